@@ -1,20 +1,23 @@
 /** What `bench` measures of a model. */
 
-/** What `bench` measures of a model; times in milliseconds, medians of rounds that alternate with their peer. */
+/**
+ * What `bench` measures of a model. Times are in milliseconds: medians over rounds, each of which runs the model and its
+ * peer in turn.
+ */
 export interface BenchResult {
   readonly model: string;
-  /** Opening the folder and everything that a trace runs. */
+  /** Time to open the folder and everything that a trace runs. */
   readonly load: number;
   readonly lengths: readonly LengthBench[];
-  /** Null: the model does not generate. */
+  /** Null if the model does not generate. */
   readonly decoding: DecodingBench | null;
   /** Largest resident memory of the process in bytes, before the peer is loaded. */
   readonly peakMemory: number;
 }
 
-/** The decoder, with its weights as they are and in blocks. */
+/** Speed of the decoder with its own weights and with its weights quantised in blocks. */
 export interface DecodingBench {
-  /** Opening its graph once everything else is open. */
+  /** Time to open the decoder's graph once everything else is open, in milliseconds. */
   readonly load: number;
   readonly float32: DecoderBench;
   readonly quantized: readonly QuantizedBench[];
@@ -22,36 +25,41 @@ export interface DecodingBench {
 
 export interface LengthBench {
   readonly tokens: number;
-  /** The peer: one graph that gives the logits of all positions, or what the pass ends in, and nothing else. */
+  /** Time of the peer: one graph that computes only the logits of all positions, or whatever the model's pass ends in. */
   readonly forward: number;
-  /** From the ids to all logits, the residual stream, and the steps of one block. */
+  /** Time of a trace: from the ids to all logits, the residual stream and the steps of one block. */
   readonly trace: number;
-  /** trace / forward: the median of the rounds' ratios, in each of which the machine is as busy for both */
+  /**
+   * trace / forward: the median of the ratios of single rounds, because within a round the machine is equally busy for both.
+   */
   readonly ratio: number;
-  /** A look at another block: its stages captured and its steps described. */
+  /** Time to show another block: its stages are captured and its steps described. */
   readonly block: number;
-  /** A trace of all blocks, and all its proofs, with their separate decode run where the model generates. */
+  /** Time of a trace of all blocks with all its proofs, including the separate decode run if the model generates. */
   readonly traceWithProofs: number;
 }
 
-/** One continuation of 64 tokens by 64 more (fewer of both where the context is small). */
+/** Speed of continuing 64 tokens by 64 more (fewer of both if the context is small). */
 export interface DecoderBench {
-  /** The prompt, in milliseconds; of an encoder-decoder the source, and the first token that is written of it. */
+  /** Time for the prompt in milliseconds; for an encoder-decoder, time for the source and the first token of the output. */
   readonly prefill: number;
-  /** The tokens after it, one by one. */
+  /** Speed of the tokens after the first, which are decoded one by one. */
   readonly decodeTokensPerSecond: number;
 }
 
 export interface QuantizedBench extends DecoderBench {
   readonly bits: number;
-  /** Weights that share a scale. */
+  /** How many weights share a scale. */
   readonly block: number;
-  /** Of the file. */
+  /** Size of the file of quantised weights. */
   readonly bytes: number;
-  /** Making the file, in milliseconds. */
+  /** Time to make that file, in milliseconds. */
   readonly quantize: number;
-  /** Against float32, over all positions of a fixed text: the root mean square of the logits' differences, relative to their spread. */
+  /**
+   * Error against float32 over all positions of a fixed text: the root mean square of the logits' differences, relative to
+   * the spread of the logits.
+   */
   readonly relativeError: number;
-  /** Share of its positions whose most probable next token is the same. */
+  /** Share of that text's positions whose most probable next token is the same as in float32. */
   readonly agreement: number;
 }

@@ -1,4 +1,6 @@
-/** What can be asked of the engine while somebody types, and what it answers. */
+/**
+ * Requests that the engine answers while the user types: completions, next tokens, quantised weights and their calibration.
+ */
 import type { OtherLines, SuggestionFacts } from '../../base/suggestion-facts';
 import type { CompletionOptions, Silence } from '../../generate/completion';
 import type { RepositoryContext } from '../../generate/other-files-form';
@@ -11,15 +13,15 @@ export type { CompletionOptions, Silence };
 
 export interface CompletionParams {
   readonly model: ModelId;
-  /** Names the document, so that the window in it can stay where it is. */
+  /** Names the document, so that the window of text that the model reads can stay where it is between requests. */
   readonly document: string;
   readonly kind: TextKind;
-  /** The text up to the cursor, and where it begins in the document. */
+  /** The text up to the cursor, and the offset in the document at which it begins. */
   readonly text: string;
   readonly start: number;
-  /** The text after the cursor, as much of it as is of use; without it, only what is before the cursor counts. */
+  /** As much of the text after the cursor as is useful; if left out, only the text before the cursor counts. */
   readonly following?: string;
-  /** What other files say, for models with room for it; it is read anew only when it changes. */
+  /** Pieces of other files, for models with room for them; the model reads them again only when they change. */
   readonly context?: RepositoryContext;
   readonly options: CompletionOptions;
 }
@@ -33,156 +35,173 @@ export interface TokenChoice {
 
 export interface NextTokensParams {
   readonly model: ModelId;
-  /** Up to the cursor, as it was when the first token was asked for. */
+  /** The text up to the cursor, as it was when the first token was requested. */
   readonly text: string;
-  /** What was chosen after it, as the answers name it. */
+  /** The tokens that were chosen after that text, by the values that the answers give in `chosen`. */
   readonly chosen: readonly number[];
   readonly count: number;
 }
 
 export interface ListedToken {
   readonly id: number;
-  /** As the vocabulary has it. */
+  /** The token as the vocabulary writes it. */
   readonly token: string;
   readonly special: boolean;
-  /** What stands after the cursor when it is chosen, with all that was chosen before. */
+  /** The text after the cursor once this token is chosen, including all tokens that were chosen before it. */
   readonly text: string;
-  /** To go on from it. */
+  /** The value of `chosen` in the request that continues after this token. */
   readonly chosen: readonly number[];
-  /** Among all that agree with what is typed. */
+  /** Probability among all tokens that agree with what the user has typed. */
   readonly probability: number;
 }
 
-/** Most probable first. */
+/** The most probable next tokens come first. */
 export interface NextTokensResult {
-  /** What the model read before them: without a word half typed, which is read again. */
+  /** The ids that the model read before these tokens. A half-typed word is left out, because the tokens spell it again. */
   readonly ids: readonly number[];
   readonly tokens: readonly ListedToken[];
 }
 
 export interface CompletionToken extends TokenChoice {
   readonly alternatives: readonly TokenChoice[];
-  /** Of one that is copied: how many characters before it stand before the place that it is copied from, too; 0: it is the model's own. */
+  /**
+   * For a copied token, how many characters before it also stand before the place it is copied from; 0 if the token is the
+   * model's own.
+   */
   readonly agreeing: number;
 }
 
 export interface CompletionSuggestion {
   readonly text: string;
   readonly tokens: readonly CompletionToken[];
-  /** The product of its tokens' probabilities. */
+  /** The product of the probabilities of its tokens. */
   readonly probability: number;
-  /** How often the first word of suggestions like it is right. */
+  /** How often the first word of suggestions like this one is right. */
   readonly confidence: number;
 }
 
 /** A piece of another file that the model read before the text. */
 export interface ReadPiece {
-  /** Relative to the folder that both files are in. */
+  /** Path relative to the folder that contains both files. */
   readonly path: string;
-  /** Its first line, from 1, and how many there are. */
+  /** The first line, counted from 1, and the number of lines. */
   readonly line: number;
   readonly lines: number;
 }
 
-/** Whether the model has read what follows the cursor, and if not, why. */
+/** Whether the model has read the text after the cursor, and if not, why. */
 export type InfillUse =
   | { readonly kind: 'used' | 'nothing follows' }
-  /** The vocabulary has no tokens for it. */
+  /** The vocabulary has no tokens for infilling. */
   | { readonly kind: 'no tokens' }
-  /** It has them, and whether the model was trained with them is told by a test that was not made yet. */
+  /** The vocabulary has the tokens, but the test that shows whether the model was trained with them has not been run yet. */
   | { readonly kind: 'not measured' }
-  /** In the test, what it foresaw with what follows was not better: nats of a gap, on average. */
+  /** In the test, the text after the cursor did not improve the prediction; values are average nats per gap. */
   | { readonly kind: 'no gain'; readonly places: number; readonly prefix: number; readonly infill: number };
 
 export interface CompletionResult {
-  /** Stands for the state of the model's files, as in `ModelInfo`; null where the model was not opened. */
+  /** Identifies the state of the model's files, as in `ModelInfo`; null if the model was not opened. */
   readonly state: string | null;
-  /** What the model read, and what of the text was taken back to be spelled out again by the first tokens. */
+  /** The ids that the model read, and the end of the text that was taken off them, which the first tokens spell again. */
   readonly ids: readonly number[];
   readonly typed: string;
   readonly suggestions: readonly CompletionSuggestion[];
-  /** Why there is none. */
+  /** Why there is no suggestion; null if there is one. */
   readonly silence: Silence | null;
   readonly precision: Precision;
   readonly infill: InfillUse;
-  /** The most similar last; null where the model has no room for other files, or that is not known yet. */
+  /** The most similar piece comes last; null if the model has no room for other files, or if that is not known yet. */
   readonly otherFiles: readonly ReadPiece[] | null;
-  /** Tokens that were in the cache, and those that were computed before the first suggested one. */
+  /** How many tokens were in the cache, and how many were computed before the first suggested one. */
   readonly reused: number;
   readonly computed: number;
-  /** Whether the window had to move, which costs the whole cache. */
+  /** Whether the window had to move, which makes the whole cache useless. */
   readonly slid: boolean;
-  /** Milliseconds inside the engine. */
+  /** Time spent inside the engine, in milliseconds. */
   readonly milliseconds: number;
 }
 
-/** Where a document has a stretch of what was suggested: it was copied from there. */
+/** The place in a document from which a part of the suggestion was copied. */
 export interface CopiedFrom {
   readonly uri: string;
-  /** UTF-16 offset in the document, and the line that it is in, from 1. */
+  /** UTF-16 offset in the document, and the line of that offset, counted from 1. */
   readonly start: number;
   readonly line: number;
-  /** What stands before both, as far as it is the same, with what was typed of the suggested word. */
+  /** The text that precedes both places as far as it is the same, including the typed part of the suggested word. */
   readonly shared: string;
-  /** What was copied, and how many of the suggested tokens that is; neither is known of panels that were kept by 0.1.0. */
+  /**
+   * The copied text, and the number of suggested tokens that it makes up; neither is known for panels saved by version
+   * 0.1.0.
+   */
   readonly text?: string;
   readonly tokens?: number;
-  /** Where it stands as well. */
+  /** Other lines with the same text. */
   readonly also?: OtherLines;
 }
 
-/** Where a document has the words of a suggestion that is no copy of it, or some of them in a row. */
+/**
+ * The place in a document that has the words of a suggestion, or some of them in a row, although nothing was copied from it.
+ */
 export interface StandsBefore {
   readonly uri: string;
-  /** UTF-16 offset in the document, and the line that it is in, from 1. */
+  /** UTF-16 offset in the document, and the line of that offset, counted from 1. */
   readonly start: number;
   readonly line: number;
   readonly text: string;
 }
 
-/** A piece of another file, to be opened. */
+/** A piece of another file, with the address to open it by. */
 export interface OpenablePiece extends ReadPiece {
   readonly uri: string;
 }
 
-/** A suggestion that is explained: the run that made it. */
+/** The run that made an explained suggestion. */
 export interface SuggestionRun {
   readonly result: Pick<CompletionResult, 'ids' | 'typed' | 'precision' | 'reused' | 'computed' | 'milliseconds'>;
-  /** The one of its suggestions that was shown. */
+  /** The suggestion that was shown, out of those of the result. */
   readonly suggestion: Omit<CompletionSuggestion, 'confidence'>;
-  /** What the editor told of it; not known of panels that were kept by 0.1.0. */
+  /** What the editor knows about the suggestion; not known for panels saved by version 0.1.0. */
   readonly facts?: SuggestionFacts;
-  /** In the order of the suggestion; absent where nothing was copied, or where the document has changed since so that it is not found again. */
+  /**
+   * In the order of the suggestion; left out if nothing was copied, or if the document has changed so that the place is not
+   * found again.
+   */
   readonly copied?: readonly CopiedFrom[];
-  /** Where the document has the same words, or some of them in a row; only of a suggestion of which nothing is copied. */
+  /** Where the document has the same words, or some of them in a row; only for a suggestion of which nothing is copied. */
   readonly before?: StandsBefore;
-  /** What the model read of other files before the text. */
+  /** Pieces of other files that the model read before the text. */
   readonly otherFiles?: readonly OpenablePiece[];
-  /** As it was shown last; absent where nothing of it was typed along and the filters left all of it. */
+  /** The suggestion as it was last shown; left out if the user typed none of it and the filters kept all of it. */
   readonly shown?: ShownSuggestion;
-  /** Which of its tokens is explained, where that was chosen; else the first that was not typed before. */
+  /**
+   * Index of the token that is explained if the user chose one; otherwise the first token that was not typed yet is
+   * explained.
+   */
   readonly explained?: number;
 }
 
-/** A suggestion as its reader sees it: what they type along of it is text by then, and no suggestion any more. */
+/** A suggestion as the user sees it: the part of it that they have typed counts as text, no longer as a suggestion. */
 export interface ShownSuggestion {
-  /** What of the suggestion was typed along. */
+  /** The part of the suggestion that the user typed after it was made. */
   readonly typed: string;
-  /** What stood after the cursor. */
+  /** The part that was shown after the cursor. */
   readonly text: string;
 }
 
-/** What a run suggested, as it was shown last. */
+/** The text that a run suggested, as it was last shown. */
 export function shownText({ suggestion, shown }: Pick<SuggestionRun, 'suggestion' | 'shown'>): string {
   return shown?.text ?? suggestion.text;
 }
 
-/** Which of a run's tokens is explained. */
+/** The index of the run's token that is explained. */
 export function explainedToken(run: SuggestionRun): number {
   return run.explained ?? typedTokens(run);
 }
 
-/** How many of a run's first tokens had to fit what was typed: their probabilities are among the tokens that do. */
+/**
+ * The number of a run's first tokens that had to fit the typed text: their probabilities are relative to the tokens that
+ * fit.
+ */
 export function fittingTokens({ result, suggestion }: Pick<RunOfTokens, 'result' | 'suggestion'>): number {
   let left = result.typed.length;
   const first = suggestion.tokens.findIndex(({ text }) => {
@@ -193,7 +212,10 @@ export function fittingTokens({ result, suggestion }: Pick<RunOfTokens, 'result'
   return first < 0 ? suggestion.tokens.length : first;
 }
 
-/** Whether another token in the place of one of a run's can still become the same text, cut into other tokens: that begins with it. */
+/**
+ * Whether `text`, the text of another token at the place `at`, is the beginning of what the run's tokens spell from there:
+ * cut into other tokens, the same text could still follow.
+ */
 export function isOtherSpelling({ suggestion }: Pick<RunOfTokens, 'suggestion'>, at: number, text: string): boolean {
   const rest = suggestion.tokens
     .slice(at)
@@ -203,9 +225,9 @@ export function isOtherSpelling({ suggestion }: Pick<RunOfTokens, 'suggestion'>,
 }
 
 /**
- * The id of the token that the explained one was chosen over: the most probable other one that cannot become the same text any
- * more, where both had to fit what was typed, or where the most probable other one only spells the same. Null where it could
- * be any token: that rival the trace finds itself.
+ * The id of the token that the explained one was chosen over: the most probable other token that can no longer become the
+ * same text. It is returned only where both tokens had to fit the typed text, or where the most probable other token spells
+ * the same text. Null where the rival can be any token: the trace finds that one itself.
  */
 export function fittingRival(run: SuggestionRun): number | null {
   const at = explainedToken(run);
@@ -217,25 +239,25 @@ export function fittingRival(run: SuggestionRun): number | null {
   return others.find((other) => !isSpelling(other))?.id ?? null;
 }
 
-/** The tokens that are traced, so that the next one is the one that is explained. */
+/** The ids to trace so that the next token is the explained one. */
 export function idsBeforeExplained(run: SuggestionRun): number[] {
   const { result, suggestion } = run;
   return [...result.ids, ...suggestion.tokens.slice(0, explainedToken(run)).map(({ id }) => id)];
 }
 
-/** What a run's first tokens spell of the text: the word that was typed in part, and what was typed along. */
+/** The typed text that a run's first tokens spell: the half-typed word before the run, and what the user typed after it. */
 function typedText({ result, shown }: Pick<RunOfTokens, 'result' | 'shown'>): string {
   return result.typed + (shown?.typed ?? '');
 }
 
-/** A run, as far as it says which of its tokens were typed. */
+/** The part of a run that says which of its tokens were typed. */
 interface RunOfTokens {
   readonly result: Pick<CompletionResult, 'typed'>;
   readonly suggestion: { readonly tokens: readonly Pick<CompletionToken, 'text'>[] };
   readonly shown?: Pick<ShownSuggestion, 'typed'>;
 }
 
-/** How many of a run's first tokens spell what was typed before, and nothing after it. */
+/** The number of a run's first tokens that spell only text that was typed. */
 export function typedTokens(run: RunOfTokens): number {
   let left = lengthOf(typedText(run));
   let count = 0;
@@ -247,7 +269,10 @@ export function typedTokens(run: RunOfTokens): number {
   return count;
 }
 
-/** The token that spells a character of what a run suggested. @param before what stands before that character, of the suggested text */
+/**
+ * The token that spells a given character of a run's suggested text; undefined beyond its end.
+ * @param before the suggested text before that character
+ */
 export function spellingToken<T extends Pick<CompletionToken, 'text'>>(
   {
     result,
@@ -262,7 +287,10 @@ export function spellingToken<T extends Pick<CompletionToken, 'text'>>(
   });
 }
 
-/** How many of a run's first tokens were typed or shown; the rest would have repeated what stands there, or fits nothing there. */
+/**
+ * The number of a run's first tokens that were typed or shown. The remaining ones were left out: they repeat the text after
+ * the cursor or do not fit it.
+ */
 export function typedOrShownTokens(run: RunOfTokens & Pick<SuggestionRun, 'shown' | 'suggestion'>): number {
   const { shown, suggestion } = run;
   if (!shown) return suggestion.tokens.length;
@@ -275,7 +303,7 @@ export function typedOrShownTokens(run: RunOfTokens & Pick<SuggestionRun, 'shown
   return first < 0 ? suggestion.tokens.length : first;
 }
 
-/** A run, as far as it says what was shown of it. */
+/** The part of a run that says which of its tokens were shown. */
 interface ShownRun {
   readonly result: Pick<CompletionResult, 'typed'>;
   readonly suggestion: Pick<CompletionSuggestion, 'text' | 'tokens' | 'probability'>;
@@ -283,24 +311,27 @@ interface ShownRun {
 }
 
 /**
- * The tokens of a run that stand after the cursor, as it was shown last: without those that only spell what stands in the text
- * by then, and without what was left out. The first of them may begin before the cursor.
+ * The tokens of a run that were shown after the cursor, as it was last shown: without those that only spell text that was
+ * typed, and without those that were left out. The first of them may begin before the cursor.
  */
 export function suggestedTokens(run: ShownRun): readonly CompletionToken[] {
   return run.suggestion.tokens.slice(typedTokens(run), typedOrShownTokens(run));
 }
 
-/** How probable the model held what stands after the cursor for, which none of the tokens says that only spell what was typed. */
+/** How probable the model considers the text after the cursor, without the tokens that only spell typed text. */
 interface ShownProbability {
-  /** From 0 to 1: the product of the probabilities of the tokens that were shown, each as it was when the run was made. */
+  /** From 0 to 1: the product of the probabilities of the shown tokens, as they were when the run was made. */
   readonly probability: number;
-  /** What of the first of these tokens was typed before: it is in their product; '' where it begins at the cursor. */
+  /**
+   * The part of the first of these tokens that was already typed, which their product includes; '' if the token begins at
+   * the cursor.
+   */
   readonly begun: string;
-  /** Whether one of them had to fit what was typed: its probability is among the tokens that do. */
+  /** Whether one of these tokens had to fit the typed text: its probability is relative to the tokens that fit. */
   readonly isFitted: boolean;
 }
 
-/** The model's probability of a suggestion as it is shown: all that tell it have it from here. */
+/** The model's probability of a suggestion as it is shown; every place that shows this figure gets it here. */
 export function shownProbability(run: ShownRun): ShownProbability {
   const first = typedTokens(run);
   const shown = suggestedTokens(run);
@@ -312,61 +343,66 @@ export function shownProbability(run: ShownRun): ShownProbability {
   };
 }
 
-/** How many of the tokens after the cursor are copied, as that was settled when they were suggested; the others are the model's own. */
+/**
+ * How many of the tokens after the cursor were copied, as decided when they were suggested; the others are the model's own.
+ */
 export function copiedShare(run: ShownRun): { readonly copied: number; readonly of: number } {
   const tokens = suggestedTokens(run);
   return { copied: tokens.filter(({ agreeing }) => agreeing > 0).length, of: tokens.length };
 }
 
-/** Line ends of one character or two are the same: what is typed along has those of its document. */
+/**
+ * The length without carriage returns: the user's typed text has the line ends of its document, which need not be those of
+ * the model.
+ */
 function lengthOf(text: string): number {
   return text.replaceAll('\r', '').length;
 }
 
 export interface QuantizeParams {
   readonly model: ModelId;
-  /** A model that is quantised already keeps the bits that it has. */
+  /** A model that is already quantised keeps its own bits. */
   readonly bits: 4 | 8;
-  /** Where quantised weights are kept. */
+  /** The folder for quantised weights. */
   readonly folder: string;
 }
 
-/** Quantised weights of a model. */
+/** The file of a model's quantised weights. */
 export interface QuantizedSource {
   readonly model: ModelId;
   readonly path: string;
-  /** SHA-256 of the weights that they were made from, and their files as they were then. */
+  /** SHA-256 of the weights that these were made from, and the state of the source files at that time. */
   readonly source: string;
   readonly files: readonly ReadFile[];
 }
 
-/** Which weights to measure, as `quantize` answered. */
+/** The weights to measure, as `quantize` returned them. */
 export interface CalibrateParams {
   readonly model: ModelId;
   readonly path: string;
 }
 
-/** Whether what follows the cursor helps, measured in one kind of text. */
+/** Whether the text after the cursor helps, measured on one kind of text. */
 export interface InfillGain {
   readonly places: number;
-  /** Nats of a gap's text on average, after the prefix alone, and with what follows. */
+  /** Average nats per gap, given the prefix alone and given the text after the gap as well. */
   readonly prefix: number;
   readonly infill: number;
-  /** Whether the difference is more than twice its standard error. */
+  /** Whether the difference exceeds twice its standard error. */
   readonly better: boolean;
 }
 
 export type InfillTest = Readonly<Record<TextKind, InfillGain>>;
 
 export interface CalibrateResult {
-  /** Whether it was measured already. */
+  /** Whether the result was already known, so that nothing was measured. */
   readonly known: boolean;
-  /** Whether what follows the cursor helps; null where the vocabulary has no tokens for it. */
+  /** Whether the text after the cursor helps; null if the vocabulary has no tokens for infilling. */
   readonly infill: InfillTest | null;
 }
 
 export interface QuantizeResult extends QuantizedSource {
-  /** Whether it was there already. */
+  /** Whether the quantised weights already existed. */
   readonly known: boolean;
   readonly precision: Precision;
   readonly milliseconds: number;

@@ -1,4 +1,4 @@
-/** What can be asked of models that read a whole text at once, besides a trace. */
+/** Requests to models that read a whole text at once, other than a trace. */
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { ModelId } from './model-protocol';
 import type { Cut } from './token-protocol';
@@ -7,17 +7,17 @@ import type { MaskedPlace } from './trace-protocol';
 export interface FillParams {
   readonly model: ModelId;
   readonly text: string;
-  /** Read exactly these tokens; `text` does not count then. */
+  /** Read exactly these tokens; `text` is ignored then. */
   readonly ids?: readonly number[];
-  /** The positions of tokens that are masked, special ones counted; masks that the text itself has are filled in anyway. */
+  /** Positions of the tokens to mask, special tokens counted. Masks in the text itself are filled in as well. */
   readonly masked?: readonly number[];
-  /** How many of the most probable tokens to tell of each place: 1 to 50. */
+  /** How many of the most probable tokens to return for each masked place: 1 to 50. */
   readonly count: number;
 }
 
 export interface FillResult {
   readonly text: string;
-  /** As they were read, some of them masked. */
+  /** The tokens as the model read them, some of them masked. */
   readonly tokens: readonly Token[];
   readonly cut: Cut | null;
   readonly masks: readonly MaskedPlace[];
@@ -29,13 +29,19 @@ export interface PseudoPerplexityParams {
   readonly ids?: readonly number[];
 }
 
-/** Salazar et al. 2020, "Masked language model scoring": each token is masked in turn, and predicted from all others. */
+/**
+ * Scores of tokens that are masked one at a time and predicted from all others: Salazar et al. 2020, "Masked language model
+ * scoring".
+ */
 export interface PseudoPerplexity {
   readonly tokens: readonly Token[];
   readonly cut: Cut | null;
-  /** Natural logarithm of each token's probability where it is masked; NaN for those that the template put there, and for masks. [pos] */
+  /**
+   * Natural logarithm of each token's probability when it is masked; NaN for masks and for tokens that the template
+   * inserted. [pos]
+   */
   readonly logprob: Float64Array;
-  /** How many tokens come before it, of equals the lower id first; -1 for those. [pos] */
+  /** How many tokens are more probable, ties broken by the lower id; -1 where `logprob` is NaN. [pos] */
   readonly rank: Int32Array;
   /** `exp(−mean of logprob)` */
   readonly value: number;
@@ -57,11 +63,11 @@ export interface Embeddings {
   readonly width: number;
   /** [text, width] */
   readonly vectors: Float32Array;
-  /** Cosines of the angles between them. [text, text] */
+  /** Cosine similarities of the vectors. [text, text] */
   readonly similarities: Float64Array;
   /**
-   * Of exactly two texts, cosines of the angles between their tokens' last hidden states. [token of the first, token of
-   * the second]
+   * For exactly two texts, cosine similarities of their tokens' last hidden states, [token of the first, token of the
+   * second]; null for any other number of texts.
    */
   readonly tokenSimilarities: Float64Array | null;
 }

@@ -1,33 +1,33 @@
-/** How the engine is set up. */
+/** The options that the engine is started with. */
 import type { AdvisedFault } from '../../model/errors';
 import type { TraceId } from './trace-protocol';
 
 export interface EngineOptions {
-  /** Bytes that kept traces may take. */
+  /** Bytes that kept traces may take in memory. */
   readonly traceBudget: number;
   /** Threads of each onnxruntime session; null: one per physical core. */
   readonly threads: number | null;
-  /** Threads of completions, which must leave the machine to who types. */
+  /** Threads for completions; few, because the user is typing on the same machine. */
   readonly completionThreads: number;
-  /** The folder in which widened weights of quantised models are kept; null: such models are not opened. */
+  /** The folder for the widened weights of quantised models; null means that such models cannot be opened. */
   readonly widened: string | null;
-  /** Bytes that all of them may take; null: no bound. */
+  /** Bytes that all widened weights together may take; null means no limit. */
   readonly widenedMost: number | null;
-  /** Milliseconds without a request after which the memory of models is freed; null: never. */
+  /** Milliseconds without a request after which the memory of models is freed; null means never. */
   readonly idleAfter: number | null;
-  /** Sentences that follow on faults, in the terms of the program that shows them. */
+  /** Sentences to append to error messages, in the terms of the program that shows them. */
   readonly advice: Readonly<Partial<Record<AdvisedFault, string>>>;
 }
 
-/** Where the engine runs: in threads of the host's process, or in processes of its own, which may crash alone. */
+/** Where the engine runs: in threads of the host's process, or in separate processes, whose crash does not end the host. */
 export const ISOLATIONS = ['thread', 'process'] as const;
 
 export type Isolation = (typeof ISOLATIONS)[number];
 
-/** What a worker of the engine is started with. */
+/** What a worker of the engine gets when it is started. */
 export interface WorkerData {
   readonly options: EngineOptions;
-  /** The number of its first trace. */
+  /** The number to give to the worker's first trace. */
   readonly firstTrace: TraceId;
 }
 

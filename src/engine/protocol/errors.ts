@@ -1,6 +1,6 @@
-/** How requests to the engine fail. */
+/** The errors with which requests to the engine fail. */
 
-/** The request was cancelled by who made it, or because the engine is stopping. */
+/** The request was cancelled by its caller, or because the engine is stopping. */
 export class CancelledError extends Error {
   override readonly name: string = 'CancelledError';
 }
@@ -10,7 +10,9 @@ export class EngineError extends Error {
   override readonly name: string = 'EngineError';
 }
 
-/** The trace is not in memory: it made room for a later one, or the engine has stopped since. It can be made again. */
+/**
+ * The trace is no longer in memory: it made room for a later one, or the engine has stopped since. It can be computed again.
+ */
 export class TraceGoneError extends EngineError {
   override readonly name = 'TraceGoneError';
 
@@ -19,17 +21,17 @@ export class TraceGoneError extends EngineError {
   }
 }
 
-/** What was asked for by its name or number is not there: the sentence says what is. */
+/** The requested name or number does not exist; the message says which ones do. */
 export class NotThereError extends EngineError {
   override readonly name = 'NotThereError';
 }
 
-/** The engine's worker ended, and every trace with it. The next request starts it anew. */
+/** The engine's worker ended, and all its traces are lost. The next request starts a new worker. */
 export class EngineStoppedError extends EngineError {
   override readonly name = 'EngineStoppedError';
 }
 
-/** What went wrong, in the words of whoever threw it: not everything that is thrown is an Error. */
+/** The message of anything that was thrown, which need not be an Error. */
 export function faultOf(thrown: unknown): string {
   if (typeof thrown === 'string' && thrown !== '') return thrown;
   const message = typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : undefined;

@@ -1,4 +1,4 @@
-/** What can be asked of the engine about how well a model foresees a text. */
+/** The request that measures how well a model predicts a text. */
 import type { TextScore } from '../../generate/text-score';
 import type { ModelId } from './model-protocol';
 
@@ -7,9 +7,9 @@ export type { TextScore };
 export interface ScoreTextParams {
   readonly model: ModelId;
   readonly text: string;
-  /** Tokens that the model reads at a time, and how far each window lies behind the last. */
+  /** Tokens that the model reads at a time, and how many tokens each window starts after the previous one. */
   readonly window: number;
   readonly stride: number;
-  /** When cancelled, answer with what the windows until then say of the beginning of the text. */
+  /** If cancelled, return the score of the beginning of the text that the windows have covered so far. */
   readonly untilCancelled?: boolean;
 }

@@ -1,11 +1,11 @@
 import type { ModelId } from './model-protocol';
 
-/** As what a model can be exported, and where to. */
+/** The formats in which a model can be exported. */
 export const EXPORTS = ['onnx', 'safetensors'] as const;
 
 export interface ExportParams {
   readonly model: ModelId;
   readonly to: (typeof EXPORTS)[number];
-  /** A folder that does not exist yet. */
+  /** The folder to write, which must not exist yet. */
   readonly target: string;
 }

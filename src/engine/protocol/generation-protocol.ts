@@ -1,4 +1,4 @@
-/** Continuing a text: what is asked for, and what is told of each new token. */
+/** Continuing a text: the request, and what is reported of each new token. */
 import type { StopReason } from '../../generate/generate';
 import { isForcedLast } from '../../generate/logit-rules';
 import type { SamplingOptions } from '../../generate/sampling';
@@ -9,16 +9,17 @@ import type { Cut } from './token-protocol';
 
 export { isForcedLast, type SamplingOptions, type StopReason };
 
-/** What the decoder of an encoder-decoder is forced to have written of a source, without the start token. */
+/** The output that an encoder-decoder's decoder is forced to have written, without the start token. */
 export interface Target {
   readonly target?: string;
-  /** Exactly these tokens; `target` does not count then. */
+  /** Force exactly these tokens; `target` is ignored then. */
   readonly targetIds?: readonly number[];
 }
 
 /**
- * What a text that was typed as the output forces. As long as it is what the shown tokens decode to it is these tokens: encoded
- * once more it may be others, as where a tokenizer puts a space before every text.
+ * The forced output that stands for a text that the user typed. While that text is what the shown tokens decode to, these
+ * tokens are kept: encoding the text again could give other tokens, for example if the tokenizer puts a space before every
+ * text.
  */
 export function targetOf(
   typed: string,
@@ -33,7 +34,10 @@ export interface Prediction {
   readonly text: string;
   readonly probability: number;
   readonly logit: number;
-  /** The probability by which it could be drawn, where tokens are sampled by others than those; 0: it could not. */
+  /**
+   * The probability with which sampling could have drawn this token, if sampling changes probabilities; 0 means it could not
+   * be drawn.
+   */
   readonly sampled?: number;
 }
 
@@ -43,71 +47,77 @@ export interface RankedPrediction extends Prediction {
 }
 
 export interface GeneratedToken extends ContinuedToken {
-  /** The most probable tokens there, those asked about, and the entropy in bits, under the raw logits; null where not asked for. */
+  /**
+   * The most probable tokens at this place, the tokens that the caller asked about, and the entropy in bits, all from the
+   * raw logits; null if not requested.
+   */
   readonly others: {
     readonly top: readonly Prediction[];
     readonly asked: readonly RankedPrediction[];
     readonly entropy: number;
-    /** The same of the distribution that the token is drawn from, where tokens are drawn. */
+    /** The entropy of the distribution that the token is drawn from, if tokens are sampled. */
     readonly sampledEntropy?: number;
   } | null;
 }
 
-/** The decoder's cache at the end of a generation: one head of keys and values, row-major [rows, d_head] each. */
+/** The decoder's cache at the end of a generation: keys and values of one head, each row-major [rows, d_head]. */
 export interface KeysAndValues {
   readonly layer: number;
   readonly head: number;
-  /** How many tokens are in the cache: all but the last that was chosen. */
+  /** How many tokens are in the cache: all except the last one chosen. */
   readonly length: number;
-  /** The position of the first row that is given: 0 unless there are more than fit into a message. */
+  /** The position of the first returned row: 0 unless there are more rows than fit into a message. */
   readonly firstRow: number;
   readonly keys: Float32Array;
   readonly values: Float32Array;
-  /** Bytes of the keys and values of all heads of all blocks. */
+  /** Size of the keys and values of all heads of all blocks, in bytes. */
   readonly bytes: number;
 }
 
 export interface Generation {
-  /** The new tokens only. */
+  /** Only the new tokens. */
   readonly tokens: readonly GeneratedToken[];
-  /** Prompt and continuation. */
+  /** The ids of the prompt and the continuation. */
   readonly ids: readonly number[];
   readonly text: string;
   readonly reason: StopReason;
-  /** Cancelled before it ended by itself: these are the tokens until then, and `reason` says nothing. */
+  /** Set if the generation was cancelled before it ended: these are the tokens until then, and `reason` means nothing. */
   readonly interrupted?: true;
-  /** In what the weights were. */
+  /** The precision of the weights that generated the text. */
   readonly precision: Precision;
-  /** Of the prompt, or of the source of an encoder-decoder. */
+  /** What was cut off the prompt, or off the source of an encoder-decoder; null if it was read whole. */
   readonly cut: Cut | null;
-  /** Where it was asked for. */
+  /** Null unless requested. */
   readonly cache: KeysAndValues | null;
-  /** What was kept of the source, where there is one: its tokens, and the bytes of all their keys and values. */
+  /** For an encoder-decoder, what is cached of the source: its number of tokens, and the bytes of all their keys and values. */
   readonly source?: { readonly tokens: number; readonly byteLength: number };
 }
 
 export interface GenerateParams extends Target {
   readonly model: ModelId;
-  /** Refuse to go on with a model in another state than this. */
+  /** Fail if the model's files are in another state than this. */
   readonly state?: string;
   readonly text: string;
   /**
-   * Go on after exactly these tokens. Where they begin with those of `text`, the text of the result begins with `text`
-   * as well; else it is what they decode to.
+   * Continue after exactly these tokens. If they begin with the tokens of `text`, the text of the result begins with `text`;
+   * otherwise it is what the tokens decode to.
    */
   readonly ids?: readonly number[];
   readonly maxNewTokens: number;
-  /** When cancelled, answer with the tokens until then. */
+  /** If cancelled, return the tokens until then. */
   readonly untilCancelled?: boolean;
   readonly sampling: SamplingOptions;
-  /** How many of the seed's numbers are passed over, as a branch goes on with those that its tokens have not used: 0 to the context's length. */
+  /**
+   * How many of the seed's random numbers to skip, so that a branch continues with those that its tokens have not used: 0 to
+   * the context length.
+   */
   readonly drawsBefore?: number;
-  /** Decode with the quants of the model's own file, where it has any; a trace is continued in float32. */
+  /** Decode with the quants of the model's own file if it has any. A trace is continued in float32. */
   readonly asStored?: boolean;
-  /** How many of the most probable tokens to tell with each new one: 0 to 50. */
+  /** How many of the most probable tokens to return with each new one: 0 to 50. */
   readonly alternatives?: number;
-  /** Tokens whose rank, logit and probability to tell with each new one: at most 50. */
+  /** Ids of tokens whose rank, logit and probability to return with each new one: at most 50. */
   readonly about?: readonly number[];
-  /** The head of keys and values, which several query heads may share, to tell of the decoder's cache at the end. */
+  /** The head of keys and values, which several query heads may share, whose cache to return at the end. */
   readonly cache?: { readonly layer: number; readonly head: number };
 }

@@ -1,4 +1,4 @@
-/** What can be asked about the models of this machine. */
+/** Requests about the models on this machine. */
 import type { AboutModel } from '../../library/catalog/about-model';
 import type { Catalog, ListedModel } from '../../library/catalog/list-models';
 import type { ModelDescription } from '../../library/describe';
@@ -8,26 +8,26 @@ export type { AboutModel, Catalog, ListedModel, ModelDescription };
 
 export interface AboutModelParams {
   readonly model: ModelId;
-  /** Folders to look into for it, beside those of other programs. */
+  /** Folders to search, in addition to those of other programs. */
   readonly folders: readonly string[];
 }
 
 export interface ForgetParams {
-  /** The folder whose models are let go of, so that it can be removed. */
+  /** The folder to be removed: models below it are closed. */
   readonly below: string;
-  /** A folder of weights that ghost text made: those of models that are gone are removed. */
+  /** The folder of quantised weights made for ghost text: those of models that no longer exist are deleted. */
   readonly quantized?: string;
 }
 
 export interface ListModelsParams {
-  /** Folders to look into, beside those of other programs. */
+  /** Folders to search, in addition to those of other programs. */
   readonly folders: readonly string[];
-  /** Paths of models that are in use, to be listed wherever they lie. */
+  /** Paths of models in use, which are listed wherever they are. */
   readonly opened?: readonly string[];
-  /** The model that comes with the program, to be listed first. */
+  /** The model that ships with the program, which is listed first. */
   readonly starter: ModelId | null;
-  /** The file in which descriptions are remembered; null: none. */
+  /** The file that caches descriptions; null means no cache. */
   readonly memory: string | null;
-  /** Milliseconds in which models are described that are not yet; 0: none is. */
+  /** Milliseconds to spend on describing models without a description; 0 means none is described. */
   readonly describeFor: number;
 }

@@ -33,20 +33,20 @@ import type {
 
 export type { ComparePlace, Place, SideName };
 
-/** Where in a document a text is from. */
+/** The place in a document that a text comes from. */
 interface TextSource {
   readonly uri: string;
   /** UTF-16 offset of the text in the document. */
   readonly start: number;
-  /** For people: "weather.txt:1", "weather.txt, lines 1–3". */
+  /** The label that people see: "weather.txt:1", "weather.txt, lines 1–3". */
   readonly label: string;
-  /** Whether a space stands before it in the document: many vocabularies have it in the token of the word. */
+  /** Whether a space precedes the text in the document: many vocabularies make it part of the word's token. */
   readonly isAfterSpace?: true;
 }
 
-/** What a trace is of: all that is needed to make it again. */
+/** What a trace was made from: everything that is needed to make it again. */
 export interface Origin extends Target {
-  /** Where `ids` are given, for people only. */
+  /** If `ids` is given, the text is only for people to read. */
   readonly text: string;
   /** Exactly these tokens are traced, whatever the tokenizer makes of the text. */
   readonly ids?: readonly number[];
@@ -54,25 +54,26 @@ export interface Origin extends Target {
   readonly masked?: readonly number[];
   readonly model: ModelId;
   readonly source: TextSource | null;
-  /** The file of the saved trace that this is; then `text` and `model` are empty: the file says them. */
+  /** The saved file that this trace comes from; `text` and `model` are empty then, because the file states them. */
   readonly file?: string;
-  /** Which of the traces in that file, where it holds a comparison. */
+  /** Which of the file's two traces this is, if the file holds a comparison. */
   readonly side?: SideName;
-  /** The run that made these tokens, where they are an explained suggestion. */
+  /** The run that produced these tokens, if they are an explained suggestion. */
   readonly suggestion?: SuggestionRun;
-  /** The lesson whose text this is. */
+  /** The lesson that this text belongs to. */
   readonly lesson?: string;
-  /** Whether the reader of the lesson has chosen another model than the one that the lesson is about. */
+  /** Whether the user has chosen another model than the lesson's own. */
   readonly inOtherModel?: true;
-  /** Whether the text follows the caret: the next one takes its place by itself. */
+  /** Whether the text follows the caret: the text of the caret's next place replaces it automatically. */
   readonly live?: true;
-  /** Whether the text was changed in the panel: its reader stays where the one before was read. */
+  /** Whether the text was edited in the panel: the user then stays at the place where they were reading the previous text. */
   readonly edited?: true;
 }
 
 /**
- * The same for two origins of one trace, wherever their texts are from: what decides what is traced, and nothing else.
- * @param origin maybe one that a page has kept, of whatever version
+ * A key that two origins of the same trace share, wherever their texts come from: it covers exactly what determines the
+ * trace.
+ * @param origin may come from state that a page saved in an earlier version
  */
 export function tracedKey(origin: Known<Origin>): string {
   const { text, ids, masked, target, targetIds, model, file, side } = origin;
@@ -80,13 +81,14 @@ export function tracedKey(origin: Known<Origin>): string {
   return JSON.stringify({ model, ...(ids ? { ids } : { text }), masked, ...(targetIds ? { targetIds } : { target }) });
 }
 
-/** What is known of something. */
+/** All properties may be missing. */
 type Known<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /**
- * Whether what a panel shows next is another text, which its reader begins anew. The same text in another model, with other tokens masked or with another output is no other one. A text that was
- * changed in the panel itself, and one that follows the caret after another, are read where the one before was.
- * @param before what the panel showed or tried to show; undefined: nothing
+ * Whether the panel's next content is a different text, which the user starts to read from the beginning. The same text with
+ * another model, other masked tokens or another output is not a different text. A text that was edited in the panel, and a
+ * text that follows the caret after another one, keep the user's place.
+ * @param before what the panel showed or tried to show; undefined if nothing
  */
 export function beginsAnew(before: Partial<Origin> | undefined, next: Origin): boolean {
   if (!before || next.edited || (next.live && before.live)) return false;
@@ -95,31 +97,31 @@ export function beginsAnew(before: Partial<Origin> | undefined, next: Origin): b
   return given(next) !== given(before);
 }
 
-/** One token rather than another, after a token of a text. */
+/** A pair of tokens to contrast after a position of the text: why one rather than the other. */
 export interface ChosenPair {
   readonly position: number;
-  /** The id of the token whose lead over the other is told; null: the most probable one there. */
+  /** The id of the token whose lead over the other is explained; null means the most probable one there. */
   readonly id: number | null;
   readonly ratherThan: number;
 }
 
-/** What one side of a comparison is of: all that is needed to make it again. */
+/** What one side of a comparison was made from: everything that is needed to make it again. */
 export interface ComparedOrigin {
   readonly origin: Origin;
   readonly variant: Variant;
-  /** Where a text is compared with what it was before it was edited: which of both this is. */
+  /** If a text is compared with itself before an edit, which of the two versions this is. */
   readonly edit?: Edit;
-  /** How its text goes on where another continuation than its own was shown when both were compared. */
+  /** The continuations of its text, if another one than the trace's own was shown when the comparison was made. */
   readonly continuations?: MadeContinuations;
-  /** The two tokens that its reader has chosen to be told of, where a trace of it was read. */
+  /** The two tokens that the user had chosen to contrast when reading this trace. */
   readonly pair?: ChosenPair;
-  /** Of a file's trace, which has no source any more, where its text was from: "notes.md:3". */
+  /** For a trace from a file, which has no source, where its text came from: "notes.md:3". */
   readonly label?: string;
-  /** Of a file's trace what it holds, or the beginning of that: it is named by it as where the trace is shown. */
+  /** For a trace from a file, its text (or the beginning of it) and model, which name the trace in the title as elsewhere. */
   readonly held?: Pick<Origin, 'text' | 'model'>;
 }
 
-/** What a lesson or a changed text took the place of, and where it was read. */
+/** The text that a lesson or an edited text replaced, and the place at which the user was reading it. */
 export interface TextBefore {
   readonly origin: Origin;
   readonly place: Place;
@@ -130,24 +132,24 @@ export interface ComparedTrace extends ComparedOrigin {
   readonly summary: TraceSummary;
 }
 
-/** What is or was to be shown, and in words how far it is, or why it is not shown. */
+/** What is or was meant to be shown, with a message that says how far it is or why it is not shown. */
 interface Wanted {
   readonly message: string;
   readonly origin: Origin;
-  /** Whether a comparison is or was to be made, whose side a has this origin. */
+  /** Set if a comparison is or was meant to be made; `origin` is then that of its side a. */
   readonly isComparison?: true;
 }
 
 /** Why there is no trace. */
 export interface NoTrace {
-  /** The reader has cancelled it; it has no room in memory any more; its file is not on this machine; it has failed. */
+  /** The user cancelled it; it is no longer in memory; its file is not on this machine; it failed. */
   readonly reason: 'cancelled' | 'memory' | 'remote file' | 'failure';
   readonly message: string;
 }
 
 /**
- * What the panel shows: nothing yet, a trace and what it is of, two traces beside each other, the wait for one (which
- * CANCEL ends), or why there is none.
+ * What the panel shows: nothing yet; a trace and its origin; two traces side by side; progress on one of these, which CANCEL
+ * stops; or why there is none.
  */
 export type PanelContent =
   | { readonly kind: 'empty' }
@@ -155,40 +157,40 @@ export type PanelContent =
       readonly kind: 'trace';
       readonly summary: TraceSummary;
       readonly origin: Origin;
-      /** Where it was read before: who sees it for the first time in this panel begins there. */
+      /** The place at which it was read before, where the panel opens it for the first time. */
       readonly place?: Place;
-      /** How it went on there: a page that knows of it already goes on with what it knows. */
+      /** How it was continued earlier; a page that already knows this trace keeps its own state. */
       readonly goingOn?: GoingOn;
-      /** What runs without a part have told so far; left out: those of the file that it was opened from. */
+      /** Results of ablation runs so far; if left out, those of the file that the trace was opened from. */
       readonly ablations?: readonly AblationRuns[];
-      /** What was traced before the text was changed in the panel: its reader can go back to it. The page keeps it. */
+      /** What was traced before the user edited the text in the panel, so that they can go back to it. The page keeps it. */
       readonly before?: TextBefore;
-      /** Whether its reader has gone back to it from a changed text, and can go forward to that again. */
+      /** Whether the user has gone back to this trace from an edited text, and can go forward to the edited text again. */
       readonly hasTextAfter?: true;
-      /** What the lesson that is shown took the place of: its reader can go back to it. The page keeps it. */
+      /** What the shown lesson replaced, so that the user can go back to it. The page keeps it. */
       readonly textBeforeLesson?: TextBefore;
-      /** Whether the lesson has just been begun: it may be the one that was ended here. */
+      /** Whether the lesson has just begun; it may be one that was ended in this panel before. */
       readonly lessonBegins?: true;
-      /** The name of the model of traces, where the lesson that has just been begun runs in another one. */
+      /** The name of the user's chosen model, if the lesson that has just begun runs in another one. */
       readonly lessonInsteadOf?: string;
     }
   | {
       readonly kind: 'compare';
-      /** That of side a. */
+      /** The origin of side a. */
       readonly origin: Origin;
       readonly a: ComparedTrace;
       readonly b: ComparedTrace;
-      /** Whether an id stands for the same token in both. */
+      /** Whether every id stands for the same token in both models. */
       readonly sameVocabulary: boolean;
-      /** How alike both models store the same tokens; absent: that is not known. */
+      /** How similarly the two models embed the same tokens; left out if unknown. */
       readonly agreement?: number;
-      /** The block and head that were chosen in the trace when it was asked for. */
+      /** The block and head that were chosen in the trace when the comparison was requested. */
       readonly start?: Pick<Look, 'layer' | 'head'>;
-      /** Where it was read before: who sees it for the first time in this panel begins there. */
+      /** The place at which it was read before, where the panel opens it for the first time. */
       readonly place?: ComparePlace;
-      /** What runs of one side with parts of the other have given so far. */
+      /** Results of activation patching between the two sides so far. */
       readonly runs?: readonly PatchRuns[];
-      /** The texts of which these are two, where several are compared at once. */
+      /** All the compared texts, if several are compared at once and these are two of them. */
       readonly among?: readonly string[];
     }
   | (Wanted & { readonly kind: 'working' })
@@ -196,15 +198,15 @@ export type PanelContent =
 export type ShownTrace = Extract<PanelContent, { readonly kind: 'trace' }>;
 export type ShownComparison = Extract<PanelContent, { readonly kind: 'compare' }>;
 
-/** What the selected text shows of the panel's choice: of an encoder-decoder that is its source. */
+/** How the selected source text reflects the panel's selection. For an encoder-decoder, that text is the source. */
 export interface Highlight {
   readonly trace: TraceId;
-  /** The chosen token, and the one that is pointed at. */
+  /** The chosen token, and the token under the pointer. */
   readonly token: number;
   readonly preview: number | null;
-  /** The chosen token's attention to every token, 0 to 1, where it is to be shown; else null. */
+  /** The chosen token's attention to every token, from 0 to 1; null if it is not to be shown. */
   readonly attention: readonly number[] | null;
-  /** Whose attention that is. */
+  /** The head that this attention belongs to. */
   readonly head: HighlightedHead;
 }
 
@@ -214,167 +216,170 @@ interface HighlightedHead {
   readonly head: number;
 }
 
-/** Panel to host: the panel can take messages; the answer is what to show now. */
+/** Panel to host: the panel can receive messages; the answer is the content to show now. */
 export const READY: RequestType<void, PanelContent> = { method: 'panel/ready' };
-/** Host to panel: show this from now on. */
+/** Host to panel: show this content from now on. */
 export const SHOW: NotificationType<PanelContent> = { method: 'panel/show' };
-/** Host to panel, while it waits: how far it is. The content itself may be large, and is not sent again. */
+/** Host to panel, while it waits: how far the work has come. The content itself may be large and is not sent again. */
 export const PROGRESS: NotificationType<{ readonly message: string }> = { method: 'panel/progress' };
-/** A trace that is made while the panel shows another: of how long a text, in which model, and how far it is. */
+/** A trace that is being made while the panel shows another one: the length of its text, its model and its progress. */
 export interface AwaitedTrace {
-  /** UTF-16 code units of its text; null: a file says what it is of. */
+  /** UTF-16 code units of its text; null if the text comes from a saved file. */
   readonly characters: number | null;
-  /** Of a suggestion that is explained: how many tokens before the explained one are traced. */
+  /** For an explained suggestion, how many tokens before the explained one are traced. */
   readonly tokens?: number;
-  /** The model’s name for people; empty where a file says it. */
+  /** The model’s name for people; empty if it comes from a saved file. */
   readonly model: string;
   readonly message: string;
 }
-/** Host to panel: another trace is being made, which CANCEL ends, or none is any more. */
+/** Host to panel: another trace is being made, which CANCEL stops; null when that has ended. */
 export const AWAITED: NotificationType<{ readonly trace: AwaitedTrace | null }> = { method: 'panel/awaited' };
 /** Host to panel: go to this place. */
 export const GO: NotificationType<Partial<Place>> = { method: 'panel/go' };
-/** Whether the reader of a trace can go back to a place, and forward again. */
+/** Whether the user can go back to a place where they were reading, and forward again. */
 export interface Places {
   readonly back: boolean;
   readonly forward: boolean;
 }
-/** Panel to host: where its reader can go by the editor's keys now: nowhere, as long as they are somebody else's. */
+/** Panel to host: where the editor's keys can take the user now. Both are false while something else uses those keys. */
 export const PLACES: NotificationType<Places> = { method: 'panel/places' };
-/** Host to panel: go back to where its reader was, or forward again. */
+/** Host to panel: go back to the place where the user was before, or forward again. */
 export const GO_TO_VISITED: NotificationType<{ readonly direction: keyof Places }> = { method: 'panel/goToVisited' };
-/** Host to panel: this token is pointed at in the selected text, or none. */
+/** Host to panel: the user points at this token in the selected text, or at none. */
 export const POINT: NotificationType<{ readonly token: number | null }> = { method: 'panel/point' };
-/** Host to panel: the text of this trace was edited in its document since, or is as it was again. */
+/** Host to panel: the text of this trace has been edited in its document, or has been restored. */
 export const EDITED: NotificationType<{ readonly trace: TraceId; readonly edited: boolean }> = {
   method: 'panel/edited',
 };
-/** Panel to host: trace the text as its document has it now, in this panel. */
+/** Panel to host: trace the text as it is now in its document, in this panel. */
 export const TRACE_EDITED: NotificationType<void> = { method: 'panel/traceEdited' };
-/** Panel to host: this is looked at now, and will be when another text is traced; and whether the panel chose the head. */
+/**
+ * Panel to host: the place that the user looks at now, which is kept when another text is traced, and whether the panel
+ * itself chose the head.
+ */
 export const LOOK: NotificationType<Place> = { method: 'panel/look' };
-/** Panel to host: this was generated from the trace besides its own continuation, or so the next token is picked now. */
+/** Panel to host: what was generated from the trace besides its own continuation, or how the next token is now picked. */
 export const CONTINUED: NotificationType<GoingOn & { readonly trace: TraceId }> = { method: 'panel/continued' };
-/** Panel to host: a run of this trace without a part gave this. */
+/** Panel to host: the result of an ablation run of this trace. */
 export const LEFT_OUT: NotificationType<MadeAblation & { readonly trace: TraceId }> = { method: 'panel/leftOut' };
-/** Panel to host: this is looked at in the comparison. */
+/** Panel to host: the place that the user looks at in the comparison. */
 export const COMPARE_LOOK: NotificationType<ComparePlace> = { method: 'panel/compareLook' };
-/** Panel to host: a run of one of these traces with a part of the other gave this. */
+/** Panel to host: the result of patching a part of one of these traces into the other. */
 export const PATCHED: NotificationType<Readonly<Record<SideName, TraceId>> & MadePatch> = { method: 'panel/patched' };
-/** Panel to host: how much its reader wants to see at a time, for the panels that are opened from now on. */
+/** Panel to host: the level of detail that the user wants, for panels that are opened from now on. */
 export const LEVEL: NotificationType<{ readonly level: string }> = { method: 'panel/level' };
-/** Panel to host: light this up in the source text. */
+/** Panel to host: highlight this in the source text. */
 export const HIGHLIGHT: NotificationType<Highlight> = { method: 'panel/highlight' };
-/** Panel to host: any reading of a trace; the panel gives the answer its type. */
+/** Panel to host: any reading of a trace; the panel knows the type of the answer. */
 export const READ: RequestType<ReadParams, unknown> = { method: 'panel/read' };
-/** Panel to host: part of a tensor. */
+/** Panel to host: a window into a tensor. */
 export const WINDOW: RequestType<WindowParams, TensorWindow> = { method: 'panel/window' };
-/** Panel to host: what ids stand for in what the model writes or says. */
+/** Panel to host: the tokens that ids stand for in the model's vocabulary. */
 export const DESCRIBE_TOKENS: RequestType<DescribeTokensParams, readonly VocabularyToken[]> = {
   method: 'panel/describeTokens',
 };
 /** Panel to host: find tokens by their text. */
 export const SEARCH_TOKENS: RequestType<SearchTokensParams, FoundTokens> = { method: 'panel/searchTokens' };
-/** Panel to host: the tokens that a text is as the forced output of an encoder-decoder. */
+/** Panel to host: the tokens of a text that is forced on an encoder-decoder as its output. */
 export const FORCED_TOKENS: RequestType<TokensParams, readonly Token[]> = { method: 'panel/forcedTokens' };
-/** Panel to host: continue a text, or exactly the tokens that are given. Can be cancelled. */
+/** Panel to host: continue a text, or exactly the given tokens. Can be cancelled. */
 export const GENERATE: RequestType<GenerateParams, Generation> = { method: 'panel/generate' };
-/** A request that the host tells something of before it answers it: the panel numbers them, to know which one is meant. */
+/** A request about which the host sends messages before it answers; the panel numbers requests to tell which one is meant. */
 interface Numbered {
   readonly request: number;
 }
-/** Panel to host: mask each token in turn. Can be cancelled. */
+/** Panel to host: compute the pseudo-perplexity by masking each token in turn. Can be cancelled. */
 export const PSEUDO_PERPLEXITY: RequestType<Numbered & { readonly params: PseudoPerplexityParams }, PseudoPerplexity> =
   {
     method: 'panel/pseudoPerplexity',
   };
-/** Host to panel, while that is answered: how many tokens were masked. */
+/** Host to panel, before PSEUDO_PERPLEXITY is answered: how many tokens have been masked so far. */
 export const SCORED: NotificationType<Numbered & { readonly done: number }> = { method: 'panel/scored' };
-/** Panel to host: trace exactly these tokens, in a panel of their own. `text` is what they are called until then. */
+/** Panel to host: trace exactly these tokens, in a panel of their own. `text` names them until the trace is there. */
 export const TRACE_IDS: NotificationType<{ readonly ids: readonly number[]; readonly text: string }> = {
   method: 'panel/traceIds',
 };
-/** Panel to host: show one of the compared traces by itself, in a panel of its own, and try other tokens in its text there. */
+/** Panel to host: show one of the compared traces by itself, in its own panel, and open "try other tokens" there. */
 export const TRY_OTHERS_IN: NotificationType<{ readonly trace: TraceId }> = { method: 'panel/tryOthersIn' };
-/** Panel to host: trace the same tokens anew in this panel, with these masked and no others. */
+/** Panel to host: trace the same tokens again in this panel, with exactly these positions masked. */
 export const MASK: NotificationType<{ readonly positions: readonly number[] }> = { method: 'panel/mask' };
 /**
- * Panel to host: trace the same source anew in this panel, with this as what the decoder is forced to have written; null:
- * with what it writes by itself.
+ * Panel to host: trace the same source again in this panel, with this text forced as the decoder's output; null means the
+ * decoder's own output.
  */
 export const TARGET: NotificationType<{ readonly target: Target | null }> = { method: 'panel/target' };
 /** Panel to host: trace this text instead, in this panel, with the same model. */
 export const TRACE_TEXT: NotificationType<{ readonly text: string }> = { method: 'panel/traceText' };
-/** Panel to host: show this lesson's text in this panel, and the lesson with it. */
+/** Panel to host: show this lesson and its text in this panel. */
 export const LESSON: NotificationType<{ readonly lesson: string }> = { method: 'panel/lesson' };
 /** Panel to host: this lesson is finished. */
 export const LESSON_FINISHED: NotificationType<{ readonly lesson: string }> = { method: 'panel/lessonFinished' };
-/** Panel to host: show what the lesson, or else the changed text, took the place of once more, where it was read. */
+/** Panel to host: show again the text that the lesson, or else the edited text, replaced, at the place where it was read. */
 export const BACK_TO_TEXT: NotificationType<void> = { method: 'panel/backToText' };
-/** Panel to host: show the changed text again that its reader went back from, where it was read. */
+/** Panel to host: show again the edited text from which the user went back, at the place where it was read. */
 export const FORWARD_TO_TEXT: NotificationType<void> = { method: 'panel/forwardToText' };
 /**
- * What a panel shows that follows the caret: the line with the caret, or that line soon; something else, since that line is
- * empty, since no editor has the caret, or since its reader has asked for another text there.
+ * What a panel that follows the caret shows: the caret's line; that line soon, as it is being traced; or something else,
+ * because the line is empty, because no editor has the caret, or because the user asked for another text there.
  */
 export type LiveState = 'line' | 'being traced' | 'empty line' | 'no editor' | 'other text';
-/** Host to panel: what it shows of the line with the caret; null: it follows no caret. */
+/** Host to panel: how its content relates to the caret's line; null if the panel does not follow the caret. */
 export const LIVE: NotificationType<{ readonly state: LiveState | null }> = { method: 'panel/live' };
-/** Panel to host: follow the caret no more. */
+/** Panel to host: stop following the caret. */
 export const STOP_LIVE: NotificationType<void> = { method: 'panel/stopLive' };
-/** Panel to host: after a failure, trace the same text with the starter, or with a small model of the hub. */
+/** Panel to host: after a failure, trace the same text with the starter model, or with a small model from the hub. */
 export const RESCUE: NotificationType<{ readonly by: 'starter' | 'download' }> = { method: 'panel/rescue' };
-/** Panel to host: open the file that is no trace in another editor. */
+/** Panel to host: open the file in another editor, because it is not a trace. */
 export const OPEN_OTHERWISE: NotificationType<void> = { method: 'panel/openOtherwise' };
-/** Panel to host: show a token of the text that was selected in its document. */
+/** Panel to host: select a token of the text in its document. */
 export const SHOW_IN_EDITOR: NotificationType<{ readonly token: number }> = { method: 'panel/showInEditor' };
-/** A place that the explained suggestion comes from: where a stretch of it was copied from, or a piece of another file, each by its number. */
+/** A place where the explained suggestion comes from: the index of a copied part, or the index of a piece of another file. */
 export type SuggestionPlace =
   | { readonly copied: number }
   | { readonly otherFile: number }
-  /** Where its words stand before, of which none is copied. */
+  /** The place where the document already had the suggestion's words, although none was copied. */
   | { readonly before: true };
-/** Panel to host: show it in an editor. */
+/** Panel to host: show this place in an editor. */
 export const OPEN_PLACE: NotificationType<{ readonly place: SuggestionPlace }> = { method: 'panel/openPlace' };
-/** Panel to host: trace the explained suggestion up to another of its tokens, which is explained then. */
+/** Panel to host: trace the explained suggestion up to this token, which is then the explained one. */
 export const EXPLAIN_TOKEN: NotificationType<{ readonly index: number }> = { method: 'panel/explainToken' };
-/** Side bars of the editor, which take room from a presentation. */
+/** Side bars of the editor, which take space from a presentation. */
 export const SIDE_BARS = ['primary', 'secondary'] as const;
 export type SideBar = (typeof SIDE_BARS)[number];
-/** Panel to host: hide a side bar. The page sees by its width whether it was shown. */
+/** Panel to host: hide a side bar. The page can tell from its width whether the side bar was shown. */
 export const HIDE_SIDE_BAR: RequestType<{ readonly bar: SideBar }, null> = { method: 'panel/hideSideBar' };
-/** Panel to host: what it shows is presented; these side bars were shown before. */
+/** Panel to host: the panel now presents its content; these side bars were visible before. */
 export const PRESENTED: NotificationType<{ readonly bars: readonly SideBar[] }> = { method: 'panel/presented' };
-/** Host to panel: what it shows, or shows next, is presented. */
+/** Host to panel: present the current content, or the next one. */
 export const PRESENT: NotificationType<void> = { method: 'panel/present' };
-/** Host to panel: the list of all terms is asked for. */
+/** Host to panel: show the list of all terms. */
 export const GLOSSARY: NotificationType<void> = { method: 'panel/glossary' };
-/** Host to panel: other tokens are to be tried in the text of the trace that it shows, or shows next. */
+/** Host to panel: try other tokens in the text of the current trace, or of the next one. */
 export const TRY_OTHERS: NotificationType<void> = { method: 'panel/tryOthers' };
-/** Host to panel: what a neuron does is asked about the trace that it shows, or shows next. */
+/** Host to panel: show what a neuron of the current trace, or of the next one, does. */
 export const SHOW_NEURON: NotificationType<void> = { method: 'panel/showNeuron' };
-/** Host to panel: how probable each token of the text was is asked about the trace that it shows, or shows next. */
+/** Host to panel: show how probable each token of the text was, in the current trace or the next one. */
 export const SHOW_SURPRISING: NotificationType<void> = { method: 'panel/showSurprising' };
-/** Host to panel: the chosen value, or else the probability of the prediction, is to be saved as a program. */
+/** Host to panel: save the chosen value, or else the probability of the prediction, as a program. */
 export const SAVE_PROGRAM: NotificationType<void> = { method: 'panel/saveProgram' };
-/** Host to panel: a report of some of its steps is to be saved, once these are chosen. */
+/** Host to panel: let the user choose steps, and save a report of those. */
 export const SAVE_SOME_STEPS: NotificationType<void> = { method: 'panel/saveSomeSteps' };
-/** Panel to host: by how many sizes type is larger in presentations than their room asks for, also in those of other panels. */
+/** Panel to host: by how many sizes the type of all presentations is to be larger than the room suggests. */
 export const KEEP_LARGER_TYPE: NotificationType<{ readonly by: number }> = { method: 'panel/keepLargerType' };
-/** Panel to host: what was kept of that last; null: nothing was. */
+/** Panel to host: the last value of KEEP_LARGER_TYPE; null if there is none. */
 export const LARGER_TYPE: RequestType<void, { readonly by: number | null }> = { method: 'panel/largerType' };
-/** Panel to host: so the picture that was saved last looks, for the next one, also of other panels. */
+/** Panel to host: keep this look of the last saved picture for the next one, in any panel. */
 export const KEEP_PICTURE_LOOK: NotificationType<{ readonly look: unknown }> = { method: 'panel/keepPictureLook' };
-/** Panel to host: what was kept of that last, by whatever version; null: nothing was. */
+/** Panel to host: the last look that was kept, by any version of the extension; null if there is none. */
 export const PICTURE_LOOK: RequestType<void, { readonly look: unknown }> = { method: 'panel/pictureLook' };
-/** What was chosen last of a report of some steps: whether it asks questions, and the steps, as their sections are named. */
+/** The last choices for a report of some steps: whether it asks questions, and the steps by the names of their sections. */
 export interface LastReport {
   readonly asks?: boolean;
   readonly steps?: readonly string[];
 }
-/** Panel to host: what is chosen of a report of some steps, for the next one, also of other panels. */
+/** Panel to host: keep these choices for the next report of some steps, in any panel. */
 export const KEEP_LAST_REPORT: NotificationType<LastReport> = { method: 'panel/keepLastReport' };
-/** Panel to host: what was kept of that last. */
+/** Panel to host: the last choices that were kept. */
 export const LAST_REPORT: RequestType<void, LastReport> = { method: 'panel/lastReport' };
 /** Panel to host: the presentation is over. */
 export const PRESENTATION_OVER: NotificationType<void> = { method: 'panel/presentationOver' };
@@ -384,50 +389,54 @@ export const SHOW_LOG: NotificationType<void> = { method: 'panel/showLog' };
 export const RUN_AGAIN: NotificationType<void> = { method: 'panel/runAgain' };
 /** Panel to host: ask for another model, and trace the same text with it in this panel. */
 export const CHOOSE_MODEL: NotificationType<void> = { method: 'panel/chooseModel' };
-/** Panel to host: ask for the float model that the shown one was quantised from; null when the user picks none. */
+/** Panel to host: let the user choose the float model that the shown one was quantised from; null if they choose none. */
 export const CHOOSE_ORIGINAL: RequestType<void, ModelId | null> = { method: 'panel/chooseOriginal' };
-/** Panel to host: ask what to compare with what is shown. */
+/** Panel to host: let the user choose what to compare with the current content. */
 export const COMPARE: NotificationType<void> = { method: 'panel/compare' };
-/** Host to panel: its text is to be changed there, and compared with what it becomes. */
+/** Host to panel: let the user edit the text in the panel, and compare it with the edited version. */
 export const CHANGE_TO_COMPARE: NotificationType<void> = { method: 'panel/changeToCompare' };
-/** Panel to host: compare what is shown with this text. */
+/** Panel to host: compare the current content with this text. */
 export const COMPARE_TEXT: NotificationType<{ readonly text: string }> = { method: 'panel/compareText' };
-/** Panel to host: show these two of the texts that are compared at once, by their indices, in this panel. */
+/** Panel to host: of the texts that are compared at once, show the two with these indices in this panel. */
 export const COMPARE_PAIR: NotificationType<Readonly<Record<SideName, number>>> = { method: 'panel/comparePair' };
-/** Panel to host: compare what is shown with what the text was before it was changed in the panel. */
+/** Panel to host: compare the edited text with the text before it was edited in the panel. */
 export const COMPARE_BEFORE: NotificationType<void> = { method: 'panel/compareBefore' };
-/** Why a changed text is followed by another token than before. */
+/** Why the prediction after an edited text differs from the one before. */
 export interface WhyOther {
-  /** In short, and as a comparison with the text before says it. */
+  /** `short` is the short form; `whole` is the wording in a comparison with the previous text. */
   readonly short: string;
   readonly whole: string;
 }
-/** How far the prediction that a changed text shares with the text before leads there and here, as a difference of two logits. */
+/**
+ * How far a prediction that an edit did not change leads its runner-up before and after the edit, as differences of two
+ * logits.
+ */
 export interface KeptLead {
-  /** The most probable other token after the changed text. */
+  /** The second most probable token after the edited text. */
   readonly runnerUp: TokenDescription;
-  /** The same after the text before, where that is another one. */
+  /** The second most probable token after the previous text, if it is a different one. */
   readonly formerRunnerUp?: TokenDescription;
-  /** Ahead of its own runner-up in each. */
+  /** The lead over the runner-up of the same text. */
   readonly now: number;
   readonly before: number;
 }
 /**
- * Panel to host: what made that, or by how much the prediction leads where it stayed; once, as long as the trace of the
- * text before is kept; null: no single part did, no decoder predicts, or it is kept no more.
+ * Panel to host: what in an edit changed the prediction, or by how much an unchanged prediction leads. It can be asked once,
+ * while the trace of the previous text is kept. Null if no single part caused the change, if the model is no decoder that
+ * predicts, or if that trace is gone.
  */
 export const OF_CHANGE: RequestType<void, WhyOther | KeptLead | null> = { method: 'panel/ofChange' };
 /** Panel to host: stop the trace that is being made. */
 export const CANCEL: NotificationType<void> = { method: 'panel/cancel' };
 /** Panel to host: put a text on the clipboard. */
 export const COPY: RequestType<{ readonly text: string }, void> = { method: 'panel/copy' };
-/** Panel to host: save something, where the user says; null when the user declines. */
+/** Panel to host: save something; the user is asked where. Null if the user declines. */
 export const SAVE: RequestType<Numbered & { readonly wish: SaveWish }, SavedFile | null> = {
   method: 'panel/save',
 };
-/** Panel to host: open a report that was saved, as a document that is read, or a web page in the browser. */
+/** Panel to host: open a saved report, either as a rendered document or as a web page in the browser. */
 export const OPEN_SAVED: RequestType<{ readonly report: number }, void> = { method: 'panel/openSaved' };
-/** Host to panel, before that is answered: the user has said where to, and it is being written. */
+/** Host to panel, before SAVE is answered: the user has chosen a place, and the file is being written. */
 export const SAVING: NotificationType<Numbered> = { method: 'panel/saving' };
-/** Panel to host: open the report as a document that is read. */
+/** Panel to host: open the report as a rendered document. */
 export const OPEN_REPORT: RequestType<ReportWish | ComparisonReportWish, void> = { method: 'panel/openReport' };

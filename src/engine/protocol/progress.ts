@@ -1,6 +1,4 @@
-/** How far a long request has come. */
-
-/** Progress of a long request: which part is at work, and how much is done. */
+/** Progress of a long request: the stage it is in, and how much is done. */
 export interface Progress {
   readonly stage:
     | 'widen'
@@ -15,6 +13,6 @@ export interface Progress {
     | 'evaluate';
   readonly done: number;
   readonly total: number;
-  /** `generate` only: the text that was added since the last report. */
+  /** For `generate` only: the text that was added since the last report. */
   readonly text?: string;
 }

@@ -1,6 +1,6 @@
 /**
- * What can be read of a kept trace: for every reading what is asked and what is answered. A new view of a trace is one
- * more member here and one more function in `readings.ts`; worker, client and panel pass all of them on alike.
+ * The readings of a kept trace: for each one, its parameters and its result. A new view of a trace needs one more member
+ * here and one more function in `readings.ts`; worker, client and panel pass all readings on in the same way.
  */
 import type { Variant } from '../../architectures/plan/architecture';
 import type { SamplingChoice } from '../../generate/sampling';
@@ -91,176 +91,183 @@ interface StageName {
   readonly variant: Variant;
 }
 
-/** A stage of one side of a comparison, of one head where it has heads. */
+/** A stage of one side of a comparison, restricted to one head if it has heads. */
 interface SideName extends StageName {
   readonly head: number | null;
 }
 
-/** The logit of a token at a position. */
+/** The logit to explain: a token at a position. */
 export interface ExplainedAt {
   readonly position: number;
-  /** null: of the most probable one there. */
+  /** The token's id; null means the most probable one there. */
   readonly id: number | null;
-  /** The token whose logit is taken off; null or left out: none. */
+  /** The token whose logit is subtracted; null or left out means none. */
   readonly ratherThan?: number | null;
 }
 
-/** What a trace is compared with, and which positions of the two stand beside each other: [a0, b0, a1, b1, …]. */
+/** The other trace of a comparison, and the aligned positions of the two traces: [a0, b0, a1, b1, …]. */
 interface Comparison {
   readonly other: TraceId;
   readonly pairs: readonly number[];
   readonly variants: { readonly a: Variant; readonly b: Variant };
 }
 
-/** Of what is asked of a trace as a whole. */
+/** Parameters of readings of a whole trace. */
 type NoParams = Readonly<Record<never, never>>;
 
-/** What a report is of: the same that a panel shows. */
+/** The content of a report: the same as a panel shows. */
 export interface ReportChoice extends FindingsChoice {
-  /** How the next token is picked; left out: it is the most probable one. */
+  /** How the next token is picked; if left out, the most probable one is taken. */
   readonly sampling?: SamplingChoice;
-  /** What was generated from the trace besides its own continuation: the one that is shown is told. */
+  /** What was generated from the trace besides its own continuation; the report contains the one that is shown. */
   readonly continuations?: MadeContinuations;
-  /** What runs without a part have told; left out: what the trace's file has. */
+  /** Results of ablation runs; if left out, those of the trace's file. */
   readonly ablations?: readonly AblationRuns[];
-  /** What was measured of the heads by their kinds. */
+  /** Measured scores of the heads, by kind of head. */
   readonly heads?: readonly MeasuredHeads[];
-  /** The numbers of the steps that are told; left out: all, and the appendix. */
+  /** The numbers of the steps to include; if left out, all steps and the appendix. */
   readonly steps?: readonly number[];
-  /** Whether a report of some steps tells, in short, what runs without a part gave; one of all steps tells all of it. */
+  /** Whether a report of some steps summarises the ablation runs. A report of all steps always includes them in full. */
   readonly tellsAblations?: boolean;
-  /** Whether a report of some steps asks questions about each, and has the answers behind all else. */
+  /** Whether a report of some steps asks questions about each step, with the answers at the end. */
   readonly asksQuestions?: boolean;
 }
 
 export interface Readings {
   /** The steps for a block and head. */
   steps: { params: StepsWanted; result: StepsResult };
-  /** What is proven, after at least so many blocks were checked. */
+  /** The proofs, after at least this number of blocks has been checked. */
   proofs: { params: { readonly variant: Variant; readonly blocks: number }; result: ProvenTrace };
-  /** The steps as a text, with the proofs and the times. */
+  /** The steps as text, with the proofs and the times. */
   report: {
-    /** @param form plain text where it is left out @param pictured the steps that a Markdown document has pictures of */
+    /** @param form plain text if left out @param pictured the steps for which a Markdown document has pictures */
     params: ReportChoice & { readonly form?: 'text' | 'markdown'; readonly pictured?: readonly number[] };
     result: { readonly text: string };
   };
-  /** Statistics of a stage, where they did not come with its step. */
+  /** Statistics of a stage, for stages whose step does not include them. */
   statistics: { params: StageName; result: Statistics };
-  /** The same of a weight. */
+  /** Statistics of a weight. */
   weightStatistics: { params: { readonly weight: string }; result: Statistics };
-  /** Statistics over a stage of all blocks: what a scale shared by the blocks is made from. */
+  /** Statistics over a stage of all blocks, from which a scale shared by the blocks is made. */
   sharedStatistics: { params: StageName; result: Statistics };
-  /** Statistics without the first token, whose values may be so large that they set the scale of all others. */
+  /** Statistics without the first token, whose values can be so large that they set the scale for all others. */
   statisticsWithoutFirst: { params: StageName & { readonly allBlocks: boolean }; result: Statistics };
-  /** Row by row statistics and a histogram of a stage, of one head where it has heads. */
+  /** Statistics per row and a histogram of a stage, for one head if it has heads. */
   details: { params: StageName & { readonly head: number | null }; result: TensorDetails };
-  /** The attention weights of every head of the blocks `from` to `to`, small, with their entropy and distance. */
+  /** Downsampled attention weights of every head of the blocks `from` to `to`, with their entropy and distance. */
   heads: { params: BlockRange; result: HeadMaps };
-  /** How long the vectors of the residual stream are, and what attention and MLP add. */
+  /** Norms of the vectors of the residual stream, and of what attention and MLP add to it. */
   residual: { params: { readonly stack?: string }; result: ResidualNorms };
-  /** What each block would say next at these positions, of which there are at most 64, and how it sees `target`. */
+  /** The logit lens: what each block would predict at these positions (at most 64), and how it ranks `target`. */
   lens: { params: { readonly positions: readonly number[]; readonly target: number | null }; result: Lens };
-  /** Which parts of the model made a logit, or the difference of two. */
+  /** How much each part of the model contributes to a logit, or to the difference of two. */
   attribution: { params: ExplainedAt; result: Attribution };
-  /** What becomes of a logit in a run without one head or MLP. */
+  /** How a logit changes in a run without one head or MLP. */
   ablation: { params: AblationChoice; result: Ablation };
-  /** The same without several at once. */
+  /** How a logit changes in a run without several parts at once. */
   jointAblation: { params: JointAblationChoice; result: JointAblation };
-  /** What is most probable after a position with the model's weights rounded to 8 and to 4 bits. */
+  /** The most probable tokens after a position when the model's weights are rounded to 8 and to 4 bits. */
   roundedWeights: { params: { readonly position: number }; result: RoundedWeights };
-  /** What would come next if another token stood at a place of the text. */
+  /** What the model would predict if another token stood at a place of the text. */
   otherTokens: { params: OtherTokensChoice; result: readonly OtherToken[] };
-  /** What would come next without some tokens of the text, as those of a sentence. */
+  /** What the model would predict without some tokens of the text, for example those of a sentence. */
   withoutTokens: { params: WithoutTokensChoice; result: WithoutTokens };
-  /** What each head adds to a logit, or to the difference of two, and on which one a panel opens. */
+  /** What each head adds to a logit, or to the difference of two, and which head a panel opens on. */
   headContributions: { params: ExplainedAt; result: OpeningContributions };
-  /** How much each head looks at one other word, and on which one a panel opens where no head adds to a logit. */
+  /** How much each head attends to a single other word, and which head a panel opens on if no head adds to a logit. */
   clearestHead: { params: Pick<ExplainedAt, 'position'>; result: ClearestHead };
-  /** What happened here, in sentences that belong to steps. */
+  /** What was found in this trace, in sentences that belong to steps. */
   findings: { params: FindingsChoice; result: Findings };
-  /** The head and token that show most clearly what attention does; null where none does. */
+  /** The head and token that show most clearly what attention does; null if there is no clear example. */
   clearExample: { params: NoParams; result: ClearExample | null };
-  /** How much of each kind every head is: previous token, duplicate token, induction, … */
+  /** How strongly every head is of each kind: previous token, duplicate token, induction, … */
   headScores: { params: { readonly attention?: AttentionKind }; result: HeadScores };
-  /** The same with the text's tokens shuffled, for comparison. */
+  /** The same scores with the text's tokens shuffled, as a baseline. */
   headBaseline: { params: BaselineChoice; result: HeadBaseline };
-  /** What heads score on repeated random tokens, which is the standard test of induction heads. */
+  /** The heads' scores on repeated random tokens, the standard test for induction heads. */
   repeatedTokens: { params: RepeatedTokensChoice; result: RepeatedTokens };
-  /** Such tests that were made of this trace's model before, of whatever text: by a reader, or to tell what is found. */
+  /**
+   * Tests on repeated tokens that were already run with this trace's model, for any text: at the user's request, or for
+   * findings.
+   */
   knownTests: { params: Omit<RepeatedTokensChoice, 'without'>; result: KnownTests };
-  /** What a head does with tokens by its weights, and in this run. */
+  /** What a head does with tokens according to its weights, and in this run. */
   headCircuits: { params: CircuitsChoice; result: HeadCircuits };
   /** What a neuron does: how active it is, what that adds to a logit, and which tokens it makes more probable. */
   neuron: { params: NeuronChoice; result: Neuron };
-  /** What becomes of a logit without that neuron, and without others that are nearest in the size of what they add. */
+  /** How a logit changes without that neuron, and without the neurons whose contributions are nearest in size. */
   neuronAblation: { params: NeuronAblationChoice; result: NeuronAblation };
-  /** The neurons of all blocks that add most to a logit, and those that take away most. */
+  /** The neurons of all blocks that add most to a logit, and those that subtract most. */
   mostAddingNeurons: { params: ExplainedAt; result: MostAddingNeurons };
-  /** For how many tokens a head's OV circuit gives the token itself most; or one sentence that says why there is no such circuit. */
+  /**
+   * For how many tokens a head's OV circuit raises the token itself most; or a sentence that says why there is no such
+   * circuit.
+   */
   copyingScore: { params: HeadPlace; result: CopyingScore | string };
-  /** How probable each token of the text was, given those before it; of some positions, or of all. */
+  /** How probable each token of the text was, given the tokens before it, at some positions or at all. */
   textProbabilities: {
     params: { readonly positions?: Positions };
     result: TextProbabilities;
   };
-  /** How much each token has of a text's vector. */
+  /** How much each token contributes to the text's vector. */
   tokenShares: { params: NoParams; result: TokenShares };
-  /** What a single value was computed from. */
+  /** The values that a single value was computed from. */
   provenance: { params: StageName & { readonly index: readonly number[] }; result: Provenance };
-  /** What the model's file stores of a weight: the quants of a part of a row. */
+  /** What the model's file stores of a weight: the quants of part of a row. */
   storedWindow: { params: Omit<StoredWindowParams, 'model'>; result: StoredWindow };
-  /** How a stage of this trace and one of another differ. */
+  /** How a stage of this trace differs from a stage of another. */
   difference: {
     params: Pick<Comparison, 'other' | 'pairs'> & {
       readonly a: SideName;
       readonly b: SideName;
-      /** For attention to a source, pairs of the sources' positions. */
+      /** For attention to a source, the aligned positions of the two sources. */
       readonly columnPairs?: readonly number[];
     };
     result: Difference;
   };
-  /** How the residual streams of this trace and another part; of encoder-decoders also those over the sources. */
+  /** How far the residual streams of this trace and another differ; for encoder-decoders also those over the sources. */
   drift: { params: Comparison & { readonly sequence?: SequenceName }; result: Drift };
-  /** Where this trace and another first differ by more than rounding. */
+  /** Where this trace and another first differ by more than rounding error. */
   firstDifference: {
-    /** With the pairs of the sources their encoders are searched before their decoders. */
+    /** If the aligned positions of the sources are given, the encoders are searched before the decoders. */
     params: Comparison & { readonly sourcePairs?: readonly number[] };
     result: FoundDifference;
   };
-  /** What this trace and another say next, after a position of each. */
+  /** What this trace and another predict next, after a position of each. */
   outcome: { params: PositionPair & { readonly other: TraceId }; result: Outcome };
-  /** How probable texts are that the model writes in several tokens, after a position: at most 20 at a time. */
+  /** How probable texts of several tokens are after a position: at most 20 texts at a time. */
   spelledTexts: { params: SpelledAfter; result: readonly SpelledText[] };
-  /** Which heads and MLPs differ at a position of this trace and of another, and what they add to a logit. */
+  /** Which heads and MLPs differ between a position of this trace and a position of another, and what they add to a logit. */
   partDifferences: { params: PartPlaces & { readonly other: TraceId }; result: PartDifferences };
-  /** The run of the trace with a part of the other one. */
+  /** A run of this trace with a part of the other one patched in. */
   patch: { params: PatchChoice & { readonly other: TraceId }; result: Patch };
-  /** How alike this text and another are to the model: as a whole, and token by token. */
+  /** How similar this text and another are to the model: as a whole, and token by token. */
   similarity: { params: { readonly other: TraceId }; result: Similarity };
-  /** How alike this text is to a sentence that has nothing to do with it nor with the other one. @param texts both */
+  /** How similar this text is to a sentence that is unrelated to it and to the other text. @param texts both texts */
   unrelatedSimilarity: { params: { readonly texts: readonly string[] }; result: UnrelatedSimilarity };
-  /** How alike this trace's model takes pairs of English sentences for of which it is plain how they relate. */
+  /** How similar this trace's model considers pairs of English sentences whose relation is obvious. */
   referenceSimilarities: { params: NoParams; result: readonly ReferenceSimilarity[] };
-  /** The same where it was measured before with this trace's model; null: it was not. Runs nothing. */
+  /** The result of `referenceSimilarities` if it was measured before with this trace's model, else null. Runs nothing. */
   knownReferences: { params: NoParams; result: readonly ReferenceSimilarity[] | null };
-  /** How alike this trace's model takes each two of some texts for: the cosines of their vectors. [text, text] */
+  /** How similar this trace's model considers each pair of texts: the cosine similarities of their vectors. [text, text] */
   similaritiesAmong: { params: { readonly texts: readonly string[] }; result: Float64Array };
-  /** How alike this text is to another one without some of its tokens. */
+  /** How similar this text is to another one when some of its tokens are left out. */
   similarityWithout: { params: { readonly other: TraceId; readonly positions: readonly number[] }; result: number };
-  /** How alike this text without some of its tokens, or with all of them, is to another one, which is not traced. */
+  /** How similar this text, with or without some of its tokens, is to another text that is not traced. */
   similarityTo: { params: { readonly text: string; readonly positions: readonly number[] }; result: number };
-  /** Which weights this trace was made with, in words; null: that is not known. */
+  /** Which weights this trace was made with, in words; null if unknown. */
   weightFiles: { params: NoParams; result: string | null };
-  /** Whether an id stands for the same token in this trace's model and in another's. */
+  /** Whether every id stands for the same token in this trace's model and in the other's. */
   sameVocabulary: { params: { readonly other: TraceId }; result: boolean };
-  /** How alike this trace's model and another's store the tokens that both texts have; null: that is not known. */
+  /** How similarly this trace's model and the other's embed the tokens that both texts contain; null if unknown. */
   agreement: { params: { readonly other: TraceId }; result: number | null };
-  /** A value, or without its last index a row, as a Python program that computes it from its inputs. */
+  /** A Python program that computes a value from its inputs, or a row if the last index is left out. */
   numpy: { params: StageName & { readonly index: readonly number[] }; result: { readonly source: string } };
   /**
-   * The same from the token ids and the files of the weights, through every operation that it depends on; of a logit,
-   * where that is asked for, on to the probability of its token, or to that which the logit lens reads at the stage `lens`. Of a quantised model it reads `widened`, the file that
-   * was made of its weights, or the copy of it that will lie at `weightsAt`.
+   * A Python program that computes a value or row from the token ids and the weight files, through every operation that it
+   * depends on. For a logit it can go on to the probability of its token, or to the probability that the logit lens reads at
+   * the stage `lens`. For a quantised model it reads `widened`, the file that was made from its weights, or the copy of it
+   * that will be at `weightsAt`.
    */
   wholeWay: {
     params: StageName & {

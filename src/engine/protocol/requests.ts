@@ -1,4 +1,7 @@
-/** Every request to the engine, declared once: the methods of the client and of the worker's service follow from this table. */
+/**
+ * Every request to the engine, declared once: the methods of the client and of the worker's service are derived from this
+ * table.
+ */
 import type { BenchResult } from './bench-protocol';
 import type {
   CalibrateParams,
@@ -47,12 +50,12 @@ import type {
   TraceSummary,
 } from './trace-protocol';
 
-/** Models run in `compute`; `text` tokenizes and reads headers, so that a hover never waits behind a run. */
+/** Models run in `compute`. `text` tokenizes and reads headers, so that a hover never waits for a run. */
 export type WorkerName = 'compute' | 'text';
 
 interface Request<P extends object, R> {
   readonly worker: WorkerName;
-  /** For the compiler only: what it is asked with, and what it answers. */
+  /** Only for the type checker: the parameters and the result. */
   readonly types?: { readonly params: P; readonly result: R };
 }
 
@@ -62,65 +65,67 @@ function request<P extends object, R>(worker: WorkerName): Request<P, R> {
 
 export const REQUESTS = {
   openModel: request<{ readonly model: ModelId }, ModelInfo>('compute'),
-  /** The models of this machine, as far as they are described by then. */
+  /** The models on this machine, with the descriptions that are available by then. */
   listModels: request<ListModelsParams, Catalog>('text'),
-  /** What a model is, by the headers of its files: it is not loaded. */
+  /** The description of a model from the headers of its files; the model is not loaded. */
   aboutModel: request<AboutModelParams, AboutModel>('text'),
   /**
-   * Let go of the models below a folder, so that it can be removed, and remove what was made of models that are gone: to
-   * be asked before and after.
+   * Close the models below a folder so that it can be removed, and delete what was made of models that no longer exist. Call
+   * it before and after the folder is removed.
    */
   forgetModels: request<ForgetParams, void>('compute'),
-  /** Write a model as other programs read it, into a new folder. */
+  /** Write a model into a new folder, in a format that other programs read. */
   exportModel: request<ExportParams, void>('compute'),
   /** The tokens of a text and their ranges in it. */
   tokens: request<TokensParams, PackedTokens>('text'),
-  /** The tokens that a text is as the forced output of an encoder-decoder, without the start token. */
+  /** The tokens of a text that is forced on an encoder-decoder as its output, without the start token. */
   forcedTokens: request<TokensParams, readonly Token[]>('text'),
-  /** Stands for the state of the tokenizer's files now: another one where any of them has changed. */
+  /** Identifies the current state of the tokenizer's files; it differs if any of them has changed. */
   tokenizerState: request<{ readonly model: ModelId }, string>('text'),
   /** The bytes that a token stands for. */
   tokenBytes: request<TokenBytesParams, Uint8Array>('text'),
-  /** What ids stand for, in their order; ids that no token stands for are named as such. */
+  /** The tokens that ids stand for, in the same order; ids without a token are reported as such. */
   describeTokens: request<DescribeTokensParams, readonly VocabularyToken[]>('text'),
-  /** Tokens of a vocabulary by text or id, whole matches first. */
+  /** Finds tokens of a vocabulary by text or id; whole matches come first. */
   searchTokens: request<SearchTokensParams, FoundTokens>('text'),
   trace: request<TraceParams, TraceSummary>('compute'),
-  /** Any reading of a trace; the client gives the answer its type. */
+  /** Any reading of a trace; the client knows the type of the answer. */
   read: request<ReadParams, unknown>('compute'),
   window: request<WindowParams, TensorWindow>('compute'),
-  /** The quants of a part of a weight, beside their values. */
+  /** The quants of part of a weight, with the values that they stand for. */
   storedWindow: request<StoredWindowParams, StoredWindow>('compute'),
   save: request<SaveParams, void>('compute'),
   /** Write both traces of a comparison into one file. */
   saveComparison: request<SaveComparisonParams, void>('compute'),
   /** Write one tensor as an `.npy` file. */
   saveTensor: request<SaveTensorParams, void>('compute'),
-  /** What a file holds that was saved, by its header: a trace, or two that are compared. Nothing is opened. */
+  /** Whether a saved file holds a trace or a comparison of two, according to its header. Nothing is opened. */
   savedContent: request<{ readonly path: string }, SavedContent>('compute'),
-  /** Open a trace that was saved; it can be read as one that was just made, until it is dropped. */
+  /** Open a saved trace. It can be read like one that was just made, until it is dropped. */
   openTrace: request<OpenTraceParams, TraceSummary>('compute'),
   dropTrace: request<{ readonly trace: TraceId }, void>('compute'),
   generate: request<GenerateParams, Generation>('compute'),
-  /** What a model that fills in says of masked places. */
+  /** A fill-in model's predictions for masked places. */
   fill: request<FillParams, FillResult>('compute'),
-  /** How probable each token is where it is masked: one pass for each, which is reported. */
+  /** How probable each token is when it is masked. Takes one forward pass per token; progress is reported. */
   pseudoPerplexity: request<PseudoPerplexityParams, PseudoPerplexity>('compute'),
-  /** Texts as vectors, and how alike they are. */
+  /** The vectors of texts, and how similar they are. */
   embed: request<EmbedParams, Embeddings>('compute'),
-  /** How well a model foresees a text, with its own weights; which tokens are done is reported. */
+  /** How well a model predicts a text, with its own weights; progress is reported in tokens. */
   scoreText: request<ScoreTextParams, TextScore>('compute'),
-  /** Measure a model; nothing else should run meanwhile. */
+  /** Benchmark a model; nothing else should run meanwhile. */
   bench: request<{ readonly model: ModelId }, BenchResult>('compute'),
-  /** Continue a text while somebody types. A trace or a generation that is asked for stops it. */
+  /** Continue a text while the user types. A requested trace or generation interrupts it. */
   complete: request<CompletionParams, CompletionResult>('compute'),
   /** The most probable next tokens at a cursor, with the model's own weights. */
   nextTokens: request<NextTokensParams, NextTokensResult>('compute'),
-  /** Write quantised weights of a model, on the worker that runs no model meanwhile. */
+  /** Write quantised weights of a model, on the worker that runs no model in the meantime. */
   quantize: request<QuantizeParams, QuantizeResult>('text'),
-  /** Go on completing with quantised weights. */
+  /** Use these quantised weights for completions from now on. */
   useQuantized: request<QuantizedSource, void>('compute'),
-  /** Measure how often suggestions with these weights are right, or read what is known; completions use it from then on. */
+  /**
+   * Measure how often suggestions with these weights are right, or read an earlier result; completions use it from then on.
+   */
   calibrate: request<CalibrateParams, CalibrateResult>('compute'),
 };
 

@@ -1,22 +1,29 @@
-/** What the panel asks the host to save, and what it is told of that. */
+/** What the panel asks the host to save, and what it gets back. */
 import type { PatchRuns } from '../../trace/compare/patch-runs';
 import type { Variant } from './model-protocol';
 import type { ReportChoice } from './reading-protocol';
 import type { TensorAddress } from './tensor-protocol';
 import type { ComparedSide, ComparePlace, SideName, TraceId } from './trace-protocol';
 
-/** What the user asks to save: a tensor, a whole trace, a comparison, the report or a figure. The host asks where to. */
+/** What the user wants to save: a tensor, a whole trace, a comparison, a report or a figure. The host asks where. */
 export type SaveWish =
-  /** A tensor as `.npy`. @param name of the file, without its ending @param about what it is, for people */
+  /**
+   * A tensor as `.npy`.
+   * @param name the file's name without its extension
+   * @param about what the tensor is, for people
+   */
   | { readonly kind: 'tensor'; readonly name: string; readonly about: string; readonly address: TensorAddress }
   | ProgramWish
-  /** Every stage as `.safetensors`. @param withNotebook whether a notebook that reads it in Python is written beside it */
+  /**
+   * Every stage as `.safetensors`.
+   * @param withNotebook whether a notebook that reads it in Python is written next to it
+   */
   | { readonly kind: 'trace'; readonly trace: TraceId; readonly variant: Variant; readonly withNotebook?: boolean }
   | ComparisonWish
-  /** The steps as a text. */
+  /** The steps as text. */
   | ReportWish
   | ComparisonReportWish
-  /** A figure as the page has drawn it, or the values of it as a table. */
+  /** A figure as the page drew it, or its values as a table. */
   | {
       readonly kind: 'figure';
       readonly name: string;
@@ -26,36 +33,36 @@ export type SaveWish =
       readonly data: Uint8Array;
     };
 
-/** A Python program that computes a value or a row of a stage from the token ids and the files of the weights. */
+/** A Python program that computes a value or a row of a stage from the token ids and the weight files. */
 export interface ProgramWish {
   readonly kind: 'program';
-  /** Of the file, without its ending. */
+  /** The file's name without its extension. */
   readonly name: string;
   /** What it computes, for people. */
   readonly about: string;
   readonly trace: TraceId;
   readonly stage: string;
   readonly variant: Variant;
-  /** All indices of the value, or all but the last of the row. */
+  /** All indices of the value, or all except the last for a row. */
   readonly index: readonly number[];
-  /** Of a logit, whether the program goes on to the probability of its token. */
+  /** For a logit, whether the program goes on to the probability of its token. */
   readonly asProbability?: boolean;
-  /** Of a probability, the stage of the residual stream at which the logit lens reads it. */
+  /** For a probability, the stage of the residual stream at which the logit lens reads it. */
   readonly lens?: string;
 }
 
-/** Both sides of a comparison, in one file that opens as that comparison. */
+/** Both sides of a comparison, saved in one file that opens as that comparison. */
 export interface ComparisonWish extends Readonly<Record<SideName, ComparedSide>> {
   readonly kind: 'comparison';
-  /** Where its reader is, among the sides as they are given here. */
+  /** The user's place, with the sides as they are given here. */
   readonly place?: ComparePlace;
-  /** What runs of one of these sides with parts of the other gave. */
+  /** Results of activation patching between these sides. */
   readonly runs?: readonly PatchRuns[];
-  /** The texts of which both are two, where several are compared at once. */
+  /** All the compared texts, if several are compared at once and these are two of them. */
   readonly among?: readonly string[];
 }
 
-/** Of exactly what its reader sees. */
+/** A report of exactly what the user sees. */
 export interface ReportWish {
   readonly kind: 'report';
   readonly trace: TraceId;
@@ -63,10 +70,10 @@ export interface ReportWish {
   readonly pictures: readonly ReportPicture[];
 }
 
-/** What a comparison says where it is read, as its page tells it. */
+/** A report of a comparison, with the text as the page shows it. */
 export interface ComparisonReportWish extends Readonly<Record<SideName, ComparedSide>> {
   readonly kind: 'comparison report';
-  /** Markdown without a title, in which texts of others mark up nothing. */
+  /** Markdown without a title, in which quoted texts are escaped. */
   readonly text: string;
   readonly pictures: readonly LabelledPicture[];
 }
@@ -77,17 +84,17 @@ export interface LabelledPicture {
   readonly svg: Uint8Array;
 }
 
-/** A step as the page draws it. */
+/** A picture of a step as the page draws it. */
 export interface ReportPicture {
   /** The number of the step. */
   readonly step: number;
   readonly svg: Uint8Array;
 }
 
-/** What was saved: the name of its file, and of a report the number by which it can be opened. */
+/** The name of a saved file, and for a report the number by which it can be opened. */
 export interface SavedFile {
   readonly name: string;
   readonly report?: number;
-  /** In a sentence, where a report is that cannot be opened from here, and what can be done. */
+  /** If a report cannot be opened from here, a sentence that says where it is and what the user can do. */
   readonly elsewhere?: string;
 }

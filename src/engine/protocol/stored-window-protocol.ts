@@ -5,31 +5,34 @@ export interface StoredWindowParams {
   readonly model: ModelId;
   readonly weight: string;
   readonly row: number;
-  /** The groups that hold these columns are told whole. */
+  /** The columns to read; groups that contain any of them are returned whole. */
   readonly columns: readonly [first: number, end: number];
-  /** The float model that was quantised, where it is at hand. */
+  /** The float model that was quantised, if it is available. */
   readonly original?: ModelId;
 }
 
-/** Values that share a scale: each is its code times the scale, plus the offset where the type has one. */
+/** Values that share a scale: each is its code times the scale, plus the offset if the type has one. */
 export interface StoredGroup {
-  /** Of the first value. */
+  /** The column of the first value. */
   readonly column: number;
   readonly scale: number;
   readonly offset: number | null;
   readonly codes: readonly number[];
   readonly values: readonly number[];
-  /** What was quantised, where it is known. */
+  /** The values before quantisation, if they are known. */
   readonly original: readonly number[] | null;
 }
 
 export interface StoredWindow {
   readonly weight: string;
   readonly shape: readonly number[];
-  /** ggml's name of the type, and how many values of a row make one of its blocks. */
+  /** ggml's name of the type, and how many values of a row form one of its blocks. */
   readonly type: string;
   readonly block: number;
   readonly groups: readonly StoredGroup[];
-  /** What quantising moved in this window: the largest difference, and the root of the mean square beside the values'. */
+  /**
+   * The quantisation error in this window: the largest difference, the root mean square, and the root mean square of the
+   * values themselves.
+   */
   readonly moved: { readonly largest: number; readonly rms: number; readonly ofValues: number } | null;
 }

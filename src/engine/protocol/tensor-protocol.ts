@@ -1,4 +1,4 @@
-/** Windows into tensors: those of a trace, and the weights of a model. */
+/** Windows into the tensors of a trace and into the weights of a model. */
 import type { Statistics } from '../../trace/tensors/statistics';
 import type { Slice } from '../../trace/tensors/tensor';
 import type { ModelId, Variant } from './model-protocol';
@@ -6,7 +6,9 @@ import type { TraceId } from './trace-protocol';
 
 export type { Statistics };
 
-/** Where a tensor is: a stage of a trace, a weight of the model that made a trace, or one of a model as it is now. */
+/**
+ * The address of a tensor: a stage of a trace, a weight of the model that made a trace, or a weight of a model as it is now.
+ */
 export type TensorAddress =
   | { readonly trace: TraceId; readonly stage: string; readonly variant?: Variant }
   | { readonly trace: TraceId; readonly weight: string }
@@ -20,15 +22,15 @@ export interface TensorWindow {
 
 export interface WindowParams {
   readonly address: TensorAddress;
-  /** Half-open ranges, one per axis; without it the whole tensor, if it is small enough to send. */
+  /** Half-open ranges, one per axis; if left out, the whole tensor, provided that it is small enough to send. */
   readonly slice?: Slice;
 }
 
 export interface SaveTensorParams {
   readonly address: TensorAddress;
-  /** An `.npy` file; the user has said that one of that name may be replaced. */
+  /** The path of an `.npy` file; the user has agreed to replace an existing file of that name. */
   readonly path: string;
 }
 
-/** The largest window that is sent in one piece. */
+/** The size of the largest window that is sent in one message. */
 export const MAX_WINDOW_BYTES = 4 * 1024 * 1024;

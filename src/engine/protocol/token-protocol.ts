@@ -1,11 +1,11 @@
-/** What can be asked of a vocabulary, and what is said of the tokens of a text. */
+/** Requests about a vocabulary, and the description of a text's tokens. */
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { Cut } from '../../trace/run/cut';
 import type { ModelId } from './model-protocol';
 
 export type { Cut, Token };
 
-/** A token of a vocabulary, wherever it stands. */
+/** A token of a vocabulary, independent of any text. */
 export interface VocabularyToken {
   readonly id: number;
   readonly token: string;
@@ -18,17 +18,17 @@ export interface TokensParams {
   readonly text: string;
 }
 
-/** A text of some megabytes has millions of tokens, of few kinds. */
+/** The tokens of a text in a compact form: a text of some megabytes has millions of tokens, but few different kinds. */
 export interface PackedTokens {
   readonly kinds: readonly TokenKind[];
-  /** Of each token the index of its kind. */
+  /** For each token, the index of its kind. */
   readonly kindOf: Uint32Array;
-  /** Their ranges in the text, in UTF-16 units. */
+  /** The tokens' ranges in the text, in UTF-16 units. */
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
 }
 
-/** All of a token but its place. */
+/** Everything about a token except its place. */
 export type TokenKind = Omit<Token, 'start' | 'end'>;
 
 export interface TokenBytesParams {
@@ -45,17 +45,18 @@ export interface SearchTokensParams {
   readonly model: ModelId;
   /** A text, a token as the vocabulary writes it, or an id. */
   readonly query: string;
-  /** How many tokens to give at most: 1 to 200. */
+  /** How many tokens to return at most: 1 to 200. */
   readonly limit: number;
 }
 
 /**
- * The best matches first; `total` counts those that are not given as well. Where no token is what was looked for, the
- * first token that it is spelled in stands before them, but for the one that is all of it after a space.
+ * The best matches come first; `total` also counts the matches that are not returned. If no single token is what was
+ * searched for, the first token of its spelling comes before the matches, except before one that is exactly the searched
+ * text after a space.
  */
 export interface FoundTokens {
   readonly tokens: readonly VocabularyToken[];
   readonly total: number;
-  /** The tokens that the query is spelled in, where no single one is it; else none. */
+  /** The tokens that spell the query if no single token does; otherwise empty. */
   readonly spelling: readonly VocabularyToken[];
 }

@@ -1,4 +1,4 @@
-/** Making, opening and saving a trace, and what is told of one at once. */
+/** Making, opening and saving a trace, and the summary that is returned at once. */
 
 import type { AblationRuns, MadeAblation } from '../../trace/ablation/ablation-runs';
 import type { ComparePlace, Edit, SideName } from '../../trace/compare/compare-place';
@@ -34,23 +34,23 @@ export type TraceId = number;
 
 export interface TraceParams extends Target {
   readonly model: ModelId;
-  /** Of an encoder-decoder the source, and so are `ids`. */
+  /** For an encoder-decoder, `text` and `ids` are the source. */
   readonly text: string;
-  /** Trace exactly these tokens; `text` does not count then, and that of the summary is what they decode to. */
+  /** Trace exactly these tokens; `text` is ignored then, and the summary's text is what they decode to. */
   readonly ids?: readonly number[];
-  /** How many tokens to generate greedily after the text, where the model does that. */
+  /** How many tokens to generate greedily after the text, if the model generates. */
   readonly maxNewTokens: number;
-  /** When cancelled while these are generated, answer with those until then. */
+  /** If cancelled during that generation, return the trace with the tokens until then. */
   readonly untilCancelled?: boolean;
-  /** The positions of tokens that are masked, for a model that fills in. */
+  /** The positions of tokens to mask, for a fill-in model. */
   readonly masked?: readonly number[];
-  /** Of an encoder-decoder without a target: let it write `maxNewTokens` first, and trace that too. */
+  /** For an encoder-decoder without a target: generate `maxNewTokens` first, and trace that output too. */
   readonly traceWritten?: boolean;
-  /** What a panel will show first, to come with the summary. */
+  /** What a panel will show first; it is returned with the summary. */
   readonly look?: Look;
 }
 
-/** Milliseconds. */
+/** Times in milliseconds. */
 interface TraceTimings {
   readonly load: number;
   readonly forward: number;
@@ -62,49 +62,52 @@ export interface TraceSummary {
   readonly trace: TraceId;
   readonly model: ModelInfo;
   readonly text: string;
-  /** The traced tokens; their ranges are in the whole text. */
+  /** The traced tokens; their ranges refer to the whole text. */
   readonly tokens: readonly Token[];
   readonly cut: Cut | null;
-  /** What an encoder-decoder has read; text, tokens and cut are then those of the output, its start token first. */
+  /**
+   * What an encoder-decoder read; `text`, `tokens` and `cut` are then those of the output, which begins with the start
+   * token.
+   */
   readonly source?: SourceText;
-  /** The forward pass: its stages, the steps in which it is told, and what each number follows from. */
+  /** The forward pass: its stages, the steps that explain them, and what each number is computed from. */
   readonly plan: Plan;
   readonly bytes: number;
-  /** The most probable next tokens, where the model predicts one. */
+  /** The most probable next tokens, if the model predicts one. */
   readonly top: readonly Prediction[];
-  /** Of no tokens where the model continues no text. */
+  /** Without tokens if the model does not generate. */
   readonly generation: Generation;
-  /** What the model says of masked places, in their order. */
+  /** The model's predictions for masked places, in the order of their positions. */
   readonly masks: readonly MaskedPlace[];
-  /** One score for each token, where the model tells which were replaced: above 0 it takes a token for such a one. */
+  /** One score per token, if the model detects replaced tokens: above 0 means that it considers the token replaced. */
   readonly scores: readonly number[];
-  /** What was proven with the trace: its blocks are proven when somebody asks for that. */
+  /** The proofs made with the trace; those of its blocks are made on request. */
   readonly proofs: readonly Proof[];
   readonly timings: TraceTimings;
-  /** The file that the trace was opened from; its times are those of when it was made. */
+  /** The file that the trace was opened from; `timings` are then those of the original run. */
   readonly saved?: {
     readonly path: string;
-    /** Whether the very model that made it is open; else its `folder` is empty, and nothing of its weights is known. */
+    /** Whether the exact model that made the trace is open; if not, `folder` is empty and its weights are unknown. */
     readonly hasModel: boolean;
-    /** Where its reader was when it was saved, as far as that is known. */
+    /** The user's place when it was saved, as far as it is known. */
     readonly place?: Place | undefined;
-    /** What had been generated from it by then besides its own continuation. */
+    /** What had been generated from it besides its own continuation when it was saved. */
     readonly continuations?: MadeContinuations | undefined;
-    /** What runs without a part had told by then. */
+    /** Results of ablation runs at the time of saving. */
     readonly ablations?: readonly AblationRuns[] | undefined;
   };
-  /** Where it was asked for. */
+  /** Only if `look` was given in the request. */
   readonly first?: FirstLook;
 }
 
-/** What was given to be traced: of an encoder-decoder its source, not what its decoder reads. */
+/** The text that was given to be traced: for an encoder-decoder the source, not what its decoder reads. */
 export function givenText(
   summary: Pick<TraceSummary, 'source' | 'text' | 'tokens'>,
 ): Pick<SourceText, 'text' | 'tokens'> {
   return summary.source ?? summary;
 }
 
-/** The steps for where a panel looks, and what their first figures draw. */
+/** The steps for the place where a panel looks, and the data of their first figures. */
 export interface FirstLook extends FirstParts {
   readonly look: Look;
   readonly steps: StepsResult;
@@ -117,33 +120,36 @@ export interface StepsParams {
   readonly variant: Variant;
 }
 
-/** The steps, and what is proven so far. */
+/** The steps, and the proofs made so far. */
 export interface StepsResult extends ProvenTrace {
   readonly steps: readonly Step[];
 }
 
 export interface OpenTraceParams {
-  /** A file that `save` wrote of the variant `model`, or `saveComparison`. */
+  /** A file written by `save` for the variant `model`, or by `saveComparison`. */
   readonly path: string;
-  /** Which trace, of a file that holds a comparison. */
+  /** Which trace to open, if the file holds a comparison. */
   readonly side?: SideName;
-  /** Folders of models, one of which may have made the trace; those that are open are looked at anyway. */
+  /** Folders of models, one of which may have made the trace. Models that are already open are tried in any case. */
   readonly models?: readonly ModelId[];
-  /** What a panel will show first, to come with the summary; of one that nobody has used yet that is what the file says. */
+  /**
+   * What a panel will show first; it is returned with the summary. For a file that the user has not looked at in this panel,
+   * the place saved in the file is used.
+   */
   readonly look?: Look;
 }
 
 export interface SaveParams {
   readonly trace: TraceId;
   readonly path: string;
-  /** A saved trace of that name may be replaced: the user has said so. Nothing else ever is. */
+  /** Whether a saved trace of that name may be replaced, because the user agreed. No other kind of file is ever replaced. */
   readonly replace?: boolean;
   readonly variant: Variant;
-  /** Where its reader is; without it, where the file says that it was opened from. */
+  /** The user's place; if left out, the one from the file that the trace was opened from. */
   readonly place?: Place;
-  /** What was generated from it besides its own continuation; without them, those of the file that it was opened from. */
+  /** What was generated from it besides its own continuation; if left out, that of the file it was opened from. */
   readonly continuations?: MadeContinuations;
-  /** What runs without a part have told; without them, those of that file. */
+  /** Results of ablation runs; if left out, those of the file it was opened from. */
   readonly ablations?: readonly AblationRuns[];
 }
 
@@ -151,28 +157,31 @@ export interface SaveParams {
 export interface ComparedSide {
   readonly trace: TraceId;
   readonly variant: Variant;
-  /** Where a text is compared with what it was before it was edited: which of both this is. */
+  /** If a text is compared with itself before an edit, which of the two versions this is. */
   readonly edit?: Edit;
-  /** Where its text is from, for people: "notes.md:3". */
+  /** Where its text comes from, for people: "notes.md:3". */
   readonly label?: string;
-  /** How its text went on as it was compared; without them, as the file says that it was opened from. */
+  /** The continuations of its text when it was compared; if left out, those of the file it was opened from. */
   readonly continuations?: MadeContinuations;
 }
 
-/** Both traces of a comparison are saved in one file; of two looks at one trace it is there once. */
+/** Saves both traces of a comparison in one file. If both sides are views of the same trace, it is stored once. */
 export interface SaveComparisonParams extends Readonly<Record<SideName, ComparedSide>> {
   readonly path: string;
-  /** A saved comparison of that name may be replaced: the user has said so. Nothing else ever is. */
+  /**
+   * Whether a saved comparison of that name may be replaced, because the user agreed. No other kind of file is ever
+   * replaced.
+   */
   readonly replace?: boolean;
-  /** Where its reader is. */
+  /** The user's place. */
   readonly place?: ComparePlace;
-  /** What runs of one side with parts of the other gave. */
+  /** Results of activation patching between the two sides. */
   readonly runs?: readonly PatchRuns[];
-  /** The texts of which both are two, where several are compared at once. */
+  /** All the compared texts, if several are compared at once and these are two of them. */
   readonly among?: readonly string[];
 }
 
-/** What a file holds that was saved: a trace, or two that are compared. */
+/** What a saved file holds: a trace, or a comparison of two. */
 export type SavedContent =
   | { readonly kind: 'trace' }
   | { readonly kind: 'comparison'; readonly comparison: SavedComparison };

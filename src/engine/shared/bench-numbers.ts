@@ -1,6 +1,6 @@
-/** What the benchmark and its comparison with others have in common. */
+/** Shared by the benchmark and its comparison with other programs. */
 
-/** Ids spread over the vocabulary. */
+/** Returns `length` ids, spread over the vocabulary. */
 export function benchIds(vocabSize: number, length: number): number[] {
   return Array.from({ length }, (_, i) => (i * 7919 + 13) % vocabSize);
 }

@@ -1,4 +1,4 @@
-/** Tokens on their way from a worker to the host: what they say is sent once, however many of them say it. */
+/** Packs tokens for the way from a worker to the host: what several tokens have in common is sent once. */
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { PackedTokens, TokenKind } from '../protocol/token-protocol';
 
@@ -17,7 +17,7 @@ export function packTokens(tokens: readonly Token[]): PackedTokens {
 export function unpackTokens({ kinds, kindOf, starts, ends }: PackedTokens): Token[] {
   const tokens: Token[] = [];
   for (const [at, kind] of kindOf.entries()) {
-    // Written out: objects that are spread into take several times as much memory.
+    // Properties are written out, because objects made by spreading take several times as much memory.
     const { id, token, text, special, inserted, typeId } = kinds[kind] as TokenKind;
     tokens.push({ id, token, text, start: starts[at] as number, end: ends[at] as number, special, inserted, typeId });
   }
@@ -28,7 +28,7 @@ class TokenKinds {
   readonly all: TokenKind[] = [];
   private readonly byId = new Map<number, number[]>();
 
-  /** Added to the kinds where none is the same. */
+  /** The index of the token's kind, which is added if it is new. */
   indexOf(token: Token): number {
     const known = this.byId.get(token.id) ?? [];
     const same = known.find((index) => isSame(this.all[index] as TokenKind, token));
@@ -39,7 +39,7 @@ class TokenKinds {
   }
 }
 
-/** Of the same id. */
+/** Whether two kinds of the same id are equal. */
 function isSame(a: TokenKind, b: TokenKind): boolean {
   return (
     a.text === b.text &&

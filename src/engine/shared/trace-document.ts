@@ -1,4 +1,4 @@
-/** A trace as a Markdown document: what is predicted first, then the story, the exact numbers, and how it was made. */
+/** A trace as a Markdown document: the prediction first, then the story, the exact numbers, and how it was made. */
 import { capital } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
 import { listWords } from '../../base/list-words';
@@ -23,22 +23,22 @@ import { variantScope } from '../../trace/steps/variant-steps';
 import type { ReportChoice } from '../protocol/reading-protocol';
 import type { MadeContinuations, StepsResult, TraceSummary } from '../protocol/trace-protocol';
 
-/** What a document is of, besides the trace. */
+/** The input of a document, in addition to the trace. */
 interface DocumentOf
   extends Explained,
     Pick<ReportInput, 'top' | 'drawn' | 'ablated' | 'heads' | 'questions' | 'opening'> {
   readonly choice: ReportChoice;
   readonly found: Findings;
   readonly continuations: MadeContinuations | undefined;
-  /** The steps that there is a picture of. */
+  /** The numbers of the steps that have a picture. */
   readonly pictured: readonly number[];
-  /** Which weights it was made with, in words; left out: that is not known. */
+  /** Which weights the trace was made with, in words; left out if unknown. */
   readonly weightFiles?: string | undefined;
-  /** When the document is made. */
+  /** The date of the document. */
   readonly date: Date;
 }
 
-/** Without a title, and without the pictures that it names. */
+/** Returns the Markdown without a title, and without the pictures that it refers to. */
 export function traceDocument(
   summary: Omit<TraceSummary, 'trace'>,
   { steps, proofs }: StepsResult,
@@ -59,7 +59,7 @@ export function traceDocument(
   const told = (text: string) => (isWhole ? text : withoutStepReferences(text, choice.steps));
   const story = documentStory(input, new Set(pictured), isWhole);
   const short = documentSummary(input, isWhole).map(told);
-  // It would answer what pupils are asked.
+  // The summary would answer the questions that pupils are asked.
   const inFront = asksPupils(input) ? [] : short;
   const shown = isWhole ? [] : shownHeadParagraphs(input, choice, inFront);
   const answers = answerSections(input, short);
@@ -69,7 +69,8 @@ export function traceDocument(
     ...(isWhole ? documentAppendix(input) : []),
     ...(isWhole ? [MADE, made] : []),
     ...(isWhole ? documentProofs(proofs) : []),
-    // Of some steps the words are those that these and the answers use: how it was made is for who checks it.
+    // A document of some steps explains only the words that these steps and the answers use, not those about how it was made,
+    // which interest somebody who checks the numbers.
     ...documentGlossary(
       [
         { sections: [...inFront, ...shown, ...answers] },
@@ -94,10 +95,10 @@ export function traceDocument(
   ].join('\n\n');
 }
 
-/** Who is given a document of many pages goes to what is wanted. */
+/** The contents as links, because a reader of many pages goes straight to a section. */
 function contentsOf(sections: readonly string[]): string {
   const titles = sections.flatMap((one) => (one.startsWith('## ') ? [one.slice(3)] : []));
-  // As Markdown names its headings.
+  // Follows the names that Markdown renderers give to headings.
   const anchor = (title: string) =>
     title
       .toLowerCase()
@@ -113,8 +114,8 @@ function aboutTable(rows: readonly (readonly string[])[]): string[] {
 }
 
 /**
- * What is predicted, and what the reader has chosen.
- * @param isWhole a hand-out says in sentences what is predicted and shown, and its model at its end
+ * The rows of the table about the trace: the prediction and the user's choices.
+ * @param isWhole false for a hand-out, which states the prediction and what is shown in sentences, and the model at its end
  */
 function aboutTrace(
   summary: About,
@@ -142,7 +143,10 @@ function aboutTrace(
   ];
 }
 
-/** Of some steps what these number. @param told the steps of a hand-out; `undefined`: all are told */
+/**
+ * The names of what is counted from 0 in the document: "Positions, blocks and heads".
+ * @param told the steps of a hand-out; `undefined` means all steps
+ */
 function countedFrom0(told: readonly Pick<Step, 'layer' | 'view'>[] | undefined): string {
   const names = [
     'positions',

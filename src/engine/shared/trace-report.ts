@@ -1,4 +1,4 @@
-/** A trace as a text for people: the model, its steps, the proofs and the times. */
+/** A trace as plain text for people: the model, its steps, the proofs and the times. */
 import { counted } from '../../base/counted';
 import { plainLines, plainText } from '../../base/foreign-text';
 import { quoted } from '../../base/quoted-token';
@@ -20,53 +20,53 @@ import type { Variant } from '../protocol/model-protocol';
 import type { ReportChoice } from '../protocol/reading-protocol';
 import type { MadeContinuations, StepsResult, TraceSummary } from '../protocol/trace-protocol';
 
-/** Characters of a path. */
+/** How many characters of a path are shown. */
 const PATH = 1000;
 
-/** Milliseconds of a call that made a trace and tells of it. */
+/** Times of a program call that made a trace and printed it, in milliseconds. */
 export interface Elapsed {
-  /** All that it took. */
+  /** The whole call. */
   readonly all: number;
-  /** Until the program began to do what was asked. */
+  /** Until the program began with the actual request. */
   readonly starting: number;
-  /** What it took to start the engine and read what the model is, with its tokenizer; its weights are loaded later. */
+  /** Starting the engine and reading the model's description and tokenizer; the weights are loaded later. */
   readonly opening: number;
-  /** What it took to read what is shown: blocks of a long text are computed again for that. */
+  /** Reading what is shown: for a long text, blocks are computed again. */
   readonly shown: number;
 }
 
-/** What stands before the steps. */
+/** What is printed before the steps. */
 export interface Glance {
   readonly rows: readonly GlanceRow[];
-  /** How other steps, and other heads, are shown; null: they are not, but this alone. */
+  /** How the user can see other steps and heads; null if only the glance is printed, without such advice. */
   readonly how: string | null;
 }
 
 interface ReportOptions {
   readonly variant: Variant;
-  /** What is explained of the prediction. */
+  /** What is explained about the prediction. */
   readonly explained: Explained;
-  /** Of the call that made the trace. */
+  /** Times of the call that made the trace. */
   readonly elapsed?: Elapsed | null;
-  /** What is found of the head that is shown at a glance, which comes first; left out: nothing is. */
+  /** Findings about the head that is shown at a glance, which are printed first; left out if there is no glance. */
   readonly glance?: Glance | undefined;
-  /** Whether some steps are chosen: proofs and times are not told then. */
+  /** Whether some steps were chosen: proofs and times are left out then. */
   readonly isChosen?: boolean;
-  /** Whether every value that comes with a tensor is written. */
+  /** Whether to print every value that comes with a tensor. */
   readonly full?: boolean;
-  /** What was generated from the trace besides its own continuation; else what its file has. */
+  /** What was generated from the trace besides its own continuation; if left out, that of its file. */
   readonly continuations?: MadeContinuations;
-  /** What runs without a part have told; else what its file has. */
+  /** Results of ablation runs; if left out, those of its file. */
   readonly ablated?: ReportInput['ablated'];
-  /** What was measured of the heads by their kinds. */
+  /** Measured scores of the heads, by kind of head. */
   readonly heads?: ReportInput['heads'];
-  /** What pupils are asked at the steps. */
+  /** The questions that pupils are asked at the steps. */
   readonly questions?: ReportInput['questions'];
-  /** What its reader has chosen, and what is predicted there; left out: the last token, and its prediction. */
+  /** The user's choices and the prediction at that place; if left out, the last token and its prediction. */
   readonly chosen?: Pick<ReportChoice, 'layer' | 'head' | 'position'> & Partial<Pick<ReportInput, 'top' | 'drawn'>>;
 }
 
-/** Tensors alone, with every value that comes with them, in rows as long as they are. */
+/** Prints only tensors, with every value that comes with them, in rows of any length. */
 export function tensorsAlone(
   summary: Pick<TraceSummary, 'tokens' | 'source' | 'text' | 'cut'>,
   steps: readonly Step[],
@@ -76,7 +76,7 @@ export function tensorsAlone(
   );
 }
 
-/** The same as one text, for a file. */
+/** Returns the whole trace as one text, for a file. */
 export function formatTrace(...of: Parameters<typeof traceBlocks>): string {
   return plainLines(layOut(traceBlocks(...of)).join('\n'));
 }
@@ -127,7 +127,10 @@ export function traceBlocks(
   ];
 }
 
-/** The answer, what decides it, whom a head looks at, and whether the numbers are proven; then how all else is shown. */
+/**
+ * The answer, what decides it, which token a head attends to, and whether the numbers are proven; then how to see everything
+ * else.
+ */
 function glanceBlocks({ rows, how }: Glance, proofs: readonly Proof[]): TextBlock[] {
   if (rows.length === 0) return how === null ? ['Nothing is told of this trace at a glance.'] : [];
   const told = rows.map(({ section, sentence }) => `Step ${section.number}: ${textOf(sentence)}`);
@@ -142,7 +145,7 @@ function textOf(sentence: GlanceRow['sentence']): string {
     .trim();
 }
 
-/** "All 7 proofs hold." */
+/** A sentence: "All 7 proofs hold: …". */
 function proofTally(proofs: readonly Proof[]): string {
   const checked = proofs.filter(({ status }) => status !== 'not applicable');
   const failed = checked.filter(({ status }) => status === 'fails').length;
@@ -153,7 +156,7 @@ function proofTally(proofs: readonly Proof[]): string {
   return checked.length === 1 ? 'The one proof holds.' : `All ${checked.length} proofs hold: ${where}.`;
 }
 
-/** What the run took; of a saved trace, what it took then. */
+/** The times of the run; for a saved trace, those of the original run. */
 function timesOf({ timings, plan, saved }: Omit<TraceSummary, 'trace'>, elapsed: Elapsed | null = null): string {
   const run: Times = [
     ['load', timings.load],
@@ -173,14 +176,14 @@ function timesOf({ timings, plan, saved }: Omit<TraceSummary, 'trace'>, elapsed:
   return `${timesText([...parts, ['everything else', rest]])}: ${(all / 1000).toFixed(1)} s in all`;
 }
 
-/** Milliseconds, by what they were spent on. */
+/** Pairs of a name and the milliseconds spent on it. */
 type Times = readonly (readonly [what: string, milliseconds: number])[];
 
 function timesText(times: Times): string {
   return times.map(([what, milliseconds]) => `${what} ${milliseconds.toFixed(0)} ms`).join(', ');
 }
 
-/** Runs without a part are of the model as it is, not of its simplified block. */
+/** Ablation runs are made of the model as it is, so they are left out for its simplified block. */
 export function ablatedIn(
   plan: TraceSummary['plan'],
   variant: Variant,
@@ -189,7 +192,7 @@ export function ablatedIn(
   return variant !== 'model' || runs.length === 0 ? {} : { ablated: { runs, parts: everyPart(plan) } };
 }
 
-/** What the reader has chosen. */
+/** A sentence that names the chosen token and head. */
 function toldOf(
   { tokens }: Pick<TraceSummary, 'tokens'>,
   { position, layer, head }: Pick<ReportChoice, 'layer' | 'head' | 'position'>,
