@@ -1,4 +1,4 @@
-/** The engine, seen from the host: VS Code, the terminal and the tests all use this. */
+/** The engine as the host uses it: VS Code, the terminal and the tests all go through this client. */
 
 import { DEFAULT_ENGINE_OPTIONS, type EngineOptions, type Isolation } from '../protocol/engine-options';
 import type { ReadingName, Readings, ReadParams } from '../protocol/reading-protocol';
@@ -20,9 +20,9 @@ export { CancelledError, EngineError, EngineStoppedError, NotThereError, TraceGo
 export type { RequestOptions } from './worker-connection';
 
 export interface ClientOptions extends Partial<EngineOptions> {
-  /** The worker's bundle. */
+  /** The path of the worker's bundle. */
   readonly workerPath: string;
-  /** Where the workers run: `thread` unless told otherwise. */
+  /** Where the workers run; the default is `thread`. */
   readonly isolation?: Isolation;
   readonly log?: (message: string) => void;
 }
@@ -33,23 +33,28 @@ type EngineRequests = { [K in RequestName]: EngineRequest<K> };
 type EngineRequest<K extends RequestName> = (params: ParamsOf<K>, options?: RequestOptions) => Promise<ResultOf<K>>;
 
 /**
- * Requests reject with CancelledError, or with EngineError and one sentence for the user: TraceGoneError when the trace
- * is not in memory, EngineStoppedError when the engine failed meanwhile.
+ * Requests reject with a CancelledError, or with an EngineError whose message is one sentence for the user: a TraceGoneError
+ * if the trace is not in memory, an EngineStoppedError if the engine failed in the meantime.
  */
 export interface EngineClient extends Omit<EngineRequests, 'read' | 'tokens'> {
-  /** A change of the isolation ends the workers that run; whoever waits for them is told, as after a failure. */
+  /**
+   * Changes options. A change of the isolation ends the running workers; requests that wait for them fail as they do when a
+   * worker fails.
+   */
   configure(changes: Partial<EngineOptions> & { readonly isolation?: Isolation }): void;
-  /** Read a trace: what there is to read, and what it answers, is in `reading-protocol.ts`. */
+  /** Reads a trace. `reading-protocol.ts` lists the readings with their parameters and results. */
   read<K extends ReadingName>(params: ReadParams<K>, options?: RequestOptions): Promise<Readings[K]['result']>;
   /** The tokens of a text and their ranges in it. */
   tokens(params: ParamsOf<'tokens'>, options?: RequestOptions): Promise<readonly Token[]>;
-  /** The steps of a trace for a block and head, and the proofs of the variant. */
+  /** The steps of a trace for a block and head, with the proofs of the variant. */
   steps(params: StepsParams, options?: RequestOptions): Promise<StepsResult>;
-  /** The text report of a trace, for what its reader has chosen. */
+  /** The report of a trace as text, for the user's choices. */
   report(params: Pick<StepsParams, 'trace'> & Readings['report']['params'], options?: RequestOptions): Promise<string>;
-  /** Make the computing worker fail between two runs; it refuses unless `LLM_TRACE_TEST_HOOKS` is 1. */
+  /** Makes the computing worker fail between two runs. Does nothing unless `LLM_TRACE_TEST_HOOKS` is 1. */
   failForTest(): void;
-  /** Refuse what waits, cancel what runs, and end the workers: within a second, unless a single run takes longer. */
+  /**
+   * Rejects waiting requests, cancels running ones, and ends the workers: within a second, unless a single run takes longer.
+   */
   dispose(): Promise<void>;
 }
 
@@ -70,7 +75,7 @@ export function createEngineClient({
   return {
     ...requests,
     read,
-    /** Completions go on with the new weights. */
+    /** Completions use the new weights from now on. */
     async quantize(params, asked) {
       const result = await requests.quantize(params, asked);
       const { model, path, source, files } = result;
@@ -94,7 +99,7 @@ export function createEngineClient({
   };
 }
 
-/** Each request goes to the worker that the table names. */
+/** Sends each request to the worker that the table of requests names. */
 function requestsTo(workers: Readonly<Record<WorkerName, LateConnection>>): EngineRequests {
   const methodOf = <K extends RequestName>(name: K): EngineRequest<K> => {
     const worker = workers[REQUESTS[name].worker];

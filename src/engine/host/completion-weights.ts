@@ -1,55 +1,64 @@
-/** The quantised weights that completions use: made while float32 serves, and measured. */
+/** The quantised weights for completions: they are made while completions still use float32, and then calibrated. */
 import type { CalibrateParams, CompletionResult, InfillGain, InfillTest } from '../protocol/completion-protocol';
 import { faultOf } from '../protocol/errors';
 import { isAsStored, type Precision } from '../protocol/precision';
 import { CancelledError, type EngineClient, EngineStoppedError } from './client';
 
-/** Which weights are wanted. */
+/** The weights that the settings ask for. */
 export interface WantedWeights {
-  /** A model's folder. */
+  /** The folder of the model. */
   readonly model: string;
-  /** Of quantised weights; null: float32. */
+  /** Bits of the quantised weights; null means float32. */
   readonly bits: 4 | 8 | null;
 }
 
 export interface CompletionWeightsOptions {
   readonly engine: Pick<EngineClient, 'quantize' | 'calibrate'>;
-  /** Where quantised weights are kept. */
+  /** The folder for quantised weights. */
   readonly folder: string;
   readonly log: (message: string) => void;
   readonly logFailure: (message: string) => void;
-  /** Told when a model can say more than at its last answer: how often it is right is known, and whether it fills in. */
+  /**
+   * Called when more is known about a model than at its last answer: how often its suggestions are right, and whether it
+   * fills in the middle.
+   */
   readonly onReady?: () => void;
 }
 
 export class CompletionWeights {
-  /** The model and weights that are being made, or could not be made. */
+  /** The model and weights that are being made, or that could not be made. */
   private quantizing: string | undefined;
-  /** The model and weights of which it was not measured to the end how often they are right, as the settings changed. */
+  /** The model and weights whose calibration was cut short because the settings changed. */
   private unmeasured: string | undefined;
-  /** Models whose suggestions are judged by what was counted with them. */
+  /** Models whose own calibration has been measured and is in use. */
   private readonly measured = new Set<string>();
-  /** Stops weights that are being made: they would take the place of those of the model that is used by then. */
+  /** Cancels the making of weights, which would otherwise replace those of the model that is in use by then. */
   private making = new AbortController();
-  /** That during which the engine stopped: it is tried once more, lest it be what stops the engine. */
+  /**
+   * The model and weights that were being made when the engine stopped. They are tried once more, but not again, in case
+   * they are what stops the engine.
+   */
   private stoppedAt: string | undefined;
 
   constructor(private readonly options: CompletionWeightsOptions) {}
 
-  /** No weights for what was used before: other settings are used now. */
+  /** Stops making weights for the previous settings; call this when the settings change. */
   forget(): void {
     this.making.abort();
     this.making = new AbortController();
   }
 
-  /** Whether how often a model's suggestions are right was counted with it, as far as this window knows; else another model's counts stand in. */
+  /**
+   * Whether the rate of correct suggestions was measured with this model, as far as this window knows; if not, the rates of
+   * another model stand in.
+   */
   isMeasured(model: string): boolean {
     return this.measured.has(model);
   }
 
   /**
-   * Make the quantised weights now, and measure how often they are right, so that the first answer is as good as all others.
-   * @returns in what the weights are; `undefined` where none are made
+   * Makes and calibrates the quantised weights now, so that the first answer is as good as all later ones.
+   * @returns the precision of the weights; `undefined` if none are made
    */
   async prepare({ model, bits }: WantedWeights, signal: AbortSignal): Promise<Precision | undefined> {
     const { engine, folder } = this.options;
@@ -60,9 +69,9 @@ export class CompletionWeights {
   }
 
   /**
-   * Until it is known how often suggestions of these weights are right, it is taken from another model's.
+   * Measures how often suggestions with these weights are right; until then the rates of another model are used.
    * @param wanted the model and weights, as in `quantizing`
-   * @param signal stops the measurement when other settings are used; whoever goes on with these weights begins it anew
+   * @param signal stops the measurement when the settings change; the next use of these weights starts it again
    */
   private calibrate(wanted: string, { model, path }: CalibrateParams, signal: AbortSignal): void {
     const { engine, log, logFailure, onReady } = this.options;
@@ -80,7 +89,10 @@ export class CompletionWeights {
       });
   }
 
-  /** The first answer never waits for quantised weights: they are made meanwhile, and kept for the next time. */
+  /**
+   * Starts making quantised weights after an answer, so that the first answer never waits for them. They are kept for the
+   * next session.
+   */
   improve({ model, bits }: WantedWeights, { precision, silence }: CompletionResult): void {
     const isNothing = silence?.kind === 'interrupted' || silence?.kind === 'not applicable';
     if (bits === null || isNothing) return;

@@ -1,6 +1,6 @@
 /**
- * The connection to a worker of the engine, loaded with the first request: an extension that was merely activated has
- * loaded neither threads nor JSON-RPC.
+ * The connection to a worker, loaded with the first request, so that activating the extension loads neither threads nor
+ * JSON-RPC.
  */
 import type { NotificationType } from 'vscode-jsonrpc';
 import type { EngineOptions, Isolation } from '../protocol/engine-options';
@@ -33,15 +33,15 @@ export class LateConnection {
     this.whenLoaded(({ connection }) => connection.configure(options));
   }
 
-  /** Run the worker there. One that runs elsewhere is ended, and all its traces with it. */
+  /** Runs the worker there. A worker that runs elsewhere is ended, and its traces are lost. */
   isolate(isolation: Isolation): void {
     this.isolation = isolation;
     this.whenLoaded(({ connection }) => connection.isolate(isolation));
   }
 
   /**
-   * Ask the worker.
-   * @throws CancelledError when cancelled, else EngineError with a sentence for the user
+   * Sends a request to the worker.
+   * @throws CancelledError when cancelled, otherwise EngineError with a sentence for the user
    */
   async request<K extends RequestName>(name: K, params: ParamsOf<K>, options?: RequestOptions): Promise<ResultOf<K>> {
     this.loaded ??= this.load();
@@ -50,7 +50,7 @@ export class LateConnection {
     return connection.request(name, params, options);
   }
 
-  /** Tell the worker, if it was ever asked for something. */
+  /** Notifies the worker, unless it has never had a request. */
   notify<P>(choose: (all: Messages) => NotificationType<P>, params: P): void {
     this.whenLoaded(({ connection, messages }) => connection.notify(choose(messages), params));
   }
@@ -74,7 +74,7 @@ export class LateConnection {
     }
   }
 
-  /** That loading has failed is told to who asks. */
+  /** Calls `use` once loaded; if loading fails, the request that caused it reports the failure. */
   private whenLoaded(use: (loaded: Loaded) => void): void {
     this.loaded?.then(use, () => undefined);
   }

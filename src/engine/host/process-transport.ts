@@ -1,4 +1,4 @@
-/** A worker of the engine in a process of its own: whatever happens there, the host lives. */
+/** A worker in a process of its own, whose crash does not affect the host. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
@@ -6,7 +6,7 @@ import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import type { WorkerData } from '../protocol/engine-options';
 import { comeToRest, type WorkerTransport } from './worker-transport';
 
-/** What is remembered of what the process wrote before it ended: the last characters. */
+/** How many of the last characters that the process wrote before its end are kept. */
 const LAST_WORDS = 2000;
 
 export class ProcessTransport implements WorkerTransport {
@@ -15,15 +15,15 @@ export class ProcessTransport implements WorkerTransport {
   private readonly child: ChildProcess;
   private lastWords = '';
 
-  /** @param path the worker's bundle; that of its process lies beside it */
+  /** @param path the worker's bundle; the bundle of its process is next to it */
   constructor(path: string, data: WorkerData) {
     const program = join(dirname(path), 'worker-process.js');
     this.child = spawn(process.execPath, [program, path, JSON.stringify(data)], {
-      // Its output would be noise among the host's.
+      // The process's standard output would only disturb the host's.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'advanced', // tensors stay bytes
       windowsHide: true,
-      // Inside VS Code the executable is VS Code, unless it is told to be Node.
+      // Inside VS Code the executable is VS Code, unless this variable makes it behave as Node.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     });
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -38,7 +38,7 @@ export class ProcessTransport implements WorkerTransport {
     child.once('error', (error) => listener(error.message, '')); // it could not be started
     child.once('close', (code, signal) => {
       const tell = () => listener(endingOf(code, signal), this.lastWords.trim());
-      // What it sent before is read first.
+      // Messages that it sent before its end are read first.
       if (child.connected) child.once('disconnect', tell);
       else tell();
     });
@@ -55,6 +55,6 @@ export class ProcessTransport implements WorkerTransport {
 
 function endingOf(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal === null) return `exit code ${code}`;
-  // A file that is mapped into memory and becomes shorter ends whoever reads beyond its end.
+  // If a file that is mapped into memory becomes shorter, reading beyond its new end kills the process.
   return signal === 'SIGBUS' ? 'SIGBUS: a file of the model became shorter while it was read' : signal;
 }

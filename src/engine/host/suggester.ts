@@ -1,6 +1,6 @@
 /**
- * Decides when to ask for a completion and what of the answer to show, for whatever editor there is: typing along,
- * waiting, one request at a time, filters, and a reason for every silence.
+ * Decides when to ask for a completion and which part of the answer to show, for any editor: following what the user types,
+ * waiting, one request at a time, filters, and a reason whenever nothing is shown.
  */
 import { setTimeout } from 'node:timers/promises';
 import { AdaptiveDebounce } from '../../generate/debounce';
@@ -20,11 +20,11 @@ export interface SuggesterSettings extends WantedWeights {
   readonly multiLine: boolean;
 }
 
-/** A suggestion as it fits at the cursor. */
+/** A suggestion that fits at the cursor. */
 export interface Suggested {
-  /** What to show after the cursor. */
+  /** The text to show after the cursor. */
   readonly text: string;
-  /** How much of the suggestion stands before the cursor already, as it was typed along. */
+  /** The beginning of the suggestion that the user has already typed, so that it stands before the cursor. */
   readonly typed: string;
   readonly model: string;
   readonly result: CompletionResult;
@@ -36,7 +36,7 @@ export interface Suggested {
 /** Why nothing is suggested. */
 export type Reason =
   | { readonly kind: 'cancelled' }
-  /** `infill`: whether the model has read what follows, where that counts. */
+  /** `infill` says whether the model has read the text after the cursor, where that matters. */
   | { readonly kind: 'filter'; readonly filter: FilterReason; readonly infill?: InfillUse }
   | { readonly kind: 'silence'; readonly silence: Silence };
 
@@ -44,15 +44,15 @@ export type Answer =
   | { readonly suggestions: readonly Suggested[]; readonly latency: number; readonly asked: boolean }
   | { readonly reason: Reason };
 
-/** Suggestions to cycle through, when they are asked for by hand. */
+/** How many suggestions the user can cycle through after asking by hand. */
 const ALTERNATIVES = 3;
-/** Lines, and how many times the tokens of one, where more than one line may be suggested. */
+/** If more than one line may be suggested: the number of lines, and by how much to multiply the tokens of one line. */
 const MULTI_LINES = 6;
 const MULTI_LINE_TOKENS = 3;
 
 const INSIDE_A_LINE = { kind: 'filter', filter: 'inside a line' } as const;
 
-/** Where nobody writes: a model that is to be opened has to be asked something. */
+/** A place that is in no document: to open a model, it has to be asked something. */
 const NOWHERE: CursorPlace = {
   document: 'opened ahead',
   kind: 'prose',
@@ -66,14 +66,15 @@ const NOWHERE: CursorPlace = {
   multiLine: false,
 };
 
-/** A suggestion is one for its document, and in the middle of a line for what follows. */
+/** A suggestion belongs to its document and, in the middle of a line, to the text after the cursor. */
 function keyOf({ document, after }: CursorPlace): string {
   return `${document}\n${isOpenEnd(after) ? '' : after}`;
 }
 
 /**
- * A suggestion that is asked for by hand comes at once, with others, and however improbable it is. One that is asked for
- * once more comes at once and with others, too, which VS Code would not ask for any more.
+ * How a suggestion is requested. By hand, it comes at once, with alternatives, and however improbable it is. "Once more" is
+ * for a second request in the same place, which VS Code would not make itself: it also comes at once and with alternatives,
+ * but has to be as certain as one while typing.
  */
 export type HowAsked = 'by hand' | 'while typing' | 'once more';
 
@@ -84,35 +85,35 @@ interface SuggestOptions {
 
 export interface SuggesterOptions extends CompletionWeightsOptions {
   readonly engine: Pick<EngineClient, 'complete' | 'quantize' | 'calibrate'>;
-  /** Whether it waits for a pause in the typing; it does unless told otherwise. */
+  /** Whether to wait for a pause in the typing; the default is true. */
   readonly debounce?: boolean;
-  /** Told how far a model is that is being opened for an answer. */
+  /** Called with the progress of a model that is being opened for an answer. */
   readonly onOpening?: (model: string, progress: Progress) => void;
 }
 
 interface Recent extends Pick<Suggested, 'model' | 'result' | 'suggestion' | 'byHand'> {
-  /** For which it was filtered. */
+  /** The place for which the suggestion was filtered. */
   readonly place: Pick<Place, 'after' | 'nextLine'>;
 }
 
 export class Suggester {
-  /** Requests to the engine so far. */
+  /** Numbers of requests to the engine so far. */
   readonly counts = { started: 0, cancelled: 0, returned: 0 };
-  /** Those that came by themselves: each was sure enough. */
+  /** Suggestions that appeared unasked, each of them certain enough. */
   private readonly recent = new RecentSuggestions<Recent>();
-  /** Those that were asked for by hand last, until something else is typed. */
+  /** The suggestions of the last request by hand, until the user types something else. */
   private readonly byHand = new RecentSuggestions<Recent>();
   private readonly debounce = new AdaptiveDebounce();
   private running: AbortController | undefined;
-  /** Models that read only what is before the cursor. */
+  /** Models that read only the text before the cursor. */
   private readonly prefixOnly = new Set<string>();
   /** Models with room for other files. */
   private readonly roomy = new Set<string>();
-  /** Of the model's files, as the last answer says: they may be replaced while the settings stay. */
+  /** The state of the model's files according to the last answer: they may be replaced while the settings stay the same. */
   private state: string | undefined;
-  /** Numbers the calls: only the latest may ask the engine. */
+  /** The number of the latest call, which alone may ask the engine. */
   private latest = 0;
-  /** Counts how often all was forgotten: what was asked for before that is of another model or other settings. */
+  /** How often everything was forgotten: an earlier request belongs to another model or other settings. */
   private forgotten = 0;
   private readonly weights: CompletionWeights;
 
@@ -120,12 +121,12 @@ export class Suggester {
     this.weights = new CompletionWeights(options);
   }
 
-  /** Another number once all was forgotten: what is cancelled for that can be asked for once more. */
+  /** Changes whenever everything is forgotten, so that a request that is cancelled by that can be made once more. */
   get settingsNumber(): number {
     return this.forgotten;
   }
 
-  /** Nothing of what was suggested with another model or other settings, and no weights for them any more. */
+  /** Forgets all suggestions and weights; call this when the model or the settings change. */
   forget(): void {
     this.forgotten++;
     this.weights.forget();
@@ -140,31 +141,34 @@ export class Suggester {
     this.roomy.clear();
   }
 
-  /** Nothing is kept of files that an answer shows to be others by now. No key looks at them for that. */
+  /**
+   * Forgets answers when a new answer shows that the model's files have changed. Key presses do not check the files for
+   * that.
+   */
   private forgetFormer({ state }: CompletionResult): void {
     if (state === null || state === this.state) return;
     this.forgetAnswers();
     this.state = state;
   }
 
-  /** Whether a model has read what other files say, or would have. */
+  /** Whether a model has read pieces of other files, or would have read them. */
   readsOtherFiles(model: string): boolean {
     return this.roomy.has(model);
   }
 
-  /** As `CompletionWeights.isMeasured`. */
+  /** See `CompletionWeights.isMeasured`. */
   isMeasured(model: string): boolean {
     return this.weights.isMeasured(model);
   }
 
-  /** Make the quantised weights now: as `CompletionWeights.prepare`. */
+  /** Makes the quantised weights now; see `CompletionWeights.prepare`. */
   prepare(settings: SuggesterSettings, signal: AbortSignal): Promise<Precision | undefined> {
     return this.weights.prepare(settings, signal);
   }
 
   /**
-   * Open the model now, and begin to make its weights, as the first suggestion would. A suggestion that is asked for meanwhile
-   * waits for the same model, and no longer.
+   * Opens the model now, and begins to make its weights, as the first suggestion would. A suggestion that is requested in
+   * the meantime waits for the same opening, and no longer.
    * @throws EngineError with one sentence when the model fails
    */
   async openAhead(settings: Omit<SuggesterSettings, 'confidence'>): Promise<void> {
@@ -183,7 +187,7 @@ export class Suggester {
   }
 
   /**
-   * What to suggest at a place.
+   * The suggestions at a place, or the reason why there is none.
    * @throws EngineError with one sentence when the model fails
    */
   async suggest(place: CursorPlace, settings: SuggesterSettings, { how, signal }: SuggestOptions): Promise<Answer> {
@@ -204,7 +208,7 @@ export class Suggester {
     }
   }
 
-  /** What is left of a suggestion that was made lately, as far as it fits where the cursor is now. */
+  /** The rest of a recent suggestion, if it fits at the current cursor. */
   private takeUp(place: CursorPlace): Suggested | undefined {
     const known = this.find(place);
     if (!known) return undefined;
@@ -214,14 +218,15 @@ export class Suggester {
       value: { place: before, ...value },
     } = known;
     if (before.after === place.after && before.nextLine === place.nextLine) return { text: rest, typed, ...value };
-    // An editor may have closed a bracket that was typed, and lines may have been moved.
+    // The editor may have inserted a closing bracket, or lines may have moved, so the suggestion is filtered again.
     const filtered = filterSuggestion(rest, place, value.result.infill.kind === 'used', typed);
     return 'text' in filtered ? { text: filtered.text, typed, ...value } : undefined;
   }
 
   /**
-   * One that came by itself, else one that was asked for by hand and is gone on with. That is over once something else is
-   * typed, and where one that came by itself has ended: it was not sure enough of more. There the model is asked anew.
+   * Finds a suggestion that appeared unasked, or else one that was requested by hand and is being followed. The latter ends
+   * when the user types something else, or where a suggestion that appeared unasked has ended, because that one was not
+   * certain enough to go further; there the model is asked again.
    */
   private find(place: CursorPlace): ReturnType<RecentSuggestions<Recent>['find']> {
     const key = keyOf(place);
@@ -231,7 +236,7 @@ export class Suggester {
     return this.recent.find(place.text, key) ?? (isOver ? undefined : found);
   }
 
-  /** Whatever was asked for before is stale: it stops at its next token. */
+  /** Aborts the previous request, which is stale now; it stops at its next token. */
   private stop(): void {
     this.running?.abort();
   }
@@ -286,7 +291,7 @@ export class Suggester {
     }
   }
 
-  /** The suggestions that fit where the cursor is, or why none does. */
+  /** The suggestions that fit at the cursor, or the reason why none does. */
   private fitting(place: CursorPlace, model: string, result: CompletionResult, byHand: boolean): Suggested[] | Reason {
     const fitting: Suggested[] = [];
     let filter: FilterReason | undefined;
@@ -300,7 +305,7 @@ export class Suggester {
     }
     const recent = byHand ? this.byHand : this.recent;
     if (byHand) recent.clear();
-    // The most probable is found first.
+    // They are added in reverse, so that the most probable one is found first.
     const { after, nextLine } = place;
     for (const { text, suggestion } of fitting.toReversed()) {
       const value = { model, result, suggestion, byHand, place: { after, nextLine } };

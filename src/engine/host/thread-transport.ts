@@ -1,4 +1,4 @@
-/** A worker of the engine as a thread of this process. */
+/** A worker in a thread of this process. */
 import { Worker } from 'node:worker_threads';
 import { PortMessageReader, PortMessageWriter } from 'vscode-jsonrpc/node';
 import { NativeGate } from '../../onnx/native-gate';
@@ -7,7 +7,7 @@ import { faultOf } from '../protocol/errors';
 import { workerOptions } from '../protocol/worker-options';
 import { comeToRest, delay, type WorkerTransport } from './worker-transport';
 
-/** VS Code gives an extension five seconds to deactivate. One run of a very large model may take longer than that. */
+/** VS Code gives an extension five seconds to deactivate; one run of a very large model may take longer. */
 const LONGEST_RUN_MILLISECONDS = 3500;
 const POLL_MILLISECONDS = 5;
 
@@ -28,7 +28,10 @@ export class ThreadTransport implements WorkerTransport {
     this.worker.once('exit', (code) => listener(`exit code ${code}`));
   }
 
-  /** If a run is still in flight at the end the thread is left to finish: ending it would abort the whole process. */
+  /**
+   * Ends the thread. If a run is still in flight by then, the thread is left to finish, because ending it would abort the
+   * whole process.
+   */
   async end(rested: Promise<unknown>): Promise<void> {
     this.gate.close();
     await comeToRest(rested);

@@ -1,4 +1,4 @@
-/** One worker of the engine, seen from the host: started when first needed, and again after a failure. */
+/** The host's side of one worker: it is started when first needed, and again after a failure. */
 import {
   CancellationTokenSource,
   ConnectionError,
@@ -32,11 +32,11 @@ export interface RequestOptions {
 interface Running {
   readonly transport: WorkerTransport;
   readonly connection: MessageConnection;
-  /** Who waits for an answer, to be told when the worker ends. */
+  /** Callbacks of the requests that wait for an answer, called with the error when the worker ends. */
   readonly waiting: Set<(error: Error) => void>;
 }
 
-/** The numbers of traces go on after a failure, so that none is taken for another. */
+/** Trace numbers continue after a failure, so that no trace is mistaken for an earlier one. */
 const TRACES_PER_START = 2 ** 32;
 
 export class WorkerConnection {
@@ -44,7 +44,7 @@ export class WorkerConnection {
   private nextProgress = 1;
   private starts = 0;
   private disposed = false;
-  /** The workers that are being ended. */
+  /** Resolves when the workers that are being ended have ended. */
   private stopping: Promise<unknown> = Promise.resolve();
 
   /** @param path the worker's bundle */
@@ -60,7 +60,7 @@ export class WorkerConnection {
     if (this.running) this.notify(messages.configure, options);
   }
 
-  /** Run the worker there. One that runs elsewhere is ended, and all its traces with it. */
+  /** Runs the worker there. A worker that runs elsewhere is ended, and its traces are lost. */
   isolate(isolation: Isolation): void {
     if (isolation === this.isolation) return;
     this.isolation = isolation;
@@ -68,8 +68,8 @@ export class WorkerConnection {
   }
 
   /**
-   * Ask the worker.
-   * @throws CancelledError when cancelled, else EngineError with a sentence for the user
+   * Sends a request to the worker.
+   * @throws CancelledError when cancelled, otherwise EngineError with a sentence for the user
    */
   async request<K extends RequestName>(
     name: K,
@@ -97,20 +97,20 @@ export class WorkerConnection {
   }
 
   notify<P>(type: NotificationType<P>, params: P): void {
-    // That the worker is dead is told by its requests.
+    // A failure is ignored here, because requests report a dead worker.
     this.start()
       .connection.sendNotification(type.method, params)
       .catch(() => undefined);
   }
 
-  /** Refuse what waits, cancel what runs, and end the worker. */
+  /** Rejects waiting requests, cancels running ones, and ends the worker. */
   async dispose(): Promise<void> {
     this.disposed = true;
     this.stop(new CancelledError('Cancelled.'));
     await this.stopping;
   }
 
-  /** @param told to everybody who waits for an answer */
+  /** @param told the error with which all waiting requests reject */
   private stop(told: Error): void {
     const { running } = this;
     if (!running) return;
@@ -140,7 +140,7 @@ export class WorkerConnection {
     return this.isolation === 'process' ? new ProcessTransport(this.path, data) : new ThreadTransport(this.path, data);
   }
 
-  /** The worker ended by itself. */
+  /** Called when the worker ended by itself. */
   private ended(running: Running, reason: string, output = ''): void {
     if (this.running !== running) return;
     this.log(`The engine stopped: ${reason}${output === '' ? '' : `\n${output}`}`);
@@ -151,7 +151,7 @@ export class WorkerConnection {
     running.connection.dispose();
   }
 
-  /** The next request starts another worker. */
+  /** Rejects its waiting requests; the next request starts another worker. */
   private forget(running: Running, told: Error): void {
     this.running = undefined;
     for (const reject of running.waiting) reject(told);
@@ -159,8 +159,8 @@ export class WorkerConnection {
 }
 
 /**
- * An answer, or the failure of the worker. Racing with one promise that outlives all requests would keep every answer
- * for as long as the worker runs.
+ * Settles with the answer or with the worker's failure. `Promise.race` with one promise that outlives all requests would
+ * keep every answer in memory for as long as the worker runs.
  */
 function orFailure<R>({ waiting }: Running, answer: Promise<R>): Promise<R> {
   return new Promise<R>((resolve, reject) => {
@@ -171,7 +171,7 @@ function orFailure<R>({ waiting }: Running, answer: Promise<R>): Promise<R> {
 
 function toHostError(error: unknown): Error {
   if (error instanceof CancelledError || error instanceof EngineError) return error;
-  // The connection is closed only when the worker ends, which whoever waited then was told.
+  // The connection is closed only when the worker ends, and then the waiting requests have already been rejected.
   if (error instanceof ConnectionError) return new CancelledError('Cancelled.');
   if (error instanceof ResponseError) {
     const { code, message } = error;

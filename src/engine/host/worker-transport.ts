@@ -1,4 +1,4 @@
-/** How the host reaches a worker of the engine, wherever that runs. */
+/** How the host communicates with a worker, wherever it runs. */
 import { setTimeout } from 'node:timers/promises';
 import type { MessageReader, MessageWriter } from 'vscode-jsonrpc/node';
 
@@ -6,25 +6,22 @@ export interface WorkerTransport {
   readonly reader: MessageReader;
   readonly writer: MessageWriter;
 
-  /** Call `listener` when the worker has ended, with the reason and what it wrote last, where that is known. */
+  /** Calls `listener` when the worker has ended, with the reason and its last output, if known. */
   onEnded(listener: (reason: string, output?: string) => void): void;
 
-  /**
-   * End the worker.
-   * @param rested resolves when the worker has come to rest by itself; it gets a moment for that
-   */
+  /** Ends the worker. @param rested resolves when the worker has finished by itself, for which it gets a moment */
   end(rested: Promise<unknown>): Promise<void>;
 }
 
-/** How long a worker that is to end may take to come to rest: to free its memory, and to remove what is half written. */
+/** How long a worker may take to finish before it is ended: to free its memory, and to remove half-written files. */
 const GRACE_MILLISECONDS = 400;
 
-/** Wait for a worker to come to rest, but not long. */
+/** Waits for a worker to finish, but at most `GRACE_MILLISECONDS`. */
 export async function comeToRest(rested: Promise<unknown>): Promise<void> {
   await Promise.race([rested, delay(GRACE_MILLISECONDS)]);
 }
 
-/** Nothing is kept alive for it. */
+/** Resolves after the delay, without keeping the process alive. */
 export function delay(milliseconds: number): Promise<void> {
   return setTimeout(milliseconds, undefined, { ref: false });
 }

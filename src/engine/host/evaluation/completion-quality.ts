@@ -1,4 +1,4 @@
-/** How good ghost text is: what the suggester shows at places of a text is held against what really follows there. */
+/** Measures the quality of ghost text: compares what the suggester shows at places of a text with what really follows. */
 import { basename, dirname } from 'node:path';
 import { quantile } from '../../../base/quantile';
 import { drawCursors } from '../../../generate/draw-places';
@@ -10,41 +10,41 @@ import { addBins, binOf, type ReliabilityBin } from '../../../generate/text-scor
 import { type CursorPlace, placeIn } from '../../shared/cursor-place';
 import type { Answer } from '../suggester';
 
-/** What stands behind the cursor while it is measured: nothing, or the rest of the text. */
+/** What follows the cursor during the measurement: nothing, or the rest of the text. */
 export type Surroundings = 'prefix only' | 'with what follows';
 
 export interface NamedText {
   readonly name: string;
   readonly text: string;
-  /** Where more is known than its name, which a text that is in no file does not say. */
+  /** The kind of text, if more is known than the name tells, for example for a text that is not in a file. */
   readonly kind?: TextKind;
 }
 
 interface JudgedSuggestion extends Judgement {
-  /** How often suggestions like it are right, as the suggester holds. */
+  /** How often suggestions like this one are right, according to the suggester. */
   readonly confidence: number;
 }
 
 export interface CompletionQuality {
   readonly places: number;
   readonly shown: number;
-  /** Shown ones whose first word is right, and that are right to their end. */
+  /** Numbers of shown suggestions whose first word is right, and that are right to their end. */
   readonly right: number;
   readonly whole: number;
-  /** Characters of the text that right suggestions have, and characters shown that would have to be deleted. */
+  /** Numbers of characters in right suggestions, and of shown characters that the user would have to delete. */
   readonly saved: number;
   readonly disturbed: number;
-  /** Milliseconds from the request to the answer, for half of the places and for 95 %; 0 where there are no places. */
+  /** Milliseconds from the request to the answer: the median and the 95th percentile; 0 if there are no places. */
   readonly time: { readonly p50: number; readonly p95: number };
-  /** Why nothing was shown, and how often. */
+  /** How often nothing was shown, by reason. */
   readonly silences: Readonly<Record<string, number>>;
-  /** By confidence: how many were shown, and how many of them right. */
+  /** For each range of confidence, how many suggestions were shown and how many of them were right. */
   readonly bins: readonly ReliabilityBin[];
-  /** What would be shown, from the most confident suggestion down. */
+  /** The cumulative results as suggestions are added from the most confident one down. */
   readonly curve: readonly CurvePoint[];
 }
 
-/** Suggestions that are at least so confident. */
+/** Results of all suggestions with at least this confidence. */
 export interface CurvePoint {
   readonly confidence: number;
   readonly shown: number;
@@ -53,20 +53,20 @@ export interface CurvePoint {
   readonly disturbed: number;
 }
 
-/** A place, and what follows there on the line. */
+/** A place, and the text that follows it on its line. */
 export interface DrawnPlace {
   readonly place: CursorPlace;
   readonly rest: string;
 }
 
-/** How often a place is asked about where other work comes between. */
+/** How often to ask at a place when other work interrupts the answer. */
 const MOST_ATTEMPTS = 100;
-/** Points of a curve. */
+/** Number of points of a curve. */
 const CURVE_POINTS = 20;
 
 /**
- * The places that `drawCursors` draws, as the editor reads them.
- * @param withContext whether pieces of the other texts go with them
+ * The places that `drawCursors` draws, in the form in which the editor reads them.
+ * @param withContext whether to add pieces of the other texts
  */
 export function* drawPlaces(
   texts: readonly NamedText[],
@@ -83,7 +83,7 @@ export function* drawPlaces(
   }
 }
 
-/** What the other texts say about a place, from the prefix alone. */
+/** Pieces of the other texts for a place, found from its prefix alone. */
 function contextOf({ text }: CursorPlace, name: string, texts: readonly NamedText[]): RepositoryContext {
   const others = texts.filter((one) => one.name !== name).map((one) => ({ path: basename(one.name), text: one.text }));
   return contextAt(text, { repository: basename(dirname(name)), path: basename(name), files: others });
@@ -94,14 +94,17 @@ interface MeasureOptions {
   readonly places: number;
   readonly seed: number;
   readonly surroundings: Surroundings;
-  /** Whether pieces of the other texts are read, too. */
+  /** Whether the model also reads pieces of the other texts. */
   readonly withContext?: boolean;
-  /** Ask the suggester as the editor does while somebody types. `undefined`: other work came between, and it is asked again. */
+  /**
+   * Asks the suggester as the editor does while the user types. `undefined` means that other work interrupted the answer:
+   * then it is asked again.
+   */
   readonly suggest: (place: CursorPlace) => Promise<Answer | undefined>;
   readonly report: (done: number) => void;
 }
 
-/** @throws whatever `suggest` throws, so also when it is cancelled */
+/** @throws whatever `suggest` throws, including its error on cancellation */
 export async function measureCompletions(options: MeasureOptions): Promise<CompletionQuality> {
   const judged: JudgedSuggestion[] = [];
   const times: number[] = [];
@@ -123,7 +126,7 @@ export async function measureCompletions(options: MeasureOptions): Promise<Compl
   return { ...summarize(judged), places, time, silences };
 }
 
-/** An answer that nothing else came between, and its milliseconds. */
+/** An answer that was not interrupted by other work, and how long it took in milliseconds. */
 async function undisturbed(ask: () => Promise<Answer | undefined>): Promise<{ answer: Answer; time: number }> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const start = performance.now();

@@ -1,4 +1,4 @@
-/** A model held against texts: how well it foresees them, and how good its ghost text is in them. */
+/** Evaluates a model on texts: how well it predicts them, and how good its ghost text is in them. */
 import { addScores, figuresOf, type TextFigures, type TextScore } from '../../../generate/text-score';
 import type { CompletionResult } from '../../protocol/completion-protocol';
 import type { ModelId, ModelInfo } from '../../protocol/model-protocol';
@@ -12,11 +12,11 @@ export type { NamedText };
 
 interface ScoreOptions {
   readonly model: ModelId;
-  /** Tokens; without it 1,024, or as many as the model's context has. */
+  /** Number of tokens; the default is 1,024, or the context length if that is less. */
   readonly window?: number;
-  /** Tokens; without it half of the window. */
+  /** Number of tokens; the default is half of the window. */
   readonly stride?: number;
-  /** Whether what is scored until it is cancelled is the result, rather than a failure. */
+  /** Whether a cancellation returns what was scored until then, instead of failing. */
   readonly untilCancelled?: boolean;
 }
 
@@ -24,13 +24,13 @@ interface CompletionsOptions {
   readonly settings: SuggesterSettings;
   readonly places: number;
   readonly seed: number;
-  /** Whether pieces of the other texts are read, too, by models with room for them. */
+  /** Whether models with room for it also read pieces of the other texts. */
   readonly withContext?: boolean;
-  /** Where quantised weights are kept. */
+  /** The folder for quantised weights. */
   readonly folder: string;
 }
 
-/** How far a long request is: a part of its work, of so many. */
+/** Progress of a long request: the current part of its work, and the number of parts. */
 export interface EvaluationProgress {
   readonly what: string;
   readonly done: number;
@@ -51,9 +51,9 @@ export interface Scores {
   readonly window: number;
   readonly stride: number;
   readonly texts: readonly Scored[];
-  /** How many texts there were, where it was cancelled before all of them were scored. */
+  /** The number of all texts, if it was cancelled before all of them were scored. */
   readonly ofTexts?: number;
-  /** All of them together, each scored on its own. */
+  /** All texts together, each of which was scored on its own. */
   readonly total: Scored;
 }
 
@@ -63,7 +63,10 @@ export interface MeasuredCompletions extends CompletionsOptions {
 
 const LONGEST_WINDOW = 1024;
 
-/** @throws CancelledError when cancelled before anything was scored, or at all unless `untilCancelled`; EngineError with one sentence when the model fails */
+/**
+ * @throws CancelledError when cancelled before anything was scored, or at any time unless `untilCancelled` is set;
+ * EngineError with one sentence when the model fails
+ */
 export async function scoreTexts(
   engine: EngineClient,
   texts: readonly NamedText[],
@@ -92,7 +95,7 @@ export async function scoreTexts(
   return { model, window, stride, texts: scored, ...some, total: { name: 'total', ...sum, ...figuresOf(sum) } };
 }
 
-/** Of a quantised model's weights, in megabytes. */
+/** Reports in megabytes how far the weights of a quantised model have been widened. */
 function tellWidening(report: EvaluationRun['report']): NonNullable<RequestOptions['onProgress']> {
   const megabytes = (bytes: number) => Math.round(bytes / 1e6);
   return ({ stage, done, total }) => {
@@ -101,7 +104,10 @@ function tellWidening(report: EvaluationRun['report']): NonNullable<RequestOptio
   };
 }
 
-/** The suggester is the editor's, but does not wait for a pause in the typing. The same errors as `scoreTexts`. */
+/**
+ * Measures ghost text with the editor's suggester, but without waiting for pauses in the typing. Throws the same errors as
+ * `scoreTexts`.
+ */
 export async function measureGhostText(
   engine: EngineClient,
   texts: readonly NamedText[],
@@ -109,7 +115,7 @@ export async function measureGhostText(
   { signal, report }: EvaluationRun,
 ): Promise<MeasuredCompletions> {
   const { settings, places, seed, folder, withContext = false } = options;
-  // Ghost text widens a quantised model in silence, so that is done before.
+  // Ghost text widens a quantised model without reporting progress, so it is done here first.
   await engine.openModel({ model: settings.model }, { signal, onProgress: tellWidening(report) });
   const suggest = await watchedSuggestions(engine, settings, folder, signal);
   const measure = (surroundings: Surroundings): Promise<CompletionQuality> =>
@@ -132,9 +138,9 @@ export async function measureGhostText(
 }
 
 /**
- * Asks a suggester of its own at one place after the other, once its weights are made.
- * @returns a function whose answer is `undefined` where other work came between: then it is to be asked again. It throws
- * a CancelledError when it is cancelled, and what the suggester throws.
+ * Makes the weights for a new suggester and lets it answer at one place after the other.
+ * @returns a function that asks at a place; its answer is `undefined` if other work interrupted it, and then it has to be
+ * asked again. It throws a CancelledError when cancelled, and whatever the suggester throws
  */
 async function watchedSuggestions(
   engine: EngineClient,
@@ -160,7 +166,7 @@ async function watchedSuggestions(
     const answer = await suggester.suggest(place, settings, { how: 'while typing', signal });
     if (signal.aborted) throw new CancelledError('Cancelled.');
     if (wasInterrupted(answer)) return undefined;
-    // Who types meanwhile with a model of their own has had it take the place of this one, and of its weights.
+    // If the user types with another model in the meantime, that model replaces this one and its weights.
     if (precision === undefined || !hasOtherWeights(latest, precision)) return answer;
     await suggester.prepare(settings, signal);
     return undefined;
@@ -171,7 +177,7 @@ function hasOtherWeights(result: CompletionResult | undefined, precision: Precis
   return result !== undefined && !isNotApplicable(result) && result.precision !== precision;
 }
 
-/** Whether a trace or something else that was asked for went first. */
+/** Whether a trace or other requested work took precedence. */
 function wasInterrupted(answer: Answer): boolean {
   if (!('reason' in answer)) return false;
   const { reason } = answer;

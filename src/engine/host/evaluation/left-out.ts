@@ -1,12 +1,12 @@
-/** What of a folder is not evaluated, in the editor and in the terminal alike. */
+/** What an evaluation leaves out of a folder, both in the editor and in the terminal. */
 
-/** Folders that hold no text of their own. */
+/** Names of folders that contain no text written by people. */
 const FOLDERS = ['node_modules', 'dist', 'out', 'build', 'target', '__pycache__'];
 
-/** Likewise as a glob pattern of paths in the folder. */
+/** A glob pattern of the same paths, relative to the folder. */
 export const LEFT_OUT = `{**/.*,**/.*/**,${FOLDERS.map((name) => `**/${name}/**`).join(',')}}`;
 
-/** Whether what a folder holds is left out: what is hidden, and folders without text of their own. */
+/** Whether an entry of a folder is left out: hidden files and folders, and folders without text of their own. */
 export function isLeftOut(name: string, isFolder: boolean): boolean {
   return name.startsWith('.') || (isFolder && FOLDERS.includes(name));
 }
