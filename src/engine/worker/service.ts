@@ -1,4 +1,4 @@
-/** What the engine does, apart from the thread it runs in: which run waits for which, and who answers a request. */
+/** What the engine does, apart from the thread that it runs in: which run waits for which, and what handles a request. */
 import { cancellationPoint } from '../../base/cancellation-point';
 import { IdleTimer } from '../../base/idle-timer';
 import { Mutex } from '../../base/mutex';
@@ -37,25 +37,25 @@ import { runGeneration } from './runs/run-generation';
 import { runTrace } from './runs/run-trace';
 import { scoreText } from './runs/score-text';
 
-/** Ghost text decodes only. */
+/** Ghost text only decodes, so the weights are in one graph. */
 const COMPLETION_GRAPHS = 1;
-/** A pass of which nothing is kept runs one graph. */
+/** A forward pass of which nothing is kept runs one graph. */
 const ALONE_GRAPHS = 1;
 
 type RequestHandlers = {
   readonly [K in RequestName]: (params: ParamsOf<K>, context: RequestContext) => Promise<ResultOf<K>>;
 };
 
-/** What a worker has besides what it is started with. */
+/** What a worker has in addition to its start data. */
 interface ServiceSurroundings {
-  /** The folder of the texts on which completions are measured. */
+  /** The folder of the texts on which completions are calibrated. */
   readonly calibrationTexts?: string;
-  /** Bytes that models may take now. */
+  /** How many bytes models may take now. */
   readonly freeMemory?: () => Promise<number>;
 }
 
 export class EngineService {
-  /** Frees the models when nothing was asked for a while. */
+  /** Frees the models after a while without requests. */
   readonly idle = new IdleTimer(
     () => this.options.idleAfter,
     () => this.rest(),
@@ -105,7 +105,7 @@ export class EngineService {
     this.files = new TraceFiles({ traces, models: loader.opened, openModel, advice: () => this.advice });
   }
 
-  /** What follows on faults. */
+  /** The advice to append to error messages. */
   get advice(): EngineOptions['advice'] {
     return this.options.advice;
   }
@@ -117,14 +117,14 @@ export class EngineService {
     await this.traces.setBudget(options.traceBudget);
   }
 
-  /** How each request is answered. */
+  /** The function that answers each request. */
   readonly handlers: RequestHandlers = {
     openModel: async ({ model }, context) => modelInfo(await this.loader.open(model, context)),
     listModels: ({ starter, folders, opened = [], ...options }, { signal }) =>
       listModels(ownSurroundings({ starter, folders, opened }), { ...options, signal }),
     aboutModel: ({ model, folders }, { signal }) =>
       aboutModel(parseReference(model), ownSurroundings({ folders }), signal),
-    /** It takes its turn among the runs, so that no run loses its model. */
+    /** Waits for its turn among the runs, so that no run loses its model. */
     forgetModels: ({ below, quantized }, { signal }) =>
       this.runs.run(async () => {
         if (this.completions.model) await this.completions.letGo();
@@ -162,7 +162,7 @@ export class EngineService {
     pseudoPerplexity: (params, context) =>
       this.runAlone(params.model, (model) => pseudoPerplexity(model, params, context), context),
     embed: (params, context) => this.runAlone(params.model, (model) => embed(model, params, context), context),
-    /** Others get their turn between two windows of the text. */
+    /** Other requests get a turn between two windows of the text. */
     scoreText: (params, context) => scoreText((work) => this.withModel(params.model, work, context), params, context),
     bench: ({ model }, context) =>
       this.runs.run(() => benchModel(() => this.loader.open(model, context), context.signal), context.signal),
@@ -182,7 +182,7 @@ export class EngineService {
     saveComparison: (params, context) => this.files.saveComparison(params, context),
     saveTensor: (params, context) => this.windows.save(params, context),
     savedContent: ({ path }) => savedContent(path),
-    /** It takes its turn among the runs, so that no run frees the model that the trace is given. */
+    /** Waits for its turn among the runs, so that no run frees the model that is assigned to the trace. */
     openTrace: (params, context) => {
       const { signal } = context;
       return this.runs.run(
@@ -193,7 +193,7 @@ export class EngineService {
     dropTrace: ({ trace }) => this.traces.drop(trace),
   };
 
-  /** Free the memory of all models, in a pause: traces stay, and what they need is loaded again when it is asked for. */
+  /** Frees the memory of all models in a pause: traces stay, and what they need is loaded again on request. */
   async rest(): Promise<void> {
     await this.runs.run(async () => {
       await this.completions.letGo();
@@ -201,7 +201,7 @@ export class EngineService {
     });
   }
 
-  /** Free all memory. Waits for what runs; cancel that first. */
+  /** Frees all memory. It waits for running work, so cancel that first. */
   async close(): Promise<void> {
     this.idle.stop();
     await this.completions.release();
@@ -213,13 +213,13 @@ export class EngineService {
     return (await this.loader.opened.tokenizer(folder, context)).tokenizer;
   }
 
-  /** A run of a model of which nothing is kept, and before which ghost text steps back. */
+  /** Runs a model without keeping anything; ghost text is interrupted first. */
   private runAlone<T>(folder: ModelId, work: (model: Model) => Promise<T>, context: RequestContext): Promise<T> {
     this.completions.interrupt();
     return this.withModel(folder, work, context);
   }
 
-  /** Likewise with a model that is open: a trace's own. */
+  /** Like `runAlone`, with a model that is already open: that of a trace. */
   private runExclusive<T>(model: Model, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     this.completions.interrupt();
     return this.runs.run(async () => {
@@ -229,7 +229,7 @@ export class EngineService {
     }, signal);
   }
 
-  /** Open a model, and do something with it while nothing else runs one. */
+  /** Opens a model, and does something with it while nothing else runs a model. */
   private withModel<T>(folder: ModelId, work: (model: Model) => Promise<T>, context: RequestContext): Promise<T> {
     const { signal } = context;
     return this.runs.run(async () => {

@@ -1,6 +1,6 @@
 /**
- * The engine's process, where it has one of its own: runs the worker in a thread and passes messages on. This thread is
- * never busy, so it notices at once when the host is gone, whatever the worker does.
+ * The engine's own process, if it has one: runs the worker in a thread and forwards messages. This thread is never busy, so
+ * it notices at once when the host is gone, whatever the worker is doing.
  */
 import type { Serializable } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
@@ -18,7 +18,7 @@ const sendToHost = process.send.bind(process);
 
 process.title = 'llm-trace engine';
 process.on('disconnect', endAtOnce);
-// A terminal interrupts everything that was started in it; what happens then is the host's decision.
+// A terminal sends the interrupt to all processes started in it; the host decides what happens.
 process.on('SIGINT', () => undefined);
 
 const worker = new Worker(workerPath, workerOptions(JSON.parse(workerData) as WorkerData));
@@ -27,13 +27,13 @@ process.on('message', (message) => worker.postMessage(message));
 worker.once('error', (error) => fail(faultOf(error)));
 worker.once('exit', (code) => fail(`exit code ${code}`));
 
-/** The worker has ended: tell the host why, and end too. */
+/** The worker has ended: reports the reason to the host, and ends this process too. */
 function fail(reason: string): void {
   const message: NotificationMessage = { jsonrpc: '2.0', method: messages.failed.method, params: { reason } };
   sendToHost(message, () => process.exit(1));
 }
 
-/** Whatever runs. An orderly exit would wait for the worker, or abort it with a core dump. */
+/** Ends the process whatever is running. An orderly exit would wait for the worker, or abort it with a core dump. */
 function endAtOnce(): void {
   process.kill(process.pid, 'SIGKILL');
 }

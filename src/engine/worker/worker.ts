@@ -25,12 +25,12 @@ const data = workerData as ThreadData;
 if (data.gate) nativeGate.share(data.gate);
 
 const connection = createMessageConnection(new PortMessageReader(parentPort), new PortMessageWriter(parentPort));
-/** The build puts the texts beside this file. */
+/** The build puts the texts next to this file. */
 const service = new EngineService(data, { calibrationTexts: join(__dirname, 'calibration') });
 const running = new Set<AbortController>();
 let stopping = false;
 
-/** Serve a request: cancellation becomes an abort signal, and a failure its sentence. */
+/** Serves a request: a cancellation becomes an abort signal, and a failure becomes its sentence. */
 function serve<K extends RequestName>(name: K): void {
   const answer: GenericRequestHandler<unknown, void> = async (params: ParamsOf<K>, token: CancellationToken) => {
     if (stopping) return cancelled();
@@ -89,7 +89,7 @@ connection.onNotification(messages.failForTest, () => {
 
 connection.listen();
 
-/** What went wrong, with the advice for it of the program that shows it. */
+/** The message of an error, with the advice of the program that shows it. */
 function advisedFault(error: unknown, advice: EngineOptions['advice']): string {
   const kind = error instanceof ModelFolderError ? error.kind : undefined;
   const follows = kind && advice[kind];

@@ -1,4 +1,4 @@
-/** Measures a model's decoder with its weights in float32 and in blocks of several sizes. */
+/** Measures a model's decoder with its weights in float32, and quantised in blocks of several sizes. */
 
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ import { BENCH_TEXT } from './bench-text';
 const BLOCKS = [32, 64, 128] as const;
 const CHOICES: readonly Quantization[] = ([8, 4] as const).flatMap((bits) => BLOCKS.map((block) => ({ bits, block })));
 
-/** Written into the files, which live only as long as the measurement. */
+/** The origin that is written into the quantised files, which exist only during the measurement. */
 const SOURCE = 'bench';
 
 const PROMPT = 64;
@@ -64,7 +64,7 @@ async function make(model: Model, folder: string, quantization: Quantization, si
   return { quantization, weights, bytes: (await stat(path)).size, quantize };
 }
 
-/** Round after round, each in turn continues the same prompt. */
+/** In each round, every decoder in turn continues the same prompt. */
 async function benchSpeeds(
   model: Model,
   choices: readonly (QuantizedWeights | undefined)[],
@@ -87,7 +87,7 @@ async function benchSpeeds(
   }));
 }
 
-/** @returns milliseconds of the prompt, and of one token after it */
+/** @returns milliseconds for the prompt, and for one token after it */
 async function timeOnce(decoder: Decoder, model: Model, signal: AbortSignal) {
   const { contextLength, vocabSize } = model.spec;
   const ids = benchIds(vocabSize, Math.min(PROMPT, Math.floor(contextLength / 2)));

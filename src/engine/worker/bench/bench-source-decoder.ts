@@ -1,4 +1,7 @@
-/** Measures how an encoder-decoder writes: the source is read once, then token after token is decoded in float32. */
+/**
+ * Measures the decoding of an encoder-decoder: the source is read once, then the output is decoded token by token in
+ * float32.
+ */
 
 import { sourceVocabulary } from '../../../architectures/plan/encoder-sizes';
 import { argmax } from '../../../base/vectors';
@@ -8,13 +11,13 @@ import { encodeSource } from '../../../trace/run/encode-source';
 import type { DecodingBench } from '../../protocol/bench-protocol';
 import { benchIds, median } from '../../shared/bench-numbers';
 
-/** Tokens of the source, and of what is written after the first token. */
+/** Number of tokens of the source, and of the output after its first token. */
 const SOURCE_TOKENS = 64;
 const NEW_TOKENS = 64;
 const WARM_UP = 1;
 const ROUNDS = 7;
 
-/** There are no weights in blocks, since such a model has no ghost text. */
+/** Measures no quantised weights, because ghost text does not use encoder-decoders. */
 export async function benchSourceDecoder(model: Model, signal: AbortSignal): Promise<Omit<DecodingBench, 'load'>> {
   const { contextLength, encoder } = model.spec;
   const source = benchIds(
@@ -37,7 +40,7 @@ export async function benchSourceDecoder(model: Model, signal: AbortSignal): Pro
   return { float32, quantized: [] };
 }
 
-/** @returns milliseconds of the source with the first token, and of one token after it */
+/** @returns milliseconds for the source and the first token, and for one token after it */
 async function timeOnce(model: Model, source: readonly number[], count: number, signal: AbortSignal) {
   const start = performance.now();
   const decoder = await Decoder.open(model, {}, await encodeSource(model, source, signal));

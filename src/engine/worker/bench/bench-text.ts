@@ -1,4 +1,4 @@
-/** What quantised weights are tried on: prose, documentation and code. */
+/** The text on which quantised weights are compared: prose, documentation and code. */
 export const BENCH_TEXT = `The morning was cold and clear. From the window of the small house one could see the whole
 valley, the river that ran through it, and the road that led over the hills to the town. Nobody had come along that road
 for days, and the old man began to wonder whether the letter had ever been sent. "If it had," he said to himself, "there

@@ -1,4 +1,4 @@
-/** Measures one model in this thread: every figure as the median of rounds that alternate with their peer's. */
+/** Measures one model in this thread: every figure is a median over rounds in which the model and its peer take turns. */
 import { isEncoderDecoder } from '../../../architectures/plan/plan';
 import type { Model } from '../../../lowering/model';
 import { endOf, valueName } from '../../../lowering/trace';
@@ -23,10 +23,10 @@ const LENGTHS = [64, 256];
 const ENCODER_LENGTHS = [128];
 const WARM_UP = 2;
 const ROUNDS = 15;
-/** Milliseconds: quick rounds go on for so long, since other work on the machine comes and goes in seconds. */
+/** How long quick rounds are repeated, in milliseconds: other work on the machine comes and goes within seconds. */
 const QUICK_ROUNDS = 4000;
 
-/** Times are in milliseconds. `open` loads the model as a first trace does. */
+/** Times are in milliseconds. @param open loads the model as the first trace does */
 export async function benchModel(open: () => Promise<Model>, signal: AbortSignal): Promise<BenchResult> {
   const loadStart = performance.now();
   const model = await open();
@@ -40,7 +40,7 @@ export async function benchModel(open: () => Promise<Model>, signal: AbortSignal
   const loadDecode = decodes ? await timed(() => model.decode()) : null;
 
   for (const length of longest) await traceOnce(model, benchIds(vocabSize, length), signal);
-  // The peak of what the product itself does: taken before the peer's graph is loaded.
+  // The peak memory of the product itself, so it is read before the peer's graph is loaded.
   const peakMemory = process.resourceUsage().maxRSS * 1024;
 
   const lengths: LengthBench[] = [];
@@ -64,10 +64,10 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-/** Memory for all that is kept, so that nothing is computed twice. */
+/** Enough bytes to keep everything, so that nothing is computed twice. */
 const MEMORY = 2 ** 33;
 
-/** The first block is shown, as in a panel that nobody has used yet. */
+/** Traces and reads the first block, as for a panel that has not been used yet. */
 async function traceOnce(model: Model, ids: readonly number[], signal: AbortSignal): Promise<Trace> {
   const tokens = ids.map((id) => ({
     id,
@@ -87,7 +87,7 @@ async function traceOnce(model: Model, ids: readonly number[], signal: AbortSign
 async function benchLength(model: Model, length: number, signal: AbortSignal): Promise<LengthBench> {
   const ids = benchIds(model.spec.vocabSize, length);
   const session = await model.forward();
-  // A source of as many tokens as the output.
+  // The source has as many tokens as the output.
   const inputs = forwardInputs(model, { [TOKENS]: ids, [SOURCE]: ids });
   const weights = new WeightStatistics();
   const reader = new WeightReader();
@@ -124,12 +124,18 @@ async function benchLength(model: Model, length: number, signal: AbortSignal): P
   };
 }
 
-/** Attention weights: figures of the block that is shown stand there and around it, and their values come with the trace. */
+/**
+ * The node of the attention weights: the figures of the shown block are there and next to it, and their values come with the
+ * trace.
+ */
 function stepInBlock({ folder }: Model): number {
   return folder.plan.sections.find(({ view }) => view === 'weights')?.number ?? FIRST_LOOK.step;
 }
 
-/** Run each in turn, round after round, each with a collected heap, and give each one's times in milliseconds. */
+/**
+ * Runs each function in turn, round after round, each after a garbage collection.
+ * @returns the times of each function in milliseconds
+ */
 async function alternate<const T extends readonly (() => Promise<void>)[]>(
   runs: T,
 ): Promise<{ [K in keyof T]: number[] }> {

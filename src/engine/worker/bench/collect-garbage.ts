@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /**
- * Let V8 collect what earlier runs left, so that a run is charged with its own garbage alone: after some 30 MB of
- * tensors a collection takes as long as a small model's pass, whoever left them.
+ * Lets V8 collect the garbage of earlier runs, so that a run's time includes only its own garbage: after some 30 MB of
+ * tensors a collection takes as long as the forward pass of a small model, whichever run left them.
  */
 export function collectGarbage(): void {
   collect ??= exposedCollector();
@@ -12,7 +12,7 @@ export function collectGarbage(): void {
 
 let collect: (() => void) | undefined;
 
-/** Contexts that are made after the flag is set have the function. */
+/** Only contexts that are created after the flag is set have the function `gc`. */
 function exposedCollector(): () => void {
   setFlagsFromString('--expose-gc');
   return runInNewContext('gc') as () => void;

@@ -1,6 +1,6 @@
 /**
- * How often a model's suggestions are right, measured on texts that come with the program: a small table for each model
- * and its weights, made once and kept beside them.
+ * Measures how often a model's suggestions are right, on texts that come with the program. The result is a small table per
+ * model and weights, made once and stored next to the weights.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,24 +14,24 @@ import type { FoundWord } from '../../../generate/word-search';
 import { replaceAny, writeAtomically } from '../../../model/atomic-file';
 import { readingStart } from '../../shared/cursor-place';
 
-/** Weights of the confidence, for each kind of text. */
+/** The calibration of the confidence for each kind of text. */
 export type CalibrationTable = Readonly<Record<TextKind, Calibration>>;
 
-/** Raised whenever the same model would be measured differently. */
+/** Increase this whenever the same model would be measured differently. */
 export const CALIBRATION_FORMAT = 7;
-/** Places of each kind of text. */
+/** Number of places for each kind of text. */
 const PLACES = 150;
 const SEED = 1;
 
 const weights = v.pipe(v.array(v.number()), v.length(UNCALIBRATED.length));
 const schema = v.object({ format: v.literal(CALIBRATION_FORMAT), prose: weights, code: weights });
 
-/** Beside the quantised weights. */
+/** The table's path, next to the quantised weights. */
 export function calibrationPath(quantized: string): string {
   return quantized.replace(/\.safetensors$/, '.calibration.json');
 }
 
-/** The table that was made for these weights; `undefined` where there is none, or not of this format. */
+/** Reads the table for these weights; `undefined` if there is none, or if it has another format. */
 export async function readCalibration(quantized: string): Promise<CalibrationTable | undefined> {
   try {
     const { prose, code } = v.parse(schema, JSON.parse(await readFile(calibrationPath(quantized), 'utf8')));
@@ -41,13 +41,13 @@ export async function readCalibration(quantized: string): Promise<CalibrationTab
   }
 }
 
-/** The first words that may be suggested after a text, which begins there in its document. */
+/** Finds the first words that may be suggested after a text, which begins at the offset `start` of its document. */
 export type FindWords = (text: string, start: number) => Promise<readonly Pick<FoundWord, 'word' | 'probability'>[]>;
 
 /**
- * Measure and keep a table.
- * @param texts the folder of the texts, a file for each kind
- * @param find asks the model; it may wait until nobody else needs it
+ * Measures and stores a table.
+ * @param texts the folder of the texts, one file for each kind
+ * @param find asks the model; it may wait until nothing else needs the model
  */
 export async function makeCalibration(quantized: string, texts: string, find: FindWords): Promise<CalibrationTable> {
   const table: Record<TextKind, Calibration> = { prose: UNCALIBRATED, code: UNCALIBRATED };
@@ -60,7 +60,7 @@ export async function makeCalibration(quantized: string, texts: string, find: Fi
   return table;
 }
 
-/** In the order in which they stand in the text, so that the model reads little anew for each. */
+/** The places are visited in the order of the text, so that the model has little new text to read for each. */
 async function judgedWords(text: string, find: FindWords): Promise<JudgedWord[]> {
   const judged: JudgedWord[] = [];
   const cursors = [...drawCursors([text], PLACES, SEED)].sort((a, b) => a.cursor - b.cursor);

@@ -1,4 +1,4 @@
-/** Completions while somebody types: the cache follows the text, and whatever else was asked for goes first. */
+/** Completions while the user types: the cache follows the text, and any other request takes precedence. */
 import { setTimeout as setPause } from 'node:timers/promises';
 import { IdleTimer } from '../../../base/idle-timer';
 import type { Mutex } from '../../../base/mutex';
@@ -18,37 +18,40 @@ import { type FindWords, makeCalibration, readCalibration } from './calibrate';
 import { makeInfillTest, readInfillTest, type ScoreGap } from './infill-test';
 import { ModelCompletions, NOTHING } from './model-completions';
 
-/** After so long without a completion a window that is nearly full is moved. Milliseconds. */
+/** Milliseconds without a completion after which a nearly full window is moved. */
 const PAUSE = 600;
 
-/** Told how far the weights of a quantised model are widened. */
+/** Called with how far the weights of a quantised model have been widened. */
 type Report = NonNullable<OpeningContext['report']>;
 
 interface CompletionsHost {
   openModel(folder: ModelId, context: OpeningContext): Promise<Model>;
-  /** Milliseconds without a completion after which what it needs is freed; null: never. */
+  /** Milliseconds without a completion after which its memory is freed; null means never. */
   idleAfter(): number | null;
-  /** Threads of the decode graph. */
+  /** Number of threads of the decode graph. */
   threads(): number;
-  /** Free the models that nobody needs besides this one. @throws one sentence when it does not fit into memory */
+  /**
+   * Frees the models that are needed by nothing else.
+   * @throws an error of one sentence when this model does not fit into memory
+   */
   makeReady(model: Model): Promise<void>;
-  /** Runs of the engine, one after another. */
+  /** Runs of the engine are executed one after another under this mutex. */
   readonly runs: Mutex;
 }
 
-/** A model that is being opened. */
+/** A model that is being opened for completions. */
 interface Opening {
   readonly folder: ModelId;
   readonly abort: AbortController;
   readonly result: Promise<Model>;
-  /** Of the completions that wait for it. */
+  /** The progress callbacks of the completions that wait for it. */
   readonly reports: Set<Report>;
 }
 
 export class Completions {
   private current: { readonly folder: ModelId; readonly completions: ModelCompletions } | undefined;
   private opening: Opening | undefined;
-  /** Completions that are under way, and what is done in a pause. */
+  /** Completions that are running, and work that is done in a pause. */
   private readonly asked = new Stoppable();
   private readonly quiet = new Stoppable();
   private lastAsked = Number.NEGATIVE_INFINITY;
@@ -63,23 +66,23 @@ export class Completions {
     );
   }
 
-  /** The model that completes now, which must not be freed. */
+  /** The model in use for completions, which must not be freed. */
   get model(): Model | undefined {
     return this.current?.completions.model;
   }
 
-  /** Stop what runs: something that the user asked for goes first. */
+  /** Aborts what runs, because another request of the user takes precedence. */
   interrupt(): void {
     this.asked.stop();
     this.quiet.stop();
   }
 
-  /** How long to wait before memory is freed is another now. */
+  /** Called when options change: restarts the timer that frees memory with the new duration. */
   configure(): void {
     this.idle.wait();
   }
 
-  /** @throws the signal's reason when cancelled by who asked */
+  /** @throws the signal's reason when cancelled by the caller */
   complete(params: CompletionParams, signal: AbortSignal, report?: Report): Promise<CompletionResult> {
     return this.idle.during(() => this.completeNow(params, signal, report));
   }
@@ -102,21 +105,21 @@ export class Completions {
     }
   }
 
-  /** What waits for a pause waits anew. */
+  /** Restarts the waiting time of work that waits for a pause. */
   private beBusy(): void {
     this.lastAsked = performance.now();
     this.quiet.stop();
     clearTimeout(this.pause);
   }
 
-  /** In a pause of the typing: move a window that is nearly full, so that no key has to wait for it. */
+  /** In a pause of the typing, moves a nearly full window, so that no key press has to wait for that. */
   private async moveAhead(params: CompletionParams): Promise<void> {
     const completions = this.current?.folder === params.model ? this.current.completions : undefined;
     if (!completions) return;
     await this.quiet.run((signal) => this.host.runs.run(() => completions.moveAhead(params, signal), signal));
   }
 
-  /** Weights that have changed since are not used: the next completion tells so by its precision. */
+  /** Weights whose source has changed since are not used; the precision of the next completion shows that. */
   useQuantized({ model, ...quantized }: QuantizedSource, signal: AbortSignal): Promise<void> {
     return this.idle.during(async () => {
       await this.open(model, signal);
@@ -125,10 +128,10 @@ export class Completions {
   }
 
   /**
-   * Measure how often suggestions with these weights are right, and whether the model fills in the middle, while nobody
-   * types, and go on with that.
+   * While the user does not type, measures how often suggestions with these weights are right, and whether the model fills
+   * in the middle; completions then use the results.
    * @param texts the folder of the texts to measure on
-   * @throws one sentence when another model or other weights are used meanwhile
+   * @throws an error of one sentence when another model or other weights come into use meanwhile
    */
   calibrate(params: CalibrateParams, texts: string, signal: AbortSignal): Promise<CalibrateResult> {
     return this.idle.during(() => this.calibrateNow(params, texts, signal));
@@ -157,7 +160,7 @@ export class Completions {
     return { known: known !== undefined, infill };
   }
 
-  /** Do something in a pause of the typing, and again where somebody types on before it is done. */
+  /** Does some work in a pause of the typing, and repeats it if the user types before it is done. */
   private async whenQuiet<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     for (;;) {
       for (let left = this.pauseLeft; left > 0; left = this.pauseLeft) await setPause(left, undefined, { signal });
@@ -166,12 +169,12 @@ export class Completions {
     }
   }
 
-  /** Milliseconds. */
+  /** Milliseconds until the typing counts as paused. */
   private get pauseLeft(): number {
     return this.lastAsked + PAUSE - performance.now();
   }
 
-  /** Free what completions hold. */
+  /** Frees everything that completions hold. */
   async release(): Promise<void> {
     this.idle.stop();
     this.beBusy();
@@ -182,7 +185,7 @@ export class Completions {
     await this.host.runs.run(() => this.letGo());
   }
 
-  /** The same from within a run. */
+  /** Like `release`, for callers that already hold the mutex of runs. */
   async letGo(): Promise<void> {
     const { current } = this;
     this.current = undefined;
@@ -190,8 +193,8 @@ export class Completions {
   }
 
   /**
-   * Open a model before its turn among the runs: to widen a quantised one takes long, and others run meanwhile. It goes on
-   * when the completion is cancelled, by the next key as a rule, and ends where another model is to complete.
+   * Opens a model outside the mutex of runs: widening a quantised model takes long, and other runs can go on. The opening
+   * continues if the completion is cancelled, usually by the next key press, and stops when another model is to complete.
    * @throws the signal's reason, at once
    */
   private async open(folder: ModelId, signal: AbortSignal, report?: Report): Promise<void> {
@@ -221,7 +224,7 @@ export class Completions {
   }
 
   private async of(folder: ModelId, signal: AbortSignal): Promise<ModelCompletions> {
-    // Another one where the folder has changed.
+    // Returns another model if the folder has changed.
     const model = await this.host.openModel(folder, { signal, isAutomatic: true });
     const former = this.current?.completions;
     if (former?.model === model) return former;
@@ -232,7 +235,7 @@ export class Completions {
       await former?.model.releaseDecode();
       await this.host.makeReady(model);
     } catch (error) {
-      // What was refused is not loaded: whether it fits is asked again with the next completion.
+      // A model that was refused is not loaded; the next completion asks again whether it fits.
       if (this.current === latest) this.current = undefined;
       throw error;
     }
@@ -240,7 +243,10 @@ export class Completions {
   }
 }
 
-/** What fails here fails again, and is told, when it is asked for; what was done until then counts. */
+/**
+ * Ignores failures of background work: the same failure is reported when the result is requested, and what was done until
+ * then is kept.
+ */
 function inBackground(work: Promise<void>): void {
   work.catch(() => undefined);
 }

@@ -1,6 +1,7 @@
 /**
- * Whether a model really fills in the middle: a vocabulary may have the tokens without the training. On gaps in texts that
- * come with the program, what it foresees with all that stands around must beat what it foresees from the prefix alone.
+ * Tests whether a model can really fill in the middle, because a vocabulary may have the tokens although the model was not
+ * trained with them. On gaps in texts that come with the program, predictions with the text on both sides must be better
+ * than predictions from the prefix alone.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,19 +14,19 @@ import { followingIn, readingStart } from '../../shared/cursor-place';
 
 /** A text with a gap. */
 export interface TestedGap {
-  /** Where `before` begins in its document. */
+  /** The offset in the document at which `before` begins. */
   readonly start: number;
   readonly before: string;
   readonly gap: string;
   readonly following: string;
 }
 
-/** Nats of the gap's text. It may wait until nobody else needs the model. */
+/** Returns the nats of the gap's text. It may wait until nothing else needs the model. */
 export type ScoreGap = (gap: TestedGap) => Promise<{ readonly prefix: number; readonly infill: number }>;
 
-/** Raised whenever the same model would be measured differently. */
+/** Increase this whenever the same model would be measured differently. */
 export const INFILL_TEST_FORMAT = 3;
-/** Gaps in each kind of text, and their characters at most. */
+/** Number of gaps for each kind of text, and their greatest length in characters. */
 const PLACES = 24;
 const LONGEST_GAP = 24;
 const SEED = 2;
@@ -38,15 +39,15 @@ const schema = v.object({
   code: gain,
 });
 
-/** Beside the quantised weights. */
+/** The result's path, next to the quantised weights. */
 export function infillTestPath(quantized: string): string {
   return quantized.replace(/\.safetensors$/, '.infill.json');
 }
 
 /**
- * The test that was made with these weights.
- * @param tokens ids of the form's tokens: another tokenizer asks otherwise
- * @returns `undefined` where there is none
+ * Reads the test that was made with these weights.
+ * @param tokens the ids of the infill form's tokens: with another tokenizer the test is a different one
+ * @returns `undefined` if there is none
  */
 export async function readInfillTest(quantized: string, tokens: readonly number[]): Promise<InfillTest | undefined> {
   try {
@@ -57,10 +58,7 @@ export async function readInfillTest(quantized: string, tokens: readonly number[
   }
 }
 
-/**
- * Measure and keep it.
- * @param texts the folder of the texts, a file for each kind
- */
+/** Runs the test and stores its result. @param texts the folder of the texts, one file for each kind */
 export async function makeInfillTest(
   quantized: string,
   tokens: readonly number[],
@@ -85,7 +83,7 @@ async function measured(texts: string, kind: TextKind, score: ScoreGap): Promise
   return gainOf(scores);
 }
 
-/** What pairs of nats say. */
+/** Whether infilling helps, from pairs of nats. */
 export function gainOf(scores: readonly { readonly prefix: number; readonly infill: number }[]): InfillGain {
   const differences = scores.map(({ prefix, infill }) => prefix - infill);
   const gained = mean(differences);

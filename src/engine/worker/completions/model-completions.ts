@@ -1,4 +1,4 @@
-/** Completions of one model: its weights and cache, what it reads at a place, and how often it is right. */
+/** Completions of one model: its weights and cache, what it reads at a place, and its calibration. */
 import { isDeepStrictEqual } from 'node:util';
 import { reasonOf } from '../../../architectures/plan/why-not';
 import { candidateWords } from '../../../generate/candidate-words';
@@ -38,14 +38,14 @@ import type { CalibrationTable } from './calibrate';
 import type { TestedGap } from './infill-test';
 import { PlaceReader } from './place-reader';
 
-/** Tokens that a completion reads at most: more would make the first answer in a document slow. */
+/** How many tokens a completion reads at most: more would make the first answer in a document slow. */
 const MAX_CONTEXT = 384;
-/** Tokens of other files that are read before it, by models with that much more room. */
+/** How many tokens of other files it reads before that, for models with that much additional room. */
 const MAX_HEAD = 384;
 const LEAST_CONTEXT = 4 * (MAX_CONTEXT + MAX_HEAD);
-/** Tokens that are read at each gap that tests whether a model fills in: they are read in pauses, and not again. */
+/** How many tokens to read at each gap of the infill test: they are read in pauses, and only once. */
 const TEST_CONTEXT = 160;
-/** A window is moved in a pause where fewer tokens than this fit. */
+/** A window is moved in a pause if fewer tokens than this still fit. */
 const NEARLY_FULL = 48;
 
 export const NOTHING: Omit<CompletionResult, 'silence'> = {
@@ -62,7 +62,7 @@ export const NOTHING: Omit<CompletionResult, 'silence'> = {
   milliseconds: 0,
 };
 
-/** A cache of its own for measuring, so that the one of who types stays as it is. */
+/** A separate cache for measurements, so that the cache for the user's typing is not disturbed. */
 interface Measuring {
   readonly prefix: PrefixDecoder;
   readonly reader: PlaceReader;
@@ -71,16 +71,16 @@ interface Measuring {
 
 export class ModelCompletions {
   private readonly state: string;
-  /** Of prompts for filling in the middle, where the vocabulary has the tokens. */
+  /** The form of infill prompts, if the vocabulary has the tokens for it. */
   readonly form: InfillForm | undefined;
-  /** How other files are written, where there is room for them. */
+  /** How other files are written in the prompt, if there is room for them. */
   private readonly files: OtherFilesForm | undefined;
   private readonly vocabulary: Vocabulary;
   private readonly cut: CutText;
   private readonly reader: PlaceReader;
   private prefix: Promise<PrefixDecoder> | undefined;
   private quantized: QuantizedWeights | undefined;
-  /** Of the weights that are used, by kind of text, once they are measured. */
+  /** Calibration of the weights in use, by kind of text; undefined until it is measured. */
   calibrations: CalibrationTable | undefined;
   infillTest: InfillTest | undefined;
   private measuring: Measuring | undefined;
@@ -106,7 +106,7 @@ export class ModelCompletions {
     return new PlaceReader(folder.tokenizer, this.form, limit, this.files && { form: this.files, limit: MAX_HEAD });
   }
 
-  /** The file of the quantised weights that are used. */
+  /** The path of the quantised weights in use. */
   get weights(): string | undefined {
     return this.quantized?.files[0]?.path;
   }
@@ -115,7 +115,7 @@ export class ModelCompletions {
     return this.quantized?.precision ?? 'float32';
   }
 
-  /** Go on with these weights, which `writeQuantized` made. */
+  /** Uses these weights from now on, which `quantizeModel` made. */
   async useQuantized({ path, source, files }: Omit<QuantizedSource, 'model'>): Promise<void> {
     const { weights: own } = this.model.folder;
     if (!isDeepStrictEqual(files, own.source ?? own.files)) return;
@@ -124,7 +124,7 @@ export class ModelCompletions {
     await this.decodeWith(weights);
   }
 
-  /** The session of other weights is closed: two of them are twice the memory. */
+  /** The session with the previous weights is closed first, because two sessions take twice the memory. */
   private async decodeWith(quantized: QuantizedWeights | undefined): Promise<void> {
     const former = this.choice;
     this.quantized = quantized;
@@ -173,7 +173,7 @@ export class ModelCompletions {
     return { ...this.describe(completion), state, precision, infill, otherFiles, slid, milliseconds };
   }
 
-  /** Whether the model is to read what follows a place, too. */
+  /** Whether the model should also read the text after the cursor. */
   private infillAt({ kind, following = '' }: CompletionParams): InfillUse {
     if (!this.form) return { kind: 'no tokens' };
     const measured = this.infillTest?.[kind];
@@ -182,7 +182,7 @@ export class ModelCompletions {
     return { kind: following.trim() === '' ? 'nothing follows' : 'used' };
   }
 
-  /** The first words that may be suggested, whatever their probability. @throws the signal's reason when cancelled */
+  /** The words that may be suggested first, whatever their probability. @throws the signal's reason when cancelled */
   async findWords(input: TextWindowInput, signal: AbortSignal): Promise<FoundWord[]> {
     const { prefix, reader } = await this.measurer();
     const { ids } = reader.readBefore(input);
@@ -192,7 +192,7 @@ export class ModelCompletions {
   }
 
   /**
-   * How well the text of a gap is foreseen from the prefix alone, and with what follows: nats of the same tokens.
+   * How well the text of a gap is predicted from the prefix alone and with the text after it, in nats of the same tokens.
    * @throws the signal's reason when cancelled
    */
   async scoreGap(
@@ -224,14 +224,17 @@ export class ModelCompletions {
     return this.measuring;
   }
 
-  /** How often a first word is right after this text. */
+  /** The function that tells how often a first word is right after this text. */
   private confidenceIn({ kind, text }: CompletionParams) {
     const calibration = this.calibrations?.[kind] ?? UNCALIBRATED;
     return (probability: number, word: string, follows?: Follows) =>
       howOftenRight(calibration, { probability, ...placeEvidence(text, word, follows) });
   }
 
-  /** In a pause: no key has to wait for the window to move. @throws the signal's reason when cancelled, between two chunks */
+  /**
+   * Moves the window in a pause, so that no key press has to wait for that.
+   * @throws the signal's reason when cancelled, between two chunks
+   */
   async moveAhead(params: CompletionParams, signal: AbortSignal): Promise<void> {
     if (reasonOf(this.model.folder.plan, 'Ghost text')) return;
     const infills = this.infillAt(params).kind === 'used';
@@ -240,7 +243,7 @@ export class ModelCompletions {
   }
 
   private async decoder(): Promise<PrefixDecoder> {
-    // Removed or replaced: they are made again when somebody asks.
+    // The files were removed or replaced; the weights are made again on request.
     if (this.quantized && findChanged(this.quantized.files)) await this.decodeWith(undefined);
     this.prefix ??= Decoder.open(this.model, this.choice).then((decoder) => new PrefixDecoder(decoder));
     try {
@@ -270,7 +273,7 @@ export class ModelCompletions {
   }
 }
 
-/** @param reserved ids of tokens that no text has */
+/** @param reserved ids of special tokens, which plain text never contains */
 function cutTextWith(tokenizer: Pick<Tokenizer, 'plainEncoder'>, reserved: ReadonlySet<number>): CutText {
   const encode = tokenizer.plainEncoder(reserved);
   return (text) => {

@@ -1,4 +1,4 @@
-/** What a model reads at a place: the tokens of the text before the cursor, or of what stands around it. */
+/** What a model reads at a place: the tokens of the text before the cursor, or of the text on both sides of it. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Gap, InfillForm } from '../../../generate/infill-form';
 import { type InfillGap, InfillWindow, type InfillWindowInput } from '../../../generate/infill-window';
@@ -8,22 +8,22 @@ import type { Tokenizer } from '../../../model/tokenizers/tokenizer';
 
 interface ReadPlace {
   readonly ids: readonly number[];
-  /** Whether the beginning moved because the window was full. */
+  /** Whether the beginning of the window moved because the window was full. */
   readonly slid: boolean;
-  /** Of other files, which are read before it. */
+  /** Pieces of other files that the model reads first. */
   readonly pieces: readonly FilePiece[];
 }
 
 export class PlaceReader {
   private readonly before: WindowKeeper;
   private readonly around: InfillWindow;
-  /** What was written last of other files: it takes as long as a window. */
+  /** The latest encoding of other files, which is kept because it takes as long as that of a window. */
   private written: { readonly context: RepositoryContext; readonly files: WrittenFiles } | undefined;
   private readonly idsOf: (text: string) => readonly number[];
 
   /**
-   * @param limit tokens that are read at most of the file
-   * @param files how other files are written before it, and in how many tokens at most
+   * @param limit how many tokens of the file to read at most
+   * @param files how other files are written before it, and how many tokens they may take
    */
   constructor(
     tokenizer: Tokenizer,
@@ -37,21 +37,24 @@ export class PlaceReader {
     this.around = new InfillWindow(limit, (text) => continuing(text).length);
   }
 
-  /** The text before the cursor. */
+  /** Reads the text before the cursor. */
   readBefore(input: TextWindowInput, context?: RepositoryContext): ReadPlace {
     const { text, slid } = this.before.take(input);
     return { ids: this.encode(text, context), slid, pieces: this.piecesOf(context) };
   }
 
-  /** The same, and what follows, as a prompt for filling in. @param form the one that the vocabulary has */
+  /**
+   * Reads the text on both sides of the cursor as an infill prompt.
+   * @param form the form for which the vocabulary has the tokens
+   */
   readAround(input: InfillWindowInput, form: InfillForm, context?: RepositoryContext): ReadPlace {
     const { slid, ...gap }: InfillGap = this.around.take(input);
     return { ids: this.encodeGap(gap, form, context), slid, pieces: this.piecesOf(context) };
   }
 
   /**
-   * Move the beginning before it has to be: where fewer than `room` more tokens fit.
-   * @returns what is read from the new beginning, if it moved
+   * Moves the beginning of the window early if fewer than `room` more tokens fit.
+   * @returns the ids to read from the new beginning; undefined if it did not move
    */
   moveAhead(
     input: InfillWindowInput & { readonly context?: RepositoryContext },
@@ -80,7 +83,7 @@ export class PlaceReader {
     return this.othersIn(context).read?.pieces ?? [];
   }
 
-  /** What is read of other files; nothing where none of it fits. */
+  /** The form and the pieces of other files that are read; empty if none of them fits. */
   private othersIn(context: RepositoryContext | undefined) {
     const { files } = this;
     if (!files || !context || context.pieces.length === 0) return {};
@@ -91,7 +94,7 @@ export class PlaceReader {
   }
 }
 
-/** Answers of the text that was asked for last are kept: a window is counted before it is read, often more than once. */
+/** Keeps the answer for the latest text: the tokens of a window are counted before it is read, often more than once. */
 function lastKept<T>(answer: (text: string) => T): (text: string) => T {
   let last: { readonly text: string; readonly answer: T } | undefined;
   return (text) => {

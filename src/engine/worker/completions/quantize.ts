@@ -1,4 +1,4 @@
-/** Quantises a model once: the file is kept, named by the hash of the weights that it was made from. */
+/** Quantises a model once. The file is kept, and named by the hash of the weights that it was made from. */
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openModel } from '../../../architectures/open/open-model';
@@ -13,13 +13,13 @@ import type { QuantizeParams, QuantizeResult } from '../../protocol/completion-p
 import { pathOf, type WidenedPlace } from '../models/open-models';
 import { noteOrigin, QUANTIZED_NAME, removeQuantized } from './quantized-origins';
 
-/** Files that are kept; the oldest goes first. */
+/** How many files are kept; the oldest is deleted first. */
 const KEPT_FILES = 4;
 
 /**
- * The weights of a model in blocks, made now if they are not there yet: as its file stores them where that has quants,
- * else rounded to so many bits. Works in short pieces, so that the thread stays free for other requests.
- * @param widened the place for widened weights of a model that is quantised already
+ * Makes the weights of a model in blocks unless they exist: as its file stores them if it has quants, otherwise rounded to a
+ * number of bits. It works in short pieces, so that the thread can answer other requests in between.
+ * @param widened the folder for the widened weights of a model that is already quantised
  * @throws the signal's reason when cancelled
  */
 export async function quantizeModel(
@@ -46,11 +46,11 @@ export async function quantizeModel(
 }
 
 interface BlocksChoice {
-  /** Of what is rounded; of a quantised file that is only what it has in floats, and always to 8. */
+  /** Bits of the rounded weights. For a quantised file, only its float tensors are rounded, always to 8 bits. */
   readonly bits: 4 | 8;
-  /** Where such files are kept. */
+  /** The folder for quantised weights. */
   readonly folder: string;
-  /** Hash of the weights. */
+  /** The hash of the original weights. */
   readonly source: string;
 }
 
@@ -71,7 +71,7 @@ export async function weightsInBlocks(
     await writeQuantized(path, plan, weights, { quantization, asStored, source, pause });
   } catch (error) {
     signal.throwIfAborted();
-    // Another window may have made them meanwhile.
+    // Another window may have made them in the meantime.
     const theirs = await openUsable(path, source);
     if (theirs) return { path, known: true, weights: theirs };
     throw error;
@@ -82,7 +82,7 @@ export async function weightsInBlocks(
   return { path, known: false, weights: made };
 }
 
-/** A damaged file is made again. */
+/** Undefined if the file is damaged, so that it is made again. */
 async function openUsable(path: string, source: string): Promise<QuantizedWeights | undefined> {
   return (await exists(path)) ? openQuantized(path, source).catch(() => undefined) : undefined;
 }
@@ -92,7 +92,7 @@ async function removeOldest(folder: string, newest: string): Promise<void> {
   const files = await Promise.all(
     names.map(async (name) => {
       const path = join(folder, name);
-      // Another window may have removed it meanwhile.
+      // Another window may have removed it in the meantime.
       const found = await stat(path).catch(() => undefined);
       return found ? [{ path, time: path === newest ? Infinity : found.mtimeMs }] : [];
     }),

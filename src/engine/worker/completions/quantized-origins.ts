@@ -1,4 +1,7 @@
-/** Which models the quantised weights were made of: a note beside each file, by which those of deleted models go. */
+/**
+ * Records which models the quantised weights were made from, in a note next to each file, so that the weights of deleted
+ * models can be removed.
+ */
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { replaceAny, writeAtomically } from '../../../model/atomic-file';
@@ -6,17 +9,21 @@ import { exists } from '../../../model/files';
 import { calibrationPath } from './calibrate';
 import { infillTestPath } from './infill-test';
 
-/** A quantised file's name: the hash of the weights, and how they are laid out. */
+/** The name of a quantised file: the hash of the weights, and their layout. */
 export const QUANTIZED_NAME = /^[0-9a-f]{64}-(?:[48]-\d+|stored)\.safetensors$/;
 
 const ABOUT =
   'Weights for ghost text, made by LLM Trace of these models. They may be removed whenever LLM Trace does not run: they ' +
   'are made anew when they are needed.';
 
-/** How often a note is tried: another window may write it at the same time. */
+/** How often to try to write a note, because another window may be writing it at the same time. */
 const TRIES = 3;
 
-/** Say that a file holds the weights of a model: the same weights may lie in several places. @param model its path */
+/**
+ * Notes that a file holds the weights of a model. A file can have several models, because the same weights may be in several
+ * places.
+ * @param model the path of the model
+ */
 export async function noteOrigin(path: string, model: string): Promise<void> {
   for (let left = TRIES; left > 0; left--) {
     const known = await originsOf(path);
@@ -35,7 +42,7 @@ async function writeOrigins(path: string, models: readonly string[]): Promise<vo
   await writeAtomically(notePath(path), (write) => write(bytes), replaceAny);
 }
 
-/** Remove the files whose models are all gone. One that says of none stays until newer ones take its place. */
+/** Removes the files whose models no longer exist. A file without a note stays until newer files replace it. */
 export async function sweepQuantized(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     if (!QUANTIZED_NAME.test(name)) continue;
@@ -46,13 +53,13 @@ export async function sweepQuantized(folder: string): Promise<void> {
   }
 }
 
-/** With all that lies beside it. Where a mapped file cannot be removed, it stays, and so does what is known of it. */
+/** Removes the file and everything stored with it. If a mapped file cannot be removed, it stays together with its results. */
 export async function removeQuantized(path: string): Promise<void> {
   try {
     for (const file of [path, calibrationPath(path), infillTestPath(path), notePath(path)])
       await rm(file, { force: true });
   } catch {
-    // Another window or program uses it.
+    // Another window or program is using it.
   }
 }
 

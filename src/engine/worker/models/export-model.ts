@@ -1,4 +1,6 @@
-/** A model as other programs read it: a Hugging Face folder, or one with ONNX graphs as Transformers.js has it. */
+/**
+ * Exports a model for other programs: as a Hugging Face folder, or as one with ONNX graphs in the layout of Transformers.js.
+ */
 import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ggufFolderForm } from '../../../architectures/open/gguf-folder';
@@ -14,7 +16,7 @@ import { isGgufFile } from '../../../model/gguf/gguf-file';
 import type { ExportParams } from '../../protocol/export-protocol';
 import type { RequestContext } from './request-context';
 
-/** @throws ModelFolderError with one sentence, or the signal's reason; nothing stays then */
+/** Leaves nothing behind when it fails. @throws ModelFolderError with one sentence, or the signal's reason */
 export async function exportModel(
   model: OpenedModel,
   { to, target }: Omit<ExportParams, 'model'>,

@@ -1,4 +1,4 @@
-/** A model in the terms of the protocol. */
+/** Describes a model in the terms of the protocol. */
 import type { ModelSpec } from '../../../architectures/plan/architecture';
 import { architectureName } from '../../../architectures/registry';
 import type { Model } from '../../../lowering/model';
@@ -6,7 +6,7 @@ import { stateOfAll } from '../../../model/file-state';
 import { elementCount } from '../../../trace/tensors/tensor';
 import type { ModelInfo } from '../../protocol/model-protocol';
 
-/** What only an encoder-decoder has. */
+/** The properties that only an encoder-decoder has. */
 export function ofEncoder({ encoder, generation }: ModelSpec): Pick<ModelInfo, 'encoder' | 'notDone'> {
   return encoder ? { encoder, notDone: generation?.notDone ?? [] } : {};
 }

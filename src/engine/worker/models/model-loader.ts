@@ -1,4 +1,4 @@
-/** Opens models for what runs them, and makes room for them in memory before they are loaded. */
+/** Opens models for runs, and frees memory for them before they are loaded. */
 
 import type { OpenedModel } from '../../../architectures/open/opened-model';
 import { byteWords } from '../../../base/byte-words';
@@ -10,17 +10,18 @@ import type { EngineOptions } from '../../protocol/engine-options';
 import type { ModelId } from '../../protocol/model-protocol';
 import { type OpeningContext, OpenModels, type WidenedPlace } from './open-models';
 
-/** Tokens that a cache is reckoned with: most texts are shorter. */
+/** The number of tokens for which the size of a cache is estimated: most texts are shorter. */
 const CACHED_TOKENS = 1024;
 
-/** Bytes. */
+/** Sizes in bytes. */
 interface MemoryNeed {
   readonly weights: number;
   readonly cache: number;
 }
 
 /**
- * @param graphs in how many graphs the weights are: each keeps them in float32, as its products read them
+ * @param graphs the number of graphs that contain the weights: each graph keeps them in float32, in the layout of its matrix
+ * products
  */
 export function memoryNeed({ plan, weights, spec }: OpenedModel, graphs: number): MemoryNeed {
   const values = weights.names.reduce((sum, name) => sum + elementCount(weights.get(name).shape), 0);
@@ -33,7 +34,7 @@ function fits({ weights, cache }: MemoryNeed, free: number): boolean {
   return weights + cache <= free;
 }
 
-/** @throws Error with one sentence when it does not fit */
+/** @throws Error with one sentence if the model does not fit */
 export function requireFits(name: string, need: MemoryNeed, free: number): void {
   if (fits(need, free)) return;
   const { weights, cache } = need;
@@ -43,26 +44,26 @@ export function requireFits(name: string, need: MemoryNeed, free: number): void 
   );
 }
 
-/** Who else needs models. */
+/** The other users of models. */
 interface ModelUsers {
-  /** What made the traces that are kept. */
+  /** The models whose traces are kept. */
   traced(): ReadonlySet<Model>;
-  /** The model of ghost text, if any. */
+  /** The model of ghost text, if it has one. */
   completing(): Model | undefined;
-  /** Ghost text gives its model back; the next completion loads it again. */
+  /** Makes ghost text release its model; the next completion loads it again. */
   stopCompleting(): Promise<void>;
 }
 
 interface LoaderParts {
-  /** As they are now. */
+  /** The current options. */
   options(): EngineOptions;
   readonly users: ModelUsers;
-  /** Bytes that models may take now. */
+  /** How many bytes models may take now. */
   readonly freeMemory?: () => Promise<number>;
 }
 
 export class ModelLoader {
-  /** Where widened weights of quantised models are kept. */
+  /** The folder for the widened weights of quantised models. */
   readonly widened: WidenedPlace = {
     folder: async () => {
       const { widened } = this.parts.options();
@@ -82,7 +83,7 @@ export class ModelLoader {
   }
 
   /**
-   * The model as its folder is now; nothing of it is loaded yet.
+   * Opens the model as its folder is now, without loading anything.
    * @throws ModelFolderError with one sentence, or the signal's reason
    */
   open(folder: ModelId, context?: OpeningContext): Promise<Model> {
@@ -91,10 +92,10 @@ export class ModelLoader {
   }
 
   /**
-   * Before a run: free the models that neither it nor a kept trace needs. A model that is not loaded replaces the others,
-   * which rest, and must fit into what is free then.
-   * @param graphs in how many graphs its weights will be
-   * @throws one sentence with the numbers when it does not fit
+   * Call this before a run: frees the models that neither the run nor a kept trace needs. If the model is not loaded yet, it
+   * replaces the others, whose memory is freed, and must fit into the memory that is then free.
+   * @param graphs the number of graphs that will contain its weights
+   * @throws an error of one sentence with the numbers if it does not fit
    */
   async makeReady(model: Model, graphs: number): Promise<void> {
     const { users } = this.parts;
@@ -102,7 +103,8 @@ export class ModelLoader {
     const needs = new Set([...users.traced(), model, ...(completing ? [completing] : [])]);
     await this.opened.releaseExcept(needs);
     if (model.isLoaded) return;
-    // Ghost text has a model beside that of the traces; each replaces only its like where there is room for both.
+    // Ghost text and traces may each have a model in memory. If there is room for both, a new model replaces only the one of
+    // its own kind.
     if (completing !== model) await this.opened.rest(new Set(completing ? [model, completing] : [model]));
     const need = memoryNeed(model.folder, graphs);
     if (!fits(need, await this.freeMemory())) {

@@ -1,4 +1,4 @@
-/** The models that are open, and what is known of their folders. A folder is looked at before each use. */
+/** The open models, and what is known about their folders. Each folder is checked for changes before every use. */
 import { isAbsolute, relative, sep } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { type OpenedTokenizer, openModel, openTokenizerOf } from '../../../architectures/open/open-model';
@@ -15,40 +15,43 @@ import type { SessionOptions } from '../../../onnx/session';
 import type { ModelId } from '../../protocol/model-protocol';
 import type { RequestContext } from './request-context';
 
-/** The folder of a saved trace's model that is absent. */
+/** Stands for the folder of a saved trace's model that is absent. */
 export const NO_MODEL: ModelId = '';
 
-/** Tokenizers that are kept: a large one takes some ten megabytes. */
+/** How many tokenizers are kept: a large one takes tens of megabytes. */
 const KEPT_TOKENIZERS = 4;
 
-/** Who wants a model opened. */
+/** The request for which a model is opened. */
 export interface OpeningContext extends Partial<RequestContext> {
-  /** Nobody asked for it by hand, and it comes again and again: the stores are not searched for names like an unknown one. */
+  /**
+   * Set if no user action asked for the model and the request repeats often: the stores are then not searched for an unknown
+   * name.
+   */
   readonly isAutomatic?: boolean;
 }
 
-/** For widened weights. */
+/** The place for widened weights. */
 export interface WidenedPlace {
   folder(): Promise<string>;
-  /** The bytes that all of them may take. */
+  /** How many bytes all of them may take. */
   most(): Pick<Widening, 'most'>;
 }
 
 export class OpenModels {
   private readonly models = new SharedWork<ModelId, Model>();
-  /** Who waits for a model to be opened, and wants to know how far it is. */
+  /** The requests that wait for a model to be opened, with their progress callbacks. */
   private readonly waiting = new Set<{ readonly folder: ModelId } & Pick<RequestContext, 'report'>>();
-  /** Those whose folder has changed since: the traces that they made may still read what they know. */
+  /** Models whose folder has changed since they were opened: traces that they made may still read what is already known. */
   private readonly former = new Set<Model>();
   private readonly tokenizers = new LRUCache<ModelId, Promise<OpenedTokenizer>>({ max: KEPT_TOKENIZERS });
   private readonly hashes = new WeakMap<Weights, SharedWork<'hash', string>>();
 
-  /** @param widened where widened weights of quantised models are kept, and how many bytes of them */
+  /** @param widened the folder for the widened weights of quantised models, and how many bytes they may take */
   constructor(private readonly widened: WidenedPlace) {}
 
   /**
-   * The model as its folder is now: opened anew where that has changed. Weights of a quantised one may have to be widened
-   * first, which is reported to all who wait for it, and stops when nobody does any more.
+   * Opens the model as its folder is now, again if the folder has changed. The weights of a quantised model may have to be
+   * widened first: progress is reported to all waiting requests, and the widening stops when all of them are cancelled.
    * @throws ModelFolderError with one sentence, or the signal's reason
    */
   async model(folder: ModelId, options: SessionOptions, context?: OpeningContext): Promise<Model> {
@@ -72,7 +75,7 @@ export class OpenModels {
     }
   }
 
-  /** The tokenizer alone, as its files are now; the folder's weights are not looked at. */
+  /** Opens only the tokenizer, as its files are now, without reading the weights. */
   async tokenizer(folder: ModelId, context?: OpeningContext): Promise<OpenedTokenizer> {
     const key = await pathOf(folder, context);
     const known = this.tokenizers.get(key);
@@ -88,8 +91,8 @@ export class OpenModels {
   }
 
   /**
-   * Of the weights that the model was opened with.
-   * @throws ModelChangedError when they are not there any more; the signal's reason when cancelled
+   * The hash of the weights that the model was opened with.
+   * @throws ModelChangedError if those files have changed or are gone; the signal's reason when cancelled
    */
   weightsHash({ folder: { weights } }: Model, signal: AbortSignal): Promise<string> {
     const hash = this.hashes.get(weights) ?? new SharedWork();
@@ -97,7 +100,7 @@ export class OpenModels {
     return hash.get('hash', (stop) => hashWeights(weights, stop.signal), signal);
   }
 
-  /** Free all models but these, and those that are still being opened. */
+  /** Closes all models except these and those that are still being opened. */
   async releaseExcept(needed: ReadonlySet<Model>): Promise<void> {
     for (const { value: model, forget } of this.models.settled()) {
       if (needed.has(model)) continue;
@@ -111,13 +114,16 @@ export class OpenModels {
     }
   }
 
-  /** Free all models, also those that are still being opened, when they are. */
+  /** Closes all models, including those that are still being opened, as soon as they are open. */
   async close(): Promise<void> {
     await Promise.allSettled(this.models.entries().map(([, opening]) => opening));
     await this.releaseExcept(new Set());
   }
 
-  /** Free the models below a folder: their files may go. What the traces that they made know already stays. */
+  /**
+   * Closes the models below a folder, so that their files can be deleted. The traces that they made keep what is already
+   * known.
+   */
   async forgetBelow(folder: string): Promise<void> {
     for (const [path, opening] of this.models.entries()) {
       if (!isBelow(path, folder)) continue;
@@ -130,13 +136,13 @@ export class OpenModels {
     for (const path of this.tokenizers.keys()) if (isBelow(path, folder)) this.tokenizers.delete(path);
   }
 
-  /** Free the native memory of all models but these: their sessions are opened again when they are needed. */
+  /** Frees the native memory of all models except these; their sessions are opened again when needed. */
   async rest(awake: ReadonlySet<Model> = new Set()): Promise<void> {
     const opened = this.models.settled().map(({ value }) => value);
     for (const model of [...opened, ...this.former]) if (!awake.has(model)) await model.rest();
   }
 
-  /** Sessions map the weight files: where those have changed, nothing may touch the mapping any more. */
+  /** Retires a model whose files have changed: sessions map the weight files, and nothing may touch the old mapping. */
   private async retireChanged(folder: ModelId): Promise<void> {
     const opened = this.models.settled().find(({ key }) => key === folder);
     if (!opened || (await areUnchanged(opened.value.folder.files))) return;
@@ -158,8 +164,8 @@ async function close(model: Model): Promise<void> {
 }
 
 /**
- * What a reference leads to now.
- * @throws ModelFolderError with one sentence where that is nothing; the signal's reason when cancelled
+ * The path that a reference leads to now.
+ * @throws ModelFolderError with one sentence if there is none; the signal's reason when cancelled
  */
 export async function pathOf(model: ModelId, { signal, isAutomatic = false }: OpeningContext = {}): Promise<string> {
   if (model === NO_MODEL)

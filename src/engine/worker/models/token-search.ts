@@ -1,18 +1,18 @@
-/** Finding tokens of a vocabulary. */
+/** Searches a vocabulary for tokens. */
 import { cancellationPoint } from '../../../base/cancellation-point';
 import { describeId, type Tokenizer } from '../../../model/tokenizers/tokenizer';
 import type { FoundTokens, VocabularyToken } from '../../protocol/token-protocol';
 
 const MOST_FOUND = 200;
-/** After so many ids whoever else asks this thread gets its turn: a hover, or a later search. */
+/** After this many ids, other requests to this thread get a turn: a hover, or a later search. */
 const IDS_AT_ONCE = 4096;
 
 /**
- * Tokens by their text, the best match first: whole matches, the token whose id this is, whole matches but for the
- * space around, the same in other letters, those that begin so, those that contain it. Of equal matches the shorter
- * ones first, then the lower ids. The text counts, and the token as the vocabulary writes it ("Ġthe"). What is no single
- * token is spelled in several, and the first of these comes before all that merely resembles it, but not before the token
- * that is all of it after a space: who types a word means that one.
+ * Finds tokens by their text, the best match first: whole matches, the token with this id, whole matches except for
+ * surrounding spaces, whole matches in another case, tokens that begin with the query, tokens that contain it. Among equal
+ * matches, shorter tokens come first, then lower ids. Both the token's text and its form in the vocabulary ("Ġthe") are
+ * compared. If no single token is the query, the first token of its spelling comes before all tokens that are merely
+ * similar, but after the token that is the query preceded by a space, because a user who types a word means that one.
  * @throws RangeError when `limit` is not a whole number from 1 to 200, or the signal's reason
  */
 export async function searchVocabulary(
@@ -44,7 +44,7 @@ export async function searchVocabulary(
   return { tokens: tokens.slice(0, limit), total: tokens.length, spelling };
 }
 
-/** @param first the first token that the query is spelled in; `undefined`: it is not spelled */
+/** @param first the first token of the query's spelling; `undefined` if it has none */
 function withFirstPiece(
   matches: readonly VocabularyToken[],
   query: string,
@@ -58,12 +58,12 @@ function withFirstPiece(
   return [...whole, first, ...like.filter(({ id }) => id !== first.id)];
 }
 
-/** Whether a token is a text that was typed, after a space. */
+/** Whether a token is the query preceded by a space. */
 function isAfterSpace({ text }: VocabularyToken, query: string): boolean {
   return text === ` ${query}`;
 }
 
-/** The tokens of a text that is more than one; none where it is one, or cannot be expressed. */
+/** The tokens of a text that takes more than one; empty if it takes only one, or cannot be encoded. */
 function spelled(tokenizer: Tokenizer, text: string): readonly VocabularyToken[] {
   try {
     const ids = tokenizer
@@ -75,10 +75,10 @@ function spelled(tokenizer: Tokenizer, text: string): readonly VocabularyToken[]
   }
 }
 
-/** From this score on a token is not what was looked for, but like it. */
+/** From this score on, a token is only similar to the query. */
 const SIMILAR = 2;
 
-/** How well a token matches: 0 is best; `undefined` where it does not. */
+/** Returns how well a token matches: 0 is best; `undefined` if it does not match. */
 function matcher(query: string): (token: VocabularyToken) => number | undefined {
   const id = /^\d+$/.test(query) ? Number(query) : undefined;
   const trimmed = query.trim();

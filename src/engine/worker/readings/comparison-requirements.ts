@@ -1,4 +1,4 @@
-/** Likewise of readings of two traces, a and b. */
+/** Checks the parameters of readings of two traces, a and b, as `requirements.ts` does for one trace. */
 import { rowSequence, type SequenceName, SOURCE, TOKENS } from '../../../operations/node';
 import type { SideStage } from '../../../trace/compare/difference';
 import { type TraceSource, tokensOf } from '../../../trace/run/source';
@@ -19,7 +19,7 @@ export function requireDifference(a: TraceSource, params: Readings['difference']
   }
 }
 
-/** Which tokens the rows of a stage are of; `undefined`: it has one vector for the whole text. */
+/** The sequence to whose tokens the rows of a stage belong; `undefined` if it has one vector for the whole text. */
 function rowsOver(
   source: TraceSource,
   { stage, variant }: Pick<SideStage, 'stage' | 'variant'>,
@@ -28,7 +28,7 @@ function rowsOver(
   return axes.some((axis) => 'sequence' in axis) ? rowSequence({ axes }) : undefined;
 }
 
-/** Of stages without tokens, the one vector of each text is compared. */
+/** For stages without tokens, the only vectors of the two texts are compared. */
 function requireWhole(
   pairs: readonly number[],
   [a, b]: readonly [Pick<SideStage, 'stage'>, Pick<SideStage, 'stage'>],

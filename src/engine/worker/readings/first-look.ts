@@ -6,7 +6,7 @@ import type { Slice } from '../../../trace/tensors/tensor';
 import type { FirstLook, StepsResult } from '../../protocol/trace-protocol';
 import { weightWindow } from './weight-windows';
 
-/** @param readSteps answers all steps of a choice */
+/** @param readSteps returns all steps for a choice */
 export async function readFirstLook(
   trace: TraceSource,
   wanted: Look,

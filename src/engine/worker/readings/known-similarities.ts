@@ -1,4 +1,6 @@
-/** What to judge the similarity of two texts by: how alike the model takes other texts for, of which it is plain how they relate. */
+/**
+ * Puts the similarity of two texts into perspective: how similar the model considers other texts whose relation is obvious.
+ */
 
 import { requireApplies } from '../../../architectures/plan/why-not';
 import type { Model } from '../../../lowering/model';
@@ -14,7 +16,9 @@ import type { ModelRuns } from '../../../trace/run/model-runs';
 import { PassInputs } from '../../../trace/run/pass';
 import { modelOf, type TraceSource } from '../../../trace/run/source';
 
-/** @throws one sentence when the model makes no vector of a text, or is absent; the signal's reason when cancelled */
+/**
+ * @throws an error of one sentence when the model has no vector for a text, or is absent; the signal's reason when cancelled
+ */
 export async function readUnrelatedSimilarity(
   source: TraceSource,
   texts: readonly string[],
@@ -26,15 +30,15 @@ export async function readUnrelatedSimilarity(
   return { text, cosine: await cosineOf(source, own, other, runs) };
 }
 
-/** Of each model, whatever was traced with it: the pairs are of the model, not of a text. */
+/** The measured pairs of each model: they depend on the model, not on the traced text. */
 const MEASURED = new WeakMap<Model, readonly ReferenceSimilarity[]>();
 
-/** How alike the model of this trace takes the reference pairs for, where that was measured; `undefined`: it was not. */
+/** How similar the model of this trace considers the reference pairs; `undefined` if that was not measured yet. */
 export function knownReferences({ model }: TraceSource): readonly ReferenceSimilarity[] | undefined {
   return model && MEASURED.get(model);
 }
 
-/** The same, measured now where it was not before, kind by kind. @throws as `readUnrelatedSimilarity` */
+/** Like `knownReferences`, but measures the missing pairs now, kind by kind. @throws as `readUnrelatedSimilarity` */
 export async function readReferenceSimilarities(
   source: TraceSource,
   runs: ModelRuns,
@@ -62,13 +66,13 @@ async function measureReferences(source: TraceSource, runs: ModelRuns): Promise<
   return known;
 }
 
-/** @throws RangeError with one sentence when these are too few or too many texts, or one is empty */
+/** @throws RangeError with one sentence when there are too few or too many texts, or one is empty */
 export function requireTextsAtOnce(_: TraceSource, { texts }: { readonly texts: readonly string[] }): void {
   const why = whyNotAtOnce(texts);
   if (why) throw new RangeError(why);
 }
 
-/** The cosines of the vectors of each two texts. [text, text] @throws as `readSimilarityTo` */
+/** The cosine similarities of each pair of vectors. [text, text] @throws as `readSimilarityTo` */
 export async function readSimilaritiesAmong(
   source: TraceSource,
   texts: readonly string[],
@@ -82,8 +86,9 @@ export async function readSimilaritiesAmong(
 }
 
 /**
- * How alike the text is to another one without some of its tokens.
- * @throws one sentence when one of the two has no vector, or the model is absent; the signal's reason when cancelled
+ * How similar the text is to another one when some of its tokens are left out.
+ * @throws an error of one sentence when one of the two has no vector, or the model is absent; the signal's reason when
+ * cancelled
  */
 export async function readSimilarityWithout(
   source: TraceSource,
@@ -97,8 +102,9 @@ export async function readSimilarityWithout(
 }
 
 /**
- * The same with a text that is not traced.
- * @throws one sentence when the model makes no vector of a text, takes no text as long as that, or is absent; the signal's reason when cancelled
+ * How similar the text, without some of its tokens, is to a text that is not traced.
+ * @throws an error of one sentence when the model has no vector for a text, when a text is too long for it, or when it is
+ * absent; the signal's reason when cancelled
  */
 export async function readSimilarityTo(
   source: TraceSource,
@@ -117,7 +123,7 @@ function vectorWithout(source: TraceSource, positions: readonly number[], runs: 
   return vectorOfTokens(source, rest, runs);
 }
 
-/** @throws RangeError with one sentence when one of the tokens is not there, or none would be left */
+/** @throws RangeError with one sentence when one of the tokens does not exist, or none would be left */
 export function requireTokensToLeaveOut(
   { tokens }: TraceSource,
   { positions }: { positions: readonly number[] },
@@ -136,7 +142,7 @@ async function vectorOfText(source: TraceSource, text: string, runs: ModelRuns):
   return vectorOfTokens(source, tokens, runs);
 }
 
-/** The vector that the model of a trace makes of other tokens than the traced ones. */
+/** The vector that the model of a trace computes for tokens other than the traced ones. */
 async function vectorOfTokens(
   source: TraceSource,
   tokens: readonly Token[],

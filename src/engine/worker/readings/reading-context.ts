@@ -8,20 +8,23 @@ import type { ModelId } from '../../protocol/model-protocol';
 import type { TraceAbout } from './trace-store';
 import type { Traffic } from './traffic';
 
-/** What readings share besides the trace. */
+/** What readings share in addition to the trace. */
 export interface ReadingContext extends ModelRuns {
   readonly weightStatistics: WeightStatistics;
   readonly weights: WeightReader;
-  /** Open a model without loading it. */
+  /** Opens a model without loading it. */
   readonly openModel: (model: ModelId) => Promise<OpenedModel>;
-  /** What is known of the trace besides its tensors. */
+  /** What is known about the trace besides its tensors. */
   readonly about: TraceAbout;
-  /** The trace to compare with; where there is none to compare with, the same one. */
+  /** The trace to compare with; the same trace if the reading compares nothing. */
   readonly other: TraceSource;
-  /** One lens at a time: each holds some megabytes of logits. */
+  /** Only one logit lens is read at a time, because each holds some megabytes of logits. */
   readonly lenses: Mutex;
-  /** One at a time, too, and apart from the lenses: what is said in sentences does not wait for a picture of all tokens. */
+  /**
+   * Findings are also read one at a time, but independently of the lenses: sentences do not wait for a picture of all
+   * tokens.
+   */
   readonly findings: Mutex;
-  /** Short readings and windows, which go before long ones. */
+  /** Short readings and windows, which take precedence over long ones. */
   readonly traffic: Traffic;
 }

@@ -1,4 +1,4 @@
-/** How each reading of a trace is answered. */
+/** The functions that answer each reading. */
 import { cancellationPoint } from '../../../base/cancellation-point';
 import { shorten } from '../../../model/json';
 import { readAblation, readJointAblation } from '../../../trace/ablation/ablation';
@@ -84,11 +84,12 @@ import { weightFilesOf } from './weight-files';
 
 interface Reading<K extends ReadingName> {
   /**
-   * It runs the model or reads weights for long: it goes on when no short request is being answered. Whatever waits for
-   * `lenses`, `findings` or for `runExclusive` is long, since who holds those mutexes waits for the short ones.
+   * Set if the reading runs the model or reads weights for long: it pauses while short requests are being answered. A
+   * reading that waits for `lenses`, `findings` or `runExclusive` must be marked as long, because the holders of those
+   * mutexes wait for short requests.
    */
   readonly isLong?: true;
-  /** @throws RangeError with one sentence when there is no such block, head, position or token */
+  /** @throws RangeError with one sentence when the block, head, position or token does not exist */
   readonly require?: (trace: TraceSource, params: Readings[K]['params'], other: TraceSource) => void;
   readonly read: (
     trace: TraceSource,
@@ -97,7 +98,7 @@ interface Reading<K extends ReadingName> {
   ) => Promise<Readings[K]['result']>;
 }
 
-/** Of a reading that needs nothing of its context but to let short ones pass. */
+/** Wraps a reading that uses its context only to let short requests pass. */
 function yielding<P, R>(read: (trace: TraceSource, params: P, yieldPoint: YieldPoint) => Promise<R>) {
   return (trace: TraceSource, params: P, { yieldPoint }: ReadingContext) => read(trace, params, yieldPoint);
 }
@@ -126,7 +127,7 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
     isLong: true,
     require: requireLens,
     read: (trace, { positions, target }, { lenses, findings, signal }) => {
-      // Of a picture: what is said in sentences, which takes a second, goes first.
+      // For pictures: sentences are read first, which takes about a second.
       const afterFindings = () => findings.run(() => Promise.resolve(), signal);
       return lenses.run(
         () => readLens(trace, positions, target, positions.length > 1 ? afterFindings : undefined),
@@ -249,14 +250,17 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
   },
 };
 
-/** @throws one sentence when the trace has no such block, head, position or stage; the signal's reason when cancelled */
+/**
+ * @throws an error of one sentence when the trace has no such block, head, position or stage; the signal's reason when
+ * cancelled
+ */
 export async function read<K extends ReadingName>(
   trace: TraceSource,
   what: K,
   params: Readings[K]['params'],
   context: ReadingContext,
 ): Promise<Readings[K]['result']> {
-  // A name comes from outside: "constructor" is one of every object's own.
+  // The name comes from outside: "constructor", for example, is inherited by every object.
   if (!Object.hasOwn(READINGS, what)) throw new RangeError(`There is no reading "${shorten(String(what))}".`);
   const reading: Reading<K> = READINGS[what];
   const { signal, traffic } = context;

@@ -1,4 +1,7 @@
-/** What readings of a trace can be asked for: each throws a RangeError with one sentence where there is no such thing. */
+/**
+ * Checks the parameters of readings: each function throws a RangeError with one sentence if something requested does not
+ * exist.
+ */
 import { blockCount, headCountOf } from '../../../architectures/plan/architecture';
 import type { SpelledAfter } from '../../../trace/compare/spelled-text';
 import type { FindingsChoice } from '../../../trace/findings/context';
@@ -20,7 +23,7 @@ import { MAX_WINDOW_BYTES } from '../../protocol/tensor-protocol';
 import { requireBelow } from './require-below';
 
 const MOST_SPELLED = 20;
-/** In UTF-16 units: the longest tokens of published vocabularies are a few hundred spaces or signs. */
+/** In UTF-16 units; the longest tokens of published vocabularies are a few hundred spaces or punctuation marks. */
 const LONGEST_SPELLED = 1024;
 
 export function requireChoice({ spec }: TraceSource, { layer, head, variant }: StepChoice): void {
@@ -57,7 +60,9 @@ export function requirePosition({ tokens }: TraceSource, { position }: Pick<Expl
   requireBelow('position', position, tokens.length);
 }
 
-/** @throws RangeError with one sentence when nothing before the place says what fits there, or it comes after the position */
+/**
+ * @throws RangeError with one sentence when no earlier token predicts this place, or when the place comes after the position
+ */
 export function requirePlaceBefore(
   trace: TraceSource,
   { position, place, tokens: count = 1, wanted }: OtherTokensChoice,
@@ -71,7 +76,7 @@ export function requirePlaceBefore(
   if (place === 0) throw new RangeError('The first token has nothing before it that says what else fits there.');
 }
 
-/** @throws RangeError with one sentence when what is left out is nothing, or is not all before the position */
+/** @throws RangeError with one sentence when no token is left out, or when one of them is not before the position */
 export function requireTokensBefore(
   trace: TraceSource,
   { position, place, tokens: count, wanted, ratherThan }: WithoutTokensChoice,

@@ -1,7 +1,8 @@
 /**
- * What a saved trace says besides its tensors, held against them and, where its model is here, against the vocabulary: a
- * prediction is a row of the logits, the first generated token its largest one, and a token's text that of its id. Of what
- * follows from neither, as the later generated tokens, a digest tells whether it is still what was saved.
+ * Checks what a saved trace states against its tensors and, if its model is available, against the vocabulary: a prediction
+ * must be a row of the logits, the first generated token the largest logit, and the text of a token that of its id. For
+ * statements that follow from neither, such as the later generated tokens, a digest shows whether they are still what was
+ * saved.
  */
 import { count } from '../../../base/counted';
 import { plainText } from '../../../base/foreign-text';
@@ -19,23 +20,23 @@ import { readRow, type SourceText } from '../../../trace/run/source';
 import type { SavedTrace } from '../../../trace/saving/saved';
 import type { Prediction } from '../../protocol/generation-protocol';
 
-/** Characters of a text on each side of where it differs. */
+/** How many characters of a text to quote on each side of a difference. */
 const BESIDE = 16;
-/** As a share of itself: JSON keeps a number exactly, but e to a power may differ in its last digit between machines. */
+/** Relative tolerance: JSON keeps a number exactly, but exponentials may differ in their last digit between machines. */
 const ROUNDING = 1e-9;
 
-/** What follows from the tensors: the tables of a saved trace are made of it. */
+/** What follows from the tensors; the tables of a saved trace are made from it. */
 interface FromTensors {
   readonly top: readonly Prediction[];
   readonly masks: readonly MaskedPlace[];
   readonly scores: readonly number[];
-  /** The logits of the last token; `undefined` where no next token is predicted. */
+  /** The logits of the last token; `undefined` if the model predicts no next token. */
   readonly last: Float32Array | undefined;
 }
 
 type NamedId = Pick<TokenDescription, 'id' | 'token' | 'text'>;
 
-/** The predictions of a saved trace, read from its logits. */
+/** Reads the predictions of a saved trace from its logits. */
 export async function readPredictions(trace: SavedTrace): Promise<FromTensors> {
   const { plan, tokens, masks } = trace.facts;
   const names = namesOf(trace);
@@ -50,7 +51,7 @@ export async function readPredictions(trace: SavedTrace): Promise<FromTensors> {
   return { top, masks: places, scores, last };
 }
 
-/** What each id is called: by the vocabulary, or where that is not here as the file says it. */
+/** Names ids by the vocabulary, or by what the file says if the vocabulary is not available. */
 function namesOf({ model, facts }: SavedTrace): (id: number) => NamedId {
   const tokenizer = model?.folder.tokenizer.target;
   if (tokenizer) return (id) => described(tokenizer, id);
@@ -68,7 +69,7 @@ function described(tokenizer: Tokenizer, id: number): NamedId {
   return { id, token, text };
 }
 
-/** Whether what a file says besides its tensors is what follows from them. */
+/** The proof that what a file states besides its tensors follows from them. */
 export function provenStatements(trace: SavedTrace, read: FromTensors): Proof {
   const { model } = trace;
   const differences = [
@@ -107,11 +108,11 @@ function claimOf({ model, facts, hasDigest }: SavedTrace): string {
 
 interface StatedDifference {
   readonly view: Proof['view'];
-  /** The end of "In the file". */
+  /** The rest of a sentence that begins with "In the file". */
   readonly says: string;
 }
 
-/** A sentence of two numbers that are not the same, nor written alike. */
+/** Fills a sentence with two different numbers, with as many digits as make them look different. */
 function sayApart(one: number, other: number, sentence: (one: string, other: string) => string): string {
   return sentence(...significantApart(one, other));
 }
@@ -129,7 +130,7 @@ function tokenDifferences({ facts, origin }: SavedTrace, model: Model | undefine
   return [...ofSource, ...own].map((says) => ({ view: 'tokens' as const, says }));
 }
 
-/** Their names, and where they are in their text. @param ids as they are without masks */
+/** Differences in the tokens' names and in their ranges in the text. @param ids the ids without masks */
 function textDifferences(
   tokenizer: Tokenizer,
   text: Pick<SourceText, 'tokens' | 'text'>,
@@ -151,8 +152,9 @@ function nameDifference(tokenizer: Tokenizer, said: NamedId, what: string): stri
 }
 
 /**
- * A text is cut by its tokenizer, of which its first or last tokens are read; ids that were given are placed one by one.
- * @param ids of the tokens, as they are without masks
+ * Checks the ranges of tokens. For a text, the ranges must be those of its tokenizer for its first or last tokens; for given
+ * ids, they must be those of the ids placed one after the other.
+ * @param ids the ids of the tokens without masks
  */
 function rangeDifferences(
   tokenizer: Tokenizer,
@@ -170,7 +172,7 @@ function rangeDifferences(
     const wrong = own.findIndex(([at, { start, end }], i) => !isSameCut({ id: ids[at] as number, start, end }, way[i]));
     return wrong < 0 ? own.length : wrong;
   });
-  // The way that goes on longest as the file says is the one that it means.
+  // The file is taken to mean the way with which it agrees for the most tokens.
   const [at, said] = own[Math.max(...agreeing)] ?? [];
   if (at === undefined || said === undefined) return [];
   const { start, end } = said;
@@ -233,7 +235,7 @@ function isNamedAlike(one: NamedId, other: NamedId): boolean {
   return one.id === other.id && one.token === other.token && one.text === other.text;
 }
 
-/** Which token it is, or else its numbers: only what is not the same, as it is said and as it is read. */
+/** Describes a difference by the tokens, or else by those of their numbers that differ, as stated and as read. */
 function whatDiffers(one: Stated, own: Stated): { said: string; read: string }[] {
   if (one.text !== own.text) return [{ said: quote(one.text), read: quote(own.text) }];
   if (one.id !== own.id) return [{ said: `id ${one.id}`, read: `id ${own.id}` }];
@@ -245,7 +247,7 @@ function whatDiffers(one: Stated, own: Stated): { said: string; read: string }[]
   });
 }
 
-/** JSON has no NaN and no infinities: what is none is read as NaN. */
+/** JSON has neither NaN nor infinities: a value that is not finite is compared as NaN. */
 function isSame(said: number, read: number): boolean {
   if (!Number.isFinite(read)) return !Number.isFinite(said);
   return Math.abs(said - read) <= ROUNDING * Math.abs(read);
@@ -266,7 +268,7 @@ function generationDifferences(trace: SavedTrace, { last }: FromTensors, model: 
   ];
 }
 
-/** The ids of the whole text are those that were traced, and those that were generated. */
+/** Checks that the ids of the whole text are the traced ids followed by the generated ones. */
 function idDifferences({ facts: { tokens, generation } }: SavedTrace): string[] {
   const all = [...tokens, ...generation.tokens].map(({ id }) => id);
   const { ids } = generation;
@@ -279,7 +281,7 @@ function idDifferences({ facts: { tokens, generation } }: SavedTrace): string[] 
   ];
 }
 
-/** The first generated token is the most probable one, unless a rule of the model's has decided it. */
+/** Checks that the first generated token is the most probable one, unless one of the model's rules decided it. */
 function firstDifferences({ facts: { generation } }: SavedTrace, logits: Float32Array): string[] {
   const [first] = generation.tokens;
   if (!first || first.id >= logits.length) return [];
@@ -322,7 +324,7 @@ function writtenDifferences({ facts, origin }: SavedTrace, tokenizer: Tokenizer)
   return [{ view: 'whole text', says: `the whole text is said to be ${said}; ${how} ${read}` }];
 }
 
-/** Both texts near the first place where they differ. */
+/** Both texts around the first place where they differ. */
 function aroundDifference(a: string, b: string): [string, string] {
   let at = 0;
   while (at < a.length && a[at] === b[at]) at++;

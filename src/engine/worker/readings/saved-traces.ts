@@ -1,4 +1,4 @@
-/** Traces in files: what is written of one, and how one is opened again. */
+/** Traces in files: what is written, and how a file becomes a trace again. */
 import { version } from '../../../../package.json';
 import type { ModelSpec } from '../../../architectures/plan/architecture';
 import { architectureName } from '../../../architectures/registry';
@@ -35,11 +35,11 @@ interface Saving {
   readonly place: Place | undefined;
   readonly continuations?: MadeContinuations | undefined;
   readonly ablations?: readonly AblationRuns[] | undefined;
-  /** Of a trace that was opened from a file. */
+  /** The digests of a trace that was opened from a file. */
   readonly digests?: KeptDigests;
 }
 
-/** What a file says of its origin: some keys for any reader, and all that is needed to open it again. */
+/** The metadata of a saved trace: some keys for any reader, and everything that is needed to open it again. */
 export async function savedMetadata(saving: Saving): Promise<DigestedFacts> {
   const { about, weightsHash, variant, digests = {} } = saving;
   const { text, source, tokens, cut, model } = about;
@@ -54,11 +54,11 @@ export async function savedMetadata(saving: Saving): Promise<DigestedFacts> {
     traced_tokens: `${cut?.part ?? 'last'} ${tokens.length} of ${cut?.total ?? tokens.length}`,
     ...writeFacts(savedFacts(saving)),
   };
-  // The tensors of a variant are others than those of the file.
+  // The digests of tensors are dropped for another variant, whose tensors are not those of the file.
   return withDigests(said, variant === 'model' ? digests : { metadata: digests.metadata });
 }
 
-/** @throws one sentence where what was generated or measured is not of this trace */
+/** @throws an error of one sentence when a generation or a measurement does not belong to this trace */
 function savedFacts({ about, spec, place, continuations, ablations = [] }: Saving): SavedFacts {
   const { source, tokens, cut, model, plan, top, masks, scores, generation, timings } = about;
   const { name, parameters, ignored, precision, tokenizer } = model;
@@ -89,8 +89,8 @@ function savedFacts({ about, spec, place, continuations, ablations = [] }: Savin
 }
 
 /**
- * Describe a trace that was opened from its file, as one that was just made is described: what is predicted is read from its
- * logits, and what else its file says is held against them.
+ * Describes a trace opened from a file in the same way as a new one. Its predictions are read from the logits, and the
+ * file's other statements are checked against them.
  */
 export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
   const { facts, origin, path } = trace;
@@ -127,7 +127,7 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
   };
 }
 
-/** What the file says of its model, and where that is, if it is at hand. */
+/** What the file says about its model, and the folder of that model if it is available. */
 function modelInfoOf({ facts: { model, spec, plan }, model: attached }: SavedTrace): ModelInfo {
   const { modelType, layers, heads, kvHeads, dModel, dHead, dMlp, vocabSize, contextLength } = spec;
   const sizes = { modelType, layers, heads, kvHeads, dModel, dHead, dMlp, vocabSize, contextLength };
@@ -147,12 +147,12 @@ function modelInfoOf({ facts: { model, spec, plan }, model: attached }: SavedTra
 interface ModelsToAttach {
   readonly models: Pick<OpenModels, 'folders' | 'weightsHash'>;
   openModel(folder: ModelId, context: RequestContext): Promise<Model>;
-  /** What the program that shows it advises where there is no such model. */
+  /** The advice of the program that shows the trace, in case there is no such model. */
   readonly advice: EngineOptions['advice'];
 }
 
 /**
- * Give a saved trace its model, where one of these folders holds the very weights that computed it.
+ * Finds the model of a saved trace: the one in these folders that has exactly the weights that computed the trace.
  * @throws the signal's reason when cancelled
  */
 export async function attachModel(
@@ -165,7 +165,7 @@ export async function attachModel(
   const { signal } = context;
   for (const folder of new Set([...models.folders, ...folders])) {
     signal.throwIfAborted();
-    // What cannot be opened is not the model that is looked for.
+    // A folder that cannot be opened is not the model we look for.
     const model = await openModel(folder, context).catch(() => undefined);
     if (!model || !isSameSpec(model.spec, facts.spec)) continue;
     const hash = await models.weightsHash(model, signal).catch(() => undefined);
@@ -181,7 +181,7 @@ export async function attachModel(
   });
 }
 
-/** A file says nothing of what is undefined. */
+/** Compared as JSON, because a file contains no undefined properties. */
 function isSameSpec(a: ModelSpec, b: ModelSpec): boolean {
   return canonicalJson(a) === canonicalJson(b);
 }

@@ -1,4 +1,4 @@
-/** Reads the quants of a part of a weight's row, and no byte more than their blocks. */
+/** Reads the quants of a part of a row of a weight, and no more bytes than their blocks. */
 
 import { ggufFolderForm } from '../../../architectures/open/gguf-folder';
 import type { OpenedModel } from '../../../architectures/open/opened-model';
@@ -17,7 +17,7 @@ import { NotThereError } from '../../protocol/errors';
 import type { StoredGroup, StoredWindow, StoredWindowParams } from '../../protocol/stored-window-protocol';
 import { requireBelow } from './require-below';
 
-/** Columns of one window: what one looks at. */
+/** How many columns a window may have. */
 const MOST_COLUMNS = 4096;
 
 function noSuchWeight({ name: model, weights }: OpenedModel, weight: string): NotThereError {
@@ -37,8 +37,8 @@ function storedNames({ names, get }: Weights): string[] {
 }
 
 /**
- * @param weight by its name in the file, or as the architecture has it
- * @throws NotThereError with one sentence when there is no such place, RangeError when the weight is not stored as quants
+ * @param weight its name in the file, or the architecture's name for it
+ * @throws NotThereError with one sentence when the place does not exist, RangeError when the weight is not stored as quants
  */
 export async function storedWindow(
   opened: OpenedModel,
@@ -101,7 +101,7 @@ function groupsOf(type: QuantType, bytes: DataView, index: number, from: number)
   });
 }
 
-/** The same outputs of the float model: a file may keep them in another order. */
+/** The corresponding row of the float model, whose file may keep the rows in another order. */
 async function originalRow(
   path: string,
   { name, weights }: OpenedModel,

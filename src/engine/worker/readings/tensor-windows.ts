@@ -1,4 +1,4 @@
-/** Windows into tensors, and whole tensors as files: stages of kept traces, and weights of models. */
+/** Reads windows into tensors, and saves whole tensors as files: stages of kept traces, and weights of models. */
 import { cancellationPoint } from '../../../base/cancellation-point';
 import type { Model } from '../../../lowering/model';
 import { onlyKind } from '../../../model/file-kind';
@@ -24,12 +24,12 @@ type WeightAddress = Extract<TensorAddress, { readonly weight: string }>;
 
 interface TensorWindowsParts {
   readonly traces: TraceStore;
-  /** Shared with whatever else reads traces. */
+  /** Shared with everything else that reads traces. */
   readonly traffic: Traffic;
   openModel(model: ModelId, context: RequestContext): Promise<Model>;
 }
 
-/** A tensor of which parts can be read. */
+/** A tensor that can be read in parts. */
 interface ReadableTensor {
   readonly shape: readonly number[];
   read(slice: Slice): Promise<Tensor>;
@@ -38,14 +38,17 @@ interface ReadableTensor {
 export class TensorWindows {
   constructor(private readonly parts: TensorWindowsParts) {}
 
-  /** @throws one sentence when there is no such tensor, or the window is larger than `MAX_WINDOW_BYTES` */
+  /**
+   * @throws an error of one sentence when the tensor does not exist, or the window is larger than `MAX_WINDOW_BYTES`
+   */
   window(params: WindowParams, context: RequestContext): Promise<TensorWindow> {
     return this.parts.traffic.pass(() => this.readWindow(params, context));
   }
 
   /**
-   * Write a whole tensor as an `.npy` file. Progress is in values.
-   * @throws one sentence when another kind of file is there; the signal's reason when cancelled, and then there is no file
+   * Writes a whole tensor as an `.npy` file; progress counts values.
+   * @throws an error of one sentence when a file of another kind has that name; the signal's reason when cancelled, and then
+   * no file is left
    */
   async save({ address, path }: SaveTensorParams, context: RequestContext): Promise<void> {
     const write = (shape: readonly number[], pieces: () => AsyncIterable<Float32Array>) =>
@@ -84,7 +87,7 @@ export class TensorWindows {
     return { shape: location.shape, read: (slice) => weightWindow(location, slice) };
   }
 
-  /** Of a trace the very weight that made it. */
+  /** For a trace, the weight is the very one with which the trace was made. */
   private async weight(address: WeightAddress, context: RequestContext): Promise<WeightLocation> {
     if ('model' in address)
       return (await this.parts.openModel(address.model, context)).folder.weights.get(address.weight);
@@ -94,7 +97,10 @@ export class TensorWindows {
   }
 }
 
-/** The same pieces, between which progress is told and a cancellation arrives. @param total values in all of them */
+/**
+ * Passes the pieces on, reports progress and stops on cancellation between them.
+ * @param total the number of values in all pieces
+ */
 async function* watched(
   pieces: AsyncIterable<Float32Array>,
   total: number,

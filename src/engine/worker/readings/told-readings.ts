@@ -1,4 +1,4 @@
-/** What is told of a trace: its steps with what is proven of them, its findings, and the report of both. */
+/** Reads what is told about a trace: its steps with their proofs, its findings, and the report of both. */
 import type { Variant } from '../../../architectures/plan/architecture';
 import { whyNot } from '../../../architectures/plan/why-not';
 import { changesDistribution } from '../../../generate/sampling';
@@ -24,16 +24,16 @@ import type { ReadingContext } from './reading-context';
 import type { TraceAbout } from './trace-store';
 import { weightFilesOf } from './weight-files';
 
-/** As many as come with a trace. */
+/** As many predictions as come with a trace. */
 const MOST_TOLD = 10;
 
 interface PredictedAt {
-  /** Of none where the model predicts no next token, or is absent and so cannot name it. */
+  /** Empty if the model predicts no next token, or is absent so that tokens have no names. */
   readonly top: readonly Prediction[];
   readonly drawn?: Drawn;
 }
 
-/** What a model says comes after a token, for a report: the most probable tokens, and the one that is drawn. */
+/** The prediction after a token, for a report: the most probable tokens, and the token that is drawn. */
 async function predictedAt(
   trace: TraceSource,
   { position, sampling }: Pick<ReportChoice, 'position' | 'sampling'>,
@@ -104,7 +104,7 @@ export async function readReport(
   return { text: formatTrace(context.about, proven, found, { variant, explained, ...options }) };
 }
 
-/** The head on which a panel opens; none where nothing is known of its heads. */
+/** The head on which a panel opens; undefined if nothing is known about the trace's heads. */
 async function openingOf(
   trace: TraceSource,
   { position, id, ratherThan }: Readings['report']['params'],
@@ -119,7 +119,7 @@ async function openingOf(
   return { opening: { opens, opensBy, best: null } };
 }
 
-/** None where they are not asked for, or all steps are told. */
+/** The questions of a report; none unless requested, or if it contains all steps. */
 async function questionsOf(
   trace: TraceSource,
   choice: Readings['report']['params'],
@@ -135,7 +135,7 @@ async function questionsOf(
   return findings.run(() => readQuestions(trace, of, choice, steps, yieldPoint), signal);
 }
 
-/** What runs without a part told: of some steps in short, and only where that is asked for. */
+/** The results of ablation runs in a report; a report of some steps contains them in short, and only if requested. */
 function ablatedOf(
   { variant, steps, tellsAblations = false }: Readings['report']['params'],
   ...[plan, runs]: [Parameters<typeof ablatedIn>[0], Parameters<typeof ablatedIn>[2]]
@@ -145,7 +145,7 @@ function ablatedOf(
   return { ablated: { ...(ablated ?? { runs: [], parts: [] }), isShort: true } };
 }
 
-/** Check block after block, each for itself, so that others get their turn between two. */
+/** Checks the blocks one by one, so that other requests get a turn between two of them. */
 export async function readProofs(
   trace: TraceSource,
   variant: Variant,
@@ -154,7 +154,7 @@ export async function readProofs(
 ): Promise<ProvenTrace> {
   for (;;) {
     const { proven, total } = trace.proofs(variant);
-    // While its stages are at hand.
+    // Done while the stages of the block are available.
     if (variant === 'model') await recomputeBlocks(trace, proven, context);
     if (proven >= Math.min(blocks, total)) return provenOf(trace, variant);
     await trace.proveNext(variant);

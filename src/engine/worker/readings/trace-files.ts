@@ -35,8 +35,8 @@ interface TraceFilesParts {
 }
 
 /**
- * What a file says that it holds.
- * @throws one sentence when it is no safetensors file, or what it says of its comparison is damaged
+ * What a file says it holds.
+ * @throws an error of one sentence when it is not a safetensors file, or its description of a comparison is damaged
  */
 export async function savedContent(path: string): Promise<SavedContent> {
   const header = await readSafetensorsHeader(path);
@@ -46,7 +46,7 @@ export async function savedContent(path: string): Promise<SavedContent> {
 export class TraceFiles {
   constructor(private readonly parts: TraceFilesParts) {}
 
-  /** @throws one sentence when there is a file that may not be replaced, or the model has changed since */
+  /** @throws an error of one sentence when an existing file must not be replaced, or the model has changed */
   save(
     { trace: id, path, variant, replace = false, place, continuations, ablations }: SaveParams,
     { signal, report }: RequestContext,
@@ -69,7 +69,7 @@ export class TraceFiles {
     });
   }
 
-  /** @throws one sentence when there is a file that may not be replaced, or a model has changed since */
+  /** @throws an error of one sentence when an existing file must not be replaced, or a model has changed */
   saveComparison(params: SaveComparisonParams, { signal, report }: RequestContext): Promise<void> {
     const { a, b, path, replace = false, place, runs, among } = params;
     const { traces } = this.parts;
@@ -93,7 +93,7 @@ export class TraceFiles {
     );
   }
 
-  /** A trace with all that its own file would say. */
+  /** A trace, with everything that a file of its own would state. */
   private async side(
     trace: TraceSource,
     about: TraceAbout,
@@ -113,7 +113,10 @@ export class TraceFiles {
     };
   }
 
-  /** @throws one sentence when the file is none that `save` or `saveComparison` wrote; the signal's reason when cancelled */
+  /**
+   * @throws an error of one sentence when `save` or `saveComparison` did not write the file; the signal's reason when
+   * cancelled
+   */
   async open({ path, side, models = [] }: OpenTraceParams, context: RequestContext): Promise<TraceSummary> {
     const trace = await SavedTrace.open(path, side);
     try {
@@ -125,7 +128,7 @@ export class TraceFiles {
     }
   }
 
-  /** Of a saved trace whose model is absent, as its file says. */
+  /** The hash of the trace's weights; for a saved trace whose model is absent, the one stated in its file. */
   private weightsHash(trace: TraceSource, signal: AbortSignal): Promise<string> {
     if (trace instanceof SavedTrace) return Promise.resolve(trace.origin.weightsHash);
     const hash = this.parts.models.weightsHash(trace.model ?? modelOf(trace, 'Saving the trace'), signal);
@@ -140,7 +143,7 @@ function digestsOf(trace: TraceSource): KeptDigests {
   return trace instanceof SavedTrace ? trace.keptDigests : {};
 }
 
-/** What a file says of a side besides its trace. */
+/** What a file states about a side besides its trace. */
 function saysOf({ variant, edit, label }: ComparedSide): Omit<SavedSide, 'trace'> {
   return { variant, ...(edit && { edit }), ...(label && { label }) };
 }

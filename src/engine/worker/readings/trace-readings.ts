@@ -1,4 +1,4 @@
-/** Readings of the traces that are kept, each stopped when its trace has to make room. */
+/** Readings of kept traces, each of which is cancelled when its trace has to make room. */
 import { cancellationPoint } from '../../../base/cancellation-point';
 import { Mutex } from '../../../base/mutex';
 import type { Model } from '../../../lowering/model';
@@ -20,10 +20,13 @@ import type { Traffic } from './traffic';
 
 interface TraceReadingsParts {
   readonly traces: TraceStore;
-  /** Shared with whatever else reads traces. */
+  /** Shared with everything else that reads traces. */
   readonly traffic: Traffic;
   openModel(model: ModelId, context: Pick<RequestContext, 'signal'>): Promise<Model>;
-  /** Do something with a model while nothing else runs one. @throws the signal's reason when cancelled meanwhile */
+  /**
+   * Does something with a model while nothing else runs a model.
+   * @throws the signal's reason when cancelled in the meantime
+   */
   runExclusive<T>(model: Model, work: () => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
@@ -36,8 +39,8 @@ export class TraceReadings {
   constructor(private readonly parts: TraceReadingsParts) {}
 
   /**
-   * @throws one sentence when the trace has no such block, head, position or stage; TraceGoneError; the signal's reason
-   * when cancelled
+   * @throws an error of one sentence when the trace has no such block, head, position or stage; TraceGoneError; the signal's
+   * reason when cancelled
    */
   read<K extends ReadingName>(
     { trace: id, what, params }: ReadParams<K>,
@@ -50,8 +53,9 @@ export class TraceReadings {
   }
 
   /**
-   * What is seen first comes with a trace: in a panel that nobody has used yet that is what its file says. A trace whose
-   * first look cannot be read is a trace all the same: the panel asks for what it misses, and tells why.
+   * Adds to the summary what the panel shows first; for a panel that has not been used yet, that is the place stated in the
+   * file. If it cannot be read, the summary is returned without it: the panel then requests what is missing and reports the
+   * error.
    */
   async withFirstLook(summary: TraceSummary, look: Look | undefined, signal: AbortSignal): Promise<TraceSummary> {
     if (!look || signal.aborted) return summary;

@@ -1,29 +1,29 @@
-/** The traces that are kept, within a byte budget: the oldest goes first. */
+/** The kept traces, within a byte budget: the oldest is dropped first. */
 
 import type { Model } from '../../../lowering/model';
 import type { KeptTrace } from '../../../trace/run/source';
 import { TraceGoneError } from '../../protocol/errors';
 import type { TraceId, TraceSummary } from '../../protocol/trace-protocol';
 
-/** What is known of a trace besides its tensors. */
+/** What is known about a trace besides its tensors. */
 export type TraceAbout = Omit<TraceSummary, 'trace'>;
 
-/** A trace as its readers get it. */
+/** A trace as it is handed to its readers. */
 interface StoredTrace<T extends KeptTrace = KeptTrace> {
   readonly trace: T;
   readonly about: TraceAbout;
 }
 
 interface Entry extends StoredTrace {
-  /** Who reads the trace now, to be stopped where it has to make room. They do not wait for each other. */
+  /** The current readers of the trace, which are aborted when it has to make room. They do not wait for each other. */
   readonly readers: Set<AbortController>;
-  /** How many of them save the trace, and so are never stopped to make room. */
+  /** How many of them are saving the trace; these are never aborted to make room. */
   saves: number;
-  /** Whether it would have made room, had it not been saved: it is dropped when it is saved. */
+  /** Set if the trace should have made room while it was being saved: it is dropped after that. */
   isLeaving: boolean;
-  /** Called when the last reader has left. */
+  /** Called when the last reader has finished. */
   onUnread: () => void;
-  /** Since when nobody may begin to read the trace. */
+  /** Set once the trace is being dropped; from then on it cannot be read. */
   dropping: Promise<void> | undefined;
 }
 
@@ -41,14 +41,14 @@ export class TraceStore {
     await this.makeRoom(0);
   }
 
-  /** Bytes that one trace may take. */
+  /** How many bytes a single trace may take. */
   get memory(): number {
     return this.budget;
   }
 
   /**
-   * Let go of what was computed again, then drop the oldest traces, until `bytes` more fit. One that is being saved is
-   * dropped only when it is saved, which is not waited for: until then the traces may take more than the budget.
+   * Frees recomputed data and then drops the oldest traces until `bytes` more fit. A trace that is being saved is dropped
+   * only after that, and this function does not wait for it: until then the traces may exceed the budget.
    */
   async makeRoom(bytes: number): Promise<void> {
     let leaving = 0;
@@ -85,9 +85,9 @@ export class TraceStore {
   }
 
   /**
-   * Read a trace, which is not let go meanwhile. Others may read it at the same time.
-   * @param use is given a signal that is aborted when the trace has to make room; short readings need not heed it
-   * @throws TraceGoneError when it is no longer in memory
+   * Reads a trace, which is not dropped in the meantime. Several readers may read it at once.
+   * @param use its signal is aborted when the trace has to make room; short readings need not check it
+   * @throws TraceGoneError when the trace is no longer in memory
    */
   async read<T>(
     id: TraceId,
@@ -102,8 +102,8 @@ export class TraceStore {
   }
 
   /**
-   * Read a trace for a save, which takes as long as the disk does: a new trace does not wait for it, and does not end it.
-   * @throws TraceGoneError when it is no longer in memory
+   * Reads a trace in order to save it, which takes as long as the disk does: a new trace neither waits for it nor aborts it.
+   * @throws TraceGoneError when the trace is no longer in memory
    */
   async readToSave<T>(id: TraceId, use: (trace: KeptTrace, about: TraceAbout) => Promise<T>): Promise<T> {
     const entry = this.readable(id);
@@ -117,7 +117,10 @@ export class TraceStore {
     }
   }
 
-  /** Read two traces; they may be the same one. `about` is of the first, `evicted` of either. */
+  /**
+   * Reads two traces, which may be the same. `about` belongs to the first; `evicted` is aborted when either has to make
+   * room.
+   */
   readBoth<T>(
     first: TraceId,
     second: TraceId,
@@ -128,7 +131,7 @@ export class TraceStore {
     );
   }
 
-  /** Nobody can begin to read the trace any more; its memory is free when the last reader has left. */
+  /** From now on the trace cannot be read; its memory is freed when the last reader has finished. */
   drop(id: TraceId): Promise<void> {
     const entry = this.entries.get(id);
     if (!entry) return Promise.resolve();
@@ -140,12 +143,12 @@ export class TraceStore {
     for (const id of [...this.entries.keys()]) await this.drop(id);
   }
 
-  /** What made the traces that are kept, or are still read. */
+  /** The models of traces that are kept or still being read. */
   get models(): Set<Model> {
     return new Set([...this.entries.values()].flatMap(({ trace }) => trace.model ?? []));
   }
 
-  /** Its readers are stopped. */
+  /** Drops a trace and aborts its readers. */
   private evict(id: TraceId, { readers }: Entry): Promise<void> {
     for (const reader of readers) reader.abort(new TraceGoneError());
     return this.drop(id);
@@ -177,15 +180,15 @@ export class TraceStore {
         entry.onUnread = resolve;
       });
     }
-    // It stays listed until then, so that its model is not freed under its readers.
+    // The trace is listed until its readers have finished, so that its model is not freed while they need it.
     this.entries.delete(id);
     await entry.trace.release();
   }
 
   /**
-   * Make room after a reading, since what was computed again for it counts as well: nobody else who reads is stopped or
-   * waited for.
-   * @param latest stays, since the same is asked for again
+   * Makes room after a reading, because data that it recomputed counts towards the budget. Traces with other readers are
+   * neither dropped nor waited for.
+   * @param latest is kept, because the same trace is likely to be read again
    */
   private async dropUnread(latest: Entry): Promise<void> {
     const fits = () => this.byteLength <= this.budget;

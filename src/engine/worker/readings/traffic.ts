@@ -1,9 +1,9 @@
-/** Counts the short requests that are being answered, so that long work can give way to them. */
+/** Counts the short requests that are being answered, so that long work can pause for them. */
 export class Traffic {
   private count = 0;
   private readonly waiting = new Set<() => void>();
 
-  /** Answer a short request. */
+  /** Answers a short request. */
   async pass<T>(answer: () => Promise<T>): Promise<T> {
     this.count++;
     try {
@@ -14,7 +14,7 @@ export class Traffic {
     }
   }
 
-  /** Wait until no short request is being answered. @throws the signal's reason when cancelled meanwhile */
+  /** Waits until no short request is being answered. @throws the signal's reason when cancelled in the meantime */
   async giveWay(signal: AbortSignal): Promise<void> {
     while (this.count > 0 && !signal.aborted) {
       await new Promise<void>((resolve) => {

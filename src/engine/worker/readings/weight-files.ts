@@ -1,4 +1,7 @@
-/** Which weights a trace was made with, for a report: name and bytes of the files, and their hash where that is quick. */
+/**
+ * The weights that a trace was made with, for a report: names and sizes of the files, and their hash if it is quick to
+ * compute.
+ */
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { count } from '../../../base/counted';
@@ -6,14 +9,14 @@ import { hashWeights, type Weights } from '../../../model/weights';
 import type { TraceSource } from '../../../trace/run/source';
 import { SavedTrace } from '../../../trace/saving/saved';
 
-/** Files with more bytes take seconds to be hashed. */
+/** Hashing more bytes than this takes seconds. */
 const QUICK = 512e6;
-/** So many files are named. */
+/** How many files are named. */
 const MOST_NAMED = 2;
 
 const known = new WeakMap<Weights, string>();
 
-/** @returns `undefined` where the files are not at hand, or are not what they were */
+/** @returns `undefined` if the files are not available, or have changed */
 export async function weightFilesOf(trace: TraceSource, signal: AbortSignal): Promise<string | undefined> {
   if (trace instanceof SavedTrace) return `SHA-256 ${trace.origin.weightsHash}`;
   const weights = trace.model?.folder.weights;

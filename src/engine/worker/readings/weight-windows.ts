@@ -2,7 +2,7 @@
 import { readWeightSlice, type WeightLocation } from '../../../model/weights';
 import { elementCount, type Slice, type Tensor, takeRows } from '../../../trace/tensors/tensor';
 
-/** Read the rows of a weight that the slice touches, and take it out of them. */
+/** Reads the rows of a weight that the slice touches, and cuts the slice out of them. */
 export async function weightWindow(location: WeightLocation, slice: Slice): Promise<Tensor> {
   const [rows = 1, ...rest] = location.shape;
   const width = elementCount(rest);

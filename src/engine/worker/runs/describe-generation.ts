@@ -1,4 +1,4 @@
-/** What was generated, in the terms of the protocol. */
+/** Describes generated text in the terms of the protocol. */
 import type { Generated, NewToken, OtherTokens, TokenAmong } from '../../../generate/generate';
 import type { RuleAction } from '../../../generate/logit-rules';
 import { topPredictions } from '../../../generate/sampling';
@@ -26,17 +26,20 @@ function nameOf(tokenizer: Tokenizer, id: number) {
 }
 
 export interface Prompt {
-  /** What the text of the result begins with, and the ids that stand for it. */
+  /** The beginning of the result's text, and the ids that stand for it. */
   readonly text: string;
   readonly ids: readonly number[];
-  /** Ids after those, which are continued as well. */
+  /** Ids after those, which are continued too. */
   readonly more: readonly number[];
   readonly cut: Cut | null;
-  /** What an encoder-decoder reads. */
+  /** The text that an encoder-decoder reads. */
   readonly source?: SourceText;
 }
 
-/** Prompt and continuation, decoded in float32. @param head the one that the cache is of, where it was asked for */
+/**
+ * Describes a prompt and its continuation, decoded in float32.
+ * @param head the head whose cache was requested, if any
+ */
 export function describeGeneration(
   tokenizer: Tokenizer,
   { text, ids, more, cut, source: read }: Prompt,

@@ -1,4 +1,4 @@
-/** Masks filled in, texts judged by their masked tokens, and texts as vectors: passes of which no trace is kept. */
+/** Filling in masks, pseudo-perplexity and text embeddings: forward passes of which no trace is kept. */
 import { whyNot } from '../../../architectures/plan/why-not';
 import { cancellationPoint } from '../../../base/cancellation-point';
 import { rankOf } from '../../../generate/logit-row';
@@ -28,7 +28,7 @@ import { promptToTrace, readTokens, requireMask } from './prompt';
 
 const MOST = 50;
 
-/** @throws one sentence when the model fills nothing in, or nothing is masked */
+/** @throws an error of one sentence when the model does not fill in masks, or nothing is masked */
 export async function fillIn(
   model: Model,
   { count, ...params }: Omit<FillParams, 'model'>,
@@ -58,13 +58,15 @@ export async function fillIn(
   return { text, tokens, cut, masks };
 }
 
-/** @throws one sentence of why the model fills in nothing, and one that names a model that does */
+/**
+ * @throws an error of one sentence that says why the model does not fill in masks, and one that names a model that does
+ */
 function requireFills({ folder: { plan, name } }: Model, question: 'Filling in' | 'Pseudo-perplexity'): void {
   const why = whyNot(plan, question, name);
   if (why) throw new Error(`${why} Name a model that fills in masks instead, such as ${MASK_FILLER}.`);
 }
 
-/** One pass for each token of the text that is no mask. @throws the signal's reason when cancelled */
+/** Runs one forward pass for each token of the text that is not a mask. @throws the signal's reason when cancelled */
 export async function pseudoPerplexity(
   model: Model,
   params: Omit<PseudoPerplexityParams, 'model'>,
@@ -94,7 +96,7 @@ export async function pseudoPerplexity(
   return { tokens, cut, logprob, rank, value: Math.exp(-sum / positions.length) };
 }
 
-/** @throws one sentence when the model makes no vector of a text */
+/** @throws an error of one sentence when the model has no vector for a text */
 export async function embed(
   model: Model,
   { texts }: Omit<EmbedParams, 'model'>,
@@ -125,7 +127,7 @@ export async function embed(
   return { texts: embedded, width, vectors, similarities, tokenSimilarities };
 }
 
-/** The logits at some positions, one row of them after the other. */
+/** The logits at some positions, one row after the other. */
 async function logitsAt(model: Model, tokens: readonly Token[], positions: readonly number[], signal: AbortSignal) {
   const { dModel, vocabSize } = model.spec;
   const hidden = await runTo(model, inputsOf(tokens), model.folder.plan.finalNorm, signal);

@@ -1,9 +1,9 @@
-/** What a decoder is forced to write where a text says it. */
+/** The tokens of a text that a decoder is forced to write. */
 import type { Token, Tokenizer } from '../../../model/tokenizers/tokenizer';
 
 /**
- * @param tokenizer that of what is written
- * @returns its tokens without what the tokenizer's template puts behind a text: an end, which has not been written yet
+ * @param tokenizer the tokenizer of the output
+ * @returns the text's tokens without those that the tokenizer's template adds at the end: the output has not ended yet
  */
 export function forcedTokens(tokenizer: Pick<Tokenizer, 'encode'>, text: string): readonly Token[] {
   if (text === '') return [];

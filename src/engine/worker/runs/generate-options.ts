@@ -1,4 +1,4 @@
-/** What a generation is asked to do and to tell, checked and in the decoder's terms. */
+/** Checks the options of a generation, and translates them for the decoder. */
 import type { GenerateOptions, NewToken } from '../../../generate/generate';
 import type { Model } from '../../../lowering/model';
 import { stateOfAll } from '../../../model/file-state';
@@ -10,7 +10,7 @@ import type { Prompt } from './describe-generation';
 
 const MOST_ALTERNATIVES = 50;
 
-/** Tokens are reported as they come. */
+/** Tokens are reported as they are generated. */
 export function generateOptions(
   { folder, spec }: Model,
   {
@@ -30,7 +30,7 @@ export function generateOptions(
   let done = 0;
   const onToken = ({ id }: NewToken) =>
     report({ stage: 'generate', done: ++done, total: maxNewTokens, text: stream.push(id) });
-  // Keys and values, four bytes each; half of a message is left for the tokens.
+  // Keys and values have four bytes each; half of a message is left for the tokens.
   const mostRows = Math.floor(MAX_WINDOW_BYTES / 2 / (2 * 4 * spec.dHead));
   return {
     maxNewTokens,
@@ -46,13 +46,13 @@ export function generateOptions(
   };
 }
 
-/** @throws one sentence when the model is not the one that it was in that state */
+/** @throws an error of one sentence when the model is no longer in that state */
 export function requireState({ folder }: Model, state: string | undefined): void {
   if (state === undefined || state === stateOfAll(folder.files)) return;
   throw new Error(`${folder.name} has changed since this trace was made: trace the text again to go on.`);
 }
 
-/** @throws one sentence when the model has no such head or token, or too much is asked for */
+/** @throws an error of one sentence when the model has no such head or token, or too much is requested */
 export function requireDetails(
   { spec }: Model,
   { alternatives = 0, about = [], drawsBefore = 0, cache }: GenerateParams,

@@ -1,4 +1,4 @@
-/** Next tokens to pick from at a cursor, with the model's own weights in float32, as a trace has them. */
+/** The next tokens to choose from at a cursor, with the model's own weights in float32, as in a trace. */
 import { requireApplies } from '../../../architectures/plan/why-not';
 import { Decoder } from '../../../generate/decoder';
 import { heal } from '../../../generate/healing';
@@ -12,15 +12,15 @@ import type { NextTokensParams, NextTokensResult } from '../../protocol/completi
 import type { RequestContext } from '../models/request-context';
 import { cutToContext, requireIds } from './token-limits';
 
-/** Tokens that are read at most, so that the first list comes soon. */
+/** How many tokens are read at most, so that the first list appears soon. */
 const MAX_CONTEXT = 384;
 const MOST = 100;
 
-/** As long as a session lives, the next list costs one token. */
+/** As long as its session lives, a decoder needs only one token for the next list. */
 const decoders = new WeakMap<Session, PrefixDecoder>();
 const vocabularies = new WeakMap<Model, Vocabulary>();
 
-/** @throws one sentence when the model predicts no next token, or there is nothing before the cursor */
+/** @throws an error of one sentence when the model predicts no next token, or there is nothing before the cursor */
 export async function listNextTokens(
   model: Model,
   { text, chosen, count }: Omit<NextTokensParams, 'model'>,

@@ -1,4 +1,4 @@
-/** What a request begins with: the tokens of a text, or exactly the tokens that were asked for. */
+/** The prompt of a request: the tokens of a text, or exactly the given tokens. */
 
 import { requireApplies } from '../../../architectures/plan/why-not';
 import type { Model } from '../../../lowering/model';
@@ -15,20 +15,20 @@ import type { Prompt } from './describe-generation';
 import { cutAtEnd, cutToContext, cutToMemory, requireIds, roomForPrompt } from './token-limits';
 
 export interface TracedPrompt extends Prompt {
-  /** The whole text, and the tokens of it that are traced, some of them masked. */
+  /** The whole text, and those of its tokens that are traced, some of them masked. */
   readonly whole: string;
   readonly tokens: readonly Token[];
-  /** Where the mask stands, and the id that stands there without it; null where the text itself has the mask. */
+  /** The positions of masks, with the id that the mask replaces; null if the text itself contains the mask. */
   readonly masks: readonly { readonly position: number; readonly original: number | null }[];
-  /** What an encoder-decoder reads; its tokens are those of the output so far. */
+  /** What an encoder-decoder reads; `tokens` are then those of the output so far. */
   readonly source?: SourceText;
 }
 
 type TracedText = Pick<TraceParams, 'text' | 'ids' | 'masked'>;
 
 /**
- * @param memory bytes that traces may take, where one is made that keeps what it computes
- * @throws one sentence when there is nothing to trace, or the model has no such ids or no room for them
+ * @param memory how many bytes traces may take, if a trace is made, which keeps what it computes
+ * @throws an error of one sentence when there is nothing to trace, or the model has no such ids or no room for them
  */
 export function promptToTrace(model: Model, params: TracedText, memory?: number): TracedPrompt {
   const { folder, spec } = model;
@@ -44,7 +44,7 @@ export function promptToTrace(model: Model, params: TracedText, memory?: number)
   return { whole: text, tokens, masks, cut, text, ids: tokens.map(idOf), more: [] };
 }
 
-/** The tokens of a text that the model reads. @param memory as of `promptToTrace` */
+/** The tokens of a text that the model reads. @param memory as for `promptToTrace` */
 export function readTokens(
   { folder: { tokenizer, plan }, spec }: Model,
   text: string,
@@ -60,7 +60,7 @@ export function readTokens(
   return read.cut && !read.cut.needs && limitedBy ? { ...read, cut: { ...read.cut, limitedBy } } : read;
 }
 
-/** What stands in the place of a token that is left out. @throws one sentence when there is no such token */
+/** The mask token, which replaces a token that is left out. @throws an error of one sentence when the model has none */
 export function requireMask({ folder }: Model): TokenDescription {
   const { mask } = folder.tokenizer;
   if (mask) return mask;
@@ -83,13 +83,16 @@ function withMasks(model: Model, plain: readonly Token[], masked: readonly numbe
   return { tokens, masks };
 }
 
-/** @throws one sentence when the model has no such ids or no room for them, or nothing to begin an empty text with */
+/**
+ * @throws an error of one sentence when the model has no such ids or no room for them, or no token with which an empty text
+ * could begin
+ */
 export function promptToContinue(
   model: Model,
   { text, ids, maxNewTokens }: Pick<GenerateParams, 'text' | 'ids' | 'maxNewTokens'>,
 ): Prompt {
   const { folder, spec } = model;
-  // Given ids go on after a trace, which has used the whole context.
+  // Given ids continue a trace, which may have used the whole context.
   const kept = ids ? spec.contextLength : roomForPrompt(spec.contextLength, maxNewTokens);
   const { tokens, cut } = cutToContext(folder.tokenizer.encode(text), spec.contextLength, kept);
   const own = tokens.map(idOf);
@@ -111,7 +114,7 @@ function beginningOfText(model: Model): number {
   return id;
 }
 
-/** @throws one sentence when something is to be written that the model does not write */
+/** @throws an error of one sentence when an output is given for a model that has none */
 export function withoutTarget<T extends Target>(params: T): T {
   if (params.target === undefined && params.targetIds === undefined) return params;
   throw new Error('An output cannot be given here, because the model has no decoder that writes of another text.');

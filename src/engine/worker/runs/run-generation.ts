@@ -1,4 +1,4 @@
-/** One continuation of a text, or of what a decoder has written of another, of which no trace is kept. */
+/** One continuation of a text, or of an encoder-decoder's output, of which no trace is kept. */
 import { isEncoderDecoder } from '../../../architectures/plan/plan';
 import { requireApplies } from '../../../architectures/plan/why-not';
 import { cancellationPoint } from '../../../base/cancellation-point';
@@ -15,7 +15,10 @@ import { generateOptions, requireDetails, requireState } from './generate-option
 import { promptToContinue, withoutTarget } from './prompt';
 import { targetPrompt } from './target-prompt';
 
-/** @throws one sentence when the model does not generate, or not as asked; the signal's reason when cancelled */
+/**
+ * @throws an error of one sentence when the model does not generate, or not with these options; the signal's reason when
+ * cancelled
+ */
 export async function runGeneration(
   params: GenerateParams,
   context: RequestContext,
@@ -39,7 +42,10 @@ export async function runGeneration(
   return quantized ? { ...described, precision: quantized.precision } : described;
 }
 
-/** Laid out for the decoder, beside the widened ones. @returns `undefined` where the model's file has no quants */
+/**
+ * The quants of the model's file, laid out for the decoder and stored next to the widened weights.
+ * @returns `undefined` if the file has no quants
+ */
 async function weightsAsStored(
   model: Model,
   { opened, widened }: ModelLoader,

@@ -1,4 +1,4 @@
-/** One trace from its request to its summary: the prompt, the sessions, the pass, and what the model says of the text. */
+/** One trace from its request to its summary: the prompt, the sessions, the forward pass, and the model's predictions. */
 import { isEncoderDecoder } from '../../../architectures/plan/plan';
 import { cancellationPoint } from '../../../base/cancellation-point';
 import { continueFrom } from '../../../generate/generate';
@@ -21,7 +21,7 @@ import { generateOptions } from './generate-options';
 import { promptToTrace, type TracedPrompt, withoutTarget } from './prompt';
 import { targetPrompt, writtenPrompt } from './target-prompt';
 
-/** The weights are in the graph of the whole pass or in those of its links, and once more in the decoder's. */
+/** The weights are in the graph of the whole pass, or in those of its links, and again in the graph of the decoder. */
 const TRACE_GRAPHS = 2;
 
 interface RunParts {
@@ -30,8 +30,9 @@ interface RunParts {
 }
 
 /**
- * @returns the summary of the trace, which is kept then
- * @throws one sentence when there is nothing to trace, or the model does not fit; the signal's reason when cancelled
+ * @returns the summary of the trace, which is then kept
+ * @throws an error of one sentence when there is nothing to trace, or the model does not fit; the signal's reason when
+ * cancelled
  */
 export async function runTrace(params: TraceParams, context: RequestContext, parts: RunParts): Promise<TraceSummary> {
   const { signal } = context;
@@ -63,7 +64,7 @@ export async function runTrace(params: TraceParams, context: RequestContext, par
   }
 }
 
-/** What will be traced, once the model is loaded: an encoder-decoder may have to write it first. */
+/** The prompt to trace, once the model is loaded: an encoder-decoder may have to write its output first. */
 async function readyPrompt(
   model: Model,
   params: TraceParams,
@@ -95,7 +96,7 @@ async function passThrough(
   return Trace.run(model, input, { signal, onProgress });
 }
 
-/** @param forTrace what opens the sessions that the trace runs */
+/** @param forTrace opens the sessions that the trace runs */
 async function openSessions(
   model: Model,
   forTrace: readonly (() => Promise<unknown>)[],
@@ -114,7 +115,7 @@ async function openSessions(
   }
 }
 
-/** With the milliseconds that a generation took. */
+/** Includes the milliseconds of the generation. */
 interface TraceEnd extends Pick<TraceAbout, 'top' | 'generation' | 'masks' | 'scores'> {
   readonly milliseconds: number;
 }

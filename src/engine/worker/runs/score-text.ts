@@ -1,4 +1,4 @@
-/** How well a model foresees a text: passes over windows of it, of which nothing is kept but sums. */
+/** Measures how well a model predicts a text, with forward passes over windows of it, of which only sums are kept. */
 import { requireApplies } from '../../../architectures/plan/why-not';
 import { type SlidingWindow, slidingWindows } from '../../../generate/sliding-windows';
 import { addScores, ScoreTally, type TextScore } from '../../../generate/text-score';
@@ -9,18 +9,18 @@ import { headRows, PassInputs } from '../../../trace/run/pass';
 import type { ScoreTextParams } from '../../protocol/evaluation-protocol';
 import type { RequestContext } from '../models/request-context';
 
-/** Rows of logits that are computed at a time: of a large vocabulary each takes half a megabyte. */
+/** How many rows of logits are computed at a time: with a large vocabulary each row takes half a megabyte. */
 const ROWS = 64;
 
-/** Opens the model, and does something with it while nothing else runs one. */
+/** Opens the model, and does something with it while nothing else runs a model. */
 type WithModel = <T>(work: (model: Model) => Promise<T>) => Promise<T>;
 
 /**
- * Score a text with the model's own weights, in float32. Every window begins with what the tokenizer's template puts before
- * a text (BOS), and what it puts behind one is left out; neither is scored.
- * Others may run between two windows, so that whoever types or traces meanwhile waits for one at most.
- * @throws the signal's reason when cancelled, between two runs, unless the windows until then are to be answered
- * @throws one sentence when the model does not predict next tokens, or a window is too long for it
+ * Scores a text with the model's own weights in float32. Every window begins with the tokens that the tokenizer's template
+ * adds at the beginning (BOS), without those that it adds at the end; neither are scored. Other runs may take place between
+ * two windows, so that typing or tracing waits for one window at most.
+ * @throws the signal's reason when cancelled, between two runs, unless the windows until then are to be returned
+ * @throws an error of one sentence when the model does not predict next tokens, or a window is too long for it
  */
 export async function scoreText(
   withModel: WithModel,
@@ -30,7 +30,7 @@ export async function scoreText(
   const tokens = await withModel(async (model) => tokensToScore(model, text, window));
   const { before, ids, ends } = tokens;
   const total = ids.length - before;
-  // Of whole windows alone: one may be cancelled halfway.
+  // Only whole windows count, because one may be cancelled halfway.
   let sums = new ScoreTally().of('', 0);
   let done = before;
   for (const place of slidingWindows(ids.length, window, stride, before)) {
@@ -49,11 +49,11 @@ export async function scoreText(
   return { ...sums, bytes: Buffer.byteLength(text), tokens: total };
 }
 
-/** The tokens of a text behind those that the template puts before it, and how many these are. */
+/** The tokens of a text after those that the template adds at the beginning, and the number of the latter. */
 interface ScoredTokens {
   readonly before: number;
   readonly ids: readonly number[];
-  /** Where each ends in the text, in UTF-16 units. */
+  /** Where each token ends in the text, in UTF-16 units. */
   readonly ends: readonly number[];
 }
 
@@ -82,7 +82,7 @@ async function scoreWindow(
   const hidden = await runTo(model, inputs, model.folder.plan.finalNorm, signal);
   for (let first = scored; first < end; first += ROWS) {
     const last = Math.min(end, first + ROWS);
-    // A token is foreseen at the place before it.
+    // A token is predicted at the position before it.
     const rows = hidden.subarray((first - 1 - begin) * dModel, (last - 1 - begin) * dModel);
     const logits = await headRows(model, rows, signal);
     for (let at = first; at < last; at++)

@@ -1,4 +1,4 @@
-/** What a request to an encoder-decoder begins with: the tokens of a source, and what the decoder has written so far. */
+/** The prompt of a request to an encoder-decoder: the tokens of a source, and the output so far. */
 import type { ModelSpec } from '../../../architectures/plan/architecture';
 import { sourceVocabulary } from '../../../architectures/plan/encoder-sizes';
 import { generate } from '../../../generate/generate';
@@ -22,11 +22,11 @@ interface TargetPrompt extends TracedPrompt {
 type Given = Pick<TraceParams, 'text' | 'ids' | 'target' | 'targetIds'>;
 
 /**
- * @param params `text` or `ids` are the source; `target` or `targetIds` what the decoder is forced to have written, without
- * the start token: nothing where both are absent
- * @param memory bytes that traces may take, where one is made: of a source and a text that is forced then only so much is
- * read as a block has room for
- * @throws one sentence when there is no source, or the model has no such ids or no room for them
+ * @param params `text` or `ids` are the source; `target` or `targetIds` are the forced output without the start token, empty
+ * if both are absent
+ * @param memory how many bytes traces may take, if one is made: a source and a forced text are then cut to the length for
+ * which a block has room
+ * @throws an error of one sentence when there is no source, or the model has no such ids or no room for them
  */
 export function targetPrompt(model: Model, params: Given, memory?: number): TargetPrompt {
   const { target: tokenizer } = model.folder.tokenizer;
@@ -40,7 +40,7 @@ export function targetPrompt(model: Model, params: Given, memory?: number): Targ
     others: { [TOKENS]: isText ? 1 : tokens.length },
     ...(memory === undefined ? {} : { memory }),
   });
-  // A text that is forced has the room that the source leaves; ids are traced as they are given.
+  // A forced text may use the room that the source leaves; given ids are traced as they are.
   const { tokens: traced, cut } = isText
     ? cutToMemory(
         tokens,
@@ -49,11 +49,11 @@ export function targetPrompt(model: Model, params: Given, memory?: number): Targ
         cutAtEnd,
       )
     : { tokens, cut: null };
-  // The output begins here: a space before its first word is none of it.
+  // The output begins here, so a space before its first word is not part of it.
   return { whole: written.text, tokens: traced, masks: [], cut, text: '', ids: [], more: traced.map(idOf), source };
 }
 
-/** The same with what the model writes of the source, where that is asked for and nothing else is to be traced. */
+/** Like `targetPrompt`, with the model's own output if that is requested and nothing else is to be traced. */
 export async function writtenPrompt(
   model: Model,
   params: Given & Pick<TraceParams, 'maxNewTokens' | 'traceWritten'>,
@@ -73,7 +73,7 @@ export async function writtenPrompt(
   const onToken = () => report({ stage: 'generate', done: ++done, total: maxNewTokens });
   const options = { maxNewTokens, sampling: GREEDY, stopIds: eosTokenIds, source, signal, onToken };
   const written = (await generate(model, asked.more, options)).tokens.map(({ id }) => id);
-  // What ends the text is predicted at its last token.
+  // The end of the text is not traced, because it is predicted at the last token.
   const end = written.findLastIndex((id) => !eosTokenIds.includes(id)) + 1;
   return { ...targetPrompt(model, { ...params, targetIds: written.slice(0, end) }), source: asked.source };
 }

@@ -1,4 +1,4 @@
-/** How many tokens a model takes, and which. */
+/** Which tokens a model accepts, and how many. */
 
 import type { ModelSpec } from '../../../architectures/plan/architecture';
 import type { Plan } from '../../../architectures/plan/plan';
@@ -8,10 +8,10 @@ import type { Lengths, SequenceName } from '../../../operations/node';
 import { blockBytes, tokensWithin } from '../../../trace/run/block-memory';
 import type { Cut } from '../../protocol/token-protocol';
 
-/** Bytes that the numbers of a block may take however little the traces that are kept may: a few seconds' work. */
+/** Bytes that the numbers of a block may take even if the budget of kept traces is smaller: a few seconds of work. */
 const LEAST_BLOCK_MEMORY = 2 ** 30;
 
-/** @throws RangeError with one sentence when the model has no such ids or no room for them, or there are none */
+/** @throws RangeError with one sentence when the model has no such ids or no room for them, or when there are none */
 export function requireIds(
   ids: readonly number[],
   { vocabSize, contextLength }: Pick<ModelSpec, 'vocabSize' | 'contextLength'>,
@@ -26,19 +26,19 @@ export function requireIds(
   }
 }
 
-/** A sequence of a plan whose tokens may be too many: of others the length is known. */
+/** A sequence of a plan that may have too many tokens; the length of the other sequences is known. */
 export interface Measured {
   readonly plan: Plan;
   readonly sequence: SequenceName;
   readonly others?: Lengths;
-  /** Bytes that traces may take. */
+  /** How many bytes traces may take. */
   readonly memory?: number;
 }
 
 /**
- * Cut a text to what the model takes, and to that of which a block has room in memory: attention needs the square of the
- * length, and one run of a block cannot be cancelled.
- * @param cut to so many tokens
+ * Cuts a text to the context, and to the length for which a block fits into memory: attention needs memory for the square of
+ * the length, and a single run of a block cannot be cancelled.
+ * @param cut cuts the text to a number of tokens
  */
 export function cutToMemory(
   tokens: readonly Token[],
@@ -55,8 +55,8 @@ export function cutToMemory(
 }
 
 /**
- * The last tokens, as many as there is room for behind what the template puts before a text (BOS).
- * @param kept how many to keep of a text that does not fit
+ * Keeps the last tokens, as many as fit after those that the template adds at the beginning (BOS).
+ * @param kept how many tokens to keep of a text that does not fit
  */
 export function cutToContext(
   tokens: readonly Token[],
@@ -75,13 +75,16 @@ export function cutToContext(
   };
 }
 
-/** How much to keep of a text that is longer than the context: what leaves room for the new tokens, but at least half. */
+/**
+ * How many tokens to keep of a text that is longer than the context: enough to leave room for the new tokens, but at least
+ * half of the context.
+ */
 export function roomForPrompt(contextLength: number, maxNewTokens: number): number {
   const last = Math.min(1, maxNewTokens); // is chosen, but not read any more
   return Math.max(contextLength - maxNewTokens + last, Math.ceil(contextLength / 2));
 }
 
-/** The first tokens, as many as there is room for. What the template put behind the text stays there. */
+/** Keeps the first tokens, as many as fit, and the tokens that the template added at the end. */
 export function cutAtEnd(
   tokens: readonly Token[],
   contextLength: number,
