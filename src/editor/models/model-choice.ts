@@ -133,7 +133,7 @@ async function decideGhostText(
   }
   if (isGhostTextApart) {
     if (ghostTextModel === model) return isOff ? undefined : { sentence };
-    return staying(ghostTextModel, starter, continuesTexts && !isOff);
+    return staying({ kept: ghostTextModel, model, starter }, continuesTexts && !isOff);
   }
   if (isOff && continuesTexts) return undefined;
   const suggested = isOff ? undefined : await requireRunnable(reader, former).catch(() => undefined);
@@ -142,14 +142,32 @@ async function decideGhostText(
       ? { sentence, offers: [another()] }
       : { sentence: (name) => vscode.l10n.t('Traces now use {0}, which suggests no ghost text.', name) };
   await write(SETTINGS['ghost text'], former === starter ? STARTER_NAME : former);
-  return staying(former, starter, continuesTexts);
+  return staying({ kept: former, model, starter }, continuesTexts);
 }
 
-function staying(model: string, starter: string, canFollow: boolean): GhostTextNews {
-  const kept = modelName(model, starter);
+/** References: ghost text keeps one model while another is used for traces. */
+interface StayingModels {
+  readonly kept: string;
+  readonly model: string;
+  readonly starter: string;
+}
+
+function staying(models: StayingModels, canFollow: boolean): GhostTextNews {
+  const kept = modelName(models.kept, models.starter);
   const sentence = (name: string) => vscode.l10n.t('Traces now use {0}; ghost text stays with {1}.', name, kept);
-  const follow = { label: vscode.l10n.t('Use It for Ghost Text Too'), take: followTraces };
+  const follow = { label: vscode.l10n.t('Use It for Ghost Text Too'), take: () => followIfStill(models) };
   return canFollow ? { sentence, offers: [follow] } : { sentence };
+}
+
+/** The button may be pressed hours later, from behind the bell: nothing that was chosen since is overwritten. */
+async function followIfStill({ kept, model, starter }: StayingModels): Promise<void> {
+  const now = readSettings(starter);
+  if (now.model === model && now.ghostTextModel === kept) return followTraces();
+  const state =
+    now.ghostTextModel === kept
+      ? vscode.l10n.t('traces use {0} by now', modelName(now.model, starter))
+      : vscode.l10n.t('ghost text uses {0} by now', modelName(now.ghostTextModel, starter));
+  void vscode.window.showInformationMessage(notificationText(vscode.l10n.t('No setting was changed, as {0}.', state)));
 }
 
 /** To choose a model of its own for ghost text: typing may need a smaller one. */

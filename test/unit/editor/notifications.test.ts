@@ -10,7 +10,7 @@ const shown = vi.hoisted((): string[] => []);
 const brief = vi.hoisted((): string[] => []);
 const settings = vi.hoisted(() => new Map<string, unknown>());
 /** The button that is pressed. */
-const pressed = vi.hoisted((): { label?: string; offered?: readonly string[] } => ({}));
+const pressed = vi.hoisted((): { label?: string | Promise<string>; offered?: readonly string[] } => ({}));
 vi.mock('vscode', () => {
   const show = async (message: string, ...buttons: string[]) => {
     shown.push(message);
@@ -68,6 +68,7 @@ const reader = (name: string, predicts: 'next token' | 'masked token' | 'sentenc
 beforeEach(() => {
   for (const said of [shown, brief]) said.length = 0;
   logged.length = 0;
+  delete pressed.label;
   settings.clear();
 });
 
@@ -140,6 +141,33 @@ it.each([
     await expect(choose('/models/t5', 'ghost text')).rejects.toThrow('t5 suggests no ghost text');
   },
 );
+
+it.each([
+  ['traces have another model', 'model', '/models/c', 'No setting was changed, as traces use c by now.'],
+  [
+    'ghost text has another model',
+    'ghostText.model',
+    '/models/c',
+    'No setting was changed, as ghost text uses c by now.',
+  ],
+  ['it has it already', 'ghostText.model', undefined, 'No setting was changed, as ghost text uses b by now.'],
+])('the button for ghost text too changes nothing where %s by now', async (_, setting, value, told) => {
+  let press = (_label: string) => {};
+  pressed.label = new Promise<string>((resolve) => {
+    press = resolve;
+  });
+  await useModel(reader('b', 'next token'), '/models/b', {
+    chosen: 'traces',
+    starter: '/starter',
+    offerOf: () => undefined,
+  });
+  if (value) settings.set(setting, value);
+  else settings.delete(setting);
+  const before = [...settings];
+  press('Use It for Ghost Text Too');
+  await vi.waitFor(() => expect(shown.at(-1)).toBe(told));
+  expect([...settings]).toEqual(before);
+});
 
 it('a model that is chosen for traces and ghost text is used for both at once, if it suggests any', async () => {
   const about = async ({ model }: { model: string }) => {
