@@ -73,7 +73,7 @@ function originWord(origin: ShownOrigin | undefined): string {
 
 /**
  * Shown for a while when grey text first appears: from whom it is, and what to do. In so few words that VS Code shows all of
- * them and the neighbours of the item hardly move; the rest is in its tooltip.
+ * them; the rest is in its tooltip.
  */
 export function firstGreyText(): string {
   return vscode.l10n.t('LLM Trace: Tab takes grey text');

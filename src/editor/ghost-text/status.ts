@@ -41,15 +41,21 @@ const TOLD_OF_SILENCE = 30_000;
 /**
  * How long the item says that Tab takes the grey text after it was shown or changed, unless the cursor moves away first.
  * VS Code does not tell an extension that Escape has dismissed it: in the stable API a provider learns only what was
- * accepted, by an item's command. Milliseconds.
+ * accepted, by an item's command. So the item may be wrong for so long: long enough to be looked at once. Milliseconds.
  */
-const FRESH = 10_000;
+const FRESH = 4_000;
+
+/**
+ * More to the left than any other item on the right: what it says in words takes room from the middle of the bar, which is
+ * empty, and moves no neighbour. VS Code's own items have about 100.
+ */
+const LEFTMOST = 1_000_000;
 
 /** How long it is explained, with the first suggestion, what grey text is. Milliseconds. */
 const TOLD_OF_GREY_TEXT = 30_000;
 
 export class GhostTextStatus implements vscode.Disposable {
-  private readonly item = vscode.window.createStatusBarItem('llmTrace', vscode.StatusBarAlignment.Right, 90);
+  private readonly item = vscode.window.createStatusBarItem('llmTrace', vscode.StatusBarAlignment.Right, LEFTMOST);
   private state: StatusState = NOTHING_ASKED;
   /** What the item shows now. */
   private drawn: StatusView | undefined;

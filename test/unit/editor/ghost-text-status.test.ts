@@ -39,6 +39,12 @@ import {
 vi.mock('vscode', async () => (await import('./status-editor')).vscode);
 withStatus();
 
+it('stands to the left of VS Code’s own items on the right side, so that its words move none of them', () => {
+  expect(item.alignment).toBe(2);
+  // The selection, the encoding and the language have about 100.
+  expect(item.priority).toBeGreaterThan(1000);
+});
+
 it('says for some seconds why there is no suggestion where one was asked for by hand', () => {
   const working = status.working(true);
   vi.advanceTimersByTime(1000);

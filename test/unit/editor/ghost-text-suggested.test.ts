@@ -283,7 +283,7 @@ it.each([
 ])('says for some seconds that Tab takes it, and then that it is %s: it may be dismissed by then', (word, origin) => {
   const stillGrey = 'ghost text is on. If it is still grey, Tab takes it.';
   status.suggested(12, undefined, { ...HERE, origin: () => origin });
-  vi.advanceTimersByTime(9700);
+  vi.advanceTimersByTime(3700);
   expect(glance()).toEqual(TAB);
   expect(item.tooltip.lines[0]).not.toContain(stillGrey);
   vi.advanceTimersByTime(500);

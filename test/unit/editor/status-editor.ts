@@ -6,6 +6,8 @@ export const item = {
   text: '',
   tooltip: { lines: [] as string[], markdown: [] as string[] },
   accessibilityInformation: { label: '' },
+  alignment: 0,
+  priority: 0,
   /** How often it was shown, and hidden, which takes an open tooltip away with it. */
   done: [] as ('shown' | 'hidden')[],
   show() {
@@ -39,7 +41,7 @@ class List {
 }
 
 export const window = {
-  createStatusBarItem: () => item,
+  createStatusBarItem: (_: string, alignment: number, priority: number) => Object.assign(item, { alignment, priority }),
   createQuickPick: () => new List(),
   activeTextEditor: undefined as unknown,
 };
