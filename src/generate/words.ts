@@ -18,7 +18,9 @@ const anyWord = lazy(() => new RegExp(`${CHARACTER}|${UNSPACED}`, 'u'));
 /** With the quotation marks and brackets that close with it; of scripts that put no space there, the sign alone. */
 const SENTENCE_END = /[.!?…]+["'”’»)\]*_]*(?=\s+\S)|[。！？]+[」』）”]*(?=.)/g;
 
-/** One or two letters of a word that is typed in part are sooner typed than read. */
+/** One or two characters are sooner typed than read: with three, Tab saves two keys. */
+const FEWEST_CHARACTERS = 3;
+/** A sentence that ends with the word that is typed says something from so many letters on: else the next one is said, too. */
 const FEWEST_LETTERS = 3;
 
 /** Whether a text goes on with the word that stands before it. */
@@ -49,7 +51,7 @@ export function firstWord(text: string): string {
 export function sentenceEnd(text: string, before: string): number {
   for (const { index, 0: end } of text.matchAll(SENTENCE_END)) {
     const at = index + end.length;
-    if (saysEnough(text.slice(0, at), before)) return at;
+    if (saysWords(text.slice(0, at), before)) return at;
   }
   return text.length;
 }
@@ -73,11 +75,18 @@ export function withoutLastWord(text: string): string {
 }
 
 /**
- * Whether a suggestion is worth reading: a word of its own that takes more than one key, or three letters at least.
+ * Whether a suggestion is worth reading: a word of its own that takes more than one key, or the end of a word with what comes
+ * after it, three characters at least and white space aside. “e):” says as much as “ose”.
  * @param text ends with a whole word
  * @param before stands before it
  */
 export function saysEnough(text: string, before: string): boolean {
+  const characters = text.match(/\S/gu)?.length ?? 0;
+  return (characters >= FEWEST_CHARACTERS && anyWord().test(text)) || saysWords(text, before);
+}
+
+/** Whether it has a word of its own that takes more than one key, or three letters. */
+function saysWords(text: string, before: string): boolean {
   if ((text.match(/\p{L}/gu)?.length ?? 0) >= FEWEST_LETTERS) return true;
   if (oneCharacter().test(text)) return false;
   return anyWord().test(endsInWord(before) ? text.replace(firstPart(), '') : text);

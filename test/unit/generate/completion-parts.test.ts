@@ -248,6 +248,7 @@ describe('filters', () => {
     ['the last letter of a word', 'n', place('retu'), { reason: 'too short' }],
     ['two of them', 'rn', place('retu'), { reason: 'too short' }],
     ['three of them', 'urn', place('ret'), 'urn'],
+    ['the last two and a sign', 'me,', place('f(na'), 'me,'],
     [
       'what is less than a word without the bracket that stands there',
       't)',

@@ -357,7 +357,7 @@ describe('asked for by hand where it is too rarely right to come by itself', () 
   });
 });
 
-describe('a suggestion is a word, or three letters of one', () => {
+describe('a suggestion is a word, or three characters from the end of one on', () => {
   it.each<[string, string[], Step[], string | undefined]>([
     ['a short word of its own', ['export'], [{ ' so': 0.9 }], ' so'],
     ['not one that is a key of its own', ['export'], [{ ' a': 0.9 }], undefined],
@@ -386,6 +386,12 @@ describe('a suggestion is a word, or three letters of one', () => {
     ['wor', 'ld is', true],
     ['hel', 'lo, a', true],
     ['hel', 'pful', true],
+    // The end of a word and what comes after it count together, white space aside.
+    ['valu', 'e):', true],
+    ['typ', 'e ===', true],
+    ['nam', 'e.', false],
+    ['nam', 'e  (', false],
+    ['x', '):  {', false],
     ['it is ', 'a', false],
     ['it is', ' a', false],
     ['x = ', '7', false],
