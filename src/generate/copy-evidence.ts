@@ -135,7 +135,7 @@ const FEWEST_WORDS = 3;
 /**
  * The latest place of a document that has the words of a suggestion which is no copy, whatever comes before them; else that
  * of the longest part of it, from word to word, that has at least three. If part of the first word is typed, the whole word
- * counts.
+ * counts, and is enough by itself: who types “(pa” and is shown “rser)” knows the parser of a line above.
  * @param before the document's text before the suggestion
  * @param text what was suggested @param suggested what of the suggestion comes before `text`
  * @returns `undefined` where there is no such place, or the words are too short to say anything
@@ -155,11 +155,13 @@ function wholeBefore(before: string, text: string, suggested: string): WordsBefo
 /** Each end is tried until one is found nowhere: what goes on from that is nowhere either. */
 function partBefore(before: string, text: string, suggested: string): WordsBefore | undefined {
   const pieces = [...text.matchAll(/[\p{L}\p{M}\p{N}_]+|[^\s\p{L}\p{M}\p{N}_]+/gu)];
+  const endsWord = begunBy(before + suggested, text) !== '';
   let longest: WordsBefore | undefined;
   for (const [first, { index: from }] of pieces.entries()) {
+    const fewest = first === 0 && endsWord ? 1 : FEWEST_WORDS;
     for (const { index, 0: piece } of pieces.slice(first)) {
       const part = text.slice(from, index + piece.length);
-      if (wordsOf(part).length < FEWEST_WORDS) continue;
+      if (wordsOf(part).length < fewest) continue;
       if (otherPlaces(before, part, suggested + text.slice(0, from)).length === 0) break;
       const found = wholeBefore(before, part, suggested + text.slice(0, from));
       if (found && found.words.length > (longest?.words.length ?? 0)) longest = found;

@@ -279,6 +279,20 @@ describe('the words of a suggestion that the model predicted itself', () => {
     expect(found(' li', own(' list of numbers and words'))).toMatchObject({ start: 2, text: 'list of numbers' });
   });
 
+  it('are the one that was typed in part where the text has that, though what comes after it stands nowhere', () => {
+    editor.text = 'make(parser, 1)\nparse_all(parsers)\nuse(pa';
+    const [rest, sign] = [token('parser', 0), token(')', 0)];
+    expect(found('pa', [rest, sign])).toMatchObject({ line: 1, start: 'make('.length, text: 'parser' });
+    expect(shownOrigin([offered('pa', [rest, sign])], true)).toMatchObject({
+      before: { text: 'parser', isPart: true },
+    });
+    // A word that is suggested whole may stand anywhere by chance, and a short one is told of nowhere.
+    editor.text = 'make(parser, 1)\nuse(';
+    expect(found('', [rest, sign])).toBeUndefined();
+    editor.text = 'make(par, 1)\nuse(pa';
+    expect(found('pa', [token('par', 0), sign])).toBeUndefined();
+  });
+
   it('are not told of where they are short, stand nowhere as whole words, or are copied', () => {
     editor.text = 'It is so. The kettles sing. He saw';
     expect(found('', own(' is so'))).toBeUndefined();
