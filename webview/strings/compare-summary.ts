@@ -34,8 +34,11 @@ const CHOSEN_BY_DEFAULT: Readonly<Record<FirstRow['why'], (tokens: string, isPai
 export const compareSummaryStrings = {
   /** Where there is little room for why. */
   headStandsOut: (head: string) => `To head ${head}, which differs most`,
-  /** Of the head that is shown. */
-  shownAsMost: (head: string) => `Head ${head} is shown because it contributes most of all heads.`,
+  /** Of the head that is shown. @param against one that does more the other way */
+  shownAsMost: (head: string, against: string | undefined) =>
+    against === undefined
+      ? `Head ${head} is shown because it contributes most of all heads.`
+      : `Head ${head} is shown because of all heads it contributes most in that direction; head ${against} works against it by more.`,
   /** @param token to whose logit it adds, in quotes; `undefined`: its results are compared */
   shownAsOther: (head: string, token: string | undefined) =>
     `Head ${head} is shown because it differs most of all heads in ${token === undefined ? 'its result' : `what it adds to the logit of ${token}`}.`,

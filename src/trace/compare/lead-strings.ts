@@ -91,14 +91,19 @@ export const leadStrings = {
   furthestPlace: (tokens: string, place: string, share: string, isWithoutPositions: boolean) =>
     `The place to look at is ${place}: there the vectors at ${tokens} are furthest apart (${share} of the longer one’s length).${isWithoutPositions ? ' The vectors of the positions are left out of that.' : ''}`,
   it: 'it',
-  itself: 'itself',
+  /** Of a head at a token that looks at that. @param token in quotes */
+  itself: (token: string) => `${token} itself`,
   /** Where a head looks. @param who "it", or "head 4.7" where that was not just named @param ofA "“·to”" @param before the token, in quotes, behind an earlier copy of which that stands in both */
   looksMostAt: (who: string, ofA: string, a: string, ofB: string, b: string, before: string | undefined) =>
     `There ${who} looks most at ${ofA} in A (${a}) and at ${ofB} in B (${b})${before === undefined ? '' : `, each after an earlier ${before}`}.`,
   looksMostAtSame: (who: string, token: string, a: string, b: string, before: string | undefined) =>
     `There ${who} looks most at ${token} in both, with ${a} of its attention in A and ${b} in B${before === undefined ? '' : `: it stands after an earlier ${before}`}.`,
-  /** Beside an MLP. */
-  mostOfHeads: (head: string, by: string) => `Of the heads, ${head} contributes most (${by}).`,
+  /** Beside an MLP. @param against whether another head does more the other way, and that one where it is not told yet */
+  mostOfHeads: (head: string, by: string, against: boolean | { readonly head: string; readonly by: string }) => {
+    const way = against === false ? '' : ' in that direction';
+    const more = typeof against === 'object' ? `; ${against.head} works against it by more (${against.by})` : '';
+    return `Of the heads, ${head} contributes most${way} (${by})${more}.`;
+  },
   /** Of a part beside the one that contributes most. @param part "Head 4.2" @param by without a sign */
   contributesToo: (part: string, amount: string, by: string) => `${part} contributes ${amount} (${by}).`,
   actsAgainst: (part: string, amount: string, by: string) => `${part} acts against that by ${amount} (${by}).`,

@@ -92,7 +92,10 @@ function besideSentences(
   const head = headBeside(found, leading);
   if (!head || Number(write(head)) === 0) return [beside];
   const name = titleInSentence(head);
-  const ofHead = rival === head ? beside : strings.mostOfHeads(name, write(head));
+  const against = headAgainst(found, head, write);
+  const isTold = against === undefined || against === rival;
+  const opposing = isTold ? against !== undefined : { head: titleInSentence(against), by: write(against) };
+  const ofHead = rival === head ? beside : strings.mostOfHeads(name, write(head), opposing);
   const isToldAlone = rival !== undefined && rival !== head;
   return isToldAlone ? [beside, ofHead] : [ofHead, lookWords(texts, head, at, name)];
 }
@@ -116,6 +119,17 @@ export function furthestSentence(found: ApartAt, tokens: string): string {
 function headBeside({ parts }: PartDifferences, mlp: PartDifference): PartDifference | undefined {
   const heads = parts.filter(({ kind }) => kind === 'head');
   return byDifference(heads, 'adds').find((head) => differenceOf(head, 'adds') * differenceOf(mlp, 'adds') > 0);
+}
+
+/** The head that differs most, where it works against that one and by more, as both are written: else the one would pass for the largest. */
+function headAgainst(
+  { parts }: PartDifferences,
+  head: PartDifference,
+  write: (part: PartDifference) => string,
+): PartDifference | undefined {
+  const heads = parts.filter(({ kind }) => kind === 'head');
+  const [largest] = byDifference(heads, 'adds');
+  return largest && largest !== head && Number(write(largest)) > Number(write(head)) ? largest : undefined;
 }
 
 function sizeOf(part: PartDifference): string {
@@ -157,8 +171,9 @@ function lookWords(
   if (!looksMost) return '';
   const nameOf = (side: 'a' | 'b') => {
     const { at } = looksMost[side];
-    if (!cross && at === positions[side]) return strings.itself;
-    return whichToken(texts, side, at, cross);
+    const token = whichToken(texts, side, at, cross);
+    // A head is at no token: "at itself" would be said of the head.
+    return token !== undefined && !cross && at === positions[side] ? strings.itself(token) : token;
   };
   const [ofA, ofB] = [nameOf('a'), nameOf('b')];
   if (ofA === undefined || ofB === undefined) return '';

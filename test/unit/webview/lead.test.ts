@@ -212,7 +212,7 @@ describe('what a comparison begins with', () => {
         `${place('head 4.3', '0.71')} There it looks most at “·to” in A (63.09\u00a0%) and at “·are” in B (76.00\u00a0%), each after an earlier “·ys”.`,
       );
       expect(told(head(3, 0.71, looks(0, 2)))).toContain(
-        'at the first “·ys” in A (63.09\u00a0%) and at itself in B (76.00\u00a0%).',
+        'at the first “·ys” in A (63.09\u00a0%) and at the second “·ys” itself in B (76.00\u00a0%).',
       );
       expect(told(head(3, 0.71, looks(0, 0)))).toContain(
         'There it looks most at the first “·ys” in both, with 63.09\u00a0% of its attention in A and 76.00\u00a0% in B.',
@@ -238,7 +238,11 @@ describe('what a comparison begins with', () => {
         'Head 4.3 contributes nearly as much (0.79). There head 4.3 looks',
       );
       expect(told(mlp(0.8), second, head(1, -0.79, looks(0, 0)))).toBe(
-        `${place('the MLP of block 2', '0.80')} Head 4.1 acts against that by nearly as much (0.79). Of the heads, head 4.3 contributes most (0.30).`,
+        `${place('the MLP of block 2', '0.80')} Head 4.1 acts against that by nearly as much (0.79). Of the heads, head 4.3 contributes most in that direction (0.30).`,
+      );
+      // One that does more the other way, and yet not nearly as much as the MLP, is the first of a list of heads.
+      expect(told(mlp(0.8), second, head(1, -0.5, looks(0, 0)))).toContain(
+        ' Of the heads, head 4.3 contributes most in that direction (0.30); head 4.1 works against it by more (0.50). There head 4.3 looks',
       );
     });
 

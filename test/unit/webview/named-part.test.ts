@@ -22,6 +22,13 @@ it('a head where one contributes, with the part that contributes most of whateve
   const remarkable = mostDifferentHead(HEAD, found, '“a”');
   expect(remarkable.a).toEqual({ layer: 0, head: 1 });
   expect(remarkable.leading).toEqual({ kind: 'mlp', layer: 1, head: null, cross: false });
+  expect(remarkable.short).toBe('Head 0.1 is shown because it contributes most of all heads.');
+  // One that works against it by more is the first of a list of heads.
+  const opposing = { ...part('head', 3, -0.5), head: 2 };
+  const against = mostDifferentHead(HEAD, { ...found, parts: [HEAD, opposing, MLP] }, '“a”');
+  expect(against.short).toBe(
+    'Head 0.1 is shown because of all heads it contributes most in that direction; head 3.2 works against it by more.',
+  );
 });
 
 it('the block of the MLP where no head contributes: that MLP is the first that A can be run with, and no head is named', async () => {

@@ -1,6 +1,7 @@
 /** The heads that a comparison begins at, and why those: what a label says of them wherever the reader has gone since. */
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
+import { opposingPart } from '../../../src/trace/compare/most-different';
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
 import { namedPart } from '../../../src/trace/compare/place-that-matters';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
@@ -31,8 +32,9 @@ export function mostDifferentHead(head: PartDifference, differences: PartDiffere
   const place = { layer: head.layer, head: head.head ?? 0 };
   const leading = partAlone(namedPart(differences));
   const { logit } = differences;
+  const against = opposingPart(differences, 'head');
   const short = logit?.ratherThan
-    ? strings.shownAsMost(partName(head))
+    ? strings.shownAsMost(partName(head), against && partName(against))
     : strings.shownAsOther(partName(head), logit ? quotedToken(logit) : undefined);
   return {
     a: place,
