@@ -1,6 +1,6 @@
 /**
- * Gemma 3's text model (Gemma Team 2025): Gemma 2 with norms of queries and keys instead of the soft-cap on scores. After
- * every layer that attends to everything come five with a window, whose rotary positions have another base.
+ * Gemma 3's text model (Gemma Team 2025): Gemma 2 with norms of queries and keys instead of the soft-cap on scores. Five
+ * layers with a window, whose rotary positions have another base, come before every layer that attends to everything.
  */
 import * as v from 'valibot';
 import { wholeNumber } from '../model/schema';

@@ -1,6 +1,6 @@
 /**
  * StableLM (Bellagente et al. 2024): Llama's block with LayerNorm instead of RMSNorm, and a quarter of each head rotated. The
- * 12B model has a LayerNorm for each head's queries and keys, and runs attention and MLP side by side.
+ * 12B model has a LayerNorm for each head's queries and keys, and computes attention and MLP in parallel.
  */
 import * as v from 'valibot';
 import type { Activation } from '../operations/activation';

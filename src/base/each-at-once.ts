@@ -22,7 +22,7 @@ export async function eachAtOnce<T>(
   try {
     const workers = Array.from({ length: AT_ONCE }, () =>
       worker().catch((error: unknown) => {
-        stopper.abort(error); // the first reason stays
+        stopper.abort(error); // only the first call sets the reason
       }),
     );
     await Promise.all(workers);

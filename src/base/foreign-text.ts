@@ -72,7 +72,7 @@ export function tooltipText(text: string): string {
 
 /** Rewrites the invisible characters, except line breaks and tabs. */
 function plainParts(text: string, write: (character: string) => string): string {
-  const parts = text.split(LINE_BREAK_OR_TAB); // every second one is a separator
+  const parts = text.split(LINE_BREAK_OR_TAB); // every second part is a separator
   return parts.map((part, index) => (index % 2 === 1 ? part : part.replace(UNSEEN, write))).join('');
 }
 

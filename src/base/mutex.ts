@@ -8,7 +8,7 @@ export class Mutex {
     let isIn = false;
     const result = this.tail.then(() => {
       signal?.throwIfAborted();
-      isIn = true; // from here on the work itself is cancelled
+      isIn = true; // from here on the work itself handles cancellation
       return work();
     });
     this.tail = result.catch(() => undefined);

@@ -51,7 +51,7 @@ export class SharedWork<K, T> {
       const leave = () => {
         work.waiting--;
         if (work.waiting > 0 || work.settled) return reject(signal.reason);
-        if (this.known.get(key) === work) this.known.delete(key); // who comes now begins anew
+        if (this.known.get(key) === work) this.known.delete(key); // the next caller computes it again
         work.stop.abort(signal.reason);
       };
       const settle = (tell: () => void) => {

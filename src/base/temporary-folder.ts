@@ -26,7 +26,7 @@ function removeNow(folder: string): void {
     try {
       rmSync(folder, { recursive: true, force: true });
     } catch (error) {
-      if (removal === REMOVALS - 1) throw error; // else a file came into it meanwhile
+      if (removal === REMOVALS - 1) throw error; // otherwise another thread has added a file meanwhile
     }
   }
 }

@@ -34,7 +34,7 @@ export function mergedName(group: readonly LinearNode[]): string {
   return group.map(({ matrix }) => matrix.name).join('+');
 }
 
-/** The same for nodes that take parts of one matrix with one input. */
+/** A key that is equal for nodes that read the same input with the same matrix. */
 function keyOf({ inputs, matrix }: LinearNode): string {
   return `${inputs[0]} ${matrix.name}`;
 }

@@ -100,7 +100,7 @@ export interface QuantizedWeights extends Weights {
 
 /** Opens a file of quantised weights. @returns `undefined` if its format is another, or it was made from other weights */
 export async function openQuantized(path: string, source: string): Promise<QuantizedWeights | undefined> {
-  const state = await settledState(path); // before it is read, so that a change meanwhile shows
+  const state = await settledState(path); // before it is read, so that a change meanwhile is noticed
   const { tensors, metadata } = await readSafetensorsHeader(path);
   if (metadata['format'] !== FORMAT || metadata['source'] !== source) return undefined;
   const layouts = new Map(Object.entries(JSON.parse(metadata['layouts'] ?? '{}') as Record<string, Quantization>));

@@ -42,7 +42,7 @@ export async function writeTransformersFolder(
     for (const { from, to } of copies) {
       await pause();
       await copyFile(from, to, constants.COPYFILE_FICLONE).catch((error: unknown) => {
-        requireUnchanged(files); // tells what is wrong where it is the source
+        requireUnchanged(files); // reports the fault if it is in the source
         throw error;
       });
     }

@@ -119,7 +119,7 @@ async function readFiles(dir: string, stored: readonly string[], names: WeightNa
     const file = await realPath(path);
     if (files.some((other) => other.path === file))
       throw new ModelFolderError(`${path} is the same file as another shard.`);
-    const state = await settledState(file); // before the header is read, so that a change meanwhile shows
+    const state = await settledState(file); // before the header is read, so that a change meanwhile is noticed
     files.push({ path: file, state });
     named.push({ path, state });
     for (const tensor of (await readSafetensorsHeader(file)).tensors.values()) {

@@ -36,7 +36,7 @@ export async function withFileLock<T>(path: string, options: LockOptions, work: 
   const owner = await acquire(path, options);
   const touching = setInterval(() => void touchFile(path), touch);
   const giveBack = () => release(path, owner);
-  process.once('exit', giveBack); // also when the program is interrupted
+  process.once('exit', giveBack); // also if the program is interrupted
   try {
     return await work();
   } finally {
@@ -92,7 +92,7 @@ class Watch {
       ({ mtimeMs }) => mtimeMs,
       () => undefined,
     );
-    if (content === undefined || touched === undefined) return undefined; // it has just been given back
+    if (content === undefined || touched === undefined) return undefined; // it has just been released
     const state = `${touched} ${content}`;
     if (state !== this.seen) [this.seen, this.looks] = [state, 0];
     return isDeadProcess(content) || this.looks++ > this.patience ? content : undefined;
@@ -104,7 +104,7 @@ function isDeadProcess(content: string): boolean {
     const { machine, process: pid } = JSON.parse(content) as { machine?: unknown; process?: unknown };
     return machine === hostname() && typeof pid === 'number' && !isRunning(pid);
   } catch {
-    return false; // it is being written, or nobody's: then it is touched no more
+    return false; // it is being written, or has no valid owner: then nobody touches it
   }
 }
 

@@ -106,7 +106,7 @@ export class Session {
     const ort = await loadRuntime();
     const sessionOptions: InferenceSession.SessionOptions = {
       graphOptimizationLevel: 'all',
-      logSeverityLevel: 4, // faults are thrown; the rest is noise
+      logSeverityLevel: 4, // fatal only: errors are thrown anyway
       ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
       extra: {
         session: {

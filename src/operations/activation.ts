@@ -33,7 +33,7 @@ export const activation: OperationKind<ActivationNode> = {
           bound: activationBound(node.activation, x),
           constants: {},
           terms: null,
-          equation: { kind: 'call', name, of: [x] }, // as in the formula above it
+          equation: { kind: 'call', name, of: [x] }, // as the formula above the equation writes it
         };
       },
       numpy: (result) => ({

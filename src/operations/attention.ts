@@ -230,7 +230,7 @@ export const mix: OperationKind<MixNode> = {
   lower({ inputs: [pattern, v], axes }, lowering) {
     const values = forEachHead(lowering, v as number, fixedSize(axes[1]));
     const z = lowering.g.op('MatMul', [lowering.value(pattern as number), values]);
-    return headsFirst(lowering, z); // the same exchange of axes back
+    return headsFirst(lowering, z); // the same swap restores the order of the axes
   },
   decode(node, lowering) {
     const parts = attentionParts(node, lowering);

@@ -55,8 +55,8 @@ export interface Products {
 /** Lowering for decoding, where the keys and values of new tokens are added to a cache. */
 export interface CachedLowering extends Lowering {
   /**
-   * The cached keys and values for the nodes that make them, with room for the new ones. null if all of them are there from
-   * the beginning, as those of another sequence are.
+   * The cached keys and values of the two nodes that compute them, which the new ones follow; null if all of them are there
+   * from the beginning, as those of another sequence are.
    */
   cache(key: NodeId, value: NodeId): Cache | null;
 }

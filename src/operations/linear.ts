@@ -12,7 +12,7 @@ import { evaluateProduct, numpyProduct } from './product';
 import { COMBINED, combinedBound, fillProducts, type ProjectedMatrix } from './recomputed';
 import { index, matrix, size, weight } from './schema';
 
-/** The outputs of a matrix that a node takes: `count` groups of `width`, the first at `first`, each `stride` after the last. */
+/** The outputs that a node takes of a matrix: a group for each head, the first at `first`, each `stride` after the one before. */
 interface Columns {
   readonly first: number;
   readonly stride: number;

@@ -52,7 +52,7 @@ export async function isGgufFile(path: string): Promise<boolean> {
       return new DataView(magic.buffer).getUint32(0, true) === MAGIC;
     });
   } catch {
-    return false; // what is wrong with it is told by who reads it
+    return false; // reading the file will report its fault
   }
 }
 

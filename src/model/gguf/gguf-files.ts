@@ -36,7 +36,7 @@ export async function openGgufFiles(path: string, options?: MetadataOptions): Pr
   const headers: GgufHeader[] = [];
   for (const part of await partsOf(path)) {
     const file = await realPath(part);
-    const state = await settledState(file); // before the header is read, so that a change meanwhile shows
+    const state = await settledState(file); // before the header is read, so that a change meanwhile is noticed
     const header = await readGgufHeader(file, options);
     files.push({ path: file, state });
     headers.push(header);

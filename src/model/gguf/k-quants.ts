@@ -71,7 +71,7 @@ function fourOrFiveBits(fifth: boolean): QuantType['unpack'] {
   };
 }
 
-/** Q6: the lower four [128] and upper two bits [64] of each value, 8 bits of scale for each of 16 groups [16], the block's scale. */
+/** Q6: the lower four [128] and upper two bits [64] of each value, 8 bits of scale for each of 16 groups, the block's scale. */
 const unpackQ6: QuantType['unpack'] = (bytes, at, { codes, scales }) => {
   const scale = float16At(bytes, at + 208);
   for (let group = 0; group < 16; group++) scales[group] = scale * bytes.getInt8(at + 192 + group);

@@ -92,7 +92,7 @@ async function skipList(reader: ValueReader, of: number, count: number, what: st
   if (known) return reader.skip(count * known.bytes);
   for (let i = 0; i < count; i++) {
     if (of !== TEXT)
-      await readScalar(reader, of, what); // which refuses it
+      await readScalar(reader, of, what); // throws for an unknown type
     else if (!reader.skipTextAtHand()) reader.skip(await reader.size(`the length of ${what}`));
   }
 }

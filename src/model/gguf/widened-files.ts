@@ -94,7 +94,7 @@ export async function sweepWidened(folder: string, changed?: string): Promise<Ke
     if ((isFormer || (await isOrphan(path))) && (await removeUnlessUsed(path))) continue;
     const found = await stat(path).catch(() => undefined);
     const used = await stat(descriptionOf(path)).catch(() => undefined);
-    if (found) kept.push({ path, bytes: found.size, used: used?.mtimeMs ?? found.mtimeMs }); // else another window removed it
+    if (found) kept.push({ path, bytes: found.size, used: used?.mtimeMs ?? found.mtimeMs }); // otherwise another window has removed it
   }
   return kept;
 }

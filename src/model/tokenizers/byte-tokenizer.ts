@@ -69,7 +69,7 @@ export class ByteTokenizer implements Tokenizer {
   private encodeWith(pipeline: TextPipeline, text: string): Token[] {
     const tokens: Token[] = [];
     pipeline.encode(text, ({ id, start, end, inserted, typeId }) => {
-      const { token, text: own, special } = this.describe(id); // spread, it would cost more than all else
+      const { token, text: own, special } = this.describe(id); // spreading it would take longer than all else
       tokens.push({ id, token, text: own, special, start, end, inserted, typeId });
     });
     return tokens;

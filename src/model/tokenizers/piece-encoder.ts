@@ -98,7 +98,7 @@ export class PieceEncoder {
             tokens: pieces,
             scores,
             unknown: undefined,
-            byteFallback: false, // here, of either kind
+            byteFallback: false, // `encode` below writes bytes, for both kinds
             singlePrecision: true,
           });
   }

@@ -62,7 +62,7 @@ function readPart(part: Component, file: string): Part {
     case 'NFD':
     case 'NFKC':
     case 'NFKD':
-      return { normalize: unicodeForm(part.type), growth: 1 }; // no character becomes more than 18
+      return { normalize: unicodeForm(part.type), growth: 1 }; // counted as 1, since no character becomes more than 18
     case 'Prepend': {
       const { prepend } = readFields(json, PrependSchema);
       return { normalize: (piece) => prependPlaced(piece, prepend), growth: 1 };
