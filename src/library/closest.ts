@@ -1,8 +1,8 @@
-/** Which of some names somebody may have meant. */
+/** Finds the names that the user may have meant. */
 
 const NEAREST = 3;
 
-/** The names that are most like one, the nearest first; none where none is like it. */
+/** The names most similar to a given one, the closest first; empty if none is similar. */
 export function closestTo(name: string, names: readonly string[]): string[] {
   const wanted = name.toLowerCase();
   const rated = [...new Set(names)].map((candidate) => ({
@@ -16,7 +16,7 @@ export function closestTo(name: string, names: readonly string[]): string[] {
     .map(({ candidate }) => candidate);
 }
 
-/** From 0 (the same) to 1 (nothing in common); what is a part of the other is near, and so is what has all its words. */
+/** From 0 (the same) to 1 (nothing in common). A name that is part of the other, or has all its words, is close. */
 function distanceTo(wanted: string, candidate: string): number {
   const ends = [candidate, candidate.split(/[/\\]/).at(-1) ?? candidate];
   const distances = ends.map((end) => edits(wanted, end) / Math.max(wanted.length, end.length, 1));
@@ -24,14 +24,14 @@ function distanceTo(wanted: string, candidate: string): number {
   return Math.min(...distances, isPart ? 0.25 : hasWordsOf(candidate, wanted) ? 0.3 : 1);
 }
 
-/** "encoder_final_ln" has those of "ln_final". */
+/** Whether a candidate has all the wanted words: "encoder_final_ln" has those of "ln_final". */
 function hasWordsOf(candidate: string, wanted: string): boolean {
   const words = wanted.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   const own = new Set(candidate.split(/[^\p{L}\p{N}]+/u));
   return words.length > 1 && words.every((word) => own.has(word));
 }
 
-/** Levenshtein's distance: letters to put in, take out or change. */
+/** Levenshtein distance: how many letters to insert, delete or replace. */
 function edits(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

@@ -1,4 +1,4 @@
-/** What a model is, by the headers of its files: nothing of it is loaded. */
+/** Describes a model from the headers of its files, without loading it. */
 
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,33 +17,33 @@ import { tokenizerKindIn } from '../model/tokenizers/open-tokenizer';
 import { QUANTIZATIONS } from '../onnx/quantization';
 
 export interface ModelDescription {
-  /** The family's name as its files have it; null where they do not say. */
+  /** The architecture as its files name it; null if they do not say. */
   readonly architecture: string | null;
-  /** The same as people write it: "GPT-NeoX". */
+  /** The architecture's usual name: "GPT-NeoX". */
   readonly architectureName: string | null;
   readonly parameters: number | null;
-  /** How its values are stored ("BF16", "Q4_K"), those of most of them first. */
+  /** The types in which its values are stored ("BF16", "Q4_K"), the most frequent first. */
   readonly precision: readonly string[];
-  /** In tokens; null where nothing bounds it, or it is not known. */
+  /** In tokens; null if it is unlimited or unknown. */
   readonly contextLength: number | null;
-  /** How its tokenizer cuts a text: "byte-level BPE"; null where it is not known. */
+  /** The kind of its tokenizer: "byte-level BPE"; null if unknown. */
   readonly tokenizer: string | null;
-  /** As its files have it: "mit", "apache-2.0", or the first words of its text. */
+  /** The licence as its files state it: "mit", "apache-2.0", or the first words of the licence's text. */
   readonly licence: string | null;
-  /** What its pass is made for; null for one that cannot be run. */
+  /** What its forward pass predicts; null if it cannot be run. */
   readonly predicts: Plan['predicts'] | null;
   readonly memory: ModelMemory | null;
-  /** Why it cannot be run: the sentence that opening it ends in. */
+  /** Why it cannot be run: the sentence with which opening it fails. Null if it can. */
   readonly refused: string | null;
 }
 
-/** Bytes of memory that a model takes. */
+/** How much memory a model takes, in bytes. */
 interface ModelMemory {
-  /** Weights in float32, as traces compute with them. */
+  /** Weights in float32, with which traces compute. */
   readonly trace: number;
-  /** Weights in 8 bits, as ghost text does; null of models that cannot complete a text. */
+  /** Weights in 8 bits, with which ghost text computes; null for models that cannot complete a text. */
   readonly ghostText: number | null;
-  /** Keys and values of a whole context; null of those likewise. */
+  /** Keys and values of a full context; null for models that cannot complete a text. */
   readonly cache: number | null;
 }
 
@@ -53,13 +53,12 @@ type Facts = Pick<
   'architecture' | 'parameters' | 'precision' | 'contextLength' | 'tokenizer' | 'licence'
 >;
 
-/** Of a licence only the beginning is read. Bytes. */
+/** How many bytes of a licence are read, from its beginning. */
 const BEGINNING = 16 * 1024;
 
 /**
- * Describes what a path leads to. Whatever is wrong with it is told in `refused`, which comes from the checks that
- * opening it makes.
- * @param licenceFile a text that says its licence, where it has one apart
+ * Describes the model at a path. Any fault is stated in `refused`, and found by the same checks as when opening it.
+ * @param licenceFile a file with the text of the licence, if it is separate
  */
 export async function describeModel(path: string, licenceFile: string | null = null): Promise<ModelDescription> {
   const described = (await isGguf(path)) ? await describeGguf(path) : await describeFolder(path);
@@ -99,7 +98,7 @@ const NOTHING_KNOWN: Facts = {
   licence: null,
 };
 
-/** What metadata says, also of a model that is not supported. */
+/** What the metadata says, including that of unsupported models. */
 function factsOf({ header, tensors }: GgufFiles): Facts {
   const { metadata } = header;
   const text = (name: string) => {
@@ -142,7 +141,7 @@ function runnable(facts: Facts, { spec, plan, precision }: Omit<ModelHeaders, 'w
   };
 }
 
-/** A model of which nothing is known but why it cannot be run. */
+/** The description of a model about which only the reason for refusing it is known. */
 export function undescribed(refused: string): ModelDescription {
   return { ...NOTHING_KNOWN, architectureName: null, predicts: null, memory: null, refused };
 }
@@ -158,7 +157,7 @@ async function modelTypeOf(path: string): Promise<string | null> {
   return typeof value?.model_type === 'string' ? value.model_type : null;
 }
 
-/** Empty where there is no such text. */
+/** Empty if the file does not exist. */
 async function beginningOf(path: string): Promise<string> {
   try {
     const handle = await open(path, 'r');
@@ -173,7 +172,7 @@ async function beginningOf(path: string): Promise<string> {
   }
 }
 
-/** The front matter of a model card says "license: mit", or "license: other" and its name apart. */
+/** The licence in the front matter of a model card: "license: mit", or "license: other" with a separate name. */
 export function licenceInReadme(text: string): string | null {
   const front = /^---\r?\n(?<fields>.*?)\r?\n---/s.exec(text)?.groups?.['fields'] ?? '';
   const field = (name: string) => {
@@ -189,7 +188,7 @@ export function licenceInReadme(text: string): string | null {
   return (licence === 'other' ? (field('license_name') ?? licence) : licence) ?? null;
 }
 
-/** The first words of a licence's own text, which are its title. */
+/** The first words of a licence's text, which are its title. */
 export function licenceInText(text: string): string | null {
   const title = text
     .split(/\r?\n/)

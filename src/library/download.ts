@@ -1,4 +1,7 @@
-/** Downloads a model from the hub into the cache that Python's programs share: planned first, then loaded. */
+/**
+ * Downloads a model from the hub into the cache that it shares with Python programs: first the files are determined, then
+ * they are loaded.
+ */
 import { constants } from 'node:fs';
 import { access, mkdir, readFile, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -27,18 +30,18 @@ export interface DownloadRequest {
   readonly id: string;
   /** A branch, a tag or a commit. */
   readonly revision?: string;
-  /** Which GGUF file of several. */
+  /** Which GGUF file, if there are several. */
   readonly file?: string;
 }
 
-/** Bytes of all files of a model; files of equal content, which are loaded once, count once. */
+/** Bytes of all files of a model; files with the same content are loaded once and counted once. */
 export interface DownloadProgress {
   readonly loaded: number;
-  /** undefined until it is known which files there are. */
+  /** undefined until the files are known. */
   readonly total: number | undefined;
-  /** Bytes in a second; undefined as long as nothing can be said. */
+  /** Bytes per second; undefined until it can be estimated. */
   readonly speed: number | undefined;
-  /** Whether another window or program loads it, for which this one waits. */
+  /** Whether another window or program is loading the model, and this download waits for it. */
   readonly isWaiting: boolean;
 }
 
@@ -49,17 +52,17 @@ export interface DownloadOptions {
 }
 
 interface DownloadedModel {
-  /** What the model is opened by: its folder, or its GGUF file. */
+  /** The path to open: the model's folder or its GGUF file. */
   readonly path: string;
   readonly model: HubModel;
-  /** Bytes of its files; those of equal content count once. */
+  /** Size of its files; those with the same content are counted once. */
   readonly bytes: number;
 }
 
 /**
- * Load all that is needed of a model and not here yet. What is loaded is kept when it is cancelled or fails; the next
- * time goes on there. The model appears in the cache when all of it is right.
- * @throws HubError; ModelFolderError for a model that cannot be run, before its weights are loaded; the signal's reason
+ * Loads the missing files of a model. What was loaded is kept if this is cancelled or fails, and the next call continues
+ * there. The model appears in the cache only when it is complete and correct.
+ * @throws HubError; ModelFolderError before the weights are loaded, if the model cannot be run; the signal's reason
  */
 export async function downloadModel(
   client: HubClient,
@@ -69,7 +72,7 @@ export async function downloadModel(
   const model = await hubModel(client, id, revision, signal);
   const needed = neededFiles(model, file);
   const { ggufArchitecture } = model;
-  // What no architecture can run is refused before anything is loaded; of a folder, its config.json says it later.
+  // An architecture that cannot be run is refused before anything is loaded. For a folder, its config.json shows that later.
   if (needed.gguf !== undefined && ggufArchitecture !== undefined) ggufFamilyOf(ggufArchitecture, needed.gguf);
   const download = new Download(client, model, signal, onProgress);
   const { lock, blobs } = download.repository;
@@ -83,11 +86,11 @@ export async function downloadModel(
   });
 }
 
-/** One model that is being loaded. */
+/** The download of one model. */
 class Download {
   readonly repository: CacheRepository;
   private readonly files = new Map<string, FileFacts>();
-  /** Bytes that are here, by hash: files of equal content are one blob. */
+  /** Bytes that are present, by hash: files with the same content are one blob. */
   private loaded = new Map<string, number>();
   private readonly rate = new TransferRate();
   private told = Number.NEGATIVE_INFINITY;
@@ -102,7 +105,7 @@ class Download {
     this.repository = new CacheRepository(client.settings.cache, model.id);
   }
 
-  /** Ask for the facts of files, and see what of them is here. */
+  /** Requests the facts about files, and checks what is present of them. */
   async learn(files: readonly HubFile[]): Promise<void> {
     await eachAtOnce(files, this.signal, async (file, signal) => {
       if (!this.files.has(file.path)) this.files.set(file.path, await fileFacts(this.client, this.model, file, signal));
@@ -123,7 +126,7 @@ class Download {
     return this.publish(needed.gguf);
   }
 
-  /** Tell what another program has loaded so far. */
+  /** Reports how much another program has loaded so far. */
   async watch({ index }: NeededFiles): Promise<void> {
     this.isPlanned = index === undefined;
     await this.look();
@@ -134,7 +137,7 @@ class Download {
     const found = new Map<string, number>();
     for (const file of this.files.values()) {
       const loaded = await this.repository.loaded(file, this.model.commit);
-      // What is here under one name only, and not as a blob, is loaded for the other names.
+      // A file that is present under one name only, not as a blob, has to be loaded for its other names.
       found.set(file.hash, Math.min(loaded, found.get(file.hash) ?? loaded));
     }
     this.loaded = found;
@@ -150,7 +153,7 @@ class Download {
     });
   }
 
-  /** Those that are not here; of files of equal content, which are one blob, only one. */
+  /** The files that are not present; of files with the same content, which are one blob, only one. */
   private async missing(files: readonly HubFile[]): Promise<FileFacts[]> {
     const byHash = new Map<string, FileFacts>();
     for (const { path } of files) {
@@ -161,7 +164,7 @@ class Download {
     return [...byHash.values()];
   }
 
-  /** Refuse what no architecture can run while only its configuration is here. */
+  /** Fails if no architecture can run the model, while only its configuration has been loaded. */
   private async requireSupported({ small }: NeededFiles): Promise<void> {
     if (!small.some(({ path }) => path === MODEL_CONFIG)) return; // a GGUF file says it itself
     const config = await this.json(MODEL_CONFIG);
@@ -221,7 +224,7 @@ class Download {
   }
 }
 
-/** Milliseconds between two reports. */
+/** Milliseconds between two progress reports. */
 const TELL = 200;
 
 async function orDiskFault<T>({ folder }: CacheRepository, work: () => Promise<T>): Promise<T> {
@@ -235,7 +238,10 @@ async function orDiskFault<T>({ folder }: CacheRepository, work: () => Promise<T
   }
 }
 
-/** Of a folder that cannot be made on a read-only disk Node says that it does not exist: what its parent says counts. */
+/**
+ * If a folder cannot be created on a read-only disk, Node reports that it does not exist, so the error for its parent is
+ * used.
+ */
 async function writeFault(path: string, error: Error): Promise<unknown> {
   if (codeOf(error) !== 'ENOENT') return error;
   let parent = path;

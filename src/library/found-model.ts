@@ -1,7 +1,7 @@
-/** What stores are found to hold, before anything of it is opened. */
+/** What is found in stores before any of it is opened. */
 import type { ModelReference } from './reference';
 
-/** Whose folder it is. */
+/** The programs or places that keep models. */
 const STORES = [
   'starter',
   'hugging-face',
@@ -15,31 +15,31 @@ const STORES = [
 ] as const;
 export type StoreId = (typeof STORES)[number];
 
-/** Why a model of the hub's cache cannot be opened yet. */
+/** The reason why a model in the hub's cache cannot be opened yet. */
 export const UNFINISHED_DOWNLOAD = 'Its download is not finished.';
 
 export interface FoundModel {
   readonly store: StoreId;
-  /** What its store calls it. */
+  /** The store's name for it. */
   readonly name: string;
-  /** What else it is called: the same bytes under other names, also in other stores. */
+  /** Its other names: the same bytes under another name, possibly in another store. */
   readonly otherNames: readonly string[];
   readonly reference: ModelReference;
-  /** What is opened: a folder, or a GGUF file. */
+  /** The path to open: a folder or a GGUF file. */
   readonly path: string;
-  /** Bytes of its weights. */
+  /** Size of its weights in bytes. */
   readonly bytes: number;
-  /** Changes whenever one of the files does that were looked at. */
+  /** Changes whenever one of the inspected files changes. */
   readonly stamp: string;
-  /** The file system's name of the weights: the same for the same bytes. */
+  /** The file system's identity of the weights: the same for the same bytes. */
   readonly identity: string;
-  /** A text that says its licence, apart from the model's own files. */
+  /** A file with the text of the licence, outside the model's own files. */
   readonly licenceFile: string | null;
-  /** Why it cannot be run, where that is seen without opening it: one sentence. */
+  /** One sentence that says why it cannot be run, if that is evident without opening it; otherwise null. */
   readonly refused: string | null;
 }
 
-/** A place that was not looked at, and why: the end of a sentence that begins with the path. */
+/** A place that was not searched, and the reason: the rest of a sentence that begins with the path. */
 export interface PassedOver {
   readonly path: string;
   readonly reason: string;

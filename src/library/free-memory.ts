@@ -1,20 +1,20 @@
-/** How much memory a model may take now: what the machine has left, and what a container lets this process have. */
+/** How much memory a model may take now, given the free memory of the machine and the limit of a container. */
 import { execFile } from 'node:child_process';
 import { freemem, totalmem } from 'node:os';
 import { promisify } from 'node:util';
 
-/** Bytes of the whole process, of the machine and of its bounds. */
+/** Numbers of bytes for this process, the machine and its limits. */
 interface MemoryNumbers {
-  /** What the system could give without swapping. */
+  /** What the system can provide without swapping. */
   readonly available: number;
   readonly total: number;
-  /** What a control group allows; 0 or more than all there is where it allows everything. */
+  /** The limit of a control group; 0 or more than the machine has if there is no limit. */
   readonly constrained: number;
-  /** What this process has already. */
+  /** What this process already uses. */
   readonly resident: number;
 }
 
-/** Bytes. */
+/** The memory that a model may take, in bytes. */
 export function freeMemory({ available, total, constrained, resident }: MemoryNumbers): number {
   const isBound = constrained > 0 && constrained < total;
   return Math.max(0, isBound ? Math.min(available, constrained - resident) : available);
@@ -29,7 +29,7 @@ export async function memoryNow(): Promise<number> {
   });
 }
 
-/** macOS counts what it would give back at once, such as pages of files, as used. */
+/** macOS counts memory as used that it would release at once, for example pages of files, so vm_stat is asked instead. */
 async function availableOnMac(): Promise<number> {
   try {
     return availableOf((await promisify(execFile)('/usr/bin/vm_stat')).stdout) ?? freemem();
@@ -40,7 +40,7 @@ async function availableOnMac(): Promise<number> {
 
 const GIVEN_BACK = ['free', 'inactive', 'speculative', 'purgeable'];
 
-/** @param report what vm_stat prints @returns `undefined` where it prints something else */
+/** @param report the output of vm_stat @returns bytes; `undefined` if the output has another format */
 export function availableOf(report: string): number | undefined {
   const page = Number(/page size of (\d+) bytes/.exec(report)?.[1]);
   const counts = GIVEN_BACK.map((kind) =>

@@ -1,4 +1,7 @@
-/** All that the editor needs of the hub: a bundle of its own, which is loaded when somebody wants a model from there. */
+/**
+ * Everything that the editor needs to use the hub, in a separate bundle, which is loaded when the user wants a model from
+ * there.
+ */
 export { downloadModel } from './download';
 export { planRemoval, remove } from './hub/cache-removal';
 export { repositoryFolder } from './hub/cache-repository';

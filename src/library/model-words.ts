@@ -1,10 +1,10 @@
-/** What is known of a model, in words for lists. */
+/** Puts what is known about a model into words for lists. */
 import { byteWords } from '../base/byte-words';
 import { capital } from '../base/counted';
 import type { ModelDescription } from './describe';
 import type { StoreId } from './found-model';
 
-/** Whose store it is. */
+/** The program or place that keeps the models. */
 export const STORE_NAMES: Readonly<Record<StoreId, string>> = {
   starter: 'comes with LLM Trace',
   'hugging-face': 'Hugging Face cache',
@@ -17,27 +17,27 @@ export const STORE_NAMES: Readonly<Record<StoreId, string>> = {
   opened: 'opened by its path',
 };
 
-/** "Q4_K, F32": the types of most values. */
+/** "Q4_K, F32": the most frequent types of its values. */
 export function precisionWords(precision: readonly string[]): string {
   return precision.slice(0, 2).join(', ');
 }
 
-/** What running it takes, against what there is: "538 MB of 5.1 GB free memory". */
+/** The memory that running it takes, compared with what is available: "538 MB of 5.1 GB free memory". */
 export function memoryWords({ memory }: Pick<ModelDescription, 'memory'>, freeMemory: number): string | null {
   return memory && `${byteWords(memory.trace)} of ${byteWords(freeMemory)} free memory`;
 }
 
-/** Whether a trace does not fit into memory beside all else. */
+/** Whether a trace does not fit into the free memory. */
 export function isTooLarge({ memory }: Pick<ModelDescription, 'memory'>, freeMemory: number): boolean {
   return memory !== null && memory.trace > freeMemory;
 }
 
-/** Why it cannot be run, without what a list of models says already: where it lies, and all that could be run. */
+/** Why it cannot be run, without what a list of models already shows: its path, and which models could be run. */
 export function reasonWords(refused: string, path: string): string {
   return wholeReasonWords(refused, path).replace(/ \(supported: [^)]*\)/, '');
 }
 
-/** The same with all that could be run. */
+/** Why it cannot be run, including which models could be run. */
 export function wholeReasonWords(refused: string, path: string): string {
   const own = refused
     .replaceAll(`${path}/`, '')

@@ -1,4 +1,7 @@
-/** What models a folder holds, by the names of its files: a Hugging Face folder, GGUF files, or weights that are not read. */
+/**
+ * Finds the models in a folder by the names of its files: a Hugging Face folder, GGUF files, or weights in unsupported
+ * formats.
+ */
 
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
@@ -10,12 +13,12 @@ import type { FoundModel, StoreId } from './found-model';
 import { type ModelReference, pathReference } from './reference';
 import { isFileOrLink, type SeenFile, type Walk } from './walk';
 
-/** How a store names what lies in one of its folders. */
+/** How a store names the models in one of its folders. */
 export interface Naming {
   readonly store: StoreId;
-  /** @param file of a GGUF model the name of its file; absent: the folder itself */
+  /** @param file the name of the GGUF file; left out if the model is the folder itself */
   name(folder: string, file?: string): string;
-  /** Where it is not named by its path. */
+  /** Left out if models are referred to by their paths. */
   reference?(folder: string, file?: string): ModelReference;
 }
 
@@ -26,11 +29,11 @@ interface Contents {
 
 const PICKLED = /^pytorch_model.*\.bin$|\.(?:pt|pth|ckpt|pkl)$/i;
 const OTHER_WEIGHTS = /^(?:tf_model\.h5|flax_model\.msgpack|.*\.onnx|rust_model\.ot)$/i;
-/** What a model is read from besides its weights, and what is known of it. */
+/** Files, other than weights, that belong to a model or describe it. */
 const LOOKED_AT =
   /^(?:config|generation_config|modules|tokenizer|tokenizer_config|(?:target_)?vocab|model\.safetensors\.index)\.json$|^(?:source|target)\.spm$|^README\.md$/;
 
-/** The models of one folder, not of those below it. */
+/** The models in one folder, without those in folders below it. */
 export async function modelsInFolder(walk: Walk, contents: Contents, naming: Naming): Promise<FoundModel[]> {
   const names = contents.entries.filter(isFileOrLink).map(({ name }) => name);
   const folder = isModelFolder(names) ? await folderModel(walk, contents, naming) : [];
@@ -40,14 +43,17 @@ export async function modelsInFolder(walk: Walk, contents: Contents, naming: Nam
   return [...folder, ...[...groups.values()].flatMap((parts) => ggufModel(contents, parts, files, naming))];
 }
 
-/** The path of the only model of a folder that holds it as a GGUF file; of any other folder its own. */
+/** The path of a folder's GGUF file if that is its only model, otherwise the path of the folder. */
 export async function onlyModelIn(folder: string): Promise<string> {
   const names = await readdir(folder).catch(() => []); // what is wrong with it is told when it is opened
   const [parts, other] = isModelFolder(names) ? [] : ggufGroups(names.toSorted()).values();
   return parts?.[0] === undefined || other ? folder : join(folder, parts[0]);
 }
 
-/** Whether models lie right below a folder: in folders of their own, or as several GGUF files in it. Nothing that cannot be read does. */
+/**
+ * Whether models are directly below a folder: in subfolders, or as several GGUF files in it. False if the folder cannot be
+ * read.
+ */
 export async function holdsModelFolders(folder: string): Promise<boolean> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   if (ggufGroups(entries.map(({ name }) => name)).size > 1) return true;
@@ -58,7 +64,7 @@ export async function holdsModelFolders(folder: string): Promise<boolean> {
   return false;
 }
 
-/** Whether models lie right below a folder that is none itself. */
+/** Whether a folder is not a model itself, but has models directly below it. */
 export async function isFolderOfModels(folder: string): Promise<boolean> {
   const names = await readdir(folder).catch(() => []);
   return !isModelFolder(names) && ggufGroups(names).size !== 1 && (await holdsModelFolders(folder));
@@ -69,7 +75,7 @@ function isModelFolder(names: readonly string[]): boolean {
   return names.includes('config.json') && names.some((name) => isWeights(name) || isForeign(name));
 }
 
-/** Weights in a format that is not read. */
+/** Whether a file is weights in an unsupported format. */
 function isForeign(name: string): boolean {
   return PICKLED.test(name) || OTHER_WEIGHTS.test(name);
 }
@@ -99,7 +105,7 @@ async function folderModel(walk: Walk, { folder, entries }: Contents, naming: Na
   ];
 }
 
-/** Opening a folder reads this one file where it is there, else the shards. */
+/** Names of the weight files. Opening a folder reads this one file if it exists, otherwise the shards. */
 function weightNames(names: readonly string[]): readonly string[] {
   const all = names.filter((name) => name.endsWith('.safetensors'));
   return all.includes('model.safetensors') ? ['model.safetensors'] : all;
@@ -112,7 +118,7 @@ function foreignFault(foreign: readonly string[]): string {
     : `Its weights are in another format (${first}): only safetensors and GGUF are opened.`;
 }
 
-/** The names of a model's files, in their order; a model that is not split has one. */
+/** The names of each model's files, in order; a model that is not split has one. */
 function ggufGroups(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
   for (const name of names) {
@@ -150,7 +156,7 @@ function ggufModel(
   ];
 }
 
-/** Those of a folder's files that are there. */
+/** The files that exist, of those in a folder. */
 async function seen(
   walk: Walk,
   { folder, entries }: Contents,

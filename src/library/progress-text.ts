@@ -1,8 +1,8 @@
-/** How far a download is, in words. */
+/** Download progress in words. */
 import { durationText } from '../base/duration-text';
 import type { DownloadProgress } from './download';
 
-/** "123.4 of 353.0 MB, 12.3 MB/s, 19 s left" */
+/** For example "123.4 of 353.0 MB, 12.3 MB/s, 19 s left". */
 export function progressText({ loaded, total, speed, isWaiting }: DownloadProgress): string {
   const unit = unitOf(total ?? loaded);
   const amount = total === undefined ? sizeIn(unit, loaded) : `${number(unit, loaded)} of ${sizeIn(unit, total)}`;
@@ -12,7 +12,7 @@ export function progressText({ loaded, total, speed, isWaiting }: DownloadProgre
   return `${amount}, ${sizeIn(speed < 1e6 ? KB : MB, speed)}/s${left}`;
 }
 
-/** "353.0 MB" */
+/** For example "353.0 MB". */
 export function sizeText(bytes: number): string {
   return sizeIn(unitOf(bytes), bytes);
 }

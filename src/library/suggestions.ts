@@ -1,17 +1,17 @@
-/** Models of the hub to begin with: small ones, each in safetensors. */
+/** Suggested models of the hub to begin with: small ones, each in safetensors. */
 
 interface Suggestion {
   readonly id: string;
-  /** What it is good for here. */
+  /** What it is good for in this program. */
   readonly about: string;
-  /** As its model card on the hub says. */
+  /** As its model card on the hub states. */
   readonly parameters: string;
   readonly licence: string;
-  /** Whether the hub asks to accept its licence first. */
+  /** Whether the hub requires that its licence is accepted first. */
   readonly gated?: true;
 }
 
-/** The smallest that much is written about. */
+/** The smallest model about which much has been written. */
 export const FIRST_SUGGESTION: Suggestion = {
   id: 'distilbert/distilgpt2',
   about: 'the small GPT-2 that many articles explain',
@@ -19,7 +19,7 @@ export const FIRST_SUGGESTION: Suggestion = {
   licence: 'apache-2.0',
 };
 
-/** The one that the lesson on sentences asks for where there is none. */
+/** The model that the lesson on sentences needs. */
 export const SENTENCE_ENCODER: Suggestion = {
   id: 'sentence-transformers/all-MiniLM-L6-v2',
   about: 'vectors of sentences',
@@ -27,7 +27,7 @@ export const SENTENCE_ENCODER: Suggestion = {
   licence: 'apache-2.0',
 };
 
-/** One that fills in masks. */
+/** A model that fills in masks. */
 export const MASK_FILLER = 'distilbert/distilbert-base-uncased';
 
 export const SUGGESTIONS: readonly Suggestion[] = [

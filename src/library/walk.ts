@@ -1,4 +1,4 @@
-/** Looking through folders: bounded, cancellable, and never out of those of other programs by a link. */
+/** Searches folders: within limits, cancellable, and without following links out of another program's folders. */
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
@@ -7,16 +7,16 @@ import { type ReadFile, stateOf } from '../model/file-state';
 import type { PassedOver } from './found-model';
 
 export interface WalkLimits {
-  /** Entries of folders, all together. */
+  /** The most folder entries to read in total. */
   readonly entries: number;
   readonly milliseconds: number;
 }
 
 const LIMITS: WalkLimits = { entries: 200_000, milliseconds: 20_000 };
-/** Of a manifest or a reference: far more than any has. */
+/** The largest manifest or reference that is read: far more than any of them has. */
 const MOST_TEXT_BYTES = 1 << 20;
 
-/** A file that is there: where links lead, and in which state. */
+/** An existing file, by its real path, and its state. */
 export interface SeenFile extends ReadFile {
   readonly bytes: number;
   /** Device and inode: the same for the same file under all its names. */
@@ -30,8 +30,8 @@ export class Walk {
   private stopped = false;
 
   /**
-   * @param root the store's real path; where links may lead out of it any path to it
-   * @param mayLeave whether links may lead out of it; else nothing outside is looked at
+   * @param root the store's real path; if links may lead out of it, any path to it
+   * @param mayLeave whether links may lead out of the root; if not, nothing outside is looked at
    */
   constructor(
     readonly root: string,
@@ -40,7 +40,10 @@ export class Walk {
     readonly mayLeave: boolean,
   ) {}
 
-  /** A folder's entries by name; none of one that cannot be read, which is passed over, or after the last that is allowed. */
+  /**
+   * A folder's entries by name; empty if it cannot be read, which is recorded as passed over, or if the limit of entries is
+   * reached.
+   */
   async list(folder: string): Promise<Dirent[]> {
     this.signal.throwIfAborted();
     if (this.isOver()) return [];
@@ -56,7 +59,7 @@ export class Walk {
     }
   }
 
-  /** A file, by its real path; `undefined` where there is none, or where a link leads out of the store. */
+  /** A file, by its real path; `undefined` if there is none, or if a link leads out of the store. */
   async file(path: string, isLink: boolean): Promise<SeenFile | undefined> {
     this.signal.throwIfAborted();
     try {
@@ -75,7 +78,7 @@ export class Walk {
     }
   }
 
-  /** A small text; `undefined` for one that cannot be read, which is passed over. */
+  /** A small text; `undefined` if it cannot be read, which is recorded as passed over. */
   async text(path: string): Promise<string | undefined> {
     const file = await this.file(path, true);
     if (!file) return undefined;
@@ -103,8 +106,8 @@ export class Walk {
 }
 
 /**
- * A walk below a folder; `undefined` where there is no such folder. A root that is a link itself is the user's own wish: what
- * is below it keeps the names that it has there where other links are followed, too.
+ * A walk below a folder; `undefined` if there is no such folder. If the root itself is a link, that is the user's own
+ * choice: if other links are followed too, the paths below keep the name of the link.
  */
 export async function walkBelow(
   root: string,
@@ -120,19 +123,19 @@ export async function walkBelow(
   }
 }
 
-/** A walk in a model's own folder, which the user named: its files are looked at wherever its links lead, as opening it does. */
+/** A walk in a model's own folder, which the user named: its files are used wherever its links lead, as when it is opened. */
 export function walkOfModel(folder: string, signal: AbortSignal, limits?: WalkLimits): Promise<Walk | undefined> {
   return walkBelow(folder, signal, limits, true);
 }
 
-/** Whether a file can be a link to look at; devices, pipes and sockets are nothing of ours. */
+/** Whether an entry is a file or a link; devices, pipes and sockets are ignored. */
 export function isFileOrLink(entry: Dirent): boolean {
   return entry.isFile() || entry.isSymbolicLink();
 }
 
 /**
- * All folders below one, itself among them, so many levels down, each once. Links to folders are followed where the walk may
- * leave its root: then none is looked at twice, so that no link leads round in a circle.
+ * All folders below one, including itself, down to a given depth, each once. Links to folders are followed if the walk may
+ * leave its root; no folder is visited twice then, so that links cannot form a circle.
  */
 export async function* foldersBelow(
   walk: Walk,
@@ -144,7 +147,7 @@ export async function* foldersBelow(
   const entries = await walk.list(folder);
   yield { folder, entries };
   if (depth === 0) return;
-  // What lies there itself comes before what only a link leads to.
+  // Real folders come before those to which only a link leads.
   const below = [
     ...entries.filter((entry) => entry.isDirectory()),
     ...entries.filter((entry) => walk.mayLeave && entry.isSymbolicLink()),
@@ -153,7 +156,7 @@ export async function* foldersBelow(
     if (!name.startsWith('.')) yield* foldersBelow(walk, join(folder, name), depth - 1, seen);
 }
 
-/** Whether a folder is looked at for the first time; a link to something else, or to nothing, is no folder. */
+/** Whether a folder is visited for the first time; false for a link to something else or to nothing. */
 async function isNew(folder: string, seen: Set<string>): Promise<boolean> {
   try {
     const found = await stat(folder, { bigint: true });

@@ -1,4 +1,4 @@
-/** Everything that is known of one model, however it is named. */
+/** Everything that is known about one model, for any kind of reference. */
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeModel, type ModelDescription } from '../describe';
@@ -10,10 +10,10 @@ import { walkOfModel } from '../walk';
 import { locate } from './resolve-reference';
 
 export interface AboutModel {
-  /** What it is opened by: a folder, or a GGUF file. */
+  /** The path to open: a folder or a GGUF file. */
   readonly path: string;
   readonly name: string;
-  /** Bytes of its weights on the disk. */
+  /** Size of its weights on the disk, in bytes. */
   readonly bytes: number;
   readonly description: ModelDescription;
   /** Bytes of memory that are free now. */
@@ -21,8 +21,8 @@ export interface AboutModel {
 }
 
 /**
- * What a reference leads to, and what that is; that it cannot be run is told in its description.
- * @throws ModelFolderError with one sentence where nothing is there
+ * Resolves a reference and describes the model. If the model cannot be run, its description says why.
+ * @throws ModelFolderError with one sentence if there is nothing at that place
  */
 export async function aboutModel(
   reference: ModelReference,
@@ -41,7 +41,7 @@ export async function aboutModel(
 
 const NAMING: Naming = { store: 'folders', name: (folder) => folder };
 
-/** Of all its files; 0 where nothing is there. */
+/** Size of all weight files; 0 if there are none. */
 async function weightBytes(path: string, signal: AbortSignal): Promise<number> {
   const found = await stat(path).catch(() => undefined);
   const folder = found?.isDirectory() ? path : dirname(path);

@@ -1,4 +1,4 @@
-/** All models of this machine that programs keep in their stores; files are listed, and nothing is opened. */
+/** Finds all models that programs keep in their stores on this machine. Files are listed, but none is opened. */
 import type { FoundModel, PassedOver } from '../found-model';
 import { formatReference, pathReference } from '../reference';
 import { huggingFace } from '../stores/hugging-face';
@@ -9,10 +9,10 @@ import type { FindOptions, Store, StoreListing } from '../stores/store';
 import { userFolders } from '../stores/user-folders';
 import type { Surroundings } from '../surroundings';
 
-/** Where the same bytes lie in several, the first names them. */
+/** If several stores hold the same bytes, the first store in this order names them. */
 const ALL: readonly Store[] = [starter, huggingFace, lmStudio, ollama, llamaCpp, gpt4All, jan, userFolders, opened];
 
-/** @throws only the signal's reason, when it is cancelled */
+/** @throws only the signal's reason, when cancelled */
 export async function findModels(surroundings: Surroundings, options: FindOptions): Promise<StoreListing> {
   const listings = await Promise.all(ALL.map((store) => store.find(surroundings, options)));
   return {
@@ -21,13 +21,13 @@ export async function findModels(surroundings: Surroundings, options: FindOption
   };
 }
 
-/** The same bytes once, with all their names. */
+/** Lists the same bytes once, with all their names. */
 function eachOnce(models: readonly FoundModel[]): FoundModel[] {
   const known = new Map<string, FoundModel>();
   for (const model of models) {
     const other = known.get(model.identity);
     if (!other) known.set(model.identity, model);
-    // What a program keeps has its name there, also where it is opened by its path.
+    // A model that a program keeps is listed under the program's name for it, even if it was opened by its path.
     else if (model.store !== 'opened' && other.name !== model.name && !other.otherNames.includes(model.name)) {
       known.set(model.identity, { ...other, otherNames: [...other.otherNames, model.name] });
     }
@@ -35,7 +35,7 @@ function eachOnce(models: readonly FoundModel[]): FoundModel[] {
   return [...known.values()];
 }
 
-/** A name leads to the first model that has it: others of that name are known by their paths. */
+/** A name refers to the first model that has it; the other models of that name are referred to by their paths. */
 function nameApart(models: readonly FoundModel[]): FoundModel[] {
   const known = new Set<string>();
   return models.flatMap((model) => {
@@ -47,7 +47,7 @@ function nameApart(models: readonly FoundModel[]): FoundModel[] {
   });
 }
 
-/** In the order of their paths: which file of a folder is seen first differs from time to time. */
+/** Sorted by path, because the order in which the files of a folder are read varies. */
 function unique(passedOver: readonly PassedOver[]): PassedOver[] {
   const once = [...new Map(passedOver.map((each) => [`${each.path}\n${each.reason}`, each])).values()];
   return once.sort((a, b) => (a.path < b.path ? -1 : 1));

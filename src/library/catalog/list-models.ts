@@ -1,4 +1,4 @@
-/** The models of this machine with what they are: described bit by bit, and remembered. */
+/** Lists the models on this machine with their descriptions, which are made a few at a time and cached. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
@@ -11,7 +11,7 @@ import { memoryNow } from '../free-memory';
 import type { Surroundings } from '../surroundings';
 import { findModels } from './find-models';
 
-/** A model, and what it is where that is known by now. */
+/** A model, and its description if it is known by now. */
 export interface ListedModel extends FoundModel {
   readonly description: ModelDescription | null;
 }
@@ -19,21 +19,21 @@ export interface ListedModel extends FoundModel {
 export interface Catalog {
   readonly models: readonly ListedModel[];
   readonly passedOver: readonly PassedOver[];
-  /** Models that are not described yet. */
+  /** How many models have no description yet. */
   readonly undescribed: number;
   /** Bytes of memory that are free now. */
   readonly freeMemory: number;
 }
 
 interface CatalogOptions {
-  /** Where descriptions are remembered; null: nowhere. */
+  /** The file that caches descriptions; null means no cache. */
   readonly memory: string | null;
-  /** Milliseconds after which no other model is described; at least one is, unless it is 0. */
+  /** Milliseconds after which no further model is described; at least one is described, unless this is 0. */
   readonly describeFor: number;
   readonly signal: AbortSignal;
 }
 
-/** Models that are remembered: the first ones of a listing. */
+/** How many models are cached: the first ones of a listing. */
 const MOST_REMEMBERED = 10_000;
 
 const Description = v.object({
@@ -49,13 +49,13 @@ const Description = v.object({
   refused: v.nullable(v.string()),
 });
 const Memory = v.object({
-  /** Of the program: another one may run what this one refuses. */
+  /** The version of the program, because another version may run a model that this one refuses. */
   version: v.literal(version),
   models: v.array(v.object({ path: v.string(), stamp: v.string(), description: Description })),
 });
 type Remembered = ReadonlyMap<string, ModelDescription>;
 
-/** @throws only the signal's reason, when it is cancelled */
+/** @throws only the signal's reason, when cancelled */
 export async function listModels(surroundings: Surroundings, options: CatalogOptions): Promise<Catalog> {
   const { memory, signal } = options;
   const { models, passedOver } = await findModels(surroundings, { signal });
@@ -88,7 +88,7 @@ async function describeSome(models: readonly ListedModel[], { describeFor, signa
   return { models: described, changed };
 }
 
-/** What cannot be run by its mere layout is not opened. */
+/** The description of a model that is refused because of its files' layout alone, without opening it; null for others. */
 function ofRefused({ refused }: FoundModel): ModelDescription | null {
   return refused === null ? null : undescribed(refused);
 }
@@ -97,7 +97,7 @@ function keyOf({ path, stamp }: Pick<FoundModel, 'path' | 'stamp'>): string {
   return `${path}\n${stamp}`;
 }
 
-/** Nothing where there is none, or one of another version, or a damaged one: it is made anew. */
+/** The cached descriptions; empty if there is no cache, or if it is damaged or from another version. */
 async function recall(memory: string | null): Promise<Remembered> {
   if (memory === null) return new Map();
   try {
@@ -117,6 +117,6 @@ async function remember(memory: string, models: readonly ListedModel[]): Promise
     await mkdir(dirname(memory), { recursive: true });
     await writeAtomically(memory, (write) => write(Buffer.from(text)), replaceAny);
   } catch {
-    // It is looked at again the next time.
+    // The model is described again next time.
   }
 }

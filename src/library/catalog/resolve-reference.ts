@@ -1,4 +1,4 @@
-/** From a reference to the path of a model, which `openModel` opens. */
+/** Finds the path that a reference leads to, which `openModel` can open. */
 import { ModelFolderError } from '../../model/errors';
 import { closestTo } from '../closest';
 import type { FoundModel } from '../found-model';
@@ -10,24 +10,24 @@ import { findOllamaModel, ollamaStores } from '../stores/ollama';
 import type { Surroundings } from '../surroundings';
 import { findModels } from './find-models';
 
-/** How many of several are named. */
+/** How many of several candidates an error names. */
 const NAMED = 4;
 
-/** What a reference leads to. */
+/** The place that a reference leads to. */
 interface Located {
-  /** A folder, or a GGUF file. */
+  /** A folder or a GGUF file. */
   readonly path: string;
-  /** A text that says its licence, apart from the model's own files. */
+  /** A file with the text of the licence, outside the model's own files. */
   readonly licenceFile: string | null;
 }
 
 interface ResolveOptions {
   readonly signal: AbortSignal;
-  /** Whether the names nearest to an unknown one are told: it takes a search of all stores. They are unless it says. */
+  /** Whether the error for an unknown name lists similar names, which takes a search of all stores; the default is true. */
   readonly namesNearest?: boolean;
 }
 
-/** The folder or GGUF file that a reference leads to. @throws what `locate` throws */
+/** The folder or GGUF file that a reference leads to. @throws as `locate` */
 export async function resolveReference(
   reference: ModelReference,
   surroundings: Surroundings,
@@ -37,8 +37,8 @@ export async function resolveReference(
 }
 
 /**
- * Where a reference leads. Paths are not looked at: what is wrong with them is said when they are opened.
- * @throws ModelFolderError with one sentence: what is not there, with the names that are nearest, or what is ambiguous
+ * Finds the place that a reference leads to. Paths are not checked: opening them reports what is wrong.
+ * @throws ModelFolderError with one sentence that says what is missing, with the most similar names, or what is ambiguous
  */
 export async function locate(
   reference: ModelReference,
@@ -83,7 +83,7 @@ async function inCache(reference: HubReference, surroundings: Surroundings, opti
   throw await notHere(reference, 'no downloaded model and no folder has that name', surroundings, options);
 }
 
-/** A snapshot's own model, or one of its GGUF files. */
+/** The snapshot's only model, or one of its GGUF files. */
 function oneOf(
   models: readonly FoundModel[],
   file: string | undefined,
@@ -111,7 +111,7 @@ function oneOf(
   );
 }
 
-/** Without a file's name the folder itself is meant, where it is a model. */
+/** If no file is named, the folder itself is meant, provided that it is a model. */
 function preferFolder(models: readonly FoundModel[], folder: string): readonly FoundModel[] {
   const own = models.filter(({ path }) => path === folder);
   return own.length > 0 ? own : models;

@@ -1,4 +1,4 @@
-/** Removes downloaded models from the cache, and says what room that makes. */
+/** Removes downloaded models from the cache, and says how much space that frees. */
 import { lstat, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { messageOf } from '../../base/message-of';
@@ -9,29 +9,29 @@ import { commitNamed } from './commit-named';
 import { HubError } from './hub-error';
 import { requireNames } from './model-listing';
 
-/** What removing it takes away. */
+/** What removing a model deletes. */
 export interface Removal {
   readonly id: string;
-  /** The commits that are removed. */
+  /** The commits to remove. */
   readonly commits: readonly string[];
-  /** Bytes that come free; files that other commits need stay. */
+  /** Bytes that become free; files that other commits need are kept. */
   readonly bytes: number;
-  /** What is removed, in order: what makes it a model goes first. */
+  /** The paths to delete, in order: the entries that make it a model come first. */
   readonly paths: readonly string[];
 }
 
 /** A file on the disk, which may have several names. */
 interface Entry {
   readonly path: string;
-  /** The blob that a link leads to. */
+  /** The path of the blob that a link leads to. */
   readonly linked: string | undefined;
   readonly inode: string;
   readonly size: number;
 }
 
 /**
- * What would be removed with a model, or with one commit of it.
- * @param revision a branch, tag or commit; without one: all of the model
+ * What would be deleted with a model, or with one commit of it.
+ * @param revision a branch, tag or commit; if left out, the whole model
  * @throws HubError when it is not in the cache
  */
 export async function planRemoval(cache: string, id: string, revision?: string): Promise<Removal> {
@@ -55,7 +55,7 @@ export async function planRemoval(cache: string, id: string, revision?: string):
   return planCommit(repository, removed, commits);
 }
 
-/** Remove what was planned. @throws HubError while it is being loaded, or when files cannot be removed */
+/** Deletes what was planned. @throws HubError while the model is being loaded, or when files cannot be deleted */
 export async function remove(cache: string, { id, paths }: Removal, signal: AbortSignal): Promise<void> {
   const { lock } = new CacheRepository(cache, id);
   const onWaiting = async () => {
@@ -93,7 +93,7 @@ async function refsOf(refs: string): Promise<{ readonly path: string; readonly c
   return Promise.all(files.map(async (path) => ({ path, commit: (await readFile(path, 'utf8')).trim() })));
 }
 
-/** Links are not followed. */
+/** Does not follow links. */
 async function entriesBelow(folder: string): Promise<Entry[]> {
   const names = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = names.filter((entry) => entry.isFile() || entry.isSymbolicLink());
@@ -107,7 +107,7 @@ async function entriesBelow(folder: string): Promise<Entry[]> {
   );
 }
 
-/** A file of several names counts once. */
+/** The size of all entries; a file with several names is counted once. */
 function sizeOf(entries: readonly Entry[]): number {
   const sizes = new Map(entries.map(({ inode, size }) => [inode, size]));
   return sum(sizes.values());

@@ -1,14 +1,14 @@
-/** One model in the cache that Python's programs share: `models--OWNER--NAME/{blobs,refs,snapshots}`. */
+/** One model in the cache shared with Python programs: `models--OWNER--NAME/{blobs,refs,snapshots}`. */
 import { copyFile, link, mkdir, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { repositoryName } from '../../model/repository-name';
 import { temporaryName } from '../../model/temporary-files';
 import type { FileFacts } from './file-facts';
 
-/** Makes a link to a target, relative to the link's folder for a symbolic one. */
+/** Creates a link to a target, which is relative to the link's folder for a symbolic link. */
 type MakeLink = (target: string, path: string) => Promise<void>;
 
-/** Which links a disk has; Windows has symbolic ones only for those who may make them. */
+/** Which kinds of links the disk supports; on Windows only some users may create symbolic links. */
 interface Links {
   readonly symbolic: MakeLink;
   readonly hard: MakeLink;
@@ -19,7 +19,7 @@ export class CacheRepository {
   readonly blobs: string;
   readonly snapshots: string;
   readonly refs: string;
-  /** Of files that keep several programs from loading the same. */
+  /** The folder of lock files, which keep several programs from loading the same model. */
   readonly locks: string;
 
   constructor(
@@ -35,7 +35,7 @@ export class CacheRepository {
     this.locks = join(cache, '.locks', name);
   }
 
-  /** Held while anything of the model is loaded or removed. */
+  /** The lock that is held while anything of the model is loaded or removed. */
   get lock(): string {
     return join(this.locks, 'llm-trace.lock');
   }
@@ -45,8 +45,8 @@ export class CacheRepository {
   }
 
   /**
-   * Where a file is loaded to. Not Python's name: its programs go on writing at the end of what they find under theirs,
-   * and check no hash, so that two that write there at once would spoil it.
+   * The path to which a file is loaded. It differs from Python's: Python programs append to a file under their name without
+   * checking its hash, so that two programs that write to it at once would damage it.
    */
   incomplete(hash: string): string {
     return join(this.blobs, `${hash}.llm-trace.incomplete`);
@@ -56,12 +56,15 @@ export class CacheRepository {
     return join(this.snapshots, commit);
   }
 
-  /** Bytes of a file that are here: all of them as a blob or under its name at the commit, or what was loaded so far. */
+  /**
+   * How many bytes of a file are present: all if it is a blob or has its name at the commit, otherwise what was loaded so
+   * far.
+   */
   async loaded(file: FileFacts, commit: string): Promise<number> {
     if (await this.has(file, commit)) return file.size;
     const begun = await sizeOf(this.incomplete(file.hash));
     if (begun !== undefined) return Math.min(file.size, begun);
-    // Another program may have completed it between the two looks.
+    // Another program may have completed it between the two checks.
     return (await this.has(file, commit)) ? file.size : 0;
   }
 
@@ -69,11 +72,11 @@ export class CacheRepository {
     return (await sizeOf(this.blob(hash))) === size || (await sizeOf(join(this.snapshot(commit), path))) === size;
   }
 
-  /** Give a blob its name at a commit: a relative link, or the file itself where links are refused. */
+  /** Gives a blob its name at a commit: a relative link, or the file itself if links are not permitted. */
   async place({ path, hash, size }: FileFacts, commit: string): Promise<void> {
     const named = join(this.snapshot(commit), path);
     const target = relative(dirname(named), this.blob(hash));
-    // What is no link is a file of a disk without links, as Python's programs leave it.
+    // A file that is not a link is from a disk without links, as Python programs leave it.
     const linked = await readlink(named).catch(() => target);
     if (linked === target && (await sizeOf(named)) === size) return;
     await mkdir(dirname(named), { recursive: true });
@@ -85,7 +88,7 @@ export class CacheRepository {
     });
   }
 
-  /** Remember which commit a branch or tag stands for. */
+  /** Stores which commit a branch or tag stands for. */
   async setRef(revision: string, commit: string): Promise<void> {
     if (revision === commit) return;
     const path = join(this.refs, ...revision.split('/'));
@@ -94,7 +97,7 @@ export class CacheRepository {
   }
 }
 
-/** Under its name in one step. */
+/** Creates a file atomically: under a temporary name, which is then renamed. */
 async function appear(path: string, make: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = join(dirname(path), temporaryName());
   try {
@@ -105,7 +108,7 @@ async function appear(path: string, make: (temporary: string) => Promise<void>):
   }
 }
 
-/** Of a file, or of what a link leads to. */
+/** The size of a file, or of the file that a link leads to; undefined if there is none. */
 async function sizeOf(path: string): Promise<number | undefined> {
   return stat(path).then(
     (found) => (found.isFile() ? found.size : undefined),
@@ -113,7 +116,7 @@ async function sizeOf(path: string): Promise<number | undefined> {
   );
 }
 
-/** Where the cache keeps a model. */
+/** The cache's folder for a model. */
 export function repositoryFolder(cache: string, id: string): string {
   return new CacheRepository(cache, id).folder;
 }

@@ -1,11 +1,11 @@
-/** Which models the Hugging Face cache holds, and the room that each takes. */
+/** Lists the models in the Hugging Face cache, with the space that each of them takes. */
 import { readdir } from 'node:fs/promises';
 import { eachAtOnce } from '../../base/each-at-once';
 import { idOfRepository } from '../../model/repository-name';
 import { planRemoval, type Removal } from './cache-removal';
 
 /**
- * What removing each of them would take away, the largest first. What cannot be removed is left out.
+ * What removing each model would delete, the largest first. Models that cannot be removed are left out.
  * @throws the signal's reason
  */
 export async function cachedModels(cache: string, signal: AbortSignal): Promise<Removal[]> {

@@ -1,16 +1,16 @@
-/** What the hub says of one file: its hash, which is its name in the cache, and its size. */
+/** What the hub reports about a file: its hash, which is its name in the cache, and its size. */
 import type { HubClient } from './hub-client';
 import { HubError } from './hub-error';
 import type { HubFile, HubModel } from './model-listing';
 
 export interface FileFacts {
   readonly path: string;
-  /** Lower-case hexadecimals: 64 of a sha256 for files of LFS, 40 of git's blob hash for others. */
+  /** Lower-case hexadecimal digits: 64 (sha256) for LFS files, 40 (git blob hash) for others. */
   readonly hash: string;
   readonly size: number;
 }
 
-/** Ask for a file's facts, as Python's programs do, so that blobs get the same names. @throws HubError */
+/** Requests a file's facts in the same way as Python programs, so that blobs get the same names. @throws HubError */
 export function fileFacts(client: HubClient, model: HubModel, file: HubFile, signal: AbortSignal): Promise<FileFacts> {
   const { id, revision, commit } = model;
   const wanted = { id, revision, file: file.path };
@@ -26,7 +26,7 @@ export function fileFacts(client: HubClient, model: HubModel, file: HubFile, sig
   });
 }
 
-/** Of a file at a commit, below the hub's address. */
+/** The path of a file at a commit, relative to the hub's address. */
 export function filePath({ id, commit }: Pick<HubModel, 'id' | 'commit'>, path: string): string {
   return `/${id}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
 }

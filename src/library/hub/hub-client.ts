@@ -1,4 +1,4 @@
-/** Requests to the hub: where the token goes, redirects, and what goes wrong with connections. */
+/** Requests to the hub: which addresses get the token, redirects, and errors of connections. */
 import { plainText } from '../../base/foreign-text';
 import { codeOf } from '../../model/errors';
 import { HubError, Interruption } from './hub-error';
@@ -6,21 +6,21 @@ import { PATIENCE, type Patience, StallTimer, withRetries } from './patience';
 import { type Asked, refusal } from './refusal';
 
 export interface HubSettings {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly endpoint: string;
   readonly token?: string | undefined;
-  /** Whether nothing may be asked of the hub, and who says so. */
+  /** Set if requests to the hub are forbidden: the setting that forbids them. */
   readonly offline?: string | undefined;
   /** The folder of downloaded models. */
   readonly cache: string;
   readonly patience?: Patience;
 }
 
-/** What of a model is asked for. */
+/** The part of a model that is requested. */
 type Wanted = Omit<Asked, 'endpoint' | 'hasToken'>;
 
 interface HubRequest {
-  /** Below the hub's address. */
+  /** Relative to the hub's address. */
   readonly path: string;
   readonly wanted: Wanted;
   readonly signal: AbortSignal;
@@ -31,13 +31,13 @@ interface HubRequest {
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** The body, as it comes in. */
+  /** The body, in the pieces in which it arrives. */
   readonly chunks: () => AsyncIterable<Uint8Array>;
 }
 
 const MOST_REDIRECTS = 10;
 const REDIRECTS = [301, 302, 303, 307, 308];
-/** Names that are unknown and certificates that are wrong are so at the next try, too. */
+/** Errors that will not change with another try: unknown host names and wrong certificates. */
 const FINAL = /^(?:ENOTFOUND|ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_INVALID)/;
 
 export class HubClient {
@@ -49,12 +49,15 @@ export class HubClient {
     this.origin = originOf(settings.endpoint);
   }
 
-  /** Ask, as often as patience allows, and take what `use` makes of the answer. @throws HubError, the signal's reason */
+  /**
+   * Sends a request, repeating it as often as the patience allows, and returns what `use` makes of the answer.
+   * @throws HubError, the signal's reason
+   */
   get<T>(request: HubRequest, use: (answer: Answer) => Promise<T>): Promise<T> {
     return withRetries(this.patience, request.signal, () => this.once(request, use));
   }
 
-  /** Ask once. @throws Interruption besides what `get` throws */
+  /** Sends a request once. @throws Interruption in addition to the errors of `get` */
   async once<T>(request: HubRequest, use: (answer: Answer) => Promise<T>): Promise<T> {
     const { path, wanted, signal } = request;
     this.requireOnline(wanted.id);
@@ -83,7 +86,7 @@ export class HubClient {
     throw new HubError('offline', `${id} cannot be looked up on the hub: ${offline} says to stay offline.`);
   }
 
-  /** One that no header can take would stand in the error that `fetch` throws. */
+  /** Rejects a token that cannot be sent in a header, because the error that `fetch` throws would contain the token. */
   private requireToken(): void {
     const { token } = this.settings;
     if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return;
@@ -93,7 +96,10 @@ export class HubClient {
     );
   }
 
-  /** A file's own answer has its hash; the storage that a redirect of it leads to does not know that. */
+  /**
+   * Follows redirects, except for a HEAD request whose answer already has the file's hash: the storage to which it redirects
+   * does not know the hash.
+   */
   private async follow(start: URL, { method = 'GET', headers = {} }: HubRequest, timer: StallTimer) {
     let url = start;
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
@@ -110,7 +116,7 @@ export class HubClient {
     throw new HubError('bad answer', `${this.settings.endpoint} sends from one address to another without an end.`);
   }
 
-  /** The token is for the hub alone: not for the storage that it sends to. */
+  /** Only the hub gets the token, not the storage to which it redirects. */
   private credentials(url: URL): Record<string, string> {
     const { token } = this.settings;
     return token !== undefined && url.origin === this.origin ? { authorization: `Bearer ${token}` } : {};
@@ -122,7 +128,7 @@ export class HubClient {
     throw new HubError('bad answer', `${this.settings.endpoint} sends to an address that is not safe.`);
   }
 
-  /** What broke a connection, for the user, and whether to try again. */
+  /** Explains to the user what broke a connection, and whether another try may help. */
   private explain(error: unknown, timer: StallTimer): unknown {
     if (!(error instanceof BrokenConnection)) return error;
     const { endpoint } = this.settings;
@@ -138,7 +144,7 @@ export class HubClient {
   }
 }
 
-/** What `fetch` and the reading of a body throw, and nothing else. */
+/** Wraps the errors of `fetch` and of reading a body, to tell them from all others. */
 class BrokenConnection extends Error {}
 
 function broken(cause: unknown): never {
@@ -162,12 +168,12 @@ function originOf(endpoint: string): string {
   throw new HubError('unreachable', `The hub's address "${endpoint}" is none: it must begin with https:// or http://.`);
 }
 
-/** A HEAD request may end at a redirect; a wrong range is the business of who asked for one. */
+/** A HEAD request may end at a redirect; a wrong range is handled by the caller that requested it. */
 function isRefused({ ok, status, headers }: Response): boolean {
   return !ok && status !== 416 && !(REDIRECTS.includes(status) && headers.has('x-linked-etag'));
 }
 
-/** Behind what `fetch` throws stands its connection's own error. */
+/** The innermost cause: `fetch` wraps the error of its connection. */
 function deepestCause(error: Error): { readonly message: string; readonly code: string } {
   const next = error instanceof AggregateError ? error.errors[0] : error.cause;
   if (next instanceof Error) return deepestCause(next);

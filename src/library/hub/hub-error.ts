@@ -1,11 +1,11 @@
-/** Why a model cannot be got from the hub, in a sentence or two: what happened, why, what to do. */
+/** Errors about getting a model from the hub, in one or two sentences: what happened, why, and what to do. */
 
-/** What kind of fault it is, for who offers something against it. */
+/** The kind of fault, so that callers can offer a remedy. */
 type HubFault =
   | 'offline'
   | 'unreachable'
   | 'not found'
-  /** The model is there, and that file or revision of it is not. */
+  /** The model exists, but not the requested file or revision. */
   | 'no such part'
   | 'no access'
   | 'busy'
@@ -17,7 +17,7 @@ type HubFault =
   | 'disk';
 
 interface HubErrorOptions extends ErrorOptions {
-  /** The page of the hub where the user can do something about it. */
+  /** A page of the hub where the user can fix it. */
   readonly page?: string;
 }
 
@@ -35,16 +35,16 @@ export class HubError extends Error {
   }
 }
 
-/** A connection or an answer that may well be better at the next try. */
+/** A failed connection or answer that may succeed at the next try. */
 export class Interruption extends Error {
   override readonly name = 'Interruption';
 
   constructor(
-    /** What the user is told once there are no more tries. */
+    /** The error for the user if there are no more tries. */
     readonly told: HubError,
-    /** Milliseconds that the server asks to wait. */
+    /** Milliseconds that the server asks the client to wait. */
     readonly pause?: number,
-    /** Whether a second try is worthless unless there has been a connection before, as for a name that is unknown. */
+    /** Whether another try is pointless unless a connection had succeeded before, as for an unknown host name. */
     readonly isFinalAtFirst = false,
   ) {
     super(told.message, { cause: told });

@@ -1,4 +1,4 @@
-/** The hub as the environment describes it. */
+/** Creates the hub client that the environment describes. */
 
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { type Environment, expanded, hubCacheFolder, hubEndpoint, hubHome, isHubOffline } from './environment';
 import { HubClient } from './hub-client';
 
-/** What a program's own settings say, which go before the environment's. */
+/** The program's own settings, which override the environment. */
 export interface OwnHubSettings {
   readonly endpoint?: string | undefined;
   readonly token?: string | undefined;
-  /** What says to stay offline. */
+  /** The setting that demands to stay offline. */
   readonly offline?: string | undefined;
 }
 
-/** @throws HubError for an address that is none */
+/** @throws HubError for an invalid address */
 export async function hubOfEnvironment(env: Environment, own: OwnHubSettings = {}): Promise<HubClient> {
   return new HubClient({
     endpoint: own.endpoint?.replace(/\/+$/, '') || hubEndpoint(env),
@@ -24,7 +24,7 @@ export async function hubOfEnvironment(env: Environment, own: OwnHubSettings = {
   });
 }
 
-/** The token that the user has set for all programs: a variable's, or else the one of the standard file. */
+/** The token that the user has set for all programs: that of a variable, or else that of the standard file. */
 export async function hubToken(env: Environment, home = homedir()): Promise<string | undefined> {
   const named = env['HF_TOKEN'] || env['HUGGING_FACE_HUB_TOKEN'];
   const path = env['HF_TOKEN_PATH'] ? expanded(env['HF_TOKEN_PATH'], env, home) : join(hubHome(env, home), 'token');

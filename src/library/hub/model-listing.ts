@@ -1,31 +1,31 @@
-/** What the hub knows of a model: its commit, its files, its licence. */
+/** What the hub reports about a model: its commit, its files, its licence. */
 import * as v from 'valibot';
 import type { Answer, HubClient } from './hub-client';
 import { HubError } from './hub-error';
 
 export interface HubFile {
   readonly path: string;
-  /** Bytes, where the hub says. */
+  /** In bytes, if the hub says. */
   readonly size: number | undefined;
 }
 
 /** A model at one commit. */
 export interface HubModel {
   readonly id: string;
-  /** As it was asked for: a branch, a tag or a commit. */
+  /** The requested branch, tag or commit. */
   readonly revision: string;
   readonly commit: string;
   readonly files: readonly HubFile[];
-  /** As its card names it: "apache-2.0". */
+  /** As its model card states: "apache-2.0". */
   readonly license: string | undefined;
-  /** Whether its owners ask to accept terms before the files can be loaded. */
+  /** Whether its owners require that terms are accepted before files can be loaded. */
   readonly isGated: boolean;
   readonly parameters: number | undefined;
-  /** Of its GGUF files, where the hub has read it. */
+  /** The architecture of its GGUF files, if the hub has read them. */
   readonly ggufArchitecture: string | undefined;
 }
 
-/** Several times what the longest listings take. */
+/** Several times the size of the longest listings. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
 const count = () => v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -42,7 +42,7 @@ const Listing = v.object({
 const ID = /^(?=.{1,96}$)(?:[\w.-]+\/)?[\w.-]+$/;
 const REVISION = /^[\w.+-]+(?:\/[\w.+-]+)*$/;
 
-/** Look a model up. @throws HubError, the signal's reason */
+/** Looks a model up. @throws HubError, the signal's reason */
 export async function hubModel(
   client: HubClient,
   id: string,
@@ -67,7 +67,7 @@ export async function hubModel(
   };
 }
 
-/** Names that cannot mean another place, neither of the hub nor of the disk. */
+/** Throws unless the names are safe: they cannot lead to another place on the hub or on the disk. */
 export function requireNames(id: string, revision = 'main'): void {
   if (!ID.test(id) || /--|\.\./.test(id) || /(?:^|\/)[.-]|[.-](?:\/|$)/.test(id)) {
     throw new HubError('not found', `"${id}" is not the name of a model on the hub: it looks like OWNER/NAME.`);

@@ -1,4 +1,4 @@
-/** Which files of a repository the program reads: these are loaded, and nothing else. Never pickles, never code. */
+/** The files of a repository that the program reads: only these are loaded, never pickles, never code. */
 import { posix } from 'node:path';
 import { GENERATION_CONFIG, MODEL_CONFIG } from '../../architectures/open/model-folder';
 import { SENTENCE_FILES } from '../../architectures/parts/sentence-files';
@@ -9,7 +9,7 @@ import { TOKENIZER, TOKENIZER_FILES } from '../../model/tokenizers/tokenizer-fil
 import { HubError } from './hub-error';
 import type { HubFile, HubModel } from './model-listing';
 
-/** What says what a model is. Its licence is in its card. */
+/** Files that describe the model. Its licence is in its model card. */
 const ROOT_FILES = [
   MODEL_CONFIG,
   GENERATION_CONFIG,
@@ -20,29 +20,29 @@ const ROOT_FILES = [
   'LICENSE.md',
   'LICENSE.txt',
 ];
-/** Of sentence-transformers' modules, as 1_Pooling. */
+/** The configuration of a sentence-transformers module, for example in 1_Pooling. */
 const MODULE_CONFIG = /^\d+_\w+\/config\.json$/;
-/** Names that no platform takes for another place. */
+/** Names that no platform interprets as another place. */
 const PLAIN_PATH = /^(?!.*(?:^|\/)\.)[^\\:*?"<>|\p{Cc}]{1,400}(?<![/. ])$/u;
 
-/** One GGUF model of a repository: a file, or all parts of a split one. */
+/** One GGUF model of a repository: a single file, or all parts of a split one. */
 interface GgufChoice {
-  /** The first file's path, by which it is named. */
+  /** The path of the first file, which names the model. */
   readonly file: string;
   readonly files: readonly HubFile[];
-  /** Bytes, where the hub says. */
+  /** In bytes, if the hub says. */
   readonly size: number | undefined;
 }
 
-/** The files to load, and which of them the model is opened by. */
+/** The files to load, and the file by which the model is opened. */
 export interface NeededFiles {
-  /** Small ones, which say whether the model can be run. */
+  /** The small files, which show whether the model can be run. */
   readonly small: readonly HubFile[];
-  /** The weights; those of a sharded checkpoint are known by its index. */
+  /** The weights; those of a sharded checkpoint are known only from its index. */
   readonly weights: readonly HubFile[];
-  /** A sharded checkpoint's index, which is among the small files. */
+  /** The index of a sharded checkpoint, which is among the small files. */
   readonly index: string | undefined;
-  /** The GGUF file that is opened; a folder is otherwise. */
+  /** The GGUF file to open; undefined if a folder is opened. */
   readonly gguf: string | undefined;
 }
 
@@ -59,7 +59,10 @@ export class GgufChoiceError extends HubError {
   }
 }
 
-/** @param file the GGUF file that is wanted, or what only its name has, as "Q4_K_M" @throws HubError for a repository that holds nothing to run */
+/**
+ * @param file the wanted GGUF file, or a part of its name that no other file has, such as "Q4_K_M"
+ * @throws HubError for a repository with nothing to run
+ */
 export function neededFiles(model: HubModel, file?: string): NeededFiles {
   const files = model.files.filter(({ path }) => PLAIN_PATH.test(path) && !path.includes('//'));
   if (file !== undefined) return ggufFiles(model.id, files, file);
@@ -85,7 +88,7 @@ export function neededFiles(model: HubModel, file?: string): NeededFiles {
   throw nothingToRun(model.id, files);
 }
 
-/** Bytes that a download of the model would load at most, where the hub says. @throws as `neededFiles` */
+/** The most bytes that a download of the model could load, if the hub says. @throws as `neededFiles` */
 export function downloadBytes(model: HubModel): number | undefined {
   const { small, weights, index } = neededFiles(model);
   const shards = index === undefined ? weights : model.files.filter(({ path }) => /^[^/]+\.safetensors$/.test(path));
@@ -109,7 +112,7 @@ function ggufChoices(files: readonly HubFile[]): GgufChoice[] {
   });
 }
 
-/** The shards that an index names. @throws HubError for one that the repository has not */
+/** The shards that an index names. @throws HubError for a shard that the repository does not have */
 export function shardsOf(model: HubModel, names: Iterable<string>): HubFile[] {
   const known = new Map(model.files.map((file) => [file.path, file]));
   return [...new Set(names)].sort().map((name) => {

@@ -1,13 +1,13 @@
-/** How long a slow or broken connection is put up with. */
+/** How long to bear with a slow or broken connection. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Interruption } from './hub-error';
 
 export interface Patience {
-  /** Tries in a row that bring nothing. */
+  /** How many tries in a row may make no progress. */
   readonly tries: number;
-  /** Milliseconds before the second try; twice as many before each further one. */
+  /** Milliseconds before the second try; the pause doubles before each further one. */
   readonly firstPause: number;
-  /** Milliseconds that a server may ask to wait; who asks for more is told to the user. */
+  /** The longest pause in milliseconds that a server may ask for; if it asks for more, the user gets the error. */
   readonly longestPause: number;
   /** Milliseconds without a byte after which a connection counts as broken. */
   readonly idle: number;
@@ -16,9 +16,9 @@ export interface Patience {
 export const PATIENCE: Patience = { tries: 5, firstPause: 1000, longestPause: 60_000, idle: 30_000 };
 
 /**
- * Try until it works, with growing pauses after interruptions.
- * @param attempt calls `progressed` when it has got on, whereupon its tries are counted anew
- * @throws what the last interruption tells, anything else that `attempt` throws, the signal's reason
+ * Tries until it succeeds, with growing pauses after interruptions.
+ * @param attempt calls `progressed` when it has made progress, which resets the count of tries
+ * @throws the user's error of the last interruption, any other error of `attempt`, the signal's reason
  */
 export async function withRetries<T>(
   { tries, firstPause, longestPause }: Patience,
@@ -47,7 +47,7 @@ export async function withRetries<T>(
   }
 }
 
-/** Aborts its signal when the outer one is, and when nothing has come for a while. */
+/** Aborts its signal when the outer signal is aborted, and when nothing has arrived for a while. */
 export class StallTimer {
   private readonly stopper = new AbortController();
   private timer: NodeJS.Timeout | undefined;
@@ -66,7 +66,7 @@ export class StallTimer {
     return this.stopper.signal;
   }
 
-  /** Something has come. */
+  /** Call this when something has arrived. */
   restart(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
@@ -75,12 +75,12 @@ export class StallTimer {
     }, this.milliseconds);
   }
 
-  /** Nothing is waited for. */
+  /** Call this while nothing is expected to arrive. */
   pause(): void {
     clearTimeout(this.timer);
   }
 
-  /** Must be called at the end. What is still open is closed. */
+  /** Must be called at the end; it closes what is still open. */
   stop(): void {
     clearTimeout(this.timer);
     this.outer.removeEventListener('abort', this.follow);

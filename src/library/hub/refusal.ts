@@ -1,22 +1,22 @@
-/** What the hub's refusals mean to the user. */
+/** Explains to the user why the hub refused a request. */
 import { plainText } from '../../base/foreign-text';
 import { HubError, Interruption } from './hub-error';
 
-/** What was asked for. */
+/** What was requested. */
 export interface Asked {
-  /** The hub, or a mirror of it. */
+  /** The address of the hub, or of a mirror. */
   readonly endpoint: string;
   readonly id: string;
   readonly revision: string;
-  /** A file of the model; without one: what the model consists of. */
+  /** A file of the model; if left out, the listing of the model's files. */
   readonly file?: string;
-  /** Whether a token was sent along. */
+  /** Whether a token was sent. */
   readonly hasToken: boolean;
 }
 
 /**
- * The error for an answer that is none, by the headers x-error-code and x-error-message, which huggingface_hub goes by
- * as well: an Interruption where waiting may help.
+ * The error for an answer that reports a failure, according to the headers x-error-code and x-error-message, which
+ * huggingface_hub uses too. It is an Interruption if waiting may help.
  */
 export function refusal({ status, headers }: Response, asked: Asked): HubError | Interruption {
   const { endpoint, id, revision, file } = asked;
@@ -81,7 +81,7 @@ function unavailable(status: number, headers: Headers, { endpoint, hasToken }: A
   return new HubError('bad answer', `${endpoint} answered in a way that is not understood (HTTP status ${status}).`);
 }
 
-/** Seconds, or a date. @returns milliseconds */
+/** Reads a Retry-After header, in seconds or as a date. @returns milliseconds */
 function retryAfter(header: string | null): number | undefined {
   if (header === null) return undefined;
   const milliseconds = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - Date.now();
@@ -94,7 +94,7 @@ function inWords(milliseconds: number): string {
   return `${Math.ceil(seconds / 60)} minutes`;
 }
 
-/** Of a model, for people. */
+/** The address of a model's page for people. */
 function pageOf({ endpoint, id }: Pick<Asked, 'endpoint' | 'id'>): string {
   return `${endpoint}/${id}`;
 }

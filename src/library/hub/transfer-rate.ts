@@ -1,8 +1,8 @@
-/** How fast bytes come, and how long the rest will take. */
+/** How fast bytes arrive, and how long the rest will take. */
 
-/** Milliseconds that the speed is taken over. */
+/** Milliseconds over which the speed is averaged. */
 const WINDOW = 10_000;
-/** Milliseconds before anything is said. */
+/** Milliseconds before a speed is reported. */
 const SHORTEST = 1000;
 
 interface Sample {
@@ -10,20 +10,20 @@ interface Sample {
   readonly loaded: number;
 }
 
-/** Counts what comes in; what was there before, and what is loaded anew, is no speed. */
+/** Counts arriving bytes. Bytes that were present before, or are loaded a second time, do not count as speed. */
 export class TransferRate {
   private samples: Sample[] = [];
 
-  /** @param now milliseconds of a clock that never goes back @param loaded bytes that are here */
+  /** @param now milliseconds of a monotonic clock @param loaded bytes that are present */
   add(now: number, loaded: number): void {
     const last = this.samples.at(-1);
     if (last && loaded < last.loaded) this.samples = [];
     this.samples.push({ time: now, loaded });
-    // The newest sample that is older than the window is where it begins.
+    // The newest sample that is older than the window is kept as its beginning.
     while (this.samples.length > 2 && (this.samples[1] as Sample).time <= now - WINDOW) this.samples.shift();
   }
 
-  /** Bytes in a second, of the last ten; undefined as long as that would be a guess. */
+  /** Bytes per second over the last ten seconds; undefined until an estimate is reliable. */
   speed(now: number): number | undefined {
     const [first] = this.samples;
     const last = this.samples.at(-1);

@@ -1,4 +1,7 @@
-/** Loads one file into the cache: resumed where it was left, hashed while it streams, and there only when it is right. */
+/**
+ * Loads one file into the cache: it resumes an earlier download, hashes while streaming, and stores the file only if the
+ * hash is correct.
+ */
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import type { CacheRepository } from './cache-repository';
@@ -10,7 +13,7 @@ import { withRetries } from './patience';
 
 const SHA256_DIGITS = 64;
 
-/** Hexadecimals, 64 for sha256 and 40 for git's, say which hash is to be computed. */
+/** The length of the hexadecimal hash tells which hash to compute: 64 digits for sha256, 40 for git's. */
 function blobHash({ hash, size }: { readonly hash: string; readonly size: number }): Hash {
   if (hash.length === SHA256_DIGITS) return createHash('sha256');
   return createHash('sha1').update(`blob ${size}\0`);
@@ -18,11 +21,11 @@ function blobHash({ hash, size }: { readonly hash: string; readonly size: number
 
 interface TransferOptions {
   readonly signal: AbortSignal;
-  /** How many bytes of the file are here. */
+  /** Called with how many bytes of the file are present. */
   readonly onBytes: (loaded: number) => void;
 }
 
-/** Whoever calls this holds the repository's lock. @throws HubError, a system error, the signal's reason */
+/** The caller must hold the repository's lock. @throws HubError, a system error, the signal's reason */
 export async function transfer(
   client: HubClient,
   repository: CacheRepository,
@@ -41,7 +44,7 @@ export async function transfer(
       if (await download.isRight()) break;
       await download.restart(); // nothing stays of what is wrong
       if (!isResumed) throw damaged(client, model, file);
-      // What was left of an earlier download may have been wrong: once more from the start.
+      // What an earlier download left may have been damaged: the file is loaded once more from the start.
     } finally {
       const { loaded } = download;
       await download.close();
@@ -51,10 +54,10 @@ export async function transfer(
   await rename(incomplete, repository.blob(file.hash));
 }
 
-/** A file that grows, and the hash of what is in it. */
+/** A file that grows, and the hash of its content. */
 class PartialDownload {
   private hash: Hash;
-  /** The most bytes that have been here: less than that is no progress, where a server begins anew each time. */
+  /** The most bytes that have been present: if a server starts again each time, only more than that is progress. */
   private furthest: number;
 
   private constructor(
@@ -84,7 +87,7 @@ class PartialDownload {
     return this.handle.close();
   }
 
-  /** Load what is missing. @throws Interruption */
+  /** Loads what is missing. @throws Interruption */
   async complete(client: HubClient, model: HubModel, progressed: () => void): Promise<void> {
     const { path, size } = this.file;
     if (this.loaded === size) return;
@@ -105,7 +108,7 @@ class PartialDownload {
     });
   }
 
-  /** Everything is written; whether it is what the hub's hash is of. */
+  /** Finishes writing, and checks the content against the hub's hash. */
   async isRight(): Promise<boolean> {
     await this.handle.datasync();
     return this.hash.copy().digest('hex') === this.file.hash;
@@ -125,7 +128,7 @@ class PartialDownload {
     this.options.onBytes(this.loaded);
   }
 
-  /** Forget what is here. */
+  /** Discards what has been loaded. */
   async restart(): Promise<void> {
     await this.handle.truncate(0);
     this.loaded = 0;
@@ -154,7 +157,7 @@ class PartialDownload {
   }
 }
 
-/** The byte that an answer begins with: a 200 is the whole file, whatever part was asked for. */
+/** The offset at which an answer's body begins: an answer of status 200 is the whole file, whatever range was requested. */
 function startOf({ status, headers }: Answer): number | undefined {
   if (status === 200) return 0;
   const start = /^bytes (\d+)-/.exec(headers.get('content-range') ?? '')?.[1];

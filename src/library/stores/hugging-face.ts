@@ -1,4 +1,4 @@
-/** Hugging Face's cache, which Python, Transformers and llama.cpp's `-hf` share. */
+/** The Hugging Face cache, which is shared by Python, Transformers and llama.cpp's `-hf`. */
 import { join } from 'node:path';
 import { idOfRepository } from '../../model/repository-name';
 import { type FoundModel, UNFINISHED_DOWNLOAD } from '../found-model';
@@ -11,7 +11,7 @@ import { foldersBelow, type Walk, walkBelow } from '../walk';
 import { type FindOptions, joined, NOTHING, type Store, type StoreListing } from './store';
 
 const MAIN = 'main';
-/** "refs/pr/1" */
+/** Depth of the refs folder: "refs/pr/1". */
 const REFS_DEPTH = 3;
 
 export const huggingFace: Store = {
@@ -21,20 +21,20 @@ export const huggingFace: Store = {
   },
 };
 
-/** The caches that are looked into: first the one that Python uses, then llama.cpp's own where it is told one. */
+/** The caches to search: first the one that Python uses, then llama.cpp's own if it is configured. */
 export function hubCaches({ env, home }: Surroundings): string[] {
   const other = env['LLAMA_CACHE'];
   return [...new Set([hubCacheFolder(env, home), ...(other ? [other] : [])])];
 }
 
-/** A repository in the cache: which commit each branch and tag is at, and which commits are there. */
+/** A repository in the cache: the commit of each branch and tag, and the commits that are present. */
 interface Snapshots {
   readonly folder: string;
   readonly refs: ReadonlyMap<string, string>;
   readonly commits: readonly string[];
 }
 
-/** The folder of a revision in a repository's folder; `undefined` where it is not there. */
+/** The folder of a revision in a repository's folder; `undefined` if it is not present. */
 export async function snapshotFolder(
   repository: string,
   revision: string,
@@ -75,7 +75,7 @@ async function modelsOfRepository(walk: Walk, repository: string, id: string): P
     const revision = names.includes(MAIN) ? undefined : (names[0] ?? commit);
     const of: HubReference = { kind: 'hub', id, ...(revision !== undefined && { revision }) };
     const found = await snapshotModels(walk, join(folder, 'snapshots', commit), of);
-    // What main leads to goes first, so that the same files under another commit are only another name.
+    // The commit of the main branch goes first, so that the same files under another commit only add a name.
     if (revision === undefined) models.unshift(...found);
     else models.push(...found);
   }
@@ -109,7 +109,7 @@ async function snapshotModels(walk: Walk, folder: string, of: HubReference): Pro
       at === folder ? { ...of, ...(file !== undefined && { file }) } : { kind: 'file', path: join(at, file ?? '') },
   };
   const models: FoundModel[] = [];
-  // Some repositories keep each quantisation in a folder of its own.
+  // Some repositories keep each quantisation in its own folder.
   for await (const contents of foldersBelow(walk, folder, 1)) {
     const found = await modelsInFolder(walk, contents, naming);
     models.push(...(contents.folder === folder ? found : found.filter(({ reference }) => reference.kind === 'file')));
@@ -117,7 +117,7 @@ async function snapshotModels(walk: Walk, folder: string, of: HubReference): Pro
   return models;
 }
 
-/** Why a repository has no model; `undefined` where it was never meant to have one. */
+/** Why a repository has no model; `undefined` if it was never meant to have one. */
 async function whyNothing(walk: Walk, folder: string): Promise<string | undefined> {
   const blobs = await walk.list(join(folder, 'blobs'));
   if (blobs.some(({ name }) => name.endsWith('.incomplete'))) return UNFINISHED_DOWNLOAD;

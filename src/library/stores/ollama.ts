@@ -1,6 +1,6 @@
 /**
- * Ollama: a manifest for each tag (`manifests/HOST/OWNER/NAME/TAG`), which says in what blobs its layers lie. The layer of
- * the model is a GGUF file without that ending.
+ * Ollama keeps a manifest for each tag (`manifests/HOST/OWNER/NAME/TAG`), which says which blobs hold its layers. The
+ * model's layer is a GGUF file without that extension.
  */
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -27,14 +27,17 @@ export const ollama: Store = {
   },
 };
 
-/** Where its models may be: as it is told, else the user's own, else the service's. */
+/** Possible places of its models: the configured one if there is one, otherwise the user's own and that of the service. */
 export function ollamaStores({ env, home, platform }: Surroundings): string[] {
   if (env['OLLAMA_MODELS']) return [env['OLLAMA_MODELS']];
   const service = platform === 'linux' ? ['/usr/share/ollama/.ollama/models'] : [];
   return [join(home, '.ollama', 'models'), ...service];
 }
 
-/** One model of a store by its name; `undefined` where it is not there. @param name "NAME:TAG", with its owner and host or not */
+/**
+ * One model of a store by its name; `undefined` if it does not exist.
+ * @param name "NAME:TAG", with or without its owner and host
+ */
 export async function findOllamaModel(
   root: string,
   name: string,
@@ -104,7 +107,7 @@ function layersOf(text: string): Layers | undefined {
   }
 }
 
-/** What is no whole model in one file. */
+/** Why a model cannot be opened: it is not a whole model in one file. Null if it can. */
 function whyNot(layers: Layers): string | null {
   const has = (kind: string) => layers.some(({ mediaType }) => mediaType === LAYER + kind);
   if (has('tensor'))
@@ -113,7 +116,7 @@ function whyNot(layers: Layers): string | null {
   return has('model') ? null : 'Its manifest names no weights: it may run on a server only.';
 }
 
-/** As Ollama itself lists it. */
+/** The name that Ollama itself lists. */
 function shortName(place: readonly string[]): string {
   const [host = '', owner = '', ...rest] = place.length >= 4 ? place : [HOST, ...place];
   const name = rest.slice(0, -1).join('/');

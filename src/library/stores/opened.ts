@@ -1,4 +1,7 @@
-/** Models that are opened by their paths, wherever they lie: no program keeps them, and no folder of them was named. */
+/**
+ * Models that are opened by their paths, wherever they are: no program keeps them, and they are in no folder that the user
+ * named.
+ */
 import { dirname } from 'node:path';
 import { modelsInFolder, type Naming } from '../models-in-folder';
 import { nameOfReference, pathReference } from '../reference';
@@ -12,7 +15,7 @@ export const opened: Store = {
   },
 };
 
-/** @param path of a folder, or of a GGUF file */
+/** @param path a folder or a GGUF file */
 async function findAt(path: string, { signal, limits }: FindOptions): Promise<StoreListing> {
   const reference = pathReference(path);
   const folder = reference.kind === 'file' ? dirname(path) : path;

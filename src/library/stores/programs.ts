@@ -1,11 +1,11 @@
-/** Programs that keep models as files in folders of their own, which are named by where they lie in them. */
+/** Programs that keep models as files in folders of their own, where a model is named by its path. */
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { StoreId } from '../found-model';
 import type { Surroundings } from '../surroundings';
 import { findBelow, joined, type Store } from './store';
 
-/** The model that comes with the program. */
+/** The model that ships with this program. */
 export const starter = below('starter', 0, ({ starter: root }) => (root === null ? [] : [root]));
 
 /** GPT4All: GGUF files in one folder. */
@@ -13,28 +13,28 @@ export const gpt4All = below('gpt4all', 0, (surroundings) => [
   join(folderFor('data', surroundings), 'nomic.ai', 'GPT4All'),
 ]);
 
-/** llama.cpp's older cache: ORG_REPO_FILE.gguf, all in one folder. What it downloads today lies in Hugging Face's. */
+/** llama.cpp's older cache: ORG_REPO_FILE.gguf, all in one folder. Its current version downloads to the Hugging Face cache. */
 export const llamaCpp = below('llama-cpp', 0, (surroundings) => [
   surroundings.env['LLAMA_CACHE'] || join(folderFor('cache', surroundings), 'llama.cpp'),
 ]);
 
-/** Jan: MODEL with model.yml and a GGUF file, in the folder of today's version or of older ones. */
+/** Jan: MODEL with model.yml and a GGUF file, in the folder of the current version or of older ones. */
 export const jan = below('jan', 3, (surroundings) => {
   const data = join(folderFor('config', surroundings), 'Jan', 'data');
   return [join(data, 'llamacpp', 'models'), join(data, 'models')];
 });
 
-/** Names the folder where LM Studio's own moved to. */
+/** A file that names the folder to which LM Studio's own was moved. */
 const POINTER = '.lmstudio-home-pointer';
 
-/** LM Studio: PUBLISHER/MODEL with GGUF files, or with a folder's files. */
+/** LM Studio: PUBLISHER/MODEL with GGUF files, or with the files of a model folder. */
 export const lmStudio = below('lm-studio', 3, async ({ home }) => {
   const pointed = (await readFile(join(home, POINTER), 'utf8').catch(() => '')).trim();
   const moved = isAbsolute(pointed) ? [join(pointed, 'models')] : [];
   return [...moved, join(home, '.lmstudio', 'models'), join(home, '.cache', 'lm-studio', 'models')];
 });
 
-/** @param depth how many levels down models lie */
+/** @param depth how many levels below the folder models may be */
 function below(
   id: StoreId,
   depth: number,
@@ -49,7 +49,7 @@ function below(
   };
 }
 
-/** Folders below the home folder that each system has for what programs keep, and the variables that may move them. */
+/** For each system, the folders below the home folder for programs' data, and the variables that may move them. */
 const FOLDERS = {
   data: {
     darwin: 'Library/Application Support',

@@ -1,4 +1,4 @@
-/** A program whose models can be used where they lie. */
+/** A program whose models can be used where they are. */
 import { relative, sep } from 'node:path';
 import type { FoundModel, PassedOver, StoreId } from '../found-model';
 import { modelsInFolder, type Naming } from '../models-in-folder';
@@ -17,15 +17,15 @@ export interface FindOptions {
 
 export interface Store {
   readonly id: StoreId;
-  /** Reads names, and no more of files than says where others are. @throws only when it is cancelled */
+  /** Reads names, and the contents only of files that say where other files are. @throws only when cancelled */
   find(surroundings: Surroundings, options: FindOptions): Promise<StoreListing>;
 }
 
 export const NOTHING: StoreListing = { models: [], passedOver: [] };
 
 /**
- * All models below a folder, so many levels down, named by where they lie in it.
- * @param followsLinks whether links may lead out of it: of a folder that the user named
+ * All models below a folder down to a given depth, named by their paths in it.
+ * @param followsLinks whether links may lead out of it: true for a folder that the user named
  */
 export async function findBelow(
   store: StoreId,
