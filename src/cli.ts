@@ -1,4 +1,4 @@
-/** The terminal program: the same engine as in the editor. */
+/** The terminal program, which uses the same engine as the editor. */
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { plainText } from './base/foreign-text';
@@ -16,7 +16,7 @@ const FILES = {
   contestant: join(__dirname, 'contestant.js'),
 };
 
-/** The reader went away, as with `| head`; the second is Windows's. */
+/** Error codes when the reader of the output is gone, as with `| head`; the second is that of Windows. */
 const NOBODY_READS = ['EPIPE', 'EOF'];
 
 async function main(): Promise<void> {
@@ -30,12 +30,13 @@ async function main(): Promise<void> {
   });
   process.stderr.on('error', () => undefined); // nobody reads the notes: the result is written all the same
   await withWidenedFolder((widened) => run(widened, abort.signal));
-  // Whatever else is under way; and a signal that comes while Node ends by itself would end it, with all done and said.
+  // Exits explicitly, whatever else is still running: a signal that arrives while Node ends by itself would turn a completed
+  // call into a failure.
   await new Promise<void>((resolve) => process.stderr.write('', () => resolve()));
   process.exit();
 }
 
-/** @param widened a folder for what the engine makes of quantised models */
+/** @param widened a folder for what the engine makes from quantised models */
 async function run(widened: string, signal: AbortSignal): Promise<void> {
   const engine = createEngineClient({ workerPath: join(__dirname, 'worker.js'), widened, advice: ADVICE });
   try {

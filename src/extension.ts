@@ -1,4 +1,4 @@
-/** Composition root of the extension: builds its parts and registers them. Nothing is loaded before it is needed. */
+/** Composition root of the extension: creates and registers its parts. Nothing is loaded before it is needed. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { registerTraceCommands } from './editor/commands/register';
@@ -19,7 +19,7 @@ import { TracedRanges } from './editor/source/traced-ranges';
 import { SavedTraces } from './editor/views/saved-traces';
 import { createEngineClient, type EngineClient } from './engine/host/client';
 
-/** What tests inside the extension host get hold of. */
+/** What tests in the extension host can access. */
 export interface TestApi {
   readonly engine: EngineClient;
   readonly starterModel: string;
@@ -60,7 +60,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     savedFiles,
   });
   const commands = registerTraceCommands({ ...shared, tracing, panels, sourceLink, reports });
-  // After the hover of tokens: VS Code shows first what was registered last, and of accepted text who suggested it leads.
+  // Registered after the hover of tokens, because VS Code shows the last registered hover first, and for accepted text the
+  // origin of the suggestion should come first.
   const ghostText = new RegisteredGhostText({ ...shared, tracing, panels });
   statistics = ghostText.statistics;
 
@@ -88,7 +89,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   return { engine: client, starterModel, panels, hubModels, ghostText: ghostText.provider, deactivate };
 }
 
-/** Its threads, or processes, begin once somebody asks something of it. */
+/** The engine's threads or processes start with the first request. */
 function startEngine(context: vscode.ExtensionContext, settings: Settings, log: vscode.LogOutputChannel): EngineClient {
   return createEngineClient({
     ...engineOptions(settings),

@@ -1,4 +1,4 @@
-/** What the terminal adds to faults of the engine. */
+/** The advice that the terminal appends to errors of the engine. */
 import type { EngineOptions } from '../engine/protocol/engine-options';
 
 export const ADVICE: EngineOptions['advice'] = {

@@ -1,18 +1,18 @@
-/** What else could have come at each token of a generation: as a table, and as JSON. */
+/** The alternatives at each token of a generation: as a table, and as JSON. */
 import { quotedText } from '../base/foreign-text';
 import { percentInTable } from '../base/number-text';
 import { shownText } from '../base/quoted-token';
 import { type TextBlock, tableBlock } from '../base/text-blocks';
 import type { GeneratedToken, Prediction } from '../engine/protocol/generation-protocol';
 
-/** Of `generate`'s help. */
+/** A part of the help of `generate`. */
 export const ALTERNATIVES_HELP =
   'print below the text, of each generated token, the n most probable ones there, 1 to 50; to look at one of them, trace the text up to it';
 
 type Among = Pick<Prediction, 'id' | 'token' | 'text' | 'probability' | 'sampled'>;
 
 /**
- * The most probable tokens at each place, the written one marked, and in a last row where it is none of them.
+ * The most probable tokens at each place, with the generated one marked, or added in a last row if it is none of them.
  * @param tokens generated with `alternatives`
  */
 export function alternativesTable(tokens: readonly GeneratedToken[]): TextBlock {
@@ -42,7 +42,10 @@ function writtenOf({ id, token, text, logprob, draw }: GeneratedToken): Among {
   return { id, token, text, probability: Math.exp(logprob), ...(draw && { sampled: draw.probability }) };
 }
 
-/** By the model: before rules and settings. Where nothing was drawn nothing has a probability of being. */
+/**
+ * The model's own probabilities, before rules and sampling settings. If tokens are not sampled, the probability of being
+ * drawn is left out.
+ */
 export function alternativesJson({ others }: Pick<GeneratedToken, 'others'>) {
   return others?.top.map(({ id, text, probability, sampled }) => ({
     id,

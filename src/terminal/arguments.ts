@@ -1,4 +1,4 @@
-/** Values of command-line options, checked. */
+/** Parsers that check the values of command-line options. */
 import { InvalidArgumentError } from 'commander';
 
 export function wholeNumber(minimum: number, maximum = Infinity) {
@@ -12,10 +12,10 @@ export function wholeNumber(minimum: number, maximum = Infinity) {
   };
 }
 
-/** So many numbers may lie in a range. */
+/** How many numbers a range may contain. */
 const LONGEST_RANGE = 100_000;
 
-/** "8", "8,9", "8-11", and the same several times: all of them. */
+/** Parses "8", "8,9" or "8-11"; if the option is repeated, all numbers count. */
 export function wholeNumbers(minimum: number) {
   const one = wholeNumber(minimum);
   const part = (text: string): number[] => {
@@ -34,7 +34,7 @@ export function wholeNumbers(minimum: number) {
   };
 }
 
-/** "5,9,11"; an empty text is no id. */
+/** Parses "5,9,11"; an empty text is not an id. */
 export function tokenIds(text: string): number[] {
   const ids = text.trim() === '' ? [] : text.split(',').map(Number);
   const isId = (id: number, i: number) => Number.isSafeInteger(id) && id >= 0 && text.split(',')[i]?.trim() !== '';
@@ -42,7 +42,7 @@ export function tokenIds(text: string): number[] {
   throw new InvalidArgumentError('It must be token ids with commas between them.');
 }
 
-/** A number from 0 on. */
+/** Parses a number from 0 to a maximum. */
 export function numberUpTo(high: number, zeroIncluded: boolean) {
   return (text: string): number => {
     const value = Number(text);

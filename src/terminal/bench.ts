@@ -1,4 +1,4 @@
-/** The benchmark's processes and its print-out. */
+/** Runs the benchmark in processes, and prints its results. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { plainText } from '../base/foreign-text';
@@ -9,7 +9,10 @@ import type { ComparedRuntime, Comparison, PeerRatio } from './peers/comparison'
 import type { MemoryRead } from './peers/memory-read';
 import { SUGGESTED_TOKENS, type TypingReplay } from './typing-replay';
 
-/** Measure each model in a fresh process, so that load and memory are its own. @param program this program's file */
+/**
+ * Measures each model in a fresh process, so that its load time and memory are its own.
+ * @param program the file of this program
+ */
 export async function benchInProcesses(
   { program, threads, signal }: { program: string; threads: number | undefined; signal: AbortSignal },
   models: readonly string[],
@@ -32,16 +35,16 @@ export async function benchInProcesses(
 
 export interface TypingBench extends TypingReplay {
   readonly model: string;
-  /** Of its weights. */
+  /** Bits of its weights. */
   readonly bits: 4 | 8;
-  /** Milliseconds that as many tokens take as a suggestion has, in decoding alone with the same weights; null where that was not measured. */
+  /** Milliseconds of decoding alone for the number of tokens in a suggestion, with the same weights; null if not measured. */
   readonly plain: number | null;
 }
 
 export interface Bench {
   readonly models: readonly BenchResult[];
   readonly typing: readonly TypingBench[];
-  /** One for each model that is compared. */
+  /** One for each compared model. */
   readonly comparisons: readonly Comparison[];
 }
 
@@ -117,7 +120,7 @@ function runtimeRow(of: ComparedRuntime): string[] {
   return [...what, ms(library), ms(load), ms(prefill), ...decode, megabytes(memory), ...same];
 }
 
-/** The limit for decoding in float32. */
+/** The lower bound for decoding in float32. */
 function formatMemory({ bytes, threads, time }: MemoryRead): string {
   const what = `  ${threads === 1 ? 'One thread reads' : `${threads} threads read`} ${megabytes(bytes)} of memory`;
   const rate = `${(bytes / time / 1e6).toFixed(1)} GB/s`;
@@ -151,7 +154,7 @@ function formatTyping(of: TypingBench): TextBlock[] {
   ];
 }
 
-/** Names, and numbers beside them. */
+/** A table with names in the first column and numbers in the others. */
 function table(rows: readonly (readonly string[])[]): TextBlock {
   return tableBlock(rows, { numbers: 1 });
 }

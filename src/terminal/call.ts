@@ -8,31 +8,34 @@ export interface Call {
   readonly engine: EngineClient;
   readonly terminal: Terminal;
   /**
-   * Aborted when the call cannot go on: its reason is an `Interruption` where a signal of the system has done it, or else
-   * the failure itself, as when the output cannot be written.
+   * Aborted when the call cannot go on. The reason is an `Interruption` after a signal of the system, or else the failure
+   * itself, for example that the output cannot be written.
    */
   readonly signal: AbortSignal;
   readonly files: ProgramFiles;
-  /** Do what either happens or does not, as `Ending` says: `decide`. Nothing interrupts the call once it is done. */
+  /** Does work that either happens completely or not at all; see `Ending`. After it is done, nothing interrupts the call. */
   readonly decide: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 }
 
-/** Where the program's parts lie. */
+/** The paths of the program's parts. */
 interface ProgramFiles {
-  /** The folder of the model that is used unless another is named. */
+  /** The folder of the default model. */
   readonly starter: string;
-  /** The program itself, which a benchmark starts anew. */
+  /** The program itself, which a benchmark starts again. */
   readonly program: string;
-  /** The folder of what is written about the program; it need not be there. */
+  /** The folder of the program's documentation, which may be missing. */
   readonly docs: string;
-  /** The program of a benchmark's contestant. */
+  /** The program that runs a contestant of a benchmark. */
   readonly contestant: string;
 }
 
-/** All was printed that was asked for, and a proof of it fails: told in one sentence, with an exit code of its own. */
+/**
+ * Everything that was requested has been printed, but a proof of it fails: reported in one sentence, with a separate exit
+ * code.
+ */
 export class FailedProofs extends Error {}
 
-/** What ends a program that writes to nobody; Windows has no such signal. */
+/** The number of the signal that ends a program whose output nobody reads; Windows has no such signal. */
 export const SIGPIPE = 13;
 
 /** Something outside ends the call before its work is done. */
@@ -42,12 +45,12 @@ export class Interruption extends CancelledError {
     super('Interrupted.');
   }
 
-  /** Whether nobody reads the output any more: then there is nobody to tell, either. */
+  /** Whether nobody reads the output any more, so that no message is printed either. */
   get isUnread(): boolean {
     return this.signal === SIGPIPE;
   }
 
-  /** As shells tell that a signal has ended a program. */
+  /** The exit code that shells use for a program that was ended by this signal. */
   get exitCode(): number {
     return 128 + this.signal;
   }

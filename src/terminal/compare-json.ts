@@ -1,4 +1,4 @@
-/** The JSON that `compare` prints; `docs/cli.schema.json` describes it. */
+/** The JSON that `compare` prints, as described in `docs/cli.schema.json`. */
 import type { Chance, Outcome, OutcomeSide, SharedChance } from '../trace/compare/outcome';
 import type { Patch } from '../trace/compare/patch';
 import type { SpelledText } from '../trace/compare/spelled-text';

@@ -1,4 +1,4 @@
-/** What `compare` tells of two texts, or models, of encoders: they write nothing, so their vectors are compared. */
+/** What `compare` prints for encoders: they generate no text, so the vectors of two texts or models are compared. */
 import { plainText, quotedText } from '../base/foreign-text';
 import { fixed } from '../base/number-text';
 import { type TextBlock, tableBlock } from '../base/text-blocks';
@@ -14,7 +14,7 @@ import { similarTokenLines } from './text';
 interface ComparedVectors extends Readonly<Record<SideName, TraceSummary>> {
   readonly similarity: Similarity;
   readonly masks: ComparedMasks;
-  /** What was left out word by word; null: nothing was asked to be. */
+  /** The results of leaving out each word; null if not requested. */
   readonly words: readonly WordLeftOut[] | null;
 }
 
@@ -29,7 +29,7 @@ export function formatSimilarity({ a, b, similarity, masks, words }: ComparedVec
   ];
 }
 
-/** How alike the texts are without each word, and what that says. */
+/** How similar the texts are without each word, and what that means. */
 function wordLines(whole: number, words: readonly WordLeftOut[]): TextBlock[] {
   const quoted = (text: string) => `“${plainText(text)}”`;
   const rows = words.map(({ side, text, cosine }) => [

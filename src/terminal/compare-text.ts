@@ -22,9 +22,9 @@ import { namingIn, tokenLabel } from './token-names';
 
 const SIDES = ['a', 'b'] as const;
 const NAMES = { a: 'A', b: 'B' } as const;
-/** Characters shown of a text. */
+/** How many characters of a text are shown. */
 const SHOWN_TEXT = 60;
-/** Parts shown of all that were tried. */
+/** How many of the tried parts are shown. */
 const SHOWN_PARTS = 10;
 
 type Predicted = Pick<ComparedOutcome, 'outcome' | 'spelled'>;
@@ -41,7 +41,7 @@ export function formatComparison(compared: ComparedOutcome): TextBlock[] {
   ];
 }
 
-/** What both predict at a place, and how far apart that is. */
+/** What both predict at a place, and how much the predictions differ. */
 export function predictionLines(predicted: Predicted): TextBlock[] {
   const { outcome } = predicted;
   const bits = SIDES.map((side) => `${NAMES[side]} ${short(outcome[side].entropy)} bits`).join(', ');
@@ -54,27 +54,27 @@ export function predictionLines(predicted: Predicted): TextBlock[] {
   ];
 }
 
-/** Which of both it is, its model, its text and how many tokens that has. */
+/** The name of the side, its model, its text and the number of tokens. */
 export function sideRow(side: SideName, summary: TraceSummary): string[] {
   const { text, tokens } = givenText(summary);
   return [NAMES[side], plainText(summary.model.name), quotedText(text, SHOWN_TEXT), counted(tokens.length, 'token')];
 }
 
-/** Where the two first differ, which heads and MLPs make the difference, and what a part of B makes of A. */
+/** Where the two first differ, which heads and MLPs make the difference, and the result of patching a part of B into A. */
 function insideLines({ outcome, inside, patch, a, b }: ComparedOutcome): string[] {
-  // What all runs come to is told with them.
+  // The summary of all runs is printed with the runs.
   const { lead, more } = sayComparedParts({ a, b }, inside, outcome, null);
   const paragraphs = [lead, more, patch ? patchLines(patch, outcome, { a, b }) : []];
   return paragraphs.flatMap((sentences) => (sentences.length > 0 ? ['', ...sentences] : []));
 }
 
-/** What a run with one part of B gives, and by which lead its way is measured. */
+/** The result of a run with one part of B, and the lead by which it is measured. */
 export function patchLines(patch: Patch, outcome: Outcome, sides: Sides): string[] {
   const ofMlp = firstMlpSentences([patch], differInWords(sides, outcome));
   return [...contrastLine(outcome), ...patchSentences(patch, namingIn(outcome)), ...ofMlp];
 }
 
-/** Why that token is taken off; none where both predictions are compared. */
+/** Why the logit of that token is subtracted; empty if the two predictions are contrasted. */
 function contrastLine(outcome: Outcome): string[] {
   const { contrast } = measuredBy(outcome);
   if (!contrast) return [];
@@ -83,7 +83,7 @@ function contrastLine(outcome: Outcome): string[] {
   return [`${lead}, since ${contrastReason(other, contrast.because)}.`];
 }
 
-/** Which parts of B lead furthest from what A predicts to what B does. */
+/** Which parts of B move A's prediction furthest towards B's. */
 export function sweepLines(
   { patches, total, readsWordsAlone }: PatchSweep,
   outcome: Outcome,
@@ -106,13 +106,13 @@ export function sweepLines(
   ];
 }
 
-/** Those that lead furthest towards B, and the one that does so least, or leads furthest away. */
+/** The runs that lead furthest towards B, and the one that leads least towards B or furthest away from it. */
 function shownPatches(patches: readonly Patch[]): readonly Patch[] {
   const [last] = patches.slice(SHOWN_PARTS).slice(-1);
   return [...patches.slice(0, SHOWN_PARTS), ...(last ? [last] : [])];
 }
 
-/** Of each run how far it leads, both logits and the difference by which that is measured, and how probable the token is then. */
+/** For each run how far it leads, both logits and the difference that measures it, and the token's probability in that run. */
 function sweepRows(first: Patch, patches: readonly Patch[]): string[][] {
   const { before, other, difference, ratherThan } = first;
   const logits = (amount: number | undefined, { logit }: Patch['before']) =>
@@ -136,7 +136,7 @@ function sweepRows(first: Patch, patches: readonly Patch[]): string[][] {
   ];
 }
 
-/** What is most probable in each, and once where that is the same in both. */
+/** The most probable tokens on each side; printed once if they are the same on both. */
 function bothTops(predicted: Predicted): TextBlock[] {
   const [a, b] = SIDES.map((side) => topRows(side, predicted)) as [string[][], string[][]];
   if (JSON.stringify(a) === JSON.stringify(b)) return ['', topTable('most probable in both', a)];
@@ -170,7 +170,7 @@ function sharedLines({ klAB, klBA, moved }: NonNullable<ComparedOutcome['outcome
   ];
 }
 
-/** Why some numbers have an asterisk, and what they are made of. */
+/** Explains the asterisk at some numbers, and how these are computed. */
 function spelledLines({ spelled, outcome }: Predicted): string[] {
   const sentences = SIDES.flatMap((side) =>
     spelled[side].map((one) => spelledWords(NAMES[side], one, namingIn(outcome))),

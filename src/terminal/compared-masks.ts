@@ -1,4 +1,4 @@
-/** What `compare` tells of models that fill in masked tokens: what both predict at masks that stand beside each other. */
+/** What `compare` prints for models that fill in masks: the predictions of both at aligned masks. */
 import { plainText } from '../base/foreign-text';
 import type { TextBlock } from '../base/text-blocks';
 import { type Alignment, align } from '../trace/compare/align';
@@ -11,14 +11,14 @@ import type { Sides } from './compared-parts';
 import { type AskedPatch, readPatched, readSweep } from './compared-patches';
 
 interface ComparedMask extends Pick<ComparedOutcome, 'outcome' | 'patch' | 'sweep'> {
-  /** The positions of the mask in both, special tokens counted. */
+  /** The positions of the mask on both sides, special tokens counted. */
   readonly at: PositionPair;
 }
 
-/** null: the two do not both fill in masked tokens. */
+/** null if not both models fill in masks. */
 export type ComparedMasks = readonly ComparedMask[] | null;
 
-/** @throws one sentence where a part is to be patched and there is no mask at which the predictions would be told */
+/** @throws an error of one sentence if a part is to be patched, but there is no mask at which to show predictions */
 export async function readComparedMasks(call: Call, sides: Sides, { part, only }: AskedPatch): Promise<ComparedMasks> {
   const { a, b } = sides;
   if (![a, b].every(({ plan }) => plan.predicts === 'masked token')) return null;
@@ -59,7 +59,7 @@ export function maskLines(sides: Sides, masks: ComparedMasks): TextBlock[] {
   ]);
 }
 
-/** As the table of tokens that are alike names it: "2 [MASK]". */
+/** The name of the place, as in the table of similar tokens: "2 [MASK]". */
 function placeText(sides: Sides, at: PositionPair, side: 'a' | 'b'): string {
   return `${at[side]} ${plainText(sides[side].tokens[at[side]]?.token ?? '')}`;
 }

@@ -1,4 +1,4 @@
-/** What `compare` tells of two traces. */
+/** What `compare` prints about two traces. */
 import type { Outcome, Patch, SpelledText } from '../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
 import type { ComparedParts } from './compared-parts';
@@ -10,11 +10,11 @@ export interface ComparedOutcome extends Readonly<Record<SideName, TraceSummary>
   readonly outcome: Outcome;
   /** How the two differ inside. */
   readonly inside: ComparedParts;
-  /** The run of A with a part of B; null: none was asked for. */
+  /** The run of A with a part of B patched in; null if not requested. */
   readonly patch: Patch | null;
-  /** The same with each part of B in turn; null: they were not asked for. */
+  /** The runs of A with each part of B in turn; null if not requested. */
   readonly sweep: PatchSweep | null;
-  /** By side: what it gives to predictions of the other that are several tokens of its own. */
+  /** By side, the probabilities of the other side's predictions that take several of its own tokens. */
   readonly spelled: Readonly<Record<SideName, readonly SpelledText[]>>;
 }
 

@@ -1,4 +1,6 @@
-/** What `compare` tells of how two runs differ inside: where they first do, and which heads and MLPs make the difference. */
+/**
+ * What `compare` prints about the inside of two runs: where they first differ, and which heads and MLPs make the difference.
+ */
 
 import { whyNot } from '../architectures/plan/why-not';
 import type { Drift, FoundDifference, Outcome, PartDifferences } from '../engine/protocol/reading-protocol';
@@ -29,23 +31,23 @@ export type Sides = Readonly<Record<SideName, TraceSummary>>;
 
 export interface ComparedParts {
   readonly alignment: Alignment;
-  /** Of the sources of encoder-decoders; null: there are none. */
+  /** For encoder-decoders, about their sources; null for other models. */
   readonly sources: { readonly alignment: Alignment } | null;
-  /** null: the two have no vectors that can be subtracted, or no tokens beside each other. */
+  /** null if the vectors of the two cannot be subtracted, or no tokens are aligned. */
   readonly first: FoundDifference | null;
-  /** Of the last tokens of both alone; null as `first`, and where those do not stand beside each other. */
+  /** For the last tokens only; null as for `first`, and if the last tokens are not aligned. */
   readonly drift: Drift | null;
-  /** null: no head of one is the counterpart of a head of the other. */
+  /** null if no head of one corresponds to a head of the other. */
   readonly parts: PartDifferences | null;
-  /** How alike both models store the same tokens; `undefined`: that is not known. */
+  /** How similarly the two models embed the same tokens; `undefined` if unknown. */
   readonly agreement: Agreement;
-  /** Where hardly anything changes at the end: after which tokens most does; else null. */
+  /** If hardly anything changes at the end, the tokens after which most changes; otherwise null. */
   readonly most: PredictedAfter | null;
-  /** Where no head of one is the counterpart of a head of the other: what the parts of each add; else null. */
+  /** If no head of one corresponds to a head of the other, the contributions of each side's parts; otherwise null. */
   readonly strongest: StrongestOfBoth | null;
 }
 
-/** After the last token of each, as the panel asks. */
+/** Reads the differences after the last token of each, as the panel does. */
 export async function readComparedParts(call: Call, { a, b }: Sides, outcome: Outcome): Promise<ComparedParts> {
   const { engine, signal } = call;
   const sameVocabulary = outcome.shared !== null;
@@ -104,7 +106,7 @@ async function readMost(
   return changesMostAfter(asked, outcome);
 }
 
-/** null where what the parts of one of them add is not known. */
+/** null if the contributions of the parts are unknown for one of the two. */
 async function readStrongest({ engine, signal }: Call, { a, b }: Sides): Promise<StrongestOfBoth | null> {
   if (![a, b].every(({ plan }) => whyNot(plan, 'Direct logit attribution') === undefined)) return null;
   const of = ({ trace, tokens }: TraceSummary) =>
@@ -116,13 +118,13 @@ function sizesOf({ model, plan }: TraceSummary) {
   return partSizes(model, plan, false);
 }
 
-/** Why no vectors are subtracted; `undefined`: they are. */
+/** Why no vectors are subtracted; `undefined` if they are. */
 function whyNoVectors({ a, b }: Sides, agreement: Agreement): string | undefined {
   const of = (side: TraceSummary) => ({ sizes: sizesOf(side), architecture: side.model.architecture });
   return whyNoSpace(of(a), of(b), agreement);
 }
 
-/** Why no heads are compared, and where they are as wide, why no vectors are. */
+/** Why no heads are compared and, if both are equally wide, why no vectors are. */
 function withoutCounterparts(sides: Sides, agreement: Agreement): string[] {
   const { noCounterparts, noCounterpartsApart } = partStrings;
   const { a, b } = sides;
@@ -135,13 +137,13 @@ export function lastTokens(a: TraceSummary, b: TraceSummary) {
   return { a: a.tokens.length - 1, b: b.tokens.length - 1 };
 }
 
-/** The logit that is told of, where the two have logits in common that can be taken apart. */
+/** The logit to report, if the two have logits in common that are sums of contributions. */
 function askedLogitOf({ a, b }: Sides, outcome: Outcome): AskedLogit {
   const isTakenApart = [a, b].every(({ plan }) => whyNot(plan, 'Direct logit attribution') === undefined);
   return askedLogit(null, outcome.shared && isTakenApart ? outcome : undefined);
 }
 
-/** What is said first in a comparison in the panel, and below it, what is told there in detail. */
+/** The sentences that come first in a comparison in the panel, followed by those in its detailed parts. */
 export function sayComparedParts(
   sides: Sides,
   { alignment, sources, first, drift, parts, agreement, most, strongest }: ComparedParts,
@@ -186,7 +188,7 @@ export function sayComparedParts(
     ...(parts ? partSentences(texts, parts, outcome, place) : withoutCounterparts(sides, agreement)),
     ...[parts ? kindSumsSentence(parts) : ''].filter(Boolean),
     ...[answers.drift ? apartSentences(answers.drift, place) : ''].filter(Boolean),
-    // What is said of a position is not said twice.
+    // What `drift` says about a position is not repeated.
     ...(first === null ? [] : firstSentences(runs, first, tokensOf)).filter((one) => !drift || one !== shifted),
     ...(first !== null && typeof first !== 'string' && first.notNumbers === 0 ? [partStrings.shareMeaning] : []),
   ];
@@ -203,7 +205,7 @@ function runOf(summary: TraceSummary): RunSide & { readonly summary: TraceSummar
   return { variant: 'model', summary };
 }
 
-/** @returns what `docs/cli.schema.json` calls the differences of a comparison */
+/** @returns the differences of a comparison in the form of `docs/cli.schema.json` */
 export function comparedPartsJson(sides: Sides, compared: ComparedParts, outcome: Outcome, sweep: TriedInTurn | null) {
   const { first, parts, alignment, sources } = compared;
   const { lead, more } = sayComparedParts(sides, compared, outcome, sweep);

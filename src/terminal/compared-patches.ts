@@ -1,4 +1,4 @@
-/** What `compare --patch` runs: the first text with one part of the other, or with each in turn. */
+/** The runs of `compare --patch`: the first text with one part of the other, or with each in turn. */
 import { timeLeft } from '../base/duration-text';
 import type { Outcome, PartDifferences, Patch } from '../engine/protocol/reading-protocol';
 import { align, pairsOf, readsWordsAlone } from '../trace/compare/align';
@@ -11,29 +11,29 @@ import type { Sides } from './compared-parts';
 import { positionsText } from './own-positions';
 
 export interface PatchSweep {
-  /** Those that lead furthest from A to B first. */
+  /** Those that lead furthest from A to B come first. */
   readonly patches: readonly Patch[];
-  /** How many parts there are; where there is no way from A to B, only one is tried, and fewer where it was cancelled. */
+  /** The number of parts. Fewer runs than this were made if it was cancelled, and only one if there is no way from A to B. */
   readonly total: number;
-  /** Whether what the first block reads is computed from the words alone, which are other ones in B. */
+  /** Whether what the first block reads is computed from the words alone, and the words differ in B. */
   readonly readsWordsAlone: boolean;
 }
 
-/** What was asked with `--patch` and `--at`. */
+/** What the user requested with `--patch` and `--at`. */
 export interface AskedPatch {
   readonly part: PatchedPart | 'all' | undefined;
-  /** The token of A at which alone it is patched. */
+  /** The only token of A at which to patch; undefined means all. */
   readonly only: number | undefined;
 }
 
-/** What both predict, and where; and at which token of A alone it gets the values of B, or at all that have a counterpart. */
+/** What both predict, and where; and the only token of A that gets the values of B, or else all tokens with a counterpart. */
 interface PredictedAt {
   readonly outcome: Outcome;
   readonly at: PositionPair;
   readonly only?: number | undefined;
 }
 
-/** @throws UsageError where A has no such token, or none of B stands beside it */
+/** @throws UsageError if A has no such token, or no token of B is aligned with it */
 function patchedPairs({ a, b }: Sides, { outcome, only }: PredictedAt): readonly number[] {
   const pairs = pairsOf(align(a, b, outcome.shared !== null));
   if (only === undefined) return pairs;
@@ -44,7 +44,10 @@ function patchedPairs({ a, b }: Sides, { outcome, only }: PredictedAt): readonly
   return pairs.slice(found, found + 2);
 }
 
-/** A run anew with what a part gives in B. @throws one sentence where no part of one is the counterpart of one of the other */
+/**
+ * Runs A with the values of a part in B.
+ * @throws an error of one sentence if no part of one corresponds to a part of the other
+ */
 export async function readPatched(
   { engine, signal }: Call,
   sides: Sides,
@@ -60,9 +63,9 @@ export async function readPatched(
 }
 
 /**
- * A run anew with what each part gives in B, one after the other, those that differ most first.
+ * Runs A with the values of each part in B in turn, starting with the parts that differ most.
  * @returns what was tried until it was cancelled
- * @throws as `readPatched` does
+ * @throws as `readPatched`
  */
 export async function readSweep(
   call: Call,
@@ -90,7 +93,7 @@ export async function readSweep(
   return { patches: byWay(patches), total: parts.length, readsWordsAlone: differInWords(sides, predicted.outcome) };
 }
 
-/** Whether what the first block reads is computed from the words alone, which are other ones in B. */
+/** Whether what the first block reads is computed from the words alone, and the words differ in B. */
 export function differInWords({ a, b }: Sides, outcome: Outcome): boolean {
   const folders = { a: a.model.folder, b: b.model.folder };
   const sources = a.source ?? b.source ?? null;

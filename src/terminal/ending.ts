@@ -1,4 +1,7 @@
-/** When an interruption comes too late: what a call has done and said by then is all true, also that it was not interrupted. */
+/**
+ * Decides when an interruption comes too late: everything that a call has done and said by then stays true, including that
+ * it was not interrupted.
+ */
 import { Interruption } from './call';
 
 export class Ending {
@@ -12,20 +15,20 @@ export class Ending {
     else outside.addEventListener('abort', () => this.pass(), { once: true });
   }
 
-  /** Aborted where what happens outside still counts. */
+  /** Aborted by what happens outside, as long as that still counts. */
   get signal(): AbortSignal {
     return this.own.signal;
   }
 
-  /** All is done: from now on no interruption counts, only that the output cannot be written. */
+  /** Call this when everything is done: from then on only a failure to write the output counts, not an interruption. */
   conclude(): void {
     this.isDecided = true;
   }
 
   /**
-   * Do what either happens or does not, such as writing a file. Interrupted meanwhile, the work itself decides: where it
-   * gives up, the call is interrupted; where it is done all the same, the call is complete.
-   * @param work is given what aborts it
+   * Does work that either happens completely or not at all, such as writing a file. If it is interrupted, the work itself
+   * decides: if it gives up, the call is interrupted; if it finishes, the call is complete.
+   * @param work gets the signal of interruptions
    */
   async decide<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.own.signal.throwIfAborted();

@@ -20,7 +20,7 @@ export function formatScores({ model, window, stride, texts, total, ofTexts }: S
   ];
 }
 
-/** How much of the texts was scored until it was interrupted. */
+/** How much of the texts was scored before the interruption. */
 function soFar(texts: readonly Scored[], ofTexts: number): string {
   const last = texts.at(-1);
   const part =
@@ -30,7 +30,7 @@ function soFar(texts: readonly Scored[], ofTexts: number): string {
   return `${texts.length === 1 ? 'One text' : `${count(texts.length)} texts`} scored so far (of ${count(ofTexts)})${part}`;
 }
 
-/** Names, and numbers beside them. */
+/** A table with names in the first column and numbers in the others. */
 const NUMBERS = { numbers: 1 };
 
 const SCORE_HEADER = ['text', 'tokens', 'scored', 'perplexity', 'bits per byte', 'top 1', 'top 5'];
@@ -47,7 +47,7 @@ function scoreRow({ name, tokens, scored, perplexity, bitsPerByte, top1, top5 }:
   ];
 }
 
-/** @param what is foreseen @returns no line where nothing was */
+/** @param what the name of what is predicted @returns no lines if there were no predictions */
 function reliabilityTable(bins: readonly ReliabilityBin[], what: string): TextBlock[] {
   const rows = bins.flatMap(({ count, confidence, right }, index) => {
     const range = `${(index / bins.length).toFixed(1)} to ${((index + 1) / bins.length).toFixed(1)}`;
@@ -76,7 +76,7 @@ export function formatCompletions({ settings, places, seed, withContext, quality
   ];
 }
 
-/** A table with an empty line below it, where it has lines. */
+/** A table with an empty line below it, unless it has no lines. */
 function above(table: readonly TextBlock[]): readonly TextBlock[] {
   return table.length === 0 ? [] : [...table, ''];
 }
@@ -108,7 +108,7 @@ function curveTable({ places, curve }: CompletionQuality): TextBlock {
   return tableBlock([['confidence of at least', 'shown', 'first word right', 'saved', 'disturbed'], ...rows], NUMBERS);
 }
 
-/** "-" where nothing was counted. */
+/** Returns "-" if nothing was counted. */
 function orNone(value: number, write: (value: number) => string): string {
   return Number.isFinite(value) ? write(value) : '-';
 }
@@ -139,7 +139,7 @@ export function completionsJson({ settings, places, seed, quality }: MeasuredCom
   };
 }
 
-/** Averages; null where nothing lies in a bin. */
+/** The averages of the bins; null for an empty bin. */
 function binsJson(bins: readonly ReliabilityBin[]) {
   return bins.map(({ count, confidence, right }, index) => ({
     from: index / bins.length,

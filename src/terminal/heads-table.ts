@@ -1,4 +1,4 @@
-/** The scores of all heads as a table of the terminal. */
+/** The scores of all heads as a table in the terminal. */
 import { count } from '../base/counted';
 import { GAP } from '../base/fitted-table';
 import { hundredths } from '../base/number-text';
@@ -34,24 +34,24 @@ import {
   sayMostChanged,
 } from '../trace/heads/without-head';
 
-/** On repeated random tokens, where that was asked for. */
+/** The results on repeated random tokens, if requested. */
 export interface RepeatedTests {
   readonly repeated: RepeatedTokens | undefined;
-  /** The same without a head. */
+  /** The results without one head. */
   readonly left: RepeatedTokens | undefined;
 }
 
 export interface ScoredHeads extends RepeatedTests {
   readonly scores: HeadScores;
-  /** Left out where it was interrupted before. */
+  /** Left out if the call was interrupted before. */
   readonly baseline: HeadBaseline | undefined;
-  /** What the tokens are of: "text", or of an encoder-decoder "source" or "output". */
+  /** The name of the tokens' text: "text", or for an encoder-decoder "source" or "output". */
   readonly text: string;
 }
 
 /**
- * Where a line has no room for a row of the table, cells are shorter, and then columns are left out; what the columns mean
- * stands below it.
+ * If a row does not fit into a line, cells are shortened, and then columns are left out. The meaning of the columns is
+ * printed below the table.
  * @param sort the kind whose largest score comes first
  * @param top how many heads are shown
  */
@@ -66,10 +66,10 @@ function headBlocks(
 ): TextBlock[] {
   const { heads, layers } = scores;
   const all = HEAD_KINDS.filter((kind) => scores.scores[kind].some((score) => !Number.isNaN(score)));
-  // The kind that was asked for stands first.
+  // The requested kind comes first.
   const kinds = [...all.filter((kind) => kind === sort), ...all.filter((kind) => kind !== sort)];
   const every = [...Array(layers * heads).keys()];
-  // Where this text has no such score, what the heads do with random tokens decides.
+  // If this text gives no such score, the scores on random tokens decide.
   const onRandom = (at: number) => (repeated && sort && isLimited(sort) ? (repeated.scores[sort][at] as number) : 0);
   if (sort)
     every.sort((a, b) => compare(orLast(scores, sort, b), orLast(scores, sort, a)) || onRandom(b) - onRandom(a));
@@ -93,7 +93,7 @@ function headBlocks(
     width,
   );
   const lines = textTable(names.map((_, row) => columns.map((column) => column[row] ?? '')));
-  // A row is read from left to right: what stands in it is said before.
+  // A row has the requested kind first, and the sentence about it comes before the table.
   return [
     ...(sort ? [verdict({ scores, baseline, text }, sort, every), ''] : []),
     ...(left ? [...sayTests({ repeated, left, heads }, sort), ''] : []),
@@ -110,12 +110,15 @@ function headBlocks(
   ];
 }
 
-/** "random", "without 3.5" */
+/** For example "random" or "without 3.5". */
 function testName({ without }: RepeatedTokens): string {
   return without ? `without ${headName(without)}` : 'random';
 }
 
-/** What the tests say besides the scores. @param sort the kind that is told, where it was tested; else induction */
+/**
+ * What the tests say in addition to the scores.
+ * @param sort the kind to report if it was tested; otherwise induction
+ */
 function sayTests(
   { repeated: all, left, heads }: RepeatedTests & { readonly heads: number },
   sort: HeadKind | undefined,
@@ -129,7 +132,7 @@ function sayTests(
   return said.filter((one) => one !== undefined);
 }
 
-/** How to leave out a control, which a head that is left out alone says little without. */
+/** Suggests a control for the run without a head, which means little by itself. */
 function controlNote({ all, left, heads }: BothTests, kind: DetectedKind): string | undefined {
   const { without } = left;
   const control = without && controlHead(all, without, kind, heads);
@@ -138,7 +141,10 @@ function controlNote({ all, left, heads }: BothTests, kind: DetectedKind): strin
   return `For a control, say --without ${name} in a second call: of the other heads of the block that are no such head, head ${name} has the lowest score “${HEAD_WORDS[control.by].name}” (${hundredths(control.score)} on random tokens). What changes as much without it says nothing of head ${headName(without)} in particular.`;
 }
 
-/** Which heads are most of a kind, in one line, with what they are when the tokens are shuffled. @param order those that are most so first */
+/**
+ * One line with the strongest heads of a kind, and their scores on shuffled tokens.
+ * @param order the heads, strongest first
+ */
 function verdict(
   { scores, baseline, text }: Omit<ScoredHeads, keyof RepeatedTests>,
   kind: HeadKind,
@@ -159,7 +165,7 @@ function verdict(
   return `${name}, the heads with the largest scores: ${named.join(', ')}.${none === undefined ? '' : ` ${none.replace(/\.$/, ': see --repeated.')}`}`;
 }
 
-/** What the columns mean. */
+/** The meaning of the columns. */
 function definitions(
   { scores, baseline, repeated, text }: Omit<ScoredHeads, 'left'>,
   kinds: readonly HeadKind[],
@@ -181,11 +187,11 @@ function definitions(
 const LEGEND =
   'Each head as block.head. Each kind: the head’s score, from 0 to 1; in brackets the score when the same tokens are shuffled, as mean ± standard deviation.';
 
-/** Follows the legend in a text of which not all tokens can count for every kind. */
+/** An addition to the legend for a text in which not all tokens can count for every kind. */
 const LIMITED_LEGEND =
   'Then, where not all tokens can count, the score of TransformerLens’s head detector and, after “of”, the highest that this text allows.';
 
-/** Without scores of shuffled tokens. */
+/** The legend without scores of shuffled tokens. */
 const BARE_LEGEND =
   'Each head as block.head. Each kind: the head’s score, from 0 to 1; after a comma, where not all tokens can count, that of TransformerLens’s head detector, of the highest that this text allows.';
 
@@ -193,8 +199,8 @@ const SHORT_LEGEND =
   'Each head as block.head. Each kind: the head’s score, from 0 to 1; in brackets the mean score when the same tokens are shuffled, without its standard deviation. A wider terminal shows more, and --json all.';
 
 /**
- * The columns that fit: with short cells where whole ones are too wide, and then without the last of them.
- * @param first the names of those that stay longest
+ * The columns that fit: cells are shortened if needed, and then the last columns are left out.
+ * @param first the names of the columns that are kept longest
  */
 function fitting(
   columnsWith: (isShort: boolean) => readonly (readonly string[])[],
@@ -209,12 +215,12 @@ function fitting(
   const isFirst = ([name = '']: readonly string[]) => first.includes(name);
   const left = [...rest.filter(isFirst), ...rest.filter((column) => !isFirst(column))];
   const leftOut: string[] = [];
-  // One column besides the heads stays, however narrow the terminal is.
+  // At least one column besides the heads is kept, however narrow the terminal is.
   while (left.length > 1 && widthOf([heads, ...left]) > width) leftOut.unshift(left.pop()?.[0] ?? '');
   return { columns: [heads, ...left], isShort: true, leftOut };
 }
 
-/** "0.82 (0.80 ± 0.03)", "0.65 (0.38 ± 0.06), 0.14 of 0.22"; short: "0.65 (0.38)" */
+/** For example "0.82 (0.80 ± 0.03)" or "0.65 (0.38 ± 0.06), 0.14 of 0.22"; short: "0.65 (0.38)". */
 function cell(of: ScoreOfHead | undefined, isShort: boolean): string {
   if (of === undefined || of.limit?.ceiling === 0) return '-';
   const { score, limit, shuffled } = of;
@@ -229,7 +235,7 @@ function shuffled({ shuffles, seed }: HeadBaseline): string {
   return `${BASELINE_DEFINITION} Here ${shuffles} of them, seed ${seed}.`;
 }
 
-/** Of two that have no score neither is first. */
+/** Heads without a score are equal. */
 function compare(a: number, b: number): number {
   return a === b ? 0 : a - b;
 }

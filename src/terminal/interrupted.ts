@@ -1,7 +1,7 @@
-/** What a call that is interrupted still prints: all that is complete by then. */
+/** What an interrupted call still prints: everything that is complete by then. */
 import { type Call, Interruption } from './call';
 
-/** @returns what the work gives; undefined where the call is interrupted before. @throws what else the work throws */
+/** @returns the result of the work; undefined if the call is interrupted before @throws any other error of the work */
 export async function unlessInterrupted<T>(
   { signal }: Pick<Call, 'signal'>,
   work: () => Promise<T>,
@@ -18,7 +18,7 @@ export function isInterrupted({ signal }: Pick<Call, 'signal'>): boolean {
   return signal.reason instanceof Interruption;
 }
 
-/** That the JSON has only what was computed until then. */
+/** Marks JSON that contains only what was computed before the interruption. */
 export function interruptedJson(call: Pick<Call, 'signal'>) {
   return isInterrupted(call) ? { interrupted: true } : {};
 }

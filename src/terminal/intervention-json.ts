@@ -1,4 +1,4 @@
-/** What a run with a changed part tells of a token, as JSON: the same of an ablation and of a patch. */
+/** What a run with a changed part says about a token, as JSON: the same for an ablation and for a patch. */
 import type { TokenDescription } from '../model/tokenizers/tokenizer';
 import type { PatchedPart } from '../trace/readings/model-part';
 import type { MostInBoth, TokenInBoth } from '../trace/readings/most-in-both';
@@ -17,7 +17,7 @@ export function interventionJson(run: ChangedRun & { readonly part: PatchedPart 
   return { part: partJson(run.part), ...runJson(run) };
 }
 
-/** The same without naming the part. */
+/** The JSON of a run without the name of the part. */
 export function runJson(run: ChangedRun) {
   const { before, after, ratherThan, difference, top } = run;
   return {

@@ -1,4 +1,4 @@
-/** The JSON that the terminal prints; `docs/cli.schema.json` describes it. */
+/** The JSON that the terminal prints, as described in `docs/cli.schema.json`. */
 import { sourceVocabulary } from '../architectures/plan/encoder-sizes';
 import type { Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
 import type { Generation } from '../engine/protocol/generation-protocol';
@@ -32,7 +32,7 @@ import { interventionJson, mostJson, partJson, runJson } from './intervention-js
 import { ownPositions } from './own-positions';
 import type { TokenPace } from './token-pace';
 
-/** JSON has no infinities and no NaN: they are written as the texts "inf", "-inf" and "nan". */
+/** JSON has neither infinities nor NaN, so they are written as the strings "inf", "-inf" and "nan". */
 function plainNumber(value: number): number | string {
   if (Number.isFinite(value)) return value;
   return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
@@ -83,7 +83,7 @@ export function modelJson({
   };
 }
 
-/** What was given; of an encoder-decoder the source, and beside it what the decoder reads. */
+/** The given text; for an encoder-decoder the source, and next to it the text that the decoder reads. */
 export function textsJson({ text, tokens, cut, source }: TraceSummary) {
   if (!source) return { text, ...tokensJson(tokens), cut, target: null };
   return { text: source.text, ...tokensJson(source.tokens), cut: source.cut, target: { text, ...tokensJson(tokens) } };
@@ -162,7 +162,7 @@ function ablationJson(ablation: Ablation) {
   };
 }
 
-/** The run without several parts at once, and those without each alone. */
+/** The run without several parts at once, and the runs without each alone. */
 function togetherJson({ joint, alone }: Together) {
   const { parts, instead, position, most, kl } = joint;
   return {
@@ -203,7 +203,7 @@ function generationJson({ ids, text, tokens, reason, interrupted, precision, cut
   };
 }
 
-/** What `generate` prints: with all by which the same can be generated again, and how fast it was. */
+/** What `generate` prints: everything that is needed to repeat the generation, and its speed. */
 export function writtenJson(
   generation: Generation,
   { name, folder }: ModelInfo,
@@ -257,12 +257,15 @@ export function embeddingsJson({ texts, width, vectors, similarities, tokenSimil
   };
 }
 
-/** NaN is null. */
+/** Writes NaN as null. */
 function orNull(value: number): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
-/** What the table shows: of kinds for which not all tokens can count the mean over those that can, and beside it the head detector's. */
+/**
+ * The score in the table, which for kinds for which not all tokens can count is the mean over those that can; and next to it
+ * the score of the head detector.
+ */
 function headScoreJson({ score, limit, shuffled }: ScoreOfHead) {
   const own = limit ? { score: orNull(limit.overCountable), detector: score, ceiling: limit.ceiling } : { score };
   return { ...own, ...(shuffled && { shuffled: shuffledJson(shuffled) }) };
@@ -284,7 +287,7 @@ function repeatedJson({ texts, different, seed, foreseen }: RepeatedTokens) {
   return { texts, different, seed, ...foreseenJson(foreseen) };
 }
 
-/** Of models that foresee no token there is none. */
+/** null for models that predict no token. */
 function foreseenJson(foreseen: RepeatedTokens['foreseen']) {
   if (!foreseen) return {};
   const { first, second, tokens, gains = [] } = foreseen;
@@ -298,7 +301,7 @@ function withoutJson(all: RepeatedTokens, left: RepeatedTokens, heads: number) {
   return { ...left.without, ...foreseenJson(left.foreseen), mostChanged: DETECTED.map(said) };
 }
 
-/** Scores that a text is too short for are left out. */
+/** Scores for which a text is too short are left out. */
 export function headsJson(
   summary: TraceSummary,
   { scores: read, baseline, repeated, left }: ScoredHeads,

@@ -1,4 +1,4 @@
-/** What `--model` and `models info` name. */
+/** The values of `--model` and `models info`. */
 import { lstatSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
@@ -9,10 +9,10 @@ export const MODEL_ARGUMENT =
   'a model folder or GGUF file, OWNER/NAME of a downloaded model of the hub, ollama:NAME:TAG, or starter (see `llm-trace models`)';
 
 /**
- * What is there under that path goes before models of that name, also a link that leads nowhere; then comes the model that
- * is in the package.
- * @param starter the folder of that model, which is named as the folder is
- * @returns what reads an argument. It throws InvalidArgumentError for a text without a name, which would stand for the
+ * Parses a model. A path that exists, even a link that leads nowhere, takes precedence over models of that name; next comes
+ * the model in the package.
+ * @param starter the folder of that model, whose name is the folder's
+ * @returns the parser of an argument, which throws InvalidArgumentError for an empty name, because that would mean the
  * working directory
  */
 export function modelArgument(starter: ModelId): (text: string) => ModelId {

@@ -1,4 +1,4 @@
-/** Models of this machine, for people and for programs. */
+/** The models on this machine, for people and for programs. */
 
 import { byteWords } from '../base/byte-words';
 import { count, countWords } from '../base/counted';
@@ -53,7 +53,7 @@ function refusal(model: ListedModel): string {
   return `  ${plainText(referenceText(model))} (${STORE_NAMES[store]}): ${plainText(reason, 300)}`;
 }
 
-/** What `--model` takes. */
+/** The value for `--model`. */
 function referenceText({ store, reference, name }: ListedModel): string {
   return store === 'starter' ? name : withTilde(formatReference(reference));
 }

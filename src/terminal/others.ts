@@ -1,4 +1,4 @@
-/** Other tokens that were tried in a text, for the terminal. */
+/** Prints which other tokens were tried in a text. */
 import { counted } from '../base/counted';
 import { quotedText } from '../base/foreign-text';
 import { percentInTable, shareInWords } from '../base/number-text';
@@ -13,23 +13,23 @@ import { countBefore, longestWord, nameAt, ownAt, type TriedPlace } from '../tra
 import { ofFollowed, sayTried, type TriedToken, type TriedTokens } from '../trace/readings/tried-tokens';
 import { modelJson, textsJson } from './json';
 
-/** In characters: of a longer sentence its beginning and end are printed. */
+/** In characters; of a longer sentence only the beginning and the end are printed. */
 const MOST_SHOWN = 60;
 
-/** That comes next as the text is, and that is wanted to come next. */
+/** The token that comes next in the text as it is, and the token that the user wants to come next. */
 interface FollowedTokens {
   readonly predicted: Prediction;
   readonly wanted?: VocabularyToken | undefined;
 }
 
-/** What was found of them. */
+/** The results for these tokens. */
 interface FoundOthers extends FollowedTokens {
   readonly tried: TriedTokens;
-  /** Those before the prediction, each left out alone. */
+  /** The sentences before the prediction, each of which was left out alone. */
   readonly sentences: readonly SentenceLeftOut[];
-  /** The one whose words were tried instead of the last ones. */
+  /** The sentence whose words were tried instead of the last words. */
   readonly opened?: NumberedSentence | undefined;
-  /** Where it was interrupted: how many sentences and places there were. */
+  /** If it was interrupted, the total numbers of sentences and places. */
   readonly soFar?: { readonly sentences: number; readonly places: number } | undefined;
 }
 
@@ -76,19 +76,19 @@ export function formatOthers(summary: TraceSummary, found: FoundOthers): TextBlo
   ];
 }
 
-/** How much was tried until it was interrupted. */
+/** How much was tried before the interruption. */
 function saySoFar({ soFar, sentences, tried }: FoundOthers): string[] {
   if (!soFar) return [];
   const left = soFar.sentences > 0 ? [`${counted(sentences.length, 'sentence')} left out (of ${soFar.sentences})`] : [];
   return [`So far: ${[...left, `${counted(tried.places, 'place')} tried (of ${soFar.places})`].join(', ')}.`, ''];
 }
 
-/** "3", or "3–5" of a word of several tokens. */
+/** For example "3", or "3–5" for a word of several tokens. */
 function positionsOf({ place, tokens }: TriedPlace): string {
   return tokens === 1 ? String(place) : `${place}–${place + tokens - 1}`;
 }
 
-/** Which token or word of the text matters, and how probable the followed one is with others in the place of each. */
+/** Which token or word of the text matters, and how probable the followed token is with other words in each place. */
 function sayMattering(summary: TraceSummary, { predicted, wanted, tried, opened, soFar }: FoundOthers): TextBlock[] {
   const { asIs, influence } = tried;
   if (asIs === null) return [];
@@ -112,7 +112,7 @@ function sayMattering(summary: TraceSummary, { predicted, wanted, tried, opened,
   return [said, '', tableBlock([head, ...rows], { numbers: 2 }), ''];
 }
 
-/** Which earlier sentence matters, and how probable the followed token is without each. */
+/** Which earlier sentence matters, and how probable the followed token is without each of them. */
 function sayOfSentences({ predicted, wanted, sentences }: FoundOthers): TextBlock[] {
   if (sentences.length === 0) return [];
   const followed = wanted ?? predicted;
@@ -129,7 +129,7 @@ function sayOfSentences({ predicted, wanted, sentences }: FoundOthers): TextBloc
   return [said, '', tableBlock([head, ...rows]), ''];
 }
 
-/** "Of the last 24 words or tokens"; `undefined`: all were tried. */
+/** For example "Of the last 24 words or tokens"; `undefined` if all were tried. */
 function amongWhich(
   { tokens }: TraceSummary,
   influence: readonly TriedPlace[],

@@ -1,4 +1,4 @@
-/** A head or an MLP, as options name it. */
+/** Parses the name of a head or an MLP in options. */
 import { InvalidArgumentError } from 'commander';
 import type { ModelInfo } from '../engine/protocol/model-protocol';
 import { type AttentionHead, type ModelComponent, type PatchedPart, STREAM_KINDS } from '../trace/readings/model-part';
@@ -6,7 +6,7 @@ import { UsageError } from './call';
 
 export const PART_ARGUMENT = 'L4H3 is head 3 of block 4, L4MLP its MLP, L4X3 head 3 of its cross-attention';
 
-/** "L4H3", "L4X3", "L4MLP" */
+/** Parses "L4H3", "L4X3" or "L4MLP". */
 export function partArgument(text: string): ModelComponent {
   const [, layer, kind, head] = /^L(\d+)(?:(H|X)(\d+)|MLP)$/i.exec(text) ?? [];
   if (layer === undefined)
@@ -17,7 +17,7 @@ export function partArgument(text: string): ModelComponent {
   return { kind: 'head', layer: Number(layer), head: Number(head), cross: kind.toUpperCase() === 'X' };
 }
 
-/** "4.3", as the table of heads names them, or "L4H3" */
+/** Parses "4.3", as in the table of heads, or "L4H3". */
 export function headArgument(text: string): AttentionHead {
   const [, layer, head] = /^(?=\d+\.|L\d+H)L?(\d+)[.H](\d+)$/i.exec(text) ?? [];
   if (layer === undefined) throw new InvalidArgumentError('It is written as 4.3 or as L4H3: head 3 of block 4.');
@@ -26,7 +26,7 @@ export function headArgument(text: string): AttentionHead {
 
 export const PATCH_ARGUMENT = `${PART_ARGUMENT}; L4PRE, L4MID and L4POST are the residual stream before block 4, after its attention and after it; all is each head and MLP in turn`;
 
-/** The same, "L4POST" or "all". */
+/** Parses the names of parts, "L4POST" or "all". */
 export function patchArgument(text: string): PatchedPart | 'all' {
   if (text.toLowerCase() === 'all') return 'all';
   const [, layer, place] = /^L(\d+)(PRE|MID|POST)$/i.exec(text) ?? [];
@@ -35,7 +35,7 @@ export function patchArgument(text: string): PatchedPart | 'all' {
   return partArgument(text);
 }
 
-/** @param option by which it was named @throws UsageError when the model has no such part */
+/** @param option the option that names the part @throws UsageError if the model has no such part */
 export function requirePart(
   { layers, heads, encoder }: Pick<ModelInfo, 'layers' | 'heads' | 'encoder'>,
   { layer, head, cross }: PatchedPart,
@@ -47,7 +47,7 @@ export function requirePart(
     throw new UsageError(`${option}: there is no head ${head}: ${ofModel('head', heads)}`);
 }
 
-/** "this model's are 0 to 5", "this model has one block, 0" @param count how many it has */
+/** For example "this model's are 0 to 5" or "this model has one block, 0". @param count how many it has */
 export function ofModel(what: 'block' | 'head', count: number): string {
   return count === 1 ? `this model has one ${what}, 0` : `this model's are 0 to ${count - 1}`;
 }

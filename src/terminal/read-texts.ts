@@ -1,4 +1,4 @@
-/** The texts of files and folders that are named on the command line. */
+/** Reads the texts of files and folders named on the command line. */
 import { constants } from 'node:buffer';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,26 +11,29 @@ import { pathFault } from '../model/files';
 
 interface ReadTexts {
   readonly texts: readonly NamedText[];
-  /** What of folders was left out. */
+  /** Files in folders that were left out. */
   readonly skipped: readonly Skipped[];
 }
 
 interface Skipped {
   readonly path: string;
-  /** The end of a sentence that begins with the path. */
+  /** The rest of a sentence that begins with the path. */
   readonly why: string;
 }
 
 const NO_TEXT = 'is not UTF-8 text';
 const LINK = 'is a link';
 
-/** Bytes of a file's beginning: most that is no text has a NUL there, and the rest need not be read. */
+/**
+ * How many bytes at a file's beginning are checked: most files that are not text have a NUL there, and need not be read
+ * further.
+ */
 const BEGINNING = 8192;
 
 /**
- * A file that is named is read, or it is a failure; of a folder all that is UTF-8 text, without what is hidden and without
- * links, which may lead to what is read anyway.
- * @throws one sentence that names the file and the fault; the signal's reason when cancelled, between two files
+ * Reads the named files, and from folders all UTF-8 text, without hidden files and without links, which may lead to files
+ * that are read anyway. A named file that cannot be read is a failure.
+ * @throws an error of one sentence that names the file and the fault; the signal's reason when cancelled, between two files
  */
 export async function readTexts(paths: readonly string[], signal: AbortSignal): Promise<ReadTexts> {
   const texts: NamedText[] = [];
@@ -47,7 +50,7 @@ export async function readTexts(paths: readonly string[], signal: AbortSignal): 
   return { texts, skipped };
 }
 
-/** Sentences about what was left out: one for each kind. */
+/** Sentences about what was left out, one for each reason. */
 export function notesOn(skipped: readonly Skipped[]): string[] {
   const noText = skipped.filter(({ why }) => why === NO_TEXT).length;
   const links = skipped.filter(({ why }) => why === LINK).length;
@@ -64,7 +67,10 @@ export function notesOn(skipped: readonly Skipped[]): string[] {
   return notes;
 }
 
-/** The file itself; of a folder all files below it. @param skipped is added what of the folder is not to be read */
+/**
+ * The file itself, or all files below a folder.
+ * @param skipped entries of a folder that are not read are added to it
+ */
 async function filesAt(path: string, skipped: Skipped[]): Promise<string[]> {
   try {
     return (await stat(path)).isDirectory() ? await filesIn(path, skipped) : [path];
@@ -73,7 +79,7 @@ async function filesAt(path: string, skipped: Skipped[]): Promise<string[]> {
   }
 }
 
-/** In the order of their names. @throws what the file system throws of the folder itself */
+/** Files in the order of their names. @throws the file system's error for the folder itself */
 async function filesIn(folder: string, skipped: Skipped[]): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -90,7 +96,7 @@ async function filesIn(folder: string, skipped: Skipped[]): Promise<string[]> {
   return files;
 }
 
-/** @returns its text, or why it has none */
+/** @returns the file's text, or why it is not text */
 async function textOf(file: string): Promise<{ readonly text: string } | Pick<Skipped, 'why'>> {
   let handle: FileHandle | undefined;
   try {

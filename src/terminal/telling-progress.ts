@@ -1,17 +1,17 @@
-/** What takes long is told: what is done, how far it is, and for how long already. */
+/** Reports the progress of long work: what is being done, how far it is, and how long it has taken. */
 import { count } from '../base/counted';
 import type { RequestOptions } from '../engine/host/client';
 import type { Progress } from '../engine/protocol/progress';
 import { sizeText } from '../library/progress-text';
 import type { Call } from './call';
 
-/** Milliseconds between two lines, each of which takes the place of the one before. */
+/** Milliseconds between two lines, each of which replaces the previous one. */
 const PAUSE = 1000;
 
 /**
- * Do a piece of work.
- * @param what it is: "Tracing the text"
- * @param work is given the options of its requests
+ * Does a piece of work.
+ * @param what its description: "Tracing the text"
+ * @param work gets the options for its requests
  */
 export async function tellingProgress<T>(
   { terminal, signal }: Pick<Call, 'signal' | 'terminal'>,

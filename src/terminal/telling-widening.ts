@@ -1,9 +1,9 @@
-/** The widening of a quantised model's weights, which may take a minute, told to whoever watches. */
+/** Reports to the user that the weights of a quantised model are being widened, which may take a minute. */
 import type { RequestOptions } from '../engine/host/client';
 import { sizeText } from '../library/progress-text';
 import type { Call } from './call';
 
-/** Options of a request that may open a model for the first time. */
+/** Options for a request that may open a model for the first time. */
 export function tellingWidening({ terminal, signal }: Pick<Call, 'signal' | 'terminal'>): RequestOptions {
   return {
     signal,

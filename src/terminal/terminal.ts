@@ -1,12 +1,12 @@
-/** Where a call reads and writes: foreign text in what it writes cannot drive the terminal. */
+/** Input and output of a call; escapes foreign text, so that it cannot control the terminal. */
 import { plainJson, plainLines, plainText } from '../base/foreign-text';
 import { layOut, type Page, pageOf, type TextBlock } from '../base/text-blocks';
 import { UsageError } from './usage-error';
 
-/** Characters of a failure's sentence, which may name two paths. */
+/** How many characters an error's sentence may have; it may name two paths. */
 export const SENTENCE = 2000;
 
-/** The process's own, or a test's. */
+/** The streams of the process, or of a test. */
 export interface Streams {
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: Output;
@@ -16,53 +16,56 @@ export interface Streams {
 
 export interface Output {
   readonly isTTY?: boolean;
-  /** Of a terminal, how many characters fit in a line. */
+  /** For a terminal, how many characters fit into a line. */
   readonly columns?: number;
-  /** @param done called when all that was written until then is out, or cannot be written */
+  /** @param done called when everything written until then has been output, or cannot be */
   write(text: string, done?: () => void): unknown;
 }
 
-/** Milliseconds between two lines about progress where they do not take each other's place. */
+/** Milliseconds between two lines about progress if they do not replace each other. */
 const LINES_APART = 10_000;
 
 export class Terminal {
   private hasReadInput = false;
   private hasWritten = false;
   private isInLine = false;
-  /** When the last line about progress was written, or none was yet that could have been; nobody watches. */
+  /**
+   * Without a terminal: when the last line about progress was written, or when the current piece of work first reported any;
+   * undefined between two pieces of work.
+   */
   private lastLine: number | undefined;
 
   constructor(private readonly streams: Streams) {}
 
-  /** Whether somebody watches, who would like to know what takes its time. */
+  /** Whether a terminal shows progress, so that a user may be watching. */
   get isWatched(): boolean {
     return this.streams.stderr.isTTY === true;
   }
 
-  /** Whether anything was printed, be it one piece. */
+  /** Whether anything was printed, including a piece of a text. */
   get hasPrinted(): boolean {
     return this.hasWritten;
   }
 
-  /** How wide the lines of the output are: as a terminal tells, else as the environment variable COLUMNS does. */
+  /** The width of the output's lines: that of the terminal, or else that of the environment variable COLUMNS. */
   private get page(): Page {
     const { stdout, env } = this.streams;
     const own = stdout.isTTY ? stdout.columns : 0;
     return pageOf(own || wholeColumns(env?.COLUMNS));
   }
 
-  /** What is for people, laid out for the output: a text is prose. */
+  /** Prints output for people, laid out for the terminal; a string is printed as prose. */
   print(said: string | readonly TextBlock[]): void {
     const lines = layOut(typeof said === 'string' ? [said] : said, this.page);
     this.write(`${plainLines(lines.join('\n'))}\n`);
   }
 
-  /** A piece of text that goes on. */
+  /** Prints a piece of a text that continues. */
   printPiece(text: string): void {
     this.write(plainLines(text));
   }
 
-  /** Exact values for programs. */
+  /** Prints exact values for programs. */
   printJson(value: unknown): void {
     this.write(`${plainJson(JSON.stringify(value, null, 2))}\n`);
   }
@@ -73,20 +76,20 @@ export class Terminal {
     this.streams.stdout.write(text);
   }
 
-  /** Wait until what was printed is out, or cannot be written. */
+  /** Resolves when everything printed has been output, or cannot be. */
   flush(): Promise<void> {
     return new Promise((resolve) => this.streams.stdout.write('', () => resolve()));
   }
 
-  /** A sentence beside the output. */
+  /** Prints a sentence to standard error. */
   tell(sentence: string): void {
     const begin = this.isInLine && this.isWatched ? '\n' : '';
     this.streams.stderr.write(`${begin}${plainText(sentence, SENTENCE)}\n`);
   }
 
   /**
-   * A line that takes the place of the one before, for who watches; without one the place is cleared. Where nobody does, as
-   * in a file, a line of its own every ten seconds of one piece of work.
+   * Shows a line about progress, which replaces the previous one; without a line, the place is cleared. If standard error is
+   * not a terminal, a line is added every ten seconds during one piece of work.
    */
   showProgress(line = ''): void {
     if (this.isWatched) this.streams.stderr.write(`\r${plainText(line)}\u001b[K`);
@@ -101,8 +104,8 @@ export class Terminal {
   }
 
   /**
-   * The text itself, or for `-` all of standard input.
-   * @throws where it is empty; when standard input is not UTF-8, or has been read before: nothing is left of it
+   * Returns the text itself, or for `-` all of standard input.
+   * @throws if it is empty; if standard input is not UTF-8, or has been read before so that nothing is left of it
    */
   async readText(argument: string): Promise<string> {
     const text = argument === '-' ? await this.readInput() : argument;
@@ -124,7 +127,7 @@ export class Terminal {
   }
 }
 
-/** `undefined` where it is no number of columns. */
+/** `undefined` if the text is not a number of columns. */
 function wholeColumns(text = ''): number | undefined {
   return /^[1-9]\d*$/.test(text) ? Number(text) : undefined;
 }

@@ -12,7 +12,7 @@ import { maskLines, PROBABILITY_DIGITS } from '../trace/report/prediction-lines'
 import { memoryCutWords } from '../trace/run/cut';
 import { ownPositions } from './own-positions';
 
-/** With what each token stands for in the text, and where that is: in UTF-16 units, and in bytes of UTF-8. */
+/** Prints what each token stands for in the text, and its range: in UTF-16 units, and in bytes of UTF-8. */
 export function formatTokens(tokens: readonly Token[], text: string): TextBlock[] {
   if (tokens.length === 0) return [''];
   const bytes = bytesBefore(text);
@@ -30,7 +30,7 @@ export function formatTokens(tokens: readonly Token[], text: string): TextBlock[
   return [table, ...(notes.length > 0 ? ['', ...notes] : [])];
 }
 
-/** Hugging Face's tokenizers, and so ours, give a space that they put before a text the range of the character behind it. */
+/** Hugging Face's tokenizers, and therefore ours, give an added space before a text the range of the character after it. */
 function addedSpaceNote(token: Token, text: string): string {
   const name = quotedText(token.token);
   if (textOf(token, text) !== '') return `The space that ${name} begins with is the tokenizer’s, and not in the text.`;
@@ -38,13 +38,13 @@ function addedSpaceNote(token: Token, text: string): string {
   return `${name} is a space that the tokenizer puts before ${behind}, and not in the text: its range is that of ${behind}.`;
 }
 
-/** What a token stands for; bytes that are no whole character by their names. */
+/** The text that a token stands for; bytes that are not a whole character are printed by their names. */
 function standsFor(token: Token, text: string): string {
   const own = textOf(token, text);
   return own.includes('\ufffd') ? shownText(token) : own;
 }
 
-/** At each UTF-16 unit of a text, and at its end, how many bytes of UTF-8 come before. */
+/** For each UTF-16 unit of a text, and for its end, how many bytes of UTF-8 precede it. */
 function bytesBefore(text: string): Uint32Array {
   const before = new Uint32Array(text.length + 1);
   let at = 0;
@@ -57,8 +57,8 @@ function bytesBefore(text: string): Uint32Array {
 }
 
 /**
- * What a reader of generated text should know besides.
- * @param notDone what the model's generation_config.json asks for in vain
+ * What a reader of generated text should know in addition.
+ * @param notDone settings of the model's generation_config.json that are not applied
  */
 export function generationNotes(
   { tokens, reason, precision, cut }: Generation,
@@ -92,7 +92,7 @@ export function generationNotes(
   return notes;
 }
 
-/** That only a part of a text was read. */
+/** A note that only part of a text was read. */
 export function cutNotes({ cut }: Pick<EmbeddedText, 'cut'>): string[] {
   if (!cut) return [];
   return [
@@ -131,10 +131,10 @@ export function formatFill(result: FillResult | PseudoPerplexity): TextBlock[] {
   return [table, `pseudo-perplexity ${fixed(value)}: e to the power of minus the mean of log p`, ...note];
 }
 
-/** In characters: of a longer text with masks its beginning and end are printed. */
+/** In characters; of a longer text with masks only the beginning and the end are printed. */
 const SHOWN_SENTENCE = 200;
 
-/** The text as it was read: with a mask in the place of each token that was masked. */
+/** The text as the model read it, with a mask in place of each masked token. */
 function withMasks({ text, tokens, masks }: FillResult): string {
   return masks
     .flatMap(({ position }) => tokens[position] ?? [])
@@ -142,14 +142,14 @@ function withMasks({ text, tokens, masks }: FillResult): string {
     .reduce((read, { start, end, token }) => read.slice(0, start) + token + read.slice(end), text);
 }
 
-/** Values shown of a vector. */
+/** How many values of a vector are shown. */
 const SHOWN_VALUES = 6;
-/** Tokens shown of a text beside those of another one, unless all are asked for. */
+/** How many tokens of a text are shown next to those of another text, unless all are requested. */
 const SHOWN_TOKENS = 24;
-/** Characters shown of a text. */
+/** How many characters of a text are shown. */
 const SHOWN_TEXT = 40;
 
-/** @param everyToken whether all tokens of two texts are shown beside those of the other one that are most alike */
+/** @param everyToken whether each token of two texts is shown next to the most similar token of the other text */
 export function formatEmbeddings(embeddings: Embeddings, everyToken: boolean): TextBlock[] {
   const { texts, width, vectors, similarities } = embeddings;
   const lines = texts.map(({ text, tokens }, index) => {
@@ -181,7 +181,11 @@ function tokenLines(
   return similarTokenLines(['text 0', 'text 1'], [first.tokens, second.tokens], cosines, shown);
 }
 
-/** Each token of one text beside the token of the other one that is most alike, both ways. @param cosines [token of the first, of the second] @param where all of a long text are shown; left out: here */
+/**
+ * Prints each token of one text next to the most similar token of the other, in both directions.
+ * @param cosines [token of the first, of the second]
+ * @param where where all tokens of a long text are shown; if left out, here
+ */
 export function similarTokenLines(
   [first, second]: readonly [string, string],
   [ofFirst, ofSecond]: readonly [readonly Token[], readonly Token[]],

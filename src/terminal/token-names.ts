@@ -1,4 +1,4 @@
-/** What a comparison on the terminal calls tokens. */
+/** The names of tokens in a comparison in the terminal. */
 import { plainText, quotedText } from '../base/foreign-text';
 import { quoted, shownText } from '../base/quoted-token';
 import type { Outcome } from '../engine/protocol/reading-protocol';
@@ -9,12 +9,12 @@ interface Named {
   readonly special?: boolean;
 }
 
-/** In a table: with its space, as other programs may read it. */
+/** For tables: includes the token's space, in a form that other programs can read. */
 export function tokenLabel(token: Named): string {
   return token.special || token.text === '' ? plainText(token.token) : quotedText(shownText(token));
 }
 
-/** In a sentence: “a”; as in tables where the predictions hold another token that would be written alike. */
+/** For sentences: “a”; or as in tables if the predictions contain another token that would look the same. */
 export function namingIn({ a, b }: Pick<Outcome, 'a' | 'b'>): (token: Named) => string {
   const texts = new Set([...a.top, ...b.top].map(shownText));
   const isAlone = (token: Named) =>

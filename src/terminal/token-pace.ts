@@ -1,4 +1,4 @@
-/** How fast a model generates: when its tokens came. */
+/** Measures how fast a model generates, from the times of its tokens. */
 import { count, counted } from '../base/counted';
 import { milliseconds } from '../base/duration-text';
 import type { Progress } from '../engine/protocol/progress';
@@ -9,7 +9,7 @@ export class TokenPace {
   private last = 0;
   private tokens = 0;
 
-  /** Called with all that is reported of a generation. */
+  /** Call this with every progress report of a generation. */
   add({ stage, done }: Progress): void {
     if (stage !== 'generate') return;
     this.last = performance.now();
@@ -17,18 +17,18 @@ export class TokenPace {
     this.tokens = done;
   }
 
-  /** Milliseconds until the first token, with all that was loaded for it; null where none came. */
+  /** Milliseconds until the first token, including all loading; null if there was none. */
   get untilFirst(): number | null {
     return this.first === undefined ? null : this.first - this.begun;
   }
 
-  /** Of the tokens behind the first; null where there are none. */
+  /** Tokens per second after the first; null if there were none. */
   get perSecond(): number | null {
     if (this.first === undefined || this.tokens < 2 || this.last === this.first) return null;
     return (1000 * (this.tokens - 1)) / (this.last - this.first);
   }
 
-  /** One sentence, or none where nothing was generated. */
+  /** One sentence, or none if nothing was generated. */
   notes(): string[] {
     const { untilFirst, perSecond, tokens } = this;
     if (untilFirst === null) return [];

@@ -1,4 +1,4 @@
-/** Replays a typing session through what decides about ghost text, and measures what a typist would notice. */
+/** Replays a typing session through the suggester of ghost text, and measures what a user would notice. */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -11,27 +11,29 @@ import { lineAbove } from '../generate/lines';
 import { beginsBlock } from '../generate/suggestion-filters';
 import type { Key } from './typing-session';
 
-/** Times in milliseconds, from the end of the wait after a key to the suggestion. */
+/** Times are in milliseconds, from the end of the wait after a key press to the suggestion. */
 export interface TypingReplay {
   readonly keys: number;
-  /** How long the session took. */
+  /** The duration of the session. */
   readonly seconds: number;
   readonly started: number;
   readonly cancelled: number;
   readonly returned: number;
-  /** Null when nothing was suggested. */
+  /** Null if nothing was suggested. */
   readonly p50: number | null;
   readonly p95: number | null;
-  /** Those at which the window had to move, which costs the whole cache; they are not among the others. */
+  /**
+   * Suggestions for which the window had to move, which discards the whole cache; they are not included in the other times.
+   */
   readonly slides: { readonly count: number; readonly p50: number | null };
-  /** Of the whole process. */
+  /** Processor time of the whole process. */
   readonly cpuSeconds: number;
 }
 
-/** Of a suggestion, at most. */
+/** How many tokens a suggestion may have. */
 export const SUGGESTED_TOKENS = 12;
 
-/** @param model a model's folder, and the bits of its weights */
+/** @param model the folder of a model, and the bits of its weights */
 export function replayTyping(
   engine: EngineClient,
   { model, bits }: Pick<SuggesterSettings, 'model'> & { readonly bits: 4 | 8 },

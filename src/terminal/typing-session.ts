@@ -1,10 +1,13 @@
-/** A typing session to replay: what is typed, corrected and moved to, and when. The same every time. */
+/** A typing session to replay: what is typed, corrected and moved to, and when. It is the same every time. */
 import { seededRandom } from '../base/random';
 
 export interface Key {
-  /** Milliseconds since the key before. */
+  /** Milliseconds since the previous key press. */
   readonly after: number;
-  /** What is done to the text: characters to insert at the cursor, characters to delete before it, or a move of it. */
+  /**
+   * The change to the text: characters to insert at the cursor, the number of characters to delete before it, or by how many
+   * characters to move it.
+   */
   readonly edit: { readonly insert: string } | { readonly deleted: number } | { readonly move: number };
 }
 
@@ -19,20 +22,23 @@ function average(values: number[]): number {
 }
 `;
 
-/** Median times between keys in milliseconds, after what was typed before: a practised typist, about 60 words a minute. */
+/**
+ * Median times between key presses in milliseconds, depending on the text before: a practised typist, about 60 words a
+ * minute.
+ */
 const MEDIANS: readonly [RegExp, number][] = [
   [/\n$/, 900],
   [/[.,:;(){}]$/, 420],
   [/\s$/, 210],
   [/./s, 130],
 ];
-/** Spread of the logarithm of the times. */
+/** Standard deviation of the logarithm of the times. */
 const SPREAD = 0.35;
 
-/** Every so many characters a slip: some wrong characters, deleted again. */
+/** After this many characters there is a slip: some wrong characters, which are deleted again. */
 const SLIP_EVERY = 47;
 
-/** The keys of the session. */
+/** The key presses of the session. */
 export function typingSession(): Key[] {
   const random = seededRandom(2026);
   const keys: Key[] = [];
@@ -49,7 +55,7 @@ export function typingSession(): Key[] {
     press({ insert: character });
     written += character;
   }
-  // Back into the text to change a word, and to the end again.
+  // Goes back into the text to change a word, and then to the end again.
   press({ move: -120 });
   for (const character of ' really') press({ insert: character });
   press({ move: 120 });

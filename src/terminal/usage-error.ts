@@ -1,2 +1,2 @@
-/** What was asked for cannot be; told like any other wrong usage. */
+/** A request that cannot be fulfilled; it is reported like any other wrong usage. */
 export class UsageError extends Error {}

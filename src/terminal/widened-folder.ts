@@ -1,4 +1,4 @@
-/** Where the terminal program keeps the widened weights of quantised models: only as long as it runs. */
+/** The folder in which the terminal program keeps the widened weights of quantised models: only as long as it runs. */
 import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { removeLeftFolders, temporaryName } from '../model/temporary-files';
 
 /**
- * @param use is given the path of a folder that is not there yet: whoever has something to keep makes it. It is removed
- * afterwards, and also when the program ends meanwhile; what a killed run left is removed before.
+ * @param use gets the path of a folder that does not exist yet, and creates it if needed. The folder is removed afterwards,
+ * and also if the program ends in the meantime; folders left by killed runs are removed first
  */
 export async function withWidenedFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   await removeLeftFolders(tmpdir());

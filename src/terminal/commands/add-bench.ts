@@ -1,4 +1,4 @@
-/** `bench`: measure a model, alone or beside other runtimes. */
+/** `bench`: measures a model, alone or compared with other runtimes. */
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { BenchResult } from '../../engine/protocol/bench-protocol';
@@ -40,7 +40,7 @@ export function addBench(program: Command, call: Call): void {
     });
 }
 
-/** A quantised file is measured beside llama.cpp on the very same file. */
+/** A quantised file is compared with llama.cpp, which reads the same file. */
 async function runBench({ engine, terminal, signal, files }: Call, options: BenchOptions): Promise<void> {
   const { model, peers, threads, json } = options;
   const comparisons: Comparison[] = [];
@@ -55,7 +55,10 @@ async function runBench({ engine, terminal, signal, files }: Call, options: Benc
   printBench(terminal, { models, typing: [], comparisons }, json);
 }
 
-/** The starter model and larger ones, each in a process of its own; some are typed to, and all larger ones run elsewhere too. */
+/**
+ * Measures the starter model and larger ones, each in a process of its own. Typing is replayed into some of them, and all
+ * larger ones are also measured in other runtimes.
+ */
 async function runWholeBench(
   { engine, terminal, signal, files }: Call,
   { model, shape, peers, threads, json }: BenchOptions,
@@ -86,7 +89,7 @@ async function runWholeBench(
   printBench(terminal, { models, typing, comparisons }, json);
 }
 
-/** What a suggestion's tokens take where nothing but decoding is measured. Milliseconds. */
+/** Milliseconds that the tokens of a suggestion take if only decoding is measured. */
 function plainDecode(result: BenchResult | undefined, bits: 4 | 8): number | null {
   const { block } = QUANTIZATIONS[bits];
   const measured = result?.decoding?.quantized.find((one) => one.bits === bits && one.block === block);
@@ -98,7 +101,7 @@ function printBench(terminal: Terminal, bench: Bench, json: true | undefined): v
   else terminal.print(formatBench(bench));
 }
 
-/** What takes its time, for who watches. */
+/** Tells a user who watches the terminal what is being measured. */
 function tellMeasuring(terminal: Terminal, what: string): void {
   if (terminal.isWatched) terminal.tell(`Measuring: ${what} ...`);
 }

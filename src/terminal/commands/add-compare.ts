@@ -1,4 +1,4 @@
-/** `compare`: what two models, or one after two texts, predict: side by side. */
+/** `compare`: compares what two models predict, or what one predicts after two texts. */
 import type { Command } from 'commander';
 import { whyNot } from '../../architectures/plan/why-not';
 import type { Outcome, SpelledText } from '../../engine/protocol/reading-protocol';
@@ -100,7 +100,9 @@ function writes({ plan }: TraceSummary): boolean {
   return plan.predicts === 'next token';
 }
 
-/** @throws one sentence of which of two models has no next tokens to compare, and one of what is compared instead */
+/**
+ * @throws an error of one sentence that names the model without next tokens, and an error that says what is compared instead
+ */
 function requireWriting({ plan, model: { name } }: TraceSummary): void {
   const why = whyNot(plan, 'A comparison of next tokens', name);
   if (!why) return;
@@ -109,9 +111,8 @@ function requireWriting({ plan, model: { name } }: TraceSummary): void {
 }
 
 /**
- * Encoders read a whole text at once: what they make of two texts are vectors, which are compared, and so is what they
- * predict at masks.
- * @throws one sentence where a part is to be patched in a model that predicts no tokens
+ * Compares encoders, which read a whole text at once: the vectors of the texts, and the predictions at masks.
+ * @throws an error of one sentence if a part is to be patched in a model that predicts no tokens
  */
 async function compareVectors(
   call: Call,
@@ -131,7 +132,7 @@ async function compareVectors(
   signal.throwIfAborted(); // as of texts that are written on
 }
 
-/** One run for each word of both. */
+/** Runs once without each word of both texts. */
 function leaveOutEach({ engine, signal, terminal }: Call, sides: Sides): Promise<WordLeftOut[]> {
   const words = wordsToLeaveOut(sides);
   let number = 0;
@@ -145,7 +146,7 @@ function leaveOutEach({ engine, signal, terminal }: Call, sides: Sides): Promise
   return leaveOutWords(words, { ask });
 }
 
-/** @throws one sentence of why there is no similarity of whole texts */
+/** @throws an error of one sentence that says why whole texts have no similarity */
 function requireVector({ plan, model: { name } }: TraceSummary): void {
   const why = whyNot(plan, 'A sentence embedding', name);
   if (why) throw new Error(why);
@@ -156,7 +157,7 @@ function requirePatchable({ plan, model: { name } }: TraceSummary): void {
   if (why) throw new Error(why);
 }
 
-/** What a side gives to predictions of the other that are several tokens of its own. */
+/** The probabilities on one side of the other side's predictions that take several of its own tokens. */
 async function spelledBy(
   { engine, signal }: Call,
   side: TraceSummary,

@@ -1,4 +1,4 @@
-/** `embed`: texts as vectors, and how alike they are. */
+/** `embed`: computes vectors of texts, and how similar they are. */
 import type { Command } from 'commander';
 import type { Call } from '../call';
 import { embeddingsJson } from '../json';

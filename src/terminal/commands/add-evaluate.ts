@@ -1,4 +1,4 @@
-/** `evaluate`: how well a model foresees texts, and how good its ghost text is in them. */
+/** `evaluate`: measures how well a model predicts texts, and how good its ghost text is in them. */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
@@ -84,7 +84,7 @@ function completionsOptions(model: string, { places, seed, confidence, maxTokens
   return { settings: { model, bits, confidence, maxTokens, multiLine: false }, places, seed };
 }
 
-/** For who watches. */
+/** Reports progress to a user who watches the terminal. */
 function teller({ terminal }: Call): (progress: EvaluationProgress) => void {
   return ({ what, done, total }) =>
     terminal.showProgress(done < total ? `${what}: ${count(done)} of ${count(total)}` : '');

@@ -1,4 +1,4 @@
-/** `export`: a model as other programs read it. */
+/** `export`: writes a model in a format that other programs read. */
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { EXPORTS, type ExportParams } from '../../engine/protocol/export-protocol';

@@ -1,4 +1,4 @@
-/** `fill`: what a model says of the words that are left out of a text. */
+/** `fill`: prints a model's predictions for words that are left out of a text. */
 import type { Command } from 'commander';
 import type { FillResult, PseudoPerplexity } from '../../engine/protocol/encoder-protocol';
 import { wholeNumber } from '../arguments';
@@ -59,8 +59,8 @@ async function runFill(
 
 /**
  * @param mask numbers among the text's own tokens
- * @returns their positions among all
- * @throws UsageError where the text has not so many tokens
+ * @returns their positions among all tokens
+ * @throws UsageError if the text has fewer tokens
  */
 async function maskedPositions(
   { engine, signal }: Call,

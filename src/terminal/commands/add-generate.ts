@@ -1,4 +1,4 @@
-/** `generate`: continue a text, token by token as it comes. */
+/** `generate`: continues a text, and prints each token as it is generated. */
 import { type Command, Option } from 'commander';
 import type { Progress } from '../../engine/protocol/progress';
 import { ALTERNATIVES_HELP, alternativesTable } from '../alternatives';
@@ -30,7 +30,7 @@ interface GenerateOptions extends ModelOptions, TargetOptions {
 }
 
 const WEIGHTS = ['stored', 'float32'] as const;
-/** They say nothing where the most probable token is taken. */
+/** Options that have no effect if the most probable token is taken. */
 const OF_SAMPLING = ['--top-k', '--top-p', '--seed'];
 
 export function addGenerate(program: Command, call: Call): void {
@@ -85,7 +85,7 @@ async function runGenerate(
     return terminal.printJson(writtenJson(result, opened, settings, pace));
   }
   const { encoder, notDone = [] } = opened;
-  // What is written of a text does not begin with it; what was forced is told with the rest.
+  // The output of an encoder-decoder does not begin with the source; a forced beginning is printed with the rest.
   const isForced = options.target !== undefined || options.targetIds !== undefined;
   let written = '';
   const write = (piece: string) => {
@@ -102,13 +102,13 @@ async function runGenerate(
   terminal.printPiece(`${result.text.slice(written.length)}\n`);
   if (alternatives > 0 && result.tokens.length > 0) terminal.print(['', alternativesTable(result.tokens)]);
   if (result.interrupted) return;
-  // Where it cannot be written, that is told in place of how quick it was.
+  // If the output cannot be written, that is reported instead of the speed.
   await terminal.flush();
   if (!(signal.reason instanceof Interruption)) signal.throwIfAborted();
   for (const note of [...generationNotes(result, notDone), ...pace.notes()]) terminal.tell(note);
 }
 
-/** What the decoder was given, for who generates the same again. */
+/** What was forced on the decoder, so that a program can repeat the generation. */
 function forcedJson({ target, targetIds }: TargetOptions) {
   return { target: target ?? null, targetIds: targetIds ?? null };
 }

@@ -1,4 +1,4 @@
-/** `heads`: what kind of head each one is, with the same tokens shuffled for comparison. */
+/** `heads`: prints the kind of each head, with scores for shuffled tokens as a baseline. */
 import { type Command, Option } from 'commander';
 import { isEncoderDecoder } from '../../architectures/plan/plan';
 import type { ModelInfo } from '../../engine/protocol/model-protocol';
@@ -103,7 +103,7 @@ async function runHeads(call: Call, argument: string, options: HeadsOptions): Pr
   for (const note of cutNotes(summary)) terminal.tell(note);
 }
 
-/** @throws UsageError where the test does not apply */
+/** @throws UsageError if the test does not apply to the model or the options */
 function requireTest({ repeated, without, attention }: HeadsOptions, model: ModelInfo): void {
   if ((repeated || without) && attention === 'cross')
     throw new UsageError(
@@ -117,7 +117,7 @@ function requireTest({ repeated, without, attention }: HeadsOptions, model: Mode
 
 const NO_TESTS: RepeatedTests = { repeated: undefined, left: undefined };
 
-/** The test on repeated random tokens, where that was asked for, with all heads and without one. */
+/** Runs the test on repeated random tokens if it was requested, with all heads and without one. */
 async function repeatedTests(call: Call, trace: TraceId, options: HeadsOptions): Promise<RepeatedTests> {
   const { attention, seed, without } = options;
   if ((!options.repeated && !without) || attention === 'cross') return NO_TESTS;

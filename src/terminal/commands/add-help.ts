@@ -1,11 +1,11 @@
-/** `help`: the help of the program, or of the command that is named, as in `help models pull`. */
+/** `help`: prints the help of the program, or of the named command, as in `help models pull`. */
 import type { Command } from 'commander';
 import { quotedText } from '../../base/foreign-text';
 import { listWords } from '../../base/list-words';
 import { closestTo } from '../../library/closest';
 import { UsageError } from '../call';
 
-/** In place of the parser's own one, which prints the overview where there is no such command, and reads one name only. */
+/** Replaces the parser's own command, which prints the overview for an unknown command, and reads only one name. */
 export function addHelp(program: Command): void {
   for (const parent of [program, ...namedCommands(program).values()].filter(({ commands }) => commands.length > 0)) {
     parent.helpCommand(false);
@@ -18,7 +18,7 @@ export function addHelp(program: Command): void {
   }
 }
 
-/** All commands by what is typed: "models", "models pull". */
+/** All commands by what the user types: "models", "models pull". */
 function namedCommands(program: Command, before = ''): ReadonlyMap<string, Command> {
   return new Map(
     program.commands.flatMap((command) => {
@@ -28,7 +28,7 @@ function namedCommands(program: Command, before = ''): ReadonlyMap<string, Comma
   );
 }
 
-/** @throws UsageError which names the nearest where there is no such command */
+/** @throws UsageError that names the most similar command if there is no such command */
 function helpOf(parent: Command, names: readonly string[], named: ReadonlyMap<string, Command>): Command {
   if (names.length === 0) return parent;
   const own = [...named].find(([, command]) => command === parent)?.[0];

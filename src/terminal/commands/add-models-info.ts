@@ -1,4 +1,4 @@
-/** `models info`: what a model is, without loading it. */
+/** `models info`: describes a model without loading it. */
 import type { Command } from 'commander';
 import type { Call } from '../call';
 import { MODEL_ARGUMENT, modelArgument } from '../model-argument';

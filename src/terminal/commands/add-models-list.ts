@@ -1,4 +1,4 @@
-/** `models list`: the models of this machine, wherever other programs keep them. */
+/** `models list`: lists the models on this machine, in the stores of all supported programs. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { quotedText } from '../../base/foreign-text';
@@ -28,7 +28,7 @@ export function addModelsList(models: Command, call: Call): void {
     });
 }
 
-/** It is what `models` does alone: a name behind that is of no command. @throws UsageError */
+/** `models` alone lists models, so a name after it is an unknown command. @throws UsageError */
 function requireNoName({ commands }: Command, { args: [name] }: Command): void {
   if (name === undefined) return;
   const names = commands.flatMap((one) => (one.name() === 'help' ? [] : [`models ${one.name()}`]));

@@ -1,4 +1,4 @@
-/** `models pull`: download a model from the hub. */
+/** `models pull`: downloads a model from the hub. */
 import type { Command } from 'commander';
 import { downloadModel } from '../../library/download';
 import { hubOfEnvironment } from '../../library/hub/hub-of-environment';

@@ -1,4 +1,4 @@
-/** `models remove`: remove a downloaded model. */
+/** `models remove`: removes a downloaded model. */
 import type { Command } from 'commander';
 import { planRemoval, remove } from '../../library/hub/cache-removal';
 import { hubCacheFolder } from '../../library/hub/environment';

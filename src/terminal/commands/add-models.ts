@@ -1,4 +1,4 @@
-/** `models`: what is done with models besides running them. */
+/** `models`: manages models. */
 import type { Command } from 'commander';
 import type { Call } from '../call';
 import { addModelsInfo } from './add-models-info';

@@ -1,4 +1,4 @@
-/** `others`: which token of a text would have to be another one for another token to come next. */
+/** `others`: finds which token of a text would have to be a different one to make another token come next. */
 import type { Command } from 'commander';
 import { requireApplies } from '../../architectures/plan/why-not';
 import { leaveOutSentences, type NumberedSentence, sentencesBefore } from '../../trace/readings/sentence-influence';
@@ -65,7 +65,7 @@ async function runOthers(call: Call, argument: string, { model, json, ...options
   for (const note of cutNotes(summary)) terminal.tell(note);
 }
 
-/** @throws UsageError with one sentence when there is no such sentence */
+/** @throws UsageError with one sentence if there is no such sentence in the text */
 function sentenceNamed(
   sentences: readonly NumberedSentence[],
   given: string | undefined,

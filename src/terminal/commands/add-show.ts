@@ -1,4 +1,4 @@
-/** `show`: a trace that was saved, or one of a saved comparison, as `trace` shows it. */
+/** `show`: shows a saved trace, or one side of a saved comparison, as `trace` does. */
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { quotedText } from '../../base/foreign-text';
@@ -23,7 +23,7 @@ export function addShow(program: Command, call: Call): void {
     );
 }
 
-/** @param isModelNamed whether the model was, and is not merely the one that is taken without */
+/** @param isModelNamed whether the user named the model, so that it is not just the default */
 async function runShow(call: Call, file: string, options: SavedOptions, isModelNamed: boolean): Promise<void> {
   requireTogether(options);
   const { engine, signal } = call;
@@ -37,7 +37,10 @@ async function runShow(call: Call, file: string, options: SavedOptions, isModelN
   await printTrace(call, summary, options, explained);
 }
 
-/** A model that is named has to be the trace's: of another one, or of none that can be opened, nothing would be told. */
+/**
+ * A named model must be the one that made the trace; otherwise it would be silently ignored.
+ * @throws an error of one sentence
+ */
 async function refuseModel(
   { engine, signal, files }: Call,
   { model }: Pick<TraceSummary, 'model'>,
@@ -53,7 +56,7 @@ async function refuseModel(
   );
 }
 
-/** A trace is shown at a time: of a comparison it is said which. */
+/** Only one trace is shown at a time, so a side has to be named for a comparison. */
 async function requireSide({ engine, signal }: Call, path: string, side: 'a' | 'b' | undefined): Promise<void> {
   const { kind } = await engine.savedContent({ path }, { signal });
   if (kind === 'comparison' && side === undefined) {

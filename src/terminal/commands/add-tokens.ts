@@ -1,4 +1,4 @@
-/** `tokens`: how a model's tokenizer cuts a text. */
+/** `tokens`: prints how a model's tokenizer splits a text. */
 import type { Command } from 'commander';
 import type { Call } from '../call';
 import { tokensJson } from '../json';

@@ -1,4 +1,4 @@
-/** `trace`: run a model on a text and show what it computes. */
+/** `trace`: runs a model on a text and prints what it computes. */
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { SaveParams, TraceSummary } from '../../engine/protocol/trace-protocol';
@@ -73,10 +73,13 @@ async function runTrace(call: Call, argument: string, options: TraceOptions): Pr
   requireProofs(proofs);
 }
 
-/** What is printed of a trace where its program was. */
+/** Prints nothing of the trace after its program. */
 const NOTHING = () => [];
 
-/** The last thing but printing, so that what was interrupted before is not saved. @returns whether it is, or else was interrupted */
+/**
+ * Saves just before printing, so that an interrupted trace is not saved.
+ * @returns whether it was saved; false if it was interrupted
+ */
 async function saveTrace(
   call: Call,
   { trace }: Pick<TraceSummary, 'trace'>,

@@ -1,4 +1,4 @@
-/** `weight`: what a quantised file stores of a weight. */
+/** `weight`: prints what a quantised file stores of a weight. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { plainText } from '../../base/foreign-text';
 import { percent, significant } from '../../base/number-text';

@@ -1,4 +1,4 @@
-/** The token whose logit a trace explains, and the one that it is explained rather than, as options name them. */
+/** The options for the token whose logit is explained, and for the token to contrast it with. */
 import { type Command, Option } from 'commander';
 import { quotedText } from '../../base/foreign-text';
 import { shownText } from '../../base/quoted-token';
@@ -11,31 +11,31 @@ import { type Call, UsageError } from '../call';
 import { PART_ARGUMENT, partArgument, requirePart } from '../part-argument';
 
 export interface ExplainOptions {
-  /** Where no token is named, the most probable one is explained. */
+  /** If no token is named, the most probable one is explained. */
   readonly without?: readonly ModelComponent[];
   readonly instead?: Instead;
   readonly explain?: string;
   readonly ratherThan?: string;
 }
 
-/** What is explained of a trace. */
+/** What is explained about a trace. */
 export interface Explained extends ExplainedTokens {
-  /** The parts that the text is run without, all at once, none twice. */
+  /** The parts to leave out of the run, all at once and without duplicates. */
   readonly without: readonly ModelComponent[];
-  /** What takes the place of its values. */
+  /** What replaces their values. */
   readonly instead: Instead;
 }
 
 interface ExplainedTokens {
-  /** Null: the most probable one. */
+  /** Null means the most probable token. */
   readonly id: number | null;
-  /** Null: none. */
+  /** Null means none. */
   readonly ratherThan: number | null;
 }
 
 const INSTEAD: readonly Instead[] = ['zero', 'mean'];
 
-/** So many tokens are named where none is the one that was asked for. */
+/** How many tokens are suggested if none matches the query exactly. */
 const NEAREST = 5;
 
 export function withExplainOptions(command: Command): Command {
@@ -51,15 +51,15 @@ export function withExplainOptions(command: Command): Command {
     .addOption(new Option('--instead <value>', insteadHelp).choices(INSTEAD));
 }
 
-/** Every time that the option is said. */
+/** Collects the values of a repeated option. */
 function furtherPart(text: string, before: readonly ModelComponent[] = []): readonly ModelComponent[] {
   const part = partArgument(text);
   return before.some((one) => samePart(one, part)) ? before : [...before, part];
 }
 
 /**
- * @returns null where nothing is to be explained
- * @throws UsageError where the model has no such part, or its vocabulary no such token
+ * @returns null if nothing is to be explained
+ * @throws UsageError if the model has no such part, or its vocabulary no such token
  */
 export async function explainedTokens(
   call: Call,
@@ -80,7 +80,10 @@ export async function explainedTokens(
   };
 }
 
-/** Its text as it stands in a text, with the space at its beginning; as the vocabulary writes it; or its id. @throws UsageError */
+/**
+ * Finds a token by its text, including a space at its beginning, by its form in the vocabulary, or by its id.
+ * @throws UsageError
+ */
 export async function tokenNamed(call: Call, model: ModelId, option: string, query: string): Promise<VocabularyToken> {
   const { engine, signal } = call;
   const { tokens, spelling } = await engine.searchTokens({ model, query, limit: NEAREST }, { signal });
@@ -95,7 +98,9 @@ export async function tokenNamed(call: Call, model: ModelId, option: string, que
   );
 }
 
-/** @throws UsageError where a token would be explained rather than itself, which is known only with the most probable one */
+/**
+ * @throws UsageError if a token would be contrasted with itself, which is known only once the most probable token is
+ */
 export function requireTwo(
   asked: ExplainedTokens,
   attribution: Pick<Attribution, 'ratherThan' | 'text' | 'token'>,

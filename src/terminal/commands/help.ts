@@ -1,12 +1,12 @@
-/** How `--help` is written: sentences, defaults that say something, examples, exit codes, and where more stands. */
+/** The format of `--help`: sentences, meaningful defaults, examples, exit codes, and where to read more. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Argument, Command, Help, Option } from 'commander';
 
-/** Stands for a default that a command refuses, as its own words say: help tells none then. */
+/** Stands for a default value that a command rejects as an argument; the help does not print it. */
 export const NO_DEFAULT = 'none';
 
-/** What is typed: by the name of the command. */
+/** Examples of what to type, by the name of the command. */
 const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   trace: [
     'trace "The weather is" --layer 2 --head 3',
@@ -33,7 +33,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   bench: ['bench', 'bench --model FILE.gguf'],
 };
 
-/** The style of everything that help says. */
+/** The style of all parts of the help. */
 export const HELP_STYLE: Partial<Help> = {
   optionDescription: (option: Option) => `${sentence(option.description)}${extrasOf(option)}`,
   argumentDescription: ({ description }: Argument) => sentence(description),
@@ -41,7 +41,7 @@ export const HELP_STYLE: Partial<Help> = {
   commandDescription: (command: Command) => sentence(command.description()),
 };
 
-/** With a capital and a full stop; what begins with a name, or a symbol, keeps it. */
+/** Adds a capital letter and a full stop; a text that begins with a name or a symbol keeps its first letter. */
 function sentence(text: string): string {
   if (text === '') return '';
   const begun = `${text[0]?.toUpperCase()}${text.slice(1)}`;
@@ -61,7 +61,10 @@ function extrasOf({ argChoices, defaultValue, defaultValueDescription, required,
   return extras.length > 0 ? ` (${extras.join('; ')})` : '';
 }
 
-/** Adds to each command what is typed, and to the program its exit codes and where more is written. @param docs that folder */
+/**
+ * Adds examples to each command, and to the program its exit codes and where to read more.
+ * @param docs the folder of the documentation
+ */
 export function addClosingHelp(program: Command, docs: string): void {
   for (const command of program.commands) {
     const examples = EXAMPLES[command.name()] ?? [];

@@ -1,8 +1,8 @@
-/** A model of the hub, as an argument names it. */
+/** A model of the hub as a command-line argument. */
 import { InvalidArgumentError } from 'commander';
 import { type HubReference, parseReference } from '../../library/reference';
 
-/** What of a model is loaded. */
+/** Describes the argument in the help. */
 export const HUB_ARGUMENT = 'OWNER/NAME of a model on the Hugging Face hub; @REVISION and :GGUF-FILE may follow';
 
 export function hubArgument(text: string): HubReference {

@@ -1,4 +1,7 @@
-/** The file that LLM Trace has made of a quantised model's weights is gone when the terminal program ends: a copy that stays. */
+/**
+ * Copies the file of widened weights that LLM Trace made from a quantised model, because the original is deleted when the
+ * terminal program ends.
+ */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { writeAtomically } from '../../model/atomic-file';
@@ -6,12 +9,12 @@ import { exists } from '../../model/files';
 import { hashFile } from '../../model/weights';
 import type { WidenedFile } from '../../trace/explain/program-weights';
 
-/** Bytes that are copied at a time. */
+/** How many bytes are copied at a time. */
 const PIECE = 1 << 20;
 
 /**
- * @returns its size in bytes, and whether it was written: a file of the very same weights is left as it is
- * @throws ModelFolderError with one sentence where another file has that name, or it cannot be written; the signal's reason
+ * @returns its size in bytes, and whether it was written: a file with exactly the same weights is left as it is
+ * @throws ModelFolderError with one sentence if another file has that name, or it cannot be written; the signal's reason
  */
 export async function keepWidened(
   { path, hash }: WidenedFile,

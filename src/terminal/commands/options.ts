@@ -23,22 +23,25 @@ export interface ModelOptions {
 /** Which numbers of a trace are shown. */
 export interface ShowOptions extends ModelOptions {
   readonly variant: Variant;
-  /** Left out as well as the head: that of the head that is told of at a glance. */
+  /** If both this and the head are left out, those of the head that is shown at a glance. */
   readonly layer?: number;
   readonly head?: number;
-  /** The only steps that are shown; left out: all. */
+  /** The numbers of the only steps to show; if left out, all. */
   readonly step?: readonly number[];
-  /** The only tensor that is shown, which is whole then. */
+  /** The only tensor to show, which is then printed whole. */
   readonly tensor?: string;
-  /** The only rows of it; left out: all. */
+  /** The only rows of that tensor to show; if left out, all. */
   readonly row?: readonly number[];
-  /** Whether tensors are shown whole. */
+  /** Whether tensors are printed whole. */
   readonly full?: true;
-  /** Whether only that is shown which stands before the steps. */
+  /** Whether to show only the part before the steps. */
   readonly glance?: true;
 }
 
-/** A sub-command with the options that all have. @param needs what its model has to be, where the starter is none */
+/**
+ * Adds a sub-command with the options that all have.
+ * @param needs what its model has to be able to do, if the starter is not the default
+ */
 export function addCommand(
   program: Command,
   name: string,
@@ -65,12 +68,12 @@ export interface TargetOptions {
   readonly targetIds?: readonly number[];
 }
 
-/** What an encoder-decoder's decoder is forced to have written, as the engine is told. */
+/** The forced output of an encoder-decoder's decoder, as the engine expects it. */
 export function targetOf({ target, targetIds }: TargetOptions): TargetOptions {
   return { ...(target === undefined ? {} : { target }), ...(targetIds === undefined ? {} : { targetIds }) };
 }
 
-/** @throws UsageError where something is to be written that the model does not write, or has no token of */
+/** @throws UsageError if the model does not write an output, or has no such token */
 export function requireTarget(
   { encoder, vocabSize }: Pick<ModelInfo, 'encoder' | 'vocabSize'>,
   options: TargetOptions,
@@ -86,7 +89,10 @@ export function requireTarget(
     if (value !== undefined) throw new UsageError(`${name} belongs to models that read one text and write another`);
 }
 
-/** @throws UsageError where an option was given that says nothing here. @param says why, after its name */
+/**
+ * @throws UsageError if an option was given that has no effect here.
+ * @param says the reason, which follows the option's name
+ */
 export function requireNone(command: Command, names: readonly string[], says: string): void {
   const given = command.options.find(
     (option) => names.includes(option.long ?? '') && command.getOptionValueSource(option.attributeName()) === 'cli',
@@ -94,7 +100,7 @@ export function requireNone(command: Command, names: readonly string[], says: st
   if (given) throw new UsageError(`${given.long} ${says}`);
 }
 
-/** For models that write a text of another. */
+/** Adds the options for encoder-decoders. */
 export function withTargetOptions(command: Command): Command {
   const idsHelp = 'the same as `--target` in token ids, as in 5,9,11';
   return command

@@ -1,4 +1,4 @@
-/** The steps of a trace on the terminal. */
+/** Prints the steps of a trace in the terminal. */
 
 import { blockCount, headCountOf } from '../../architectures/plan/architecture';
 import { counted } from '../../base/counted';
@@ -25,19 +25,19 @@ import type { ShowOptions } from './options';
 import { type ShownPlace, shownPlace } from './shown-place';
 import { chosenSteps, requireTelling, withAllValues } from './shown-steps';
 
-/** A trace that is shown: its steps, and what is said of them. */
+/** Computes and prints a trace: its steps, and what is said about them. */
 export async function printTrace(...of: Parameters<typeof computeTrace>): Promise<void> {
   const print = await computeTrace(...of);
   requireProofs(print());
 }
 
-/** Prints what was computed. @returns the proofs that are told */
+/** Prints what was computed. @returns the proofs that are reported */
 type Print = () => readonly Proof[];
 
 /**
- * All that is printed of a trace, computed.
- * @param explained the tokens that are explained, and the part that the text is run without; null where nothing is asked for
- * @param begun what the call took until it ran the model; null: the trace was made in another call
+ * Computes everything that is to be printed of a trace.
+ * @param explained the tokens to explain, and the parts to leave out of the run; null if nothing is requested
+ * @param begun the times of the call until it ran the model; null if another call made the trace
  */
 export async function computeTrace(
   call: Call,
@@ -56,7 +56,7 @@ export async function computeTrace(
   const { layer, head } = place;
   const [only] = options.step?.length === 1 ? options.step : [];
   const wanted = { trace, layer, head, variant, ...(only !== undefined && { step: only }) };
-  // Where the continuation was interrupted the steps are there all the same.
+  // If the continuation was interrupted, the steps are still printed.
   const described = await engine.steps(wanted, isInterrupted(call) ? {} : { signal: call.signal });
   const chosen = chosenSteps(described.steps, plan, options);
   if (options.step && !json && explained?.without.length) requireTelling(chosen, plan);
@@ -76,7 +76,7 @@ export async function computeTrace(
         engine.read({ trace, what: 'findings', params }, asked),
       ),
     )) ?? NOT_LOOKED;
-  // Behind all that reads blocks of a long text: those are proven then.
+  // Comes after everything that reads blocks of a long text, because that also proves them.
   const all = { variant, blocks: Number.MAX_SAFE_INTEGER };
   const proven =
     (await unlessInterrupted(call, () =>
@@ -113,7 +113,7 @@ export async function computeTrace(
   };
 }
 
-/** What is said before the steps, of the head on which a panel opens. Undefined where the call is interrupted before. */
+/** What is printed before the steps, about the head on which a panel opens. Undefined if the call is interrupted before. */
 function readGlance(
   call: Call,
   { trace, plan }: TraceSummary,
@@ -135,7 +135,10 @@ function readGlance(
   });
 }
 
-/** What the step of the logits tells unless more is asked for: the largest parts, and the head that the other steps show. */
+/**
+ * What the step of the logits contains unless more is requested: the largest contributions, and that of the head that the
+ * other steps show.
+ */
 async function readBrief(
   { engine, signal }: Call,
   trace: TraceSummary['trace'],
@@ -147,12 +150,12 @@ async function readBrief(
   return { attribution, head: { kind: 'head', layer, head, cross: isOpening && opening.cross } };
 }
 
-/** @throws FailedProofs when one fails, after all was printed */
+/** @throws FailedProofs if a proof fails, after everything was printed */
 export function requireProofs(proofs: readonly Proof[]): void {
   const failed = proofs.filter(({ status }) => status === 'fails');
   if (failed.length === 0) return;
   const told = failed.map((one) => ({ claim: `“${one.claim}”`, place: failedPlace(one) }));
-  // Where it begins to fail comes first, and says what fails.
+  // The place where it begins to fail comes first, and says what fails.
   const places = [
     ...told.flatMap(({ place }) => place || []),
     ...told.flatMap(({ claim, place }) => (place ? [] : [claim])),
@@ -162,7 +165,7 @@ export function requireProofs(proofs: readonly Proof[]): void {
   );
 }
 
-/** What is said where a call is interrupted before it was looked for. */
+/** The findings if the call was interrupted before they were searched for. */
 const NOT_LOOKED = {
   findings: [],
   unavailable: 'Interrupted: what happened in the steps was not looked for.',
@@ -174,7 +177,7 @@ interface Explaining extends RunsWithout {
 
 const UNEXPLAINED: Explaining = { attribution: null, ablation: null, contrast: null, together: null };
 
-/** The explained token taken apart, and in runs without parts, where that is asked for. */
+/** The contributions to the explained token, and runs without parts, if they were requested. */
 async function readExplained(
   call: Call,
   summary: Pick<TraceSummary, 'trace' | 'tokens'>,
@@ -184,7 +187,7 @@ async function readExplained(
   const { engine, signal } = call;
   const without = await runsWithout(call, summary, at, explained);
   const one = without.ablation ?? without.together?.alone[0];
-  // A run without a part says what it can of a model whose logits are no sums.
+  // An ablation run is possible even for a model whose logits are not a sum of contributions.
   const isSum = one === undefined || one.direct !== null;
   const attribution =
     explained && isSum
@@ -201,7 +204,10 @@ interface RunsWithout {
   readonly together: Together | null;
 }
 
-/** Without one part, with zero and with its mean, or without several at once, and then without each alone as well. */
+/**
+ * Runs without one part, once with zeros and once with its mean in its place; or without several at once, and then also
+ * without each alone.
+ */
 async function runsWithout(
   { engine, signal }: Call,
   { trace, tokens }: Pick<TraceSummary, 'trace' | 'tokens'>,
@@ -216,7 +222,7 @@ async function runsWithout(
   const [first] = parts;
   if (first === undefined || parts.length === 1) {
     const other = instead === 'zero' ? 'mean' : 'zero';
-    // Of one token the mean is what the part gives already.
+    // With a single token, the mean is the part's own value.
     const contrast = first && tokens.length > 1 ? await run(first, other) : null;
     return { ablation: alone[0] ?? null, contrast, together: null };
   }
@@ -229,7 +235,7 @@ function explainedAt({ position, id, ratherThan = null }: FindingsChoice): Expla
   return { position, id, ratherThan };
 }
 
-/** @throws UsageError when the model has no such block or head */
+/** @throws UsageError if the model has no such block or head */
 export function requireChoice(model: ModelInfo, { layer = 0, head = 0, variant }: ShowOptions): void {
   const [layers, heads] = [blockCount(model), headCountOf(model)];
   if (variant === 'walkthrough' && (layer !== 0 || head !== 0)) {

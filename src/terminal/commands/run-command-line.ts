@@ -1,4 +1,4 @@
-/** The terminal program, wherever it runs: arguments in, output and an exit code out. */
+/** The terminal program independent of its process: takes arguments, returns output and an exit code. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { version } from '../../../package.json';
@@ -30,13 +30,13 @@ import type { ModelOptions } from './options';
 
 const ExitCode = { success: 0, failure: 1, usage: 2, failedProofs: 3 } as const;
 
-/** Of an interruption whose signal is not known: that of Ctrl-C. */
+/** The signal number of an interruption whose signal is unknown: that of Ctrl-C. */
 const SIGINT = 2;
 
-/** Milliseconds in which an interrupted command may print what it has. */
+/** How many milliseconds an interrupted command has to print what it has. */
 const LAST_WORDS = 1000;
 
-/** Each adds its sub-command. */
+/** Each function adds its sub-command. */
 const COMMANDS = [
   addTrace,
   addShow,
@@ -55,7 +55,7 @@ const COMMANDS = [
 ];
 
 /**
- * Do what the arguments say, and tell a failure in one sentence.
+ * Runs a command line, and reports a failure in one sentence.
  * @param args without the names of Node and of the program
  * @returns the exit code
  */
@@ -77,13 +77,13 @@ export async function runCommandLine(
     signal.throwIfAborted();
     return ExitCode.success;
   } catch (error) {
-    // What has computed something until then prints it.
+    // A command that has computed something until then prints it.
     if (signal.aborted) await Promise.race([printed.catch(() => undefined), sleep(LAST_WORDS)]);
     return report(error, call);
   }
 }
 
-/** Help and the version that were asked for are a success, which the parser ends by an error. */
+/** The parser reports requested help and the version as errors, although they are a success. */
 async function parse(args: readonly string[], call: Call, streams: Streams): Promise<void> {
   try {
     await createProgram(call, streams).parseAsync(args, { from: 'user' });
@@ -110,12 +110,15 @@ function createProgram(call: Call, { stdout, stderr }: Streams): Command {
   return program;
 }
 
-/** Of a command that reads a text: without quotes each word is one. */
+/** The parser's error for a command that reads a text: without quotes each word is an argument. */
 const TOO_MANY_WORDS = /too many arguments for '(?:trace|tokens|generate|fill|heads|others|compare)'/;
 
 const UNKNOWN_OPTION = /unknown option '(--[^'=]+)/;
 
-/** A text may look like an option, or like several arguments; and an option may be another command's. */
+/**
+ * Adds a hint to the parser's error: a text may look like an option or like several arguments, or an option may belong to
+ * another command.
+ */
 function withHint(fault: string, program: Command): string {
   if (TOO_MANY_WORDS.test(fault)) return `${fault.trimEnd()} A text of several words stands in quotes.\n`;
   if (!fault.includes('unknown option')) return fault;
@@ -134,10 +137,10 @@ function commandsWith(option: string | undefined, { commands }: Command): string
 const PRINTED_UNTIL_THEN = 'Interrupted: what was computed until then is printed.';
 const NOTHING_PRINTED = 'Interrupted before there was anything to print.';
 
-/** Tell a failure in one sentence. @returns the exit code */
+/** Reports a failure in one sentence. @returns the exit code */
 function report(error: unknown, { terminal, signal }: Call): number {
   if (error instanceof CommanderError) return ExitCode.usage; // it is told
-  // What was cancelled tells no reason of its own.
+  // A CancelledError does not state the reason of the cancellation.
   const cause: unknown = error instanceof CancelledError && signal.aborted ? signal.reason : error;
   if (cause instanceof Interruption) {
     if (!cause.isUnread) terminal.tell(terminal.hasPrinted ? PRINTED_UNTIL_THEN : NOTHING_PRINTED);

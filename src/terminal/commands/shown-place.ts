@@ -1,4 +1,4 @@
-/** Of which block and head the steps are shown, where nobody has said: of the head that is told of at a glance. */
+/** Chooses the block and head whose steps are shown if the options do not: those of the head that is shown at a glance. */
 import { whyNot } from '../../architectures/plan/why-not';
 import type { ExplainedAt } from '../../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
@@ -11,13 +11,16 @@ import { shownLayer } from './shown-steps';
 export interface ShownPlace {
   readonly layer: number;
   readonly head: number;
-  /** The head on which a panel opens; null where none adds to a logit, the weights are not here, or nobody is told of it. */
+  /**
+   * The head on which a panel opens; null if none adds to a logit, if the weights are not available, or if it is not
+   * printed.
+   */
   readonly opening: AttentionHead | null;
 }
 
 /**
- * Numbers for programs, and one tensor alone, are of block 0 and head 0 unless options say: of several texts they are of the
- * same head then.
+ * JSON and a single tensor are for block 0 and head 0 unless options say otherwise, so that they are for the same head with
+ * every text.
  */
 export async function shownPlace(
   call: Call,

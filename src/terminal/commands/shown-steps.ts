@@ -1,4 +1,4 @@
-/** Which steps and tensors of a trace are shown, and how much of a tensor. */
+/** Chooses the steps and tensors of a trace to show, and how much of a tensor. */
 import { count } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
 import { listWords } from '../../base/list-words';
@@ -11,25 +11,25 @@ import { headAxisOf, matrixAxes } from '../../trace/tensors/head-axis';
 import { type Call, UsageError } from '../call';
 import type { ShowOptions } from './options';
 
-/** Values of a tensor that are printed at most. */
+/** How many values of a tensor are printed at most. */
 const MOST_VALUES = 4_000_000;
-/** Names that are listed at most. */
+/** How many names are listed at most. */
 const MOST_NAMES = 16;
-/** Characters of a tensor's name. */
+/** How many characters of a tensor's name are shown. */
 const NAME = 300;
-/** Values that are asked for at a time. */
+/** How many values are requested at a time. */
 const PIECE = MAX_WINDOW_BYTES / 4;
 
-/** @throws UsageError where options say nothing together */
+/** @throws UsageError if the options make no sense together */
 export function requireTogether({ row, tensor, step }: ShowOptions): void {
   if (row && tensor === undefined) throw new UsageError('--row belongs to --tensor');
   if (tensor !== undefined && step) throw new UsageError('--step and --tensor exclude each other');
 }
 
-/** Steps that tell of a run without a part, or where that is told. */
+/** The steps that mention runs without a part, or show their results. */
 const TELLING: readonly Step['view'][] = ['logits', 'predictions', 'choice', 'generation', 'whole text'];
 
-/** @throws UsageError where a run without a part is asked for, and no step that is shown says a word of it */
+/** @throws UsageError if a run without a part is requested, but no shown step mentions it */
 export function requireTelling(shown: readonly Step[], { sections }: Pick<Plan, 'sections'>): void {
   if (shown.some(({ view }) => TELLING.includes(view))) return;
   const numberOf = (wanted: Step['view']) => sections.find(({ view }) => view === wanted)?.number;
@@ -41,12 +41,12 @@ export function requireTelling(shown: readonly Step[], { sections }: Pick<Plan, 
   );
 }
 
-/** The block that is shown: that of the named tensor, where it is in one. */
+/** The block to show: that of the named tensor, if it belongs to one. */
 export function shownLayer({ stages }: Pick<Plan, 'stages'>, { layer, tensor }: ShowOptions): number {
   return stages.find(({ name }) => name === tensor)?.block?.layer ?? layer ?? 0;
 }
 
-/** @throws UsageError where there is no such step or tensor */
+/** @throws UsageError if there is no such step or tensor */
 export function chosenSteps(
   steps: readonly Step[],
   { stages }: Pick<Plan, 'stages'>,
@@ -64,7 +64,7 @@ export function chosenSteps(
   throw new UsageError(`--tensor: no step shows ${whole(tensor)}: ${hint}`);
 }
 
-/** @throws UsageError where there is no such stage, whether or not a step shows it */
+/** @throws UsageError if there is no such stage, whether or not a step shows it */
 export function chosenStage({ stages }: Pick<Plan, 'stages'>, tensor: string): Plan['stages'][number] {
   const found = stages.find(({ name }) => name === tensor);
   if (found) return found;
@@ -72,7 +72,11 @@ export function chosenStage({ stages }: Pick<Plan, 'stages'>, tensor: string): P
   throw new UsageError(`--tensor: there is no stage ${whole(tensor)}: ${hintFor(tensor, names, names)}`);
 }
 
-/** What may have been meant. @param all that are looked through @param shown those that are listed where none is near */
+/**
+ * A hint at the names that the user may have meant.
+ * @param all the names to search
+ * @param shown the names to list if none is similar
+ */
 function hintFor(tensor: string, all: readonly string[], shown: readonly string[]): string {
   const near = closestTo(tensor, [...new Set(all)]).map(whole);
   if (near.length > 0) return `the nearest ${near.length === 1 ? 'is' : 'are'} ${listWords(near)}`;
@@ -81,7 +85,10 @@ function hintFor(tensor: string, all: readonly string[], shown: readonly string[
   return `there are ${listWords(more > 0 ? [...names.slice(0, MOST_NAMES), `${count(more)} more`] : names)}`;
 }
 
-/** The steps with every value of their tensors, as far as that is asked for; what is too large stays as it is, and that is told. */
+/**
+ * The steps with every value of their tensors, if that was requested. Tensors that are too large are left as they are, with
+ * a note.
+ */
 export async function withAllValues(
   call: Call,
   { trace }: TraceSummary,
@@ -114,7 +121,7 @@ export async function withAllValues(
   return made;
 }
 
-/** Rows of a tensor, of the head that is shown. */
+/** Reads rows of a tensor, for the shown head. */
 async function readRows(
   { engine, signal }: Call,
   trace: TraceSummary['trace'],

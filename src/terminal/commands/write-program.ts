@@ -1,4 +1,4 @@
-/** `trace --program`: a row of a tensor as a Python program that computes it from the token ids and the weights' files. */
+/** `trace --program`: writes a Python program that computes a row of a tensor from the token ids and the weight files. */
 import { resolve } from 'node:path';
 import { headCountOf } from '../../architectures/plan/architecture';
 import { stageShape } from '../../architectures/plan/plan';
@@ -24,7 +24,10 @@ export interface ProgramOptions extends ShowOptions {
   readonly force?: true;
 }
 
-/** Asked before the text is traced. @throws one sentence where options say nothing together, or the file cannot be written */
+/**
+ * Checks before the text is traced.
+ * @throws an error of one sentence if the options make no sense together, or the file cannot be written
+ */
 export async function requireProgram(options: ProgramOptions): Promise<void> {
   const { program, programWeights, tensor, row, variant } = options;
   if (program === undefined && programWeights !== undefined)
@@ -37,8 +40,9 @@ export async function requireProgram(options: ProgramOptions): Promise<void> {
 }
 
 /**
- * Asked of the model before the text is traced: what was made of a quantised model's weights is gone when this program
- * ends, so that its Python program needs a copy. @throws UsageError where it has none, or none is needed
+ * Checks before the text is traced: the widened weights of a quantised model are deleted when this program ends, so the
+ * Python program needs a copy of them.
+ * @throws UsageError if a copy is needed but not requested, or requested but not needed
  */
 export function requireWeights({ precision }: ModelInfo, { program, programWeights }: ProgramOptions): void {
   if (program === undefined) return;
@@ -51,7 +55,7 @@ export function requireWeights({ precision }: ModelInfo, { program, programWeigh
     throw new UsageError("--program-weights is for a quantised model: the program reads this model's own files");
 }
 
-/** Without `--force` nothing is replaced, and with it a text. */
+/** Which files may be replaced: none without `--force`, and text files with it. */
 function replaceable({ force }: ProgramOptions) {
   if (force) return onlyKind('text');
   return async (path: string) => {
@@ -59,7 +63,7 @@ function replaceable({ force }: ProgramOptions) {
   };
 }
 
-/** Write it, and say what it computes. */
+/** Writes the program, and reports what it computes. */
 export async function writeProgram(call: Call, summary: TraceSummary, options: ProgramOptions): Promise<void> {
   const { program = '', programWeights, tensor = '', variant } = options;
   const { index, head } = chosenRow(summary, tensor, options);
@@ -78,7 +82,7 @@ export async function writeProgram(call: Call, summary: TraceSummary, options: P
   if (kept !== undefined) call.terminal.print(kept);
 }
 
-/** @returns what is said of it */
+/** @returns a sentence about the copy */
 async function keepWeights(call: Call, widened: WidenedFile | null, path: string): Promise<string> {
   if (!widened) throw new Error('LLM Trace has made no file of the weights: the program reads the files of the model.');
   const { bytes, isNew } = await tellingProgress(call, 'Writing the weights', ({ signal }) =>
@@ -88,7 +92,7 @@ async function keepWeights(call: Call, widened: WidenedFile | null, path: string
   return isNew ? `Saved to ${path}: ${which}.` : `${path} holds ${which}, already.`;
 }
 
-/** The index of the row that is wanted, else of the last one, of the head that is shown; and that head, where the tensor has several. */
+/** The index of the wanted row, or else of the last one, for the shown head; and that head if the tensor has several. */
 function chosenRow(
   summary: TraceSummary,
   tensor: string,

@@ -1,4 +1,4 @@
-/** Models with random weights, of whatever form and size a config.json describes, for measuring. */
+/** Models with random weights, for measurements, of any architecture and size that a config.json describes. */
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,15 +12,15 @@ import { type TensorSource, writeSafetensors } from '../../model/tensor-file';
 import { elementCount } from '../../trace/tensors/tensor';
 
 export interface RandomModel {
-  /** Its folder's, which is how it is called. */
+  /** The name of its folder, and so of the model. */
   readonly name: string;
-  /** What stands in its config.json. */
+  /** The content of its config.json. */
   readonly config: object;
-  /** How far weights lie from their centre at most. */
+  /** How far weights may be from their centre at most. */
   readonly halfRange?: number;
 }
 
-/** Make the folder, use it, and remove it. @param tokenizerFrom a model folder to take a tokenizer from */
+/** Makes the folder, uses it, and removes it. @param tokenizerFrom a model folder whose tokenizer is copied */
 export function withRandomModel<T>(
   model: RandomModel,
   tokenizerFrom: string,
@@ -50,7 +50,7 @@ interface TokenizerFile {
   readonly added_tokens?: readonly { readonly id: number }[];
 }
 
-/** Every id stands for a word, so that whatever is generated can be read; no text is made of the added ones. */
+/** Gives every id a word, so that any generated text can be read; no text is encoded as the added words. */
 function withWholeVocabulary(tokenizerJson: string, size: number): string {
   const tokenizer = JSON.parse(tokenizerJson) as TokenizerFile;
   const { vocab } = tokenizer.model;
@@ -59,7 +59,7 @@ function withWholeVocabulary(tokenizerJson: string, size: number): string {
   return JSON.stringify(tokenizer);
 }
 
-/** All that the plan reads. What norms multiply by is about 1, all else about 0. */
+/** All weights that the plan reads. Factors of norms are near 1, all other weights near 0. */
 function weightSources(plan: Plan, halfRange = HALF_RANGE): TensorSource[] {
   const gains = new Set(
     plan.nodes.flatMap((node) =>
@@ -72,7 +72,7 @@ function weightSources(plan: Plan, halfRange = HALF_RANGE): TensorSource[] {
   });
 }
 
-/** Uniform about the centre: about GPT-2's own spread at initialization (sigma 0.02). */
+/** Uniform around the centre: roughly the standard deviation of GPT-2's initialization (sigma 0.02). */
 const HALF_RANGE = 0.035;
 const PIECE = 1 << 18;
 
@@ -81,7 +81,7 @@ interface Range {
   readonly halfRange: number;
 }
 
-/** Every weight has numbers of its own. */
+/** Gives every weight different numbers. */
 function seedOf(name: string): number {
   return Buffer.from(name).reduce((seed, byte) => (Math.imul(seed, 31) + byte) >>> 0, 0);
 }

@@ -1,13 +1,13 @@
-/** The models that are measured beside other runtimes: shapes of published ones. */
+/** The models that are compared with other runtimes: they have the shapes of published ones. */
 import type { RandomModel } from '../models/random-model';
 import type { Bits } from './entries';
 
 interface BenchModel extends RandomModel {
-  /** What it is called on the command line. */
+  /** Its name on the command line. */
   readonly shape: string;
-  /** In which formats peers are measured; float32 is left out where several copies of it would fill the memory. */
+  /** The formats in which peers are measured; float32 is left out if several copies of it would fill the memory. */
   readonly peerBits: readonly Bits[];
-  /** With weights of how many bits it is also typed into. */
+  /** The bits of the weights with which typing is also replayed. */
   readonly typedBits?: readonly (4 | 8)[];
 }
 

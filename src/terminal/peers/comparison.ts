@@ -1,4 +1,7 @@
-/** Our decoder beside its peers on the same weights, in one run: rounds in turn, medians, and what follows as ratios. */
+/**
+ * Compares our decoder with its peers on the same weights in one run: they take turns in rounds, and medians and ratios are
+ * reported.
+ */
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../base/message-of';
@@ -9,76 +12,76 @@ import { type MemoryRead, readMemory } from './memory-read';
 import { RemoteContestant } from './remote';
 
 const PROMPT_TOKENS = 64;
-/** After the first one, whose time is the prompt's. */
+/** The number of tokens after the first, whose time counts towards the prompt. */
 const DECODED_TOKENS = 64;
 const ENCODED_TOKENS = 128;
-/** In how many processes each is measured, and how often in each of them it continues the prompt, or passes an encoder. */
+/** In how many processes each runtime is measured, and how often each process continues the prompt or runs an encoder. */
 interface Effort {
   readonly processes: number;
-  /** Rounds that are not counted, at first. */
+  /** How many rounds at the beginning are not counted. */
   readonly warmUp: number;
   readonly rounds: number;
 }
 
 /**
- * Where its threads happen to run, and its memory lies, makes one process quicker than another by more than what is to be
- * told apart: an encoder's pass, which is over so soon, takes more of them. Its warm-up lasts until the arrays of the
- * first passes have been collected: each holds 16 MB of logits, which are 3,800 page faults as long as the memory is new,
- * and after a start of the machine those take longer than half of the pass.
+ * Where a process's threads run and its memory lies varies by chance, and makes one process faster than another by more than
+ * the differences we want to measure. A pass of an encoder is short, so it takes more processes. Its warm-up lasts until the
+ * arrays of the first passes have been collected: each holds 16 MB of logits, which cause 3,800 page faults while the memory
+ * is new, and shortly after the machine has started those take longer than half of the pass.
  */
 const EFFORT: Readonly<Record<'decoder' | 'encoder', Effort>> = {
   decoder: { processes: 3, warmUp: 1, rounds: 3 },
   encoder: { processes: 8, warmUp: 8, rounds: 7 },
 };
-/** Threads of a runtime may go on spinning for a while after it has answered. Milliseconds. */
+/** In milliseconds: threads of a runtime may keep spinning for a while after it has answered. */
 const PAUSE = 100;
 
-/** Times in milliseconds, medians. */
+/** Times are medians in milliseconds. */
 export interface ComparedRuntime {
   readonly runtime: RuntimeName;
   readonly version: string;
   /** Bits of a weight. */
   readonly bits: Bits;
-  /** `null`: as many as it takes by itself. */
+  /** `null` means the runtime's own default. */
   readonly threads: number | null;
-  /** Loading the library, in a fresh process. */
+  /** Time to load the library in a fresh process. */
   readonly library: number;
-  /** Opening the model and its tokenizer after that. */
+  /** Time to open the model and its tokenizer after that. */
   readonly load: number;
-  /** From the prompt to the first new token; of an encoder the whole pass. */
+  /** Time from the prompt to the first new token; for an encoder, the whole pass. */
   readonly prefill: number;
-  /** The tokens after that one, one by one; null: it is an encoder. */
+  /** Speed of the tokens after the first, one by one; null for an encoder. */
   readonly decodeTokensPerSecond: number | null;
   /** The largest resident memory of its process after a round, in bytes. */
   readonly memory: number;
-  /** How many of all new tokens are, from the first on, the same as our float32's; null: there are none. */
+  /** How many new tokens, from the first on, are the same as those of our float32 decoder; null if none are generated. */
   readonly sameTokens: number | null;
 }
 
-/** We against the fastest that a peer was with any number of threads. */
+/** Our decoder compared with a peer's best result over all numbers of threads. */
 export interface PeerRatio {
   readonly measure: 'load' | 'prefill' | 'decode';
   readonly bits: Bits;
   readonly peer: RuntimeName;
   readonly peerBits: Bits;
-  /** For load and prefill our time divided by the peer's; for decoding our speed divided by the peer's. */
+  /** For load and prefill, our time divided by the peer's; for decoding, our speed divided by the peer's. */
   readonly ratio: number;
 }
 
 export interface Comparison {
-  /** Its name. */
+  /** The name of the model. */
   readonly model: string;
   readonly promptTokens: number;
-  /** Of an encoder 0. */
+  /** 0 for an encoder. */
   readonly decodedTokens: number;
-  /** What a token costs at least, whoever decodes it; null: none is decoded. */
+  /** The least time that a token takes in any runtime; null if no token is decoded. */
   readonly memory: MemoryRead | null;
   readonly runtimes: readonly ComparedRuntime[];
   readonly absent: readonly Absent[];
   readonly ratios: readonly PeerRatio[];
 }
 
-/** @param program the contestants' program */
+/** @param program the program of the contestants */
 export function compare(program: string, model: string, options: EntryOptions, efforts = EFFORT): Promise<Comparison> {
   return withEntries(model, options, async ({ name, generates, entries, absent, vocabSize, weightBytes }) => {
     const promptTokens = generates ? PROMPT_TOKENS : ENCODED_TOKENS;
@@ -103,7 +106,7 @@ export function compare(program: string, model: string, options: EntryOptions, e
   });
 }
 
-/** All of them side by side, so that what the machine does meanwhile is the same for all. */
+/** All runtimes take turns, so that other work on the machine affects them equally. */
 async function measureAll(
   measurements: readonly Measurement[],
   { processes, warmUp, rounds }: Effort,
@@ -125,11 +128,11 @@ async function measureAll(
   }
 }
 
-/** One runtime with one format of the weights, and what was measured of it so far. */
+/** One runtime with one format of the weights, and its results so far. */
 class Measurement {
   readonly loads: Ready[] = [];
   readonly runs: Run[] = [];
-  /** Why it takes no part any more. */
+  /** Why it no longer takes part. */
   fault: string | undefined;
   private remote: RemoteContestant | undefined;
 
@@ -140,7 +143,7 @@ class Measurement {
     readonly decodedTokens: number,
   ) {}
 
-  /** A peer that fails is left out from then on; we must not fail. */
+  /** A peer that fails is left out from then on; a failure of our own runtime is thrown. */
   async attempt(step: () => Promise<void>): Promise<void> {
     if (this.fault !== undefined) return;
     try {
@@ -152,7 +155,7 @@ class Measurement {
     }
   }
 
-  /** In a fresh process, which then stays. */
+  /** Loads it in a fresh process, which then keeps running. */
   async load(): Promise<void> {
     await this.dispose();
     this.remote = await RemoteContestant.start(this.program, this.entry.job);
@@ -176,7 +179,7 @@ function failures(measurements: readonly Measurement[]): Absent[] {
   return [...reasons].map(([runtime, reason]) => ({ runtime, reason }));
 }
 
-/** The first measurement is our float32's. */
+/** The first measurement is our float32 decoder. */
 function summarize(measurements: readonly Measurement[]): Pick<Comparison, 'runtimes' | 'ratios'> {
   const reference = measurements[0]?.runs[0]?.tokens ?? [];
   const runtimes = measurements.filter(({ fault }) => fault === undefined).map((one) => summarizeOne(one, reference));
@@ -203,7 +206,10 @@ function summarizeOne(
   };
 }
 
-/** We beside each peer in the same format; in 8 bits, which are what we use, beside its float32 where it has no other. */
+/**
+ * Compares us with each peer in the same format. Our 8-bit format, which is the one in use, is compared with the peer's
+ * float32 if the peer has no 8-bit format.
+ */
 function ratiosOf(runtimes: readonly ComparedRuntime[]): PeerRatio[] {
   const ours = runtimes.filter(({ runtime }) => runtime === 'LLM Trace');
   const peers = new Set(runtimes.map(({ runtime }) => runtime).filter((runtime) => runtime !== 'LLM Trace'));
@@ -219,7 +225,7 @@ function ratiosOf(runtimes: readonly ComparedRuntime[]): PeerRatio[] {
   );
 }
 
-/** @param peer with different numbers of threads: for each measure the best one counts */
+/** @param peer the results of one peer with different numbers of threads, of which the best counts for each measure */
 function ratios(we: ComparedRuntime, peer: readonly ComparedRuntime[]): PeerRatio[] {
   const [any] = peer;
   if (!any) return [];

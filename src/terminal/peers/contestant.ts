@@ -1,6 +1,6 @@
-/** What the bench asks of a runtime: ours and its peers, each in a process of its own. */
+/** The protocol between the bench and a runtime: ours or a peer, each in a process of its own. */
 
-/** A runtime, the model in its format, and its threads (`null`: as many as it takes by itself). */
+/** A runtime, the model in its format, and the number of threads (`null` for its own default). */
 export type Job = { readonly threads: number | null } & (
   | {
       readonly runtime: 'LLM Trace';
@@ -20,7 +20,7 @@ export type Job = { readonly threads: number | null } & (
 
 export type RuntimeName = Job['runtime'];
 
-/** Made by `writeQuantized` from the weights whose hash is `source`. */
+/** A file that `writeQuantized` made from the weights whose hash is `source`. */
 export interface QuantizedFile {
   readonly path: string;
   readonly source: string;
@@ -35,36 +35,39 @@ export interface LoadedRuntime {
 export type Contestant = Generating | Passing;
 
 export interface Generating {
-  /** The greedy continuation from an empty cache, of an encoder-decoder what it writes of a source of these ids, also beyond an end-of-text token. @param onToken called at once */
+  /**
+   * Generates greedily from an empty cache, also beyond an end-of-text token; for an encoder-decoder, `ids` are the source.
+   * @param onToken called as soon as a token is known
+   */
   generate(ids: readonly number[], count: number, onToken: (id: number) => void): Promise<void>;
 }
 
-/** An encoder. */
+/** The interface of an encoder. */
 export interface Passing {
   pass(ids: readonly number[]): Promise<void>;
 }
 
-/** One continuation, or one pass; times in milliseconds. */
+/** One continuation or one pass; times are in milliseconds. */
 export interface Run {
-  /** From the call to the first new token: the whole prompt is computed. Of an encoder, the pass. */
+  /** From the call to the first new token, so that the whole prompt is included; for an encoder, the pass. */
   readonly prefill: number;
-  /** From there to the last one; of an encoder 0. */
+  /** From the first new token to the last; 0 for an encoder. */
   readonly decode: number;
   readonly tokens: readonly number[];
-  /** Resident memory of the process after it, in bytes. (Its peak would be that of the process it was forked from.) */
+  /** Resident memory of the process afterwards, in bytes. (Its peak would be that of the process from which it was forked.) */
   readonly memory: number;
 }
 
-/** What a process has loaded; times in milliseconds. */
+/** The times of what a process has loaded, in milliseconds. */
 export interface Ready {
   readonly version: string;
-  /** Loading the library. */
+  /** Time to load the library. */
   readonly library: number;
-  /** Opening the model and its tokenizer, from then on. */
+  /** Time to open the model and its tokenizer after that. */
   readonly load: number;
 }
 
-/** To the process: first its job, then as many prompts as wanted, one at a time. */
+/** Messages to the process: first its job, then any number of prompts, one at a time. */
 export type Request = { readonly job: Job } | { readonly ids: readonly number[]; readonly count: number };
-/** From the process, one for each request. */
+/** Messages from the process, one for each request. */
 export type Reply = { readonly ready: Ready } | { readonly run: Run } | { readonly failure: string };

@@ -1,4 +1,4 @@
-/** Our decoder beside llama.cpp and Transformers.js: one model, the same weights, each in its own format. */
+/** Our decoder and its peers, llama.cpp and Transformers.js: one model with the same weights, each in its own format. */
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openModel } from '../../architectures/open/open-model';
@@ -22,7 +22,7 @@ export type Bits = 4 | 8 | 32;
 
 export interface Entry {
   readonly bits: Bits;
-  /** Its threads are those of the job. */
+  /** The job, which includes the number of threads. */
   readonly job: Job;
 }
 
@@ -37,30 +37,33 @@ interface Found {
 }
 
 interface Entries extends Found {
-  /** Of the model. */
+  /** The name of the model. */
   readonly name: string;
-  /** Else it is an encoder. */
+  /** False for an encoder. */
   readonly generates: boolean;
   readonly vocabSize: number;
-  /** Of the weights that every decoded token needs, in float32; null where no token is decoded from a prompt alone. */
+  /** Bytes in float32 of the weights that every decoded token needs; null if no token is decoded from a prompt alone. */
   readonly weightBytes: number | null;
 }
 
 export interface EntryOptions {
-  /** `null`: as many threads as each takes by itself, which is one per physical core, and for peers one as well. */
+  /**
+   * `null` means each runtime's default, which is one thread per physical core; peers are then also measured with one
+   * thread.
+   */
   readonly threads: number | null;
-  /** In which formats peers take part; all that they have, unless told otherwise. */
+  /** The formats in which peers take part; by default all that they have. */
   readonly peerBits?: readonly Bits[];
-  /** @returns the folder in which a peer's packages lie @throws why they do not */
+  /** @returns the folder of a peer's packages @throws the reason why they are not installed */
   readonly install: (packages: PeerPackages, signal: AbortSignal) => Promise<string>;
   readonly signal: AbortSignal;
-  /** Told how far the widening of a quantised model is, in bytes. */
+  /** Called with the progress of widening a quantised model, in bytes. */
   readonly onWidened?: (done: number, total: number) => void;
 }
 
 const SOURCE = 'bench';
 
-/** Write the model in every format, for as long as `use` runs. The first entry is ours in float32. */
+/** Writes the model in every format, which exist until `use` has finished. The first entry is ours in float32. */
 export function withEntries<T>(
   model: string,
   options: EntryOptions,
@@ -95,12 +98,12 @@ function generates({ plan }: OpenedModel): boolean {
   return plan.predicts === 'next token';
 }
 
-/** An encoder-decoder has no ghost text, and so no weights in blocks. */
+/** An encoder-decoder has no ghost text, so no weights in blocks are measured. */
 function decodesInBlocks(model: OpenedModel): boolean {
   return generates(model) && !isEncoderDecoder(model.plan);
 }
 
-/** All but the embeddings, of which a token needs only a row; a tied head is counted, as the head. */
+/** Bytes of all weights except the embeddings, of which a token needs only one row; a tied head is counted as the head. */
 function decodedBytes({ plan, weights }: OpenedModel): number {
   const looked = new Set(plan.nodes.flatMap((node) => (node.kind === 'lookup' ? [node.matrix.name] : [])));
   for (const node of plan.nodes) if (node.kind === 'linear') looked.delete(node.matrix.name);
@@ -112,7 +115,7 @@ async function ourEntries(model: OpenedModel, folder: string, { threads, signal 
   const job = { runtime: 'LLM Trace', model: model.path, widened: join(folder, 'widened'), threads } as const;
   const entries: Entry[] = [{ bits: 32, job: { ...job, quantized: null } }];
   if (hasQuants(model.weights)) return [...entries, await storedEntry(model, folder, job, signal)];
-  // All others run with their own weights alone.
+  // All others are measured only with their own weights.
   for (const bits of decodesInBlocks(model) ? ([8, 4] as const) : []) {
     const path = join(folder, `${bits}-bits.safetensors`);
     const pause = async () => signal.throwIfAborted();
@@ -123,7 +126,7 @@ async function ourEntries(model: OpenedModel, folder: string, { threads, signal 
   return entries;
 }
 
-/** The quants of the model's own file, which a peer reads as well. */
+/** The quants of the model's own file, which a peer also reads. */
 async function storedEntry(
   { plan, weights }: OpenedModel,
   folder: string,
@@ -136,7 +139,7 @@ async function storedEntry(
   return { bits: storedBits(weights), job: { ...job, quantized: { path, source: SOURCE } } };
 }
 
-/** Bits of the codes that most of the values are. */
+/** The bits of the most frequent code among the values. */
 function storedBits({ names, get }: OpenedModel['weights']): Bits {
   const values = { 4: 0, 8: 0 };
   for (const name of names) {
@@ -146,7 +149,7 @@ function storedBits({ names, get }: OpenedModel['weights']): Bits {
   return values[4] > values[8] ? 4 : 8;
 }
 
-/** A peer that cannot be installed, or cannot be given the model, is absent, for a reason. */
+/** A peer that cannot be installed, or cannot read the model, is listed as absent with the reason. */
 async function peer(
   runtime: RuntimeName,
   packages: PeerPackages,
@@ -219,7 +222,9 @@ function transformersClass({ plan }: OpenedModel): (Job & { runtime: 'Transforme
   return plan.predicts === 'masked token' ? 'AutoModelForMaskedLM' : 'AutoModel';
 }
 
-/** A peer whose threads wait for each other can be faster with one: it is measured at its best. */
+/**
+ * A peer whose threads wait for each other can be faster with one thread, so that is tried too, and its best result counts.
+ */
 function threadsToTry(threads: number | null): readonly (number | null)[] {
   return threads === null && availableParallelism() > 1 ? [null, 1] : [threads];
 }

@@ -1,4 +1,4 @@
-/** How llama.cpp spells the families that it is measured with: of each its metadata, and its tensors by our weights. */
+/** How llama.cpp writes the families with which it is compared: for each, its metadata, and its tensors by our weights. */
 
 import type { Gpt2Spec } from '../../architectures/gpt2';
 import type { LlamaSpec } from '../../architectures/llama';
@@ -7,23 +7,26 @@ import type { Rope } from '../../architectures/plan/rope';
 import type { Qwen2Spec } from '../../architectures/qwen2';
 import type { GgufValue } from './write-gguf';
 
-/** A tensor of the file and the weight that it comes from. */
+/** A tensor of the file, and the weight from which it is made. */
 export interface GgufSource {
   readonly name: string;
   readonly weight: string;
-  /** Norms, biases and positions stay as they are; of matrices it says where an output's weights stand. */
+  /** Norms, biases and positions stay as they are; for matrices it says whether an output's weights are a row or a column. */
   readonly form: 'as it is' | 'outputs in rows' | 'outputs in columns';
-  /** Of what is turned by position, where neighbours are a pair there and values half a head apart are one here. */
+  /**
+   * For queries and keys with rotary position embedding, if llama.cpp pairs neighbouring values where we pair values half a
+   * head apart.
+   */
   readonly pairsOfHead?: number;
 }
 
 interface GgufFamily {
-  /** What particular keys it has; they begin with its name and a dot. */
+  /** The metadata keys of this family, which begin with its name and a dot. */
   readonly metadata: Readonly<Record<string, GgufValue>>;
   readonly tensors: readonly GgufSource[];
 }
 
-/** @throws when llama.cpp has no such model, or we no way to write it */
+/** @throws if llama.cpp has no such model, or we cannot write it */
 export function ggufFamily(spec: ModelSpec): GgufFamily {
   const family = FAMILIES.get(spec.modelType);
   if (!family) throw new Error(`models of type "${spec.modelType}" are not written for it`);
@@ -62,7 +65,7 @@ function gpt2({ layers, layerNormEpsilon, tiedHead }: Gpt2Spec): GgufFamily {
   };
 }
 
-/** Its queries and keys stand in the order of the original checkpoints, where neighbours are turned together. */
+/** Queries and keys are in the order of the original checkpoints, in which neighbouring values are rotated together. */
 function llama(spec: LlamaSpec): GgufFamily {
   if (spec.attentionBias || spec.mlpBias) throw new Error('a model of this family with biases is not written for it');
   return {
@@ -90,7 +93,7 @@ function rotaryMetadata(
   };
 }
 
-/** The base whose powers the frequencies are. @throws when they are stretched */
+/** The base of the rotary frequencies. @throws if they are scaled */
 function ropeBase({ frequencies, dynamic }: Rope, turned: number): number {
   const pairs = frequencies.length;
   const base = (frequencies.at(-1) as number) ** (-pairs / (pairs - 1));
@@ -100,12 +103,12 @@ function ropeBase({ frequencies, dynamic }: Rope, turned: number): number {
 }
 
 interface GatedOptions {
-  /** Of queries, keys and values. */
+  /** Whether queries, keys and values have biases. */
   readonly bias: boolean;
   readonly pairsOfHead?: number;
 }
 
-/** RMSNorms, queries, keys and values from a matrix each, a gated MLP. */
+/** RMSNorms, a matrix each for queries, keys and values, and a gated MLP. */
 function gatedTensors({ layers, tiedHead }: LlamaSpec | Qwen2Spec, { bias, ...pairs }: GatedOptions): GgufSource[] {
   const norm = (name: string, weight: string): GgufSource => ({ name, weight, form: 'as it is' });
   const linear = (name: string, weight: string): GgufSource => ({ name, weight, form: 'outputs in rows' });
@@ -138,7 +141,7 @@ function blocks(layers: number, block: (layer: number) => GgufSource[]): GgufSou
   return Array.from({ length: layers }, (_, layer) => block(layer)).flat();
 }
 
-/** A tied head is not written a second time. */
+/** A tied head is not written again. */
 function head(tied: boolean): GgufSource[] {
   return tied ? [] : [{ name: 'output.weight', weight: 'lm_head.weight', form: 'outputs in rows' }];
 }

@@ -1,10 +1,10 @@
-/** llama.cpp through node-llama-cpp, with the prebuilt library that npm brings. */
+/** llama.cpp through node-llama-cpp, with the prebuilt library from npm. */
 import type { Contestant, Job, LoadedRuntime } from './contestant';
 import { importPackage, versionOf } from './packages';
 
 const PACKAGE = 'node-llama-cpp';
 
-/** Of node-llama-cpp what is used here. */
+/** The part of node-llama-cpp that is used here. */
 interface NodeLlamaCpp {
   getLlama(options: object): Promise<{ loadModel(options: object): Promise<LlamaModel> }>;
   readonly LlamaLogLevel: { readonly error: string };
@@ -19,7 +19,7 @@ interface Sequence {
 
 export async function loadLlamaCpp(job: Job & { runtime: 'llama.cpp' }): Promise<LoadedRuntime> {
   const { getLlama, LlamaLogLevel } = await importPackage<NodeLlamaCpp>(job.packages, PACKAGE);
-  // Neither built nor fetched: what is not installed is not there.
+  // The library is neither built nor downloaded: if it is not installed, it is absent.
   const options = { gpu: false, build: 'never', skipDownload: true, logLevel: LlamaLogLevel.error, maxThreads: 0 };
   const llama = await getLlama(options);
   return {
@@ -28,7 +28,10 @@ export async function loadLlamaCpp(job: Job & { runtime: 'llama.cpp' }): Promise
   };
 }
 
-/** Its defaults but for the number of threads, which are the fastest there are here: flash attention where it can. */
+/**
+ * Uses the defaults except for the number of threads; they are the fastest available here, with flash attention where
+ * possible.
+ */
 async function contestant(model: LlamaModel, { threads }: Job): Promise<Contestant> {
   const context = await model.createContext({ contextSize: 1024, ...(threads === null ? {} : { threads }) });
   const sequence = context.getSequence();

@@ -1,20 +1,20 @@
-/** How fast this machine reads memory: every decoded token needs all weights once, so that no runtime is faster. */
+/** Measures how fast this machine reads memory: every decoded token needs all weights once, so no runtime can be faster. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { median } from '../../engine/shared/bench-numbers';
 
 export interface MemoryRead {
-  /** What was read: as much as a token needs in float32. */
+  /** The bytes read: as many as a token needs in float32. */
   readonly bytes: number;
   readonly threads: number;
-  /** Milliseconds of one reading, the median. */
+  /** The median time of one reading, in milliseconds. */
   readonly time: number;
 }
 
 const WARM_UP = 2;
 const ROUNDS = 15;
 
-/** Comparing two equal halves reads both to their ends, with the widest instructions that there are. */
+/** Comparing two equal halves reads both of them completely, with the widest available instructions. */
 const READER = `
   const { parentPort, workerData } = require('node:worker_threads');
   const halves = [0, 1].map(() => Buffer.alloc(Math.ceil(workerData / 2), 1));
@@ -22,7 +22,7 @@ const READER = `
   parentPort.postMessage('ready');
 `;
 
-/** Read so many bytes, that are in no cache, with so many threads at once. */
+/** Reads this many bytes, which are in no cache, with several threads at once. */
 export async function readMemory(bytes: number, threads: number): Promise<MemoryRead> {
   const options = { eval: true, workerData: bytes / threads };
   const readers = Array.from({ length: threads }, () => new Worker(READER, options));

@@ -30,7 +30,7 @@ export async function loadOurs(job: Job & { runtime: 'LLM Trace' }): Promise<Loa
   };
 }
 
-/** One graph that gives what the pass ends in. */
+/** Runs one graph that returns what the pass ends in. */
 async function passing(model: Model): Promise<Passing> {
   const { plan } = model.folder;
   const session = await model.forward();
@@ -45,7 +45,7 @@ async function openWeights({ path, source }: QuantizedFile) {
   return weights;
 }
 
-/** The source is read by the encoder first, then the decoder begins. */
+/** Reads the source with the encoder first, then starts the decoder. */
 async function generateOf(
   model: Model,
   ids: readonly number[],

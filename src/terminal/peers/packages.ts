@@ -1,4 +1,4 @@
-/** The peers' packages: installed for the bench alone, in a folder of its own, and used from there. */
+/** The packages of the peers, which are installed only for the bench, in a separate folder. */
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -9,7 +9,7 @@ import { withTemporaryFolder } from '../../base/temporary-folder';
 import { exists } from '../../model/files';
 
 export interface PeerPackages {
-  /** Names the folder; has the versions in it. */
+  /** The name of the folder, which includes the versions. */
   readonly folder: string;
   readonly install: readonly string[];
   readonly flags: readonly string[];
@@ -18,28 +18,28 @@ export interface PeerPackages {
 const NODE_LLAMA_CPP = '3.22.1';
 const TRANSFORMERS_JS = '4.3.1';
 
-/** The package with llama.cpp's library for this platform, without a graphics card. */
+/** The package with llama.cpp's library for this platform, without support for graphics cards. */
 function llamaBinaries(): string {
   const system = { darwin: 'mac', win32: 'win' }[process.platform as string] ?? process.platform;
   const metal = process.platform === 'darwin' && process.arch === 'arm64' ? '-metal' : '';
   return `@node-llama-cpp/${system}-${process.arch}${metal}`;
 }
 
-/** Its optional packages are the libraries of all graphics cards as well: only the one for this processor is wanted. */
+/** Only the optional package for this processor is installed; the others are libraries for graphics cards. */
 export const LLAMA_CPP: PeerPackages = {
   folder: `node-llama-cpp-${NODE_LLAMA_CPP}`,
   install: [`node-llama-cpp@${NODE_LLAMA_CPP}`, `${llamaBinaries()}@${NODE_LLAMA_CPP}`],
   flags: ['--omit=optional'],
 };
 
-/** Its onnxruntime-node is another, newer one than ours. */
+/** Its onnxruntime-node has another, newer version than ours. */
 export const TRANSFORMERS: PeerPackages = {
   folder: `transformers.js-${TRANSFORMERS_JS}`,
   install: [`@huggingface/transformers@${TRANSFORMERS_JS}`],
   flags: [],
 };
 
-/** Where a program may keep what it can fetch again. */
+/** The folder for data that a program can download again. */
 function cacheFolder(): string {
   const { env } = process;
   const home = homedir();
@@ -53,7 +53,7 @@ function cacheFolder(): string {
 const LOADER = 'load.mjs';
 const MINUTES = 60_000;
 
-/** Where packages lie, or will. */
+/** The folder of the packages, which may not exist yet. */
 function packagesFolder({ folder }: PeerPackages): string {
   return join(cacheFolder(), folder);
 }
@@ -63,9 +63,9 @@ function isInstalled(packages: PeerPackages): Promise<boolean> {
 }
 
 /**
- * Install packages unless they are there already. No script of theirs is run: they would fetch things from elsewhere.
- * @returns the folder they lie in
- * @throws one line with npm's own fault
+ * Installs packages unless they are installed. Their scripts are not run, because those would download more from elsewhere.
+ * @returns the folder of the packages
+ * @throws one line with npm's own error
  */
 export async function installPeers(packages: PeerPackages, signal: AbortSignal): Promise<string> {
   const target = packagesFolder(packages);
@@ -78,7 +78,7 @@ export async function installPeers(packages: PeerPackages, signal: AbortSignal):
       temporary,
       signal,
     );
-    // Resolution is node's own, from this folder.
+    // Node resolves the package from this folder.
     await writeFile(join(temporary, LOADER), 'export const load = (name) => import(name);\n');
     await rm(target, { recursive: true, force: true });
     await rename(temporary, target);
@@ -87,7 +87,7 @@ export async function installPeers(packages: PeerPackages, signal: AbortSignal):
 }
 
 async function npm(args: readonly string[], cwd: string, signal: AbortSignal): Promise<void> {
-  // On Windows npm is a script of the shell; none of the arguments comes from outside.
+  // On Windows npm is a shell script; none of the arguments comes from outside.
   const shell = process.platform === 'win32';
   try {
     await promisify(execFile)('npm', args, { cwd, signal, shell, timeout: 10 * MINUTES });
@@ -97,7 +97,7 @@ async function npm(args: readonly string[], cwd: string, signal: AbortSignal): P
   }
 }
 
-/** The most telling line of what npm said. */
+/** The most informative line of npm's output. */
 export function npmFault(error: unknown): string {
   const { code, stderr = '', message } = error as { code?: unknown; stderr?: string; message: string };
   if (code === 'ENOENT') return 'npm was not found';
@@ -107,7 +107,7 @@ export function npmFault(error: unknown): string {
   return lines[0] ?? (message.split('\n')[0] as string);
 }
 
-/** Import a package from such a folder. */
+/** Imports a package from such a folder. */
 export async function importPackage<T>(folder: string, name: string): Promise<T> {
   const loader = (await import(pathToFileURL(join(folder, LOADER)).href)) as { load(name: string): Promise<T> };
   return loader.load(name);

@@ -1,20 +1,21 @@
-/** Waits for what a process does behind the back of whoever asked it for something. */
+/** Waits for work that a process continues after it has answered. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Between two looks, in milliseconds. */
+/** Milliseconds between two checks. */
 const INTERVAL = 50;
 
-/** Of an interval that a processor may have worked: the looks themselves take a little. */
+/** The share of an interval for which the processor may have worked: the checks themselves take a little. */
 const RESTING = 0.1;
 
-/** Milliseconds after which nobody waits any longer: then it works on, and whatever is measured meanwhile is slower. */
+/** Milliseconds after which the wait ends: the process then keeps working, and measurements in the meantime are slower. */
 const PATIENCE = 10_000;
 
 /**
- * Until this process uses no processor any more. A runtime may go on when it has answered: Transformers.js works on one
- * to two processors for some two seconds after it has loaded BERT-base's weights, and a pass of another process takes a
- * tenth to a fifth longer meanwhile.
- * @param used microseconds of processor time so far, of all threads @param patience in milliseconds
+ * Waits until this process uses no processor time. A runtime may keep working after it has answered: Transformers.js uses
+ * one to two processors for some two seconds after loading the weights of BERT-base, during which a pass of another process
+ * takes a tenth to a fifth longer.
+ * @param used returns the microseconds of processor time so far, of all threads
+ * @param patience in milliseconds
  */
 export async function processRests(used = processorTime, patience = PATIENCE): Promise<void> {
   const end = performance.now() + patience;

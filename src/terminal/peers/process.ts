@@ -1,4 +1,4 @@
-/** A contestant's process: does its job, and answers one request after another. */
+/** The process of a contestant: does its job, and answers one request after another. */
 import { messageOf } from '../../base/message-of';
 import type { Contestant, Job, LoadedRuntime, Ready, Reply, Request, Run } from './contestant';
 import { loadLlamaCpp } from './llama-cpp';
@@ -46,7 +46,7 @@ async function run(ids: readonly number[], count: number): Promise<Run> {
   return { prefill: first - begin, decode: last - first, tokens, memory: process.memoryUsage.rss() };
 }
 
-/** Whoever is measured next has the machine to itself: the answer waits until this process has nothing to do any more. */
+/** Answers only when this process is idle, so that the next measured process has the machine to itself. */
 async function reply(request: Request): Promise<Reply> {
   try {
     const answer =

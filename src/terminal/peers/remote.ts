@@ -1,12 +1,12 @@
-/** A contestant, seen from the bench: its process, asked one thing at a time. */
+/** A contestant as the bench uses it: its process, with one request at a time. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, Ready, Reply, Request, Run } from './contestant';
 
-/** Far above what any request takes on a machine that has the time. Milliseconds. */
+/** Milliseconds; far more than any request takes on a machine that is not overloaded. */
 const PATIENCE = 120_000;
-/** For ending by itself. */
+/** Milliseconds that the process has to end by itself. */
 const GRACE = 5_000;
 
 export class RemoteContestant {
@@ -15,12 +15,9 @@ export class RemoteContestant {
     readonly ready: Ready,
   ) {}
 
-  /**
-   * @param program the contestant's program
-   * @throws one line when it cannot be loaded
-   */
+  /** @param program the program of the contestants @throws one line if it cannot be loaded */
   static async start(program: string, job: Job): Promise<RemoteContestant> {
-    // Transformers.js brings an onnxruntime that reports to its makers unless it is told not to.
+    // Transformers.js includes an onnxruntime that sends telemetry unless it is disabled.
     const env = { ...process.env, ORT_DISABLE_TELEMETRY: '1' };
     const child = fork(program, [], { env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' });
     try {

@@ -5,7 +5,7 @@ import { importPackage, versionOf } from './packages';
 
 const PACKAGE = '@huggingface/transformers';
 
-/** Of Transformers.js what is used here. */
+/** The part of Transformers.js that is used here. */
 interface TransformersJs {
   readonly env: { allowRemoteModels: boolean; localModelPath: string };
   readonly AutoModelForCausalLM: { from_pretrained(name: string, options: object): Promise<TransformersModel> };

@@ -1,11 +1,11 @@
 /**
- * Writing GGUF, llama.cpp's file of a model (version 3, little-endian): metadata, then what tensors there are, then
- * their bytes. Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
+ * Writes GGUF, llama.cpp's file format (version 3, little-endian): metadata, then the list of tensors, then their bytes.
+ * Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { toFloat16 } from '../../base/float16';
 
-/** Kinds of metadata that a model needs. */
+/** The kinds of metadata that a model needs. */
 export type GgufValue =
   | { readonly uint32: number }
   | { readonly float32: number }
@@ -19,9 +19,9 @@ export type GgufType = 'F32' | 'Q8_0' | 'Q4_0';
 export interface GgufTensor {
   readonly name: string;
   readonly type: GgufType;
-  /** Outermost axis first, as everywhere else here; the file has them the other way round. */
+  /** Outermost axis first, as everywhere else here; the file has the axes in reverse order. */
   readonly shape: readonly number[];
-  /** Whole rows, one piece after another. */
+  /** Whole rows, in several pieces. */
   rows(): AsyncIterable<Float32Array>;
 }
 
@@ -29,24 +29,24 @@ const VERSION = 3;
 const ALIGNMENT = 32;
 const ValueType = { uint32: 4, int32: 5, float32: 6, bool: 7, string: 8, array: 9 } as const;
 
-/** Its number in a file, and how weights that stand together become bytes. */
+/** A type's number in a file, and how blocks of weights are encoded. */
 interface Format {
   readonly number: number;
   readonly block: number;
-  /** Of a block. */
+  /** Bytes of a block. */
   readonly bytes: number;
-  /** Makes a block; null: float32 as it is. */
+  /** Encodes a block; null for float32, which is copied. */
   readonly encode: ((weights: Float32Array, bytes: DataView) => void) | null;
 }
 
-/** A block of the last two is a float16 scale and 32 weights of 8 or 4 bits. */
+/** A block of Q8_0 or Q4_0 is a float16 scale and 32 weights of 8 or 4 bits. */
 const FORMATS: Record<GgufType, Format> = {
   F32: { number: 0, block: 1, bytes: 4, encode: null },
   Q8_0: { number: 8, block: 32, bytes: 2 + 32, encode: encodeQ8 },
   Q4_0: { number: 2, block: 32, bytes: 2 + 16, encode: encodeQ4 },
 };
 
-/** @throws RangeError when the rows of a quantised tensor are not made of whole blocks, or not all of them come */
+/** @throws RangeError if the rows of a quantised tensor are not multiples of a block, or if rows are missing */
 export async function writeGguf(
   path: string,
   metadata: Readonly<Record<string, GgufValue>>,
@@ -134,7 +134,7 @@ function writeValue(w: Writer, value: GgufValue): void {
   }
 }
 
-/** Numbers and texts one after another, in a buffer that grows. */
+/** Writes numbers and texts one after another into a growing buffer. */
 class Writer {
   private buffer = Buffer.alloc(1 << 16);
   private length = 0;
@@ -192,7 +192,7 @@ function encodeAll(values: Float32Array, { block, bytes, encode }: Format): Uint
   return encoded;
 }
 
-/** As ggml's `quantize_row_q8_0_ref`: the scale is max |w| / 127. */
+/** As in ggml's `quantize_row_q8_0_ref`: the scale is max |w| / 127. */
 function encodeQ8(weights: Float32Array, bytes: DataView): void {
   const largest = Math.abs(furthestFromZero(weights));
   const factor = largest > 0 ? 127 / largest : 0;
@@ -200,13 +200,16 @@ function encodeQ8(weights: Float32Array, bytes: DataView): void {
   for (let i = 0; i < weights.length; i++) bytes.setInt8(2 + i, Math.round((weights[i] as number) * factor));
 }
 
-/** As ggml's `quantize_row_q4_0_ref`: codes 0 to 15 for −8 to 7 scales; the weight furthest from 0 has code 0. */
+/**
+ * As in ggml's `quantize_row_q4_0_ref`: codes 0 to 15 stand for −8 to 7 times the scale; the weight furthest from 0 has code
+ * 0.
+ */
 function encodeQ4(weights: Float32Array, bytes: DataView): void {
   const scale = furthestFromZero(weights) / -8;
   const factor = scale === 0 ? 0 : 1 / scale;
   const code = (i: number) => Math.min(15, Math.floor((weights[i] as number) * factor + 8.5));
   bytes.setUint16(0, toFloat16(scale), true);
-  // The second half of a block is in the upper halves of its bytes.
+  // The second half of a block is in the upper four bits of its bytes.
   for (let i = 0; i < weights.length / 2; i++) bytes.setUint8(2 + i, code(i) | (code(i + weights.length / 2) << 4));
 }
 

@@ -1,4 +1,4 @@
-/** A model as llama.cpp reads it: the same numbers under its names, matrices turned to one row per output. */
+/** Writes a model for llama.cpp: the same numbers under its names, with one row per output in matrices. */
 import { join } from 'node:path';
 import type { OpenedModel } from '../../architectures/open/opened-model';
 import type { ModelSpec } from '../../architectures/plan/architecture';
@@ -9,15 +9,15 @@ import { elementCount } from '../../trace/tensors/tensor';
 import { type GgufSource, ggufFamily } from './gguf-spelling';
 import { type GgufTensor, type GgufType, type GgufValue, writeGguf } from './write-gguf';
 
-/** llama.cpp's `LLAMA_FTYPE_*`: what most of the matrices are. */
+/** llama.cpp's `LLAMA_FTYPE_*`: the type of most of the matrices. */
 const FILE_TYPES: Record<GgufType, number> = { F32: 0, Q4_0: 2, Q8_0: 7 };
 const TokenType = { normal: 1, control: 3, unused: 5 } as const;
 
 /**
- * Write a model with a byte-level BPE tokenizer for llama.cpp. Norms, biases and positions stay float32, as in its own
- * conversions; a tied head is not written a second time.
+ * Writes a model with a byte-level BPE tokenizer for llama.cpp. Norms, biases and positions stay float32, as in llama.cpp's
+ * own conversions; a tied head is not written again.
  * @param matrices the type of all other matrices
- * @throws when its family, or something about it, is not written for llama.cpp
+ * @throws if its family or one of its properties cannot be written for llama.cpp
  */
 export async function writeModelGguf(path: string, folder: OpenedModel, matrices: GgufType): Promise<void> {
   const { metadata, tensors } = ggufFamily(folder.spec);
@@ -48,7 +48,7 @@ function modelMetadata(spec: ModelSpec, name: string, matrices: GgufType): Recor
   };
 }
 
-/** A vocabulary that is larger than the tokenizer's is filled up with tokens that no text has. */
+/** If the model's vocabulary is larger than the tokenizer's, it is filled up with tokens that occur in no text. */
 async function tokenizerMetadata({ path, spec, tokenizer }: OpenedModel): Promise<Record<string, GgufValue>> {
   const tokens = Array.from({ length: spec.vocabSize }, (_, id) =>
     tokenizer.has(id) ? tokenizer.describe(id) : undefined,
@@ -70,7 +70,7 @@ async function tokenizerMetadata({ path, spec, tokenizer }: OpenedModel): Promis
   };
 }
 
-/** The folder's tokenizer was opened, so that its file is known to be sound. */
+/** The folder's tokenizer has been opened, so its file is known to be valid. */
 async function merges(dir: string): Promise<string[]> {
   const { value } = await readJson(join(dir, 'tokenizer.json'));
   const pairs = (value as { model: { merges: readonly (string | readonly [string, string])[] } }).model.merges;
@@ -93,7 +93,7 @@ async function* whole(location: WeightLocation, pairsOfHead: number | undefined)
   yield pairsOfHead === undefined ? values : pairsTogether(values, pairsOfHead, count / (location.shape[0] as number));
 }
 
-/** Rows of heads: those that are half a head apart come to stand side by side. */
+/** Reorders the rows of heads so that those that are half a head apart become neighbours. */
 function pairsTogether(rows: Float32Array, head: number, width: number): Float32Array {
   const result = new Float32Array(rows.length);
   for (let row = 0; row < rows.length / width; row++) {
