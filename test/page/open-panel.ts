@@ -533,7 +533,7 @@ export async function attach(
     presenting: {
       hide: async (bar) => void asked.presented.push(`hide ${bar}`),
       begun: async () => void asked.presented.push('begun'),
-      over: async () => void asked.presented.push('over'),
+      left: async () => void asked.presented.push('over'),
       pageBegins: () => undefined,
     },
     openPlace: async (_run, place) => void asked.places.push(place),

@@ -1,14 +1,10 @@
 /** A view that is presented: type is larger, the editor makes room, and keys begin it, set its type, and leave it. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { KEEP_LARGER_TYPE, LARGER_TYPE } from '../../src/engine/protocol/panel-protocol';
-import type { StateKey } from '../base/kept-state';
 import { presentationKeys } from '../keyboard/presentation-keys';
 import type { Host } from '../sources/host';
 import { presentIn } from '../theme/type-size';
 import { PresentationRoom } from './presentation-room';
-
-/** The page is taken away while another tab is shown: who comes back to what was presented goes on presenting it. */
-const PRESENTS: StateKey<boolean> = { name: 'presents', restore: (stored) => stored === true };
 
 /** What can be presented. */
 interface PresentedView extends ReactiveControllerHost {
@@ -52,15 +48,14 @@ export class Presentation implements ReactiveController {
 
   hostDisconnected(): void {
     if (!this.view.presenting) return;
-    this.view.host.kept.keep(PRESENTS, undefined);
     presentIn(undefined);
     this.room.end();
   }
 
-  /** Presents what the panel was opened for in the place of one that is presented, or what was presented when its page was taken away. */
+  /** Presents what the panel was opened for in the place of one that is presented, or what was when its page was taken away. */
   goOn(): void {
     const { view } = this;
-    if (!view.host.presentsNext && !view.host.kept.recall(PRESENTS)) return;
+    if (!view.host.presentsNext) return;
     view.host.presentsNext = false;
     if (!view.presenting) this.keys.presentation();
   }
@@ -72,7 +67,6 @@ export class Presentation implements ReactiveController {
   private turn(): void {
     const { view, turns, room } = this;
     view.presenting = !view.presenting;
-    view.host.kept.keep(PRESENTS, view.presenting || undefined);
     if (view.presenting) turns.begun();
     else turns.ended();
     if (view.presenting) room.begin();

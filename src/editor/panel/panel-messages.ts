@@ -48,7 +48,7 @@ export interface PanelServices {
   readonly openOtherwise: (panel: TracePanel) => Promise<void>;
   readonly visited: Pick<VisitedPlaces, 'tell'>;
   /** Makes room for a presentation. */
-  readonly presenting: Pick<Presenting, 'begun' | 'hide' | 'over' | 'pageBegins'>;
+  readonly presenting: Pick<Presenting, 'begun' | 'hide' | 'left' | 'pageBegins'>;
   readonly remembered: RememberedChoices;
   readonly openPanel: () => TracePanel;
   /** Ask for a model; the answer is what was chosen for traces. */
@@ -79,7 +79,6 @@ function takePage(
   { presenting, tracing, comparisons, openOtherwise, showLog }: PanelServices,
 ): void {
   panel.onRequest(messages.READY, () => {
-    panel.notePresented(false);
     presenting.pageBegins(panel);
     return panel.ready();
   });
@@ -189,10 +188,7 @@ function takePresentations(panel: TracePanel, { presenting }: PanelServices): vo
     panel.notePresented(true);
     return presenting.begun(panel, bars);
   });
-  panel.onNotification(messages.PRESENTATION_OVER, () => {
-    panel.notePresented(false);
-    return presenting.over(panel);
-  });
+  panel.onNotification(messages.PRESENTATION_OVER, () => presenting.left(panel));
 }
 
 function answerExports(panel: TracePanel, { exports }: PanelServices): void {

@@ -1,4 +1,7 @@
-/** Room for a presentation: side bars and other editor groups go, and come back when it is over. */
+/**
+ * Room for a presentation: side bars and other editor groups go, and come back when it is over. Where another panel goes on
+ * with it, as a comparison that was opened from it, they stay away until that is over.
+ */
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/message-of';
 import { Mutex } from '../../base/mutex';
@@ -21,6 +24,8 @@ const LAYOUT = 'vscode.getEditorLayout';
 const TO_EDITOR = 'workbench.action.focusActiveEditorGroup';
 /** Milliseconds. */
 const UNTIL_ACTIVE = 1000;
+/** VS Code tells one after the other that a tab is hidden or closed, and that the one behind it is shown. Milliseconds. */
+const UNTIL_SHOWN = 300;
 
 interface Hidden {
   readonly bars: readonly SideBar[];
@@ -28,6 +33,8 @@ interface Hidden {
   readonly groups: boolean;
   /** Forgets that the panel may be hidden or closed. */
   readonly watching: vscode.Disposable;
+  /** Whether another panel has handed it over, and the page that goes on has not begun yet. */
+  readonly isAwaited: boolean;
 }
 
 export class Presenting {
@@ -35,8 +42,14 @@ export class Presenting {
   /** A presentation may be over before there is room for it: what was hidden is known only then. */
   private readonly turn = new Mutex();
 
-  /** @param log where it is told that an editor has no such command */
-  constructor(private readonly log: Pick<vscode.LogOutputChannel, 'warn'>) {}
+  /**
+   * @param log where it is told that an editor has no such command
+   * @param panels all that are open
+   */
+  constructor(
+    private readonly log: Pick<vscode.LogOutputChannel, 'warn'>,
+    private readonly panels: () => readonly TracePanel[],
+  ) {}
 
   /** Hide a side bar. Whether it was shown VS Code does not tell: the page sees whether it has become wider. */
   async hide(bar: SideBar): Promise<void> {
@@ -55,30 +68,66 @@ export class Presenting {
       // It was hidden or closed while its page told this.
       if (panel.isClosed || !view.visible) return this.giveBack({ bars: all, groups: before?.groups ?? false }, panel);
       const watching = this.watch(panel);
-      const isMaximized =
-        vscode.window.tabGroups.all.length > 1 && (await becomesActive(view)) && (await this.maximize(true));
-      this.hidden.set(panel, { bars: all, groups: isMaximized || (before?.groups ?? false), watching });
+      const groups =
+        before?.groups ||
+        (vscode.window.tabGroups.all.length > 1 && (await becomesActive(view)) && (await this.maximize(true)));
+      this.hidden.set(panel, { bars: all, groups, watching, isAwaited: false });
     });
   }
 
-  /** A page presents nothing when it begins: what the one before it, which was taken away, had hidden comes back. */
+  /**
+   * A page presents nothing when it begins: what the one before it, which was taken away, had hidden comes back, but not
+   * what was hidden for the panel whose presentation it goes on with.
+   */
   pageBegins(panel: TracePanel): void {
-    void this.over(panel);
+    void this.turn.run(async () => {
+      const hidden = this.hidden.get(panel);
+      if (hidden?.isAwaited) this.hidden.set(panel, { ...hidden, isAwaited: false });
+      else await this.end(panel);
+    });
   }
 
-  over(panel: TracePanel): Promise<void> {
+  /** Its reader has left it: no panel behind it goes on with it either when it is shown again. */
+  left(panel: TracePanel): Promise<void> {
+    for (const one of this.panels()) if (one === panel || !one.isSeen) one.notePresented(false);
+    return this.turn.run(() => this.end(panel));
+  }
+
+  private async end(panel: TracePanel): Promise<void> {
+    const hidden = this.take(panel);
+    if (hidden) await this.giveBack(hidden, panel);
+  }
+
+  /** It is hidden or closed: a panel that goes on with its presentation takes what was hidden as it is. */
+  private gone(panel: TracePanel): Promise<void> {
     return this.turn.run(async () => {
       const hidden = this.take(panel);
-      if (hidden) await this.giveBack(hidden, panel);
+      if (!hidden) return;
+      const next = await this.nextAfter(panel);
+      if (!next) return this.giveBack(hidden, panel);
+      this.hidden.set(next, { ...hidden, watching: this.watch(next), isAwaited: true });
     });
+  }
+
+  /** The panel that is presented now that another one is no longer seen; `undefined`: there is none. */
+  private async nextAfter(panel: TracePanel): Promise<TracePanel | undefined> {
+    const others = this.panels().filter((one) => one !== panel && one.presents && !this.hidden.has(one));
+    if (others.length === 0) return undefined;
+    const shown = () => others.find(({ isPresented }) => isPresented);
+    await becomesTrue(
+      others.map(({ view }) => view),
+      () => shown() !== undefined,
+      UNTIL_SHOWN,
+    );
+    return shown();
   }
 
   /** VS Code takes the page away as soon as another tab of its group is shown; the page tells nothing any more then. */
   private watch(panel: TracePanel): vscode.Disposable {
     const watched = [
-      panel.view.onDidDispose(() => this.over(panel)),
+      panel.view.onDidDispose(() => this.gone(panel)),
       panel.view.onDidChangeViewState(() => {
-        if (!panel.view.visible) void this.over(panel);
+        if (!panel.view.visible) void this.gone(panel);
       }),
     ];
     return {
@@ -149,17 +198,24 @@ function sizeOf({ size = Number.NaN, groups }: Partial<Layout> = {}): number {
  */
 async function becomesActive(view: vscode.WebviewPanel): Promise<boolean> {
   if (view.active) return true;
+  const active = becomesTrue([view], () => view.active, UNTIL_ACTIVE);
+  view.reveal(view.viewColumn);
+  return active;
+}
+
+/** @param within milliseconds @returns whether that is so in time; of a view that is closed nothing can be asked any more */
+function becomesTrue(views: readonly vscode.WebviewPanel[], isSo: () => boolean, within: number): Promise<boolean> {
+  if (isSo()) return Promise.resolve(true);
   return new Promise((resolve) => {
-    const end = (isActive: boolean) => {
+    const end = (isTrue: boolean) => {
       for (const listener of listeners) listener.dispose();
       clearTimeout(timer);
-      resolve(isActive);
+      resolve(isTrue);
     };
-    const listeners = [
-      view.onDidChangeViewState(() => view.active && end(true)),
-      view.onDidDispose(() => end(false)), // of a view that is gone nothing can be asked any more
-    ];
-    const timer = setTimeout(() => end(view.active), UNTIL_ACTIVE);
-    view.reveal(view.viewColumn);
+    const listeners = views.flatMap((view) => [
+      view.onDidChangeViewState(() => isSo() && end(true)),
+      view.onDidDispose(() => end(false)),
+    ]);
+    const timer = setTimeout(() => end(isSo()), within);
   });
 }

@@ -67,7 +67,7 @@ export class RegisteredPanels implements vscode.Disposable {
     const { context, engine, failures, log, settings, starterModel, traced, models, firstHour } = options;
     const { extensionUri, globalState, globalStorageUri, storageUri } = context;
     const shared = { engine, failures, settings, starterModel };
-    this.presenting = new Presenting(log);
+    this.presenting = new Presenting(log, () => this.panels.all);
     this.remembered = rememberedChoices(globalState, failures);
     // At once: those that were open before a reload of the window are asked for.
     this.reports = new ReportDocuments(vscode.Uri.joinPath(storageUri ?? globalStorageUri, 'reports'));

@@ -72,7 +72,7 @@ export class TracePanel implements vscode.Disposable {
   private cameBackWith: Origin | undefined;
   /** The trace whose text was edited in its document since. */
   private editedTrace: TraceId | undefined;
-  private presents = false;
+  private goesOnPresenting = false;
 
   /**
    * @param view a webview that has no page yet
@@ -150,14 +150,19 @@ export class TracePanel implements vscode.Disposable {
     return !this.isClosed && this.view.visible;
   }
 
+  /** Whether its page presents what it shows, or the one does so that comes when it is seen again. */
+  get presents(): boolean {
+    return this.goesOnPresenting;
+  }
+
   /** Whether what is seen of it is presented. */
   get isPresented(): boolean {
     return this.presents && this.isSeen;
   }
 
-  /** The page presents what it shows, or no longer. */
+  /** What it shows is presented, or no longer. */
   notePresented(presents: boolean): void {
-    this.presents = presents;
+    this.goesOnPresenting = presents;
   }
 
   /** Show this from now on. The traces that were shown are left. */
@@ -201,6 +206,7 @@ export class TracePanel implements vscode.Disposable {
 
   /** The page takes messages from now on. @returns what it is to show */
   ready(): PanelContent {
+    if (this.presents) this.notes.say(messages.PRESENT);
     this.page.listens = true;
     this.notes.tell();
     if (this.isEdited) this.tellEdited(true);

@@ -1,7 +1,7 @@
 /** All panels that are open. */
 import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
-import { type Origin, PRESENT } from '../../engine/protocol/panel-protocol';
+import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { TraceId, TraceSummary } from '../../engine/protocol/trace-protocol';
 import type { Failures } from '../failures';
 import { MeasuredTraces } from './measured-traces';
@@ -96,7 +96,7 @@ export class TracePanels implements vscode.Disposable {
     const view = vscode.window.createWebviewPanel(VIEW_TYPE, vscode.l10n.t('LLM Trace'), place);
     if (widening) view.onDidDispose(() => widening.dispose());
     const panel = this.adopt(view, { comesFirst: true });
-    if (viewColumn === presented) panel.notes.say(PRESENT);
+    if (viewColumn === presented) panel.notePresented(true);
     return panel;
   }
 

@@ -58,7 +58,42 @@ const change = (state: { readonly active: boolean; readonly visible: boolean }) 
 };
 const activate = () => change({ active: true, visible: true });
 const hide = () => change({ active: false, visible: false });
-const panel = partOf<TracePanel & { isClosed: boolean }>({ view, isClosed: false });
+
+/** What is asked of a panel. */
+class Presented {
+  presents = false;
+  isClosed = false;
+  isSeen = true;
+
+  constructor(readonly view: object) {}
+
+  get isPresented(): boolean {
+    return this.presents && this.isSeen;
+  }
+
+  notePresented(presents: boolean): void {
+    this.presents = presents;
+  }
+}
+
+type Settable = TracePanel & { isClosed: boolean };
+const panel = new Presented(view) as object as Settable;
+
+/** A panel that was opened in the place of the other one, or is behind it. */
+function panelBehind() {
+  const states = new Set<() => unknown>();
+  const view = { active: false, visible: false, onDidChangeViewState: listen(states), onDidDispose: listen(new Set()) };
+  const behind = new Presented(view);
+  behind.isSeen = false;
+  const show = () => {
+    Object.assign(view, { visible: true, active: true });
+    behind.isSeen = true;
+    for (const listener of states) listener();
+  };
+  return { panel: behind as object as TracePanel, show };
+}
+
+const presentingIn = (...panels: readonly TracePanel[]) => new Presenting({ warn }, () => panels);
 
 beforeEach(() => {
   executed.length = 0;
@@ -70,7 +105,7 @@ beforeEach(() => {
 });
 
 it('what was hidden is shown again when it is over, and nothing else', async () => {
-  const presenting = new Presenting({ warn });
+  const presenting = presentingIn(panel);
   groups.all = [{}, {}];
   await presenting.hide('primary');
   await presenting.hide('secondary'); // an editor without such a command is presented in as it is
@@ -82,48 +117,48 @@ it('what was hidden is shown again when it is over, and nothing else', async () 
   ]);
   expect(warn).toHaveBeenCalledExactlyOnceWith('workbench.action.closeAuxiliaryBar: command not found');
   executed.length = 0;
-  await presenting.over(panel);
+  await presenting.left(panel);
   expect(executed).toEqual([
     'workbench.action.toggleMaximizeEditorGroup',
     'workbench.action.focusSideBar',
     'workbench.action.focusActiveEditorGroup',
   ]);
   executed.length = 0;
-  await presenting.over(panel);
+  await presenting.left(panel);
   expect(executed).toEqual([]);
 });
 
 it('a group that the user had maximised is so in a presentation, and stays so after it', async () => {
-  const presenting = new Presenting({ warn });
+  const presenting = presentingIn(panel);
   groups.all = [{}, {}, {}];
   grid.isMaximized = true;
   await presenting.begun(panel, []);
   expect(grid.isMaximized).toBe(true);
-  await presenting.over(panel);
+  await presenting.left(panel);
   expect(grid.isMaximized).toBe(true);
 });
 
 it('a group that the user has made smaller again in a presentation is not maximised when that is over', async () => {
-  const presenting = new Presenting({ warn });
+  const presenting = presentingIn(panel);
   groups.all = [{}, {}, {}];
   await presenting.begun(panel, []);
   expect(grid.isMaximized).toBe(true);
   grid.isMaximized = false;
-  await presenting.over(panel);
+  await presenting.left(panel);
   expect(grid.isMaximized).toBe(false);
 });
 
 it('an editor that does not tell the sizes of its groups maximises and gives back', async () => {
-  const presenting = new Presenting({ warn });
+  const presenting = presentingIn(panel);
   groups.all = [{}, {}];
   grid.isTold = false;
   await presenting.begun(panel, []);
-  await presenting.over(panel);
+  await presenting.left(panel);
   expect(executed).toEqual([MAXIMIZE, MAXIMIZE]);
 });
 
 it('the group of the panel is maximised, where another one is active only once the panel has become so', async () => {
-  const presenting = new Presenting({ warn });
+  const presenting = presentingIn(panel);
   groups.all = [{}, {}];
   view.active = false;
   const begun = presenting.begun(panel, []);
@@ -134,11 +169,11 @@ it('the group of the panel is maximised, where another one is active only once t
 });
 
 it('a presentation that is over before its panel is active gives back what it takes afterwards', async () => {
-  const presenting = new Presenting({ warn });
+  const presenting = presentingIn(panel);
   groups.all = [{}, {}];
   view.active = false;
   const begun = presenting.begun(panel, ['primary']);
-  const over = presenting.over(panel);
+  const over = presenting.left(panel);
   await vi.waitFor(() => expect(executed).toEqual(['reveal']));
   activate();
   await Promise.all([begun, over]);
@@ -153,19 +188,19 @@ it('a presentation that is over before its panel is active gives back what it ta
 
 it('where the panel does not become active, no group is maximised', async () => {
   vi.useFakeTimers();
-  const presenting = new Presenting({ warn });
+  const presenting = presentingIn(panel);
   groups.all = [{}, {}];
   view.active = false;
   const begun = presenting.begun(panel, []);
   await vi.advanceTimersByTimeAsync(1000);
   await begun;
   vi.useRealTimers();
-  await presenting.over(panel);
+  await presenting.left(panel);
   expect(executed).toEqual(['reveal']);
 });
 
 it('a panel that is closed before it is active is waited for no longer', async () => {
-  const presenting = new Presenting({ warn });
+  const presenting = presentingIn(panel);
   groups.all = [{}, {}];
   view.active = false;
   const begun = presenting.begun(panel, []);
@@ -177,7 +212,7 @@ it('a panel that is closed before it is active is waited for no longer', async (
 });
 
 it('side bars come back as well when the panel is closed', async () => {
-  const presenting = new Presenting({ warn });
+  const presenting = presentingIn(panel);
   groups.all = [{}, {}];
   await presenting.begun(panel, ['primary']);
   executed.length = 0;
@@ -188,10 +223,10 @@ it('side bars come back as well when the panel is closed', async () => {
 });
 
 it('with one group and no side bar nothing is changed', async () => {
-  const presenting = new Presenting({ warn });
+  const presenting = presentingIn(panel);
   groups.all = [{}];
   await presenting.begun(panel, []);
-  await presenting.over(panel);
+  await presenting.left(panel);
   expect(executed).toEqual([]);
 });
 
@@ -199,7 +234,7 @@ it.each([
   ['its tab is hidden', hide],
   ['its page begins anew', (presenting: Presenting) => presenting.pageBegins(panel)],
 ])('a presentation is over when %s: what was hidden comes back', async (_, end) => {
-  const presenting = new Presenting({ warn });
+  const presenting = presentingIn(panel);
   groups.all = [{}, {}];
   await presenting.begun(panel, ['primary']);
   executed.length = 0;
@@ -209,13 +244,13 @@ it.each([
   // It is over once: nothing more happens when its tab comes back and goes again.
   activate();
   hide();
-  await presenting.over(panel);
+  await presenting.left(panel);
   expect(executed).toEqual(all);
   expect([closed.size, changed.size]).toEqual([0, 0]);
 });
 
 it('a presentation that begins when its tab is hidden already gives back the side bars, and takes no group', async () => {
-  const presenting = new Presenting({ warn });
+  const presenting = presentingIn(panel);
   groups.all = [{}, {}];
   hide();
   await presenting.begun(panel, ['primary']);
@@ -223,13 +258,13 @@ it('a presentation that begins when its tab is hidden already gives back the sid
 });
 
 it('one that begins twice keeps what was hidden first, and gives all of it back', async () => {
-  const presenting = new Presenting({ warn });
+  const presenting = presentingIn(panel);
   groups.all = [{}, {}];
   await presenting.begun(panel, ['primary']);
   await presenting.begun(panel, ['secondary']);
   expect(grid.isMaximized).toBe(true);
   executed.length = 0;
-  await presenting.over(panel);
+  await presenting.left(panel);
   expect(grid.isMaximized).toBe(false);
   expect(executed).toEqual([
     MAXIMIZE,
@@ -238,4 +273,60 @@ it('one that begins twice keeps what was hidden first, and gives all of it back'
     'workbench.action.focusActiveEditorGroup',
   ]);
   expect([closed.size, changed.size]).toEqual([0, 0]);
+});
+
+it('another panel that goes on with it takes what was hidden as it is, and gives it back when it is left', async () => {
+  const { panel: next, show } = panelBehind();
+  const presenting = presentingIn(next, panel);
+  groups.all = [{}, {}];
+  await presenting.begun(panel, ['primary']);
+  executed.length = 0;
+  next.notePresented(true);
+  hide();
+  show();
+  presenting.pageBegins(next);
+  await presenting.begun(next, []);
+  expect(executed).toEqual([]);
+  expect(grid.isMaximized).toBe(true);
+  await presenting.left(next);
+  expect(executed).toEqual([MAXIMIZE, 'workbench.action.focusSideBar', 'workbench.action.focusActiveEditorGroup']);
+});
+
+it('the panel behind one that is closed takes it back where it was presented, though VS Code tells a moment later that it is shown', async () => {
+  const { panel: behind, show } = panelBehind();
+  const presenting = presentingIn(panel, behind);
+  groups.all = [{}, {}];
+  behind.notePresented(true);
+  await presenting.begun(panel, ['primary']);
+  executed.length = 0;
+  close();
+  await Promise.resolve();
+  show();
+  presenting.pageBegins(behind);
+  await presenting.begun(behind, []);
+  expect(executed).toEqual([]);
+  // Of the page that begins next there is none any more that is awaited.
+  presenting.pageBegins(behind);
+  await vi.waitFor(() => expect(executed).toContain('workbench.action.focusSideBar'));
+});
+
+it('what was hidden comes back where the panel that would go on is not shown', async () => {
+  const { panel: behind } = panelBehind();
+  const presenting = presentingIn(panel, behind);
+  groups.all = [{}, {}];
+  behind.notePresented(true);
+  await presenting.begun(panel, ['primary']);
+  executed.length = 0;
+  hide();
+  await vi.waitFor(() => expect(executed).toContain('workbench.action.focusSideBar'));
+});
+
+it('who leaves it has left it in the panels behind as well, which present nothing when they are shown again', async () => {
+  const { panel: behind } = panelBehind();
+  const { panel: beside, show } = panelBehind();
+  show();
+  const presenting = presentingIn(panel, behind, beside);
+  for (const one of [panel, behind, beside]) one.notePresented(true);
+  await presenting.left(panel);
+  expect([panel, behind, beside].map(({ presents }) => presents)).toEqual([false, false, true]);
 });

@@ -137,6 +137,14 @@ it('what is asked for from a presentation opens in its place, and goes on with i
   const sent = vi.spyOn(PanelPage.prototype, 'send');
   place.ready();
   expect(sent).toHaveBeenCalledWith(PRESENT, undefined);
+  // So does the page that comes when its tab is shown again, unless it was left.
+  sent.mockClear();
+  place.ready();
+  expect(sent).toHaveBeenCalledWith(PRESENT, undefined);
+  place.notePresented(false);
+  sent.mockClear();
+  place.ready();
+  expect(sent).not.toHaveBeenCalled();
   // Behind that it is none any more.
   Object.assign(presented.view, { visible: false });
   panels.open();

@@ -69,6 +69,48 @@ describe('comparisons', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
+  it('opened in a presentation go on with it, and hand it back when they are closed: other columns never come between', async () => {
+    const { panels } = await extensionApi();
+    await trace('The weather is', 'llmTrace.traceSelection');
+    const presented = panels.latest as Panel;
+    const sizes = async () => {
+      const { groups } = await vscode.commands.executeCommand<{ groups: { size: number }[] }>('vscode.getEditorLayout');
+      return groups.map(({ size }) => size);
+    };
+    presented.focus();
+    await until('it has the keyboard', () => presented.view.active || undefined);
+    const settled = () => new Promise((resolve) => setTimeout(resolve, 2_000));
+    const both = (await sizes()).reduce((sum, size) => sum + size, 0);
+    await vscode.commands.executeCommand('llmTrace.present');
+    await until('it is presented', () => presented.isPresented || undefined);
+    await settled();
+    // The side bar has gone as well.
+    const [, alone = 0] = await sizes();
+    assert.ok(alone > both, `${alone} of ${both}`);
+    const seen = new Set<number | undefined>();
+    let isOver = false;
+    const looking = (async () => {
+      while (!isOver) {
+        seen.add((await sizes())[1]);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    })();
+    try {
+      const comparison = await compareWithSecond(panels);
+      await until('it is presented', () => comparison.isPresented || undefined);
+      await settled();
+      comparison.dispose();
+      await until('the trace is presented again', () => presented.isPresented || undefined);
+      await settled();
+    } finally {
+      isOver = true;
+      await looking;
+    }
+    assert.deepEqual([...seen], [alone]);
+    presented.dispose();
+    await until('the other column is there again', async () => (await sizes()).length === 1 || undefined);
+  });
+
   it('keep both traces until neither a comparison nor a panel shows them', async () => {
     const { panels, engine } = await extensionApi();
     await trace('The weather is', 'llmTrace.traceSelection');

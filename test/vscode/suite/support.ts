@@ -46,10 +46,14 @@ export async function hoverTexts(document: vscode.TextDocument, offset: number):
 }
 
 /** Wait until something is there. */
-export async function until<T>(what: string, get: () => T | undefined, timeout = 60_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  get: () => T | undefined | Promise<T | undefined>,
+  timeout = 60_000,
+): Promise<T> {
   const end = Date.now() + timeout;
   for (;;) {
-    const value = get();
+    const value = await get();
     if (value !== undefined) return value;
     if (Date.now() > end) throw new Error(`After ${timeout} ms still waiting: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -172,6 +172,7 @@ export class App extends LitElement {
     this.content = content;
     this.isCancelling = false;
     this.host.remember(content);
+    if (content.kind === 'failed') this.presentNothing();
     if (this.triesOthers) void this.updateComplete.then(() => this.tryOthers());
     if (this.showsNeuron) void this.updateComplete.then(() => this.showNeuron());
     if (this.showsSurprising) void this.updateComplete.then(() => this.showSurprising());
@@ -181,6 +182,13 @@ export class App extends LitElement {
     this.host.choice = changeChoice(this.host.choice, this.destination);
     this.host.bestHead = afterChoice(this.host.bestHead, this.destination);
     this.destination = undefined;
+  }
+
+  /** Nothing has come that could be presented: what was hidden for it comes back. */
+  private presentNothing(): void {
+    if (!this.host.presentsNext) return;
+    this.host.presentsNext = false;
+    this.host.connection.send(messages.PRESENTATION_OVER, undefined);
   }
 
   private progress(message: string): void {
