@@ -65,15 +65,18 @@ export function beginAt(now: VisitedPlace): Visited {
 
 /**
  * The reader is at a place. Who goes from step to step, from head to head or from token to token is on one way, of which
- * the beginning and the end are places to come back to.
+ * the beginning and the end are places to come back to. Who presents has shown every step of it to others, who ask for the
+ * last one again: each of them is such a place.
  * @param isLed whether the reader was brought there, by scrolling or by going back, and has left no place
+ * @param presenting whether it is presented
  */
-export function visit(visited: Visited, place: VisitedPlace, isLed = false): Visited {
+export function visit(visited: Visited, place: VisitedPlace, isLed = false, presenting = false): Visited {
   const { before, now } = visited;
   if (isSame(now, place)) return isExactly(now, place) ? visited : { ...visited, now: { ...place, past: now.past } };
   if (isLed || isOfPanel(now, place)) return { ...visited, now: place };
   const walk = walkBetween(now, place);
-  if (walk !== null && walk === visited.walk) return { before, now: place, after: [], walk };
+  const isOneWay = walk !== null && walk === visited.walk && !(presenting && walk === 'step');
+  if (isOneWay) return { before, now: place, after: [], walk };
   return { before: [...before, now].slice(-MOST), now: place, after: [], walk };
 }
 

@@ -38,6 +38,15 @@ it('a walk from step to step leaves its beginning alone', () => {
   expect(visiting(tokens).before).toHaveLength(1);
 });
 
+it('of a walk that is presented every step is a place to come back to, but not every head or token', () => {
+  const present = (places: readonly ReturnType<typeof placeOf>[]) =>
+    places.reduce((visited, place) => visit(visited, place, false, true), beginAt(at({})));
+  const walked = present(steps([2, 3, 4]));
+  expect(stepsOf(walked)).toEqual({ before: [1, 2, 3], now: 4, after: [] });
+  expect(stepsOf(goneBack(walked) as Visited)).toEqual({ before: [1, 2], now: 3, after: [4] });
+  expect(present([at({ head: 5 }), at({ head: 6 }), at({ head: 7 })]).before).toEqual([at({})]);
+});
+
 it('a jump leaves a place, and so does the end of a walk', () => {
   const visited = visiting([...steps([2, 3, 18]), at({ step: 14, head: 7 })]);
   expect(stepsOf(visited)).toEqual({ before: [1, 3, 18], now: 14, after: [] });

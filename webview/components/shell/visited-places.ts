@@ -99,7 +99,7 @@ export class VisitedPlaces implements ReactiveController {
     this.readStep(place.step);
     // In the page that was here before its reader may have been elsewhere.
     const before = this.visited ?? kept.recall(VISITED);
-    const visited = before ? visit(before, place, this.isLed) : beginAt(place);
+    const visited = before ? visit(before, place, this.isLed, panel.presenting) : beginAt(place);
     this.isLed = false;
     if (visited === this.visited) return;
     this.visited = visited;
