@@ -189,7 +189,7 @@ describePage('a presented comparison', () => {
     await expect.poll(() => shown(frame)).toEqual(['parts']);
     await press('End');
     await expect.poll(() => shown(frame)).toEqual(['drift']);
-    expect(await words(frame)).toBe('4 of 4 · Block by block');
+    expect(await words(frame)).toMatch(/^4 of 4 · Block by block · then \d+ steps$/);
     // Then the steps, which are counted by themselves.
     await press('ArrowRight');
     await expect.poll(() => shown(frame)).toEqual(['step-1']);
@@ -197,6 +197,7 @@ describePage('a presented comparison', () => {
     await press('End');
     await expect.poll(() => next.isDisabled()).toBe(true);
     expect((await next.textContent())?.trim()).toBe('Last part');
+    expect(await words(frame)).toMatch(/^Step (\d+) of \1 · .+ · the end$/);
     await press('Home');
     await expect.poll(() => shown(frame)).toEqual(['overview']);
     await press('f');

@@ -7,7 +7,10 @@ export interface Slide {
   readonly shown: RailSection;
   readonly before: RailSection | undefined;
   readonly after: RailSection | undefined;
-  /** "2 of 4 · Which heads and MLPs differ": the steps, which come after what is compared first, are counted by themselves. */
+  /**
+   * "2 of 4 · Which heads and MLPs differ": the steps, which come after what is compared first, are counted by themselves.
+   * The last of each says what follows: so many steps, or nothing.
+   */
   readonly words: string;
 }
 
@@ -21,12 +24,19 @@ export function slideOf(parts: readonly RailSection[], reading: string): Slide |
   if (!shown) return undefined;
   const alike = parts.filter((part) => isStep(part) === isStep(shown));
   const words = isStep(shown) ? strings.stepSlide : strings.slide;
+  const said = words(alike.indexOf(shown) + 1, alike.length, shown.title);
   return {
     shown,
     before: parts[at - 1],
     after: parts[at + 1],
-    words: words(alike.indexOf(shown) + 1, alike.length, shown.title),
+    words: alike.at(-1) === shown ? `${said} · ${followingOf(parts, at)}` : said,
   };
+}
+
+/** What comes after a part that is the last one of those that are counted with it. */
+function followingOf(parts: readonly RailSection[], at: number): string {
+  const steps = parts.length - at - 1;
+  return steps > 0 ? strings.stepsFollow(steps) : strings.end;
 }
 
 /** The id of the first of them all, or of the last one of those that are counted with what is read, and then of all. */
