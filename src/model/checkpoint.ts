@@ -37,7 +37,7 @@ interface Checkpoint {
 export interface WeightNames {
   /** A prefix that files may have. */
   readonly prefix: string;
-  /** The present ends of names by those in older files. */
+  /** Maps the endings of names in older files to the present ones. */
   readonly endings?: Readonly<Record<string, string>>;
 }
 

@@ -45,7 +45,7 @@ interface AttentionInputs extends Projections {
   readonly name?: 'attn' | 'cross_attn';
 }
 
-/** `softmax(scale · q kᵀ + bias + mask) v`: [pos, head, d_head] */
+/** `softmax(softcap(scale · q kᵀ + bias) + mask) v`, with bias and soft-cap only if they are given: [pos, head, d_head] */
 export function attend(d: Definition, inputs: AttentionInputs): Tensor {
   const { q, k, v, scale, rule, cap = null, bias = null, name = 'attn' } = inputs;
   const products = d.stage(`${name}.attn_scores_${bias ? 'unbiased' : 'unmasked'}`, d.scores(q, k, scale));

@@ -91,7 +91,7 @@ export interface Architecture<Spec extends ModelSpec = ModelSpec> {
   readonly names: Readonly<Record<string, string>>;
   /** The prefix that some checkpoints put before the names of the base model's weights. */
   readonly prefix: string;
-  /** The present ends of weights' names by those in older checkpoints. */
+  /** Maps the endings of weight names in older checkpoints to the present ones. */
   readonly endings?: Readonly<Record<string, string>>;
   /** Reads and checks the configuration. @throws a sentence with file, field and fault, also for an unsupported setting */
   read(files: ConfigFiles): Spec;
@@ -104,7 +104,7 @@ export interface Architecture<Spec extends ModelSpec = ModelSpec> {
   words?(spec: Spec): SectionWords;
 }
 
-/** Only for the types: every family's file exports the result of one call. */
+/** Returns its argument; it only checks types. Every family's file exports the result of one call. */
 export function architecture<Spec extends ModelSpec>(entry: Architecture<Spec>): Architecture<Spec> {
   return entry;
 }

@@ -3,7 +3,7 @@ import { ACTIVATION_FUNCTIONS } from '../../operations/activation-functions';
 import type { PlanNode } from '../../operations/kinds';
 import type { NormNode } from '../../operations/norm';
 
-/** Continues "each vector is". Without a node, as the model has no such norm, it says what all norms have in common. */
+/** Continues "each vector is". Without a node, since the model has no norm there, it says what all norms do. */
 export function normedWords(node: PlanNode | undefined): string {
   if (node?.kind !== 'norm') return 'brought to a steady size';
   const learned = learnedWords(node);

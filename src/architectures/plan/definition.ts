@@ -50,7 +50,7 @@ export class Definition extends PassOperations {
     return this.part.sequence;
   }
 
-  /** Makes a tensor a stage, which is shown. @param name within the present block, if there is one */
+  /** Names a tensor as a stage, so that it is shown. @param name within the present block, if there is one */
   stage(name: string, tensor: Tensor, role: Stage['role'] = null): Tensor {
     const { block } = this;
     this.stages.push({
@@ -78,19 +78,19 @@ export class Definition extends PassOperations {
     return result;
   }
 
-  /** Makes a tensor that a component adds to the residual stream a stage. */
+  /** Names what a component adds to the residual stream as a stage. */
   write(name: string, component: Component, tensor: Tensor): Tensor {
     return this.stage(name, tensor, component);
   }
 
-  /** Makes a state of the residual stream a stage. */
+  /** Names a state of the residual stream as a stage. */
   stream(name: string, tensor: Tensor): Tensor {
     return this.stage(name, tensor, 'stream');
   }
 
   /**
    * Defines a stack of blocks, each of which reads the residual stream and returns it with its own additions. A block that
-   * normalises the stream at its end makes the sum before that the stage `resid_post` itself.
+   * normalises the stream at its end has to name the sum before that `resid_post` itself.
    */
   stack(layers: number, input: Tensor, define: (x: Tensor, layer: number) => Tensor): Tensor {
     const { stack: name, prefix, sequence } = this.part;

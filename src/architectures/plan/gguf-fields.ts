@@ -8,7 +8,7 @@ export interface GgufFamily {
   readonly architecture: string;
   /** The fields of config.json that the family reads; undefined ones get the family's defaults. */
   config(fields: GgufFields): Readonly<Record<string, unknown>>;
-  /** The family's names of tensors by GGUF's, without ".weight" and ".bias"; * stands for the number of a block. */
+  /** Maps GGUF's names of tensors to the family's, without ".weight" and ".bias"; * stands for the number of a block. */
   readonly tensors: Readonly<Record<string, string>>;
 }
 

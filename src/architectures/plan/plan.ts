@@ -25,7 +25,7 @@ export interface Stage {
   readonly block: BlockPlace | null;
   /** The part of the pass in which it is computed. */
   readonly link: Link['name'];
-  /** For several stacks, the one that it comes before or after. */
+  /** If the model has several stacks, the one that it comes before or after. */
   readonly part?: string;
   readonly node: NodeId;
   /** 'stream' for the residual stream itself, a component for what that adds to the stream, null for all other stages. */
@@ -39,7 +39,7 @@ export interface Stage {
 export interface Link {
   readonly name: 'embedding' | 'block' | 'final norm' | 'head' | 'pooling';
   readonly block: BlockPlace | null;
-  /** For several stacks, the one that it comes before or after. */
+  /** If the model has several stacks, the one that it comes before or after. */
   readonly part?: string;
   readonly first: NodeId;
   /** One after the last node. */
