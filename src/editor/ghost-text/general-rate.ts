@@ -20,10 +20,10 @@ export interface GeneralRate {
 
 /** In documentation, code and a novel: `docs/ghost-text.md` has the table. */
 export const GENERAL_RATES: readonly GeneralRate[] = [
-  { label: () => vscode.l10n.t('More often'), confidence: 0.5, shown: [28, 34], right: [78, 84] },
-  { label: () => vscode.l10n.t('As usual, the default'), confidence: 0.65, shown: [20, 28], right: [85, 91] },
-  { label: () => vscode.l10n.t('Less often'), confidence: 0.8, shown: [15, 22], right: [90, 95] },
-  { label: () => vscode.l10n.t('Only where rarely wrong'), confidence: 0.95, shown: [5, 11], right: [96, 100] },
+  { label: () => vscode.l10n.t('More often'), confidence: 0.5, shown: [27, 37], right: [80, 85] },
+  { label: () => vscode.l10n.t('As usual, the default'), confidence: 0.65, shown: [21, 30], right: [87, 89] },
+  { label: () => vscode.l10n.t('Less often'), confidence: 0.8, shown: [15, 25], right: [91, 95] },
+  { label: () => vscode.l10n.t('Only where rarely wrong'), confidence: 0.95, shown: [6, 14], right: [96, 100] },
 ];
 
 /** "22 to 30 %" */
