@@ -53,6 +53,11 @@ export function shareTaken({ offered, whole, part }: SuggestionCounts): number {
   return (whole + part) / offered;
 }
 
+/** How many of them were refused: something else was typed in their place. */
+export function shareRefused({ offered, typedOver }: SuggestionCounts): number {
+  return typedOver / offered;
+}
+
 function sum(a: SuggestionCounts, b: SuggestionCounts): SuggestionCounts {
   return { ...a, ...Object.fromEntries(COUNTED.map((name) => [name, a[name] + b[name]])) };
 }

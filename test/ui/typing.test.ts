@@ -56,7 +56,7 @@ async function statistics(window: WorkbenchWindow) {
       whole: number('taken whole'),
       part: number('taken in part'),
       byHand: number('typed in full'),
-      over: number('replaced'),
+      over: number('refused'),
     };
   });
 }

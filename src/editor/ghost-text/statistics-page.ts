@@ -3,7 +3,7 @@ import { counted } from '../../base/counted';
 import { rate, rateInWords } from '../../base/number-text';
 import type { Verdict } from '../../generate/followed-suggestion';
 import { FEWEST_JUDGED, MOST_MOVED, PRIOR } from '../../generate/personal-threshold';
-import { addCounts, type SuggestionCounts, shareTaken } from '../../generate/suggestion-counts';
+import { addCounts, type SuggestionCounts, shareRefused, shareTaken } from '../../generate/suggestion-counts';
 import type { TimedOutcome } from '../../generate/suggestion-outcomes';
 import { plainPage, table, text } from '../plain-page';
 import { GENERAL_RATES, rangeText } from './general-rate';
@@ -30,9 +30,9 @@ export interface StatisticsReport {
 /** What every table of counts begins with: whose suggestions they were. In one column, which leaves room for the others. */
 const WHOSE = 'language, model';
 /** Three tables, each of which fits an editor beside another. */
-const OUTCOMES = [WHOSE, 'seen', 'taken whole', 'taken in part', 'typed in full', 'replaced', 'let go'];
+const OUTCOMES = [WHOSE, 'seen', 'taken whole', 'taken in part', 'typed in full', 'refused', 'let go'];
 const FIRST_WORD = [WHOSE, 'first word came', 'expected', 'threshold now', 'missing to move it'];
-const TAKEN = [WHOSE, 'share taken', 'characters taken'];
+const TAKEN = [WHOSE, 'share taken', 'share refused', 'characters taken'];
 const RECENT = [WHOSE, 'time', 'what became of it', 'first word', 'expected'];
 
 /** Characters: a longer word would take the room of the other columns. */
@@ -98,7 +98,7 @@ function totalOf(counts: readonly SuggestionCounts[]): SuggestionCounts[] {
 }
 
 /**
- * "First word right: 4 of 6 (67 %)", and how many were right to the end: who replaced what came after a right first word would
+ * "First word right: 4 of 6 (67 %)", and how many were right to the end: who refused what came after a right first word would
  * not call the suggestion right.
  */
 function sayRight(total: SuggestionCounts): string {
@@ -117,12 +117,13 @@ function sayRight(total: SuggestionCounts): string {
   return `First word right: ${right} of ${judged} (${rateInWords(right / judged)}), ${expected.toFixed(1)} were expected; ${toEnd}.${untold}`;
 }
 
-/** First what the user did: "Taken: 3 of 12 suggestions that you saw (25 %), 1 of them in part. You typed 2 in full, replaced 4 and let 3 go." */
+/** First what the user did: "Taken: 3 of 12 suggestions that you saw (25 %), 1 of them in part. You refused 4 (33 %), typed 2 in full and let 3 go." */
 function sayTaken(total: SuggestionCounts): string {
   const { offered, whole, part, byHand, typedOver } = total;
   const inPart = part > 0 ? `, ${part} of them in part` : '';
   const taken = `Taken: ${whole + part} of ${counted(offered, 'suggestion')} that you saw (${rateInWords(shareTaken(total))})`;
-  return `<strong>${taken}</strong>${inPart}. You typed ${byHand} in full, replaced ${typedOver} and let ${letGo(total)} go.`;
+  const refused = `refused ${typedOver} (${rateInWords(shareRefused(total))})`;
+  return `<strong>${taken}</strong>${inPart}. You ${refused}, typed ${byHand} in full and let ${letGo(total)} go.`;
 }
 
 /** The last one may not be missed. */
@@ -142,7 +143,7 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
   whole: 'taken whole',
   part: 'taken in part',
   'by hand': 'typed in full',
-  'typed over': 'replaced',
+  'typed over': 'refused',
   unknown: 'let go',
 };
 
@@ -177,7 +178,7 @@ function shownWord(word: string): string {
 }
 
 const HOW_LISTED =
-  '<p>The newest comes first, each with the time at which it was taken, typed, replaced or let go; of one that is <em>still open</em> it is when it was suggested, and that one is not counted above. This list, with the first word of each suggestion, is in the memory of this window alone: it is not kept in the file, and goes with the window. <em>Expected</em> is how often the first word of suggestions like it is right; one that was asked for <em>by hand</em> is not counted there. A suggestion that was <em>replaced</em> may have a first word that <em>came</em>: it was typed, and something else after it. A first word is <em>not counted</em> where its suggestion was let go, or where only a part of that word was taken: it may stand in the text all the same.</p>';
+  '<p>The newest comes first, each with the time at which it was taken, typed, refused or let go; of one that is <em>still open</em> it is when it was suggested, and that one is not counted above. This list, with the first word of each suggestion, is in the memory of this window alone: it is not kept in the file, and goes with the window. <em>Expected</em> is how often the first word of suggestions like it is right; one that was asked for <em>by hand</em> is not counted there. A suggestion that was <em>refused</em> may have a first word that <em>came</em>: it was typed, and something else after it. A first word is <em>not counted</em> where its suggestion was let go, or where only a part of that word was taken: it may stand in the text all the same.</p>';
 
 const HOW_COUNTED = `<ul>
 <li>VS Code does not tell an extension what it showed, what was taken, or that Escape was pressed. It is inferred from what was offered and from what was typed there afterwards.</li>
@@ -185,7 +186,7 @@ const HOW_COUNTED = `<ul>
 <li><em>Taken</em>: all or part of its text was put in at once: <em>whole</em> where its end was, <em>in part</em> where only some of it was, also where you typed the rest of it yourself. The same text from the clipboard looks the same. What VS Code adds by itself to what you type, as the bracket or quote that closes one, is not taken.</li>
 <li><em>Characters taken</em>: those of which two or more were put in at once. A single character that is taken looks like a key and is left out, as the blank between two words that Ctrl+→ takes by itself, or the last character of a suggestion of which you took the rest before: you may have taken some more.</li>
 <li><em>Typed in full</em>: you typed the whole suggestion instead of taking it, key by key or with an entry of VS Code’s own list.</li>
-<li><em>Replaced</em>: you typed something else in its place or in place of what was left of it, also after Escape, or took it and undid that at once.</li>
+<li><em>Refused</em>: you typed past it, that is, something else in its place or in place of what was left of it, also after Escape, or took it and undid that at once.</li>
 <li><em>Let go</em>: nothing came of it: the cursor left it, other text was changed, or it was edited with several cursors. After Escape it counts here only if nothing was typed in its place.</li>
 <li>A suggestion that was asked of the model with a chosen entry of VS Code’s own list, and goes on from it, is not counted by itself. Where the same text had been suggested there without the entry, that suggestion is counted, as <em>taken</em> where the entry and what goes on from it were put in at once.</li>
 </ul>`;
@@ -196,9 +197,9 @@ function howFirstWord({ now }: StatisticsReport): string {
     ? 'what was counted with it on this machine'
     : 'what was found with those two models, as it was not counted with it yet, as far as this window knows';
   return `<ul>
-<li><em>First word came</em>: “15 of 16” means that of 16 suggestions that came unasked the first word came to stand in the text 15 times, as a whole word, taken or typed, <strong>whatever came after it</strong>. Where its beginning stood there before, the word is whole with that: of “seemed” only “med” may have been suggested. It does not say that the suggestion was right: one whose first word you typed and whose rest you rejected counts here, and is <em>replaced</em> above. Those that were let go are left out. <em>Right to the end</em> are those that were taken whole or typed in full, of all but those that were let go; one that you took in part and ended by hand is not among them.</li>
+<li><em>First word came</em>: “15 of 16” means that of 16 suggestions that came unasked the first word came to stand in the text 15 times, as a whole word, taken or typed, <strong>whatever came after it</strong>. Where its beginning stood there before, the word is whole with that: of “seemed” only “med” may have been suggested. It does not say that the suggestion was right: one whose first word you typed and whose rest you rejected counts here, and is <em>refused</em> above. Those that were let go are left out. <em>Right to the end</em> are those that were taken whole or typed in full, of all but those that were let go; one that you took in part and ended by hand is not among them.</li>
 <li><em>Expected</em>: how many times it should have come, going by how often the first word of suggestions like them is right. That was counted on this machine with the model of the row, in pauses of the typing, on documentation and source code that come with LLM Trace; until that is done, what was found with two models of 3 and 135 million parameters stands in for it. In use now, for ${text(now.model)}: ${source}.</li>
-<li><em>Missing to move it</em>: how many more first words of this row must have come, or been replaced by something else, before its threshold moves; 0: it moves with each.</li>
+<li><em>Missing to move it</em>: how many more first words of this row must have come, or been refused for something else, before its threshold moves; 0: it moves with each.</li>
 </ul>`;
 }
 
@@ -245,7 +246,7 @@ function letGo({ offered, whole, part, byHand, typedOver }: SuggestionCounts): n
 }
 
 function takenFigures(counts: SuggestionCounts): string[] {
-  return [rate(shareTaken(counts)), String(counts.characters)];
+  return [rate(shareTaken(counts)), rate(shareRefused(counts)), String(counts.characters)];
 }
 
 function percentagePoints(share: number): string {

@@ -234,7 +234,7 @@ describe('the page of statistics', () => {
     expect(html).toContain('total</th><td>4 of 6</td><td>3.0</td><td></td><td></td>');
     expect(html).toContain('total</th><td>10</td><td>2</td><td>2</td><td>0</td><td>2</td><td>4</td></tr>');
     expect(html).toContain('&lt;b&gt;<br><small>m</small></th><td>33.3\u00a0%</td>');
-    expect(html).toContain('total</th><td>40.0\u00a0%</td><td>18</td>');
+    expect(html).toContain('total</th><td>40.0\u00a0%</td><td>20.0\u00a0%</td><td>18</td>');
     expect(html).toContain('href="command:delete"');
     expect(html).toContain('by 15 percentage points at most');
   });
@@ -279,7 +279,7 @@ describe('the page of statistics', () => {
       expect(html).toContain(text);
       return html.indexOf(text);
     };
-    expect(at('<th scope="col">replaced</th>')).toBeLessThan(at('<th scope="col">first word came</th>'));
+    expect(at('<th scope="col">refused</th>')).toBeLessThan(at('<th scope="col">first word came</th>'));
     expect(html).not.toContain('<th scope="col">right</th>');
     // VS Code does not tell a key from a single character that is taken: it is said that those are left out.
     expect(html).toMatch(/<li><em>Characters taken<\/em>: [^<]*single character [^<]*is left out/);
@@ -287,13 +287,13 @@ describe('the page of statistics', () => {
     expect(at('<em>First word came</em>')).toBeGreaterThan(at('<th scope="col">first word came</th>'));
     expect(at('<em>First word came</em>')).toBeLessThan(at('<summary>How this changes what is suggested</summary>'));
     expect(html).toContain('It does not say that the suggestion was right');
-    expect(html).toMatch(/or that Escape was pressed.*<em>Replaced<\/em>: [^<]*also after Escape/s);
+    expect(html).toMatch(/or that Escape was pressed.*<em>Refused<\/em>: [^<]*also after Escape/s);
   });
 
   it('says first how many were taken, then how many were right, and which figures are expected now', () => {
     const html = statisticsHtml(report);
     const verdict =
-      '<strong>Taken: 4 of 10 suggestions that you saw (40\u00a0%)</strong>, 2 of them in part. You typed 0 in full, replaced 2 and let 4 go.';
+      '<strong>Taken: 4 of 10 suggestions that you saw (40\u00a0%)</strong>, 2 of them in part. You refused 2 (20\u00a0%), typed 0 in full and let 4 go.';
     const right =
       'First word right: 4 of 6 (67\u00a0%), 3.0 were expected; right to the end: 2 of 6 (33\u00a0%). Of 4 more suggestions the first word is not counted: you let it go, or had asked for it by hand.';
     expect(html).toContain(`<p class="verdict">${verdict}</p><p>${right}</p>`);
@@ -332,7 +332,7 @@ describe('the page of statistics', () => {
     ]);
     const html = statisticsHtml({ ...report, recent });
     expect(html.match(/<td>taken whole<\/td><td>“word” came<\/td><td>50\u00a0%<\/td>/g)).toHaveLength(2);
-    expect(html).toContain('<td>replaced</td><td>“word” did not come</td>');
+    expect(html).toContain('<td>refused</td><td>“word” did not come</td>');
     await statistics.delete();
     expect(statistics.recent).toEqual([]);
   });
