@@ -44,8 +44,8 @@ export const control = {
    */
   sameLook: (names: readonly string[], own: string, token: string) =>
     `${capital(listWords(names))} ${names.length === 1 ? 'looks' : 'look'} most at ${token} from here, as ${own} does, and may do the same: marked “alike”.`,
-  /** In place of “(control”. */
-  sameLookMark: '(alike',
+  /** In place of “(control”: a control it is all the same, as other tables call it. */
+  sameLookMark: '(control, alike',
   /**
    * @param left how many of the other heads of the block, or of the other MLPs, were not left out yet
    * @param similar a head elsewhere that adds about as much, where it was not

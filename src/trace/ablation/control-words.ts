@@ -292,7 +292,7 @@ export function controlTable(controlled: Controlled): readonly (readonly string[
     [
       told.instead === 'mean' ? 'with the mean of' : 'without',
       ...aspects.map((one) => `Δ ${toldName(one.told)}`),
-      'Δ probability',
+      'Δ probability (percentage points)',
       aspects.length > 1 ? 'adds to the logit' : 'adds directly',
     ],
     rowOf(partName(told.part), (one) => one.told),

@@ -57,6 +57,11 @@ export function sayIncomparable(runs: readonly Run[]): string {
   return `${which} nothing is left to compare`;
 }
 
+/** The one of them that is told of by its numbers, its KL divergence among them; `undefined`: none is destroyed. */
+export function destroyedMost<T extends Run>(runs: readonly T[]): T | undefined {
+  return destroyedFirst(runs)[0];
+}
+
 /** Those of them that are, the one in which the token is furthest down first. */
 function destroyedFirst<T extends Run>(runs: readonly T[]): T[] {
   return runs.filter(isDestroyed).toSorted((one, other) => other.after.rank - one.after.rank);

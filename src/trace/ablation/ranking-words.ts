@@ -19,7 +19,7 @@ import {
   type RankedAblation,
 } from './ablation-ranking';
 import { ablatedName, changeWithout, leftOut, sayMove, shareBeside, toldName } from './ablation-words';
-import { comparableRuns, destroyedSentences, isDestroyed, sayIncomparable } from './destroyed';
+import { comparableRuns, destroyedMost, destroyedSentences, isDestroyed, sayIncomparable } from './destroyed';
 import { nearTies, sayNear } from './near-tie';
 
 /** What a ranking says: what matters most, and what else there is to tell. */
@@ -179,6 +179,9 @@ function sayAddsMost(ablations: readonly RankedAblation[], said: readonly Ranked
 function sayFurthest(ablations: readonly RankedAblation[]): string[] {
   const one = furthest(ablations);
   if (one?.kl === undefined) return [];
+  // Its divergence was told with what is destroyed without it.
+  if (one === destroyedMost(ablations))
+    return [`The probabilities of all tokens, taken together, change most ${leftOut(one)}, too.`];
   return [
     `The probabilities of all tokens, taken together, change most ${leftOut(one)}: a KL divergence of ${bitsInWords(one.kl)}.`,
   ];

@@ -1,18 +1,17 @@
-/** What opens the summary of runs without every part in turn, beside the ranking: a control of the first, and the agreement with direct attribution. */
+/** What opens the summary of runs without every part in turn, beside the ranking: a control of the first. */
 import { count } from '../../base/counted';
 import { signedHundredths } from '../../base/number-text';
 import type { Naming } from '../../model/tokenizers/tokenizer';
-import { agreementOf } from './ablation-agreement';
 import { FEWEST_FOR_MEAN, isMatched } from './ablation-control';
 import { largestChangeFirst, type RankedAblation } from './ablation-ranking';
 import { ablatedName, changeWithout, exactChange, toldName } from './ablation-words';
-import { comparableRuns } from './destroyed';
+import { comparableRuns, sayIncomparable } from './destroyed';
 import { rankingWords } from './ranking-words';
 
 /** A control that changes it at least this share of what the part does says that the part is little special. */
 const AS_LARGE = 0.5;
 
-/** The first sentences of a ranking, with the control behind the part that changes most, and the agreement last. @param total how many parts there are */
+/** The first sentences of a ranking, with the control behind the part that changes most. @param total how many parts there are */
 export function openingSentences(
   ablations: readonly RankedAblation[],
   total: number,
@@ -20,7 +19,7 @@ export function openingSentences(
 ): readonly string[] {
   const [first, ...others] = rankingWords(ablations, total, named).first;
   if (first === undefined) return [];
-  return [first, ...sweepControl(ablations), ...others, ...sayAgreement(ablations, total)];
+  return [first, ...sweepControl(ablations), ...others];
 }
 
 /**
@@ -47,14 +46,16 @@ function sayRange(
   const changes = controls.map(exactChange);
   const range = [Math.min(...changes), Math.max(...changes)].map(signedHundredths).join(' to ');
   const asMuch = changes.filter((one) => Math.abs(one) >= AS_LARGE * Math.abs(exactChange(most))).length;
-  const those = controls.length < ofKind.length ? count(controls.length) : `the ${count(controls.length)}`;
+  const isWhole = controls.length === ofKind.length;
+  const those = isWhole ? `the ${count(controls.length)}` : `${count(controls.length)} of the ${count(ofKind.length)}`;
+  const why = isWhole ? '' : ` (${sayIncomparable(ofKind)})`;
   const others =
     part.kind === 'mlp'
       ? `${those} MLPs of other blocks`
       : `${those} other heads of ${part.cross ? 'the cross-attention of ' : ''}block ${part.layer}`;
   const verdict = asMuch === 0 ? 'none of them half as much' : `${count(asMuch)} of them at least half as much`;
   const how = most.instead === 'mean' ? `With the mean of each of ${others}` : `Without each of ${others}`;
-  return [`${how} alone, its controls, the ${toldName(most)} changes by ${range}, ${verdict}.`];
+  return [`${how} alone, its controls${why}, the ${toldName(most)} changes by ${range}, ${verdict}.`];
 }
 
 /** A pass in which an MLP writes nothing is like none that the model was trained on. */
@@ -62,16 +63,5 @@ function sayZero({ part, instead }: RankedAblation): string[] {
   if (instead === 'mean' || part.kind !== 'mlp') return [];
   return [
     `Without ${ablatedName(part)} zero stands in its place, which it never writes: a part of the change may be that all later parts read what they never read; its mean in its place shows less of that.`,
-  ];
-}
-
-/** In one sentence; all that it means is told in detail. */
-function sayAgreement(ablations: readonly RankedAblation[], total: number): string[] {
-  const agreement = ablations.length === total ? agreementOf(ablations) : undefined;
-  if (!agreement) return [];
-  const { correlation, signed, alike } = agreement;
-  const signs = signed === 0 ? '' : `, and the same sign in ${count(alike)} of the ${count(signed)} that are not 0.00`;
-  return [
-    `Over all ${count(total)} parts, the changes agree with what the parts add directly by a rank correlation (Spearman) of ${signedHundredths(correlation)}${signs}.`,
   ];
 }

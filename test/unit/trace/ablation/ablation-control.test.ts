@@ -124,7 +124,7 @@ it('three controls or more are told by mean and spread, and stand in the table b
     UNMATCHED,
   ]);
   expect(controlTable(several)).toEqual([
-    ['without', 'Δ lead', 'Δ probability', 'adds directly'],
+    ['without', 'Δ lead', 'Δ probability (percentage points)', 'adds directly'],
     ['head 5.4', '−2.23', '−5.00', '+0.50'],
     ['mean of 3 controls', '−0.06', '−5.00', ''],
     ['their standard deviation', '0.14', '0.00', ''],
@@ -325,7 +325,7 @@ it('where the lead is told of a run of the logit, controls tell the lead first, 
     UNMATCHED,
   ]);
   expect(controlTable(several)).toEqual([
-    ['without', 'Δ lead', 'Δ logit', 'Δ probability', 'adds to the logit'],
+    ['without', 'Δ lead', 'Δ logit', 'Δ probability (percentage points)', 'adds to the logit'],
     ['head 5.4', '−2.23', '−1.00', '−5.00', '+0.50'],
     ['mean of 3 controls', '−0.06', '+0.20', '−5.00', ''],
     ['their standard deviation', '0.14', '0.10', '0.00', ''],

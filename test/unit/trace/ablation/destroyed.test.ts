@@ -71,6 +71,10 @@ it('the ranking says that a small change there is no small need, and names witho
   expect(first[2]).toBe(
     'Without the MLP of block 0, the prediction is destroyed: “States” and “Kingdom” are no longer among the 100 most probable tokens (“States” has 0.00089\u00a0% and rank 5,646; the KL divergence is 16.100 bits), so the change of the lead, −0.15, does not tell how much the prediction needs the MLP of block 0.',
   );
+  // Its divergence is told once.
+  expect(first.at(-1)).toBe(
+    'The probabilities of all tokens, taken together, change most without the MLP of block 0, too.',
+  );
   expect([...namedOf(runs)]).toContain(destroyed);
   // Where nothing is destroyed nothing is said of that.
   const { first: others } = rankingWords(runs.slice(1), 2, quoted);
