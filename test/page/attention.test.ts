@@ -367,7 +367,12 @@ describePage('attention', () => {
     await expectWeights(frame, saved, 0, 4);
 
     // A cell that was read in the map of the head before leaves no token pointed at.
-    const map = frame.locator('[data-step="8"] [data-tensor="blocks.0.attn.pattern"] canvas.over');
+    const figure = frame.locator('[data-step="8"] [data-tensor="blocks.0.attn.pattern"]');
+    const map = figure.locator('canvas.over');
+    await map.scrollIntoViewIfNeeded();
+    // Keys read no cell of a map whose own values are on their way: those of the table come before. Nor does the pointer read one.
+    await figure.locator('trace-heat-map .map:not(.stale, :has(.wait))').waitFor();
+    await frame.page().mouse.move(0, 0);
     await map.focus();
     await frame.page().keyboard.press('ArrowUp');
     const pointedAt = frame.locator('trace-token-strip [data-previewed]');
