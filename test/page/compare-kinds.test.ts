@@ -44,7 +44,7 @@ describePage('a comparison of two kinds of models', () => {
     const { panel, frame } = await shared();
     await choose(frame, 'b-layer', '4');
     await choose(frame, 'b-head', '6');
-    for (const head of ['0', '3', '1']) {
+    for (const head of thorough ? ['0', '3', '1'] : ['1']) {
       await choose(frame, 'a-head', head);
       await expect.poll(() => places(frame).textContent()).toContain(`A block 0, head ${head} · B block 4, head 6`);
     }
@@ -215,7 +215,7 @@ describePage('a comparison of two kinds of models', () => {
     await frame.locator('[data-goto="step-7"]').click();
     await frame.locator('[data-picker="view"]').waitFor();
     const words = frame.locator('compare-pickers [data-remarkable] > span');
-    for (const width of [760, 1000, 1300]) {
+    for (const width of thorough ? [760, 1000, 1300] : [760]) {
       await panel.page.setViewportSize({ width, height: 900 });
       await expect
         .poll(() => words.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight), {

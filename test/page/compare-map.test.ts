@@ -210,50 +210,51 @@ describePage('the map of the residual stream in 30 blocks', () => {
     expect(await reached()).toEqual([columns - 2]);
   });
 
-  it('goes on by itself where it was when the panel is seen again, and where it was cancelled only when that is asked for', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 1440, height: 900 } });
-    const frame = await panel.compare(...(await sidesOfMany(panel, ['a b c d e f', 'c b c d e f'])));
-    await frame.locator('[data-goto="parts"]').click();
-    await frame.locator('[data-action="patch-stream-all"]').click();
-    const cells = frame.locator('compare-stream-sweep compare-way-map td button');
-    const progress = frame.locator('compare-stream-sweep [role="progressbar"]');
-    const all = Number(await progress.getAttribute('aria-valuemax'));
-    await expect.poll(() => cells.count()).toBeGreaterThan(3);
-    const told = await progress.textContent();
-    await frame.locator('[data-action="cancel-stream"]').click();
-    expect(told).toMatch(/^\d+ of \d+ tried, about \d+ (s|min) left$/);
-    const tried = frame.locator('compare-stream-sweep [data-tried]');
-    const begin = frame.locator('[data-action="patch-stream-all"]');
-    await begin.waitFor();
-    const before = await cells.count();
-    expect(before).toBeLessThan(all);
-    expect(await tried.textContent()).toBe(`${before} of ${all} tried`);
-    expect((await begin.textContent())?.trim()).toBe(`Go on with the other ${all - before}`);
-    // A file of what there is so far says so.
-    panel.asked.saving = { name: Promise.resolve('part.csv'), written: Promise.resolve() };
-    const menu = frame.locator('compare-stream-sweep trace-picture-menu');
-    await menu.locator('button.opener').click();
-    await menu.locator('[data-item="csv"]').click();
-    await expect.poll(() => panel.asked.saved.length).toBe(1);
-    const [part] = panel.asked.saved;
-    expect(part?.kind === 'figure' && part.name).toContain(`patched-residual-stream-${before}-of-${all}_a-vs-c_`);
-    // The page is made anew when its tab is shown again: nothing begins that was cancelled.
-    await panel.page.reload();
-    await expect.poll(() => tried.textContent()).toBe(`${before} of ${all} tried`);
-    expect(await progress.count()).toBe(0);
-    await begin.click();
-    await expect.poll(() => cells.count()).toBeGreaterThan(before);
-    // What goes on does so wherever its reader was, and keeps what it has.
-    await frame.locator('[data-goto="overview"]').click();
-    const reached = await cells.count();
-    expect(reached).toBeLessThan(all);
-    await panel.page.reload();
-    await cells.first().waitFor({ state: 'attached' });
-    expect(await cells.count()).toBeGreaterThanOrEqual(reached - 1);
-    await expect.poll(() => cells.count(), { timeout: 60_000 }).toBe(all);
-  });
+  it.runIf(thorough)(
+    'goes on by itself where it was when the panel is seen again, and where it was cancelled only when that is asked for',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 1440, height: 900 } });
+      const frame = await panel.compare(...(await sidesOfMany(panel, ['a b c d e f', 'c b c d e f'])));
+      await frame.locator('[data-goto="parts"]').click();
+      await frame.locator('[data-action="patch-stream-all"]').click();
+      const cells = frame.locator('compare-stream-sweep compare-way-map td button');
+      const progress = frame.locator('compare-stream-sweep [role="progressbar"]');
+      const all = Number(await progress.getAttribute('aria-valuemax'));
+      await expect.poll(() => cells.count()).toBeGreaterThan(3);
+      const told = await progress.textContent();
+      await frame.locator('[data-action="cancel-stream"]').click();
+      expect(told).toMatch(/^\d+ of \d+ tried, about \d+ (s|min) left$/);
+      const tried = frame.locator('compare-stream-sweep [data-tried]');
+      const begin = frame.locator('[data-action="patch-stream-all"]');
+      await begin.waitFor();
+      const before = await cells.count();
+      expect(before).toBeLessThan(all);
+      expect(await tried.textContent()).toBe(`${before} of ${all} tried`);
+      expect((await begin.textContent())?.trim()).toBe(`Go on with the other ${all - before}`);
+      // A file of what there is so far says so.
+      panel.asked.saving = { name: Promise.resolve('part.csv'), written: Promise.resolve() };
+      const menu = frame.locator('compare-stream-sweep trace-picture-menu');
+      await menu.locator('button.opener').click();
+      await menu.locator('[data-item="csv"]').click();
+      await expect.poll(() => panel.asked.saved.length).toBe(1);
+      const [part] = panel.asked.saved;
+      expect(part?.kind === 'figure' && part.name).toContain(`patched-residual-stream-${before}-of-${all}_a-vs-c_`);
+      // The page is made anew when its tab is shown again: nothing begins that was cancelled.
+      await panel.page.reload();
+      await expect.poll(() => tried.textContent()).toBe(`${before} of ${all} tried`);
+      expect(await progress.count()).toBe(0);
+      await begin.click();
+      await expect.poll(() => cells.count()).toBeGreaterThan(before);
+      // What goes on does so wherever its reader was, and keeps what it has.
+      await frame.locator('[data-goto="overview"]').click();
+      const reached = await cells.count();
+      expect(reached).toBeLessThan(all);
+      await panel.page.reload();
+      await cells.first().waitFor({ state: 'attached' });
+      expect(await cells.count()).toBeGreaterThanOrEqual(reached - 1);
+      await expect.poll(() => cells.count(), { timeout: 60_000 }).toBe(all);
+    },
+  );
 
   it('is seen whole in a panel of 700 pixels, with the tokens across; it is saved as a picture from its own menu, and is in the report with what was tried', async ({
     open,

@@ -148,7 +148,7 @@ describePage('heat maps', () => {
       await zoomIn(panel, map, 4);
       const [rows, , columns] = (await part(map)) as number[];
       const middle = await readAt(map, 0.5, 0.5);
-      for (const [across, down] of CORNERS) {
+      for (const [across, down] of thorough ? CORNERS : CORNERS.slice(-2)) {
         const { index, value } = await readAt(map, across, down);
         expect(Math.fround(value), `${name}[${index}]`).toBe(Math.fround(at(tensors(name), index)));
         const [rowFrom = 0, rowTo = 0, columnFrom = 0, columnTo = 0] = (await part(map)) as number[];

@@ -2,7 +2,11 @@
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { EXAMPLES } from '../../src/editor/views/examples.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
+
+/** Plain words, and characters of several tokens; `npm run check:long` looks at each. */
+const LOOKED_AT = EXAMPLES.filter(({ id }) => thorough || ['names', 'languages'].includes(id));
 
 describePage('above a map of vectors', () => {
   it('one line says what to look for in it, of the story alone', async ({ open }) => {
@@ -29,7 +33,7 @@ describePage('above a map of vectors', () => {
     await expect.poll(() => line.count()).toBe(0);
   });
 
-  it.for(EXAMPLES)('names the column that the map marks and its card tells: $id', async ({ text }, { open }) => {
+  it.for(LOOKED_AT)('names the column that the map marks and its card tells: $id', async ({ text }, { open }) => {
     const panel = await open({ viewport: { width: 1300, height: 900 }, level: 'story', place: null });
     const frame = await panel.trace(text);
     for (const step of [4, 5, 10, 11, 12]) {

@@ -1,5 +1,6 @@
 /** What is folded away or left out can be seen, and stays seen. */
 import { expect } from 'vitest';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { soon } from './residual-page.ts';
 
@@ -52,7 +53,7 @@ describePage('a table of exact values', () => {
 });
 
 describePage('what runs without each part tell in more detail', () => {
-  it('stays unfolded when it is told anew', async ({ open }) => {
+  it.runIf(thorough)('stays unfolded when it is told anew', async ({ open }) => {
     const panel = await open({ level: 'story', place: { layer: 5, head: 4 }, viewport: { width: 1000, height: 900 } });
     const frame = await panel.trace('The weather is nice');
     await panel.go({ step: 14 });

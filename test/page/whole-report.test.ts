@@ -179,7 +179,7 @@ describePage('a report of some steps', () => {
 describePage('the figures of a worksheet', () => {
   it('hold no number that its questions ask to be computed', async ({ open }) => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 800 } });
-    for (const text of [TEXT, 'The weather is']) {
+    for (const text of thorough ? [TEXT, 'The weather is'] : [TEXT]) {
       const frame = await panel.trace(text);
       // The questions are of the head that the panel chooses, once it has.
       const head = frame.locator('trace-rail .card .head').first();
