@@ -1,4 +1,4 @@
-/** Asks for a trace in a file to compare with: any file, and of one that holds a comparison its A or its B. */
+/** Asks for a trace in a file to compare with: any file and, if it holds a comparison, its side A or B. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { labelText, notificationText } from '../../base/foreign-text';
@@ -8,13 +8,14 @@ import { type SavedComparison, tracesOf } from '../../trace/saving/saved-compari
 import { askForFile } from './ask-for-file';
 import { fileOrigin } from './file-origin';
 
-/** What a file holds. What is wrong with it is told by opening it. */
+/** Reads what a file holds. A damaged file is reported when it is opened. */
 export type ContentOf = (path: string) => Promise<SavedContent>;
 
 /**
- * Which file, by a dialog; one that holds nothing but what is compared already is told, and another one is asked for.
- * @param compared what it is compared with
- * @returns `undefined` when the user picks none
+ * Asks for a file in a dialog. If a file holds nothing except what is already compared, the user is told so and asked for
+ * another one.
+ * @param compared what the trace is compared with
+ * @returns `undefined` if the user picks none
  */
 export async function askForComparedFile(
   compared: readonly Origin[],
@@ -31,7 +32,7 @@ export async function askForComparedFile(
   }
 }
 
-/** A trace of this file: of a comparison the one that the user picks. @returns `undefined` when the user picks none */
+/** A trace of this file; for a comparison, the one that the user picks. @returns `undefined` if the user picks none */
 export async function traceOfFile(
   path: string,
   compared: readonly Origin[],
@@ -46,7 +47,7 @@ interface SideChoice {
   readonly about: string;
 }
 
-/** All traces of a file that are not compared already. */
+/** All traces of a file that are not compared yet. */
 async function tracesIn(path: string, compared: readonly Origin[], contentOf: ContentOf): Promise<SideChoice[]> {
   const content = await contentOf(path);
   const all = content.kind === 'trace' ? [wholeFile(path)] : sidesOf(path, content.comparison);
@@ -73,7 +74,9 @@ function sidesOf(path: string, comparison: SavedComparison): SideChoice[] {
   });
 }
 
-/** A comparison's A and B are chosen from, also where one of them is all that is left: it says which. */
+/**
+ * Lets the user choose between A and B of a comparison, even if only one of them is left, so that they see which one it is.
+ */
 async function choose(path: string, choices: readonly SideChoice[]): Promise<ComparedOrigin | undefined> {
   const [only] = choices;
   if (only?.side === undefined) return only?.other;

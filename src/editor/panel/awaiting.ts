@@ -1,12 +1,12 @@
-/** How a panel that shows a trace tells that another one is being made. */
+/** How a panel that shows one trace reports that another is being made. */
 import type { Origin } from '../../engine/protocol/panel-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 import type { TracePanel } from './trace-panel';
 
-/** Milliseconds after which it says so. */
+/** Milliseconds after which the panel reports it. */
 const UNNOTICED = 300;
 
-/** Says in a panel that shows a trace that another is being made, once that takes its time. */
+/** Reports in a panel that shows a trace that another one is being made, once that takes a while. */
 export class Awaiting {
   private readonly timer: ReturnType<typeof setTimeout> | undefined;
   private message = '';
@@ -17,7 +17,7 @@ export class Awaiting {
     private readonly origin: Origin,
     private readonly work: AbortController,
   ) {
-    // Who follows the caret is told of each line already.
+    // A panel that follows the caret already reports on each line.
     if (!origin.live) this.timer = setTimeout(() => this.tell(), UNNOTICED);
   }
 
@@ -26,7 +26,7 @@ export class Awaiting {
     if (this.isTold) this.tell();
   }
 
-  /** The next one, if there is one, tells of itself. */
+  /** Ends the report; the next trace, if there is one, has its own. */
   end(): void {
     clearTimeout(this.timer);
     if (this.panel.isLatest(this.work)) this.panel.notes.awaited(null);

@@ -1,4 +1,4 @@
-/** A lesson that was begun in a panel: what its page is told of that once, and where the text before it is. */
+/** A lesson that was begun in a panel: what its page is told about that once, and where the previous text is. */
 import type { Origin, PanelContent, Place, ShownTrace } from '../../engine/protocol/panel-protocol';
 import type { TextHistory } from './text-history';
 
@@ -12,23 +12,23 @@ interface LessonPanel {
 }
 
 export class BegunLesson {
-  /** Whether no page knows of it yet. */
+  /** Whether no page has been told of the lesson yet. */
   private isNew = false;
   private insteadOf: string | undefined;
-  /** Another panel that asked for it, which shows its text still. */
+  /** Another panel that asked for the lesson and still shows its own text. */
   private from: LessonPanel | undefined;
 
   constructor(private readonly panel: LessonPanel) {}
 
-  /** The panel that shows the text before the lesson still; `undefined`: none does. */
+  /** The panel that still shows the text before the lesson; `undefined` if none does. */
   get panelBefore(): LessonPanel | undefined {
     return this.from?.isClosed === false ? this.from : undefined;
   }
 
   /**
-   * A lesson is about to take the place of what is shown.
+   * Called when a lesson is about to replace what is shown.
    * @param from the panel that asked for it, if that is another one
-   * @param insteadOf the name of the model of traces, where the lesson runs in another one
+   * @param insteadOf the name of the user's model, if the lesson runs in another one
    */
   begin(from: LessonPanel = this.panel, insteadOf?: string): void {
     this.isNew = true;
@@ -38,12 +38,12 @@ export class BegunLesson {
     this.from = from === this.panel ? undefined : from;
   }
 
-  /** The page has been told. */
+  /** Called when the page has been told. */
   known(): void {
     this.isNew = false;
   }
 
-  /** What the page is told where a lesson is shown. */
+  /** The news for a page that shows the lesson; empty once a page has been told. */
   get news(): Pick<ShownTrace, 'lessonBegins' | 'lessonInsteadOf'> {
     const { insteadOf } = this;
     if (!this.isNew || this.panel.origin?.lesson === undefined) return {};

@@ -1,15 +1,15 @@
-/** What tells a trace from that of the plain text, in a few words. */
+/** Describes in a few words how a trace differs from that of the plain text. */
 import { oneLine, truncated } from '../../base/one-line';
 import { quoted } from '../../base/quoted-token';
 import { explainedToken, type SuggestionRun, typedTokens } from '../../engine/protocol/completion-protocol';
 import type { Origin } from '../../engine/protocol/panel-protocol';
 
-/** So many masked tokens are named by their positions: two traces of one text are told apart by them. */
+/** How many masked tokens are named by their positions, so that two traces of one text can be told apart. */
 const MOST_NAMED = 3;
-/** Of a forced output its beginning is said. In characters. */
+/** How many characters of a forced output are shown, from its beginning. */
 const MOST_OUTPUT = 24;
 
-/** "explained suggestion", "token 4 masked", "output forced: “Das Haus”"; nothing of a plain text. */
+/** For example "explained suggestion", "token 4 masked" or "output forced: “Das Haus”"; empty for a plain text. */
 export function changesOf({ ids, suggestion, masked = [], target, targetIds }: Origin): string[] {
   const isForced = target !== undefined || targetIds !== undefined;
   return [
@@ -19,7 +19,7 @@ export function changesOf({ ids, suggestion, masked = [], target, targetIds }: O
   ];
 }
 
-/** With the token that is explained, where it is not the first one. */
+/** Includes the explained token if it is not the first one. */
 function suggestionWords(run: SuggestionRun): string {
   const token = run.suggestion.tokens[explainedToken(run)];
   const isFirst = explainedToken(run) === typedTokens(run);

@@ -1,15 +1,18 @@
-/** What can be compared, and what is known of it before it is traced or opened. */
+/** What can be compared, and what is known about it before it is traced or opened. */
 import { basename } from 'node:path';
 import { type ComparedOrigin, type ComparedTrace, type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
 import { givenText } from '../../engine/protocol/trace-protocol';
 import type { OpenTrace } from './trace-panels';
 
-/** A trace that is there, or one that is to be made. */
+/** A trace that exists, or one that is to be made. */
 export type Comparable = ComparedTrace | ComparedOrigin;
 
 export type Listed = Comparable | OpenTrace;
 
-/** Whether one is a trace of that text. Of a saved one the text and the folder of its model are known once it is open. */
+/**
+ * Whether an entry is a trace of that text. For a saved trace, the text and the model's folder are known only once it is
+ * open.
+ */
 export function isOf(one: Listed, selected: Origin): boolean {
   const { file: _, side: __, ...origin } = one.origin;
   const models = [origin.model, summaryOf(one)?.model.folder];
@@ -17,7 +20,7 @@ export function isOf(one: Listed, selected: Origin): boolean {
   return models.some((model) => tracedKey({ ...origin, text, model }) === tracedKey(selected));
 }
 
-/** Whether an open trace is that of `a` in another panel: of the same text in the same model nothing would differ. */
+/** Whether an open trace is that of `a` in another panel: for the same text and model nothing would differ. */
 export function isItself(one: OpenTrace, a: Comparable): boolean {
   const { file: _, side: __, ...own } = a.origin;
   const models = [own.model, summaryOf(a)?.model.folder].filter((model) => model !== undefined && model !== '');
@@ -32,7 +35,7 @@ export function summaryOf(one: Listed): ComparedTrace['summary'] | undefined {
   return 'summary' in one ? one.summary : undefined;
 }
 
-/** A saved trace that was not opened: its text is not known yet. */
+/** Whether it is a saved trace that has not been opened, so that its text is unknown. */
 export function isUnread(one: Comparable): boolean {
   return one.origin.file !== undefined && summaryOf(one) === undefined;
 }

@@ -1,4 +1,4 @@
-/** What can be compared, as lists to pick from: a text that is typed, one that was traced, or the same text otherwise. */
+/** Lists of what can be compared: a text that the user types, a traced text, or the same text traced differently. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import type { ComparedOrigin } from '../../engine/protocol/panel-protocol';
@@ -19,15 +19,15 @@ import { preview } from './text-preview';
 import type { OpenTrace } from './trace-panels';
 
 export interface ComparableModels {
-  /** That the same text may be traced with; the first is what is traced with where nothing else is said. */
+  /** The models that can be used for the same text; the first one is the default. */
   readonly known: readonly string[];
-  /** Asks for any other. */
+  /** Asks for any other model. */
   readonly choose: () => Promise<string | undefined>;
 }
 
 const MOST_MODELS = 6;
 
-/** Let the user pick or type the text that is compared. @param model that a typed text is traced with */
+/** Lets the user pick or type the text to compare with. @param model the model for a typed text */
 export async function askForText(texts: ComparableTexts, model: string): Promise<Comparable | undefined> {
   const choices = [
     ...openTexts(texts.open, textsIn(texts)),
@@ -43,19 +43,19 @@ export async function askForText(texts: ComparableTexts, model: string): Promise
   return picked?.other?.();
 }
 
-/** What the panel offers that shows what is compared; without one nothing. */
+/** What the panel that shows the trace can offer; without a panel, nothing. */
 export interface ShownComparable {
-  /** Opens a field in the panel, where the text can be changed; without it, the changed text is asked for. */
+  /** Opens a field in the panel in which the text can be edited; if left out, the user is asked for the edited text. */
   readonly changeInPanel?: () => void;
-  /** Whether what is picked becomes A, and what is compared is B. */
+  /** Whether the user's choice becomes A, and `a` becomes B. */
   readonly choosesA?: boolean;
-  /** Where it is compared already: asks what to compare the other side with, which stays then. */
+  /** If the panel already shows a comparison: asks what to compare its other side with, which is then kept. */
   readonly instead?: (() => Promise<void>) | undefined;
 }
 
 /**
- * Let the user pick, or type, what to compare `a` with.
- * @returns `undefined` when the user picks nothing, or is to change the text in the panel
+ * Lets the user pick or type what to compare `a` with.
+ * @returns `undefined` if the user picks nothing, or is going to edit the text in the panel
  */
 export async function askWhatToCompare(
   a: Comparable,
@@ -105,7 +105,7 @@ function typed(text: string, model: string, description: string): CompareChoice 
   return { label: `$(edit) ${labelText(text)}`, description, alwaysShow: true, other: () => traceOf(text, model) };
 }
 
-/** Of a comparison that is shown A stays, unless its reader wants that to be another. */
+/** In a shown comparison A is kept, unless the user wants to replace it. */
 function otherSide(instead: () => Promise<void>): CompareChoice {
   return {
     label: vscode.l10n.t('$(replace) Keep B, and choose another A...'),
@@ -118,7 +118,10 @@ function otherSide(instead: () => Promise<void>): CompareChoice {
   };
 }
 
-/** The text is there to be changed: were it all selected, the first letter would replace it. A long one is seen whole in a panel only. */
+/**
+ * The text is put into the field for editing. It is not selected, because then the first letter would replace it. A long
+ * text can be seen whole only in a panel.
+ */
 function changedText(a: Comparable, model: string, changeInPanel?: () => void): CompareChoice {
   return {
     label: vscode.l10n.t('$(edit) Change this text...'),
@@ -139,7 +142,7 @@ function changedText(a: Comparable, model: string, changeInPanel?: () => void): 
   };
 }
 
-/** A sentence encoder compares more than two texts, too: they are chosen in a list of their own. */
+/** A sentence encoder can also compare more than two texts, which are chosen in a separate list. */
 function severalTexts(): CompareChoice {
   return {
     label: vscode.l10n.t('$(table) Similarity of Several Texts...'),
@@ -164,7 +167,7 @@ function sameText(a: Comparable, { known, choose }: ComparableModels): CompareCh
     description: vscode.l10n.t('block 0 with one head and no mask, as introductions to transformers often show it'),
     other: () => ({ ...a, variant: 'walkthrough' }),
   };
-  // It is computed anew, which needs the weights; other families have none.
+  // The simplified block is computed from the weights, so they are needed; other families have no simplified block.
   const hasWalkthrough = summary && summary.saved?.hasModel !== false && summary.model.variant !== null;
   return [
     ...(hasWalkthrough ? [walkthrough] : []),
@@ -185,7 +188,7 @@ function sameText(a: Comparable, { known, choose }: ComparableModels): CompareCh
   ];
 }
 
-/** Of another text with the model of `a`. */
+/** A trace of another text with the model of `a`. */
 export function withOtherText(a: Comparable, text: string): ComparedOrigin {
   return traceOf(text, modelOf(a));
 }
@@ -197,11 +200,11 @@ function separator(label: string): CompareChoice {
 interface PickOrType<T> {
   readonly title: string;
   readonly placeholder: string;
-  /** The entry of what is typed. It is offered first, as VS Code sorts, if its label is that text. */
+  /** The entry for what the user typed. VS Code sorts it first if its label is the typed text. */
   readonly typed: (text: string) => T;
 }
 
-/** @returns an entry, or that of what was typed; `undefined` when the user picks nothing */
+/** @returns an entry of the list, or the one for the typed text; `undefined` if the user picks nothing */
 function pickOrType<T extends vscode.QuickPickItem>(
   items: readonly T[],
   { title, placeholder, typed }: PickOrType<T>,
@@ -218,7 +221,7 @@ function pickOrType<T extends vscode.QuickPickItem>(
     list.onDidChangeValue(draw);
     list.onDidAccept(() => {
       const [selected] = list.selectedItems;
-      // An Enter may be quicker than the list: then nothing is selected, or what was typed one key before.
+      // The user may press Enter before the list is updated: then nothing is selected, or the entry of the previous key press.
       const accepted = selected && items.includes(selected) ? selected : own;
       if (accepted) end(accepted);
     });

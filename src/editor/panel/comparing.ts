@@ -1,4 +1,4 @@
-/** Asks what a trace is to be compared with, and has both shown in a panel of their own. */
+/** Asks what to compare a trace with, and shows both in a new panel. */
 import type { EngineClient } from '../../engine/host/client';
 import { type ComparedOrigin, type ComparedTrace, type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
 import type { SavedContent } from '../../engine/protocol/trace-protocol';
@@ -14,7 +14,7 @@ import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
 import type { Tracing } from './tracing';
 
-/** The lists and fields in which it is chosen, loaded once somebody asks. */
+/** The lists and fields for that choice, loaded on first use. */
 export type CompareChoices = Pick<typeof choices, 'askForText' | 'askWhatToCompare' | 'withOtherText'>;
 
 interface ComparingParts {
@@ -25,23 +25,29 @@ interface ComparingParts {
   readonly tracing: Pick<Tracing, 'tellFailure'>;
   readonly settings: () => Pick<Settings, 'model'>;
   readonly starterModel: string;
-  /** A sentence encoder of this machine: that of traces where it is one; `undefined`: there is none, which was said. */
+  /**
+   * A sentence encoder on this machine: the model of traces if it is one; `undefined` if there is none, which the user was
+   * told.
+   */
   readonly sentenceEncoder: () => Promise<string | undefined>;
-  /** Ask for any other model. */
+  /** Asks for any other model. */
   readonly chooseModel: () => Promise<string | undefined>;
-  /** What was traced last, the latest first. */
+  /** The latest traced texts, the most recent first. */
   readonly recent: () => Promise<readonly Origin[]>;
-  /** The files of traces and comparisons that were saved or opened last, the latest first. */
+  /** The files of traces and comparisons that were saved or opened, the most recent first. */
   readonly saved: () => Promise<readonly Origin[]>;
 }
 
 export class Comparing {
-  /** What was typed as one of several texts, and is not compared yet. */
+  /** What the user typed in the list of several texts without comparing it yet. */
   private readonly typed: TypedTexts = { texts: [], value: '' };
 
   constructor(private readonly parts: ComparingParts) {}
 
-  /** Ask what to compare the trace of a panel with, and show both in a new panel: this one stays, also where it compares already. */
+  /**
+   * Asks what to compare the trace of a panel with, and shows both in a new panel. This panel stays as it is, even if it
+   * shows a comparison.
+   */
   async ask(panel: TracePanel | undefined): Promise<void> {
     const a = panel && firstSide(panel);
     if (!a) return this.askWhileMaking(panel);
@@ -58,7 +64,7 @@ export class Comparing {
       .catch(this.tellFailure);
   }
 
-  /** Ask for another A beside the B of a comparison that is shown, and show both in a new panel. */
+  /** Asks for another A for the B of a shown comparison, and shows both in a new panel. */
   private askForFirst(panel: TracePanel, b: ComparedTrace): Promise<void> {
     return this.parts.comparisons.kept([b.summary], async () => {
       const a = await this.askForOther(b, await this.texts(), { choosesA: true });
@@ -67,8 +73,8 @@ export class Comparing {
   }
 
   /**
-   * A panel may be waiting for its trace: what to compare it with is asked meanwhile. If it is not there when that is
-   * picked, both are made for a panel that says so, where it can be cancelled.
+   * Asks what to compare with while a panel still waits for its trace. If the trace is not there when the user has picked,
+   * both traces are made for a new panel, which reports progress and can cancel it.
    */
   private async askWhileMaking(panel: TracePanel | undefined): Promise<void> {
     const a = panel && this.awaitedSide(panel);
@@ -84,7 +90,7 @@ export class Comparing {
       .catch(this.tellFailure);
   }
 
-  /** What a panel is to show; of a comparison the first of both. */
+  /** What a panel is going to show; for a comparison its first side. */
   private awaitedSide(panel: TracePanel): ComparedOrigin | undefined {
     const { content } = panel;
     if (content.kind !== 'working') return undefined;
@@ -92,7 +98,7 @@ export class Comparing {
     return compared ? toMake(compared.a) : { origin: content.origin, variant: 'model' };
   }
 
-  /** Compare the trace of a panel with that of the text before it was changed there, where it was; as `ask` does. */
+  /** Compares the trace of a panel with that of the text before it was edited there; shown as by `ask`. */
   async withTextBefore(panel: TracePanel): Promise<void> {
     const a = firstSide(panel);
     const { before } = panel.texts;
@@ -100,7 +106,7 @@ export class Comparing {
     await this.parts.comparisons.kept([a.summary], () => this.openEdit(panel, a, before)).catch(this.tellFailure);
   }
 
-  /** Compare the trace of a panel with another text, in its model; as `ask` does. */
+  /** Compares the trace of a panel with another text in the same model; shown as by `ask`. */
   async withText(panel: TracePanel, text: string): Promise<void> {
     const a = firstSide(panel);
     if (!a) return;
@@ -110,7 +116,7 @@ export class Comparing {
       .catch(this.tellFailure);
   }
 
-  /** Ask for both texts, whatever is open. */
+  /** Asks for both texts, whatever is open. */
   async askForTwo(): Promise<void> {
     const texts = await this.texts();
     const { askForText } = await this.parts.choices();
@@ -119,7 +125,10 @@ export class Comparing {
     if (b) await this.parts.comparisons.showOnce({ a: toMake(a), b: toMake(b) });
   }
 
-  /** Ask for several texts, and compare each two of them by a sentence encoder. Never rejects: a failure is told. */
+  /**
+   * Asks for several texts, and compares each pair of them with a sentence encoder. Never rejects: a failure is shown to the
+   * user.
+   */
   async askForSeveral(): Promise<void> {
     try {
       const encoder = await this.parts.sentenceEncoder();
@@ -132,7 +141,7 @@ export class Comparing {
     }
   }
 
-  /** Compare the lines that are selected in an editor at once; where they are too few or too many, ask. Never rejects. */
+  /** Compares the lines selected in an editor at once; asks for texts if there are too few or too many. Never rejects. */
   async selectedLines(): Promise<void> {
     try {
       const { textsOfSelectedLines } = await import('./several-texts');
@@ -145,7 +154,10 @@ export class Comparing {
     }
   }
 
-  /** Compare the two lines that are selected in an editor, by the model of traces; where they are not two, ask. Never rejects. */
+  /**
+   * Compares two lines selected in an editor, with the model of traces; asks for texts if there are not exactly two. Never
+   * rejects.
+   */
   async twoSelectedLines(): Promise<void> {
     try {
       const [{ twoSelectedLines }, { traceOf }] = await Promise.all([
@@ -162,7 +174,7 @@ export class Comparing {
     }
   }
 
-  /** Ask what to compare the trace of a file with; of one that holds a comparison also which of both. */
+  /** Asks what to compare the trace of a file with and, if it holds a comparison, which of its sides. */
   async askAboutFile(path: string): Promise<void> {
     const texts = await this.texts();
     const { traceOfFile } = await import('./ask-for-compared-file');
@@ -172,7 +184,7 @@ export class Comparing {
     if (b) await this.parts.comparisons.showOnce({ a: toMake(a), b: toMake(b) });
   }
 
-  /** A panel may show it: then its text is known. */
+  /** The trace of a side that a panel shows, so that its text is known; otherwise undefined. */
   private openSide({ origin, variant }: ComparedOrigin): ComparedTrace | undefined {
     const open = this.parts.panels.traces.find((one) => tracedKey(one.origin) === tracedKey(origin));
     return open && { summary: open.summary, origin: open.origin, variant };
@@ -187,24 +199,24 @@ export class Comparing {
     return askWhatToCompare(a, texts, this.modelsFor(texts), shown);
   }
 
-  /** @param panel whose text may have been changed there */
+  /** @param panel the panel whose text may have been edited */
   private async texts(panel?: TracePanel): Promise<ComparableTexts> {
     const [recent, saved] = await Promise.all([this.parts.recent(), this.parts.saved()]);
     const { engine, panels } = this.parts;
-    // What is wrong with a file is told by opening it.
+    // A damaged file is reported when it is opened.
     const contentOf = (path: string): Promise<SavedContent> =>
       engine.savedContent({ path }).catch(() => ({ kind: 'trace' }) as const);
     return { open: panels.traces, recent, saved, contentOf, before: panel?.texts.before };
   }
 
-  /** Those that are used now, and that were used lately: who opened one by its path need not type that again. */
+  /** The models in use now and lately, so that a user who opened one by its path need not type that again. */
   private modelsFor(texts: ComparableTexts): ComparableModels {
     const used = [...texts.open.map(({ origin }) => origin), ...texts.recent];
     const known = [this.parts.settings().model, this.parts.starterModel, ...used.flatMap(({ model }) => model || [])];
     return { known, choose: this.parts.chooseModel };
   }
 
-  /** The text before an edit is A: what is said "from A to B" is then what the edit did. */
+  /** The text before the edit is A, so that "from A to B" describes what the edit did. */
   private openEdit(panel: TracePanel, after: ComparedTrace, before: Origin): Promise<void> {
     const a: ComparedOrigin = { origin: before, variant: 'model', edit: 'before' };
     return this.parts.comparisons.open(panel, { ...after, edit: 'after' }, a, 'a');
@@ -217,7 +229,7 @@ function toMake({ origin, variant, label }: Comparable): ComparedOrigin {
   return { origin, variant, ...(label && { label }) };
 }
 
-/** The trace of a panel; of a comparison the one that its reader has as A, who may have exchanged them. */
+/** The trace of a panel; for a comparison, the side that the user sees as A, since the sides can be swapped. */
 function firstSide({ content, comparePlace }: TracePanel): ComparedTrace | undefined {
   if (content.kind === 'compare') {
     const [{ edit: _, ...side }] = sidesAsRead(content, comparePlace);
@@ -226,7 +238,7 @@ function firstSide({ content, comparePlace }: TracePanel): ComparedTrace | undef
   return content.kind === 'trace' ? { summary: content.summary, origin: content.origin, variant: 'model' } : undefined;
 }
 
-/** Of a comparison the trace that its reader has as B. */
+/** For a comparison, the side that the user sees as B. */
 function secondSide({ content, comparePlace }: TracePanel): ComparedTrace | undefined {
   if (content.kind !== 'compare') return undefined;
   const [, { edit: _, ...side }] = sidesAsRead(content, comparePlace);

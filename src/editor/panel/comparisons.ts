@@ -20,17 +20,17 @@ import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
 import type { Tracing, TracingOptions } from './tracing';
 
-/** What a comparison is of: all that is needed to make it again. */
+/** What a comparison was made from: everything that is needed to make it again. */
 export interface Compared {
   readonly a: ComparedOrigin;
   readonly b: ComparedOrigin;
-  /** The block and head that were chosen in the trace when it was asked for. */
+  /** The block and head that were chosen in the trace when the comparison was requested. */
   readonly start?: Pick<Look, 'layer' | 'head'>;
-  /** Where it was read before: who does not see it yet begins there. */
+  /** The place at which it was read before, where a panel that shows it for the first time opens it. */
   readonly place?: ComparePlace;
-  /** What runs of one side with parts of the other have given, where that is known. */
+  /** Results of activation patching between the sides, if known. */
   readonly runs?: readonly PatchRuns[];
-  /** The texts of which these are two, where several are compared at once. */
+  /** All the compared texts, if several are compared at once and these are two of them. */
   readonly among?: readonly string[];
 }
 
@@ -42,30 +42,33 @@ interface ComparisonsParts {
 }
 
 export class Comparisons {
-  /** What panels compare, or are to compare. */
+  /** What each panel compares, or is going to compare. */
   private readonly compared = new WeakMap<TracePanel, Compared>();
 
   constructor(private readonly parts: ComparisonsParts) {}
 
-  /** What a panel compares, or is to compare. */
+  /** What a panel compares, or is going to compare. */
   of(panel: TracePanel): Compared | undefined {
     return this.compared.get(panel);
   }
 
-  /** Make both traces, also if they were made before, and show them in a new panel. */
+  /** Makes both traces, even if they were made before, and shows them in a new panel. */
   async showNew(compared: Compared): Promise<void> {
     const panel = this.parts.panels.open(this.parts.panels.latest?.view.viewColumn);
-    // It was asked for in a list, which leaves the keyboard where that was opened.
+    // It was requested in a list, which leaves the keyboard focus where the list was opened.
     panel.focus();
     await this.show(panel, compared);
   }
 
-  /** Bring the panel to the front that shows this comparison, also one opened from a file; else make it in a new panel. */
+  /**
+   * Brings a panel that already shows this comparison to the front, including one opened from a file; otherwise shows it in
+   * a new panel.
+   */
   async showOnce(compared: Compared): Promise<void> {
     if (!this.focusShown(compared)) await this.showNew(compared);
   }
 
-  /** @returns whether a panel shows this comparison, which is at the front now */
+  /** @returns whether a panel shows this comparison; it is then brought to the front */
   private focusShown(compared: Pick<Compared, SideName | 'among'>): boolean {
     const shown = this.parts.panels.all.find(({ content }) => showsComparison(content, compared));
     if (shown) this.showContinuations(shown);
@@ -73,7 +76,7 @@ export class Comparisons {
     return shown !== undefined;
   }
 
-  /** Other continuations may be shown by now than when a comparison was made. */
+  /** The panels of the traces may show other continuations now than when the comparison was made. */
   private showContinuations(panel: TracePanel): void {
     const { content } = panel;
     if (content.kind !== 'compare') return;
@@ -82,20 +85,20 @@ export class Comparisons {
     panel.show({ ...content, a, b });
   }
 
-  /** Whether a panel shows a comparison, or was to show one. */
+  /** Whether a panel shows a comparison, or was going to show one. */
   isOf(panel: TracePanel): boolean {
     const { content } = panel;
     return (content.kind === 'compare' || 'isComparison' in content) && this.compared.has(panel);
   }
 
-  /** Make a panel's comparison once more. */
+  /** Makes a panel's comparison again. */
   async again(panel: TracePanel): Promise<void> {
     const compared = this.compared.get(panel);
     if (compared) await this.show(panel, compared);
   }
 
   /**
-   * Make both traces and show them in a panel. Never rejects: a failure is told in the panel.
+   * Makes both traces and shows them in a panel. Never rejects: a failure is shown in the panel.
    * @returns whether the panel shows them
    */
   async show(panel: TracePanel, compared: Compared): Promise<boolean> {
@@ -119,17 +122,17 @@ export class Comparisons {
     }
   }
 
-  /** A panel that comes back after a reload knows only which file's sides it compares: the results are in that file. */
+  /** A panel that is restored after a reload knows only the file whose sides it compares; the results are in that file. */
   private async savedRuns({ a, b }: Compared, signal: AbortSignal): Promise<readonly PatchRuns[] | undefined> {
     const { file } = a.origin;
     if (file === undefined || b.origin.file !== file || a.origin.side !== 'a' || b.origin.side !== 'b')
       return undefined;
-    // What is wrong with a file is told by opening its traces.
+    // A damaged file is reported when its traces are opened.
     const content = await this.parts.engine.savedContent({ path: file }, { signal }).catch(() => undefined);
     return content?.kind === 'comparison' ? content.comparison.runs : undefined;
   }
 
-  /** Show several texts at once, and of their pairs the most similar one. */
+  /** Shows several texts at once, beginning with the most similar pair. */
   async showAmong(texts: readonly string[], model: string): Promise<void> {
     const { FIRST_PAIR, mostSimilarPair } = await import('./most-similar-pair');
     const first = pairAmong(texts, model, FIRST_PAIR);
@@ -137,7 +140,7 @@ export class Comparisons {
     const options = { notify: 'always' } as const;
     const summary = await this.parts.tracing.make(first.a.origin, options, new AbortController(), () => undefined);
     await this.kept([summary], async () => {
-      // What is wrong with that is told where all of them are shown.
+      // A failure is reported where all of the texts are shown.
       const pair = await mostSimilarPair(this.parts.engine, summary.trace, texts).catch((error: unknown) => {
         this.parts.failures.logOnly(error);
         return FIRST_PAIR;
@@ -146,20 +149,20 @@ export class Comparisons {
     });
   }
 
-  /** Show two others of the texts that a panel compares at once, by their indices. Never rejects, as `show`. */
+  /** Shows the pair with these indices, of the texts that a panel compares at once. Never rejects, like `show`. */
   async withPair(panel: TracePanel, pair: Readonly<Record<SideName, number>>): Promise<void> {
     const { among = [], a } = this.compared.get(panel) ?? {};
     const areThere = pair.a !== pair.b && among[pair.a] !== undefined && among[pair.b] !== undefined;
     if (!a || !areThere) return;
     const { content } = panel;
-    // Of a file that was opened the trace says by which model.
+    // For an opened file, the trace names the model.
     const opened = content.kind === 'compare' ? content.a.summary.model.folder : '';
     await this.show(panel, pairAmong(among, a.origin.model || opened, pair));
   }
 
   /**
-   * Show a trace of a panel beside another one, which is made where it is not there yet.
-   * @param sideOfOther which side `b` is of what is shown
+   * Shows a panel's trace next to another one, which is made if it does not exist yet.
+   * @param sideOfOther which side of the shown comparison `b` is
    */
   async open(
     panel: TracePanel,
@@ -181,7 +184,7 @@ export class Comparisons {
     await this.kept([summary], () => show({ ...b, summary }));
   }
 
-  /** Make the traces of both sides, one after the other; one trace is enough for two looks at it. */
+  /** Makes the traces of both sides, one after the other; if both sides are views of the same trace, it is made once. */
   private async make(
     { a, b }: Compared,
     options: TracingOptions,
@@ -199,7 +202,7 @@ export class Comparisons {
     });
   }
 
-  /** Keep traces from being freed while they are used. */
+  /** Keeps traces from being freed while they are used. */
   async kept(summaries: readonly TraceSummary[], use: () => Promise<void>): Promise<void> {
     const keep = this.parts.panels.keep(...summaries.map(({ trace }) => trace));
     try {
@@ -210,10 +213,11 @@ export class Comparisons {
   }
 
   /**
-   * Show both traces.
-   * @param signal of the work that made them: the next work of a panel and the panel's end abort it, too
-   * @param choosePanel called when all is there, so that nothing comes between choosing the panel and showing it
-   * @throws CancelledError when nobody waits for them any more
+   * Shows both traces.
+   * @param signal the signal of the work that made them, which the next work of a panel and the end of the panel also abort
+   * @param choosePanel called once everything is there, so that nothing comes between choosing the panel and showing the
+   * traces
+   * @throws CancelledError if nothing waits for them any more
    */
   private async place(
     compared: Compared & Readonly<Record<SideName, ComparedTrace>>,
@@ -240,7 +244,7 @@ export class Comparisons {
     panel.reveal();
   }
 
-  /** A side with the continuation and the pair of tokens that its panel shows; if the panel is gone, those known before. */
+  /** A side with the continuation and the pair of tokens that its panel shows; if that panel is closed, those known before. */
   private asShown(side: ComparedTrace): ComparedTrace {
     const { trace, saved } = side.summary;
     const open = this.parts.panels.traces.find(({ summary }) => summary.trace === trace);
@@ -256,7 +260,7 @@ export class Comparisons {
     return this.parts.engine.read({ trace: a.trace, what: 'sameVocabulary', params: { other: b.trace } }, { signal });
   }
 
-  /** How alike both models store the same tokens; null: that is not known. */
+  /** How similarly the two models embed the same tokens; null if unknown. */
   private async agreementOf(a: TraceSummary, b: TraceSummary, signal: AbortSignal): Promise<number | null> {
     if (isSameModel(a, b)) return 1;
     return this.parts.engine.read({ trace: a.trace, what: 'agreement', params: { other: b.trace } }, { signal });
@@ -267,7 +271,7 @@ function isSameModel(a: TraceSummary, b: TraceSummary): boolean {
   return a.model.folder === b.model.folder && a.model.folder !== '';
 }
 
-/** Two texts of several that are compared at once. */
+/** Two of several texts that are compared at once. */
 function pairAmong(among: readonly string[], model: string, pair: Readonly<Record<SideName, number>>): Compared {
   const side = (index: number): ComparedOrigin => ({
     origin: { text: among[index] ?? '', model, source: null },

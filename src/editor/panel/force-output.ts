@@ -1,4 +1,4 @@
-/** The command that makes the decoder of an encoder-decoder write something else. */
+/** The command that forces another output on the decoder of an encoder-decoder. */
 import * as vscode from 'vscode';
 import { forcedWords } from '../../base/forced-words';
 import { notificationText, plainText } from '../../base/foreign-text';
@@ -7,7 +7,7 @@ import { targetOf } from '../../engine/protocol/generation-protocol';
 import type { TracePanels } from './trace-panels';
 import type { Tracing } from './tracing';
 
-/** Ask for the output, and trace the source with it: of the trace of an encoder-decoder that was looked at last. */
+/** Asks for an output, and traces the source with it, for the latest active panel with a trace of an encoder-decoder. */
 export async function forceOutput(
   panels: Pick<TracePanels, 'traces'>,
   tracing: Pick<Tracing, 'target'>,
@@ -39,7 +39,7 @@ export async function forceOutput(
   if (target !== undefined) await tracing.target(panel, targetOf(target, summary));
 }
 
-/** The tokens that would be forced, below the field: a tokenizer may make others of a text than one thinks. */
+/** The tokens that would be forced, shown below the field, because a tokenizer may split a text in an unexpected way. */
 async function tokensOf(
   text: string,
   model: string,

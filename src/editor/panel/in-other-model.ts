@@ -1,7 +1,10 @@
-/** A text with another model than it was traced with. */
+/** The origin of a text when it is traced with another model. */
 import type { Origin } from '../../engine/protocol/panel-protocol';
 
-/** Another model has other ids and positions, made no such suggestion, and writes an output of its own, if any; the text is no new one. */
+/**
+ * Properties to drop: another model has other ids and positions, did not make that suggestion, and writes its own output, if
+ * any. The text itself does not count as edited.
+ */
 const OF_ONE_MODEL = ['ids', 'masked', 'target', 'targetIds', 'suggestion', 'inOtherModel', 'edited'] as const;
 
 export function inOtherModel(origin: Origin, model: string): Origin {

@@ -1,9 +1,9 @@
-/** Tells menus how many lines are selected in the active editor, where several are: VS Code has no such key of its own. */
+/** Sets a context key for menus when several lines are selected in the active editor; VS Code has no such key. */
 import * as vscode from 'vscode';
 import { selectedLines } from '../source/selected-lines';
 
 const LINES_SELECTED = 'llmTrace.linesSelected';
-/** Whoever has selected so much does not mean its lines: it is not read at each move of the cursor. Lines. */
+/** Lines. Larger selections are not read on every move of the cursor, because the user does not mean their lines. */
 const MOST_LINES = 1000;
 
 export class LinesContext implements vscode.Disposable {
@@ -32,7 +32,7 @@ export class LinesContext implements vscode.Disposable {
   }
 }
 
-/** Whether more than one line is selected, and not so many that reading them takes long. */
+/** Whether more than one line is selected, but not so many that reading them takes long. */
 function spansLines({ selections }: vscode.TextEditor): boolean {
   const lines = selections
     .filter(({ isEmpty }) => !isEmpty)

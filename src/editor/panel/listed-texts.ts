@@ -1,4 +1,4 @@
-/** Texts to compare, as entries of a list: open, selected, traced lately, and in files. */
+/** Texts to compare as entries of a list: from open panels, selections, recent traces and files. */
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
@@ -15,28 +15,31 @@ import { type Comparable, isOf, type Listed, nameOf, textOf } from './comparable
 import { preview } from './text-preview';
 import type { OpenTrace } from './trace-panels';
 
-/** Where texts to compare are found. */
+/** The sources of texts to compare. */
 export interface ComparableTexts {
   readonly open: readonly OpenTrace[];
-  /** What was traced last, the latest first. */
+  /** The latest traced texts, the most recent first. */
   readonly recent: readonly Origin[];
-  /** Traces and comparisons in files, the latest first. */
+  /** Traces and comparisons in files, the most recent first. */
   readonly saved: readonly Origin[];
-  /** What a file holds. */
+  /** Reads what a file holds. */
   readonly contentOf: ContentOf;
-  /** What the text of the panel was before it was changed there. */
+  /** The text of the panel before it was edited there. */
   readonly before?: Origin | undefined;
 }
 
 export interface CompareChoice extends vscode.QuickPickItem {
-  /** `undefined` where the user declines what is asked then. */
+  /** Returns `undefined` if the user declines. */
   readonly other?: () => Comparable | Promise<Comparable | undefined>;
 }
 
-/** Of recent traces, and of saved ones. */
+/** The most recent traces, and the most saved traces, that are listed. */
 const MOST_LISTED = 10;
 
-/** All texts that are told apart in a list: a long one is shown where it differs from those that begin alike. */
+/**
+ * All texts between which a list has to distinguish: a long text is shown where it differs from those with the same
+ * beginning.
+ */
 export function textsIn({ open, recent, before }: ComparableTexts, a?: Comparable): readonly string[] {
   return [...(a ? [textOf(a)] : []), ...open.map(textOf), ...(before ? [before.text] : []), ...recent.map(nameOf)];
 }
@@ -60,7 +63,7 @@ export function openTexts(open: readonly OpenTrace[], all: readonly string[]): C
   });
 }
 
-/** What was traced lately and is neither open nor one of `others`. */
+/** Recent texts that are neither open nor among `others`. */
 export function recentTexts(texts: ComparableTexts, others: readonly Origin[], all = textsIn(texts)): CompareChoice[] {
   return firstBut(texts.recent, [...texts.open.map(({ origin }) => origin), ...others, texts.before]).map((origin) => ({
     label: `$(history) ${preview(nameOf(origin), all)}`,
@@ -73,7 +76,10 @@ export function recentTexts(texts: ComparableTexts, others: readonly Origin[], a
   }));
 }
 
-/** Those that are neither open nor named above, by their names: what they hold is read when one is picked. Any other file is asked for. */
+/**
+ * Saved traces that are neither open nor listed already, by their names; a file is read when it is picked. Another entry
+ * asks for any other file.
+ */
 export function savedTexts(
   { open, recent, saved, contentOf }: ComparableTexts,
   others: readonly Origin[],
@@ -99,17 +105,20 @@ export function savedTexts(
   ];
 }
 
-/** The first that are none of these, each once. */
+/** The first origins that are not among the known ones, without duplicates. */
 function firstBut(origins: readonly Origin[], known: readonly (Origin | undefined)[]): readonly Origin[] {
   const keys = new Set(known.flatMap((origin) => (origin ? [tracedKey(origin)] : [])));
   const isNew = (origin: Origin) => !keys.has(tracedKey(origin)) && keys.add(tracedKey(origin));
   return origins.filter(isNew).slice(0, MOST_LISTED);
 }
 
-/** Lines below that of the cursor which are offered as well, and how far below it they may stand. */
+/** How many lines below the cursor's line are offered as well, and how far below it they may be. */
 const [MOST_BELOW, NEAR] = [3, 20];
 
-/** What is selected in an editor, or its current line and the next ones. @param listed what is offered already, or is compared: its text needs no second entry */
+/**
+ * The selection in an editor, or its current line and the next ones.
+ * @param listed what is already offered or compared, so that its text needs no second entry
+ */
 export function selection(model: string, listed: readonly Listed[]): CompareChoice[] {
   const editor = editorInUse();
   if (!editor || model === '') return [];
@@ -133,7 +142,11 @@ function linesBelow(document: vscode.TextDocument, cursor: number): number[] {
   return near.filter((line) => document.lineAt(line).text.trim() !== '').slice(0, MOST_BELOW);
 }
 
-/** None where it is listed already, or empty. @param said where it is from @param editor of which it is the selection, or its line */
+/**
+ * The entry for a text; none if it is already listed, or empty.
+ * @param said where it comes from
+ * @param editor the editor of the selection or line
+ */
 function offered(
   editor: Pick<vscode.TextEditor, 'document' | 'selection'>,
   model: string,

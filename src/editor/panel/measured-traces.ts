@@ -1,11 +1,11 @@
 /**
- * What runs without a part have told of traces that were shown: a trace that is made again of the same text in the same model has
- * another id and the same numbers, so that whoever comes back to a text finds it, in any panel of the window.
+ * Keeps the results of ablation runs for traces that were shown. A trace that is made again from the same text with the same
+ * model has another id but the same numbers, so a user who returns to a text finds the results, in any panel of the window.
  */
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import type { AblationRuns } from '../../trace/ablation/ablation-runs';
 
-/** Of so many traces: a sweep of a large model takes hundreds of kilobytes. */
+/** For how many traces results are kept: those for all parts of a large model take hundreds of kilobytes. */
 const MOST = 12;
 
 export class MeasuredTraces {
@@ -14,21 +14,24 @@ export class MeasuredTraces {
   keep(summary: TraceSummary, runs: readonly AblationRuns[]): void {
     const key = keyOf(summary);
     if (key === undefined) return;
-    // The one that was measured longest ago makes room first.
+    // The results that were measured longest ago are dropped first.
     this.measured.delete(key);
     this.measured.set(key, runs);
     const [oldest] = this.measured.keys();
     if (this.measured.size > MOST && oldest !== undefined) this.measured.delete(oldest);
   }
 
-  /** `undefined`: nothing was measured of such a trace, or it is too long ago. */
+  /** `undefined` if nothing was measured for such a trace, or too long ago. */
   of(summary: TraceSummary): readonly AblationRuns[] | undefined {
     const key = keyOf(summary);
     return key === undefined ? undefined : this.measured.get(key);
   }
 }
 
-/** All that the numbers of a trace depend on; `undefined`: its model is not at hand, and nothing can be measured. */
+/**
+ * A key of everything that the numbers of a trace depend on; `undefined` if its model is not available, so that nothing can
+ * be measured.
+ */
 function keyOf({ model, tokens, source, masks }: TraceSummary): string | undefined {
   if (model.folder === '') return undefined;
   const [ids, sourceIds] = [tokens, source?.tokens].map((some) => some?.map(({ id }) => id));

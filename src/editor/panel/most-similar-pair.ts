@@ -1,14 +1,14 @@
-/** Which two of several texts are seen first of all that are compared at once. */
+/** Chooses the pair that is shown first when several texts are compared at once. */
 import type { EngineClient } from '../../engine/host/client';
 import type { TraceId } from '../../engine/protocol/trace-protocol';
 import { type TextPair, textPairs } from '../../trace/compare/several-texts';
 
-/** The first two, where nothing is known of their similarity. */
+/** The first two texts, for when nothing is known about similarities. */
 export const FIRST_PAIR: Pick<TextPair, 'a' | 'b'> = { a: 0, b: 1 };
 
 /**
- * The two of the highest cosine: those that the sentence about all pairs names first.
- * @param trace of one of them, by the model that compares them
+ * The pair with the highest cosine similarity, which the sentence about all pairs also names first.
+ * @param trace a trace of one of them, by the model that compares them
  */
 export async function mostSimilarPair(
   engine: Pick<EngineClient, 'read'>,

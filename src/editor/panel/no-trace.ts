@@ -1,4 +1,4 @@
-/** Why a panel has no trace, of what was thrown while it was made. */
+/** Says why a panel has no trace, from the error that was thrown. */
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/message-of';
 import { CancelledError } from '../../engine/host/client';

@@ -1,6 +1,6 @@
 /**
- * Why a text that was changed in a panel is followed by another token than before, as a comparison of both says it, or how
- * far the same token leads.
+ * Explains why a text that was edited in a panel is followed by another token than before, in the words of a comparison; or
+ * how far an unchanged token leads.
  */
 import { tokenLabel } from '../../base/quoted-token';
 import type { EngineClient } from '../../engine/host/client';
@@ -13,8 +13,8 @@ import { decidingSentence, leadingSentence } from '../../trace/compare/part-sent
 import type { TracePanel } from './trace-panel';
 
 /**
- * The trace of the text before is let go then.
- * @returns null: no single part made that, nothing is predicted, or the trace is kept no more
+ * Stops keeping the trace of the previous text.
+ * @returns null if no single part caused the change, nothing is predicted, or that trace is no longer kept
  */
 export async function ofChange(
   panel: Pick<TracePanel, 'trace' | 'traceBefore' | 'leaveTraceBefore'>,
@@ -41,14 +41,14 @@ async function changeFrom(
   const outcome = await engine.read({ trace, what: 'outcome', params: places }, { signal });
   const asked = askedLogit(null, outcome);
   if (asked.ratherThan === null) return now.plan.predicts === 'next token' ? keptLead(outcome) : null;
-  // Where heads look is not asked: no token stands beside another.
+  // Attention is not asked about, because no tokens are aligned.
   const params = { ...places, pairs: [], ...asked };
   const parts = await engine.read({ trace, what: 'partDifferences', params }, { signal });
   const short = decidingSentence(parts);
   return short === '' ? null : { short, whole: leadingSentence((token) => `“${tokenLabel(token)}”`, parts) };
 }
 
-/** Of the token that both predict, ahead of the next one after each text. */
+/** The lead of the token that both predict over the second most probable one, after each text. */
 function keptLead({ a, b }: Pick<Outcome, 'a' | 'b'>): KeptLead | null {
   const [[was, formerNext], [first, second]] = [a.top, b.top];
   if (!was || !formerNext || !first || !second || was.id !== first.id) return null;

@@ -1,12 +1,12 @@
-/** What is offered when a command has chosen another model than that of the trace that is shown. */
+/** What is offered when a command has chosen another model than that of the shown trace. */
 import * as vscode from 'vscode';
 import type { ModelOffer } from '../models/model-choice';
 import type { TracePanels } from './trace-panels';
 import type { Tracing } from './tracing';
 
 /**
- * To trace the text of the panel that was active last with it, as the panel's own list of models does. A panel that is seen
- * does so at once; not what a file holds, or what a lesson is about.
+ * Offers to trace the text of the latest active panel with the chosen model, as the panel's own list of models does. A
+ * visible panel does so at once. Nothing is offered for files and lessons.
  */
 export function offerTrace(
   model: string,
@@ -19,7 +19,7 @@ export function offerTrace(
   return {
     label: vscode.l10n.t('Trace the Shown Text with It'),
     isTakenAtOnce: panel.isSeen && panel.origin?.file === undefined && panel.origin?.lesson === undefined,
-    // The panel may have been closed while the notification stood there.
+    // The panel may have been closed while the notification was shown.
     take: async () => {
       if (panels.all.includes(panel)) await tracing.inModel(panel, model);
     },

@@ -1,4 +1,4 @@
-/** Opens files that were saved, whatever they hold: a trace, or two that are compared. */
+/** Opens saved files, whether they hold a trace or a comparison. */
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
 import type { EngineClient } from '../../engine/host/client';
@@ -18,7 +18,7 @@ export class SavedFiles {
     private readonly panels: Pick<TracePanels, 'open'>,
   ) {}
 
-  /** Ask for a file, unless one is given, and show what it holds in a panel of its own. */
+  /** Asks for a file unless one is given, and shows its content in a new panel. */
   async open(given?: vscode.Uri): Promise<void> {
     const file =
       given ??
@@ -35,13 +35,13 @@ export class SavedFiles {
   }
 
   /**
-   * Show what a file holds. Never rejects: a failure is told in the panel.
-   * @returns whether that is shown
+   * Shows the content of a file. Never rejects: a failure is shown in the panel.
+   * @returns whether the content is shown
    */
   async show(panel: TracePanel, path: string, options: TracingOptions): Promise<boolean> {
     const work = panel.begin();
     const { signal } = work;
-    // What is wrong with a file is told by opening it, and so is that nobody waits for it any more.
+    // Opening the traces reports a damaged file as well as a cancellation.
     const content: SavedContent = await this.engine
       .savedContent({ path }, { signal })
       .catch(() => ({ kind: 'trace' }) as const);
@@ -52,7 +52,7 @@ export class SavedFiles {
   }
 }
 
-/** What a file's comparison is of. */
+/** The origins of a file's comparison. */
 function comparedIn(path: string, { comparison }: Extract<SavedContent, { kind: 'comparison' }>): Compared {
   const { a, b, place, runs, among } = comparison;
   const side = ({ trace, variant, edit, label }: typeof a) => ({

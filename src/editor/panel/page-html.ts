@@ -1,17 +1,17 @@
-/** The document of a panel. */
+/** The HTML document of a panel. */
 
-/** What stands there until the script runs, on a slow machine for seconds; on a fast one it never comes into sight. */
+/** What is shown until the script runs, which takes seconds on a slow machine; on a fast one it never becomes visible. */
 const STARTING = `llm-trace-app > p { position: fixed; inset: 0; display: grid; place-content: center; margin: 0;
     opacity: 0; animation: appear 0s 200ms forwards; }
   @keyframes appear { to { opacity: 1; } }`;
 
 /**
- * Nothing may be loaded but our script; it brings its styles as constructed sheets.
+ * Nothing but our script may be loaded; it contains its styles as constructed sheets.
  * @param script its address inside the webview
- * @param level how much is shown at a time, as the page named it last; letters only
+ * @param level the level of detail, as the page last named it; letters only
  */
 export function pageHtml(script: string, level = ''): string {
-  // Node's own crypto module would be loaded with the extension.
+  // The crypto module of Node would have to be loaded with the extension, so the global object is used.
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url');
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>

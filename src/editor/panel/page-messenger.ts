@@ -1,4 +1,4 @@
-/** Messages between a panel and its page, by a library that is loaded with the first panel. */
+/** Messages between a panel and its page. The library is loaded with the first panel. */
 import type * as vscode from 'vscode';
 import { Messenger } from 'vscode-messenger';
 import type { Message } from 'vscode-messenger-common';
@@ -7,13 +7,13 @@ type Respond = (response: Message) => Thenable<boolean>;
 
 type PanelLog = Pick<vscode.LogOutputChannel, 'warn' | 'trace'>;
 
-/** Its own account of its messages belongs into the log, not on the console. */
+/** The library's own messages go to the log, not to the console. */
 export class PageMessenger extends Messenger {
   constructor(private readonly channel: PanelLog) {
     super();
   }
 
-  /** The view of a page that was closed meanwhile throws when it is to take an answer. */
+  /** If the page was closed in the meantime, its view throws when an answer is sent to it. */
   protected override processMessage(message: Message, respond: Respond): Promise<void> {
     return super.processMessage(message, async (response) => {
       try {
@@ -25,8 +25,8 @@ export class PageMessenger extends Messenger {
   }
 
   /**
-   * An error is that a page was not there to take an answer: it was hidden, moved or closed meanwhile, and asks anew when
-   * it is shown again.
+   * The library's errors mean that a page was not there to receive an answer: it was hidden, moved or closed, and asks again
+   * when it is shown again.
    */
   protected override log(text: string, level: 'debug' | 'warn' | 'error' = 'debug'): void {
     if (level === 'warn') this.channel.warn(text);

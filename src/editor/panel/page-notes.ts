@@ -1,20 +1,20 @@
-/** What a page is told besides what it shows: at once where it listens, else as soon as one does. */
+/** Messages for a page in addition to its content: sent at once if the page listens, otherwise as soon as one does. */
 import type { NotificationType } from 'vscode-messenger-common';
 import { AWAITED, type AwaitedTrace, GO, LIVE, type LiveState, type Place } from '../../engine/protocol/panel-protocol';
 import type { PanelPage } from './panel-page';
 
 export class PageNotes {
-  /** Where to go as soon as a page listens. */
+  /** The place to go to as soon as a page listens. */
   private to: Partial<Place> = {};
-  /** What the first page that listens is told, once. */
+  /** Messages that the first page that listens gets, once. */
   private readonly once = new Set<NotificationType<void>>();
-  /** What each page is told. */
+  /** State that every page gets. */
   private liveState: LiveState | null = null;
   private awaitedTrace: AwaitedTrace | null = null;
 
   constructor(private readonly page: PanelPage) {}
 
-  /** Where the reader is about to be. */
+  /** The place to which the user is about to be taken. */
   get destination(): Partial<Place> {
     return this.to;
   }
@@ -24,27 +24,30 @@ export class PageNotes {
     else this.to = { ...this.to, ...place };
   }
 
-  /** Tell the page that listens, or else the first one that does, once: to present, to show the glossary, and the like. */
+  /**
+   * Sends a message, for example to present or to show the glossary, to the page that listens, or else once to the first one
+   * that does.
+   */
   say(type: NotificationType<void>): void {
     if (this.page.listens) this.page.send(type, undefined);
     else this.once.add(type);
   }
 
-  /** Whether it follows the caret, and what it shows of its line. */
+  /** Tells the page whether the panel follows the caret, and what it shows of the caret's line. */
   live(state: LiveState | null): void {
     if (state === this.liveState) return;
     this.liveState = state;
     this.page.send(LIVE, { state });
   }
 
-  /** What is being traced while another trace is shown. */
+  /** Tells the page what is being traced while another trace is shown. */
   awaited(trace: AwaitedTrace | null): void {
     if (trace === this.awaitedTrace) return;
     this.awaitedTrace = trace;
     this.page.send(AWAITED, { trace });
   }
 
-  /** A page listens from now on. */
+  /** Called when a page begins to listen. */
   tell(): void {
     const { to, page, liveState: state, awaitedTrace: trace } = this;
     this.to = {};

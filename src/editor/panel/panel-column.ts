@@ -1,14 +1,17 @@
-/** The column that another panel opens in, and how wide the first one is: what it shows is wider than the text that it is of. */
+/**
+ * Chooses the column for a new panel, and the width of the first one: a panel needs more width than the text that it
+ * explains.
+ */
 import * as vscode from 'vscode';
 
-/** A panel that is open. */
+/** An open panel. */
 interface OpenPanel {
   readonly view: Pick<vscode.WebviewPanel, 'active' | 'viewColumn'>;
 }
 
 /**
- * Where panels are, without one in a column that is there beside the active one: a third one would make all of them
- * narrow. From a panel on its own column; a new column only where there is but one.
+ * The column that already has panels; without one, an existing column beside the active one, because a third column would
+ * make all of them narrow. From a panel, its own column. A new column is opened only if there is just one.
  */
 export function columnForPanel(panels: readonly OpenPanel[]): vscode.ViewColumn {
   const { all: groups, activeTabGroup } = vscode.window.tabGroups;
@@ -19,23 +22,26 @@ export function columnForPanel(panels: readonly OpenPanel[]): vscode.ViewColumn 
   return (isFromPanel ? active : columns.find((column) => column !== undefined && column !== active)) ?? active;
 }
 
-/** Of the width of the column that it is opened beside, which VS Code halves: names of steps then stand beside them in most windows. */
+/**
+ * The panel's share of the width of both columns, which VS Code would split in half. With this share, the names of steps fit
+ * beside the steps in most windows.
+ */
 const SHARE = 0.6;
 
-/** How VS Code tells that columns stand beside each other. */
+/** VS Code's value for columns that are side by side. */
 const BESIDE_EACH_OTHER = 0;
 
-/** What `vscode.getEditorLayout` tells: of each column its width in pixels, or the groups that it is made of. */
+/** The result of `vscode.getEditorLayout`: the width of each column in pixels, or the groups that it consists of. */
 interface Layout {
   readonly orientation: number;
   readonly groups: readonly { readonly size?: number; readonly groups?: unknown }[];
 }
 
 /**
- * To be called before a panel is opened beside the only column: the one that is made for it becomes the wider of both. How
- * wide its reader makes it then is left as it is.
- * @param failed is told why it could not be done
- * @returns stops waiting for that column
+ * Call this before a panel is opened beside the only column: the new column becomes the wider one. If the user changes its
+ * width, it stays so.
+ * @param failed called with the reason if it could not be done
+ * @returns disposing of it stops waiting for the column
  */
 export function widenNextColumn(failed: (error: unknown) => void): vscode.Disposable {
   const listener = vscode.window.tabGroups.onDidChangeTabGroups(({ opened }) => {
@@ -50,7 +56,7 @@ async function widenLastColumn(): Promise<void> {
   const layout = await vscode.commands.executeCommand<Layout | undefined>('vscode.getEditorLayout');
   const widths = layout?.groups.map(({ size, groups }) => (groups ? Number.NaN : (size ?? Number.NaN))) ?? [];
   const whole = widths.reduce((sum, width) => sum + width, 0);
-  // Who has others, or opens them below, has a layout of their own.
+  // If there are other columns, or they are arranged vertically, the user has their own layout.
   if (layout?.orientation !== BESIDE_EACH_OTHER || widths.length !== 2 || !(whole > 0)) return;
   const groups = [1 - SHARE, SHARE].map((share) => ({ size: share * whole }));
   await vscode.commands.executeCommand('vscode.setEditorLayout', { orientation: BESIDE_EACH_OTHER, groups });

@@ -1,4 +1,4 @@
-/** What the pages of panels ask, and who answers: one line per message. */
+/** Connects the messages of panels' pages with the code that answers them: one line per message. */
 import type { EngineClient } from '../../engine/host/client';
 import type { SuggestionRun } from '../../engine/protocol/completion-protocol';
 import type { SuggestionPlace } from '../../engine/protocol/panel-protocol';
@@ -20,7 +20,7 @@ import type { VisitedPlaces } from './visited-places';
 
 type Reading = Pick<Recovery, 'read' | 'readBoth'>;
 
-/** What answers need, and no more of it: the tests answer a page in a plain browser by the same code. */
+/** Only what the answers need, because tests use the same code to answer a page in a plain browser. */
 export interface PanelServices {
   readonly engine: EngineClient;
   readonly tracing: Pick<
@@ -32,7 +32,7 @@ export interface PanelServices {
   readonly comparing: Pick<Comparing, 'ask' | 'withText' | 'withTextBefore'>;
   readonly comparisons: Pick<Comparisons, 'again' | 'isOf' | 'withPair'>;
   readonly exports: Pick<PanelExports, 'copy' | 'openReport' | 'openSaved' | 'save'>;
-  /** Shows lessons, traces with another model where one has failed, and notices that steps are read. */
+  /** Shows lessons, traces with another model after a failure, and records that steps are read. */
   readonly firstHour: {
     looked(panel: TracePanel): void;
     wentOn(panel: TracePanel): void;
@@ -43,7 +43,7 @@ export interface PanelServices {
     forwardToText(panel: TracePanel): Promise<void>;
     rescue(panel: TracePanel, by: 'starter' | 'download'): Promise<void>;
   };
-  /** What makes a panel follow the caret. */
+  /** Controls which panel follows the caret. */
   readonly live: { stop(): void };
   readonly openOtherwise: (panel: TracePanel) => Promise<void>;
   readonly visited: Pick<VisitedPlaces, 'tell'>;
@@ -51,16 +51,16 @@ export interface PanelServices {
   readonly presenting: Pick<Presenting, 'begun' | 'hide' | 'left' | 'pageBegins'>;
   readonly remembered: RememberedChoices;
   readonly openPanel: () => TracePanel;
-  /** Ask for a model; the answer is what was chosen for traces. */
+  /** Asks for a model; returns the one chosen for traces. */
   readonly chooseModel: () => Promise<string | undefined>;
-  /** Ask for the float model that another was quantised from. */
+  /** Asks for the float model that another was quantised from. */
   readonly chooseOriginal: () => Promise<string | undefined>;
-  /** Show a place that an explained suggestion comes from. */
+  /** Shows a place that an explained suggestion comes from. */
   readonly openPlace: (run: SuggestionRun, place: SuggestionPlace) => Promise<void>;
   readonly showLog: () => void;
 }
 
-/** Every message of the protocol is taken by one of these. */
+/** Every message of the protocol is handled by one of these functions. */
 export function answerPanel(panel: TracePanel, services: PanelServices): void {
   takePage(panel, services);
   takePlaces(panel, services);
@@ -90,7 +90,7 @@ function takePage(
   panel.onNotification(messages.SHOW_LOG, showLog);
 }
 
-/** Where its reader is, and what is marked in the editor. */
+/** Messages about the user's place, and about what is highlighted in the editor. */
 function takePlaces(panel: TracePanel, { firstHour, sourceLink, visited }: PanelServices): void {
   panel.onNotification(messages.LOOK, (place) => {
     panel.lookAt(place);
@@ -110,7 +110,7 @@ function takePlaces(panel: TracePanel, { firstHour, sourceLink, visited }: Panel
   panel.onNotification(messages.SHOW_IN_EDITOR, ({ token }) => sourceLink.show(panel, token));
 }
 
-/** What is computed for figures and sentences. */
+/** Requests for what figures and sentences show. */
 function answerReadings(panel: TracePanel, { engine, recovery, chooseOriginal }: PanelServices): void {
   panel.onRequest(messages.READ, (params, signal) => readingOf(params, engine, recovery, signal));
   panel.onRequest(messages.WINDOW, (params, signal) => windowOf(params, engine, recovery, signal));
@@ -128,7 +128,7 @@ function answerReadings(panel: TracePanel, { engine, recovery, chooseOriginal }:
   panel.onRequest(messages.CHOOSE_ORIGINAL, async () => (await chooseOriginal()) ?? null);
 }
 
-/** What is traced next. */
+/** Messages that ask to trace something else. */
 function takeTexts(panel: TracePanel, { tracing, live, openPanel, chooseModel }: PanelServices): void {
   panel.onNotification(messages.TRACE_TEXT, ({ text }) => tracing.text(panel, text));
   panel.onNotification(messages.TRACE_EDITED, () => tracing.edited(panel));
@@ -151,7 +151,7 @@ function takeComparisons(panel: TracePanel, { comparing, comparisons }: PanelSer
   panel.onNotification(messages.PATCHED, (made) => panel.keepPatch(made));
 }
 
-/** What is asked of the run of ghost text that is shown. */
+/** Messages about the shown run of ghost text. */
 function takeSuggestions(panel: TracePanel, { tracing, openPlace }: PanelServices): void {
   panel.onNotification(messages.EXPLAIN_TOKEN, ({ index }) => tracing.suggested(panel, index));
   panel.onNotification(messages.OPEN_PLACE, async ({ place }) => {
@@ -200,7 +200,7 @@ function answerExports(panel: TracePanel, { exports }: PanelServices): void {
   panel.onRequest(messages.OPEN_SAVED, ({ report }) => exports.openSaved(report, panel.view.viewColumn));
 }
 
-/** What is compared is told from both traces: neither can be replaced by itself. */
+/** A comparison reads both traces, so neither of them can be replaced by itself. */
 function readingOf(params: ReadParams, engine: EngineClient, recovery: Reading, signal: AbortSignal): Promise<unknown> {
   if ('other' in params.params) {
     return recovery.readBoth([params.trace, params.params.other], () => engine.read(params, { signal }));

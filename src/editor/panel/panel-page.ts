@@ -1,27 +1,27 @@
-/** The messages between a panel and its page, which VS Code takes away while the panel is hidden. */
+/** The messages between a panel and its page, which VS Code destroys while the panel is hidden. */
 import type * as vscode from 'vscode';
 import type { NotificationType, RequestType, WebviewIdMessageParticipant } from 'vscode-messenger-common';
 import type { PageMessenger } from './page-messenger';
 
-/** By which messages go, and whom they go to. */
+/** The messenger, and the address of the page. */
 interface Connection {
   readonly messenger: PageMessenger;
   readonly participant: WebviewIdMessageParticipant;
 }
 
 export class PanelPage {
-  /** Whether the page has said that it takes messages, and was not taken away since. */
+  /** Whether the page has said that it can receive messages, and has not been destroyed since. */
   listens = false;
-  /** Fulfilled when what the page says is heard: there may be one from then on. */
+  /** Resolves when messages of the page are received: only then may a page be loaded. */
   readonly connected: Promise<void>;
   private connection: Connection | undefined;
   private isClosed = false;
-  /** What is to be answered as soon as there is a connection. */
+  /** Handlers to register as soon as there is a connection. */
   private answers: ((connection: Connection) => void)[] = [];
-  /** Ends what the page has asked for when it is taken away. */
+  /** Aborts the requests of the page when it is destroyed. */
   private life = new AbortController();
 
-  /** @param view a webview that has no page yet @param messenger or its loading */
+  /** @param view a webview that has no page yet @param messenger the messenger, or a promise while it is loading */
   constructor(
     private readonly view: vscode.WebviewPanel,
     messenger: PageMessenger | Promise<PageMessenger>,
@@ -33,28 +33,28 @@ export class PanelPage {
     }
   }
 
-  /** The page is taken away: what it has asked for ends, until it or another one is there. */
+  /** Called when the page is destroyed: its requests are aborted, until it or another page is there. */
   leave(): void {
     this.listens = false;
     this.life.abort();
     this.life = new AbortController();
   }
 
-  /** The panel is closed: there will be no other page. */
+  /** Called when the panel is closed: there will be no other page. */
   close(): void {
     this.isClosed = true;
     this.leave();
   }
 
   /**
-   * Tell the page. Without a connection there is none that could be told, and one that is hidden asks for everything when it
-   * is shown again.
+   * Sends a message to the page. Without a connection there is no page to receive it, and a hidden page asks for everything
+   * when it is shown again.
    */
   send<P>(type: NotificationType<P>, params: P): void {
     if (!this.isClosed) this.connection?.messenger.sendNotification(type, this.connection.participant, params);
   }
 
-  /** Answer a request, which the page may cancel: then it is told nothing. A failure is told by its message. */
+  /** Answers a request, which the page may cancel: then nothing is sent. For a failure its message is sent. */
   onRequest<P, R>(type: RequestType<P, R>, answer: (params: P, signal: AbortSignal) => R | Promise<R>): void {
     this.whenConnected(({ messenger }) =>
       messenger.onRequest(type, async (params, _, cancellation) => {
@@ -68,7 +68,7 @@ export class PanelPage {
     );
   }
 
-  /** @param take must not fail: the page waits for no answer */
+  /** @param take must not fail, because the page waits for no answer */
   onNotification<P>(type: NotificationType<P>, take: (params: P) => Promise<void>): void {
     this.whenConnected(({ messenger }) => messenger.onNotification(type, take));
   }

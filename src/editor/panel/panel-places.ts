@@ -1,27 +1,27 @@
-/** Which panel is meant: the one that is read, or the one in which something else is to be shown. */
+/** Chooses a panel: the one that the user is reading, or the one in which something else is to be shown. */
 import type { Origin } from '../../engine/protocol/panel-protocol';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
 
-/** The one that was active last comes first. */
+/** The latest active panel comes first. */
 type Panels = Pick<TracePanels, 'all' | 'open'>;
 
 /**
- * The panel that was active last of those that show the trace of one text, or are about to: the editor of a file as well.
- * A comparison has no such places to go to.
+ * The latest active panel that shows the trace of a single text, or is about to; this includes the editor of a file.
+ * Comparisons have no such places to go to.
  */
 export function panelThatIsRead({ all }: Pick<Panels, 'all'>): TracePanel | undefined {
   return all.find((panel) => !isComparison(panel) && (panel.trace || panel.content.kind === 'working'));
 }
 
-/** The panel that was active last of those that show something that can be presented, or are about to: a comparison as well. */
+/** The latest active panel whose content can be presented, now or soon; this includes a comparison. */
 export function panelToPresent({ all }: Pick<Panels, 'all'>): TracePanel | undefined {
   return all.find(({ content }) => ['trace', 'compare', 'working'].includes(content.kind));
 }
 
 /**
- * Where a text is shown that the user has asked for: it takes the place of the one that was looked at last. Comparisons,
- * editors of files, explained suggestions and lessons keep theirs: a lesson would end in the middle of it.
+ * The panel for a text that the user wants to see: it replaces the text that was looked at last. Comparisons, editors of
+ * files, explained suggestions and lessons are not replaced; a lesson would end halfway.
  */
 export function panelForText(panels: Panels): TracePanel {
   const isReplaceable = (panel: TracePanel) =>
@@ -29,14 +29,14 @@ export function panelForText(panels: Panels): TracePanel {
   return panels.all.find(isReplaceable) ?? panels.open();
 }
 
-/** Where a suggestion is explained: in place of the one that was explained last, so that texts of one's own stay. */
+/** The panel for an explained suggestion: it replaces the last explained one, so that the user's own texts stay. */
 export function panelForExplanation(panels: Panels): TracePanel {
   return panels.all.find((panel) => !keepsItsContent(panel) && isExplanation(panel)) ?? panels.open();
 }
 
 /**
- * Where an example, a lesson or a recent text is shown, which comes back with a click: in place of another such text. A
- * text of one's own keeps its panel, and a lesson that somebody reads gives way to the next lesson alone.
+ * The panel for an example, a lesson or a recent text, all of which the user can get back with a click: it replaces another
+ * such text. The user's own text keeps its panel, and a lesson in progress is replaced only by the next lesson.
  * @param examples the texts that come with the extension
  */
 export function panelForOffered(panels: Panels, next: Origin, examples: ReadonlySet<string>): TracePanel {
@@ -49,7 +49,7 @@ export function panelForOffered(panels: Panels, next: Origin, examples: Readonly
   return panels.all.find(isFree) ?? panels.open(panels.all[0]?.view.viewColumn);
 }
 
-/** Where a panel's trace is compared: in a new panel beside it, so that what it shows stays, also another comparison. */
+/** A new panel beside that of the trace, so that what it shows stays, even if that is another comparison. */
 export function panelForComparison(panels: Pick<Panels, 'open'>, panel: TracePanel): TracePanel {
   return panel.isClosed ? panels.open() : panels.open(panel.view.viewColumn);
 }

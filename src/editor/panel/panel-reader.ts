@@ -1,11 +1,11 @@
-/** Where the reader of a panel is in the trace that it shows, and what they have chosen there. */
+/** The user's place in the trace that a panel shows, and what they have chosen there. */
 import type { ChosenPair, Place, ShownTrace } from '../../engine/protocol/panel-protocol';
 import type { Look } from '../../engine/protocol/trace-protocol';
 import { readIn } from '../../trace/steps/carried-place';
 import { FIRST_PLACE } from '../../trace/steps/first-look';
 import type { PageNotes } from './page-notes';
 
-/** What is read. */
+/** What the panel shows. */
 interface ReadPanel {
   readonly trace: ShownTrace | undefined;
   readonly notes: Pick<PageNotes, 'destination'>;
@@ -16,18 +16,18 @@ export class PanelReader {
 
   constructor(private readonly panel: ReadPanel) {}
 
-  /** Where its reader is, or is about to be. */
+  /** The place where the user is, or is about to be. */
   get place(): Place {
     return { ...this.lookedAt, ...this.panel.notes.destination };
   }
 
-  /** What is seen from there. */
+  /** What is visible from that place. */
   get look(): Look {
     const { layer, head, variant, token, source, step } = this.place;
     return { layer, head, variant, token, source, step };
   }
 
-  /** The block and head that its reader has chosen; `undefined`: the panel chose those that it shows. */
+  /** The block and head that the user has chosen; `undefined` if the panel chose them. */
   get chosenPlace(): Pick<Look, 'layer' | 'head'> | undefined {
     const { layer, head } = this.look;
     const { destination } = this.panel.notes;
@@ -35,7 +35,7 @@ export class PanelReader {
     return this.lookedAt.isAutomatic && !isLinked ? undefined : { layer, head };
   }
 
-  /** The two tokens that its reader has chosen to be told of; `undefined`: none is explained rather than another. */
+  /** The two tokens that the user has chosen to contrast; `undefined` if none. */
   get chosenPair(): ChosenPair | undefined {
     const { place } = this;
     const { trace } = this.panel;
@@ -48,7 +48,7 @@ export class PanelReader {
     this.lookedAt = place;
   }
 
-  /** Another text is read from its beginning, or from where it was read before. */
+  /** Moves to the beginning of another text, or to the place where it was read before. */
   startOver(place?: Place): void {
     this.lookedAt = place ?? { ...FIRST_PLACE, variant: this.lookedAt.variant };
   }

@@ -1,4 +1,4 @@
-/** What the tab of a panel is called. */
+/** The title of a panel's tab. */
 import { basename } from 'node:path';
 import { blankText } from '../../base/blank-text';
 import { COMPARED_CHARACTERS, type DifferingWords, differingWords } from '../../base/differing-words';
@@ -22,13 +22,12 @@ import { changesOf } from './changes-of';
 import { fileOfComparison } from './file-origin';
 
 const MAX_CHARACTERS = 28;
-/** Of each text in the tab of a comparison, which shows both. */
+/** How many characters of each text are in the tab of a comparison. */
 const TAB_CHARACTERS = 14;
 
 /**
- * The product's name and the beginning of the traced text, or of the explained suggestion, or the name of the file. The title
- * of a comparison says what tells both sides apart, without the product's name, since tabs are cut at their end and have its
- * icon.
+ * The product's name with the beginning of the traced text or explained suggestion, or with the file's name. For a
+ * comparison, what distinguishes the sides, without the product's name, because tabs are cut at their end and have its icon.
  */
 export function panelTitle(content: PanelContent): string {
   if (content.kind === 'empty') return 'LLM Trace';
@@ -38,26 +37,26 @@ export function panelTitle(content: PanelContent): string {
   return savedApart(a, b, tabTitle) ?? (tabTitle(a, b) || 'LLM Trace');
 }
 
-/** Of a text of which only the end was traced, with that alone. */
+/** If only the end of a text was traced, the origin with that part of the text. */
 function asTraced({ origin, summary }: ShownTrace): Origin {
   const start = origin.file === undefined && !origin.suggestion ? tracedFrom(summary) : 0;
   return start === 0 ? origin : { ...origin, text: fromHere(givenText(summary).text, start) };
 }
 
-/** Where in the given text the traced part begins, in UTF-16 units: 0 unless only its end was traced. */
+/** The offset in the given text at which the traced part begins, in UTF-16 units: 0 unless only its end was traced. */
 export function tracedFrom(summary: TraceSummary): number {
   const given = summary.source ?? summary;
   return given.cut ? tracedPart(given).start : 0;
 }
 
-/** The text from a place on that is not its beginning. */
+/** The text from an offset on, marked as not being the beginning. */
 export function fromHere(text: string, start: number): string {
   return `…${text.slice(start).trimStart()}`;
 }
 
 /**
- * Endings that tell panels with the same title apart: the models of their traces or comparisons, where these differ.
- * @returns one ending for each panel; '' where none is needed
+ * Endings that distinguish panels with the same title: the models of their traces or comparisons if these differ.
+ * @returns one ending for each panel; '' if none is needed
  */
 export function titleEndings(contents: readonly PanelContent[]): readonly string[] {
   const named = contents.map((content) => ({ title: panelTitle(content), models: modelsOf(content) }));
@@ -67,7 +66,7 @@ export function titleEndings(contents: readonly PanelContent[]): readonly string
   });
 }
 
-/** "gpt2", of two "gpt2, small"; '' of what is neither a trace nor a comparison. */
+/** For example "gpt2" or, for two models, "gpt2, small"; '' for what is neither a trace nor a comparison. */
 function modelsOf(content: PanelContent): string {
   if (content.kind === 'trace')
     return content.origin.file === undefined ? modelOf({ origin: content.origin, variant: 'model' }) : '';
@@ -78,13 +77,13 @@ function modelsOf(content: PanelContent): string {
 
 type TitleOf = (a: ComparedOrigin, b: ComparedOrigin) => string;
 
-/** A side of a comparison, whose text is known by its trace or as it was remembered. */
+/** A side of a comparison whose text is known, either from its trace or because it was stored. */
 type NamedByText = ComparedOrigin & Partial<Pick<ComparedTrace, 'summary'>>;
 
 /**
- * The title of a comparison of which a side is from a file of its own: named by what the sides hold, not by the files' names.
- * @param titleOf the title of two sides that differ, as if they were not saved
- * @returns `undefined` where no side is from such a file, or it is not known what that holds
+ * The title of a comparison with a side from a separate file: it names what the sides hold instead of the files.
+ * @param titleOf the title of two sides that differ, as if they had not been saved
+ * @returns `undefined` if no side comes from such a file, or its content is unknown
  */
 export function savedApart(a: NamedByText, b: NamedByText, titleOf: TitleOf): string | undefined {
   if (fileOfComparison({ a, b }) !== undefined || [a, b].every(({ origin }) => origin.file === undefined))
@@ -96,7 +95,7 @@ export function savedApart(a: NamedByText, b: NamedByText, titleOf: TitleOf): st
   return `${how.join(' ↔ ')}: ${beginning('', ofA.origin, TAB_CHARACTERS)}`;
 }
 
-/** What a side is of, wherever it is from; `undefined`: its text is not known. */
+/** The origin of a side without its file; `undefined` if its text is unknown. */
 function unsaved({ origin, summary, held, variant }: NamedByText): ComparedOrigin | undefined {
   const text = origin.text || (summary ? givenText(summary).text : (held?.text ?? ''));
   if (text === '') return undefined;
@@ -105,7 +104,7 @@ function unsaved({ origin, summary, held, variant }: NamedByText): ComparedOrigi
   return { origin: { ...rest, text, model, source: null }, variant };
 }
 
-/** "sister ↔ brother"; of one text what it is traced with before the text. */
+/** For example "sister ↔ brother"; for a single text, what it is traced with, followed by the text. */
 function tabTitle(a: ComparedOrigin, b: ComparedOrigin): string {
   if (fileOfComparison({ a, b }) !== undefined) return `LLM Trace${beginning(': ', a.origin)}`;
   if (isSameText(a, b)) return `${toldApart(a, b).join(' ↔ ')}: ${beginning('', a.origin, TAB_CHARACTERS)}`;
@@ -116,8 +115,8 @@ function tabTitle(a: ComparedOrigin, b: ComparedOrigin): string {
 }
 
 /**
- * The title of a comparison in a list, with the sides in the reader's order: the words that differ, or the beginnings of both
- * texts, or the names of their files; for one text, what it is traced with; for one file, its name.
+ * The title of a comparison in a list, with the sides in the user's order: the words that differ, or the beginnings of both
+ * texts, or the names of their files. For a single text, what it is traced with; for a single file, its name.
  */
 export function comparisonTitle({ a, b }: Readonly<Record<SideName, ComparedOrigin>>): string {
   const file = fileOfComparison({ a, b });
@@ -129,9 +128,9 @@ export function comparisonTitle({ a, b }: Readonly<Record<SideName, ComparedOrig
 }
 
 /**
- * The title of a comparison where only texts and models are known: the first words of both texts if these differ; for one
- * text, in words.
- * @param short the first words of a text
+ * The title of a comparison if only texts and models are known: the first words of both texts if these differ; for a single
+ * text, a phrase.
+ * @param short returns the first words of a text
  */
 export function reportedTitle(a: NamedSide, b: NamedSide, short: (text: string) => string): string {
   const [shortA, shortB] = [a, b].map(({ text }) => short(text)) as [string, string];
@@ -140,11 +139,11 @@ export function reportedTitle(a: NamedSide, b: NamedSide, short: (text: string) 
   const [ofA, ofB] = [side(a), side(b)];
   if (!isSameText(ofA, ofB)) return comparisonTitle({ a: ofA, b: ofB });
   const [withA, withB] = toldApart(ofA, ofB);
-  // In quotes, since a sentence has a full stop of its own.
+  // In quotation marks, because a sentence has its own full stop.
   return `“${beginning('', ofA.origin)}” in ${withA} and in ${withB}`;
 }
 
-/** Saved traces all end alike. */
+/** Removes the ending that all saved traces have. */
 function unended(origin: Origin): Origin {
   return origin.file === undefined ? origin : { ...origin, file: withoutSavedEnding(origin.file) };
 }
@@ -153,7 +152,7 @@ function isSameText({ origin: a }: ComparedOrigin, { origin: b }: ComparedOrigin
   return a.text === b.text && a.file === b.file;
 }
 
-/** By what two traces of one text differ. */
+/** What distinguishes two traces of the same text. */
 function toldApart(a: ComparedOrigin, b: ComparedOrigin): readonly [string, string] {
   if (a.variant !== b.variant) return [variantOf(a), variantOf(b)];
   const changes = ({ origin }: ComparedOrigin) => plainText(changesOf(origin).join(', ')) || 'unchanged';
@@ -161,7 +160,7 @@ function toldApart(a: ComparedOrigin, b: ComparedOrigin): readonly [string, stri
   return [modelOf(a), modelOf(b)];
 }
 
-/** "sister ↔ brother · My little … lost her": a narrow list has no room for both texts. */
+/** For example "sister ↔ brother · My little … lost her": a narrow list has no room for both texts. */
 function differingTitle(a: Origin, b: Origin): string | undefined {
   const found = differing(a, b);
   if (!found) return undefined;
@@ -171,7 +170,10 @@ function differingTitle(a: Origin, b: Origin): string | undefined {
   return `${beginning('', found.a)} ↔ ${beginning('', found.b)} · ${common.join(' … ').trim()}`;
 }
 
-/** The words that only one of two texts has, and those around them. `undefined`: they share none at either end. */
+/**
+ * The words that only one of two texts has, and the words around them; `undefined` if the texts have no common beginning or
+ * end.
+ */
 function differing(
   a: Origin,
   b: Origin,
@@ -187,7 +189,7 @@ function differing(
   return { ...found, a: { ...a, text: ofA }, b: { ...b, text: ofB } };
 }
 
-/** "Paris" and "Germany" of "Paris," and "Germany,": the mark that both words end with does not tell them apart. */
+/** From "Paris," and "Germany," to "Paris" and "Germany": a common punctuation mark distinguishes nothing. */
 function withoutCommonMark(a: string, b: string): [string, string] {
   const mark = /[.,;:!?…]+$/.exec(a)?.[0];
   const isCommon = mark !== undefined && /[.,;:!?…]+$/.exec(b)?.[0] === mark;
@@ -198,7 +200,7 @@ function textOf(origin: Origin, words: readonly string[]): Origin {
   return { ...origin, text: words.join(' ') };
 }
 
-/** Of a saved trace it is not known before the file is read. */
+/** For a saved trace it is unknown until the file is read. */
 function modelOf({ origin }: ComparedOrigin): string {
   if (origin.model === '') return 'model';
   return plainText(nameOfReference(parseReference(origin.model)), MAX_CHARACTERS);
@@ -210,7 +212,8 @@ function variantOf(side: ComparedOrigin): string {
 
 function beginning(before: string, origin: Origin, most = MAX_CHARACTERS): string {
   const { file, suggestion, text: traced } = origin;
-  // What a suggestion is a trace of begins with the document's first words, which say little of it.
+  // The traced text of a suggestion begins with the first words of the document, which say little about it, so the suggested
+  // text is used.
   const named = file === undefined ? (suggestion ? shownText(suggestion) : traced) : fileName(file);
   const text = oneLine(named.slice(0, 1000));
   if (text === '') return named === '' ? '' : before + (blankText(named.slice(0, 1000)) ?? '');
@@ -225,7 +228,7 @@ function beginning(before: string, origin: Origin, most = MAX_CHARACTERS): strin
   return before + plainText(short, Number.POSITIVE_INFINITY);
 }
 
-/** Of a comparison without its long ending, which would leave no room for the name. */
+/** For a comparison, without the long file extension, which would leave no room for the name. */
 function fileName(file: string): string {
   const name = basename(file);
   return isSavedComparisonName(name) ? withoutSavedEnding(name) : name;

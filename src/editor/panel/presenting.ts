@@ -12,17 +12,23 @@ const HIDE: Readonly<Record<SideBar, string>> = {
   primary: 'workbench.action.closeSidebar',
   secondary: 'workbench.action.closeAuxiliaryBar',
 };
-/** They take the keyboard as well, which goes back to the editor then; to toggle them would hide what is shown again. */
+/**
+ * These commands also move the keyboard focus, which is given back to the editor afterwards. Toggling a side bar would hide
+ * one that is shown again already.
+ */
 const SHOW: Readonly<Record<SideBar, string>> = {
   primary: 'workbench.action.focusSideBar',
   secondary: 'workbench.action.focusAuxiliaryBar',
 };
-/** It gives the others back where a group is maximised, whichever that is: VS Code has no command that only maximises. */
+/** Restores the other groups if any group is maximised, since VS Code has no command that only maximises. */
 const TOGGLE_MAXIMIZED = 'workbench.action.toggleMaximizeEditorGroup';
-/** Groups that make room for a maximised one keep their sizes in it, while that one has all the room. */
+/**
+ * Used to find out whether a group is maximised: hidden groups keep their sizes in the layout, and the maximised one has all
+ * the space.
+ */
 const LAYOUT = 'vscode.getEditorLayout';
 const TO_EDITOR = 'workbench.action.focusActiveEditorGroup';
-/** Milliseconds. */
+/** In milliseconds. */
 const UNTIL_ACTIVE = 1000;
 /** VS Code tells one after the other that a tab is hidden or closed, and that the one behind it is shown. Milliseconds. */
 const UNTIL_SHOWN = 300;
@@ -31,7 +37,7 @@ interface Hidden {
   readonly bars: readonly SideBar[];
   /** Whether the panel's group was maximised for the presentation. */
   readonly groups: boolean;
-  /** Forgets that the panel may be hidden or closed. */
+  /** Watches for the panel being hidden or closed. */
   readonly watching: vscode.Disposable;
   /** Whether another panel has handed it over, and the page that goes on has not begun yet. */
   readonly isAwaited: boolean;
@@ -39,7 +45,7 @@ interface Hidden {
 
 export class Presenting {
   private readonly hidden = new WeakMap<TracePanel, Hidden>();
-  /** A presentation may be over before there is room for it: what was hidden is known only then. */
+  /** A presentation may end before room for it has been made; only then is it known what was hidden. */
   private readonly turn = new Mutex();
 
   /**
@@ -51,21 +57,22 @@ export class Presenting {
     private readonly panels: () => readonly TracePanel[],
   ) {}
 
-  /** Hide a side bar. Whether it was shown VS Code does not tell: the page sees whether it has become wider. */
+  /** Hides a side bar. VS Code does not tell whether it was shown; the page can see whether it has become wider. */
   async hide(bar: SideBar): Promise<void> {
     await this.execute(HIDE[bar]);
   }
 
   /**
-   * Of a page that has begun before, what was hidden for it then comes back as well.
-   * @param bars that were shown
+   * Records what was hidden for a presentation. If the page has already begun one, everything hidden for it will come back
+   * as well.
+   * @param bars the side bars that were shown
    */
   begun(panel: TracePanel, bars: readonly SideBar[]): Promise<void> {
     return this.turn.run(async () => {
       const { view } = panel;
       const before = this.take(panel);
       const all = [...new Set([...(before?.bars ?? []), ...bars])];
-      // It was hidden or closed while its page told this.
+      // The panel was hidden or closed while its page sent this.
       if (panel.isClosed || !view.visible) return this.giveBack({ bars: all, groups: before?.groups ?? false }, panel);
       const watching = this.watch(panel);
       const groups =
@@ -137,7 +144,7 @@ export class Presenting {
     };
   }
 
-  /** @returns what was hidden for it, which is forgotten */
+  /** Forgets the presentation. @returns what was hidden for it */
   private take(panel: TracePanel): Hidden | undefined {
     const hidden = this.hidden.get(panel);
     this.hidden.delete(panel);
@@ -146,15 +153,15 @@ export class Presenting {
   }
 
   private async giveBack({ bars, groups }: Pick<Hidden, 'bars' | 'groups'>, { isClosed }: TracePanel): Promise<void> {
-    // The other groups come back by themselves when the panel of a maximised one is closed.
+    // The other groups come back automatically when the panel of a maximised group is closed.
     if (groups && !isClosed) await this.maximize(false);
     for (const bar of bars) await this.execute(SHOW[bar]);
     if (bars.length > 0) await this.execute(TO_EDITOR);
   }
 
   /**
-   * Maximise the active group, or give the others back, unless that is so already: the user may have done it. Which of both
-   * it is VS Code does not tell: the sizes that groups have afterwards do.
+   * Maximises the active group or restores the others, unless that is already so, because the user may have done it. VS Code
+   * does not tell which of the two is the case; the sizes of the groups afterwards do.
    * @returns whether anything was changed
    */
   private async maximize(wanted: boolean): Promise<boolean> {
@@ -167,7 +174,7 @@ export class Presenting {
     return !isUndone && more !== 0;
   }
 
-  /** The sizes of all groups added up; NaN where they are not told. */
+  /** The sum of the sizes of all groups; NaN if they are unknown. */
   private async totalSize(): Promise<number> {
     return sizeOf((await this.execute(LAYOUT)) as Partial<Layout> | undefined);
   }
@@ -182,7 +189,7 @@ export class Presenting {
   }
 }
 
-/** What LAYOUT tells: groups, or one with its size. */
+/** The result of LAYOUT: groups, or one group with its size. */
 interface Layout {
   readonly size: number;
   readonly groups: readonly Partial<Layout>[];
@@ -193,8 +200,9 @@ function sizeOf({ size = Number.NaN, groups }: Partial<Layout> = {}): number {
 }
 
 /**
- * Which group is maximised is decided by where the keyboard is: where a side bar had it, that is the group of the text, and
- * the panel would be gone. @returns whether it has become active
+ * Waits until the panel is active, because the group with the keyboard focus is maximised: after a focused side bar, that
+ * would be the group of the text, and the panel would be hidden.
+ * @returns whether it has become active
  */
 async function becomesActive(view: vscode.WebviewPanel): Promise<boolean> {
   if (view.active) return true;

@@ -1,4 +1,4 @@
-/** What is told of a trace: while it runs, and in the log when it is done. */
+/** The messages about a trace: while it runs, and in the log when it is done. */
 
 import * as vscode from 'vscode';
 import { counted } from '../../base/counted';

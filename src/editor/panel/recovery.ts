@@ -1,6 +1,6 @@
 /**
- * Reading traces for panels, though a trace may be gone: it made room for another, or the engine has stopped since. Then
- * the panel's text is traced again.
+ * Reads traces for panels even if a trace is gone, because it made room for another or the engine has stopped: the panel's
+ * text is then traced again.
  */
 import * as vscode from 'vscode';
 import { memoize } from '../../base/memoize';
@@ -12,14 +12,14 @@ import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
 import type { Tracing } from './tracing';
 
-/** How often a panel's trace is made again by itself within `PERIOD` milliseconds. */
+/** How often a panel's trace is made again automatically within `PERIOD` milliseconds. */
 const MOST = 3;
 const PERIOD = 60_000;
-/** Numbers of lost traces that are remembered. */
+/** How many lost traces are remembered by number. */
 const MAX_LOST = 100;
 
 export class Recovery {
-  /** For each lost trace: the one that took its place, or `undefined` when there is none. */
+  /** For each lost trace the one that replaced it, or `undefined` if there is none. */
   private readonly successors = new Map<TraceId, Promise<TraceId | undefined>>();
   private readonly times = new WeakMap<TracePanel, readonly number[]>();
 
@@ -31,8 +31,9 @@ export class Recovery {
   ) {}
 
   /**
-   * Read a trace that a panel shows. If it is gone, the panel's text is traced again, shown, and read instead, once.
-   * @throws what the engine tells; TraceGoneError when the trace is not made again
+   * Reads a trace that a panel shows. If it is gone, the panel's text is traced again and shown, and the new trace is read,
+   * once.
+   * @throws errors of the engine; TraceGoneError if the trace is not made again
    */
   async read<T>(id: TraceId, use: (id: TraceId) => Promise<T>): Promise<T> {
     try {
@@ -46,8 +47,8 @@ export class Recovery {
   }
 
   /**
-   * Read the two traces that a panel compares. If one of them is gone, the panel begins anew.
-   * @throws what the engine tells
+   * Reads the two traces that a panel compares. If one of them is gone, the panel makes its comparison again.
+   * @throws errors of the engine
    */
   async readBoth<T>(ids: readonly TraceId[], use: () => Promise<T>): Promise<T> {
     try {
@@ -58,7 +59,7 @@ export class Recovery {
     }
   }
 
-  /** Everybody who misses a trace waits for the same new one. */
+  /** All readings that miss a trace wait for the same new one. */
   private async successor(id: TraceId): Promise<TraceId | undefined> {
     const oldest = this.successors.keys().next().value;
     if (this.successors.size >= MAX_LOST && oldest !== undefined) this.successors.delete(oldest);
@@ -74,7 +75,7 @@ export class Recovery {
   private async again(panel: TracePanel): Promise<TraceId | undefined> {
     const { trace } = panel;
     if (!trace) return undefined;
-    // What the panel is about to show may be what took the memory. Where it is cancelled or fails, what is shown is made again.
+    // What the panel is about to show may have taken the memory. If that is cancelled or fails, the shown trace is made again.
     for (let running = this.tracing.running(panel); running; running = this.tracing.running(panel)) await running;
     if (panel.trace !== trace || !panel.isSeen) return this.madeSince(panel, trace);
     panel.comesBackWith(trace.origin);
@@ -83,13 +84,13 @@ export class Recovery {
     return this.madeSince(panel, trace);
   }
 
-  /** The trace that took the place of another of the same text. */
+  /** The trace that has replaced another one of the same text. */
   private madeSince(panel: TracePanel, trace: NonNullable<TracePanel['trace']>): TraceId | undefined {
     const next = panel.trace;
     return next && next !== trace && next.origin === trace.origin ? next.summary.trace : undefined;
   }
 
-  /** From its beginning the panel shows no comparison, so it begins only once, however many readings fail. */
+  /** While it is being made again the panel shows no comparison, so this happens only once, however many readings fail. */
   private async remakeComparison(ids: readonly TraceId[]): Promise<void> {
     const compares = ({ content, isSeen }: TracePanel) => content.kind === 'compare' && isSeen;
     const panel = this.panels.all.find((candidate) => compares(candidate) && ids.some((id) => candidate.shows(id)));
@@ -106,8 +107,8 @@ export class Recovery {
   }
 
   /**
-   * Panels whose traces do not fit into memory together must not take it from each other in turns: only the one that
-   * was active last makes room for itself. And whatever it is that ends the engine again and again must come to an end.
+   * Panels whose traces do not fit into memory together must not take it from each other in turns, so only the latest active
+   * panel makes room for itself. The limit also applies to anything that stops the engine again and again.
    */
   private mayTrace(panel: TracePanel): boolean {
     const now = Date.now();

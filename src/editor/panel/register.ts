@@ -1,4 +1,4 @@
-/** The panels and whoever works with them, put together: they know each other, so that all are made here. */
+/** Creates the panels and everything that works with them; they refer to each other, so they are created together. */
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/host/client';
 import type { Origin } from '../../engine/protocol/panel-protocol';
@@ -38,12 +38,12 @@ interface PanelsOptions {
     readonly chooseOther: () => Promise<string | undefined>;
     readonly sentenceEncoder: () => Promise<string | undefined>;
   };
-  /** Known as soon as a panel asks. */
+  /** Called once a panel needs it. */
   readonly firstHour: () => Pick<PanelServices, 'firstHour' | 'live'> & {
     readonly recentTexts: () => Promise<readonly Origin[]>;
     readonly savedTexts: () => Promise<readonly Origin[]>;
   };
-  /** Is told where a trace or a comparison was saved. */
+  /** Called with the file to which a trace or a comparison was saved. */
   readonly saved: { readonly add: (file: vscode.Uri) => void };
 }
 
@@ -53,7 +53,7 @@ export class RegisteredPanels implements vscode.Disposable {
   readonly comparisons: Comparisons;
   readonly sourceLink: SourceLink;
   readonly savedFiles: SavedFiles;
-  /** Documents that are read. */
+  /** Reports that are shown as documents. */
   readonly reports: ReportDocuments;
   private readonly comparing: Comparing;
   private readonly recovery: Recovery;
@@ -69,7 +69,7 @@ export class RegisteredPanels implements vscode.Disposable {
     const shared = { engine, failures, settings, starterModel };
     this.presenting = new Presenting(log, () => this.panels.all);
     this.remembered = rememberedChoices(globalState, failures);
-    // At once: those that were open before a reload of the window are asked for.
+    // Created at once, because documents that were open before a reload of the window are requested.
     this.reports = new ReportDocuments(vscode.Uri.joinPath(storageUri ?? globalStorageUri, 'reports'));
     this.tracing = new Tracing({ ...shared, traced, log, chooseModel: () => models.choose() });
     const { tracing, remembered } = this;
@@ -134,7 +134,7 @@ export class RegisteredPanels implements vscode.Disposable {
     );
   }
 
-  /** From now on the page of a panel is answered. */
+  /** Starts answering the page of a panel. */
   private async answer(panel: TracePanel): Promise<void> {
     const [{ answerPanel }, { openPlace }, exports] = await Promise.all([
       import('./panel-messages'),
@@ -165,7 +165,7 @@ export class RegisteredPanels implements vscode.Disposable {
     });
   }
 
-  /** One for all panels: it knows what was saved where. */
+  /** One for all panels, because it remembers where files were saved. */
   private async loadExports(): Promise<PanelExports> {
     const { PanelExports } = await import('./saving/panel-exports');
     const { recovery, reports, panels } = this;

@@ -1,22 +1,22 @@
-/** What was chosen in one panel and holds for all of them: it is kept in the extension's memory. */
+/** Choices that are made in one panel and apply to all: they are kept in the extension's memory. */
 import type * as vscode from 'vscode';
 import type { LastReport } from '../../engine/protocol/panel-protocol';
 import type { Failures } from '../failures';
 
 interface Remembered<T> {
-  /** `undefined`: nobody has chosen it. */
+  /** `undefined` if nothing was chosen yet. */
   last(): T | undefined;
   keep(chosen: T): void;
 }
 
 export interface RememberedChoices {
-  /** How much a panel that is opened shows at a time, as its page names that. */
+  /** The level of detail for new panels, by the page's name for it. */
   readonly level: Remembered<string>;
-  /** By how many sizes type is larger in presentations than their room asks for. */
+  /** By how many sizes the type of presentations is larger than the room suggests. */
   readonly largerType: Remembered<number>;
-  /** How the picture that was saved last looks. */
+  /** The look of the last saved picture. */
   readonly pictureLook: Remembered<unknown>;
-  /** What was chosen last of a report of some steps. */
+  /** The last choices for a report of some steps. */
   readonly lastReport: Remembered<LastReport>;
 }
 

@@ -1,4 +1,4 @@
-/** Brings panels back after a reload of the window. */
+/** Restores panels after a reload of the window. */
 import type * as vscode from 'vscode';
 import type { Comparisons } from './comparisons';
 import type { TracePanels } from './trace-panels';
@@ -11,7 +11,7 @@ export class PanelRestorer implements vscode.WebviewPanelSerializer {
     private readonly comparisons: Comparisons,
   ) {}
 
-  /** Trace what the panel showed; the page itself knows which place of it. Without that it is an empty panel. */
+  /** Traces what the panel showed; the page itself knows the place in it. Without stored state the panel is empty. */
   async deserializeWebviewPanel(view: vscode.WebviewPanel, state: unknown): Promise<void> {
     const stored = await import('./stored-state'); // only now: its library takes time to load
     const { storedComparison, storedOrigin, storedTextBefore, storedTextBeforeLesson } = stored;

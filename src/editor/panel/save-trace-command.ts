@@ -1,4 +1,4 @@
-/** The command that saves the trace that is shown, or the comparison. */
+/** The command that saves the shown trace or comparison. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import type { ComparedTrace, ComparePlace, ShownComparison, SideName } from '../../engine/protocol/panel-protocol';
@@ -10,10 +10,10 @@ import type { PanelExports } from './saving/panel-exports';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
 
-/** How long the status bar says what was saved, in milliseconds. */
+/** How long the status bar names what was saved, in milliseconds. */
 const SAID = 6000;
 
-/** Ask where to, and save all tensors of what the panel shows that was active last of those that show anything. */
+/** Asks for a place, and saves all tensors of the latest active panel that shows a trace or comparison. */
 export async function saveShownTrace(
   panels: Pick<TracePanels, 'all'>,
   exports: Pick<PanelExports, 'save'>,
@@ -22,7 +22,7 @@ export async function saveShownTrace(
   await saveShown(panels, exports, failures, wishFor);
 }
 
-/** The same of a trace, with a notebook that goes on with it in Python. */
+/** Saves a trace together with a notebook that continues with it in Python. */
 export async function goOnInPython(
   panels: Pick<TracePanels, 'all'>,
   exports: Pick<PanelExports, 'save'>,
@@ -55,7 +55,7 @@ async function saveShown(
   }
 }
 
-/** The status bar draws icons, as labels do. */
+/** The file's name is escaped, because the status bar draws icons, as labels do. */
 function saidOf({ kind }: SaveWish, file: string): string {
   const name = labelText(file);
   return kind === 'comparison' ? vscode.l10n.t('Comparison saved: {0}', name) : vscode.l10n.t('Trace saved: {0}', name);
@@ -66,7 +66,7 @@ function wishFor({ content, comparePlace }: TracePanel): SaveWish | undefined {
   return content.kind === 'trace' ? { kind: 'trace', trace: content.summary.trace, variant: 'model' } : undefined;
 }
 
-/** With its sides as the reader has them. */
+/** With the sides in the user's order. */
 function comparisonWish(
   { runs = [], among, ...sides }: Pick<ShownComparison, SideName | 'runs' | 'among'>,
   place: ComparePlace | undefined,

@@ -1,4 +1,4 @@
-/** The editor of saved traces and comparisons: the panel, on what a file holds. It changes no file. */
+/** The editor of saved traces and comparisons: a panel that shows a file's content. It changes no file. */
 import * as vscode from 'vscode';
 import { fileOrigin } from './file-origin';
 import type { SavedFiles } from './open-saved';
@@ -7,10 +7,10 @@ import type { TracePanels } from './trace-panels';
 
 export class SavedTraceEditor implements vscode.CustomReadonlyEditorProvider {
   static readonly viewType = 'llmTrace.savedTrace';
-  /** For files that may be no traces: VS Code offers it, and opens them otherwise. */
+  /** For files that may not be traces: VS Code only offers this editor for them, and opens them with another by default. */
   static readonly optionalViewType = 'llmTrace.safetensors';
 
-  /** @param opened told which file is shown */
+  /** @param opened called with the file that is shown */
   constructor(
     private readonly files: Pick<SavedFiles, 'show'>,
     private readonly panels: Pick<TracePanels, 'adopt'>,
@@ -21,7 +21,7 @@ export class SavedTraceEditor implements vscode.CustomReadonlyEditorProvider {
     return { uri, dispose: () => undefined };
   }
 
-  /** What cannot be opened is told in the panel, which has a way to other editors. */
+  /** A file that cannot be opened is reported in the panel, which offers other editors. */
   async resolveCustomEditor({ uri }: vscode.CustomDocument, view: vscode.WebviewPanel): Promise<void> {
     const panel = this.panels.adopt(view, { isEditor: true });
     if (uri.scheme !== 'file') return refuseRemote(panel, uri);
@@ -36,7 +36,7 @@ function refuseRemote(panel: TracePanel, uri: vscode.Uri): void {
   panel.show({ kind: 'failed', reason: 'remote file', message, origin: fileOrigin(uri.path) });
 }
 
-/** Open a file with another editor, which VS Code asks for. */
+/** Opens a file with another editor; VS Code asks which one. */
 export async function openOtherwise(panel: TracePanel): Promise<void> {
   panel.view.reveal();
   await vscode.commands.executeCommand('workbench.action.reopenWithEditor');

@@ -1,4 +1,4 @@
-/** Which texts are compared at once: lines that are selected in an editor, what is typed, and what was traced. */
+/** Chooses the texts that are compared at once: selected lines, typed texts and traced texts. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import { givenText } from '../../engine/protocol/trace-protocol';
@@ -8,17 +8,18 @@ import { selectedLines } from '../source/selected-lines';
 import type { ComparableTexts } from './listed-texts';
 import { type OfferedText, TextsPick, type TypedTexts, typedWord } from './texts-pick';
 
-/** What is compared at once, and by which sentence encoder. */
+/** The texts that are compared at once, and the sentence encoder that compares them. */
 interface SeveralTexts {
   readonly texts: readonly string[];
   readonly model: string;
 }
 
 /**
- * Let the user choose and type the texts: those that are selected are chosen already.
- * @param chosenModel the model of traces @param encoder the sentence encoder that compares them, the same or another one
- * @param typed what was typed in a list that was closed; what is typed in this one is kept there until it is compared
- * @returns `undefined` when the list is closed without that
+ * Lets the user choose and type the texts; the selected lines are chosen already.
+ * @param chosenModel the model of traces
+ * @param encoder the sentence encoder that compares them, which may be the same model
+ * @param typed what was typed in a list that was closed; what is typed in this list is kept there until it is compared
+ * @returns `undefined` if the list is closed without comparing
  */
 export async function askForSeveralTexts(
   { open, recent }: Pick<ComparableTexts, 'open' | 'recent'>,
@@ -45,21 +46,21 @@ export async function askForSeveralTexts(
 }
 
 /**
- * The texts of selected lines, where these are as many as can be compared.
- * @returns `undefined`: they are too few or too many, and the list is to be shown
+ * The texts of selected lines, if their number can be compared.
+ * @returns `undefined` if there are too few or too many, so that the list is to be shown
  */
 export function textsOfSelectedLines(): readonly string[] | undefined {
   const lines = selectedLines();
   return whyNotAtOnce(lines) === undefined ? lines : undefined;
 }
 
-/** @returns `undefined`: not exactly two lines are selected, and both texts are to be asked for */
+/** @returns `undefined` if not exactly two lines are selected, so that both texts have to be asked for */
 export function twoSelectedLines(): readonly [string, string] | undefined {
   const [a, b, ...more] = selectedLines();
   return a !== undefined && b !== undefined && more.length === 0 ? [a, b] : undefined;
 }
 
-/** Another model than the chosen one is offered with the reason. */
+/** If the encoder is not the chosen model, the title says why. */
 function title(chosenModel: string, encoder: string): string {
   const [chosen, other] = [chosenModel, encoder].map((model) => labelText(nameOfReference(parseReference(model))));
   return encoder === chosenModel
@@ -72,7 +73,7 @@ function title(chosenModel: string, encoder: string): string {
       );
 }
 
-/** @param lines that are selected in an editor */
+/** @param lines the number of lines selected in an editor */
 function placeholder(lines: number): string {
   return lines === 0
     ? vscode.l10n.t('Type a text and press Enter to add it. Lines selected in an editor are offered, too.')

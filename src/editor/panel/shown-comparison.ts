@@ -1,4 +1,4 @@
-/** Whether a panel shows a comparison already, though it may have it from a file. */
+/** Finds out whether a panel already shows a comparison, possibly from a file. */
 import {
   type ComparedOrigin,
   type ComparedTrace,
@@ -10,7 +10,7 @@ import {
 import { givenText, type TraceSummary } from '../../engine/protocol/trace-protocol';
 import { nameOfReference, parseReference } from '../../library/reference';
 
-/** Whether the same texts are compared, in the same models and variants of them, and among the same others where that is asked for. */
+/** Whether the same texts are compared, in the same models and variants and, if requested, among the same other texts. */
 export function showsComparison(
   content: PanelContent,
   of: Readonly<Record<SideName, ComparedOrigin>> & { readonly among?: readonly string[] },
@@ -24,7 +24,7 @@ function isSide({ summary, origin, variant }: ComparedTrace, side: ComparedOrigi
   return tracedKey(origin) === tracedKey(side.origin) || (origin.file !== undefined && holds(summary, side.origin));
 }
 
-/** Whether a file's trace is of this. The file knows its text and the name of its model: not what was traced otherwise. */
+/** Whether a file's trace matches an origin. The file knows its text and the name of its model, but not its other settings. */
 function holds(summary: TraceSummary, wanted: Origin): boolean {
   const { text, model } = wanted;
   const isPlain = summary.masks.length === 0 && tracedKey(wanted) === tracedKey({ text, model });

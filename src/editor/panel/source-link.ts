@@ -1,4 +1,7 @@
-/** Links panels with the texts they are of: what is chosen there is lit up here, and what is pointed at here, there. */
+/**
+ * Links panels with their source texts: the panel's selection is highlighted in the text, and the token under the pointer in
+ * the panel.
+ */
 import * as vscode from 'vscode';
 import { type Highlight, POINT } from '../../engine/protocol/panel-protocol';
 import type { Settings } from '../settings';
@@ -11,9 +14,9 @@ import { isTracedAt, type TracedRange, type TracedRanges } from '../source/trace
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
 
-/** So soon after an edit the cursor is moved by it, and not by its user. Milliseconds. */
+/** Milliseconds after an edit during which a move of the cursor is taken as caused by the edit, not by the user. */
 const SAME_KEY = 100;
-/** So long a token is marked as pointed at, unless the text is pointed at anew. Milliseconds. */
+/** Milliseconds for which a token is marked as pointed at, unless the pointer moves in the text again. */
 const POINTED = 2500;
 
 /** A text of a document that a panel shows. */
@@ -25,7 +28,7 @@ interface ShownRange {
 export class SourceLink implements vscode.Disposable {
   private readonly decorations = new Decorations();
   private readonly highlights = new WeakMap<TracePanel, Highlight>();
-  /** The panels that were told that a token of theirs is pointed at in the text. */
+  /** The panels that were told that one of their tokens is pointed at in the text. */
   private readonly pointed = new Set<TracePanel>();
   private pointing: NodeJS.Timeout | undefined;
   private readonly lit = new WeakSet<vscode.TextEditor>();
@@ -53,13 +56,13 @@ export class SourceLink implements vscode.Disposable {
     ];
   }
 
-  /** A page tells what it has chosen. */
+  /** Called when a page reports its selection. */
   highlight(panel: TracePanel, highlight: Highlight): void {
     this.highlights.set(panel, highlight);
     this.draw();
   }
 
-  /** The pointer is at this offset of a document: tell the panels that show the text there. */
+  /** Called when the pointer is at this offset of a document: notifies the panels that show the text there. */
   point(document: vscode.TextDocument, offset: number): void {
     const under = new Map(this.tokensUnder(document, offset));
     this.pointNowhere((panel) => !under.has(panel));
@@ -69,14 +72,17 @@ export class SourceLink implements vscode.Disposable {
   }
 
   /**
-   * The trace that is told of at an offset, of all that cover it: the one that the text is tinted with, and where no panel
-   * in view shows one the latest with the model in use.
+   * The trace to describe at an offset, of all that cover it: the one whose attention tints the text or, if no visible panel
+   * shows one, the latest with the model in use.
    */
   tracedAt(document: vscode.TextDocument, offset: number): TracedRange | undefined {
     return toldAt(this.shown(document), offset)?.range ?? this.traced.find(document, offset, this.settings().model);
   }
 
-  /** What tokens of a trace get together of the attention that the text is tinted with; `undefined` where it is not. */
+  /**
+   * The total attention that some tokens of a trace receive, as tinted in the text; `undefined` if the text is not tinted
+   * with this trace.
+   */
   attentionTo({ trace }: TracedRange, { first, last }: Pick<TokenGroup, 'first' | 'last'>): Attended | undefined {
     const { highlightSource, highlightAttention } = this.settings();
     const shown = this.panels.traces.find(({ panel, summary }) => panel.isSeen && summary.trace === trace);
@@ -87,7 +93,7 @@ export class SourceLink implements vscode.Disposable {
     return weight >= LEAST ? { weight, ...highlight.head, isCross: shown?.summary.source !== undefined } : undefined;
   }
 
-  /** Show a token of a panel's text in its document. */
+  /** Shows a token of a panel's text in its document. */
   async show({ trace }: TracePanel, token: number): Promise<void> {
     const range = trace && this.traced.of(trace.summary.trace);
     if (!range) return;
@@ -97,14 +103,14 @@ export class SourceLink implements vscode.Disposable {
       return;
     }
     await reveal(range.uri, (document) => {
-      // A document that was closed may have been changed meanwhile: then its ranges have been dropped.
+      // A closed document may have been changed in the meantime; then its ranges have been dropped.
       const { start: from, tokens } = this.traced.of(range.trace) ?? range;
       const { start = 0, end = 0 } = tokens[token] ?? {};
       return new vscode.Range(document.positionAt(from + start), document.positionAt(from + end));
     });
   }
 
-  /** Light up what the panels have chosen, in every editor that shows their texts. */
+  /** Highlights the selections of the panels in every editor that shows their texts. */
   draw(): void {
     for (const editor of vscode.window.visibleTextEditors) {
       const lit = this.settings().highlightSource ? this.litIn(editor) : [];
@@ -120,7 +126,7 @@ export class SourceLink implements vscode.Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
-  /** Panels whose text was edited in its document show a trace of what it was. */
+  /** Tells panels whose text was edited in its document that they show a trace of the previous text. */
   private tellEdited(): void {
     for (const { panel, summary } of this.panels.traces) panel.noteEdited(this.traced.isEdited(summary.trace));
   }
@@ -142,8 +148,8 @@ export class SourceLink implements vscode.Disposable {
   }
 
   /**
-   * The user has placed the cursor into a traced text: the panels choose the token there. What commands do to the
-   * selection, as they lead somewhere or show a hover, changes nothing there, nor does where typing moves it.
+   * When the user places the cursor in a traced text, the panels choose the token there. Selections made by commands, for
+   * example to show a place or a hover, have no effect, nor do moves of the cursor caused by typing.
    */
   private selected({ textEditor, selections, kind }: vscode.TextEditorSelectionChangeEvent): void {
     this.pointNowhere();
@@ -157,13 +163,16 @@ export class SourceLink implements vscode.Disposable {
     }
   }
 
-  /** VS Code tells of an edit, and then of where the cursor is after it. */
+  /** VS Code first reports an edit, and then where the cursor is after it. */
   private isJustEdited(document: vscode.TextDocument): boolean {
     const { lastEdit } = this;
     return lastEdit?.document === document && Date.now() - lastEdit.time < SAME_KEY;
   }
 
-  /** VS Code does not tell when the pointer leaves the text: whatever else happens there ends it, and time. */
+  /**
+   * VS Code does not report when the pointer leaves the text, so any other event there ends the marking, and so does a
+   * timeout.
+   */
   private pointNowhere(concerns: (panel: TracePanel) => boolean = () => true): void {
     for (const panel of this.pointed) if (concerns(panel)) this.tellPointed(panel, null);
   }
@@ -174,13 +183,13 @@ export class SourceLink implements vscode.Disposable {
     panel.send(POINT, { token });
   }
 
-  /** The tokens under a character, by the panels that show them. */
+  /** The tokens under a character, for each panel that shows them. */
   private tokensUnder(document: vscode.TextDocument, offset: number): [TracePanel, number][] {
     const within = this.shown(document).filter(({ range: { start, text } }) => offset < start + text.length);
     return tokensAt(within, offset);
   }
 
-  /** The panels in view that show a text of the document, and where it is; the one that was active last comes first. */
+  /** The visible panels that show a text of the document, and its range; the latest active panel comes first. */
   private shown(document: vscode.TextDocument): ShownRange[] {
     const ranges = this.traced.in(document);
     return this.panels.traces.flatMap(({ panel, summary }) => {
@@ -190,7 +199,7 @@ export class SourceLink implements vscode.Disposable {
   }
 }
 
-/** Of the panels that show the text at an offset the one whose trace is told of there: that which was active last. */
+/** Of the panels that show the text at an offset, the one whose trace is described there: the latest active one. */
 function toldAt(shown: readonly ShownRange[], offset: number): ShownRange | undefined {
   return shown.find(({ range }) => isTracedAt(range, offset));
 }
@@ -208,7 +217,7 @@ function isByUser(kind: vscode.TextEditorSelectionChangeKind | undefined): boole
   return kind === Keyboard || kind === Mouse;
 }
 
-/** The tokens at an offset, by the panels that show them; the end of a text is at its last token. */
+/** The tokens at an offset, for each panel that shows them; the end of a text belongs to its last token. */
 function tokensAt(shown: readonly ShownRange[], offset: number): [TracePanel, number][] {
   return shown.flatMap(({ panel, range: { start, tokens } }): [TracePanel, number][] => {
     const token = tokenAt(tokens, offset - start);
@@ -216,7 +225,10 @@ function tokensAt(shown: readonly ShownRange[], offset: number): [TracePanel, nu
   });
 }
 
-/** Whether a document is open, or can be opened again: under the name of a closed one that was never saved is a new, empty one. */
+/**
+ * Whether a document is open or can be opened again. The address of a closed document that was never saved would open a new,
+ * empty one.
+ */
 function mayOpen(uri: string): boolean {
   const { textDocuments, fs } = vscode.workspace;
   if (textDocuments.some((document) => document.uri.toString() === uri)) return true;

@@ -1,4 +1,4 @@
-/** What a page has stored of itself, read with care: by whatever version, and perhaps by somebody else. */
+/** Validates the state that a page has stored, which may come from any version and possibly from another program. */
 import * as v from 'valibot';
 import type { Origin, Place, TextBefore } from '../../engine/protocol/panel-protocol';
 import type { GoingOn } from '../../engine/protocol/trace-protocol';
@@ -9,7 +9,7 @@ import { PlaceSchema } from '../../trace/steps/place-schema';
 import type { Compared } from './comparisons';
 import { fileOrigin } from './file-origin';
 
-/** A text longer than this is not traced again by itself. */
+/** A longer text is not traced again automatically. */
 const MAX_TEXT = 4_000_000;
 
 const offset = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -63,7 +63,7 @@ const runSchema = v.object({
   copied: v.exactOptional(
     v.union([
       v.array(copiedStretch),
-      // 0.1.0 kept the first stretch alone.
+      // Version 0.1.0 stored only the first copied part.
       v.pipe(
         copiedStretch,
         v.transform((first) => [first]),
@@ -90,14 +90,14 @@ const textSchema = v.object({
   lesson: v.exactOptional(v.pipe(v.string(), v.maxLength(100))),
   inOtherModel: v.exactOptional(v.literal(true)),
 });
-/** Of a trace in a file, which says the rest. */
+/** The origin of a trace in a file, which states the rest. */
 const fileSchema = v.pipe(
   v.object({ file: v.pipe(name, v.minLength(1)), side: v.exactOptional(v.picklist(['a', 'b'])) }),
   v.transform(({ file, side }) => fileOrigin(file, side)),
 );
 const originSchema: v.GenericSchema<unknown, Origin> = v.union([fileSchema, textSchema]);
 
-/** Reads what is stored under a name, by whatever version; `undefined` where nothing is, or it is not understood. */
+/** Reads a stored value of any version; `undefined` if there is none, or if it is not valid. */
 function stored<T>(name: string, schema: v.GenericSchema<unknown, T>): (state: unknown) => T | undefined {
   const whole = v.object({ [name]: schema });
   return (state) => {
@@ -111,19 +111,19 @@ export const storedOrigin = stored('origin', originSchema);
 
 const textBeforeSchema = v.object({ origin: originSchema, place: PlaceSchema });
 
-/** What a text was before it was edited, and where that was read. */
+/** The text before it was edited, and the place at which it was read. */
 export const storedTextBefore: (state: unknown) => TextBefore | undefined = stored('before', textBeforeSchema);
 
-/** What a lesson took the place of, and where that was read. */
+/** What a lesson replaced, and the place at which that was read. */
 export const storedTextBeforeLesson: (state: unknown) => TextBefore | undefined = stored(
   'beforeLesson',
   textBeforeSchema,
 );
 
-/** Where a text was read. */
+/** The place at which a text was read. */
 export const storedPlace: (state: unknown) => Place | undefined = stored('place', PlaceSchema);
 
-/** How a text went on. */
+/** How a text was continued. */
 export const storedGoingOn: (state: unknown) => GoingOn | undefined = stored('goingOn', GoingOnSchema);
 
 const comparedSchema = v.object({
@@ -146,7 +146,7 @@ const storedCompared = stored(
   }),
 );
 
-/** Which two traces a page has compared, and where they were read. */
+/** The two traces that a page compared, and the place at which they were read. */
 export function storedComparison(state: unknown): Compared | undefined {
   const compared = storedCompared(state);
   if (!compared) return undefined;

@@ -1,8 +1,8 @@
-/** The title of a panel's tab: what the panel shows, and what tells it apart from others that are called the same. */
+/** The title of a panel's tab: what the panel shows, and what distinguishes it from others with the same title. */
 import type { PanelContent } from '../../engine/protocol/panel-protocol';
 import { panelTitle } from './panel-title';
 
-/** A tab; VS Code throws where the title of one that is closed is set. */
+/** A tab; VS Code throws if the title of a closed one is set. */
 interface Tab {
   readonly isClosed: boolean;
   readonly view: { title: string };
@@ -14,12 +14,12 @@ export class TabTitle {
 
   constructor(private readonly tab: Tab) {}
 
-  /** What the title is of. */
+  /** The content that the title describes. */
   get content(): PanelContent {
     return this.named;
   }
 
-  /** @returns whether the title is another one than before, apart from its ending */
+  /** @returns whether the title has changed, apart from its ending */
   name(content: PanelContent): boolean {
     const before = panelTitle(this.named);
     this.named = content;
@@ -27,7 +27,7 @@ export class TabTitle {
     return panelTitle(content) !== before;
   }
 
-  /** @param ending as others need it that are called the same; '' where none is */
+  /** @param ending distinguishes it from others with the same title; '' if none is needed */
   end(ending: string): void {
     this.ending = ending;
     this.write();

@@ -1,14 +1,17 @@
-/** Texts that a panel showed before: the one that was edited, the one that its reader went back from, the one before a lesson. */
+/**
+ * Texts that a panel showed before: the text before an edit, the edited text from which the user went back, and the text
+ * before a lesson.
+ */
 import type { Origin, PanelContent, Place, ShownTrace, TextBefore } from '../../engine/protocol/panel-protocol';
 import { inOtherModel } from './in-other-model';
 
-/** A changed text that its reader has gone back from, and what it was changed from. */
+/** An edited text from which the user has gone back, and the text before its edit. */
 interface ChangedText {
   readonly of: string;
   readonly left: TextBefore;
 }
 
-/** What a panel shows now, and where it is read. */
+/** What a panel shows now, and the user's place in it. */
 interface Shown {
   readonly content: PanelContent;
   readonly place: Place;
@@ -21,17 +24,22 @@ export class TextHistory {
 
   constructor(private readonly panel: Shown) {}
 
-  /** What was traced before the text was edited, here or in the panel that opened this one; `undefined` if it was not edited. */
+  /**
+   * What was traced before the text was edited, here or in the panel that opened this one; `undefined` if it was not edited.
+   */
   get before(): Origin | undefined {
     return this.beforeEdit?.origin;
   }
 
-  /** The same, and where it was read. */
+  /** The text before the edit, and the place at which it was read. */
   get beforeEdit(): TextBefore | undefined {
     return this.trace && this.edited;
   }
 
-  /** The edited text from which its reader went back to the shown one, and where it was read; `undefined` if there is none. */
+  /**
+   * The edited text from which the user went back to the shown one, and the place at which it was read; `undefined` if there
+   * is none.
+   */
   get afterEdit(): TextBefore | undefined {
     const { trace, wentBackFrom } = this;
     return trace && trace.origin.text === wentBackFrom?.of ? wentBackFrom.left : undefined;
@@ -42,35 +50,38 @@ export class TextHistory {
     return this.trace?.origin.lesson === undefined ? undefined : this.lessonReplaced;
   }
 
-  /** What is shown next is an edit of this: another panel asked for it, or this one did before the window was reloaded. */
+  /**
+   * The panel's next text is an edit of this one: another panel asked for it, or this panel did before the window was
+   * reloaded.
+   */
   editedFrom(before: TextBefore | undefined): void {
     this.edited = before;
   }
 
-  /** What is shown next is what the text was before it was changed to the one that is shown. */
+  /** The panel's next text is the one before the edit that led to the shown text. */
   goingBackTo({ text }: Origin): void {
     const { trace } = this;
     this.wentBackFrom = trace && { of: text, left: { origin: trace.origin, place: this.panel.place } };
   }
 
-  /** What is shown next is a lesson, asked for where this is shown. */
+  /** The panel's next text is a lesson, requested where this is shown. */
   lessonFrom({ content, place }: Shown): void {
     this.lessonReplaced = content.kind === 'trace' ? { origin: content.origin, place } : undefined;
   }
 
-  /** What is shown next is a lesson that took the place of this before the window was reloaded. */
+  /** The panel's next text is a lesson that replaced this before the window was reloaded. */
   lessonAfter(before: TextBefore | undefined): void {
     this.lessonReplaced = before;
   }
 
-  /** The panel shows something else now. @param left what it showed until then */
+  /** Called when the panel shows something else. @param left what it showed until then */
   changed(left: PanelContent): void {
     const { content } = this.panel;
     if (content.kind !== 'empty') this.edited = this.editedNow(left, content.origin);
     if (content.kind === 'trace') this.wentBackFrom = this.wentBackFromNow(left, content.origin);
   }
 
-  /** What the page keeps of it: a panel that comes back knows it from there. */
+  /** What the page stores of the history, from which a restored panel reads it. */
   get kept(): Partial<Pick<ShownTrace, 'before' | 'hasTextAfter' | 'textBeforeLesson'>> {
     const { beforeEdit, afterEdit, beforeLesson } = this;
     return {
@@ -85,7 +96,10 @@ export class TextHistory {
     return content.kind === 'trace' ? content : undefined;
   }
 
-  /** What was edited to become this text; of the same text it is what it was, in the model that is shown from now on. */
+  /**
+   * The text from which this one was edited. If the text is the same in another model, the text before its edit is kept,
+   * with the new model.
+   */
   private editedNow(left: PanelContent, { text, edited, model }: Origin): TextBefore | undefined {
     const { edited: before, wentBackFrom } = this;
     if (left.kind === 'empty') return before;
@@ -102,7 +116,7 @@ export class TextHistory {
   }
 }
 
-/** A saved trace has its own model. */
+/** A saved trace keeps its own model. */
 function inModel(text: TextBefore, model: string): TextBefore {
   const { origin } = text;
   return origin.file !== undefined || model === '' || origin.model === model

@@ -1,4 +1,4 @@
-/** A text as a list of texts shows it. */
+/** The form of a text in a list of texts. */
 import { distinguishing } from '../../base/distinguishing';
 import { labelText } from '../../base/foreign-text';
 import { oneLine, truncated } from '../../base/one-line';
@@ -6,7 +6,7 @@ import { oneLine, truncated } from '../../base/one-line';
 /** In characters. */
 const PREVIEW = 60;
 
-/** @param all texts of the list: what is too long to be shown whole is shown from where it differs from them */
+/** @param all all texts of the list: a long text is shown from the place where it differs from them */
 export function preview(text: string, all: readonly string[] = []): string {
   const line = onOneLine(text);
   if (line.length <= PREVIEW) return labelText(line);

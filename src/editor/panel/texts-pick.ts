@@ -1,6 +1,7 @@
 /**
- * A list in which several texts are chosen and typed. It has no boxes of VS Code's own: who ticks one of these has the keyboard
- * in the list, where what is typed next goes nowhere. Here Enter or a click ticks a text, and the keyboard stays in the field.
+ * A list in which the user chooses and types several texts. It does not use VS Code's check boxes: ticking one moves the
+ * keyboard focus into the list, where typing has no effect. Here Enter or a click ticks a text, and the focus stays in the
+ * field.
  */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
@@ -10,32 +11,32 @@ import { preview } from './text-preview';
 
 export interface OfferedText {
   readonly text: string;
-  /** Where it comes from, as “selected line”. */
+  /** Where it comes from, for example “selected line”. */
   readonly from: string;
   readonly isChosen: boolean;
 }
 
-/** What was typed in a list that was closed without comparing: the next one has it. */
+/** What was typed in a list that was closed without comparing; the next list starts with it. */
 export interface TypedTexts {
   texts: readonly string[];
-  /** What is in the field. */
+  /** The text in the field. */
   value: string;
 }
 
 interface TextItem extends vscode.QuickPickItem {
-  /** What Enter does; nothing where the entry only says something. */
+  /** What Enter does; left out if the entry is only information. */
   readonly run?: () => void;
 }
 
 export class TextsPick {
   private readonly list = vscode.window.createQuickPick<TextItem>();
   private readonly texts: OfferedText[] = [];
-  /** In the order in which they were chosen or typed: so they are numbered. */
+  /** In the order in which they were chosen or typed, by which they are numbered. */
   private readonly chosen = new Set<string>();
   private end: (texts: readonly string[]) => void = () => undefined;
   private own: TextItem | undefined;
 
-  /** @param offered in their order; of those that are the same text the first one counts */
+  /** @param offered in their order; of entries with the same text the first one counts */
   constructor(
     offered: readonly OfferedText[],
     private readonly typed: TypedTexts,
@@ -45,20 +46,24 @@ export class TextsPick {
     Object.assign(this.list, said, { keepScrollPosition: true, value: typed.value });
   }
 
-  /** @returns the chosen texts, so many as can be compared; `undefined` when the list is closed without comparing */
+  /**
+   * @returns the chosen texts, of which there are as many as can be compared; `undefined` if the list is closed without
+   * comparing
+   */
   ask(): Promise<readonly string[] | undefined> {
     this.draw();
     return pickIn<TextItem, readonly string[]>(this.list, (end) => {
       this.end = end;
       this.list.onDidChangeValue((value) => {
-        // VS Code tells as well what is set here.
+        // VS Code also reports changes made by this code.
         if (value === this.typed.value) return;
         this.typed.value = value;
         this.draw();
       });
       this.list.onDidAccept(() => {
         const [selected] = this.list.selectedItems;
-        // An Enter may be quicker than the list: then nothing is selected, or what was typed one key before.
+        // The user may press Enter before the list is updated: then nothing is selected, or the entry of the previous key
+        // press.
         const accepted = selected && this.list.items.includes(selected) ? selected : (this.own ?? this.list.items[0]);
         accepted?.run?.();
       });
@@ -79,7 +84,7 @@ export class TextsPick {
     );
   }
 
-  /** What is typed. VS Code sorts it first, as its label is that text. */
+  /** The entry for the typed text. VS Code sorts it first, because its label is that text. */
   private ownEntry(): TextItem | undefined {
     const text = this.list.value.trim();
     if (text === '') return undefined;
@@ -126,12 +131,12 @@ export class TextsPick {
     };
   }
 
-  /** Of a text among the entries. */
+  /** The index of a text's entry. */
   private placeOf(text: string): number {
     return this.list.items.length - this.texts.length + this.texts.findIndex((one) => one.text === text);
   }
 
-  /** What was in it is a text of the list now, or has found one. */
+  /** The typed text is now in the list, or has been used to find an entry. */
   private clearField(): void {
     this.list.value = this.typed.value = '';
     this.draw();

@@ -1,26 +1,26 @@
-/** The notification that tells how far a trace is. */
+/** The notification that shows the progress of a trace. */
 import * as vscode from 'vscode';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 
-/** Whether a notification tells of it. */
+/** Whether to show a notification. */
 export type Notify = 'always' | 'when it takes long' | 'never';
 
 export type Report = (message: string) => void;
 export type Run = (report: Report) => Promise<TraceSummary>;
 
-/** Milliseconds after which a trace that nobody asked for is told of. */
+/** Milliseconds after which a notification is shown for a trace that the user did not request. */
 const LONG = 500;
 
 interface NotificationOptions {
   readonly notify: Notify;
-  /** What is cancelled there. */
+  /** What the notification's Cancel button aborts. */
   readonly work: AbortController;
   readonly alsoReport: Report;
-  /** Whether who waits sees that progress elsewhere. */
+  /** Whether the user sees the progress elsewhere. */
   readonly isSeen?: () => boolean;
 }
 
-/** Tell progress in a notification too, unless it is seen already. It can be cancelled there. */
+/** Shows progress in a notification as well, unless it is visible elsewhere. The notification can cancel the work. */
 export function withNotification(
   run: Run,
   { notify, work, alsoReport, isSeen = () => false }: NotificationOptions,

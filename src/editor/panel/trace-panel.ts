@@ -1,6 +1,6 @@
 /**
- * One panel: a webview, and what it shows. Of `vscode` this takes types only, so that the tests can give it
- * a view in a plain browser.
+ * One panel: a webview and what it shows. It imports only types from `vscode`, so that tests can give it a view in a plain
+ * browser.
  */
 import type * as vscode from 'vscode';
 import type { NotificationType, RequestType } from 'vscode-messenger-common';
@@ -34,33 +34,33 @@ import { PanelReader } from './panel-reader';
 import { TabTitle } from './tab-title';
 import { TextHistory } from './text-history';
 
-/** A trace, and how its text goes on. */
+/** A trace, and how its text is continued. */
 interface ContinuedTrace extends GoingOn {
   readonly trace: TraceId;
 }
 
-/** Is told what happens to a panel. */
+/** Receives the events of a panel. */
 export interface PanelListener {
-  /** A trace that the panel showed is shown by it no more. */
+  /** A trace is no longer shown by the panel. */
   readonly leftTrace: (summary: TraceSummary) => void;
   /** The panel shows something else. */
   readonly shown: () => void;
-  /** What its page has asked for has failed, and no answer tells that to the page. */
+  /** Something that its page requested has failed, and the page gets no answer that reports it. */
   readonly failed: (error: unknown) => void;
-  /** Where what is measured of traces is kept for whoever comes back to them; left out: nowhere. */
+  /** Keeps measurements of traces for a user who returns to them; if left out, they are not kept. */
   readonly measured?: MeasuredTraces;
 }
 
 export class TracePanel implements vscode.Disposable {
-  /** Which texts it showed before. */
+  /** The texts that it showed before. */
   readonly texts = new TextHistory(this);
-  /** The lesson that was begun in it last. */
+  /** The lesson that was last begun in it. */
   readonly lesson = new BegunLesson(this);
-  /** Where its trace is read. */
+  /** The user's place in its trace. */
   readonly reader = new PanelReader(this);
-  /** As its tab is called. */
+  /** The title of its tab. */
   readonly title = new TabTitle(this);
-  /** What its page is told besides what it shows. */
+  /** Messages for its page in addition to its content. */
   readonly notes: PageNotes;
   private readonly page: PanelPage;
   private readonly before: KeptBefore;
@@ -70,14 +70,14 @@ export class TracePanel implements vscode.Disposable {
   private comparisonLookedAt: ComparePlace | undefined;
   private continued: ContinuedTrace | undefined;
   private cameBackWith: Origin | undefined;
-  /** The trace whose text was edited in its document since. */
+  /** The trace whose text has been edited in its document. */
   private editedTrace: TraceId | undefined;
   private goesOnPresenting = false;
 
   /**
    * @param view a webview that has no page yet
-   * @param messenger that takes messages to and from the page, or its loading
-   * @param elsewhere a new panel, in which one that is the editor of a file shows anything else; other panels have none
+   * @param messenger carries messages to and from the page; may be a promise while it is loading
+   * @param elsewhere opens a new panel, in which the editor of a file shows anything else; left out for other panels
    */
   constructor(
     readonly view: vscode.WebviewPanel,
@@ -100,43 +100,49 @@ export class TracePanel implements vscode.Disposable {
     return this.shown;
   }
 
-  /** The trace that is shown, if one is. */
+  /** The shown trace, if there is one. */
   get trace(): ShownTrace | undefined {
     return this.shown.kind === 'trace' ? this.shown : undefined;
   }
 
-  /** The traces that are shown: one, or both sides of a comparison. */
+  /** The shown traces: one, or both sides of a comparison. */
   get summaries(): readonly TraceSummary[] {
     if (this.shown.kind === 'trace') return [this.shown.summary];
     return this.shown.kind === 'compare' ? [this.shown.a.summary, this.shown.b.summary] : [];
   }
 
-  /** Whether it shows what it showed before the window was reloaded, or the trace was lost: nobody has asked for that since. */
+  /**
+   * Whether it shows what it showed before the window was reloaded or the trace was lost, so that the user did not request
+   * it.
+   */
   get isBack(): boolean {
     return this.cameBackWith !== undefined && this.origin === this.cameBackWith;
   }
 
-  /** What is shown next was shown before the window was reloaded, or the trace was lost; of a comparison its first side. */
+  /**
+   * The panel's next content was shown before the window was reloaded or the trace was lost; for a comparison, the origin of
+   * its first side.
+   */
   comesBackWith(origin: Origin): void {
     this.cameBackWith = origin;
   }
 
-  /** What the panel shows, or is about to show. */
+  /** The origin of what the panel shows, or is about to show. */
   get origin(): Origin | null {
     return this.shown.kind === 'empty' ? null : this.shown.origin;
   }
 
-  /** Whether it is the editor of a file, and shows that file's trace only. */
+  /** Whether it is the editor of a file, which shows only that file's trace. */
   get isEditor(): boolean {
     return this.elsewhere !== undefined;
   }
 
-  /** Where something is shown that this panel asks for: in itself, unless it shows only its file. Then it opens one. */
+  /** The panel for something that this panel requests: itself, unless it shows only its file; then it opens a new one. */
   placeFor({ file }: Origin): TracePanel {
     return this.elsewhere && file === undefined ? this.elsewhere() : this;
   }
 
-  /** Fulfilled when what a page says is heard: it can be loaded then. */
+  /** Resolves when messages of a page are received: only then may it be loaded. */
   get connected(): Promise<void> {
     return this.page.connected;
   }
@@ -145,7 +151,7 @@ export class TracePanel implements vscode.Disposable {
     return this.closed.signal.aborted;
   }
 
-  /** Whether its tab is at the front of its group. VS Code throws where that is asked of one that is closed. */
+  /** Whether its tab is at the front of its group. VS Code throws if a closed tab is asked. */
   get isSeen(): boolean {
     return !this.isClosed && this.view.visible;
   }
@@ -165,7 +171,7 @@ export class TracePanel implements vscode.Disposable {
     this.goesOnPresenting = presents;
   }
 
-  /** Show this from now on. The traces that were shown are left. */
+  /** Shows this from now on. Traces that are no longer shown are released. */
   show(content: PanelContent): void {
     const before = this.shown;
     const left = this.summaries;
@@ -184,7 +190,7 @@ export class TracePanel implements vscode.Disposable {
     if (content.kind === 'trace' && this.page.listens) this.lesson.known();
   }
 
-  /** That of the text before it was changed here, as long as it is kept. */
+  /** The trace of the text before it was edited here, while it is kept. */
   get traceBefore(): TraceSummary | undefined {
     return this.before.summary;
   }
@@ -204,7 +210,7 @@ export class TracePanel implements vscode.Disposable {
     return this.summaries.some(({ trace }) => trace === id);
   }
 
-  /** The page takes messages from now on. @returns what it is to show */
+  /** Called when the page can receive messages. @returns what it is to show */
   ready(): PanelContent {
     if (this.presents) this.notes.say(messages.PRESENT);
     this.page.listens = true;
@@ -215,34 +221,34 @@ export class TracePanel implements vscode.Disposable {
     return toShow;
   }
 
-  /** Whether the text of the trace that is shown was edited in its document since. The page is told, and each later one. */
+  /** Whether the text of the shown trace has been edited in its document. The page is told, and so is each later one. */
   noteEdited(edited: boolean): void {
     if (edited === this.isEdited) return;
     this.editedTrace = edited ? this.trace?.summary.trace : undefined;
     this.tellEdited(edited);
   }
 
-  /** Go to a place in what is shown, or shown next. */
+  /** Goes to a place in the current content, or in the next one. */
   go(place: Partial<Place>): void {
     this.notes.go(place);
   }
 
-  /** Open the field in which its text is changed, to be compared with what it becomes. */
+  /** Opens the field in which its text is edited, to compare it with the edited text. */
   changeToCompare(): void {
     if (!this.page.listens) return;
-    // The list in which that was picked has had the keyboard.
+    // The list in which this was picked had the keyboard focus.
     this.focus();
     this.send(messages.CHANGE_TO_COMPARE, undefined);
   }
 
-  /** Go back to where its reader was in what it shows, or forward again. */
+  /** Goes back to the place where the user was in the current content, or forward again. */
   goToVisited(direction: keyof Places): void {
     if (this.page.listens) this.send(messages.GO_TO_VISITED, { direction });
   }
 
   /**
-   * Begin a piece of work for this panel.
-   * @returns what cancels it: `cancel`, the beginning of the next one, or the panel's end
+   * Begins a piece of work for this panel.
+   * @returns a controller that is aborted by `cancel`, by the next piece of work, and when the panel is closed
    */
   begin(): AbortController {
     this.cancel();
@@ -261,34 +267,34 @@ export class TracePanel implements vscode.Disposable {
     return work === this.running;
   }
 
-  /** Where its reader is, or is about to be. */
+  /** The place where the user is, or is about to be. */
   get place(): Place {
     return this.reader.place;
   }
 
-  /** What was generated from the trace that is shown, besides its own continuation; `undefined`: nothing that a page has told. */
+  /** What was generated from the shown trace besides its own continuation; `undefined` if a page has reported nothing. */
   get continuations(): MadeContinuations | undefined {
     return this.goingOn?.continuations;
   }
 
-  /** The same, and how the next token is picked; `undefined`: no page has told of the trace that is shown. */
+  /** The continuations, and how the next token is picked; `undefined` if no page has reported anything for the shown trace. */
   get goingOn(): GoingOn | undefined {
     if (!this.trace || this.trace.summary.trace !== this.continued?.trace) return undefined;
     const { trace: _, ...goingOn } = this.continued;
     return goingOn;
   }
 
-  /** How a trace goes on is kept as long as that trace is shown. @param made all that has changed of it */
+  /** Keeps how a trace is continued for as long as it is shown. @param made the properties that have changed */
   keepGoingOn(made: ContinuedTrace): void {
     this.continued = this.continued?.trace === made.trace ? { ...this.continued, ...made } : made;
   }
 
-  /** What runs of the trace that is shown without a part have told; `undefined`: nothing that was not in its file. */
+  /** Results of ablation runs of the shown trace; `undefined` if there are none besides those of its file. */
   get ablations(): readonly AblationRuns[] | undefined {
     return this.trace?.ablations;
   }
 
-  /** A run without a part has given this; that of another trace is left. */
+  /** Keeps the result of an ablation run; ignored if it is for another trace. */
   keepAblation({ trace, ...made }: MadeAblation & { readonly trace: TraceId }): void {
     const { shown } = this;
     if (shown.kind !== 'trace' || shown.summary.trace !== trace) return;
@@ -298,7 +304,7 @@ export class TracePanel implements vscode.Disposable {
     this.listener.measured?.keep(shown.summary, ablations);
   }
 
-  /** A trace that was shown before with what was measured of it then; one that is opened from a file has what that holds. */
+  /** Adds to a trace what was measured when it was shown before; a trace opened from a file has the results of that file. */
   private asMeasured(content: PanelContent): PanelContent {
     if (content.kind !== 'trace' || content.ablations || content.summary.saved) return content;
     const ablations = this.listener.measured?.of(content.summary);
@@ -309,32 +315,35 @@ export class TracePanel implements vscode.Disposable {
     this.reader.lookAt(place);
   }
 
-  /** Where the reader of the comparison is; `undefined`: where each begins. */
+  /** The user's place in the comparison; `undefined` for the place where every comparison begins. */
   get comparePlace(): ComparePlace | undefined {
     return this.comparisonLookedAt;
   }
 
-  /** @param place `undefined`: another comparison is read from its beginning */
+  /** @param place `undefined` to read another comparison from its beginning */
   lookAtComparison(place: ComparePlace | undefined): void {
     this.comparisonLookedAt = place;
     if (!place || this.shown.kind !== 'compare' || this.isClosed) return;
-    // Exchanged, its sides are called otherwise, and others may be called so, too.
+    // If the sides were swapped, the title changes, and may become that of another panel.
     if (this.title.name({ ...this.shown, place })) this.listener.shown();
   }
 
-  /** A run of one side of the comparison with a part of the other has given this; that of another comparison is left. */
+  /** Keeps the result of patching between the sides of the comparison; ignored if it is for another comparison. */
   keepPatch({ a, b, ...made }: Readonly<Record<SideName, TraceId>> & MadePatch): void {
     const { shown } = this;
     if (shown.kind !== 'compare' || shown.a.summary.trace !== a || shown.b.summary.trace !== b) return;
     this.shown = { ...shown, runs: PATCH_RUNS.with(shown.runs ?? [], made) };
   }
 
-  /** Bring it to the front of its column; the keyboard stays where it is. */
+  /** Brings it to the front of its column; the keyboard focus stays where it is. */
   reveal(): void {
     this.view.reveal(undefined, true);
   }
 
-  /** Likewise, and give it the keyboard: for what a command was asked for, which is to be read. */
+  /**
+   * Brings it to the front and gives it the keyboard focus: for content that a command requested, because the user is going
+   * to read it.
+   */
   focus(): void {
     this.view.reveal(undefined, false);
   }
@@ -343,12 +352,12 @@ export class TracePanel implements vscode.Disposable {
     this.page.send(type, params);
   }
 
-  /** Answer a request of the page, which may cancel it: then it is told nothing. A failure is told by its message. */
+  /** Answers a request of the page, which may cancel it: then nothing is sent. For a failure its message is sent. */
   onRequest<P, R>(type: RequestType<P, R>, answer: (params: P, signal: AbortSignal) => R | Promise<R>): void {
     this.page.onRequest(type, answer);
   }
 
-  /** Take what the page tells. A failure is told to the listener: the page waits for no answer. */
+  /** Handles a message of the page. A failure is reported to the listener, because the page waits for no answer. */
   onNotification<P>(type: NotificationType<P>, take: (params: P) => void | Promise<void>): void {
     this.page.onNotification(type, async (params) => {
       try {
@@ -385,14 +394,14 @@ export class TracePanel implements vscode.Disposable {
   }
 }
 
-/** Whether a text was changed to another one, in the same model: what both predict can be compared. */
+/** Whether a text was edited, with the same model, so that the two predictions can be compared. */
 function isChangeOf({ origin, summary }: ShownTrace, before: ShownTrace): boolean {
   const [model, other] = [summary.model, before.summary.model];
   const isSameModel = model.folder === other.folder && model.state === other.state && model.folder !== '';
   return isSameModel && origin.edited === true && origin.text !== before.origin.text;
 }
 
-/** Whether all that has changed is how far the same wait is. */
+/** Whether only the progress of the same work has changed. */
 function isProgress(
   before: PanelContent,
   content: PanelContent,

@@ -1,4 +1,4 @@
-/** All panels that are open. */
+/** All open panels. */
 import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import type { Origin } from '../../engine/protocol/panel-protocol';
@@ -13,9 +13,9 @@ import type { RememberedChoices } from './remembered-choices';
 import { type PanelListener, TracePanel } from './trace-panel';
 
 export const VIEW_TYPE = 'llmTrace.panel';
-/** The context key for `when` clauses. */
+/** A context key for `when` clauses: whether a panel is open. */
 const PANEL_OPEN = 'llmTrace.panelOpen';
-/** Another: whether a panel shows a trace of an encoder-decoder, whose output can be forced. */
+/** A context key for `when` clauses: whether a panel shows a trace of an encoder-decoder, on which an output can be forced. */
 const HAS_OUTPUT = 'llmTrace.hasOutput';
 
 /** A trace that a panel shows. */
@@ -31,33 +31,33 @@ export interface TracePanelsParts {
   readonly failures: Failures;
   readonly log: vscode.LogOutputChannel;
   readonly remembered: Pick<RememberedChoices, 'level'>;
-  /** Answers what a new panel asks: its page is loaded then. */
+  /** Starts answering a new panel, so that its page can be loaded. */
   readonly prepare: (panel: TracePanel) => Promise<void>;
 }
 
 export class TracePanels implements vscode.Disposable {
   private readonly measured = new MeasuredTraces();
-  /** The one that was active last comes first. */
+  /** The latest active panel comes first. */
   private panels: readonly TracePanel[] = [];
   private readonly kept = new Set<ReadonlySet<TraceId>>();
   private hasOutput = false;
   private readonly changed = new vscode.EventEmitter<void>();
-  /** A panel has come or gone, come into view or gone out of it, or shows something else. */
+  /** Fires when a panel was opened, closed, shown or hidden, or shows something else. */
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly parts: TracePanelsParts) {}
 
-  /** The panel that was active last, whatever it shows. */
+  /** The latest active panel, whatever it shows. */
   get latest(): TracePanel | undefined {
     return this.panels[0];
   }
 
-  /** All panels; the one that was active last comes first. */
+  /** All panels, the latest active one first. */
   get all(): readonly TracePanel[] {
     return this.panels;
   }
 
-  /** The traces that are shown; that of the panel that was active last comes first. */
+  /** The shown traces; that of the latest active panel comes first. */
   get traces(): readonly OpenTrace[] {
     return this.panels.flatMap((panel) => (panel.trace ? [{ panel, ...panel.trace }] : []));
   }
@@ -67,12 +67,12 @@ export class TracePanels implements vscode.Disposable {
     return this.traces.find(({ summary }) => summary.trace === id)?.panel;
   }
 
-  /** A trace that a panel shows, by itself or as a side of a comparison. */
+  /** The summary of a trace that a panel shows, by itself or as a side of a comparison. */
   summaryOf(id: TraceId): TraceSummary | undefined {
     return this.panels.flatMap(({ summaries }) => summaries).find(({ trace }) => trace === id);
   }
 
-  /** Keep traces, though no panel shows them, until the answer is disposed of. */
+  /** Keeps traces, even if no panel shows them, until the result is disposed of. */
   keep(...traces: readonly TraceId[]): vscode.Disposable {
     const kept = new Set(traces);
     this.kept.add(kept);
@@ -83,8 +83,8 @@ export class TracePanels implements vscode.Disposable {
   }
 
   /**
-   * Open another panel, beside the editor where it is not told in which column. The keyboard stays where it is, unless that is a panel
-   * that the new one covers. From a presentation it is opened in its place, and goes on with it.
+   * Opens another panel, beside the editor unless a column is given. The keyboard focus stays where it is, unless it is in a
+   * panel that the new one covers. From a presentation, the new panel takes its place and continues it.
    */
   open(column?: vscode.ViewColumn): TracePanel {
     const presented = this.panels.find(({ isPresented }) => isPresented)?.view.viewColumn;
@@ -101,8 +101,8 @@ export class TracePanels implements vscode.Disposable {
   }
 
   /**
-   * Make a panel of a webview that VS Code has restored, or has opened as the editor of a file.
-   * @param comesFirst of those that come back with the window only the active one was active last
+   * Makes a panel of a webview that VS Code has restored, or has opened as the editor of a file.
+   * @param comesFirst whether it counts as the latest active one: of restored panels only the active one does
    */
   adopt(view: vscode.WebviewPanel, { isEditor = false, comesFirst = view.active } = {}): TracePanel {
     const listener: PanelListener = {
@@ -115,7 +115,7 @@ export class TracePanels implements vscode.Disposable {
       view,
       listener,
       this.loadMessenger(),
-      // Of its own: what any other panel shows is another text, which nobody has asked to replace.
+      // Opens a new panel, because the user did not ask to replace the text of any other panel.
       isEditor ? () => this.open(view.viewColumn) : undefined,
     );
     this.order(comesFirst ? [panel, ...this.panels] : [...this.panels, panel]);
@@ -135,7 +135,7 @@ export class TracePanels implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  /** With the first panel: its library takes time to load. */
+  /** Done with the first panel, because the library takes time to load. */
   private async loadMessenger(): Promise<PageMessenger> {
     const { PageMessenger } = await import('./page-messenger');
     return new PageMessenger(this.parts.log);
@@ -152,7 +152,7 @@ export class TracePanels implements vscode.Disposable {
     view.webview.html = pageHtml(script.toString(), this.parts.remembered.level.last());
   }
 
-  /** What the user has cancelled did not fail. */
+  /** A cancellation by the user is not a failure. */
   private tellFailure(error: unknown): void {
     if (!(error instanceof CancelledError)) this.parts.failures.show(error);
   }
@@ -172,7 +172,7 @@ export class TracePanels implements vscode.Disposable {
     this.changed.fire();
   }
 
-  /** Free a trace that was left, unless it is shown elsewhere as well. */
+  /** Frees a trace that is no longer shown, unless it is shown elsewhere as well. */
   private drop(trace: TraceId): void {
     if (this.panels.some((panel) => panel.shows(trace)) || [...this.kept].some((kept) => kept.has(trace))) return;
     this.parts.engine.dropTrace({ trace }).catch((error: unknown) => this.parts.failures.logOnly(error));

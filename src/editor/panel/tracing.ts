@@ -26,17 +26,20 @@ import { type Notify, type Report, type Run, withNotification } from './trace-no
 import type { TracePanel } from './trace-panel';
 
 export interface TracingOptions {
-  /** Whether a notification tells of progress and failure too, and not the panel alone. */
+  /** Whether progress and failure are also shown in a notification, and not only in the panel. */
   readonly notify: Notify;
-  /** Where the text was read before: who does not see it yet begins there. A saved trace says it itself. */
+  /**
+   * The place at which the text was read before, where a panel that shows it for the first time opens it. A saved trace
+   * states it itself.
+   */
   readonly place?: Place | undefined;
-  /** How it went on there. */
+  /** How it was continued before. */
   readonly goingOn?: GoingOn | undefined;
   /** Cancels this trace, and no other work of the panel. */
   readonly signal?: AbortSignal;
 }
 
-/** A trace, what it is of, and where its reader begins. */
+/** A trace, its origin, and the place at which the user begins. */
 interface Made {
   readonly summary: TraceSummary;
   readonly origin: Origin;
@@ -55,7 +58,7 @@ export interface TracingParts {
 }
 
 export class Tracing {
-  /** The model that the settings named when a panel's text was traced. */
+  /** The model that was set when a panel's text was traced. */
   private readonly settingsModel = new WeakMap<TracePanel, string>();
 
   private readonly runs = new WeakMap<TracePanel, Promise<boolean>>();
@@ -63,9 +66,9 @@ export class Tracing {
   constructor(private readonly parts: TracingParts) {}
 
   /**
-   * Trace what the origin says, and show it in the panel: at once that it is being traced, unless the panel has a trace
-   * to show meanwhile. Never rejects: a failure is told in the panel, which closes when it is cancelled with nothing to
-   * show.
+   * Traces an origin and shows it in the panel. The panel shows the progress at once, unless it has a trace to show in the
+   * meantime. Never rejects: a failure is shown in the panel, and a panel with nothing to show closes when this is
+   * cancelled.
    * @returns whether the panel shows the trace
    */
   async show(asking: TracePanel, origin: Origin, options: TracingOptions): Promise<boolean> {
@@ -74,7 +77,7 @@ export class Tracing {
       if (origin.edited) panel.texts.editedFrom(asking.trace && { origin: asking.trace.origin, place: asking.place });
       panel.reveal();
     }
-    // Reading goes on at the place where the asking panel is read.
+    // The user continues at their place in the panel that requested this.
     const from = panel === asking || options.place ? undefined : { place: asking.place, of: asking.trace?.summary };
     // The next token is picked in the same way; what was generated belongs to the other trace.
     const sampling = panel === asking ? undefined : asking.goingOn?.sampling;
@@ -87,8 +90,8 @@ export class Tracing {
   }
 
   /**
-   * Trace what the origin says for somebody else than a panel, who keeps the trace from being freed.
-   * @throws CancelledError, or EngineError and one sentence
+   * Traces an origin for a caller other than a panel, which has to keep the trace from being freed.
+   * @throws CancelledError, or EngineError with one sentence
    */
   async make(origin: Origin, { notify }: TracingOptions, work: AbortController, report: Report): Promise<TraceSummary> {
     const run: Run = (onReport) => this.run(origin, work.signal, onReport);
@@ -139,9 +142,9 @@ export class Tracing {
     } catch (error) {
       this.tellFailure(error, notify, origin.file === undefined ? { panel, origin } : undefined);
       const isCancelled = error instanceof CancelledError;
-      // A panel that follows the caret must not go on showing another line as that of the caret.
+      // A panel that follows the caret must not keep showing another line as the caret's line.
       const stays = panel.content.kind === 'trace' && (isCancelled || !origin.live);
-      // The shown trace is read on where it was, unless its reader has moved meanwhile.
+      // The user continues in the shown trace at the previous place, unless they have moved in the meantime.
       if (stays && panel.isLatest(work) && isDeepStrictEqual(panel.place, begunAt)) panel.lookAt(readAt);
       if (!panel.isLatest(work) || stays) return false;
       if (isCancelled && before.kind === 'empty') panel.dispose();
@@ -154,7 +157,7 @@ export class Tracing {
     }
   }
 
-  /** Trace exactly these tokens, with the model of a panel's trace, in a panel of their own. */
+  /** Traces exactly these tokens with the model of a panel's trace, in a new panel. */
   async traceIds(
     openPanel: () => TracePanel,
     from: Pick<TracePanel, 'trace'>,
@@ -165,8 +168,8 @@ export class Tracing {
   }
 
   /**
-   * Trace one of the texts that a panel compares in a panel of its own, where other tokens are tried in it.
-   * @param trace of that side; of a trace that is compared no more nothing is done
+   * Traces one of the texts that a panel compares in a new panel, where other tokens are tried in it.
+   * @param trace the trace of that side; nothing is done if it is no longer compared
    */
   async tryOthersIn(
     openPanel: () => TracePanel,
@@ -183,7 +186,7 @@ export class Tracing {
   }
 
   /**
-   * Trace the tokens of a panel's trace anew, with these masked and no others. What is shown stays until then.
+   * Traces the tokens of a panel's trace again with exactly these positions masked. The current content stays until then.
    * @param positions among the traced tokens
    */
   async mask(panel: TracePanel, positions: readonly number[]): Promise<void> {
@@ -193,26 +196,29 @@ export class Tracing {
     await this.show(panel, next, { notify: 'when it takes long' });
   }
 
-  /** Trace a panel's source once more, with other words as what the decoder has written of it. What is shown stays until then. */
+  /** Traces a panel's source again with another forced output of the decoder. The current content stays until then. */
   async target(panel: TracePanel, target: Target | null): Promise<void> {
     if (!panel.trace) return;
     const { target: _, targetIds: __, ...origin } = unsaved(panel.trace);
     await this.show(panel, { ...origin, ...target }, { notify: 'when it takes long' });
   }
 
-  /** Trace a panel's explained suggestion up to another of its tokens, which is explained then. What is shown stays until then. */
+  /**
+   * Traces a panel's explained suggestion up to another of its tokens, which is then the explained one. The current content
+   * stays until then.
+   */
   async suggested(panel: TracePanel, index: number): Promise<void> {
     const { origin } = panel;
     const run = origin?.suggestion;
     if (!run || !(index in run.suggestion.tokens)) return;
     const suggestion = { ...run, explained: index };
     const ids = idsBeforeExplained(suggestion);
-    // It is read on at the same step, from the end of what is read now.
+    // The user stays at the same step, at the end of the newly traced text.
     const place = { ...panel.place, token: ids.length - 1, target: null, ratherThan: null };
     await this.show(panel, { ...origin, ids, suggestion }, { notify: 'when it takes long', place });
   }
 
-  /** Trace another text with a panel's model. What is shown stays until then. */
+  /** Traces another text with a panel's model. The current content stays until then. */
   async text(panel: TracePanel, text: string): Promise<void> {
     const { origin, trace } = panel;
     if (!origin || text === '') return;
@@ -220,7 +226,7 @@ export class Tracing {
     await this.show(panel, { text, model, source: null, edited: true }, { notify: 'when it takes long' });
   }
 
-  /** Trace a panel's text as its document has it now. What is shown stays until then. */
+  /** Traces a panel's text as it is now in its document. The current content stays until then. */
   async edited(panel: TracePanel): Promise<void> {
     const { trace } = panel;
     const edited = trace && this.parts.traced.editedText(trace.summary.trace);
@@ -231,8 +237,8 @@ export class Tracing {
   }
 
   /**
-   * Trace the panel's text once more. A trace that is shown is made again with its own model, which the panel names beside
-   * the button; after a failure, which may be the model's, with that of the settings, if another was chosen there meanwhile.
+   * Traces the panel's text again. A shown trace is made again with its own model, which the panel names next to the button.
+   * After a failure, which may be due to the model, the model of the settings is used if it has been changed since.
    */
   async again(panel: TracePanel): Promise<void> {
     const { origin } = panel;
@@ -244,12 +250,12 @@ export class Tracing {
     await this.show(panel, next, { notify: panel.trace ? 'always' : 'never' });
   }
 
-  /** @returns the model to trace a panel's text with anew as it is shown; `undefined`: it shows no trace */
+  /** @returns the model for tracing a panel's text again as it is shown; `undefined` if it shows no trace */
   modelOf({ trace }: Pick<TracePanel, 'trace'>): string | undefined {
     return trace && unsaved(trace).model;
   }
 
-  /** Trace the panel's text with another model. What is shown stays until then. */
+  /** Traces the panel's text with another model. The current content stays until then. */
   async inModel(panel: TracePanel, model: string): Promise<void> {
     const { trace, origin } = panel;
     if (!origin) return;
@@ -258,7 +264,7 @@ export class Tracing {
     await this.show(panel, this.inOther(own, model), { notify: 'when it takes long' });
   }
 
-  /** Lessons are about the starter. */
+  /** Marks a lesson's text in another model, because lessons are about the starter. */
   private inOther(origin: Origin, model: string): Origin {
     const isOther = origin.lesson !== undefined && model !== this.parts.starterModel;
     return { ...inOtherModel(origin, model), ...(isOther && { inOtherModel: true }) };
@@ -277,7 +283,7 @@ export class Tracing {
     return this.parts.engine.trace({ ...paramsOf(origin), maxNewTokens, ...asked }, { signal, onProgress });
   }
 
-  /** @throws CancelledError where nobody waits for it any more, though that came too late for the engine */
+  /** @throws CancelledError if nothing waits for it any more, but the cancellation came too late for the engine */
   private finish(
     panel: TracePanel,
     { summary, origin, place, goingOn }: Made,
@@ -286,16 +292,16 @@ export class Tracing {
   ): void {
     this.requireWaiting(summary, signal);
     const { model } = origin;
-    // Of given tokens the text is known now.
+    // For given tokens the text is known only now.
     const given = givenText(summary);
-    // And of a forced output, which tells traces of one source apart in lists.
+    // The text of a forced output is known too; it distinguishes traces of one source in lists.
     const target = origin.targetIds && summary.source ? summary.text : origin.target;
     const isNamed = origin.text === given.text && origin.target === target;
     const named = isNamed ? origin : { ...origin, text: given.text, ...(target !== undefined && { target }) };
     panel.show({ kind: 'trace', summary, origin: named, ...(place && { place }), ...(goingOn && { goingOn }) });
     const { trace } = summary;
     const { text, tokens } = given;
-    // What an encoder-decoder predicts is its output, and not the source that stands in the document.
+    // An encoder-decoder predicts its output, not the source, which is the text in the document.
     const isPredicted = summary.model.predicts === 'next token' && !summary.source;
     const { vocabSize } = summary.model;
     followed?.add({ trace, text, model, tokens, ...(isPredicted && { vocabSize }) });
@@ -312,14 +318,14 @@ export class Tracing {
     this.parts.engine.dropTrace({ trace }).catch((error: unknown) => this.parts.failures.logOnly(error));
   }
 
-  /** Tell why a trace was not made. @param failed what can be traced with another model, in its panel */
+  /** Reports why a trace was not made. @param failed what can be traced with another model, and its panel */
   tellFailure(error: unknown, notify: Notify, failed?: FailedTrace): void {
     if (error instanceof CancelledError) this.parts.log.info('Tracing was cancelled.');
     else if (notify !== 'never') this.parts.failures.show(error, failed && this.otherModel(failed));
     else this.parts.failures.logOnly(error);
   }
 
-  /** What failed is run, whatever its panel shows meanwhile: the trace before it may be of the model that is chosen. */
+  /** Runs what failed, whatever its panel shows by then: the previous trace may already be of the chosen model. */
   private otherModel({ panel, origin }: FailedTrace): WayOn {
     const take = async () => {
       const model = await this.parts.chooseModel();
@@ -335,7 +341,7 @@ interface FailedTrace {
   readonly origin: Origin;
 }
 
-/** The model may have changed since, or how much it generates: then its text goes on otherwise. */
+/** Drops the continuations if they do not fit the trace, because its model or the length of generation has changed since. */
 async function fittingTo({ continuations, ...goingOn }: GoingOn, summary: TraceSummary): Promise<GoingOn> {
   if (!continuations) return goingOn;
   const { whyNoContinuations } = await import('../../trace/saving/saved-continuations'); // its library takes time to load
@@ -345,13 +351,13 @@ async function fittingTo({ continuations, ...goingOn }: GoingOn, summary: TraceS
     : { ...goingOn, continuations };
 }
 
-/** What the engine is asked for. */
+/** The parameters for the engine. */
 function paramsOf({ text, ids, masked, target, targetIds, model }: Origin): Omit<TraceParams, 'maxNewTokens'> {
   const written = { ...(target !== undefined && { target }), ...(targetIds && { targetIds }) };
   return { model, text, ...(ids && { ids }), ...(masked && { masked }), ...written, traceWritten: true };
 }
 
-/** What a saved trace was made of, by the model that is open for it. */
+/** The origin of a saved trace without its file, with the model that is open for it. */
 function unsaved({ summary, origin }: Pick<NonNullable<TracePanel['trace']>, 'summary' | 'origin'>): Origin {
   if (origin.file === undefined) return origin;
   return { text: givenText(summary).text, model: summary.model.folder, source: origin.source };

@@ -1,4 +1,7 @@
-/** Go Back and Go Forward in a panel: the editor's keys lead there while it has the keyboard and a place to go to. */
+/**
+ * Go Back and Go Forward in a panel: the editor's keys lead there while the panel has the keyboard focus and a place to go
+ * to.
+ */
 import * as vscode from 'vscode';
 import type { Places } from '../../engine/protocol/panel-protocol';
 import type { TracePanel } from './trace-panel';
@@ -10,7 +13,7 @@ export class VisitedPlaces {
   private readonly told = new Map<TracePanel, Places>();
   private shown: Places = { back: false, forward: false };
 
-  /** A panel has told where its reader can go by these keys now. */
+  /** Called when a panel reports where these keys can take the user now. */
   tell(panel: TracePanel, places: Places): void {
     if (!this.told.has(panel))
       panel.view.onDidDispose(() => {

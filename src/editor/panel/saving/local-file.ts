@@ -1,4 +1,4 @@
-/** Files that a panel saves: on this machine, or where only the editor can write to. */
+/** Writes the files that a panel saves: on this machine, or where only the editor can write. */
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -7,17 +7,17 @@ import { withTemporaryFolder } from '../../../base/temporary-folder';
 import { writeAtomically } from '../../../model/atomic-file';
 import { type ContentKind, onlyKind } from '../../../model/file-kind';
 
-/** What is written for a target that is no file of this machine goes through memory as a whole. */
+/** If the target is not a file on this machine, the whole content is in memory while it is written. */
 const MAX_REMOTE_BYTES = 256 * 1024 * 1024;
 
-/** The save dialog has asked whether a file is to be replaced; one of another kind never is. */
+/** The save dialog has asked whether to replace a file; a file of another kind is never replaced. */
 export function writeBytes(path: string, bytes: Uint8Array, kind: ContentKind): Promise<void> {
   return writeAtomically(path, (write) => write(bytes), onlyKind(kind));
 }
 
 /**
- * Let a file of this machine be written, and put it where it is wanted: that may be a place that only the editor can
- * write to.
+ * Lets `write` write a file on this machine, and moves it to the target, which may be a place where only the editor can
+ * write.
  */
 export async function withLocalFile(target: vscode.Uri, write: (path: string) => Promise<void>): Promise<void> {
   if (target.scheme === 'file') return write(target.fsPath);
@@ -36,7 +36,7 @@ export async function withLocalFile(target: vscode.Uri, write: (path: string) =>
   });
 }
 
-/** What is written looks at what it replaces. */
+/** Writing inspects the file that it replaces, so that file is copied first. */
 async function copyExisting(target: vscode.Uri, path: string): Promise<void> {
   const size = await vscode.workspace.fs.stat(target).then(
     (existing) => existing.size,

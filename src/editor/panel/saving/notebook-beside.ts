@@ -1,4 +1,4 @@
-/** A notebook that goes on in Python with a trace that was saved, beside its file. */
+/** Writes a notebook that continues in Python with a saved trace, next to its file. */
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { version } from '../../../../package.json';
@@ -14,7 +14,10 @@ import { offerSaved } from './offer-saved';
 
 const ENDING = '.ipynb';
 
-/** Under a name that no file has: nobody was asked whether one is to be replaced. @param summary of the trace, where it is known */
+/**
+ * Uses a name that no file has, because the user was not asked about replacing one.
+ * @param summary the summary of the trace, if it is known
+ */
 export async function notebookBeside(saved: vscode.Uri, summary: TraceSummary | undefined): Promise<vscode.Uri> {
   const folder = vscode.Uri.joinPath(saved, '..');
   const file = await firstFree(folder, withoutSavedEnding(basename(saved.path)), ENDING);
@@ -30,7 +33,7 @@ export async function notebookBeside(saved: vscode.Uri, summary: TraceSummary | 
   return file;
 }
 
-/** The terminal program lies beside this one where both were built from the source; the packed extension has none. */
+/** The terminal program is next to this file if both were built from source; the packaged extension does not include it. */
 async function terminalProgram(): Promise<readonly string[] | undefined> {
   for (const folder of [__dirname, join(__dirname, '..')]) {
     const program = join(folder, 'cli.js');
@@ -39,7 +42,7 @@ async function terminalProgram(): Promise<readonly string[] | undefined> {
   return undefined;
 }
 
-/** Nobody waits for it: what was saved is there. */
+/** Not awaited, because the file has already been saved. */
 export function offerNotebook(notebook: vscode.Uri, trace: string): void {
   const name = plainText(basename(notebook.path));
   const about = vscode.l10n.t(

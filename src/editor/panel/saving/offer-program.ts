@@ -1,8 +1,8 @@
-/** What can be done with a program that was saved: read it, or run it. */
+/** What can be done with a saved program: read it, or run it. */
 import * as vscode from 'vscode';
 import { offerSaved } from './offer-saved';
 
-/** Nobody waits for it: what was saved is there. */
+/** Not awaited, because the file has already been saved. */
 export function offerProgram(file: vscode.Uri, name: string): void {
   const isLocal = file.scheme === 'file';
   const said = vscode.l10n.t('Saved {0}', name);
@@ -16,7 +16,7 @@ export function offerProgram(file: vscode.Uri, name: string): void {
   ]);
 }
 
-/** As one types it in a terminal: a path may hold spaces and signs that shells read. */
+/** The command as typed in a terminal: a path may contain spaces and characters with a meaning for the shell. */
 export function commandOf(path: string, platform: NodeJS.Platform): string {
   return platform === 'win32' ? `python "${path}"` : `python3 '${path.replaceAll("'", `'\\''`)}'`;
 }

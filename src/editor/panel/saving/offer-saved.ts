@@ -1,15 +1,15 @@
 /**
- * What can be done with a file that was saved, in the status bar for a while: a notification with buttons would lie over the
- * panel until somebody closes it.
+ * Offers what can be done with a saved file, in the status bar for a while: a notification with buttons would cover the
+ * panel until the user closes it.
  */
 import * as vscode from 'vscode';
 import { labelText, notificationText } from '../../../base/foreign-text';
 import { messageOf } from '../../../base/message-of';
 
-/** Milliseconds for which it is there. */
+/** How many milliseconds it is shown. */
 const STAYS = 20_000;
 
-/** Before the other items of the status bar, which are others' and come and go less. */
+/** Placed before the other items of the status bar, which belong to others and change less often. */
 const PRIORITY = 1_000;
 
 interface SavedOffer {
@@ -19,7 +19,7 @@ interface SavedOffer {
 
 let commands = 0;
 
-/** @param said what was saved, in short, before the first offer @param about the same in a sentence */
+/** @param said what was saved, in short, shown before the first offer @param about the same as a sentence */
 export function offerSaved(said: string, about: string, offers: readonly SavedOffer[]): void {
   const shown = offers.flatMap(({ label, take }, at) => {
     const command = `llmTrace.afterSaving.${commands++}`;

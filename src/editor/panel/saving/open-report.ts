@@ -1,8 +1,8 @@
-/** A report that is opened to be read: in a browser, or rendered in the editor. */
+/** Opens a report for reading: in a browser, or rendered in the editor. */
 import * as vscode from 'vscode';
 import { plainText } from '../../../base/foreign-text';
 
-/** @throws one sentence where no browser can be opened for it: also of a file of another machine */
+/** @throws an error of one sentence if no browser can open it, for example because the file is on another machine */
 export async function openInBrowser(file: vscode.Uri): Promise<void> {
   const { env, l10n } = vscode;
   if (isElsewhere(file)) throw new Error(whereElse(file));
@@ -22,11 +22,14 @@ export function whereElse({ path }: vscode.Uri): string {
   );
 }
 
-/** By the editor's own extension, which may be disabled: then its text is shown. */
+/** The editor's own Markdown extension, which may be disabled; then the Markdown text is shown. */
 const MARKDOWN_EXTENSION = 'vscode.markdown-language-features';
 const PREVIEW = 'vscode.markdown.preview.editor';
 
-/** Markdown as it is rendered, over the panel that it is of, where there is the room that the panel has, and what was read beside it stays. */
+/**
+ * Shows rendered Markdown in the column of its panel, which is wide enough, so that what the user was reading beside the
+ * panel stays visible.
+ */
 export async function showRendered(
   document: vscode.TextDocument,
   viewColumn: vscode.ViewColumn = vscode.ViewColumn.Active,

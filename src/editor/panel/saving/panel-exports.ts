@@ -37,14 +37,14 @@ import { documentOf, formOf, isReport, isWebPage, MARKDOWN, rendered, shortText 
 import { askWhere } from './save-dialog';
 import { countTensors, noCount, withProgress } from './saving-progress';
 
-/** What a panel knows of how its trace is read. */
+/** What a panel knows about how its trace is read. */
 interface ReadTrace {
   readonly place: Place;
   readonly continuations?: MadeContinuations | undefined;
   readonly ablations?: readonly AblationRuns[] | undefined;
 }
 
-/** Reads traces also where they must be made again, as a panel's recovery does. */
+/** Reads traces, and makes them again if they are gone, as a panel's recovery does. */
 interface TraceReader {
   read<T>(trace: TraceId, use: (trace: TraceId) => Promise<T>): Promise<T>;
   readBoth<T>(traces: readonly TraceId[], use: () => Promise<T>): Promise<T>;
@@ -53,19 +53,19 @@ interface TraceReader {
 interface ExportParts {
   readonly engine: EngineClient;
   readonly recovery: TraceReader;
-  /** Of a trace that a panel shows. */
+  /** The summary of a trace that a panel shows. */
   readonly summaryOf: (trace: TraceId) => TraceSummary | undefined;
-  /** Told which file a trace or a comparison was saved to. */
+  /** Called with the file to which a trace or a comparison was saved. */
   readonly saved: (file: vscode.Uri) => void;
   readonly reports: Pick<ReportDocuments, 'open'>;
-  /** What a report of two sides is called, by the first words of their texts. */
+  /** The title of a report about two sides, from the first words of their texts. */
   readonly titleOf: (a: NamedSide, b: NamedSide, short: (text: string) => string) => string;
 }
 
 export class PanelExports {
-  /** The folder that was saved to last. */
+  /** The folder of the last saved file. */
   private folder: vscode.Uri | undefined;
-  /** Where reports were saved to, in order. */
+  /** The files of saved reports, in order. */
   private readonly savedReports: vscode.Uri[] = [];
 
   constructor(private readonly parts: ExportParts) {}
@@ -75,9 +75,9 @@ export class PanelExports {
   }
 
   /**
-   * @param read where the reader of a trace is, what was generated from it, and what runs without a part have told
-   * @param onWriting told once the user has said where to
-   * @returns the file that was written; null when the user declines or cancels
+   * @param read the user's place in the trace, what was generated from it, and results of ablation runs
+   * @param onWriting called once the user has chosen a place
+   * @returns the file that was written; null if the user declines or cancels
    */
   async save(wish: SaveWish, read: ReadTrace, onWriting = () => {}): Promise<SavedFile | null> {
     const { place, continuations, ablations } = read; // of this moment
@@ -102,7 +102,11 @@ export class PanelExports {
     return isWebPage(uri.path) && isElsewhere(uri) ? { name, elsewhere: whereElse(uri) } : { name, report };
   }
 
-  /** A report that was saved, as it is now. @param column of the panel @throws one sentence where it is gone */
+  /**
+   * Opens a saved report with its current content.
+   * @param column the column of the panel
+   * @throws an error of one sentence if the file is gone
+   */
   async openSaved(report: number, column?: vscode.ViewColumn): Promise<void> {
     const uri = this.savedReports[report];
     if (!uri || !(await fileExists(uri))) throw new Error(vscode.l10n.t('The report is no longer where it was saved.'));
@@ -111,9 +115,9 @@ export class PanelExports {
   }
 
   /**
-   * As a document that is read, and need not be saved.
-   * @param read what was generated from the trace, and what runs without a part have told
-   * @param column of the panel
+   * Opens a report as a document, without the need to save it.
+   * @param read what was generated from the trace, and results of ablation runs
+   * @param column the column of the panel
    */
   async openReport(
     wish: ReportWish | ComparisonReportWish,
@@ -126,7 +130,7 @@ export class PanelExports {
     await showRendered(await this.parts.reports.open(`${this.nameOf(wish, read)}.${MARKDOWN}`, content), column);
   }
 
-  /** Beside the trace that was saved. @returns its name */
+  /** Writes it next to the saved trace. @returns its name */
   private async writeNotebook(saved: vscode.Uri, trace: TraceId): Promise<string> {
     const summary = this.parts.summaryOf(trace);
     const { offerNotebook, notebookBeside } = await import('./notebook-beside');
@@ -207,7 +211,7 @@ export class PanelExports {
     return withProgress(params.path, countTensors, (options) => this.parts.engine.saveComparison(params, options));
   }
 
-  /** Its first line says which text it is of. */
+  /** The first line of the report names the text. */
   private async report(
     { trace: id, choice, pictures }: ReportWish,
     { continuations, ablations }: Pick<ReadTrace, 'continuations' | 'ablations'>,
@@ -226,14 +230,14 @@ export class PanelExports {
     return documentOf({ title, text, pictures: labelled, isHandOut: choice.steps !== undefined }, form);
   }
 
-  /** Its page has written it: what is told there needs no run. */
+  /** The page has written the text of this report, so nothing has to be run for it. */
   private comparisonReport({ a, b, text, pictures }: ComparisonReportWish, form: 'markdown' | 'page'): Promise<string> {
     const title = this.parts.titleOf(this.named(a), this.named(b), shortText);
     const named = vscode.l10n.t('Comparison: {0}', title);
     return documentOf({ title: named, text, pictures, isHandOut: false }, form);
   }
 
-  /** Without an ending. */
+  /** The name without an extension. */
   private nameOf(wish: SaveWish, { ablations }: Pick<ReadTrace, 'ablations'>): string {
     switch (wish.kind) {
       case 'tensor':
@@ -257,20 +261,21 @@ export class PanelExports {
   }
 }
 
-/** What it is, for its file's name. */
+/** The part of the file's name that says what the report is about. */
 function reportOf(
   { variant, layer, head, position, steps, asksQuestions }: ReportWish['choice'],
   ablations: readonly AblationRuns[] = [],
 ): string {
-  // Of some steps those say what it is: the head may be told of in none of them.
+  // A report of some steps is named by these steps, because the head may occur in none of them.
   const kind = asksQuestions ? 'worksheet' : 'report';
   if (steps) return `${kind}-${steps.length === 1 ? 'step' : 'steps'}-${spans(steps).join('-')}`;
-  // Who has left parts out has asked about the prediction: the head that is shown may be one that the panel chose.
+  // Results of ablation runs mean that the user has asked about the prediction; the shown head may have been chosen by the
+  // panel.
   if (variant === 'model' && ablations.some((one) => one.position === position)) return 'report-prediction';
   return variant === 'model' ? `report-head-${layer}.${head}` : 'report-simplified-block';
 }
 
-/** Numbers in their order, those that follow one another from the first to the last: 3, "5to8". */
+/** Numbers in ascending order, with consecutive ones as a range: 3, "5to8". */
 function spans(numbers: readonly number[]): string[] {
   const sorted = numbers.toSorted((a, b) => a - b);
   const begins = sorted.filter((number) => !sorted.includes(number - 1));
@@ -280,10 +285,10 @@ function spans(numbers: readonly number[]): string[] {
   });
 }
 
-/** So long may a name that the page gives be: file systems take 255 bytes, and words of a text may have three for a character. */
+/** The greatest length of a name from the page: file systems allow 255 bytes, and a character of a text may take three. */
 const LONGEST_NAME = 160;
 
-/** Of a name that the page gives, what every file system takes. */
+/** The part of a name from the page that is valid on every file system. */
 function fileName(name: string): string {
   return (
     name

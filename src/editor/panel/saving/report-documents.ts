@@ -1,34 +1,37 @@
 /**
- * Reports as documents that are read: they cannot be edited, and close without asking whether to save them. What was open
- * is there again after a reload of the window: the latest are kept in the extension's own folder.
+ * Reports as read-only documents, which close without asking whether to save them. To restore open ones after a reload of
+ * the window, the latest are kept in the extension's own folder.
  */
 import * as vscode from 'vscode';
 
-/** The manifest has the extension activated where one is opened. */
+/** The manifest activates the extension when such a document is opened. */
 const SCHEME = 'llm-trace-report';
-/** So many of the latest are kept: whoever shows one, as a preview does, may ask for its text again. */
+/** How many of the latest are kept: a preview that shows one may request its text again. */
 const KEPT = 20;
 
-/** A folder of its own, named by when it was made, and the name of a file that it could be saved as. */
+/** Each has its own folder, named by the time when it was made, and the name of a file for saving it. */
 const PATH = /^\/(\d+)\/(?!\.\.?$)[^/\\]+$/;
 
 export class ReportDocuments implements vscode.FileSystemProvider, vscode.Disposable {
-  /** What is open now is there also where the folder cannot be written to. */
+  /** Kept in memory, so that documents that are open now exist even if the folder cannot be written. */
   private readonly texts = new Map<string, Uint8Array>();
   private readonly registered: vscode.Disposable;
   private last = 0;
-  /** They never change. */
+  /** The documents never change. */
   readonly onDidChangeFile = () => ({ dispose: () => undefined });
 
-  /** @param folder of the extension, for this workspace */
+  /** @param folder the extension's folder for this workspace */
   constructor(private readonly folder: vscode.Uri) {
-    // Once all else is there: it is used while it is registered.
+    // Registered last, because it may be used as soon as it is registered.
     this.registered = vscode.workspace.registerFileSystemProvider(SCHEME, this, { isReadonly: true });
   }
 
-  /** @param name of a file that it could be saved as @param warn told why it could not be kept for the next window */
+  /**
+   * @param name the name of a file for saving it
+   * @param warn called with the error if it could not be kept for the next window
+   */
   async open(name: string, text: string, warn = (_: unknown) => {}): Promise<vscode.TextDocument> {
-    // Two reports of one name are two documents.
+    // Two reports of the same name are two documents.
     this.last = Math.max(Date.now(), this.last + 1);
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${this.last}/${name}` });
     const bytes = new TextEncoder().encode(text);
@@ -60,7 +63,10 @@ export class ReportDocuments implements vscode.FileSystemProvider, vscode.Dispos
     for (const name of old) await fs.delete(vscode.Uri.joinPath(this.folder, name), { recursive: true });
   }
 
-  /** Where it is kept. @throws where it is no report: an address may come from anywhere */
+  /**
+   * The path at which it is kept.
+   * @throws if the address is not that of a report, because an address may come from anywhere
+   */
   private kept(uri: vscode.Uri): vscode.Uri {
     if (!PATH.test(uri.path)) throw vscode.FileSystemError.FileNotFound(uri);
     return vscode.Uri.joinPath(this.folder, uri.path);

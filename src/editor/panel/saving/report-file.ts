@@ -1,4 +1,4 @@
-/** A report as a file: a web page, Markdown or plain text, named by the text that it is of. */
+/** A report as a file: a web page, Markdown or plain text, named by the text that it is about. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText, plainText } from '../../../base/foreign-text';
@@ -8,10 +8,10 @@ import type { LabelledPicture, SaveWish } from '../../../engine/protocol/save-pr
 import { firstFree } from './first-free';
 import { reportPage } from './report-page';
 
-/** Characters of the text that a report is of, whose first words name it: VS Code shows 40 of its first line. */
+/** How many characters of the text are used to name the report, from its first words: VS Code shows 40 of the first line. */
 const REPORTED = 30;
 
-/** What the names of reports end in. */
+/** The extensions of report files. */
 export const WEB_PAGE = 'html';
 export const MARKDOWN = 'md';
 export const PLAIN_TEXT = 'txt';
@@ -22,14 +22,14 @@ export function isReport({ kind }: SaveWish): boolean {
 
 interface ReportContent {
   readonly title: string;
-  /** In Markdown. */
+  /** The content as Markdown. */
   readonly text: string;
   readonly pictures: readonly LabelledPicture[];
-  /** Whether it is of some steps. */
+  /** Whether it is a report of some steps. */
   readonly isHandOut: boolean;
 }
 
-/** The pictures are in the document itself, at its end, where their lines are in nobody's way. */
+/** Pictures are embedded in the document, at its end, so that their long lines do not get in the way. */
 export async function documentOf(
   { title, text, pictures, isHandOut }: ReportContent,
   form: 'markdown' | 'page',
@@ -51,14 +51,14 @@ export function isWebPage(path: string): boolean {
   return /\.html?$/i.test(path);
 }
 
-/** By the editor's own extension for Markdown. @throws where that is disabled */
+/** Renders with the editor's own Markdown extension. @throws if that is disabled */
 async function htmlOf(markdown: string): Promise<string> {
   const html = await vscode.commands.executeCommand<unknown>('markdown.api.render', markdown);
   if (typeof html !== 'string') throw new Error(vscode.l10n.t('VS Code has rendered no Markdown.'));
   return html;
 }
 
-/** Where a report is written to: beside a web page, where none can be made here, its Markdown. */
+/** The file for a report: if no web page can be made here, a Markdown file in the same place. */
 export async function rendered(chosen: vscode.Uri): Promise<vscode.Uri> {
   if (!isWebPage(chosen.path)) return chosen;
   const makesPages = await htmlOf('').then(
@@ -80,11 +80,11 @@ export function shortText(text: string): string {
   return plainText(beginningOf(oneLine(text)), REPORTED);
 }
 
-/** The first whole words of a text; the beginning of one that has no space there. */
+/** The first whole words of a text, or its beginning if it has no space there. */
 function beginningOf(text: string): string {
   if (text.length <= REPORTED) return text;
   const cut = text.slice(0, REPORTED);
   const words = cut.slice(0, Math.max(cut.lastIndexOf(' '), 0) || REPORTED - 1);
-  // After a full stop there would be dots twice.
+  // Without the final full stop, which would be doubled by the ellipsis.
   return `${words.replace(/[.…]+$/, '')}…`;
 }

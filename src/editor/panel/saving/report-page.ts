@@ -1,4 +1,7 @@
-/** A report as a web page of its own, which any browser shows and prints: one file, without scripts, that loads nothing. */
+/**
+ * A report as a self-contained web page, which any browser can show and print: one file, without scripts, that loads
+ * nothing.
+ */
 
 /** In the browser's colours, light or dark; on paper dark on white, with what is folded on the screen. */
 const STYLE = `
@@ -86,12 +89,13 @@ hr { margin: 2.1rem 0 1rem; border: 0; border-bottom: 1px solid var(--line); }
 }
 `;
 
-/** Nothing runs in it and nothing is fetched, whatever the texts that it tells of hold. */
+/** Nothing runs in the page and nothing is fetched, whatever the quoted texts contain. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
 /**
- * @param title as plain text @param html what is shown, as VS Code renders the report's Markdown
- * @param isHandOut whether it is of some steps: on paper it is set closer, so that two of them are on a page
+ * @param title as plain text
+ * @param html the content, as VS Code renders the report's Markdown
+ * @param isHandOut whether it is a report of some steps: it is printed more densely, so that two steps fit on a page
  */
 export function reportPage(title: string, html: string, isHandOut = false): string {
   return `<!DOCTYPE html>
@@ -109,18 +113,18 @@ ${inSections(withoutCopies(html), isHandOut).trim()}
 </html>`;
 }
 
-/** VS Code's own preview needs the address of a picture a second time: here that is the whole picture. */
+/** VS Code's own preview needs the address of a picture twice, but here the address is the whole picture. */
 function withoutCopies(html: string): string {
   return html.replaceAll(/ data-src="data:[^"]*"/g, '');
 }
 
-/** What may hold headings: a section that ended inside one of them would end it as well. */
+/** Elements that may contain headings: a section that ended inside one of them would end the element as well. */
 const HOLDERS = ['details', 'blockquote', 'ul', 'ol', 'table', 'div'];
 
 /**
- * Each heading of the third level with all up to the next one, as a section: on paper it is on one page where it has room there.
- * In a hand-out what is told has its figure beside it where that is about as high as wide, or else a table of two
- * columns; and so are the answers, which are behind all else.
+ * Wraps each third-level heading and everything up to the next one in a section, which is printed on one page if it fits. In
+ * a hand-out, the text of a step has its figure beside it if the figure is about as high as wide, or else a table of two
+ * columns; the answers at the end get an element of their own.
  */
 function inSections(html: string, isHandOut: boolean): string {
   const isWhole = (part: string) =>
@@ -145,7 +149,10 @@ function sectionOf(html: string, isHandOut: boolean): string {
   return `<section${isNarrow && !isTall ? ' class="beside"' : ''}>\n${html}\n</section>\n`;
 }
 
-/** The heading, then the figure, and what is told in one part, which stands beside it on paper; what is asked is below both. */
+/**
+ * The heading, then the figure and the text in one element, which are side by side when printed; the questions are below
+ * both.
+ */
 function besideFigure(html: string): string {
   const [, heading = '', before = '', figure = '', after = ''] =
     /^(<h3[\s\S]*?<\/h3>)([\s\S]*?)(<p><img [^>]*><\/p>)([\s\S]*)$/.exec(html) ?? [];
@@ -155,16 +162,16 @@ function besideFigure(html: string): string {
   return figure === '' ? html : `${heading}\n${figure}\n<div>${before}${told}</div>${below}`;
 }
 
-/** With it begins what pupils are asked. */
+/** The questions for pupils begin with this. */
 const QUESTION = /(?=<p><strong>Question \d)/;
-/** A figure of this width for its height leaves room beside it. */
+/** The least ratio of width to height for which a figure leaves no room beside it. */
 const TALL = 1.3;
-/** CSS pixels: what is wider leaves no room beside it on paper where its letters can be read. */
+/** CSS pixels: a wider figure leaves no room beside it on paper if its labels are to be legible. */
 const NARROW = 470;
-/** Of a picture's data, enough for what it says of its size. */
+/** How many characters of a picture's data are decoded to read its size. */
 const BEGINNING = 400;
 
-/** Of the figure of a step, in CSS pixels, as it is drawn; NaN where there is none. */
+/** The size of a step's figure as drawn, in CSS pixels; NaN if there is none. */
 function figureSize(html: string): { readonly width: number; readonly height: number } {
   const [, data = ''] = /src="data:image\/svg\+xml;base64,([^"]*)"/.exec(html) ?? [];
   const begins = Buffer.from(data.slice(0, BEGINNING), 'base64').toString();

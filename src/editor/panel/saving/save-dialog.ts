@@ -1,4 +1,4 @@
-/** Asks where something is saved, and as what. */
+/** Asks where to save something, and in which format. */
 import { homedir } from 'node:os';
 import { basename } from 'node:path/posix';
 import * as vscode from 'vscode';
@@ -11,23 +11,23 @@ import { MARKDOWN, PLAIN_TEXT, WEB_PAGE } from './report-file';
 
 interface FileKind {
   readonly label: string;
-  /** Of its files' names; dialogs add what comes after the last dot. */
+  /** The extension of its files; dialogs add what follows the last dot. */
   readonly ending: string;
-  /** What else it can be saved as: labels, and what comes after the last dot. */
+  /** Other formats: their labels, and what follows the last dot. */
   readonly others?: Readonly<Record<string, string[]>>;
 }
 
 /**
- * @param name that is offered, without an ending
- * @param last the folder that was saved to last
- * @returns `undefined` where the user declines
+ * @param name the suggested name without an extension
+ * @param last the folder of the last saved file
+ * @returns `undefined` if the user declines
  */
 export async function askWhere(
   wish: SaveWish,
   name: string,
   last: vscode.Uri | undefined,
 ): Promise<vscode.Uri | undefined> {
-  // Without a folder the dialog would offer no name either.
+  // Without a folder the dialog would not suggest a name either.
   const folder = last ?? vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const { label, ending, others } = kindOf(wish);
   const chosen = await vscode.window.showSaveDialog({
@@ -40,8 +40,8 @@ export async function askWhere(
 }
 
 /**
- * A dialog may select the name without its ending, or add the ending: typing "fig.png" gives "fig.png.png" there. A file
- * that exists under the shorter name stays: nobody was asked whether it is to be replaced.
+ * A dialog may select the name without its extension, or add the extension, so that typing "fig.png" gives "fig.png.png".
+ * That is shortened, unless a file with the shorter name exists, because the user was not asked about replacing it.
  */
 async function withEndingOnce(file: vscode.Uri, ending: string): Promise<vscode.Uri> {
   if (!file.path.toLowerCase().endsWith(ending + ending)) return file;
@@ -67,7 +67,7 @@ function kindOf(wish: SaveWish): FileKind {
       return { label: vscode.l10n.t('Comparison'), ending: SAVED_COMPARISON_ENDING };
     case 'report':
       return {
-        // First what everybody can open whom it is handed to.
+        // The format that every recipient can open comes first.
         label: vscode.l10n.t('Web page'),
         ending: `.${WEB_PAGE}`,
         others: { [vscode.l10n.t('Markdown')]: [MARKDOWN], [vscode.l10n.t('Plain text')]: [PLAIN_TEXT] },
@@ -83,7 +83,7 @@ function kindOf(wish: SaveWish): FileKind {
   }
 }
 
-/** It says what is saved. */
+/** The title names what is saved. */
 function titleOf(wish: SaveWish, label: string): string {
   switch (wish.kind) {
     case 'trace':

@@ -1,4 +1,4 @@
-/** What is told while a file is written, and the way to stop it. */
+/** The progress shown while a file is written, and the way to cancel it. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText } from '../../../base/foreign-text';
@@ -6,11 +6,11 @@ import type { RequestOptions } from '../../../engine/host/client';
 import type { Progress } from '../../../engine/protocol/progress';
 import { signalOf } from '../../signal-of';
 
-/** What is said beside the bar: of one tensor nothing, since its values are too many to be counted. */
+/** The text beside the progress bar: empty for a single tensor, whose values are too many to be counted for the user. */
 export const noCount = (): string => '';
 export const countTensors = (done: number, total: number): string => vscode.l10n.t('tensor {0} of {1}', done, total);
 
-/** All tensors of a long text are gigabytes. */
+/** All tensors of a long text are gigabytes, so progress is shown. */
 export async function withProgress(
   path: string,
   describe: (done: number, total: number) => string,
