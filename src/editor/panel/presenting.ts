@@ -1,6 +1,6 @@
 /**
- * Room for a presentation: side bars and other editor groups go, and come back when it is over. Where another panel goes on
- * with it, as a comparison that was opened from it, they stay away until that is over.
+ * Makes room for a presentation: side bars and other editor groups are hidden, and come back when it is over. If another
+ * panel continues it, such as a comparison opened from it, they stay hidden until that is over.
  */
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/message-of';
@@ -30,7 +30,7 @@ const LAYOUT = 'vscode.getEditorLayout';
 const TO_EDITOR = 'workbench.action.focusActiveEditorGroup';
 /** In milliseconds. */
 const UNTIL_ACTIVE = 1000;
-/** VS Code tells one after the other that a tab is hidden or closed, and that the one behind it is shown. Milliseconds. */
+/** In milliseconds: VS Code reports that a tab is hidden or closed before it reports that the one behind it is shown. */
 const UNTIL_SHOWN = 300;
 
 interface Hidden {
@@ -39,7 +39,7 @@ interface Hidden {
   readonly groups: boolean;
   /** Watches for the panel being hidden or closed. */
   readonly watching: vscode.Disposable;
-  /** Whether another panel has handed it over, and the page that goes on has not begun yet. */
+  /** Whether it was taken over from another panel, and the new panel's page has not begun yet. */
   readonly isAwaited: boolean;
 }
 
@@ -48,10 +48,7 @@ export class Presenting {
   /** A presentation may end before room for it has been made; only then is it known what was hidden. */
   private readonly turn = new Mutex();
 
-  /**
-   * @param log where it is told that an editor has no such command
-   * @param panels all that are open
-   */
+  /** @param log for a warning if the editor has no such command @param panels returns all open panels */
   constructor(
     private readonly log: Pick<vscode.LogOutputChannel, 'warn'>,
     private readonly panels: () => readonly TracePanel[],
@@ -83,8 +80,8 @@ export class Presenting {
   }
 
   /**
-   * A page presents nothing when it begins: what the one before it, which was taken away, had hidden comes back, but not
-   * what was hidden for the panel whose presentation it goes on with.
+   * A new page presents nothing, so what was hidden for the previous, destroyed page comes back. This does not apply to what
+   * was hidden for another panel whose presentation the page continues.
    */
   pageBegins(panel: TracePanel): void {
     void this.turn.run(async () => {
@@ -94,7 +91,7 @@ export class Presenting {
     });
   }
 
-  /** Its reader has left it: no panel behind it goes on with it either when it is shown again. */
+  /** Called when the user ends a presentation: the panels behind it no longer continue it either when they are shown again. */
   left(panel: TracePanel): Promise<void> {
     for (const one of this.panels()) if (one === panel || !one.isSeen) one.notePresented(false);
     return this.turn.run(() => this.end(panel));
@@ -105,7 +102,7 @@ export class Presenting {
     if (hidden) await this.giveBack(hidden, panel);
   }
 
-  /** It is hidden or closed: a panel that goes on with its presentation takes what was hidden as it is. */
+  /** Called when the panel is hidden or closed: a panel that continues its presentation takes over what was hidden. */
   private gone(panel: TracePanel): Promise<void> {
     return this.turn.run(async () => {
       const hidden = this.take(panel);
@@ -116,7 +113,7 @@ export class Presenting {
     });
   }
 
-  /** The panel that is presented now that another one is no longer seen; `undefined`: there is none. */
+  /** The panel that is presented now that another one is no longer visible; `undefined` if there is none. */
   private async nextAfter(panel: TracePanel): Promise<TracePanel | undefined> {
     const others = this.panels().filter((one) => one !== panel && one.presents && !this.hidden.has(one));
     if (others.length === 0) return undefined;
@@ -129,7 +126,7 @@ export class Presenting {
     return shown();
   }
 
-  /** VS Code takes the page away as soon as another tab of its group is shown; the page tells nothing any more then. */
+  /** VS Code destroys the page as soon as another tab of its group is shown, and then the page sends nothing more. */
   private watch(panel: TracePanel): vscode.Disposable {
     const watched = [
       panel.view.onDidDispose(() => this.gone(panel)),
@@ -211,7 +208,10 @@ async function becomesActive(view: vscode.WebviewPanel): Promise<boolean> {
   return active;
 }
 
-/** @param within milliseconds @returns whether that is so in time; of a view that is closed nothing can be asked any more */
+/**
+ * @param within in milliseconds
+ * @returns whether the condition becomes true in time; false if a view is closed, which cannot be asked any more
+ */
 function becomesTrue(views: readonly vscode.WebviewPanel[], isSo: () => boolean, within: number): Promise<boolean> {
   if (isSo()) return Promise.resolve(true);
   return new Promise((resolve) => {

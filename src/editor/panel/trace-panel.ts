@@ -156,17 +156,17 @@ export class TracePanel implements vscode.Disposable {
     return !this.isClosed && this.view.visible;
   }
 
-  /** Whether its page presents what it shows, or the one does so that comes when it is seen again. */
+  /** Whether its page presents its content, or its next page will when the panel is shown again. */
   get presents(): boolean {
     return this.goesOnPresenting;
   }
 
-  /** Whether what is seen of it is presented. */
+  /** Whether it is visible and presented. */
   get isPresented(): boolean {
     return this.presents && this.isSeen;
   }
 
-  /** What it shows is presented, or no longer. */
+  /** Called when its content begins or ceases to be presented. */
   notePresented(presents: boolean): void {
     this.goesOnPresenting = presents;
   }
