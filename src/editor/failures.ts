@@ -1,9 +1,9 @@
-/** How the extension tells that something failed. */
+/** How the extension reports failures. */
 import * as vscode from 'vscode';
 import { notificationText } from '../base/foreign-text';
 import { messageOf } from '../base/message-of';
 
-/** A way on from a failure, as a button. */
+/** A button that offers something to do about a failure. */
 export interface WayOn {
   readonly label: string;
   readonly take: () => unknown;
@@ -12,19 +12,25 @@ export interface WayOn {
 export class Failures {
   constructor(private readonly log: Pick<vscode.LogOutputChannel, 'error' | 'info' | 'show'>) {}
 
-  /** Log a failure and show its sentence, with a way on where there is one, and a way to the log. */
+  /**
+   * Logs a failure and shows its sentence, with a button for what can be done about it, if there is one, and a button for
+   * the log.
+   */
   show(error: unknown, way?: WayOn): void {
     void this.take(error, way);
   }
 
-  /** Likewise, for who waits for what is done about it. @returns whether the way on, a button of this label, is taken */
+  /**
+   * Like `show`, for a caller that waits for the user's answer.
+   * @returns whether the user presses the button with this label
+   */
   async ask(error: unknown, label: string): Promise<boolean> {
     const choice = await this.tell(error, label);
     if (choice !== undefined && choice !== label) this.showLog();
     return choice === label;
   }
 
-  /** Never rejects: what fails on the way on is told as well. */
+  /** Never rejects: a failure of what the button does is shown as well. */
   private async take(error: unknown, way: WayOn | undefined): Promise<void> {
     try {
       const choice = await this.tell(error, way?.label);
@@ -36,7 +42,7 @@ export class Failures {
     }
   }
 
-  /** @returns the button that is pressed: the way on, or the one that leads to the log */
+  /** @returns the label of the pressed button: the offered one, or the one that opens the log */
   private tell(error: unknown, label: string | undefined): Thenable<string | undefined> {
     this.logOnly(error);
     const buttons = [...(label === undefined ? [] : [label]), vscode.l10n.t('Show Log')];
@@ -47,7 +53,7 @@ export class Failures {
     this.log.show();
   }
 
-  /** What is no failure, and worth knowing when something is missed. */
+  /** Logs something that is not a failure, but explains why something may be missing. */
   note(sentence: string): void {
     this.log.info(sentence);
   }

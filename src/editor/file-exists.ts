@@ -1,7 +1,7 @@
-/** Whether there is a file, on whatever file system VS Code reaches. */
+/** Whether a file exists, on any file system that VS Code can access. */
 import * as vscode from 'vscode';
 
-/** @returns also false where nobody may look */
+/** @returns false also if the file cannot be accessed */
 export async function fileExists(file: vscode.Uri): Promise<boolean> {
   return vscode.workspace.fs.stat(file).then(
     () => true,

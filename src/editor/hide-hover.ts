@@ -1,7 +1,10 @@
-/** Takes away the editor's hover. */
+/** Hides the editor's hover. */
 import * as vscode from 'vscode';
 
-/** The one whose link was clicked stays open by itself: over what the link opens, or as if nothing had been changed. */
+/**
+ * A hover stays open after one of its links is clicked; it would cover what the link opens, or show the state before the
+ * change.
+ */
 export async function hideHover(): Promise<void> {
   await vscode.commands.executeCommand('editor.action.hideHover');
 }

@@ -1,12 +1,12 @@
-/** A list that a link in a hover or a tooltip has opened. */
+/** Shows a list that was opened by a link in a hover or a tooltip. */
 import * as vscode from 'vscode';
 import { pickIn } from './pick-in';
 
 /**
- * It stays open when the focus goes elsewhere: under the hover there may be a panel, which takes the focus as soon as the
- * hover is gone. Escape closes it.
- * @param active the entry that Enter takes; `undefined`: the first
- * @returns `undefined` when the user picks nothing
+ * The list stays open when the focus moves: there may be a panel under the hover, which takes the focus as soon as the hover
+ * is gone. Escape closes the list.
+ * @param active the entry that Enter takes; `undefined` for the first
+ * @returns `undefined` if the user picks nothing
  */
 export function pickFromLink<T extends vscode.QuickPickItem>(
   items: readonly T[],

@@ -1,18 +1,18 @@
-/** Shows a list of VS Code until something is picked in it. */
+/** Shows a list of VS Code until the user picks something or closes it. */
 import type * as vscode from 'vscode';
 
-/** The lists that are open now. */
+/** The lists that are currently open. */
 const open = new Set<object>();
 
-/** Whether something is being picked in a list: a message would lie over it, or take one's eyes off it. */
+/** Whether the user is picking something in a list: a message would cover the list or distract from it. */
 export function isPicking(): boolean {
   return open.size > 0;
 }
 
 /**
- * @param list disposed of at the end
- * @param listen is handed what ends it with what was picked
- * @returns `undefined` when the list is closed without that
+ * @param list is disposed of at the end
+ * @param listen gets the function to call with what was picked, which ends it
+ * @returns `undefined` if the list is closed without that
  */
 export async function pickIn<Item extends vscode.QuickPickItem, Picked>(
   list: vscode.QuickPick<Item>,

@@ -3,7 +3,7 @@ import { plainText } from '../base/foreign-text';
 
 interface PlainPage {
   readonly body: string;
-  /** Beside those of text and tables. */
+  /** Styles in addition to those for text and tables. */
   readonly styles?: string;
 }
 
@@ -23,10 +23,7 @@ ${body}
 </html>`;
 }
 
-/**
- * The first column names the rows.
- * @param nameHtml shows such a name, which is text
- */
+/** The first column holds the names of the rows. @param nameHtml turns a name, which is plain text, into HTML */
 export function table(
   header: readonly string[],
   rows: readonly (readonly string[])[],
@@ -48,7 +45,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A text that is shown as it is. */
+/** A text that is shown unchanged. */
 export function text(raw: string): string {
   return plainText(raw).replace(/[&<>"']/g, (character) => ESCAPES[character] as string);
 }

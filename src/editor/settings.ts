@@ -1,4 +1,4 @@
-/** The extension's settings, as package.json declares them. */
+/** The extension's settings, as declared in package.json. */
 import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { expandHome } from '../base/home-path';
@@ -9,35 +9,35 @@ export const SECTION = 'llmTrace';
 
 const HOVER_PLACES = ['prose', 'always', 'on request', 'traced text', 'off'] as const;
 
-/** Where hovers show tokens: all but `off` in traced texts; `on request` and `prose` over selected text as well. */
+/** Where hovers show tokens: in traced texts unless it is `off`; with `on request` and `prose` also over selected text. */
 export type HoverPlaces = (typeof HOVER_PLACES)[number];
 
 export interface Settings {
-  /** A reference to the model that is traced, as the engine reads it. */
+  /** A reference to the model for traces, as the engine reads it. */
   readonly model: string;
-  /** The model of ghost text: that of traces, unless it has one of its own. */
+  /** The model of ghost text: the one of traces, unless it has its own. */
   readonly ghostTextModel: string;
   readonly isGhostTextApart: boolean;
-  /** Folders whose models are listed, beside those of other programs. */
+  /** Folders whose models are listed, in addition to those of other programs. */
   readonly modelFolders: readonly string[];
   readonly hover: HoverPlaces;
-  /** Whether the tokens chosen and pointed at in panels are lit up in the source text. */
+  /** Whether the tokens chosen or pointed at in panels are highlighted in the source text. */
   readonly highlightSource: boolean;
-  /** Whether the chosen token's attention is, too. */
+  /** Whether the chosen token's attention is highlighted, too. */
   readonly highlightAttention: boolean;
   readonly maxNewTokens: number;
-  /** Bytes that kept traces may take. */
+  /** Bytes that kept traces may take in memory. */
   readonly traceBudget: number;
-  /** null: one per physical core. */
+  /** null means one per physical core. */
   readonly threads: number | null;
   readonly isolation: Isolation;
-  /** Bytes that widened weights of quantised models may take on the disk. */
+  /** Bytes that the widened weights of quantised models may take on the disk. */
   readonly widenedMost: number;
-  /** Milliseconds without use after which models are freed; null: never. */
+  /** Milliseconds without use after which models are freed; null means never. */
   readonly idleAfter: number | null;
 }
 
-/** Read the settings; values outside their bounds count as the nearest bound. */
+/** Reads the settings; values outside their bounds are replaced by the nearest bound. */
 export function readSettings(starterModel: string): Settings {
   const section = vscode.workspace.getConfiguration(SECTION);
   const number = (name: string, low: number, high: number, fallback: number) => {
@@ -67,7 +67,7 @@ export function readSettings(starterModel: string): Settings {
   };
 }
 
-/** Where hovers are shown, as the setting says it: it was on or off before. */
+/** Converts the value of the setting, which in earlier versions was only on or off. */
 export function hoverPlaces(value: unknown): HoverPlaces {
   if (value === true) return 'always';
   if (value === false) return 'off';
@@ -75,8 +75,8 @@ export function hoverPlaces(value: unknown): HoverPlaces {
 }
 
 /**
- * What was read of the settings, until one of them changes: to read them means to merge all settings of the editor, which
- * is too much for every key that is pressed.
+ * Caches settings until one of them changes: reading them merges all settings of the editor, which is too slow for every key
+ * press.
  */
 export class KeptSettings<T> implements vscode.Disposable {
   private kept: T | undefined;
@@ -91,7 +91,7 @@ export class KeptSettings<T> implements vscode.Disposable {
     });
   }
 
-  /** The settings as they are now. */
+  /** The current settings. */
   readonly read = (): T => {
     this.kept ??= this.readNow();
     return this.kept;
@@ -102,10 +102,10 @@ export class KeptSettings<T> implements vscode.Disposable {
   }
 }
 
-/** The starter's name in settings: its path changes with each version. */
+/** The name for the starter in settings, because its path changes with each version. */
 export const STARTER_NAME = 'starter';
 
-/** What a setting names; `undefined` where it is empty. */
+/** The reference in a setting; `undefined` if it is empty. */
 function referenceIn(value: unknown, starterModel: string): string | undefined {
   if (typeof value !== 'string' || value.trim() === '') return undefined;
   if (value.trim() === STARTER_NAME) return starterModel;
@@ -119,13 +119,13 @@ function foldersIn(value: unknown): string[] {
   return texts.map((folder) => resolve(expandHome(folder.trim())));
 }
 
-/** Turn a true-or-false setting of the window round, where it is set now. */
+/** Toggles a boolean setting of the window, at the level where it is set now. */
 export async function toggleSetting(name: string): Promise<void> {
   const section = vscode.workspace.getConfiguration(SECTION);
   await updateWhereSet(section, name, !section.get<boolean>(name));
 }
 
-/** Write a setting in the workspace where that has it, else for the user. */
+/** Writes a setting for the workspace if it is set there, otherwise for the user. */
 export async function updateWhereSet(
   section: vscode.WorkspaceConfiguration,
   name: string,

@@ -1,4 +1,4 @@
-/** What VS Code cancels, as a signal. */
+/** Turns VS Code's cancellation token into an abort signal. */
 import type * as vscode from 'vscode';
 
 export function signalOf(token: vscode.CancellationToken): AbortSignal {

@@ -1,20 +1,23 @@
-/** How the source text is lit up: by colours of the theme, and by lines, so that colour is not the only sign. */
+/** Highlights in the source text: by colours of the theme, and by lines, so that colour is not the only sign. */
 import * as vscode from 'vscode';
 import { type LitParts, TINTS } from './highlight-ranges';
 
-/** The colours as package.json declares them. */
+/** The colours that package.json declares. */
 const TOKEN = 'llmTrace.tokenBorder';
 const TOKEN_BACKGROUND = 'llmTrace.tokenBackground';
 const ATTENTION_COLOR = 'llmTrace.attention';
-/** The same as a variable of the workbench: decorations have no opacity of their own that would leave the text alone. */
+/**
+ * The attention colour as a CSS variable of the workbench: decorations have no separate opacity that would leave the text
+ * unchanged.
+ */
 const ATTENTION = 'var(--vscode-llmTrace-attention)';
-/** The strongest tint covers the text's background by this share, so that the text stays readable. */
+/** The opacity of the strongest tint over the text's background, so that the text stays readable. */
 const STRONGEST = 0.5;
 
-/** The line below a strongly tinted part, in pixels; below a weakly tinted one there is none. */
+/** Thickness in pixels of the line below a strongly tinted part; weakly tinted parts have none. */
 const THICKEST = 3;
 
-/** What is lit up in one editor. */
+/** What is highlighted in one editor. */
 export interface Lit {
   readonly parts: LitParts;
   readonly rangeOf: (start: number, end: number) => vscode.Range;
@@ -45,7 +48,7 @@ export class Decorations implements vscode.Disposable {
     });
   });
 
-  /** Light up these parts of the editor's text, and nothing else. */
+  /** Highlights these parts of the editor's text, and nothing else. */
   set(editor: vscode.TextEditor, lit: readonly Lit[]): void {
     const ranges = (key: 'chosen' | 'pointed') =>
       lit.flatMap(({ parts, rangeOf }) => parts[key].map(({ start, end }) => rangeOf(start, end)));

@@ -1,10 +1,10 @@
-/** The tokens of documents, cached until a document changes or its model's tokenizer does. */
+/** The tokens of documents, cached until the document or its model's tokenizer changes. */
 import type * as vscode from 'vscode';
 import { memoize } from '../../base/memoize';
 import type { EngineClient } from '../../engine/host/client';
 import type { Token } from '../../engine/protocol/token-protocol';
 
-/** Part of a document, and its tokens with ranges relative to that part. */
+/** A part of a document, with its tokens, whose ranges are relative to that part. */
 interface TokenizedPart {
   readonly start: number;
   readonly end: number;
@@ -12,15 +12,15 @@ interface TokenizedPart {
   readonly tokens: readonly Token[];
 }
 
-/** A document of up to this many characters is tokenized whole. */
+/** A document of up to this many characters is tokenized as a whole. */
 const WHOLE_LIMIT = 100_000;
 const WINDOW = 50_000;
-/** How far a window reaches beyond its part of the document, so that no word at its edge is cut. */
+/** How many characters a window extends beyond its part of the document, so that no word at its edge is cut. */
 const MARGIN = 1_000;
 
 interface CacheEntry {
   readonly version: number;
-  /** The state of the tokenizer's files before it was asked. */
+  /** The state of the tokenizer's files before the tokens were requested. */
   readonly state: string;
   readonly parts: Map<number, Promise<TokenizedPart>>;
 }
@@ -30,7 +30,7 @@ export class DocumentTokens {
 
   constructor(private readonly engine: Pick<EngineClient, 'tokens' | 'tokenizerState'>) {}
 
-  /** The tokens around an offset, of the document as it is once the tokenizer's files have been looked at. */
+  /** The tokens around an offset, for the document's text after the tokenizer's files have been checked. */
   async around(document: vscode.TextDocument, offset: number, model: string): Promise<TokenizedPart> {
     const { parts } = this.entry(document, await this.engine.tokenizerState({ model }));
     const text = document.getText();
@@ -55,7 +55,7 @@ export class DocumentTokens {
   }
 }
 
-/** The start of the line that an offset is in, unless the line is very long. */
+/** The start of the line that contains an offset, unless the line is very long. */
 function lineStart(text: string, offset: number): number {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   return offset - start <= MARGIN ? start : offset;

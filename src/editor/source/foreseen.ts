@@ -1,21 +1,21 @@
-/** How well a trace foresaw one of its tokens, by its own logits: nothing is computed anew for a hover. */
+/** How well a trace predicted one of its tokens, from its own logits: a hover runs nothing. */
 import type { EngineClient } from '../../engine/host/client';
 import type { VocabularyToken } from '../../engine/protocol/token-protocol';
 import { rankOf, summarize } from '../../generate/logit-row';
 import type { TracedRange } from './traced-ranges';
 
 export interface Foreseen {
-  /** After the tokens before it. */
+  /** Its probability after the tokens before it. */
   readonly probability: number;
   /** The most probable token has rank 0. */
   readonly rank: number;
-  /** What the model took for most probable there. */
+  /** The most probable token at that place. */
   readonly best: { readonly token: VocabularyToken; readonly probability: number };
 }
 
 /**
- * @returns `undefined` for the first token, and where the trace does not predict each token from those before it
- * @throws where the trace is gone, or its logits are not there in time
+ * @returns `undefined` for the first token, and if the trace does not predict each token from those before it
+ * @throws if the trace is gone, or its logits are not available in time
  */
 export async function foreseenAt(
   engine: Pick<EngineClient, 'describeTokens' | 'window'>,

@@ -1,10 +1,10 @@
-/** Which parts of a traced text are to be lit up, and how strongly: apart from the editor that draws them. */
+/** Decides which parts of a traced text to highlight, and how strongly; independent of the editor that draws them. */
 import type { Highlight } from '../../engine/protocol/panel-protocol';
 import type { Token } from '../../engine/protocol/token-protocol';
 
-/** In so many steps attention is told apart. */
+/** The number of levels of attention that are distinguished. */
 export const TINTS = 10;
-/** Attention below this share of 1 is not drawn. */
+/** Attention below this is not drawn; the sum over all tokens is 1. */
 export const LEAST = 0.005;
 
 /** UTF-16 offsets in the traced text. */
@@ -16,11 +16,14 @@ export interface Part {
 export interface LitParts {
   readonly chosen: readonly Part[];
   readonly pointed: readonly Part[];
-  /** Of every tint, from the weakest to the strongest: the parts, and the attention that each receives. */
+  /** For every tint, from the weakest to the strongest: its parts, and the attention that each receives. */
   readonly tints: readonly (readonly (Part & { readonly weight: number })[])[];
 }
 
-/** @param tokens the traced tokens, with their ranges in the text. Those without any, as the inserted ones, are not drawn. */
+/**
+ * @param tokens the traced tokens, with their ranges in the text. Tokens without a range, such as inserted ones, are not
+ * drawn
+ */
 export function litParts(
   tokens: readonly Token[],
   { token, preview, attention }: Omit<Highlight, 'head' | 'trace'>,
@@ -38,7 +41,7 @@ export function litParts(
   return { chosen: part(token), pointed: preview === token ? [] : part(preview), tints };
 }
 
-/** The token at an offset in the traced text; the last one at its very end. `undefined` where nothing was traced. */
+/** The token at an offset in the traced text; the last token at the very end. `undefined` if nothing was traced there. */
 export function tokenAt(tokens: readonly Token[], offset: number): number | undefined {
   const index = tokens.findIndex(({ start, end }) => start <= offset && offset < end);
   if (index >= 0) return index;

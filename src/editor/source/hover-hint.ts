@@ -1,27 +1,30 @@
-/** In code hovers are a language's own: the first few times tokens are shown there all the same, and it is said how they are later. */
+/**
+ * In code, hovers belong to the language. The first few times, tokens are shown there all the same, with a hint that says
+ * how to see them later.
+ */
 import type * as vscode from 'vscode';
 
-/** How often it is said. */
+/** How often the hint is given. */
 const TIMES = 3;
-/** Names in the memory of all windows how often it was. */
+/** The key in the memory of all windows for how often it was given. */
 const SAID = 'hoverHints';
-/** Where somebody writes, and not what programs print. */
+/** Schemes of documents that the user writes, unlike the output of programs. */
 const WRITTEN: ReadonlySet<string> = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs']);
 
-/** What is said: how tokens are shown in code, or the last time that from now on they are shown no other way. */
+/** The content of the hint: how tokens are shown in code or, the last time, that from now on this is the only way. */
 export type HoverHint = 'how' | 'last';
 
 export class HoverHints {
   constructor(private readonly memory: Pick<vscode.Memento, 'get' | 'update'>) {}
 
-  /** What is to be said here now. */
+  /** The hint that is due in this document; undefined if none is. */
   due({ uri }: Pick<vscode.TextDocument, 'uri'>): HoverHint | undefined {
     const left = TIMES - this.memory.get<number>(SAID, 0);
     if (left <= 0 || !WRITTEN.has(uri.scheme)) return undefined;
     return left === 1 ? 'last' : 'how';
   }
 
-  /** It was said: each time counts. */
+  /** Counts that the hint was given. */
   said(): void {
     void this.memory.update(SAID, this.memory.get<number>(SAID, 0) + 1);
   }

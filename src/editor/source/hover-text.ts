@@ -1,4 +1,4 @@
-/** What a hover says of the tokens under the pointer. */
+/** The text of a hover about the tokens under the pointer. */
 import * as vscode from 'vscode';
 import { capital, count } from '../../base/counted';
 import { markdownText, plainText } from '../../base/foreign-text';
@@ -13,70 +13,76 @@ import { HOVER_COMMANDS } from './hover-links';
 import type { TokenGroup } from './token-group';
 
 interface HoveredTokens {
-  /** The text that the tokens' ranges are in, and where it begins in the document. */
+  /** The text that the tokens' ranges refer to, and the offset at which it begins in the document. */
   readonly text: string;
   readonly start: number;
   readonly tokens: readonly Token[];
   readonly group: TokenGroup;
-  /** What is selected, where it is told of that; its tokens may reach beyond it. */
+  /** The selection, if the hover is about it; its tokens may extend beyond it. */
   readonly selected: Selected | undefined;
-  /** What is said of how tokens are shown in code. */
+  /** The hint at how tokens are shown in code. */
   readonly hint: HoverHint | undefined;
-  /** The lines of its list, each with the indices of its tokens. */
+  /** The lines of the hover's list, each with the indices of its tokens. */
   readonly listed: readonly (readonly number[])[];
-  /** Of each token that is listed, by its index, where they are shown or nothing else tells it. */
+  /** The bytes of listed tokens, by index, if they are requested or nothing else distinguishes the tokens. */
   readonly bytes: ReadonlyMap<number, Uint8Array>;
   readonly showBytes: boolean;
-  /** Of each token that is listed, by its index, where a trace predicts it. */
+  /** How well a trace predicted listed tokens, by index, if it predicts them. */
   readonly foreseen: ReadonlyMap<number, Foreseen>;
-  /** In words, what the text is a part of. */
+  /** A description of what the text is a part of. */
   readonly origin: string;
-  /** What they get together of a chosen token's attention, where that is shown in the text. */
+  /** The attention that they receive together from a chosen token, if it is shown in the text. */
   readonly attended: Attended | undefined;
-  /** Whose ids they are; not told of text that was traced with the model in use. */
+  /** The model to which the ids belong; left out for text that was traced with the model in use. */
   readonly model: string | undefined;
 }
 
-/** What is selected: offsets of the text that the tokens' ranges are in. */
+/** The selection: offsets in the text that the tokens' ranges refer to. */
 export interface Selected extends Pick<TokenGroup, 'start' | 'end'> {
-  /** Whether it goes on where that text ends. */
+  /** Whether the selection extends beyond the end of that text. */
   readonly isCut: boolean;
 }
 
-/** Part of a chosen token's attention, and the head that gives it. */
+/** The attention that tokens receive from a chosen token, and the head that gives it. */
 export interface Attended {
   readonly weight: number;
   readonly layer: number;
   readonly head: number;
   readonly variant: Variant;
-  /** Whether it is the attention of an output to its source. */
+  /** Whether it is attention of an output to its source. */
   readonly isCross: boolean;
 }
 
-/** Where a hover is, as its links need it. Offsets are of the document. */
+/** The place of a hover, for its links. Offsets are in the document. */
 interface HoverPlace {
   readonly uri: vscode.Uri;
   readonly line: number;
   readonly offset: number;
-  /** What is selected there. */
+  /** The selection there. */
   readonly selection: Pick<TokenGroup, 'start' | 'end'> | undefined;
-  /** By which number all its tokens can be asked for, where not all of them are listed. */
+  /** The number by which all its tokens can be requested, if not all of them are listed. */
   readonly list: number | undefined;
 }
 
-/** Entries of a list, which covers what stands above it: of a longer selection the panel lists all tokens. */
+/** The most entries of a list, which covers the text above it. For a longer selection the panel lists all tokens. */
 const LISTED = 12;
-/** So many entries have a line of their own each: VS Code shows eleven lines at once, also of whoever else has a hover there. */
+/**
+ * Up to this many entries have a line each: VS Code shows eleven lines at once, including those of other hovers at the
+ * place.
+ */
 const BELOW_EACH_OTHER = 6;
-/** Characters of a selection that are repeated. */
+/** How many characters of a selection are repeated. */
 const NAMED = 48;
-/** Tokens to either side that are shown as text. */
+/** How many tokens on each side are shown as text. */
 const NEIGHBOURS = 4;
 
-/** In brackets: beside a full stop of the text the ellipsis alone would run into that. */
+/** In brackets, because next to a full stop of the text a plain ellipsis would merge with it. */
 const LEFT_OUT = '[…]';
 
-/** Kept to few short lines, since a hover covers the text above it. Document content is inserted as text, never as Markdown or HTML. */
+/**
+ * Kept to few short lines, because a hover covers the text above it. The content of the document is inserted as text, never
+ * as Markdown or HTML.
+ */
 export function hoverText(hovered: HoveredTokens, place: HoverPlace): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   markdown.isTrusted = { enabledCommands: Object.values(HOVER_COMMANDS) };
@@ -85,7 +91,7 @@ export function hoverText(hovered: HoveredTokens, place: HoverPlace): vscode.Mar
   const { foreseen, selected, hint } = hovered;
   const settings = vscode.l10n.t('Hover Settings...');
   if (hint) addLine(markdown, hintText(hint, settings));
-  // Of a selection it is seen where it stands.
+  // For a selection, the user can see the text around it in the document.
   else if (foreseen.size === 0 && !selected) addNeighbours(markdown, hovered);
   const target = [place.uri.toString(), place.line, place.offset];
   const links = [
@@ -97,9 +103,9 @@ export function hoverText(hovered: HoveredTokens, place: HoverPlace): vscode.Mar
   return markdown.appendMarkdown(`LLM Trace: ${links.join(' · ')}`);
 }
 
-/** @param settings what the link is called that shows hovers in code always */
+/** @param settings the label of the link that makes hovers always appear in code */
 function hintText(hint: HoverHint, settings: string): string {
-  // What it is comes first: else one takes the hovers that do not come later for broken.
+  // The explanation comes first, because otherwise the user would think that hovers that stop appearing are broken.
   if (hint === 'how')
     return vscode.l10n.t(
       'In code this shows only three times, as a hint. After that, select text and hover over it; “{0}” can show it always.',
@@ -128,14 +134,14 @@ function allIdsLink({ group: { first, last }, selected }: HoveredTokens, { list 
   return [link(label, HOVER_COMMANDS.allIds, [list])];
 }
 
-/** None where all bytes are shown anyway, since nothing else tells the tokens apart. */
+/** The link that shows or hides bytes; none if all bytes are shown anyway, because nothing else distinguishes the tokens. */
 function bytesLink({ bytes, showBytes, listed }: HoveredTokens, target: readonly unknown[]): string[] {
   if (showBytes) return [link(vscode.l10n.t('Hide Bytes'), HOVER_COMMANDS.toggleBytes, [...target, false])];
   if (bytes.size === listed.flat().length) return [];
   return [link(vscode.l10n.t('Show Bytes'), HOVER_COMMANDS.toggleBytes, [...target, true])];
 }
 
-/** Counted from 0, as positions are in the panel. */
+/** Counted from 0, like positions in the panel. */
 export function placeOf({ group: { first, last }, origin }: Pick<HoveredTokens, 'group' | 'origin'>): string {
   return last - first === 1
     ? vscode.l10n.t('position {0} (from 0) of {1}', first, origin)
@@ -149,7 +155,7 @@ function addTokens(markdown: vscode.MarkdownString, hovered: HoveredTokens): voi
   addBeyond(markdown, hovered);
 }
 
-/** What is selected may begin or end within a token, or after the space that a word’s token begins with. */
+/** A note that a selection begins or ends within a token, or after the space that a word’s token begins with. */
 function addBeyond(markdown: vscode.MarkdownString, { selected, group, text }: HoveredTokens): void {
   if (!selected) return;
   const before = text.slice(group.start, selected.start);
@@ -192,7 +198,10 @@ function addToken(markdown: vscode.MarkdownString, hovered: HoveredTokens): void
   for (const foreseen of describeForeseen(hovered, group.first)) addLine(markdown, capital(foreseen));
 }
 
-/** What is pointed at and where it is, and below that why it is tinted and underlined: nothing else in the editor says so. */
+/**
+ * The text that is pointed at and its place, and below that why it is tinted and underlined, because nothing else in the
+ * editor says so.
+ */
 function addFirst(markdown: vscode.MarkdownString, hovered: HoveredTokens, said: string, name: string): void {
   const { attended, group } = hovered;
   addLine(markdown, `${said} · ${placeOf(hovered)}`, `“${plainText(name)}”`);
@@ -215,12 +224,12 @@ function addWord(markdown: vscode.MarkdownString, hovered: HoveredTokens): void 
   const lines = listed.map((line) => lineOf(hovered, line));
   const more = number - listed.flat().length;
   if (more > 0) lines.push(vscode.l10n.t('and {0} more', count(more)));
-  // In one paragraph: a hover has little height, and its links, which are its last line, are to be in sight.
+  // In one paragraph, because a hover has little height, and its last line, which has the links, should be visible.
   const isShort = lines.length <= BELOW_EACH_OTHER || hovered.foreseen.size > 0 || hovered.showBytes;
   markdown.appendMarkdown(`${lines.map(markdownText).join(isShort ? '  \n' : ' · ')}\n\n`);
 }
 
-/** "“·”: id 220, 11 times", or a token with all that is said of it, or the parts of a character. */
+/** For example “·”: id 220, 11 times; or a token with everything known about it; or the parts of a character. */
 function lineOf(hovered: HoveredTokens, line: readonly number[]): string {
   const { tokens, text } = hovered;
   const first = tokens[line[0] as number] as Token;
@@ -240,9 +249,10 @@ function lineOf(hovered: HoveredTokens, line: readonly number[]): string {
 }
 
 /**
- * The first lines of a list, each with the indices of its tokens. Those that are parts of one character stand on one
- * line: alone, none of them says which it is. So do the blanks that lines of code begin with, which would fill the list.
- * @param of `isEachToldOf`: whether something is said of each token, also where several are alike
+ * The first lines of a list, each with the indices of its tokens. Tokens that are parts of one character share a line,
+ * because a part alone does not show which one it is. So do the blanks at the beginning of lines of code, which would fill
+ * the list.
+ * @param of `isEachToldOf` says whether every token has its own information, even if several are the same
  */
 export function listedOf(
   of: Pick<HoveredTokens, 'tokens' | 'group'> & { readonly isEachToldOf: boolean },
@@ -254,7 +264,7 @@ export function listedOf(
     const before = tokens[lines.at(-1)?.at(-1) ?? -1];
     const isAlike = !isEachToldOf && before?.id === token.id && token.text !== '' && token.text.trim() === '';
     if (before && (isAlike || isOfOneCharacter(before, token))) lines.at(-1)?.push(index);
-    // “And 1 more” would take the room of that one.
+    // A line “And 1 more” would take the space of that one token.
     else if (lines.length < LISTED || index === group.last - 1) lines.push([index]);
     else break;
   }
@@ -265,7 +275,7 @@ function isOfOneCharacter(one: Token, other: Token): boolean {
   return isPart(one) && isPart(other) && one.start === other.start;
 }
 
-/** A token's bytes and characters, where they are shown. */
+/** A token's bytes and characters, if they are shown. */
 function describeBytes(hovered: HoveredTokens, index: number): string[] {
   const { tokens, bytes, start, showBytes } = hovered;
   const token = tokens[index] as Token;
@@ -278,18 +288,18 @@ function describeBytes(hovered: HoveredTokens, index: number): string[] {
   return parts;
 }
 
-/** Counted from 0 and with the last one, as positions are. @param end after the last one */
+/** Counted from 0, with the last one included, like positions. @param end the index after the last one */
 function charactersOf(first: number, end: number): string {
   const last = end - 1;
   return last <= first ? vscode.l10n.t('character {0}', first) : vscode.l10n.t('characters {0} to {1}', first, last);
 }
 
-/** Bytes as they are written beside a token. */
+/** Bytes in the form in which they are shown next to a token. */
 export function hexOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
 }
 
-/** How probable a traced token was where it stands, and what the model took for more probable. */
+/** How probable a traced token was at its place, and what the model considered more probable. */
 function describeForeseen({ foreseen }: HoveredTokens, index: number): string[] {
   const known = foreseen.get(index);
   if (!known) return [];
@@ -302,7 +312,7 @@ function describeForeseen({ foreseen }: HoveredTokens, index: number): string[] 
   ];
 }
 
-/** Of which head it is: the tint in the text does not say that. */
+/** Names the head, because the tint in the text does not show which one it is. */
 function describeAttended({ weight, layer, head, variant, isCross }: Attended, { first, last }: TokenGroup): string {
   const share = shareText(weight);
   if (variant !== 'model')
@@ -316,22 +326,25 @@ function describeAttended({ weight, layer, head, variant, isCross }: Attended, {
   return isCross ? vscode.l10n.t('{0} of the cross-attention', said) : said;
 }
 
-/** Whether a token's bytes are no whole characters, so that it has no text of its own. */
+/** Whether a token's bytes are not whole characters, so that it has no text of its own. */
 export function isPart({ text }: Token): boolean {
   return text.includes('\ufffd');
 }
 
-/** A token as its line names it. */
+/** The name of a token in its line. */
 export function nameOf(token: VocabularyToken): string {
   return visible(shownText(token));
 }
 
-/** Blanks and line breaks as the panel draws them. */
+/** Draws blanks and line breaks as the panel does. */
 function visible(text: string): string {
   return text.replaceAll(' ', '·').replaceAll(/\r\n?|\n/g, '⏎');
 }
 
-/** "The <b>weather</b> is fine": what stands around it, as it is read, in no signs that could be of the text itself. */
+/**
+ * For example "The <b>weather</b> is fine": the surrounding text as it reads, without characters that could be mistaken for
+ * part of the text.
+ */
 function addNeighbours(markdown: vscode.MarkdownString, { text, tokens, group }: HoveredTokens): void {
   const from = tokens[Math.max(0, group.first - NEIGHBOURS)]?.start ?? group.start;
   const to = tokens[Math.min(tokens.length, group.last + NEIGHBOURS) - 1]?.end ?? group.end;
@@ -345,12 +358,12 @@ function addNeighbours(markdown: vscode.MarkdownString, { text, tokens, group }:
   markdown.appendMarkdown(`${vscode.l10n.t('In the text: {0}', around.join(`<b>${marked}</b>`))}\n\n`);
 }
 
-/** Line breaks as the panel draws them. */
+/** Draws line breaks as the panel does. */
 function inOneLine(text: string): string {
   return plainText(text.replaceAll(/\r\n?|\n/g, '⏎'));
 }
 
-/** One paragraph, with a quoted text in bold before it. */
+/** Adds a paragraph, with a quoted text in bold before it. */
 function addLine(markdown: vscode.MarkdownString, text: string, quoted?: string): void {
   const bold = quoted ? `**${markdownText(quoted)}**` : '';
   markdown.appendMarkdown(`${bold}${markdownText(text)}\n\n`);

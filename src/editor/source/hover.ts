@@ -15,20 +15,23 @@ import { type TokenGroup, tokenGroupAt, tokenGroupOf } from './token-group';
 import type { ToldTokens } from './token-list';
 import type { TracedRange } from './traced-ranges';
 
-/** The tokens of a part of the document, and in words what part that is. */
+/** The tokens of a part of the document, and a description of that part. */
 interface Found {
   readonly text: string;
   readonly start: number;
   readonly tokens: readonly Token[];
   readonly origin: string;
   readonly model: string;
-  /** The trace of the text, where it was traced. */
+  /** The trace of the text, if it was traced. */
   readonly traced?: TracedRange;
 }
 
-/** How many of the latest hovers keep the list of all their tokens: VS Code may ask for other hovers while one is shown. */
+/**
+ * For how many of the latest hovers the list of all their tokens is kept: VS Code may request other hovers while one is
+ * shown.
+ */
 const LISTS = 8;
-/** So long a hover waits for what a trace foresaw: the engine may be in the middle of a run. Milliseconds. */
+/** Milliseconds that a hover waits for the predictions of a trace: the engine may be in the middle of a run. */
 const PATIENCE = 1000;
 
 interface Place {
@@ -38,48 +41,48 @@ interface Place {
   readonly selected: vscode.Range | undefined;
 }
 
-/** What is pointed at. */
+/** The place under the pointer. */
 interface Pointed {
   readonly position: vscode.Position;
   readonly offset: number;
-  /** What is selected there. */
+  /** The selection there. */
   readonly selection: vscode.Range | undefined;
-  /** Whether text that was not traced counts. */
+  /** Whether text that was not traced has hovers. */
   readonly everywhere: boolean;
 }
 
-/** What a hover tells of. */
+/** The content of a hover. */
 interface Shown {
   readonly group: TokenGroup;
-  /** What is selected, where it is told of that: offsets of the text that the tokens' ranges are in. */
+  /** The selection, if the hover is about it: offsets in the text that the tokens' ranges refer to. */
   readonly selected: Selected | undefined;
-  /** What is said of how tokens are shown in code. */
+  /** The hint at how tokens are shown in code. */
   readonly hint: HoverHint | undefined;
 }
 
 export interface HoverParts {
   readonly engine: EngineClient;
   readonly documents: DocumentTokens;
-  /** The trace that is told of where a text was traced; several may cover it. */
+  /** The trace to describe at a place of a text that was traced; several may cover it. */
   readonly tracedAt: (document: vscode.TextDocument, offset: number) => TracedRange | undefined;
-  /** What some tokens of a trace get of the attention that the text is tinted with. */
+  /** The attention that some tokens of a trace receive, as tinted in the text. */
   readonly attentionTo: (traced: TracedRange, tokens: Pick<TokenGroup, 'first' | 'last'>) => Attended | undefined;
   readonly settings: () => Settings;
-  /** What a model is called. */
+  /** The name of a model for people. */
   readonly modelName: (model: string) => string;
   readonly failures: Failures;
-  /** When it is said in code how tokens are shown there. */
+  /** Decides when to give the hint at how tokens are shown in code. */
   readonly hints: Pick<HoverHints, 'due' | 'said'>;
-  /** Told where the pointer is, whether or not a hover is shown. */
+  /** Called with the place of the pointer, whether or not a hover is shown. */
   readonly pointed: (document: vscode.TextDocument, offset: number) => void;
 }
 
 export class TokenHover implements vscode.HoverProvider {
-  /** Where a command asked for a hover: the next one there is shown, whatever the setting says. */
+  /** Where a command requested a hover: the next hover there is shown, whatever the setting says. */
   private asked: Place | undefined;
-  /** Where bytes are shown: offset of the document. */
+  /** Where bytes are shown: an offset in the document. */
   private bytesAt: { readonly uri: string; readonly offset: number } | undefined;
-  /** What hovers told of that do not list all of it, by numbers of their own. */
+  /** The tokens of hovers that do not list all of them, by numbers assigned here. */
   private readonly lists = new Map<number, ToldTokens>();
   private listed = 0;
 
@@ -119,23 +122,23 @@ export class TokenHover implements vscode.HoverProvider {
     }
   }
 
-  /** Show the tokens at the cursor: by a key, since VS Code does not tell extensions which keys are held down. */
+  /** Shows the tokens at the cursor; bound to a key, because VS Code does not tell extensions which keys are held down. */
   async showHere(): Promise<void> {
     const editor = editorInUse();
     if (!editor) return;
-    // A hover is shown in the editor that has the keyboard.
+    // VS Code shows a hover in the editor that has the keyboard focus.
     if (editor !== vscode.window.activeTextEditor)
       await vscode.window.showTextDocument(editor.document, editor.viewColumn);
     await this.ask(editor, editor.selection.active, undefined);
   }
 
-  /** Show bytes there, or no longer, and the hover again. The next hover of other tokens has none. */
+  /** Shows or hides bytes there, and shows the hover again. The next hover of other tokens has no bytes. */
   async toggleBytes(uri: string, offset: number, show = this.bytesAt === undefined): Promise<void> {
     this.bytesAt = show ? { uri, offset } : undefined;
     await this.showAt(uri, offset);
   }
 
-  /** All tokens of a hover by its number, as a text; `undefined` where it is long gone. */
+  /** All tokens of a hover, by its number, as a text; `undefined` if its list is no longer kept. */
   async listOf(list: number): Promise<string | undefined> {
     const told = this.lists.get(list);
     if (!told) return undefined;
@@ -152,7 +155,7 @@ export class TokenHover implements vscode.HoverProvider {
     return this.listed;
   }
 
-  /** Whether bytes are shown for the tokens in this range of the document; if not, showing bytes ends. */
+  /** Whether bytes are shown for the tokens in this range of the document; if not, bytes are no longer shown anywhere. */
   private showsBytes(uri: string, start: number, end: number): boolean {
     const { bytesAt } = this;
     const shows = bytesAt?.uri === uri && bytesAt.offset >= start && bytesAt.offset < end;
@@ -160,7 +163,7 @@ export class TokenHover implements vscode.HoverProvider {
     return shows;
   }
 
-  /** Show the tokens there, in place of the hover that is open. */
+  /** Shows the tokens there, in place of the open hover. */
   async showAt(uri: string, offset: number): Promise<void> {
     const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri);
     if (!editor) return;
@@ -174,7 +177,7 @@ export class TokenHover implements vscode.HoverProvider {
     editor.selections = selections;
   }
 
-  /** What is said where tokens of a word of code are shown although nothing is selected. */
+  /** The hint for tokens of a word of code that are shown although nothing is selected. */
   private hintDue(document: vscode.TextDocument, position: vscode.Position): HoverHint | undefined {
     const due = this.parts.hints.due(document);
     return due && document.getWordRangeAtPosition(position) ? due : undefined;
@@ -194,11 +197,11 @@ export class TokenHover implements vscode.HoverProvider {
   private async find(document: vscode.TextDocument, of: Pointed, model: string): Promise<Found | undefined> {
     const { offset, selection, everywhere } = of;
     const traced = this.parts.tracedAt(document, offset);
-    // What is selected beyond a traced text has tokens in the document alone.
+    // A selection that extends beyond a traced text has tokens only in the document.
     const isOfTrace = traced && (!everywhere || !selection || isWithin(document, selection, traced));
     if (isOfTrace) return { ...traced, traced, origin: vscode.l10n.t('the traced text') };
     if (!everywhere) return undefined;
-    // A long selection is listed from its beginning, which in a large document may be far from what is pointed at.
+    // A long selection is listed from its beginning, which in a large document may be far from the pointer.
     const from = selection ? document.offsetAt(selection.start) : offset;
     const part = await this.parts.documents.around(document, from, model);
     const origin = part.whole
@@ -223,12 +226,12 @@ export class TokenHover implements vscode.HoverProvider {
       if (token && (showBytes || isPart(token))) bytes.set(index, await engine.tokenBytes({ model, id: token.id }));
     }
     const own = new vscode.Range(document.positionAt(from), document.positionAt(to));
-    // VS Code compares a hover's columns with the pointer's, whatever its lines are.
+    // VS Code compares a hover's columns with the pointer's, regardless of lines.
     const range = selected ? inLine(document, own, of.position) : own;
     const foreseen = await this.foreseen(found, group.first, until + 1);
     const attended = traced && attentionTo(traced, group);
     const known = { ...found, ...shown, listed, bytes, showBytes, foreseen, attended };
-    // Of traced text the panel says it.
+    // For traced text the panel names the model.
     const named = traced && model === inUse ? undefined : modelName(model);
     const { start, end } = of.selection ?? {};
     const { tokens, origin } = found;
@@ -243,7 +246,10 @@ export class TokenHover implements vscode.HoverProvider {
     return new vscode.Hover(hoverText({ ...known, model: named }, place), range);
   }
 
-  /** What the trace foresaw, by index, for tokens `first` to `last - 1`; empty where the trace is gone or another run takes too long. */
+  /**
+   * The trace's predictions by index, for tokens `first` to `last - 1`; empty if the trace is gone or another run takes too
+   * long.
+   */
   private async foreseen({ traced }: Found, first: number, last: number): Promise<Map<number, Foreseen>> {
     if (!traced) return new Map();
     const { engine } = this.parts;
@@ -255,7 +261,7 @@ export class TokenHover implements vscode.HoverProvider {
   }
 }
 
-/** Languages in which no other hover is expected, so that one on every word takes nothing from anybody. */
+/** Languages in which no other hover is expected, so that showing one for every word replaces nothing. */
 const PROSE = new Set(['asciidoc', 'latex', 'markdown', 'plaintext', 'quarto', 'restructuredtext', 'tex', 'typst']);
 
 /** Whether all text of a document has hovers. */
@@ -269,7 +275,7 @@ function isEverywhere(hover: HoverPlaces, document: vscode.TextDocument, selecti
   return (hover === 'prose' || hover === 'on request') && selection !== undefined;
 }
 
-/** What is selected at a position in an editor. */
+/** The selection that contains a position in an editor. */
 function selectionAt(document: vscode.TextDocument, position: vscode.Position): vscode.Range | undefined {
   return vscode.window.visibleTextEditors
     .filter((editor) => editor.document === document)
@@ -278,8 +284,8 @@ function selectionAt(document: vscode.TextDocument, position: vscode.Position): 
 }
 
 /**
- * Of a selection its own tokens are told, and no others. Of a text that was traced as it is selected, which it stays, it
- * is the word that is pointed at: the panel lists its tokens, and only here is it said how probable each was.
+ * For a selection, exactly its own tokens are shown. For a text that is still selected as it was traced, the word under the
+ * pointer is shown: the panel lists its tokens, but only the hover says how probable each was.
  */
 function chosenIn(
   { text, start, tokens, traced }: Found,
@@ -294,7 +300,7 @@ function chosenIn(
   return group && { group, selected };
 }
 
-/** Whether all that is seen of a selection is of a traced text: a line is selected with the line break behind it. */
+/** Whether the visible part of a selection is within a traced text: a selected line includes the line break at its end. */
 function isWithin(document: vscode.TextDocument, selection: vscode.Range, traced: TracedRange): boolean {
   const [from, to] = [selection.start, selection.end].map((at) => document.offsetAt(at)) as [number, number];
   const selected = document.getText().slice(from, to);
@@ -302,7 +308,7 @@ function isWithin(document: vscode.TextDocument, selection: vscode.Range, traced
   return start >= traced.start && end <= traced.start + traced.text.length;
 }
 
-/** The part of a range that stands in the line of a position. */
+/** The part of a range that is in the line of a position. */
 function inLine(document: vscode.TextDocument, { start, end }: vscode.Range, { line }: vscode.Position): vscode.Range {
   const whole = document.lineAt(line).range;
   return new vscode.Range(start.line < line ? whole.start : start, end.line > line ? whole.end : end);

@@ -2,12 +2,12 @@
 import { isWithinCharacter } from '../../base/within-character';
 
 /**
- * UTF-16 units of a text that are taken: more than any model's context holds, so that tokenizing takes no longer than a
- * moment, and no message to a panel, which holds the text several times, becomes too large.
+ * UTF-16 units of a text that are used: more than any model's context holds, but few enough that tokenizing takes only a
+ * moment, and that messages to a panel, which contain the text several times, are not too large.
  */
 const MAX_LENGTH = 300_000;
 
-/** The end of a text, which is what is traced of a long one, and how much of it is left out before. */
+/** The end of a text, which is the part of a long text that is traced, and how much before it is left out. */
 export function endOf(text: string): { readonly text: string; readonly skipped: number } {
   let skipped = Math.max(0, text.length - MAX_LENGTH);
   if (isWithinCharacter(text, skipped)) skipped++;

@@ -1,7 +1,7 @@
-/** Documents that are open, and texts as they have them. */
+/** Open documents, and texts in the form that documents have. */
 import * as vscode from 'vscode';
 
-/** @returns `undefined` where the document is closed */
+/** @returns `undefined` if the document is closed */
 export function openDocument(uri: string): vscode.TextDocument | undefined {
   return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri);
 }

@@ -1,16 +1,22 @@
-/** Shows places of documents. */
+/** Shows places in documents. */
 import * as vscode from 'vscode';
 
-/** So long a place that is pointed out stays lit. Milliseconds. */
+/** How many milliseconds a place stays highlighted. */
 const LIT = 4000;
 
-/** Show a place of a document beside the panel, with the cursor there. @param range asked once the document is open */
+/**
+ * Shows a place of a document beside the panel, and puts the cursor there.
+ * @param range called once the document is open
+ */
 export async function reveal(uri: string, range: (document: vscode.TextDocument) => vscode.Range): Promise<void> {
   const { editor, place } = await show(uri, range);
   editor.selection = new vscode.Selection(place.start, place.end);
 }
 
-/** Show a place of a document beside the panel and light it up for some seconds. The cursor stays where the user writes. */
+/**
+ * Shows a place of a document beside the panel, and highlights it for some seconds. The cursor stays where the user is
+ * writing.
+ */
 export async function pointOut(uri: string, range: (document: vscode.TextDocument) => vscode.Range): Promise<void> {
   const { editor, place } = await show(uri, range);
   const lit = vscode.window.createTextEditorDecorationType({
@@ -22,7 +28,7 @@ export async function pointOut(uri: string, range: (document: vscode.TextDocumen
   setTimeout(() => lit.dispose(), LIT);
 }
 
-/** Open a document, or bring it to the front where it is open, with a place of it in the middle. */
+/** Opens a document, or brings it to the front if it is open, with a place of it in the middle. */
 async function show(uri: string, range: (document: vscode.TextDocument) => vscode.Range) {
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
   const place = document.validateRange(range(document));

@@ -1,7 +1,7 @@
-/** Lines that are selected in an editor, each of them a text. */
+/** Reads lines that are selected in an editor, each as one text. */
 import { editorInUse } from './editor-in-use';
 
-/** Each selected line that is not empty once, without the space around it, of the editor that a command is about. */
+/** The selected lines that are not empty, trimmed and without duplicates, of the editor that a command is about. */
 export function selectedLines(editor = editorInUse()): readonly string[] {
   if (!editor) return [];
   const lines = editor.selections

@@ -1,4 +1,4 @@
-/** The text that a trace is asked of in an editor. */
+/** Reads the text in an editor that the user wants to trace. */
 
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
@@ -8,8 +8,8 @@ import { lineOfText } from './line-of-text';
 import { endOf } from './long-text';
 
 /**
- * The selection of an editor, or without one the line that `lineOfText` finds; of a very long text the end, which is what
- * is traced. Where that is not what the user pointed at, a notification says so.
+ * The selection of an editor, or without one the line that `lineOfText` finds; for a very long text its end, which is the
+ * part that is traced. If that is not the text that the user pointed at, a notification says so.
  */
 export function selectedText(editor: vscode.TextEditor, model: string): Origin {
   const { document, selection } = editor;
@@ -19,7 +19,7 @@ export function selectedText(editor: vscode.TextEditor, model: string): Origin {
   return origin;
 }
 
-/** The same where it is only offered, so that nothing is said of it yet. */
+/** Like `selectedText`, for a text that is only offered, so that there is no notification yet. */
 export function offeredText(
   { document, selection }: Pick<vscode.TextEditor, 'document' | 'selection'>,
   model: string,
@@ -36,14 +36,14 @@ export function offeredText(
   return { origin: { text, model, source }, skipped };
 }
 
-/** ":1", or ", lines 1–3": a selection that ends where a line begins has nothing of that line. */
+/** For example ":1" or ", lines 1–3": a selection that ends at the beginning of a line contains nothing of that line. */
 function linesOf({ start, end = start }: { readonly start: vscode.Position; readonly end?: vscode.Position }): string {
   const first = start.line + 1;
   const last = end.line + (end.character === 0 && end.line > start.line ? 0 : 1);
   return last > first ? `, lines ${first}–${last}` : `:${first}`;
 }
 
-/** Whether a space stands before a selection, as before a word that was selected by a double click. */
+/** Whether a space precedes a selection, as for a word selected by a double click. */
 function isAfterOneSpace(document: vscode.TextDocument, { line, character }: vscode.Position): boolean {
   return character > 0 && document.lineAt(line).text.charAt(character - 1) === ' ';
 }

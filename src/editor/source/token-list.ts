@@ -1,4 +1,4 @@
-/** All tokens that a hover tells of, as a text of its own: a hover lists the first ones alone. */
+/** All tokens that a hover is about, as a separate document, because a hover lists only the first ones. */
 import * as vscode from 'vscode';
 import { count } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
@@ -7,21 +7,21 @@ import type { Token } from '../../engine/protocol/token-protocol';
 import { hexOf, isPart, nameOf, placeOf } from './hover-text';
 import type { TokenGroup } from './token-group';
 
-/** What a hover told of. */
+/** What a hover was about. */
 export interface ToldTokens {
   readonly tokens: readonly Token[];
   readonly group: TokenGroup;
-  /** In words, what the text is a part of. */
+  /** A description of what the text is a part of. */
   readonly origin: string;
-  /** The folder of the model whose ids they are. */
+  /** The folder of the model to which the ids belong. */
   readonly model: string;
   readonly showBytes: boolean;
 }
 
 /**
- * Their ids in a line, to be copied, and below it a line for each token.
- * @param modelName what the model is called
- * @param bytesOf the bytes of a token of the vocabulary
+ * Returns the ids in one line, for copying, and below it a line for each token.
+ * @param modelName the name of the model for people
+ * @param bytesOf returns the bytes of a token of the vocabulary
  */
 export async function tokenList(
   told: ToldTokens,
@@ -32,7 +32,7 @@ export async function tokenList(
   const own = tokens.slice(group.first, group.last);
   const name = plainText(modelName);
   const heading = vscode.l10n.t('{0} tokens of the model “{1}” · {2}', count(own.length), name, placeOf(told));
-  // Nothing else tells the parts of a character apart.
+  // Only their bytes distinguish the parts of a character.
   const spelled = new Set(own.filter((token) => showBytes || isPart(token)).map(({ id }) => id));
   const bytes = new Map(await Promise.all([...spelled].map(async (id) => [id, await bytesOf(id)] as const)));
   const hex = (id: number) => hexOf(bytes.get(id) ?? new Uint8Array());

@@ -1,4 +1,4 @@
-/** Which parts of which documents have been traced, kept true while the documents are edited around them. */
+/** Keeps track of which parts of which documents have been traced, while the documents are edited. */
 import * as vscode from 'vscode';
 import { lazy } from '../../base/lazy';
 import type { Token } from '../../engine/protocol/token-protocol';
@@ -15,7 +15,7 @@ export interface TracedRange {
   readonly model: string;
   /** Ranges are relative to the traced text. */
   readonly tokens: readonly Token[];
-  /** How many logits each position has, where the trace predicts each of these tokens from those before it. */
+  /** The number of logits at each position, if the trace predicts each of these tokens from those before it. */
   readonly vocabSize?: number;
 }
 
@@ -27,26 +27,26 @@ interface EditedText {
 
 /** A text in a document. */
 interface PlacedText extends Pick<TracedRange, 'uri' | 'start' | 'text'> {
-  /** Whether its document is closed: opened again, it may hold another text. */
+  /** Whether its document is closed: when opened again, it may contain another text. */
   readonly waits: boolean;
-  /** How long it is now, where it was edited since: it stands for no traced text any more. In UTF-16 units. */
+  /** Its current length in UTF-16 units, if it was edited and therefore no longer stands for the traced text. */
   readonly edited?: number;
 }
 
 type Entry = TracedRange & PlacedText;
 
-/** A text that is being traced, followed through the edits of its document. */
+/** A text that is being traced, whose place is followed through edits of its document. */
 export interface FollowedText extends vscode.Disposable {
-  /** It is traced now: remember it where it is, edited or not. */
+  /** Records that it is traced now, at its current place, whether or not it was edited. */
   add(traced: Omit<TracedRange, 'uri' | 'start'>): void;
 }
 
-/** Traced ranges that are remembered; the oldest goes first. */
+/** How many traced ranges are remembered; the oldest is dropped first. */
 const MAX_RANGES = 100;
 
 export class TracedRanges implements vscode.Disposable {
   private entries: readonly Entry[] = [];
-  /** Texts that are being traced, by who follows them; undefined where a document came back with another text. */
+  /** Texts that are being traced, with their current places; undefined if a document was opened again with another text. */
   private readonly following = new Map<FollowedText, PlacedText | undefined>();
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly subscriptions = [
@@ -56,14 +56,14 @@ export class TracedRanges implements vscode.Disposable {
     vscode.workspace.onDidCloseTextDocument((document) => this.closed(document.uri.toString())),
   ];
 
-  /** Ranges have come, moved or gone. */
+  /** Fires when ranges were added, moved or removed. */
   readonly onDidChange = this.changed.event;
 
-  /** Follow a text while it is traced: its document may be edited meanwhile. */
+  /** Follows a text while it is traced, because its document may be edited in the meantime. */
   follow({ uri, start, text }: Pick<TracedRange, 'uri' | 'start' | 'text'>): FollowedText {
     const followed: FollowedText = {
       add: (traced) => {
-        // A text that is known only now, such as that of given tokens, was not followed.
+        // A text that becomes known only now, such as that of given tokens, was not followed.
         const place = traced.text === text ? this.following.get(followed) : this.placeOf({ uri, start, ...traced });
         if (place) this.set([{ ...traced, ...place }, ...this.entries].slice(0, MAX_RANGES));
       },
@@ -73,7 +73,7 @@ export class TracedRanges implements vscode.Disposable {
     return followed;
   }
 
-  /** The latest trace with a model in which the character at the offset was traced. */
+  /** The latest trace by a model that includes the character at the offset. */
   find(document: vscode.TextDocument, offset: number, model: string): TracedRange | undefined {
     return this.in(document).find((range) => range.model === model && isTracedAt(range, offset));
   }
@@ -84,17 +84,17 @@ export class TracedRanges implements vscode.Disposable {
     return this.entries.filter((range) => range.uri === uri && !range.waits && range.edited === undefined);
   }
 
-  /** Where the text of a trace is, its document open or closed; `undefined` where it was edited since. */
+  /** The place of a trace's text, whether its document is open or closed; `undefined` if the text has been edited since. */
   of(trace: TraceId): TracedRange | undefined {
     return this.entries.find((entry) => entry.trace === trace && entry.edited === undefined);
   }
 
-  /** Whether a traced text was edited since, in a document that is open. */
+  /** Whether a traced text has been edited since, in an open document. */
   isEdited(trace: TraceId): boolean {
     return this.editedEntry(trace) !== undefined;
   }
 
-  /** What stands now where a traced text was edited; `undefined` where it was not, or its document is closed. */
+  /** The current text at the place of an edited traced text; `undefined` if it was not edited, or its document is closed. */
   editedText(trace: TraceId): EditedText | undefined {
     const entry = this.editedEntry(trace);
     const document = entry && openDocument(entry.uri);
@@ -112,7 +112,8 @@ export class TracedRanges implements vscode.Disposable {
   }
 
   /**
-   * Where a text is: of one that was traced before, where that is now. `undefined` where its document has another text there.
+   * The place of a text; if it was traced before, the current place of that trace. `undefined` if its document has another
+   * text there.
    */
   private placeOf({ uri, start, text }: Pick<TracedRange, 'uri' | 'start' | 'text'>): PlacedText | undefined {
     const document = openDocument(uri);
@@ -123,7 +124,7 @@ export class TracedRanges implements vscode.Disposable {
 
   private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const uri = document.uri.toString();
-    // The whole text, once for all places, and only where one of them was edited.
+    // The whole text is read once for all places, and only if one of them was edited.
     const content = lazy(() => document.getText());
     this.change(uri, (place) =>
       place.waits ? place : unlessRestored(contentChanges.reduce(movedRange, place), content),
@@ -141,7 +142,7 @@ export class TracedRanges implements vscode.Disposable {
     this.change(uri, (place) => ({ ...place, waits: true }));
   }
 
-  /** @param next where a text of the document is now; `undefined`: nowhere */
+  /** @param next the current place of a text in the document; `undefined` if it is gone */
   private change(uri: string, next: <P extends PlacedText>(place: P) => P | undefined): void {
     for (const [followed, place] of this.following) if (place?.uri === uri) this.following.set(followed, next(place));
     this.set(this.entries.flatMap((entry) => (entry.uri === uri ? (next(entry) ?? []) : entry)));
@@ -155,13 +156,13 @@ export class TracedRanges implements vscode.Disposable {
   }
 }
 
-/** Whether a character of the document was traced: of a text longer than the context only the end was. */
+/** Whether a character of the document was traced: for a text longer than the context, only its end was. */
 export function isTracedAt({ start, text, tokens }: TracedRange, offset: number): boolean {
   const first = tokens.find(({ inserted }) => !inserted);
   return first !== undefined && start + first.start <= offset && offset < start + text.length;
 }
 
-/** A text that stands again where it was edited, as after Undo, is the traced one again. */
+/** If the original text stands at its place again, for example after Undo, it counts as the traced text again. */
 function unlessRestored<P extends PlacedText>(place: P, content: () => string): P {
   const { edited, ...restored } = place;
   const { start, text } = place;
