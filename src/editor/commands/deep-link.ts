@@ -1,19 +1,19 @@
-/** Places in a trace that commands and links lead to: what they may say, read with care. */
+/** Places in a trace to which commands and links lead: validates what they contain. */
 import * as v from 'valibot';
 import type { Place } from '../../engine/protocol/panel-protocol';
 
 /** Where to go, and what to trace first, if anything. */
 export interface ShowRequest {
   readonly text?: string;
-  /** A model folder; without it the one of the settings. */
+  /** A model folder; if left out, that of the settings. */
   readonly model?: string;
   readonly place: Partial<Place>;
 }
 
-/** The longest text that a link may bring along, in UTF-16 units. */
+/** The longest text that a link may contain, in UTF-16 units. */
 export const MAX_LINK_TEXT = 10_000;
 
-/** How many there are depends on the trace, which shows what is nearest. */
+/** There is no upper limit, because it depends on the trace, which shows the nearest existing place. */
 const wholeNumber = (what: string, least: number) => {
   const fault = `${what} must be a whole number from ${least}`;
   return v.pipe(v.number(fault), v.safeInteger(fault), v.minValue(least, fault));
@@ -38,16 +38,16 @@ const argumentsSchema = v.strictObject(
 );
 
 /**
- * Read the argument of the command `llmTrace.show`.
- * @throws one sentence that tells what is wrong with it
+ * Reads the argument of the command `llmTrace.show`.
+ * @throws an error of one sentence that says what is wrong with it
  */
 export function readShowArguments(given: unknown): ShowRequest {
   return parse('llmTrace.show', argumentsSchema, given ?? {});
 }
 
 /**
- * Read the query of a link `…/show?text=…&block=…&head=…&step=…&token=…&variant=…`. It cannot name a model.
- * @throws one sentence that tells what is wrong with it
+ * Reads the query of a link `…/show?text=…&block=…&head=…&step=…&token=…&variant=…`. It cannot name a model.
+ * @throws an error of one sentence that says what is wrong with it
  */
 export function readLink(path: string, query: string): ShowRequest {
   if (path !== '/show') throw new Error(`LLM Trace knows no link to "${shorten(path)}", only to "/show".`);
@@ -64,7 +64,7 @@ export function readLink(path: string, query: string): ShowRequest {
   return request;
 }
 
-/** The names in links, and in commands. Links are for people, who say block. */
+/** The names in links, and in commands. Links are for people, so they say "block". */
 const LINK_NAMES = new Map([
   ['text', 'text'],
   ['block', 'layer'],

@@ -31,7 +31,7 @@ export function registerHover(
   );
 }
 
-/** Beside the text, as a document that is read: its ids are copied from there. */
+/** Opens the list beside the text, as a document from which the user can copy ids. */
 async function openList(hover: TokenHover, list: number, reports: Pick<ReportDocuments, 'open'>): Promise<void> {
   await hideHover();
   const text = await hover.listOf(list);
@@ -55,7 +55,7 @@ async function traceIn(
   if (editor) await trace.run('current');
 }
 
-/** Where the document is shown already; else where the focus is. */
+/** The column in which the document is already shown; otherwise the active one. */
 function columnOf(uri: string): vscode.ViewColumn {
   const shown = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri);
   return shown?.viewColumn ?? vscode.ViewColumn.Active;
@@ -63,14 +63,14 @@ function columnOf(uri: string): vscode.ViewColumn {
 
 const SETTING = 'hover.enabled';
 
-/** Milliseconds: long enough to be read. */
+/** Milliseconds: long enough for the user to read it. */
 const TOLD_FOR = 6000;
 
 interface PlacesItem extends vscode.QuickPickItem {
   readonly value: HoverPlaces;
 }
 
-/** Each with what it means, which the settings show of one at a time. */
+/** Lists every choice with its meaning; the settings editor shows the meaning of only one at a time. */
 async function chooseWhere(): Promise<void> {
   const settings = vscode.workspace.getConfiguration(SECTION);
   const { workspaceValue, defaultValue } = settings.inspect<unknown>(SETTING) ?? {};
@@ -110,7 +110,7 @@ async function chooseWhere(): Promise<void> {
   const active = marked.find(({ value }) => value === now);
   const picked = await pickFromLink(marked, title, active);
   if (!picked) return;
-  // Where it is set is where it is changed.
+  // The setting is changed at the level where it is set.
   await settings.update(SETTING, picked.value, workspaceValue === undefined ? Global : Workspace);
   await hideHover();
   const chosen = vscode.l10n.t('$(check) Hovers show tokens: {0}', picked.label);

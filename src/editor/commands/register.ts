@@ -1,4 +1,4 @@
-/** The commands that begin a trace or lead to a place in one, from the editor, from a link and from the hover. */
+/** The commands that begin a trace, or lead to a place in one, from the editor, from a link and from the hover. */
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/host/client';
 import type { Failures } from '../failures';
@@ -46,7 +46,7 @@ export function registerTraceCommands(wiring: TraceCommandsWiring): vscode.Dispo
   return vscode.Disposable.from(
     register('llmTrace.traceSelection', () => trace.run('current')),
     register('llmTrace.traceSelectionInNewPanel', () => trace.run('new')),
-    // The same where nothing is selected, under the name of what it does there.
+    // The same command with a title that says what it does if nothing is selected.
     register('llmTrace.traceLine', () => trace.run('current')),
     register('llmTrace.traceLineInNewPanel', () => trace.run('new')),
     register('llmTrace.show', (given: unknown) => show.run(given)),

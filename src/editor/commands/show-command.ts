@@ -21,7 +21,7 @@ import type { Settings } from '../settings';
 import { endOf } from '../source/long-text';
 import type { ShowRequest } from './deep-link';
 
-/** Characters of a text that a question shows. */
+/** How many characters of a text are shown in the confirmation. */
 const PREVIEW = 600;
 
 export class ShowCommand implements vscode.UriHandler {
@@ -33,15 +33,15 @@ export class ShowCommand implements vscode.UriHandler {
   ) {}
 
   /**
-   * The command `llmTrace.show`: go to a place, in the trace of a text or in the one that is shown.
-   * @throws one sentence when the argument is not understood
+   * The command `llmTrace.show`: goes to a place, in the trace of a text or in the shown one.
+   * @throws an error of one sentence if the argument is not valid
    */
   async run(given: unknown): Promise<void> {
     const { readShowArguments } = await loadReader();
     await this.show(readShowArguments(given));
   }
 
-  /** A link may come from anywhere: the text that it brings is traced when the user wants it. */
+  /** A link may come from anywhere, so its text is traced only if the user agrees. */
   async handleUri({ path, query }: vscode.Uri): Promise<void> {
     try {
       const { readLink } = await loadReader();
@@ -53,13 +53,13 @@ export class ShowCommand implements vscode.UriHandler {
     }
   }
 
-  /** Let the user pick one of the steps. */
+  /** Lets the user pick a step, and goes there. */
   async goToStep(): Promise<void> {
     const panel = panelThatIsRead(this.panels);
     if (!panel?.trace) return this.sayThatNothingIsTraced();
     const groups = { in: vscode.l10n.t('in'), block: vscode.l10n.t('block'), out: vscode.l10n.t('out') };
     const { plan } = panel.trace.summary;
-    // As the panel names it, with the field's term beside that: either is found.
+    // The panel's name with the field's term next to it, so that the user can search for either.
     const items = plan.sections.map((section) => ({
       label: `${section.number}  ${plainWords(section, plan).title}`,
       description: `${tradeName(section, plan)} · ${groups[section.group]}`,
@@ -72,7 +72,7 @@ export class ShowCommand implements vscode.UriHandler {
     panel.go({ step: picked.step });
   }
 
-  /** Present what is read, as a key of the panel does: a presentation is looked for in the palette too. */
+  /** Presents the content of the panel, as a key of the panel does, because users search the palette for it too. */
   present(): void {
     const panel = panelToPresent(this.panels);
     if (!panel) {
@@ -83,7 +83,7 @@ export class ShowCommand implements vscode.UriHandler {
     panel.notes.say(messages.PRESENT);
   }
 
-  /** Try other tokens in the text that is read: which one would change what comes next? */
+  /** Opens "try other tokens" for the text of the panel: which token would change what comes next? */
   tryOthers(): void {
     this.askOfPage(messages.TRY_OTHERS, ({ plan, saved, model }) => {
       const why = whyNot(plan, 'A run with another token');
@@ -92,7 +92,7 @@ export class ShowCommand implements vscode.UriHandler {
     });
   }
 
-  /** Tell which neurons of the trace that is read add most to the prediction, and what one of them does. */
+  /** Shows which neurons of the panel's trace add most to the prediction, and what one of them does. */
   showNeuron(): void {
     this.askOfPage(messages.SHOW_NEURON, ({ saved, model }) =>
       saved?.hasModel === false
@@ -101,14 +101,14 @@ export class ShowCommand implements vscode.UriHandler {
     );
   }
 
-  /** Tell how probable each token of the text that is read was, the most surprising one first. */
+  /** Shows how probable each token of the panel's text was, the most surprising one first. */
   showSurprising(): void {
     this.askOfPage(messages.SHOW_SURPRISING, ({ plan }) =>
       whyNot(plan, 'The probability of each token given those before it'),
     );
   }
 
-  /** Save the chosen value of the trace that is read, or else the probability of its prediction, as a Python program. */
+  /** Saves the chosen value of the panel's trace, or else the probability of its prediction, as a Python program. */
   saveProgram(): void {
     this.askOfPage(messages.SAVE_PROGRAM, ({ saved, model }) =>
       saved?.hasModel === false
@@ -117,14 +117,14 @@ export class ShowCommand implements vscode.UriHandler {
     );
   }
 
-  /** Save a report of some steps of the trace that is read, such as a hand-out. */
+  /** Saves a report of some steps of the panel's trace, such as a hand-out. */
   saveSomeSteps(): void {
     this.askOfPage(messages.SAVE_SOME_STEPS, () => undefined);
   }
 
   /**
-   * Ask something of the page of the panel that is read.
-   * @param whyNot why it cannot be asked of a trace, in a sentence that the user is told; `undefined` where it can
+   * Sends a request to the page of the panel that the user is reading.
+   * @param whyNot a sentence for the user that says why the request does not apply to a trace; `undefined` if it does
    */
   private askOfPage(asked: NotificationType<void>, whyNot: (summary: TraceSummary) => string | undefined): void {
     const panel = panelThatIsRead(this.panels);
@@ -138,7 +138,7 @@ export class ShowCommand implements vscode.UriHandler {
     else void vscode.window.showInformationMessage(notificationText(why));
   }
 
-  /** All terms in one list: in the panel that is read, and else beside the command itself. */
+  /** Shows all terms in one list: in the panel that the user is reading, or else in a list of VS Code. */
   async glossary(): Promise<void> {
     const panel = panelThatIsRead(this.panels) ?? this.panels.all[0];
     if (panel) {
@@ -175,7 +175,7 @@ export class ShowCommand implements vscode.UriHandler {
   }
 }
 
-/** What is found is found as in the panel: VS Code would look for the letters of the query within any word. */
+/** Searches as the panel does, because VS Code would match the letters of the query anywhere in a word. */
 async function showGlossary(): Promise<void> {
   const list = vscode.window.createQuickPick();
   const find = (query: string) => {
@@ -194,12 +194,12 @@ async function showGlossary(): Promise<void> {
   });
 }
 
-/** Only when there is something to read: its library takes time to load. */
+/** Loaded only when there is something to read, because its library takes time to load. */
 function loadReader() {
   return import('./deep-link');
 }
 
-/** Whether that is what a panel shows, with no token masked and nothing else about it changed. */
+/** Whether a panel shows this origin, with no token masked and nothing else changed. */
 function isOf({ trace }: TracePanel, origin: Origin): boolean {
   return trace !== undefined && tracedKey(trace.origin) === tracedKey(origin);
 }

@@ -7,7 +7,7 @@ import type { Settings } from '../settings';
 import { editorInUse } from '../source/editor-in-use';
 import { selectedText } from '../source/selected-text';
 
-/** Of a document with more lines it is not looked whether it is empty. */
+/** Documents with more lines are not checked for being empty. */
 const MOST_BLANK_LINES = 10_000;
 
 export class TraceCommand {
@@ -17,7 +17,7 @@ export class TraceCommand {
     private readonly settings: () => Settings,
   ) {}
 
-  /** Trace the selection, or without one the line with text at the cursor: in the panel that was active last, or in a new one. */
+  /** Traces the selection, or without one the line with text at the cursor: in the latest active panel, or in a new one. */
   async run(where: 'current' | 'new'): Promise<void> {
     const editor = editorInUse();
     if (!editor) {
@@ -35,12 +35,12 @@ export class TraceCommand {
   }
 }
 
-/** Whether there is nothing in it that could be selected. */
+/** Whether a document contains nothing that could be selected. */
 function isBlank(document: vscode.TextDocument): boolean {
   return document.lineCount <= MOST_BLANK_LINES && document.getText().trim() === '';
 }
 
-/** In an empty document there is nothing to select: a text may be typed, or one is there to be seen. */
+/** In an empty document nothing can be selected, so the user is offered to type a text or to see an example. */
 async function offerOther(): Promise<void> {
   await offerTyping(vscode.l10n.t('The document is empty: there is nothing in it to trace.'), {
     [vscode.l10n.t('Try an Example...')]: 'llmTrace.tryExample',
@@ -48,7 +48,8 @@ async function offerOther(): Promise<void> {
 }
 
 /**
- * A notification shows little more than a line: first what is to be done, and a button for a text without a document.
+ * A notification shows little more than one line, so it begins with what to do, and has a button for a text without a
+ * document.
  * @param others further buttons, each with its command
  */
 async function offerTyping(sentence: string, others: Readonly<Record<string, string>> = {}): Promise<void> {

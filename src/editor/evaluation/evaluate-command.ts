@@ -1,4 +1,4 @@
-/** What the commands do that measure the model on a file or on a folder, and show the result in a page of its own. */
+/** The commands that measure the model on a file or on a folder, and show the result in a page of its own. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
@@ -16,18 +16,18 @@ export interface EvaluationParts {
   readonly engine: EngineClient;
   readonly failures: Failures;
   readonly settings: () => SuggesterSettings;
-  /** Where quantised weights are kept. */
+  /** The folder for quantised weights. */
   readonly folder: string;
 }
 
-/** Places at which ghost text is measured, and what they are drawn with. */
+/** At how many places ghost text is measured, and the seed with which they are drawn. */
 const PLACES = 200;
 const SEED = 42;
 
 export class EvaluateCommand {
   constructor(private readonly parts: EvaluationParts) {}
 
-  /** The file that is named, else the one in the editor as it stands there, saved or not. */
+  /** Evaluates the given file, or else the text in the active editor, whether it is saved or not. */
   async file(given?: vscode.Uri): Promise<void> {
     const document = given ? await vscode.workspace.openTextDocument(given) : editorInUse()?.document;
     if (!document) {
@@ -39,7 +39,7 @@ export class EvaluateCommand {
     await this.run(name, async () => ({ texts: [{ name, text: document.getText(), kind }], notes: [] }));
   }
 
-  /** The folder that is named, else one that is asked for. */
+  /** Evaluates the given folder, or else one that the user chooses. */
   async folder(given?: vscode.Uri): Promise<void> {
     const folder = given ?? (await askForFolder());
     if (!folder) return;
@@ -82,7 +82,7 @@ export class EvaluateCommand {
   }
 }
 
-/** What the engine is told of the notification, and the other way round. */
+/** Connects the engine's run with the notification: its progress is shown there, and can be cancelled there. */
 function runOf(
   progress: vscode.Progress<{ readonly message?: string }>,
   cancellation: vscode.CancellationToken,

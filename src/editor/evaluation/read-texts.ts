@@ -1,4 +1,4 @@
-/** The texts of a folder, as far as they are text and not too long. */
+/** The texts of a folder: its files that contain text and are not too long. */
 import * as vscode from 'vscode';
 import { utf8Text } from '../../base/utf8-text';
 import type { NamedText } from '../../engine/host/evaluation/evaluate';
@@ -6,19 +6,16 @@ import { LEFT_OUT } from '../../engine/host/evaluation/left-out';
 import { CancelledError } from '../../engine/protocol/errors';
 
 const MOST_FILES = 200;
-/** Bytes of all files together: an evaluation of more takes hours. */
+/** The most bytes of all files together: an evaluation of more takes hours. */
 const MOST_BYTES = 1_000_000;
 
-/**
- * @returns also sentences about what is left out
- * @throws CancelledError
- */
+/** @returns the texts, and sentences about what is left out @throws CancelledError */
 export async function readFolder(
   folder: vscode.Uri,
   cancellation: vscode.CancellationToken,
 ): Promise<{ readonly texts: readonly NamedText[]; readonly notes: readonly string[] }> {
   const pattern = new vscode.RelativePattern(folder, '**/*');
-  // One more than are read, so that it is known whether there are more.
+  // One more than are read, to find out whether there are more.
   const found = await vscode.workspace.findFiles(pattern, LEFT_OUT, MOST_FILES + 1, cancellation);
   const files = found.sort((a, b) => (a.path < b.path ? -1 : 1)).slice(0, MOST_FILES);
   const texts: NamedText[] = [];
@@ -47,7 +44,7 @@ export async function readFolder(
   return { texts, notes };
 }
 
-/** A file may be gone by now, or not be ours to read. */
+/** A file may be gone by now, or may not be readable. */
 async function bytesOf(file: vscode.Uri, most: number): Promise<Uint8Array | 'too many' | 'not readable'> {
   const { fs } = vscode.workspace;
   try {

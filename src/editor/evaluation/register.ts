@@ -6,7 +6,7 @@ import type { EvaluationParts } from './evaluate-command';
 
 interface EvaluationWiring extends Pick<EvaluationParts, 'engine' | 'failures'> {
   readonly settings: () => Settings;
-  /** Where quantised weights are kept. */
+  /** The folder for quantised weights. */
   readonly quantized: string;
 }
 

@@ -1,4 +1,4 @@
-/** The page that shows an evaluation: tables, and a chart beside each of them. It runs no script. */
+/** The page that shows an evaluation: tables, each with a chart beside it. It runs no script. */
 import { fixed, hundredths, inPercent, rate } from '../../base/number-text';
 import type { CompletionQuality, CurvePoint } from '../../engine/host/evaluation/completion-quality';
 import type { MeasuredCompletions, Scored, Scores } from '../../engine/host/evaluation/evaluate';
@@ -9,7 +9,7 @@ const SIZE = 220;
 const MARGIN = 34;
 const WHOLE = SIZE + 2 * MARGIN;
 
-/** A chart whose both axes go from 0 to 100 %. */
+/** A chart with axes from 0 to 100 %. */
 interface Chart {
   readonly label: string;
   readonly across: string;
@@ -18,8 +18,8 @@ interface Chart {
 }
 
 /**
- * How often predictions of some probability were right: on the diagonal, a probability means what it says. Circles have
- * areas by how many predictions there are.
+ * How often predictions of a given probability were right: on the diagonal, probabilities are well calibrated. The area of a
+ * circle is proportional to the number of predictions.
  */
 export function reliabilityChart(bins: readonly ReliabilityBin[], label: string): string {
   const most = Math.max(1, ...bins.map(({ count }) => count));
@@ -33,7 +33,10 @@ export function reliabilityChart(bins: readonly ReliabilityBin[], label: string)
   return chart({ label, across: 'probability', up: 'right', marks: diagonal + marks.join('') });
 }
 
-/** What share of places has a suggestion, against the share of them that is right, from the most confident down. */
+/**
+ * The share of places with a suggestion, against the share of suggestions that are right, from the most confident suggestion
+ * down.
+ */
 export function shownChart(curve: readonly CurvePoint[], places: number, label: string): string {
   const points = curve.map(({ shown, right }): [number, number] => [place(shown / places), up(right / shown)]);
   const line = `<polyline class="curve" points="${points.map(([x, y]) => `${x},${y}`).join(' ')}"/>`;
@@ -41,7 +44,7 @@ export function shownChart(curve: readonly CurvePoint[], places: number, label: 
   return chart({ label, across: 'places with a suggestion', up: 'right', marks });
 }
 
-/** As SVG without scripts or inline styles: classes carry the theme's colours. */
+/** An SVG without scripts or inline styles: classes refer to the theme's colours. */
 function chart({ label, across, up: upwards, marks }: Chart): string {
   const grid = [0, 0.25, 0.5, 0.75, 1].map((share) => {
     const [x, y] = [place(share), up(share)];
@@ -73,7 +76,7 @@ function up(share: number): number {
 }
 
 export interface EvaluationReport {
-  /** The file or folder. */
+  /** The name of the file or folder. */
   readonly name: string;
   readonly scores: Scores;
   readonly completions: MeasuredCompletions;
@@ -94,7 +97,7 @@ ${completionsHtml(completions)}`;
   return plainPage({ body, styles: STYLES });
 }
 
-/** Nothing where no token was scored. */
+/** Empty if no token was scored. */
 function calibrationHtml({ scored, calibrationError, bins }: Scored): string {
   if (scored === 0) return '';
   return `<h3>Calibration</h3>

@@ -1,4 +1,4 @@
-/** What a newcomer begins with: examples, lessons, and ways on where a model fails. */
+/** What a new user begins with: examples, lessons, and alternatives after a model fails. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import { beginsAnew, type Origin, type TextBefore, tracedKey } from '../../engine/protocol/panel-protocol';
@@ -20,12 +20,12 @@ import type { RecentTrace, RecentTraces } from '../views/recent-traces';
 import type { LessonModelParts } from './lesson-model';
 import { purpose } from './purpose';
 
-/** The small model that walk-throughs are about. */
+/** The small model that introductions are about. */
 const SMALL_MODEL: HubReference = { kind: 'hub', id: FIRST_SUGGESTION.id };
 
 const EXAMPLE_TEXTS = new Set(EXAMPLES.map(({ text }) => text));
 
-/** The context key by which the walkthrough knows that so many steps were read. */
+/** The context key that tells the walkthrough that enough steps were read. */
 const READ = 'llmTrace.panelRead';
 const ENOUGH = 4;
 
@@ -37,11 +37,11 @@ export interface FirstHourParts {
   readonly comparisons: Pick<Comparisons, 'showOnce'>;
   readonly settings: () => Pick<Settings, 'model'>;
   readonly starterModel: string;
-  /** Where a model is looked for that a lesson is read in. */
+  /** Searches for a model in which a lesson can be read. */
   readonly engine: LessonModelParts['engine'];
   readonly catalog: LessonModelParts['catalog'];
   readonly failures: Pick<Failures, 'logOnly' | 'show'>;
-  /** Fetches a model with its progress shown; the answer is what to use, `undefined` when it was cancelled. */
+  /** Downloads a model and shows the progress; returns the model to use, or `undefined` if it was cancelled. */
   readonly download: (reference: HubReference) => Promise<string | undefined>;
 }
 
@@ -50,28 +50,28 @@ export class FirstHour {
 
   constructor(private readonly parts: FirstHourParts) {}
 
-  /** Trace a text that comes with the extension; without its name the user picks one. */
+  /** Traces a text that comes with the extension; if no name is given, the user picks one. */
   async tryExample(given?: unknown): Promise<void> {
     const example = EXAMPLES.find(({ id }) => id === given) ?? (await pickExample());
     if (example) await this.show({ text: example.text, model: this.parts.settings().model, source: null });
   }
 
-  /** Trace a text that is typed, for which no editor is needed. */
+  /** Traces a text that the user types, without an editor. */
   async traceText(): Promise<void> {
     const { model } = this.parts.settings();
     const text = await vscode.window.showInputBox({
-      // A panel may show a trace of another one.
+      // A panel may show a trace of another model.
       title: vscode.l10n.t('Trace a Text of Your Own in {0}', labelText(nameOfReference(parseReference(model)))),
       prompt: vscode.l10n.t('The model reads this text, and a panel shows what it computes, step by step'),
       placeHolder: vscode.l10n.t('The weather is nice in spring'),
       ignoreFocusOut: true,
-      // Enter on an empty box would close it, and what is typed next would go into the document.
+      // Enter in an empty field would close it, and what is typed next would go into the document.
       validateInput: (typed) => (typed === '' ? vscode.l10n.t('Type a text to trace.') : undefined),
     });
     if (text) await this.show({ text, model, source: null });
   }
 
-  /** Show the head on which a panel opens: in the trace that is read; where none is, in the first example. */
+  /** Shows the head on which a panel opens: in the trace that is being read or, if there is none, in the first example. */
   async showBestHead(): Promise<void> {
     const { panels } = this.parts;
     if (!panelThatIsRead(panels)?.trace) await this.tryExample('weather');
@@ -82,8 +82,8 @@ export class FirstHour {
   }
 
   /**
-   * Begin a lesson, in the starter, whose numbers its text was chosen for, or in a model of the kind that it is about;
-   * without its name the user picks one. Where there is no such model it is said which one to get, and how.
+   * Begins a lesson in the starter, for which its text was chosen, or in a model of the kind that the lesson is about; if no
+   * name is given, the user picks one. If there is no such model, the user is told which one to get, and how.
    */
   async lesson(given?: unknown, panel?: TracePanel): Promise<void> {
     const { LESSONS, lessonOf } = await import('../../trace/lessons/lessons');
@@ -100,7 +100,7 @@ export class FirstHour {
     await this.show({ text, model, source: null, lesson: id }, panel);
   }
 
-  /** Nobody waits for it: what is offered may stand there as long as it likes. Never rejects. */
+  /** Not awaited, because the offer may stay visible for any time. Never rejects. */
   private async getLessonModel(lesson: Lesson, kind: ModelKind, panel?: TracePanel): Promise<void> {
     try {
       const { offerLessonModel } = await import('./lesson-model');
@@ -113,8 +113,8 @@ export class FirstHour {
   }
 
   /**
-   * Trace again what a lesson or an edited text replaced, and read on where it was left. Before an edited text, the reader stays
-   * at the present step, since whoever compares both looks at the same step.
+   * Traces again what a lesson or an edited text replaced, and continues where it was left. For the text before an edit, the
+   * user stays at the current step, because they will compare the same step in both.
    */
   async backToText(panel: TracePanel): Promise<void> {
     const { texts, lesson } = panel;
@@ -130,18 +130,21 @@ export class FirstHour {
     await this.readOn(panel, { ...before, place });
   }
 
-  /** Trace the changed text once more that a reader went back from, and read on where it was left. */
+  /** Traces the edited text again from which the user went back, and continues where it was left. */
   async forwardToText(panel: TracePanel): Promise<void> {
     const after = panel.texts.afterEdit;
     if (after) await this.readOn(panel, after);
   }
 
-  /** A lesson's question is answered: it has a tick from now on. */
+  /** A lesson's question was answered: from now on it is marked as finished. */
   finished(lesson: string): void {
     this.mark(this.parts.lessons.finish(lesson));
   }
 
-  /** A step is read: a recent trace is opened there again. After some steps the walkthrough counts the panel as read. */
+  /**
+   * Called when a step is read: a recent trace will be opened there again. After some steps the walkthrough counts the panel
+   * as read.
+   */
   looked({ place, trace }: Pick<TracePanel, 'place' | 'trace'>): void {
     const { step } = place;
     if (trace) this.parts.recent.looked(trace.origin, place);
@@ -150,17 +153,19 @@ export class FirstHour {
     if (this.read.size === ENOUGH) void vscode.commands.executeCommand('setContext', READ, true);
   }
 
-  /** A recent trace is opened again as its text goes on. */
+  /** Called when a text is continued: a recent trace will be opened with the same continuation. */
   wentOn({ trace, goingOn }: Pick<TracePanel, 'goingOn' | 'trace'>): void {
     if (trace && goingOn) this.parts.recent.wentOn(trace.origin, goingOn);
   }
 
-  /** A recent comparison is opened there again. */
+  /** Called when a comparison is read: a recent comparison will be opened at that place. */
   lookedAtComparison({ content, comparePlace }: Pick<TracePanel, 'content' | 'comparePlace'>): void {
     if (content.kind === 'compare' && comparePlace) this.parts.recent.lookedAtComparison(content, comparePlace);
   }
 
-  /** Show a recent text where it was left, or a recent comparison: in the panel that still shows it, else trace it again. */
+  /**
+   * Shows a recent text where it was left, or a recent comparison: in the panel that still shows it, or by tracing it again.
+   */
   async openRecent(time: unknown): Promise<void> {
     const found = (await this.parts.recent.read()).find((recent) => recent.time === time);
     if (found?.compared) await this.parts.comparisons.showOnce(found.compared);
@@ -175,7 +180,7 @@ export class FirstHour {
     else await this.show(origin, undefined, { place, goingOn });
   }
 
-  /** Trace a panel's text with another model than the one that failed, unless the panel shows something else by then. */
+  /** Traces a panel's text with another model than the one that failed, unless the panel shows something else by then. */
   async rescue(panel: TracePanel, by: 'starter' | 'download'): Promise<void> {
     const { starterModel, tracing, download, failures } = this.parts;
     const { content } = panel;
@@ -192,11 +197,11 @@ export class FirstHour {
   }
 
   private async readOn(panel: TracePanel, { origin: left, place }: TextBefore): Promise<void> {
-    // It is no edit of the text that is shown, and follows no caret any more.
+    // It is not an edit of the shown text, and no longer follows the caret.
     const { edited: _, live: __, ...origin } = left;
     const isOther = beginsAnew(panel.origin ?? undefined, origin);
     const shown = await this.parts.tracing.show(panel, origin, { notify: 'when it takes long', place });
-    // Where that has the same text, its reader stays unless the page is told.
+    // If the panel shows the same text, its page keeps its place unless it is told to go elsewhere.
     if (shown && !isOther) panel.go(place);
   }
 
@@ -211,7 +216,8 @@ export class FirstHour {
       const { model } = settings();
       panel.lesson.begin(given, model === origin.model ? undefined : namedModel(model, starterModel));
     }
-    // A list would leave the keyboard where it was opened, for instance at the status item; a page has the keyboard already.
+    // A list would leave the keyboard focus where it was opened, for instance at the status item; a page already has the
+    // focus.
     if (given) panel.reveal();
     else panel.focus();
     await tracing.show(panel, origin, { notify: 'when it takes long', ...read });
@@ -221,7 +227,7 @@ export class FirstHour {
 async function pickExample() {
   const items = EXAMPLES.map((example) => ({
     label: example.title,
-    // What it shows has a line of its own; a text may be cut.
+    // What the example shows has a line of its own, because the text may be cut.
     description: example.text,
     detail: example.about,
     example,

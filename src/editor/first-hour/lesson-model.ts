@@ -1,4 +1,4 @@
-/** The model that a lesson is read in: the starter, or one of another kind among the models of this machine. */
+/** Finds the model for a lesson: the starter, or a model of another kind on this machine. */
 import * as vscode from 'vscode';
 import type { HubReference } from '../../library/reference';
 import { SENTENCE_ENCODER } from '../../library/suggestions';
@@ -10,9 +10,9 @@ export interface LessonModelParts extends KnownModels {
 }
 
 /**
- * The model of traces where that is of the kind, else the smallest of this machine that is.
- * @returns a reference; `undefined`: there is none of the kind
- * @throws one sentence when the models of this machine cannot be read
+ * The model of traces if it is of the kind, otherwise the smallest one on this machine that is.
+ * @returns a reference; `undefined` if there is none of the kind
+ * @throws an error of one sentence when the models on this machine cannot be read
  */
 export async function lessonModel(
   { readIn }: Pick<Lesson, 'readIn'>,
@@ -22,7 +22,10 @@ export async function lessonModel(
   return modelOfKind(readIn, known, vscode.l10n.t('Looking for a model that the lesson can be read in...'));
 }
 
-/** Say which model to get for a lesson, and how. @returns what to download; `undefined`: the user does not want to now */
+/**
+ * Tells the user which model to get for a lesson, and how.
+ * @returns what to download; `undefined` if the user does not want to now
+ */
 export function offerLessonModel(kind: ModelKind): Promise<HubReference | undefined> {
   const sentence = vscode.l10n.t(
     'This lesson is read in a sentence encoder, a model that makes one vector of a text, and none is on this machine: download {0} ({1} parameters) here, or another one with “Download Model from the Hub...”.',

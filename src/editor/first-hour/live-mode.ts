@@ -1,4 +1,4 @@
-/** Live mode: a panel that shows the line with the caret, and follows it. */
+/** Live mode: a panel that shows the line with the caret, and follows the caret. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { LiveState, Origin } from '../../engine/protocol/panel-protocol';
@@ -12,21 +12,21 @@ import { endOf } from '../source/long-text';
 
 /** The context key for `when` clauses. */
 const LIVE = 'llmTrace.live';
-/** How long nothing may change before a line is traced. Milliseconds. */
+/** Milliseconds without a change before a line is traced. */
 const QUIET = 300;
 
 export class LiveMode implements vscode.Disposable {
   private listeners: vscode.Disposable | undefined;
-  /** What live mode traces itself. */
+  /** The current trace of live mode. */
   private work = new AbortController();
-  /** Removes the notice from panels that come back, or whose text is traced again, once nothing follows the caret. */
+  /** Removes the notice from restored panels, and from panels whose text is traced again, when nothing follows the caret. */
   private readonly notices: vscode.Disposable;
   private panel: TracePanel | undefined;
   private timer: NodeJS.Timeout | undefined;
   private last = '';
-  /** Whether the line that the caret was in last is empty; `undefined`: it was in none yet. */
+  /** Whether the last line with the caret was empty; `undefined` if there was none yet. */
   private isEmpty: boolean | undefined;
-  /** Lines that are being traced. */
+  /** How many lines are being traced. */
   private running = 0;
 
   constructor(
@@ -62,7 +62,7 @@ export class LiveMode implements vscode.Disposable {
     void this.follow();
   }
 
-  /** What is shown stays. */
+  /** Stops following the caret; the current content stays. */
   stop(): void {
     if (!this.isOn) return;
     clearTimeout(this.timer);
@@ -82,7 +82,7 @@ export class LiveMode implements vscode.Disposable {
     this.notices.dispose();
   }
 
-  /** Only the panel that follows the caret says so. */
+  /** Only the panel that follows the caret has the notice. */
   private clearNotices(): void {
     for (const panel of this.panels.all) {
       const { content } = panel;
@@ -98,10 +98,10 @@ export class LiveMode implements vscode.Disposable {
     this.timer = setTimeout(() => void this.follow(), QUIET);
   }
 
-  /** A line that is being traced gives way to the next one: the panel's work before it is cancelled. */
+  /** Traces the caret's line. A line that is still being traced is cancelled, because it is the panel's previous work. */
   private async follow(): Promise<void> {
     const { panel } = this;
-    // It may have been begun from the panel, which has the keyboard then.
+    // Live mode may have been started from the panel, which then has the keyboard focus.
     const editor = vscode.window.activeTextEditor ?? (this.isEmpty === undefined ? editorInUse() : undefined);
     if (!panel || panel.isClosed) return;
     if (editor) await this.show(panel, lineOf(editor, this.settings().model));
@@ -132,7 +132,7 @@ export class LiveMode implements vscode.Disposable {
   }
 }
 
-/** The selection, or the line with the caret; of a very long one the end. */
+/** The selection, or the line with the caret; for a very long text its end. */
 function lineOf({ document, selection }: vscode.TextEditor, model: string): Origin {
   const range = selection.isEmpty ? document.lineAt(selection.active.line).range : selection;
   const { text, skipped } = endOf(document.getText(range));

@@ -1,4 +1,4 @@
-/** What all of this is for, in one sentence: where somebody begins. */
+/** The purpose of the extension in one sentence, for new users. */
 import * as vscode from 'vscode';
 
 export function purpose(): string {

@@ -1,4 +1,4 @@
-/** Puts the first hour together and registers it: view, examples, lessons, saved traces' editor, live mode. */
+/** Creates and registers the parts of the first hour: view, examples, lessons, the editor of saved traces, live mode. */
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/host/client';
 import type { Origin } from '../../engine/protocol/panel-protocol';
@@ -63,10 +63,10 @@ export class RegisteredFirstHour implements vscode.Disposable {
     );
   }
 
-  /** What was traced last, without comparisons; the latest first. */
+  /** The latest traced texts, without comparisons; the most recent first. */
   readonly recentTexts = async (): Promise<readonly Origin[]> => textsOfRecent(await this.recent.read());
 
-  /** The files of traces and comparisons that were saved or opened last, the latest first. */
+  /** The files of traces and comparisons that were saved or opened, the most recent first. */
   readonly savedTexts = async (): Promise<readonly Origin[]> => {
     const files = await this.parts.saved.known();
     return files.flatMap((file) => (file.scheme === 'file' ? [fileOrigin(file.fsPath)] : []));

@@ -1,2 +1,2 @@
-/** The walkthrough that package.json has: VS Code offers it once, on its Welcome page, and lists it there among others. */
+/** The walkthrough in package.json: VS Code offers it once, and lists it on its Welcome page among others. */
 export const WALKTHROUGH = 'firstHour';

@@ -8,9 +8,9 @@ import type { HubModels } from './hub-models';
 import { type ModelReader, useModel } from './model-choice';
 
 /**
- * Download what a reference names, with its progress shown, once its user has agreed to that; of what is here already
- * nothing is asked.
- * @returns the reference to use; undefined when that was declined or cancelled or has failed, which is told
+ * Downloads the model of a reference and shows the progress, once the user has agreed; if it is already present, nothing is
+ * asked.
+ * @returns the reference to use; undefined if the user declined or cancelled, or if it failed, which the user is told
  */
 export async function downloadReference(
   models: Pick<HubModels, 'confirmDownload' | 'download'>,
@@ -23,11 +23,11 @@ export async function downloadReference(
   );
   if (!isHere && !(await models.confirmDownload(reference))) return undefined;
   const path = await models.download(reference);
-  // Which file of several was chosen on the way, only the path says.
+  // If the user chose one of several files on the way, only the path says which.
   return path === undefined || /\.gguf$/i.test(path) ? path : formatReference(reference);
 }
 
-/** Ask for a model of the hub, download it, and use it. */
+/** Asks for a model of the hub, downloads it, and uses it. */
 export async function downloadFromHub(
   models: HubModels,
   reader: ModelReader,
@@ -47,14 +47,14 @@ export async function downloadFromHub(
   if (!text?.trim() || reference.kind !== 'hub') return;
   try {
     const model = await downloadReference(models, reader, reference);
-    // No panel shows that it is used.
+    // No panel shows that the model is now in use.
     if (model !== undefined) await useModel(reader, model, { chosen: 'traces', starter, offerOf: () => undefined });
   } catch (error) {
     failures.show(error);
   }
 }
 
-/** Ask which model to delete, and use the starter where that one was used. */
+/** Asks which model to delete, and switches to the starter if that model was in use. */
 export async function deleteDownloaded(models: HubModels): Promise<void> {
   const removal = await models.askToRemove();
   if (!removal) return;

@@ -1,4 +1,4 @@
-/** Models of the hub in the editor: downloaded with their progress shown, and removed again. */
+/** Models of the hub in the editor: downloaded with progress, and removed again. */
 import * as vscode from 'vscode';
 import { countWords } from '../../base/counted';
 import { labelText, notificationText } from '../../base/foreign-text';
@@ -15,19 +15,19 @@ import { SECTION } from '../settings';
 import { signalOf } from '../signal-of';
 import type { HubToken } from './hub-token';
 
-/** So long the size of a model is waited for before it is asked whether to download it. Milliseconds. */
+/** Milliseconds to wait for the size of a model before asking whether to download it. */
 const PATIENCE = 4000;
 
-/** Loaded when it is needed. */
+/** Loaded when needed. */
 const loadHub = () => import('../../library/hub-bundle');
 
 interface HubModelsParts {
   readonly engine: Pick<EngineClient, 'forgetModels'>;
   readonly token: HubToken;
   readonly failures: Failures;
-  /** The folder of the weights that ghost text made of models. */
+  /** The folder of the weights that ghost text made from models. */
   readonly quantized: string;
-  /** Told that a model was downloaded or removed. */
+  /** Called when a model was downloaded or removed. */
   readonly changed: () => void;
 }
 
@@ -35,9 +35,9 @@ export class HubModels {
   constructor(private readonly parts: HubModelsParts) {}
 
   /**
-   * Download a model, in a notification that can be cancelled; what fails is told with what can be done about it.
+   * Downloads a model, with a notification that can cancel it; a failure is shown with what can be done about it.
    * @param signal cancels it as well
-   * @returns the path that it is opened by; undefined when it was cancelled or has failed
+   * @returns the path by which to open the model; undefined if it was cancelled or has failed
    */
   async download(request: DownloadRequest, signal?: AbortSignal): Promise<string | undefined> {
     try {
@@ -52,8 +52,8 @@ export class HubModels {
   }
 
   /**
-   * Ask whether a model is to be downloaded, with its size where the hub tells that soon. Nothing is asked where the hub
-   * must not be used: that is what the download says.
+   * Asks whether to download a model, and states its size if the hub answers soon. If the hub must not be used, nothing is
+   * asked, because the download reports that.
    */
   async confirmDownload({ id, revision = 'main' }: DownloadRequest): Promise<boolean> {
     if (hubSettings().offline || isHubOffline(process.env)) return true;
@@ -74,7 +74,11 @@ export class HubModels {
     return (await vscode.window.showInformationMessage(notificationText(message), options, yes)) === yes;
   }
 
-  /** Ask the hub what a model is. @returns what one wants to know before a download, in words @throws one sentence */
+  /**
+   * Asks the hub about a model.
+   * @returns what a user wants to know before a download, in words
+   * @throws an error of one sentence
+   */
   async lookUp({ id, revision = 'main' }: DownloadRequest, signal: AbortSignal): Promise<string> {
     const { downloadBytes, hubModel, sizeText } = await loadHub();
     const client = await this.client();
@@ -89,12 +93,12 @@ export class HubModels {
     return vscode.l10n.t('The hub says: {0}', parts.filter(Boolean).join(' · '));
   }
 
-  /** Whether the hub may be asked without a click of the user's. */
+  /** Whether the hub may be asked without an action of the user. */
   mayAskUnasked(): boolean {
     return vscode.workspace.isTrusted && hubSettings().offline === undefined && !isHubOffline(process.env);
   }
 
-  /** Let the user pick a downloaded model, and remove it after a question. @returns what was removed */
+  /** Lets the user pick a downloaded model, and removes it after a confirmation. @returns what was removed */
   async askToRemove(): Promise<Removal | undefined> {
     const { cachedModels, hubCacheFolder, sizeText } = await loadHub();
     const cache = hubCacheFolder(process.env);
@@ -119,7 +123,10 @@ export class HubModels {
     return (await this.remove(picked.removal)) ? picked.removal : undefined;
   }
 
-  /** It can be cancelled while it waits for what runs. @returns whether it is removed; a failure is told */
+  /**
+   * It can be cancelled while it waits for runs to end.
+   * @returns whether it was removed; the user is told about a failure
+   */
   async remove(removal: Removal): Promise<boolean> {
     const { hubCacheFolder, remove, repositoryFolder, sizeText } = await loadHub();
     const { engine, quantized } = this.parts;
@@ -144,7 +151,7 @@ export class HubModels {
     }
   }
 
-  /** @returns undefined when it was cancelled */
+  /** @returns undefined if it was cancelled */
   private async downloadOnce(request: DownloadRequest, signal?: AbortSignal): Promise<string | undefined> {
     const hub = await loadHub();
     const client = await this.client();
@@ -175,7 +182,7 @@ export class HubModels {
     const setToken = vscode.l10n.t('Set Token...');
     const openPage = vscode.l10n.t('Open Page');
     const showLog = vscode.l10n.t('Show Log');
-    // What the hub does not show may be private.
+    // A model that the hub does not show may be private.
     const isAccess = error.fault === 'no access' || error.fault === 'not found';
     const actions = [
       ...(error.page ? [openPage] : []),
@@ -193,7 +200,7 @@ export class HubModels {
   }
 }
 
-/** Without the hub there are still the models of this machine, and files that were fetched in another way. */
+/** Without the hub the user can still use models on this machine, and files that were downloaded in another way. */
 function needsNetwork({ fault }: HubError): boolean {
   return fault === 'offline' || fault === 'unreachable';
 }
@@ -207,9 +214,9 @@ interface Cancellable {
 type ShownProgress = vscode.Progress<{ message?: string; increment?: number }>;
 
 /**
- * Work in a notification that can be cancelled.
+ * Does work with a notification that can cancel it.
  * @param signal cancels it as well
- * @returns undefined when it was cancelled
+ * @returns undefined if it was cancelled
  */
 async function inNotification<T>(
   title: string,
@@ -229,7 +236,7 @@ async function inNotification<T>(
   });
 }
 
-/** VS Code counts in percent, and never backwards. */
+/** Converts progress to VS Code's increments in percent, which never go backwards. */
 function progressTeller(
   shown: ShownProgress,
   textOf: (progress: DownloadProgress) => string,
@@ -262,7 +269,7 @@ async function confirmed({ id }: Removal, size: string): Promise<boolean> {
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes;
 }
 
-/** The hub's classes are in a bundle of their own: an error of theirs is known by its name. */
+/** The hub's classes are in a separate bundle, so an error is recognised by its name. */
 function isNamed<T extends Error>(error: unknown, name: string): error is T {
   return error instanceof Error && error.name === name;
 }
@@ -270,7 +277,10 @@ function isNamed<T extends Error>(error: unknown, name: string): error is T {
 const ENDPOINT = 'hub.endpoint';
 const OFFLINE = 'hub.offline';
 
-/** The user's own settings of the hub. They have application scope, so VS Code ignores a workspace's; only the user's are read. */
+/**
+ * The user's own settings for the hub. They have application scope, so VS Code ignores those of a workspace, and only the
+ * user's are read.
+ */
 function hubSettings(): OwnHubSettings {
   const section = vscode.workspace.getConfiguration(SECTION);
   const endpoint = section.inspect<unknown>(ENDPOINT)?.globalValue;

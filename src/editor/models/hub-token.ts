@@ -1,4 +1,4 @@
-/** The user's Hugging Face access token, kept where VS Code keeps secrets: never in settings. */
+/** The user's Hugging Face access token, which is kept in VS Code's secret storage, never in settings. */
 import * as vscode from 'vscode';
 
 const KEY = 'llmTrace.huggingFaceToken';
@@ -10,7 +10,7 @@ export class HubToken {
     return (await this.secrets.get(KEY)) || undefined;
   }
 
-  /** Let the user enter a token, or remove it. @returns whether one was entered */
+  /** Lets the user enter a token, or remove it. @returns whether one was entered */
   async ask(): Promise<boolean> {
     const isSet = (await this.get()) !== undefined;
     const entered = await vscode.window.showInputBox({

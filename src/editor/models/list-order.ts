@@ -1,11 +1,11 @@
-/** The order in which models of this machine are listed, in every list of them. */
+/** The order of the models on this machine, in every list of them. */
 import type { ListedModel } from '../../engine/protocol/library-protocol';
 import { continuesTexts } from './continues-texts';
 
 /**
- * First those that go on with a text, as both traces and ghost text can use them; then those of which that is not known yet,
- * so that no encoder stands first until it is; then encoders and encoder-decoders; last those that cannot be run. Each in
- * the order in which they were found.
+ * First the models that continue texts, which both traces and ghost text can use; then those about which this is not known
+ * yet, so that no encoder is listed before them; then encoders and encoder-decoders; last those that cannot be run. Within
+ * each group, in the order in which they were found.
  */
 export function inListOrder(models: readonly ListedModel[]): readonly ListedModel[] {
   return models.toSorted((one, other) => rankOf(one) - rankOf(other));

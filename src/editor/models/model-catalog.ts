@@ -1,53 +1,53 @@
-/** The models of this machine, read once for all lists of them, and anew when there may be others. */
+/** The models on this machine, read once for all lists of them, and again when they may have changed. */
 import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import type { Catalog } from '../../engine/protocol/library-protocol';
 import type { Settings } from '../settings';
 
-/** Milliseconds in which models are described before lists are drawn anew. */
+/** Milliseconds of describing models before lists are redrawn. */
 const STEP = 400;
 
 interface CatalogParts {
   readonly engine: Pick<EngineClient, 'listModels'>;
   readonly settings: () => Pick<Settings, 'ghostTextModel' | 'model' | 'modelFolders'>;
-  /** Paths of models that are listed wherever they lie. */
+  /** Paths of models that are listed wherever they are. */
   readonly opened: () => readonly string[];
   readonly starter: string;
-  /** The file in which descriptions of models are remembered. */
+  /** The file that caches descriptions of models. */
   readonly memory: string;
 }
 
 export class ModelCatalog implements vscode.Disposable {
   private catalog: Catalog | undefined;
-  /** For which settings it was read; `undefined`: models may have come or gone since. */
+  /** The settings for which it was read; `undefined` if models may have been added or removed since. */
   private readFor: string | undefined;
   private forgotten = 0;
   private readonly changed = new vscode.EventEmitter<void>();
-  /** Models may have come or gone. */
+  /** Fires when models may have been added or removed. */
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly parts: CatalogParts) {}
 
-  /** What was read last, though there may be others by now; `undefined`: nothing was. */
+  /** The last result, even if models may have changed since; `undefined` if nothing was read yet. */
   get latest(): Catalog | undefined {
     return this.catalog;
   }
 
-  /** What there is: looked for once, until that is forgotten, or until other folders or models are set. */
+  /** The catalogue: it is searched once, and again after `forget` or when the folders or models in the settings change. */
   async read(): Promise<Catalog> {
     const { catalog } = this;
     return catalog && this.readFor === this.wanted ? catalog : this.look();
   }
 
-  /** Look for what there is now. What is remembered of the models is known at once. */
+  /** Searches for models now. Cached descriptions are available at once. */
   look(signal?: AbortSignal): Promise<Catalog> {
     return this.ask(0, signal);
   }
 
   /**
-   * Describe the models bit by bit that are not described yet.
-   * @param told after each bit
-   * @throws what the engine tells; it is not asked again by itself then
+   * Describes, a few at a time, the models that have no description yet.
+   * @param told called after each step
+   * @throws errors of the engine; it is not retried automatically then
    */
   async describe(told: () => void, signal?: AbortSignal): Promise<void> {
     try {
@@ -62,7 +62,7 @@ export class ModelCatalog implements vscode.Disposable {
     }
   }
 
-  /** A model was downloaded or removed, for instance: who reads it next looks anew. */
+  /** Called when a model was downloaded or removed, for example: the next reading searches again. */
   forget(): void {
     this.forgotten++;
     this.readFor = undefined;
@@ -78,12 +78,12 @@ export class ModelCatalog implements vscode.Disposable {
     const { forgotten, wanted } = this;
     const params = { folders: settings().modelFolders, opened: opened(), starter, memory };
     this.catalog = await engine.listModels({ ...params, describeFor }, { ...(signal && { signal }) });
-    // What was forgotten meanwhile may be missing in it.
+    // It may lack models if `forget` was called in the meantime.
     this.readFor = forgotten === this.forgotten ? wanted : undefined;
     return this.catalog;
   }
 
-  /** A model that is set may be one that came from elsewhere, as from another window. */
+  /** Includes the models in the settings, because they may have been added elsewhere, for example in another window. */
   private get wanted(): string {
     const { modelFolders, model, ghostTextModel } = this.parts.settings();
     return JSON.stringify([modelFolders, model, ghostTextModel]);

@@ -1,4 +1,4 @@
-/** The models that the user chose: written into the user's own settings, after a look at whether they can be run. */
+/** The user's choice of models: it is written into the user's own settings, after checking that the model can be run. */
 import * as vscode from 'vscode';
 import { labelText, notificationText } from '../../base/foreign-text';
 import type { AboutModel, AboutModelParams } from '../../engine/protocol/library-protocol';
@@ -9,7 +9,7 @@ import { continuesTexts } from './continues-texts';
 import type { ChosenUse, ModelUse } from './model-items';
 import { modelName } from './model-names';
 
-/** What tells what a model is, without loading it. */
+/** Describes a model without loading it. */
 export interface ModelReader {
   aboutModel(params: AboutModelParams): Promise<Pick<AboutModel, 'name' | 'description'>>;
   tokens(params: TokensParams): Promise<readonly Token[]>;
@@ -18,29 +18,29 @@ export interface ModelReader {
 /** What can be done at once with a model that has just been chosen. */
 export interface ModelOffer {
   readonly label: string;
-  /** Whether it is what choosing the model means: then nobody is asked. */
+  /** Whether the choice of the model implies it, so that the user is not asked. */
   readonly isTakenAtOnce: boolean;
   readonly take: () => Promise<void>;
 }
 
-/** @returns `undefined`: there is nothing to offer */
+/** @returns `undefined` if there is nothing to offer */
 export type OfferOf = (model: string) => ModelOffer | undefined;
 
 const SETTINGS: Readonly<Record<ModelUse, string>> = { traces: 'model', 'ghost text': 'ghostText.model' };
 
-/** How a model is used that was chosen. */
+/** The purpose of a chosen model. */
 interface ModelChoice {
   readonly chosen: ChosenUse;
   /** A reference, as `model` is. */
   readonly starter: string;
-  /** What a button offers beside the sentence that tells of it; left out where the list or panel shows it already. */
+  /** The offer of a button next to the message; left out if the list or panel already shows it. */
   readonly offerOf?: OfferOf | undefined;
 }
 
 /**
- * Use a model from now on.
+ * Uses a model from now on.
  * @param model a reference
- * @throws one sentence when it cannot be run, or not for that
+ * @throws an error of one sentence if it cannot be run, or not for this purpose
  */
 export async function useModel(
   reader: ModelReader,
@@ -58,7 +58,7 @@ export async function useModel(
   const sentence = ghostText ? ghostText.sentence(name) : usedNow(name, use);
   const offer = use === 'traces' ? offerOf?.(model) : undefined;
   const isSeen = use === 'traces' && (!offerOf || offer?.isTakenAtOnce);
-  // A panel that goes on with it shows what it predicts.
+  // A panel that uses it at once shows what it predicts.
   const hint = use === 'traces' && !isSeen && !continuesTexts ? hintFor(predicts) : '';
   const told = [sentence, hint].filter(Boolean).join(' ');
   if (isSeen) tellBriefly(told);
@@ -66,24 +66,24 @@ export async function useModel(
   if (offer?.isTakenAtOnce) void offer.take();
 }
 
-/** VS Code shows some 60 characters of a notification without buttons: the name stands among them. */
+/** VS Code shows some 60 characters of a notification without buttons; the name has to be among them. */
 function usedNow(name: string, use: ModelUse): string {
   return use === 'traces'
     ? vscode.l10n.t('Traces now use {0}.', name)
     : vscode.l10n.t('Ghost text now uses {0}.', name);
 }
 
-/** Milliseconds. */
+/** In milliseconds. */
 const TOLD = 6000;
 
-/** Where it is seen already, in the panel or the list that it was chosen in: a notification would lie over the panel. */
+/** For a choice that is already visible in the panel or list in which it was made: a notification would cover the panel. */
 function tellBriefly(sentence: string): void {
   vscode.window.setStatusBarMessage(labelText(sentence), TOLD);
 }
 
 type Button = Pick<ModelOffer, 'label' | 'take'>;
 
-/** Nobody waits for the buttons: the notification may stay as long as it likes. */
+/** The buttons are not awaited: the notification may stay for any time. */
 async function tell(sentence: string, buttons: readonly Button[]): Promise<void> {
   const labels = buttons.map(({ label }) => label);
   const taken = await vscode.window.showInformationMessage(notificationText(sentence), ...labels);
@@ -97,7 +97,7 @@ interface RunnableModel {
   readonly continuesTexts: boolean;
 }
 
-/** @throws one sentence when a model cannot be run */
+/** @throws an error of one sentence if a model cannot be run */
 export async function requireRunnable(reader: ModelReader, model: string): Promise<RunnableModel> {
   const { name, description } = await reader.aboutModel({ model, folders: [] });
   if (description.refused !== null) throw new Error(description.refused);
@@ -105,7 +105,7 @@ export async function requireRunnable(reader: ModelReader, model: string): Promi
   return { name, predicts: description.predicts, continuesTexts: continuesTexts(description) };
 }
 
-/** What becomes of ghost text where another model is chosen for traces. */
+/** What happens to ghost text when another model is chosen for traces. */
 interface GhostTextNews {
   /** @param name the model of traces */
   readonly sentence: (name: string) => string;
@@ -113,10 +113,10 @@ interface GhostTextNews {
 }
 
 /**
- * Before another model is used for traces: ghost text goes on with the one that it has, as whoever looks into another
- * model does not ask for other suggestions while typing. It follows where it had none.
- * @param isForBoth whether the model was chosen for ghost text as well: it follows then, if that model can suggest any
- * @returns nothing where it is off and follows
+ * Called before another model is used for traces. Ghost text keeps its model, because a user who examines another model does
+ * not ask for other suggestions while typing. If it had none that works, it uses the new model too.
+ * @param isForBoth whether the model was also chosen for ghost text, which then uses it if it can suggest any
+ * @returns undefined if ghost text is off and uses the same model
  */
 async function decideGhostText(
   reader: ModelReader,
@@ -170,7 +170,7 @@ async function followIfStill({ kept, model, starter }: StayingModels): Promise<v
   void vscode.window.showInformationMessage(notificationText(vscode.l10n.t('No setting was changed, as {0}.', state)));
 }
 
-/** To choose a model of its own for ghost text: typing may need a smaller one. */
+/** A button for choosing a separate model for ghost text, because typing may need a smaller one. */
 function another(): Button {
   return {
     label: vscode.l10n.t('Choose Another for Ghost Text...'),
@@ -178,12 +178,12 @@ function another(): Button {
   };
 }
 
-/** Ghost text takes the model of traces again. */
+/** Makes ghost text use the model of traces again. */
 export function followTraces(): Promise<void> {
   return write(SETTINGS['ghost text'], undefined);
 }
 
-/** List the models of a further folder from now on. */
+/** Lists the models of another folder from now on. */
 export async function addFolder(folder: string, known: readonly string[]): Promise<void> {
   if (!known.includes(folder)) await write('models.folders', [...known, folder]);
 }
@@ -192,7 +192,7 @@ async function write(setting: string, value: string | readonly string[] | undefi
   await vscode.workspace.getConfiguration(SECTION).update(setting, value, vscode.ConfigurationTarget.Global);
 }
 
-/** What a trace of it shows in place of the token that comes next in the text. */
+/** What a trace of it shows instead of the next token. */
 function hintFor(predicts: ModelInfo['predicts'] | null): string {
   switch (predicts) {
     case null:

@@ -1,4 +1,4 @@
-/** The entries of the list of models. Names come from other programs' files: they are shown as text. */
+/** The entries of the list of models. Names come from other programs' files, so they are shown as plain text. */
 
 import * as vscode from 'vscode';
 import { byteWords } from '../../base/byte-words';
@@ -14,12 +14,12 @@ import { hasFileManager } from './file-manager';
 import { inListOrder } from './list-order';
 import { listedReference } from './listed-reference';
 
-/** What a model is chosen for. */
+/** What a model is used for. */
 export type ModelUse = 'traces' | 'ghost text';
 /** What a model is chosen for. */
 export type ChosenUse = ModelUse | 'both';
 
-/** For good, or for one thing only, which a title says. */
+/** A permanent use, or a single purpose, which a title states. */
 export type PickPurpose = ChosenUse | { readonly title: string };
 
 /** What picking an entry does. */
@@ -32,43 +32,43 @@ export type PickAction =
 
 export interface ModelItem extends vscode.QuickPickItem {
   readonly action?: PickAction;
-  /** Where it lies, for its buttons. */
+  /** The path of the model, for its buttons. */
   readonly path?: string;
 }
 
 export interface ChosenModels {
-  /** As the engine is told them. */
+  /** References, as the engine gets them. */
   readonly traces: string;
   readonly ghostText: string;
-  /** Whether ghost text has a choice of its own. */
+  /** Whether ghost text has its own model. */
   readonly isApart: boolean;
 }
 
 export interface ModelList {
-  /** null until the first is there. */
+  /** null until the first catalogue is read. */
   readonly catalog: Catalog | null;
   readonly chosen: ChosenModels;
-  /** What is typed. */
+  /** What the user has typed. */
   readonly typed: string;
   /** Whether models can be downloaded. */
   readonly downloads: boolean;
-  /** What the hub said of suggestions that it was asked about, by their ids. */
+  /** The hub's answers about suggested models, by id. */
   readonly lookedUp: ReadonlyMap<string, string>;
-  /** Whether what is picked stays what it is for: else no entry offers to change that. */
+  /** Whether the purpose is fixed; if not, entries offer to change it. */
   readonly isForGood: boolean;
-  /** Whether a model is to be added: then those that are on this machine are left out. */
+  /** Whether the user wants to add a model, so that those already on this machine are left out. */
   readonly isAdding: boolean;
-  /** A folder that was added just now: what lies in it comes first. */
+  /** A folder that was just added: its models come first. */
   readonly added?: string | undefined;
-  /** Paths of the models that could be used when the list showed them, in that order: none of them moves while it is open. */
+  /** Paths of the usable models in the order in which the list first showed them: no entry moves while the list is open. */
   readonly shown?: readonly string[];
-  /** Those whose models are listed, as the user named them. */
+  /** Folders whose models are listed, as the user named them. */
   readonly folders: readonly string[];
-  /** Paths that were typed, of folders that are no model and hold models. */
+  /** Typed paths of folders that are not models themselves, but contain some. */
   readonly foldersOfModels: ReadonlySet<string>;
 }
 
-/** Long enough for all that is known of a model. */
+/** Long enough for everything known about a model. */
 const DETAIL = 400;
 
 export const BUTTONS = {
@@ -99,7 +99,7 @@ function hereItems(list: ModelList): ModelItem[] {
     some.flatMap((model) =>
       isRefused(model) ? refusedOf([model], list) : asTyped(installedItem(model, named(model), list), model, list),
     );
-  // Who lists a folder looks for all that lies in it.
+  // A user who adds a folder looks for everything in it.
   const found = [...itemsOf(installed.filter(isNew)), ...refusedOf(models.filter(isNew), list)];
   return [
     ...(added === undefined || found.length === 0 ? [] : [separator(vscode.l10n.t('In {0}', withTilde(added)))]),
@@ -110,18 +110,18 @@ function hereItems(list: ModelList): ModelItem[] {
   ];
 }
 
-/** Those that are shown stay where they are, whatever becomes known of them; others come behind them. */
+/** Entries that are already shown keep their places, whatever becomes known about them; others come after them. */
 function inShownOrder(models: readonly ListedModel[], { shown = [] }: ModelList): readonly ListedModel[] {
   const placeOf = ({ path }: ListedModel) => (shown.includes(path) ? shown.indexOf(path) : shown.length);
   return models.toSorted((one, other) => placeOf(one) - placeOf(other));
 }
 
-/** Whether it was shown among those that can be used, and cannot be, as is known now: it stays there, and says why. */
+/** Whether a model was shown among the usable ones, but turned out not to be: it stays there, and says why. */
 function staysInPlace(model: ListedModel, list: ModelList): boolean {
   return isRefused(model) && !isAdded(model, list) && list.shown?.includes(model.path) === true;
 }
 
-/** Of the user's folders those that hold no model, or cannot be read: else nothing would tell why they list none. */
+/** The user's folders that contain no model or cannot be read, because otherwise nothing would explain why they list none. */
 function emptyFolders({ catalog, folders, added }: ModelList): ModelItem[] {
   const passedOver = catalog?.passedOver ?? [];
   const own = new Set(added === undefined ? folders : [added, ...folders]);
@@ -138,7 +138,7 @@ function emptyFolders({ catalog, folders, added }: ModelList): ModelItem[] {
     });
 }
 
-/** Whether it lies in the folder that was added just now. */
+/** Whether a model is in the folder that was just added. */
 function isAdded({ path }: ListedModel, { added }: ModelList): boolean {
   return added !== undefined && isInFolder(path, added);
 }
@@ -147,7 +147,7 @@ function isInFolder(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`) || path.startsWith(`${folder}\\`);
 }
 
-/** What makes the list longer: files and folders first, which need no download. */
+/** Ways to add a model: first files and folders, which need no download. */
 function newItems({ catalog, chosen, downloads, isForGood, isAdding, lookedUp }: ModelList): ModelItem[] {
   return [
     separator(vscode.l10n.t('Elsewhere on This Machine')),
@@ -163,14 +163,14 @@ function refusedItems(list: ModelList): ModelItem[] {
   return items.length === 0 ? [] : [separator(vscode.l10n.t('Cannot Be Run')), ...items];
 }
 
-/** Those of these models that cannot be run, with why. */
+/** The models that cannot be run, with the reason. */
 function refusedOf(models: readonly ListedModel[], list: ModelList): ModelItem[] {
   return models
     .filter(isRefused)
     .map((model) => asTyped((list.downloads && unfinishedItem(model)) || refusedItem(model), model, list));
 }
 
-/** What is typed may be a path that stands nowhere in a row, which VS Code would hide then. */
+/** The typed text may be a path that is not part of a row, and VS Code would hide that row. */
 function asTyped(item: ModelItem, model: ListedModel, { typed }: ModelList): ModelItem {
   return isNamed(model, typed) ? { ...item, alwaysShow: true } : item;
 }
@@ -179,13 +179,13 @@ function isNamed({ reference }: ListedModel, typed: string): boolean {
   return formatReference(reference) === formatReference(parseReference(typed));
 }
 
-/** A name for each model: where another one has the same, with where it comes from or lies. */
+/** A name for each model: if another has the same name, with its program or its path. */
 function namesApart(models: readonly ListedModel[]): (model: ListedModel) => string {
   return (model) => {
     const { name, store, path } = model;
     const others = models.filter((one) => one !== model && one.name === name);
     if (others.length === 0) return name;
-    // "your folders" says less than which folder it is.
+    // A folder's path says more than "your folders".
     const isOnlyThere = store !== 'folders' && others.every((one) => one.store !== store);
     return `${name} (${isOnlyThere ? STORE_NAMES[store] : withTilde(path)})`;
   };
@@ -219,7 +219,7 @@ function licenceOf({ description }: ListedModel): string[] {
   return description?.licence ? [description.licence] : [];
 }
 
-/** What a model is: its architecture, its size, what it needs. */
+/** What a model is: its architecture, its size and its memory. */
 export function modelFacts(model: ListedModel, freeMemory: number): string {
   return [...kindOf(model), ...traitsOf(model, freeMemory)].join(' · ');
 }
@@ -245,7 +245,7 @@ function traitsOf({ description }: ListedModel, freeMemory: number): string[] {
   return parts.flatMap((part) => part || []);
 }
 
-/** A download that was stopped can go on. */
+/** An entry that continues an interrupted download. */
 function unfinishedItem({ name, path, reference, description }: ListedModel): ModelItem | undefined {
   if (reference.kind !== 'hub' || description?.refused !== UNFINISHED_DOWNLOAD) return undefined;
   return {
@@ -270,13 +270,13 @@ function refusedItem({ store, name, path, description }: ListedModel): ModelItem
   };
 }
 
-/** Why a model cannot be run, as a notification says it: where it lies comes last, as VS Code cuts what is long. */
+/** Why a model cannot be run, for a notification: the path comes last, because VS Code cuts long texts. */
 export function whyNotRun(name: string, refused: string, path: string): string {
   const reason = wholeReasonWords(refused, path).replace(/\.?$/, '.');
   return vscode.l10n.t('{0} cannot be run. {1} It is in {2}.', name, reason, withTilde(path));
 }
 
-/** The suggestions that are not on this machine. */
+/** The suggested models that are not on this machine. */
 export function suggestedIds(catalog: Catalog | null): string[] {
   const models = catalog?.models ?? [];
   const here = new Set(models.flatMap(({ reference }) => (reference.kind === 'hub' ? [reference.id] : [])));
@@ -321,7 +321,7 @@ function otherItems(canFollow: boolean): ModelItem[] {
       ? [
           {
             label: vscode.l10n.t('$(sparkle) Use the Model of Traces for Ghost Text Too'),
-            // What is chosen above stays that of ghost text, also where it is that of traces.
+            // The model chosen above stays that of ghost text, even if it is also that of traces.
             description: vscode.l10n.t('also each that you choose for traces later'),
             action: { kind: 'follow' },
           } satisfies ModelItem,
@@ -330,7 +330,7 @@ function otherItems(canFollow: boolean): ModelItem[] {
   ];
 }
 
-/** Where nothing may be found: VS Code would show an empty box without a word. */
+/** Hints for a list in which nothing may be found, because VS Code would show an empty box. */
 export function hintItems(list: ModelList): ModelItem[] {
   if (list.typed.trim() === '' || isListed(list) || typedItems(list).length > 0) return [];
   const label = list.downloads
@@ -339,7 +339,7 @@ export function hintItems(list: ModelList): ModelItem[] {
   return [{ label, alwaysShow: true }];
 }
 
-/** What is typed may be a model's own name. */
+/** Entries for typed text, which may be a model's own name. */
 export function typedItems(list: ModelList): ModelItem[] {
   const { typed, downloads, foldersOfModels } = list;
   const reference = parseReference(typed);
@@ -376,7 +376,7 @@ export function typedItems(list: ModelList): ModelItem[] {
   ];
 }
 
-/** Whether what is typed names a model of the list. */
+/** Whether the typed text names a model of the list. */
 function isListed({ typed, catalog, isAdding }: ModelList): boolean {
   return !isAdding && (catalog?.models.some((model) => isNamed(model, typed)) ?? false);
 }

@@ -5,7 +5,7 @@ import { type Settings, STARTER_NAME } from '../settings';
 
 export interface ModelNames {
   readonly traces: string;
-  /** null where it is that of traces. */
+  /** null if it is the model of traces. */
   readonly ghostText: string | null;
 }
 
@@ -19,7 +19,7 @@ export function modelNames(
   };
 }
 
-/** The name alone, to stand in quotation marks. @param model a reference */
+/** Only the name, for use in quotation marks. @param model a reference */
 export function namedModel(model: string, starter: string): string {
   return model === starter ? STARTER_NAME : nameOfReference(parseReference(model));
 }

@@ -1,4 +1,4 @@
-/** A model of this machine that is of a certain kind: the one of traces, or the smallest other one. */
+/** Finds a model of a given kind on this machine: the model of traces, or the smallest other one. */
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/host/client';
 import type { ModelDescription } from '../../engine/protocol/library-protocol';
@@ -15,16 +15,16 @@ export interface KnownModels {
   readonly settings: () => Pick<Settings, 'model'>;
 }
 
-/** The model of each kind that is downloaded where there is none. */
+/** The model of each kind that is downloaded if there is none. */
 const DOWNLOADED: Readonly<Record<ModelKind, HubReference>> = {
   'sentence encoder': { kind: 'hub', id: SENTENCE_ENCODER.id },
 };
 
 /**
- * The model of traces where that is of the kind, else the smallest of this machine that is.
- * @param searching said while the models of this machine are looked at
- * @returns a reference; `undefined`: there is none of the kind
- * @throws one sentence when the models of this machine cannot be read
+ * The model of traces if it is of the kind, otherwise the smallest one on this machine that is.
+ * @param searching a message that is shown while the models on this machine are examined
+ * @returns a reference; `undefined` if there is none of the kind
+ * @throws an error of one sentence when the models on this machine cannot be read
  */
 export async function modelOfKind(
   kind: ModelKind,
@@ -45,7 +45,10 @@ export async function modelOfKind(
   return smallest && listedReference(smallest);
 }
 
-/** Say what to get, and how. @returns what to download; `undefined`: the user does not want to now */
+/**
+ * Tells the user which model to get, and how.
+ * @returns what to download; `undefined` if the user does not want to now
+ */
 export async function offerModelOfKind(kind: ModelKind, sentence: string): Promise<HubReference | undefined> {
   const download = vscode.l10n.t('Download It...');
   return (await vscode.window.showInformationMessage(sentence, download)) === download ? DOWNLOADED[kind] : undefined;

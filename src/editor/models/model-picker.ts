@@ -1,4 +1,4 @@
-/** The list that a model is picked from: what is on this machine, at once, and more as it becomes known. */
+/** The list from which the user picks a model: it shows what is on this machine at once, and more as it becomes known. */
 import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { notificationText } from '../../base/foreign-text';
@@ -33,11 +33,11 @@ export interface PickerParts {
   readonly failures: Failures;
   readonly settings: () => Pick<Settings, 'ghostTextModel' | 'isGhostTextApart' | 'model' | 'modelFolders'>;
   readonly starter: string;
-  /** Fetches a model with its progress shown; the answer is what to use, `undefined` when it was cancelled. */
+  /** Downloads a model and shows the progress; returns the model to use, or `undefined` if it was cancelled. */
   readonly download?: (reference: HubReference) => Promise<string | undefined>;
-  /** Asks the hub about a model that the user wants to know of: what it says, in words. */
+  /** Asks the hub about a model that the user is interested in; returns its answer in words. */
   readonly lookUp?: (reference: HubReference, signal: AbortSignal) => Promise<string>;
-  /** What the hub says of suggestions without being asked by the user. */
+  /** The hub's facts about suggested models, which are requested without an action of the user. */
   readonly facts?: Pick<SuggestionFacts, 'askAbout' | 'remembered'>;
 }
 
@@ -51,33 +51,33 @@ type Asked = Pick<Picked, 'purpose'> & Pick<PickOptions, 'offerOf'>;
 
 type ListKind = Pick<ModelList, 'isForGood' | 'isAdding' | 'added'> & { readonly shown: string[] };
 
-/** What is picked, and from what. */
+/** Options of the list. */
 export interface PickOptions {
-  /** Traces, unless another is named. */
+  /** The default is traces. */
   readonly purpose?: PickPurpose | undefined;
-  /** Models that are on this machine are left out. */
+  /** Whether models on this machine are left out. */
   readonly isAdding?: boolean;
-  /** A folder that was added just now: its models come first. */
+  /** A folder that was just added: its models come first. */
   readonly added?: string;
-  /** What is offered with a model for traces; nothing where the one who asks traces with it anyway. */
+  /** What is offered with a model for traces; left out if the caller traces with it anyway. */
   readonly offerOf?: OfferOf | undefined;
 }
 
-/** Of who types a path: all folders below it are looked into once nothing was typed for so many milliseconds. */
+/** Milliseconds without typing before all folders below a typed path are searched. */
 const PAUSE = 250;
 
 export class ModelPicker {
   private readonly lookedUp = new Map<string, string>();
-  /** Of paths that were typed, those of folders that are no model and hold models. */
+  /** Typed paths of folders that are not models themselves, but contain some. */
   private readonly foldersOfModels = new Set<string>();
-  /** Entries that a list began with at some time: to be at one of them is not to have gone there. */
+  /** Entries that were at some time the first of a list: being at one of them does not mean that the user moved there. */
   private readonly firsts = new Set<string>();
 
   constructor(private readonly parts: PickerParts) {}
 
   /**
-   * Let the user pick, and use what is picked. Never rejects.
-   * @returns the model that was picked for traces or for the one thing
+   * Lets the user pick a model, and uses it. Never rejects.
+   * @returns the model that was picked for traces or for the single purpose
    */
   async show(options: PickOptions = {}): Promise<string | undefined> {
     const picked = await this.pick(options);
@@ -90,7 +90,7 @@ export class ModelPicker {
     }
   }
 
-  /** Who waits for a model gets the one that is chosen in place of it. */
+  /** A caller that waits for a model gets the one that is chosen after the failure. */
   private async afterFailure(
     error: unknown,
     { action, purpose }: Picked,
@@ -131,7 +131,10 @@ export class ModelPicker {
     return picked;
   }
 
-  /** Draw what is typed as an entry of its own; thousands of entries are not sent anew with every key. */
+  /**
+   * Adds an entry for the typed text. It redraws only if needed, so that thousands of entries are not sent with every key
+   * press.
+   */
   private followTyping(list: vscode.QuickPick<ModelItem>, kind: ListKind, closed: AbortSignal, draw: () => void): void {
     let own = '';
     let looking: NodeJS.Timeout | undefined;
@@ -148,7 +151,7 @@ export class ModelPicker {
     closed.addEventListener('abort', () => clearTimeout(looking));
   }
 
-  /** @returns whether it is now known that a typed path is one of a folder of models */
+  /** @returns whether a typed path has just turned out to be a folder of models */
   private async lookAtFolder(typed: string): Promise<boolean> {
     const reference = parseReference(typed);
     if (reference.kind !== 'folder' || this.foldersOfModels.has(reference.path)) return false;
@@ -157,7 +160,7 @@ export class ModelPicker {
     return holds;
   }
 
-  /** What is typed stays, and so does what was gone to: the first entry is where one begins. */
+  /** Keeps the typed text and the entry to which the user moved; at the start that is the first entry. */
   private draw(list: vscode.QuickPick<ModelItem>, shown: ShownItems<ModelItem>, kind: ListKind): void {
     const [active] = list.activeItems;
     const items = modelItems(this.listFor(list.value, kind));
@@ -171,7 +174,7 @@ export class ModelPicker {
     if (same && !isFirst && list.value === '') list.activeItems = [same];
   }
 
-  /** What is known already is there at once; the rest follows bit by bit. */
+  /** What is already known is shown at once; the rest follows in steps. */
   private async fill(list: vscode.QuickPick<ModelItem>, signal: AbortSignal, draw: () => void): Promise<void> {
     const { catalog, failures } = this.parts;
     list.busy = true;
@@ -188,7 +191,7 @@ export class ModelPicker {
     await this.fillFacts(signal, draw);
   }
 
-  /** Sizes and licences of suggestions; drawn twice at most, so that the list stays quiet. */
+  /** Adds sizes and licences of suggested models; redraws twice at most, so that the list stays calm. */
   private async fillFacts(signal: AbortSignal, draw: () => void): Promise<void> {
     const { download, facts } = this.parts;
     if (!facts || !download) return;
@@ -220,7 +223,7 @@ export class ModelPicker {
     };
   }
 
-  /** Never rejects: a failure is told. */
+  /** Never rejects: a failure is shown to the user. */
   private async reveal({ path }: ModelItem): Promise<void> {
     try {
       if (path !== undefined) await showInFileManager(path);
@@ -229,7 +232,7 @@ export class ModelPicker {
     }
   }
 
-  /** Never rejects: a failure is told. */
+  /** Never rejects: a failure is shown to the user. */
   private async lookUp({ action }: ModelItem, signal: AbortSignal): Promise<void> {
     if (action?.kind !== 'download') return;
     const { id } = action.reference;
@@ -267,7 +270,7 @@ export class ModelPicker {
     }
   }
 
-  /** Nothing else shows that it was done. */
+  /** Confirms it in a message, because nothing else shows that it was done. */
   private tellFollowed(): void {
     const { settings, starter } = this.parts;
     const name = modelName(settings().model, starter);
@@ -276,7 +279,7 @@ export class ModelPicker {
     );
   }
 
-  /** With a button VS Code shows a notification whole, of which it shows one line otherwise. */
+  /** With a button VS Code shows the whole notification, and otherwise only one line of it. */
   private async explain(sentence: string, asked: Asked): Promise<string | undefined> {
     const another = vscode.l10n.t('Choose Another...');
     const answer = await vscode.window.showWarningMessage(notificationText(sentence), another);
@@ -295,7 +298,7 @@ export class ModelPicker {
     return purpose === 'ghost text' ? undefined : model;
   }
 
-  /** What a dialog answers may end in a slash: the same folder is named in one way. */
+  /** A dialog may return a path with a trailing slash; it is removed, so that each folder has only one name. */
   private async listFolder(named: string | undefined, options: PickOptions): Promise<string | undefined> {
     if (named === undefined) return undefined;
     const added = resolve(named);
@@ -304,10 +307,13 @@ export class ModelPicker {
   }
 }
 
-/** Milliseconds after which a notification says that a model is being read: who looks at a panel does not see the status bar. */
+/**
+ * Milliseconds after which a notification says that a model is being read, because a user who looks at a panel does not see
+ * the status bar.
+ */
 const SEEN_SOON = 200;
 
-/** Says that a model is read: at once in the status bar, and in a notification where it is not read very soon. */
+/** Says that a model is being read: at once in the status bar, and in a notification if it takes longer. */
 async function whileReading(read: () => Promise<void>): Promise<void> {
   const title = vscode.l10n.t('LLM Trace: reading the model');
   const { Window: statusBar, Notification: notification } = vscode.ProgressLocation;
@@ -331,7 +337,7 @@ function createList(title: string, download: PickerParts['download']): vscode.Qu
   return list;
 }
 
-/** It says what the icons of a row are for, whose own words show only where the pointer rests. */
+/** The title explains the icons of the rows, whose own labels appear only under the pointer. */
 function titleFor(purpose: PickPurpose): string {
   if (typeof purpose !== 'string') return purpose.title;
   const icons = vscode.l10n.t('(magnifier: traces, sparkle: ghost text)');

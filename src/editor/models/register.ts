@@ -1,4 +1,4 @@
-/** Everything about which models there are: the list to choose from, the hub, and their commands. */
+/** Creates and registers everything about the choice of models: the list, the hub, and their commands. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/host/client';
@@ -19,7 +19,7 @@ interface ModelsOptions {
   readonly failures: Failures;
   readonly settings: () => Settings;
   readonly starterModel: string;
-  /** Where ghost text keeps weights, which go with their model. */
+  /** The folder in which ghost text keeps weights, which are deleted with their model. */
   readonly quantized: string;
   /** What is offered with a model that a command has chosen for traces. */
   readonly offerOf: OfferOf;
@@ -72,7 +72,10 @@ export class RegisteredModels implements vscode.Disposable {
 
   readonly chooseOther = () => this.choose({ purpose: { title: vscode.l10n.t('Choose a Model to Compare With') } });
 
-  /** A sentence encoder of this machine, or one that is downloaded now; `undefined`: there is none, which was said. */
+  /**
+   * A sentence encoder on this machine, or one that is downloaded now; `undefined` if there is none, which the user was
+   * told.
+   */
   readonly sentenceEncoder = async () => {
     const { modelOfKind, offerModelOfKind } = await import('./model-of-kind');
     const { engine, settings } = this.options;
@@ -120,7 +123,7 @@ export class RegisteredModels implements vscode.Disposable {
   }
 }
 
-/** When somebody chooses, and not before. */
+/** Loaded when the user first chooses a model. */
 async function loadPicker() {
   const [{ ModelPicker }, { SuggestionFacts }] = await Promise.all([
     import('./model-picker'),

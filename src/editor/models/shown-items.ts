@@ -1,10 +1,10 @@
 /**
- * What an Enter means in a list that fills while it is open. VS Code names entries by their places: an Enter that was
- * pressed just before a list was sent anew would name another entry, or none.
+ * Resolves what Enter means in a list that changes while it is open. VS Code identifies entries by their indices: an Enter
+ * that was pressed just before the list was sent again would pick another entry, or none.
  */
 import type * as vscode from 'vscode';
 
-/** Milliseconds after which a list that was sent is certainly on the screen. */
+/** Milliseconds after which a list that was sent is certainly visible. */
 const ON_SCREEN = 500;
 
 type List<T extends vscode.QuickPickItem> = Pick<
@@ -13,7 +13,7 @@ type List<T extends vscode.QuickPickItem> = Pick<
 >;
 
 export class ShownItems<T extends vscode.QuickPickItem> {
-  /** What the user sees: a list that arrives moves the active entry. */
+  /** What the user sees; when a list arrives there, its active entry changes. */
   private shown: readonly T[] = [];
   private sent: readonly T[] = [];
   private sentAt = 0;
@@ -30,7 +30,7 @@ export class ShownItems<T extends vscode.QuickPickItem> {
     this.list.items = items;
   }
 
-  /** The entry that was accepted, as the user saw it; undefined where there was none. */
+  /** The entry that was accepted, as the user saw it; undefined if there was none. */
   accepted(): T | undefined {
     const { selectedItems, activeItems } = this.list;
     const named = selectedItems[0] ?? activeItems[0];

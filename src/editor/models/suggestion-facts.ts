@@ -1,4 +1,4 @@
-/** What the hub says of suggested models, asked in the background and remembered for a while. */
+/** The hub's facts about suggested models, requested in the background and cached for a while. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
@@ -7,39 +7,39 @@ import type { HubReference } from '../../library/reference';
 import { replaceAny, writeAtomically } from '../../model/atomic-file';
 
 const DAY = 24 * 60 * 60 * 1000;
-/** Sizes and licences of published models hardly ever change. */
+/** Kept long, because sizes and licences of published models hardly ever change. */
 const KEPT = 14 * DAY;
-/** Models that are asked about at a time. */
+/** How many models are asked about at a time. */
 const AT_ONCE = 3;
 
 const Schema = v.record(v.string(), v.object({ said: v.string(), at: v.number() }));
 type Known = v.InferOutput<typeof Schema>;
 
 export interface SuggestionFactsParts {
-  /** Where they are remembered. */
+  /** The file that caches them. */
   readonly file: string;
   readonly ask: (reference: HubReference, signal: AbortSignal) => Promise<string>;
-  /** Whether the hub may be asked without a click: not offline, and not from a workspace that is not trusted. */
+  /** Whether the hub may be asked without an action of the user: not offline, and not in an untrusted workspace. */
   readonly isAllowed: () => boolean;
-  /** Told what kept the hub from answering. */
+  /** Called with the reason why the hub did not answer. */
   readonly note: (sentence: string) => void;
   readonly now?: () => number;
 }
 
 export class SuggestionFacts {
-  /** Those that the hub did not tell of: they are not asked about again in this window. */
+  /** Models about which the hub gave no facts: they are not asked about again in this window. */
   private readonly untold = new Set<string>();
 
   constructor(private readonly parts: SuggestionFactsParts) {}
 
-  /** What is remembered of each model, by its id. */
+  /** The cached facts about each model, by its id. */
   async remembered(): Promise<ReadonlyMap<string, string>> {
     return new Map(Object.entries(await this.read()).map(([id, { said }]) => [id, said]));
   }
 
   /**
-   * Ask about those of which nothing is remembered. A model that the hub does not tell of is not asked about again; where the
-   * hub cannot be reached the others are not asked about. Never rejects.
+   * Asks about the models without cached facts. A model about which the hub gives no facts is not asked about again; if the
+   * hub cannot be reached, the others are not asked about either. Never rejects.
    * @param onTold called with each answer
    */
   async askAbout(
@@ -92,7 +92,7 @@ export class SuggestionFacts {
   }
 }
 
-/** Whether it is the one model that cannot be told of, and not the hub that cannot be reached. */
+/** Whether the error is about this one model, rather than the hub being unreachable. */
 function isAbout(error: unknown): boolean {
   const fault = (error as { fault?: unknown } | null)?.fault;
   return fault === 'no access' || fault === 'not found' || fault === 'no such part' || fault === 'unsuitable';

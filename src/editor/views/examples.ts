@@ -3,7 +3,7 @@
 interface Example {
   readonly id: string;
   readonly title: string;
-  /** What there is to see, in a few words. */
+  /** What the user can see in it, in a few words. */
   readonly about: string;
   readonly text: string;
 }

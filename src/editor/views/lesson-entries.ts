@@ -1,13 +1,13 @@
-/** Lessons as entries of a list, with a mark for each that was begun or finished. */
+/** Lessons as entries of a list, with an icon for each state. */
 import * as vscode from 'vscode';
 import type { Lesson } from '../../trace/lessons/lesson';
 import type { LessonProgress, LessonState } from './lesson-progress';
 import { action, type Entry, entry } from './tree';
 
-/** The icons of the marks: half a disc, and a tick. */
+/** The icons of the states: half a disc for begun lessons, and a tick for finished ones. */
 const MARKS = { new: 'mortar-board', begun: 'color-mode', finished: 'pass-filled' } as const;
 
-/** What the mark means, in a word and in a sentence; nothing of a lesson that has none. */
+/** The meaning of the icon, in a word and in a sentence; undefined for a new lesson. */
 function meaningOf(state: LessonState): { readonly word: string; readonly sentence: string } | undefined {
   switch (state) {
     case 'new':
@@ -40,7 +40,7 @@ export function lessonEntries(lessons: readonly Lesson[], progress: Pick<LessonP
   });
 }
 
-/** The same as a list to pick from. There the mark is explained in the line itself. */
+/** The lessons as a list to pick from, in which the meaning of the icon is part of the line. */
 export function lessonItems(lessons: readonly Lesson[], progress: Pick<LessonProgress, 'stateOf'>) {
   return lessons.map((lesson, index) => {
     const state = progress.stateOf(lesson.id);
@@ -53,7 +53,7 @@ export function lessonItems(lessons: readonly Lesson[], progress: Pick<LessonPro
   });
 }
 
-/** What kind of model it needs, where the starter is none. */
+/** The kind of model that the lesson needs; undefined if it is for the starter. */
 function readInWords({ readIn }: Lesson): { readonly word: string; readonly sentence: string } | undefined {
   switch (readIn) {
     case undefined:

@@ -1,15 +1,15 @@
 /**
- * Which lessons were begun, and which were finished: their questions answered, or the answers looked at. It stays on this
- * machine.
+ * Remembers which lessons were begun, and which were finished: their questions were answered, or the answers were shown. It
+ * is stored only on this machine.
  */
 import * as vscode from 'vscode';
 import { keptStrings } from '../kept-strings';
 
-/** Names in the extension's memory the lessons that were begun, and those that were finished. */
+/** The keys in the extension's memory for the lessons that were begun, and those that were finished. */
 const BEGUN = 'begunLessons';
 const FINISHED = 'finishedLessons';
 
-/** How far the reader of a lesson is. */
+/** How far the user is in a lesson. */
 export type LessonState = 'new' | 'begun' | 'finished';
 
 export class LessonProgress implements vscode.Disposable {

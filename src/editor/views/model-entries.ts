@@ -1,4 +1,4 @@
-/** The models of this machine as entries of a list: what is known at once, and the rest as it becomes known. */
+/** The models on this machine as entries of a list, with what is known at once, and with more as it becomes known. */
 import * as vscode from 'vscode';
 import { byteWords } from '../../base/byte-words';
 import { countWords } from '../../base/counted';
@@ -26,12 +26,15 @@ interface ModelEntryParts {
 
 export class ModelEntries {
   private describing = false;
-  /** Paths of the models as the view has shown them, in that order: none moves under the pointer as more becomes known. */
+  /**
+   * Paths of the models in the order in which the view first showed them: no entry moves under the pointer as more becomes
+   * known.
+   */
   private readonly shown: string[] = [];
 
   constructor(private readonly parts: ModelEntryParts) {}
 
-  /** @param changed told when more is known */
+  /** @param changed called when more is known */
   async read(changed: () => void): Promise<Entry[]> {
     const { models: found, undescribed } = await this.parts.catalog.read();
     const { model: chosen } = this.parts.settings();
@@ -44,7 +47,7 @@ export class ModelEntries {
     });
   }
 
-  /** At first the model in use comes first: it may have been opened by its path, and be the last one found. */
+  /** At first the model in use comes first: if it was opened by its path, it may be found last. */
   private inPlace(models: readonly ListedModel[], chosen: string): readonly ListedModel[] {
     const { shown } = this;
     if (shown.length === 0) shown.push(...models.filter((model) => isChosen(model, chosen)).map(({ path }) => path));
@@ -52,7 +55,7 @@ export class ModelEntries {
     return models.toSorted((one, other) => shown.indexOf(one.path) - shown.indexOf(other.path));
   }
 
-  /** What an entry stands for, to trace with; of a model that cannot be run, why. Never rejects. */
+  /** Uses an entry's model for traces; for a model that cannot be run, says why. Never rejects. */
   async use(given: unknown): Promise<void> {
     const model = this.modelOf(given);
     if (!model) return;
@@ -72,7 +75,7 @@ export class ModelEntries {
     }
   }
 
-  /** Never rejects. */
+  /** Shows the entry's model in the file manager. Never rejects. */
   async reveal(given: unknown): Promise<void> {
     const model = this.modelOf(given);
     try {
@@ -105,21 +108,21 @@ function isChosen(model: ListedModel, chosen: string): boolean {
   return chosen === listedReference(model) || chosen === model.path;
 }
 
-/** "SmolLM2-135M", of "HuggingFaceTB/SmolLM2-135M" */
+/** For example "SmolLM2-135M", from "HuggingFaceTB/SmolLM2-135M". */
 function ownName(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1) || name;
 }
 
-/** @param isAlone whether no other model is called the same by another owner: then the owner comes last, too */
+/** @param isAlone whether no other owner has a model of the same name, so that the owner can come last */
 function modelEntry(model: ListedModel, chosen: string, isAlone: boolean): Entry {
   const { name, store, bytes, description } = model;
   const refused = description?.refused ?? null;
   const isUsed = isChosen(model, chosen);
-  // What tells models apart, and is known at once, comes first: a view is narrow, and cuts what comes last.
+  // What distinguishes models and is known at once comes first, because a view is narrow and cuts off the end.
   const own = isAlone ? ownName(name) : name;
   const parts = [
     refused === null ? byteWords(bytes) : vscode.l10n.t('cannot be run'),
-    // The icon says so as well.
+    // The icon also says so.
     isUsed ? vscode.l10n.t('in use') : null,
     description?.parameters && refused === null
       ? vscode.l10n.t('{0} parameters', countWords(description.parameters))
@@ -138,7 +141,7 @@ function modelEntry(model: ListedModel, chosen: string, isAlone: boolean): Entry
   });
 }
 
-/** All that its row has no room for. */
+/** Everything that does not fit into the row, for its tooltip. */
 function aboutEntry(model: ListedModel): string {
   const { name, path, description } = model;
   const refused = description?.refused ?? null;

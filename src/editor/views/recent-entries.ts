@@ -28,17 +28,20 @@ export function recentEntries(recent: readonly RecentTrace[], starterModel: stri
   });
 }
 
-/** Characters of a text that other entries have too: what tells them apart stands beside it, and is to be seen. */
+/**
+ * How many characters are shown of a text that other entries share: what distinguishes them is next to it, and has to be
+ * visible.
+ */
 const REPEATED = 12;
 
 interface NamedText {
-  /** That which tells it from the others. */
+  /** The part that distinguishes it from the others. */
   readonly text: string;
-  /** The line breaks that it ends with, where another has the same text and ends with more or fewer. */
+  /** The line breaks at its end, if another entry has the same text with more or fewer of them. */
   readonly breaks: string;
   /** Whether another entry has the whole text, too. */
   readonly isRepeated: boolean;
-  /** And that in another model. */
+  /** Whether that entry is for another model. */
   readonly isInOther: boolean;
 }
 
@@ -65,20 +68,20 @@ function beginningOf(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length).trimEnd()}…`;
 }
 
-/** On one line; of a blank text what it is: "1 line break and 10 spaces". */
+/** The text on one line; a blank text is described: "1 line break and 10 spaces". */
 function lineOf(text: string): string {
   return blankText(text) ?? oneLine(text);
 }
 
-/** "⏎⏎": more than three say nothing more. */
+/** For example "⏎⏎"; at most three are shown. */
 function breaksAfter(origin: Origin): string {
   const [blank = ''] = /\s*$/.exec(namedBy(origin)) ?? [];
   return '⏎'.repeat(Math.min(blank.split('\n').length - 1, 3));
 }
 
 /**
- * A suggestion is known by its own text: what was read before it begins as the whole document does.
- * @param from where the traced part begins
+ * A suggestion is named by its own text, because the text that the model read begins like the whole document.
+ * @param from the offset at which the traced part begins
  */
 function namedBy({ text, suggestion }: Origin, from = 0): string {
   if (suggestion) return shownText(suggestion);
@@ -91,7 +94,7 @@ function aboutText({ text, suggestion }: Origin): string {
   return vscode.l10n.t('Suggested: {0}\nAfter: {1}', suggested, before);
 }
 
-/** Named as its panel is, a side from a file by what it holds. Of one text it is said in which models. */
+/** Named like its panel, with a side from a file named by its content. For a single text, the two models are named. */
 function comparisonEntry(
   { time, compared }: RecentTrace & Required<Pick<RecentTrace, 'compared'>>,
   starterModel: string,
@@ -106,7 +109,7 @@ function comparisonEntry(
   const isEdit = compared.a.edit !== undefined && compared.b.edit !== undefined;
   const models = a.how === b.how ? (a.origin.model === starterModel ? [] : [a.how]) : [`${a.how} ↔ ${b.how}`];
   const ofTexts = comparisonTitle({ a: a.shown, b: b.shown });
-  // The names of files are long, and begin alike: what tells several comparisons of one file apart comes first.
+  // Names of files are long and begin alike, so what distinguishes several comparisons of one file comes first.
   const isOfFile = [a, b].some(({ origin }) => origin.file !== undefined);
   const first = isEdit ? vscode.l10n.t('your edit') : models.join();
   const ofHeld = savedApart(...sides, (one, other) => comparisonTitle({ a: one, b: other }));
@@ -132,10 +135,10 @@ function nameOf({ text, file }: Origin): string {
 }
 
 interface Side {
-  /** As its comparison is named after it. */
+  /** The side by which a comparison is named. */
   readonly shown: ComparedOrigin;
   readonly origin: Origin;
-  /** In which model, or in which variant of it. */
+  /** The model, or the variant of it. */
   readonly how: string;
   readonly said: string;
 }
@@ -145,7 +148,7 @@ function modelOf({ model, file }: Origin, starterModel: string): string {
   return modelName(model, starterModel);
 }
 
-/** "3 min ago": of a list that is drawn anew with every trace. */
+/** For example "3 min ago", in a list that is redrawn with every trace. */
 function ago(milliseconds: number): string {
   const minutes = Math.floor(milliseconds / 60_000);
   if (minutes < 1) return vscode.l10n.t('just now');

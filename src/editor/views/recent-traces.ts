@@ -1,6 +1,6 @@
 /**
- * The texts that were traced or compared last in a workspace, and where they were read, so that they can be traced again.
- * They stay on this machine.
+ * The latest texts that were traced or compared in a workspace, and where they were read, so that they can be traced again.
+ * They are stored only on this machine.
  */
 import * as vscode from 'vscode';
 import { COMPARED_CHARACTERS } from '../../base/differing-words';
@@ -23,45 +23,45 @@ import { fileOfComparison } from '../panel/file-origin';
 import { tracedFrom } from '../panel/panel-title';
 import type { TracePanels } from '../panel/trace-panels';
 
-/** Names in the workspace's memory what was traced. */
+/** The key in the workspace's memory for recent traces. */
 const RECENT = 'recentTraces';
 const MOST = 20;
-/** All that is remembered takes no more, in characters of JSON: VS Code warns of a workspace's memory above 512 kB. */
+/** The most characters of JSON for everything that is remembered: VS Code warns if a workspace's memory exceeds 512 kB. */
 const ROOM = 400_000;
-/** What was generated is remembered up to here, in characters of JSON: alone, or with the sides of a comparison. */
+/** The longest generated text that is remembered, in characters of JSON: alone, or with the sides of a comparison. */
 const LONGEST = 20_000;
-/** Milliseconds until it is remembered where a reader stays: walking on is not written down step by step. */
+/** Milliseconds at a place before it is remembered, so that not every step of a walk is written. */
 const STAYED = 500;
 
 /** What was shown. */
 interface Shown {
   readonly origin: Origin;
-  /** Of a comparison both sides, and where it was read last; `origin` is that of the first. */
+  /** For a comparison both sides, and the place at which it was last read; `origin` is then that of the first side. */
   readonly compared?: Compared;
-  /** Of a text of which only the end was traced: where that begins, in UTF-16 units. */
+  /** If only the end of a text was traced, the offset at which that begins, in UTF-16 units. */
   readonly from?: number | undefined;
 }
 
 export interface RecentTrace extends Shown {
-  /** A number that no other one has. */
+  /** A time stamp, unique among the entries. */
   readonly time: number;
-  /** Where a text was read last. */
+  /** The place at which a text was last read. */
   readonly place?: Place;
-  /** How it went on there. */
+  /** How it was continued there. */
   readonly goingOn?: GoingOn;
 }
 
-/** What was traced, of comparisons both sides: a text that was only compared was traced as well. */
+/** The origins of traces, and of both sides of comparisons, because a text that was only compared was traced as well. */
 export function textsOfRecent(recent: readonly Pick<RecentTrace, 'origin' | 'compared'>[]): Origin[] {
   return recent.flatMap(({ origin, compared }) => (compared ? [compared.a.origin, compared.b.origin] : [origin]));
 }
 
 export class RecentTraces implements vscode.Disposable {
-  /** Which traces panels show, by their numbers. */
+  /** The traces that panels show, by their numbers. */
   private readonly seen = new Set<string>();
   /**
-   * Traces that were read on since the list was last stored, by their keys: each with the function that gives its entry
-   * the new place, or how it goes on.
+   * Traces that were read since the list was last stored, by their keys: each with a function that puts the new place or
+   * continuation into its entry.
    */
   private readonly readSince = new Map<string, (one: RecentTrace) => RecentTrace>();
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -77,25 +77,25 @@ export class RecentTraces implements vscode.Disposable {
     this.listener = panels.onDidChange(() => this.notice());
   }
 
-  /** The latest first; what another version has stored and is not understood is left out. */
+  /** The latest come first; entries of other versions that are not valid are left out. */
   async read(): Promise<RecentTrace[]> {
     return (await this.reader())();
   }
 
-  /** A text that a panel shows is read here. */
+  /** Called when the text that a panel shows is read at a place. */
   looked(origin: Origin, place: Place): void {
     const kept = remembered(origin);
     if (kept) this.readOn({ origin: kept }, (one) => ({ ...one, place }));
   }
 
-  /** The text that a panel shows goes on like this. */
+  /** Called when the text that a panel shows is continued. */
   wentOn(origin: Origin, made: GoingOn): void {
     const kept = remembered(origin);
     const goingOn = shortened(made);
     if (kept) this.readOn({ origin: kept }, (one) => ({ ...one, goingOn }));
   }
 
-  /** A comparison that a panel shows is read here. */
+  /** Called when the comparison that a panel shows is read at a place. */
   lookedAtComparison(content: ComparisonContent, place: ComparePlace): void {
     const kept = rememberedComparison(content);
     const placed = (one: RecentTrace) => (one.compared ? { ...one, compared: { ...one.compared, place } } : one);
@@ -116,7 +116,7 @@ export class RecentTraces implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  /** Reads what is stored at the very moment it is called. */
+  /** Returns a function that reads what is stored at the moment of its call. */
   private async reader(): Promise<() => RecentTrace[]> {
     const { storedComparison, storedGoingOn, storedOrigin, storedPlace } = await import('../panel/stored-state'); // only now: its library takes time to load
     return () =>
@@ -139,7 +139,7 @@ export class RecentTraces implements vscode.Disposable {
     const fresh = shown.filter(({ traces }) => !this.seen.has(traces));
     this.seen.clear();
     for (const { traces } of shown) this.seen.add(traces);
-    // A tab that comes back with the window traces its text when it is first seen: nobody has asked for that.
+    // A restored tab traces its text when it is first shown, which the user did not request.
     const added = fresh.flatMap(({ content, isBack }) => (isBack ? [] : (rememberedOf(content) ?? [])));
     if (added.length > 0) this.add(added).catch((error: unknown) => this.failures.logOnly(error));
   }
@@ -169,7 +169,7 @@ export class RecentTraces implements vscode.Disposable {
     this.changed.fire();
   }
 
-  /** Nothing comes between reading and writing, however many changes there are at a time. */
+  /** Reading and writing are not interrupted, however many changes there are at a time. */
   private async change(next: Change): Promise<void> {
     const read = await this.reader();
     await this.memory.update(RECENT, next(read()));
@@ -183,7 +183,7 @@ function stored(memory: vscode.Memento): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** With this on top; where it was read before stays known. */
+/** Puts an entry on top; the place at which it was read before is kept. */
 function withLatest(recent: readonly RecentTrace[], shown: Shown): readonly RecentTrace[] {
   const key = keyOf(shown);
   const time = Math.max(Date.now(), (recent[0]?.time ?? 0) + 1);
@@ -191,7 +191,7 @@ function withLatest(recent: readonly RecentTrace[], shown: Shown): readonly Rece
   return [{ ...before, ...shown, ...comparedAs(shown, before), time }, ...recent.filter((one) => one !== before)];
 }
 
-/** Those for which there is room, the latest first: a very long text displaces older long ones. */
+/** The entries that fit into the memory, the latest first: a very long new text displaces older long ones. */
 function withinRoom(recent: readonly RecentTrace[]): readonly RecentTrace[] {
   let room = ROOM;
   return recent.filter((one) => {
@@ -202,15 +202,16 @@ function withinRoom(recent: readonly RecentTrace[]): readonly RecentTrace[] {
   });
 }
 
-/** What is compared now, read where it was before. */
+/** The comparison with the place at which it was read before. */
 function comparedAs({ compared }: Shown, before: RecentTrace | undefined): Pick<Shown, 'compared'> {
   const place = before?.compared?.place;
   return compared ? { compared: { ...compared, ...(place && { place }) } } : {};
 }
 
 /**
- * What is traced to be looked at; not what follows the caret, or what a file holds already. A lesson is in a list of its
- * own; its text in another model that its reader has chosen is nowhere else.
+ * The part of an origin to remember; undefined for text that follows the caret, for a text that is too long, and for a file,
+ * which already holds it. The text of a lesson is undefined too, because lessons have their own list, unless the user has
+ * chosen another model for it.
  */
 function remembered(origin: Origin): Origin | undefined {
   const { file, lesson, inOtherModel, live, text } = origin;
@@ -220,7 +221,7 @@ function remembered(origin: Origin): Origin | undefined {
   return JSON.stringify(kept).length <= ROOM ? kept : undefined;
 }
 
-/** Of many continuations the one that is shown; of a very long one nothing but how the next token is picked. */
+/** Keeps only the shown one of several continuations, and of a very long one only how the next token is picked. */
 function shortened({ continuations, ...goingOn }: GoingOn): GoingOn {
   const fits = (made: MadeContinuations) => JSON.stringify(made).length <= LONGEST;
   const kept = continuations && [continuations, shownAlone(continuations)].find(fits);
@@ -236,7 +237,7 @@ function rememberedOf(content: PanelContent): Shown | undefined {
 
 type ComparisonContent = Pick<ShownComparison, SideName | 'among'>;
 
-/** Whatever its sides are of: of each what is needed to make it again; not what one file holds already. */
+/** What is needed to make the sides of a comparison again; undefined if one file already holds it. */
 function rememberedComparison({ a, b, among }: ComparisonContent): Shown | undefined {
   if (fileOfComparison({ a, b }) !== undefined) return undefined;
   const side = ({ summary, ...told }: ComparedTrace): ComparedOrigin => {
@@ -247,12 +248,12 @@ function rememberedComparison({ a, b, among }: ComparisonContent): Shown | undef
   const own = ({ continuations: _, ...told }: ComparedOrigin): ComparedOrigin => told;
   const sides = { a: side(a), b: side(b), ...(among && { among }) };
   const lengthOf = (compared: typeof sides) => JSON.stringify(compared).length;
-  // What was generated is kept where it is not long.
+  // Generated text is kept if it is not long.
   const compared = lengthOf(sides) <= LONGEST ? sides : { ...sides, a: own(sides.a), b: own(sides.b) };
   return lengthOf(compared) <= ROOM ? { origin: compared.a.origin, compared } : undefined;
 }
 
-/** The same text and model once, wherever the text is from. */
+/** One key for the same text and model, wherever the text comes from. */
 function keyOf({ origin, compared }: Shown): string {
   if (!compared) return tracedKey(origin);
   return JSON.stringify([compared.a, compared.b].map((side) => [tracedKey(side.origin), side.variant]));

@@ -7,7 +7,7 @@ import { fileOrigin } from '../panel/file-origin';
 import { savedTraceTitle } from './saved-traces';
 import { action, type Entry, entry } from './tree';
 
-/** By its name: what it holds is read when it is opened. */
+/** Named by its file; the content is read when it is opened. */
 export function savedEntry(file: vscode.Uri, viewType: string): Entry {
   const place = vscode.workspace.asRelativePath(vscode.Uri.joinPath(file, '..'));
   if (isSavedComparisonName(file.path)) {
@@ -27,7 +27,7 @@ export function savedEntry(file: vscode.Uri, viewType: string): Entry {
   return origin ? { ...listed, origin } : listed;
 }
 
-/** What can be compared; `undefined` where that is a comparison already, or the file lies on no disk. */
+/** What can be compared; `undefined` if it is already a comparison, or the file is not on a local disk. */
 function savedOrigin(file: vscode.Uri): Origin | undefined {
   return file.scheme === 'file' && !isSavedComparisonName(file.path) ? fileOrigin(file.fsPath) : undefined;
 }

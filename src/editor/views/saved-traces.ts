@@ -1,14 +1,14 @@
-/** The files that hold traces and comparisons: those of the workspace, and those that were saved or opened lately. */
+/** The files that hold traces and comparisons: those of the workspace, and those that were recently saved or opened. */
 import * as vscode from 'vscode';
 import { SAVED_COMPARISON_ENDING, SAVED_TRACE_ENDING, withoutSavedEnding } from '../../trace/saving/saved-trace-name';
 import type { Failures } from '../failures';
 import { fileExists } from '../file-exists';
 import { keptStrings } from '../kept-strings';
 
-/** Names in the extension's memory which files were saved or opened. */
+/** The key in the extension's memory for the files that were saved or opened. */
 const SAVED = 'savedTraces';
 const MOST = 30;
-/** So many files are looked for in a workspace. */
+/** How many files are searched for in a workspace. */
 const MOST_FOUND = 200;
 const PATTERN = `**/*{${SAVED_TRACE_ENDING},${SAVED_COMPARISON_ENDING}}`;
 
@@ -22,7 +22,7 @@ export class SavedTraces implements vscode.Disposable {
     private readonly failures: Pick<Failures, 'logOnly'>,
   ) {}
 
-  /** Remember a file, as the latest. */
+  /** Remembers a file as the latest one. */
   add(file: vscode.Uri): void {
     const uri = file.toString();
     const files = [uri, ...this.stored.filter((other) => other !== uri)].slice(0, MOST);
@@ -32,7 +32,7 @@ export class SavedTraces implements vscode.Disposable {
     );
   }
 
-  /** Those that were saved or opened last come first; files that are gone are left out. */
+  /** Files that were recently saved or opened come first; files that no longer exist are left out. */
   async read(): Promise<vscode.Uri[]> {
     this.watcher ??= this.watch();
     const found = await vscode.workspace.findFiles(PATTERN, '**/node_modules/**', MOST_FOUND);
@@ -40,7 +40,7 @@ export class SavedTraces implements vscode.Disposable {
     return [...(await this.known()), ...found.filter((uri) => !listed.has(uri.toString()))];
   }
 
-  /** The same without looking through the workspace: those alone that were saved or opened. */
+  /** Like `read`, without searching the workspace: only those that were saved or opened. */
   async known(): Promise<vscode.Uri[]> {
     const known = this.stored.map((uri) => vscode.Uri.parse(uri));
     const there = await Promise.all(known.map(fileExists));
@@ -56,7 +56,7 @@ export class SavedTraces implements vscode.Disposable {
     return keptStrings(this.memory, SAVED);
   }
 
-  /** From when the list is first shown. */
+  /** Begins when the list is first shown. */
   private watch(): vscode.Disposable {
     const watcher = vscode.workspace.createFileSystemWatcher(PATTERN, false, true, false);
     const changed = () => this.changed.fire();
@@ -64,7 +64,7 @@ export class SavedTraces implements vscode.Disposable {
   }
 }
 
-/** What a file is called without its ending. */
+/** The name of a file without its extension. */
 export function savedTraceTitle(file: vscode.Uri): string {
   return withoutSavedEnding(file.path.slice(file.path.lastIndexOf('/') + 1));
 }

@@ -1,4 +1,4 @@
-/** A list in the activity bar's view: what every one of them does alike. */
+/** A list in the activity bar's view: what all of these lists have in common. */
 import * as vscode from 'vscode';
 import type { Origin } from '../../engine/protocol/panel-protocol';
 
@@ -6,7 +6,7 @@ import type { Origin } from '../../engine/protocol/panel-protocol';
 export interface Entry {
   readonly item: vscode.TreeItem;
   readonly children?: readonly Entry[];
-  /** Of a trace: what it is of. */
+  /** For a trace, its origin. */
   readonly origin?: Origin;
 }
 
@@ -45,7 +45,7 @@ export function group(label: string, children: readonly Entry[]): Entry {
   return { item: new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded), children };
 }
 
-/** What picking an entry does. */
+/** The command that picking an entry runs. */
 export function action(title: string, command: string, ...args: readonly unknown[]): vscode.Command {
   return { title, command, arguments: [...args] };
 }

@@ -15,7 +15,7 @@ import { action, type Entry, entry, group, Tree } from './tree';
 
 const MINUTE = 60_000;
 
-/** Draws a list anew that tells how long ago something was: when it comes into view, and each minute while it is there. */
+/** Redraws a list that says how long ago something was: when it becomes visible, and then every minute. */
 export function refreshWhileVisible(
   view: Pick<vscode.TreeView<unknown>, 'visible' | 'onDidChangeVisibility'>,
   refresh: () => void,
@@ -47,7 +47,7 @@ interface ViewParts {
   readonly viewType: typeof SavedTraceEditor.viewType;
 }
 
-/** Register the four lists. Nothing is read before one of them is shown. */
+/** Registers the four lists. Nothing is read before one of them is shown. */
 export function registerViews(parts: ViewParts): vscode.Disposable {
   const { recent, lessons, saved, models, catalog, starterModel, viewType } = parts;
   const start = new Tree(() => startEntries(lessons));
@@ -80,7 +80,7 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
   );
 }
 
-/** @param readTraces all recent and saved traces, from which another one can be picked */
+/** @param readTraces returns all recent and saved traces, from which another one can be picked */
 function registerListCommands(
   { recent, comparisons, catalog }: ViewParts,
   readTraces: () => Promise<readonly Entry[]>,
@@ -101,7 +101,7 @@ function registerListCommands(
   );
 }
 
-/** It says how long ago each was, which is true for a minute. */
+/** It shows how long ago each trace was, so it is redrawn every minute. */
 function recentView(treeDataProvider: Tree): vscode.Disposable {
   const view = vscode.window.createTreeView('llmTrace.recent', { treeDataProvider, canSelectMany: true });
   return vscode.Disposable.from(
@@ -110,7 +110,7 @@ function recentView(treeDataProvider: Tree): vscode.Disposable {
   );
 }
 
-/** It says what all of this is for, and what to do first. */
+/** It states the purpose of the extension, and what to do first. */
 function startView(treeDataProvider: Tree): vscode.Disposable {
   const view = vscode.window.createTreeView('llmTrace.start', { treeDataProvider });
   view.message = vscode.l10n.t(
@@ -119,7 +119,7 @@ function startView(treeDataProvider: Tree): vscode.Disposable {
   return view;
 }
 
-/** Titles alone: what there is to see is told where one is pointed at, since the list is narrow. */
+/** Only titles: what each one shows is in its tooltip, because the list is narrow. */
 export async function startEntries(progress: Pick<LessonProgress, 'stateOf'>): Promise<Entry[]> {
   const { LESSONS } = await import('../../trace/lessons/lessons');
   const open = vscode.l10n.t('Trace This Example');
@@ -133,7 +133,7 @@ export async function startEntries(progress: Pick<LessonProgress, 'stateOf'>): P
   return [group(vscode.l10n.t('Examples'), examples), group(vscode.l10n.t('Lessons'), lessons), glossaryEntry()];
 }
 
-/** Words that examples and lessons use. */
+/** The entry for words that examples and lessons use. */
 function glossaryEntry(): Entry {
   return entry(vscode.l10n.t('Glossary'), 'book', {
     tooltip: vscode.l10n.t('The terms of the field, each in a sentence or two'),
@@ -145,26 +145,26 @@ function timeOf(given: unknown): number {
   return Number((given as Partial<Entry> | undefined)?.item?.id);
 }
 
-/** Clears the list of recent traces, once the user has said so: it does not come back. */
+/** Clears the list of recent traces after the user has confirmed: it cannot be restored. */
 export async function clearRecent(recent: Pick<RecentTraces, 'clear' | 'read'>): Promise<void> {
   const { length } = await recent.read();
   if (length === 0) return;
   const clear = vscode.l10n.t('Clear');
   const question = vscode.l10n.t('Clear the list of recent traces and comparisons?');
   const detail = vscode.l10n.t('It has {0}. Saved traces and open panels stay.', counted(length, 'entry', 'entries'));
-  // The first button has the focus: who took the command for another one, and presses Enter once more, loses nothing.
+  // The first button has the focus, so a user who chose the command by mistake and presses Enter again loses nothing.
   const keep = vscode.l10n.t('Keep');
   const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, keep, clear);
   if (choice === clear) await recent.clear();
 }
 
 /**
- * The context keys that tell that a list is empty, on which the manifest's welcomes wait: without one the editor would show
- * a list's welcome from the moment that the view opens.
+ * The context keys that say that a list is empty. The welcome contents in the manifest depend on them: otherwise the editor
+ * would show a list's welcome as soon as the view opens, before the list is read.
  */
 type EmptyContext = 'llmTrace.nothingTraced' | 'llmTrace.nothingSaved';
 
-/** @returns reads as `read` does, and tells the editor whether there is nothing */
+/** @returns a function that reads like `read`, and sets the context key to whether there is nothing */
 export function tellingEmpty(context: EmptyContext, read: () => Promise<Entry[]>): () => Promise<Entry[]> {
   return async () => {
     const entries = await read();
@@ -176,11 +176,11 @@ export function tellingEmpty(context: EmptyContext, read: () => Promise<Entry[]>
 type TraceEntry = Entry & Required<Pick<Entry, 'origin'>>;
 
 /**
- * Let the two entries that are selected be compared, or the one that is with another that the user picks.
- * @param given the entry whose menu it was
- * @param selected all entries that are selected, if there are several
- * @param all what can be picked
- * @returns what to compare; `undefined` when the user picks nothing
+ * Chooses what to compare: the two selected entries, or the single selected one and another that the user picks.
+ * @param given the entry whose menu was used
+ * @param selected all selected entries, if there are several
+ * @param all returns what can be picked
+ * @returns what to compare; `undefined` if the user picks nothing
  */
 async function compareEntries(
   given: unknown,
@@ -204,7 +204,7 @@ async function askForOther(a: TraceEntry, all: readonly TraceEntry[]): Promise<T
   return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.entry;
 }
 
-/** As the list shows it. */
+/** The entry as the list shows it. */
 function shown({ item: { label = '', description, iconPath } }: Entry): vscode.QuickPickItem {
   return {
     label: typeof label === 'string' ? label : label.label,
