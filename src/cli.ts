@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     if (NOBODY_READS.includes(error.code ?? '')) interrupt(SIGPIPE);
     else abort.abort(new Error(`Standard output ${ioFault(error)}.`));
   });
-  process.stderr.on('error', () => undefined); // nobody reads the notes: the result is written all the same
+  process.stderr.on('error', () => undefined); // if nobody reads the notes, the result is still written
   await withWidenedFolder((widened) => run(widened, abort.signal));
   // Exits explicitly, whatever else is still running: a signal that arrives while Node ends by itself would turn a completed
   // call into a failure.
@@ -47,6 +47,6 @@ async function run(widened: string, signal: AbortSignal): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${plainText(String(error), 2000)}\n`); // sub-commands tell their own failures: this is none of theirs
+  process.stderr.write(`${plainText(String(error), 2000)}\n`); // failures of sub-commands are already reported; this is another one
   process.exitCode = 1;
 });

@@ -114,7 +114,7 @@ class Download {
   }
 
   async run(needed: NeededFiles): Promise<DownloadedModel> {
-    await this.look(); // another program may have loaded some of it meanwhile
+    await this.look(); // another program may have loaded files in the meantime
     await this.load(needed.small);
     await this.requireSupported(needed);
     const weights = needed.index === undefined ? needed.weights : await this.shards(needed.index);
@@ -166,7 +166,7 @@ class Download {
 
   /** Fails if no architecture can run the model, while only its configuration has been loaded. */
   private async requireSupported({ small }: NeededFiles): Promise<void> {
-    if (!small.some(({ path }) => path === MODEL_CONFIG)) return; // a GGUF file says it itself
+    if (!small.some(({ path }) => path === MODEL_CONFIG)) return; // a GGUF file contains its configuration
     const config = await this.json(MODEL_CONFIG);
     const generation = this.files.has(GENERATION_CONFIG) ? await this.json(GENERATION_CONFIG) : undefined;
     defineModel({ config, generation });

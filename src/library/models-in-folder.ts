@@ -45,7 +45,7 @@ export async function modelsInFolder(walk: Walk, contents: Contents, naming: Nam
 
 /** The path of a folder's GGUF file if that is its only model, otherwise the path of the folder. */
 export async function onlyModelIn(folder: string): Promise<string> {
-  const names = await readdir(folder).catch(() => []); // what is wrong with it is told when it is opened
+  const names = await readdir(folder).catch(() => []); // opening the folder reports the error
   const [parts, other] = isModelFolder(names) ? [] : ggufGroups(names.toSorted()).values();
   return parts?.[0] === undefined || other ? folder : join(folder, parts[0]);
 }

@@ -119,7 +119,7 @@ export async function walkBelow(
     const real = await realpath(root);
     return new Walk(mayLeave ? root : real, signal, limits, mayLeave);
   } catch (error) {
-    return isAbsent(error) ? undefined : new Walk(root, signal, limits, mayLeave); // which tells why it cannot be read
+    return isAbsent(error) ? undefined : new Walk(root, signal, limits, mayLeave); // listing it reports why it cannot be read
   }
 }
 
@@ -164,7 +164,7 @@ async function isNew(folder: string, seen: Set<string>): Promise<boolean> {
     if (!found.isDirectory() || seen.has(identity)) return false;
     seen.add(identity);
   } catch {
-    return false; // a link to nothing is told of where it could be a file
+    return false; // a link to nothing is reported where a file is expected
   }
   return true;
 }

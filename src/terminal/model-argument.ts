@@ -28,6 +28,6 @@ function isThere(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch {
-    return false; // a folder on the way may not be entered
+    return false; // a parent folder may not be accessible
   }
 }

@@ -155,7 +155,7 @@ export function othersJson(summary: TraceSummary, { predicted, wanted, tried, se
       tokens,
       text,
       probability,
-      rank: rank - 1, // the tokens before it, as in all JSON
+      rank: rank - 1, // counts the tokens before it, as in all JSON
       next: { ...named(next), probability: next.probability },
     })),
     places: tried.places,

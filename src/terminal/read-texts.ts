@@ -105,7 +105,7 @@ async function textOf(file: string): Promise<{ readonly text: string } | Pick<Sk
     const beginning = buffer.subarray(0, bytesRead);
     if (beginning.includes(0)) return { why: NO_TEXT };
     if ((await handle.stat()).size > constants.MAX_STRING_LENGTH) return { why: 'is too large to be read as one text' };
-    const text = utf8Text(Buffer.concat([beginning, await handle.readFile()])); // which reads on from there
+    const text = utf8Text(Buffer.concat([beginning, await handle.readFile()])); // continues reading after the beginning
     return text === undefined ? { why: NO_TEXT } : { text };
   } catch (error) {
     return { why: ioFault(error) };

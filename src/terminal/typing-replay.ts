@@ -68,7 +68,7 @@ async function replay(
     due += after;
     await setTimeout(Math.max(0, due - performance.now()));
     [text, cursor] = apply(text, cursor, edit);
-    latest.abort(); // as an editor does with the request before
+    latest.abort(); // as an editor does with the previous request
     latest = new AbortController();
     answers.push(suggester.suggest(placeOf(text, cursor), settings, { how: 'while typing', signal: latest.signal }));
   }

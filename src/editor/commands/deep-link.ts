@@ -54,7 +54,7 @@ export function readLink(path: string, query: string): ShowRequest {
   const fields: Record<string, unknown> = {};
   for (const [key, value] of new URLSearchParams(query)) {
     const name = LINK_NAMES.get(key);
-    if (!name || Object.hasOwn(fields, name)) continue; // others may be added to links on their way
+    if (!name || Object.hasOwn(fields, name)) continue; // other programs may have added parameters to the link
     fields[name] = name === 'text' || name === 'variant' ? value : /^\d{1,9}$/.test(value) ? Number(value) : value;
   }
   const request = parse('The link', argumentsSchema, fields);

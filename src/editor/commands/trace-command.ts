@@ -30,7 +30,7 @@ export class TraceCommand {
       return;
     }
     const panel = where === 'current' ? panelForText(this.panels) : this.panels.open();
-    panel.focus(); // its keys walk through the steps
+    panel.focus(); // so that its keys move through the steps
     await this.tracing.show(panel, origin, { notify: 'always' });
   }
 }

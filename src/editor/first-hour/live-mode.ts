@@ -117,7 +117,7 @@ export class LiveMode implements vscode.Disposable {
     this.tellState();
     const isShown = await this.tracing.show(panel, origin, { notify: 'never', signal: this.work.signal });
     this.running--;
-    if (!isShown && this.last === key) this.last = ''; // it is traced again when the caret moves in it
+    if (!isShown && this.last === key) this.last = ''; // the line is traced again when the caret moves in it
   }
 
   private tellState(): void {

@@ -101,7 +101,7 @@ interface RunnableModel {
 export async function requireRunnable(reader: ModelReader, model: string): Promise<RunnableModel> {
   const { name, description } = await reader.aboutModel({ model, folders: [] });
   if (description.refused !== null) throw new Error(description.refused);
-  await reader.tokens({ model, text: '' }); // what is wrong with its tokenizer is told now, and not by the first trace
+  await reader.tokens({ model, text: '' }); // reports a faulty tokenizer now, not at the first trace
   return { name, predicts: description.predicts, continuesTexts: continuesTexts(description) };
 }
 

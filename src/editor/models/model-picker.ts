@@ -318,7 +318,7 @@ async function whileReading(read: () => Promise<void>): Promise<void> {
   const title = vscode.l10n.t('LLM Trace: reading the model');
   const { Window: statusBar, Notification: notification } = vscode.ProgressLocation;
   const reading = Promise.resolve(vscode.window.withProgress({ location: statusBar, title }, read));
-  const over = reading.catch(() => undefined); // told by who awaits it
+  const over = reading.catch(() => undefined); // the failure is reported where `reading` is awaited
   const timer = setTimeout(() => {
     void vscode.window.withProgress({ location: notification, title }, () => over);
   }, SEEN_SOON);

@@ -76,7 +76,7 @@ export class SuggestionFacts {
       const known = v.parse(Schema, JSON.parse(await readFile(file, 'utf8')));
       return Object.fromEntries(Object.entries(known).filter(([, { at }]) => Math.abs(now() - at) < KEPT));
     } catch {
-      return {}; // absent or damaged: it is asked again
+      return {}; // absent or damaged: the hub is asked again
     }
   }
 

@@ -49,6 +49,6 @@ async function tokensOf(
     const message = plainText(forcedWords(text, await engine.forcedTokens({ model, text })));
     return { message, severity: vscode.InputBoxValidationSeverity.Info };
   } catch {
-    return undefined; // why it cannot be forced is told once it is tried
+    return undefined; // forcing it will report the error
   }
 }

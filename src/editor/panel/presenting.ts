@@ -165,7 +165,7 @@ export class Presenting {
     const before = await this.totalSize();
     await this.execute(TOGGLE_MAXIMIZED);
     const more = (await this.totalSize()) - before;
-    if (Number.isNaN(more)) return true; // it is not known: the command has done what it says
+    if (Number.isNaN(more)) return true; // unknown: assume that the command has worked
     const isUndone = wanted ? more < 0 : more > 0;
     if (isUndone) await this.execute(TOGGLE_MAXIMIZED);
     return !isUndone && more !== 0;

@@ -68,7 +68,7 @@ export class Recovery {
       if (!panel) await this.remakeComparison([id]);
       return panel?.isSeen ? this.again(panel) : undefined;
     });
-    if (successor === undefined) this.successors.delete(id); // it may be tried again
+    if (successor === undefined) this.successors.delete(id); // so that it can be tried again
     return successor;
   }
 

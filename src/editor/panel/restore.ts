@@ -13,7 +13,7 @@ export class PanelRestorer implements vscode.WebviewPanelSerializer {
 
   /** Traces what the panel showed; the page itself knows the place in it. Without stored state the panel is empty. */
   async deserializeWebviewPanel(view: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const stored = await import('./stored-state'); // only now: its library takes time to load
+    const stored = await import('./stored-state'); // imported late, because its library takes time to load
     const { storedComparison, storedOrigin, storedTextBefore, storedTextBeforeLesson } = stored;
     const panel = this.panels.adopt(view);
     panel.texts.lessonAfter(storedTextBeforeLesson(state));
@@ -27,7 +27,7 @@ export class PanelRestorer implements vscode.WebviewPanelSerializer {
     if (!origin) return;
     panel.comesBackWith(origin);
     panel.texts.editedFrom(storedTextBefore(state));
-    panel.show({ kind: 'working', message: '', origin }); // a panel that is not new stays, even when this is cancelled
+    panel.show({ kind: 'working', message: '', origin }); // a panel that is not new stays open even if this is cancelled
     void this.tracing.show(panel, origin, { notify: 'never' });
   }
 }

@@ -26,7 +26,7 @@ export class SavedTraceEditor implements vscode.CustomReadonlyEditorProvider {
     const panel = this.panels.adopt(view, { isEditor: true });
     if (uri.scheme !== 'file') return refuseRemote(panel, uri);
     const origin = fileOrigin(uri.fsPath);
-    panel.show({ kind: 'working', message: '', origin }); // the tab stays, even when this is cancelled
+    panel.show({ kind: 'working', message: '', origin }); // the tab stays open even if this is cancelled
     void this.files.show(panel, uri.fsPath, { notify: 'never' }).then((shown) => shown && this.opened(uri));
   }
 }

@@ -44,7 +44,7 @@ export function withNotification(
       cancellation.onCancellationRequested(() => work.abort());
       tell = (message) => progress.report({ message });
       tell(last);
-      return result.catch(() => undefined); // told by who awaits it
+      return result.catch(() => undefined); // the failure is reported where `result` is awaited
     });
   };
   const timer = setTimeout(open, notify === 'always' ? 0 : LONG);

@@ -92,7 +92,7 @@ export class TracePanel implements vscode.Disposable {
     });
     view.onDidDispose(() => this.close());
     view.onDidChangeViewState(() => {
-      if (!view.visible) this.page.leave(); // VS Code takes it away
+      if (!view.visible) this.page.leave(); // VS Code destroys the page
     });
   }
 

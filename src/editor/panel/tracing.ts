@@ -132,7 +132,7 @@ export class Tracing {
     const followed = source ? this.parts.traced.follow({ uri: source.uri, start: source.start, text }) : undefined;
     try {
       const run: Run = (onReport) => this.run(origin, work.signal, onReport, panel.reader.look);
-      const isSeen = () => panel.isSeen; // the panel tells it, with a button that cancels
+      const isSeen = () => panel.isSeen; // the panel shows the progress, with a button to cancel
       const summary = await withNotification(run, { notify, work, alsoReport: report, isSeen });
       const known =
         place && readBefore ? { ...place, ...carriedPlace(place, readIn(place, readBefore), summary) } : place;

@@ -86,7 +86,7 @@ const LEFT_OUT = '[…]';
 export function hoverText(hovered: HoveredTokens, place: HoverPlace): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   markdown.isTrusted = { enabledCommands: Object.values(HOVER_COMMANDS) };
-  markdown.supportHtml = true; // for bold type within a word, of which Markdown makes asterisks beside some signs
+  markdown.supportHtml = true; // for bold text within a word, where Markdown shows asterisks next to some characters
   addTokens(markdown, hovered);
   const { foreseen, selected, hint } = hovered;
   const settings = vscode.l10n.t('Hover Settings...');

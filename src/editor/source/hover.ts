@@ -113,7 +113,7 @@ export class TokenHover implements vscode.HoverProvider {
       const hint = found.traced ? undefined : due;
       const shown = { group, selected: chosen?.selected, hint };
       const said = await this.describe(document, found, shown, of, model);
-      if (document.version !== version) return undefined; // the tokens are those of what stood there before
+      if (document.version !== version) return undefined; // the tokens belong to the previous text
       if (hint) this.parts.hints.said();
       return said;
     } catch (error) {
@@ -170,9 +170,9 @@ export class TokenHover implements vscode.HoverProvider {
     const position = editor.document.positionAt(offset);
     const { selections } = editor;
     const selected = selectionAt(editor.document, position);
-    editor.selection = new vscode.Selection(position, position); // VS Code shows a hover at the cursor
+    editor.selection = new vscode.Selection(position, position); // because VS Code shows the hover at the cursor
     await vscode.window.showTextDocument(editor.document, editor.viewColumn);
-    await hideHover(); // one that is open would stay as it is
+    await hideHover(); // an open hover would not be updated
     await this.ask(editor, position, selected);
     editor.selections = selections;
   }

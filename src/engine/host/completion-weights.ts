@@ -107,7 +107,7 @@ export class CompletionWeights {
       .quantize({ model, bits, folder }, { signal })
       .then(({ known, precision, milliseconds, path }) => {
         this.stoppedAt = undefined;
-        this.mayQuantizeAgain(wanted); // an engine that starts anew has to be told again
+        this.mayQuantizeAgain(wanted); // a restarted engine has to be told again
         this.calibrate(wanted, { model, path }, signal);
         const what = `Weights in blocks (${precision}) ${known ? 'found' : 'made'} in ${milliseconds.toFixed(0)} ms`;
         log(`${what}; completions of ${model} use them now.`);
@@ -121,7 +121,7 @@ export class CompletionWeights {
   }
 
   private mayQuantizeAgain(what: string): void {
-    if (this.quantizing === what) this.quantizing = undefined; // others may be made by now
+    if (this.quantizing === what) this.quantizing = undefined; // other weights may be in the making by now
   }
 }
 

@@ -69,7 +69,7 @@ export class LateConnection {
       ]);
       return { connection: new WorkerConnection(this.path, this.isolation, this.options, this.log), messages };
     } catch (error) {
-      this.loaded = undefined; // the next request tries again
+      this.loaded = undefined; // so that the next request tries again
       throw error;
     }
   }

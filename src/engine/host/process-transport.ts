@@ -21,7 +21,7 @@ export class ProcessTransport implements WorkerTransport {
     this.child = spawn(process.execPath, [program, path, JSON.stringify(data)], {
       // The process's standard output would only disturb the host's.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      serialization: 'advanced', // tensors stay bytes
+      serialization: 'advanced', // transfers tensors as bytes
       windowsHide: true,
       // Inside VS Code the executable is VS Code, unless this variable makes it behave as Node.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
@@ -35,7 +35,7 @@ export class ProcessTransport implements WorkerTransport {
 
   onEnded(listener: (reason: string, output: string) => void): void {
     const { child } = this;
-    child.once('error', (error) => listener(error.message, '')); // it could not be started
+    child.once('error', (error) => listener(error.message, '')); // the process could not be started
     child.once('close', (code, signal) => {
       const tell = () => listener(endingOf(code, signal), this.lastWords.trim());
       // Messages that it sent before its end are read first.

@@ -173,7 +173,7 @@ export class Suggester {
    */
   async openAhead(settings: Omit<SuggesterSettings, 'confidence'>): Promise<void> {
     const { forgotten } = this;
-    const { signal } = new AbortController(); // what is asked for next ends it
+    const { signal } = new AbortController(); // never aborted: the next request ends the work
     try {
       const result = await this.complete(
         NOWHERE,

@@ -37,7 +37,7 @@ function serve<K extends RequestName>(name: K): void {
     const abort = new AbortController();
     running.add(abort);
     const listener = token.onCancellationRequested(() => abort.abort());
-    if (token.isCancellationRequested) abort.abort(); // the request was overtaken: there will be no event
+    if (token.isCancellationRequested) abort.abort(); // the cancellation arrived before the request: there will be no event
     try {
       const context = { signal: abort.signal, report: progressOf(params) };
       return await service.idle.during(() => service.handlers[name](params, context));
@@ -65,7 +65,7 @@ function progressOf(params: unknown): RequestContext['report'] {
   const token = (params as messages.WithProgress<unknown>).progress;
   if (token === undefined) return () => undefined;
   return (progress: Progress) => {
-    connection.sendProgress(messages.progressType, token, progress).catch(() => undefined); // nobody is there any more
+    connection.sendProgress(messages.progressType, token, progress).catch(() => undefined); // the host is gone
   };
 }
 

@@ -156,7 +156,7 @@ async function* chunksOf({ body }: Response, timer: StallTimer): AsyncGenerator<
   for (;;) {
     timer.restart();
     const read = await reader?.read().catch(broken);
-    timer.pause(); // who takes the bytes may be slow to write them
+    timer.pause(); // the consumer may be slow to write the bytes
     if (!read || read.done) return;
     yield read.value;
   }

@@ -42,7 +42,7 @@ export async function transfer(
       isResumed = download.loaded > 0;
       await withRetries(client.patience, options.signal, (progressed) => download.complete(client, model, progressed));
       if (await download.isRight()) break;
-      await download.restart(); // nothing stays of what is wrong
+      await download.restart(); // wrong content is discarded
       if (!isResumed) throw damaged(client, model, file);
       // What an earlier download left may have been damaged: the file is loaded once more from the start.
     } finally {

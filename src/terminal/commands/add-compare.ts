@@ -93,7 +93,7 @@ async function runCompare(
   const compared: ComparedOutcome = { a, b, outcome, inside, patch, sweep, spelled };
   if (json) terminal.printJson({ ...compareJson(compared), ...interruptedJson(call) });
   else terminal.print(formatComparison(compared));
-  signal.throwIfAborted(); // what was tried until then is told all the same
+  signal.throwIfAborted(); // after printing, so that an interrupted call still shows what it has
 }
 
 function writes({ plan }: TraceSummary): boolean {
@@ -129,7 +129,7 @@ async function compareVectors(
   const compared = { a, b, similarity, masks, words };
   if (json) terminal.printJson({ ...similarityJson(compared), ...interruptedJson(call) });
   else terminal.print(formatSimilarity(compared));
-  signal.throwIfAborted(); // as of texts that are written on
+  signal.throwIfAborted(); // after printing, as for models that generate
 }
 
 /** Runs once without each word of both texts. */

@@ -46,7 +46,7 @@ async function refuseModel(
   { model }: Pick<TraceSummary, 'model'>,
   { path, side, named }: { readonly path: string; readonly side: 'a' | 'b' | undefined; readonly named: ModelId },
 ): Promise<void> {
-  const { name } = await engine.openModel({ model: named }, { signal }); // tells what is wrong with it
+  const { name } = await engine.openModel({ model: named }, { signal }); // reports what is wrong with it
   const { saved } = await engine.openTrace({ path, models: [files.starter], ...(side && { side }) }, { signal });
   const how = saved?.hasModel
     ? 'leave out --model, which is that model then'

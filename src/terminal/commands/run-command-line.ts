@@ -101,7 +101,7 @@ function createProgram(call: Call, { stdout, stderr }: Streams): Command {
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
-      outputError: (text, write) => write(plainLines(withHint(text, program), SENTENCE)), // it names what was typed
+      outputError: (text, write) => write(plainLines(withHint(text, program), SENTENCE)), // the message contains the user's input
     })
     .exitOverride();
   for (const add of COMMANDS) add(program, call);
@@ -139,7 +139,7 @@ const NOTHING_PRINTED = 'Interrupted before there was anything to print.';
 
 /** Reports a failure in one sentence. @returns the exit code */
 function report(error: unknown, { terminal, signal }: Call): number {
-  if (error instanceof CommanderError) return ExitCode.usage; // it is told
+  if (error instanceof CommanderError) return ExitCode.usage; // the parser has already reported it
   // A CancelledError does not state the reason of the cancellation.
   const cause: unknown = error instanceof CancelledError && signal.aborted ? signal.reason : error;
   if (cause instanceof Interruption) {

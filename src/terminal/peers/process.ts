@@ -59,4 +59,4 @@ async function reply(request: Request): Promise<Reply> {
 }
 
 process.on('message', (request: Request) => void reply(request).then((answer) => process.send?.(answer)));
-process.on('disconnect', () => process.exit()); // between two requests: nothing is being computed
+process.on('disconnect', () => process.exit()); // comes between two requests, when nothing is being computed

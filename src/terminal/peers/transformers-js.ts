@@ -53,7 +53,7 @@ function generating({ Tensor, BaseStreamer }: TransformersJs, model: Transformer
   return {
     async generate(ids, count, onToken) {
       const dims = [1, ids.length];
-      let isPrompt = true; // which it hands over first, and then each token as it comes
+      let isPrompt = true; // the streamer gets the prompt first, and then each token
       const put = ([[token]]: [[bigint]]) => {
         if (!isPrompt) onToken(Number(token));
         isPrompt = false;

@@ -80,12 +80,12 @@ export class PanelExports {
    * @returns the file that was written; null if the user declines or cancels
    */
   async save(wish: SaveWish, read: ReadTrace, onWriting = () => {}): Promise<SavedFile | null> {
-    const { place, continuations, ablations } = read; // of this moment
+    const { place, continuations, ablations } = read; // as they are now, before anything is awaited
     const chosen = await askWhere(wish, this.nameOf(wish, read), this.folder);
     if (!chosen) return null;
     onWriting();
     const uri = isReport(wish) ? await rendered(chosen) : chosen;
-    const { withLocalFile } = await import('./local-file'); // only now: it loads much of Node
+    const { withLocalFile } = await import('./local-file'); // imported late, because it loads much of Node
     try {
       await withLocalFile(uri, (path) => this.write(wish, { place, continuations, ablations }, path));
     } catch (error) {

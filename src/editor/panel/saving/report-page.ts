@@ -142,7 +142,7 @@ function inSections(html: string, isHandOut: boolean): string {
 
 function sectionOf(html: string, isHandOut: boolean): string {
   const [table = ''] = /<table[\s\S]*?<\/thead>/.exec(html) ?? [];
-  const isNarrow = table.split('<th').length === 4; // of its head, too
+  const isNarrow = table.split('<th').length === 4; // the `<thead>` tag counts, too
   const { width, height } = figureSize(html);
   const isTall = width < TALL * height && width <= NARROW;
   if (isHandOut && isTall) return `<section class="tall">\n${besideFigure(html)}\n</section>\n`;

@@ -161,7 +161,7 @@ async function watchedSuggestions(
   const suggester = new Suggester({ engine: watched, folder, debounce: false, log: quiet, logFailure: quiet });
   const precision = await suggester.prepare(settings, signal);
   return async (place) => {
-    suggester.forget(); // what was suggested at another place
+    suggester.forget(); // forgets suggestions of other places
     latest = undefined;
     const answer = await suggester.suggest(place, settings, { how: 'while typing', signal });
     if (signal.aborted) throw new CancelledError('Cancelled.');

@@ -230,7 +230,7 @@ export class Completions {
     if (former?.model === model) return former;
     const completions = new ModelCompletions(model, this.host.threads());
     const latest = { folder, completions };
-    this.current = latest; // room is made for the model that completes
+    this.current = latest; // from now on this is the model to make room for
     try {
       await former?.model.releaseDecode();
       await this.host.makeReady(model);

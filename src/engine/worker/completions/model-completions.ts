@@ -128,7 +128,7 @@ export class ModelCompletions {
   private async decodeWith(quantized: QuantizedWeights | undefined): Promise<void> {
     const former = this.choice;
     this.quantized = quantized;
-    this.prefix = undefined; // keys and values of other weights
+    this.prefix = undefined; // its keys and values belong to the previous weights
     this.measuring = undefined;
     this.calibrations = undefined;
     this.infillTest = undefined;

@@ -71,7 +71,7 @@ function spelled(tokenizer: Tokenizer, text: string): readonly VocabularyToken[]
       .map(({ id }) => id);
     return ids.length > 1 ? ids.map((id) => describeId(tokenizer, id)) : [];
   } catch {
-    return []; // a vocabulary that lacks these characters: what resembles them is found all the same
+    return []; // the vocabulary lacks these characters; similar tokens are still found
   }
 }
 

@@ -133,7 +133,7 @@ export class TraceFiles {
     if (trace instanceof SavedTrace) return Promise.resolve(trace.origin.weightsHash);
     const hash = this.parts.models.weightsHash(trace.model ?? modelOf(trace, 'Saving the trace'), signal);
     return hash.catch((error: unknown) => {
-      modelOf(trace, 'Saving the trace'); // tells where the model has changed since, and what to do
+      modelOf(trace, 'Saving the trace'); // throws if the model has changed since, and says what to do
       throw error;
     });
   }

@@ -60,7 +60,7 @@ export class TraceStore {
     for (const [id, entry] of [...this.entries]) {
       if (fits()) return;
       const { byteLength } = entry.trace;
-      if (byteLength === 0) continue; // one in a file takes no room
+      if (byteLength === 0) continue; // a trace in a file takes no memory
       if (entry.saves === 0) {
         await this.evict(id, entry);
       } else {
@@ -193,7 +193,7 @@ export class TraceStore {
   private async dropUnread(latest: Entry): Promise<void> {
     const fits = () => this.byteLength <= this.budget;
     const others = [...this.entries].filter(([, entry]) => entry !== latest);
-    const isUnread = ({ readers }: Entry) => readers.size === 0; // looked at each time: somebody may begin meanwhile
+    const isUnread = ({ readers }: Entry) => readers.size === 0; // checked each time, because a reading may begin in between
     for (const [, entry] of others) {
       if (fits()) return;
       if (isUnread(entry)) entry.trace.releaseComputed();

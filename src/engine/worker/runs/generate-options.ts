@@ -26,7 +26,7 @@ export function generateOptions(
   { signal, report }: RequestContext,
 ): GenerateOptions {
   const stream = folder.tokenizer.target.decodeStream({ skipSpecial: true, preceding: ids });
-  for (const id of more) stream.push(id); // is told already, but for a character that is not complete
+  for (const id of more) stream.push(id); // already part of the text, except for an incomplete character
   let done = 0;
   const onToken = ({ id }: NewToken) =>
     report({ stage: 'generate', done: ++done, total: maxNewTokens, text: stream.push(id) });

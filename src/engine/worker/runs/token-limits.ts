@@ -80,7 +80,7 @@ export function cutToContext(
  * half of the context.
  */
 export function roomForPrompt(contextLength: number, maxNewTokens: number): number {
-  const last = Math.min(1, maxNewTokens); // is chosen, but not read any more
+  const last = Math.min(1, maxNewTokens); // the last token is chosen, but not read
   return Math.max(contextLength - maxNewTokens + last, Math.ceil(contextLength / 2));
 }
 
