@@ -47,6 +47,6 @@ async function run(widened: string, signal: AbortSignal): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${plainText(String(error), 2000)}\n`); // failures of sub-commands are already reported; this is another one
+  process.stderr.write(`${plainText(String(error), 2000)}\n`); // not that of a sub-command, which is already reported
   process.exitCode = 1;
 });

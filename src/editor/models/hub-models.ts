@@ -134,7 +134,7 @@ export class HubModels {
     const folder = repositoryFolder(cache, removal.id);
     try {
       const removed = await inNotification(vscode.l10n.t('Removing {0}', removal.id), async ({ signal }) => {
-        await engine.forgetModels({ below: folder, quantized }, { signal }); // the engine maps the files, and some systems do not delete mapped files
+        await engine.forgetModels({ below: folder, quantized }, { signal }); // some systems do not delete mapped files
         await remove(cache, removal, signal);
         return true;
       });

@@ -138,7 +138,7 @@ interface Side {
   /** The side by which a comparison is named. */
   readonly shown: ComparedOrigin;
   readonly origin: Origin;
-  /** The model, or the variant of it. */
+  /** The model, or its variant. */
   readonly how: string;
   readonly said: string;
 }

@@ -118,7 +118,7 @@ export class RecentTraces implements vscode.Disposable {
 
   /** Returns a function that reads what is stored at the moment of its call. */
   private async reader(): Promise<() => RecentTrace[]> {
-    const { storedComparison, storedGoingOn, storedOrigin, storedPlace } = await import('../panel/stored-state'); // imported late, because its library takes time to load
+    const { storedComparison, storedGoingOn, storedOrigin, storedPlace } = await import('../panel/stored-state'); // its library loads slowly
     return () =>
       stored(this.memory).flatMap((one) => {
         const { time, from } = (one ?? {}) as { readonly time?: unknown; readonly from?: unknown };

@@ -29,7 +29,10 @@ export interface Suggested {
   readonly model: string;
   readonly result: CompletionResult;
   readonly suggestion: CompletionSuggestion;
-  /** Whether it was asked for by hand: then the like of it may be right less often than is needed to come by itself. */
+  /**
+   * Whether the user asked for it: then suggestions like it may be right less often than is required for one that appears
+   * unasked.
+   */
   readonly byHand: boolean;
 }
 

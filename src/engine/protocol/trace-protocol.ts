@@ -133,8 +133,8 @@ export interface OpenTraceParams {
   /** Folders of models, one of which may have made the trace. Models that are already open are tried in any case. */
   readonly models?: readonly ModelId[];
   /**
-   * What a panel will show first; it is returned with the summary. For a file that the user has not looked at in this panel,
-   * the place saved in the file is used.
+   * What a panel will show first; it is returned with the summary. If the panel has not been used yet, the place saved in
+   * the file is used instead.
    */
   readonly look?: Look;
 }

@@ -69,8 +69,8 @@ export function traceDocument(
     ...(isWhole ? documentAppendix(input) : []),
     ...(isWhole ? [MADE, made] : []),
     ...(isWhole ? documentProofs(proofs) : []),
-    // A document of some steps explains only the words that these steps and the answers use, not those about how it was made,
-    // which interest somebody who checks the numbers.
+    // A document of some steps explains only the words that these steps and the answers use. The words about how it was made
+    // are left out, because they matter only to a reader who checks the numbers.
     ...documentGlossary(
       [
         { sections: [...inFront, ...shown, ...answers] },

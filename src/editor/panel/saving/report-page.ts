@@ -12,7 +12,7 @@ h1, h2, h3, h4 { line-height: 1.25; margin: 1.8em 0 0.6em; break-after: avoid; }
 h1 { margin-top: 0; }
 h2 { padding-bottom: 0.2em; border-bottom: 1px solid var(--line); }
 img { display: block; max-width: 100%; height: auto; margin: 1rem 0; background: #fff; break-inside: avoid; }
-/* A wide figure takes what room the page has beside the column, so that its labels can be read; a small one stays in it. */
+/* A wide figure also uses the space beside the column, so that its labels are legible; a small one stays in the column. */
 p:has(> img:only-child) { position: relative; left: 50%; transform: translateX(-50%); width: max-content; min-width: 100%;
   max-width: calc(100vw - 4rem); }
 table { display: block; max-width: 100%; overflow-x: auto; border-collapse: collapse; margin: 1rem 0;
@@ -20,60 +20,60 @@ table { display: block; max-width: 100%; overflow-x: auto; border-collapse: coll
 th, td { padding: 0.2rem 0.7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 tr { break-inside: avoid; }
 code { padding: 0.1em 0.3em; border-radius: 3px; background: var(--code); font: 0.9em ui-monospace, monospace; white-space: pre-wrap; }
-/* Code may be longer than a column; tokens, which begin rows, stay whole. */
+/* Code may be wider than a column and wraps; tokens, which are in the first column, are not broken. */
 td:not(:first-child) code { overflow-wrap: anywhere; }
-/* In the tables of a hand-out stands no code but tokens. */
+/* In the tables of a hand-out the only code is tokens. */
 .hand-out td code { overflow-wrap: normal; white-space: pre; }
 pre { padding: 0.7rem; overflow-x: auto; background: var(--code); }
 pre code { padding: 0; background: none; white-space: pre; }
 blockquote { margin: 1rem 0; padding: 0.1rem 1rem; border-left: 3px solid var(--line); }
 summary { cursor: pointer; }
-/* A line to write on. */
+/* A line for the pupil to write on. */
 hr { margin: 2.1rem 0 1rem; border: 0; border-bottom: 1px solid var(--line); }
 @media print {
   @page { size: A4; margin: 16mm 16mm 18mm; @bottom-center { content: counter(page) " / " counter(pages); font: 8.5pt system-ui, sans-serif; } }
-  /* Grounds that mean something are printed as well. */
+  /* Backgrounds that carry meaning are printed as well. */
   :root { color-scheme: light; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { max-width: none; padding: 0; font-size: 10.5pt; line-height: 1.45; }
   p, li, blockquote { orphans: 3; widows: 3; }
   li, blockquote, summary { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
-  /* What is told of a step stays with its table and its figure, which leaves room for both on one page. */
+  /* The text about a step stays on the page of its table and figure, which are small enough for that. */
   section { break-inside: avoid; }
   h1, h2, h3, h4, summary { break-after: avoid; }
   h2, h3 { margin-top: 1.3em; }
   p:has(> img:only-child) { left: 0; transform: none; width: auto; min-width: 0; max-width: 100%; break-inside: avoid; }
   img { width: auto; max-height: 118mm; margin: 0.6rem 0; }
-  /* A table that is no longer than a page is read on one; a longer one has its heads on each. */
+  /* A table that fits on a page is not broken; a longer one repeats its head on each page. */
   table { display: table; margin: 0.6rem 0; break-inside: avoid; }
   table:has(tr:nth-child(30)) { break-inside: auto; }
   thead { display: table-header-group; }
   th, td { padding: 0.1rem 0.7rem; }
-  /* What leads somewhere on a screen leads nowhere on paper. */
+  /* Links within the page are useless on paper. */
   p:has(> strong:first-child + a[href^="#"]) { display: none; }
   a { color: inherit; text-decoration: none; }
-  /* A question stays with its line, and the answers are on a sheet that need not be handed out. */
+  /* A question stays on the page of its line, and the answers begin a new sheet, which need not be handed out. */
   p:has(+ hr) { break-after: avoid; break-inside: avoid; }
   hr:has(+ hr) { break-after: avoid; }
   hr { margin: 9mm 0 4mm; border-color: #000; }
   h2[id="answers"] { break-before: page; }
   pre, pre code { white-space: pre-wrap; }
   .hand-out { font-size: 10pt; line-height: 1.33; }
-  /* Steps follow each other closely: only figures, tables and questions are not broken. */
+  /* Steps follow each other without page breaks: only figures, tables and questions are kept whole. */
   .hand-out section { break-inside: auto; }
   .hand-out h3 + p { break-inside: avoid; }
   .hand-out h1 { margin-bottom: 0.3em; font-size: 1.5em; }
   .hand-out h2 { font-size: 1.25em; }
   .hand-out h3 { margin: 0.7em 0 0.3em; }
   .hand-out p { margin: 0.4em 0; }
-  /* What is small goes beside the sentence that tells it. */
+  /* A small table goes beside the sentence about it. */
   .hand-out .beside { display: grid; grid-template-columns: minmax(0, 1fr) fit-content(72mm); column-gap: 6mm; align-items: start; }
   .hand-out .beside > * { grid-column: 1 / -1; }
   .hand-out .beside > p:has(~ table) { grid-column: 1; }
   .hand-out .beside > table:not(table ~ table) { grid-column: 2; grid-row: 2 / span 3; margin: 0.4em 0; }
   .hand-out .tall { display: grid; grid-template-columns: fit-content(110mm) minmax(0, 1fr); column-gap: 6mm; align-items: start; break-inside: avoid; }
   .hand-out .tall > :is(h3, .asked) { grid-column: 1 / -1; }
-  /* Answers are for who knows the story: closer, in two columns. */
+  /* Answers are for a reader who knows the story, so they are set smaller, in two columns. */
   .hand-out .answers { columns: 2; column-gap: 8mm; font-size: 0.82em; }
   .hand-out .answers :is(th, td) { padding-block: 0; }
   .hand-out .answers :is(ul, table) { margin: 0.4em 0; }
@@ -83,7 +83,7 @@ hr { margin: 2.1rem 0 1rem; border: 0; border-bottom: 1px solid var(--line); }
   .hand-out hr { margin: 6.5mm 0 1.5mm; }
   .hand-out hr + p { margin-top: 2.5mm; }
   .hand-out h2[id="words"] + ul { columns: 2; column-gap: 8mm; padding-left: 0; font-size: 0.85em; }
-  /* Within its column, or what is left of that is cut off. */
+  /* Keeps the marker within its column, where it would otherwise be cut off. */
   .hand-out h2[id="words"] + ul > li { margin-left: 1.4em; }
   small { font-size: 7.5pt; color: #555; }
 }
