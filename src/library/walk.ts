@@ -41,8 +41,8 @@ export class Walk {
   ) {}
 
   /**
-   * A folder's entries by name; empty if it cannot be read, which is recorded as passed over, or if the limit of entries is
-   * reached.
+   * A folder's entries by name; empty if it cannot be read, which is recorded as passed over, or once the limit of entries
+   * or of time is reached.
    */
   async list(folder: string): Promise<Dirent[]> {
     this.signal.throwIfAborted();

@@ -44,7 +44,7 @@ function writtenOf({ id, token, text, logprob, draw }: GeneratedToken): Among {
 
 /**
  * The model's own probabilities, before rules and sampling settings. If tokens are not sampled, the probability of being
- * drawn is left out.
+ * drawn is null.
  */
 export function alternativesJson({ others }: Pick<GeneratedToken, 'others'>) {
   return others?.top.map(({ id, text, probability, sampled }) => ({

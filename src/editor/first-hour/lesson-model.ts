@@ -10,7 +10,8 @@ export interface LessonModelParts extends KnownModels {
 }
 
 /**
- * The model of traces if it is of the kind, otherwise the smallest one on this machine that is.
+ * The starter or, for a lesson about another kind of model, the model of traces if it is of that kind, otherwise the
+ * smallest one on this machine that is.
  * @returns a reference; `undefined` if there is none of the kind
  * @throws an error of one sentence when the models on this machine cannot be read
  */

@@ -72,7 +72,7 @@ export class CacheRepository {
     return (await sizeOf(this.blob(hash))) === size || (await sizeOf(join(this.snapshot(commit), path))) === size;
   }
 
-  /** Gives a blob its name at a commit: a relative link, or the file itself if links are not permitted. */
+  /** Gives a blob its name at a commit: a relative symbolic link, or else a hard link, or else a copy. */
   async place({ path, hash, size }: FileFacts, commit: string): Promise<void> {
     const named = join(this.snapshot(commit), path);
     const target = relative(dirname(named), this.blob(hash));
