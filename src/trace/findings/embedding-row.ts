@@ -15,7 +15,7 @@ import {
   sentence,
   tokenPart,
 } from './finding';
-import { plainPart } from './numbers';
+import { cosinePart, plainPart } from './numbers';
 import { nthToken } from './token-names';
 
 /**
@@ -97,7 +97,7 @@ const MEANING = '(1: the same direction; 0: at right angles)';
 
 /** From which cosine on rows are called alike: that depends on how many values they have. */
 function sayThreshold(width: number): Sentence {
-  return sentence`Rows of ${String(width)} values are called alike from a cosine of ${plainPart(alikeFrom(width))} on, ${String(ALIKE)} / √${String(width)}.`;
+  return sentence`Rows of ${String(width)} values are called alike from a cosine of ${cosinePart(alikeFrom(width))} on, ${String(ALIKE)} / √${String(width)}.`;
 }
 
 /** "Of the 9 other rows of this text, 3 are called alike, the most alike first: “blue”, “Ben” and “na”."; empty where two or fewer are: the verdict names those. */
@@ -121,21 +121,24 @@ function sayMostAlike({ rows, width, token, nameOf }: Said): Sentence | null {
   const leads = (one: Alike, next: Alike) => (one.cosine - next.cosine) * Math.sqrt(width) >= LEADS;
   if (!best || !second || !isAlike(best)) return null;
   const begin = sentence`In this text, the row of ${token} is most like`;
+  // Of a row that is not alike it says nothing which one it is.
+  const next = (one: Alike) =>
+    isAlike(one) ? sentence` Next comes ${nameOf(one.position)}, with ${cosinePart(one.cosine)}.` : '';
   if (leads(best, second))
-    return sentence`${begin} that of ${nameOf(best.position)}: the cosine of the angle between the two is ${plainPart(best.cosine)} ${MEANING}. Next comes ${nameOf(second.position)}, with ${plainPart(second.cosine)}.`;
+    return sentence`${begin} that of ${nameOf(best.position)}: the cosine of the angle between the two is ${cosinePart(best.cosine)} ${MEANING}.${next(second)}`;
   // Two may lead together.
   if (!third || !isAlike(second) || !leads(second, third)) return null;
-  return sentence`${begin} those of ${nameOf(best.position)} and ${nameOf(second.position)}: the cosines of the angles with them are ${plainPart(best.cosine)} and ${plainPart(second.cosine)} ${MEANING}. Next comes ${nameOf(third.position)}, with ${plainPart(third.cosine)}.`;
+  return sentence`${begin} those of ${nameOf(best.position)} and ${nameOf(second.position)}: the cosines of the angles with them are ${cosinePart(best.cosine)} and ${cosinePart(second.cosine)} ${MEANING}.${next(third)}`;
 }
 
 /** That no row of the text is like a token's own, or several are equally so; null where none has a direction. */
 function sayNearest({ rows, width, token, nameOf }: Said): Sentence | null {
   const [best, second] = rows;
   if (!best || !second) return null;
-  const nearest = sentence`${nameOf(best.position)}, with a cosine of ${plainPart(best.cosine)} ${MEANING}`;
+  const nearest = sentence`${nameOf(best.position)}, with a cosine of ${cosinePart(best.cosine)} ${MEANING}`;
   return best.cosine < alikeFrom(width)
     ? sentence`In this text, no row is much like that of ${token}: the nearest is that of ${nearest}.`
-    : sentence`In this text, several rows are about equally like that of ${token}. The first is that of ${nearest}, the next that of ${nameOf(second.position)}, with ${plainPart(second.cosine)}.`;
+    : sentence`In this text, several rows are about equally like that of ${token}. The first is that of ${nearest}, the next that of ${nameOf(second.position)}, with ${cosinePart(second.cosine)}.`;
 }
 
 /** Whether a row is long or short; null where it is neither. @param lengths of the rows of all different tokens */

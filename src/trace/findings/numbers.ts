@@ -3,6 +3,7 @@ import { type AmountWords, amountWords, isNothing } from '../../base/added-in-wo
 import {
   amount,
   hundredths,
+  inDecimals,
   inPercent,
   proseHundredths,
   restInHundredths,
@@ -77,6 +78,9 @@ export function wholePart({ logit, capped }: { readonly logit: number; readonly 
 
 /** "−34.2", "0.0520" */
 export const plainPart = partWith(threeDigits);
+
+/** "0.423", "−0.012": a cosine, as tables have it. */
+export const cosinePart = partWith((cosine) => inDecimals(cosine, 3));
 
 /** "0.50": a score. */
 export const hundredthsPart = partWith(hundredths);

@@ -14,7 +14,14 @@ import { gridTarget } from '../../keyboard/roving';
 import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent } from '../../panel/panel';
 import { contributionScale } from '../../state/attention/contributions';
-import { type BlockParts, hasAttentionBias, inColumns, partKey, partRows } from '../../state/residual/attribution';
+import {
+  type BlockParts,
+  hasAttentionBias,
+  inColumns,
+  partKey,
+  partRows,
+  writtenBefore,
+} from '../../state/residual/attribution';
 import { attributionDrawing } from '../../state/residual/attribution-drawing';
 import { explainedToken, proseFixed, short, significant } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
@@ -162,9 +169,10 @@ export class AttributionGrid extends LitElement {
   /** In no column of a head: it begins in that of the bars, where there is room for them. */
   private outside(place: 'before' | 'after', parts: readonly AttributionPart[]) {
     const columns = this.heads + (this.hasBias ? 2 : 1);
+    const written = place === 'before' ? writtenBefore(this.attribution) : [];
     const span = Math.max(Math.min(WIDE, Math.floor(columns / parts.length)), 1);
     return html`<tr class="outside ${place}"><th scope="row" class="side">${strings[place]}</th>
-      ${parts.map((part) => this.cell(part, span))}</tr>`;
+      ${parts.map((part, at) => this.cell(part, span, written[at]))}</tr>`;
   }
 
   private block({ layer, cross, parts, attention, mlp }: BlockParts, blocks: readonly BlockParts[]) {
@@ -247,7 +255,8 @@ export class AttributionGrid extends LitElement {
     return hasAttentionBias(this.attribution);
   }
 
-  private cell(part: AttributionPart, span: number) {
+  /** @param written its number, where that is not written as those of the blocks are */
+  private cell(part: AttributionPart, span: number, written = numberIn(part)) {
     const { kind, layer, head, value } = part;
     const key = partKey(part);
     const chosen = kind === 'head' && layer === this.choice.layer && head === this.choice.head;
@@ -263,11 +272,11 @@ export class AttributionGrid extends LitElement {
     const label = strings.short[kind];
     const color = Number.isFinite(value) ? colorOf(this.scale, currentPalette(), value) : undefined;
     // What is seen comes first in what is heard.
-    const seen = `${label === undefined ? '' : `${label} `}${numberIn(part)}`;
+    const seen = `${label === undefined ? '' : `${label} `}${written}`;
     return html`<td role="gridcell" class=${classes.filter(Boolean).join(' ')} colspan=${span}
       tabindex=${key === this.tabStop ? 0 : -1} data-part=${key} data-value=${value} aria-selected=${isCollected ? 'true' : nothing}
       aria-label="${seen}, ${strings.reading(strings.name(part), significant(value))}" ${tint(color)}
-      ><span class="number">${label === undefined ? drawnNumber(part) : html`<span class="label" title=${strings.name(part)}>${label} </span>${numberIn(part)}`}</span></td>`;
+      ><span class="number">${label === undefined ? drawnNumber(part) : html`<span class="label" title=${strings.name(part)}>${label} </span>${written}`}</span></td>`;
   }
 
   private get chosenPart(): string {

@@ -7,7 +7,7 @@ import { proseHundredths, signedShort, signedToSum } from '../../strings/format'
 import { attribution as strings } from '../../strings/residual';
 import type { Color } from '../../theme/color';
 import { cellColorOf, colorOf, isOutlier, type Scale } from '../../theme/color-scale';
-import { type BlockParts, hasAttentionBias, inColumns, partRows } from './attribution';
+import { type BlockParts, hasAttentionBias, inColumns, partRows, writtenBefore } from './attribution';
 
 /** In CSS pixels. */
 const SIZE = 11;
@@ -209,11 +209,11 @@ function outsideShapes(
   style: ShapeStyle,
 ): Shape[] {
   let x = side;
-  return parts.flatMap((part) => {
+  const { before } = partRows(of.attribution);
+  const written = parts[0] === before[0] ? writtenBefore(of.attribution) : parts.map(({ value }) => signedShort(value));
+  return parts.flatMap((part, at) => {
     const label = strings.short[part.kind];
-    const text = [label, of.withNumbers ? signedShort(part.value) : undefined]
-      .filter((one) => one !== undefined)
-      .join(' ');
+    const text = [label, of.withNumbers ? written[at] : undefined].filter((one) => one !== undefined).join(' ');
     const width = text.length * CHARACTER + 24;
     const shapes = cellShapes(part, text, x, y, width, of, style);
     x += width + 4;

@@ -1,5 +1,8 @@
 /** The parts of a logit as they are shown: by block, and the largest first. */
+import { signedIn, signedShort, signedToSum, sumAsWritten } from '../../../src/base/number-text';
+import { sum } from '../../../src/base/sums';
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
+import { attributionTotals, kindOf } from '../../../src/trace/readings/attribution-totals';
 import type { ModelPart } from '../../../src/trace/readings/model-part';
 
 export interface BlockParts {
@@ -32,6 +35,22 @@ export function partRows({ parts }: Pick<Attribution, 'parts'>): PartRows {
     blocks,
     after: outside.filter(({ kind }) => AFTER.has(kind)),
   };
+}
+
+/**
+ * What stands before the blocks as it is written beneath the total of the embedding: tokens and positions with the digits of that,
+ * or with as many more as it takes for the written ones to add up to it.
+ */
+export function writtenBefore(attribution: Pick<Attribution, 'parts'>): readonly string[] {
+  const { before } = partRows(attribution);
+  const values = before.map(({ value }) => value);
+  const isSum = before.length > 1 && before.every((part) => kindOf(part) === 'embedding');
+  if (!isSum) return values.map(signedShort);
+  const [written = ''] = signedToSum(attributionTotals(attribution).map(({ value }) => value));
+  const least = written.split('.')[1]?.length ?? 2;
+  const total = signedIn(sum(values), least);
+  const digits = [least, least + 1, least + 2].find((each) => signedIn(sumAsWritten(values, each), least) === total);
+  return values.map((value) => signedIn(value, digits ?? least));
 }
 
 /** Many models add no bias after W_O. */
