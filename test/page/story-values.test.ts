@@ -324,6 +324,8 @@ describePage('values in a story', () => {
     await frame.locator('.hero canvas.over').click({ position: { x: 0.4 * width, y: 0.7 * height } });
     await expect.poll(() => told.textContent()).toContain(' back');
     const row = await frame.locator('trace-token-strip [aria-selected="true"]').getAttribute('data-token');
-    await expect.poll(() => told.textContent()).toMatch(new RegExp(`rank in its row\\d+ of ${Number(row) + 1}\\s`));
+    await expect
+      .poll(() => told.textContent())
+      .toMatch(new RegExp(`rank in its row\\d+ of the ${Number(row) + 1} it may look at\\s`));
   });
 });

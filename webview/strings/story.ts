@@ -338,6 +338,8 @@ export const storyStrings = {
   score: 'score',
   rank: 'rank in its row',
   ofCount: (rank: number, all: number) => `${count(rank)} of ${count(all)}`,
+  /** @param seen how many cells of a row the mask leaves, of those that are drawn */
+  ofSeen: (rank: number, seen: number) => `${count(rank)} of the ${count(seen)} it may look at`,
   distance: 'distance',
   back: (positions: number) => (positions === 0 ? 'itself' : `${positions} back`),
   ahead: (positions: number) => `${positions} ahead`,

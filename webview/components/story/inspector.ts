@@ -144,6 +144,9 @@ export class Inspector extends LitElement {
     const count = tensor.isProbability
       ? values.filter((value) => value > 0).length
       : seen.length - values.filter((value, key) => Number.isFinite(value) && !isUsed(key)).length;
+    // Before the mask all cells of a row are drawn, and one that it will hide may be larger than the first.
+    const isSome = values.some((value, key) => !isUsed(key) || isMasked(tensor.mask, value, this.position, key));
+    const among = isSome ? strings.ofSeen : strings.ofCount;
     const back = this.position - this.column;
     const isOwn = rowSequence(tensor) === columnSequence(tensor);
     const score = this.scores?.values[this.column];
@@ -151,7 +154,7 @@ export class Inspector extends LitElement {
     if (this.isHidden) return html`${entry(strings.hidden, strings.noWeight)} ${distance}`;
     const entropy = tensor.isProbability ? entropyOf(values) : undefined;
     return html`${score === undefined ? nothing : entry(strings.score, readShort(score))}
-      ${ranked ? entry(strings.rank, strings.ofCount(rankOf(ranked, this.column, byValue), count)) : entry(strings.hidden, strings.noWeight)}
+      ${ranked ? entry(strings.rank, among(rankOf(ranked, this.column, byValue), count)) : entry(strings.hidden, strings.noWeight)}
       ${distance}
       ${
         entropy === undefined
