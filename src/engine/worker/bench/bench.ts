@@ -125,8 +125,8 @@ async function benchLength(model: Model, length: number, signal: AbortSignal): P
 }
 
 /**
- * The node of the attention weights: the figures of the shown block are there and next to it, and their values come with the
- * trace.
+ * The number of the step with the attention weights: the figures of the shown block are there and next to it, and their values
+ * come with the trace.
  */
 function stepInBlock({ folder }: Model): number {
   return folder.plan.sections.find(({ view }) => view === 'weights')?.number ?? FIRST_LOOK.step;
