@@ -1,6 +1,6 @@
-/** What an editor closes by itself as it is opened: nobody has typed that, nor taken it from a suggestion. */
+/** Brackets and quotation marks that an editor closes by itself: the user neither typed the closer nor accepted it. */
 
-/** Opening characters, each with what editors close them with. */
+/** Opening characters, each with the closers that editors insert for them. */
 const CLOSED_WITH: Readonly<Record<string, readonly string[]>> = {
   '(': [')'],
   '[': [']'],
@@ -24,7 +24,7 @@ const CLOSED_WITH: Readonly<Record<string, readonly string[]>> = {
   '【': ['】'],
 };
 
-/** Typed where the editor has closed already, it replaces what stands there. */
+/** Closers. Typed where the editor has already inserted one, a closer replaces it. */
 export const CLOSING: ReadonlySet<string> = new Set(
   Object.values(CLOSED_WITH)
     .flat()
@@ -35,9 +35,9 @@ export const CLOSING: ReadonlySet<string> = new Set(
 const OPENED_LINE = /^(\r?\n[ \t]*)\r?\n[ \t]*$/;
 
 /**
- * What one key has put in before the cursor, where the editor has added to it what closes it: “(” of “()”.
- * @param text what was put in at once, at a place where nothing was replaced
- * @returns undefined where the editor closes nothing with such a text
+ * The part of an insertion that the user typed, without what the editor added to close it: “(” of “()”.
+ * @param text what was inserted in one edit, at a place where nothing was replaced
+ * @returns undefined if the editor adds nothing to such a text
  */
 export function typedOf(text: string): string | undefined {
   const line = OPENED_LINE.exec(text)?.[1];

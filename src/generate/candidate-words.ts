@@ -1,4 +1,4 @@
-/** What a suggestion may begin with: the model's own, or one that followed where the text stood like this before. */
+/** The words a suggestion may begin with: the model's own, and one that followed where the text ended like this before. */
 import { copyEvidence, type EarlierText, earlierText, isCopyOf, wordOf } from './copy-evidence';
 import { type CutText, firstTokenAfter } from './cut-after';
 import type { Healed } from './healing';
@@ -14,23 +14,24 @@ import {
 } from './word-search';
 import { beginsInWord, endsInWord } from './words';
 
-/** Tokens that a word has at most, and the least probability that is worth another run of the model. */
+/** The most tokens a word may have, and the least probability that is worth another run of the model. */
 const MAX_TOKENS = 6;
 const LEAST = 1e-4;
 
-/** A word that follows the typed text where it stood before. */
+/** A word that followed an earlier occurrence of the end of the text. */
 interface CopiedWord {
   readonly word: string;
-  /** The text up to the word, with what is typed of it. */
+  /** The text up to the word, including the part of the word that is typed. */
   readonly before: string;
-  /** The word, and what comes after it there. */
+  /** The word and the text after it at the earlier place. */
   readonly copy: string;
 }
 
 /**
- * Spell a word in the tokens into which the tokenizer cuts it, as the model has read it in the text; where one of them
- * would begin before what is spelled, in the most probable token that goes on with it.
- * @returns `undefined` where the model holds it for so improbable that nobody needs to know
+ * Spells a word in the tokens into which the tokenizer cuts it at its earlier place in the text, which is how the model has
+ * read it there. If such a token would begin before the part that is to be spelled, the most probable token that fits is
+ * used.
+ * @returns `undefined` if the model finds the word too improbable to matter
  * @throws the signal's reason when cancelled
  */
 async function spellWord(
@@ -72,29 +73,29 @@ async function spellWord(
   return undefined;
 }
 
-/** The tokens that fit. */
+/** The tokens that fit what is left of a word. */
 function spelling(left: ByteText, vocabulary: Vocabulary): number[] {
   return vocabulary.spelling(left).filter((id) => fits(vocabulary.text(id), left));
 }
 
-/** Whether a token says the beginning of what is left of a word, or all of it and then no more of it. */
+/** Whether a token spells the beginning of what is left of a word, or all of it without continuing the word. */
 function fits(text: ByteText, left: ByteText): boolean {
   if (text === '' || !(left.startsWith(text) || text.startsWith(left))) return false;
   return !beginsInWord(Buffer.from(text.slice(left.length), 'latin1').toString());
 }
 
-/** After fewer characters in common the text's word is hardly ever right. */
+/** With fewer characters in common, the copied word is hardly ever right. */
 const LEAST_AGREEING = 4;
 
-/** A word that may come first. Of its tokens it is said whether it is a copy. */
+/** A word that a suggestion may begin with. Its tokens say whether it is a copy. */
 interface CandidateWord extends FoundWord {
-  /** Whether it stands earlier after the same characters: no matter whether it is a copy, it is surer then. */
+  /** Whether it occurs earlier in the text after the same characters. Such a word is surer, whether or not it is a copy. */
   readonly isEarlier: boolean;
 }
 
 /**
- * The words that may come first: the model's most probable one, and the one that the text went on with where it stood like
- * this before; each as probable as the model holds it for.
+ * The words a suggestion may begin with: the model's most probable one, and the one that followed where the text ended like
+ * this before. Each has the probability that the model gives it.
  * @param text up to the cursor
  * @throws the signal's reason when cancelled
  */
@@ -118,7 +119,7 @@ export async function candidateWords(
   ];
 }
 
-/** Whether a word is a copy is said of its tokens. @param isOwn whether the model holds it for the most probable */
+/** Marks a word's tokens as copied or not. @param isOwn whether the word is the model's most probable one */
 function withOrigin(found: FoundWord, text: string, earlier: EarlierText | undefined, isOwn: boolean): CandidateWord {
   const agreeing = earlier && isCopyOf(earlier, found.word, isOwn) ? earlier.agreeing : 0;
   const tokens = found.beginning.tokens.map((token) => ({ ...token, agreeing }));

@@ -1,4 +1,4 @@
-/** A suggestion for the place where somebody types: how it is made, and when it ends or is left away. */
+/** A suggestion for the text at the cursor: how it is made, when it ends, and when none is made. */
 import { candidateWords } from './candidate-words';
 import { copyEvidence, earlierText, isCopyOf } from './copy-evidence';
 import { type Healed, heal } from './healing';
@@ -9,20 +9,20 @@ import { type Beginning, decodeBytes, type FirstTokens, firstTokens, type Sugges
 export type { CompletionOptions, CompletionParts, Silence, SuggestedToken };
 
 export interface Completion {
-  /** What the model read: the text's tokens without those that were taken back. */
+  /** The tokens the model read: the text's tokens without those that were taken back. */
   readonly ids: readonly number[];
-  /** What was taken back, and spelled out again by the suggestion's first tokens. */
+  /** The text of the tokens that were taken back; the suggestion's first tokens spell it again. */
   readonly typed: string;
   readonly suggestions: readonly Suggestion[];
-  /** Why there is none. */
+  /** Why there is no suggestion; null if there is one. */
   readonly silence: Silence | null;
   readonly reused: number;
   readonly computed: number;
 }
 
 /**
- * Complete a text; where it has no more than special tokens, there is nothing to complete.
- * @param ids its tokens; at most `contextLength`
+ * Completes a text. A text of special tokens alone has nothing to complete.
+ * @param ids the text's tokens; at most `contextLength`
  * @throws the signal's reason when cancelled, between two tokens
  */
 export async function complete(
@@ -47,9 +47,9 @@ export async function complete(
 }
 
 /**
- * What suggestions begin with. With a confidence, that is the first word that is most often right, where it is right often
- * enough. With the confidence 0, it is the most probable first tokens. Where several are asked for, that word comes first:
- * how often it is right is what was told when it was not shown.
+ * The beginnings of suggestions. With a confidence above 0, the only beginning is the first word that is most often right,
+ * if it is right often enough. With the confidence 0, they are the most probable first tokens. If several are asked for,
+ * the word that is most often right comes first, as its rate is the one that was reported while it was not shown.
  * @returns beginnings, or the one reason why there is none
  */
 async function beginningsOf(
@@ -68,19 +68,19 @@ async function beginningsOf(
     return [...kinds.values()].slice(0, alternatives);
   }
   if (best && best.confidence >= threshold) return [best];
-  // Where no word is worth looking at, that of which the rate is told is what comes first by hand, too.
+  // If no word is worth considering, the reported rate is that of the beginning that is shown on explicit request.
   const [likeliest] = first.beginnings;
   const { confidence: probability, word } = best ??
     (likeliest && begunWith(likeliest, healed, parts)) ?? { confidence: parts.howOftenRight(0, ''), word: '' };
   return [{ kind: 'not confident', probability, threshold, ...(word !== '' && { word }) }];
 }
 
-/** What a suggestion begins with, and its first word, as it stands after the cursor, or as much of it as is known. */
+/** The beginning of a suggestion and its first word as it follows the cursor, or as much of that word as is known. */
 interface BestWord extends Begun {
   readonly word: string;
 }
 
-/** Of the words that may come first the one that is most often right. */
+/** Of the candidate words, the one that is most often right. */
 async function bestWord(
   healed: Healed,
   first: FirstTokens,
@@ -101,7 +101,7 @@ async function bestWord(
   return best;
 }
 
-/** The model's own tokens: what the text says about them counts for how often such a suggestion is right. */
+/** A beginning from the model's own tokens. What the text says about them counts in how often such a suggestion is right. */
 function begunWith(beginning: Beginning, { typed }: Healed, { text, howOftenRight }: CompletionParts): BestWord {
   const begins = decodeBytes(beginning.bytes.slice(typed.length));
   const earlier = earlierText(text);

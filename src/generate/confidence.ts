@@ -1,6 +1,7 @@
 /**
- * How often suggestions like one are right. A model's own probabilities are too high or too low, by model and kind of
- * text: a logistic regression, fitted where the right answers are known, makes of them what 0.5 should mean.
+ * How often suggestions like a given one are right. A model's own probabilities are too high or too low, depending on the
+ * model and the kind of text. A logistic regression, fitted where the right answers are known, turns them into calibrated
+ * ones.
  */
 import { logistic } from '../base/logistic';
 import { sum } from '../base/sums';
@@ -12,37 +13,37 @@ interface WordEvidence extends PlaceEvidence {
   readonly probability: number;
 }
 
-/** A suggestion whose first word was right, or was not. */
+/** The first word of a suggestion, and whether it was right. */
 export interface JudgedWord extends WordEvidence {
   readonly right: boolean;
 }
 
-/** The weights of `measures`. */
+/** The weights of `measures`, in the same order. */
 export type Calibration = readonly number[];
 
-/** Fitted to two models of 3 and 135 million parameters in texts of three kinds: for models that have not been measured themselves. */
+/** For models that have not been measured: fitted to two models of 3 and 135 million parameters on three kinds of text. */
 export const UNCALIBRATED: Calibration = [0.6, 0.67, 0.37, -0.57, -0.3, 0.47, -0.08, -1];
 
 /**
- * How much each of the weights above counts against what was measured: what a text says about a word differs little from
- * model to model, what a model's own probability says differs more. The texts that are measured are few, and all ours:
- * how often all suggestions are right there says little about other texts.
+ * How strongly each of the weights above is held against what was measured. What a text says about a word differs little
+ * between models; what a model's own probability says differs more. The measured texts are few and all come from this
+ * project, so how often suggestions are right there overall says little about other texts.
  */
 const PRIOR: Calibration = [30, 10, 200, 200, 200, 200, 200, 30];
 const STEPS = 30;
-/** Weights that change by less have reached their place: each step has twice the digits of the one before. */
+/** When the weights change by less than this, the fit has converged: each step doubles the number of correct digits. */
 const REACHED = 1e-9;
-/** Less of a step is not tried: what it would change is rounding. */
+/** Steps are not halved below this part: what a smaller one would change is rounding. */
 const LEAST_PART = 1e-6;
 /**
- * Added in log-odds to a member's name that the line directly above has after the same characters: of those that were
- * held for right in 79 % of cases, 34 % were. Too few of them are in the texts that are measured to be fitted.
+ * Added to the log-odds of a member's name that the line directly above has after the same characters: where the model
+ * expected 79 % of such names to be right, 34 % were. The measured texts have too few of them to fit this weight.
  */
 const MEMBER_ABOVE = -1.2;
-/** A word of the text is not the less believed, the less a model knows of it. */
+/** Floor for the probability, so that a copied word does not become less credible the less a model knows of it. */
 const LEAST = 1e-3;
 
-/** What the regression sees. */
+/** The inputs of the regression. */
 function measures({ probability, agreeing, differing, isFresh }: WordEvidence): number[] {
   const odds = Math.log(Math.max(probability, LEAST) / Math.max(1 - probability, 1e-6));
   const [earlier, instead] = [Math.log1p(agreeing), Math.log1p(differing)];
@@ -59,7 +60,7 @@ export function howOftenRight(calibration: Calibration, evidence: WordEvidence):
   return logistic(dot(calibration, measures(evidence)) + shiftOf(evidence));
 }
 
-/** A judged word as the regression sees it. */
+/** A judged word as the regression sees it: inputs, fixed shift of the log-odds, and 1 if it was right, else 0. */
 interface Row {
   readonly x: readonly number[];
   readonly shift: number;
@@ -67,8 +68,8 @@ interface Row {
 }
 
 /**
- * Fit to judged words by Newton's method, held near the weights above where there are few of them. A step that leads to
- * worse weights is halved until it does not: far from its end the method would overshoot more with each step.
+ * Fits the weights to judged words by Newton's method, held near `UNCALIBRATED` where there are few words. A step that
+ * makes the loss worse is halved until it does not: far from the optimum, the method would overshoot more with each step.
  */
 export function fitCalibration(judged: readonly JudgedWord[]): Calibration {
   const rows = judged.map((one): Row => ({ x: measures(one), shift: shiftOf(one), y: Number(one.right) }));
@@ -95,7 +96,7 @@ export function fitCalibration(judged: readonly JudgedWord[]): Calibration {
   return weights;
 }
 
-/** What the weights are fitted to make least: minus the logarithm of how probable the answers are, and of the weights. */
+/** The loss that the fit minimizes: the negative log-likelihood of the answers plus that of the weights under the prior. */
 function lossOf(weights: Calibration, rows: readonly Row[]): number {
   const ofWeights = weights.map(
     (weight, i) => ((PRIOR[i] as number) * (weight - (UNCALIBRATED[i] as number)) ** 2) / 2,
@@ -107,7 +108,7 @@ function lossOf(weights: Calibration, rows: readonly Row[]): number {
   return sum([...ofWeights, ...ofAnswers]);
 }
 
-/** The solution of a symmetric, positive definite system, by elimination. */
+/** Solves a symmetric, positive definite system by elimination. */
 function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
   const rows = matrix.map((row, i) => [...row, right[i] as number]);
   for (const [i, pivot] of rows.entries()) {

@@ -1,15 +1,16 @@
-/** Which tokens of a suggestion are told to be copied: that is settled when it is made, and all that speak of it go by it. */
+/** Which tokens of a suggestion count as copied. This is decided when the suggestion is made; everything else relies on it. */
 import { copiedPlace } from './copy-evidence';
 import type { SuggestedToken } from './word-search';
 import { restOfWord } from './words';
 
-/** Letters of the shortest word that explains something where it comes within a suggestion: shorter ones stand everywhere. */
+/** Letters of the shortest word that makes a copy within a suggestion worth reporting: shorter words occur everywhere. */
 const TELLING = 3;
 
 /**
- * Its tokens, of which only those count as copied whose word the text has whole: a token is chosen before it is known whether
- * its word goes on as it did there. Beside what is the model's own, no stretch counts that has no word of its own.
- * @param ends where each token ends in the suggested text, in UTF-16 units; 0 of those that only spell what was typed
+ * The tokens of a suggestion, of which only those still count as copied whose whole word the text has: when a token is
+ * chosen, it is not yet known whether its word will continue as it did there. If some tokens are the model's own, a copied
+ * stretch without a word of its own does not count.
+ * @param ends where each token ends in the suggested text, in UTF-16 units; 0 for tokens that only spell what was typed
  * @param suggested the text that is suggested
  * @param before the text up to the cursor
  */
@@ -24,7 +25,7 @@ export function copiedTokens(
   const whole = tokens.map((token, index) => {
     const [start, end] = [startOf(index), endOf(index)];
     const word = suggested.slice(start, end) + restOfWord(suggested.slice(0, end), suggested.slice(end));
-    // Of a token that only spells what was typed, what is said is said of the word after it.
+    // A token that only spells what was typed is judged by the word after it.
     if (token.agreeing === 0 || word === '') return token;
     const place = copiedPlace(before, word, suggested.slice(0, start));
     return { ...token, agreeing: Math.min(token.agreeing, place?.agreeing ?? 0) };
@@ -40,7 +41,7 @@ export function copiedTokens(
   });
 }
 
-/** Tokens that follow each other and are all copied, or all not: where each stretch begins, and where it ends. */
+/** Maximal runs of tokens that are all copied or all not: the first index of each, and the index after its last. */
 function stretches(tokens: readonly SuggestedToken[]): (readonly [number, number])[] {
   const isCopied = (index: number) => (tokens[index]?.agreeing ?? 0) > 0;
   const firsts = tokens
@@ -49,7 +50,7 @@ function stretches(tokens: readonly SuggestedToken[]): (readonly [number, number
   return firsts.map((first, index) => [first, firsts[index + 1] ?? tokens.length]);
 }
 
-/** Whether a stretch has a word of its own that says where it comes from: not the rest of one that stands before it. */
+/** Whether a stretch has a word of its own that is long enough to show its origin; the rest of an earlier word does not count. */
 function hasWord(text: string, before: string): boolean {
   const own = text.slice(restOfWord(before, text).length);
   return (own.match(/[\p{L}\p{M}\p{N}_]+/gu) ?? []).some((word) => word.length >= TELLING);

@@ -1,26 +1,26 @@
 /**
- * What the text itself says about how it goes on: the characters it ends with may occur earlier. What followed them there is
- * evidence of the next word and of how sure it is. It is kept apart from the model's probability.
+ * What the text itself says about how it continues. The characters it ends with may occur earlier; what followed them there
+ * is evidence of the next word and of how sure it is. This evidence is kept apart from the model's probability.
  */
 import { lineAbove } from './lines';
 import { beginsInWord, endsInWord, firstWord, lastWord } from './words';
 
 interface CopyEvidence {
-  /** The longest end of the text, in characters, that was followed by this word earlier; 0 where none was. */
+  /** The length, in characters, of the longest end of the text that was followed by this word earlier; 0 if none was. */
   readonly agreeing: number;
-  /** The longest one that was followed by something else. */
+  /** The length of the longest end of the text that was followed by something else; 0 if none was. */
   readonly differing: number;
 }
 
-/** What is known of a first word from the text alone. */
+/** What the text alone says about a first word. */
 export interface PlaceEvidence extends CopyEvidence {
   /** Whether no part of the word is typed yet. */
   readonly isFresh: boolean;
-  /** Whether it is the name of a member, after a dot, and stands after the same characters in the line above. */
+  /** Whether the word is a member's name, after a dot, and the line above has it after the same characters. */
   readonly isMemberAbove: boolean;
 }
 
-/** An earlier place of a text that has what the text may go on with. */
+/** An earlier place in a text that has what may come next. */
 export interface CopiedPlace {
   /** UTF-16 offset. */
   readonly start: number;
@@ -28,14 +28,14 @@ export interface CopiedPlace {
   readonly agreeing: number;
 }
 
-/** A place of a document that has the words of a suggestion. */
+/** A place in a document that has the words of a suggestion. */
 interface WordsBefore {
   /** UTF-16 offset. */
   readonly start: number;
   readonly words: string;
 }
 
-/** What followed an earlier place that ended as the text does. */
+/** What followed an earlier place where the text ended as it does now. */
 export interface EarlierText {
   readonly text: string;
   /** UTF-16 offset. */
@@ -44,16 +44,16 @@ export interface EarlierText {
   readonly agreeing: number;
 }
 
-/** A shorter end of the text is no evidence: it occurs everywhere. */
+/** A shorter end of the text is no evidence, as it occurs everywhere. */
 const SHORTEST = 3;
 /** More characters in common are no stronger evidence. */
 const LONGEST = 60;
-/** With so many characters in common the text counts as much as the model. */
+/** With this many characters in common, the text counts as much as the model. */
 export const EVEN = 20;
 /** The most characters that are copied. */
 const COPIED = 80;
 
-/** What would follow a text: a whole word, of which a longer word with the same beginning is no case, or a beginning. */
+/** What would follow a text: a whole word, which a longer word with the same beginning does not match, or only a beginning. */
 export type Follows = 'word' | 'beginning';
 
 /** @param text up to the cursor @param word what would follow it */
@@ -75,18 +75,18 @@ export function placeEvidence(text: string, word: string, follows?: Follows): Pl
   return { ...copyEvidence(text, word, follows), isFresh: !endsInWord(text), isMemberAbove };
 }
 
-/** Whether a text has this word at a place as a whole: "He" is not in "Her". */
+/** Whether a text has this word at this place as a whole word: "He" is not in "Her". */
 function hasWhole(text: string, word: string, at: number): boolean {
   const end = at + word.length;
   return text.startsWith(word, at) && !(endsInWord(word) && beginsInWord(text.slice(end, end + 2)));
 }
 
 /**
- * The place of a document that has this word after the most characters in common with the end of the text; of equally good
- * places the latest. Places within the suggestion do not count: what it repeats is not copied from the document.
+ * The place in a document that has this word after the most characters in common with the end of the text; of equally good
+ * places, the latest. Places within the suggestion do not count, as its own repetitions are not copied from the document.
  * @param word not empty
  * @param before the document's text before the suggestion
- * @param suggested what of the suggestion comes before the word
+ * @param suggested the part of the suggestion before the word
  */
 export function copiedPlace(before: string, word: string, suggested = ''): CopiedPlace | undefined {
   const text = before + suggested;
@@ -99,9 +99,9 @@ export function copiedPlace(before: string, word: string, suggested = ''): Copie
 }
 
 /**
- * All other places of a document that have the words of a copied text, in their order, whatever comes before them: each with
+ * All other places in a document that have the words of a copied text in their order, whatever comes before them. Each says
  * how many characters before it are the same as before the suggestion.
- * @param word what is copied, with the spaces around it @param chosen where from
+ * @param word what is copied, with the spaces around it @param chosen the place it was copied from
  */
 export function otherPlaces(before: string, word: string, suggested: string, chosen?: CopiedPlace): CopiedPlace[] {
   const words = word.trim();
@@ -121,24 +121,25 @@ export function otherPlaces(before: string, word: string, suggested: string, cho
   return places;
 }
 
-/** The word that a text ends in, where what follows is the rest of it; else ''. */
+/** The unfinished word at the end of a text, if `rest` continues it; otherwise ''. */
 function begunBy(text: string, rest: string): string {
   return beginsInWord(rest) ? lastWord(text) : '';
 }
 
-/** Letters of the shortest word of which it is told that it occurs elsewhere: shorter ones occur everywhere. */
+/** Letters of the shortest word whose other occurrence is worth reporting: shorter words occur everywhere. */
 const TELLING = 4;
 
-/** So many words in a row are told of where only they, and not all of a suggestion, occur elsewhere. */
+/** The fewest words in a row that are reported if only they, and not the whole suggestion, occur elsewhere. */
 const FEWEST_WORDS = 3;
 
 /**
- * The latest place of a document that has the words of a suggestion which is no copy, whatever comes before them; else that
- * of the longest part of it, from word to word, that has at least three. If part of the first word is typed, the whole word
- * counts, and is enough by itself: who types “(pa” and is shown “rser)” knows the parser of a line above.
+ * The latest place in a document that has the words of a suggestion that is not a copy, whatever comes before them. If
+ * there is none, the place of the suggestion's longest part, from word to word, of at least three words. If part of the
+ * first word is typed, the whole word counts and is enough by itself: a user who types “(pa” and is shown “rser)” knows the
+ * parser from a line above.
  * @param before the document's text before the suggestion
- * @param text what was suggested @param suggested what of the suggestion comes before `text`
- * @returns `undefined` where there is no such place, or the words are too short to say anything
+ * @param text the suggested text @param suggested the part of the suggestion before `text`
+ * @returns `undefined` if there is no such place, or the words are too short to say anything
  */
 export function standsBefore(before: string, text: string, suggested: string): WordsBefore | undefined {
   return wholeBefore(before, text, suggested) ?? partBefore(before, text, suggested);
@@ -152,7 +153,7 @@ function wholeBefore(before: string, text: string, suggested: string): WordsBefo
   return place && { start: place.start - begun.length, words };
 }
 
-/** Each end is tried until one is found nowhere: what goes on from that is nowhere either. */
+/** Tries longer and longer parts until one is not found: a part that contains it cannot be found either. */
 function partBefore(before: string, text: string, suggested: string): WordsBefore | undefined {
   const pieces = [...text.matchAll(/[\p{L}\p{M}\p{N}_]+|[^\s\p{L}\p{M}\p{N}_]+/gu)];
   const endsWord = begunBy(before + suggested, text) !== '';
@@ -174,7 +175,7 @@ function wordsOf(text: string): readonly string[] {
   return text.match(/[\p{L}\p{M}\p{N}_]+/gu) ?? [];
 }
 
-/** What followed the longest end of the text that occurs earlier; of equally long ones the latest. */
+/** What followed the longest end of the text that occurs earlier; of equally long ones, the latest. */
 export function earlierText(text: string): EarlierText | undefined {
   let best: { readonly at: number; readonly length: number } | undefined;
   for (const place of earlierPlaces(text)) if (place.length >= (best?.length ?? 0)) best = place;
@@ -182,22 +183,22 @@ export function earlierText(text: string): EarlierText | undefined {
 }
 
 /**
- * Whether what comes next counts as a copy of what followed earlier. The model's own choice does so only where the text
- * counts as much as the model: that it occurs earlier as well does not make it a copy.
+ * Whether `next` counts as a copy of what followed earlier. The model's own choice counts only if the text counts as much
+ * as the model: the mere fact that it also occurs earlier does not make it a copy.
  * @param isOwn whether it is the model's most probable choice
  */
 export function isCopyOf({ text, agreeing }: EarlierText, next: string, isOwn: boolean): boolean {
   return next !== '' && text.startsWith(next) && (!isOwn || agreeing >= EVEN);
 }
 
-/** The first word of what followed there; '' where the line, or the part that is kept, ends before the word does. */
+/** The first word of what followed at the earlier place; '' if the line, or the part that is kept, ends before the word does. */
 export function wordOf({ text }: EarlierText): string {
   const word = firstWord(text);
   const isCut = word === text && endsInWord(word);
   return isCut || word.includes('\n') ? '' : word;
 }
 
-/** Earlier places that end as the text does: the offset after each, and how many characters are the same. */
+/** The earlier places that end as the text does: the offset after each, and how many characters are the same. */
 function* earlierPlaces(text: string): Generator<{ readonly at: number; readonly length: number }> {
   const key = endOf(text);
   if (key.length < SHORTEST) return;
@@ -205,14 +206,14 @@ function* earlierPlaces(text: string): Generator<{ readonly at: number; readonly
     yield { at: at + key.length, length: commonBefore(text, at + key.length, key.length) };
 }
 
-/** The end of a text that is searched for, with a character before its spaces: an indentation alone occurs nearly everywhere. */
+/** The end of a text to search for, including a character before its spaces, as an indentation alone occurs nearly everywhere. */
 function endOf(text: string): string {
   const end = text.slice(-LONGEST);
   const spaces = end.length - end.trimEnd().length;
   return end.slice(-Math.max(SHORTEST, spaces + 1));
 }
 
-/** How many characters before this place are the same as the last ones of the text. @param known at least so many are */
+/** How many characters before this place equal the last ones of the text. @param known a number known to be equal already */
 function commonBefore(text: string, end: number, known: number): number {
   let length = known;
   while (length < LONGEST && length < end && text[end - 1 - length] === text[text.length - 1 - length]) length++;

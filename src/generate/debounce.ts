@@ -1,10 +1,10 @@
-/** How long to wait after a key before asking the model, from how fast somebody types and how long answers take. */
+/** How long to wait after a key before asking the model, given how fast the user types and how long answers take. */
 
 const SHORTEST = 15;
 const LONGEST = 300;
-/** Longer pauses between keys are not typing. */
+/** A longer pause between keys does not count as typing. */
 const PAUSE = 1000;
-/** Weight of the newest observation. */
+/** Weight of the newest observation in the running mean. */
 const NEWEST = 0.25;
 
 /** All times in milliseconds. */
@@ -13,21 +13,21 @@ export class AdaptiveDebounce {
   private latency = 50;
   private lastKey: number | undefined;
 
-  /** A key was pressed at this time. */
+  /** Called with the time at which a key was pressed. */
   key(now: number): void {
     if (this.lastKey !== undefined && now - this.lastKey < PAUSE)
       this.interval = blend(this.interval, now - this.lastKey);
     this.lastKey = now;
   }
 
-  /** An answer took so long. */
+  /** Called with the time that an answer took. */
   answered(latency: number): void {
     this.latency = blend(this.latency, latency);
   }
 
   /**
-   * Where an answer comes well before the next key, nearly none; else a little longer than from key to key, so that
-   * work begins when the typing pauses.
+   * Nearly no delay if an answer usually comes well before the next key. Otherwise a little more than the interval between
+   * keys, so that work begins when the typing pauses.
    */
   get delay(): number {
     if (this.latency < this.interval / 2) return SHORTEST;

@@ -1,4 +1,4 @@
-/** Runs the decode graph: tokens in, logits out, with the keys and values of the past kept between runs. */
+/** Runs the decode graph, tokens in and logits out, and keeps the keys and values of past tokens between runs. */
 
 import { cancellationPoint } from '../base/cancellation-point';
 import { cachedAttentions, crossAttentions } from '../lowering/caches';
@@ -34,7 +34,7 @@ export class Decoder {
   private constructor(
     private readonly session: Session,
     { spec, folder }: Model,
-    /** What an encoder made of a source, where there is one: it stays the same from run to run. */
+    /** The encoder's result for a source, for models with an encoder; it stays the same from run to run. */
     readonly source: EncodedSource | undefined,
   ) {
     const attentions = cachedAttentions(folder.plan);
@@ -49,7 +49,7 @@ export class Decoder {
   }
 
   /**
-   * @param choice which weights and how many threads; float32 and the model's own number unless told otherwise
+   * @param choice which weights and how many threads; by default float32 and the model's own number
    * @param source what the decoder of an encoder-decoder attends to
    */
   static async open(model: Model, choice: DecodeChoice = {}, source?: EncodedSource): Promise<Decoder> {
@@ -58,24 +58,24 @@ export class Decoder {
     return new Decoder(await model.decode(choice), model, source);
   }
 
-  /** How many tokens are in the cache. */
+  /** The number of tokens in the cache. */
   get length(): number {
     return this.cache.length;
   }
 
   /**
-   * What the rotation of keys follows from in a text of so many tokens: the same number where it is the same. Keys that
-   * were turned in a text of another number belong to that text.
+   * A number that identifies how keys are rotated in a text of this many tokens: two lengths with the same number rotate
+   * alike. Keys that were rotated under another number must not be reused.
    */
   rotationOf(tokens: number): number {
     return Math.max(tokens, this.oneRotation);
   }
 
   /**
-   * Append tokens in chunks, each turned as in the whole text, and return the last one's logits [d_vocab].
-   * @param onRows when given, the logits of every token are computed and handed over chunk by chunk
-   * @param length tokens of the whole text, where these are not its end
-   * @throws the signal's reason when cancelled, between two chunks: those before it are in the cache
+   * Appends tokens in chunks, each rotated as in the whole text, and returns the last token's logits [d_vocab].
+   * @param onRows if given, the logits of every token are computed and handed over chunk by chunk
+   * @param length tokens of the whole text, if these are not its end
+   * @throws the signal's reason when cancelled, between two chunks; the chunks before it are in the cache
    */
   async append(
     ids: readonly number[],
@@ -111,8 +111,9 @@ export class Decoder {
 }
 
 /**
- * Where each new token may look: at all that is in the cache, at the new ones before it, and at itself, as far as the
- * rule lets it. [fresh, past + fresh], 0 or the lowest number. The row that stands for an empty cache is not to be seen.
+ * The mask of the new tokens [fresh, past + fresh]: each may attend to everything in the cache, to the new tokens before it
+ * and to itself, as far as the rule allows. Allowed entries are 0, others the lowest number. The row that stands for an
+ * empty cache is masked.
  */
 function decodeMask(rule: MaskRule, length: number, fresh: number): TensorData {
   const past = Math.max(1, length);

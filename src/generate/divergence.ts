@@ -1,10 +1,10 @@
-/** How far one distribution over tokens is from another. */
+/** How much one distribution over tokens differs from another. */
 import { logSumExp } from './sampling';
 
 /**
- * The Kullback-Leibler divergence in bits, D(P ‖ Q) = Σ p log₂(p / q), of the distributions that two rows of logits stand for
- * (softmax without temperature). From the logits, so that a tiny q does not become 0. Kullback and Leibler, On Information
- * and Sufficiency (1951), equation 2.4, with the logarithm to base 2.
+ * The Kullback-Leibler divergence in bits, D(P ‖ Q) = Σ p log₂(p / q), between the softmax distributions of two rows of
+ * logits at temperature 1. It is computed from the logits so that a tiny q does not become 0. Kullback and Leibler, On
+ * Information and Sufficiency (1951), equation 2.4, with the logarithm to base 2.
  */
 export function klDivergence(p: Float32Array, q: Float32Array): number {
   const [sumP, sumQ] = [logSumExp(p), logSumExp(q)];

@@ -1,21 +1,21 @@
-/** Places in texts at which ghost text is measured: the same seed draws the same ones. */
+/** Places in texts at which suggestions are measured. The same seed draws the same places. */
 import { seededRandom } from '../base/random';
 import { isWithinCharacter } from '../base/within-character';
 
 interface DrawnCursor {
-  /** Which of the texts, and where in it, in UTF-16 units. */
+  /** The index of the text, and the offset in it in UTF-16 units. */
   readonly text: number;
   readonly cursor: number;
-  /** What follows on the line; never blank. */
+  /** The rest of the line after the cursor; never blank. */
   readonly rest: string;
 }
 
-/** Draws in vain after which there is nothing to draw. */
+/** After this many draws without success, drawing stops. */
 const MOST_IN_VAIN = 1000;
 
 /**
- * Anywhere in the texts but the first tenth and the last twentieth of each, also within words but not within a
- * character, where something follows on the line.
+ * Draws places anywhere in the texts except in the first tenth and the last twentieth of each. A place may lie within a
+ * word but not within a character, and the rest of its line is not blank.
  */
 export function* drawCursors(texts: readonly string[], count: number, seed: number): Generator<DrawnCursor> {
   const random = seededRandom(seed);

@@ -1,4 +1,4 @@
-/** A source text as a decoder attends to it: keys and values of all its cross-attentions, computed once and then kept. */
+/** A source text as a decoder attends to it: the keys and values of all its cross-attentions, computed once and then kept. */
 import { nodeOf } from '../architectures/plan/plan';
 import { crossAttentions } from '../lowering/caches';
 import { encoderOutput } from '../lowering/cross';
@@ -9,15 +9,15 @@ import { float32, type TensorData, type Tensors } from '../onnx/session';
 import { type NodeId, rowWidth } from '../operations/node';
 
 export interface EncodedSource {
-  /** How many tokens the source has. */
+  /** The number of tokens of the source. */
   readonly tokens: number;
   /** Bytes of all keys and values. */
   readonly byteLength: number;
-  /** What each run of the decoder is given of them. */
+  /** The inputs that each run of the decoder gets from the source. */
   readonly inputs: Tensors;
 }
 
-/** @param output what the encoder made of the source, [source, d_model] */
+/** @param output the encoder's output for the source, [source, d_model] */
 export async function encodedSource(model: Model, output: Float32Array): Promise<EncodedSource> {
   const { plan } = model.folder;
   const from = encoderOutput(plan) as NodeId;

@@ -1,5 +1,5 @@
 /**
- * One suggestion, followed through the edits of its document, since no editor tells what it showed or what was accepted.
+ * One suggestion, followed through the edits of its document, as no editor reports what it showed or what was accepted.
  * Offsets are UTF-16 units of the document as it was before the event.
  */
 import { CLOSING, typedOf } from './auto-closed';
@@ -9,34 +9,34 @@ export interface Offer {
   readonly document: string;
   readonly language: string;
   readonly model: string;
-  /** Where the suggestion begins; what was typed along of it stands there already. */
+  /** Where the suggestion begins; the part that the user has typed already is in the document from here on. */
   readonly offset: number;
-  /** What stands before it in its line. */
+  /** The text before it in its line. */
   readonly before: string;
-  /** What can be cycled through, the first choice first, each from `offset` on and with the document's line ends. */
+  /** The texts the user can cycle through, the first choice first; each begins at `offset` and has the document's line ends. */
   readonly texts: readonly string[];
-  /** How much of them has been typed already. */
+  /** How many of their characters are typed already. */
   readonly typed: number;
-  /** How often the first word of suggestions like the first one is right; null where it was asked for by hand. */
+  /** How often the first word of suggestions like the first one is right; null if the user asked for it explicitly. */
   readonly confidence: number | null;
 }
 
 export interface Change {
   readonly offset: number;
-  /** How much is replaced, and by what. */
+  /** The length of the replaced text, and its replacement. */
   readonly length: number;
   readonly text: string;
 }
 
 export interface Edit {
   readonly document: string;
-  /** In any order; several at once are those of several cursors, of a formatter or of a search and replace. */
+  /** In any order. Several changes in one edit come from several cursors, a formatter, or a search and replace. */
   readonly changes: readonly Change[];
-  /** Whether it undoes or redoes an earlier one. */
+  /** Whether this edit undoes or redoes an earlier one. */
   readonly undo: boolean;
 }
 
-/** The entry that is chosen in the editor's own list: once accepted, its text stands from `offset` to the cursor. */
+/** The entry that is selected in the editor's own list. Once accepted, its text stands from `offset` to the cursor. */
 export interface ChosenEntry {
   readonly document: string;
   readonly offset: number;
@@ -44,15 +44,15 @@ export interface ChosenEntry {
 }
 
 export type Verdict =
-  /** Its end was put in at once: at most its beginning, or text between two accepted parts, was typed by hand. */
+  /** Its end was inserted at once; only its beginning, or text between two accepted parts, was typed by hand. */
   | 'whole'
-  /** Some of it was put in at once, and its end was not: that is missing, or was typed by hand. */
+  /** Some of it was inserted at once but not its end, which is missing or was typed by hand. */
   | 'part'
-  /** It was typed by hand to its end, or put in by an entry of the editor's own list: right, and not taken. */
+  /** It was typed by hand to its end, or inserted by an entry of the editor's own list: right, but not accepted. */
   | 'by hand'
-  /** Something else was typed in its place, or it was taken and undone. */
+  /** Something else was typed in its place, or it was accepted and undone. */
   | 'typed over'
-  /** Nothing can be told: the cursor went elsewhere, or another suggestion came. */
+  /** Undecided: the cursor moved elsewhere, or another suggestion came. */
   | 'unknown';
 
 export interface Outcome {
@@ -61,27 +61,27 @@ export interface Outcome {
   readonly confidence: number | null;
   readonly verdict: Verdict;
   /**
-   * Its first word, with the space before it, and with its beginning if that was typed before. It is shown as long as the
+   * Its first word with the space before it, and with its beginning if that was typed before. It is shown as long as the
    * window is open, and never stored.
    */
   readonly word: string;
-  /** Whether its first word came as a whole, which is what its confidence is about; null where nothing can be told. */
+  /** Whether its first word is in the document as a whole, which its confidence is about; null if that is undecided. */
   readonly isRight: boolean | null;
-  /** Characters that were put in at once. */
+  /** The number of characters that were inserted at once. */
   readonly taken: number;
 }
 
-/** A suggestion, and how far the document has come along it. */
+/** A suggestion, and how much of it is in the document so far. */
 export class FollowedSuggestion {
   private texts: readonly string[];
-  /** As it was offered last: where the editor has closed a bracket of it, its end is left out. */
+  /** The text as it was last offered: without its end if the editor has inserted a closing bracket of it. */
   private offeredLast: string | undefined;
   private offset: number;
-  /** How each character of it that stands there was put in. */
+  /** How each of its characters in the document was inserted. */
   private how: ('key' | 'at once')[];
-  /** Characters that stand where it would go on, and are not its own: an input method may still replace them. */
+  /** Characters in the document where it would continue that are not its own; an input method may still replace them. */
   private stray = '';
-  /** How much of it stood there when its end was put in at once; what is typed on after that may be more of it. */
+  /** How much of it was in the document when its end was inserted at once; text typed after that may be more of it. */
   private takenTo: number | undefined;
   private wasUndone = false;
   private entry: ChosenEntry | undefined;
@@ -100,33 +100,33 @@ export class FollowedSuggestion {
     return this.how.filter((how) => how === 'at once').length;
   }
 
-  /** The texts that it can still be, the first choice first: all agree with the document as it is. */
+  /** The texts that it can still be, the first choice first: all agree with the document as it is now. */
   get candidates(): readonly string[] {
     return this.texts;
   }
 
-  /** Where it begins, as the document is now. */
+  /** Where it begins in the current document. */
   get start(): number {
     return this.offset;
   }
 
-  /** How much of it stands in the document. */
+  /** How many of its characters are in the document. */
   get length(): number {
     return this.how.length;
   }
 
-  /** How much of it was typed by hand before anything was put in at once. */
+  /** How many of its characters were typed by hand before anything was inserted at once. */
   get typedLength(): number {
     const first = this.how.indexOf('at once');
     return first < 0 ? this.how.length : first;
   }
 
-  /** Whether it stands there to its end, and not all of it was typed. */
+  /** Whether all of it is in the document and some of it was inserted at once. */
   get isTakenWhole(): boolean {
     return this.takenLength > 0 && this.isWhole;
   }
 
-  /** Whether something of it is left to show after the cursor. */
+  /** Whether some of it is left to show after the cursor. */
   get isShown(): boolean {
     return this.stray === '' && !this.isWhole;
   }
@@ -135,7 +135,10 @@ export class FollowedSuggestion {
     return document === this.document && offset === this.offset && this.stray === '';
   }
 
-  /** What of it stands before an offer that goes on where it does, though it may begin later; `undefined`: none does. */
+  /**
+   * The part of it that is in the document before an offer that continues it, as the offer may begin later; `undefined` if
+   * the offer does not continue it.
+   */
   standingBefore(offer: Offer): string | undefined {
     if (this.isSame(offer)) return '';
     const { document, offset, typed } = offer;
@@ -143,16 +146,20 @@ export class FollowedSuggestion {
     return goesOnHere && offset > this.offset ? this.standing.slice(0, offset - this.offset) : undefined;
   }
 
-  /** @param texts that are offered where it goes on, each from its beginning on, the first choice first */
+  /** @param texts offered where it continues, each from its beginning on, the first choice first */
   add(texts: readonly string[]): void {
     const [first = ''] = texts;
-    // The shown suggestion goes on, and others may be shown after it; one with the same text is the rest of the shown one.
+    // The shown suggestion continues, and others may be shown after it. One with the same text is the rest of the shown
+    // one.
     if (this.texts.some((text) => text.startsWith(first) || first.startsWith(text))) this.offeredLast = first;
     const agreeing = texts.filter((text) => text.startsWith(this.standing));
     this.texts = [...new Set([...this.texts, ...agreeing])];
   }
 
-  /** An entry of the editor's own list is chosen, or none any more: what it inserts is not accepted from the suggestion. */
+  /**
+   * Called when an entry of the editor's own list is selected, or none any more: what an entry inserts was not accepted
+   * from the suggestion.
+   */
   chosen(entry: ChosenEntry | undefined): void {
     this.entry = entry?.document === this.document ? entry : undefined;
   }
@@ -172,7 +179,7 @@ export class FollowedSuggestion {
     return { language, model, confidence, verdict, word: this.wholeWord, isRight: this.isRight(verdict), taken };
   }
 
-  /** @returns false where nothing more can become of it */
+  /** Follows an edit. @returns false if the suggestion's outcome is settled */
   follow(edit: Edit): boolean {
     if (edit.document !== this.document) return true;
     const touching = edit.changes.filter((change) => this.reaches(change));
@@ -189,7 +196,7 @@ export class FollowedSuggestion {
     return this.apply(change);
   }
 
-  /** Where the document's cursor is as long as it is followed. */
+  /** Where the document's cursor is while the suggestion is followed. */
   private get end(): number {
     return this.offset + this.how.length + this.stray.length;
   }
@@ -200,7 +207,7 @@ export class FollowedSuggestion {
     return standing.length === shown?.length || standing.length === texts[0]?.length;
   }
 
-  /** “seemed” where “see” stood there, and “med” was suggested. */
+  /** The first word with the part of it that was in the document: “seemed” if the text had “see”, and “med” was suggested. */
   private get wholeWord(): string {
     const word = firstWord(this.texts[0] as string);
     return beginsInWord(word) ? lastWord(this.offered.before) + word : word;
@@ -217,7 +224,7 @@ export class FollowedSuggestion {
     return this.stray !== '' ? 'typed over' : 'unknown';
   }
 
-  /** The first word may be right although something else was typed after it. */
+  /** The first word may be right even if something else was typed after it. */
   private isRight(verdict: Verdict): boolean | null {
     if (verdict === 'unknown') return null;
     if (this.wasUndone) return false;
@@ -225,17 +232,17 @@ export class FollowedSuggestion {
     return this.stray === '' ? null : false; // a part of the word was taken, and nothing stands after that
   }
 
-  /** Whether its first word stands there as a whole: what stands behind it begins another one. */
+  /** Whether its first word is in the document as a whole, that is, what follows it begins another word. */
   private get hasFirstWord(): boolean {
     const { standing, stray } = this;
     const word = firstWord(this.texts[0] as string);
     if (word === '' || !standing.startsWith(word)) return false;
     if (standing.length > word.length || stray === '') return true;
-    // Of punctuation all that stands together is one word: “(” is not the first word of “()”.
+    // Adjacent punctuation is one word: “(” is not the first word of “()”.
     return endsInWord(word) ? !beginsInWord(stray) : beginsInWord(stray) || /^\s/.test(stray);
   }
 
-  /** The editor puts a suggestion in with all that stands before it in its line. */
+  /** An editor inserts a suggestion together with all the text before it in its line. */
   private reaches({ offset, length, text }: Change): boolean {
     if (offset > this.end || offset + length < this.offset) return false;
     return offset + length > this.offset || this.end === this.offset || text === '' || offset > this.offset;
@@ -251,12 +258,12 @@ export class FollowedSuggestion {
     if (length === 0 && text === '') return true;
     const { end } = this;
     if (text === '' && offset + length === end && offset >= this.offset) return this.takeBack(length);
-    // An input method replaces what it has put in so far.
+    // An input method replaces what it has inserted so far.
     if (this.stray !== '' && offset === end - this.stray.length && offset + length === end) {
       this.stray = '';
       return this.put(text, 'key');
     }
-    // Something else goes on in its place, and what stands of it stays.
+    // The text continues differently from here; the part of the suggestion that is in the document stays.
     if (this.stray !== '') return false;
     const isTypedOver = length === 1 && CLOSING.has(text);
     if (offset !== end || (length > 0 && !isTypedOver)) return false;
@@ -264,8 +271,9 @@ export class FollowedSuggestion {
   }
 
   /**
-   * Whether it was put in by an entry of the editor's own list: by the one that is known to be chosen, else by one that
-   * takes the place of the word before the cursor. A suggestion does so only as a whole, where it went on from an entry.
+   * Whether text was inserted by an entry of the editor's own list: by the entry known to be selected, otherwise by one
+   * that replaces the word before the cursor. A suggestion replaces that word only when inserted as a whole, where it
+   * continued an entry.
    */
   private isListed({ offset, length, text }: Change, added: string): boolean {
     if (this.entry?.offset === offset && this.entry.text === text) return true;
@@ -273,7 +281,7 @@ export class FollowedSuggestion {
     return isOfWord && !this.texts.some((one) => one.slice(this.how.length) === added);
   }
 
-  /** Without what is replaced by itself. */
+  /** The change without the text that it replaces by itself. */
   private withoutKept({ offset, length, text }: Change): Change {
     if (this.stray !== '') return { offset, length, text };
     const start = this.offset - this.offered.before.length;
@@ -292,7 +300,7 @@ export class FollowedSuggestion {
     return true;
   }
 
-  /** @param mayClose whether it was put in where nothing stood: of a bracket that the editor closes only that was typed */
+  /** @param mayClose whether nothing was replaced: then, of a bracket pair, only the opening bracket counts as typed */
   private put(text: string, how: 'key' | 'at once', mayClose = false): boolean {
     const typed = mayClose ? typedOf(text) : undefined;
     const added = typed ?? text;
@@ -311,7 +319,10 @@ export class FollowedSuggestion {
   }
 }
 
-/** What one key inserts: a character, or a line end with what the editor begins the next line with, as in a comment or a list. */
+/**
+ * Whether a text is what one key inserts: one character, or a line end with what the editor begins the next line with, as
+ * in a comment or a list.
+ */
 function isKey(text: string): boolean {
   return [...text].length === 1 || /^\r?\n[ \t]*(?:(?:[*+#>/-]+|[.)\d]+)[ \t]+)?$/.test(text);
 }

@@ -1,12 +1,12 @@
-/** Where a suggestion comes to what stands behind the cursor already: nothing is shown twice. */
+/** Where a suggestion meets the text after the cursor, so that nothing is shown twice. */
 import { beginsInWord, endsInWord } from './words';
 
 const CLOSERS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{', '>': '<' };
 const QUOTES = '"\'`';
-/** Fewer characters in common may be chance, unless a word begins with them. */
+/** Fewer characters in common may be a coincidence, unless a word begins with them. */
 const NO_CHANCE = 3;
 
-/** What of a suggestion comes before what follows the cursor. */
+/** The part of a suggestion before the point where it repeats what follows the cursor. */
 export function beforeFollowing(text: string, following: string): string {
   const [first = '', ...below] = following.split('\n');
   const rest = first.trimEnd();
@@ -15,7 +15,7 @@ export function beforeFollowing(text: string, following: string): string {
   return own.length === text.length ? beforeLine(text, next) : own;
 }
 
-/** Where the rest of the cursor's line begins in a suggestion, whole or in part at its end. */
+/** Where the rest of the cursor's line begins in a suggestion; at the suggestion's end, a part of it is enough. */
 function endInLine(text: string, rest: string): number {
   const next = rest.charAt(0);
   const line = text.split('\n', 1)[0] ?? '';
@@ -34,7 +34,10 @@ function endInLine(text: string, rest: string): number {
   return text.length;
 }
 
-/** The lines before one that is the next line of the text, or its beginning at the suggestion's end. */
+/**
+ * The lines of a suggestion before one that repeats the next line of the text; the suggestion's last line need only begin
+ * like it.
+ */
 function beforeLine(text: string, next: string): string {
   const lines = text.split('\n');
   if (next === '' || lines.length === 1) return text;
@@ -50,7 +53,7 @@ function beforeLine(text: string, next: string): string {
   return found < 0 ? text : lines.slice(0, found).join('\n');
 }
 
-/** Where a text closes what it did not open; -1 where it does not. */
+/** The index at which a text closes a bracket or quotation mark that it did not open; -1 if it does not. */
 export function unmatchedCloser(text: string, closer: string): number {
   if (QUOTES.includes(closer)) {
     const places = Array.from(text.matchAll(new RegExp(closer, 'g')), ({ index }) => index);
@@ -65,7 +68,7 @@ export function unmatchedCloser(text: string, closer: string): number {
   return -1;
 }
 
-/** Whether what stands there is a sign that closes something. */
+/** Whether a character closes something. */
 export function closes(sign: string): boolean {
   return sign in CLOSERS || (sign !== '' && QUOTES.includes(sign));
 }

@@ -20,7 +20,7 @@ import {
 } from './sampling';
 
 /**
- * Why generation ended: the asked-for number of tokens, an end-of-text token of the model's choice, or the context is
+ * Why generation ended: the requested number of tokens is reached, the model chose an end-of-text token, or the context is
  * full. An end-of-text token that a rule has forced at one of these limits is not a reason: the limit is.
  */
 export type StopReason = 'length' | 'end-of-text' | 'context';
@@ -31,9 +31,9 @@ export interface NewToken extends ChosenToken {
   /** How many tokens the cache held when this one was chosen, and how many of them the last run had added. */
   readonly cached: number;
   readonly computed: number;
-  /** What generation_config.json had to do with the choice; absent where the model has no such rules. */
+  /** How the rules of generation_config.json affected the choice; absent if the model has no such rules. */
   readonly rules?: readonly RuleAction[];
-  /** What else could have been chosen; absent where that was not asked for. */
+  /** Other tokens that could have been chosen; absent if they were not asked for. */
   readonly others?: OtherTokens;
 }
 
@@ -42,7 +42,7 @@ export interface TokenAmong {
   readonly id: number;
   readonly logit: number;
   readonly probability: number;
-  /** By which it could be drawn under the settings of the run, where tokens are drawn. */
+  /** The probability with which it could be drawn under the run's settings; absent if tokens are not drawn. */
   readonly sampled?: number;
 }
 
@@ -51,15 +51,15 @@ export interface OtherTokens {
   readonly top: readonly TokenAmong[];
   /** Entropy in bits of the raw distribution. */
   readonly entropy: number;
-  /** That of the distribution that the token is drawn from, where tokens are drawn. */
+  /** Entropy in bits of the distribution that the token is drawn from; absent if tokens are not drawn. */
   readonly sampledEntropy?: number;
-  /** Those that were asked about; the most probable token has rank 0. */
+  /** The tokens that were asked about; the most probable token has rank 0. */
   readonly asked: readonly (TokenAmong & { readonly rank: number })[];
 }
 
-/** What the decoder's cache holds when generation has ended: one head's keys and values, [rows, d_head] each. */
+/** The decoder's cache at the end of generation: keys and values of one head, [rows, d_head] each. */
 interface CacheAtEnd {
-  /** How many tokens are in it: all but the last that was chosen. */
+  /** The number of tokens in the cache: all but the last chosen one. */
   readonly length: number;
   /** The position of the first row. */
   readonly firstRow: number;
@@ -72,39 +72,39 @@ interface CacheAtEnd {
 export interface Generated {
   readonly tokens: readonly NewToken[];
   readonly reason: StopReason;
-  /** Cancelled before it ended by itself; then `reason` says nothing. */
+  /** Present if generation was cancelled before it ended by itself; then `reason` means nothing. */
   readonly interrupted?: true;
-  /** What is kept of the source, where there is one: its tokens, and the bytes of all their keys and values. */
+  /** What is kept of the source, if there is one: its number of tokens, and the bytes of all their keys and values. */
   readonly source?: Pick<EncodedSource, 'tokens' | 'byteLength'>;
-  /** Where it was asked for. */
+  /** Present if it was asked for. */
   readonly cache?: CacheAtEnd;
 }
 
 export interface GenerateOptions {
   readonly maxNewTokens: number;
   readonly sampling: SamplingOptions;
-  /** How many of the seed's numbers are passed over: those by which tokens before were drawn. */
+  /** How many of the seed's random numbers to skip: those that drew earlier tokens. */
   readonly drawsBefore?: number;
-  /** Ids that end the text where the model chooses them; the one that does is part of the result. */
+  /** Ids that end the text when the model chooses them; the chosen one is part of the result. */
   readonly stopIds: readonly number[];
-  /** How many of the most probable tokens to tell with each new one; 0 tells none. */
+  /** How many of the most probable tokens to report with each new one; 0 reports none. */
   readonly alternatives?: number;
-  /** What an encoder made of the source, for a decoder that attends to one. */
+  /** The encoder's result for the source, for a decoder that attends to one. */
   readonly source?: EncodedSource | undefined;
-  /** The model's weights in blocks; float32 without. */
+  /** The model's block-quantised weights; without them float32 is used. */
   readonly quantized?: QuantizedWeights | undefined;
-  /** Tokens whose rank, logit and probability are told with each new one. */
+  /** Tokens whose rank, logit and probability are reported with each new one. */
   readonly about?: readonly number[];
-  /** The head of keys and values that is to be told at the end, and of how many rows at most. */
+  /** The head whose keys and values are returned at the end, and the most rows to return. */
   readonly cache?: { readonly layer: number; readonly head: number; readonly mostRows: number };
-  /** Whether a generation that is cancelled is what there is until then, rather than a failure. */
+  /** Whether cancellation returns what has been generated so far instead of failing. */
   readonly untilCancelled?: boolean | undefined;
   readonly signal: AbortSignal;
   readonly onToken?: (token: NewToken) => void;
 }
 
 /**
- * Continue a text.
+ * Continues a text.
  * @param ids the prompt: 1 to `contextLength` tokens
  * @throws the signal's reason when cancelled, between two tokens
  */
@@ -127,7 +127,7 @@ function cacheAtEnd(
 
 const PLAIN = { temperature: 1, topK: 0, topP: 1 };
 
-/** @returns `undefined` where nothing was asked for */
+/** @returns `undefined` if nothing was asked for */
 function otherTokens(
   logits: Float32Array,
   { alternatives = 0, about = [], sampling }: Pick<GenerateOptions, 'alternatives' | 'about' | 'sampling'>,
@@ -149,7 +149,7 @@ function otherTokens(
   };
 }
 
-/** Adds by which probability a token could be drawn, where that is not its own. */
+/** Adds the probability with which a token could be drawn, if that differs from its own. */
 function sampledIn(drawn: ReturnType<typeof samplingDistribution> | undefined) {
   if (!drawn) return <T extends { readonly id: number }>(token: T) => token;
   const { ids, probabilities } = drawn;
@@ -160,15 +160,15 @@ function sampledIn(drawn: ReturnType<typeof samplingDistribution> | undefined) {
   });
 }
 
-/** A text that was read: what comes next can be asked of it. */
+/** A text that the decoder has read and that can be continued. */
 export interface DecodedText {
   readonly decoder: Decoder;
-  /** The tokens that the decoder holds, and the logits of the last one. */
+  /** The tokens in the decoder's cache, and the logits after the last one. */
   readonly ids: readonly number[];
   readonly logits: Float32Array;
 }
 
-/** Continue after what the decoder holds. */
+/** Continues after the tokens in the decoder's cache. */
 export async function continueFrom(
   model: Model,
   decoded: DecodedText,
@@ -184,7 +184,7 @@ export async function continueFrom(
   }
 }
 
-/** @param tokens is added each new one @returns why it ended */
+/** @param tokens receives each new token @returns why generation ended */
 async function writeTokens(
   model: Model,
   { decoder, ids, logits: first }: DecodedText,
@@ -223,7 +223,7 @@ async function writeTokens(
   return 'length';
 }
 
-/** What generation_config.json asks for, where the model has such rules. */
+/** The rules of generation_config.json; `undefined` if the model has none. */
 function rulesOf({ spec }: Model, given: number, maxNewTokens: number): LogitRules | undefined {
   const { generation, eosTokenIds, contextLength } = spec;
   const most = Math.min(given + maxNewTokens, contextLength + 1);

@@ -1,25 +1,25 @@
 /**
- * Token healing: a text that stops within a word ends in tokens that the model never saw there. They are taken back,
- * and what they spell is required of the next tokens instead.
+ * Token healing: a text that stops within a word ends in tokens that the model never saw there. They are taken back, and
+ * the next tokens are required to begin with what they spell.
  */
 import type { ByteText, Vocabulary } from './vocabulary';
 import { isPieceOfWord } from './words';
 
 export interface Healed {
-  /** What the model reads. */
+  /** The tokens the model reads. */
   readonly ids: readonly number[];
-  /** What was taken back, as it was. */
+  /** The tokens that were taken back, unchanged. */
   readonly takenBack: readonly number[];
-  /** What the next tokens have to begin with. */
+  /** The text that the next tokens have to spell first. */
   readonly typed: ByteText;
 }
 
-/** Tokens that are taken back at most. */
+/** The most tokens that are taken back. */
 const MAX_TAKEN_BACK = 6;
 
 /**
- * Take back the whole word that the text ends in, and as many of the last tokens as a single token could stand for and
- * go on after. At least one token stays, so that there is something to go on from.
+ * Takes back the whole word that the text ends in, and as many of the last tokens as a single longer token could begin
+ * with. At least one token stays, so that there is something to continue from.
  */
 export function heal(ids: readonly number[], vocabulary: Vocabulary): Healed {
   let first = ids.length;

@@ -1,6 +1,6 @@
 /**
- * Prompts for filling in the middle, as the makers of models publish them. Which of them a model may understand is told
- * by the tokens in its vocabulary.
+ * Prompts for filling in the middle, as published by the makers of models. The tokens in a vocabulary tell which of them a
+ * model may understand.
  */
 import { LRUCache } from 'lru-cache';
 import type { Token, Tokenizer } from '../model/tokenizers/tokenizer';
@@ -9,16 +9,16 @@ import { insertedBefore } from './inserted-before';
 interface PublishedForm {
   readonly prefix: string;
   readonly suffix: string;
-  /** After it the middle begins; without it the suffix comes first, and the middle goes on from the prefix. */
+  /** The token after which the middle begins. Without one the suffix comes first, and the middle continues the prefix. */
   readonly middle?: string;
-  /** Tokens of the vocabulary that end the middle besides the model's own end of text, where they are there. */
+  /** Tokens that end the middle besides the model's own end of text, if the vocabulary has them. */
   readonly ends: readonly string[];
 }
 
 /**
- * Bavarian et al. 2022 (arXiv:2207.14255) call the order of all but the last PSM, that of the last SPM. Models that read
- * both are asked in the first, which all of their makers publish: what is typed after the middle token needs no more
- * computing than what is typed after a prefix.
+ * Bavarian et al. 2022 (arXiv:2207.14255) call the order of all but the last form PSM, and that of the last SPM. Models
+ * that read both are prompted in PSM, which all of their makers publish: text typed after the middle token needs no more
+ * computing than text typed after a prefix.
  */
 const FORMS: readonly PublishedForm[] = [
   {
@@ -39,30 +39,30 @@ const FORMS: readonly PublishedForm[] = [
   { prefix: '[PREFIX]', suffix: '[SUFFIX]', ends: ['[MIDDLE]'] },
 ];
 
-/** Text around a place that is filled in. */
+/** The text around the place to fill in. */
 export interface Gap {
   readonly prefix: string;
-  /** What the middle begins with. */
+  /** The text that the middle already begins with. */
   readonly middle: string;
   readonly suffix: string;
 }
 
-/** Parts of prompts whose tokens are remembered: while a line is typed, only the middle is another with each key. */
+/** How many prompt parts have their tokens remembered: while the user types in a line, only the middle changes. */
 const KNOWN_PARTS = 8;
 
-/** The form that a vocabulary has all tokens of. */
+/** The published form whose tokens are all in a vocabulary. */
 export class InfillForm {
-  /** Ids of tokens that no text has. */
+  /** Ids of tokens that no text contains. */
   readonly reserved: ReadonlySet<number>;
-  /** Ids of the tokens that a prompt has. */
+  /** Ids of the tokens that structure a prompt. */
   readonly tokens: readonly number[];
-  /** Tokens that end the middle. */
+  /** Ids of tokens that end the middle. */
   readonly ends: readonly number[];
   private readonly encode: (text: string) => Token[];
-  /** Whether the tokenizer puts a space before a text, which a text that goes on from another must not have. */
+  /** Whether the tokenizer puts a space before every text, which a text that continues another must not have. */
   private readonly addsSpace: boolean;
   private readonly before: readonly number[];
-  /** The tokens of texts that something stands before, and of others. */
+  /** The remembered tokens of texts that continue another, and of texts that begin. */
   private readonly known = {
     continuing: new LRUCache<string, readonly number[]>({ max: KNOWN_PARTS }),
     beginning: new LRUCache<string, readonly number[]>({ max: KNOWN_PARTS }),
@@ -81,7 +81,7 @@ export class InfillForm {
     this.addsSpace = this.encode('x')[0]?.token.startsWith('▁') ?? false;
   }
 
-  /** The form of a vocabulary; `undefined` where it has the tokens of none. */
+  /** The form that fits a vocabulary; `undefined` if the vocabulary has the tokens of none. */
   static of(tokenizer: Tokenizer): InfillForm | undefined {
     for (const form of FORMS) {
       const prefix = tokenizer.idOf(form.prefix);
@@ -95,8 +95,8 @@ export class InfillForm {
   }
 
   /**
-   * The tokens of a prompt, up to where the middle goes on.
-   * @param before what stands before it: what the tokenizer puts before every text, unless told otherwise
+   * The tokens of a prompt, up to where the middle continues.
+   * @param before the tokens at the very beginning; by default those the tokenizer puts before every text
    */
   prompt({ prefix, middle, suffix }: Gap, before: readonly number[] = this.before): number[] {
     const { ids } = this;
@@ -105,10 +105,10 @@ export class InfillForm {
     return [...before, ids.prefix, ...this.beginning(prefix), ...after, ids.middle, ...this.continuing(middle)];
   }
 
-  /** The tokens of a text that something stands before. */
+  /** The tokens of a text that continues another. */
   continuing(text: string): readonly number[] {
     if (!this.addsSpace) return this.beginning(text);
-    // Published code does the same: a sign that is no part of a token with others takes the space, and is left out.
+    // As in published code: a sign that never shares a token with others takes the space, and is dropped afterwards.
     return remembered(this.known.continuing, text, () =>
       this.encode(`☺${text}`).flatMap(({ id, start }) => (start >= 1 ? [id] : [])),
     );

@@ -1,6 +1,6 @@
 /**
- * Which text around the cursor a model reads that fills in the middle. What is typed goes to the middle, which comes last
- * in the prompt: as long as what follows the cursor stays the same, each key costs only its own tokens.
+ * Which text around the cursor is read by a model that fills in the middle. What the user types goes to the middle, which
+ * comes last in the prompt: as long as the text after the cursor stays the same, each key costs only its own tokens.
  */
 import { isWithinCharacter } from '../base/within-character';
 import type { Gap } from './infill-form';
@@ -16,21 +16,21 @@ export interface InfillGap extends Gap {
   readonly slid: boolean;
 }
 
-/** The middle is renewed when more than this was typed. UTF-16 units. */
+/** The middle is emptied into the prefix when more than this was typed. UTF-16 units. */
 const LONGEST_MIDDLE = 400;
 
 export class InfillWindow {
   private readonly before: WindowKeeper;
   private document: string | undefined;
-  /** Where the middle begins in the document, and what followed it then. */
+  /** The offset in the document at which the middle begins, and the text that followed the cursor when that was set. */
   private boundary = 0;
   private following = '';
-  /** What is read of it. */
+  /** The part of `following` that is read. */
   private suffix = '';
 
   /**
-   * @param limit tokens that the model reads at most; a quarter of them is for what follows the cursor
-   * @param count how many tokens a text has
+   * @param limit the most tokens the model reads; a quarter of them is for the text after the cursor
+   * @param count returns the number of tokens of a text
    */
   constructor(
     private readonly limit: number,
@@ -45,7 +45,7 @@ export class InfillWindow {
   }
 
   /**
-   * Move the beginning before it has to be: where fewer than `room` more tokens fit.
+   * Moves the beginning early, when fewer than `room` more tokens fit.
    * @returns the text from the new beginning, if it moved
    */
   moveAhead(input: InfillWindowInput, room: number): Gap | undefined {
@@ -53,7 +53,7 @@ export class InfillWindow {
     return text === undefined ? undefined : this.divided(text, input);
   }
 
-  /** @param seen what is read up to the cursor */
+  /** @param seen the text that is read up to the cursor */
   private divided(seen: string, { document, start, text, following }: InfillWindowInput): Gap {
     const cursor = start + text.length;
     if (following !== this.following) {
@@ -61,7 +61,7 @@ export class InfillWindow {
       this.suffix = this.shorten(following);
     } else if (document === this.document && this.isNear(cursor, seen.length)) return this.gap(seen, cursor);
     this.document = document;
-    // A word that is typed in part belongs to the middle, where its beginning can be read again.
+    // A partly typed word belongs to the middle, where its beginning can be read again.
     this.boundary = cursor - seen.length + seen.lastIndexOf('\n') + 1;
     return this.gap(seen, cursor);
   }
@@ -79,7 +79,7 @@ export class InfillWindow {
     };
   }
 
-  /** The beginning of a text in a quarter of the limit, up to the end of a line where there is one. */
+  /** The beginning of a text that fits in a quarter of the limit, up to the end of a line if possible. */
   private shorten(text: string): string {
     const room = Math.floor(this.limit / 4);
     let end = text.length;

@@ -1,4 +1,4 @@
-/** What a tokenizer puts before every text: a token that begins it, or nothing. */
+/** The ids that a tokenizer puts before every text: a token that begins it, or nothing. */
 import type { Tokenizer } from '../model/tokenizers/tokenizer';
 
 export function insertedBefore(tokenizer: Tokenizer): number[] {

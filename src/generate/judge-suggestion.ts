@@ -1,14 +1,14 @@
-/** A suggestion held against the text that really follows. */
+/** Compares a suggestion with the text that really follows. */
 
 export interface Judgement {
-  /** Whether its first word is the text's, or as much of it as is shown. */
+  /** Whether its first word, or as much of it as is shown, is the text's. */
   readonly right: boolean;
-  /** Characters that it shows, and how many of them are the text's from the beginning on. */
+  /** The number of characters it shows, and how many of them from the beginning agree with the text. */
   readonly length: number;
   readonly common: number;
 }
 
-/** @param rest what follows on the line */
+/** @param rest the rest of the line after the cursor */
 export function judgeSuggestion(text: string, rest: string): Judgement {
   let common = 0;
   while (common < text.length && rest[common] === text[common]) common++;

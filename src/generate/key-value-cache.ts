@@ -1,15 +1,15 @@
-/** The keys and values of the tokens so far, token after token, so that the cache is extended and cut in place. */
+/** The keys and values of the tokens so far, stored token after token, so that the cache can grow and be cut in place. */
 import { float32, type TensorData } from '../onnx/session';
 
-/** Tokens that there is room for at first. */
+/** The number of tokens that there is room for at first. */
 const INITIAL_CAPACITY = 64;
 
 interface CacheShape {
-  /** One attention a block, each with keys and values of its own. */
+  /** The number of attentions, one per block, each with its own keys and values. */
   readonly layers: number;
   readonly kvHeads: number;
   readonly dHead: number;
-  /** Tokens of the model's context. */
+  /** The number of tokens of the model's context. */
   readonly limit: number;
 }
 
@@ -20,9 +20,9 @@ export interface CacheName {
 }
 
 export class KeyValueCache {
-  /** Keys and values of attention 0, then 1, ...: [length, width] each; head h has columns h · d_head on. */
+  /** Keys and values of attention 0, then 1, and so on: [length, width] each; head h begins at column h · d_head. */
   readonly names: readonly CacheName[];
-  /** Values of one token: kv_heads · d_head. */
+  /** The number of values of one token: kv_heads · d_head. */
   readonly width: number;
   private readonly arrays: Float32Array[];
   private capacity: number;
@@ -38,19 +38,19 @@ export class KeyValueCache {
     this.arrays = this.names.map(() => new Float32Array(this.capacity * this.width));
   }
 
-  /** Tokens in the cache. */
+  /** The number of tokens in the cache. */
   get length(): number {
     return this.used;
   }
 
-  /** Bytes of what is in it. */
+  /** Bytes of the keys and values in the cache. */
   get byteLength(): number {
     return 4 * this.names.length * this.used * this.width;
   }
 
   /**
-   * What a run is shown: [length, kv_heads, d_head]; of an empty cache one row of any numbers, since operators cannot take
-   * none. A view, valid until the cache changes.
+   * What a run gets of the past: [length, kv_heads, d_head]. For an empty cache, one row of arbitrary numbers, since
+   * operators cannot take zero rows. A view, valid until the cache changes.
    */
   past(name: CacheName): TensorData {
     const length = Math.max(1, this.used);
@@ -58,12 +58,15 @@ export class KeyValueCache {
     return float32(this.array(name).subarray(0, length * this.width), [length, kvHeads, dHead]);
   }
 
-  /** [length, width]; a view, valid until the cache changes. */
+  /** All rows of one name, [length, width]. A view, valid until the cache changes. */
   rows(name: CacheName): Float32Array {
     return this.array(name).subarray(0, this.used * this.width);
   }
 
-  /** Copy the columns of one head of keys or values, which several query heads may share, from a row on: [length - firstRow, dHead]. */
+  /**
+   * Copies the columns of one head of keys or values, which several query heads may share, from `firstRow` on: [length -
+   * firstRow, dHead].
+   */
   headRows(name: CacheName, head: number, firstRow: number): Float32Array {
     const { kvHeads, dHead } = this.shape;
     if (!Number.isInteger(head) || head < 0 || head >= kvHeads)
@@ -77,14 +80,14 @@ export class KeyValueCache {
     return copy;
   }
 
-  /** Forget all tokens from `length` on. */
+  /** Removes all tokens from `length` on. */
   truncate(length: number): void {
     if (!Number.isInteger(length) || length < 0 || length > this.used)
       throw new RangeError(`A cache of ${this.used} tokens cannot be cut to ${length}.`);
     this.used = length;
   }
 
-  /** @param fresh the new tokens' rows of each name, in the order of `names`: [names, count, width] */
+  /** @param fresh the new tokens' rows for each name, in the order of `names`: [names, count, width] */
   append(count: number, fresh: Float32Array): void {
     if (this.used + count > this.shape.limit)
       throw new RangeError(`The context of ${this.shape.limit} tokens has no room for ${count} after ${this.used}.`);

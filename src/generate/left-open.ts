@@ -1,11 +1,11 @@
-/** What a line leaves open: its brackets and quotation marks that nothing has closed yet. */
+/** The brackets and quotation marks that a line opens and does not close. */
 
 const CLOSER_OF: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const QUOTES = '"\'`';
-/** Signs that close, and one that may end what they close. */
+/** A text of closing characters alone, with at most one punctuation mark after them. */
 const CLOSERS_ALONE = /^[)\]}"'`]+[:;,]?$/;
 
-/** The signs that would close what a line leaves open, the innermost last. An apostrophe in a word opens nothing. */
+/** The characters that would close what a line leaves open, the innermost last. An apostrophe within a word opens nothing. */
 export function leftOpen(line: string): readonly string[] {
   const open: string[] = [];
   for (let at = 0; at < line.length; at++) {
@@ -21,7 +21,7 @@ export function leftOpen(line: string): readonly string[] {
   return open;
 }
 
-/** Whether a text closes what a line leaves open, and says nothing else. */
+/** Whether a text closes what a line leaves open, and nothing else. */
 export function onlyCloses(text: string, line: string): boolean {
   const closer = leftOpen(line).at(-1);
   const signs = text.trim();

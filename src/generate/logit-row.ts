@@ -1,17 +1,17 @@
-/** What a row of logits says of its tokens: one softmax, one entropy and one rule of ranks for all who ask. */
+/** What a row of logits says of its tokens: the one implementation of softmax, entropy and ranks that all callers share. */
 import { argmax } from '../base/vectors';
 
-/** All of a row at once. */
+/** The summary of a row. */
 interface LogitSummary {
-  /** The most probable token; of equals the lowest id. */
+  /** The most probable token; of equally probable ones, the lowest id. */
   readonly best: number;
-  /** `ln Σ exp(logit)`: a logit less this is the natural logarithm of its probability. */
+  /** `ln Σ exp(logit)`: a logit minus this is the natural logarithm of its probability. */
   readonly logSum: number;
   /** Entropy in bits of softmax: (ln Σ exp(x) − Σ p·x) / ln 2. */
   readonly entropy: number;
 }
 
-/** In double precision. */
+/** Summarizes a row in double precision. */
 export function summarize(logits: Float32Array): LogitSummary {
   const best = argmax(logits);
   const max = logits[best] as number;

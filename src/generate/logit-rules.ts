@@ -1,8 +1,8 @@
-/** Which tokens may come next: what generation_config.json forces and forbids, on top of what the model says. */
+/** Which tokens may come next: what generation_config.json forces and forbids, applied to the model's logits. */
 import type { GenerationRules } from '../architectures/plan/generation-rules';
 import { argmax } from '../base/vectors';
 
-/** As the file calls them. */
+/** Named as in the file. */
 export const RULE_NAMES = [
   'bad_words_ids',
   'min_length',
@@ -14,7 +14,7 @@ export const RULE_NAMES = [
 ] as const;
 export type RuleName = (typeof RULE_NAMES)[number];
 
-/** That a rule has decided about a token. */
+/** A rule's effect on the choice of a token. */
 export interface RuleAction {
   readonly rule: RuleName;
   /**
@@ -24,21 +24,21 @@ export interface RuleAction {
   readonly instead: number | null;
 }
 
-/** Whether a token was chosen by the rule for the last one that has room, and not because the model ended its text there. */
+/** Whether the rule for the last token that has room chose it, so that the model did not end its text there by itself. */
 export function isForcedLast({ rules = [] }: { readonly rules?: readonly Pick<RuleAction, 'rule'>[] }): boolean {
   return rules.some(({ rule }) => rule === 'forced_eos_token_id');
 }
 
-/** The logits that a token is chosen by, and by which rules they differ from the model's. */
+/** The logits that a token is chosen by, and the rules by which they differ from the model's. */
 interface RuledLogits {
   readonly logits: Float32Array;
-  /** What the rules had to do with a choice. */
+  /** The rules' effects on this choice. */
   actions(chosen: number): RuleAction[];
 }
 
 interface RuledText {
   readonly eosTokenIds: readonly number[];
-  /** How many tokens were given, the start token among them, and how many there are at most in the end. */
+  /** The number of given tokens, the start token included, and the most tokens there can be in the end. */
   readonly given: number;
   readonly most: number;
 }
@@ -49,7 +49,7 @@ export class LogitRules {
     private readonly text: RuledText,
   ) {}
 
-  /** @param ids all tokens so far @param raw the model's own logits, which stay as they are */
+  /** @param ids all tokens so far @param raw the model's own logits, which are not modified */
   apply(raw: Float32Array, ids: readonly number[]): RuledLogits {
     const forbidden = this.forbidden(ids);
     const forced = this.forced(ids.length);
@@ -87,7 +87,7 @@ export class LogitRules {
     return all.flatMap(([rule, acts, list]) => (acts && list.length > 0 ? [[rule, list]] : []));
   }
 
-  /** The first new token behind the start token alone, and the last that has room. */
+  /** The tokens that a rule forces: on the first new token after the start token alone, and on the last one that has room. */
   private forced(length: number): { readonly rule: RuleName; readonly ids: readonly number[] } | undefined {
     const { forcedFirstId, forcedLastIds } = this.rules;
     if (length === this.text.most - 1 && forcedLastIds.length > 0)

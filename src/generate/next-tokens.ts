@@ -6,11 +6,11 @@ import type { Vocabulary } from './vocabulary';
 import { decodeBytes, retyped } from './word-search';
 
 interface NextToken {
-  /** It comes last; where a word is half typed, the tokens before it spell what it goes on from. */
+  /** The tokens to add, this one last; after a half-typed word, the tokens before it spell the typed part. */
   readonly ids: readonly number[];
-  /** What stands after the cursor with it, incomplete characters left out. */
+  /** The text after the cursor when it is picked, without incomplete characters. */
   readonly text: string;
-  /** Among all that agree with what is typed; where nothing was taken back that is the model's own distribution. */
+  /** Its probability among all tokens that agree with what is typed; if nothing was taken back, the model's own distribution. */
   readonly probability: number;
 }
 
@@ -20,9 +20,9 @@ interface NextTokenParts {
 }
 
 /**
- * @param healed what the model reads; a word half typed is spelled out again, as ghost text does
- * @param chosen tokens that were picked after it already
- * @param count how many to tell
+ * @param healed the tokens the model reads; a half-typed word is spelled again, as for suggestions
+ * @param chosen tokens after it that were picked already
+ * @param count how many tokens to return
  * @throws the signal's reason when cancelled
  */
 export async function nextTokens(
@@ -32,7 +32,7 @@ export async function nextTokens(
   { prefix, vocabulary }: NextTokenParts,
   signal: AbortSignal,
 ): Promise<NextToken[]> {
-  // What was typed is spelled by what was chosen already.
+  // Once a token is chosen, the chosen tokens spell what was typed.
   const open = chosen.length > 0 ? { takenBack: [], typed: '' } : healed;
   const { takenBack } = open;
   const { rows } = await prefix.goThrough([...healed.ids, ...chosen, ...takenBack], takenBack.length + 1, signal);
@@ -50,7 +50,7 @@ export async function nextTokens(
       found.push(...Array.from(orderOf(logits).subarray(0, count), extended));
       continue;
     }
-    // One by one: a space may begin half of a large vocabulary, and that is more arguments than a call takes.
+    // Added one by one: half of a large vocabulary may begin with a space, more than a call can take as arguments.
     for (const id of vocabulary.startingWith(typed)) {
       if (id === next) continue;
       const agreeing = extended(id);

@@ -1,50 +1,50 @@
-/** How pieces of other files are written before the text that somebody edits, for a model to read. */
+/** How pieces of other files are written before the edited text, for a model to read. */
 import type { Gap, InfillForm } from './infill-form';
 
 /** A file, or a piece of one. */
 export interface NamedPiece {
-  /** Relative to what it belongs to. */
+  /** Relative to the repository. */
   readonly path: string;
   readonly text: string;
 }
 
-/** A piece, and where it stands in its file. */
+/** A piece, and where it is in its file. */
 export interface FilePiece extends NamedPiece {
-  /** Its first line, from 1. */
+  /** The number of its first line, from 1. */
   readonly line: number;
 }
 
-/** What other files say, and the name of the one that is edited. */
+/** What is read of other files, and the path of the edited one. */
 export interface RepositoryContext {
   readonly repository: string;
-  /** Of the edited file. */
+  /** The path of the edited file. */
   readonly path: string;
-  /** The most similar last. */
+  /** The pieces, the most similar last. */
   readonly pieces: readonly FilePiece[];
 }
 
-/** What stands before the text of the edited file: the same as long as the context is. */
+/** What is written before the edited file's text. It stays the same as long as the context does. */
 export interface WrittenFiles {
   /** Tokens at the very beginning. */
   readonly ids: readonly number[];
-  /** After them, right before the text. */
+  /** The text after them, directly before the edited file's. */
   readonly text: string;
-  /** Those that there was room for. */
+  /** The pieces that there was room for. */
   readonly pieces: readonly FilePiece[];
 }
 
 export interface OtherFilesForm {
-  /** Ids of tokens that no text has. */
+  /** Ids of tokens that no text contains. */
   readonly reserved: ReadonlySet<number>;
-  /** @param most tokens: the least similar pieces are left out */
+  /** @param most the most tokens; the least similar pieces are left out */
   write(context: RepositoryContext, most: number): WrittenFiles;
-  /** The tokens of a text behind them. */
+  /** The tokens of a text that follows the written files. */
   before(files: WrittenFiles, text: string): readonly number[];
-  /** The same as a prompt for filling in. */
+  /** The same for a prompt that fills in the middle. */
   around(files: WrittenFiles, gap: Gap, form: InfillForm): readonly number[];
 }
 
-/** The most similar pieces that fit, in their order. @param count tokens of one */
+/** The most similar pieces that fit, in their order. @param count returns the tokens of a piece */
 export function fitting(
   pieces: readonly FilePiece[],
   most: number,

@@ -1,26 +1,30 @@
-/** Moves a threshold by what became of the suggestions that somebody saw. */
+/** Adjusts a user's threshold to the outcomes of the suggestions that the user saw. */
 import { logistic } from '../base/logistic';
 import type { SuggestionCounts } from './suggestion-counts';
 
-/** So many suggestions that were right as often as expected are added to those that were seen: few change little. */
+/**
+ * This many suggestions that were right as often as expected are added to those that were seen, so that a few of them
+ * change little.
+ */
 export const PRIOR = 50;
-/** Before so many suggestions were right or wrong, nothing is moved for anybody: so few say little about a person. */
+/** The threshold stays until this many suggestions were right or wrong: fewer say little about a user. */
 export const FEWEST_JUDGED = 20;
-/** How far the threshold moves at most, up and down. */
+/** The furthest that the threshold moves, up or down. */
 export const MOST_MOVED = 0.15;
 
 /**
- * Suggestions are shown when the like of them is right in a share `threshold` of the cases. Of those that somebody saw,
+ * Suggestions are shown when such suggestions are right in a share `threshold` of the cases. Of those that the user saw,
  * the share `expected / judged` should have been right, and `right / judged` were. With the prior
  *
  *     seen = (right + PRIOR * expected / judged) / (judged + PRIOR)
  *
- * and the threshold moves by the difference between both in log-odds, which is what a calibration moves by:
+ * the threshold moves by the difference between the two in log-odds, which is how a calibration moves:
  *
  *     logit(threshold) + logit(expected / judged) - logit(seen)
  *
- * but never by more than MOST_MOVED. Right more often than expected: lower, so that more is shown.
- * @param threshold 0 to 1; 0 shows all, and stays
+ * but never by more than MOST_MOVED. If suggestions were right more often than expected, it moves down, so that more are
+ * shown.
+ * @param threshold 0 to 1; 0 shows all suggestions, and is not adjusted
  */
 export function personalThreshold(
   threshold: number,

@@ -1,4 +1,4 @@
-/** Pieces of other files as plain text: for models whose vocabulary has no tokens for several files. */
+/** Pieces of other files as plain text, for models whose vocabulary has no tokens that separate files. */
 import type { Tokenizer } from '../model/tokenizers/tokenizer';
 import type { Gap, InfillForm } from './infill-form';
 import {
@@ -9,7 +9,7 @@ import {
   type WrittenFiles,
 } from './other-files-form';
 
-/** One after the other, as if they stood in one file. */
+/** Writes the pieces one after another, as if they were one file. */
 export class PlainForm implements OtherFilesForm {
   readonly reserved: ReadonlySet<number> = new Set();
 

@@ -1,24 +1,24 @@
-/** A decoder that follows a text being edited: only what changed since the last time is computed. */
+/** A decoder that follows a text being edited and computes only what changed since the last time. */
 import type { Decoder } from './decoder';
 
 interface PrefixRun {
-  /** Logits after the last token. [d_vocab] */
+  /** Logits after the last token, [d_vocab]. */
   readonly logits: Float32Array;
-  /** Tokens whose keys and values were there already, and those that were computed. */
+  /** How many tokens had their keys and values in the cache already, and how many were computed. */
   readonly reused: number;
   readonly computed: number;
 }
 
-/** Of one token. [d_vocab] */
+/** The logits after one token, [d_vocab]. */
 type LogitRow = Float32Array;
 
-/** More tokens than these are run without the logits of each. */
+/** For more tokens than this, the logits of each token are not computed. */
 const MOST_ROWS = 16;
 
 export class PrefixDecoder {
   /** The tokens in the cache. */
   private ids: number[] = [];
-  /** What their keys are turned for. */
+  /** The rotation that the keys in the cache belong to (`Decoder.rotationOf`). */
   private rotation = 0;
   private last: { readonly length: number; readonly logits: Float32Array } | undefined;
 
@@ -29,16 +29,16 @@ export class PrefixDecoder {
   }
 
   /**
-   * Bring the cache to exactly these tokens. When cancelled, what was computed so far stays and counts next time.
+   * Brings the cache to exactly these tokens. When cancelled, what was computed so far stays and is reused next time.
    * @param ids 1 to `contextLength` tokens
-   * @param length tokens of the whole text, where these are its beginning
+   * @param length tokens of the whole text, if these are its beginning
    * @throws the signal's reason when cancelled
    */
   async goTo(ids: readonly number[], signal: AbortSignal, length = ids.length): Promise<PrefixRun> {
     const common = this.known(ids, length);
     if (common === ids.length && this.last?.length === common && this.ids.length === common)
       return { logits: this.last.logits, reused: common, computed: 0 };
-    // The last token's logits are needed, so it is computed even if its keys and values are known.
+    // The last token's logits are needed, so it is computed even if its keys and values are in the cache.
     const reused = Math.min(common, ids.length - 1);
     this.cut(reused, length);
     const rest = ids.slice(reused);
@@ -52,7 +52,7 @@ export class PrefixDecoder {
   }
 
   /**
-   * The same, with the logits after each of the last `count` tokens, in their order.
+   * Like `goTo`, but returns the logits after each of the last `count` tokens, in their order.
    * @param count 1 to the number of tokens
    */
   async goThrough(
@@ -66,7 +66,7 @@ export class PrefixDecoder {
     }
     const first = ids.length - count;
     const reused = Math.min(this.known(ids, ids.length), first);
-    // All but the rows that are wanted: their logits would be as many megabytes.
+    // Runs the tokens before the wanted rows first: keeping their logits too would take megabytes.
     if (first - reused > MOST_ROWS) await this.goTo(ids.slice(0, first), signal, ids.length);
     const from = Math.min(this.known(ids, ids.length), first);
     this.cut(from, ids.length);
@@ -83,14 +83,14 @@ export class PrefixDecoder {
     }
   }
 
-  /** How many of the first tokens of a text are in the cache, turned as in a text of `length` tokens. */
+  /** How many of the first tokens of a text are in the cache with the rotation of a text of `length` tokens. */
   private known(ids: readonly number[], length: number): number {
     return this.decoder.rotationOf(length) === this.rotation ? commonLength(this.ids, ids) : 0;
   }
 
   /**
-   * Keep so many tokens, for a text of `length`. The logits go with those after them: other tokens may come in their
-   * place, of which none were kept.
+   * Keeps this many tokens for a text of `length` tokens. The kept logits are dropped with the tokens after them, as other
+   * tokens may take their place.
    */
   private cut(kept: number, length: number): void {
     this.last = undefined;

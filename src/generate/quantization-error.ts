@@ -1,11 +1,11 @@
-/** How far quantised weights lead away from float32, on a text. */
+/** How much quantised weights change a model's logits on a text, compared with float32. */
 import { argmax } from '../base/vectors';
 import type { Decoder, LogitRows } from './decoder';
 
 interface QuantizationError {
   /** Root mean square of the logits' differences, relative to the standard deviation of a position's logits. */
   readonly relativeError: number;
-  /** Share of the positions whose most probable next token is the same. */
+  /** The share of the positions at which the most probable next token is the same. */
   readonly agreement: number;
 }
 
@@ -24,7 +24,7 @@ export async function everyLogit(
   return logits;
 }
 
-/** Compare the logits of the same positions: float32's, and those of quantised weights. */
+/** Compares the logits of the same positions: those of float32 and those of quantised weights. */
 export function quantizationError(exact: readonly Float32Array[], rounded: readonly Float32Array[]): QuantizationError {
   let squares = 0;
   let power = 0;

@@ -1,19 +1,22 @@
-/** What the last tokens of a text say more than once in a row: a model that loops goes on with it for ever. */
+/** What the last tokens of a text repeat: a model that loops continues so for ever. */
 
-/** Fewer tokens may well be said twice in a row, as the values of a table are. */
+/** A shorter phrase may well occur twice in a row, as the values of a table do. */
 const PHRASE = 4;
 
-/** How many tokens at the end are the same few, three times over; 0 where they are not. */
+/** The number of tokens at the end that are the same phrase three times in a row; 0 if they are not. */
 export function repeatedAtEnd(ids: readonly number[]): number {
   return 3 * periodAtEnd(ids, 1, 3);
 }
 
-/** How many tokens the phrase has that the end says twice, once directly after the other; 0 where it does not, or has fewer than four. */
+/** The number of tokens of the phrase that the end has twice in a row; 0 if there is none of at least four tokens. */
 export function phraseAgain(ids: readonly number[]): number {
   return periodAtEnd(ids, PHRASE, 2);
 }
 
-/** Of how many tokens, `least` at least, the shortest phrase is that the end has so many times in a row; 0: there is none. */
+/**
+ * The length of the shortest phrase, of at least `least` tokens, that the end has this many times in a row; 0 if there is
+ * none.
+ */
 function periodAtEnd(ids: readonly number[], least: number, times: number): number {
   for (let length = least; times * length <= ids.length; length++) {
     const at = (i: number) => ids[ids.length - 1 - i];

@@ -1,4 +1,4 @@
-/** Prompts with several files, as makers of models publish them; told by the tokens in the vocabulary. */
+/** Prompts with several files, as published by the makers of models; chosen by the tokens in the vocabulary. */
 import type { Token, Tokenizer } from '../model/tokenizers/tokenizer';
 import type { Gap, InfillForm } from './infill-form';
 import { insertedBefore } from './inserted-before';
@@ -17,7 +17,7 @@ const FORMS = [
 ] as const;
 
 export class RepositoryForm implements OtherFilesForm {
-  /** Ids of tokens that no text has. */
+  /** Ids of tokens that no text contains. */
   readonly reserved: ReadonlySet<number>;
 
   private readonly encode: (text: string) => Token[];
@@ -26,7 +26,10 @@ export class RepositoryForm implements OtherFilesForm {
   private constructor(
     private readonly ids: { readonly repository: number; readonly file: number },
     private readonly lineEnd: string,
-    /** Whether the edited file's path comes after the token that begins a prefix, where what follows is read too. */
+    /**
+     * Whether the edited file's path comes after the token that begins the prefix, when the text after the cursor is read
+     * too.
+     */
     private readonly pathInPrefix: boolean,
     tokenizer: Tokenizer,
     others: ReadonlySet<number>,
@@ -37,8 +40,8 @@ export class RepositoryForm implements OtherFilesForm {
   }
 
   /**
-   * The form of a vocabulary; `undefined` where it has the tokens of none.
-   * @param others ids of further tokens that no text has
+   * The form that fits a vocabulary; `undefined` if the vocabulary has the tokens of none.
+   * @param others ids of further tokens that no text contains
    */
   static of(tokenizer: Tokenizer, others: ReadonlySet<number> = new Set()): RepositoryForm | undefined {
     for (const form of FORMS) {
@@ -72,7 +75,7 @@ export class RepositoryForm implements OtherFilesForm {
     return form.prompt(gap, [...ids, ...this.textIds(path)]);
   }
 
-  /** The tokens of a text in which nothing is special. */
+  /** The tokens of a text, all of which are read as plain text, not as special tokens. */
   private textIds(text: string): number[] {
     return this.encode(text).map(({ id }) => id);
   }

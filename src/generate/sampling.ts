@@ -4,20 +4,20 @@ import { argmax } from '../base/vectors';
 export interface SamplingOptions {
   /** 0 chooses the most probable token (greedy). */
   readonly temperature: number;
-  /** Keep the k most probable tokens; 0 keeps all. */
+  /** Keeps the k most probable tokens; 0 keeps all. */
   readonly topK: number;
-  /** Keep the smallest set of tokens whose probability reaches p; 1 keeps all. */
+  /** Keeps the smallest set of tokens whose probability reaches p; 1 keeps all. */
   readonly topP: number;
   readonly seed: number;
 }
 
-/** How a reader lets the next token be picked. */
+/** How the user wants the next token to be picked. */
 export interface SamplingChoice extends SamplingOptions {
-  /** Whether a token is drawn; else the most probable one is taken, whatever the other settings are. */
+  /** Whether a token is drawn; otherwise the most probable one is taken, whatever the other settings are. */
   readonly draw: boolean;
 }
 
-/** What can be set in the panel. */
+/** The limits of the settings in the panel. */
 export const SAMPLING_LIMITS = {
   temperature: { min: 0, max: 100 },
   topK: { min: 0, max: 10_000_000 },
@@ -53,7 +53,7 @@ export function logProbability(logits: Float32Array, id: number): number {
   return (logits[id] as number) - logSumExp(logits);
 }
 
-/** The `count` largest logits with their probabilities, most probable first; of equals the lower id first. */
+/** The `count` largest logits with their probabilities, most probable first; of equal ones, the lower id first. */
 export function topPredictions(
   logits: Float32Array,
   count: number,
@@ -81,17 +81,17 @@ export function entropyBits(probabilities: Float64Array): number {
   return sum;
 }
 
-/** Tokens and their probabilities, most probable first; of equals the lower id first. */
+/** Tokens and their probabilities, most probable first; of equal ones, the lower id first. */
 export interface Distribution {
   readonly ids: Uint32Array;
   readonly probabilities: Float64Array;
 }
 
 /**
- * The distribution a token is drawn from: temperature, then top-k, then top-p, over the whole vocabulary.
- * Equal logits at the edge of top-k are all kept, and top-p keeps at least one token, as in transformers.
- * Temperature 0 leaves the most probable token alone.
- * @param order of the logits, where it is known already: what takes longest
+ * The distribution a token is drawn from: temperature, then top-k, then top-p, over the whole vocabulary. Equal logits at
+ * the edge of top-k are all kept, and top-p keeps at least one token, as in transformers. Temperature 0 leaves only the
+ * most probable token.
+ * @param order the order of the logits, if it is known already: it takes most of the time
  */
 export function samplingDistribution(
   logits: Float32Array,
@@ -111,7 +111,7 @@ export function samplingDistribution(
   return { ids: ids.slice(0, kept), probabilities };
 }
 
-/** Logits that the temperature has made equal: the lower id first among them, too. */
+/** Puts the lower id first also among logits that the temperature has made equal. */
 function sortEquals(ids: Uint32Array, scaled: Float64Array): void {
   for (let start = 0; start < scaled.length; ) {
     let end = start + 1;
@@ -121,7 +121,7 @@ function sortEquals(ids: Uint32Array, scaled: Float64Array): void {
   }
 }
 
-/** How many of the values, which fall, top-k keeps. */
+/** How many of the values, which are in falling order, top-k keeps. */
 function keepTopK(scaled: Float64Array, k: number): number {
   if (k <= 0 || k >= scaled.length) return scaled.length;
   let end = k;
@@ -129,7 +129,10 @@ function keepTopK(scaled: Float64Array, k: number): number {
   return end;
 }
 
-/** transformers removes, from the least probable up, the tokens whose cumulative probability is at most 1 - p. */
+/**
+ * How many of the values top-p keeps. Like transformers, it removes tokens from the least probable up while their
+ * cumulative probability is at most 1 - p.
+ */
 function keepTopP(scaled: Float64Array, p: number): number {
   if (p >= 1) return scaled.length;
   const normalizer = logSumExp(scaled);
@@ -143,33 +146,33 @@ function keepTopP(scaled: Float64Array, p: number): number {
   return end;
 }
 
-/** Why a token was drawn: the first up to which the probabilities, the largest first, add up to more than the number. */
+/** Why a token was drawn: it is the first at which the running sum of the probabilities, largest first, exceeds `number`. */
 export interface TokenDraw {
-  /** What the seed gave, in [0, 1). */
+  /** The random number that the seed gave, in [0, 1). */
   readonly number: number;
-  /** What the probabilities of the tokens before it add up to, the most probable first. */
+  /** The sum of the probabilities of the tokens before it, the most probable first. */
   readonly before: number;
-  /** The probability by which it was drawn: after temperature, top-k and top-p. */
+  /** The probability with which it was drawn: after temperature, top-k and top-p. */
   readonly probability: number;
 }
 
 export interface ChosenToken {
   readonly id: number;
-  /** Absent where the most probable token is taken. */
+  /** Absent if the most probable token is taken. */
   readonly draw?: TokenDraw;
 }
 
-/** Choose the next token. `random` gives numbers in [0, 1) and is not asked when decoding greedily. */
+/** Chooses the next token. `random` returns numbers in [0, 1); it is not called when decoding greedily. */
 export function chooseToken(logits: Float32Array, options: SamplingOptions, random: () => number): ChosenToken {
   return options.temperature === 0 ? { id: argmax(logits) } : drawToken(samplingDistribution(logits, options), random);
 }
 
-/** Draw a token. `random` gives numbers in [0, 1). */
+/** Draws a token. `random` returns numbers in [0, 1). */
 export function drawToken({ ids, probabilities }: Distribution, random: () => number): Required<ChosenToken> {
   const number = random();
   const last = ids.length - 1;
   let before = 0;
-  // The last one also where rounding leaves the sum below the number.
+  // The last token is drawn also if rounding leaves the sum below the number.
   for (let i = 0; i < last; i++) {
     const probability = probabilities[i] as number;
     if (before + probability > number) return { id: ids[i] as number, draw: { number, before, probability } };
@@ -183,8 +186,8 @@ const DIGITS = 3; // of 11 bits: 32 bits in all
 const DIGIT_MASK = (1 << DIGIT_BITS) - 1;
 
 /**
- * All ids, the largest logit first; of equals the lower id first, and what is no number last. A radix sort, since it
- * takes a tenth of the time of a sort that compares, for a vocabulary of 50,000.
+ * All ids, the largest logit first; of equal ones the lower id first, and NaN last. A radix sort, since it takes a tenth of
+ * the time of a comparison sort for a vocabulary of 50,000.
  */
 export function orderOf(logits: Float32Array): Uint32Array {
   const keys = fallingKeys(logits);
@@ -205,7 +208,7 @@ export function orderOf(logits: Float32Array): Uint32Array {
   return ids;
 }
 
-/** Where the first key with each value of a digit goes. */
+/** The index at which the first key with each value of a digit is placed. */
 function placesOf(keys: Uint32Array, shift: number): Uint32Array {
   const places = new Uint32Array(DIGIT_MASK + 1);
   for (let i = 0; i < keys.length; i++) {
@@ -221,7 +224,7 @@ function placesOf(keys: Uint32Array, shift: number): Uint32Array {
   return places;
 }
 
-/** Whole numbers that rise as the floats fall: without their sign, the bits of floats are ordered as they are. */
+/** Integers that rise as the floats fall: apart from the sign, the bits of floats are in the order of their values. */
 function fallingKeys(values: Float32Array): Uint32Array {
   const keys = new Uint32Array(values.length);
   const bits = new Uint32Array(values.slice().buffer);

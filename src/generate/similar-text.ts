@@ -1,20 +1,20 @@
-/** Pieces of other files that are like the place where somebody types: they may say what comes next. */
+/** Pieces of other files that are similar to the text at the cursor: they may contain what comes next. */
 
 import type { FilePiece, NamedPiece, RepositoryContext } from './other-files-form';
 
-/** Lines of a piece, and from one piece to the next. */
+/** Lines of a piece, and lines from the start of one piece to the start of the next. */
 const LINES = 24;
 const STEP = 12;
-/** Pieces that are less alike are no help. */
+/** Pieces with a lower similarity do not help. */
 const LEAST = 0.1;
-/** Nor are those that share only words such as `import` and `from`, which is much of a short text. */
+/** Pieces must share at least this many identifiers: words such as `import` and `from` are a large part of a short text. */
 const LEAST_COMMON = 3;
 
-/** Pieces that are read at most, and lines before the cursor that they are compared with. */
+/** The most pieces that are read, and the number of lines before the cursor that they are compared with. */
 const MOST = 3;
 const COMPARED_LINES = 24;
 
-/** Files that may say something about a place. */
+/** Files that may help at a place, with the repository and path they are read for. */
 interface OtherFiles extends Omit<RepositoryContext, 'pieces'> {
   readonly files: readonly NamedPiece[];
 }
@@ -26,10 +26,10 @@ export function contextAt(text: string, { repository, path, files }: OtherFiles)
 }
 
 /**
- * Of each file the piece that is most like a text, of the most similar files, the most similar last: Jaccard's index of
- * the sets of identifiers, as published completion tools choose them.
- * @param text around the cursor
- * @param count pieces at most
+ * The piece of each file that is most similar to a text, for the most similar files, the most similar last. Similarity is
+ * Jaccard's index of the sets of identifiers, as published completion tools use it.
+ * @param text the text around the cursor
+ * @param count the most pieces
  */
 function similarPieces(text: string, files: readonly NamedPiece[], count: number): FilePiece[] {
   const wanted = identifiers(text);
@@ -58,7 +58,7 @@ function identifiers(text: string): Set<string> {
   return new Set(text.match(/[\p{L}_][\p{L}\p{N}_]+/gu));
 }
 
-/** 0 where they have hardly anything in common. */
+/** Jaccard's index of two sets; 0 if they share fewer than `LEAST_COMMON` elements. */
 function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   let common = 0;
   for (const one of a) if (b.has(one)) common++;

@@ -1,17 +1,18 @@
-/** How a text longer than a model's window is scored: Hugging Face's recipe for perplexity of fixed-length models. */
+/** How a text longer than a model's window is scored: Hugging Face's method for the perplexity of fixed-length models. */
 
 export interface SlidingWindow {
   /** The tokens that the model reads: from `begin` to before `end`. */
   readonly begin: number;
   readonly end: number;
-  /** The first of them that is scored: those before it were scored in an earlier window. */
+  /** The first token that is scored: those before it were scored in an earlier window. */
   readonly scored: number;
 }
 
 /**
- * Windows of `window` tokens, one every `stride` tokens, until one reaches the end. In each only those tokens are scored
- * that the last one did not cover; a window's very first token never is, since nothing stands before it.
- * @param before how many tokens every window begins with (BOS): its own first ones make room for them, and are not scored
+ * Windows of `window` tokens, one every `stride` tokens, until one reaches the end. In each, only the tokens are scored
+ * that the last window did not cover. A window's very first token is never scored, since nothing comes before it.
+ * @param before how many tokens are put before every window (BOS): the window reads that many fewer of the text's, and they
+ * are not scored
  * (https://huggingface.co/docs/transformers/perplexity)
  * @throws RangeError unless 1 <= stride <= window and window >= 2
  */

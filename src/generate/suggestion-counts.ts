@@ -1,4 +1,4 @@
-/** How many suggestions were offered and taken, by language and model: sums of outcomes. */
+/** How many suggestions were offered and accepted, by language and model: sums of outcomes. */
 import type { Outcome } from './followed-suggestion';
 
 export interface SuggestionCounts {
@@ -9,16 +9,19 @@ export interface SuggestionCounts {
   readonly part: number;
   readonly byHand: number;
   readonly typedOver: number;
-  /** Characters that were put in at once. */
+  /** The number of characters that were inserted at once. */
   readonly characters: number;
-  /** Of those of which it can be told, and that nobody asked for by hand: how many were right in their first word, ... */
+  /**
+   * Of the suggestions that were not explicitly asked for and whose outcome is decided: how many had the right first word,
+   * ...
+   */
   readonly right: number;
   readonly judged: number;
-  /** ... and how many should have been, by how often the like of them is right. */
+  /** ... and how many should have had it, by their confidence. */
   readonly expected: number;
 }
 
-/** The counts that add up. */
+/** The counts that are summed. */
 export const COUNTED = [
   'offered',
   'whole',
@@ -31,12 +34,12 @@ export const COUNTED = [
   'expected',
 ] as const satisfies readonly (keyof SuggestionCounts)[];
 
-/** Add up outcomes. */
+/** Sums outcomes. */
 export function countOutcomes(outcomes: readonly Outcome[]): SuggestionCounts[] {
   return addCounts(outcomes.map(countsOf));
 }
 
-/** Add up counts of the same language and model; of later ones the order is kept: the one used last comes last. */
+/** Sums counts of the same language and model. The pair that was used last comes last. */
 export function addCounts(all: readonly SuggestionCounts[]): SuggestionCounts[] {
   const sums = new Map<string, SuggestionCounts>();
   for (const counts of all) {
@@ -48,12 +51,12 @@ export function addCounts(all: readonly SuggestionCounts[]): SuggestionCounts[] 
   return [...sums.values()];
 }
 
-/** How many of those that were offered were taken, in whole or in part. */
+/** The share of the offered suggestions that were accepted, in whole or in part. */
 export function shareTaken({ offered, whole, part }: SuggestionCounts): number {
   return (whole + part) / offered;
 }
 
-/** How many of them were refused: something else was typed in their place. */
+/** The share of the offered suggestions that were refused: something else was typed in their place. */
 export function shareRefused({ offered, typedOver }: SuggestionCounts): number {
   return typedOver / offered;
 }

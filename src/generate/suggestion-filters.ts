@@ -1,15 +1,15 @@
-/** What of a suggestion fits where the cursor is, and what would only be noise there. */
+/** Which part of a suggestion fits at the cursor, and what would be noise there. */
 import { beforeFollowing, closes, unmatchedCloser } from './following';
 import { saysEnough } from './words';
 
 /** The text around the cursor. */
 export interface Place {
-  /** Of the cursor's line. */
+  /** The parts of the cursor's line before and after it. */
   readonly before: string;
   readonly after: string;
-  /** The last line before the cursor's that is not empty, or ''. */
+  /** The last non-empty line above the cursor's, or ''. */
   readonly lineAbove: string;
-  /** The next line that is not empty, or ''. */
+  /** The next non-empty line, or ''. */
   readonly nextLine: string;
 }
 
@@ -24,7 +24,7 @@ export type FilterReason =
   | 'only closes what is closed'
   | 'too short';
 
-/** Within a line something may be added only where closers and punctuation alone follow. */
+/** Whether text may be added here: within a line, only if nothing but closers and punctuation follows. */
 export function isOpenEnd(after: string): boolean {
   return /^[\s)\]}>"'`,;:.]*$/.test(after);
 }
@@ -35,9 +35,9 @@ export function beginsBlock(before: string): boolean {
 }
 
 /**
- * A suggestion as it may be shown, or why it may not.
- * @param infilled whether the model has read what follows: then it may stand in the middle of a line
- * @param typed what of the suggestion stands before the cursor already, where this text is the rest of it
+ * A suggestion as it may be shown, or the reason why it may not.
+ * @param infilled whether the model has read what follows the cursor: then the suggestion may be within a line
+ * @param typed the part of the suggestion that is before the cursor already, if `text` is the rest of one
  */
 export function filterSuggestion(
   text: string,
@@ -47,7 +47,7 @@ export function filterSuggestion(
 ): { readonly text: string } | { readonly reason: FilterReason } {
   if (!infilled && !isOpenEnd(place.after)) return { reason: 'inside a line' };
   if (text.trim() === '') return { reason: 'blank' };
-  // Whether a line is repeated, or says enough, is told from all of it.
+  // Whether a line is repeated, or says enough, is judged by the whole suggestion.
   const typedHere = typed.slice(typed.lastIndexOf('\n') + 1);
   const before = place.before.slice(0, place.before.length - typedHere.length);
   if (repeatsNextLine(typedHere + text, { ...place, before })) return { reason: 'repeats the next line' };
@@ -71,7 +71,7 @@ function repeatsNextLine(text: string, { before, nextLine }: Place): boolean {
   return lines.some((line) => line.trim() === next || beginsSameCall(line.trim(), next));
 }
 
-/** Whether the line above would stand there once more, and most of it is not typed yet: who types it again means to. */
+/** Whether the suggestion repeats the line above and most of it is not typed yet: a user who types it again means to. */
 function repeatsLineAbove(text: string, { before, lineAbove }: Place): boolean {
   const [first = '', second] = text.split('\n');
   const goesOn = first.trim() !== '' || second === undefined;
@@ -79,21 +79,21 @@ function repeatsLineAbove(text: string, { before, lineAbove }: Place): boolean {
   return line.trim() !== '' && line.trim() === above.trim() && typed.trim().length * 2 < line.trim().length;
 }
 
-/** Whether a line has the same as the next one from its beginning into a bracket, as far as an argument or its own end. */
+/** Whether a line equals the next one from its beginning into a bracket, as far as an argument or the line's own end. */
 function beginsSameCall(line: string, next: string): boolean {
   let length = 0;
   while (length < line.length && line[length] === next[length]) length++;
   return (length === line.length ? /[([{]\s*[^\s)\]}]/ : /[([{]\s*[^\s)\]}].*[,)\]}]/).test(line.slice(0, length));
 }
 
-/** The end of a sentence and at least three words of another: fewer may well begin two sentences. */
+/** The end of a sentence and at least three words of the next one: fewer may well begin two sentences. */
 const NEXT_SENTENCE = /[.!?…]+["'”’»)\]]*\s+((?:\S+\s+){2}\S.*)$/;
-/** Where nothing of it is typed: such an end before the cursor; the space after it is typed, or suggested. */
+/** The end of a sentence before the cursor, if nothing of the next one is typed. The space after it is typed or suggested. */
 const SENTENCE_END = /[.!?…]+["'”’»)\]]*\s*$/;
 
 /**
- * Whether a suggestion begins a sentence that stands there already: a small model says the same over and over.
- * @param before its line, and the one above
+ * Whether a suggestion begins a sentence that is there already: a small model repeats itself over and over.
+ * @param before the suggestion's line so far, and the line above
  */
 function beginsSentenceAgain(text: string, before: string): boolean {
   const isLineStart = before.slice(before.lastIndexOf('\n') + 1).trim() === '';
@@ -102,16 +102,16 @@ function beginsSentenceAgain(text: string, before: string): boolean {
   return sentence !== undefined && before.includes(sentence.trimEnd());
 }
 
-/** A word, and whether a sentence ends with it. */
+/** A word, and the end of a sentence if one follows it. */
 const WORD = /\S*?\p{L}\S*?([.!?…]+["'”’»)\]]*)?(?=\s|$)/gu;
-/** Its commas and brackets: a phrase is the same without them. */
+/** A word's commas and brackets: a phrase is the same without them. */
 const AROUND_WORD = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
-/** How far back a sentence is looked at: lines of data may have a million characters and no word. */
+/** How far back a sentence is examined, in UTF-16 units: lines of data may have a million characters and no word. */
 const REACH = 1_000;
-/** Fewer words may well stand twice in a sentence. */
+/** Fewer words may well occur twice in a sentence. */
 const PHRASE = 3;
 
-/** A suggestion as far as none of its lines says what its sentence has already: a phrase of words that stands there, or in itself before. */
+/** A suggestion up to where one of its lines repeats a phrase of its sentence, be it from before the cursor or from itself. */
 function untilRepeated(text: string, lineBefore: string): string {
   let start = 0;
   for (const line of text.split('\n')) {
@@ -122,7 +122,7 @@ function untilRepeated(text: string, lineBefore: string): string {
   return text;
 }
 
-/** @param text one line of it, without its end @param lineBefore what stands before it in that line */
+/** @param text one line of the suggestion, without its line end @param lineBefore the text before it in that line */
 function lineUntilRepeated(text: string, lineBefore: string): string {
   const before = lineBefore.slice(-REACH);
   const line = before + text;
@@ -142,7 +142,7 @@ function lineUntilRepeated(text: string, lineBefore: string): string {
   return text;
 }
 
-/** Leave away what stands behind the cursor already, which is punctuation. */
+/** Drops punctuation that follows the cursor already. */
 function withoutDoubled(text: string, after: string): string {
   const next = after.charAt(0);
   if (next === '') return text;

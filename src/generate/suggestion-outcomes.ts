@@ -1,44 +1,50 @@
-/** What became of suggestions, told from what was offered and what was edited afterwards. Events in, outcomes out. */
+/**
+ * What became of suggestions, derived from what was offered and how the document was edited afterwards: events in, outcomes
+ * out.
+ */
 import { type ChosenEntry, type Edit, FollowedSuggestion, type Offer, type Outcome } from './followed-suggestion';
 
-/** When a suggestion counts as seen, and what time it is. */
+/** When a suggestion counts as seen, and the clocks to measure it. */
 interface Seeing {
-  /** How long it must be shown to count, unless it was accepted: nobody reads what the next key replaces. Milliseconds. */
+  /**
+   * How long a suggestion must be shown to count, unless it was accepted, in milliseconds: nobody reads what the next key
+   * replaces.
+   */
   readonly least: number;
-  /** A clock, in milliseconds. */
+  /** Returns the time of a clock, in milliseconds. */
   readonly now: () => number;
-  /** The time of day. */
+  /** Returns the time of day. */
   readonly date?: () => Date;
 }
 
-/** What became of a suggestion, and when. */
+/** A suggestion's outcome and its time. */
 export interface TimedOutcome extends Outcome {
-  /** When it was taken, typed or replaced; of one that was let go, when that was known. */
+  /** When it was accepted, typed or replaced; for an undecided one, when that became known. */
   readonly at: Date;
 }
 
-/** One that is followed. */
+/** A suggestion that is followed. */
 interface Watched {
   readonly suggestion: FollowedSuggestion;
-  /** When it was offered, by the clock. */
+  /** When it was offered, in the clock's milliseconds. */
   readonly since: number;
-  /** Whether it stood there for long enough. */
+  /** Whether it was shown for long enough. */
   wasSeen: boolean;
   /** When its present outcome came about; at first, when it was offered. */
   at: Date;
 }
 
-/** Follows one suggestion at a time, as an editor shows one. Those that nobody can have seen have no outcome. */
+/** Follows one suggestion at a time, as an editor shows one. Suggestions that the user cannot have seen have no outcome. */
 export class SuggestionOutcomes {
   private open: Watched | undefined;
-  /** Taken, and not yet followed by another edit: it may still be undone. */
+  /** A suggestion that was accepted and not yet followed by another edit, so that it may still be undone. */
   private taken: Watched | undefined;
 
   constructor(private readonly seeing: Seeing = { least: 0, now: () => 0 }) {}
 
   /**
-   * A suggestion is offered. One that is offered again while the user types along counts once. The same holds where the editor
-   * asks for others because the pointer rests on the rest of one: it keeps showing that rest.
+   * Called when a suggestion is offered. One that is offered again while the user types along counts once. So does one for
+   * the rest of which the editor requests alternatives because the pointer rests on it: the editor keeps showing that rest.
    */
   offer(offer: Offer): TimedOutcome[] {
     this.look();
@@ -57,7 +63,7 @@ export class SuggestionOutcomes {
     return ended;
   }
 
-  /** Which entry of the editor's own list is chosen; `undefined`: none. */
+  /** Called when an entry of the editor's own list is selected; `undefined` if none is. */
   chosen(entry: ChosenEntry | undefined): void {
     this.open?.suggestion.chosen(entry);
   }
@@ -67,7 +73,7 @@ export class SuggestionOutcomes {
     return [...this.editAfterTaken(edit), ...this.editOpen(edit)];
   }
 
-  /** The outcomes, as they stand now, of suggestions that may still go on or be undone. */
+  /** The outcomes, as they are now, of suggestions that may still continue or be undone. */
   soFar(): TimedOutcome[] {
     this.look();
     const told = [this.taken, this.open].flatMap((one) => (one && isSeen(one) ? [outcomeOf(one)] : []));
@@ -81,7 +87,7 @@ export class SuggestionOutcomes {
     return outcome?.verdict === 'unknown' ? outcome : undefined;
   }
 
-  /** End what is open: no further edits will be told. */
+  /** Ends all open suggestions: no further edits will come. */
   end(): TimedOutcome[] {
     this.look();
     const outcomes = [...this.endTaken(), ...(this.open && isSeen(this.open) ? [this.tell(this.open)] : [])];
@@ -111,7 +117,7 @@ export class SuggestionOutcomes {
     return isSeen(open) ? [this.tell(open)] : [];
   }
 
-  /** Notice whether what is shown now has been there for long enough. */
+  /** Records whether the suggestion shown now has been there for long enough. */
   private look(): void {
     const { open } = this;
     if (open?.suggestion.isShown && this.seeing.now() - open.since >= this.seeing.least) open.wasSeen = true;
@@ -123,7 +129,7 @@ export class SuggestionOutcomes {
     return taken ? [this.tell(taken)] : [];
   }
 
-  /** At the end: that nothing became of it is known only now. */
+  /** The final outcome. That a suggestion is undecided is known only now, so now is its time. */
   private tell(one: Watched): TimedOutcome {
     const outcome = outcomeOf(one);
     return outcome.verdict === 'unknown' ? { ...outcome, at: this.date() } : outcome;

@@ -1,4 +1,4 @@
-/** One suggestion in the making: it goes on from its first word until a rule ends it. */
+/** One suggestion in the making: it continues from its first word until a rule ends it. */
 
 import { cancellationPoint } from '../base/cancellation-point';
 import { product } from '../base/sums';
@@ -14,22 +14,22 @@ import { type Beginning, Choices, decodeBytes, type SuggestedToken } from './wor
 import { beginsInWord, endsInWord, saysEnough, sentenceEnd, withoutLastWord } from './words';
 
 /**
- * How many characters shown in vain weigh as much as one saved. A suggestion goes on as long as it is expected to save more
- * than it shows in vain: while all of it is right with a probability of at least 1 in (1 + this).
+ * How many characters shown in vain weigh as much as one saved. A suggestion continues as long as it is expected to save
+ * more than it shows in vain, that is, while all of it is right with a probability of at least 1 in (1 + this).
  */
 const EXCHANGE_RATE = 4;
 const LEAST_BELIEF = 1 / (1 + EXCHANGE_RATE);
 
-/** A probability from which on something is more likely than not. */
+/** From this probability on, something counts as likely. */
 const LIKELY = 0.5;
 
 /**
- * A copied token that is less probable than this contradicts the model. In a suggestion that was asked for by hand, which has
- * no threshold to pass, a copy goes on with such a token only where enough of the text before the suggestion agrees.
+ * A copied token that is less probable than this contradicts the model. A suggestion that was explicitly asked for has no
+ * threshold to pass; its copy continues with such a token only if enough of the text before the suggestion agrees.
  */
 const UNLIKELY = 0.01;
 
-/** What a suggestion goes on from, and how often the like of it is right. */
+/** The beginning of a suggestion, and how often such suggestions are right. */
 export interface Begun {
   readonly beginning: Beginning;
   readonly confidence: number;
@@ -37,7 +37,7 @@ export interface Begun {
   readonly isEarlier: boolean;
 }
 
-/** A token that may come next, and how probable it is with what the text says about it. */
+/** A token that may come next, and its probability given both the model and the text. */
 interface Next {
   readonly token: SuggestedToken;
   readonly belief: number;
@@ -45,12 +45,12 @@ interface Next {
 
 export class SuggestionPath {
   private readonly tokens: SuggestedToken[];
-  /** One for each token: their product decides when the suggestion ends. */
+  /** One belief per token; their product decides when the suggestion ends. */
   private readonly beliefs: number[];
   private bytes: string;
-  /** How many tokens it began with, which it keeps whatever comes. */
+  /** How many tokens it began with; it keeps these in any case. */
   private readonly begun: number;
-  /** How many characters before the last copied token the place lies that it was copied from. */
+  /** The distance, in characters, from the last copied token back to the place it was copied from. */
   private copyDistance: number;
 
   constructor(
@@ -67,7 +67,7 @@ export class SuggestionPath {
     this.copyDistance = parts.text.length - (earlierText(parts.text)?.start ?? 0);
   }
 
-  /** Go on from the beginning until a rule ends the suggestion. */
+  /** Continues from the beginning until a rule ends the suggestion. */
   async follow(signal: AbortSignal): Promise<Suggestion | Silence> {
     while (!this.isAtEnd()) {
       if (this.isLong() && leftOpen(this.line).length === 0) break;
@@ -89,8 +89,9 @@ export class SuggestionPath {
   }
 
   /**
-   * The token to go on with: the model's most probable one, or the one that followed at an earlier place that ended alike, if
-   * model and text together make that more probable. After a word that is known to be whole, no token that continues it.
+   * The token to continue with: the model's most probable one, or the one that followed at an earlier place that ended
+   * alike, if model and text together make that more probable. After a word that is known to be whole, no token that
+   * continues it.
    */
   private next(logits: Float32Array): Next | undefined {
     const { vocabulary } = this.parts;
@@ -110,8 +111,8 @@ export class SuggestionPath {
   }
 
   /**
-   * Whether the token that followed at the earlier place counts as copied from there. If it is the model's own choice as well,
-   * it does so only where the text counts as much as the model, or where it continues the copy of the token before.
+   * Whether the token that followed at the earlier place counts as copied from there. If it is also the model's own choice,
+   * it counts only if the text counts as much as the model, or if it continues the copy of the token before.
    */
   private isCopy({ start, agreeing }: EarlierText, isOwn: boolean): boolean {
     const distance = this.parts.text.length + this.text.length - start;
@@ -121,14 +122,14 @@ export class SuggestionPath {
     return isCopy;
   }
 
-  /** @param agreeing characters that stood before the copied place too, those of the suggestion included */
+  /** @param agreeing the number of characters that also precede the copied place, those of the suggestion included */
   private isCopyTrusted(probability: number, agreeing: number): boolean {
     return this.options.confidence > 0 || probability >= UNLIKELY || agreeing - this.text.length >= EVEN;
   }
 
   /**
-   * The tokens that continue the text as it continued earlier: the one into which the tokenizer cuts that text, as the model
-   * has read it there. Where that token would reach across the cursor, those that spell the text, the most probable first.
+   * The tokens that continue the text as it continued earlier: the one into which the tokenizer cuts that text, as the
+   * model has read it there. If that token would span the cursor, those that spell the text, the most probable first.
    */
   private copied({ text }: EarlierText, logits: Float32Array, all: Choices): Choices['best'] {
     const { vocabulary, cut } = this.parts;
@@ -140,7 +141,7 @@ export class SuggestionPath {
     return new Choices(logits, vocabulary.spelling(bytes), all.normalizer).best;
   }
 
-  /** What followed at the earlier place that ends most like the text, and the weight of that beside the model's choice. */
+  /** What followed at the earlier place that ends most like the text, and its weight relative to the model's choice. */
   private get earlier(): { readonly earlier: EarlierText | undefined; readonly share: number } {
     const earlier = earlierText(this.parts.text + this.text);
     const square = (earlier?.agreeing ?? 0) ** 2;
@@ -151,7 +152,7 @@ export class SuggestionPath {
     return decodeBytes(this.bytes.slice(this.healed.typed.length));
   }
 
-  /** The probability of all tokens together, by the model alone: the product that a reader can check. */
+  /** The probability of all tokens together, by the model alone: a product that the user can check. */
   private get probability(): number {
     return product(this.tokens.map(({ probability }) => probability));
   }
@@ -160,24 +161,24 @@ export class SuggestionPath {
     return product(this.beliefs);
   }
 
-  /** The suggestion without what already follows the cursor, and in prose only to the end of the sentence. */
+  /** The suggestion without what already follows the cursor; in prose, only to the end of the sentence. */
   private get own(): string {
     const { following, isProse } = this.parts;
     const own = following === undefined ? this.text : beforeFollowing(this.text, following);
     return isProse ? own.slice(0, sentenceEnd(own, this.before)) : own;
   }
 
-  /** The line that it stands in, up to its end. */
+  /** The line the suggestion is in, up to the suggestion's end. */
   private get line(): string {
     return lastLine(this.parts.text + this.text);
   }
 
-  /** Whether the next token only closes what its line leaves open: for it a suggestion goes on that would end here. */
+  /** Whether the next token only closes what its line leaves open: a suggestion that would end here continues for it. */
   private isClosing({ token, belief }: Next): boolean {
     return belief >= LIKELY && onlyCloses(this.parts.vocabulary.text(token.id), this.line);
   }
 
-  /** Whether it has as many tokens as it may have. */
+  /** Whether it has reached the most tokens. */
   private isLong(): boolean {
     return this.tokens.length - this.retyped >= this.options.maxNewTokens;
   }
@@ -192,7 +193,7 @@ export class SuggestionPath {
     return lines > maxLines || /\S[^\S\n]*\n[^\S\n]*\n/.test(this.text);
   }
 
-  /** How many tokens say only what was typed already. */
+  /** How many tokens spell only what was typed already. */
   private get retyped(): number {
     let [count, spelled] = [0, 0];
     for (const { id } of this.tokens) {
@@ -207,15 +208,15 @@ export class SuggestionPath {
     return repeatedAtEnd(this.tokens.map(({ id }) => id));
   }
 
-  /** How many tokens at its end are a phrase that it has just said. */
+  /** How many tokens at its end repeat a phrase that came directly before. */
   private get again(): number {
     return phraseAgain(this.tokens.map(({ id }) => id));
   }
 
-  /** What is shown of it: nothing that repeats itself, and no part of a word at the end. */
+  /** The suggestion as shown: without repetitions, and without an unfinished word at the end. */
   private async end(signal: AbortSignal): Promise<Suggestion | Silence> {
     const { text: all, repeated, again } = this;
-    // Where nothing stands before the repetition, what it says is kept once.
+    // If nothing comes before the repetition, the phrase is kept once.
     const isAll = this.tokens.length - repeated <= this.retyped;
     const left = isAll ? (2 * repeated) / 3 : repeated;
     this.keep(this.tokens.length - (repeated > 0 ? left : again));
@@ -241,8 +242,8 @@ export class SuggestionPath {
   }
 
   /**
-   * Whether a text ends where its last word does: by what follows where that is known, or by what it began with, else
-   * when that is held for more likely than not, and for as certain as a suggestion has to be.
+   * Whether a text's last word is whole. What follows decides if it is known, or the word that the suggestion began with.
+   * Otherwise it must be more likely than not, and as certain as a suggestion has to be.
    */
   private async isWhole(text: string, following: string, signal: AbortSignal): Promise<boolean> {
     if (!endsInWord(text)) return true;
@@ -257,7 +258,7 @@ export class SuggestionPath {
     return 1 - goesOn >= Math.max(LIKELY, needed);
   }
 
-  /** Leave away all but the first tokens. */
+  /** Drops all but the first `count` tokens. */
   private keep(count: number): void {
     if (count === this.tokens.length) return;
     this.tokens.length = count;
@@ -265,7 +266,7 @@ export class SuggestionPath {
     this.bytes = this.tokens.map(({ id }) => this.parts.vocabulary.text(id)).join('');
   }
 
-  /** Leave away the tokens that come after the beginning of the text. */
+  /** Drops the tokens after this beginning of the text. */
   private keepText(text: string): void {
     const length = this.healed.typed.length + Buffer.byteLength(text);
     let [count, spelled] = [0, 0];
@@ -274,7 +275,7 @@ export class SuggestionPath {
     this.keep(count);
   }
 
-  /** The end of the text that the suggestion goes on from. */
+  /** The last token of the text that the suggestion continues, and the typed part after it. */
   private get before(): string {
     return decodeBytes(this.parts.vocabulary.text(this.healed.ids.at(-1) as number) + this.healed.typed);
   }

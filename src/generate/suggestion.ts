@@ -1,4 +1,4 @@
-/** What is suggested, what it is made with, and why nothing is. */
+/** What is suggested, what it is made from, and why nothing is suggested. */
 import type { Follows } from './copy-evidence';
 import type { CutText } from './cut-after';
 import type { PrefixDecoder } from './prefix';
@@ -7,11 +7,11 @@ import type { SuggestedToken } from './word-search';
 
 export interface CompletionOptions {
   readonly maxNewTokens: number;
-  /** 1: the suggestion ends with its line. */
+  /** The most lines; with 1, the suggestion ends with its line. */
   readonly maxLines: number;
-  /** How often a suggestion like it has to be right, in its first word; 0 shows all. */
+  /** How often the first word of suggestions like it must be right; 0 shows all. */
   readonly confidence: number;
-  /** How many suggestions with different first tokens, most probable first. */
+  /** How many suggestions with different first tokens to return, most probable first. */
   readonly alternatives: number;
 }
 
@@ -26,9 +26,9 @@ export interface Suggestion {
 
 export type Silence =
   | { readonly kind: 'nothing to read' }
-  /** The line goes on after the cursor, and the model does not read what follows. */
+  /** The line continues after the cursor, and the model does not read what follows. */
   | { readonly kind: 'inside a line' }
-  /** How often the first word of suggestions like the best one is right; that word, where there is one. */
+  /** How often the first word of suggestions like the best one is right; and that word, if there is one. */
   | {
       readonly kind: 'not confident';
       readonly probability: number;
@@ -38,13 +38,13 @@ export type Silence =
   | { readonly kind: 'end of text' }
   | { readonly kind: 'blank' }
   | { readonly kind: 'repetition' }
-  /** Its end is no end of a word. */
+  /** It would end within a word. */
   | { readonly kind: 'within a word' }
-  /** Punctuation alone, or the last letters of a word that is typed already: `rest`. */
+  /** Punctuation alone, or `rest`, the last letters of a word that is typed already. */
   | { readonly kind: 'too short'; readonly rest: string }
-  /** Something that the user asked for goes first. */
+  /** Something that the user asked for is computed first. */
   | { readonly kind: 'interrupted' }
-  /** The model continues no text; `why` is a clause. */
+  /** The model does not continue texts; `why` is a clause. */
   | { readonly kind: 'not applicable'; readonly why: string };
 
 export interface CompletionParts {
@@ -53,12 +53,12 @@ export interface CompletionParts {
   readonly cut: CutText;
   readonly stopIds: readonly number[];
   readonly contextLength: number;
-  /** The text up to the cursor, also what of it the model does not read. */
+  /** The text up to the cursor, including the part that the model does not read. */
   readonly text: string;
-  /** How often a first word is right that the model holds for so probable. */
+  /** How often a first word is right that has this probability by the model. */
   readonly howOftenRight: (probability: number, word: string, follows?: Follows) => number;
-  /** Whether it is prose: there a suggestion ends with its sentence. */
+  /** Whether the text is prose, in which a suggestion ends with its sentence. */
   readonly isProse?: boolean;
-  /** What follows the cursor, where the model has read it: a suggestion ends before it says that again. */
+  /** The text after the cursor, if the model has read it: a suggestion ends before it repeats that. */
   readonly following?: string;
 }

@@ -1,9 +1,9 @@
-/** Kinds of text that models foresee differently well, told by names of languages and of files. */
+/** Kinds of text that models predict differently well, recognized by language ids and file names. */
 
 export const TEXT_KINDS = ['prose', 'code'] as const;
 export type TextKind = (typeof TEXT_KINDS)[number];
 
-/** By VS Code's language ids, and endings of file names. */
+/** VS Code's language ids and file name extensions of prose. */
 const PROSE = new Set(
   [
     'plaintext',
@@ -19,7 +19,7 @@ const PROSE = new Set(
   ].concat(['quarto', 'typst', 'html', 'txt', 'md', 'rst', 'adoc', 'org', 'htm', '']),
 );
 
-/** Files of prose that have no ending by custom; VS Code calls them plain text. */
+/** Files of prose that by custom have no extension; to VS Code they are plain text. */
 const PROSE_FILES =
   /^(readme|licen[cs]e|copying|notice|authors|contributors|contributing|changelog|changes|news|todo|commit_editmsg)$/i;
 

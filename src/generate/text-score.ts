@@ -1,15 +1,15 @@
-/** How well a model foresees a text, token by token: sums that add up over texts, and the figures made of them. */
+/** How well a model predicts a text, token by token: sums that can be added over texts, and the figures made of them. */
 import { rankOf, summarize } from './logit-row';
 
-/** Bins of the reliability table: from 0 to 1 in steps of a tenth. */
+/** Bins of the reliability table, each a tenth wide, from 0 to 1. */
 const BINS = 10;
 
-/** Predictions whose probability lies in one tenth. */
+/** The predictions whose probability lies in one tenth. */
 export interface ReliabilityBin {
   readonly count: number;
   /** The sum of their probabilities. */
   readonly confidence: number;
-  /** How many of them were right. */
+  /** How many of the predictions were right. */
   readonly right: number;
 }
 
@@ -19,30 +19,36 @@ export interface TextScore {
   readonly bytes: number;
   readonly tokens: number;
   readonly scored: number;
-  /** How many tokens the text has of which only this beginning was read; left out: no more. */
+  /** The number of tokens of the whole text, if only this beginning was read. */
   readonly ofTokens?: number;
   /** The sum of -ln p over the scored tokens. */
   readonly nats: number;
-  /** Scored tokens that were the most probable one, and among the five most probable. */
+  /** How many scored tokens were the most probable one, and how many among the five most probable. */
   readonly first: number;
   readonly amongFive: number;
-  /** Of the most probable token at each place: how probable it was, and how often it was right. */
+  /** For the most probable token at each place: how probable it was, and how often it was right. */
   readonly bins: readonly ReliabilityBin[];
 }
 
 export interface TextFigures {
   /** exp(nats / scored). */
   readonly perplexity: number;
-  /** nats / ln 2 / bytes of all the text, with those of the few tokens that nothing foresees: the first one is given. */
+  /**
+   * nats / ln 2 / bytes. The bytes are those of all the text, including the few tokens that are not predicted, such as the
+   * first.
+   */
   readonly bitsPerByte: number;
   /** Shares of the scored tokens. */
   readonly top1: number;
   readonly top5: number;
-  /** Expected calibration error (Naeini et al. 2015): how far probability and share of right ones lie apart, over all bins. */
+  /**
+   * Expected calibration error (Naeini et al. 2015): how far probability and the share of right predictions lie apart, over
+   * all bins.
+   */
   readonly calibrationError: number;
 }
 
-/** Adds up what the model says of one token after the other. */
+/** Accumulates the model's predictions, one token after the other. */
 export class ScoreTally {
   private scored = 0;
   private nats = 0;
@@ -50,7 +56,7 @@ export class ScoreTally {
   private amongFive = 0;
   private readonly bins = Array.from({ length: BINS }, () => ({ count: 0, confidence: 0, right: 0 }));
 
-  /** @param logits of the place before the token */
+  /** @param logits the logits at the place before the token */
   add(logits: Float32Array, id: number): void {
     const { best, logSum } = summarize(logits);
     const rank = rankOf(logits, id);
@@ -71,12 +77,12 @@ export class ScoreTally {
   }
 }
 
-/** Which tenth a probability lies in. */
+/** The index of the tenth that a probability lies in. */
 export function binOf(probability: number): number {
   return Math.min(BINS - 1, Math.floor(probability * BINS));
 }
 
-/** Of several texts together. */
+/** The score of several texts together. */
 export function addScores(scores: readonly TextScore[]): TextScore {
   const sum = (of: (score: TextScore) => number) => scores.reduce((total, score) => total + of(score), 0);
   return {
@@ -97,7 +103,7 @@ export function addBins(tables: readonly (readonly ReliabilityBin[])[]): Reliabi
   });
 }
 
-/** NaN where no token was scored. */
+/** The figures of a score; NaN if no token was scored. */
 export function figuresOf({ bytes, scored, nats, first, amongFive, bins }: TextScore): TextFigures {
   return {
     perplexity: Math.exp(nats / scored),
@@ -108,7 +114,7 @@ export function figuresOf({ bytes, scored, nats, first, amongFive, bins }: TextS
   };
 }
 
-/** Σ |right - confidence| / Σ count: each bin's distance, weighted by how many lie in it. */
+/** Σ |right - confidence| / Σ count: each bin's distance, weighted by its number of predictions. */
 function calibrationError(bins: readonly ReliabilityBin[]): number {
   const count = bins.reduce((sum, bin) => sum + bin.count, 0);
   return bins.reduce((sum, { right, confidence }) => sum + Math.abs(right - confidence), 0) / count;

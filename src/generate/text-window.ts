@@ -1,13 +1,13 @@
 /**
- * Which part of a document a completion reads. Positions are absolute in GPT-2, so that moving the part's beginning
- * costs the whole cache: it moves rarely, and then far.
+ * Which part of a document a completion reads. Positions are absolute in GPT-2, so moving the beginning of that part
+ * invalidates the whole cache: it moves rarely, and then far.
  */
 import { isWithinCharacter } from '../base/within-character';
 
 export interface TextWindowInput {
-  /** Names the document. */
+  /** Identifies the document. */
   readonly document: string;
-  /** Where `text` begins in it, in UTF-16 units; `text` ends at the cursor. */
+  /** Where `text` begins in the document, in UTF-16 units; `text` ends at the cursor. */
   readonly start: number;
   readonly text: string;
 }
@@ -21,19 +21,19 @@ interface TextWindow {
 
 export class WindowKeeper {
   private document: string | undefined;
-  /** Offset in the document. */
+  /** The offset in the document at which the window begins. */
   private anchor = 0;
 
   /**
-   * @param limit tokens that the model reads at most
-   * @param count how many tokens a text has
+   * @param limit the most tokens the model reads
+   * @param count returns the number of tokens of a text
    */
   constructor(
     private readonly limit: number,
     private readonly count: (text: string) => number,
   ) {}
 
-  /** The window that ends at the cursor: the last one's beginning while that is possible. */
+  /** The window that ends at the cursor; it keeps the last window's beginning if possible. */
   take(input: TextWindowInput): TextWindow {
     const kept = this.fromAnchor(input);
     if (kept !== undefined && this.count(kept) <= this.limit && !this.isShort(kept, input.start))
@@ -44,7 +44,7 @@ export class WindowKeeper {
   }
 
   /**
-   * Move the beginning before it has to be: where fewer than `room` more tokens fit.
+   * Moves the beginning early, when fewer than `room` more tokens fit.
    * @returns the text from the new beginning, if it moved
    */
   moveAhead(input: TextWindowInput, room: number): string | undefined {
@@ -53,7 +53,7 @@ export class WindowKeeper {
     return this.renew(input);
   }
 
-  /** From the last window's beginning to the cursor; `undefined` where that lies elsewhere. */
+  /** The text from the last window's beginning to the cursor; `undefined` if that beginning lies elsewhere. */
   private fromAnchor({ document, start, text }: TextWindowInput): string | undefined {
     const known = document === this.document && this.anchor >= start && this.anchor <= start + text.length;
     return known ? text.slice(this.anchor - start) : undefined;
@@ -66,12 +66,15 @@ export class WindowKeeper {
     return fresh;
   }
 
-  /** A window close behind its beginning sees little, although there is more to see before it. */
+  /**
+   * Whether the cursor is so close to the window's beginning that the model sees little, although there is more text before
+   * it.
+   */
   private isShort(kept: string, start: number): boolean {
     return this.anchor > start && this.count(kept) < this.limit / 4;
   }
 
-  /** The end of a text, in at most three quarters of the limit, from the beginning of a line where there is one. */
+  /** The end of a text that fits in three quarters of the limit, from the beginning of a line if possible. */
   private shorten(text: string): string {
     const room = Math.floor((this.limit * 3) / 4);
     let from = this.roughStart(text, room);
@@ -82,7 +85,7 @@ export class WindowKeeper {
     return text.slice(from);
   }
 
-  /** Where an end of the text begins that is more than the room, though not by much: to count all of it takes long. */
+  /** The start of an end of the text that has more tokens than the room, but not by much: counting all of it takes long. */
   private roughStart(text: string, room: number): number {
     let length = (room + 1) * LONG_TOKEN;
     while (length < text.length && this.count(text.slice(-length)) <= room) length *= 2;
@@ -90,13 +93,13 @@ export class WindowKeeper {
   }
 }
 
-/** More characters than the tokens of a text have on average. */
+/** More characters than tokens have on average. */
 const LONG_TOKEN = 8;
 
-/** How far a boundary may lie behind the wished place. */
+/** How far after the wished place a boundary may lie. */
 const REACH = 200;
 
-/** The next beginning of a line, else of a word, else the next whole character. */
+/** The next beginning of a line, otherwise of a word, otherwise the next whole character. */
 function atBoundary(text: string, wished: number): number {
   const line = text.indexOf('\n', wished);
   if (line >= 0 && line - wished < REACH && line + 1 < text.length) return line + 1;

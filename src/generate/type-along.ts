@@ -1,15 +1,15 @@
-/** What was suggested lately: typing along a suggestion, or coming back to its place, needs no model. */
+/** Recent suggestions: typing along one, or returning to its place, needs no run of the model. */
 
 interface Suggested<T> {
-  /** The text before the cursor that the suggestion was made for; its end is enough. */
+  /** The text before the cursor that the suggestion was made for, or only its end. */
   readonly before: string;
-  /** What else must be the same wherever it is suggested. */
+  /** What else must be equal for the suggestion to be valid, such as the settings. */
   readonly key: string;
   readonly text: string;
   readonly value: T;
 }
 
-/** How much of the text before the cursor tells one place from another. */
+/** How many characters before the cursor identify a place. */
 const COMPARED = 500;
 
 export class RecentSuggestions<T> {
@@ -26,7 +26,7 @@ export class RecentSuggestions<T> {
     this.entries.length = 0;
   }
 
-  /** What is left of a suggestion for the text that stands before the cursor now. */
+  /** The rest of a suggestion that is valid for the text before the cursor now. */
   find(before: string, key: string): { readonly rest: string; readonly typed: string; readonly value: T } | undefined {
     for (const entry of this.entries) {
       if (entry.key !== key) continue;
@@ -37,20 +37,23 @@ export class RecentSuggestions<T> {
     return undefined;
   }
 
-  /** Whether a suggestion ends where the cursor is now: there it did not go on. */
+  /** Whether a suggestion ends at the cursor's present place, so that there is no more of it. */
   endsAt(before: string, key: string): boolean {
     return this.entries.some((entry) => entry.key === key && typedSince(entry.before, before) === entry.text);
   }
 }
 
-/** What `now` has after `then`; `undefined` where it is not `then` with something added. */
+/** What `now` has after `then`; `undefined` if `now` is not `then` with something added. */
 function typedSince(then: string, now: string): string | undefined {
   for (let end = now.length; end >= then.length && now.length - end <= COMPARED; end--)
     if (isSamePlace(then, end - then.length) && now.startsWith(then, end - then.length)) return now.slice(end);
   return undefined;
 }
 
-/** A text shorter than what is compared is all that there was before the cursor. */
+/**
+ * Whether a text that is found at `start` is the same place: one shorter than what is compared must be all that precedes
+ * the cursor.
+ */
 function isSamePlace(then: string, start: number): boolean {
   return start === 0 || then.length === COMPARED;
 }

@@ -1,4 +1,4 @@
-/** The tokens of a vocabulary in the order of their bytes: which of them begin with what has been typed. */
+/** The tokens of a vocabulary in the order of their bytes, to find those that begin with what has been typed. */
 import type { Tokenizer } from '../model/tokenizers/tokenizer';
 import { beginsInWord } from './words';
 
@@ -10,15 +10,15 @@ function byteText(bytes: Uint8Array): ByteText {
 }
 
 export class Vocabulary {
-  /** Sorted by their bytes. */
+  /** The ids, sorted by their tokens' bytes. */
   private readonly ids: Int32Array;
   private readonly texts: readonly ByteText[];
   private readonly byId = new Map<number, ByteText>();
-  /** Of the tokens that go on with a word. */
+  /** The ids of the tokens that continue a word. */
   private wordIds: Int32Array | undefined;
 
   /**
-   * Special tokens and ids that stand for nothing are left out: they are never part of a word.
+   * Special tokens and ids without a token are left out, as they are never part of a word.
    * @param reserved ids of other tokens that are never part of a text
    */
   constructor(
@@ -36,18 +36,18 @@ export class Vocabulary {
     for (const { id, text } of entries) this.byId.set(id, text);
   }
 
-  /** The bytes of a token; empty for one that is no part of a word. */
+  /** The bytes of a token; empty for one that is not part of a text. */
   text(id: number): ByteText {
     return this.byId.get(id) ?? '';
   }
 
-  /** Ids of the tokens that go on with the word before them, if there is one. */
+  /** The ids of the tokens that continue the word before them, if there is one. */
   get inWord(): Int32Array {
     this.wordIds ??= this.ids.filter((id) => this.goesOnInWord(id));
     return this.wordIds;
   }
 
-  /** Whether a token goes on with the word before it, if there is one. */
+  /** Whether a token continues the word before it, if there is one. */
   goesOnInWord(id: number): boolean {
     return beginsInWord(firstCharacter(this.text(id)));
   }
@@ -57,21 +57,21 @@ export class Vocabulary {
     return this.ids.subarray(this.firstFrom(start), this.firstFrom(`${start}\u{ffff}`));
   }
 
-  /** Whether a token begins with `start` and goes on after it. */
+  /** Whether some token begins with `start` and continues after it. */
   goesBeyond(start: ByteText): boolean {
     let at = this.firstFrom(start);
     while (this.texts[at] === start) at++;
     return this.texts[at]?.startsWith(start) ?? false;
   }
 
-  /** Tokens that can come next where `typed` must be spelled out: those that begin with it, or that it begins with. */
+  /** The tokens that can come next if `typed` must be spelled: those that begin with it, and those that it begins with. */
   spelling(typed: ByteText): number[] {
     const ids = [...this.startingWith(typed)];
     for (let length = 1; length < typed.length; length++) ids.push(...this.saying(typed.slice(0, length)));
     return ids;
   }
 
-  /** The tokens that say just this: there may be a letter and its byte. */
+  /** The tokens that spell exactly this; there may be two, a letter and a byte. */
   private saying(text: ByteText): Int32Array {
     const first = this.firstFrom(text);
     let end = first;
@@ -79,7 +79,7 @@ export class Vocabulary {
     return this.ids.subarray(first, end);
   }
 
-  /** Where the first text lies that is not before `start`. */
+  /** The index of the first text that does not sort before `start`. */
   private firstFrom(start: ByteText): number {
     let [low, high] = [0, this.texts.length];
     while (low < high) {
@@ -100,7 +100,7 @@ function textOf(tokenizer: Pick<Tokenizer, 'bytes' | 'describe'>, id: number): B
   }
 }
 
-/** Of a character that the token has in part, a letter of the script that its first byte belongs to. */
+/** A token's first character; if the token has only part of it, a letter of the script that its first byte belongs to. */
 function firstCharacter(bytes: ByteText): string {
   const text = Buffer.from(bytes.slice(0, 4), 'latin1').toString();
   if (!text.startsWith('\ufffd')) return text;

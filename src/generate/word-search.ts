@@ -1,6 +1,6 @@
 /**
  * The first word of a suggestion and its probability, summed over all ways to spell it in tokens that agree with what has
- * been typed. A best-first search: no token path is followed that cannot lead to the most probable word.
+ * been typed. A best-first search: it does not follow token paths that cannot lead to the most probable word.
  */
 import type { Healed } from './healing';
 import type { PrefixDecoder } from './prefix';
@@ -8,31 +8,31 @@ import { logSumExp } from './sampling';
 import type { ByteText, Vocabulary } from './vocabulary';
 import { endsInWord, firstWord } from './words';
 
-/** A token of a suggestion, with what else could have been there. */
+/** A token of a suggestion, with alternatives. */
 export interface SuggestedToken {
   readonly id: number;
-  /** Among the tokens that agree with what has been typed; else among all. */
+  /** Its probability among the tokens that agree with what has been typed; among all tokens once that is spelled. */
   readonly probability: number;
   readonly alternatives: readonly { readonly id: number; readonly probability: number }[];
-  /** For a copied token, how many characters before it are the same at the place it is copied from; 0: the model's own token. */
+  /** For a copied token, how many characters before it are equal at the place it was copied from; 0 for the model's own token. */
   readonly agreeing: number;
 }
 
 /** A path of tokens. */
 export interface Beginning {
   readonly tokens: readonly SuggestedToken[];
-  /** What they spell, with what was typed. */
+  /** The bytes they spell, including what was typed. */
   readonly bytes: ByteText;
-  /** Among all that can follow and agrees with what has been typed. */
+  /** Its probability among all continuations that agree with what has been typed. */
   readonly probability: number;
-  /** Whether the word must end with them: the probability that it does is included. */
+  /** Whether the word must end with these tokens; if so, the probability that it does is included. */
   readonly ends: boolean;
 }
 
 export interface FoundWord {
   /** With the space before it. */
   readonly word: string;
-  /** All paths that spell it, added up. */
+  /** The sum over all paths that spell it. */
   readonly probability: number;
   readonly beginning: Beginning;
 }
@@ -43,19 +43,19 @@ export interface SearchParts {
   readonly stopIds: readonly number[];
 }
 
-/** Other tokens that are told for each suggested one. */
+/** How many alternatives are reported for each suggested token. */
 const TOLD_ALTERNATIVES = 5;
-/** Paths that are less probable are not followed. */
+/** Less probable paths are not followed. */
 const FLOOR = 0.1;
-/** Runs of the model besides the first. */
+/** The most runs of the model besides the first. */
 const MAX_RUNS = 8;
 
 export interface FirstTokens {
-  /** The most probable paths that spell what was typed, most probable first, and the model's run that told them. */
+  /** The most probable paths that spell what was typed, most probable first. */
   readonly beginnings: readonly Beginning[];
-  /** How probable it is that the text ends there. */
+  /** The probability that the text ends there. */
   readonly stop: number;
-  /** How probable it is that the model spells what was typed: the others are probabilities among such texts. */
+  /** The probability that the model spells what was typed; the other probabilities are relative to it. */
   readonly mass: number;
   readonly reused: number;
   readonly computed: number;
@@ -63,7 +63,7 @@ export interface FirstTokens {
 
 /** What the model predicts after some of the tokens that were taken back. */
 interface RetypedStep {
-  /** Over the vocabulary. */
+  /** The logits over the vocabulary, [d_vocab]. */
   readonly logits: Float32Array;
   /** What is still to be spelled there. */
   readonly typed: ByteText;
@@ -72,7 +72,7 @@ interface RetypedStep {
 }
 
 /**
- * What was typed, spelled once more: what the model predicts after none, after some and after all of the tokens that were
+ * Goes through what was typed once more: yields what the model predicts after none, some and all of the tokens that were
  * taken back.
  * @param rows logits over the vocabulary, after each number of these tokens
  */
@@ -90,8 +90,8 @@ export function* retyped(
 }
 
 /**
- * The tokens that can come next: a token that says all that was typed and goes on, after none or some or all of those
- * that were taken back.
+ * The tokens that can come next: each spells the rest of what was typed and continues it, after none, some or all of the
+ * tokens that were taken back.
  */
 export async function firstTokens(healed: Healed, parts: SearchParts, signal: AbortSignal): Promise<FirstTokens> {
   const { ids, takenBack } = healed;
@@ -125,9 +125,9 @@ function extended(path: Beginning, id: number, choices: Choices, vocabulary: Voc
 }
 
 /**
- * The most probable first words after what was typed, the most probable first: how probable that one is, is known, and
- * of the others as much as was seen on the way.
- * @returns none where no word reaches the least probability that is worth looking at
+ * The most probable first words after what was typed, the most probable first. The probability of the first one is
+ * complete; those of the others include only the paths that were seen.
+ * @returns none if no word reaches the least probability that is worth considering
  * @throws the signal's reason when cancelled
  */
 export async function findFirstWords(
@@ -154,7 +154,7 @@ export async function findFirstWords(
   for (const path of beginnings) add(path);
   for (let runs = 0; runs < MAX_RUNS; runs++) {
     const best = mostProbable(words.values());
-    // Nothing else can become more probable than the best, or add to it.
+    // Only such a path can become more probable than the best word, or add to it.
     const canMatter = (path: Beginning) =>
       path.probability >= FLOOR && (!best || path.probability > best.probability || best.word.startsWith(textOf(path)));
     const next = mostProbable(open.filter(canMatter));
@@ -166,7 +166,7 @@ export async function findFirstWords(
   return [...words.values()].sort((a, b) => b.probability - a.probability);
 }
 
-/** A path, ended where a word may end, and with each of the tokens that may go on. */
+/** The continuations of a path: ended, if a word may end there, and with each of the tokens that may come next. */
 function followed(path: Beginning, text: string, logits: Float32Array, { vocabulary }: SearchParts): Beginning[] {
   const all = new Choices(logits);
   if (!endsInWord(text)) return all.saying(vocabulary).map((id) => extended(path, id, all, vocabulary));
@@ -175,7 +175,7 @@ function followed(path: Beginning, text: string, logits: Float32Array, { vocabul
   return [ended, ...inWord.saying(vocabulary).map((id) => extended(path, id, all, vocabulary))];
 }
 
-/** The first word of a text, where it is known to be whole: something follows it, or it is punctuation. */
+/** The first word of a text if it is known to be whole, because something follows it or because it is punctuation. */
 function closedWord(text: string): string | undefined {
   if (/^[^\S\n]*\n/.test(text)) return text;
   const word = firstWord(text);
@@ -188,14 +188,14 @@ function mostProbable<T extends { readonly probability: number }>(all: Iterable<
   return best;
 }
 
-/** Some tokens that can come next, or all, with their probabilities. */
+/** Some or all of the tokens that can come next, with their probabilities. */
 export class Choices {
-  /** How probable it is that the next token is one of them. */
+  /** The probability that the next token is one of them. */
   readonly mass: number;
   /** The most probable of them. */
   readonly best: readonly { readonly id: number; readonly probability: number }[];
 
-  /** @param normalizer of the logits, where it is known: what takes longest */
+  /** @param normalizer the logits' log-sum-exp, if it is known already: it takes most of the time */
   constructor(
     private readonly logits: Float32Array,
     ids?: ArrayLike<number>,
@@ -209,12 +209,12 @@ export class Choices {
     });
   }
 
-  /** The probability of a token, among all. */
+  /** The probability of a token among all tokens. */
   of(id: number): number {
     return Math.exp((this.logits[id] as number) - this.normalizer);
   }
 
-  /** The most probable of them that say something: special tokens do not. */
+  /** The most probable of them that have text; special tokens have none. */
   saying(vocabulary: Vocabulary): number[] {
     return this.best.flatMap(({ id }) => (vocabulary.text(id) === '' ? [] : [id]));
   }
@@ -223,7 +223,7 @@ export class Choices {
     return ids.reduce((sum, id) => sum + this.of(id), 0);
   }
 
-  /** A token, with its probability among these, and the others. */
+  /** A token with its probability among these, and the alternatives. */
   token(id: number): SuggestedToken {
     const among = (one: { readonly id: number; readonly probability: number }) => ({
       id: one.id,
@@ -240,7 +240,7 @@ function gathered(values: Float32Array, places: ArrayLike<number>): Float32Array
   return some;
 }
 
-/** The places of the largest values, the largest first; of equals the first first. */
+/** The indices of the largest values, the largest first; of equal values, the first index first. */
 function largest(values: Float32Array, count: number): number[] {
   const best: number[] = [];
   for (let i = 0; i < values.length; i++) {
@@ -254,7 +254,7 @@ function largest(values: Float32Array, count: number): number[] {
   return best;
 }
 
-/** Leaves out an incomplete character at the end. */
+/** Decodes UTF-8 bytes, without an incomplete character at the end. */
 export function decodeBytes(bytes: ByteText): string {
   return new TextDecoder().decode(Buffer.from(bytes, 'latin1'), { stream: true });
 }

@@ -1,9 +1,9 @@
-/** What a word is, so that a suggestion begins and ends with whole ones. */
+/** What a word is, so that a suggestion begins and ends with whole words. */
 import { lazy } from '../base/lazy';
 
-/** Scripts that put no space between words: each of their characters counts as a word. */
+/** Scripts without spaces between words: each of their characters counts as a word. */
 const UNSPACED = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]`;
-/** What words, numbers and identifiers are made of. */
+/** A character of words, numbers and identifiers. */
 const CHARACTER = String.raw`(?!${UNSPACED})[\p{L}\p{M}\p{N}_]`;
 
 const begins = lazy(() => new RegExp(`^(?:${CHARACTER})`, 'u'));
@@ -15,38 +15,44 @@ const firstOne = lazy(() => new RegExp(`^\\s*(?:(?:${CHARACTER})+|${UNSPACED}|[^
 const oneCharacter = lazy(() => new RegExp(`^\\s*(?:${CHARACTER})\\s*$`, 'u'));
 const anyWord = lazy(() => new RegExp(`${CHARACTER}|${UNSPACED}`, 'u'));
 
-/** With the quotation marks and brackets that close with it; of scripts that put no space there, the sign alone. */
+/**
+ * The end of a sentence, with the quotation marks and brackets that close after it. In scripts without spaces, the sign
+ * alone ends it.
+ */
 const SENTENCE_END = /[.!?…]+["'”’»)\]*_]*(?=\s+\S)|[。！？]+[」』）”]*(?=.)/g;
 
-/** One or two characters are sooner typed than read: with three, Tab saves two keys. */
+/** One or two characters are typed sooner than read; with three, Tab saves two keys. */
 const FEWEST_CHARACTERS = 3;
-/** A sentence that ends with the word that is typed says something from so many letters on: else the next one is said, too. */
+/**
+ * If a sentence ends with the word being typed, its rest must have this many letters; otherwise the next sentence is
+ * included.
+ */
 const FEWEST_LETTERS = 3;
 
-/** Whether a text goes on with the word that stands before it. */
+/** Whether a text continues the word before it. */
 export function beginsInWord(text: string): boolean {
   return begins().test(text);
 }
 
-/** Whether a text ends in a word, which what follows might go on with. */
+/** Whether a text ends in a word that the following text might continue. */
 export function endsInWord(text: string): boolean {
   return ends().test(text.slice(-2)); // the last character: the expression is tried at each place of what it is given
 }
 
-/** Whether a token says nothing but letters of one word, and perhaps the space before it. */
+/** Whether a token consists of letters of one word, with at most a space before them. */
 export function isPieceOfWord(text: string): boolean {
   return piece().test(text);
 }
 
-/** The space that a text begins with, and the word or the punctuation after it; '' where there is neither. */
+/** The first word or punctuation of a text, with the space before it; '' if there is neither. */
 export function firstWord(text: string): string {
   return firstOne().exec(text)?.[0] ?? '';
 }
 
 /**
- * Where the first sentence of a text ends that says something; the text's length where it goes on to its end.
- * @param text what is suggested
- * @param before stands before it
+ * Where the first sentence that says something ends in a text; the text's length if the sentence continues to its end.
+ * @param text the suggested text
+ * @param before the text before it
  */
 export function sentenceEnd(text: string, before: string): number {
   for (const { index, 0: end } of text.matchAll(SENTENCE_END)) {
@@ -56,15 +62,15 @@ export function sentenceEnd(text: string, before: string): number {
   return text.length;
 }
 
-/** What follows a text of the word that it ends in. */
+/** The beginning of `following` that continues the word at the end of `text`. */
 export function restOfWord(text: string, following: string): string {
   return endsInWord(text) ? (firstPart().exec(following)?.[0] ?? '') : '';
 }
 
-/** So much of a word is read back at most, in UTF-16 units: lines of data may have a million. */
+/** The most UTF-16 units that are read back for a word: lines of data may have a million. */
 const LONGEST_WORD = 200;
 
-/** The word that a text ends in, or as much of it as was typed; '' where it ends in none. */
+/** The word that a text ends in, or the typed part of it; '' if it does not end in a word. */
 export function lastWord(text: string): string {
   return lastPart().exec(text.slice(-LONGEST_WORD))?.[0] ?? '';
 }
@@ -75,10 +81,10 @@ export function withoutLastWord(text: string): string {
 }
 
 /**
- * Whether a suggestion is worth reading: a word of its own that takes more than one key, or the end of a word with what comes
- * after it, three characters at least and white space aside. “e):” says as much as “ose”.
+ * Whether a suggestion is worth reading: it has a word of its own that takes more than one key, or is the end of a word
+ * with what comes after it, at least three characters apart from white space. “e):” says as much as “ose”.
  * @param text ends with a whole word
- * @param before stands before it
+ * @param before the text before it
  */
 export function saysEnough(text: string, before: string): boolean {
   const characters = text.match(/\S/gu)?.length ?? 0;
