@@ -1,11 +1,11 @@
 /** What a norm does to the chosen token's vector: its length before, divided by its own size, and with the learned numbers. */
 import { nodeOf, type Plan, type Stage } from '../../architectures/plan/plan';
-import { lengthOf } from '../../base/vectors';
+import { dot, lengthOf } from '../../base/vectors';
 import type { NormNode } from '../../operations/norm';
 import { readRow, tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type Amounts, type Finding, type FindingPart, finding, type Sentence, sentence, tokenPart } from './finding';
-import { plainPart } from './numbers';
+import { cosinePart, plainPart } from './numbers';
 
 /** Null where the step has no norm of its own, as in a block that attention and MLP share one of. */
 export async function findNormalised(context: FindingContext, step: FindingStep): Promise<Finding | null> {
@@ -28,7 +28,8 @@ export async function findNormalised(context: FindingContext, step: FindingStep)
   const isRoot = divided.text === plainPart(Math.sqrt(width)).text;
   const shrunk = await sayShrunk(context, step, read, before);
   const comes = sentence`The vector of ${name} comes with the length ${came}${shrunk}`;
-  const makes = sayMakes(found.node, isRoot ? width : null, divided, left);
+  const same = saySameLength(before, after);
+  const makes = sentence`${sayMakes(found.node, isRoot ? width : null, divided, left)}${same}`;
   const amounts = lengthsOf(found.node, { came, divided, left });
   // What a norm does was told at the one before it.
   if (isTold(plan, step, found.node))
@@ -102,6 +103,23 @@ function sayMakes(node: NormNode, width: number | null, divided: FindingPart, le
   if (!isLearned(node)) return sentence`makes ${each} ${divided} long${why}; it has no learned numbers`;
   const verb = left.text === divided.text ? 'leave' : 'make';
   return sentence`first makes ${each} ${divided} long${why}; its learned numbers then ${verb} ${own} ${left} long`;
+}
+
+/** Lengths that differ by less than this share are about the same. */
+const ABOUT = 0.05;
+/** From this cosine on both point nearly the same way. */
+const NEARLY = 0.995;
+
+/**
+ * ": about as long as it came, but turned (the cosine of the angle between before and after is 0.871)": of two lengths that are about
+ * the same who reads them alone thinks that nothing happened. Empty where the lengths differ.
+ */
+function saySameLength(before: Float32Array, after: Float32Array): Sentence | '' {
+  const [came, left] = [lengthOf(before), lengthOf(after)];
+  if (!(Math.abs(left / came - 1) < ABOUT)) return '';
+  const cosine = dot(before, after) / came / left;
+  const how = cosine < NEARLY ? 'but turned' : 'and hardly turned';
+  return sentence`: about as long as it came, ${how} (the cosine of the angle between before and after is ${cosinePart(cosine)})`;
 }
 
 /** Whether a step of the block before it has told of a norm of this kind. */

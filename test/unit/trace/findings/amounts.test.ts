@@ -52,7 +52,8 @@ it('how long a vector is before a norm, after it, and with its learned numbers',
   const found = await amounts('normalised vector', 'norm ln2');
   const [before, after] = [await rowOf(`blocks.${LAYER}.resid_mid`, LAST), await rowOf(`blocks.${LAYER}.ln2`, LAST)];
   expect(valuesOf(found)).toEqual(close([length(before), Math.sqrt(before.length), length(after)]));
-  expect(numbers(found)).toEqual(valuesOf(found));
+  // Where it is about as long as it came, the sentence says how far it turned.
+  expect(numbers(found).slice(0, 3)).toEqual(valuesOf(found));
 });
 
 /** query · key with each token that the last one may look at, the largest first. */

@@ -168,7 +168,7 @@ it('a sentence is its parts', async () => {
   );
   // The second norm of a block does not explain itself once more.
   expect(found.findings.find(({ section }) => section === 'norm ln2')?.text).toBe(
-    'The vector of “.” comes with the length 22.7. This norm, too, first makes every vector 16.0 long (√256); its learned numbers then make this one 22.8 long.',
+    'The vector of “.” comes with the length 22.7. This norm, too, first makes every vector 16.0 long (√256); its learned numbers then make this one 22.8 long: about as long as it came, but turned (the cosine of the angle between before and after is 0.899).',
   );
 });
 

@@ -167,8 +167,16 @@ describe.each([LAST, 3, 7])('at token %i', (position) => {
         const was = Math.hypot(...(await rowOf(earlier, position)));
         const isShorter = stage === 'ln2' && Number(was.toPrecision(3)) > Number(Math.hypot(...before).toPrecision(3));
         expect(found.text.includes(', shorter than before attention (')).toBe(isShorter);
+        // Of a vector that is about as long as it came it is said how far it turned.
+        const [came, left] = [Math.hypot(...before), Math.hypot(...after)];
+        const isSame = Math.abs(left / came - 1) < 0.05;
+        const product = after.reduce((sum, value, at) => sum + value * (before[at] as number), 0);
+        const cosine = product / came / left;
+        expect(found.text.includes(': about as long as it came, but turned (the cosine')).toBe(
+          isSame && cosine < 0.995,
+        );
         expect(numbers(found)).toEqual(
-          [Math.hypot(...before), ...(isShorter ? [was] : []), divided, Math.hypot(...after)].map((each) =>
+          [came, ...(isShorter ? [was] : []), divided, left, ...(isSame ? [cosine] : [])].map((each) =>
             expect.closeTo(each, 3),
           ),
         );
