@@ -132,50 +132,53 @@ describePage('every part left out in turn', () => {
     expect(caption).toContain(`The 16 largest of ${listed} changes.`);
   });
 
-  it('ends with its verdict in sight, but where the reader has scrolled meanwhile nothing moves', async ({ open }) => {
-    const panel = await open({ level: 'story', place: { layer: 5, head: 4 }, viewport: { width: 900, height: 420 } });
-    const frame = await panel.trace(TEXT);
-    await panel.go({ step: 14 });
-    const sweep = frame.locator('trace-ablation-sweep');
-    const verdict = sweep.locator('[data-ranking] > p');
-    const seen = () =>
-      verdict.evaluate((words) => {
-        const { left, top, bottom } = words.getBoundingClientRect();
-        const isOn = (y: number) => {
-          let at = document.elementFromPoint(left + 5, y);
-          while (at?.shadowRoot?.elementFromPoint(left + 5, y) && at.shadowRoot.elementFromPoint(left + 5, y) !== at)
-            at = at.shadowRoot.elementFromPoint(left + 5, y);
-          return at !== null && (at === words || words.contains(at));
-        };
-        return isOn(top + 4) && isOn(bottom - 4);
-      });
-    /** The table has all of the view while runs follow, as where it grew below a button that was pressed. */
-    const toEnd = () => sweep.locator('table').evaluate((table) => table.scrollIntoView({ block: 'start' }));
-    const begun = async () => {
-      await sweep.locator('[data-action="leave-out-each"]').click();
-      await sweep.locator('tbody tr').nth(12).waitFor();
-      await toEnd();
-    };
-    await begun();
-    expect(await sweep.locator('[data-action="cancel-each"]').count()).toBe(1);
-    await soon(() => verdict.textContent()).toMatch(/^Of all 54 heads and MLPs/);
-    await soon(seen).toBe(true);
+  it.runIf(thorough)(
+    'ends with its verdict in sight, but where the reader has scrolled meanwhile nothing moves',
+    async ({ open }) => {
+      const panel = await open({ level: 'story', place: { layer: 5, head: 4 }, viewport: { width: 900, height: 420 } });
+      const frame = await panel.trace(TEXT);
+      await panel.go({ step: 14 });
+      const sweep = frame.locator('trace-ablation-sweep');
+      const verdict = sweep.locator('[data-ranking] > p');
+      const seen = () =>
+        verdict.evaluate((words) => {
+          const { left, top, bottom } = words.getBoundingClientRect();
+          const isOn = (y: number) => {
+            let at = document.elementFromPoint(left + 5, y);
+            while (at?.shadowRoot?.elementFromPoint(left + 5, y) && at.shadowRoot.elementFromPoint(left + 5, y) !== at)
+              at = at.shadowRoot.elementFromPoint(left + 5, y);
+            return at !== null && (at === words || words.contains(at));
+          };
+          return isOn(top + 4) && isOn(bottom - 4);
+        });
+      /** The table has all of the view while runs follow, as where it grew below a button that was pressed. */
+      const toEnd = () => sweep.locator('table').evaluate((table) => table.scrollIntoView({ block: 'start' }));
+      const begun = async () => {
+        await sweep.locator('[data-action="leave-out-each"]').click();
+        await sweep.locator('tbody tr').nth(12).waitFor();
+        await toEnd();
+      };
+      await begun();
+      expect(await sweep.locator('[data-action="cancel-each"]').count()).toBe(1);
+      await soon(() => verdict.textContent()).toMatch(/^Of all 54 heads and MLPs/);
+      await soon(seen).toBe(true);
 
-    await frame.locator('[data-picker="instead"] [data-value="mean"]').click();
-    await begun();
-    // Up to the figure, far above.
-    const { width = 0, height = 0 } = panel.page.viewportSize() ?? {};
-    await panel.page.mouse.move(width / 2, height / 2);
-    const top = () => frame.locator('trace-attribution-grid').evaluate((grid) => grid.getBoundingClientRect().top);
-    await soon(async () => {
-      await panel.page.mouse.wheel(0, -1000);
-      return (await top()) > -100;
-    }).toBe(true);
-    const before = await top();
-    expect(await sweep.locator('[data-action="cancel-each"]').count()).toBe(1);
-    await soon(() => verdict.textContent()).toMatch(/^Of all 54 heads and MLPs/);
-    await panel.page.waitForTimeout(300); // in which it would be brought
-    expect(await seen()).toBe(false);
-    expect(await top()).toBeCloseTo(before, 0);
-  });
+      await frame.locator('[data-picker="instead"] [data-value="mean"]').click();
+      await begun();
+      // Up to the figure, far above.
+      const { width = 0, height = 0 } = panel.page.viewportSize() ?? {};
+      await panel.page.mouse.move(width / 2, height / 2);
+      const top = () => frame.locator('trace-attribution-grid').evaluate((grid) => grid.getBoundingClientRect().top);
+      await soon(async () => {
+        await panel.page.mouse.wheel(0, -1000);
+        return (await top()) > -100;
+      }).toBe(true);
+      const before = await top();
+      expect(await sweep.locator('[data-action="cancel-each"]').count()).toBe(1);
+      await soon(() => verdict.textContent()).toMatch(/^Of all 54 heads and MLPs/);
+      await panel.page.waitForTimeout(300); // in which it would be brought
+      expect(await seen()).toBe(false);
+      expect(await top()).toBeCloseTo(before, 0);
+    },
+  );
 });

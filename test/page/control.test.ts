@@ -105,7 +105,7 @@ describePage('controls beside a head that is left out', () => {
     later.close();
   });
 
-  it('tell the lead before the logit where the head was named for a lead', async ({ open }) => {
+  it.runIf(thorough)('tell the lead before the logit where the head was named for a lead', async ({ open }) => {
     const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 4, head: 3 } });
     const frame = await panel.trace(OF_LEAD);
     await panel.go({ step: 14 });

@@ -104,7 +104,7 @@ describe('other files, told to a model that can be told', () => {
   it('are not told where that is switched off', async () => {
     await section().update('otherFiles', false, true);
     await open('shop/prices.js');
-    await typed('shop/alone.js', ({ text }) => text.includes('  ret'));
+    await typed('shop/alone.js', ({ text }) => text.endsWith('  r')); // after two pauses
     assert.deepEqual(
       asked.filter(({ context }) => context !== undefined),
       [],

@@ -277,9 +277,11 @@ export async function lensLogitsAt(position: number, stage: string, scaleOf = st
   const mean = x.reduce((a, b) => a + b) / D_MODEL;
   const scale = await deviationAt(position, scaleOf);
   const normed = x.map((value, i) => ((value - mean) / scale) * (gain[i] as number) + (bias[i] as number));
-  return Array.from({ length: head.length / D_MODEL }, (_, id) =>
-    normed.reduce((sum, value, i) => sum + value * (head[id * D_MODEL + i] as number), 0),
-  );
+  return Array.from({ length: head.length / D_MODEL }, (_, id) => {
+    let sum = 0;
+    for (let i = 0; i < D_MODEL; i++) sum += (normed[i] as number) * (head[id * D_MODEL + i] as number);
+    return sum;
+  });
 }
 
 async function deviationAt(position: number, stage: string): Promise<number> {

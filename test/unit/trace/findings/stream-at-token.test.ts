@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../src/trace/findings/finding';
 import { readAttribution } from '../../../../src/trace/readings/attribution';
 import { readNeuronContributions } from '../../../../src/trace/readings/neuron-contributions';
+import { thorough } from '../../../workbench/thorough';
 import { softmaxOf } from '../../softmax';
 import {
   addedByHeads,
@@ -30,7 +31,7 @@ import {
 
 useStarterTrace();
 
-describe.each([LAST, 3, 7])('at token %i', (position) => {
+describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => {
   let predicted: number;
   let rival: number;
   let added: number[][];

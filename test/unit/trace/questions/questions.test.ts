@@ -8,6 +8,7 @@ import { type Attribution, readAttribution } from '../../../../src/trace/reading
 import { attributionTotals } from '../../../../src/trace/readings/attribution-totals';
 import { readLens } from '../../../../src/trace/readings/lens';
 import { type NeuronContributions, readNeuronContributions } from '../../../../src/trace/readings/neuron-contributions';
+import type { Trace } from '../../../../src/trace/run/trace';
 import { NO_YIELD } from '../../../../src/trace/run/yield-point';
 import { fixturePath, openModel, runTrace, STARTER } from '../../support';
 
@@ -16,8 +17,18 @@ const HEAD = { layer: 4, head: 5 } as const;
 const ALL = Array.from({ length: 40 }, (_, at) => at + 1);
 const NOTHING = { cut: null, top: [], attribution: null, masks: [], scores: [], written: [] } as const;
 
+const traced = new Map<string, Promise<Trace>>();
+
+/** Of each text once: questions are asked of what was computed, and change nothing of it. */
+function traceOf(folder: string, text: string): Promise<Trace> {
+  const key = JSON.stringify([folder, text]);
+  const made = traced.get(key) ?? openModel(folder).then((model) => runTrace(model, text));
+  traced.set(key, made);
+  return made;
+}
+
 async function opened(folder: string, text: string) {
-  const source = await runTrace(await openModel(folder), text);
+  const source = await traceOf(folder, text);
   const position = source.tokens.length - 1;
   const layers = source.spec.layers;
   const choice = {
