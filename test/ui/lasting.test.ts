@@ -43,6 +43,20 @@ async function compareWithSecondLine(window: WorkbenchWindow): Promise<void> {
   await frame.locator('compare-tensor[data-tensor="blocks.4.ln1"]').waitFor();
 }
 
+/** Open the report of the panel that is shown. @returns goes to it, and waits until the editor has its words */
+async function openReport(window: WorkbenchWindow, frame: Frame): Promise<() => Promise<void>> {
+  await frame.locator('trace-export-menu button.opener').click();
+  await frame.locator('trace-export-menu [data-item="open-report"]').click();
+  const tab = window.page.getByRole('tab', { name: /^report-head-/ });
+  const lines = window.page.locator('.editor-instance .view-lines').filter({ hasText: 'Report:' });
+  return async () => {
+    await tab.first().click();
+    await expect
+      .poll(async () => (await lines.first().textContent())?.replaceAll('\u00a0', ' '), { timeout: 60_000 })
+      .toContain('# Report: The weather is');
+  };
+}
+
 /**
  * Until a run is seen under way, in its panel or its notification: on a quick machine it may end before anybody looks.
  * @param text that is traced; its tab has it in its name once the run is over
@@ -71,41 +85,27 @@ async function startGenerating(window: WorkbenchWindow, text: string, begin: () 
 }
 
 describeWorkbench('a panel', (server) => {
-  it('is back at the same place after a reload of the window, as a comparison is', async ({ open }) => {
+  it('is back at the same place after a reload of the window, as a comparison and a report that was opened are', async ({
+    open,
+  }) => {
     const window = await open({ settings: { 'llmTrace.maxNewTokens': 3 } });
     await window.openFile('weather.txt'); // a file of the address would be all that is opened again
     await goTo(await openPanel(window, 'The weather is'));
     await compareWithSecondLine(window);
+    const tab = window.page.getByRole('tab', { name: /^LLM Trace: The weather is(?! ↔)/ });
+    await tab.click();
+    const isReportShown = await openReport(window, await window.webview('14 characters, 3 tokens'));
+    await isReportShown();
     await window.reload();
+    await isReportShown();
     await window.page.getByRole('tab', { name: / ↔ / }).click();
     const comparison = await window.webview('Where A and B diverge', 180_000); // panels wait for the extension to start
     await comparison.locator('compare-tensor[data-tensor="blocks.4.ln1"]').waitFor();
     expect(await textOf(comparison)).toContain('The texts first differ at position 0 (the first token)');
-    const tab = window.page.getByRole('tab', { name: /^LLM Trace: The weather is(?! ↔)/ });
     expect(await tab.count()).toBe(1);
     await tab.click();
     const frame = await window.webview('14 characters, 3 tokens');
     await expect.poll(() => place(frame)).toEqual(['3', '2', '1', '8']);
-    expect(window.problems()).toEqual([]);
-  });
-
-  it('whose report was opened has it open after a reload of the window, too', async ({ open }) => {
-    const window = await open({ settings: { 'llmTrace.maxNewTokens': 3 } });
-    await window.openFile('weather.txt');
-    const frame = await openPanel(window, 'The weather is');
-    await frame.locator('trace-export-menu button.opener').click();
-    await frame.locator('trace-export-menu [data-item="open-report"]').click();
-    const tab = window.page.getByRole('tab', { name: /^report-head-/ });
-    await tab.first().waitFor();
-    const lines = window.page.locator('.editor-instance .view-lines').filter({ hasText: 'Report:' });
-    await expect
-      .poll(async () => (await lines.first().textContent())?.replaceAll('\u00a0', ' '))
-      .toContain('# Report: The weather is');
-    await window.reload();
-    await tab.first().click();
-    await expect
-      .poll(async () => (await lines.first().textContent())?.replaceAll('\u00a0', ' '), { timeout: 60_000 })
-      .toContain('# Report: The weather is');
     expect(window.problems()).toEqual([]);
   });
 
