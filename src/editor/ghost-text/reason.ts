@@ -1,7 +1,7 @@
 /** Why nothing is suggested: one reason for every request, in words. */
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
-import { percentInWords, rateInWords } from '../../base/number-text';
+import { rateInWords } from '../../base/number-text';
 import { truncated } from '../../base/one-line';
 import { apart, factSentences, type SuggestionFacts, sayOtherLines } from '../../base/suggestion-facts';
 import type { Reason } from '../../engine/host/suggester';
@@ -218,23 +218,18 @@ export function describeOrigin(origin: ShownOrigin): string {
     : told;
 }
 
-/** What the text has already looks like a copy of that: both are said. The probability is that of all that is shown. */
-function describePredicted(what: string, { before, facts }: ShownOrigin): string {
+/** What the text has already looks like a copy of that: both are said. How probable it is stands beside it, once for all. */
+function describePredicted(what: string, { before }: ShownOrigin): string {
   if (before === undefined) return vscode.l10n.t('{0} is predicted: the model’s own, not copied from your text.', what);
-  const words = plainText(before.text.replaceAll(/\s+/g, ' '));
+  const values = [what, plainText(before.text.replaceAll(/\s+/g, ' ')), before.line];
   return before.isPart
     ? vscode.l10n.t(
         '{0} is predicted. “{1}” of it stands in your text already, last on line {2}, but it was not looked up there: the model predicted it itself.',
-        what,
-        words,
-        before.line,
+        ...values,
       )
     : vscode.l10n.t(
-        '{0} is predicted. “{1}” stands in your text already, last on line {2}, but it was not looked up there: the model predicted it itself, at {3}.',
-        what,
-        words,
-        before.line,
-        percentInWords(facts.probability),
+        '{0} is predicted. “{1}” stands in your text already, last on line {2}, but it was not looked up there: the model predicted it itself.',
+        ...values,
       );
 }
 

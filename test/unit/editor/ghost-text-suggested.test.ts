@@ -70,10 +70,10 @@ it.each([
   [
     'none of it is, though the text has it before, which looks like a copy',
     { ...OWN, before: { line: 9, text: 'a cat', isPart: false } },
-    'The last suggestion is predicted. “a cat” stands in your text already, last on line 9, but it was not looked up there: the model predicted it itself, at 99.04\u00a0%.',
+    'The last suggestion is predicted. “a cat” stands in your text already, last on line 9, but it was not looked up there: the model predicted it itself.',
   ],
   [
-    'none of it is, though the text has some of it before: the probability of all of it is none of that',
+    'none of it is, though the text has some of it before',
     { ...OWN, before: { line: 9, text: 'a black cat', isPart: true } },
     'The last suggestion is predicted. “a black cat” of it stands in your text already, last on line 9, but it was not looked up there: the model predicted it itself.',
   ],
