@@ -61,7 +61,7 @@ function itemOf({ label, confidence, shown, right }: GeneralRate, now: number): 
 
 /** From where on something is shown: what is expected of it, which is less than what comes true of all that is shown. */
 export function floorInWords(confidence: number): string {
-  return vscode.l10n.t('shown where at least {0} of similar ones are right in the first word', rateInWords(confidence));
+  return vscode.l10n.t('shown where at least {0} are right in the first word', rateInWords(confidence));
 }
 
 /** A value between these, in the settings. */

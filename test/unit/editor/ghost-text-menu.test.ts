@@ -126,9 +126,7 @@ it('the menu leads who wants fewer suggestions to a choice, and says what is set
     return showMenu(menuOf({ switch: { ...SWITCHED_ON, isOff }, runs: { last: [] } })).then(() => found);
   };
   executed.length = 0;
-  expect((await more(false))?.description).toBe(
-    'now shown where at least 65\u00a0% of similar ones are right in the first word',
-  );
+  expect((await more(false))?.description).toBe('now shown where at least 65\u00a0% are right in the first word');
   expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['llmTrace.ghostText.often']]);
   expect(await more(true)).toBeUndefined();
 });
