@@ -2,8 +2,9 @@
  * A question in the corner of the window whose answers are its buttons. VS Code hides such a message behind its bell after
  * ten seconds, too soon for somebody who is typing to see and read it. So it is shown several times and then waits behind
  * the bell. VS Code cannot take a message back: an answer may come after the question was withdrawn, and is told apart.
- * A progress notification would stay and could be withdrawn, but its only button is Cancel; among messages with buttons
- * only errors stay in sight.
+ * A progress notification would stay and could be withdrawn, but its only button is Cancel, it has a bar as if something
+ * were computed, and once it is hidden VS Code shows its words with a spinner in the status bar; among messages with
+ * buttons only errors stay in sight.
  */
 import * as vscode from 'vscode';
 
