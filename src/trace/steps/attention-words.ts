@@ -1,16 +1,19 @@
-/** What scores are made of, and which tokens a token may see, in plain words. */
+/** Plain words for how scores are computed, and for which tokens a token may attend to. */
 import { mainStack } from '../../architectures/plan/plan';
 import { count } from '../../base/counted';
 import { type MaskRule, reach } from '../../operations/mask-rule';
 import { maskOf } from '../run/stage-mask';
 import { isAcross, partOf, type Step, type Told } from './told-step';
 
-/** What is done to query · key before it is the score that softmax reads. */
+/** What is done to query · key to make the score that softmax reads. */
 const BIASED =
   ' To each product a learned number is added that depends on how far apart the two tokens stand (position bias).';
 const CAPPED = ' A soft-cap then keeps every score within a fixed range.';
 
-/** The end of the sentence, with which tokens a token may see: by the mask of the block that is shown, or of all blocks where none is. */
+/**
+ * The end of the sentence that says which tokens a token may attend to: by the mask of the block that is shown, or by those
+ * of all blocks if none is.
+ */
 export function whatIsSeen(section: Step, plan: Told, layer?: number): string {
   const rules = rulesOf(section, plan, layer);
   const [first = null] = rules;
@@ -24,7 +27,7 @@ export function whatIsSeen(section: Step, plan: Told, layer?: number): string {
   return ` itself and, in this block, ${first.causal ? before(near) : onBothSides(near)} (columns). The mask hides the others.`;
 }
 
-/** Near the beginning of a text there are not so many. */
+/** "Up to": near the beginning of a text there are fewer tokens. */
 function before(near: number): string {
   return near === 1 ? 'the token before it' : `up to ${count(near)} tokens before it`;
 }
@@ -33,7 +36,7 @@ function onBothSides(near: number): string {
   return near === 1 ? 'its neighbours on both sides' : `up to ${count(near)} tokens on each side of it`;
 }
 
-/** That not all scores are used, in the step before the one that hides some. */
+/** For the step before the mask: a sentence that not all scores are used. */
 export function unusedScores(section: Step, plan: Told, layer?: number): string {
   const part = partOf(section, plan);
   const weights = plan.sections.find(
@@ -45,7 +48,7 @@ export function unusedScores(section: Step, plan: Told, layer?: number): string 
   return ` Step ${weights.number} hides those of ${which}.`;
 }
 
-/** The rules of the masks of a step’s weights, in the block that is shown or in all of them; null where nothing is hidden. */
+/** The mask rules of a step’s weights, in the block that is shown or in all blocks; null where nothing is hidden. */
 function rulesOf(section: Step, { nodes, sections, stages, stacks }: Told, layer?: number): (MaskRule | null)[] {
   const own = sections[section.number - 1];
   const labels = new Set(own?.stages.map(({ label }) => label));

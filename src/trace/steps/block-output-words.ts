@@ -1,15 +1,15 @@
-/** What a block adds, and what becomes of the sum, in plain words. */
+/** Plain words for what a block adds to the residual stream, and where the sum goes. */
 import { mainStack } from '../../architectures/plan/plan';
 import { normed } from './norm-formula';
 import { hasSum, normOf, partOf, type Step, type Told } from './told-step';
 
 export const ADDED = 'The answers of the neurons become a vector again, which is added to the token’s own;';
 
-/** Where attention stands beside the MLP, and not before it. */
+/** For blocks with attention and MLP side by side. */
 const ADDED_TOGETHER =
   'The answers of the neurons become a vector again, which is added to the token’s own together with the one that attention gave;';
 
-/** What is added at the end of a block. */
+/** Says what is added at the end of a block. */
 export function whatIsAdded(section: Step, plan: Told): string {
   const norm = normOf(section, plan, 'before the sum');
   if (norm)
@@ -19,7 +19,7 @@ export function whatIsAdded(section: Step, plan: Told): string {
   return attention && !hasSum(attention, plan) ? ADDED_TOGETHER : ADDED;
 }
 
-/** What becomes of the sum that leaves a block. */
+/** Says where the sum that leaves a block goes. */
 export function whereTo({ number }: Step, plan: Told, layer?: number): string {
   const { sections, stacks } = plan;
   const { part } = sections.find((section) => section.number === number) ?? {};

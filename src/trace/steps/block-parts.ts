@@ -4,13 +4,13 @@ import { findStage, type Plan } from '../../architectures/plan/plan';
 
 export { type BlockPart, showsCrossAttention } from '../../architectures/plan/block-parts';
 
-/** A state of the residual stream: its block, and what has written to it last; null: nothing in this block. */
+/** A state of the residual stream: its block, and the part that wrote to it last; null if no part of this block has. */
 export interface StreamPlace {
   readonly layer: number;
   readonly after: BlockPart | null;
 }
 
-/** @param name of the stage */
+/** @param name the name of the stage */
 export function streamPlace(plan: Plan, name: string): StreamPlace {
   const stage = findStage(plan, name);
   return { layer: stage?.block?.layer ?? 0, after: stage ? lastWriter(plan, stage) : null };

@@ -1,20 +1,20 @@
-/** What was chosen of a trace's tokens, when another trace takes its place: the same choice, as far as it is there. */
+/** Carries the user's choice in one trace over to the trace that replaces it, as far as that trace has the same things. */
 import type { Section } from '../../architectures/plan/section';
 import type { SourceText } from '../run/source';
 import { FIRST_LOOK, lastOfText, type Place } from './first-look';
 
-/** What a trace is known by here. */
+/** The parts of a trace that are needed here. */
 interface Traced {
   readonly model: { readonly folder: string; readonly vocabSize: number };
   readonly plan: { readonly sections: readonly Pick<Section, 'number' | 'part' | 'view'>[] };
   readonly text: string;
   readonly tokens: SourceText['tokens'];
   readonly source?: Pick<SourceText, 'text' | 'tokens'>;
-  /** The most probable next tokens; left out: they are not known. */
+  /** The most probable next tokens; absent if they are not known. */
   readonly top?: readonly { readonly id: number }[];
 }
 
-/** In a changed text a token is still explained where it is among so many of the most probable ones. */
+/** After a change of text, an explained token stays explained if it is among this many most probable ones. */
 const STILL_LIKELY = 10;
 
 type Chosen = Pick<Place, 'layer' | 'head' | 'isAutomatic' | 'token' | 'source' | 'step' | 'target' | 'ratherThan'>;
@@ -29,13 +29,13 @@ interface ChosenToken {
   readonly isLast: boolean;
 }
 
-/** What a step is about, whatever its number: models of one kind have the same steps, those of another kind others. */
+/** What a step is about, independent of its number: models of one kind have the same steps, models of another kind others. */
 interface ReadStep extends Pick<Section, 'number' | 'part' | 'view'> {
-  /** How many steps before it are about the same: blocks have two norms. */
+  /** How many earlier steps are about the same thing: blocks have two norms. */
   readonly before: number;
 }
 
-/** What a choice was made in: all that is needed to find it again in another trace. */
+/** The trace in which a choice was made: everything needed to find the choice again in another trace. */
 export interface ReadIn {
   readonly model: string;
   readonly vocabSize: number;
@@ -55,24 +55,26 @@ export function readIn({ token, source, step }: Pick<Chosen, 'token' | 'source' 
   };
 }
 
-/** Whether ids stand for the same tokens, and positions for the same places of the text. */
+/** Whether ids mean the same tokens and positions the same places of the text. */
 export function isReadIn(before: ReadIn, after: Traced): boolean {
   return isOfModel(before, after) && before.token.text === after.text && before.source?.text === after.source?.text;
 }
 
 /**
- * A token that was chosen stays chosen where the text is the same and has it; else the last one is. It belongs to its sequence: what
- * was chosen in an output is none of a text that is read, nor is what was chosen in a source where the other model has none. Ids are those of one
- * vocabulary, and explain what follows one position: in another model, or after another position, none is explained, nor in a
- * changed text what is not probable there any more: its own prediction is what a reader asks about. A
- * block and a head are those of one model: in another one, those that add most are shown, and where none does, the first. A model of another kind is read
- * on in its step that is about the same, or from the beginning.
- * @param before what the place was chosen in
+ * Carries a place over to another trace:
+ * - A chosen token stays chosen if the text is the same and has it; otherwise the last token is chosen. It belongs to its
+ *   sequence: a choice in an output is not carried to a text that is read, nor a choice in a source to a model without one.
+ * - The ids of explained tokens belong to one vocabulary and to what follows one position. In another model, or at another
+ *   position, none stays explained; in a changed text, only one that is still probable does, as the user then asks about
+ *   the text's own prediction.
+ * - A block and a head belong to one model. In another model, those that add most are shown, or else the first.
+ * - In a model of another kind, the step that is about the same thing is shown, or else the first.
+ * @param before the trace in which the place was chosen
  */
 export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chosen {
   const { layer, head, isAutomatic, token, source, step, target, ratherThan } = place;
   const found = hasSameSequences(before, after) ? indexIn(before.token, after) : undefined;
-  // Beyond the end is the last one of whatever text.
+  // An index beyond the end means the last token, whatever the text.
   const next = token === FIRST_LOOK.token ? token : (found ?? FIRST_LOOK.token);
   const last = lastOfText(after.tokens);
   const index = next < after.tokens.length ? next : last;
@@ -93,18 +95,18 @@ export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chos
   };
 }
 
-/** Whether both are of one text, or both of an output and its source. */
+/** Whether both traces are of one text, or both of an output and its source. */
 function hasSameSequences({ source }: ReadIn, after: Traced): boolean {
   return Boolean(source) === Boolean(after.source);
 }
 
-/** The token that is chosen in the source; of a trace that has none, and of another source, the first. */
+/** The chosen token of the source; the first one if the trace has no source, or another one. */
 function sourceIn(source: number, before: ReadIn, after: Traced): number {
   if (!before.source || !after.source || source === FIRST_LOOK.source) return FIRST_LOOK.source;
   return indexIn(before.source, after.source) ?? FIRST_LOOK.source;
 }
 
-/** Whether ids stand for the same tokens, and the dimensions of a vector for the same. */
+/** Whether ids mean the same tokens, and the dimensions of vectors the same directions. */
 export function isOfModel({ model, vocabSize }: ReadIn, after: Pick<Traced, 'model'>): boolean {
   return model === after.model.folder && vocabSize === after.model.vocabSize;
 }
@@ -117,7 +119,7 @@ function readStep(step: number, sections: Traced['plan']['sections']): ReadStep 
   return { number, view, before, ...(part !== undefined && { part }) };
 }
 
-/** @param step its number before, which is kept where it is not known what it was about */
+/** @param step the step's previous number, which is kept if it is not known what the step was about */
 function stepIn(read: ReadStep | null | undefined, step: number, sections: Traced['plan']['sections']): number {
   if (!read) return step;
   const ofPart = sections.filter((section) => isAbout(section, read));
@@ -136,11 +138,11 @@ function chosenToken(position: number, { text, tokens }: Pick<Traced, 'text' | '
   return { text, index, start, end, isLast: index === last };
 }
 
-/** @returns undefined: the text is another one, or its tokens are cut elsewhere */
+/** @returns undefined if the text is another one, or if its tokens are cut elsewhere */
 function indexIn(chosen: ChosenToken, { text, tokens }: Pick<Traced, 'text' | 'tokens'>): number | undefined {
   if (text !== chosen.text) return undefined;
   const isIt = (one: Traced['tokens'][number] | undefined) => one?.start === chosen.start && one.end === chosen.end;
-  // Several tokens may be parts of one character.
+  // By index first, as several tokens may be parts of one character.
   if (isIt(tokens[chosen.index])) return chosen.index;
   const found = tokens.findIndex(isIt);
   return found < 0 ? undefined : found;

@@ -1,10 +1,10 @@
-/** How a token becomes a vector, in plain words. */
+/** Plain words for how a token becomes a vector. */
 import type { PlanNode } from '../../operations/kinds';
 import { shortNumber } from '../../operations/numbers';
 import { normed } from './norm-formula';
 import { partOf, type Step, type Told } from './told-step';
 
-/** What is done to a token’s row before the first block reads it: positions may come in later, or not at all. */
+/** Says what is done to a token’s row before the first block reads it. Positions may be added later, or not at all. */
 export function embeddingLead(section: Step, { nodes, sections, stages }: Told): string {
   const part = partOf(section, { sections });
   const own = stages.filter(
@@ -23,7 +23,7 @@ export function embeddingLead(section: Step, { nodes, sections, stages }: Told):
   return `Each token is replaced by its row of numbers${added || changed}${then}; from here on the model computes with these vectors only.`;
 }
 
-/** What is done to the row alone, before anything is added to it. */
+/** Says what is done to the row alone, before anything is added to it. */
 function rowChange(operations: readonly PlanNode[]): string {
   const sumAt = operations.findIndex(({ kind }) => kind === 'sum' || kind === 'norm');
   const before = sumAt < 0 ? operations : operations.slice(0, sumAt);
@@ -34,7 +34,7 @@ function rowChange(operations: readonly PlanNode[]): string {
     : multiplied;
 }
 
-/** That a vector for the token’s type is added, and what a type is. */
+/** Says that a vector for the token’s type is added, and what a type is. */
 function typeAdded(operations: readonly PlanNode[]): string {
   const types = operations.find((node) => node.kind === 'lookup' && node.index === 'types');
   if (types?.kind !== 'lookup') return '';

@@ -1,4 +1,4 @@
-/** What a panel draws first of a trace, so that it can come with the trace instead of being asked for piece by piece. */
+/** What a panel draws first of a trace. It is sent with the trace, so that the panel need not ask for it piece by piece. */
 
 import { blockCount, headCountOf } from '../../architectures/plan/architecture';
 import type { TraceSource } from '../run/source';
@@ -7,27 +7,27 @@ import { type Axes, hasHeatMap, matrixOf, matrixSlice, overviewAxes, rowAxes, ro
 import { type ChosenPositions, chosenPositions, TOKENS } from './sequences';
 import type { Step, StepChoice, StepTensor } from './steps';
 
-/** Where a reader looks. */
+/** What the user is looking at. */
 export interface Look extends StepChoice {
   /** Position of the chosen token; beyond the end it is the last one of the text. */
   readonly token: number;
-  /** Likewise in the source text of an encoder-decoder. */
+  /** Position of the chosen token in the source text of an encoder-decoder; beyond the end it is the last one. */
   readonly source: number;
-  /** The number of the step that is read. */
+  /** The number of the step that the user reads. */
   readonly step: number;
 }
 
-/** Where a reader is in a trace; blocks, heads and tokens are counted from 0, steps from 1. */
+/** Where the user is in a trace; blocks, heads and tokens are counted from 0, steps from 1. */
 export interface Place extends Look {
-  /** Whether its block and head are the ones that add most to the prediction, whatever was chosen before. */
+  /** Whether block and head are always those that add most to the prediction, instead of chosen ones. */
   readonly isAutomatic: boolean;
   /** The id of the token whose logit is explained; null: the most probable one after the chosen token. */
   readonly target: number | null;
-  /** The id of the token that it is explained rather than; null: none. */
+  /** The id of the token that it is compared with; null if there is none. */
   readonly ratherThan: number | null;
 }
 
-/** The look of a panel that nobody has used yet. */
+/** The look of a panel that has not been used yet. */
 export const FIRST_LOOK: Look = {
   layer: 0,
   head: 0,
@@ -39,41 +39,41 @@ export const FIRST_LOOK: Look = {
 
 export const FIRST_PLACE: Place = { ...FIRST_LOOK, isAutomatic: true, target: null, ratherThan: null };
 
-/** Whether nobody has gone on from the beginning: blocks and heads are chosen by the panel itself, too. */
+/** Whether the user is still at the beginning. Block and head do not count, as the panel chooses them by itself, too. */
 export function isFirstLook({ step, token, source }: Look): boolean {
   return step === FIRST_LOOK.step && token === FIRST_LOOK.token && source === FIRST_LOOK.source;
 }
 
-/** Part of a tensor of the steps. */
+/** A part of one of the steps' tensors. */
 export interface TensorPart extends Pick<StepTensor, 'kind' | 'name' | 'variant'> {
   readonly slice: Slice;
-  /** That of the part itself. */
+  /** The shape of the part. */
   readonly shape: readonly number[];
 }
 
-/** One array for all of them, one after the other: a message to the panel carries no more than 255. */
+/** The parts' values in one array, one part after another: a message to the panel carries at most 255 arrays. */
 export interface FirstParts {
   readonly parts: readonly TensorPart[];
   readonly values: Float32Array;
 }
 
 /**
- * The steps around the one that is read, of which a tall panel shows figures at once: those above may still be in view.
- * Figures of others ask for their values when they come into view.
+ * How many steps before and after the one being read have their figures in a tall panel at once: earlier ones may still be
+ * in view. Figures of other steps request their values when they come into view.
  */
 const BEFORE = 1;
 const AFTER = 3;
 
-/** Values that come with a trace at most: 512 KB of them, which are three figures of the largest size. */
+/** The most values that are sent with a trace: 512 KB, enough for three figures of the largest size. */
 const MOST_VALUES = 128 * 1024;
 
-/** The last token that the text has, not its template. */
+/** The last token of the text itself, not of the template around it. */
 export function lastOfText(tokens: TraceSource['tokens']): number {
   const last = tokens.findLastIndex(({ inserted }) => !inserted);
   return last < 0 ? tokens.length - 1 : last;
 }
 
-/** The token that is read until another is chosen: the first that is masked, else the last of the text. */
+/** The token that is shown until the user chooses another: the first masked one, otherwise the last of the text. */
 export function firstRead({
   tokens,
   masks,
@@ -81,7 +81,7 @@ export function firstRead({
   return masks[0]?.position ?? lastOfText(tokens);
 }
 
-/** The nearest look that a trace has: of the walk-through there are only block 0 and head 0. */
+/** The nearest look that a trace has: the walk-through variant has only block 0 and head 0. */
 export function fitLook(
   { layer, head, variant, token, source, step }: Look,
   { spec, tokens, source: text }: Pick<TraceSource, 'spec' | 'tokens' | 'source'>,
@@ -97,7 +97,7 @@ export function fitLook(
   };
 }
 
-/** What is drawn first: the chosen token's attention, then the figures near the step that is read, as far as `MOST_VALUES` goes. */
+/** What is drawn first: the chosen token's attention, then the figures near the step that is read, up to `MOST_VALUES` values. */
 export function firstParts(steps: readonly Step[], look: Look, texts: Texts): TensorPart[] {
   const parts: TensorPart[] = [];
   let values = 0;
@@ -127,7 +127,7 @@ function* drawnParts(steps: readonly Step[], look: Look, texts: Texts): Generato
   }
 }
 
-/** The weights of the chosen token: one row of a pattern. */
+/** The attention weights of the chosen token: one row of a pattern. */
 function attentionAxes(pattern: StepTensor, chosen: ChosenPositions): Axes {
   const { rows, columns } = matrixOf(pattern);
   const row = chosen[rowSequence(pattern) ?? TOKENS] as number;
@@ -137,7 +137,7 @@ function attentionAxes(pattern: StepTensor, chosen: ChosenPositions): Axes {
   };
 }
 
-/** One window for each pair of spans. */
+/** Yields one window for each pair of row and column spans. */
 function* partsAt(tensor: StepTensor, { rows, columns }: Axes): Generator<TensorPart> {
   const { kind, name, variant, shape } = tensor;
   for (const row of rows.spans) {
@@ -148,7 +148,7 @@ function* partsAt(tensor: StepTensor, { rows, columns }: Axes): Generator<Tensor
   }
 }
 
-/** A figure for every block would be long: those are closed until somebody opens them. */
+/** Whether a tensor's figure starts closed: one open figure for every block would be long. */
 function isFolded({ view }: Step, { layer }: StepTensor): boolean {
   return view === 'blocks' && layer !== null;
 }

@@ -1,40 +1,46 @@
-/** The field's terms, each in a sentence or two. With `meaning-in-model.ts` the one place where they are explained. */
+/**
+ * The field's terms, each explained in a sentence or two. Together with `meaning-in-model.ts`, the only place that explains
+ * them.
+ */
 import type { SectionView } from '../../architectures/plan/section';
 import { type Model, meansInModel } from './meaning-in-model';
 
-/** A term, how it is written, and where it plays a part. */
+/** A term, its spellings, and the steps that it belongs to. */
 export interface Term {
   readonly name: string;
-  /** How it is written in running text besides its name. */
+  /** Other spellings of it in running text. */
   readonly also?: readonly string[];
-  /** Other names by which it is found in the list. In running text they mean something else, too. */
+  /** Other names that find it in the list. In running text they have other meanings, too. */
   readonly searched?: readonly string[];
-  /** Spellings that mean it in these steps only. */
+  /** Spellings that mean this term only in these steps. */
   readonly locally?: { readonly spellings: readonly string[]; readonly views: readonly SectionView[] };
-  /** The steps in which it means that, where it is an everyday word elsewhere. */
+  /** The only steps in which the spellings mean this term, if they are everyday words elsewhere. */
   readonly only?: readonly SectionView[];
-  /** Where it is another word: right after what this matches at its end. */
+  /** What precedes the spelling where it is another word; matched at the end of the preceding text. */
   readonly notAfter?: RegExp;
-  /** What the step shows in which it plays a part; the first of these that a model has. Empty: it is of no step of every model. */
+  /**
+   * What the steps show that it belongs to: the first of these that the model has is used. Empty if no step is in every
+   * model.
+   */
   readonly at: readonly SectionView[];
-  /** Of what families do each in their own way: what the model does that the text is about. */
+  /** The explanation. A function, for what models do in different ways: it explains what the model of the text does. */
   readonly meaning: string | ((plan: Model | undefined) => string);
-  /** The same in a document that is handed out, where it says less there. */
+  /** The explanation in a printed handout, if it is shorter there. */
   readonly onPaper?: string;
-  /** The same in a document of some steps, where it says still less. */
+  /** The explanation in a handout of selected steps, if it is shorter still. */
   readonly forPupils?: string;
-  /** What it is called there, where its name stands in none of its steps. */
+  /** The term's name in such a handout, if its usual name occurs in none of the steps. */
   readonly nameForPupils?: string;
 }
 
 export const ROTARY = 'rotary position embedding';
 export const POSITION = 'position vector';
 export const MASK = 'mask';
-/** Before the keys of a keyboard: "the arrow keys". */
+/** What precedes "key" where it is one of a keyboard: "the arrow keys". */
 const KEYBOARD =
   /\b(?:arrow|modifier|letter|digit|number|function|tab|enter|escape|space|press(?:es|ed)? (?:a|the|any)|any other)\s$/i;
 
-/** What a head is, wherever it is read. */
+/** What a head is, in any step. */
 const HEAD =
   'One of several lookups that a block makes at once: in each of them every token decides which tokens to read from, and how much from each. Head 5.4 is head 4 of block 5, both counted from 0.';
 

@@ -1,35 +1,35 @@
-/** Terms in running text, and in the list of all of them. What each means is said in `glossary-terms.ts`. */
+/** Finds terms in running text, and lists all of them. What each means is in `glossary-terms.ts`. */
 import type { SectionView } from '../../architectures/plan/section';
 import { oncePer } from '../../base/once-per';
 import { GLOSSARY, MASK, POSITION, ROTARY, type Term } from './glossary-terms';
 import { type Model, masks } from './meaning-in-model';
 
-/** What a step shows: where a term stands. */
+/** What a step shows, which decides what a word means there. */
 export type { SectionView } from '../../architectures/plan/section';
 
-/** What a text is about: words mean one thing in one step or model and another in others. */
+/** What a text is about: a word may mean different things in different steps or models. */
 export interface About {
   readonly view?: SectionView | undefined;
-  /** `undefined`: no model, or several. */
+  /** `undefined` for a text about no model, or about several. */
   readonly plan?: Model | undefined;
 }
 
-/** A term as it is explained to whoever points at it. */
+/** A term as it is explained to a user who points at it. */
 export interface ToldTerm {
   readonly name: string;
   readonly meaning: string;
-  /** The same in a document that is handed out, where that is another text. */
+  /** The explanation in a printed handout, if that is another text. */
   readonly onPaper?: string;
-  /** The same in a document of some steps, where that is another text. */
+  /** The explanation in a handout of selected steps, if that is another text. */
   readonly forPupils?: string;
-  /** What it is called there, where that is another name. */
+  /** The term's name in such a handout, if that is another name. */
   readonly nameForPupils?: string;
 }
 
 interface Spelling {
   readonly text: string;
   readonly term: Term;
-  /** Whether it means that there. */
+  /** Whether the spelling means this term in a step. */
   readonly means: (view: SectionView | undefined) => boolean;
 }
 
@@ -45,7 +45,7 @@ const SPELLINGS: readonly Spelling[] = GLOSSARY.flatMap((term) => [
     means: (view: SectionView | undefined) => isAmong(term.locally?.views, view),
   })),
 ]);
-/** Longer ones first, so that "logit lens" is not taken for "logit". */
+/** Longer ones first, so that "logit lens" is not matched as "logit". */
 const ANY_OF = [...new Set(SPELLINGS.map(({ text }) => text))].sort((a, b) => b.length - a.length);
 const ANY = new RegExp(`(?<![\\p{L}\\p{N}“])(${ANY_OF.join('|')})(?![\\p{L}\\p{N}”])`, 'giu');
 
@@ -55,8 +55,8 @@ export interface TextPart {
 }
 
 /**
- * A text in parts: each term where it comes first is one, and what stands between.
- * @param seen names of the terms that stood before it, to which those of this text are added
+ * Splits a text into parts: the first occurrence of each term is a part of its own, and so is the text between terms.
+ * @param seen names of the terms that have occurred already; those of this text are added
  */
 export function splitByTerms(text: string, { view, plan }: About = {}, seen = new Set<string>()): TextPart[] {
   const parts: TextPart[] = [];
@@ -75,17 +75,17 @@ export function splitByTerms(text: string, { view, plan }: About = {}, seen = ne
 
 /** An entry of the list of all terms. */
 export interface GlossaryEntry extends ToldTerm {
-  /** How it is written besides its name. */
+  /** Its other spellings. */
   readonly also: readonly string[];
-  /** What else it is found by. */
+  /** Other words that find it. */
   readonly searched: readonly string[];
-  /** The number of the step in which it plays a part, in the model that is told of. */
+  /** The number of the step that it belongs to in the given model. */
   readonly step: number | undefined;
 }
 
 type ModelWithSteps = Model & { readonly sections: readonly { readonly number: number; readonly view: SectionView }[] };
 
-/** All terms by their names, as they mean it in a model, or in general. */
+/** All terms sorted by name, with their meanings in a model, or in general. */
 export function glossaryOf(plan?: ModelWithSteps): readonly GlossaryEntry[] {
   return GLOSSARY.map((term) => ({
     ...toldOf(term, plan),
@@ -103,7 +103,7 @@ function stepOf({ name, at }: Term, { sections, nodes, stages }: ModelWithSteps)
   return sections.find((section) => section.view === view)?.number;
 }
 
-/** Of all entries those that a query is found in: first the names that begin with it, then all names, then what is said of them. */
+/** The entries that contain a query: first names that begin with it, then other names, then explanations. */
 export function foundEntries(entries: readonly GlossaryEntry[], query: string): readonly GlossaryEntry[] {
   const wanted = query.trim().toLowerCase();
   const ranked = entries.map((entry) => ({ entry, rank: rankOf(entry, wanted) }));
@@ -121,7 +121,7 @@ function rankOf({ name, also, searched, meaning }: GlossaryEntry, wanted: string
   return beginsWord(meaning.toLowerCase(), wanted) ? 3 : Number.POSITIVE_INFINITY;
 }
 
-/** Within a word of running text it means something else: "OV" is no part of "above". */
+/** Whether the text has it other than within a word, where it would mean something else: "OV" does not occur in "above". */
 function beginsWord(text: string, wanted: string): boolean {
   for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1))
     if (!/[\p{L}\p{N}]$/u.test(text.slice(0, at)) || !/^[\p{L}\p{N}]/u.test(wanted)) return true;
@@ -136,7 +136,7 @@ function isAmong(views: readonly SectionView[] | undefined, view: SectionView | 
   return view !== undefined && views?.includes(view) === true;
 }
 
-/** By name, the same each time: what is shown of a term is not drawn anew for a meaning that is the same. */
+/** By name; the same object each time, so that a term with the same meaning is not rendered again. */
 const toldInModel = oncePer((_plan: Model) => new Map<string, ToldTerm>());
 const toldInAll = new Map<string, ToldTerm>();
 

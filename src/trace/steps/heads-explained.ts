@@ -2,10 +2,10 @@
 import type { Section } from '../../architectures/plan/section';
 
 /**
- * The number of the step that explains the heads of the block that is shown, for a reader who has not met heads yet.
- * @param part the stack whose block is shown, where there are several
+ * The number of the step that explains the heads of the block that is shown, for a user who has not met heads yet.
+ * @param part the stack whose block is shown, if there are several
  * @param current the number of the step that is read
- * @returns undefined: the first block is reached, or there is none
+ * @returns undefined if the first block is reached already, or there is none
  */
 export function headsExplainedIn(
   sections: readonly Pick<Section, 'number' | 'group' | 'view' | 'part'>[],

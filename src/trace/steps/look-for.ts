@@ -1,31 +1,37 @@
-/** What is said of the column that a heat map of vectors marks: that it is a stripe, that it is far from 0 in the row that is told, or its value alone. */
+/**
+ * What is said of the column that a heat map of vectors marks: that it is a stripe, that it is far from 0 in the example
+ * row, or just its value.
+ */
 
-/** Where the colours of a signed scale end, in root mean squares of all values: as `scaleOf` in webview/theme/color-scale.ts. */
+/**
+ * The end of the colours of a signed scale, in root mean squares of all values: as in `scaleOf` of
+ * webview/theme/color-scale.ts.
+ */
 const SCALE_END = 3;
-/** From such a share of the scale on a value is far from 0: its colour is one that is seen. */
+/** A value of at least this share of the scale is far from 0: its colour is visible. */
 const FAR = 0.5;
-/** Of a row of which at least such a share is near 0 few values are far from it. */
+/** If at least this share of a row is near 0, few of its values are far from it. */
 const MOSTLY_ZERO = 0.7;
-/** Up to such a share of the scale a value is near 0: beside it, colours in the middle of the scale are seen all over a map. */
+/** A value below this share of the scale is near 0. Above it, colours in the middle of the scale are seen all over a map. */
 const NEAR_ZERO = 0.2;
 
 export interface Seen {
-  /** `marked`: another column of that row is farther from 0, and no stripe is to be seen in this one. */
+  /** `marked`: no stripe is visible in this column, and another column of the row is farther from 0. */
   readonly kind: 'stripe' | 'few far' | 'brightest' | 'marked';
-  /** The one that is marked. */
+  /** The column that is marked. */
   readonly column: number;
-  /** The row that is the example: the one that is told, or where a stripe is not seen in that, the one in which it is strongest. */
+  /** The example row: the given one, or the row in which the stripe is strongest if it is not visible in the given one. */
   readonly row: number;
   readonly value: number;
-  /** How many of the rows are far from 0 in that column. */
+  /** How many rows are far from 0 in that column. */
   readonly rows: number;
-  /** The column of the clearest stripe, where that is another one than is marked. */
+  /** The column of the clearest stripe, if that is another column. */
   readonly stripe?: number | undefined;
 }
 
 /**
- * @param values [rows, columns] @param told the row that is told, and the column that the map marks
- * @returns `undefined` where a value is no number, or there is none
+ * @param values [rows, columns] @param told the example row, and the column that the map marks
+ * @returns `undefined` if a value is not finite, or there is nothing to see
  */
 export function whatIsSeen(
   values: Float32Array,
@@ -52,14 +58,17 @@ export function whatIsSeen(
   return seen(isFar(own[column] as number) && near >= MOSTLY_ZERO * columns ? 'few far' : 'brightest');
 }
 
-/** The value from which on all colours are the same. */
+/** The absolute value from which on all colours are the same. */
 function scaleEnd(values: Float32Array): number {
   const squares = values.reduce((sum, value) => sum + value * value, 0);
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return Math.min(SCALE_END * Math.sqrt(squares / values.length), largest);
 }
 
-/** The column whose colour is strongest on average, with one sign: the mean of its values as far as their colours differ. None where that is faint. */
+/**
+ * The column whose colour is strongest on average: that of the largest mean of values clipped to the scale, whatever its
+ * sign. `undefined` if even that is faint.
+ */
 function clearestStripe(values: Float32Array, columns: number, end: number): number | undefined {
   const sums = new Float64Array(columns);
   for (const [at, value] of values.entries())
@@ -69,7 +78,7 @@ function clearestStripe(values: Float32Array, columns: number, end: number): num
   return Math.abs(sums[clearest] as number) / rows >= FAR * end ? clearest : undefined;
 }
 
-/** The place of what is farthest from 0. */
+/** The index of the value that is farthest from 0. */
 function largestAt(values: ArrayLike<number>): number {
   return Array.from(values).reduce(
     (best, value, at, all) => (Math.abs(value) > Math.abs(all[best] as number) ? at : best),

@@ -1,4 +1,4 @@
-/** How a tensor is looked at: as a matrix of rows and columns, of one head where it has heads. */
+/** A tensor as a matrix of rows and columns: for a tensor with heads, the matrix of one head. */
 
 import { isHidden as isHiddenBy, type MaskRule, visibleKeys } from '../../operations/mask-rule';
 import { type Axis, type Span, shortenAxis, spansOf } from '../tensors/axis';
@@ -17,12 +17,15 @@ interface Matrix {
   readonly columns: number;
 }
 
-/** Whether these are scores of queries and keys, of the same text or of another one, of which only the differences within a row matter. */
+/**
+ * Whether a tensor holds scores of queries and keys, of which only the differences within a row matter. The keys may be of
+ * another text.
+ */
 export function isScores({ attention }: Pick<StepTensor, 'attention'>): boolean {
   return attention === 'scores';
 }
 
-/** The two axes that are not the head's, in their order. */
+/** The two axes other than that of the heads, in their order. */
 export function matrixOf({ axes, shape }: Shaped): Matrix {
   const [rowAxis = 0, columnAxis = 0] = matrixAxes(axes);
   return { rowAxis, columnAxis, rows: shape[rowAxis] ?? 0, columns: shape[columnAxis] ?? 0 };
@@ -38,7 +41,7 @@ export function matrixSlice(tensor: Shaped, rows: Span, columns: Span): Slice {
   return { start: spans.map(({ start }) => start), stop: spans.map(({ stop }) => stop) };
 }
 
-/** The sequence whose tokens the rows stand for; null where they stand for none. */
+/** The sequence whose tokens the rows stand for; null if they do not stand for tokens. */
 export function rowSequence({ axes, sequences }: Placed): SequenceName | null {
   return sequences[matrixAxes(axes)[0] ?? 0] ?? null;
 }
@@ -52,7 +55,7 @@ export function columnsAreTokens(tensor: Placed): boolean {
   return columnSequence(tensor) !== null;
 }
 
-/** The row of the chosen token: at its position, in a vocabulary at its id; `undefined` where rows stand for something else. */
+/** The row of the chosen token: its position, or in a vocabulary its id; `undefined` if rows stand for something else. */
 export function tokenRow(
   tensor: Placed,
   chosen: ChosenPositions,
@@ -65,7 +68,7 @@ export function tokenRow(
   return tokensIn(texts, selected)[chosen[selected] as number]?.id;
 }
 
-/** Neighbours in a vocabulary have nothing to do with each other: a picture of them would say nothing. */
+/** Whether a heat map makes sense: not over a vocabulary, as neighbours there are unrelated. */
 export function hasHeatMap({ axes, kind }: Pick<StepTensor, 'axes' | 'kind'>): boolean {
   return kind === 'stage' && !axes.includes('d_vocab');
 }
@@ -91,12 +94,12 @@ export function isHidden(mask: MaskRule | null, query: number, key: number): boo
   return mask !== null && isHiddenBy(mask, query, key);
 }
 
-/** Whether a value is what a mask leaves: -inf among scores, exactly 0 among weights. Anything else there is shown. */
+/** Whether a value is what a mask leaves: -inf among scores, exactly 0 among weights. Any other value there is shown. */
 export function isMasked(mask: MaskRule | null, value: number, query: number, key: number): boolean {
   return (value === -Infinity || value === 0) && isHidden(mask, query, key);
 }
 
-/** What both hide, of two tensors side by side. */
+/** The mask of two tensors side by side: it hides what both hide. */
 export function sharedMask({ mask: a }: Pick<StepTensor, 'mask'>, { mask: b }: Pick<StepTensor, 'mask'>) {
   if (!a || !b) return null;
   return { causal: a.causal && b.causal, window: a.window === b.window ? a.window : null };
@@ -104,7 +107,7 @@ export function sharedMask({ mask: a }: Pick<StepTensor, 'mask'>, { mask: b }: P
 
 export type { MaskRule };
 
-/** How much of long axes an overview draws at most; of columns more where there is room for them. */
+/** The most rows and columns that an overview draws; more columns where there is room. */
 const MAX_ROWS = 128;
 export const MAX_COLUMNS = 256;
 
@@ -114,10 +117,9 @@ export interface Axes {
 }
 
 /**
- * What an overview draws: both ends of long axes, and what lies round the chosen token, or round columns that are chosen or
- * named.
- * @param kept the columns that are drawn wherever they lie, where columns stand for no tokens
- * @param most columns that are drawn, where they stand for no tokens
+ * What an overview draws: both ends of long axes, and the neighbourhood of the chosen token or of chosen or named columns.
+ * @param kept the columns that are always drawn, if columns do not stand for tokens
+ * @param most the most columns that are drawn, if they do not stand for tokens
  */
 export function overviewAxes(
   tensor: StepTensor,
@@ -143,7 +145,7 @@ export function rowAxes(tensor: StepTensor, ...shown: readonly number[]): Axes {
   };
 }
 
-/** Some columns, at some rows; both in ascending order. */
+/** The given columns of the given rows, both in ascending order. */
 export function columnAxes(tensor: StepTensor, rowsShown: readonly number[], columnsShown: readonly number[]): Axes {
   const { rows, columns } = matrixOf(tensor);
   return {

@@ -1,11 +1,11 @@
-/** What terms mean in the model that a text is about, where families differ; of no model, or of several, what holds for all. */
+/** What terms mean in the model that a text is about, where models differ; for no model or several, what holds for all. */
 import { lastWriter } from '../../architectures/plan/block-parts';
 import { isEncoderDecoder, type Plan } from '../../architectures/plan/plan';
 import { attentionRole, isNormalizedStream } from '../../architectures/plan/stage-roles';
 import type { PlanNode } from '../../operations/kinds';
 import { hides } from '../../operations/mask-rule';
 
-/** What tells of a plan what its model does. */
+/** The parts of a plan that tell what its model does. */
 export type Model = Pick<Plan, 'nodes' | 'stages' | 'stacks' | 'predicts'>;
 
 export const meansInModel = {
@@ -61,7 +61,7 @@ function mask(plan?: Model): string {
   const isCausal = nodesOf(plan, 'mask').some(({ rule }) => rule.causal);
   const later = isCausal ? ', as at later ones' : '';
   const none = plan && !masks(plan) ? ' This model has none: every token looks at all others.' : '';
-  // A decoder has no other one that it could be taken for.
+  // A decoder has no mask token that could be confused with the mask.
   const token =
     plan?.predicts === 'next token'
       ? ''

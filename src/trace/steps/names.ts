@@ -1,28 +1,28 @@
-/** What formulas call the results of operations. */
+/** The names that formulas use for the results of operations. */
 import { type BlockPlace, isSameBlock, type Plan, type Stage, stageForReader } from '../../architectures/plan/plan';
 import { shortName } from '../../architectures/plan/stage-names';
 import { oncePer } from '../../base/once-per';
 import { hides } from '../../operations/mask-rule';
 import type { NodeId } from '../../operations/node';
 
-/** Whether a node goes through the activation of a gated MLP. */
+/** Whether a node is the input of the activation in a gated MLP. */
 export function isGate(plan: Plan, id: NodeId): boolean {
   return gatesOf(plan).has(id);
 }
 
-/** A gate's first input goes through its activation. */
+/** The first input of each gate, which its activation is applied to. */
 const gatesOf = oncePer(
   (plan: Plan) =>
     new Set(plan.nodes.flatMap(({ kind, inputs: [open] }) => (kind === 'gate' && open !== undefined ? [open] : []))),
 );
 
-/** What the formula of a stage calls a node: that stage itself, or one that it reads. */
+/** The name of a node in the formula of a stage: that of the stage itself, or of one that it reads. */
 export function nameInFormula(plan: Plan, of: Stage, id: NodeId): string {
   if (id === of.node) return hidesNothing(plan, of.node) ? lastPart(of.label) : shortName(of);
   return calledIn(plan, stageForReader(plan, id, of.block));
 }
 
-/** What nothing is hidden of is called what it is made of: there is no mask to speak of. */
+/** The name of a stage that is read. One whose mask hides nothing is called by what it masks, as there is no mask to mention. */
 function calledIn(plan: Plan, stage: Stage): string {
   const node = plan.nodes[stage.node];
   return node && hidesNothing(plan, stage.node)
@@ -30,7 +30,7 @@ function calledIn(plan: Plan, stage: Stage): string {
     : shortName(stage);
 }
 
-/** Whether a node is a mask that hides nothing, as that of an encoder whose tokens all see each other. */
+/** Whether a node is a mask that hides nothing, as in an encoder whose tokens all see each other. */
 export function hidesNothing({ nodes }: Pick<Plan, 'nodes'>, id: NodeId): boolean {
   const node = nodes[id];
   return node?.kind === 'mask' && !hides(node.rule);
@@ -40,12 +40,12 @@ function lastPart(label: string): string {
   return label.split('.').at(-1) as string;
 }
 
-/** The same; of another block than the stage's own with that block: "block 4 mlp_out". */
+/** Like `nameInFormula`; a stage of another block is named with that block: "block 4 mlp_out". */
 export function placedNameInFormula(plan: Plan, of: Stage, id: NodeId): string {
   return id === of.node ? shortName(of) : placedName(plan, stageForReader(plan, id, of.block), of.block);
 }
 
-/** What a stage is called by who reads of a block, or of none: "q" in its own, "block 4 q" from elsewhere. */
+/** The name of a stage, seen from a block or from outside the blocks: "q" in its own block, "block 4 q" from elsewhere. */
 export function placedName(
   { stacks }: Pick<Plan, 'stacks'>,
   stage: Pick<Stage, 'label' | 'name' | 'block'>,

@@ -1,13 +1,13 @@
-/** Where the norms of a block stand: before what reads the stream, behind what is added to it, or on that alone. */
+/** Where a block has its norms: before what reads the stream, on the sum after adding, or on a part before it is added. */
 import type { Told } from './told-step';
 import { hasNorm, stagesOfStep } from './told-step';
 
 export type NormPlace = 'before reading' | 'before adding' | 'after adding';
 
-/** Of the last block of the stack that predicts; none where its blocks have no norm. */
+/** The places in the last block of the stack that predicts; empty if its blocks have no norm. */
 export function normPlaces(plan: Told): NormPlace[] {
   const block = plan.sections.filter(({ group, part }) => group === 'block' && part === plan.stacks.at(-1)?.name);
-  // Of one stack no step says which it is of.
+  // If there is only one stack, steps do not name it.
   const steps = block.length > 0 ? block : plan.sections.filter(({ group }) => group === 'block');
   const isStream = (normed: boolean) =>
     steps.some(

@@ -1,4 +1,4 @@
-/** What a norm does, or that there is none, in plain words. */
+/** Plain words for what a norm does, or for its absence. */
 import type { NormNode } from '../../operations/norm';
 import { divided, gainOf } from './norm-formula';
 import { hasSum, normOf, type PlainWords, type Step, stagesOfStep, type Told } from './told-step';
@@ -7,7 +7,7 @@ const AGAIN = 'Brought to one size again';
 
 const ONE_SIZE = 'Brought to one size';
 
-/** Before attention. */
+/** For the norm before attention. */
 function firstNorm(node: NormNode): PlainWords {
   return {
     title: ONE_SIZE,
@@ -15,7 +15,10 @@ function firstNorm(node: NormNode): PlainWords {
   };
 }
 
-/** @param first the step of a norm of the same kind that attention reads; `undefined`: attention reads what is handed on as it is, or the norm before it is of another kind */
+/**
+ * @param first the step of the norm that attention reads, if it is of the same kind; `undefined` if attention reads its
+ * input without a norm, or through one of another kind
+ */
 function secondNorm(node: NormNode, first: number | undefined): PlainWords {
   const added = 'After attention has added its part, each vector';
   const other = isLearned(node) ? 'with other learned numbers' : 'now for the MLP';
@@ -28,7 +31,7 @@ function secondNorm(node: NormNode, first: number | undefined): PlainWords {
   };
 }
 
-/** Where no step before has told of a norm: it stands behind what it normalises. */
+/** For the first norm of a block if it comes after what it normalises. */
 function firstNormBehind(node: NormNode): PlainWords {
   return {
     title: ONE_SIZE,
@@ -36,7 +39,7 @@ function firstNormBehind(node: NormNode): PlainWords {
   };
 }
 
-/** Where the MLP stands beside attention, and not behind it, but has a norm of its own. */
+/** For a norm that the MLP has of its own although it is beside attention, and not after it. */
 function normBeside(node: NormNode): PlainWords {
   return {
     title: AGAIN,
@@ -48,7 +51,7 @@ function isLearned({ gamma, beta }: NormNode): boolean {
   return gamma.length > 0 || beta !== null;
 }
 
-/** What is done to each of the numbers then. */
+/** Says how each number is then multiplied and shifted. */
 function learned(node: NormNode, ones: 'learned ones' | 'other learned ones'): string {
   if (!isLearned(node)) return '';
   const gain = gainOf(node);
@@ -68,27 +71,27 @@ export function normWords(section: Step, plan: Told, layer?: number): PlainWords
   if (!node) return { title: NO_NORM, lead: withoutNorm(section, plan, isBeside, layer) };
   if (!attention) return firstNorm(node);
   if (isBeside) return normBeside(node);
-  // "Again" where a step before has told of a norm.
+  // "Again" only if an earlier step has a norm.
   const first = before.find(({ view, stages }) => view === 'norm' && stages.length > 0);
   if (!first) return firstNormBehind(node);
   const isAgain = first.number < attention.number && isSameKind(nodeIn(first, plan, layer), node);
   return secondNorm(node, isAgain ? first.number : undefined);
 }
 
-/** The norm of a step in one of the blocks, where it may be left out. */
+/** The norm of a step in one of the blocks, some of which may not have it. */
 function nodeIn(section: Step, plan: Told, layer?: number): NormNode | undefined {
   const nodes = stagesOfStep(section, plan, layer).map((stage) => plan.nodes[stage.node]);
   return nodes.find((one): one is NormNode => one?.kind === 'norm');
 }
 
-/** Whether two norms are told in the same words but for their learned numbers. */
+/** Whether two norms compute the same apart from their learned numbers. */
 function isSameKind(one: NormNode | undefined, other: NormNode): boolean {
   const kindOf = (node: NormNode) =>
     [node.centered, node.gamma.length > 0, node.gammaOffset, node.beta !== null].join();
   return one !== undefined && kindOf(one) === kindOf(other);
 }
 
-/** What is read where a block has no norm, and where it has one instead. */
+/** Says what is read if a block has no norm here, and where it has one instead. */
 function withoutNorm(section: Step, plan: Told, isBeside: boolean, layer?: number): string {
   const { number } = section;
   if (isBeside)

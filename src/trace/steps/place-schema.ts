@@ -1,12 +1,12 @@
-/** A place in a trace as it was stored, by whatever version. */
+/** A place in a trace as it was stored, by any version of the extension. */
 import * as v from 'valibot';
 import { flag, wholeNumber } from '../../model/schema';
 
 const index = () => wholeNumber(0, Number.MAX_SAFE_INTEGER);
-/** Older versions did not store it. */
+/** Absent in what older versions stored. */
 const token = () => v.optional(v.nullable(index()), null);
 
-/** How many blocks, heads, tokens and steps there are depends on the trace, which shows what is nearest. */
+/** Without upper limits: they depend on the trace, which shows the nearest block, head, token and step that it has. */
 export const PlaceSchema = v.object({
   layer: index(),
   head: index(),

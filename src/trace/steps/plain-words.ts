@@ -1,4 +1,4 @@
-/** What a step is called and said to be for somebody who meets it for the first time; the trade's words stand beside it. */
+/** A step's title and lead for a user who meets it for the first time; the field's terms stand beside them. */
 
 import type { Variant } from '../../architectures/plan/architecture';
 import { isEncoderDecoder, mainStack, scoresTokens } from '../../architectures/plan/plan';
@@ -14,7 +14,7 @@ import { normWords } from './norm-words';
 import { pooledWords } from './pooled-words';
 import { hasSum, isAcross, normOf, type PlainWords, partOf, type Step, type Told } from './told-step';
 
-/** What attention does with the values: under a mask a token looks at none after it. */
+/** What attention does with the values. It does not say that a token looks at earlier ones, as not every model has a mask. */
 const MIXED = 'The values of the tokens that a token looks at are added up, each times its weight.';
 
 const WORDS: Readonly<Record<Exclude<SectionView, 'norm' | 'pooler' | 'sentence embedding'>, PlainWords>> = {
@@ -92,12 +92,12 @@ const WORDS: Readonly<Record<Exclude<SectionView, 'norm' | 'pooler' | 'sentence 
   },
 };
 
-/** Where what attention gives is normalised before it is added. */
+/** For models that normalise the output of attention before it is added. */
 function normedAttention(node: NormNode): string {
   return `${MIXED} The output matrix makes one vector of the sums of all heads. That ${normed(node)}, and is then added to the token’s own.`;
 }
 
-/** Where attention and MLP stand side by side, and are added at once. */
+/** For models with attention and MLP side by side, which are added at once. */
 function unsummedAttention(section: Step, plan: Told): PlainWords {
   const sum = plan.sections.find(({ view, number }) => view === 'block output' && number > section.number);
   return {
@@ -106,37 +106,37 @@ function unsummedAttention(section: Step, plan: Told): PlainWords {
   };
 }
 
-/** Where logits are sums of what was added to the residual stream. */
+/** For models whose logits are sums of what was added to the residual stream. */
 const SUMMED_LOGITS: PlainWords = {
   title: WORDS.logits.title,
   lead: `${WORDS.logits.lead} Every part of the model has added its share to it.`,
 };
 
-/** Of an encoder-decoder, whose output is no continuation of what it was given. */
+/** For encoder-decoders, whose output does not continue the given text. */
 const WRITTEN_ON: PlainWords = {
   title: WORDS.generation.title,
   lead: 'The new token is appended to the decoder’s output, and the decoder runs again. Only the new token is computed: the keys and values of those before it, and of the source, are kept and used again.',
 };
 
-/** Likewise of all that was written. */
+/** For encoder-decoders: the whole output. */
 const WHOLE_OUTPUT: PlainWords = {
   title: 'The output as it went on',
   lead: 'The numbers are turned back into text: the decoder’s output in this trace, and what it wrote after that.',
 };
 
-/** Of a stack that no logit lens can be read in: it has no answer that takes shape. */
+/** For a stack without a logit lens, whose blocks form no prediction. */
 const BLOCKS_WITHOUT_ANSWER: PlainWords = {
   title: WORDS.blocks.title,
   lead: 'Every block does the same with its own learned numbers; the last one hands on one vector for each token, which it made from the whole text.',
 };
 
-/** Of the decoder of an encoder-decoder: its text is what it has written itself. */
+/** For the decoder of an encoder-decoder, whose text is its own output. */
 const OUTPUT_TOKENS: PlainWords = {
   title: 'The output in tokens',
   lead: 'The decoder reads what it has written so far, in tokens of its vocabulary. The first is a start token, which stands for no text.',
 };
 
-/** Of an attention to another text. */
+/** For cross-attention, which attends to another text. */
 const ACROSS: Partial<Record<SectionView, PlainWords>> = {
   projections: {
     title: 'Cross-attention: query, key and value',
@@ -152,7 +152,7 @@ const ACROSS: Partial<Record<SectionView, PlainWords>> = {
   },
 };
 
-/** Of the simplified block, which stands alone, has one head, and neither positions nor a mask. */
+/** For the simplified block, which stands alone and has one head, no positions and no mask. */
 const OF_VARIANT: Partial<Record<SectionView, string>> = {
   embedding:
     'Each token is replaced by its row of numbers, to which nothing is added for its position; from here on the simplified block computes with these vectors only.',
@@ -165,9 +165,9 @@ const OF_VARIANT: Partial<Record<SectionView, string>> = {
 };
 
 /**
- * What a step is called and said in a pass.
- * @param layer of the block that is shown, where one is
- * @param variant in which the steps up to the end of the block are told
+ * The title and lead of a step in a pass.
+ * @param layer the block that is shown, if one is
+ * @param variant whose block the steps up to its end describe
  */
 export function plainWords(section: Step, plan: Told, layer?: number, variant: Variant = 'model'): PlainWords {
   const told = wordsOfModel(section, plan, layer);
@@ -203,13 +203,13 @@ function wordsOfModel(section: Step, plan: Told, layer?: number): PlainWords {
   return norm ? { ...WORDS[view], lead: normedAttention(norm) } : WORDS[view];
 }
 
-/** Whether the logits are made of what the blocks of a step hand on. */
+/** Whether the logits are computed from the output of a step's blocks. */
 function hasAnswer({ number }: Step, plan: Told): boolean {
   const { part } = plan.sections.find((section) => section.number === number) ?? {};
   return scoresTokens(plan) && (part === undefined || part === mainStack(plan).name);
 }
 
-/** What a step belongs to, where it is part of a block. */
+/** The part of the block that a step belongs to; null outside blocks. */
 export function partOfBlock(section: Step, plan: Told): string | null {
   const { sections } = plan;
   const { group, view, number } = sections.find((other) => other.number === section.number) ?? section;
@@ -219,11 +219,11 @@ export function partOfBlock(section: Step, plan: Told): string | null {
   return isAcross(section, plan) ? 'Cross-attention' : 'Attention';
 }
 
-/** Whether a step tells of attention, or of the norm that it reads: there it is seen whom a token looks at. */
+/** Whether a step is about attention, or about the norm before it: these steps show which tokens a token looks at. */
 export function isOfAttention(section: Step, plan: Told): boolean {
   const part = partOfBlock(section, plan);
   return part !== null && part !== 'MLP';
 }
 
-/** Names a step in findings. */
+/** The name of a step in findings. */
 export { sectionId } from '../../architectures/plan/section';

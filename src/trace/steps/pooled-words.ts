@@ -1,4 +1,4 @@
-/** What the step that makes one vector of a text is said to do, by how it does that. */
+/** The title and lead of the step that makes one vector of a text, by its kind of pooling. */
 import type { Plan } from '../../architectures/plan/plan';
 import { sentenceEmbedding } from '../../architectures/plan/sentence-embedding';
 import { capital } from '../../base/counted';
@@ -18,7 +18,7 @@ const POOLED: Readonly<Record<Pooling, string>> = {
 
 const MEANING = 'texts of similar meaning get vectors of similar direction.';
 
-/** @param plan of a sentence encoder */
+/** @param plan the plan of a sentence encoder */
 export function pooledWords(plan: Pick<Plan, 'nodes' | 'stages'>): { readonly title: string; readonly lead: string } {
   const made = sentenceEmbedding(plan);
   const how = POOLED[made?.pool.pooling ?? 'mean'];

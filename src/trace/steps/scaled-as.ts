@@ -2,7 +2,10 @@
 import type { Plan } from '../../architectures/plan/plan';
 import type { StepTensor } from './steps';
 
-/** The tensor that the scale of another one is made over: of masked scores those before the mask; else its own. */
+/**
+ * The tensor over whose values another one's colour scale is made: for masked scores, those before the mask; otherwise
+ * itself.
+ */
 export function scaledAs(tensor: StepTensor, { nodes, stages }: Pick<Plan, 'nodes' | 'stages'>): StepTensor {
   const stage = tensor.variant === 'model' ? stages.find(({ name }) => name === tensor.name) : undefined;
   const node = stage && nodes[stage.node];

@@ -1,13 +1,13 @@
-/** Which keys a row of scores is about: before the mask it has numbers for those as well that no weight will be made of. */
+/** Which keys of a row of scores matter: before the mask, the row also has numbers for keys that get no weight. */
 import type { Plan } from '../../architectures/plan/plan';
 import type { PlanNode } from '../../operations/kinds';
 import { isHidden, type MaskRule } from './matrix';
 import type { StepTensor } from './steps';
 
-/** Operations between a query times a key and the mask: a bias, a soft-cap. */
+/** The most operations between query times key and the mask, such as a bias or a soft-cap. */
 const MOST_BETWEEN = 4;
 
-/** The rule of the mask that scores go through next; null where none follows, or the tensor is none of scores. */
+/** The rule of the mask that is applied to scores next; null if there is none, or the tensor does not hold scores. */
 function maskAfter({ nodes, stages }: Pick<Plan, 'nodes' | 'stages'>, name: string): MaskRule | null {
   let node: PlanNode | undefined = nodes[stages.find((stage) => stage.name === name)?.node ?? -1];
   for (let between = 0; node && between <= MOST_BETWEEN; between++) {
@@ -20,8 +20,8 @@ function maskAfter({ nodes, stages }: Pick<Plan, 'nodes' | 'stages'>, name: stri
 }
 
 /**
- * Whether a query sees a key: of the scores of a step the largest of these gives the largest weight in the next one, so that
- * both tell of the same key.
+ * Whether a query sees a key. Among the seen keys, the largest score of a step gives the largest weight in the next one, so
+ * that both steps name the same key.
  */
 export function seenKeys(
   plan: Pick<Plan, 'nodes' | 'stages'>,

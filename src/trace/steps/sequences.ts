@@ -1,4 +1,4 @@
-/** The token sequences that a trace is of: one, or the source and the output of an encoder-decoder. */
+/** The token sequences of a trace: one, or the source and the output of an encoder-decoder. */
 import { type SequenceName, SOURCE, TOKENS } from '../../operations/node';
 
 export { type SequenceName, SOURCE, TOKENS };
@@ -6,7 +6,7 @@ export { type SequenceName, SOURCE, TOKENS };
 /** The chosen position in each sequence. */
 export type ChosenPositions = Readonly<Record<SequenceName, number>>;
 
-/** @param choice `token` among the traced tokens, `source` among those of a source text */
+/** @param choice `token` is an index in the traced tokens, `source` one in those of a source text */
 export function chosenPositions({
   token,
   source,
@@ -17,12 +17,12 @@ export function chosenPositions({
   return { [TOKENS]: token, [SOURCE]: source };
 }
 
-/** The sequence that was selected in an editor: the source, where there is one. */
+/** The sequence of the text that was selected in an editor: the source, if there is one. */
 export function selectedSequence({ source }: { readonly source?: unknown }): SequenceName {
   return source === undefined ? TOKENS : SOURCE;
 }
 
-/** What a trace is of: one text, or an output and the source that it was written of. */
+/** The texts of a trace: one, or an output and its source. */
 export interface TracedTexts<T> {
   readonly tokens: readonly T[];
   readonly source?: { readonly tokens: readonly T[] } | undefined;

@@ -1,4 +1,4 @@
-/** The few steps that a short walk goes through: what attention does, from the text over queries, keys and their match to what comes of it. */
+/** The few steps of a short walk through attention: the text, queries and keys, how they match, and the result. */
 import type { Section, SectionView } from '../../architectures/plan/section';
 
 interface Path {
@@ -28,14 +28,17 @@ export function allSteps({ sections }: Path): readonly number[] {
   return sections.map(({ number }) => number);
 }
 
-/** Where a walk through some steps begins for who is at one: there if it is among them, else at the next of them, or the last. */
+/**
+ * The step at which a walk begins for a user at step `from`: that step if it is in the walk, otherwise the next one, or the
+ * last.
+ */
 export function stepAtOrNear(steps: readonly number[], from: number): number | undefined {
   return steps.find((step) => step >= from) ?? steps.at(-1);
 }
 
 /**
- * The nearest one of some steps after another, or before it; `undefined`: there is none.
- * @param from need not be one of them
+ * The nearest of some steps after a given one, or before it; `undefined` if there is none.
+ * @param from need not be one of the steps
  */
 export function stepBeside(steps: readonly number[], from: number, by: 1 | -1): number | undefined {
   return by > 0 ? steps.find((step) => step > from) : steps.findLast((step) => step < from);

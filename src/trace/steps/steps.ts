@@ -1,4 +1,4 @@
-/** The steps of a pass with the numbers of one trace: shapes, statistics, and the first and last values. */
+/** The steps of a pass with the numbers of one trace: shapes, statistics, and first and last values. */
 import type { Variant } from '../../architectures/plan/architecture';
 import { layerIn, nodeOf, type Plan, partOf, type Stage, sourceStack } from '../../architectures/plan/plan';
 import type { Section, SectionStage } from '../../architectures/plan/section';
@@ -18,47 +18,47 @@ import { type Excerpt, takeExcerpt } from './tensor-excerpt';
 import type { WeightStatistics } from './weight-statistics';
 
 export interface StepTensor {
-  /** The full name of the stage, or of the weight. */
+  /** The full name of the stage or weight. */
   readonly name: string;
   readonly kind: 'stage' | 'weight';
   readonly variant: Variant;
   readonly axes: readonly string[];
-  /** Of each axis the sequence whose tokens it runs over; null where it runs over none. */
+  /** For each axis, the sequence whose tokens it runs over; null if it does not run over tokens. */
   readonly sequences: readonly (SequenceName | null)[];
   readonly shape: readonly number[];
-  /** null: to be asked for, since they take a pass over many values that nobody may look at. */
+  /** null if not computed: they take a pass over many values, which the user may never look at, and can be requested. */
   readonly statistics: Statistics | null;
-  /** The block that it belongs to; null outside blocks. */
+  /** Its block; null outside blocks. */
   readonly layer: number | null;
-  /** What its name is within a block: "attn.q". */
+  /** Its name within a block: "attn.q". */
   readonly label: string;
-  /** What a query may see of it, where its columns are keys; null where nothing is hidden. */
+  /** Which keys a query may see, if its columns are keys; null if nothing is hidden. */
   readonly mask: MaskRule | null;
-  /** Attention weights, of which each row sums to 1. */
+  /** Whether these are attention weights, each row of which sums to 1. */
   readonly isProbability: boolean;
-  /** What it is to the attention that it belongs to; absent where it is no part of one. */
+  /** Its role in attention; absent if it has none. */
   readonly attention?: AttentionRole;
-  /** Whether its position has turned it: a query or key. */
+  /** Present for a query or key that was rotated by its position. */
   readonly isRotated?: true;
-  /** Of a weight that is stored as quants, their type. */
+  /** The quantised type that a weight is stored in; absent for other weights. */
   readonly storedAs?: string;
-  /** The head that the excerpt is of; null where the tensor has no head axis. */
+  /** The head that the excerpt shows; null if the tensor has no head axis. */
   readonly head: number | null;
   readonly excerpt: Excerpt;
 }
 
-/** What a step says besides numbers. */
+/** The description of a step without its numbers. */
 export interface StepDescription extends Omit<Section, 'stages' | 'formula'> {
-  /** With this model's constants, in plain characters and in TeX; null where nothing is computed. */
+  /** The formula with this model's constants, in plain characters and in TeX; null if nothing is computed. */
   readonly formula: string | null;
   readonly tex: string | null;
 }
 
 export interface Step extends StepDescription {
-  /** The block that the step speaks of; null outside blocks. */
+  /** The block that the step shows; null outside blocks. */
   readonly layer: number | null;
   readonly tensors: readonly StepTensor[];
-  /** Why there are no tensors, in one sentence, where there should be some: those of a saved trace's absent model. */
+  /** One sentence that says why expected tensors are missing: the model of a saved trace is not there. */
   readonly unavailable?: string;
 }
 
@@ -69,15 +69,15 @@ export interface StepChoice {
 }
 
 export interface StepsWanted extends StepChoice {
-  /** The number of the step that is read: only that one comes with statistics of large tensors. 0: none does; absent: all do. */
+  /** The number of the step that is read: only that one gets statistics of large tensors. 0: no step does; absent: all do. */
   readonly step?: number;
 }
 
-/** Values of a tensor whose statistics always come with its step. */
+/** A tensor of at most this many values always has statistics. */
 const FEW_VALUES = 2 ** 13;
 
 /**
- * All steps for a block and a head. In a variant the steps up to its block's end show its tensors first and the model's
+ * All steps for a block and a head. For a variant, the steps up to its block's end show its tensors first and the model's
  * own beside them.
  */
 export async function describeSteps(
@@ -97,12 +97,12 @@ export async function describeSteps(
   return steps;
 }
 
-/** Whether statistics of large tensors come with a step. */
+/** Whether a step gets statistics of large tensors. */
 function isRead({ number }: Section, { step }: StepsWanted): boolean {
   return step === undefined || step === number;
 }
 
-/** Plans do not change: what was written of one stays. */
+/** The descriptions of each plan are kept, as plans do not change. */
 const described = new WeakMap<Plan, Map<string, StepDescription>>();
 
 /** A section with the formulas of its stages in a block. */
@@ -115,7 +115,7 @@ function describeSection(section: Section, plan: Plan, layer: number, variant: V
   return description;
 }
 
-/** In the words of the variant, where it has some. */
+/** The section with the variant's explanation, if it has one. */
 function told({ variantExplanation, ...section }: Section, variant: Variant): Section {
   const isVariant = variant !== 'model' && section.group !== 'out' && variantExplanation !== undefined;
   return isVariant ? { ...section, explanation: variantExplanation } : section;
@@ -125,7 +125,7 @@ function withFormulas({ stages, formula, ...section }: Section, plan: Plan, laye
   if (formula) return { ...section, formula: formula.text, tex: formula.tex };
   const shown = stages.flatMap((stage) => (stage.of === 'every block' ? [] : stagesOf(plan, stage, layer)));
   const first = shown.filter((stage, at) => shown.findIndex(({ node }) => node === stage.node) === at);
-  // A mask that hides nothing changes nothing: it has no formula.
+  // A mask that hides nothing has no formula, as it changes nothing.
   const computed = first.filter(({ node }) => !hidesNothing(plan, node));
   const formulas = computed.map((stage) => {
     const node = nodeOf(plan, stage.node);
@@ -151,7 +151,7 @@ async function stepTensors(trace: TraceSource, section: Section, choice: StepsWa
   for (const variant of variants) {
     const plan = trace.planOf(variant);
     for (const stage of section.stages.flatMap((wanted) => stagesOf(plan, wanted, choice.layer))) {
-      // Outside its block a variant has nothing of its own.
+      // Outside its block, a variant has no stages of its own.
       if (variant !== 'model' && stage.block === null) continue;
       const head = variant === 'model' ? choice.head : 0;
       tensors.push(await stageTensor(trace, stage.name, { variant, head, all }));
@@ -160,7 +160,7 @@ async function stepTensors(trace: TraceSource, section: Section, choice: StepsWa
   return tensors;
 }
 
-/** The block that a step speaks of: of its own stack, where there are several. */
+/** The block that a step shows: limited to the step's own stack, if there are several. */
 function layerOf(plan: Plan, { part }: Pick<Section, 'part'>, layer: number): number {
   return part === undefined ? layer : layerIn(plan, part, layer);
 }
@@ -180,7 +180,7 @@ function stagesOf(plan: Plan, { label, of, part }: SectionStage, chosen: number)
       return named.filter(({ block }) => block === null);
     case 'every block':
       return named.filter(({ block }) => block !== null);
-    // The sum of what is embedded is the input of the first block, whichever block is chosen.
+    // The sum of the embeddings is the input of the first block, whichever block is chosen.
     case 'first block':
       return named.filter(({ block }) => block !== null).slice(0, 1);
     case 'block':
@@ -188,7 +188,7 @@ function stagesOf(plan: Plan, { label, of, part }: SectionStage, chosen: number)
   }
 }
 
-/** Query heads of the stack that a stage belongs to. */
+/** The number of query heads in the stack that a stage belongs to. */
 function headsOf(trace: TraceSource, stage: Stage, variant: Variant): number {
   const { encoder, heads } = trace.spec;
   const isEncoder = encoder && partOf(stage) === sourceStack(trace.planOf(variant))?.name;
@@ -198,7 +198,7 @@ function headsOf(trace: TraceSource, stage: Stage, variant: Variant): number {
 interface StageWanted {
   readonly variant: Variant;
   readonly head: number;
-  /** Whether its statistics are wanted, however large it is. */
+  /** Whether its statistics are computed however large it is. */
   readonly all: boolean;
 }
 
@@ -239,7 +239,7 @@ async function embeddingStep(
   return { tensors: [await embeddingMatrix(model, weightStatistics, all)] };
 }
 
-/** The trace's model, or the sentence that says why there is none. */
+/** The trace's model, or the sentence that says why it is not available. */
 function availableModel(trace: TraceSource): Model | string {
   try {
     return modelOf(trace, 'The embedding matrix');
@@ -248,7 +248,7 @@ function availableModel(trace: TraceSource): Model | string {
   }
 }
 
-/** The matrix whose rows tokens are replaced by, and what its columns are. */
+/** The matrix from which each token takes its row, and the name of its columns. */
 function embeddingMatrixOf({ nodes }: Plan): { readonly name: string; readonly columns: string } {
   const lookup = nodes.find((node) => node.kind === 'lookup' && node.index === 'ids');
   if (lookup?.kind !== 'lookup') throw new Error('The model embeds no tokens.');

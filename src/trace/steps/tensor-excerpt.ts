@@ -3,21 +3,21 @@ import { indicesIn, type Span } from '../tensors/axis';
 import { matrixAxes } from '../tensors/head-axis';
 import type { Region } from '../tensors/region';
 
-/** First and last values of a matrix; the indices say which. */
+/** The first and last values of a matrix; the indices say which these are. */
 export interface Excerpt {
   readonly rows: readonly number[];
   readonly columns: readonly number[];
   /**
-   * Row-major [rows, columns]; what a mask hides is -Infinity. One typed array, since a message to the panel loses the
-   * infinities of other arrays, and carries no more than 255 typed ones.
+   * Row-major [rows, columns]; values that a mask hides are -Infinity. A typed array, since a message to the panel loses
+   * the infinities of other arrays; a single one, since a message carries at most 255 of them.
    */
   readonly values: Float32Array;
 }
 
-/** How many first and how many last values an excerpt shows of each axis. */
+/** How many first and how many last values an excerpt has along each axis. */
 const EDGE = 5;
 
-/** Read the first and last values of the two axes that are not the head's: the corners of the matrix. */
+/** Reads the first and last values along the two axes other than that of the heads: the corners of the matrix. */
 export async function takeExcerpt(
   shape: readonly number[],
   axes: readonly string[],
@@ -32,7 +32,7 @@ export async function takeExcerpt(
 }
 
 function edges(size: number): Span[] {
-  // A sign that one is hidden takes the room of that one.
+  // If only one value would be hidden, it is shown: a sign for it would take as much room.
   if (size <= 2 * EDGE + 1) return [{ start: 0, stop: size }];
   return [
     { start: 0, stop: EDGE },

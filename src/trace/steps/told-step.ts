@@ -1,4 +1,4 @@
-/** What is known of a step that is put in plain words: what it shows of a block, and what it computes there. */
+/** What the plain words need to know of a step: the stages that it shows of a block, and what it computes there. */
 import { showsCrossAttention } from '../../architectures/plan/block-parts';
 import { mainStack, type Plan } from '../../architectures/plan/plan';
 import type { Section } from '../../architectures/plan/section';
@@ -17,12 +17,12 @@ export function partOf({ number }: Step, { sections }: Pick<Told, 'sections'>): 
   return sections[number - 1]?.part;
 }
 
-/** Whether what a step gives is normalised: before it is added to the residual stream, or as a part of the sum. */
+/** Whether the output of a step is normalised: before it is added to the residual stream, or after, as part of the sum. */
 export function hasNorm(section: Step, plan: Told, where: 'before the sum' | 'behind the sum'): boolean {
   return normOf(section, plan, where) !== undefined;
 }
 
-/** What normalises what a step gives: before it is added to the residual stream, or as a part of the sum. */
+/** The norm of a step's output: before it is added to the residual stream, or after, as part of the sum. */
 export function normOf(
   section: Step,
   plan: Told,
@@ -42,7 +42,7 @@ export function hasSum(section: Step, plan: Told): boolean {
   return stagesOfStep(section, plan).some(({ role }) => role === 'stream');
 }
 
-/** What a step shows of a block, or else of the last one of its stack, in the order in which it is computed. */
+/** The stages that a step shows of the given block, or else of the last one of its stack, in the order of computation. */
 export function stagesOfStep(
   { number }: Pick<Section, 'number'>,
   { sections, stacks, stages }: Told,
@@ -58,7 +58,7 @@ export function stagesOfStep(
     .toSorted((one, other) => labels.indexOf(one.label) - labels.indexOf(other.label));
 }
 
-/** Whether a step is of an attention to another text. */
+/** Whether a step belongs to an attention to another text. */
 export function isAcross({ number }: Pick<Section, 'number'>, plan: Told): boolean {
   const own = plan.sections.find((other) => other.number === number);
   return own !== undefined && showsCrossAttention(plan, own);

@@ -1,4 +1,4 @@
-/** The field's term for a step, by which who knows it looks for the step. */
+/** The field's term for a step, for users who look for the step by that term. */
 import type { Plan } from '../../architectures/plan/plan';
 import { whyNot } from '../../architectures/plan/why-not';
 
@@ -6,7 +6,7 @@ const LENS = 'logit lens';
 
 type NamedSection = Pick<Plan['sections'][number], 'title' | 'view' | 'part'>;
 
-/** What its figure is called in the field, where it is not what its title says: "logit lens". */
+/** The field's term for the step's figure, if the title does not say it: "logit lens". */
 export function figureTerm({ view, part }: Omit<NamedSection, 'title'>, plan: Plan): string | undefined {
   const isRead = part === plan.sections.findLast((one) => one.view === 'blocks')?.part;
   return view === 'blocks' && isRead && whyNot(plan, 'The logit lens') === undefined ? LENS : undefined;

@@ -1,14 +1,14 @@
-/** Which dimensions of a query or key its position turns so far that it is worth looking at. */
+/** Which dimensions of a query or key its position rotates far enough to be worth looking at. */
 import type { Plan } from '../../architectures/plan/plan';
 import { pairOf } from '../../operations/rotary-pairs';
 import type { StepTensor } from './steps';
 
-/** Radians: below, the cosine is 1.00 and the value is hardly another one. */
+/** In radians: for a smaller angle, the cosine is above 0.988, and the value hardly changes. */
 const LEAST_ANGLE = 0.15;
 
 /**
- * The dimensions that turn at a position, of the first rotated stage among those of a step.
- * @returns undefined where nothing is rotated, or nothing so far at this position
+ * The dimensions that are rotated noticeably at a position, in the first rotated stage of a step.
+ * @returns undefined if nothing is rotated, or nothing far enough at this position
  */
 export function turningDimensions(
   { nodes, stages }: Pick<Plan, 'nodes' | 'stages'>,

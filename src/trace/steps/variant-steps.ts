@@ -1,10 +1,10 @@
-/** What is said of a trace where a family's variant is shown: which steps tell its block, and which only the model. */
+/** What is said of a trace when a family's variant is shown: which steps show its block, and which only the model. */
 import type { Plan } from '../../architectures/plan/plan';
 
-/** The block that a variant has, as it is computed in `variant-block.ts`. */
+/** The block that a variant has, as computed in `variant-block.ts`. */
 const BLOCK = 0;
 
-/** @param plan of the model, whose steps are told */
+/** @param plan the plan of the model */
 export function variantScope({ sections }: Pick<Plan, 'sections'>): string {
   const told = sections.filter(({ group, stages }) => group !== 'out' && stages.length > 0);
   const [first, last] = [told[0]?.number ?? 1, told.at(-1)?.number ?? sections.length];

@@ -1,4 +1,4 @@
-/** What steps show of whole weights, read once for each state of a file. */
+/** What steps show of whole weights, read once per state of a file. */
 import { LRUCache } from 'lru-cache';
 import { memoize } from '../../base/memoize';
 import { SharedWork } from '../../base/shared-work';
@@ -12,10 +12,13 @@ import { weightPieces } from '../tensors/weight-pieces';
 import { readWindow } from '../tensors/window';
 import { type Excerpt, takeExcerpt } from './tensor-excerpt';
 
-/** Weights whose excerpts are kept. */
+/** The number of weights whose excerpts are kept. */
 const KEPT_EXCERPTS = 64;
 
-/** Statistics of a model's weights, and their excerpts: read once, since the embedding matrix is by far the largest tensor shown. */
+/**
+ * Statistics and excerpts of a model's weights. They are read only once, since the embedding matrix is by far the largest
+ * tensor shown.
+ */
 export class WeightStatistics {
   private readonly known = new SharedWork<string, Statistics>();
   private readonly knownExcerpts = new LRUCache<string, Promise<Excerpt>>({ max: KEPT_EXCERPTS });
@@ -35,7 +38,7 @@ export class WeightStatistics {
   }
 }
 
-/** A file that has changed holds other weights. */
+/** Includes the state of the file: a file that has changed holds other weights. */
 function keyOf({ file, state, name }: WeightLocation): string {
   return [file, state, name].join('\n');
 }

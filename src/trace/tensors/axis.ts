@@ -1,6 +1,6 @@
-/** Long axes, shortened honestly: both ends stay, the middle is left out, and how much is known. */
+/** Shortens long axes: both ends stay, the middle is left out, and the number of hidden values stays known. */
 
-/** Half-open. */
+/** A half-open range. */
 export interface Span {
   readonly start: number;
   readonly stop: number;
@@ -10,7 +10,7 @@ export function* indicesIn(spans: readonly Span[]): Generator<number> {
   for (const { start, stop } of spans) for (let index = start; index < stop; index++) yield index;
 }
 
-/** Runs of neighbouring indices. */
+/** Groups indices into runs of neighbours. */
 export function spansOf(indices: readonly number[]): Span[] {
   const spans: { start: number; stop: number }[] = [];
   for (const index of indices) {
@@ -23,7 +23,7 @@ export function spansOf(indices: readonly number[]): Span[] {
 
 export interface Axis {
   readonly size: number;
-  /** What is shown, in order. */
+  /** The visible ranges, in order. */
   readonly spans: readonly Span[];
 }
 
@@ -31,10 +31,10 @@ export interface Axis {
 const NEIGHBOURHOOD = 16;
 
 /**
- * @param limit how many values are shown at most
- * @param keep values whose neighbourhoods stay visible wherever they lie: the first of them, as far as half of the limit
- * has room for them. Neighbourhoods are aligned and the ends stay the same, so that walking along the axis asks for few
- * values again.
+ * Shortens an axis.
+ * @param limit the most values that are shown
+ * @param keep values whose neighbourhoods stay visible wherever they are: the first of them, as many as fit into half of
+ * the limit. Neighbourhoods are aligned and the ends stay the same, so that moving along the axis needs few new values.
  */
 export function shortenAxis(size: number, limit: number, ...keep: readonly (number | undefined)[]): Axis {
   if (size <= limit) return { size, spans: [{ start: 0, stop: size }] };
@@ -69,7 +69,7 @@ export function hiddenCount(axis: Axis): number {
   return axis.size - shownCount(axis);
 }
 
-/** The index in the tensor of what is shown at a place. */
+/** The index in the tensor of the value that is shown at a place. */
 export function indexAt(axis: Axis, place: number): number {
   let rest = place;
   for (const { start, stop } of axis.spans) {
@@ -79,7 +79,7 @@ export function indexAt(axis: Axis, place: number): number {
   throw new RangeError(`Nothing is shown at place ${place}.`);
 }
 
-/** Where an index of the tensor is shown; `undefined` if it is hidden. */
+/** The place at which an index of the tensor is shown; `undefined` if it is hidden. */
 export function placeOf(axis: Axis, index: number): number | undefined {
   let place = 0;
   for (const { start, stop } of axis.spans) {

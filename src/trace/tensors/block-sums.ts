@@ -1,9 +1,9 @@
-/** The sums that statistics of a block of values are made of. */
+/** The sums from which the statistics of a block of values are made. */
 
-/** Values of a block at most. */
+/** The most values of a block. */
 export const MOST_VALUES = 16384;
 
-/** Over the finite values of a block; distances are to one of them, the origin. */
+/** Sums over the finite values of a block; distances are to one of the values, the origin. */
 export interface BlockSums {
   readonly finite: number;
   readonly distances: number;
@@ -14,7 +14,7 @@ export interface BlockSums {
   readonly zeros: number;
 }
 
-/** @param values at most `MOST_VALUES` @param origin a finite one of them */
+/** @param values at most `MOST_VALUES` @param origin one of the finite values */
 export type SumBlock = (values: Float32Array, origin: number) => BlockSums;
 
 export const scriptSums: SumBlock = (values, origin) => {

@@ -1,17 +1,17 @@
-/** How values are spread: counts between edges that are round numbers. */
+/** The distribution of values: counts between edges that are round numbers. */
 
-/** Of the finite values. Bin i holds `edges[i] <= x < edges[i + 1]`, the last one its upper edge too. */
+/** A histogram of the finite values. Bin i holds `edges[i] <= x < edges[i + 1]`, the last one also its upper edge. */
 export interface Histogram {
   readonly edges: Float64Array;
   readonly counts: Float64Array;
 }
 
-/** About how many bins a histogram has; round edges make it up to twice as few. */
+/** The approximate number of bins; round edges may halve it. */
 const BINS = 48;
 
 /**
- * Edges at multiples of 1, 2 or 5 times a power of ten, from `min` or just below to `max` or just above; 0 is an edge
- * where values lie on both of its sides. Without spread there is one bin without width; without values none.
+ * Edges at multiples of 1, 2 or 5 times a power of ten, from `min` or just below to `max` or just above. 0 is an edge if
+ * there are values on both sides of it. If all values are equal, there is one bin of width 0; without values there is none.
  */
 export function histogramEdges(min: number, max: number, bins = BINS): Float64Array {
   if (!(min <= max)) return new Float64Array();
@@ -20,16 +20,16 @@ export function histogramEdges(min: number, max: number, bins = BINS): Float64Ar
   return Float64Array.from({ length: last - first + 1 }, (_, i) => multiple(first + i));
 }
 
-/** Multiples of a round step, written so that each is the double nearest to its decimal: 3 tenths are 0.3. */
+/** Multiples of a round step, computed so that each is the double nearest to its decimal: 3 tenths are 0.3. */
 function roundSteps(min: number, max: number, bins: number) {
-  // Halves, since the difference itself can be too large for a double.
+  // Computed from halves, since the difference itself can be too large for a double.
   const rough = 2 * (max / 2 / bins - min / 2 / bins);
   const power = Math.floor(Math.log10(rough));
   const digit = [1, 2, 5, 10].find((candidate) => candidate * 10 ** power >= rough) ?? 10;
   const multiple = (i: number) => (power < 0 ? (i * digit) / 10 ** -power : i * digit * 10 ** power);
   let first = Math.floor(min / multiple(1));
   let last = Math.ceil(max / multiple(1));
-  // The multiples decide, not the rounding of the division.
+  // Corrects for rounding in the division: the multiples decide.
   while (multiple(first) > min) first--;
   while (multiple(first + 1) <= min) first++;
   while (multiple(last) < max) last++;
@@ -54,7 +54,7 @@ export class HistogramCounter {
     for (const value of values) {
       if (!Number.isFinite(value)) continue;
       let bin = Math.min(Math.max(Math.floor((value - low) * perValue), 0), bins - 1);
-      // The edges decide, not the rounding of the division.
+      // Corrects for rounding in the division: the edges decide.
       while (bin > 0 && value < (edges[bin] as number)) bin--;
       while (bin < bins - 1 && value >= (edges[bin + 1] as number)) bin++;
       counts[bin] = (counts[bin] as number) + 1;

@@ -1,10 +1,13 @@
-/** Masked scores from the unmasked ones, for whoever reads each value once: nothing as large as the tensor is made. */
+/**
+ * Masked scores computed piece by piece from the unmasked ones, for callers that read each value once, so that no array as
+ * large as the tensor is needed.
+ */
 import { type MaskRule, visibleKeys } from '../../operations/mask-rule';
 import { MOST_VALUES } from './block-sums';
 import type { Tensor } from './tensor';
 
 /**
- * The pieces lie in one array after another: each is to be read before the next one is asked for.
+ * Yields the masked scores. All pieces reuse one array: each must be read before the next one is requested.
  * @param scores [head, query, key], without a mask
  */
 export function* maskedPieces({ shape, data }: Tensor, rule: MaskRule): Generator<Float32Array> {

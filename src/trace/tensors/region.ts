@@ -1,16 +1,19 @@
-/** The values of a tensor where ranges of its axes cross, such as its corners: read at once, without the windows between. */
+/**
+ * The values of a tensor where ranges of its axes cross, such as its corners: read together, without the windows between
+ * them.
+ */
 import { type MaskRule, visibleKeys } from '../../operations/mask-rule';
 import { indicesIn, type Span } from './axis';
 import { elementCount, type Slice, type Tensor } from './tensor';
 
-/** Of every axis some ranges, in order. */
+/** For every axis, some ranges in order. */
 export type Region = readonly (readonly Span[])[];
 
 export function regionShape(region: Region): number[] {
   return region.map((spans) => spans.reduce((sum, { start, stop }) => sum + stop - start, 0));
 }
 
-/** Copy a region out of a tensor, row-major. */
+/** Copies a region out of a tensor, row-major. */
 export function takeRegion({ shape, data }: Tensor, region: Region): Float32Array {
   const values = new Float32Array(elementCount(regionShape(region)));
   copyRows(data, shape, region, 0, 0, values, 0);
@@ -18,8 +21,8 @@ export function takeRegion({ shape, data }: Tensor, region: Region): Float32Arra
 }
 
 /**
- * Copy what lies below one index of all axes before this one.
- * @param row the number of that index among all of them
+ * Copies everything below one index of all axes before this one.
+ * @param row the row-major number of that index
  * @returns up to where `values` is filled
  */
 function copyRows(
@@ -42,7 +45,7 @@ function copyRows(
   return next;
 }
 
-/** Put -inf where a query may not look, in a region of scores [head, query, key] that is changed in place. */
+/** Sets the scores that a mask hides to -inf, in place, in a region of scores [head, query, key]. */
 export function hideMaskedRegion(values: Float32Array, region: Region, rule: MaskRule): Float32Array {
   const [heads = [], queries = [], keys = []] = region;
   let next = 0;
@@ -58,10 +61,10 @@ export function hideMaskedRegion(values: Float32Array, region: Region, rule: Mas
   return values;
 }
 
-/** Rows of no more values are read whole, which takes less time than to read their ranges one by one. */
+/** Rows of at most this many values are read whole, which takes less time than reading their ranges one by one. */
 const SHORT_ROW = 2048;
 
-/** The same of a tensor of two axes or more that does not lie in memory, by windows into it. */
+/** Like `takeRegion`, for a tensor of two axes or more that is not in memory: it is read through windows. */
 export async function readRegion(
   shape: readonly number[],
   region: Region,
@@ -72,7 +75,7 @@ export async function readRegion(
   const columns = region[last] as readonly Span[];
   const bands = (shape[last] as number) <= SHORT_ROW ? [columns] : columns.map((span) => [span]);
   const [width = 0] = regionShape([columns]);
-  // Along the last axis of several rows these are read range by range, along those before it one by one.
+  // The last axis before the columns with several rows is read range by range, the axes before it index by index.
   const rowAxis = region.findLastIndex((_, axis) => axis < last && (axis === 0 || rowsAlong(region, axis) > 1));
   let row = 0;
   for (const before of placesIn(region.slice(0, rowAxis))) {
@@ -100,7 +103,7 @@ function rowsAlong(region: Region, axis: number): number {
   return regionShape([region[axis] as readonly Span[]])[0] as number;
 }
 
-/** Every index of each axis with every one of the others. */
+/** Yields every combination of indices of the axes. */
 function* placesIn([spans, ...rest]: Region): Generator<Span[]> {
   if (!spans) yield [];
   else

@@ -2,12 +2,12 @@ import { cancellationPoint } from '../../base/cancellation-point';
 import { type Statistics, StatisticsAccumulator } from './statistics';
 import { vectorSums } from './vector-sums';
 
-/** Values that are summed up between two cancellation points: about a millisecond of work. */
+/** How many values are summed between two cancellation points: about a millisecond of work. */
 const AT_ONCE = 2 ** 20;
 
 /**
- * Statistics of values that come in pieces.
- * @param stop asked for its signal only where there are many values
+ * The statistics of values that come in pieces.
+ * @param stop its signal is read only if there are many values
  * @throws the signal's reason when cancelled, between two pieces
  */
 export async function statisticsOf(
@@ -27,7 +27,7 @@ export async function statisticsOf(
   return statistics.result();
 }
 
-/** Values that lie in memory, in pieces between which it can be cancelled. */
+/** Splits values in memory into pieces, so that the work can be cancelled between them. */
 export function* piecesOf(values: Float32Array): Generator<Float32Array> {
   for (let start = 0; start < values.length; start += AT_ONCE) yield values.subarray(start, start + AT_ONCE);
 }

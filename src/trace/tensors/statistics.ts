@@ -2,8 +2,8 @@
 import { MOST_VALUES, type SumBlock, scriptSums } from './block-sums';
 
 /**
- * Of the finite values: -inf (what a mask hides), +inf and NaN are in `count` and not in `finite`. `sigma` is the standard
- * deviation over all of them (divided by their number), `norm` the Euclidean norm.
+ * Statistics of the finite values: -inf (hidden by a mask), +inf and NaN are in `count` but not in `finite`. `sigma` is the
+ * population standard deviation (divided by the number of values), `norm` the Euclidean norm.
  */
 export interface Statistics {
   readonly count: number;
@@ -18,9 +18,9 @@ export interface Statistics {
 }
 
 /**
- * Statistics of values that come in pieces, in double precision. Every block of values is read once: its sums are those
- * of the distances to one of its own values, which is at most sqrt(n) standard deviations from the mean, so that the
- * variance loses no more than n roundings (Chan, Golub & LeVeque 1983, "Algorithms for computing the sample variance").
+ * Computes the statistics of values that come in pieces, in double precision. Every block of values is read once, and the
+ * distances to one of its own values are summed. That value is at most sqrt(n) standard deviations from the mean, so that
+ * the variance loses no more than n roundings (Chan, Golub & LeVeque 1983, "Algorithms for computing the sample variance").
  * Blocks are merged by the updating formulae of the same authors (1979).
  */
 export class StatisticsAccumulator {
@@ -33,10 +33,10 @@ export class StatisticsAccumulator {
   private squares = 0;
   private zeros = 0;
 
-  /** @param sumBlock adds up a block: a script, which runs anywhere, or `vectorSums` */
+  /** @param sumBlock sums a block: `scriptSums`, which runs anywhere, or `vectorSums` */
   constructor(private readonly sumBlock: SumBlock = scriptSums) {}
 
-  /** @param values of any number: blocks of at most `MOST_VALUES` are added up one by one */
+  /** @param values any number of them: they are summed in blocks of at most `MOST_VALUES` */
   add(values: Float32Array): this {
     for (let start = 0; start < values.length; start += MOST_VALUES)
       this.addBlock(values.subarray(start, start + MOST_VALUES));
@@ -44,7 +44,7 @@ export class StatisticsAccumulator {
     return this;
   }
 
-  /** Add values of which only the statistics are known. */
+  /** Adds values of which only the statistics are known. */
   addStatistics({ count, finite, min, max, mean, sigma, norm, zeros }: Statistics): this {
     if (min !== null && max !== null && mean !== null && sigma !== null) {
       this.merge(finite, mean, sigma * sigma * finite);
@@ -57,7 +57,7 @@ export class StatisticsAccumulator {
     return this;
   }
 
-  /** Of all that was added; minimum, maximum, mean and deviation are null where no value is finite. */
+  /** The statistics of all values added so far; minimum, maximum, mean and deviation are null if no value is finite. */
   result(): Statistics {
     const { count, finite, zeros } = this;
     const some = finite > 0;
@@ -87,7 +87,7 @@ export class StatisticsAccumulator {
     this.max = Math.max(this.max, max);
   }
 
-  /** @param squaredDistances of so many finite values to their own mean, summed */
+  /** @param squaredDistances sum of the squared distances of this many finite values to their own mean */
   private merge(finite: number, mean: number, squaredDistances: number): void {
     const total = this.finite + finite;
     if (total === 0) return;
@@ -98,7 +98,7 @@ export class StatisticsAccumulator {
   }
 }
 
-/** Statistics of all values of several tensors, from the statistics of each. */
+/** The statistics of all values of several tensors, from the statistics of each. */
 export function mergeStatistics(parts: readonly Statistics[]): Statistics {
   const whole = new StatisticsAccumulator();
   for (const part of parts) whole.addStatistics(part);

@@ -21,12 +21,12 @@ export function elementCount(shape: readonly number[]): number {
   return count;
 }
 
-/** The whole of a tensor of this shape. */
+/** The slice that covers a whole tensor of this shape. */
 export function wholeSlice(shape: readonly number[]): Slice {
   return { start: shape.map(() => 0), stop: shape };
 }
 
-/** @throws RangeError when the slice does not fit the shape */
+/** @throws RangeError if the slice does not fit the shape */
 export function sliceShape(shape: readonly number[], slice: Slice): number[] {
   const { start, stop, step } = slice;
   const lists = [start, stop, step ?? start];
@@ -42,7 +42,7 @@ export function sliceShape(shape: readonly number[], slice: Slice): number[] {
   });
 }
 
-/** Copy a window out of a tensor of one axis or more. */
+/** Copies a window out of a tensor of one axis or more. */
 export function takeSlice(tensor: Tensor, slice: Slice): Tensor {
   const shape = sliceShape(tensor.shape, slice);
   const data = new Float32Array(elementCount(shape));
@@ -55,17 +55,17 @@ export function takeSlice(tensor: Tensor, slice: Slice): Tensor {
   return { shape, data };
 }
 
-/** Copy a window out of some rows of a tensor. @param firstRow which row of the whole tensor the first one is */
+/** Copies a window out of some rows of a tensor. @param firstRow the index of the first of these rows in the whole tensor */
 export function takeRows(rows: Tensor, slice: Slice, firstRow: number): Tensor {
   const shift = (list: readonly number[]) => list.map((value, axis) => (axis === 0 ? value - firstRow : value));
   return takeSlice(rows, { ...slice, start: shift(slice.start), stop: shift(slice.stop) });
 }
 
 /**
- * Call back for every run of values that lie at equal distances: along the last axis, or along several together where
- * all but the first of them are taken whole.
- * @param sizes of the slice
- * @param visit offset in the tensor, how many, and their distance
+ * Calls `visit` for every run of values at equal distances: along the last axis, or along several axes together if all but
+ * the first of them are taken whole.
+ * @param sizes the sizes of the slice
+ * @param visit gets the offset in the tensor, the number of values, and their distance
  */
 function forEachRun(
   shape: readonly number[],
@@ -101,14 +101,14 @@ function rowMajorStrides(shape: readonly number[]): number[] {
 }
 
 /**
- * Put -inf where a query may not look, in a window of scores [head, query, key] that is changed in place.
- * @param slice where in the whole tensor the window lies
+ * Sets the scores that a mask hides to -inf, in place, in a window of scores [head, query, key].
+ * @param slice where in the whole tensor the window is
  */
 export function hideMasked(window: Tensor, slice: Slice, rule: MaskRule): Tensor {
   const [heads = 0, queries = 0, keys = 0] = window.shape;
   const [firstQuery, firstKey] = slice.start.slice(1) as [number, number];
   const [queryStep, keyStep] = (slice.step?.slice(1) ?? [1, 1]) as [number, number];
-  // Where in the window a key of the whole tensor is, or the next one that is there.
+  // The column in the window of a key of the whole tensor, or of the next key that the window has.
   const column = (key: number) => Math.min(keys, Math.max(0, Math.ceil((key - firstKey) / keyStep)));
   const { data } = window;
   for (let row = 0; row < heads * queries; row++) {

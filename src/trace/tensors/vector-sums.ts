@@ -1,8 +1,8 @@
-/** Sums of blocks by vector instructions: several times as fast as a script, which a trace's millions of values need. */
+/** Sums blocks with vector instructions, several times as fast as a script: a trace has millions of values. */
 import { type BlockSums, MOST_VALUES, type SumBlock } from './block-sums';
 import { VECTOR_SUMS } from './vector-sums.wasm';
 
-/** What the module gives: two sums in double precision, each in two lanes, and four lanes of each of the rest. */
+/** Offset of the module's results: two sums in double precision, in two lanes each, and each of the others in four lanes. */
 const RESULTS = MOST_VALUES * Float32Array.BYTES_PER_ELEMENT;
 
 interface Kernel {
@@ -13,7 +13,7 @@ interface Kernel {
   readonly run: (end: number, origin: number) => void;
 }
 
-/** Node's types have no WebAssembly. */
+/** Declared here, as Node's types have no WebAssembly. */
 const { WebAssembly } = globalThis as unknown as {
   readonly WebAssembly: {
     readonly Module: new (bytes: Uint8Array) => object;
@@ -23,7 +23,7 @@ const { WebAssembly } = globalThis as unknown as {
 
 let kernel: Kernel | undefined;
 
-/** As `scriptSums`, but for the order in which it sums up. */
+/** Like `scriptSums`, except for the order of summation. */
 export const vectorSums: SumBlock = (values, origin) => {
   kernel ??= openKernel();
   const { length } = values;
@@ -45,14 +45,14 @@ function resultsOf({ sums, extremes, counts }: Kernel): BlockSums {
   };
 }
 
-/** Of the lanes from one on, before another. */
+/** The sum of the lanes from one index up to another, exclusive. */
 function total(lanes: Float64Array | Int32Array, from: number, to: number): number {
   let sum = 0;
   for (let i = from; i < to; i++) sum += lanes[i] as number;
   return sum;
 }
 
-/** Of four lanes from one on. */
+/** The extreme of the four lanes from an index on. */
 function extreme(pick: typeof Math.min, lanes: Float32Array, from: number): number {
   let most = lanes[from] as number;
   for (let i = from + 1; i < from + 4; i++) most = pick(most, lanes[i] as number);

@@ -1,17 +1,17 @@
-/** Windows into tensors that are not in memory: what to read of them, so that little is read in few pieces. */
+/** Windows into tensors that are not in memory: plans the reads so that few values are read in few pieces. */
 import { elementCount, type Slice, sliceShape, type Tensor, takeSlice } from './tensor';
 
-/** Values that are read in one piece at most, unless a single run is longer. */
+/** The most values that are read in one piece, unless a single run is longer. */
 const PIECE_VALUES = 1024 * 1024;
-/** Where less than this share of what lies between is wanted, runs are read one by one. */
+/** If less than this share of the values between is wanted, runs are read one by one, ... */
 const SPARSE = 1 / 8;
-/** ... if they lie so far apart that skipping is worth a call. */
+/** ... provided they are far enough apart for skipping to be worth a call. */
 const FAR = 16 * 1024;
 
 /** Reads `count` values in row-major order from value `start` on. */
 type ReadValues = (start: number, count: number) => Promise<Float32Array>;
 
-/** Read a window of a tensor of this shape. */
+/** Reads a window of a tensor of this shape. */
 export async function readWindow(shape: readonly number[], slice: Slice, read: ReadValues): Promise<Tensor> {
   const size = sliceShape(shape, slice);
   const data = new Float32Array(elementCount(size));
@@ -38,7 +38,7 @@ async function readInto(shape: readonly number[], slice: Slice, read: ReadValues
       read(row * rowValues + start, count);
   const count = size[0] as number;
 
-  // One by one: a single row, or rows of which so little is wanted that the rest is better not read.
+  // One by one: a single row, or rows of which so little is wanted that skipping the rest pays.
   const sparse = rowValues * step >= FAR && wanted < rowValues * step * SPARSE;
   if (rest.length > 0 && (count === 1 || sparse || rowValues > PIECE_VALUES)) {
     for (let i = 0; i < count; i++) {
