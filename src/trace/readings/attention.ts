@@ -1,4 +1,4 @@
-/** Every head at a glance: its weights drawn small, how spread they are, and how far back they look. */
+/** Every head at a glance: its attention pattern in a small map, how spread out its weights are, and how far back it looks. */
 import type { Variant } from '../../architectures/plan/architecture';
 import { isCrossAttention } from '../../architectures/plan/block-parts';
 import { mainStack, nodeOf, sourceStack } from '../../architectures/plan/plan';
@@ -8,18 +8,18 @@ import { maskOf } from '../run/stage-mask';
 
 /**
  * Means over the queries of a head, each in an array [layer, head]. `first` and `previous` are over the queries from
- * position 1 on, since the first token has nothing else to look at: NaN for a text of one token.
+ * position 1 on, since the first token can only attend to itself; for a text of one token they are NaN.
  */
 interface HeadMeasures {
   /** The entropy of a query's weights, in bits. */
   readonly entropy: Float64Array;
-  /** The weighted distance to the keys, |query - key|, in positions. */
+  /** The mean distance to the keys by weight, |query - key|, in positions. */
   readonly distance: Float64Array;
-  /** The weight on the token itself. */
+  /** The weight on the query's own token. */
   readonly own: Float64Array;
   /** The weight on the first token of the text. */
   readonly first: Float64Array;
-  /** The weight on the token before. */
+  /** The weight on the previous token. */
   readonly previous: Float64Array;
 }
 
@@ -30,41 +30,41 @@ export interface HeadMaps extends HeadMeasures {
   readonly from: number;
   readonly layers: number;
   readonly heads: number;
-  /** Positions of the queries, and of the keys where those are of another text. */
+  /** The number of positions of the queries, and of the keys if those are of another text. */
   readonly pos: number;
   readonly keys: number;
-  /** Rows and columns of each small map: as many as positions, or less where a text is longer than what is drawn. */
+  /** Rows and columns of each small map: the number of positions, or fewer if the text is longer than what is drawn. */
   readonly side: number;
   readonly columns: number;
-  /** [layer, head, side, columns]: each value is the largest weight among the positions that it stands for. */
+  /** [layer, head, side, columns]: each value is the largest weight among the positions of its cell. */
   readonly maps: Float32Array;
-  /** What is hidden in the small maps, of each block. A window is not told where maps have less than one square a position. */
+  /** The mask of each block in the small maps. A window is left out if the maps have fewer cells than positions. */
   readonly masks: readonly (MaskRule | null)[];
 }
 
-/** Which attention of a model that has several: an encoder's, a decoder's own, or a decoder's to the encoder's output. */
+/** The attentions of a model that has several: an encoder's, a decoder's own, or a decoder's to the encoder's output. */
 export const ATTENTIONS = ['encoder', 'decoder', 'cross'] as const;
 export type AttentionKind = (typeof ATTENTIONS)[number];
 
 export interface BlockRange {
   readonly variant: Variant;
-  /** Of an encoder-decoder; the decoder's own unless it says. */
+  /** For an encoder-decoder; by default the decoder's own. */
   readonly attention?: AttentionKind;
-  /** Half-open. */
+  /** A half-open range of blocks. */
   readonly from: number;
   readonly to: number;
 }
 
-/** Small maps have so many squares a side at most. */
+/** The most cells along each side of a small map. */
 export const MAP_SIDE = 32;
 
-/** How many bytes the answer about one head takes. */
+/** The size in bytes of the answer about one head. */
 export function headMapBytes(queries: number, keys = queries): number {
   const cells = Math.min(queries, MAP_SIDE) * Math.min(keys, MAP_SIDE);
   return 4 * cells + 8 * Object.keys(emptyMeasures(0)).length;
 }
 
-/** Read the weights of every head of the blocks `from` to `to`. */
+/** Reads the weights of every head of the blocks `from` to `to`, exclusive. */
 export async function readHeadMaps(source: TraceSource, range: BlockRange): Promise<HeadMaps> {
   const { variant, from, to, attention = 'decoder' } = range;
   const name = (layer: number) => patternOf(source, variant, layer, attention);
@@ -92,7 +92,7 @@ export async function readHeadMaps(source: TraceSource, range: BlockRange): Prom
   return { from, layers, heads, pos, keys, side, columns, maps, masks, ...measures };
 }
 
-/** The attention weights of a block. */
+/** The name of the stage that holds the attention weights of a block. */
 function patternOf(source: TraceSource, variant: Variant, layer: number, attention: AttentionKind): string {
   const plan = source.planOf(variant);
   const stack = attention === 'encoder' ? sourceStack(plan) : mainStack(plan);
@@ -107,7 +107,7 @@ function patternOf(source: TraceSource, variant: Variant, layer: number, attenti
   return found.name;
 }
 
-/** The square of a small map that a position belongs to. */
+/** The row or column of a small map that a position belongs to. */
 export function cellOf(position: number, pos: number, side: number): number {
   return Math.floor((position * side) / pos);
 }
@@ -117,7 +117,7 @@ function emptyMeasures(count: number): HeadMeasures {
   return { entropy: zeros(), distance: zeros(), own: zeros(), first: zeros(), previous: zeros() };
 }
 
-/** Math.max lets NaN win, so that it is seen. */
+/** Uses Math.max, which passes NaN on, so that a NaN is visible. */
 function poolRow(weights: Float32Array, line: Float32Array): void {
   for (let key = 0; key < weights.length; key++) {
     const cell = cellOf(key, weights.length, line.length);
@@ -125,7 +125,7 @@ function poolRow(weights: Float32Array, line: Float32Array): void {
   }
 }
 
-/** Places in another text are no distance away. */
+/** Measures a row of cross-attention, in which distances to keys have no meaning, as these are in another text. */
 function measureCrossRow(weights: Float32Array, head: number, queries: number, measures: HeadMeasures): void {
   let entropy = 0;
   for (const weight of weights) if (weight > 0) entropy -= weight * Math.log2(weight);
@@ -133,7 +133,7 @@ function measureCrossRow(weights: Float32Array, head: number, queries: number, m
   for (const name of ['distance', 'own', 'first', 'previous'] as const) measures[name][head] = Number.NaN;
 }
 
-/** Add a query's share to the means of its head. */
+/** Adds a query's share to the means of its head. */
 function measureRow(weights: Float32Array, query: number, head: number, measures: HeadMeasures): void {
   const pos = weights.length;
   let entropy = 0;
@@ -157,8 +157,8 @@ function measureRow(weights: Float32Array, query: number, head: number, measures
 }
 
 /**
- * Cut pieces of a row-major stage into blocks of whole rows: a row that lies across two pieces is put together.
- * @param width values of a row; every block is a multiple of it
+ * Regroups pieces of a row-major stage into blocks of whole rows; a row that spans two pieces is joined.
+ * @param width values of a row; the length of every block is a multiple of it
  */
 async function* wholeRows(pieces: AsyncIterable<Float32Array>, width: number): AsyncGenerator<Float32Array> {
   let rest = new Float32Array(0);

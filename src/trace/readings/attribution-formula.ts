@@ -1,18 +1,18 @@
-/** How a model's logit follows from the parts of its residual stream, with the operations that this model has there. */
+/** The formula by which a model's logit is a sum over the parts of its residual stream, with the operations of this model. */
 import type { Plan } from '../../architectures/plan/plan';
 import type { Formula, ProjectionNames } from '../../operations/kind';
 import { kindOf, type PlanNode } from '../../operations/kinds';
 import { uncappedNode } from './logit-direction';
 
-/** What a weighted sum c of the stream becomes: factors from the left to the right, and constants that join the sum. */
+/** A weighted sum of the stream as it is written: factors from left to right, and constants that are added. */
 interface Written {
   readonly part: string;
   readonly rest: string;
 }
 
 /**
- * The sum that direct logit attribution takes apart: of the logit before a soft-cap, where there is one.
- * @param isDifference of that logit minus another token's
+ * The formula of the sum that direct logit attribution decomposes: that of the logit before a soft-cap, if there is one.
+ * @param isDifference whether another token's logit is subtracted
  */
 export function attributionFormula(plan: Plan, isDifference = false): Formula {
   const way = wayToLogits(plan);
@@ -38,13 +38,13 @@ function wayToLogits(plan: Plan): PlanNode[] {
   return way;
 }
 
-/** The head's matrix and bias: the column of the token that is explained. */
+/** The unembedding matrix and bias: the column of the explained token. */
 const HEAD: ProjectionNames = {
   matrix: { text: 'W_U[:, id]', tex: 'W_U[:, \\mathrm{id}]' },
   bias: { text: 'b_U[id]', tex: 'b_U[\\mathrm{id}]' },
 };
 
-/** Of the difference of two logits: the columns of the head's matrix, and its biases, are subtracted. */
+/** For the difference of two logits: the tokens' columns and biases are subtracted. */
 const HEAD_OF_TWO: ProjectionNames = {
   matrix: {
     text: '(W_U[:, id₁] − W_U[:, id₂])',
@@ -53,7 +53,7 @@ const HEAD_OF_TWO: ProjectionNames = {
   bias: { text: '(b_U[id₁] − b_U[id₂])', tex: '(b_U[\\mathrm{id}_1] - b_U[\\mathrm{id}_2])' },
 };
 
-/** A projection before the head. */
+/** Names for a projection before the unembedding. */
 const BEFORE_HEAD: ProjectionNames = {
   matrix: { text: 'W_out', tex: 'W_\\mathrm{out}' },
   bias: { text: 'b_out', tex: 'b_\\mathrm{out}' },

@@ -1,9 +1,9 @@
-/** The parts of a logit summed by their kind: what a newcomer asks first, before single heads and blocks. */
+/** The parts of a logit summed by kind: what a newcomer asks first, before single heads and blocks. */
 import type { Attribution, AttributionPart } from './attribution';
 
 /**
- * `embedding`: of tokens and positions; `heads`: all attention heads, `cross_heads` those of a decoder that look at an
- * encoder's output; `mlps` with their biases; `biases`: all others, of attention, the final norm and the unembedding.
+ * `embedding`: of tokens and positions; `heads`: all attention heads, except `cross_heads`, those of a decoder that attend
+ * to an encoder's output; `mlps` with their biases; `biases`: all others, of attention, the final norm and the unembedding.
  */
 const TOTAL_KINDS = ['embedding', 'heads', 'cross_heads', 'mlps', 'biases'] as const;
 export type TotalKind = (typeof TOTAL_KINDS)[number];
@@ -13,7 +13,7 @@ export interface AttributionTotal {
   readonly value: number;
 }
 
-/** In the order in which the data flows, of kinds that the model has. They add up to the sum of the parts. */
+/** The totals of the kinds that the model has, in the order in which the data flows. They add up to the sum of the parts. */
 export function attributionTotals({ parts }: Pick<Attribution, 'parts'>): AttributionTotal[] {
   return TOTAL_KINDS.flatMap((kind) => {
     const own = parts.filter((part) => kindOf(part) === kind);

@@ -1,4 +1,4 @@
-/** What the parts of a logit, and their totals, are called in panel and terminal. */
+/** The names of a logit's parts, and of their totals, in panel and terminal. */
 import type { TotalKind } from './attribution-totals';
 import type { ModelPart } from './model-part';
 
@@ -10,10 +10,13 @@ export const TOTAL_NAMES: Readonly<Record<TotalKind, string>> = {
   biases: 'biases',
 };
 
-/** Of biases, not of what they add to a logit: that differs from text to text, since the final norm divides those of attention. */
+/**
+ * Said of the biases themselves. What they add to a logit differs from text to text, since the final norm divides those of
+ * attention.
+ */
 export const SAME_VECTORS = 'the same vectors in every text';
 
-/** "head 5.4", "MLP of block 5": in a table, and within a sentence with an article. */
+/** The name of a part as in a table: "head 5.4", "MLP of block 5". Within a sentence, all but heads need an article. */
 export function partName({ kind, layer, head, cross }: ModelPart): string {
   switch (kind) {
     case 'embed':

@@ -1,8 +1,9 @@
 /**
  * Direct logit attribution: which parts of the model made the logit of a token, or the difference of two tokens' logits.
- * The residual stream is a sum, and with the final norm's scale frozen at this run's value, so is the logit (Elhage et
- * al. 2021, "A mathematical framework for transformer circuits"). Each operation says how a weighted sum of its result is one of its inputs; what is no such
- * operation, an MLP's neurons or a head's attention, is where the parts are taken.
+ * The residual stream is a sum, and so, with the final norm's scale frozen at this run's value, is the logit (Elhage et al.
+ * 2021, "A mathematical framework for transformer circuits"). Linear operations know how a weighted sum over their result
+ * is one over their inputs. At operations that are not linear, an MLP's neurons or a head's attention, the sum ends, and
+ * they are its parts.
  */
 
 import { isCrossAttention } from '../../architectures/plan/block-parts';
@@ -21,31 +22,31 @@ import type { ModelPart } from './model-part';
 import { PositionReader } from './position-reader';
 
 export interface AttributionPart extends ModelPart {
-  /** What it adds to the logit, or to the difference of two, through the final norm with this run's scale. */
+  /** What the part adds to the logit, or to the difference of two, through the final norm with this run's scale. */
   readonly value: number;
 }
 
-/** Of the token that is explained. Where it is explained rather than another, every number is of the difference. */
+/** The parts of the explained token's logit. If it is compared with another token, every number is of the difference. */
 export interface Attribution extends TokenDescription {
   readonly position: number;
-  /** The token whose logit is taken off; null where the logit itself is explained. */
+  /** The token whose logit is subtracted; null if the logit itself is explained. */
   readonly ratherThan: TokenDescription | null;
-  /** In the order in which the data flows. */
+  /** The parts, in the order in which the data flows. */
   readonly parts: readonly AttributionPart[];
-  /** The sum of the parts, and the logit that the run gave: before a soft-cap, which no sum passes. */
+  /** The sum of the parts, and the logit that the run gave, before a soft-cap: a capped logit is not a sum of parts. */
   readonly sum: number;
   readonly logit: number;
-  /** The logit behind the soft-cap, where the model has one. */
+  /** The logit after the soft-cap; null if the model has none. */
   readonly capped: number | null;
-  /** That sum and logit are equal. */
+  /** The check that sum and logit are equal. */
   readonly proof: Proof;
 }
 
 /**
- * Explain a logit, or the difference of two, in double precision.
+ * Explains a logit, or the difference of two, in double precision.
  * @param id the token that is explained; null: the most probable one at this position
- * @param ratherThan the token whose logit is taken off; a token rather than itself is explained alone
- * @throws one sentence when the trace's model is absent
+ * @param ratherThan the token whose logit is subtracted; if it is the explained token, the logit itself is explained
+ * @throws one sentence if the trace's model is absent
  */
 export async function readAttribution(
   source: TraceSource,
@@ -61,8 +62,9 @@ export async function readAttribution(
 }
 
 /**
- * With what weights the values of a part's node at a position add to a logit, or to a difference of two, directly: through the final
- * norm with this run's scale. What other values would add is the same sum of them. `undefined`: the logit has no such part.
+ * The weights with which the values of a part's node at a position add to a logit, or to a difference of two, directly:
+ * through the final norm with this run's scale. Other values in their place would add up by the same weights. `undefined`
+ * if the logit has no such part.
  * @throws as `readAttribution` does
  */
 export async function readAddingWeights(
@@ -90,7 +92,10 @@ function taken(
   return ATTRIBUTIONS.of(source.key, [position, explained], () => attribute(source, position, explained, logits));
 }
 
-/** Of each trace the last ones: the heads, the parts and the findings of every head that is looked at are made of the same. */
+/**
+ * The latest attributions of each trace: the heads, the parts and the findings of every head that is shown are made from
+ * them.
+ */
 const ATTRIBUTIONS = new LastAnswers<TakenApart>(16);
 
 async function attribute(
@@ -108,8 +113,8 @@ async function attribute(
   await parts.ofLogit(explained);
   const sum = parts.found.reduce((total, { value }) => total + value, 0);
   const logit = differenceIn(isCapped ? await reader.row(uncapped) : logits, explained);
-  // Every number of the stream was rounded where it was added, and each product of d_model values adds as many
-  // roundings, whose signs are random: they grow as the root of how many there are.
+  // Every number of the stream was rounded where it was added, and each product of d_model values adds as many roundings.
+  // Their signs are random, so they grow as the square root of their number.
   const claim = explained.ratherThan === null ? 'attribution-sum' : 'attribution-difference';
   const bound = 4 * Math.sqrt(source.spec.dModel) * UNIT_ROUNDOFF * parts.magnitude;
   const attribution = {
@@ -125,7 +130,7 @@ async function attribute(
   return { attribution, weights: parts.weights };
 }
 
-/** The parts of any weighted sum of a node's row at a position, and the numbers that are rounded on the way to it. */
+/** The parts of any weighted sum over a node's row at a position, and the magnitude of the numbers rounded on the way to it. */
 export async function partsAlong(
   plan: Plan,
   reader: PositionReader,
@@ -136,7 +141,7 @@ export async function partsAlong(
   return { parts: parts.found, magnitude: parts.magnitude };
 }
 
-/** A token rather than itself is no question: then its logit is explained. */
+/** A token compared with itself: the logit itself is explained instead. */
 function distinct(id: number, ratherThan: number | null): ExplainedLogit {
   return { id, ratherThan: ratherThan === id ? null : ratherThan };
 }
@@ -145,19 +150,19 @@ function differenceIn(logits: Float32Array, { id, ratherThan }: ExplainedLogit):
   return (logits[id] as number) - (ratherThan === null ? 0 : (logits[ratherThan] as number));
 }
 
-/** Where a weighted sum has got to on its way back. */
+/** How far back a weighted sum has been followed. */
 interface Way {
   readonly component: 'attention' | null;
   readonly block: BlockPlace | null;
   readonly cross: boolean;
 }
 
-/** Follows a logit back through the pass, and collects the parts that it is the sum of. */
+/** Follows a logit back through the pass and collects the parts whose sum it is. */
 class Parts {
   readonly found: AttributionPart[] = [];
-  /** With what weights the values of nodes that are parts are added. */
+  /** The weights with which the values of part nodes are added. */
   readonly weights = new Map<NodeId, Float64Array>();
-  /** Of all numbers that are rounded on the way to the logit, as far as the logit feels them. */
+  /** The magnitude of all numbers that are rounded on the way to the logit, scaled by their effect on it. */
   magnitude = 0;
 
   constructor(
@@ -170,7 +175,7 @@ class Parts {
   }
 
   async along({ node, weights, bias, rows }: LogitDirection): Promise<void> {
-    // The difference may be small beside the two logits, of which each was rounded by itself.
+    // The difference may be small compared with the two logits, each of which was rounded by itself.
     if (rows.length > 1) for (const row of rows) await this.measure(node, row);
     const end: Way = { component: null, block: null, cross: false };
     await this.follow(node, weights, end);
@@ -223,7 +228,7 @@ function wayOf(plan: Plan, stage: Stage): Way {
   return { component, block, cross: isCrossAttention(plan, stage) };
 }
 
-/** Components that are one part each. */
+/** Components that are one part as a whole. */
 const WHOLE = { embedding: 'embed', position: 'pos_embed', mlp: 'mlp' } as const;
 
 function isComponent(role: string | null): boolean {

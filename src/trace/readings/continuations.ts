@@ -1,62 +1,62 @@
-/** How else a text goes on than its trace does: what a reader let the model write. */
+/** Continuations of a text other than that of its trace, which the user had the model write. */
 import type { StopReason } from '../../generate/generate';
 import type { RuleName } from '../../generate/logit-rules';
 import { GREEDY, type SamplingChoice, type SamplingOptions, type TokenDraw } from '../../generate/sampling';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 
-/** A token that a model wrote. */
+/** A token of a continuation. */
 export interface ContinuedToken {
   readonly id: number;
   readonly token: string;
   readonly text: string;
   /** Natural logarithm of its probability under the raw logits. */
   readonly logprob: number;
-  /** How many tokens the decoder's cache held when this one was chosen, and how many of them the last run had added. */
+  /** How many tokens the decoder's cache held when this token was chosen, and how many of them the last run had added. */
   readonly cached: number;
   readonly computed: number;
-  /** Where it was drawn, why it is this one. Absent where it was not, and in traces that older versions have saved. */
+  /** Why a drawn token is this one. Absent if it was not drawn, and in traces saved by older versions. */
   readonly draw?: TokenDraw;
-  /** Where a reader has put it in the place of a drawn one: the probability by which it could have been drawn. */
+  /** If the user put it in place of a drawn token: the probability with which it could have been drawn. */
   readonly sampled?: number;
-  /** Where generation_config.json has forced or forbidden something: its field, and the most probable token that it kept out. */
+  /** If generation_config.json forced or forbade something: the field, and the most probable token that it excluded. */
   readonly rules?: readonly { readonly rule: RuleName; readonly instead: TokenDescription | null }[];
 }
 
-/** A continuation that was made from another. */
+/** A continuation that branches off another one. */
 export interface MadeContinuation {
-  /** The one that it was made from, 0 for that of the trace, and from which token on it differs. */
+  /** The number of the continuation it branches off, 0 for that of the trace, and the first token at which it differs. */
   readonly from: { readonly continuation: number; readonly at: number };
-  /** How many of the tokens were given, before the rest was generated. */
+  /** How many of the tokens were given before the rest was generated. */
   readonly given: number;
   /** All tokens after the prompt. */
   readonly tokens: readonly ContinuedToken[];
-  /** Prompt and continuation. */
+  /** The prompt and the continuation. */
   readonly text: string;
   readonly reason: StopReason;
   readonly sampling: SamplingOptions;
-  /** How many of the seed's numbers its run has passed over; absent where it began with the first, as in older versions. */
+  /** How many of the seed's random numbers its run skipped; absent if it began with the first, as in older versions. */
   readonly drawsBefore?: number;
-  /** How many new tokens were asked for: the text may have ended before. */
+  /** How many new tokens were asked for; the text may have ended earlier. */
   readonly asked?: number;
 }
 
-/** All continuations that were made of a trace, and which one was looked at. */
+/** All continuations that were made of a trace, and which one is shown. */
 export interface MadeContinuations {
-  /** In the order in which they were made; that of the trace, whose number is 0, is not among them. */
+  /** In the order in which they were made; that of the trace, number 0, is not in the list. */
   readonly list: readonly MadeContinuation[];
-  /** The number of the one that is shown. */
+  /** The number of the continuation that is shown. */
   readonly shown: number;
-  /** Which of its tokens is looked at. */
+  /** The index of its token that is shown. */
   readonly step: number;
 }
 
-/** What a reader has made of how a text goes on: what was generated of it, and how the next token is picked. */
+/** What the user has done with the continuation of a text: the continuations that were generated, and how tokens are picked. */
 export interface GoingOn {
   readonly continuations?: MadeContinuations;
   readonly sampling?: SamplingChoice;
 }
 
-/** The one that is shown alone, with those that it was made from: for who keeps only so much. */
+/** The shown continuation with those that it branches off, for storage that keeps only these. */
 export function shownAlone({ list, shown, step }: MadeContinuations): MadeContinuations {
   const kept: number[] = [];
   for (let number = shown; list[number - 1]; number = list[number - 1]?.from.continuation ?? 0) kept.unshift(number);
@@ -71,7 +71,7 @@ export function shownAlone({ list, shown, step }: MadeContinuations): MadeContin
   };
 }
 
-/** Whether a reader has put a token of a continuation there, in it or in one that it was made from. */
+/** Whether the user put the token there, in this continuation or in one that it branches off. */
 export function isGivenIn({ list }: Pick<MadeContinuations, 'list'>, number: number, at: number): boolean {
   let made: MadeContinuation | undefined = list[number - 1];
   while (made && at < made.given) {
@@ -81,18 +81,21 @@ export function isGivenIn({ list }: Pick<MadeContinuations, 'list'>, number: num
   return false;
 }
 
-/** How the token there was picked, in a continuation or in one that it was made from. @param number 0: that of the trace */
+/** How the token there was picked, in this continuation or in one that it branches off. @param number 0: that of the trace */
 export function samplingIn(made: Pick<MadeContinuations, 'list'>, number: number, at: number): SamplingOptions {
   return generatedIn(made, number, at)?.sampling ?? GREEDY;
 }
 
-/** Which number of its seed a token was drawn by: a run begins with the first, or with that after those it has passed over. @returns 0 for the first */
+/**
+ * Which of the seed's random numbers drew a token: a run starts with the first one after those it skips. @returns 0 for the
+ * first
+ */
 export function drawIn(made: Pick<MadeContinuations, 'list'>, number: number, at: number): number {
   const { given = 0, drawsBefore = 0 } = generatedIn(made, number, at) ?? {};
   return at - given + drawsBefore;
 }
 
-/** The continuation in whose run the token was generated; `undefined`: that of the trace. */
+/** The continuation in whose run the token was generated; `undefined` for that of the trace. */
 function generatedIn({ list }: Pick<MadeContinuations, 'list'>, number: number, at: number) {
   let made: MadeContinuation | undefined = list[number - 1];
   while (made && at < made.given) made = list[made.from.continuation - 1];

@@ -1,4 +1,4 @@
-/** A tensor row by row: statistics that can be compared and sorted, and how its values are spread. */
+/** A tensor row by row: statistics to compare and sort by, and the distribution of its values. */
 import type { Variant } from '../../architectures/plan/architecture';
 import type { TraceSource } from '../run/source';
 import { headAxisOf, matrixAxes } from '../tensors/head-axis';
@@ -7,7 +7,7 @@ import { type Statistics, statistics } from '../tensors/statistics';
 import type { Slice } from '../tensors/tensor';
 
 export interface TensorDetails {
-  /** One value for each row, over its finite values; NaN where a row has none. */
+  /** Each statistic has one value per row, over its finite values; NaN for a row without any. */
   readonly rows: RowStatistics;
   readonly histogram: Histogram;
 }
@@ -22,13 +22,14 @@ export interface RowStatistics {
   readonly zeros: Float64Array;
 }
 
-/** Values that are read at a time. */
+/** How many values are read at a time. */
 const PIECE_VALUES = 1024 * 1024;
 
 /**
- * Rows are the first of the two axes that are not the head's, as in a heat map: positions or queries.
- * @param head which head of a stage that has heads; null for others
- * @throws one sentence when the trace has no such stage, or the stage no such head
+ * Statistics by row and a histogram of a stage. Rows run along the first of the two axes other than that of the heads, as
+ * in a heat map: positions or queries.
+ * @param head which head of a stage that has heads; null for other stages
+ * @throws one sentence if the trace has no such stage, or the stage no such head
  */
 export async function tensorDetails(
   source: TraceSource,
@@ -104,7 +105,7 @@ function addRow(rows: RowStatistics, row: number, { finite, min, max, mean, sigm
   rows.zeros[row] = zeros / finite;
 }
 
-/** The least and the largest of all values; Infinity and -Infinity where there is none. */
+/** The smallest and the largest of all values; Infinity and -Infinity if there are none. */
 function rangeOf({ min, max }: RowStatistics): [number, number] {
   const known = (value: number) => !Number.isNaN(value);
   return [

@@ -1,13 +1,13 @@
-/** How often each token is drawn in several draws from one distribution, and how probable tokens are together. */
+/** How often each token is drawn in several draws from one distribution, and the total probability of tokens. */
 import { seededRandom } from '../../base/random';
 import type { Distribution } from '../../generate/sampling';
 
-/** How many draws gave each token; a token that none gave is left out. */
+/** How many draws gave each token; tokens that were never drawn are left out. */
 export type DrawTally = ReadonlyMap<number, number>;
 
 /**
- * One draw with each seed, by its first number, as `drawToken` draws. The numbers are sorted, so that all of them are
- * found in one walk over the vocabulary: a slider that moves has them counted anew.
+ * Counts one draw for each seed, by the seed's first random number, as `drawToken` draws. The numbers are sorted, so that
+ * one pass over the vocabulary finds all of them: the draws are recounted while a slider moves.
  */
 export function tallyDraws({ ids, probabilities }: Distribution, seeds: readonly number[]): DrawTally {
   const numbers = Float64Array.from(seeds, (seed) => seededRandom(seed)()).sort();
@@ -18,7 +18,7 @@ export function tallyDraws({ ids, probabilities }: Distribution, seeds: readonly
   for (let i = 0; i <= last && found < numbers.length; i++) {
     const from = found;
     const to = before + (probabilities[i] as number);
-    // The last one also where rounding leaves the sum below the number.
+    // The last token is drawn also if rounding leaves the sum below the number.
     while (found < numbers.length && (i === last || to > (numbers[found] as number))) found++;
     if (found > from) tally.set(ids[i] as number, found - from);
     before = to;
@@ -26,14 +26,14 @@ export function tallyDraws({ ids, probabilities }: Distribution, seeds: readonly
   return tally;
 }
 
-/** The sum of the probabilities of all tokens but some: exactly 0 where there are no others. */
+/** The total probability of all tokens except some: exactly 0 if there are no others. */
 export function shareOfOthers({ ids, probabilities }: Distribution, some: ReadonlySet<number>): number {
   let sum = 0;
   for (let i = 0; i < ids.length; i++) if (!some.has(ids[i] as number)) sum += probabilities[i] as number;
   return sum;
 }
 
-/** How often a token is expected in some draws, and how far from that chance alone leads: the standard deviation of a binomial. */
+/** How often a token is expected in some draws, and the standard deviation of that count, which is binomial. */
 export interface ExpectedTimes {
   readonly mean: number;
   readonly deviation: number;
@@ -41,21 +41,21 @@ export interface ExpectedTimes {
 
 export function expectedTimes(draws: number, probability: number): ExpectedTimes {
   const mean = draws * probability;
-  // A sum of float32 may be a little above 1.
+  // A sum of float32 probabilities may be slightly above 1.
   return { mean, deviation: Math.sqrt(Math.max(mean * (1 - probability), 0)) };
 }
 
-/** Counts further than so many standard deviations from what is expected are told. */
+/** Counts that differ from the expectation by more standard deviations than this are reported. */
 const FAR = 2;
 
 export function isFar(times: number, { mean, deviation }: ExpectedTimes): boolean {
   return Math.abs(times - mean) > FAR * deviation + ROUNDING * (1 + mean);
 }
 
-/** By such a part a mean may be off by rounding alone. */
+/** A mean may be off by this share through rounding alone. */
 const ROUNDING = 1e-6;
 
-/** How probable it is that a count is so far off by chance: exactly, by the binomial distribution. */
+/** The exact probability, by the binomial distribution, that a count is that far off by chance. */
 export function farByChance(draws: number, probability: number): number {
   if (probability <= 0 || probability >= 1) return 0;
   const expected = expectedTimes(draws, probability);

@@ -1,8 +1,8 @@
-/** Where a trace has the rows of the embedding matrix. */
+/** Finds the stage with the embedding matrix's rows for a trace's tokens. */
 import { nodeOf, type Plan, type Stage } from '../../architectures/plan/plan';
 import { rowSequence, type SequenceName } from '../../operations/node';
 
-/** The stage of the rows as they are stored: what the stream begins with may be multiples or projections of them. */
+/** The stage of the rows as they are stored; the stream may begin with multiples or projections of them. */
 export function embeddingRows(plan: Plan, sequence: SequenceName): Stage | undefined {
   return plan.stages.find(({ node: id }) => {
     const node = nodeOf(plan, id);

@@ -1,4 +1,4 @@
-/** Follows a logit back to what one component of a block wrote, and through it: what a unit of each value there adds. */
+/** Follows a logit back to what one component of a block wrote and through it: how much a unit of each value there adds. */
 import type { Plan, Stage } from '../../architectures/plan/plan';
 import { nodeOf } from '../../architectures/plan/plan';
 import { kindOf } from '../../operations/kinds';
@@ -6,24 +6,24 @@ import type { NodeId } from '../../operations/node';
 import { type ExplainedLogit, logitDirection } from './logit-direction';
 import type { PositionReader } from './position-reader';
 
-/** What a unit of each value of a node adds to a logit, and what the biases on the way add by themselves. */
+/** How much a unit of each value of a node adds to a logit, and how much the biases on the way add by themselves. */
 interface UnitAdds {
   readonly weights: Float64Array;
   readonly bias: number;
 }
 
-/** A sum over the row of a node. */
+/** A weighted sum over the row of a node. */
 interface WeightedRow {
   readonly node: NodeId;
   readonly weights: Float64Array;
 }
 
 /**
- * In double precision, with the scale that norms have in this run.
- * @param explained whose logit it is, or which difference of two
- * @param written what the component adds to the residual stream
- * @param inner a node within the component, from which a way without branches leads to what it writes
- * @returns null where the way is none, or has branches
+ * How much a unit of each value of a node adds to a logit, in double precision, with the scale that norms have in this run.
+ * @param explained the logit, or the difference of two
+ * @param written the stage that the component adds to the residual stream
+ * @param inner a node within the component that leads to `written` without branches
+ * @returns null if there is no such path, or if it has branches
  */
 export async function unitAdds(
   plan: Plan,
@@ -37,7 +37,7 @@ export async function unitAdds(
   return unit && within(plan, reader, unit, inner);
 }
 
-/** The stream is followed back to a stage, and nothing else that was added to it. */
+/** Follows the stream back to one stage, ignoring everything else that was added to it. */
 async function pulledTo(
   plan: Plan,
   reader: PositionReader,
@@ -55,7 +55,7 @@ async function pulledTo(
   return null;
 }
 
-/** Whether a node is what another component wrote, or comes before the block. */
+/** Whether a node was written by another component, or comes before the block. */
 function isOther({ stages }: Plan, id: NodeId, { block }: Stage): boolean {
   const stage = stages.find(({ node, role }) => node === id && role !== null);
   if (!stage) return false;

@@ -1,41 +1,41 @@
-/** What each head adds to a prediction: direct logit attribution as a matrix of blocks and heads. */
+/** How much each head adds to a prediction: direct logit attribution as a matrix of blocks and heads. */
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Attribution } from './attribution';
 import { type AttributionTotal, attributionTotals } from './attribution-totals';
 import type { AttentionHead } from './model-part';
 
 export interface HeadContribution extends AttentionHead {
-  /** What it adds to the logit. */
+  /** How much it adds to the logit. */
   readonly value: number;
 }
 
 /**
- * Of the token that is explained; blocks and heads are counted from 0. Where it is explained rather than another, every
- * number is of the difference of both logits.
+ * How much each head adds to the explained token's logit; blocks and heads are counted from 0. If the token is compared
+ * with another, every number is of the difference of both logits.
  */
 export interface HeadContributions extends TokenDescription {
   readonly position: number;
-  /** The token whose logit is taken off; null where the logit itself is explained. */
+  /** The token whose logit is subtracted; null if the logit itself is explained. */
   readonly ratherThan: TokenDescription | null;
   readonly layers: number;
   readonly heads: number;
-  /** What each head adds to the logit. [layer, head] */
+  /** How much each head adds to the logit, [layer, head]. */
   readonly values: Float64Array;
-  /** The same of a decoder's attention to an encoder's output; null where there is none. [layer, head] */
+  /** The same for a decoder's attention to an encoder's output, [layer, head]; null if there is none. */
   readonly cross: Float64Array | null;
-  /** What each MLP adds. [layer] */
+  /** How much each MLP adds, [layer]. */
   readonly mlp: Float64Array;
-  /** The head that adds most, which may be none: all may take away. Of equals the first. */
+  /** The head that adds most; of equal ones, the first. null if no head adds anything, as all may subtract. */
   readonly best: HeadContribution | null;
-  /** What each kind of part adds in all. */
+  /** How much each kind of part adds in all. */
   readonly totals: readonly AttributionTotal[];
   /** The logit that all parts of the model add up to: before a soft-cap. */
   readonly logit: number;
-  /** The logit behind the soft-cap, where the model has one. */
+  /** The logit after the soft-cap; null if the model has none. */
   readonly capped: number | null;
 }
 
-/** Of an attribution, in a model of so many blocks and heads. */
+/** @param layers the model's number of blocks @param heads its number of heads per block */
 export function headContributions(
   { position, id, token, text, special, ratherThan, parts, logit, capped }: Attribution,
   { layers, heads }: { readonly layers: number; readonly heads: number },

@@ -1,17 +1,17 @@
-/** One head's attention at one position: its weights, and the keys that they can be on. */
+/** One head's attention at one position: its weights, and the keys that it can attend to. */
 import type { Variant } from '../../architectures/plan/architecture';
 import type { VisibleKeys } from '../../operations/mask-rule';
 import type { TraceSource } from '../run/source';
 import { keysSeen } from '../run/stage-mask';
 
 export interface HeadRow {
-  /** [key] */
+  /** The weights, [key]. */
   readonly weights: Float32Array;
-  /** What the mask lets it see: also keys of no weight. */
+  /** The keys that the mask lets it see, including those without weight. */
   readonly seen: VisibleKeys;
 }
 
-/** @param pattern a stage of weights [head, query, key] */
+/** @param pattern the name of a stage of weights [head, query, key] */
 export async function readHeadRow(
   source: TraceSource,
   variant: Variant,
@@ -26,7 +26,7 @@ export async function readHeadRow(
   return { weights, seen: keysSeen(source.planOf(variant), node, position, keys) };
 }
 
-/** A head's weights at all positions [query, key]. @param pattern as there */
+/** A head's weights at all positions, [query, key]. @param pattern as for `readHeadRow` */
 export async function readHeadPattern(
   source: TraceSource,
   variant: Variant,
@@ -37,7 +37,7 @@ export async function readHeadPattern(
   return (await source.window(pattern, variant, { start: [head, 0, 0], stop: [head + 1, ...rest] })).data;
 }
 
-/** How many keys it sees. */
+/** The number of keys that it sees. */
 export function seenCount({ seen }: Pick<HeadRow, 'seen'>): number {
   return seen.end - seen.first;
 }

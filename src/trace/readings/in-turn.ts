@@ -1,15 +1,15 @@
-/** Runs that are asked for one after the other, and may be given up between two of them. */
+/** Makes requests one after another; they may be stopped in between. */
 
 interface InTurn<Item, Answer> {
-  /** May be given up once what there is is to do. */
+  /** May be rejected once `isEnough` returns true. */
   readonly ask: (item: Item) => Promise<Answer>;
-  /** Whether what there is is to do. */
+  /** Whether the answers so far are enough, so that the rest is not requested. */
   readonly isEnough?: (() => boolean) | undefined;
-  /** Called with each answer, as it comes. */
+  /** Called with each answer as it arrives. */
   readonly answered: (item: Item, answer: Answer) => void;
 }
 
-/** @throws what `ask` throws, unless what there is is to do by then */
+/** @throws what `ask` throws, unless `isEnough` returns true by then */
 export async function askInTurn<Item, Answer>(
   items: readonly Item[],
   { ask, isEnough, answered }: InTurn<Item, Answer>,

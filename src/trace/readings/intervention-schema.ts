@@ -1,4 +1,4 @@
-/** What results of changed runs have in common, as a file has them, written by whatever version. */
+/** The common fields of the results of changed runs, as stored in a file by any version of the extension. */
 import * as v from 'valibot';
 import { flag, wholeNumber } from '../../model/schema';
 

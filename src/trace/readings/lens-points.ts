@@ -1,4 +1,4 @@
-/** Where the logit lens looks. Pure data, for the panel too. */
+/** Where the logit lens reads the residual stream. Pure data, for the panel too. */
 import { type BlockPart, lastWriter } from '../../architectures/plan/block-parts';
 import { mainStack, type Plan } from '../../architectures/plan/plan';
 import { isNormalizedAtOnce } from '../../architectures/plan/stage-roles';
@@ -6,16 +6,16 @@ import type { NodeId } from '../../operations/node';
 
 /** A place in the residual stream: after a part of a block has added to it. */
 export interface LensPoint {
-  /** The stage: "blocks.0.resid_mid". */
+  /** The name of the stage: "blocks.0.resid_mid". */
   readonly stage: string;
   readonly layer: number;
   readonly after: BlockPart;
 }
 
 /**
- * In the order in which the data flows: the last one is what the head really reads. An encoder's stream is read by no
- * head of a model that has a decoder. Where a sum is normalised at once, the normalised one counts, which is what the next
- * part reads.
+ * The points, in the order in which the data flows: the last one is what the head really reads. In an encoder-decoder, only
+ * the decoder's stream counts, as no head reads the encoder's. If a sum is normalised directly, the normalised one counts,
+ * as the next part reads that.
  */
 export function lensPoints(plan: Pick<Plan, 'nodes' | 'stages' | 'stacks'>): LensPoint[] {
   const { name: stack } = mainStack(plan);
@@ -38,7 +38,7 @@ export function afterPart({ after, layer }: Omit<LensPoint, 'stage'>): string {
   return `after the ${PARTS[after]} of block ${layer}`;
 }
 
-/** The plan in which all that reads the stream after the last block reads it at this point instead. */
+/** The plan in which everything that reads the stream after the last block reads it at this point instead. */
 export function planOfLens(plan: Plan, { stage }: LensPoint): Plan {
   const nodeAt = (name: string | undefined) => plan.stages.find((one) => one.name === name)?.node as NodeId;
   const [last, point] = [nodeAt(lensPoints(plan).at(-1)?.stage), nodeAt(stage)];

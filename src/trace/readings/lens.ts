@@ -1,4 +1,4 @@
-/** The logit lens (nostalgebraist 2020): what the model would say if the final norm and the head came here. */
+/** The logit lens (nostalgebraist 2020): what the model would predict if the final norm and the head came at this point. */
 
 import { requireApplies } from '../../architectures/plan/why-not';
 import { LastAnswers } from '../../base/last-answers';
@@ -14,8 +14,8 @@ import { spansOf } from '../tensors/axis';
 import { type LensPoint, lensPoints } from './lens-points';
 
 /**
- * A token at each point and position: its probability, and how many tokens come before it, of equals the lower id first.
- * [point, position]
+ * A token at each point and position: its probability, and how many tokens rank before it (of equally probable ones, those
+ * with lower ids). [point, position]
  */
 export interface LensToken {
   readonly probability: Float64Array;
@@ -23,10 +23,10 @@ export interface LensToken {
 }
 
 export interface Lens {
-  /** In the order in which the data flows: the last one is what the head really reads. */
+  /** The points in the order in which the data flows: the last one is what the head really reads. */
   readonly points: readonly LensPoint[];
   readonly positions: readonly number[];
-  /** The most probable token at each point and position; of equals the lowest id. [point, position] */
+  /** The most probable token at each point and position; of equally probable ones, the lowest id. [point, position] */
   readonly top: Int32Array;
   /** Its probability. [point, position] */
   readonly probability: Float64Array;
@@ -35,29 +35,29 @@ export interface Lens {
   readonly logSum: Float64Array;
   /** Entropy in bits of the whole distribution. [point, position] */
   readonly entropy: Float64Array;
-  /** Of the token that the last point finds most probable at this position. */
+  /** The token that the last point finds most probable at this position. */
   readonly final: LensToken;
-  /** Of the token that was asked for; null where none was. */
+  /** The token that was asked for; null if none was. */
   readonly target: LensToken | null;
   /** The texts of all ids in `top`, and of the token that was asked for. */
   readonly tokens: readonly TokenDescription[];
-  /** That the last point gives the logits of the run. */
+  /** The check that the last point gives the logits of the run. */
   readonly proof: Proof;
 }
 
-/** How many positions one reading may be of: some seconds of work for a model of 50,000 tokens and 48 blocks. */
+/** The most positions in one reading: some seconds of work for a model of 50,000 tokens and 48 blocks. */
 export const LENS_POSITIONS = 64;
 
 /**
- * Rows of logits that are made and looked at in one piece, between two accesses to the trace, where others get their
- * turn: some ten milliseconds, of which reading the head's weights is a small part.
+ * How many rows of logits are computed and examined in one piece, before other requests to the trace get their turn: some
+ * tens of milliseconds, of which reading the head's weights is a small part.
  */
 const ROWS_AT_ONCE = 16;
 
 /**
- * Read what each point of the residual stream would say next at these positions.
- * @param yieldPoint where others that are waited for get their turn; never of one that waits for this reading itself
- * @throws one sentence when the trace's model is absent; what `yieldPoint` throws
+ * Reads what each point of the residual stream would predict at these positions.
+ * @param yieldPoint lets other awaited work get its turn; it must not let in work that waits for this reading
+ * @throws one sentence if the trace's model is absent; what `yieldPoint` throws
  */
 export async function readLens(
   source: TraceSource,
@@ -71,7 +71,7 @@ export async function readLens(
   return positions.length === 1 ? LENSES.of(source.key, [positions, target], read) : read();
 }
 
-/** Of each trace the last ones of single positions, from which the findings of every head that is looked at are made. */
+/** The latest readings of single positions of each trace, from which the findings of every head that is shown are made. */
 const LENSES = new LastAnswers<Lens>(16);
 
 class LensReader {
@@ -104,7 +104,7 @@ class LensReader {
     this.asked = target === null ? null : token();
   }
 
-  /** From the last point to the first, since the last one says which token is predicted in the end. */
+  /** Reads from the last point to the first, since the last one says which token is predicted in the end. */
   async read(yieldPoint: YieldPoint): Promise<Lens> {
     const { points, positions, top, probability, logit, logSum, entropy, final } = this;
     const { vocabSize } = this.source.spec;
@@ -142,7 +142,7 @@ class LensReader {
     };
   }
 
-  /** The final norm and the head of rows of the stream: [cells, d_vocab]. */
+  /** Applies the final norm and the head to rows of the stream: [cells, d_vocab]. */
   private async logitsOf(cells: readonly { point: number; at: number }[]): Promise<Float32Array> {
     const { dModel } = this.source.spec;
     const rows = new Float32Array(cells.length * dModel);
@@ -170,7 +170,7 @@ class LensReader {
     if (this.asked && this.target !== null) addToken(this.asked, this.target);
   }
 
-  /** @param rows which positions the first rows of `logits` are of */
+  /** @param rows the positions of the first rows of `logits` */
   private async compare(rows: readonly number[], logits: Float32Array): Promise<void> {
     let row = 0;
     for (const { start, stop } of spansOf(rows.map((at) => this.positions[at] as number))) {
@@ -185,8 +185,8 @@ class LensReader {
   }
 
   /**
-   * The same norm and head, of another number of rows: their d_model products may be added in another order, and the
-   * roundings of a sum, whose signs are random, grow as the root of how many there are.
+   * The same norm and head are applied to another number of rows, so their d_model products may be added in another order.
+   * The roundings of a sum have random signs and grow as the square root of their number.
    */
   private proof(): Proof {
     const bound = 4 * Math.sqrt(this.source.spec.dModel) * UNIT_ROUNDOFF * this.magnitude;

@@ -1,34 +1,34 @@
-/** A logit as a weighted sum of the last vector of the residual stream, and likewise the difference of two logits. */
+/** A logit, or the difference of two logits, as a weighted sum of the last vector of the residual stream. */
 import { logitsOf, nodeOf, type Plan } from '../../architectures/plan/plan';
 import { kindOf, type PlanNode } from '../../operations/kinds';
 import { type NodeId, rowWidth } from '../../operations/node';
 import type { PositionReader } from './position-reader';
 
-/** What is explained: a token's logit, or by how much it is larger than another token's. */
+/** What is explained: a token's logit, or by how much it exceeds another token's. */
 export interface ExplainedLogit {
   readonly id: number;
-  /** The token whose logit is taken off; null where the logit itself is explained. */
+  /** The token whose logit is subtracted; null if the logit itself is explained. */
   readonly ratherThan: number | null;
 }
 
-/** In the space of the last vector: the token's row of the unembedding, or the difference of two rows. */
+/** A direction in the space of the last vector: the token's row of the unembedding, or the difference of two rows. */
 export interface LogitDirection {
-  /** The last vector. */
+  /** The node of the last vector. */
   readonly node: NodeId;
   readonly weights: Float64Array;
-  /** What is added whatever the vector is; null where the unembedding has no bias. */
+  /** What is added independently of the vector; null if the unembedding has no bias. */
   readonly bias: number | null;
-  /** The rows of the tokens, of which the run rounded each one's product by itself. */
+  /** The rows of the tokens; the run rounded the product of each by itself. */
   readonly rows: readonly Float64Array[];
 }
 
-/** The logits before an operation that no sum passes: a soft-cap. */
+/** The logits before a soft-cap, through which a sum cannot be followed. */
 export function uncappedNode(plan: Plan): NodeId {
   const node = nodeOf(plan, logitsOf(plan));
   return kindOf(node).pullBack ? node.id : (node.inputs[0] as NodeId);
 }
 
-/** The unembedding has a row for each token. */
+/** The direction of a logit; the unembedding has a row for each token. */
 export async function logitDirection(
   plan: Plan,
   reader: PositionReader,
@@ -45,7 +45,7 @@ export async function logitDirection(
   };
 }
 
-/** Goes back from one logit to the first vector that is no row of numbers for each token. */
+/** Follows one logit back to the first vector that is not itself over tokens. */
 async function rowOf(plan: Plan, reader: PositionReader, id: number): Promise<Omit<LogitDirection, 'rows'>> {
   const logits = nodeOf(plan, logitsOf(plan));
   const isOfTokens = ({ axes }: Pick<PlanNode, 'axes'>) => axes.at(-1)?.name === logits.axes.at(-1)?.name;

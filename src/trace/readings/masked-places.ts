@@ -1,8 +1,8 @@
-/** What a model that fills in says of masked places, with all that its distribution tells. */
+/** What a fill-in model predicts at masked places, with the figures of its whole distribution. */
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { Predictions } from './predictions';
 
-/** A token as it is predicted at a place. */
+/** A token, as it is predicted at a place. */
 export interface PlacedPrediction extends Pick<TokenDescription, 'id' | 'token' | 'text'> {
   readonly probability: number;
   readonly logit: number;
@@ -12,17 +12,17 @@ export interface PlacedPrediction extends Pick<TokenDescription, 'id' | 'token' 
 
 export interface MaskedPlace {
   readonly position: number;
-  /** What stands there without the mask; null where the text itself has the mask. */
+  /** The token that is there without the mask; null if the text itself has the mask there. */
   readonly original: PlacedPrediction | null;
   /** The most probable first. */
   readonly top: readonly PlacedPrediction[];
-  /** In bits. */
+  /** Entropy in bits. */
   readonly entropy: number;
-  /** Of all probabilities, which is 1 but for rounding. */
+  /** The sum of all probabilities, which is 1 except for rounding. */
   readonly sum: number;
 }
 
-/** @param named what an id is called @param logits of the place, [d_vocab] @param original the id that stands there without the mask */
+/** @param named describes an id @param logits the logits at the place, [d_vocab] @param original the id there without the mask */
 export function maskedPlace(
   named: (id: number) => Pick<TokenDescription, 'id' | 'token' | 'text'>,
   {

@@ -1,4 +1,4 @@
-/** What parts a model has, and where those that a run can change are in a plan. Pure data, for the panel too. */
+/** The parts of a model, and where a plan has those that a run can change. Pure data, for the panel too. */
 import { isCrossAttention } from '../../architectures/plan/block-parts';
 import {
   blockLinks,
@@ -12,17 +12,17 @@ import {
 import { fixedSize, type NodeId, rowWidth } from '../../operations/node';
 
 /**
- * A part that adds a term to the residual stream, or to the logit behind it. `head`: what one head writes through its rows
- * of W_O; `attn_bias`: the biases on its way; `mlp`: the MLP's output with its bias; `norm_bias`: the final norm's bias,
- * and `head_bias` that of the unembedding.
+ * A part that adds a term to the residual stream, or to the logit after it. `head`: what one head writes through its rows
+ * of W_O; `attn_bias`: the biases of an attention; `mlp`: the MLP's output with its bias; `norm_bias`: the final norm's
+ * bias, and `head_bias` that of the unembedding.
  */
 export interface ModelPart {
   readonly kind: 'embed' | 'pos_embed' | 'head' | 'attn_bias' | 'mlp' | 'norm_bias' | 'head_bias';
-  /** The block, of the stack whose output the predictions come from unless another is named; null: in no block. */
+  /** The block, in the stack whose output the predictions come from unless another stack is named; null outside blocks. */
   readonly layer: number | null;
-  /** null: of all that is no head. */
+  /** The head; null for parts that are not heads. */
   readonly head: number | null;
-  /** Of a decoder's attention to an encoder's output. */
+  /** Whether it belongs to a decoder's attention to an encoder's output. */
   readonly cross: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface AttentionHead extends ModelComponent {
   readonly head: number;
 }
 
-/** The residual stream at a place of a block: before it, behind its attention, or behind it. */
+/** The residual stream at a place of a block: before the block, after its attention, or after the block. */
 export interface StreamPart {
   readonly kind: (typeof STREAM_KINDS)[number];
   readonly layer: number;
@@ -45,17 +45,17 @@ export interface StreamPart {
   readonly cross: false;
 }
 
-/** Before the block, behind its attention, behind the block. */
+/** Before the block, after its attention, after the block. */
 export const STREAM_KINDS = ['stream_pre', 'stream_mid', 'stream_post'] as const;
 
-/** What of one run can take the place of the same in another. */
+/** A part whose value in one run can replace its value in another. */
 export type PatchedPart = ModelComponent | StreamPart;
 
 export function isComponent(part: PatchedPart): part is ModelComponent {
   return part.kind === 'head' || part.kind === 'mlp';
 }
 
-/** Where the stream of a block can be changed: not every model has all these places. */
+/** The places at which the stream of a block can be changed; not every model has all of them. */
 export function streamParts(plan: Plan, layer: number): StreamPart[] {
   return STREAM_KINDS.flatMap((kind) => {
     const part = { kind, layer, head: null, cross: false } as const;
@@ -63,7 +63,7 @@ export function streamParts(plan: Plan, layer: number): StreamPart[] {
   });
 }
 
-/** Before each block of the stack that the predictions come from, and after the last one. */
+/** The stream before each block of the stack that the predictions come from, and after the last block. */
 export function streamBetweenBlocks(plan: Plan): StreamPart[] {
   const { layers } = mainStack(plan);
   return Array.from({ length: layers }, (_, layer) => streamParts(plan, layer)).flatMap((places, layer) =>
@@ -71,7 +71,10 @@ export function streamBetweenBlocks(plan: Plan): StreamPart[] {
   );
 }
 
-/** The stream comes into a block, and is summed with what each part writes; where it is normalised then, the sum is meant. */
+/**
+ * The node of the stream at a place: the block's input, or its sum with what a part wrote; where that sum is normalised,
+ * the sum itself.
+ */
 function streamNode(plan: Plan, { kind, layer }: StreamPart): NodeId | undefined {
   const { name } = mainStack(plan);
   const [before, ...later] = plan.stages.filter(
@@ -82,7 +85,7 @@ function streamNode(plan: Plan, { kind, layer }: StreamPart): NodeId | undefined
   return kind === 'stream_post' ? sums.at(-1)?.node : sums.length > 1 ? sums[0]?.node : undefined;
 }
 
-/** @throws RangeError with one sentence when the model has no such part */
+/** @throws RangeError with one sentence if the model has no such part */
 export function nodeOfPatched(plan: Plan, part: PatchedPart): NodeId {
   if (isComponent(part)) return nodeOfPart(plan, part);
   const { layers } = mainStack(plan);
@@ -93,7 +96,7 @@ export function nodeOfPatched(plan: Plan, part: PatchedPart): NodeId {
   return node;
 }
 
-/** Whatever tells parts of one model apart. */
+/** The fields that identify a part of one model. */
 interface Place {
   readonly kind: string;
   readonly layer: number | null;
@@ -106,8 +109,8 @@ export function samePart(a: Place, b: Place): boolean {
 }
 
 /**
- * The chosen head, that of the attention to a source, and the MLP of their block.
- * @param heads of each block; an encoder may have others
+ * The chosen head, the same head of the attention to a source, and the MLP of their block.
+ * @param heads the number of heads in each block; an encoder may have another number
  */
 export function removableParts(
   plan: Plan,
@@ -123,7 +126,10 @@ export function removableParts(
   ];
 }
 
-/** Every head, those that look at a source too, and every MLP of the stack that the predictions come from: block after block. */
+/**
+ * Every head, including those that attend to a source, and every MLP, block by block, of the stack that the predictions
+ * come from.
+ */
 export function everyPart(plan: Plan): ModelComponent[] {
   const { name } = mainStack(plan);
   return blockLinks(plan)
@@ -141,7 +147,7 @@ export function everyPart(plan: Plan): ModelComponent[] {
     });
 }
 
-/** @throws RangeError with one sentence when the model has no such part */
+/** @throws RangeError with one sentence if the model has no such part */
 export function nodeOfPart(plan: Plan, { kind, layer, head, cross }: ModelComponent): NodeId {
   const { name, layers } = mainStack(plan);
   const link = blockLinks(plan).find(({ block }) => block.stack === name && block.layer === layer);
@@ -155,7 +161,7 @@ export function nodeOfPart(plan: Plan, { kind, layer, head, cross }: ModelCompon
   return found;
 }
 
-/** Where the values of a part are in each row of its node: all that an MLP writes, or what one head has mixed. */
+/** Where the values of a part are in each row of its node: the whole output of an MLP, or the mixed values of one head. */
 export function placeOfPart(
   plan: Plan,
   node: NodeId,
@@ -168,12 +174,12 @@ export function placeOfPart(
   return { row, start: head * size, size };
 }
 
-/** What the MLP writes to the residual stream. */
+/** The node of what the MLP writes to the residual stream. */
 function mlpOf({ stages }: Plan, { first, end }: Link): NodeId | undefined {
   return stages.find(({ node, role }) => role === 'mlp' && node >= first && node < end)?.node;
 }
 
-/** The values that all heads of an attention have mixed, before W_O joins them: [pos, head, d_head]. */
+/** The node of the values that the heads of an attention have mixed, before W_O joins them: [pos, head, d_head]. */
 function headsOf(plan: Plan, { first, end }: Link, cross: boolean): NodeId | undefined {
   const own = plan.nodes.slice(first, end);
   return own.find(({ id, kind }) => kind === 'mix' && isCrossAttention(plan, { node: id }) === cross)?.id;

@@ -1,9 +1,9 @@
-/** The most probable tokens of a run and of one that was changed, side by side: what an ablation and a patch tell alike. */
+/** The most probable tokens of a run and of a changed run, side by side, as ablations and patches report them. */
 import { orderOf } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { type Standing, standing } from './standing';
 
-/** A token in the run as it was traced and in the run that was changed. */
+/** A token in the traced run and in the changed run. */
 export interface TokenInBoth extends TokenDescription {
   readonly before: Standing;
   readonly after: Standing;
@@ -15,10 +15,10 @@ export interface MostInBoth {
   readonly after: readonly TokenInBoth[];
 }
 
-/** Tokens that are told of each run. */
+/** How many tokens are reported for each run. */
 const MOST = 5;
 
-/** @param target the vocabulary of what is predicted */
+/** @param target the vocabulary of the predictions */
 export function mostInBoth(
   target: Parameters<typeof describeId>[0],
   before: Float32Array,
@@ -35,15 +35,15 @@ export function mostInBoth(
 
 /** The tokens that have a rank in each run. */
 interface MostRow {
-  /** Counted from 0. */
+  /** The rank, counted from 0. */
   readonly rank: number;
   readonly before?: TokenInBoth;
   readonly after?: TokenInBoth;
 }
 
 /**
- * Both side by side: a rank in each row.
- * @param told the token that is told of: with the rank that it has in each run, also where others are more probable
+ * Both lists side by side, one rank per row.
+ * @param told the token of interest: it has a row for its rank in each run even if more probable tokens fill the lists
  */
 export function mostRows({ before, after }: MostInBoth, told: TokenInBoth): MostRow[] {
   const rows = Array.from({ length: Math.max(before.length, after.length) }, (_, rank): MostRow => {

@@ -1,6 +1,6 @@
 /**
- * What each neuron of a block's MLP adds to a logit: the MLP's part of direct logit attribution, taken apart once more.
- * Behind the activation function the way to the logit is linear (norms with this run's scale), so that a neuron adds its
+ * How much each neuron of a block's MLP adds to a logit: a decomposition of the MLP's part in direct logit attribution.
+ * After the activation function, the path to the logit is linear (norms with this run's scale), so a neuron adds its
  * activation times what a unit of it adds.
  */
 import { type BlockPlace, isSameBlock } from '../../architectures/plan/plan';
@@ -11,20 +11,20 @@ import type { ExplainedLogit } from './logit-direction';
 import { PositionReader } from './position-reader';
 
 export interface NeuronContributions {
-  /** What each neuron adds to the logit. [d_mlp] */
+  /** How much each neuron adds to the logit, [d_mlp]. */
   readonly values: Float64Array;
-  /** What each would add with a value of 1. [d_mlp] */
+  /** How much each would add with a value of 1, [d_mlp]. */
   readonly units: Float64Array;
-  /** What the biases behind them add. */
+  /** How much the biases after them add. */
   readonly bias: number;
 }
 
 /**
- * In double precision, for a logit that direct logit attribution applies to.
- * @param explained whose logit it is, or which difference of two
- * @param block of the stack that the logits are read from
- * @returns null where the block's MLP has no neurons of its own
- * @throws one sentence when the trace's model is absent
+ * Decomposes a logit that direct logit attribution applies to, in double precision.
+ * @param explained the logit, or the difference of two
+ * @param block a block of the stack that the logits are read from
+ * @returns null if the block's MLP has no neurons of its own
+ * @throws one sentence if the trace's model is absent
  */
 export async function readNeuronContributions(
   source: TraceSource,

@@ -1,9 +1,9 @@
-/** A text with another token in it. Pure, so that the panel asks as well. */
+/** A text with another token in it. Pure, so that the panel can use it as well. */
 
-/** Tokens that are tried at a place. */
+/** How many tokens are tried at a place. */
 export const TRIED = 6;
 
-/** @param own the token, or the word, in whose place the other one stands: UTF-16 units of the text */
+/** @param own the range, in UTF-16 units of the text, of the token or word that is replaced */
 export function withToken(
   text: string,
   own: { readonly start: number; readonly end: number },

@@ -1,6 +1,7 @@
 /**
- * What would come next if another token stood at a place of the text, or in place of a word of several tokens: one run of the decode graph for each of those that
- * the model holds for most probable there. Each is a text that can be traced: its tokenizer cuts it into these very tokens.
+ * What would come next if a token of the text, or a word of several tokens, were replaced by another token: one run of the
+ * decode graph for each of the tokens that the model finds most probable there. Each result is a text that can be traced:
+ * the tokenizer cuts it into exactly these tokens.
  */
 
 import { requireApplies } from '../../architectures/plan/why-not';
@@ -19,25 +20,28 @@ import { TRIED, withToken } from './other-token-text';
 import { isWordAfter, rangeOf, type TriedPlace } from './tried-places';
 
 /**
- * What the model said after texts in which another token stands: kept, so that each token that is wanted to come next is
- * looked for in the same runs.
+ * What the model predicts after a text with a replaced token. It is kept, so that the same runs serve every token that the
+ * user may want to come next.
  */
 export interface ChangedText {
-  /** That stands at the place instead. */
+  /** The token at the place. */
   readonly token: TokenDescription;
-  /** How probable it is there, given the tokens before it. */
+  /** Its probability there, given the tokens before it. */
   readonly fits: number;
-  /** What the model says after the position then. [d_vocab] */
+  /** The logits after the position in the changed text, [d_vocab]. */
   readonly logits: Float32Array;
-  /** `ln Σ exp(x)` of those, and the highest of them. */
+  /** `ln Σ exp(x)` of those logits, and the id of the highest of them. */
   readonly normalizer: number;
   readonly next: number;
 }
 
-/** Numbers that are kept: 32 MB, all that is tried with the vocabulary of GPT-2. With a larger one the last places are run anew. */
+/**
+ * The most numbers that are kept: 32 MB, enough for all that is tried with the vocabulary of GPT-2. With a larger
+ * vocabulary, the last places are run again.
+ */
 const MOST_KEPT = 8_000_000;
 
-/** Those of one position, by their places. */
+/** The changed texts for one position, by place. */
 export class ChangedTexts {
   private readonly places = new Map<string, readonly ChangedText[]>();
   private numbers = 0;
@@ -51,7 +55,7 @@ export class ChangedTexts {
     return this.places.get(keyOf(place));
   }
 
-  /** Not where there is no room: what is kept already serves as well, and places are asked for in the same order again. */
+  /** Not if there is no room. Replacing older ones would not help, as places are requested in the same order again. */
   keep(place: TriedPlace, changed: readonly ChangedText[]): void {
     const numbers = changed.reduce((sum, { logits }) => sum + logits.length, 0);
     if (this.at(place) || this.numbers + numbers > this.most) return;
@@ -60,16 +64,16 @@ export class ChangedTexts {
   }
 }
 
-/** A word begins where its first token does. */
+/** Two places that begin at the same token differ in their number of tokens. */
 function keyOf({ place, tokens }: TriedPlace): string {
   return `${place} ${tokens}`;
 }
 
 const known = new WeakMap<TraceSource['key'], ChangedTexts>();
-/** Only of one trace at a time, which is forgotten with it. */
+/** Changed texts are kept for one trace at a time, and dropped with it. */
 let last: WeakRef<TraceSource['key']> | undefined;
 
-/** Those of the trace and position that were asked for last: others are let go. */
+/** The changed texts of the trace and position that were requested last; all others are dropped. */
 function keptOf({ key }: Pick<TraceSource, 'key'>, position: number): ChangedTexts {
   const before = last?.deref();
   if (before && before !== key) known.delete(before);
@@ -82,39 +86,39 @@ function keptOf({ key }: Pick<TraceSource, 'key'>, position: number): ChangedTex
 }
 
 export interface OtherTokensChoice {
-  /** After which token of the trace the prediction is told. */
+  /** The position of the token of the trace after which the prediction is made. */
   readonly position: number;
-  /** The place at which other tokens stand, from 1 to `position`: before the first token nothing says what fits. */
+  /** The place of the replaced token, from 1 to `position`: for the first token, nothing says what fits. */
   readonly place: number;
-  /** How many tokens from there on give way together, as those of a word do; left out: that one. */
+  /** How many tokens from there on are replaced together, such as those of a word; by default one. */
   readonly tokens?: number;
-  /** The id of a token that is wanted to come next. */
+  /** The id of a token that the user wants to come next. */
   readonly wanted?: number;
 }
 
-/** A token that stands at the place instead. */
+/** A token that replaces the one at the place. */
 export interface OtherToken extends TokenDescription {
-  /** How probable it is there, given the tokens before it. */
+  /** Its probability there, given the tokens before it. */
   readonly fits: number;
-  /** What is most probable after the position then. */
+  /** The most probable next token in the changed text. */
   readonly next: TokenDescription & { readonly probability: number };
-  /** How probable the token is then that is most probable after the text as it is. */
+  /** The probability, in the changed text, of the token that is most probable after the unchanged text. */
   readonly ofPredicted: number;
-  /** How probable the wanted one is then, where there is one. */
+  /** The probability of the wanted token in the changed text; absent if none is wanted. */
   readonly ofWanted?: number;
-  /** Of the wanted one, else of the one that is most probable as the text is: how probable it is as the text is. */
+  /** The probability, in the unchanged text, of the wanted token, or else of the most probable one. */
   readonly asIs: number;
-  /** Which rank it has then, from 1 on. */
+  /** The rank of that token in the changed text, from 1 on. */
   readonly rank: number;
 }
 
-/** Of so many of the most probable ones: others cannot be written there as one token, or are no text. */
+/** How many of the most probable tokens are considered: some cannot be written there as one token, or are not text. */
 const LOOKED_AT = 40;
 
 /**
- * @param traced the whole text that the trace is of
- * @returns at most `TRIED`, the one that fits best first
- * @throws one sentence when the model goes on with no text, or is absent; the signal's reason when cancelled
+ * @param traced the whole text of the trace
+ * @returns at most `TRIED` tokens, the one that fits best first
+ * @throws one sentence if the model does not continue texts, or is absent; the signal's reason when cancelled
  */
 export async function readOtherTokens(
   source: TraceSource,
@@ -158,7 +162,7 @@ export async function readOtherTokens(
       const ids = withIdAt(tokens.slice(0, position + 1), given, token.id);
       const length = tokens.length + 1 - count;
       const { logits } = await runExclusive(model, () => decoder.goTo(ids, signal, length));
-      // The decoder may write its next answer where this one stands.
+      // Copied, as the decoder may overwrite these logits with its next answer.
       const own = { logits: logits.slice(), normalizer: logSumExp(logits), next: argmax(logits) };
       run.push({ token, fits: before[token.id] as number, ...own });
     }
@@ -168,14 +172,14 @@ export async function readOtherTokens(
 }
 
 interface Fitting extends TriedPlace {
-  /** The probability of every token there, given those before it. */
+  /** The probability of every token at the place, given the tokens before it. */
   readonly before: Float32Array;
   readonly yieldPoint: YieldPoint;
 }
 
 /**
- * Those that fit best, and that the tokenizer cuts off at the place where they stand there: for each it cuts the whole text. In
- * place of a word of several tokens they are words themselves.
+ * The tokens that fit best and stay one token at the place when the tokenizer cuts the changed text, which is cut as a
+ * whole for each of them. In place of a word of several tokens, they must be words themselves.
  */
 async function fittingTokens(
   { folder }: Model,
@@ -200,7 +204,7 @@ async function fittingTokens(
   return fitting;
 }
 
-/** Whether a text consists of the same tokens as the traced one but for the one in that place. */
+/** Whether a text is cut into the same tokens as the traced one except for the replaced one. */
 function isCutSo(
   tokenizer: Pick<Tokenizer, 'encode'>,
   text: string,
@@ -209,12 +213,12 @@ function isCutSo(
   id: number,
 ): boolean {
   const cut = tryEncode(tokenizer, text) ?? [];
-  // Of a text that is traced in part, what is cut off at its beginning or end does not count.
+  // If only a part of the text was traced, the tokens outside that part do not count.
   const begin = cut.findIndex(({ start }) => start === tokens[0]?.start);
   return begin >= 0 && withIdAt(tokens, place, id).every((expected, at) => cut[begin + at]?.id === expected);
 }
 
-/** The ids of tokens, with another one in that place. */
+/** The ids of tokens with another one at the place. */
 function withIdAt(tokens: readonly Token[], { place, tokens: count }: TriedPlace, id: number): number[] {
   return tokens.map((token) => token.id).toSpliced(place, count, id);
 }

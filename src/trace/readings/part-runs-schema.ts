@@ -1,15 +1,15 @@
-/** The results of runs with a changed part as a file has them, written by whatever version. */
+/** The results of runs with a changed part, as stored in a file by any version of the extension. */
 import * as v from 'valibot';
 
-/** More than anybody asks. */
+/** More than any user requests. */
 const MOST = 10_000;
 
-/** No list of results is longer than that, nor one of questions. */
+/** A list of results or questions, limited in length. */
 export function fewEnough<T extends v.GenericSchema>(one: T) {
   return v.pipe(v.array(one), v.maxLength(MOST, `must have at most ${MOST} entries`));
 }
 
-/** @param question the fields of what was asked @param result of one run */
+/** @param question the fields of the question @param result the schema of one run's result */
 export function runsSchema<Question extends v.ObjectEntries, Result extends v.GenericSchema>(
   question: Question,
   result: Result,

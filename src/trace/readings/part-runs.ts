@@ -1,13 +1,13 @@
-/** The results of runs with a changed part, by what was asked: what the panel keeps of an ablation or a patch, and a file. */
+/** The results of runs with a changed part, grouped by question: what the panel, and a file, keep of an ablation or a patch. */
 import { type PatchedPart, samePart } from './model-part';
 
-/** One part alone, or one of all that are tried in turn. */
+/** A run with one chosen part, or one of a sweep over all parts. */
 export type RunKind = 'alone' | 'swept';
 
-/** What was asked, and what the runs gave, the latest last. */
+/** A question, and the results of its runs, the latest last. */
 export type RunsOf<Question, Result> = Question & Readonly<Record<RunKind, readonly Result[]>>;
 
-/** One run more. */
+/** A run to be added. */
 export interface MadeRun<Question, Result> {
   readonly question: Question;
   readonly kind: RunKind;
@@ -18,17 +18,17 @@ interface OfPart {
   readonly part: PatchedPart;
 }
 
-/** What is asked holds plain values, and lists of them. */
+/** Fields of a question hold plain values or lists of numbers. */
 type Value = number | string | null | readonly number[];
 
-/** How runs of one kind of question are kept. */
+/** How the runs of one kind of question are kept. */
 interface RunKeeping<Question, Result> {
   of(runs: readonly RunsOf<Question, Result>[], question: Question): RunsOf<Question, Result> | undefined;
-  /** With the result of one run more, which is the last: that of the same part before makes room for it. */
+  /** Adds the result of a run at the end; it replaces an earlier result for the same part. */
   with(runs: readonly RunsOf<Question, Result>[], made: MadeRun<Question, Result>): readonly RunsOf<Question, Result>[];
 }
 
-/** @param fields all that tells one question from another: whatever else comes with one is not kept */
+/** @param fields all fields that distinguish one question from another; other fields are not kept */
 export function keepingRuns<Question extends { readonly [F in keyof Question]: Value }, Result extends OfPart>(
   fields: Readonly<Record<keyof Question, true>>,
 ): RunKeeping<Question, Result> {

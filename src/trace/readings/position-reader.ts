@@ -1,4 +1,4 @@
-/** Reads what one position of a trace is made of, so that sums can be followed back through the pass. */
+/** Reads the values of one position of a trace, so that sums can be followed back through the pass. */
 import { type Plan, stageForReader } from '../../architectures/plan/plan';
 import { LastAnswers } from '../../base/last-answers';
 import { readWeightSlice, type Weights } from '../../model/weights';
@@ -7,13 +7,13 @@ import type { NodeId, WeightUse } from '../../operations/node';
 import type { TraceSource } from '../run/source';
 import { elementCount } from '../tensors/tensor';
 
-/** Rows that were read of a position. They are small, while the blocks of a long text are computed again for each. */
+/** The rows that were read of a position. They are small, while the blocks of a long text would be computed again for each. */
 type Rows = Map<NodeId, Float32Array>;
 
-/** Of each trace the positions that were read last: a logit and a difference of logits are followed back through the same rows. */
+/** The rows of the latest positions of each trace: a logit and a difference of logits are followed back through the same rows. */
 const ROWS = new LastAnswers<Rows>(2);
 
-/** Values of a weight that are read at a time. */
+/** How many values of a weight are read at a time. */
 const PIECE = 1 << 18;
 
 export class PositionReader implements RowReader {
@@ -24,7 +24,7 @@ export class PositionReader implements RowReader {
     private readonly position: number,
   ) {}
 
-  /** All values of the position, whatever the axes are. */
+  /** All values of a node at the position, whatever its axes are. */
   async row(id: NodeId): Promise<Float32Array> {
     const rows = await ROWS.of(this.source.key, [this.position], async () => new Map());
     const known = rows.get(id) ?? (await this.read(id));
@@ -68,7 +68,7 @@ export class PositionReader implements RowReader {
     return result;
   }
 
-  /** The weights that make one output of a projection. [in] */
+  /** The weights that make one output of a projection, [in]. */
   private async output({ name, outputs }: Matrix, output: number): Promise<Float64Array> {
     const location = this.weights.get(name);
     const [rows = 0, columns = 0] = location.shape;
@@ -79,19 +79,19 @@ export class PositionReader implements RowReader {
   }
 }
 
-/** Of values from a place on as many as there are weights, each times its own, added up. */
+/** The dot product of the weights with the values from index `at` on. */
 function dotAt(values: Float32Array, at: number, weights: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < weights.length; i++) sum += (values[at + i] as number) * (weights[i] as number);
   return sum;
 }
 
-/** Add to each number the value at its place from `at` on, times a weight. */
+/** Adds to each sum the corresponding value, from index `at` on, times a weight. */
 function addScaled(sums: Float64Array, values: Float32Array, at: number, weight: number): void {
   for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + (values[at + i] as number) * weight;
 }
 
-/** Where the one number is that is not 0; null where there are others. */
+/** The index of the only number that is not 0; null if there is not exactly one. */
 function onlyPlace(weights: Float64Array): number | null {
   const place = weights.findIndex((weight) => weight !== 0);
   return place >= 0 && weights.findLastIndex((weight) => weight !== 0) === place ? place : null;

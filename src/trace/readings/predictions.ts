@@ -1,5 +1,5 @@
 /**
- * What a model predicts after a token, exactly and over its whole vocabulary. Pure, so that the panel computes it from
+ * What a model predicts after a token, exactly and over its whole vocabulary. Pure, so that the panel can compute it from
  * the real logits while a slider moves.
  */
 import { seededRandom } from '../../base/random';
@@ -23,17 +23,17 @@ export {
   type TokenDraw,
 } from '../../generate/sampling';
 
-/** A distribution over the vocabulary, and how uncertain it is. */
+/** A distribution over the vocabulary, and its uncertainty. */
 export interface Spread extends Distribution {
-  /** In bits. */
+  /** Entropy in bits. */
   readonly entropy: number;
 }
 
 /** One row of logits [d_vocab], and what follows from it. */
 export class Predictions {
-  /** All ids, most probable first; of equals the lower id first. */
+  /** All ids, most probable first; of equally probable ones, the lower id first. */
   readonly order: Uint32Array;
-  /** Under the raw logits: softmax, no temperature, nothing left out. */
+  /** The distribution of the raw logits: softmax without temperature, nothing left out. */
   readonly raw: Spread;
   private readonly normalizer: number;
   private ranks: Uint32Array | undefined;
@@ -53,13 +53,13 @@ export class Predictions {
     return Math.exp(this.logit(id) - this.normalizer);
   }
 
-  /** How many tokens come before it in `order`. */
+  /** How many tokens come before this one in `order`. */
   rank(id: number): number {
     this.ranks ??= ranksOf(this.order);
     return this.ranks[id] as number;
   }
 
-  /** What the next token is drawn from: temperature, then top-k, then top-p. The last answer is kept. */
+  /** The distribution that the next token is drawn from: temperature, then top-k, then top-p. The last answer is cached. */
   sampled({ temperature, topK, topP }: Omit<SamplingOptions, 'seed'>): Spread {
     const key = `${temperature} ${topK} ${topP}`;
     if (this.last?.key !== key) {
@@ -76,18 +76,18 @@ export class Predictions {
     return sum;
   }
 
-  /** The token that is chosen next: the most probable one, or at a temperature above 0 the first that the seed draws. */
+  /** The id of the next token: the most probable one, or at a temperature above 0 the first one that the seed draws. */
   choose(options: SamplingOptions): number {
     return this.draw(options).id;
   }
 
-  /** The same with why it is that one: the number that the seed gives, and the token's own interval. */
+  /** The same draw with its reason: the random number that the seed gives, and the token's interval. */
   draw(options: SamplingOptions): Required<ChosenToken> {
     return drawToken(this.sampled(options), seededRandom(options.seed));
   }
 }
 
-/** The probability of each id under a distribution that leaves ids out: 0 for those. [d_vocab] */
+/** The probability of each id, 0 for ids that the distribution leaves out. [d_vocab] */
 export function probabilitiesById({ ids, probabilities }: Distribution, vocabSize: number): Float64Array {
   const byId = new Float64Array(vocabSize);
   for (let i = 0; i < ids.length; i++) byId[ids[i] as number] = probabilities[i] as number;

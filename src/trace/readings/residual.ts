@@ -1,4 +1,4 @@
-/** The residual stream through the blocks: how long its vectors are, and what is added to them. */
+/** The residual stream through the blocks: the lengths of its vectors, and of what is added to them. */
 import { isCrossAttention } from '../../architectures/plan/block-parts';
 import { mainStack } from '../../architectures/plan/plan';
 import { isNormalizedStream } from '../../architectures/plan/stage-roles';
@@ -6,7 +6,7 @@ import { type TraceSource, tokensOf } from '../run/source';
 
 /** A place in the residual stream, or what a component adds to it. */
 interface NormRow {
-  /** The stage: "blocks.0.resid_mid". */
+  /** The name of the stage: "blocks.0.resid_mid". */
   readonly stage: string;
   readonly label: string;
   readonly layer: number;
@@ -19,21 +19,21 @@ interface NormRow {
   readonly norms: Float64Array;
 }
 
-/** In the order of computation. */
+/** The norms, in the order of computation. */
 export interface ResidualNorms {
   readonly pos: number;
   readonly rows: readonly NormRow[];
 }
 
 /**
- * Measure the residual stream of every block at every position, and what is added to it, in double precision. Of an
- * encoder-decoder the decoder's, unless another stack is asked for.
+ * Measures the residual stream of every block at every position, and what is added to it, in double precision. For an
+ * encoder-decoder, this is the decoder's stream unless another stack is given.
  */
 export async function residualNorms(source: TraceSource, stack?: string): Promise<ResidualNorms> {
   const plan = source.planOf('model');
   const { name: wanted, sequence } = plan.stacks.find(({ name }) => name === stack) ?? mainStack(plan);
   const rows: NormRow[] = [];
-  // Block by block: what a trace does not keep is computed again once for each.
+  // Block by block: values that a trace does not keep are computed again, once per block.
   for (const stage of plan.stages) {
     const { name, label, block, role } = stage;
     if (block?.stack !== wanted || (role !== 'stream' && role !== 'attention' && role !== 'mlp')) continue;

@@ -1,10 +1,10 @@
-/** What runs with rounded weights tell, in sentences. */
+/** The results of runs with rounded weights, in sentences. */
 import { percentInWords } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { Naming } from '../../model/tokenizers/tokenizer';
 import type { RoundedToken, RoundedWeights } from './rounded-weights';
 
-/** @param named how tokens are written: in the panel as its strip of tokens writes them */
+/** @param named how tokens are written: in the panel, as its strip of tokens writes them */
 export function roundedSentences(rounded: RoundedWeights, named: Naming = quoted): readonly string[] {
   const { moved } = rounded;
   const share = `Of all probability, ${percentInWords(moved[8])} goes to other tokens in 8 bits, and ${percentInWords(moved[4])} in 4 bits.`;

@@ -1,7 +1,7 @@
 /**
- * What becomes of the prediction at a position when the model's matrices are rounded to 8 and to 4 bits: two runs of the
- * decode graph, beside the trace. Blocks of 32 weights share a scale in both. What the matrices are multiplied with stays
- * in float32, so that all that differs is due to the weights.
+ * How the prediction at a position changes when the model's matrices are rounded to 8 and to 4 bits: two runs of the decode
+ * graph, beside the trace. In both, blocks of 32 weights share a scale. The matrices' inputs stay in float32, so that every
+ * difference is due to the weights.
  */
 
 import { tmpdir } from 'node:os';
@@ -18,19 +18,19 @@ import type { ModelRuns } from '../run/model-runs';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
 
-/** With which weights: those that the trace was made with, or these rounded to so many bits. */
+/** The weights of a run: those that the trace was made with, or these rounded to this many bits. */
 export type WeightsOfRun = 'own' | 8 | 4;
 
 export interface RoundedWeights {
   readonly position: number;
   /**
-   * The tokens that are most probable with the model's own weights, the most probable first; then those that only rounded
-   * weights make the most probable ones.
+   * The tokens that are most probable with the model's own weights, the most probable first; then those that are the most
+   * probable only with rounded weights.
    */
   readonly tokens: readonly RoundedToken[];
-  /** The id of the most probable token. */
+  /** The id of the most probable token in each run. */
   readonly top: Readonly<Record<WeightsOfRun, number>>;
-  /** How much of all probability, 0 to 1, goes from some tokens to others: half the sum of all differences. */
+  /** The share of all probability, 0 to 1, that moves from some tokens to others: half the sum of the absolute differences. */
   readonly moved: Readonly<Record<8 | 4, number>>;
 }
 
@@ -38,14 +38,14 @@ export interface RoundedToken extends TokenDescription {
   readonly probability: Readonly<Record<WeightsOfRun, number>>;
 }
 
-/** Tokens that are told, without those that only rounded weights make the most probable ones. */
+/** How many tokens are reported, besides those that are the most probable only with rounded weights. */
 const MOST = 5;
 const BLOCK = 32;
-/** Written into the files, which live only as long as the reading. */
+/** The source that is written into the files, which exist only during the reading. */
 const SOURCE = 'rounded weights';
 
 /**
- * @throws one sentence when the model predicts no next token, or is absent; the signal's reason when cancelled, between
+ * @throws one sentence if the model does not predict next tokens, or is absent; the signal's reason when cancelled, between
  * two pieces of work
  */
 export async function readRoundedWeights(
@@ -68,7 +68,7 @@ export async function readRoundedWeights(
   return { position, tokens, top, moved: { 8: movedBetween(own, all[8]), 4: movedBetween(own, all[4]) } };
 }
 
-/** @returns the probability of every token after the position [d_vocab] */
+/** @returns the probability of every token after the position, [d_vocab] */
 function runRounded(
   model: Model,
   { tokens }: TraceSource,
@@ -85,7 +85,7 @@ function runRounded(
         const decoder = await Decoder.open(model, choice);
         return await decoder.append(ids, signal, undefined, tokens.length);
       } finally {
-        // The file is mapped until then.
+        // The file is mapped until the decoder is closed.
         await model.closeDecode(choice);
       }
     };

@@ -16,8 +16,8 @@ export function describeSampling({ temperature, topK, topP, seed }: SamplingOpti
 }
 
 /**
- * What a continuation was made from, where it has kept tokens of that, and how.
- * @param at how many it has kept @param instead the token that the reader has put there; null: none
+ * Says what a continuation branches off, if it kept some of that one's tokens, and how it was generated.
+ * @param at how many tokens it kept @param instead the token that the user put there; null if none
  */
 export function describeBranch(parent: number, at: number, instead: string | null, sampling: SamplingOptions): string {
   const how = describeSampling(sampling);

@@ -1,7 +1,7 @@
 /**
- * How much of a change in the logit lens comes from the scale of the final norm alone. What a part adds to the stream also
- * makes its vector longer or shorter, and the final norm divides all of it by its deviation: a larger one brings all logits
- * closer together, as a higher temperature does.
+ * How much of a change in the logit lens comes from the scale of the final norm alone. A part that adds to the stream also
+ * makes its vector longer or shorter, and the final norm divides the vector by its deviation: a larger deviation brings all
+ * logits closer together, as a higher temperature does.
  */
 import { nodeOf } from '../../architectures/plan/plan';
 import { readWeightSlice } from '../../model/weights';
@@ -13,16 +13,16 @@ import type { LensPoint } from './lens-points';
 import { Predictions } from './predictions';
 
 export interface ScaleChange {
-  /** How many times as much the final norm divides by at the later point. */
+  /** By what factor the final norm's divisor grows from the earlier point to the later one. */
   readonly times: number;
   /** The probability of the token with the stream of the earlier point and the scale of the later one. */
   readonly alone: number;
 }
 
 /**
- * Between two points of the logit lens, at a position and of a token.
- * @returns null where the model has no final norm that reads the stream
- * @throws one sentence when the trace's model is absent
+ * The change between two points of the logit lens, for a token at a position.
+ * @returns null if the model has no final norm that reads the stream
+ * @throws one sentence if the trace's model is absent
  */
 export async function readScaleChange(
   source: TraceSource,

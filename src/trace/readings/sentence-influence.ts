@@ -1,6 +1,6 @@
 /**
- * Which sentence before a prediction matters for it: how probable what comes next is without each of them. Pure: who reads
- * them asks for each sentence.
+ * Which sentence before a prediction matters to it: how probable the next token is without each of them. Pure: the caller
+ * requests the run for each sentence.
  */
 
 import { plainText } from '../../base/foreign-text';
@@ -10,25 +10,25 @@ import { askInTurn } from './in-turn';
 import { matteringOf } from './token-influence';
 import type { WithoutTokens } from './without-tokens';
 
-/** The nearest before the prediction: each takes a run of the text. */
+/** The most sentences, the nearest before the prediction: each takes a run of the text. */
 const MOST_SENTENCES = 48;
 
-/** A sentence of a text, by its number in the whole of it, from 1 on. */
+/** A sentence and its number in the whole text, from 1 on. */
 export interface NumberedSentence extends TextSentence {
   readonly number: number;
 }
 
-/** What comes next without it. */
+/** A sentence, and what comes next without it. */
 export interface SentenceLeftOut extends NumberedSentence, WithoutTokens {}
 
 interface SentencesBefore {
-  /** Those that can be left out, in the order of the text. */
+  /** The sentences that can be left out, in the order of the text. */
   readonly before: readonly NumberedSentence[];
-  /** The one that the prediction goes on from: it stays. */
+  /** The sentence that the prediction continues; it is not left out. */
   readonly last: NumberedSentence | undefined;
 }
 
-/** @param of the text that the ranges of the tokens are in */
+/** @param of the text that the ranges of the tokens refer to */
 export function sentencesBefore(
   { text, tokens }: { readonly text: string; readonly tokens: Parameters<typeof textSentences>[1] },
   position: number,
@@ -39,13 +39,13 @@ export function sentencesBefore(
   return { before: sentences.slice(0, -1).slice(-MOST_SENTENCES), last: sentences.at(-1) };
 }
 
-/** How the sentences are asked for, and what goes on meanwhile. */
+/** How the runs are requested, and the callbacks meanwhile. */
 interface LeavingOut {
-  /** May be given up once what there is is to do. */
+  /** May be rejected once `isEnough` returns true. */
   readonly ask: (sentence: NumberedSentence) => Promise<WithoutTokens>;
-  /** Told what is known so far. */
+  /** Called with the results so far. */
   readonly told?: (left: readonly SentenceLeftOut[]) => void;
-  /** Whether what there is is to do. */
+  /** Whether the results so far are enough, so that the rest is not requested. */
   readonly isEnough?: () => boolean;
 }
 
@@ -66,21 +66,27 @@ export async function leaveOutSentences(
 }
 
 interface Told {
-  /** The followed token as it is written; and whether that is the most probable one as the text is, so that another one is news. */
+  /**
+   * The followed token as it is written; and whether it is the most probable one after the unchanged text, so that it is
+   * worth saying when another one comes next.
+   */
   readonly followed: string;
   readonly isPredicted: boolean;
-  /** What comes next without a sentence, as it is written. */
+  /** The next token without a sentence, as it is written. */
   readonly next: (sentence: SentenceLeftOut) => string;
-  /** A probability as it is written; left out: as in sentences. Beside a table it is that of the table. */
+  /** Writes a probability; by default as in sentences. Beside a table, it is written as in the table. */
   readonly share?: (probability: number) => string;
 }
 
-/** Of a second sentence without which the probability falls by at least this share of what it falls without the first. */
+/**
+ * A second sentence is named with the first if the probability falls without it by at least this share of the first one's
+ * fall.
+ */
 const NEARLY = 0.9;
 
 /**
- * "Sentence 2 (“The dog ran.”) supports “·dog” most: without it “·dog” has 3 %, instead of 42 %, and “·cat” comes next, while
- * sentence 3 (“It rained.”) works against it most (60 % without it). Then comes sentence 1 (20 % without it)."
+ * Example: "Sentence 2 (“The dog ran.”) supports “·dog” most: without it “·dog” has 3 %, instead of 42 %, and “·cat” comes
+ * next, while sentence 3 (“It rained.”) works against it most (60 % without it). Then comes sentence 1 (20 % without it)."
  */
 export function saySentences(left: readonly SentenceLeftOut[], told: Told): string {
   const [first] = left;
@@ -92,7 +98,7 @@ export function saySentences(left: readonly SentenceLeftOut[], told: Told): stri
   return against ? sayAgainstAlone(against, told) : sayNone(left, told);
 }
 
-/** Of supporting ones the first two: a near tie is told as one. */
+/** Names the first two supporting sentences; nearly equal ones are said to be so. */
 function saySupport(
   most: SentenceLeftOut,
   next: SentenceLeftOut | undefined,
@@ -112,17 +118,17 @@ function saySupport(
   return `Sentence ${most.number} (${quotedSentence(most)}) supports ${followed} most: without it ${followed} has ${share(most.probability)}, instead of ${share(most.asIs)}${sayNext(most, told)}${others.length > 0 ? `, while ${others.join(' and ')}` : ''}.${last}`;
 }
 
-/** Where none supports it clearly. */
+/** Used if no sentence supports the token clearly. */
 function sayAgainstAlone(against: SentenceLeftOut, { followed, share = shareInWords }: Told): string {
   return `No earlier sentence makes ${followed} much more probable. Sentence ${against.number} (${quotedSentence(against)}) works against it most: without it ${followed} has ${share(against.probability)}, instead of ${share(against.asIs)}.`;
 }
 
-/** What comes next without it where that is another token. Begins with punctuation. */
+/** Names the next token without the sentence, if that is another one. The text begins with punctuation. */
 function sayNext(sentence: SentenceLeftOut, { isPredicted, next }: Told): string {
   return isPredicted && sentence.rank > 1 ? `, and ${next(sentence)} comes next` : '';
 }
 
-/** What a reader learns where no sentence stands out: how little each changes. */
+/** If no sentence stands out: says how little each one changes. */
 function sayNone(left: readonly SentenceLeftOut[], { followed, share = shareInWords }: Told): string {
   const then = left.map(({ probability }) => probability);
   const [low, high] = [share(Math.min(...then)), share(Math.max(...then))];
@@ -133,7 +139,7 @@ function sayNone(left: readonly SentenceLeftOut[], { followed, share = shareInWo
   return `No earlier sentence alone matters much for ${followed}: without one of them ${followed} has ${between}, and ${asIs} as the text is.`;
 }
 
-/** In characters: of a longer sentence its beginning and end are said. */
+/** In characters: of a longer sentence, only the beginning and the end are quoted. */
 const MOST_QUOTED = 60;
 
 export function quotedSentence({ text }: Pick<TextSentence, 'text'>): string {

@@ -1,4 +1,4 @@
-/** Statistics that a colour scale is made from: of a stage in all blocks, and without the row of the first token. */
+/** Statistics that a colour scale is made from: of a stage in all blocks, or without the row of the first token. */
 import type { Variant } from '../../architectures/plan/architecture';
 import { LastAnswers } from '../../base/last-answers';
 import type { TraceSource } from '../run/source';
@@ -6,25 +6,25 @@ import { matrixAxes } from '../tensors/head-axis';
 import { mergeStatistics, type Statistics, StatisticsAccumulator } from '../tensors/statistics';
 
 /**
- * Over the same stage of all blocks: by such a scale blocks can be compared.
- * @param name the stage of any block; a stage outside blocks, and the walk-through's only block, share with no other
- * @throws one sentence when the trace has no such stage
+ * Statistics over the same stage of all blocks, for a scale by which blocks can be compared.
+ * @param name the stage of any block; a stage outside blocks, or in the walk-through's only block, is taken alone
+ * @throws one sentence if the trace has no such stage
  */
 export async function sharedStatistics(source: TraceSource, name: string, variant: Variant): Promise<Statistics> {
   const parts: Statistics[] = [];
-  // One block after the other: where a block is computed again, its memory is free before the next one's is taken.
+  // One block after another: if a block must be computed again, its memory is freed before the next one's is taken.
   for (const of of inAllBlocks(source, name, variant)) parts.push(await source.statistics(of, variant));
   return mergeStatistics(parts);
 }
 
-/** Of each trace, as its other statistics are: many figures ask for the same ones. */
+/** Kept for each trace, like its other statistics, as many figures ask for the same ones. */
 const WITHOUT_FIRST = new LastAnswers<Statistics>(64);
 
 /**
- * Over all rows but the first: the vector of the first token is often so much longer than the others that a scale over
- * all of them shows nothing of the others (Sun et al. 2024, "Massive activations in large language models").
- * @param allBlocks whether over the same stage of all blocks; else over this one
- * @throws one sentence when the trace has no such stage; the signal's reason when cancelled between two pieces
+ * Statistics over all rows but the first: the vector of the first token is often so much longer than the others that a
+ * scale over all rows would show nothing of the others (Sun et al. 2024, "Massive activations in large language models").
+ * @param allBlocks whether to take the same stage of all blocks, or only this one
+ * @throws one sentence if the trace has no such stage; the signal's reason when cancelled, between two pieces
  */
 export function statisticsWithoutFirst(
   source: TraceSource,
@@ -41,7 +41,7 @@ export function statisticsWithoutFirst(
   });
 }
 
-/** Values that are read at a time. */
+/** How many values are read at a time. */
 const PIECE_VALUES = 1024 * 1024;
 
 async function addLaterRows(
@@ -63,7 +63,7 @@ async function addLaterRows(
   }
 }
 
-/** The same stage in every block of its stack. */
+/** The names of the same stage in every block of its stack. */
 function inAllBlocks(source: TraceSource, name: string, variant: Variant): string[] {
   const { layer, stage } = source.find(name, variant);
   if (layer === undefined || variant !== 'model') return [name];

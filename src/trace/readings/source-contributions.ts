@@ -1,8 +1,8 @@
 /**
- * What a head adds to a logit, by the token that it takes it from: the head's part of direct logit attribution, taken apart
- * once more. A head's output is the sum of all values, each times its weight, and behind it the way to the logit is linear
- * (norms with this run's scale); so each token's value has its own share (Elhage et al. 2021, "A mathematical framework
- * for transformer circuits"). A bias of the values is in every value, and so is shared out by weight.
+ * What a head adds to a logit, by the token that it attends to: a decomposition of the head's part in direct logit
+ * attribution. A head's output is the sum of all values, each times its weight, and the path from there to the logit is
+ * linear (norms with this run's scale); so each token's value has its own share (Elhage et al. 2021, "A mathematical
+ * framework for transformer circuits"). A bias of the values is in every value, and so is distributed by weight.
  */
 import { isCrossAttention } from '../../architectures/plan/block-parts';
 import { nodeOf, stageForReader } from '../../architectures/plan/plan';
@@ -15,11 +15,12 @@ import type { AttentionHead } from './model-part';
 import { PositionReader } from './position-reader';
 
 /**
- * In double precision, for a logit that direct logit attribution applies to.
- * @param explained whose logit it is, or which difference of two
- * @param weights of the head at the position [key]
- * @returns what the head adds to the logit from each token [key]; null where its output does not reach the logit by sums alone
- * @throws one sentence when the trace's model is absent
+ * Decomposes a head's part in a logit that direct logit attribution applies to, in double precision.
+ * @param explained the logit, or the difference of two
+ * @param weights the head's weights at the position, [key]
+ * @returns what the head adds to the logit from each token, [key]; null if its output does not reach the logit by sums
+ * alone
+ * @throws one sentence if the trace's model is absent
  */
 export async function readSourceContributions(
   source: TraceSource,

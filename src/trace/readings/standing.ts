@@ -1,13 +1,13 @@
-/** How a token stands among all that may come next. */
+/** A token's logit, probability and rank among all that may come next. */
 import { rankOf } from '../../generate/logit-row';
 import { logProbability } from '../../generate/sampling';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 
-/** How a token stands in one run. */
+/** A token's standing in one run. */
 export interface Standing {
   readonly logit: number;
   readonly probability: number;
-  /** How many tokens come before it; of equals the lower id first. */
+  /** How many tokens come before it; of equally probable ones, those with lower ids do. */
   readonly rank: number;
 }
 

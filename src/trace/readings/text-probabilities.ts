@@ -1,4 +1,4 @@
-/** How well the model foresaw the text itself. */
+/** How well the model predicted the text itself. */
 import { requireApplies } from '../../architectures/plan/why-not';
 import { rankOf, summarize } from '../../generate/logit-row';
 import { readRows, type TraceSource } from '../run/source';
@@ -6,35 +6,38 @@ import { readRows, type TraceSource } from '../run/source';
 export interface TextProbabilities {
   /** Natural logarithm of each token's probability given those before it; NaN for the first. [pos] */
   readonly logprob: Float64Array;
-  /** How many tokens came before it, given those before it in the text; of equals the lower id first; -1 for the first. [pos] */
+  /**
+   * Each token's rank given those before it in the text, counted from 0; of equally probable tokens, the lower id comes
+   * first. -1 for the first token. [pos]
+   */
   readonly rank: Int32Array;
-  /** Entropy in bits of what the model said after each token. [pos] */
+  /** Entropy in bits of the distribution after each token. [pos] */
   readonly entropy: Float64Array;
 }
 
-/** Some positions, half-open. */
+/** A half-open range of positions. */
 export interface Positions {
   readonly from: number;
   readonly to: number;
 }
 
-/** Logits that are looked at in one go. */
+/** How many logits are read at a time. */
 const PIECE_VALUES = 4 * 1024 * 1024;
 
-/** What is known of a trace so far. */
+/** What has been read of a trace so far. */
 interface Known extends TextProbabilities {
   /** Whether the logits of a position have been read. */
   readonly seen: Uint8Array;
-  /** The reading under way: one at a time, so that none does the work of another again. */
+  /** The reading in progress: one at a time, so that no work is done twice. */
   reading: Promise<void>;
 }
 
 const traces = new WeakMap<TraceSource['key'], Known>();
 
 /**
- * Read the logits before and at some positions, or of all; where they are not kept they are computed again. What was
- * read is remembered as long as the trace lives.
- * @returns of those positions only
+ * Reads the logits before and at some positions, or all; logits that are not kept are computed again. What was read is
+ * remembered as long as the trace lives.
+ * @returns the probabilities of those positions only
  */
 export async function textProbabilities(source: TraceSource, positions?: Positions): Promise<TextProbabilities> {
   requireApplies(source.planOf('model'), 'The probability of each token given those before it');
@@ -58,7 +61,7 @@ function nothingYet(pos: number): Known {
   };
 }
 
-/** Read the rows that are missing between two of them, some at a time. */
+/** Reads the missing rows of a range, some at a time. */
 async function readMissing(source: TraceSource, known: Known, from: number, to: number): Promise<void> {
   const [pos = 0, vocab = 1] = source.find('logits', 'model').shape;
   const most = Math.max(1, Math.floor(PIECE_VALUES / vocab));

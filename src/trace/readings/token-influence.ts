@@ -1,30 +1,33 @@
 /**
- * How much what comes next hangs on each token of the text, and on each word of several tokens: how probable it is, on average,
- * with others in its place. Pure.
+ * How much the next token depends on each token of the text, and on each word of several tokens: its mean probability with
+ * others in their place. Pure.
  */
 import { shareInWords } from '../../base/number-text';
 import type { TriedPlace } from './tried-places';
 
 /** A run with another token at a place. */
 interface TriedRun extends TriedPlace {
-  /** How probable the followed token is then. */
+  /** The probability of the followed token in that run. */
   readonly probability: number;
 }
 
 export interface TokenInfluence extends TriedPlace {
   /** How many tokens were tried there. */
   readonly count: number;
-  /** How probable the followed token is with one of them, on average. */
+  /** The mean probability of the followed token with these in its place. */
   readonly probability: number;
 }
 
-/** A token matters where without it the probability is less than this part of what it is; likewise where it is as much more. */
+/**
+ * A token matters if replacing it takes the probability below this part of what it is, or if the probability with it is
+ * below this part of what it is without.
+ */
 const MATTERS = 0.8;
 
-/** Probabilities below it count as it: the ratio to 0 would be no number. */
+/** Smaller probabilities count as this one, as a ratio to 0 is undefined. */
 const LEAST = 1e-12;
 
-/** @returns for each place that was tried, in the order of the text */
+/** @returns the influence of each place that was tried, in the order of the text */
 export function influenceOf(runs: readonly TriedRun[]): TokenInfluence[] {
   const places = [...new Set(runs.map(({ place }) => place))].sort((a, b) => a - b);
   return places.map((place) => {
@@ -38,30 +41,33 @@ export function influenceOf(runs: readonly TriedRun[]): TokenInfluence[] {
   });
 }
 
-/** How a token makes the followed one more probable: in doublings, below 0 where it makes it less probable. */
+/** How many times a token doubles the probability of the followed one; negative if it makes it less probable. */
 export function doublings(asIs: number, { probability }: Pick<TokenInfluence, 'probability'>): number {
   return Math.log2(Math.max(asIs, LEAST) / Math.max(probability, LEAST));
 }
 
 interface Told {
-  /** The followed token, and how probable it is as the text is. */
+  /** The followed token as it is written, and its probability after the unchanged text. */
   readonly followed: string;
   readonly asIs: number;
-  /** How the token, or the word, at a place is called. */
+  /** The name of the token or word at a place. */
   readonly name: (at: TriedPlace) => string;
-  /** A probability as it is written; left out: as in sentences. Beside a figure it is that of the figure. */
+  /** Writes a probability; by default as in sentences. Beside a figure, it is written as in the figure. */
   readonly share?: (probability: number) => string;
-  /** Among which it matters most, where others were not tried: "Of the last 24 words or tokens". */
+  /** The places it matters most among, if others were not tried: "Of the last 24 words or tokens". */
   readonly among?: string | undefined;
 }
 
-/** Those without which the followed token is clearly less probable, the one that matters most first, and the one without which it is clearly more. */
+/**
+ * The places without which the followed token is clearly less probable, the most important first, and the place without
+ * which it is clearly more probable.
+ */
 interface Mattering<T> {
   readonly matter: readonly T[];
   readonly against: T | undefined;
 }
 
-/** @param asIs how probable the followed token is as the text is */
+/** @param asIs the probability of the followed token after the unchanged text */
 export function matteringOf<T extends { readonly probability: number }>(
   influence: readonly T[],
   asIs: number,
@@ -72,7 +78,7 @@ export function matteringOf<T extends { readonly probability: number }>(
   return { matter, against: against && MATTERS * against.probability > asIs ? against : undefined };
 }
 
-/** "“park” matters most for “house”: with another token in its place “house” has 2.1 % on average, instead of 12 %." */
+/** Example: "“park” matters most for “house”: with another token in its place “house” has 2.1 % on average, instead of 12 %." */
 export function sayInfluence(influence: readonly TokenInfluence[], told: Told): string {
   const said = sayOfAll(influence, told);
   return told.among && said !== '' ? `${told.among}, ${said.replace(/^(?:No|The) /, lower)}` : said;
@@ -102,7 +108,7 @@ function sayMost(
   return next ? `${said} ${name(next)} matters second most (${share(next.probability)}).` : said;
 }
 
-/** @param isCompared whether it is told how probable the followed token is as the text is */
+/** @param isCompared whether the sentence so far says how probable the followed token is after the unchanged text */
 function sayAgainst(
   against: TokenInfluence,
   isCompared: boolean,
@@ -112,12 +118,12 @@ function sayAgainst(
   return `${name(against)} makes it less probable: with another ${unitOf([against])} there ${followed} has ${share(against.probability)} on average${instead}.`;
 }
 
-/** What gave way is told as words as soon as one of them is several tokens. */
+/** What the replaced places are called: words, as soon as one of them has several tokens. */
 function unitOf(places: readonly TriedPlace[]): string {
   return places.some(({ tokens }) => tokens > 1) ? 'word' : 'token';
 }
 
-/** What a reader learns where no token stands out: how little each changes. */
+/** If no token stands out: says how little each one changes. */
 function sayNone(influence: readonly TokenInfluence[], { followed, asIs, share = shareInWords }: Told): string {
   if (influence.length === 0) return '';
   const then = influence.map(({ probability }) => probability);

@@ -1,8 +1,8 @@
 /**
- * How much each token has of a text's vector. What pooling makes is a sum, p = Σ_t c_t: of a mean c_t is the token's
- * vector divided by the number of tokens; of a maximum c_t has the numbers that are largest in token t, and 0 elsewhere.
- * The share of a token is the length of its term along p as a part of the length of p: c_t · p / ‖p‖². All shares add up
- * to 1; one is below 0 where the token's vector points away from p.
+ * How much of a text's vector comes from each token. Pooling makes a sum, p = Σ_t c_t. For a mean, c_t is the token's
+ * vector divided by the number of tokens; for a maximum, c_t has the numbers that are largest in token t, and 0 elsewhere.
+ * A token's share is the component of its term along p relative to the length of p: c_t · p / ‖p‖². All shares add up to 1;
+ * a share is negative if the token's term points away from p.
  */
 import { sentenceEmbedding } from '../../architectures/plan/sentence-embedding';
 import { requireApplies } from '../../architectures/plan/why-not';
@@ -12,21 +12,21 @@ import type { TraceSource } from '../run/source';
 
 export interface TokenShares {
   readonly pooling: Pooling;
-  /** By token; of a vector of length 0 not numbers. */
+  /** By token; NaN if the vector has length 0. */
   readonly shares: readonly number[];
-  /** By token: the cosine of its vector with that of the text; of a vector of length 0 not numbers. */
+  /** By token: the cosine of its vector with that of the text; NaN for a vector of length 0. */
   readonly cosines: readonly number[];
-  /** How long the pooled vector is, before it is brought to length 1. */
+  /** The length of the pooled vector, before it is normalised to length 1. */
   readonly pooledLength: number;
-  /** How many numbers the text's vector has. */
+  /** The number of dimensions of the text's vector. */
   readonly width: number;
-  /** How long the text's vector is. */
+  /** The length of the text's vector. */
   readonly length: number;
-  /** Whether it is the pooled one brought to length 1. */
+  /** Whether it is the pooled vector normalised to length 1. */
   readonly normalizes: boolean;
 }
 
-/** @throws one sentence where the model makes no such vector */
+/** @throws one sentence if the model makes no such vector */
 export async function readTokenShares(source: TraceSource): Promise<TokenShares> {
   const plan = source.planOf('model');
   const made = sentenceEmbedding(plan);
@@ -68,7 +68,7 @@ export function sharesOf(rows: Float32Array, width: number, pooling: Pooling): F
   return along.map((product) => product / squares);
 }
 
-/** The value of a token where it is the largest of its column, the first of equals; 0 elsewhere. */
+/** The value of a token if it is the largest of its column, the first one if several are equal; otherwise 0. */
 function largestOnly(rows: Float32Array, width: number): (token: number, column: number) => number {
   const at = (token: number, column: number) => rows[token * width + column] as number;
   const best = Uint32Array.from({ length: width }, (_, column) => {

@@ -1,24 +1,30 @@
 /**
- * Where others are tried in a text: in the place of each token, and of a word of several tokens as a whole, whose pieces say
+ * Where replacements are tried in a text: for each token, and for a word of several tokens as a whole, as its pieces mean
  * nothing to a reader. Pure.
  */
 import { beginsInWord, endsInWord } from '../../generate/words';
 import { textWords } from '../run/text-words';
 
-/** Places that are tried at first, the nearest before the prediction: what is further away changes it more rarely. */
+/** How many places are tried at first, the nearest before the prediction: more distant ones change it more rarely. */
 export const NEAREST_PLACES = 24;
-/** Words are looked for in so many tokens for each place, and as many UTF-16 units behind them: a text may be a whole file. */
+/**
+ * For each place, words are looked for in this many tokens, and in as many UTF-16 units after them: a text may be a whole
+ * file.
+ */
 const REACH = 10;
 
-/** One token, or the tokens of a word, which give way together. */
+/** One token, or the tokens of a word, which are replaced together. */
 export interface TriedPlace {
-  /** The position of the first of them. */
+  /** The position of its first token. */
   readonly place: number;
-  /** How many they are. */
+  /** The number of its tokens. */
   readonly tokens: number;
 }
 
-/** Which places are tried: so many of the nearest before the prediction, or all of some tokens, as those of a sentence. */
+/**
+ * Which places are tried: this many of the nearest before the prediction, or all within some tokens, such as those of a
+ * sentence.
+ */
 type TriedScope = number | TriedPlace;
 
 interface PlacedToken {
@@ -33,39 +39,42 @@ interface WrittenToken extends PlacedToken {
   readonly token: string;
 }
 
-/** The text that the ranges of the tokens are in. */
+/** The text that the ranges of the tokens refer to. */
 interface TriedText<T extends PlacedToken = PlacedToken> {
   readonly text: string;
   readonly tokens: readonly T[];
 }
 
 /**
- * The places before a prediction, the nearest first, without that of the first token of the text, and without the model's own
- * tokens. Of a word that the prediction goes on with each token is one.
+ * The places before a prediction, the nearest first, without the first token of the text and without tokens that the model
+ * inserts. In a word that the prediction continues, each token is a place.
  */
 export function placesToTry(of: TriedText, position: number, scope: TriedScope = NEAREST_PLACES): TriedPlace[] {
   return placesOf(of, position, scope).filter(({ place }) => place > 0);
 }
 
-/** What could give way, but for that nothing stands before it by which others are expected; `undefined`: there is no such. */
+/**
+ * The place at the beginning of the text, which is not tried, as nothing before it says what fits; `undefined` if it is out
+ * of scope or the only place.
+ */
 export function firstLeft(of: TriedText, position: number, scope: TriedScope = NEAREST_PLACES): TriedPlace | undefined {
   const places = placesOf(of, position, scope);
   const last = places.at(-1);
   return last?.place === 0 && places.length > 1 ? last : undefined;
 }
 
-/** How many tokens of the text stand before all of those places: no other ones were tried there. */
+/** How many tokens of the text come before all of those places, where nothing was tried. */
 export function countBefore(tokens: readonly PlacedToken[], places: readonly TriedPlace[]): number {
   const first = Math.min(...places.map(({ place }) => place));
   return tokens.filter(({ inserted, special }, at) => at < first && !inserted && !special).length;
 }
 
-/** That of a word of several tokens which has the most. */
+/** The word with the most tokens among those of several tokens. */
 export function longestWord(places: readonly TriedPlace[]): TriedPlace | undefined {
   return places.filter(({ tokens }) => tokens > 1).toSorted((a, b) => b.tokens - a.tokens)[0];
 }
 
-/** What stands there: the token, or the word as one. */
+/** The token or word at a place. */
 export function ownAt<T extends WrittenToken>(
   { text, tokens }: TriedText<T>,
   { place, tokens: count }: TriedPlace,
@@ -77,7 +86,7 @@ export function ownAt<T extends WrittenToken>(
   return { start, end, text: word, token: word, special: false };
 }
 
-/** What the tokens there stand for, in the text that their ranges are in. */
+/** The range of a place's tokens, in the text that their ranges refer to. */
 export function rangeOf(
   tokens: readonly Pick<PlacedToken, 'start' | 'end'>[],
   { place, tokens: count }: TriedPlace,
@@ -85,12 +94,15 @@ export function rangeOf(
   return { start: tokens[place]?.start ?? 0, end: tokens[place + count - 1]?.end ?? 0 };
 }
 
-/** Whether what stands in place of a word is one by itself: it has a letter or a digit, and does not go on with the word before. */
+/** Whether the replacement of a word is a word by itself: it has a letter or a digit, and does not continue the word before. */
 export function isWordAfter(before: string, instead: string): boolean {
   return /[\p{L}\p{N}]/u.test(instead) && !(endsInWord(before) && beginsInWord(instead));
 }
 
-/** "“·park”"; "“·the” at 4" where the text has the same one elsewhere. @param written what stands at a place as it is written */
+/**
+ * The name of a place: "“·park”", or "“·the” at 4" if the text has the same one elsewhere. @param written writes the
+ * place's text
+ */
 export function nameAt(
   tokens: readonly { readonly id: number }[],
   at: TriedPlace,
@@ -103,7 +115,7 @@ export function nameAt(
   return tokens.some((_, other) => other !== place && isThere(other)) ? `${written(at)} at ${place}` : written(at);
 }
 
-/** Those of a scope, from the nearest on: with that of the first token, which cannot give way, but is not counted. */
+/** The places of a scope, the nearest first, including that of the first token, which cannot be replaced and does not count. */
 function placesOf(of: TriedText, position: number, scope: TriedScope): TriedPlace[] {
   if (typeof scope === 'number') {
     const places = allPlaces(of, position, scope);
@@ -113,7 +125,7 @@ function placesOf(of: TriedText, position: number, scope: TriedScope): TriedPlac
   return allPlaces(of, last, scope.tokens).filter(({ place, tokens }) => place + tokens > scope.place);
 }
 
-/** From the nearest on. @param count of how many words are looked for */
+/** All places, the nearest first. @param count how many words are looked for */
 function allPlaces(of: TriedText, position: number, count: number): TriedPlace[] {
   const ends = new Map(wordsUpTo(of, position, REACH * count).map((word) => [word.place + word.tokens - 1, word]));
   const places: TriedPlace[] = [];
@@ -126,7 +138,7 @@ function allPlaces(of: TriedText, position: number, count: number): TriedPlace[]
   return places;
 }
 
-/** The words of several tokens that end there or before. @param reach in how many tokens they are looked for */
+/** The words of several tokens that end at the position or before. @param reach in how many tokens they are looked for */
 function wordsUpTo({ text, tokens }: TriedText, position: number, reach: number): TriedPlace[] {
   const first = Math.max(0, position + 1 - reach);
   const placed = tokens.slice(first, position + 1);
@@ -143,7 +155,7 @@ function wordsUpTo({ text, tokens }: TriedText, position: number, reach: number)
     });
 }
 
-/** The space before a word may be a token of its own, as before numbers: no other word could stand behind that. */
+/** Includes the space before a word if it is a token of its own, as before numbers: after it, no other word would fit. */
 function withItsSpace({ text, tokens }: TriedText, word: TriedPlace): TriedPlace {
   const [before, own] = [tokens[word.place - 1], tokens[word.place]];
   if (!before || before.inserted || before.special || before.end !== own?.start) return word;

@@ -1,6 +1,6 @@
 /**
- * Which change of one token, or of one word, would change the prediction: other tokens are tried in the places of a text, one
- * place after another. Pure: who reads them asks for each place.
+ * Which change of one token, or of one word, would change the prediction: other tokens are tried at the places of a text,
+ * one place after another. Pure: the caller requests the runs for each place.
  */
 
 import { counted, count as written } from '../../base/counted';
@@ -10,61 +10,66 @@ import type { OtherToken } from './other-tokens';
 import { influenceOf, type TokenInfluence } from './token-influence';
 import type { TriedPlace } from './tried-places';
 
-/** Places whose changes are listed, and changes where they are not told by places. */
+/** The most places whose changes are listed, or changes if they are not grouped by place. */
 const MOST_LISTED = 10;
 
-/** A token in the place of one of the text, or of a word. */
+/** A token that replaces one of the text, or a word. */
 export interface TriedToken extends OtherToken, TriedPlace {}
 
-/** The one of a place, or of what comes next then, that is listed, and the others of that which would be, in the same order. */
+/**
+ * A listed change, which stands for its place or its outcome, and the other changes of that place or outcome, in the same
+ * order.
+ */
 export interface ListedToken extends TriedToken {
   readonly more: readonly TriedToken[];
 }
 
-/** What those that are listed have one each of. */
+/** Whether the list has one change per place or one per next token. */
 export type ListedBy = 'place' | 'outcome';
 
 export interface TriedTokens {
-  /** How many there are, at how many places. */
+  /** How many changes were tried, and at how many places. */
   readonly count: number;
   readonly places: number;
-  /** How many of them make another token the most probable one, or the wanted one. */
+  /** How many of them make another token, or the wanted one, the most probable. */
   readonly changing: number;
-  /** How many of those that are listed do. */
+  /** How many of the listed ones do. */
   readonly changingListed: number;
   /**
-   * Those, the one that fits best first, and of each token that comes next then one: who asks what else could come sees all that
-   * can, words before all else. Where there is none, those with which the prediction is least probable. Of a wanted token first
-   * those that make it come next, then those that do not, of both the one first with which it is most probable. Of these two of
-   * each place the first: a text may end in a mark that many can replace.
+   * The listed changes.
+   * - Those that change the prediction, the one that fits best first, one for each token that then comes next, words before
+   *   all else: a user who asks what else could come sees all that can.
+   * - If there are none, those with which the prediction is least probable, one for each place.
+   * - If a token is wanted, first those that make it come next, then the others, in both cases the most probable first, one
+   *   for each place: a text may end in a mark that many tokens can replace.
    */
   readonly listed: readonly ListedToken[];
   readonly listedBy: ListedBy;
-  /** The same in order, whatever their places are. */
+  /** The first `MOST_LISTED` changes, whatever their places or outcomes: the best-fitting first, or else in the order above. */
   readonly inOrder: readonly TriedToken[];
-  /** All that were tried, in the order in which they were. */
+  /** All changes, in the order in which they were tried. */
   readonly all: readonly TriedToken[];
-  /** How probable the predicted token, or the wanted one, is as the text is; null where nothing could be tried. */
+  /** The probability of the predicted token, or of the wanted one, after the unchanged text; null if nothing could be tried. */
   readonly asIs: number | null;
-  /** What becomes of it with others in each place. */
+  /** How replacements at each place change that probability. */
   readonly influence: readonly TokenInfluence[];
 }
 
-/** How the places are asked for, and what goes on meanwhile. */
+/** How the runs are requested, and the callbacks meanwhile. */
 interface Trying {
-  /** May be given up once what there is is to do. */
+  /** May be rejected once `isEnough` returns true. */
   readonly ask: (place: TriedPlace) => Promise<readonly OtherToken[]>;
-  /** Told how many places are done. */
+  /** Called with the number of places that are done. */
   readonly tried?: (places: number) => void;
-  /** Whether what there is is to do. */
+  /** Whether the results so far are enough, so that the rest is not requested. */
   readonly isEnough?: () => boolean;
 }
 
-/** Ids of tokens. */
+/** The ids of the tokens of interest. */
 export interface Followed {
-  /** That is most probable as the text is. */
+  /** The most probable one after the unchanged text. */
   readonly predicted: number;
-  /** That is wanted in its place; left out: any other. */
+  /** The one that is wanted in its place; absent: any other. */
   readonly wanted?: number | undefined;
 }
 
@@ -88,7 +93,7 @@ export async function tryOtherTokens(
   return { ...listOf(all, followed), places: done, all, asIs: all[0]?.asIs ?? null, influence };
 }
 
-/** How probable the token is then that is wanted, or else the predicted one. */
+/** The probability, in the changed text, of the wanted token, or else of the predicted one. */
 export function ofFollowed({ ofWanted, ofPredicted }: OtherToken): number {
   return ofWanted ?? ofPredicted;
 }
@@ -114,7 +119,7 @@ function listOf(all: readonly TriedToken[], { predicted, wanted }: Followed): Li
 
 type InList = Pick<Listed, 'listed' | 'listedBy' | 'inOrder'>;
 
-/** Of each place the first. */
+/** Lists the first change of each place. */
 function listed(inOrder: readonly TriedToken[]): InList {
   return {
     listed: firstOfEach(inOrder, ({ place }) => place),
@@ -123,7 +128,7 @@ function listed(inOrder: readonly TriedToken[]): InList {
   };
 }
 
-/** Of each token that comes next then the first, those that have a letter or digit before all others. */
+/** Lists the first change for each next token, those with a letter or digit before all others. */
 function byOutcome(inOrder: readonly TriedToken[]): InList {
   const isWord = ({ next }: TriedToken) => /[\p{L}\p{N}]/u.test(next.text);
   const wordsFirst = inOrder.toSorted((a, b) => Number(isWord(b)) - Number(isWord(a)));
@@ -144,13 +149,13 @@ function firstOfEach(inOrder: readonly TriedToken[], keyOf: (tried: TriedToken) 
 interface NamedTokens {
   readonly predicted: string;
   readonly wanted?: string | undefined;
-  /** What stands in place of what: "“·nice” → “·cold”". */
+  /** Writes a replacement: "“·nice” → “·cold”". */
   readonly change: (tried: TriedToken) => string;
-  /** A probability as it is written; left out: as in sentences. Beside a table it is that of the table. */
+  /** Writes a probability; by default as in sentences. Beside a table, it is written as in the table. */
   readonly share?: (probability: number) => string;
 }
 
-/** What came of it. */
+/** The result in words. */
 export function sayTried(
   { changing, changingListed, count, listed, places }: TriedTokens,
   { predicted, wanted, change, share = shareInWords }: NamedTokens,
@@ -176,7 +181,10 @@ export function sayTried(
   return `${changing} of ${changes} ${makes}${which}:`;
 }
 
-/** Which changes are listed of those that make another token come next, and in which order. Begins with punctuation. */
+/**
+ * Says which of the changes that make another token come next are listed, and in which order. The text begins with
+ * punctuation.
+ */
 function sayOutcomes(listed: readonly ListedToken[]): string {
   const [first] = listed;
   if (listed.length === 1 && first && first.more.length > 0)
@@ -187,14 +195,17 @@ function sayOutcomes(listed: readonly ListedToken[]): string {
     : `, each a different one. ${order}`;
 }
 
-/** Which of the listed changes make it come next, and which only come nearest to that. @param these "With these, one of each place," */
+/**
+ * Says which of the listed changes make the wanted token come next, and which only come closest. @param these "With these,
+ * one of each place,"
+ */
 function sayWanted(these: string, changing: number, others: number): string {
   if (others === 0) return `${these} it is most probable`;
   const does = changing === 1 ? 'the first does' : `the first ${changing} do`;
   return `Of ${these.replace('With ', '')} ${does}; ${others === 1 ? 'the last one only comes' : `the other ${others} only come`} nearest, and another token comes next`;
 }
 
-/** The change that comes nearest to what was looked for. @param followed the token that it is looked for with */
+/** Says which change comes closest to what was wanted. @param followed the followed token as it is written */
 function sayNearest(
   nearest: TriedToken,
   [change, followed]: readonly [string, string],

@@ -1,4 +1,4 @@
-/** What would come next without some tokens of the text, as those of a sentence: one run of the decode graph. */
+/** What would come next without some tokens of the text, such as those of a sentence: one run of the decode graph. */
 import { requireApplies } from '../../architectures/plan/why-not';
 import { argmax } from '../../base/vectors';
 import { Decoder } from '../../generate/decoder';
@@ -11,32 +11,38 @@ import { modelOf, readRow, type TraceSource } from '../run/source';
 import { lead } from './standing';
 
 export interface WithoutTokensChoice {
-  /** After which token of the trace the prediction is told: it stays. */
+  /** The position of the token after which the prediction is made; that token stays. */
   readonly position: number;
-  /** The first of those that are left out, and how many they are; all before `position`. */
+  /** The first of the tokens that are left out, and their number; all are before `position`. */
   readonly place: number;
   readonly tokens: number;
-  /** The id of a token that is wanted to come next. */
+  /** The id of a token that the user wants to come next. */
   readonly wanted?: number;
-  /** The token whose logit is taken off that of the wanted one, or else of the one that is most probable as the text is. */
+  /** The token whose logit is subtracted from that of the wanted token, or else of the most probable one. */
   readonly ratherThan?: number;
 }
 
 export interface WithoutTokens {
-  /** What is most probable then. */
+  /** The most probable next token without them. */
   readonly next: TokenDescription & { readonly probability: number };
-  /** Of the wanted token, else of the one that is most probable as the text is: how probable it is without those, and as the text is. */
+  /**
+   * The probability of the wanted token, or else of the one that is most probable after the whole text: without the tokens,
+   * and after the whole text.
+   */
   readonly probability: number;
   readonly asIs: number;
-  /** Which rank it has then, from 1 on. */
+  /** The rank of that token without them, from 1 on. */
   readonly rank: number;
-  /** By how much its logit leads the other one's, as the text is and without those tokens; left out where none is taken off. */
+  /**
+   * By how much its logit exceeds that of the other token, with the whole text and without the tokens; absent if none is
+   * subtracted.
+   */
   readonly lead?: { readonly asIs: number; readonly without: number };
 }
 
 /**
- * The tokens after those that are left out move up: their positions are lower by as many.
- * @throws one sentence when the model goes on with no text, or is absent; the signal's reason when cancelled
+ * The tokens after those that are left out move up: their positions are lower by that number.
+ * @throws one sentence if the model does not continue texts, or is absent; the signal's reason when cancelled
  */
 export async function readWithoutTokens(
   source: TraceSource,

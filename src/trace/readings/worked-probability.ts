@@ -1,7 +1,7 @@
-/** How a probability comes from the logits, and how a token is drawn: every number that a calculation by hand needs. */
+/** How a probability follows from the logits, and how a token is drawn: every number that a calculation by hand needs. */
 import type { Predictions, SamplingOptions, TokenDraw } from './predictions';
 
-/** e^logit over the sum of these for all tokens. */
+/** A token's e^logit over the sum of e^logit for all tokens. */
 export interface WorkedProbability {
   readonly id: number;
   readonly logit: number;
@@ -10,15 +10,15 @@ export interface WorkedProbability {
   readonly probability: number;
 }
 
-/** How one token of those that the sampling controls keep is drawn. */
+/** How one of the tokens kept by the sampling settings is drawn. */
 export interface WorkedDraw extends TokenDraw {
   readonly id: number;
   readonly logit: number;
   readonly largest: number;
-  /** Tokens that top-k keeps, and how many of these top-p keeps. */
+  /** How many tokens top-k keeps, and how many of these top-p keeps. */
   readonly afterTopK: number;
   readonly kept: number;
-  /** e^((logit − largest) / temperature), and the sum of these for the tokens that are kept. */
+  /** e^((logit − largest) / temperature), and the sum of these over the kept tokens. */
   readonly exponential: number;
   readonly sum: number;
 }
@@ -29,7 +29,7 @@ export function workedProbability(predictions: Predictions, id: number): WorkedP
   return { id, logit, exponential: Math.exp(logit), sum, probability: predictions.probability(id) };
 }
 
-/** @param options at a temperature above 0 */
+/** @param options settings with a temperature above 0 */
 export function workedDraw(predictions: Predictions, options: SamplingOptions): WorkedDraw {
   const { temperature } = options;
   const afterTopK = predictions.sampled({ ...options, topP: 1 }).ids.length;
