@@ -79,12 +79,14 @@ export const compareStrings = {
   nextPart: 'Next part',
   lastPart: 'Last part',
   /** "2 of 4 · Which heads and MLPs differ" */
-  slide: (number: number, count: number, title: string) => `${number} of ${count} · ${title}`,
+  slide: (number: number, count: number, follows: string, title: string) =>
+    `${number} of ${count}${follows} · ${title}`,
   /** "Step 7 of 21 · How well they match" */
-  stepSlide: (number: number, count: number, title: string) => `Step ${number} of ${count} · ${title}`,
+  stepSlide: (number: number, count: number, follows: string, title: string) =>
+    `Step ${number} of ${count}${follows} · ${title}`,
   /** After the last part before the steps, and after the last part of all. */
-  stepsFollow: (steps: number) => `then ${counted(steps, 'step')}`,
-  end: 'the end',
+  thenSteps: ', then steps',
+  theEnd: ', the end',
   exchange: 'Swap A and B',
   exchangeShort: 'Swap',
   /** "Block 5, head 4 in both" @param apart whether none of one side is the counterpart of one of the other: then it need not be the one that is told of beside it */

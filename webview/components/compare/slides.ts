@@ -9,7 +9,8 @@ export interface Slide {
   readonly after: RailSection | undefined;
   /**
    * "2 of 4 · Which heads and MLPs differ": the steps, which come after what is compared first, are counted by themselves.
-   * The last of each says what follows: so many steps, or nothing.
+   * The last of each says what follows, the steps or nothing, before its title, which its heading says as well: where the
+   * bar has little room its end is cut.
    */
   readonly words: string;
 }
@@ -24,19 +25,13 @@ export function slideOf(parts: readonly RailSection[], reading: string): Slide |
   if (!shown) return undefined;
   const alike = parts.filter((part) => isStep(part) === isStep(shown));
   const words = isStep(shown) ? strings.stepSlide : strings.slide;
-  const said = words(alike.indexOf(shown) + 1, alike.length, shown.title);
+  const follows = alike.at(-1) !== shown ? '' : parts[at + 1] ? strings.thenSteps : strings.theEnd;
   return {
     shown,
     before: parts[at - 1],
     after: parts[at + 1],
-    words: alike.at(-1) === shown ? `${said} · ${followingOf(parts, at)}` : said,
+    words: words(alike.indexOf(shown) + 1, alike.length, follows, shown.title),
   };
-}
-
-/** What comes after a part that is the last one of those that are counted with it. */
-function followingOf(parts: readonly RailSection[], at: number): string {
-  const steps = parts.length - at - 1;
-  return steps > 0 ? strings.stepsFollow(steps) : strings.end;
 }
 
 /** The id of the first of them all, or of the last one of those that are counted with what is read, and then of all. */
