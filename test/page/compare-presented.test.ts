@@ -189,7 +189,7 @@ describePage('a presented comparison', () => {
     await expect.poll(() => shown(frame)).toEqual(['parts']);
     await press('End');
     await expect.poll(() => shown(frame)).toEqual(['drift']);
-    expect(await words(frame)).toMatch(/^4 of 4 · Block by block · then \d+ steps$/);
+    expect(await words(frame)).toBe('4 of 4, then steps · Block by block');
     // Then the steps, which are counted by themselves.
     await press('ArrowRight');
     await expect.poll(() => shown(frame)).toEqual(['step-1']);
@@ -197,7 +197,7 @@ describePage('a presented comparison', () => {
     await press('End');
     await expect.poll(() => next.isDisabled()).toBe(true);
     expect((await next.textContent())?.trim()).toBe('Last part');
-    expect(await words(frame)).toMatch(/^Step (\d+) of \1 · .+ · the end$/);
+    expect(await words(frame)).toMatch(/^Step (\d+) of \1, the end · ./);
     await press('Home');
     await expect.poll(() => shown(frame)).toEqual(['overview']);
     await press('f');
@@ -276,6 +276,38 @@ describePage('a presented comparison', () => {
         }
       }
       for (const _ of [1, 2]) await frame.locator('body').press('-');
+    }
+    await panel.page.setViewportSize(SMALL);
+    await frame.locator('body').press('Home');
+    await frame.locator('body').press('f');
+  });
+
+  it('has the table of blocks beside their map, or on a page of its own: the names of its columns never stand alone', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await frame.locator('body').press('f');
+    for (const viewport of [{ width: 1280, height: 650 }, LOW, { width: 640, height: 480 }]) {
+      await panel.page.setViewportSize(viewport);
+      await frame.locator('body').press('Home');
+      while ((await shown(frame))[0] !== 'drift') await frame.locator('body').press('ArrowRight');
+      const [map, table] = ['.map', 'table'].map((part) => frame.locator(`compare-drift ${part}`));
+      if (!map || !table) throw new Error('There is none.');
+      await map.waitFor();
+      const message = `${viewport.width}`;
+      await expect.poll(() => beyond(frame, 'compare-drift .map', 'main'), { message }).toBeLessThanOrEqual(0);
+      if (viewport.width === 1280)
+        await expect.poll(() => beyond(frame, 'compare-drift table', 'main'), { message }).toBeLessThanOrEqual(0);
+      else {
+        const bottom = async () =>
+          (await frame
+            .locator('main')
+            .boundingBox()
+            .then((box) => box && box.y + box.height)) ?? 0;
+        await expect
+          .poll(async () => ((await table.boundingBox())?.y ?? 0) - (await bottom()), { message })
+          .toBeGreaterThanOrEqual(0);
+      }
     }
     await panel.page.setViewportSize(SMALL);
     await frame.locator('body').press('Home');

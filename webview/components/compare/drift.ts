@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { pairsOf } from '../../../src/trace/compare/align';
 import type { Drift } from '../../../src/trace/compare/drift';
 import { Query } from '../../base/query';
+import { setInherited } from '../../base/set-inherited';
 import { WhenVisible } from '../../base/when-visible';
 import type { Choice } from '../../choice/choice';
 import { CompareChooseEvent } from '../../choice/compare-choice';
@@ -31,6 +32,8 @@ const SCALE = 130;
 const SCALE_BELOW = 45;
 /** In a narrower part the map needs the whole width. */
 const ROOM_BESIDE = 640;
+/** The heading of what is presented at least, above a map with its title. In CSS pixels at the usual size of type. */
+const HEADING = 26;
 /** Where less is left for its rows they could not be read. */
 const LEAST_MAP = 120;
 
@@ -55,6 +58,14 @@ export class CompareDrift extends LitElement {
       td, th { white-space: nowrap; }
       tbody th { font-family: var(--vscode-font-family); }
       .wide { width: calc(130px * var(--type-size, 1)); }
+      /* Presented, the table stands beside the map where both have room, or else begins on a page of its own: the names of its
+         columns never stand alone. */
+      :host([presenting]) figure { min-height: var(--page, 0px); }
+      :host([presenting]) .scroll { flex: none; max-width: 100%; }
+      @container (min-width: 1000px) {
+        :host([presenting]) .wide { display: none; }
+        :host([presenting]) figcaption { width: 0; min-width: 100%; }
+      }
       @container (max-width: 600px) { .wide { display: none; } td, th { padding: 1px 4px; } }
       /* In the large type of a presentation: how far apart both are. */
       @container (max-width: 22em) { table { min-width: 0; } [data-norm='a'], [data-norm='b'], .length { display: none; } tbody th { white-space: normal; } }
@@ -91,6 +102,11 @@ export class CompareDrift extends LitElement {
     if (pairRows(this.data.comparison.alignment).length === 0) return nothing;
     return html`${failureOf(drift)}
       ${figure ? this.parts(figure) : drift.pending ? html`<div class="awaited"></div>` : nothing}`;
+  }
+
+  override updated(): void {
+    const page = this.high === undefined ? 0 : Math.max(this.high - HEADING * typeSize(), 0);
+    setInherited(this, '--page', `${Math.round(page)}px`);
   }
 
   /** The same of the rows that have something to show. */
