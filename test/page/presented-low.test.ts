@@ -5,6 +5,7 @@ import { thorough } from '../workbench/thorough.ts';
 import { cutLines } from './cut-lines.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import type { Open } from './panels.ts';
+import { smallLetters } from './small-letters.ts';
 import { shownHead, shownStep } from './story-page.ts';
 import { settled } from './visit-steps.ts';
 
@@ -146,6 +147,25 @@ describePage('what is presented in a low window', () => {
     }
     await frame.locator('body').press('f');
     expect(panel.problems()).toEqual([]);
+  });
+
+  it('has no letter smaller than a 45th of the height beside a map, in its headings, in the table of parts and below the tokens', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await frame.locator('body').press('f');
+    for (const viewport of [LOW, NARROW]) {
+      await panel.page.setViewportSize(viewport);
+      for (const step of [6, 8, 14, 17]) {
+        await frame.locator(`[data-goto="${step}"]`).last().click();
+        await expect.poll(() => shownStep(frame)).toBe(String(step));
+        await settled(frame);
+        const message = `${viewport.width}, step ${step}`;
+        await expect.poll(() => smallLetters(frame, viewport.height / 45), { message }).toEqual([]);
+      }
+    }
+    await frame.locator('body').press('f');
+    await panel.page.setViewportSize(LARGE);
   });
 
   it('parts the numbers of steps, names the rows of a table in type as large as theirs nearly, shows bars, and has no heading with nothing below it', async ({

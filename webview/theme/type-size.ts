@@ -9,6 +9,8 @@ const TIMES = '--type-size';
  * are as large. Who observes the page's style learns of it.
  */
 const PRESENTED = '--presented';
+/** No letter of what is presented is smaller: as on a slide, a 45th of the height, or as usual type has it in a large page. */
+const LEAST_TYPE = { name: '--least-type', size: 'min(12px, 100vh / 45)' };
 let current = 1;
 let presented = false;
 /** The editor's own, while ours is another. */
@@ -72,6 +74,7 @@ export function presentIn(times: number | undefined): void {
   const { style } = document.documentElement;
   const begins = presented ? String(beginsWith()) : '';
   if (style.getPropertyValue(PRESENTED) !== begins) style.setProperty(PRESENTED, begins);
+  style.setProperty(LEAST_TYPE.name, presented ? LEAST_TYPE.size : '');
   setTypeSize(times ?? 1);
 }
 

@@ -59,7 +59,7 @@ export class TensorFigure extends LitElement {
       :host([in-row]), :host([in-row]) figure, :host([data-level]) figure { display: grid; grid-row: span 2; grid-template-rows: subgrid; }
       /* The caption is as wide as what it stands over: figures can stand side by side. */
       figcaption { width: 0; min-width: max(100%, min(280px, var(--figure-room, 100cqi))); display: flex; flex-direction: column;
-        gap: 1px; position: relative; font-size: calc(1em * var(--title-size, var(--around, 1))); }
+        gap: 1px; position: relative; font-size: max(1em * var(--title-size, var(--around, 1)), var(--least-type, 0px)); }
       .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; }
       /* Figures side by side keep their pictures in line. */
       .narrow .name { flex: 1 0 100%; }
@@ -81,12 +81,12 @@ export class TensorFigure extends LitElement {
       .told .whole { display: inline-block; white-space: nowrap; }
       .unnamed b { flex: 0 1 auto; }
       /* With smaller labels: headings of maps that are compared stand on one line each, so that their rows are level. */
-      :host([data-compared]) .unnamed { font-size: 0.85em; }
+      :host([data-compared]) .unnamed { font-size: max(0.85em, var(--least-type, 0px)); }
       /* All of it or nothing: where it has no room it stands on a line below, which is not seen. */
       .chosen-value { display: flex; align-self: center; flex: 1 1 0; flex-wrap: wrap; justify-content: end; height: 1.35em; min-width: 0; overflow: hidden;
         color: var(--muted); }
       /* It grows with the title, and is no higher: rows of maps side by side are level. */
-      .unnamed .chosen-value { font-size: 0.88em; }
+      .unnamed .chosen-value { font-size: max(0.88em, var(--least-type, 0px)); }
       .chosen-value::before { content: ''; width: 1px; height: 1.35em; }
       .chosen-value span { white-space: pre; font-family: var(--mono); }
       .dotted { appearance: none; flex: none; margin-left: auto; padding: 0; border: 0; background: none; font-family: inherit; cursor: pointer;

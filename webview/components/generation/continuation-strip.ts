@@ -58,7 +58,7 @@ export class ContinuationStrip extends LitElement {
         vertical-align: bottom; }
       /* As long in all chips, however wide these are: equal lengths are equal probabilities. */
       .probability { display: flex; align-items: center; gap: 5px; height: 0.9em; }
-      .probability span { font-size: 0.8em; line-height: 1; color: var(--muted); }
+      .probability span { font-size: max(0.8em, var(--least-type, 0px)); line-height: 1; color: var(--muted); }
       [aria-selected='true'] .probability span { color: inherit; }
       .bar { height: 4px; width: 36px; }
       .bar rect { height: 4px; }

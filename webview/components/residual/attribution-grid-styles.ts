@@ -51,11 +51,12 @@ export const attributionGridStyles = css`
   .room { container-type: inline-size; }
   /* Where not all columns have room the bars of a block's sums give way, and numbers are as large as all columns allow. */
   .tight .bars { display: none; }
-  .tight table { font-size: clamp(var(--small) * var(--around, 1) * 0.8, (100cqi - var(--lines, 30px)) / var(--digits, 60) / 0.61, var(--small)); }
+  .tight table { --least: max(var(--small) * var(--around, 1) * 0.8, var(--least-type, 0px));
+    font-size: clamp(var(--least), (100cqi - var(--lines, 30px)) / var(--digits, 60) / 0.61, max(var(--small), var(--least))); }
   .tight th { padding-inline: 0; }
   .tight .columns th { min-width: 0; }
   .tight td { padding: 1px 0.35ch; }
-  .tight .columns .side { font-size: 0.88em; }
+  .tight .columns .side { font-size: max(0.88em, var(--least-type, 0px)); }
   .short table { --digits: var(--short-digits, 60); }
   /* Where that is too large a sign stands for the 0 before the point. */
   .short .zero { display: none; }

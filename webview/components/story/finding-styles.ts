@@ -18,12 +18,12 @@ export const findingStyles = css`
   .test .opposes { display: inline-block; max-width: 100%; margin-top: 4px; }
   .test .opposes[hidden] { display: none; }
   .test span { white-space: normal; line-height: 1.25; }
-  .test small { display: block; margin-top: 4px; font-size: 0.88em; line-height: 1.4; color: var(--muted); }
+  .test small { display: block; margin-top: 4px; font-size: max(0.88em, var(--least-type, 0px)); line-height: 1.4; color: var(--muted); }
   /* In the narrowest panel, and in a low one without the rail, the figure begins in view below it. */
   @media (max-width: 420px), (max-height: 720px) and (max-width: 640px) { .test small, .where .around { display: none; } }
   details { margin-top: 4px; }
-  summary { width: fit-content; font-size: 0.88em; color: var(--muted); cursor: pointer; }
-  .aside { margin-top: 6px; font-size: 0.88em; color: var(--muted); }
+  summary { width: fit-content; font-size: max(0.88em, var(--least-type, 0px)); color: var(--muted); cursor: pointer; }
+  .aside { margin-top: 6px; font-size: max(0.88em, var(--least-type, 0px)); color: var(--muted); }
   .box, .room { margin: 0 0 14px; padding: 8px 14px; max-width: 84ch; font-size: 1.08em; line-height: 1.6;
     border-left: 3px solid var(--vscode-charts-yellow, #cca700); border-radius: 0 6px 6px 0;
     background: color-mix(in srgb, var(--vscode-charts-yellow, #cca700) 9%, transparent); }

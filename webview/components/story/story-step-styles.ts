@@ -40,7 +40,7 @@ export const storyStepStyles = css`
   :host([by-keys]) .keys { display: inline; white-space: nowrap; }
   /* Beside the place there is no room for it: the help has it as well. */
   @media (max-width: 420px) { :host([by-keys]) .keys { display: none; } }
-  .place { font-size: 0.88em; color: var(--muted); }
+  .place { font-size: max(0.88em, var(--least-type, 0px)); color: var(--muted); }
   h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 12px; margin: 2px 0 4px; font-size: 1.5em;
     font-weight: 600; }
   h2 small { font-size: 0.56em; font-weight: normal; color: var(--muted); text-wrap: balance; }
@@ -52,7 +52,7 @@ export const storyStepStyles = css`
   .untitled h2 { position: absolute; clip-path: inset(50%); }
   .lead { margin: 0 0 12px; max-width: 76ch; font-size: 1.1em; line-height: 1.5; }
   .beside h2 { font-size: 1.2em; line-height: 1.2; }
-  .beside h2 small { font-size: 0.7em; }
+  .beside h2 small { font-size: max(0.7em, var(--least-type, 0px)); }
   .beside .lead { margin-bottom: 8px; line-height: 1.4; }
   /* The bar below tells where the step is, at every step, and what is said needs the line. */
   .presented .place, .beside .lead:not(:has(> :not([hidden]))) { display: none; }

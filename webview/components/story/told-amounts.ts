@@ -25,7 +25,7 @@ export function toldAmounts(amounts: Amounts, link: (part: FindingPart) => unkno
 }
 
 export const toldAmountsStyles = css`
-  .amounts { margin: 8px 0 2px; border-collapse: collapse; font-size: 0.88em; line-height: 1.4; }
+  .amounts { margin: 8px 0 2px; border-collapse: collapse; font-size: max(0.88em, var(--least-type, 0px)); line-height: 1.4; }
   .amounts caption { padding-bottom: 2px; text-align: left; color: var(--muted); }
   .amounts th { padding: 1px 10px 1px 0; text-align: left; font-weight: normal; }
   .amounts td { padding: 1px 0; }

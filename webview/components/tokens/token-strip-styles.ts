@@ -75,7 +75,7 @@ export const stripStyles = css`
   .beside { display: flex; align-items: flex-end; min-width: 0; }
   .beside .next { flex: none; margin-bottom: 2px; }
   /* Above it, so that it takes no room from the tokens when another one is chosen; below the tokens it is in line with it. */
-  .after { font-family: var(--vscode-font-family, sans-serif); font-size: calc(var(--small) * 0.88); color: var(--muted); white-space: pre; }
+  .after { font-family: var(--vscode-font-family, sans-serif); font-size: max(var(--small) * 0.88, var(--least-type, 0px)); color: var(--muted); white-space: pre; }
   .beside .next { position: relative; }
   .beside .after { position: absolute; bottom: calc(100% + 2px); right: -1px; max-width: 16ch; overflow: hidden; text-overflow: ellipsis; }
   :host(:is([bare], [dense])) .beside .after { position: static; }
@@ -100,7 +100,7 @@ export const stripStyles = css`
   bdi { white-space: pre; }
   /* Only where it is needed: a thousand clipped boxes take longer than a frame to put together. */
   .long { max-width: 22ch; overflow: hidden; text-overflow: ellipsis; }
-  .id { font-size: calc(var(--small) * 0.88 * var(--strip-fit, 1)); color: var(--muted); }
+  .id { font-size: max(var(--small) * 0.88 * var(--strip-fit, 1), var(--least-type, 0px)); color: var(--muted); }
   [aria-selected='true'] .id, .tinted .id { color: inherit; }
   /* Presented, the line of tokens is low: the ids stand in the table of its step. */
   .chip .id { display: var(--ids, inline); }
