@@ -28,7 +28,8 @@ export const findingStyles = css`
     border-left: 3px solid var(--vscode-charts-yellow, #cca700); border-radius: 0 6px 6px 0;
     background: color-mix(in srgb, var(--vscode-charts-yellow, #cca700) 9%, transparent); }
   .with-room { display: grid; }
-  .with-room > * { grid-area: 1 / 1; align-self: start; }
+  /* The frame is as high as that room: below it nothing is missing. */
+  .with-room > * { grid-area: 1 / 1; }
   .room { visibility: hidden; }
   @media (max-height: 720px), (max-width: 640px) { .box, .room { margin-bottom: 4px; padding-block: 5px; font-size: 1em; line-height: 1.4; } }
   /* Presented, it is the last in its column. */
