@@ -139,19 +139,23 @@ describePage('the story', () => {
       ]);
   });
 
-  it('tells at a glance that biases decide, in one clause, and at its step all else as well', async ({ open }) => {
+  it('tells at a glance that biases decide and what the text does, in one sentence, and at its step all else as well', async ({
+    open,
+  }) => {
     const panel = await open({ viewport: WIDE, level: 'story', place: null });
     const frame = await panel.trace('When Mary and John went to the store, John gave a drink to');
     const ofLead = frame.locator('trace-at-a-glance [data-glance="logits"] > span').nth(1);
     await expect
       .poll(async () => (await ofLead.textContent())?.replaceAll(/\s+/g, ' '))
       .toBe(
-        '·the leads ·her, the runner-up, by 0.80 in logit. The biases of the attention outputs and of the final norm, the same vectors in every text, decide that (+2.13).',
+        '·the leads ·her, the runner-up, by 0.80 in logit. The biases of the attention outputs and of the final norm, the same vectors in every text, decide that (+2.13), while all that depends on this text, taken together, speaks for ·her.',
       );
     await panel.go({ step: 14 });
     await expect
       .poll(() => frame.locator('trace-finding [data-finding="largest part"]').textContent())
-      .toContain('decide that (+2.13): all else, taken together, speaks for ·her. The ');
+      .toContain(
+        'decide that (+2.13), while all that depends on this text, taken together, speaks for ·her: it makes the lead smaller. The ',
+      );
   });
 
   it('opens on the head that does more in the contest where the one that adds most shows little, and leads from each to the other', async ({

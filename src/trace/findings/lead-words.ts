@@ -108,8 +108,8 @@ export function sayMostOfBiases(attribution: Attribution): Sentence | '' {
 }
 
 /**
- * " The biases of the attention outputs and of the final norm, the same vectors in every text, decide that (+3.10): all else,
- * taken together, speaks for “sat”."; '' where it is not so. Those of the MLPs are the same in every text, too, but are counted
+ * " The biases of the attention outputs and of the final norm, the same vectors in every text, decide that (+3.10), while all
+ * that depends on this text, taken together, speaks for “sat”: it makes the lead smaller."; '' where it is not so. Those of the MLPs are the same in every text, too, but are counted
  * with the MLPs: so it is said whose these are. What all else is made of stands in the figure of the lead, and in the details.
  */
 export function sayBiasesDecide({ parts }: Pick<Attribution, 'parts'>, rival: FindingPart): Sentence | '' {
@@ -117,7 +117,7 @@ export function sayBiasesDecide({ parts }: Pick<Attribution, 'parts'>, rival: Fi
   const biases = totals.find(({ kind }) => kind === 'biases');
   const ofOthers = totals.filter((one) => one !== biases).reduce((sum, { value }) => sum + value, 0);
   if (!biases || ofOthers >= 0 || isNothing(signedHundredths(ofOthers))) return '';
-  return sentence` The ${biasesByOwner(parts)}, ${SAME_VECTORS}, decide that (${signedPart(biases.value)}): all else, taken together, speaks for ${rival}.`;
+  return sentence` The ${biasesByOwner(parts)}, ${SAME_VECTORS}, decide that (${signedPart(biases.value)}), while all that depends on this text, taken together, speaks for ${rival}: it makes the lead smaller.`;
 }
 
 /**

@@ -251,9 +251,9 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
     // biases speaks for it, beside the figures.
     const { biases, ...besides } = totalsOf(ofPair);
     const doBiasesDecide = Object.values(besides).reduce((all, each) => all + each, 0) <= -0.005;
-    expect(/ decide that \(\+\d+\.\d\d\): all else, taken together, speaks for “[^”]*”\. /.test(found.text)).toBe(
-      doBiasesDecide,
-    );
+    const inFavour =
+      / decide that \(\+\d+\.\d\d\), while all that depends on this text, taken together, speaks for “[^”]*”: /;
+    expect(inFavour.test(found.text)).toBe(doBiasesDecide);
     const [, inKinds = ''] =
       (doBiasesDecide
         ? / minus that of “[^”]*”, the next most probable, is (?:\d+\.\d+): (.*?\d)\. /
@@ -289,7 +289,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
     expect(found.tested).toEqual({ kind: first.head === null ? 'mlp' : 'head', ...headed(first), cross: false });
     expect(found.text).toMatch(
       doBiasesDecide
-        ? /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d in logit\. The biases [^.]* decide that \(\S+ [^“]*“[^”]*”\. [^.]*(\d\.\d[^.]*)? adds most to the lead \(/
+        ? /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d in logit\. The biases [^.]* decide that \(\S+ [^“]*“[^”]*”: it makes the lead smaller\. [^.]*(\d\.\d[^.]*)? adds most to the lead \(/
         : /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d in logit\. [^.]*(\d\.\d[^.]*)? adds most to that lead \(/,
     );
     const decides = doBiasesDecide ? [biases] : [];
