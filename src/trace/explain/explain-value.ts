@@ -1,4 +1,4 @@
-/** Follow a single value back to the numbers that it was computed from, and compute it from them anew. */
+/** Traces a single value back to the numbers that it was computed from, and recomputes it from them. */
 import type { Variant } from '../../architectures/plan/architecture';
 import type { WeightReader } from '../../model/weight-reader';
 import type { Derivation, Expression, Part, Range, RowPlace } from '../../operations/derivation';
@@ -15,16 +15,16 @@ export interface ValueAddress {
   readonly index: readonly number[];
 }
 
-/** How a row of a stage follows from others, and what reads them. */
+/** How a row of a stage is computed from others, and the reader of these. */
 interface FoundDerivation {
   readonly derivation: Derivation;
   readonly reader: PartReader;
 }
 
 /**
- * @param row all indices but the last
- * @param naming what formulas call the results of other blocks: with their blocks, or as a program can call them
- * @throws one sentence when there is no such stage
+ * @param row all indices except the last
+ * @param naming how formulas name the results of other blocks: with their blocks, or as identifiers of a program
+ * @throws one sentence if there is no such stage
  */
 export function deriveRow(
   trace: TraceSource,
@@ -49,9 +49,7 @@ export function deriveRow(
   return { derivation: kindOf(node).derive(node, place), reader };
 }
 
-/**
- * @throws one sentence when there is no such stage or value, or when weights are needed and the trace's model is absent
- */
+/** @throws one sentence if there is no such stage or value, or if weights are needed and the trace's model is absent */
 export async function explainValue(
   trace: TraceSource,
   { stage, variant, index }: ValueAddress,
@@ -88,7 +86,7 @@ export async function explainValue(
   };
 }
 
-/** The same with words for numbers that are not finite, which a message would lose. */
+/** The equation with words in place of numbers that are not finite, which a message would lose. */
 function withWords(equation: Expression): Expression {
   if (typeof equation === 'string') return equation;
   if (typeof equation === 'number') return Number.isFinite(equation) ? equation : wordOf(equation);
@@ -100,13 +98,13 @@ function wordOf(value: number): string {
   return value > 0 ? '∞' : '-∞';
 }
 
-/** @throws one sentence when the stage has no value at this index */
+/** @throws one sentence if the stage has no value at this index */
 function requireIndex(trace: TraceSource, { stage, variant, index }: ValueAddress): void {
   const { shape, axes } = trace.find(stage, variant);
   requireWithin(stage, index, shape, axes);
 }
 
-/** @throws RangeError with one sentence */
+/** @throws RangeError with one sentence if the index is out of range */
 export function requireWithin(
   stage: string,
   index: readonly number[],

@@ -1,9 +1,9 @@
-/** How small an error may be that is still noticed, over all values that are held to limits. */
+/** How small an error could be and still be noticed, over all values that are checked against limits. */
 import { proseShort } from '../../base/number-text';
 
-/** Of limits that lie within a factor of √2 of each other. */
+/** The width of a bin in powers of two: limits in one bin differ by at most a factor of √2. */
 const STEP = 0.5;
-/** The smallest limit that is told apart: below it all count as exact. */
+/** The power of two of the smallest limit with a bin of its own; all smaller ones count as exact. */
 const LEAST = -160;
 const BINS = 2 * 320;
 
@@ -12,7 +12,10 @@ export class NoticedSizes {
   private readonly counts = new Float64Array(BINS);
   private largest = 0;
 
-  /** @param bound of `count` values, each times 1 at least: one that is off by more than twice that is beyond it whatever its roundings are */
+  /**
+   * @param bound the limit of `count` values, whose factors in the checked sum are at least 1: an error of more than twice
+   * the limit exceeds it whatever the roundings are
+   */
   add(bound: number, count: number): void {
     const bin = bound > 0 ? Math.round((Math.log2(bound) - LEAST) / STEP) : 0;
     const at = Math.min(BINS - 1, Math.max(0, bin));
@@ -25,7 +28,10 @@ export class NoticedSizes {
     this.largest = Math.max(this.largest, largest);
   }
 
-  /** "Half of the values would be noticed if they were off by more than 0.00003, and every one if it were by more than 0.02." */
+  /**
+   * Example: "Half of the values would be noticed if they were off by more than 0.00003, and every one if it were by more
+   * than 0.02."
+   */
   sentence(): string {
     return `Half of the values would be noticed if they were off by more than ${proseShort(2 * this.median)}, and every one if it were by more than ${proseShort(2 * this.largest)}`;
   }

@@ -1,4 +1,4 @@
-/** A value or a row as a Python program that computes it from its inputs with NumPy, and checks it. */
+/** A value or a row as a Python program that computes it from its inputs with NumPy and checks it. */
 import type { WeightReader } from '../../model/weight-reader';
 import type { WeightDtype } from '../../model/weights';
 import type { Part } from '../../operations/derivation';
@@ -10,15 +10,15 @@ import type { PartReader } from './part-reader';
 import { FILE_TYPES, imports, placeOf, STORED_NOTE, tokenNotes } from './program-text';
 import { pythonArray, pythonFloat, pythonString } from './python-literals';
 
-/** Larger parts of weights are read from the model's file, by the program itself. */
+/** Larger parts of weights are not written out: the program reads them from the model's file. */
 const INLINE_WEIGHT_VALUES = 16 * 1024;
-/** What a program may carry of stages, so that it stays a text that can be pasted. */
+/** How many values of stages a program may contain, so that its text can still be pasted. */
 const MAX_STAGE_VALUES = 384 * 1024;
 
 /**
- * @param address of a value, or without its last index of a row
- * @throws one sentence when there is no such value or row, when it would need too many numbers, or when weights are
- * needed and the trace's model is absent
+ * @param address the address of a value, or of a row if the last index is left out
+ * @throws one sentence if there is no such value or row, if it would need too many numbers, or if weights are needed and
+ * the trace's model is absent
  */
 export async function numpyProgram(
   trace: TraceSource,
@@ -65,7 +65,10 @@ class Program {
     this.lines.push(`# ${this.reader.label(part)}`, ...(await this.input(part)), '');
   }
 
-  /** Statements that give a part its name: a number where it is one and a value is asked for, else an array. */
+  /**
+   * Statements that assign a part to its name: a number if the part is one and a single value is computed, otherwise an
+   * array.
+   */
   async input(part: Part): Promise<string[]> {
     const sizes = this.reader.sizes(part);
     const count = elementCount(sizes);
@@ -75,7 +78,7 @@ class Program {
     if (!this.isRow && !part.index.includes('all'))
       return [`${part.name} = np.float64(np.float32(${pythonFloat(values[0] as number)}))`];
     const axes = sizes.filter((_, axis) => typeof part.index[axis] !== 'number');
-    // A matrix keeps its shape; what lies along several axes of one row, as heads do, is one row.
+    // A matrix keeps its shape. Values of one row along several axes, such as heads, become one axis.
     const isMatrix = this.isRow && axes.length === 2 && part.index.some(Array.isArray);
     const shape = isMatrix ? `.reshape(${axes.join(', ')})` : '';
     return [`${part.name} = ${pythonArray(values)}${shape}`];
@@ -108,7 +111,7 @@ class Program {
   }
 }
 
-/** bfloat16, which NumPy does not know, is the upper half of a float32. */
+/** NumPy does not know bfloat16, which is the upper half of a float32. */
 const WIDENED: Readonly<Record<WeightDtype, readonly [before: string, after: string]>> = {
   F32: ['', ''],
   F16: ['', ''],

@@ -1,4 +1,4 @@
-/** Reads the parts that derivations name, of a trace's stages and of its model's weights. */
+/** Reads the parts that derivations name: from a trace's stages and from its model's weights. */
 import type { Variant } from '../../architectures/plan/architecture';
 import { type Plan, type Stage, stageForReader } from '../../architectures/plan/plan';
 import type { WeightReader } from '../../model/weight-reader';
@@ -13,7 +13,7 @@ import { indexText, partSlice } from './part';
 export class PartReader {
   readonly plan: Plan;
 
-  /** @param from the stage whose parts are read: names of others are as it sees them */
+  /** @param from the stage that reads the parts; other stages are named as seen from it */
   constructor(
     readonly trace: TraceSource,
     private readonly variant: Variant,
@@ -23,24 +23,24 @@ export class PartReader {
     this.plan = trace.planOf(variant);
   }
 
-  /** The stage that a node is shown as, in the block that reads it where it has a name there. */
+  /** The stage that a node is shown as; if it has a name in the reading block, the stage of that name. */
   stageOf(node: NodeId): Stage {
     return stageForReader(this.plan, node, this.from.block);
   }
 
-  /** What formulas call a node's result: the last part of its stage's name. */
+  /** The name of a node's result in formulas: the last part of its stage's name. */
   nameOf = (node: NodeId): string => nameInFormula(this.plan, this.from, node);
 
-  /** The same for people: with its block where that is another one than the stage's own. */
+  /** The same name for people: with its block if that is not the stage's own. */
   placedNameOf = (node: NodeId): string => placedNameInFormula(this.plan, this.from, node);
 
-  /** Of the whole tensor. */
+  /** The shape of the whole tensor. */
   shape({ source }: Part): readonly number[] {
     if ('weight' in source) return this.location(source.weight).shape;
     return this.trace.find(this.stageOf(source.node).name, this.variant).shape;
   }
 
-  /** Where a part of a stage is; null for a weight. */
+  /** The place of a part in its stage; null for a weight. */
   stagePlace({ source }: Part) {
     if ('weight' in source) return null;
     const stage = this.stageOf(source.node).name;
@@ -48,7 +48,7 @@ export class PartReader {
     return { stage, variant: this.variant, axes };
   }
 
-  /** As code would address the part: "blocks.0.attn.q[3, 2, :]"; a weight by its name in the model's file. */
+  /** The part as code would address it: "blocks.0.attn.q[3, 2, :]"; a weight is named as in the model's file. */
   label(part: Part): string {
     const { source } = part;
     const name = 'weight' in source ? this.location(source.weight).storedName : this.stageOf(source.node).name;
@@ -61,7 +61,7 @@ export class PartReader {
     return sliceShape(shape, partSlice(part, shape));
   }
 
-  /** @throws one sentence when it is of a weight and the trace's model is absent */
+  /** @throws one sentence if the part is of a weight and the trace's model is absent */
   async read(part: Part): Promise<Float32Array> {
     const { source } = part;
     if ('weight' in source) return this.weight(part, this.location(source.weight));
@@ -69,12 +69,12 @@ export class PartReader {
     return (await this.trace.window(this.stageOf(source.node).name, this.variant, slice)).data;
   }
 
-  /** @throws one sentence when the trace's model is absent */
+  /** @throws one sentence if the trace's model is absent */
   location(weight: string): WeightLocation {
     return modelOf(this.trace, 'This value').folder.weights.get(weight);
   }
 
-  /** A single row or column is kept for a while, with its neighbours. */
+  /** Reads a part of a weight. A single row or column is cached for a while, together with its neighbours. */
   private async weight(part: Part, location: WeightLocation): Promise<Float32Array> {
     const slice = partSlice(part, location.shape);
     const [row = 0, column = 0] = slice.start;

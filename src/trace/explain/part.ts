@@ -1,7 +1,7 @@
-/** Boxes of stages and of weights as code would address them. */
+/** Boxes of stages and of weights, as code would address them. */
 import type { Part, Range } from '../../operations/derivation';
 
-/** "[3, 2, :]". @param shape of the whole tensor */
+/** The index as text: "[3, 2, :]". @param shape the shape of the whole tensor */
 export function indexText({ index }: Pick<Part, 'index'>, shape: readonly number[]): string {
   const entries = index.map((entry, axis) => {
     if (typeof entry === 'number') return String(entry);
@@ -11,7 +11,7 @@ export function indexText({ index }: Pick<Part, 'index'>, shape: readonly number
   return `[${entries.join(', ')}]`;
 }
 
-/** A part's ranges as a slice. @param shape of the whole tensor */
+/** A part's ranges as a slice. @param shape the shape of the whole tensor */
 export function partSlice({ index }: Pick<Part, 'index'>, shape: readonly number[]) {
   const ranges = index.map((entry, axis): Range => {
     if (entry === 'all') return [0, shape[axis] as number];

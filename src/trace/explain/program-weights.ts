@@ -1,4 +1,7 @@
-/** What a Python program says of the weights that it reads: whose they are, where they lie, and how one is read. */
+/**
+ * What a Python program says of the weights that it reads: from which model they are, where they are stored, and how one is
+ * read.
+ */
 import { homedir } from 'node:os';
 import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import type { OpenedModel } from '../../architectures/open/opened-model';
@@ -8,23 +11,26 @@ import { FILE_TYPES } from './program-text';
 import { pythonString } from './python-literals';
 import type { WholeNames } from './whole-names';
 
-/** The files that hold the weights which a program reads, each once. */
+/** The files with the weights that a program reads, each once. */
 export function weightFilesFor({ weights }: OpenedModel, names: WholeNames): readonly string[] {
   return [...new Set([...names.weights.keys()].map((name) => weights.get(name).file))];
 }
 
-/** What the file that a program reads calls a weight: widened weights lie in a file of our own, with the architecture's names. */
+/**
+ * Returns the name of a weight in the file that a program reads. Widened weights are in a file that LLM Trace wrote, under
+ * the architecture's names.
+ */
 export function nameInReadFile({ weights }: OpenedModel): (weight: string) => string {
   return (weight) => (weights.source ? weight : weights.get(weight).storedName);
 }
 
-/** A file of widened weights: where it lies, and its SHA-256 in hexadecimal. */
+/** A file of widened weights: its path, and its SHA-256 in hexadecimal. */
 export interface WidenedFile {
   readonly path: string;
   readonly hash: string;
 }
 
-/** The file that LLM Trace has made of a quantised model's weights, which its programs read; null of other models. */
+/** The file that LLM Trace made of a quantised model's weights and that its programs read; null for other models. */
 export async function widenedFileOf({ weights }: OpenedModel, signal?: AbortSignal): Promise<WidenedFile | null> {
   const [made] = weights.source ? weights.files : [];
   if (!made) return null;
@@ -33,8 +39,8 @@ export async function widenedFileOf({ weights }: OpenedModel, signal?: AbortSign
 }
 
 /**
- * Comments: which model, from where, and which weights, by their hash.
- * @param files that are read @param hashes SHA-256 of each, in hexadecimal
+ * Comments that name the model, its source, and the weights by their hashes.
+ * @param files the files that are read @param hashes the SHA-256 of each, in hexadecimal
  */
 export async function modelNotes(
   { name, path, weights }: OpenedModel,
@@ -55,8 +61,8 @@ export async function modelNotes(
 }
 
 /**
- * Where the weights lie, whether they are the same as here, and the function that reads one.
- * @param weightsAt where the file of widened weights is kept for the program, in place of the one that LLM Trace made
+ * The lines that find the weights, check that they are the same as here, and define the function that reads one.
+ * @param weightsAt where the file of widened weights is kept for the program, instead of the one that LLM Trace made
  */
 export function weightLines(
   files: readonly string[],
@@ -96,7 +102,7 @@ export function weightLines(
 const REMADE = 'LLM Trace has made that file, and makes it anew when the model is opened.';
 const WRITTEN_BESIDE = 'LLM Trace has written that file for this program: --program-weights writes it anew.';
 
-/** Weights of another file would give other numbers, or none. */
+/** The weights of another file would give other numbers, or none. */
 const CHECK_HASH = [
   '    digest = hashlib.sha256()',
   '    with open(file, "rb") as opened:',
@@ -116,7 +122,7 @@ const GIVEN_FOLDER = [
   '    FILES = [os.path.join(sys.argv[1], os.path.basename(file)) for file in FILES]',
 ];
 
-/** Who is given the program has the weights beside it; whatever lies there, its hash is checked. */
+/** A user who received the program may have the weights beside it. Whatever is there, its hash is checked. */
 const BESIDE = [
   'elif not all(os.path.isfile(file) for file in FILES):',
   '    here = os.path.dirname(os.path.abspath(sys.argv[0]))',
@@ -124,7 +130,10 @@ const BESIDE = [
   '    FILES = beside if all(os.path.isfile(file) for file in beside) else FILES',
 ];
 
-/** A path in the home folder as "~/…": on another machine it means the same place, as in the hub's cache, and it names no user. */
+/**
+ * A path in the home folder as "~/…": it means the same place on another machine, as in the hub's cache, and it does not
+ * reveal the user's name.
+ */
 export function fromHome(path: string, home: string = homedir()): string {
   const within = relative(home, path);
   const isWithin = within !== '' && within !== '..' && !within.startsWith(`..${sep}`) && !isAbsolute(within);

@@ -1,4 +1,4 @@
-/** Matrices in random combinations of their outputs, kept for the next trace of the same model. */
+/** Random combinations of the outputs of matrices, kept for the next trace of the same model. */
 import type { Model } from '../../lowering/model';
 import { readWeightSlice, type WeightLocation } from '../../model/weights';
 import {
@@ -11,10 +11,10 @@ import {
 import { elementCount } from '../tensors/tensor';
 import type { Turns } from './turns';
 
-/** Values that are read from the file in one piece: some milliseconds of work. */
+/** How many values are read from the file in one piece: some milliseconds of work. */
 const PIECE = 256 * 1024;
 
-/** Bytes that are kept of each model: all of a small one's, of others those that came first. */
+/** How many bytes are kept for each model: all of a small model's, for others those that came first. */
 const KEPT_BYTES = 32 * 1024 * 1024;
 
 interface Kept {
@@ -26,7 +26,7 @@ const KEPT = new WeakMap<Model, Kept>();
 
 /**
  * @param turns asked between two pieces
- * @throws ModelChangedError when the file is not what it was
+ * @throws ModelChangedError if the file has changed
  */
 export async function projectedOf(model: Model, projection: Projection, turns: Turns): Promise<ProjectedMatrix> {
   const { matrix, bias, width, outputAt } = projection;
@@ -64,7 +64,7 @@ async function project(model: Model, projection: Projection, turns: Turns): Prom
   return projected;
 }
 
-/** Of a matrix [out, in]. */
+/** For a matrix [out, in]. */
 function addRows(
   location: WeightLocation,
   outputs: Int32Array,
@@ -87,7 +87,7 @@ function addRows(
   });
 }
 
-/** Of a matrix [in, out]. */
+/** For a matrix [in, out]. */
 function addColumns(
   location: WeightLocation,
   outputs: Int32Array,
@@ -126,7 +126,7 @@ async function addBias(
   }
 }
 
-/** Where in the row each output stands; −1 where it is not taken. */
+/** The place of each output among those that are taken; −1 for the others. */
 function placesOf(outputs: Int32Array, count: number): Int32Array {
   const places = new Int32Array(count).fill(-1);
   outputs.forEach((output, place) => {
@@ -135,7 +135,7 @@ function placesOf(outputs: Int32Array, count: number): Int32Array {
   return places;
 }
 
-/** Each row of a matrix from `first` to before `end`, at its place among those that were read. */
+/** Calls back for each row of a matrix from `first` up to `end`, exclusive, with its place among the rows that were read. */
 async function eachRow(
   location: WeightLocation,
   first: number,

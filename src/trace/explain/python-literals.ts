@@ -1,10 +1,10 @@
-/** Numbers and texts as Python writes them. */
+/** Numbers and texts as Python literals. */
 
-/** Longer arrays are written as base64: a list of so many numbers is read by nobody. */
+/** Longer arrays are written as base64: nobody reads a list of so many numbers. */
 const LISTED_VALUES = 64;
 const LINE = 100;
 
-/** A float32 in nine significant digits, which tell it from its neighbours. */
+/** A float32 in nine significant digits, which identify it. */
 export function pythonFloat(value: number): string {
   if (Number.isNaN(value)) return 'np.nan';
   if (!Number.isFinite(value)) return value > 0 ? 'np.inf' : '-np.inf';
@@ -13,10 +13,10 @@ export function pythonFloat(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
-/** Characters that show nothing or change how others are shown. */
+/** Characters that are invisible or change how others are shown. */
 const DECEPTIVE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** A text as a literal on one line, in which nothing hides. JSON's escapes are Python's too. */
+/** A text as a literal on one line in which nothing is hidden. JSON's escapes are valid in Python. */
 export function pythonString(text: string): string {
   return JSON.stringify(text).replace(DECEPTIVE, (character) =>
     [...Array(character.length).keys()]
@@ -25,7 +25,7 @@ export function pythonString(text: string): string {
   );
 }
 
-/** An expression that gives float32 values as a float64 array of one axis; it needs `numpy as np` and `base64`. */
+/** An expression that gives float32 values as a float64 array with one axis; it needs `numpy as np` and `base64`. */
 export function pythonArray(values: Float32Array): string {
   if (values.length <= LISTED_VALUES) {
     const lines = wrap(Array.from(values, pythonFloat));
@@ -37,7 +37,7 @@ export function pythonArray(values: Float32Array): string {
   return `np.frombuffer(base64.b64decode(\n${text}), dtype="<f4").astype(np.float64)`;
 }
 
-/** A statement that is too long for a line, with its list of numbers on lines of their own. */
+/** A statement that is too long for a line, with its list of numbers on separate lines. */
 export function folded(statement: string): string {
   if (statement.length <= LINE) return statement;
   return statement.replace(/\[((?:[-+.\w]+, )+[-+.\w]+)\]/, (_, list: string) => {
@@ -46,7 +46,7 @@ export function folded(statement: string): string {
   });
 }
 
-/** Words as comments, as many to a line as fit. */
+/** Words as comments, as many per line as fit. */
 export function commented(words: readonly string[]): string[] {
   const lines = ['#'];
   for (const word of words) {
@@ -57,7 +57,7 @@ export function commented(words: readonly string[]): string[] {
   return lines;
 }
 
-/** Items with commas, as many to a line as fit. */
+/** Items with commas, as many per line as fit. */
 function wrap(items: readonly string[]): string[] {
   const lines: string[] = [];
   for (const item of items) {

@@ -1,7 +1,7 @@
 /**
- * All values of every stage, computed anew in double precision: norms, scores, activations and the unembedding have no
- * rule like that of a row that sums to 1, but each value follows from what went into it. Those that are sums over many
- * products are looked at in random combinations (`operations/recomputed.ts` says how, and what that can miss).
+ * Recomputes all values of every stage in double precision. Norms, scores, activations and the unembedding have no simple
+ * rule to check, like that of a row that sums to 1, but each value follows from its inputs. Values that are sums over many
+ * products are checked in random combinations (`operations/recomputed.ts` says how, and what that can miss).
  */
 import { blockLinks, type Link, type Plan, type Stage, stageForReader } from '../../architectures/plan/plan';
 import { count, counted } from '../../base/counted';
@@ -17,31 +17,31 @@ import { StageCheck, type StageFound } from './stage-check';
 import { Turns } from './turns';
 import { earliestFailed, type FailedAt, type ValuesOf } from './value-check';
 
-/** How it reads, and lets others go first. */
+/** How weights are read, and where other work gets its turn. */
 interface Recomputing {
   readonly weights: WeightReader;
   readonly yieldPoint: YieldPoint;
   readonly signal?: AbortSignal;
 }
 
-/** What was computed anew of a trace so far. */
+/** What has been recomputed of a trace so far. */
 interface Checked {
-  /** One after another: each goes on where the one before ended. */
+  /** Serializes the checks: each continues where the one before ended. */
   readonly turns: Mutex;
   readonly rows: RowDifferences;
   readonly noticed: NoticedSizes;
-  /** The first value, in the order of computation, that does not follow from what went into it. */
+  /** The first value, in the order of computation, that does not follow from its inputs. */
   failed: FailedAt | undefined;
-  /** Values that were looked at, and those that could not be. */
+  /** The number of values that were checked, and of those that could not be. */
   values: number;
   unread: number;
-  /** Rows of the logits that were looked at, where they are not all kept. */
+  /** The number of logit rows that were checked, if not all of them are kept. */
   logitRows: number | undefined;
   blocks: number;
   hasOutside: boolean;
 }
 
-/** Of each trace, whether it has its model or not: what is read of weights needs it. */
+/** For each trace, separately with and without its model, which is needed to read weights. */
 const CHECKED = new WeakMap<object, Map<boolean, Checked>>();
 
 function checkedOf({ key, model }: TraceSource): Checked {
@@ -59,9 +59,9 @@ function checkedOf({ key, model }: TraceSource): Checked {
 }
 
 /**
- * Compute all values of the next blocks anew, and first those of what lies outside all blocks.
- * @param blocks how many are looked at in the end; those that were looked at are not again
- * @throws the signal's reason when cancelled; what was done of a block until then is done again
+ * Recomputes all values of the next blocks, after those outside all blocks.
+ * @param blocks how many blocks are checked in the end; checked ones are not checked again
+ * @throws the signal's reason when cancelled; the work on an unfinished block is then repeated
  */
 export function recomputeBlocks(trace: TraceSource, blocks: number, how: Recomputing): Promise<void> {
   const checked = checkedOf(trace);
@@ -81,7 +81,7 @@ export function recomputeBlocks(trace: TraceSource, blocks: number, how: Recompu
   return checked.turns.run(work, how.signal);
 }
 
-/** What is proven of a trace, with what its values say that were computed anew; nothing is claimed before there are some. */
+/** The proofs of a trace, with that of the recomputed values; nothing is claimed before there are some. */
 export function withRecomputed(trace: TraceSource, proven: ProvenTrace): ProvenTrace {
   const checked = checkedOf(trace);
   return checked.blocks === 0 ? proven : { ...proven, proofs: [...proven.proofs, proofOf(checked)] };
@@ -109,7 +109,10 @@ function failedValue({ stage, index, stored, computed, from, copyOf, unchecked }
   return { stage, index, stored, computed, from, ...(copyOf && { copyOf }), ...(unchecked && { unchecked }) };
 }
 
-/** All nodes of a link that are stages. What was found counts when all of the link was looked at: a cancelled one begins anew. */
+/**
+ * Checks all nodes of a link that are stages. Results count only once the whole link was checked: a cancelled check starts
+ * over.
+ */
 async function checkLink(
   trace: TraceSource,
   link: Link,
@@ -129,7 +132,7 @@ async function checkLink(
   }
 }
 
-/** Of the first stage of a link that fails, the value that is behind it. */
+/** For the first stage of a link that fails, the value that causes the failure. */
 async function firstFailed(found: readonly (StageFound | undefined)[], of: ValuesOf): Promise<FailedAt | undefined> {
   let first: FailedAt | undefined;
   for (const { failed } of found.filter((one) => one !== undefined))
@@ -144,7 +147,7 @@ function addFound(checked: Checked, { size, rows, firstRow }: StageCheck, found:
   if (firstRow > 0) checked.logitRows = rows;
 }
 
-/** Each node once, as its own block calls it. */
+/** The stages of a link: each node once, under the name in its own block. */
 function stagesOf(plan: Plan, { first, end, block }: Link): Stage[] {
   const named = new Set(plan.stages.map(({ node }) => node));
   const nodes = plan.nodes.slice(first, end).filter(({ id }) => named.has(id));

@@ -1,4 +1,4 @@
-/** Reads whole results of a trace and whole weights of its model, for values that are computed anew. */
+/** Reads whole results of a trace and whole weights of its model, for values that are recomputed. */
 import { type Plan, type Stage, stageForReader } from '../../architectures/plan/plan';
 import type { WeightReader } from '../../model/weight-reader';
 import { readWeightSlice } from '../../model/weights';
@@ -9,17 +9,17 @@ import { elementCount } from '../tensors/tensor';
 import { projectedOf } from './projected-weights';
 import type { Turns } from './turns';
 
-/** So many results are kept at hand. */
+/** How many results are cached. */
 const LAST = 3;
 
-/** What reads a part of a trace: the rows that are checked, and when it lets others go first. */
+/** How a part of a trace is read: which rows are checked, and where other work gets its turn. */
 interface ReadRows {
-  /** The stage whose values are computed anew: results are read as it sees them. */
+  /** The stage whose values are recomputed: results are named as seen from it. */
   readonly stage: Stage;
-  /** Of the first axis, the row from which on it and its inputs are read. */
+  /** The first row, along the first axis, that is read of it and of its inputs. */
   readonly firstRow: number;
   readonly turns: Turns;
-  /** The results that were read last, by their names: one stage's values are what the next one follows from. */
+  /** The results that were read last, by name: one stage's values are often the next one's inputs. */
   readonly last: Map<string, Float32Array>;
 }
 

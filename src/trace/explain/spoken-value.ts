@@ -1,4 +1,4 @@
-/** What a number of a trace is, in words: "attention weight of head 4 of block 5, "." → " girl"". */
+/** Says in words what a number of a trace is: "attention weight of head 4 of block 5, "." → " girl"". */
 import type { Plan, Stage } from '../../architectures/plan/plan';
 import { shownText } from '../../base/quoted-token';
 import { describeId, type TokenDescription, type Tokenizer } from '../../model/tokenizers/tokenizer';
@@ -6,7 +6,7 @@ import type { Axis } from '../../operations/node';
 import { type FoundStage, type TraceSource, tokensOf } from '../run/source';
 import { pythonString } from './python-literals';
 
-/** Of stages that the field has a word for; others are called by their names. */
+/** Nouns for the stages that the field has a word for; other stages are called by their names. */
 const NOUNS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   pattern: ['attention weight', 'attention weights'],
   attn_scores_unmasked: ['score', 'scores'],
@@ -15,7 +15,7 @@ const NOUNS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   logits: ['logit', 'logits'],
 };
 
-/** What an index along an axis counts. */
+/** What an index along each axis counts. */
 const COUNTED: Readonly<Record<string, string>> = {
   head: 'head',
   kv_head: 'key/value head',
@@ -26,9 +26,9 @@ const COUNTED: Readonly<Record<string, string>> = {
   d_vocab: 'vocabulary entry',
 };
 
-/** Names what stands along the axes of one stage. */
+/** Names the indices along the axes of one stage. */
 export class SpokenValue {
-  /** @param vocabulary whose tokens an axis of logits runs over */
+  /** @param vocabulary the vocabulary whose tokens an axis of logits runs over */
   constructor(
     private readonly trace: Pick<TraceSource, 'tokens' | 'source'>,
     private readonly plan: Plan,
@@ -36,7 +36,10 @@ export class SpokenValue {
     private readonly vocabulary: Tokenizer,
   ) {}
 
-  /** @param index of the value, or without its last index of a row @param noun what it is, where that is not the stage's own */
+  /**
+   * @param index the index of a value, or of a row if the last index is left out @param noun used instead of the stage's
+   * own noun
+   */
   name(index: readonly number[], noun?: string): string {
     const { axes } = this.found.node;
     const what = noun ?? this.noun(index.length < axes.length);
@@ -53,7 +56,7 @@ export class SpokenValue {
     return [what, ...heads, this.block, ...vocabulary, ...places, ...others.map((other) => `, ${other}`)].join('');
   }
 
-  /** A place along the last axis: the token there, or "dimension 46". */
+  /** The name of an index along the last axis: its token, or "dimension 46". */
   column(index: number): string {
     return this.along(this.found.node.axes.at(-1) as Axis, index);
   }
@@ -68,23 +71,23 @@ export class SpokenValue {
     return NOUNS[this.found.stage.label.split('.').at(-1) as string];
   }
 
-  /** Whether a token looks at one of another text. */
+  /** Whether a token attends to one of another text. */
   private get isCross(): boolean {
     return new Set(sequences(this.found.node.axes)).size > 1;
   }
 
-  /** Whether a token looks at another one. */
+  /** Whether a token attends to another one. */
   private get isAttention(): boolean {
     return sequences(this.found.node.axes).length > 1;
   }
 
-  /** Where the name of the stage does not tell it. */
+  /** The block, if the name of the stage does not say it. */
   private get block(): string {
     const { block } = this.found.stage;
     return block && this.own ? ` of ${blockName(this.plan, block)}` : '';
   }
 
-  /** What is predicted comes after its token, and all else is at it. */
+  /** A prediction comes after its token; everything else is at its token. */
   private get after(): string {
     return this.found.node.id === this.plan.logits && this.plan.predicts === 'next token' ? 'after' : 'at';
   }
@@ -101,7 +104,7 @@ export class SpokenValue {
   }
 }
 
-/** "block 5"; where there are several stacks "decoder block 5". */
+/** The name of a block: "block 5", or "decoder block 5" if there are several stacks. */
 function blockName({ stacks }: Pick<Plan, 'stacks'>, { stack, layer }: NonNullable<Stage['block']>): string {
   return `${stacks.length > 1 ? `${stack} ` : ''}block ${layer}`;
 }

@@ -1,4 +1,4 @@
-/** Holds all values of one stage against what follows from what went into them. */
+/** Checks all values of one stage against those recomputed from its inputs. */
 import { nodeOf, type Plan, type Stage } from '../../architectures/plan/plan';
 import type { WeightReader } from '../../model/weight-reader';
 import { kindOf } from '../../operations/kinds';
@@ -12,15 +12,15 @@ import { TraceResults } from './result-reader';
 import type { Turns } from './turns';
 import { type CheckedValue, checkValue, type FailedAt, hasWeights, ifReadable, type ValuesOf } from './value-check';
 
-/** What was found of a stage. */
+/** The result of checking a stage. */
 export interface StageFound {
   readonly rows: RowDifferences;
   readonly noticed: NoticedSizes;
-  /** The first value that does not follow. */
+  /** The first value that does not follow from its inputs. */
   readonly failed: FailedAt | undefined;
 }
 
-/** Where, in a row, values are that are beyond their limit. */
+/** The place, in a row, of values beyond their limit. */
 interface Place {
   readonly row: number;
   readonly first: number;
@@ -28,14 +28,14 @@ interface Place {
 }
 
 export class StageCheck implements ValuesOf {
-  /** The row of the first axis from which on there are values. */
+  /** The first row, along the first axis, that has values. */
   readonly firstRow: number;
   private readonly plan: Plan;
   private readonly shape: readonly number[];
 
   /**
-   * @param turns asked between rows: others may go first
-   * @param last results that were read last
+   * @param turns asked between rows, so that other work gets its turn
+   * @param last the results that were read last
    */
   constructor(
     readonly trace: TraceSource,
@@ -49,17 +49,17 @@ export class StageCheck implements ValuesOf {
     this.firstRow = this.firstKept();
   }
 
-  /** Rows of the first axis that are looked at. */
+  /** The number of rows, along the first axis, that are checked. */
   get rows(): number {
     return (this.shape[0] as number) - this.firstRow;
   }
 
-  /** Values that are looked at. */
+  /** The number of values that are checked. */
   get size(): number {
     return this.rows * elementCount(this.shape.slice(1));
   }
 
-  /** @returns undefined where the weights are not at hand: then nothing can be computed anew */
+  /** @returns undefined if weights are not available, so that nothing can be recomputed */
   async run(): Promise<StageFound | undefined> {
     const node = nodeOf(this.plan, this.stage.node);
     if (!hasWeights(this.trace, node)) return undefined;
@@ -89,7 +89,7 @@ export class StageCheck implements ValuesOf {
     return { rows, noticed, failed };
   }
 
-  /** Of neighbours that together are beyond their limit the one that is furthest from what it must be. */
+  /** Of adjacent values whose combination is beyond its limit, the one that deviates most. */
   private async failedIn({ row, first, end }: Place, width: number): Promise<FailedAt> {
     let most: CheckedValue | undefined;
     for (let column = first; column < end; column++) {
@@ -99,7 +99,7 @@ export class StageCheck implements ValuesOf {
     return most as FailedAt;
   }
 
-  /** Values that have another name too are stored under each: the first that is not the same. */
+  /** Values with another name are stored under each name: finds the first one whose copies differ. */
   private async differingCopy(stored: Float32Array): Promise<FailedAt | undefined> {
     const { node, name } = this.stage;
     for (const copy of this.plan.stages) {
@@ -113,13 +113,13 @@ export class StageCheck implements ValuesOf {
     return undefined;
   }
 
-  /** @param at place among the values that are looked at */
+  /** @param at the index among the values that are checked */
   private indexOf(at: number): number[] {
     const start = this.shape.map((_, axis) => (axis === 0 ? this.firstRow : 0));
     return operandIndex({ start, sizes: this.shape }, at);
   }
 
-  /** Of the head not all rows need be there, but the last one is computed again where it is not. */
+  /** The head's rows need not all be kept; the last row is computed again if it is not. */
   private firstKept(): number {
     if (this.stage.link !== 'head') return 0;
     const { inputs } = nodeOf(this.plan, this.stage.node);
@@ -129,7 +129,7 @@ export class StageCheck implements ValuesOf {
   }
 }
 
-/** The combinations of a row as it is stored. */
+/** Computes the combinations of a stored row. */
 function combine(stored: Float32Array, start: number, width: number, combined: number, sums: Float64Array): void {
   const r = combinationWeights(width);
   for (let c = 0, place = 0; c < sums.length; c++) {
@@ -140,7 +140,7 @@ function combine(stored: Float32Array, start: number, width: number, combined: n
   }
 }
 
-/** Adds what is the largest difference of a row, and what is closest to its limit. @returns the first beyond it, or −1 */
+/** Records the largest difference of a row and the one closest to its limit. @returns the first index beyond its limit, or −1 */
 function compareRow(
   stored: Float32Array | Float64Array,
   start: number,
@@ -155,7 +155,7 @@ function compareRow(
   for (let i = 0; i < count; i++) {
     const own = stored[start + i] as number;
     const bound = bounds[i] as number;
-    // What a mask hides is −∞ in both.
+    // Values that a mask hides are −∞ in both.
     const residual = own === values[i] ? 0 : Math.abs(own - (values[i] as number));
     if (!(residual <= bound)) {
       if (beyond < 0) beyond = i;

@@ -1,7 +1,7 @@
-/** Lets others go first once work has gone on for a turn. */
+/** Lets other work run once this work has taken a whole turn. */
 import type { YieldPoint } from '../run/yield-point';
 
-/** Milliseconds. */
+/** The length of a turn, in milliseconds. */
 const TURN = 12;
 
 export class Turns {
@@ -9,12 +9,12 @@ export class Turns {
 
   constructor(private readonly yieldPoint: YieldPoint) {}
 
-  /** Whether others have waited for a turn: asked in loops, where to await each time would take longer than the work. */
+  /** Whether the turn is over. Asked in loops, where awaiting each time would take longer than the work itself. */
   get isOver(): boolean {
     return performance.now() - this.since >= TURN;
   }
 
-  /** @throws what the yield point throws, as when the work is cancelled */
+  /** @throws what the yield point throws, for example when the work is cancelled */
   async pause(): Promise<void> {
     if (!this.isOver) return;
     await this.yieldPoint();

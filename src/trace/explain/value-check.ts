@@ -1,4 +1,4 @@
-/** Holds single values of a trace against what follows from what is stored of their inputs. */
+/** Checks single values of a trace against those recomputed from their stored inputs. */
 import { nodeOf, type Stage } from '../../architectures/plan/plan';
 import { ModelChangedError, ModelFolderError } from '../../model/errors';
 import type { WeightReader } from '../../model/weight-reader';
@@ -12,7 +12,7 @@ import { partSlice } from './part';
 import { operandIndex } from './provenance';
 import type { Turns } from './turns';
 
-/** What values are computed anew of, and when that lets others go first. */
+/** What is needed to recompute values, and to let other work run meanwhile. */
 export interface ValuesOf {
   readonly trace: TraceSource;
   readonly weights: WeightReader;
@@ -24,9 +24,9 @@ export interface FailedAt extends FailedValue {
 }
 
 export interface CheckedValue extends FailedAt {
-  /** How many times its limit it is off: above 1 it does not follow. */
+  /** The deviation relative to its limit: above 1, the value does not follow from its inputs. */
   readonly excess: number;
-  /** Boxes of other stages that it is computed from. */
+  /** The boxes of other stages that it is computed from. */
   readonly inputs: readonly StageBox[];
 }
 
@@ -36,7 +36,7 @@ interface StageBox {
   readonly sizes: readonly number[];
 }
 
-/** @throws as what reads weights does */
+/** @throws what reading weights throws */
 export async function checkValue(
   { trace, weights, turns }: ValuesOf,
   stage: Stage,
@@ -70,8 +70,9 @@ export async function checkValue(
 }
 
 /**
- * The earliest value behind a failure. Sums of many products are looked at in combinations, whose limits are wide: a small
- * error of one is first noticed in what reads it. Each value that the failed one is computed from is held to its own limit.
+ * The earliest value that causes a failure. Sums of many products are checked in combinations with wide limits, so a small
+ * error in one is first noticed in a later stage that reads it. Therefore each value that the failed one is computed from
+ * is checked against its own limit.
  */
 export async function earliestFailed(of: ValuesOf, failed: FailedAt): Promise<FailedAt> {
   const { trace } = of;
@@ -96,23 +97,23 @@ export async function earliestFailed(of: ValuesOf, failed: FailedAt): Promise<Fa
   return unchecked.size === 0 ? failed : { ...failed, unchecked: [...unchecked] };
 }
 
-/** What is no number at all is further off than anything. */
+/** A deviation that is NaN exceeds any other. */
 function excessOf(residual: number, bound: number): number {
   const excess = residual / bound;
   return Number.isNaN(excess) ? Number.POSITIVE_INFINITY : excess;
 }
 
-/** Of one stage the value that is furthest off is named. */
+/** Whether `a` is reported rather than `b`: the earlier one, and within a stage the one that deviates most. */
 function isBefore(a: CheckedValue, b: CheckedValue): boolean {
   return a.node < b.node || (a.node === b.node && b.excess <= a.excess);
 }
 
-/** Whether what a stage is computed with is at hand, as far as that is known before it is read. */
+/** Whether the weights of an operation are available, as far as this is known before they are read. */
 export function hasWeights({ model }: TraceSource, node: PlanNode): boolean {
   return model !== undefined || kindOf(node).weights(node).length === 0;
 }
 
-/** @returns undefined where weights are not at hand any more */
+/** @returns undefined if the weights are no longer available */
 export async function ifReadable<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;

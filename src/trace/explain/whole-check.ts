@@ -1,4 +1,4 @@
-/** How a program of the whole way ends: with the number by its name, beside the one that the trace has. */
+/** The end of a program for the whole pass: the result with its name, compared with the trace's value. */
 import { linkOf, type Plan } from '../../architectures/plan/plan';
 import type { Tokenizer } from '../../model/tokenizers/tokenizer';
 import type { PlanNode } from '../../operations/kinds';
@@ -14,27 +14,30 @@ import { folded, pythonArray, pythonFloat, pythonString } from './python-literal
 import { SpokenValue } from './spoken-value';
 import type { WholeNames } from './whole-names';
 
-/** What roundings of float32 add up to over all layers: a hundred in models that are in use, some hundred in unruly ones. */
+/**
+ * How many roundings of float32 to allow over all layers: about a hundred occur in models in use, some hundred in random
+ * ones.
+ */
 const ROUNDINGS = 1000;
 
-/** Numbers of a row that are named. */
+/** How many numbers of a row are named. */
 const NAMED = 4;
 
-/** What is checked, and what the program has computed on the way to it. */
+/** What is checked, and what the program has computed for it. */
 interface Checked {
   readonly trace: TraceSource;
   readonly plan: Plan;
   readonly address: ValueAddress;
   readonly place: Place;
   readonly names: WholeNames;
-  /** In the order of computation, with the checked one last. */
+  /** In the order of computation; the checked one is last. */
   readonly operations: readonly PlanNode[];
   readonly vocabulary: Tokenizer;
-  /** Where the logit lens reads the logits; left out: they are the run's own. */
+  /** Where the logit lens reads the stream; absent for the run's own logits. */
   readonly point?: LensPoint | undefined;
 }
 
-/** Of a value or a row of a stage. */
+/** The lines that check a value or a row of a stage. */
 export async function checkLines(checked: Checked): Promise<string[]> {
   const { trace, address, place, names } = checked;
   const { stage, variant, index } = address;
@@ -60,7 +63,10 @@ export async function checkLines(checked: Checked): Promise<string[]> {
   ];
 }
 
-/** Of the probability of a token, which is the softmax of all logits at its place. @param address of the token's logit */
+/**
+ * The lines that check the probability of a token, which is the softmax of all logits at its place. @param address the
+ * address of the token's logit
+ */
 export async function probabilityLines(checked: Checked): Promise<string[]> {
   const { trace, address, place, names, point } = checked;
   const { node } = trace.find(address.stage, address.variant);
@@ -90,7 +96,7 @@ export async function probabilityLines(checked: Checked): Promise<string[]> {
   ];
 }
 
-/** Of one token, as the trace has it, or as the logit lens has read it. */
+/** The logit and probability of one token, as the trace has them or as the logit lens reads them. */
 async function storedPrediction(
   checked: Checked,
   id: number,
@@ -131,7 +137,7 @@ function toleranceLines({ plan, operations, names }: Checked): string[] {
   ];
 }
 
-/** What a softmax gives is known better than what it was made of, as a share of itself. */
+/** The tolerance after a softmax, whose relative error is bounded by that of its inputs. */
 function ofShare(of: string, share: string): string[] {
   return [
     `# Where no ${of} is off by more than that, ${share} changes by no more than a factor of e to twice that.`,
@@ -139,13 +145,13 @@ function ofShare(of: string, share: string): string[] {
   ];
 }
 
-/** Results of the last part of the pass, by which roundings are measured; −∞ behind a mask has no size. */
+/** The results of the last part of the pass, whose sizes scale the roundings; the −∞ of a mask has no size. */
 function sizesBehind(plan: Plan, operations: readonly PlanNode[]): readonly NodeId[] {
   const { first } = linkOf(plan, (operations.at(-1) as PlanNode).id);
   return operations.filter(({ id, kind }) => id >= first && kind !== 'mask').map(({ id }) => id);
 }
 
-/** Of a row its largest numbers, and of each its name. */
+/** Lines that print the largest numbers of a row with their names. */
 function saidLines(checked: Checked, stored: Float32Array): string[] {
   const { address, place } = checked;
   const spoken = spokenOf(checked);
@@ -162,13 +168,13 @@ function saidLines(checked: Checked, stored: Float32Array): string[] {
   ];
 }
 
-/** What the mask hides has no size. */
+/** The indices of the largest values; those that a mask hides come last. */
 function largestOf(values: Float32Array): number[] {
   const size = (at: number) => (Number.isFinite(values[at]) ? Math.abs(values[at] as number) : -1);
   return [...values.keys()].toSorted((a, b) => size(b) - size(a)).slice(0, NAMED);
 }
 
-/** The last line, and an exit code for who runs it by another program. */
+/** The last line, and an exit code for other programs that run this one. */
 function verdictLines(name: string, result: string | null = 'result', stored = 'stored'): string[] {
   const both = result === null ? [] : [`f"{${result}:#.7g}, the trace has {${stored}:#.7g}:"`];
   return [

@@ -1,4 +1,4 @@
-/** What a program of the whole way calls results, token ids and weights, and which of the last two it has asked for. */
+/** The names that a program for the whole pass gives to results, token ids and weights. Records which ids and weights it uses. */
 import { nodeOf, type Plan } from '../../architectures/plan/plan';
 import type { WholeProgram } from '../../operations/kind';
 import type { Lengths, NodeBase, NodeId, SequenceName, WeightUse } from '../../operations/node';
@@ -6,13 +6,13 @@ import { SOURCE } from '../../operations/node';
 import { pythonString } from './python-literals';
 
 export class WholeNames implements WholeProgram {
-  /** By name: each is read from one place, however many operations use it. */
+  /** The weights by name: each is read once, however many operations use it. */
   readonly weights = new Map<string, WeightUse>();
-  /** Arrays that the program begins with, by name: ids or types of a sequence. */
+  /** The arrays that the program begins with, by name: ids or types of a sequence. */
   readonly given = new Map<string, { readonly what: 'ids' | 'types'; readonly sequence: SequenceName }>();
   private readonly names: ReadonlyMap<NodeId, string>;
 
-  /** @param fileName what the file that the program reads calls a weight */
+  /** @param fileName returns the name of a weight in the file that the program reads */
   constructor(
     private readonly plan: Plan,
     readonly lengths: Lengths,
@@ -21,7 +21,7 @@ export class WholeNames implements WholeProgram {
     this.names = identifiersOf(plan);
   }
 
-  /** Of what no stage shows, its place in the pass. */
+  /** The name of a node; if no stage shows it, a name made from its place in the pass. */
   name = (id: NodeId): string => this.names.get(id) ?? `node_${id}`;
 
   node = (id: NodeId): NodeBase => nodeOf(this.plan, id);
@@ -42,14 +42,17 @@ export class WholeNames implements WholeProgram {
   }
 }
 
-/** "blocks.0.attn.q" is "blocks_0_attn_q"; where that is "blocks.0.attn_q" already, it is "blocks_0_attn__q". */
+/**
+ * Identifiers for stages: "blocks.0.attn.q" becomes "blocks_0_attn_q", or "blocks_0_attn__q" if "blocks.0.attn_q" took that
+ * name.
+ */
 function identifiersOf({ stages }: Plan): ReadonlyMap<NodeId, string> {
   const names = new Map<NodeId, string>();
   const taken = new Set<string>();
-  // Plain names first: those with fewer dots have no other.
+  // Names with fewer dots come first, as they have no alternative.
   const dots = (name: string) => name.split('.').length;
   for (const { name, node } of stages.toSorted((a, b) => dots(a.name) - dots(b.name))) {
-    // What computes a result names it: the stage that a block hands on is the next one's input as well.
+    // A result is named after the stage that computes it: the output of one block is also the input of the next.
     if (names.has(node)) continue;
     const plain = name.replaceAll('.', '_');
     const own = taken.has(plain) ? name.replace(/\.([^.]*)$/, '__$1').replaceAll('.', '_') : plain;

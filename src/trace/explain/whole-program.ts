@@ -1,6 +1,6 @@
 /**
- * A value or a row as a Python program that computes it from the token ids and the files of the weights, through every
- * operation that it depends on, and compares it with what the run gave. It needs NumPy alone.
+ * A value or a row as a Python program that computes it from the token ids and the weight files, through every operation
+ * that it depends on, and compares it with the value of the run. It needs only NumPy.
  */
 
 import { type Link, type Plan, type Stage, scoresTokens } from '../../architectures/plan/plan';
@@ -20,7 +20,10 @@ import { commented, folded, pythonString } from './python-literals';
 import { checkLines, probabilityLines } from './whole-check';
 import { WholeNames } from './whole-names';
 
-/** A file that is run is told so in one sentence; what is pasted into a notebook is not. */
+/**
+ * A user who runs the program as a file is told in one sentence if NumPy is missing; code pasted into a notebook does
+ * without.
+ */
 const REQUIRE_NUMPY = [
   'try:',
   `    ${NUMPY}`,
@@ -28,27 +31,27 @@ const REQUIRE_NUMPY = [
   '    sys.exit("This program needs NumPy, which this Python does not have: " + sys.executable + " -m pip install numpy")',
 ];
 
-/** A laptop has as much to spare. */
+/** The memory that a laptop can spare. */
 const KEPT_BYTES = 2 ** 30;
 
-/** Tokens that are written out. */
+/** How many tokens are written out. */
 const WRITTEN_TOKENS = 64;
-/** Characters of the text that are. */
+/** How many characters of the text are written out. */
 const WRITTEN_TEXT = 400;
 
-/** A value or a row of a stage; of a logit the probability that its token has by it. */
+/** The address of a value or a row of a stage; for a logit, its token's probability can be asked for instead. */
 interface WholeAddress extends ValueAddress {
   readonly asProbability?: boolean;
-  /** Of a probability, the stage of the residual stream that the final norm reads in place of the last one: the logit lens. */
+  /** For a probability: the stage of the residual stream that the final norm reads instead of the last one (logit lens). */
   readonly lens?: string;
-  /** Where a quantised model's widened weights are kept for the program: it reads them there. */
+  /** Where a quantised model's widened weights are kept for the program to read. */
   readonly weightsAt?: string;
 }
 
 /**
- * @param address of a value, or without its last index of a row
- * @param kept bytes that all results may take together, before those that nothing reads any more are let go
- * @throws one sentence when there is no such value or row, the trace's model is absent, or its files have changed
+ * @param address the address of a value, or of a row if the last index is left out
+ * @param kept how many bytes all results may take together before the program frees those that are not read any more
+ * @throws one sentence if there is no such value or row, the trace's model is absent, or its files have changed
  */
 export async function wholeProgram(
   trace: TraceSource,
@@ -102,13 +105,13 @@ export async function wholeProgram(
   ].join('\n');
 }
 
-/** @throws RangeError with one sentence when it is no logit of a token */
+/** @throws RangeError with one sentence if it is not the logit of a token */
 function requireLogit(plan: Plan, { stage }: ValueAddress, { node }: Stage, isRow: boolean): void {
   if (node === plan.logits && scoresTokens(plan) && !isRow) return;
   throw new RangeError(`A value of ${stage} is no logit of a token, which has a probability.`);
 }
 
-/** @throws RangeError with one sentence when the logit lens reads no probability there */
+/** @throws RangeError with one sentence if the logit lens reads no probability there */
 function pointOfLens(plan: Plan, lens: string, asProbability: boolean): LensPoint {
   requireApplies(plan, 'The logit lens');
   const point = lensPoints(plan).find(({ stage }) => stage === lens);
@@ -116,19 +119,19 @@ function pointOfLens(plan: Plan, lens: string, asProbability: boolean): LensPoin
   throw new RangeError(point ? 'The logit lens reads probabilities.' : `The logit lens does not read ${lens}.`);
 }
 
-/** The operations that a node depends on and itself, in the order of computation. */
+/** A node and all operations that it depends on, in the order of computation. */
 function operationsUpTo({ nodes }: Plan, last: NodeId): PlanNode[] {
   const needed = new Set([last]);
   for (let id = last; id >= 0; id--) if (needed.has(id)) for (const input of nodes[id]?.inputs ?? []) needed.add(input);
   return nodes.filter(({ id }) => needed.has(id));
 }
 
-/** In double precision. */
+/** The size of the results in double precision. */
 function bytesOf(operations: readonly PlanNode[], { lengths }: WholeNames): number {
   return 8 * operations.reduce((sum, node) => sum + elementCount(nodeShape(node, lengths)), 0);
 }
 
-/** Statements, with a heading for each part of the pass and for each step in it. */
+/** The statements, with a heading for each part of the pass and for each step in it. */
 function operationLines(plan: Plan, operations: readonly PlanNode[], names: WholeNames, letsGo: boolean): string[] {
   const lines: string[] = [];
   for (const link of plan.links) {
@@ -152,7 +155,7 @@ function stepLines(plan: Plan, operations: readonly PlanNode[], names: WholeName
   return lines;
 }
 
-/** What no later part reads: attention of a long text takes gigabytes. */
+/** Frees what no later part reads: the attention of a long text takes gigabytes. */
 function letGo(own: readonly PlanNode[], all: readonly PlanNode[], names: WholeNames): string[] {
   const end = (own.at(-1) as PlanNode).id;
   const later = all.filter(({ id }) => id > end);
@@ -162,14 +165,14 @@ function letGo(own: readonly PlanNode[], all: readonly PlanNode[], names: WholeN
   return unread.length === 0 ? [] : ['', '# Read no more.', folded(`del [${unread.join(', ')}]`)];
 }
 
-/** "Block 3", "Decoder block 3", "Final norm". */
+/** The title of a part: "Block 3", "Decoder block 3", "Final norm". */
 function partTitle({ stacks }: Plan, { name, block, part }: Link): string {
   const stack = stacks.length > 1 ? `${block?.stack ?? part ?? ''} ` : '';
   const title = `${stack}${name}${block ? ` ${block.layer}` : ''}`.trimStart();
   return capital(title);
 }
 
-/** Of the step that shows it; none where that is not told. */
+/** The title of the step that shows a node; `undefined` if none does. */
 function stepTitle(plan: Plan, id: NodeId): string | undefined {
   const stage = plan.stages.find(({ node }) => node === id);
   return stage && plan.sections.find(({ stages }) => stages.some((shown) => isShown(shown, stage)))?.title;
@@ -180,7 +183,7 @@ function isShown(shown: Plan['sections'][number]['stages'][number], { label, blo
   return isOf && shown.label === label && (shown.part === undefined || shown.part === (block?.stack ?? part));
 }
 
-/** The text, and its tokens, of each sequence that the program begins with. */
+/** Comments with the text and the tokens of each sequence that the program begins with. */
 function textNotes(trace: TraceSource, { given }: WholeNames): string[] {
   const sequences = new Set([...given.values()].map(({ sequence }) => sequence));
   return [...sequences].flatMap((sequence) => {
@@ -200,13 +203,13 @@ function textNotes(trace: TraceSource, { given }: WholeNames): string[] {
   });
 }
 
-/** Of a long text. */
+/** The beginning of a long text. */
 function beginning(text: string): string {
   const characters = [...text];
   return characters.length > WRITTEN_TEXT ? `${characters.slice(0, WRITTEN_TEXT).join('')}…` : text;
 }
 
-/** The arrays that the program begins with. */
+/** The statements for the arrays that the program begins with. */
 function givenLines(trace: TraceSource, { given }: WholeNames): string[] {
   const values = { ids: sequenceIds(trace), types: sequenceTypes(trace) };
   return [...given].flatMap(([name, { what, sequence }]) => [

@@ -1,13 +1,14 @@
-/** How a head's score in a text compares with what it scores on the same tokens shuffled: one rule for the panel and the terminal. Pure. */
+/** How a head's score in a text compares with its score on the same tokens shuffled: one rule for panel and terminal. Pure. */
 import type { HeadKind } from './head-kinds';
 import { comparableScore, comparableShuffled, type ScoreOfHead } from './score-of-head';
 
-/** So much of a score is all of it to within 1 %. */
+/** From this share on, a score is all of another to within 1 %. */
 const NEARLY_ALL = 0.99;
 
 /**
- * How much of a score remains on shuffled tokens: all where some shuffles score as high and it is not above their mean by
- * more than they differ, hardly less, the larger part, or less; `undefined` until they are here.
+ * How much of a score remains on shuffled tokens. All: some shuffles score as high, and the score exceeds their mean by at
+ * most two standard deviations. Nearly all: their mean is at least 99 % of it. Most: at least half. Otherwise less;
+ * `undefined` until the shuffles are available.
  */
 export function remainsShuffled(found: ScoreOfHead): 'all' | 'nearly all' | 'most' | 'less' | undefined {
   if (!found.shuffled) return undefined;
@@ -20,8 +21,8 @@ export function remainsShuffled(found: ScoreOfHead): 'all' | 'nearly all' | 'mos
 }
 
 /**
- * Whether shuffled tokens score as high: their mean, where it is at least 99 % of the score or above it; else some of the
- * shuffles, where the score is above their mean by no more than they differ; or neither.
+ * Whether shuffled tokens score as high: `mean` if their mean is at least 99 % of the score; `some` if only some shuffles
+ * do, and the score exceeds their mean by at most two standard deviations; otherwise `undefined`.
  */
 export function shuffledAsHigh(found: ScoreOfHead): 'mean' | 'some' | undefined {
   if (!found.shuffled) return undefined;
@@ -29,14 +30,15 @@ export function shuffledAsHigh(found: ScoreOfHead): 'mean' | 'some' | undefined 
   return remainsShuffled(found) === 'all' ? 'some' : undefined;
 }
 
-/** Heads of a kind that are named, or that a list begins with. */
+/** How many heads of a kind are named, or come first in a list. */
 export const NAMED_HEADS = 3;
 
 /**
- * Where none of the heads with the largest scores stands out from what shuffled tokens give, that. It is said of kinds that
- * look for repeats, which shuffled tokens keep; of others a score that remains says that they go by position.
- * @param found the heads that have a score, the largest first @param text what the tokens are of: "text", "source", "output"
- * @returns `undefined` where one stands out, or the shuffles are not here yet
+ * Says so if none of the heads with the largest scores stands out from what shuffled tokens give. It is said only of kinds
+ * that look for repeats, which shuffled tokens keep; for other kinds, a score that remains means that the heads go by
+ * position.
+ * @param found the heads with a score, the largest first @param text what the tokens are: "text", "source", "output"
+ * @returns `undefined` if one stands out, or the shuffles are not available yet
  */
 export function sayNoneAboveShuffled(kind: HeadKind, found: readonly ScoreOfHead[], text: string): string | undefined {
   if (kind !== 'duplicate' && kind !== 'induction') return undefined;

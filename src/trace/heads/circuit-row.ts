@@ -1,12 +1,12 @@
-/** The ends of what a head, or a neuron, would give every token of the vocabulary. */
+/** The largest and smallest values that a head or a neuron would give to tokens of the vocabulary. */
 import { describeId, type TokenDescription, type Tokenizer } from '../../model/tokenizers/tokenizer';
 
-/** A token, and what the circuit gives it. */
+/** A token, and the value that the circuit gives it. */
 export interface CircuitToken extends TokenDescription {
   readonly value: number;
 }
 
-/** The ends of values that every token of the vocabulary has. */
+/** The ends of the values over the vocabulary. */
 export interface VocabularyEnds {
   /** The largest first. */
   readonly top: readonly CircuitToken[];
@@ -16,14 +16,14 @@ export interface VocabularyEnds {
 
 /** The ends of a row of a circuit, which has a value for every token of the vocabulary. */
 export interface CircuitRow extends VocabularyEnds {
-  /** How many tokens have a larger value than the token itself: near 0 where the head copies, or looks at its like. */
+  /** How many tokens have a larger value than the token itself: near 0 if the head copies, or attends to equal tokens. */
   readonly ownRank: number;
   readonly own: number;
   readonly mean: number;
   readonly deviation: number;
 }
 
-/** How many tokens are told at each end. */
+/** How many tokens are reported at each end. */
 export const CIRCUIT_TOKENS = 10;
 
 /** @param id the token itself */
@@ -41,7 +41,7 @@ export function circuitRow(values: Float64Array, id: number, tokenizer: Tokenize
 }
 
 /**
- * Sorting the ids by their values would take a quarter of a second of a large vocabulary: of all, the values alone are sorted.
+ * Sorts only the values, since sorting the ids by value would take a quarter of a second for a large vocabulary.
  * @param values one for every token of the vocabulary
  */
 export function vocabularyEnds(values: Float64Array, tokenizer: Tokenizer): VocabularyEnds {

@@ -1,4 +1,4 @@
-/** The clearest example of attention in a text: the head and the token that give one other token most of what they have. */
+/** The clearest example of attention in a text: the head and the token that give the most attention to one other token. */
 import { TOKENS } from '../../operations/node';
 import { type TraceSource, tokensOf } from '../run/source';
 import { NO_YIELD, type YieldPoint } from '../run/yield-point';
@@ -7,21 +7,21 @@ import { patternStages } from './pattern-stages';
 export interface ClearExample {
   readonly layer: number;
   readonly head: number;
-  /** The token that looks. */
+  /** The position of the token that attends. */
   readonly query: number;
-  /** The token that it looks at: neither itself nor the first one. */
+  /** The position of the token that it attends to: neither itself nor the first one. */
   readonly key: number;
   readonly weight: number;
 }
 
-/** What is less is no clear example. */
+/** A smaller weight is not a clear example. */
 const CLEAR = 0.5;
-/** What came after an earlier copy of the token is the better example where it has at most so much less. */
+/** A token that followed an earlier copy of the query is preferred if its weight is at most this much smaller. */
 const AS_CLEAR = 0.1;
 
 /**
- * @returns null where no head gives any token that much
- * @throws what `yieldPoint` throws, which comes after each block
+ * @returns null if no head gives any token that much
+ * @throws what `yieldPoint` throws, which is called after each block
  */
 export async function readClearExample(
   source: TraceSource,

@@ -1,9 +1,11 @@
 /**
- * Of a model whose heads add to no logit: how much of a token's attention each head gives to one other word of the text. The
- * one that does so most shows best what attention is for: many heads rest on the tokens that the tokenizer has put there. Of
- * several that do so nearly as clearly it is the one that looks at a later word, as no model does that writes text. Where none
- * of these does, as from the last word, and the clearest one looks to one side only, it is one that looks clearly as well and
- * to both sides in this text: else the first figure of an encoder would be that of a model that hides later tokens.
+ * For a model whose heads add to no logit: how much of a token's attention each head gives to one other word of the text.
+ * The head with the largest share shows best what attention is for, as many heads attend to tokens that the tokenizer
+ * inserted.
+ * Of several heads that are nearly as clear, the panel opens on one that attends to a later word, which no model that
+ * writes text does. If there is none, as for the last word, and the clearest head attends to one side only, it opens on
+ * another clear head that attends to both sides in this text: otherwise the first figure of an encoder would look like that
+ * of a model that hides later tokens.
  */
 
 import type { Stage } from '../../architectures/plan/plan';
@@ -13,25 +15,25 @@ import type { AttentionHead } from '../readings/model-part';
 import type { TraceSource } from '../run/source';
 import { patternStages } from './pattern-stages';
 
-/** A head is among the clearest ones where it gives at least such a part of what the clearest one does. */
+/** A head is among the clearest if it gives at least this part of what the clearest one gives. */
 const NEARLY = 3 / 4;
-/** A head looks clearly at a word that has at least this share of a token's attention. */
+/** A head attends clearly to a word that has at least this share of a token's attention. */
 const CLEAR = 0.3;
-/** It looks to a side where the words of the text give at least this share of their attention, on average, to words there. */
+/** A head attends to a side if the words of the text give, on average, at least this share of their attention to words there. */
 const TO_A_SIDE = 0.15;
 
 export interface ClearestHead {
-  /** Of each head of each block, one block after the other, the largest share that it gives to one other word. */
+  /** For each head of each block, block by block, the largest share that it gives to one other word. */
   readonly shares: Float32Array;
   readonly heads: number;
-  /** The head on which a panel opens; null: the text has no other word. */
+  /** The head on which a panel opens; null if the text has no other word. */
   readonly opens: AttentionHead | null;
   readonly opensBy: 'looks most clearly' | 'looks ahead' | 'looks both ways';
-  /** The largest share that this head gives to one other word, where it looks ahead to one later word. */
+  /** The largest share that this head gives to one other word; if it was chosen for looking ahead, to one later word. */
   readonly opensShare: number;
 }
 
-/** @param position of the token whose attention it is */
+/** @param position the position of the token whose attention is read */
 export async function readClearestHead(source: TraceSource, position: number): Promise<ClearestHead> {
   const isWord = source.tokens.map(({ inserted }, at) => !inserted && at !== position);
   const { heads } = source.spec;
@@ -58,8 +60,8 @@ export async function readClearestHead(source: TraceSource, position: number): P
 }
 
 /**
- * @param ahead of each head the largest share that it gives to one later word
- * @param bothSides of a head what its words give to words on the side to which they give less
+ * @param ahead for each head, the largest share that it gives to one later word
+ * @param bothSides returns what a head's words give to words on the side to which they give less
  */
 async function openingAmong(
   shares: Float32Array,
@@ -67,7 +69,7 @@ async function openingAmong(
   bothSides: (at: number) => Promise<number>,
 ): Promise<readonly [number, ClearestHead['opensBy']]> {
   const [best, mostAhead] = [argmax(shares), argmax(ahead)];
-  // A later word shows that this model hides none: of the clear ones the one that looks most at such a word.
+  // A later word shows that this model hides none: of the clear heads, take the one that attends most to such a word.
   if ((ahead[mostAhead] ?? 0) > 0 && (ahead[mostAhead] ?? 0) >= NEARLY * (shares[best] ?? 0))
     return [mostAhead, 'looks ahead'];
   if ((await bothSides(best)) >= TO_A_SIDE) return [best, 'looks most clearly'];
@@ -80,7 +82,7 @@ async function openingAmong(
   return at < 0 ? [best, 'looks most clearly'] : [at, 'looks both ways'];
 }
 
-/** The share of their attention that words give on average to earlier words, or to later ones: the smaller of the two. */
+/** The mean share of their attention that words give to earlier words, or to later ones: the smaller of the two. */
 async function readBothSides(source: TraceSource, stage: string, head: number): Promise<number> {
   const { tokens } = source;
   const count = tokens.length;

@@ -1,4 +1,4 @@
-/** A head that is left out for comparison, beside one that is left out to see what it is needed for. Pure. */
+/** A head that is left out for comparison with one that is left out to see what it is needed for. Pure. */
 
 import type { DetectedKind } from './head-kinds';
 import type { HeadPlace } from './head-place';
@@ -7,19 +7,19 @@ import type { RepeatedTokens } from './repeated-tokens';
 
 interface ControlHead {
   readonly place: HeadPlace;
-  /** The kind whose score it has least of, of the heads of its block that are left to choose from. */
+  /** The kind whose score it has least of, among the eligible heads of its block. */
   readonly by: DetectedKind;
   /** That score, on repeated random tokens. */
   readonly score: number;
 }
 
 /**
- * Of the other heads of the block the one with least of what the head that is left out does. None that the test calls a head
- * of the tested kind, in part or whole: of such a head something is expected.
+ * Of the other heads in the block, the one that does least of what the left-out head does. Heads that the test calls one of
+ * the tested kind, even in part, are not eligible, as leaving them out is expected to matter.
  * @param left the head that is left out
  * @param kind the kind that is tested
- * @param heads how many heads a block has
- * @returns `undefined` where the block has no such head
+ * @param heads the number of heads in a block
+ * @returns `undefined` if the block has no such head
  */
 export function controlHead(
   { scores }: Pick<RepeatedTokens, 'scores'>,
@@ -36,7 +36,7 @@ export function controlHead(
   return least === undefined ? undefined : { place: { layer, head: least }, by, score: of(by, least) };
 }
 
-/** What a head does that such a head may be served by: an induction head by one that looks at the token before. */
+/** The kind of head that may serve a kind: an induction head may use one that attends to the previous token. */
 function servingKind(kind: DetectedKind): DetectedKind {
   return kind === 'induction' ? 'previous' : kind;
 }

@@ -1,6 +1,6 @@
 /**
- * How often a head's OV circuit, by its weights alone, copies: of some tokens that are drawn at random, for how many
- * W_E W_V W_O W_U gives the token itself more than all others, or all but a few.
+ * How often a head's OV circuit copies, by its weights alone: for how many of some random tokens W_E W_V W_O W_U gives the
+ * token itself more than all others, or than all but a few.
  */
 import { dot } from '../../base/vectors';
 import { inputCount, outputCount } from '../../operations/linear';
@@ -13,28 +13,28 @@ import { drawIds, usableIds } from './repeated-tokens';
 import { WeightProducts } from './weight-products';
 
 export interface CopyingScore extends HeadPlace {
-  /** How many tokens were drawn, none of them special, and by which seed. */
+  /** How many tokens were drawn, none of them special, and the seed. */
   readonly tokens: number;
   readonly seed: number;
-  /** How many tokens each is ranked among. */
+  /** The number of tokens that each is ranked among. */
   readonly among: number;
-  /** For how many of them the circuit gives the token itself most. */
+  /** For how many of them the circuit gives the token itself the most. */
   readonly first: number;
-  /** For how many it is among the first `FEW`. */
+  /** For how many of them the token itself is among the first `FEW`. */
   readonly few: number;
 }
 
-/** Among so many first ones. */
+/** How many of the first ranks count as few. */
 export const FEW = 10;
 const MOST_TOKENS = 200;
-/** Of a large vocabulary fewer are drawn, so that the multiplications stay within some ten seconds. */
+/** For a large vocabulary, fewer tokens are drawn, so that the multiplications take no more than about ten seconds. */
 const MOST_MULTIPLICATIONS = 1e10;
 const LEAST_TOKENS = 20;
 const SEED = 0;
-/** Weights of the unembedding that are read between two turns: each is multiplied for every token. */
+/** How many weights of the unembedding are read between two turns; each is multiplied for every token. */
 const PIECE = 1 << 17;
 
-/** @returns one sentence where the model's heads have no such circuit @throws one sentence when the trace's model is absent */
+/** @returns one sentence if the model's heads have no such circuit @throws one sentence if the trace's model is absent */
 export async function readCopyingScore(
   source: TraceSource,
   { layer, head }: HeadPlace,
@@ -58,7 +58,7 @@ export async function readCopyingScore(
 
 type Parts = Exclude<ReturnType<typeof ovParts>, string>;
 
-/** What the head would write of each token. */
+/** What the head would write for each token. */
 async function writtenBy(
   { embed, v, out }: Parts,
   reader: WeightProducts,
@@ -73,14 +73,14 @@ async function writtenBy(
   return written;
 }
 
-/** A matrix [rows, x] times x. */
+/** The product of a matrix [rows, x] and x. */
 function times(matrix: Float64Array, x: Float64Array): Float64Array {
   return Float64Array.from({ length: matrix.length / x.length }, (_, row) =>
     dot(matrix.subarray(row * x.length, (row + 1) * x.length), x),
   );
 }
 
-/** Of each token how many others its circuit gives more than itself. */
+/** For each token, how many others its circuit gives more than the token itself. */
 async function ownRanks(
   { unembed: { matrix, columns } }: Parts,
   reader: WeightProducts,

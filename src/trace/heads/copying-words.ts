@@ -3,7 +3,7 @@ import { count, counted } from '../../base/counted';
 import { amount } from '../../base/number-text';
 import type { CopyingScore } from './copying-score';
 
-/** Beside what a circuit would give that has nothing to do with the token. */
+/** The sentence compares the score with that of a circuit that is unrelated to the token. */
 export function sayCopying({ layer, head, tokens, seed, among, first, few }: CopyingScore): string {
   const [ofFirst, ofFew] = [tokens / among, (10 * tokens) / among].map(expected);
   const leftOut =
@@ -11,7 +11,7 @@ export function sayCopying({ layer, head, tokens, seed, among, first, few }: Cop
   return `By its weights alone, the OV circuit of head ${layer}.${head} ranks the token itself first for ${first} of ${counted(tokens, 'token')} drawn at random from the vocabulary (seed ${seed}), and among the first ten of ${count(among)} for ${few}; chance would give ${ofFirst} and ${ofFew}.${leftOut}`;
 }
 
-/** "0.024", "2.3" */
+/** An expected number of tokens: "0.024", "2.3". */
 function expected(tokens: number): string {
   return tokens < 0.0005 ? 'less than 0.001' : amount(tokens);
 }

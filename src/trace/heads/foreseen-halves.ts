@@ -1,4 +1,4 @@
-/** How well a model foresees random tokens, and the same again: what induction is for. */
+/** How well a model predicts random tokens, and the same tokens again: what induction is for. */
 import { nodeOf } from '../../architectures/plan/plan';
 import { logProbability } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
@@ -6,25 +6,25 @@ import { rowWidth } from '../../operations/node';
 import { finalNorm, headChunk, headRows, lastStream } from '../run/pass';
 import type { YieldPoint } from '../run/yield-point';
 
-/** Of each half the mean log-probability of its tokens but the first, in nats: in both halves the same tokens. */
+/** For each half, the mean log-probability in nats of its tokens except the first: both halves have the same tokens. */
 export interface Foreseen {
   readonly first: number;
   readonly second: number;
   /** How many tokens each mean is over. */
   readonly tokens: number;
-  /** How many tokens the model has to choose from: who guesses evenly has that perplexity. Absent in what older versions kept. */
+  /** The size of the model's vocabulary, which is the perplexity of uniform guessing. Absent in what older versions stored. */
   readonly vocabulary?: number;
-  /** By how much the second mean is larger in each of the texts, in nats a token. Absent in what older versions kept. */
+  /** By how much the second mean is larger in each of the texts, in nats per token. Absent in what older versions stored. */
   readonly gains?: readonly number[];
 }
 
-/** Adds up text by text. */
+/** Accumulates the sums text by text. */
 export class ForeseenHalves {
   private readonly sums = { first: 0, second: 0 };
   private readonly gains: number[] = [];
   private tokens = 0;
 
-  /** @param start where the first half begins @param different how many tokens each half has */
+  /** @param start where the first half begins @param different the number of tokens in each half */
   constructor(
     private readonly model: Model,
     private readonly start: number,
@@ -32,7 +32,7 @@ export class ForeseenHalves {
     private readonly yieldPoint: YieldPoint,
   ) {}
 
-  /** @param stream after the last block, [pos, d_model] @param drawn the tokens of a half */
+  /** @param stream the stream after the last block, [pos, d_model] @param drawn the tokens of a half */
   async add(stream: Float32Array, drawn: readonly number[]): Promise<void> {
     const { start, different } = this;
     const first = await this.sumOf(stream, start, drawn);
@@ -49,7 +49,7 @@ export class ForeseenHalves {
     return { ...means, tokens, vocabulary: this.model.spec.vocabSize, gains: [...gains] };
   }
 
-  /** The row of each token but the last says how probable the next one is: some rows of logits at a time. */
+  /** Reads some rows of logits at a time; the row of each token except the last says how probable the next one is. */
   private async sumOf(stream: Float32Array, from: number, drawn: readonly number[]): Promise<number> {
     const { model, different } = this;
     const width = rowWidth(nodeOf(model.folder.plan, lastStream(model)));
@@ -68,5 +68,5 @@ export class ForeseenHalves {
   }
 }
 
-/** Logits that are looked at in one go. */
+/** How many logits are read at a time. */
 const PIECE_VALUES = 4 * 1024 * 1024;

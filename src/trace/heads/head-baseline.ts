@@ -1,6 +1,6 @@
 /**
- * What a head scores when the text means nothing: the same tokens in another order, run through the model. A score is worth
- * a name only beside this.
+ * What a head scores on a text without meaning: the model is run on the same tokens in another order. Only in comparison
+ * with this does a score justify a name.
  */
 import { mainStack, sourceStack } from '../../architectures/plan/plan';
 import { seededRandom } from '../../base/random';
@@ -14,28 +14,31 @@ import { comparableIn, HeadScorer, type HeadScores, querySequence, readHeadScore
 import { patternStages } from './pattern-stages';
 import { runPatterns } from './run-patterns';
 
-/** Of all kinds, over the shuffles: mean and standard deviation of every head's score. NaN where a score is. [layer, head] */
+/**
+ * For all kinds, the mean and standard deviation of every head's score over the shuffles; NaN where the score itself is.
+ * [layer, head]
+ */
 export interface HeadBaseline {
   readonly shuffles: number;
   readonly seed: number;
   readonly mean: Readonly<Record<HeadKind, Float64Array>>;
-  /** That of a sample: divided by one less than there are shuffles. */
+  /** The sample standard deviation: divided by the number of shuffles minus one. */
   readonly deviation: Readonly<Record<HeadKind, Float64Array>>;
   /** How many of the shuffles have a lower score than the text itself, each over its own tokens that can count. [layer, head] */
   readonly below: Readonly<Record<HeadKind, Float64Array>>;
-  /** The mean over the shuffles of how many tokens can count. [layer] */
+  /** The mean, over the shuffles, of the number of tokens that can count. [layer] */
   readonly countable: Readonly<Record<DetectedKind, Float64Array>>;
 }
 
 export interface BaselineChoice {
-  /** Of an encoder-decoder; the decoder's own unless it says. */
+  /** For an encoder-decoder; by default the decoder's own. */
   readonly attention?: AttentionKind;
-  /** 2 to `MOST_SHUFFLES`. */
+  /** From 2 to `MOST_SHUFFLES`. */
   readonly shuffles: number;
   readonly seed: number;
 }
 
-/** @throws one sentence when the trace's model is absent */
+/** @throws one sentence if the trace's model is absent */
 export async function readHeadBaseline(
   source: TraceSource,
   choice: BaselineChoice,
@@ -63,7 +66,7 @@ export async function readHeadBaseline(
   return { shuffles, seed, mean, deviation, below, countable };
 }
 
-/** Of each head the number of shuffles in which it scores less. */
+/** For each head, the number of shuffles in which it scores lower. */
 function lowerThan(own: HeadScores, shuffled: readonly HeadScores[], kind: HeadKind): Float64Array {
   return own.scores[kind].map((_, at) => {
     const score = comparableIn(own, kind, at);
@@ -71,7 +74,7 @@ function lowerThan(own: HeadScores, shuffled: readonly HeadScores[], kind: HeadK
   });
 }
 
-/** Place by place. */
+/** The element-wise mean. */
 function meanOf(all: readonly Float64Array[]): Float64Array {
   const length = all[0]?.length ?? 0;
   return Float64Array.from({ length }, (_, at) => sum(all, (values) => values[at] as number) / all.length);
@@ -81,7 +84,7 @@ function sum<T>(items: readonly T[], value: (item: T) => number): number {
   return items.reduce((total, item) => total + value(item), 0);
 }
 
-/** The scores of one shuffle of a trace's text. @param index which of the seed's shuffles */
+/** The scores of one shuffle of a trace's text. @param index the number of the shuffle for this seed */
 export async function scoreShuffle(
   source: TraceSource,
   { attention = 'decoder', seed }: Pick<BaselineChoice, 'attention' | 'seed'>,
@@ -102,8 +105,8 @@ export async function scoreShuffle(
 }
 
 /**
- * The tokens of a text in another order (Fisher and Yates); those that the tokenizer's template has put there stay in
- * their places, as does what a decoder begins with.
+ * The tokens of a text in another order (Fisher and Yates). Tokens that the tokenizer's template inserts, and the one that
+ * a decoder begins with, keep their places.
  */
 export function shuffledIds(source: TraceSource, sequence: SequenceName, seed: number, index: number): number[] {
   const tokens = tokensOf(source, sequence);

@@ -1,8 +1,8 @@
 /**
- * What a head does with a token: which tokens it would add if it looked at it (its OV circuit, W_E W_V W_O W_U), and
- * which it would look at (its QK circuit, W_E W_Q W_Kᵀ W_Eᵀ; Elhage et al. 2021). One row of each product, for one token.
- * By the weights alone norms, biases, positions and what earlier blocks have made of the token are left out, which
- * whoever shows it says; in the run itself the value vector is the one that the head had there.
+ * What a head does with a token: which tokens it would add if it attended to it (its OV circuit, W_E W_V W_O W_U), and
+ * which it would attend to (its QK circuit, W_E W_Q W_Kᵀ W_Eᵀ; Elhage et al. 2021). One row of each product, for one token.
+ * The circuits by weights alone leave out norms, biases, positions, and what earlier blocks have made of the token; whoever
+ * shows them must say so. For the run itself, the value vector is the one that the head had there.
  */
 
 import { mainStack, nodeOf, type Plan } from '../../architectures/plan/plan';
@@ -24,7 +24,7 @@ import type { YieldPoint } from '../run/yield-point';
 import { type CircuitRow, circuitRow } from './circuit-row';
 import { WeightProducts } from './weight-products';
 
-/** Which head, the token that looks, and the one that is looked at; null: the one it looks at most. */
+/** The head, the token that attends, and the one attended to; null for the one it attends to most. */
 export interface CircuitsChoice {
   readonly layer: number;
   readonly head: number;
@@ -32,10 +32,10 @@ export interface CircuitsChoice {
   readonly key: number | null;
 }
 
-/** The token that is looked at. */
+/** The token attended to. */
 interface LookedAt extends TokenDescription {
   readonly position: number;
-  /** The attention weight that it has. */
+  /** Its attention weight. */
   readonly weight: number;
 }
 
@@ -43,24 +43,24 @@ interface LookedAt extends TokenDescription {
 export interface HeadCircuits {
   readonly token: TokenDescription;
   readonly lookedAt: LookedAt;
-  /** Those that the token looks at most, the largest weight first: no more than `MOST`. */
+  /** The tokens that get the most attention, the largest weight first: at most `MOST`. */
   readonly most: readonly LookedAt[];
   readonly layer: number;
   readonly head: number;
   /**
-   * OV in this run: what the head's value of the token that is looked at would add to every logit after the token that
-   * looks, with a weight of 1 and the final norm's scale there.
+   * OV in this run: what the head's value for the attended token would add to every logit after the attending token, with a
+   * weight of 1 and the final norm's scale there.
    */
   readonly adds: CircuitRow | string;
-  /** OV by weights alone: what that token would add to the logit of every token. */
+  /** OV by weights alone: what the attended token would add to the logit of every token. */
   readonly copies: CircuitRow | string;
-  /** QK by weights alone: how well the token that looks would match every token, before the division by √d. */
+  /** QK by weights alone: how well the attending token would match every token, before the division by √d. */
   readonly attends: CircuitRow | string;
 }
 
 const MOST = 4;
 
-/** @throws one sentence when the trace's model is absent */
+/** @throws one sentence if the trace's model is absent */
 export async function readHeadCircuits(
   source: TraceSource,
   { layer, head, position, key }: CircuitsChoice,
@@ -101,12 +101,12 @@ interface HeadParts {
   readonly k: PlanNode | undefined;
   readonly v: PlanNode | undefined;
   readonly out: PlanNode | undefined;
-  /** The stage of its attention weights. */
+  /** The name of the stage with its attention weights. */
   readonly pattern: string;
   readonly dModel: number;
-  /** Why what is added to the residual stream is added to no logits, where that is so. */
+  /** Why its output adds to no logits, if that is so. */
   readonly noLogits: string | undefined;
-  /** What is done to queries and keys behind their projections: "rotary" or "norm". */
+  /** What is done to queries and keys after their projections: "rotary" or "norm". */
   readonly between: ReadonlySet<PlanNode['kind']>;
 }
 
@@ -131,13 +131,13 @@ function partsOf(plan: Plan, layer: number): HeadParts {
   };
 }
 
-/** The matrix that makes logits of the last vectors; `undefined` where it is none. */
+/** The operation that makes logits of the last vectors; `undefined` if it is not a matrix. */
 export function unembeddingOf(plan: Plan): LinearNode | undefined {
   const logits = plan.logits === null ? undefined : behindScales(plan, nodeOf(plan, plan.logits));
   return logits?.kind === 'linear' ? logits : undefined;
 }
 
-/** A soft-cap and a scale keep the order of tokens. */
+/** Skips soft-caps and scales, which keep the order of tokens. */
 function behindScales(plan: Plan, node: PlanNode): PlanNode {
   return node.kind === 'softcap' || node.kind === 'scale'
     ? behindScales(plan, nodeOf(plan, node.inputs[0] as number))
@@ -146,9 +146,9 @@ function behindScales(plan: Plan, node: PlanNode): PlanNode {
 
 interface RunPlaces {
   readonly head: number;
-  /** Reads the token that is looked at. */
+  /** Reads the position of the attended token. */
   readonly key: PositionReader;
-  /** Reads the token that looks, whose logits are added to. */
+  /** Reads the position of the attending token, whose logits are added to. */
   readonly query: PositionReader;
 }
 
@@ -173,14 +173,17 @@ async function adds(
   return reader.rows(unembed.matrix, unembed.columns.first, normed);
 }
 
-/** Whether what heads write is a term of a sum as it is: no norm or scale stands between, as after each part of BART. */
+/**
+ * Whether the heads' output is a term of a sum as it is: no norm or scale in between, as after each part of a post-norm
+ * block.
+ */
 function isSummedIn(plan: Plan, sum: NodeId, out: NodeId): boolean {
   if (sum === out) return true;
   const { kind, inputs } = nodeOf(plan, sum);
   return kind === 'sum' && inputs.some((input) => isSummedIn(plan, input, out));
 }
 
-/** The matrices of a head's OV circuit, in a model whose circuit is their product; else why it is not. */
+/** The matrices of a head's OV circuit, for a model whose circuit is their product; otherwise the reason why it is not. */
 interface OvParts {
   readonly embed: Matrix;
   readonly v: LinearNode;
@@ -243,7 +246,7 @@ const NO_PRODUCT = 'This model’s heads are no plain products of weights.';
 const OTHER_WIDTH =
   'This model’s embeddings have another width than its residual stream: a token goes through a further projection.';
 
-/** Which head of values a query head reads. */
+/** The value head that a query head reads. */
 export function valueHead(v: LinearNode, out: LinearNode, head: number): number {
   const [shared, width] = [fixedSize(v.axes[1]), fixedSize(v.axes[2])];
   return sharedHead(head, inputCount(out.matrix) / width, shared);

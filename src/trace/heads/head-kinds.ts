@@ -1,11 +1,12 @@
 /**
- * The kinds of heads that are looked for, and how much of each a head's attention weights are. Pure: weights and token ids
- * in, scores out. Previous token, duplicate token and induction are TransformerLens's head detector, figure for figure.
+ * The kinds of heads that are looked for, and how closely a head's attention weights match each. Pure: weights and token
+ * ids in, scores out. The scores of previous-token, duplicate-token and induction heads equal those of TransformerLens's
+ * head detector.
  */
 import { type MaskRule, type VisibleKeys, visibleKeys } from '../../operations/mask-rule';
 import type { AttentionKind } from '../readings/attention';
 
-/** In the order in which they are shown. */
+/** The kinds, in the order in which they are shown. */
 export const HEAD_KINDS = [
   'previous',
   'following',
@@ -18,21 +19,24 @@ export const HEAD_KINDS = [
 ] as const;
 export type HeadKind = (typeof HEAD_KINDS)[number];
 
-/** Those that heads of an attention can be: only an encoder's see later tokens. @param attention as it is called */
+/**
+ * The kinds that heads of an attention can be: only an encoder's see later tokens. @param attention its kind, as
+ * `namedAttention` gives it
+ */
 export function kindsOf(attention: AttentionKind): readonly HeadKind[] {
   return HEAD_KINDS.filter((kind) => kind !== 'following' || attention === 'encoder');
 }
 
-/** Those of the head detector, which has a second measure of them. */
+/** The kinds of TransformerLens's head detector, which has a second measure for them. */
 export const DETECTED = ['previous', 'duplicate', 'induction'] as const;
 export type DetectedKind = (typeof DETECTED)[number];
 
-/** Which keys a query of a head of this kind looks at: 1 where it does. [query, key], row-major. */
+/** Which keys a query of a head of this kind attends to: 1 for these, else 0. [query, key], row-major. */
 export type Wanted = Uint8Array;
 
 /**
- * TransformerLens's detection patterns, as a lower triangle. Previous token: the key before. Duplicate token: an earlier
- * key of the same token. Induction: the key after an earlier one of the same token.
+ * TransformerLens's detection patterns, as a lower triangle. Previous token: the key before the query. Duplicate token: an
+ * earlier key of the same token. Induction: the key after an earlier one of the same token.
  */
 export function wantedKeys(kind: DetectedKind, ids: readonly number[]): Wanted {
   const pos = ids.length;
@@ -43,23 +47,26 @@ export function wantedKeys(kind: DetectedKind, ids: readonly number[]): Wanted {
   return wanted;
 }
 
-/** Where the token itself stands right after an earlier one of its kind, induction wants the token itself. */
+/** If a token directly follows an earlier copy of itself, the wanted key of induction is the token itself. */
 function isWanted(kind: DetectedKind, ids: readonly number[], query: number, key: number): boolean {
   if (kind === 'previous') return key === query - 1;
   if (kind === 'duplicate') return key < query && ids[key] === ids[query];
   return key > 0 && ids[key - 1] === ids[query];
 }
 
-/** A query and a key of it, with all that tells whether a score counts the weight between them. */
+/** A query and one of its keys, with everything that decides whether a score counts the weight between them. */
 export interface CountedPlace {
   readonly ids: readonly number[];
   readonly query: number;
   readonly key: number;
-  /** What queries may see; null: all. */
+  /** What queries may see; null: everything. */
   readonly mask: MaskRule | null;
 }
 
-/** Whether the score of a kind counts what a query gives a key. Entropy, which is of whole rows, counts no key apart. */
+/**
+ * Whether the score of a kind counts the weight that a query gives a key. Entropy is a measure of whole rows and counts no
+ * single key.
+ */
 export function countsKey(kind: HeadKind, { ids, query, key, mask }: CountedPlace): boolean {
   switch (kind) {
     case 'following':
@@ -85,14 +92,14 @@ function seenBy(mask: MaskRule | null, query: number, keys: number): number {
 }
 
 interface KindSimilarity {
-  /** The share of the attention that lies on the wanted keys, 0 to 1. */
+  /** The share of the attention that is on the wanted keys, 0 to 1. */
   readonly mul: number;
-  /** 1 less the mean absolute difference from the wanted keys, times how many positions there are. At most 1. */
+  /** 1 minus the mean absolute difference from the wanted keys, times the number of positions. At most 1. */
   readonly abs: number;
 }
 
 /**
- * How like a head of a kind these weights are: `compute_head_attention_similarity_score` of TransformerLens, without its
+ * How closely these weights match a kind: `compute_head_attention_similarity_score` of TransformerLens, without its
  * rounding of `abs` to three digits.
  * @param weights [query, key], row-major
  */
@@ -109,9 +116,9 @@ export function kindSimilarity(weights: Float32Array, wanted: Wanted): KindSimil
 }
 
 /**
- * How many queries see a wanted key. The weights of each sum to 1, those of all others count nothing: the share of these
- * queries among all is the highest `mul` that a head can have.
- * @param seen of each query
+ * How many queries see a wanted key. The weights of each query sum to 1 and other queries count nothing, so the share of
+ * these queries is the highest `mul` that a head can have.
+ * @param seen the keys that each query sees
  */
 export function countableQueries(wanted: Wanted, seen: readonly VisibleKeys[]): number {
   const pos = Math.sqrt(wanted.length);
@@ -119,19 +126,22 @@ export function countableQueries(wanted: Wanted, seen: readonly VisibleKeys[]): 
     .length;
 }
 
-/** Each from 0 to 1; NaN where a text is too short to tell. */
+/** Scores from 0 to 1; NaN if a text is too short for them. */
 interface RowScores {
-  /** The weight on the first token, mean over the queries after it. */
+  /** The weight on the first token, averaged over the queries after it. */
   readonly first: number;
-  /** The weight on the query itself and the two tokens before it, mean over the queries that see more than these. */
+  /** The weight on the query itself and the two tokens before it, averaged over the queries that see more than these. */
   readonly local: number;
-  /** The weight on the query itself, mean over the queries that see more. */
+  /** The weight on the query itself, averaged over the queries that see more. */
   readonly same: number;
-  /** The entropy of a query's weights over the logarithm of how many keys it sees, mean over the queries that see several. */
+  /**
+   * The entropy of a query's weights over the logarithm of the number of keys it sees, averaged over the queries that see
+   * several.
+   */
   readonly entropy: number;
 }
 
-/** How many tokens, the query's own among them, are near. */
+/** How many tokens count as near, including the query's own. */
 const NEAR = 3;
 
 /** @param weights [query, key], row-major @param seen how many keys each query sees */
@@ -153,9 +163,9 @@ export function rowScores(weights: Float32Array, seen: readonly number[]): RowSc
 }
 
 /**
- * The weight on the token after, mean over the queries that see it; NaN where none does, as where a mask hides later tokens.
+ * The weight on the next token, averaged over the queries that see it; NaN if none does, as when a mask hides later tokens.
  * @param weights [query, key], row-major, of a text's attention to itself
- * @param seen of each query
+ * @param seen the keys that each query sees
  */
 export function followingScore(weights: Float32Array, seen: readonly VisibleKeys[]): number {
   const following = new Mean();
@@ -164,7 +174,7 @@ export function followingScore(weights: Float32Array, seen: readonly VisibleKeys
   return following.value;
 }
 
-/** In nats. */
+/** The entropy of a row, in nats. */
 function entropyOf(row: Float32Array): number {
   let sum = 0;
   for (let key = 0; key < row.length; key++) {

@@ -1,4 +1,4 @@
-/** Which head of a stack is meant. */
+/** The place of a head in a stack. */
 export interface HeadPlace {
   readonly layer: number;
   readonly head: number;

@@ -1,4 +1,4 @@
-/** The scores of every head of an attention, of a trace's own text. */
+/** The scores of every head of an attention, on a trace's own text. */
 import { nodeOf, type Plan, type Stage } from '../../architectures/plan/plan';
 import type { VisibleKeys } from '../../operations/mask-rule';
 import { type SequenceName, SOURCE, TOKENS } from '../../operations/node';
@@ -22,35 +22,35 @@ import { patternStages } from './pattern-stages';
 export interface HeadScores {
   readonly layers: number;
   readonly heads: number;
-  /** How many tokens the text has. */
+  /** The number of tokens of the text. */
   readonly pos: number;
   /**
-   * Of each kind the score of every head. NaN where the text is too short for it, where no token sees a later one, and of
-   * attention to another text, where no token is the one before: of that only the entropy is told. [layer, head]
+   * For each kind, the score of every head. NaN if the text is too short for it, if no token sees a later one, and for
+   * attention to another text, in which no token is the previous one: only the entropy is defined there. [layer, head]
    */
   readonly scores: Readonly<Record<HeadKind, Float64Array>>;
-  /** The head detector's other measure. [layer, head] */
+  /** The head detector's second measure. [layer, head] */
   readonly abs: Readonly<Record<DetectedKind, Float64Array>>;
   /**
-   * Of the head detector's kinds the number of tokens that see a token of the wanted kind: their share among all tokens
-   * is the highest score. Blocks that look back over a window may have fewer. [layer]
+   * For the head detector's kinds, the number of tokens that see a token of the wanted kind: their share of all tokens is
+   * the highest possible score. Blocks that look back over a window may have fewer. [layer]
    */
   readonly countable: Readonly<Record<DetectedKind, Float64Array>>;
 }
 
-/** A score over the tokens that can count, which is what compares with other texts; NaN where there is none. */
+/** A score over only the tokens that can count, so that it compares with other texts; NaN if there are none. */
 export function comparableIn({ scores, countable, heads, pos }: HeadScores, kind: HeadKind, at: number): number {
   const limited = DETECTED.find((one) => one === kind);
   const ceiling = limited ? (countable[limited][Math.floor(at / heads)] as number) / pos : 1;
   return (scores[kind][at] as number) / ceiling;
 }
 
-/** The sequence that an attention's queries are of. */
+/** The sequence of an attention's queries. */
 export function querySequence(attention: AttentionKind): SequenceName {
   return attention === 'encoder' ? SOURCE : TOKENS;
 }
 
-/** @throws what `yieldPoint` throws, which comes after each head */
+/** @throws what `yieldPoint` throws, which is called after each head */
 export async function readHeadScores(
   source: TraceSource,
   attention: AttentionKind = 'decoder',
@@ -89,7 +89,7 @@ export class HeadScorer {
     this.countable = Object.fromEntries(DETECTED.map((kind) => [kind, none()])) as Record<DetectedKind, Float64Array>;
   }
 
-  /** @param weights of a block, [head, query, key] */
+  /** @param weights the weights of a block, [head, query, key] */
   async add(layer: number, weights: Float32Array): Promise<void> {
     const size = weights.length / this.heads;
     const seen = this.seenIn(layer, size / this.ids.length);

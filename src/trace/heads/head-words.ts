@@ -1,4 +1,4 @@
-/** What each kind of head is called, and what its score is: for panel and terminal alike. Pure. */
+/** The name of each kind of head, and the meaning of its score, for panel and terminal. Pure. */
 import { capital } from '../../base/counted';
 import { hundredths } from '../../base/number-text';
 import type { AttentionKind } from '../readings/attention';
@@ -12,11 +12,11 @@ interface HeadWords {
 }
 
 interface LimitedWords extends HeadWords {
-  /** The mean over the tokens that can count, which is what compares with other texts. */
+  /** The mean over the tokens that can count, which compares with other texts. */
   readonly mean: string;
   /** What a token must have to count in the score. */
   readonly countable: string;
-  /** What a head is called that does so with any tokens, and where it looks then. */
+  /** What a head is called that does so with any tokens, and where it then attends. */
   readonly called: string;
   readonly looksAt: string;
 }
@@ -75,31 +75,31 @@ export const HEAD_WORDS: Readonly<Record<HeadKind, HeadWords> & Record<DetectedK
   },
 };
 
-/** What makes a head one of a kind. */
+/** Says what makes a head one of a kind. */
 export function calledWhen(kind: DetectedKind): string {
   return `${capital(HEAD_WORDS[kind].called)} does this with any tokens: on repeated random tokens it scores ${hundredths(IS_FROM)} or more. That threshold is this program’s: others draw the line elsewhere.`;
 }
 
-/** What the queries of an attention are tokens of, in a word. @param source undefined: the model has one stack */
+/** What the queries' tokens belong to, in a word. @param source undefined if the model has one stack */
 export function queryText(source: object | undefined, attention: AttentionKind): 'text' | 'source' | 'output' {
   if (!source) return 'text';
   return attention === 'encoder' ? 'source' : 'output';
 }
 
-/** What stands beside every score. */
+/** Explains the shuffled score beside every score. */
 export const BASELINE_DEFINITION =
   'Shuffled: the score when the model reads the same tokens in a random order, as mean ± standard deviation over the shuffles.';
 
-/** What shuffling leaves of a kind that looks for repeats. */
+/** Explains what shuffling leaves of a kind that looks for repeats. */
 export const REPEATS_REMAIN =
   'Shuffled tokens keep their repeats, so a head that looks for repeated tokens also scores high on them.';
 
-/** What a head scores on repeated random tokens. */
+/** Explains the score on repeated random tokens. */
 export function repeatedDefinition(texts: number, different: number, seed: number): string {
   return `Random: the mean weight in the second half of ${texts} texts of ${different} different random tokens, each followed by the same tokens again (seed ${seed}). Every token there has one earlier copy, and meaning cannot help.`;
 }
 
-/** What is measured of a kind: of those with a limit, over the tokens that can count. */
+/** Says what is measured for a kind: if it has a limit, the mean over the tokens that can count. */
 export function measured(kind: HeadKind): string {
   const words: HeadWords & Partial<LimitedWords> = HEAD_WORDS[kind];
   return words.mean ?? words.definition;

@@ -1,21 +1,21 @@
-/** Tests on repeated random tokens that were made of a model: they are of it and of a seed, not of the text that is traced. */
+/** Tests on repeated random tokens that were run on a model: they depend on the model and a seed, not on the traced text. */
 import type { Model } from '../../lowering/model';
 import type { TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
 import { type RepeatedTokens, type RepeatedTokensChoice, readRepeatedTokens, whatIsKept } from './repeated-tokens';
 
-/** The test with all heads, and those without one, the latest last; null: it was not made. */
+/** The test with all heads, and those without one head, the latest last; null if the first was not run. */
 export interface KnownTests {
   readonly tested: RepeatedTokens | null;
   readonly lefts: readonly RepeatedTokens[];
 }
 
-/** Of each model so many are kept. */
+/** How many tests are kept for each model. */
 const MOST = 64;
 
 const MADE = new WeakMap<Model, Map<string, RepeatedTokens>>();
 
-/** As it was made before, else now. @throws what `readRepeatedTokens` throws */
+/** The result of an earlier test with this choice, or else of a new one. @throws what `readRepeatedTokens` throws */
 export async function testRepeatedTokens(
   source: TraceSource,
   choice: RepeatedTokensChoice,
@@ -34,7 +34,7 @@ export async function testRepeatedTokens(
   return tested;
 }
 
-/** Those that were made of the model that made this trace. */
+/** The tests that were run on the model of this trace. */
 export function knownTests(source: TraceSource, choice: Omit<RepeatedTokensChoice, 'without'>): KnownTests {
   const made = madeOf(source);
   if (!made) return { tested: null, lefts: [] };
@@ -53,7 +53,7 @@ function keyOf(source: TraceSource, choice: RepeatedTokensChoice): string {
   return `${beginningOf(source, choice)}${JSON.stringify(choice.without ?? null)}`;
 }
 
-/** All that its numbers depend on besides the model and the head that is left out. */
+/** A key of everything that the numbers depend on besides the model and the left-out head. */
 function beginningOf(source: TraceSource, { attention = 'decoder', seed }: RepeatedTokensChoice): string {
   return `${JSON.stringify([attention, seed, whatIsKept(source, attention)])} `;
 }

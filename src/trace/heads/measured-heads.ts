@@ -1,4 +1,4 @@
-/** All that was measured of a model's heads in a text: what a list of them and its export are of. */
+/** All measurements of a model's heads in a text: the data for a list of heads and its export. */
 import type { AttentionKind } from '../readings/attention';
 import type { HeadBaseline } from './head-baseline';
 import type { HeadKind } from './head-kinds';
@@ -9,25 +9,25 @@ import { comparableScore, isLimited, type ShuffledScore, scoreOfHead } from './s
 import { type ChangedScore, changedScores, headName } from './without-head';
 
 export interface MeasuredHeads {
-  /** As it is called: that of a model with one stack by what the stack is. */
+  /** Its kind as shown: in a model with one stack, the kind of that stack. */
   readonly attention: AttentionKind;
-  /** The kind that is looked for; null: none. */
+  /** The kind of head that is looked for; null if none is chosen. */
   readonly kind: HeadKind | null;
   readonly scores: HeadScores | null;
   readonly baseline: HeadBaseline | null;
-  /** On repeated random tokens; null: it was not asked for. */
+  /** On repeated random tokens; null if not requested. */
   readonly tested: RepeatedTokens | null;
-  /** The same without a head, each that was asked for, the latest last. */
+  /** The same test without one head, for each head that was requested, the latest last. */
   readonly lefts: readonly RepeatedTokens[];
 }
 
-/** With the result of one test more: that of the same head keeps its place. */
+/** Adds the result of a test; it replaces that of the same head at its place. */
 export function withLeft(lefts: readonly RepeatedTokens[], made: RepeatedTokens): readonly RepeatedTokens[] {
   const at = lefts.findIndex((one) => isWithout(one, made));
   return at < 0 ? [...lefts, made] : lefts.with(at, made);
 }
 
-/** Whether both are without the same head. */
+/** Whether both tests are without the same head. */
 export function isWithout(
   { without: one }: RepeatedTokens,
   { without: other }: Pick<RepeatedTokens, 'without'>,
@@ -35,20 +35,23 @@ export function isWithout(
   return one !== null && other !== null && headName(one) === headName(other);
 }
 
-/** All that is known of a head's score of a kind. */
+/** All that is known of a head's score for a kind. */
 export interface MeasuredHead extends HeadPlace {
-  /** In the text, over the tokens that can count; `undefined`: it has none, or was not measured. */
+  /** The score in the text, over the tokens that can count; `undefined` if there is none, or it was not measured. */
   readonly score: number | undefined;
-  /** The share of all attention, as the head detector counts it, and how many tokens can count; only of kinds with a limit. */
+  /** The share of all attention, as the head detector counts it, and how many tokens can count; only for kinds with a limit. */
   readonly ofAll: { readonly score: number; readonly tokens: number } | undefined;
   readonly shuffled: ShuffledScore | undefined;
-  /** On repeated random tokens, of kinds that are tested there. */
+  /** The score on repeated random tokens, for kinds that are tested there. */
   readonly random: { readonly mean: number; readonly deviation: number } | undefined;
-  /** The same without a head, in the order of the tests. */
+  /** The same without one head, in the order of the tests. */
   readonly without: readonly ChangedScore[];
 }
 
-/** Every head's, those with most first: on random tokens where the kind was tested so, else in the text. None where nothing was measured of the kind. */
+/**
+ * All heads, sorted by falling score: on random tokens if the kind was tested so, otherwise in the text. Empty if nothing
+ * was measured for the kind.
+ */
 export function measuredRows(measured: MeasuredHeads, kind: HeadKind): MeasuredHead[] {
   const { scores, baseline, tested, lefts } = measured;
   const ofTest = tested && isLimited(kind) ? { tested, kind } : undefined;
@@ -78,7 +81,7 @@ export function measuredRows(measured: MeasuredHeads, kind: HeadKind): MeasuredH
   return rows.sort((a, b) => (most(a) === most(b) ? 0 : most(b) - most(a)));
 }
 
-/** How many heads a block has. */
+/** The number of heads per block. */
 export function headsIn({ scores, tested }: Pick<MeasuredHeads, 'scores' | 'tested'>): number {
   return scores?.heads ?? (tested ? tested.scores.induction.length / tested.even.length : 0);
 }

@@ -1,2 +1,2 @@
-/** How often the tokens of a text are shuffled at most to compare a head's score with. */
+/** The most shuffles of a text's tokens that a head's score is compared with. */
 export const MOST_SHUFFLES = 200;

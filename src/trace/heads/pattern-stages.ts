@@ -1,11 +1,11 @@
-/** The attention weights of every block. Pure data, for the panel too. */
+/** The stages with the attention weights of every block. Pure data, for the panel too. */
 import { isCrossAttention } from '../../architectures/plan/block-parts';
 import { mainStack, nodeOf, type Plan, type Stage, sourceStack } from '../../architectures/plan/plan';
 import type { MaskRule } from '../../operations/mask-rule';
 import type { AttentionKind } from '../readings/attention';
 import { maskOf } from '../run/stage-mask';
 
-/** The weights of an attention in every block, in the order of blocks. */
+/** The weights of an attention in every block, in the order of the blocks. */
 export function patternStages(plan: Plan, attention: AttentionKind): Stage[] {
   const stack = attention === 'encoder' ? sourceStack(plan) : mainStack(plan);
   return plan.stages.filter(
@@ -16,12 +16,12 @@ export function patternStages(plan: Plan, attention: AttentionKind): Stage[] {
   );
 }
 
-/** What an attention is called: the one stack of a model that does not write its text token by token is an encoder. */
+/** The kind of an attention as it is shown: the single stack of a model that does not write text token by token is an encoder. */
 export function namedAttention(plan: Plan, attention: AttentionKind): AttentionKind {
   return attention === 'decoder' && plan.predicts !== 'next token' ? 'encoder' : attention;
 }
 
-/** The weights of a block's own attention, and what its tokens may see; `undefined` where it has none. */
+/** The weights of a block's own attention, and what its tokens may see; `undefined` if it has none. */
 export function patternOfBlock(
   plan: Plan,
   layer: number,
@@ -30,7 +30,7 @@ export function patternOfBlock(
   return own && { name: own.name, mask: maskOf(plan, nodeOf(plan, own.node)) };
 }
 
-/** How many tokens a token sees at most in a block by its own attention, itself included; null: all up to itself. */
+/** The most tokens that a token sees in a block's own attention, itself included; null: all up to itself. */
 export function windowOfBlock(plan: Plan, layer: number): number | null {
   const own = patternStages(plan, 'decoder').find(({ block }) => block?.layer === layer);
   return own ? (maskOf(plan, nodeOf(plan, own.node))?.window ?? null) : null;

@@ -1,6 +1,6 @@
 /**
- * The standard test of induction heads (Olsson et al. 2022): random tokens, and then the same again. Every token of the
- * second half has exactly one earlier copy, and neither words nor meaning can help.
+ * The standard test for induction heads (Olsson et al. 2022): random tokens, followed by the same tokens again. Every token
+ * of the second half has exactly one earlier copy, and neither words nor meaning can help.
  */
 
 import type { OpenedModel } from '../../architectures/open/opened-model';
@@ -26,10 +26,10 @@ import { patternStages } from './pattern-stages';
 import { runPatterns } from './run-patterns';
 
 export interface RepeatedTokensChoice {
-  /** Of an encoder-decoder; the decoder's own unless it says. */
+  /** For an encoder-decoder; by default the decoder's own. */
   readonly attention?: Exclude<AttentionKind, 'cross'>;
   readonly seed: number;
-  /** The head whose output is set to zero in every run, of the decoder's own attention; left out: none. */
+  /** The head of the decoder's own attention whose output is set to zero in every run; absent: none. */
   readonly without?: HeadPlace | undefined;
 }
 
@@ -37,29 +37,35 @@ export interface RepeatedTokensChoice {
 type HeadTestScores = Readonly<Record<DetectedKind, Float64Array>>;
 
 export interface RepeatedTokens {
-  /** How many such texts. */
+  /** The number of such texts. */
   readonly texts: number;
-  /** How many different random tokens each has, which then come again. */
+  /** How many different random tokens each text has, which are then repeated. */
   readonly different: number;
   readonly seed: number;
-  /** Mean weight over the second halves: on the token before, on the earlier copy, on the token after it. [layer, head] */
+  /**
+   * Mean weights over the second halves: on the previous token, on the earlier copy, and on the token after that copy.
+   * [layer, head]
+   */
   readonly scores: Readonly<Record<DetectedKind, Float64Array>>;
-  /** By how much they differ from text to text: their standard deviation over the texts. [layer, head] */
+  /** The standard deviations of these scores over the texts. [layer, head] */
   readonly deviations: Readonly<Record<DetectedKind, Float64Array>>;
-  /** The scores in each of the texts, of which those are mean and deviation: two tests of the same texts are compared text by text. */
+  /**
+   * The scores in each text, from which mean and deviation are computed: two tests on the same texts are compared text by
+   * text.
+   */
   readonly ofTexts: readonly HeadTestScores[];
-  /** The same mean of a head that looks at all tokens alike that it sees: what chance gives. [layer] */
+  /** The score of a head that attends equally to all tokens it sees, that is, the score by chance. [layer] */
   readonly even: Float64Array;
-  /** How well the model foresees the tokens of each half; null where it foresees no next token. */
+  /** How well the model predicts the tokens of each half; null if it does not predict next tokens. */
   readonly foreseen: Foreseen | null;
-  /** The head that all of this is without; null: none. */
+  /** The head that was left out in all runs; null: none. */
   readonly without: HeadPlace | null;
 }
 
 const REPEATED_TEXTS = 4;
 const MOST_DIFFERENT = 50;
 
-/** @throws one sentence when the trace's model is absent, or its context is too short */
+/** @throws one sentence if the trace's model is absent, or its context is too short */
 export async function readRepeatedTokens(
   source: TraceSource,
   { attention = 'decoder', seed, without }: RepeatedTokensChoice,
@@ -109,7 +115,10 @@ export async function readRepeatedTokens(
   };
 }
 
-/** The ids of a trace that the test leaves in their places: those around the random ones, and all of the other sequence. @throws one sentence when the trace's model is absent */
+/**
+ * The ids of a trace that the test keeps in place: those around the random ones, and all of the other sequence. @throws one
+ * sentence if the trace's model is absent
+ */
 export function whatIsKept(source: TraceSource, attention: NonNullable<RepeatedTokensChoice['attention']>) {
   const { plan, tokenizer } = modelOf(source, 'A test on other tokens').folder;
   const sequence = querySequence(attention);
@@ -130,9 +139,9 @@ function headPart({ layer, head }: HeadPlace): AttentionHead {
 }
 
 /**
- * The ids before a text and behind it: what the tokenizer's template puts there, and what a decoder begins with. They
- * stay; where there is nothing between them, the template says where a text would stand.
- * @param tokenizer null: there is no template
+ * The ids before and after a text: what the tokenizer's template inserts, and what a decoder begins with. They are kept. If
+ * there is no text between them, the template says where it would be.
+ * @param tokenizer null if there is no template
  */
 function aroundText(tokens: readonly Token[], tokenizer: Tokenizer | null): [number[], number[]] {
   const ids = tokens.map(({ id }) => id);
@@ -144,7 +153,7 @@ function aroundText(tokens: readonly Token[], tokenizer: Tokenizer | null): [num
   return [ids.slice(0, slot), ids.slice(slot)];
 }
 
-/** The mean over some queries of what each gives one key, where it looks at all alike that it sees. */
+/** The mean over some queries of the weight on one key, if each attends equally to all keys that it sees. */
 function evenWeight(seen: (query: number) => VisibleKeys, from: number, count: number): number {
   let sum = 0;
   for (let query = from; query < from + count; query++) {
@@ -155,10 +164,10 @@ function evenWeight(seen: (query: number) => VisibleKeys, from: number, count: n
 }
 
 /**
- * Of every head the mean weight over the second half.
+ * The mean weight of every head over the second half.
  * @param weights [head, query, key]
  * @param first where the first half begins
- * @param different how many tokens each half has
+ * @param different the number of tokens in each half
  */
 export function scoreRepeated(
   weights: Float32Array,
@@ -177,7 +186,7 @@ export function scoreRepeated(
   return { previous: mean(1), duplicate: mean(different), induction: mean(different - 1) };
 }
 
-/** All tokens but special ones, of the vocabulary that an encoder reads or a decoder writes. */
+/** All tokens except special ones, of the vocabulary that an encoder reads or a decoder writes. */
 export function usableIds(
   { folder: { tokenizer, spec } }: { readonly folder: Pick<OpenedModel, 'tokenizer' | 'spec'> },
   attention: RepeatedTokensChoice['attention'],
@@ -188,7 +197,7 @@ export function usableIds(
   return ids.filter((id) => own.has(id) && !own.describe(id).special);
 }
 
-/** Different ones, by the beginning of a shuffle (Fisher and Yates). */
+/** Draws different ids: the beginning of a shuffle (Fisher and Yates). */
 export function drawIds(from: readonly number[], count: number, seed: number): number[] {
   const random = seededRandom(seed);
   const ids = [...from];

@@ -1,4 +1,4 @@
-/** Runs a trace's model on other tokens than its own, for the attention weights of every block. */
+/** Runs a trace's model on other tokens than the trace's own, for the attention weights of every block. */
 import type { Link, Stage } from '../../architectures/plan/plan';
 import type { Model } from '../../lowering/model';
 import { linkShape } from '../../lowering/trace';
@@ -7,17 +7,18 @@ import { type AttentionHead, nodeOfPart, placeOfPart } from '../readings/model-p
 import { lastStream, type NodeValues, type PassInputs, runLink, runReplaced } from '../run/pass';
 import type { YieldPoint } from '../run/yield-point';
 
-/** What a run gives besides, or is without. */
+/** What else a run returns, or leaves out. */
 interface PatternsRun {
-  /** The head whose output is zero at all positions. */
+  /** The head whose output is set to zero at all positions. */
   readonly without?: AttentionHead | undefined;
-  /** Whether the run goes on to the end of the last block. */
+  /** Whether the run continues to the end of the last block. */
   readonly toTheEnd?: boolean;
 }
 
 /**
- * @param stages the attention weights of every block @param give takes those of a block, [head, query, key]
- * @returns the residual stream after the last block, where the run goes on to its end
+ * @param stages the stages of attention weights, one per block @param give receives the weights of a block, [head, query,
+ * key]
+ * @returns the residual stream after the last block, if the run continues to its end
  */
 export async function runPatterns(
   model: Model,
@@ -51,7 +52,7 @@ export async function runPatterns(
     return runLink(model, link, inputs, read, { wanted: linkShape(plan, link).gives.filter(isWanted), stayOpen: true });
   }
 
-  /** What later blocks need of its own is computed again without the head. */
+  /** Recomputes, without the head, the values of its block that later blocks need. */
   async function leaveOut(link: Link, node: NodeId, head: AttentionHead): Promise<void> {
     await yieldPoint();
     setToZero(values.get(node) as Float32Array, placeOfPart(plan, node, head));

@@ -1,4 +1,4 @@
-/** One head's score of a kind, beside the highest that the text allows and the same on shuffled tokens. Pure. */
+/** One head's score for a kind, with the highest score that the text allows and the score on shuffled tokens. Pure. */
 import { hundredths, inDecimals } from '../../base/number-text';
 import type { HeadBaseline } from './head-baseline';
 import { DETECTED, type DetectedKind, type HeadKind } from './head-kinds';
@@ -7,57 +7,57 @@ import { HEAD_WORDS } from './head-words';
 
 export interface ScoreOfHead {
   readonly score: number;
-  /** Of kinds that are means over the tokens that can count there is none. */
+  /** Absent for kinds whose score is already a mean over the tokens that can count. */
   readonly limit: ScoreLimit | undefined;
-  /** Mean and standard deviation on shuffled tokens, once they are here. */
+  /** Mean and standard deviation on shuffled tokens, once they are available. */
   readonly shuffled: ShuffledScore | undefined;
 }
 
-/** Where tokens that cannot count add 0 to a score. */
+/** The limit of a score in which tokens that cannot count add 0. */
 interface ScoreLimit {
   /** The highest score that a head can have, 0 to 1. */
   readonly ceiling: number;
-  /** The mean over the tokens that can count; NaN where none can. */
+  /** The mean over the tokens that can count; NaN if none can. */
   readonly overCountable: number;
 }
 
 export interface ShuffledScore {
   readonly mean: number;
   readonly deviation: number;
-  /** How many shuffles have a lower score than the text, of how many. */
+  /** How many shuffles have a lower score than the text, and how many there are. */
   readonly below: number;
   readonly shuffles: number;
-  /** Shuffled tokens keep their repeats: of their own order. */
+  /** The limit in the shuffled order: shuffled tokens keep their repeats. */
   readonly limit: ScoreLimit | undefined;
 }
 
-/** Without how many of the shuffles score less. */
+/** The score on shuffled tokens without the number of shuffles that score lower. */
 type ShuffledMean = Omit<ShuffledScore, 'below' | 'shuffles'>;
 
-/** What compares with other heads and texts: the mean over the tokens that can count. */
+/** The score that compares with other heads and texts: the mean over the tokens that can count. */
 export function comparableScore({ score, limit }: Pick<ScoreOfHead, 'score' | 'limit'>): number {
   return limit && limit.ceiling > 0 ? limit.overCountable : score;
 }
 
-/** The same of shuffled tokens. */
+/** The same for shuffled tokens. */
 export function comparableShuffled({ mean, deviation, limit }: ShuffledMean): { mean: number; deviation: number } {
   return limit && limit.ceiling > 0
     ? { mean: limit.overCountable, deviation: deviation / limit.ceiling }
     : { mean, deviation };
 }
 
-/** "0.80 ± 0.03" */
+/** The shuffled score as text: "0.80 ± 0.03". */
 export function shuffledText(shuffled: ShuffledMean, decimals = 2): string {
   const { mean, deviation } = comparableShuffled(shuffled);
   return `${inDecimals(mean, decimals)} ± ${inDecimals(deviation, decimals)}`;
 }
 
-/** Beyond these, two scores are as good as equal. */
+/** Scores that are equal to this many decimals count as equal. */
 const MOST_DECIMALS = 6;
 
 /**
- * A score and what it is on shuffled tokens, each as it is written beside the other: in hundredths, or where "1.00" would
- * stand beside "1.00 ± 0.00" though the text scores more, with as many decimals as tell the two apart.
+ * A score and its shuffled score as they are written beside each other: in hundredths, or, if "1.00" would be beside "1.00
+ * ± 0.00" although the text scores higher, with as many decimals as it takes to tell them apart.
  */
 export function besideEachOther(found: Pick<ScoreOfHead, 'score' | 'limit' | 'shuffled'>): {
   readonly score: string;
@@ -69,7 +69,7 @@ export function besideEachOther(found: Pick<ScoreOfHead, 'score' | 'limit' | 'sh
   let decimals = 2;
   const isSame = () => {
     const [own, other, spread] = [score, mean, deviation].map((value) => Number(value.toFixed(decimals)));
-    // What is not 1 is not written so.
+    // A score below 1 is not written as 1.
     return own === other ? spread === 0 : own === 1 && score < 1 && decimals > 2;
   };
   if (score !== mean) while (decimals < MOST_DECIMALS && isSame()) decimals++;
@@ -81,7 +81,7 @@ export function isLimited(kind: HeadKind): kind is DetectedKind {
   return DETECTED.some((one) => one === kind);
 }
 
-/** `undefined` where the text is too short for the kind. @param at the head's place in the arrays */
+/** A head's score; `undefined` if the text is too short for the kind. @param at the head's index in the arrays */
 export function scoreOfHead(
   scores: HeadScores,
   baseline: HeadBaseline | undefined,
@@ -104,18 +104,21 @@ export function scoreOfHead(
   };
 }
 
-/** The weights of each token sum to 1, and those of tokens that cannot count add nothing. */
+/** The limit follows because the weights of each token sum to 1, and tokens that cannot count add nothing. */
 function limitOf(score: number, countable: number, pos: number): ScoreLimit {
   const ceiling = countable / pos;
   return { ceiling, overCountable: ceiling === 0 ? Number.NaN : score / ceiling };
 }
 
-/** Whether no token can count in any block: a score of 0 says nothing then. */
+/** Whether no token can count in any block, so that a score of 0 means nothing. */
 export function noneCanCount({ countable, scores }: HeadScores, kind: HeadKind): boolean {
   return isLimited(kind) && !Number.isNaN(scores[kind][0]) && countable[kind].every((count) => count === 0);
 }
 
-/** How many tokens can count, and what follows for the head detector's score, which is another number; of kinds without a limit none. @param text what it is: "text", "source", "output" */
+/**
+ * Says how many tokens can count, and how the head detector's score therefore differs; `undefined` for kinds without a
+ * limit. @param text what it is: "text", "source", "output"
+ */
 export function limitText({ countable, pos }: HeadScores, kind: HeadKind, text = 'text'): string | undefined {
   if (!isLimited(kind)) return undefined;
   const { countable: words } = HEAD_WORDS[kind];
@@ -127,12 +130,12 @@ export function limitText({ countable, pos }: HeadScores, kind: HeadKind, text =
   return `Here ${most} of ${pos} tokens ${most === 1 ? 'has' : 'have'} ${words}: ${ofAll(pos, hundredths(most / pos))}`;
 }
 
-/** Why a score can be higher than that of the head detector. */
+/** Says why a score can be higher than that of the head detector. */
 function ofAll(pos: number, most: string): string {
   return `the score is the mean over such tokens alone. TransformerLens’s head detector divides by all ${pos} tokens: here its score can reach ${most}, and no more.`;
 }
 
-/** "0.65 over the 5 tokens that have an earlier copy (head detector: 0.14 of at most 0.22)" */
+/** The score as text: "0.65 over the 5 tokens that have an earlier copy (head detector: 0.14 of at most 0.22)". */
 export function scoreText({ score, limit }: ScoreOfHead, kind: HeadKind, pos: number): string {
   if (!limit || !isLimited(kind)) return hundredths(score);
   const count = Math.round(limit.ceiling * pos);

@@ -1,4 +1,7 @@
-/** What the test on repeated random tokens says of a kind: which heads are such heads, beside chance. For panel and reports alike. Pure. */
+/**
+ * What the test on repeated random tokens says of a kind: which heads are of the kind, compared with chance. For panel and
+ * reports. Pure.
+ */
 import { listWords } from '../../base/list-words';
 import { hundredths } from '../../base/number-text';
 import type { DetectedKind } from './head-kinds';
@@ -11,11 +14,11 @@ interface TestedHead {
   readonly layer: number;
   readonly head: number;
   readonly score: number;
-  /** Its standard deviation over the texts of the test; `undefined`: it is not known. */
+  /** Its standard deviation over the texts of the test; `undefined` if it is not known. */
   readonly deviation?: number;
 }
 
-/** The heads that have most of a kind on repeated random tokens. */
+/** The heads with the highest scores for a kind on repeated random tokens. */
 export function bestRepeated(
   { scores, deviations }: Pick<RepeatedTokens, 'scores'> & Partial<Pick<RepeatedTokens, 'deviations'>>,
   kind: DetectedKind,
@@ -29,15 +32,15 @@ export function bestRepeated(
   return all.sort((a, b) => b.score - a.score).slice(0, count);
 }
 
-/** What the test says of a kind: the head with most of it, and what stands beside that. */
+/** What the test says of a kind: the head with the highest score, and figures to compare it with. */
 export interface TestVerdict {
   readonly first: TestedHead;
   readonly verdict: HeadVerdict;
-  /** The others that are such heads, those with most first. */
+  /** The other heads of the kind, the highest score first. */
   readonly others: readonly TestedHead[];
-  /** What a head of its block scores that looks at all tokens alike: chance. */
+  /** The score of a head of its block that attends to all tokens equally: chance. */
   readonly even: number;
-  /** How many heads score no more than chance, each beside that of its own block. */
+  /** How many heads score no more than chance, each compared with that of its own block. */
   readonly byChance: number;
   readonly count: number;
 }
@@ -61,13 +64,16 @@ export function testVerdict(
   };
 }
 
-/** The threshold, which is this program's: others draw the line elsewhere. */
+/** States the threshold, which is this program's own: others draw the line elsewhere. */
 const COUNTS_FROM = `${hundredths(IS_FROM)} or more counts as one`;
 
-/** So many others are named that the test finds to be such heads. */
+/** How many other heads of the kind are named. */
 const MOST_NAMED = 3;
 
-/** What it says of the head that has most of a kind, and of the model where no head does it. @param text what the tokens of the trace are of: "text", "source", "output" */
+/**
+ * Says what the test shows of the head with the highest score for a kind, and of the model if no head is of the kind.
+ * @param text what the tokens of the trace are: "text", "source", "output"
+ */
 export function sayVerdict(
   { first, verdict, others, even, byChance, count }: TestVerdict,
   kind: DetectedKind,
@@ -75,7 +81,7 @@ export function sayVerdict(
 ): string {
   const { called, looksAt } = HEAD_WORDS[kind];
   const [head, score] = [headName(first), hundredths(first.score)];
-  // In hundredths many heads would seem to score just what chance gives.
+  // In two significant digits: in hundredths, many heads would seem to score exactly what chance gives.
   const beside = `by chance it would be ${even.toPrecision(2)}, and ${noMore(byChance, count)}`;
   if (verdict === 'not')
     return `No head of this model is ${called}: on repeated random tokens the first, head ${head}, gives ${looksAt} ${score} of its attention (${beside}). What heads score in this ${text} comes from the ${text}.`;
@@ -84,7 +90,7 @@ export function sayVerdict(
   return `${said} ${others.length === 0 ? `${COUNTS_FROM}.` : sayOthers(others)}`;
 }
 
-/** "So are heads 4.1 (0.47), 5.5 (0.31) and 3 more; 0.30 or more counts as one." */
+/** Example: "So are heads 4.1 (0.47), 5.5 (0.31) and 3 more; 0.30 or more counts as one." */
 function sayOthers(others: readonly TestedHead[]): string {
   const named = others.slice(0, MOST_NAMED).map((one) => `${headName(one)} (${hundredths(one.score)})`);
   const more = others.length - named.length;
@@ -92,7 +98,7 @@ function sayOthers(others: readonly TestedHead[]): string {
   return `${others.length === 1 ? 'So is head' : 'So are heads'} ${list}; ${COUNTS_FROM}.`;
 }
 
-/** "32 of the 48 heads give no more" */
+/** Example: "32 of the 48 heads give no more". */
 function noMore(some: number, all: number): string {
   const heads = all === 1 ? 'its one head gives' : `all ${all} heads give`;
   if (some === 0) return `${heads} more`;

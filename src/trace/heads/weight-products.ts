@@ -5,7 +5,7 @@ import { inputCount, type LinearNode, outputCount, outputOf } from '../../operat
 import { fixedSize } from '../../operations/node';
 import type { YieldPoint } from '../run/yield-point';
 
-/** Values of a weight that are read at a time. */
+/** How many values of a weight are read at a time. */
 const PIECE = 1 << 20;
 
 export class WeightProducts {
@@ -19,7 +19,7 @@ export class WeightProducts {
     return Float64Array.from(await readWeightSlice(this.weights.get(name), id * width, width));
   }
 
-  /** A head's part of a projection of x: [d_head]. */
+  /** A head's part of a projection applied to x: [d_head]. */
   async head(node: LinearNode, head: number, x: Float64Array): Promise<Float64Array> {
     const width = fixedSize(node.axes[2]);
     const first = outputOf(node, head, 0);
@@ -31,7 +31,7 @@ export class WeightProducts {
     return result;
   }
 
-  /** That part itself: [d_head, d_model]. */
+  /** The matrix of that part: [d_head, d_model]. */
   async headMatrix(node: LinearNode, head: number): Promise<Float64Array> {
     const [width, inputs, first] = [fixedSize(node.axes[2]), inputCount(node.matrix), outputOf(node, head, 0)];
     const result = new Float64Array(width * inputs);
@@ -42,7 +42,7 @@ export class WeightProducts {
     return result;
   }
 
-  /** What `count` of a projection's inputs give, from `first` on: [outputs, count]. */
+  /** The columns of a projection for `count` of its inputs, from `first` on: [outputs, count]. */
   async writtenMatrix({ matrix, columns }: LinearNode, first: number, count: number): Promise<Float64Array> {
     const result = new Float64Array((outputCount(matrix) - columns.first) * count);
     await this.each(matrix, (input, output, value) => {
@@ -52,7 +52,7 @@ export class WeightProducts {
     return result;
   }
 
-  /** Every row of a matrix that is stored row by row. @param values that are read between two turns */
+  /** Calls back for every row of a matrix that is stored row by row. @param values how many are read between two turns */
   async eachRow(
     { name }: Pick<Matrix, 'name'>,
     values: number,
@@ -69,7 +69,7 @@ export class WeightProducts {
     }
   }
 
-  /** The direction of x in which that part of the projection gives this sum: [d_model]. */
+  /** The transpose of that part applied to `sum`: the direction of x whose product with it gives this weighted sum, [d_model]. */
   async transposedHead(node: LinearNode, head: number, sum: Float64Array): Promise<Float64Array> {
     const first = outputOf(node, head, 0);
     const result = new Float64Array(inputCount(node.matrix));
@@ -80,7 +80,7 @@ export class WeightProducts {
     return result;
   }
 
-  /** What some of a projection's inputs give. @param first of them */
+  /** The outputs of a projection for some of its inputs. @param first the first of these inputs */
   async written({ matrix, columns }: LinearNode, first: number, part: Float64Array): Promise<Float64Array> {
     const result = new Float64Array(outputCount(matrix) - columns.first);
     await this.each(matrix, (input, output, value) => {
@@ -91,7 +91,7 @@ export class WeightProducts {
     return result;
   }
 
-  /** x times every output of a matrix that is stored row by row: [outputs]. */
+  /** The product of x with every output of a matrix that is stored row by row: [outputs]. */
   async rows(matrix: Matrix, first: number, x: Float64Array): Promise<Float64Array> {
     const result = new Float64Array(outputCount(matrix) - first);
     await this.each(matrix, (input, output, value) => {

@@ -1,4 +1,4 @@
-/** What the test on repeated random tokens says of the model, and of it without a head: for panel and terminal alike. Pure. */
+/** What the test on repeated random tokens says of the model, and of the model without one head: for panel and terminal. Pure. */
 
 import { capital, count } from '../../base/counted';
 import { deviationOver } from '../../base/deviation-over';
@@ -13,41 +13,44 @@ import type { RepeatedTokens } from './repeated-tokens';
 
 type Tested = Pick<RepeatedTokens, 'scores' | 'ofTexts' | 'foreseen' | 'without'>;
 
-/** The test with all heads, and without one. */
+/** The test with all heads, and the one without a head. */
 export interface BothTests {
   readonly all: Tested;
   readonly left: Tested;
-  /** How many heads each block has. */
+  /** The number of heads per block. */
   readonly heads: number;
 }
 
-/** A head's score in both, and by how much each and their difference differ from text to text. */
+/** A head's score in both tests, and how much the scores and their difference vary between texts. */
 export interface ChangedScore extends HeadPlace {
   readonly before: number;
   readonly after: number;
   readonly spread: ChangeSpread;
-  /** Whether it can change at all without that head. */
+  /** Whether leaving out that head can change it at all. */
   readonly canChange: boolean;
 }
 
-/** Standard deviations over the texts; that of the change is of the differences text by text, since both tests are of the same texts. */
+/**
+ * Standard deviations over the texts; that of the change is computed from the differences text by text, since both tests
+ * use the same texts.
+ */
 interface ChangeSpread {
   readonly before: number;
   readonly after: number;
   readonly change: number;
 }
 
-/** "3.5" */
+/** The name of a head: "3.5". */
 export function headName({ layer, head }: HeadPlace): string {
   return `${layer}.${head}`;
 }
 
-/** Whether leaving out a head can change where another one looks: it can only in a later block, which reads what the head writes. */
+/** Whether leaving out a head can change another one's attention: only in a later block, which reads what the head writes. */
 export function canChange({ layer }: HeadPlace, without: HeadPlace): boolean {
   return layer > without.layer;
 }
 
-/** Every head's score of a kind in both tests, block after block. */
+/** Every head's score for a kind in both tests, block by block. */
 export function changedScores({ all, left, heads }: BothTests, kind: DetectedKind): ChangedScore[] {
   const [ofAll, ofLeft] = [all, left].map(({ ofTexts }) => ofTexts.map((one) => one[kind])) as [
     Float64Array[],
@@ -71,19 +74,22 @@ export function changedScores({ all, left, heads }: BothTests, kind: DetectedKin
   });
 }
 
-/** A change counts as one where it exceeds so many of its spreads over the texts. */
+/** A change counts if it exceeds this many of its standard deviations over the texts. */
 const CLEAR_SPREADS = 2;
 
-/** Whether a change is more than texts differ by. */
+/** Whether a change is larger than the variation between texts. */
 function isClear({ before, after, spread }: ChangedScore): boolean {
   return Math.abs(after - before) > CLEAR_SPREADS * spread.change;
 }
 
-/** What ± is of a change, and from when on one counts. */
+/** Explains the ± of a change, and from when on a change counts. */
 export const CHANGE_DEFINITION =
   'The ± of a change is the standard deviation of the differences text by text, as both tests read the same texts; a change of less than twice that is not told as one. “Cannot change” stands where the head that is left out writes only after this head has looked: it is the same head, another one of its block, or one of a later block.';
 
-/** The head of an earlier block that looks most at the token before: by what it writes an induction head finds its place. */
+/**
+ * The head of an earlier block that attends most to the previous token: an induction head finds its place by what such a
+ * head writes.
+ */
 export function earlierPreviousHead(
   { scores }: Pick<RepeatedTokens, 'scores'>,
   layer: number,
@@ -95,13 +101,14 @@ export function earlierPreviousHead(
   return { layer: Math.floor(at / heads), head: at % heads };
 }
 
-/** What changes less is no change to speak of, in hundredths. */
+/** In hundredths: a smaller change is not worth mentioning. */
 const MUCH = 5;
 
 /**
- * What becomes of the scores of a kind without a head: of the one that changes most, and of the one that had most. Where
- * that is the one left out, no score tells what it does: first what the repetition is worth without it.
- * @param isControlled whether another head of its block was left out as well: what that says is told of both then
+ * Says how the scores of a kind change without a head: that of the head that changes most, and that of the head with the
+ * highest score. If the latter is the one left out, no score shows its effect, so the text begins with what the repetition
+ * is worth without it.
+ * @param isControlled whether another head of its block was left out as well, whose result is then reported together
  */
 export function sayMostChanged(tests: BothTests, kind: DetectedKind, isControlled = false): string {
   const { without } = tests.left;
@@ -123,8 +130,9 @@ export function sayMostChanged(tests: BothTests, kind: DetectedKind, isControlle
 }
 
 /**
- * What becomes of the scores of the other kinds: "Of other kinds, head 4.3’s induction score changes by −0.42 ± 0.04, from 0.51
- * to 0.09.": a head that looks at the token before changes none of its own kind, and induction heads after it.
+ * Says how the scores of the other kinds change: "Of other kinds, head 4.3’s induction score changes by −0.42 ± 0.04, from
+ * 0.51 to 0.09." Leaving out a head that attends to the previous token changes none of its own kind, but induction heads
+ * after it.
  */
 export function sayOtherKinds(tests: BothTests, kind: DetectedKind): string {
   const { without } = tests.left;
@@ -147,7 +155,7 @@ function mostBefore(scores: readonly ChangedScore[]): ChangedScore | undefined {
   return scores.toSorted((a, b) => b.before - a.before)[0];
 }
 
-/** Where the head that has most of a kind is left out; of models that foresee no token nothing. */
+/** Used if the head with the highest score of a kind is left out; `undefined` for models that do not predict tokens. */
 function sayWorthWithoutFirst(tests: BothTests, kind: DetectedKind): string | undefined {
   const { all, left } = tests;
   const { without, foreseen: after } = left;
@@ -175,14 +183,17 @@ function sayChange(most: ChangedScore, kind: string, isControlled: boolean): str
     : `${said}: it needs that head, unless another head of its block, left out as a control, changes it as much.`;
 }
 
-/** A control that changes a score at least this share of what the other head does says that it needs neither in particular. */
+/**
+ * If a control changes a score by at least this share of the other head's change, the score depends on neither head in
+ * particular.
+ */
 const AS_LARGE = 0.5;
 
 /**
- * Of tests without two heads of one block, which are controls of each other, how much each changes the score that either changes
- * most: "Head 4.3’s induction score changes by −0.42 ± 0.04 without head 3.5, and by −0.06 ± 0.02 without head 3.1 of the same
- * block: it needs head 3.5 in particular."
- * @param others the other tests that were made
+ * For tests without two heads of one block, which are controls of each other: how much each changes the score that either
+ * changes most. "Head 4.3’s induction score changes by −0.42 ± 0.04 without head 3.5, and by −0.06 ± 0.02 without head 3.1
+ * of the same block: it needs head 3.5 in particular."
+ * @param others the other tests that were run
  */
 export function controlledSentences(
   { all, left, heads }: BothTests,
@@ -209,12 +220,12 @@ export function controlledSentences(
 }
 
 interface ControlledScore {
-  /** The head that was left out. */
+  /** The name of the head that was left out. */
   readonly name: string;
   readonly score: ChangedScore;
 }
 
-/** @param first without which the score changes more */
+/** @param first the one without which the score changes more */
 function sayControlled(first: ControlledScore, second: ControlledScore, kind: string): string {
   const ratio = Math.abs(change(second.score)) / Math.abs(change(first.score));
   const verdict = !isClear(first.score)
@@ -227,7 +238,7 @@ function sayControlled(first: ControlledScore, second: ControlledScore, kind: st
   return `Head ${headName(first.score)}’s ${kind} score changes by ${changeText(first.score)} without head ${first.name}, and by ${changeText(second.score)} without head ${second.name} of the same block, its control: ${verdict}.`;
 }
 
-/** Of the head that had most, where another changes more. */
+/** Says how the head with the highest score changes, if another one changes more. */
 function sayFirst(first: ChangedScore): string {
   const head = `Head ${headName(first)}, which scores most with all heads`;
   return first.canChange
@@ -235,14 +246,14 @@ function sayFirst(first: ChangedScore): string {
     : `${head}, is in no later block, so its score stays ${hundredths(first.before)}.`;
 }
 
-/** What stands for a change: "−0.42 ± 0.04". */
+/** A change as text: "−0.42 ± 0.04". */
 export function changeText(score: ChangedScore): string {
   return score.canChange
     ? `${signedHundredths(changeOf(score))} ± ${hundredths(score.spread.change)}`
     : 'cannot change';
 }
 
-/** As both are written, the numbers make the difference. */
+/** The difference of the scores as written, so that the numbers add up. */
 export function changeOf(score: Pick<ChangedScore, 'before' | 'after'>): number {
   return change(score) / 100;
 }
@@ -256,24 +267,27 @@ function inHundredths(score: number): number {
   return Math.round(Number(hundredths(score)) * 100);
 }
 
-/** "5.05 ± 0.21": what the repetition is worth in nats a token; `undefined` where no token is foreseen. */
+/** What the repetition is worth, in nats per token: "5.05 ± 0.21"; `undefined` if no tokens are predicted. */
 export function worthOf({ foreseen }: Pick<RepeatedTokens, 'foreseen'>): string | undefined {
   return foreseen ? worthText(foreseen) : undefined;
 }
 
-/** With its standard deviation over the texts, where that is known. */
+/** With the standard deviation over the texts, if it is known. */
 function worthText(foreseen: Foreseen): string {
   const spread = deviationOf(foreseen.gains);
   return `${proseHundredths(gain(foreseen))}${spread === undefined ? '' : ` ± ${hundredths(spread)}`}`;
 }
 
-/** Of numbers that are a sample, their standard deviation; `undefined` where they are not known, or one. */
+/** The sample standard deviation; `undefined` if the values are not known, or there is only one. */
 export function deviationOf(values: readonly number[] | undefined): number | undefined {
   if (!values || values.length < 2) return undefined;
   return deviationOver(values.map((value) => Float64Array.of(value)))[0];
 }
 
-/** " (in the same texts 3.49 ± 0.15 less)": both tests are of the same texts. Nothing where nothing changes as it is written. */
+/**
+ * The change in the same texts: " (in the same texts 3.49 ± 0.15 less)", as both tests use the same texts. Empty if nothing
+ * changes as written.
+ */
 function inSameTexts(after: Foreseen, before: Foreseen): string {
   const moved = Math.round(100 * (gain(after) - gain(before))) / 100;
   const spread = deviationOf(after.gains?.map((value, text) => value - (before.gains?.[text] ?? Number.NaN)));
@@ -281,37 +295,40 @@ function inSameTexts(after: Foreseen, before: Foreseen): string {
   return ` (in the same texts ${proseHundredths(Math.abs(moved))} ± ${hundredths(spread)} ${moved < 0 ? 'less' : 'more'})`;
 }
 
-/** What the ± of what the repetition is worth is. */
+/** Explains the ± of what the repetition is worth. */
 export function worthDefinition({ gains }: Foreseen): string | undefined {
   if (deviationOf(gains) === undefined) return undefined;
   return `What the repetition is worth is a mean ± its standard deviation over ${gains?.length} texts.`;
 }
 
-/** How well the model foresees each half; of models that foresee no token nothing. */
+/** Says how well the model predicts each half; `undefined` for models that do not predict tokens. */
 export function sayForeseen({ foreseen }: Pick<RepeatedTokens, 'foreseen'>): string | undefined {
   if (!foreseen) return undefined;
   const { first, second } = foreseen;
   return `The model foresees the tokens of the second half with a mean log-probability of ${proseHundredths(second)} nats (perplexity ${amount(Math.exp(-second))}), and the same tokens in the first half with ${proseHundredths(first)} (perplexity ${amount(Math.exp(-first))}): the repetition is worth ${worthText(foreseen)} nats a token${overTexts(foreseen)}.${sayWorseThanGuessing(foreseen)}`;
 }
 
-/** Begins with a space. */
+/** The text begins with a space. */
 function overTexts({ gains }: Foreseen): string {
   return deviationOf(gains) === undefined ? '' : ` (mean ± standard deviation over ${gains?.length} texts)`;
 }
 
-/** Of a first half that is foreseen worse than who guesses evenly: by so much the repetition only makes up for that. Begins with a space. */
+/**
+ * If the first half is predicted worse than by uniform guessing: says how much of the repetition's worth only makes up for
+ * that. The text begins with a space.
+ */
 function sayWorseThanGuessing({ first, second, vocabulary }: Foreseen): string {
   if (vocabulary === undefined || first >= -Math.log(vocabulary)) return '';
   const part = second > -Math.log(vocabulary) ? 'part of' : 'all of';
   return ` In the first half the model is worse than even guessing, whose perplexity is the size of the vocabulary, ${count(vocabulary)}: ${part} that worth only makes up for it.`;
 }
 
-/** Which tokens that mean is over. */
+/** Says which tokens that mean is over. */
 export function foreseenDefinition({ tokens }: Foreseen): string {
   return `The mean log-probability is over ${count(tokens)} tokens of each half: all but the first of a half, which nothing before it foretells.`;
 }
 
-/** The same without a head. @param kind where what the repetition is worth may be said beside the scores of that already */
+/** Like `sayForeseen`, without a head. @param kind the kind whose sentence may say already what the repetition is worth */
 export function sayForeseenWithout(tests: BothTests, kind: DetectedKind): string | undefined {
   const { all, left } = tests;
   const { without, foreseen: after } = left;
@@ -325,7 +342,7 @@ export function sayForeseenWithout(tests: BothTests, kind: DetectedKind): string
   return `Without head ${headName(without)} the mean log-probability is ${half('second')} in the second half, and ${half('first')} in the first${worth}`;
 }
 
-/** As both are written, the numbers make the difference. */
+/** The difference of the two means as written, so that the numbers add up. */
 function gain({ first, second }: Foreseen): number {
   const written = (value: number) => Math.round(Number(hundredths(value)) * 100);
   return (written(second) - written(first)) / 100;
