@@ -5,7 +5,7 @@
  * many there are, which cells a figure hatches, and from which block on its line is at the top.
  */
 const LOOKED_UP =
-  /^(?:How many words has the text\?|How many tokens are there\?|Which words are cut|How many words are cut|Which tokens are no words\?|Which row of the matrix|Will the text be cut|At which token does|How many weights in the row|Read the figure)/;
+  /^(?:How many words does the text have\?|How many tokens are there\?|Which words are cut|How many words are cut|Which tokens are no words\?|Which row of the matrix|Will the text be cut|At which token does|How many weights in the row|Read the figure)/;
 /** A ratio of whole numbers, and a sum of counts: of one or two digits they are everywhere. */
 const COUNTED = /^(?:The vector of a token has|The text)/;
 

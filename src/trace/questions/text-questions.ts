@@ -29,7 +29,7 @@ export const askWords: Questioner = (context, { sequence }) => {
   if (cut || words.length < 2) return [];
   return [
     {
-      ask: sentence`How many words has the text?`,
+      ask: sentence`How many words does the text have?`,
       answer: sentence`${counted(words.length, 'word')}.`,
     },
     ...(views.has('tokens')
@@ -37,14 +37,20 @@ export const askWords: Questioner = (context, { sequence }) => {
       : [
           {
             ask: sentence`Will the text be cut into fewer tokens than it has words, into as many, or into more? Why?`,
-            answer: sentence`${counted(tokens.length, 'token')}, ${than(tokens.length, words.length)}. ${WHY_MORE}`,
+            answer: sentence`${counted(tokens.length, 'token')}, ${than(tokens.length, words.length)}. ${why(tokens, words)}`,
             lines: EXPLAINED,
           },
         ]),
   ];
 };
 
-const WHY_MORE = 'Punctuation marks are tokens of their own, and a word may be cut into several.';
+/** Why there are as many tokens as that in this text. */
+function why(tokens: readonly Token[], words: readonly TextWord[]): string {
+  const areWords = tokens.length === words.length && words.every(({ positions }) => positions.length === 1);
+  if (areWords)
+    return 'Each word of this text is one token: none is cut, and there are no punctuation marks, which would be tokens of their own.';
+  return 'Punctuation marks are tokens of their own, and a word may be cut into several.';
+}
 
 function than(tokens: number, words: number): string {
   return tokens > words ? 'so more tokens than words' : tokens < words ? 'so fewer tokens than words' : 'as many';
@@ -62,7 +68,7 @@ export const askTokens: Questioner = (context, { sequence }) => {
     isCompared
       ? {
           ask: sentence`How many tokens are there? Are they fewer than the words of the text, as many, or more, and why?`,
-          answer: sentence`${count(tokens.length)}${from}: ${than(tokens.length, words.length)}. ${WHY_MORE}`,
+          answer: sentence`${count(tokens.length)}${from}: ${than(tokens.length, words.length)}. ${why(tokens, words)}`,
           lines: EXPLAINED,
         }
       : { ask: sentence`How many tokens are there?`, answer: sentence`${count(tokens.length)}${from}.` },

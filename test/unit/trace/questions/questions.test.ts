@@ -113,6 +113,11 @@ describe('questions on a decoder', () => {
     ]);
     // Without the list of tokens its id stands nowhere.
     expect(saidAt(await ask({}, [3]), 3)).toHaveLength(1);
+    // Why there are as many is said of this text, not of others.
+    const { ask: ofWords } = await opened(STARTER, 'The children went');
+    expect(saidAt(await ofWords(), 2)[0]?.[1]).toBe(
+      '3: as many. Each word of this text is one token: none is cut, and there are no punctuation marks, which would be tokens of their own.',
+    );
     // Of a text that was cut nobody sees the words that are meant.
     expect(saidAt(await ask({ cut: { tokens: 20, limit: 15 } as never }), 1)).toEqual([]);
   });
