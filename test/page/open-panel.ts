@@ -533,7 +533,10 @@ export async function attach(
     presenting: {
       hide: async (bar) => void asked.presented.push(`hide ${bar}`),
       begun: async () => void asked.presented.push('begun'),
-      left: async () => void asked.presented.push('over'),
+      left: async (over) => {
+        over.notePresented(false);
+        asked.presented.push('over');
+      },
       pageBegins: () => undefined,
     },
     openPlace: async (_run, place) => void asked.places.push(place),
