@@ -6,7 +6,7 @@ import { type Carried, carriedInBlock } from './carried-values';
 import type { Lesson, LessonPlace, LessonRows, LessonTrace, Question } from './lesson';
 import { attentionStage, inThreeDigits, last, leadingHead, nthToken, signed, written, writtenToGive } from './words';
 
-/** A head clearly looks at a token that has at least so much of its weight. */
+/** A head clearly attends to a token that has at least this much of its weight. */
 const CLEARLY = 0.5;
 
 /** Vaswani et al. 2017, section 3.2; what each head adds to a logit: Elhage et al. 2021. */
@@ -15,7 +15,8 @@ export const attentionLesson: Lesson = {
   title: 'Attention',
   about: 'how a token reads from other tokens',
   needs: 'Generation',
-  // The starter's head that adds most to what comes next looks clearly at one word, and others clearly elsewhere.
+  // In the starter model, the head that adds most to the next token attends clearly to one word, and others clearly
+  // elsewhere.
   text: 'My mother works in a bank, and every day she goes to work with',
   cards: [
     {
@@ -78,7 +79,10 @@ function named(layer: number, head: number): string {
   return `head ${layer}.${head} (block ${layer}, head ${head})`;
 }
 
-/** The head that adds most, at the last token, and the token that it looks at most; no head where logits are no sum of heads. */
+/**
+ * The last token, the head that adds most there, and the token that it attends to most; without a head if logits are not
+ * sums over heads.
+ */
 async function followed(trace: LessonTrace): Promise<Omit<LessonPlace, 'token'> & { readonly token: number }> {
   const token = last(trace);
   const { layer, head } = await leadingHead(trace);
@@ -87,21 +91,24 @@ async function followed(trace: LessonTrace): Promise<Omit<LessonPlace, 'token'> 
   return { layer, head, token, key: argmax(weights) };
 }
 
-/** What is left of 1, as the weight is written. */
+/** The rest of 1 after the weight as written. */
 function restOf(weight: number): string {
   return written(1 - Number(written(weight)));
 }
 
-/** A head that clearly looks at one token from the last one. */
+/** A head that clearly attends to one token from the last one. */
 interface Looking {
   readonly layer: number;
   readonly head: number;
   readonly key: number;
-  /** From the last token. [key] */
+  /** The weights of the last token, [key]. */
   readonly weights: Float32Array;
 }
 
-/** Of all heads those that look most at the token before the last one, at that itself and at the first one, and the one that adds most: as far as they clearly do, each at another token. */
+/**
+ * Of all heads, those that attend most to the previous token, to the last token itself and to the first one, and the head
+ * that adds most; only those that do so clearly, each for another token.
+ */
 async function lookingHeads(trace: LessonTrace): Promise<readonly Looking[]> {
   const token = last(trace);
   const rows = await rowsOf(trace, token);
@@ -116,7 +123,7 @@ async function lookingHeads(trace: LessonTrace): Promise<readonly Looking[]> {
   return all.filter(({ weights, key: at }) => (weights[at] as number) >= CLEARLY);
 }
 
-/** What each head of the model gives all tokens from one. */
+/** The weights that each head of the model gives to all tokens from one token. */
 async function rowsOf(trace: LessonTrace, query: number): Promise<readonly Omit<Looking, 'key'>[]> {
   const count = trace.tokens.length;
   const layers = Array.from({ length: trace.layers }, (_, layer) => attentionStage(trace, layer, 'weights'));
@@ -129,7 +136,7 @@ async function rowsOf(trace: LessonTrace, query: number): Promise<readonly Omit<
   );
 }
 
-/** Nothing where no two heads clearly look at different tokens. */
+/** Empty if no two heads clearly attend to different tokens. */
 async function sayWhereTheyLook(trace: LessonTrace): Promise<string> {
   const found = await lookingHeads(trace);
   if (found.length < 2) return '';
@@ -158,7 +165,7 @@ async function weightsOfHeads(trace: LessonTrace): Promise<LessonRows | null> {
   };
 }
 
-/** Which head adds most to what comes next, beside the one that adds most after it; nothing where none adds to it. */
+/** Names the head that adds most to the next token, and the one after it; empty if no head adds to it. */
 async function sayLeading(trace: LessonTrace): Promise<string> {
   if (whyNot(trace.plan, 'Direct logit attribution')) return '';
   const { parts, ...token } = await trace.attribution(last(trace));
@@ -179,12 +186,15 @@ interface Pair {
   readonly less: Carried;
 }
 
-/** Of the two that are compared, so much weight has the second, and so much more the first. */
+/** The least weight of the second of two compared tokens, and the least by which the first must have more. */
 const [SEEN, MORE] = [0.2, 0.1];
-/** From one token more is carried where it is so many times as much, and clearly more where so many times. */
+/** From one token more is carried if it is this many times as much, and clearly more if it is this many times as much. */
 const [LEADS, LEADS_CLEARLY] = [1.25, 1.5];
 
-/** Where more is clearly carried from the token with less weight: of all heads, but for the one that the cards follow, where that is most so. */
+/**
+ * A case in which clearly more is carried from the token with less weight: the clearest one of all heads except the one
+ * that the cards show.
+ */
 async function reversed(trace: LessonTrace): Promise<Pair | undefined> {
   const shown = await leadingHead(trace);
   let best: (Pair & { readonly times: number }) | undefined;
@@ -203,7 +213,7 @@ async function reversed(trace: LessonTrace): Promise<Pair | undefined> {
   return best;
 }
 
-/** @throws one sentence where only one token is seen */
+/** @throws one sentence if only one token is seen */
 async function heaviestTwo(trace: LessonTrace): Promise<Pair> {
   const { layer = 0, head = 0 } = await leadingHead(trace);
   const token = last(trace);
@@ -236,7 +246,7 @@ function ask(trace: LessonTrace, { layer, head, token, more, less }: Pair): Ques
   };
 }
 
-/** Weight and length of a value, as written, and the length of what is carried. */
+/** The weight and length of a value as written, and the length of what is carried. */
 function multiplied({ weight, length }: Carried): readonly [readonly [string, string], string] {
   const [[asWeight = '', asLength = ''], product] = writtenToGive(
     [weight, length],

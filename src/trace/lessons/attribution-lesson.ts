@@ -7,7 +7,7 @@ import { last, signed, written } from './words';
 
 /** Numbers are shown with two or three decimals. */
 const TOLERANCE = 0.01;
-/** Far from the logits: what it writes is read by every block after it. */
+/** A part far from the logits: every block after it reads what it writes. */
 const FIRST_MLP = { kind: 'mlp', layer: 0, head: null, cross: false } as const;
 
 export const attributionLesson: Lesson = {
@@ -32,7 +32,7 @@ export const attributionLesson: Lesson = {
         const own = direct ?? 0;
         const change = after.logit - before.logit;
         const moves = `${change < 0 ? 'falls' : 'rises'} by ${written(Math.abs(change))}`;
-        // What is said of a text of one's own, or by another model, may be the other way round.
+        // In the user's own text, or by another model, the relation may be reversed.
         const [only, yet] = Math.abs(own) < Math.abs(change) ? ['only ', 'yet'] : ['', 'and'];
         const { adds, size, to } = amountWords(signed(own));
         return `Here the MLP of block 0 ${adds} ${only}${size} itself ${to} the logit of ${quoted(token)}, ${yet} in a run without it the logit ${moves}, as the parts after it read what it had written.`;

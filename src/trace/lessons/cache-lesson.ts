@@ -43,7 +43,7 @@ export const cacheLesson: Lesson = {
   },
 };
 
-/** What was left out, where the number tells it. */
+/** Says what was left out, if the answer shows it. */
 function hintFor(given: number, answer: number, layers: number): string {
   if (given === answer / 2) return 'Every block was counted, but only keys or only values: both are kept.';
   if (given === answer / layers) return 'This is what one block keeps of the token: every block does.';

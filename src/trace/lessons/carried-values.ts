@@ -1,4 +1,4 @@
-/** What a head carries from one token to another: the value of the one, times its weight. */
+/** What a head carries from one token to another: the value of the first, times its weight. */
 import { nodeOf } from '../../architectures/plan/plan';
 import { lengthOf, rowsIn } from '../../base/vectors';
 import { fixedSize } from '../../operations/node';
@@ -6,19 +6,19 @@ import { sharedHead } from '../../operations/shared-head';
 import type { LessonTrace } from './lesson';
 import { attentionStage } from './words';
 
-/** Of one token that a head reads. */
+/** What is carried from one token that a head reads. */
 export interface Carried {
   readonly key: number;
   readonly weight: number;
-  /** Of the value. */
+  /** The length of the value. */
   readonly length: number;
-  /** Of what is carried: weight times value. */
+  /** The length of what is carried: weight times value. */
   readonly product: number;
 }
 
 /** What the heads of a block carry. */
 interface CarriedInBlock {
-  /** To a token, by the token that it is carried from. */
+  /** What is carried to a token, by the token it comes from. */
   at(head: number, query: number): readonly Carried[];
 }
 
@@ -32,7 +32,7 @@ export async function carriedInBlock(trace: LessonTrace, layer: number): Promise
     return fixedSize(stage && nodeOf(trace.plan, stage.node).axes[axis]);
   };
   const [heads, shared, width] = [shape(pattern, 0), shape(values, 1), shape(values, 2)];
-  /** [pos * kv_head] */
+  /** The lengths of the values, [pos * kv_head]. */
   const lengths = rowsIn(data, width).map(lengthOf);
   return {
     at: (head, query) =>

@@ -8,8 +8,8 @@ import type { Lesson, LessonTrace } from './lesson';
 import { attentionStage, last, nthToken, written } from './words';
 
 /**
- * Olsson et al. 2022: induction heads look at the token after an earlier copy of the present one. Elhage et al. 2021: they
- * find it since an earlier head has written into each token which one stood before it.
+ * Olsson et al. 2022: induction heads attend to the token after an earlier copy of the present one. Elhage et al. 2021:
+ * they find it because an earlier head has written into each token which one came before it.
  */
 export const inductionLesson: Lesson = {
   id: 'induction',
@@ -17,7 +17,8 @@ export const inductionLesson: Lesson = {
   about: 'heads that go on as the text went on before',
   needs: 'Generation',
   ofPatterns: true,
-  // The starter has one token for each of its words. Two of them have induction: one is shown, the other is asked for.
+  // The starter model has one token for each of these words. Two tokens have induction: one is shown, the other is asked
+  // about.
   text: 'The green table stands by the old door. The green table and the green',
   cards: [
     {
@@ -91,14 +92,15 @@ export const inductionLesson: Lesson = {
           ? `${gives} Look for what came next where ${quoted(token)} stood before.`
           : gives;
       },
-      // The weights of the token that was shown would suggest another answer, and those of this one are the answer.
+      // The question shows the text: the weights of the shown token would suggest another answer, and those of the asked
+      // one are the answer.
       asked: { view: 'text', layer, head, token: shown.query },
       answered: { view: 'weights', layer, head, token: query, key: looked },
     };
   },
 };
 
-/** As softmax makes it: nothing left out. */
+/** Softmax over all tokens, with none left out. */
 const EVERY_TOKEN = { temperature: 1, topK: 0, topP: 1 };
 
 interface Place {
@@ -109,7 +111,7 @@ interface Place {
   readonly key: number;
 }
 
-/** Each token that stood here before, and the one after its latest copy. */
+/** Each token that occurred before, and the one after its latest copy. */
 function repeated({ tokens }: LessonTrace): Pick<Place, 'query' | 'key'>[] {
   return tokens.flatMap(({ id }, query) => {
     const copy = tokens.slice(0, query).findLastIndex((token) => token.id === id);
@@ -117,7 +119,7 @@ function repeated({ tokens }: LessonTrace): Pick<Place, 'query' | 'key'>[] {
   });
 }
 
-/** From where the head does the same once more: from the token that is shown, the answer can be seen. */
+/** Another token from which the head does the same: from the one that is shown, the answer could be seen. */
 async function other(trace: LessonTrace, { layer, head, query: shown, key }: Place) {
   const rows = await Promise.all(
     repeated(trace).map(async (pair) => ({
@@ -131,7 +133,7 @@ async function other(trace: LessonTrace, { layer, head, query: shown, key }: Pla
   return best ?? { query: shown, key, weights: await trace.read(attentionStage(trace, layer, 'weights'), head, shown) };
 }
 
-/** What the prediction loses without the earlier head; nothing where the model cannot be run without one. */
+/** What the prediction loses without the earlier head; empty if the model cannot be run without a part. */
 async function saidWithout(trace: LessonTrace, query: number, part: PreviousToken, name: string): Promise<string> {
   const { layer, head } = part;
   if (whyNot(trace.plan, 'A run without a part')) return '';
@@ -140,7 +142,10 @@ async function saidWithout(trace: LessonTrace, query: number, part: PreviousToke
   return `In a run without ${name}, the probability of ${quoted(run)} after ${nthToken(trace, query)} is ${after} instead of ${before}.`;
 }
 
-/** How probable the token is that came after the earlier copy, and was after that copy; and which one leads, where that is another. */
+/**
+ * The probability of the token that followed the earlier copy, now and after that copy; and the most probable token, if
+ * that is another one.
+ */
 async function saidOfCopy(trace: LessonTrace, { query, key }: Pick<Place, 'query' | 'key'>): Promise<string> {
   const copied = trace.tokens[key];
   const readAt = async (position: number) => {
@@ -150,12 +155,12 @@ async function saidOfCopy(trace: LessonTrace, { query, key }: Pick<Place, 'query
   };
   const [now, before] = [await readAt(query), await readAt(key - 1)];
   const said = `after ${nthToken(trace, query)}, ${copied ? quoted(copied) : 'that token'} has ${shareText(now.probability)}, where it had ${shareInWords(before.probability)} after ${nthToken(trace, key - 1)}`;
-  // Only of the last token it is known how the one that leads is written.
+  // The most probable token's text is known only after the last token.
   const [first] = query === trace.tokens.length - 1 ? trace.top : [];
   return now.rank === 0 || !first ? said : `${said} and ${quoted(first)}, which leads, ${shareText(first.probability)}`;
 }
 
-/** What the prediction makes of what is copied: it need not lead. Begins with a space. */
+/** What the prediction makes of the copied token, which need not lead. The text begins with a space. */
 async function saidOfPrediction(trace: LessonTrace, { query, key }: Pick<Place, 'query' | 'key'>): Promise<string> {
   const copied = trace.tokens[key];
   if (!copied || whyNot(trace.plan, 'The logit lens')) return '';
@@ -170,19 +175,22 @@ async function saidOfPrediction(trace: LessonTrace, { query, key }: Pick<Place, 
   return ` All other parts add to the prediction as well: after ${nthToken(trace, query)}, ${leader}, and ${quoted(copied)} comes ${ordinal(at)}, with ${share}.`;
 }
 
-/** A weight is never 0, as softmax gives each token that is seen some. */
+/** A weight is never written as 0, as softmax gives some to each token that is seen. */
 function writtenWeight(weight: number): string {
   return weight > 0 && weight < 0.0005 ? 'less than 0.001' : written(weight);
 }
 
-/** What leads after the last token: that is in sight beside the text, and is no figure of another place. */
+/**
+ * The most probable token after the last one: it is visible beside the text, and could be mistaken for a figure of another
+ * place.
+ */
 function saidAtEnd(trace: LessonTrace, places: readonly Pick<Place, 'query'>[]): string[] {
   const [first] = trace.top;
   if (!first || places.some(({ query }) => query === last(trace))) return [];
   return [`after the last token, ${quoted(first)} has ${shareText(first.probability)}`];
 }
 
-/** Of all heads and all repeated tokens the largest weight on the token after the earlier copy. */
+/** The largest weight on the token after the earlier copy, among all heads and all repeated tokens. */
 async function strongest(trace: LessonTrace): Promise<Place & { readonly weight: number }> {
   const { tokens, layers, heads } = trace;
   const pairs = repeated(trace);
@@ -203,17 +211,17 @@ async function strongest(trace: LessonTrace): Promise<Place & { readonly weight:
 interface PreviousToken {
   readonly layer: number;
   readonly head: number;
-  /** Its weight on the token before, over the tokens that have one. */
+  /** Its mean weight on the previous token, over the tokens that have one. */
   readonly mean: number;
 }
 
-/** What the mean weight on the token before would be if every token before and the token itself had the same weight. */
+/** The mean weight on the previous token if each token attended equally to itself and all earlier ones. */
 function evenly({ tokens }: LessonTrace): number {
   const queries = tokens.map((_, query) => query).slice(1);
   return queries.reduce((sum, query) => sum + 1 / (query + 1), 0) / queries.length;
 }
 
-/** Of the heads of earlier blocks the one that looks most at the token before. */
+/** The head of an earlier block that attends most to the previous token. */
 async function previousToken(trace: LessonTrace, before: number): Promise<PreviousToken> {
   const { tokens, heads } = trace;
   let best: PreviousToken = { layer: 0, head: 0, mean: -1 };

@@ -1,4 +1,4 @@
-/** Which lessons are about what a model does: they are offered where its trace ends, and others say that they are not. */
+/** Which lessons apply to a model: these are offered at the end of its trace, and the others say that they do not apply. */
 import type { Plan } from '../../architectures/plan/plan';
 import { isNormalizedStream } from '../../architectures/plan/stage-roles';
 import { whyNot } from '../../architectures/plan/why-not';
@@ -17,7 +17,7 @@ function has(plan: Plan, need: Need): boolean {
   return need === 'A stream of sums' ? !normsStream(plan) : whyNot(plan, need) === undefined;
 }
 
-/** Whether a norm stands behind the sums of the residual stream: it is replaced there, and not only added to. */
+/** Whether a norm follows the sums of the residual stream, so that the stream is replaced there and not only added to. */
 function normsStream(plan: Plan): boolean {
   return plan.stages.some((stage) => isNormalizedStream(plan, stage));
 }

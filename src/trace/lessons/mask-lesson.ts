@@ -8,21 +8,21 @@ import { attentionStage, inThreeDigits, nthToken, written, writtenToGive } from 
 const QUERY = 5;
 /** The row that the question is about. */
 const ASKED = 8;
-/** Where all of it is seen. */
+/** The head at which all of it can be seen. */
 const HEAD = { layer: 5, head: 4 } as const;
 
 export const maskLesson: Lesson = {
   id: 'mask',
   title: 'Mask and softmax',
   about: 'no look into the future, and 100\u00a0% to give away',
-  // Only a model that foresees the next token hides those after it.
+  // Only a model that predicts the next token hides later ones.
   needs: 'Generation',
   ofPatterns: true,
   text: 'The weather is nice in spring, and people like to go outside.',
   cards: [
     {
       text: 'Every pair of tokens has a score. But a token must be predicted without knowing what comes after it.',
-      // A pair that the mask, of which the next card tells, does not hide.
+      // A pair that is not hidden by the mask, which only the next card explains.
       place: { view: 'scores', ...HEAD, token: QUERY, key: 0 },
     },
     {
@@ -60,7 +60,7 @@ export const maskLesson: Lesson = {
       kind: 'number',
       ask: `Now another row, that of ${nthToken(trace, query)}: there the score of ${one} is ${ofOne}, and that of ${other} ${ofOther}. How many times as large as the weight of ${other} is that of ${one}?`,
       answer: Math.exp(pair[0] - pair[1]),
-      // Who reads both weights off the figure divides rounded numbers.
+      // A user who reads both weights from the figure divides rounded numbers.
       tolerance: 0.03,
       why: `The scores are ${apart} apart, and e to the power of ${apart} is ${times}. So the weights are ${weight} and ${otherWeight}: both are divided by the same sum.`,
       hint: (given) => hintFor(given, pair, apart),
@@ -70,7 +70,7 @@ export const maskLesson: Lesson = {
   },
 };
 
-/** To the largest weight of the cards' row: of it the figure outlines the cell, and the step says how it is computed. */
+/** The place of the largest weight in the cards' row: the figure outlines its cell, and the step says how it is computed. */
 async function toLargest(trace: LessonTrace): Promise<LessonPlace> {
   const { query, key } = await cardRow(trace);
   return { view: 'weights', ...HEAD, token: query, key };
@@ -82,7 +82,7 @@ async function cardRow(trace: LessonTrace) {
   return { query, key: argmax(row.weights), ...row };
 }
 
-/** Of the head that the lesson is about: what softmax reads, and what it makes of that. */
+/** A row of the head that the lesson is about: what softmax reads, and what it makes of that. */
 async function rowOf(trace: LessonTrace, query: number) {
   const layer = Math.min(HEAD.layer, trace.layers - 1);
   const head = Math.min(HEAD.head, trace.heads - 1);
@@ -93,9 +93,9 @@ async function rowOf(trace: LessonTrace, query: number) {
 }
 
 /**
- * The token with the largest weight, and of the others that get one the token whose score is nearest to one less: of such
- * two the answer is neither about 1 nor a number that nobody can guess.
- * @throws one sentence where only one token is seen
+ * The token with the largest weight, and, of the others with a weight, the one whose score is nearest to one less: the
+ * answer for such a pair is neither about 1 nor a number that cannot be guessed.
+ * @throws one sentence if only one token is seen
  */
 function pairOf(scores: readonly number[], weights: readonly number[]): readonly [more: number, less: number] {
   const more = argmax(weights);
@@ -106,13 +106,13 @@ function pairOf(scores: readonly number[], weights: readonly number[]): readonly
   return [more, less];
 }
 
-/** Of two written numbers, in as many decimals as they have. */
+/** The difference of two written numbers, in as many decimals as they have. */
 function differenceOf(one: string, other: string): string {
   const [a, b] = [one, other].map((text) => Number(text.replace('−', '-'))) as [number, number];
   return (a - b).toFixed(one.split('.')[1]?.length ?? 0);
 }
 
-/** What was computed instead, where the number tells it. */
+/** Says what was computed instead, if the answer shows it. */
 function hintFor(given: number, [score, other]: readonly [number, number], apart: string): string {
   const isAbout = (value: number) => Math.abs(given - value) <= 0.01 * Math.max(0.1, Math.abs(value));
   if (isAbout(score - other))

@@ -6,7 +6,7 @@ import { embeddingStage, inThreeDigits, nthToken, written, writtenToGive } from 
 const TOKEN = 1;
 const FACTORS = [2, 4, 16, 100] as const;
 
-/** Symmetric rounding with one scale for a block, as ghost text has it in 4 bits, and Q8_0 in 8. */
+/** Symmetric rounding with one scale per block, as the 4 bits of ghost text and the 8 bits of Q8_0 use it. */
 export const quantisationLesson: Lesson = {
   id: 'quantisation',
   title: 'Quantisation',
@@ -52,13 +52,16 @@ export const quantisationLesson: Lesson = {
   },
 };
 
-/** Two tokens are nearly as probable there: to round them differently is to prefer the other. Elsewhere the last token. */
+/**
+ * A position at which two tokens are nearly equally probable, so that rounding may change their order; in other texts, the
+ * last.
+ */
 function roundedAt({ tokens }: LessonTrace): number {
   const go = tokens.findLastIndex(({ text }) => text.trim() === 'go');
   return go < 0 ? tokens.length - 1 : go;
 }
 
-/** On a scale of ratios. */
+/** The index of the nearest factor on a logarithmic scale. */
 function nearest(ratio: number): number {
   const distances = FACTORS.map((factor) => Math.abs(Math.log(ratio / factor)));
   return distances.indexOf(Math.min(...distances));

@@ -1,25 +1,25 @@
-/** The first numbers of a row in fewer bits, made by the quantisation that ghost text uses. */
+/** The first numbers of a row in fewer bits, by the quantisation that ghost text uses. */
 import { quantizeRows } from '../../onnx/quantization';
 
-/** So many numbers share one scale. */
+/** How many numbers share one scale. */
 export const QUANTISED = 32;
 
 interface QuantisedNumber {
   readonly value: number;
-  /** Of which the scale is taken so many times. */
+  /** The integer by which the scale is multiplied. */
   readonly whole: number;
-  /** What is read back: the whole number times the scale. */
+  /** The value read back: the integer times the scale. */
   readonly back: number;
-  /** What was read back minus what was there. */
+  /** The value read back minus the original one. */
   readonly error: number;
 }
 
 export interface QuantisedRow {
   readonly scale: number;
   readonly numbers: readonly QuantisedNumber[];
-  /** The largest error, whatever its sign. */
+  /** The largest absolute error. */
   readonly largestError: number;
-  /** Which of the numbers has it; of equals the first. */
+  /** The index of the number with that error; of equal ones, the first. */
   readonly largestAt: number;
 }
 
@@ -30,7 +30,7 @@ export function quantisedRow(values: Float32Array, bits: 4 | 8): QuantisedRow {
   const numbers = Array.from(values, (value, i): QuantisedNumber => {
     const whole = codeAt(codes, i, bits) - 2 ** (bits - 1);
     const back = whole * scale;
-    // No whole number is written "-0".
+    // Avoids −0, which would be written as "-0".
     return { value, whole, back: back === 0 ? 0 : back, error: back - value };
   });
   const errors = numbers.map(({ error }) => Math.abs(error));
@@ -38,7 +38,7 @@ export function quantisedRow(values: Float32Array, bits: 4 | 8): QuantisedRow {
   return { scale, numbers, largestError, largestAt: errors.indexOf(largestError) };
 }
 
-/** Of two codes of 4 bits the first is in the lower half of a byte. */
+/** Of two 4-bit codes in a byte, the first is in the lower half. */
 function codeAt(codes: Uint8Array, index: number, bits: 4 | 8): number {
   if (bits === 8) return codes[index] as number;
   return ((codes[index >> 1] as number) >> (4 * (index % 2))) & 15;

@@ -68,7 +68,7 @@ export const residualLesson: Lesson = {
   },
 };
 
-/** One number of the stream in block 0, from what comes in to what leaves. */
+/** One number of the stream in block 0, from the block's input to its output. */
 interface Followed {
   /** Its dimension. */
   readonly index: number;
@@ -83,18 +83,18 @@ async function placeOf(trace: LessonTrace) {
   return { layer: 0, token: last(trace), dimension: (await followed(trace)).index };
 }
 
-/** The number that the cards follow: of those that add up as written the one to which attention adds most. */
+/** The number that the cards follow: of those that add up as written, the one to which attention adds most. */
 async function followed(trace: LessonTrace): Promise<Followed> {
   return (await byAttention(trace))[0];
 }
 
-/** Another one, so that no card has told the answer. */
+/** The number that is asked about: another one, so that no card has given the answer. */
 async function asked(trace: LessonTrace): Promise<Followed> {
   const [first, second] = await byAttention(trace);
   return second ?? first;
 }
 
-/** Where no rounded numbers add up, all the same those to which attention adds most. */
+/** The numbers to which attention adds most: of those whose rounded values add up, or of all if there are none. */
 async function byAttention(trace: LessonTrace): Promise<readonly [Followed, ...Followed[]]> {
   const token = last(trace);
   const [before, attention, mlp, after] = await Promise.all(
@@ -122,14 +122,14 @@ async function byAttention(trace: LessonTrace): Promise<readonly [Followed, ...F
   return [first, ...rest];
 }
 
-/** Whether who adds the rounded numbers by hand gets the rounded sums: the lesson is about adding. */
+/** Whether adding the rounded numbers by hand gives the rounded sums, as the lesson is about adding. */
 function addUpAsWritten({ before, attention, middle, mlp, after }: Followed): boolean {
   const rounded = (value: number) => Number(written(value).replace('−', '-'));
   const isSum = (a: number, b: number, whole: number) => written(rounded(a) + rounded(b)) === written(whole);
   return isSum(before, attention, middle) && isSum(middle, mlp, after);
 }
 
-/** "0.306 − 0.494" */
+/** A sum as text: "0.306 − 0.494". */
 function sum(first: number, ...rest: readonly number[]): string {
   return [written(first), ...rest.map(term)].join(' ');
 }

@@ -6,15 +6,15 @@ import { samplingDistribution } from '../../generate/sampling';
 import type { Lesson, LessonPlace, LessonTrace } from './lesson';
 import { inThreeDigits, last, leadingHead, writtenToGive } from './words';
 
-/** Twice as hot. */
+/** Twice the normal temperature. */
 const TEMPERATURE = 2;
-/** What the cards of top-k and top-p set. */
+/** The settings of the cards about top-k and top-p. */
 const TOP_K = 5;
 const TOP_P = 0.9;
-/** Who divides two probabilities of three digits, with the slider a step beside, is right too. */
+/** Wide enough for a user who divides two probabilities of three digits with the slider one step off. */
 const TOLERANCE = 0.05;
 
-/** Where what is asked is seen: the answer above takes more room, or less, than the question. */
+/** The place of the question. It is shown again, as the answer above takes more or less room than the question. */
 const BARS: LessonPlace = { view: 'choice', part: 'bars' };
 
 export const samplingLesson: Lesson = {
@@ -40,7 +40,7 @@ export const samplingLesson: Lesson = {
     },
     {
       text: 'Divide the probability of one token by that of another: this ratio depends only on how far their two logits are apart. Temperature 2 halves that distance, and the ratio becomes its square root; temperature 0.5 doubles it, and the ratio becomes its square.',
-      // Of temperature 2 it is asked.
+      // The question is about temperature 2.
       found: async ({ top: [first, second] }) => {
         if (!first || !second) throw new Error('This model predicts no next token.');
         const ratio = first.probability / second.probability;
@@ -93,17 +93,17 @@ export const samplingLesson: Lesson = {
   },
 };
 
-/** With the head that adds most to the prediction: lines and maps beside the step are of it. */
+/** The step with the head that adds most to the prediction, which lines and maps beside the step then show. */
 async function leading(trace: LessonTrace, view: SectionView): Promise<LessonPlace> {
   return { view, token: last(trace), ...(await leadingHead(trace)) };
 }
 
-/** The same, with the bars in sight that cards, the question and its answer speak of. */
+/** The same, with the bars in view that cards, question and answer refer to. */
 async function leadingToBars(trace: LessonTrace): Promise<LessonPlace> {
   return { ...(await leading(trace, 'choice')), part: 'bars' };
 }
 
-/** What the last token is followed by, at temperature 1. */
+/** The distribution after the last token, at temperature 1. */
 async function distribution(trace: LessonTrace, { topK = 0, topP = 1 }: { topK?: number; topP?: number }) {
   return samplingDistribution(await trace.read('logits', last(trace)), { temperature: 1, topK, topP });
 }

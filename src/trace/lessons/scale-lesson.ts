@@ -54,7 +54,7 @@ export const scaleLesson: Lesson = {
   },
 };
 
-/** How wide the heads are, where the product is divided, and why the cards show the head that they show. */
+/** Says how wide the heads are, where the product is divided, and why the cards show this head. */
 async function sayWhere(trace: LessonTrace): Promise<string> {
   try {
     const width = `Here d is ${(scoresOf(trace.plan)[0] as BlockScores).width}.`;
@@ -66,7 +66,10 @@ async function sayWhere(trace: LessonTrace): Promise<string> {
   }
 }
 
-/** Each weight, and how much it changes with its score: all weights in as many decimals as it takes to give these. */
+/**
+ * Each weight, and how fast it changes with its score: the weights have as many decimals as it takes to compute the slopes
+ * from them.
+ */
 function withSlopes(weight: number, undivided: number): readonly [Said, Said] {
   const slopeOf = (share: number) => writtenToGive([share], (p) => p * (1 - p), written);
   const [[[is = ''], slope], [[would = ''], otherSlope]] = [slopeOf(weight), slopeOf(undivided)];
@@ -79,7 +82,7 @@ function withSlopes(weight: number, undivided: number): readonly [Said, Said] {
 
 type Said = readonly [weight: string, slope: string];
 
-/** The weights of the row where the division is seen best, as they are and as they would be without it. */
+/** The weights of the row where the effect of the division is clearest, with and without the division. */
 async function rowsOf(trace: LessonTrace): Promise<LessonRows | null> {
   const { layer, head, token, weight } = await sharpened(trace);
   if (weight === undefined) return null;
@@ -106,7 +109,7 @@ async function rowOf(trace: LessonTrace, layer: number, head: number, token: num
   return { scores: scores as Float32Array, weights: weights as Float32Array };
 }
 
-/** Two tokens that one looks at, the first with about twice the weight of the second. */
+/** Two tokens that one attends to, the first with about twice the weight of the second. */
 interface Pair {
   readonly token: number;
   readonly more: number;
@@ -114,7 +117,7 @@ interface Pair {
   readonly weights: readonly [number, number];
 }
 
-/** Of the same head, but another row: that one has been shown with and without the division. */
+/** Such a pair in another row of the same head, as the first row was shown with and without the division. */
 async function twiceAsLarge(trace: LessonTrace, { layer, head, token: shown }: Sharpened): Promise<Pair | undefined> {
   let best: (Pair & { readonly miss: number }) | undefined;
   for (let token = 1; token < trace.tokens.length; token++) {
@@ -130,10 +133,13 @@ async function twiceAsLarge(trace: LessonTrace, { layer, head, token: shown }: S
   return best && best.miss < NEARLY_TWICE ? best : undefined;
 }
 
-/** From 1.4 to 2.8 times; of other weights something else is asked. */
+/** From 1.4 to 2.8 times; for other ratios, something else is asked. */
 const NEARLY_TWICE = Math.log(1.4);
 
-/** Without the division the difference of two scores is √d times as large: the ratio of their weights is raised to that power. */
+/**
+ * Without the division, the difference of two scores is √d times as large, so the ratio of their weights is raised to that
+ * power.
+ */
 function askRatio(trace: LessonTrace, { layer, head }: Sharpened, { token, more, less, weights }: Pair): Question {
   const { scale, width } = scoresOf(trace.plan)[layer] as BlockScores;
   const [power, ratio] = [1 / scale, weights[0] / weights[1]];
@@ -157,12 +163,12 @@ function askRatio(trace: LessonTrace, { layer, head }: Sharpened, { token, more,
   };
 }
 
-/** In two digits, as a power makes more of what was rounded before: "about 2", "about 56", "over a million". */
+/** In two digits, as a power magnifies earlier rounding: "about 2", "about 56", "over a million". */
 function aboutTimes(value: number): string {
   return value > 1e6 ? 'over a million' : `about ${count(Number(value.toPrecision(2)))}`;
 }
 
-/** Where softmax reads something else than the scores: of the score alone. */
+/** Used if softmax reads something other than the scores: asks about the score alone. */
 async function askProduct(trace: LessonTrace, { layer, head, token, key }: Sharpened): Promise<Question> {
   const { name, scale, width, areRotated } = scoresOf(trace.plan)[layer] as BlockScores;
   const score = (await trace.read(name, head, token))[key] as number;
@@ -190,15 +196,18 @@ async function askProduct(trace: LessonTrace, { layer, head, token, key }: Sharp
 interface Sharpened {
   readonly layer: number;
   readonly head: number;
-  /** That looks, and the one that it looks at most. */
+  /** The token that attends, and the one it attends to most. */
   readonly token: number;
   readonly key: number;
-  /** Its weight, and what this would be without the division; none where softmax reads something else than the scores. */
+  /** Its weight, and what this would be without the division; absent if softmax reads something other than the scores. */
   readonly weight?: number;
   readonly undivided?: number;
 }
 
-/** Where the division is seen best: of all heads and tokens that whose largest weight would be larger by most without it. */
+/**
+ * Where the effect of the division is clearest: of all heads and tokens, the one whose largest weight would grow most
+ * without it.
+ */
 async function sharpened(trace: LessonTrace): Promise<Sharpened> {
   const { tokens, heads } = trace;
   const token = last(trace);
@@ -225,10 +234,10 @@ async function sharpened(trace: LessonTrace): Promise<Sharpened> {
   return { layer: 0, head: 0, token, key: argmax(scores) };
 }
 
-/** Two weights that differ by no more are of the same scores: nothing stands between these and softmax. */
+/** If two weights differ by no more than this, they come from the same scores: nothing is between the scores and softmax. */
 const SAME = 1e-3;
 
-/** @param isSeen whether the mask leaves it */
+/** @param isSeen whether the mask leaves a key */
 function softmaxAt(scores: Float32Array, at: number, isSeen: (key: number) => boolean): number {
   const seen = scores.filter((_, key) => isSeen(key));
   const most = Math.max(...seen);
@@ -236,7 +245,7 @@ function softmaxAt(scores: Float32Array, at: number, isSeen: (key: number) => bo
   return Math.exp((scores[at] as number) - most) / sum;
 }
 
-/** Of models that scale nothing the question says so. */
+/** Does not throw for models that scale nothing, as the question says so. */
 async function placeOf(trace: LessonTrace) {
   try {
     const { layer, head, token, key } = await sharpened(trace);
@@ -246,7 +255,7 @@ async function placeOf(trace: LessonTrace) {
   }
 }
 
-/** The scores of a block, and what they are made with. */
+/** The scores of a block, and how they are computed. */
 interface BlockScores {
   readonly name: string;
   readonly scale: number;
@@ -254,7 +263,7 @@ interface BlockScores {
   readonly areRotated: boolean;
 }
 
-/** Of each block. @throws one sentence where nothing scales them */
+/** The scores of each block. @throws one sentence if nothing scales them */
 function scoresOf(plan: Plan): readonly BlockScores[] {
   requireOneStack(plan);
   const found: BlockScores[] = [];

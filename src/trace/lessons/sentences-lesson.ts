@@ -8,24 +8,24 @@ import type { Pooling } from '../../operations/pool';
 import type { Lesson, LessonPlace, LessonTrace } from './lesson';
 import { attentionStage, inThreeDigits, nthToken, written, writtenToGive } from './words';
 
-/** What the text is compared with: one that says the same in other words, one that says the opposite, and one about something else. */
+/** The text is compared with one that says the same in other words, one that says the opposite, and one about something else. */
 const SAME = 'The kids walked back to their house.';
 const OPPOSITE = 'The children did not go home.';
 const ELSE = 'The engine needs new oil.';
 
-/** The question has other ones of each kind. */
+/** The question uses other sentences of each kind. */
 const ASKED = {
   same: 'The pupils returned to their houses.',
   opposite: 'None of the children went home.',
   else: 'A violin has four strings.',
 } as const;
 
-/** A head clearly looks at a token that has at least so much of its weight. */
+/** A head clearly attends to a token that has at least this much of its weight. */
 const CLEARLY = 0.5;
-/** Of so many tokens one number of each is written down. */
+/** The most tokens for which a mean is written out. */
 const MOST_TERMS = 12;
 
-/** Reimers and Gurevych 2019: vectors of sentences that are compared by their cosine. */
+/** Reimers and Gurevych 2019: sentence vectors that are compared by their cosine. */
 export const sentencesLesson: Lesson = {
   id: 'sentences',
   title: 'Sentences as vectors',
@@ -132,12 +132,12 @@ function isEncoder({ plan }: Pick<LessonTrace, 'plan'>): boolean {
   return whyNot(plan, 'A sentence embedding') === undefined;
 }
 
-/** Nothing is told of a model of another kind, in which a reader may look at the text as well. */
+/** Says nothing for models of another kind, in which the user may look at the text as well. */
 function ofEncoders(say: (trace: LessonTrace) => Promise<string>): (trace: LessonTrace) => Promise<string> {
   return async (trace) => (isEncoder(trace) ? say(trace) : '');
 }
 
-/** @throws one sentence where the vector of a text is not made by pooling */
+/** @throws one sentence if the vector of a text is not made by pooling */
 function stagesOf(plan: LessonTrace['plan']) {
   const made = sentenceEmbedding(plan);
   if (!made) throw new Error('The vector of this text is not made by pooling.');
@@ -149,12 +149,12 @@ function stagesOf(plan: LessonTrace['plan']) {
     pooled: pooled.name,
     embedding: embedding.name,
     normalizes: pooled !== embedding,
-    /** How many numbers the vector of a token has. */
+    /** The number of dimensions of a token's vector. */
     width: axis && 'size' in axis ? axis.size : 0,
   };
 }
 
-/** Which tokens the tokenizer has put around the text; nothing where it has put none. */
+/** Says which tokens the tokenizer inserted around the text; empty if there are none. */
 async function sayInserted({ tokens }: LessonTrace): Promise<string> {
   const first = tokens.findIndex(({ inserted }) => !inserted);
   const [before, after] = [tokens.slice(0, Math.max(first, 0)), tokens.slice(first)].map((some) =>
@@ -167,7 +167,7 @@ async function sayInserted({ tokens }: LessonTrace): Promise<string> {
   return put.length === 0 ? '' : `Here it puts ${put.join(' and ')}: ${counted(tokens.length, 'token')} in all.`;
 }
 
-/** Of all heads and words the largest weight on a word that comes later. */
+/** The largest weight on a later word, among all heads and words. */
 async function lookingAhead(trace: LessonTrace) {
   const { tokens, layers, heads } = trace;
   const words = tokens.flatMap(({ inserted }, at) => (inserted ? [] : [at]));
@@ -193,7 +193,7 @@ const POOLINGS: Readonly<Record<Pooling, string>> = {
   'weighted mean': 'the mean of all tokens’ vectors is taken, in which each counts as often as its position, from 1',
 };
 
-/** How the vector is made, and of a mean one number of it, computed. */
+/** Says how the vector is made, and for a mean shows how one of its numbers is computed. */
 async function sayPooling(trace: LessonTrace): Promise<string> {
   const { pooling } = stagesOf(trace.plan);
   const how = `Here they say that ${POOLINGS[pooling]}.`;
@@ -206,7 +206,7 @@ async function sayPooling(trace: LessonTrace): Promise<string> {
   return `${how} At dimension ${dimension} that is (${sum}) / ${count(numbers.length)} = ${result}.`;
 }
 
-/** The number of a mean that is largest, and what it is the mean of; `undefined`: it is no mean, or one of many tokens. */
+/** The largest number of a mean, and the values it is the mean of; `undefined` if it is not a mean, or one of too many tokens. */
 async function meanAt(trace: LessonTrace) {
   if (trace.tokens.length > MOST_TERMS) return undefined;
   const { pooling, states, pooled, width } = stagesOf(trace.plan);
@@ -222,7 +222,7 @@ async function pooledPlace(trace: LessonTrace): Promise<LessonPlace> {
   return { drawn: stagesOf(trace.plan).pooled, ...(mean && { dimension: mean.dimension }) };
 }
 
-/** What the cosine with the other text is without each word, the lowest first. */
+/** The cosine with the other text without each word, the lowest first. */
 async function withoutEach(trace: LessonTrace) {
   const without: { readonly token: number; readonly cosine: number }[] = [];
   for (const [token, { inserted }] of trace.tokens.entries())

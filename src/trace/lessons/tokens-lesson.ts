@@ -3,7 +3,7 @@ import { tokenLabel } from '../../base/quoted-token';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { Lesson, LessonTrace } from './lesson';
 
-/** What a model reads are tokens: common words are one, rare words are several. */
+/** A model reads tokens: common words are one token, rare words several. */
 export const tokensLesson: Lesson = {
   id: 'tokens',
   title: 'Tokens',
@@ -43,7 +43,10 @@ interface SplitWord {
   readonly tokens: readonly Token[];
 }
 
-/** The second of the words that are split most: into how many tokens the first is the step of tokens tells by itself. @throws where there is no word */
+/**
+ * The second of the words that are split into most tokens; the tokens step itself says into how many the first is split.
+ * @throws Error if there is no such word
+ */
 function askedOf({ text, tokens }: LessonTrace): SplitWord {
   const words = [...text.matchAll(/\p{L}+/gu)].map(({ 0: word, index: start }) => ({
     word,

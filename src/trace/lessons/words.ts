@@ -10,7 +10,7 @@ import { quoted } from '../../base/quoted-token';
 import { argmax } from '../../base/vectors';
 import type { LessonPlace, LessonTrace } from './lesson';
 
-/** "“stands”", or where it stands several times "the second “table”": nothing on screen counts tokens by position. */
+/** A token as "“stands”", or "the second “table”" if it occurs several times: nothing on screen counts tokens by position. */
 export function nthToken({ tokens }: Pick<LessonTrace, 'tokens'>, position: number): string {
   const token = tokens[position];
   if (!token) return `token ${position}`;
@@ -19,7 +19,7 @@ export function nthToken({ tokens }: Pick<LessonTrace, 'tokens'>, position: numb
   return alike.length === 1 ? text : `the ${ordinal(alike.indexOf(position))} ${text}`;
 }
 
-/** Three decimals, or four digits where there are more before the point; −0 is 0. */
+/** A number with three decimals, two from 10 on and none from 1,000 on; −0 is written as 0. @param more how many more decimals */
 export function written(value: number, more = 0): string {
   const text = value.toFixed((Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 10 ? 2 : 3) + more);
   return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
@@ -30,16 +30,16 @@ export function signed(value: number): string {
   return text.startsWith('−') || Number(text) === 0 ? text : `+${text}`;
 }
 
-/** How a number is written, with so many more digits than it takes elsewhere. */
+/** Writes a number with this many more digits than elsewhere. */
 type Writing = (value: number, more: number) => string;
 
-/** Of numbers that are compared as a ratio. */
+/** For numbers that are compared as a ratio. */
 export const inThreeDigits: Writing = (value, more) => inDigits(value, 3 + more);
 
 /**
- * Numbers, and what follows from them: with as many more digits as it takes for who computes with the written numbers to
- * get the written result.
- * @param writeResult where that is written in another way
+ * Numbers and a result, with as many more digits as it takes for a calculation with the written numbers to give the written
+ * result.
+ * @param writeResult how the result is written, if it is written differently
  */
 export function writtenToGive(
   given: readonly number[],
@@ -59,20 +59,21 @@ export const last = ({ tokens }: Pick<LessonTrace, 'tokens'>): number => tokens.
 type OfModel = Pick<LessonTrace, 'plan'>;
 
 /**
- * The name of the stage of a block's attention: of queries, keys and values as attention reads them.
- * @throws one sentence where there is none, or more than one stack that it could be of
+ * The name of the stage of a block's attention with this role; queries and keys are those that the scores are computed
+ * from.
+ * @throws one sentence if there is none, or if it could be in more than one stack
  */
 export function attentionStage({ plan }: OfModel, layer: number, role: AttentionRole): string {
   return nameOf(stagesOfBlock(plan, layer).findLast(({ node }) => attentionRole(plan, node) === role));
 }
 
-/** The name of the stage of what a part of a block adds to the residual stream. @throws like `attentionStage` */
+/** The name of the stage that a part of a block adds to the residual stream. @throws like `attentionStage` */
 export function addedStage({ plan }: OfModel, layer: number, part: 'attention' | 'mlp'): string {
   return nameOf(stagesOfBlock(plan, layer).find(({ role }) => role === part));
 }
 
 /**
- * The name of the stage of the residual stream behind a part of a block, or at its beginning (null).
+ * The name of the stage of the residual stream after a part of a block, or at its beginning (null).
  * @throws like `attentionStage`
  */
 export function streamStage({ plan }: OfModel, layer: number, after: BlockPart | null): string {
@@ -80,7 +81,7 @@ export function streamStage({ plan }: OfModel, layer: number, after: BlockPart |
   return nameOf(stagesOfBlock(plan, layer).find(isStream));
 }
 
-/** The name of the stage of the tokens' vectors. @throws one sentence where there is none, or two stacks have their own */
+/** The name of the stage of the tokens' vectors. @throws one sentence if there is none, or two stacks have their own */
 export function embeddingStage({ plan }: OfModel): string {
   const [first, second] = plan.stages.filter(({ role }) => role === 'embedding');
   return nameOf(second ? undefined : first);
@@ -96,7 +97,7 @@ function nameOf(stage: Stage | undefined): string {
   return stage.name;
 }
 
-/** @throws one sentence where a question about "the blocks" could be about two kinds of them */
+/** @throws one sentence if "the blocks" could mean those of two stacks */
 export function requireOneStack(plan: Plan): void {
   if (isEncoderDecoder(plan))
     throw new Error(
@@ -104,7 +105,7 @@ export function requireOneStack(plan: Plan): void {
     );
 }
 
-/** The head that adds most to what the model predicts after the last token; none where its logits are no sum of heads. */
+/** The head that adds most to the prediction after the last token; empty if logits are not sums over heads. */
 export async function leadingHead(trace: LessonTrace): Promise<Pick<LessonPlace, 'layer' | 'head'>> {
   if (whyNot(trace.plan, 'Direct logit attribution')) return {};
   const { parts } = await trace.attribution(last(trace));

@@ -1,4 +1,4 @@
-/** Of all neurons of all blocks those that add most to a logit directly, and those that take away most. */
+/** Of all neurons in all blocks, those that directly add most to a logit, and those that subtract most from it. */
 import { mainStack } from '../../architectures/plan/plan';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import { readAttribution } from '../readings/attribution';
@@ -9,22 +9,22 @@ import type { YieldPoint } from '../run/yield-point';
 export interface NeuronOfBlock {
   readonly layer: number;
   readonly neuron: number;
-  /** What it adds to the logit, or to the difference of two. */
+  /** How much it adds to the logit, or to the difference of two. */
   readonly value: number;
 }
 
 export interface MostAddingNeurons {
   readonly token: TokenDescription;
   readonly ratherThan: TokenDescription | null;
-  /** How many neurons there are in all blocks. */
+  /** The number of neurons in all blocks. */
   readonly count: number;
-  /** The largest first. */
+  /** The neurons that add most, the largest value first. */
   readonly most: readonly NeuronOfBlock[];
-  /** The smallest first: none that adds anything is among them. */
+  /** The neurons that subtract most, the smallest value first; only those with a negative value. */
   readonly against: readonly NeuronOfBlock[];
 }
 
-/** How many are told at each end. */
+/** How many are reported at each end. */
 const TOLD = 8;
 
 /**
@@ -62,7 +62,7 @@ export async function readMostAdding(
   };
 }
 
-/** The places of the largest values, and of the smallest. */
+/** The indices of the largest values and of the smallest ones. */
 function endsOf(values: Float64Array): readonly number[] {
   const order = [...values.keys()].sort((a, b) => (values[b] as number) - (values[a] as number));
   return order.length <= 2 * TOLD ? order : [...order.slice(0, TOLD), ...order.slice(-TOLD)];

@@ -1,4 +1,4 @@
-/** What a run without a neuron tells, and what those without its controls tell beside it. */
+/** The results of a run without a neuron, compared with those of runs without its controls, in sentences. */
 
 import { addedInWords } from '../../base/added-in-words';
 import { count } from '../../base/counted';
@@ -17,12 +17,15 @@ import {
 import { besideControls, type NamedChange } from '../ablation/beside-controls';
 import type { NeuronAblation, RunWithoutNeuron } from './neuron-ablation';
 
-/** One neuron changes little: in hundredths most changes would be 0. */
+/** One neuron changes little: in two decimals, most changes would be 0. */
 const DIGITS = 3;
-/** The norm's part is told where it is at least this share of the larger of both, the direct contribution and the change. */
+/** The norm's part is mentioned if it is at least this share of the larger of the direct contribution and the change. */
 const MUCH = 0.5;
 
-/** First what becomes of the lead, or of the logit where nothing is compared; then how the controls were chosen and how many of them change it as much. */
+/**
+ * First how the lead changes, or the logit if there is no comparison; then how the controls were chosen, and how many of
+ * them change it as much.
+ */
 export function neuronAblationSentences(ablation: NeuronAblation, named: Naming = quoted): readonly string[] {
   const { layer, told, behind } = ablation;
   const { before, after } = toldValues(told);
@@ -41,8 +44,9 @@ export function neuronAblationSentences(ablation: NeuronAblation, named: Naming 
 }
 
 /**
- * What the final norm does to the change: in the last block nothing else reads what a neuron writes, but the norm divides by the
- * size of the residual stream, which is another one without the neuron. Where it is 0 as written, or little, nothing is said.
+ * Says what the final norm does to the change. In the last block, nothing else reads what a neuron writes, but the norm
+ * divides by the size of the residual stream, which changes without the neuron. Empty if its part is small or would be
+ * written as 0.
  */
 function sayNorm(told: RunWithoutNeuron, behind: Behind, digits: number): string[] {
   if (!behind.isLast) return [];
@@ -55,7 +59,7 @@ function sayNorm(told: RunWithoutNeuron, behind: Behind, digits: number): string
   ];
 }
 
-/** How the controls were chosen, and how its change stands among theirs, which a table has one by one. */
+/** Says how the controls were chosen, and how the neuron's change compares with theirs, which a table lists. */
 function sayControls(ablation: NeuronAblation): string[] {
   const { told, controls } = ablation;
   if (controls.length === 0) return [];
@@ -63,7 +67,7 @@ function sayControls(ablation: NeuronAblation): string[] {
   return [sayChosen(ablation), beside];
 }
 
-/** Those of the same sign that are nearest may still be far smaller: that is said by the numbers of all of them. */
+/** Gives the range of the controls' numbers, as even the nearest ones of the same sign may be far smaller. */
 function sayChosen({ layer, told, controls, nearestBy, near }: NeuronAblation): string {
   const direct = controls.map((one) => one.direct);
   const [least, most] = [write(Math.min(...direct)), write(Math.max(...direct))];
@@ -73,7 +77,7 @@ function sayChosen({ layer, told, controls, nearestBy, near }: NeuronAblation): 
   return `Controls: ${which} of block ${layer}, chosen as those of the same sign that are nearest ${by} (${adds}); ${sayNear(near, controls.length)}.`;
 }
 
-/** What is much smaller does less, and what is much larger more: neither is like the neuron. */
+/** Says how many controls are near: a much smaller one does less and a much larger one more, so neither is like the neuron. */
 function sayNear(near: number, total: number): string {
   const which = near === 0 ? 'none' : near === total ? (total === 1 ? 'it' : 'all') : count(near);
   return `${which} of them ${near === 1 ? 'is' : 'are'} within a factor of two of it in that`.replace(
@@ -82,7 +86,10 @@ function sayNear(near: number, total: number): string {
   );
 }
 
-/** All runs, first that of the neuron, then its controls, those that change most first. The first row has the names of the columns. */
+/**
+ * All runs: first that of the neuron, then those of its controls, the largest change first. The first row has the column
+ * names.
+ */
 export function neuronControlTable({ told, controls }: NeuronAblation): readonly (readonly string[])[] {
   if (controls.length === 0) return [];
   const size = (run: RunWithoutNeuron) => Math.abs(exactChange(run));

@@ -1,8 +1,9 @@
 /**
- * Ablation of a neuron: the pass run anew with its value 0 at every token, and as controls the same of other neurons of its
- * MLP that are nearest in what they add, with the same sign; in the last block, where a run without them changes little but that
- * and what the final norm makes of it, in their values. A neuron is one value of what the MLP's last matrix reads, so that its row of that matrix writes
- * nothing then.
+ * Ablation of a neuron: the pass is run again with its value set to 0 at every token. As controls, the same is done with
+ * other neurons of its MLP whose direct contribution has the same sign and is nearest in size. In the last block, a run
+ * without a neuron changes little besides that contribution and the final norm's scale, so there the controls are nearest
+ * in value. A neuron is one value that the MLP's last matrix reads, so with the value 0 its row of that matrix writes
+ * nothing.
  */
 import { nodeOf, type Plan } from '../../architectures/plan/plan';
 import { neuronsOf } from '../../architectures/plan/stage-roles';
@@ -22,29 +23,29 @@ export interface NeuronAblationChoice extends NeuronChoice {
 /** The run without one neuron. */
 export interface RunWithoutNeuron extends RunWithout {
   readonly neuron: number;
-  /** What it adds directly to the logit, or to the difference of two. */
+  /** How much it directly adds to the logit, or to the difference of two. */
   readonly direct: number;
 }
 
 export interface NeuronAblation {
   readonly layer: number;
   readonly told: RunWithoutNeuron;
-  /** What stands behind the MLP. */
+  /** What comes after the MLP. */
   readonly behind: Behind;
-  /** By what its controls are nearest to it: what they add directly, or their values at the token. */
+  /** What the controls are nearest in: their direct contribution, or their value at the token. */
   readonly nearestBy: 'added' | 'value';
-  /** The runs without other neurons of the MLP, those nearest first. */
+  /** The runs without other neurons of the MLP, the nearest first. */
   readonly controls: readonly RunWithoutNeuron[];
-  /** How many of these are near: at least half as much of that, and at most twice as much, with the same sign. */
+  /** How many controls are near: at least half and at most twice the neuron's number, with the same sign. */
   readonly near: number;
 }
 
 /** How many neurons are left out as controls. */
 const NEURON_CONTROLS = 8;
-/** One is near whose number is not further from that of the neuron than by this factor. */
+/** A control is near if its number differs from the neuron's by at most this factor. */
 const NEAR = 2;
 
-/** @throws RangeError with one sentence where there is no such neuron, or what it adds is not known; and as `readAblation` does */
+/** @throws RangeError with one sentence if there is no such neuron, or what it adds is not known; and as `readAblation` does */
 export async function readNeuronAblation(
   source: TraceSource,
   { stack, layer, neuron, ...asked }: NeuronAblationChoice,
@@ -81,12 +82,12 @@ export async function readNeuronAblation(
   };
 }
 
-/** The neurons' own values, of what each adds and what it would add with a value of 1; 0 where that is nothing. */
+/** The neurons' values, computed from what each adds and what it would add with a value of 1; 0 if that is 0. */
 function activationsOf({ values, units }: NeuronContributions): Float64Array {
   return values.map((value, at) => (units[at] ? value / (units[at] as number) : 0));
 }
 
-/** Other neurons of which a number has the same sign and is nearest to that of one in size; of equals the earlier first. */
+/** Other neurons whose number has the same sign as one neuron's, the nearest in size first; of equally near ones, the first. */
 export function nearestInSize(values: Float64Array, neuron: number): readonly number[] {
   const own = values[neuron] as number;
   const apart = (one: number) => Math.abs((values[one] as number) - own);
@@ -101,7 +102,7 @@ function isNear(values: Float64Array, one: number, neuron: number): boolean {
   return ratio >= 1 / NEAR && ratio <= NEAR;
 }
 
-/** Its value is 0 at every token. */
+/** The change that sets a neuron's value to 0 at every token. */
 function withoutNeuron(
   plan: Plan,
   block: { readonly stack: string; readonly layer: number },

@@ -1,8 +1,8 @@
 /**
- * What one neuron reads: which parts of the residual stream its value before the activation function is the sum of, in this run.
- * That value is linear in the stream, with the scales of the norms held at this run's values, so that it is taken apart as a
- * logit is (Elhage et al. 2021): back through the row of the neuron in the matrix that the MLP reads with, instead of a token's
- * row of the unembedding.
+ * What one neuron reads: the parts of the residual stream that add up to its value before the activation function, in this
+ * run. That value is linear in the stream if the scales of the norms are held at this run's values, so it is decomposed
+ * like a logit (Elhage et al. 2021): back through the neuron's row of the matrix that the MLP reads with, instead of a
+ * token's row of the unembedding.
  */
 import { nodeOf, type Plan, type Stage } from '../../architectures/plan/plan';
 import { rowWidth } from '../../operations/node';
@@ -12,30 +12,30 @@ import { PositionReader } from '../readings/position-reader';
 import { checked } from '../run/proofs';
 import { modelOf, type TraceSource } from '../run/source';
 
-/** All numbers are of the neuron's value before the activation function, of a gated MLP of its gate. */
+/** All numbers are of the neuron's value before the activation function; in a gated MLP, of its gate. */
 export interface NeuronReads {
-  /** In the run, at the position. */
+  /** The value of the run at the position. */
   readonly value: number;
-  /** The parts that give most to it or take most away, the largest first; none of the biases is among them. */
+  /** The parts with the largest absolute contributions, the largest first; biases are not among them. */
   readonly most: readonly AttributionPart[];
   /** All other embeddings, heads and MLPs together. */
   readonly rest: { readonly count: number; readonly value: number };
-  /** The biases on the way to it: of the matrix itself, of norms and of attention outputs. */
+  /** The biases on the way to it: those of the matrix itself, of norms and of attention outputs. */
   readonly biases: number;
-  /** Of all parts. */
+  /** The sum of all parts. */
   readonly sum: number;
   /** Whether sum and value are equal, by how much they differ, and how much rounding allows. */
   readonly proof: ReturnType<typeof checked>;
 }
 
-/** How many parts are told. */
+/** How many parts are reported. */
 const TOLD = 8;
 
 /**
- * In double precision, of a model whose logits are such a sum.
- * @param stage of the neurons
- * @returns `undefined` where what is before the activation function is no projection
- * @throws one sentence when the trace's model is absent
+ * Decomposes the value in double precision, for a model whose logits are such a sum.
+ * @param stage the stage of the neurons
+ * @returns `undefined` if the input of the activation function is not a projection
+ * @throws one sentence if the trace's model is absent
  */
 export async function readNeuronReads(
   source: TraceSource,
@@ -71,7 +71,7 @@ export async function readNeuronReads(
   };
 }
 
-/** What the activation function is applied to: of a gated MLP the gate. */
+/** The projection that the activation function is applied to; in a gated MLP, the gate's. */
 function projectionBefore(plan: Plan, { node: id }: Stage) {
   const node = nodeOf(plan, id);
   const isKnown = node.kind === 'activation' || node.kind === 'gate';

@@ -1,8 +1,8 @@
 /**
  * What one neuron of an MLP does: how active it is at each token of the text, what that adds to a logit, and which tokens
- * of the vocabulary what it writes makes more and less probable by the weights alone. A neuron is one of the values that the
- * MLP's last matrix reads: of a gated MLP a product of gate and value. It writes its activation times its row of that matrix
- * to the residual stream (Geva et al. 2021, "Transformer Feed-Forward Layers Are Key-Value Memories").
+ * of the vocabulary its output makes more and less probable by the weights alone. A neuron is one of the values that the
+ * MLP's last matrix reads: in a gated MLP, a product of gate and value. It writes its activation times its row of that
+ * matrix to the residual stream (Geva et al. 2021, "Transformer Feed-Forward Layers Are Key-Value Memories").
  */
 
 import { mainStack, nodeOf, type Plan, type Stage } from '../../architectures/plan/plan';
@@ -23,43 +23,43 @@ import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
 import { type NeuronReads, readNeuronReads } from './neuron-reads';
 
-/** Which neuron, and the logit that it adds to. */
+/** The neuron, and the logit that it adds to. */
 export interface NeuronChoice {
   /** The name of the stack of its block. */
   readonly stack: string;
   readonly layer: number;
-  /** null: the one that is most active at the position. */
+  /** null: the neuron that is most active at the position. */
   readonly neuron: number | null;
-  /** After which token of the text, of an encoder-decoder of its output. */
+  /** The position of the token after which the prediction is made; for an encoder-decoder, in its output. */
   readonly position: number;
-  /** The token whose logit it is; null: the most probable one there. */
+  /** The token whose logit is explained; null: the most probable one there. */
   readonly id: number | null;
-  /** The token whose logit is taken off; null: none. */
+  /** The token whose logit is subtracted; null: none. */
   readonly ratherThan: number | null;
 }
 
 export interface Neuron {
   readonly layer: number;
   readonly neuron: number;
-  /** How many neurons the MLP has. */
+  /** The number of neurons of the MLP. */
   readonly count: number;
-  /** The stage that it is a column of: "blocks.5.mlp.post". */
+  /** The stage of which it is a column: "blocks.5.mlp.post". */
   readonly stage: string;
-  /** What its value is behind: "GELU"; "" where that has no name. */
+  /** The name of the activation function: "GELU"; "" if it has none. */
   readonly activation: string;
-  /** Whether its value is that times another projection: a gated MLP. */
+  /** Whether the activation is multiplied by another projection: a gated MLP. */
   readonly isGated: boolean;
-  /** The tokens at which it is active. */
+  /** The sequence of the tokens at which it is active. */
   readonly sequence: SequenceName;
-  /** Its value at each token. [pos] */
+  /** Its value at each token, [pos]. */
   readonly activations: readonly number[];
-  /** Or one sentence that says why it is not told. */
+  /** What it adds to the logit, or one sentence that says why that is not known. */
   readonly adds: NeuronAdds | string;
-  /** What its value before the activation function is the sum of; `undefined`: that is not told. */
+  /** The parts of its value before the activation function; `undefined` if they are not known. */
   readonly reads: NeuronReads | undefined;
   /**
-   * What it writes through the final norm but for the scale of the run's row, times the unembedding: a value for each token,
-   * whatever the text is; or why there is none.
+   * What it writes, through the final norm without the scale of the run's row, times the unembedding: a value for each
+   * token, whatever the text is; or the reason why there is none.
    */
   readonly writes: VocabularyEnds | string;
 }
@@ -68,21 +68,21 @@ export interface Neuron {
 interface NeuronAdds {
   readonly token: TokenDescription;
   readonly ratherThan: TokenDescription | null;
-  /** Its value at the position that the logit is of. */
+  /** Its value at the position of the logit. */
   readonly activation: number;
-  /** What a value of 1 adds there. */
+  /** How much a value of 1 adds there. */
   readonly unit: number;
-  /** Both multiplied. */
+  /** The product of both. */
   readonly value: number;
-  /** How many neurons of this MLP add more, and how many add less or take away more. */
+  /** How many neurons of this MLP add more, and how many add less or subtract more. */
   readonly above: number;
   readonly below: number;
-  /** What the whole MLP adds, its output bias among it, and the logit itself. */
+  /** What the whole MLP adds, including its output bias, and the logit itself. */
   readonly mlp: number;
   readonly logit: number;
 }
 
-/** @throws RangeError with one sentence where there is no such neuron, or one sentence when the trace's model is absent */
+/** @throws RangeError with one sentence if there is no such neuron, or one sentence if the trace's model is absent */
 export async function readNeuron(source: TraceSource, choice: NeuronChoice, yieldPoint: YieldPoint): Promise<Neuron> {
   const { layer } = choice;
   const { weights, tokenizer } = modelOf(source, 'What a neuron does').folder;
@@ -110,7 +110,7 @@ export async function readNeuron(source: TraceSource, choice: NeuronChoice, yiel
   };
 }
 
-/** Of the stack whose positions those of the prediction are, in a model whose pass can be followed back. */
+/** Only for the stack with the positions of the prediction, in a model whose pass can be followed back. */
 async function readsOf(
   source: TraceSource,
   stage: Stage,
@@ -122,21 +122,21 @@ async function readsOf(
   return isFollowed ? readNeuronReads(source, stage, neuron, position) : undefined;
 }
 
-/** @throws RangeError with one sentence where there are none */
+/** @throws RangeError with one sentence if there are none */
 function stageOfNeurons(plan: Plan, { stack, layer }: NeuronChoice): Stage {
   const stage = neuronsOf(plan, { stack, layer });
   if (!stage) throw new RangeError(`Block ${layer} has no neurons.`);
   return stage;
 }
 
-/** @throws RangeError with one sentence where there is no such neuron */
+/** @throws RangeError with one sentence if there is no such neuron */
 function requireNeuronOf(plan: Plan, stage: Stage, neuron: number): void {
   const count = countOf(plan, stage);
   if (!Number.isInteger(neuron) || neuron < 0 || neuron >= count)
     throw new RangeError(`There is no neuron ${neuron}: they are counted from 0 to ${count - 1}.`);
 }
 
-/** Whatever its sign. */
+/** The neuron with the largest absolute value. */
 async function mostActive(source: TraceSource, { name }: Stage, position: number): Promise<number> {
   return argmax((await readRow(source, name, position)).map(Math.abs));
 }
@@ -201,9 +201,9 @@ async function readWrites(
 }
 
 /**
- * What the final norm makes of a part of its row, but for what the whole row is divided by, which depends on the text and is
- * one factor for all tokens: `γᵢ (partᵢ − mean(part))`, where RMSNorm takes off no mean (see `normOfPart`).
- * @param unembed whose input is not that norm in a model without one: then the part as it is
+ * What the final norm makes of a part of its row, without the divisor of the whole row, which depends on the text and is
+ * one factor for all tokens: `γᵢ (partᵢ − mean(part))`; RMSNorm subtracts no mean (see `normOfPart`).
+ * @param unembed reads that norm's output; in a model without a final norm, the part is returned as it is
  */
 async function throughFinalNorm(
   plan: Plan,

@@ -1,4 +1,4 @@
-/** Questions on one head's attention at the chosen token: how a match becomes a score, and what is carried. */
+/** Questions about one head's attention at the chosen token: how a match becomes a score, and what is carried. */
 import { nodeOf } from '../../architectures/plan/plan';
 import { argmax, dot, lengthOf } from '../../base/vectors';
 import { sequenceOf } from '../../operations/node';
@@ -19,7 +19,7 @@ import {
 } from './question';
 import { asWeight, computedByHand, readBack } from './written-alike';
 
-/** Of a query and a key: smaller ones are not asked about. */
+/** The least absolute product of a query and a key that is asked about. */
 const LEAST_PRODUCT = 0.01;
 
 /** A pair of tokens whose match is computed. */
@@ -29,13 +29,13 @@ interface Pair {
   readonly key: Sentence;
   readonly vectors: readonly [query: Float32Array, key: Float32Array];
   readonly product: number;
-  /** What it is multiplied with to give the score, and how many numbers both vectors have. */
+  /** The factor that turns the product into the score, and the number of dimensions of both vectors. */
   readonly scale: number;
   readonly width: number;
   readonly score: number;
 }
 
-/** Which key a step asks about, by how well it fits: one step must not give what another one asks for. */
+/** The rank of the key that a step asks about: steps differ so that one does not give another one's answer. */
 const ASKED_RANK = { product: 2, score: 1 } as const;
 
 async function readPair(
@@ -61,7 +61,7 @@ async function readPair(
   const [query, other] = vectors;
   if (!query || !other) return null;
   const product = dot(query, other);
-  // Of what is hardly anything nothing is computed by hand.
+  // A product of almost 0 is not computed by hand.
   if (!(Math.abs(product) >= LEAST_PRODUCT)) return null;
   return {
     head,
@@ -75,7 +75,7 @@ async function readPair(
   };
 }
 
-/** The query or key of a head, as scores are made of it. */
+/** The query or key of a head from which scores are computed. */
 async function readVector(
   context: QuestionContext,
   node: number | undefined,
@@ -88,7 +88,7 @@ async function readVector(
   return valuesAt(context, stage.name, position, sharedHead(head, heads, shared));
 }
 
-/** query · key is the product of two lengths and a cosine. */
+/** Asks for query · key, the product of two lengths and a cosine. */
 export const askProduct: Questioner = async (context, step) => {
   const pair = await readPair(context, step, 'product');
   const [query = 0, key = 0] = pair?.vectors.map(lengthOf) ?? [];
@@ -106,7 +106,7 @@ export const askProduct: Questioner = async (context, step) => {
   ];
 };
 
-/** What the score was before something is done to query · key, which is divided by √d mostly: figures show the score alone. */
+/** Asks for query · key before it becomes the score, mostly by a division by √d: figures show only the score. */
 export const askScore: Questioner = async (context, step) => {
   const pair = await readPair(context, step, 'score');
   if (!pair || pair.scale === 1) return [];
@@ -123,7 +123,10 @@ export const askScore: Questioner = async (context, step) => {
   ];
 };
 
-/** A value times its weight, of the token that is looked at most; where another question asks which one that is, it is not named. */
+/**
+ * Asks for a value times its weight, for the token that is attended to most. That token is not named if another question
+ * asks for it.
+ */
 export const askCarried: Questioner = async (context, step) => {
   const { source, plan, choice } = context;
   const mix = attentionStage(context, step, 'mix');
@@ -156,7 +159,7 @@ export const askCarried: Questioner = async (context, step) => {
   ];
 };
 
-/** A factor below 0 stands in brackets. */
+/** A negative factor is put in brackets. */
 function bracketed(text: string): string {
   return text.startsWith('−') ? `(${text})` : text;
 }

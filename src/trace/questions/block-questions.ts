@@ -1,4 +1,4 @@
-/** Questions on what else a block does with the chosen token: its norms, its neurons, and the sum that it hands on. */
+/** Questions about what else a block does with the chosen token: its norms, its neurons, and its output. */
 
 import { isCrossAttention } from '../../architectures/plan/block-parts';
 import { isSameBlock, mainStack, nodeOf, type Stage } from '../../architectures/plan/plan';
@@ -23,10 +23,10 @@ import {
 import { askSum } from './sum-question';
 import { asInFigure, computedByHand } from './written-alike';
 
-/** So many times as long is one vector as another where it is asked what the norm makes of that. */
+/** The least ratio of two vectors' lengths for asking what the norm makes of it. */
 const APART = 1.1;
 
-/** How much longer one vector is than another, before the norm and after it: where the norm brings both closer. */
+/** Asks how much longer one vector is than another, before and after a norm that brings both closer. */
 export const askNorm: Questioner = async (context, step) => {
   const { source, plan } = context;
   const own = stagesOf(context, step).find(({ node }) => nodeOf(plan, node).kind === 'norm');
@@ -60,10 +60,13 @@ export const askNorm: Questioner = async (context, step) => {
   ];
 };
 
-/** A neuron that changes a logit by less does nothing that is worth a calculation. */
+/** A neuron that changes a logit by less is not worth a calculation. */
 const LEAST_ADDED = 0.005;
 
-/** What one neuron adds to the logit, and what if it had not answered; without a logit how many neurons there are. */
+/**
+ * Asks what one neuron adds to the logit, and what the logit would be without it; without a logit, how many neurons there
+ * are.
+ */
 export const askNeurons: Questioner = async (context, step) => {
   const { plan, source, choice } = context;
   const neurons = neuronsOf(plan, blockOf(step, plan));
@@ -102,7 +105,7 @@ function askNeuron(
   };
 }
 
-/** What comes into the block and what its parts add are what leaves it: where this model adds them so. */
+/** Asks for the block's output as the sum of its input and what its parts add, if this model adds them so. */
 export const askBlockSum: Questioner = async (context, step) => {
   const { plan } = context;
   const block = blockOf(step, plan);

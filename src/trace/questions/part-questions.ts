@@ -1,4 +1,4 @@
-/** Questions on what parts of the model add to a logit, and what if one of them added nothing. */
+/** Questions about what parts of the model add to a logit, and what the logit would be if one of them added nothing. */
 import { inDigits, shareText, signedHundredths, signedIn, signedToSum } from '../../base/number-text';
 import { sum } from '../../base/sums';
 import { ablatedName } from '../ablation/ablation-words';
@@ -19,13 +19,16 @@ import {
 } from './question';
 import { computedByHand } from './written-alike';
 
-/** On probabilities: of the first and the third token, and of the first two what one head makes of them. */
+/** Asks about probabilities: of the first and the third token, and what one head makes of the ratio of the first two. */
 export const askProbabilities: Questioner = async (context, step) => [
   ...(await askRatio(context, step)),
   ...(await askFactor(context)),
 ];
 
-/** What would be left of the logit, or where a run without a part was made what that gave; what of its lead; and which of two heads does more. */
+/**
+ * Asks what would be left of the logit, or what a run without a part gave if one was made; what would be left of its lead;
+ * and which of two heads does more.
+ */
 export const askLogits: Questioner = async (context) => {
   const { attribution } = context;
   const contest = await readContest(context);
@@ -37,14 +40,14 @@ export const askLogits: Questioner = async (context) => {
   ];
 };
 
-/** What the parts add to the lead of the most probable token over the next one; none where another lead is explained. */
+/** What the parts add to the lead of the most probable token over the next one; null if another lead is explained. */
 async function readContest({ attribution, top, choice, source }: QuestionContext): Promise<Attribution | null> {
   const [first, second] = top;
   if (!attribution || attribution.ratherThan || !first || !second) return null;
   return readAttribution(source, choice.position, first.id, second.id);
 }
 
-/** What the amount of the head that does most for a lead makes of the ratio of two probabilities; none where no step tells what heads add. */
+/** Asks how the head that adds most to a lead changes the ratio of two probabilities; nothing if no step shows what heads add. */
 async function askFactor(context: QuestionContext): Promise<readonly Asked[]> {
   if (!context.views.has('logits')) return [];
   const contest = await readContest(context);
@@ -61,7 +64,7 @@ async function askFactor(context: QuestionContext): Promise<readonly Asked[]> {
   ];
 }
 
-/** A kind of part, as a sentence goes on with it. */
+/** A kind of part as it is named within a sentence. */
 const KINDS: typeof TOTAL_NAMES = {
   ...TOTAL_NAMES,
   embedding: 'the embedding',
@@ -75,7 +78,7 @@ function largest(totals: readonly AttributionTotal[]): AttributionTotal | undefi
   return totals.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value))[0];
 }
 
-/** The logit as it would be without the kind of part that does most. */
+/** Asks for the logit without the kind of part that adds most. */
 function askWithoutKind(attribution: Attribution): readonly Asked[] {
   const totals = attributionTotals(attribution);
   const most = largest(totals);
@@ -94,11 +97,11 @@ function askWithoutKind(attribution: Attribution): readonly Asked[] {
   ];
 }
 
-/** Amounts of all kinds as the figure has them, and the sum of all but one. */
+/** The amounts of all kinds as the figure shows them, and the sum of all but one. */
 function addedUp(totals: readonly AttributionTotal[], without: AttributionTotal) {
   const others = totals.filter((one) => one !== without);
   const values = [...others, without].map(({ value }) => value);
-  // As the figure has them.
+  // As the figure shows them.
   const least = decimalsIn(signedToSum(values)[0] ?? '');
   const [texts, total] = computedByHand(
     values,
@@ -117,7 +120,7 @@ function addedUp(totals: readonly AttributionTotal[], without: AttributionTotal)
   };
 }
 
-/** Whether the first token would still be ahead of the second without a kind of part: without one that decides it, if there is such. */
+/** Asks whether the first token would still lead the second without a kind of part: if possible, without one that decides it. */
 function askLead(contest: Attribution, { top: [first, second] }: QuestionContext): readonly Asked[] {
   const totals = attributionTotals(contest);
   const helping = totals.filter(({ value }) => value > 0).toSorted((a, b) => a.value - b.value);
@@ -137,16 +140,16 @@ function askLead(contest: Attribution, { top: [first, second] }: QuestionContext
   ];
 }
 
-/** Heads that change a lead by less are not compared. */
+/** Heads that change a lead by less than this share are not compared. */
 const LEAST_SHARE = 0.02;
 
-/** Which of two heads does more in the contest: the one that does most for the lead, or the one that does most against it. */
+/** Asks which of two heads does more: the one that adds most to the lead, or the one that subtracts most from it. */
 function askHeads(contest: Attribution, { top: [first, second] }: QuestionContext): readonly Asked[] {
   const compared = comparedHeads(contest);
   if (!first || !second || !compared) return [];
   const [adds, takes] = compared;
   const [a, b] = [predictedPart(first), predictedPart(second)];
-  // Both with as many digits after the point, so that they can be compared.
+  // Both have the same number of decimals, so that they can be compared.
   const decimals = Math.max(...[adds, takes].map((part) => decimalsIn(factorOf(part, 2).text)));
   const told = [adds, takes].map((part) => ({ part, ...factorOf(part, decimals) }));
   const [more] = told.toSorted((one, other) => Math.abs(other.part.value) - Math.abs(one.part.value));
@@ -160,7 +163,7 @@ function askHeads(contest: Attribution, { top: [first, second] }: QuestionContex
   ];
 }
 
-/** The head that does most for a lead and the one that does most against it; none where they hardly do. */
+/** The head that adds most to a lead and the one that subtracts most; `undefined` if they hardly do. */
 function comparedHeads(contest: Attribution): readonly [adds: AttributionPart, takes: AttributionPart] | undefined {
   const heads = contest.parts
     .filter(({ kind, cross }) => kind === 'head' && !cross)
@@ -176,12 +179,12 @@ function factorOf({ layer, head, value }: AttributionPart, decimals: number) {
   return { text, factor: numberPart(Math.exp(value), factor), name };
 }
 
-/** Digits after the point. */
+/** The number of decimals of a written number. */
 function decimalsIn(text: string): number {
   return text.split('.')[1]?.length ?? 0;
 }
 
-/** What became of the token in a run without a part, the last of those that were made for this very question. */
+/** Asks how a run without a part changed the token: the latest run that was made for exactly this prediction. */
 function askRun({ attribution, ablations = [], choice }: QuestionContext): readonly Asked[] {
   const id = attribution?.id;
   const run = ablations

@@ -1,4 +1,4 @@
-/** Questions on what is predicted: from where on, with which probability, and what becomes of it. */
+/** Questions about the prediction: where in the model it appears, with which probability, and what becomes of it. */
 import { count, counted } from '../../base/counted';
 import { inDecimals, inPercent } from '../../base/number-text';
 import { type FindingPart, predictionPart, sentence, tokenPart } from '../findings/finding';
@@ -18,7 +18,7 @@ import {
 } from './question';
 import { computedByHand } from './written-alike';
 
-/** From which point of the lens on the answer stays the most probable token. */
+/** Asks from which point of the lens on the answer stays the most probable token. */
 export const askLens: Questioner = ({ prediction }, { isMain }) => {
   if (!prediction || !isMain) return [];
   const { lens, token } = prediction;
@@ -38,12 +38,12 @@ export const askLens: Questioner = ({ prediction }, { isMain }) => {
 };
 
 /**
- * Softmax: the ratio of two probabilities is e to the power of the difference of their logits. Of the first and the third
- * token: other steps compare the first two.
+ * Asks about softmax: the ratio of two probabilities is e to the power of the difference of their logits. It compares the
+ * first and the third token, as other steps compare the first two.
  */
 export const askRatio: Questioner = ({ top }) => ratioOf(top);
 
-/** The same of a masked place: of the chosen one, where it is masked. */
+/** The same for a masked place: the chosen one, if it is masked. */
 export const askMaskedRatio: Questioner = ({ masks, choice }) =>
   ratioOf((masks.find(({ position }) => position === choice.position) ?? masks[0])?.top ?? []);
 
@@ -59,7 +59,7 @@ function ratioOf([first, second, third = second]: readonly PredictedToken[]): re
   ];
 }
 
-/** What temperature 0.5 makes of the ratio of two probabilities: its square; and what no temperature changes. */
+/** Asks how temperature 0.5 changes the ratio of two probabilities, which it squares; and what no temperature changes. */
 export const askTemperature: Questioner = ({ top: [first, second] }) => {
   if (!first || !second || !(second.probability > 0)) return [];
   const ratio = Math.exp(first.logit - second.logit);
@@ -78,18 +78,18 @@ export const askTemperature: Questioner = ({ top: [first, second] }) => {
   ];
 };
 
-/** So many tokens' probabilities are multiplied. */
+/** The number of tokens whose probabilities are multiplied. */
 const MOST_WRITTEN = 3;
 /** In per cent. */
 const LEAST_TOGETHER = 0.001;
 
-/** How probable all of the first written tokens are, one after another. */
+/** Asks for the probability of all of the first written tokens, one after another. */
 export const askTogether: Questioner = (context) => {
   const all = writtenIn(context);
   const tokens = all.slice(0, MOST_WRITTEN);
   if (tokens.length < 2) return [];
   const shares = tokens.map(({ logprob }) => 100 * Math.exp(logprob));
-  // Of less the product would be a power of ten.
+  // A smaller product would be written as a power of ten.
   if (shares.reduce((all, share) => (all * share) / 100, 100) < LEAST_TOGETHER) return [];
   const times = (...factors: number[]) => factors.reduce((all, each) => (all * each) / 100);
   const [given, together] = computedByHand(shares, times, asPercent);
@@ -106,12 +106,12 @@ export const askTogether: Questioner = (context) => {
   ];
 };
 
-/** A probability without its "%", as figures and tables of a hand-out have it: from 10 on without decimals. */
+/** A probability without its "%", as in the figures and tables of a handout: from 10 on without decimals. */
 function asPercent(value: number, more: number): string {
   return value.toFixed((value >= 9.95 ? 0 : 1) + more);
 }
 
-/** How long the whole text is: what other steps ask for is to be counted there. */
+/** Asks how long the whole text is, which takes counting in the other steps. */
 export const askWhole: Questioner = (context) => {
   const { source, plan, views } = context;
   const more = writtenIn(context).length;
@@ -132,7 +132,7 @@ export const askWhole: Questioner = (context) => {
   ];
 };
 
-/** The tokens that are shown: of the continuation that its reader looks at. */
+/** The written tokens that are shown: those of the continuation that the user looks at. */
 function writtenIn({
   continuations,
   written,
@@ -140,7 +140,7 @@ function writtenIn({
   return continuations?.list[continuations.shown - 1]?.tokens ?? written;
 }
 
-/** Of a discriminator: what a score says. */
+/** For a model that detects replaced tokens: asks what a score says. */
 export const askReplaced: Questioner = (context, step) => {
   const score = context.scores[step.position];
   if (score === undefined || !Number.isFinite(score)) return [];

@@ -1,4 +1,4 @@
-/** What a question for pupils is, and what its numbers are read from. */
+/** A question for pupils, and what its numbers are read from. */
 import { isCrossAttention } from '../../architectures/plan/block-parts';
 import { isSameBlock, mainStack, nodeOf, type Stage } from '../../architectures/plan/plan';
 import type { SectionView } from '../../architectures/plan/section';
@@ -15,49 +15,49 @@ import type { MaskedPlace, PlacedPrediction } from '../readings/masked-places';
 import type { Cut } from '../run/cut';
 import { tokensOf } from '../run/source';
 
-/** A token, and what the model says of it. */
+/** A token with its probability and logit. */
 export type PredictedToken = Omit<PlacedPrediction, 'rank'>;
 
-/** A question that this very trace answers. */
+/** A question that this trace answers. */
 export interface Asked {
   readonly ask: Sentence;
-  /** With the calculation, where there is one. */
+  /** The answer with its calculation, if there is one. */
   readonly answer: Sentence;
-  /** So many lines it takes to write that down; left out: one. */
+  /** How many lines it takes to write that down; absent: one. */
   readonly lines?: number;
 }
 
-/** For what has two calculations, and for what has to be explained. */
+/** For answers with two calculations, and for answers that need an explanation. */
 export const [TWO_LINES, EXPLAINED] = [2, 3];
 
-/** The same as a hand-out has it. */
+/** A question as a handout has it. */
 export interface SheetQuestion extends Asked {
   /** The number of its step. */
   readonly step: number;
 }
 
-/** What questions are of: what findings are, and what is predicted. */
+/** What questions are made from: the context of findings, and the prediction. */
 export interface QuestionContext extends FindingContext {
-  /** What the steps show that are told: what another one has nobody can look up. */
+  /** What the included steps show: pupils cannot look up what other steps show. */
   readonly views: ReadonlySet<SectionView>;
-  /** Where the text is longer than what was traced. */
+  /** Present if the text is longer than what was traced. */
   readonly cut: Cut | null;
-  /** After the chosen token, the most probable first; of none where no next token is predicted. */
+  /** The tokens predicted after the chosen one, the most probable first; empty if the model does not predict next tokens. */
   readonly top: readonly PredictedToken[];
   readonly attribution: Attribution | null;
   readonly masks: readonly MaskedPlace[];
-  /** Of a discriminator: one logit for each token. */
+  /** For a model that detects replaced tokens: one logit per token. */
   readonly scores: readonly number[];
-  /** What runs without a part gave; of none where no such run was made, or the pages tell of it. */
+  /** The results of runs without a part; absent if no such run was made, or if the pages report them. */
   readonly ablations?: readonly AblationRuns[];
   /** What was generated besides the trace's own continuation. */
   readonly continuations?: MadeContinuations | undefined;
 }
 
-/** Reads the questions of a step; none where this trace has not what they are about. */
+/** Reads the questions of a step; returns none if this trace does not have what they are about. */
 export type Questioner = (context: QuestionContext, step: FindingStep) => readonly Asked[] | Promise<readonly Asked[]>;
 
-/** Values of a stage at these leading indices, the rest row-major. */
+/** The values of a stage at these leading indices, the rest row-major. */
 export async function valuesAt(
   { source, choice }: Pick<FindingContext, 'source' | 'choice'>,
   stage: string,
@@ -69,7 +69,7 @@ export async function valuesAt(
   return (await source.window(stage, choice.variant, { start, stop })).data;
 }
 
-/** The stage of the attention that a step shows, of its block, that one kind of operation gives. */
+/** The stage of an operation of one kind in the attention that a step shows, in its block. */
 export function attentionStage(
   { plan }: Pick<FindingContext, 'plan'>,
   { section, layer, cross }: FindingStep,
@@ -84,7 +84,7 @@ export function attentionStage(
   );
 }
 
-/** "“lamp”", "“lamp” at position 7": of several that are written alike nobody counts which one is meant. */
+/** A token as "“lamp”", or "“lamp” at position 7" if others are written alike, as the reader cannot tell which one is meant. */
 export function placedToken(tokens: readonly Token[], position: number, place: FindingPlace): Sentence {
   const named = nthToken(tokens, position, place);
   const token = named.parts.find(({ kind }) => kind === 'token');
@@ -92,7 +92,7 @@ export function placedToken(tokens: readonly Token[], position: number, place: F
   return sentence`${toldApart(token)} at position ${String(position)}`;
 }
 
-/** The same of the keys that a step's queries look at. */
+/** The same for the keys that a step's queries attend to. */
 export function placedKeys(
   context: Pick<FindingContext, 'source'>,
   step: FindingStep,
@@ -101,17 +101,17 @@ export function placedKeys(
   return keyNames(context, step, keys, placedToken);
 }
 
-/** The token that a step is told of, by its name. */
+/** The name of the token that a step is about. */
 export function chosenToken({ source }: Pick<FindingContext, 'source'>, { sequence, position }: FindingStep): Sentence {
   return placedToken(tokensOf(source, sequence), position, placeIn(sequence, position));
 }
 
-/** "12.3": as lessons write it. */
+/** A number as lessons write it: "12.3". */
 export function numberPart(value: number, text = written(value)): FindingPart {
   return { kind: 'number', text, value };
 }
 
-/** "a, b and c" */
+/** A list as text: "a, b and c". */
 export function listed(parts: readonly Sentence[]): Sentence {
   return parts.reduce(
     (list, each, at) => sentence`${list}${at === 0 ? '' : at === parts.length - 1 ? ' and ' : ', '}${each}`,

@@ -1,4 +1,4 @@
-/** Questions for pupils on a trace: one to three for a step, each with the answer that this very trace gives. */
+/** Questions for pupils about a trace: one to three per step, each with the answer that this trace gives. */
 import type { SectionView } from '../../architectures/plan/section';
 import { SOURCE, TOKENS } from '../../operations/node';
 import { explainPrediction, type FindingsChoice, stepOf } from '../findings/context';
@@ -44,8 +44,8 @@ export interface QuestionsOf
 }
 
 /**
- * In the order of the steps.
- * @param steps the numbers of those that are told @returns none of steps that this trace has nothing to ask about
+ * The questions, in the order of the steps.
+ * @param steps the numbers of the included steps @returns no questions for steps that this trace has nothing to ask about
  * @throws what `yieldPoint` throws
  */
 export async function readQuestions(
@@ -74,7 +74,7 @@ export async function readQuestions(
   return questions;
 }
 
-/** Nothing is asked whose answer is no number. */
+/** Whether all numbers are finite; otherwise the question is not asked. */
 function hasNumbers({ ask, answer }: Asked): boolean {
   return [ask, answer].every(({ parts }) => parts.every(({ value }) => value === undefined || Number.isFinite(value)));
 }

@@ -1,17 +1,18 @@
-/** A question on one number of vectors that are added. */
+/** A question about one number of vectors that are added. */
 import { type Sentence, sentence } from '../findings/finding';
 import { written } from '../lessons/words';
 import { type Asked, listed, numberPart } from './question';
 
-/** A number that differs by no more from the sum of the others is that sum: values are in single precision. */
+/** A number that differs by no more from the sum of the others counts as that sum: values are in single precision. */
 const SAME = 1e-4;
 
-/** Digits beyond those that are written elsewhere. */
+/** How many more digits than elsewhere may be written. */
 const MORE = [0, 1, 2, 3];
 
 /**
- * @param of the token @param names of what is added @param rows what is added, in this order, and the last one what comes of it
- * @param sum what that is called @returns none where these rows are no such sum
+ * @param of the token's name @param names the names of the summands @param rows the summands in this order, and last their
+ * sum
+ * @param sum the name of the sum @returns no question if these rows are not such a sum
  */
 export function askSum(
   of: Sentence,
@@ -28,7 +29,8 @@ export function askSum(
     (value, dimension) => Math.abs(total(dimension) - value) <= SAME * Math.max(1, Math.abs(value)),
   );
   if (!isSum) return [];
-  // The one that the figure marks: the largest of the row. In as many digits as it takes for what is written to add up.
+  // The dimension that the figure marks: the largest of the row. It has as many digits as it takes for the written numbers
+  // to add up.
   const dimension = whole.reduce(
     (best, value, one) => (Math.abs(value) > Math.abs(whole[best] as number) ? one : best),
     0,
@@ -51,7 +53,7 @@ export function askSum(
   ];
 }
 
-/** Whether who adds the written numbers gets the written sum. */
+/** Whether the written numbers add up to the written sum. */
 function addUp(values: readonly number[], whole: number, more: number): boolean {
   const read = (value: number) => Number(written(value, more).replace('−', '-'));
   return (

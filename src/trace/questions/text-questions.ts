@@ -1,4 +1,4 @@
-/** Questions on what the model reads: words, tokens, rows of the embedding matrix, and what is added to them. */
+/** Questions about what the model reads: words, tokens, rows of the embedding matrix, and what is added to them. */
 import { nodeOf } from '../../architectures/plan/plan';
 import { count, counted } from '../../base/counted';
 import type { Token } from '../../model/tokenizers/tokenizer';
@@ -18,10 +18,10 @@ import {
 } from './question';
 import { askSum } from './sum-question';
 
-/** So many words that are cut are listed; of more it is asked how many they are. */
+/** The most cut words that are listed; of more, the question asks for their number. */
 const MOST_LISTED = 6;
 
-/** Whether there are more tokens than words is guessed only where no list of them stands below. */
+/** Asks whether there are more tokens than words, but only if no list of them is below. */
 export const askWords: Questioner = (context, { sequence }) => {
   const { texts, source, cut, views } = context;
   const tokens = tokensOf(source, sequence);
@@ -76,7 +76,7 @@ export const askTokens: Questioner = (context, { sequence }) => {
   ];
 };
 
-/** Which words are cut; where none is, what else is a token. */
+/** Asks which words are cut; if none is, which tokens are not words. */
 function askPieces({ source }: QuestionContext, sequence: SequenceName, words: readonly TextWord[]): readonly Asked[] {
   const tokens = tokensOf(source, sequence);
   const named = (at: number) => sentence`${tokenPart(tokens[at] as Token, placeIn(sequence, at))}`;
@@ -110,7 +110,7 @@ function askMarks(
   return [{ ask: sentence`Which tokens are no words?`, answer: sentence`${listed(told)}.` }];
 }
 
-/** Each of those that are alike once, where it comes first, with how often it is there. */
+/** Each of several equal items once, where it comes first, with its number of occurrences. */
 function alike<T>(all: readonly T[], keyOf: (one: T) => string): { readonly one: T; readonly times: number }[] {
   const found = new Map<string, { readonly one: T; readonly times: number }>();
   for (const one of all) {
@@ -125,21 +125,21 @@ function timesText(times: number): string {
   return times === 2 ? 'twice' : `${count(times)} times`;
 }
 
-/** Rows are known by ids, and each is as long as a vector. */
+/** Asks about a row of the embedding matrix: it is known by its id, and as long as a vector. */
 export const askRow: Questioner = (context, step) => {
   const { source, plan } = context;
   const token = tokensOf(source, step.sequence)[step.position];
   const stage = plan.stages.find(
     ({ role, node }) => role === 'embedding' && rowSequence(nodeOf(plan, node)) === step.sequence,
   );
-  // What is looked up may be scaled before it is the embedding.
+  // The row that is looked up may be scaled before it is the embedding.
   let lookup = stage && nodeOf(plan, stage.node);
   while (lookup && lookup.kind !== 'lookup') lookup = plan.nodes[lookup.inputs[0] ?? -1];
   const name = chosenToken(context, step);
   if (!token || !lookup) return [];
   const [rows, width] = lookup.matrix.shape as [number, number];
   return [
-    // Who has the list of tokens finds it there.
+    // A reader who has the list of tokens finds it there.
     ...(context.views.has('tokens')
       ? [
           {
@@ -155,7 +155,7 @@ export const askRow: Questioner = (context, step) => {
   ];
 };
 
-/** Where a vector of the position is added, and nothing else. */
+/** Only for models that add a vector for the position, and nothing else. */
 export const askPosition: Questioner = async (context, step) => {
   const { plan, choice } = context;
   const stageOf = (role: 'embedding' | 'position') =>

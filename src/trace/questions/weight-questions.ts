@@ -1,4 +1,7 @@
-/** Questions on the weights of one head at the chosen token: where it looks, what the mask hides, and what if it hid more. */
+/**
+ * Questions about the weights of one head at the chosen token: where it attends, what the mask hides, and what if it hid
+ * more.
+ */
 import { nodeOf, type Stage } from '../../architectures/plan/plan';
 import { counted } from '../../base/counted';
 import { inDigits } from '../../base/number-text';
@@ -50,7 +53,7 @@ async function readRow(context: QuestionContext, step: FindingStep): Promise<Row
   return { stage, head, row, order, nameOf: placedKeys(context, step, sequenceOf(nodeOf(plan, stage.node).axes[2])) };
 }
 
-/** Which token is looked at most, or why that is the first one; which weights are 0; and what if one more were. */
+/** Asks which token is attended to most, or why that is the first one; which weights are 0; and what if one more were. */
 export const askWeights: Questioner = async (context, step) => {
   const found = await readRow(context, step);
   if (!found) return [];
@@ -64,16 +67,16 @@ export const askWeights: Questioner = async (context, step) => {
 };
 
 /**
- * The colours of weights follow their square roots: where those of the two largest differ by so much, a printed figure tells
- * them apart.
+ * The colours of weights follow their square roots. If those of the two largest differ by this much, they can be told apart
+ * in a printed figure.
  */
 const TOLD_APART = 0.2;
-/** In a larger map not every column has its label. */
+/** In a larger map, not every column has a label. */
 const MOST_READ = 32;
 
 /**
- * Of the chosen row, or of the last one in which that is clear: what is read off the colours. Where the weights of the chosen
- * row stand in the figure of the next step, that row is not asked about; none where no row has a clear answer.
+ * Asks what can be read from the colours of the chosen row, or of the last row in which that is clear. The chosen row is
+ * not used if the next step's figure shows its weights; nothing is asked if no row has a clear answer.
  */
 async function askMost(context: QuestionContext, step: FindingStep, found: Row): Promise<readonly Asked[]> {
   const { source, choice, views } = context;
@@ -98,22 +101,25 @@ async function askMost(context: QuestionContext, step: FindingStep, found: Row):
   ];
 }
 
-/** Whether its largest weight is told from the next one by its colour, and is neither that of the first token, as many are, nor its own. */
+/**
+ * Whether the largest weight differs visibly from the next one, and is neither that of the first token, as in many rows,
+ * nor the row's own.
+ */
 function isClear(weights: Float32Array, row: number): boolean {
   const most = argmax(weights);
   const [first = 0, next = 0] = [...weights].sort((a, b) => b - a);
   return most !== 0 && most !== row && Math.sqrt(first) - Math.sqrt(next) >= TOLD_APART;
 }
 
-/** From such a weight on the first token has much of a row. */
+/** From this weight on, the first token has a large part of a row. */
 const MUCH = 0.3;
-/** A value of less than such a part of the others' length brings little. */
+/** A value shorter than this part of the others' length carries little. */
 const SHORT = 0.6;
 
-/** Ratios that differ by less are the same but for rounding. */
+/** Ratios that differ by less are equal up to rounding. */
 const SAME = 1e-3;
 
-/** Why the first token has so much of a row: its score, and how little is taken from there. */
+/** Asks why the first token has so much of a row: its score is high, and little is carried from there. */
 async function askFirst(context: QuestionContext, step: FindingStep, found: Row): Promise<readonly Asked[]> {
   const { head, row, order, nameOf } = found;
   const [most, next = 0] = order;
@@ -124,7 +130,7 @@ async function askFirst(context: QuestionContext, step: FindingStep, found: Row)
   const name = chosenToken(context, step);
   const [[first = '', second = ''], lead] = computedByHand([own[0] as number, own[next] as number], (a, b) => a - b);
   const ratio = weight / (row.weights[next] as number);
-  // A bias or a soft-cap between scores and weights would have its part in it.
+  // A bias or a soft-cap between scores and weights would change the ratio.
   if (!(Math.abs(Math.exp((own[0] as number) - (own[next] as number)) / ratio - 1) < SAME)) return [];
   const times = inDigits(ratio, 2);
   return [
@@ -136,7 +142,7 @@ async function askFirst(context: QuestionContext, step: FindingStep, found: Row)
   ];
 }
 
-/** " Its value is short: …" Empty where it is not, or values are not to be had. */
+/** " Its value is short: …" Empty if it is not, or if the values are not available. */
 async function sayShort(context: QuestionContext, step: FindingStep, { head, stage, order }: Row): Promise<string> {
   const { source, plan, choice } = context;
   const mix = attentionStage(context, step, 'mix');
@@ -153,10 +159,10 @@ async function sayShort(context: QuestionContext, step: FindingStep, { head, sta
   return ` Little is taken from there: its value is a vector of length ${inThreeDigits(first, 0)}, those of the others are ${inThreeDigits(others, 0)} long on average. Weights have to add up to 1, so a head that finds nothing to look for looks where it changes little (an attention sink).`;
 }
 
-/** A next weight that is smaller, or a largest one that leaves less, is nothing to compute with. */
+/** The least next weight, and the least rest of 1 after the largest weight, that can be computed with. */
 const [LEAST_NEXT, LEAST_LEFT] = [0.01, 0.02];
 
-/** Without the token that has most of a row softmax gives the others what they have, divided by what is left of 1. */
+/** Asks about the weights without the largest one: softmax then gives the others their weights divided by what is left of 1. */
 function askHidden(context: QuestionContext, step: FindingStep, { head, row, order, nameOf }: Row): readonly Asked[] {
   const [most, next] = order.map((key) => row.weights[key] as number);
   const key = order[1];
@@ -172,7 +178,7 @@ function askHidden(context: QuestionContext, step: FindingStep, { head, row, ord
   ];
 }
 
-/** Of the chosen row, or where that is the last one, which sees all, of the second one. */
+/** Asks about the chosen row; if that is the last one, which sees everything, about the second one. */
 async function askMasked(
   context: QuestionContext,
   { sequence, position }: FindingStep,
@@ -186,7 +192,7 @@ async function askMasked(
   const zeros = [...pattern.subarray(row * keys, (row + 1) * keys).keys()].filter(
     (key) => pattern[row * keys + key] === 0,
   );
-  // A window hides earlier ones as well, and a weight may be too small for a number.
+  // A window hides earlier tokens as well, and a weight may be too small for a float.
   if (later < 1 || zeros.length !== later || zeros[0] !== row + 1) return [];
   const name = placedToken(tokensOf(source, sequence), row, placeIn(sequence, row));
   return [

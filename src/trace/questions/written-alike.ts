@@ -1,18 +1,18 @@
-/** Numbers that more than one question has: each is written alike in all of them, so that every calculation holds as it is written. */
+/** Numbers that more than one question has: all questions write them alike, so that every calculation is correct as written. */
 import { inDecimals, inDigits } from '../../base/number-text';
 
-/** Digits after the point, of values in single precision. */
+/** The most decimals for values in single precision. */
 const MOST = 6;
 
-/** What a text with a true minus says. */
+/** The number in a text with a true minus. */
 export function readBack(text: string): number {
   return Number(text.replace('−', '-'));
 }
 
 /**
- * A weight or a score, as the cells of a printed figure have it: two decimals, one from 10 on, none from 100 on. More where
- * what is not 0 would be written as 0, or what is less than 1 as 1.
- * @param more digits than figures have
+ * A weight or a score as in the cells of a printed figure: two decimals, one from 10 on, none from 100 on. More if a number
+ * that is not 0 would be written as 0, or one below 1 as 1.
+ * @param more how many more digits than in figures
  */
 export function asInFigure(value: number, more = 0): string {
   const size = Math.abs(value);
@@ -25,20 +25,20 @@ export function asInFigure(value: number, more = 0): string {
   return text([fewest, 3, 4, 5].find((decimals) => decimals >= fewest && says(decimals)) ?? MOST);
 }
 
-/** A weight of attention in a calculation: three decimals, as beside the values that it is multiplied with. */
+/** An attention weight in a calculation: three decimals, as beside the values that it is multiplied by. */
 export function asWeight(value: number, more = 0): string {
   return inDecimals(value, 3 + more);
 }
 
-/** Digits of what is computed by hand, and of how many at least it is told. */
+/** The digits of a result computed by hand, and the fewest digits with which it is still given. */
 const RESULT_DIGITS = [3, 2] as const;
-/** More digits than figures have, from which on nobody computes. */
+/** From this many more digits than in figures on, nobody would compute by hand. */
 const MOST_MORE = 4;
 
 /**
- * Numbers, and what follows from them, so that who computes with the written numbers gets the written result. The numbers
- * are as figures have them wherever that gives two digits of the result: only where it does not they have more.
- * @param write a number, with so many more digits than it has in a figure
+ * Numbers and a result, written so that a calculation with the written numbers gives the written result. The numbers are
+ * written as in figures if that gives two digits of the result; otherwise they have more digits.
+ * @param write writes a number with this many more digits than in a figure
  */
 export function computedByHand(
   given: readonly number[],
