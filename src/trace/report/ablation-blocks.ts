@@ -1,4 +1,7 @@
-/** What runs without a part told, for reports of any kind: each that was asked for, several at once, and all in turn. */
+/**
+ * The results of runs without a part, for reports of any kind: each run that was requested, runs without several parts, and
+ * the sweep over all parts.
+ */
 import { bitsInTable, signedHundredths } from '../../base/number-text';
 import type { Naming } from '../../model/tokenizers/tokenizer';
 import type { Ablation, Instead, JointAblation, Together } from '../ablation/ablation';
@@ -34,23 +37,23 @@ import { partName } from '../readings/attribution-words';
 import { type ModelComponent, samePart } from '../readings/model-part';
 import type { ReportInput } from './input';
 
-/** What a section is made of. Of a table the first row is its head, and the first column names what the numbers are of. */
+/** A block of a section. The first row of a table is its head, and its first column names what the numbers are of. */
 export type AblationBlock =
   | { readonly kind: 'question' | 'told'; readonly text: string }
   | { readonly kind: 'table'; readonly rows: readonly (readonly string[])[] }
   | {
-      /** Of all parts in turn, with the words for the first rows of many: "without which the lead changes most". */
+      /** The sweep over all parts, with the words for a table of only the first rows: "without which the lead changes most". */
       readonly kind: 'ranking';
       readonly most: string;
       readonly rows: readonly (readonly string[])[];
     };
 
-/** How a kind of report writes what could mark up something in it. */
+/** How a kind of report escapes text that could act as markup in it. */
 export interface AblationWriting {
-  /** A token, within a sentence and in a table. */
+  /** Writes a token within a sentence, or in a table. */
   readonly named: Naming;
   readonly inTable: Naming;
-  /** What is neither a token nor a sentence: "<0.001". */
+  /** Escapes a text that is neither a token nor a sentence: "<0.001". */
   readonly number: (text: string) => string;
 }
 
@@ -58,7 +61,7 @@ export const ABLATION_TITLE = 'Without a part';
 
 const BY: Readonly<Record<Instead, string>> = { zero: 'zero', mean: 'its mean over this text’s tokens' };
 
-/** How these runs were made: how often, and what took the place of a part. */
+/** Says how these runs were made: how many there were, and what replaced a part. */
 export function ablationMethod({ ablated }: Pick<ToldWithout, 'ablated'>): string {
   const { runs = [], isShort = false } = ablated ?? {};
   const made = runs.flatMap(({ instead, alone, swept, joint = [] }) =>
@@ -80,14 +83,17 @@ export function ablationMethod({ ablated }: Pick<ToldWithout, 'ablated'>): strin
   ].join(' ');
 }
 
-/** How many of the parts that were left out in turn have a row where runs are told in short. */
+/** How many rows of the sweep are shown in a short report. */
 const FEW_PARTS = 5;
 
-/** What is told of them, and what is explained: runs that were asked of another comparison tell of that too. */
+/**
+ * The input of this section: the runs, and what is explained. Runs that were made for another comparison are reported for
+ * this one, too.
+ */
 export type ToldWithout = Pick<ReportInput, 'ablated' | 'tokens' | 'plan'> &
   Partial<Pick<ReportInput, 'attribution' | 'findings'>>;
 
-/** Behind title and method; none where nothing was left out. */
+/** The blocks after title and method; empty if nothing was left out. */
 export function ablationBlocks(input: ToldWithout, writing: AblationWriting): AblationBlock[] {
   const { runs = [], parts = [] } = input.ablated ?? {};
   const direct = input.attribution ?? undefined;
@@ -96,7 +102,7 @@ export function ablationBlocks(input: ToldWithout, writing: AblationWriting): Ab
   return pairsFirst(withExplained(runs, direct)).flatMap((one) => told(one, context));
 }
 
-/** Of the runs of a token those that compare it with another one, before those of its logit alone. */
+/** Of the runs of a token, puts those that compare it with another one before those of its logit alone. */
 function pairsFirst(runs: readonly AblationRuns[]): readonly AblationRuns[] {
   const isOfOne = (one: AblationRuns, other: AblationRuns) => isOfToken(one, other) && one.instead === other.instead;
   const first = runs.filter((one, at) => runs.findIndex((other) => isOfOne(one, other)) === at);
@@ -108,8 +114,8 @@ function pairsFirst(runs: readonly AblationRuns[]): readonly AblationRuns[] {
 }
 
 /**
- * With what is explained, where runs were made of its token but none of its comparison: after all parts were left out in turn
- * for a logit, another token to compare it with needs no run more.
+ * Adds the explained comparison if runs were made for its token but not for the comparison: after a sweep for a logit,
+ * comparing it with another token needs no further run.
  */
 function withExplained(runs: readonly AblationRuns[], explained: DirectParts | undefined): readonly AblationRuns[] {
   if (!explained) return runs;
@@ -124,7 +130,7 @@ function withExplained(runs: readonly AblationRuns[], explained: DirectParts | u
   return isKnown ? runs : [...runs, { ...question, alone: [], swept: [] }];
 }
 
-/** The token that runs tell of, which a question need not name. */
+/** The token that runs are about, which a question need not name. */
 function idOf(one: AblationRuns): number | undefined {
   return anyOf(one)?.id;
 }
@@ -143,13 +149,13 @@ interface Context {
   readonly parts: readonly ModelComponent[];
   readonly input: Pick<ToldWithout, 'tokens' | 'plan' | 'findings'>;
   readonly writing: AblationWriting;
-  /** What parts add directly to what is explained; `undefined`: nothing is taken apart. */
+  /** What parts add directly to what is explained; `undefined` if nothing is decomposed. */
   readonly direct: DirectParts | undefined;
 }
 
 function blocksOf(own: AblationRuns, context: Context): AblationBlock[] {
   const { runs, writing, direct } = context;
-  // Those that were asked for alone are told where they were asked for; a table of all is of whatever is known.
+  // Single runs are reported where they were requested; the table of all parts uses everything that is known.
   const one: AblationRuns = { ...own, swept: knownRuns(runs, own, direct).swept };
   const { alone, joint = [] } = one;
   const first = anyOf(one);
@@ -166,7 +172,10 @@ function blocksOf(own: AblationRuns, context: Context): AblationBlock[] {
   ];
 }
 
-/** Of each run its first sentence, and of all in turn the first rows, without the divergence of all probabilities. */
+/**
+ * The short form: of each run the first sentence, and of the sweep the first rows, without the divergence of all
+ * probabilities.
+ */
 function shortBlocksOf(own: AblationRuns, context: Context): AblationBlock[] {
   const { runs, parts, writing, direct } = context;
   const { swept } = knownRuns(runs, own, direct);
@@ -192,18 +201,21 @@ function shortBlocksOf(own: AblationRuns, context: Context): AblationBlock[] {
   ];
 }
 
-/** What the first rows of many are. */
+/** Says which rows of the sweep are shown. */
 function rowsTold(shown: number, swept: readonly Ablation[]): string[] {
   const [first] = swept;
   return first && shown < swept.length ? [`The ${shown} ${mostChanging(first)}:`] : [];
 }
 
-/** "without which the lead changes most" */
+/** Says by what the rows are chosen: "without which the lead changes most". */
 function mostChanging(one: Ablation): string {
   return `${one.instead === 'mean' ? 'with whose means' : 'without which'} the ${toldName(one)} changes most`;
 }
 
-/** Over which token the lead of a run of the logit is told first: the one that is explained, or that its part was named for. */
+/**
+ * The token over which the lead of a logit's run is reported first: the one in the explained comparison, or the one for
+ * which the run's part was named.
+ */
 function leadOf({ position, id, part, ratherThan }: Ablation, { input, direct }: Context): number | undefined {
   if (ratherThan || direct?.position !== position || direct.id !== id) return undefined;
   return direct.ratherThan?.id ?? leadThatLed([...(input.findings?.values() ?? [])].flat(), part);
@@ -224,7 +236,7 @@ function questionOf(
   return `${named(token)}${than}${where}, with ${instead === 'mean' ? 'the mean' : 'zero'} in place of a part`;
 }
 
-/** The run of the same question with what else may take the place of the part. */
+/** The run of the same question with the other replacement for the part. */
 function withOther({ part }: Ablation, own: AblationRuns, all: readonly AblationRuns[]): Ablation | undefined {
   const other = all.find(
     ({ position, id, ratherThan, instead }) =>
@@ -233,7 +245,7 @@ function withOther({ part }: Ablation, own: AblationRuns, all: readonly Ablation
   return other && [...other.alone, ...other.swept].find((run) => samePart(run.part, part));
 }
 
-/** The runs without controls of the part, where any were made as such, or all are known otherwise; all in a table. */
+/** The runs without controls of the part in a table, if any were made as controls or all are known from other runs. */
 function controlBlocks(
   told: Ablation,
   { alone, swept, controls = [] }: AblationRuns,
@@ -252,13 +264,13 @@ function controlBlocks(
   ];
 }
 
-/** The runs without each of the parts; of another comparison of the same token where none was made of this one. */
+/** The runs without each single part; if none was made for this comparison, those for another comparison of the same token. */
 function aloneOf({ parts, ratherThan }: JointAblation, own: AblationRuns, all: readonly AblationRuns[]) {
   const others = all.filter(
     ({ position, id, instead }) => position === own.position && id === own.id && instead === own.instead,
   );
   const runs = [own, ...others].flatMap(({ alone, swept }) => [...alone, ...swept]);
-  // What they add directly is not told beside several.
+  // What parts add directly is not shown beside a run without several.
   const told = (run: (typeof runs)[number]) =>
     ablationOver({ ...run, direct: null }, ratherThan?.id ?? null, undefined);
   return parts.flatMap(

@@ -1,4 +1,4 @@
-/** A logit taken apart, as a part of the numerical print-out: totals by kind of part, and the largest parts. */
+/** The decomposition of a logit in the numerical print-out: totals by kind of part, and the largest parts. */
 import { quotedText } from '../../base/foreign-text';
 import { fixed } from '../../base/number-text';
 import { shownText } from '../../base/quoted-token';
@@ -11,10 +11,10 @@ import { type AttentionHead, samePart } from '../readings/model-part';
 
 const LARGEST = 12;
 const LARGEST_IN_SHORT = 5;
-/** Names, and numbers beside them. */
+/** The layout: names with numbers beside them, and no head. */
 const SHAPE = { numbers: 1, hasHead: false };
 
-/** @param shown a head: in short, with the largest parts and that one only */
+/** @param shown a head: the short form, with only the largest parts and that head */
 export function attributionLines(attribution: Attribution, shown?: AttentionHead): TextBlock[] {
   const { parts, sum, logit, ratherThan, position, capped } = attribution;
   const explained = ratherThan ? `${named(attribution)} rather than ${named(ratherThan)}` : named(attribution);

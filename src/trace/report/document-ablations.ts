@@ -1,4 +1,4 @@
-/** What runs without a part told, as a section of a Markdown document. */
+/** The results of runs without a part, as a section of a Markdown document. */
 import { count } from '../../base/counted';
 import { markdownFold, markdownParagraph, markdownTable } from '../../base/markdown';
 import {
@@ -11,7 +11,7 @@ import {
 } from './ablation-blocks';
 import { tokenCode } from './document-words';
 
-/** How many of the parts that were left out in turn have a row at once; all of them are folded below. */
+/** How many rows of the sweep are visible; all of them are in a fold below. */
 const MOST_PARTS = 12;
 
 const WRITING: AblationWriting = {
@@ -20,7 +20,7 @@ const WRITING: AblationWriting = {
   number: (text) => text.replace('<', '\\<'),
 };
 
-/** None where nothing was left out. */
+/** The sections; empty if nothing was left out. */
 export function ablationSections(input: ToldWithout): string[] {
   const told = ablationBlocks(input, WRITING).flatMap(sectionsOf);
   if (told.length === 0) return [];

@@ -105,7 +105,7 @@ function excerptOf(tensor: StepTensor, input: ReportInput): string[] {
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
-/** One minus in all the document, and powers as they are written by hand: its numbers are read, those of a print-out are copied. */
+/** Replaces the minus sign and powers of ten of a print-out, which are for copying, by those for reading. */
 function readable(text: string): string {
   return text.replace(/^-/, '−').replace(/e([+-])(\d+)$/, (_, sign: string, digits: string) => {
     const power = [...digits].map((digit) => SUPERSCRIPTS[Number(digit)]).join('');
@@ -119,7 +119,7 @@ function of(places: readonly number[], at: number | null, label: (index: number)
   return at === null ? GAP : label(places[at] as number);
 }
 
-/** Those of the places that are shown; null where some between two are left out. */
+/** The shown indices, with null where some between two are left out. */
 function withGap(places: readonly number[]): (number | null)[] {
   return ends(places.length).flatMap((at, shown, all) => {
     const before = shown > 0 ? (all[shown - 1] as number) : undefined;
@@ -128,7 +128,7 @@ function withGap(places: readonly number[]): (number | null)[] {
   });
 }
 
-/** What this report reads of the trace is proven besides, and is none of the trace's own claims. */
+/** What was proven about this report's readings, which are not among the trace's own claims. */
 function ofReadings(proofs: ReportInput['proofs']): string {
   return proofs
     .filter(({ name }) => isOfReading(name))
@@ -139,7 +139,7 @@ function ofReadings(proofs: ReportInput['proofs']): string {
     .join('');
 }
 
-/** Of each proof what it claims, and by how much it holds. */
+/** What each proof claims, and by how much it holds. */
 export function documentProofs(proofs: ReportInput['proofs']): string[] {
   const { all, holds, needRun, notApplicable } = tallyOf(proofs);
   const beside = [

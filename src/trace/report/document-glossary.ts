@@ -1,4 +1,4 @@
-/** The terms of a document, each with what it means: who is handed it may meet them for the first time. */
+/** The terms of a document with their meanings, as its readers may meet them for the first time. */
 import { markdownParagraph, markdownWords } from '../../base/markdown';
 import type { AttributionPart } from '../readings/attribution';
 import { type SectionView, splitByTerms, type ToldTerm } from '../steps/glossary';
@@ -6,9 +6,9 @@ import type { StoryPart } from './document';
 import type { ReportInput } from './input';
 
 /**
- * The entries of the glossary that occur in these parts, and those that their own meanings use, by name; none where none does.
- * @param of the model that they tell of; left out: what terms mean in general
- * @param isWhole a hand-out has shorter meanings, and names as its steps have them
+ * The glossary entries that occur in these parts, and those that their meanings use, by name; empty if there are none.
+ * @param of the model that the parts describe; absent: terms have their general meanings
+ * @param isWhole if not, the document is a handout, with shorter meanings and with names as in its steps
  */
 export function documentGlossary(
   parts: readonly StoryPart[],
@@ -26,7 +26,7 @@ export function documentGlossary(
     isWhole
       ? { name: term.name, meaning: onPaper(term) }
       : { name: term.nameForPupils ?? term.name, meaning: term.forPupils ?? onPaper(term) };
-  // The list grows while it is gone through.
+  // The list grows while it is iterated.
   for (const term of terms) terms.push(...termsIn(told(term).meaning).filter(isNew));
   const list = terms
     .map(told)
@@ -35,7 +35,7 @@ export function documentGlossary(
   return ['## Words', list.join('\n')];
 }
 
-/** What figures of a hand-out call parts of a logit, beside what is said: each where the panel explains it. */
+/** The words for parts of a logit in the figures of a handout, each in the step where the panel explains it. */
 export function wordsInFigures({ steps, attribution }: Pick<ReportInput, 'steps' | 'attribution'>): StoryPart[] {
   if (!attribution || !steps.some(({ view }) => view === 'logits')) return [];
   const has = (kind: AttributionPart['kind']) => attribution.parts.some((part) => part.kind === kind);
@@ -45,7 +45,10 @@ export function wordsInFigures({ steps, attribution }: Pick<ReportInput, 'steps'
   ];
 }
 
-/** Of words that a panel explains only in some steps those that all steps use in the same sense: who has a hand-out may have none of these steps. */
+/**
+ * For words that a panel explains only in some steps: the terms that have the same meaning in all steps, as a handout may
+ * have none of these steps.
+ */
 function anywhere(parts: readonly StoryPart[]): ToldTerm[] {
   const all = parts.map(({ sections }) => runningText(sections)).join(' ');
   return splitByTerms(all, { view: 'embedding' }, new Set()).flatMap(({ term }) =>
@@ -64,7 +67,7 @@ function entry(name: string, meaning: string): string {
   return `- ${lines.replaceAll('\n', '\n  ')}`;
 }
 
-/** What the document says itself: tokens and quoted texts are somebody else’s words. */
+/** The document's own words; tokens and quoted texts are not. */
 function runningText(sections: readonly string[]): string {
   return sections
     .filter((section) => !section.startsWith('>'))

@@ -8,7 +8,7 @@ import type { Step } from '../steps/steps';
 import { markedUp, tokenCode } from './document-words';
 import type { ReportInput } from './input';
 
-/** @param title what stands before it, bold @returns none where nothing is told */
+/** @param title the bold title before it @returns nothing if there are no findings */
 export function happenedAt(step: Step, input: ReportInput, title = 'What happened here:'): string[] {
   const found = foundIn(step, input);
   const happened = found.filter((one) => !isPlace(one) && !isInShort(one)).map((one) => briefly(one, input));
@@ -18,7 +18,7 @@ export function happenedAt(step: Step, input: ReportInput, title = 'What happene
   ];
 }
 
-/** Which block a step shows; none where it says nothing of that. */
+/** Says which block a step shows; empty if the step has no finding about it. */
 export function placeAt(step: Step, input: ReportInput): string[] {
   const place = foundIn(step, input).find(isPlace);
   return place ? [markdownParagraph(`**Where we are:** ${briefly(place, input)}`)] : [];
@@ -26,16 +26,16 @@ export function placeAt(step: Step, input: ReportInput): string[] {
 
 const isPlace = ({ kind }: Finding): boolean => kind === 'shown block';
 
-/** It is told at the beginning of the document, and not once more in its step. */
+/** Whether a finding is the short answer, which is at the beginning of the document and not repeated in its step. */
 export const isInShort = ({ kind }: Finding): boolean => kind === 'in short';
 
-/** @param drawn how a token was drawn: that is what happened then, and what is found is of the most probable one */
+/** @param drawn says how a token was drawn: this comes first, as the findings are about the most probable one */
 function happenedIn(drawn: string, found: readonly string[], title: string): string[] {
   const told = [drawn, found.join(' ')].filter((one) => one !== '');
   return told.map((one, at) => markdownParagraph(at === 0 ? `**${title}** ${one}` : one));
 }
 
-/** What the trace has found of generation is of its own continuation; what is told is of the one that is shown. */
+/** The findings of a step. Those about generation are replaced by those of the continuation that is shown. */
 export function foundIn(step: Step, { findings, continuations, drawn }: ReportInput): readonly Finding[] {
   const found = findings.get(step.number) ?? [];
   const ofShown =
@@ -44,7 +44,7 @@ export function foundIn(step: Step, { findings, continuations, drawn }: ReportIn
   return ofShown ? [ofShown] : [];
 }
 
-/** The numbers that a sentence compares; what follows from those above it is bold. */
+/** The numbers that a sentence compares; those that follow from the rows above are bold. */
 function amountsTable({ title, rows }: Amounts, input: ReportInput): string {
   const of = ({ parts }: Sentence) => markedUp(parts, input);
   const cells = rows.map(({ name, number, follows }) => {
@@ -54,12 +54,12 @@ function amountsTable({ title, rows }: Amounts, input: ReportInput): string {
   return markdownTable([[of(title), ''], ...cells], 1);
 }
 
-/** As where one step at a time is told: what figures make clear is left to them. */
+/** The short form, as where one step is shown at a time: it leaves out what figures make clear. */
 export function briefly({ parts, brief }: Pick<Finding, 'parts' | 'brief'>, input: ReportInput): string {
   return markedUp(parts.slice(0, brief), input);
 }
 
-/** How the next token is picked: the findings are of the most probable one. Empty where it is that. */
+/** Says how the next token is picked, as the findings are about the most probable one. Empty if that is the one. */
 function choiceOf({ drawn, top: [most] }: ReportInput): string {
   if (!drawn) return '';
   const share = (token: { readonly probability: number; readonly sampled?: number }) =>

@@ -1,13 +1,13 @@
-/** What was measured of the heads by their kinds, as a section of a Markdown document. */
+/** The measurements of heads by kind, as a section of a Markdown document. */
 import { count } from '../../base/counted';
 import { markdownFold, markdownSentence, markdownTable, markdownWords } from '../../base/markdown';
 import { HEADS_TITLE, type HeadBlock, headBlocks } from './head-blocks';
 import type { ReportInput } from './input';
 
-/** How many heads of a kind have a row at once; all of them are folded below. */
+/** How many heads of a kind have a visible row; all of them are in a fold below. */
 const MOST_HEADS = 12;
 
-/** None where no heads were looked for. */
+/** The sections; empty if no heads were measured. */
 export function headSections({ heads = [] }: Pick<ReportInput, 'heads'>): string[] {
   const told = headBlocks(heads).flatMap(sectionsOf);
   return told.length === 0 ? [] : [`## ${HEADS_TITLE}`, ...told];

@@ -1,4 +1,4 @@
-/** How a document was made: with which model, or both, and with which version of this program. */
+/** How a document was made: with which model or models, and with which version of this program. */
 
 import { version } from '../../../package.json';
 import { count } from '../../base/counted';
@@ -6,7 +6,7 @@ import { plainText } from '../../base/foreign-text';
 import { markdownCode, markdownTable, markdownWords } from '../../base/markdown';
 import { storedValues } from '../../base/stored-values';
 
-/** What is told of a model. */
+/** What the document says of a model. */
 interface MadeModel extends ModelSizes {
   readonly name: string;
   /** "GPT-2" */
@@ -21,33 +21,33 @@ interface ModelSizes {
   readonly vocabSize: number;
   /** In tokens. */
   readonly contextLength: number;
-  /** How its tokenizer cuts a text, where that is known. */
+  /** How its tokenizer cuts a text, if that is known. */
   readonly tokenizer?: string | undefined;
   readonly encoder?: { readonly layers: number; readonly heads: number; readonly vocabSize?: number };
 }
 
 export interface MadeTrace {
   readonly model: MadeModel;
-  /** Where it was opened from. */
+  /** The file it was opened from. */
   readonly saved?: { readonly path: string } | undefined;
-  /** Which weights it was made with, in words; left out: that is not known. */
+  /** The weights it was made with, in words; absent if not known. */
   readonly weightFiles?: string | undefined;
-  /** When the document is made; left out: it does not say. */
+  /** When the document was made; absent: the document does not say. */
   readonly date?: Date;
 }
 
-/** Characters that tell which weights they are. */
+/** The most characters that describe the weights. */
 const MOST_WEIGHTS = 400;
 
 /** The title of the section. */
 export const MADE = '## How this was made';
 
-/** As a table, and below it which weights it was made with. */
+/** A table, and below it the weights. */
 export function madeWith(trace: MadeTrace): string {
   return [markdownTable(linesOf(trace)), ...weightsSaid('weights', trace)].join('\n\n');
 }
 
-/** The same in one small line, for who is handed a few steps and checks nothing: of the hash its first digits. */
+/** The same in one short line, for readers of a few steps who check nothing: only the first digits of the hash. */
 export function madeInShort({ model, weightFiles, date }: MadeTrace): string {
   const hash = /\bSHA-256 ([0-9a-f]{12})[0-9a-f]{52}\b/.exec(weightFiles ?? '')?.[1];
   const told = [
@@ -58,7 +58,7 @@ export function madeInShort({ model, weightFiles, date }: MadeTrace): string {
   return `<small>${told.join(', ')}.</small>`;
 }
 
-/** The same of a comparison: once where both sides were made alike. */
+/** The same for a comparison: once, if both sides were made alike. */
 export function bothMadeWith(a: MadeTrace, b: MadeTrace): string {
   const [ofA, ofB] = [linesOf(a), linesOf(b)];
   const isOfOne = a.weightFiles === b.weightFiles;
@@ -81,15 +81,15 @@ function linesOf({ model, saved, date }: MadeTrace): readonly Line[] {
     ['size', markdownWords(modelSize(model))],
     ...(stored === undefined ? [] : [['values', markdownWords(stored)] as const]),
     ['made with', `LLM Trace ${version}`],
-    // Of the document: when a trace was computed is not kept.
+    // The date of the document; when a trace was computed is not stored.
     ...(date ? [['report made on', `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`] as const] : []),
     ...(saved ? [['opened from', markdownWords(saved.path)] as const] : []),
   ];
 }
 
 /**
- * A paragraph, which breaks a hash where it must: a cell of a table, as editors render it, is as wide as its longest word.
- * Hashes are code, which is copied whole.
+ * A paragraph, which can break a long hash: a table cell, as editors render it, is as wide as its longest word. Hashes are
+ * code, so that they are copied whole.
  */
 function weightsSaid(name: string, { weightFiles }: Pick<MadeTrace, 'weightFiles'>): string[] {
   if (weightFiles === undefined) return [];
@@ -97,7 +97,7 @@ function weightsSaid(name: string, { weightFiles }: Pick<MadeTrace, 'weightFiles
   return [`${name}: ${words.replaceAll(/\b[0-9a-f]{64}\b/g, (hash) => markdownCode(hash))}`];
 }
 
-/** "6 blocks × 8 heads, d_model 256, context 512, vocabulary 8,193, tokenizer byte-level BPE" */
+/** The size of a model: "6 blocks × 8 heads, d_model 256, context 512, vocabulary 8,193, tokenizer byte-level BPE". */
 export function modelSize({ encoder, vocabSize, contextLength, tokenizer, ...sizes }: ModelSizes): string {
   const { layers, heads, dModel } = sizes;
   const before = encoder ? `encoder ${encoder.layers} blocks × ${encoder.heads} heads, decoder ` : '';

@@ -1,4 +1,4 @@
-/** Questions for pupils in a document: at their steps, each with lines to write on, and the answers behind everything else. */
+/** Questions for pupils in a document: at their steps, each with lines to write on, and the answers after everything else. */
 import { markdownParagraph } from '../../base/markdown';
 import type { SheetQuestion } from '../questions/question';
 import type { Step } from '../steps/steps';
@@ -6,12 +6,12 @@ import { happenedAt } from './document-happened';
 import { markedUp } from './document-words';
 import type { ReportInput } from './input';
 
-/** The title of the section; a page begins a sheet of its own with it. */
+/** The title of the section, at which a new printed page begins. */
 export const ANSWERS = 'Answers';
-/** Alone in its paragraph it is drawn as a line across the page. */
+/** Alone in its paragraph, it is drawn as a line across the page. */
 const LINE = '_'.repeat(60);
 
-/** What is asked at a step, numbered through the whole document. */
+/** The questions at a step, numbered through the whole document. */
 export function questionsAt(step: number, input: ReportInput): string[] {
   return numbered(input).flatMap(({ number, question }) =>
     question.step === step
@@ -23,20 +23,20 @@ export function questionsAt(step: number, input: ReportInput): string[] {
   );
 }
 
-/** Whether a document has questions: then what answers them stands behind all else. */
+/** Whether a document has questions; then what answers them comes after everything else. */
 export function asksPupils({ questions = [] }: Pick<ReportInput, 'questions'>): boolean {
   return questions.length > 0;
 }
 
-/** Where who answers writes a name and the date; none where nothing is asked. */
+/** The line for the pupil's name and the date; empty if there are no questions. */
 export function nameLine(input: ReportInput): string[] {
   return asksPupils(input) ? [`Name: ${LINE.slice(0, 36)} Date: ${LINE.slice(0, 18)}`] : [];
 }
 
 /**
- * What is said in short, where no step says the same, and then step by step the answers and what happened there, by which they
- * can be explained. None where nothing is asked.
- * @param short what is said in short, in paragraphs
+ * The short answer, unless a step says the same, and then step by step the answers and the findings that explain them.
+ * Empty if there are no questions.
+ * @param short the short answer, in paragraphs
  */
 export function answerSections(input: ReportInput, short: readonly string[]): string[] {
   if (!asksPupils(input)) return [];
@@ -57,7 +57,7 @@ function answersAt(step: Step, input: ReportInput): string[] {
   return [...(answers.length === 0 ? [] : [answers.join('\n')]), ...happened];
 }
 
-/** The same of a plain text: what is asked at a step. */
+/** The questions at a step as plain text. */
 export function questionLines(step: number, input: Pick<ReportInput, 'questions'>): string[] {
   return numbered(input).flatMap(({ number, question }) =>
     question.step === step
@@ -66,7 +66,7 @@ export function questionLines(step: number, input: Pick<ReportInput, 'questions'
   );
 }
 
-/** What answers that, in a plain text. */
+/** The answers at a step as plain text. */
 export function answerLines(step: number, input: Pick<ReportInput, 'questions'>): string[] {
   return numbered(input).flatMap(({ number, question }) =>
     question.step === step ? [`Question ${number} (step ${step}): ${plain(question.answer)}`] : [],

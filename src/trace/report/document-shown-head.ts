@@ -1,4 +1,4 @@
-/** Which head the figures of some steps show, and why that one: what is said in short may name another. */
+/** Says which head the figures of some steps show, and why: the short answer may name another one. */
 import { markdownParagraph } from '../../base/markdown';
 import type { FindingsChoice } from '../findings/context';
 import { headPart, predictionPart, type Sentence, sentence } from '../findings/finding';
@@ -7,7 +7,7 @@ import { markedUp } from './document-words';
 import { HEAD_VIEWS } from './head-views';
 import type { ReportInput } from './input';
 
-/** None where no step is of a head, or the simplified block is told, which has one alone. @param short what is said in short */
+/** Empty if no step shows a head, or if the simplified block is shown, which has only one. @param short the short answer */
 export function shownHeadParagraphs(input: ReportInput, choice: FindingsChoice, short: readonly string[]): string[] {
   const { variant, layer, head } = choice;
   if (variant !== 'model' || !input.steps.some(({ view }) => HEAD_VIEWS.has(view))) return [];
@@ -22,7 +22,7 @@ function sayWhy({ opening, attribution }: ReportInput, { layer, head }: Findings
   const isBest = best?.layer === layer && best.head === head && !best.cross;
   const most = best && !best.cross ? sentence`head ${headPart(best.layer, best.head)}` : sentence`another head`;
   const isOpening = opening?.opens?.layer === layer && opening.opens.head === head;
-  // Both attentions of a decoder are shown of the head of this number.
+  // Both attentions of a decoder show the head of this number.
   if (isOpening && opening.opens?.cross && opening.opensBy === 'adds most')
     return sentence`: of all heads that of the cross-attention adds most to the logit of ${token}.`;
   if (isOpening && !opening.opens?.cross) return sentence`: ${WHY[opening.opensBy](token, most)}.`;
@@ -33,7 +33,7 @@ function sayWhy({ opening, attribution }: ReportInput, { layer, head }: Findings
     : sentence`${onScreen}.`;
 }
 
-/** @param token that is predicted @param best the head that adds most to its logit */
+/** @param token the predicted token @param best the head that adds most to its logit */
 const WHY: Readonly<Record<OpensBy, (token: Sentence, best: Sentence) => Sentence>> = {
   'adds most': (token) => sentence`of all heads it adds most to the logit of ${token}`,
   'does more': (token, best) =>
@@ -48,7 +48,7 @@ const WHY: Readonly<Record<OpensBy, (token: Sentence, best: Sentence) => Sentenc
   'looks both ways': () => sentence`it looks clearly at one word, and its words look both back and ahead`,
 };
 
-/** " “In short” names another, head 5.4, for all of the prediction." Where that is told. */
+/** " “In short” names another, head 5.4, for all of the prediction." Only if the short answer is shown. */
 function sayOther({ findings }: ReportInput, { layer, head }: FindingsChoice, short: readonly string[]): Sentence | '' {
   const tested = [...findings.values()].flat().find(({ kind }) => kind === 'in short')?.tested;
   const isTold = short.some((one) => one.includes('In short'));

@@ -1,4 +1,4 @@
-/** What the parts of a document have in common: paragraphs, and tokens as people read them. */
+/** What the parts of a document have in common: paragraphs, and tokens written for readers. */
 import { markdownCode, markdownPart, markdownSentence } from '../../base/markdown';
 import { tokenLabel } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -10,12 +10,12 @@ export function paragraphs(text: string): string[] {
   return text === '' ? [] : [markdownSentence(text)];
 }
 
-/** A token by itself, as the panel writes it. */
+/** A single token, as the panel writes it. */
 export function tokenCode(token: Pick<TokenDescription, 'token' | 'text'>): string {
   return markdownCode(tokenLabel(token));
 }
 
-/** A sentence whose tokens are written as in tables and figures. */
+/** A sentence with its tokens written as in tables and figures. */
 export function markedUp(parts: readonly FindingPart[], input: ReportInput): string {
   const { tokens, source, generation, predicted = [] } = input;
   const written = shownContinuation(input)?.tokens ?? generation.tokens;
@@ -27,7 +27,7 @@ export function markedUp(parts: readonly FindingPart[], input: ReportInput): str
     .join('');
 }
 
-/** The continuation that is told, where that is not the trace’s own. */
+/** The continuation that is shown, if it is not the trace’s own. */
 export function shownContinuation({ continuations }: ReportInput) {
   return continuations?.list[continuations.shown - 1];
 }

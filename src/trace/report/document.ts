@@ -1,4 +1,4 @@
-/** The story of a trace as a Markdown document for people: step by step, what is predicted, and what adds to it. */
+/** The story of a trace as a Markdown document for people: step by step, then the prediction, and what adds to it. */
 import type { SectionView } from '../../architectures/plan/section';
 import { count, counted } from '../../base/counted';
 import { markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
@@ -24,31 +24,32 @@ import { pictureLabel } from './picture-label';
 
 type Named = Pick<TokenDescription, 'token' | 'text'>;
 
-/** How many of the parts that a logit is a sum of are listed. */
+/** How many of a logit's parts are listed. */
 const MOST_PARTS = 12;
 /** How many tokens of a text are shown in the story. */
 const MOST_TOKENS = 200;
-/** Of how many tokens their ids are listed in the story. */
+/** For how many tokens the story lists the ids. */
 const MOST_IDS = 24;
-/** In how many columns a hand-out lists tokens with their ids at most, and how many. */
+/** The most columns in which a handout lists tokens with their ids, and the most tokens that it lists. */
 const MOST_COLUMNS = 5;
 const MOST_IN_COLUMNS = 100;
-/** The room of a sheet, and what a column has beside its token and id, in letters: a token is never broken. */
+/** The width of a page, and the width of a column besides its token and id, in characters: tokens are never broken. */
 const ROOM = 80;
 const AROUND = 8;
-/** Of the column of positions, beside the room that is left around the others. */
+/** The width of a column of positions, in addition to these. */
 const POSITION = 6;
 
 /**
- * What matters most, in a few sentences: first what is predicted, then why. Of them a reader has something who reads no further.
- * @param isWhole whether all steps are told
+ * What matters most, in a few sentences: first the prediction, then the reason, so that these are enough for a reader who
+ * stops here.
+ * @param isWhole whether all steps are included
  */
 export function documentSummary(input: ReportInput, isWhole = true): string[] {
   const all = [...input.findings.values()].flat();
   const [predicted] = all.filter(({ kind }) => kind === 'certainty');
   const [found] = all.filter(isInShort);
   const short = found && briefly(found, input);
-  // Of some steps one may tell the same in the same words.
+  // If only some steps are included, one of them may say the same in the same words.
   const isTold = short !== undefined && !isWhole && input.steps.some((step) => tellsAll(step, short, input));
   const isShown = isWhole || showsReason(input);
   return [
@@ -57,12 +58,15 @@ export function documentSummary(input: ReportInput, isWhole = true): string[] {
   ];
 }
 
-/** Whether a step that is told has the amounts which the short answer is about, or is the one that gives it: else nobody can check it. */
+/** Whether an included step shows the amounts that the short answer is about, or gives it: otherwise a reader cannot check it. */
 function showsReason({ steps, findings }: ReportInput): boolean {
   return steps.some(({ view, number }) => view === 'logits' || findings.get(number)?.some(isInShort));
 }
 
-/** Whether what happened in a step has each sentence of the short answer but the last, which says how probable the token is. */
+/**
+ * Whether the findings of a step include every sentence of the short answer except the last one, which gives the token's
+ * probability.
+ */
 function tellsAll(step: Step, short: string, input: ReportInput): boolean {
   const told = foundIn(step, input)
     .filter((one) => !isInShort(one))
@@ -73,8 +77,8 @@ function tellsAll(step: Step, short: string, input: ReportInput): boolean {
 }
 
 /**
- * The steps as a story, what is predicted, and what adds to it.
- * @param pictured steps that there is a picture of @param isWhole whether all steps are told, and their tables as well
+ * The steps as a story, the prediction, and what adds to it.
+ * @param pictured the steps that have a picture @param isWhole whether all steps are included, with their tables
  */
 export function documentStory(input: ReportInput, pictured: ReadonlySet<number>, isWhole: boolean): StoryPart[] {
   return [
@@ -93,7 +97,7 @@ export function documentStory(input: ReportInput, pictured: ReadonlySet<number>,
   ];
 }
 
-/** Sections of a document, and of what step they tell: words mean one thing in one step and another in others. */
+/** Sections of a document, and the step that they describe, as words may mean different things in different steps. */
 export interface StoryPart {
   readonly view?: SectionView;
   readonly sections: readonly string[];
@@ -108,7 +112,7 @@ function storyOf(step: Step, input: ReportInput, pictured: ReadonlySet<number>, 
     `### ${step.number}. ${markdownWords(title)}${of}`,
     ...paragraphs(lead),
     ...placeAt(step, input),
-    // It answers what pupils are asked: with questions it is behind them.
+    // The findings answer the questions, so in a document with questions they come after these.
     ...(asksPupils(input) ? [] : happenedAt(step, input)),
     ...(pictured.has(step.number) ? [`![${markdownWords(name)}][${pictureLabel(step.number)}]`] : []),
     ...(step.variantNote && variantOf(input) !== 'model' ? paragraphs(`Variant: ${step.variantNote}`) : []),
@@ -136,7 +140,7 @@ function shownIn({ view, part }: Step, input: ReportInput, isWhole: boolean): st
   }
 }
 
-/** All of them are in the appendix. */
+/** The first tokens; all of them are in the appendix. */
 function tokensInShort(tokens: readonly (Named & Pick<TokenDescription, 'id'>)[]): string[] {
   const more = tokens.length - MOST_TOKENS;
   const first = tokens.slice(0, MOST_TOKENS).map(tokenCode).join(' ');
@@ -153,7 +157,7 @@ function tokensInShort(tokens: readonly (Named & Pick<TokenDescription, 'id'>)[]
   ];
 }
 
-/** For who has no appendix: the position, the token and its id in columns, which are read downwards. */
+/** For documents without an appendix: position, token and id in columns that are read downwards. */
 function tokensInColumns(tokens: readonly (Named & Pick<TokenDescription, 'id'>)[]): string[] {
   const shown = tokens.slice(0, MOST_IN_COLUMNS);
   const longest = (texts: readonly string[]) => Math.max(...texts.map((text) => [...text].length));
@@ -176,7 +180,7 @@ function tokensInColumns(tokens: readonly (Named & Pick<TokenDescription, 'id'>)
   ];
 }
 
-/** @param share how probabilities are written: of some steps as in their figures */
+/** @param share writes probabilities: in a document of some steps, as in their figures */
 function generationOf(input: ReportInput, share: (value: number) => string): string[] {
   const { generation, continuations } = input;
   const made = shownContinuation(input);
@@ -203,7 +207,7 @@ function generationOf(input: ReportInput, share: (value: number) => string): str
   ];
 }
 
-/** By which probability each was drawn, where that is not the model's own. */
+/** The probability with which each token was drawn, if it is not the model's own. */
 function drawnBy({ tokens }: MadeContinuation, continuations: MadeContinuations): (number | undefined)[] {
   const { shown } = continuations;
   return tokens.map(({ draw }, at) =>
@@ -211,7 +215,7 @@ function drawnBy({ tokens }: MadeContinuation, continuations: MadeContinuations)
   );
 }
 
-/** Of two probabilities each says which one it is. */
+/** The heads of the columns: if there are two probabilities, each says which one it is. */
 function headsOf(isSampled: boolean): string[] {
   return isSampled ? ['model’s own', 'after sampling'] : ['probability'];
 }
@@ -287,7 +291,7 @@ function partsSection(attribution: Attribution, { tokens }: ReportInput): string
   const what = ratherThan ? 'difference' : 'logit';
   const most = parts.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST_PARTS);
   const totals = attributionTotals(attribution);
-  // So that the written amounts add up to the written sum.
+  // Written so that the amounts add up to the sum.
   const written = signedToSum(totals.map(({ value }) => value));
   const rows = totals.map(({ kind }, at) => [TOTAL_NAMES[kind], written[at] as string]);
   const total = [`**the ${what}**`, `**${proseHundredths(sum)}**`];
@@ -303,7 +307,10 @@ function partsSection(attribution: Attribution, { tokens }: ReportInput): string
   ];
 }
 
-/** Each with what it adds, and all the others together, all rounded from exact sums: with so many digits that they add up as they are written. */
+/**
+ * Rows with what each part adds, and a row for all others together. The values are rounded from exact sums, with as many
+ * decimals as it takes for the written numbers to add up.
+ */
 function largestRows(most: readonly AttributionPart[], { parts, sum }: Attribution): string[][] {
   const others = parts.length - most.length;
   const values = most.map(({ value }) => value);

@@ -1,4 +1,4 @@
-/** What was measured of the heads by their kinds, for reports of any kind: each kind with a row for every head, and how it was measured. */
+/** The measurements of heads by kind, for reports of any kind: for each kind a row per head, and how it was measured. */
 import { capital } from '../../base/counted';
 import { hundredths, proseHundredths } from '../../base/number-text';
 import { HEAD_KINDS, type HeadKind } from '../heads/head-kinds';
@@ -26,18 +26,18 @@ import {
   worthOf,
 } from '../heads/without-head';
 
-/** Of a table the first row is its head, and the first column names the heads. */
+/** A block of a section. The first row of a table is its head, and its first column names the attention heads. */
 export type HeadBlock =
   | { readonly kind: 'heading' | 'told'; readonly text: string }
   | { readonly kind: 'heads'; readonly rows: readonly (readonly string[])[] };
 
 export const HEADS_TITLE = 'Heads by kind';
 
-/** Behind the title; none where no heads were looked for. */
+/** The blocks after the title; empty if no heads were measured. */
 export function headBlocks(all: readonly MeasuredHeads[]): HeadBlock[] {
   return all.flatMap((one) => {
     const kinds = HEAD_KINDS.filter((kind) => measuredRows(one, kind).length > 0);
-    // The kind that was looked for comes first.
+    // The kind that the user looked for comes first.
     const order = [...kinds.filter((kind) => kind === one.kind), ...kinds.filter((kind) => kind !== one.kind)];
     if (order.length === 0) return [];
     const of = all.length > 1 ? [{ kind: 'heading', text: `${capital(one.attention)} attention` } as const] : [];
@@ -62,7 +62,10 @@ function methodOf({ scores, baseline, tested, lefts }: MeasuredHeads): HeadBlock
   return [...told, ...(tested ? worthBlocks(tested, lefts) : [])];
 }
 
-/** What the repetition is worth with all heads and without each that was left out; none of a model that foresees no token. */
+/**
+ * What the repetition is worth with all heads, and without each head that was left out; empty for a model that does not
+ * predict tokens.
+ */
 function worthBlocks(tested: RepeatedTokens, lefts: readonly RepeatedTokens[]): HeadBlock[] {
   if (!tested.foreseen || lefts.length === 0) return [];
   const rows = [tested, ...lefts].flatMap((test) => {
@@ -101,7 +104,7 @@ function kindBlocks(one: MeasuredHeads, kind: HeadKind): HeadBlock[] {
     ? lefts.flatMap((left, at) => {
         const tests = { all: ofTest.tested, left, heads };
         const isControlled = controlledSentences(tests, lefts, ofTest.kind).length > 0;
-        // Of each two once, with the later of them.
+        // Each pair is compared once, at the later of its two tests.
         const controlled = controlledSentences(tests, lefts.slice(0, at), ofTest.kind);
         return [sayMostChanged(tests, ofTest.kind, isControlled), ...controlled];
       })
@@ -125,7 +128,7 @@ function tableOf(one: MeasuredHeads, kind: HeadKind): string[][] {
   return [head, ...measuredRows(one, kind).map((row) => cellsOf(row, one))];
 }
 
-/** The scores without each head that was left out, of the heads that can change without one of them. */
+/** The scores without each left-out head, for the heads whose score can change without one of these. */
 function changeBlocks(one: MeasuredHeads, kind: HeadKind): HeadBlock[] {
   const rows = measuredRows(one, kind).filter(({ without }) => without.some(({ canChange }) => canChange));
   if (rows.length === 0) return [];
@@ -143,7 +146,7 @@ function changeBlocks(one: MeasuredHeads, kind: HeadKind): HeadBlock[] {
 }
 
 function cellsOf({ layer, head, score, shuffled, random }: MeasuredHead, of: MeasuredHeads): string[] {
-  // It is over the tokens that can count already.
+  // The score is already over the tokens that can count.
   const written = score === undefined ? undefined : besideEachOther({ score, limit: undefined, shuffled });
   return [
     headName({ layer, head }),

@@ -1,4 +1,4 @@
-/** What a report of a trace is made of, as text or as a document. */
+/** The data of a report of a trace, as text or as a document. */
 import type { StopReason } from '../../generate/generate';
 import type { SamplingOptions } from '../../generate/sampling';
 import type { Token } from '../../model/tokenizers/tokenizer';
@@ -19,17 +19,17 @@ import type { SourceText } from '../run/source';
 import type { Step } from '../steps/steps';
 import type { Told } from '../steps/told-step';
 
-/** The logit that is explained in the step of the logits. */
+/** The logit that is explained in the step about logits. */
 export interface Explained {
-  /** Taken apart; null where it is not. */
+  /** Its decomposition; null if there is none. */
   readonly attribution: Attribution | null;
-  /** Where it is not: its largest parts, and a head that is shown; left out: neither is told. */
+  /** If there is no full decomposition: the largest parts and a shown head. Absent: neither is reported. */
   readonly brief?: { readonly attribution: Attribution; readonly head: AttentionHead };
-  /** In a run without a part; null where there is none. */
+  /** The result of a run without a part; null if there is none. */
   readonly ablation: Ablation | null;
-  /** The same with what else may take the place of the part; left out or null where it was not run. */
+  /** The same run with the other replacement for the part; absent or null if it was not made. */
   readonly contrast?: Ablation | null;
-  /** In one without several at once, beside those without each; left out or null where there is none. */
+  /** The result of a run without several parts, with those without each of them; absent or null if there is none. */
   readonly together?: Together | null;
 }
 
@@ -39,23 +39,23 @@ export interface Drawn {
   readonly token: string;
   readonly text: string;
   readonly probability: number;
-  /** By which it is drawn, where that is another. */
+  /** The probability with which it is drawn, if it is not the model's own. */
   readonly sampled?: number;
   readonly sampling: SamplingOptions;
 }
 
-/** Runs without a part, and every part that there is to leave out. */
+/** Runs without a part, and every part that can be left out. */
 interface Ablated {
   readonly runs: readonly AblationRuns[];
   readonly parts: readonly ModelComponent[];
-  /** Whether they are told in short: of each question a sentence, and the first rows of its table. */
+  /** Whether they are reported in short: one sentence per question, and the first rows of its table. */
   readonly isShort?: boolean;
 }
 
 interface OpeningHead {
   readonly opens: AttentionHead | null;
   readonly opensBy: OpensBy;
-  /** The head that adds most to the logit, where heads add to it. */
+  /** The head that adds most to the logit; null if heads do not add to it. */
   readonly best: Pick<AttentionHead, 'layer' | 'head' | 'cross'> | null;
 }
 
@@ -63,7 +63,7 @@ export interface ReportInput extends Explained {
   readonly plan: Told;
   readonly text: string;
   readonly tokens: readonly Token[];
-  /** What an encoder-decoder was given; its text and tokens are those of the output so far. */
+  /** The source of an encoder-decoder; `text` and `tokens` are then those of the output so far. */
   readonly source?: SourceText;
   readonly cut: Cut | null;
   readonly top: readonly {
@@ -74,9 +74,9 @@ export interface ReportInput extends Explained {
     logit: number;
     sampled?: number;
   }[];
-  /** After which token that is; left out: after the last one. */
+  /** The position of the token after which that is predicted; absent: the last one. */
   readonly position?: number;
-  /** Where the next token is not the most probable one, but is drawn. */
+  /** Present if the next token is drawn instead of being the most probable one. */
   readonly drawn?: Drawn;
   readonly masks: readonly MaskedPlace[];
   readonly scores: readonly number[];
@@ -93,23 +93,23 @@ export interface ReportInput extends Explained {
     readonly interrupted?: true;
     readonly source?: { tokens: number; byteLength: number };
   };
-  /** What was generated besides that. */
+  /** What was generated besides `generation`. */
   readonly continuations?: MadeContinuations;
   readonly steps: readonly Step[];
   readonly proofs: readonly Proof[];
-  /** What runs without a part have told; left out: none was asked for. */
+  /** The results of runs without a part; absent if none were requested. */
   readonly ablated?: Ablated;
-  /** What was measured of the heads by their kinds; left out: nothing was asked for. */
+  /** The measurements of heads by kind; absent if none were requested. */
   readonly heads?: readonly MeasuredHeads[];
-  /** What happened in a step, by its number. */
+  /** The findings of each step, by its number. */
   readonly findings: ReadonlyMap<number, readonly Finding[]>;
-  /** The tokens that these name as predicted. */
+  /** The tokens that the findings name as predicted. */
   readonly predicted?: NamedTokens['predicted'];
-  /** On which head a panel opens that nobody has asked for another, and why; left out: the model has none. */
+  /** The head on which a panel opens by default, and why; absent if the model has none. */
   readonly opening?: OpeningHead;
-  /** What pupils are asked at the steps; left out: nothing is. */
+  /** The questions for pupils at the steps; absent if there are none. */
   readonly questions?: readonly SheetQuestion[];
-  /** Whether some of the steps are chosen: the proofs of all are not told then. */
+  /** Whether only some steps were chosen: the proofs are then left out. */
   readonly isChosen?: boolean;
   /** Whether every value that comes with a tensor is written. */
   readonly full?: boolean;

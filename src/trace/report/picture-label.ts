@@ -1,4 +1,4 @@
-/** Where a document says that the picture of a step is. */
+/** The label by which a document refers to the picture of a step. */
 export function pictureLabel(step: number): string {
   return `step-${step}`;
 }

@@ -1,4 +1,4 @@
-/** Tokens, what is predicted, and what was generated, as tables of a print-out. */
+/** Tokens, the prediction, and what was generated, as tables of a print-out. */
 import { plainText, quotedText } from '../../base/foreign-text';
 import { fixed, percentInTable, significantDigits } from '../../base/number-text';
 import { hasAddedSpace, shownText, textOf } from '../../base/quoted-token';
@@ -10,7 +10,7 @@ import { describeBranch, describeSampling } from '../readings/sampling-words';
 import { REASONS, type ReportInput } from './input';
 import { formatNumber } from './shown-values';
 
-/** @param text that they are of */
+/** @param text the text of the tokens */
 export function tokenTable(tokens: readonly Token[], text: string): TextBlock {
   const rows = tokens.map((token, pos) => [
     String(pos),
@@ -24,7 +24,7 @@ export function tokenTable(tokens: readonly Token[], text: string): TextBlock {
   return tableBlock([['pos', 'id', 'token', 'text', 'UTF-16 units', 'type', 'mask'], ...rows]);
 }
 
-/** What the model says of each masked place. @param nameOf what a place is called */
+/** What the model predicts at each masked place. @param nameOf returns the name of a place */
 export function maskLines(
   masks: readonly MaskedPlace[],
   nameOf: (position: number) => string = (position) => `position ${position}`,
@@ -46,7 +46,7 @@ export function scoreTable({ tokens, scores }: ReportInput): TextBlock {
   return tableBlock([['pos', 'token', 'score', 'probability of a replacement'], ...rows]);
 }
 
-/** Of a probability by which others are computed anew: its logarithm has its four decimals by them. */
+/** Significant digits of a probability from which others are computed: they give its logarithm in four decimals. */
 export const PROBABILITY_DIGITS = 5;
 
 function rankOf(placed: PlacedPrediction): string {
@@ -54,7 +54,7 @@ function rankOf(placed: PlacedPrediction): string {
   return `${quotedText(shownText(placed))}  id ${id}, rank ${rank + 1}, probability ${significantDigits(probability, PROBABILITY_DIGITS)}`;
 }
 
-/** After which token that is, where another than the last one is chosen. */
+/** Names the token after which the prediction is made, if it is not the last one. */
 export function afterLines({ position, tokens }: ReportInput): string[] {
   const token = position === undefined || isLast({ position, tokens }) ? undefined : tokens[position];
   return token ? [`after ${quotedText(shownText(token))}, position ${position}`] : [];
@@ -79,7 +79,7 @@ export function predictionTable(top: ReportInput['top']): TextBlock[] {
   return [tableBlock([heads, ...rows])];
 }
 
-/** The most probable token, and below it the one that a rule of generation_config.json writes in its place. */
+/** The most probable token, and below it the one that a rule of generation_config.json puts in its place. */
 export function choiceLines(input: ReportInput): string[] {
   const [predicted] = input.top;
   if (!predicted) return [];
@@ -90,7 +90,7 @@ export function choiceLines(input: ReportInput): string[] {
     const most = predicted.id === drawn.id ? [] : [`${line(predicted)}  the most probable token`];
     return [`${line(drawn)}  ${describeSampling(drawn.sampling)}`, ...most];
   }
-  // What the model wrote comes after the last token.
+  // The generated tokens come after the last token of the text.
   const [written] = isLast(input) ? input.generation.tokens : [];
   const rules = written && written.id !== predicted.id ? (written.rules ?? []) : [];
   return [
@@ -123,7 +123,7 @@ export function generationTable({ tokens, reason, interrupted, source }: ReportI
 
 type TellContinuation = (made: MadeContinuation, isGiven: (at: number) => boolean) => TextBlock[];
 
-/** Of the continuation that is shown, where that is not the trace's own. */
+/** The continuation that is shown, if it is not the trace's own. */
 export function shownLines({ continuations }: ReportInput, tell: TellContinuation): TextBlock[] {
   const made = continuations?.list[continuations.shown - 1];
   if (!continuations || !made) return [];
@@ -137,7 +137,7 @@ export function shownLines({ continuations }: ReportInput, tell: TellContinuatio
   ];
 }
 
-/** With the probabilities before sampling, as those of the trace's own continuation. */
+/** A continuation with the probabilities before sampling, like the trace's own. */
 export function continuationTable({ tokens, reason }: MadeContinuation, isGiven: (at: number) => boolean): TextBlock[] {
   const rows = tokens.map(({ logprob, ...token }, at) => [
     String(at + 1),
@@ -151,7 +151,7 @@ export function continuationTable({ tokens, reason }: MadeContinuation, isGiven:
   return [tableBlock([heads, ...rows]), REASONS[reason]];
 }
 
-/** `min_length, in place of "</s>"`. */
+/** The effect of a rule: `min_length, in place of "</s>"`. */
 function ruleText({
   rule,
   instead,

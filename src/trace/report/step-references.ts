@@ -1,6 +1,6 @@
-/** References to other steps in what is said of a step, for where they cannot be gone to. */
+/** Removes references to other steps from a step's text, for documents that do not have these steps. */
 
-/** "; step 14" behind an amount in brackets, "(step 14)" and the like: lines may be wrapped there. */
+/** "; step 14" after an amount in brackets, "(step 14)" and the like. The white space may be a line break. */
 const REFERENCES = [/;\s+step\s+(\d+)(?=\))/g, /\s+\([^()]*\bstep\s+(\d+)\b[^()]*\)/g];
 
 /**

@@ -14,10 +14,10 @@ import type { Statistics } from '../tensors/statistics';
 import type { ReportInput } from './input';
 import { EDGE, ends, formatNumber, isOfTokens } from './shown-values';
 
-/** Characters of a token beside a row. */
+/** The most characters of a token beside a row. */
 const LABEL = 24;
 
-/** One tensor with every value that comes with it, in rows as long as they are. */
+/** One tensor with every value that comes with it, in rows of any length. */
 export function formatTensor(
   tensor: StepTensor,
   texts: Pick<ReportInput, 'tokens' | 'source' | 'text' | 'cut'>,
@@ -26,7 +26,7 @@ export function formatTensor(
   return layOut(tensorBlocks(tensor, tokens, tensor.variant !== 'model', true)).join('\n');
 }
 
-/** @param full whether all its values are written, in rows as long as they are; else so many of each end as a line has room for */
+/** @param full whether all values are written, in rows of any length; otherwise as many at each end as fit in a line */
 export function tensorBlocks(
   tensor: StepTensor,
   tokens: readonly Token[],
@@ -43,7 +43,7 @@ export function tensorBlocks(
   ];
 }
 
-/** Statistics are those of the whole tensor, though one head of it is shown. */
+/** Says that the statistics are those of the whole tensor, although one head of it is shown. */
 function overHeads({ axes, shape }: StepTensor): string {
   const heads = shape[headAxisOf(axes)] ?? 1;
   return heads > 1 ? `all ${heads} heads: ` : '';
@@ -65,7 +65,10 @@ function statisticsLine(statistics: Statistics): string {
   );
 }
 
-/** With fewer values of a row where a line has no room for as many as are usual; of one value at each end it may be longer. */
+/**
+ * Shows fewer values per row if a line has no room for the usual number; with one value at each end, the line may be too
+ * long.
+ */
 function fittedExcerpt(tensor: StepTensor, tokens: readonly Token[]): TextBlock {
   return ({ table }) => {
     for (let edge = EDGE; ; edge--) {
@@ -75,7 +78,7 @@ function fittedExcerpt(tensor: StepTensor, tokens: readonly Token[]): TextBlock 
   };
 }
 
-/** @param edge of a row so many first and last values; left out: every value of the excerpt */
+/** @param edge how many first and last values of a row to show; absent: every value of the excerpt */
 function excerptLines(tensor: StepTensor, tokens: readonly Token[], edge?: number): string[] {
   const { excerpt } = tensor;
   const rows = edge === undefined ? [...excerpt.rows.keys()] : ends(excerpt.rows.length);
@@ -100,7 +103,7 @@ function excerptLines(tensor: StepTensor, tokens: readonly Token[], edge?: numbe
   );
 }
 
-/** With dots where something between two is left out. @param places of each, in order */
+/** Puts dots where something is left out. @param places the index of each text, in order */
 function withGaps(shown: readonly string[], places: readonly number[]): string[] {
   return shown.flatMap((text, at) =>
     at > 0 && places[at] !== (places[at - 1] as number) + 1 ? ['...', text] : [text],

@@ -1,4 +1,4 @@
-/** What runs without a part told, as a section of a text report. */
+/** The results of runs without a part, as a section of a text report. */
 import { quotedText } from '../../base/foreign-text';
 import { quoted, shownText } from '../../base/quoted-token';
 import { type TextBlock, tableBlock } from '../../base/text-blocks';
@@ -17,14 +17,14 @@ const WRITING: AblationWriting = {
   number: (text) => text,
 };
 
-/** The title first; none where nothing was left out. */
+/** Begins with the title; empty if nothing was left out. */
 export function ablationLines(input: ToldWithout): TextBlock[] {
   const told = ablationBlocks(input, WRITING);
   if (told.length === 0) return [];
   return [ABLATION_TITLE, ablationMethod(input), ...told.flatMap((block) => ['', laidOut(block)])];
 }
 
-/** A text has room for all rows of a ranking. */
+/** Shows all rows of a ranking, as a text has room for them. */
 function laidOut(block: AblationBlock): TextBlock {
   return 'rows' in block ? tableBlock(block.rows, { numbers: 1 }) : block.text;
 }

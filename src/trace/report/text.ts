@@ -39,7 +39,7 @@ import {
 import { tensorBlocks } from './tensor-lines';
 import { ablationLines } from './text-ablations';
 
-/** Columns that a section stands to the right of its title. */
+/** By how many columns a section is indented under its title. */
 const INDENT = 3;
 
 /** Every step begins with a line `N. Title (Term)`. */
@@ -54,10 +54,10 @@ export function reportBlocks(input: ReportInput): TextBlock[] {
   return sections.flatMap((section, at) => (at === 0 ? section : ['', ...section]));
 }
 
-/** Its title, and below it all else. */
+/** A section's title, and below it everything else. */
 type Section = readonly TextBlock[];
 
-/** Of some steps they are told with that of the weights. */
+/** If only some steps were chosen, head measurements are included with that of the attention weights. */
 function headSection(input: ReportInput): Section[] {
   if (input.isChosen && !input.steps.some(({ view }) => view === 'weights')) return [];
   return sectionOf(headLines(input));
@@ -67,7 +67,10 @@ function sectionOf([title, ...blocks]: readonly TextBlock[]): Section[] {
   return title === undefined ? [] : [[title, indented(blocks, INDENT)]];
 }
 
-/** Of some steps they are told where that is asked for, or with that of the logits, which explains what they are beside. */
+/**
+ * If only some steps were chosen, runs without a part are included if requested, or with the step about logits, which
+ * explains what they are compared with.
+ */
 function ablationSection(input: ReportInput): Section[] {
   const isAsked = input.ablated?.isShort === true;
   if (input.isChosen && !isAsked && !input.steps.some(({ view }) => view === 'logits')) return [];
@@ -82,7 +85,7 @@ function stepSection(step: Step, input: ReportInput): Section {
     step.explanation,
     ...(AFTER_LOGITS.has(step.view) ? whichRun(step, input) : []),
     ...(walkthrough && step.variantNote ? [`Variant: ${step.variantNote}`] : []),
-    // It answers what pupils are asked: with questions it is behind them.
+    // The findings answer the questions, so in a report with questions they come after these.
     ...happenedLines(foundIn(step, input), asksPupils(input) ? undefined : 'What happened here:'),
     ...specialLines(step, input),
     ...byteLines(step, input),
@@ -98,7 +101,7 @@ function stepSection(step: Step, input: ReportInput): Section {
   return [heading, indented(blocks, INDENT)];
 }
 
-/** Of a tensor that an earlier step has shown, where that is. */
+/** Says which earlier step has shown the same tensor. */
 function stepBefore({ name, variant }: StepTensor, step: Step, { steps }: ReportInput): string[] | undefined {
   const before = steps
     .slice(0, steps.indexOf(step))
@@ -106,13 +109,13 @@ function stepBefore({ name, variant }: StepTensor, step: Step, { steps }: Report
   return before && [`${name}  (shown in step ${before.number})`];
 }
 
-/** As the panel calls a step, and the field's term where that says more. */
+/** The step's title as in the panel, with the field's term if that says more. */
 function headingOf(step: Step, plan: Told): string {
   const { title } = plainWords(step, plan, step.layer ?? undefined);
   return title.toLowerCase().includes(step.title.toLowerCase()) ? title : `${title} (${step.title})`;
 }
 
-/** Steps behind the one in which a run without a part is told. */
+/** The steps after the one that reports a run without a part. */
 const AFTER_LOGITS: ReadonlySet<Step['view']> = new Set(['predictions', 'choice', 'generation', 'whole text']);
 
 function whichRun({ view }: Step, { ablation, together, plan, steps }: ReportInput): string[] {
@@ -131,7 +134,7 @@ function whichRun({ view }: Step, { ablation, together, plan, steps }: ReportInp
     : [`This step tells of the run with all parts, not of the one without ${without}; ${where} tells of both.`];
 }
 
-/** What becomes of the predictions without a part, or several: of some steps alone where that of the logits, which tells more, is none of them. */
+/** How the predictions change without one part or several; only if the step about logits, which says more, is not included. */
 function withoutLines(input: ReportInput): TextBlock[] {
   const { ablation, together, steps } = input;
   if (steps.some(({ view }) => view === 'logits')) return [];
@@ -140,13 +143,13 @@ function withoutLines(input: ReportInput): TextBlock[] {
   return togetherLines(together, togetherSentences(together, quoted, placeOf(input)).slice(0, 2));
 }
 
-/** In short is told where the step of the logits, which begins with the same, is not. */
+/** The findings of a step. The short answer is left out if the step about logits is included, which begins with the same. */
 function foundIn({ number }: Step, { findings, drawn, steps }: ReportInput): readonly Finding[] {
   const found = toldOf(findings.get(number) ?? [], drawn !== undefined);
   return steps.some(({ view }) => view === 'logits') ? found.filter(({ kind }) => kind !== 'in short') : found;
 }
 
-/** @param title what stands before it; left out: what happened is not told, only where we are */
+/** @param title the title before the findings; absent: only the shown block is named */
 function happenedLines(findings: readonly Finding[], title?: string): string[] {
   const place = findings.filter(({ kind }) => kind === 'shown block').map(({ text }) => `Where we are: ${text}`);
   const [first, ...rest] = findings.filter(({ kind }) => kind !== 'shown block').map(({ text }) => text);
@@ -154,7 +157,7 @@ function happenedLines(findings: readonly Finding[], title?: string): string[] {
   return [...place, ...happened];
 }
 
-/** Behind all else: step by step what answers the questions, and what happened there. None where nothing is asked. */
+/** After everything else: step by step, the answers to the questions, and the findings. Empty if there are no questions. */
 function answerSection(input: ReportInput): Section[] {
   if (!asksPupils(input)) return [];
   const steps = input.steps.map((step) => {
@@ -164,19 +167,22 @@ function answerSection(input: ReportInput): Section[] {
   return sectionOf([ANSWERS, ...steps.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, ''])]);
 }
 
-/** What is found of the shown continuation: what happened in the step is of the trace's own, whose table comes first. */
+/**
+ * The finding about the shown continuation; the step's own findings are about the trace's continuation, whose table comes
+ * first.
+ */
 function surenessLines({ continuations }: ReportInput): string[] {
   const found = continuations && surenessOfShown(continuations, { id: 'generation' });
   return found ? [found.text] : [];
 }
 
-/** The tokens that a step is the first to show, by what it shows. */
+/** The tokens that a step is the first to show. */
 function namedIn({ view }: Pick<Step, 'view'>, { tokens, top, generation }: ReportInput) {
   const named = { tokens, predictions: top, generation: generation.tokens };
   return view in named ? named[view as keyof typeof named] : [];
 }
 
-/** What a byte's name is, where one is printed first; of the text's own tokens what happened says it. */
+/** Explains the names of bytes at the step that prints one first; for the text's own tokens, a finding does so. */
 function byteLines(step: Step, input: ReportInput): string[] {
   const note = byteNote(namedIn(step, input));
   const before = input.steps.slice(0, input.steps.indexOf(step));
@@ -238,11 +244,14 @@ function specialLines({ view, part }: Step, input: ReportInput): TextBlock[] {
   }
 }
 
-/** Characters of a text that are printed, and of its beginning and of its end where it is longer. */
+/**
+ * The most characters of a text that are printed whole; of a longer one, how many of its beginning and of its end are
+ * printed.
+ */
 const MOST_TEXT = 8000;
 const END_OF_TEXT = 2000;
 
-/** A text, of a long one without its middle. @param full whether all of it is asked for, as it is */
+/** A text; a long one without its middle. @param full whether to print all of it, unchanged */
 function wholeText(text: string, full: boolean | undefined): TextBlock[] {
   if (full) return [exactLines(quotedText(text, Number.POSITIVE_INFINITY))];
   if (text.length <= MOST_TEXT) return [quotedText(text, Number.POSITIVE_INFINITY)];
@@ -254,25 +263,25 @@ function wholeText(text: string, full: boolean | undefined): TextBlock[] {
   ];
 }
 
-/** Where the explained token is: unless it comes next after the text. */
+/** Names the place of the explained token, unless it comes next after the text. */
 function placeOf({ ablation, together, top }: ReportInput): string {
   const run = ablation ?? together?.joint;
   return run && top.length === 0 ? `at position ${run.position}` : '';
 }
 
-/** Of a part that the lead was told of first that lead, as in the panel. */
+/** If the lead over a token was the reason to name this part, that lead is reported first, as in the panel. */
 function ablatedSentences(ablation: Ablation, input: ReportInput): string[] {
   const over = leadThatLed([...input.findings.values()].flat(), ablation.part);
   return sentencesFromLead(ablation, over, quoted, placeOf(input));
 }
 
-/** A paragraph of its own, as in the panel. */
+/** A separate paragraph, as in the panel. */
 function contrastLines(...both: Parameters<typeof contrastSentences>): string[] {
   const lines = contrastSentences(...both);
   return lines.length > 0 ? ['', ...lines] : [];
 }
 
-/** Sentences, then each part alone, and both runs. */
+/** Sentences, then a row for each part alone and for the joint run. */
 function togetherLines(together: Together, sentences: readonly string[]): TextBlock[] {
   const rows = togetherRows(together).map(({ name, change, points }) => [name, change, points]);
   const [what, change, probability] = togetherColumns(together.joint);
@@ -286,7 +295,7 @@ function togetherLines(together: Together, sentences: readonly string[]): TextBl
   ];
 }
 
-/** What is most probable in the run with all parts, and beside it what is in the run without one. */
+/** The most probable tokens in the traced run, and beside them those of the run without a part. */
 function bothRuns(ablation: RunWithout, columns = MOST_COLUMNS): TextBlock {
   const cells = (one: TokenInBoth | undefined, run: 'before' | 'after') =>
     one ? [quotedText(shownText(one)), percentInTable(one[run].probability)] : ['', ''];
@@ -310,7 +319,7 @@ function cutLines({ cut }: Pick<ReportInput, 'cut'>, name: string): string[] {
   return [`The ${name} has ${count(cut.total)} tokens, ${room}: only the ${which} ${kept} tokens are traced.`, ''];
 }
 
-/** The same at the top of a report, where it is not overlooked. */
+/** The same notes for the top of a report, where they are not overlooked. */
 export function cutNotes({ cut, source }: Pick<ReportInput, 'cut' | 'source'>): string[] {
   const lines = [
     ...(source ? cutLines({ cut: source.cut }, 'source') : []),
@@ -319,7 +328,7 @@ export function cutNotes({ cut, source }: Pick<ReportInput, 'cut' | 'source'>): 
   return lines.filter((line) => line !== '');
 }
 
-/** Each with its verdict and the figure of it first, and beside it what was to be shown. */
+/** Each proof with its verdict and figures first, and beside it the claim. */
 function proofSection(proofs: readonly Proof[]): Section {
   const told = proofs.flatMap((one): TextBlock[] => {
     const { claim, because } = one;
@@ -339,7 +348,7 @@ function formatDifference(value: number): string {
   return value === 0 ? '0' : value.toExponential(1);
 }
 
-/** Title first; none where no heads were looked for. */
+/** Begins with the title; empty if no heads were measured. */
 export function headLines({ heads = [] }: Pick<ReportInput, 'heads'>): TextBlock[] {
   const told = headBlocks(heads).flatMap((block) => ['', laidOut(block)]);
   return told.length === 0 ? [] : [HEADS_TITLE, ...told.slice(1)];

@@ -1,4 +1,4 @@
-/** The proofs that hold inside blocks: of attention weights and of sums. */
+/** The proofs about the inside of blocks: attention weights and sums. */
 
 import { blockLinks, type Link, type Plan, type Stage, stageForReader } from '../../architectures/plan/plan';
 import type { SectionView } from '../../architectures/plan/section';
@@ -13,10 +13,10 @@ import type { SumNode } from '../../operations/sum';
 import { EACH_ROW, notApplicable, type Proof, proof } from './proofs';
 import { RowDifferences } from './row-differences';
 
-/** Why nothing is proven of what a mask hides, where there is none. */
+/** Why nothing is proven about a mask in blocks that have none. */
 const NO_MASK = 'this block has no causal mask: a token may attend to those after it';
 
-/** What a proof looks at in a block: sums, and attention weights with their masks. */
+/** What the proofs check in a block: sums, and attention weights with their masks. */
 interface Provable {
   readonly sums: readonly SumNode[];
   readonly patterns: readonly Pattern[];
@@ -25,7 +25,7 @@ interface Provable {
 interface Pattern {
   readonly node: SoftmaxNode;
   readonly rule: MaskRule;
-  /** The scores that its weights are made of, before the mask. */
+  /** The scores from which its weights are computed, before the mask. */
   readonly scores: NodeId;
 }
 
@@ -44,8 +44,9 @@ function provableOf(plan: Plan, { first, end }: Pick<Link, 'first' | 'end'>): Pr
 }
 
 /**
- * The scores of a block that its proofs read: of attention that looks both ways, where a weight is 0 that no mask hides.
- * @param read results of the block's softmaxes
+ * The scores of a block that its proofs need: those of bidirectional attention in which a weight is 0 although no mask
+ * hides it.
+ * @param read returns results of the block's softmaxes
  */
 export function scoresToRead(
   plan: Plan,
@@ -63,11 +64,11 @@ export function scoresToRead(
 
 interface WeightRow extends VisibleKeys {
   readonly weights: Float32Array;
-  /** Where the row begins in the pattern. */
+  /** The index in the pattern at which the row begins. */
   readonly start: number;
 }
 
-/** Of a pattern [head, query, key]. */
+/** Yields the rows of a pattern [head, query, key]. */
 function* rowsOf(pattern: Float32Array, node: SoftmaxNode, rule: MaskRule, lengths: Lengths): Generator<WeightRow> {
   const [, queries = 0, keys = 0] = nodeShape(node, lengths);
   for (let row = 0, start = 0; start < pattern.length; row++, start += keys) {
@@ -75,15 +76,15 @@ function* rowsOf(pattern: Float32Array, node: SoftmaxNode, rule: MaskRule, lengt
   }
 }
 
-/** The proofs that hold inside blocks; the differences are those of all blocks that were added. */
+/** The proofs about the inside of blocks; their differences are over all blocks that were added. */
 export class BlockProofs {
   private rowSum = 0;
   private hidden: number | null = null;
-  /** Where attention looks both ways: how many weights are 0 though nothing hides them and their scores make them larger. */
+  /** For bidirectional attention: how many weights are 0 although nothing hides them and their scores would make them larger. */
   private unseen: number | null = null;
-  /** Beside those, how many are 0 because their scores make them too small for float32. */
+  /** How many further weights are 0 because their scores make them too small for float32. */
   private tooSmall = 0;
-  /** By the label of the stage that is the sum. */
+  /** The sums, by the label of the stage that is the sum. */
   private readonly sums = new Map<
     string,
     { readonly rows: RowDifferences; readonly claim: string; readonly view: SectionView }
@@ -97,7 +98,7 @@ export class BlockProofs {
     private readonly lengths: Lengths,
   ) {}
 
-  /** Blocks that are proven, and how many there are. */
+  /** How many blocks are proven. */
   get proven(): number {
     return this.done.size;
   }
@@ -110,12 +111,12 @@ export class BlockProofs {
     return this.done.has(first);
   }
 
-  /** The first block that is not proven yet. */
+  /** The first block that is not yet proven. */
   get next(): Link | undefined {
     return this.blocks.find(({ first }) => !this.done.has(first));
   }
 
-  /** @param read results of the block's nodes, and of what goes into it */
+  /** @param read returns results of the block's nodes, and of its inputs */
   addBlock(link: Link, read: (id: NodeId) => Float32Array): void {
     const { sums, patterns } = provableOf(this.plan, link);
     for (const pattern of patterns) this.addPattern(pattern, read);
@@ -151,10 +152,10 @@ export class BlockProofs {
     }
   }
 
-  /** Nothing is claimed before a block was looked at. */
+  /** Nothing is claimed before a block was checked. */
   results(): Proof[] {
     if (this.done.size === 0) return [];
-    // A row of n weights: each is rounded once, and so is each partial sum of the kernel that normalized them.
+    // In a row of n weights, each is rounded once, and so is each partial sum in the kernel that normalised them.
     const rowBound = (2 * this.keys + 8) * UNIT_ROUNDOFF;
     const sums = [...this.sums].map(([label, { rows, claim, view }]): Proof => {
       const checked = rows.check();
@@ -165,7 +166,7 @@ export class BlockProofs {
     return [{ ...proof('rows-sum-to-1', this.rowSum, rowBound), allowed: ofRow }, ...this.ofMasks(), ...sums];
   }
 
-  /** What nobody may see nobody does; where attention looks both ways, everybody sees all that is left. */
+  /** Hidden keys must have no weight; in bidirectional attention, all other keys must have some. */
   private ofMasks(): Proof[] {
     const { hidden, unseen } = this;
     if (hidden === null && unseen === null) return [notApplicable('no-future', NO_MASK)];
@@ -189,7 +190,7 @@ export class BlockProofs {
   }
 }
 
-// All maxima are Math.max's: it lets NaN win, so that a proof on numbers that are none fails.
+// All maxima use Math.max, which passes NaN on, so that a proof on values that are NaN fails.
 function sumOf(values: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] as number;
@@ -208,13 +209,13 @@ function unseenIn(weights: Float32Array, first: number, end: number): number {
   return unseen;
 }
 
-/** The logarithm of the smallest weight that every kernel computes: float32 has no full precision below. */
+/** The logarithm of the smallest weight that every kernel computes: below it, float32 has no full precision. */
 const LEAST_EXPONENT = Math.log(SMALLEST_NORMAL);
 
 /**
- * How many weights are 0 because the softmax of their scores is below the smallest normal float32. What lies between
- * that and the smallest subnormal one is 0 with some of the inference library's kernels, and not with others.
- * @param scores of the same keys: all that the query sees
+ * How many weights are 0 because the softmax of their scores is below the smallest normal float32. Between that and the
+ * smallest subnormal number, some of the inference library's kernels give 0 and others do not.
+ * @param scores the scores of the same keys: all that the query sees
  */
 function tooSmallIn(weights: Float32Array, scores: Float32Array): number {
   let most = Number.NEGATIVE_INFINITY;
@@ -224,7 +225,7 @@ function tooSmallIn(weights: Float32Array, scores: Float32Array): number {
   for (let i = 0; i < weights.length; i++) {
     if (weights[i] !== 0) continue;
     const exponent = (scores[i] as number) - most;
-    // A score that is no finite number excuses nothing.
+    // A score that is not finite does not explain a weight of 0.
     if (!Number.isFinite(exponent)) continue;
     if (exponent >= LEAST_EXPONENT) logSum ??= logSumOf(scores, most);
     if (exponent - (logSum ?? 0) < LEAST_EXPONENT) count++;
@@ -232,7 +233,7 @@ function tooSmallIn(weights: Float32Array, scores: Float32Array): number {
   return count;
 }
 
-/** The logarithm of what a softmax divides by. */
+/** The logarithm of the divisor of a softmax. */
 function logSumOf(scores: Float32Array, most: number): number {
   let sum = 0;
   for (let i = 0; i < scores.length; i++) sum += Math.exp((scores[i] as number) - most);
@@ -252,14 +253,15 @@ function seesAll(unseen: number, tooSmall: number): Proof {
   };
 }
 
-/** One rounding for each addition, and a few where a fused kernel adds the bias in another order. */
+/** One rounding for each addition, and a few more if a fused kernel adds the bias in another order. */
 const SUM_ROUNDING = 4 * UNIT_ROUNDOFF;
 
 /**
- * Hold each row of a sum to its own terms: float32 adds with an error of at most `u Σ |termᵢ|` for each addition (Higham
- * 2002, section 3.1; u = 2^-24), and the row's largest such sum stands for all of it. The vector of a first token can be a
- * hundred times as long as all others: what its roundings explain is an error in theirs.
- * @param terms of the sum, and `result`, of one shape, in rows of `width`
+ * Checks each row of a sum against its own terms: float32 adds with an error of at most `u Σ |termᵢ|` for each addition
+ * (Higham 2002, section 3.1; u = 2^-24). The largest such sum of the row is used for the whole row. Rows have separate
+ * limits because a first token's vector can be a hundred times as long as the others: what roundings explain there is an
+ * error elsewhere.
+ * @param terms the terms of the sum, of the same shape as `result`, in rows of `width`
  */
 function addSumRows(rows: RowDifferences, terms: readonly Float32Array[], result: Float32Array, width: number): void {
   for (let start = 0; start < result.length; start += width) {

@@ -1,4 +1,4 @@
-/** A trace as one reading sees it: each access is a cancellation point, at which other requests get their turn. */
+/** A trace as one reading sees it: each access is a cancellation point at which other requests get their turn. */
 
 import type { Variant } from '../../architectures/plan/architecture';
 import type { Plan } from '../../architectures/plan/plan';
@@ -8,15 +8,15 @@ import type { Statistics } from '../tensors/statistics';
 import type { Slice, Tensor } from '../tensors/tensor';
 import type { FoundStage, ProvenTrace, TraceSource } from './source';
 
-/** A reading of many small accesses gives others their turn only after so long. Milliseconds. */
+/** A reading with many small accesses lets others run only after this many milliseconds. */
 const SLICE = 10;
 
 export class CancellableSource implements TraceSource {
   private nextTurn = 0;
 
   /**
-   * @param signal whose reason every access throws, once it is aborted
-   * @param giveWay called before each access: waits for as long as something else goes first
+   * @param signal every access throws its reason once it is aborted
+   * @param giveWay called before each access; waits while something else goes first
    */
   constructor(
     private readonly trace: TraceSource,

@@ -1,24 +1,24 @@
-/** Blocks whose stages were captured since somebody looked at them: the newest stay, within a number of bytes. */
+/** Blocks whose stages were kept because they were read: the most recently read ones stay, within a number of bytes. */
 import type { NodeValues } from './pass';
 
 interface Captured {
   readonly values: Promise<NodeValues>;
-  /** 0 while it is computed. */
+  /** 0 while it is being computed. */
   bytes: number;
 }
 
 export class CapturedBlocks {
-  /** The least recently read first. */
+  /** In the order of the last access, the least recent first. */
   private readonly blocks = new Map<string, Captured>();
 
-  /** @param limit bytes; the newest block stays whatever it takes */
+  /** @param limit in bytes; the newest block stays however large it is */
   constructor(private readonly limit: number) {}
 
   get byteLength(): number {
     return [...this.blocks.values()].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** A block's stages, computed once however many ask for them at the same time. */
+  /** A block's stages, computed once even if several callers ask for them at the same time. */
   get(key: string, capture: () => Promise<NodeValues>): Promise<NodeValues> {
     const block = this.blocks.get(key) ?? this.begin(key, capture);
     this.blocks.delete(key);

@@ -1,4 +1,4 @@
-/** The pass run anew with other values of some of its nodes. */
+/** Runs the pass again with changed values of some nodes. */
 import { type Link, linkOf, nodeOf, type Plan, stageForReader } from '../../architectures/plan/plan';
 import type { Model } from '../../lowering/model';
 import { linkShape } from '../../lowering/trace';
@@ -7,12 +7,12 @@ import { finalNorm, headRows, lastStream, type NodeValues, PassInputs, runLink, 
 import { sequenceIds, sequenceTypes, type TraceSource } from './source';
 import type { YieldPoint } from './yield-point';
 
-/** What a node's values become. @param values those that it has with all earlier changes; they must stay as they are */
+/** Returns a node's new values. @param values its values with all earlier changes; they must not be modified */
 export type Change = (values: Float32Array) => Float32Array;
 
 /**
- * The logits [d_vocab] at a position of the pass in which some nodes have other values: whatever follows from them is
- * computed again by the graphs of the trace, from the block where the first of them is.
+ * The logits [d_vocab] at a position of the pass in which some nodes have other values. Everything that follows from them
+ * is recomputed by the graphs of the trace, from the block of the first changed node on.
  */
 export function logitsWith(
   source: TraceSource,
@@ -27,9 +27,9 @@ export function logitsWith(
 class ChangedPass {
   private readonly plan: Plan;
   private readonly inputs: PassInputs;
-  /** Values that are others than in the trace. */
+  /** Values that differ from those of the trace. */
   private readonly changed: NodeValues = new Map();
-  /** Values of the trace that were read. */
+  /** Values that were read from the trace. */
   private readonly unchanged: NodeValues = new Map();
 
   constructor(
@@ -67,7 +67,10 @@ class ChangedPass {
     return linkShape(this.plan, link).reads.some((id) => this.changed.has(id));
   }
 
-  /** One changed node after another: a later one has its values of the pass in which the earlier ones are changed already. */
+  /**
+   * Changes one node after another: a later one starts from its values in the pass in which the earlier ones are already
+   * changed.
+   */
   private async changeLink(link: Link): Promise<void> {
     const { plan } = this;
     const nodes = this.nodesIn(link);
@@ -78,12 +81,12 @@ class ChangedPass {
       const values = this.changed.get(node) ?? (await readNode(this.source, plan, node));
       this.changed.set(node, (this.changes.get(node) as Change)(values));
     }
-    // Behind the end of a link nothing of that link is computed again.
+    // If nothing in the link reads the changed nodes, nothing in it is recomputed.
     const isRead = ({ inputs }: Plan['nodes'][number]) => inputs.some((id) => nodes.includes(id));
     if (plan.nodes.slice(link.first, link.end).some(isRead)) await this.replace(link, nodes);
   }
 
-  /** A link without changed nodes of its own: what is read after it. */
+  /** Recomputes, for a link without changed nodes of its own, what later links read. */
   private async follow(link: Link): Promise<void> {
     const { plan } = this;
     const later = plan.links.filter((next) => next.first >= link.end).flatMap((next) => linkShape(plan, next).reads);

@@ -1,24 +1,24 @@
-/** Of a text that is longer than what is read: how much of it is. */
+/** For a text that is longer than what is read: how much of it is read. */
 
 import { byteWords } from '../../base/byte-words';
 import { count } from '../../base/counted';
 
-/** A text longer than the context, or than there is memory for: only some of its tokens are read. */
+/** A text longer than the context, or than memory allows: only some of its tokens are read. */
 export interface Cut {
   readonly total: number;
   readonly kept: number;
-  /** The file that lets the model read no more, where that is the reason; else its context is, or memory. */
+  /** The file that limits how much the model reads, if that is the reason; otherwise its context or memory is. */
   readonly limitedBy?: string;
-  /** Where memory is the reason: how many tokens the context would hold of it, and the bytes of a block of so many. */
+  /** If memory is the reason: how many tokens of the text the context would hold, and the bytes of a block of that many. */
   readonly needs?: { readonly tokens: number; readonly bytes: number };
   /**
-   * Which: the first ones, and the special tokens that the template puts at the end; where it does not say, the last
-   * ones, and those at the beginning.
+   * Which tokens are read. `first`: the first ones, and the special tokens that the template puts at the end. Absent: the
+   * last ones, and the special tokens at the beginning.
    */
   readonly part?: 'first';
 }
 
-/** Why not all of it is read, where memory is the reason. @param text what it is: "text", "source" */
+/** Says why not all of the text is read, if memory is the reason. @param text what it is: "text", "source" */
 export function memoryCutWords(
   { total, kept, part, needs }: Cut,
   text = 'text',

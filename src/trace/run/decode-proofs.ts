@@ -8,13 +8,13 @@ import { EACH_ROW, type Proof, proof } from './proofs';
 import { RowDifferences } from './row-differences';
 
 /**
- * Compares a trace's logits with those of the decode run. The two add in different orders, in every layer: they may
- * differ by some hundred roundings of the largest logit of the row, and at least of 1.
+ * Compares a trace's logits with those of the decode run. The two add in different orders in every layer, so they may
+ * differ by some hundred roundings of the row's largest logit, or of 1 if that is larger.
  */
 export class DecodeProofs {
   private readonly rows = new RowDifferences();
 
-  /** @param traced the trace's logits of `rows` */
+  /** @param traced the trace's logits for `rows` */
   addRows(traced: Float32Array, rows: LogitRows): void {
     const width = rows.data.length / rows.rows;
     for (let start = 0; start < rows.data.length; start += width) {
@@ -38,14 +38,14 @@ export class DecodeProofs {
 
 const LOGIT_ROUNDING = 400 * UNIT_ROUNDOFF;
 
-/** How far logits may lie from those of a second run that adds in another order. @param row [d_vocab] */
+/** How far logits may differ from those of a second run that adds in another order. @param row [d_vocab] */
 export function logitBound(row: Float32Array): number {
   let magnitude = 1;
   for (let i = 0; i < row.length; i++) magnitude = Math.max(magnitude, Math.abs(row[i] as number));
   return LOGIT_ROUNDING * magnitude;
 }
 
-/** 0 when both choose the same token; else by how much they disagree, beyond what the bound on logits lets pass as a tie. */
+/** 0 if both choose the same token; otherwise by how much they disagree beyond what the bound on logits allows as a tie. */
 function greedyDistance(traced: Float32Array, decoded: Float32Array, tie: number): number {
   const [a, b] = [argmax(traced), argmax(decoded)];
   if (a === b) return 0;

@@ -1,4 +1,4 @@
-/** The encoder's pass over a source text, for a decoder that only generates: no stage of it is kept. */
+/** The encoder's pass over a source text, for a decoder that only generates: none of its stages are kept. */
 import { type EncodedSource, encodedSource } from '../../generate/encoded-source';
 import { encoderOutput } from '../../lowering/cross';
 import type { Model } from '../../lowering/model';

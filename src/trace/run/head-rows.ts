@@ -1,4 +1,4 @@
-/** Parts of the head's stages: those that a trace keeps are read where they lie, the others computed again. */
+/** Reads parts of the head's stages: those that a trace keeps directly, the others by computing them again. */
 import { nodeOf, type Plan } from '../../architectures/plan/plan';
 import type { Model } from '../../lowering/model';
 import { type NodeId, rowWidth } from '../../operations/node';
@@ -8,20 +8,20 @@ import type { KeptValues } from './kept-values';
 import { headRows } from './pass';
 
 export class HeadRows {
-  /** @param modelAgain the very model that made the kept values, or throws one sentence where it is not there any more */
+  /** @param modelAgain returns the model that made the kept values, or throws one sentence if it is no longer there */
   constructor(
     private readonly kept: KeptValues,
     private readonly plan: Plan,
     private readonly modelAgain: () => Model,
   ) {}
 
-  /** The row from which on a stage is kept; the number of rows where none is. */
+  /** The first row from which on a stage is kept; the number of rows if none is. */
   firstKept(node: NodeId, [rows = 0, width = 0]: readonly number[]): number {
     const kept = this.kept.get(node);
     return kept ? rows - kept.length / width : rows;
   }
 
-  /** @param shape of the whole stage: [pos, d_vocab], or another width */
+  /** @param shape the shape of the whole stage: [pos, d_vocab], or another width */
   async window(node: NodeId, shape: readonly number[], slice: Slice): Promise<Tensor> {
     const [rows = 0, vocab = 0] = shape;
     const [from, to] = [slice.start[0] ?? 0, slice.stop[0] ?? rows];

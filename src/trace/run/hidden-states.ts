@@ -1,4 +1,4 @@
-/** A pass that is run for one of its results only: nothing else of it is kept. */
+/** A pass that is run for only one of its results; nothing else of it is kept. */
 
 import { cancellationPoint } from '../../base/cancellation-point';
 import type { Model } from '../../lowering/model';
@@ -6,11 +6,11 @@ import { linkShape } from '../../lowering/trace';
 import type { NodeId } from '../../operations/node';
 import { type NodeValues, type PassInputs, runLink } from './pass';
 
-/** Told before each link how many are done, of how many. */
+/** Called before each link with the number of links done and their total. */
 type OnLink = (done: number, total: number) => void;
 
 /**
- * The result of a node: of the last hidden states, or of what is made of them together.
+ * The result of a node: the last hidden states, or what is computed from them.
  * @throws the signal's reason when cancelled, between two links
  */
 export async function runTo(
@@ -24,7 +24,7 @@ export async function runTo(
   return value as Float32Array;
 }
 
-/** The results of several nodes by one pass, in their order. @throws as `runTo` */
+/** The results of several nodes from one pass, in their order. @throws as `runTo` */
 export async function runToEach(
   model: Model,
   inputs: PassInputs,

@@ -1,7 +1,7 @@
 import type { Model } from '../../lowering/model';
 import type { YieldPoint } from './yield-point';
 
-/** Does something with a model while nothing else runs one. @throws the reason of a cancellation meanwhile */
+/** Does something with a model while nothing else runs it. @throws the reason of a cancellation meanwhile */
 export type RunExclusive = <T>(model: Model, work: () => Promise<T>) => Promise<T>;
 
 /** What a reading that runs the model needs besides the trace. */

@@ -1,4 +1,7 @@
-/** Runs the links of a plan over a text: each is given what it reads of earlier ones, and gives the nodes that are wanted. */
+/**
+ * Runs the links of a plan over a text: each link gets the results of earlier ones that it reads, and returns the wanted
+ * nodes.
+ */
 import type { Variant } from '../../architectures/plan/architecture';
 import { type Link, linkOf, logitsOf, nodeOf, type Plan } from '../../architectures/plan/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
@@ -17,13 +20,13 @@ type ReadNode = (id: NodeId) => Float32Array;
 /** The token ids of each sequence that a pass reads. */
 export type SequenceIds = Readonly<Record<SequenceName, readonly number[]>>;
 
-/** What every run of one text is given: its tokens, their places, and masks of its length, each made once. */
+/** The inputs of every run of one text: its tokens, their positions, and masks of its length, each made once. */
 export class PassInputs {
-  /** How many tokens there are of each sequence. */
+  /** The number of tokens of each sequence. */
   readonly lengths: Lengths;
   private readonly masks = new Map<string, TensorData>();
 
-  /** @param types of the tokens; those of a sequence without them are of type 0 */
+  /** @param types the token types; in a sequence without them, every token has type 0 */
   constructor(
     private readonly ids: SequenceIds,
     private readonly types: SequenceIds = {},
@@ -31,7 +34,7 @@ export class PassInputs {
     this.lengths = Object.fromEntries(Object.entries(ids).map(([sequence, own]) => [sequence, own.length]));
   }
 
-  /** What a graph is given besides the results of others. */
+  /** The inputs of a graph besides the results of other graphs. */
   feeds({ ids, types, positions, masks }: Pick<LinkShape, 'ids' | 'types' | 'positions' | 'masks'>): Tensors {
     const of = (sequence: SequenceName) => this.ids[sequence] as readonly number[];
     const typesOf = (sequence: SequenceName) => this.types[sequence] ?? of(sequence).map(() => 0);
@@ -53,7 +56,7 @@ export class PassInputs {
   }
 }
 
-/** [pos, pos]: 0 where a query may look, -inf where it may not. */
+/** The mask as a tensor [pos, pos]: 0 where a query may attend, -inf where it may not. */
 function maskTensor(rule: MaskRule, pos: number): TensorData {
   const mask = new Float32Array(pos * pos);
   for (let query = 0; query < pos; query++) {
@@ -65,13 +68,13 @@ function maskTensor(rule: MaskRule, pos: number): TensorData {
 
 interface LinkRun {
   readonly variant?: Variant;
-  /** What is copied out of the run; default: all of its stages. */
+  /** The nodes to copy out of the run; by default all of its stages. */
   readonly wanted?: readonly NodeId[];
   /** Whether the link is likely to run again soon. */
   readonly stayOpen?: boolean;
 }
 
-/** Compute nodes of one link. @param read results of earlier links */
+/** Computes nodes of one link. @param read returns the results of earlier links */
 export async function runLink(
   model: Model,
   link: Link,
@@ -87,7 +90,7 @@ export async function runLink(
   return model.withLink(link, variant, stayOpen, (session) => runFor(nodes, session, feeds));
 }
 
-/** Compute some of a link in which some nodes have other values. @param read those values, and earlier ones */
+/** Computes some nodes of a link in which some nodes have other values. @param read returns these values, and earlier results */
 export function runReplaced(
   model: Model,
   link: Link,
@@ -101,7 +104,7 @@ export function runReplaced(
   return model.withReplaced(link, replaced, (session) => runFor(shape.gives, session, feeds));
 }
 
-/** Run a graph for the values of some of its nodes. */
+/** Runs a graph for the values of some of its nodes. */
 export async function runFor(ids: readonly NodeId[], session: Session, feeds: Tensors): Promise<NodeValues> {
   const outputs = await session.run(feeds, ids.map(valueName));
   return new Map(ids.map((id) => [id, outputs[valueName(id)]?.data as Float32Array]));
@@ -115,20 +118,20 @@ function feedsOf(plan: Plan, shape: LinkShape, inputs: PassInputs, read: ReadNod
   };
 }
 
-/** What the whole pass in one graph is given. */
+/** The inputs of the graph of the whole pass. */
 export function forwardInputs({ folder: { plan } }: Pick<Model, 'folder'>, ids: SequenceIds): Tensors {
   return new PassInputs(ids).feeds(wholeShape(plan));
 }
 
-/** Multiplications that one run of the head may take: about a tenth of a second on two cores. */
+/** How many multiplications one run of the head may take: about a tenth of a second on two cores. */
 const HEAD_RUN_MULTIPLICATIONS = 1e10;
 
-/** The head is wide: its rows are computed in pieces, between which a request can be cancelled. */
+/** How many rows of the head are computed at once: the head is wide, and requests can be cancelled between pieces. */
 export function headChunk({ dModel, vocabSize }: { readonly dModel: number; readonly vocabSize: number }): number {
   return Math.max(1, Math.floor(HEAD_RUN_MULTIPLICATIONS / (dModel * vocabSize)));
 }
 
-/** Nodes behind the blocks, all of one link, are computed row by row: of any rows of the residual stream. */
+/** Computes nodes after the blocks, all of one link, from any rows of the residual stream: they are computed row by row. */
 async function runRows(model: Model, from: NodeId, wanted: readonly NodeId[], rows: Float32Array): Promise<NodeValues> {
   const { plan } = model.folder;
   const node = nodeOf(plan, from);
@@ -140,21 +143,21 @@ async function runRows(model: Model, from: NodeId, wanted: readonly NodeId[], ro
   return wanted.includes(from) ? values.set(from, rows) : values;
 }
 
-/** The residual stream after the last block, which the final norm reads. */
+/** The node of the residual stream after the last block, which the final norm reads. */
 export function lastStream({ folder: { plan } }: Pick<Model, 'folder'>): NodeId {
   const stage = plan.stages.findLast(({ role }) => role === 'stream');
   return stage ? stage.node : plan.finalNorm;
 }
 
-/** The final norm of rows of the residual stream [rows, d_model]. */
+/** Applies the final norm to rows of the residual stream [rows, d_model]. */
 export async function finalNorm(model: Model, rows: Float32Array): Promise<Float32Array> {
   const wanted = model.folder.plan.finalNorm;
   return (await runRows(model, lastStream(model), [wanted], rows)).get(wanted) as Float32Array;
 }
 
 /**
- * What the head makes of rows of the final norm: [rows, d_vocab].
- * @param node of the head that is wanted; by default the logits
+ * The head's output for rows of the final norm: [rows, d_vocab].
+ * @param node the wanted node of the head; by default the logits
  * @throws the signal's reason when cancelled
  */
 export async function headRows(
@@ -166,7 +169,7 @@ export async function headRows(
   return (await headValues(model, normed, [node], signal)).get(node) as Float32Array;
 }
 
-/** The same of several nodes, in one pass over the rows. */
+/** The same for several nodes, in one pass over the rows. */
 export async function headValues(
   model: Model,
   normed: Float32Array,

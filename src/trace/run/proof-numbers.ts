@@ -1,38 +1,39 @@
-/** By how much a proof holds or fails, in words: the same wherever it is told. */
+/** By how much a proof holds or fails, in words that are the same everywhere. */
 import { count, counted } from '../../base/counted';
 import { listWords } from '../../base/list-words';
 import { exact } from '../../base/number-text';
 import type { Proof } from './proofs';
 
 /**
- * "largest difference 8.8e-4, allowed 2.3e-3; closest to its own limit: difference 3.8e-6, allowed 1.7e-5"
- * @param write a difference as that place writes it
- * @returns '' where nothing was measured
+ * The figures of a proof: "largest difference 8.8e-4, allowed 2.3e-3; closest to its own limit: difference 3.8e-6, allowed
+ * 1.7e-5".
+ * @param write writes a difference as is usual in that place
+ * @returns '' if nothing was measured
  */
 export function proofNumbers({ status, closest, ...proof }: Proof, write: (value: number) => string): string {
   if (status === 'not applicable') return '';
   if (proof.name === 'statements' || proof.name === 'tensor-bytes') return ''; // what differs is told in words
-  // A message between programs has null for what is no finite number.
+  // Messages between programs have null in place of numbers that are not finite.
   const [residual, bound] = [proof.residual ?? Number.NaN, proof.bound ?? Number.NaN];
   const figures = (difference: number, limit: number) =>
     `difference ${write(difference)}, allowed ${status === 'fails' && !(difference <= limit) ? 'only ' : ''}${write(limit)}`;
   const largest = `largest ${figures(residual, bound)}`;
   if (!closest) return largest;
   const own = figures(closest.residual, closest.bound);
-  // What fails comes first.
+  // The failure comes first.
   return status === 'fails'
     ? `furthest beyond its own limit: ${own}; ${largest}`
     : `${largest}; closest to its own limit: ${own}`;
 }
 
-/** Whether a proof holds; where not all values could be looked at, of how many: "holds for 12 of 34 values". */
+/** Whether a proof holds; if not all values could be checked, for how many: "holds for 12 of 34 values". */
 export function statusWords({ status, partly }: Pick<Proof, 'status' | 'partly'>): string {
   if (!partly) return status;
   const looked = `${count(partly.values)} of ${counted(partly.of, 'value')}`;
   return status === 'holds' ? `holds for ${looked}` : `${status}, with ${looked} looked at`;
 }
 
-/** Where a value is that failed, what is stored there, and what follows from what went into it; '' where no value did. */
+/** The place of a value that failed, its stored value, and what follows from its inputs; '' if none failed. */
 export function failedPlace({ failed, differs }: Proof): string {
   if (differs !== undefined) return differs;
   if (!failed) return '';

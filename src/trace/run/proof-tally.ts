@@ -1,4 +1,4 @@
-/** How many proofs a trace has, and how many of them hold: the same count wherever it is told. */
+/** How many proofs a trace has, and how many of them hold: the same count everywhere. */
 import { isOfDecoding, isOfReading, type Proof } from './proofs';
 
 export interface ProofTally {
@@ -6,19 +6,19 @@ export interface ProofTally {
   readonly all: number;
   readonly holds: number;
   readonly fails: number;
-  /** Those that apply: they hold or fail. */
+  /** The claims that apply: they hold or fail. */
   readonly checked: number;
-  /** Those that need a second run of the model, which a saved trace does not hold. */
+  /** The claims that need a second run of the model, which a saved trace does not include. */
   readonly needRun: number;
-  /** Those that do not apply to what the model computes. */
+  /** The claims that do not apply to what the model computes. */
   readonly notApplicable: number;
 }
 
 type Counted = Pick<Proof, 'name' | 'status'>;
 
 /**
- * Of the claims that a trace has by itself. Of what is read of it on demand, such as what explains a prediction, there
- * are others wherever somebody asks for it: those stand beside that, and count in no trace.
+ * Counts the trace's own claims. Readings on demand, such as the explanation of a prediction, have further proofs, which
+ * are shown with the reading and not counted here.
  */
 export function tallyOf(proofs: readonly Counted[]): ProofTally {
   const own = proofs.filter(({ name }) => !isOfReading(name));

@@ -1,4 +1,4 @@
-/** What readers of a trace rely on, wherever its stages are: in memory, computed again when asked for, or in a file. */
+/** What readers of a trace rely on, wherever its stages are: in memory, recomputed on request, or in a file. */
 import type { ModelSpec, Variant } from '../../architectures/plan/architecture';
 import { nodeOf, type Plan, type Stage } from '../../architectures/plan/plan';
 import { oncePer } from '../../base/once-per';
@@ -18,23 +18,23 @@ import type { Proof } from './proofs';
 export interface FoundStage {
   readonly stage: Stage;
   readonly node: PlanNode;
-  /** The block it belongs to, if it belongs to one. */
+  /** The block that it belongs to, if any. */
   readonly layer: number | undefined;
   /** The names of its axes. */
   readonly axes: readonly string[];
   readonly shape: readonly number[];
 }
 
-/** The text that an encoder-decoder is given. */
+/** The source text of an encoder-decoder. */
 export interface SourceText {
   readonly text: string;
-  /** Their ranges are in the whole text. */
+  /** The tokens; their ranges refer to the whole text. */
   readonly tokens: readonly Token[];
-  /** Where the text is longer than what the encoder takes, or than there is memory for: only its first tokens are read. */
+  /** Present if the text is longer than the encoder or memory allows: only its first tokens are read. */
   readonly cut: Cut | null;
 }
 
-/** What is proven of a trace, and of how many of its blocks. */
+/** The proofs of a trace, and how many of its blocks they cover. */
 export interface ProvenTrace {
   readonly proofs: readonly Proof[];
   readonly proven: number;
@@ -42,60 +42,63 @@ export interface ProvenTrace {
 }
 
 export interface TraceSource {
-  /** The same for every view of one trace: what is remembered of the trace is kept under it. */
+  /** The same object for every view of one trace; what is cached for the trace is stored under it. */
   readonly key: object;
   readonly spec: ModelSpec;
-  /** The whole text that the traced tokens are of. */
+  /** The whole text that the traced tokens come from. */
   readonly text: string;
-  /** The traced tokens; of an encoder-decoder those that its decoder reads. */
+  /** The traced tokens; for an encoder-decoder, those that its decoder reads. */
   readonly tokens: readonly Token[];
   /** What the encoder of an encoder-decoder reads. */
   readonly source?: SourceText | undefined;
-  /** What computed the trace; `undefined` where only its stages are known, as of a saved trace whose model is absent. */
+  /** The model that computed the trace; `undefined` if only its stages are known, as for a saved trace whose model is absent. */
   readonly model: Model | undefined;
   /** Why there is no model and what to do, as the end of a sentence: "which is not open: ..." */
   readonly modelAbsence?: string | undefined;
-  /** The forward pass, of the model or of its variant. @throws one sentence when there is no such variant */
+  /** The plan of the model's forward pass, or of its variant's. @throws one sentence if there is no such variant */
   planOf(variant: Variant): Plan;
   /**
-   * Find a stage by its full name.
-   * @throws one sentence when the trace has no such stage, or the variant does not compute it
+   * Finds a stage by its full name.
+   * @throws one sentence if the trace has no such stage, or the variant does not compute it
    */
   find(name: string, variant: Variant): FoundStage;
   /**
-   * The first row of a stage's first axis from which on all are there to be read: of logits not all need be kept, and others
-   * are computed again. As many as there are rows where none is kept.
+   * The first row, along a stage's first axis, from which on all rows are available without computing: logits need not all
+   * be kept. Equal to the number of rows if none is kept.
    */
   firstKeptRow(name: string): number;
-  /** The model's values of a stage from a row of its first axis on, where they lie: they are read only. */
+  /**
+   * The model's values of a stage from a row of its first axis on. They may be a view of the trace's memory and must not be
+   * modified.
+   */
   valuesFrom(name: string, firstRow: number): Promise<Float32Array>;
-  /** Read part of a stage. */
+  /** Reads part of a stage. */
   window(name: string, variant: Variant, slice?: Slice): Promise<Tensor>;
-  /** Read what lies where ranges of its axes cross. */
+  /** Reads the values where ranges of the axes cross. */
   region(name: string, variant: Variant, region: Region): Promise<Float32Array>;
   /** All values of a stage in row-major order, in pieces of bounded size. */
   pieces(name: string, variant: Variant): AsyncGenerator<Float32Array>;
   /** Statistics over all values of a stage, computed once. @throws the signal's reason when cancelled */
   statistics(name: string, variant: Variant, signal?: AbortSignal): Promise<Statistics>;
-  /** What is proven so far; what lies behind the blocks is the real model's. */
+  /** What is proven so far; proofs about stages after the blocks are those of the real model. */
   proofs(variant: Variant): ProvenTrace;
-  /** Check one more block. */
+  /** Checks one more block. */
   proveNext(variant: Variant): Promise<void>;
 }
 
-/** A trace that is kept to be read, and let go. */
+/** A trace that is kept for reading and can be released. */
 export interface KeptTrace extends TraceSource {
   /** Bytes of memory that it takes. */
   readonly byteLength: number;
-  /** Let go of what was computed again for a reader: it is computed once more when somebody asks. */
+  /** Frees what was recomputed for a reader; it is computed again when requested. */
   releaseComputed(): void;
-  /** Let go of everything. The trace cannot be read any more. */
+  /** Frees everything. The trace cannot be read any more. */
   release(): void | Promise<void>;
 }
 
 const stagesByName = oncePer(({ stages }: Plan) => new Map(stages.map((stage) => [stage.name, stage])));
 
-/** @throws one sentence when the trace has no such stage, or the variant does not compute it */
+/** @throws one sentence if the trace has no such stage, or the variant does not compute it */
 export function findStage(
   source: Pick<TraceSource, 'planOf' | 'tokens' | 'source'>,
   modelName: string,
@@ -114,7 +117,7 @@ export function findStage(
   return { stage, node, layer: stage.block?.layer, axes, shape: nodeShape(node, lengthsOf(source)) };
 }
 
-/** What each sequence of a trace is in. */
+/** The parts of a trace that hold its sequences. */
 type Sequences = Pick<TraceSource, 'tokens' | 'source'>;
 
 /** The tokens of one sequence of a trace. */
@@ -127,12 +130,12 @@ export function sequenceIds(trace: Sequences): SequenceIds {
   return ofEach(trace, (tokens) => tokens.map(({ id }) => id));
 }
 
-/** Their types. */
+/** The token types of each sequence of a trace. */
 export function sequenceTypes(trace: Sequences): SequenceIds {
   return ofEach(trace, (tokens) => tokens.map(({ typeId }) => typeId));
 }
 
-/** How many tokens each sequence of a trace has. */
+/** The number of tokens of each sequence of a trace. */
 export function lengthsOf(trace: Sequences): Lengths {
   return ofEach(trace, (tokens) => tokens.length);
 }
@@ -144,7 +147,7 @@ function ofEach<T>({ tokens, source }: Sequences, of: (tokens: readonly Token[])
 /**
  * The model of a trace, for what cannot be read from its stages alone.
  * @param purpose what needs it, as the beginning of a sentence: "The logit lens"
- * @throws one sentence when the model is absent, or has changed since
+ * @throws one sentence if the model is absent, or has changed since
  */
 export function modelOf({ model, modelAbsence }: TraceSource, purpose: string): Model {
   const absence = model ? changeOf(model) : (modelAbsence ?? 'which is not open: trace the text again with it');
@@ -152,13 +155,13 @@ export function modelOf({ model, modelAbsence }: TraceSource, purpose: string): 
   throw new Error(`${purpose} needs the model itself, ${absence}.`);
 }
 
-/** That the weights are not those that made the trace any more, as the end of a sentence. */
+/** Says, as the end of a sentence, that the weights are no longer those that made the trace; `undefined` if they are. */
 function changeOf({ folder }: Model): string | undefined {
   const changed = findChanged(folder.weights.files);
   return changed && `which has changed since (${changed.path}): trace the text again`;
 }
 
-/** Rows of a stage whose first axis is the position: with all that its other axes have there. */
+/** Rows of a stage whose first axis is the position, each with all values of its other axes. */
 export async function readRows(
   source: TraceSource,
   stage: string,

@@ -1,13 +1,13 @@
 /** The sentences of a text, each with all its tokens. */
 import { lazy } from '../../base/lazy';
 
-/** The tokens from a place on that a sentence consists of. */
+/** A sentence as a run of tokens. */
 export interface TextSentence {
-  /** As the text has it, without the space around it. */
+  /** The sentence as the text has it, without the space around it. */
   readonly text: string;
   /** The position of its first token. */
   readonly place: number;
-  /** How many tokens it is. */
+  /** The number of its tokens. */
   readonly tokens: number;
 }
 
@@ -20,15 +20,15 @@ interface PlacedToken {
 
 const segmenter = lazy(() => new Intl.Segmenter(undefined, { granularity: 'sentence' }));
 
-/** A line break within a paragraph, as of wrapped text: after an item of a list or a heading it is none. */
+/** A line break within a paragraph, as in wrapped text; a break after a list item or a heading is not one. */
 const WRAPPED = /(?<=[^\s*_=#-])\r?\n(?=[\p{L}\p{N}"'“‘(])/gu;
 const WORD = /[\p{L}\p{N}]/u;
 
 /**
- * In their order, as Unicode (UAX 29) cuts them, but that a single line break within a paragraph ends none. What has no letter
- * or digit goes with the sentence before it. A token belongs to the sentence of its first character that is no space: the one
- * before a word is part of that word's token in many vocabularies.
- * @param text that the ranges of the tokens are in
+ * The sentences in their order, as Unicode (UAX 29) cuts them, except that a single line break within a paragraph ends
+ * none. Text without a letter or digit is joined to the sentence before it. A token belongs to the sentence of its first
+ * non-space character, as many vocabularies put the space before a word into that word's token.
+ * @param text the text that the ranges of the tokens refer to
  */
 export function textSentences(text: string, tokens: readonly PlacedToken[]): TextSentence[] {
   const begin = tokens.find(({ inserted }) => !inserted)?.start ?? 0;
@@ -51,7 +51,7 @@ export function textSentences(text: string, tokens: readonly PlacedToken[]): Tex
   });
 }
 
-/** Where each sentence ends. */
+/** The offset at which each sentence ends. */
 function sentenceEnds(text: string): number[] {
   const ends: number[] = [];
   const unwrapped = text.replace(WRAPPED, (line) => ' '.repeat(line.length));

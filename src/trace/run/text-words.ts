@@ -2,9 +2,9 @@
 import { lazy } from '../../base/lazy';
 
 export interface TextWord {
-  /** As the text has it. */
+  /** The word as the text has it. */
   readonly text: string;
-  /** Of its tokens, in their order. */
+  /** The positions of its tokens, in their order. */
   readonly positions: readonly number[];
 }
 
@@ -18,9 +18,9 @@ interface PlacedToken {
 const segmenter = lazy(() => new Intl.Segmenter(undefined, { granularity: 'word' }));
 
 /**
- * In their order; marks, spaces and special tokens ("[MASK]") are no words. A token that has a part in several words is the first one's, and that one
- * has all that its tokens stand for.
- * @param text that the ranges of the tokens are in
+ * The words in their order; marks, spaces and special tokens ("[MASK]") are not words. A token that spans several words
+ * belongs to the first one, whose text then includes everything that its tokens stand for.
+ * @param text the text that the ranges of the tokens refer to
  */
 export function textWords(text: string, tokens: readonly PlacedToken[]): TextWord[] {
   const words: TextWord[] = [];

@@ -1,4 +1,7 @@
-/** The pass of a trace: the residual stream through all blocks and the head, at once for a short text or link by link. */
+/**
+ * The pass of a trace: the residual stream through all blocks, and the head. A short text takes one run, a longer one a run
+ * per link.
+ */
 import { type Link, nodeOf } from '../../architectures/plan/plan';
 import { cancellationPoint } from '../../base/cancellation-point';
 import type { Model } from '../../lowering/model';
@@ -11,22 +14,22 @@ import { runsWhole, wholePass } from './whole-pass';
 
 export interface TraceHooks {
   readonly signal: AbortSignal;
-  /** Links that are done, of how many. */
+  /** Called with the number of links that are done, and their total. */
   readonly onProgress: (done: number, total: number) => void;
 }
 
 export interface TracePass {
   readonly model: Model;
   readonly inputs: PassInputs;
-  /** Bytes that the trace may take. */
+  /** The bytes that the trace may take. */
   readonly memory: number;
-  /** Whether the sessions of links are kept for the next text. */
+  /** Whether the sessions of links are kept open for the next text. */
   readonly linksStayOpen: boolean;
-  /** Is given what the trace keeps. */
+  /** Receives what the trace keeps. */
   readonly kept: KeptValues;
-  /** Whether the stages of a block are kept as well, because it will be looked at. */
+  /** Whether the stages of a block are kept as well, because the user will look at it. */
   readonly isShown: (link: Link) => boolean;
-  /** Keeps them. @param computed by the pass, where it gives all of them */
+  /** Keeps the stages of a block. @param computed the values from the pass, if it returns all of them */
   readonly keepBlock: (link: Link, computed?: NodeValues) => Promise<unknown>;
 }
 

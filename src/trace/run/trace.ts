@@ -1,4 +1,4 @@
-/** One traced text: the residual stream through all blocks, and the other stages of a block once somebody looks at them. */
+/** One traced text: the residual stream through all blocks, and the other stages of a block once they are read. */
 import type { ModelSpec, Variant } from '../../architectures/plan/architecture';
 import { type Link, layerIn, linkOf, logitsOf, type Plan, type Stage } from '../../architectures/plan/plan';
 import { SharedWork, type Stop } from '../../base/shared-work';
@@ -42,23 +42,23 @@ interface TraceInput {
   readonly tokens: readonly Token[];
   /** What the encoder of an encoder-decoder reads. */
   readonly source?: SourceText | undefined;
-  /** How many tokens the whole text has; more than `tokens` when it is longer than the context. */
+  /** The number of tokens of the whole text; more than `tokens` if it is longer than the context. */
   readonly totalTokens: number;
-  /** Bytes that the trace may take: logits of all positions, and blocks that were looked at, are kept within it. */
+  /** The bytes that the trace may take, which limit the kept logits and blocks. */
   readonly memory: number;
-  /** A block that will be looked at: its stages are kept while the pass computes them, not computed again. */
+  /** A block that the user will look at: its stages are kept during the pass instead of being computed again. */
   readonly shownLayer?: number | undefined;
 }
 
-/** Longer texts need more memory in each link's session than it is worth to keep open. */
+/** For longer texts, keeping each link's session open takes more memory than it is worth. */
 const SHORT_TEXT = 512;
 
-/** Values that a piece of a stage holds at most. */
+/** The most values in a piece of a stage. */
 const PIECE_VALUES = 4 * 1024 * 1024;
 
 export class Trace implements KeptTrace {
   readonly ids: readonly number[];
-  /** Milliseconds that the pass took, and the proofs so far. */
+  /** The time of the pass, and of the proofs so far, in milliseconds. */
   readonly timings = { forward: 0, proofs: 0 };
   private readonly inputs: PassInputs;
   private readonly values = new KeptValues();
@@ -85,7 +85,7 @@ export class Trace implements KeptTrace {
   }
 
   /**
-   * Run the model over the tokens; of the blocks only the residual stream is kept.
+   * Runs the model over the tokens and keeps only the residual stream of the blocks.
    * @throws the signal's reason when cancelled
    */
   static async run(model: Model, input: TraceInput, hooks: TraceHooks): Promise<Trace> {
@@ -121,7 +121,7 @@ export class Trace implements KeptTrace {
     return this.values.byteLength + this.blocks.byteLength + this.variantBlock.byteLength;
   }
 
-  /** Logits of the last token [d_vocab]. */
+  /** The logits of the last token, [d_vocab]. */
   get lastLogits(): Float32Array {
     return this.values.read(logitsOf(this.plan)).subarray(-this.spec.vocabSize);
   }
@@ -152,7 +152,7 @@ export class Trace implements KeptTrace {
     return (await this.window(name, 'model', { start, stop: shape })).data;
   }
 
-  /** Stages that are not kept are computed again. */
+  /** Computes stages again that are not kept. */
   async window(name: string, variant: Variant, slice?: Slice): Promise<Tensor> {
     const { stage, node, shape } = this.find(name, variant);
     const part = slice ?? wholeSlice(shape);
@@ -179,7 +179,7 @@ export class Trace implements KeptTrace {
     const whole = isMade ? this.values.get(stage.node) : await this.data(storedNode(stage, node), variant);
     for (let row = 0; row < rows; row += step) {
       const stop = Math.min(rows, row + step);
-      // What lies there whole is read where it lies.
+      // Pieces that are kept whole are not copied.
       if (whole?.length === rows * width) {
         yield whole.subarray(row * width, stop * width);
         continue;
@@ -189,7 +189,7 @@ export class Trace implements KeptTrace {
     }
   }
 
-  /** Computed once, since they are shown for whichever head is chosen. */
+  /** Computed once, since they are shown whichever head is chosen. */
   statistics(name: string, variant: Variant, signal?: AbortSignal): Promise<Statistics> {
     const { stage, node, shape } = this.find(name, variant);
     const rule = hidingRule(node);
@@ -199,11 +199,11 @@ export class Trace implements KeptTrace {
       const data = await this.data(stored, variant);
       return statisticsOf(rule ? maskedPieces({ shape, data }, rule) : piecesOf(data), stop);
     };
-    // Stages of the same values have the same ones.
+    // Stages with the same values have the same statistics.
     return this.knownStatistics.get(`${variant} ${stored} ${rule ? 'masked' : ''}`, compute, signal);
   }
 
-  /** Read the text with the decode graph, and compare its logits with the trace's. */
+  /** Reads the text with the decode graph, and compares its logits with the trace's. */
   async decode(signal: AbortSignal): Promise<DecodedText> {
     const start = performance.now();
     const decoder = await Decoder.open(this.model, {}, await this.encodedSource());
@@ -249,7 +249,7 @@ export class Trace implements KeptTrace {
     this.variantBlock.release();
   }
 
-  /** Let go of all memory. The trace cannot be read any more. */
+  /** Frees all memory. The trace cannot be read any more. */
   release(): void {
     this.values.clear();
     this.releaseComputed();
@@ -275,13 +275,13 @@ export class Trace implements KeptTrace {
     };
   }
 
-  /** Of several stacks the block of each is shown that lies there, or the last. */
+  /** In each of several stacks, the block with the shown number, or the last one. */
   private isShown({ block }: Link): boolean {
     const { shownLayer } = this.input;
     return block !== null && shownLayer !== undefined && block.layer === layerIn(this.plan, block.stack, shownLayer);
   }
 
-  /** The encoder has run: what the decoder attends to is made of its output. */
+  /** The source for the decoder, made from the encoder's output, which the pass has computed. */
   private async encodedSource(): Promise<EncodedSource | undefined> {
     const output = encoderOutput(this.plan);
     return output === undefined ? undefined : encodedSource(this.model, this.values.read(output));
@@ -299,30 +299,34 @@ export class Trace implements KeptTrace {
     return (await this.blockValues(link)).get(node) as Float32Array;
   }
 
-  /** All stages of a block, in one run however many ask for them. @param computed by a run that there was anyway */
+  /**
+   * All stages of a block, from one run even if several callers ask for them. @param computed the values, if a run has
+   * computed them already
+   */
   private blockValues(link: Link, computed?: NodeValues): Promise<NodeValues> {
     return this.blocks.get(String(link.first), async () => {
       const stayOpen = this.linksStayOpen;
       if (computed) return computed;
       const values = await runLink(this.modelAgain(), link, this.inputs, this.values.read, { stayOpen });
-      // Long texts have blocks that do not stay: computing them costs more than proving them, and is done once so.
+      // For long texts, blocks are not kept, and computing a block costs more than proving it: it is proven while it is
+      // here.
       if (!stayOpen) this.prove(link, values);
       return values;
     });
   }
 
-  /** What is not kept is computed again only with the very weights that made the rest. */
+  /** The model, for computing what is not kept: only with exactly the weights that made the rest. */
   private modelAgain(): Model {
     return modelOf(this, 'What this trace does not keep');
   }
 }
 
-/** Where the values of a stage lie: masked scores follow from the unmasked ones, which are stored. */
+/** The node whose values are stored for a stage: masked scores are computed from the unmasked ones. */
 function storedNode({ node: id }: Stage, node: PlanNode): NodeId {
   return node.kind === 'mask' ? (node.inputs[0] as NodeId) : id;
 }
 
-/** What has to be hidden of the stored values. */
+/** The rule by which stored values have to be hidden; null if none has. */
 function hidingRule(node: PlanNode): MaskRule | null {
   return node.kind === 'mask' && hides(node.rule) ? node.rule : null;
 }

@@ -1,4 +1,4 @@
-/** Block 0 in the family's other form, computed when it is first asked for. */
+/** Block 0 in the family's variant form, computed when it is first requested. */
 import type { Variant } from '../../architectures/plan/architecture';
 import type { Model } from '../../lowering/model';
 import type { NodeId } from '../../operations/node';
@@ -7,7 +7,7 @@ import { type NodeValues, type PassInputs, runLink } from './pass';
 import type { Proof } from './proofs';
 
 interface Computed {
-  /** Of all nodes up to the end of the block. */
+  /** The values of all nodes up to the end of the block. */
   readonly values: NodeValues;
   readonly proofs: readonly Proof[];
 }
@@ -22,12 +22,12 @@ export class VariantBlock {
     return [...(this.computed?.values.values() ?? [])].reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
-  /** What holds inside the block; nothing before it was computed. */
+  /** What holds inside the block; empty before it was computed. */
   get proofs(): readonly Proof[] {
     return this.computed?.proofs ?? [];
   }
 
-  /** @param modelOf the trace's model, where it is still there */
+  /** @param modelOf returns the trace's model, or throws if it is no longer there */
   of(modelOf: () => Model, variant: Variant): Promise<Computed> {
     if (this.computed) return Promise.resolve(this.computed);
     this.computing ??= this.compute(modelOf(), variant).finally(() => {

@@ -1,4 +1,4 @@
-/** Saving a trace, or two that are compared: every stage under its name, in one safetensors file. */
+/** Saves a trace, or two that are compared: every stage under its name, in one safetensors file. */
 
 import type { Variant } from '../../architectures/plan/architecture';
 import type { Stage } from '../../architectures/plan/plan';
@@ -11,7 +11,7 @@ import type { TraceSource } from '../run/source';
 import { comparisonMetadata, nameInSide, type SavedComparison, sideOf, tracesOf } from './saved-comparison';
 import type { DigestedFacts } from './saved-facts';
 
-/** The ids of what an encoder-decoder was given. */
+/** The name of the ids of an encoder-decoder's source. */
 export const SOURCE_IDS = 'source_ids';
 
 interface SaveHooks {
@@ -22,21 +22,22 @@ interface SaveHooks {
 
 interface SaveOptions {
   readonly hooks?: SaveHooks;
-  /** An existing file is replaced only when this lets it pass. */
+  /** An existing file is replaced only if this allows it. */
   readonly replaceable?: Replaceable | undefined;
 }
 
-/** A trace of a comparison, and what a file of it alone would say of its origin. */
+/** A trace of a comparison, and the metadata that a file of it alone would have. */
 export interface SideToSave {
   readonly trace: TraceSource;
   readonly metadata: DigestedFacts;
 }
 
 /**
- * Write every stage as F32 under its full name, and the token `ids` [pos] as I64, and of an encoder-decoder `source_ids`. From a variant: `ids`,
- * block 0's stages as the variant computes them, and of the real model `embed` and what lies behind the blocks.
+ * Writes every stage as F32 under its full name, the token `ids` [pos] as I64, and for an encoder-decoder `source_ids`. For
+ * a variant: `ids`, block 0's stages as the variant computes them, and from the real model `embed` and the stages after the
+ * blocks.
  * @param metadata what the file says of its origin
- * @throws the signal's reason when cancelled: then there is no file
+ * @throws the signal's reason when cancelled; then there is no file
  */
 export async function saveTrace(
   trace: TraceSource,
@@ -50,9 +51,9 @@ export async function saveTrace(
 }
 
 /**
- * Write the traces of a comparison into one file: of each what `saveTrace` writes of the model, under names that begin
+ * Writes the traces of a comparison into one file: for each, what `saveTrace` writes for the model, under names that begin
  * with that of its side.
- * @throws the signal's reason when cancelled: then there is no file
+ * @throws the signal's reason when cancelled; then there is no file
  */
 export async function saveComparison(
   comparison: SavedComparison,
@@ -118,7 +119,10 @@ function stageSources(trace: TraceSource, variant: Variant): TensorSource[] {
   });
 }
 
-/** A variant has no positions and no other blocks; its last stages are the real model's. */
+/**
+ * Whether a stage is outside the blocks. A variant has no positions and no other blocks; its last stages are the real
+ * model's.
+ */
 function isOutside({ block, role }: Stage): boolean {
   return block === null && role !== 'position';
 }

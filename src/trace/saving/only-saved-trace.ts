@@ -1,15 +1,15 @@
-/** What saving may replace: what was saved before of the same kind, and never weights or anything else. */
+/** What saving may replace: an earlier file of the same kind, and never weights or anything else. */
 import { ModelFolderError } from '../../model/errors';
 import { readSafetensorsHeader, type SafetensorsHeader } from '../../model/safetensors';
 import { isSavedComparison } from './saved-comparison';
 import { isSavedTrace } from './saved-facts';
 
-/** Lets a saved trace be replaced. @throws ModelFolderError with one sentence for any other file */
+/** Allows a saved trace to be replaced. @throws ModelFolderError with one sentence for any other file */
 export async function onlySavedTrace(path: string): Promise<void> {
   await only(path, isSavedTrace, 'a trace');
 }
 
-/** Likewise a saved comparison. */
+/** Allows a saved comparison to be replaced. @throws ModelFolderError with one sentence for any other file */
 export async function onlySavedComparison(path: string): Promise<void> {
   await only(path, isSavedComparison, 'a comparison');
 }

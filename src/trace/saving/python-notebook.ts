@@ -1,6 +1,6 @@
 /**
- * A small Jupyter notebook (nbformat 4.5) that goes on with a saved trace in Python, by NumPy alone: it reads the file, lists the
- * tensors, checks one sum, and makes traces of further texts by the terminal program.
+ * A small Jupyter notebook (nbformat 4.5) for continuing with a saved trace in Python, with NumPy alone: it reads the file,
+ * lists the tensors, checks one sum, and traces further texts with the terminal program.
  */
 import { isCrossAttention } from '../../architectures/plan/block-parts';
 import type { Plan } from '../../architectures/plan/plan';
@@ -8,15 +8,15 @@ import { nodeOf } from '../../architectures/plan/plan';
 import { attentionRole } from '../../architectures/plan/stage-roles';
 
 interface NotebookOf {
-  /** The name of the file of the trace, beside which the notebook lies. */
+  /** The name of the trace's file, in the same folder as the notebook. */
   readonly file: string;
-  /** Where the model is, as the terminal program takes it; null: that is not known. */
+  /** The location of the model, as the terminal program takes it; null if not known. */
   readonly model: string | null;
-  /** Of the trace; `undefined`: it is not known, and what needs names of stages is left out. */
+  /** The plan of the trace; `undefined` if not known: cells that need names of stages are then left out. */
   readonly plan: Plan | undefined;
-  /** How the terminal program is called, as a command and what follows it; `undefined`: that is not known. */
+  /** The command and arguments that call the terminal program; `undefined` if not known. */
   readonly program?: readonly string[] | undefined;
-  /** Of this program. */
+  /** The version of this program. */
   readonly version: string;
 }
 
@@ -25,7 +25,7 @@ interface CheckedSum {
   readonly parts: readonly string[];
 }
 
-/** The last sum of the pass of which all that is added up is in the file too: as a rule what leaves the last block. */
+/** The last sum of the pass whose terms are all in the file: usually the output of the last block. */
 export function checkedSum(plan: Plan): CheckedSum | undefined {
   const nameOf = new Map(plan.stages.map(({ node, name }) => [node, name]));
   const sums = plan.stages.flatMap(({ node, name }) => {
@@ -36,14 +36,14 @@ export function checkedSum(plan: Plan): CheckedSum | undefined {
   return sums.at(-1);
 }
 
-/** The attention weights of all blocks, [head, query, key] each, by name; of an encoder-decoder without those of the source. */
+/** The names of the attention weights of all blocks, [head, query, key] each; for an encoder-decoder, without cross-attention. */
 function patternsOf(plan: Plan): readonly string[] {
   return plan.stages
     .filter((stage) => attentionRole(plan, stage.node) === 'weights' && !isCrossAttention(plan, stage))
     .map(({ name }) => name);
 }
 
-/** As a file holds it. */
+/** The notebook as the text of a file. */
 export function notebookOf(of: NotebookOf): string {
   const sum = of.plan && checkedSum(of.plan);
   const patterns = of.plan ? patternsOf(of.plan) : [];
@@ -82,12 +82,12 @@ function code(source: string) {
   return { cell_type: 'code', execution_count: null, metadata: {}, outputs: [], source: linesOf(source) };
 }
 
-/** Each but the last with its end, as notebooks have them. */
+/** The lines, each except the last with its line end, as notebooks store them. */
 function linesOf(source: string): string[] {
   return source.split(/(?<=\n)/);
 }
 
-/** A text of Python: JSON's escapes are Python's too. */
+/** A Python string: JSON's escapes are valid in Python. */
 const quoted = (text: string) => JSON.stringify(text);
 
 function readingCode(file: string): string {
@@ -125,7 +125,7 @@ print("largest difference:", difference.max())
 assert (difference <= allowed).all(), "The sum is another one than the file holds."`;
 }
 
-/** Where it is not known how the program is called, it may be among the commands of the machine. */
+/** If it is not known how the program is called, it may be among the commands of the machine. */
 function programCode(program: readonly string[] | undefined): string {
   if (program) return `PROGRAM = [${program.map(quoted).join(', ')}]`;
   return `# The terminal program is not part of the extension. It is dist/cli.js in the source of LLM Trace after "npm run build"

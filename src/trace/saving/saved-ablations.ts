@@ -1,4 +1,4 @@
-/** The results of runs without a part in the file of their trace: whoever opens it finds what its reader has measured. */
+/** The results of runs without a part, in the file of their trace, so that whoever opens it sees them. */
 import * as v from 'valibot';
 import type { ModelSpec } from '../../architectures/plan/architecture';
 import type { Plan } from '../../architectures/plan/plan';
@@ -43,7 +43,7 @@ const RunsSchema = runsSchema(
     id: v.nullable(index()),
     ratherThan: v.nullable(index()),
     instead: instead(),
-    // Older files have none.
+    // Absent in older files.
     joint: v.exactOptional(fewEnough(JointSchema)),
     controls: v.exactOptional(fewEnough(v.object({ of: component, part: component }))),
   },
@@ -52,14 +52,14 @@ const RunsSchema = runsSchema(
 
 export const AblationsSchema = fewEnough(RunsSchema);
 
-/** The trace that runs are of. */
+/** The trace that the runs belong to. */
 interface AblatedTrace {
   readonly spec: Pick<ModelSpec, 'vocabSize'>;
   readonly plan: Plan;
   readonly tokens: readonly unknown[];
 }
 
-/** @returns why these can be no runs of a trace, as a clause; `undefined`: they can be */
+/** @returns why these cannot be runs of this trace, as a clause; `undefined` if they can */
 export function whyNoAblations(runs: readonly AblationRuns[], trace: AblatedTrace): string | undefined {
   if (runs.length > 0 && whyNot(trace.plan, 'A run without a part') !== undefined)
     return 'it has runs without a part, though its model predicts no tokens';
@@ -75,8 +75,8 @@ export function whyNoAblations(runs: readonly AblationRuns[], trace: AblatedTrac
 }
 
 /**
- * Those that a file can hold: it has no NaN and nothing infinite.
- * @throws ModelFolderError with one sentence where a file with these could not be opened again
+ * The runs that a file can hold, which has no NaN and no infinities.
+ * @throws ModelFolderError with one sentence if a file with these could not be opened again
  */
 export function savableAblations(runs: readonly AblationRuns[], trace: AblatedTrace): readonly AblationRuns[] {
   const fits = (one: Ablation) => v.safeParse(AblationSchema, one).success;

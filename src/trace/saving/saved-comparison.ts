@@ -1,6 +1,6 @@
 /**
- * A comparison in one file: what a saved trace has for each of two, its tensors and its metadata, with "a." or "b." before
- * every name. One more key tells what stands beside what, and where that was read.
+ * A comparison in one file: the tensors and metadata that a saved trace has, for each of two traces, with "a." or "b."
+ * before every name. One more key says what is compared, and where the user was.
  */
 
 import { createHash } from 'node:crypto';
@@ -18,7 +18,7 @@ import { PatchRunsSchema } from '../compare/patch-runs-schema';
 import { AmongSchema } from '../compare/several-texts-schema';
 import { VERSION } from './saved-facts';
 
-/** As a file has them. */
+/** The runs as a file stores them. */
 const SavedRunsSchema = v.object({
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 digest')),
   runs: v.array(PatchRunsSchema),
@@ -28,7 +28,7 @@ type SavedRuns = v.InferOutput<typeof SavedRunsSchema>;
 /** What the file says of each trace. */
 type TraceMetadata = Readonly<Record<string, string>>;
 
-/** @returns `undefined` where no run has a result that a file can hold: it has no NaN and nothing infinite */
+/** @returns `undefined` if no run has a result that a file can hold, which has no NaN and no infinities */
 function savedRuns(runs: readonly PatchRuns[], traces: TraceMetadata): SavedRuns | undefined {
   const fitting = runs.flatMap((one) => {
     const { success, output } = v.safeParse(PatchRunsSchema, one);
@@ -38,8 +38,9 @@ function savedRuns(runs: readonly PatchRuns[], traces: TraceMetadata): SavedRuns
 }
 
 /**
- * @param written as the file has it: a later version may have written more into it
- * @throws ModelFolderError with one sentence where the results, or what the file says of its traces, are others than those saved
+ * @param written as stored in the file: a later version may have added fields
+ * @throws ModelFolderError with one sentence if the results, or what the file says of its traces, are not as they were
+ * saved
  */
 function requireUnchanged(file: string, { sha256 }: SavedRuns, written: unknown, traces: TraceMetadata): void {
   const { runs } = written as { readonly runs: unknown };
@@ -57,46 +58,46 @@ function digest(runs: unknown, traces: TraceMetadata): string {
 
 /** One side of a comparison. */
 export interface SavedSide {
-  /** Which of the traces in the file it is a look at: those of both sides may be the same one. */
+  /** Which of the file's traces it shows: both sides may show the same one. */
   readonly trace: SideName;
   readonly variant: Variant;
-  /** Where a text is compared with what it was before it was edited: which of both this is. */
+  /** If a text is compared with its state before an edit: which of the two this is. */
   readonly edit?: Edit | undefined;
-  /** Where its text is from, for people: "notes.md:3". Opened again, the side is still called so. */
+  /** Where its text comes from, for people: "notes.md:3". The side keeps this name when it is opened again. */
   readonly label?: string | undefined;
 }
 
-/** What a file says of the comparison that it holds. */
+/** What a file says of its comparison. */
 export interface SavedComparison extends Readonly<Record<SideName, SavedSide>> {
-  /** Where its reader was. */
+  /** Where the user was. */
   readonly place?: ComparePlace | undefined;
-  /** What runs of one side with parts of the other gave. */
+  /** The results of runs of one side with parts of the other. */
   readonly runs?: readonly PatchRuns[] | undefined;
-  /** The texts of which both sides are two, where several are compared at once. */
+  /** The texts from which both sides are chosen, if several are compared at once. */
   readonly among?: readonly string[] | undefined;
 }
 
 /**
- * The metadata's key that holds this, as JSON; and the format's number. A side's `edit` and `label`, `patching` and `among` were added within format 1:
- * files without them open as before, and a version that does not know them leaves them out.
+ * The metadata's key for this, as JSON, and the number of the format. A side's `edit` and `label`, `patching` and `among`
+ * were added within format 1: files without them open as before, and versions that do not know them ignore them.
  */
 const KEY = 'llm_trace_comparison';
 const FORMAT = 1;
-/** A file name, and a number of lines. In UTF-16 units. */
+/** The most UTF-16 units of a label, which is a file name and a line number. */
 const MAX_LABEL = 1000;
 const SIDES: readonly SideName[] = ['a', 'b'];
 
-/** What a tensor or a key of one of the traces is called in the file of a comparison. */
+/** The name of a trace's tensor or key in the file of a comparison. */
 export function nameInSide(side: SideName, name: string): string {
   return `${side}.${name}`;
 }
 
-/** The side that such a name is of. */
+/** The side that such a name belongs to. */
 export function sideOf(name: string): SideName {
   return name.startsWith(nameInSide('a', '')) ? 'a' : 'b';
 }
 
-/** @param metadata of each trace that the file holds, as the file of that trace alone has it */
+/** @param metadata for each trace in the file, as in a file of that trace alone */
 export function comparisonMetadata(
   comparison: SavedComparison,
   metadata: Readonly<Partial<Record<SideName, Readonly<Record<string, string>>>>>,
@@ -114,7 +115,7 @@ export function comparisonMetadata(
   };
 }
 
-/** The traces that the file of a comparison holds: those of both sides, or one that has two looks at it. */
+/** The traces in the file of a comparison: one for each side, or a single one that both sides show. */
 export function tracesOf({ a, b }: Readonly<Record<SideName, SavedSide>>): SideName[] {
   return [...new Set([a.trace, b.trace])];
 }
@@ -140,7 +141,7 @@ export function saysComparison({ metadata }: SafetensorsHeader): boolean {
   return metadata[KEY] !== undefined;
 }
 
-/** Whether we wrote this file, in whatever version: it says so, and holds the ids of a text. */
+/** Whether LLM Trace, in any version, wrote this file: it says so, and has the ids of a text. */
 export function isSavedComparison(header: SafetensorsHeader): boolean {
   const { metadata, tensors } = header;
   const ids = tensors.get(nameInSide('a', 'ids'));
@@ -148,8 +149,8 @@ export function isSavedComparison(header: SafetensorsHeader): boolean {
 }
 
 /**
- * Read what a file says of its comparison, and require that it holds those traces and nothing else.
- * @throws ModelFolderError with one sentence when it is not a comparison that we saved, or is damaged
+ * Reads what a file says of its comparison, and requires that it has those traces and nothing else.
+ * @throws ModelFolderError with one sentence if it is not a comparison that LLM Trace saved, or is damaged
  */
 export function readComparison({ file, metadata, tensors }: SafetensorsHeader): SavedComparison {
   const written = metadata[KEY];
@@ -173,15 +174,15 @@ export function readComparison({ file, metadata, tensors }: SafetensorsHeader): 
   );
 }
 
-/** All that the file says of its traces. */
+/** Everything that the file says of its traces. */
 function ofTraces(metadata: SafetensorsHeader['metadata']): Record<string, string> {
   const isOfTrace = (key: string) => SIDES.some((name) => key.startsWith(nameInSide(name, '')));
   return Object.fromEntries(Object.entries(metadata).filter(([key]) => isOfTrace(key)));
 }
 
 /**
- * One trace of a comparison, as if its file held that alone.
- * @throws ModelFolderError with one sentence when the file holds no such trace
+ * One trace of a comparison, as if its file had only that one.
+ * @throws ModelFolderError with one sentence if the file has no such trace
  */
 export function headerOfTrace(header: SafetensorsHeader, trace: SideName): SafetensorsHeader {
   const { file, tensors, metadata } = header;

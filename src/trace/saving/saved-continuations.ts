@@ -1,4 +1,4 @@
-/** How else a text goes on than its trace does: what a reader let the model write, as the file of the trace has it. */
+/** Continuations of a text other than its trace's own, which the user had the model write, as stored in the trace's file. */
 import * as v from 'valibot';
 import type { ModelSpec } from '../../architectures/plan/architecture';
 import type { Plan } from '../../architectures/plan/plan';
@@ -10,7 +10,7 @@ import { readFields, wholeNumber } from '../../model/schema';
 import type { ContinuedToken, MadeContinuations } from '../readings/continuations';
 import { generated, place, reason, text } from './saved-fields';
 
-/** More than anybody makes by hand. */
+/** More than any user makes by hand. */
 const MOST = 10_000;
 
 const between = (min: number, max: number) => {
@@ -18,7 +18,7 @@ const between = (min: number, max: number) => {
   return v.pipe(v.number(fault), v.minValue(min, fault), v.maxValue(max, fault));
 };
 const { temperature, topK, topP, seed } = SAMPLING_LIMITS;
-/** What is 0 as a probability is null here. */
+/** The logarithm of a probability of 0 is stored as null. */
 const logprob = () =>
   v.pipe(
     v.nullable(v.pipe(v.number(), v.maxValue(0, 'must be the logarithm of a probability'))),
@@ -57,7 +57,7 @@ export const GoingOnSchema = v.object({
   sampling: v.exactOptional(v.object({ ...sampling(), draw: v.boolean() })),
 });
 
-/** The trace that continuations are of. */
+/** The trace that the continuations belong to. */
 interface ContinuedTrace {
   readonly spec: Pick<ModelSpec, 'contextLength' | 'vocabSize'>;
   readonly plan: Pick<Plan, 'predicts'>;
@@ -65,7 +65,7 @@ interface ContinuedTrace {
   readonly generation: { readonly tokens: readonly Pick<ContinuedToken, 'id'>[] };
 }
 
-/** @returns why these can be no continuations of a trace, as a clause; `undefined`: they can be */
+/** @returns why these cannot be continuations of this trace, as a clause; `undefined` if they can */
 export function whyNoContinuations(
   { list, shown, step }: MadeContinuations,
   { spec, plan, tokens: prompt, generation }: ContinuedTrace,
@@ -94,7 +94,7 @@ export function whyNoContinuations(
   return `it shows token ${step} of continuation ${shown}, which it does not have`;
 }
 
-/** @throws ModelFolderError with one sentence where a file with these could not be opened again */
+/** @throws ModelFolderError with one sentence if a file with these could not be opened again */
 export function requireSavable(continuations: MadeContinuations, trace: ContinuedTrace): void {
   const written = JSON.parse(canonicalJson(continuations));
   const json = { file: 'The continuations of the trace', value: written, inexact: new Map() };

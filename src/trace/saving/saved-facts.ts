@@ -1,4 +1,4 @@
-/** What a saved trace says of itself besides its tensors: all that is needed to show it again without its model. */
+/** What a saved trace says of itself besides its tensors: everything needed to show it again without its model. */
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { OldSpecSchema, planOfOldSpec } from '../../architectures/open/saved-spec';
@@ -27,7 +27,7 @@ import { AblationsSchema, whyNoAblations } from './saved-ablations';
 import { ContinuationsSchema, whyNoContinuations } from './saved-continuations';
 import { generated, id, named, number, place, reason, text } from './saved-fields';
 
-/** A saved prediction, as the engine's. */
+/** A saved prediction, with the fields of the engine's. */
 interface SavedPrediction {
   readonly id: number;
   readonly token: string;
@@ -36,28 +36,28 @@ interface SavedPrediction {
   readonly logit: number;
 }
 
-/** Read from files: every field is checked. Numbers that are none are stored as null. */
+/** Read from files, with every field checked. Numbers that are not finite are stored as null. */
 export interface SavedFacts {
-  /** Of the model: its name, the number of its parameters, the tensors it does not use, how its values are stored. */
+  /** The model: its name, its number of parameters, the tensors it does not use, and how its values are stored. */
   readonly model: {
     readonly name: string;
     readonly parameters: number;
     readonly ignored: readonly string[];
     readonly precision: readonly string[];
-    /** How its tokenizer cuts a text, where the file says so. */
+    /** How its tokenizer cuts a text, if the file says so. */
     readonly tokenizer?: string;
   };
   readonly spec: ModelSpec;
-  /** The forward pass that the stages are of. */
+  /** The plan of the forward pass that the stages belong to. */
   readonly plan: Plan;
-  /** The traced tokens; their ranges are in the whole text. */
+  /** The traced tokens; their ranges refer to the whole text. */
   readonly tokens: readonly Token[];
   readonly cut: Cut | null;
   /** What the encoder of an encoder-decoder read. */
   readonly source?: SourceText | undefined;
-  /** What the model says of masked places. */
+  /** What the model predicts at masked places. */
   readonly masks: readonly MaskedPlace[];
-  /** What it says of each token, where it tells which were replaced. */
+  /** The score of each token, for a model that detects replaced tokens. */
   readonly scores: readonly number[];
   readonly top: readonly SavedPrediction[];
   readonly generation: {
@@ -68,22 +68,22 @@ export interface SavedFacts {
     /** What was kept of the source. */
     readonly source?: { readonly tokens: number; readonly byteLength: number };
   };
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly timings: {
     readonly load: number;
     readonly forward: number;
     readonly proofs: number;
     readonly generation: number;
   };
-  /** Where its reader was; older files do not say it. */
+  /** Where the user was; absent in older files. */
   readonly place?: Place | undefined;
-  /** What was generated from it besides `generation`; older files do not hold it. */
+  /** What was generated besides `generation`; absent in older files. */
   readonly continuations?: MadeContinuations | undefined;
-  /** What runs without a part have told; older files do not hold it. */
+  /** The results of runs without a part; absent in older files. */
   readonly ablations?: readonly AblationRuns[] | undefined;
 }
 
-/** What stands in the file's metadata under keys of their own, readable by any tool. */
+/** Metadata of the file under separate keys, readable by any tool. */
 export interface SavedOrigin {
   readonly text: string;
   readonly variant: Variant;
@@ -91,33 +91,36 @@ export interface SavedOrigin {
   readonly weightsHash: string;
 }
 
-/** The metadata's key that holds the facts, as JSON; and the format's number. */
+/** The metadata's key for the facts, as JSON, and the number of the format. */
 const KEY = 'llm_trace';
 const FORMAT = 2;
-/** Written by every version of ours. */
+/** The metadata's key that every version of LLM Trace writes. */
 export const VERSION = 'llm_trace_version';
 
-/** A trace that was opened is saved again in the same bytes. */
+/** The facts in canonical JSON, so that a trace that was opened is saved again with the same bytes. */
 export function writeFacts(facts: SavedFacts): Record<string, string> {
   return { [KEY]: canonicalJson({ format: FORMAT, ...facts }) };
 }
 
-/** The metadata's key that holds a digest over all other keys; files of older versions have none. */
+/** The metadata's key for a digest over all other keys; absent in files of older versions. */
 export const DIGEST = 'metadata_sha256';
-/** And that of one over the bytes of all tensors of the trace, in the order in which the file has them. */
+/** The metadata's key for a digest over the bytes of all tensors of the trace, in the file's order. */
 export const TENSORS_DIGEST = 'tensors_sha256';
 
-/** What a file says of a trace, by the digest of its tensors. */
+/** Returns the metadata of a trace, given the digest of its tensors. */
 export type DigestedFacts = (tensors: string) => Record<string, string>;
 
-/** Digests of the file that a trace was opened from, which stay: what was changed in it is not made right by saving it again. */
+/**
+ * Digests of the file that a trace was opened from. They are kept, so that saving a changed file again does not make it
+ * valid.
+ */
 export interface KeptDigests {
-  /** Where its metadata is not any more what was saved. */
+  /** Present if the metadata is no longer what was saved. */
   readonly metadata?: string | undefined;
   readonly tensors?: string | undefined;
 }
 
-/** With the digests by which a reader of the file sees that it is still what was saved. */
+/** Adds the digests by which a reader can tell whether the file is still what was saved. */
 export function withDigests(said: Readonly<Record<string, string>>, kept: KeptDigests): DigestedFacts {
   return (tensors) => {
     const metadata = { ...said, [TENSORS_DIGEST]: kept.tensors ?? tensors };
@@ -125,7 +128,10 @@ export function withDigests(said: Readonly<Record<string, string>>, kept: KeptDi
   };
 }
 
-/** Whether a file says something else than what was saved; files of older versions, which have no digest at all, do not tell. */
+/**
+ * Whether a file says something other than what was saved. Files of older versions have no digest at all and count as
+ * unchanged.
+ */
 export function saysOtherThanSaved({ metadata: { [DIGEST]: written, ...said } }: Pick<SafetensorsHeader, 'metadata'>) {
   return written === undefined ? said[TENSORS_DIGEST] !== undefined : written !== digestOf(said);
 }
@@ -204,14 +210,14 @@ const Origin = v.object({
   weights_sha256: v.pipe(text(), v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal')),
 });
 
-/** Whether we wrote this file, in whatever version: it says so, and holds the ids of a text. */
+/** Whether LLM Trace, in any version, wrote this file: it says so, and has the ids of a text. */
 export function isSavedTrace({ metadata, tensors }: SafetensorsHeader): boolean {
   return metadata[VERSION] !== undefined && tensors.get('ids')?.dtype === 'I64';
 }
 
 /**
- * Read what a file says of itself.
- * @throws ModelFolderError with one sentence when it is not a trace that we saved, or is damaged
+ * Reads what a file says of itself.
+ * @throws ModelFolderError with one sentence if it is not a trace that LLM Trace saved, or is damaged
  */
 export function readFacts({ file, metadata }: SafetensorsHeader): { facts: SavedFacts; origin: SavedOrigin } {
   const written = metadata[KEY];
@@ -233,7 +239,7 @@ export function readFacts({ file, metadata }: SafetensorsHeader): { facts: Saved
   return { facts, origin: { text: origin.text, variant: origin.variant, weightsHash: origin.weights_sha256 } };
 }
 
-/** Files of format 1 hold no plan: it is made of how their model is built. */
+/** Files of format 1 have no plan: it is derived from the model's specification. */
 function withPlan(json: JsonFile): JsonFile {
   const { spec } = readFields(json, v.object({ spec: OldSpecSchema }));
   return { ...json, value: { ...(json.value as object), spec, plan: planOfOldSpec(spec) } };
@@ -257,7 +263,7 @@ function requireTokens(
   }
 }
 
-/** What no schema says: that the numbers fit each other. */
+/** Checks what no schema can: that the numbers are consistent. */
 function requireSense(file: string, facts: SavedFacts, wholeText: string): void {
   const { spec, plan, tokens, source, masks, scores, cut, continuations, ablations = [] } = facts;
   const fault = (what: string) => new ModelFolderError(`${file}, metadata "${KEY}": ${what}.`);

@@ -6,7 +6,7 @@ import { flag, wholeNumber } from '../../model/schema';
 export const id = () => wholeNumber(0, 10_000_000);
 export const place = () => wholeNumber(0, Number.MAX_SAFE_INTEGER);
 export const text = () => v.string('must be a text');
-/** JSON has no NaN and no infinities. */
+/** A number that JSON may hold as null, as it has no NaN and no infinities. */
 export const number = () =>
   v.pipe(
     v.nullable(v.number('must be a number')),
@@ -22,13 +22,13 @@ export const reason = () => v.picklist(['length', 'end-of-text', 'context'], 'mu
 
 const share = () => {
   const fault = 'must be a number from 0 to 1';
-  // Rounding may take a sum a little beyond 1.
+  // Rounding may take a sum slightly above 1.
   return v.pipe(v.number(fault), v.minValue(0, fault), v.maxValue(1 + 1e-9, fault));
 };
-/** Why a token was drawn; older files do not have it. */
+/** Why a token was drawn; absent in older files. */
 const draw = () => v.object({ number: share(), before: share(), probability: share() });
 
-/** Of a token that a model wrote. */
+/** The fields of a generated token. */
 export const generated = () => ({
   ...named(),
   logprob: number(),

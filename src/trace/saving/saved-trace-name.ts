@@ -13,22 +13,25 @@ export function isSavedComparisonName(name: string): boolean {
   return name.toLowerCase().endsWith(SAVED_COMPARISON_ENDING);
 }
 
-/** What a file with a trace or a comparison is called without its ending. */
+/** The name of a file with a trace or a comparison, without its ending. */
 export function withoutSavedEnding(name: string): string {
   if (isSavedTraceName(name)) return name.slice(0, -SAVED_TRACE_ENDING.length);
   return isSavedComparisonName(name) ? name.slice(0, -SAVED_COMPARISON_ENDING.length) : name;
 }
 
-/** So long a name is seen whole in a tab and in a list of files. In characters. */
+/** A name of this many characters is fully visible in a tab and in a list of files. */
 const SEEN = 28;
 
-/** So long the words of a text are in a file's name: of a comparison two of them, shorter where more stands beside them. In characters. */
+/**
+ * The most characters of a text's words in a file name: for one text, for each of two in a comparison, and for each of two
+ * if the name has further parts.
+ */
 const LONGEST = { text: SEEN, side: 36, short: 18 };
 
-/** So many words of a side tell it from the other one. */
+/** How many words of a side distinguish it from the other one. */
 const NAMING = 3;
 
-/** What is saved, as far as its file is named after it. */
+/** The parts of what is saved that its file is named after. */
 export interface NamedSide {
   readonly text: string;
   /** The name of the model. */
@@ -37,26 +40,26 @@ export interface NamedSide {
 }
 
 /**
- * A file name without its ending: the first words of the text, and what it was traced with: "the-weather-is_gpt2". What a
- * trace is the ending says.
+ * A file name without its ending: the first words of the text, and the model that traced it: "the-weather-is_gpt2". The
+ * ending says that it is a trace.
  */
 export function savedTraceName(side: NamedSide): string {
   return joinedParts([firstWords(side.text), tracedWith(side)]);
 }
 
-/** The same of what is taken out of a trace: what it is comes first, and is seen where there is little room: "report_the-weather-is". */
+/** The name of an export from a trace. Its kind comes first, so that it is visible in little room: "report_the-weather-is". */
 export function exportedName(what: string, text: string): string {
   return joinedParts([what, firstWords(text)]);
 }
 
-/** Parts of a file's name, each of which may have hyphens. */
+/** Joins the parts of a file's name, each of which may have hyphens. */
 export function joinedParts(parts: readonly string[]): string {
   return parts.join('_');
 }
 
 /**
- * The first words of a text for a file's name, none left out between them: "the-weather-is".
- * @param longest in characters; a word that begins within them and ends beyond is left out
+ * The first words of a text for a file's name, without gaps: "the-weather-is".
+ * @param longest in characters; a word that begins within this length and ends beyond it is left out
  */
 export function firstWords(text: string, longest = LONGEST.text): string {
   return joined(wordsOf(text.slice(0, 4 * longest)), longest) || 'text';
@@ -70,7 +73,7 @@ function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** As many of the words as fit; the first is cut where it alone is too long, as a sentence without spaces is. */
+/** As many of the words as fit. The first one is cut if it alone is too long, as for a sentence without spaces. */
 function joined([first = '', ...others]: readonly string[], longest: number): string {
   let name = [...first].slice(0, longest).join('');
   for (const word of others) {
@@ -81,8 +84,8 @@ function joined([first = '', ...others]: readonly string[], longest: number): st
 }
 
 /**
- * Named after both texts, "the-sun-is-vs-the-moon-is"; where they are long and begin or end alike after what differs,
- * "sister-lost-her-vs-brother-lost-her"; or after one text and what it is traced with.
+ * A name from both texts, "the-sun-is-vs-the-moon-is"; if they are long and share words before or after the difference,
+ * "sister-lost-her-vs-brother-lost-her"; for a single text, its words and what traced it.
  */
 export function savedComparisonName(a: NamedSide, b: NamedSide): string {
   const [first, second] = [a, b].map(({ text }) => firstWords(text, LONGEST.side)) as [string, string];
@@ -95,7 +98,7 @@ export function savedComparisonName(a: NamedSide, b: NamedSide): string {
 }
 
 /**
- * The same of what is taken out of a comparison: what it is, the words that differ, and the model, or both:
+ * The name of an export from a comparison: its kind, the words that differ, and the model or both models:
  * "patched-parts_john-vs-mary_gpt2".
  */
 export function exportedComparisonName(what: string, a: NamedSide, b: NamedSide): string {
@@ -103,12 +106,12 @@ export function exportedComparisonName(what: string, a: NamedSide, b: NamedSide)
   return joinedParts([what, comparedWords(a, b), withA === withB ? withA : `${withA}-vs-${withB}`]);
 }
 
-/** The same of what is of one side alone: what it is, the first words of its text, and its model: "pattern_the-sun-is_gpt2". */
+/** The name of an export of one side: its kind, the first words of the side's text, and its model: "pattern_the-sun-is_gpt2". */
 export function exportedSideName(what: string, side: NamedSide): string {
   return joinedParts([what, savedTraceName(side)]);
 }
 
-/** "john-vs-mary"; of one text its first words. */
+/** The words that differ, "john-vs-mary"; if there is only one text, its first words. */
 function comparedWords(a: NamedSide, b: NamedSide): string {
   const [first, second] = [a, b].map(({ text }) => firstWords(text, LONGEST.short)) as [string, string];
   const differing = differingOf(a, b);
@@ -116,7 +119,7 @@ function comparedWords(a: NamedSide, b: NamedSide): string {
   return first === second ? firstWords(a.text) : `${first}-vs-${second}`;
 }
 
-/** In which words the texts differ. */
+/** The words in which the texts differ. */
 function differingOf(...sides: readonly [NamedSide, NamedSide]): DifferingWords | undefined {
   const [ofA, ofB] = sides.map(({ text }) => wordsOf(text.slice(0, COMPARED_CHARACTERS)));
   return differingWords(ofA ?? [], ofB ?? []);
@@ -126,7 +129,7 @@ function sidesName({ a, b }: DifferingWords, longest: number): string {
   return [a, b].map((words) => joined(words.slice(0, NAMING), longest)).join('-vs-');
 }
 
-/** Of each side words as they follow each other in its text, from the first that differs; where the text ends there those before. */
+/** For each side, consecutive words of its text from the first one that differs; if the text ends too soon, also those before. */
 function differingName({ a, b, before, after }: DifferingWords): string {
   const [ofA, ofB] = [a, b].map((own) => {
     const words = [...own, ...after].slice(0, NAMING);

@@ -1,4 +1,4 @@
-/** A trace that was saved, read from its file: nothing of it is in memory but what is asked for. */
+/** A saved trace, read from its file: only what is requested is in memory. */
 import type { ModelSpec, Variant } from '../../architectures/plan/architecture';
 import { type Link, type Plan, stageForReader, stageShape } from '../../architectures/plan/plan';
 import { SharedWork, type Stop } from '../../base/shared-work';
@@ -41,10 +41,10 @@ import {
 } from './saved-facts';
 import { TensorsDigest } from './tensors-digest';
 
-/** Values that are read at once where all of a stage is needed. */
+/** How many values are read at once if a whole stage is needed. */
 const PIECE_VALUES = 1024 * 1024;
 
-/** Why the proofs that need a decode run are not applicable. */
+/** Why the proofs that need a decode run do not apply. */
 const NO_SECOND_RUN = 'a saved trace does not hold that run';
 
 export class SavedTrace implements KeptTrace {
@@ -67,9 +67,9 @@ export class SavedTrace implements KeptTrace {
   }
 
   /**
-   * Open a file; of the tensors nothing is read yet but the token ids. The file stays open until `release`.
-   * @param side which trace, of a file that holds those of a comparison
-   * @throws ModelFolderError with one sentence when it is not a trace that we saved, is damaged, or cannot be opened
+   * Opens a file and reads only the token ids of its tensors. The file stays open until `release`.
+   * @param side which trace, in the file of a comparison
+   * @throws ModelFolderError with one sentence if it is not a trace that LLM Trace saved, is damaged, or cannot be opened
    */
   static async open(path: string, side?: SideName): Promise<SavedTrace> {
     const file = await openFile(path);
@@ -91,7 +91,7 @@ export class SavedTrace implements KeptTrace {
     }
   }
 
-  /** Say where the model is that computed the trace, or why there is none, as the end of a sentence. */
+  /** Sets the model that computed the trace, or the reason why there is none, as the end of a sentence. */
   attach(opened: { readonly model: Model } | { readonly absence: string }): void {
     this.opened = opened;
   }
@@ -104,23 +104,23 @@ export class SavedTrace implements KeptTrace {
     return 'absence' in this.opened ? this.opened.absence : undefined;
   }
 
-  /** Whether the file can tell that it still says what was saved; those of older versions cannot. */
+  /** Whether the file can show that it still says what was saved; files of older versions cannot. */
   get hasDigest(): boolean {
     return this.header.metadata[DIGEST] !== undefined;
   }
 
-  /** Whether the file does not say any more what was saved. */
+  /** Whether the file no longer says what was saved. */
   get isChanged(): boolean {
     return saysOtherThanSaved(this.header);
   }
 
-  /** The digests that it has wherever it is saved again. */
+  /** The digests that the trace keeps when it is saved again. */
   get keptDigests(): KeptDigests {
     const { metadata } = this.header;
     return { metadata: this.isChanged ? (metadata[DIGEST] ?? '') : undefined, tensors: metadata[TENSORS_DIGEST] };
   }
 
-  /** What was found of what the file says besides its tensors is one of its proofs. */
+  /** Adds the proof about what the file says besides its tensors. */
   addStatements(proof: Proof): void {
     this.statements = proof;
   }
@@ -161,7 +161,7 @@ export class SavedTrace implements KeptTrace {
     return variant === 'model' ? this.facts.plan : this.modelForVariant().planOf(variant);
   }
 
-  /** A file has all of them. */
+  /** A file has all rows. */
   firstKeptRow(): number {
     return 0;
   }
@@ -197,7 +197,7 @@ export class SavedTrace implements KeptTrace {
     return this.knownStatistics.get(`${variant} ${name}`, compute, signal);
   }
 
-  /** What can be proven from the file's own numbers: there is no decode run to compare with. */
+  /** What can be proven from the file's own numbers; there is no decode run to compare with. */
   proofs(variant: Variant): ProvenTrace {
     const isModel = variant === 'model';
     const own = isModel ? this.blockProofs.results() : this.variantBlock.proofs;
@@ -225,7 +225,7 @@ export class SavedTrace implements KeptTrace {
     }
     const link = this.blockProofs.next;
     if (link) await this.proveBlock(link);
-    // With each block as much of the file, so that none takes long.
+    // Each block also advances the digest by the same share of the file, so that no step takes long.
     const { proven, total } = this.blockProofs;
     await this.tensorsDigest.advanceTo(proven / total);
   }
@@ -263,7 +263,7 @@ export class SavedTrace implements KeptTrace {
   private async read(name: string, start: number, count: number): Promise<Float32Array> {
     const { offset } = this.header.tensors.get(name) as TensorInfo;
     const values = new Float32Array(count);
-    // Every platform that we run on is little-endian, as the format is.
+    // Every supported platform is little-endian, like the format.
     await readRange(this.file, offset + 4 * start, new Uint8Array(values.buffer));
     return values;
   }
@@ -273,7 +273,7 @@ export class SavedTrace implements KeptTrace {
   }
 }
 
-/** A file of one trace. */
+/** Requires that the file has a single trace. */
 function requireOne(header: SafetensorsHeader): SafetensorsHeader {
   if (!saysComparison(header)) return header;
   readComparison(header); // tells what is wrong with it
@@ -282,7 +282,7 @@ function requireOne(header: SafetensorsHeader): SafetensorsHeader {
   );
 }
 
-/** Every stage in its shape, and nothing else. */
+/** Requires that the file has every stage in its shape, and nothing else. */
 function requireTensors({ file, tensors }: SafetensorsHeader, facts: SavedFacts): void {
   const { plan, tokens } = facts;
   const lengths = lengthsOf(facts);
@@ -310,7 +310,7 @@ function requireTensors({ file, tensors }: SafetensorsHeader, facts: SavedFacts)
   }
 }
 
-/** The ids of both texts say the same as the metadata. */
+/** Requires that the ids of both texts agree with the metadata. */
 async function requireIds(file: OpenFile, header: SafetensorsHeader, { tokens, source }: SavedFacts): Promise<void> {
   await requireSame(file, header, 'ids', tokens);
   if (source) await requireSame(file, header, SOURCE_IDS, source.tokens);

@@ -1,6 +1,6 @@
 /**
- * Whether the tensors of a saved trace are, byte for byte, those that were saved: a change that is smaller than what
- * roundings explain no other proof sees.
+ * Whether the tensors of a saved trace are, byte for byte, those that were saved: no other proof detects a change that is
+ * small enough to be a rounding.
  */
 import { createHash } from 'node:crypto';
 import { Mutex } from '../../base/mutex';
@@ -9,10 +9,10 @@ import type { SafetensorsHeader } from '../../model/safetensors';
 import type { Proof } from '../run/proofs';
 import { saysOtherThanSaved, TENSORS_DIGEST } from './saved-facts';
 
-/** Bytes that are read at once. */
+/** How many bytes are read at once. */
 const PIECE = 4 * 1024 * 1024;
 
-/** Reads the tensors once, in the order in which the file has them, as far as it is asked to. */
+/** Reads the tensors once, in the file's order, as far as it is asked to. */
 export class TensorsDigest {
   private readonly hash = createHash('sha256');
   private readonly turns = new Mutex();
@@ -21,7 +21,7 @@ export class TensorsDigest {
   private done = 0;
   private found: string | undefined;
 
-  /** @param header of the trace: in the file of a comparison its tensors are not all */
+  /** @param header of the trace, which in the file of a comparison does not have all tensors */
   constructor(
     file: OpenFile,
     private readonly header: SafetensorsHeader,
@@ -30,12 +30,12 @@ export class TensorsDigest {
     this.size = [...header.tensors.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
-  /** That of the trace when it was saved; files of older versions have none. */
+  /** The digest of the trace when it was saved; `undefined` in files of older versions. */
   private get written(): string | undefined {
     return this.header.metadata[TENSORS_DIGEST];
   }
 
-  /** @param share how much of the tensors is read in the end, from 0 to 1: what was read is not again */
+  /** @param share how much of the tensors has been read in the end, from 0 to 1; nothing is read twice */
   advanceTo(share: number): Promise<void> {
     return this.turns.run(async () => {
       if (this.written === undefined || this.found !== undefined) return;
@@ -75,7 +75,7 @@ const PROOF = {
 } as const;
 const NONE = 'the file has no digest of them: an older version saved it';
 const CHANGED = 'a byte of its tensors was changed since it was saved';
-/** The digest is one of the things that the file says besides its tensors, which are not all what was saved. */
+/** Said if the metadata has changed, too: it includes the digest, so either the digest or the tensors may have been changed. */
 const CHANGED_EITHER = 'its tensors, or the digest that it has of them, were changed since it was saved';
 
 async function* piecesOf(file: OpenFile, { tensors }: SafetensorsHeader): AsyncGenerator<Uint8Array> {
