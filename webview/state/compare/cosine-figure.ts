@@ -1,9 +1,7 @@
 /** A matrix of cosines as a heat map has it: on the scale of all cosines, whatever these are. */
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { indexAt, shownCount } from '../../../src/trace/tensors/axis';
 import { statistics } from '../../../src/trace/tensors/statistics';
-import type { GridSource } from '../../sources/grid';
 
 /**
  * @param name said of the whole map @param values [row, column] @param shape rows and columns
@@ -30,19 +28,5 @@ export function cosineTensor(
     statistics: { ...statistics(Float32Array.from(values)), min: -1, max: 1, norm: Math.sqrt(values.length) },
     head: null,
     excerpt: { rows: [], columns: [], values: new Float32Array() },
-  };
-}
-
-/** @param values [row, column] */
-export function cosineSource(values: ArrayLike<number>, columnCount: number): GridSource {
-  return {
-    async grid(_address, _tensor, rows, columns) {
-      const width = shownCount(columns);
-      const shown = new Float32Array(shownCount(rows) * width);
-      for (let row = 0; row < shownCount(rows); row++)
-        for (let column = 0; column < width; column++)
-          shown[row * width + column] = values[indexAt(rows, row) * columnCount + indexAt(columns, column)] as number;
-      return { rows, columns, values: shown };
-    },
   };
 }

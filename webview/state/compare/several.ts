@@ -8,11 +8,12 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Choice, FIRST_CHOICE } from '../../choice/choice';
 import type { MapOptions } from '../../heat-map/map-options';
 import type { PanelData } from '../../panel/panel';
+import { matrixSource } from '../../sources/matrix-source';
 import { compareSeveralStrings as strings } from '../../strings/compare-several';
 import { exact } from '../../strings/format';
 import { csvOf } from '../figures/value-export';
 import type { CompareData, Comparison, SideName } from './comparison';
-import { cosineSource, cosineTensor } from './cosine-figure';
+import { cosineTensor } from './cosine-figure';
 
 /** The axis of the columns. */
 const OTHER_AXIS = 'other text';
@@ -52,7 +53,7 @@ export function severalFigure(
     panel: {
       summary: { ...own, tokens: texts.map(asToken) },
       choice: { ...FIRST_CHOICE, ...at },
-      windows: before?.panel.windows ?? cosineSource(cosines, texts.length),
+      windows: before?.panel.windows ?? matrixSource(cosines, texts.length),
       readings,
       width,
     },

@@ -18,12 +18,13 @@ import { indexAt, shortenAxis, shownCount } from '../../../src/trace/tensors/axi
 import { FIRST_CHOICE } from '../../choice/choice';
 import type { MapOptions } from '../../heat-map/map-options';
 import type { PanelData } from '../../panel/panel';
+import { matrixSource } from '../../sources/matrix-source';
 import { compareStrings as strings } from '../../strings/compare';
 import { exact, proseFixed, quotedToken, significant, tokenLabel } from '../../strings/format';
 import { csvOf } from '../figures/value-export';
 import { written } from '../provenance/provenance';
 import type { CompareData, Comparison } from './comparison';
-import { cosineSource, cosineTensor } from './cosine-figure';
+import { cosineTensor } from './cosine-figure';
 
 /** The axis of B's tokens. */
 export const OTHER_AXIS = 'token of B';
@@ -51,7 +52,7 @@ export function similarityFigure(
     panel: {
       summary: a,
       choice: { ...FIRST_CHOICE, ...at },
-      windows: kept?.panel.windows ?? cosineSource(similarity.tokens, b.tokens.length),
+      windows: kept?.panel.windows ?? matrixSource(similarity.tokens, b.tokens.length),
       readings: comparison.a.readings,
       width,
     },
