@@ -30,6 +30,21 @@ export function proseFixed(value: number): string {
   return withTrueMinus(fixed(value));
 }
 
+/**
+ * Values and their sum as an equation has them, with a true minus. They have four decimals, or up to six where the values as
+ * they are written would not add up to the sum as it is written.
+ * @param sum as the model computed it: its rounding may differ a little from that of the values
+ */
+export function valuesToSum(values: readonly number[], sum: number): { values: string[]; sum: string } {
+  const written = (value: number, digits: number) => Math.round(Number(value.toFixed(digits)) * 10 ** digits);
+  const addsUp = (digits: number) =>
+    values.reduce((all, value) => all + written(value, digits), 0) === written(sum, digits);
+  const digits = [4, 5, 6].find(addsUp) ?? 4;
+  const text = (value: number) =>
+    Number.isFinite(value) ? withTrueMinus(withoutMinusZero(value.toFixed(digits))) : nonFinite(value);
+  return { values: values.map(text), sum: text(sum) };
+}
+
 /** Removes the sign of a number that rounded to 0. */
 function withoutMinusZero(text: string): string {
   return Number(text) === 0 ? text.replace('-', '') : text;

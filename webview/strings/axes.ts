@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   d_head: ['head dimension', 'head dimensions'],
   d_mlp: ['neuron', 'neurons'],
   d_vocab: ['vocabulary entry', 'vocabulary entries'],
+  vector: ['vector', 'vectors'],
   d_embedding: ['embedding dimension', 'embedding dimensions'],
 };
 

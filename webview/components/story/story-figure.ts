@@ -10,6 +10,7 @@ import { shownBlock } from '../../choice/choice';
 import type { StepData } from '../../state/generation/step-data';
 import { valueName } from '../../state/provenance/value-name';
 import { neuronIn } from '../../state/residual/neuron-place';
+import { type AddedRows, addedHeight, heightAlone } from '../../state/story/added-rows';
 import type { Hero } from '../../state/story/hero';
 import {
   type DrawnMap,
@@ -30,9 +31,10 @@ import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { isLargestType, roomSize, typeSize } from '../../theme/type-size';
+import { isLargestType, isLowPage, roomSize, typeSize } from '../../theme/type-size';
 import type { DottedColumn, TensorFigure } from '../figures/tensor-figure';
 import '../figures/tensor-figure';
+import './added-strips';
 import './inspector';
 import './look-for';
 import { movesAllowed, wipe } from '../controls/motion';
@@ -84,6 +86,8 @@ export class StoryFigure extends LitElement {
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) told!: ToldValue;
   @property({ attribute: false }) hero: Hero | undefined;
+  /** What the step adds up: it is drawn as an addition, above the figure of all tokens. */
+  @property({ attribute: false }) added: AddedRows | undefined;
   /** The place of the value: another one is another figure. */
   @property({ attribute: false }) column = 0;
   /** Why it is told: it may be chosen without being another. */
@@ -130,7 +134,7 @@ export class StoryFigure extends LitElement {
     this.laidIn = hero?.kind === 'maps' ? settledRoom(hero, room) : room;
   }
 
-  override render(): TemplateResult {
+  override render(): TemplateResult | typeof nothing {
     const { hero, panel } = this;
     if (!hero) return html`<p class="muted" role="status">${strings.loading}</p>`;
     switch (hero.kind) {
@@ -141,14 +145,44 @@ export class StoryFigure extends LitElement {
       case 'rows':
         return html`<div class="wide"><trace-vocabulary-rows .panel=${panel} .matrix=${hero.matrix} .named=${this.rowsNamed} .seen=${this.seen}></trace-vocabulary-rows></div>`;
       case 'mix':
-        return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero} .named=${this.rowsNamed} .seen=${this.seen} .left=${this.left}></trace-value-mix></div>`;
+        if (this.highAlone !== undefined) return this.strips();
+        return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero} .named=${this.rowsNamed} .seen=${this.seenBeside} .left=${this.left} .followed=${this.added !== undefined}>${this.strips()}</trace-value-mix></div>`;
       case 'maps':
-        return html`${this.mapsAndCard(hero)}${this.notDrawn()}${this.rotation()}`;
+        if (this.highAlone !== undefined) return this.strips();
+        return html`${this.strips()}${this.mapsAndCard(hero)}${this.notDrawn()}${this.rotation()}`;
     }
   }
 
   override updated(): void {
     this.wipeOnce();
+  }
+
+  /** What is added, and to what, comes before the map of all tokens, and behind the values that a head adds up. */
+  private strips() {
+    const { added, panel, highAlone } = this;
+    if (!added) return nothing;
+    // In larger type they grow where they stand alone: else the map below would have less room in it.
+    const times = highAlone === undefined ? roomSize() : typeSize();
+    return html`<trace-added-strips class="wide" .panel=${panel} .added=${added} .high=${highAlone} .times=${times}></trace-added-strips>`;
+  }
+
+  /** How high the strips are together where nothing else has room to be seen with them. */
+  private get highAlone(): number | undefined {
+    const { added, seen, hero } = this;
+    if (!added || seen === undefined) return undefined;
+    // The rows of the values that a head mixes grow with type, those of a map as far as there is room.
+    const other = hero?.kind === 'mix' ? typeSize() : roomSize();
+    return heightAlone(added, seen, roomSize(), isLowPage() ? Number.POSITIVE_INFINITY : other);
+  }
+
+  /** How much of the height the strips take of what stands below or above them. */
+  private get stripsHeight(): number {
+    return this.added ? addedHeight(this.added, roomSize()) : 0;
+  }
+
+  /** How high another figure may be that is to be seen whole with them. */
+  private get seenBeside(): number | undefined {
+    return this.seen === undefined ? undefined : this.seen - this.stripsHeight;
   }
 
   /** That of which a row stands out, as the finding says. */
@@ -275,17 +309,18 @@ export class StoryFigure extends LitElement {
   /** How much of the height of the view is left below what is said. */
   private get left(): number | undefined {
     const { toldHeight, panel } = this;
-    return toldHeight === undefined || panel.height === undefined ? undefined : panel.height - toldHeight;
+    if (toldHeight === undefined || panel.height === undefined) return undefined;
+    return panel.height - toldHeight - this.stripsHeight;
   }
 
   private get room(): MapRoom {
-    const { panel, above, toldHeight, seen } = this;
+    const { panel, above, toldHeight, seenBeside: seen } = this;
     const type = typeSize();
     return {
       width: panel.width,
       height: panel.height,
       above,
-      told: toldHeight === undefined ? undefined : toldHeight + CAPTION,
+      told: toldHeight === undefined ? undefined : toldHeight + this.stripsHeight + CAPTION,
       seen,
       all: this.whole,
       type,

@@ -10,7 +10,7 @@ import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { StepDescription, StepTensor } from '../../../src/trace/steps/steps';
 import type { Failable } from '../../base/query';
 import { SizeObserver } from '../../base/size-observer';
-import type { Choice, Dimension } from '../../choice/choice';
+import { type Choice, type Dimension, shownBlock } from '../../choice/choice';
 import type { CaptionEvent } from '../../heat-map/caption-event';
 import { ByKeys } from '../../keyboard/by-keys';
 import { NamedParts, type PartsEvent } from '../../panel/named-parts';
@@ -19,6 +19,7 @@ import { hasContributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import { explainedBy } from '../../state/provenance/kept-explained';
 import { isFiguredByLead } from '../../state/residual/figured-lead';
+import { addedRows } from '../../state/story/added-rows';
 import { aboveMap } from '../../state/story/map-layout';
 import { pictureTitle, type StepWords, stepWords } from '../../state/story/step-words';
 import { ToldValue } from '../../state/story/told';
@@ -386,10 +387,16 @@ export class StoryStep extends LitElement {
       return html`<trace-error .message=${error} .announce=${false} .retry=${retry}></trace-error>`;
     if (step.unavailable !== undefined) return html`<p class="note" data-unavailable>${step.unavailable}</p>`;
     if (this.shown.choosing) return html`<p class="muted" role="status" data-choosing>${texts.choosingBlock}</p>`;
-    return html`<trace-story-figure .hero=${told.hero} .told=${told} .panel=${told.panel} .column=${told.column} .because=${told.because}
+    return html`<trace-story-figure .hero=${told.hero} .told=${told} .added=${this.added} .panel=${told.panel} .column=${told.column} .because=${told.because}
       .above=${aboveMap(this.lesson ? 'below' : this.heads ? 'above, narrow' : 'above', panel.height)}
       .toldHeight=${this.lesson ? undefined : this.toldHeight}
       .row=${told.row} .rowsNamed=${this.rowsNamed} .alone=${this.heads} .whole=${this.lesson} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.seen} .exact=${this.rounded} .content=${() => this.figures(EXACT)}></trace-story-figure>`;
+  }
+
+  /** What the step adds up. A lesson has its own figure, which its card speaks of. */
+  private get added() {
+    const { step, panel } = this.shown;
+    return this.lesson ? undefined : addedRows(step, panel.summary, shownBlock(panel.choice).variant);
   }
 
   private folds() {

@@ -35,10 +35,14 @@ const LEAST_WEIGHT = 0.0005;
 /** About the height of a row, and of what stands above and below the rows, in CSS pixels. */
 const ROW = 18;
 const AROUND = 152;
+/** The same where the strips that follow come before what its colours mean. */
+const AROUND_FOLLOWED = 100;
 /** The same where they are read in the panel: a row, and the names of the columns, the sum, and what stands for the others. */
 const ROW_WITH_EDGE = 19.5;
 const AROUND_SUM = 96;
 const LEAST_ROWS = 4;
+/** Where even these have no room a weight of 1 is lower, down to this. */
+const LEAST_FULL = 20;
 /** How many times as high few rows are at most where they are seen from far away. */
 const MOST_GROWN = 2.5;
 
@@ -56,6 +60,7 @@ export class ValueMix extends LitElement {
       canvas { min-height: 2px; transform-origin: left center; }
       tfoot td, tfoot th { border-top: 1px solid var(--line); padding-top: 6px; }
       p { margin: 6px 0 0; }
+      ::slotted(*) { margin-top: 12px; }
     `,
   ];
 
@@ -65,6 +70,8 @@ export class ValueMix extends LitElement {
   @property({ attribute: false }) seen: number | undefined;
   /** The height of what the step is read in that is left below what it says; `undefined`: not known. */
   @property({ attribute: false }) left: number | undefined;
+  /** Whether another figure stands between its rows and what their colours mean. */
+  @property({ attribute: false }) followed = false;
   /** The positions of tokens that the sentence of the step names: each has a row. */
   @property({ attribute: false }) named: readonly number[] = [];
   /** The weights that its values were last seen to add up by. */
@@ -116,6 +123,7 @@ export class ValueMix extends LitElement {
           <td><canvas data-strip="sum" aria-hidden="true"></canvas></td></tr></tfoot>
       </table>
       ${this.rest(weights, shown)}
+      <slot></slot>
       <p class="small muted seen-whole" data-mix-difference=${this.difference(weights, sum)}>${strings.mixRows}
         ${strings.mixColours(short(largestSize(values.value as Float32Array)))}</p>`;
   }
@@ -201,15 +209,26 @@ export class ValueMix extends LitElement {
   private get mostRows(): number {
     const { seen, left = Number.POSITIVE_INFINITY } = this;
     const rows =
-      seen === undefined ? (left / typeSize() - AROUND_SUM) / ROW_WITH_EDGE : (seen / typeSize() - AROUND) / ROW;
+      seen === undefined ? (left / typeSize() - AROUND_SUM) / ROW_WITH_EDGE : (seen / typeSize() - this.around) / ROW;
     return Math.min(Math.max(Math.floor(rows), LEAST_ROWS), MOST_ROWS);
   }
 
   /** The height of a weight of 1: presented, few rows use the room there is. */
   private full(weights: Float32Array): number {
-    if (this.seen === undefined) return FULL;
-    const times = (this.seen / typeSize() - AROUND) / (ROW * this.shown(weights).length);
+    if (this.seen === undefined) return this.fullBelow;
+    const times = (this.seen / typeSize() - this.around) / (ROW * this.shown(weights).length);
     return FULL * Math.min(Math.max(times, 1), MOST_GROWN);
+  }
+
+  private get around(): number {
+    return this.followed ? AROUND_FOLLOWED : AROUND;
+  }
+
+  /** In the panel the row with most weight and the sum give way to what stands below them. */
+  private get fullBelow(): number {
+    const { left = Number.POSITIVE_INFINITY } = this;
+    const short = LEAST_ROWS * ROW_WITH_EDGE + AROUND_SUM - left;
+    return Math.min(Math.max(FULL - short / 2, LEAST_FULL), FULL);
   }
 
   private rest(weights: Float32Array, shown: readonly number[]) {

@@ -37,6 +37,11 @@ export class TokenRows extends FailsAsAsked {
     });
   }
 
+  /** Whether the rows are those of what is chosen now. */
+  get isCurrent(): boolean {
+    return this.query.current;
+  }
+
   /** The values at the chosen token [columns]; `undefined` until they have arrived, or where rows stand for no token. */
   of(tensor: StepTensor): Float32Array | undefined {
     const place = this.source()?.tensors.indexOf(tensor) ?? -1;

@@ -1,0 +1,97 @@
+/** The vectors of the chosen token that a step adds up, one row each: which they are, and what is drawn of them. */
+import type { Plan } from '../../../src/architectures/plan/plan';
+import { findStage, nodeOf } from '../../../src/architectures/plan/plan';
+import type { Variant } from '../../../src/engine/protocol/model-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { StepTensor } from '../../../src/trace/steps/steps';
+import { type SumRole, streamSum } from '../../../src/trace/steps/stream-sum';
+import { type SumOf, streamSumStrings as texts } from '../../strings/stream-sum';
+import type { ToldStep } from './hero';
+
+export interface AddedRow {
+  readonly role: SumRole;
+  /** [pos, d_model] */
+  readonly tensor: StepTensor;
+}
+
+export interface AddedRows {
+  readonly of: SumOf;
+  /** The terms, their sum, and the same behind a norm where one follows at once. */
+  readonly rows: readonly AddedRow[];
+}
+
+const known = new WeakMap<readonly StepTensor[], AddedRows | undefined>();
+
+/** `undefined` where a step adds up no vectors, or shows a variant of the block, of which the page has no plan. */
+export function addedRows(step: ToldStep, { plan }: Pick<TraceSummary, 'plan'>, variant: Variant) {
+  const { tensors } = step;
+  if (!tensors || variant !== 'model') return undefined;
+  if (!known.has(tensors)) known.set(tensors, rowsOf(step.view, tensors, plan));
+  return known.get(tensors);
+}
+
+function rowsOf(view: ToldStep['view'], tensors: readonly StepTensor[], plan: Plan): AddedRows | undefined {
+  if (view !== 'embedding' && view !== 'attention output' && view !== 'block output') return undefined;
+  const rows = streamSum(
+    plan,
+    tensors.map(({ name }) => name),
+  );
+  const sum = tensors.find(({ name }) => rows?.some((row) => row.role === 'sum' && row.stage === name));
+  if (!rows || !sum) return undefined;
+  const has = (role: SumRole) => rows.some((row) => row.role === role);
+  return {
+    of: view === 'embedding' ? view : !has('mlp') ? 'attention' : has('attention') ? 'both' : 'mlp',
+    rows: rows.map(({ role, stage }) => ({ role, tensor: tensorOf(stage, sum, plan) })),
+  };
+}
+
+/** All of them have the shape of their sum. */
+function tensorOf(name: string, sum: StepTensor, plan: Plan): StepTensor {
+  const stage = findStage(plan, name);
+  return { ...sum, name, label: stage?.label ?? name, layer: stage?.block?.layer ?? null };
+}
+
+/** In words, one for each row. */
+export function rowNames({ of, rows }: AddedRows, plan: Plan, position: number): string[] {
+  return rows.map(({ role, tensor }) => {
+    const stage = findStage(plan, tensor.name);
+    const kind = stage && nodeOf(plan, stage.node).kind;
+    const written = kind === 'norm' ? 'normed' : kind === 'scale' ? 'scaled' : 'as it is';
+    return texts.name(role, of, { position, isRow: kind === 'lookup', written });
+  });
+}
+
+/** "before + what attention adds = after" @param names one for each row, in words or as numbers */
+export function equationOf({ rows }: AddedRows, names: readonly string[]): string {
+  const [terms, sum, norm] = (['term', 'sum', 'norm'] as const).map((wanted) =>
+    names.filter((_, at) => placeIn(rows[at]?.role) === wanted),
+  ) as [string[], string[], string[]];
+  return texts.equation(terms, sum[0] ?? '', norm[0]);
+}
+
+export function placeIn(role: SumRole | undefined): 'term' | 'sum' | 'norm' {
+  return role === 'sum' || role === 'norm' ? role : 'term';
+}
+
+/** How high a strip is, and what is drawn and written around the strips: heading, numbers of one dimension and of columns, and scale. In CSS pixels. */
+const STRIP = 16;
+const AROUND = 96;
+/** Between the strips and the figure below them. */
+const BELOW = 14;
+/** The least height that another figure is worth where both are to be seen at once: its heading, its scale, and a few rows. */
+const LEAST_OTHER = 188;
+
+/** How much of what is seen the strips take, with what is below them. @param type how much larger than usual they are drawn */
+export function addedHeight({ rows }: AddedRows, type: number): number {
+  return (STRIP * rows.length + AROUND + BELOW) * type;
+}
+
+/**
+ * How high the strips may be together where they stand alone, since what is seen at once has no room for another figure with
+ * them; `undefined`: both have room. In CSS pixels.
+ * @param seen how much that is @param type how much larger than usual the strips are drawn @param other the same of the figure
+ */
+export function heightAlone(added: AddedRows, seen: number, type: number, other: number): number | undefined {
+  const hasRoom = seen - addedHeight(added, type) >= LEAST_OTHER * other;
+  return hasRoom ? undefined : Math.max(seen - AROUND * type, STRIP * added.rows.length);
+}
