@@ -44,7 +44,8 @@ describePage('the story in motion', () => {
     await expect.poll(async () => (await strips()).some(({ strip }) => strip === 'sum')).toBe(true);
     const [sum, ...others] = (await strips()).toReversed();
     expect(sum).toEqual({ ...sum, strip: 'sum', from: 'scaleY(0)', delay: others[0]?.duration });
-    expect(others).toHaveLength(14);
+    expect(others).toHaveLength(await frame.locator('trace-value-mix tbody tr').count());
+    expect(others.length).toBeGreaterThan(8);
     for (const { delay, from } of others) {
       expect(delay).toBe(0);
       expect(Number(/^scaleY\((.+)\)$/.exec(from ?? '')?.[1])).toBeGreaterThan(1);

@@ -60,9 +60,9 @@ describePage('values in a story', () => {
         const written = (await dotted.textContent())?.trim() ?? '';
         expect([name, name.split(' ')[1]]).toContain(written);
         // It stands above the map, and within the panel. What comes above both meanwhile moves both.
-        await frame.locator('trace-story-figure canvas').first().waitFor();
+        await frame.locator('trace-story-figure trace-tensor canvas').first().waitFor();
         const [label, map] = await frame
-          .locator('trace-story-figure [data-dotted], trace-story-figure canvas')
+          .locator('trace-story-figure [data-dotted], trace-story-figure trace-tensor canvas')
           .evaluateAll((both) => both.map((one) => one.getBoundingClientRect().toJSON() as DOMRect));
         expect(label?.bottom).toBeLessThanOrEqual((map?.top ?? 0) + 1);
         expect(label?.right).toBeLessThanOrEqual(width - 10);

@@ -4,6 +4,7 @@
  */
 import { isCrossAttention } from '../../architectures/plan/block-parts';
 import { findStage, isSameBlock, nodeOf, type Plan, type Stage, stageForReader } from '../../architectures/plan/plan';
+import type { PlanNode } from '../../operations/kinds';
 import type { NodeId } from '../../operations/node';
 
 /** What a vector is to the sum: a term of it, the sum itself, or what a norm behind it makes of that. */
@@ -23,6 +24,11 @@ export interface SumRow {
   readonly role: SumRole;
   /** The full name of the stage that has the vectors [pos, d_model]. */
   readonly stage: string;
+  /** The same within its block, and that block; null outside blocks. */
+  readonly label: string;
+  readonly layer: number | null;
+  /** The operation that they come from: what attention writes may be behind a norm, a position's vector is learned or a formula's. */
+  readonly madeBy: PlanNode['kind'];
 }
 
 /**
@@ -36,7 +42,7 @@ export function streamSum(plan: Plan, shown: readonly string[]): readonly SumRow
   if (!sum) return undefined;
   const terms = nodeOf(plan, sum.node).inputs.map((id) => termOf(plan, id, sum));
   const norm = stages.find(({ node }) => isOfVectors(plan, node, 'norm') && nodeOf(plan, node).inputs[0] === sum.node);
-  return [...terms, rowOf('sum', sum), ...(norm ? [rowOf('norm', norm)] : [])];
+  return [...terms, rowOf(plan, 'sum', sum), ...(norm ? [rowOf(plan, 'norm', norm)] : [])];
 }
 
 function isOfVectors(plan: Plan, id: NodeId, wanted: 'sum' | 'norm'): boolean {
@@ -44,15 +50,15 @@ function isOfVectors(plan: Plan, id: NodeId, wanted: 'sum' | 'norm'): boolean {
   return kind === wanted && axes.length === 2;
 }
 
-function rowOf(role: SumRole, { name }: Stage): SumRow {
-  return { role, stage: name };
+function rowOf(plan: Plan, role: SumRole, { name, label, block, node }: Stage): SumRow {
+  return { role, stage: name, label, layer: block?.layer ?? null, madeBy: nodeOf(plan, node).kind };
 }
 
 /** As the block that adds it names it: a state of the stream, or what a component writes, rather than a step on the way there. */
 function termOf(plan: Plan, id: NodeId, { block }: Stage): SumRow {
   const own = plan.stages.find((stage) => stage.node === id && stage.role !== null && isSameBlock(stage.block, block));
   const stage = own ?? stageForReader(plan, id, block);
-  return rowOf(roleOf(plan, stage), stage);
+  return rowOf(plan, roleOf(plan, stage), stage);
 }
 
 function roleOf(plan: Plan, stage: Stage): SumRole {

@@ -27,6 +27,7 @@ import {
   thousandths,
   threeDigits,
   toldApart,
+  valuesToSum,
 } from '../../../src/base/number-text';
 
 it('what is added to a logit has a sign and two decimals, and 0 has no sign', () => {
@@ -209,4 +210,12 @@ it('sums are written with as many digits as it takes for the written amounts to 
   // Where three do not suffice either, their sum is what is read as that.
   expect(signedIn(sumAsWritten([0.83445, -0.40571], 3), 3)).toBe('+0.428');
   expect([signedIn(0.0644, 3), signedIn(-0.0004, 3)]).toEqual(['+0.064', '0.000']);
+});
+
+it('values have four decimals, or as many more as it takes for the written ones to add up', () => {
+  expect(valuesToSum([9.99037, 16.48558], 26.47595)).toEqual({ values: ['9.9904', '16.4856'], sum: '26.4760' });
+  // 0.5767 + 0.1868 is not 0.7634.
+  expect(valuesToSum([0.576656, 0.186772], 0.763428)).toEqual({ values: ['0.57666', '0.18677'], sum: '0.76343' });
+  expect(valuesToSum([-0.5, 0.49998], -0.00002)).toEqual({ values: ['−0.5000', '0.5000'], sum: '0.0000' });
+  expect(valuesToSum([Number.NaN, 1], Number.NaN)).toEqual({ values: ['NaN', '1.0000'], sum: 'NaN' });
 });

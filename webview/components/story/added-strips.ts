@@ -10,7 +10,7 @@ import type { PanelData } from '../../panel/panel';
 import { figureNameOf, placeNameOf } from '../../state/figures/value-export';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { type AddedFigure, addedFigure, addressAt, equationAt } from '../../state/story/added-figure';
-import { type AddedRows, placeIn } from '../../state/story/added-rows';
+import { type AddedRows, isSameAddition, placeIn } from '../../state/story/added-rows';
 import { placeOfLargest, TokenRows } from '../../state/story/token-rows';
 import { spokenIndex } from '../../strings/axes';
 import { streamSumStrings as texts } from '../../strings/stream-sum';
@@ -80,7 +80,8 @@ export class AddedStrips extends LitElement {
   private take(): void {
     const values = this.tensors.flatMap((tensor) => this.rows.of(tensor) ?? []);
     const isHere = values.length === this.tensors.length;
-    const isOther = this.figure?.added !== this.added || values.some((row, at) => row !== this.figure?.values[at]);
+    const isOther =
+      !isSameAddition(this.figure?.added, this.added) || values.some((row, at) => row !== this.figure?.values[at]);
     if (!isHere || !isOther) return;
     this.figure = addedFigure(this.added, values, this.panel);
     this.drawn = undefined;
@@ -92,7 +93,7 @@ export class AddedStrips extends LitElement {
     const { figure, rows } = this;
     if (!figure)
       return rows.error === undefined ? html`<p class="muted" role="status">${strings.loading}</p>` : failureOf(rows);
-    const isStale = figure.added !== this.added || !rows.isCurrent;
+    const isStale = !isSameAddition(figure.added, this.added) || !rows.isCurrent;
     return html`<section class=${isStale ? 'stale' : ''} aria-label=${figure.heading} data-added=${figure.added.of}>
       <p class="heading">${figure.heading}</p>
       ${this.numbers(figure)}

@@ -48,7 +48,7 @@ export function addedFigure(
   const [first] = added.rows;
   const sequence = (first && rowSequence(first.tensor)) ?? TOKENS;
   const position = chosenIn(choice, sequence);
-  const names = rowNames(added, summary.plan, position);
+  const names = rowNames(added, position);
   const token = nameInText(tokensIn(summary, sequence), position) ?? String(position);
   const heading = texts.of(token, equationOf(added, names));
   const all = Float32Array.from(values.flatMap((row) => [...row]));

@@ -1,15 +1,14 @@
 /** The vectors of the chosen token that a step adds up, one row each: which they are, and what is drawn of them. */
-import type { Plan } from '../../../src/architectures/plan/plan';
-import { findStage, nodeOf } from '../../../src/architectures/plan/plan';
 import type { Variant } from '../../../src/engine/protocol/model-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { type SumRole, streamSum } from '../../../src/trace/steps/stream-sum';
+import { type SumRole, type SumRow, streamSum } from '../../../src/trace/steps/stream-sum';
 import { type SumOf, streamSumStrings as texts } from '../../strings/stream-sum';
 import type { ToldStep } from './hero';
 
-export interface AddedRow {
-  readonly role: SumRole;
+type Plan = TraceSummary['plan'];
+
+export interface AddedRow extends Pick<SumRow, 'role' | 'madeBy'> {
   /** [pos, d_model] */
   readonly tensor: StepTensor;
 }
@@ -41,23 +40,26 @@ function rowsOf(view: ToldStep['view'], tensors: readonly StepTensor[], plan: Pl
   const has = (role: SumRole) => rows.some((row) => row.role === role);
   return {
     of: view === 'embedding' ? view : !has('mlp') ? 'attention' : has('attention') ? 'both' : 'mlp',
-    rows: rows.map(({ role, stage }) => ({ role, tensor: tensorOf(stage, sum, plan) })),
+    // All of them have the shape of their sum.
+    rows: rows.map(({ role, madeBy, stage: name, label, layer }) => ({
+      role,
+      madeBy,
+      tensor: { ...sum, name, label, layer },
+    })),
   };
 }
 
-/** All of them have the shape of their sum. */
-function tensorOf(name: string, sum: StepTensor, plan: Plan): StepTensor {
-  const stage = findStage(plan, name);
-  return { ...sum, name, label: stage?.label ?? name, layer: stage?.block?.layer ?? null };
+/** Whether the same is added up: steps that are described anew have other objects. */
+export function isSameAddition(one: AddedRows | undefined, other: AddedRows | undefined): boolean {
+  const namesOf = (added: AddedRows | undefined) => added?.rows.map(({ role, tensor }) => [role, tensor.name]);
+  return one?.of === other?.of && JSON.stringify(namesOf(one)) === JSON.stringify(namesOf(other));
 }
 
 /** In words, one for each row. */
-export function rowNames({ of, rows }: AddedRows, plan: Plan, position: number): string[] {
-  return rows.map(({ role, tensor }) => {
-    const stage = findStage(plan, tensor.name);
-    const kind = stage && nodeOf(plan, stage.node).kind;
-    const written = kind === 'norm' ? 'normed' : kind === 'scale' ? 'scaled' : 'as it is';
-    return texts.name(role, of, { position, isRow: kind === 'lookup', written });
+export function rowNames({ of, rows }: AddedRows, position: number): string[] {
+  return rows.map(({ role, madeBy }) => {
+    const written = madeBy === 'norm' ? 'normed' : madeBy === 'scale' ? 'scaled' : 'as it is';
+    return texts.name(role, of, { position, isRow: madeBy === 'lookup', written });
   });
 }
 
