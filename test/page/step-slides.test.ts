@@ -108,6 +108,15 @@ describePage('the slide of every step', () => {
         for (const sentence of told.slice(0, 2))
           expect(plain(wordsOf(attention))).toContain(plain(sentence).replaceAll(/ ([,.)])/g, '$1'));
         expect(plain(wordsOf(attention))).toMatch(/Outlined: the row of \S+ and the column of \S+\./);
+        // What is added is drawn as an addition, each strip with its label.
+        const strips = {
+          4: [/table row ‖[\d.]+‖/, /\+ position ‖[\d.]+‖/, /= vector ‖[\d.]+‖/],
+          // Above it stands what a head mixes: where both have no room, what is left out is named.
+          9: [/= after ‖[\d.]+‖|Left out.*: .*what attention adds/],
+          12: [/before ‖[\d.]+‖/, /\+ MLP ‖[\d.]+‖/, /= after ‖[\d.]+‖/],
+        };
+        for (const [step, labels] of Object.entries(strips))
+          for (const label of labels) expect(wordsOf(slides.get(Number(step)) ?? ''), `step ${step}`).toMatch(label);
         // What is told of the parts of the logit is of what its figure is of.
         expect(wordsOf(slides.get(14) ?? '')).toMatch(/most of its logit|to the logit of/);
         if (text.includes('\n')) expect(wordsOf(attention)).toContain('dogs.⏎Then it');

@@ -29,6 +29,11 @@ export interface PicturePart {
   readonly text: PartText;
   /** Whether others stand below it even where they had room beside it: it is read first. */
   readonly isFirst?: boolean;
+  /**
+   * What it is on a slide, which has little room: the one figure, beside what is read first; or one that is left out where
+   * nothing is legible with it, unless the others are not legible without it either. Left out: one as all others.
+   */
+  readonly onSlide?: 'instead of others' | 'where there is room';
 }
 
 /** What is saved of one figure. */

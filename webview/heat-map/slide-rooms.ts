@@ -47,15 +47,53 @@ export function bestSlide<Part extends PicturePart>(
   { withNumbers }: Pick<PictureLook, 'withNumbers'>,
   draw: (room: SlideRoom, withNumbers: boolean) => Drawn<Part>,
 ): Drawn<Part> {
+  const best = bestOf(withNumbers, (...room) => withoutReplaced(draw(...room)));
+  if (best.isLegible) return best.drawn;
+  if (!best.drawn.parts.some(yields)) return toldAlone(best.drawn);
+  // The others without it; or it alone, where these are not legible without it either.
+  const others = bestOf(withNumbers, (...room) => leavingOut(draw(...room), yields));
+  if (others.isLegible) return others.drawn;
+  const alone = bestOf(withNumbers, (...room) => leavingOut(draw(...room), (part) => !part.isFirst && !yields(part)));
+  return alone.isLegible ? alone.drawn : toldAlone(best.drawn);
+}
+
+function bestOf<Part extends PicturePart>(
+  withNumbers: boolean,
+  draw: (room: SlideRoom, withNumbers: boolean) => Drawn<Part>,
+): Tried<Part> {
   const choices = withNumbers ? [true, false] : [false];
-  const best = choices
+  return choices
     .flatMap((numbered) =>
       ROOMS.map((room) =>
         tried(numbered || !withNumbers ? draw(room, numbered) : sayingWhy(draw(room, false)), room, numbered),
       ),
     )
     .reduce((most, one) => (one.score > most.score ? one : most));
-  return best.isLegible ? best.drawn : toldAlone(best.drawn);
+}
+
+/** Without the figures in whose place another one stands. */
+function withoutReplaced<Part extends PicturePart>({ parts, text }: Drawn<Part>): Drawn<Part> {
+  const isInstead = ({ onSlide }: PicturePart) => onSlide === 'instead of others';
+  return { parts: parts.some(isInstead) ? parts.filter((part) => part.isFirst || isInstead(part)) : parts, text };
+}
+
+function yields({ onSlide }: PicturePart): boolean {
+  return onSlide === 'where there is room';
+}
+
+/** Without some figures, which is said. */
+function leavingOut<Part extends PicturePart>(
+  { parts, text }: Drawn<Part>,
+  isLeftOut: (part: PicturePart) => boolean,
+): Drawn<Part> {
+  const note = pictureTexts.leftOut(parts.filter(isLeftOut).map(nameOf));
+  const [first, ...others] = parts.filter((part) => !isLeftOut(part));
+  if (!first) return { parts, text };
+  return { parts: [{ ...first, text: { ...first.text, notes: [...first.text.notes, note] } }, ...others], text };
+}
+
+function nameOf({ text }: PicturePart): string {
+  return text.heading || text.name;
 }
 
 function tried<Part extends PicturePart>(drawn: Drawn<Part>, { row }: SlideRoom, numbered: boolean): Tried<Part> {
@@ -76,7 +114,7 @@ function sayingWhy<Part extends PicturePart>({ parts, text }: Drawn<Part>): Draw
 function toldAlone<Part extends PicturePart>({ parts, text }: Drawn<Part>): Drawn<Part> {
   const [first, ...others] = parts;
   if (!first?.isFirst || others.length === 0) return { parts, text };
-  const left = others.map((part) => part.text.heading || part.text.name);
+  const left = others.map(nameOf);
   const notes = [...first.text.notes, pictureTexts.leftOut(left)];
   return { parts: [{ ...first, text: { ...first.text, notes } }], text };
 }

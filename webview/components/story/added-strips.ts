@@ -2,15 +2,16 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import type { SavedPart } from '../../heat-map/figure-layout';
 import type { CellDetail } from '../../heat-map/map-options';
 import { dimensionOf } from '../../heat-map/selection';
-import { Saveable } from '../../heat-map/shown-figures';
+import { Saveable, type SavedLook } from '../../heat-map/shown-figures';
 import { EXPLAIN_KEYS } from '../../keyboard/keys';
 import type { PanelData } from '../../panel/panel';
 import { figureNameOf, placeNameOf } from '../../state/figures/value-export';
 import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain';
 import { type AddedFigure, addedFigure, addressAt, equationAt } from '../../state/story/added-figure';
-import { type AddedRows, isSameAddition, placeIn } from '../../state/story/added-rows';
+import { type AddedRows, equationOf, isSameAddition, placeIn } from '../../state/story/added-rows';
 import { placeOfLargest, TokenRows } from '../../state/story/token-rows';
 import { spokenIndex } from '../../strings/axes';
 import { streamSumStrings as texts } from '../../strings/stream-sum';
@@ -20,6 +21,10 @@ import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
 import type { HeatMap } from '../figures/heat-map';
 import '../provenance/provenance-tip';
+
+/** How high a strip of a slide is, in CSS pixels before a slide makes it larger: each has its label. */
+const LEAST_SAVED = 16;
+const MOST_SAVED = 32;
 
 @customElement('trace-added-strips')
 export class AddedStrips extends LitElement {
@@ -53,14 +58,25 @@ export class AddedStrips extends LitElement {
     super();
     new Saveable(
       this,
-      (look) => {
-        const { figure } = this;
-        const part = figure && this.map?.savedPart(look, figure.heading);
-        const sum = this.sum;
-        return part && { ...part, file: figureNameOf(sum), place: placeNameOf(sum) };
-      },
+      (look) => this.savedPart(look),
       () => this.map?.picture !== undefined,
     );
+  }
+
+  /** What is drawn, as a part of a saved picture. On a slide it stands for the map of all tokens, but not for what a head mixes. */
+  private savedPart(look: SavedLook): SavedPart | undefined {
+    const { figure, sum } = this;
+    const slide = look.slide && { ...look.slide, row: Math.min(Math.max(look.slide.row, LEAST_SAVED), MOST_SAVED) };
+    const part = figure && this.map?.savedPart({ ...look, slide }, figure.heading);
+    if (!part) return undefined;
+    const { drawing } = part;
+    const { of, rows } = figure.added;
+    const stages = rows.map(({ tensor }) => tensor.name);
+    const text = { ...part.text, name: equationOf(figure.added, stages) };
+    const saved = { drawing, text, file: figureNameOf(sum) };
+    // Of what a head mixes the head is where it is of.
+    if (of === 'attention') return { ...saved, onSlide: 'where there is room' };
+    return { ...saved, place: placeNameOf(sum), onSlide: 'instead of others' };
   }
 
   private get tensors(): readonly StepTensor[] {
