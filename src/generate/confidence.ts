@@ -96,7 +96,7 @@ export function fitCalibration(judged: readonly JudgedWord[]): Calibration {
   return weights;
 }
 
-/** The loss that the fit minimizes: the negative log-likelihood of the answers plus that of the weights under the prior. */
+/** The loss that the fit minimises: the negative log-likelihood of the answers plus that of the weights under the prior. */
 function lossOf(weights: Calibration, rows: readonly Row[]): number {
   const ofWeights = weights.map(
     (weight, i) => ((PRIOR[i] as number) * (weight - (UNCALIBRATED[i] as number)) ** 2) / 2,

@@ -4,7 +4,7 @@ import type { Token } from '../model/tokenizers/tokenizer';
 /** Cuts a text as the model's tokenizer does; returns nothing if the vocabulary cannot express the text. */
 export type CutText = (text: string) => readonly Pick<Token, 'id' | 'start' | 'end'>[];
 
-/** How many preceding characters are tokenized with a text: where its tokens begin depends on what stands shortly before it. */
+/** How many preceding characters are tokenised with a text: where its tokens begin depends on what stands shortly before it. */
 const SHORTLY_BEFORE = 60;
 
 /** The first token of a text that follows another; `undefined` if a token would span both. */

@@ -11,7 +11,7 @@ interface LogitSummary {
   readonly entropy: number;
 }
 
-/** Summarizes a row in double precision. */
+/** Summarises a row in double precision. */
 export function summarize(logits: Float32Array): LogitSummary {
   const best = argmax(logits);
   const max = logits[best] as number;

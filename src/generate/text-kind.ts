@@ -1,4 +1,4 @@
-/** Kinds of text that models predict differently well, recognized by language ids and file names. */
+/** Kinds of text that models predict differently well, recognised by language ids and file names. */
 
 export const TEXT_KINDS = ['prose', 'code'] as const;
 export type TextKind = (typeof TEXT_KINDS)[number];

@@ -26,7 +26,7 @@ interface Recomputing {
 
 /** What has been recomputed of a trace so far. */
 interface Checked {
-  /** Serializes the checks: each continues where the one before ended. */
+  /** Serialises the checks: each continues where the one before ended. */
   readonly turns: Mutex;
   readonly rows: RowDifferences;
   readonly noticed: NoticedSizes;
