@@ -28,7 +28,7 @@ import {
 import { ADDS, type HeadAdds, readHeadAdds } from './head-adds';
 import { readShownBesideMore, sayBestBeside, sayHeadThatDoesMore, sayMoreInDetail } from './head-that-does-more';
 import { type Follows, readFollows, sayVerdict } from './induction';
-import { countPart, hundredthsPart, logitPart, percentPart, signedPart, wholePart } from './numbers';
+import { comparedShares, countPart, hundredthsPart, logitPart, percentPart, signedPart, wholePart } from './numbers';
 import { addsLittle } from './opening-head';
 import { type LookRow, namedKeys, namedShares, sayLook, sayParts } from './row-words';
 import { shownHead } from './shown-head';
@@ -41,6 +41,10 @@ const LOOKS_AT = 0.3;
 const LOOKS_AHEAD = 1.5;
 /** A token that gives less to later ones does not show that it sees them. */
 const SHOWS_AHEAD = 0.1;
+
+/** So many keys are listed at most, and besides those that are told such as have so much of the largest share. */
+const MOST_LISTED = 4;
+const NEAR = 0.5;
 
 export async function findAttention(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { source, plan, choice } = context;
@@ -101,24 +105,45 @@ async function sayDoes(
   return { told: sentence`${sayAdded(context, row, adds, ofLead)}${other}`, details: sayInDetail(row, adds) };
 }
 
-/** The shares of attention that are told, as the sentence writes them, and that of all other keys. */
+/** The shares of attention that are told, as the sentence writes them, those that come near them, and that of all other keys. */
 function sharesOf(row: LookRow): Amounts | undefined {
-  const named = namedKeys(row).filter((key) => key !== undefined);
-  const others = seenCount(row) - named.length;
   if (seenCount(row) === 1) return undefined;
-  const shares = namedShares(row).filter((share) => share !== undefined);
-  const rest = named.reduce((left, key) => left - (row.weights[key] as number), 1);
+  const listed = listedShares(row);
+  const others = seenCount(row) - listed.length;
+  const rest = listed.reduce((left, { key }) => left - (row.weights[key] as number), 1);
   const ofOthers = {
     name: sentence`${String(others)} other ${others === 1 ? 'token' : 'tokens'}`,
     number: percentPart(Math.max(rest, 0)),
     ...(others > 1 && { rest: true as const }),
   };
   const rows = [
-    ...named.map((key, at) => ({ name: row.nameOf(key), number: shares[at] as FindingPart })),
+    ...listed.map(({ key, share }) => ({ name: row.nameOf(key), number: share })),
     ...(others > 0 ? [ofOthers] : []),
   ];
   const isRounded = addedUp(rows.map(({ number }) => number.text)) !== 100;
   return { title: sentence`Attention from ${row.from}${isRounded ? ', rounded' : ''}`, rows };
+}
+
+/** The keys that the sentence names, and after them those that come near the largest share: as few as are read at a glance. */
+function listedShares(row: LookRow): readonly { readonly key: number; readonly share: FindingPart }[] {
+  const { weights, seen } = row;
+  const shares = namedShares(row);
+  const listed = namedKeys(row).flatMap((key, at) => {
+    const share = shares[at];
+    return key === undefined || share === undefined ? [] : [{ key, share }];
+  });
+  const [first, second] = listed;
+  if (!first || !second) return listed;
+  const weightOf = (key: number) => weights[key] as number;
+  const near = Array.from({ length: seen.end - seen.first }, (_, at) => seen.first + at)
+    .filter((key) => listed.every((one) => one.key !== key) && weightOf(key) >= NEAR * weightOf(first.key))
+    .toSorted((one, other) => weightOf(other) - weightOf(one))
+    .slice(0, MOST_LISTED - listed.length);
+  const before = [second.key, ...near];
+  return [
+    ...listed,
+    ...near.map((key, at) => ({ key, share: comparedShares(weightOf(before[at] as number), weightOf(key))[1] })),
+  ];
 }
 
 /** What the written percentages add up to: rounded one by one that need not be 100. */
