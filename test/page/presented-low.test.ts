@@ -168,6 +168,22 @@ describePage('what is presented in a low window', () => {
     await panel.page.setViewportSize(LARGE);
   });
 
+  it('says from what height on larger type has room, where that is pointed at and where it is asked for', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    await panel.page.setViewportSize(LOW);
+    await frame.locator('body').press('f');
+    const larger = frame.locator('trace-step-bar [data-action="type-larger"]');
+    await expect.poll(() => larger.getAttribute('aria-disabled')).toBe('true');
+    const why = 'Larger type has room in panels higher than 560 pixels';
+    expect(await larger.getAttribute('title')).toBe(why);
+    await frame.locator('body').press('+');
+    await expect.poll(() => frame.locator('llm-trace-app > .unseen[aria-live]').textContent()).toContain(`${why}.`);
+    await frame.locator('body').press('f');
+    await panel.page.setViewportSize(LARGE);
+  });
+
   it('parts the numbers of steps, names the rows of a table in type as large as theirs nearly, shows bars, and has no heading with nothing below it', async ({
     shared,
   }) => {

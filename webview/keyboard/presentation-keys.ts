@@ -1,7 +1,9 @@
 /** What the panel's keys do to a view that is presented: begin and leave the presentation, and set the size of its type. */
 import type { Keeper, StateKey } from '../base/kept-state';
+import { storyStrings } from '../strings/story';
 import { textFieldStrings } from '../strings/text-field';
-import { beginsWith, presentIn, sizesHere } from '../theme/type-size';
+import { LOW } from '../theme/presented-size';
+import { beginsWith, isLowPage, presentIn, sizesHere } from '../theme/type-size';
 import { announcer } from './announcer';
 import { within } from './trace-keys';
 
@@ -41,11 +43,13 @@ export function presentationKeys(view: KeyedView): PresentationKeys {
   const fitType = () => presentIn(isPresenting() ? sizesHere()[sizeAt(larger())] : undefined);
   const resize = (by: number) => () => {
     if (!isPresenting()) return;
-    const at = sizeAt(sizeAt(larger()) - roomAt() + by);
+    const before = sizeAt(larger());
+    const at = sizeAt(before - roomAt() + by);
     kept().keep(TYPE_LARGER, at - roomAt());
     keepLarger(at - roomAt());
     fitType();
-    announcer.say(textFieldStrings.typeSize(sizesHere()[at] as number));
+    const size = textFieldStrings.typeSize(sizesHere()[at] as number);
+    announcer.say(before === at && by > 0 ? `${size} ${whyNoLarger()}.` : size);
     resized();
   };
   /** In another panel another size may have been set since. */
@@ -70,6 +74,11 @@ export function presentationKeys(view: KeyedView): PresentationKeys {
     // Whoever presents knows the number of a step, and no field is there that a digit may be meant for.
     takesNumbers: isPresenting,
   };
+}
+
+/** Said where type is as large as this room lets it be. */
+export function whyNoLarger(): string {
+  return isLowPage() ? storyStrings.noLargerInLow(LOW) : storyStrings.noLargerType;
 }
 
 /** Which of the sizes the room asks for. */

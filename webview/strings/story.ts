@@ -175,6 +175,8 @@ export const storyStrings = {
   largerType: 'Larger type',
   largerTypeTitle: 'Larger type (+)',
   noLargerType: 'Larger type has no room in this panel',
+  /** @param height in CSS pixels */
+  noLargerInLow: (height: number) => `Larger type has room in panels higher than ${height} pixels`,
   smallerType: 'Smaller type',
   smallerTypeTitle: 'Smaller type (−)',
   presentTitle: (label: string) => `${label} (f)`,

@@ -1,5 +1,6 @@
 /** The buttons that make type smaller and larger in a presentation. */
 import { html } from 'lit';
+import { whyNoLarger } from '../../keyboard/presentation-keys';
 import { storyStrings as texts } from '../../strings/story';
 import { sizesHere } from '../../theme/type-size';
 
@@ -15,5 +16,5 @@ export function typeSizes(host: EventTarget, size: number) {
   return html`<button type="button" class="tour type" data-action="type-smaller" aria-disabled=${size === sizes[0]} aria-label="A− ${texts.smallerType}"
       title=${texts.smallerTypeTitle} @click=${resize(false)}>A−</button>
     <button type="button" class="tour type" data-action="type-larger" aria-disabled=${isLargest} aria-label="A+ ${texts.largerType}"
-      title=${isLargest ? texts.noLargerType : texts.largerTypeTitle} @click=${resize(true)}>A+</button> `;
+      title=${isLargest ? whyNoLarger() : texts.largerTypeTitle} @click=${resize(true)}>A+</button> `;
 }
