@@ -172,6 +172,35 @@ export const GLOSSARY: readonly Term[] = [
   },
   { name: 'norm', at: ['norm'], also: ['layer norm', 'LayerNorm', 'RMSNorm'], meaning: meansInModel.norm },
   {
+    name: 'standard deviation',
+    at: ['norm'],
+    only: ['norm'],
+    searched: ['sigma', 'σ', 'spread'],
+    meaning:
+      'How far numbers lie from their mean: the root of the mean of the squares of what each differs from it by. It is 0 where all are equal.',
+  },
+  {
+    name: 'γ',
+    at: ['norm'],
+    only: ['norm'],
+    searched: ['gamma', 'gain'],
+    meaning: 'Gamma: learned numbers of a norm, one for each dimension, by which it multiplies what it has divided.',
+  },
+  {
+    name: 'β',
+    at: ['norm'],
+    only: ['norm'],
+    searched: ['beta', 'shift'],
+    meaning: 'Beta: learned numbers of a norm, one for each dimension, which it adds last.',
+  },
+  {
+    name: 'stripe',
+    at: ['embedding', 'norm'],
+    also: ['stripes'],
+    meaning:
+      'In a heat map of vectors, a column whose colour stands out from top to bottom: one dimension, or one neuron, that is far from 0 on the same side in most tokens. The clearest has the strongest colour on average.',
+  },
+  {
     name: 'query',
     at: ['projections'],
     also: ['queries'],
@@ -237,6 +266,8 @@ export const GLOSSARY: readonly Term[] = [
   {
     name: 'attention',
     at: ['weights'],
+    searched: ['attn'],
+    locally: { spellings: ['attn'], views: ['blocks'] },
     meaning: 'The part of a block in which tokens read from each other, each with weights that add up to 1.',
   },
   {
@@ -342,6 +373,20 @@ export const GLOSSARY: readonly Term[] = [
     at: ['predictions'],
     meaning:
       'How undecided a distribution is, in bits: 0 where one token has everything, 1 bit where two have half each.',
+  },
+  {
+    name: 'bit',
+    at: ['predictions'],
+    only: ['predictions', 'masked predictions', 'generation', 'whole text'],
+    also: ['bits'],
+    meaning:
+      'A unit of surprise and of doubt: one bit is as much as the toss of a coin leaves open, two bits as much as four equal choices do, and n bits as much as 2 to the power of n.',
+  },
+  {
+    name: 'geometric mean',
+    at: ['generation'],
+    meaning:
+      'The mean for what is multiplied: of n probabilities the n-th root of their product. Had each token had that one, all of them together would be as probable as they are.',
   },
   {
     name: 'temperature',

@@ -30,6 +30,20 @@ it('a bias is explained where it adds to a logit, and not where it is one of pos
   expect(termsIn('A bias of the distance is added.', 'weights')).toEqual([]);
 });
 
+it('words of statistics and of pictures are explained where a step speaks of them', () => {
+  const norm = 'Divided by the standard deviation, multiplied by learned ones (γ) and shifted by others (β).';
+  expect(termsIn(norm, 'norm').map(([, name]) => name)).toEqual(['standard deviation', 'γ', 'β']);
+  expect(termsIn('± is the standard deviation', 'logits')).toEqual([]);
+  const marked = 'Dotted: dimension 233, farthest from 0. The clearest stripe is dimension 134.';
+  expect(termsIn(marked).map(([, name]) => name)).toEqual(['dimension', 'stripe']);
+  expect(termsIn('14 % on average (the geometric mean).', 'generation')).toEqual([
+    ['geometric mean', 'geometric mean'],
+  ]);
+  expect(termsIn('The entropy is 5.16 bits.', 'predictions').map(([, name]) => name)).toEqual(['entropy', 'bit']);
+  expect(termsIn('A weight of 4 bits.')).toEqual([]);
+  expect(termsIn('attn', 'blocks')).toEqual([['attn', 'attention']]);
+});
+
 it('a value is what a head passes on where tokens look at each other, and a number like any elsewhere', () => {
   for (const view of ['projections', 'attention output'] as const)
     expect(termsIn('The value.', view)).toEqual([['value', 'value']]);
@@ -121,6 +135,17 @@ it('what a part adds directly is explained, as is to leave one out, and how wide
     'dimension',
   ]);
 });
+
+/** Terms of some steps alone, each with one of these. */
+const OWN_STEP: Readonly<Record<string, SectionView>> = {
+  vector: 'embedding',
+  id: 'tokens',
+  lead: 'logits',
+  'standard deviation': 'norm',
+  γ: 'norm',
+  β: 'norm',
+  bit: 'predictions',
+};
 
 /** What a term means in a model, or in general. */
 function meaning(term: string, plan?: Plan): string {
@@ -220,10 +245,9 @@ describe('the list of all terms', () => {
       entries.map(({ name }) => name).toSorted((a, b) => a.localeCompare(b, 'en')),
     );
     for (const { name, meaning: said, step } of entries) {
-      // An everyday word elsewhere, it means that in its steps only.
-      if (name === 'vector') expect(splitByTerms(name, { view: 'embedding' })[0]?.term?.meaning).toBe(said);
-      else if (name === 'id') expect(splitByTerms(name, { view: 'tokens' })[0]?.term?.meaning).toBe(said);
-      else if (name === 'lead') expect(splitByTerms(name, { view: 'logits' })[0]?.term?.meaning).toBe(said);
+      // An everyday word elsewhere, or one that says something else there, it means that in its steps only.
+      const view = OWN_STEP[name];
+      if (view) expect(splitByTerms(name, { view })[0]?.term?.meaning).toBe(said);
       else if (name !== 'value') expect(said).toBe(meaning(name));
       expect(step).toBeUndefined();
     }

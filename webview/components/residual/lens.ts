@@ -234,7 +234,7 @@ export class LensTable extends LitElement {
     const chosen = layer === this.panel.choice.layer;
     return html`<tr class=${after === 'attention' ? 'block' : ''} data-layer=${layer} aria-rowindex=${point + 2}>
       <th scope="row" class="side ${chosen ? 'chosen' : ''}" aria-colindex="1"
-        aria-label=${strings.pointName({ layer, after })}>${strings.point({ layer, after })}</th>
+        title=${strings.pointName({ layer, after })} aria-label=${strings.pointName({ layer, after })}>${strings.point({ layer, after })}</th>
       ${positions.map((position) => this.cell({ point, position }))}
     </tr>`;
   }

@@ -13,6 +13,7 @@ import { neuronIn } from '../../state/residual/neuron-place';
 import { quotedToken } from '../../strings/format';
 import { lookForStrings as texts } from '../../strings/look-for';
 import { sharedStyles } from '../../theme/styles';
+import { withTerms } from '../controls/term';
 
 /** More are not read for one line: some 60 rows of a large model. */
 const MOST_VALUES = 262_144;
@@ -44,7 +45,9 @@ export class LookFor extends LitElement {
 
   override render() {
     const seen = this.seen;
-    return seen ? html`<p data-look-for=${seen.kind}>${this.words(seen)}</p>` : nothing;
+    return seen
+      ? html`<p data-look-for=${seen.kind}>${withTerms(this.words(seen), { view: 'embedding', plan: this.panel.summary.plan })}</p>`
+      : nothing;
   }
 
   private get row(): number {
