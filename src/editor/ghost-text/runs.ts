@@ -134,7 +134,7 @@ export class SuggestionRuns implements vscode.Disposable {
       this.followed.add(added.map(({ whole }) => whole));
       this.start = this.followed.start;
     } else {
-      this.leave();
+      this.noticeLeft();
       this.seen = this.last;
       this.followed = new FollowedSuggestion(offer);
       this.since = Date.now();
@@ -233,7 +233,7 @@ export class SuggestionRuns implements vscode.Disposable {
     this.partlyTaken = !edit.undo && followed.takenLength > before && !followed.isTakenWhole;
     if (edit.undo || followed.takenLength <= before) {
       if (this.followed?.isShown) this.left = undefined;
-      else this.leave();
+      else this.noticeLeft();
       return;
     }
     // Of several, it is one that agrees with the document now, preferably the one that ends there.
@@ -250,8 +250,17 @@ export class SuggestionRuns implements vscode.Disposable {
     if (followed.isTakenWhole) this.whole.fire();
   }
 
-  /** What is offered is shown no more, as once ghost text is switched off. */
+  /**
+   * What is offered is shown no more, as once ghost text is switched off: what is offered at this place later is not beside
+   * it, and no later edit brings it back.
+   */
   leave(): void {
+    this.noticeLeft();
+    this.followed = undefined;
+    this.partlyTaken = false;
+  }
+
+  private noticeLeft(): void {
     this.left ??= Date.now();
   }
 

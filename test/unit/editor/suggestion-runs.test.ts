@@ -117,6 +117,16 @@ it('a suggestion stands nowhere once ghost text is switched off', () => {
   expect([session.runs.isShown, session.at(STORY.length)]).toEqual([false, []]);
 });
 
+it('what was shown before ghost text was switched off is none of those that are asked for there once it is on again', () => {
+  session.runs.leave();
+  session.offer([' a cat', SUGGESTED], 0, true, false);
+  expect(session.runs.last.map(shownOf)).toEqual([' a cat', SUGGESTED]);
+  const elsewhere = new Session().offer();
+  elsewhere.runs.leave();
+  elsewhere.edit(0, 0, 'Well. ');
+  expect(elsewhere.runs.isShown).toBe(false);
+});
+
 describe('a suggestion is accepted', () => {
   it('as soon as it is put in at once, and as a whole where it stands there to its end', () => {
     session.put(SUGGESTED);
