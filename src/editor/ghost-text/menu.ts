@@ -70,8 +70,9 @@ function pick(actions: readonly Action[]): Promise<Pick<Action, 'run'> | undefin
 }
 
 /**
- * A list of VS Code shows some 13 rows: those on the suggestions themselves stand where they are seen without scrolling. All
- * others keep their order, so that whoever knows where a row stands finds it there.
+ * A list of VS Code shows some 13 rows. Rows that are there only now and then stand below those that switch ghost text on
+ * and off, so that none of these is under the pointer where another one was, and still where they are seen without
+ * scrolling. "Off Everywhere" is not beside "Off" in one language.
  */
 function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): readonly Action[] {
   return [
@@ -83,10 +84,9 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     { label: vscode.l10n.t('$(book) Glossary'), run: execute('llmTrace.glossary') },
     separator(),
     ...(editor ? [suggestAction(parts.switch.reasonFor(editor.document) ?? parts.silence())] : []),
+    ...(parts.switch.isOff ? [] : rowsWhileOn(parts, editor?.document)),
+    everywhereAction(parts.switch),
     ...explainActions(parts, editor?.document),
-    ...switchActions(parts, editor?.document),
-    ...(parts.switch.isOff ? [] : [pauseAction(parts.switch)]),
-    ...(parts.switch.isOff ? [] : [confidenceAction(parts.confidence())]),
     statisticsAction(parts.silence()),
     separator(),
     ...modelActions(parts.modelNames()),
@@ -164,23 +164,27 @@ function statisticsAction(silence: Silence | undefined): Action {
   return { ...action, description };
 }
 
-/** In this language and everywhere. Where it is off everywhere, a row that would change nothing is left out. */
-function switchActions({ switch: ghostText }: MenuParts, document: vscode.TextDocument | undefined): Action[] {
-  const { reason, isOff } = ghostText;
+/** As long as it is not off everywhere, where they would change nothing. */
+function rowsWhileOn(parts: MenuParts, document: vscode.TextDocument | undefined): Action[] {
   return [
-    ...(document && !isOff ? [languageAction(ghostText, document)] : []),
-    isOff && reason
-      ? {
-          label: vscode.l10n.t('$(circle-slash) Turn Ghost Text On'),
-          description: describeSilence(reason),
-          run: execute(COMMANDS.toggle),
-        }
-      : {
-          label: vscode.l10n.t('$(sparkle) Turn Ghost Text Off Everywhere'),
-          description: vscode.l10n.t('it suggests in grey how your text goes on, on this machine'),
-          run: execute(COMMANDS.toggle, EVERYWHERE),
-        },
+    ...(document ? [languageAction(parts.switch, document)] : []),
+    pauseAction(parts.switch),
+    confidenceAction(parts.confidence()),
   ];
+}
+
+function everywhereAction({ reason, isOff }: GhostTextSwitch): Action {
+  return isOff && reason
+    ? {
+        label: vscode.l10n.t('$(circle-slash) Turn Ghost Text On'),
+        description: describeSilence(reason),
+        run: execute(COMMANDS.toggle),
+      }
+    : {
+        label: vscode.l10n.t('$(sparkle) Turn Ghost Text Off Everywhere'),
+        description: vscode.l10n.t('it suggests in grey how your text goes on, on this machine'),
+        run: execute(COMMANDS.toggle, EVERYWHERE),
+      };
 }
 
 function languageAction(ghostText: GhostTextSwitch, document: vscode.TextDocument): Action {

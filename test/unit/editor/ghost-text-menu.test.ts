@@ -50,7 +50,7 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   expect(once?.description).toMatch(/^not automatic in \w+, as VS Code would hide its own list beside grey text$/);
 });
 
-it('rows that explain suggestions stand right below the one that suggests, in sight; all others keep their order', async () => {
+it('rows that explain suggestions stand below those that switch, which keep their places, and in sight', async () => {
   const run = { uri: URI, text: ' day', typed: 0, result: { typed: '' }, suggestion: { probability: 0.5 } };
   const rows = async (given: Part<MenuParts>) => {
     let labels: string[] = [];
@@ -64,8 +64,10 @@ it('rows that explain suggestions stand right below the one that suggests, in si
   const usual = await rows({ runs: { last: [] } });
   const leftChanged = () => [{ languageId: 'python', where: 'Python' }];
   const more = await rows({ runs: { last: [run, run], isShown: true }, settingsForBoth: { leftChanged } });
-  const below = usual.findIndex((label) => label.endsWith('Suggest Now')) + 1;
+  const below = usual.findIndex((label) => label.endsWith('Turn Ghost Text Off Everywhere')) + 1;
   expect(below).toBeGreaterThan(0);
+  // VS Code's list has room for some 13 rows, and lines between them.
+  expect(usual.slice(0, below).filter((label) => label !== '').length).toBeLessThanOrEqual(11);
   expect(more).toEqual([
     ...usual.slice(0, below),
     '$(lightbulb) Explain the Last Suggestion',
@@ -76,7 +78,7 @@ it('rows that explain suggestions stand right below the one that suggests, in si
   window.activeTextEditor = { document };
 });
 
-it('ghost text is turned off in this language and everywhere in two rows, of which none is there that would change nothing', async () => {
+it('ghost text is turned off in this language and everywhere in two rows apart, of which none is there that would change nothing', async () => {
   const rows = async (given: Part<MenuParts['switch']>, isOpen = true) => {
     const found: string[] = [];
     window.pick = (items) => {
@@ -87,7 +89,7 @@ it('ghost text is turned off in this language and everywhere in two rows, of whi
     await showMenu(menuOf({ switch: { ...SWITCHED_ON, ...given }, runs: { last: [] } }));
     return found;
   };
-  const everywhere = ['Turn Ghost Text Off Everywhere', 'Pause Ghost Text...', 'Suggest More or Less Often...'];
+  const everywhere = ['Pause Ghost Text...', 'Suggest More or Less Often...', 'Turn Ghost Text Off Everywhere'];
   expect(await rows({})).toEqual(['Turn Ghost Text Off in markdown', ...everywhere]);
   expect(await rows({}, false)).toEqual(everywhere);
   const off = { kind: 'language', language: 'markdown' } as const;
@@ -95,9 +97,9 @@ it('ghost text is turned off in this language and everywhere in two rows, of whi
   const paused = { paused: true, reason: { kind: 'paused' } } as const;
   expect(await rows(paused)).toEqual([
     'Turn Ghost Text Off in markdown',
-    'Turn Ghost Text Off Everywhere',
     'Resume Ghost Text',
     'Suggest More or Less Often...',
+    'Turn Ghost Text Off Everywhere',
   ]);
   expect(await rows({ isOff: true, reason: { kind: 'off' } })).toEqual(['Turn Ghost Text On']);
   executed.length = 0;
