@@ -103,9 +103,9 @@ describeWorkbench('IntelliSense', () => {
     await window.openFile(FILES.Python);
     const python = await opened(window);
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
-    const { text } = await window.notification('Show both in Python');
+    const { text } = await window.notification('Turn it on for Python?');
     expect(text).toMatch(
-      /Sets editor\.quickSuggestions: on, editor\.wordBasedSuggestions: matchingDocuments\. Tab takes the list’s entry/,
+      /can suggest in grey .* sets editor\.quickSuggestions: on, editor\.wordBasedSuggestions: matchingDocuments\./,
     );
     await window.page.getByRole('button', { name: 'Keep As Is' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
@@ -126,7 +126,7 @@ describeWorkbench('Ghost text where IntelliSense would make way for it', () => {
     await window.page.keyboard.type('\n# Once upon a time there was a lit', { delay: 40 });
     await window.page.keyboard.press('Escape');
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
-    await window.notification('Show both in Python');
+    await window.notification('Turn it on for Python?');
     expect(await ghost(window)).toBe('');
     await window.page.getByRole('button', { name: 'For All Languages' }).click();
     await expect.poll(() => questions(window)).toEqual([]);

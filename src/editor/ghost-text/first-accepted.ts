@@ -44,7 +44,7 @@ async function tell(memory: vscode.Memento, isHoverOff: boolean): Promise<void> 
   const explain = commandAddress(COMMANDS.explain, which);
   await vscode.window.showInformationMessage(
     isHoverOff
-      ? vscode.l10n.t('LLM Trace: [explain this text]({0}), or use its menu.', explain)
-      : vscode.l10n.t('LLM Trace: [explain this text]({0}), or hover over it.', explain),
+      ? vscode.l10n.t('LLM Trace: [explain the accepted text]({0}), or use its menu.', explain)
+      : vscode.l10n.t('LLM Trace: [explain the accepted text]({0}), or hover over it.', explain),
   );
 }

@@ -134,9 +134,9 @@ export class LanguageChoice implements vscode.Disposable {
     const { languageId } = scope;
     await this.asked.asking(languageId);
     const language = languageName(languageId);
-    // In the words of the menu, which asks the same.
+    // First what it is: who is asked may never have seen ghost text. What Tab takes while both are there is told once it is on.
     const text = vscode.l10n.t(
-      'Show both in {0}, VS Code’s list and ghost text (grey suggestions)? Sets {1}. Tab takes the list’s entry, Tab once more the grey text.',
+      'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for {0}? VS Code’s list stays: for that it sets {1}.',
       language,
       toShowBoth(scope),
     );

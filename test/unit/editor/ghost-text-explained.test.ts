@@ -201,7 +201,7 @@ it('the first suggestions that are accepted are told of at once, until one is ex
   // Without buttons VS Code takes it back after a few seconds.
   expect(told[0]).toHaveLength(1);
   expect(told[0]?.[0]).toMatch(
-    /^LLM Trace: \[explain this text\]\(command:llmTrace\.explainSuggestion\?\S+\), or hover over it\.$/,
+    /^LLM Trace: \[explain the accepted text\]\(command:llmTrace\.explainSuggestion\?\S+\), or hover over it\.$/,
   );
   // Whoever has typed on may not have seen it: VS Code takes no notice of who is typing.
   for (const times of [2, 3, 3]) {

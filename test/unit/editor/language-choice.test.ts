@@ -169,7 +169,7 @@ it('“For All Languages” has the list open beside ghost text everywhere, and 
   expect(asked).toEqual([
     {
       question:
-        'Show both in python, VS Code’s list and ghost text (grey suggestions)? Sets editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments. Tab takes the list’s entry, Tab once more the grey text.',
+        'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for python? VS Code’s list stays: for that it sets editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments.',
       // The one that changes least comes first.
       buttons: ['For python', 'For All Languages', 'Keep As Is'],
     },
@@ -219,7 +219,7 @@ describe('the question in another language', () => {
       await quietMoment();
     }
     document.languageId = 'python';
-    return asked.flatMap(({ question }) => /^Show both in (\w+), /.exec(question)?.[1] ?? []);
+    return asked.flatMap(({ question }) => /Turn it on for (\w+)\?/.exec(question)?.[1] ?? []);
   }
 
   it('comes once for each family of languages, after it was answered for one', async () => {
