@@ -107,7 +107,7 @@ describePage('what a step adds', () => {
   });
 
   it('leads from each number to what it came from', async ({ open }) => {
-    const { frame } = await openAt(open, 12);
+    const { panel, frame } = await openAt(open, 12);
     for (const [row, stage] of [
       [0, 'blocks.5.resid_mid'],
       [1, 'blocks.5.mlp_out'],
@@ -116,6 +116,11 @@ describePage('what a step adds', () => {
       await strips(frame).locator(`[data-row="${row}"]`).click();
       await frame.locator(`trace-value-panel [data-explained*="${stage}[13, "]`).waitFor();
     }
+    // The key that explains the number of a map asks about the sum where a table stands beside it.
+    await panel.go({ step: 9 });
+    await expect.poll(async () => (await drawn(frame)).labels).toContainEqual(expect.stringMatching(/^\+ attention/));
+    await frame.locator('body').press('i');
+    await frame.locator('trace-value-panel [data-explained*="blocks.5.resid_mid[13, "]').waitFor();
   });
 
   it.for([540, 420])('is in view at %i pixels without scrolling, beside nothing', async (width, { open }) => {

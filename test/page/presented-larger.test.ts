@@ -32,7 +32,7 @@ function seenOf(frame: Frame) {
       getComputedStyle(part).opacity === '1' &&
       part.getBoundingClientRect().bottom <= bottom;
     const figure = step.shadowRoot?.querySelector('trace-story-figure')?.shadowRoot;
-    const maps = [...(figure?.querySelectorAll('trace-tensor') ?? [])].map(({ shadowRoot }) => {
+    const maps = [...(figure?.querySelectorAll('trace-tensor, trace-added-strips') ?? [])].map(({ shadowRoot }) => {
       return shadowRoot?.querySelector('trace-heat-map')?.shadowRoot;
     });
     return {

@@ -86,5 +86,5 @@ export const streamSumStrings = {
   /** What is drawn, before it is said of which token. */
   of: (token: string, equation: string): string => `${token}: ${equation}`,
   lengths: '‖ ‖: length',
-  explain: (name: string, dimension: string): string => `What ${dimension} of this vector came from: ${name}`,
+  explain: (name: string, dimension: string): string => `What this number came from: ${dimension}, ${name}`,
 };

@@ -4,6 +4,7 @@ import { keyStrings as strings } from '../../strings/keys';
 import { HeatMap } from '../figures/heat-map';
 import { TensorFigure } from '../figures/tensor-figure';
 import { AttributionGrid } from '../residual/attribution-grid';
+import { AddedStrips } from '../story/added-strips';
 import { StoryStep } from '../story/story-step';
 
 /** What takes the keyboard in a figure, best first: a map, the cell of a table, a chart or a row of options. */
@@ -28,11 +29,14 @@ function hostOf(place: Element): Element | undefined {
 
 /** As where the value itself is asked about: the one that is pinned comes first, in whichever figure. */
 export function explainChosen(step: Element | null): void {
-  const all = within(step, 'trace-tensor').filter((tensor) => tensor instanceof TensorFigure);
-  if (all.some((tensor) => tensor.explainPinned())) return;
-  const tensors = within(figureOf(step), 'trace-tensor').filter((tensor) => tensor instanceof TensorFigure);
+  const tensorsIn = (root: Element | null) =>
+    within(root, 'trace-tensor, trace-added-strips').filter(
+      (figure) => figure instanceof TensorFigure || figure instanceof AddedStrips,
+    );
+  if (tensorsIn(step).some((figure) => figure.explainPinned())) return;
   const parts = within(figureOf(step), 'trace-attribution-grid').filter((grid) => grid instanceof AttributionGrid);
-  if (![...tensors, ...parts].some((figure) => figure.explainChosen())) announcer.say(strings.noValue);
+  const figures = [...tensorsIn(figureOf(step)), ...parts];
+  if (!figures.some((figure) => figure.explainChosen())) announcer.say(strings.noValue);
 }
 
 /** Of several maps of a told step the one whose value is told comes first; in a step with all its numbers all figures are it. */

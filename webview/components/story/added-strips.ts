@@ -158,6 +158,23 @@ export class AddedStrips extends LitElement {
     if (address) this.dispatchEvent(new ExplainEvent(address));
   }
 
+  /** Asks about the number that is pinned. @returns whether one is */
+  explainPinned(): boolean {
+    const { figure, map } = this;
+    const pinned = map?.pinned;
+    if (figure && pinned) this.explain(addressAt(figure, pinned.row, pinned.column));
+    return pinned !== undefined;
+  }
+
+  /** Asks about the sum of the dimension that is told. @returns whether it could be asked about */
+  explainChosen(): boolean {
+    const { figure } = this;
+    if (!figure) return false;
+    const sum = figure.added.rows.findIndex(({ role }) => placeIn(role) === 'sum');
+    this.explain(addressAt(figure, sum, this.columnOf(figure)));
+    return true;
+  }
+
   private clicked({ altKey }: MouseEvent): void {
     if (altKey) this.explain(this.read);
   }
