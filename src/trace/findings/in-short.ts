@@ -1,4 +1,5 @@
 /** Why the token was predicted, in one answer: the verdict without figures, and beside figures the few that matter. */
+import { counted } from '../../base/counted';
 import { quoted } from '../../base/quoted-token';
 import type { AttributionTotal } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
@@ -41,7 +42,7 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   return finding(
     'in short',
     id,
-    sentence`${reason.told(false, begin)}${ofLogit}${reason.lead(false)} The probability of ${predictionPart(token)}${prediction.ratherThan ? ' among all tokens' : ''} is ${share}.${sayRuled(context, token.id)}`,
+    sentence`${reason.told(false, begin)}${ofLogit}${reason.lead(false)} The probability of ${predictionPart(token)}${prediction.ratherThan ? ' among all tokens' : ''} is ${share}.${sayRuled(context, token.id)}${sayWentOn(context)}`,
     {
       details: sayDetails(prediction, reason),
       tested: testedPart(context, reason) ?? (reason.leads ? undefined : testedHead(context)),
@@ -55,6 +56,21 @@ function sayRuled({ source, choice, written: [first] }: FindingContext, id: numb
   const isLast = choice.position === source.tokens.length - 1;
   if (!first || !ruled || !isLast || first.id === id || choice.id !== null) return '';
   return sentence` But ${quoted(first)} is written, as ${ruled.rule} of generation_config.json decides.`;
+}
+
+/**
+ * " With this trace the model wrote 17 tokens more, one pass each, and gave them 14 % on average.": how the story ends, of the last
+ * token alone. Without the average where the reader, a rule or another distribution decided: what the model gave them says less then.
+ */
+function sayWentOn({ source, choice, written }: FindingContext): Sentence | '' {
+  if (written.length < 2 || choice.position !== source.tokens.length - 1 || choice.id !== null) return '';
+  if (written.some(({ isGiven }) => isGiven)) return '';
+  const wrote = sentence` With this trace the model wrote ${counted(written.length, 'token')} more, one pass each`;
+  const isOwn = written.every(({ rules, isChanged }) => (rules?.length ?? 0) === 0 && !isChanged);
+  const mean = Math.exp(written.reduce((sum, { logprob }) => sum + logprob, 0) / written.length);
+  return isOwn && Number.isFinite(mean)
+    ? sentence`${wrote}, and gave them ${percentPart(mean)} on average.`
+    : sentence`${wrote}.`;
 }
 
 /** Where nothing that heads and MLPs read makes a difference, the most that one of them adds to it; else the largest of them. */

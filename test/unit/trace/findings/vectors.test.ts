@@ -2,8 +2,9 @@
 
 import { expect, it } from 'vitest';
 import { GREEDY } from '../../../../src/generate/sampling';
+import type { FindingsChoice } from '../../../../src/trace/findings/context';
 import type { Finding } from '../../../../src/trace/findings/finding';
-import { readFindings } from '../../../../src/trace/findings/read-findings';
+import { type Findings, readFindings } from '../../../../src/trace/findings/read-findings';
 import { surenessOfShown } from '../../../../src/trace/findings/sureness';
 import { nthToken } from '../../../../src/trace/findings/token-names';
 import type { MadeContinuations } from '../../../../src/trace/readings/continuations';
@@ -302,6 +303,32 @@ it('from which token a head brings most: the weight times the length of the valu
     expect(places(arriving)).toEqual(named);
   }
   for (const [kind, count] of Object.entries(told)) expect(count, kind).toBeGreaterThan(0);
+});
+
+it('the last step ends with what was written after the text, one pass each, and how sure the model was of it', async () => {
+  const token = (probability: number, more = {}) => ({
+    ...{ id: 5, token: 't', text: ' t', logprob: Math.log(probability) },
+    ...more,
+  });
+  const shown = { variant: 'model', layer: 0, head: 0, position: LAST, id: null } as const;
+  const ends = async (tokens: ReturnType<typeof token>[], choice: FindingsChoice = shown) => {
+    const { findings } = await readFindings(trace, { text: TEXT, generation: { tokens } }, choice);
+    const found = only({ findings } as Findings, 'in short');
+    const brief = found.parts.slice(0, found.brief).map(({ text }) => text);
+    return /(?: With this trace .*)?$/.exec(brief.join(''))?.[0];
+  };
+  const written = [token(0.8), token(0.1), token(0.4)];
+  expect(await ends(written)).toBe(
+    ' With this trace the model wrote 3 tokens more, one pass each, and gave them 32\u00a0% on average.',
+  );
+  // What a rule has decided was no choice of the model, and what the reader has put there it did not write.
+  expect(await ends([token(0.8), token(0.1, { rules: [{ rule: 'min_length' }] })])).toBe(
+    ' With this trace the model wrote 2 tokens more, one pass each.',
+  );
+  expect(await ends([token(0.8), token(0.1, { isGiven: true })])).toBe('');
+  // Nothing was written after another token, nor after one that was not taken.
+  expect(await ends(written, { ...shown, position: LAST - 1 })).toBe('');
+  expect(await ends(written, { ...shown, id: 5 })).toBe('');
 });
 
 it('how sure the model was along what it wrote, and where it hesitated', async () => {
