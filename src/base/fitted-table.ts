@@ -14,7 +14,7 @@ type Row = readonly string[];
 /** Spaces between two columns. */
 export const GAP = 2;
 /** How many columns stay, however narrow the page: the name of a row and one value. */
-const LEAST = 2;
+const LEAST_COLUMNS = 2;
 
 /** @returns the lines, and the names of the last columns if they had to be left out */
 export function fittedTable(
@@ -25,10 +25,10 @@ export function fittedTable(
   const whole = textTable(rows, numbers);
   if (columnWidth(whole) <= width) return { lines: whole, leftOut: [] };
   const count = rows.reduce((most, row) => Math.max(most, row.length), 0);
-  for (let kept = count; kept >= Math.min(LEAST, count); kept--) {
+  for (let kept = count; kept >= Math.min(LEAST_COLUMNS, count); kept--) {
     const some = rows.map((row) => row.slice(0, kept));
     const widths = narrowed(some, { width, numbers, hasHead });
-    if (!widths && kept > LEAST) continue;
+    if (!widths && kept > LEAST_COLUMNS) continue;
     const broken = some.flatMap((row, at) => brokenRow(row, widths, { numbers, isHead: hasHead && at === 0 }));
     const leftOut = Array.from({ length: count - kept }, (_, at) => (hasHead ? rows[0]?.[kept + at] : '') ?? '');
     return { lines: textTable(broken, numbers), leftOut: leftOut.filter(Boolean) };

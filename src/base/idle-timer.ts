@@ -5,11 +5,11 @@ export class IdleTimer {
 
   /**
    * @param after milliseconds without a request; null: never
-   * @param rest called after that time. Its failure is ignored: a request that needs what it frees meets the same failure.
+   * @param onIdle called after that time. Its failure is ignored: a request that needs what it frees meets the same failure.
    */
   constructor(
     private readonly after: () => number | null,
-    private readonly rest: () => Promise<void>,
+    private readonly onIdle: () => Promise<void>,
   ) {}
 
   /** Does the work of one request. The timer is stopped meanwhile and restarted when no request is left. */
@@ -33,6 +33,6 @@ export class IdleTimer {
     clearTimeout(this.timer);
     const after = this.after();
     if (this.running > 0 || after === null) return;
-    this.timer = setTimeout(() => this.rest().catch(() => undefined), after).unref();
+    this.timer = setTimeout(() => this.onIdle().catch(() => undefined), after).unref();
   }
 }

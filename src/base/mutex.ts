@@ -14,17 +14,17 @@ export class Mutex {
     this.tail = result.catch(() => undefined);
     if (!signal) return result;
     return new Promise((resolve, reject) => {
-      const leave = () => {
+      const cancelWait = () => {
         if (!isIn) reject(signal.reason);
       };
-      const settle = (tell: () => void) => {
-        signal.removeEventListener('abort', leave);
-        tell();
+      const settleWith = (settle: () => void) => {
+        signal.removeEventListener('abort', cancelWait);
+        settle();
       };
-      signal.addEventListener('abort', leave);
+      signal.addEventListener('abort', cancelWait);
       result.then(
-        (value) => settle(() => resolve(value)),
-        (error: unknown) => settle(() => reject(error)),
+        (value) => settleWith(() => resolve(value)),
+        (error: unknown) => settleWith(() => reject(error)),
       );
     });
   }

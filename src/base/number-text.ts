@@ -21,13 +21,13 @@
 import { count } from './counted';
 
 /** A value as in a numerical print-out: four decimals, and never "-0.0000". */
-export function fixed(value: number): string {
+export function fourDecimals(value: number): string {
   return Number.isFinite(value) ? withoutMinusZero(value.toFixed(4)) : nonFinite(value);
 }
 
 /** Four decimals with a true minus sign: for sentences, for cosines, and beside signed amounts. */
-export function proseFixed(value: number): string {
-  return withTrueMinus(fixed(value));
+export function proseFourDecimals(value: number): string {
+  return withTrueMinus(fourDecimals(value));
 }
 
 /**
@@ -57,22 +57,22 @@ function nonFinite(value: number | null): string {
 }
 
 /** Four significant digits without trailing zeros, for statistics and scales. */
-export function short(value: number): string {
+export function fourDigits(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const size = Math.abs(value);
   if (value === 0) return '0';
   return size >= 1e-3 && size < 1e6 ? String(Number(value.toPrecision(4))) : value.toExponential(2);
 }
 
-/** Like `short`, with a true minus sign, for a legend or a sentence; the minus sign of an exponent stays a hyphen. */
-export function proseShort(value: number): string {
-  return withTrueMinus(short(value));
+/** Like `fourDigits`, with a true minus sign, for a legend or a sentence; the minus sign of an exponent stays a hyphen. */
+export function proseFourDigits(value: number): string {
+  return withTrueMinus(fourDigits(value));
 }
 
-/** Like `proseShort`, for a value that is read and not copied: down to millionths it has zeros instead of a power of ten. */
-export function readShort(value: number): string {
+/** Like `proseFourDigits`, for a value that is read and not copied: down to millionths it has zeros instead of a power of ten. */
+export function readFourDigits(value: number): string {
   const size = Math.abs(value);
-  return size >= 1e-6 && size < 1e-3 ? withTrueMinus(String(Number(value.toPrecision(4)))) : proseShort(value);
+  return size >= 1e-6 && size < 1e-3 ? withTrueMinus(String(Number(value.toPrecision(4)))) : proseFourDigits(value);
 }
 
 function withTrueMinus(text: string): string {
@@ -91,7 +91,7 @@ export const EQUATION_DIGITS = 4;
 export function significantDigits(value: number, digits: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const size = Math.abs(value);
-  if (Number(value.toPrecision(EQUATION_DIGITS)) === value) return short(value); // a constant
+  if (Number(value.toPrecision(EQUATION_DIGITS)) === value) return fourDigits(value); // a constant
   // `toPrecision` would use a power of ten for a number with more digits than this before the point.
   if (size >= 10 ** digits && size < 1e6) return value.toFixed(0);
   return size >= 1e-3 && size < 1e6 ? value.toPrecision(digits) : value.toExponential(digits - 2);
@@ -149,7 +149,7 @@ function fewestDecimals(least: number, most: number, areEnough: (decimals: numbe
 }
 
 /** Nine significant digits, which identify any float32. */
-export function exact(value: number): string {
+export function float32Digits(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(9))) : nonFinite(value);
 }
 
@@ -233,7 +233,7 @@ export function thousandths(value: number): string {
 
 /** A single weight, for reading: four significant digits, and "1" only for exactly 1. */
 export function readWeight(value: number): string {
-  const text = readShort(value);
+  const text = readFourDigits(value);
   return value < 1 && text === '1' ? HARDLY_LESS_THAN_ONE : text;
 }
 
@@ -283,7 +283,7 @@ export function proseHundredths(value: number): string {
 }
 
 /** The rest of `whole` without `parts`, computed from the numbers as written in hundredths, so that they add up. */
-export function restInHundredths(whole: number, parts: readonly number[]): number {
+export function remainderInHundredths(whole: number, parts: readonly number[]): number {
   // From the written text, so that it rounds in the same way.
   const written = (value: number) => Math.sign(value) * Math.round(Number(hundredths(Math.abs(value))) * 100);
   return parts.reduce((rest, part) => rest - written(part), written(whole)) / 100;

@@ -48,21 +48,21 @@ export class SharedWork<K, T> {
     work.waiting++;
     if (!signal) return work.result;
     return new Promise((resolve, reject) => {
-      const leave = () => {
+      const cancelWait = () => {
         work.waiting--;
         if (work.waiting > 0 || work.settled) return reject(signal.reason);
         if (this.known.get(key) === work) this.known.delete(key); // the next caller computes it again
         work.stop.abort(signal.reason);
       };
-      const settle = (tell: () => void) => {
-        signal.removeEventListener('abort', leave);
-        tell();
+      const settleWith = (settle: () => void) => {
+        signal.removeEventListener('abort', cancelWait);
+        settle();
       };
-      if (signal.aborted) leave();
-      else signal.addEventListener('abort', leave);
+      if (signal.aborted) cancelWait();
+      else signal.addEventListener('abort', cancelWait);
       work.result.then(
-        (value) => settle(() => resolve(value)),
-        (error: unknown) => settle(() => reject(error)),
+        (value) => settleWith(() => resolve(value)),
+        (error: unknown) => settleWith(() => reject(error)),
       );
     });
   }

@@ -164,7 +164,7 @@ function sayCopied(copied: 'all' | 'part', fill: Fill): string {
 function saySimilar(similar: SimilarSuggestions, fill: Fill): string {
   switch (similar.kind) {
     case 'counted': {
-      const shares = apart(similar.right, similar.needed);
+      const shares = sharesApart(similar.right, similar.needed);
       return similar.right < similar.needed
         ? fill(
             'only {0} of similar suggestions are right in the first word; at least {1} is needed to come by itself.',
@@ -195,7 +195,7 @@ function sayTyped(
     );
   return fill(
     '{0} of similar suggestions are right in the first word, which stands in the text by now; at least {1} is needed to come by itself.',
-    ...apart(right, needed),
+    ...sharesApart(right, needed),
   );
 }
 
@@ -206,7 +206,7 @@ function sayAsked({ byHand, askedToo, isRest }: SuggestionFacts, fill: Fill): st
 }
 
 /** Two shares in words, with one decimal if different shares would be the same in whole per cents. */
-export function apart(one: number, other: number): readonly [string, string] {
+export function sharesApart(one: number, other: number): readonly [string, string] {
   const words = [rateInWords(one), rateInWords(other)] as const;
   const isSame = words[0] === words[1] && one !== other;
   return isSame ? [inPercent((100 * one).toFixed(1)), inPercent((100 * other).toFixed(1))] : words;

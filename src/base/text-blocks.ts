@@ -16,13 +16,13 @@ export type TextBlock = string | ((page: Page) => readonly string[]);
 /** The greatest width of prose, in columns. */
 const READABLE = 100;
 /** The smallest width, in columns: narrower lines could not be read. */
-const LEAST = 20;
+const LEAST_WIDTH = 20;
 /** The extra indentation of a paragraph's lines after the first. */
 const HANGING = '  ';
 
 /** @param columns the width of a line; omitted if it is unknown, as for a file: then tables are not narrowed */
 export function pageOf(columns?: number): Page {
-  const known = columns === undefined ? undefined : Math.max(LEAST, columns);
+  const known = columns === undefined ? undefined : Math.max(LEAST_WIDTH, columns);
   return { prose: Math.min(READABLE, known ?? READABLE), table: known ?? Number.POSITIVE_INFINITY };
 }
 

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { GENERATION_CONFIG, MODEL_CONFIG } from '../architectures/open/model-folder';
 import { defineModel, ggufFamilyOf } from '../architectures/registry';
 import { byteWords } from '../base/byte-words';
-import { eachAtOnce } from '../base/each-at-once';
+import { forEachLimited } from '../base/for-each-limited';
 import { sum } from '../base/sums';
 import { CheckpointIndex } from '../model/checkpoint';
 import { codeOf, ioFault } from '../model/errors';
@@ -107,7 +107,7 @@ class Download {
 
   /** Requests the facts about files, and checks what is present of them. */
   async learn(files: readonly HubFile[]): Promise<void> {
-    await eachAtOnce(files, this.signal, async (file, signal) => {
+    await forEachLimited(files, this.signal, async (file, signal) => {
       if (!this.files.has(file.path)) this.files.set(file.path, await fileFacts(this.client, this.model, file, signal));
     });
     await this.look();
@@ -144,7 +144,7 @@ class Download {
   }
 
   private async load(files: readonly HubFile[]): Promise<void> {
-    return eachAtOnce(await this.missing(files), this.signal, async (file, signal) => {
+    return forEachLimited(await this.missing(files), this.signal, async (file, signal) => {
       const onBytes = (loaded: number) => {
         this.loaded.set(file.hash, loaded);
         if (performance.now() - this.told > TELL) this.tell(false);

@@ -1,6 +1,6 @@
 /** What `compare` prints for encoders: they generate no text, so the vectors of two texts or models are compared. */
 import { plainText, quotedText } from '../base/foreign-text';
-import { fixed } from '../base/number-text';
+import { fourDecimals } from '../base/number-text';
 import { type TextBlock, tableBlock } from '../base/text-blocks';
 import type { Similarity } from '../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
@@ -22,7 +22,7 @@ export function formatSimilarity({ a, b, similarity, masks, words }: ComparedVec
   const { whole, tokens } = similarity;
   return [
     tableBlock([sideRow('a', a), sideRow('b', b)], { hasHead: false }),
-    ...(whole === null ? [] : ['', `cosine similarity of the two texts  ${fixed(whole)}`]),
+    ...(whole === null ? [] : ['', `cosine similarity of the two texts  ${fourDecimals(whole)}`]),
     ...(whole === null || words === null ? [] : wordLines(whole, words)),
     ...similarTokenLines(['A', 'B'], [a.tokens, b.tokens], tokens, '--json has all'),
     ...maskLines({ a, b }, masks),
@@ -35,7 +35,7 @@ function wordLines(whole: number, words: readonly WordLeftOut[]): TextBlock[] {
   const rows = words.map(({ side, text, cosine }) => [
     side.toUpperCase(),
     quotedText(text),
-    fixed(cosine),
+    fourDecimals(cosine),
     changeWithout(whole, cosine),
   ]);
   if (rows.length === 0) return ['', 'Both texts have no more than one word: none is left out.'];

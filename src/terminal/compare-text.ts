@@ -1,7 +1,7 @@
 /** What `compare` prints for people. */
 import { counted } from '../base/counted';
 import { plainText, quotedText } from '../base/foreign-text';
-import { percentInTable, percentInWords, short, signedHundredths } from '../base/number-text';
+import { fourDigits, percentInTable, percentInWords, signedHundredths } from '../base/number-text';
 import { byteNote } from '../base/quoted-token';
 import { type TextBlock, tableBlock } from '../base/text-blocks';
 import { givenText, type TraceSummary } from '../engine/protocol/trace-protocol';
@@ -44,7 +44,7 @@ export function formatComparison(compared: ComparedOutcome): TextBlock[] {
 /** What both predict at a place, and how much the predictions differ. */
 export function predictionLines(predicted: Predicted): TextBlock[] {
   const { outcome } = predicted;
-  const bits = SIDES.map((side) => `${NAMES[side]} ${short(outcome[side].entropy)} bits`).join(', ');
+  const bits = SIDES.map((side) => `${NAMES[side]} ${fourDigits(outcome[side].entropy)} bits`).join(', ');
   return [
     ...bothTops(predicted),
     ...[byteNote([...outcome.a.top, ...outcome.b.top])].filter(Boolean),
@@ -165,7 +165,7 @@ function otherText({ text, other }: SharedChance, spelled: ComparedOutcome['spel
 
 function sharedLines({ klAB, klBA, moved }: NonNullable<ComparedOutcome['outcome']['shared']>): string[] {
   return [
-    `Kullback-Leibler divergence: A ‖ B ${short(klAB)} bits, B ‖ A ${short(klBA)} bits`,
+    `Kullback-Leibler divergence: A ‖ B ${fourDigits(klAB)} bits, B ‖ A ${fourDigits(klBA)} bits`,
     `${percentInWords(moved.share)} of the probability lies on other tokens in B than in A.`,
   ];
 }

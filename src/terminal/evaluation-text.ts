@@ -1,7 +1,7 @@
 /** What `evaluate` prints, for people and for programs. */
 import { count } from '../base/counted';
 import { plainText } from '../base/foreign-text';
-import { fixed, hundredths, rate } from '../base/number-text';
+import { fourDecimals, hundredths, rate } from '../base/number-text';
 import { type TextBlock, tableBlock } from '../base/text-blocks';
 import type { CompletionQuality } from '../engine/host/evaluation/completion-quality';
 import type { MeasuredCompletions, Scored, Scores } from '../engine/host/evaluation/evaluate';
@@ -16,7 +16,7 @@ export function formatScores({ model, window, stride, texts, total, ofTexts }: S
     table,
     '',
     ...reliabilityTable(total.bins, 'the most probable token'),
-    `expected calibration error ${orNone(total.calibrationError, fixed)}`,
+    `expected calibration error ${orNone(total.calibrationError, fourDecimals)}`,
   ];
 }
 
@@ -40,8 +40,8 @@ function scoreRow({ name, tokens, scored, perplexity, bitsPerByte, top1, top5 }:
     plainText(name),
     String(tokens),
     String(scored),
-    orNone(perplexity, fixed),
-    orNone(bitsPerByte, fixed),
+    orNone(perplexity, fourDecimals),
+    orNone(bitsPerByte, fourDecimals),
     rate(top1),
     rate(top5),
   ];

@@ -1,7 +1,7 @@
 /** What the terminal prints for people. */
 import { count, counted } from '../base/counted';
 import { plainText, quotedText } from '../base/foreign-text';
-import { fixed, significantDigits } from '../base/number-text';
+import { fourDecimals, significantDigits } from '../base/number-text';
 import { byteNote, hasAddedSpace, shownText, textOf } from '../base/quoted-token';
 import { type TextBlock, tableBlock } from '../base/text-blocks';
 import type { EmbeddedText, Embeddings, FillResult, PseudoPerplexity } from '../engine/protocol/encoder-protocol';
@@ -118,7 +118,7 @@ export function formatFill(result: FillResult | PseudoPerplexity): TextBlock[] {
             String(number),
             plainText(token),
             probability,
-            fixed(logprob[position] as number),
+            fourDecimals(logprob[position] as number),
             String((rank[position] as number) + 1),
           ],
         ]
@@ -128,7 +128,7 @@ export function formatFill(result: FillResult | PseudoPerplexity): TextBlock[] {
   const masks = own.flatMap((position, number) => (isScored(position) ? [] : [number]));
   const unscored = masks.length === 1 ? 'the mask that the text has, token' : 'the masks that the text has, tokens';
   const note = masks.length > 0 ? [`not scored: ${unscored} ${masks.join(', ')}`] : [];
-  return [table, `pseudo-perplexity ${fixed(value)}: e to the power of minus the mean of log p`, ...note];
+  return [table, `pseudo-perplexity ${fourDecimals(value)}: e to the power of minus the mean of log p`, ...note];
 }
 
 /** In characters; of a longer text with masks only the beginning and the end are printed. */
@@ -153,10 +153,10 @@ const SHOWN_TEXT = 40;
 export function formatEmbeddings(embeddings: Embeddings, everyToken: boolean): TextBlock[] {
   const { texts, width, vectors, similarities } = embeddings;
   const lines = texts.map(({ text, tokens }, index) => {
-    const first = Array.from(vectors.subarray(index * width, index * width + SHOWN_VALUES), fixed);
+    const first = Array.from(vectors.subarray(index * width, index * width + SHOWN_VALUES), fourDecimals);
     return [String(index), quotedText(text, SHOWN_TEXT), counted(tokens.length, 'token'), `[${first.join(', ')}, ...]`];
   });
-  const cosine = (row: number, column: number) => fixed(similarities[row * texts.length + column] as number);
+  const cosine = (row: number, column: number) => fourDecimals(similarities[row * texts.length + column] as number);
   const rows = texts.map((_, row) => [String(row), ...texts.map((_, column) => cosine(row, column))]);
   const header = ['', ...texts.map((_, column) => String(column))];
   const extremes = extremePairsWords(similarities, texts.length, (text) => `text ${text}`);

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
-import { fixed, percentInTable, percentInWords, tokenLabel } from '../../webview/strings/format.ts';
+import { fourDecimals, percentInTable, percentInWords, tokenLabel } from '../../webview/strings/format.ts';
 import { discriminator, sentenceEncoder } from '../unit/encoder-folders.ts';
 import { expectedCases, openTensors } from '../unit/support.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
@@ -466,7 +466,7 @@ describePage('an encoder', () => {
         };
         const [first] = b.summary.top;
         if (!first) throw new Error('It predicts nothing.');
-        expect(await own(14)).toMatch(new RegExp(`${tokenLabel(first)}\\s*${fixed(first.logit)}`));
+        expect(await own(14)).toMatch(new RegExp(`${tokenLabel(first)}\\s*${fourDecimals(first.logit)}`));
         expect(await own(15)).toContain(percentInTable(first.probability));
         expect(await own(16)).toContain(`A takes “${tokenLabel(first)}” (`);
         expect(await own(17)).toBe(b.summary.generation.tokens.map(({ text: of }) => of).join(''));

@@ -1,6 +1,6 @@
 /** The similarity of two texts to a sentence encoder: which words matter, what to judge it by, and what is kept of it. */
 import { expect } from 'vitest';
-import { inDecimals, proseFixed } from '../../src/base/number-text.ts';
+import { inDecimals, proseFourDecimals } from '../../src/base/number-text.ts';
 import { REFERENCE_PAIRS } from '../../src/trace/compare/reference-pairs.ts';
 import { sentenceEncoder } from '../unit/encoder-folders.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
@@ -125,7 +125,7 @@ describePage('the similarity of two texts', () => {
     const panel = await open({ viewport: ROOM });
     const texts = ['The weather is nice', 'Someone is out'];
     const { similarities } = await engine.embed({ model, texts });
-    const whole = proseFixed(similarities[1] as number);
+    const whole = proseFourDecimals(similarities[1] as number);
     const [a, b] = [await panel.make(texts[0] ?? '', { model }), await panel.make(texts[1] ?? '', { model })];
     const frame = await panel.compare(a, b);
     const header = frame.locator('compare-pickers [data-carried]');
@@ -284,7 +284,7 @@ describePage('the similarity of two texts', () => {
         .locator('.pairs tr', { hasText: denial?.b ?? '?' })
         .locator('td')
         .last();
-      expect(await measured.textContent()).toBe(proseFixed(pair.similarities[1] as number));
+      expect(await measured.textContent()).toBe(proseFourDecimals(pair.similarities[1] as number));
       expect(await known.locator('.scale [data-kind]').count()).toBe(7);
       // The same scale in every comparison, unless a number lies below it.
       const values = await known.locator('.scale .values').allTextContents();
@@ -318,7 +318,7 @@ describePage('the similarity of two texts', () => {
       const report = panel.asked.saved.at(-1);
       const text = report?.kind === 'comparison report' ? report.text : '';
       expect(/^## .*$/m.exec(text)?.[0]).toBe('## How similar they are');
-      expect(text).toContain(`Cosine similarity of the two texts: ${proseFixed(whole)}`);
+      expect(text).toContain(`Cosine similarity of the two texts: ${proseFourDecimals(whole)}`);
       await frame.locator('compare-strip [data-a="1"]').click();
       const alike = frame.locator('[data-alike]');
       await expect.poll(() => alike.getAttribute('data-alike')).toBe(String(best));

@@ -6,7 +6,7 @@ import { type SequenceName, type TracedTexts, tokensIn } from '../../src/trace/s
 import type { StepTensor } from '../../src/trace/steps/steps';
 import { type Axis, hiddenCount, type Span } from '../../src/trace/tensors/axis';
 import { spokenIndex, spokenPart, spokenSize } from '../strings/axes';
-import { exact, short } from '../strings/format';
+import { float32Digits, fourDigits } from '../strings/format';
 import { heatMap } from '../strings/heat-map';
 import { nameInText } from '../strings/name-in-text';
 import { strings } from '../strings/strings';
@@ -42,9 +42,9 @@ export function describeCell(tensor: Described, texts: Texts, cell: TensorCell):
     ...(tensor.head === null ? [] : [strings.headOf(tensor.head)]),
   ];
   const where = [...(variant === 'model' ? ofModel : ofVariant), place];
-  const said = absent ?? (masked ? strings.masked : short(value));
+  const said = absent ?? (masked ? strings.masked : fourDigits(value));
   return {
-    value: absent ?? (masked ? `${exact(value)} (${strings.masked})` : exact(value)),
+    value: absent ?? (masked ? `${float32Digits(value)} (${strings.masked})` : float32Digits(value)),
     address: [`${tensor.name}[${cellIndex(tensor, cell).join(', ')}]`, ...ofVariant].join(' · '),
     place,
     spoken: [...where, said].join(', '),

@@ -5,7 +5,7 @@ import type { ModelInfo } from '../../src/engine/protocol/model-protocol';
 import { type Axes, matrixOf } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import { axisInWords } from '../strings/axes';
-import { proseShort, shapeText, short } from '../strings/format';
+import { fourDigits, proseFourDigits, shapeText } from '../strings/format';
 import { headStrings } from '../strings/heads';
 import { heatMap as texts } from '../strings/heat-map';
 import { strings } from '../strings/strings';
@@ -189,7 +189,7 @@ export function plainText(
 
 /** The ends of a colour scale, and the value in its middle. */
 export function scaleNumbers(scale: Scale): PartText['scale'] {
-  return scalePoints(scale).map((value) => ({ value, text: proseShort(value) }));
+  return scalePoints(scale).map((value) => ({ value, text: proseFourDigits(value) }));
 }
 
 /** What is outlined, where a column is: of a row alone its label says it. */
@@ -204,7 +204,7 @@ function markTexts(picture: Picture, { limit }: Scale): string[] {
   const beyond = isShortened(picture) ? texts.outliersDrawn : texts.outliers;
   const hatched = [masked ? texts.masked : undefined, absent].filter((text) => text !== undefined);
   return [
-    ...(outliers ? [markedBy(picture, beyond(outliers, below, short(limit)))] : []),
+    ...(outliers ? [markedBy(picture, beyond(outliers, below, fourDigits(limit)))] : []),
     ...(hatched.length > 0 ? [texts.hatched(hatched.join(texts.or))] : []),
     ...(notNumbers ? [texts.notNumbers(notNumbers)] : []),
   ];

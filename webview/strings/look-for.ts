@@ -2,7 +2,7 @@
 
 import { count } from '../../src/base/counted';
 import type { Seen } from '../../src/trace/steps/look-for';
-import { proseShort } from './format';
+import { proseFourDigits } from './format';
 
 interface Of {
   /** How many rows there are. */
@@ -25,15 +25,15 @@ const clearest = (stripe: number, of: Of) => ` The clearest stripe is ${columnNa
 
 export const lookForStrings: Readonly<Record<Seen['kind'], (seen: Seen, of: Of) => string>> = {
   stripe: (seen, of) =>
-    `Look for the stripe at ${named(seen, of)}, far from 0 in ${count(seen.rows)} of ${count(of.of)} rows (${example(seen, of)}: ${proseShort(seen.value)}).`,
+    `Look for the stripe at ${named(seen, of)}, far from 0 in ${count(seen.rows)} of ${count(of.of)} rows (${example(seen, of)}: ${proseFourDigits(seen.value)}).`,
   'few far': (seen, of) =>
-    `Few values in the row ${of.token} are far from 0: the farthest is ${named(seen, of)} (${proseShort(seen.value)}).`,
+    `Few values in the row ${of.token} are far from 0: the farthest is ${named(seen, of)} (${proseFourDigits(seen.value)}).`,
   brightest: (seen, of) =>
     seen.stripe === undefined
-      ? `Begin at the dotted column: in the row ${of.token}, ${named(seen, of)} is farthest from 0 (${proseShort(seen.value)}).`
-      : `Dotted: ${named(seen, of)}, farthest from 0 in the row ${of.token} (${proseShort(seen.value)}).${clearest(seen.stripe, of)}`,
+      ? `Begin at the dotted column: in the row ${of.token}, ${named(seen, of)} is farthest from 0 (${proseFourDigits(seen.value)}).`
+      : `Dotted: ${named(seen, of)}, farthest from 0 in the row ${of.token} (${proseFourDigits(seen.value)}).${clearest(seen.stripe, of)}`,
   marked: (seen, of) =>
     seen.stripe === undefined
-      ? `Begin at the dotted column: in the row ${of.token}, ${named(seen, of)} has the value ${proseShort(seen.value)}.`
-      : `Dotted: ${named(seen, of)}, ${proseShort(seen.value)} in the row ${of.token}.${clearest(seen.stripe, of)}`,
+      ? `Begin at the dotted column: in the row ${of.token}, ${named(seen, of)} has the value ${proseFourDigits(seen.value)}.`
+      : `Dotted: ${named(seen, of)}, ${proseFourDigits(seen.value)} in the row ${of.token}.${clearest(seen.stripe, of)}`,
 };

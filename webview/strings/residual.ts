@@ -7,7 +7,7 @@ import type { TotalKind } from '../../src/trace/readings/attribution-totals';
 import { partName, TOTAL_NAMES } from '../../src/trace/readings/attribution-words';
 import { afterPart, type LensPoint } from '../../src/trace/readings/lens-points';
 import type { ModelPart } from '../../src/trace/readings/model-part';
-import { short } from './format';
+import { fourDigits } from './format';
 
 const AFTER: Record<LensPoint['after'], string> = {
   attention: 'attention',
@@ -39,7 +39,7 @@ export const norms = {
       ? which
       : `${which}, without the first token (length up to ${count(Math.round(withoutFirst))})`;
   },
-  axis: (length: number) => (length < 1000 ? short(length) : count(length)),
+  axis: (length: number) => (length < 1000 ? fourDigits(length) : count(length)),
   block: 'block',
   start: 'start',
   table: (token: string) => `Lengths of the residual stream at ${token}`,

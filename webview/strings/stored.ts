@@ -1,6 +1,6 @@
 /** Texts of what a quantised model's file stores of a weight. */
 import { count } from '../../src/base/counted';
-import { inPercent, short } from './format';
+import { fourDigits, inPercent } from './format';
 
 const parts = (hasOffsets: boolean): string => (hasOffsets ? 'codes, scales and minimums' : 'codes and scales');
 
@@ -15,8 +15,8 @@ export const stored = {
   /** How a group's values follow from its codes. */
   rule: (scale: number, offset: number | null) =>
     offset === null
-      ? `value = code × ${short(scale)}`
-      : `value = code × ${short(scale)} ${offset < 0 ? '−' : '+'} ${short(Math.abs(offset))}`,
+      ? `value = code × ${fourDigits(scale)}`
+      : `value = code × ${fourDigits(scale)} ${offset < 0 ? '−' : '+'} ${fourDigits(Math.abs(offset))}`,
   blocks: (block: number, groups: number) =>
     groups > 1
       ? `A block of ${count(block)} values has ${count(groups)} groups; the values of a group share a scale.`
@@ -35,7 +35,7 @@ export const stored = {
       ...(hasOriginal ? ['Rings: what they were before.'] : []),
     ].join(' '),
   movedBy: (largest: number, share: number) =>
-    `Quantising moved these values by at most ${short(largest)}. The root mean square of the moves is ${inPercent(short(100 * share))} of that of the values.`,
+    `Quantising moved these values by at most ${fourDigits(largest)}. The root mean square of the moves is ${inPercent(fourDigits(100 * share))} of that of the values.`,
   unknown: 'What quantising moved can be told beside the float model that this one was made of.',
   choose: 'Choose the Float Model...',
   other: 'Another Float Model...',

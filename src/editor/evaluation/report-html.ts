@@ -1,5 +1,5 @@
 /** The page that shows an evaluation: tables, each with a chart beside it. It runs no script. */
-import { fixed, hundredths, inPercent, rate } from '../../base/number-text';
+import { fourDecimals, hundredths, inPercent, rate } from '../../base/number-text';
 import type { CompletionQuality, CurvePoint } from '../../engine/host/evaluation/completion-quality';
 import type { MeasuredCompletions, Scored, Scores } from '../../engine/host/evaluation/evaluate';
 import type { ReliabilityBin } from '../../generate/text-score';
@@ -101,7 +101,7 @@ ${completionsHtml(completions)}`;
 function calibrationHtml({ scored, calibrationError, bins }: Scored): string {
   if (scored === 0) return '';
   return `<h3>Calibration</h3>
-<p>How often the most probable token was right. Expected calibration error: ${fixed(calibrationError)}.</p>
+<p>How often the most probable token was right. Expected calibration error: ${fourDecimals(calibrationError)}.</p>
 <div class="beside">${reliabilityChart(bins, 'Reliability of the most probable token')}${binTable(bins)}</div>`;
 }
 

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
 import { rateInWords } from '../../base/number-text';
 import { truncated } from '../../base/one-line';
-import { apart, factSentences, type SuggestionFacts, sayOtherLines } from '../../base/suggestion-facts';
+import { factSentences, type SuggestionFacts, sayOtherLines, sharesApart } from '../../base/suggestion-facts';
 import type { Reason } from '../../engine/host/suggester';
 import type { InfillUse, Silence as ModelSilence } from '../../engine/protocol/completion-protocol';
 import type { FilterReason } from '../../generate/suggestion-filters';
@@ -246,7 +246,7 @@ function describePlaces(what: string, { places, copied, of }: ShownOrigin): stri
 }
 
 function describeUnsure(unsure: Unsure): string {
-  const [found, needed] = apart(unsure.probability, unsure.threshold);
+  const [found, needed] = sharesApart(unsure.probability, unsure.threshold);
   return vscode.l10n.t(
     'only {0} of {1} are right in the first word; at least {2} is needed',
     found,

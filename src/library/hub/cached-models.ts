@@ -1,6 +1,6 @@
 /** Lists the models in the Hugging Face cache, with the space that each of them takes. */
 import { readdir } from 'node:fs/promises';
-import { eachAtOnce } from '../../base/each-at-once';
+import { forEachLimited } from '../../base/for-each-limited';
 import { idOfRepository } from '../../model/repository-name';
 import { planRemoval, type Removal } from './cache-removal';
 
@@ -12,7 +12,7 @@ export async function cachedModels(cache: string, signal: AbortSignal): Promise<
   const names = await readdir(cache).catch(() => []);
   const ids = names.flatMap((name) => idOfRepository(name) ?? []);
   const plans: Removal[] = [];
-  await eachAtOnce(ids, signal, async (id) => {
+  await forEachLimited(ids, signal, async (id) => {
     const plan = await planRemoval(cache, id).catch(() => undefined);
     if (plan) plans.push(plan);
   });

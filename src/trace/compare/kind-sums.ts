@@ -1,7 +1,13 @@
 /**
  * What all heads and all MLPs add together: of a part that adds most it does not follow that its kind does, nor that it adds much.
  */
-import { hundredths, proseHundredths, restInHundredths, shareInWords, signedHundredths } from '../../base/number-text';
+import {
+  hundredths,
+  proseHundredths,
+  remainderInHundredths,
+  shareInWords,
+  signedHundredths,
+} from '../../base/number-text';
 import { differenceOf } from './most-different';
 import type { OfBoth } from './of-both';
 import type { PartDifference, PartDifferences } from './part-differences';
@@ -32,7 +38,7 @@ export function sumsBeside({ parts, logit }: PartDifferences, part: PartDifferen
   if (Math.abs(differenceOf(part, 'adds')) >= MOST * Math.abs(whole)) return '';
   const way = Math.sign(whole);
   const [heads, mlps] = [way * apartIn(parts, 'head'), way * apartIn(parts, 'mlp')];
-  const rest = restInHundredths(Math.abs(whole), [heads, mlps]);
+  const rest = remainderInHundredths(Math.abs(whole), [heads, mlps]);
   const made = { heads: proseHundredths(heads), mlps: proseHundredths(mlps) };
   return strings.sumsBeside(hundredths(Math.abs(whole)), made, rest === 0 ? '' : proseHundredths(rest));
 }

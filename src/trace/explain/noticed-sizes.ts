@@ -1,5 +1,5 @@
 /** How small an error could be and still be noticed, over all values that are checked against limits. */
-import { proseShort } from '../../base/number-text';
+import { proseFourDigits } from '../../base/number-text';
 
 /** The width of a bin in powers of two: limits in one bin differ by at most a factor of √2. */
 const STEP = 0.5;
@@ -33,7 +33,7 @@ export class NoticedSizes {
    * than 0.02."
    */
   sentence(): string {
-    return `Half of the values would be noticed if they were off by more than ${proseShort(2 * this.median)}, and every one if it were by more than ${proseShort(2 * this.largest)}`;
+    return `Half of the values would be noticed if they were off by more than ${proseFourDigits(2 * this.median)}, and every one if it were by more than ${proseFourDigits(2 * this.largest)}`;
   }
 
   private get median(): number {

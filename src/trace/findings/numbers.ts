@@ -6,7 +6,7 @@ import {
   inDecimals,
   inPercent,
   proseHundredths,
-  restInHundredths,
+  remainderInHundredths,
   shareInWords,
   signedHundredths,
   signedIn,
@@ -43,7 +43,7 @@ function digitsOf(part: FindingPart | undefined): number {
 
 /** The rest of an amount beside parts of it that are written: "−0.01" of +1.00 beside "+1.01". @param rest the exact one */
 export function restPart(rest: number, whole: number, parts: readonly number[]): FindingPart {
-  return { ...signedPart(restInHundredths(whole, parts)), value: rest };
+  return { ...signedPart(remainderInHundredths(whole, parts)), value: rest };
 }
 
 /** "adds +1.69", "takes away 0.20", "adds nothing" @param part the value as it is written */

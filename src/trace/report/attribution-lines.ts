@@ -1,6 +1,6 @@
 /** The decomposition of a logit in the numerical print-out: totals by kind of part, and the largest parts. */
 import { quotedText } from '../../base/foreign-text';
-import { fixed } from '../../base/number-text';
+import { fourDecimals } from '../../base/number-text';
 import { shownText } from '../../base/quoted-token';
 import { type TextBlock, tableBlock } from '../../base/text-blocks';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -28,7 +28,7 @@ export function attributionLines(attribution: Attribution, shown?: AttentionHead
     '',
     `Which part added how much (direct logit attribution): ${explained}, at position ${position}`,
     tableBlock([...totals, ['sum', signed(sum)], [`the run's ${what}`, signed(logit)]], SHAPE),
-    ...(capped === null ? [] : [`With the soft-cap, which is no sum, the ${what} is ${fixed(capped)}.`]),
+    ...(capped === null ? [] : [`With the soft-cap, which is no sum, the ${what} is ${fourDecimals(capped)}.`]),
     '',
     `The ${largest.length} largest of ${parts.length} parts${further.map((part) => `, and ${partName(part)}`).join('')}`,
     tableBlock(
@@ -43,5 +43,5 @@ function named(token: TokenDescription): string {
 }
 
 function signed(value: number): string {
-  return value > 0 ? `+${fixed(value)}` : fixed(value);
+  return value > 0 ? `+${fourDecimals(value)}` : fourDecimals(value);
 }

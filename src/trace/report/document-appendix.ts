@@ -1,7 +1,7 @@
 /** The exact numbers of a trace and their proofs, as the appendix of a Markdown document. */
 import { count, counted } from '../../base/counted';
 import { markdownCode, markdownFold, markdownTable, markdownWords } from '../../base/markdown';
-import { readShort } from '../../base/number-text';
+import { readFourDigits } from '../../base/number-text';
 import { TOKENS } from '../../operations/node';
 import { failedPlace, statusWords } from '../run/proof-numbers';
 import { tallyOf } from '../run/proof-tally';
@@ -64,7 +64,7 @@ function tokenTable({ part }: Step, input: ReportInput): string {
 function statisticsTable(tensors: readonly StepTensor[]): string {
   const rows = tensors.map((tensor) => {
     const { min, max, mean, sigma, norm, zeros } = statisticsIn(tensor);
-    const number = (value: number | null) => (value === null ? '' : readable(readShort(value)));
+    const number = (value: number | null) => (value === null ? '' : readable(readFourDigits(value)));
     return [nameOf(tensor), shapeOf(tensor), ...[min, max, mean, sigma, norm].map(number), count(zeros)];
   });
   return markdownTable([['tensor', 'shape', 'min', 'max', 'mean', 'σ', 'norm', 'zeros'], ...rows], 2);

@@ -2,7 +2,14 @@
 import type { SectionView } from '../../architectures/plan/section';
 import { count, counted } from '../../base/counted';
 import { markdownParagraph, markdownQuote, markdownTable, markdownWords } from '../../base/markdown';
-import { fixed, percentInTable, percentInWords, proseHundredths, shareText, signedToSum } from '../../base/number-text';
+import {
+  fourDecimals,
+  percentInTable,
+  percentInWords,
+  proseHundredths,
+  shareText,
+  signedToSum,
+} from '../../base/number-text';
 import { tokenLabel } from '../../base/quoted-token';
 import { changesDistribution } from '../../generate/sampling';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -243,7 +250,7 @@ function predictedSections(input: ReportInput): string[] {
   const judged = tokens.map((one, at) => [
     String(at),
     tokenCode(one),
-    fixed(scores[at] ?? Number.NaN),
+    fourDecimals(scores[at] ?? Number.NaN),
     percentInTable(1 / (1 + Math.exp(-(scores[at] ?? Number.NaN)))),
   ]);
   return [
@@ -265,7 +272,7 @@ function predictionTable(top: ReportInput['top']): string {
     tokenCode(token),
     percentInTable(token.probability),
     ...(isSampled ? [percentInTable(token.sampled ?? Number.NaN)] : []),
-    fixed(token.logit),
+    fourDecimals(token.logit),
     String(token.id),
   ]);
   const head = ['rank', 'token', ...headsOf(isSampled), 'logit', 'id'];

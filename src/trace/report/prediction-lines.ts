@@ -1,6 +1,6 @@
 /** Tokens, the prediction, and what was generated, as tables of a print-out. */
 import { plainText, quotedText } from '../../base/foreign-text';
-import { fixed, percentInTable, significantDigits } from '../../base/number-text';
+import { fourDecimals, percentInTable, significantDigits } from '../../base/number-text';
 import { hasAddedSpace, shownText, textOf } from '../../base/quoted-token';
 import { type TextBlock, tableBlock } from '../../base/text-blocks';
 import type { Token } from '../../model/tokenizers/tokenizer';
@@ -33,7 +33,7 @@ export function maskLines(
   return masks.flatMap(({ position, original, top, entropy, sum }) => [
     '',
     `${nameOf(position)}${original ? `, where the text has ${rankOf(original)}` : ''}`,
-    `entropy ${fixed(entropy)} bits, the probabilities sum to ${sum.toFixed(9)}`,
+    `entropy ${fourDecimals(entropy)} bits, the probabilities sum to ${sum.toFixed(9)}`,
     ...predictionTable(top),
   ]);
 }
@@ -41,7 +41,7 @@ export function maskLines(
 export function scoreTable({ tokens, scores }: ReportInput): TextBlock {
   const rows = tokens.map(({ token }, pos) => {
     const score = scores[pos] ?? Number.NaN;
-    return [String(pos), plainText(token), formatNumber(score), fixed(1 / (1 + Math.exp(-score)))];
+    return [String(pos), plainText(token), formatNumber(score), fourDecimals(1 / (1 + Math.exp(-score)))];
   });
   return tableBlock([['pos', 'token', 'score', 'probability of a replacement'], ...rows]);
 }
@@ -71,9 +71,9 @@ export function predictionTable(top: ReportInput['top']): TextBlock[] {
     String(rank + 1),
     String(token.id),
     quotedText(shownText(token)),
-    fixed(token.probability),
-    ...(isSampled ? [fixed(token.sampled ?? Number.NaN)] : []),
-    fixed(token.logit),
+    fourDecimals(token.probability),
+    ...(isSampled ? [fourDecimals(token.sampled ?? Number.NaN)] : []),
+    fourDecimals(token.logit),
   ]);
   const heads = ['rank', 'id', 'text', 'probability', ...(isSampled ? ['after sampling'] : []), 'logit'];
   return [tableBlock([heads, ...rows])];
@@ -107,7 +107,7 @@ export function generationTable({ tokens, reason, interrupted, source }: ReportI
     String(index + 1),
     String(token.id),
     quotedText(shownText(token)),
-    fixed(logprob),
+    fourDecimals(logprob),
     ...(ruled ? [rules.map(ruleText).join('; ')] : []),
   ]);
   const heads = ['step', 'id', 'text', 'log p', ...(ruled ? ['rule'] : [])];
@@ -143,7 +143,7 @@ export function continuationTable({ tokens, reason }: MadeContinuation, isGiven:
     String(at + 1),
     String(token.id),
     quotedText(shownText(token)),
-    fixed(logprob),
+    fourDecimals(logprob),
     percentInTable(Math.exp(logprob)),
     isGiven(at) ? 'chosen by hand' : '',
   ]);

@@ -1,5 +1,5 @@
 /** Which values of a tensor a report shows, and how they are written. */
-import { fixed } from '../../base/number-text';
+import { fourDecimals } from '../../base/number-text';
 import type { StepTensor } from '../steps/steps';
 
 /** How many values are shown at each end of an axis. */
@@ -20,5 +20,5 @@ export function ends(count: number, edge = EDGE): number[] {
 export function formatNumber(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  return value !== 0 && Math.abs(value) < 5e-5 ? value.toExponential(4) : fixed(value);
+  return value !== 0 && Math.abs(value) < 5e-5 ? value.toExponential(4) : fourDecimals(value);
 }

@@ -1,6 +1,6 @@
 /** A tensor as a numerical print-out: its shape, its statistics, and its first and last values. */
 import { plainText } from '../../base/foreign-text';
-import { short } from '../../base/number-text';
+import { fourDigits } from '../../base/number-text';
 import { exactLines, layOut, type TextBlock } from '../../base/text-blocks';
 import { columnWidth, padEnd } from '../../base/text-table';
 import type { Token } from '../../model/tokenizers/tokenizer';
@@ -51,7 +51,7 @@ function overHeads({ axes, shape }: StepTensor): string {
 
 function statisticsLine(statistics: Statistics): string {
   const { min, max, mean, sigma, norm, zeros, count, finite } = statistics;
-  const value = (label: string, x: number | null) => `${label} ${x === null ? '-' : short(x)}`;
+  const value = (label: string, x: number | null) => `${label} ${x === null ? '-' : fourDigits(x)}`;
   const notFinite = count > finite ? `  not finite ${count - finite}` : '';
   return (
     [

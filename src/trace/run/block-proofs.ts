@@ -3,7 +3,7 @@
 import { blockLinks, type Link, type Plan, type Stage, stageForReader } from '../../architectures/plan/plan';
 import type { SectionView } from '../../architectures/plan/section';
 import { count } from '../../base/counted';
-import { proseShort, scientific } from '../../base/number-text';
+import { proseFourDigits, scientific } from '../../base/number-text';
 import type { SoftmaxNode } from '../../operations/attention';
 import type { MaskRule } from '../../operations/mask-rule';
 import { hides, type VisibleKeys, visibleKeys } from '../../operations/mask-rule';
@@ -159,7 +159,7 @@ export class BlockProofs {
     const rowBound = (2 * this.keys + 8) * UNIT_ROUNDOFF;
     const sums = [...this.sums].map(([label, { rows, claim, view }]): Proof => {
       const checked = rows.check();
-      const allowed = `4 × 2⁻²⁴ × ${proseShort(checked.bound / SUM_ROUNDING)}, the largest Σ |term| of that row; ${EACH_ROW}`;
+      const allowed = `4 × 2⁻²⁴ × ${proseFourDigits(checked.bound / SUM_ROUNDING)}, the largest Σ |term| of that row; ${EACH_ROW}`;
       return { name: `sum ${label}`, claim, view, ...checked, allowed };
     });
     const ofRow = `(2 × ${this.keys} + 8) × 2⁻²⁴, the roundings of ${this.keys} weights`;

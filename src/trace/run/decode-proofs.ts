@@ -1,6 +1,6 @@
 /** The proofs that a trace's logits are those of a second run, with the key-value cache. */
 
-import { proseShort } from '../../base/number-text';
+import { proseFourDigits } from '../../base/number-text';
 import { argmax } from '../../base/vectors';
 import type { LogitRows } from '../../generate/decoder';
 import { UNIT_ROUNDOFF } from '../../operations/rounding';
@@ -28,7 +28,7 @@ export class DecodeProofs {
   /** @param traced the trace's logits of the last token @param decoded the decode run's */
   results(traced: Float32Array, decoded: Float32Array): Proof[] {
     const checked = this.rows.check();
-    const allowed = `400 × 2⁻²⁴ × ${proseShort(checked.bound / LOGIT_ROUNDING)}, the largest logit of that row (at least 1); ${EACH_ROW}`;
+    const allowed = `400 × 2⁻²⁴ × ${proseFourDigits(checked.bound / LOGIT_ROUNDING)}, the largest logit of that row (at least 1); ${EACH_ROW}`;
     return [
       { ...proof('decode-logits', checked.residual, checked.bound), ...checked, allowed },
       proof('decode-greedy', greedyDistance(traced, decoded, logitBound(decoded)), 0),

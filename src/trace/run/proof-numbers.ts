@@ -1,7 +1,7 @@
 /** By how much a proof holds or fails, in words that are the same everywhere. */
 import { count, counted } from '../../base/counted';
 import { listWords } from '../../base/list-words';
-import { exact } from '../../base/number-text';
+import { float32Digits } from '../../base/number-text';
 import type { Proof } from './proofs';
 
 /**
@@ -40,10 +40,10 @@ export function failedPlace({ failed, differs }: Proof): string {
   const { stage, index, stored, computed, from, copyOf, unchecked } = failed;
   const place = (name: string) => `${name}[${index.join(', ')}]`;
   if (copyOf !== undefined)
-    return `${place(stage)} is stored as ${exact(stored)}, but ${place(copyOf)}, the same value, as ${exact(computed)}`;
+    return `${place(stage)} is stored as ${float32Digits(stored)}, but ${place(copyOf)}, the same value, as ${float32Digits(computed)}`;
   const origin = from.length === 0 ? 'the weights of the model' : listWords(from);
   const open = unchecked
     ? `; whether ${listWords(unchecked)} ${unchecked.length === 1 ? 'is' : 'are'} right cannot be told without the model’s weights`
     : '';
-  return `${place(stage)} does not follow from ${origin}: it is stored as ${exact(stored)}; computed anew it is ${exact(computed)}${open}`;
+  return `${place(stage)} does not follow from ${origin}: it is stored as ${float32Digits(stored)}; computed anew it is ${float32Digits(computed)}${open}`;
 }

@@ -11,12 +11,12 @@ import {
   percent,
   percentInTable,
   percentInWords,
-  proseFixed,
+  proseFourDecimals,
   proseHundredths,
   rate,
-  readShort,
+  readFourDigits,
   readWeight,
-  restInHundredths,
+  remainderInHundredths,
   shareInWords,
   signedDifference,
   signedHundredths,
@@ -36,19 +36,19 @@ it('what is added to a logit has a sign and two decimals, and 0 has no sign', ()
 });
 
 it('the rest beside written parts makes the written numbers add up', () => {
-  expect(restInHundredths(0.996, [1.0054])).toBe(-0.01);
-  expect(restInHundredths(-1.004, [-1.5049, 0.5])).toBe(0);
-  expect(restInHundredths(1.689, [1.72])).toBe(-0.03);
+  expect(remainderInHundredths(0.996, [1.0054])).toBe(-0.01);
+  expect(remainderInHundredths(-1.004, [-1.5049, 0.5])).toBe(0);
+  expect(remainderInHundredths(1.689, [1.72])).toBe(-0.03);
 });
 
 it('a sum beside signed amounts has the minus that they have', () => {
-  expect([-4.86341, 79.54, -0.00001].map(proseFixed)).toEqual(['−4.8634', '79.5400', '0.0000']);
+  expect([-4.86341, 79.54, -0.00001].map(proseFourDecimals)).toEqual(['−4.8634', '79.5400', '0.0000']);
   expect(signedShort(-4.86341)).toBe('−4.86');
 });
 
 it('a value that is read has a true minus, and no power of ten before it is below a millionth', () => {
   const values = [-0.66691, -2.3361e-4, 3.61e-6, 2e-7, 7.6117];
-  expect(values.map(readShort)).toEqual(['−0.6669', '−0.0002336', '0.00000361', '2.00e-7', '7.612']);
+  expect(values.map(readFourDigits)).toEqual(['−0.6669', '−0.0002336', '0.00000361', '2.00e-7', '7.612']);
 });
 
 it('a sentence has three digits, zeros as well, and more only before the point', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
-  exact,
-  fixed,
+  float32Digits,
+  fourDecimals,
+  fourDigits,
   framedName,
   hundredths,
   milliseconds,
@@ -12,7 +13,6 @@ import {
   scientific,
   shapeText,
   shareInThreeDigits,
-  short,
   thousandths,
   tokenLabel,
   visibleText,
@@ -20,7 +20,7 @@ import {
 } from '../../../webview/strings/format';
 
 it('a negative number among words has the sign for minus', () => {
-  expect([-2.548, 1.87, -1e-5].map((value) => withMinus(short(value)))).toEqual(['−2.548', '1.87', '−1.00e−5']);
+  expect([-2.548, 1.87, -1e-5].map((value) => withMinus(fourDigits(value)))).toEqual(['−2.548', '1.87', '−1.00e−5']);
 });
 
 describe('token texts', () => {
@@ -58,15 +58,15 @@ describe('token texts', () => {
 
 describe('numbers', () => {
   it('writes four decimals', () => {
-    expect([0.12345, -1, 0].map(fixed)).toEqual(['0.1235', '-1.0000', '0.0000']);
-    expect([-Infinity, Infinity, Number.NaN].map(fixed)).toEqual(['-∞', '∞', 'NaN']);
+    expect([0.12345, -1, 0].map(fourDecimals)).toEqual(['0.1235', '-1.0000', '0.0000']);
+    expect([-Infinity, Infinity, Number.NaN].map(fourDecimals)).toEqual(['-∞', '∞', 'NaN']);
     // What rounding makes 0 has no sign.
-    expect([-0.00001, -0.1, -Infinity].map(fixed)).toEqual(['0.0000', '-0.1000', '-∞']);
+    expect([-0.00001, -0.1, -Infinity].map(fourDecimals)).toEqual(['0.0000', '-0.1000', '-∞']);
     expect([thousandths(-0.0001), hundredths(-0.001), hundredths(-0.1)]).toEqual(['0.000', '0.00', '-0.10']);
   });
 
   it('writes four significant digits, and powers of ten where that is shorter', () => {
-    expect([0, 2.34567, -123456.7, 0.00012345, 12345678].map(short)).toEqual([
+    expect([0, 2.34567, -123456.7, 0.00012345, 12345678].map(fourDigits)).toEqual([
       '0',
       '2.346',
       '-123500',
@@ -78,10 +78,10 @@ describe('numbers', () => {
   it('tells every float32 from its neighbours', () => {
     const value = Math.fround(0.1);
     const next = value + 2 ** -27;
-    expect(Math.fround(Number(exact(value)))).toBe(value);
-    expect(Math.fround(Number(exact(next)))).toBe(next);
-    expect(exact(value)).not.toBe(exact(next));
-    expect(exact(0.5)).toBe('0.5');
+    expect(Math.fround(Number(float32Digits(value)))).toBe(value);
+    expect(Math.fround(Number(float32Digits(next)))).toBe(next);
+    expect(float32Digits(value)).not.toBe(float32Digits(next));
+    expect(float32Digits(0.5)).toBe('0.5');
   });
 
   it('writes residuals in scientific notation', () => {

@@ -14,7 +14,7 @@ import { keyChoice } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { circuitsChoice } from '../../state/attention/circuits-choice';
-import { fixed, percentInWords, quotedToken } from '../../strings/format';
+import { fourDecimals, percentInWords, quotedToken } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -137,7 +137,7 @@ export class HeadCircuitsView extends LitElement {
       <thead><tr><th scope="col">${title}</th><td></td></tr></thead>
       <tbody>${tokens.map(
         (token) => html`<tr data-id=${token.id}><td title=${token.token}>${quotedToken(token)}</td>
-          <td data-value=${token.value}>${fixed(token.value)}</td></tr>`,
+          <td data-value=${token.value}>${fourDecimals(token.value)}</td></tr>`,
       )}</tbody>
     </table>`;
   }

@@ -7,7 +7,7 @@ import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { distanceText, smallMapOf } from '../../state/attention/head-maps';
 import { attentionStrings as strings } from '../../strings/attention';
-import { hundredths, short } from '../../strings/format';
+import { fourDigits, hundredths } from '../../strings/format';
 import type { Palette } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
@@ -63,7 +63,7 @@ export class HeadThumbnails extends LitElement {
     const name = strings.head(head);
     const [entropy, distance] = [block?.entropy[head], block?.distance[head]];
     const known = entropy !== undefined && distance !== undefined;
-    const label = known ? strings.described(name, short(entropy), distanceText(distance)) : name;
+    const label = known ? strings.described(name, fourDigits(entropy), distanceText(distance)) : name;
     return html`<button type="button" role="radio" aria-checked=${chosen} aria-label=${label}
       tabindex=${chosen ? 0 : -1} data-thumbnail=${head} @click=${() => this.choose(head)} @contextmenu=${(event: MouseEvent) => this.openMenu(event, head)}>
       <span class="name small">${name}</span>

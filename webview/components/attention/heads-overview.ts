@@ -13,7 +13,7 @@ import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { type FoundHead, foundHead } from '../../state/attention/found-heads';
 import { distanceText, smallMapOf } from '../../state/attention/head-maps';
 import { attentionStrings as strings } from '../../strings/attention';
-import { hundredths, short } from '../../strings/format';
+import { fourDigits, hundredths } from '../../strings/format';
 import type { Palette } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
@@ -151,7 +151,7 @@ export class HeadsOverview extends LitElement {
     const { row, column } = this.place;
     const name = strings.place(layer, head);
     const described = block
-      ? strings.described(name, short(block.entropy[head] as number), distanceText(block.distance[head] as number))
+      ? strings.described(name, fourDigits(block.entropy[head] as number), distanceText(block.distance[head] as number))
       : name;
     const found = this.found(layer, head);
     const tested = this.tested(layer, head);
@@ -170,7 +170,7 @@ export class HeadsOverview extends LitElement {
     if (!block) return nothing;
     const measures = strings.described(
       strings.place(row, column),
-      short(block.entropy[column] as number),
+      fourDigits(block.entropy[column] as number),
       distanceText(block.distance[column] as number),
     );
     const scores = this.scores;

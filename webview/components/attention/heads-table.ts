@@ -18,7 +18,7 @@ import { exportedTrace } from '../../state/figures/exported-trace';
 import { traceFileName } from '../../state/figures/value-export';
 import { attentionStrings as strings } from '../../strings/attention';
 import { withOrigin } from '../../strings/exported-of';
-import { exact, thousandths } from '../../strings/format';
+import { float32Digits, thousandths } from '../../strings/format';
 import { headStrings } from '../../strings/heads';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import '../figures/table-menu';
@@ -142,5 +142,5 @@ function isMeasure(name: string): boolean {
 
 /** Empty where there is none. */
 function plain(value: number): string {
-  return Number.isNaN(value) ? '' : exact(value);
+  return Number.isNaN(value) ? '' : float32Digits(value);
 }

@@ -14,7 +14,7 @@ import { holdsPositions } from '../../state/compare/lead';
 import { furthestAt, furthestOfAll, furthestOfAllWords } from '../../state/compare/summary-words';
 import { alignedAt, drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
 import { compareStrings as strings } from '../../strings/compare';
-import { fixed, percentInTable, tokenLabel } from '../../strings/format';
+import { fourDecimals, percentInTable, tokenLabel } from '../../strings/format';
 import { sharedStyles, tableStyles, wholeRowStyles } from '../../theme/styles';
 import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
@@ -182,7 +182,7 @@ export class CompareDrift extends LitElement {
     const [a, b, norm] = [drift.normA[at] ?? 0, drift.normB[at] ?? 0, drift.norm[at] ?? 0];
     const stages = place?.a === place?.b ? place?.a : `${place?.a} · ${place?.b}`;
     const value = (key: string, of: number) =>
-      html`<td data-norm=${key} data-value=${of} title=${of}>${fixed(of)}</td>`;
+      html`<td data-norm=${key} data-value=${of} title=${of}>${fourDecimals(of)}</td>`;
     return html`<tr data-point=${point}>
       <th scope="row" title=${stages} data-tensor=${place?.a}>${place && driftName(place, this.data.comparison)}</th>
       ${value('a', a)}${value('b', b)}${value('difference', norm)}

@@ -6,7 +6,7 @@ import { type KindRange, rangesOf } from '../../../src/trace/compare/reference-p
 import type { PanelHost } from '../../sources/panel-host';
 import { knownPairSentences, placedCosine } from '../../state/compare/known-pairs';
 import { compareStrings as strings } from '../../strings/compare';
-import { proseFixed, proseShort } from '../../strings/format';
+import { proseFourDecimals, proseFourDigits } from '../../strings/format';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import '../figures/table-menu';
 
@@ -80,7 +80,7 @@ export class KnownPairs extends LitElement {
           <tr class="ends" aria-hidden="true"><td></td><td>${this.ends()}</td><td></td></tr>
         </tbody>
       </table>
-      <p class="small muted" data-unrelated=${this.unrelated.cosine}>${strings.unrelated.told(this.unrelated.text, proseFixed(this.unrelated.cosine))}</p>
+      <p class="small muted" data-unrelated=${this.unrelated.cosine}>${strings.unrelated.told(this.unrelated.text, proseFourDecimals(this.unrelated.cosine))}</p>
       <p class="small muted">${texts.about} ${texts.line}</p>
       <details data-pairs ?open=${this.unfolded} @toggle=${this.toggled}><summary>${texts.pairs}</summary>${this.pairs(ranges)}</details>`;
   }
@@ -130,7 +130,7 @@ export class KnownPairs extends LitElement {
   }
 
   private ends() {
-    return html`<svg class="ends" aria-hidden="true"><text x="0" y="12">${proseShort(this.least)}</text>
+    return html`<svg class="ends" aria-hidden="true"><text x="0" y="12">${proseFourDigits(this.least)}</text>
       <text x=${this.at(0)} y="12" text-anchor="middle">0</text>
       <text x="100%" y="12" text-anchor="end">1</text></svg>`;
   }
@@ -141,7 +141,7 @@ export class KnownPairs extends LitElement {
       <thead><tr><th scope="col">${a}</th><th scope="col">${b}</th><th scope="col">${cosine}</th></tr></thead>
       ${ranges.map(
         ({ kind, pairs }) => html`<tbody><tr><th scope="rowgroup" colspan="3">${texts.kinds[kind]}</th></tr>
-          ${pairs.map((pair) => html`<tr><td>${pair.a}</td><td>${pair.b}</td><td>${proseFixed(pair.cosine)}</td></tr>`)}</tbody>`,
+          ${pairs.map((pair) => html`<tr><td>${pair.a}</td><td>${pair.b}</td><td>${proseFourDecimals(pair.cosine)}</td></tr>`)}</tbody>`,
       )}</table></div>`;
   }
 }

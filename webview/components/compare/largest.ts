@@ -8,7 +8,7 @@ import { CompareChooseEvent } from '../../choice/compare-choice';
 import { type Comparison, columnTexts, pairRows, rowChoice } from '../../state/compare/comparison';
 import { axisInWords } from '../../strings/axes';
 import { compareStrings as strings } from '../../strings/compare';
-import { fixed, tokenLabel } from '../../strings/format';
+import { fourDecimals, tokenLabel } from '../../strings/format';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 
 @customElement('compare-largest')
@@ -71,7 +71,7 @@ export class CompareLargest extends LitElement {
       return token ? tokenLabel(token) : String(index);
     };
     const value = (name: string, of: number) =>
-      html`<td data-side=${name} data-value=${of} title=${of}>${fixed(of)}</td>`;
+      html`<td data-side=${name} data-value=${of} title=${of}>${fourDecimals(of)}</td>`;
     return html`<tr data-pair=${pair} data-index=${column}>
       <th scope="row">${
         rowSequence(this.tensor) === null

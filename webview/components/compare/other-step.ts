@@ -11,7 +11,7 @@ import { type ComparedSide, type Comparison, hasOutcome, type SideName } from '.
 import { whyNotSubtracted } from '../../state/compare/space';
 import { isIn } from '../../state/compare/steps';
 import { compareStrings as strings } from '../../strings/compare';
-import { fixed, percentInTable, percentInWords, quotedToken, tokenLabel } from '../../strings/format';
+import { fourDecimals, percentInTable, percentInWords, quotedToken, tokenLabel } from '../../strings/format';
 import { probabilityBar } from '../controls/probability-bar';
 
 const words = strings.stepOnly;
@@ -87,7 +87,8 @@ function ownContent(view: Step['view'], a: ComparedSide, name: SideName) {
   switch (view) {
     case 'logits':
       return (
-        last && ownTokens(words.logitsOf(side, quotedToken(last)), summary.top, ({ logit }) => fixed(logit), false)
+        last &&
+        ownTokens(words.logitsOf(side, quotedToken(last)), summary.top, ({ logit }) => fourDecimals(logit), false)
       );
     case 'predictions':
       return (

@@ -13,7 +13,14 @@ import { comparedPositions, outcomeQuestion, type PositionPair, placeWords } fro
 import { fullBar } from '../../state/compare/predicted-drawing';
 import { Spelled } from '../../state/compare/spelled';
 import { compareStrings as strings } from '../../strings/compare';
-import { percentInTable, proseFixed, quotedToken, short, signedHundredths, tokenLabel } from '../../strings/format';
+import {
+  fourDigits,
+  percentInTable,
+  proseFourDecimals,
+  quotedToken,
+  signedHundredths,
+  tokenLabel,
+} from '../../strings/format';
 import { sharedStyles, tableStyles, wholeRowStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barHeading, probabilityBar } from '../controls/probability-bar';
@@ -137,16 +144,16 @@ export class CompareOutcome extends LitElement {
 
   private bits(key: 'a' | 'b', value: number) {
     return html`<span data-entropy=${key} data-value=${value} title=${value}>${strings.side[key]}
-      ${strings.bits(short(value))}</span>`;
+      ${strings.bits(fourDigits(value))}</span>`;
   }
 
   private divergences({ klAB, klBA, logits }: NonNullable<Outcome['shared']>) {
     const { min, max, mean, sigma } = logits;
-    const number = (value: number | null) => (value === null ? '' : short(value));
+    const number = (value: number | null) => (value === null ? '' : fourDigits(value));
     return html`<dt>${withTerms(strings.kl)}</dt>
       <dd>
-        <span data-kl="ab" data-value=${klAB} title=${klAB}>${strings.klAB} ${strings.bits(short(klAB))}</span>
-        <span data-kl="ba" data-value=${klBA} title=${klBA}>${strings.klBA} ${strings.bits(short(klBA))}</span>
+        <span data-kl="ab" data-value=${klAB} title=${klAB}>${strings.klAB} ${strings.bits(fourDigits(klAB))}</span>
+        <span data-kl="ba" data-value=${klBA} title=${klBA}>${strings.klBA} ${strings.bits(fourDigits(klBA))}</span>
         <span class="small muted">${strings.klMeaning}</span>
       </dd>
       <dt>${strings.logitDifference}</dt>
@@ -223,12 +230,12 @@ export class CompareOutcome extends LitElement {
   private logits({ a, b }: Readonly<Record<SideName, Chance | null>>) {
     const difference = a && b ? a.logit - b.logit : Number.NaN;
     return html`${this.logit('a', a)}${this.logit('b', b)}
-      <td class="logit" data-column="logit" data-value=${difference} title=${difference}>${proseFixed(difference)}</td>`;
+      <td class="logit" data-column="logit" data-value=${difference} title=${difference}>${proseFourDecimals(difference)}</td>`;
   }
 
   private logit(side: SideName, chance: Chance | null) {
     if (!chance) return html`<td class="each">${strings.none}</td>`;
-    return html`<td class="each" data-logit=${side} data-value=${chance.logit} title=${chance.logit}>${proseFixed(chance.logit)}</td>`;
+    return html`<td class="each" data-logit=${side} data-value=${chance.logit} title=${chance.logit}>${proseFourDecimals(chance.logit)}</td>`;
   }
 
   private single({ own, ...token }: SharedChance, name: TableName, full: number) {
@@ -236,7 +243,7 @@ export class CompareOutcome extends LitElement {
       <th scope="row"><bdi>${tokenLabel(token)}</bdi></th><td class="id">${token.id}</td>
       <td data-value=${own.probability} title=${own.probability}>${percentInTable(own.probability)}</td>
       ${this.bar(name === 'b' ? 'b' : 'a', own, full)}
-      <td title=${own.logit}>${proseFixed(own.logit)}</td>
+      <td title=${own.logit}>${proseFourDecimals(own.logit)}</td>
     </tr>`;
   }
 }

@@ -12,7 +12,7 @@ import { type CompareData, rowChoice } from '../../state/compare/comparison';
 import { byDifference, differenceOf, type PartMeasure, partName, partTitle } from '../../state/compare/parts';
 import { comparedPositions, rowOfPositions } from '../../state/compare/positions';
 import { compareStrings as strings } from '../../strings/compare';
-import { explainedInWords, percentInTable, proseFixed } from '../../strings/format';
+import { explainedInWords, percentInTable, proseFourDecimals } from '../../strings/format';
 import { sharedStyles, tableStyles, wholeRowStyles } from '../../theme/styles';
 import { barStyles, shareBar, signedBar } from '../controls/signed-bar';
 import { withTerms } from '../controls/term';
@@ -125,7 +125,7 @@ export class ComparePartTables extends LitElement {
     return html`<tr class=${chosen ? 'chosen' : ''} data-part=${partName(part)}>
       <th scope="row"><button type="button" title=${strings.goToPart(partTitle(part))} @click=${() => this.goTo(part)}>${partName(part)}</button></th>
       <td class="bar">${measure === 'adds' ? signedBar(value, most, BAR) : shareBar(value, most, BAR)}</td>
-      ${hasLogit ? [number('a', adds?.a ?? 0, proseFixed(adds?.a ?? 0)), number('b', adds?.b ?? 0, proseFixed(adds?.b ?? 0)), number('difference', (adds?.a ?? 0) - (adds?.b ?? 0), proseFixed((adds?.a ?? 0) - (adds?.b ?? 0)))] : nothing}
+      ${hasLogit ? [number('a', adds?.a ?? 0, proseFourDecimals(adds?.a ?? 0)), number('b', adds?.b ?? 0, proseFourDecimals(adds?.b ?? 0)), number('difference', (adds?.a ?? 0) - (adds?.b ?? 0), proseFourDecimals((adds?.a ?? 0) - (adds?.b ?? 0)))] : nothing}
       ${number('output', output, percentInTable(output), strings.partMeaning.output)}
       ${isHead ? (attention === null ? html`<td class=${besideOf(measure, 'attention')}>${strings.none}</td>` : number('attention', attention, percentInTable(attention), strings.partMeaning.attention)) : nothing}
     </tr>`;
@@ -138,8 +138,8 @@ export class ComparePartTables extends LitElement {
     const names = { ...strings.partSums, logit: strings.partSum(isDifference) };
     const line = (name: keyof typeof names, { a, b }: OfBoth) => html`<tr data-sum=${name}>
       <th scope="row">${names[name]}</th>
-      <td data-value=${a} title=${a}>${proseFixed(a)}</td><td data-value=${b} title=${b}>${proseFixed(b)}</td>
-      <td data-value=${a - b} title=${a - b}>${proseFixed(a - b)}</td></tr>`;
+      <td data-value=${a} title=${a}>${proseFourDecimals(a)}</td><td data-value=${b} title=${b}>${proseFourDecimals(b)}</td>
+      <td data-value=${a - b} title=${a - b}>${proseFourDecimals(a - b)}</td></tr>`;
     const columns = strings.partColumns;
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.sumsBy(isDifference)}><table data-parts="sums">
         <caption>${strings.sumsBy(isDifference)}<span class="muted">: ${strings.ofLogit(explainedInWords(logit))}</span></caption>

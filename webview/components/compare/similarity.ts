@@ -34,7 +34,7 @@ import {
 import { byIndex } from '../../state/figures/excerpt';
 import { MOST_TEXT_VALUES } from '../../state/figures/value-export';
 import { compareStrings as strings } from '../../strings/compare';
-import { proseFixed, quotedToken, tokenLabel } from '../../strings/format';
+import { proseFourDecimals, quotedToken, tokenLabel } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -132,7 +132,7 @@ export class CompareSimilarity extends LitElement {
     return html`${
       whole === null
         ? html`<p class="muted">${strings.noWhole}</p>`
-        : html`<p class="whole" data-similarity data-value=${whole} title=${whole}>${strings.whole} <b>${proseFixed(whole)}</b></p>
+        : html`<p class="whole" data-similarity data-value=${whole} title=${whole}>${strings.whole} <b>${proseFourDecimals(whole)}</b></p>
             <p>${withTerms(strings.wholeMeaning)}</p>
             <p data-caution>${strings.caution}</p>
             ${this.beside(whole)} ${this.formula(similarity, whole)}
@@ -231,7 +231,7 @@ export class CompareSimilarity extends LitElement {
       quotedToken(ofA),
       ofB ? quotedToken(ofB) : '',
       best.position,
-      proseFixed(best.cosine),
+      proseFourDecimals(best.cosine),
     )}</p>`;
   }
 

@@ -32,7 +32,7 @@ import { figureNameOf } from '../../state/figures/value-export';
 import { spokenSize } from '../../strings/axes';
 import { compareStrings as strings } from '../../strings/compare';
 import { type PicturedAs, comparePictureStrings as pictureStrings } from '../../strings/compare-pictures';
-import { quotedToken, short, withMinus } from '../../strings/format';
+import { fourDigits, quotedToken, withMinus } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
@@ -279,9 +279,9 @@ export class CompareTensor extends LitElement {
     </div>`;
     const size = Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0));
     return html`<div class="statistics"><b aria-hidden="true">${strings.statisticsOf}</b><dl aria-label=${strings.statistics}>
-        ${finite === 0 ? nothing : entry('largest', size, short(size))}
-        ${mean === null ? nothing : entry('mean', mean, withMinus(short(mean)))}
-        ${sigma === null ? nothing : entry('sigma', sigma, short(sigma))}
+        ${finite === 0 ? nothing : entry('largest', size, fourDigits(size))}
+        ${mean === null ? nothing : entry('mean', mean, withMinus(fourDigits(mean)))}
+        ${sigma === null ? nothing : entry('sigma', sigma, fourDigits(sigma))}
         ${
           // That no two numbers of two texts are the same to the last bit says nothing.
           zeros === 0

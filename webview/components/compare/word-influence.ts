@@ -13,7 +13,7 @@ import { comparedFile } from '../../state/compare/compared-file';
 import type { Comparison } from '../../state/compare/comparison';
 import { knownWords, leaveOut, wordsOf, wordsSaid } from '../../state/compare/words-left-out';
 import { compareStrings as strings } from '../../strings/compare';
-import { proseFixed } from '../../strings/format';
+import { proseFourDecimals } from '../../strings/format';
 import { colorOf, type Scale } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
@@ -151,13 +151,13 @@ export class WordInfluence extends LitElement {
     const limit = Math.max(LEAST_LIMIT, ...words.map(({ cosine }) => Math.abs(this.whole - cosine)));
     return html`${isTold ? nothing : html`<p data-words-said tabindex="-1">${wordsSaid(this.whole, words)}</p>`}
       ${this.sides(words, (word) => this.chip(word, { kind: 'signed', limit }))}
-      <p class="small muted">${texts.meaning(proseFixed(this.whole))}</p>`;
+      <p class="small muted">${texts.meaning(proseFourDecimals(this.whole))}</p>`;
   }
 
   private chip({ side, text, positions, cosine }: WordLeftOut, scale: Scale) {
     const { whole } = this;
     const color = colorOf(scale, currentPalette(), whole - cosine);
     return html`<li data-left-out="${side} ${positions[0]}" data-value=${cosine} title=${texts.without(plainText(text), cosine)}><bdi ${tint(color)}>${plainText(text)}</bdi>
-      <span class="then">${proseFixed(cosine)}</span> <span class="then" data-change>${changeWithout(whole, cosine)}</span></li>`;
+      <span class="then">${proseFourDecimals(cosine)}</span> <span class="then" data-change>${changeWithout(whole, cosine)}</span></li>`;
   }
 }

@@ -7,7 +7,7 @@ import { scaleNumbers } from '../../heat-map/figure';
 import type { Marks } from '../../heat-map/picture';
 import type { ScaleScope } from '../../state/figures/shared-scale';
 import type { FirstToken } from '../../state/figures/without-first';
-import { short } from '../../strings/format';
+import { fourDigits } from '../../strings/format';
 import { heatMap as strings } from '../../strings/heat-map';
 import { toCss } from '../../theme/color';
 import { colorOf, isRooted, type Palette, type Scale, scalePoints } from '../../theme/color-scale';
@@ -157,7 +157,11 @@ export class HeatMapLegend extends LitElement {
   }
 
   private outliers(shown: number, below: number) {
-    const text = (this.shortened ? strings.outliersDrawn : strings.outliers)(shown, below, short(this.scale.limit));
+    const text = (this.shortened ? strings.outliersDrawn : strings.outliers)(
+      shown,
+      below,
+      fourDigits(this.scale.limit),
+    );
     const limit = text.lastIndexOf(' ');
     const swatch = (sign: string) => html`<span class="swatch dot outlier" data-sign=${sign}></span>`;
     const title =

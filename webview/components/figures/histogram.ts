@@ -3,7 +3,7 @@ import { css, html, LitElement, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Histogram } from '../../../src/trace/tensors/histogram';
 import { rovingTarget } from '../../keyboard/roving';
-import { percentInTable, short } from '../../strings/format';
+import { fourDigits, percentInTable } from '../../strings/format';
 import { details as texts } from '../../strings/heat-map';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
@@ -88,7 +88,7 @@ export class HistogramChart extends LitElement {
       <line x1=${MARGIN.side} x2=${width - MARGIN.side} y1=${floor + 0.5} y2=${floor + 0.5}></line>
       ${marks.map(
         (edge) => svg`<line x1=${x(edge)} x2=${x(edge)} y1=${floor} y2=${floor + 4}></line>
-          <text x=${x(edge)} y=${HEIGHT - 4}>${short(edge === 0 ? low : edge === counts.length ? high : 0)}</text>`,
+          <text x=${x(edge)} y=${HEIGHT - 4}>${fourDigits(edge === 0 ? low : edge === counts.length ? high : 0)}</text>`,
       )}
     </svg>`;
   }

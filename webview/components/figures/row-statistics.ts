@@ -9,7 +9,7 @@ import { ChooseEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
 import { byIndex, withGaps } from '../../state/figures/excerpt';
 import { orderRows, ROW_STATISTICS, type RowColumn, shownPlaces } from '../../state/figures/row-order';
-import { exact, fixed, percent, short, tokenLabel } from '../../strings/format';
+import { float32Digits, fourDecimals, fourDigits, percent, tokenLabel } from '../../strings/format';
 import { details as texts } from '../../strings/heat-map';
 import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -122,7 +122,7 @@ export class RowStatisticsTable extends LitElement {
       ${ROW_STATISTICS.map((column) => {
         const value = this.rows[column][row] as number;
         const text = column === 'zeros' ? share(value) : tableNumber(value);
-        return html`<td data-column=${column} data-value=${value} title=${exact(value)}>${text}</td>`;
+        return html`<td data-column=${column} data-value=${value} title=${float32Digits(value)}>${text}</td>`;
       })}
     </tr>`;
   }
@@ -152,7 +152,7 @@ function share(value: number): string {
 /** Four decimals, as the values themselves have; where that would be nothing but zeros, an exponent. */
 function tableNumber(value: number): string {
   if (Number.isNaN(value)) return NONE;
-  return value !== 0 && Math.abs(value) < 0.001 ? short(value) : fixed(value);
+  return value !== 0 && Math.abs(value) < 0.001 ? fourDigits(value) : fourDecimals(value);
 }
 
 /** A row without finite values has no statistics. */

@@ -8,7 +8,7 @@ import { headCount } from '../../../src/trace/tensors/head-axis';
 import { WhenVisible } from '../../base/when-visible';
 import type { PanelData } from '../../panel/panel';
 import { OwnStatistics } from '../../state/figures/own-statistics';
-import { short } from '../../strings/format';
+import { fourDigits } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -62,7 +62,7 @@ export class StatisticsLine extends LitElement {
 
   private entries(values: Partial<Record<'min' | 'max' | 'mean' | 'sigma' | 'norm', number | null>>) {
     return Object.entries(values).map(([name, value]) =>
-      value === null ? nothing : this.entry(name as 'min', value, short(value)),
+      value === null ? nothing : this.entry(name as 'min', value, fourDigits(value)),
     );
   }
 

@@ -14,7 +14,7 @@ import { gridTarget } from '../../keyboard/roving';
 import { ChooseEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
 import { byIndex, type Entry, type Numbering, withGaps } from '../../state/figures/excerpt';
-import { exact, fixed, tokenLabel } from '../../strings/format';
+import { float32Digits, fourDecimals, tokenLabel } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { fadeEdges } from '../controls/fading-edges';
@@ -212,7 +212,7 @@ export class ValuesTable extends LitElement {
     const reached = row === reachable?.row && column === reachable.column;
     const at = row === this.chosenRow && column === this.chosenColumn ? 'at' : '';
     return html`<td class="${kind} ${at}" title=${notes ? nothing : title} tabindex=${notes ? (reached ? 0 : -1) : nothing}
-      data-row=${row} data-column=${column} data-value=${value}>${fixed(value)}</td>`;
+      data-row=${row} data-column=${column} data-value=${value}>${fourDecimals(value)}</td>`;
   }
 
   private tip() {
@@ -220,7 +220,7 @@ export class ValuesTable extends LitElement {
     if (!reading || !notes) return nothing;
     const [row, column] = [excerpt.rows.indexOf(reading.row), excerpt.columns.indexOf(reading.column)];
     const value = excerpt.values[row * excerpt.columns.length + column] as number;
-    return html`<b>${exact(value)}</b>${notes.detail(reading.row, reading.column)}`;
+    return html`<b>${float32Digits(value)}</b>${notes.detail(reading.row, reading.column)}`;
   }
 
   private element({ row, column }: Cell): HTMLElement | null {

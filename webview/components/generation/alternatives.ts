@@ -5,7 +5,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { count } from '../../../src/base/counted';
 import type { Prediction, RankedPrediction } from '../../../src/engine/protocol/generation-protocol';
 import type { ContinuedToken, Others } from '../../state/generation/continuations';
-import { fixed, percentInTable, tokenLabel } from '../../strings/format';
+import { fourDecimals, percentInTable, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { barHeading, barStyles, probabilityBar, twoProbabilityBars } from '../controls/probability-bar';
@@ -157,7 +157,7 @@ export class Alternatives extends LitElement {
       <th scope="row"><span class="token"><bdi title=${token.token}>${label}</bdi>
         ${taken ? html`<span class="mark">${this.forced ? strings.forced : this.actions.taken}</span>` : nothing}</span></th>
       <td class="id">${id}</td>
-      <td class="logit" data-column="logit" data-value=${logit} title=${logit}>${fixed(logit)}</td>
+      <td class="logit" data-column="logit" data-value=${logit} title=${logit}>${fourDecimals(logit)}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
       ${this.tellsSampled ? html`<td data-column="sampled" data-value=${sampled} title=${sampled}>${percentInTable(sampled)}</td>` : nothing}
       <td><vscode-button secondary data-action="go-on" ?disabled=${this.disabled}

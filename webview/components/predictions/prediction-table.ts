@@ -10,7 +10,7 @@ import { ChooseEvent } from '../../panel/panel';
 import { barsPart } from '../../state/predictions/bars-drawing';
 import type { TokenNames } from '../../state/predictions/predictions';
 import { pictureTexts } from '../../strings/exports';
-import { fixed, percentInTable, tokenLabel } from '../../strings/format';
+import { fourDecimals, percentInTable, tokenLabel } from '../../strings/format';
 import { predictionStrings as strings } from '../../strings/predictions';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { barHeading, barStyles, probabilityBar, twoProbabilityBars } from '../controls/probability-bar';
@@ -132,7 +132,7 @@ export class PredictionTable extends LitElement {
         ${id === this.drawn ? html`<span class="mark">${strings.drawnMark}</span>` : nothing}
       </span></th>
       <td class="id">${id}</td>
-      <td data-column="logit" data-value=${logit} title=${logit}>${fixed(logit)}</td>
+      <td data-column="logit" data-value=${logit} title=${logit}>${fourDecimals(logit)}</td>
       <td data-column="probability" data-value=${raw} title=${raw}>${percentInTable(raw)}</td>
       ${after === undefined ? nothing : this.sampledCell(after)}
       ${this.ranked ? this.bars(raw, after) : nothing}

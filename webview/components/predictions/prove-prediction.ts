@@ -5,7 +5,7 @@ import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { StepData } from '../../state/generation/step-data';
 import { exportTexts } from '../../strings/exports';
-import { fixed, percentInWords } from '../../strings/format';
+import { fourDecimals, percentInWords } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/said';
@@ -41,7 +41,7 @@ export class ProvePrediction extends LitElement {
     if (!panel.host || !hasProvable(panel.summary)) return nothing;
     if (!value) return html`<p aria-hidden="true">&nbsp;</p>`;
     const label = this.ofLogit
-      ? texts.proveLogit(fixed(value.logit), value.label, value.isOther)
+      ? texts.proveLogit(fourDecimals(value.logit), value.label, value.isOther)
       : texts.prove(percentInWords(value.probability), value.label, value.isOther);
     return html`<p><button type="button" class="link" data-action="prove" title=${texts.proveTitle} ?disabled=${!predicted.current}
       @click=${() => void this.save(value)}>${label}</button> <trace-said inline></trace-said></p>`;

@@ -10,7 +10,7 @@ import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { ownMasks, unmaskedTokens } from '../../state/tokens/masks';
-import { hundredths, percentInTable, short, tokenLabel } from '../../strings/format';
+import { fourDigits, hundredths, percentInTable, tokenLabel } from '../../strings/format';
 import { maskStrings as texts } from '../../strings/masks';
 import { predictionStrings } from '../../strings/predictions';
 import { strings } from '../../strings/strings';
@@ -94,7 +94,7 @@ export class PseudoPerplexityTable extends LitElement {
     const tokens = unmaskedTokens(this.panel.summary);
     const masks = ownMasks(this.panel.summary);
     const known = [...logprob.keys()].filter((position) => !Number.isNaN(logprob[position]));
-    return html`<p data-pseudo-perplexity data-value=${value} title=${value}>${withTerms(texts.pseudoPerplexity(short(value), known.length))}${masks.length > 0 ? html` ${texts.notScored(masks)}` : nothing}</p>
+    return html`<p data-pseudo-perplexity data-value=${value} title=${value}>${withTerms(texts.pseudoPerplexity(fourDigits(value), known.length))}${masks.length > 0 ? html` ${texts.notScored(masks)}` : nothing}</p>
       <div class="scroll" role="group" tabindex="0" aria-label=${texts.scoring}>
         <table aria-label=${texts.scoring}>
           <thead><tr><th scope="col">${names.position}</th><th scope="col" class="left">${names.token}</th>

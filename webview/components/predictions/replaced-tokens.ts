@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { judgedTokens, replacedTokens } from '../../../src/trace/readings/judged-tokens';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
-import { fixed, percentInTable, tokenLabel } from '../../strings/format';
+import { fourDecimals, percentInTable, tokenLabel } from '../../strings/format';
 import { maskStrings as strings } from '../../strings/masks';
 import { sharedStyles, tableStyles, tokenRowStyles } from '../../theme/styles';
 import { barHeading, barStyles, probabilityBar } from '../controls/probability-bar';
@@ -59,7 +59,7 @@ export class ReplacedTokens extends LitElement {
       <td>${position}</td>
       <th scope="row"><button type="button" aria-current=${chosen} title=${token?.token ?? ''}
         ><bdi>${token ? tokenLabel(token) : ''}</bdi></button></th>
-      <td data-column="score" data-value=${score} title=${score}>${fixed(score)}</td>
+      <td data-column="score" data-value=${score} title=${score}>${fourDecimals(score)}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
       <td class="wide">${probabilityBar(probability)}</td>
     </tr>`;

@@ -23,7 +23,7 @@ import {
   tokenProbabilities,
 } from '../../state/predictions/surprisal';
 import { readTextProbabilities } from '../../state/tokens/text-probabilities';
-import { hundredths, percentInTable, proseShort, short, tokenLabel } from '../../strings/format';
+import { fourDigits, hundredths, percentInTable, proseFourDigits, tokenLabel } from '../../strings/format';
 import { predictionStrings as texts } from '../../strings/predictions';
 import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -97,7 +97,7 @@ export class TextProbabilitiesTable extends LitElement {
     if (tokens.length === 0) return html`<p class="muted">${texts.onlyOne}</p>`;
     const total = textTotal(tokens);
     return html`<p data-total data-logprob=${total.logprob} data-perplexity=${total.perplexity}>
-        ${withTerms(texts.total(proseShort(total.logprob), short(total.perplexity), total.tokens))}</p>
+        ${withTerms(texts.total(proseFourDigits(total.logprob), fourDigits(total.perplexity), total.tokens))}</p>
       <div class="scroll">
         <table aria-label=${texts.text} @keydown=${this.key}>
           <thead><tr>${this.header('position')}<th scope="col" class="left">${texts.textColumns.token}</th>

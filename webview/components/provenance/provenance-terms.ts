@@ -8,7 +8,7 @@ import { SizeObserver } from '../../base/size-observer';
 import { rovingTarget } from '../../keyboard/roving';
 import { ExplainEvent } from '../../state/provenance/explain';
 import { addressText, headOfTerm, originOf, type Term, termsOf } from '../../state/provenance/provenance';
-import { exact, quotedToken, significant, tokenLabel } from '../../strings/format';
+import { float32Digits, quotedToken, significant, tokenLabel } from '../../strings/format';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
@@ -128,7 +128,7 @@ export class ProvenanceTerms extends LitElement {
                 return html`<th scope="col" title=${label}>${name}</th>`;
               })}
               ${this.hasOwnFactors ? html`<th scope="col">${texts.factor}</th>` : nothing}
-              <th scope="col">${PARTS[provenance.terms?.called ?? 'value']}${scale ? html` <span title="${scale.name} = ${exact(scale.value)}">${texts.timesEach(significant(scale.value))}</span>` : nothing}</th>
+              <th scope="col">${PARTS[provenance.terms?.called ?? 'value']}${scale ? html` <span title="${scale.name} = ${float32Digits(scale.value)}">${texts.timesEach(significant(scale.value))}</span>` : nothing}</th>
               <td></td>
             </tr>
           </thead>
@@ -265,11 +265,11 @@ export class ProvenanceTerms extends LitElement {
       }
       ${
         term.factor && this.hasOwnFactors
-          ? html`<td data-factor data-value=${term.factor.value} title=${exact(term.factor.value)}
+          ? html`<td data-factor data-value=${term.factor.value} title=${float32Digits(term.factor.value)}
         >${term.factor.name} = ${significant(term.factor.value)}</td>`
           : nothing
       }
-      <td data-part data-value=${term.part} title=${exact(term.part)}
+      <td data-part data-value=${term.part} title=${float32Digits(term.part)}
         >${isSum && operands[term.at]?.origin ? this.number(term.at, 0, row) : significant(term.part)}</td>
       <td class="bar">${terms?.called === 'weight' ? shareBar(term.part, this.most, bar) : signedBar(term.part, this.most, bar)}</td>
     </tr>`;
@@ -289,11 +289,11 @@ export class ProvenanceTerms extends LitElement {
     const found = this.provenance.operands[operand];
     const value = found?.values[at] as number;
     const origin = found && originOf(found, at);
-    if (!origin) return html`<span title=${exact(value)}>${significant(value)}</span>`;
+    if (!origin) return html`<span title=${float32Digits(value)}>${significant(value)}</span>`;
     const token = this.overTokens ? this.tokens[at] : undefined;
     const label = texts.follow(addressText(origin)) + (token ? `, ${quotedToken(token)}` : '');
     const isCurrent = row === this.current.row && (this.isSum || operand === this.current.operand);
-    return html`<button type="button" title="${exact(value)} · ${label}" aria-label="${significant(value)}: ${label}"
+    return html`<button type="button" title="${float32Digits(value)} · ${label}" aria-label="${significant(value)}: ${label}"
       data-follow=${addressText(origin)} data-row=${row} data-operand=${operand} tabindex=${isCurrent ? 0 : -1}
       @click=${() => this.dispatchEvent(new ExplainEvent(origin))}>${significant(value)}</button>`;
   }

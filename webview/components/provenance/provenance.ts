@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { type Operand, type Provenance, resultOf } from '../../../src/trace/explain/provenance';
 import { equationText, isRounded } from '../../state/provenance/provenance';
-import { exact, scientific } from '../../strings/format';
+import { float32Digits, scientific } from '../../strings/format';
 import { provenance as texts } from '../../strings/provenance';
 import { stored as storedTexts } from '../../strings/stored';
 import { sharedStyles } from '../../theme/styles';
@@ -101,8 +101,8 @@ export class ProvenanceView extends LitElement {
       <dl>
         ${Object.entries(provenance.constants)
           .filter(([name]) => name !== 'hidden')
-          .map(([name, value]) => number(name, value, exact(value)))}
-        ${number(texts.computed, computed, Number.isFinite(computed) ? String(computed) : exact(computed))} ${number(texts.stored, stored, exact(stored))}
+          .map(([name, value]) => number(name, value, float32Digits(value)))}
+        ${number(texts.computed, computed, Number.isFinite(computed) ? String(computed) : float32Digits(computed))} ${number(texts.stored, stored, float32Digits(stored))}
         ${number(texts.difference, difference, scientific(difference))} ${number(texts.bound, bound, scientific(bound), texts.boundTitle)}
       </dl>`;
   }

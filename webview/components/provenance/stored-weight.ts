@@ -10,7 +10,7 @@ import { errorMessage } from '../../base/error-message';
 import { Query, type Question } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 import { floatOriginal, keepFloatOriginal } from '../../state/provenance/float-original';
-import { exact, nameText, short } from '../../strings/format';
+import { float32Digits, fourDigits, nameText } from '../../strings/format';
 import { stored as texts } from '../../strings/stored';
 import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
@@ -218,19 +218,19 @@ function movesOf({ values, original }: StoredGroup): number[] {
 function groupRows(group: StoredGroup, columns: number, most: number) {
   const { column, scale, offset, codes, values, original } = group;
   const moves = movesOf(group);
-  return html`<tr class="group"><th colspan=${columns} scope="colgroup" title="${exact(scale)}${offset === null ? '' : ` · ${exact(offset)}`}"
+  return html`<tr class="group"><th colspan=${columns} scope="colgroup" title="${float32Digits(scale)}${offset === null ? '' : ` · ${float32Digits(offset)}`}"
       >${texts.columns(column, column + codes.length - 1)}: ${texts.rule(scale, offset)}</th></tr>
     ${codes.map((code, i) => {
       const [value, before, move] = [values[i] as number, original?.[i], moves[i]];
       return html`<tr data-column=${column + i}>
         <th scope="row">${column + i}</th>
         <td data-code=${code}>${code}</td>
-        <td data-value=${value} title=${exact(value)}>${short(value)}</td>
+        <td data-value=${value} title=${float32Digits(value)}>${fourDigits(value)}</td>
         ${
           before === undefined || move === undefined
             ? nothing
-            : html`<td data-before=${before} title=${exact(before)}>${short(before)}</td>
-              <td data-move=${move} title=${exact(move)}>${short(move)}</td>
+            : html`<td data-before=${before} title=${float32Digits(before)}>${fourDigits(before)}</td>
+              <td data-move=${move} title=${float32Digits(move)}>${fourDigits(move)}</td>
               <td class="bar">${signedBar(move, most, BAR)}</td>`
         }
       </tr>`;

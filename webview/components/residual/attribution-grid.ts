@@ -23,7 +23,7 @@ import {
   writtenBefore,
 } from '../../state/residual/attribution';
 import { attributionDrawing } from '../../state/residual/attribution-drawing';
-import { explainedToken, proseFixed, short, significant } from '../../strings/format';
+import { explainedToken, fourDigits, proseFourDecimals, significant } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
 import { attribution as strings } from '../../strings/residual';
 import { colorOf, isOutlier, isRooted, type Scale } from '../../theme/color-scale';
@@ -194,12 +194,14 @@ export class AttributionGrid extends LitElement {
     const withNumbers = chosen !== false;
     const isClose = slide !== undefined && !withNumbers;
     const { logit, ratherThan } = attribution;
-    const name = `${explainedToken(attribution)}: ${strings.logit(proseFixed(logit), ratherThan !== null)}`;
+    const name = `${explainedToken(attribution)}: ${strings.logit(proseFourDecimals(logit), ratherThan !== null)}`;
     const { outliers, below } = this.marks;
     const notes = [
       ...this.readingNotes,
       heatMap.scaleNote(undefined, false, isRooted(scale)),
-      ...(outliers > 0 ? [strings.beyondScaleOf(heatMap.outliers(outliers, below, short(scale.limit)), outliers)] : []),
+      ...(outliers > 0
+        ? [strings.beyondScaleOf(heatMap.outliers(outliers, below, fourDigits(scale.limit)), outliers)]
+        : []),
     ];
     return {
       drawing: attributionDrawing({ attribution, heads, scale, withNumbers, isClose, chosen: choice }, style),

@@ -3,7 +3,7 @@ import { css, html, LitElement, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Attribution } from '../../../src/trace/readings/attribution';
 import { type AttributionTotal, attributionTotals } from '../../../src/trace/readings/attribution-totals';
-import { exact, proseHundredths, signedToSum } from '../../strings/format';
+import { float32Digits, proseHundredths, signedToSum } from '../../strings/format';
 import { attribution as texts } from '../../strings/residual';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
@@ -61,14 +61,14 @@ export class AttributionTotals extends LitElement {
       ${totals.map((total, index) => this.total(total, written[index] as string, most))}
       <div data-total="sum" data-value=${attribution.sum}>
         <dt>${texts.totalsSum(attribution.ratherThan !== null)}</dt>
-        <dd title=${exact(attribution.sum)}>= ${proseHundredths(attribution.sum)}</dd></div>
+        <dd title=${float32Digits(attribution.sum)}>= ${proseHundredths(attribution.sum)}</dd></div>
     </dl>`;
   }
 
   private total({ kind, value }: AttributionTotal, written: string, most: number) {
     return html`<div data-total=${kind} data-value=${value} title=${texts.totalTitles[kind]}>
       <dt>${texts.totalKinds[kind]}</dt>
-      <dd title=${exact(value)}>${written}</dd>${bar(value, most)}</div>`;
+      <dd title=${float32Digits(value)}>${written}</dd>${bar(value, most)}</div>`;
   }
 }
 

@@ -21,7 +21,7 @@ import { largestParts, type PartOrder, partKey } from '../../state/residual/attr
 import { figuredOver, isFiguredByLead, toldLead } from '../../state/residual/figured-lead';
 import { keepCollected, keptCollected, withOrWithout } from '../../state/residual/kept-together';
 import { findingsChoice } from '../../state/story/findings-choice';
-import { exact, proseFixed, quotedToken, signedToSum } from '../../strings/format';
+import { float32Digits, proseFourDecimals, quotedToken, signedToSum } from '../../strings/format';
 import { attribution as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles, tableStyles } from '../../theme/styles';
@@ -264,7 +264,7 @@ export class AttributionFigure extends LitElement {
     return html`
       <p class="of ${isSaid ? 'unseen' : ''}" tabindex="-1" data-attribution=${id} data-rather-than=${ratherThan?.id ?? nothing} data-position=${position}>
         <bdi>${this.explained(attribution)}</bdi>
-        <span class="mono" title=${exact(logit)}>${texts.logit(proseFixed(logit), isDifference)}</span>
+        <span class="mono" title=${float32Digits(logit)}>${texts.logit(proseFourDecimals(logit), isDifference)}</span>
         ${
           choice.target === null || this.isMostProbable(id)
             ? nothing
@@ -274,7 +274,7 @@ export class AttributionFigure extends LitElement {
       </p>
       <trace-rather-than .panel=${this.panel} .attribution=${attribution}></trace-rather-than>
       <trace-attribution-totals .attribution=${attribution}></trace-attribution-totals>
-      ${capped === null ? nothing : html`<p data-capped title=${exact(capped)}>${texts.capped(proseFixed(capped), isDifference)}</p>`}
+      ${capped === null ? nothing : html`<p data-capped title=${float32Digits(capped)}>${texts.capped(proseFourDecimals(capped), isDifference)}</p>`}
       <trace-attribution-grid .attribution=${attribution} .choice=${choice} .collected=${this.collected}
         .heads=${summary.model.heads} @contextmenu=${this.openMenu}></trace-attribution-grid>
       ${biases ? html`<p class="small muted seen-whole" data-which-biases>${biases}</p>` : nothing}
@@ -323,11 +323,11 @@ export class AttributionFigure extends LitElement {
           <tfoot>
             <tr>
               <th scope="row" colspan="3">${texts.sum(parts.length)}</th>
-              <td data-sum data-value=${sum} title=${exact(sum)}>${proseFixed(sum)}</td>
+              <td data-sum data-value=${sum} title=${float32Digits(sum)}>${proseFourDecimals(sum)}</td>
             </tr>
             <tr>
               <th scope="row" colspan="3">${texts.run(ratherThan !== null)}</th>
-              <td data-logit data-value=${logit} title=${exact(logit)}>${proseFixed(logit)}</td>
+              <td data-logit data-value=${logit} title=${float32Digits(logit)}>${proseFourDecimals(logit)}</td>
             </tr>
           </tfoot>
         </table>
@@ -353,7 +353,7 @@ export class AttributionFigure extends LitElement {
       <th scope="row">${layer === null ? texts.name(part) : html`<button type="button">${texts.name(part)}</button>`}</th>
       <td class="bar">${signedBar(value, most, BAR)}</td>
       <td class="sign" data-sign>${texts.sign(value)}</td>
-      <td data-value=${value} title=${exact(value)}>${written}</td>
+      <td data-value=${value} title=${float32Digits(value)}>${written}</td>
     </tr>`;
   }
 }
@@ -368,6 +368,6 @@ function restRow({ count, value }: ReturnType<typeof largestParts>['rest'], most
     <th scope="row">${texts.rest(count)}</th>
     <td class="bar">${signedBar(value, most, BAR)}</td>
     <td class="sign">${texts.sign(value)}</td>
-    <td data-rest title=${exact(value)}>${written}</td>
+    <td data-rest title=${float32Digits(value)}>${written}</td>
   </tr>`;
 }

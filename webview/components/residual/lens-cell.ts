@@ -4,7 +4,7 @@ import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import type { LensCell } from '../../state/residual/lens-columns';
-import { fixed, percentInWords, quotedToken, shareText, significant } from '../../strings/format';
+import { fourDecimals, percentInWords, quotedToken, shareText, significant } from '../../strings/format';
 import { lens as strings } from '../../strings/residual';
 import type { FittedRows } from './fitted-rows';
 
@@ -96,7 +96,7 @@ export function describeLensCell({ predicts, position, point, after, cell, targe
 export function lensReadout(facts: LensFacts, prove: unknown) {
   const { place, values } = describeLensCell(facts);
   const { cell } = facts;
-  const sum = cell && strings.sum(fixed(cell.logit), fixed(cell.logSum));
+  const sum = cell && strings.sum(fourDecimals(cell.logit), fourDecimals(cell.logSum));
   return html`<div class="readout seen-whole" data-readout="lens">
     <bdi>${place}</bdi>
     <div class="facts">${values.map((value) => html`<bdi>${value}</bdi>`)}${sum ? html`<bdi data-sum>${sum}</bdi>` : nothing}${prove}</div>

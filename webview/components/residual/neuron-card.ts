@@ -21,8 +21,8 @@ import { traceFileName } from '../../state/figures/value-export';
 import { neuronLines } from '../../state/residual/neuron-export';
 import { byActivation, stepOfNeurons } from '../../state/residual/neuron-place';
 import {
-  exact,
   explainedInWords,
+  float32Digits,
   proseHundredths,
   quotedToken,
   signedHundredths,
@@ -135,7 +135,7 @@ export class NeuronCard extends LitElement {
     return html`<ul class="chips" aria-labelledby=${label}>${all.map(({ layer, neuron, value }) => {
       const amount = signedThousandths(value);
       const isShown = shown?.layer === layer && shown.neuron === neuron;
-      return html`<li><button type="button" data-neuron=${texts.name(layer, neuron)} aria-current=${isShown} title=${exact(value)}
+      return html`<li><button type="button" data-neuron=${texts.name(layer, neuron)} aria-current=${isShown} title=${float32Digits(value)}
         aria-label=${texts.namedInFull(layer, neuron, amount)} @click=${() => this.choose({ layer, neuron })}>${texts.name(layer, neuron)} <span class="muted">${amount}</span></button></li>`;
     })}</ul>`;
   }
@@ -180,13 +180,13 @@ export class NeuronCard extends LitElement {
       <p>${texts.value(activation, isGated)}</p>
       <ol class="strip" aria-label=${texts.strip}>${tokens.map((token, at) => {
         const value = activations[at] ?? Number.NaN;
-        return html`<li title=${texts.valueAt(token.token, at, exact(value))}><bdi data-activation=${value} ${tint(colorOf(scale, currentPalette(), value))}>${tokenLabel(token)}</bdi><span class="unseen">${threeDigits(value)}</span></li>`;
+        return html`<li title=${texts.valueAt(token.token, at, float32Digits(value))}><bdi data-activation=${value} ${tint(colorOf(scale, currentPalette(), value))}>${tokenLabel(token)}</bdi><span class="unseen">${threeDigits(value)}</span></li>`;
       })}</ol>
       <table><caption class="small muted">${texts.ranked(ranked.length, activations.length)}</caption>
         <thead><tr><th scope="col" class="left">${texts.token}</th><th scope="col">${texts.position}</th><th scope="col">${texts.activation}</th><td></td></tr></thead>
         <tbody>${ranked.map((at) => {
           const [token, value] = [tokens[at], activations[at] as number];
-          return html`<tr data-token=${at}><th scope="row">${token ? quotedToken(token) : ''}</th><td>${at}</td><td title=${exact(value)}>${threeDigits(value)}</td><td class="bar">${barFromZero(value, range, WIDTH, 'added')}</td></tr>`;
+          return html`<tr data-token=${at}><th scope="row">${token ? quotedToken(token) : ''}</th><td>${at}</td><td title=${float32Digits(value)}>${threeDigits(value)}</td><td class="bar">${barFromZero(value, range, WIDTH, 'added')}</td></tr>`;
         })}</tbody></table>
       ${ranked.length < activations.length ? html`<button type="button" class="link" data-action="all-tokens" @click=${this.listAll}>${texts.all(activations.length)}</button>` : nothing}</section>`;
   }
@@ -214,8 +214,8 @@ export class NeuronCard extends LitElement {
     return html`<section data-part="reads" data-value=${value}><h3>${texts.reads}</h3>
       <p>${texts.readsHelp(activation, isGated, after ? quotedToken(after) : '', threeDigits(value))}</p>
       <table aria-label=${texts.reads}><thead><tr><th scope="col" class="left">${texts.part}</th><th scope="col">${texts.gives}</th><td></td></tr></thead>
-        <tbody>${rows.map((row, at) => html`<tr data-read=${row.value}><th scope="row">${row.name}</th><td title=${exact(row.value)}>${written[at]}</td><td class="bar">${barFromZero(row.value, range, WIDTH, 'added')}</td></tr>`)}</tbody>
-        <tfoot><tr><th scope="row">${texts.readsSum}</th><td data-sum title=${exact(sum)}>${signedHundredths(sum)}</td><td></td></tr></tfoot></table>
+        <tbody>${rows.map((row, at) => html`<tr data-read=${row.value}><th scope="row">${row.name}</th><td title=${float32Digits(row.value)}>${written[at]}</td><td class="bar">${barFromZero(row.value, range, WIDTH, 'added')}</td></tr>`)}</tbody>
+        <tfoot><tr><th scope="row">${texts.readsSum}</th><td data-sum title=${float32Digits(sum)}>${signedHundredths(sum)}</td><td></td></tr></tfoot></table>
       <p class="small muted" data-proof=${proof.status}>${texts.readsProof(proof.status === 'holds', significant(proof.residual), significant(proof.bound))}</p></section>`;
   }
 
@@ -278,7 +278,7 @@ export class NeuronCard extends LitElement {
       <thead><tr><th scope="col" class="left">${title}</th><td></td></tr></thead>
       <tbody>${tokens.map(
         (token) => html`<tr data-id=${token.id}><th scope="row" title=${token.token}>${quotedToken(token)}</th>
-          <td title=${exact(token.value)}>${signedThreeDigits(token.value)}</td></tr>`,
+          <td title=${float32Digits(token.value)}>${signedThreeDigits(token.value)}</td></tr>`,
       )}</tbody>
     </table>`;
   }

@@ -10,7 +10,7 @@ import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewObserver, preview } from '../../panel/preview';
 import { mapHeight, type NormMap, rowHeight } from '../../state/residual/norm-map';
 import { MARGIN } from '../../state/residual/norms';
-import { fixed, quotedToken, significant, tokenLabel } from '../../strings/format';
+import { fourDecimals, quotedToken, significant, tokenLabel } from '../../strings/format';
 import { norms as strings } from '../../strings/residual';
 import { inkOn, toCss } from '../../theme/color';
 import { colorOf, isOutlier, type Scale, scaleOf } from '../../theme/color-scale';
@@ -181,7 +181,7 @@ export class NormMapFigure extends LitElement {
       position,
       strings.place(map.places[point] ?? null),
       significant(map.norms[at] as number),
-      fixed((map.norms[at] as number) / (map.median[point] as number)),
+      fourDecimals((map.norms[at] as number) / (map.median[point] as number)),
       significant(map.median[point] as number),
     );
   }

@@ -11,7 +11,7 @@ import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { type NormMap, normMap } from '../../state/residual/norm-map';
 import { chartScale, type NormBand, type NormPoint, normBand, normPath } from '../../state/residual/norms';
-import { exact, fixed, quotedToken, short, significant } from '../../strings/format';
+import { float32Digits, fourDecimals, fourDigits, quotedToken, significant } from '../../strings/format';
 import { keyStrings } from '../../strings/keys';
 import { norms as texts } from '../../strings/residual';
 import { strings } from '../../strings/strings';
@@ -114,7 +114,7 @@ export class ResidualNormsFigure extends LitElement {
 
   private figure() {
     const { path } = this;
-    const label = texts.chart(this.token, short(path[0]?.stream ?? NaN), short(path.at(-1)?.stream ?? NaN));
+    const label = texts.chart(this.token, fourDigits(path[0]?.stream ?? NaN), fourDigits(path.at(-1)?.stream ?? NaN));
     return html`<figure>
       <div class="chart" role="application" tabindex="0" aria-roledescription=${texts.roledescription}
         aria-label=${label} @pointermove=${this.point} @pointerleave=${this.leave} @click=${this.choose}
@@ -144,7 +144,7 @@ export class ResidualNormsFigure extends LitElement {
     const cell = (layer: number, column: string) => {
       const row = rows.find((candidate) => candidate.layer === layer && candidate.label === column);
       const value = row?.norms[this.position] as number;
-      return html`<td data-column=${column} data-value=${value} title=${exact(value)}>${fixed(value)}</td>`;
+      return html`<td data-column=${column} data-value=${value} title=${float32Digits(value)}>${fourDecimals(value)}</td>`;
     };
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${label}>
       <table aria-label=${label}>

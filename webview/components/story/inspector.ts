@@ -14,7 +14,7 @@ import { valueName, valueNameText } from '../../state/provenance/value-name';
 import { neuronIn } from '../../state/residual/neuron-place';
 import { entropyOf, placeOfLargest, rankOf } from '../../state/story/token-rows';
 import type { InspectedRow, ToldBecause } from '../../state/story/told';
-import { amount, hundredths, readShort, readWeight, tokenLabel } from '../../strings/format';
+import { amount, hundredths, readFourDigits, readWeight, tokenLabel } from '../../strings/format';
 import { neuronStrings } from '../../strings/neurons';
 import { storyStrings as strings } from '../../strings/story';
 import { strings as panelStrings } from '../../strings/strings';
@@ -85,7 +85,7 @@ export class Inspector extends LitElement {
     const value = values[this.column] ?? Number.NaN;
     return html`<section aria-label=${strings.inspector}>
       <div class="head"><div class="of">${this.figureName}${this.subject}</div>${this.origin}<small data-because=${this.because}>${this.why(value)}</small></div>
-      <div class="value" data-inspected=${value}>${(tensor.isProbability ? readWeight : readShort)(value)}</div>
+      <div class="value" data-inspected=${value}>${(tensor.isProbability ? readWeight : readFourDigits)(value)}</div>
       <dl>${columnSequence(tensor) === null ? this.amongDimensions(values) : this.amongTokens(tensor, values)}</dl>
       <slot></slot>
       <button type="button" class="link" title=${strings.explainTitle} data-action="explain" aria-keyshortcuts=${PANEL_KEYS.explain[0]}
@@ -153,7 +153,7 @@ export class Inspector extends LitElement {
     const distance = isOwn ? entry(strings.distance, back >= 0 ? strings.back(back) : strings.ahead(-back)) : nothing;
     if (this.isHidden) return html`${entry(strings.hidden, strings.noWeight)} ${distance}`;
     const entropy = tensor.isProbability ? entropyOf(values) : undefined;
-    return html`${score === undefined ? nothing : entry(strings.score, readShort(score))}
+    return html`${score === undefined ? nothing : entry(strings.score, readFourDigits(score))}
       ${ranked ? entry(strings.rank, among(rankOf(ranked, this.column, byValue), count)) : entry(strings.hidden, strings.noWeight)}
       ${distance}
       ${
@@ -169,8 +169,8 @@ export class Inspector extends LitElement {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const largest = placeOfLargest(values);
     return html`${entry(strings.bySize, strings.ofCount(rankOf(values, this.column), values.length))}
-      ${largest === this.column ? nothing : entry(strings.largest(values[largest] as number, true), readShort(values[largest] as number))}
-      ${entry(strings.length, readShort(norm))} ${entry(strings.mean, readShort(mean))}`;
+      ${largest === this.column ? nothing : entry(strings.largest(values[largest] as number, true), readFourDigits(values[largest] as number))}
+      ${entry(strings.length, readFourDigits(norm))} ${entry(strings.mean, readFourDigits(mean))}`;
   }
 
   private get isHidden(): boolean {

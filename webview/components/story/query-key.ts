@@ -8,7 +8,7 @@ import { Query } from '../../base/query';
 import { chosenIn } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
 import { readRow } from '../../sources/tensor-row';
-import { readShort, tokenLabel } from '../../strings/format';
+import { readFourDigits, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
@@ -71,7 +71,7 @@ export class QueryKey extends LitElement {
       <canvas data-strip="query" aria-hidden="true"></canvas>
       <canvas data-strip="key" aria-hidden="true"></canvas>
       <span class="name">${strings.keyOf} <bdi>${names.key}</bdi></span>
-      <span class="product" data-product=${product}>q · k = ${readShort(product)}</span>
+      <span class="product" data-product=${product}>q · k = ${readFourDigits(product)}</span>
     </div>`;
   }
 

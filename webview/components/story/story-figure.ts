@@ -25,7 +25,7 @@ import {
 import { GAP } from '../../state/story/maps-beside';
 import { settledRoom } from '../../state/story/settled-room';
 import type { InspectedRow, ToldBecause, ToldValue } from '../../state/story/told';
-import { quotedToken, readShort } from '../../strings/format';
+import { quotedToken, readFourDigits } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
@@ -275,7 +275,7 @@ export class StoryFigure extends LitElement {
     const value = row.values[column];
     if (position === undefined || value === undefined || !Number.isFinite(value)) return undefined;
     const { token, looksAt, dimension } = valueName(tensor, panel.summary, { row: position, column }, quotedToken);
-    return texts.chosenIn(token, looksAt, dimension ?? '', readShort(value));
+    return texts.chosenIn(token, looksAt, dimension ?? '', readFourDigits(value));
   }
 
   /** What the column is that the map marks by dotted lines: its number alone where the heading leaves no room for more. */
@@ -290,7 +290,7 @@ export class StoryFigure extends LitElement {
     const taken = (heading.length * HEADING_LETTER + dimension.length * SMALL_LETTER + AROUND_DOTTED) * typeSize();
     const written = taken > width ? String(column) : dimension;
     const isNeuron = neuronIn(tensor, panel.summary.plan, column) !== undefined;
-    return { column, name: dimension, written, about: texts.dottedColumn(token, readShort(value), isNeuron) };
+    return { column, name: dimension, written, about: texts.dottedColumn(token, readFourDigits(value), isNeuron) };
   }
 
   /** Presented, nothing says which column several maps mark: there it is marked only where it was chosen or named. */

@@ -15,7 +15,7 @@ import type { Hero } from '../../state/story/hero';
 import { stripsDrawing } from '../../state/story/strips-drawing';
 import { TokenRows } from '../../state/story/token-rows';
 import { attendedRows } from '../../state/tokens/attention-row';
-import { short, thousandths, tokenLabel } from '../../strings/format';
+import { fourDigits, thousandths, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { strings as common } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles } from '../../theme/styles';
@@ -125,7 +125,7 @@ export class ValueMix extends LitElement {
       ${this.rest(weights, shown)}
       <slot></slot>
       <p class="small muted seen-whole" data-mix-difference=${this.difference(weights, sum)}>${strings.mixRows}
-        ${strings.mixColours(short(largestSize(values.value as Float32Array)))}</p>`;
+        ${strings.mixColours(fourDigits(largestSize(values.value as Float32Array)))}</p>`;
   }
 
   override updated(): void {

@@ -5,7 +5,7 @@ import type { TextProbabilities } from '../../../src/engine/protocol/reading-pro
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { ChangedTokens } from '../../sources/text-change';
 import { surprisalOf } from '../../state/tokens/surprisal-scale';
-import { percentInWords, quotedToken, short, whitespaceIn } from '../../strings/format';
+import { fourDigits, percentInWords, quotedToken, whitespaceIn } from '../../strings/format';
 import { textFieldStrings } from '../../strings/text-field';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { inkOn, toCss } from '../../theme/color';
@@ -23,7 +23,7 @@ export function dressWithSurprisal(chip: HTMLElement, label: string, bits: numbe
     chip.style.setProperty('--surprisal', String(Math.min(bits / full, 1)));
     chip.dataset.surprisal = String(bits);
   }
-  chip.ariaLabel = bits === undefined ? label : `${label}, ${strings.surprisal(short(bits))}`;
+  chip.ariaLabel = bits === undefined ? label : `${label}, ${strings.surprisal(fourDigits(bits))}`;
 }
 
 /** Attention weights are shown on the scale of all probabilities, so that all rows compare. */

@@ -6,7 +6,7 @@ import type { TokenShares } from '../../../src/trace/readings/token-shares';
 import { Query } from '../../base/query';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
-import { percentInTable, proseFixed, quotedToken, tokenLabel } from '../../strings/format';
+import { percentInTable, proseFourDecimals, quotedToken, tokenLabel } from '../../strings/format';
 import { tokenShareStrings as strings } from '../../strings/token-shares';
 import { sharedStyles, tableStyles, tokenRowStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -61,7 +61,7 @@ export class TokenSharesTable extends LitElement {
   private nearest(cosines: readonly number[]): string {
     const position = argmax(cosines);
     const token = this.panel.summary.tokens[position];
-    return token ? strings.nearest(quotedToken(token), position, proseFixed(cosines[position] as number)) : '';
+    return token ? strings.nearest(quotedToken(token), position, proseFourDecimals(cosines[position] as number)) : '';
   }
 
   private row(
@@ -81,7 +81,7 @@ export class TokenSharesTable extends LitElement {
         ><bdi>${token ? tokenLabel(token) : ''}</bdi></button></th>
       <td data-value=${share} title=${share}>${text}</td>
       <td>${bar}</td>
-      <td data-cosine=${cosine} title=${cosine}>${proseFixed(cosine)}</td>
+      <td data-cosine=${cosine} title=${cosine}>${proseFourDecimals(cosine)}</td>
     </tr>`;
   }
 }

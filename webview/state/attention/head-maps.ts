@@ -8,7 +8,7 @@ import type { AttentionKind, HeadMeasure } from '../../../src/trace/readings/att
 import { Piecewise } from '../../base/piecewise';
 import type { SmallMap } from '../../heat-map/small-map';
 import type { ReadingSource } from '../../sources/readings';
-import { short } from '../../strings/format';
+import { fourDigits } from '../../strings/format';
 
 /** Which heads are shown. */
 interface ShownHeads {
@@ -40,7 +40,7 @@ export function smallMapOf({ maps, masks, side, columns }: HeadMaps, head: numbe
 
 /** How far a head looks back; `undefined` where it looks at another text, which is no distance away. */
 export function distanceText(distance: number): string | undefined {
-  return Number.isNaN(distance) ? undefined : short(distance);
+  return Number.isNaN(distance) ? undefined : fourDigits(distance);
 }
 
 /** What was measured by kinds of heads: in the text, and on repeated random tokens. */

@@ -6,7 +6,7 @@ import { type MeasuredHead, type MeasuredHeads, measuredRows } from '../../../sr
 import { comparableShuffled } from '../../../src/trace/heads/score-of-head';
 import { headName } from '../../../src/trace/heads/without-head';
 import { type ExportedOf, withOrigin } from '../../strings/exported-of';
-import { exact } from '../../strings/format';
+import { float32Digits } from '../../strings/format';
 
 /** A head, and a line for each head and kind. */
 export function measuredLines(measured: MeasuredHeads, of: ExportedOf): string[][] {
@@ -42,12 +42,18 @@ function inText({ score, ofAll }: MeasuredHead, { pos }: HeadScores): string[] {
 function onShuffled({ shuffled }: MeasuredHead, seed: number): string[] {
   if (!shuffled) return Array.from({ length: 5 }, () => '');
   const { mean, deviation } = comparableShuffled(shuffled);
-  return [exact(mean), exact(deviation), String(shuffled.below), String(shuffled.shuffles), String(seed)];
+  return [
+    float32Digits(mean),
+    float32Digits(deviation),
+    String(shuffled.below),
+    String(shuffled.shuffles),
+    String(seed),
+  ];
 }
 
 function onRandom({ random }: MeasuredHead, { texts, different, seed }: RepeatedTokens): string[] {
   if (!random) return Array.from({ length: 5 }, () => '');
-  return [exact(random.mean), exact(random.deviation), ...[texts, different, seed].map(String)];
+  return [float32Digits(random.mean), float32Digits(random.deviation), ...[texts, different, seed].map(String)];
 }
 
 /** Exactly: on screen a change is what the written scores differ by. None where there can be none. */
@@ -55,9 +61,13 @@ function withoutHead({ without }: MeasuredHead, at: number): string[] {
   const one = without[at];
   if (!one) return Array.from({ length: 4 }, () => '');
   const { before, after, spread, canChange } = one;
-  return [exact(after), exact(spread.after), ...(canChange ? [after - before, spread.change].map(exact) : ['', ''])];
+  return [
+    float32Digits(after),
+    float32Digits(spread.after),
+    ...(canChange ? [after - before, spread.change].map(float32Digits) : ['', '']),
+  ];
 }
 
 function known(value: number | undefined): string {
-  return value === undefined ? '' : exact(value);
+  return value === undefined ? '' : float32Digits(value);
 }

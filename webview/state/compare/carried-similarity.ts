@@ -5,7 +5,7 @@
 import type { WordLeftOut } from '../../../src/trace/compare/word-influence';
 import type { Keeper } from '../../base/kept-state';
 import { compareStrings as strings } from '../../strings/compare';
-import { proseFixed } from '../../strings/format';
+import { proseFourDecimals } from '../../strings/format';
 import { type Comparison, opensOnSimilarity, otherWords } from './comparison';
 import { knownWords, leaveOut, wordsOf, wordsSaid } from './words-left-out';
 
@@ -47,7 +47,7 @@ export async function readCarried(
 
 /** "Cosine similarity of the two texts: 0.1234." */
 export function wholeWords({ whole }: Pick<CarriedSimilarity, 'whole'>): string {
-  return `${strings.whole} ${proseFixed(whole)}.`;
+  return `${strings.whole} ${proseFourDecimals(whole)}.`;
 }
 
 /** "“cabinet” of A brings them together most: …"; '' where no word was left out. */

@@ -7,7 +7,7 @@ import type { CellText, TensorCell } from '../../heat-map/cell-text';
 import { cellIndex, describeCell } from '../../heat-map/describe';
 import { axisInWords, spokenIndex } from '../../strings/axes';
 import { compareStrings as strings } from '../../strings/compare';
-import { exact, fixed, quotedToken } from '../../strings/format';
+import { float32Digits, fourDecimals, quotedToken } from '../../strings/format';
 import { strings as panelStrings } from '../../strings/strings';
 import { type BothValues, columnPositionsOf, type SideTensor } from './aligned';
 
@@ -40,9 +40,10 @@ export function describeDifference(
   const place = isOfTokens
     ? panelStrings.attends(name(row), name(column, columnTokens))
     : `${rowSequence(tensor) === null ? axisInWords(tensor.axes[matrixOf(tensor).rowAxis] as string) : name(row)}, ${spokenIndex(columnAxisName(tensor), column)}`;
-  const words = absent ?? (masked ? panelStrings.masked : exact(value));
-  const said = absent ?? (masked ? panelStrings.masked : fixed(value));
-  const both = values && !absent && !masked ? `, ${strings.bothValues(fixed(values.a), fixed(values.b))}` : '';
+  const words = absent ?? (masked ? panelStrings.masked : float32Digits(value));
+  const said = absent ?? (masked ? panelStrings.masked : fourDecimals(value));
+  const both =
+    values && !absent && !masked ? `, ${strings.bothValues(fourDecimals(values.a), fourDecimals(values.b))}` : '';
   return {
     value: words,
     address: [addressOf(a, cell), addressOf(b, cell)].join(' − '),

@@ -4,7 +4,7 @@ import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/step
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { spokenIndex } from '../../strings/axes';
 import { comparePictureStrings as strings } from '../../strings/compare-pictures';
-import { percentInTable, proseShort } from '../../strings/format';
+import { percentInTable, proseFourDigits } from '../../strings/format';
 import { type Comparison, columnTexts, comparisonOfSources, pairRows, rowWords, type SideName } from './comparison';
 
 /**
@@ -19,7 +19,12 @@ export function largestWords(
   const [most] = largest;
   if (!most) return undefined;
   const { a, b, difference } = most;
-  return strings.largest(placeWords(comparison, tensor, most), proseShort(a), proseShort(b), proseShort(difference));
+  return strings.largest(
+    placeWords(comparison, tensor, most),
+    proseFourDigits(a),
+    proseFourDigits(b),
+    proseFourDigits(difference),
+  );
 }
 
 /**
@@ -36,7 +41,7 @@ export function framedWords(
   const found = largestInRow(comparison, tensor, row, rows);
   const [most] = largest;
   if (!found || !most) return largestWords(comparison, tensor, { largest });
-  const value = (of: number) => (tensor.isProbability ? percentInTable(of) : proseShort(of));
+  const value = (of: number) => (tensor.isProbability ? percentInTable(of) : proseFourDigits(of));
   const first = strings.largestInRow(...rowPlace(comparison, tensor, found), value(found.a), value(found.b));
   if (found.pair === most.pair && found.column === most.column) return first;
   return `${first} ${strings.largestOfAll(placeWords(comparison, tensor, most), value(most.a), value(most.b))}`;

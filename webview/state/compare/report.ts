@@ -21,7 +21,7 @@ import { documentGlossary } from '../../../src/trace/report/document-glossary';
 import { bothMadeWith, MADE } from '../../../src/trace/report/document-made';
 import { tokenCode } from '../../../src/trace/report/document-words';
 import { compareStrings as strings } from '../../strings/compare';
-import { fixed, percentInTable, proseFixed, quotedToken, signedHundredths } from '../../strings/format';
+import { fourDecimals, percentInTable, proseFourDecimals, quotedToken, signedHundredths } from '../../strings/format';
 import { apartLooks, apartWords, type ReportedApart } from './apart-report';
 import {
   type CompareData,
@@ -163,7 +163,7 @@ function predictions({ data }: ReportedComparison, outcome: Outcome, positions: 
     share(own),
     share(other),
     other ? signedHundredths(100 * (own.probability - other.probability)) : strings.none,
-    other ? proseFixed(own.logit - other.logit) : strings.none,
+    other ? proseFourDecimals(own.logit - other.logit) : strings.none,
   ]);
   const head = [chance.token, chance.a, chance.b, chance.difference, chance.logitDifference];
   return [
@@ -183,7 +183,7 @@ function partTables({ data }: ReportedComparison, found: PartDifferences, positi
     ? [quotedToken(logit), ...(logit.ratherThan ? [quotedToken(logit.ratherThan)] : [])].join(' − ')
     : undefined;
   const amounts = ({ adds }: PartDifference) =>
-    adds ? [adds.a, adds.b, adds.a - adds.b].map(proseFixed) : [strings.none, strings.none, strings.none];
+    adds ? [adds.a, adds.b, adds.a - adds.b].map(proseFourDecimals) : [strings.none, strings.none, strings.none];
   const table = (kind: PartDifference['kind'], title: string) => {
     const isHead = kind === 'head';
     const parts = found.parts.filter((part) => part.kind === kind);
@@ -301,7 +301,9 @@ function blocks({ data, pictures }: ReportedComparison, drift: Drift): string[] 
   const rows = shownShares(drift, pair).map(({ share }, point) => {
     const place = drift.points[point];
     const at = point * drift.pairs + pair;
-    const numbers = [drift.normA[at], drift.normB[at], drift.norm[at]].map((value) => fixed(value ?? Number.NaN));
+    const numbers = [drift.normA[at], drift.normB[at], drift.norm[at]].map((value) =>
+      fourDecimals(value ?? Number.NaN),
+    );
     return [place ? driftName(place, comparison) : '', ...numbers, percentInTable(share)];
   });
   const head = [names.place, names.a, names.b, names.difference, names.share];
@@ -324,7 +326,7 @@ function similaritySection(data: CompareData, similarity: Similarity): string[] 
     whole === null
       ? [markdownSentence(strings.noWhole)]
       : [
-          markdownSentence(`${strings.whole} ${proseFixed(whole)}`),
+          markdownSentence(`${strings.whole} ${proseFourDecimals(whole)}`),
           markdownSentence(strings.wholeMeaning),
           markdownSentence(strings.caution),
           ...knownPairs(data, whole),
@@ -333,7 +335,7 @@ function similaritySection(data: CompareData, similarity: Similarity): string[] 
             : []),
           ...leftOut(data, whole),
         ];
-  const row = (at: number) => Array.from(tokens.subarray(at * ofB.length, (at + 1) * ofB.length), proseFixed);
+  const row = (at: number) => Array.from(tokens.subarray(at * ofB.length, (at + 1) * ofB.length), proseFourDecimals);
   const isSmall = ofA.length <= MOST_TOKENS && ofB.length <= MOST_TOKENS;
   return [
     heading(strings.similarity),
@@ -365,7 +367,7 @@ function knownPairs({ host, comparison }: CompareData, whole: number): string[] 
     { name: markdownWords(unrelated), low: cosine, high: cosine },
   ].toSorted((one, other) => other.high - one.high);
   const pairs = ranges.flatMap(({ kind, pairs: own }) =>
-    own.map((pair) => [...[kinds[kind], pair.a, pair.b].map(markdownWords), proseFixed(pair.cosine)]),
+    own.map((pair) => [...[kinds[kind], pair.a, pair.b].map(markdownWords), proseFourDecimals(pair.cosine)]),
   );
   return [
     `**${markdownWords(title)}**`,
@@ -377,7 +379,7 @@ function knownPairs({ host, comparison }: CompareData, whole: number): string[] 
       ],
       1,
     ),
-    markdownSentence(`${strings.unrelated.told(text, proseFixed(cosine))} ${about}`),
+    markdownSentence(`${strings.unrelated.told(text, proseFourDecimals(cosine))} ${about}`),
     markdownTable([[pairColumns.kind, pairColumns.a, pairColumns.b, pairColumns.cosine], ...pairs], 3),
   ];
 }
@@ -390,7 +392,7 @@ function leftOut({ host, comparison }: CompareData, whole: number): string[] {
   const rows = words.map(({ side, text, cosine }) => [
     strings.side[side],
     markdownWords(text),
-    proseFixed(cosine),
+    proseFourDecimals(cosine),
     changeWithout(whole, cosine),
   ]);
   return [

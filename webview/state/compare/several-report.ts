@@ -1,7 +1,7 @@
 /** Several texts that are compared at once, in the report of a comparison: all cosines, and the texts whole. */
 import { markdownSentence, markdownTable, markdownWords } from '../../../src/base/markdown';
 import { compareSeveralStrings as strings } from '../../strings/compare-several';
-import { proseFixed } from '../../strings/format';
+import { proseFourDecimals } from '../../strings/format';
 import { extremesSentence } from './several';
 
 /** What is known of several texts. */
@@ -15,7 +15,8 @@ export interface ReportedSeveral {
 export function severalSection({ texts, cosines }: ReportedSeveral): string[] {
   const extremes = extremesSentence(cosines, texts);
   const numbers = texts.map((_, at) => String(at + 1));
-  const rowOf = (row: number) => Array.from(cosines.subarray(row * texts.length, (row + 1) * texts.length), proseFixed);
+  const rowOf = (row: number) =>
+    Array.from(cosines.subarray(row * texts.length, (row + 1) * texts.length), proseFourDecimals);
   const listed = texts.map((text, at) => [String(at + 1), markdownWords(text)]);
   return [
     `## ${markdownWords(strings.title(texts.length))}`,

@@ -10,7 +10,7 @@ import type { MapOptions } from '../../heat-map/map-options';
 import type { PanelData } from '../../panel/panel';
 import { matrixSource } from '../../sources/matrix-source';
 import { compareSeveralStrings as strings } from '../../strings/compare-several';
-import { exact } from '../../strings/format';
+import { float32Digits } from '../../strings/format';
 import { csvOf } from '../figures/value-export';
 import type { CompareData, Comparison, SideName } from './comparison';
 import { cosineTensor } from './cosine-figure';
@@ -78,7 +78,7 @@ function lookOf(texts: readonly string[]): MapOptions {
     columnLabel: (index) => inTwoLines(label(index)),
     describe: (_, { row, column, value }) => {
       const place = strings.place(nameOf(texts, row, WHOLE), nameOf(texts, column, WHOLE));
-      return { value: exact(value), address: strings.map, place, spoken: `${place}, ${exact(value)}` };
+      return { value: float32Digits(value), address: strings.map, place, spoken: `${place}, ${float32Digits(value)}` };
     },
   };
 }
@@ -138,7 +138,7 @@ export function severalFile(texts: readonly string[], { a: { summary, variant } 
 export function severalCsv(cosines: Float64Array, texts: readonly string[]): string {
   const lines = texts.map((text, row) => [
     text,
-    ...Array.from(cosines.subarray(row * texts.length, (row + 1) * texts.length), exact),
+    ...Array.from(cosines.subarray(row * texts.length, (row + 1) * texts.length), float32Digits),
   ]);
   return csvOf([['text', ...texts], ...lines]);
 }

@@ -20,7 +20,7 @@ import type { MapOptions } from '../../heat-map/map-options';
 import type { PanelData } from '../../panel/panel';
 import { matrixSource } from '../../sources/matrix-source';
 import { compareStrings as strings } from '../../strings/compare';
-import { exact, proseFixed, quotedToken, significant, tokenLabel } from '../../strings/format';
+import { float32Digits, proseFourDecimals, quotedToken, significant, tokenLabel } from '../../strings/format';
 import { csvOf } from '../figures/value-export';
 import { written } from '../provenance/provenance';
 import type { CompareData, Comparison } from './comparison';
@@ -80,7 +80,12 @@ function lookOf(a: TraceSummary, b: TraceSummary): MapOptions {
     },
     describe: (_, { row, column, value }) => {
       const place = strings.similarityPlace(named(a, row), named(b, column));
-      return { value: exact(value), address: strings.similarityMap, place, spoken: `${place}, ${exact(value)}` };
+      return {
+        value: float32Digits(value),
+        address: strings.similarityMap,
+        place,
+        spoken: `${place}, ${float32Digits(value)}`,
+      };
     },
   };
 }
@@ -115,9 +120,9 @@ export function similarWordSentences(
   const [ofA, ofB] = [a.summary.tokens, b.summary.tokens];
   const { different, closest, highest, same, hasMoreSame } = similarWords(similarity, ofA, ofB, alignment.rows);
   const pair = (one: SimilarWords) =>
-    strings.words.pair(wordIn(ofA, one.a), wordIn(ofB, one.b), proseFixed(one.cosine));
+    strings.words.pair(wordIn(ofA, one.a), wordIn(ofB, one.b), proseFourDecimals(one.cosine));
   const both = (one: SimilarWords) =>
-    strings.words.both(quotedToken(ofA[one.a] as Token), placesOf(one, ofA, ofB), proseFixed(one.cosine));
+    strings.words.both(quotedToken(ofA[one.a] as Token), placesOf(one, ofA, ofB), proseFourDecimals(one.cosine));
   return [
     ...(different.length > 0
       ? [strings.words.different(listWords(different.map(pair)), different.length === 1, String(STANDS_OUT_BY))]
@@ -157,7 +162,7 @@ export function similarityCsv({ tokens }: Similarity, { a, b }: Pick<Comparison,
   const named = (token: Token, position: number) => `${position} ${tokenLabel(token)}`;
   const lines = ofA.map((token, row) => {
     const cosines = tokens.subarray(row * ofB.length, (row + 1) * ofB.length);
-    return [named(token, row), ...Array.from(cosines, exact)];
+    return [named(token, row), ...Array.from(cosines, float32Digits)];
   });
   return csvOf([['A \\ B', ...ofB.map(named)], ...lines]);
 }

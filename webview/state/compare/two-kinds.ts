@@ -4,7 +4,7 @@ import { normPlaces } from '../../../src/trace/steps/norm-places';
 import type { CompareChoice } from '../../choice/compare-choice';
 import { compareStrings } from '../../strings/compare';
 import { compareKindStrings as strings } from '../../strings/compare-kinds';
-import { fixed, percentInWords, quotedToken, type TokenText } from '../../strings/format';
+import { fourDecimals, percentInWords, quotedToken, type TokenText } from '../../strings/format';
 import { type Comparison, readOtherwise, type SideName } from './comparison';
 import { meanLaterShare, readHeadWeights } from './head-weights';
 
@@ -52,7 +52,7 @@ const MADE: Readonly<Record<TraceSummary['plan']['predicts'], (typeof CELLS)[Kin
   'replaced token': ({ tokens, scores }) =>
     strings.replaced(tokens.filter((_, at) => (scores[at] ?? 0) > 0).map(quotedToken)),
   'sentence embedding': ({ model }, { length }) =>
-    strings.whole(model.dModel, length === undefined ? undefined : fixed(length)),
+    strings.whole(model.dModel, length === undefined ? undefined : fourDecimals(length)),
   nothing: ({ tokens, model }) => strings.vectors(tokens.length, model.dModel),
 };
 

@@ -3,7 +3,7 @@ import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { isComponent, type PatchedPart } from '../../../src/trace/readings/model-part';
 import { compareStrings } from '../../strings/compare';
-import { exact, tokenLabel } from '../../strings/format';
+import { float32Digits, tokenLabel } from '../../strings/format';
 import type { Comparison } from './comparison';
 import { triedCells, type WayMap } from './way-map';
 
@@ -32,10 +32,10 @@ export function wayLines(
         ...at,
         pair ? String(pair.a) : '',
         pair ? String(pair.b) : '',
-        patch.share === null ? '' : exact(patch.share),
-        exact(run),
-        exact(inA),
-        exact(inB),
+        patch.share === null ? '' : float32Digits(patch.share),
+        float32Digits(run),
+        float32Digits(inA),
+        float32Digits(inB),
         tokenLabel(patch),
         patch.ratherThan && patch.difference ? tokenLabel(patch.ratherThan) : '',
         ofA,

@@ -7,7 +7,7 @@ import { columnSequence, isMasked, matrixOf, rowSequence } from '../../../src/tr
 import { type SequenceName, type TracedTexts, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Grid } from '../../sources/grid';
-import { exact, tokenLabel } from '../../strings/format';
+import { float32Digits, tokenLabel } from '../../strings/format';
 
 /** Values that a text may hold: some megabytes. */
 export const MOST_TEXT_VALUES = 300_000;
@@ -156,6 +156,6 @@ function valueCells(...[tensor, { values }, texts]: ShownValues): string[][] {
 
 /** As other programs read it. */
 export function plainNumber(value: number): string {
-  if (Number.isFinite(value)) return exact(value);
+  if (Number.isFinite(value)) return float32Digits(value);
   return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
 }

@@ -7,7 +7,7 @@ import { partName } from '../../../src/trace/readings/attribution-words';
 import { samePart } from '../../../src/trace/readings/model-part';
 import { ablationSweep as texts } from '../../strings/ablation';
 import { type ExportedOf, withOrigin } from '../../strings/exported-of';
-import { exact, tokenLabel } from '../../strings/format';
+import { float32Digits, tokenLabel } from '../../strings/format';
 
 const INSTEAD: readonly Instead[] = ['zero', 'mean'];
 
@@ -61,10 +61,10 @@ function cellsOfPart(ablation: Ablation): readonly string[] {
   return [
     partName(part),
     // Of logits that are no sum there is none.
-    direct === null ? '' : exact(direct),
-    exact(toldValues(ablation).before),
-    ...(ablation.difference ? [exact(before.logit)] : []),
-    exact(before.probability),
+    direct === null ? '' : float32Digits(direct),
+    float32Digits(toldValues(ablation).before),
+    ...(ablation.difference ? [float32Digits(before.logit)] : []),
+    float32Digits(before.probability),
   ];
 }
 
@@ -74,13 +74,13 @@ function cellsOfRun(ablation: Ablation | undefined, count: number): readonly str
   const { before, after, difference, kl, top } = ablation;
   const told = toldValues(ablation);
   return [
-    exact(told.after),
-    exact(told.after - told.before),
-    ...(difference ? [exact(after.logit), exact(after.logit - before.logit)] : []),
-    exact(after.probability),
-    exact(after.probability - before.probability),
+    float32Digits(told.after),
+    float32Digits(told.after - told.before),
+    ...(difference ? [float32Digits(after.logit), float32Digits(after.logit - before.logit)] : []),
+    float32Digits(after.probability),
+    float32Digits(after.probability - before.probability),
     // Of an older file.
-    kl === undefined ? '' : exact(kl),
+    kl === undefined ? '' : float32Digits(kl),
     newTop(ablation) ? tokenLabel(top) : '',
   ];
 }

@@ -2,7 +2,7 @@
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { type ExportedOf, withOrigin } from '../../strings/exported-of';
-import { exact, tokenLabel } from '../../strings/format';
+import { float32Digits, tokenLabel } from '../../strings/format';
 import { attribution as texts } from '../../strings/residual';
 import { partKey } from './attribution';
 
@@ -26,7 +26,7 @@ export function attributionLines({ explained, ofEach }: ExportedAttribution, of:
       ...followed,
       ...cellsOfPart(part),
       ...(ofEach ? [adds(ofEach.own, part), adds(ofEach.other, part)] : []),
-      exact(part.value),
+      float32Digits(part.value),
     ]),
   ]);
 }
@@ -42,5 +42,5 @@ function cellsOfPart(part: AttributionPart): readonly string[] {
 
 function adds({ parts }: Attribution, part: AttributionPart): string {
   const one = parts.find((other) => partKey(other) === partKey(part));
-  return one ? exact(one.value) : '';
+  return one ? float32Digits(one.value) : '';
 }

@@ -2,7 +2,7 @@
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import { type ExportedOf, withOrigin } from '../../strings/exported-of';
-import { exact, tokenLabel } from '../../strings/format';
+import { float32Digits, tokenLabel } from '../../strings/format';
 import { lens as texts } from '../../strings/residual';
 import type { LensCell } from './lens-columns';
 
@@ -33,7 +33,12 @@ export function lensLines({ points, tokens, target, cell, targeted }: ExportedLe
       return [
         [
           ...[String(position), tokenLabel(token), String(layer), texts.pointPart(after)],
-          ...[String(read.token.id), tokenLabel(read.token), exact(read.probability), exact(read.entropy)],
+          ...[
+            String(read.token.id),
+            tokenLabel(read.token),
+            float32Digits(read.probability),
+            float32Digits(read.entropy),
+          ],
           ...[String(read.finalToken.id), tokenLabel(read.finalToken), ...placeCells(read.final)],
           ...explained.flat(),
         ],
@@ -45,5 +50,5 @@ export function lensLines({ points, tokens, target, cell, targeted }: ExportedLe
 }
 
 function placeCells(place: LensCell['target']): readonly string[] {
-  return place ? [exact(place.probability), String(place.rank + 1)] : ['', ''];
+  return place ? [float32Digits(place.probability), String(place.rank + 1)] : ['', ''];
 }

@@ -2,7 +2,7 @@
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { Neuron } from '../../../src/trace/neurons/neuron';
 import { type ExportedOf, withOrigin } from '../../strings/exported-of';
-import { exact, tokenLabel } from '../../strings/format';
+import { float32Digits, tokenLabel } from '../../strings/format';
 import { neuronStrings as texts } from '../../strings/neurons';
 
 /** A head, and a row for each token in the order of the text. @param tokens of the sequence at which it is active */
@@ -15,7 +15,7 @@ export function neuronLines(
     [...texts.exported],
     ...activations.map((value, at) => {
       const token = tokens[at];
-      return [stage, String(layer), String(neuron), String(at), token ? tokenLabel(token) : '', exact(value)];
+      return [stage, String(layer), String(neuron), String(at), token ? tokenLabel(token) : '', float32Digits(value)];
     }),
   ]);
 }

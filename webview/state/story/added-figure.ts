@@ -1,6 +1,6 @@
 /** The heat map of an addition: a strip for each vector that is added and one for their sum, with one colour scale. */
 
-import { exact, valuesToSum } from '../../../src/base/number-text';
+import { float32Digits, valuesToSum } from '../../../src/base/number-text';
 import { lengthOf } from '../../../src/base/vectors';
 import { rowSequence } from '../../../src/trace/steps/matrix';
 import { TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
@@ -12,7 +12,7 @@ import type { PanelData } from '../../panel/panel';
 import type { GridSource } from '../../sources/grid';
 import { matrixSource } from '../../sources/matrix-source';
 import { spokenIndex } from '../../strings/axes';
-import { proseFixed } from '../../strings/format';
+import { proseFourDecimals } from '../../strings/format';
 import { nameInText } from '../../strings/name-in-text';
 import { streamSumStrings as texts } from '../../strings/stream-sum';
 import type { ValueAddress } from '../provenance/explain';
@@ -71,8 +71,8 @@ export function addedFigure(
         return {
           value: equation,
           place: `${place}: ${names[row]}`,
-          address: `${addressText(addressAt(figure, row, column))}: ${exact(value)}`,
-          spoken: `${dimension}, ${names[row]}: ${proseFixed(value)}. ${equation}`,
+          address: `${addressText(addressAt(figure, row, column))}: ${float32Digits(value)}`,
+          spoken: `${dimension}, ${names[row]}: ${proseFourDecimals(value)}. ${equation}`,
           brief: { place, value: equation, of: names[row] ?? '' },
         };
       },
@@ -91,7 +91,8 @@ export function equationAt(
     values.flatMap((row, i) => (placeIn(added.rows[i]?.role) === place ? [row[column] as number] : []));
   const [sum = Number.NaN] = at('sum');
   const written = valuesToSum(at('term'), sum);
-  const normed = values.length > written.values.length + 1 ? [proseFixed(values.at(-1)?.[column] as number)] : [];
+  const normed =
+    values.length > written.values.length + 1 ? [proseFourDecimals(values.at(-1)?.[column] as number)] : [];
   const numbers = [...written.values, written.sum, ...normed];
   return { text: equationOf(added, inBrackets(added, numbers)), numbers };
 }

@@ -3,7 +3,7 @@
 const AT_ONCE = 4;
 
 /** Handles a few items at a time. If one fails, the others are aborted; all have ended when this returns or throws. */
-export async function eachAtOnce<T>(
+export async function forEachLimited<T>(
   items: readonly T[],
   signal: AbortSignal,
   work: (item: T, signal: AbortSignal) => Promise<void>,
