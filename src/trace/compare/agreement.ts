@@ -1,16 +1,16 @@
-/** Whether two models can have been made from the same weights: how alike they store the same tokens. */
+/** Whether two models can be made from the same weights, judged by how alike their embedding vectors of the same tokens are. */
 import { cosineOf } from '../../base/vectors';
 import { type SequenceName, SOURCE, TOKENS } from '../../operations/node';
 import { embeddingRows } from '../readings/embedding-rows';
 import { readRow, type TraceSource, tokensOf } from '../run/source';
 
-/** A few tokens tell it: trained apart, two vectors of one token have nothing to do with each other. */
+/** A few tokens are enough: in models trained independently, the vectors of a token are unrelated. */
 const MOST_TOKENS = 32;
 
 /**
- * The mean cosine of the embedding vectors of tokens that both texts have. A model and one that was made from it, quantised,
- * trained further or distilled, have nearly the same; models that were trained apart have a cosine near 0.
- * @returns null where it cannot be known: no token stands in both texts, or the vectors are not as long
+ * The mean cosine of the embedding vectors of tokens that both texts contain. It is nearly 1 for a model and one made from it
+ * by quantisation, further training or distillation, and near 0 for models trained independently.
+ * @returns null if it cannot be known: no token stands in both texts, or the vectors differ in length
  */
 export async function readAgreement(a: TraceSource, b: TraceSource): Promise<number | null> {
   if (a.model !== undefined && a.model === b.model) return 1;
@@ -30,7 +30,10 @@ function widthOf(source: TraceSource, stage: string): number | undefined {
   return source.find(stage, 'model').shape[1];
 }
 
-/** Where tokens of the text stand in a and in b, each once. What templates insert may never have been trained. */
+/**
+ * The positions in a and in b of each token that both texts contain, once per token. Tokens inserted by a template are left
+ * out, as they may never have been trained.
+ */
 function sharedTokens(a: TraceSource, b: TraceSource, sequence: SequenceName): [number, number][] {
   const [ofA, ofB] = [a, b].map((side) => firstPlaces(side, sequence)) as [Map<string, number>, Map<string, number>];
   const shared = [...ofA].flatMap(([token, inA]): [number, number][] => {

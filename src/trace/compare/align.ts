@@ -1,17 +1,20 @@
-/** Which tokens of two traced texts stand beside each other. */
+/** Pairs the tokens of two traced texts. */
 import type { Token } from '../../model/tokenizers/tokenizer';
 
-/** A token of one text beside one of the other, or beside none. Positions are among the traced tokens. */
+/** A token of one text and its counterpart in the other, or null where it has none. Positions count the traced tokens. */
 export interface AlignedRow {
   readonly a: number | null;
   readonly b: number | null;
-  /** Whether both are there and are the same token; of different vocabularies the same word, be it written with the space before it, and of one text in small letters. */
+  /**
+   * Whether both exist and are the same token. With different vocabularies: the same word, ignoring a space before it, and
+   * ignoring case where both texts are the same.
+   */
   readonly same: boolean;
 }
 
 /**
- * What tokens are matched by: their ids; their texts, where ids mean different things; or, where different tokenizers
- * cut the same text, where they end in it, since after both the models have read the same.
+ * What tokens are matched by: their ids; their texts, where ids mean different things; or, where different tokenizers cut the
+ * same text, their ends in it, because after tokens with the same end both models have read the same.
  */
 export type AlignedBy = 'ids' | 'texts' | 'ends';
 
@@ -19,7 +22,7 @@ export interface Alignment {
   /** In the order of both texts. */
   readonly rows: readonly AlignedRow[];
   readonly by: AlignedBy;
-  /** Whether so much differs that its tokens are paired by their places instead of the longest common subsequence. */
+  /** Whether the texts differ so much that tokens are paired by their positions instead of by the longest common subsequence. */
   readonly bounded: boolean;
 }
 
@@ -30,12 +33,12 @@ export interface TracedTokens {
 }
 
 /**
- * How many pairs of tokens are compared at most, between the beginning and the end that the texts share: 1,024 tokens
- * on each side.
+ * The greatest number of pairs of tokens that are compared between the common beginning and the common end of the texts: 1,024
+ * tokens on each side.
  */
 const MOST_COMPARED = 1024 * 1024;
 
-/** Align two texts. @param sameVocabulary whether an id stands for the same token in both */
+/** Aligns two texts. @param sameVocabulary whether an id stands for the same token in both */
 export function align(a: TracedTokens, b: TracedTokens, sameVocabulary: boolean): Alignment {
   const by: AlignedBy = sameVocabulary ? 'ids' : a.text === b.text ? 'ends' : 'texts';
   const key = (token: Token) => (by === 'ids' ? token.id : by === 'ends' ? endOf(token) : textOf(token));
@@ -44,13 +47,13 @@ export function align(a: TracedTokens, b: TracedTokens, sameVocabulary: boolean)
   return { rows: rowsBetween(matches, [a.tokens.length, b.tokens.length], same, bounded), by, bounded };
 }
 
-/** Every position beside the same one: for two looks at the same tokens. */
+/** Pairs every position with itself, for two views of the same tokens. */
 export function alignSame(count: number): Alignment {
   const rows = Array.from({ length: count }, (_, position) => ({ a: position, b: position, same: true }));
   return { rows, by: 'ids', bounded: false };
 }
 
-/** For every pair of the alignment, which row it is. */
+/** The index of the row of each pair in the alignment. */
 export function pairRows({ rows }: Pick<Alignment, 'rows'>): number[] {
   return rows.flatMap(({ a, b }, index) => (a === null || b === null ? [] : [index]));
 }
@@ -60,17 +63,17 @@ export function pairsOf({ rows }: Alignment): number[] {
   return rows.flatMap(({ a, b }) => (a === null || b === null ? [] : [a, b]));
 }
 
-/** The block or head of another model that lies where this one lies in its own, first to first and last to last. */
+/** The block or head of another model at the same relative depth: the first corresponds to the first, the last to the last. */
 export function counterpart(index: number, count: number, otherCount: number): number {
   return count === 1 ? 0 : Math.round((index * (otherCount - 1)) / (count - 1));
 }
 
-/** Several tokens may end at the same place: those that share a character, and those that stand for no text. */
+/** Several tokens can end at the same place, such as tokens that share a character or that stand for no text. */
 function endOf({ token, start, end, special }: Token): string {
   return start === end ? `${end} ${token}` : `${end}${special ? ' special' : ''}`;
 }
 
-/** Some tokenizers write the space before a word as a part of it, and others do not: that makes it no other word. */
+/** Some tokenizers include the space before a word in its token and others do not; the word is the same. */
 function textOf({ token, text, special }: Token): string {
   return special || text === '' ? `special ${token}` : `text ${text.trim() || text}`;
 }
@@ -79,19 +82,19 @@ function isSame(a: Token | undefined, b: Token | undefined, by: AlignedBy): bool
   if (!a || !b) return false;
   if (by === 'ids') return a.id === b.id;
   if (by === 'texts') return textOf(a) === textOf(b);
-  // Of one text it is the tokenizer that writes capital letters as small ones, as it is one that writes the space before a word.
+  // If both have the same text, a difference in case comes from a tokenizer that lowercases, as does a difference in spaces.
   return textOf(a).toLowerCase() === textOf(b).toLowerCase() && a.end === b.end;
 }
 
 interface Subsequence {
-  /** [i, j] in increasing order. */
+  /** Pairs [i, j] in increasing order. */
   readonly matches: readonly (readonly [number, number])[];
   readonly bounded: boolean;
 }
 
 /**
- * A longest common subsequence, by dynamic programming over what lies between the common beginning and end
- * (Wagner & Fischer 1974, "The String-to-String Correction Problem").
+ * A longest common subsequence, by dynamic programming over the part between the common beginning and end (Wagner & Fischer
+ * 1974, "The String-to-String Correction Problem").
  */
 function commonSubsequence(a: readonly unknown[], b: readonly unknown[]): Subsequence {
   const least = Math.min(a.length, b.length);
@@ -107,16 +110,19 @@ function commonSubsequence(a: readonly unknown[], b: readonly unknown[]): Subseq
   return { matches: [...beginning, ...middle.map(([i, j]) => [start + i, start + j] as const), ...end], bounded };
 }
 
-/** A token that both have counts more than all that stand beside none: there are at most 2 · `MOST_COMPARED` of these. */
+/**
+ * The score of a matched token. It exceeds that of all unmatched tokens together, of which there are at most 2 ·
+ * `MOST_COMPARED`.
+ */
 const SAME = 4 * MOST_COMPARED;
 
 /**
- * Of the longest common subsequences the one that leaves the fewest tokens beside none: where two names change places
- * ("Mary and John", "John and Mary"), "and" stays beside "and", and each name stands beside the other.
+ * The longest common subsequence that leaves the fewest tokens without a counterpart. Where two names change places ("Mary and
+ * John", "John and Mary"), "and" is paired with "and", and each name with the other.
  */
 function longestCommon(a: readonly unknown[], b: readonly unknown[]): [number, number][] {
   const width = b.length + 1;
-  // scores[i, j]: the best of what begins at i and at j.
+  // scores[i, j]: the best score of the suffixes that begin at i and at j.
   const scores = new Float64Array((a.length + 1) * width);
   const at = (i: number, j: number) => scores[i * width + j] as number;
   const both = (i: number, j: number) => at(i + 1, j + 1) + (a[i] === b[j] ? SAME : 0);
@@ -139,10 +145,10 @@ function longestCommon(a: readonly unknown[], b: readonly unknown[]): [number, n
 }
 
 /**
- * Rows for the matches and for what lies between them. As many tokens on both sides are a replacement, one for one;
- * else it is not known which of them belong together, and they stand beside none: a's first. Only where both texts end
- * with other tokens do their last ones stand beside each other: what comes next is said after them.
- * @param byPlace pair what lies between by its places as far as it goes
+ * Rows for the matches and for the tokens between them. If both sides have equally many tokens there, they are a replacement
+ * and are paired one for one. Otherwise it is unknown which belong together, so none has a counterpart, and a's come first.
+ * Only where both texts end with different tokens are their last tokens paired, because the prediction follows them.
+ * @param byPlace pair the tokens between matches by position, as far as both sides have tokens
  */
 function rowsBetween(
   matches: Subsequence['matches'],
@@ -166,7 +172,7 @@ function rowsBetween(
 }
 
 /**
- * Whether what the first block reads is computed from words alone, which are other ones in B: of one model that reads no source.
+ * Whether the input of the first block differs only because the words do: both are the same model, which reads no source.
  * @param folders of the models; '' where there is none
  */
 export function readsWordsAlone(

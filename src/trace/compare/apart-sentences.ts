@@ -1,4 +1,4 @@
-/** How far apart the residual streams of both are at a pair of tokens, in sentences for panel and terminal alike. */
+/** Says in sentences how far apart the residual streams of A and B are at a pair of tokens. Panel and terminal share it. */
 import { percentInWords } from '../../base/number-text';
 import { type Drift, type DriftPoint, furthestApart, partingOf, ROUNDING, withoutFirstDifference } from './drift';
 import { type ApartShares, leadStrings as strings } from './lead-strings';
@@ -7,29 +7,29 @@ import { type ApartShares, leadStrings as strings } from './lead-strings';
 export interface ApartAt {
   readonly of: Drift;
   readonly pair: number;
-  /** That these tokens stand at other positions, or ''. */
+  /** The words that say that these tokens stand at different positions, or ''. */
   readonly shifted: string;
-  /** Whether nothing else makes their vectors differ before the first block. */
+  /** Whether only the positions make their vectors differ before the first block. */
   readonly isByPosition: boolean;
   /** "after the attention of block 5" */
   readonly place: (point: DriftPoint) => string;
-  /** Where they are furthest apart of all pairs; `undefined` where only this pair is known. */
+  /** Where the vectors are furthest apart among all pairs; `undefined` if only this pair is known. */
   readonly ofAll?: FurthestOfAll | undefined;
 }
 
-/** Where the vectors are furthest apart of all pairs of tokens. */
+/** The pair of tokens and the place at which the vectors are furthest apart. */
 interface FurthestOfAll {
   readonly pair: number;
   readonly tokens: string;
   readonly place: string;
   readonly share: string;
-  /** Whether the difference before the first block is taken out there, which is that of two positions alone. */
+  /** Whether the difference before the first block, which there is only one of positions, is subtracted. */
   readonly isWithout: boolean;
 }
 
 /**
- * Where the vectors part, where they are furthest apart and how far at the end, what of that is by position, and where they are
- * further apart at other tokens; '' where they are the same at both ends.
+ * Says where the vectors part, where they are furthest apart, how far apart they are at the end, how much of that comes from
+ * positions, and at which other tokens they are further apart. '' if they are the same at both ends.
  */
 export function apartSentences(found: ApartAt, tokens: string): string {
   const { of: drift, pair, shifted, ofAll } = found;
@@ -45,15 +45,16 @@ export function apartSentences(found: ApartAt, tokens: string): string {
 }
 
 /**
- * What is measured there is said where at the tokens that were just told of the vectors of the positions are taken off.
- * @param isWithout whether they are
+ * Where the vectors are furthest apart. It says how that was measured if it or the measurement just given leaves out the
+ * vectors of the positions.
+ * @param isWithout whether the measurement just given leaves them out
  */
 function mostOfAll({ tokens, place, share, isWithout: isOfAll }: FurthestOfAll, isWithout: boolean): string {
   const measured = isOfAll ? 'without positions' : isWithout ? 'whole' : undefined;
   return strings.mostOfAll(tokens, place, share, measured);
 }
 
-/** The streams without the vectors of their positions, where before the first block nothing else makes them differ. */
+/** The streams without the vectors of their positions, if before the first block nothing else makes them differ. */
 export function takenApartByPosition({ of: drift, pair, isByPosition }: ApartAt): {
   readonly drift: Drift;
   readonly isWithout: boolean;
@@ -62,7 +63,7 @@ export function takenApartByPosition({ of: drift, pair, isByPosition }: ApartAt)
   return { drift: isWithout ? withoutFirstDifference(drift, () => true) : drift, isWithout };
 }
 
-/** @param at where, or what is measured */
+/** @param at at which tokens, or what is measured */
 function apartWords({ of: drift, pair, place }: ApartAt, at: string): string {
   const { first, begins } = partingOf(drift, pair);
   if (!begins) return '';
@@ -70,7 +71,7 @@ function apartWords({ of: drift, pair, place }: ApartAt, at: string): string {
   return strings.apart(at, start, apartShares(drift, pair, begins, place));
 }
 
-/** What is as much in words as at one of both ends is told there. */
+/** Leaves out a share that reads the same as one that is given already. */
 function apartShares(
   drift: Drift,
   pair: number,

@@ -1,31 +1,31 @@
 /**
- * Runs of A with a part of B that lead beyond B, or in which the logit of the token itself moves away from that in B: the measure
- * reaches B, but what the run does is not what B does, carried over.
+ * Recognises runs of A with a part of B that lead beyond B, or in which the logit of the followed token moves away from its
+ * value in B. By the measure they reach B, but the run does not do what B does.
  */
 import { proseHundredths, shareText } from '../../base/number-text';
 import type { Naming } from '../../model/tokenizers/tokenizer';
 import { beside } from '../ablation/ablation-words';
 import type { Patch } from './patch';
 
-/** A run that leads further than this share of the way is beyond B; what is less is the spread of runs that reach it. */
+/** A run that covers more than this share of the way is beyond B; smaller excesses are the spread of runs that reach B. */
 const BEYOND = 1.15;
-/** Of changes of a logit that are smaller than this nothing is said. */
+/** Smaller changes of a logit are not mentioned. */
 const LEAST = 0.05;
-/** A run that leads less far towards B than this share is not said to reach it by another token. */
+/** A run that leads less far towards B than this share is not said to reach it through another token. */
 const TOWARDS = 0.1;
 
 export function isBeyond(share: number | null): boolean {
   return (share ?? 0) > BEYOND;
 }
 
-/** "that leads beyond B, 167 % of the way: …": behind the measure. */
+/** "that leads beyond B, 167 % of the way: …": follows the measure. */
 export function beyondWords(share: number): string {
   return `that leads beyond B, ${shareText(share)} of the way: it overshoots, so it is not what B does carried over`;
 }
 
 /**
- * Whether a difference of logits moves towards B although the logit of its first token moves away from that in B: then the other
- * token makes it. Of one token alone only the probability counts, whatever is added to all logits.
+ * Whether a logit difference moves towards B although the logit of its first token moves away from its value in B; then the
+ * other token causes the movement. For a single token only the probability counts, whatever is added to all logits.
  */
 export function movesAway({ difference, share, before, after, other }: Patch): boolean {
   if (!difference || (share ?? 0) < TOWARDS) return false;
@@ -33,12 +33,12 @@ export function movesAway({ difference, share, before, after, other }: Patch): b
   return moved * way < 0 && Math.min(Math.abs(moved), Math.abs(way)) >= LEAST;
 }
 
-/** Whether a run leads towards B as B does: not beyond it, nor by the other token alone. */
+/** Whether a run leads towards B in the way B does: neither beyond it nor through the other token alone. */
 export function carriesOver(patch: Patch): boolean {
   return (patch.share ?? 0) > 0 && !isBeyond(patch.share) && !movesAway(patch);
 }
 
-/** Which way both logits go there, as the measure does not tell it. */
+/** Says which way both logits go, as the measure does not show it. */
 export function awaySentences(patch: Patch, named: Naming): string[] {
   const { difference, ratherThan, before, after, other } = patch;
   if (!movesAway(patch) || !difference || !ratherThan) return [];

@@ -1,14 +1,14 @@
-/** A place in a comparison as it was stored, by whatever version. */
+/** The schema of a stored place in a comparison, written by any version. */
 import * as v from 'valibot';
 import { flag, wholeNumber } from '../../model/schema';
 
-/** Of a part no more than this is scrolled past. In CSS pixels. */
+/** The greatest distance scrolled past the top of a part, in CSS pixels. */
 const FARTHEST = 10_000_000;
 
 const index = () => wholeNumber(0, Number.MAX_SAFE_INTEGER);
 const side = () => v.object({ layer: index(), head: index() });
 
-/** How many blocks, heads, rows and parts there are depends on the traces; what is nearest is shown. */
+/** The numbers of blocks, heads, rows and parts depend on the traces; a place that does not exist is replaced by the nearest. */
 export const ComparePlaceSchema = v.object({
   row: index(),
   sourceRow: index(),

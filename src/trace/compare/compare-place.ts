@@ -1,8 +1,8 @@
-/** Where a reader is in a comparison. */
+/** The reader's place in a comparison. */
 
 export type SideName = 'a' | 'b';
 
-/** Of a text and what it was before it was edited, which one is meant. */
+/** Which text is meant: the one before it was edited, or the one after. */
 export type Edit = 'before' | 'after';
 
 /** A block and a head of one side. */
@@ -11,7 +11,7 @@ export interface SidePlace {
   readonly head: number;
 }
 
-/** Which part of a comparison is at the top of the view, and how far it is scrolled past. */
+/** The part of the comparison at the top of the view, and how far it is scrolled past its top. */
 export interface ReadPlace {
   readonly id: string;
   /** In CSS pixels. */
@@ -20,19 +20,19 @@ export interface ReadPlace {
 
 /** Blocks, heads and rows are counted from 0. */
 export interface ComparePlace extends Readonly<Record<SideName, SidePlace>> {
-  /** Which row of the alignment; beyond the end it is the last one. */
+  /** The row of the alignment; a row beyond the end means the last one. */
   readonly row: number;
-  /** Which row of the alignment of two sources. */
+  /** The row of the alignment of two sources. */
   readonly sourceRow: number;
-  /** After which tokens predictions, heads and MLPs are compared: the last ones, or those of the chosen row. */
+  /** The tokens after which predictions, heads and MLPs are compared: the last ones, or those of the chosen row. */
   readonly after: 'last' | 'chosen';
-  /** Whether the reader has exchanged the sides: its A is what was given as B. */
+  /** Whether the reader has exchanged the sides: the A shown is what was given as B. */
   readonly isExchanged: boolean;
   /** `null`: the beginning. */
   readonly read: ReadPlace | null;
 }
 
-/** The sides in the order in which the reader has them. */
+/** The two sides in the order in which the reader sees them. */
 export function sidesAsRead<T>(
   { a, b }: Readonly<Record<SideName, T>>,
   place: Pick<ComparePlace, 'isExchanged'> | undefined,
@@ -40,7 +40,7 @@ export function sidesAsRead<T>(
   return place?.isExchanged ? [b, a] : [a, b];
 }
 
-/** The same place, where the sides are given in the order in which the reader has them. */
+/** The same place, for sides that are already given in the reader's order. */
 export function inReaderOrder(place: ComparePlace): ComparePlace {
   return { ...place, isExchanged: false };
 }

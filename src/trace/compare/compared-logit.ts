@@ -1,12 +1,18 @@
-/** Which logit is taken apart in both runs: so that sentences, the table of parts and runs with parts are all of one token. */
+/**
+ * Which logit is decomposed in both runs, so that the sentences, the table of parts and the patched runs all refer to the same
+ * token.
+ */
 import { percentInWords } from '../../base/number-text';
 import { type Contrast, contrastOf } from './contrast';
 import type { Outcome, SharedChance } from './outcome';
 
-/** The logit of what A or what B predicts, the first minus the second, or that of the token whose probability changes most. */
+/**
+ * The logit of the token that A or B predicts, the first minus the second, or the logit of the token whose probability changes
+ * most.
+ */
 export type LogitOf = 'a' | 'b' | 'difference' | 'changed';
 
-/** What is asked of it; the token null: what A predicts. */
+/** The logit that is asked for. A null id means the token that A predicts. */
 export interface AskedLogit {
   readonly id: number | null;
   readonly ratherThan: number | null;
@@ -14,7 +20,7 @@ export interface AskedLogit {
 
 type Predicted = Pick<Outcome, 'a' | 'b' | 'shared'>;
 
-/** The token whose probability changes most; `undefined`: none has another one as it is written, or no vocabulary is shared. */
+/** The token whose probability changes most; `undefined` if none changes visibly as written, or no vocabulary is shared. */
 export function changesMost({ shared }: Pick<Outcome, 'shared'>): SharedChance | undefined {
   const most = shared?.changed[0];
   if (!most?.other) return undefined;
@@ -23,10 +29,9 @@ export function changesMost({ shared }: Pick<Outcome, 'shared'>): SharedChance |
 }
 
 /**
- * The logits that can be taken apart, first the one that is unless another is chosen: where the predictions differ, the
- * difference of both, as the logit of one token alone may be as high in the run that predicts another.
- *
- * @param predicted `undefined` where it is not known, or the two have no logits in common
+ * The logits that can be decomposed. The first is the default. Where the predictions differ it is the difference of both
+ * logits, because the logit of one token alone can be as high in the run that predicts another.
+ * @param predicted `undefined` if it is not known, or the two have no logits in common
  */
 export function logitChoices(predicted: Predicted | undefined): LogitOf[] {
   const [topA, topB] = [predicted?.a.top[0], predicted?.b.top[0]];
@@ -36,13 +41,13 @@ export function logitChoices(predicted: Predicted | undefined): LogitOf[] {
   return topA.id === topB.id ? [...changed, 'a'] : ['difference', 'a', 'b', ...changed];
 }
 
-/** @param chosen null: none was; it may be one that there is after other tokens only */
+/** @param chosen the reader's choice, which may exist only after other tokens; null: the reader has not chosen */
 export function logitOf(chosen: LogitOf | null, predicted: Predicted | undefined): LogitOf {
   const choices = logitChoices(predicted);
   return chosen && choices.includes(chosen) ? chosen : (choices[0] as LogitOf);
 }
 
-/** Whoever asks for the same logit asks with the same parameters, so that it is taken apart once. */
+/** The parameters of a request for a logit. Equal requests have equal parameters, so that each logit is decomposed once. */
 export function askedLogit(chosen: LogitOf | null, predicted: Predicted | undefined): AskedLogit {
   const ofB = predicted?.b.top[0]?.id ?? null;
   const changed = (predicted && changesMost(predicted)?.id) ?? null;
@@ -55,13 +60,16 @@ export function askedLogit(chosen: LogitOf | null, predicted: Predicted | undefi
   return asked[logitOf(chosen, predicted)];
 }
 
-/** What runs with a part of the other text are measured by. */
+/** What patched runs are measured by. */
 interface MeasuredBy extends AskedLogit {
-  /** Why another token is taken off that nobody has chosen; `undefined`: the predictions differ, or none is known. */
+  /**
+   * Why another token's logit is subtracted that the reader did not choose; `undefined` if the predictions differ or are
+   * unknown.
+   */
   readonly contrast: Contrast | undefined;
 }
 
-/** Of the logit that is taken apart unless another is chosen, the lead over another token: the logit difference. */
+/** The measure of patched runs: the logit decomposed by default, minus that of another token (the logit difference). */
 export function measuredBy(predicted: Outcome | undefined): MeasuredBy {
   const asked = askedLogit(null, predicted);
   const contrast = asked.ratherThan === null ? contrastOf(predicted, asked.id) : undefined;

@@ -1,18 +1,18 @@
 /**
- * By which lead runs of A with parts of B are measured: the logit of one token minus that of another, the logit difference of
- * activation patching. Softmax does not change it, and what is added to all logits does not move it.
+ * Chooses the token against which runs of A with parts of B are measured: the logit of one token minus that of another is the
+ * logit difference of activation patching. Softmax does not change it, and a constant added to all logits does not move it.
  */
 import { percentInWords } from '../../base/number-text';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Outcome, SharedChance } from './outcome';
 
-/** Two tokens of which one is followed, rather than the other. */
+/** The followed token, and the token whose logit is subtracted from its logit. */
 export interface TokenPair {
   readonly token: TokenDescription;
   readonly ratherThan: TokenDescription;
 }
 
-/** A token that another is measured against unless the reader chooses one, and why this one. */
+/** The token whose logit is subtracted by default, and why this one. */
 export interface Contrast extends TokenPair {
   readonly because: ContrastReason;
 }
@@ -20,10 +20,10 @@ export interface Contrast extends TokenPair {
 export type ContrastReason = 'predicted in B' | 'changes against it' | 'next in A';
 
 /**
- * What is taken off a logit unless the reader chooses. What B predicts, where that is another token than A predicts; else the token
- * whose probability changes most the other way; else the most probable other token of A.
- * @param id the token that is followed; null: what A predicts
- * @returns undefined: it is not known yet what they predict, nothing is known of the token, or the vocabularies differ
+ * The token whose logit is subtracted unless the reader chooses one: what B predicts, if A predicts another token; else the
+ * token whose probability changes most the other way; else A's most probable other token.
+ * @param id the followed token; null: the token that A predicts
+ * @returns undefined if the predictions are not known yet, nothing is known of the token, or the vocabularies differ
  */
 export function contrastOf(outcome: Outcome | undefined, id: number | null): Contrast | undefined {
   const [topA, topB] = [outcome?.a.top[0], outcome?.b.top[0]];
@@ -42,7 +42,7 @@ export function contrastOf(outcome: Outcome | undefined, id: number | null): Con
   );
 }
 
-/** Why that one is taken off: "B predicts “fine”". @param other in quotes */
+/** Why this token is subtracted: "B predicts “fine”". @param other in quotes */
 export function contrastReason(other: string, because: ContrastReason): string {
   const reasons: Record<ContrastReason, string> = {
     'predicted in B': `B predicts ${other}`,
@@ -52,17 +52,17 @@ export function contrastReason(other: string, because: ContrastReason): string {
   return reasons[because];
 }
 
-/** From A to B. */
+/** The change of the probability from A to B. */
 function changeOf({ own, other }: SharedChance): number {
   return (other?.probability ?? own.probability) - own.probability;
 }
 
-/** Whether its probability is another one as it is written. */
+/** Whether the probability changes visibly as written. */
 function isSeen({ own, other }: SharedChance): boolean {
   return other !== null && percentInWords(own.probability) !== percentInWords(other.probability);
 }
 
-/** Without what else is known of it where it was found. */
+/** The token alone, without the other fields of the object that contains it. */
 export function plain({ id, token, text, special }: TokenDescription): TokenDescription {
   return { id, token, text, special };
 }

@@ -1,22 +1,22 @@
-/** Whether two tokenizers cut one text into the same pieces, and by what their tokens differ all the same. */
+/** Whether two tokenizers cut a text into the same pieces, and how their tokens differ even so. */
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { TracedTokens } from './align';
 
-/** What the tokens of one side have, and those of the other have not. */
+/** How the tokens of one side differ from those of the other. */
 export interface OwnWriting {
-  /** Those that stand for no piece of the text, each once, as the vocabulary writes them: "[CLS]". */
+  /** The tokens that stand for no piece of the text, each once, as the vocabulary writes them: "[CLS]". */
   readonly added: readonly string[];
-  /** Whether it writes capital letters of the text as small ones, and nothing else in another way. */
+  /** Whether the tokenizer lowercases the text and changes nothing else. */
   readonly isLowerCase: boolean;
-  /** Whether it writes something of the text in another way, such as letters without their accents. */
+  /** Whether the tokenizer changes the text otherwise, such as by removing accents. */
   readonly isRewritten: boolean;
-  /** Whether tokens have the space before them. */
+  /** Whether tokens include the space before them. */
   readonly hasSpaces: boolean;
 }
 
 /**
- * @param a a text as it was traced @param b the same text, by another tokenizer
- * @returns `undefined`: the pieces are others. Pieces are compared by their ranges in the text, without the spaces at their ends
+ * @param a a text as it was traced @param b the same text from another tokenizer
+ * @returns `undefined` if the pieces differ. Pieces are compared by their ranges in the text, without the spaces at their ends
  */
 export function cutAlike(
   a: TracedTokens,
@@ -27,7 +27,7 @@ export function cutAlike(
   return { a: writingOf(a, ofA), b: writingOf(b, ofB) };
 }
 
-/** What one side inserts that the other does not. */
+/** The tokens that one side inserts and the other does not. */
 export function addedAlone(own: OwnWriting, other: OwnWriting): string[] {
   return own.added.filter((token) => !other.added.includes(token));
 }
@@ -38,7 +38,7 @@ interface Piece {
   readonly end: number;
 }
 
-/** Those that stand for a piece of the text. One of spaces alone is one of its own. */
+/** The tokens that stand for a piece of the text. A token of spaces alone is a piece of its own. */
 function piecesOf({ text, tokens }: TracedTokens): Piece[] {
   return tokens.flatMap((token) => {
     if (token.start === token.end) return [];
@@ -54,7 +54,7 @@ function rangeOf({ start, end }: Piece): string {
 }
 
 function writingOf({ text, tokens }: TracedTokens, pieces: readonly Piece[]): OwnWriting {
-  // What a token writes before a piece within a word, and bytes of a part of a character, say nothing of its letters.
+  // The mark of a token that continues a word, and bytes of a part of a character, say nothing about its letters.
   const written = pieces.map(({ token, start, end }) => ({
     own: token.text.trim().replace(/^##/, ''),
     given: text.slice(start, end),
@@ -65,7 +65,7 @@ function writingOf({ text, tokens }: TracedTokens, pieces: readonly Piece[]): Ow
     added: [...new Set(tokens.filter(({ start, end }) => start === end).map(({ token }) => token))],
     isLowerCase: others.length > 0 && isLower,
     isRewritten: others.length > 0 && !isLower,
-    // By their ranges: in a text the words of any tokenizer have spaces between them.
+    // Ranges decide this, because in a `text` the words of any tokenizer have spaces between them.
     hasSpaces: pieces.some(({ token, start }) => token.start < start),
   };
 }

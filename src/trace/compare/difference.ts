@@ -1,4 +1,4 @@
-/** How the stages of two traces differ where their tokens stand beside each other. */
+/** How the stages of two traces differ at paired tokens. */
 import type { Variant } from '../../architectures/plan/architecture';
 import { isHidden as isHiddenBy } from '../../operations/mask-rule';
 import { rowSequence, SOURCE } from '../../operations/node';
@@ -9,7 +9,7 @@ import { type Statistics, StatisticsAccumulator } from '../tensors/statistics';
 import { elementCount, type Slice } from '../tensors/tensor';
 import { vectorSums } from '../tensors/vector-sums';
 
-/** A stage of one side, of one head where the stage has heads. */
+/** A stage of one side; of one head, if the stage has heads. */
 export interface SideStage {
   readonly source: TraceSource;
   readonly stage: string;
@@ -20,7 +20,7 @@ export interface SideStage {
 export interface LargeDifference {
   /** Which pair of tokens. */
   readonly pair: number;
-  /** Which value of the vectors, or of attention which pair of tokens is looked at. */
+  /** The index of the value in the vectors, or, for attention, of the pair of tokens that is attended to. */
   readonly column: number;
   readonly a: number;
   readonly b: number;
@@ -28,41 +28,41 @@ export interface LargeDifference {
   readonly difference: number;
 }
 
-/** Euclidean norms of a, b and a − b for each pair, without what a mask hides; NaN where something is not a number. [pair] */
+/** Euclidean norms of a, b and a − b for each pair, without masked values; NaN where a value is not a number. [pair] */
 interface Norms {
   readonly normA: Float64Array;
   readonly normB: Float64Array;
   readonly norm: Float64Array;
-  /** How many values of each pair are NaN or infinite on either side, but for what a mask hides. */
+  /** How many values of each pair are NaN or infinite on either side, masked values not counted. */
   readonly notNumbers: Uint32Array;
 }
 
-/** Of a − b, in float32. What is not finite on either side has no difference. */
+/** Statistics of a − b in float32. A value that is not finite on either side has no difference. */
 export interface Difference extends Norms {
   readonly statistics: Statistics;
-  /** The largest in size come first. */
+  /** The largest in size first. */
   readonly largest: readonly LargeDifference[];
 }
 
-/** Rows of both sides that stand beside each other. */
+/** The paired rows of both sides. */
 interface RowPair {
   readonly pair: number;
   readonly a: Float32Array;
   readonly b: Float32Array;
-  /** Whether a mask hides this column on one side, where it leaves -Infinity. */
+  /** Whether a mask hides this column on one side, which leaves -Infinity there. */
   readonly isHidden: (column: number) => boolean;
 }
 
 const MOST_LARGEST = 10;
-/** Values that are read of each side at a time. */
+/** How many values of each side are read at a time. */
 const CHUNK_VALUES = 1024 * 1024;
 
 /**
- * Compare a stage of two traces.
- * @param pairs positions of tokens that stand beside each other, increasing: [a0, b0, a1, b1, …]; of stages with one
- *   vector for the whole text [0, 0]
- * @param columnPairs the same of the sources, for attention to a source: without them only the same source is compared
- * @throws one sentence when the vectors of the two have not as many values
+ * Compares a stage of two traces.
+ * @param pairs positions of paired tokens, increasing: [a0, b0, a1, b1, …]; [0, 0] for stages with one vector for the whole
+ *   text
+ * @param columnPairs the pairs of the sources, for attention to a source; without them only the same source is compared
+ * @throws one sentence when the vectors of the two differ in length
  */
 export async function readDifference(
   a: SideStage,
@@ -83,7 +83,7 @@ export async function readDifference(
 }
 
 /**
- * Only the norms of `readDifference`, which is quicker.
+ * Computes only the norms of `readDifference`, which is quicker.
  * @param see called with a − b of every pair, in float32
  */
 export async function readNorms(
@@ -102,8 +102,8 @@ export async function readNorms(
 }
 
 /**
- * Whether two stages have a difference: attention has one for any two texts, attention to a source where that is the
- * same or aligned, vectors where they are as long.
+ * Whether two stages can be subtracted. Attention can for any two texts, attention to a source if the sources are the same or
+ * aligned, and vectors if they have the same length.
  */
 export function isComparable(a: SideStage, b: SideStage, columnPairs?: readonly number[]): boolean {
   if (looksAtSource(a) || looksAtSource(b))
@@ -111,7 +111,7 @@ export function isComparable(a: SideStage, b: SideStage, columnPairs?: readonly 
   return rowsOf(a).width === rowsOf(b).width || (isAttention(a) && isAttention(b));
 }
 
-/** a − b in float32; NaN where one is not finite. */
+/** a − b in float32; NaN where either value is not finite. */
 export function subtract(a: Float32Array, b: Float32Array): Float32Array {
   const difference = new Float32Array(a.length);
   for (let i = 0; i < a.length; i++) {
@@ -121,7 +121,10 @@ export function subtract(a: Float32Array, b: Float32Array): Float32Array {
   return difference;
 }
 
-/** Read the rows of all pairs; of attention, their columns are those of the pairs as well, or of the sources' pairs. */
+/**
+ * Reads the rows of all pairs. The columns of attention are limited to the paired tokens, or to the paired tokens of the
+ * sources.
+ */
 async function* alignedRows(
   a: SideStage,
   b: SideStage,
@@ -160,7 +163,7 @@ async function* alignedRows(
   }
 }
 
-/** Whether the query of a pair may not see the key of another, in a or in b. */
+/** Returns a function: whether, in a or in b, the query of one pair may not see the key of another. */
 function hiddenPairs(a: SideStage, b: SideStage, pairs: readonly number[]) {
   const [ofA, ofB] = [a, b].map(({ source, stage, variant }) =>
     maskOf(source.planOf(variant), source.find(stage, variant).node),
@@ -171,7 +174,9 @@ function hiddenPairs(a: SideStage, b: SideStage, pairs: readonly number[]) {
     (ofB ? isHiddenBy(ofB, at(query, 1), at(key, 1)) : false);
 }
 
-/** Read from the first to the last row that a run of pairs needs; answers a row by its position. */
+/**
+ * Reads all rows from the first to the last that a run of pairs needs, and returns a function that gives a row by its position.
+ */
 async function readRows(side: SideStage, pairs: readonly number[], offset: 0 | 1, from: number, to: number) {
   const [first, last] = [pairs[2 * from + offset] as number, pairs[2 * (to - 1) + offset] as number];
   const { width, slice } = rowsOf(side);
@@ -187,12 +192,12 @@ function pick(row: Float32Array, columns: readonly number[] | undefined): Float3
 }
 
 interface Rows {
-  /** Values of a row. */
+  /** Values in a row. */
   readonly width: number;
   readonly slice: (from: number, to: number) => Slice;
 }
 
-/** A stage as rows by token, or as the one row of a whole text: of one head, or of all of them one after the other. */
+/** A stage as rows by token, or as one row for a whole text; of one head, or of all heads concatenated. */
 function rowsOf({ source, stage, variant, head }: SideStage): Rows {
   const { axes, shape } = source.find(stage, variant);
   const [rowAxis] = matrixAxes(axes);
@@ -208,7 +213,7 @@ function rowsOf({ source, stage, variant, head }: SideStage): Rows {
   };
 }
 
-/** Whether its columns are tokens of a source, not of the text that its rows are of. */
+/** Whether the columns of the stage are tokens of a source rather than of the text that its rows belong to. */
 function looksAtSource({ source, stage, variant }: SideStage): boolean {
   const { axes } = source.find(stage, variant).node;
   return (
@@ -233,7 +238,7 @@ function emptyNorms(pairs: number): Norms {
   return { normA: zeros(), normB: zeros(), norm: zeros(), notNumbers: new Uint32Array(pairs) };
 }
 
-/** The norms of a pair. Whatever is not a number makes its norm NaN: it must not pass for equal. */
+/** Writes the norms of a pair. A value that is not a number makes the norm NaN, so that the pair cannot pass for equal. */
 function measure({ pair, a, b, isHidden }: RowPair, difference: Float32Array, into: Norms): void {
   let [sumA, sumB, sum, notNumbers] = [0, 0, 0, 0];
   for (let i = 0; i < difference.length; i++) {
@@ -250,7 +255,7 @@ function measure({ pair, a, b, isHidden }: RowPair, difference: Float32Array, in
   into.notNumbers[pair] = notNumbers;
 }
 
-/** The few largest differences of many. */
+/** Collects the few largest of many differences. */
 class Largest {
   private readonly found: LargeDifference[] = [];
 

@@ -1,4 +1,4 @@
-/** How the residual streams of two traces part. */
+/** How the residual streams of two traces diverge. */
 import type { Variant } from '../../architectures/plan/architecture';
 import { lastWriter } from '../../architectures/plan/block-parts';
 import { type Plan, type Stack, type Stage, stackOver } from '../../architectures/plan/plan';
@@ -14,9 +14,9 @@ export interface Side {
   readonly variant: Variant;
 }
 
-/** A place in the residual stream of both. */
+/** Corresponding places in the residual streams of both. */
 export interface DriftPoint {
-  /** The names of the stages. */
+  /** Names of the stages. */
   readonly a: string;
   readonly b: string;
 }
@@ -29,19 +29,19 @@ export interface Drift {
   readonly normB: Float64Array;
   readonly norm: Float64Array;
   /**
-   * ‖(a − b) − (a₀ − b₀)‖, without the difference before the first block: how far apart what the blocks have added is. null
-   * where a block does more than add, as one that normalises the sum does.
+   * ‖(a − b) − (a₀ − b₀)‖, the distance without the difference before the first block: how far apart the blocks' contributions
+   * are. null where a block does more than add, such as one that normalises the sum.
    */
   readonly added: Float64Array | null;
 }
 
-/** Smaller differences, as shares of a vector's length, are rounding: sums are added up in another order. */
+/** Smaller differences, as shares of a vector's length, are rounding errors: sums are added up in another order. */
 export const ROUNDING = 1e-4;
 
 /**
- * Follow the residual stream of both, over their sources where those are asked for. Where one has more blocks, each of
- * a's is compared with the one that lies at the same share of the way.
- * @throws one sentence when the models' vectors have not as many values
+ * Follows the residual streams of both, over their sources if those are asked for. Where one model has more blocks, each block
+ * of a is compared with the block of b at the same relative depth.
+ * @throws one sentence when the models' vectors differ in length
  */
 export async function readDrift(
   a: Side,
@@ -72,7 +72,10 @@ export async function readDrift(
   return { points, pairs: count, normA, normB, norm, added: onlyAdd ? added : null };
 }
 
-/** Whether no sum of the residual stream is normalised at once, so that each state is the first one and what was added to it. */
+/**
+ * Whether no sum of the residual stream is normalised immediately, so that each state is the first one plus what was added
+ * since.
+ */
 function blocksOnlyAdd(plan: Plan): boolean {
   return !plan.stages.some((stage) => stage.role === 'stream' && isNormalizedAtOnce(plan, stage));
 }
@@ -82,7 +85,7 @@ function distance(a: Float32Array, b: Float32Array): number {
 }
 
 /**
- * The same without the difference before the first block, for the pairs where that is no part of what is asked; itself where
+ * The drift without the difference before the first block, for the pairs at which that difference is irrelevant. Unchanged if
  * the blocks do more than add.
  */
 export function withoutFirstDifference(drift: Drift, isWithout: (pair: number) => boolean): Drift {
@@ -96,13 +99,13 @@ export function driftShares({ normA, normB, norm }: Drift): Float64Array {
   return norm.map((value, i) => value / (Math.max(normA[i] as number, normB[i] as number) || 1));
 }
 
-/** How far apart a pair of vectors is, as such shares. */
+/** How far apart a pair of vectors is, as shares of the longer vector. */
 interface Parting {
   /** Before the first block. */
   readonly first: number;
-  /** After the last. */
+  /** After the last block. */
   readonly last: number;
-  /** The first state in which they are apart by more than rounding; `undefined`: in none. */
+  /** The first state in which they are apart by more than rounding; `undefined` if there is none. */
   readonly begins: { readonly point: DriftPoint; readonly share: number } | undefined;
 }
 
@@ -113,14 +116,14 @@ export function partingOf(drift: Drift, pair: number): Parting {
   return { first: share(0), last: share(-1), begins: shares.find((one) => one.share > ROUNDING) };
 }
 
-/** The state in which the vectors of a pair of tokens are furthest apart, of all pairs unless one is given. */
+/** The state in which the vectors of a pair of tokens are furthest apart, among all pairs or for one given pair. */
 export interface FurthestApart {
   readonly point: DriftPoint;
   readonly pair: number;
   readonly share: number;
 }
 
-/** Of equals the first pair in the first state. `undefined`: none is apart by more than rounding. */
+/** Finds the largest distance; among equals, the first pair in the first state. `undefined` if none exceeds rounding. */
 export function furthestApart(drift: Drift, only?: number): FurthestApart | undefined {
   const shares = driftShares(drift);
   const among = only === undefined ? [...Array(drift.pairs).keys()] : [only];
@@ -135,8 +138,9 @@ export function furthestApart(drift: Drift, only?: number): FurthestApart | unde
 }
 
 /**
- * The same of all pairs, where of some the difference before the first block is left out, as far as it can be.
- * @returns as well whether it is of the pair that is found
+ * Like `furthestApart` over all pairs, leaving out the difference before the first block for some pairs, where that is
+ * possible.
+ * @returns also whether it is left out for the pair found
  */
 export function furthestWithout(
   drift: Drift,
@@ -153,13 +157,13 @@ function driftPoints(a: Side, b: Side, sequence: SequenceName): DriftPoint[] {
   ];
   const [layersA, layersB] = [stackA.layers, stackB.layers];
   const points: DriftPoint[] = [{ a: firstStream(a, stackA), b: firstStream(b, stackB) }];
-  // Of a walk-through there is block 0 only, which is compared with the model's block 0.
+  // A walk-through has block 0 only, which is compared with the model's block 0.
   const both = a.variant === b.variant ? layersA : Math.min(layersA, layersB);
   for (let layer = 0; layer < both; layer++) {
     const other = a.variant === b.variant ? counterpart(layer, layersA, layersB) : layer;
     const ofB = streamsOf(b, stackB, other);
     for (const state of streamsOf(a, stackA, layer)) {
-      // Not by their labels: a state that a model normalises at once has another one than a state that stays as it is.
+      // Labels cannot be compared: a state that a model normalises immediately has another label than one that stays unchanged.
       const atPlace = ofB.find(({ after }) => after === state.after);
       if (atPlace) points.push({ a: state.name, b: atPlace.name });
     }
@@ -167,15 +171,15 @@ function driftPoints(a: Side, b: Side, sequence: SequenceName): DriftPoint[] {
   return points;
 }
 
-/** What goes into the first block. */
+/** The state of the residual stream that enters the first block. */
 function firstStream({ source, variant }: Side, stack: Stack): string {
   const { stages } = source.planOf(variant);
   return (stages.find(({ role, block }) => role === 'stream' && block?.stack === stack.name) as Stage).name;
 }
 
 /**
- * States of the residual stream that a block leaves, and what has written to it last: of a sum that is normalised at once
- * the normalised one.
+ * The states of the residual stream that a block produces, each with its last writer. A sum that is normalised immediately is
+ * represented by its normalised state.
  */
 function streamsOf({ source, variant }: Side, stack: Stack, layer: number) {
   const plan = source.planOf(variant);
@@ -185,7 +189,7 @@ function streamsOf({ source, variant }: Side, stack: Stack, layer: number) {
     .map((stage) => ({ ...stage, after: lastWriter(plan, stage) }));
 }
 
-/** A stage of a side, as differences are read of it. */
+/** A stage of a side, in the form in which differences are read. */
 export function sideStage({ source, variant }: Side, stage: string, head: number | null): SideStage {
   return { source, stage, variant, head };
 }

@@ -6,29 +6,32 @@ import { headCount } from '../tensors/head-axis';
 import { isComparable, readNorms } from './difference';
 import { ROUNDING, type Side, sideStage } from './drift';
 
-/** Where two traces first differ by more than rounding, or have values that are not numbers, in the order of computation. */
+/**
+ * The first stage, in the order of computation, at which two traces differ by more than rounding or have values that are not
+ * numbers.
+ */
 export interface FirstDifference {
   readonly stage: string;
-  /** What it is called in b, whose blocks may have other names. */
+  /** The name of the stage in b, whose blocks may have other names. */
   readonly other: string;
   readonly head: number | null;
-  /** Whose tokens the pair is of. */
+  /** The sequence whose tokens are paired. */
   readonly sequence: SequenceName;
-  /** The first pair of tokens that differs there. */
+  /** The first pair of tokens that differs in this stage. */
   readonly pair: number;
   /** ‖a − b‖ as a share of the longer of the two vectors; NaN where values are not numbers. */
   readonly share: number;
-  /** How many values of that pair are NaN or infinite: they can be called neither equal nor different. */
+  /** How many values of that pair are NaN or infinite, and so neither equal nor different. */
   readonly notNumbers: number;
 }
 
 /**
- * What a search for it ends with. Nothing differs: all that is comparable is the same, and what each block hands on is
- * comparable. Nothing is comparable: no difference was found, but there are blocks of which that was not seen.
+ * The result of the search. 'nothing differs': everything comparable is the same, and so is the output of each block, which is
+ * comparable. 'nothing comparable': no difference was found, but the output of some blocks could not be compared.
  */
 export type FoundDifference = FirstDifference | 'nothing differs' | 'nothing comparable';
 
-/** What is compared: a stack of each side, and the pairs of tokens that it runs over. */
+/** What is compared: a stack of each side, and the pairs of tokens of its sequence. */
 interface Searched {
   readonly a: Side;
   readonly b: Side;
@@ -36,16 +39,16 @@ interface Searched {
   readonly pairs: readonly number[];
 }
 
-/** Stages that stand for the same in both. */
+/** Corresponding stages of both sides. */
 interface StagePair {
   readonly a: Stage;
   readonly b: Stage;
 }
 
 /**
- * Find the first stage, in the order of computation, in which a pair of tokens differs by more than rounding; the logits
- * are left out. An encoder before a decoder is computed first.
- * @param sourcePairs pairs of tokens of the sources; without them the decoders alone are searched
+ * Finds the first stage, in the order of computation, in which a pair of tokens differs by more than rounding; the logits are
+ * left out. An encoder is computed before its decoder.
+ * @param sourcePairs pairs of tokens of the sources; without them only the decoders are searched
  */
 export async function findFirstDifference(
   a: Side,
@@ -61,8 +64,8 @@ export async function findFirstDifference(
 }
 
 /**
- * A block is searched only if what it hands on differs: else what is in it does not either, or it does not matter. Of
- * models of different depth only the blocks that both have are compared.
+ * Searches a block only if its output differs: otherwise nothing in it differs, or the difference does not matter. For models
+ * of different depth, only the blocks that both have are compared.
  */
 async function findInStack(searched: Searched): Promise<FoundDifference> {
   const { a, b, sequence } = searched;
@@ -93,8 +96,8 @@ async function findInStack(searched: Searched): Promise<FoundDifference> {
 }
 
 /**
- * Stages that stand for the same in both, in the order of computation: of the same place in their stacks, with the same
- * label and role, whatever the blocks of their stacks are called. A variant has none of its own outside block 0.
+ * Corresponding stages of both, in the order of computation: stages at the same place in their stacks, with the same label and
+ * role, whatever the blocks are called. Outside block 0, a variant has no stages of its own.
  */
 function commonStages({ a, b, sequence }: Searched): StagePair[] {
   const ofB = new Map(stagesOver(b, sequence).map((stage) => [placeOf(stage), stage]));
@@ -105,12 +108,12 @@ function commonStages({ a, b, sequence }: Searched): StagePair[] {
   });
 }
 
-/** Kinds of operations that know where a token stands, and nothing of it. */
+/** Kinds of operations that depend on the position of a token and on nothing else about it. */
 const OF_POSITIONS: ReadonlySet<PlanNode['kind']> = new Set(['angles', 'relative bias']);
 
 /**
- * Those whose rows are the tokens of a sequence, in the stack that runs over it. Without those that only say where a token
- * stands: what the model makes of that is a difference.
+ * The stages whose rows are the tokens of a sequence, in the stack that runs over it. Stages that only encode a token's
+ * position are left out: what the model makes of the position is a difference.
  */
 function stagesOver({ source, variant }: Side, sequence: SequenceName): Stage[] {
   const plan = source.planOf(variant);
@@ -131,7 +134,7 @@ function runsOver({ axes }: PlanNode, sequence: SequenceName): boolean {
   return axes.some((axis) => 'sequence' in axis) && rowSequence({ axes }) === sequence;
 }
 
-/** Of each block what it hands on: the last state of the residual stream in it. */
+/** The output of each block: the last state of the residual stream in it. */
 function lastStates(side: Side, sequence: SequenceName): Map<number | undefined, Stage> {
   const states = stagesOver(side, sequence).filter(({ block, role }) => block !== null && role === 'stream');
   return new Map(states.map((stage) => [stage.block?.layer, stage]));
@@ -164,7 +167,7 @@ function layersOf({ source, variant }: Side, sequence: SequenceName): number {
   return stackOver(source.planOf(variant), sequence).layers;
 }
 
-/** Attention is compared head by head, as far as both have heads; vectors with all heads at once. */
+/** The heads to compare: each head that both sides have, for attention; null, for vectors, which are compared whole. */
 function headsOf(stages: StagePair, a: Side, b: Side): (number | null)[] {
   const found = [a.source.find(stages.a.name, a.variant), b.source.find(stages.b.name, b.variant)];
   if (!found[0]?.axes.includes('query')) return [null];

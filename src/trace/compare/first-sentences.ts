@@ -1,4 +1,4 @@
-/** Where two runs first differ, and what follows of the tokens before, in sentences for panel and terminal alike. */
+/** Says in sentences where two runs first differ, and what follows for the tokens before. Panel and terminal share it. */
 import type { Plan } from '../../architectures/plan/plan';
 import { percent } from '../../base/number-text';
 import { type SequenceName, SOURCE } from '../../operations/node';
@@ -7,7 +7,7 @@ import { ROUNDING } from './drift';
 import type { FirstDifference, FoundDifference } from './first-difference';
 import { partStrings as strings } from './part-strings';
 
-/** One of the two. */
+/** One of the two runs. */
 export interface RunSide {
   readonly variant: 'model' | 'walkthrough';
   readonly summary: {
@@ -20,15 +20,15 @@ interface Rows {
   readonly alignment: { readonly rows: readonly AlignedRow[] };
 }
 
-/** Two runs, and which of their tokens stand beside each other. */
+/** Two runs and the alignment of their tokens. */
 export interface RunsBeside extends Rows {
   readonly a: RunSide;
   readonly b: RunSide;
-  /** The same of the sources of encoder-decoders; null: there are none. */
+  /** The alignment of the sources of encoder-decoders; null if there are none. */
   readonly sources: Rows | null;
 }
 
-/** The row of the alignment, of the sources where the difference lies there, in which the two first differ. */
+/** The row in which the two first differ, in the alignment of the tokens or of the sources, wherever the difference lies. */
 export function firstRowOf(
   runs: Pick<RunsBeside, 'alignment' | 'sources'>,
   { pair, sequence }: FirstDifference,
@@ -36,7 +36,7 @@ export function firstRowOf(
   return pairRows(rowsOver(runs, sequence).alignment)[pair] as number;
 }
 
-/** @param words the tokens of a row, in quotes @param stageWords what a stage is called; without it by its name */
+/** @param words the tokens of a row, in quotes @param stageWords the words for a stage; by default, its name */
 export function firstSentences(
   runs: RunsBeside,
   found: FoundDifference,
@@ -55,7 +55,7 @@ export function firstSentences(
     pairedAlone(rows, row),
     first,
     otherPosition(rows, row, wordsOf(row), positionIn(runs.a.summary.plan, found.stage)),
-    // A token of a source sees those after it.
+    // A token of a source sees the tokens after it.
     sequence === SOURCE ? '' : sameBefore(runs, row, wordsOf),
   ].filter(Boolean);
 }
@@ -74,43 +74,46 @@ function firstSentence(
     : strings.firstStage(stageWords(stage, other), tokens, percent(share));
 }
 
-/** "blocks.0.resid_mid"; of models whose blocks have other names both: "blocks.0.resid_mid in A and decoder.0.resid_mid in B". */
+/**
+ * "blocks.0.resid_mid"; where the models name their blocks differently, both: "blocks.0.resid_mid in A and decoder.0.resid_mid
+ * in B".
+ */
 export function stageNames(stage: string, other: string): string {
   return stage === other ? stage : strings.placesOfBoth(stage, other);
 }
 
-/** A token before that one has no counterpart: the texts differ there, and no vectors could be compared. */
+/** A sentence for a row after a token without counterpart: the texts differ there, and no vectors could be compared. */
 function pairedAlone({ alignment }: Rows, row: number): string {
   const isPaired = ({ a, b }: AlignedRow) => a !== null && b !== null;
   return alignment.rows.slice(0, row).every(isPaired) ? '' : strings.pairedAlone;
 }
 
-/** Behind what only one text has, the same token is at another position: that alone makes some vectors differ. */
+/** After tokens that only one text has, the same token is at another position, which alone makes some vectors differ. */
 function otherPosition({ alignment }: Rows, row: number, words: string, by: 'vector' | 'angles' | null): string {
   const { a = null, b = null, same = false } = alignment.rows[row] ?? {};
   if (!same || a === null || b === null || a === b) return '';
   return strings.otherPosition(words, a, b, by);
 }
 
-/** How a stage depends on where a token stands: by a vector that each position has, or by angles. */
+/** How a stage depends on the token's position: by a vector for each position, or by angles. */
 function positionIn({ nodes, stages }: RunSide['summary']['plan'], name: string): 'vector' | 'angles' | null {
   const stage = stages.find((one) => one.name === name);
   if (stage?.role === 'position') return 'vector';
   return stage && nodes[stage.node]?.kind === 'rotary' ? 'angles' : null;
 }
 
-/** Where the same model sees the same before the first other token, nothing there differs by more than rounding. */
+/** Before the first different token, the same model sees the same, so nothing there differs by more than rounding. */
 function sameBefore(runs: RunsBeside, row: number, words: (row: number) => string): string {
   const other = runs.alignment.rows.findIndex(({ same }) => !same);
   if (other <= 0 || row < other || !seesTheSameBefore(runs)) return '';
-  // What lies between the two sees the other token, and may differ in a later stage.
+  // The tokens between the two see the other token, and can differ in a later stage.
   return strings.sameBefore(percent(ROUNDING), row === other ? undefined : words(other));
 }
 
 /**
- * Whether the vectors of a token follow from the tokens up to it alone, and in the same way on both sides. Not so where a
- * token sees those after it, as in an encoder and in the simplified block, which has no mask, nor where another source is
- * read: every token of a decoder sees the whole source.
+ * Whether the vectors of a token follow from the tokens up to it alone, in the same way on both sides. That is false where a
+ * token sees those after it, as in an encoder and in the simplified block, which has no mask; and where different sources are
+ * read, since every token of a decoder sees the whole source.
  */
 function seesTheSameBefore({ a, b, sources }: RunsBeside): boolean {
   const isCausal = a.summary.plan.predicts === 'next token' && a.variant === 'model' && b.variant === 'model';

@@ -1,16 +1,18 @@
-/** Whether two texts lead to nearly the same prediction, and after which other tokens that differs more. */
+/** Whether two texts lead to nearly the same prediction, and after which other tokens the predictions differ more. */
 import type { AlignedRow } from './align';
 import type { OfBoth } from './of-both';
 import type { Outcome } from './outcome';
 
-/** No probability changes by as much as this. */
+/** The change of every token's probability must be below this. */
 const CHANCE = 0.02;
-/** Nor does the logit of what both predict. */
+/** The change of the logit of the token that both predict must be below this. */
 const LOGIT = 0.25;
-/** Of more pairs it is not asked which differs most: each costs a reading of two distributions over the vocabulary. */
+/**
+ * With more pairs, the one that differs most is not looked for: each pair means reading two distributions over the vocabulary.
+ */
 const MOST_PAIRS = 32;
 
-/** Whether both predict the same, and neither its logit nor any token's probability is much another one. */
+/** Whether both predict the same token, and neither its logit nor any token's probability differs much. */
 export function hardlyChanges({ a, b, shared }: Pick<Outcome, 'a' | 'b' | 'shared'>): boolean {
   const [topA, topB] = [a.top[0], b.top[0]];
   if (!shared || !topA?.other || topA.id !== topB?.id) return false;
@@ -22,8 +24,8 @@ export function hardlyChanges({ a, b, shared }: Pick<Outcome, 'a' | 'b' | 'share
 }
 
 /**
- * The pairs of tokens after which both can predict otherwise: from the first token on that differs, but for the last ones.
- * @returns none where there are too many to ask of each
+ * The pairs of tokens after which the predictions can differ: from the first different token on, without the last pair.
+ * @returns none if there are too many to look at each
  */
 export function pairsToAsk(rows: readonly AlignedRow[], last: OfBoth): OfBoth[] {
   const begins = rows.findIndex(({ same }) => !same);
@@ -33,16 +35,16 @@ export function pairsToAsk(rows: readonly AlignedRow[], last: OfBoth): OfBoth[] 
   return pairs.length > MOST_PAIRS ? [] : pairs;
 }
 
-/** What both predict after a pair of tokens. */
+/** The predictions of both after a pair of tokens. */
 export interface PredictedAfter {
   readonly positions: OfBoth;
   readonly outcome: Pick<Outcome, 'a' | 'b' | 'shared'>;
 }
 
 /**
- * Of these the pair after which most of the probability lies on other tokens in B than in A.
- * @param last what is predicted at the end
- * @returns null where that is most at the end itself
+ * The pair after which the largest share of the probability lies on other tokens in B than in A.
+ * @param last the predictions at the end
+ * @returns null if that share is largest at the end itself
  */
 export function changesMostAfter(
   asked: readonly PredictedAfter[],

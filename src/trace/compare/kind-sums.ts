@@ -1,5 +1,6 @@
 /**
- * What all heads and all MLPs add together: of a part that adds most it does not follow that its kind does, nor that it adds much.
+ * What all heads and all MLPs contribute together. A part that contributes most does not imply that its kind does, or that it
+ * contributes much.
  */
 import {
   hundredths,
@@ -13,15 +14,15 @@ import type { OfBoth } from './of-both';
 import type { PartDifference, PartDifferences } from './part-differences';
 import { partStrings as strings } from './part-strings';
 
-/** Of less than this share of a whole it is told what all parts make of it. */
+/** If the part makes less than this share of the whole, the sums of all parts are given beside it. */
 const MOST = 0.5;
 
-/** Below this a share of the whole is that of roundings. */
+/** A whole smaller than this has no meaningful shares: they would be those of rounding errors. */
 const LEAST_WHOLE = 0.05;
 
 type Kind = PartDifference['kind'];
 
-/** What all parts of a kind add in A and in B. */
+/** The sum of the contributions of all parts of a kind, in A and in B. */
 export function sumOfKind(parts: readonly PartDifference[], kind: Kind): OfBoth {
   const own = parts.filter((part) => part.kind === kind);
   const sum = (side: keyof OfBoth) => own.reduce((total, { adds }) => total + (adds?.[side] ?? 0), 0);
@@ -29,9 +30,9 @@ export function sumOfKind(parts: readonly PartDifference[], kind: Kind): OfBoth 
 }
 
 /**
- * "Of the 15.63, all MLPs together make 14.82, all heads 0.01, embeddings and biases 0.80.", in the direction in which the whole differs,
- * behind a part that makes less than half of it: the numbers, as they are written, add up to the whole. '' where it makes more, or
- * no logit is taken apart.
+ * "Of the 15.63, all MLPs together make 14.82, all heads 0.01, embeddings and biases 0.80.", signed in the direction of the
+ * whole difference; it follows a part that makes less than half of it. The numbers add up to the whole as written. '' if the
+ * part makes more, or no logit is decomposed.
  */
 export function sumsBeside({ parts, logit }: PartDifferences, part: PartDifference): string {
   const whole = logit ? logit.of.a - logit.of.b : 0;
@@ -43,7 +44,10 @@ export function sumsBeside({ parts, logit }: PartDifferences, part: PartDifferen
   return strings.sumsBeside(hundredths(Math.abs(whole)), made, rest === 0 ? '' : proseHundredths(rest));
 }
 
-/** "Of A − B as a whole, +0.58, all 48 heads together make +0.52 (90 %), all 6 MLPs +0.02 (4.0 %), …" '' where no logit is taken apart, or nothing differs. */
+/**
+ * "Of A − B as a whole, +0.58, all 48 heads together make +0.52 (90 %), all 6 MLPs +0.02 (4.0 %), …" '' if no logit is
+ * decomposed or nothing differs.
+ */
 export function kindSumsSentence({ parts, logit }: PartDifferences): string {
   if (!logit) return '';
   const whole = logit.of.a - logit.of.b;
@@ -52,7 +56,7 @@ export function kindSumsSentence({ parts, logit }: PartDifferences): string {
     const share = Math.abs(whole) < LEAST_WHOLE ? '' : signedShare(apart / whole);
     return [signedHundredths(apart), share && `(${share})`].filter(Boolean).join(' ');
   };
-  // Of the same twice nothing is to be divided.
+  // If the same text is compared with itself, there is nothing to divide.
   if (
     [whole, apartIn(parts, 'head'), apartIn(parts, 'mlp')].every((one) => signedHundredths(one) === signedHundredths(0))
   )

@@ -1,6 +1,6 @@
 /**
- * What a comparison says first: how two tokens that a reader has chosen stand to each other; what differs between the texts and
- * what becomes of the prediction; and the place that matters most for that.
+ * The first sentences of a comparison: how two tokens that the reader has chosen compare; what differs between the texts and
+ * how the prediction changes; and the place that matters most for the change.
  */
 import { capital } from '../../base/counted';
 import { decimalsApart, hundredths, percentInWords } from '../../base/number-text';
@@ -29,12 +29,12 @@ import type { SweepVerdict } from './sweep-verdict';
 
 type Rows = Pick<Alignment, 'rows' | 'by'>;
 
-/** The texts of both, and which of their tokens stand beside each other. */
+/** The texts of both sides and the alignment of their tokens. */
 export interface LeadTexts extends ComparedTokens {
   readonly alignment: Rows;
-  /** The same of the sources of encoder-decoders; null: there are none. */
+  /** The alignment of the sources of encoder-decoders; null if there are none. */
   readonly sources: { readonly alignment: Rows } | null;
-  /** Both as they were traced; of an encoder-decoder with what it reads. */
+  /** Both texts as they were traced; for an encoder-decoder, with the source. */
   readonly traced: Readonly<Record<'a' | 'b', TracedTokens & { readonly source?: TracedTokens }>>;
   /** Whether B is A after an edit. */
   readonly isEdit: boolean;
@@ -43,31 +43,34 @@ export interface LeadTexts extends ComparedTokens {
 /** What is known of both runs after, or at, a token of each. */
 interface LeadAnswers {
   readonly outcome: Outcome;
-  /** `undefined` where it is not known which parts differ. */
+  /** `undefined` if it is not known which parts differ. */
   readonly parts: PartDifferences | undefined;
-  /** Whose reader has chosen the two tokens of which the parts are told; `undefined`: nobody has, and they are of what is predicted. */
+  /**
+   * The side on which the reader has chosen the two tokens that the parts refer to; `undefined` if none were chosen and the
+   * parts refer to the predictions.
+   */
   readonly chosenIn?: 'a' | 'b' | undefined;
-  /** `undefined` where it is not known how far apart both are at these tokens. */
+  /** `undefined` if it is not known how far apart the streams are at these tokens. */
   readonly drift: ApartAt | undefined;
-  /** Where the parts are compared. */
+  /** The positions at which the parts are compared. */
   readonly at: ComparedAt;
-  /** Where both first differ, if at all; `undefined` where that is not known. */
+  /** Where the two first differ, or that they do not; `undefined` if not known. */
   readonly first: FoundDifference | undefined;
-  /** Where the runs of A with each part of B lead; left out: not all were tried. */
+  /** The results of the runs of A with each part of B; left out unless all parts were tried. */
   readonly tried?: SweepVerdict | undefined;
-  /** Where hardly anything changes at the end: after which tokens most does, in quotes, and what both predict there. */
+  /** If hardly anything changes at the end: the tokens after which most changes, in quotes, and both predictions there. */
   readonly most?: { readonly tokens: string; readonly outcome: Pick<Outcome, 'a' | 'b'> } | undefined;
 }
 
-/** A longer piece of text is counted in tokens, and quoted only with its beginning and its end. In characters. */
+/** A longer piece of text is given as a number of tokens, and only its beginning and end are quoted. In characters. */
 const LONGEST_QUOTED = 40;
 
-/** How much of it those are, as far as they are whole tokens. In characters. */
+/** The length of that beginning and end; only whole tokens are quoted. In characters. */
 const ENDS_QUOTED = 16;
 
 /**
- * @param place "after “·on”" where that is not the end of the texts; else ''
- * @returns a paragraph of a sentence, and one of what changes and where: of five sentences at most
+ * @param place "after “·on”" for a place before the end of the texts; else ''
+ * @returns a paragraph of one sentence, and a second of what changes and where, of five sentences at most
  */
 export function leadSentences(texts: LeadTexts, answers: LeadAnswers, place: string): string[] {
   const { outcome, parts, chosenIn } = answers;
@@ -77,17 +80,17 @@ export function leadSentences(texts: LeadTexts, answers: LeadAnswers, place: str
   if (isSame) return [first];
   const begins = place === '' && hardlyChanges(outcome) ? littleSentences(texts, answers, first) : first;
   const chosen = parts && chosenIn ? chosenPairSentence(texts.quoted, parts, chosenIn === 'a' ? 'A' : 'B') : '';
-  // The parts are those of that pair.
+  // The parts are those of the chosen pair.
   return (chosen ? [chosen, first] : [begins, changeAndPlace(texts, answers, begins !== first)]).filter(Boolean);
 }
 
-/** Whether nothing that was compared differs by more than rounding: the tokens, the vectors, what is predicted. */
+/** Whether nothing that was compared differs by more than rounding: tokens, vectors and predictions. */
 function areSame(texts: LeadTexts, { first, outcome: { shared } }: LeadAnswers): boolean {
   return first === 'nothing differs' && changeWords(texts) === undefined && (shared?.moved.share ?? 1) <= ROUNDING;
 }
 
 /**
- * What differs between the texts, and what becomes of the prediction; `undefined` where there is none.
+ * What differs between the texts, and how the prediction changes; `undefined` if there is no prediction.
  * @param areSame whether nothing differs
  */
 export function firstSentence(
@@ -101,7 +104,7 @@ export function firstSentence(
   return strings.lead(areSame ? strings.nowhere : changeWords(texts), prediction.words, prediction.isSame);
 }
 
-/** What is predicted in both; `undefined` where there is none. */
+/** The predictions of both; `undefined` if there are none. */
 function predictionWords(
   { quoted, isEdit }: Pick<LeadTexts, 'quoted' | 'isEdit'>,
   { a, b }: Pick<Outcome, 'a' | 'b'>,
@@ -118,17 +121,17 @@ function predictionWords(
   return { words, isSame };
 }
 
-/** That hardly anything changes, and where more does. @param first what is said of any end */
+/** Says that hardly anything changes, and where more does. @param first the sentence that would otherwise come first */
 function littleSentences(texts: LeadTexts, { most, outcome }: LeadAnswers, first: string): string {
   const second = secondSentence(texts, outcome);
   const begins = uncapitalized(first);
   const said = second ? strings.littleChanges(begins, second) : strings.hardlyChanges(begins);
-  // Of an edit, too, both are told of there as A and B: it is no prediction that the edit was made for.
+  // Even for an edit, the predictions there are given as those of A and B: the edit was not made for them.
   const there = most && predictionWords({ ...texts, isEdit: false }, most.outcome, '');
   return [said, most && there ? strings.changesMostAfter(most.tokens, there.words) : ''].filter(Boolean).join(' ');
 }
 
-/** That another token comes second in B than in A; '' where it is the same, or there is none. */
+/** Says that the second most probable token differs in A and B; '' if it is the same or there is none. */
 function secondSentence({ quoted, isEdit }: LeadTexts, { a, b }: Pick<Outcome, 'a' | 'b'>): string {
   const [secondA, secondB] = [a.top[1], b.top[1]];
   if (!secondA || !secondB || secondA.id === secondB.id) return '';
@@ -136,12 +139,15 @@ function secondSentence({ quoted, isEdit }: LeadTexts, { a, b }: Pick<Outcome, '
   return strings.secondOther(isEdit, quoted(secondA), ofA, quoted(secondB), ofB);
 }
 
-/** What of the texts differs, or that only their tokens do; of encoder-decoders what of the sources, if they do. `undefined`: nothing. */
+/**
+ * What differs between the texts, or that only their tokens do; for encoder-decoders, what differs between the sources, if they
+ * do. `undefined` if nothing differs.
+ */
 function changeWords(texts: LeadTexts): string | undefined {
   const { traced, isEdit, quoted } = texts;
   const { by, places, ofSources, a, b } = changedIn(texts);
   if (places === 0) return undefined;
-  // Of two tokenizers: what differs is not the text.
+  // With two tokenizers, the difference is not in the text.
   if (by === 'ends') return cutWords(traced, ofSources);
   if (places > 1) return strings.changedPlaces(isEdit, places);
   const piece = (pieces: readonly string[]) => {
@@ -154,12 +160,12 @@ function changeWords(texts: LeadTexts): string | undefined {
   return strings.changedText(isEdit, piece(a), piece(b));
 }
 
-/** That a word became one of more or fewer tokens; '' where that is not all that differs, or a side has none there. */
+/** Says that a word was replaced by one of more or fewer tokens; '' if more than that differs, or a side has no tokens there. */
 export function otherLengthSentence(texts: LeadTexts): string {
   const { by, places, a, b, isFollowed } = changedIn(texts);
   if (places !== 1 || by !== 'ids' || a.length === b.length || a.length === 0 || b.length === 0) return '';
   const [ofA, ofB] = [a.join(''), b.join('')];
-  // Of several words nobody looks for others of as many tokens.
+  // For several words, a user would not look for replacements of equal token count.
   if ([ofA, ofB].some((text) => /\s/.test(text.trim()))) return '';
   const quote = (text: string) => texts.quoted({ token: text, text });
   return strings.otherLength(quote(ofA), a.length, quote(ofB), b.length, isFollowed);
@@ -167,14 +173,14 @@ export function otherLengthSentence(texts: LeadTexts): string {
 
 interface Changed {
   readonly by: Alignment['by'];
-  /** Whether that are the sources. */
+  /** Whether the sources are meant. */
   readonly ofSources: boolean;
-  /** In how many places the texts differ. */
+  /** The number of places in which the texts differ. */
   readonly places: number;
-  /** What the tokens of each side have in the first of them. */
+  /** The texts of the tokens of each side in the first of these places. */
   readonly a: readonly string[];
   readonly b: readonly string[];
-  /** Whether tokens follow there that both have. */
+  /** Whether tokens follow there that both texts have. */
   readonly isFollowed: boolean;
 }
 
@@ -191,13 +197,16 @@ function changedIn({ alignment, sources, tokenAt }: LeadTexts): Changed {
   return { by, ofSources, places: begins.length, a: texts('a'), b: texts('b'), isFollowed: end >= 0 };
 }
 
-/** What a token is behind others: with the space that decoding puts before a word of WordPiece, and without the mark of one that continues a word. */
+/**
+ * The text of a token that follows others: with the space that decoding inserts before a word of WordPiece, and without the
+ * mark of a token that continues a word.
+ */
 function pieceText(token: WrittenToken, isFirst: boolean): string {
   const isByItself = isFirst || token.special || token.text === '' || token.text.includes('\ufffd');
   return isByItself ? shownText(token) : token.text;
 }
 
-/** As many of the first tokens as are short together, or of the last; at least a piece of one. */
+/** The texts of as many first or last tokens as are short together; at least a piece of one token. */
 function endOf(texts: readonly string[], from: 'first' | 'last'): string {
   const isFirst = from === 'first';
   let joined = '';
@@ -211,19 +220,19 @@ function endOf(texts: readonly string[], from: 'first' | 'last'): string {
   return (isFirst ? characters.slice(0, ENDS_QUOTED) : characters.slice(-ENDS_QUOTED)).join('');
 }
 
-/** What two tokenizers make otherwise of one text: other pieces, or only the tokens that they add to the same ones. */
+/** How two tokenizers treat one text differently: they cut it into other pieces, or only add other tokens to the same pieces. */
 function cutWords(traced: LeadTexts['traced'], ofSources: boolean): string {
   const [a, b] = [traced.a, traced.b].map((side) => (ofSources && side.source) || side) as [TracedTokens, TracedTokens];
   const alike = cutAlike(a, b);
   return alike ? strings.cutAlike(addedAlone(alike.a, alike.b), addedAlone(alike.b, alike.a)) : strings.cutOtherwise;
 }
 
-/** As it goes on behind a colon. A name stays as it is: "A predicts". */
+/** The sentence as it continues after a colon. It keeps the capital of a name: "A predicts". */
 function uncapitalized(sentence: string): string {
   return /^[A-Z][a-z]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
 }
 
-/** What changes, and the place that matters most for it; where no part can be named, where the vectors are furthest apart. */
+/** What changes, and the place that matters most for it; if no part can be named, where the vectors are furthest apart. */
 function changeAndPlace(
   texts: LeadTexts,
   { outcome, parts, drift, at, tried }: LeadAnswers,
@@ -234,7 +243,10 @@ function changeAndPlace(
   return [changeSentence(texts, outcome, parts), ...place, furthest].filter(Boolean).join(' ');
 }
 
-/** Whether the logit that is taken apart is that of what changes, and explains it: its probability does not go the other way. */
+/**
+ * Whether the decomposed logit belongs to the token that changes and explains the change: the token's probability does not move
+ * the other way.
+ */
 function isToldOf({ logit }: PartDifferences, outcome: Outcome): boolean {
   if (!logit) return false;
   if (logit.ratherThan) return true;
@@ -246,12 +258,15 @@ function writtenSize({ a, b }: OfBoth): number {
   return Number(hundredths(Math.abs(a - b)));
 }
 
-/** Whether a token is more probable where its logit is lower. */
+/** Whether a token is more probable in the run in which its logit is lower. */
 function isOppositeWay({ a, b }: OfBoth, { own, other }: SharedChance): boolean {
   return other !== null && (own.probability - other.probability) * (a - b) < 0;
 }
 
-/** By how much the logits of what both predict otherwise move apart; else which token's probability and logit change most. */
+/**
+ * By how much the logits of the two predictions move apart; if the predictions are the same, which token's probability and
+ * logit change most.
+ */
 function changeSentence(texts: LeadTexts, outcome: Outcome, parts: PartDifferences | undefined): string {
   const [topA, topB] = [outcome.a.top[0], outcome.b.top[0]];
   if (!topA || !topB) return '';
@@ -262,28 +277,34 @@ function changeSentence(texts: LeadTexts, outcome: Outcome, parts: PartDifferenc
   const isSaid = token.id === topA.id;
   const name = isSaid ? strings.logitOf(texts.quoted(token)) : strings.itsLogit;
   const logit = parts?.logit?.id === token.id ? logitWords(parts.logit.of, name, token) : '';
-  // What both predict was just said.
+  // The token that both predict was just given.
   const ofMost = () => (isSaid ? strings.changesMost(texts.quoted(token)) : changeOf(texts.quoted, token, topA));
   const changes = most && !(isSaid && logit) ? ofMost() : '';
   const words = [changes, logit].filter(Boolean).join('; ');
   return words && `${capital(words)}.`;
 }
 
-/** How the probability changes that changes most, without a stop. @param predicted another token, which both predict; `undefined`: they predict two */
+/**
+ * How the most changed probability changes, without a full stop. @param predicted another token, which both predict;
+ * `undefined` if their predictions differ
+ */
 export function changeOf(quoted: Quote, most: SharedChance, predicted: SharedChance | undefined): string {
   const { own, other } = most;
   const chances = [percentInWords(own.probability), percentInWords(other?.probability ?? 0)] as const;
   return strings.changesMost(quoted(most), chances, predicted && pointsBeside(quoted, most, predicted));
 }
 
-/** From this share of the largest change on the predicted token's own, which is read first, may seem larger. */
+/** From this share of the largest change on, the change of the predicted token, which is read first, can seem larger. */
 const NEARLY_MOST = 0.75;
 
-/** By how many percentage points both change, where that is nearly the same, with digits that tell which one changes more. */
+/**
+ * By how many percentage points both probabilities change if the changes are nearly equal, with enough digits to tell which is
+ * larger.
+ */
 function pointsBeside(quoted: Quote, most: SharedChance, predicted: SharedChance): string {
   const [by, ofPredicted] = [changeInPoints(most), changeInPoints(predicted)];
   if (ofPredicted < NEARLY_MOST * by) return '';
-  // As who subtracts the written probabilities gets them, unless only more digits tell the two changes apart.
+  // The points are the differences of the written probabilities, unless only more digits tell the two changes apart.
   const [ofWritten, otherWritten] = [changeInPoints(most, 2), changeInPoints(predicted, 2)];
   if (Number(ofWritten.toFixed(2)) > Number(otherWritten.toFixed(2)))
     return strings.inPoints(ofWritten.toFixed(2), quoted(predicted), otherWritten.toFixed(2));
@@ -291,14 +312,14 @@ function pointsBeside(quoted: Quote, most: SharedChance, predicted: SharedChance
   return strings.inPoints(by.toFixed(digits), quoted(predicted), ofPredicted.toFixed(digits));
 }
 
-/** @param digits with which each probability is rounded first; left out: none is */
+/** @param digits to which each probability is rounded first; left out: no rounding */
 function changeInPoints({ own, other }: SharedChance, digits?: number): number {
   const points = ({ probability }: Chance) =>
     digits === undefined ? 100 * probability : Number((100 * probability).toFixed(digits));
   return other ? Math.abs(points(own) - points(other)) : 0;
 }
 
-/** '' where the logit is the same in both, as it is written. @param name "the logit of “·are”" */
+/** '' if the logit is the same in both as written. @param name "the logit of “·are”" */
 function logitWords(of: OfBoth, name: string, token: SharedChance): string {
   if (writtenSize(of) === 0) return '';
   const differs = strings.logitDiffers(name, hundredths(Math.abs(of.a - of.b)), of.a > of.b ? 'higher' : 'lower');

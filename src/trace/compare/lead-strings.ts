@@ -1,38 +1,44 @@
-/** What a comparison says first, in panel and terminal alike. */
+/** The strings of the first sentences of a comparison, shared by panel and terminal. */
 import { capital, count, counted } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
 import { listWords } from '../../base/list-words';
 import { partStrings } from './part-strings';
 
-/** How far apart two vectors are, as shares in words. */
+/** Distances between two vectors as shares of the longer one, in words. */
 export interface ApartShares {
   readonly first: string;
-  /** Where most of all: in the first of these states, in the last one, or in another between them; `undefined`: there is but one. */
+  /**
+   * Where the distance is largest: in the first of these states, in the last, or in another between them; `undefined` if there
+   * is only one state.
+   */
   readonly most: 'first' | 'last' | { readonly place: string; readonly share: string } | undefined;
-  /** After the last block; null: they are the same there; `undefined`: that is the first of these states. */
+  /**
+   * The distance after the last block; null if the vectors are the same there; `undefined` if that is the first of these
+   * states.
+   */
   readonly last: string | null | undefined;
 }
 
 export const leadStrings = {
-  /** @param change what differs between the texts; `undefined`: nothing @param isSame whether both predict the same */
+  /** @param change what differs between the texts; `undefined` if nothing does @param isSame whether both predict the same */
   lead: (change: string | undefined, prediction: string, isSame: boolean) => {
-    // What is predicted alike does not follow from what differs.
+    // An equal prediction is no consequence of the difference, so a semicolon stands instead of a colon.
     const words = [change, prediction].filter(Boolean).join(isSame ? '; ' : ': ');
     return `${capital(words)}.`;
   },
-  /** Too long to be quoted as a whole. @param first its beginning, in quotes @param last its end */
+  /** A piece that is too long to be quoted as a whole. @param first its beginning, in quotes @param last its end */
   piece: (tokens: number, first: string, last: string) => `${first} … ${last} (${count(tokens)} tokens)`,
-  /** @param a what only A has there, in quotes; '' for nothing */
+  /** @param a what only A has there, in quotes; '' if nothing */
   changedText: (isEdit: boolean, a: string, b: string) => {
     if (a === '') return isEdit ? `${b} was added` : `${b} is only in B`;
     if (b === '') return isEdit ? `${a} was removed` : `${a} is only in A`;
     return isEdit ? `${a} became ${b}` : `Where A has ${a}, B has ${b}`;
   },
-  /** Of a word that became another one. @param a "“·town”" @param isFollowed whether tokens follow that both texts have */
+  /** For a word that was replaced by another. @param a "“·town”" @param isFollowed whether tokens follow that both texts have */
   otherLength: (a: string, tokensA: number, b: string, tokensB: number, isFollowed: boolean) =>
     `${a} is ${counted(tokensA, 'token')} and ${b} is ${count(tokensB)}, so not each of these has a counterpart${isFollowed ? ', and the tokens after them stand at other positions' : ''}. Words of equally many tokens can be compared token by token.`,
   cutOtherwise: 'The text is the same in both, cut into tokens differently',
-  /** Of two tokenizers. @param a what only A's inserts @param b the same of B's */
+  /** For two tokenizers. @param a the tokens that only A's inserts @param b the tokens that only B's inserts */
   cutAlike: (a: readonly string[], b: readonly string[]) => {
     const [ofA, ofB] = [a, b].map((tokens) => listWords(tokens.map((token) => `“${plainText(token)}”`)));
     const adds = [ofA && `A adds ${ofA}`, ofB && `B adds ${ofB}`].filter(Boolean).join(' and ');
@@ -49,82 +55,102 @@ export const leadStrings = {
     isEdit
       ? `${['the prediction', place].filter(Boolean).join(' ')} goes from ${a} (${ofA}) to ${b} (${ofB})`
       : partStrings.predictOther(a, ofA, b, ofB, place),
-  /** @param chances how probable it is in A and in B; `undefined` where that was just said @param points by how much, where the predicted token changes by nearly as much; else '' */
+  /**
+   * @param chances the probabilities in A and B; `undefined` if they were just given @param points by how much, if the
+   *   predicted token changes by nearly as much; else ''
+   */
   changesMost: (token: string, chances?: readonly [string, string], points = '') =>
     `The probability of ${token} changes most${points}${chances ? `: ${chances[0]} in A, ${chances[1]} in B` : ''}`,
-  /** @param by of the token just named @param predicted the one that both predict, in quotes, and by how much that changes */
+  /**
+   * @param by the change of the token just named @param predicted the token that both predict, in quotes @param ofPredicted its
+   *   change
+   */
   inPoints: (by: string, predicted: string, ofPredicted: string) =>
     `, by ${by} percentage points (that of ${predicted} by ${ofPredicted})`,
-  /** As A − B, which tables show, has it. @param whose "the logit of “·are”" @param by without a sign */
+  /** Signed as A − B, like the tables. @param whose "the logit of “·are”" @param by without a sign */
   logitDiffers: (whose: string, by: string, way: 'higher' | 'lower') => `${whose} is ${by} ${way} in A`,
   logitOf: (token: string) => `the logit of ${token}`,
   itsLogit: 'its logit',
-  /** Of a token that is more probable where its logit is lower, as softmax compares it with those of other tokens. */
+  /** For a token that is more probable where its logit is lower, since softmax compares it with those of other tokens. */
   othersDiffer: 'but those of other tokens differ by more',
   /**
-   * The part that contributes most. @param part "head 4.3" or "the MLP of block 0" @param tokens at which it does
-   * @param by what its contributions to A and to B differ by, "0.71", without a sign, with what there is to say of it
-   * @param to what differs: no part need add most to either logit that adds most to their difference
+   * Names the part that contributes most. @param part "head 4.3" or "the MLP of block 0" @param tokens the tokens at which it
+   * does
+   * @param by the difference between its contributions to A and to B, "0.71", without a sign, with any remarks
+   * @param to the quantity that differs: the part that adds most to the difference need not add most to either logit
    */
   placeThatMatters: (part: string, tokens: string, by: string, to: string) =>
     `The place that matters is ${part} at ${tokens}: no part contributes more to ${to} (${by}).`,
-  /** The same where it is not said to matter: little differs, or runs with each part were not made or say that another one does. */
+  /**
+   * Used instead if the part is not said to matter: little differs, or the runs with each part were not made or show another
+   * part.
+   */
   contributesMostDirectly: (part: string, tokens: string, by: string, to: string) =>
     `${capital(part)} at ${tokens} contributes most to ${to} directly (${by}).`,
   differenceInLogit: (token: string) => `the difference in the logit of ${token}`,
-  /** Of the lead of one token over another, behind the sentence that tells by how much it changes. */
+  /** The lead of one token over another, after the sentence that gives its change. */
   thatChange: 'that change',
-  /** @param isMore whether it contributes more than the whole @param takes where it adds less than 0 in both: in A more or less so */
+  /**
+   * @param isMore whether the part contributes more than the whole @param takes if it adds less than 0 in both: whether it
+   *   takes away less or more in A
+   */
   contribution: (by: string, isMore: boolean, takes: 'less' | 'more' | undefined) =>
     [by, takes ? `it takes away ${takes} in A` : '', isMore ? 'others act against it' : ''].filter(Boolean).join('; '),
   hardlyChanges: (sentence: string) => `Hardly anything changes at the end: ${sentence}`,
-  /** The same where another token comes second, which a list of what is probable shows. */
+  /** Used instead if the second most probable token differs, which a list of probable tokens shows. */
   littleChanges: (sentence: string, second: string) => `Little changes at the end: ${sentence} ${second}`,
-  /** Of tokens in quotes, with their probabilities. */
+  /** Tokens are in quotes, followed by their probabilities. */
   secondOther: (isEdit: boolean, a: string, ofA: string, b: string, ofB: string) =>
     isEdit
       ? `The second place goes from ${a} (${ofA}) to ${b} (${ofB}).`
       : `Second comes ${a} in A (${ofA}) and ${b} in B (${ofB}).`,
   /** @param tokens "“·nice” in A and “·bad” in B" @param predicted "A predicts “·and” (12 %), B predicts “.” (14 %)" */
   changesMostAfter: (tokens: string, predicted: string) => `It changes most after ${tokens}: there ${predicted}.`,
-  /** Where no part can be named. @param place "after the attention of block 5" */
+  /** Used if no part can be named. @param place "after the attention of block 5" */
   furthestPlace: (tokens: string, place: string, share: string, isWithoutPositions: boolean) =>
     `The place to look at is ${place}: there the vectors at ${tokens} are furthest apart (${share} of the longer one’s length).${isWithoutPositions ? ' The vectors of the positions are left out of that.' : ''}`,
   it: 'it',
-  /** Of a head at a token that looks at that. @param token in quotes */
+  /** For a head that attends to the token at which it is read. @param token in quotes */
   itself: (token: string) => `${token} itself`,
-  /** Where a head looks. @param who "it", or "head 4.7" where that was not just named @param ofA "“·to”" @param before the token, in quotes, behind an earlier copy of which that stands in both */
+  /**
+   * Where a head attends. @param who "it", or "head 4.7" if that was not just named @param ofA "“·to”" @param before in quotes,
+   * the token whose earlier copy stands before the attended token in both texts
+   */
   looksMostAt: (who: string, ofA: string, a: string, ofB: string, b: string, before: string | undefined) =>
     `There ${who} looks most at ${ofA} in A (${a}) and at ${ofB} in B (${b})${before === undefined ? '' : `, each after an earlier ${before}`}.`,
   looksMostAtSame: (who: string, token: string, a: string, b: string, before: string | undefined) =>
     `There ${who} looks most at ${token} in both, with ${a} of its attention in A and ${b} in B${before === undefined ? '' : `: it stands after an earlier ${before}`}.`,
-  /** Beside an MLP. @param against whether another head does more the other way, and that one where it is not told yet */
+  /**
+   * Follows a sentence about an MLP. @param against whether another head acts more strongly the other way; the head itself if
+   * it is not named yet
+   */
   mostOfHeads: (head: string, by: string, against: boolean | { readonly head: string; readonly by: string }) => {
     const way = against === false ? '' : ' in that direction';
     const more = typeof against === 'object' ? `; ${against.head} works against it by more (${against.by})` : '';
     return `Of the heads, ${head} contributes most${way} (${by})${more}.`;
   },
-  /** Of a part beside the one that contributes most. @param part "Head 4.2" @param by without a sign */
+  /** For a part other than the one that contributes most. @param part "Head 4.2" @param by without a sign */
   contributesToo: (part: string, amount: string, by: string) => `${part} contributes ${amount} (${by}).`,
   actsAgainst: (part: string, amount: string, by: string) => `${part} acts against that by ${amount} (${by}).`,
-  /** Of the residual streams of the same model, the same text and the same prediction. */
+  /** For the same model, the same text and the same prediction. */
   nowhere: 'A and B differ nowhere: at every token their vectors are the same up to rounding',
   /**
-   * Of a token that both have, whose vectors differ before the first block by those of its two positions.
-   * @param shifted that it stands at other positions @param apart how far apart they are without those; '' where that is not known
+   * For a token of both texts whose vectors before the first block differ only by those of its two positions.
+   * @param shifted the sentence that it stands at other positions @param apart how far apart the vectors are without those of
+   *   the positions; '' if not known
    */
   apartByPosition: (shifted: string, share: string, apart: string) => {
     const alone = `Before the first block, that alone makes the distance between the vectors of A and B ${share} of the longer one’s length.`;
     const left = apart && ' What the blocks make of the positions is still in these numbers.';
     return `${shifted} ${alone}${apart && ` ${apart}`}${left}`;
   },
-  /** Where vectors are measured with the difference taken out that there is before the first block. */
+  /** For vectors that are measured without the difference before the first block. */
   withoutPositions: 'Without the vectors of the positions',
   nowhereElse: 'Without the vectors of the positions, those of A and B differ after no block.',
   at: (tokens: string) => `At ${tokens}`,
   /**
-   * Of the residual streams. @param at where, or what is measured: "At “·on”"
-   * @param begins "after the attention of block 0", where they part in a block; `undefined`: before the first
+   * The distances of the residual streams. @param at at which tokens, or what is measured: "At “·on”"
+   * @param begins "after the attention of block 0", if they part inside a block; `undefined` if before the first
    */
   apart: (at: string, begins: string | undefined, shares: ApartShares) => {
     const { first, most, last } = shares;
@@ -147,8 +173,10 @@ export const leadStrings = {
       .join(' ');
   },
   /**
-   * Where that is at another token. @param tokens "“·girl” / “·boy”" @param place "after the attention of block 0"
-   * @param measured whether the vectors of the positions are taken off here, too, or not, after they were; `undefined`: nowhere
+   * Used if the distance is largest at another token. @param tokens "“·girl” / “·boy”" @param place "after the attention of
+   * block 0"
+   * @param measured whether the vectors of the positions are left out here too, or included after they were left out;
+   *   `undefined` if they were never left out
    */
   mostOfAll: (tokens: string, place: string, share: string, measured: 'without positions' | 'whole' | undefined) => {
     const again = measured === 'without positions' ? ', again without the vectors of the positions' : '';

@@ -1,17 +1,17 @@
-/** Tokens of two texts that stand beside none of the other: no run of one text with a part of the other is at them. */
+/** Names the tokens of two texts that have no counterpart in the other: patched runs leave them unchanged. */
 import { count } from '../../base/counted';
 import { listWords } from '../../base/list-words';
 
-/** Of each text, in its order, as sentences have them: "“·mother”". */
+/** The tokens of each text, in order, as sentences quote them: "“·mother”". */
 export interface LeftOut {
   readonly a: readonly string[];
   readonly b: readonly string[];
 }
 
-/** So many of a text are named. */
+/** The number of tokens named per text. */
 const NAMED = 8;
 
-/** @returns '' where every token has a counterpart */
+/** @returns '' if every token has a counterpart */
 export function leftOutSentence({ a, b }: LeftOut): string {
   const all = a.length + b.length;
   if (all === 0) return '';
@@ -24,7 +24,7 @@ export function leftOutSentence({ a, b }: LeftOut): string {
 function namedOf(tokens: readonly string[], side: 'A' | 'B'): string {
   if (tokens.length === 0) return '';
   const more = tokens.length - NAMED;
-  // One more is named rather than counted.
+  // If only one more is left, it is named, not counted.
   const named = more > 1 ? [...tokens.slice(0, NAMED), `${count(more)} others`] : tokens;
   return `${listWords(named)} of ${side}`;
 }

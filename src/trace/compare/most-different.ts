@@ -1,4 +1,4 @@
-/** The head and the MLP that make most of the difference between two runs. */
+/** Finds the head and the MLP that make most of the difference between two runs. */
 import { hundredths } from '../../base/number-text';
 import type { ModelComponent } from '../readings/model-part';
 import { ROUNDING } from './drift';
@@ -6,20 +6,21 @@ import type { OfBoth } from './of-both';
 import type { PartDifference, PartDifferences } from './part-differences';
 import { partStrings as strings } from './part-strings';
 
-/** What parts are compared by. */
+/** The measures by which parts are compared. */
 export const PART_MEASURES = ['adds', 'output', 'attention'] as const;
 export type PartMeasure = (typeof PART_MEASURES)[number];
 
-/** Without a head or an MLP where none makes it. */
+/** A head or an MLP is missing if none makes the difference. */
 export interface MostDifferent {
   readonly head?: PartDifference;
   readonly mlp?: PartDifference;
 }
 
-/** @returns nothing of both where none differs by more than rounding */
+/** @returns neither if no part differs by more than rounding */
 export function mostDifferentParts(found: PartDifferences): MostDifferent {
   const measure = found.logit ? 'adds' : 'output';
-  // That one token leads the other by more in A than in B, or by less, is explained by what adds to that, not by what works against it.
+  // If the predictions differ, the change of the lead of one token over the other is explained by parts that add to it, not by
+  // parts that work against it.
   const way = wayOf(found);
   const explains = (part: PartDifference) => !found.logit?.ratherThan || way * differenceOf(part, measure) > 0;
   const most = (kind: PartDifference['kind']) =>
@@ -33,12 +34,12 @@ export function mostDifferentParts(found: PartDifferences): MostDifferent {
   return { ...(head && { head }), ...(mlp && { mlp }) };
 }
 
-/** -1: a logit, or how far one leads another, is lower in A than in B; else 1. What both predict leads by more in A. */
+/** -1 if the logit, or the logit difference, is lower in A than in B; else 1. A token that both predict counts as higher in A. */
 function wayOf({ logit }: PartDifferences): 1 | -1 {
   return logit && logit.of.a < logit.of.b ? -1 : 1;
 }
 
-/** Where the predictions differ, the head or the MLP that differs most of its kind, if it acts against that. */
+/** If the predictions differ: the head or the MLP that differs most among its kind, provided that it acts against the change. */
 export function opposingPart(found: PartDifferences, kind: PartDifference['kind']): PartDifference | undefined {
   if (!found.logit?.ratherThan) return undefined;
   const [most] = byDifference(
@@ -48,7 +49,7 @@ export function opposingPart(found: PartDifferences, kind: PartDifference['kind'
   return most && wayOf(found) * differenceOf(most, 'adds') <= -ROUNDING ? most : undefined;
 }
 
-/** Where the predictions differ, the head or the MLP that contributes most to that. */
+/** If the predictions differ: the head or the MLP that contributes most to the change. */
 export function leadingPart(found: PartDifferences): PartDifference | undefined {
   if (!found.logit?.ratherThan) return undefined;
   const { head, mlp } = mostDifferentParts(found);
@@ -58,8 +59,8 @@ export function leadingPart(found: PartDifferences): PartDifference | undefined 
 }
 
 /**
- * The head or the MLP that contributes most, by what it adds itself, to what the logit, or the difference of both logits,
- * differs by; where that is nothing, as it is written, the one that differs most.
+ * The head or the MLP that contributes most, directly, to the difference of the logit or logit difference between A and B; if
+ * that difference is 0 as written, the part that differs most.
  */
 export function contributesMost({ parts, logit }: PartDifferences): PartDifference | undefined {
   if (!logit) return undefined;
@@ -69,16 +70,16 @@ export function contributesMost({ parts, logit }: PartDifferences): PartDifferen
   return most && Math.abs(differenceOf(most, 'adds')) >= ROUNDING ? most : undefined;
 }
 
-/** Whether a part makes more of the difference than there is, since others work against it. */
+/** Whether a part makes more of the difference than the whole, which happens if others work against it. */
 export function isMoreThanWhole(part: PartDifference, whole: OfBoth): boolean {
   const [makes, all] = [differenceOf(part, 'adds'), whole.a - whole.b];
   return all < 0 ? makes < all : makes > all;
 }
 
-/** From this share of the change on a part makes it, where none of the others differs by half as much as it does. */
+/** The least share of the change that a deciding part makes. No other part may differ by half as much as it does. */
 const MAKES_IT = 0.5;
 
-/** Where the predictions differ, the part that alone is clearly what makes that; `undefined`: several do. */
+/** If the predictions differ: the one part that clearly makes the change; `undefined` if several do. */
 export function decidingPart(found: PartDifferences): PartDifference | undefined {
   const leading = leadingPart(found);
   if (!leading || !found.logit || isMoreThanWhole(leading, found.logit.of)) return undefined;
@@ -90,24 +91,24 @@ export function decidingPart(found: PartDifferences): PartDifference | undefined
   return isClear && makes >= MAKES_IT * Math.abs(a - b) ? leading : undefined;
 }
 
-/** How much a part differs; NaN where it has no such number. */
+/** How much a part differs by a measure; NaN if it has no such number. */
 export function differenceOf({ adds, output, attention }: PartDifference, measure: PartMeasure): number {
   if (measure === 'adds') return adds ? adds.a - adds.b : Number.NaN;
   return measure === 'output' ? output : (attention ?? Number.NaN);
 }
 
-/** Those that have such a number, the largest in size first; of equals the earlier first. */
+/** The parts that have such a number, largest in size first; equals keep their order. */
 export function byDifference(parts: readonly PartDifference[], measure: PartMeasure): PartDifference[] {
   const size = (part: PartDifference) => Math.abs(differenceOf(part, measure));
   return parts.filter((part) => !Number.isNaN(size(part))).sort((one, other) => size(other) - size(one));
 }
 
-/** "head 4.3", "the MLP of block 4": within a sentence. */
+/** The name within a sentence: "head 4.3", "the MLP of block 4". */
 export function titleInSentence(part: ModelComponent): string {
   return part.kind === 'mlp' ? strings.mlpOf(part.layer) : strings.headOf(partName(part));
 }
 
-/** "4.3", "MLP 4"; of cross-attention "4.3 cross". */
+/** The short name: "4.3", "MLP 4"; with cross-attention "4.3 cross". */
 export function partName({ kind, layer, head, cross }: ModelComponent): string {
   return kind === 'mlp' ? strings.mlpName(layer) : strings.headName(layer, head ?? 0, cross);
 }

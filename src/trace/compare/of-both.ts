@@ -1,8 +1,8 @@
-/** A number of each side. */
+/** A number for each side. */
 export interface OfBoth {
   readonly a: number;
   readonly b: number;
 }
 
-/** A position of each text. */
+/** A position in each text. */
 export type PositionPair = OfBoth;

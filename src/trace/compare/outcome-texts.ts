@@ -1,7 +1,7 @@
-/** Which predictions of one vocabulary the other has no token for. Pure. */
+/** Finds the predictions of one vocabulary for which the other has no token. Pure. */
 import type { SharedChance } from './outcome';
 
-/** Their texts; parts of a character have none of their own. */
+/** The texts of these predictions, each once. Tokens that are a part of a character have no text and are left out. */
 export function textsToSpell(predictions: readonly SharedChance[]): string[] {
   const isText = ({ text, special }: SharedChance) => !special && text !== '' && !text.includes('\u{fffd}');
   return [...new Set(predictions.filter((one) => one.other === null && isText(one)).map(({ text }) => text))];

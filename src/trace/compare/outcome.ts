@@ -1,4 +1,4 @@
-/** What two traces say at a position, side by side. */
+/** The predictions of two traces at a position, side by side. */
 import { requireApplies } from '../../architectures/plan/why-not';
 import { klDivergence } from '../../generate/divergence';
 import { orderOf } from '../../generate/sampling';
@@ -12,13 +12,13 @@ import type { PositionPair } from './of-both';
 export interface Chance {
   readonly logit: number;
   readonly probability: number;
-  /** How many tokens come before it; of equals the lower id first. */
+  /** How many tokens are more probable; among equals the lower id comes first. */
   readonly rank: number;
 }
 
 /**
- * A token as one side sees it, and as the other sees its own: of two vocabularies the one that stands for the same text,
- * of several the most probable; null where there is none, or it stands for no text.
+ * A token with its probability on one side and on the other. With different vocabularies, `other` is the most probable token of
+ * the other vocabulary that stands for the same text; null if there is none, or the token stands for no text.
  */
 export interface SharedChance extends TokenDescription {
   readonly own: Chance;
@@ -35,16 +35,19 @@ export interface OutcomeSide {
 export interface Outcome {
   readonly a: OutcomeSide;
   readonly b: OutcomeSide;
-  /** What can be told only where both have the same vocabulary. */
+  /** The measures that need one shared vocabulary; null otherwise. */
   readonly shared: {
-    /** Kullback-Leibler divergence in bits: Σ p_a log₂(p_a / p_b), and the other way round. */
+    /** Kullback-Leibler divergence in bits: Σ p_a log₂(p_a / p_b), and the same with a and b exchanged. */
     readonly klAB: number;
     readonly klBA: number;
-    /** How much of the probability lies on other tokens in b than in a, and on which. */
+    /** How much of the probability lies on other tokens in b than in a, and on which tokens. */
     readonly moved: MovedProbability;
-    /** Of logit_a − logit_b over the vocabulary. Adding one number to all logits changes no probability: its mean. */
+    /**
+     * Statistics of logit_a − logit_b over the vocabulary. The mean has no effect on probabilities, as softmax ignores a
+     * constant added to all logits.
+     */
     readonly logits: Statistics;
-    /** The tokens whose probability differs most, as a sees them. */
+    /** The tokens whose probability differs most, described from a's side. */
     readonly changed: readonly SharedChance[];
   } | null;
 }
@@ -52,17 +55,17 @@ export interface Outcome {
 export interface MovedProbability {
   /** The total variation distance, ½ Σ |p_a − p_b|: 0 where both are the same, 1 where they share no token. */
   readonly share: number;
-  /** The tokens with less probability in b than in a, and those with more; as a sees them, most changed first. */
+  /** The tokens with less probability in b than in a, and those with more; described from a's side, most changed first. */
   readonly less: readonly SharedChance[];
   readonly more: readonly SharedChance[];
 }
 
 const TOP = 10;
-/** So many of either side are named as those that the probability moved from, and to. */
+/** How many tokens are named on either side, as those that probability moved from and to. */
 const NAMED = 2;
 
 /**
- * Compare the distributions over tokens at a position of each: of the next one, or of the one that stands there.
+ * Compares the distributions over tokens at a position of each: of the next token, or of the token at the position.
  * @param same whether both have the same vocabulary
  */
 export async function readOutcome(
@@ -98,7 +101,7 @@ export async function readOutcome(
   };
 }
 
-/** Whether an id stands for the same token in both, for every id that either model gives out. */
+/** Whether every id that either model can output stands for the same token in both. */
 export function haveSameVocabulary(a: TraceSource, b: TraceSource): boolean {
   if (a.spec.vocabSize !== b.spec.vocabSize) return false;
   const [tokenizerA, tokenizerB] = [a.model?.folder.tokenizer.target, b.model?.folder.tokenizer.target];
@@ -114,11 +117,11 @@ function sameTokens(a: Tokenizer, b: Tokenizer, size: number): boolean {
   return true;
 }
 
-/** Each beside the other vocabulary's token of the same text. */
+/** Pairs each token with the other vocabulary's token of the same text. */
 function besideSameText(tokens: readonly SharedChance[], { model }: TraceSource, other: Predictions): SharedChance[] {
   const found = new Map<string, number>();
   const tokenizer = model?.folder.tokenizer.target;
-  // Parts of a character have no text of their own.
+  // A token that is a part of a character has no text of its own.
   const texts = new Set(tokens.map(({ text }) => text).filter((text) => text !== '' && !text.includes('\u{fffd}')));
   for (let id = 0; tokenizer && id < other.logits.length; id++) {
     const { text } = describeId(tokenizer, id);
@@ -153,12 +156,12 @@ function movedProbability(a: Predictions, b: Predictions, describe: (id: number)
   };
 }
 
-/** The indices of the most negative values; the lower index first where they are the same. */
+/** The indices of the most negative values; among equals the lower index first. */
 function lowest(values: Float64Array, signed: (value: number) => number): number[] {
   const found: number[] = [];
   const at = (index: number) => signed(values[index] as number);
   for (let index = 0; index < values.length; index++) {
-    if (!(at(index) < 0)) continue; // nor what is not a number
+    if (!(at(index) < 0)) continue; // also skips NaN
     const before = found.findIndex((other) => at(index) < at(other));
     found.splice(before < 0 ? found.length : before, 0, index);
     if (found.length > NAMED) found.pop();

@@ -1,6 +1,6 @@
 /**
  * The control of a run with a head or an MLP of B: the same runs with the other heads of its block, or with the MLPs of other
- * blocks, where every part was tried in turn. How far those lead as well is no work of the one part.
+ * blocks, if every part was tried in turn. As far as those lead too, the effect is not specific to the one part.
  */
 import { capital } from '../../base/counted';
 import { deviationOver, meanOver } from '../../base/deviation-over';
@@ -11,20 +11,22 @@ import { isComponent, samePart } from '../readings/model-part';
 import type { Patch } from './patch';
 import { patchedName, wayText } from './patch-words';
 
-/** Controls whose values change what they add by less than this share of what the part's do are not matched in size. */
+/**
+ * Controls are matched in size only if B's values change their direct contribution by at least this share of the part's change.
+ */
 const AS_LARGE = 0.5;
-/** Of smaller changes of what a part adds, in logits, sizes say nothing. */
+/** If the direct contribution changes by less than this, in logits, sizes are not compared. */
 const LEAST = 0.05;
 const MATCHED = 'matched in size';
 const IN_SIZE = 'those of which B’s values change by half to twice as much what they add directly';
-/** A control that leads at least this share of what the part leads says that the part is little special. */
+/** If a control leads at least this share as far as the part, the part is hardly special. */
 const AS_FAR = 0.5;
 
 /**
- * "Control: the 7 other heads of block 5, each alone, lead 1.0 % ± 2.0 % of the way (mean ± standard deviation); none leads half as
- * far as head 5.3."
+ * "Control: the 7 other heads of block 5, each alone, lead 1.0 % ± 2.0 % of the way (mean ± standard deviation); none leads
+ * half as far as head 5.3."
  * @param all the runs of the same question, at the same tokens
- * @returns '' where fewer than three others were tried
+ * @returns '' if fewer than three others were tried
  */
 export function partControlText(own: Patch, all: readonly Patch[]): string {
   const others = matchedRuns(own, all);
@@ -35,23 +37,23 @@ export function partControlText(own: Patch, all: readonly Patch[]): string {
 }
 
 /**
- * Beside the shares of the parts that lead furthest how far parts of the same kind lead, from the least to the most: those of
- * any block whose direct change is half to twice as large where there are three, else those of the same block, or the MLPs of others;
- * without those that are named themselves, which is said of each.
+ * Gives, next to the shares of the parts that lead furthest, the range of how far parts of the same kind lead. These are the
+ * parts in any block whose direct change is half to twice as large, if there are at least three; otherwise the other heads of
+ * the block, or the MLPs of other blocks. Parts that are named themselves are left out, and each sentence says so.
  * @param told the parts that are named with their shares
  * @param all the runs of the same question, at the same tokens
- * @returns of each part three or four short sentences together, and what it means to be matched in size; none where of none of them three
- *   others were tried
+ * @returns for each part three or four short sentences in one string, and what "matched in size" means; empty if fewer than
+ *   three others were tried for every part
  */
 export function controlSentences(told: readonly Patch[], all: readonly Patch[]): string[] {
-  // What is named with its share is no control of another one: it was picked as those that lead furthest were.
+  // A named part is no control for another: it was chosen for leading far.
   const unnamed = all.filter((one) => !told.some(({ part }) => samePart(part, one.part)));
   const ranges = told.flatMap((own) => rangeSentences(own, unnamed, told));
   const isAnyInSize = ranges.some((one) => one.includes(` ${MATCHED}`) && !one.includes(`not ${MATCHED}`));
   return [...ranges, ...(isAnyInSize ? [`${capital(MATCHED)} are ${IN_SIZE}.`] : [])];
 }
 
-/** @param all those that may be controls @param told those that may not, since they are named */
+/** @param all the possible controls @param told the named parts, which cannot be controls */
 function rangeSentences(own: Patch, all: readonly Patch[], told: readonly Patch[]): string[] {
   const inSize = runsOfSize(own, all);
   const isInSize = inSize.length >= FEWEST_FOR_MEAN;
@@ -92,14 +94,14 @@ function verdict(own: Patch, others: readonly Patch[]): string {
   return `none leads as far as ${name}, but ${asFar} ${asFar === 1 ? 'leads' : 'lead'} at least half as far`;
 }
 
-/** The runs with the other heads of its block, or the MLPs of other blocks. */
+/** The runs with the other heads of the part's block, or the MLPs of other blocks. */
 function matchedRuns(own: Patch, all: readonly Patch[]): readonly Patch[] {
   const { part } = own;
   if (!isComponent(part) || own.share === null) return [];
   return othersOf(own, all).filter((one) => isComponent(one.part) && isMatched({ of: part, part: one.part }));
 }
 
-/** The runs with parts of the same kind, in any block, of which what they add directly changes by half to twice as much. */
+/** The runs with parts of the same kind, in any block, whose direct contribution changes by half to twice as much. */
 function runsOfSize(own: Patch, all: readonly Patch[]): readonly Patch[] {
   const size = Math.abs(directChange(own) ?? 0);
   if (size < LEAST) return [];
@@ -124,12 +126,15 @@ function whichOf({ part }: Patch, others: readonly Patch[]): string {
   return `${others.length} other heads of ${ofCross}block ${part.layer}`;
 }
 
-/** By how much B's values change what it adds directly; `undefined` where that is not known. */
+/** How much B's values change the part's direct contribution; `undefined` if not known. */
 function directChange({ direct }: Patch): number | undefined {
   return direct?.isThere ? direct.after - direct.before : undefined;
 }
 
-/** By how much B's values change what each adds directly: what a part is chosen for. Begins with a space; '' where that is not known of all. */
+/**
+ * How much B's values change each direct contribution, by which the part was chosen. Begins with a space; '' if not known for
+ * all.
+ */
 function sizes(own: Patch, others: readonly Patch[]): string {
   const change = directChange(own);
   const all = others.flatMap((one) => directChange(one) ?? []);

@@ -1,6 +1,6 @@
 /**
- * Which parts of the model, heads and MLPs, make two runs differ at a position of each: by what they add to a logit, by
- * the vectors that they hand on, and by where heads look.
+ * Which heads and MLPs make two runs differ at a position of each: by their contributions to a logit, by their output vectors,
+ * and by where heads attend.
  */
 
 import { isCrossAttention } from '../../architectures/plan/block-parts';
@@ -26,15 +26,15 @@ import { areTrainedApart, haveSameParts, partSizes } from './same-parts';
 import { trainedApart } from './space-words';
 
 export interface PartDifference extends ModelComponent {
-  /** What it adds to the logit of the token; null where no logit is taken apart. */
+  /** The part's contributions to the logit of the token; null if no logit is decomposed. */
   readonly adds: OfBoth | null;
-  /** ‖a − b‖ of the vector that it hands on, as a share of the longer one: 0 is the same, 2 the opposite. */
+  /** ‖a − b‖ of the part's output vector, as a share of the longer one: 0 if they are equal, 2 if opposite. */
   readonly output: number;
   /** The share of a head's attention that lies on other tokens, from 0 to 1; null for an MLP. */
   readonly attention: number | null;
   /** Where a head's attention differs most; null for an MLP. */
   readonly look: LookDifference | null;
-  /** The token that has most of a head's attention in each; null for an MLP. */
+  /** The token with most of a head's attention in each text; null for an MLP. */
   readonly looksMost: { readonly a: Looked; readonly b: Looked } | null;
 }
 
@@ -44,9 +44,9 @@ interface Looked {
   readonly weight: number;
 }
 
-/** A token of one text, or two that stand beside each other, and how much of a head's attention lies there in each. */
+/** A token of one text, or a pair of tokens, with the share of a head's attention on it in each text. */
 interface LookDifference {
-  /** The position in each; null: only the other text has such a token. */
+  /** The position in each text; null if only the other text has such a token. */
   readonly at: { readonly a: number | null; readonly b: number | null };
   readonly weights: OfBoth;
 }
@@ -56,19 +56,19 @@ export interface PartDifferences {
   readonly heads: number;
   /** In the order of computation. */
   readonly parts: readonly PartDifference[];
-  /** The logit that is taken apart in both; null: see `whyNoLogit`. */
+  /** The logit that is decomposed in both; null: see `whyNoLogit`. */
   readonly logit: TakenApart | null;
-  /** One sentence where there is no such logit. */
+  /** One sentence if there is no such logit. */
   readonly whyNoLogit: string | null;
 }
 
 export interface TakenApart extends TokenDescription {
-  /** The token whose logit is taken off in both; null where the logit itself is taken apart. */
+  /** The token whose logit is subtracted in both; null if the logit itself is decomposed. */
   readonly ratherThan: TokenDescription | null;
   readonly of: OfBoth;
-  /** What all that is no head and no MLP adds to it, by kind. */
+  /** The contributions of everything that is neither head nor MLP, by kind. */
   readonly others: readonly { readonly kind: OtherKind; readonly adds: OfBoth }[];
-  /** What is left when all parts are taken off: the roundings of the run. */
+  /** What remains after all parts are subtracted: the rounding errors of the run. */
   readonly rest: OfBoth;
 }
 
@@ -76,33 +76,36 @@ export interface TakenApart extends TokenDescription {
 type OtherKind = Exclude<ModelPart['kind'], ModelComponent['kind']>;
 
 export interface PartPlaces {
-  /** Whose positions they are, and so which stack's parts are compared. Where it is left out: the tokens'. */
+  /** The sequence that the positions belong to, and so the stack whose parts are compared. By default, the tokens. */
   readonly sequence?: SequenceName;
-  /** The position of each. */
+  /** The position in each text. */
   readonly a: number;
   readonly b: number;
-  /** Positions of tokens that stand beside each other: [a0, b0, a1, b1, …]. */
+  /** Positions of paired tokens: [a0, b0, a1, b1, …]. */
   readonly pairs: readonly number[];
-  /** The same of the sources, where the heads of a decoder look at one. */
+  /** The pairs of the sources, if the heads of a decoder attend to one. */
   readonly sourcePairs?: readonly number[];
-  /** The token whose logit is taken apart; null: the one that a predicts. */
+  /** The token whose logit is decomposed; null: the one that a predicts. */
   readonly id: number | null;
-  /** The token whose logit is taken off in both; null or left out: none. */
+  /** The token whose logit is subtracted in both; null or left out: none. */
   readonly ratherThan?: number | null;
 }
 
-/** What is compared. */
+/** The two sides of the comparison and what they have in common. */
 interface Compared {
   readonly a: TraceSource;
   readonly b: TraceSource;
   readonly places: PartPlaces;
-  /** Of the stack. */
+  /** Heads in a block of the stack. */
   readonly heads: number;
-  /** The logit of both, taken apart. */
+  /** The decomposed logit of both. */
   readonly logits: { readonly a: Attribution; readonly b: Attribution } | null;
 }
 
-/** @throws one sentence when the models are trained apart, or not of one architecture, with the same stacks, and as many blocks and heads of the same size */
+/**
+ * @throws one sentence unless both models have one architecture, the same stacks, equally many blocks, and heads of equal
+ *   number and size, and were not trained independently
+ */
 export async function readPartDifferences(
   a: TraceSource,
   b: TraceSource,
@@ -222,7 +225,7 @@ function logitOf(
 
 const OTHER_KINDS: readonly OtherKind[] = ['embed', 'pos_embed', 'attn_bias', 'norm_bias', 'head_bias'];
 
-/** ‖a − b‖ as a share of the longer of both; 0 where both have no length. */
+/** ‖a − b‖ as a share of the longer vector; 0 if both are zero. */
 function shareApart(a: Float32Array, b: Float32Array): number {
   let [lengthA, lengthB, apart] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {
@@ -236,8 +239,8 @@ function shareApart(a: Float32Array, b: Float32Array): number {
 }
 
 /**
- * The total variation distance of two rows of weights: half the sum of the differences at tokens that stand beside each
- * other, and of the whole weights at those that have no partner. 0 is the same, 1 that they share no token.
+ * The total variation distance of two rows of weights: half the sum of the differences at paired tokens and of the whole
+ * weights at tokens without a counterpart. 0: equal; 1: no token in common.
  */
 function attentionElsewhere(a: Float32Array, b: Float32Array, pairs: readonly number[]): number {
   let sum = a.reduce((total, weight) => total + weight, 0) + b.reduce((total, weight) => total + weight, 0);
@@ -248,7 +251,7 @@ function attentionElsewhere(a: Float32Array, b: Float32Array, pairs: readonly nu
   return sum / 2;
 }
 
-/** The token, with its partner, whose weights differ most; of equals the earlier in a. */
+/** The token, with its counterpart, whose weights differ most; among equals the earlier in a. */
 function mostDifferentLook(a: Float32Array, b: Float32Array, pairs: readonly number[]): LookDifference | null {
   const partners = new Map<number, number>();
   for (let i = 0; i < pairs.length; i += 2) partners.set(pairs[i] as number, pairs[i + 1] as number);
@@ -265,7 +268,7 @@ function mostDifferentLook(a: Float32Array, b: Float32Array, pairs: readonly num
   return looks.reduce<LookDifference | null>((most, each) => (most && size(most) >= size(each) ? most : each), null);
 }
 
-/** Of equals the earlier. */
+/** The position with the largest weight; among equals the earlier. */
 function mostLooked(weights: Float32Array): Looked {
   return weights.reduce<Looked>((most, weight, at) => (weight > most.weight ? { at, weight } : most), {
     at: 0,
@@ -273,7 +276,7 @@ function mostLooked(weights: Float32Array): Looked {
   });
 }
 
-/** The weights of one query, head after head. */
+/** The attention weights of one query, head after head. */
 async function looksAt(source: TraceSource, name: string, query: number): Promise<Float32Array> {
   const [heads = 0, , keys = 0] = source.find(name, 'model').shape;
   return (await source.window(name, 'model', { start: [0, query, 0], stop: [heads, query + 1, keys] })).data;

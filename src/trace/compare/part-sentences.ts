@@ -1,4 +1,4 @@
-/** Which heads and MLPs make two runs differ, in sentences for panel and terminal alike. */
+/** Says in sentences which heads and MLPs make two runs differ. Panel and terminal share it. */
 import { hundredths, percentInWords, signedDifference, signedHundredths } from '../../base/number-text';
 import {
   decidingPart,
@@ -15,38 +15,38 @@ import type { Outcome } from './outcome';
 import type { PartDifference, PartDifferences, TakenApart } from './part-differences';
 import { type Standing, partStrings as strings } from './part-strings';
 
-/** A token, as far as it is written. */
+/** The fields of a token that are needed to write it. */
 export interface WrittenToken {
   readonly token: string;
   readonly text: string;
   readonly special?: boolean;
 }
 
-/** How tokens are written in quotes where the sentences are read. */
+/** Quotes a token in the form that the medium uses. */
 export type Quote = (token: WrittenToken) => string;
 
-/** What is known of the two texts. */
+/** The tokens of the two texts, and how they are quoted. */
 export interface ComparedTokens {
   readonly quoted: Quote;
-  /** A token of a side, or of its source where a head looks there. */
+  /** A token of a side, or of its source if a head attends to that. */
   tokenAt(side: 'a' | 'b', position: number | null, ofSource: boolean): WrittenToken | undefined;
 }
 
-/** By less than this share of its attention a head does not look elsewhere. */
+/** A smaller share of a head's attention on other tokens is not mentioned. */
 const LOOKS_ELSEWHERE = 0.1;
 
-/** The part that contributes most to what is predicted otherwise; '' where both predict the same. */
+/** The part that contributes most to the difference between the predictions; '' if both predict the same. */
 export function leadingSentence(quoted: Quote, found: PartDifferences): string {
   return leadingWords(found, differenceSentence(quoted, found));
 }
 
-/** By how much the logits of what both predict otherwise move apart; '' where both predict the same. */
+/** By how much the logits of the two predictions move apart; '' if both predict the same. */
 export function differenceSentence(quoted: Quote, { logit }: PartDifferences): string {
   if (!logit?.ratherThan) return '';
   return strings.differenceChangesBy([quoted(logit), quoted(logit.ratherThan)], wholeOf(logit));
 }
 
-/** @param changes by how much the difference does */
+/** @param changes the sentence that gives the change of the difference */
 function leadingWords(found: PartDifferences, changes: string): string {
   const leading = leadingPart(found);
   const { logit } = found;
@@ -55,8 +55,8 @@ function leadingWords(found: PartDifferences, changes: string): string {
 }
 
 /**
- * How two tokens that a reader has chosen stand to each other in both, and which part makes most of the change; '' where that is
- * not known. @param side whose reader has chosen them
+ * How the logits of two tokens that the reader has chosen compare in both, and which part makes most of the change; '' if that
+ * is not known. @param side the side on which the reader has chosen them
  */
 export function chosenPairSentence(quoted: Quote, found: PartDifferences, side: 'A' | 'B'): string {
   const { logit } = found;
@@ -69,7 +69,7 @@ export function chosenPairSentence(quoted: Quote, found: PartDifferences, side: 
   return [chosen, `${standingOf(quoted, logit, ratherThan)}.`, leading].filter(Boolean).join(' ');
 }
 
-/** The same in short, of the one part that clearly makes it; '' where several do. */
+/** The short sentence about the one part that clearly makes the change; '' if several do. */
 export function decidingSentence(found: PartDifferences): string {
   const deciding = decidingPart(found);
   const { logit } = found;
@@ -78,7 +78,7 @@ export function decidingSentence(found: PartDifferences): string {
   return strings.decides(titleInSentence(deciding), hundredths(makes), hundredths(whole));
 }
 
-/** @param outcome of the same positions; `undefined` where it is not known @param place the tokens there, in quotes */
+/** @param outcome at the same positions; `undefined` if not known @param place the tokens there, in quotes */
 export function partSentences(
   texts: ComparedTokens,
   found: PartDifferences,
@@ -96,7 +96,7 @@ export function partSentences(
   return apartSentences(texts.quoted, most, against, logit, logit.ratherThan, heads, look).filter(Boolean);
 }
 
-/** Both predict the same token: the part that differs most in what it adds to its logit is named first, of whatever kind. */
+/** For equal predictions: names first the part, of either kind, whose contribution to the logit differs most. */
 export function logitSentences(
   quoted: Quote,
   { head, mlp }: MostDifferent,
@@ -105,7 +105,7 @@ export function logitSentences(
   outcome: Outcome | undefined,
 ): string[] {
   const token = quoted(logit);
-  // Whoever subtracts them gets what the summary says that the part makes.
+  // The written contributions differ by the amount that the summary gives for the part.
   const added = ({ adds }: PartDifference, side: 'a' | 'b') => signedDifference(adds?.a ?? 0, adds?.b ?? 0)[side];
   const size = (part: PartDifference) => Math.abs(differenceOf(part, 'adds'));
   const isMlp = mlp && (!head || size(mlp) > size(head));
@@ -117,7 +117,7 @@ export function logitSentences(
   ];
 }
 
-/** A logit's difference, and what softmax leaves of it. @param outcome of the same positions; `undefined` where it is not known */
+/** The difference of a logit, and what softmax leaves of it. @param outcome at the same positions; `undefined` if not known */
 export function logitSentence(quoted: Quote, logit: TakenApart, outcome: Outcome | undefined): string {
   const of = signedDifference(logit.of.a, logit.of.b);
   const said = strings.logitOfBoth(quoted(logit), of.a, of.b, of.difference);
@@ -126,16 +126,16 @@ export function logitSentence(quoted: Quote, logit: TakenApart, outcome: Outcome
   if (!chance?.other) return said;
   const [a, b] = [Math.log(chance.own.probability), Math.log(chance.other.probability)];
   if (!Number.isFinite(a) || !Number.isFinite(b)) return said;
-  // As they are written the numbers add up.
+  // The numbers add up as written.
   const left = Math.round(100 * (a - b)) / 100;
   const ofAll = Number(of.difference.replace('−', '-')) - left;
   return `${said} ${strings.logProbabilityOfBoth(signedHundredths(ofAll), signedHundredths(left))}`;
 }
 
 /**
- * How the two predictions stand to each other in A and in B, and what a head makes of that change, after the MLP that
- * makes more of it: "In A the logit of “·dog”
- * leads that of “·man” by 0.61; in B it trails by 0.34. Of this change of 0.94, head 4.3 makes 0.30 directly"
+ * How the logits of the two predictions compare in A and in B, and what a head makes of the change, after the MLP that makes
+ * more of it, if one does: "In A the logit of “·dog” leads that of “·man” by 0.61; in B it trails by 0.34. Of this change of
+ * 0.94, head 4.3 makes 0.30 directly"
  */
 export function changeSentences(
   quoted: Quote,
@@ -158,7 +158,7 @@ function standingOf(quoted: Quote, logit: TakenApart, ratherThan: NonNullable<Ta
   return strings.standing(quoted(logit), quoted(ratherThan), standing(a), standing(b));
 }
 
-/** @param written with its sign, and without one where it is 0 as it is written */
+/** @param written with its sign; without one if it is 0 as written */
 function standing(written: string): Standing {
   return {
     way: written.startsWith('+') ? 'leads' : written.startsWith('−') ? 'trails' : 'equals',
@@ -166,7 +166,7 @@ function standing(written: string): Standing {
   };
 }
 
-/** A part that is named makes some of the change, never less than nothing. */
+/** A part that is named makes some of the change, never a negative share. */
 function ofChange(part: PartDifference, logit: TakenApart): string {
   const isMore = isMoreThanWhole(part, logit.of);
   return strings.ofChange(strings.headOf(partName(part)), madeBy(part), wholeOf(logit), isMore);
@@ -185,7 +185,10 @@ function unsigned(written: string): string {
   return written.replace(/^[+−]/, '');
 }
 
-/** Why A predicts one token and B another. @param against what differs most and acts against that @param look where the head looks */
+/**
+ * Why A predicts one token and B another. @param against the part that differs most, if it acts against the change @param look
+ * the sentence of where the head attends
+ */
 function apartSentences(
   quoted: Quote,
   { head, mlp }: MostDifferent,
@@ -217,7 +220,7 @@ function outputSentences({ head, mlp }: MostDifferent, heads: number, place: str
   ];
 }
 
-/** Where the head looks in one and not in the other; '' where it looks at much the same. */
+/** Where the head attends in one text but not in the other; '' if it attends to much the same tokens. */
 function lookSentence({ quoted, tokenAt }: ComparedTokens, { look, cross }: PartDifference): string {
   if (!look) return '';
   const { at, weights } = look;

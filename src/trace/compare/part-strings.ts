@@ -2,10 +2,10 @@ import { bothInWords } from '../../base/added-in-words';
 import { capital, count } from '../../base/counted';
 import type { BlockPart, StreamPlace } from '../steps/block-parts';
 
-/** How one logit stands to another. */
+/** How one logit compares with another. */
 export interface Standing {
   readonly way: 'leads' | 'trails' | 'equals';
-  /** As it is written, without a sign. */
+  /** As written, without a sign. */
   readonly size: string;
 }
 
@@ -15,7 +15,10 @@ const DRIFT_PLACES: Record<BlockPart, (layer: number) => string> = {
   mlp: (layer) => `after block ${layer}`,
 };
 
-/** What is said of two traces that are compared, in panel and terminal alike: of heads and MLPs, and where they first differ. */
+/**
+ * The sentences about two compared traces, shared by panel and terminal: about heads and MLPs, and about where the traces first
+ * differ.
+ */
 export const partStrings = {
   noCounterparts:
     'Heads and MLPs are not compared: the two models are of different architecture or size, and no head of one is the counterpart of a head of the other.',
@@ -31,24 +34,27 @@ export const partStrings = {
     `Of all heads and MLPs, the MLP of block ${layer} differs most in what it adds to the logit of ${token}: ${a} in A and ${b} in B.`,
   mlpAdds: (layer: number, a: string, b: string) =>
     `Of the MLPs, that of block ${layer} differs most: ${a} in A and ${b} in B.`,
-  /** How the logit of one token stands to that of another. @param a in A, and by how much, without a sign */
+  /** How the logit of one token compares with that of another. @param a the comparison in A */
   standing: (ofA: string, ofB: string, a: Standing, b: Standing) => {
     const by = ({ way, size }: Standing) => (way === 'equals' ? '' : ` by ${size}`);
     const first = `In A the logit of ${ofA} ${a.way} that of ${ofB}${by(a)}`;
     if (a.way === b.way) return `${first}; in B${b.way === 'equals' ? ', too' : by(b)}`;
     return `${first}; in B it ${b.way}${b.way === 'equals' ? ' that' : by(b)}`;
   },
-  /** @param part "head 4.3" @param isMore whether it is more than the whole */
+  /** @param part "head 4.3" @param isMore whether it makes more than the whole */
   ofChange: (part: string, makes: string, whole: string, isMore: boolean) =>
     `Of this change of ${whole}, ${part} makes ${makes} directly${isMore ? ', more than the whole, as other parts work against it' : ''}`,
-  /** Where an MLP makes most: both are told. @param head "head 4.3" */
+  /** Used if an MLP makes most: both are named. @param head "head 4.3" */
   ofChangeBoth: (mlp: string, ofMlp: string, head: string, ofHead: string, whole: string) =>
     `Of this change of ${whole}, ${mlp} makes most directly, ${ofMlp}; of the heads it is ${head}, with ${ofHead}`,
   headOf: (name: string) => `head ${name}`,
   mlpOf: (layer: number) => `the MLP of block ${layer}`,
   mostOfHeads: (heads: number, a: string, b: string) =>
     `the most of all ${heads} heads: it ${bothInWords([a, b], ['in A', 'in B'])}`,
-  /** Behind a part that makes little. @param whole "0.58" @param made "0.52", less than 0 where they act against it @param rest '' for nothing */
+  /**
+   * Follows a part that makes little. @param whole "0.58" @param made "0.52", negative if they act against it @param rest '' if
+   * nothing remains
+   */
   sumsBeside: (whole: string, made: { readonly heads: string; readonly mlps: string }, rest: string) =>
     `Of the ${whole}, all MLPs together make ${made.mlps}, all heads ${made.heads}${rest && `, embeddings and biases ${rest}`}.`,
   /** @param whole "+0.58" @param made "+0.52 (90 %)" */
@@ -60,11 +66,11 @@ export const partStrings = {
     `Directly, all ${heads.many} heads together make ${heads.made} of that A − B of ${whole}, and all ${mlps.many} MLPs ${mlps.made}; the rest is of embeddings and biases.`,
   noHeadMakes: 'No head contributes to this directly.',
   mlpMakes: (layer: number, part: string) => `Of the MLPs, that of block ${layer} contributes most directly: ${part}.`,
-  /** Of the part that a table "most different first" begins with. */
+  /** For the part that stands first in a table sorted "most different first". */
   headOpposes: (name: string, part: string) => `Head ${name} differs most, but acts against this: ${part}.`,
   mlpOpposes: (layer: number, part: string) =>
     `The MLP of block ${layer} differs most, but acts against this: ${part}.`,
-  /** Where the attention of a head differs most: at one token of both, or at one that stands beside another. */
+  /** Where the attention of a head differs most: at one token of both texts, or at a token and its counterpart. */
   looksAtBoth: (token: string, a: string, b: string) => `${a} of its attention lies on ${token} in A, and ${b} in B.`,
   looksBeside: (ofA: string, a: string, ofB: string, b: string) =>
     `In A, ${a} of its attention lies on ${ofA}; in B, ${b} lies on ${ofB}.`,
@@ -72,7 +78,10 @@ export const partStrings = {
     `In ${side}, ${weight} of its attention lies on ${token}, which has no counterpart in ${side === 'A' ? 'B' : 'A'}.`,
   logitOfBoth: (token: string, a: string, b: string, difference: string) =>
     `The logit of ${token} is ${a} in A and ${b} in B: A − B is ${difference}.`,
-  /** Both A − B: what softmax takes off every logit, the logarithm of the sum of all e^logit, and what is left. */
+  /**
+   * Both are A − B: the log of the sum of all e^logit, which softmax subtracts from every logit, and the log-probability that
+   * remains.
+   */
   logProbabilityOfBoth: (ofAll: string, logProbability: string) =>
     `The probability depends on all logits together: the logarithm of the sum of all e^logit differs by ${ofAll}, so the logarithm of the probability differs by ${logProbability}.`,
   /** @param place "“·fine” in A and “·cold” in B" */
@@ -81,41 +90,44 @@ export const partStrings = {
   mlpOutput: (layer: number, share: string) =>
     `Of the MLPs, that of block ${layer} differs most: its output differs by ${share}.`,
   noPartDiffers: 'At the compared tokens no head and no MLP differs by more than rounding.',
-  /** @param changes the sentence before @param part "head 4.3" or "the MLP of block 4" @param isMore whether it is more than the whole */
+  /**
+   * @param changes the preceding sentence @param part "head 4.3" or "the MLP of block 4" @param isMore whether it makes more
+   *   than the whole
+   */
   leads: (changes: string, part: string, makes: string, isMore: boolean) =>
     `${changes} ${capital(part)} makes ${makes} of that directly, the most of all heads and MLPs${isMore ? '; others work against it' : ''}.`,
-  /** Two tokens the logits of which are compared. @param side whose reader has chosen them */
+  /** The two tokens whose logits are compared. @param side the side on which the reader has chosen them */
   chosenPair: (side: 'A' | 'B', token: string, other: string) => `Chosen in ${side} is ${token} rather than ${other}.`,
-  /** Of two that were just named. */
+  /** The two logits were just named. */
   changesBy: (whole: string) => `The difference between the two logits changes by ${whole}.`,
-  /** @param tokens both, in quotes */
+  /** @param tokens both tokens, in quotes */
   differenceChangesBy: (tokens: readonly [string, string], whole: string) =>
     `The difference between the logits of ${tokens[0]} and ${tokens[1]} changes by ${whole}.`,
-  /** Of models without counterparts. @param part "head 4.3" or "the MLP of block 5" */
+  /** For models without counterparts. @param part "head 4.3" or "the MLP of block 5" */
   partAddsMost: (side: 'A' | 'B', part: string, token: string, value: string) =>
     `In ${side}, ${part} adds most to the logit of ${token} (${value}).`,
-  /** Behind the sentence that names both predictions. @param part "head 4.3" or "the MLP of block 4" */
+  /** Follows the sentence that gives both predictions. @param part "head 4.3" or "the MLP of block 4" */
   decides: (part: string, makes: string, whole: string) =>
     `${capital(part)} makes ${makes} of the ${whole} by which the lead of one over the other changes.`,
-  /** A state of the residual stream. */
+  /** A place in the residual stream. */
   driftPlace: ({ layer, after }: StreamPlace) =>
     after === null ? `before block ${layer}` : DRIFT_PLACES[after](layer),
   placesOfBoth: (ofA: string, ofB: string) => `${ofA} in A and ${ofB} in B`,
   firstStage: (stage: string, token: string, percentage: string) =>
     `In the order of computation, A and B first differ at ${token}, in ${stage}: the distance between the vectors of A and B is ${percentage} of the longer one’s length.`,
-  /** What such a share says, of all sentences that have one. */
+  /** Explains the share in all sentences that contain one. */
   shareMeaning:
     'Such a share is 0\u00a0% where both vectors are the same, 100\u00a0% where the distance is the longer one’s length, more only where they point over 60° apart, and at most 200\u00a0%: then they are equally long and point in opposite directions.',
   firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
     `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${count(notNumbers)} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
-  /** Some tokens before the first difference stand in one text alone. */
+  /** Used if some tokens before the first difference stand in one text alone. */
   pairedAlone: 'Only tokens that have a counterpart in the other text are compared here.',
-  /** @param other the token at which the texts first differ; `undefined`: that is the one just named */
+  /** @param other the token at which the texts first differ; `undefined` if it was just named */
   sameBefore: (percentage: string, other?: string) =>
     `${other ? `Before ${other}, where the texts first differ,` : 'At the tokens before it'} the vectors are the same up to rounding (at most ${percentage} of their length), since no token sees those after it.`,
   /**
-   * @param by what a position has: a vector that is added, or angles by which queries and keys are turned; or what depends
-   *   on it: how far it is from the others
+   * @param by what depends on a position: a vector that is added, angles by which queries and keys are turned, or the distance
+   *   to other positions
    */
   otherPosition: (token: string, a: number, b: number, by: 'vector' | 'angles' | 'distance' | null) => {
     const uses = {

@@ -1,4 +1,4 @@
-/** Results of runs of one text with parts of another as a file has them, written by whatever version. */
+/** The schema of the stored results of patched runs, written by any version. */
 import * as v from 'valibot';
 import { flag } from '../../model/schema';
 import { component, finite, index, most, mostProbable, standing, token } from '../readings/intervention-schema';
@@ -39,7 +39,7 @@ const PatchSchema = v.object({
   share: v.nullable(finite()),
 });
 
-/** Which parts and positions there are depends on the traces; what is of none is shown nowhere. */
+/** Which parts and positions exist depends on the traces; a result for one that does not exist is not shown. */
 export const PatchRunsSchema = runsSchema(
   {
     run: v.picklist(['a', 'b'], 'must be "a" or "b"'),

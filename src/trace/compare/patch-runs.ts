@@ -1,14 +1,14 @@
-/** The results of runs of one text with parts of another, by what was asked: what the panel keeps of them, and a file. */
+/** The results of patched runs, by question, as the panel and a file keep them. */
 import { isComponent } from '../readings/model-part';
 import { keepingRuns, type MadeRun, type RunsOf } from '../readings/part-runs';
 import type { SideName } from './compare-place';
 import type { Patch, PatchChoice } from './patch';
 
-/** What the results of several runs were measured at. */
+/** The question that the results of several runs answer. */
 export interface PatchQuestion extends Pick<PatchChoice, 'pairs' | 'id'> {
-  /** Which side was run anew, with parts of the other. */
+  /** The side that was run again, with parts of the other. */
   readonly run: SideName;
-  /** The position in each side after which predictions are told. */
+  /** The position in each side whose predictions are reported. */
   readonly a: number;
   readonly b: number;
   readonly ratherThan: number | null;
@@ -26,7 +26,7 @@ export const PATCH_RUNS = keepingRuns<PatchQuestion, Patch>({
   ratherThan: true,
 });
 
-/** What is known of each head and MLP, whether it was tried alone or in turn. */
+/** The result for each head and MLP, whether it was tried alone or in a sweep. */
 export function triedParts(runs: PatchRuns | undefined): readonly Patch[] {
   const { swept = [], alone = [] } = runs ?? {};
   return [
@@ -36,13 +36,13 @@ export function triedParts(runs: PatchRuns | undefined): readonly Patch[] {
   ];
 }
 
-/** The same where the sides are exchanged. */
+/** The same question after the sides were exchanged. */
 export function exchangedQuestion<T extends PatchQuestion>(question: T): T {
   const { run, a, b } = question;
   return { ...question, run: run === 'a' ? 'b' : 'a', a: b, b: a };
 }
 
-/** Tells parts of one model apart. */
+/** A key that distinguishes the parts of one model. */
 export function partKey({ kind, layer, head, cross }: Patch['part']): string {
   return [kind, layer, head, cross].join();
 }

@@ -1,18 +1,18 @@
-/** Activation patching of one part after another, to find those that make two texts predict differently. */
+/** Activation patching of one part after another, to find the parts that make two texts predict differently. */
 import type { ModelComponent } from '../readings/model-part';
 import { byDifference } from './most-different';
 import type { PartDifferences } from './part-differences';
 import type { Patch } from './patch';
 import { partKey } from './patch-runs';
 
-/** Whether A and B differ enough for a share of the way between them to mean something; it is the same of every part. */
+/** Whether A and B differ enough for a share of the way between them to mean something. The answer is the same for every part. */
 export function hasWay(patch: Patch): boolean {
   return patch.share !== null;
 }
 
 /**
- * Those that differ most in what they add directly, or in their output where no logit is taken apart, first, so that a
- * sweep that is cancelled has tried what is most likely to matter. Parts of which nothing is known are last, as they stand.
+ * Sorts the parts by how much their direct contributions differ, or their outputs if no logit is decomposed, so that a
+ * cancelled sweep has tried the most promising ones. Parts of which nothing is known come last, in their given order.
  */
 export function mostPromising(
   parts: readonly ModelComponent[],
@@ -26,7 +26,10 @@ export function mostPromising(
   return [...parts].sort((one, other) => rank(one) - rank(other));
 }
 
-/** Each is a run of its own, so that others get their turn between two. Where there is no way from A to B, one tells so. */
+/**
+ * Patches the parts one by one. Each is a run of its own, so that other requests are served between two runs. If there is no
+ * way from A to B, the first result shows it, and the sweep ends.
+ */
 export async function* patchEach(
   parts: readonly ModelComponent[],
   patchOf: (part: ModelComponent) => Promise<Patch>,
@@ -38,7 +41,7 @@ export async function* patchEach(
   }
 }
 
-/** Those that lead furthest from A to B first; of equals the earlier first. */
+/** Sorts by how far the runs lead from A to B, furthest first; equals keep their order. */
 export function byWay(patches: readonly Patch[]): Patch[] {
   return [...patches].sort((one, other) => (other.share ?? 0) - (one.share ?? 0));
 }

@@ -1,4 +1,4 @@
-/** What runs of one text with a part of another tell, in sentences for panel and terminal. */
+/** Describes runs of one text with a part of another in sentences, for panel and terminal. */
 
 import { addedInWords, amountWords } from '../../base/added-in-words';
 import { count } from '../../base/counted';
@@ -10,7 +10,7 @@ import { isComponent, type PatchedPart } from '../readings/model-part';
 import { awaySentences, beyondWords, isBeyond } from './beyond';
 import type { Patch, PatchDirect } from './patch';
 
-/** First how far the run leads, by which measure; then the numbers that this is computed from, and what they are made of. */
+/** First how far the run leads and by which measure; then the numbers behind that, and what they consist of. */
 export function patchSentences(patch: Patch, named: Naming = quoted): string[] {
   return [
     ...(patch.share === null
@@ -39,12 +39,12 @@ function wayWords(share: number): string {
   return `goes ${wayText({ share })} of the way to B`;
 }
 
-/** Whether there is no more to say of how far it leads. */
+/** Whether the share alone says how far the run leads. */
 function isToldByWay({ share }: Patch): boolean {
   return share !== null && share >= ROUNDING && share < 1 + ROUNDING;
 }
 
-/** "head 5.4", "the residual stream after block 4": within a sentence. */
+/** The name of the part within a sentence: "head 5.4", "the residual stream after block 4". */
 export function patchedName(part: PatchedPart): string {
   return isComponent(part) ? ablatedName(part) : `the residual stream ${PLACES[part.kind](part.layer)}`;
 }
@@ -86,7 +86,7 @@ function sayDifference(patch: Patch, named: Naming): string[] {
   ];
 }
 
-/** Nearer than this to one of the ends of the way the written numbers do not tell on which side of it a part leads. */
+/** If the run is nearer than this to one end of the way, the written numbers do not show on which side of that end it leads. */
 const ROUNDING = 0.01;
 
 export function sayShare({ share, difference }: Patch): string {
@@ -103,19 +103,19 @@ export function sayShare({ share, difference }: Patch): string {
 
 type ChangedAmount = Pick<PatchDirect, 'before' | 'after'>;
 
-/** In units of the last of so many digits after the point. */
+/** The value as a whole number of units of its last decimal. */
 function inUnits(value: number, digits: number): number {
   return Math.round(Number(value.toFixed(digits)) * 10 ** digits);
 }
 
-/** How much an amount changes, as who subtracts the written ones gets it. */
+/** The change of an amount, computed from the written numbers. */
 function changeAsWritten({ before, after }: ChangedAmount, digits: number): number {
   return (inUnits(after, digits) - inUnits(before, digits)) / 10 ** digits;
 }
 
 /**
- * How many digits after the point the amounts of a patch have: two, or as many more as it takes for the written ones to
- * add up to the changes as these are rounded elsewhere, first of all to that of what the part adds.
+ * The number of decimals for the amounts of a patch: two, or as many more as the written amounts need to add up to the changes
+ * as rounded elsewhere; the change of the part's contribution has priority.
  */
 function digitsOf(patch: Patch): number {
   const isRounded = (amount: ChangedAmount) => (digits: number) =>
@@ -128,14 +128,17 @@ function digitsOf(patch: Patch): number {
   return digits.find((each) => isDirect(each) && isChange(each)) ?? digits.find(isDirect) ?? 3;
 }
 
-/** Of what the change is made: what the part adds itself with the values of B, and what the rest of the model makes of those. */
+/**
+ * What the change consists of: what the part contributes directly with the values of B, and what the rest of the model makes of
+ * them.
+ */
 function sayChange(patch: Patch): string[] {
   const { part, difference, direct } = patch;
-  // Older files do not tell it.
+  // Older files do not contain it.
   if (direct === undefined) return [];
   const digits = digitsOf(patch);
   const signed = (value: number) => signedIn(value, digits);
-  // As they are written the numbers add up.
+  // The numbers add up as written.
   const change = changeAsWritten(toldValues(patch), digits);
   const changes = `The ${difference ? 'difference' : 'logit'} changes by ${signed(change)}`;
   if (direct === null)
@@ -160,32 +163,35 @@ function sayInstead(after: string, before: string): string {
   return `${words.adds} ${words.size} directly instead of ${former.adds === words.adds ? '' : `${former.adding} `}${former.size}`;
 }
 
-/** The same values count otherwise in B, by whose final norm a comparison counts them: said wherever another number is written. */
+/**
+ * B's final norm gives the same values another contribution, and a comparison uses that one. It is mentioned if the written
+ * numbers differ.
+ */
 function sayInB({ after, other }: PatchDirect, signed: (value: number) => string): string {
   if (other === undefined || signed(other) === signed(after)) return '';
   return ` (in B it ${addedInWords(signed(other))}, as the final norm there divides by another size)`;
 }
 
-/** What the columns of both runs are called. */
+/** The labels of the columns of both runs. */
 export const PATCH_COLUMNS = { before: 'A', after: 'A with the part of B' } as const;
 
-/** What the way from A to B is measured by: "the log-probability of “fine”". */
+/** The measure of the way from A to B: "the log-probability of “fine”". */
 export function measureOf(patch: Patch, named: Naming): string {
   const { ratherThan, difference } = patch;
   return measureText(patch, difference ? ratherThan : null, named);
 }
 
-/** The same before any run: @param ratherThan null: there is none */
+/** The measure before any run was made. @param ratherThan null: no other token is subtracted */
 export function measureText(token: TokenDescription, ratherThan: TokenDescription | null, named: Naming): string {
   return ratherThan
     ? `the logit of ${named(token)} minus that of ${named(ratherThan)}`
     : `the log-probability of ${named(token)}`;
 }
 
-/** Tokens with less are improbable: between them a large share of the way is a small change. */
+/** Less probable tokens are improbable: between them, a large share of the way is a small change. */
 const IMPROBABLE = 0.01;
 
-/** What is 0 % of the way and what 100 %; and of two tokens that are improbable in both texts, how probable they are. */
+/** The values at 0 % and at 100 % of the way. If both tokens are improbable in both texts, their probabilities too. */
 export function endsSentences(patch: Patch, named: Naming = quoted): string[] {
   const { difference, before, other, ratherThan } = patch;
   const ends = (a: string, b: string) => `${percent(0)} is A: ${a}; ${inPercent('100')} is B: ${b}.`;
@@ -196,7 +202,7 @@ export function endsSentences(patch: Patch, named: Naming = quoted): string[] {
     return [ends(end(before), end(other))];
   }
   const told = ends(write(difference.before), write(difference.other));
-  // A difference of logits is that of the logarithms of both probabilities.
+  // A difference of two logits equals the difference of the two log-probabilities.
   const [inA, inB] = [before.probability, other.probability];
   const [against, againstInB] = [inA * Math.exp(-difference.before), inB * Math.exp(-difference.other)];
   if (Math.max(inA, inB, against, againstInB) >= IMPROBABLE) return [told];
@@ -207,15 +213,18 @@ export function endsSentences(patch: Patch, named: Naming = quoted): string[] {
   ];
 }
 
-/** From here on the whole way is nearly gone. */
+/** The share from which on a run has covered nearly the whole way. */
 const NEARLY_ALL = 0.9;
 
-/** Whether it is the first MLP at all tokens of A, which leads nearly all the way. */
+/** Whether the part is the first MLP, patched at all tokens of A, and leads nearly all the way. */
 export function isNearlyTheWords({ part, patched, tokens, share }: Patch): boolean {
   return part.kind === 'mlp' && part.layer === 0 && patched === tokens && (share ?? 0) >= NEARLY_ALL;
 }
 
-/** Where the first MLP leads nearly all the way at all tokens of A. @param readsWordsAlone whether what the first block reads is computed from the words alone, which are other ones in B */
+/**
+ * A remark if the first MLP, patched at all tokens of A, leads nearly all the way. @param readsWordsAlone whether the input of
+ * the first block is computed from the words alone, which differ in B
+ */
 export function firstMlpSentences(patches: readonly Patch[], readsWordsAlone: boolean): string[] {
   return readsWordsAlone && patches.some(isNearlyTheWords)
     ? [
@@ -224,17 +233,17 @@ export function firstMlpSentences(patches: readonly Patch[], readsWordsAlone: bo
     : [];
 }
 
-/** Below a tenth of a per cent, which is how exactly it is written: on which side of 0 it is says nothing. */
+/** Below a tenth of a per cent, the precision of the written share; the sign says nothing there. */
 const HARDLY = 0.001;
 
-/** How far a part leads on the way from A (0 %) to B (100 %): "47 %", of one that leads away "−12 %". */
+/** How far a part leads on the way from A (0 %) to B (100 %): "47 %"; for a part that leads away, "−12 %". */
 export function wayText({ share }: Pick<Patch, 'share'>): string {
   if (share === null) return '–';
   if (Math.abs(share) < HARDLY) return percent(0);
   return share < 0 ? `−${shareText(-share)}` : shareText(share);
 }
 
-/** The same among others that have a digit after the point: what is nearly nothing has one as well, and 0 is nothing. */
+/** Like `wayText`, in a map whose shares have a decimal: a tiny share is "0.0 %", so that "0 %" means exactly none. */
 export function wayInMap({ share }: Pick<Patch, 'share'>): string {
   return share !== null && share !== 0 && Math.abs(share) < HARDLY ? inPercent('0.0') : wayText({ share });
 }

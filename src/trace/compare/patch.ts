@@ -1,6 +1,6 @@
 /**
- * Activation patching: the pass of one text run anew with what a head or an MLP gives in another, or with its residual stream at a place, to see by intervention
- * whether that part makes the two predict differently.
+ * Activation patching: a text is run again with the output of a head or an MLP from another text, or with the other text's
+ * residual stream at a place. The intervention shows whether that part makes the two predict differently.
  */
 
 import type { Plan } from '../../architectures/plan/plan';
@@ -32,27 +32,27 @@ import { trainedApart } from './space-words';
 
 export interface PatchChoice {
   readonly part: PatchedPart;
-  /** The position of each text after which the predictions are told. */
+  /** The position in each text whose predictions are reported. */
   readonly a: number;
   readonly b: number;
-  /** Positions of tokens that stand beside each other, at which A gets the values of B: [a0, b0, a1, b1, …]. */
+  /** Positions of paired tokens at which A gets the values of B: [a0, b0, a1, b1, …]. */
   readonly pairs: readonly number[];
-  /** The token that is told of; null: the one that A predicts. */
+  /** The token that is followed; null: the token that A predicts. */
   readonly id: number | null;
-  /** The token whose logit is taken off; null or left out: none. */
+  /** The token whose logit is subtracted; null or left out: none. */
   readonly ratherThan?: number | null;
 }
 
-/** What the part adds directly to the logit of A, or to the difference: with its own values, and with those of B. */
+/** The part's direct contribution to the logit, or the logit difference, in A: with its own values, and with those of B. */
 export interface PatchDirect extends Behind {
   readonly before: number;
   readonly after: number;
   /**
-   * What it adds in B, by the final norm of that run, which divides by another size than that of A: what a comparison of
-   * both counts. Of two models, or where other tokens stand beside each other, it is not told; nor by older files.
+   * The part's contribution in B. The final norm of that run divides by another size than in A; a comparison uses this number.
+   * Absent for two different models, where different tokens are paired, and in older files.
    */
   readonly other?: number | undefined;
-  /** Whether it has other values at the token after which predictions are told: else both are the same. */
+  /** Whether the part's values differ at the token whose predictions are reported; if not, both contributions are equal. */
   readonly isThere: boolean;
 }
 
@@ -60,39 +60,42 @@ interface PatchedToken extends TokenDescription {
   readonly position: number;
 }
 
-/** Of a token, in the run of A, in that with B's values in it, and in the run of B. */
+/** A token's logit and probability in the run of A, in the run of A with B's values, and in the run of B. */
 export interface Patch extends TokenDescription {
   readonly part: PatchedPart;
-  /** At how many of A's tokens the part has the values of B, and how many A has. */
+  /** The number of A's tokens at which the part has the values of B, and the number of all of A's tokens. */
   readonly patched: number;
   readonly tokens: number;
   readonly before: Standing;
   readonly after: Standing;
   readonly other: Standing;
-  /** The token that it is told of rather than, and the difference of both logits; null where there is none. */
+  /** The token whose logit is subtracted, and the difference of both logits; null if there is none. */
   readonly ratherThan: TokenDescription | null;
   readonly difference: { readonly before: number; readonly after: number; readonly other: number } | null;
-  /** The token of each text at which that is, where it is one alone; older files do not say it. */
+  /** The patched token of each text, if only one is patched; absent in older files. */
   readonly at?: { readonly a: PatchedToken; readonly b: PatchedToken } | undefined;
   /** The most probable token of the run of A with B's values. */
   readonly top: MostProbable;
-  /** The most probable tokens of A, and of A with B's values; older files do not hold them. */
+  /** The most probable tokens of A, and of A with B's values; absent in older files. */
   readonly most?: MostInBoth | undefined;
-  /** null where the model's logits are no sum of what parts add; not told of the residual stream, nor by older files. */
+  /** null if the model's logits are not a sum of contributions; absent for the residual stream and in older files. */
   readonly direct?: PatchDirect | null | undefined;
   /**
-   * How far that goes from A (0) to B (1), by the difference of the logits, or by the log-probability where there is none;
-   * null where A and B are so alike that the share means nothing.
+   * How far the run leads from A (0) to B (1), by the logit difference, or by the log-probability if there is none; null if A
+   * and B are so similar that the share means nothing.
    */
   readonly share: number | null;
 }
 
-/** Of a difference of logits, or of log-probabilities: below it the share of a change is that of roundings. */
+/**
+ * The least distance between A and B, as a difference of logits or log-probabilities; with a smaller one, the share would be
+ * that of rounding errors.
+ */
 const LEAST_DISTANCE = 0.05;
 
 /**
- * @throws one sentence when there is no such part, the models do not have the same parts and vocabulary, one is absent, or
- * they have no logits of tokens
+ * @throws one sentence when the part does not exist, the models do not have the same parts and vocabulary, one model is absent,
+ *   or they have no token logits
  */
 export async function readPatch(
   a: TraceSource,
@@ -104,7 +107,7 @@ export async function readPatch(
   const plan = a.planOf('model');
   const planOfB = b.planOf('model');
   for (const one of [plan, planOfB]) requireApplies(one, 'A run with a part of another text');
-  // Of B too: without its model it is not known which tokens it has.
+  // B's model is needed too: without it, B's vocabulary is unknown.
   const [model] = [a, b].map((side) => modelOf(side, 'A run with a part of another text')) as [Model, Model];
   await requireCounterparts(a, b);
   const [ofA, ofB] = [await readRow(a, 'logits', choice.a), await readRow(b, 'logits', choice.b)];
@@ -142,7 +145,7 @@ function tokenAt({ tokens }: TraceSource, position: number): PatchedToken {
   return { position, id, token, text, special };
 }
 
-/** @param values of A's node, the part's being those of B at some positions */
+/** @param values A's values of the node, in which those of the part are B's at some positions */
 async function readDirect(
   a: TraceSource,
   b: TraceSource,
@@ -175,7 +178,7 @@ async function readDirect(
   };
 }
 
-/** What the part adds in the run of B itself; `undefined` where B is another model, or the patched token another one. */
+/** The part's contribution in B's own run; `undefined` if B is another model or the patched token differs. */
 async function addedInB(
   a: TraceSource,
   b: TraceSource,
@@ -208,7 +211,7 @@ async function requireCounterparts(a: TraceSource, b: TraceSource): Promise<void
     throw new RangeError(`${trainedApart(agreement)}, and cannot take its place.`);
 }
 
-/** The values of A's node, the part's at these positions being those of B. */
+/** A's values of the node, in which those of the part at these positions are replaced by B's. */
 async function patchedValues(
   a: TraceSource,
   b: TraceSource,

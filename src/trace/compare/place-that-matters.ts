@@ -1,4 +1,6 @@
-/** The one place that matters most for what two runs predict otherwise, and why it is that, in sentences for panel and terminal alike. */
+/**
+ * Says in sentences which place matters most for the difference between two predictions, and why. Panel and terminal share it.
+ */
 import { capital } from '../../base/counted';
 import { hundredths, percentInWords, signedDifference } from '../../base/number-text';
 import { ordinal } from '../../base/ordinal';
@@ -20,36 +22,37 @@ import type { PartDifference, PartDifferences } from './part-differences';
 import { type ComparedTokens, madeBy } from './part-sentences';
 import { carryingPart, type SweepVerdict, verdictSentences } from './sweep-verdict';
 
-/** Where the parts are compared. */
+/** The positions at which the parts are compared. */
 export interface ComparedAt {
-  /** The position in each. */
+  /** The position in each text. */
   readonly positions: OfBoth;
   /** The tokens there, in quotes. */
   readonly tokens: string;
 }
 
-/** From this share of what the first part contributes on another one is told as well: to name the first alone would mislead. */
+/** From this share of the first part's contribution on, a second part is given too: naming only the first would mislead. */
 const NEARLY = 0.9;
 
-/** What else is known that says how much the part that contributes most matters. */
+/** Other results that show how much the part that contributes most matters. */
 interface PlaceStanding {
-  /** Whether hardly anything changes at all. */
+  /** Whether hardly anything changes. */
   readonly isLittle: boolean;
-  /** Where the runs of A with each part of B lead; `undefined`: not all were tried. */
+  /** The results of the runs of A with each part of B; `undefined` unless all were tried. */
   readonly tried: SweepVerdict | undefined;
 }
 
-/** The part of which it is said that it matters, or contributes most; `undefined` where none contributes, or no logit is taken apart. */
+/** The part that is said to matter, or to contribute most; `undefined` if none contributes, or no logit is decomposed. */
 export function namedPart(found: PartDifferences): PartDifference | undefined {
   return found.logit?.ratherThan ? leadingPart(found) : contributesMost(found);
 }
 
 /**
- * The part that contributes most, the token at which it does, and by how much; where its head looks in A and in B; and the part
- * that makes nearly as much, or acts against it by that. Of an MLP the head that contributes most is told beside it. What a part
- * adds directly need not be what matters: that is said only where something changes and the runs with each part say so too.
- * @returns one to three sentences, and where all runs were made what these say; of little at most two; then what all parts make,
- * where this one makes less than half; none where no part contributes, or no logit is taken apart
+ * The part that contributes most, the token at which it does, and how much; where its head attends in A and in B; and the part
+ * that makes nearly as much, or acts against the change by nearly as much. For an MLP, the head that contributes most follows.
+ * A direct contribution alone does not show that a part matters: that is said only if something changes and the runs with each
+ * part confirm it.
+ * @returns one to three sentences, then those of the runs if all were made; at most two if little changes; then the sums of all
+ *   parts if this part makes less than half. Empty if no part contributes, or no logit is decomposed
  */
 export function placeSentences(
   texts: ComparedTokens,
@@ -63,12 +66,12 @@ export function placeSentences(
   const by = writerOf(found, leading)(leading);
   const isMore =
     isMoreThanWhole(leading, logit.of) && Number(by) > Number(hundredths(Math.abs(logit.of.a - logit.of.b)));
-  // That B's words are put in is no place in the model.
+  // A part that only carries B's words in is no place in the model.
   const carrying = tried && !tried.isOfWords ? carryingPart(tried) : undefined;
   const isNamed = carrying !== undefined && samePart(carrying, leading);
   const name = isNamed && !isLittle ? strings.placeThatMatters : strings.contributesMostDirectly;
   const made = strings.contribution(by, isMore, takesAway(leading));
-  // Runs with a part may be measured by another logit: which one this is of is said in the same sentence.
+  // The runs with a part can be measured by another logit, so this sentence names the one it uses.
   const to = logit.ratherThan ? strings.thatChange : strings.differenceInLogit(texts.quoted(logit));
   const place = name(titleInSentence(leading), at.tokens, made, to);
   const others = tried
@@ -78,7 +81,7 @@ export function placeSentences(
   return [...told, sumsBeside(found, leading)].filter(Boolean);
 }
 
-/** Of a head where it looks, and of an MLP the head that contributes most; and the part that makes nearly as much. */
+/** For a head, where it attends; for an MLP, the head that contributes most; and the part that makes nearly as much. */
 function besideSentences(
   texts: ComparedTokens,
   found: PartDifferences,
@@ -100,14 +103,14 @@ function besideSentences(
   return isToldAlone ? [beside, ofHead] : [ofHead, lookWords(texts, head, at, name)];
 }
 
-/** Of a part that adds less than 0 in both, as it is written: whether it takes away less in A or more; `undefined`: it does not. */
+/** For a part that adds less than 0 in both texts, as written: whether it takes away less or more in A; else `undefined`. */
 function takesAway({ adds }: PartDifference): 'less' | 'more' | undefined {
   const { a, b } = signedDifference(adds?.a ?? 0, adds?.b ?? 0);
   if (!adds || !a.startsWith('−') || !b.startsWith('−')) return undefined;
   return adds.a > adds.b ? 'less' : 'more';
 }
 
-/** Where no part can be named: the state of the residual stream in which both are furthest apart; '' where they are the same. */
+/** If no part can be named: the state of the residual stream in which the two are furthest apart; '' if they are equal. */
 export function furthestSentence(found: ApartAt, tokens: string): string {
   const { drift, isWithout } = takenApartByPosition(found);
   const furthest = furthestApart(drift, found.pair);
@@ -115,13 +118,16 @@ export function furthestSentence(found: ApartAt, tokens: string): string {
   return strings.furthestPlace(tokens, found.place(furthest.point), percentInWords(furthest.share), isWithout);
 }
 
-/** The head that contributes most to what an MLP contributes to. */
+/** The head that contributes most in the same direction as the MLP. */
 function headBeside({ parts }: PartDifferences, mlp: PartDifference): PartDifference | undefined {
   const heads = parts.filter(({ kind }) => kind === 'head');
   return byDifference(heads, 'adds').find((head) => differenceOf(head, 'adds') * differenceOf(mlp, 'adds') > 0);
 }
 
-/** The head that differs most, where it works against that one and by more, as both are written: else the one would pass for the largest. */
+/**
+ * The head that differs most, if it works against the given head and is larger as written: without it, the given head would
+ * seem to be the largest.
+ */
 function headAgainst(
   { parts }: PartDifferences,
   head: PartDifference,
@@ -136,14 +142,17 @@ function sizeOf(part: PartDifference): string {
   return hundredths(Math.abs(differenceOf(part, 'adds')));
 }
 
-/** The part that differs most besides that one, if by nearly as much or more. */
+/** The part that differs most besides this one, if by nearly as much or more. */
 function rivalOf({ parts }: PartDifferences, leading: PartDifference): PartDifference | undefined {
   const [other] = byDifference(parts, 'adds').filter((part) => part !== leading);
   const size = (part: PartDifference) => Math.abs(differenceOf(part, 'adds'));
   return other && size(other) >= NEARLY * size(leading) ? other : undefined;
 }
 
-/** The part that contributes most and the one that makes nearly as much are written with as many digits: else a tie reads as a ranking. */
+/**
+ * Writes the part that contributes most and the one that makes nearly as much with equally many digits, so that a tie does not
+ * read as a ranking.
+ */
 function writerOf(found: PartDifferences, leading: PartDifference): (part: PartDifference) => string {
   const write = found.logit?.ratherThan ? madeBy : sizeOf;
   const rival = rivalOf(found, leading);
@@ -161,7 +170,7 @@ function rivalWords(rival: PartDifference, leading: PartDifference, write: (part
   return isAgainst ? strings.actsAgainst(title, amount, by) : strings.contributesToo(title, amount, by);
 }
 
-/** The token that has most of the head's attention in each; '' where that is not known. @param who "it", or its name */
+/** The token with most of the head's attention in each text; '' if not known. @param who "it", or the head's name */
 function lookWords(
   texts: ComparedTokens,
   { looksMost, cross }: PartDifference,
@@ -172,7 +181,7 @@ function lookWords(
   const nameOf = (side: 'a' | 'b') => {
     const { at } = looksMost[side];
     const token = whichToken(texts, side, at, cross);
-    // A head is at no token: "at itself" would be said of the head.
+    // A head has no position of its own: "at itself" would refer to the head.
     return token !== undefined && !cross && at === positions[side] ? strings.itself(token) : token;
   };
   const [ofA, ofB] = [nameOf('a'), nameOf('b')];
@@ -184,7 +193,7 @@ function lookWords(
     : strings.looksMostAt(who, ofA, a, ofB, b, before);
 }
 
-/** "“·John”", or "the second “·John”" of several that are written alike; `undefined` where that is not known. */
+/** "“·John”", or "the second “·John”" if several tokens are written alike; `undefined` if not known. */
 function whichToken(
   { tokenAt, quoted }: ComparedTokens,
   side: 'a' | 'b',
@@ -204,7 +213,10 @@ function whichToken(
   return alike > 1 ? `the ${ordinal(before)} ${quoted(token)}` : quoted(token);
 }
 
-/** The token, in quotes, behind an earlier copy of which the head looks in both: whether it does so everywhere, two texts do not tell. */
+/**
+ * In quotes, the token whose earlier copy stands before the attended token in both texts. Two texts do not show whether the
+ * head always attends like that.
+ */
 function followedIn(
   { tokenAt, quoted }: ComparedTokens,
   looksMost: NonNullable<PartDifference['looksMost']>,

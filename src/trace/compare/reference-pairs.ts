@@ -1,11 +1,11 @@
 /**
- * Pairs of English sentences of which it is plain how they relate: how similar a model takes each of them for tells what
- * its numbers are worth. Each kind has one pair with each of the same sentences, so that only the kind differs.
+ * Pairs of English sentences whose relation is obvious: how similar a model finds each pair shows how far its numbers can be
+ * trusted. Every kind has one pair with each of the same sentences, so that only the kind differs.
  */
 
 import { decimalsApart } from '../../base/number-text';
 
-/** From those that agree to those that have nothing in common. */
+/** Ordered from pairs that agree to pairs that have nothing in common. */
 export const PAIR_KINDS = ['paraphrase', 'roles', 'denial', 'subject', 'unrelated'] as const;
 export type PairKind = (typeof PAIR_KINDS)[number];
 
@@ -15,7 +15,7 @@ interface ReferencePair {
   readonly b: string;
 }
 
-/** A pair with what the model makes of it. */
+/** A pair and its similarity by the model. */
 export interface ReferenceSimilarity extends ReferencePair {
   readonly cosine: number;
 }
@@ -51,7 +51,7 @@ const COMPARED: readonly Compared[] = [
   },
 ];
 
-/** Kind by kind. */
+/** Grouped by kind. */
 export const REFERENCE_PAIRS: readonly ReferencePair[] = PAIR_KINDS.flatMap((kind) =>
   COMPARED.map((compared) => ({ kind, a: compared.sentence, b: compared[kind] })),
 );
@@ -63,7 +63,7 @@ export interface KindRange {
   readonly high: number;
 }
 
-/** Kind by kind, from where to where the similarities of its pairs are. */
+/** The range of the similarities of each kind's pairs, by kind. */
 export function rangesOf(similarities: readonly ReferenceSimilarity[]): KindRange[] {
   return PAIR_KINDS.flatMap((kind) => {
     const pairs = similarities.filter((one) => one.kind === kind);
@@ -72,12 +72,12 @@ export function rangesOf(similarities: readonly ReferenceSimilarity[]): KindRang
   });
 }
 
-/** Where a similarity lies among the pairs of each kind, whatever the digits that are written. */
+/** Where a similarity lies among the pairs of each kind, independent of how many digits are written. */
 export interface PlaceAmong {
-  /** Above all pairs of these kinds. */
+  /** The kinds of which it exceeds all pairs. */
   readonly above: readonly KindRange[];
   readonly among: readonly KindRange[];
-  /** Below all pairs of these. */
+  /** The kinds of which it is below all pairs. */
   readonly below: readonly KindRange[];
 }
 
@@ -88,17 +88,17 @@ export function placeAmong(cosine: number, ranges: readonly KindRange[]): PlaceA
   return { above, among: ranges.filter((one) => !above.includes(one) && !below.includes(one)), below };
 }
 
-/** Digits after the point that cosines of float32 vectors have for certain. */
+/** Decimals that are reliable in cosines of float32 vectors. */
 const KNOWN_DECIMALS = 6;
 
-/** Without what another order of the same sums changes: the same two texts have the same number. */
+/** Rounds away differences from the order of summation, so that the same two texts always get the same number. */
 function known(cosine: number): number {
   return Number(cosine.toFixed(KNOWN_DECIMALS));
 }
 
 /**
- * The decimals with which a similarity, and those of the kinds, show where it lies and which kinds reach that of
- * paraphrases: two, or as many as tell those apart that are not the same.
+ * The decimals that a similarity and the ranges of the kinds need to show where it lies, and which kinds overlap with
+ * paraphrases: two, or as many as tell different numbers apart.
  */
 export function decimalsToPlace(cosine: number, ranges: readonly KindRange[]): number {
   const same = ranges.find(({ kind }) => kind === 'paraphrase');
@@ -108,7 +108,7 @@ export function decimalsToPlace(cosine: number, ranges: readonly KindRange[]): n
   return decimalsApart(pairs, 2, KNOWN_DECIMALS);
 }
 
-/** Those that say something else, and yet have as much as the least similar pair that says the same. */
+/** The kinds with another meaning that nevertheless reach the least similar paraphrase. */
 export function mistakable(ranges: readonly KindRange[]): KindRange[] {
   const same = ranges.find(({ kind }) => kind === 'paraphrase');
   return same ? ranges.filter((one) => one !== same && known(one.high) >= known(same.low)) : [];

@@ -1,9 +1,9 @@
-/** Whether parts of two models can be set beside each other. Pure, so that the panel asks as well. */
+/** Whether parts of two models correspond. Pure, so that the panel can use it too. */
 import type { Plan } from '../../architectures/plan/plan';
 
-/** What two models must share for a head or neuron of one to be the counterpart of that of the other. */
+/** What two models must share for their heads and neurons to correspond. */
 export interface PartSizes extends Sizes, Kind {
-  /** The names of its stacks: a decoder alone, or an encoder and the decoder that reads its output. */
+  /** The names of the stacks: a decoder alone, or an encoder and the decoder that reads its output. */
   readonly stacks: readonly string[];
   readonly dModel: number;
   /** Width of the MLP's hidden layer. */
@@ -16,15 +16,15 @@ interface Sizes {
   readonly dHead: number;
 }
 
-/** What kind of model it is. */
+/** The identity of the architecture. */
 interface Kind {
   readonly modelType: string;
   readonly vocabSize: number;
-  /** The stages of its pass, and what computes each. */
+  /** The stages of the pass, and what computes each. */
   readonly form: string;
 }
 
-/** The sizes of the stack that reads the source, where there is one, or of the one that the predictions come from. */
+/** The sizes of the stack that reads the source, if there is one; else of the stack that makes the predictions. */
 export function partSizes(
   model: Sizes &
     Omit<Kind, 'form'> & {
@@ -41,40 +41,40 @@ export function partSizes(
   return { stacks: stacks.map(({ name }) => name), layers, heads, dModel, dHead, dMlp, modelType, vocabSize, form };
 }
 
-/** Whether both have the same stacks: blocks of one stand where those of the other do. */
+/** Whether both models have the same stacks, so that their blocks correspond. */
 export function haveSameStacks(a: PartSizes, b: PartSizes): boolean {
   return a.stacks.join() === b.stacks.join();
 }
 
 /**
- * Whether both are of one architecture, as a model and the same one quantised, or trained further. A GGUF file may call it
- * by another name: then the pass is the same, and the vocabulary as large.
+ * Whether both models have one architecture, like a model and its quantised or further trained copy. A GGUF file can give the
+ * architecture another name: then the pass must be the same and the vocabulary equally large.
  */
 export function areOfOneKind(a: Kind, b: Kind): boolean {
   return a.modelType === b.modelType || (a.form === b.form && a.vocabSize === b.vocabSize);
 }
 
-/** How alike both store the same tokens, as `readAgreement` has it; `undefined`: that is not known. */
+/** The mean cosine of shared tokens from `readAgreement`; `undefined` if not known. */
 export type Agreement = number | undefined;
 
-/** Less than this is told of no two models that were made from the same weights, and more of no two others. */
+/** The least agreement of two models made from the same weights. */
 const LEAST_AGREEMENT = 0.5;
 
-/** Whether what is known of both says that neither was made from the other, nor both from a third one. */
+/** Whether the agreement shows that neither model was made from the other, nor both from a third one. */
 export function areTrainedApart(agreement: Agreement): boolean {
   return agreement !== undefined && agreement < LEAST_AGREEMENT;
 }
 
 /**
- * Whether a dimension of the residual stream of one is that of the other: of one architecture, as wide, and not trained
- * apart. Where that is not known, models of the same sizes are taken for such; a distilled one may have fewer blocks.
+ * Whether a dimension of one model's residual stream corresponds to that of the other: both have one architecture and width and
+ * were not trained independently. If that is not known, equal sizes are required; a distilled model can have fewer blocks.
  */
 export function haveSameSpace(a: PartSizes, b: PartSizes, agreement: Agreement): boolean {
   if (!areOfOneKind(a, b) || a.dModel !== b.dModel) return false;
   return agreement === undefined ? haveSameSizes(a, b) : !areTrainedApart(agreement);
 }
 
-/** Whether the heads and MLPs of two models are each other's counterparts, by block and number. */
+/** Whether the heads and MLPs of two models correspond, by block and number. */
 export function haveSameParts(a: PartSizes, b: PartSizes, agreement: Agreement): boolean {
   return haveSameSpace(a, b, agreement) && haveSameSizes(a, b);
 }

@@ -1,8 +1,8 @@
-/** Texts that are compared at once, as files and pages store them. */
+/** The schema of texts that are compared together, as files and pages store them. */
 import * as v from 'valibot';
 import { MOST_TEXTS, whyNotAtOnce } from './several-texts';
 
-/** Of each text, in UTF-16 units. */
+/** The greatest length of each text, in UTF-16 units. */
 const MOST_CHARACTERS = 4_000_000;
 
 export const AmongSchema = v.pipe(

@@ -1,25 +1,25 @@
-/** Several texts at once: how alike each two of them are to a sentence encoder. Pure. */
+/** Compares several texts at once: how similar a sentence encoder finds each pair. Pure. */
 import { counted } from '../../base/counted';
 import { decimalsApart, inDecimals } from '../../base/number-text';
 
-/** So many texts have room in one view. */
+/** The number of texts that fit in one view. */
 export const MOST_TEXTS = 12;
 
-/** Two of the texts, by their indices, the first one first. */
+/** Two of the texts, as indices in ascending order. */
 export interface TextPair {
   readonly a: number;
   readonly b: number;
   readonly cosine: number;
 }
 
-/** @returns one sentence of why these cannot be compared at once; `undefined`: they can be */
+/** @returns one sentence that says why these texts cannot be compared together; `undefined` if they can */
 export function whyNotAtOnce(texts: readonly string[]): string | undefined {
   if (texts.length < 2) return 'At least two texts are needed to compare them.';
   if (texts.length > MOST_TEXTS) return `At most ${MOST_TEXTS} texts are compared at once, not ${texts.length}.`;
   return texts.every((text) => text.trim() !== '') ? undefined : 'A text is empty: there is nothing to compare it by.';
 }
 
-/** Each two texts once, in the order of the texts. @param cosines [text, text] */
+/** Each pair of texts once, in the order of the texts. @param cosines [text, text] */
 export function textPairs(cosines: ArrayLike<number>, count: number): TextPair[] {
   return Array.from({ length: count }, (_, a) => a).flatMap((a) =>
     Array.from({ length: count - 1 - a }, (_, next) => {
@@ -29,12 +29,12 @@ export function textPairs(cosines: ArrayLike<number>, count: number): TextPair[]
   );
 }
 
-/** Digits after the point that cosines are told with, and have for certain. */
+/** Decimals of cosines: how many are written at least, and how many are reliable. */
 const DECIMALS = { least: 4, most: 6 } as const;
 
 /**
- * Which two texts are the most alike and which the least, in a sentence; of three texts or more.
- * @param cosines [text, text] @param named what a text is called in it
+ * One sentence that names the most and the least similar pair; for three or more texts.
+ * @param cosines [text, text] @param named the name of a text
  */
 export function extremePairsWords(
   cosines: ArrayLike<number>,
@@ -45,7 +45,7 @@ export function extremePairsWords(
   const lowest = rest.at(-1);
   if (!highest || !next || !lowest) return undefined;
   const beforeLowest = rest.at(-2) ?? next;
-  // The largest is seen to be the largest, and the smallest the smallest.
+  // The digits must show that the largest is the largest, and the smallest the smallest.
   const compared = [
     [highest.cosine, next.cosine],
     [lowest.cosine, beforeLowest.cosine],

@@ -1,19 +1,22 @@
-/** Tokens that are the same in both texts, but stand at other positions, so that the model makes other vectors of them. */
+/** Tokens that are the same in both texts but at different positions, which gives them different vectors. */
 import { type SequenceName, SOURCE } from '../../operations/node';
 import type { AlignedRow } from './align';
 import { areOfOneModel, type RunSide, type RunsBeside } from './first-sentences';
 import { partStrings as strings } from './part-strings';
 
-/** What depends on a position: a vector that is added to the token's, or scores of attention, on the distance of two tokens. */
+/** What depends on a position: a vector added to the token's, or attention scores, by the distance of two tokens. */
 type PositionUse = 'vector' | 'distance';
 
-/** That a row of the alignment has one token at two positions, and that this makes a part of its difference; '' where it does not. */
+/**
+ * Says that a row of the alignment has one token at two positions, and that this causes a part of its difference; '' if it does
+ * not.
+ */
 export function shiftedSentence(runs: RunsBeside, row: number, sequence: SequenceName, token: string): string {
   const shift = shiftOf(runs, row, sequence);
   return shift ? strings.otherPosition(token, shift.a, shift.b, shift.use) : '';
 }
 
-/** Whether before the first block nothing but the vectors of two positions makes the vectors of such a row differ. */
+/** Whether before the first block only the vectors of two positions make the vectors of this row differ. */
 export function hasOtherPositionVector(runs: RunsBeside, row: number, sequence: SequenceName): boolean {
   return areOfOneModel(runs) && shiftOf(runs, row, sequence)?.use === 'vector';
 }
@@ -32,7 +35,7 @@ function positionUse({ nodes, stages }: RunSide['summary']['plan']): PositionUse
   return nodes.some(({ kind }) => kind === 'rotary' || kind === 'relative bias') ? 'distance' : null;
 }
 
-/** Whether a token that this one sees is further from it, or closer, in the other text. */
+/** Whether the distance to a token that this one sees differs in the other text. */
 function isAtOtherDistance(
   { a }: RunsBeside,
   rows: readonly AlignedRow[],

@@ -1,4 +1,7 @@
-/** Which words of two texts an encoder takes for most similar: of different words those that stand out, and of the same ones that both have. */
+/**
+ * Finds the words of two texts that an encoder considers most similar: different words that stand out, and words that both
+ * texts contain.
+ */
 import type { AlignedRow } from './align';
 import type { Similarity } from './similarity';
 
@@ -15,18 +18,18 @@ export interface SimilarWords {
 
 const MOST_PAIRS = 3;
 
-/** Two words stand out where their cosine is so much above that of either of them with any other word of the other text. */
+/** Two words stand out if their cosine exceeds that of either with any other word of the other text by this much. */
 export const STANDS_OUT_BY = 0.1;
 
-/** A pair of different words, and the one that is next to it among those that have a word in common with it. */
+/** A pair of different words, and the next highest pair among those that share a word with it. */
 export interface HighestPair extends SimilarWords {
   readonly next: SimilarWords;
 }
 
 /**
- * The most similar first, each token at most once. Tokens without a letter or a digit, and those that the tokenizer
- * inserted, are no words.
- * @param rows which tokens stand beside each other: a word that stands beside the same one is told of with that one
+ * The most similar pairs first, each token at most once. Tokens without a letter or digit, and those that the tokenizer
+ * inserted, do not count as words.
+ * @param rows the alignment of the tokens: a word aligned with the same word is paired with that one
  */
 export function similarWords(
   { tokens }: Pick<Similarity, 'tokens'>,
@@ -34,14 +37,14 @@ export function similarWords(
   b: readonly Word[],
   rows: readonly AlignedRow[] = [],
 ): {
-  /** Those that stand out: two others may have a higher cosine and be as like to a third. */
+  /** The pairs that stand out. Other pairs can have a higher cosine and not stand out, because a third word is as similar. */
   readonly different: readonly SimilarWords[];
-  /** Where none stand out: the pairs of different words with the highest cosines, as the whole table has them. */
+  /** If none stands out: the pairs of different words with the highest cosines, as in the full table. */
   readonly closest: readonly SimilarWords[];
-  /** The two different words with the highest cosine of all, where some stand out and these do not. */
+  /** The pair of different words with the highest cosine of all, if some pairs stand out and this one does not. */
   readonly highest: HighestPair | undefined;
   readonly same: readonly SimilarWords[];
-  /** Whether these are only the most similar of the words that both have. */
+  /** Whether `same` contains only the most similar of the words that both texts contain. */
   readonly hasMoreSame: boolean;
 } {
   const pairs = a.flatMap((ofA, at) =>
@@ -71,24 +74,27 @@ function byCosine(pairs: readonly SimilarWords[]): SimilarWords[] {
   return pairs.filter(({ cosine }) => Number.isFinite(cosine)).toSorted((one, other) => other.cosine - one.cosine);
 }
 
-/** @param pairs of two that have a token in common the one that is kept first */
+/** @param pairs of two pairs that share a token, the earlier one is kept */
 function eachOnce(pairs: readonly SimilarWords[]): SimilarWords[] {
   const taken: SimilarWords[] = [];
   for (const pair of pairs) if (!taken.some(({ a, b }) => a === pair.a || b === pair.b)) taken.push(pair);
   return taken;
 }
 
-/** The pairs that have one word in common with it. */
+/** The other pairs that share a word with this one. */
 function rivalsOf(pair: SimilarWords, pairs: readonly SimilarWords[]): SimilarWords[] {
   return pairs.filter((other) => other !== pair && (other.a === pair.a || other.b === pair.b));
 }
 
-/** Else any word would have a partner, whatever it is. */
+/**
+ * Whether a pair exceeds all that share a word with it by `STANDS_OUT_BY`. Without this condition every word would have a
+ * partner.
+ */
 function standsOut(pair: SimilarWords, pairs: readonly SimilarWords[]): boolean {
   return rivalsOf(pair, pairs).every(({ cosine }) => pair.cosine - cosine >= STANDS_OUT_BY);
 }
 
-/** @param others of different words, by their cosine */
+/** @param others the pairs of different words, sorted by cosine */
 function highestBeside(
   told: readonly SimilarWords[],
   others: readonly SimilarWords[],
@@ -100,7 +106,7 @@ function highestBeside(
   return next && { ...highest, next };
 }
 
-/** Neither a mark nor a token that the tokenizer inserted. */
+/** Whether the token is neither punctuation nor inserted by the tokenizer. */
 export function isWordToken({ text, inserted }: Word): boolean {
   return !inserted && /[\p{L}\p{N}]/u.test(text);
 }

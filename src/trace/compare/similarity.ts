@@ -1,4 +1,4 @@
-/** How alike two texts are to a model: the cosines of the angles between their vectors, of tokens and as a whole. */
+/** How similar two texts are to a model: the cosines between the vectors of their tokens and of the whole texts. */
 
 import { stageForReader } from '../../architectures/plan/plan';
 import { requireApplies, whyNot } from '../../architectures/plan/why-not';
@@ -6,32 +6,32 @@ import type { TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
 import type { OfBoth } from './of-both';
 
-/** Multiplications between two turns: a few milliseconds. */
+/** Multiplications between two yields: a few milliseconds. */
 const PRODUCTS = 1 << 22;
 
 export interface Similarity {
-  /** Of the two texts' vectors; null where a model makes none of a text. */
+  /** The cosine of the two texts' vectors; null if a model makes no vector of a text. */
   readonly whole: number | null;
-  /** How that came about; null where there is none. */
+  /** The terms of that cosine; null if there is none. */
   readonly product: CosineProduct | null;
-  /** Of their tokens' last hidden states. [token of a, token of b] */
+  /** The cosines of their tokens' last hidden states. [token of a, token of b] */
   readonly tokens: Float64Array;
 }
 
-/** `a · b / (|a| |b|)`, taken apart. */
+/** `a · b / (|a| |b|)`, term by term. */
 export interface CosineProduct {
-  /** The dimensions that add most to `a · b`, or take most off it, first. */
+  /** The dimensions with the largest terms of `a · b` in size, largest first. */
   readonly largest: readonly (OfBoth & { readonly dimension: number })[];
-  /** What all others add, and how many they are. */
+  /** The sum of all other terms, and their number. */
   readonly others: number;
   readonly count: number;
   readonly lengths: OfBoth;
 }
 
-/** How many terms are told one by one. */
+/** How many terms are listed individually. */
 const MOST_TERMS = 5;
 
-/** @throws one sentence when the vectors of the two have another width; what `yieldPoint` throws */
+/** @throws one sentence when the vectors of the two differ in width; whatever `yieldPoint` throws */
 export async function readSimilarity(a: TraceSource, b: TraceSource, yieldPoint: YieldPoint): Promise<Similarity> {
   const [statesA, statesB] = [await lastHiddenStates(a), await lastHiddenStates(b)];
   requireSameWidth(a, b);
@@ -45,7 +45,7 @@ export async function readSimilarity(a: TraceSource, b: TraceSource, yieldPoint:
   };
 }
 
-/** @throws RangeError with one sentence when the vectors of the two have another width */
+/** @throws RangeError with one sentence when the vectors of the two differ in width */
 export function requireSameWidth(a: Pick<TraceSource, 'spec'>, b: Pick<TraceSource, 'spec'>): void {
   if (a.spec.dModel === b.spec.dModel) return;
   throw new RangeError(
@@ -53,7 +53,7 @@ export function requireSameWidth(a: Pick<TraceSource, 'spec'>, b: Pick<TraceSour
   );
 }
 
-/** The terms of the product of two vectors, the largest of whatever sign first. */
+/** The terms of the product of two vectors, the largest in size first. */
 export function cosineProduct(a: Float32Array, b: Float32Array): CosineProduct {
   const terms = Array.from(a, (value, dimension) => ({ dimension, a: value, b: b[dimension] as number }));
   const sizeOf = (term: (typeof terms)[number]) => Math.abs(term.a * term.b);
@@ -74,7 +74,7 @@ async function lastHiddenStates(source: TraceSource): Promise<Float32Array> {
   return (await source.window(stageForReader(plan, plan.finalNorm, null).name, 'model')).data;
 }
 
-/** The vector that a model makes of the whole text. @throws one sentence where it makes none */
+/** The model's vector of the whole text. @throws one sentence if it makes none */
 export async function textVector(source: TraceSource): Promise<Float32Array> {
   const plan = source.planOf('model');
   requireApplies(plan, 'A sentence embedding');
@@ -82,8 +82,9 @@ export async function textVector(source: TraceSource): Promise<Float32Array> {
 }
 
 /**
- * `a · b / (|a| |b|)` of every row with every row, in double precision; 0 for a vector of length 0.
- * @throws what `yieldPoint` throws, which comes between rows
+ * `a · b / (|a| |b|)` of every row with every row, in double precision; 0 if a vector has length 0. Calls `yieldPoint` between
+ * rows.
+ * @throws whatever `yieldPoint` throws
  */
 export async function cosines(
   a: Float32Array,

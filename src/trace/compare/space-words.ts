@@ -1,18 +1,18 @@
-/** Why vectors of two models are not subtracted, in panel and terminal alike. */
+/** Says why vectors of two models are not subtracted. Panel and terminal share it. */
 import { counted } from '../../base/counted';
 import { hundredths } from '../../base/number-text';
 import { type Agreement, areOfOneKind, areTrainedApart, haveSameSpace, type PartSizes } from './same-parts';
 
-/** A model that is compared. */
+/** One of the compared models. */
 interface ComparedModel {
   readonly sizes: PartSizes;
-  /** What people call its architecture. */
+  /** The common name of its architecture. */
   readonly architecture: string;
 }
 
 const NOT_SUBTRACTED = 'their vectors are not subtracted.';
 
-/** One sentence; `undefined`: they are subtracted. */
+/** One sentence; `undefined` if they are subtracted. */
 export function whyNoSpace(a: ComparedModel, b: ComparedModel, agreement: Agreement): string | undefined {
   if (haveSameSpace(a.sizes, b.sizes, agreement)) return undefined;
   if (a.sizes.dModel !== b.sizes.dModel)
@@ -30,14 +30,14 @@ export function whyNoSpace(a: ComparedModel, b: ComparedModel, agreement: Agreem
   return `${sizes}, and no token stands in both texts by which it could be told whether one was made from the other, so ${NOT_SUBTRACTED}`;
 }
 
-/** What is known of the weights of both, where they are those of different models: whether differences mean something. */
+/** For two different models: what their weights show about whether the differences mean something. */
 export function sameTrainingSentence(agreement: Agreement): string {
   return agreement === undefined
     ? 'No token stands in both texts by which it could be told whether one model was made from the other: if they were trained apart, these differences mean nothing.'
     : `Both models store the same tokens as much the same vectors (cosine ${hundredths(agreement)} on average), as where one was made from the other: their dimensions can be compared.`;
 }
 
-/** Without its end. */
+/** The sentence without its full stop. */
 export function trainedApart(agreement: number): string {
   return `A and B store the same tokens as vectors that have little in common (cosine ${hundredths(agreement)} on average), as models that were trained apart do: a dimension or a head of one has nothing to do with that of the other`;
 }

@@ -1,6 +1,6 @@
 /**
- * How probable it is that a model writes a text for which its vocabulary has no token of its own: the product of the
- * probabilities of the tokens that its tokenizer cuts the text into, each given the traced text and those before it.
+ * How probable it is that a model writes a text for which its vocabulary has no single token: the product of the probabilities
+ * of the tokens into which its tokenizer cuts the text, each given the traced text and the tokens before it.
  */
 import { requireApplies } from '../../architectures/plan/why-not';
 import { Decoder } from '../../generate/decoder';
@@ -14,29 +14,33 @@ import type { ModelRuns } from '../run/model-runs';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 
 interface SpelledToken extends TokenDescription {
-  /** Given what was traced and the tokens before it. */
+  /** Given the traced text and the tokens before it. */
   readonly probability: number;
 }
 
 /**
- * `cut`: together with the text, the tokenizer would cut the last token before it otherwise; `vocabulary`: its tokens do
- * not write exactly this text; `context`: the model's context has no room for it.
+ * `cut`: with the text appended, the tokenizer would cut the last token before it differently; `vocabulary`: the tokens do not
+ * reproduce exactly this text; `context`: the text does not fit into the model's context.
  */
 export type NotSpelled = 'cut' | 'vocabulary' | 'context';
 
 export type SpelledText = { readonly text: string } & (
-  | { readonly tokens: readonly SpelledToken[] /** The product. */; readonly probability: number }
+  | {
+      readonly tokens: readonly SpelledToken[];
+      /** The product of their probabilities. */
+      readonly probability: number;
+    }
   | { readonly whyNot: NotSpelled }
 );
 
 export interface SpelledAfter {
-  /** After which token of the trace the texts are to follow. */
+  /** The traced token that the texts are to follow. */
   readonly position: number;
   readonly texts: readonly string[];
 }
 
 /**
- * @param traced the whole text that the trace is of
+ * @param traced the whole traced text
  * @throws one sentence when the model does not predict next tokens, or is absent; the signal's reason when cancelled
  */
 export async function readSpelledTexts(
@@ -55,7 +59,7 @@ export async function readSpelledTexts(
   let decoder: PrefixDecoder | undefined;
   const answer = async (text: string, tokens: Token[] | NotSpelled): Promise<SpelledText> => {
     if (typeof tokens === 'string') return { text, whyNot: tokens };
-    // The last token is predicted, and not read.
+    // The last token is only predicted, not read.
     const readOn = [...prompt, ...tokens.slice(0, -1).map(({ id }) => id)];
     if (readOn.length > model.spec.contextLength) return { text, whyNot: 'context' };
     if (tokens.length === 1) return { text, ...product(tokens, [first]) };
@@ -70,7 +74,7 @@ export async function readSpelledTexts(
   });
 }
 
-/** The tokens that a tokenizer cuts a text into that follows the tokens that were read. */
+/** The tokens into which a tokenizer cuts a text that follows the tokens read so far. */
 function spellingOf(
   tokenizer: Pick<Tokenizer, 'encode' | 'bytes'>,
   traced: string,

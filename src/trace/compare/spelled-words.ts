@@ -1,4 +1,4 @@
-/** What is said of a text that a model writes in several tokens: one sentence, for panel and terminal alike. Pure. */
+/** One sentence about a text that a model writes in several tokens, for panel and terminal. Pure. */
 import { percentInWords } from '../../base/number-text';
 import type { NotSpelled, SpelledText } from './spelled-text';
 
@@ -12,7 +12,7 @@ const WHY_NOT: Readonly<Record<NotSpelled, (side: string) => string>> = {
 
 /**
  * "A gives “·sunny” 2.10 %, in two tokens: “·sun” 5.00 %, “ny” 42.00 %."
- * @param quoted how a text or a token is written in a sentence
+ * @param quoted writes a text or a token in a sentence
  */
 export function spelledWords(
   side: 'A' | 'B',

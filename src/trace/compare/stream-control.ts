@@ -1,7 +1,7 @@
 /**
- * The control of a run with B's residual stream at one token and place: the same run at each of the other tokens of that place
- * that both texts have, since another token brings its own difference.
- * How far those lead as well is no work of the one token.
+ * The control of a run with B's residual stream at one token and place: the same run at each other token at that place that
+ * both texts have, since a different token brings its own difference. As far as those lead too, the effect is not specific to
+ * the one token.
  */
 import { deviationOver, meanOver } from '../../base/deviation-over';
 import { listWords } from '../../base/list-words';
@@ -10,26 +10,26 @@ import { FEWEST_FOR_MEAN } from '../ablation/ablation-control';
 import { patchedName, wayText } from './patch-words';
 import { isOvershot, type StreamColumns, type StreamRow } from './stream-words';
 
-/** One run of the map. */
+/** One run in the map. */
 interface StreamPlace {
   readonly row: number;
   readonly column: number;
 }
 
-/** What is less than half of the way is not singled out by itself. */
+/** A run that leads less than half of the way is not singled out. */
 const HALF = 0.5;
 
 /**
- * The run that leads furthest, where it leads more than half of the way: of those between blocks, since before the first block
- * one token alone may be all that differs, and after the last one only the last token has a part in the prediction. What leads
- * beyond B, or there by the other token alone, carries nothing over.
+ * The run that leads furthest, if it leads more than half of the way. Only places between blocks count: before the first block
+ * a single token can be all that differs, and after the last one only the last token affects the prediction. A run that leads
+ * beyond B, or there only through the other token, carries nothing over.
  */
 function furthestPlace(rows: readonly StreamRow[], columns: StreamColumns): StreamPlace | undefined {
   const [most] = placesOver(rows).filter(({ column }) => column > 0 && column < columns.length - 1);
   return most;
 }
 
-/** What carries over more than half of the way, the furthest first. */
+/** The runs that carry over more than half of the way, furthest first. */
 function placesOver(rows: readonly StreamRow[]): (StreamPlace & { readonly share: number })[] {
   const places = rows.flatMap((own, row) =>
     own.shares.flatMap((share, column) =>
@@ -41,7 +41,7 @@ function placesOver(rows: readonly StreamRow[]): (StreamPlace & { readonly share
 
 /**
  * "Control: the other 6 tokens, each alone at that place, lead 1 % ± 2 % of the way (mean ± standard deviation)."
- * @returns '' where no other token that both texts have was tried there, or nothing is known of the run itself
+ * @returns '' if no other token that both texts have was tried there, or nothing is known of the run itself
  */
 export function controlText(rows: readonly StreamRow[], { row, column }: StreamPlace): string {
   const unchanged = rows.filter(({ isOther }, at) => at !== row && !isOther);
@@ -66,14 +66,14 @@ export function controlText(rows: readonly StreamRow[], { row, column }: StreamP
 }
 
 /**
- * The run that leads furthest with its control, and the one that leads furthest away from B.
- * @returns '' where no run leads more than half of the way in either direction
+ * The run that leads furthest, with its control, and the one that leads furthest away from B.
+ * @returns '' if no run leads more than half of the way in either direction
  */
 export function furthestControlled(rows: readonly StreamRow[], columns: StreamColumns): string {
   return [furthestText(rows, columns), awayText(rows, columns)].filter(Boolean).join(' ');
 }
 
-/** '' where no run leads more than half of the way, or it has no control. */
+/** '' if no run leads more than half of the way, or the run has no control. */
 function furthestText(rows: readonly StreamRow[], columns: StreamColumns): string {
   const place = furthestPlace(rows, columns);
   const control = place ? controlText(rows, place) : '';
@@ -81,7 +81,7 @@ function furthestText(rows: readonly StreamRow[], columns: StreamColumns): strin
   return `Of all runs between two blocks, ${runName(rows, columns, place)} leads furthest: ${runWay(rows, place)}.${beforeText(rows, place)} ${control}${UNMATCHED}`;
 }
 
-/** What leads further than that before the first block, as the map shows it, and why it is not counted. Begins with a space. */
+/** A run before the first block that leads further, as the map shows, and why it does not count. Begins with a space. */
 function beforeText(rows: readonly StreamRow[], place: StreamPlace): string {
   const [before] = placesOver(rows).filter(({ column }) => column === 0);
   const isFurther = before && before.share > (rows[place.row]?.shares[place.column] ?? 0);
@@ -89,7 +89,10 @@ function beforeText(rows: readonly StreamRow[], place: StreamPlace): string {
   return ` Not counted is ${rows[before.row]?.name} before the first block, ${runWay(rows, before)}: that only puts B’s token in its place.`;
 }
 
-/** Of all runs: none leads there only because that token alone differs. '' where it is not more than half of the way. */
+/**
+ * The run that leads furthest away from B, among all places, since no run leads away only because its token differs. '' if it
+ * leads away by less than half of the way.
+ */
 function awayText(rows: readonly StreamRow[], columns: StreamColumns): string {
   const places = rows.flatMap(({ shares }, row) => shares.map((share, column) => ({ row, column, share: share ?? 0 })));
   const [most] = places.toSorted((one, other) => one.share - other.share);
@@ -107,6 +110,6 @@ function runWay(rows: readonly StreamRow[], { row, column }: StreamPlace): strin
   return wayText({ share: rows[row]?.shares[column] ?? null });
 }
 
-/** A run with a vector of B that is nearly that of A leads nowhere, whatever its token does. Begins with a space. */
+/** If B's vector is nearly equal to A's, the run leads nowhere, whatever its token does. Begins with a space. */
 const UNMATCHED =
   ' How far B’s vectors are from A’s there is not matched: a token of which both are nearly the same can lead nowhere.';

@@ -1,56 +1,62 @@
-/** What the runs with B's residual stream at every token and block say together: where what makes A and B differ is carried. */
+/**
+ * Describes the runs with B's residual stream at every token and block together: where the difference between A and B is
+ * carried.
+ */
 import { capital } from '../../base/counted';
 import { listWords } from '../../base/list-words';
 import { shareInWords } from '../../base/number-text';
 import type { StreamPart } from '../readings/model-part';
 import { isBeyond } from './beyond';
 
-/** Runs at one token, in the order of the places at which they are. */
+/** The runs at one token, in the order of their places. */
 export interface StreamRow {
-  /** The token as sentences have it: "“·are” / “·is”". */
+  /** The token as sentences quote it: "“·are” / “·is”". */
   readonly name: string;
-  /** How far each leads from A (0) to B (1); null: that means nothing, or nothing is known of it. */
+  /** How far each run leads from A (0) to B (1); null if that means nothing or is not known. */
   readonly shares: readonly (number | null)[];
-  /** Of each whether the logit of the token itself moves away from that in B, so that another one makes the way. */
+  /**
+   * For each run, whether the logit of the followed token moves away from its value in B, so that the other token makes the
+   * way.
+   */
   readonly away?: readonly boolean[];
-  /** Whether before the first block nothing but the vector of another position makes the stream in B another one. */
+  /** Whether before the first block only the vector of another position makes the stream in B differ. */
   readonly byPosition?: boolean;
-  /** Whether the texts have other tokens there. */
+  /** Whether the texts have different tokens there. */
   readonly isOther?: boolean;
 }
 
-/** More of the way than this at one token alone is what is said to be carried there. */
+/** The difference is said to be carried at a token if its run alone leads further than this share of the way. */
 const HALF = 0.5;
 
 /** Blocks that move less than this share of the way are not named. */
 const LEAST_MOVE = 0.1;
 
-/** What a token leads by its position alone, before any block, is named from this share of the way on. */
+/** The least share of the way that is reported for a token's position alone, before any block. */
 const LEAST_POSITION = 0.02;
 
-/** With more tokens in turn it is no longer clear where it is carried. */
+/** With more tokens in succession it is not clear where the difference is carried. */
 const MOST_TOKENS = 3;
 
-/** Rows of which it is said that their runs lead beyond B. */
+/** The number of rows whose runs are said to lead beyond B. */
 const MOST_BEYOND = 2;
 
-/** Places in a row at which one token alone carries more than half of the way. */
+/** Consecutive places in a row at which one token alone carries more than half of the way. */
 interface Stretch {
   readonly row: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** The places of a map, in their order. */
+/** The places of a map, in order. */
 export type StreamColumns = readonly StreamPart[];
 
 /**
- * At which token more than half of the way is carried up to which block, and then at which; and how much of it which blocks move.
- * Where no token carries so much before the end, which blocks move it to the last one.
+ * At which token more than half of the way is carried up to which block, and at which token after that; and how much of it
+ * which blocks move. If no token carries that much before the end: which blocks move it to the last one.
  * @param measure "the log-probability of “fine”"
  * @param hasLeftOut whether there are tokens without a counterpart, which are in no run
- * @returns none where that is not clear: where two tokens carry so much at several blocks, where it comes back to one, where it goes
- * through many, or where not all runs have ended
+ * @returns none if that is not clear: two tokens carry that much over several blocks, it returns to a token, it passes through
+ *   many, or not all runs have ended
  */
 export function streamSentences(
   rows: readonly StreamRow[],
@@ -64,7 +70,7 @@ export function streamSentences(
   if (!stretches || !first) return [];
   const last = columns.length - 1;
   if (first.from === last) return [sayOnlyAfter(rows, columns, first, measure, hasLeftOut)];
-  // Where one token alone was tried, what differs is at that from the beginning.
+  // If only one token was tried, the difference is at that token from the beginning.
   if (rows.length === 1 && first.from === 0) return [];
   const where = stretches.map(
     ({ row, from, to }) => `at ${rows[row]?.name} ${placesText(columns, { from, to }, last)}`,
@@ -80,13 +86,13 @@ export function streamSentences(
   return [`${said}${moved}${beyondText(rows, columns)}${source}${positionText(rows, stretches)}`];
 }
 
-/** What is left where no token alone carries it from the beginning, and not all tokens were tried. */
+/** The remaining sources, if no token alone carries the difference from the beginning and not all tokens were tried. */
 const SOURCE =
   'it comes from tokens without a counterpart, which are left out, from other positions of the same tokens, or from several at once.';
 
 /**
- * What the vector of another position leads before any block has moved something to the token: from there on its growth is told.
- * Begins with a space.
+ * How far the vector of another position leads before any block has moved something to the token; its growth is counted from
+ * there. Begins with a space.
  */
 function positionText(rows: readonly StreamRow[], stretches: readonly Stretch[]): string {
   return stretches
@@ -100,8 +106,8 @@ function positionText(rows: readonly StreamRow[], stretches: readonly Stretch[])
 }
 
 /**
- * Where runs lead beyond B, or reach it by the other token: the measure is there, but that is not carried. Begins with a space.
- * What the next block takes back of it is said too.
+ * Names runs that lead beyond B, or reach it through the other token: by the measure they arrive, but nothing is carried over.
+ * Also says what the next block takes back. Begins with a space.
  */
 function beyondText(rows: readonly StreamRow[], columns: StreamColumns): string {
   const places = rows.flatMap(({ name, shares, away = [] }) => {
@@ -132,7 +138,10 @@ function sayBeyond({ name, shares, isAway, at, share }: BeyondPlace, columns: St
   return ` ${capital(placesText(columns, { from: at, to: at }, columns.length - 1))}, ${name} alone ${leads} of the way${by}: that is not carried${takes}.`;
 }
 
-/** After the last block only the last token has a part in the prediction: that alone says nothing, but which blocks move it there does. */
+/**
+ * Used if only the last token carries the difference, after the last block. No other token affects the prediction there, so
+ * that alone says nothing, but the blocks that move it there do.
+ */
 function sayOnlyAfter(
   rows: readonly StreamRow[],
   columns: StreamColumns,
@@ -146,14 +155,14 @@ function sayOnlyAfter(
 }
 
 /**
- * In which blocks it moves to each further token, and how much of the way: runs are at places between blocks, and by as much
- * as that token's run leads further behind a block than before it, that block has moved to it.
+ * In which blocks the difference moves to each further token, and how much of the way. Runs are at places between blocks: the
+ * amount by which a token's run leads further after a block than before it is what the block has moved to it.
  */
 function movesText(rows: readonly StreamRow[], columns: readonly StreamPart[], further: readonly Stretch[]): string {
   const moves = further.flatMap(({ row, to }) => {
     const own = rows[row] as StreamRow;
     const { name, shares } = own;
-    // What a block moves to a place beyond B is no part of the way.
+    // What a block moves to a place beyond B is not a part of the way.
     const grown = columns
       .slice(0, to)
       .flatMap(({ layer }, at) =>
@@ -173,7 +182,7 @@ function movesText(rows: readonly StreamRow[], columns: readonly StreamPart[], f
   return told.length === 0 ? '' : ` It moves ${told.join(', then ')}.`;
 }
 
-/** Whether a run leads beyond B, or reaches it by another token alone. */
+/** Whether a run leads beyond B, or reaches it only through another token. */
 export function isOvershot({ shares, away = [] }: StreamRow, at: number): boolean {
   return isBeyond(shares[at] ?? null) || ((shares[at] ?? 0) > HALF && away[at] === true);
 }
@@ -186,7 +195,7 @@ function growth(shares: readonly (number | null)[], at: number): number {
 function stretchesOf(rows: readonly StreamRow[]): readonly Stretch[] | undefined {
   const all = rows.flatMap(stretchesIn).toSorted((one, other) => one.from - other.from);
   const isOnceEach = new Set(all.map(({ row }) => row)).size === all.length;
-  // What one run leads and what another does need not add up: at one block both can lead more than half of the way.
+  // Shares of different runs need not add up: at one block both can lead more than half of the way.
   const isInTurn = all.every(({ from, to }, at) => {
     const before = all[at - 1];
     return !before || (from >= before.to && from > before.from && to > before.to);
@@ -205,7 +214,7 @@ function stretchesIn(of: StreamRow, row: number): Stretch[] {
   return stretches.flatMap((stretch) => withinTheWay(of, stretch));
 }
 
-/** From the first place on from which it stays within the way. */
+/** The stretch from the first place on after which it does not overshoot; none if there is no such place. */
 function withinTheWay(of: StreamRow, { row, from, to }: Stretch): Stretch[] {
   let start = from;
   for (let at = from; at <= to; at++) if (isOvershot(of, at)) start = at + 1;

@@ -1,13 +1,13 @@
-/** Of two models without counterparts: the part of each that adds most to what it predicts, in sentences for panel and terminal alike. */
+/** For two models without counterparts: says which part of each adds most to its prediction. Panel and terminal share it. */
 import { signedShort } from '../../base/number-text';
 import type { HeadContributions } from '../readings/head-contributions';
 import type { Quote } from './part-sentences';
 import { partStrings as strings } from './part-strings';
 
-/** Of each side what its heads and MLPs add to its own prediction. */
+/** The contributions of each side's heads and MLPs to its own prediction. */
 export type StrongestOfBoth = Readonly<Record<'a' | 'b', HeadContributions>>;
 
-/** A head or an MLP of each: a sentence for each side in which one adds. */
+/** One sentence for each side in which a head or an MLP adds to the prediction. */
 export function strongestPartSentences(quoted: Quote, { a, b }: StrongestOfBoth): string[] {
   return [...ofSide(quoted, 'A', a), ...ofSide(quoted, 'B', b)];
 }

@@ -1,6 +1,6 @@
 /**
- * What runs of A with each head and MLP of B in turn come to. The comparison's first sentences and what stands beside the runs
- * are both made of this, so that neither names as the furthest one a run of which the other says that it carries nothing over.
+ * Judges the runs of A with each head and MLP of B in turn. The comparison's first sentences and the text beside the runs both
+ * use it, so that neither names as the furthest run one that the other says carries nothing over.
  */
 import { capital } from '../../base/counted';
 import { listWords } from '../../base/list-words';
@@ -12,37 +12,40 @@ import type { Patch } from './patch';
 import { byWay, hasWay } from './patch-sweep';
 import { isNearlyTheWords, measureOf, patchedName, wayText } from './patch-words';
 
-/** Runs by where they lead. What changes next to nothing is in none of the three. */
+/** Runs by where they lead. Runs that change next to nothing are in none of the three groups. */
 export interface SweepVerdict {
-  /** Towards B, and by what B does; the furthest first. */
+  /** Runs that lead towards B in the way B does; furthest first. */
   readonly carrying: readonly Patch[];
-  /** Beyond B, or towards it only by the token that is taken off: not what B does carried over. The furthest first. */
+  /**
+   * Runs that lead beyond B, or towards it only through the subtracted token, so that what B does is not carried over; furthest
+   * first.
+   */
   readonly notCarried: readonly Patch[];
-  /** Away from B; the furthest first. */
+  /** Runs that lead away from B; furthest first. */
   readonly away: readonly Patch[];
-  /** Whether the first of those that carry something over does little but put the words of B in. */
+  /** Whether the first of `carrying` does little more than bring in the words of B. */
   readonly isOfWords: boolean;
 }
 
 /** Runs with one part after another. */
 export interface TriedInTurn {
   readonly patches: readonly Patch[];
-  /** How many parts there are to try. */
+  /** The number of parts to try. */
   readonly total: number;
-  /** Whether what the first block reads is computed from the words alone, which are other ones in B. */
+  /** Whether the input of the first block is computed from the words alone, which differ in B. */
   readonly readsWordsAlone?: boolean;
 }
 
-/** What leads less far than this share of the way does not by itself carry over what B does. */
+/** A part whose run leads less far than this share of the way does not by itself carry over what B does. */
 const CARRIES = 0.5;
 
-/** What leads less far away from B than this is not told of. */
+/** Smaller shares away from B are not mentioned. */
 const LEAST_AWAY = 0.05;
 
-/** Runs that are named behind one that puts the words of B in. */
+/** The number of runs named after one that brings in the words of B. */
 const NEXT = 2;
 
-/** Runs that are named of those that carry nothing over. */
+/** The number of runs named among those that carry nothing over. */
 const NAMED = 3;
 
 export function sweepVerdict(patches: readonly Patch[], readsWordsAlone = false): SweepVerdict {
@@ -57,23 +60,23 @@ export function sweepVerdict(patches: readonly Patch[], readsWordsAlone = false)
   };
 }
 
-/** @returns `undefined` where not all were tried, or at one token alone, or A and B are too alike for a way between them */
+/** @returns `undefined` unless all parts were tried at all tokens, or if A and B are too similar for a way between them */
 export function wholeVerdict({ patches, total, readsWordsAlone }: TriedInTurn): SweepVerdict | undefined {
   const [one] = patches;
-  // At one token alone another part may lead furthest.
+  // With only one token patched, another part can lead furthest than with all.
   const isAlone = one?.at && one.tokens > 1;
   return !one || isAlone || patches.length < total || !hasWay(one) ? undefined : sweepVerdict(patches, readsWordsAlone);
 }
 
-/** The part that by itself carries over what B does; `undefined`: none does. */
+/** The part that by itself carries over what B does; `undefined` if none does. */
 export function carryingPart({ carrying: [first] }: SweepVerdict): ModelComponent | undefined {
   return first && (first.share ?? 0) >= CARRIES && isComponent(first.part) ? first.part : undefined;
 }
 
 /**
- * What a comparison says of all runs where it opens, in one to four sentences: which part carries over what B does, or that none
- * does by itself; which runs only seem to; and which leads furthest away from B.
- * @param isNamed whether the part that carries it was named just before
+ * One to four sentences about all runs that open a comparison: which part carries over what B does, or that none does by
+ * itself; which runs only seem to; and which leads furthest away from B.
+ * @param isNamed whether the part that carries it over was named just before
  */
 export function verdictSentences(verdict: SweepVerdict, named: Naming = quoted, isNamed = false): string[] {
   const { carrying, notCarried, away } = verdict;
@@ -88,32 +91,32 @@ export function verdictSentences(verdict: SweepVerdict, named: Naming = quoted, 
   return [carries, sayNext(verdict), sayNotCarried(aheadOf(verdict, 1), named), sayAway(away)].filter(Boolean);
 }
 
-/** "Then head 4.4 (34 %) and head 5.4 (34 %) lead furthest.": behind a run that puts the words of B in. '' behind any other. */
+/** "Then head 4.4 (34 %) and head 5.4 (34 %) lead furthest.": follows a run that brings in the words of B; otherwise ''. */
 function sayNext({ isOfWords, carrying }: SweepVerdict): string {
   const next = carrying.slice(1, 1 + NEXT).map((patch) => `${patchedName(patch.part)} (${wayText(patch)})`);
   if (!isOfWords || next.length === 0) return '';
   return `Then ${listWords(next)} ${next.length === 1 ? 'leads' : 'lead'} furthest.`;
 }
 
-/** What the first of those that carry something does more than all others: a run that only seems to may lead further. */
+/** The verb for the first run of `carrying`: a run that only seems to carry something over can lead further. */
 export function furthestVerb(verdict: SweepVerdict): string {
   return aheadOf(verdict, 1).length > 0 ? 'carries over most' : 'leads furthest';
 }
 
-/** The runs that carry nothing over, and lead further than the last of so many that do. */
+/** The runs that carry nothing over but lead further than the last of the first `named` runs that do. */
 export function aheadOf({ carrying, notCarried }: SweepVerdict, named: number): readonly Patch[] {
   const least = carrying.slice(0, named).at(-1)?.share ?? 0;
   return notCarried.filter(({ share }) => (share ?? 0) > least);
 }
 
-/** "The MLP of block 5 leads furthest away from B: −69 %." '' where none leads far. @param away the furthest first */
+/** "The MLP of block 5 leads furthest away from B: −69 %." '' if none leads far away. @param away furthest first */
 export function sayAway([most]: readonly Patch[]): string {
   return most && (most.share ?? 0) <= -LEAST_AWAY
     ? `${capital(patchedName(most.part))} leads furthest away from B: ${wayText(most)}.`
     : '';
 }
 
-/** "The MLP of block 0 (167 %) leads beyond B: that is not what B does carried over." '' where there are none. */
+/** "The MLP of block 0 (167 %) leads beyond B: that is not what B does carried over." '' if there are none. */
 export function sayNotCarried(notCarried: readonly Patch[], named: Naming = quoted): string {
   const [first] = notCarried;
   if (!first) return '';

@@ -1,4 +1,4 @@
-/** What runs of A with each head and MLP of B in turn tell together, in sentences for panel and terminal. */
+/** Describes the runs of A with each head and MLP of B in turn, in sentences for panel and terminal. */
 import { capital, count } from '../../base/counted';
 import { percentInWords, signedDifference, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
@@ -14,28 +14,28 @@ import { byWay, hasWay } from './patch-sweep';
 import { measureOf, measureText, patchedName, sayShare, wayText } from './patch-words';
 import { aheadOf, furthestVerb, sayAway, sayNotCarried, sweepVerdict } from './sweep-verdict';
 
-/** Parts that are named of all that were tried. */
+/** The number of tried parts that are named. */
 const NAMED = 3;
 
-/** What all runs say together. */
+/** The sentences about all runs. */
 export interface SweepWords {
-  /** Which parts lead furthest, how far none of the others does, which only seem to, and which leads away from B. */
+  /** Which parts lead furthest, how far the others stay behind, which only seem to lead, and which leads away from B. */
   readonly told: readonly string[];
-  /** By what that is measured, beside which controls, and what the part that leads furthest adds itself: each tells one thing. */
+  /** The measure, the controls, and the direct contribution of the part that leads furthest, one string each. */
   readonly measured: readonly string[];
 }
 
-/** What else is known where runs are told of. */
+/** What else is known where the runs are described. */
 interface SweepBeside {
-  /** What the parts themselves add, where that is told too: the part that is named first there may be another. */
+  /** The direct contributions of the parts, if they are shown too: the part named first there can be another one. */
   readonly found?: PartDifferences | null | undefined;
-  /** Whether what the first block reads is computed from the words alone, which are other ones in B. */
+  /** Whether the input of the first block is computed from the words alone, which differ in B. */
   readonly readsWordsAlone?: boolean;
 }
 
 /**
- * Which parts lead furthest.
- * @param total how many there are to try
+ * Says which parts lead furthest.
+ * @param total the number of parts to try
  */
 export function sweepWords(
   patches: readonly Patch[],
@@ -76,7 +76,10 @@ export function sweepWords(
   };
 }
 
-/** "by the logit of “·she” minus that of “·he” (above it was the logit of “·she”), ": '' where the comparison tells first of the same. */
+/**
+ * "by the logit of “·she” minus that of “·he” (above it was the logit of “·she”), ": '' if the comparison's first sentences use
+ * the same measure.
+ */
 function otherMeasure(patch: Patch, named: Naming, found?: PartDifferences | null): string {
   const logit = found?.logit;
   const other = patch.difference ? patch.ratherThan : null;
@@ -87,7 +90,7 @@ function otherMeasure(patch: Patch, named: Naming, found?: PartDifferences | nul
 
 /**
  * "Next are head 4.2 (27 %) and head 3.5 (23 %); none of the other 51 leads further than 8.0 %."
- * @param told all that are told of @param ahead those of them that carry most over
+ * @param told all runs that are named @param ahead those of them that carry most over
  */
 function sayNext(told: readonly Patch[], ahead: readonly Patch[], patches: readonly Patch[]): string[] {
   const next = ahead.slice(1).map((patch) => `${patchedName(patch.part)} (${wayText(patch)})`);
@@ -109,7 +112,7 @@ function sayNext(told: readonly Patch[], ahead: readonly Patch[], patches: reado
   return (isOfCarrying ? said : [said.join('; ')]).filter(Boolean).map((one) => `${capital(one)}.`);
 }
 
-/** "From A to B, the lead of “·Mary” over “·John” rises from 1.36 to 2.12.": which way the prediction goes. */
+/** Which way the prediction goes: "From A to B, the lead of “·Mary” over “·John” rises from 1.36 to 2.12." */
 function directionSentence(patch: Patch, named: Naming): string {
   const { ratherThan, difference, before, other } = patch;
   if (ratherThan && difference) {
@@ -122,7 +125,7 @@ function directionSentence(patch: Patch, named: Naming): string {
   return `From A to B, the probability of ${named(patch)} ${moves} from ${from} to ${to}.`;
 }
 
-/** Why another part is named first where what each part itself adds is told. */
+/** Why another part is named first in the sentences about direct contributions. */
 function sayAddsMost(found: PartDifferences, first: Patch, named: Naming): string[] {
   const { logit } = found;
   const most = contributesMost(found);
@@ -130,7 +133,7 @@ function sayAddsMost(found: PartDifferences, first: Patch, named: Naming): strin
   const own = found.parts.find((part) => samePart(part, first.part));
   if (!most || !own?.adds || samePart(most, own)) return [];
   const differs = first.ratherThan ? 'that difference' : `the logit of ${named(first)}`;
-  // As the summary writes them, and from A to B, as the runs go.
+  // Written as in the summary, but from A to B, like the runs.
   const written = (adds: OfBoth | null) =>
     logit.ratherThan ? signedDifference(adds?.b ?? 0, adds?.a ?? 0).difference : signedHundredths(apart(adds));
   const [makes, whole] = [written(own.adds), written(logit.of)];

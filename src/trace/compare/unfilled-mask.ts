@@ -1,16 +1,19 @@
-/** That a compared text holds a mask, and that its model fills none in: nobody is to wait for a word in its place. */
+/**
+ * Says that a compared text contains a mask that its model does not fill, so that the reader does not wait for a word in its
+ * place.
+ */
 import type { Plan } from '../../architectures/plan/plan';
 import { quoted } from '../../base/quoted-token';
 import { MASK_NAMES } from '../../model/tokenizers/mask-token';
 import type { Token } from '../../model/tokenizers/tokenizer';
 
-/** A side of a comparison. */
+/** One side of a comparison. */
 interface MaskedSide {
   readonly plan: Pick<Plan, 'predicts'>;
   readonly tokens: readonly Pick<Token, 'token' | 'text' | 'special'>[];
 }
 
-/** @returns '' where no side holds one, or the side that does has a model that predicts words */
+/** @returns '' if no side contains a mask, or the model of the side that does predicts words */
 export function unfilledMaskSentence(a: MaskedSide, b: MaskedSide): string {
   const [inA, inB] = [maskIn(a), maskIn(b)];
   const mask = inA ?? inB;

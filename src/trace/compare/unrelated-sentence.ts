@@ -1,4 +1,4 @@
-/** A sentence that has nothing to do with others: what to judge by how similar those are. */
+/** A sentence unrelated to the compared texts, as a baseline for their similarity. */
 
 /** How similar a text is to such a sentence. */
 export interface UnrelatedSimilarity {
@@ -6,7 +6,7 @@ export interface UnrelatedSimilarity {
   readonly cosine: number;
 }
 
-/** Of several subjects, so that one of them is none of a text's. */
+/** On various subjects, so that at least one is unrelated to any text. */
 const SENTENCES = [
   'Interest rates rose by a quarter of a percent.',
   'A violin has four strings.',
@@ -14,8 +14,8 @@ const SENTENCES = [
 ] as const;
 
 /**
- * The first of the sentences that have the fewest words in common with A. B has no say in it, so that the numbers of one A
- * beside different B compare; only where B is that sentence itself it is another.
+ * The first of the sentences that share the fewest words with A. It does not depend on B, so that the numbers of one A with
+ * different B are comparable; only if B is that sentence itself is another one chosen.
  * @param texts A and B
  */
 export function unrelatedSentence([a = '', b = '']: readonly string[]): string {

@@ -1,6 +1,6 @@
 /**
- * Which words make two texts similar to a model: how similar they are without each of them. Pure: who reads them asks for
- * each word.
+ * Which words make two texts similar to a model: how similar the texts are without each word. Pure: the caller provides the
+ * request for each word.
  */
 
 import { capital } from '../../base/counted';
@@ -11,19 +11,21 @@ import { type TextWord, textWords } from '../run/text-words';
 
 type WordSide = 'a' | 'b';
 
-/** A word of one of the texts. */
+/** A word in one of the texts. */
 export interface ComparedWord extends TextWord {
   readonly side: WordSide;
 }
 
-/** How similar the texts are without it. */
+/** The similarity of the texts without the word. */
 export interface WordLeftOut extends ComparedWord {
   readonly cosine: number;
 }
 
 type Text = { readonly text: string; readonly tokens: Parameters<typeof textWords>[1] };
 
-/** Those of A, then those of B. The only word of a text is not left out: of nothing there is no vector that means something. */
+/**
+ * The words of A, then those of B. The only word of a text is not left out, because the vector of an empty text means nothing.
+ */
 export function wordsToLeaveOut(texts: Readonly<Record<WordSide, Text>>): ComparedWord[] {
   return (['a', 'b'] as const).flatMap((side) => {
     const words = textWords(texts[side].text, texts[side].tokens);
@@ -31,13 +33,13 @@ export function wordsToLeaveOut(texts: Readonly<Record<WordSide, Text>>): Compar
   });
 }
 
-/** How the words are asked for, and what goes on meanwhile. */
+/** How the words are asked for, and what happens meanwhile. */
 export interface LeavingOut {
-  /** May be given up once what there is is to do. */
+  /** Requests the similarity without a word. The request may be abandoned once `isEnough` is true. */
   readonly ask: (word: ComparedWord) => Promise<number>;
-  /** Told how many words are done. */
+  /** Called with the number of words done. */
   readonly done?: (words: number) => void;
-  /** Whether what there is is to do. */
+  /** Whether the results so far are enough. */
   readonly isEnough?: () => boolean;
 }
 
@@ -57,20 +59,21 @@ export async function leaveOutWords(
   return left;
 }
 
-/** As the similarity itself is written. */
+/** The decimals with which the similarity itself is written. */
 const DECIMALS = 4;
 
-/** How much more or less similar the texts are without a word, "−0.1146": as who subtracts the written numbers finds it. */
+/** How the similarity changes without a word, "−0.1146": the difference of the written numbers. */
 export function changeWithout(whole: number, cosine: number): string {
   return signedIn(sumAsWritten([cosine, -whole], DECIMALS), DECIMALS);
 }
 
-/** A word matters where without it the similarity is at least so much lower, or higher. */
+/** A word matters if leaving it out changes the similarity by at least this much. */
 const MATTERS = 0.01;
 
 /**
- * "“cabinet” of A brings them together most: without it the similarity is 0.61, instead of 0.72. Next comes “keys” of A (0.65)."
- * @param whole how similar they are as they are @param name how a word is called
+ * "“cabinet” of A brings them together most: without it the similarity is 0.61, instead of 0.72. Next comes “keys” of A
+ * (0.65)."
+ * @param whole the similarity of the complete texts @param name the name of a word
  */
 export function sayWords(whole: number, words: readonly WordLeftOut[], name: (word: WordLeftOut) => string): string {
   if (words.length === 0) return '';
@@ -98,7 +101,7 @@ function sayNone(whole: number, inOrder: readonly WordLeftOut[]): string {
   return `No single word matters much: without one of them the similarity is ${between}, and ${written(whole)} as the texts are.`;
 }
 
-/** "“the” of A", or "the second “the” of A" where that text has several of them. @param words all that were left out */
+/** "“the” of A", or "the second “the” of A" if that text contains several. @param words all words that were left out */
 export function nameWord(
   { side, text, positions }: ComparedWord,
   words: readonly ComparedWord[],

@@ -1,6 +1,6 @@
 /**
- * Which of the words in which two texts differ matters for what is predicted otherwise: each text runs without one of them at a
- * time. Pure: who reads them asks for each run.
+ * Which of the words that differ between two texts matter for the difference of the predictions: each text is run without one
+ * of them at a time. Pure: the caller requests each run.
  */
 import { capital, counted } from '../../base/counted';
 import type { WithoutTokens } from '../readings/without-tokens';
@@ -13,30 +13,30 @@ import type { ComparedWord } from './word-influence';
 
 type Text = { readonly text: string; readonly tokens: Parameters<typeof textWords>[1] };
 
-/** A word, and what its text gives without it. */
+/** A word, and the result of its text without it. */
 export interface WordApart extends ComparedWord {
   /**
-   * How far the run without it goes from its own text (0) to the other one (1), by the lead; null where both are so alike that
-   * this means nothing.
+   * How far the run without the word goes from its own text (0) to the other one (1), by the logit difference; null if both
+   * texts are so similar that this means nothing.
    */
   readonly share: number | null;
 }
 
-/** So many words are run without: each is a run. */
+/** The greatest number of words that are left out; each needs a run. */
 const MOST_WORDS = 24;
 
-/** Of a difference of logits: below it the share of a change is that of roundings. */
+/** The least distance as a difference of logits; with a smaller one, the share would be that of rounding errors. */
 const LEAST_DISTANCE = 0.05;
 
-/** From this share of the way on a word matters. */
+/** A word matters from this share of the way on. */
 const MATTERS = 0.1;
 
-/** Words that are named behind the first one. */
+/** The number of words named after the first one. */
 const NEXT = 2;
 
 /**
- * The words with a token that has no counterpart in the other text, or another one; those of A first. The token after which is
- * predicted stays. None where one word is all by which the texts differ: a text without it is the other text.
+ * The words with a token that has no counterpart in the other text, or a different one; those of A first. The token whose next
+ * token is predicted is kept. None if the texts differ by a single word only: a text without it is the other text.
  */
 export function wordsApart(
   texts: Readonly<Record<'a' | 'b', Text>>,
@@ -61,7 +61,7 @@ function isAllThatDiffers({ side, positions }: ComparedWord, rows: Alignment['ro
   return apart.length === positions.length && apart.every((row) => isOfWord(row[side]) && row[otherSide] === null);
 }
 
-/** By how much one token leads another in each text, as far as the outcome lists both. */
+/** By how much one token leads another in each text; `undefined` if the outcome does not list both tokens. */
 export function leadsOf({ a, b, shared }: Outcome, id: number, ratherThan: number): OfBoth | undefined {
   const logitsOf = (wanted: number): OfBoth | undefined => {
     const inA = [...a.top, ...(shared?.changed ?? [])].find((one) => one.id === wanted);
@@ -73,7 +73,7 @@ export function leadsOf({ a, b, shared }: Outcome, id: number, ratherThan: numbe
   return own && other && { a: own.a - other.a, b: own.b - other.b };
 }
 
-/** @param leads of both texts as they are @param without the run of the word's text without it */
+/** @param leads the leads in both complete texts @param without the run of the word's text without the word */
 export function wordApart(word: ComparedWord, leads: OfBoth, { lead }: Pick<WithoutTokens, 'lead'>): WordApart {
   const [own, other] = word.side === 'a' ? [leads.a, leads.b] : [leads.b, leads.a];
   const way = other - own;
@@ -84,8 +84,8 @@ export function wordApart(word: ComparedWord, leads: OfBoth, { lead }: Pick<With
 /**
  * "“Mary” of B matters most: with it deleted, and all later tokens 1 position earlier, B goes 80 % of the way back to A, by the
  * logit of “his” minus that of “her”. Next are …"
- * @param measure by which lead that is @param name how a word is called
- * @returns '' of no words
+ * @param measure the words for that lead @param name the name of a word
+ * @returns '' if there are no words
  */
 export function sayWordsApart(words: readonly WordApart[], measure: string, name: (word: WordApart) => string): string {
   if (words.length === 0) return '';
@@ -113,7 +113,7 @@ export function sayWordsApart(words: readonly WordApart[], measure: string, name
     .join(' ');
 }
 
-/** "and all later tokens 1 position earlier": nothing is put in a word's place. */
+/** "and all later tokens 1 position earlier": nothing replaces the word. */
 function movedUp({ positions }: WordApart): string {
   return `and all later tokens ${counted(positions.length, 'position')} earlier`;
 }
@@ -123,7 +123,7 @@ function wayOf(word: WordApart): string {
   return word.side === 'a' ? `A goes ${wayText(word)} of the way to B` : `B goes ${wayText(word)} of the way back to A`;
 }
 
-/** Of the words that are not named yet; '' of none. */
+/** A sentence for the words that are not named yet; '' if there are none. */
 function sayRest(rest: readonly WordApart[], name: (word: WordApart) => string): string {
   const [only, another] = rest;
   if (!only) return '';
