@@ -66,7 +66,7 @@ export abstract class GraphLowering implements Lowering {
 
   node = (id: NodeId): PlanNode => nodeOf(this.plan, id);
 
-  attended(id: NodeId): Value {
+  headsFirstWithCache(id: NodeId): Value {
     return this.once(`heads first ${id}`, () => headsFirst(this, this.value(id)));
   }
 

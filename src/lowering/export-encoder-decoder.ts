@@ -64,9 +64,9 @@ class DecoderExport extends GraphLowering {
   }
 
   /** Keys or values, preceded by those in the cache; they also become an output, the next cache. [B, KV, .., D] */
-  override attended(id: NodeId): Value {
+  override headsFirstWithCache(id: NodeId): Value {
     const cache = this.caches.get(id);
-    if (!cache) return super.attended(id);
+    if (!cache) return super.headsFirstWithCache(id);
     return this.once(`present ${cache.name}`, () => {
       const present = this.g.op('Concat', [this.past(cache), headsFirst(this, this.value(id))], { axis: 2 });
       const { heads, length, width } = cache;
@@ -82,7 +82,7 @@ class DecoderExport extends GraphLowering {
     const width = fixedSize(nodeOf(plan, output).axes[1]);
     const hidden = g.input('encoder_hidden_states', DataType.FLOAT, ['batch_size', 'encoder_sequence_length', width]);
     this.provide(output, this.unlessKept(hidden));
-    for (const id of this.caches.keys()) this.attended(id);
+    for (const id of this.caches.keys()) this.headsFirstWithCache(id);
     const logits = logitsOf(plan);
     const vocabulary = fixedSize(this.node(logits).axes[1]);
     g.output('logits', this.value(logits), ['batch_size', 'decoder_sequence_length', vocabulary]);

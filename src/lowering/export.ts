@@ -44,9 +44,9 @@ class ExportLowering extends GraphLowering {
   }
 
   /** Keys or values, preceded by those in the cache; they also become an output, the next cache. [B, KV, P + S, D] */
-  override attended(id: NodeId): Value {
+  override headsFirstWithCache(id: NodeId): Value {
     const cache = this.caches.get(id);
-    if (!cache) return super.attended(id);
+    if (!cache) return super.headsFirstWithCache(id);
     const { name, heads, width } = cache;
     return this.once(`present ${name}`, () => {
       const shape = (length: string) => ['batch_size', heads, length, width];
@@ -62,7 +62,7 @@ class ExportLowering extends GraphLowering {
     // Creates the inputs in their documented order.
     void [this.ids(), this.positions(), this.attentionMask];
     const keep = g.input('num_logits_to_keep', DataType.INT64, []);
-    for (const id of this.caches.keys()) this.attended(id);
+    for (const id of this.caches.keys()) this.headsFirstWithCache(id);
     const start = g.op('Unsqueeze', [g.op('Neg', [keep]), g.ints([0])]);
     const normed = this.value(plan.finalNorm);
     this.provide(plan.finalNorm, g.op('Slice', [normed, start, g.ints([Number.MAX_SAFE_INTEGER]), g.ints([1])]));

@@ -16,7 +16,7 @@ export class NativeGate {
   }
 
   /** From now on uses the gate of another thread. */
-  share(state: SharedArrayBuffer): void {
+  useStateOf(state: SharedArrayBuffer): void {
     this.cell = new Int32Array(state);
   }
 
@@ -25,7 +25,7 @@ export class NativeGate {
    * @param evenClosed for calls that free memory: they may pass until the gate is sealed
    * @throws if the gate is closed
    */
-  async pass<T>(call: () => Promise<T>, { evenClosed = false } = {}): Promise<T> {
+  async call<T>(call: () => Promise<T>, { evenClosed = false } = {}): Promise<T> {
     this.enter(evenClosed ? SEALED : CLOSED | SEALED);
     try {
       return await call();

@@ -9,24 +9,24 @@ const NO_MEMORY = /Failed to allocate memory|bad_alloc|bad allocation|out of mem
 const RUNNING = /while running (\w+) node\..*?Status Message: (.*)/s;
 /** Onnxruntime's error kinds and the places in its source where it throws: only its own developers need them. */
 const PREFIXES = /\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : |Exception during initialization: /g;
-const PLACES = /\S*\.(?:cc|h|cpp):\d+ \S+ /g;
-const MOST = 200;
+const SOURCE_LOCATIONS = /\S*\.(?:cc|h|cpp):\d+ \S+ /g;
+const MOST_CHARACTERS = 200;
 
 /** The cause of a failure in a few words, without places in the library's source. */
 export function runtimeFault(error: unknown): string {
   const raw = messageOf(error);
   if (NO_MEMORY.test(raw)) return 'there is not enough memory for it';
   const [, operator, message] = RUNNING.exec(raw) ?? [];
-  const words = (operator ? `${operator}: ${message}` : raw).replace(PREFIXES, '').replace(PLACES, ' ');
+  const words = (operator ? `${operator}: ${message}` : raw).replace(PREFIXES, '').replace(SOURCE_LOCATIONS, ' ');
   const plain = words.replace(/\s+/g, ' ').replace(/[.\s]+$/, '');
-  return `the inference library refuses it (${plain.length > MOST ? `${plain.slice(0, MOST)}…` : plain})`;
+  return `the inference library refuses it (${plain.length > MOST_CHARACTERS ? `${plain.slice(0, MOST_CHARACTERS)}…` : plain})`;
 }
 
 /**
  * Half of what the tensors of a small model's trace take. Not more: a session's smaller allocations come from the kept
  * memory, too, and not all of that goes back to the system when the session is closed.
  */
-const BYTES = 6 * 2 ** 20;
+const KEPT_BYTES = 6 * 2 ** 20;
 
 /**
  * Makes the C library keep memory that is freed. glibc returns large arrays to the system, and then pays a page fault for
@@ -35,7 +35,7 @@ const BYTES = 6 * 2 ** 20;
  * as much. The array here is never touched, so it takes no memory itself. Other C libraries are not affected.
  */
 function keepFreedMemory(): void {
-  new ArrayBuffer(BYTES);
+  new ArrayBuffer(KEPT_BYTES);
 }
 
 type Runtime = typeof import('onnxruntime-node');
@@ -115,9 +115,9 @@ export class Session {
         },
       },
     };
-    const session = await nativeGate.pass(() => {
+    const session = await nativeGate.call(() => {
       requireUnchanged(model.weightFiles);
-      return told(ort.InferenceSession.create(model.bytes, sessionOptions), 'opened', model.weightFiles);
+      return withPlainError(ort.InferenceSession.create(model.bytes, sessionOptions), 'opened', model.weightFiles);
     });
     return new Session(ort, session, model.weightFiles);
   }
@@ -131,9 +131,9 @@ export class Session {
    */
   async run(inputs: Tensors, outputs: readonly string[]): Promise<Record<string, TensorData>> {
     const feeds = mapValues(inputs, (tensor) => this.tensor(tensor));
-    const results = await nativeGate.pass(() => {
+    const results = await nativeGate.call(() => {
       requireUnchanged(this.weightFiles);
-      return told(this.session.run(feeds, outputs), 'run', this.weightFiles);
+      return withPlainError(this.session.run(feeds, outputs), 'run', this.weightFiles);
     });
     requireUnchanged(this.weightFiles);
     return mapValues(results, (tensor) => ({ data: tensor.data as TensorData['data'], dims: tensor.dims }));
@@ -141,7 +141,7 @@ export class Session {
 
   /** Frees the native memory. Must not be called during a run. */
   async release(): Promise<void> {
-    await nativeGate.pass(() => this.session.release(), { evenClosed: true });
+    await nativeGate.call(() => this.session.release(), { evenClosed: true });
   }
 
   private tensor({ data, dims }: TensorData): Tensor {
@@ -155,7 +155,11 @@ export class Session {
  * Turns a failure, which the library describes for its own developers, into one sentence.
  * @throws ModelChangedError instead if a weight file has changed
  */
-async function told<T>(work: Promise<T>, verb: 'opened' | 'run', files: OnnxModel['weightFiles']): Promise<T> {
+async function withPlainError<T>(
+  work: Promise<T>,
+  verb: 'opened' | 'run',
+  files: OnnxModel['weightFiles'],
+): Promise<T> {
   try {
     return await work;
   } catch (error) {

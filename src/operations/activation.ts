@@ -16,7 +16,7 @@ export interface ActivationNode extends NodeBase {
 
 export const activation: OperationKind<ActivationNode> = {
   kind: 'activation',
-  reads: 1,
+  inputCount: 1,
   attributes: { activation: v.picklist(ACTIVATIONS) },
   weights: () => [],
   lower: ({ inputs: [input], activation: name }, { g, value }) => activate(g, value(input as number), name),

@@ -35,7 +35,7 @@ function headsPerKey(heads: number, keys: NodeBase): number {
 
 export const scores: OperationKind<ScoresNode> = {
   kind: 'scores',
-  reads: 2,
+  inputCount: 2,
   attributes: { scale: finite(), width: size() },
   weights: () => [],
   lower({ inputs: [q, k], axes, scale }, lowering) {
@@ -89,7 +89,7 @@ function scaleText({ scale, width }: ScoresNode): { readonly text: string; reado
 
 export const mask: OperationKind<MaskNode> = {
   kind: 'mask',
-  reads: 1,
+  inputCount: 1,
   attributes: { rule: v.object({ causal: v.boolean(), window: v.nullable(size()) }) },
   weights: () => [],
   lower({ inputs: [input], axes, rule }, lowering) {
@@ -149,7 +149,7 @@ export const mask: OperationKind<MaskNode> = {
 
 export const softmax: OperationKind<SoftmaxNode> = {
   kind: 'softmax',
-  reads: 1,
+  inputCount: 1,
   attributes: {},
   weights: () => [],
   lower: ({ inputs: [input] }, lowering) => lowering.g.op('Softmax', [lowering.value(input as number)], { axis: -1 }),
@@ -189,7 +189,7 @@ function evaluateSoftmax(x: Float32Array, column: number): Evaluation {
     value,
     bound: rounding.softmax(x.length, value, distance, spread / sum),
     constants: { max, sum },
-    terms: { called: 'weight', values: exponentials.map((e) => e / sum), own: column, oneOfEach: false },
+    terms: { noun: 'weight', values: exponentials.map((e) => e / sum), ownIndex: column, oneOfEach: false },
     equation: {
       kind: 'quotient',
       of: [
@@ -224,7 +224,7 @@ function numpySoftmax(result: string, x: string, at: number | null): NumpyLines 
 
 export const mix: OperationKind<MixNode> = {
   kind: 'mix',
-  reads: 2,
+  inputCount: 2,
   attributes: {},
   weights: () => [],
   lower({ inputs: [pattern, v], axes }, lowering) {
@@ -285,7 +285,7 @@ export function headsFirst({ g, lead }: Pick<Lowering, 'g' | 'lead'>, x: Value):
 /** Keys or values, with shared heads repeated for each query head: [.., head, key, d_head]. */
 function forEachHead(lowering: Lowering, id: number, heads: number): Value {
   const group = headsPerKey(heads, lowering.node(id));
-  const shared = lowering.attended(id);
+  const shared = lowering.headsFirstWithCache(id);
   if (group === 1) return shared;
   const indices = lowering.g.ints(Array.from({ length: heads }, (_, head) => Math.floor(head / group)));
   return lowering.g.op('Gather', [shared, indices], { axis: lowering.lead - 1 });

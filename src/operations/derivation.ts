@@ -63,10 +63,10 @@ export interface Evaluation {
 /** By default, term `i` belongs to value `i` of every input that has as many values as there are terms. */
 export interface Terms {
   /** The word for one contribution. */
-  readonly called: 'term' | 'value' | 'deviation' | 'weight';
+  readonly noun: 'term' | 'value' | 'deviation' | 'weight';
   readonly values: Float64Array;
   /** The index of the term that belongs to the value itself, if there is one. */
-  readonly own: number | null;
+  readonly ownIndex: number | null;
   /** Whether the terms are the inputs themselves, one from each, instead of the values along an input. */
   readonly oneOfEach: boolean;
   /** For each term the values that it belongs to, if they are not those at the term's own index. */
@@ -121,7 +121,7 @@ export function weightPart(name: string, weight: string, ...index: Part['index']
  * The index of a weight's name in formulas: "Q", as in "W_Q", for the node named "q".
  * @param isGate whether the node is the gate of a gated MLP, which its name alone does not tell
  */
-export function letterOf(name: string, isGate = false): string {
+export function weightSubscript(name: string, isGate = false): string {
   if (isGate) return 'gate';
   const letters: Readonly<Record<string, string>> = {
     q: 'Q',

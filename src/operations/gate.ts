@@ -16,7 +16,7 @@ export interface GateNode extends NodeBase {
 
 export const gate: OperationKind<GateNode> = {
   kind: 'gate',
-  reads: 2,
+  inputCount: 2,
   attributes: { activation: v.picklist(ACTIVATIONS) },
   weights: () => [],
   lower({ inputs: [open, up], activation }, { g, value }) {

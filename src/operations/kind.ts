@@ -25,7 +25,7 @@ export interface Lowering {
   /** 0 where a query may attend within its own sequence, the lowest float32 elsewhere; broadcasts to the scores. */
   mask(rule: MaskRule, sequence: SequenceName): Value;
   /** Keys or values as attention reads them: heads first, and preceded by those in the cache if there is one. */
-  attended(id: NodeId): Value;
+  headsFirstWithCache(id: NodeId): Value;
   /** How LayerNorm is lowered: to ONNX's own operator, or to others that are faster on many rows. */
   readonly norms: 'by operator' | 'by vectors';
   /** The matrix products, which may be quantised. */
@@ -72,7 +72,7 @@ export interface Cache {
 export interface OperationKind<N extends NodeBase = NodeBase> {
   readonly kind: N['kind'];
   /** The number of nodes whose results it reads. */
-  readonly reads: number | 'several';
+  readonly inputCount: number | 'several';
   /** The fields of a node of this kind besides inputs and axes, with which a plan read from a file is checked. */
   readonly attributes: v.ObjectEntries;
   /** The weights that a node reads. */

@@ -80,6 +80,6 @@ export function attributesOf(kind: PlanNode['kind']): OperationKind['attributes'
 }
 
 /** The number of nodes whose results a node of this kind reads. */
-export function readsOf(kind: PlanNode['kind']): OperationKind['reads'] {
-  return KINDS[kind].reads;
+export function inputCountOf(kind: PlanNode['kind']): OperationKind['inputCount'] {
+  return KINDS[kind].inputCount;
 }

@@ -5,7 +5,15 @@
 
 import * as v from 'valibot';
 import { dot } from '../base/vectors';
-import { type Derivation, letterOf, type Part, type Range, type RowPlace, texName, weightPart } from './derivation';
+import {
+  type Derivation,
+  type Part,
+  type Range,
+  type RowPlace,
+  texName,
+  weightPart,
+  weightSubscript,
+} from './derivation';
 import type { Lowering, Matrix, OperationKind, Value, WholeProgram } from './kind';
 import { fixedSize, type NodeBase, type NodeId, type WeightUse } from './node';
 import { evaluateProduct, numpyProduct } from './product';
@@ -27,7 +35,7 @@ export interface LinearNode extends NodeBase {
 
 export const linear: OperationKind<LinearNode> = {
   kind: 'linear',
-  reads: 1,
+  inputCount: 1,
   attributes: { matrix: matrix(), bias: v.nullable(weight()), columns: v.object({ first: index(), stride: size() }) },
   weights: ({ matrix, bias }) => (bias === null ? [matrix] : [matrix, bias]),
   lower: (node, lowering) => selectColumns(node, wholeProduct(node, lowering), lowering),
@@ -53,7 +61,7 @@ export const linear: OperationKind<LinearNode> = {
   },
   partFormula: ({ bias }, names) => ({ factors: [names.matrix], constants: bias ? [names.bias] : [] }),
   formula({ id, inputs: [input], bias }, name, isGate) {
-    const [x, letter] = [name(input as NodeId), letterOf(name(id), isGate?.(id))];
+    const [x, letter] = [name(input as NodeId), weightSubscript(name(id), isGate?.(id))];
     return {
       text: `${name(id)} = ${x} · W_${letter}${bias ? ` + b_${letter}` : ''}`,
       tex: `\\mathrm{${texName(name(id))}} = \\mathrm{${texName(x)}}\\,W_{\\mathrm{${texName(letter)}}}${bias ? ` + b_{\\mathrm{${texName(letter)}}}` : ''}`,
@@ -187,7 +195,7 @@ function derive(node: LinearNode, place: RowPlace): Derivation {
   const head = node.axes.length === 3 ? (place.row[1] as number) : 0;
   const from = outputOf(node, head, place.span[0]);
   const span: Range = [from, from + place.span[1] - place.span[0]];
-  const letter = letterOf(place.name(id), place.isGate(id));
+  const letter = weightSubscript(place.name(id), place.isGate(id));
   const rest = place
     .node(input)
     .axes.slice(1)

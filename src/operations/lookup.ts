@@ -1,7 +1,7 @@
 /** Selects rows of a matrix: the embeddings of tokens, of token types, or of positions. */
 import * as v from 'valibot';
 import { DataType } from '../onnx/onnx';
-import { type Derivation, letterOf, type RowPlace, texName, weightPart } from './derivation';
+import { type Derivation, type RowPlace, texName, weightPart, weightSubscript } from './derivation';
 import type { Lowering, OperationKind, Value, WholeProgram } from './kind';
 import { type NodeBase, rowSequence, type WeightUse } from './node';
 import { placeByPlace } from './recomputed';
@@ -19,7 +19,7 @@ export interface LookupNode extends NodeBase {
 
 export const lookup: OperationKind<LookupNode> = {
   kind: 'lookup',
-  reads: 0,
+  inputCount: 0,
   attributes: {
     matrix: weight(),
     index: v.picklist(['ids', 'positions', 'types']),
@@ -51,7 +51,7 @@ export const lookup: OperationKind<LookupNode> = {
   formula({ id, index, offset }, name) {
     const plain = { ids: 'id', positions: 'position', types: 'type' }[index];
     const at = offset === 0 ? plain : `${plain} + ${offset}`;
-    const letter = letterOf(name(id));
+    const letter = weightSubscript(name(id));
     return {
       text: `${name(id)} = W_${letter}[${at}]`,
       tex: `\\mathrm{${texName(name(id))}} = W_{\\mathrm{${letter}}}[\\mathrm{${at}}]`,
@@ -122,7 +122,7 @@ function derive(node: LookupNode, place: RowPlace): Derivation {
   const { matrix, offset, id } = node;
   const [position = 0] = place.row;
   const row = indexAt(node, position, place) + offset;
-  const letter = `W_${letterOf(place.name(id))}`;
+  const letter = `W_${weightSubscript(place.name(id))}`;
   const single = place.span[1] === place.span[0] + 1;
   return {
     formula: lookup.formula(node, place.name).text,
@@ -132,7 +132,7 @@ function derive(node: LookupNode, place: RowPlace): Derivation {
       value: values[column] as number,
       bound: 0,
       constants: {},
-      terms: { called: 'value', values: Float64Array.from(values), own: column, oneOfEach: false },
+      terms: { noun: 'value', values: Float64Array.from(values), ownIndex: column, oneOfEach: false },
       equation: `${matrix.name}[${row}, ${column}]`,
     }),
     numpy: (result, isRow) => ({

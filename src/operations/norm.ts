@@ -51,7 +51,7 @@ const UNCENTERED_PART: Formula = {
 
 export const norm: OperationKind<NormNode> = {
   kind: 'norm',
-  reads: 1,
+  inputCount: 1,
   attributes: {
     centered: v.boolean(),
     gamma: v.array(weight()),
@@ -180,7 +180,7 @@ function evaluateNorm(
       ...(gamma.length === 0 ? {} : { gamma: gain }),
       ...(shift === null ? {} : { beta: shift }),
     },
-    terms: { called: 'deviation', values: Float64Array.from(x, (each) => each - mean), own: at, oneOfEach: false },
+    terms: { noun: 'deviation', values: Float64Array.from(x, (each) => each - mean), ownIndex: at, oneOfEach: false },
     equation: shift === null ? scaled : { kind: 'sum', of: [scaled, shift] },
   };
 }

@@ -91,7 +91,7 @@ const FORMS: Readonly<Record<Pooling, Form>> = {
 
 export const pool: OperationKind<PoolNode> = {
   kind: 'pool',
-  reads: 1,
+  inputCount: 1,
   attributes: { pooling: v.picklist(POOLINGS) },
   weights: () => [],
   lower: ({ inputs: [input], pooling }, lowering) => FORMS[pooling].lower(lowering.value(input as number), lowering),
@@ -160,7 +160,7 @@ function evaluate(pooling: Pooling, x: Float32Array): Evaluation {
     value,
     bound,
     constants: { n: x.length },
-    terms: { called: 'term', values: terms, own: isOne ? weights.indexOf(1) : null, oneOfEach: false },
+    terms: { noun: 'term', values: terms, ownIndex: isOne ? weights.indexOf(1) : null, oneOfEach: false },
     equation: isOne ? (x[weights.indexOf(1)] as number) : writtenSum(terms, product),
   };
 }

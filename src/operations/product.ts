@@ -25,7 +25,7 @@ export function evaluateProduct(
     value: sum * factor + (bias ?? 0),
     bound: rounding.product(a.length, magnitude * Math.abs(factor) + Math.abs(bias ?? 0)),
     constants: { ...(scale === null ? {} : { scale }), ...(bias === null ? {} : { bias }) },
-    terms: { called: 'term', values: products.map((term) => term * factor), own: null, oneOfEach: false },
+    terms: { noun: 'term', values: products.map((term) => term * factor), ownIndex: null, oneOfEach: false },
     equation: bias === null ? scaled : { kind: 'sum', of: [scaled, bias] },
   };
 }

@@ -55,7 +55,7 @@ export interface ProjectedMatrix extends Combined {
 }
 
 /** The weights made so far; grows with the longest row that was asked for. */
-let known: Float64Array = new Float64Array(0);
+let weightsSoFar: Float64Array = new Float64Array(0);
 
 /**
  * The factors of a row's values in a combination: of either sign and from 1 to 2 in size, so that swapping two values is
@@ -63,15 +63,15 @@ let known: Float64Array = new Float64Array(0);
  * their products with float32 are exact.
  */
 export function combinationWeights(width: number): Float64Array {
-  if (known.length < width) {
+  if (weightsSoFar.length < width) {
     let state = 1;
     // A linear congruential generator (Numerical Recipes); its high bits are the more random ones.
-    known = Float64Array.from({ length: Math.max(width, 2 * known.length) }, () => {
+    weightsSoFar = Float64Array.from({ length: Math.max(width, 2 * weightsSoFar.length) }, () => {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
       return ((state >>> 31) * 2 - 1) * (1 + ((state >>> 20) & 1023) / 1024);
     });
   }
-  return known;
+  return weightsSoFar;
 }
 
 /** The number of combinations in a row. */

@@ -23,7 +23,7 @@ type Buckets = Pick<RelativeBiasNode, 'matrix' | 'maxDistance' | 'bidirectional'
 
 export const relativeBias: OperationKind<RelativeBiasNode> = {
   kind: 'relative bias',
-  reads: 0,
+  inputCount: 0,
   attributes: { matrix: weight(), maxDistance: size(), bidirectional: v.boolean() },
   weights: ({ matrix }) => [matrix],
   lower(node, lowering) {
@@ -103,7 +103,7 @@ function derive(node: RelativeBiasNode, place: RowPlace): Derivation {
       value: values[bucket(key)] as number,
       bound: 0,
       constants: { query, key, bucket: bucket(key) },
-      terms: { called: 'value', values: Float64Array.from(values), own: bucket(key), oneOfEach: false },
+      terms: { noun: 'value', values: Float64Array.from(values), ownIndex: bucket(key), oneOfEach: false },
       equation: `${node.matrix.name}[${bucket(key)}, ${head}]`,
     }),
     numpy(result, isRow) {

@@ -38,7 +38,7 @@ export function frequencyNote(frequencies: readonly number[], pair: number): str
 }
 
 /** The explanation for a base that grows with the text. @param theta for this text @param original as configured */
-export function stretchedNote(
+export function dynamicFrequencyNote(
   { theta, original }: { readonly theta: number; readonly original: number },
   frequencies: readonly number[],
   pair: number,

@@ -11,7 +11,7 @@ import { reshape } from './linear';
 import { fixedSize, type NodeBase, type NodeId, rowSequence } from './node';
 import { shortNumber } from './numbers';
 import { placeByPlace } from './recomputed';
-import { frequencyNote, stretchedNote } from './rotary-frequency';
+import { dynamicFrequencyNote, frequencyNote } from './rotary-frequency';
 import { pairOf, type RotaryPairs } from './rotary-pairs';
 import * as rounding from './rounding';
 import { finite } from './schema';
@@ -44,7 +44,7 @@ export interface RotaryNode extends NodeBase {
 
 export const angles: OperationKind<AnglesNode> = {
   kind: 'angles',
-  reads: 0,
+  inputCount: 0,
   attributes: {
     frequencies: v.array(finite()),
     dynamic: v.nullable(v.object({ base: finite(), factor: finite(), original: finite() })),
@@ -74,7 +74,7 @@ export const angles: OperationKind<AnglesNode> = {
           constants: { position, frequency },
           terms: null,
           equation: { kind: 'product', of: [position, frequency] },
-          ...noteOn(node, frequencies, column),
+          ...frequencyNoteOf(node, frequencies, column),
         };
       },
       numpy(result, isRow) {
@@ -119,13 +119,17 @@ function angleBound(node: AnglesNode, value: number): number {
 }
 
 /** The explanation of a pair's frequency, if there is one. */
-function noteOn({ dynamic }: AnglesNode, frequencies: readonly number[], pair: number): { readonly note?: string } {
+function frequencyNoteOf(
+  { dynamic }: AnglesNode,
+  frequencies: readonly number[],
+  pair: number,
+): { readonly note?: string } {
   const { length } = frequencies;
   // The second frequency is θ^(−2 / d), and d is twice the number of frequencies.
   const theta = length > 1 ? (frequencies[1] as number) ** -length : dynamic?.base;
   const note =
     dynamic && theta !== undefined
-      ? stretchedNote({ theta: near(theta, dynamic.base), original: dynamic.base }, frequencies, pair)
+      ? dynamicFrequencyNote({ theta: near(theta, dynamic.base), original: dynamic.base }, frequencies, pair)
       : frequencyNote(frequencies, pair);
   return note === undefined ? {} : { note };
 }
@@ -162,7 +166,7 @@ function dynamicFrequencies(
 
 export const rotary: OperationKind<RotaryNode> = {
   kind: 'rotary',
-  reads: 2,
+  inputCount: 2,
   attributes: { pairs: v.picklist(['half', 'interleaved']), factor: finite() },
   weights: () => [],
   lower(node, lowering) {
@@ -291,9 +295,9 @@ function evaluateRotary(
     bound: turnBound({ factor }, own, other),
     constants: { angle, [`${scaled}cos`]: cos, [`${scaled}sin`]: sin, ...(factor === 1 ? {} : { scale: factor }) },
     terms: {
-      called: 'term',
+      noun: 'term',
       values: Float64Array.of(own * cos, other * across),
-      own: column,
+      ownIndex: column,
       oneOfEach: false,
       sources: [
         source(column, `${scaled}cos`, cos),
@@ -322,9 +326,9 @@ function unrotated(value: number, { column, pairs }: RotatedValue): Evaluation {
     bound: 0,
     constants: {},
     terms: {
-      called: 'value',
+      noun: 'value',
       values: Float64Array.of(value),
-      own: column,
+      ownIndex: column,
       oneOfEach: false,
       sources: [{ places: [column, null], factor: null }],
     },

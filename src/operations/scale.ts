@@ -14,7 +14,7 @@ export interface ScaleNode extends NodeBase {
 
 export const scale: OperationKind<ScaleNode> = {
   kind: 'scale',
-  reads: 1,
+  inputCount: 1,
   attributes: { factor: finite() },
   weights: () => [],
   lower: ({ inputs: [input], factor }, { g, value }) => g.op('Mul', [value(input as NodeId), g.scalar(factor)]),

@@ -20,7 +20,7 @@ export interface SinusoidNode extends NodeBase {
 
 export const sinusoid: OperationKind<SinusoidNode> = {
   kind: 'sinusoid',
-  reads: 0,
+  inputCount: 0,
   attributes: { frequencies: v.array(finite()) },
   weights: () => [],
   lower(node, lowering) {

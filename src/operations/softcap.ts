@@ -13,7 +13,7 @@ export interface SoftcapNode extends NodeBase {
 
 export const softcap: OperationKind<SoftcapNode> = {
   kind: 'softcap',
-  reads: 1,
+  inputCount: 1,
   attributes: { cap: finite() },
   weights: () => [],
   lower: ({ inputs: [input], cap }, lowering) => capped(lowering, lowering.value(input as NodeId), cap),

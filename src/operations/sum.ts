@@ -11,7 +11,7 @@ export interface SumNode extends NodeBase {
 
 export const sum: OperationKind<SumNode> = {
   kind: 'sum',
-  reads: 'several',
+  inputCount: 'several',
   attributes: {},
   weights: () => [],
   lower: ({ inputs }, { g, value }) => inputs.map((id) => value(id)).reduce((a: Value, b) => g.op('Add', [a, b])),
@@ -26,7 +26,7 @@ export const sum: OperationKind<SumNode> = {
         value: values.reduce((total, value) => total + value, 0),
         bound: rounding.sum(values.length, magnitude),
         constants: {},
-        terms: { called: 'value', values, own: null, oneOfEach: true },
+        terms: { noun: 'value', values, ownIndex: null, oneOfEach: true },
         equation: { kind: 'sum', of: [...values] },
       };
     },

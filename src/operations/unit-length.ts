@@ -15,7 +15,7 @@ export interface UnitLengthNode extends NodeBase {
 
 export const unitLength: OperationKind<UnitLengthNode> = {
   kind: 'unit length',
-  reads: 1,
+  inputCount: 1,
   attributes: { shortest: v.pipe(finite(), v.minValue(0)) },
   weights: () => [],
   lower({ inputs: [input], shortest }, { g, value }) {
@@ -39,7 +39,7 @@ export const unitLength: OperationKind<UnitLengthNode> = {
           value,
           bound: unitBound(row.length, value),
           constants: { length },
-          terms: { called: 'term', values: squares, own: column, oneOfEach: false },
+          terms: { noun: 'term', values: squares, ownIndex: column, oneOfEach: false },
           equation: {
             kind: 'quotient',
             of: [row[column] as number, { kind: 'call', name: '√', of: [writtenSum(squares, square)] }],

@@ -1,6 +1,6 @@
 /** The schema of a plan in a saved file, checked so that following its references is safe. */
 import * as v from 'valibot';
-import { attributesOf, KIND_NAMES, type PlanNode, readsOf } from '../../operations/kinds';
+import { attributesOf, inputCountOf, KIND_NAMES, type PlanNode } from '../../operations/kinds';
 import { index, size } from '../../operations/schema';
 import { type Plan, PREDICTED } from './plan';
 
@@ -12,7 +12,7 @@ const Axis = v.union([v.object({ name: name(), size: size() }), v.object({ name:
 
 /** As many inputs as the operation reads, so that each of them is there. */
 function inputsOf(kind: PlanNode['kind']) {
-  const reads = readsOf(kind);
+  const reads = inputCountOf(kind);
   return v.pipe(v.array(index()), reads === 'several' ? v.minLength(1) : v.length(reads));
 }
 

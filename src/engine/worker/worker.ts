@@ -22,7 +22,7 @@ import { EngineService } from './service';
 
 if (!parentPort) throw new Error('This file is the thread of the engine; it is started by its client.');
 const data = workerData as ThreadData;
-if (data.gate) nativeGate.share(data.gate);
+if (data.gate) nativeGate.useStateOf(data.gate);
 
 const connection = createMessageConnection(new PortMessageReader(parentPort), new PortMessageWriter(parentPort));
 /** The build puts the texts next to this file. */

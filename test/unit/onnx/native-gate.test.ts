@@ -23,7 +23,7 @@ describe('a gate', () => {
   it('cannot be sealed while somebody is inside, however many have left', async () => {
     const gate = new NativeGate();
     const [first, second] = [lasting(), lasting()];
-    const calls = [gate.pass(first.call), gate.pass(second.call)];
+    const calls = [gate.call(first.call), gate.call(second.call)];
     expect(gate.seal()).toBe(false);
     first.end();
     await calls[0];
@@ -36,18 +36,18 @@ describe('a gate', () => {
   it('lets others in after a seal that failed', async () => {
     const gate = new NativeGate();
     const { call, end } = lasting();
-    const inside = gate.pass(call);
+    const inside = gate.call(call);
     expect(gate.seal()).toBe(false);
-    expect(await gate.pass(async () => 'in')).toBe('in');
+    expect(await gate.call(async () => 'in')).toBe('in');
     end();
     await inside;
   });
 
   it('that is closed lets in only who frees memory; one that is sealed lets in nobody', async () => {
     const gate = new NativeGate();
-    const free = () => refusal(gate.pass(async () => undefined, { evenClosed: true }));
+    const free = () => refusal(gate.call(async () => undefined, { evenClosed: true }));
     gate.close();
-    expect(await refusal(gate.pass(async () => undefined))).toBe(REFUSED);
+    expect(await refusal(gate.call(async () => undefined))).toBe(REFUSED);
     expect(await free()).toBe('let in');
     expect(gate.seal()).toBe(true);
     expect(await free()).toBe(REFUSED);
@@ -56,19 +56,19 @@ describe('a gate', () => {
 
   it('is left by a call that fails', async () => {
     const gate = new NativeGate();
-    expect(await refusal(gate.pass(() => Promise.reject(new Error('a fault'))))).toBe('a fault');
+    expect(await refusal(gate.call(() => Promise.reject(new Error('a fault'))))).toBe('a fault');
     expect(gate.seal()).toBe(true);
   });
 
   it('is one gate for all that share its state', async () => {
     const host = new NativeGate();
     const worker = new NativeGate();
-    worker.share(host.state);
+    worker.useStateOf(host.state);
     const { call, end } = lasting();
-    const inside = worker.pass(call);
+    const inside = worker.call(call);
     expect(host.seal()).toBe(false);
     host.close();
-    expect(await refusal(worker.pass(call))).toBe(REFUSED);
+    expect(await refusal(worker.call(call))).toBe(REFUSED);
     end();
     await inside;
     expect(host.seal()).toBe(true);

@@ -155,7 +155,7 @@ const number = (of: number, place: number, value: number) => ({ operand: of, pla
 
 describe('terms', () => {
   it('run along the operands, with what each contributes', () => {
-    const terms = { called: 'term', values: Float64Array.of(1.5, -4), own: null, oneOfEach: false } as const;
+    const terms = { noun: 'term', values: Float64Array.of(1.5, -4), ownIndex: null, oneOfEach: false } as const;
     expect(termsOf(made({ terms, operands: [operand('a', [1, 2]), operand('b', [3, -4])] }))).toEqual([
       { at: 0, values: [number(0, 0, 1), number(1, 0, 3)], factor: null, part: 1.5 },
       { at: 1, values: [number(0, 1, 2), number(1, 1, -4)], factor: null, part: -4 },
@@ -163,7 +163,7 @@ describe('terms', () => {
   });
 
   it('name the scale of a product, so that the numbers of a row multiply to what it adds', () => {
-    const terms = { called: 'term', values: Float64Array.of(1.5, -4), own: null, oneOfEach: false } as const;
+    const terms = { noun: 'term', values: Float64Array.of(1.5, -4), ownIndex: null, oneOfEach: false } as const;
     const operands = [operand('q', [1, 2]), operand('k', [3, -4])];
     const rows = termsOf(made({ terms, operands, constants: { scale: 0.5 } }));
     expect(rows.map(({ factor }) => factor)).toEqual(Array(2).fill({ name: 'scale', value: 0.5 }));
@@ -172,7 +172,7 @@ describe('terms', () => {
   });
 
   it('have no part of an input with one value for all, as a bias is', () => {
-    const terms = { called: 'term', values: Float64Array.of(3, -8), own: null, oneOfEach: false } as const;
+    const terms = { noun: 'term', values: Float64Array.of(3, -8), ownIndex: null, oneOfEach: false } as const;
     const operands = [operand('x', [1, 2]), operand('W', [3, -4]), operand('b', [0.5])];
     expect(termsOf(made({ terms, operands })).map(({ values }) => values)).toEqual([
       [number(0, 0, 1), number(1, 0, 3)],
@@ -183,9 +183,9 @@ describe('terms', () => {
   it('or are of the values that they name, with a factor', () => {
     const factor = { name: 'cos', value: 0.5 };
     const terms: Provenance['terms'] = {
-      called: 'term',
+      noun: 'term',
       values: Float64Array.of(2),
-      own: 3,
+      ownIndex: 3,
       oneOfEach: false,
       sources: [{ places: [3, 1], factor }],
     };
@@ -195,7 +195,7 @@ describe('terms', () => {
   });
 
   it('or are one of each operand', () => {
-    const terms = { called: 'value', values: Float64Array.of(1, 3), own: null, oneOfEach: true } as const;
+    const terms = { noun: 'value', values: Float64Array.of(1, 3), ownIndex: null, oneOfEach: true } as const;
     expect(termsOf(made({ terms, operands: [operand('a', [1]), operand('b', [3])] }))).toEqual([
       { at: 0, values: [number(0, 0, 1)], factor: null, part: 1 },
       { at: 1, values: [number(1, 0, 3)], factor: null, part: 3 },

@@ -25,7 +25,7 @@ const BAR = 120;
 const SHORT_BAR = 56;
 
 /** What the last column shows. */
-const PARTS: Readonly<Record<Terms['called'], string>> = {
+const PARTS: Readonly<Record<Terms['noun'], string>> = {
   term: texts.term,
   value: texts.value,
   deviation: texts.deviation,
@@ -100,7 +100,7 @@ export class ProvenanceTerms extends LitElement {
   /** The row of the value that was asked about, where the table has one; who has just asked for the largest sees those. */
   private beginsAt(isOther: boolean): number {
     if (!isOther && this.order === 'size') return 0;
-    const own = this.provenance.terms?.own;
+    const own = this.provenance.terms?.ownIndex;
     return own === undefined
       ? 0
       : Math.max(
@@ -128,7 +128,7 @@ export class ProvenanceTerms extends LitElement {
                 return html`<th scope="col" title=${label}>${name}</th>`;
               })}
               ${this.hasOwnFactors ? html`<th scope="col">${texts.factor}</th>` : nothing}
-              <th scope="col">${PARTS[provenance.terms?.called ?? 'value']}${scale ? html` <span title="${scale.name} = ${float32Digits(scale.value)}">${texts.timesEach(significant(scale.value))}</span>` : nothing}</th>
+              <th scope="col">${PARTS[provenance.terms?.noun ?? 'value']}${scale ? html` <span title="${scale.name} = ${float32Digits(scale.value)}">${texts.timesEach(significant(scale.value))}</span>` : nothing}</th>
               <td></td>
             </tr>
           </thead>
@@ -181,7 +181,7 @@ export class ProvenanceTerms extends LitElement {
   private get columns(): readonly number[] {
     const { operands, terms } = this.provenance;
     // Where the terms are the numbers of one operand, they need no column beside themselves.
-    if (this.isSum || (terms?.called === 'value' && operands.length === 1)) return [];
+    if (this.isSum || (terms?.noun === 'value' && operands.length === 1)) return [];
     return this.terms[0]?.values.map(({ operand }) => operand) ?? [];
   }
 
@@ -200,7 +200,7 @@ export class ProvenanceTerms extends LitElement {
    * of them is the value's own: its row is in view.
    */
   private firstOrder(terms: number): Order {
-    const hasOwn = this.overTokens && this.provenance.terms?.own !== null;
+    const hasOwn = this.overTokens && this.provenance.terms?.ownIndex !== null;
     return terms > SHOWN && !hasOwn ? 'size' : 'position';
   }
 
@@ -250,7 +250,7 @@ export class ProvenanceTerms extends LitElement {
 
   private row(term: Term, row: number) {
     const { operands, terms } = this.provenance;
-    const own = term.at === terms?.own;
+    const own = term.at === terms?.ownIndex;
     const { isSum } = this;
     const bar = this.hasOwnFactors || headOfTerm(this.provenance, term.at) ? SHORT_BAR : BAR;
     return html`<tr class=${own ? 'own' : ''} data-term=${term.at} aria-rowindex=${row + 2}>
@@ -271,7 +271,7 @@ export class ProvenanceTerms extends LitElement {
       }
       <td data-part data-value=${term.part} title=${float32Digits(term.part)}
         >${isSum && operands[term.at]?.origin ? this.number(term.at, 0, row) : significant(term.part)}</td>
-      <td class="bar">${terms?.called === 'weight' ? shareBar(term.part, this.most, bar) : signedBar(term.part, this.most, bar)}</td>
+      <td class="bar">${terms?.noun === 'weight' ? shareBar(term.part, this.most, bar) : signedBar(term.part, this.most, bar)}</td>
     </tr>`;
   }
 

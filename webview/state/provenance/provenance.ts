@@ -61,7 +61,7 @@ export function termsOf({ operands, terms, constants }: Provenance): Term[] {
   const along = [...operands.keys()].filter((operand) => operands[operand]?.values.length === parts.length);
   const values = (at: number) => (oneOfEach ? [numberAt(at, 0)] : along.map((operand) => numberAt(operand, at)));
   // Of a product that is scaled each term is: without the scale its columns would not multiply to what it adds.
-  const scale = terms.called === 'term' ? constants['scale'] : undefined;
+  const scale = terms.noun === 'term' ? constants['scale'] : undefined;
   const factor = scale === undefined || scale === 1 ? null : { name: 'scale', value: scale };
   return Array.from(parts, (part, at) => ({ at, values: values(at), factor, part }));
 }

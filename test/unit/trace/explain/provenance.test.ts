@@ -205,7 +205,7 @@ describe.each(MODELS)('%s', (_, options) => {
       start: [0, 3, 0],
       stop: [1, 4, shape[2] as number],
     });
-    expect(pattern.terms?.own).toBe(2);
+    expect(pattern.terms?.ownIndex).toBe(2);
     expect(maxDistance(pattern.terms?.values ?? [], weights.data)).toBeLessThanOrEqual(TOLERANCE);
 
     const norm = await follow(`blocks.${layer}.ln2`, 4, 5);
@@ -215,7 +215,7 @@ describe.each(MODELS)('%s', (_, options) => {
     expect(norm.constants['variance']).toBeCloseTo(row.reduce((sum, x) => sum + (x - mean) ** 2, 0) / dModel, 12);
     expect(norm.constants['gamma']).toBe(weight(`h.${layer}.ln_2.weight`, 5));
     expect(norm.constants['beta']).toBe(weight(`h.${layer}.ln_2.bias`, 5));
-    expect(norm.terms?.own).toBe(5);
+    expect(norm.terms?.ownIndex).toBe(5);
     const deviations = row.map((x) => x - mean);
     expect(maxDistance(norm.terms?.values ?? [], deviations)).toBeLessThanOrEqual(1e-12);
 
@@ -235,7 +235,7 @@ describe.each(MODELS)('%s', (_, options) => {
     // A tensor is called what its file calls it.
     const prefix = random.options.prefix ? 'transformer.' : '';
     expect(embed.operands[0]?.label).toBe(`${prefix}wte.weight[${trace.ids[3]}, :]`);
-    expect(embed.terms?.own).toBe(1);
+    expect(embed.terms?.ownIndex).toBe(1);
     expect([...(embed.terms?.values ?? [])]).toEqual([...(embed.operands[0]?.values ?? [])]);
     const pos = await follow('pos_embed', 3, 1);
     expect(pos.operands[0]?.label).toBe(`${prefix}wpe.weight[3, :]`);
