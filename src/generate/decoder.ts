@@ -1,7 +1,7 @@
 /** Runs the decode graph, tokens in and logits out, and keeps the keys and values of past tokens between runs. */
 
 import { cancellationPoint } from '../base/cancellation-point';
-import { cachedAttentions, crossAttentions } from '../lowering/caches';
+import { crossAttentions, selfAttentions } from '../lowering/caches';
 import { maskName } from '../lowering/context';
 import { decodeInputs, FRESH, LENGTH, LOGITS, pastName } from '../lowering/decode';
 import type { DecodeChoice, Model } from '../lowering/model';
@@ -27,7 +27,7 @@ export interface LogitRows {
 export class Decoder {
   readonly cache: KeyValueCache;
   private readonly needsPositions: boolean;
-  private readonly oneRotation: number;
+  private readonly longestPlainRotation: number;
   private readonly masks: readonly (readonly [input: string, rule: MaskRule])[];
   private readonly pastInputs: readonly (readonly [input: string, name: CacheName])[];
 
@@ -37,13 +37,13 @@ export class Decoder {
     /** The encoder's result for a source, for models with an encoder; it stays the same from run to run. */
     readonly source: EncodedSource | undefined,
   ) {
-    const attentions = cachedAttentions(folder.plan);
+    const attentions = selfAttentions(folder.plan);
     const { kvHeads = 1, dHead = 1 } = attentions[0] ?? {};
     const { contextLength: limit } = spec;
     this.cache = new KeyValueCache({ layers: attentions.length, kvHeads, dHead, limit });
-    const { masks, needsPositions, oneRotation } = decodeInputs(folder.plan);
+    const { masks, needsPositions, longestPlainRotation } = decodeInputs(folder.plan);
     this.needsPositions = needsPositions;
-    this.oneRotation = oneRotation;
+    this.longestPlainRotation = longestPlainRotation;
     this.masks = masks.map((rule) => [maskName(rule), rule]);
     this.pastInputs = this.cache.names.map((name) => [pastName(name.attention, name.part), name]);
   }
@@ -68,7 +68,7 @@ export class Decoder {
    * alike. Keys that were rotated under another number must not be reused.
    */
   rotationOf(tokens: number): number {
-    return Math.max(tokens, this.oneRotation);
+    return Math.max(tokens, this.longestPlainRotation);
   }
 
   /**
@@ -101,7 +101,7 @@ export class Decoder {
     const { length } = cache;
     const inputs: Record<string, TensorData> = { ids: int64(ids), keep: int64([keep]), ...this.source?.inputs };
     if (this.needsPositions) inputs['positions'] = int64(ids.map((_, i) => length + i));
-    if (Number.isFinite(this.oneRotation)) inputs[LENGTH] = int64([textLength]);
+    if (Number.isFinite(this.longestPlainRotation)) inputs[LENGTH] = int64([textLength]);
     for (const [input, rule] of this.masks) inputs[input] = decodeMask(rule, length, ids.length);
     for (const [input, name] of this.pastInputs) inputs[input] = cache.past(name);
     const results = await this.session.run(inputs, OUTPUTS);

@@ -14,7 +14,7 @@ export interface CachedAttention {
 }
 
 /** The attentions whose cache grows with the generated text, in the order of computation. */
-export function cachedAttentions(plan: Plan): CachedAttention[] {
+export function selfAttentions(plan: Plan): CachedAttention[] {
   return attentionsOf(plan).filter(({ key }) => rowSequence(nodeOf(plan, key)) === TOKENS);
 }
 

@@ -11,7 +11,7 @@ import { kindOf, type PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
 import { type NodeId, rowSequence, type SequenceName, sequenceOf, TOKENS } from '../operations/node';
 import type { AnglesNode, DynamicFrequencies } from '../operations/rotary';
-import { cachedAttentions, crossAttentions } from './caches';
+import { crossAttentions, selfAttentions } from './caches';
 import { GraphLowering, maskName, positionsRead } from './context';
 import { mergedPlan } from './merged-plan';
 import { type DecodeWeights, isQuantized, type ProductInputs, productsOf } from './products';
@@ -35,18 +35,18 @@ interface DecodeInputs {
   readonly masks: readonly MaskRule[];
   readonly needsPositions: boolean;
   /** The longest text, in tokens, with the plain rotation. That of a longer one depends on its length, which is an input. */
-  readonly oneRotation: number;
+  readonly longestPlainRotation: number;
 }
 
 /** The distinct masks of the generated text's self-attentions, and whether anything reads positions. */
 export function decodeInputs({ nodes }: Plan): DecodeInputs {
   const rules = new Map(
-    nodes.flatMap((node) => (node.kind === 'mask' && readsItself(node) ? [[maskName(node.rule), node.rule]] : [])),
+    nodes.flatMap((node) => (node.kind === 'mask' && isSelfAttention(node) ? [[maskName(node.rule), node.rule]] : [])),
   );
   return {
     masks: [...rules.values()],
     needsPositions: nodes.some((node) => positionsRead(node).includes(TOKENS)),
-    oneRotation: Math.min(
+    longestPlainRotation: Math.min(
       ...nodes.map((node) => (readsLength(node) ? node.dynamic.original : Number.POSITIVE_INFINITY)),
     ),
   };
@@ -57,24 +57,24 @@ function readsLength(node: PlanNode): node is AnglesNode & { readonly dynamic: D
 }
 
 /** Whether the mask is of the generated text's self-attention, not of cross-attention or of the encoder. */
-function readsItself({ axes }: MaskNode): boolean {
+function isSelfAttention({ axes }: MaskNode): boolean {
   return axes.slice(1).every((axis) => sequenceOf(axis) === TOKENS);
 }
 
 class DecodeLowering extends GraphLowering implements CachedLowering {
-  private readonly attentions: ReturnType<typeof cachedAttentions>;
+  private readonly attentions: ReturnType<typeof selfAttentions>;
   private readonly keep: Value;
   private readonly caches: readonly { readonly key: Value; readonly value: Value }[];
 
   constructor(plan: Plan, weights: DecodeWeights, inputs: ProductInputs) {
     super('decode', plan, weights, 1, productsOf(weights, inputs));
     // Creates the inputs in their documented order.
-    const { masks, needsPositions, oneRotation } = decodeInputs(plan);
+    const { masks, needsPositions, longestPlainRotation } = decodeInputs(plan);
     void [this.ids(TOKENS), needsPositions && this.positions(TOKENS)];
-    if (Number.isFinite(oneRotation)) this.textLength(TOKENS);
+    if (Number.isFinite(longestPlainRotation)) this.textLength(TOKENS);
     this.keep = this.g.input('keep', DataType.INT64, [1]);
     for (const rule of masks) this.mask(rule);
-    this.attentions = cachedAttentions(plan);
+    this.attentions = selfAttentions(plan);
     this.caches = this.attentions.map(({ kvHeads, dHead }, index) => {
       const input = (part: 'key' | 'value') =>
         this.g.input(pastName(index, part), DataType.FLOAT, ['past', kvHeads, dHead]);

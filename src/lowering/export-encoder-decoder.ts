@@ -11,7 +11,7 @@ import { headsFirst } from '../operations/attention';
 import type { PlanNode } from '../operations/kinds';
 import type { MaskRule } from '../operations/mask-rule';
 import { fixedSize, type NodeId, SOURCE, sequenceOf } from '../operations/node';
-import { type CachedAttention, cachedAttentions, crossAttentions } from './caches';
+import { type CachedAttention, crossAttentions, selfAttentions } from './caches';
 import { GraphLowering, maskName } from './context';
 import { encoderOutput } from './cross';
 import { EncoderExport } from './export-encoder';
@@ -30,7 +30,7 @@ class DecoderExport extends GraphLowering {
   constructor(plan: Plan, weights: Weights) {
     super('exported decoder', plan, weights, 2);
     this.caches = new Map([
-      ...cachesOf(cachedAttentions(plan), 'decoder', 'decoder_sequence_length'),
+      ...cachesOf(selfAttentions(plan), 'decoder', 'decoder_sequence_length'),
       ...cachesOf(crossAttentions(plan), 'encoder', 'encoder_sequence_length'),
     ]);
   }
@@ -81,7 +81,7 @@ class DecoderExport extends GraphLowering {
     const output = encoderOutput(plan) as NodeId;
     const width = fixedSize(nodeOf(plan, output).axes[1]);
     const hidden = g.input('encoder_hidden_states', DataType.FLOAT, ['batch_size', 'encoder_sequence_length', width]);
-    this.provide(output, this.unlessKept(hidden));
+    this.provide(output, this.unlessCached(hidden));
     for (const id of this.caches.keys()) this.headsFirstWithCache(id);
     const logits = logitsOf(plan);
     const vocabulary = fixedSize(this.node(logits).axes[1]);
@@ -95,7 +95,7 @@ class DecoderExport extends GraphLowering {
   }
 
   /** The encoder's hidden states in the first step; none later, when the cache already has the source's keys and values. */
-  private unlessKept(hidden: Value): Value {
+  private unlessCached(hidden: Value): Value {
     const { g } = this;
     const isFirst = g.op('Equal', [this.pastLength('encoder'), g.int(0)]);
     const end = g.op('Where', [isFirst, g.int(Number.MAX_SAFE_INTEGER), g.int(0)]);

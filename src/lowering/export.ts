@@ -7,7 +7,7 @@ import { DataType } from '../onnx/onnx';
 import { headsFirst } from '../operations/attention';
 import type { MaskRule } from '../operations/mask-rule';
 import type { NodeId } from '../operations/node';
-import { cachedAttentions } from './caches';
+import { selfAttentions } from './caches';
 import { GraphLowering, maskName } from './context';
 
 class ExportLowering extends GraphLowering {
@@ -19,7 +19,7 @@ class ExportLowering extends GraphLowering {
 
   constructor(plan: Plan, weights: Weights) {
     super('exported', plan, weights, 2);
-    for (const [index, { key, value, kvHeads, dHead }] of cachedAttentions(plan).entries()) {
+    for (const [index, { key, value, kvHeads, dHead }] of selfAttentions(plan).entries()) {
       this.caches.set(key, { name: `${index}.key`, heads: kvHeads, width: dHead });
       this.caches.set(value, { name: `${index}.value`, heads: kvHeads, width: dHead });
     }

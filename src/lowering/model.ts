@@ -144,7 +144,7 @@ export class Model {
   }
 
   /** Frees the native memory of all sessions, unless any is in use. They are opened again when needed. */
-  async rest(): Promise<void> {
+  async releaseIfIdle(): Promise<void> {
     if ([...this.users.values()].every((count) => count === 0)) await this.release();
   }
 

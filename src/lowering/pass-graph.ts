@@ -36,7 +36,7 @@ export const passGives = oncePer((plan: Plan): readonly NodeId[] => {
  * Scores before their soft-cap. The library would otherwise fuse their scaling with the division by the cap, and their
  * last bits would differ from those that the graph of a single block gives.
  */
-function passHolds(plan: Plan): readonly NodeId[] {
+function unfusedNodes(plan: Plan): readonly NodeId[] {
   const given = new Set(passGives(plan));
   const held = plan.nodes.flatMap(({ kind, inputs }) => (kind === 'softcap' ? inputs : []));
   return [...new Set(held)].filter((id) => !given.has(id));
@@ -47,5 +47,5 @@ function passHolds(plan: Plan): readonly NodeId[] {
  * names; its outputs are `value N` of each node N of `passGives`, with the node's axes, in float32.
  */
 export function passGraph(plan: Plan, weights: Weights): OnnxModel {
-  return partGraph('pass', plan, weights, { reads: [], gives: passGives(plan), holds: passHolds(plan) });
+  return partGraph('pass', plan, weights, { reads: [], gives: passGives(plan), unfused: unfusedNodes(plan) });
 }

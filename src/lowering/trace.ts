@@ -30,11 +30,11 @@ class TraceLowering extends GraphLowering {
   }
 
   /** Makes the result of an earlier link an input. */
-  take(id: NodeId): void {
+  input(id: NodeId): void {
     this.provide(id, this.g.input(valueName(id), DataType.FLOAT, dimensions(this.node(id))));
   }
 
-  give(id: NodeId): void {
+  output(id: NodeId): void {
     // An output that is also an input needs a name of its own.
     this.g.output(valueName(id), this.value(id), dimensions(this.node(id)));
   }
@@ -43,7 +43,7 @@ class TraceLowering extends GraphLowering {
    * Prevents the library from fusing these nodes with the next ones, without making them outputs: a second reader, which
    * reads only their shapes, is enough for that.
    */
-  hold(ids: readonly NodeId[]): void {
+  preventFusion(ids: readonly NodeId[]): void {
     const shapes = ids.map((id) => this.g.op('Shape', [this.value(id)]));
     if (shapes.length > 0) this.g.output('held', this.g.op('Concat', shapes, { axis: 0 }), ['sizes'], DataType.INT64);
   }
@@ -155,12 +155,12 @@ export function partGraph(
   name: string,
   plan: Plan,
   weights: Weights,
-  { reads, gives, holds = [] }: Pick<LinkShape, 'reads' | 'gives'> & { readonly holds?: readonly NodeId[] },
+  { reads, gives, unfused = [] }: Pick<LinkShape, 'reads' | 'gives'> & { readonly unfused?: readonly NodeId[] },
 ): OnnxModel {
   const lowering = new TraceLowering(name, plan, weights);
-  for (const id of reads) lowering.take(id);
-  for (const id of gives) lowering.give(id);
-  lowering.hold(holds);
+  for (const id of reads) lowering.input(id);
+  for (const id of gives) lowering.output(id);
+  lowering.preventFusion(unfused);
   return lowering.g.build();
 }
 
@@ -172,6 +172,6 @@ export function endOf({ logits, nodes }: Plan): NodeId {
 /** The whole pass as one graph whose only output is its last result: the peer against which a trace is measured. */
 export function forwardGraph(plan: Plan, weights: Weights): OnnxModel {
   const lowering = new TraceLowering('forward', plan, weights);
-  lowering.give(endOf(plan));
+  lowering.output(endOf(plan));
   return lowering.g.build();
 }

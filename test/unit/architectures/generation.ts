@@ -2,7 +2,7 @@
 import type { OpenedModel as ModelFolder } from '../../../src/architectures/open/opened-model';
 import { logitsOf, type Plan } from '../../../src/architectures/plan/plan';
 import { Decoder } from '../../../src/generate/decoder';
-import { cachedAttentions } from '../../../src/lowering/caches';
+import { selfAttentions } from '../../../src/lowering/caches';
 import { maskName } from '../../../src/lowering/context';
 import { decodeGraph, decodeInputs, FRESH, LENGTH, LOGITS, pastName } from '../../../src/lowering/decode';
 import { exportedGraph } from '../../../src/lowering/export';
@@ -63,7 +63,7 @@ export async function openDecoding({ plan, weights }: OpenedModel): Promise<Gene
 }
 
 function decoding(plan: Plan, session: Session): Step {
-  const caches = cachedAttentions(plan).flatMap((attention, index) =>
+  const caches = selfAttentions(plan).flatMap((attention, index) =>
     (['key', 'value'] as const).map((part) => ({
       name: pastName(index, part),
       row: attention.kvHeads * attention.dHead,
@@ -78,7 +78,7 @@ function decoding(plan: Plan, session: Session): Step {
       positions: int64(ids.map((_, index) => past + index)),
       keep: int64([1]),
     };
-    if (Number.isFinite(decodeInputs(plan).oneRotation)) feeds[LENGTH] = int64([past + ids.length]);
+    if (Number.isFinite(decodeInputs(plan).longestPlainRotation)) feeds[LENGTH] = int64([past + ids.length]);
     // Of no tokens the cache has one row, which nobody sees.
     for (const { name, row, dims, data } of caches) {
       feeds[name] = float32(past === 0 ? new Float32Array(row) : data, [Math.max(past, 1), ...dims]);
@@ -144,8 +144,8 @@ export async function openExported({ plan, weights }: OpenedModel): Promise<Gene
 }
 
 function feeding(plan: Plan, session: Session): Step {
-  const names = cachedAttentions(plan).flatMap((_, index) => [`${index}.key`, `${index}.value`]);
-  const [first] = cachedAttentions(plan);
+  const names = selfAttentions(plan).flatMap((_, index) => [`${index}.key`, `${index}.value`]);
+  const [first] = selfAttentions(plan);
   const dims = (past: number) => [1, first?.kvHeads ?? 0, past, first?.dHead ?? 0];
   let cache = new Map<string, TensorData>(names.map((name) => [name, float32(new Float32Array(0), dims(0))]));
   let past = 0;
@@ -191,9 +191,9 @@ export async function openExportedPair({ plan, weights }: OpenedModel): Promise<
 }
 
 function feedingPair(plan: Plan, encoder: Session, decoder: Session, source: readonly number[]): Step {
-  const [first] = cachedAttentions(plan);
+  const [first] = selfAttentions(plan);
   const none = float32(new Float32Array(0), [1, first?.kvHeads ?? 0, 0, first?.dHead ?? 0]);
-  const names = cachedAttentions(plan).flatMap((_, index) =>
+  const names = selfAttentions(plan).flatMap((_, index) =>
     ['decoder', 'encoder'].flatMap((of) => [`${index}.${of}.key`, `${index}.${of}.value`]),
   );
   let cache = new Map<string, TensorData>(names.map((name) => [name, none]));

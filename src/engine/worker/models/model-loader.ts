@@ -3,7 +3,7 @@
 import type { OpenedModel } from '../../../architectures/open/opened-model';
 import { byteWords } from '../../../base/byte-words';
 import { memoryNow } from '../../../library/free-memory';
-import { cachedAttentions } from '../../../lowering/caches';
+import { selfAttentions } from '../../../lowering/caches';
 import type { Model } from '../../../lowering/model';
 import { elementCount } from '../../../trace/tensors/tensor';
 import type { EngineOptions } from '../../protocol/engine-options';
@@ -26,7 +26,7 @@ interface MemoryNeed {
 export function memoryNeed({ plan, weights, spec }: OpenedModel, graphs: number): MemoryNeed {
   const values = weights.names.reduce((sum, name) => sum + elementCount(weights.get(name).shape), 0);
   const tokens = Math.min(CACHED_TOKENS, spec.contextLength);
-  const caches = cachedAttentions(plan).map(({ kvHeads, dHead }) => 2 * 4 * kvHeads * dHead * tokens);
+  const caches = selfAttentions(plan).map(({ kvHeads, dHead }) => 2 * 4 * kvHeads * dHead * tokens);
   return { weights: 4 * values * graphs, cache: caches.reduce((a, b) => a + b, 0) };
 }
 

@@ -139,7 +139,7 @@ export class OpenModels {
   /** Frees the native memory of all models except these; their sessions are opened again when needed. */
   async rest(awake: ReadonlySet<Model> = new Set()): Promise<void> {
     const opened = this.models.settled().map(({ value }) => value);
-    for (const model of [...opened, ...this.former]) if (!awake.has(model)) await model.rest();
+    for (const model of [...opened, ...this.former]) if (!awake.has(model)) await model.releaseIfIdle();
   }
 
   /** Retires a model whose files have changed: sessions map the weight files, and nothing may touch the old mapping. */
