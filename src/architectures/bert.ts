@@ -43,7 +43,7 @@ const HEADS: readonly HeadNames[] = [
 ];
 
 function read(files: ConfigFiles): BertSpec {
-  const c = fields.readConfig(files, Config, fields.TWO_WAY);
+  const c = fields.readConfig(files, Config, fields.BIDIRECTIONAL);
   const end = encoderEnd(files, c, HEADS);
   return {
     ...fields.sizes(files, c),

@@ -38,7 +38,7 @@ const EPSILON = 1e-12;
 
 /** Sinusoidal positions are only an initialisation: the file stores them like learned ones, so nothing is computed here. */
 function read(files: ConfigFiles): EncoderSpec {
-  const c = fields.readConfig(files, Config, fields.TWO_WAY);
+  const c = fields.readConfig(files, Config, fields.BIDIRECTIONAL);
   const end = encoderEnd(files, c, HEADS);
   return {
     modelType: 'distilbert',

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import type { Activation } from '../operations/activation';
 import { attend, CAUSAL, type Projections, plainMlp, unembed } from './parts/decoder-parts';
 import * as fields from './parts/fields';
-import { GGUF_FIRST, ggufFirstSizes } from './parts/gguf-family';
+import { GGUF_GPT2_NAMES, ggufGpt2Sizes } from './parts/gguf-family';
 import { headWords, LEARNED_POSITIONS, maskWords } from './parts/words';
 import { architecture, type ConfigFiles, type ModelSpec } from './plan/architecture';
 import { axis, type Definition, heads, type MatrixPart, type Tensor } from './plan/definition';
@@ -85,8 +85,8 @@ export const gptBigCode = architecture<GptBigCodeSpec>({
   read,
   gguf: {
     architecture: 'starcoder',
-    config: (f) => ({ ...ggufFirstSizes(f), multi_query: f.number('attention.head_count_kv') === 1 }),
-    tensors: GGUF_FIRST,
+    config: (f) => ({ ...ggufGpt2Sizes(f), multi_query: f.number('attention.head_count_kv') === 1 }),
+    tensors: GGUF_GPT2_NAMES,
   },
   words: (c) => ({
     notes: {

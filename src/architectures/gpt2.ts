@@ -4,7 +4,7 @@ import type { Activation } from '../operations/activation';
 import type { MaskRule } from '../operations/mask-rule';
 import { attend, CAUSAL, plainMlp, unembed } from './parts/decoder-parts';
 import * as fields from './parts/fields';
-import { GGUF_FIRST, ggufFirstSizes } from './parts/gguf-family';
+import { GGUF_GPT2_NAMES, ggufGpt2Sizes } from './parts/gguf-family';
 import { LEARNED_POSITIONS, maskWords } from './parts/words';
 import { architecture, type ConfigFiles, type ModelSpec } from './plan/architecture';
 import { axis, type Definition, heads, type Tensor } from './plan/definition';
@@ -123,8 +123,8 @@ export const gpt2 = architecture<Gpt2Spec>({
   read,
   gguf: {
     architecture: 'gpt2',
-    config: (f) => ggufFirstSizes(f),
-    tensors: GGUF_FIRST,
+    config: (f) => ggufGpt2Sizes(f),
+    tensors: GGUF_GPT2_NAMES,
   },
   define(d, c) {
     const embed = embedTokens(d, c);

@@ -72,7 +72,7 @@ type Config = v.InferOutput<typeof Config>;
 const HEADS: readonly HeadNames[] = [{ head: 'masked token', tensor: 'head.dense.weight', classes: ['ForMaskedLM'] }];
 
 function read(files: ConfigFiles): ModernBertSpec {
-  const c = fields.readConfig(files, Config, fields.TWO_WAY);
+  const c = fields.readConfig(files, Config, fields.BIDIRECTIONAL);
   const end = encoderEnd(files, c, HEADS);
   const sizes = fields.sizes(files, c);
   return {

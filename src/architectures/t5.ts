@@ -11,12 +11,12 @@ import {
   attention,
   type EmbeddingNames,
   type EncoderDecoderSpec,
-  EVERYTHING,
   embeddingNames,
   encoderDecoder,
   generationWords,
   isStored,
   matrixWords,
+  NOTHING_HIDDEN,
 } from './parts/encoder-decoder';
 import * as fields from './parts/fields';
 import { generationRules } from './parts/read-generation-rules';
@@ -157,7 +157,7 @@ class StackParts {
   attention(x: Tensor, place: string, bias: Tensor | null, over?: Tensor): Tensor {
     const { d, c } = this;
     const names = { q: `${place}.q`, k: `${place}.k`, v: `${place}.v`, out: `${place}.o` };
-    const rule = this.stack === 'encoder' || over ? EVERYTHING : CAUSAL;
+    const rule = this.stack === 'encoder' || over ? NOTHING_HIDDEN : CAUSAL;
     return attention(d, x, names, { ...c, scale: 1, rule, bias }, {}, over);
   }
 

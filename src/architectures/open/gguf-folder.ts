@@ -74,7 +74,7 @@ function changesBetween(ofFile: Plan, ofFolder: Plan): ReadonlyMap<string, Chang
     const { matrix, bias } = target;
     const order = orders.get(matrix.name) ?? Array.from({ length: outputCount(matrix) }, (_, output) => output);
     orders.set(matrix.name, order);
-    reorder(order, source, target, turnedNeighbours(ofFile, ofFolder, target));
+    reorder(order, source, target, rotatedValuesOf(ofFile, ofFolder, target));
     const outputs = order.every((from, to) => from === to) ? null : order;
     changes.set(matrix.name, { ...UNCHANGED, outputs, transposed: source.matrix.outputs !== matrix.outputs });
     if (bias) changes.set(bias.name, { ...UNCHANGED, outputs });
@@ -84,14 +84,14 @@ function changesBetween(ofFile: Plan, ofFolder: Plan): ReadonlyMap<string, Chang
 
 /**
  * Adds a node's outputs to the order of its matrix.
- * @param turned how many values of a head are rotated; the GGUF file stores the two of a pair side by side, the folder
- * `turned` / 2 apart
+ * @param rotatedValues how many values of a head are rotated; the GGUF file stores the two of a pair side by side, the
+ * folder `rotatedValues` / 2 apart
  */
-function reorder(order: number[], source: LinearNode, target: LinearNode, turned: number): void {
+function reorder(order: number[], source: LinearNode, target: LinearNode, rotatedValues: number): void {
   const { groups, width } = groupsOf(target);
   const place = (column: number) => {
-    if (column >= turned) return column;
-    return column < turned / 2 ? 2 * column : 2 * (column - turned / 2) + 1;
+    if (column >= rotatedValues) return column;
+    return column < rotatedValues / 2 ? 2 * column : 2 * (column - rotatedValues / 2) + 1;
   };
   for (let head = 0; head < groups; head++) {
     for (let column = 0; column < width; column++)
@@ -99,7 +99,7 @@ function reorder(order: number[], source: LinearNode, target: LinearNode, turned
   }
 }
 
-function turnedNeighbours(ofFile: Plan, ofFolder: Plan, { id }: LinearNode): number {
+function rotatedValuesOf(ofFile: Plan, ofFolder: Plan, { id }: LinearNode): number {
   for (const node of ofFolder.nodes) {
     if (node.kind !== 'rotary' || node.inputs[0] !== id) continue;
     const source = nodeOf(ofFile, node.id);

@@ -9,11 +9,11 @@ import {
   attention,
   type EmbeddingNames,
   type EncoderDecoderSpec,
-  EVERYTHING,
   embeddingNames,
   generationWords,
   isStored,
   matrixWords,
+  NOTHING_HIDDEN,
 } from './encoder-decoder';
 import * as fields from './fields';
 import { generationRules, type RuleDefaults } from './read-generation-rules';
@@ -62,13 +62,18 @@ const EPSILON = 1e-5;
 
 /**
  * @param fixed switches that may only have these values
- * @param written the size of the output's vocabulary, if it has its own vocabulary and embeddings
+ * @param targetVocabularySize the size of the output's vocabulary, if it has its own vocabulary and embeddings
  */
-export function readBart(files: ConfigFiles, defaults: FamilyDefaults, fixed: Fixed, written?: number): BartSpec {
+export function readBart(
+  files: ConfigFiles,
+  defaults: FamilyDefaults,
+  fixed: Fixed,
+  targetVocabularySize?: number,
+): BartSpec {
   const c = fields.readConfig(files, Config, ['is_encoder_decoder']);
   requireFixed(files, fixed);
   const known = c.vocab_size ?? defaults.vocabSize;
-  const vocabSize = written ?? known;
+  const vocabSize = targetVocabularySize ?? known;
   const size = (heads: number) => fields.headSizes(files, { hidden_size: c.d_model, num_attention_heads: heads });
   const { kvHeads: _, ...encoder } = size(c.encoder_attention_heads);
   const ids = fields.specialIds(files, c, vocabSize, {
@@ -88,7 +93,7 @@ export function readBart(files: ConfigFiles, defaults: FamilyDefaults, fixed: Fi
       layers: c.encoder_layers,
       dMlp: c.encoder_ffn_dim,
       contextLength: c.max_position_embeddings,
-      ...(written === undefined ? {} : { vocabSize: known }),
+      ...(targetVocabularySize === undefined ? {} : { vocabSize: known }),
     },
     ...ids,
     generation: generationRules(files, vocabSize, ids.eosTokenIds, defaults.rules),
@@ -141,11 +146,11 @@ class BlockParts {
   ) {}
 
   selfAttention(x: Tensor): Tensor {
-    return this.attention(x, 'self_attn', this.block.startsWith('encoder') ? EVERYTHING : CAUSAL);
+    return this.attention(x, 'self_attn', this.block.startsWith('encoder') ? NOTHING_HIDDEN : CAUSAL);
   }
 
   crossAttention(x: Tensor, source: Tensor): Tensor {
-    return this.attention(x, 'encoder_attn', EVERYTHING, source);
+    return this.attention(x, 'encoder_attn', NOTHING_HIDDEN, source);
   }
 
   mlp(x: Tensor): Tensor {

@@ -41,7 +41,7 @@ export function matrixWords({ embedding, encoder }: EmbeddingNamed): string {
 }
 
 /** Nothing is hidden: every token of the source attends to all others, and every token of the output to the whole source. */
-export const EVERYTHING: MaskRule = { causal: false, window: null };
+export const NOTHING_HIDDEN: MaskRule = { causal: false, window: null };
 
 /** Defines two passes, one after the other: the encoder's over the source, and the decoder's, which reads its output. */
 export function encoderDecoder(d: Definition, encoder: () => Tensor, decoder: (source: Tensor) => Tensor): void {

@@ -120,20 +120,24 @@ const UNSUPPORTED: Readonly<Record<string, { readonly when: 'set' | 'switched of
 };
 
 /** For families whose tokens attend to all others, whatever this switch says. */
-export const TWO_WAY = ['is_causal'];
+export const BIDIRECTIONAL = ['is_causal'];
 
-/** @param built the otherwise unsupported switches that this family supports @throws a sentence with file, field and fault */
+/**
+ * @param supported the otherwise unsupported switches that this family supports
+ * @throws a sentence with file, field and fault
+ */
 export function readConfig<Schema extends v.GenericSchema>(
   files: ConfigFiles,
   schema: Schema,
-  built: readonly string[] = [],
+  supported: readonly string[] = [],
 ): v.InferOutput<Schema> {
   const fields = readFields(files.config, schema, INTEGERS);
   const all = files.config.value as Readonly<Record<string, unknown>>;
   for (const [name, { when, why }] of Object.entries(UNSUPPORTED)) {
     const value = all[name];
     const isRefused = when === 'set' ? value : value !== undefined && !value;
-    if (isRefused && !built.includes(name)) refuse(files, `"${name}" is ${shorten(JSON.stringify(value))}, but ${why}`);
+    if (isRefused && !supported.includes(name))
+      refuse(files, `"${name}" is ${shorten(JSON.stringify(value))}, but ${why}`);
   }
   return fields;
 }

@@ -16,7 +16,7 @@ export function ggufSizes(f: GgufFields) {
 }
 
 /** Like `ggufSizes`, with the names that GPT-2 uses and its early successors took over. */
-export function ggufFirstSizes(f: GgufFields) {
+export function ggufGpt2Sizes(f: GgufFields) {
   return {
     vocab_size: f.rows('token_embd.weight'),
     n_positions: f.required('context_length'),
@@ -118,7 +118,7 @@ export const GGUF_NORMED_HEADS = {
 };
 
 /** The tensors of a block with the names that GPT-2 uses. */
-export const GGUF_FIRST = {
+export const GGUF_GPT2_NAMES = {
   token_embd: 'wte',
   position_embd: 'wpe',
   output_norm: 'ln_f',

@@ -73,7 +73,7 @@ export class Definition extends PassOperations {
     this.part = { stack, prefix: stack, sequence, isOneOfSeveral: true };
     this.link = 'embedding';
     const result = define();
-    if (!this.end) this.cut('embedding');
+    if (!this.end) this.endLink('embedding');
     this.part = DECODER_ALONE;
     return result;
   }
@@ -95,13 +95,13 @@ export class Definition extends PassOperations {
   stack(layers: number, input: Tensor, define: (x: Tensor, layer: number) => Tensor): Tensor {
     const { stack: name, prefix, sequence } = this.part;
     this.stacks.push({ name, prefix, layers, sequence });
-    this.cut('block');
+    this.endLink('block');
     let x = input;
     for (let layer = 0; layer < layers; layer++) {
       this.block = { stack: name, prefix, layer };
       x = define(this.stream('resid_pre', x), layer);
       if (!this.isNamed('resid_post')) this.stream('resid_post', x);
-      this.cut(layer + 1 < layers ? 'block' : 'final norm');
+      this.endLink(layer + 1 < layers ? 'block' : 'final norm');
       this.block = null;
     }
     return x;
@@ -115,24 +115,24 @@ export class Definition extends PassOperations {
 
   /** Ends the pass with a head, without a final norm. @returns the logits */
   unnormedHead(stream: Tensor, define: (stream: Tensor) => Tensor, predicts: Predicted = 'next token'): Tensor {
-    this.cut('head');
+    this.endLink('head');
     const logits = this.stage('logits', define(stream));
-    this.cut('head');
+    this.endLink('head');
     this.end = { predicts, finalNorm: stream.id, logits: logits.id };
     return logits;
   }
 
   /** Ends the pass with the last hidden states, without a head. */
   headless(hidden: Tensor): void {
-    this.cut('pooling');
+    this.endLink('pooling');
     this.end = { predicts: 'nothing', finalNorm: hidden.id, logits: null };
   }
 
   /** Adds, after the end, what is made of all tokens together. @param predicts set if the pass is made for that */
   pooled(define: () => void, predicts?: 'sentence embedding'): void {
-    this.cut('pooling');
+    this.endLink('pooling');
     define();
-    this.cut('pooling');
+    this.endLink('pooling');
     if (this.end && predicts) this.end = { ...this.end, predicts };
   }
 
@@ -150,7 +150,7 @@ export class Definition extends PassOperations {
   }
 
   /** Ends the present link here, unless it is empty. @param next the name of the link that begins */
-  private cut(next: Link['name']): void {
+  private endLink(next: Link['name']): void {
     const { block, link: name, linkStart: first, partName } = this;
     this.link = next;
     const end = this.nodes.length;

@@ -60,7 +60,7 @@ export interface SectionEntry
   readonly labels?: readonly string[];
   readonly absent?: string;
   /** The title and explanation if none of its stages is a state of the residual stream. */
-  readonly withoutSum?: Pick<Section, 'title' | 'explanation'>;
+  readonly withoutStream?: Pick<Section, 'title' | 'explanation'>;
   /** The title and explanation if there is no final norm. */
   readonly withoutFinalNorm?: Pick<Section, 'title' | 'explanation'>;
 }

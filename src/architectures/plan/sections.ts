@@ -67,7 +67,7 @@ const DECODER: readonly SectionEntry[] = [
     labels: ['attn.z', 'attn.out', 'ln1_post', 'attn_out', 'resid_mid'],
     explanation:
       'Each head mixes the values by its weights; the heads are joined and projected, and the result is added to the residual stream.',
-    withoutSum: {
+    withoutStream: {
       title: 'Attention output',
       explanation:
         'Each head mixes the values by its weights; the heads are joined and projected. The result is added to the residual stream in step 12, together with that of the MLP.',
@@ -177,14 +177,16 @@ export function sectionsOf(
 
 /** The words of a step, chosen by what its model computes there or leaves out. */
 function wordsOf(
-  { absent, withoutFinalNorm, withoutSum, ...entry }: SectionEntry,
+  { absent, withoutFinalNorm, withoutStream, ...entry }: SectionEntry,
   found: readonly SectionStage[],
   plan: Pick<Plan, 'stages' | 'nodes'>,
-): Omit<SectionEntry, 'absent' | 'withoutFinalNorm' | 'withoutSum'> & { readonly explanation: string } {
+): Omit<SectionEntry, 'absent' | 'withoutFinalNorm' | 'withoutStream'> & { readonly explanation: string } {
   if (entry.labels && found.length === 0) return { ...entry, explanation: absent ?? explained(entry, plan) };
   const isNormed = found.some(({ of }) => of === 'pass');
-  const isSummed = plan.stages.some(({ label, role }) => role === 'stream' && found.some((one) => one.label === label));
-  const told = { ...entry, ...(isNormed ? {} : withoutFinalNorm), ...(isSummed ? {} : withoutSum) };
+  const hasStream = plan.stages.some(
+    ({ label, role }) => role === 'stream' && found.some((one) => one.label === label),
+  );
+  const told = { ...entry, ...(isNormed ? {} : withoutFinalNorm), ...(hasStream ? {} : withoutStream) };
   return { ...told, explanation: explained(told, plan) };
 }
 

@@ -31,25 +31,25 @@ const MADE_FOR: Readonly<Record<Predicted, string>> = {
 };
 
 /** The fields of a plan that decide what applies to it. */
-type Told = Pick<Plan, 'nodes' | 'stacks' | 'predicts' | 'logits' | 'finalNorm'>;
+type DecidingFields = Pick<Plan, 'nodes' | 'stacks' | 'predicts' | 'logits' | 'finalNorm'>;
 
 /**
  * @param model the model's name, if it is not clear which one is meant
  * @returns one sentence; `undefined` if the question does apply
  */
-export function whyNot(plan: Told, question: Question, model?: string): string | undefined {
+export function whyNot(plan: DecidingFields, question: Question, model?: string): string | undefined {
   const reason = reasonOf(plan, question);
   return reason && `${question} does not apply ${model === undefined ? 'here' : `to ${model}`}, because ${reason}.`;
 }
 
 /** @throws Error with the sentence of `whyNot` if the question does not apply */
-export function requireApplies(plan: Told, question: Question): void {
+export function requireApplies(plan: DecidingFields, question: Question): void {
   const sentence = whyNot(plan, question);
   if (sentence) throw new Error(sentence);
 }
 
 /** The reason as a clause: "this model fills in masked tokens"; `undefined` if the question does apply. */
-export function reasonOf(plan: Told, question: Question): string | undefined {
+export function reasonOf(plan: DecidingFields, question: Question): string | undefined {
   const { predicts } = plan;
   const madeFor = MADE_FOR[predicts];
   switch (question) {
@@ -100,6 +100,6 @@ export function reasonOf(plan: Told, question: Question): string | undefined {
 }
 
 /** Whether logits are weighted sums of the head's input, except for a norm's scale and a soft-cap at the very end. */
-function isLinearHead({ nodes, logits, finalNorm }: Told): boolean {
+function isLinearHead({ nodes, logits, finalNorm }: DecidingFields): boolean {
   return nodes.every(({ id, kind }) => id <= finalNorm || id > (logits ?? -1) || kind !== 'activation');
 }
