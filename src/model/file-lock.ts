@@ -14,14 +14,14 @@ import { isRunning } from './temporary-files';
 
 export interface LockTimes {
   /** Milliseconds between two checks by a waiting program. */
-  readonly look: number;
+  readonly checkEvery: number;
   /** Milliseconds between two touches by the owner. */
-  readonly touch: number;
+  readonly touchEvery: number;
   /** Milliseconds of checks without a touch after which the owner counts as dead. */
-  readonly dead: number;
+  readonly deadAfter: number;
 }
 
-const LOCK_TIMES: LockTimes = { look: 250, touch: 5000, dead: 30_000 };
+const LOCK_TIMES: LockTimes = { checkEvery: 250, touchEvery: 5000, deadAfter: 30_000 };
 
 interface LockOptions {
   readonly signal: AbortSignal;
@@ -32,21 +32,21 @@ interface LockOptions {
 
 /** Holds a lock while `work` runs. @throws what `work` and `onWaiting` throw; the signal's reason while waiting */
 export async function withFileLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
-  const { touch } = options.times ?? LOCK_TIMES;
+  const { touchEvery } = options.times ?? LOCK_TIMES;
   const owner = await acquire(path, options);
-  const touching = setInterval(() => void touchFile(path), touch);
-  const giveBack = () => release(path, owner);
-  process.once('exit', giveBack); // also if the program is interrupted
+  const touching = setInterval(() => void touchFile(path), touchEvery);
+  const release = () => removeOwnLock(path, owner);
+  process.once('exit', release); // also if the program is interrupted
   try {
     return await work();
   } finally {
     clearInterval(touching);
-    process.off('exit', giveBack);
-    giveBack();
+    process.off('exit', release);
+    release();
   }
 }
 
-function release(path: string, owner: string): void {
+function removeOwnLock(path: string, owner: string): void {
   try {
     if (readFileSync(path, 'utf8') === owner) rmSync(path, { force: true });
   } catch {
@@ -58,14 +58,14 @@ function release(path: string, owner: string): void {
 async function acquire(path: string, { signal, onWaiting, times = LOCK_TIMES }: LockOptions): Promise<string> {
   await mkdir(dirname(path), { recursive: true });
   const owner = JSON.stringify({ machine: hostname(), process: process.pid, id: randomUUID() });
-  const watch = new Watch(path, times.dead / times.look);
+  const watch = new Watch(path, times.deadAfter / times.checkEvery);
   while (!(await create(path, owner))) {
     signal.throwIfAborted();
     const dead = await watch.deadOwner();
-    if (dead !== undefined) await takeAway(path, dead, signal, times);
+    if (dead !== undefined) await removeDeadLock(path, dead, signal, times);
     else {
       await onWaiting?.();
-      await pause(times.look, undefined, { signal }).catch(() => signal.throwIfAborted());
+      await pause(times.checkEvery, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
   return owner;
@@ -77,7 +77,7 @@ async function acquire(path: string, { signal, onWaiting, times = LOCK_TIMES }: 
  */
 class Watch {
   private seen = '';
-  private looks = 0;
+  private checks = 0;
 
   /** @param patience checks without a touch after which the owner counts as dead */
   constructor(
@@ -94,8 +94,8 @@ class Watch {
     );
     if (content === undefined || touched === undefined) return undefined; // it has just been released
     const state = `${touched} ${content}`;
-    if (state !== this.seen) [this.seen, this.looks] = [state, 0];
-    return isDeadProcess(content) || this.looks++ > this.patience ? content : undefined;
+    if (state !== this.seen) [this.seen, this.checks] = [state, 0];
+    return isDeadProcess(content) || this.checks++ > this.patience ? content : undefined;
   }
 }
 
@@ -137,7 +137,7 @@ async function createInPlace(path: string, owner: string): Promise<boolean> {
  * Removes the lock of a dead owner, while holding another lock. Without that, of two programs that see the same dead owner,
  * the slower would remove the lock that the faster one has just taken.
  */
-async function takeAway(path: string, dead: string, signal: AbortSignal, times: LockTimes): Promise<void> {
+async function removeDeadLock(path: string, dead: string, signal: AbortSignal, times: LockTimes): Promise<void> {
   await withFileLock(`${path}.taking`, { signal, times }, async () => {
     if ((await contentOf(path)) === dead) await rm(path, { force: true });
   });

@@ -5,7 +5,7 @@ import { readRange, withFile } from '../../model/files';
 import { dequantize } from '../../model/gguf/block-types';
 import { type GgufFiles, openGgufFiles } from '../../model/gguf/gguf-files';
 import { ggufStem } from '../../model/gguf/gguf-names';
-import { ggufWeights, type HeldWeights, holdWeights } from '../../model/gguf/gguf-weights';
+import { ggufWeights, type LocatedWeights, locateWeights } from '../../model/gguf/gguf-weights';
 import type { Widening } from '../../model/gguf/widened-files';
 import { ggufTokenizerFiles, requireKnownTokenizer } from '../../model/tokenizers/gguf-tokenizer';
 import { tokenizerOf } from '../../model/tokenizers/open-tokenizer';
@@ -30,7 +30,7 @@ export async function openGgufModel(
   widening: Widening = {},
 ): Promise<OpenedModel> {
   const files = await openGgufFiles(path);
-  const { held, ...headers } = await headersOf(path, files);
+  const { located, ...headers } = await headersOf(path, files);
   const tokenizer = tokenizerOf(ggufTokenizerFiles(files.header));
   const { vocabSize } = headers.spec;
   if (tokenizer.size > vocabSize) {
@@ -38,7 +38,7 @@ export async function openGgufModel(
       `${path} has token ids up to ${tokenizer.size - 1}, but its embedding has only ${vocabSize} rows.`,
     );
   }
-  return { ...headers, weights: await ggufWeights(files, held, cache, widening), tokenizer };
+  return { ...headers, weights: await ggufWeights(files, located, cache, widening), tokenizer };
 }
 
 /** A model's files without the lists of its tokens, which make up most of their headers. */
@@ -48,22 +48,22 @@ export function openGgufHeaders(path: string): Promise<GgufFiles> {
 
 /** Reads the model from these headers. @throws what opening it would throw, except for faults within the lists */
 export async function readGgufModel(path: string, files: GgufFiles): Promise<ModelHeaders> {
-  const { held: _, ...headers } = await headersOf(path, files);
+  const { located: _, ...headers } = await headersOf(path, files);
   requireKnownTokenizer(files.header);
   return headers;
 }
 
-async function headersOf(path: string, files: GgufFiles): Promise<ModelHeaders & { readonly held: HeldWeights }> {
+async function headersOf(path: string, files: GgufFiles): Promise<ModelHeaders & { readonly located: LocatedWeights }> {
   const { spec, plan, variant } = defineModel(await ggufConfig(path, files));
-  const held = holdWeights(files, namesIn(files), weightsOf(plan));
+  const located = locateWeights(files, namesIn(files), weightsOf(plan));
   return {
     path,
     name: modelName(path),
     spec,
     plan,
     variant,
-    held,
-    ignored: held.ignored.filter((name) => name !== ROPE_FACTORS),
+    located,
+    ignored: located.ignored.filter((name) => name !== ROPE_FACTORS),
     precision: precisionOf(files),
     files: files.files,
   };

@@ -11,7 +11,7 @@ const VERSION = 1;
 export const MOST_KEPT = 200;
 /** Waiting for another window to write is given up after so long. Milliseconds. */
 const PATIENCE = 10_000;
-const LOCK_TIMES = { look: 25, touch: 1000, dead: 5000 };
+const LOCK_TIMES = { checkEvery: 25, touchEvery: 1000, deadAfter: 5000 };
 
 const Count = v.pipe(v.number(), v.finite(), v.minValue(0));
 const Counts = v.object({

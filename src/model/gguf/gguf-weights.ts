@@ -18,13 +18,13 @@ import type { GgufFiles, StoredGgufTensor } from './gguf-files';
 import { beginUse, makeRoomForWidened, type Widening, widenedName } from './widened-files';
 
 /** A weight that the model needs, and the tensor that contains it. */
-interface Held extends ExpectedWeight {
+interface LocatedWeight extends ExpectedWeight {
   readonly tensor: StoredGgufTensor;
 }
 
 /** The weights that a model needs, as stored in its files. */
-export interface HeldWeights {
-  readonly held: readonly Held[];
+export interface LocatedWeights {
+  readonly located: readonly LocatedWeight[];
   /** The names of tensors that it does not need. */
   readonly ignored: readonly string[];
 }
@@ -36,29 +36,33 @@ const PIECE = 1 << 20;
  * Finds the weights in `expected`, and checks each for presence and shape, without reading it.
  * @param nameOf the architecture's name for a stored tensor
  */
-export function holdWeights(
+export function locateWeights(
   files: GgufFiles,
   nameOf: (stored: string) => string | undefined,
   expected: Iterable<ExpectedWeight>,
-): HeldWeights {
+): LocatedWeights {
   const byName = new Map([...files.tensors.values()].map((tensor) => [nameOf(tensor.name), tensor] as const));
-  const held = Array.from(expected, (weight) => holder(files, byName.get(weight.name), weight));
-  const used = new Set(held.map(({ tensor }) => tensor.name));
-  return { held, ignored: [...files.tensors.keys()].filter((name) => !used.has(name)) };
+  const located = Array.from(expected, (weight) => locate(files, byName.get(weight.name), weight));
+  const used = new Set(located.map(({ tensor }) => tensor.name));
+  return { located, ignored: [...files.tensors.keys()].filter((name) => !used.has(name)) };
 }
 
 /** Weights for computing. @param cache the folder for widened weights, called only if it is needed */
 export async function ggufWeights(
   files: GgufFiles,
-  { held }: HeldWeights,
+  { located }: LocatedWeights,
   cache: () => Promise<string>,
   widening: Widening,
 ): Promise<Weights> {
-  const isMapped = held.every(({ tensor }) => isFloat(tensor.type.name));
-  return isMapped ? mapped(files, held) : await widened(files, held, await cache(), widening);
+  const isMapped = located.every(({ tensor }) => isFloat(tensor.type.name));
+  return isMapped ? mapped(files, located) : await widened(files, located, await cache(), widening);
 }
 
-function holder({ header }: GgufFiles, tensor: StoredGgufTensor | undefined, { name, shape }: ExpectedWeight): Held {
+function locate(
+  { header }: GgufFiles,
+  tensor: StoredGgufTensor | undefined,
+  { name, shape }: ExpectedWeight,
+): LocatedWeight {
   if (!tensor) throw new ModelFolderError(`${header.file} lacks the tensor of "${name}" that its metadata asks for.`);
   if (tensor.shape.length !== shape.length || tensor.shape.some((size, axis) => size !== shape[axis])) {
     throw new ModelFolderError(
@@ -73,9 +77,9 @@ function isFloat(type: string): type is WeightDtype {
   return (WEIGHT_DTYPES as readonly string[]).includes(type);
 }
 
-function mapped({ files }: GgufFiles, held: readonly Held[]): Weights {
+function mapped({ files }: GgufFiles, located: readonly LocatedWeight[]): Weights {
   return weightsAt(
-    held.map(({ name, shape, tensor: { name: storedName, type, file, state, offset, byteLength } }) => {
+    located.map(({ name, shape, tensor: { name: storedName, type, file, state, offset, byteLength } }) => {
       return { name, storedName, shape, dtype: type.name as WeightDtype, file, state, offset, byteLength };
     }),
     files,
@@ -83,20 +87,25 @@ function mapped({ files }: GgufFiles, held: readonly Held[]): Weights {
 }
 
 /** All weights as float32 in one file, which is made now unless it exists. */
-async function widened(files: GgufFiles, held: readonly Held[], folder: string, widening: Widening): Promise<Weights> {
+async function widened(
+  files: GgufFiles,
+  located: readonly LocatedWeight[],
+  folder: string,
+  widening: Widening,
+): Promise<Weights> {
   const { file } = files.header;
   const path = join(folder, widenedName(file, stateOfAll(files.files)));
   await mkdir(folder, { recursive: true });
   const endUse = await beginUse(path, file);
   try {
-    if (!(await holdsAll(path, held))) await widenOnce(path, files, held, widening);
+    if (!(await holdsAll(path, located))) await widenOnce(path, files, located, widening);
   } catch (error) {
     await endUse();
     throw error;
   }
   const state = await settledState(path);
   const { tensors } = await readSafetensorsHeader(path);
-  const locations = held.map(({ name, shape, tensor }): WeightLocation => {
+  const locations = located.map(({ name, shape, tensor }): WeightLocation => {
     const found = tensors.get(name);
     if (!found)
       throw new ModelFolderError(`${path} lacks the tensor "${name}": remove that file, and it is made anew.`);
@@ -108,19 +117,24 @@ async function widened(files: GgufFiles, held: readonly Held[], folder: string, 
 }
 
 /** Whether the file exists and is complete; a damaged one is made again. */
-async function holdsAll(path: string, held: readonly Held[]): Promise<boolean> {
+async function holdsAll(path: string, located: readonly LocatedWeight[]): Promise<boolean> {
   const known = await readSafetensorsHeader(path).catch(() => undefined);
-  return known !== undefined && held.every(({ name }) => known.tensors.has(name));
+  return known !== undefined && located.every(({ name }) => known.tensors.has(name));
 }
 
 /** Makes the file. If another window has made the same file meanwhile, that one is used. */
-async function widenOnce(path: string, files: GgufFiles, held: readonly Held[], widening: Widening): Promise<void> {
+async function widenOnce(
+  path: string,
+  files: GgufFiles,
+  located: readonly LocatedWeight[],
+  widening: Widening,
+): Promise<void> {
   try {
-    await widenInto(path, files, held, widening);
+    await widenInto(path, files, located, widening);
   } catch (error) {
     widening.signal?.throwIfAborted();
     requireUnchanged(files.files);
-    if (!(await holdsAll(path, held))) throw error;
+    if (!(await holdsAll(path, located))) throw error;
   }
 }
 
@@ -128,10 +142,15 @@ function blocksOf({ type, file, state, offset, byteLength }: StoredGgufTensor): 
   return isQuantType(type) ? { blocks: { type, file, state, offset, byteLength } } : {};
 }
 
-async function widenInto(path: string, files: GgufFiles, held: readonly Held[], widening: Widening): Promise<void> {
+async function widenInto(
+  path: string,
+  files: GgufFiles,
+  located: readonly LocatedWeight[],
+  widening: Widening,
+): Promise<void> {
   const { most, signal = new AbortController().signal, onProgress = () => undefined } = widening;
   const { file } = files.header;
-  const needed = held.reduce((sum, { shape }) => sum + 4 * shape.reduce((product, size) => product * size, 1), 0);
+  const needed = located.reduce((sum, { shape }) => sum + 4 * shape.reduce((product, size) => product * size, 1), 0);
   await makeRoomForWidened(dirname(path), file, { needed, most });
   await requireRoom(dirname(path), file, needed);
   let done = 0;
@@ -140,7 +159,7 @@ async function widenInto(path: string, files: GgufFiles, held: readonly Held[], 
     done += bytes;
     await cancellationPoint(signal);
   };
-  const sources = held.map(({ name, shape, tensor }) => {
+  const sources = located.map(({ name, shape, tensor }) => {
     return { name, shape, dtype: 'F32', chunks: () => widenedPieces(tensor, onPiece) } as const;
   });
   await writeSafetensors(path, sources, { source: file }, replaceAny);

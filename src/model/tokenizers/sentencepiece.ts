@@ -5,12 +5,12 @@
 import { isBytePairEncoding, readBpeModel } from './bpe-model';
 import { ByteTokenizer } from './byte-tokenizer';
 import { CharacterEncoder } from './character-encoder';
-import { findMaskId } from './mask-token';
+import { findMaskId } from './find-mask-id';
 import { readPostProcessing } from './post-processing';
 import { readPieceDecoder } from './sentencepiece-decoder';
 import { hasPart } from './text/component';
 import { readNormalizer } from './text/normalizer';
-import { readPreTokenizer } from './text/placed-words';
+import { readPreTokenizer } from './text/split-placed';
 import type { TokenizerKind } from './tokenizer-kind';
 
 export const sentencePiece: TokenizerKind = {

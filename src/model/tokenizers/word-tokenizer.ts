@@ -1,10 +1,10 @@
 /** A tokenizer that splits a text into words, and encodes each word separately: WordPiece, Unigram. */
 import { ByteTokenizer } from './byte-tokenizer';
-import { findMaskId } from './mask-token';
+import { findMaskId } from './find-mask-id';
 import { type PlacedToken, readPostProcessing } from './post-processing';
 import { readNormalizer } from './text/normalizer';
 import type { PlacedWord } from './text/placed-word';
-import { readPreTokenizer } from './text/placed-words';
+import { readPreTokenizer } from './text/split-placed';
 import type { TokenizerKindName } from './tokenizer';
 import type { TokenizerFiles } from './tokenizer-files';
 import { placeAddedTokens } from './vocabulary';

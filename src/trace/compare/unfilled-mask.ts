@@ -4,7 +4,7 @@
  */
 import type { Plan } from '../../architectures/plan/plan';
 import { quoted } from '../../base/quoted-token';
-import { MASK_NAMES } from '../../model/tokenizers/mask-token';
+import { MASK_NAMES } from '../../model/tokenizers/find-mask-id';
 import type { Token } from '../../model/tokenizers/tokenizer';
 
 /** One side of a comparison. */

@@ -2,7 +2,7 @@
 import { mainStack } from '../../architectures/plan/plan';
 import { counted } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
-import { MASK_NAMES } from '../../model/tokenizers/mask-token';
+import { MASK_NAMES } from '../../model/tokenizers/find-mask-id';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import { type TraceSource, tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';

@@ -59,7 +59,7 @@ export function pull(
   options: Partial<DownloadOptions> = {},
 ) {
   const signal = new AbortController().signal;
-  const lockTimes = { look: 10, touch: 50, dead: 400 };
+  const lockTimes = { checkEvery: 10, touchEvery: 50, deadAfter: 400 };
   return downloadModel(client, { id: MODEL, ...request }, { signal, lockTimes, ...options });
 }
 

@@ -10,7 +10,7 @@ import { tempFolder } from './helpers';
 
 const signal = new AbortController().signal;
 setMaxListeners(100, signal); // many wait at once
-const times = { look: 5, touch: 30, dead: 200 };
+const times = { checkEvery: 5, touchEvery: 30, deadAfter: 200 };
 const options = { signal, times };
 
 async function lockPath(content?: string): Promise<string> {
@@ -50,14 +50,14 @@ describe('a lock', () => {
   });
 
   it('of a process that is gone is taken over at once, by one of those who wait', async () => {
-    const patient = { signal, times: { ...times, dead: 60_000 } };
+    const patient = { signal, times: { ...times, deadAfter: 60_000 } };
     for (let round = 0; round < 5; round++) await expectOneAtATime(await lockPath(DEAD_PROCESS), 10, patient);
   });
 
   it('of a process that is gone is taken over when the one that took it over is gone as well', async () => {
     const path = await lockPath(DEAD_PROCESS);
     await writeFile(`${path}.taking`, DEAD_PROCESS);
-    expect(await withFileLock(path, { signal, times: { ...times, dead: 60_000 } }, async () => 'in')).toBe('in');
+    expect(await withFileLock(path, { signal, times: { ...times, deadAfter: 60_000 } }, async () => 'in')).toBe('in');
     expect(await readdir(dirname(path))).toEqual([]);
   });
 
@@ -93,7 +93,7 @@ describe('a lock', () => {
     let looks = 0;
     const onWaiting = async () => {
       looks++;
-      if (looks === 1) await pause(2 * times.dead);
+      if (looks === 1) await pause(2 * times.deadAfter);
       else await rm(path); // the owner gives it back
     };
     await withFileLock(path, { ...options, onWaiting }, async () => undefined);

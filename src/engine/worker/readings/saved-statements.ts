@@ -10,9 +10,9 @@ import { significantApart } from '../../../base/number-text';
 import { argmax } from '../../../base/vectors';
 import { logProbability, topPredictions } from '../../../generate/sampling';
 import type { Model } from '../../../lowering/model';
-import { holdBack } from '../../../model/tokenizers/hold-back';
 import { encodeOrNothing, placeIds } from '../../../model/tokenizers/place-ids';
 import { describeId, type Token, type TokenDescription, type Tokenizer } from '../../../model/tokenizers/tokenizer';
+import { withoutIncompleteCharacter } from '../../../model/tokenizers/without-incomplete-character';
 import { type MaskedPlace, maskedPlace } from '../../../trace/readings/masked-places';
 import { logitBound } from '../../../trace/run/decode-proofs';
 import type { Proof } from '../../../trace/run/proofs';
@@ -311,12 +311,12 @@ function firstDifferences({ facts: { generation } }: SavedTrace, logits: Float32
 function writtenDifferences({ facts, origin }: SavedTrace, tokenizer: Tokenizer): StatedDifference[] {
   const { tokens, source, generation } = facts;
   const more = generation.tokens.map(({ id }) => id);
-  const written = (begin: ReturnType<typeof holdBack>) =>
+  const written = (begin: ReturnType<typeof withoutIncompleteCharacter>) =>
     begin.text + tokenizer.decode([...begin.more, ...more], { skipSpecial: true, preceding: begin.ids });
   const ids = tokens.map(({ id }) => id);
   const begins = source
     ? [{ text: '', ids: [], more: ids }]
-    : [{ text: origin.text, ids, more: [] }, holdBack(origin.text, tokens)];
+    : [{ text: origin.text, ids, more: [] }, withoutIncompleteCharacter(origin.text, tokens)];
   const texts = begins.map(written);
   if (texts.includes(generation.text)) return [];
   const [said, read] = aroundDifference(generation.text, texts[0] as string);

@@ -2,10 +2,10 @@
 
 import { requireApplies } from '../../../architectures/plan/why-not';
 import type { Model } from '../../../lowering/model';
-import { holdBack } from '../../../model/tokenizers/hold-back';
 import { maskTokens } from '../../../model/tokenizers/mask-tokens';
 import { placeIds } from '../../../model/tokenizers/place-ids';
 import type { Token, TokenDescription } from '../../../model/tokenizers/tokenizer';
+import { withoutIncompleteCharacter } from '../../../model/tokenizers/without-incomplete-character';
 import { TOKENS } from '../../../operations/node';
 import type { SourceText } from '../../../trace/run/source';
 import type { GenerateParams, Target } from '../../protocol/generation-protocol';
@@ -35,7 +35,12 @@ export function promptToTrace(model: Model, params: TracedText, memory?: number)
   if (params.ids) {
     requireIds(params.ids, spec);
     const { text, tokens } = placeIds(folder.tokenizer, params.ids);
-    return { whole: text, ...withMasks(model, tokens, params.masked), cut: null, ...holdBack(text, tokens) };
+    return {
+      whole: text,
+      ...withMasks(model, tokens, params.masked),
+      cut: null,
+      ...withoutIncompleteCharacter(text, tokens),
+    };
   }
   const { text } = params;
   const { tokens: plain, cut } = readTokens(model, text, memory);

@@ -197,8 +197,8 @@ function characterSize(bytes: Uint8Array, at: number): number {
 }
 
 const WHITE_SPACE = /\p{White_Space}/u;
-/** Surrogates; and the most combining marks that one character may have. */
 const SURROGATE = /[\ud800-\udfff]/;
+/** The most combining marks that one character may have. */
 const MAX_MARKS = 1000;
 
 /**

@@ -7,7 +7,7 @@ import type { Token } from './tokenizer';
  * @param tokens of the text
  * @returns the text without that character, the ids of this text, and the remaining ids
  */
-export function holdBack(
+export function withoutIncompleteCharacter(
   text: string,
   tokens: readonly Pick<Token, 'id' | 'end'>[],
 ): { readonly text: string; readonly ids: readonly number[]; readonly more: readonly number[] } {
