@@ -25,7 +25,11 @@ interface Part {
   readonly normalize: Normalize;
   /** The greatest factor by which it may lengthen a text. */
   readonly growth: number;
+  readonly isUnicodeForm?: true;
 }
+
+/** The growth in UTF-16 units, as "Unicode Normalization Forms" (UAX #15) gives it as the maximum expansion factor. */
+const FORM_GROWTH = { NFC: 3, NFD: 4, NFKC: 18, NFKD: 18 } as const;
 
 /** Limits far above published tokenizers, which prepend or insert one character. */
 const MAX_INSERTED = 100;
@@ -48,11 +52,20 @@ export function readNormalizer(normalizer: Component | null, file: string): Norm
     throw new ModelFolderError(`${file}: "normalizer" has ${given.length} parts; at most ${MAX_PARTS} are allowed.`);
   }
   const parts = given.map((part) => readPart(part, file));
-  const growth = parts.reduce((product, part) => product * part.growth, 1);
-  if (growth > MAX_GROWTH) {
+  if (countedGrowth(parts) > MAX_GROWTH) {
     throw new ModelFolderError(`${file}: "normalizer" makes texts more than ${MAX_GROWTH} times as long.`);
   }
   return (piece) => parts.reduce((text, { normalize }) => normalize(text), piece);
+}
+
+/**
+ * The growth of all parts together, without the greatest Unicode form. Published normalizers have one such form and a
+ * character map; the map hardly lengthens what the form has lengthened, so with both factors valid files would be refused.
+ * Further forms count: what a part between two forms inserts may grow again.
+ */
+function countedGrowth(parts: readonly Part[]): number {
+  const forms = parts.filter(({ isUnicodeForm }) => isUnicodeForm).map(({ growth }) => growth);
+  return parts.reduce((product, { growth }) => product * growth, 1) / Math.max(1, ...forms);
 }
 
 function readPart(part: Component, file: string): Part {
@@ -62,7 +75,7 @@ function readPart(part: Component, file: string): Part {
     case 'NFD':
     case 'NFKC':
     case 'NFKD':
-      return { normalize: unicodeForm(part.type), growth: 1 }; // counted as 1, since no character becomes more than 18
+      return { normalize: unicodeForm(part.type), growth: FORM_GROWTH[part.type], isUnicodeForm: true };
     case 'Prepend': {
       const { prepend } = readFields(json, PrependSchema);
       return { normalize: (piece) => prependPlaced(piece, prepend), growth: 1 };

@@ -268,17 +268,34 @@ describe('a vocabulary that is searched letter by letter', () => {
 });
 
 describe('a normalizer', () => {
-  const refused = async (normalizers: Json[]) => {
+  const openedWith = async (normalizers: Json[]) => {
     const json = await readJsonObject(join(fixturePath('t5'), 'tokenizer.json'));
     const whole = { ...json, normalizer: { type: 'Sequence', normalizers } };
-    return (await failure(openTokenizer(await folderWith({ 'tokenizer.json': whole })))).message;
+    return openTokenizer(await folderWith({ 'tokenizer.json': whole }));
   };
+  const refused = async (normalizers: Json[]) => (await failure(openedWith(normalizers))).message;
   const replace = (Regex: string, content: string): Json => ({ type: 'Replace', pattern: { Regex }, content });
 
   it('that makes texts many times as long is refused', async () => {
     expect(await refused([replace('', 'x'.repeat(50)), replace('', 'x'.repeat(50))])).toMatch(
       /"normalizer" makes texts more than 100 times as long\.$/,
     );
+  });
+
+  it('that inserts characters which its Unicode forms lengthen again and again is refused', async () => {
+    // U+FDFA becomes 18 characters, four of them the letter lam, which each round turns into U+FDFA again.
+    const round: Json[] = [{ type: 'Replace', pattern: { String: '\u0644' }, content: '\ufdfa' }, { type: 'NFKC' }];
+    expect(await refused([...round, ...round, ...round])).toMatch(
+      /"normalizer" makes texts more than 100 times as long\.$/,
+    );
+    expect((await openedWith(round)).encode('\u0644').at(-1)?.end).toBe(1);
+  });
+
+  it('with a Unicode form, lower case and a character map, as published ones have, is accepted', async () => {
+    const { normalizer } = await readJsonObject(join(fixturePath('precompiled'), 'tokenizer.json'));
+    const { normalizers: map } = normalizer as { readonly normalizers: Json[] };
+    const published = [{ type: 'NFKD' }, { type: 'StripAccents' }, { type: 'Lowercase' }, ...map];
+    expect((await openedWith(published)).encode('THÉ').at(-1)?.end).toBe(3);
   });
 
   it('with a pattern of a megabyte is refused', async () => {
