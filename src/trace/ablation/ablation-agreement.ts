@@ -1,4 +1,4 @@
-/** Whether runs without each part agree with what the parts add directly. */
+/** Whether the runs without each part agree with the parts' direct contributions. */
 import { signedHundredths } from '../../base/number-text';
 import { rankCorrelation } from '../../base/rank-correlation';
 import type { Ablation } from './ablation';
@@ -7,17 +7,17 @@ import { exactChange, round, toldName } from './ablation-words';
 type Compared = Pick<Ablation, 'instead' | 'before' | 'after' | 'difference' | 'direct'>;
 
 interface Agreement {
-  /** Spearman’s, of what parts add directly with the fall without them. */
+  /** Spearman’s rank correlation of the direct contributions with the falls in the runs without each part. */
   readonly correlation: number;
-  /** Of how many parts neither is 0.00 as it is written, and of how many of these both have the same sign. */
+  /** `signed`: the number of parts of which neither number is 0.00 as written; `alike`: how many of these have equal signs. */
   readonly signed: number;
   readonly alike: number;
 }
 
-/** Fewer have no order worth telling of. */
+/** With fewer parts, their order says too little. */
 const FEWEST = 5;
 
-/** @returns `undefined` of too few parts, or where it is not known what one of them adds directly */
+/** @returns `undefined` if there are too few parts, or the direct contribution of one is not known */
 export function agreementOf(ablations: readonly Compared[]): Agreement | undefined {
   const direct = ablations.flatMap((one) => (one.direct === null ? [] : [one.direct]));
   if (direct.length < ablations.length || direct.length < FEWEST) return undefined;
@@ -29,10 +29,13 @@ export function agreementOf(ablations: readonly Compared[]): Agreement | undefin
   return { correlation, signed: signed.length, alike: signed.filter(([added, fell]) => added === fell).length };
 }
 
-/** All runs together agree from this rank correlation on, where at least this share of the signs is alike too. */
+/** The runs agree if the rank correlation and the share of equal signs both reach these values. */
 const AGREEING = { correlation: 0.5, alike: 0.75 } as const;
 
-/** Whether the order and the signs of what the parts add directly are mostly those of the falls without them; of too few parts no. */
+/**
+ * Whether order and signs of the direct contributions mostly match those of the falls without the parts; false for too few
+ * parts.
+ */
 export function doAgree(ablations: readonly Compared[]): boolean {
   const agreement = agreementOf(ablations);
   if (!agreement) return false;
@@ -40,7 +43,7 @@ export function doAgree(ablations: readonly Compared[]): boolean {
   return correlation >= AGREEING.correlation && alike >= AGREEING.alike * signed;
 }
 
-/** @returns none before all are tried: those that were say nothing of the others */
+/** @returns none before all parts are tried: the tried ones say nothing about the others */
 export function agreementSentences(ablations: readonly Compared[], total: number): string[] {
   const [first] = ablations;
   const agreement = ablations.length === total ? agreementOf(ablations) : undefined;

@@ -1,4 +1,4 @@
-/** What a run without a part tells beside one with its mean: of the same part, where the two differ much. */
+/** Compares a run without a part to a run with the part's mean, if the two differ much. */
 
 import { counted } from '../../base/counted';
 import { fewestDigitsToSum, proseHundredths } from '../../base/number-text';
@@ -6,22 +6,26 @@ import { samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import { changeWithout, toldName, toldValues, writtenIn } from './ablation-words';
 
-/** What is compared. */
+/** The fields of a run that are compared. */
 export type Contrasted = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'difference'>;
 
-/** Of changes that are less apart than this, or than half of the larger one, it is not told how much the mean carries. */
+/**
+ * If two changes differ by less than this, or by less than this share of the larger one, it is not said how much the mean
+ * carries.
+ */
 const LEAST = 0.1;
 const LEAST_SHARE = 0.5;
-/** Changes that are no more apart than this share of the larger one are about the same, whatever the logit is. */
+/** Changes that differ by at most this share of the larger one are about the same, whatever the logit is. */
 const SAME_SHARE = 0.1;
-/** As a share of what 0 changes: what the mean changes less than that is next to nothing. */
+/** A change with the mean below this share of the change with 0 is next to nothing. */
 const NOTHING = 0.05;
 /**
- * Beside what one run tells, what the other one does: "With its mean over this text instead of 0 the lead is 1.16, and 1.96
- * with all parts: the mean carries 1.37 of the 2.17 by which the lead falls with 0." The mean is over all positions, as that
- * over a text or a data set is elsewhere, and so over the explained one: that is said, and not that a part does the same everywhere.
- * @param tokens over how many the mean is
- * @returns none where they differ little, or are of the same kind or of different parts
+ * Adds the other run to a run that was described: "With its mean over this text instead of 0 the lead is 1.16, and 1.96 with
+ * all parts: the mean carries 1.37 of the 2.17 by which the lead falls with 0." The mean is taken over all positions of this
+ * text, as elsewhere over a text or a data set, and so includes the explained position. The sentence says that, and does not
+ * say that the part does the same everywhere.
+ * @param tokens the number of tokens that the mean is taken over
+ * @returns none if the runs differ little, use the same replacement, or are of different parts
  */
 export function contrastSentences(told: Contrasted, other: Contrasted | undefined, tokens: number): string[] {
   if (!other || other.instead === told.instead || !samePart(other.part, told.part)) return [];
@@ -40,10 +44,10 @@ export function contrastSentences(told: Contrasted, other: Contrasted | undefine
 }
 
 /**
- * Of two runs that differ too little for more: "With its mean over this text instead of 0 the lead is 0.70: it falls by 0.66, about
- * the same as with 0 (0.71).", or ": it falls by 2.46, and with 0 by 1.66." It is the changes that are compared: beside a large
- * logit any two values are close.
- * @returns none where the two are of the same kind or of different parts
+ * The sentence for two runs that differ too little for more: "With its mean over this text instead of 0 the lead is 0.70: it
+ * falls by 0.66, about the same as with 0 (0.71).", or ": it falls by 2.46, and with 0 by 1.66." The changes are compared and
+ * not the values, because relative to a large logit any two values are close.
+ * @returns none if the runs use the same replacement or are of different parts
  */
 export function sayBothChanges(told: Contrasted, other: Contrasted): string[] {
   if (other.instead === told.instead || !samePart(other.part, told.part)) return [];
@@ -73,7 +77,7 @@ function otherWay({ instead }: Contrasted): string {
   return instead === 'mean' ? 'With its mean over this text instead of 0' : 'With 0 instead of its mean';
 }
 
-/** With how many digits what is carried and the whole change are the differences of the written values. */
+/** The number of digits with which the carried amount and the whole change are the differences of the written values. */
 function digitsOf(zero: Contrasted, mean: Contrasted): number {
   const { before, after } = toldValues(zero);
   return fewestDigitsToSum([
@@ -83,7 +87,7 @@ function digitsOf(zero: Contrasted, mean: Contrasted): number {
   ]);
 }
 
-/** What both changes tell, and nothing about single tokens: of these nothing was measured. */
+/** The conclusion from both changes. It does not refer to single tokens, which were not measured. */
 function compared(zero: Contrasted, mean: Contrasted): string {
   const [ofZero, ofMean] = [changeWithout(zero), changeWithout(mean)];
   if (isNothing(zero, mean)) return standsIn(zero, mean);
@@ -96,7 +100,9 @@ function compared(zero: Contrasted, mean: Contrasted): string {
   return `the mean carries ${carried} of the ${whole} by which the ${toldName(zero)} ${ofZero < 0 ? 'falls' : 'rises'} with 0`;
 }
 
-/** Whether the mean changes next to nothing beside what 0 does: it may then carry a little more than all. */
+/**
+ * Whether the change with the mean is next to nothing relative to that with 0; the mean can then carry slightly more than all.
+ */
 function isNothing(zero: Contrasted, mean: Contrasted): boolean {
   const { before, after } = toldValues(zero);
   return Math.abs(toldValues(mean).after - before) < NOTHING * Math.abs(after - before);

@@ -1,7 +1,7 @@
 /**
- * Controls beside a run without a part: of a head the runs without each of the other heads of its block, and without one of
- * about its size anywhere; of an MLP those without the MLP of each other block. They tell what leaving out any such part may do,
- * and so whether this one does more.
+ * Controls for a run without a part: for a head, the runs without each other head of its block and without a head of similar
+ * size anywhere; for an MLP, the runs without the MLP of each other block. They show what leaving out any such part can do, and
+ * so whether this one does more.
  */
 import { deviationOver, meanOver } from '../../base/deviation-over';
 import { type ModelComponent, type ModelPart, samePart } from '../readings/model-part';
@@ -9,45 +9,45 @@ import type { Ablation } from './ablation';
 import type { DirectParts } from './ablation-over';
 import { exactChange } from './ablation-words';
 
-/** Which part was left out as a control of which: both are heads, or both are MLPs. */
+/** The control part of a part. Both are heads, or both are MLPs. */
 export interface Control {
   readonly of: ModelComponent;
   readonly part: ModelComponent;
 }
 
-/** The run that is told, and those without its controls, of the same question. */
+/** The described run and the runs without its controls, for the same question. */
 export interface Controlled {
   readonly told: Ablation;
-  /** One or more: where the runs were cancelled, or in a file of an older version, not all that there could be. */
+  /** At least one; not all possible controls if the runs were cancelled, or in a file of an older version. */
   readonly controls: readonly Ablation[];
-  /** How many there could be. */
+  /** The number of possible controls. */
   readonly total: number;
-  /** The run without a head elsewhere that adds about as much directly, which is none of those. */
+  /** The run without a head elsewhere whose direct contribution is similar in size. It is not one of `controls`. */
   readonly similar?: Ablation | undefined;
-  /** Of runs of the logit: the token over which the lead is told first, as it is told of the part. */
+  /** For runs that are asked about the logit: the token over which the lead is given first, as in the description of the part. */
   readonly over?: number | undefined;
 }
 
-/** Of changes without controls. */
+/** Mean and deviation of the changes in the runs without controls. */
 export interface MeanAndDeviation {
   readonly mean: number;
-  /** The standard deviation of a sample. */
+  /** The sample standard deviation. */
   readonly deviation: number;
 }
 
-/** Of fewer a mean and a standard deviation say less than the changes themselves. */
+/** With fewer controls, mean and standard deviation say less than the changes themselves. */
 export const FEWEST_FOR_MEAN = 3;
 
-/** A head that adds at least this share of what another one adds, or is that share of it, may be a control of its size. */
+/** A head is a control of similar size if the smaller of both contributions is at least this share of the larger. */
 const SIMILAR = 0.5;
-/** Of heads that add less than this, in logits, sizes say nothing. */
+/** Sizes are not compared for heads that contribute less than this, in logits. */
 const LEAST_DIRECT = 0.05;
 
 /**
- * All other heads of the same attention, or of an MLP those of all other blocks, in their order; then of a head the one nearest
- * in size, where that is none of these. None where it has no other.
+ * The controls of a head: all other heads of the same attention, then the head nearest in size, unless it is one of these. The
+ * controls of an MLP: the MLPs of all other blocks, in order. None if the part has no other of its kind.
  * @param parts every part of the model
- * @param direct what parts add directly to what is told; `undefined`: no size is known
+ * @param direct the parts' direct contributions to the same logit or lead; `undefined`: no size is known
  */
 export function controlsOf(
   part: ModelComponent,
@@ -60,13 +60,16 @@ export function controlsOf(
   return [...matched, ...(isElsewhere ? [similar] : [])].map((other) => ({ of: part, part: other }));
 }
 
-/** Whether it is one of those whose mean is told: of a head one of its own attention. */
+/** Whether the control is one of those whose mean is given: for a head, a head of the same attention. */
 export function isMatched({ of, part }: Control): boolean {
   if (of.kind !== part.kind) return false;
   return of.kind === 'mlp' || (part.layer === of.layer && part.cross === of.cross);
 }
 
-/** The other head, in any block, whose direct effect is nearest in size, whatever its sign; `undefined`: none is about as large. */
+/**
+ * The other head, in any block, whose direct contribution is nearest in size, whatever its sign; `undefined` if none is
+ * similar.
+ */
 function similarHead(
   part: ModelComponent,
   parts: readonly ModelComponent[],
@@ -82,7 +85,9 @@ function similarHead(
   return size >= SIMILAR * own && size <= own / SIMILAR ? nearest : undefined;
 }
 
-/** What parts add directly to what a run tells of; `undefined`: that is not known, or of something else. */
+/**
+ * The parts' direct contributions to what a run is asked about; `undefined` if they are unknown or belong to another question.
+ */
 export function directOfQuestion(
   { position, id, ratherThan }: Pick<Ablation, 'position' | 'id' | 'ratherThan'>,
   direct: DirectParts | undefined,
@@ -92,9 +97,9 @@ export function directOfQuestion(
 }
 
 /**
- * The runs without the controls of a part: all of them where all are known, whatever they were made for, as when every part was
- * left out in turn; and else those that were asked for as controls.
- * @param runOf the run without a control, where it is known
+ * The runs without the controls of a part. If all are known, all of them, whatever they were made for, such as leaving out
+ * every part in turn; otherwise those that were requested as controls.
+ * @param runOf the run without a control, if it is known
  */
 export function knownControls(
   of: ModelComponent,
@@ -107,8 +112,8 @@ export function knownControls(
 }
 
 /**
- * The runs without controls of a part, as far as they were made, told apart.
- * @returns `undefined` where none is known of those whose mean is told
+ * The runs without controls of a part that were made, separated into matched ones and the one of similar size.
+ * @returns `undefined` if no matched control is known
  */
 export function controlledOf(
   told: Ablation,
@@ -122,8 +127,8 @@ export function controlledOf(
 }
 
 /**
- * What the runs without controls change.
- * @returns of what is explained, in logits, and of the probability, as a share of 1
+ * Mean and deviation of the changes in the runs without controls.
+ * @returns `told`: of the logit or lead, in logits; `probability`: as a share of 1
  */
 export function changeOverControls(controls: readonly Ablation[]): Record<'told' | 'probability', MeanAndDeviation> {
   const changes = controls.map((run) =>
@@ -135,15 +140,14 @@ export function changeOverControls(controls: readonly Ablation[]): Record<'told'
 }
 
 /**
- * The mean of the sizes of changes, |change|: what controls change by, where those that rise and those that fall make up for each
- * other in the mean.
+ * The mean of |change|: how much controls change the value if rises and falls would cancel in the ordinary mean.
  * @returns in the unit of the changes
  */
 export function meanSize(changes: readonly number[]): number {
   return changes.reduce((sum, change) => sum + Math.abs(change), 0) / changes.length;
 }
 
-/** Of what a part is the control, in the order in which that was asked for. */
+/** The parts that this part is a control of, in the order in which the controls were requested. */
 export function controlledBy(part: ModelPart, controls: readonly Control[]): ModelComponent[] {
   return controls.flatMap((one) => (samePart(one.part, part) ? [one.of] : []));
 }

@@ -1,4 +1,4 @@
-/** Where a run without a part says something else than what the part adds directly. */
+/** Says where a run without a part contradicts the part's direct contribution. */
 import { capital } from '../../base/counted';
 import { proseHundredths } from '../../base/number-text';
 import { type ModelComponent, samePart } from '../readings/model-part';
@@ -11,24 +11,27 @@ import { nearTies, sayNear } from './near-tie';
 
 type Compared = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'difference' | 'direct'>;
 
-/** A second one is named where its difference is at least so large beside that of the first. */
+/** A second part is named if its difference is at least this share of the first one's. */
 const ALSO = 0.5;
 
-/** Whether a part adds to a logit or lead and without it that rises all the same, or takes away and without it that falls. What is 0.00 as it is written does neither. */
+/**
+ * Whether a part adds to a logit or lead that nevertheless rises without it, or takes away from one that falls without it. A
+ * value that is 0.00 as written counts as neither.
+ */
 function isOpposed(one: Compared): boolean {
   return round(one.direct ?? 0) * round(exactChange(one)) > 0;
 }
 
-/** How far the fall without a part is from what it adds directly: |−change − direct|, in logits. */
+/** The distance between the fall without a part and its direct contribution: |−change − direct|, in logits. */
 function apart(one: Compared): number {
   return Math.abs(exactChange(one) + (one.direct ?? 0));
 }
 
 /**
- * "Of all parts, the MLP of block 0 has the largest difference between what it adds directly and the change without it with its sign
- * reversed (7.21): it adds 1.06 directly, and without it the logit falls by 8.27." Of one or two parts; none where all agree as
- * written. Parts of which it is not known what they add directly are not compared.
- * @param total how many parts there are, of which not all need have been tried
+ * "Of all parts, the MLP of block 0 has the largest difference between what it adds directly and the change without it with its
+ * sign reversed (7.21): it adds 1.06 directly, and without it the logit falls by 8.27." Names one or two parts; none if all
+ * agree as written. Parts of unknown direct contribution are not compared.
+ * @param total the number of all parts, some of which may not have been tried
  */
 export function disagreementSentences(ablations: readonly Compared[], total = ablations.length): string[] {
   const compared = ablations
@@ -45,13 +48,13 @@ export function disagreementSentences(ablations: readonly Compared[], total = ab
 }
 
 /**
- * "Without head 5.5, which adds most (0.72), the lead falls by 0.90, more than without any other part.": of the part that a sentence
- * above names as what adds most. "The runs disagree" before it where this one run does, or the lead falls more without another part;
- * "The runs agree" only where all of them do, by what their signs and their order say. Below it, the part about which they disagree
- * most.
- * @param isBelowRanking whether a sentence right before says without which parts nothing is left to compare, and which one changes it
- * most: where it falls most without that one, it is not told again
- * @returns none where the part was not left out, or what it adds directly is not known
+ * "Without head 5.5, which adds most (0.72), the lead falls by 0.90, more than without any other part.", about the part that a
+ * sentence above names as adding most. It begins with "The runs disagree" if this run does, or if the lead falls more without
+ * another part; with "The runs agree" only if all runs do by signs and order. After it comes the part about which the runs
+ * disagree most.
+ * @param isBelowRanking whether the sentence right before names the parts without which nothing is left to compare, and the
+ *   part that changes the lead most: if the lead falls most without that part, this is not repeated
+ * @returns none if the part was not left out, or its direct contribution is not known
  */
 export function namedSentences(
   ablations: readonly RankedAblation[],
@@ -74,7 +77,7 @@ export function namedSentences(
   return isBelowRanking ? told : [...told, ...sayLargest(compared, own)];
 }
 
-/** Whether the run without a part agrees with what the part adds, beside the other runs, and what is said of these. */
+/** Whether the run without a part agrees with its contribution, in comparison with the other runs; and the words about those. */
 function besideOthers(
   own: RankedAblation,
   needed: RankedAblation,
@@ -96,16 +99,16 @@ function besideOthers(
   return { isAgreeing: !isOther && !isOpposed(own), beside: isOther && !isSaid ? most : '' };
 }
 
-/** Neither is claimed where the part’s own run agrees, and all of them together do not. */
+/** Claims neither if the part's own run agrees but all runs together do not. */
 function sayWhether(compared: readonly RankedAblation[], isAgreeing: boolean, told: string): string {
   if (!isAgreeing) return `The runs disagree: ${told}`;
   return doAgree(compared) ? `The runs agree: ${told}` : capital(told);
 }
 
 /**
- * "Of these runs, that without the MLP of block 0 goes most against what its part adds: it takes away 0.69 directly, and yet the lead
- * falls by 1.49 without it (2.18 apart)." Of another part than is told already: none where that one goes further against, or where
- * both are not further apart than the change that is told is large.
+ * "Of these runs, that without the MLP of block 0 goes most against what its part adds: it takes away 0.69 directly, and yet
+ * the lead falls by 1.49 without it (2.18 apart)." None if that part was already described, or its distance is not larger than
+ * the change that was described.
  */
 function sayLargest(compared: readonly RankedAblation[], own: RankedAblation): string[] {
   const [largest] = compared
@@ -120,7 +123,7 @@ function sayAdded({ direct }: Compared): string {
   return `${(direct ?? 0) < 0 ? 'takes away' : 'adds'} ${proseHundredths(Math.abs(direct ?? 0))}`;
 }
 
-/** By less than this share of what a part adds, a fall is told as a small one. */
+/** A fall below this share of the direct contribution is described as small. */
 const LITTLE = 0.5;
 
 /** "falls by only 0.53", "rises by 0.12 all the same", "does not change" */

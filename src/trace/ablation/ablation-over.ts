@@ -1,17 +1,17 @@
-/** A run without a part as it tells of another comparison: the run is the same, whatever token its logit is compared with. */
+/** Describes a run without a part by another comparison: the run is the same, whatever token the logit is compared with. */
 
 import type { Attribution } from '../readings/attribution';
 import { samePart } from '../readings/model-part';
 import type { Ablation, JointAblation, RunWithout } from './ablation';
 
-/** What the parts add directly to what is then told: of the same token and the same comparison. */
+/** The direct contributions of the parts for the new comparison: for the same token and the same rival. */
 export type DirectParts = Pick<Attribution, 'position' | 'id' | 'ratherThan' | 'parts'>;
 
 /**
- * The same run, told of the token rather than another one.
- * @param over the other one; null: none
- * @param direct of that comparison; `undefined`: it is not known
- * @returns `undefined` where the run does not hold the logit of the other one, or what the part adds is not known
+ * The same run, with the token compared to another rival.
+ * @param over the rival; null: none
+ * @param direct the contributions for that comparison; `undefined` if they are not known
+ * @returns `undefined` if the run does not contain the rival's logit, or the part's contribution is not known
  */
 export function ablationOver(
   ablation: Ablation,
@@ -25,7 +25,10 @@ export function ablationOver(
   return told && added !== undefined ? { ...ablation, ...told, direct: added } : undefined;
 }
 
-/** The same of a run without several parts, which adds nothing that is told directly. @returns `undefined` where it does not hold that logit */
+/**
+ * Like `ablationOver` for a run without several parts, which has no direct contribution. @returns `undefined` if the run does
+ * not contain the rival's logit
+ */
 export function jointOver(joint: JointAblation, over: number | null): JointAblation | undefined {
   const rival = over === joint.id ? null : over;
   if ((joint.ratherThan?.id ?? null) === rival) return joint;
@@ -33,7 +36,7 @@ export function jointOver(joint: JointAblation, over: number | null): JointAblat
   return told && { ...joint, ...told };
 }
 
-/** What a run tells of the lead over another token. @returns `undefined` where it does not hold the logit of that one */
+/** The fields of a run about the lead over another token. @returns `undefined` if the run does not contain that token's logit */
 export function toldOver(
   run: RunWithout,
   rival: number | null,

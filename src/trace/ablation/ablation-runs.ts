@@ -1,33 +1,33 @@
-/** The results of runs without a part, by what was asked: what the panel keeps of a trace's, and its file. */
+/** The results of runs without a part, by question, as the panel and a trace's file keep them. */
 
 import { type ModelComponent, samePart } from '../readings/model-part';
 import { keepingRuns, type MadeRun, type RunsOf } from '../readings/part-runs';
 import type { Ablation, AblationChoice, Instead, JointAblation } from './ablation';
 import type { Control } from './ablation-control';
 
-/** What the results of several runs tell of. */
+/** The question that the results of several runs answer. */
 export interface AblationQuestion extends Required<Omit<AblationChoice, 'part'>> {
   readonly instead: Instead;
 }
 
-/** What else may take the place of a part. */
+/** The other replacement for a part's values. */
 export const OTHER_INSTEAD: Readonly<Record<Instead, Instead>> = { zero: 'mean', mean: 'zero' };
 
 export interface AblationRuns extends RunsOf<AblationQuestion, Ablation> {
-  /** Those without several parts at once, the latest last; left out: none was. */
+  /** Runs without several parts at once, the latest last; left out if there are none. */
   readonly joint?: readonly JointAblation[] | undefined;
-  /** Which heads were left out as controls of others; their runs are among those of one part. Left out: none was. */
+  /** Which heads were left out as controls of others; their runs are among those of one part. Left out if there are none. */
   readonly controls?: readonly Control[] | undefined;
 }
 
-/** A run without several parts at once. */
+/** A finished run without several parts at once. */
 interface MadeJointAblation {
   readonly question: AblationQuestion;
   readonly kind: 'joint';
   readonly result: JointAblation;
 }
 
-/** A head whose run is known is the control of another one. */
+/** A head that is the control of another, and whose run is known. */
 interface MadeControl {
   readonly question: AblationQuestion;
   readonly kind: 'control';
@@ -46,7 +46,7 @@ const OF_ONE = keepingRuns<AblationQuestion, Ablation>({
 export const ABLATION_RUNS = {
   of: (runs: readonly AblationRuns[], question: AblationQuestion): AblationRuns | undefined =>
     OF_ONE.of(runs, question),
-  /** With the result of one run more, which is the last: that of the same parts before makes room for it. */
+  /** Adds a run's result at the end and removes the previous result for the same parts. */
   with: (runs: readonly AblationRuns[], made: MadeAblation): readonly AblationRuns[] => {
     switch (made.kind) {
       case 'joint':
@@ -63,7 +63,7 @@ export const ABLATION_RUNS = {
   },
 };
 
-/** With something more of a question, which is the last then. */
+/** Adds something to a question, which moves to the end. */
 function withMore(
   runs: readonly AblationRuns[],
   { position, id, ratherThan, instead }: AblationQuestion,
@@ -78,7 +78,7 @@ export function isSameControl(one: Control, other: Control): boolean {
   return samePart(one.of, other.of) && samePart(one.part, other.part);
 }
 
-/** Whether these are the same parts, in whatever order. */
+/** Whether both lists have the same parts, in any order. */
 export function sameParts(some: readonly ModelComponent[], others: readonly ModelComponent[]): boolean {
   return some.length === others.length && some.every((part) => others.some((other) => samePart(part, other)));
 }

@@ -1,4 +1,4 @@
-/** What a run without a part tells, in sentences for panel and terminal. */
+/** Describes a run without a part in sentences, for panel and terminal. */
 
 import { addedInWords, isNothing } from '../../base/added-in-words';
 import { count } from '../../base/counted';
@@ -22,15 +22,15 @@ import type { ModelComponent } from '../readings/model-part';
 import type { Ablation, Behind, Instead, RunWithout, TokenInBoth } from './ablation';
 import { toldOver } from './ablation-over';
 
-/** "head 5.4", "the MLP of block 5": within a sentence. */
+/** The name within a sentence: "head 5.4", "the MLP of block 5". */
 export function ablatedName(part: ModelComponent): string {
   return part.kind === 'mlp' ? `the ${partName(part)}` : partName(part);
 }
 
-/** What adds, or takes away, at least so much of a logit is expected to change it that way. */
+/** A part whose direct contribution is at least this, in logits, is expected to change the logit accordingly. */
 const MUCH = 0.1;
 
-/** @param place where the token is, as in "at position 3", if that is not clear without */
+/** @param place the place of the token, such as "at position 3", if it is not clear otherwise */
 export function ablationSentences(ablation: Ablation, named: Naming = quoted, place = ''): string[] {
   const { direct, part } = ablation;
   const digits = changeDigits(ablation);
@@ -38,21 +38,25 @@ export function ablationSentences(ablation: Ablation, named: Naming = quoted, pl
     direct === null
       ? ''
       : sayDirect(ablation, direct, `${ofPartName(part)} ${addedInWords(signedIn(direct, digits))} directly`);
-  // Why it changes by so much comes right behind: what a part adds directly reads as a contradiction until then.
+  // The reason for the size of the change comes directly after it: until then, the direct contribution reads as a
+  // contradiction.
   const [first, ...others] = standingSentences(ablation, { run: sayRun(ablation), digits, adds }, named, place);
   return [first as string, sayChange(ablation), ...others, ...furtherSentences(ablation, named)];
 }
 
-/** What follows the lead: that it moves against what the part adds is said at once, not only where it is explained. */
+/**
+ * The words about the direct contribution after the lead. If the lead moves against it, they say so at once, before the
+ * explanation.
+ */
 function sayDirect(told: Ablation, direct: number, adds: string): string {
   return isOtherWay(told, direct) ? `, although ${adds}` : ` (${adds})`;
 }
 
 /**
- * The same of a run that a sentence about the lead over another token led to: first what becomes of that lead, then of the
- * logit that the run is of.
- * @param over that token; `undefined`: none was told
- * @param place as `ablationSentences` has it
+ * The sentences of a run that is reached from a sentence about the lead over another token: first about that lead, then about
+ * the logit that the run is of.
+ * @param over that token; `undefined` if there was none
+ * @param place as for `ablationSentences`
  */
 export function sentencesFromLead(
   ablation: Ablation,
@@ -71,9 +75,9 @@ export function sentencesFromLead(
 }
 
 /**
- * The change and what it is made of, in two plain sentences, and why a probability goes against its logit: `sentencesFromLead` says
- * in full why. @returns the first without what it is made of, and not the second, where the part has its mean, or what it adds
- * directly is not known
+ * The change and what it consists of, in two plain sentences, and, if a probability moves against its logit, the reason;
+ * `sentencesFromLead` gives it in full. @returns only the change if the part is replaced by its mean, or its direct
+ * contribution is not known
  */
 export function plainChange(ablation: Ablation, named: Naming = quoted): string[] {
   const against = ablation.difference ? [] : sayPlainlyOpposite(ablation, named);
@@ -97,27 +101,29 @@ function sayPlainChange(ablation: Ablation, named: Naming): string[] {
   ];
 }
 
-/** Whether it rises without what adds to it, or falls without what takes away from it. */
+/** Whether the logit or lead rises without a part that adds to it, or falls without a part that takes away from it. */
 function isOtherWay(told: Ablation, direct: number): boolean {
   const { before, after } = toldValues(told);
   return told.instead !== 'mean' && Math.abs(direct) >= MUCH && round(after - before) * direct > 0;
 }
 
-/** Which run it is, with how many digits its logits are written, and what follows the lead in brackets. */
+/**
+ * The words for the run, the number of digits of its logits, and the words about the direct contribution that follow the lead.
+ */
 interface RunWords {
   readonly run: string;
   readonly digits: number;
   readonly adds: string;
 }
 
-/** What becomes of the token in a run, however many parts it is without. */
+/** What happens to the token in a run, without one part or several. */
 export function standingSentences(run: RunWithout, words: RunWords, named: Naming, place: string): string[] {
   const { ratherThan, difference } = run;
   if (!ratherThan || !difference) return [sayStanding(run, words, named, place)];
   return [sayLead({ ...run, ratherThan, difference }, words, named, place), sayLogit(run, named)];
 }
 
-/** What becomes of all other tokens. */
+/** What happens to all other tokens. */
 export function furtherSentences(run: RunWithout, named: Naming, ofSeveral = false): string[] {
   return [...sayOpposite(run, named), ...sayLeadOver(run, named), ...sayDivergence(run, ofSeveral)];
 }
@@ -139,10 +145,10 @@ function sayStanding(ablation: RunWithout, { run, digits }: RunWords, named: Nam
   return `${run}, ${named(ablation)}${at && ` ${at}`} has a probability of ${probability}, a logit of ${logit} and rank ${sayRank(ablation)}.${sayTop(ablation, named)}`;
 }
 
-/** Of a token that is explained rather than another. */
+/** A run in which one token is compared with another. */
 type Compared = RunWithout & { readonly [K in 'ratherThan' | 'difference']: NonNullable<RunWithout[K]> };
 
-/** Where two tokens are compared, first by how much one leads the other: that is what is asked. */
+/** If two tokens are compared, begins with the lead of one over the other, since that is the question. */
 function sayLead(ablation: Compared, { run, digits, adds }: RunWords, named: Naming, at: string): string {
   const { ratherThan } = ablation;
   return `${run}, ${named(ablation)}${at && ` ${at}`} ${sayAhead(ablation, named(ratherThan), digits)}${adds}; ${sayPlace(ablation, named)}.`;
@@ -157,7 +163,7 @@ function sayAhead(ablation: Compared, other: string, digits: number): string {
   return `${verb} ${other} by ${size(after)} instead of ${after < 0 ? 'leading' : 'trailing'} it by ${size(before)}`;
 }
 
-/** Whether it is predicted, and how probable it is. */
+/** Whether the token is predicted, and its probability. */
 function sayPlace({ id, top, before, after, most }: RunWithout, named: Naming): string {
   const probability = shareBeside(after.probability, before.probability);
   if (top.id === id) return `it ${before.rank === 0 ? 'stays' : 'is then'} the most probable token, ${probability}`;
@@ -167,51 +173,54 @@ function sayPlace({ id, top, before, after, most }: RunWithout, named: Naming): 
     : `its probability is ${probability}, and the most probable token ${staysOrIs({ top, most })} ${winner}`;
 }
 
-/** Of a token that is most probable without a part: whether it was with all of them. */
+/** Whether a token that is most probable without a part was already most probable with all parts. */
 function staysOrIs({ top, most }: Pick<RunWithout, 'top' | 'most'>): 'stays' | 'is then' {
   return most.before[0]?.id === top.id ? 'stays' : 'is then';
 }
 
-/** What that leaves untold. The first rank in both runs is told already. */
+/** The logit and the rank, unless rank 1 in both runs was already given. */
 function sayLogit(ablation: RunWithout, named: Naming): string {
   const { before, after } = ablation;
   const rank = before.rank + after.rank === 0 ? '' : ` and its rank ${sayRank(ablation)}`;
   return `The logit of ${named(ablation)} is ${beside(proseHundredths, after.logit, before.logit)}${rank}.`;
 }
 
-/** "the head", where it was just named. */
+/** "the head", for a part that was just named. */
 function ofPartName({ kind }: ModelComponent): string {
   return kind === 'mlp' ? 'the MLP' : 'the head';
 }
 
-/** A number of a changed run beside that of the run that was traced: not twice the same, and as such only where it is. */
+/** A number of a changed run, and that of the traced run if they differ as written. If they only look equal, "about" says so. */
 export function beside(write: (value: number) => string, after: number, before: number): string {
   const [is, was] = [write(after), write(before)];
   if (is !== was) return `${is} instead of ${was}`;
-  // "less than 0.1 %" is no number that another may be about.
+  // "about" cannot precede words such as "less than 0.1 %".
   return after === before || !/^−?\d/.test(is) ? `${is} as before` : `about ${is} as before`;
 }
 
-/** The same of a probability: with two decimals, as tables have it, where fewer would not tell by how much it differs. */
+/** Like `beside`, for a probability. Both have two decimals, as in tables, if fewer would misstate the difference. */
 export function shareBeside(after: number, before: number): string {
   return beside(shareWriter(after, before), after, before);
 }
 
-/** By this share of it, what who takes one written number from the other reads as the difference may be off. */
+/** The difference of the written numbers may deviate from the true difference by this share of it. */
 const MOST_OFF = 0.1;
 
-/** Of a smaller probability sentences tell two significant digits, and of a larger one decimal: below 1 % both have two decimals. */
+/**
+ * In sentences a probability below `SMALL` has two significant digits, and a larger one has one decimal. If one is below it and
+ * the other between it and `SMALL_BESIDE`, both have two decimals.
+ */
 const [SMALL, SMALL_BESIDE] = [0.001, 0.01];
-/** What is less is 0.00 % with two decimals. */
+/** A smaller probability is 0.00 % with two decimals. */
 const LEAST_IN_HUNDREDTHS = 0.0001;
 
 /**
- * How both are written: a table beneath has the change, and nobody should read another one from "0.1 % instead of 0.3 %"; nor is
- * one more exact than the other, as in "0.013 % instead of 0.3 %".
+ * Chooses how two probabilities are written. The table below contains the change, so the reader must not compute another one
+ * from "0.1 % instead of 0.3 %"; and neither may look more exact, as in "0.013 % instead of 0.3 %".
  */
 function shareWriter(after: number, before: number): (share: number) => string {
   const difference = 100 * (after - before);
-  // Near all it has two decimals already, and then both have: "99.61 % instead of 50.00 %".
+  // A share near 100 % has two decimals anyway, and then both have: "99.61 % instead of 50.00 %".
   const inPercent = (share: number) => (isNearlyAll(share) ? Number.NaN : Number.parseFloat(shareInWords(share)));
   const isRead = Math.abs(inPercent(after) - inPercent(before) - difference) <= MOST_OFF * Math.abs(difference);
   const [less, more] = [Math.min(after, before), Math.max(after, before)];
@@ -225,26 +234,26 @@ function sayTop({ id, top, before, most }: RunWithout, named: Naming): string {
   return before.rank === 0 ? ' It is still the most probable token.' : ' It is then the most probable token.';
 }
 
-/** What is told of: the logit, or the difference of two. */
+/** The values that are described: a logit, or the difference of two. */
 type Told = Pick<Ablation, 'before' | 'after' | 'difference'>;
 
-/** What that is called: by how much one token leads another is the difference of their logits. */
+/** The name of that value: "lead" is the difference of two logits. */
 export function toldName({ difference }: Pick<Told, 'difference'>): 'lead' | 'logit' {
   return difference ? 'lead' : 'logit';
 }
 
-/** That in the run with all parts, and in the run without one. */
+/** The value in the run with all parts and in the run without one. */
 export function toldValues({ before, after, difference }: Told): { readonly before: number; readonly after: number } {
   return difference ?? { before: before.logit, after: after.logit };
 }
 
-/** By how much it changes in the run without a part, in logits. */
+/** The exact change of the value in the run without a part, in logits. */
 export function exactChange(told: Told): number {
   const { before, after } = toldValues(told);
   return after - before;
 }
 
-/** The same as it is written. */
+/** The change as written, in hundredths. */
 export function changeWithout(told: Told): number {
   return round(exactChange(told));
 }
@@ -255,9 +264,9 @@ export function leftOut({ instead, part }: Pick<Ablation, 'instead' | 'part'>): 
 }
 
 /**
- * With how many digits after the point both, the change between them and what that is made of are written: each is rounded
- * from its exact value, and where the written ones would not add up, all have one more. What the rest of the model makes of
- * it is then what is left of the written ones.
+ * The number of decimals for both values, their change and its components. Each is rounded from its exact value; if the written
+ * numbers would not add up, all get one more decimal. What the rest of the model contributes is then the remainder of the
+ * written numbers.
  */
 function changeDigits({ direct, instead, ...told }: Told & Pick<Ablation, 'direct' | 'instead'>): number {
   const { before, after } = toldValues(told);
@@ -266,14 +275,14 @@ function changeDigits({ direct, instead, ...told }: Told & Pick<Ablation, 'direc
   return digitsToSum([change, ...parts]) === 2 ? 2 : Math.max(3, fewestDigitsToSum([change]));
 }
 
-/** "10.44", "−3.101", and never "−0.00". */
+/** A writer of signed numbers: "10.44", "−3.101", and never "−0.00". */
 export function writtenIn(digits: number): (value: number) => string {
   return (value) => signedIn(value, digits).replace(/^\+/, '');
 }
 
 /**
- * "falls by 5.75, to 4.25": both as tables have them. With where it begins they would not always add up as they are written.
- * What is below 0 is no lead: "falls by 2.17, so that “·she” trails “·I” by 0.20".
+ * "falls by 5.75, to 4.25": both as in tables. The starting value is left out, since the three numbers would not always add up
+ * as written. A negative value is no lead: "falls by 2.17, so that “·she” trails “·I” by 0.20".
  */
 export function sayMove(told: Told & Moved, named: Naming): string {
   const { after } = toldValues(told);
@@ -286,10 +295,10 @@ export function sayMove(told: Told & Moved, named: Naming): string {
   return `${moves}, ${trails} ${named(ratherThan)} by ${proseHundredths(-after)}`;
 }
 
-/** What is told of, and the token that it leads or trails; null: none. */
+/** The token, and the token that it leads or trails; null if there is none. */
 type Moved = TokenDescription & Pick<RunWithout, 'ratherThan'>;
 
-/** Of what the change is made: the direct contribution that is gone, and what the rest of the model makes of that. */
+/** What the change consists of: the missing direct contribution, and how the rest of the model reacts to it. */
 function sayChange(ablation: Ablation): string {
   const { difference, direct, capped, isLast, part, instead } = ablation;
   const of = toldName(ablation);
@@ -300,7 +309,7 @@ function sayChange(ablation: Ablation): string {
   if (direct === null)
     return `The ${of} changes by ${signed(change)}. What the part adds to it directly is not known: the logits of this model are no sums of what was added to the residual stream.`;
   const name = ofPartName(part);
-  // Beside a lead that was said.
+  // Not repeated after a lead, which already gave it.
   const had = difference ? '' : ` (${signed(direct)})`;
   const rest = whatReacts({ capped, isLast }, 'without it');
   const back = sumAsWritten([change, direct], digits);
@@ -312,13 +321,16 @@ function sayChange(ablation: Ablation): string {
   return `The ${of} changes by ${signed(change)}: ${signed(-direct)} because what ${name} had added directly${had} is gone, ${signed(back)} because ${rest}.${isOtherWay(ablation, direct) ? sayOtherWay(of, name, direct, isLast) : ''}`;
 }
 
-/** Whether it changes the way it is expected to without what the part adds, but by less than half of that. */
+/** Whether the change has the direction that the missing contribution suggests, but less than half its size. */
 function isHardly(told: Told, direct: number): boolean {
   const change = changeWithout(told);
   return Math.abs(direct) >= MUCH && change * direct <= 0 && Math.abs(change) < Math.abs(direct) / 2;
 }
 
-/** With its reason in the same sentence. @param amounts what the part had added or taken away itself, and what comes back or goes again, unsigned */
+/**
+ * The change and its reason in one sentence. @param own the part's direct contribution, and what comes back or goes again, both
+ * unsigned
+ */
 function sayHardly(
   { begins, name, rest, isAdded }: Readonly<Record<'begins' | 'name' | 'rest', string>> & { readonly isAdded: boolean },
   [own, again]: readonly [string, string],
@@ -327,14 +339,17 @@ function sayHardly(
   return `${begins}, although ${name} had ${isAdded ? 'added' : 'taken away'} ${own} directly, because ${rest}: ${sum}.`;
 }
 
-/** What makes the rest of a change, behind what the part adds itself. @param how "without it" */
+/** What causes the rest of a change, beyond the direct contribution. @param how "without it" */
 export function whatReacts({ capped, isLast }: Behind, how: string): string {
   return isLast
     ? `the final norm divides the residual stream by its size, which is different ${how}, and all logits follow from that${capped ? ', before the soft-cap' : ''}`
     : `everything after it, down to the ${capped ? 'soft-cap' : 'final norm'}, reads a residual stream ${how}, and so gives other values`;
 }
 
-/** Of a logit that rises without what had added much to it, or falls without what had taken much away. Begins with a space. */
+/**
+ * For a logit that rises without a part that had added much, or falls without one that had taken much away. Begins with a
+ * space.
+ */
 function sayOtherWay(of: string, name: string, direct: number, isLast: boolean): string {
   const [what, others] =
     direct > 0
@@ -343,14 +358,17 @@ function sayOtherWay(of: string, name: string, direct: number, isLast: boolean):
   return ` So the ${of} ${what}${isLast ? '' : `: later parts can ${others}`}.`;
 }
 
-/** Whether the probability falls although the logit rises, or the other way round: as they are written, or as a table has the change. */
+/**
+ * Whether the probability falls although the logit rises, or the other way round, either as written in sentences or by the
+ * change in the table.
+ */
 function isOpposite({ before, after }: Pick<Ablation, 'before' | 'after'>, change: number): boolean {
   const isSaid = shareInWords(after.probability) !== shareInWords(before.probability);
   if (change === 0 || !(isSaid || round(100 * (after.probability - before.probability)) !== 0)) return false;
   return after.probability < before.probability === change > 0;
 }
 
-/** How far all probabilities together are from those of the run with all parts. */
+/** How far the distribution over all tokens is from that of the run with all parts. */
 function sayDivergence({ kl, instead }: RunWithout, ofSeveral: boolean): string[] {
   if (kl === undefined) return [];
   const [mean, they] = ofSeveral ? ['their means', 'them'] : ['its mean', 'it'];
@@ -359,12 +377,12 @@ function sayDivergence({ kl, instead }: RunWithout, ofSeveral: boolean): string[
   ];
 }
 
-/** Why a probability falls although the logit rises, or the other way round: what becomes of other logits decides then. */
+/** Why a probability falls although its logit rises, or the other way round: the change of the other logits outweighs it. */
 interface Opposite {
   readonly falls: boolean;
   /** What the logits of the other tokens, taken together, do more than this one. */
   readonly verb: 'rise' | 'fall';
-  /** The probable token whose logit does it most, where that does it more than this one, and by how much it moves. */
+  /** The probable token whose logit moves most in that direction, and by how much; `undefined` if it moves less than this one. */
   readonly most: { readonly token: TokenInBoth; readonly by: number } | undefined;
 }
 
@@ -406,7 +424,7 @@ function sayPlainlyOpposite(run: RunWithout, named: Naming): string[] {
   ];
 }
 
-/** How far ahead of the next one it is, or behind the first: what decides whether it is predicted. */
+/** The distance to the next token, or to the first one: it decides which token is predicted. */
 function sayLeadOver({ id, before, after, most, ratherThan }: RunWithout, named: Naming): string[] {
   const [rival] = most.before.filter((other) => other.id !== id);
   if (!rival || ratherThan) return [];
@@ -420,7 +438,7 @@ function sayLeadOver({ id, before, after, most, ratherThan }: RunWithout, named:
   return [`Its lead over ${named(rival)}, the runner-up, is ${beside(proseHundredths, is, was)}.`];
 }
 
-/** What the columns of both runs are called. */
+/** The labels of the columns of both runs. */
 export const MOST_COLUMNS: RunColumns = {
   before: 'with all parts',
   after: { zero: 'without the part', mean: 'with its mean' },
@@ -431,13 +449,13 @@ interface RunColumns {
   readonly after: Readonly<Record<Instead, string>>;
 }
 
-/** The same where the run is without several. */
+/** The labels for a run without several parts. */
 export const MOST_COLUMNS_OF_SEVERAL: RunColumns = {
   before: 'with all parts',
   after: { zero: 'without these', mean: 'with their means' },
 };
 
-/** As it is written: in hundredths. */
+/** The value in hundredths, as written. */
 export function round(value: number): number {
   return Number(hundredths(value)) || 0;
 }

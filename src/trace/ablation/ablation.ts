@@ -1,7 +1,7 @@
 /**
- * Ablation: the pass run anew without one head or MLP, or without several, to check by intervention what an attribution
- * says. What a head gives before W_O, or what an MLP writes to the residual stream, is at all positions zero (zero
- * ablation), or its mean over the positions of this text (mean ablation), which leaves the range of usual values less.
+ * Ablation: the pass is run again without a head or MLP, or without several, to check an attribution by intervention. The
+ * output of a head before W_O, or of an MLP, is replaced at all positions by zero (zero ablation) or by its mean over the
+ * positions of this text (mean ablation), which stays closer to usual values.
  */
 
 import { mainStack, type Plan } from '../../architectures/plan/plan';
@@ -22,12 +22,12 @@ import type { YieldPoint } from '../run/yield-point';
 
 export interface AblationChoice {
   readonly position: number;
-  /** The token that is explained; null: the most probable one of the run with all parts. */
+  /** The explained token; null: the most probable token of the run with all parts. */
   readonly id: number | null;
-  /** The token whose logit is taken off; null or left out: none. */
+  /** The token whose logit is subtracted; null or left out: none. */
   readonly ratherThan?: number | null;
   readonly part: ModelComponent;
-  /** What takes the place of its values; left out: zero. */
+  /** The replacement for its values; left out: zero. */
   readonly instead?: Instead;
 }
 
@@ -35,61 +35,61 @@ export type Instead = 'zero' | 'mean';
 
 export type { TokenInBoth };
 
-/** What stands behind a part that is changed. */
+/** What lies between a changed part and the logits. */
 export interface Behind {
-  /** Whether a soft-cap lies between the sum of what parts add and the logit. */
+  /** Whether a soft-cap lies between the sum of contributions and the logit. */
   readonly capped: boolean;
-  /** Whether no head and no MLP reads what the part writes: only the end of the pass does. */
+  /** Whether no head and no MLP reads the part's output: only the final norm and the unembedding do. */
   readonly isLast: boolean;
 }
 
-/** Of the token that is explained, in the run with all parts and in one without some. */
+/** The explained token's logit and probability, in the run with all parts and in a run without some. */
 export interface RunWithout extends TokenDescription {
   readonly position: number;
   readonly instead: Instead;
   readonly before: Standing;
   readonly after: Standing;
-  /** The token that it is explained rather than, and the difference of both logits; null where there is none. */
+  /** The token whose logit is subtracted, and the difference of both logits; null if there is none. */
   readonly ratherThan: TokenDescription | null;
   readonly difference: { readonly before: number; readonly after: number } | null;
-  /** The most probable token of the run without them. */
+  /** The most probable token of the run without the parts. */
   readonly top: MostProbable;
   /** The most probable tokens of each run, the most probable first. */
   readonly most: MostInBoth;
   /**
-   * The Kullback-Leibler divergence, in bits, of the probabilities of all tokens with all parts (p) from those without these
-   * (q); older files do not hold it.
+   * The Kullback-Leibler divergence in bits of the distribution with all parts (p) from that without these (q); absent in older
+   * files.
    */
   readonly kl?: number | undefined;
 }
 
-/** Without one part. */
+/** A run without one part. */
 export interface Ablation extends RunWithout, Behind {
   readonly part: ModelComponent;
   /**
-   * What the part adds directly to the logit, or to the difference (direct logit attribution); null where the model's
-   * logits are no such sum.
+   * The part's direct contribution to the logit, or to the difference (direct logit attribution); null if the model's logits
+   * are not a sum of contributions.
    */
   readonly direct: number | null;
 }
 
-/** Without several parts at once. */
+/** A run without several parts at once. */
 export interface JointAblation extends RunWithout {
   readonly parts: readonly ModelComponent[];
 }
 
-/** That, and the run without each of its parts alone, in their order. */
+/** A run without several parts at once, and the runs without each of them alone, in the same order. */
 export interface Together {
   readonly joint: JointAblation;
   readonly alone: readonly Ablation[];
 }
 
 export interface JointAblationChoice extends Omit<AblationChoice, 'part'> {
-  /** At least one, and none twice. */
+  /** At least one part, without duplicates. */
   readonly parts: readonly ModelComponent[];
 }
 
-/** @throws one sentence when there is no such part, the trace's model is absent, or the model has no logits of tokens */
+/** @throws one sentence when the part does not exist, the trace's model is absent, or the model has no token logits */
 export async function readAblation(
   source: TraceSource,
   { part, ...asked }: AblationChoice,
@@ -102,9 +102,9 @@ export async function readAblation(
 }
 
 /**
- * What becomes of the token without several parts at once: where these do each other's work that need not be the sum of
- * what becomes of it without each.
- * @throws the same
+ * Runs the pass without several parts at once. If parts do each other's work, the effect need not be the sum of the effects of
+ * leaving out each alone.
+ * @throws as `readAblation` does
  */
 export async function readJointAblation(
   source: TraceSource,
@@ -126,8 +126,8 @@ async function runWithout(
 }
 
 /**
- * What becomes of the token in a run in which values of nodes are others.
- * @param changesIn which, by the plan
+ * The token's logit and probability in a run in which the values of some nodes are replaced.
+ * @param changesIn the replacements, given the plan
  * @throws as `readAblation` does
  */
 export async function runChanged(
@@ -182,9 +182,9 @@ async function readDirect(
 }
 
 /**
- * What the values of nodes become: those of each part are zero, or their mean over the positions of the run with all parts.
- * Several heads of a block are of one node.
- * @throws RangeError where the mean is that of one position, or the model has no such part
+ * The replacement values of the nodes: those of each part are zero, or their mean over the positions of the run with all parts.
+ * Several heads of a block belong to one node.
+ * @throws RangeError if the mean is that of a single position, or the model has no such part
  */
 async function withoutParts(
   source: TraceSource,
@@ -205,13 +205,13 @@ async function withoutParts(
 
 type PlaceOfPart = ReturnType<typeof placeOfPart>;
 
-/** The same values of a part at all positions. Changes what it is given. */
+/** Writes the same values for a part at all positions. Modifies `values`. */
 function withRow(values: Float32Array, part: Float32Array, { row, start }: PlaceOfPart): Float32Array {
   for (let at = start; at < values.length; at += row) values.set(part, at);
   return values;
 }
 
-/** Of a part's values over all positions. */
+/** The mean of a part's values over all positions. */
 function meanOf(values: Float32Array, { row, start, size }: PlaceOfPart): Float32Array {
   const positions = values.length / row;
   if (positions === 1)

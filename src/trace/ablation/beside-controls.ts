@@ -1,29 +1,32 @@
-/** How the change that a part makes stands among those of its controls: counted, and not judged by their spread, which one of them may widen. */
+/**
+ * Says how the change of a part compares with those of its controls. Controls are counted, not judged by their deviation, which
+ * a single one could widen.
+ */
 
 import { capital, count } from '../../base/counted';
 import { listWords } from '../../base/list-words';
 
-/** A change without a control of at least so much of that without the part is told by name. */
+/** A control is named if its change is at least this share of that of the part. */
 const AS_LARGE = 0.5;
-/** So many are named at most. */
+/** The greatest number of controls that are named. */
 const MOST_NAMED = 3;
 
-/** A run without a part: its name, and what that changes. */
+/** The name of a part, and the change without it. */
 export interface NamedChange {
   readonly name: string;
   readonly change: number;
 }
 
 interface BesideControls {
-  /** What is changed: "the lead". */
+  /** The quantity that changes: "the lead". */
   readonly of: string;
-  /** How a change is written, with its sign. */
+  /** Writes a change with its sign. */
   readonly write: (change: number) => string;
-  /** The size of one that is left out of those that change as much: next to nothing is not as much as nothing. */
+  /** Smaller changes never count as being as large as the part's: next to nothing proves nothing. */
   readonly least?: number;
 }
 
-/** The controls without which it changes at least half as much as without the part, in either direction, the largest first. */
+/** The controls whose change is at least half as large as that of the part, in either direction; largest first. */
 export function asLargeAs<T extends NamedChange>(own: number, controls: readonly T[], least = 0): readonly T[] {
   if (own === 0) return [];
   const isAsLarge = ({ change }: T) => Math.abs(change) >= least && Math.abs(change) >= AS_LARGE * Math.abs(own);
@@ -31,8 +34,8 @@ export function asLargeAs<T extends NamedChange>(own: number, controls: readonly
 }
 
 /**
- * "1 of the 8 controls, neuron 694 (−0.143), changes the logit at least half as much as neuron 639 (−0.149); the other 7 by 0.060
- * at most.": all numbers in one unit.
+ * "1 of the 8 controls, neuron 694 (−0.143), changes the logit at least half as much as neuron 639 (−0.149); the other 7 by
+ * 0.060 at most." All numbers have the same unit.
  */
 export function besideControls(
   own: NamedChange,
@@ -66,7 +69,7 @@ function named(some: readonly NamedChange[], write: BesideControls['write']): st
   return listWords(left > 0 ? [...names, `${count(left)} more`] : names);
 }
 
-/** How many of those that change it as much change it more than the part. */
+/** How many of these controls change it more than the part does, in words. */
 function moreThan(own: NamedChange, some: readonly NamedChange[]): string {
   const more = some.filter(({ change }) => Math.abs(change) > Math.abs(own.change)).length;
   if (more === 0) return '';

@@ -1,4 +1,4 @@
-/** What runs without controls tell beside the run without the part that they are controls of: in sentences, and as a table. */
+/** Compares a run without a part to the runs without its controls, in sentences and as a table. */
 
 import { capital, count } from '../../base/counted';
 import { listWords } from '../../base/list-words';
@@ -21,25 +21,25 @@ import { ablatedName, changeWithout, exactChange, leftOut, toldName } from './ab
 import { asLargeAs, besideControls, type NamedChange } from './beside-controls';
 import { meantRuns } from './destroyed';
 
-/** What is told of the runs: the lead or the logit, what it is called, and what it is called again. */
+/** What is described: the lead or the logit, with its name at the first mention and at later ones. */
 interface Aspect {
   readonly name: string;
   readonly again: string;
   readonly told: Ablation;
   readonly controls: readonly Ablation[];
-  /** Those of them whose mean is told. */
+  /** The controls of which the mean is given. */
   readonly meant: readonly Ablation[];
   readonly similar: Ablation | undefined;
 }
 
-/** Controls that add directly at least so much of what the part adds are matched in size. */
+/** A control is matched in size if its direct contribution is at least this share of the part's. */
 const AS_LARGE = 0.5;
-/** Of changes that are smaller than this nothing is said. */
+/** Smaller changes are not mentioned. */
 const LEAST = 0.05;
 /**
- * What becomes of what is explained without the controls and without the head, and what that says of the head: where the head
- * was run for the logit but its lead is told, first of the lead and then of the logit.
- * @param named how tokens are written
+ * What happens to the logit or lead without the controls and without the part, and what follows for the part. If the run was
+ * asked about the logit but the lead is described, first the lead and then the logit.
+ * @param named writes tokens
  */
 export function controlSentences(controlled: Controlled, named: Naming = quoted): string[] {
   const { told, controls, total } = controlled;
@@ -48,7 +48,7 @@ export function controlSentences(controlled: Controlled, named: Naming = quoted)
     `${controls.length === 1 ? 'Control' : 'Controls'}: ${sayControls(aspects, total)}; ${without(told, ablatedName(told.part))} ${sayHead(aspects)}.`,
     ...saySizeOfBothSigns(aspects),
     ...saySimilar(aspects),
-    // Beside what it is said of: behind the probabilities it would be read as said of them.
+    // These come directly after the sentence that they refer to: after the probabilities they would seem to refer to those.
     ...sayAsLarge(aspects),
     ...saySizes(controlled),
     ...sayProbability(controlled),
@@ -56,7 +56,10 @@ export function controlSentences(controlled: Controlled, named: Naming = quoted)
   ];
 }
 
-/** The same above its table, which has every number: the mean beside the part's own change, and what that says of the part. */
+/**
+ * The short form above the table, which contains every number: the mean and the part's own change, and what follows for the
+ * part.
+ */
 export function controlInShort(controlled: Controlled, named: Naming = quoted): string[] {
   const { told, total } = controlled;
   const aspects = aspectsOf(controlled, named);
@@ -74,12 +77,12 @@ function sayUntried({ told, controls, total }: Controlled): string[] {
   return [`Of the ${others(told, total)}, ${count(untried)} ${untried === 1 ? 'was' : 'were'} not tried.`];
 }
 
-/** All of them: those of the block, or all other MLPs, and the head that is nearest in size. */
+/** All controls: those of the block, or all other MLPs, and the head nearest in size. */
 function allOf({ controls, similar }: Pick<Aspect, 'controls' | 'similar'>): readonly Ablation[] {
   return similar ? [...controls, similar] : controls;
 }
 
-/** One, or the lead before the logit. */
+/** One aspect, or the lead followed by the logit. */
 function aspectsOf(controlled: Controlled, named: Naming): readonly [Aspect, ...Aspect[]] {
   const { told, controls, similar } = controlled;
   const again = `the ${toldName(told)}`;
@@ -92,7 +95,7 @@ function aspectsOf(controlled: Controlled, named: Naming): readonly [Aspect, ...
   return [{ ...ofLead, meant: meantOfLead, name: `the lead over ${named(other)}`, again: 'the lead' }, own];
 }
 
-/** The same runs told of the lead; `undefined` where none is wanted, or not all of them hold it. */
+/** The same runs, described by the lead; `undefined` if no lead is wanted, or not all runs contain it. */
 function leadOf({
   told,
   controls,
@@ -110,7 +113,7 @@ function leadOf({
   return { told: first, controls: others.slice(0, controls.length), similar: others[controls.length] };
 }
 
-/** @param spread how ± is explained */
+/** @param spread the explanation of ± */
 function sayControls(
   aspects: readonly [Aspect, ...Aspect[]],
   total: number,
@@ -141,7 +144,7 @@ function sayNotMeant({ controls, meant }: Aspect): string {
   return `${listWords(destroyed.map(leftOut))} the prediction is destroyed: ${runs} in no mean`;
 }
 
-/** Of changes that go both ways, which make up for each other in the mean, by how much controls change it either way. */
+/** If changes of both signs would cancel in the mean, says how much controls change the value in either direction. */
 function saySizeOfBothSigns(aspects: readonly Aspect[]): string[] {
   return aspects.flatMap(({ again, told, controls, meant }) => {
     const changes = meant.map(exactChange);
@@ -151,10 +154,13 @@ function saySizeOfBothSigns(aspects: readonly Aspect[]): string[] {
   });
 }
 
-/** So many are named at most. */
+/** The greatest number of controls that are named. */
 const MOST_NAMED = 3;
 
-/** "head 5.1 (+0.20) and head 5.2 (+0.08)": those without which it changes against what the part does, which a mean hides; empty where none is. */
+/**
+ * "head 5.1 (+0.20) and head 5.2 (+0.08)": the controls whose change is opposite to the part's, which a mean hides; empty if
+ * there are none.
+ */
 function namesOfOther(told: Ablation, controls: readonly Ablation[]): string {
   const own = changeWithout(told);
   const other = controls
@@ -168,22 +174,22 @@ function namesOfOther(told: Ablation, controls: readonly Ablation[]): string {
 }
 
 /**
- * @param what "the lead" @param size the mean of |change|, as it is written
- * @param named those that change it the one way, in words; empty: that is not known
- * @param areFalls whether that way is down
+ * @param what "the lead" @param size the mean of |change|, as written
+ * @param named the controls that change it in one direction, in words; empty if not known
+ * @param areFalls whether that direction is down
  */
 function sayBothSigns(what: string, size: string, named: string, areFalls: boolean): string {
   const [one, other] = areFalls ? ['falls', 'rises'] : ['rises', 'falls'];
   return `${capital(what)} ${one} without ${named || 'some of them'}${named === '' ? '' : ','} and ${other} without others: the mean of |change| is ${size}.`;
 }
 
-/** Whether the mean of changes is another number than that of their sizes, as both are written. */
+/** Whether the size of the mean differs from the mean of the sizes, as written. */
 function hasBothSigns(changes: readonly number[]): boolean {
   const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
   return hundredths(meanSize(changes)) !== hundredths(Math.abs(mean));
 }
 
-/** "it falls by 2.23", "the lead falls by 2.23 and the logit by 1.10": what is said behind the name of the head. */
+/** "it falls by 2.23", "the lead falls by 2.23 and the logit by 1.10": follows the name of the part. */
 function sayHead([first, second]: readonly [Aspect, ...Aspect[]]): string {
   const move = changeWithout(first.told);
   if (!second) return `it ${moves(move)}`;
@@ -201,8 +207,8 @@ function others({ part }: Ablation, controls: number): string {
 }
 
 /**
- * How much controls add directly beside the part: where that is much less they are no controls for its size, which is what a
- * part is chosen for. None where that is not known of all.
+ * Compares the direct contributions of the controls with the part's. If they are much smaller, they are no controls for size,
+ * which is what a part is chosen for. None unless all are known.
  */
 function saySizes({ told: { part, direct }, controls, similar }: Controlled): string[] {
   const sizes = controls.flatMap((run) => (run.direct === null ? [] : [run.direct]));
@@ -219,7 +225,7 @@ function saySizes({ told: { part, direct }, controls, similar }: Controlled): st
   ];
 }
 
-/** What becomes of it without a head elsewhere that is nearest in size: a control as well, though in no mean of the block's. */
+/** The run without the head nearest in size: also a control, but not in the mean of the block's heads. */
 function saySimilar([{ told, similar, again }]: readonly [Aspect, ...Aspect[]]): string[] {
   if (!similar) return [];
   const [direct, own] = [similar.direct, told.direct].map((value) => value !== null && signedHundredths(value));
@@ -230,7 +236,7 @@ function saySimilar([{ told, similar, again }]: readonly [Aspect, ...Aspect[]]):
   ];
 }
 
-/** A mean hides a control that changes the probability much where others change it the other way. */
+/** The mean hides a control that changes the probability much while others change it the other way. */
 function sayProbability({ told, controls, similar }: Controlled): string[] {
   if (controls.length < FEWEST_FOR_MEAN) return [];
   const points = (run: Ablation) => 100 * probabilityChange(run);
@@ -247,13 +253,13 @@ function without({ instead }: Ablation, name: string): string {
   return instead === 'mean' ? `with ${name} replaced by its mean` : `without ${name}`;
 }
 
-/** @param change in hundredths, as it is written */
+/** @param change in hundredths, as written */
 function moves(change: number): string {
   if (change === 0) return `changes by ${signedHundredths(change)}`;
   return `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}`;
 }
 
-/** Of each aspect that controls change as well: which of them do, and how little the others change it. */
+/** For each aspect: which controls change it as much as the part does, and how little the others change it. */
 function sayAsLarge(aspects: readonly [Aspect, ...Aspect[]]): string[] {
   return aspects.flatMap((aspect) => {
     const [own, controls] = [changeOf(aspect.told), allOf(aspect).map(changeOf)];
@@ -262,15 +268,15 @@ function sayAsLarge(aspects: readonly [Aspect, ...Aspect[]]): string[] {
   });
 }
 
-/** In hundredths, as it is written. */
+/** The change in hundredths, as written. */
 function changeOf(run: Ablation): NamedChange {
   return { name: ablatedName(run.part), change: changeWithout(run) };
 }
 
 /**
- * All runs, first that of the part, then that of the control that is nearest to it in size, then the mean and the standard
- * deviation of the other controls, and each of them, those that change most first. The first row has the names of the columns:
- * the lead has one before the logit where both are told.
+ * The rows for all runs: first the part's, then that of the control nearest in size, then the mean and standard deviation of
+ * the other controls, then each of these, largest change first. The first row contains the column names; the lead has a column
+ * before the logit if both are described.
  */
 export function controlTable(controlled: Controlled): readonly (readonly string[])[] {
   const { told, controls, similar } = controlled;
@@ -302,7 +308,7 @@ export function controlTable(controlled: Controlled): readonly (readonly string[
   ];
 }
 
-/** In rows of their own: beside each other they have no room in a narrow panel. The mean of sizes where it is another one. */
+/** Rows of their own, as a narrow panel has no room for them side by side. The mean of the sizes has a row if it differs. */
 function meanRows(aspects: readonly [Aspect, ...Aspect[]]): string[][] {
   const [{ controls, meant, similar, told }] = aspects;
   if (controls.length < FEWEST_FOR_MEAN) return [];

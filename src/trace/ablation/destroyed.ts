@@ -1,6 +1,6 @@
 /**
- * Runs without a part that leave nothing of the prediction: there the lead of one token over another, or a logit, is that of
- * tokens that are both improbable, and how much it changes does not tell how much the prediction needs the part.
+ * Runs without a part that leave nothing of the prediction: there, a lead or logit concerns improbable tokens, and its change
+ * does not show how much the prediction needs the part.
  */
 import { capital, count } from '../../base/counted';
 import { listWords } from '../../base/list-words';
@@ -12,14 +12,14 @@ import { ablatedName, changeWithout, leftOut, plainChange, toldName } from './ab
 type Run = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference' | 'most' | 'kl'> &
   TokenDescription;
 
-/** What is explained has to be among so many of the most probable tokens for its change to mean something. */
+/** The explained token must be among this many most probable tokens for its change to mean something. */
 export const STILL_PROBABLE = 100;
-/** Of more of them a sentence names none but the first. */
+/** If there are more, a sentence names only the first. */
 const MOST_NAMED = 3;
 
 /**
- * Whether the token that is explained, and the one that it is compared with, are no longer among the 100 most probable
- * tokens, of which the first one was one with all parts.
+ * Whether the explained token and the token that it is compared with both leave the 100 most probable tokens. The explained
+ * token must have been among them with all parts.
  */
 export function isDestroyed(run: Run): boolean {
   const { before, after, ratherThan } = run;
@@ -27,7 +27,10 @@ export function isDestroyed(run: Run): boolean {
   return ratherThan === null || isOtherOut(run, ratherThan);
 }
 
-/** A token that is not more probable than one that is out is out too; of others the rank is known of the most probable ones. */
+/**
+ * A token is out if it is not more probable than one that is out; otherwise its rank is known only if it is listed among the
+ * most probable.
+ */
 function isOtherOut({ difference, most }: Run, ratherThan: TokenDescription): boolean {
   if (difference && difference.after >= 0) return true;
   const known = most.before.find(({ id }) => id === ratherThan.id);
@@ -35,21 +38,21 @@ function isOtherOut({ difference, most }: Run, ratherThan: TokenDescription): bo
 }
 
 /**
- * Those of them of which a mean is told: a run that leaves nothing of the prediction would decide it alone. All of them where
- * fewer are left than a mean is told of.
- * @param fewest how many that are
+ * The runs to include in a mean. Destroyed runs are left out, as one would dominate the mean; if fewer than `fewest` remain,
+ * all runs are included.
+ * @param fewest the least number of runs for a mean
  */
 export function meantRuns<T extends Run>(runs: readonly T[], fewest: number): readonly T[] {
   const left = runs.filter((run) => !isDestroyed(run));
   return left.length < fewest ? runs : left;
 }
 
-/** Those of which one can be named as needed most: all but the ones that leave nothing of the prediction, unless all do that. */
+/** The runs of which one can be named as needed most: all that are not destroyed, or all runs if all are. */
 export function comparableRuns<T extends Run>(runs: readonly T[]): readonly T[] {
   return meantRuns(runs, 1);
 }
 
-/** "without the MLP of block 0 nothing is left to compare": why those are no part of a comparison; '' where all are. */
+/** "without the MLP of block 0 nothing is left to compare": why these runs are not compared; '' if all or none are destroyed. */
 export function sayIncomparable(runs: readonly Run[]): string {
   const left = destroyedFirst(runs);
   if (left.length === 0 || left.length === runs.length) return '';
@@ -57,17 +60,20 @@ export function sayIncomparable(runs: readonly Run[]): string {
   return `${which} nothing is left to compare`;
 }
 
-/** The one of them that is told of by its numbers, its KL divergence among them; `undefined`: none is destroyed. */
+/** The destroyed run that is described with its numbers, including its KL divergence; `undefined` if none is destroyed. */
 export function destroyedMost<T extends Run>(runs: readonly T[]): T | undefined {
   return destroyedFirst(runs)[0];
 }
 
-/** Those of them that are, the one in which the token is furthest down first. */
+/** The destroyed runs, the one in which the token ranks lowest first. */
 function destroyedFirst<T extends Run>(runs: readonly T[]): T[] {
   return runs.filter(isDestroyed).toSorted((one, other) => other.after.rank - one.after.rank);
 }
 
-/** What is said of them: the furthest from the prediction by its numbers, and which others there are. Empty where there are none. */
+/**
+ * Describes the destroyed runs: the one furthest from the prediction with its numbers, and the names of the others. Empty if
+ * there are none.
+ */
 export function destroyedSentences(runs: readonly Run[], named: Naming): string[] {
   const [first, ...others] = destroyedFirst(runs);
   if (!first) return [];
@@ -80,7 +86,7 @@ export function destroyedSentences(runs: readonly Run[], named: Naming): string[
   ];
 }
 
-/** What is in sight of one run: where it leaves nothing of the prediction, first that, since its numbers would mislead. */
+/** The always visible sentences of one run. If it is destroyed, that comes first, since its numbers would mislead. */
 export function plainRun(ablation: Ablation, named: Naming): string[] {
   return [...destroyedSentences([ablation], named), ...plainChange(ablation, named)];
 }

@@ -1,17 +1,17 @@
-/** Which runs without a part are known of a question: the window, its tables and every report tell of the same ones. */
+/** Which runs without a part are known for a question, so that the window, its tables and every report use the same ones. */
 
 import { samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import { ablationOver, type DirectParts } from './ablation-over';
 import { ABLATION_RUNS, type AblationQuestion, type AblationRuns } from './ablation-runs';
 
-/** How a run tells of another comparison; `undefined`: it does not hold what that needs. */
+/** Describes a run by another comparison; `undefined` if it does not contain what that needs. */
 type Retelling = (run: Ablation, question: AblationQuestion, direct: DirectParts | undefined) => Ablation | undefined;
 
 /**
- * Those that were made of the question, and those that were asked of another comparison of its token and hold what this one
- * needs: each part once.
- * @param direct what the parts add directly in this comparison; `undefined`: that is not known
+ * The runs made for this question, and the runs made for another comparison of its token that contain what this one needs; each
+ * part once.
+ * @param direct the direct contributions for this comparison; `undefined` if not known
  */
 export function knownRuns(
   runs: readonly AblationRuns[],
@@ -28,7 +28,7 @@ export function knownRuns(
   return { alone: all('alone'), swept: all('swept') };
 }
 
-/** Whether both are asked of the same token, whatever it is compared with. */
+/** Whether both questions are about the same token, whatever it is compared with. */
 export function isOfToken(one: AblationQuestion, other: Pick<AblationQuestion, 'position' | 'id'>): boolean {
   return one.position === other.position && one.id === other.id;
 }

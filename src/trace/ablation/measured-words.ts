@@ -1,4 +1,4 @@
-/** What a run without the part that a sentence names has measured, in one sentence to stand beside that one. */
+/** One sentence with the measured effect of leaving out a part, to stand beside a sentence that names the part. */
 import { capital } from '../../base/counted';
 import { proseHundredths } from '../../base/number-text';
 import type { Naming } from '../../model/tokenizers/tokenizer';
@@ -6,16 +6,17 @@ import type { Ablation } from './ablation';
 import { toldOver } from './ablation-over';
 import { exactChange, leftOut, round, toldValues } from './ablation-words';
 
-/** By less than this share of what a part adds directly, a change is little. */
+/** A change below this share of the direct contribution is called little. */
 const LITTLE = 0.5;
 
 /**
  * "Without head 5.4, the lead over “It” falls from 0.58 to 0.49: little beside the 1.94 that it adds directly."
- * @param over the id of the token over which the sentence tells of a lead; `undefined`: it tells of what the run was asked of
+ * @param over the id of the token over which the sentence gives a lead; `undefined`: the sentence is about the run's own
+ *   question
  */
 export function measuredSentence(run: Ablation, over: number | undefined, named: Naming): string {
   const retold = over === undefined || over === run.ratherThan?.id ? undefined : toldOver(run, over);
-  // What a part adds directly is known of the comparison that was asked for alone.
+  // The direct contribution is known only for the comparison that was asked for.
   const direct = retold ? null : run.direct;
   const told = { ...run, ...retold };
   const { before, after } = toldValues(told);
@@ -27,7 +28,7 @@ export function measuredSentence(run: Ablation, over: number | undefined, named:
   return `${how}, the ${what} ${moves}${beside(change, direct)}.`;
 }
 
-/** Where a run says otherwise than what the part adds directly. */
+/** The words for a run that contradicts the direct contribution; '' if it does not. */
 function beside(change: number, direct: number | null): string {
   if (direct === null || round(direct) === 0) return '';
   const does = `${proseHundredths(Math.abs(direct))} that it ${direct > 0 ? 'adds' : 'takes away'} directly`;

@@ -1,8 +1,11 @@
-/** Which of the parts that were left out sentences name. */
+/** Finds which of the parts that were left out are named in sentences. */
 import type { ModelComponent } from '../readings/model-part';
 import { ablatedName } from './ablation-words';
 
-/** Those whose part a text names, in the order in which it names them first. @param text sentences, with parts as `ablatedName` writes them */
+/**
+ * The runs whose part a text names, in the order of first mention. @param text sentences, with parts as `ablatedName` writes
+ * them
+ */
 export function namedIn<T extends { readonly part: ModelComponent }>(
   ablations: readonly T[],
   text: string,
@@ -11,7 +14,9 @@ export function namedIn<T extends { readonly part: ModelComponent }>(
   return new Set(found.toSorted((one, other) => one.at - other.at).map(({ one }) => one));
 }
 
-/** No "head 1.1" in "head 1.12", and no head of another attention. A sentence may begin with it. */
+/**
+ * Does not match "head 1.1" in "head 1.12" or a head of another attention. Ignores case, as a sentence can begin with the name.
+ */
 function nameOf(part: ModelComponent): RegExp {
   const name = ablatedName(part).replaceAll('.', '\\.');
   return new RegExp(`(?<![\\w.-])${name}(?!\\.?\\d)(?! of the cross-attention)`, 'i');

@@ -1,19 +1,22 @@
-/** Runs that change a logit or lead nearly as much as the first of a ranking: who reads only which one is first takes it for the only one. */
+/**
+ * Runs that change a logit or lead nearly as much as the first of a ranking: without them, the first would seem to be the only
+ * one.
+ */
 import type { RankedAblation } from './ablation-ranking';
 import { ablatedName, changeWithout } from './ablation-words';
 
-/** What changes without another part by at least this share of the most is a near tie. */
+/** A change of at least this share of the largest one is a near tie. */
 const NEARLY = 0.9;
-/** Of more near ties it is told how many there are. */
+/** If there are more near ties, only their number is given. */
 const MOST_NAMED = 2;
 
-/** Those of the others that change it the same way, and nearly as much. */
+/** The other runs that change the value in the same direction and nearly as much. */
 export function nearTies(ablations: readonly RankedAblation[], first: RankedAblation): RankedAblation[] {
   const most = changeWithout(first);
   return ablations.filter((one) => one !== first && changeWithout(one) / most >= NEARLY);
 }
 
-/** "; without head 2.4 or head 5.6 it falls nearly as much". Begins with punctuation; empty where none comes near. */
+/** "; without head 2.4 or head 5.6 it falls nearly as much". Begins with punctuation; empty if there are none. */
 export function sayNear(near: readonly RankedAblation[]): string {
   const [first] = near;
   if (!first) return '';

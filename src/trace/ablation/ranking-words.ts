@@ -1,4 +1,4 @@
-/** What a ranking of parts says: which of them matter most, left out one at a time. */
+/** Describes a ranking of parts that were left out one at a time: which of them matter most. */
 import { amountWords } from '../../base/added-in-words';
 import { capital, count } from '../../base/counted';
 import { bitsInWords, proseHundredths, signedHundredths } from '../../base/number-text';
@@ -22,17 +22,18 @@ import { ablatedName, changeWithout, leftOut, sayMove, shareBeside, toldName } f
 import { comparableRuns, destroyedMost, destroyedSentences, isDestroyed, sayIncomparable } from './destroyed';
 import { nearTies, sayNear } from './near-tie';
 
-/** What a ranking says: what matters most, and what else there is to tell. */
+/** The sentences of a ranking: what matters most, and further remarks. */
 export interface RankingWords {
   readonly first: readonly string[];
   readonly more: readonly string[];
 }
 
 /**
- * First which part changes what is explained most and which way, and what comes near it, without which one it falls most, without which head where that is an MLP, all of those
- * without which something of the prediction is left, without which it is destroyed, which one adds most, and which one changes the whole prediction most, each where that is another one; then whether the prediction changes in any of
- * the runs, without which part it rises most, and what becomes of probabilities.
- * @param total how many parts there are, of which not all need have been tried
+ * First the part that changes the logit or lead most, the direction, and near ties. Then, each if it is another part: the part
+ * without which it falls most; the head, if that is an MLP; the part without which the prediction is destroyed; the part that
+ * adds most; the part that changes the whole distribution most. All but the destroyed runs are compared. Last, whether the
+ * prediction changes in any run, the part without which the value rises most, and what happens to probabilities.
+ * @param total the number of all parts, some of which may not have been tried
  */
 export function rankingWords(ablations: readonly RankedAblation[], total: number, named: Naming): RankingWords {
   const compared = comparableRuns(ablations);
@@ -49,7 +50,7 @@ export function rankingWords(ablations: readonly RankedAblation[], total: number
   const destroyed = destroyedSentences(ablations, named);
   const incomparable = sayIncomparable(ablations);
   const apart = incomparable === '' ? '' : ` (${incomparable})`;
-  // What is explained is of one token, or two: another part may change the whole prediction more.
+  // The logit or lead concerns one or two tokens: another part can change the whole distribution more.
   const isOther = furthest(ablations) !== most && ablations.length === total;
   const whole = isOther ? sayFurthest(ablations) : [];
   const besides = [...sayOpposite(ablations), ...(isOther ? [] : sayFurthest(ablations))];
@@ -66,10 +67,10 @@ export function rankingWords(ablations: readonly RankedAblation[], total: number
   const added = ablations.length < total ? [] : sayAddsMost(ablations, [most, needed], named);
   const rise = changeWithout(risen);
   const rises = `The ${toldName(risen)} rises most ${leftOut(risen)}, by ${proseHundredths(rise)}${sayYet(risen, named, true)}.`;
-  // Of one part both are said at once.
+  // If both are about one part, one sentence says both.
   const isSaid = isRise || (added.length > 0 && risen === addsMost(ablations));
   const more = rise > 0 && !isSaid ? [rises] : [];
-  // A part without which another token is predicted matters most of these, whatever is explained.
+  // A part without which another token is predicted matters most of these, whatever the question is.
   const others = ablations.some(newTop) ? [...tops, ...more] : [...more, ...tops];
   const ofHeads = sayNeededHead(compared, ablations.length < total, named);
   return {
@@ -79,9 +80,9 @@ export function rankingWords(ablations: readonly RankedAblation[], total: number
 }
 
 /**
- * Without which one it falls most, where another one changes more by what it takes away, and of which ones, where the prediction is
- * destroyed without others.
- * @param total how many parts there are: of those that were not tried nothing is known
+ * The part without which the value falls most, if another part changes it more by taking away; and among which parts, if the
+ * prediction is destroyed without others.
+ * @param total the number of all parts: nothing is known of those that were not tried
  */
 function sayNeeded(
   needed: RankedAblation,
@@ -104,7 +105,10 @@ function sayNeeded(
   return [`${capital(falls)}${sayYet(needed, named)}.`];
 }
 
-/** Without which head it falls most, where it falls more without an MLP; where it is the one that adds most, both are said at once. */
+/**
+ * The head without which the value falls most, if it falls more without an MLP. If it is also the head that adds most, one
+ * sentence says both.
+ */
 function sayNeededHead(ablations: readonly RankedAblation[], isSome: boolean, named: Naming): string[] {
   const head = neededHead(ablations);
   if (!head || (!isSome && head === addsMost(ablations))) return [];
@@ -117,7 +121,7 @@ function sayNeededHead(ablations: readonly RankedAblation[], isSome: boolean, na
   ];
 }
 
-/** Who reads the column of probabilities finds another head first: the logit is not all that a probability depends on. */
+/** The column of probabilities can show another head first, since a probability depends on more than its logit. */
 function sayCostly(head: RankedAblation, named: Naming): string {
   const top = newTop(head);
   const wins = top && top.id !== head.id ? `, and ${named(top)} is then the most probable token` : '';
@@ -130,10 +134,10 @@ function insteadOfIt({ instead }: Pick<RankedAblation, 'instead'>): string {
   return instead === 'mean' ? 'with its mean in its place' : 'without it';
 }
 
-/** A part may be needed for much more than this share of what it adds itself says. */
+/** A part whose direct contribution is below this share of the change is needed for more than that contribution. */
 const LITTLE = 0.5;
 
-/** Why a part is needed that adds little itself, unless there is no later block. */
+/** Why a part with a small direct contribution is needed; none if there is no later block. */
 function sayReadByAll(ablations: readonly RankedAblation[], most: RankedAblation): string[] {
   const { direct, part } = most;
   const last = Math.max(...ablations.map(({ part: { layer } }) => layer));
@@ -145,9 +149,9 @@ function sayReadByAll(ablations: readonly RankedAblation[], most: RankedAblation
 }
 
 /**
- * ", and yet “It” is then the most probable token", ", and yet the probability of “They” is 30 % instead of 50 %": what rises
- * against one other token may fall behind a third, and a probability may go against its logit.
- * @param isRise whether what is explained rises without the part: then another token that wins is told
+ * ", and yet “It” is then the most probable token", ", and yet the probability of “They” is 30 % instead of 50 %": a token can
+ * gain on one rival and fall behind a third, and a probability can move against its logit.
+ * @param isRise whether the value rises without the part: then a new most probable token is mentioned
  */
 function sayYet(ablation: RankedAblation, named: Naming, isRise = false): string {
   const top = isRise ? newTop(ablation) : undefined;
@@ -161,7 +165,10 @@ function sayYet(ablation: RankedAblation, named: Naming, isRise = false): string
   return yet.length === 0 ? '' : `, and yet ${yet.join(', and ')}`;
 }
 
-/** What adds most itself is not always that without which it falls most: others may do its work, or do theirs by what a part writes. */
+/**
+ * The part that adds most is not always the one without which the value falls most: others can do its work, or depend on its
+ * output.
+ */
 function sayAddsMost(ablations: readonly RankedAblation[], said: readonly RankedAblation[], named: Naming): string[] {
   const most = addsMost(ablations);
   if (!most || said.includes(most) || most.direct === null) return [];
@@ -175,11 +182,11 @@ function sayAddsMost(ablations: readonly RankedAblation[], said: readonly Ranked
   ];
 }
 
-/** Which run is furthest from that with all parts, which need not be without the part that the explained token needs most. */
+/** The run furthest from that with all parts. It need not be without the part that the explained token needs most. */
 function sayFurthest(ablations: readonly RankedAblation[]): string[] {
   const one = furthest(ablations);
   if (one?.kl === undefined) return [];
-  // Its divergence was told with what is destroyed without it.
+  // Its divergence was already given with the destroyed runs.
   if (one === destroyedMost(ablations))
     return [`The probabilities of all tokens, taken together, change most ${leftOut(one)}, too.`];
   return [
@@ -187,7 +194,7 @@ function sayFurthest(ablations: readonly RankedAblation[]): string[] {
   ];
 }
 
-/** Where a probability goes against its logit: what becomes of the logits of others decides then. */
+/** For a probability that moves against its logit because the other logits change. */
 function sayOpposite(ablations: readonly RankedAblation[]): string[] {
   const [one, { length }] = [mostOpposite(ablations), oppositeOf(ablations)];
   if (!one) return [];
@@ -205,7 +212,7 @@ function sayOpposite(ablations: readonly RankedAblation[]): string[] {
   ];
 }
 
-/** Who counts exact values, as an exported table has them, finds those as well. */
+/** The runs that a reader finds in addition when counting exact values, as in an exported table. */
 function sayTooSmall(runs: number): string {
   if (runs <= 0) return '';
   return runs === 1
@@ -213,7 +220,7 @@ function sayTooSmall(runs: number): string {
     : `; in ${count(runs)} more they do so too, but a change rounds to 0.00 in each`;
 }
 
-/** Whether the prediction depends on any one part. */
+/** Whether the predicted token changes without any one part. */
 function sayTops(ablations: readonly RankedAblation[], named: Naming): string[] {
   const top = ablations[0]?.most.before[0];
   if (!top) return [];

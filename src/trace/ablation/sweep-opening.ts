@@ -1,4 +1,4 @@
-/** What opens the summary of runs without every part in turn, beside the ranking: a control of the first. */
+/** The opening sentences of a sweep over every part: the ranking, and a control of its first part. */
 import { count } from '../../base/counted';
 import { signedHundredths } from '../../base/number-text';
 import type { Naming } from '../../model/tokenizers/tokenizer';
@@ -8,10 +8,10 @@ import { ablatedName, changeWithout, exactChange, toldName } from './ablation-wo
 import { comparableRuns, sayIncomparable } from './destroyed';
 import { rankingWords } from './ranking-words';
 
-/** A control that changes it at least this share of what the part does says that the part is little special. */
+/** A control that changes the value by at least this share of the part's change shows that the part is hardly special. */
 const AS_LARGE = 0.5;
 
-/** The first sentences of a ranking, with the control behind the part that changes most. @param total how many parts there are */
+/** The first sentences of a ranking, with the control after the part that changes most. @param total the number of all parts */
 export function openingSentences(
   ablations: readonly RankedAblation[],
   total: number,
@@ -23,8 +23,8 @@ export function openingSentences(
 }
 
 /**
- * How much the runs without parts of the same kind change: other heads of the block, or the MLPs of other blocks; and, where zero
- * took the place of what an MLP writes, what that does besides.
+ * How much leaving out other parts of the same kind changes: other heads of the block, or MLPs of other blocks. For an MLP
+ * replaced by zero, also what else that does.
  */
 export function sweepControl(ablations: readonly RankedAblation[]): string[] {
   const compared = comparableRuns(ablations);
@@ -33,7 +33,7 @@ export function sweepControl(ablations: readonly RankedAblation[]): string[] {
   return [...sayRange(most, ablations, compared), ...sayZero(most)];
 }
 
-/** @param compared those that leave something of the prediction: of the others no change is told */
+/** @param compared the runs that leave something of the prediction; the changes of others are not given */
 function sayRange(
   most: RankedAblation,
   ablations: readonly RankedAblation[],
@@ -58,7 +58,7 @@ function sayRange(
   return [`${how} alone, its controls${why}, the ${toldName(most)} changes by ${range}, ${verdict}.`];
 }
 
-/** A pass in which an MLP writes nothing is like none that the model was trained on. */
+/** A pass in which an MLP writes nothing resembles nothing that the model was trained on. */
 function sayZero({ part, instead }: RankedAblation): string[] {
   if (instead === 'mean' || part.kind !== 'mlp') return [];
   return [

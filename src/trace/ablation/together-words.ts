@@ -1,4 +1,4 @@
-/** What a run without several parts tells beside the runs without each alone, in sentences for panel and terminal. */
+/** Compares a run without several parts to the runs without each alone, in sentences for panel and terminal. */
 
 import { listWords } from '../../base/list-words';
 import { digitsToSum, signedHundredths, signedIn, sumAsWritten } from '../../base/number-text';
@@ -8,7 +8,7 @@ import { partName } from '../readings/attribution-words';
 import type { JointAblation, RunWithout, Together } from './ablation';
 import { ablatedName, exactChange, furtherSentences, standingSentences, toldName, toldValues } from './ablation-words';
 
-/** What changes by less than this, and by less than this share of it, is about the same. */
+/** A difference below this, or below this share of the change, counts as about the same. */
 const LEAST = 0.05;
 const LEAST_SHARE = 0.1;
 
@@ -17,7 +17,10 @@ export function togetherName(parts: JointAblation['parts']): string {
   return listWords(parts.map(ablatedName));
 }
 
-/** @param together whose sum is told where all runs without each alone are known @param place where the token is, if that is not clear without */
+/**
+ * @param together its sum is given if all runs without each alone are known @param place the place of the token, if it is not
+ *   clear otherwise
+ */
 export function togetherSentences(together: Together, named: Naming = quoted, place = ''): string[] {
   const { joint } = together;
   const { parts, instead } = joint;
@@ -35,13 +38,16 @@ export function togetherSentences(together: Together, named: Naming = quoted, pl
   ];
 }
 
-/** With how many digits all of these add up as they are written. */
+/** The number of digits with which all of these add up as written. */
 function digitsOf({ joint, alone }: Together): number {
   const { before, after } = toldValues(joint);
   return digitsToSum([[after, -before], alone.map(exactChange)]);
 }
 
-/** Whether parts do each other's work, or work through each other: by the run without all beside the sum of those without each. */
+/**
+ * Whether parts do each other's work, or work through each other: compares the run without all to the sum of those without
+ * each.
+ */
 function saySum(together: Together): string {
   const { joint, alone } = together;
   const digits = digitsOf(together);
@@ -53,7 +59,7 @@ function saySum(together: Together): string {
   if (addsUp(together)) return `${begins}, about the sum of ${ofEach}, ${added}: they add up here.`;
   if (change * sum < 0 && Math.min(Math.abs(change), Math.abs(sum)) >= LEAST)
     return `${begins}, though ${ofEach} add up to ${added}: what they do together is not seen without ${each} alone.`;
-  // Of changes that go different ways a larger or smaller sum says nothing of who makes up for whom.
+  // If the changes have different directions, a larger or smaller sum does not show which part compensates for which.
   if (!goOneWay(alone)) {
     const than = Math.abs(change) > Math.abs(sum) ? 'more' : 'less';
     return `${begins}, ${than} than the sum of ${ofEach}, ${added}: what one does depends on ${other}.`;
@@ -69,7 +75,7 @@ function addsUp({ joint, alone }: Together): boolean {
   return Math.abs(change - sum) < Math.max(LEAST, LEAST_SHARE * Math.max(Math.abs(change), Math.abs(sum)));
 }
 
-/** Whether all that change it noticeably, alone, change it the same way. */
+/** Whether all noticeable changes by a single part have the same direction. */
 function goOneWay(alone: Together['alone']): boolean {
   const signs = new Set(
     alone.map(exactChange).flatMap((change) => (Math.abs(change) < LEAST ? [] : Math.sign(change))),
@@ -78,9 +84,9 @@ function goOneWay(alone: Together['alone']): boolean {
 }
 
 /**
- * Of two parts what leaving out the one makes where the other is out already, beside what it makes alone: "Leaving out the MLP
- * of block 4 makes −0.39 while head 5.4 is there, and −0.61 once that is out, too: head 5.4 makes up for 0.22 of it." Of the
- * two the one for which the other makes up, where there is one.
+ * For two parts, what leaving out one does once the other is out, compared with what it does alone: "Leaving out the MLP of
+ * block 4 makes −0.39 while head 5.4 is there, and −0.61 once that is out, too: head 5.4 makes up for 0.22 of it." If the other
+ * part compensates for one of the two, that one is described.
  */
 function sayConditional(together: Together): string[] {
   const { joint, alone } = together;
@@ -105,12 +111,12 @@ function sayConditional(together: Together): string[] {
   ];
 }
 
-/** A row of a table: a part alone, all added up, or all at once. */
+/** A table row: a part alone, the sum of all, or all at once. */
 interface TogetherRow {
   readonly name: string;
-  /** Of the logit, or of the lead. */
+  /** The change of the logit or of the lead. */
   readonly change: string;
-  /** Of the probability, in percentage points. */
+  /** The change of the probability, in percentage points. */
   readonly points: string;
 }
 
@@ -135,7 +141,7 @@ function pointsOf({ before, after }: RunWithout): number {
   return 100 * (after.probability - before.probability);
 }
 
-/** The names of its columns. */
+/** The column names of that table. */
 export function togetherColumns({ instead, difference }: JointAblation): readonly [string, string, string] {
   const what = instead === 'mean' ? 'with the mean of' : 'without';
   return [what, `Δ ${toldName({ difference })}`, 'Δ probability'];

@@ -1,10 +1,10 @@
-/** In which order parts are left out one at a time, and how long each run takes beside the others. */
+/** The order in which parts are left out one at a time, and the relative cost of each run. */
 import type { AttributionPart } from '../readings/attribution';
 import { type ModelComponent, samePart } from '../readings/model-part';
 
 /**
- * The order in which parts are tried: those that add or take away most directly first, so that who waits for many runs sees
- * early what matters; of equals, and where that is not known, as the data flows.
+ * The parts with the largest direct contributions in size come first, so that a user who waits for many runs soon sees what
+ * matters. Equals, and parts of unknown contribution, follow the data flow.
  * @returns indices of `parts`
  */
 export function tryingOrder(
@@ -16,8 +16,8 @@ export function tryingOrder(
 }
 
 /**
- * How much is computed in a run without a part, beside other parts: all blocks from its own on, and the end of the pass, which
- * counts as one more. Runs without parts of early blocks take longer.
+ * The relative cost of a run without a part: the number of blocks from its own on, plus one for the end of the pass. Runs
+ * without parts of early blocks take longer.
  */
 export function runSize({ layer }: Pick<ModelComponent, 'layer'>, parts: readonly ModelComponent[]): number {
   const last = parts.reduce((most, part) => Math.max(most, part.layer), layer);
