@@ -170,9 +170,9 @@ export class StoryFigure extends LitElement {
   private get highAlone(): number | undefined {
     const { added, seen, hero } = this;
     if (!added || seen === undefined) return undefined;
-    // The rows of the values that a head mixes grow with type, those of a map as far as there is room.
-    const other = hero?.kind === 'mix' ? typeSize() : roomSize();
-    return heightAlone(added, seen, roomSize(), isLowPage() ? Number.POSITIVE_INFINITY : other);
+    // What a head mixes is what the sentence names: it goes away in a low page alone.
+    if (hero?.kind === 'mix' && !isLowPage()) return undefined;
+    return heightAlone(added, seen, roomSize(), isLowPage());
   }
 
   /** How much of the height the strips take of what stands below or above them. */

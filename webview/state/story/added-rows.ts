@@ -91,9 +91,9 @@ export function addedHeight({ rows }: AddedRows, type: number): number {
 /**
  * How high the strips may be together where they stand alone, since what is seen at once has no room for another figure with
  * them; `undefined`: both have room. In CSS pixels.
- * @param seen how much that is @param type how much larger than usual the strips are drawn @param other the same of the figure
+ * @param seen how much that is @param type how much larger than usual the strips are drawn @param isLow whether the page is low
  */
-export function heightAlone(added: AddedRows, seen: number, type: number, other: number): number | undefined {
-  const hasRoom = seen - addedHeight(added, type) >= LEAST_OTHER * other;
+export function heightAlone(added: AddedRows, seen: number, type: number, isLow: boolean): number | undefined {
+  const hasRoom = !isLow && seen - addedHeight(added, type) >= LEAST_OTHER * type;
   return hasRoom ? undefined : Math.max(seen - AROUND * type, STRIP * added.rows.length);
 }
