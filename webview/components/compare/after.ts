@@ -1,4 +1,4 @@
-/** Chooses after which tokens of a comparison predictions, heads and MLPs are set side by side. */
+/** The control that chooses after which tokens of a comparison the predictions, heads and MLPs are compared. */
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type CompareChoice, CompareChooseEvent } from '../../choice/compare-choice';
@@ -15,7 +15,7 @@ export class CompareAfter extends LitElement {
   @property({ attribute: false }) chosen: CompareChoice['after'] = 'last';
 
   override render() {
-    // Of an encoder it is always the chosen token.
+    // A comparison of encoders always uses the chosen token.
     if (!predictNext(this.comparison)) return nothing;
     const options = Object.entries(strings.afterWhich).map(([value, label]) => ({ value, label }));
     return html`<trace-segmented data-picker="after" breaks .label=${strings.after(true)} .options=${options} .value=${this.chosen}

@@ -1,4 +1,4 @@
-/** The two traces of a comparison by name, and what can be done with them: exchange, save, compare with others. */
+/** The header of a comparison: the names of its two traces, and buttons to swap them, save, or compare with other traces. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -34,7 +34,7 @@ import type { PartPictures } from './part-pictures';
 
 type SaveAction = 'comparison' | `picture${string}` | 'open-report' | 'save-report';
 
-/** The first is the one that is seen first. */
+/** Type of the menu item that saves the picture with this index; the first is of the figure in view. */
 function pictureItem(at: number): `picture${string}` {
   return at === 0 ? 'picture' : `picture-${at + 1}`;
 }
@@ -44,59 +44,60 @@ export class CompareHeader extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      /* What was saved is said below it, over what follows. */
+      /* The message about a saved file is shown below the header, on top of what follows. */
       :host { display: block; position: relative; z-index: 3; }
       header { display: flex; align-items: center; gap: 4px 14px; }
-      /* One below the other: what both texts begin with is cut at the same place, so that words that differ stand in one column. */
+      /* One below the other, so that both texts are cut at the same place after their common beginning, and the words that
+         differ line up. */
       .sides, .of { --columns: auto repeat(3, minmax(0, max-content)) max-content; display: grid; grid-template-columns: var(--columns); justify-content: start; min-width: 0; }
       .of { grid-column: 1 / -1; grid-template-columns: subgrid; line-height: 1.3; }
       .of > * { min-width: 0; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
-      /* It is never narrower than its words, over which those of the text would stand. */
+      /* Never narrower than its words, which would otherwise overlap those of the text. */
       .of > .name { overflow: visible; min-width: max-content; margin-right: 6px; }
-      /* Of too little room twice as much as what both begin with. */
+      /* When there is too little room, this part gets twice as much of it as the common beginning. */
       .rest { grid-column: span 2; }
-      /* Of less room still it has all, so that what tells them apart is whole. */
+      /* With even less room it gets all of it, so that the part that differs is shown whole. */
       @media (max-width: 860px) {
         :host(:not([narrow])) .shared { display: none; }
         :host(:not([narrow])) .rest { grid-column: 2 / span 3; }
         :host(:not([narrow])) .shared:not(:empty) + .rest::before { content: '…'; }
       }
-      /* It tells how the texts were cut: where they have too little room they are cut, and it is not. */
+      /* The count says how the texts were tokenized: the texts are cut when there is too little room, the count is not. */
       .count { overflow: visible; margin-left: 1ch; color: var(--muted); }
       b { color: var(--muted); }
       :host([presenting]) .sides { display: contents; }
       :host([presenting]) .of { --columns: auto repeat(3, minmax(0, max-content)); grid-template-columns: var(--columns); flex: 0 1 auto; min-width: 0; }
       .end { position: relative; display: flex; flex: none; gap: 6px; margin-left: auto; }
-      /* Where there is little room, what can be done stands below the sides. */
+      /* In a narrow panel the buttons stand below the sides. */
       :host([narrow]) header { flex-wrap: wrap; row-gap: 3px; }
       :host([narrow]) .sides { flex: 1 0 100%; }
-      /* Beside each other they have no room for what they share. */
+      /* Side by side, the sides have no room for what they have in common. */
       :host([narrow][presenting]) .of { flex: 1 1 0; }
       :host([narrow][presenting]) .shared { display: none; }
       :host([narrow][presenting]) .rest { grid-column: 2 / -1; }
       :host([narrow][presenting]) .shared:not(:empty) + .rest::before { content: '…'; }
       :host([narrow]) .end { flex: 1 0 100%; flex-wrap: wrap; justify-content: flex-end; gap: 4px; }
-      /* Controls stay where they are, however large type is: who presses one twice presses the same one. */
+      /* The controls stay in place whatever the type size, so that pressing twice presses the same control. */
       :host([presenting]) { --own: calc(var(--vscode-font-size, 13px) / var(--type-size, 1)); font-size: max(var(--own) * 1.25, var(--vscode-font-size, 13px) * 0.75); }
       .screen { display: inline-block; margin-right: 6px; width: 1.15em; height: 0.77em; border: 1.5px solid currentColor; border-radius: 2px; }
-      /* Texts make way for it: they stand whole among the tokens below. */
+      /* The texts give way to the note: they are shown whole among the tokens below. */
       .note { flex: none; max-width: 50%; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; color: var(--muted); }
       @container (max-width: 900px) { .note { display: none; } }
     `,
   ];
 
   @property({ attribute: false }) comparison!: Comparison;
-  /** What is shown of the comparison, which its report tells. */
+  /** The comparison as it is shown; its report is written from this. */
   @property({ attribute: false }) data!: CompareData;
   @property({ attribute: false }) host!: Host;
   @property({ attribute: false }) runs!: KnownRuns;
   @property({ type: Boolean, reflect: true }) narrow = false;
   @property({ type: Boolean, reflect: true }) presenting = false;
-  /** What is said beside the sides of a presentation, where there is room: the block and head that are shown. */
+  /** The block and head that are shown; a presentation says so beside the sides, where there is room. */
   @property({ attribute: false }) note = '';
-  /** Asked when the menu is opened. */
+  /** Called when the menu is opened. */
   @property({ attribute: false }) pictures!: () => PartPictures;
-  /** What the open menu offers. */
+  /** The pictures that the open menu offers. */
   private offered: readonly OfferedPicture[] = [];
   @query('trace-said') private said!: Said;
   @query('trace-saved-note') private savedNote!: SavedNote;
@@ -131,20 +132,21 @@ export class CompareHeader extends LitElement {
 
   private side(name: SideName, side: ComparedSide) {
     const { own, shared } = wordsOf(side, name === 'a' ? this.comparison.b : this.comparison.a);
-    // Where there is little room, as beside each other, what both share is in the title alone: it would cut what tells them apart.
+    // In a narrow panel, or with the sides next to each other, what both sides share is in the title only: it would crowd out
+    // what tells them apart.
     const seen =
       (this.narrow || this.presenting) && own.length > 0 ? this.withoutLabel(own, side) : [...own, ...shared];
     const edit = side.edit ? strings.edit[side.edit] : '';
     const whole = [...own, ...shared].map(({ shared: start, rest }) => start + rest);
     const title = [edit, ...whole, strings.tokensOf(side.summary.tokens.length)].filter(Boolean).join(' · ');
     const tokens = this.presenting ? '' : strings.tokensOf(side.summary.tokens.length);
-    // The pieces of a text stand beside each other as they stand in it: nothing is between them.
+    // No white space between the pieces of a text: they are shown exactly as they stand in it.
     return html`<span class="of" data-side=${name} title=${title}><span class="name"><b>${strings.side[name]}</b> ${edit}</span
       ><span class="shared">${seen[0]?.shared}</span><span class="rest">${seen.map(({ rest }) => rest).join(' · ')}</span
       >${tokens ? html`<span class="count"> ${tokens}</span>` : nothing}</span>`;
   }
 
-  /** Presented, where a text is from is in the title alone: half of a name tells nobody. */
+  /** In a presentation only the title says where a text is from: half of a name helps nobody. */
   private withoutLabel(own: readonly PartedText[], side: ComparedSide): readonly PartedText[] {
     const label = this.presenting && own.length > 1 ? labelOf(side) : undefined;
     return label === undefined ? own : own.filter(({ rest }) => rest !== nameText(label));
@@ -154,7 +156,7 @@ export class CompareHeader extends LitElement {
     void this.said.tell((meanwhile) => this.perform(detail, () => meanwhile(exportTexts.saving)));
   };
 
-  /** @returns what was done */
+  /** @returns a message that says what was done */
   private async perform(action: SaveAction, onWriting: () => void): Promise<string> {
     const { host } = this;
     switch (action) {
@@ -175,7 +177,7 @@ export class CompareHeader extends LitElement {
     }
   }
 
-  /** As they are when the menu is opened: of the figure that is in view then. */
+  /** The items when the menu is opened; its pictures are of the figure in view at that moment. */
   private readonly saveItems = (): readonly MenuItem[] => {
     const { offered, whyNone } = this.pictures();
     this.offered = offered;
@@ -213,7 +215,7 @@ function savedSide(side: ComparedSide): ComparisonWish[SideName] {
   return { trace: summary.trace, variant, ...(edit && { edit }), ...(label && { label }) };
 }
 
-/** What a side is of: first that by which both differ, since the end is cut where there is no room. */
+/** The words for a side. What both sides differ in comes first, since the end is cut when there is no room. */
 function wordsOf(
   side: ComparedSide,
   other: ComparedSide,
@@ -228,7 +230,7 @@ function wordsOf(
   };
 }
 
-/** Its text comes first, and then what matters most; what is not said of it is empty. */
+/** The text comes first, then the rest by importance; empty parts are left out. */
 function partsOf(side: ComparedSide): readonly string[] {
   const { summary, variant } = side;
   const label = labelOf(side);
@@ -240,14 +242,14 @@ function partsOf(side: ComparedSide): readonly string[] {
   ];
 }
 
-/** Where the text of a side is from: of a trace that was saved its file. */
+/** Where the text of a side is from; for a saved trace, the name of its file. */
 function labelOf({ origin, label }: ComparedSide): string | undefined {
   const { source, file, side } = origin;
   if (source) return source.label;
   return file !== undefined && side === undefined ? withoutSavedEnding(fileName(file)) : label;
 }
 
-/** The last part of a path of whatever machine. */
+/** The last part of a path, with the separators of any operating system. */
 function fileName(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? path;
 }

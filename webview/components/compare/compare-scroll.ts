@@ -1,36 +1,39 @@
-/** Where the parts of a comparison stand below each other: goes to one of them, stays at it, and notices where it is read. */
+/**
+ * Scrolls through the parts of a comparison, which stand one below the other: goes to a part, keeps it in place while heights
+ * change, and reports what is being read.
+ */
 import type { ReadPlace } from '../../../src/trace/compare/compare-place';
 import { ScrollAnchor } from '../../base/scroll-anchor';
 
-/** What scrolls, and the parts in it. */
+/** The scrolling element and its parts. */
 interface ScrolledParts {
   readonly scroller: HTMLElement;
-  /** In their order: those that are made. Each has an id. */
+  /** The parts that are rendered so far, in order. Each has an id. */
   readonly sections: readonly HTMLElement[];
 }
 
-/** From the part that begins no further down it goes on to the next. In CSS pixels. */
+/** "Next" goes to the part after the last one that begins above this line, in CSS pixels from the top. */
 const READ_LINE = 60;
-/** A heading in so much of the view, from its top on, is read before what is left of the part above. */
+/** A heading within this share of the view, from its top, counts as read before the rest of the part above it. */
 const UPPER = 1 / 4;
-/** In CSS pixels: a heading that is scrolled past no further is in sight. */
+/** A heading counts as visible when no more than this is scrolled out of view, in CSS pixels. */
 const HARDLY = 8;
 
-/** So much of what is seen is a page: some lines stay in view. */
+/** The share of the view that one page scrolls, so that some lines stay in view. */
 const PAGE = 0.875;
 
 interface Told {
-  /** Called with where the reader has gone, once that is settled. */
+  /** Called with the place that is read, once scrolling has settled. */
   readonly read: (place: ReadPlace) => void;
-  /** Called with the id of the part that is seen, also where only heights have changed. */
+  /** Called with the id of the part in view, also when only heights have changed. */
   readonly seen: (id: string) => void;
 }
 
 export class CompareScroll {
   private readonly anchor = new ScrollAnchor();
-  /** What is gone back to as soon as its part stands; `null`: the beginning. */
+  /** The place to return to as soon as its part is rendered; `null` for the beginning, `undefined` for none. */
   private unread: ReadPlace | null | undefined;
-  /** Where it was read last. */
+  /** The place that was read last. */
   private place: ReadPlace | null = null;
   private readonly observed = new WeakSet<HTMLElement>();
   private readonly resized = new ResizeObserver(() => this.look());
@@ -40,14 +43,17 @@ export class CompareScroll {
     private readonly tell: Told,
   ) {}
 
-  /** Go back to a place when its part stands: `settle` is called then. @param place `null`: the beginning */
+  /**
+   * Returns to a place when `settle` is called, which happens once its part is rendered.
+   * @param place `null` for the beginning
+   */
   settleAt(place: ReadPlace | null): void {
     this.release();
     this.unread = place;
     this.place = place;
   }
 
-  /** Back to where it was read, if its part is made by now. */
+  /** Returns to the place given to `settleAt`, if its part is rendered by now. */
   settle(): void {
     const { unread } = this;
     this.observe();
@@ -59,7 +65,10 @@ export class CompareScroll {
     if (section) this.stayAt(section, unread.past);
   }
 
-  /** At once: what is passed on the way would take its height while the view moves. To a part that is not made yet, once it is. */
+  /**
+   * Goes to a part without scrolling smoothly: parts passed on the way would get their height while the view moves. A part that
+   * is not rendered yet is gone to as soon as it is.
+   */
   go(id: string): void {
     const section = this.section(id);
     if (section) this.stayAt(section);
@@ -70,8 +79,8 @@ export class CompareScroll {
   }
 
   /**
-   * To something within a part, once that is made, unless its reader has moved on by then.
-   * @param made what is gone to; it takes the keyboard
+   * Goes to an element within a part once it is rendered, unless the user has scrolled away by then.
+   * @param made resolves to the element, which gets the focus
    */
   async goInto(id: string, made: Promise<HTMLElement>): Promise<void> {
     this.go(id);
@@ -83,7 +92,7 @@ export class CompareScroll {
     this.tell.read({ id, past: this.view().scroller.scrollTop - section.offsetTop });
   }
 
-  /** To the next part, or with -1 to the one before that which is read. */
+  /** Goes to the part after the one that is read, or to the one before it for -1. */
   goOn(by: 1 | -1): void {
     const { scroller, sections } = this.view();
     const current = sections.findLastIndex(({ offsetTop }) => offsetTop <= scroller.scrollTop + READ_LINE);
@@ -91,7 +100,7 @@ export class CompareScroll {
     if (next) this.go(next.id);
   }
 
-  /** By so many pages, as far as there is something to scroll to. Answers whether there was. */
+  /** Scrolls by this many pages. Returns false if there was nothing left to scroll. */
   turn(pages: number): boolean {
     const { scroller } = this.view();
     const { scrollTop, clientHeight, scrollHeight } = scroller;
@@ -102,25 +111,25 @@ export class CompareScroll {
     return true;
   }
 
-  /** Back to what was read, once other parts are shown beside it again. */
+  /** Returns to what was read, once other parts are shown beside it again. */
   settleAtRead(): void {
     if (this.place) this.settleAt(this.place);
   }
 
-  /** The beginning of a part, once it alone is shown: the one that is seen, of which less may be in view than of that above it. */
+  /** Goes to the beginning of the part in view when only one part is shown. More of the part above it may have been in view. */
   settleAtAlone(id: string): void {
     this.settleAt({ id, past: 0 });
     this.readAt({ id, past: 0 });
   }
 
-  /** What was read before heights changed stays at the top: at the beginning nothing need be held. */
+  /** Keeps what was read before a change of heights at the top. At the beginning nothing has to be held. */
   stayAtRead(): void {
     const { place } = this;
     const section = place && this.section(place.id);
     if (section && (place.past > 0 || section !== this.view().sections[0])) this.stayAt(section, place.past);
   }
 
-  /** A figure says that it is to stay where it is, while what is above it gets another height. */
+  /** Handles a figure's request to stay where it is while the height of what is above it changes. */
   readonly stayHere = (event: Event): void => {
     const [figure] = event.composedPath();
     if (!(figure instanceof Element)) return;
@@ -130,13 +139,13 @@ export class CompareScroll {
     this.anchor.hold(figure, scroller, sections, { at });
   };
 
-  /** The reader moves on. */
+  /** Stops holding a place, because the user scrolls on. */
   readonly release = (): void => {
     this.anchor.release();
     this.unread = undefined;
   };
 
-  /** To be called when a scroll has ended. Where the view is held the place is known already. */
+  /** Must be called when scrolling has ended. While a place is held it is known already. */
   readonly scrolled = (): void => {
     this.anchor.scrolled();
     if (this.isHeld) return;
@@ -146,7 +155,7 @@ export class CompareScroll {
     this.look();
   };
 
-  /** What is held, or gone back to, is what is read, whatever its height lets come into view. */
+  /** Reports the part in view. While a place is held or returned to, that place counts, whatever comes into view. */
   private look(): void {
     if (this.isHeld) return;
     const { scroller, sections } = this.view();
@@ -170,7 +179,7 @@ export class CompareScroll {
     return this.view().sections.findLast(({ offsetTop }) => offsetTop <= line);
   }
 
-  /** Each once: to observe one again tells of it again. */
+  /** Observes each section once: observing it again would report it again. */
   private observe(): void {
     for (const section of this.view().sections) {
       if (this.observed.has(section)) continue;
@@ -183,7 +192,7 @@ export class CompareScroll {
     return this.view().sections.find((section) => section.id === id);
   }
 
-  /** What lies above takes its height only now: it must not push away what was gone to, until the reader moves on. */
+  /** Holds this section in place until the user scrolls, because what lies above it may still change its height. */
   private stayAt(section: HTMLElement, past = 0): void {
     this.release();
     const { scroller, sections } = this.view();

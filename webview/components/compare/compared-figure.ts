@@ -1,4 +1,4 @@
-/** A figure that is made of an answer: it lasts as long as the answer does, and tells what is chosen in it. */
+/** A controller that makes a figure from an answer. The figure exists as long as the answer, and reports choices made in it. */
 import type { LitElement, ReactiveController } from 'lit';
 import { Listeners } from '../../base/listeners';
 import type { Choice } from '../../choice/choice';
@@ -6,9 +6,9 @@ import { ChooseEvent } from '../../panel/panel';
 import type { CompareData } from '../../state/compare/comparison';
 
 interface FigureParts<Answer, Figure> {
-  /** `undefined`: there is none yet, or none any more. */
+  /** `undefined` while there is no answer. */
   readonly answer: () => Answer | undefined;
-  /** @param before the figure so far: what need not be made anew is taken from it */
+  /** @param before the previous figure, whose unchanged parts are reused */
   readonly make: (answer: Answer, before: Figure | undefined) => Figure;
   readonly chosen: (choice: Partial<Choice>) => void;
 }
@@ -23,7 +23,7 @@ export class ComparedFigure<Answer, Figure> implements ReactiveController {
     host.addController(this);
     new Listeners(host, host, {
       [ChooseEvent.type]: (event: ChooseEvent) => {
-        // Its rows are those of the comparison: who listens to choices above it would take them for positions of a trace.
+        // The rows of this figure are rows of the comparison; listeners further up would take them for positions of a trace.
         event.stopPropagation();
         parts.chosen(event.detail);
       },

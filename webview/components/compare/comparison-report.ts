@@ -1,4 +1,7 @@
-/** Writes the report of a comparison, with pictures of what both predict, of what was patched and of how far apart they are, also where those are not on the page. */
+/**
+ * Writes the report of a comparison, with pictures of both predictions, of the patched runs and of the distances between the
+ * traces, even where the page does not show them.
+ */
 import type { LabelledPicture } from '../../../src/engine/protocol/save-protocol';
 import type { Drift } from '../../../src/trace/compare/drift';
 import type { Outcome } from '../../../src/trace/compare/outcome';
@@ -65,12 +68,12 @@ export async function reportOf(data: CompareData): Promise<{ text: string; pictu
   };
 }
 
-/** There is one map for each measure, and of parts for each place. */
+/** The label with a number from the second map on: there is one map for each measure, and one of parts for each place. */
 function numbered(label: string, at: number): string {
   return at === 0 ? label : `${label}-${at + 1}`;
 }
 
-/** All maps are counted, whichever runs they are of. */
+/** Labels of the maps of all runs, numbered through. */
 function partLabels(maps: readonly (readonly WayMap[])[]): readonly (readonly string[])[] {
   return maps.map((own, at) => {
     const before = maps.slice(0, at).flat().length;
@@ -84,7 +87,7 @@ function wayPicture({ comparison }: CompareData, map: WayMap): Promise<Uint8Arra
   return pictureOf(part, part.text.name, comparison);
 }
 
-/** @param place "After “·the”" */
+/** @param place such as "After “·the”" */
 function predictedPicture({ comparison }: CompareData, outcome: Outcome, place: string): Promise<Uint8Array> {
   const { text: font, mono } = currentFonts();
   const name = strings.predicted;
@@ -92,7 +95,7 @@ function predictedPicture({ comparison }: CompareData, outcome: Outcome, place: 
   return pictureOf(part, name, comparison);
 }
 
-/** The text beside it says what it is of. */
+/** A picture with nothing but its title and the models: the text beside it says what it shows. */
 function pictureOf(
   part: PicturePart,
   title: string,
@@ -107,7 +110,7 @@ function pictureOf(
   });
 }
 
-/** Of the head that is shown of each side, as the page draws them. */
+/** Pictures of the attention weights of the head shown for each side, drawn as on the page. */
 async function weightPictures(
   data: CompareData,
   { a, b }: NonNullable<ReportedApart['weights']>,

@@ -1,4 +1,4 @@
-/** How the residual streams of two traces part, block by block and token by token. */
+/** Shows how the residual streams of two traces diverge, block by block and token by token. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { pairsOf } from '../../../src/trace/compare/align';
@@ -25,16 +25,16 @@ import { ComparedFigure } from './compared-figure';
 import { figurePicture } from './figure-picture';
 import './equal-rows';
 
-/** The heading of what is presented, and what a map has above its rows. In CSS pixels at the usual size of type. */
+/** Height of a presented heading together with what a map has above its rows, in CSS pixels at the usual type size. */
 const AROUND = 130;
-/** The room of its scale: its width where it stands beside the map, and its height where it stands below. */
+/** Room for the colour scale, in CSS pixels: its width beside the map, and its height below it. */
 const SCALE = 130;
 const SCALE_BELOW = 45;
-/** In a narrower part the map needs the whole width. */
+/** In a part narrower than this the map gets the whole width. In CSS pixels. */
 const ROOM_BESIDE = 640;
-/** The heading of what is presented at least, above a map with its title. In CSS pixels at the usual size of type. */
+/** Minimum height of a presented heading above a map with a title, in CSS pixels at the usual type size. */
 const HEADING = 26;
-/** Where less is left for its rows they could not be read. */
+/** With less height than this for its rows, the map could not be read. */
 const LEAST_MAP = 120;
 
 @customElement('compare-drift')
@@ -45,7 +45,7 @@ export class CompareDrift extends LitElement {
     wholeRowStyles,
     css`
       :host { display: block; min-width: 0; }
-      /* The figure first. */
+      /* The figure comes first. */
       :host([presenting]) { display: flex; flex-direction: column; }
       :host([presenting]) > p { order: 1; }
       .awaited { min-height: 300px; }
@@ -58,8 +58,8 @@ export class CompareDrift extends LitElement {
       td, th { white-space: nowrap; }
       tbody th { font-family: var(--vscode-font-family); }
       .wide { width: calc(130px * var(--type-size, 1)); }
-      /* Presented, the table stands beside the map where both have room, or else begins on a page of its own: the names of its
-         columns never stand alone. */
+      /* In a presentation the table stands beside the map if both fit, or else begins on a page of its own, so that the
+         column headings never stand alone. */
       :host([presenting]) figure { min-height: var(--page, 0px); }
       :host([presenting]) .scroll { flex: none; max-width: 100%; }
       @container (min-width: 1000px) {
@@ -67,7 +67,7 @@ export class CompareDrift extends LitElement {
         :host([presenting]) figcaption { width: 0; min-width: 100%; }
       }
       @container (max-width: 600px) { .wide { display: none; } td, th { padding: 1px 4px; } }
-      /* In the large type of a presentation: how far apart both are. */
+      /* In large type only the distance between both is shown. */
       @container (max-width: 22em) { table { min-width: 0; } [data-norm='a'], [data-norm='b'], .length { display: none; } tbody th { white-space: normal; } }
       .bar { display: block; zoom: var(--type-size, 1); }
       rect { fill: var(--vscode-charts-yellow, #cca700); }
@@ -76,7 +76,7 @@ export class CompareDrift extends LitElement {
 
   @property({ attribute: false }) data!: CompareData;
   @property({ type: Boolean, reflect: true }) presenting = false;
-  /** How much is seen at once of what is presented; `undefined`: it is not. */
+  /** Height of a page of the presentation, in CSS pixels; `undefined` outside one. */
   @property({ attribute: false }) high: number | undefined;
   private readonly near = new WhenVisible(this);
   private readonly drift = new Query<Drift>(this, () => {
@@ -109,7 +109,7 @@ export class CompareDrift extends LitElement {
     setInherited(this, '--page', `${Math.round(page)}px`);
   }
 
-  /** The same of the rows that have something to show. */
+  /** The data restricted to the rows that have something to show. */
   private get drawn(): CompareData {
     const { comparison, choice } = this.data;
     const rows = this.drawnRows;
@@ -129,12 +129,12 @@ export class CompareDrift extends LitElement {
     </div>`;
   }
 
-  /** Whether the scale stands beside the map, which then is higher: where both have room. */
+  /** Whether both fit side by side, so that the scale stands beside the map, which is then higher. */
   private get isAside(): boolean {
     return this.presenting && this.data.width >= ROOM_BESIDE;
   }
 
-  /** What is left beside the headings, so that it is in sight as a whole. */
+  /** The height that the headings leave for the map, so that all of it is visible at once. */
   private get mapHeight(): number | undefined {
     if (this.high === undefined) return undefined;
     const around = AROUND + (this.isAside ? 0 : SCALE_BELOW);
@@ -145,7 +145,7 @@ export class CompareDrift extends LitElement {
     return this.renderRoot.querySelector<HeatMap>('trace-heat-map');
   }
 
-  /** Of all tokens, and of those that the table is about: two numbers, each with what it is of. */
+  /** The furthest distance among all tokens and among those of the table, each with a description. */
   private furthest(drift: Drift) {
     const { comparison, choice } = this.data;
     const ofAll = furthestOfAllWords(comparison, drift, true);

@@ -1,4 +1,4 @@
-/** One line in the place of the rows at the beginning that are equal in both traces: a click shows them. */
+/** One line in place of the equal rows at the beginning of both traces; a click shows the rows. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { upwardEvent } from '../../base/event-of';
@@ -7,7 +7,7 @@ import { type CompareData, rowWords } from '../../state/compare/comparison';
 import { compareStrings as strings } from '../../strings/compare';
 import { sharedStyles } from '../../theme/styles';
 
-/** Sent when equal rows are to be left out of all figures, or no longer. */
+/** Sent when all figures shall leave out equal rows, or show them again. */
 export class FoldEqualEvent extends upwardEvent<boolean>('fold-equal') {}
 
 @customElement('compare-equal-rows')
@@ -30,7 +30,7 @@ export class CompareEqualRows extends LitElement {
       @click=${this.toggle}><span aria-hidden="true">${areFolded ? '▸' : '▾'}</span> ${strings.equalRows(rows, rowWords(comparison, rows))}</button>`;
   }
 
-  /** A row that is chosen is drawn: another one is, where it is to be left out. */
+  /** Toggles the equal rows. A chosen row must be drawn, so another one is chosen if it would be left out. */
   private readonly toggle = (): void => {
     const { choice, equal } = this.data;
     if (!equal) return;

@@ -1,4 +1,4 @@
-/** The menu by which a figure of a comparison is taken out as a picture, which says what is compared. */
+/** The menu that saves a figure of a comparison as a picture, whose caption says what is compared. */
 import { css, html, nothing } from 'lit';
 import { sentencesOf } from '../../../src/base/sentences';
 import { givenText, type TraceId, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
@@ -16,12 +16,12 @@ import '../figures/picture-menu';
 import type { SavedNumbers } from '../figures/picture-menu';
 import { numbersOfLines, type SavedValues, saveArray, saveCsv } from '../figures/save-values';
 
-/** What can be drawn anew for a file. */
+/** A figure that can be redrawn for a file. */
 interface Drawn {
   readonly savedPart: ShownFigure['draw'];
 }
 
-/** An element of such figures: the title of each has its menu beside it, and below both what the figure says. */
+/** Styles for elements that contain figures with a menu beside the title and a caption below. */
 export const titledFigureStyles = css`
   :host { display: block; margin: 10px 0; }
   h4 { margin: 8px 0 4px; font-size: var(--small); font-weight: 600; color: var(--muted); }
@@ -30,28 +30,28 @@ export const titledFigureStyles = css`
 `;
 
 interface Pictured {
-  /** Whose values it shows; both, where it is not said. */
+  /** The side or sides whose values it shows; both by default. */
   readonly of?: PicturedSides;
-  /** What the picture is called in menus, where that is not its title; and its file after the same. */
+  /** The picture's name in menus and in the file name, if it is not the title. */
   readonly named?: { readonly words: string; readonly file: (drawn: string) => string };
-  /** What its file is called, without an ending, where that is not after both sides. */
+  /** The name of its file without the ending, if it is not made from both sides. */
   readonly file?: () => string;
-  /** The step that it is of, which the file is named by; `undefined`: it is of none. */
+  /** The number of its step, which is part of the file name; `undefined` if it belongs to none. */
   readonly step?: number | undefined;
-  /** What the row in the frame is of; `undefined`: none has one. */
+  /** A description of the framed row; `undefined` if no row is framed. */
   readonly marked?: string | undefined;
-  /** What happened there: its first sentence stands below the title, all others among what it is of. */
+  /** A message. Its first sentence is written below the title, the others in the caption. */
   readonly said?: string | undefined;
-  /** Of which prediction it is, in a sentence. */
+  /** The prediction that it is about, as part of a sentence. */
   readonly place?: string | undefined;
-  /** The figures that stand beside each other in it; none: it is of one. */
+  /** The figures that it shows side by side; absent for a single figure. */
   readonly beside?: () => readonly ShownFigure['draw'][];
 }
 
 /**
- * @param title of the figure
- * @param map asked when the picture is drawn; null: there is none
- * @param numbers what is saved of them; `undefined`: nothing
+ * @param title the title of the figure
+ * @param map called when the picture is drawn; null if there is no map
+ * @param numbers the numbers to save; `undefined` for none
  */
 export function figurePicture(
   title: string,
@@ -72,7 +72,7 @@ export function figurePicture(
     .picture=${picture} .numbers=${numbers} .beside=${beside}></trace-picture-menu>`;
 }
 
-/** As a picture of a single trace it is named by its step first. */
+/** The name of the file. Like a picture of a single trace, it begins with the step. */
 function fileIn(
   comparison: Pick<Comparison, 'a' | 'b'>,
   of: PicturedSides,
@@ -83,7 +83,7 @@ function fileIn(
     comparedFile(step === undefined ? named(drawn) : `step-${step}-${named(drawn)}`, comparison, of);
 }
 
-/** The numbers of a tensor of one side. */
+/** The numbers of one side's tensor. */
 export function numbersOf(values: SavedValues): SavedNumbers {
   return {
     csv: (host, onWriting) => saveCsv(values, host, onWriting),
@@ -93,8 +93,9 @@ export function numbersOf(values: SavedValues): SavedNumbers {
 }
 
 /**
- * The numbers of a difference, with those of A and B.
- * @param file what it is called, without its ending @param about what it shows, for people
+ * The numbers of a difference, together with those of A and B.
+ * @param file the file name without ending
+ * @param about what it shows, for people
  */
 export function numbersOfDifference(
   comparison: Comparison,
@@ -105,26 +106,26 @@ export function numbersOfDifference(
   return { ...numbersOfLines(lines, file), tooMany: differenceCount(comparison, a) > MOST_TEXT_VALUES };
 }
 
-/** All cells of a map of runs, as they are when they are taken out. */
+/** All cells of a map of runs, as known when this is called. */
 export function numbersOfWay({ comparison }: CompareData, map: WayMap): SavedNumbers {
   const name = comparedFile(map.file, comparison);
   return numbersOfLines(() => wayLines(comparison, map), { name, about: map.title });
 }
 
-/** Of the side that is drawn; of both sides that of A, with the names of both models where there are two. */
+/** The summary of the side that is drawn. For both sides it is that of A, with both model names if they differ. */
 export function picturedSummary({ a, b }: Pick<Comparison, 'a' | 'b'>, of: PicturedSides = 'both'): TraceSummary {
   if (of === 'a' || of === 'b') return { a, b }[of].summary;
   const [ofA, ofB] = [a.summary.model.name, b.summary.model.name];
   return ofA === ofB ? a.summary : { ...a.summary, model: { ...a.summary.model, name: `${ofA} · ${ofB}` } };
 }
 
-/** Of which traces a picture is: whoever compares two looks at one is told its weights once. */
+/** The traces that a picture is of. If both sides are views of one trace, its weights are named once. */
 function picturedTraces({ a, b }: Pick<Comparison, 'a' | 'b'>, of: PicturedSides): readonly TraceId[] {
   const sides = of === 'a' || of === 'b' ? [{ a, b }[of]] : [a, b];
   return sides.map(({ summary }) => summary.trace);
 }
 
-/** @param marked what the row in the frame is of; left out: none has one */
+/** @param marked a description of the framed row; absent if no row is framed */
 export function pictureCaption(
   title: string,
   { a, b }: Pick<Comparison, 'a' | 'b'>,
@@ -135,7 +136,7 @@ export function pictureCaption(
   const [ofA, ofB] = [strings.pictured('A', textOf(a)), strings.pictured('B', textOf(b))];
   const ofBoth = textOf(a) === textOf(b) ? [strings.pictured('A and B', textOf(a))] : [ofA, ofB];
   const texts = of === 'a' ? [ofA] : of === 'b' ? [ofB] : ofBoth;
-  // Each begins a line of its own.
+  // Each starts a line of its own.
   return {
     step: undefined,
     title,

@@ -1,4 +1,4 @@
-/** What the figures of a comparison are shown of: by the rows of its tokens, by those of its sources, and by whole texts. */
+/** The data that the figures of a comparison show: by rows of tokens, by rows of sources, and by whole texts. */
 import type { CompareChoice } from '../../choice/compare-choice';
 import {
   type CompareData,
@@ -13,44 +13,44 @@ type Followed = Required<
   Pick<CompareData, 'comparison' | 'width' | 'runs' | 'host' | 'presenting' | 'named' | 'leading'>
 >;
 
-/** What is shown now. */
+/** The state that is shown now. */
 interface ShownComparison extends Followed {
-  /** As it was chosen: another comparison may not have all of it. */
+  /** The choice as the user made it; another comparison may not have all of it. */
   readonly choice: CompareChoice;
-  /** Whether the equal rows at the beginning of both are shown as well. */
+  /** Whether the equal rows at the beginning of both traces are shown too. */
   readonly unfolded: boolean;
 }
 
-/** Its objects stay the same as long as nothing changed that figures show: they need not draw anew. */
+/** Keeps its objects identical while nothing changes that figures show, so that these do not draw again. */
 export class FiguresData {
   private tokens: CompareData | undefined;
   private sources: CompareData | undefined;
   private texts: CompareData | undefined;
-  /** How large type was when figures were drawn last. */
+  /** The type size when figures were drawn last. */
   private drawnType = 1;
 
-  /** What runs over tokens. @throws Error before something is followed */
+  /** The data of figures over tokens. @throws Error before the first `follow` */
   get ofTokens(): CompareData {
     return known(this.tokens);
   }
 
-  /** What runs over the sources of two encoder-decoders; `undefined`: there are none. */
+  /** The data of figures over the sources of two encoder-decoders; `undefined` if there are none. */
   get ofSources(): CompareData | undefined {
     return this.sources;
   }
 
-  /** What has one vector for a whole text. @throws Error before something is followed */
+  /** The data of figures that have one vector for a whole text. @throws Error before the first `follow` */
   get ofTexts(): CompareData {
     return known(this.texts);
   }
 
-  /** Called in every update of the view. */
+  /** Must be called in every update of the view. */
   follow({ choice: chosen, unfolded, ...now }: ShownComparison): void {
     const { comparison, width, host, presenting } = now;
     const choice = fittingChoice(chosen, comparison);
     const before = this.tokens?.comparison === comparison ? this.tokens : undefined;
     const rows = before?.equal ? before.equal.rows : equalRows(comparison);
-    // A row that is chosen is seen.
+    // A chosen row is never folded away.
     const equal = { rows, areFolded: !unfolded && choice.row >= rows };
     if (before && this.isDrawnSo(before, { ...now, choice, equal })) return;
     this.drawnType = typeSize();
@@ -59,7 +59,7 @@ export class FiguresData {
     const shown = { width, host, presenting };
     this.tokens = { ...now, choice, equal };
     this.sources = ofSources && { ...shown, comparison: ofSources, choice: { ...choice, row: choice.sourceRow } };
-    // No row stands out: a text has only one.
+    // No row is marked, since a text has only one.
     this.texts = { ...shown, comparison: ofTexts, choice: { ...choice, row: -1 } };
   }
 

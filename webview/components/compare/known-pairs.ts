@@ -1,4 +1,4 @@
-/** What to judge the similarity of two texts by: pairs of sentences of which it is plain how they relate, on one scale. */
+/** Known pairs to judge the similarity of two texts by: pairs of sentences with an obvious relation, on one scale. */
 import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ReferenceSimilarity, UnrelatedSimilarity } from '../../../src/engine/protocol/reading-protocol';
@@ -12,12 +12,12 @@ import '../figures/table-menu';
 
 const { known: texts } = strings;
 
-/** In CSS pixels: names of four lines in large type are as high as that and more. */
+/** How far the line extends beyond a row, in CSS pixels: at least the height of a name of four lines in large type. */
 const BEYOND = 48;
 
-/** Where the scale begins, so that two comparisons have the same one: hardly two sentences have less. */
+/** The start of the scale, so that comparisons share one scale: hardly any two sentences have a lower cosine. */
 const LEAST = -0.2;
-/** Where it begins when one has less: less there is not. */
+/** The start of the scale if a cosine is lower than that; no cosine is lower than this. */
 const LEAST_OF_ALL = -1;
 
 @customElement('compare-known-pairs')
@@ -44,7 +44,7 @@ export class KnownPairs extends LitElement {
       .own circle { fill: var(--vscode-charts-yellow, #cca700); }
       .ends text { fill: var(--muted); font-size: var(--small); }
       .scale .ends td { height: 16px; }
-      /* The line of A and B ends at the rows that it goes through: names and numbers above and below them cover what is longer. */
+      /* The line of A and B ends at the first and last of its rows: their names and numbers cover the rest of it. */
       .scale thead th, .scale .ends td { position: relative; z-index: 1; background: var(--vscode-editor-background); }
       summary { cursor: pointer; width: fit-content; }
       .pairs { font-family: inherit; margin-top: 4px; }
@@ -54,15 +54,15 @@ export class KnownPairs extends LitElement {
     `,
   ];
 
-  /** How alike A and B are. */
+  /** The cosine of A and B. */
   @property({ type: Number }) whole = 0;
   @property({ attribute: false }) references: readonly ReferenceSimilarity[] = [];
   @property({ attribute: false }) unrelated!: UnrelatedSimilarity;
 
   @property({ type: Boolean }) unfolded = false;
-  /** Where its numbers are taken out; `undefined`: nowhere. */
+  /** Saves the numbers; `undefined` if they cannot be saved. */
   @property({ attribute: false }) host: PanelHost | undefined;
-  /** What a file of them is called, without an ending. */
+  /** The name of their file without the ending. */
   @property({ attribute: false }) file = '';
 
   override render() {
@@ -85,7 +85,7 @@ export class KnownPairs extends LitElement {
       <details data-pairs ?open=${this.unfolded} @toggle=${this.toggled}><summary>${texts.pairs}</summary>${this.pairs(ranges)}</details>`;
   }
 
-  /** Tells upwards whether the sentences of the pairs are unfolded. */
+  /** Reports upwards whether the sentences of the pairs are unfolded. */
   private toggled({ currentTarget }: Event): void {
     const { open } = currentTarget as HTMLDetailsElement;
     this.dispatchEvent(new CustomEvent<boolean>('unfold', { detail: open }));
@@ -110,7 +110,7 @@ export class KnownPairs extends LitElement {
       <td>${this.strip(pairs.map(({ cosine }) => cosine))}</td><td class="values">${texts.range(write(low), write(high))}</td></tr>`;
   }
 
-  /** The least number that the scale has. */
+  /** The lowest number of the scale. */
   private get least(): number {
     const lowest = Math.min(this.whole, this.unrelated.cosine, ...this.references.map(({ cosine }) => cosine));
     return lowest < LEAST ? LEAST_OF_ALL : LEAST;
@@ -120,7 +120,7 @@ export class KnownPairs extends LitElement {
     return `${Math.max(0, (100 * (cosine - this.least)) / (1 - this.least))}%`;
   }
 
-  /** The line of A and B goes through all rows, however high their names make them, from the first to the last. */
+  /** A row's part of the line of A and B, which runs from the first row to the last whatever their heights. */
   private strip(cosines: readonly number[], row?: 'first' | 'last') {
     const [own, zero] = [this.at(this.whole), this.at(0)];
     return html`<svg aria-hidden="true"><line class="ground" x1="0" x2="100%" y1="12" y2="12"></line>

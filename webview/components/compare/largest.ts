@@ -1,4 +1,4 @@
-/** Where a stage differs most between two traces. */
+/** Shows where a stage differs most between two traces. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { LargeDifference } from '../../../src/trace/compare/difference';
@@ -25,10 +25,10 @@ export class CompareLargest extends LitElement {
   ];
 
   @property({ attribute: false }) largest: readonly LargeDifference[] = [];
-  /** How many differences are numbers, and how many values have none, being NaN or infinite. */
+  /** How many differences are finite numbers; `notNumbers` counts the values that are NaN or infinite. */
   @property({ attribute: false }) finite = 0;
   @property({ attribute: false }) notNumbers = 0;
-  /** The stage in a. */
+  /** The stage in A. */
   @property({ attribute: false }) tensor!: StepTensor;
   @property({ attribute: false }) comparison!: Comparison;
 
@@ -54,7 +54,7 @@ export class CompareLargest extends LitElement {
     </details>`;
   }
 
-  /** Nothing differs, as far as there is something to compare. */
+  /** The message that nothing differs, as far as there is something to compare. */
   private get noDifference(): string {
     const isAll = pairRows(this.comparison.alignment).length === this.comparison.alignment.rows.length;
     if (this.notNumbers === 0) return strings.allSame(isAll);

@@ -1,4 +1,4 @@
-/** Where a head looks from one token of each text: its attention weights in A and in B side by side, and A − B. */
+/** Shows where a head attends from one token of each text: its attention weights in A and in B side by side, and A − B. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -60,7 +60,7 @@ export class CompareLooks extends LitElement {
   @property({ attribute: false }) a!: StepTensor;
   @property({ attribute: false }) b!: StepTensor;
   @property({ attribute: false }) data!: CompareData;
-  /** The number of the step that it is shown in. */
+  /** The number of the step that shows it. */
   @property({ attribute: false }) step: number | undefined;
   private readonly near = new WhenVisible(this);
   private readonly weights = new Query<RowsOfBoth>(this, () =>
@@ -80,7 +80,7 @@ export class CompareLooks extends LitElement {
     return comparedPositions(this.data.comparison, this.data.choice);
   }
 
-  /** Its menu: the bars as a picture, and all weights as a table. */
+  /** Its menu saves the bars as a picture and all weights as a table. */
   private picture(title: string, weights: RowsOfBoth) {
     const { comparison } = this.data;
     const texts = columnTexts(comparison, this.a);

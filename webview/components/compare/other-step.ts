@@ -1,4 +1,4 @@
-/** Steps of a comparison that have no stage to subtract: what both have instead, or why there is nothing. */
+/** Steps of a comparison without a stage to subtract: shows what both have instead, or why there is nothing. */
 import { html, nothing } from 'lit';
 import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
@@ -16,14 +16,14 @@ import { probabilityBar } from '../controls/probability-bar';
 
 const words = strings.stepOnly;
 
-/** So many of the tokens that A alone predicts are shown. */
+/** How many tokens are shown at most that only A predicts. */
 const MOST_OWN = 10;
 
-/** @param go to another part of the comparison */
+/** @param go goes to another part of the comparison */
 export function otherStep(step: Step, comparison: Comparison, go: (section: string) => void) {
   const { view, group, part } = step;
   const { a, b } = comparison;
-  // Both are looks at one trace, whose variant ends with block 0.
+  // Both sides view one trace; the variant stops after block 0.
   const isVariant = a.summary.trace === b.summary.trace && a.variant !== b.variant;
   if (isVariant && group === 'out') return note(words.walkthrough);
   if (!isIn(step, a.summary.plan.sections, b.summary.plan.sections)) return alone(step, a, 'a');
@@ -57,20 +57,20 @@ export function otherStep(step: Step, comparison: Comparison, go: (section: stri
   }
 }
 
-/** What only one side has: its own outcome, of which the other has no counterpart. Vectors of A are shown as figures. */
+/** An outcome that only one side has. Vectors of A are shown as figures. */
 export function alone({ view }: Pick<Step, 'view'>, side: ComparedSide, name: SideName) {
   const isShownWhole = name === 'a' || OUTCOMES.has(view);
   return html`${ownContent(view, side, name)}${isShownWhole ? note(words.onlyIn(strings.side[name])) : shownBySwap()}`;
 }
 
-/** Its figures are drawn of what is A. */
+/** Says that its figures are drawn for whichever side is A. */
 function shownBySwap() {
   const swap = ({ currentTarget }: Event) =>
     (currentTarget as Element).dispatchEvent(new Event('exchange', { bubbles: true, composed: true }));
   return html`<p class="muted" data-other-step>${words.onlyInB} <button type="button" class="link" data-action="swap-for-figures" @click=${swap}>${strings.exchange}</button></p>`;
 }
 
-/** What a side says in words and numbers, and not in figures. */
+/** Views of outcomes that a side tells in words and numbers, without figures. */
 const OUTCOMES: ReadonlySet<Step['view']> = new Set([
   'logits',
   'predictions',
@@ -119,7 +119,7 @@ function ownContent(view: Step['view'], a: ComparedSide, name: SideName) {
 
 type Predicted = Pick<Prediction, 'token' | 'text' | 'probability' | 'logit'>;
 
-/** The first of them. @param hasBars of their probability */
+/** The first predicted tokens. @param hasBars whether there are bars for their probability */
 function ownTokens(heading: string, top: readonly Predicted[], number: (token: Predicted) => string, hasBars = true) {
   if (top.length === 0) return nothing;
   return html`<div data-own-content><p>${heading}</p><ol class="own">${top.slice(0, MOST_OWN).map(
@@ -134,7 +134,7 @@ function ownText(text: string) {
   return html`<p class="written" data-own-content><bdi class=${text ? nothing : 'muted'}>${text || words.noText}</bdi></p>`;
 }
 
-/** Whether a step is about what an encoder reads before a decoder. */
+/** Whether a step belongs to the encoder of an encoder-decoder. */
 function isOfSource(part: string | undefined, { plan }: TraceSummary): boolean {
   return plan.stacks.some(({ name, sequence }) => name === part && sequence === SOURCE);
 }
@@ -164,12 +164,12 @@ function texts(of: (side: SideName) => string) {
   })}</dl>`;
 }
 
-/** What its panel showed of how its text goes on: else the trace's own continuation. */
+/** The continuation that its panel showed, or else the trace's own. */
 function shownOf({ summary, continuations }: ComparedSide): Pick<MadeContinuation, 'tokens' | 'text'> {
   return continuations?.list[continuations.shown - 1] ?? summary.generation;
 }
 
-/** Which continuations they are, where one of them is not the trace's own. */
+/** Says which continuations are shown, if one of them is not the trace's own. */
 function whichShown({ a, b }: Comparison) {
   if (!a.continuations && !b.continuations) return nothing;
   const how = ({ continuations }: ComparedSide) => {
@@ -183,7 +183,7 @@ function continuation(tokens: readonly Pick<ContinuedToken, 'text'>[]): string {
   return tokens.map(({ text }) => text).join('');
 }
 
-/** The token that its continuation begins with, and with what probability before sampling; `undefined`: it has none. */
+/** The token that its continuation begins with and its probability before sampling; `undefined` if it has none. */
 function takenBy(side: ComparedSide) {
   const { summary, continuations } = side;
   const [first] = continuations ? shownOf(side).tokens : [];

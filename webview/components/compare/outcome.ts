@@ -1,4 +1,4 @@
-/** What two traces say next, side by side. */
+/** Shows what two traces predict next, side by side. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { count } from '../../../src/base/counted';
@@ -28,7 +28,7 @@ import { withTerms } from '../controls/term';
 import './after';
 
 const SIDES = ['a', 'b'] as const satisfies readonly SideName[];
-/** What is most probable in one side, or what differs most. */
+/** The most probable tokens of one side, or those that differ most. */
 type TableName = SideName | 'changed';
 
 function hasBars(table: TableName, side: SideName): boolean {
@@ -54,10 +54,10 @@ export class CompareOutcome extends LitElement {
       td { white-space: nowrap; }
       .wide { width: calc(84px * var(--type-size, 1)); min-width: 84px; }
       [aria-sort]::after { content: ' ▾'; }
-      /* With them two tables have no room beside each other and the rail. */
+      /* With these columns, two tables would not fit beside each other and the rail. */
       @container (max-width: 980px) { .id, .each { display: none; } }
       @container (max-width: 600px) { .full .wide { display: none; } .full td, .full th { padding: 1px 4px; } .full thead th { white-space: normal; vertical-align: bottom; } }
-      /* In the large type of a presentation: the bars stand in the overview as well. */
+      /* In the large type of a presentation; the bars are in the overview too. */
       @container (max-width: 18em) { .wide, .logit { display: none; } td, th { padding: 1px 4px; } }
       @container (max-width: 360px) { .full td, .full th { padding: 1px 2px; } }
       .spelled { margin: 4px 0; padding-left: 18px; max-width: 84ch; line-height: 1.45; }
@@ -101,7 +101,7 @@ export class CompareOutcome extends LitElement {
     const { outcome } = this;
     if (!outcome.value) return outcome.pending ? html`<div class="awaited"></div>` : nothing;
     const { a, b, shared } = outcome.value;
-    // So that they can be compared, the bars of all tables have one scale.
+    // The bars of all tables share one scale, so that they can be compared.
     const full = fullBar({ a, b });
     const stale = !outcome.current;
     return html`<p class="small muted">${this.positions ? placeWords(this.data.comparison, this.positions) : nothing}</p>
@@ -127,7 +127,7 @@ export class CompareOutcome extends LitElement {
     return words ? html`<p class="small muted" data-opposite>${words}</p>` : nothing;
   }
 
-  /** What a side gives to predictions of the other that are several tokens of its own. */
+  /** The probabilities that a side gives to tokens of the other side that are several tokens of its own. */
   private spelledOut() {
     const { spelled } = this;
     const sentences = SIDES.flatMap((side) =>
@@ -161,7 +161,7 @@ export class CompareOutcome extends LitElement {
         ${strings.logitDifferences(number(min), number(max), number(mean), number(sigma))}</dd>`;
   }
 
-  /** Of one side, with bars of it alone, so that both tables have room beside each other; or of both, with logits too. */
+  /** A table of one side, with bars of that side only so that both tables fit next to each other; or of both, with logits too. */
   private table(title: string, name: TableName, tokens: readonly SharedChance[], full: number) {
     const names = strings.chance;
     const both = tokens.some((token) => token.other !== null || this.spelledBy(name, token) !== undefined);
@@ -195,13 +195,13 @@ export class CompareOutcome extends LitElement {
       >${percentInTable(probability)}</td>`;
   }
 
-  /** What the other side gives to a text by several tokens of its own. */
+  /** The probability that the other side gives to a text with several tokens of its own. */
   private spelledBy(name: TableName, { text, other }: Pick<SharedChance, 'text' | 'other'>): SpelledText | undefined {
     if (name === 'changed' || other !== null) return undefined;
     return this.spelled.in(name === 'a' ? 'b' : 'a').find((one) => one.text === text);
   }
 
-  /** Right below the numbers that it is about. */
+  /** A note right below the numbers that it is about. */
   private noteOfProducts(name: TableName, tokens: readonly SharedChance[]) {
     const found = tokens.map((token) => this.spelledBy(name, token));
     if (!found.some((one) => one && 'tokens' in one && one.tokens.length > 1)) return nothing;
@@ -220,7 +220,7 @@ export class CompareOutcome extends LitElement {
     return html`<td class="wide ${side === 'b' ? 'other' : ''}">${chance ? probabilityBar(chance.probability, full) : nothing}</td>`;
   }
 
-  /** In percentage points. */
+  /** The difference of two probabilities in percentage points. */
   private difference({ a, b }: Readonly<Record<SideName, Chance | null>>) {
     if (!a || !b) return html`<td>${strings.none}</td>`;
     const difference = a.probability - b.probability;

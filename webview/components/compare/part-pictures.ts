@@ -1,4 +1,4 @@
-/** What can be saved as a picture of the part of a comparison that is read, and why nothing can. */
+/** The pictures that can be saved of the part of a comparison that is read, or why there are none. */
 import type { CompareChoice } from '../../choice/compare-choice';
 import { type OfferedPicture, shownFigures } from '../../heat-map/shown-figures';
 import type { Comparison } from '../../state/compare/comparison';
@@ -6,20 +6,21 @@ import { comparePictureStrings as strings } from '../../strings/compare-pictures
 import { fullName } from './rail-section';
 import { railSections } from './rail-sections';
 
-/** What can be saved of the part that is read. */
+/** What can be saved from the part that is read. */
 export interface PartPictures {
-  /** Of its figure that is in view: of each side, of the difference, of both. */
+  /** Pictures of the figure in view: of each side, of the difference, and of both. */
   readonly offered: readonly OfferedPicture[];
-  /** Why there are none. */
+  /** The reason if there are none. */
   readonly whyNone: string;
 }
 
-/** So much of the view a figure of another part takes that it is what is looked at. */
+/** A figure of another part counts as looked at if it fills at least this share of the view. */
 const LOOKED_AT = 1 / 4;
 
 /**
- * Of the part that is read; where that has no figure, of one below it that is in sight.
- * @param sections those that are shown, in their order @param reading the id of what is read: else it is the first
+ * The pictures of the part that is read; if it has no figure, those of a visible part below it.
+ * @param sections the shown parts, in order
+ * @param reading the id of the part that is read; the first part if it is unknown
  */
 export function partPictures(
   sections: readonly HTMLElement[],

@@ -1,4 +1,4 @@
-/** Heads and MLPs of two traces in tables, those that differ most first, and the logit as the sum of all of them. */
+/** Tables of the heads and MLPs of two traces, sorted by difference, and the logit as the sum of all of them. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
@@ -17,13 +17,13 @@ import { sharedStyles, tableStyles, wholeRowStyles } from '../../theme/styles';
 import { barStyles, shareBar, signedBar } from '../controls/signed-bar';
 import { withTerms } from '../controls/term';
 
-/** Rows of each table until all are asked for. */
+/** The rows of each table until the user asks for all. */
 const FIRST_ROWS = 8;
 const BAR = 84;
 
 type PartColumn = 'a' | 'b' | 'difference' | 'output' | 'attention';
 
-/** The class of a column: one beside those by which the table is sorted makes room for them where there is little. */
+/** The class of a column: one that the table is not sorted by is hidden when room is short. */
 function besideOf(sorted: PartMeasure, column: PartMeasure): string {
   return column === sorted ? '' : 'beside';
 }
@@ -38,7 +38,7 @@ export class ComparePartTables extends LitElement {
     css`
       :host { display: flex; flex-direction: column; gap: 14px; min-width: 0; }
       p { margin: 6px 0; max-width: 76ch; line-height: 1.45; }
-      /* In larger type than a presentation begins with the tables come first. */
+      /* When the type is larger than a presentation's initial size, the tables come first. */
       [data-kind-sums] { order: var(--said-order, 0); }
       table { min-width: min(100%, 420px); }
       caption { text-align: left; padding: 2px 7px; font-family: var(--vscode-font-family); font-weight: 600; }
@@ -49,16 +49,16 @@ export class ComparePartTables extends LitElement {
       tfoot th, tfoot td { border-top: 1px solid var(--line); }
       td { white-space: nowrap; }
       @container (max-width: 480px) { .bar { display: none; } td, th { padding: 1px 5px; } }
-      /* In the large type of a presentation: what they are sorted by. */
+      /* In the large type of a presentation only the column sorted by is shown. */
       @container (max-width: 22em) { table { min-width: 0; } .beside { display: none; } td, th { padding: 1px 3px; } th { white-space: normal; vertical-align: bottom; } }
     `,
   ];
 
   @property({ attribute: false }) data!: CompareData;
   @property({ attribute: false }) differences!: PartDifferences;
-  /** What the parts are sorted by. */
+  /** The measure that the parts are sorted by. */
   @property({ attribute: false }) measure!: PartMeasure;
-  /** Whose parts they are. */
+  /** The stack (encoder or decoder) whose parts are shown. */
   @property({ attribute: false }) stack!: ShownStack;
   @state() private all = false;
 
@@ -68,7 +68,7 @@ export class ComparePartTables extends LitElement {
       differences.parts.filter(({ kind }) => kind === of),
     ) as [PartDifference[], PartDifference[]];
     const hasMlps = measure !== 'attention';
-    // Both tables are of one measure, and bars that stand one below the other are compared.
+    // Both tables share one measure and one scale, since bars one below the other are compared.
     const most = [...heads, ...(hasMlps ? mlps : [])].reduce(
       (largest, part) => Math.max(largest, Math.abs(differenceOf(part, measure)) || 0),
       0,
@@ -80,7 +80,7 @@ export class ComparePartTables extends LitElement {
       ${differences.logit && measure === 'adds' ? this.sums(differences.logit, differences.parts) : nothing}`;
   }
 
-  /** @param most what fills a bar */
+  /** @param most the value of a full bar */
   private table(
     name: string,
     title: string,
@@ -131,7 +131,7 @@ export class ComparePartTables extends LitElement {
     </tr>`;
   }
 
-  /** What the logit is the sum of: all heads, all MLPs, and what is neither. */
+  /** The terms that the logit is the sum of: all heads, all MLPs, and the rest. */
   private sums(logit: TakenApart, parts: readonly PartDifference[]) {
     const { of, others, rest } = logit;
     const isDifference = logit.ratherThan !== null;
@@ -152,7 +152,7 @@ export class ComparePartTables extends LitElement {
       <p class="small muted">${strings.sumsExplanation}</p>`;
   }
 
-  /** To its step, at this block and head in both, and at the tokens that the table is about. */
+  /** Goes to the step of this part, at its block and head in both traces and at the tokens that the table is about. */
   private goTo({ kind, layer, head }: PartDifference): void {
     const { comparison, choice } = this.data;
     const chosen = chosenPlaces(comparison, choice, { layer, ...(head === null ? {} : { head }) });

@@ -1,4 +1,4 @@
-/** The map of runs with each head and MLP of B, each with its title, its menu and what it says. */
+/** The maps of runs with each head and MLP of B, each with its title, menu and caption. */
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { CompareData } from '../../state/compare/comparison';
@@ -21,7 +21,7 @@ export class PartsMaps extends LitElement {
 
   @property({ attribute: false }) data!: CompareData;
   @property({ attribute: false }) runs!: PartsWays;
-  /** After which tokens predictions are told. */
+  /** The positions of the tokens after which predictions are compared. */
   @property({ attribute: false }) positions!: PositionPair;
 
   override render() {

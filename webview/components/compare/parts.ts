@@ -1,4 +1,6 @@
-/** All heads and MLPs of two traces side by side at one token: a matrix tinted by difference, and those that differ most. */
+/**
+ * Compares all heads and MLPs of two traces at one token: a matrix tinted by difference, and tables of those that differ most.
+ */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { capital } from '../../../src/base/counted';
@@ -50,7 +52,7 @@ import './patch';
 import type { FollowEvent } from './patch-token';
 import { TO_PATCH } from './summary';
 
-/** Of which one can be taken apart alone. */
+/** Logits of which one alone can be decomposed. */
 const LOGITS: readonly LogitOf[] = ['a', 'b', 'changed'];
 function isSamePair(one: PositionPair, other: PositionPair): boolean {
   return one.a === other.a && one.b === other.b;
@@ -63,7 +65,7 @@ export class CompareParts extends LitElement {
     css`
       :host { display: block; min-width: 0; }
       :host([presenting]) { display: flex; flex-direction: column; }
-      /* In larger type than a presentation begins with the tables have their room. */
+      /* When the type is larger than a presentation's initial size, the tables get their room. */
       :host([presenting]) .controls { margin: 4px 0; font-size: calc(1em * var(--around, 1)); }
       :host([presenting]) .note { margin: 2px 0; max-width: none; order: var(--said-order, 0); }
       .awaited { min-height: 420px; }
@@ -81,15 +83,15 @@ export class CompareParts extends LitElement {
   @property({ attribute: false }) data!: CompareData;
   @property({ type: Boolean, reflect: true }) presenting = false;
   @state() private wanted: PartMeasure = 'adds';
-  /** Whose prediction's logit is to be taken apart, or the difference of both; null: nothing was chosen. */
+  /** Whose prediction's logit the user has chosen to decompose, or the difference of both; null if nothing was chosen. */
   @state() private chosenLogit: LogitOf | null = null;
-  /** By which tokens runs with parts of B are measured, once others were chosen there: the tables tell of them, too. */
+  /** The tokens by which runs with parts of B are measured, once the user has chosen them there; the tables use them too. */
   @state() private followed: Followed | undefined;
-  /** What was told of last where nothing was chosen here. */
+  /** The tokens that were shown last while nothing was chosen here. */
   private pairTokens: TokenPair | undefined;
   private readonly near = new WhenVisible(this);
   private goesOn = false;
-  /** Who waits for what runs A with parts of B. */
+  /** Callers that wait for the element that runs A with parts of B. */
   private readonly awaiting: ((patch: ComparePatch) => void)[] = [];
   private readonly differences = new Query<PartDifferences>(this, () => {
     const { comparison, choice } = this.data;
@@ -97,7 +99,7 @@ export class CompareParts extends LitElement {
     if (whyNoParts(comparison) !== undefined || !positions) return undefined;
     const { outcome, asked } = this;
     const params = this.takenApart(positions);
-    // What was predicted after the tokens before is not asked about: it would be read at length for nothing.
+    // What was predicted after earlier tokens is not asked for: a long reading would be wasted.
     const isKnown =
       (asked === 'a' && !this.shownFollowed) ||
       outcome.current ||
@@ -110,14 +112,14 @@ export class CompareParts extends LitElement {
       fetch: (signal) => comparison.a.readings.read('partDifferences', params, signal),
     };
   });
-  /** What both predict. Asked whatever has been taken apart, since that is one of these. */
+  /** What both traces predict. Always asked for, since the logit that is decomposed belongs to one of these tokens. */
   private readonly outcome = new Query(this, () => {
     const { comparison, choice } = this.data;
     const positions = comparedPositions(comparison, choice);
     if (!positions || !haveLogits(comparison)) return undefined;
     return outcomeQuestion(comparison, positions, this.isWanted);
   });
-  /** Of which runs, after which tokens, it was looked up what was asked before, once: a later run changes no choice. */
+  /** The runs and positions for which the earlier question was looked up. It is looked up once: a later run changes no choice. */
   private foundBefore:
     | {
         readonly runs: KnownRuns;
@@ -138,12 +140,12 @@ export class CompareParts extends LitElement {
     this.goesOn = kept !== undefined && Object.values(kept.sweeps).some((sweep) => sweep !== null);
   }
 
-  /** Runs that go on where the page before was trying one part after the other need it, too. */
+  /** Whether the outcome is wanted; also needed by runs that go on from an earlier page that was trying all parts. */
   private get isWanted(): boolean {
     return this.near.visible || this.goesOn;
   }
 
-  /** Those of the runs only where A can run so: else these are told as they were asked. */
+  /** The tokens of the runs, only if A can be run; otherwise runs are shown as they were made. */
   private get shownFollowed(): Followed | undefined {
     const { comparison } = this.data;
     const canFollow = comparison.sequence === TOKENS && hasOutcome(comparison) && whyNoPatch(comparison) === undefined;
@@ -157,7 +159,7 @@ export class CompareParts extends LitElement {
     return asked === null ? toldPartsParams(this.data.comparison, positions, outcome.value) : params;
   }
 
-  /** The pair that was chosen in A or in B, once its tokens are known by name: it is offered beside what is predicted. */
+  /** The pair of tokens that was chosen in A or B, once their text is known; it is offered beside the predictions. */
   private get pair(): OfferedPair | undefined {
     const { comparison, choice } = this.data;
     const positions = comparedPositions(comparison, choice);
@@ -167,14 +169,14 @@ export class CompareParts extends LitElement {
     return { ...pairTokens, side: asked.side };
   }
 
-  /** What is asked first is of that pair: its tokens are told with it. */
+  /** Keeps the tokens of that pair: the first question is about them. */
   private keepPairTokens(): void {
     const logit = this.differences.value?.logit;
     if (this.asked !== null || this.shownFollowed || !this.differences.current || !logit?.ratherThan) return;
     this.pairTokens = { token: plain(logit), ratherThan: plain(logit.ratherThan) };
   }
 
-  /** @param logit null: as nothing was chosen */
+  /** @param logit null if nothing is chosen */
   private take(logit: LogitOf | null): void {
     const { host, comparison } = this.data;
     this.chosenLogit = logit;
@@ -188,7 +190,7 @@ export class CompareParts extends LitElement {
     if (patch) for (const tell of this.awaiting.splice(0)) tell(patch);
   }
 
-  /** What runs A with parts of B, once it is made: parts are asked for when they come into view. */
+  /** Resolves to the element that runs A with parts of B. It is made when it scrolls into view. */
   patchMade(): Promise<ComparePatch> {
     return new Promise((resolve) => {
       this.awaiting.push(resolve);
@@ -219,7 +221,7 @@ export class CompareParts extends LitElement {
       ${value ? html`<div class=${stale} aria-busy=${stale !== ''}>${this.parts(value)}</div>` : isPending ? html`<div class="awaited"></div>` : nothing}`;
   }
 
-  /** What is compared by: without a logit, by vectors. */
+  /** The measure of the tables; without a logit, distances between vectors. */
   private get measure(): PartMeasure {
     return this.wanted === 'adds' && this.differences.value?.logit == null ? 'output' : this.wanted;
   }
@@ -244,7 +246,7 @@ export class CompareParts extends LitElement {
       ${logit && this.measure === 'adds' ? this.logits() : nothing}`;
   }
 
-  /** Which logit is taken apart. */
+  /** The control that chooses which logit is decomposed. */
   private logits() {
     const { asked, shownFollowed: followed, pair } = this;
     const { value, current } = this.outcome;
@@ -300,14 +302,14 @@ export class CompareParts extends LitElement {
     return figurePicture(of.name, this.data, () => ({ savedPart }), undefined, { said, named });
   }
 
-  /** Whose parts they are. */
+  /** The stack whose parts are shown. */
   private get stack(): ShownStack {
     const { a, sequence } = this.data.comparison;
     const { plan, model } = a.summary;
     return shownStack(plan, plan.stacks.find((stack) => stack.sequence === sequence)?.name, model);
   }
 
-  /** The same object as long as it is of the same. */
+  /** Returns the same object as long as its inputs are the same. */
   private tint(of: PartDifferences, cross: boolean): HeadTint {
     const by = this.measure;
     if (this.tints?.of !== of || this.tints.by !== by)
@@ -319,7 +321,7 @@ export class CompareParts extends LitElement {
     return why === undefined ? nothing : html`<p class="small muted" data-no-patch>${withTerms(why)}</p>`;
   }
 
-  /** Where both predict tokens, and of encoder-decoders once; else why not. */
+  /** The element that runs A with parts of B if both predict tokens (for encoder-decoders, once); else the reason why not. */
   private patch() {
     const { comparison, choice } = this.data;
     const positions = comparedPositions(comparison, choice);
@@ -330,7 +332,7 @@ export class CompareParts extends LitElement {
     }
     const why = whyNoPatch(comparison);
     const params = this.takenApart(positions);
-    // Without their models it is not known which tokens both have: what was asked then tells it.
+    // Without the models it is unknown which tokens both vocabularies have; earlier runs tell it.
     const earlier = why === undefined ? undefined : this.data.runs?.lastAfter(positions);
     const places = { ...params, ...earlier };
     const isShown = why === undefined || earlier !== undefined;
@@ -346,8 +348,8 @@ export class CompareParts extends LitElement {
   }
 
   /**
-   * What was chosen to be taken apart. Where nothing was, and runs of A with parts of B have been asked of another logit than
-   * the first, as in a comparison that was saved then: that one.
+   * The logit that the user has chosen to decompose. If none is chosen and earlier runs (as in a saved comparison) are of
+   * another logit than the first, that one.
    */
   private get asked(): LogitOf | null {
     const { data, chosenLogit, outcome } = this;
@@ -365,7 +367,7 @@ export class CompareParts extends LitElement {
     return asked;
   }
 
-  /** The tables between are long. */
+  /** Goes to the runs: the tables above them are long. */
   private readonly toPatch = (): void => {
     this.dispatchEvent(new CustomEvent('go', { detail: TO_PATCH, bubbles: true, composed: true }));
   };

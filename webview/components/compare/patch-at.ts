@@ -1,4 +1,7 @@
-/** At which tokens A runs with parts of B: a menu, and beside it where the residual stream is once a cell of its map was chosen. */
+/**
+ * Chooses the tokens at which A is run with parts of B: a menu, and the place of the residual stream once a cell of its map is
+ * chosen.
+ */
 import { html, nothing } from 'lit';
 import { type Comparison, rowWords } from '../../state/compare/comparison';
 import { whereOf } from '../../state/compare/parts-way';
@@ -10,15 +13,15 @@ import type { MenuItem } from '../controls/menu';
 const texts = compareStrings.patch;
 
 interface PatchedAt {
-  /** The rows of tokens that stand beside each other. */
+  /** The rows with a token on both sides. */
   readonly rows: readonly PairRow[];
-  /** The row of the one token; `undefined`: all of them. */
+  /** The row of the one patched token; `undefined` if all are patched. */
   readonly shownRow: PairRow | undefined;
-  /** That of the chosen cell of the residual stream, where it is another one. */
+  /** The row of the chosen cell of the residual stream, if it is another one. */
   readonly cell: PairRow | undefined;
 }
 
-/** Nothing where only one token has a counterpart. @param choose `undefined`: all tokens that have one */
+/** Renders nothing if only one token has a counterpart. @param choose called with `undefined` for all tokens that have one */
 export function patchAt(
   comparison: Comparison,
   { rows, shownRow, cell }: PatchedAt,

@@ -1,4 +1,7 @@
-/** What runs of A with parts of B do not tell, and where that is found: by tokens without a counterpart, and in the other direction. */
+/**
+ * Notes on what runs of A with parts of B cannot show, and where to find it: tokens without a counterpart, and the other
+ * direction.
+ */
 import { html, nothing } from 'lit';
 import { TRY_OTHERS_IN } from '../../../src/engine/protocol/panel-protocol';
 import type { Outcome } from '../../../src/trace/compare/outcome';
@@ -10,7 +13,7 @@ import { compareStrings } from '../../strings/compare';
 
 const texts = compareStrings.patch;
 
-/** Which tokens no run is at, and the way to what answers which of them matters: other tokens in that text alone. */
+/** A note that names the tokens that no run patches, with links to trying other tokens in each text alone. */
 export function leftOutNote(data: CompareData, places: PositionPair) {
   const { comparison } = data;
   const said = leftOutWords(comparison, places);
@@ -22,14 +25,14 @@ export function leftOutNote(data: CompareData, places: PositionPair) {
   }`;
 }
 
-/** Where a comparison opens: of texts whose tokens do not all have counterparts, which words of each are responsible. */
+/** The note where a comparison opens: for texts with tokens that lack a counterpart, how to find which words of each matter. */
 export function othersOfBoth(data: CompareData, places: PositionPair | undefined, outcome: Outcome | undefined) {
   if (!places || leftOutWords(data.comparison, places) === '') return nothing;
   if (waysToOthers(data, () => true).length === 0) return nothing;
   return html`<compare-words-apart .data=${data} .positions=${places} .outcome=${outcome}></compare-words-apart>`;
 }
 
-/** Each leads to a text by itself, in which other tokens are tried. */
+/** Links that each open one of the texts by itself, to try other tokens in it. */
 export function waysToOthers(data: CompareData, isOffered: (side: SideName) => boolean) {
   const { host, comparison } = data;
   return (['a', 'b'] as const)
@@ -44,7 +47,7 @@ function tryOthers({ host, comparison }: CompareData, side: SideName) {
     @click=${() => host?.connection.send(TRY_OTHERS_IN, { trace })}>${texts.othersIn(name)}</button>`;
 }
 
-/** That the runs are one direction of two, with the way to the other one. */
+/** A note that the runs go in one of two directions, with a link to the other. */
 export function directionNote() {
   const swap = (event: Event) =>
     (event.currentTarget as Element).dispatchEvent(new Event('exchange', { bubbles: true, composed: true }));

@@ -1,4 +1,4 @@
-/** Chooses by which token, and rather than which other, it is measured how far a run of A with a part of B leads. */
+/** Chooses the token, and the token to compare it with, by which the effect of a run of A with a part of B is measured. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
@@ -24,10 +24,10 @@ import type { PickTokenEvent, TokenPicker } from '../controls/token-picker';
 
 const texts = compareStrings.patch;
 
-/** Another token is to be followed, or another taken off. */
+/** Sent when another token, or another token to subtract, is chosen. */
 export class FollowEvent extends eventOf<Followed>('follow') {}
 
-/** Which of both tokens is chosen. */
+/** Which of the two tokens is chosen. */
 type Role = 'token' | 'ratherThan';
 
 const NONE = 'none';
@@ -40,7 +40,7 @@ export class PatchToken extends LitElement {
     css`
       :host { display: block; margin: 6px 0; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
-      /* The buttons below stay where they are, whichever sentence it is. */
+      /* The buttons below stay in place, whichever sentence is shown. */
       .room { display: grid; }
       .room > * { grid-area: 1 / 1; }
       .room > [aria-hidden] { visibility: hidden; }
@@ -53,11 +53,11 @@ export class PatchToken extends LitElement {
   @property({ attribute: false }) data!: CompareData;
   /** What both predict, once that is known. */
   @property({ attribute: false }) outcome: Outcome | undefined;
-  /** `undefined`: it is not known yet which token A predicts. */
+  /** `undefined` while it is unknown which token A predicts. */
   @property({ attribute: false }) followed: Followed | undefined;
-  /** Why the other token is taken off, where the reader has chosen none; '' where he has. */
+  /** Why the other token is subtracted if the user has not chosen it; '' if the user has. */
   @property({ attribute: false }) because = '';
-  /** For which of both any token of the vocabulary is looked for. */
+  /** The role for which the user is searching the whole vocabulary, if any. */
   @state() private searched: Role | undefined;
   @query('trace-token-picker') private searchField!: TokenPicker | null;
 
@@ -70,7 +70,7 @@ export class PatchToken extends LitElement {
       ${followed ? this.measured(followed) : nothing}`;
   }
 
-  /** Both by one click. Once they are chosen its room stays, so that nothing below it moves. */
+  /** A button that chooses both tokens at once. It keeps its room after that, so that nothing below it moves. */
   private pairButton() {
     const { pair, followed } = this;
     if (!pair) return nothing;
@@ -82,12 +82,12 @@ export class PatchToken extends LitElement {
 
   private followPair({ token, ratherThan }: TokenPair): void {
     this.searched = undefined;
-    // The button is not there any more then.
+    // The button does not exist any more at this point.
     this.renderRoot.querySelector<Menu>('trace-menu')?.focus();
     this.dispatchEvent(new FollowEvent({ token, ratherThan }));
   }
 
-  /** With room for the longest that it says once another token is chosen. */
+  /** Says how it is measured; reserves room for the longest sentence that another choice could give. */
   private measured({ token, ratherThan }: Followed) {
     const sentence = (other: VocabularyToken | null) =>
       texts.measuredBy(measureText(token, other, quotedToken), other !== null);
@@ -118,7 +118,7 @@ export class PatchToken extends LitElement {
     const { offered } = this;
     const isListed = !current || offered.some(({ token }) => token.id === current.id);
     const all = isListed ? offered : [...offered, { token: current, label: tokenLabel(current) }];
-    // A token minus itself is nothing.
+    // A token minus itself would be 0.
     const fitting = all.filter(({ token }) => role === 'token' || token.id !== followed?.token.id);
     return [
       ...(role === 'ratherThan' ? [none] : []),
@@ -138,7 +138,7 @@ export class PatchToken extends LitElement {
   private take({ detail: token }: PickTokenEvent): void {
     const { searched } = this;
     if (!searched) return;
-    // What was found goes with the search, and the keyboard must not be lost with it.
+    // The search field disappears, so the focus has to be moved.
     const picker = searched === 'token' ? 'patch-of' : 'patch-rather-than';
     this.renderRoot.querySelector<Menu>(`[data-picker="${picker}"]`)?.focus();
     this.choose(searched, token);
@@ -154,7 +154,7 @@ export class PatchToken extends LitElement {
     }
   }
 
-  /** What is typed next is looked for. */
+  /** Opens the search, which takes what is typed next. */
   private async begin(role: Role): Promise<void> {
     this.searched = role;
     await this.updateComplete;

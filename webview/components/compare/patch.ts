@@ -1,4 +1,4 @@
-/** Whether a part makes two texts predict differently, by intervention: A run anew with what the part gives in B. */
+/** Tests by intervention whether a part makes two texts predict differently: runs A again with the part's output from B. */
 import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
@@ -64,35 +64,35 @@ export class ComparePatch extends LitElement {
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       [data-sweep] { scroll-margin: 6px; }
       summary { cursor: pointer; width: fit-content; }
-      /* What each tells by itself. */
+      /* The results of single runs. */
       [data-measured] span { display: block; margin: 3px 0; }
       .where { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin: 6px 0; color: var(--muted); }
     `,
   ];
 
   @property({ attribute: false }) data!: CompareData;
-  /** What is asked of: with the token that the table above takes apart, unless another is chosen here. */
+  /** Where and by what the runs are measured: the token that the table above decomposes, unless another is chosen here. */
   @property({ attribute: false }) places!: PatchPlaces;
   /** What both predict, once that is known. */
   @property({ attribute: false }) outcome: Outcome | undefined;
   /** What the parts themselves add, once that is known. */
   @property({ attribute: false }) differences: PartDifferences | undefined;
-  /** Whether nobody has chosen what is taken apart: then it is measured by a lead over another token. */
+  /** Whether the user has not chosen what to decompose; then runs are measured by the lead over another token. */
   @property({ attribute: false }) isUnchosen = false;
-  /** Whether A can run: else only what earlier runs gave is shown. */
+  /** Whether A can be run; otherwise only the results of earlier runs are shown. */
   @property({ attribute: false }) canRun = true;
-  /** The positions at which alone parts are patched; `undefined`: at all tokens that have a counterpart. */
+  /** The positions, in A and B, of the only token that is patched; `undefined` to patch all tokens that have a counterpart. */
   @state() private chosenPair: readonly number[] | undefined;
-  /** By which tokens it is measured here; `undefined`: by what the table above takes apart. */
+  /** The tokens chosen here to measure by; `undefined` for what the table above decomposes. */
   @state() private chosenTokens: Followed | undefined;
-  /** The positions of the cell of the residual stream that was chosen: its runs are told there, and heads and MLPs stay where they are. */
+  /** The positions of the chosen cell of the residual stream. Its runs are told there; heads and MLPs keep their positions. */
   @state() private cellPair: readonly number[] | undefined;
-  /** What sweeps were of that had not ended when the page was taken away, as when its tab was hidden: they go on. */
+  /** The sweeps that had not ended when the page was destroyed, as when its tab was hidden; they are continued. */
   @state() private goingOn: PatchChosen['sweeps'] = NO_SWEEPS;
   private shownOf: object | undefined;
-  /** Of what an earlier run of one part alone has been told again. */
+  /** What the earlier results shown again were looked up for. */
   private toldOf: readonly unknown[] | undefined;
-  /** The part of a cell that was chosen: its run is told as soon as the part is offered, as it is once the panel has followed. */
+  /** The part of the chosen cell. Its run is shown as soon as the part is offered, once the panel has followed the choice. */
   private awaitedPart: PatchedPart | undefined;
   @query('trace-intervention') private single!: InterventionRun;
   private readonly sweep: Sweep<Patch> = new Sweep(this, () => ({
@@ -113,11 +113,11 @@ export class ComparePatch extends LitElement {
     new FocusHandover(this, ['.sweep vscode-button', 'trace-intervention']);
   }
 
-  /** What was chosen here, or else asked last, as in a comparison that was saved then: also where that is of one token alone. */
+  /** Restores what was chosen here, or else asked last (as in a saved comparison), even if that was at one token only. */
   override willUpdate(): void {
     const { comparison } = this.data;
     if (!this.hasUpdated) this.begunBefore();
-    // Of other texts, or of the same exchanged, nobody has begun it.
+    // Sweeps of other texts, or of the same ones swapped, were not begun by the user.
     else if (this.shownOf !== comparison) this.goingOn = NO_SWEEPS;
     this.shownOf = comparison;
     const { parts } = this.goingOn;
@@ -144,12 +144,12 @@ export class ComparePatch extends LitElement {
     if (!isOfTable) this.chosenTokens = followedOf(earlier, { outcome, patch });
   }
 
-  /** Another logit is taken apart above: these runs are of that one again. */
+  /** Follows the table above again, in which another logit was chosen. */
   followTable(): void {
     this.follow(undefined);
   }
 
-  /** The tables above take the same logit apart. */
+  /** Makes the tables above decompose the same logit. */
   private followHere(tokens: Followed): void {
     this.follow(tokens);
     this.dispatchEvent(new FollowEvent(tokens));
@@ -167,7 +167,7 @@ export class ComparePatch extends LitElement {
     keepPatch(host?.kept, comparison, { ...chosen, ...change });
   }
 
-  /** Runs A with the part that the comparison names first, which is the first that is offered. */
+  /** Runs A with the part that the comparison names first, which is also the first that is offered. */
   runNamed(): void {
     const { leading } = this.data;
     if (!this.canRun || !leading) return;
@@ -227,14 +227,14 @@ export class ComparePatch extends LitElement {
       @follow=${({ detail }: FollowEvent) => this.followHere(detail)}></compare-patch-token>`;
   }
 
-  /** The places, and the tokens by which it is measured. */
+  /** The positions, and the tokens by which runs are measured. */
   private get followed(): PatchPlaces {
     const { places, outcome } = this;
     const tokens = this.chosenTokens ?? this.contrast;
     return tokens && this.canRun ? { ...places, ...askedOf(tokens, outcome) } : places;
   }
 
-  /** What it is measured by where nobody has chosen that, nor does the table compare two logits. */
+  /** The measure if the user has chosen none and the table does not compare two logits. */
   private get contrast(): Contrast | undefined {
     const { places, chosenTokens, isUnchosen, canRun } = this;
     if (!isUnchosen || chosenTokens || !canRun || places.ratherThan != null) return undefined;
@@ -247,7 +247,7 @@ export class ComparePatch extends LitElement {
     return patchAt(comparison, { rows, shownRow, cell }, (row) => this.patchAt(row));
   }
 
-  /** The row of the one token; `undefined`: all that have a counterpart are patched. */
+  /** The row of the only patched token; `undefined` if all tokens with a counterpart are patched. */
   private get shownRow(): PairRow | undefined {
     const { pair } = this;
     return pair && this.rows.find(({ a }) => a === pair[0]);
@@ -259,18 +259,18 @@ export class ComparePatch extends LitElement {
     this.keep({});
   }
 
-  /** The rows of tokens that stand beside each other. */
+  /** The rows with a token on both sides. */
   private get rows(): PairRow[] {
     return pairRows(this.data.comparison);
   }
 
-  /** The positions of the one token, as long as both stand beside each other: sides can be exchanged. */
+  /** The positions of the only patched token, as long as both stand in one row: sides can be swapped. */
   private get pair(): readonly [number, number] | undefined {
     const found = this.canRun ? this.besideEachOther(this.chosenPair) : undefined;
     return found && [found.a, found.b];
   }
 
-  /** The row of the chosen cell of the residual stream, where that is another one than that at which parts are patched. */
+  /** The row of the chosen cell of the residual stream, if parts are patched at another one. */
   private get cell(): PairRow | undefined {
     const found = this.besideEachOther(this.cellPair);
     return found && found.row !== this.shownRow?.row ? found : undefined;
@@ -286,7 +286,7 @@ export class ComparePatch extends LitElement {
     return pair ? { ...followed, pairs: pair } : followed;
   }
 
-  /** Of the residual stream at the chosen cell. */
+  /** The places for a run with this part: for the residual stream, at the chosen cell. */
   private askedOf(part: PatchedPart): PatchPlaces {
     const { cell, asked } = this;
     return cell && !isComponent(part) ? { ...asked, pairs: [cell.a, cell.b] } : asked;
@@ -304,10 +304,10 @@ export class ComparePatch extends LitElement {
       rare: { are: (part) => !isComponent(part), title: texts.stream.whole, about: texts.stream.aboutWhole },
       label: (part) => texts.run(patchedName(part)),
       run: async (part, signal) => {
-        // What is told last is told again in a page that is made anew: the cell is that no more.
+        // In a page that is made again, the last run is shown again; then the cell no longer counts.
         if (isComponent(part)) this.leaveCell();
         const patch = toldAlone(this.data, this.askedOf(part), part) ?? (await this.run('alone', part, signal));
-        // What is advised depends on what was run.
+        // The advice depends on what was run.
         this.requestUpdate();
         return patch;
       },
@@ -319,7 +319,7 @@ export class ComparePatch extends LitElement {
     };
   }
 
-  /** `undefined` where it was followed. */
+  /** `undefined` if the advice was followed. */
   private advice(first: ModelComponent, second: ModelComponent): string | undefined {
     const isLeft = this.patches.length < this.every.length && !this.known(second);
     if (!this.known(first)) return texts.advice(patchedName(first), patchedName(second));
@@ -340,7 +340,7 @@ export class ComparePatch extends LitElement {
     return knownPatch(this.data, this.askedOf(part), part);
   }
 
-  /** What was told of one alone: where a cell is chosen, at that. */
+  /** The last results for a single part; if a cell is chosen, at that cell. */
   private get toldLast(): readonly Patch[] {
     const { cell, asked } = this;
     const ofCell = cell && this.data.runs?.of(patchQuestion({ ...asked, pairs: [cell.a, cell.b] }))?.alone;
@@ -357,12 +357,12 @@ export class ComparePatch extends LitElement {
 
   private get of(): readonly unknown[] {
     const { a, b, id, ratherThan } = this.followed;
-    // Of one token its positions.
+    // The positions, for a single token.
     const [ofA, ofB] = this.pair ?? [];
     return [this.data.comparison, a, b, id, ratherThan, ofA, ofB];
   }
 
-  /** Every part, one run after another. */
+  /** The button that runs every part, one after another. */
   private sweepButton() {
     const { sweep } = this;
     return sweepControl({
@@ -377,7 +377,7 @@ export class ComparePatch extends LitElement {
     });
   }
 
-  /** Above what one run by itself tells: once all were tried it is what counts. */
+  /** The verdict above the result of a single run: once all parts were tried, it is what counts. */
   private verdictOfAll() {
     const { summed, patches } = this;
     const [first = '', ...others] = summed?.told ?? [];
@@ -390,7 +390,7 @@ export class ComparePatch extends LitElement {
     return html`<details data-measured><summary>${texts.howMeasured}</summary><p>${measured.map((one) => html`<span>${withTerms(one)}</span> `)}</p></details>`;
   }
 
-  /** One run by itself says the same below. */
+  /** Whether the verdict is shown above; a single run would say the same below. */
   private get isSummed(): boolean {
     return this.patches.length > 1 || this.results('swept').some(({ part }) => isComponent(part));
   }
@@ -451,14 +451,14 @@ export class ComparePatch extends LitElement {
     this.choose(part, part.head === null ? { layer: part.layer } : { layer: part.layer, head: part.head });
   };
 
-  /** Heads and MLPs stay where they are run: what was found of them all is not put away for the run of one cell. */
+  /** Handles the choice of a cell. Heads and MLPs keep their positions, so that their sweep is not discarded for one cell. */
   private readonly chosenStream = ({ detail: { pair, part } }: ChooseWayEvent): void => {
     if (pair) this.cellPair = [pair.a, pair.b];
     this.keep({});
     this.choose(part, { layer: part.layer });
   };
 
-  /** In the panel as well as here, where its run is told. */
+  /** Chooses the part in the panel as well as here, where its run is shown. */
   private choose(part: PatchedPart, change: Partial<SidePlace>): void {
     this.awaitedPart = part;
     this.requestUpdate();

@@ -1,4 +1,7 @@
-/** Blocks and heads of both sides of a comparison: choosing one of A takes B along to its counterpart, where there is one. */
+/**
+ * Chooses the blocks and heads of both sides of a comparison. Choosing one of A also chooses its counterpart in B, if there is
+ * one.
+ */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
@@ -16,13 +19,13 @@ import { openedStyles, placeBeside } from '../controls/place-beside';
 import '../controls/segmented';
 import type { Carried } from './summary';
 
-/** Between the button and what it opens, and between that and the edge of the panel. In CSS pixels. */
+/** The distance between the button and its popup, and between the popup and the edge of the panel. In CSS pixels. */
 const DISTANCE = 4;
 const EDGE = 8;
 
 export const NOTHING_CARRIED: Carried = { words: '', isAll: false, leftOut: [] };
 
-/** Of a way back to what is worth a look. */
+/** The label of the way back to the heads that are worth a look. */
 function standsOut({ a: { layer, head }, isOfMlp }: Remarkable): string {
   return isOfMlp ? strings.mlpStandsOut(layer) : strings.headStandsOut(strings.headName(layer, head, false));
 }
@@ -44,20 +47,20 @@ export class ComparePickers extends LitElement {
         border-radius: 4px; padding: 2px 8px; cursor: pointer; text-align: left; }
       .places:hover { background: var(--vscode-toolbar-hoverBackground, #5a5d5e50); }
       [popover] { padding: 10px 12px; max-width: calc(100vw - ${2 * EDGE}px); max-height: calc(100vh - ${2 * EDGE}px); overflow-y: auto; }
-      /* As high while it is computed as it will be: of two lines. */
+      /* Two lines high, also while the text is being computed. */
       .why { flex: 1 1 0; min-width: 0; min-height: 2.6em; line-height: 1.3; align-content: center; }
       .why > span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
       [data-picker='view'].idle { display: none; }
       .back { appearance: none; font-family: inherit; text-align: left; background: none; border: 0; padding: 0;
         cursor: pointer; color: var(--vscode-textLink-foreground, #3794ff); }
       .back:hover { text-decoration: underline; }
-      /* Of a head of each side it is said: beside the views that would have no room in two lines. */
+      /* With a head of each side the text is longer: beside the views it would need more than two lines. */
       @container (max-width: 1100px) { :host([apart]) .why { flex: 1 0 100%; order: 1; } }
       :host([narrow]) { gap: 4px 8px; }
       :host([narrow]) .why { flex: 1 0 100%; order: 1; }
-      /* Alone it has room in one line there. */
+      /* On a line of its own one line is enough here. */
       @container (min-width: 600px) { :host([narrow]) .why { min-height: 1.3em; } }
-      /* Where nothing of it has room in two lines, one for all. */
+      /* Where it would not fit in two lines, one line for all. */
       :host([tight]) .why { flex: 1 1 0; order: 0; min-height: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
       trace-segmented { max-width: 100%; }
     `,
@@ -65,19 +68,22 @@ export class ComparePickers extends LitElement {
 
   @property({ attribute: false }) comparison!: Comparison;
   @property({ attribute: false }) choice!: CompareChoice;
-  /** Whether this block and head were chosen in the trace already. */
+  /** Whether this block and head were already chosen in the trace. */
   @property({ attribute: false }) asInTrace = false;
   /** Heads that are worth a look, and why. */
   @property({ attribute: false }) remarkable: Remarkable | null = null;
-  /** How similar the texts are, where that is what the models tell: it comes first, and of texts whose tokens do not correspond it is all. */
+  /**
+   * How similar the texts are, if the models tell that. It comes first; for texts without corresponding tokens it is all that
+   * is shown.
+   */
   @property({ attribute: false }) carried: Carried = NOTHING_CARRIED;
-  /** What is still being computed of the comparison; '' once all is there. */
+  /** What is still being computed for the comparison; '' when all is done. */
   @property({ attribute: false }) computing = '';
-  /** Whether what is read has figures that can be seen in several ways. */
+  /** Whether the part that is read has figures with several views. */
   @property({ attribute: false }) hasViews = false;
-  /** Whether there is little room: why a head is worth a look has then a line of its own. */
+  /** Whether there is little room; the reason why a head is worth a look then gets its own line. */
   @property({ type: Boolean, reflect: true }) narrow = false;
-  /** Whether there is none for sentences. */
+  /** Whether there is no room for sentences. */
   @property({ type: Boolean, reflect: true }) tight = false;
   @state() private unfolded = false;
   @query('.places') private opener!: HTMLButtonElement;
@@ -100,7 +106,7 @@ export class ComparePickers extends LitElement {
         @pick=${(event: CustomEvent<string>) => this.choose({ view: event.detail as View })}></trace-segmented>`;
   }
 
-  /** Whether each side has its own: then what is chosen is never called the same in both. */
+  /** Whether each side has its own block and head; they are then never named as the same in both. */
   private get apart(): boolean {
     return areChosenApart(this.comparison);
   }
@@ -112,11 +118,11 @@ export class ComparePickers extends LitElement {
     return remarkable ? this.label(remarkable) : nothing;
   }
 
-  /** It stays when another head is chosen, and then leads back. */
+  /** The button's label. It stays when another head is chosen, and then leads back. */
   private label(remarkable: Remarkable) {
     const words = [this.carried.words, strings.sentence(remarkable.words)].filter(Boolean).join(' ');
     if (this.tight) return this.shortLabel(remarkable, words);
-    // What it differs in is said first in the comparison, and here in the title alone.
+    // The difference is told first in the comparison; here it is only in the title.
     const shown = this.carried.words ? words : (remarkable.short ?? words);
     if (isSamePlaces(this.choice, remarkable))
       return html`<span class="why muted small" data-remarkable title=${words}><span>${shown}</span></span>`;
@@ -125,14 +131,14 @@ export class ComparePickers extends LitElement {
       @click=${() => this.choose(sidesOf(remarkable))}><span>${back}</span></button>`;
   }
 
-  /** Why is said in the summary: only a way back, where another head is chosen. */
+  /** A label without the reason, which the summary gives: only a way back if another head is chosen. */
   private shortLabel(remarkable: Remarkable, words: string) {
     if (isSamePlaces(this.choice, remarkable)) return nothing;
     return html`<button type="button" class="why small back" data-remarkable title=${words}
       @click=${() => this.choose(sidesOf(remarkable))}>${standsOut(remarkable)}</button>`;
   }
 
-  /** What is chosen, in one line. */
+  /** The chosen blocks and heads, on one line. */
   private places() {
     const { a, b } = this.choice;
     const name = strings.places(a, b, this.apart);
@@ -144,12 +150,12 @@ export class ComparePickers extends LitElement {
   private readonly toggled = async (event: Event): Promise<void> => {
     this.unfolded = (event as ToggleEvent).newState === 'open';
     if (!this.unfolded) return;
-    // Beside the button where there is room: below it are the parts of the comparison, to which a click leads.
+    // Beside the button if there is room: below it are the parts of the comparison, which a click goes to.
     const around = { distance: DISTANCE, edge: EDGE, otherwise: 'bottom-start' } as const;
     await placeBeside(this.opener, this.opened, { ...around, placement: 'right-start' });
   };
 
-  /** Elsewhere in the panel these keys mean something else. */
+  /** Stops the keys here, because they have another meaning elsewhere in the panel. */
   private readonly leave = (event: KeyboardEvent): void => {
     if (!this.unfolded || !LEAVE_KEYS.includes(event.key)) return;
     event.stopPropagation();

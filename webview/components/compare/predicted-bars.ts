@@ -1,4 +1,4 @@
-/** What both sides predict, as bars beside each other: all on one scale. */
+/** The predictions of both sides as bars beside each other, on one scale. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Outcome } from '../../../src/trace/compare/outcome';
@@ -17,7 +17,7 @@ import { barStyles, probabilityBar } from '../controls/probability-bar';
 import { numbersOfLines } from '../figures/save-values';
 import { figurePicture } from './figure-picture';
 
-/** What a file of them is called. */
+/** The name of a file with the bars. */
 const PREDICTIONS = 'predictions';
 
 @customElement('compare-predicted-bars')
@@ -26,29 +26,30 @@ export class PredictedBars extends LitElement {
     sharedStyles,
     barStyles,
     css`
-      /* Presented in a low window they leave room for what is said below them. */
+      /* In a presentation in a low window, fewer bars leave room for what is written below them. */
       @media (max-height: 520px) { :host([brief]) li:nth-child(n + 4) { display: none; } }
       :host { display: block; margin: 0 0 10px; }
       .sides { display: flex; flex-wrap: wrap; gap: 8px 32px; }
       .sides > div { flex: 1 1 200px; max-width: calc(360px * var(--type-size, 1)); min-width: 0; }
       h3 { margin: 0 0 3px; font-size: var(--small); font-weight: 600; color: var(--muted); }
       ol { list-style: none; margin: 0; padding: 0; font-size: var(--small); }
-      /* Tokens have the room that the longest of both sides needs: a probability is as long a bar in A as in B. */
+      /* The column of tokens is as wide as the longest of both sides needs, so that a probability is as long a bar in A as in
+         B. */
       li { display: grid; grid-template-columns: min(45%, var(--names)) 1fr 7.5ch; column-gap: 8px; align-items: center;
         min-height: max(20px, 1.4em); font-family: var(--mono); }
       bdi { white-space: pre; overflow: hidden; text-overflow: ellipsis; }
       .share { text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
       .b .bar rect { fill: var(--vscode-charts-yellow, #cca700); }
-      /* What is said of a saved file stands below that line. */
+      /* The message about a saved file is shown below this line. */
       p { position: relative; margin: 3px 0 0; }
     `,
   ];
 
   @property({ attribute: false }) outcome!: Outcome;
-  /** After which tokens: "after “·the”". */
+  /** The tokens after which predictions are shown: "after “·the”". */
   @property({ attribute: false }) place = '';
   @property({ attribute: false }) data!: CompareData;
-  /** What is said first of both, for a picture of the bars; `undefined`: nothing yet. */
+  /** The first sentence about both, for a picture of the bars; `undefined` if there is none yet. */
   @property({ attribute: false }) said: string | undefined;
 
   override render() {
@@ -65,14 +66,14 @@ export class PredictedBars extends LitElement {
     );
   }
 
-  /** Their menu, in the line below them. */
+  /** The menu of the bars, in the line below them. */
   private picture() {
     const file = { name: comparedFile(PREDICTIONS, this.data.comparison), about: strings.predicted };
     const numbers = numbersOfLines(() => predictedLines(this.outcome), file);
     return figurePicture(strings.predicted, this.data, () => this, numbers, { said: this.said });
   }
 
-  /** The bars as they are drawn in a file. */
+  /** The bars as drawn in a file. */
   savedPart({ style }: SavedLook): SavedPart {
     const { outcome, place } = this;
     return { ...predictedPart(outcome, { place, name: strings.predicted }, style), file: PREDICTIONS };

@@ -1,14 +1,14 @@
-/** A part of a comparison as one goes to it, and how it is named where its title has no room. */
+/** A part of a comparison as an entry of the rail, with its name for where the title has no room. */
 import { compareStrings as strings } from '../../strings/compare';
 
 export interface RailSection {
   readonly id: string;
   readonly title: string;
-  /** The number of the step, or a sign where it is none. */
+  /** The number of the step, or a sign if the part is not a step. */
   readonly number: number | string;
-  /** Why it shows nothing of these two but this sentence. */
+  /** The reason, in one sentence, why it shows nothing of these two traces. */
   readonly unavailable?: string | undefined;
-  /** Whether it is a step that B has and A has not. */
+  /** Whether only B has this step. */
   readonly isOnlyInB?: true;
 }
 
@@ -16,7 +16,7 @@ export function isStep({ number }: Pick<RailSection, 'number'>): boolean {
   return typeof number === 'number';
 }
 
-/** "Step 7: How well they match", or the title of what is no step. */
+/** "Step 7: How well they match", or the title of a part that is not a step. */
 export function fullName(section: RailSection): string {
   const { number, title, isOnlyInB } = section;
   if (!isStep(section)) return title;
@@ -24,8 +24,9 @@ export function fullName(section: RailSection): string {
 }
 
 /**
- * Beside signs and numbers, which alone say nothing; of a part that has its title there, how the numbers are named.
- * @param isTight whether parts are signs only: else they have their titles, which need not be said again
+ * The text beside the rail: the full name of a part shown as a number or sign. For a part whose title is shown, how numbers are
+ * named.
+ * @param isTight whether all parts are shown as signs; otherwise parts that are not steps have titles
  */
 export function nameBeside(section: RailSection | undefined, isTight: boolean): string {
   if (!section) return '';

@@ -1,4 +1,4 @@
-/** The parts of a comparison that can be gone to. */
+/** The parts of a comparison that the rail offers. */
 import { type Comparison, hasOutcome, hasSimilarity, opensOnSimilarity } from '../../state/compare/comparison';
 import { hasDriftSection, hasPartsSection, whyNoParts } from '../../state/compare/parts';
 import { whyNotSubtracted } from '../../state/compare/space';
@@ -25,7 +25,7 @@ export function railSections(comparison: Comparison): RailSection[] {
       ? [{ id: 'drift', title: strings.drifting, number: '∥', unavailable: whyNotSubtracted(comparison) }]
       : []),
     ...(hasSimilarity(comparison) && !isFirst ? [similarity] : []),
-    // Also while what they show is being read.
+    // Steps are listed also while their figures are still being read.
     ...comparison.a.summary.plan.sections.map((step) => ({
       id: `step-${step.number}`,
       title: nameOf(step, comparison).name,

@@ -1,4 +1,4 @@
-/** The parts of a comparison, to go to. */
+/** The rail: the parts of a comparison, as buttons that go to them. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { rovingTarget } from '../../keyboard/roving';
@@ -23,7 +23,7 @@ export class CompareRail extends LitElement {
       .unavailable { color: var(--muted); }
       .named { display: none; }
       .heading { padding: 6px 10px 1px; color: var(--muted); font-size: var(--small); }
-      /* Above the parts: their names, with that of a step beside them where it has room, and of the steps the numbers. */
+      /* Above the parts: their names, beside them the name of a step if there is room, and the numbers of the steps. */
       @container (max-width: 700px) {
         :host { width: auto; overflow: visible; padding: 2px 6px 1px; border-right: 0; border-bottom: 1px solid var(--line); }
         nav { display: flex; flex-wrap: wrap; gap: 1px 2px; }
@@ -37,7 +37,7 @@ export class CompareRail extends LitElement {
         .step .number { min-width: 1.2ch; text-align: center; }
         .named { display: block; flex: 1 1 18ch; min-width: 0; padding: 2px 6px; color: var(--muted); white-space: nowrap;
           overflow: hidden; text-overflow: ellipsis; }
-        /* As high while it names nothing. */
+        /* Keeps its height while it names nothing. */
         .named::after { content: '\\200b'; }
       }
       /* Where the parts fill a line, the name stands behind the steps. */
@@ -55,9 +55,9 @@ export class CompareRail extends LitElement {
   @property({ attribute: false }) sections: readonly RailSection[] = [];
   /** The id of the part that is read. */
   @property({ attribute: false }) reading = '';
-  /** Whether there is room for signs and numbers only, with the name of one below them. */
+  /** Whether there is only room for signs and numbers, with one name below them. */
   @property({ type: Boolean, reflect: true }) tight = false;
-  /** The part that is pointed at or has the focus. */
+  /** The part under the pointer or with the focus. */
   @state() private pointed: RailSection | undefined;
 
   override render() {
@@ -72,7 +72,7 @@ export class CompareRail extends LitElement {
     </nav>`;
   }
 
-  /** @param first where they begin among the parts */
+  /** @param first the index of the first item among all parts */
   private steps(items: readonly unknown[], first: number) {
     const ofB = this.sections.findIndex(({ isOnlyInB }) => isOnlyInB);
     if (ofB < 0)
@@ -97,7 +97,7 @@ export class CompareRail extends LitElement {
     );
   }
 
-  /** Of the part that is pointed at, or else of the one that is read. */
+  /** The text about the part under the pointer, or else the one that is read. */
   private get named(): string {
     const shown = this.pointed ?? this.sections[this.current];
     return this.tight || this.sections.some(isStep) ? nameBeside(shown, this.tight) : '';

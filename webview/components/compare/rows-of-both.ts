@@ -1,4 +1,4 @@
-/** The rows of a stage at the tokens that are compared, of both sides. */
+/** The rows of a stage at the compared tokens, for both sides. */
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Question } from '../../base/query';
 import { readRow } from '../../sources/tensor-row';
@@ -7,7 +7,7 @@ import { comparedPositions } from '../../state/compare/positions';
 
 export type RowsOfBoth = Readonly<Record<SideName, Float32Array>>;
 
-/** @param when whether it is asked yet @returns `undefined` where the chosen token has no partner */
+/** @param when whether to ask for them yet @returns `undefined` if the chosen token has no counterpart */
 export function rowsOfBoth(
   { comparison, choice }: CompareData,
   a: StepTensor,

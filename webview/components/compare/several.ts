@@ -1,4 +1,4 @@
-/** Several texts at once: how alike each two of them are, and a way to compare two of them in full. */
+/** Several texts at once: the similarity of every pair, and a way to compare two of the texts in full. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { COMPARE_PAIR } from '../../../src/engine/protocol/panel-protocol';
@@ -39,7 +39,7 @@ export class CompareSeveral extends LitElement {
   ];
 
   @property({ attribute: false }) data!: CompareData;
-  /** Of which comparison the reader has stopped the runs. */
+  /** The comparison whose runs the user has stopped. */
   @state() private stopped: CompareData['comparison'] | undefined;
   @query('trace-heat-map') private map!: HeatMap | null;
   private readonly cosines = new Query<Float64Array>(this, () => {
@@ -97,7 +97,7 @@ export class CompareSeveral extends LitElement {
       }}>${strings.stop}</button></p>`;
   }
 
-  /** Whole, as labels have room for their beginnings alone. */
+  /** The list of the whole texts, since labels have room only for their beginnings. */
   private list() {
     const { texts } = this;
     const shown = shownPair(this.data, texts);
@@ -107,7 +107,7 @@ export class CompareSeveral extends LitElement {
     ${shown ? html`<p class="small muted" data-shown-pair>${strings.shown(shown.a + 1, shown.b + 1)}</p>` : nothing}`;
   }
 
-  /** After all of them, not after the two that are shown below. */
+  /** The file name, made from all the texts and not only the two shown below. */
   private readonly file = (): string => severalFile(this.texts, this.data.comparison);
 
   private numbers(cosines: Float64Array): SavedNumbers {

@@ -1,4 +1,4 @@
-/** How alike two texts are to an encoder: as a whole, and token by token. */
+/** The similarity of two texts to an encoder: as a whole, and token by token. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ReferenceSimilarity, Similarity } from '../../../src/engine/protocol/reading-protocol';
@@ -73,11 +73,11 @@ export class CompareSimilarity extends LitElement {
   ];
 
   @property({ attribute: false }) data!: CompareData;
-  /** What is told above of the similarity without each word: the model is not run for it again. */
+  /** The similarity without each word, as computed for the summary above; the model is not run for it again. */
   @property({ attribute: false }) leftOut: readonly WordLeftOut[] = [];
   /** Whether that is being computed. */
   @property({ type: Boolean }) awaitsLeftOut = false;
-  /** Whether pairs of which it is plain how they relate are to be compared as well. */
+  /** Whether the known pairs of sentences are to be compared as well. */
   @state() private asksKnown = false;
   @query('trace-heat-map') private map!: HeatMap | null;
   private readonly near = new WhenVisible(this);
@@ -93,13 +93,13 @@ export class CompareSimilarity extends LitElement {
     chosen: (choice) => this.choose(choice),
   });
 
-  /** What was measured with this model before, for whatever comparison: it need not be asked for again. */
+  /** Known pairs measured with this model before, in any comparison; they need not be measured again. */
   private readonly measuredBefore = new Query<readonly ReferenceSimilarity[] | null>(this, () => {
     const { comparison } = this.data;
     return comparison.a.readings.question('knownReferences', {}, { besides: [comparison], when: this.near.visible });
   });
 
-  /** Asked on request only, as long as it was not measured before: the model is run for it. */
+  /** Asked only on request if it was not measured before, since the model has to be run. */
   private readonly measured = new Query<KnownPairs>(this, () => {
     const { comparison, host } = this.data;
     const texts = [comparison.a, comparison.b].map(({ summary }) => givenText(summary).text);
@@ -147,7 +147,7 @@ export class CompareSimilarity extends LitElement {
     return this.measuredBefore.current && this.measuredBefore.value != null;
   }
 
-  /** What to judge the similarity by. */
+  /** The known pairs to judge the similarity by. */
   private beside(whole: number) {
     const { measured } = this;
     const { comparison, host } = this.data;
@@ -169,7 +169,7 @@ export class CompareSimilarity extends LitElement {
     return isUnfolded(host?.kept, comparison, fold);
   }
 
-  /** Something was unfolded, or folded up. */
+  /** Handles the opening or closing of a fold. */
   private unfold(fold: SimilarityFold, { detail }: CustomEvent<boolean>): void {
     const { comparison, host } = this.data;
     keepUnfolded(host?.kept, comparison, fold, detail);
@@ -219,7 +219,7 @@ export class CompareSimilarity extends LitElement {
     };
   }
 
-  /** Of the chosen token of A. */
+  /** The similarity of the chosen token of A to the tokens of B. */
   private alike(similarity: Similarity) {
     const { comparison, choice } = this.data;
     const position = comparison.alignment.rows[choice.row]?.a ?? null;
@@ -235,7 +235,7 @@ export class CompareSimilarity extends LitElement {
     )}</p>`;
   }
 
-  /** A cell is of a token of A and one of B: the row of A's token is chosen, in which B's is beside it or not. */
+  /** A cell belongs to a token of A and one of B. Chooses the row of A's token, whether or not B's is in it. */
   private choose({ token, dimension }: Partial<Choice>): void {
     const { rows } = this.data.comparison.alignment;
     const ofB = dimension?.axis === OTHER_AXIS ? dimension.index : undefined;

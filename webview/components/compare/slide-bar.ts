@@ -1,4 +1,7 @@
-/** Below a part of a presented comparison: the part before and the next one, where one is, the size of type, and how it ends. */
+/**
+ * The bar below a presented part of a comparison: buttons for the previous and next part, the type size, and the end of the
+ * presentation.
+ */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { compareStrings as strings } from '../../strings/compare';
@@ -29,9 +32,9 @@ export class SlideBar extends LitElement {
   ];
 
   @property({ attribute: false }) slide!: Slide;
-  /** It is shown in a presentation only, in which controls keep their size. */
+  /** Always set: the bar is only shown in a presentation, where controls keep their size. */
   @property({ type: Boolean, reflect: true }) presenting = true;
-  /** How many times the editor's own size type is. */
+  /** The type size as a multiple of the editor's. */
   @property({ attribute: false }) typeSize = 1;
 
   override render() {

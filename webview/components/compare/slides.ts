@@ -1,21 +1,24 @@
-/** A presented comparison shows one part at a time: which is shown, which stand beside it, and what is said of where one is. */
+/** The slides of a presented comparison: which part is shown, which stand next to it, and the words for where one is. */
 import { compareStrings as strings } from '../../strings/compare';
 import { isStep, type RailSection } from './rail-section';
 
-/** One that is shown, with those beside it; `undefined`: there is none. */
+/** The shown part with its neighbours; `undefined` if there is none. */
 export interface Slide {
   readonly shown: RailSection;
   readonly before: RailSection | undefined;
   readonly after: RailSection | undefined;
   /**
-   * "2 of 4 · Which heads and MLPs differ": the steps, which come after what is compared first, are counted by themselves.
-   * The last of each says what follows, the steps or nothing, before its title, which its heading says as well: where the
-   * bar has little room its end is cut.
+   * "2 of 4 · Which heads and MLPs differ". Steps come after the other parts and are counted separately.
+   * The last of each group says what follows (the steps, or nothing) before its title: in a narrow bar the end is cut, and the
+   * heading has the title too.
    */
   readonly words: string;
 }
 
-/** @param reading the id of what is read: the first part is shown where that is none of them */
+/**
+ * @param reading the id of the part that is read; the first part is shown if there is no such part
+ * @returns `undefined` if there are no parts
+ */
 export function slideOf(parts: readonly RailSection[], reading: string): Slide | undefined {
   const at = Math.max(
     parts.findIndex(({ id }) => id === reading),
@@ -34,7 +37,10 @@ export function slideOf(parts: readonly RailSection[], reading: string): Slide |
   };
 }
 
-/** The id of the first of them all, or of the last one of those that are counted with what is read, and then of all. */
+/**
+ * The id of the first part; or, for `isLast`, of the last part of the shown part's group (steps or not), and if that is shown
+ * already, of the very last.
+ */
 export function endOf(parts: readonly RailSection[], reading: string, isLast: boolean): string {
   if (!isLast) return parts[0]?.id ?? '';
   const shown = slideOf(parts, reading)?.shown;

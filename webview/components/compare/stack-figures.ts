@@ -1,4 +1,4 @@
-/** Figures of a comparison that encoder-decoders have twice: over their sources, and over what is written. */
+/** Figures of a comparison that encoder-decoders have twice: for the source, and for the text that the decoder writes. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CompareData } from '../../state/compare/comparison';
 import { whyNoParts } from '../../state/compare/parts';
@@ -8,7 +8,7 @@ import './drift';
 import './parts';
 import { withTerms } from '../controls/term';
 
-/** Of encoder-decoders the encoders' as well, at a token of their sources. */
+/** For encoder-decoders also those of the encoders, at a token of their sources. */
 export function partFigures(
   shown: CompareData,
   ofSources: CompareData | undefined,
@@ -20,7 +20,7 @@ export function partFigures(
   return html`${compares ? html`<p>${withTerms(strings.partsLead)}</p>` : nothing} ${ofEachStack(parts, shown, ofSources)}`;
 }
 
-/** @param high how much is seen at once of what is presented; `undefined`: it is not */
+/** @param high the height of a page of the presentation; `undefined` outside one */
 export function driftFigures(
   shown: CompareData,
   ofSources: CompareData | undefined,

@@ -1,4 +1,4 @@
-/** A step of a comparison: its figures of A, of B and of their difference, or what another plan has in its place. */
+/** A step of a comparison: its figures of A, of B and of their difference, or what is shown if the plans differ. */
 import { html, nothing } from 'lit';
 import { listWords } from '../../../src/base/list-words';
 import { plainWords } from '../../../src/trace/steps/plain-words';
@@ -11,13 +11,13 @@ import { alone, otherStep } from './other-step';
 import './tensor';
 import { withTerms } from '../controls/term';
 
-/** What all steps are shown of. */
+/** What all steps are shown from. */
 interface ComparedSteps extends ByRows<CompareData> {
-  /** Goes to a section. */
+  /** Goes to the section with this id. */
   readonly goTo: (id: string) => void;
 }
 
-/** What a step is called, as in the panel. */
+/** The name of a step, as in the panel. */
 export function nameOf(step: NamedStep, { a }: Comparison): StepName {
   return stepName(step, a.summary.plan);
 }
@@ -42,12 +42,12 @@ export function stepSection({ step, pairs, alone: ofA }: PairedStep, compared: C
     </section>`;
 }
 
-/** What the step of the weights is about comes before the scores that they are made of: as in a trace where one of both has room. */
+/** Sorts attention weights before the scores they are made from, as a trace does where there is room for one of both. */
 function weightsFirst([one]: PairedStep['pairs'][number], [other]: PairedStep['pairs'][number]): number {
   return Number(other.isProbability) - Number(one.isProbability);
 }
 
-/** What the step does, of each side where it is not the same: one may look both ways, and the other back only. */
+/** What the step does. One entry per side if it differs: one may look both ways, the other only back. */
 function leadsOf(step: PairedStep['step'], { a, b }: Comparison): { side?: SideName; lead: string }[] {
   const { lead } = plainWords(step, a.summary.plan);
   const other = counterpart(step, a.summary.plan.sections, b.summary.plan.sections);
@@ -61,24 +61,27 @@ function leadsOf(step: PairedStep['step'], { a, b }: Comparison): { side?: SideN
 
 type Section = Comparison['b']['summary']['plan']['sections'][number];
 
-/** What B does and A does not, in the order of B. */
+/** The steps that only B has, in B's order. */
 export function sectionsOnlyInB({ a, b }: Comparison): readonly Section[] {
   return stepsOnlyIn(b.summary.plan.sections, a.summary.plan.sections);
 }
 
-/** The id of such a step. */
+/** The id of the section of a step that only B has. */
 export function idInB({ number }: Pick<Section, 'number'>): string {
   return `b-step-${number}`;
 }
 
-/** Below the last step of A what else B does; nothing where A has all of its steps. @param presented one step at a time, without what leads to them */
+/**
+ * Lists the steps that only B has, below A's last step; renders nothing if A has all of them.
+ * @param presented whether one step is shown at a time, without links to these
+ */
 export function onlyInB(comparison: Comparison, presented: boolean) {
   const { a, b } = comparison;
   const missing = sectionsOnlyInB(comparison);
   if (missing.length === 0) return nothing;
   const ofA = a.summary.plan.sections.map((section) => stepName(section, a.summary.plan).name);
   const names = missing.map((section) => stepName(section, b.summary.plan));
-  // A norm of A may be called by the same plain words.
+  // A norm of A may have the same plain name.
   const titles = names.map(({ name, other }) =>
     ofA.includes(name) ? strings.stepOnly.namedAlike(name, other) : `“${name}”`,
   );
@@ -97,7 +100,7 @@ function sectionInB(section: Section, { b }: Comparison) {
     </section>`;
 }
 
-/** Before the maps of all tokens: where the head looks from the tokens that are compared. */
+/** Where the head attends from the compared tokens; stands before the maps of all tokens. */
 function looks({ view, number }: PairedStep['step'], pairs: PairedStep['pairs'], compared: ComparedSteps) {
   if (view !== 'weights') return nothing;
   return pairs

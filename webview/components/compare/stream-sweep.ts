@@ -1,4 +1,4 @@
-/** Tries the residual stream at every token and block: a run of A for each, with B's stream there. */
+/** Sweeps the residual stream over every token and block: runs A once for each, with B's stream patched in there. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Patch } from '../../../src/trace/compare/patch';
@@ -39,7 +39,7 @@ import type { WayMapElement } from './way-map';
 
 const texts = compareStrings.patch.stream;
 
-/** What is tried from now on, to be gone on with when the page is made anew; null: nothing any more. */
+/** Sent with the key of the sweep to continue if the page is made again; null if there is none. */
 export class SweepEvent extends eventOf<string | null>('sweep') {}
 
 interface ShownMap {
@@ -63,7 +63,7 @@ export class StreamSweep extends LitElement {
   @property({ attribute: false }) data!: CompareData;
   @property({ attribute: false }) places!: PatchPlaces;
   @property({ attribute: false }) canRun = true;
-  /** What the page that was there before was trying; null: nothing. */
+  /** The key of the sweep that the previous page was running; null for none. */
   @property({ attribute: false }) goingOn: string | null = null;
   private readonly sweep = new Sweep<Patch>(this, () => ({
     of: this.of,
@@ -72,13 +72,13 @@ export class StreamSweep extends LitElement {
     run: (index, signal) => this.run(this.cells[index] as StreamCell, signal),
   }));
 
-  /** Where it is tried, and what is known of each: found once for an update, as every run is looked up among all. */
+  /** The places that are tried and what is known of each are computed once per update, since every run has to be searched. */
   @query('compare-way-map') private map!: WayMapElement | null;
   private rows: readonly PairRow[] = [];
   private columns: readonly StreamPart[] = [];
   private cells: readonly StreamCell[] = [];
   private patches: readonly (Patch | undefined)[] = [];
-  /** Places of cells, in the order in which they are run. */
+  /** Indices of the cells that have no run yet, in the order in which they are run. */
   private untried: readonly number[] = [];
   private readonly verdict = new VerdictInSight(this, {
     isRunning: () => this.sweep.isRunning,
@@ -171,7 +171,7 @@ export class StreamSweep extends LitElement {
     return patch;
   }
 
-  /** A and B are so alike that no share of the way between them means something. */
+  /** Whether A and B are so similar that a share of the way between them has no meaning. */
   private get hasNoWay(): boolean {
     return this.patches.some((patch) => patch !== undefined && !hasWay(patch));
   }
@@ -181,7 +181,7 @@ export class StreamSweep extends LitElement {
     return [this.data.comparison, a, b, id, ratherThan];
   }
 
-  /** Without the tokens at which parts are patched: here they are all of them. */
+  /** The question without the positions that parts are patched at; here all positions are tried. */
   private get swept() {
     const { a, b, id, ratherThan } = this.places;
     return { a, b, id, ratherThan };
@@ -198,7 +198,7 @@ export class StreamSweep extends LitElement {
     this.goOn(null);
   };
 
-  /** At once, and not only when it is handed down again: what is cancelled must not begin in between. */
+  /** Set at once, before it is handed down again, so that a cancelled sweep does not restart in between. */
   private goOn(of: string | null): void {
     this.goingOn = of;
     this.dispatchEvent(new SweepEvent(of));

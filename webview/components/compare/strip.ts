@@ -1,4 +1,4 @@
-/** The tokens of two texts one above the other, aligned: the chosen pair is chosen everywhere. */
+/** The tokens of two texts one above the other, aligned. Choosing a pair chooses it everywhere. */
 import { css, html, LitElement, nothing, unsafeCSS } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { AlignedRow } from '../../../src/trace/compare/align';
@@ -31,7 +31,7 @@ export class CompareStrip extends LitElement {
       .text { flex: 0 0 7ch; align-self: center; color: var(--muted); }
       .sides { display: flex; flex-direction: column; gap: 2px; padding: 3px 0; }
       .sides span { flex: 0 0 1.7em; line-height: 1.7em; font-weight: 600; color: var(--muted); }
-      /* Two whole rows at most, wherever it is scrolled to. */
+      /* Whole rows, two at most, wherever it is scrolled to. */
       [role='listbox'] { --row: calc(3.4em + 4px); display: flex; flex-wrap: wrap; gap: 4px; min-width: 0; padding: 2px;
         max-height: calc(2 * var(--row) + 8px); box-sizing: border-box; scroll-padding: 2px; overflow-y: auto; scroll-snap-type: y mandatory; }
       [role='option'] { display: flex; flex-direction: column; align-items: stretch; box-sizing: border-box; height: var(--row);
@@ -43,7 +43,7 @@ export class CompareStrip extends LitElement {
         border-color: var(--vscode-focusBorder, #0078d4);
         box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
         color: var(--vscode-editor-selectionForeground, inherit); }
-      /* What is read is of other tokens than those of the chosen row: these are marked as that one is elsewhere. */
+      /* When other tokens than the chosen row's are compared, these are marked as the chosen row is elsewhere. */
       [role='option'].behind[aria-selected='true'] { background: var(--vscode-editorWidget-background, transparent); color: inherit;
         border: 1px dashed var(--vscode-focusBorder, #0078d4); box-shadow: none; }
       .compared { background: var(--chosen); color: var(--vscode-editor-selectionForeground, inherit);
@@ -58,10 +58,10 @@ export class CompareStrip extends LitElement {
       :is(.other, .part) bdi + bdi { border-top-color: var(--vscode-charts-yellow, #cca700); }
       :is(.other, .part) { border-color: var(--vscode-charts-yellow, #cca700); }
       .single { border-style: dashed; }
-      /* By its place alone: no frame says that the two are a match. */
+      /* Paired by position only: without a frame, so that it does not look like a match. */
       .by-place { border-color: transparent; background: none; gap: 2px; }
       .by-place bdi, .by-place bdi + bdi { flex: 1 0 auto; border: 1px dashed var(--line); border-radius: 4px; line-height: calc(1.7em - 3px); min-height: 0; }
-      /* Pieces of what is cut elsewhere in the other text stand in one frame with its last one. */
+      /* Pieces that end elsewhere in the other text share one frame with their last piece. */
       .part { margin-right: -4px; border-right: 0; border-style: solid; border-start-end-radius: 0; border-end-end-radius: 0; }
       .part + [role='option'] { border-left: 1px dashed var(--line); border-start-start-radius: 0; border-end-start-radius: 0; }
       .none { color: var(--muted); }
@@ -73,10 +73,10 @@ export class CompareStrip extends LitElement {
   /** The chosen row of the alignment. */
   @property({ attribute: false }) chosen = 0;
 
-  /** The tokens that are compared below, where these are not the chosen row's: the last one of each text, say. */
+  /** The positions of the tokens compared below, if they are not the chosen row's; for example the last of each text. */
   @property({ attribute: false, hasChanged: isOtherPair }) compared: PositionPair | undefined;
 
-  /** Which text it is, where there are two. */
+  /** Says which text it is, if there are two. */
   @property() label = '';
 
   /** Whether there is room for one line only. */
@@ -89,7 +89,7 @@ export class CompareStrip extends LitElement {
   constructor() {
     super();
     new SizeObserver(this, ['[role="listbox"]'], () => {
-      this.reveal(); // lines may end elsewhere
+      this.reveal(); // lines may break elsewhere
       this.fade();
     });
   }
@@ -111,15 +111,15 @@ export class CompareStrip extends LitElement {
     if (changed.has('comparison') || changed.has('narrow')) this.fade();
   }
 
-  /** Where it has one line, its edges tell that there is more beyond them. */
+  /** Fades the edges of the single line where more lies beyond them. */
   private fade(): void {
     fadeEdges(this.row, this.row);
   }
 
   /**
-   * The token that is compared and, as long as nobody has chosen it, the place where the texts part: in lines both mostly have
-   * room, and that place comes first, as it does for who sees the texts presented; in the one line of a narrow panel the compared
-   * token does, of which all is that is said below.
+   * Scrolls to the compared token and, until a row is chosen here, to the place where the texts differ. Several lines mostly
+   * have room for both; then the difference has priority, as it has in a presentation. In a single line the compared token has
+   * priority, since everything below is about it.
    */
   private reveal(): void {
     const other = this.isChosenHere ? undefined : firstOther(this.comparison);
@@ -128,12 +128,12 @@ export class CompareStrip extends LitElement {
     for (const row of this.narrow && !this.presenting ? rows.toReversed() : rows) this.bring(row);
   }
 
-  /** Within the strip only: the panel itself must not move. */
+  /** Scrolls within the strip only: the panel itself must not move. */
   private bring(row: number | undefined): void {
     if (row !== undefined) this.option(row)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
-  /** @param areOthers whether the texts have other words: what differs is then paired by its place alone */
+  /** @param areOthers whether the texts have different words, so that what differs is paired by position only */
   private chip(row: AlignedRow, index: number, areOthers: boolean) {
     const selected = index === this.chosen;
     const whole = this.wholeOf(index);
@@ -161,7 +161,7 @@ export class CompareStrip extends LitElement {
     return compared !== undefined && (compared.a === a || compared.b === b);
   }
 
-  /** Where one text is cut differently: the row where a piece ends as the other text's does. */
+  /** The row in which this piece and the other text's token both end; `undefined` if the texts are not cut differently here. */
   private wholeOf(index: number): AlignedRow | undefined {
     const { rows, by } = this.comparison.alignment;
     const row = rows[index] as AlignedRow;

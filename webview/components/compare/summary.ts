@@ -1,4 +1,4 @@
-/** A comparison in a few sentences: where the two first differ, and what each says next. */
+/** A comparison in a few sentences: where the two traces first differ, and what each predicts next. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
@@ -72,29 +72,29 @@ import './two-kinds';
 import './words-apart';
 import { eventOf } from '../../base/event-of';
 
-/** Tells upwards which heads are worth a look first, as soon as that is known; null: none differs. */
+/** Sent with the heads that are worth a look first, as soon as they are known; null if none differs. */
 export class RemarkableEvent extends eventOf<Remarkable | null>('remarkable') {}
 
-/** How similar two texts are, and of texts with other words which of these carry that. */
+/** How similar two texts are and, for texts with different words, which words account for it. */
 export interface Carried {
-  /** How similar they are; '' where nothing is said. */
+  /** A sentence about the similarity; '' if there is none. */
   readonly words: string;
-  /** What it tells of each word; empty where it tells of none. */
+  /** What it says about each word; empty if it says nothing about words. */
   readonly leftOut: readonly WordLeftOut[];
-  /** Of texts with other words it is all that is said first. */
+  /** Whether nothing else is said first, as for texts with different words. */
   readonly isAll: boolean;
 }
 
-/** Tells it upwards. */
+/** Sent with the sentence about the similarity. */
 export class CarriedEvent extends eventOf<Carried>('carried') {}
 
-/** Tells upwards what all parts of the comparison wait for. */
+/** Sent with the answers that the parts of the comparison are waiting for. */
 export class AwaitedEvent extends eventOf<readonly AwaitedAnswer[]>('awaited') {}
 
-/** Of a `go`: leads to where A is run with parts of B, which stands within a part of the comparison. */
+/** A `go` target: the place where A is run with parts of B, which is inside another part of the comparison. */
 export const TO_PATCH = 'patch';
 
-/** The same, and runs A with the part that is named first. */
+/** The same target; also runs A with the part that is named first. */
 export const TO_NAMED_PATCH = 'patch-named';
 
 function said(sentence: string, link: unknown = nothing) {
@@ -109,13 +109,13 @@ export class CompareSummary extends LitElement {
       :host { display: block; }
       .link { text-decoration: underline; }
       .lead { margin: 0 0 8px; max-width: 84ch; line-height: 1.5; font-size: 1.08em; }
-      /* In whole pixels, so that the parts below begin at one, to which the view can be scrolled. */
+      /* In whole pixels, so that the parts below begin at a whole pixel that the view can be scrolled to. */
       :host(:not([presenting])) .lead { line-height: round(1.5em, 1px); }
-      /* Each sentence, and not what of it stays on a line with the term before. */
+      /* Keeps each sentence on its own line, and not partly on the line of the term before it. */
       .lead > span { display: block; }
       .lead > span + span { margin-top: 6px; }
       :host([presenting]) .lead { max-width: none; line-height: 1.4; margin-bottom: 4px; }
-      /* The room of what is to come. */
+      /* Reserves room for the text to come. */
       .lead.awaited { min-height: 4.5em; }
       .bars.awaited { min-height: 150px; }
       @container (max-width: 464px) { .bars.awaited { min-height: 276px; } }
@@ -128,10 +128,10 @@ export class CompareSummary extends LitElement {
   ];
 
   @property({ attribute: false }) data!: CompareData;
-  /** Then bars follow right after the first sentence, so that both are seen together. */
+  /** In a presentation bars follow the first sentence, so that both are seen together. */
   @property({ type: Boolean, reflect: true }) presenting = false;
   private readonly answers = new SummaryAnswers(this, () => this.data);
-  /** The answer that was told of last. */
+  /** The answer that was reported last. */
   private told: PartDifferences | StrongestHeads | OwnHeads | undefined;
   private toldAwaited = '';
   private toldCarried: CarriedSimilarity | undefined;
@@ -161,19 +161,19 @@ export class CompareSummary extends LitElement {
   private tellCarried(): void {
     const { value } = this.answers.carried;
     const isAll = leadsBySimilarity(this.comparison);
-    // Which words carry it is said below, once.
+    // Which words account for it is said once, below.
     const words = value ? wholeWords(value) : '';
     if (this.toldCarried === value) return;
     this.toldCarried = value;
     this.dispatchEvent(new CarriedEvent({ words, isAll, leftOut: value?.words ?? [] }));
   }
 
-  /** Of tokens that stand beside each other by chance, how much a head differs there tells nothing. */
+  /** Whether tokens are paired by chance, so that differences of heads at them mean little. */
   private get isByChance(): boolean {
     return leadsBySimilarity(this.comparison) && areBesideByChance(this.comparison, this.data.choice.row);
   }
 
-  /** '' where something else is said first. */
+  /** The sentence about the similarity; '' if something else is said first. */
   private get carried(): string {
     const { value } = this.answers.carried;
     return value && leadsBySimilarity(this.comparison) ? carryingWords(value) : '';
@@ -212,7 +212,7 @@ export class CompareSummary extends LitElement {
       ${answers.failures.map(failureOf)}`;
   }
 
-  /** Where a reader has let the model write something else, that is no part of what is said here. */
+  /** A note that continuations shown by the user are not part of the summary; it leads to their step. */
   private besides() {
     const { a, b } = this.comparison;
     const step = a.summary.plan.sections.find(({ view }) => view === 'generation');
@@ -226,7 +226,7 @@ export class CompareSummary extends LitElement {
     return words ? html`<p class="lead" data-unfilled-mask>${withTerms(words)}</p>` : nothing;
   }
 
-  /** Encoders of whole texts have runs of their own without each word. */
+  /** Links to runs that show which words matter. Encoders of whole texts have runs of their own, without each word. */
   private othersOfBoth() {
     return tellsPredictions(this.comparison)
       ? othersOfBoth(
@@ -237,29 +237,29 @@ export class CompareSummary extends LitElement {
       : nothing;
   }
 
-  /** It has its room before it is there, and while the sentences of the parts and of the vectors are to come. */
+  /** Its room is reserved before the answer, and while the sentences about parts and vectors are still to come. */
   private leadLine(lead: readonly string[]) {
     const { outcome, parts, drift, first, most } = this.answers;
     const isPending = outcome.value === undefined || [parts, drift, first, most].some(({ pending }) => pending);
-    // Where it is presented what is to come stands below the bars.
+    // In a presentation, text that is still to come stands below the bars.
     const isAwaited = this.isFolded && (this.presenting ? outcome.value === undefined : isPending);
     const isKnown = lead.length > 0;
     if (!isKnown && !isAwaited) return nothing;
     const sentences = lead.map((sentence, at) => {
-      // Where it is presented the next part is the next page, and the bars need the line.
+      // In a presentation the next part is the next page, and the bars need the line.
       const isLinked = at === lead.length - 1 && this.hasParts && !this.presenting;
       return said(sentence, isLinked ? this.toParts() : nothing);
     });
     return html`<p class="lead ${isAwaited ? 'awaited' : ''}" ?data-lead=${isKnown}>${sentences}</p>`;
   }
 
-  /** Where a sentence and bars tell the most of it. */
+  /** Whether one sentence and bars tell the most important, so that the rest is in a fold. */
   private get isFolded(): boolean {
     const { outcome, positions } = this.answers;
     return tellsPredictions(this.comparison) && positions !== undefined && outcome.error === undefined;
   }
 
-  /** Of encoders of whole texts a list of short sentences comes first. */
+  /** Whether a list of short sentences comes first, as for encoders of whole texts. */
   private get isShort(): boolean {
     return opensOnSimilarity(this.comparison);
   }
@@ -279,7 +279,7 @@ export class CompareSummary extends LitElement {
     </ul>${ofParts || ofVectors.length > 0 ? html`<p class="small muted" data-shares-in-short>${strings.sharesInShort} ${chosen}</p>` : nothing}`;
   }
 
-  /** One below the other. Of encoders of whole texts first what of the texts differs. */
+  /** The sentences in a list. Encoders of whole texts begin with what differs in the texts. */
   private sentences() {
     const { comparison } = this;
     const unlike = unlikeWords(comparison);
@@ -295,14 +295,14 @@ export class CompareSummary extends LitElement {
     </ul>${this.hasShares ? html`<p class="small muted" data-share-meaning>${strings.shareMeaning}</p>` : nothing}`;
   }
 
-  /** Whether a sentence tells a distance as a share of a length. */
+  /** Whether a sentence gives a distance as a share of a length. */
   private get hasShares(): boolean {
     const { first, drift, parts } = this.answers;
     const isFound = typeof first.value === 'object' && first.value.notNumbers === 0;
     return isFound || drift.value !== undefined || (parts.value?.logit === null && !this.isByChance);
   }
 
-  /** That of the chosen token there is nothing to be read into, as long as nobody has chosen another. */
+  /** A sentence saying that the chosen token is only the default; '' if the user has chosen another. */
   private chosenByDefault(): string {
     const { comparison } = this;
     const { row } = this.data.choice;
@@ -314,7 +314,7 @@ export class CompareSummary extends LitElement {
 
   private lead(): readonly string[] {
     const { outcome, parts, positions, drift, first } = this.answers;
-    // Nothing moves down when what stands first arrives.
+    // Waits for the first sentence, so that its arrival moves nothing down.
     if (!outcome.value || !positions || this.answers.awaitsPair) return [];
     const known = { parts: parts.value, drift: drift.value, first: first.value, most: this.answers.most.value };
     const words = leadWords(this.data, positions, outcome.value, known);
@@ -322,7 +322,7 @@ export class CompareSummary extends LitElement {
     return strongest ? [...words, strongestPartSentences(quotedToken, strongest).join(' ')].filter(Boolean) : words;
   }
 
-  /** What its picture says; `undefined`: nothing yet. */
+  /** The sentence of its picture; `undefined` if there is none yet. */
   private get predicted(): string | undefined {
     const { outcome, parts, positions, first } = this.answers;
     if (!outcome.value || !positions || this.answers.awaitsPair) return undefined;
@@ -342,7 +342,7 @@ export class CompareSummary extends LitElement {
     const { leading } = this.remarkable ?? {};
     const { positions } = this.answers;
     const isTried = positions !== undefined && triedAt(this.data, positions) !== undefined;
-    // What the sentence before names is what runs, unless it is of all runs.
+    // It runs the part that the previous sentence names, unless that sentence is about all runs.
     const run = isTried
       ? this.link(TO_PATCH, strings.patch.ran)
       : leading
@@ -351,7 +351,7 @@ export class CompareSummary extends LitElement {
     return html`${this.link('parts', strings.partsTitle)}${canPatch ? html` · ${run}` : nothing}`;
   }
 
-  /** @param detail what is told of where it leads, if not that alone */
+  /** @param detail the `go` target if it differs from `to` */
   private link(to: string, label: string, detail = to) {
     return html`<button type="button" class="link" data-go=${to}
       @click=${() => this.dispatchEvent(new CustomEvent('go', { detail, bubbles: true, composed: true }))}>${label}</button>`;
@@ -388,7 +388,7 @@ export class CompareSummary extends LitElement {
     return html`<li data-moved=${moved.share} title=${strings.movedTitle(moved.share)}>${withTerms(movedWords(moved))}</li>`;
   }
 
-  /** Where the streams part at these tokens, and how far they are apart from there on. */
+  /** Where the residual streams diverge at these tokens, and how far apart they are from there on. */
   private streams() {
     const { drift, positions } = this.answers;
     const isTold = tellsPredictions(this.comparison) && drift.value && positions;
@@ -398,7 +398,7 @@ export class CompareSummary extends LitElement {
       : nothing;
   }
 
-  /** Of which stage those sentences say that the streams are furthest apart there; `undefined`: of none. */
+  /** The stage at which those sentences say the streams are furthest apart; `undefined` if they name none. */
   private get streamsFurthest(): string | undefined {
     const { drift, positions } = this.answers;
     if (!drift.value || !positions || !tellsPredictions(this.comparison)) return undefined;

@@ -1,4 +1,4 @@
-/** What begins runs with one part after another, goes on with those that are left, and tells how many are done while they go on. */
+/** The control of a sweep: a button that starts the runs or continues with those that are left, and their progress. */
 import { html, nothing } from 'lit';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Patch } from '../../../src/trace/compare/patch';
@@ -10,15 +10,15 @@ const texts = compareStrings.patch;
 
 interface ControlledSweep {
   readonly sweep: Sweep<Patch>;
-  /** How many there are to run, and how many are known. */
+  /** The number of all runs; `done` is the number of those that are known. */
   readonly total: number;
   readonly done: number;
-  /** Whether what is left can be run. */
+  /** Whether the remaining runs can be started. */
   readonly canBegin: boolean;
-  /** What is run, and what the button says that begins it. */
+  /** What is run; `all` is the text of the button that starts it. */
   readonly label: string;
   readonly all: string;
-  /** What its buttons do, and how each is named. */
+  /** What each button does, and the value of its `data-action`. */
   readonly begin: { readonly action: string; readonly run: () => void };
   readonly cancel: { readonly action: string; readonly run: () => void };
 }
@@ -41,7 +41,7 @@ function progressOf({ sweep, total, done, label, cancel: { action, run } }: Cont
   });
 }
 
-/** What begins the runs that are left, where there are some. */
+/** The button that starts the remaining runs, if there are any. */
 function remainderOf({ total, done, canBegin, all, begin: { action, run } }: ControlledSweep) {
   if (done === total || !canBegin) return nothing;
   const tried = done > 0 ? html`<span data-tried>${texts.tried(done, total)}</span>` : nothing;

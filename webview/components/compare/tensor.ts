@@ -46,13 +46,16 @@ import type { HeatMap } from '../figures/heat-map';
 import { figurePicture, numbersOf, numbersOfDifference } from './figure-picture';
 import { type RowsOfBoth, rowsOfBoth } from './rows-of-both';
 
-/** The narrowest figure whose legend fits, that of a wide vector whose columns can be told apart, and the room between. */
+/**
+ * In CSS pixels: the narrowest figure whose legend fits, the narrowest for a wide vector whose columns can be told apart, and
+ * the gap between figures.
+ */
 const NARROWEST = 288;
 const NARROWEST_WIDE = 334;
 const WIDE = 72;
 const GAP = 24;
 
-/** Why no difference is shown. */
+/** The reason why no difference is shown. */
 const OTHER: Record<OtherParts, string> = {
   heads: strings.otherHeads,
   neurons: strings.otherNeurons,
@@ -69,7 +72,7 @@ export class CompareTensor extends LitElement {
       h3 span { font-weight: normal; font-size: var(--small); margin-left: 4px; }
       .figures { display: flex; flex-wrap: wrap; gap: 12px 24px; align-items: flex-start; }
       figure { margin: 0; min-width: 0; max-width: 100%; display: flex; flex-direction: column; gap: 4px; }
-      /* What is said of a saved file stays within the narrowest figure: others stand beside it, or the edge. */
+      /* The message about a saved file must fit in the narrowest figure: beside it is another figure, or the edge. */
       figcaption { --said-room: ${NARROWEST - 24}px; position: relative; display: flex; flex-wrap: wrap; gap: 0 8px; align-items: baseline; font-size: var(--small);
         color: var(--muted); }
       figcaption b { color: var(--vscode-editor-foreground); }
@@ -84,21 +87,21 @@ export class CompareTensor extends LitElement {
   ];
 
   @property({ attribute: false }) a!: StepTensor;
-  /** Absent where B has no such step. */
+  /** Absent if B has no such step. */
   @property({ attribute: false }) b: StepTensor | undefined;
   @property({ attribute: false }) data!: CompareData;
-  /** The number of the step that it is shown in. */
+  /** The number of the step that shows it. */
   @property({ attribute: false }) step: number | undefined;
   private readonly near = new WhenVisible(this);
   private readonly difference = new Query<Difference>(this, () => this.question);
-  /** The row that is in the frame of the figures, of both sides. */
+  /** The framed row of the figures, for both sides. */
   private readonly framed = new Query<RowsOfBoth>(this, () => {
     const { a, b, data } = this;
     const isFramed = b && this.difference.value && rowSequence(a) === data.comparison.sequence;
     return isFramed ? rowsOfBoth(data, a, b, this.near.visible) : undefined;
   });
   private sides: readonly Figure[] = [];
-  /** How many equal rows at their beginning the figures leave out. */
+  /** How many equal rows the figures leave out at the beginning. */
   private folded = 0;
   private differs: { readonly of: Difference; readonly figure: Figure } | undefined;
   private panels = new Map<Figure, PanelData>();
@@ -142,7 +145,7 @@ export class CompareTensor extends LitElement {
       ${failureOf(difference)} ${this.differs ? this.details(this.differs.of) : nothing}`;
   }
 
-  /** A and B beside each other, and then what they differ in; where there is room for one figure alone, that is first. */
+  /** A and B beside each other, then their difference; the difference comes first if there is room for only one figure. */
   private figures(): readonly Figure[] {
     const { differs, sides } = this;
     if (!differs) return sides;
@@ -171,7 +174,7 @@ export class CompareTensor extends LitElement {
     </figure>`;
   }
 
-  /** The menu of one figure. @param own its stage; `undefined`: it is the difference of two */
+  /** The menu of one figure. @param own its stage; `undefined` for the difference of two */
   private picture(figure: Figure, own: StepTensor | undefined) {
     const { data } = this;
     const { kind } = figure;
@@ -189,7 +192,7 @@ export class CompareTensor extends LitElement {
     });
   }
 
-  /** @param file what it shows, in the name of a file */
+  /** @param file what it shows, as part of the file name */
   private numbersOfBoth(about: string, file: string) {
     const { a, b, step } = this;
     const { comparison } = this.data;
@@ -197,7 +200,7 @@ export class CompareTensor extends LitElement {
     return b && numbersOfDifference(comparison, [a, b], { name: comparedFile(what, comparison), about });
   }
 
-  /** First of the row in the frame. */
+  /** The words for what differs: in the framed row if its values are known, else at the largest difference. */
   private get whatDiffers(): string | undefined {
     const { differs, framed, a } = this;
     const { comparison, choice } = this.data;
@@ -207,16 +210,16 @@ export class CompareTensor extends LitElement {
     return framedWords(comparison, a, differs.of, { row: choice.row, rows });
   }
 
-  /** What a picture is called in a menu, in itself, and as a file. */
+  /** The names of a picture: in a menu, in its title, and in its file name. */
   private named(as: PicturedAs) {
     const { a, b } = this;
     const words = figureWords(a, b, as);
-    // The map of a difference is of neither stage.
+    // The map of a difference belongs to neither stage.
     const file = (drawn: string) => `${as === 'difference' ? figureNameOf(a) : drawn}-${pictureStrings.fileAs[as]}`;
     return { words, title: capital(words), file };
   }
 
-  /** One picture of A beside B, where both are drawn. */
+  /** One picture of A beside B, if both are drawn. */
   private sideBySide(figures: readonly Figure[]) {
     const { a, data } = this;
     const isDrawn = hasHeatMap(a) && data.choice.view !== 'numbers';
@@ -239,7 +242,7 @@ export class CompareTensor extends LitElement {
     });
   }
 
-  /** What the row of the chosen token is of in a figure; `undefined`: it has no such row. */
+  /** The token of the chosen row in a figure; `undefined` if it has no such row. */
   private marked({ kind, drawn, tensor }: Figure): string | undefined {
     const { comparison, choice } = this.data;
     if (rowSequence(tensor) !== comparison.sequence || drawnAt(drawn, choice.row) < 0) return undefined;
@@ -252,7 +255,7 @@ export class CompareTensor extends LitElement {
     return this.renderRoot.querySelector<HeatMap>(`[data-figure="${kind}"] trace-heat-map`);
   }
 
-  /** The same object as long as nothing changed that a figure shows: it need not draw anew. */
+  /** Returns the same object while nothing changes that the figure shows, so that it does not draw again. */
   private panel(figure: Figure): PanelData {
     const known = this.panels.get(figure);
     if (known) return known;
@@ -264,7 +267,7 @@ export class CompareTensor extends LitElement {
     return panel;
   }
 
-  /** How many figures stand beside each other: one, two or three. */
+  /** How many figures stand next to each other: one, two or three. */
   private get across(): number {
     const isWide = !columnsAreTokens(this.a) && matrixOf(this.a).columns > WIDE;
     const narrowest = (isWide ? NARROWEST_WIDE : NARROWEST) * typeSize();
@@ -283,7 +286,7 @@ export class CompareTensor extends LitElement {
         ${mean === null ? nothing : entry('mean', mean, withMinus(fourDigits(mean)))}
         ${sigma === null ? nothing : entry('sigma', sigma, fourDigits(sigma))}
         ${
-          // That no two numbers of two texts are the same to the last bit says nothing.
+          // In two different texts it means nothing that no two numbers are equal to the last bit.
           zeros === 0
             ? nothing
             : html`<div title=${strings.equalTitle}>
@@ -321,7 +324,7 @@ export class CompareTensor extends LitElement {
     };
   }
 
-  /** A figure chooses a token of its panel, which is a row of the alignment. */
+  /** A figure reports a token of its panel, which is a row of the alignment. */
   private chosen(event: ChooseEvent, { drawn }: Figure): void {
     const { token, source } = event.detail;
     event.stopPropagation();

@@ -1,4 +1,4 @@
-/** The table that tells two models of different kinds apart: one reads a text as a whole, the other writes text. */
+/** The table that contrasts two kinds of models: one reads a text as a whole, the other writes text. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { Query } from '../../base/query';

@@ -16,9 +16,9 @@ import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import '../figures/values-table';
 
-/** How many columns are shown at most. */
+/** The most columns shown. */
 const COLUMNS = 10;
-/** All columns that are tokens, of a few more: to hide one or two saves nothing. */
+/** Columns that are tokens are all shown up to this number: hiding one or two would save nothing. */
 const TOKEN_COLUMNS = 12;
 
 @customElement('compare-values')
@@ -28,7 +28,7 @@ export class CompareValues extends LitElement {
   @property({ attribute: false }) figure!: Figure;
   /** The chosen row of the alignment. */
   @property({ attribute: false }) row = 0;
-  /** What the rows are of, where they are of tokens. */
+  /** The sequence that the rows belong to, if they are tokens. */
   @property({ attribute: false }) sequence: SequenceName = TOKENS;
   private readonly near = new WhenVisible(this);
   private readonly excerpt = new Query<Excerpt>(this, () => {
@@ -53,7 +53,7 @@ export class CompareValues extends LitElement {
   }
 }
 
-/** The rows that have values; of attention their columns too. */
+/** Reads the rows that have values; for attention, only the columns that have values too. */
 async function readExcerpt(
   { tensor, source, columns: present }: Figure,
   rows: readonly number[],

@@ -1,4 +1,7 @@
-/** Two traces side by side: their tokens, where they part, what each says next, and every stage with its difference. */
+/**
+ * The view of a comparison: the tokens of two traces, where the traces diverge, what each predicts next, and every stage with
+ * its difference.
+ */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { COMPARE_TEXT, PATCHED, type ShownComparison } from '../../../src/engine/protocol/panel-protocol';
@@ -65,15 +68,21 @@ import { onlyInB, stepSection } from './step-section';
 import type { AwaitedEvent, CarriedEvent, RemarkableEvent } from './summary';
 import { compareViewStyles } from './view-styles';
 
-/** Room that figures leave at the sides. */
+/** The room at the sides of figures, in CSS pixels. */
 const PADDING = 36;
 /** In a panel narrower than this the header has one line for each thing. In CSS pixels. */
 const NARROW = 640;
-/** And narrower than this the sides have no room beside the buttons, nor a sentence beside what is chosen. */
+/**
+ * In a panel narrower than this, sides and buttons do not fit on one line, nor does a sentence beside what is chosen. In CSS
+ * pixels.
+ */
 const STACKED = 700;
-/** In one lower than this the tokens have one line where they are presented, so that what is below them has room. */
+/** In a presentation lower than this the tokens get one line, so that what is below them has room. In CSS pixels. */
 const LOW = 560;
-/** In one narrower than this parts have numbers and signs alone, and one line says what a number stands for. */
+/**
+ * In a panel narrower than this, parts are shown as numbers and signs only, and one line says what a number stands for. In CSS
+ * pixels.
+ */
 const TIGHT = 460;
 
 @customElement('compare-view')
@@ -82,33 +91,33 @@ export class CompareView extends LitElement {
 
   @property({ attribute: false }) content!: ShownComparison;
   @property({ attribute: false }) host!: Host;
-  /** Larger type, and only the tokens and what is compared. */
+  /** Whether it is presented: larger type, and only the tokens and what is compared. */
   @property({ type: Boolean, reflect: true }) presenting = false;
   @state() private choice!: CompareChoice;
   @state() private comparison!: Comparison;
   /** The head that differs most between the two, or the strongest of each, once that is known. */
   @state() private remarkable: Remarkable | null = null;
-  /** How similar two texts with other words are, in words; '' where that is not what is said first. */
+  /** How similar two texts with different words are, in words; '' if something else is said first. */
   @state() private carried = NOTHING_CARRIED;
-  /** What the summary waits for; empty before it has told. */
+  /** What the summary is waiting for; empty until it has reported. */
   @state() private awaited: readonly AwaitedAnswer[] = [];
   @state() private width = 600;
   @state() private narrow = window.innerWidth < NARROW;
   @state() private stacked = window.innerWidth < STACKED;
   @state() private tight = window.innerWidth < TIGHT;
   @state() private low = window.innerHeight < LOW;
-  /** How much of a part is seen at once. */
+  /** The height of what is seen of a part at once. */
   @state() private high = 0;
-  /** Whether the text of A is being changed, to be compared with what it becomes. */
+  /** Whether the text of A is being edited, to compare A with the result. */
   @state() private changing = false;
-  /** Whether the equal rows at the beginning of both are shown as well. */
+  /** Whether the equal rows at the beginning of both traces are shown too. */
   @state() private unfolded = false;
   /** The id of the part that is read. */
   @state() private reading = '';
   @query('main') private scroller!: HTMLElement;
   private readonly stepsA = new Query<StepsResult>(this, () => this.stepsOf('a'));
   private readonly stepsB = new Query<StepsResult>(this, () => this.stepsOf('b'));
-  /** Whether A's block and head are those of its trace, and B's are to be its own as soon as those are known. */
+  /** Whether A's block and head are those of its trace, and B's will be its own as soon as they are known. */
   private opensB = false;
   private runs!: KnownRuns;
   private readonly figures = new FiguresData();
@@ -124,7 +133,7 @@ export class CompareView extends LitElement {
     super();
     new Listeners(this, this, { [CompareChooseEvent.type]: this.choose, [FoldEqualEvent.type]: this.fold });
     new SizeObserver(this, ['main'], () => this.measure());
-    // Larger type makes every part higher: what was read stays.
+    // Larger type makes every part higher; what was read stays in view.
     this.presentation = new Presentation(this, {
       begun: () => {
         if (this.slide) this.steady.settleAtAlone(this.slide.shown.id);
@@ -173,7 +182,7 @@ export class CompareView extends LitElement {
       const sides = { a: a.summary.trace, b: b.summary.trace };
       const tell = (made: MadePatch) => {
         this.host.connection.send(PATCHED, { ...sides, ...made });
-        // Once all parts were tried it says first which leads furthest.
+        // Once all parts were tried, the summary names the one with the largest effect first.
         if (made.kind === 'swept') this.renderRoot.querySelector<LitElement>('compare-summary')?.requestUpdate();
       };
       this.runs = new KnownRuns(this.content.runs ?? [], place.isExchanged, tell);
@@ -201,7 +210,7 @@ export class CompareView extends LitElement {
     return this.figures.ofTokens;
   }
 
-  /** At the block and head that were chosen before, or else those that are worth a look, unless others were chosen here. */
+  /** Begins at these blocks and heads, unless others were already chosen in this comparison. */
   private beginAt({ a, b }: Pick<CompareChoice, SideName>): void {
     if (!this.host.comparison.hasChoice) this.keep({ ...this.choice, a, b });
   }
@@ -209,18 +218,18 @@ export class CompareView extends LitElement {
   private readonly beginAtRemarkable = ({ detail }: RemarkableEvent): void => {
     this.remarkable = detail;
     if (!detail) return;
-    // B's is no counterpart of A's there: it opens on its own.
+    // B's head is not a counterpart of A's here: B opens on its own.
     if (this.opensB) this.keep({ ...this.choice, b: sidesOf(detail).b });
     else this.beginAt(sidesOf(detail));
     this.opensB = false;
   };
 
-  /** A block and head of A, with their counterparts of B. */
+  /** A block and head of A with their counterparts in B. */
   private besides(start: SidePlace): Pick<CompareChoice, SideName> {
     return chosenPlaces(this.comparison, this.choice, start);
   }
 
-  /** Whether the chosen blocks and heads are those of the trace that was compared. */
+  /** Whether the chosen blocks and heads are those chosen in the trace that was compared. */
   private get isAsInTrace(): boolean {
     const { start } = this.content;
     return start !== undefined && isSamePlaces(this.shown.choice, this.besides(start));
@@ -233,7 +242,7 @@ export class CompareView extends LitElement {
     return readings.question('steps', { layer, head, variant }, { besides: [comparison] });
   }
 
-  /** Those that are shown. */
+  /** The parts that are shown. */
   private get sections(): HTMLElement[] {
     const all = [...this.renderRoot.querySelectorAll('section')];
     return this.presenting ? all.filter(({ id }) => id === this.slide?.shown.id) : all;
@@ -243,19 +252,22 @@ export class CompareView extends LitElement {
     return slideOf(railSections(this.comparison), this.reading);
   }
 
-  /** By a page of the part that is shown, and from its end to the next one; or to the first part or the last one. */
+  /**
+   * Scrolls by a page within the shown part, and at its end goes to the next part. An infinite number goes to the first or last
+   * part.
+   */
   private turn(pages: number): void {
     if (!Number.isFinite(pages)) this.goTo(endOf(railSections(this.comparison), this.reading, pages > 0));
     else if (!this.steady.turn(pages)) this.walk(pages > 0 ? 1 : -1);
   }
 
-  /** To the part that is presented before the one that is shown, or after it. */
+  /** In a presentation, goes to the next part, or to the previous one for -1. */
   private walk(by: 1 | -1): void {
     const to = by > 0 ? this.slide?.after : this.slide?.before;
     if (to) this.goTo(to.id);
   }
 
-  /** Who reads in a part by the keyboard goes on in the one that takes its place. */
+  /** Goes to a part. If the focus was inside the part shown before, it moves to the new one. */
   private goTo(id: string): void {
     dropPin();
     const isWithin = this.presenting && this.scroller.matches(':focus-within');
@@ -274,7 +286,7 @@ export class CompareView extends LitElement {
     this.goOnPresenting();
   }
 
-  /** Presents what the panel was opened for in the place of one that is presented. */
+  /** Continues a presentation: presents the content that the panel was opened for instead of the one presented. */
   goOnPresenting(): void {
     this.presentation.goOn();
   }
@@ -336,11 +348,11 @@ export class CompareView extends LitElement {
       .comparison=${comparison} .host=${this.host} .pictures=${this.pictures} @exchange=${this.exchange} @present=${presentation.keys.presentation}></compare-header>`;
   }
 
-  /** What can be saved of the part that is read. */
+  /** The pictures that can be saved of the part that is read. */
   private readonly pictures = (): PartPictures =>
     partPictures(this.sections, this.reading, this.comparison, this.choice);
 
-  /** The tokens of both, of encoder-decoders those of their sources too. */
+  /** The tokens of both texts; for encoder-decoders those of their sources too. */
   private strips() {
     const { comparison, shown, figures } = this;
     const narrow = this.narrow || (this.presenting && (this.low || isLargestType()));
@@ -375,7 +387,7 @@ export class CompareView extends LitElement {
     return this.awaited.some(({ what, isDone }) => what === answer && !isDone);
   }
 
-  /** What is being computed, said once for all parts: their places stay empty until then. */
+  /** The message about what is being computed, once for all parts, whose places stay empty until then. */
   private computing(steps: readonly PairedStep[]): string {
     const haveFailed = [this.stepsA, this.stepsB].some(({ error }) => error !== undefined);
     return awaitedWords([...this.awaited, { what: 'steps', isDone: steps.length > 0 || haveFailed }]);
@@ -394,13 +406,13 @@ export class CompareView extends LitElement {
     </section>`;
   }
 
-  /** The keyboard goes on at the part that is read. */
+  /** Moves the focus to the part that is read. */
   override focus(options?: FocusOptions): void {
     const part = this.renderRoot.querySelector(`[id="${this.reading}"]`) ?? this.renderRoot.querySelector('section');
     part?.querySelector<HTMLElement>('h2')?.focus(options);
   }
 
-  /** Open the field in which the text of A is changed, to be compared with what it becomes. */
+  /** Opens the field to edit the text of A, to compare A with the result. */
   changeToCompare(): void {
     this.changing = true;
   }

@@ -1,4 +1,4 @@
-/** A map of runs of A with parts of B: a cell for each that is known so far, with its number where there is room. */
+/** A map of runs of A with parts of B: one cell for each run known so far, with its number if there is room. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { withoutPercent } from '../../../src/base/number-text';
@@ -31,18 +31,18 @@ import { fadeEdges } from '../controls/fading-edges';
 
 const texts = compareStrings.patch.map;
 
-/** How wide a character of the editor's font is, as a share of its size; and how large small type is, as style sheets have it. */
+/** The width of a character of the editor's font as a share of its size, and small type's size as in the style sheets. */
 const CHARACTER = 0.61;
 const SMALL = 0.88;
-/** Below more rows than this the names of columns are repeated where they cannot stay in sight. */
+/** Maps with more rows repeat the column headings below, if these cannot stay in sight. */
 const MANY_ROWS = 12;
-/** The points of the bar that shows the colours, from end to end. */
+/** The values at which the colour bar is drawn, from end to end. */
 const BAR = [-1, -0.5, 0, 0.5, 1];
 
-/** One of its cells is chosen: its run is told where parts are run with one at a time. */
+/** Sent when a cell is chosen. Its run is shown where parts are run one at a time. */
 export class ChooseWayEvent extends upwardEvent<WayCell>('choose-way') {}
 
-/** Sent upwards to bring what the chosen cell's run gives into view. */
+/** Sent to bring the results of the chosen cell's run into view. */
 class ShowRunEvent extends upwardEvent<void>('show-run') {}
 
 @customElement('compare-way-map')
@@ -52,7 +52,7 @@ export class WayMapElement extends LitElement {
     css`
       :host { display: block; }
       .scroll { max-width: 100%; scrollbar-width: thin; }
-      /* Only then: else the names of its columns stay in sight while the panel is scrolled. */
+      /* Only when it is wide; otherwise the column headings stay in sight while the panel scrolls. */
       .scroll[data-wide] { overflow-x: auto; }
       .scroll:not([data-wide]) :is(thead th, thead td) { position: sticky; top: 0; z-index: 2; background: var(--vscode-editor-background); }
       .scroll:not([data-wide]) tfoot { display: none; }
@@ -68,14 +68,14 @@ export class WayMapElement extends LitElement {
         color: inherit; background: none; border: 1px solid color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent);
         border-radius: 3px; white-space: nowrap; cursor: pointer; }
       .units td button { min-width: 5.5ch; padding: 1px 4px; text-align: right; }
-      /* As wide as the longest number, where all columns have room so. */
+      /* As wide as the longest number, if there is room for that in all columns. */
       .even td button { min-width: var(--cell); }
       .scroll:not([data-wide]) ~ [data-goes-on] { display: none; }
       td button:hover { outline: 1px solid var(--vscode-editor-foreground, #ccc); }
       td button[aria-current] { outline: 2px solid var(--vscode-focusBorder, #007fd4); outline-offset: -1px; position: relative; }
       td button:focus-visible { outline: 2px solid var(--vscode-editor-foreground, #ccc); outline-offset: -1px; position: relative; }
       bdi { white-space: pre; overflow: hidden; text-overflow: ellipsis; }
-      /* Where more lies beyond an edge, it fades: at the left behind the names of the rows, which stay. */
+      /* An edge with more beyond it fades: at the left behind the row names, which stay. */
       .scroll[data-after] { mask-image: linear-gradient(to right, black calc(100% - 20px), transparent); }
       .scroll[data-before] .side::after { content: ''; position: absolute; left: 100%; top: 0; bottom: 0; width: 20px;
         background: linear-gradient(to right, var(--vscode-editor-background), transparent); pointer-events: none; }
@@ -90,17 +90,17 @@ export class WayMapElement extends LitElement {
   ];
 
   @property({ attribute: false }) map!: WayMap;
-  /** Room for it, in CSS pixels. */
+  /** The available width, in CSS pixels. */
   @property({ attribute: false }) room = 0;
-  /** The key of the cell that the Tab key leads to: the one that was chosen or walked to last. */
+  /** The key of the cell in the tab order: the one that was chosen or moved to last. */
   @state() private current: string | undefined;
   @query('.scroll') private scroller!: HTMLElement;
-  /** The key of the cell whose run is told here, once one was chosen. */
+  /** The key of the cell whose run is described here, once one was chosen. */
   @state() private told: string | undefined;
   private layout!: WayLayout;
-  /** As it is laid out here. */
+  /** The map as it is laid out here. */
   private shown!: WayMap;
-  /** The colours of cells as they were set last: each run that ends updates all of them, and changes one. */
+  /** The colours that cells were set to last: each finished run updates all cells but changes only one. */
   private readonly tints = new WeakMap<HTMLElement, string>();
 
   constructor() {
@@ -138,7 +138,10 @@ export class WayMapElement extends LitElement {
       ${layout.scrolls ? html`<p class="small muted" data-goes-on>${texts.goesOn}</p>` : nothing}`;
   }
 
-  /** How far the chosen cell's run leads, in sight wherever the map is read: what it gives is told once, where parts are run with one at a time. */
+  /**
+   * The effect of the chosen cell's run, always in sight with the map. Its full results are shown once, where parts are run one
+   * at a time.
+   */
   private toldRun(tried: readonly TriedCell[]) {
     const cell = tried.find(({ key }) => key === this.told);
     if (!cell) return nothing;
@@ -149,22 +152,22 @@ export class WayMapElement extends LitElement {
       @click=${() => this.dispatchEvent(new ShowRunEvent())}>${texts.showRun}</button></p>`;
   }
 
-  /** No run is told here any more: a cell of another map was chosen. */
+  /** Stops showing a run here, because a cell of another map was chosen. */
   forget(): void {
     this.told = undefined;
   }
 
   private readonly choose = (cell: WayCell): void => {
     this.told = cell.key;
-    // All that its run gives is told above.
+    // The full results of the run are shown above.
     this.scroller.dispatchEvent(new StayEvent());
     this.dispatchEvent(new ChooseWayEvent(cell));
   };
 
-  /** As it is drawn for a file: whole, however it is laid out here. */
+  /** Draws it whole for a file, however it is laid out here. */
   readonly savedPart = ({ style }: SavedLook): SavedPart => wayPart(this.map, style);
 
-  /** Colours are set directly, since the page's policy allows no styles in markup. */
+  /** Sets colours directly, since the page's content security policy forbids style attributes. */
   override updated(): void {
     const palette = currentPalette();
     const bar = this.renderRoot.querySelector<HTMLElement>('.legend i');
@@ -179,14 +182,14 @@ export class WayMapElement extends LitElement {
       button.style.backgroundColor = css;
       button.style.color = colour ? inkOn(colour) : '';
     }
-    // What the keyboard reaches is not left behind the names of the rows.
+    // The focused cell must not be hidden behind the row names.
     const names = this.renderRoot.querySelector<HTMLElement>('.side');
     this.scroller.style.scrollPaddingLeft = `${names?.offsetWidth ?? 0}px`;
     this.scroller.style.setProperty('--cell', this.cellWidth);
     this.fade();
   }
 
-  /** Of the longest number, with what stands around it. */
+  /** The width of the longest number with its padding, in CSS pixels. */
   private get cellWidth(): string {
     const { hasUnits } = this.layout;
     const numbers = triedCells(this.map).map(({ patch }) => wayInMap(patch));
@@ -233,7 +236,7 @@ export class WayMapElement extends LitElement {
     if (cell) this.current = cell.key;
   };
 
-  /** To a neighbour; Enter does what a click does. */
+  /** Arrow keys move to a neighbour; Enter does what a click does. */
   private readonly key = (event: KeyboardEvent): void => {
     const place = placeOf(event);
     if (!place) return;
@@ -268,7 +271,7 @@ function lengthsOf({ names }: WaySide): NameLengths {
   };
 }
 
-/** Of two tokens one above the other. */
+/** Writes two tokens one above the other. */
 function stacked(words: string) {
   return words.split(' / ').map((name) => html`<bdi>${name}</bdi>`);
 }

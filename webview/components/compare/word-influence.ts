@@ -1,4 +1,4 @@
-/** Which words make two texts similar: the words of both, each tinted by what becomes of the similarity without it. */
+/** Which words make two texts similar: the words of both, each tinted by the change of the similarity without it. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -23,7 +23,7 @@ import { tint } from '../controls/tint';
 
 const { leftOut: texts } = strings;
 
-/** A word without which the similarity is so much lower has the full colour, unless another one matters more. */
+/** A word whose removal lowers the similarity by this much has the full colour, unless another one matters more. */
 const LEAST_LIMIT = 0.1;
 
 @customElement('compare-word-influence')
@@ -48,21 +48,21 @@ export class WordInfluence extends LitElement {
   ];
 
   @property({ attribute: false }) comparison!: Comparison;
-  /** Where its numbers are taken out; `undefined`: nowhere. */
+  /** Saves the numbers; `undefined` if they cannot be saved. */
   @property({ attribute: false }) host: PanelHost | undefined;
-  /** Where what was left out is kept. */
+  /** Keeps the results of the words that were left out. */
   @property({ attribute: false }) kept: Keeper | undefined;
-  /** What was run for what is told first of the comparison: it need not be asked for again. */
+  /** Results that were computed for the summary of the comparison; they need not be asked for again. */
   @property({ attribute: false }) told: readonly WordLeftOut[] = [];
-  /** Whether that is being run, unasked: there is nothing to ask for then, and its words have their room. */
+  /** Whether those are being computed unasked; there is no button then, and the words' places are reserved. */
   @property({ type: Boolean }) awaited = false;
-  /** How similar the texts are as they are. */
+  /** The cosine of the whole texts. */
   @property({ type: Number }) whole = 0;
   /** How many words are done. */
   @state() private done = 0;
-  /** How often it was begun. */
+  /** How often the user started it; a change asks again. */
   @state() private begun = 0;
-  /** Gives up what is being run: what there is is told. */
+  /** Stops the runs; the results so far are shown. */
   private enough = new AbortController();
 
   private readonly left = new Query<readonly WordLeftOut[]>(this, () => {
@@ -98,7 +98,7 @@ export class WordInfluence extends LitElement {
     return this.awaited && this.begun === 0 && this.told.length === 0 && leavesOutUnasked(this.comparison, this.kept);
   }
 
-  /** The words in their places, without what is told of each: nothing below them moves when that comes. */
+  /** The words without their results, so that nothing below them moves when these come. */
   private coming(words: readonly ComparedWord[]) {
     const each = ({ text }: ComparedWord) =>
       html`<li class="coming"><bdi>${plainText(text)}</bdi><span class="then">…</span><span class="then">…</span></li>`;
@@ -146,7 +146,7 @@ export class WordInfluence extends LitElement {
     });
   }
 
-  /** @param isTold whether what they say together stands above already */
+  /** @param isTold whether their summary is already shown above */
   private found(words: readonly WordLeftOut[], isTold: boolean) {
     const limit = Math.max(LEAST_LIMIT, ...words.map(({ cosine }) => Math.abs(this.whole - cosine)));
     return html`${isTold ? nothing : html`<p data-words-said tabindex="-1">${wordsSaid(this.whole, words)}</p>`}

@@ -1,4 +1,4 @@
-/** Which words matter where two texts of different length are compared: runs without each, and the way to trying other tokens. */
+/** Which words matter when texts of different length are compared: runs without each word, and links to trying other tokens. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { plainText } from '../../../src/base/foreign-text';
@@ -63,7 +63,7 @@ export class WordsApart extends LitElement {
       <p role="status" data-words-apart>${said ? withTerms(said) : nothing}</p>${said && words.value ? this.each(words.value) : nothing}${failureOf(words)}`;
   }
 
-  /** The way of each word, the furthest first. */
+  /** The shift caused by each word, the largest first. */
   private each(words: readonly WordApart[]) {
     const { title, columns } = texts.eachWord;
     const inOrder = words.toSorted((one, other) => (other.share ?? 0) - (one.share ?? 0));
@@ -75,7 +75,7 @@ export class WordsApart extends LitElement {
       )}</tbody></table></details>`;
   }
 
-  /** What begins the runs, or how many are done. */
+  /** The button that starts the runs, or how many are done. */
   private run(isTold: boolean) {
     const { data, positions, outcome, words } = this;
     const all = wordsToRunWithout(data.comparison, positions).length;
