@@ -21,6 +21,22 @@ export function leftOpen(line: string): readonly string[] {
   return open;
 }
 
+/**
+ * A text without the quotation marks at its end that open and enclose nothing yet, nor the brackets directly before them:
+ * of ` == "` nothing says what is quoted. A bracket alone may end a text, as that of a call does.
+ * @param before the text's line before it
+ */
+export function withoutBareQuote(text: string, before: string): string {
+  const quote = text.at(-1) ?? '';
+  if (!QUOTES.includes(quote) || quote === '' || leftOpen(lastLine(before + text)).at(-1) !== quote) return text;
+  const rest = text.slice(0, -1).replace(/[\s([{]+$/, '');
+  return withoutBareQuote(rest, before);
+}
+
+function lastLine(text: string): string {
+  return text.slice(text.lastIndexOf('\n') + 1);
+}
+
 /** Whether a text closes what a line leaves open, and nothing else. */
 export function onlyCloses(text: string, line: string): boolean {
   const closer = leftOpen(line).at(-1);

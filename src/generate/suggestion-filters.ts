@@ -1,5 +1,6 @@
 /** Which part of a suggestion fits at the cursor, and what would be noise there. */
 import { beforeFollowing, closes, unmatchedCloser } from './following';
+import { onlyCloses } from './left-open';
 import { saysEnough } from './words';
 
 /** The text around the cursor. */
@@ -27,6 +28,15 @@ export type FilterReason =
 /** Whether text may be added here: within a line, only if nothing but closers and punctuation follows. */
 export function isOpenEnd(after: string): boolean {
   return /^[\s)\]}>"'`,;:.]*$/.test(after);
+}
+
+/**
+ * Whether what is left of a suggestion, once its beginning was typed, says nothing any more: it has no letter or digit, and
+ * does not close what its line leaves open.
+ * @param before the line up to the cursor
+ */
+export function isCrumb(rest: string, before: string): boolean {
+  return !/[\p{L}\p{N}]/u.test(rest) && !onlyCloses(rest, before);
 }
 
 /** Whether a line up to the cursor asks for more than a line: it is empty, or a block begins at its end. */

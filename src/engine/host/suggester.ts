@@ -4,7 +4,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { AdaptiveDebounce } from '../../generate/debounce';
-import { type FilterReason, filterSuggestion, isOpenEnd, type Place } from '../../generate/suggestion-filters';
+import { type FilterReason, filterSuggestion, isCrumb, isOpenEnd, type Place } from '../../generate/suggestion-filters';
 import { saysThirdTime } from '../../generate/third-time';
 import { RecentSuggestions } from '../../generate/type-along';
 import type { CompletionResult, CompletionSuggestion, InfillUse, Silence } from '../protocol/completion-protocol';
@@ -211,10 +211,10 @@ export class Suggester {
     }
   }
 
-  /** The rest of a recent suggestion, if it fits at the current cursor. */
+  /** The rest of a recent suggestion, if it fits at the current cursor and says something: else the model is asked anew. */
   private takeUp(place: CursorPlace): Suggested | undefined {
     const known = this.find(place);
-    if (!known) return undefined;
+    if (!known || isCrumb(known.rest, place.before)) return undefined;
     const {
       rest,
       typed,

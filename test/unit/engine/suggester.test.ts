@@ -203,6 +203,20 @@ describe('suggesting', () => {
     await vi.waitFor(() => expect(engine.calls).toHaveLength(2));
   });
 
+  it('asks the model anew where a quotation mark or a bracket is all that is left, and not where that closes the line', async () => {
+    const { engine, ask } = setUp();
+    const first = ask(place('or float'));
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(1));
+    engine.calls[0]?.answer(resultOf(['(row["', '(row)']));
+    await first;
+    expect(texts(await ask(place('or float(ro')))).toEqual(['w["']);
+    const rest = ask(place('or float(row['));
+    await vi.waitFor(() => expect(engine.calls).toHaveLength(2));
+    engine.calls[1]?.answer(resultOf(['"name"]']));
+    expect(texts(await rest)).toEqual(['"name"]']);
+    expect(texts(await ask(place('or float(row[')))).toEqual(['"name"]']);
+  });
+
   it('drops an answer that was asked for before all was forgotten', async () => {
     const { engine, suggester, ask } = setUp();
     const first = ask(place('The weather'));

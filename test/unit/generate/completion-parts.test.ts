@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AdaptiveDebounce } from '../../../src/generate/debounce';
 import { heal } from '../../../src/generate/healing';
 import { phraseAgain, repeatedAtEnd } from '../../../src/generate/repeated-at-end';
-import { filterSuggestion, isOpenEnd } from '../../../src/generate/suggestion-filters';
+import { filterSuggestion, isCrumb, isOpenEnd } from '../../../src/generate/suggestion-filters';
 import { WindowKeeper } from '../../../src/generate/text-window';
 import { RecentSuggestions } from '../../../src/generate/type-along';
 import { Vocabulary } from '../../../src/generate/vocabulary';
@@ -260,6 +260,21 @@ describe('filters', () => {
     ['quotes of its own', 'it\'s "so" it', place('say(', '"'), 'it\'s "so" it'],
   ])('%s', (_, text, where, expected) => {
     expect(filterSuggestion(text, where)).toEqual(typeof expected === 'string' ? { text: expected } : expected);
+  });
+});
+
+describe('what is left of a suggestion', () => {
+  it.each<[string, string, boolean]>([
+    ['"', 'or float(row[', true],
+    ['["', 'or float(row', true],
+    [' =', 'total', true],
+    ['.', 'The end', true],
+    ['(x', 'len', false],
+    [')', 'len(x', false],
+    ['):', 'if len(x', false],
+    [')', 'len', true],
+  ])('%j after %j says nothing: %s', (rest, before, isNothing) => {
+    expect(isCrumb(rest, before)).toBe(isNothing);
   });
 });
 

@@ -9,7 +9,7 @@ import { saysEnough } from '../../../src/generate/words';
 
 const TOKENS = [
   '<end>',
-  ...'export, interface, User, U,ser,Name, {,(,),###, the, th,e, and, a, so,天,気,é,.'.split(','),
+  ...'export, interface, User, U,ser,Name, {,(,),",###, the, th,e, and, a, so,天,気,é,.'.split(','),
 ];
 const END = 0;
 const vocabulary = new Vocabulary({
@@ -177,6 +177,21 @@ describe('a suggestion that would end within brackets', () => {
     expect(await suggested(script, { maxNewTokens: 1, text: 'so (export' })).toBe(' User)');
     expect(await suggested(script, { maxNewTokens: 1, text: 'so (\nexport' })).toBe(' User');
     expect(await suggested(script, { maxNewTokens: 1, text: 'so (and) export' })).toBe(' User');
+  });
+});
+
+describe('a suggestion that would end with a quotation mark that encloses nothing', () => {
+  const suggested = async (script: Step[], options: Parameters<typeof completeWith>[2] = {}) =>
+    (await completeWith(['export'], script, options)).suggestions[0]?.text;
+
+  it('ends before that, and before the brackets directly before that', async () => {
+    expect(await suggested([{ ' User': 1 }, { '(': 1 }, { '"': 1 }], { maxNewTokens: 3 })).toBe(' User');
+    expect(await suggested([{ ' User': 1 }, { '(': 1 }], { maxNewTokens: 2 })).toBe(' User(');
+  });
+
+  it('and ends with one that closes what was quoted', async () => {
+    const closing = { maxNewTokens: 2, text: 'so "export' };
+    expect(await suggested([{ ' User': 1 }, { '"': 1 }], closing)).toBe(' User"');
   });
 });
 
