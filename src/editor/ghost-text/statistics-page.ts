@@ -31,7 +31,7 @@ export interface StatisticsReport {
 const WHOSE = 'language, model';
 /** Three tables, each of which fits an editor beside another. */
 const OUTCOMES = [WHOSE, 'seen', 'taken whole', 'taken in part', 'typed in full', 'refused', 'let go'];
-const FIRST_WORD = [WHOSE, 'first word came', 'expected', 'threshold now', 'missing to move it'];
+const FIRST_WORD = [WHOSE, 'first word came', 'expected', 'threshold now', 'it moves after'];
 const TAKEN = [WHOSE, 'share taken', 'share refused', 'characters taken'];
 const RECENT = [WHOSE, 'time', 'what became of it', 'first word', 'expected'];
 
@@ -55,7 +55,7 @@ ${recentHtml(report)}
 ${folded(
   'How this changes what is suggested',
   `<p>The <em>threshold</em> says how often the first word of suggestions like this one must be right for it to be shown: ${rate(report.threshold.set)} of the time, by your settings as they are now. Suggestions that were counted before you changed them met the threshold that was set then. If the first word came more often than <em>expected</em>, it is lowered, and you see more; if it came less often, it is raised, and you see fewer. It moves by ${percentagePoints(MOST_MOVED)} at most.</p>
-<p>Each language and model has a threshold of its own. It first moves when the second number of <em>first word came</em> in its own row is ${FEWEST_JUDGED}: suggestions of other rows, and the total, do not count for it, nor do those that were let go. The column <em>missing to move it</em> says how many there are still to come. What you did counts more with each of them: after ${PRIOR}, as much as what was expected.</p>`,
+<p>Each language and model has a threshold of its own. It first moves when the second number of <em>first word came</em> in its own row is ${FEWEST_JUDGED}: suggestions of other rows, and the total, do not count for it, nor do those that were let go. The column <em>it moves after</em> says how many there are still to come. What you did counts more with each of them: after ${PRIOR}, as much as what was expected.</p>`,
 )}
 ${generalHtml()}
 <p>File: <code>${text(file)}</code></p>`;
@@ -72,7 +72,7 @@ function tablesOf(report: StatisticsReport): string {
     return total && each.length > 1 ? [...each, ['total', ...ofTotal(total)]] : each;
   };
   const judged = rows(
-    (one) => [...judgedFigures(one), rate(threshold.used(one)), String(Math.max(0, FEWEST_JUDGED - one.judged))],
+    (one) => [...judgedFigures(one), rate(threshold.used(one)), sayMissing(FEWEST_JUDGED - one.judged)],
     (all) => [...judgedFigures(all), '', ''],
   );
   return `<h2>What became of them</h2>
@@ -82,6 +82,11 @@ ${folded(MEANING, HOW_COUNTED)}
 <h2>Whether their first word came</h2>
 ${table(FIRST_WORD, judged, whoseHtml)}
 ${folded(MEANING, howFirstWord(report))}`;
+}
+
+/** How many more have to be seen right or wrong until the threshold moves. */
+function sayMissing(missing: number): string {
+  return missing > 0 ? `${missing} more` : 'each one';
 }
 
 /** Behind each table's numbers: who has read it once need not scroll past it. */
@@ -98,7 +103,7 @@ function totalOf(counts: readonly SuggestionCounts[]): SuggestionCounts[] {
 }
 
 /**
- * "First word right: 4 of 6 (67 %)", and how many were right to the end: who refused what came after a right first word would
+ * "First word right (a sign as “=” counts as one): 4 of 6 (67 %)", and how many were right to the end: who refused what came after a right first word would
  * not call the suggestion right.
  */
 function sayRight(total: SuggestionCounts): string {
@@ -114,7 +119,7 @@ function sayRight(total: SuggestionCounts): string {
     others > 0
       ? ` Of ${counted(others, 'more suggestion')} the first word is not counted: you let it go, or had asked for it by hand.`
       : '';
-  return `First word right: ${right} of ${judged} (${rateInWords(right / judged)}), ${expected.toFixed(1)} were expected; ${toEnd}.${untold}`;
+  return `First word right (a sign as “=” counts as one): ${right} of ${judged} (${rateInWords(right / judged)}), ${expected.toFixed(1)} were expected; ${toEnd}.${untold}`;
 }
 
 /** First what the user did: "Taken: 3 of 12 suggestions that you saw (25 %), 1 of them in part. You refused 4 (33 %), typed 2 in full and let 3 go." */
@@ -159,7 +164,8 @@ function recentHtml({ recent, inWindow, waiting, languageName, modelName }: Stat
     ...(waiting ? [row(waiting, 'still open', '')] : []),
     ...recent.map((one) => row(one, VERDICTS[one.verdict], whetherCame(one))),
   ];
-  const which = recent.length < inWindow ? `<p>${recent.length} of ${inWindow} are shown.</p>` : '';
+  const open = waiting ? ', below the one that is still open' : '';
+  const which = recent.length < inWindow ? `<p>The last ${recent.length} of ${inWindow} are listed${open}.</p>` : '';
   return `<h2>The last ones in this window</h2>
 ${which}${table(RECENT, rows, whoseHtml)}
 ${folded(MEANING, HOW_LISTED)}`;
@@ -197,9 +203,9 @@ function howFirstWord({ now }: StatisticsReport): string {
     ? 'what was counted with it on this machine'
     : 'what was found with those two models, as it was not counted with it yet, as far as this window knows';
   return `<ul>
-<li><em>First word came</em>: “15 of 16” means that of 16 suggestions that came unasked the first word came to stand in the text 15 times, as a whole word, taken or typed, <strong>whatever came after it</strong>. Where its beginning stood there before, the word is whole with that: of “seemed” only “med” may have been suggested. It does not say that the suggestion was right: one whose first word you typed and whose rest you rejected counts here, and is <em>refused</em> above. Those that were let go are left out. <em>Right to the end</em> are those that were taken whole or typed in full, of all but those that were let go; one that you took in part and ended by hand is not among them.</li>
+<li><em>First word came</em>: “15 of 16” means that of 16 suggestions that came unasked the first word came to stand in the text 15 times, as a whole word, taken or typed, <strong>whatever came after it</strong>. Where it begins with signs, as “=” or “(”, these are its first word. Where its beginning stood there before, the word is whole with that: of “seemed” only “med” may have been suggested. It does not say that the suggestion was right: one whose first word you typed and whose rest you rejected counts here, and is <em>refused</em> above. Those that were let go are left out. <em>Right to the end</em> are those that were taken whole or typed in full, of all but those that were let go; one that you took in part and ended by hand is not among them.</li>
 <li><em>Expected</em>: how many times it should have come, going by how often the first word of suggestions like them is right. That was counted on this machine with the model of the row, in pauses of the typing, on documentation and source code that come with LLM Trace; until that is done, what was found with two models of 3 and 135 million parameters stands in for it. In use now, for ${text(now.model)}: ${source}.</li>
-<li><em>Missing to move it</em>: how many more first words of this row must have come, or been refused for something else, before its threshold moves; 0: it moves with each.</li>
+<li><em>It moves after</em>: the threshold moves once so many more first words of this row came, or were refused for something else; from then on with each one.</li>
 </ul>`;
 }
 

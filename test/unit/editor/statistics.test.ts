@@ -226,7 +226,7 @@ describe('the page of statistics', () => {
     const html = statisticsHtml(report);
     expect(html).not.toMatch(/<b>|<script|style="/);
     expect(html).toContain(
-      '&lt;b&gt;<br><small>m</small></th><td>2 of 3</td><td>1.5</td><td>47.0\u00a0%</td><td>17</td>',
+      '&lt;b&gt;<br><small>m</small></th><td>2 of 3</td><td>1.5</td><td>47.0\u00a0%</td><td>17 more</td>',
     );
     expect(html).toContain(
       '&lt;b&gt;<br><small>m</small></th><td>6</td><td>1</td><td>1</td><td>0</td><td>1</td><td>3</td></tr>',
@@ -245,9 +245,9 @@ describe('the page of statistics', () => {
       counts: [19, 20, 31].map((judged) => ({ ...COUNTS, language: `${judged}`, judged })),
     });
     for (const [judged, missing] of [
-      [19, 1],
-      [20, 0],
-      [31, 0],
+      [19, '1 more'],
+      [20, 'each one'],
+      [31, 'each one'],
     ])
       expect(html).toContain(
         `>${judged}<br><small>m</small></th><td>2 of ${judged}</td><td>1.5</td><td>47.0\u00a0%</td><td>${missing}</td>`,
@@ -295,7 +295,7 @@ describe('the page of statistics', () => {
     const verdict =
       '<strong>Taken: 4 of 10 suggestions that you saw (40\u00a0%)</strong>, 2 of them in part. You refused 2 (20\u00a0%), typed 0 in full and let 4 go.';
     const right =
-      'First word right: 4 of 6 (67\u00a0%), 3.0 were expected; right to the end: 2 of 6 (33\u00a0%). Of 4 more suggestions the first word is not counted: you let it go, or had asked for it by hand.';
+      'First word right (a sign as “=” counts as one): 4 of 6 (67\u00a0%), 3.0 were expected; right to the end: 2 of 6 (33\u00a0%). Of 4 more suggestions the first word is not counted: you let it go, or had asked for it by hand.';
     expect(html).toContain(`<p class="verdict">${verdict}</p><p>${right}</p>`);
     expect(html).not.toContain('>Right:');
     expect(html.indexOf(verdict)).toBeLessThan(html.indexOf('<table'));
@@ -310,8 +310,12 @@ describe('the page of statistics', () => {
     statistics.left();
     const { recent, inWindow } = statistics;
     const html = statisticsHtml({ ...report, recent, inWindow });
-    expect(html).toContain('<p>12 of 15 are shown.</p>');
-    expect(statisticsHtml({ ...report, recent, inWindow: recent.length })).not.toContain('are shown');
+    expect(html).toContain('<p>The last 12 of 15 are listed.</p>');
+    expect(statisticsHtml({ ...report, recent, inWindow: recent.length })).not.toContain('are listed');
+    const waiting = recent[0];
+    expect(statisticsHtml({ ...report, recent, inWindow, waiting })).toContain(
+      '<p>The last 12 of 15 are listed, below the one that is still open.</p>',
+    );
     const unfolded = html.replaceAll(/<details>.*?<\/details>/gs, '');
     expect(unfolded).not.toMatch(/<li>|<em>/);
     expect(html.match(/<summary>What these words mean<\/summary>/g)).toHaveLength(3);
