@@ -167,11 +167,11 @@ function saySimilar(similar: SimilarSuggestions, fill: Fill): string {
       const shares = sharesApart(similar.right, similar.needed);
       return similar.right < similar.needed
         ? fill(
-            'only {0} of similar suggestions are right in the first word; at least {1} is needed to come by itself.',
+            'only {0} of similar suggestions are right in the first word; at least {1} was needed to come by itself.',
             ...shares,
           )
         : fill(
-            '{0} of similar suggestions are right in the first word; at least {1} is needed to come by itself.',
+            '{0} of similar suggestions are right in the first word; at least {1} was needed to come by itself.',
             ...shares,
           );
     }
@@ -194,7 +194,7 @@ function sayTyped(
       'of similar suggestions the first word is what is counted as right or wrong, and here that stands in the text by now.',
     );
   return fill(
-    '{0} of similar suggestions are right in the first word, which stands in the text by now; at least {1} is needed to come by itself.',
+    '{0} of similar suggestions are right in the first word, which stands in the text by now; at least {1} was needed to come by itself.',
     ...sharesApart(right, needed),
   );
 }

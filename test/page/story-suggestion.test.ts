@@ -48,7 +48,7 @@ describePage('the story of a suggestion', () => {
         /^Copied from line 3: there “…a sunny day in the middle of it all\. The” stands as well, and this followed it\. It was looked up, not predicted\.\s*$/,
       );
     expect(await paragraph(1)).toBe(
-      'It was asked for by hand: 72\u00a0% of similar suggestions are right in the first word; at least 65\u00a0% is needed to come by itself.',
+      'It was asked for by hand: 72\u00a0% of similar suggestions are right in the first word; at least 65\u00a0% was needed to come by itself.',
     );
     expect(await paragraph(2)).toBe(
       'The model gives the whole suggestion a probability of 6.28\u00a0%. (With weights of 8 bits; the story below computes in float32.)',
@@ -181,7 +181,7 @@ describePage('the story of a suggestion', () => {
     await expect
       .poll(() => view.locator('[data-part="reason"] + [data-part="numbers"]').textContent())
       .toMatch(
-        /^The 6\.28\u00a0% above are its share of the tokens that fit “·T”, computed with weights of 8 bits; “In short” tells its share of all tokens, in float32\. “In short” compares it with “·street”, the most probable other token that fits “·T”\. “(?!·T)[^”]+” is more probable among all tokens \([\d.]+\u00a0%\), but does not fit\.$/,
+        /^The 6\.28\u00a0% above are its share of the tokens that fit “·T”, computed with weights of 8 bits; “In short” tells its share of all tokens, in float32\. “In short” compares it with “·street”, the most probable other token that fits “·T”\. Among all tokens “(?!·T)[^”]+” is more probable than “·street” \([\d.]+\u00a0%\), but does not fit\.$/,
       );
     expect(await textOf(frame)).toMatch(
       /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T” was already in the text \(the last of these tokens\) and may be the beginning of a word\. So the model predicted what stands in its place, and only tokens that fit it counted: “·The” begins with “·T”\./,
@@ -279,7 +279,7 @@ describePage('the story of a suggestion', () => {
     const said = frame.locator('trace-suggestion-run [data-part="before"]');
     await expect
       .poll(async () => (await said.textContent())?.replace(/\s+/g, ' '))
-      .toBe('“They” stands in your text already, last on line 3, but it was not looked up there.');
+      .toBe('“They” stands in your text already, last on line 3; it is no copy of that: the model predicted it itself.');
     expect(await frame.locator('trace-suggestion-run [data-part="before"] + [data-part="gave"]').textContent()).toMatch(
       /^It is the model’s own prediction\. The token “·They” had a probability of 13(\.\d+)?\u00a0% among all tokens/,
     );

@@ -196,9 +196,11 @@ export const storyStrings = {
   mlpAdds: (layer: number, amount: number, token: string) =>
     `MLP of block ${layer}, ${added(amount, `the logit of ${token}`)}`,
   logitOf: (token: string) => `the logit of ${token}`,
+  /** Of the difference of two logits. */
+  leadOf: (token: string, other: string) => `the lead of ${token} over ${other}`,
   /**
    * "Head 5.4 adds 1.69 directly to the logit of “·They”, which is 10.44." What later parts make of it counts as theirs.
-   * @param to "the logit of “·They”", or the difference of two
+   * @param to "the logit of “·They”", or "the lead of “·They” over “·It”"
    * @param all what all parts of the model add to it
    */
   headAdds: (layer: number, head: number, amount: number, to: string, all: number) => {

@@ -50,7 +50,7 @@ export const suggestionStrings = {
     `${more > 0 ? `, and ${counted(more, 'more place')}` : ''}. ${isPart ? 'The other tokens were predicted.' : 'It was looked up, not predicted.'}`,
   /** Of what the model predicted itself, before the line that has the same words: it looks like a copy. */
   before: (words: string) => `“${words}” stands in your text already, last on `,
-  notLookedUp: ', but it was not looked up there.',
+  notLookedUp: '; it is no copy of that: the model predicted it itself.',
   line: (line: number) => `line ${line}`,
   somewhere: 'earlier in this text',
   copiedFrom: (line: number) => `Copied from line ${line}`,
@@ -93,7 +93,7 @@ export const suggestionStrings = {
    * The probability that the model gave to the explained token.
    * @param typed the text that the token had to begin with; '' where it could be any token
    * @param isCopied whether the token is copied
-   * @param isPartly whether other tokens of the suggestion are
+   * @param isPartly whether only some tokens of the suggestion are
    * @param isFirst whether it is the first of several that were shown: its probability is not that of the whole suggestion
    */
   modelGave: (
@@ -106,7 +106,8 @@ export const suggestionStrings = {
     const named = `${isFirst ? 'first token' : 'token'} ${token}`;
     const figure = `a probability of ${probability} among ${typed === '' ? 'all tokens' : amongFitting(typed)}`;
     const more = better ? `; ${better.token} had more, ${better.probability}` : '';
-    if (isCopied) return `The model itself gave the ${named} ${figure}${more}.`;
+    if (isCopied)
+      return `${isPartly ? `${token} is copied; the model` : 'The model'} itself gave the ${named} ${figure}${more}.`;
     return `${isPartly ? token : 'It'} is the model’s own prediction. The ${named} had ${figure}${more}.`;
   },
   /** What the model would put in the place of a token that had to fit, if none had to. @param own what that one has among all tokens, in the trace */
@@ -191,7 +192,7 @@ export const suggestionStrings = {
         ? `“In short” compares it with ${rival}, the most probable other token that fits “${typed}”.`
         : `“In short” compares it with ${rival}, the most probable one that fits “${typed}” and leads to another text: with ${listWords(spelling)}, more probable in the table, the same text begins.`;
     return more
-      ? `${why} ${more.token} is more probable among all tokens (${more.probability}), but does not fit.`
+      ? `${why} Among all tokens ${more.token} is more probable than ${rival} (${more.probability}), but does not fit.`
       : why;
   },
   /** Why a share of all can be larger than one of some of them. */

@@ -224,11 +224,11 @@ function describePredicted(what: string, { before }: ShownOrigin): string {
   const values = [what, plainText(before.text.replaceAll(/\s+/g, ' ')), before.line];
   return before.isPart
     ? vscode.l10n.t(
-        '{0} is predicted. “{1}” of it stands in your text already, last on line {2}, but it was not looked up there: the model predicted it itself.',
+        '{0} is predicted. “{1}” of it stands in your text already, last on line {2}; it is no copy of that: the model predicted it itself.',
         ...values,
       )
     : vscode.l10n.t(
-        '{0} is predicted. “{1}” stands in your text already, last on line {2}, but it was not looked up there: the model predicted it itself.',
+        '{0} is predicted. “{1}” stands in your text already, last on line {2}; it is no copy of that: the model predicted it itself.',
         ...values,
       );
 }

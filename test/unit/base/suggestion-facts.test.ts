@@ -37,10 +37,10 @@ it('says one figure of the model, of the whole suggestion or its rest, and what 
 it('says of each how often similar ones are right in what, and how often they have to be', () => {
   const similar = (one: SuggestionFacts['similar']) => factSentences({ ...FACTS, similar: one }).why;
   expect(similar(FACTS.similar)).toBe(
-    'It came by itself: 94\u00a0% of similar suggestions are right in the first word; at least 65\u00a0% is needed to come by itself.',
+    'It came by itself: 94\u00a0% of similar suggestions are right in the first word; at least 65\u00a0% was needed to come by itself.',
   );
   expect(similar({ kind: 'counted', right: 0.648, needed: 0.65 })).toBe(
-    'It came by itself: only 64.8\u00a0% of similar suggestions are right in the first word; at least 65.0\u00a0% is needed to come by itself.',
+    'It came by itself: only 64.8\u00a0% of similar suggestions are right in the first word; at least 65.0\u00a0% was needed to come by itself.',
   );
   expect(similar({ kind: 'line break' })).toBe(
     'It came by itself: it begins with a line break, and that is what is counted of similar suggestions, not the word after it.',
@@ -49,7 +49,7 @@ it('says of each how often similar ones are right in what, and how often they ha
     'It came by itself: of similar suggestions the first word is what is counted as right or wrong, and here that stands in the text by now.',
   );
   expect(similar({ kind: 'first word typed', right: 0.94, needed: 0.65 })).toBe(
-    'It came by itself: 94\u00a0% of similar suggestions are right in the first word, which stands in the text by now; at least 65\u00a0% is needed to come by itself.',
+    'It came by itself: 94\u00a0% of similar suggestions are right in the first word, which stands in the text by now; at least 65\u00a0% was needed to come by itself.',
   );
 });
 

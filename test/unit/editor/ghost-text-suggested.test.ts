@@ -70,12 +70,12 @@ it.each([
   [
     'none of it is, though the text has it before, which looks like a copy',
     { ...OWN, before: { line: 9, text: 'a cat', isPart: false } },
-    'The last suggestion is predicted. “a cat” stands in your text already, last on line 9, but it was not looked up there: the model predicted it itself.',
+    'The last suggestion is predicted. “a cat” stands in your text already, last on line 9; it is no copy of that: the model predicted it itself.',
   ],
   [
     'none of it is, though the text has some of it before',
     { ...OWN, before: { line: 9, text: 'a black cat', isPart: true } },
-    'The last suggestion is predicted. “a black cat” of it stands in your text already, last on line 9, but it was not looked up there: the model predicted it itself.',
+    'The last suggestion is predicted. “a black cat” of it stands in your text already, last on line 9; it is no copy of that: the model predicted it itself.',
   ],
   [
     'the first of several is the model’s own',
@@ -108,7 +108,7 @@ it.each([
   expect([...glance(), item.tooltip.lines[1]]).toEqual([...TAB, line]);
   // How sure the model is of it and why it came is said of each, in the sentences of the panel that explains it.
   expect(item.tooltip.lines[2]).toBe(
-    'It came by itself: 94\u00a0% of similar suggestions are right in the first word; at least 65\u00a0% is needed to come by itself. The model gives the whole suggestion a probability of 99.04\u00a0%.',
+    'It came by itself: 94\u00a0% of similar suggestions are right in the first word; at least 65\u00a0% was needed to come by itself. The model gives the whole suggestion a probability of 99.04\u00a0%.',
   );
 });
 
@@ -247,7 +247,7 @@ it('says at once of what was asked for by hand where it is from and how unsure t
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: ${brief}; ghost text is on`);
   expect(item.tooltip.lines.slice(1, 3)).toEqual([
     'The last suggestion is copied from line 9, since the text before it is the same there.',
-    'It was asked for by hand: only 12\u00a0% of similar suggestions are right in the first word; at least 60\u00a0% is needed to come by itself. The model gives the whole suggestion a probability of 0.03\u00a0%.',
+    'It was asked for by hand: only 12\u00a0% of similar suggestions are right in the first word; at least 60\u00a0% was needed to come by itself. The model gives the whole suggestion a probability of 0.03\u00a0%.',
   ]);
   vi.advanceTimersByTime(20_000);
   expect(glance()).toEqual(shownAs('sparkle', 'asked for'));

@@ -15,7 +15,7 @@ import { ChooseEvent } from '../../panel/panel';
 import { addedBy, allAdded, contributionScale } from '../../state/attention/contributions';
 import type { HeadTint } from '../../state/attention/head-tint';
 
-import { explainedInWords, explainedLabel, explainedToken, signedShort } from '../../strings/format';
+import { explainedInWords, explainedLabel, quotedToken, signedShort } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { toCss } from '../../theme/color';
 import { colorOf, type Scale } from '../../theme/color-scale';
@@ -295,9 +295,10 @@ export class HeadMatrix extends LitElement {
     const { layer, head } = this.pointed ?? this.place;
     const value = this.added({ layer, head });
     if (value === undefined || !contributions) return strings.noTint;
-    // Of two tokens there is room for the difference as it is written in formulas.
-    const explained = explainedToken(contributions);
-    const to = contributions.ratherThan ? explained : strings.logitOf(explained);
+    const { token, ratherThan } = contributions;
+    const to = ratherThan
+      ? strings.leadOf(quotedToken(token), quotedToken(ratherThan))
+      : strings.logitOf(quotedToken(token));
     return strings.headAdds(layer, head, value, to, contributions.logit);
   }
 

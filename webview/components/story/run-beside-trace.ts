@@ -86,7 +86,7 @@ export class RunBesideTrace {
     const probability = percentInWords(token.probability);
     const { copied, of } = copiedShare(run);
     const isFirst = this.at === typedTokens(run) && of > 1;
-    const kind = { isCopied, isPartly: copied > 0, isFirst };
+    const kind = { isCopied, isPartly: copied > 0 && copied < of, isFirst };
     const gave = strings.modelGave(quotedToken(token), probability, among, better, kind);
     return [gave, this.firstOfAll].filter(Boolean).join(' ');
   }
