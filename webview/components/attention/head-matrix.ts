@@ -295,10 +295,10 @@ export class HeadMatrix extends LitElement {
     const { layer, head } = this.pointed ?? this.place;
     const value = this.added({ layer, head });
     if (value === undefined || !contributions) return strings.noTint;
-    const { token, ratherThan } = contributions;
+    const { ratherThan } = contributions;
     const to = ratherThan
-      ? strings.leadOf(quotedToken(token), quotedToken(ratherThan))
-      : strings.logitOf(quotedToken(token));
+      ? strings.leadOf(quotedToken(contributions), quotedToken(ratherThan))
+      : strings.logitOf(quotedToken(contributions));
     return strings.headAdds(layer, head, value, to, contributions.logit);
   }
 
