@@ -279,7 +279,9 @@ describePage('the story of a suggestion', () => {
     const said = frame.locator('trace-suggestion-run [data-part="before"]');
     await expect
       .poll(async () => (await said.textContent())?.replace(/\s+/g, ' '))
-      .toBe('“They” stands in your text already, last on line 3; it is no copy of that: the model predicted it itself.');
+      .toBe(
+        '“They” stands in your text already, last on line 3; it is no copy of that: the model predicted it itself.',
+      );
     expect(await frame.locator('trace-suggestion-run [data-part="before"] + [data-part="gave"]').textContent()).toMatch(
       /^It is the model’s own prediction\. The token “·They” had a probability of 13(\.\d+)?\u00a0% among all tokens/,
     );
