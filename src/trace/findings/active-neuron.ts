@@ -1,4 +1,7 @@
-/** What the neurons of the chosen block's MLP add to the prediction, and which of them is most active at the chosen token. */
+/**
+ * What the neurons of the chosen block's MLP contribute to the prediction, and which of them is most active at the chosen
+ * token.
+ */
 
 import { neuronsOf } from '../../architectures/plan/stage-roles';
 import { count } from '../../base/counted';
@@ -27,11 +30,11 @@ import { amountsOfNeurons, type NeuronsAdd, neuronPart, readNeuronsAdd, sayNeuro
 import { countPart, plainPart, sayAdds, signedPart, sizePart, wordsOf } from './numbers';
 import { mostOf } from './rather-than';
 
-/** The next most active one is told too where the first is so many times as active. */
+/** The second most active neuron is named too, unless the first is this many times as active. */
 const MORE_ACTIVE = 1.25;
-/** One that is less active than this does next to nothing. */
+/** A less active neuron does next to nothing. */
 const ACTIVE = 0.1;
-/** None stands out where more than this share of all have at least half the value of the most active one. */
+/** No neuron stands out if more than this share of all have at least half the value of the most active one. */
 const FEW = 1 / 2;
 
 export async function findActiveNeuron(context: FindingContext, step: FindingStep): Promise<Finding | null> {
@@ -59,14 +62,14 @@ function isMlpOf(step: FindingStep) {
   return ({ kind, layer }: AttributionPart) => kind === 'mlp' && layer === step.layer;
 }
 
-/** The values of all neurons at a token, and what there is to tell of the most active one. */
+/** The values of all neurons at a token, and the facts about the most active one. */
 interface Active {
   readonly values: Float32Array;
   readonly first: number;
   readonly most: number;
-  /** The value of the next most active one. */
+  /** The value of the second most active neuron. */
   readonly next: number;
-  /** How many have at least half the value of the most active one, that one among them. */
+  /** How many have at least half the value of the most active one, including itself. */
   readonly alike: number;
   readonly isOfEitherSign: boolean;
 }
@@ -79,10 +82,10 @@ function activeIn(values: Float32Array): Active {
   return { values, first, most, next, alike: alike.length, isOfEitherSign };
 }
 
-/** So many of them are seen at most: a figure has little room. */
+/** The greatest number of neurons that are marked, as a figure has little room. */
 const MOST_SEEN = 12;
 
-/** The neurons that it counts, where it does; none where it says nothing of them. */
+/** The neurons that the sentence counts; none if it does not mention them. */
 function countedIn(active: Active): CountedColumns | undefined {
   if (!standsOut(active)) return undefined;
   const { values, alike } = active;
@@ -91,12 +94,12 @@ function countedIn(active: Active): CountedColumns | undefined {
   return { axis: 'd_mlp', indices: indices.slice(0, Math.min(alike, MOST_SEEN)) };
 }
 
-/** Where it does anything, and where not most of them do as much: then none stands out. */
+/** Whether the most active neuron is active at all, and not most of the others equally. */
 function standsOut({ values, most, alike }: Active): boolean {
   return Math.abs(most) >= ACTIVE && alike <= FEW * values.length;
 }
 
-/** Where it is told what neurons add: which one is most active, and what that adds where it is not told before. */
+/** Used after the neurons' contributions: names the most active neuron, with its contribution if that was not given yet. */
 function sayActive({ layer }: FindingStep, here: FindingPart, active: Active, added: NeuronsAdd): Sentence | '' {
   const { first, most, values } = active;
   if (Math.abs(most) < ACTIVE) return '';
@@ -116,7 +119,7 @@ function sayOthers({ alike, isOfEitherSign }: Active): Sentence {
   return sentence`${have} at least half its value${isOfEitherSign ? ', whatever its sign' : ''}`;
 }
 
-/** Where it cannot be told what neurons add. */
+/** The finding if the neurons' contributions cannot be computed. */
 function findMostActive(step: FindingStep, here: FindingPart, active: Active): Finding | null {
   const { values, first, most, next } = active;
   const block = `block ${step.layer}${step.of}`;
@@ -131,7 +134,7 @@ function findMostActive(step: FindingStep, here: FindingPart, active: Active): F
   );
 }
 
-/** Neurons that are shown beside the most active one: the figure has them among a thousand. */
+/** How many neurons are listed besides the most active one, which the figure hides among a thousand. */
 const SHOWN = 4;
 
 function mostActive({ layer }: FindingStep, here: FindingPart, values: Float32Array): Amounts {
@@ -146,21 +149,21 @@ function mostActive({ layer }: FindingStep, here: FindingPart, values: Float32Ar
   };
 }
 
-/** That none is active, and what is left of the MLP then. */
+/** Says that no neuron is active, and what the MLP still contributes. */
 function sayIdle(step: FindingStep, here: FindingPart, { values, most }: Active, added: NeuronsAdd | null): Sentence {
   const block = `block ${step.layer}${step.of}`;
   const idle = sentence`At ${here}, all ${count(values.length)} neurons in ${block} are near 0: each differs from 0 by less than ${String(boundNearZero(most))}.`;
   return added ? (inTurn([idle, sayBiasAlone(added), sayOtherMlp(step, added)]) as Sentence) : idle;
 }
 
-/** Where neurons that are near 0 add nothing: that the MLP adds its bias, and hardly anything else. */
+/** Says that the MLP contributes its bias and hardly anything else, if neurons near 0 contribute nothing. */
 function sayBiasAlone({ values, bias, prediction }: NeuronsAdd): Sentence | '' {
   const total = sum(values);
   if (bias === 0 || Math.abs(total) >= NEAR_ZERO) return '';
   return sentence`So this MLP adds hardly anything but the MLP’s output bias, which is the same for every token: ${wordsOf(bias).to} ${logitOf(prediction)} the bias ${sayAdds(bias)}, and all neurons together ${wordsOf(total).add} ${sizePart(signedPart(total))}.`;
 }
 
-/** Which block's MLP adds most, where another one does: its block is gone to by its name. */
+/** Names the block whose MLP contributes most, if it is another one; the name links to that block. */
 function sayOtherMlp({ layer }: FindingStep, { prediction }: NeuronsAdd): Sentence | '' {
   const mlps = prediction.attribution?.parts.filter(({ kind }) => kind === 'mlp') ?? [];
   if (mlps.length === 0) return '';

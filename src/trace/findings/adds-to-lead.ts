@@ -1,6 +1,6 @@
 /**
- * What a part that adds to a logit does to the lead of that token: it may add as much, or more, to the logit of the runner-up.
- * Told wherever a step tells of one part, by the same measure as the step of the logits.
+ * What a part that adds to a logit does to the lead of that token: it can add as much, or more, to the logit of the runner-up.
+ * Every step about a single part says so, with the measure of the step of the logits.
  */
 import { isNothing } from '../../base/added-in-words';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -14,11 +14,11 @@ import { logitPart, sayAdds, signedPart, wordsOf } from './numbers';
 interface Lead {
   readonly token: TokenDescription;
   readonly rival: TokenDescription;
-  /** What each part adds to it, in logits; below 0 it takes away. */
+  /** The contribution of each part to the lead, in logits; negative if it takes away. */
   readonly parts: readonly AttributionPart[];
 }
 
-/** Null where a token is explained that does not lead, or a difference, which is itself what is told. */
+/** Null if the explained token does not lead, or a difference of logits is explained, which is itself such a lead. */
 export async function readLead({ source, choice, prediction }: LooksContext): Promise<Lead | null> {
   if (!prediction?.attribution || prediction.ratherThan) return null;
   const { token } = prediction;
@@ -27,12 +27,12 @@ export async function readLead({ source, choice, prediction }: LooksContext): Pr
   return { token, rival: rival.token, parts: rival.attribution.parts };
 }
 
-/** What those of its parts add to it that are meant. */
+/** The sum of the contributions to the lead of the parts that `isMeant` selects. */
 export function addedToLead({ parts }: Lead, isMeant: (part: AttributionPart) => boolean): number {
   return parts.reduce((sum, part) => sum + (isMeant(part) ? part.value : 0), 0);
 }
 
-/** What is said of a part that takes away. */
+/** The words for a part that takes away from the lead. */
 const AGAINST = 'and so works against the prediction';
 
 /** " This MLP adds +0.35 to the lead of “a” over “the”.", " This MLP takes 0.31 from the lead of “a” over “the”, and so works against the prediction." */
@@ -42,12 +42,12 @@ export function sayOfLead(what: string, value: number, { token, rival }: Lead): 
   return sentence` ${what} ${sayAdds(value)} to ${lead}.`;
 }
 
-/** Where a lead is told of first. */
+/** The explanation where a lead is first mentioned. */
 const MEANS = 'the difference of the two logits';
 
 /**
- * ", and +1.94 to its lead over “It”, the difference of the two logits", ", but takes 0.31 from its lead over “It”, the difference
- * of the two logits, and so works against the prediction": behind what it does to the logit of the token.
+ * ", and +1.94 to its lead over “It”, the difference of the two logits", ", but takes 0.31 from its lead over “It”, the
+ * difference of the two logits, and so works against the prediction": follows the part's effect on the logit of the token.
  */
 export function sayAlsoOfLead(own: number, value: number, { rival }: Lead): Sentence {
   const over = sentence`its lead over ${otherPart(rival)}, ${MEANS}`;

@@ -1,4 +1,7 @@
-/** What a trace says at a glance: of its findings the answer, what decides it, and whom a token looks at, each as a sentence or two. */
+/**
+ * The findings of a trace at a glance: the answer, what decides it, and which token a token attends to, each in a sentence or
+ * two.
+ */
 
 import type { Plan } from '../../architectures/plan/plan';
 import { type Section, sectionId } from '../../architectures/plan/section';
@@ -6,7 +9,7 @@ import type { AttentionHead } from '../readings/model-part';
 import type { Finding, FindingPart } from './finding';
 import { sentencesIn, untilColon } from './sentences-in';
 
-/** In this order; of each kind of step the last that something is found in. */
+/** In the order of display; for each kind of step, the last step with a finding. */
 export const GLANCED: readonly Section['view'][] = [
   'predictions',
   'masked predictions',
@@ -18,13 +21,13 @@ export const GLANCED: readonly Section['view'][] = [
 
 export interface GlanceRow {
   readonly section: Section;
-  /** The first that is told of it, and what tells of another head as well. */
+  /** The first sentences of the finding, and the one that concerns another head. */
   readonly sentence: readonly FindingPart[];
-  /** The head that another account is of, where that is not the one that is shown there. */
+  /** The head that a further paragraph is about, if it is not the shown head. */
   readonly leads: Pick<AttentionHead, 'layer' | 'head'> | undefined;
 }
 
-/** @param found of a shown block and head */
+/** @param found the findings for a shown block and head */
 export function glanceRows(
   found: readonly Pick<Finding, 'section' | 'parts' | 'brief' | 'leadOver'>[],
   { sections, predicts }: Pick<Plan, 'sections' | 'predicts'>,
@@ -33,28 +36,28 @@ export function glanceRows(
     const first = found.find((one) => one.section === sectionId(section));
     if (!first || !GLANCED.includes(section.view)) return [];
     const sentences = sentencesIn(first.parts.slice(0, first.brief));
-    // Of a lead also what does most for it: by how much a token leads is no reason.
+    // For a lead, the second sentence too, on what does most for it: the size of a lead is no reason.
     const together = first.leadOver === undefined ? 1 : 2;
-    // Of that what it is, and not all that it follows from.
+    // From the second sentence only the result, without what it follows from.
     const told = sentences.slice(0, together).map((one, at) => (at === 0 ? one : untilColon(one)));
     const [sentence, others] = [told.flat(), sentences.slice(together)];
     const own = headIn(sentence);
     const more = others.find((parts) => isOther(headIn(parts), own)) ?? [];
     const isOfHeads = section.view === 'weights';
-    // What a sentence of the shown head says of another one is no reason to leave that head.
+    // What a sentence about the shown head says of another head is no reason to leave the shown head.
     const leads = isOfHeads && more[0]?.begins ? headIn(more) : undefined;
-    // Who reads only where a head looks takes that for the reason, however little it adds.
+    // Includes what the head contributes: where it attends alone would be taken for the reason, however little it contributes.
     const adds = isOfHeads && more.length === 0 && predicts === 'next token' ? (others[0] ?? []) : [];
     return [{ section, sentence: isOfHeads ? [...sentence, ...more, ...adds] : sentence, leads }];
   });
   const last = rows.filter(
     ({ section }) => section === rows.findLast((row) => row.section.view === section.view)?.section,
   );
-  // The answer first: one reads from there why it is that.
+  // The answer comes first; the rows after it give the reasons.
   return last.toSorted((a, b) => GLANCED.indexOf(a.section.view) - GLANCED.indexOf(b.section.view));
 }
 
-/** The first that is named. */
+/** The first head that is named. */
 function headIn(parts: readonly FindingPart[]): GlanceRow['leads'] {
   const { layer, head } = parts.find(({ kind }) => kind === 'head')?.place ?? {};
   return layer === undefined || head === undefined ? undefined : { layer, head };

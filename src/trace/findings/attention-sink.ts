@@ -1,26 +1,29 @@
-/** A head that rests on the first token without taking much from it: an attention sink (Xiao et al. 2023, "StreamingLLM"). */
+/**
+ * Recognises a head that rests on the first token without taking much from it: an attention sink (Xiao et al. 2023,
+ * "StreamingLLM").
+ */
 import { type HeadRow, seenCount } from '../readings/head-row';
 import { type Sentence, sentence } from './finding';
 import { signedPart } from './numbers';
 
-/** From so much of its weight on, most of a head's attention rests on a token. */
+/** From this weight on, most of a head's attention rests on a token. */
 const MOST = 0.5;
-/** Of few tokens, the first has much of the weight by chance: it must have so many times an even share. */
+/** With few tokens, the first has much of the weight by chance: it must have this many times an even share. */
 const EVEN_SHARES = 2;
-/** What changes a logit by less is little beside logits, which are several units apart. */
+/** A smaller change of a logit is little, since logits are several units apart. */
 const LITTLE = 0.25;
 
-/** Whether the weights alone would let it be one. @param row of the head at the chosen token */
+/** Whether the weights alone fit an attention sink. @param row of the head at the chosen token */
 export function restsOnFirst(row: HeadRow): boolean {
   const seen = seenCount(row);
   return seen > 1 && (row.weights[0] as number) >= Math.max(MOST, EVEN_SHARES / seen);
 }
 
 /**
- * Begins with a space, where there is something to say. It was said before that the head looks most at that token.
- * @param sources what comes from each token [key]; null where that cannot be told
- * @param isDifference whether two tokens’ logits are set side by side
- * @param isTold whether it was said what comes from that token
+ * Begins with a space unless it is empty. It was said before that the head attends most to that token.
+ * @param sources the contribution from each token [key]; null if not known
+ * @param isDifference whether two tokens’ logits are compared
+ * @param isTold whether the contribution from that token was already given
  */
 export function saySink(
   row: HeadRow,

@@ -1,4 +1,4 @@
-/** Whom the chosen head looks at, and what it adds to the prediction by that. */
+/** Which token the chosen head attends to, and what the head thereby contributes to the prediction. */
 import { nodeOf, type Stage } from '../../architectures/plan/plan';
 import { largestTwo } from '../../base/vectors';
 import { fixedSize, sequenceOf, TOKENS } from '../../operations/node';
@@ -36,13 +36,16 @@ import { stepThatShows } from './step-part';
 import { sayThroughout } from './throughout';
 import { keyNames, nthToken } from './token-names';
 
-/** A head looks at a token that has at least so much of its weight, and so many times as much as any other. */
+/** A head attends to a token that has at least this weight, and this many times as much as any other. */
 const LOOKS_AT = 0.3;
 const LOOKS_AHEAD = 1.5;
-/** A token that gives less to later ones does not show that it sees them. */
+/** A smaller weight from a token to a later one is no evidence that tokens see later ones. */
 const SHOWS_AHEAD = 0.1;
 
-/** So many keys are listed at most, and besides those that are told such as have so much of the largest share. */
+/**
+ * The greatest number of keys that are listed; besides the named ones, only keys with at least this share of the largest
+ * weight.
+ */
 const MOST_LISTED = 4;
 const NEAR = 0.5;
 
@@ -68,7 +71,7 @@ export async function findAttention(context: FindingContext, step: FindingStep):
     sequenceOf(axes[2]) === TOKENS && step.isMain ? await readFollowed(context, stage, place, row) : undefined;
   const adds = await readHeadAdds(context, step, head, row);
   const does = adds ? await sayDoes(context, step, head, row, adds) : { told: '' as const, details: '' as const };
-  // Whether it copies, one text alone does not tell.
+  // One text alone does not show whether the head copies.
   const isTested = followed?.random !== undefined && headVerdict(followed.random) === 'is';
   const copied = followed && isTested ? await sayCopied(context, place, followed.key) : '';
   const bothWays = await sayBothWays(context, step, stage, head, row);
@@ -83,7 +86,10 @@ export async function findAttention(context: FindingContext, step: FindingStep):
   );
 }
 
-/** What the head does by that; where another one does more than the head that adds most, of one of both that there is the other. */
+/**
+ * What the head thereby does. If another head does more than the one that contributes most, the sentence about either mentions
+ * the other.
+ */
 async function sayDoes(
   context: FindingContext,
   step: FindingStep,
@@ -105,7 +111,10 @@ async function sayDoes(
   return { told: sentence`${sayAdded(context, row, adds, ofLead)}${other}`, details: sayInDetail(row, adds) };
 }
 
-/** The shares of attention that are told, as the sentence writes them, those that come near them, and that of all other keys. */
+/**
+ * The shares of attention of the named keys, as the sentence writes them, of the keys close to them, and of all others
+ * together.
+ */
 function sharesOf(row: LookRow): Amounts | undefined {
   if (seenCount(row) === 1) return undefined;
   const listed = listedShares(row);
@@ -124,7 +133,7 @@ function sharesOf(row: LookRow): Amounts | undefined {
   return { title: sentence`Attention from ${row.from}${isRounded ? ', rounded' : ''}`, rows };
 }
 
-/** The keys that the sentence names, and after them those that come near the largest share: as few as are read at a glance. */
+/** The keys that the sentence names, then those close to the largest share; few enough to be read at a glance. */
 function listedShares(row: LookRow): readonly { readonly key: number; readonly share: FindingPart }[] {
   const { weights, seen } = row;
   const shares = namedShares(row);
@@ -146,7 +155,7 @@ function listedShares(row: LookRow): readonly { readonly key: number; readonly s
   ];
 }
 
-/** What the written percentages add up to: rounded one by one that need not be 100. */
+/** The sum of the written percentages, which need not be 100 after rounding. */
 function addedUp(texts: readonly string[]): number {
   const sum = texts.reduce((total, text) => total + Number.parseFloat(text.replace(/^[^\d]+/, '')), 0);
   return Math.round(sum * 1e4) / 1e4;
@@ -168,8 +177,8 @@ async function readFollowed(
 }
 
 /**
- * What an induction head does for the token that came after an earlier copy, where another one is explained: one expects that
- * it adds to it, which the logit of another token does not tell.
+ * What an induction head does for the token that came after an earlier copy, if another token is explained. A reader expects
+ * the head to add to that token, which the logit of the explained one does not show.
  */
 async function sayCopied(
   { source, choice, prediction }: FindingContext,
@@ -189,14 +198,14 @@ async function sayCopied(
   return sentence` It ${does} ${predictionPart(copied)}, the token that came after the earlier copy, which has ${percentPart(probability)} and rank ${countPart(rank + 1)}.`;
 }
 
-/** A score of the text alone would be taken for the name of the head. */
+/** Gives no score of this text alone, since it would be taken for the head's name. */
 function sayFollows({ score, random }: Follows): Sentence {
   if (random === undefined)
     return sentence`Whether it is an induction head one text alone does not tell: the list of heads at this step can test that.`;
   return sentence`At tokens with an earlier copy it gives what came after that ${hundredthsPart(score)} of its attention on average; on random tokens that come twice, ${hundredthsPart(random)} (induction score).${sayVerdict([random])}`;
 }
 
-/** What the head does by that, in short: logits are told of for the first time, and explained at another step. */
+/** What the head thereby contributes, in short: logits appear for the first time here, and a later step explains them. */
 function sayAdded(
   { plan }: FindingContext,
   row: LookRow,
@@ -206,13 +215,13 @@ function sayAdded(
   const [logit, explained] = [logitOf(prediction), stepThatShows(plan, 'logits')];
   const isTold = Math.abs(value) >= ADDS;
   const isSmall = addsLittle(value, prediction);
-  // What makes most of an amount that is not called small is not small beside it.
+  // A weight on the first token is no sink if most of an amount that is not called small comes from that token.
   const isMost = isTold && !isSmall && Math.abs(sources?.[0] ?? 0) > Math.abs(value) / 2;
   const sink = isMost ? '' : saySink(row, sources, { isDifference: prediction.ratherThan !== null, isTold });
   const step = explained ? sentence`; ${explained}` : '';
   if (!isTold)
     return sentence` What it brings adds almost nothing to ${logit} (${signedPart(value)}${step})${ofLead}.${sink}`;
-  // What adds more than any other head does not add "only" that, however little it is beside the MLPs.
+  // A head that contributes more than any other does not contribute "only" that, however little it is compared with the MLPs.
   const isLargest = value > 0 && value === prediction.contributions?.best?.value;
   const only = isSmall && !isLargest ? 'only ' : '';
   const largest = isSmall && isLargest ? ', more than any other head' : '';
@@ -223,8 +232,8 @@ function sayAdded(
 }
 
 /**
- * The amounts by token, which add up to the head’s: of the token whose value makes most of it, of the one that is looked at
- * most, and of all others. Empty where there is no more to say.
+ * The contributions by token, which add up to the head’s: from the token with the largest one, from the token attended to most,
+ * and from all others. Empty if there is no more to say.
  */
 function sayInDetail(row: LookRow, { value, prediction, sources }: HeadAdds): Sentence | '' {
   const isTold = Math.abs(value) >= ADDS;
@@ -233,7 +242,10 @@ function sayInDetail(row: LookRow, { value, prediction, sources }: HeadAdds): Se
   return inTurn([parts, little]);
 }
 
-/** Whoever reads of one head alone takes it for the reason: that it is none, and what gives most. */
+/**
+ * Says that the head is not the reason, and what contributes most: a reader of a sentence about one head takes it for the
+ * reason.
+ */
 function sayLittle(value: number, prediction: SummedLogit): Sentence | '' {
   const { contributions } = prediction;
   if (!contributions || !addsLittle(value, prediction)) return '';
@@ -243,8 +255,8 @@ function sayLittle(value: number, prediction: SummedLogit): Sentence | '' {
 }
 
 /**
- * Of a model that reads a text as a whole: where the head looks from most tokens, and that these look at later ones as well,
- * and how much. Begins with a space.
+ * For a model that reads the whole text at once: where the head attends from most tokens, that tokens also attend to later
+ * ones, and how much. Begins with a space.
  */
 async function sayBothWays(
   { source, plan, choice }: FindingContext,
@@ -269,7 +281,7 @@ async function sayBothWays(
       const all = await readShareAhead(source, choice.variant, step, stage);
       return sentence`${hides}over all heads of block ${countPart(step.layer)} a token that has others after it gives them on average ${percentPart(all)} of its attention. In head ${headPart(step.layer, head)}, ${row.from} gives ${percentPart(ahead)} of its attention to ${later}.`;
     }
-    // What a token hardly gives does not show that it may.
+    // A tiny weight is no evidence that a token may see a later one.
     const { head: other, query, key, weight } = example;
     const named = (at: number) => nthToken(tokens, at, placeIn(step.sequence, at));
     const gives = sentence`${hides}in head ${headPart(step.layer, other)}, ${named(query)} gives ${percentPart(weight)} of its attention to ${named(key)}, which comes after it.`;
@@ -279,7 +291,10 @@ async function sayBothWays(
   return sentence`${hides}${row.from} has none after it, but on average the other tokens give ${percentPart(shareAhead(data, count))} of their attention to tokens after them.`;
 }
 
-/** The simplified block's one head has no mask: how much of the attention goes to what the model's heads may not see. */
+/**
+ * For the simplified block, whose one head has no mask: how much of its attention goes to tokens that the model's heads may not
+ * see.
+ */
 async function findOfVariant(
   { source, choice }: FindingContext,
   step: FindingStep,
@@ -314,8 +329,8 @@ interface LookAhead {
 }
 
 /**
- * What word gives most to a later word: in the chosen head, where one there gives much, as that is where it is seen; else of
- * all heads of the block. `undefined`: none gives much.
+ * The word that gives most attention to a later word: in the chosen head, which the reader sees, if one there gives much;
+ * otherwise among all heads of the block. `undefined` if none gives much.
  */
 async function readLookAhead(
   source: FindingContext['source'],
@@ -341,7 +356,7 @@ async function readLookAhead(
   return own ?? best;
 }
 
-/** The mean weight on later tokens in a block, over all its heads and all tokens that have some. */
+/** The mean weight on later tokens in a block, over all heads and all tokens that have later ones. */
 async function readShareAhead(
   source: FindingContext['source'],
   variant: FindingContext['choice']['variant'],
@@ -357,7 +372,7 @@ async function readShareAhead(
   return sum / heads;
 }
 
-/** The mean weight on later tokens, over all tokens that have some. @param weights [query, key] */
+/** The mean weight on later tokens, over all tokens that have later ones. @param weights [query, key] */
 function shareAhead(weights: Float32Array, count: number): number {
   let sum = 0;
   for (let query = 0; query < count - 1; query++)
@@ -365,7 +380,7 @@ function shareAhead(weights: Float32Array, count: number): number {
   return sum / Math.max(count - 1, 1);
 }
 
-/** The key with most of the weight, where there is a clear one and another that could have had it. */
+/** The key with most of the weight, if it clearly leads and another key could have had it. */
 function lookedAt(row: HeadRow): number | undefined {
   const [best, second] = largestTwo(row.weights);
   const [most, next] = [row.weights[best] as number, row.weights[second] ?? 0];

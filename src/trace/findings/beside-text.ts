@@ -1,5 +1,5 @@
 /**
- * Where biases and the embedding alone set two tokens apart: that the text besides its last token adds little in favour of that
+ * If biases and the embedding alone separate two tokens: says that the text before its last token contributes little to that
  * directly, and how to see what it does indirectly.
  */
 import type { Attribution } from '../readings/attribution';
@@ -9,12 +9,12 @@ import { DOES_MUCH, LITTLE } from './does-much';
 import { type FindingPart, type Sentence, sentence, tokenPart } from './finding';
 import { isComponent } from './rather-than';
 
-/** They are the same whatever heads and MLPs read. */
+/** These contributions are independent of what heads and MLPs read. */
 const BESIDE_TEXT: ReadonlySet<TotalKind> = new Set<TotalKind>(['biases', 'embedding']);
 
 /**
- * The kinds that make the difference, that which does most first: biases, the embedding or both.
- * @returns null where another kind, or a single head or MLP, adds to it as well
+ * The kinds that make the difference, largest first: biases, the embedding or both.
+ * @returns null if another kind, or a single head or MLP, adds to it as well
  */
 export function kindsBesideText({ parts, logit }: Pick<Attribution, 'parts' | 'logit'>): AttributionTotal[] | null {
   const sign = logit < 0 ? -1 : 1;
@@ -49,6 +49,6 @@ export function sayBesideText(
   const both = biases !== '' && ofToken !== '' ? ', and ' : '';
   const which = has('embedding') ? 'the rest of this text' : 'this text';
   const see = canLeaveOut(context) ? ': leave one of them out to see that' : '';
-  // In one sentence: where others give way, the first half is never told without the second.
+  // One sentence, so that its first half is never shown without the second.
   return sentence` Directly, ${which} adds little in favour of ${favoured} (${biases}${both}${ofToken}), but it may do more indirectly, as heads and MLPs change what later parts read${see}.`;
 }

@@ -1,4 +1,4 @@
-/** What a block adds to the prediction: its attention, its MLP, and both. */
+/** What a block contributes to the prediction: its attention, its MLP, and both together. */
 import { nodeOf, type Stage, stageForReader } from '../../architectures/plan/plan';
 import { digitsToSum } from '../../base/number-text';
 import { lengthOf } from '../../base/vectors';
@@ -23,7 +23,7 @@ import { componentOf } from './lens-places';
 import { plainPart, sayAddsTo, sumPart } from './numbers';
 import { stepThatShows } from './step-part';
 
-/** A component of a block, and what it adds: one amount, or of an attention that of its heads and that of its output bias. */
+/** A component of a block with its contribution: one amount; for an attention, that of its heads and that of its output bias. */
 interface AddedBy {
   readonly component: 'attention' | 'self-attention' | 'cross-attention' | 'MLP';
   readonly amounts: readonly number[];
@@ -35,7 +35,7 @@ export async function findBlockAdds(context: FindingContext, step: FindingStep):
   if (!prediction || !attribution || !step.isMain) return findBlockSum(context, step);
   const added = addedInBlock(attribution, step.layer);
   const all = added.flatMap(({ amounts }) => amounts);
-  // As many digits as anywhere else, or one more where the amounts would not add up as they are written.
+  // As many digits as elsewhere, or one more if the amounts would not add up as written.
   const digits = digitsToSum([
     added.map(({ amounts }) => totalOf(amounts)),
     ...(all.length > added.length ? [all, ...added.map(({ amounts }) => amounts)] : []),
@@ -64,7 +64,7 @@ export async function findBlockAdds(context: FindingContext, step: FindingStep):
   );
 }
 
-/** Where nothing is known of what it adds to a prediction: how long the vectors are that are added, and what they become. */
+/** Used if contributions to a prediction are unknown: gives the lengths of the added vectors, and of the result. */
 async function findBlockSum({ source, plan, choice }: FindingContext, step: FindingStep): Promise<Finding | null> {
   const stages = choice.variant === 'model' ? stagesOf({ plan }, step) : [];
   const sum = stages.findLast(({ node }) => nodeOf(plan, node).kind === 'sum');
@@ -101,7 +101,7 @@ async function findBlockSum({ source, plan, choice }: FindingContext, step: Find
   );
 }
 
-/** Where a part of the block makes the token less probable, though it adds to its logit: that, and why. */
+/** Says that and why a part of the block makes the token less probable although it adds to its logit. */
 async function sayFall(context: FindingContext, fall: FallAcross | null): Promise<Sentence | ''> {
   const { plan, prediction } = context;
   if (!prediction || !fall) return '';
@@ -112,14 +112,14 @@ async function sayFall(context: FindingContext, fall: FallAcross | null): Promis
   return sentence`Yet across this ${part} ${predictionPart(prediction.token)} falls from ${from} to ${to}${lens}. This ${part} ${await sayWhyFalls(context, fall)}.`;
 }
 
-/** What each component of a block adds: what attention to the own text adds and what that to a source adds may cancel out. */
+/** The contribution of each component of a block. Self-attention and cross-attention are separate, since they can cancel. */
 function addedInBlock({ parts }: Pick<Attribution, 'parts'>, layer: number | null): AddedBy[] {
   const own = parts.filter((part) => part.layer === layer);
   const sumOf = (wanted: AttributionPart['kind'], isCross = false) =>
     totalOf(own.filter(({ kind, cross }) => kind === wanted && cross === isCross).map(({ value }) => value));
   const attention = (component: AddedBy['component'], isCross: boolean): AddedBy => {
     const [heads, bias] = [sumOf('head', isCross), sumOf('attn_bias', isCross)];
-    // The step of the attention tells what its heads add: where that is another figure, what makes the difference is named.
+    // The step of the attention shows the contribution of its heads. If the total differs from that, the bias is named.
     return { component, amounts: isShown(bias) ? [heads, bias] : [heads + bias] };
   };
   const attentions = own.some(({ cross }) => cross)
@@ -136,13 +136,13 @@ function sayAdded(added: readonly AddedBy[], digits: number): Sentence {
   }, sentence``);
 }
 
-/** Where an attention adds two amounts. */
+/** Splits the contribution of an attention that has two amounts. */
 function sayOfHeads({ component, amounts: [heads = 0, bias] }: AddedBy, digits: number): Sentence | '' {
   if (bias === undefined) return '';
   return sentence`What its ${component} adds is ${sumPart([heads], digits)} by its heads and ${sumPart([bias], digits)} by the ${component}’s output bias.`;
 }
 
-/** The figure is of vectors: this is what they add. */
+/** The amounts for the chart. The step's own figure shows vectors, and these are the contributions. */
 function amountsOf({ component, amounts }: AddedBy, digits: number): Amount[] {
   const [heads = 0, bias] = amounts;
   if (bias === undefined) return [{ name: sentence`its ${component}`, number: sumPart(amounts, digits) }];
@@ -156,7 +156,7 @@ function totalOf(amounts: readonly number[]): number {
   return amounts.reduce((sum, each) => sum + each, 0);
 }
 
-/** Whether a number is not 0 in the two decimals that are told. */
+/** Whether a number differs from 0 in two decimals. */
 function isShown(value: number): boolean {
   return Math.abs(value) >= 0.005;
 }

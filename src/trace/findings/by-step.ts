@@ -1,4 +1,4 @@
-/** Findings beside the steps that they belong to, and of what they are where nobody has chosen. */
+/** Groups findings by step, and gives the findings of the default choice. */
 import type { Plan } from '../../architectures/plan/plan';
 import { sectionId } from '../../architectures/plan/section';
 import type { TraceSource } from '../run/source';
@@ -17,7 +17,7 @@ export function findingsByStep(
   );
 }
 
-/** Those of the token that is read until another is chosen. */
+/** The findings of the token that is shown until the user chooses another. */
 export function defaultFindings(
   {
     tokens,

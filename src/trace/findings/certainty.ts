@@ -1,4 +1,4 @@
-/** How sure the model is of what it predicts: the one rule for the words of that. */
+/** How certain the model is of its prediction: the one rule for the words. */
 
 import { count } from '../../base/counted';
 import { largestTwo } from '../../base/vectors';
@@ -9,17 +9,17 @@ import type { FindingContext, FindingStep } from './context';
 import { type Finding, type FindingPart, finding, predictionPart, type Sentence, sentence, tokenPart } from './finding';
 import { countPart, logitPart, percentPart } from './numbers';
 
-/** From such a probability of the most probable token on, the model is almost sure. */
+/** From this probability of the most probable token on, the model is almost sure. */
 const ALMOST_SURE = 0.9;
-/** Up to it, all other tokens together are at least as probable. */
+/** Up to this probability, all other tokens together are at least as probable. */
 const HALF = 0.5;
-/** Below it, the token leads where it is so many times as probable as the next: the words are of that, as 20 % may be further ahead than 25 %. */
+/** Below that, the words depend on how many times as probable as the next the token is: 20 % can be further ahead than 25 %. */
 const LEADS_CLEARLY = 3;
 const LEADS = 1.5;
-/** Of a token that is less probable it is not said that it leads. */
+/** A less probable token is not said to lead. */
 const HARDLY = 0.05;
 
-/** @param top the probability of the most probable token @param next of the next */
+/** @param top the probability of the most probable token @param next that of the next */
 function certaintyOf(top: number, next: number) {
   if (top >= ALMOST_SURE) return 'almost sure';
   if (top > HALF) return 'favours';
@@ -47,7 +47,7 @@ export async function findCertainty(context: FindingContext, { id }: FindingStep
   const [predicted, share] = [predictionPart(top), percentPart(probability)];
   const logits = await readRow(source, 'logits', choice.position);
   const [first, second] = largestTwo(logits);
-  // Of a vocabulary of one token there is no next.
+  // A vocabulary of one token has no next one.
   const next = second < 0 ? 0 : probability * Math.exp((logits[second] as number) - (logits[first] as number));
   const certainty = certaintyOf(probability, next);
   const { target } = modelOf(source, 'What is found of a prediction').folder.tokenizer;
@@ -66,8 +66,8 @@ export async function findCertainty(context: FindingContext, { id }: FindingStep
 }
 
 /**
- * "After “the”, “town”, the token that is explained, has 1.8 % and rank 2. ": where another one than the most probable was
- * chosen, as the steps before tell of that one. Empty where none was.
+ * "After “the”, “town”, the token that is explained, has 1.8 % and rank 2. ": used if the user has chosen another token than
+ * the most probable one, since the steps before are about that one. Otherwise empty.
  */
 function sayExplained({ prediction, choice }: FindingContext, logits: Float32Array, place: Sentence): Sentence | '' {
   if (!prediction || typeof choice.id !== 'number') return '';
@@ -81,7 +81,7 @@ function sayCertainty(
   { predicted, share }: Readonly<Record<'predicted' | 'share', FindingPart>>,
   next: { readonly rival: FindingPart | null; readonly share: FindingPart },
 ): Sentence {
-  // The same number twice looks like an error.
+  // The same number twice would look like a mistake.
   const isAlike = next.share.text === share.text;
   const rival =
     next.rival && sentence`the next, ${next.rival}, has ${isAlike ? sentence`about as much` : sentence`${next.share}`}`;
@@ -89,7 +89,7 @@ function sayCertainty(
     case 'almost sure':
       return sentence`is almost sure: ${predicted} has ${share}`;
     case 'favours':
-      // What is written as half is no more than all others together.
+      // A share that is written as half is not more than all others together.
       return sentence`favours ${predicted}: it has ${share.text === percentPart(HALF).text ? 'just over ' : ''}${share}, more than all other tokens together`;
     case 'leads clearly':
       return sentence`puts ${predicted} clearly ahead of any other, with ${share}${rival ? sentence`: ${rival}` : ''}`;
@@ -102,9 +102,9 @@ function sayCertainty(
 
 /**
  * The number of equally probable tokens that would have the same entropy: the perplexity. A long tail of improbable tokens
- * makes it large also where one token leads by far: beside that it is said what all of them have. Any text has so many tokens
- * of its own: it is said which are meant.
- * @param of the entropy in bits, and what all tokens but the most probable one have; null where none leads clearly
+ * makes it large even if one token leads by far, so the share of the others is given too. "Tokens" is qualified, since the text
+ * has tokens of its own.
+ * @param of the entropy in bits, and the share of all tokens but the most probable one; null unless one leads clearly
  */
 function saySpread(
   {

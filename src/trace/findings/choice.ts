@@ -7,7 +7,7 @@ import type { FindingContext, FindingStep } from './context';
 import { type Finding, finding, predictionPart, sentence, tokenPart } from './finding';
 import { logitPart, percentPart } from './numbers';
 
-/** Of a decoder alone: rules of an encoder-decoder may choose otherwise. */
+/** For decoders only: the rules of an encoder-decoder can make another choice. */
 export async function findChoice(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const { source, choice, prediction } = context;
   const here = source.tokens[choice.position];
@@ -23,7 +23,7 @@ export async function findChoice(context: FindingContext, { id }: FindingStep): 
     'choice',
     id,
     sentence`After ${tokenPart(here, { token: choice.position })} the most probable token is ${best}, with ${percentPart(1 / sum)}: greedy decoding takes it, whatever the temperature. Its ${above}, which has ${percentPart(Math.exp(-lead) / sum)}.`,
-    // How probable it is stands before it then, with what the controls make of that.
+    // The probability precedes it then, with the effect of the controls.
     { drawn: sentence`Greedy decoding would take ${best}, whatever the temperature: its ${above}.` },
   );
 }

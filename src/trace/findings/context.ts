@@ -1,4 +1,4 @@
-/** What all findings of one look are made from: read once, shared by them. */
+/** The data from which all findings of one choice are made: read once and shared. */
 import type { Variant } from '../../architectures/plan/architecture';
 import { showsCrossAttention } from '../../architectures/plan/block-parts';
 import { layerIn, mainStack, type Plan, type Stage } from '../../architectures/plan/plan';
@@ -14,34 +14,37 @@ import { modelOf, type TraceSource, tokensOf } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
 import type { FindingPlace } from './finding';
 
-/** What the findings are of. */
+/** The choice that the findings are about. */
 export interface FindingsChoice {
   readonly variant: Variant;
   readonly layer: number;
   readonly head: number;
-  /** The chosen token, of an encoder-decoder in its output: what is predicted after it, or in its place where it is masked. */
+  /**
+   * The chosen token; in an encoder-decoder, in its output. The prediction is what follows it, or, if it is masked, what stands
+   * in its place.
+   */
   readonly position: number;
   /** The chosen token in the source of an encoder-decoder. */
   readonly sourcePosition?: number;
-  /** The predicted token that is explained; null: the most probable one. */
+  /** The explained token; null: the most probable one. */
   readonly id: number | null;
-  /** The token that it is explained rather than; null or left out: none, its logit itself is explained. */
+  /** The token whose logit is subtracted; null or left out: none, the logit itself is explained. */
   readonly ratherThan?: number | null;
 }
 
-/** A logit, or the difference of two, and what it is the sum of. */
+/** A logit, or the difference of two, and the sum of contributions that it equals. */
 export interface SummedLogit {
   readonly token: TokenDescription;
-  /** The token whose logit is taken off from what is explained; null where the logit itself is explained. */
+  /** The token whose logit is subtracted; null if the logit itself is explained. */
   readonly ratherThan: TokenDescription | null;
-  /** Null where the model's logits are no sums of what was added to the residual stream. */
+  /** Null if the model's logits are not sums of what was added to the residual stream. */
   readonly attribution: Attribution | null;
   readonly contributions: HeadContributions | null;
 }
 
-/** A prediction, and what made it. */
+/** A prediction and its reasons. */
 export interface ExplainedPrediction extends SummedLogit {
-  /** The lens at the chosen position; `target` is of this token. */
+  /** The logit lens at the chosen position; its `target` is this token. */
   readonly lens: Lens;
 }
 
@@ -50,49 +53,49 @@ export interface WrittenToken {
   readonly id: number;
   readonly token: string;
   readonly text: string;
-  /** Natural logarithm of its probability, the model's own. */
+  /** Natural logarithm of the probability by the model itself. */
   readonly logprob: number;
-  /** Where it was drawn: by which probability. */
+  /** If the token was sampled: the probability with which it was. */
   readonly draw?: { readonly probability: number };
-  /** Where the reader has put it in the place of a drawn one: by which probability it could have been drawn. */
+  /** If the user has replaced a sampled token by this one: the probability with which it could have been sampled. */
   readonly sampled?: number;
-  /** Where a rule of generation_config.json has decided. */
+  /** The rules of generation_config.json that decided, if any. */
   readonly rules?: readonly { readonly rule: string }[];
-  /** Whether the reader has put it there, so that the model did not choose it. */
+  /** Whether the user put it there, so that the model did not choose it. */
   readonly isGiven?: boolean;
-  /** Whether it was drawn: then its probability says nothing of how sure the model was there. */
+  /** Whether it was sampled: then its probability says nothing about how sure the model was. */
   readonly isDrawn?: boolean;
-  /** Whether that was by another probability. */
+  /** Whether the distribution it was sampled from was changed. */
   readonly isChanged?: boolean;
 }
 
 export interface FindingContext {
-  /** The continuation that came with the trace; of no tokens where there is none. */
+  /** The continuation that came with the trace; empty if there is none. */
   readonly written: readonly WrittenToken[];
   readonly source: TraceSource;
-  /** The whole text that the tokens' ranges are in, and that of the source. */
+  /** The whole texts that the tokens' ranges refer to, of the output and of the source. */
   readonly texts: Readonly<Record<SequenceName, string>>;
   readonly plan: Plan;
   readonly choice: FindingsChoice;
-  /** Null where nothing is predicted at the chosen token, or the model is absent. */
+  /** Null if nothing is predicted at the chosen token, or the model is absent. */
   readonly prediction: ExplainedPrediction | null;
-  /** Whether there is none because the logits are not finite: no probabilities follow from them. */
+  /** Whether there is no prediction because the logits are not finite, so that they give no probabilities. */
   readonly notFinite: boolean;
-  /** Called now and then while much is computed. */
+  /** Called repeatedly during long computations. */
   readonly yieldPoint: YieldPoint;
 }
 
-/** What it takes to tell where a head looks, and what it adds by that. */
+/** The data needed to say where a head attends and what it thereby contributes. */
 export interface LooksContext extends Pick<FindingContext, 'source' | 'plan' | 'choice'> {
   readonly prediction: SummedLogit | null;
 }
 
-/** What the parts of the model add to. */
+/** The logit, or difference, that the parts of the model contribute to. */
 export function explainedLogit({ token, ratherThan }: SummedLogit): ExplainedLogit {
   return { id: token.id, ratherThan: ratherThan?.id ?? null };
 }
 
-/** Whether a run can leave out a part of the model. */
+/** Whether the model can be run without one of its parts. */
 export function canLeaveOut({ plan }: Pick<FindingContext, 'plan'>): boolean {
   return whyNot(plan, 'A run without a part') === undefined;
 }
@@ -101,15 +104,15 @@ export function canLeaveOut({ plan }: Pick<FindingContext, 'plan'>): boolean {
 export interface FindingStep {
   readonly id: string;
   readonly section: Section;
-  /** The block that is chosen in its stack. */
+  /** The chosen block of the step's stack. */
   readonly layer: number;
   readonly sequence: SequenceName;
-  /** The chosen token in the sequence that its rows run over. */
+  /** The chosen token in the sequence of the step's rows. */
   readonly position: number;
-  /** What to say of its stack, where there are several: " of the encoder". */
+  /** The words for its stack, if there are several: " of the encoder". */
   readonly of: string;
   readonly cross: boolean;
-  /** Whether its stack is the one whose output the predictions come from. */
+  /** Whether its stack is the one that makes the predictions. */
   readonly isMain: boolean;
 }
 
@@ -136,18 +139,18 @@ export function stagesOf({ plan }: Pick<FindingContext, 'plan'>, { section, laye
   return plan.stages.filter(({ block, label }) => block?.stack === stack && block.layer === layer && labels.has(label));
 }
 
-/** Where a token of a sequence is chosen. */
+/** The place of a token in a sequence. */
 export function placeIn(sequence: SequenceName, position: number): FindingPlace {
   return sequence === SOURCE ? { source: position } : { token: position };
 }
 
-/** What is predicted at the chosen token, or that nothing is. */
+/** The prediction at the chosen token, or that there is none. */
 interface Predicted extends Pick<FindingContext, 'prediction' | 'notFinite'> {
-  /** Why nothing can be told, where the model is absent. */
+  /** Why there is no finding, if the model is absent; otherwise null. */
   readonly unavailable: string | null;
 }
 
-/** The prediction at the chosen token, and what made it. */
+/** The prediction at the chosen token, and its reasons. */
 export async function explainPrediction(
   source: TraceSource,
   { position, id, ratherThan = null, variant }: FindingsChoice,

@@ -1,4 +1,4 @@
-/** Why one token is favoured over another that the reader has chosen, and what favours that one. */
+/** Why a token is favoured over another that the user has chosen, and what favours the other. */
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Attribution, AttributionPart } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals, kindOf } from '../readings/attribution-totals';
@@ -13,24 +13,24 @@ import { partBeside } from './numbers';
 import { nameOf } from './part-names';
 
 interface DifferenceReason {
-  /** The kinds of parts that do most, that which does most first. */
+  /** The kinds of parts with the largest effect, largest first. */
   readonly kinds: readonly AttributionTotal[];
-  /** @param begin what stands before it */
+  /** @param begin the words before the sentence */
   readonly told: (withFigures: boolean, begin?: Sentence | '') => Sentence;
-  /** Whether heads or MLPs do much for it. */
+  /** Whether heads or MLPs contribute much. */
   readonly isOfText: boolean;
-  /** Whether it names the head or MLP that does most for the token. */
+  /** Whether the sentence names the head or MLP that contributes most to the token. */
   readonly namesLargest: boolean;
 }
 
-/** Of a difference the reader asked himself what decides, and what does not: that is the whole verdict, and has no figures. */
+/** For a difference, the user has asked what decides and what does not. That is the whole verdict, and it has no numbers. */
 export function reasonOfDifference(
   context: FindingContext,
   { token, ratherThan }: { readonly token: TokenDescription; readonly ratherThan: TokenDescription },
   { parts, logit }: Attribution,
 ): DifferenceReason {
   const totals = attributionTotals({ parts });
-  // Of two tokens it is the one with the higher logit that is favoured.
+  // The token with the higher logit is the favoured one.
   const isOther = logit < 0;
   const { kinds: leading, favouring } = leadingKinds(totals, isOther ? -1 : 1);
   const beside = kindsBesideText({ parts, logit });
@@ -54,28 +54,28 @@ export function reasonOfDifference(
   };
   const told: DifferenceReason['told'] = (_withFigures, begin = '') =>
     sentence`${spaced(begin)}${sayKinds(kindsTold, begin === '', what)}${but}.${beside ? sayBesideText(context, beside, favoured) : ''}`;
-  // Of the other one single parts are told that favour it.
+  // If the other token is favoured, the single parts that favour it are given.
   const isOfText = beside === null || isOther;
   return { kinds, told, isOfText, namesLargest: single !== undefined && !isOther };
 }
 
 interface Favouring {
   readonly kinds: readonly AttributionTotal[];
-  /** How many kinds favour it. */
+  /** The number of kinds that favour it. */
   readonly favouring: number;
-  /** The single part that favours it most, where that is of another kind; `undefined`: it is of these. */
+  /** The single part that favours it most, if it belongs to another kind; otherwise `undefined`. */
   readonly single: AttributionPart | undefined;
   readonly totals: readonly AttributionTotal[];
-  /** Whether a sentence of its own says what they depend on. */
+  /** Whether a separate sentence says what these kinds depend on. */
   readonly areExplained: boolean;
-  /** The token that is favoured, where that is the other one: what does so takes away from the difference. */
+  /** The favoured token, if it is the other one: then what favours it makes the difference smaller. */
   readonly other: FindingPart | undefined;
 }
 
 /**
- * The head or MLP that favours a token most of all, where it is of none of these kinds: then sums by kind hide it, as other
- * parts of its kind take away from it.
- * @param sign of what favours
+ * The head or MLP that favours a token most, if it belongs to none of these kinds: sums by kind hide it, because other parts of
+ * its kind have the opposite sign.
+ * @param sign the sign of contributions that favour the token
  */
 export function largestElsewhere(
   parts: readonly AttributionPart[],
@@ -87,7 +87,7 @@ export function largestElsewhere(
   return kinds.some(({ kind }) => kind === kindOf(most)) ? undefined : most;
 }
 
-/** @param begins whether a sentence begins with it */
+/** @param begins whether it stands at the beginning of a sentence */
 function sayKinds(
   { kinds, favouring, single, totals, areExplained, other }: Favouring,
   begins: boolean,
@@ -95,7 +95,7 @@ function sayKinds(
 ): Sentence {
   if (kinds.length === 0) return sentence`${begins ? 'No' : 'no'} kind of part as a whole favours ${what}`;
   const only = favouring === kinds.length ? 'only' : 'mainly';
-  // A single part of another kind may favour it more than any of these does alone.
+  // A single part of another kind can favour it more than any of these kinds does.
   const it = begins ? 'Summed by kind, it' : 'it';
   const favour = sentence`${namesOf(kinds, areExplained ? kinds : [])} that ${verbOf(kinds, 'favour')} ${what}`;
   if (single)
@@ -104,8 +104,8 @@ function sayKinds(
 }
 
 /**
- * " (+1.64, and −0.15 with all other MLPs)": why sums by kind hide it, and how much of it is left in them. Of the other token
- * what favours that has a plus, too: " (+1.64 for “was”, and −0.15 with all other MLPs)".
+ * " (+1.64, and −0.15 with all other MLPs)": why sums by kind hide the part, and what remains of it in them. Contributions that
+ * favour the other token have a plus sign too: " (+1.64 for “was”, and −0.15 with all other MLPs)".
  */
 function sayAllOfKind(
   single: AttributionPart,

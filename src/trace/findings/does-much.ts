@@ -1,6 +1,6 @@
-/** From when on what a part of the model adds is told of. */
+/** Thresholds from which on a part's contribution is mentioned. */
 
-/** A part does most only where it adds at least so much to the logit. */
+/** The largest contribution is mentioned only if it adds at least this much to the logit. */
 export const DOES_MUCH = 0.1;
-/** A part adds little beside another of which it adds less than this share: then it is not named. */
+/** A part that contributes less than this share of another part's contribution is not named beside it. */
 export const LITTLE = 1 / 5;

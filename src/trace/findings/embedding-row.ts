@@ -1,4 +1,4 @@
-/** The chosen token’s row of the embedding matrix beside those of the other tokens of the text. */
+/** Compares the chosen token’s row of the embedding matrix with those of the other tokens of the text. */
 import { count, counted } from '../../base/counted';
 import { quoted } from '../../base/quoted-token';
 import { dot, lengthOf, medianOf, rowsIn } from '../../base/vectors';
@@ -19,14 +19,14 @@ import { cosinePart, plainPart } from './numbers';
 import { nthToken } from './token-names';
 
 /**
- * The cosine of two random directions in d dimensions is 0 on average, with a standard deviation of 1 / √d. Rows are
- * alike from so many of them on, and one is clearly most alike where it leads by so many.
+ * The cosine of two random directions in d dimensions is 0 on average, with a standard deviation of 1 / √d. Rows are alike from
+ * `ALIKE` such deviations on, and one is clearly most alike if it leads by `LEADS` of them.
  */
 const ALIKE = 4;
 const LEADS = 0.5;
-/** A row stands out by its length from so many times the median on. */
+/** The length of a row stands out from this multiple of the median on. */
 const LONG = 1.5;
-/** Of more rows that are alike the others are counted. */
+/** If more rows are alike, the others are counted. */
 const MOST_NAMED = 5;
 
 interface Row {
@@ -36,7 +36,7 @@ interface Row {
 
 export async function findEmbeddingRow(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { source } = context;
-  // The rows are the same in the simplified block.
+  // The simplified block has the same rows.
   const plan = source.planOf('model');
   const stage = embeddingRows(plan, step.sequence);
   const tokens = tokensOf(source, step.sequence);
@@ -45,7 +45,7 @@ export async function findEmbeddingRow(context: FindingContext, step: FindingSte
   const { data, shape } = await source.window(stage.name, 'model');
   const width = shape[1] as number;
   const all = rowsIn(data, width).map((values, position): Row => ({ position, values }));
-  // Equal tokens have the same row: each is named where it stands first.
+  // Equal tokens have the same row, so each is named at its first position only.
   const first = all.filter(({ position }) => tokens.findIndex(({ id }) => id === tokens[position]?.id) === position);
   const others = first.filter(({ position }) => tokens[position]?.id !== own.id);
   if (others.length < 2) return null;
@@ -63,7 +63,7 @@ export async function findEmbeddingRow(context: FindingContext, step: FindingSte
 
 interface Alike {
   readonly position: number;
-  /** Of the angle between a row and the chosen token's. */
+  /** The cosine of the angle between a row and the chosen token's. */
   readonly cosine: number;
 }
 
@@ -79,28 +79,31 @@ function mostAlikeFirst(mine: Float32Array, others: readonly Row[]): Alike[] {
 }
 
 interface Said {
-  /** Those of the other tokens, the most alike first. */
+  /** The rows of the other tokens, most similar first. */
   readonly rows: readonly Alike[];
-  /** How many values a row has: of so many dimensions the cosine of random directions differs by 1 / √width from 0. */
+  /** The number of values in a row. In that many dimensions, the cosine of random directions deviates from 0 by 1 / √width. */
   readonly width: number;
   readonly token: FindingPart;
   readonly nameOf: (position: number) => Sentence;
 }
 
-/** From which cosine on rows of so many values are called alike. */
+/** The least cosine at which rows of this width are called alike. */
 function alikeFrom(width: number): number {
   return ALIKE / Math.sqrt(width);
 }
 
-/** What a cosine says. */
+/** The meaning of a cosine. */
 const MEANING = '(1: the same direction; 0: at right angles)';
 
-/** From which cosine on rows are called alike: that depends on how many values they have. */
+/** The sentence about that threshold, which depends on the width of the rows. */
 function sayThreshold(width: number): Sentence {
   return sentence`Rows of ${String(width)} values are called alike from a cosine of ${cosinePart(alikeFrom(width))} on, ${String(ALIKE)} / √${String(width)}.`;
 }
 
-/** "Of the 9 other rows of this text, 3 are called alike, the most alike first: “blue”, “Ben” and “na”."; empty where two or fewer are: the verdict names those. */
+/**
+ * "Of the 9 other rows of this text, 3 are called alike, the most alike first: “blue”, “Ben” and “na”."; empty if at most two
+ * are alike, since the verdict names those.
+ */
 function sayAllAlike({ rows, width, nameOf }: Said): Sentence | '' {
   const alike = rows.filter(({ cosine }) => cosine >= alikeFrom(width));
   if (alike.length <= 2) return '';
@@ -114,24 +117,24 @@ function sayAllAlike({ rows, width, nameOf }: Said): Sentence | '' {
   return sentence` Of the ${counted(rows.length, 'other row')} of this text, ${count(alike.length)} are called alike, the most alike first: ${{ parts: listed }}${more > 0 ? ` and ${count(more)} more` : ''}.`;
 }
 
-/** Which of the other tokens' rows is most like a token's own; null where none is clearly so. */
+/** The row most similar to the token's own; null if none clearly is. */
 function sayMostAlike({ rows, width, token, nameOf }: Said): Sentence | null {
   const [best, second, third] = rows;
   const isAlike = (one: Alike | undefined) => one !== undefined && one.cosine >= alikeFrom(width);
   const leads = (one: Alike, next: Alike) => (one.cosine - next.cosine) * Math.sqrt(width) >= LEADS;
   if (!best || !second || !isAlike(best)) return null;
   const begin = sentence`In this text, the row of ${token} is most like`;
-  // Of a row that is not alike it says nothing which one it is.
+  // Which row comes next means nothing if that row is not alike.
   const next = (one: Alike) =>
     isAlike(one) ? sentence` Next comes ${nameOf(one.position)}, with ${cosinePart(one.cosine)}.` : '';
   if (leads(best, second))
     return sentence`${begin} that of ${nameOf(best.position)}: the cosine of the angle between the two is ${cosinePart(best.cosine)} ${MEANING}.${next(second)}`;
-  // Two may lead together.
+  // Two rows can lead together.
   if (!third || !isAlike(second) || !leads(second, third)) return null;
   return sentence`${begin} those of ${nameOf(best.position)} and ${nameOf(second.position)}: the cosines of the angles with them are ${cosinePart(best.cosine)} and ${cosinePart(second.cosine)} ${MEANING}.${next(third)}`;
 }
 
-/** That no row of the text is like a token's own, or several are equally so; null where none has a direction. */
+/** Says that no row of the text is like the token's own, or that several are equally so; null if none has a direction. */
 function sayNearest({ rows, width, token, nameOf }: Said): Sentence | null {
   const [best, second] = rows;
   if (!best || !second) return null;
@@ -141,7 +144,7 @@ function sayNearest({ rows, width, token, nameOf }: Said): Sentence | null {
     : sentence`In this text, several rows are about equally like that of ${token}. The first is that of ${nearest}, the next that of ${nameOf(second.position)}, with ${cosinePart(second.cosine)}.`;
 }
 
-/** Whether a row is long or short; null where it is neither. @param lengths of the rows of all different tokens */
+/** Says that a row is long or short; null if it is neither. @param lengths of the rows of all different tokens */
 function sayLength(length: number, lengths: readonly number[], token: FindingPart): Sentence | null {
   const median = medianOf(lengths);
   const isLong = length >= LONG * median;
@@ -149,7 +152,7 @@ function sayLength(length: number, lengths: readonly number[], token: FindingPar
   return sentence`The row of ${token} is ${isLong ? 'long' : 'short'}: its length is ${plainPart(length)}, and the median of the ${counted(lengths.length, 'different token')} in this text is ${plainPart(median)}.`;
 }
 
-/** A row is that of all tokens of its id, and of none of them in particular; tokens of other ids may be written alike. */
+/** A row belongs to all tokens with its id and to no particular one of them; tokens with other ids can be written alike. */
 function rowName(tokens: readonly Token[], position: number, place: FindingPlace): Sentence {
   const own = tokens[position] as Token;
   const isOfAll = tokens.every((token) => token.id === own.id || quoted(token) !== quoted(own));

@@ -1,4 +1,4 @@
-/** That a token gets less probable across a part which adds much to its logit, and why. */
+/** Finds parts across which a token gets less probable although they add much to its logit, and says why. */
 import type { Plan } from '../../architectures/plan/plan';
 import { whyNot } from '../../architectures/plan/why-not';
 import type { AttributionPart } from '../readings/attribution';
@@ -11,14 +11,17 @@ import { percentPart } from './numbers';
 import { mostOf } from './rather-than';
 import { type LensFall, readScaleOfFall } from './scale-words';
 
-/** A fall is told of where at most so much is left of the probability. */
+/** A fall is mentioned if at most this share of the probability is left. */
 const FALLS = 4 / 5;
 
 export interface FallAcross {
-  /** The point of the lens after the part. */
+  /** The index of the lens's point after the part, and the point. */
   readonly at: number;
   readonly point: LensPoint;
-  /** What the part adds to the logit: an MLP, or all heads of an attention with their bias, which the lens shows together. */
+  /**
+   * The contribution of the part to the logit: an MLP, or all heads of an attention with their bias, which the lens shows
+   * together.
+   */
   readonly added: number;
   /** The probability before the part and after it. */
   readonly from: FindingPart;
@@ -27,7 +30,7 @@ export interface FallAcross {
 
 type Predicted = Pick<FindingContext, 'plan' | 'prediction'>;
 
-/** Across the part that adds most to the logit; null where that does little, or where nothing falls there. */
+/** The fall across the part that adds most to the logit; null if that part adds little, or nothing falls there. */
 export function fallAcrossMost({
   plan,
   prediction,
@@ -41,12 +44,12 @@ export function fallAcrossMost({
   return fall ? { ...fall, most } : null;
 }
 
-/** Across any part where at most such a share of the probability is left. */
+/** The falls across all parts after which at most the share `left` of the probability remains. */
 export function fallsTo(predicted: Predicted, left: number): FallAcross[] {
   return fallsIn(predicted.plan, predicted.prediction, left);
 }
 
-/** Across the part of a block that adds most of those where it falls. */
+/** In a block, the fall across the part that adds most among those with a fall. */
 export function fallInBlock({ plan, prediction }: Predicted, layer: number): FallAcross | null {
   const [most] = fallsIn(plan, prediction)
     .filter(({ point }) => point.layer === layer)
@@ -56,7 +59,7 @@ export function fallInBlock({ plan, prediction }: Predicted, layer: number): Fal
 
 function fallsIn(plan: Plan, prediction: ExplainedPrediction | null, left = FALLS): FallAcross[] {
   const { attribution, lens, ratherThan } = prediction ?? {};
-  // The lens is of the token alone.
+  // The lens shows the token alone, not a difference of two.
   if (!attribution || !lens || ratherThan || whyNot(plan, 'The logit lens') !== undefined) return [];
   const { points, target, final } = lens;
   const { probability } = target ?? final;
@@ -70,17 +73,20 @@ function fallsIn(plan: Plan, prediction: ExplainedPrediction | null, left = FALL
   });
 }
 
-/** Whether nothing but one part lies between a point and the one before: blocks whose attention and MLP are added at once have one point. */
+/**
+ * Whether exactly one part lies between a point and the one before. A block that adds attention and MLP at once has a single
+ * point.
+ */
 export function isAcrossOne(points: readonly LensPoint[], at: number): boolean {
   const { layer, after } = points[at] as LensPoint;
   return at > 0 && (after !== 'mlp' || points[at - 1]?.layer === layer);
 }
 
-/** Why what a longer vector gives is less sure: the length alone changes the logits, by the final norm. */
+/** Why a longer vector is less certain: through the final norm, the length alone changes the logits. */
 export const MAKES_LONGER =
   'makes the vector longer, so the final norm divides it by more and all logits lie closer together';
 
-/** "adds even more to the logits of other tokens", "also makes the vector longer, and …": more for others, a longer vector, or both. */
+/** The reason: "adds even more to the logits of other tokens", "also makes the vector longer, and …", or both. */
 export async function sayWhyFalls(context: FindingContext, { at }: FallAcross): Promise<Sentence> {
   const fall: LensFall | null = await readScaleOfFall(context, at);
   const others = 'adds even more to the logits of other tokens';

@@ -1,17 +1,17 @@
 /**
- * What a finding is: one sentence about one step, made of parts, so that whoever shows it can link what it names. Pure
- * data, for panel, terminal and tests alike.
+ * A finding: a sentence about a step, made of parts, so that the viewer can link what it names. Pure data, shared by panel,
+ * terminal and tests.
  */
 import { capital } from '../../base/counted';
 import { quoted } from '../../base/quoted-token';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { ModelComponent } from '../readings/model-part';
 
-/** What a part names; fields are those of a panel's choice, and those that are not named stay as they are. */
+/** The place that a part names. The fields are those of a panel's choice; absent fields leave that choice unchanged. */
 export interface FindingPlace {
   readonly layer?: number;
   readonly head?: number;
-  /** A position among the traced tokens; of an encoder-decoder among those of its output. */
+  /** A position among the traced tokens; in an encoder-decoder, in its output. */
   readonly token?: number;
   /** A position in the source of an encoder-decoder. */
   readonly source?: number;
@@ -19,11 +19,11 @@ export interface FindingPlace {
   readonly written?: number;
   /** The id of a predicted token. */
   readonly target?: number;
-  /** The id of the token that a prediction is explained rather than. */
+  /** The id of the token whose logit is subtracted. */
   readonly ratherThan?: number;
   /** The number of a step. */
   readonly step?: number;
-  /** One index of an axis: a component of the residual stream (d_model), or a neuron (d_mlp). */
+  /** An index along an axis: a component of the residual stream (d_model), or a neuron (d_mlp). */
   readonly dimension?: { readonly axis: string; readonly index: number };
 }
 
@@ -33,11 +33,11 @@ export interface FindingPart {
   /** The exact number that the text rounds. */
   readonly value?: number;
   readonly place?: FindingPlace;
-  /** Whether a paragraph begins with it, where there are several: another account than the one before. */
+  /** Whether a new paragraph begins with this part: it is an independent account. */
   readonly begins?: true;
-  /** Whether it takes a lead apart further: the panel has that in the figure of the lead alone. */
+  /** Whether it decomposes a lead further; the panel shows that in the figure of the lead only. */
   readonly ofLead?: true;
-  /** Whether the words around a token say which it is of those that are written alike: "the second", "itself". */
+  /** Whether the words around a token already distinguish it from others written alike: "the second", "itself". */
   readonly toldApart?: true;
 }
 
@@ -74,68 +74,71 @@ export type FindingKind = (typeof FINDING_KINDS)[number];
 
 export interface Finding {
   readonly kind: FindingKind;
-  /** The step that it belongs to: `sectionId` of the plan's section. */
+  /** The step it belongs to: `sectionId` of the plan's section. */
   readonly section: string;
   readonly parts: readonly FindingPart[];
-  /** How many of the parts are told where one step is told at a time; those after them belong beside figures. */
+  /** How many of the parts are shown when steps are shown one at a time; the rest are shown beside figures. */
   readonly brief: number;
-  /** What it says of this part can be tested by a run without it. */
+  /** The part whose claimed effect can be tested by a run without it. */
   readonly tested?: ModelComponent;
-  /** A head that does more against what is told than that does for it: it can be left out, too. */
+  /** A head that acts more strongly against the conclusion than `tested` acts for it; it can be left out too. */
   readonly opposes?: ModelComponent;
-  /** The id of the token over which the lead is that it tells of first: the first numbers are of that lead. */
+  /** If the finding begins with a lead, the id of the token over which: its first numbers are of that lead. */
   readonly leadOver?: number;
-  /** The numbers that it speaks of side by side, where the step's own figure does not show them. */
+  /** The numbers that the finding compares, if the step's own figure does not show them. */
   readonly amounts?: Amounts;
-  /** Columns of the step's figure that it counts without naming each: they are seen as those that it names are. */
+  /** Columns of the step's figure that the sentence counts without naming each; they are marked like the named ones. */
   readonly counted?: CountedColumns;
-  /** Told in its place where the next token is drawn: what would be taken is not taken then. */
+  /** Replaces this finding if the next token is sampled, as the token described here is not necessarily taken then. */
   readonly drawn?: Finding;
-  /** The parts as one text. */
+  /** The parts joined into one text. */
   readonly text: string;
 }
 
-/** Along an axis of a tensor, the largest first. */
+/** Indices along an axis of a tensor, largest value first. */
 export interface CountedColumns {
   readonly axis: string;
   readonly indices: readonly number[];
 }
 
-/** Numbers of one kind, to be drawn as bars from one zero. */
+/** Numbers of one kind, drawn as bars from a common zero. */
 export interface Amounts {
-  /** What they are: "Length of the vector". */
+  /** The meaning of the numbers: "Length of the vector". */
   readonly title: Sentence;
   readonly rows: readonly Amount[];
 }
 
 export interface Amount {
   readonly name: Sentence;
-  /** As it is written in the sentence; its exact value is how long the bar is. */
+  /** As written in the sentence; its exact `value` gives the length of the bar. */
   readonly number: FindingPart;
-  /** Whether it follows from those above it, as their sum does. */
+  /** Whether it is computed from those above it, such as their sum. */
   readonly follows?: true;
-  /** Whether it is of all others together: no single one has so much. */
+  /** Whether it is the total of all others: no single one has as much. */
   readonly rest?: true;
 }
 
 interface FindingMore {
-  /** What is told beside figures only. */
+  /** Shown beside figures only. */
   readonly details?: Sentence | '';
   readonly tested?: ModelComponent | undefined;
   readonly opposes?: ModelComponent | undefined;
   readonly leadOver?: number | undefined;
   readonly amounts?: Amounts | undefined;
   readonly counted?: CountedColumns | undefined;
-  /** What is told where the next token is drawn. */
+  /** Shown if the next token is sampled. */
   readonly drawn?: Sentence;
 }
 
-/** What is told of a step. @param isDrawn whether the next token is drawn: what would be taken otherwise is told so then */
+/**
+ * The findings to show for a step. @param isDrawn whether the next token is sampled: then `drawn` replaces a finding that has
+ * one
+ */
 export function toldOf(found: readonly Finding[], isDrawn: boolean): readonly Finding[] {
   return isDrawn ? found.map((one) => one.drawn ?? one) : found;
 }
 
-/** A sentence around parts: `sentence\`${head} looks at ${token}.\`` */
+/** A sentence made of texts and parts: `sentence\`${head} looks at ${token}.\`` */
 export function sentence(
   texts: TemplateStringsArray,
   ...parts: readonly (FindingPart | Sentence | string)[]
@@ -174,7 +177,7 @@ export function finding(
   return { kind, section, parts, brief: told.parts.length, ...more, text };
 }
 
-/** Neighbouring texts become one. */
+/** Joins neighbouring texts. */
 function joinTexts(parts: readonly FindingPart[]): FindingPart[] {
   const joined: FindingPart[] = [];
   for (const part of parts) {
@@ -186,57 +189,57 @@ function joinTexts(parts: readonly FindingPart[]): FindingPart[] {
   return joined;
 }
 
-/** The same at the beginning of a sentence. */
+/** The sentence with a capital first letter. */
 export function capitalised({ parts: [first, ...others] }: Sentence): Sentence {
   return { parts: first ? [{ ...first, text: capital(first.text) }, ...others] : [] };
 }
 
-/** What stands before a sentence, and the space between the two. */
+/** The words before a sentence, followed by a space; '' if there are none. */
 export function spaced(begin: Sentence | ''): Sentence | '' {
   return begin === '' ? '' : sentence`${begin} `;
 }
 
-/** Sentences behind each other, of those that there are. */
+/** Joins the sentences that are not empty, with spaces between them. */
 export function inTurn(told: readonly (Sentence | '')[]): Sentence | '' {
   return told.reduce((all, one) => (all === '' || one === '' ? all || one : sentence`${all} ${one}`), '');
 }
 
-/** The same as a paragraph of its own, which begins with the space that parts it from what stands before it. */
+/** The sentence as a new paragraph. It begins with the space that separates it from what stands before it. */
 export function paragraph({ parts }: Sentence): Sentence {
   return { parts: parts.map((part, at) => (at === 0 ? { ...part, begins: true as const } : part)) };
 }
 
-/** The same as what takes a lead apart further. */
+/** Marks the sentence as one that decomposes a lead further. */
 export function ofLead({ parts }: Sentence): Sentence {
   return { parts: parts.map((part) => ({ ...part, ofLead: true as const })) };
 }
 
-/** A token of the text. @param place where it stands */
+/** A token of the text. @param place its position */
 export function tokenPart(token: Omit<TokenDescription, 'id'>, place: FindingPlace): FindingPart {
   return { kind: 'token', text: quoted(token), place };
 }
 
-/** A token that is predicted. */
+/** A predicted token. */
 export function predictionPart(token: TokenDescription): FindingPart {
   return { kind: 'prediction', text: quoted(token), place: { target: token.id } };
 }
 
-/** What parts of the model add to: a token's logit, or the difference of two. */
+/** What the parts of the model contribute to: a token's logit, or the difference of two. */
 export interface Scored {
   readonly token: TokenDescription;
-  /** The token whose logit is taken off; null where there is none. */
+  /** The token whose logit is subtracted; null if there is none. */
   readonly ratherThan: TokenDescription | null;
 }
 
-/** What is added to: "the logit of “They”", or "the logit of “They” minus that of “It”". */
+/** The name of that quantity: "the logit of “They”", or "the logit of “They” minus that of “It”". */
 export function logitOf({ token, ratherThan }: Scored): Sentence {
   const logit = sentence`the logit of ${predictionPart(token)}`;
   return ratherThan ? sentence`${logit} minus that of ${otherPart(ratherThan)}` : logit;
 }
 
 /**
- * The same before logits are explained: "the prediction “They”", or "“They” rather than “It”". A reader may have another token
- * explained than the most probable one: that is not predicted.
+ * The same quantity before logits are explained: "the prediction “They”", or "“They” rather than “It”". The user can choose to
+ * explain a token that is not the most probable one, and so is not predicted.
  * @param isPredicted whether it is the most probable one
  */
 export function predictionOf({ token, ratherThan }: Scored, isPredicted: boolean): Sentence {
@@ -245,7 +248,7 @@ export function predictionOf({ token, ratherThan }: Scored, isPredicted: boolean
   return sentence`the ${isPredicted ? 'prediction' : 'explained token'} ${predicted}`;
 }
 
-/** The token that a prediction is explained rather than. */
+/** The token whose logit is subtracted. */
 export function otherPart(token: TokenDescription): FindingPart {
   return { kind: 'prediction', text: quoted(token), place: { ratherThan: token.id } };
 }

@@ -1,4 +1,4 @@
-/** Where the logit lens puts the predicted token first, and where that lead is lost again. */
+/** Where the logit lens first ranks the predicted token first, and where that lead is lost again. */
 
 import { largestTwo } from '../../base/vectors';
 import { readAttribution } from '../readings/attribution';
@@ -22,13 +22,13 @@ import { countPart, percentPart, signedPart } from './numbers';
 import { type LensFall, readScaleOfFall, sayScale } from './scale-words';
 import { stepThatShows } from './step-part';
 
-/** A fall is told of where less than this is left of the largest share. */
+/** A fall is mentioned if less than this share of the largest probability is left. */
 const FALLS = 0.5;
 
-/** The share that the lens gives the token at each point. */
+/** The probability of the token at each point of the lens. */
 interface Shares {
   readonly token: FindingPart;
-  /** Why the share falls over the last part. */
+  /** Why the probability falls across the last part. */
   readonly fallsLast: Sentence;
   readonly points: readonly LensPoint[];
   readonly probability: ArrayLike<number>;
@@ -49,7 +49,10 @@ export async function findFirstLead(context: FindingContext, { id }: FindingStep
   return finding('first lead', id, told, { details: inTurn([itself, whole]) });
 }
 
-/** From which point on it leads to the end, and where it is most probable then; null where it leads at the end alone, or not there. */
+/**
+ * The point from which on the token leads until the end, and the point where it is most probable after that; null if it leads
+ * only at the end, or not there.
+ */
 function lastingLead({ points, final, target }: Lens) {
   const { rank, probability } = target ?? final;
   const last = points.length - 1;
@@ -58,7 +61,7 @@ function lastingLead({ points, final, target }: Lens) {
   return { from, summit: largestTwo(probability.slice(from))[0] + from, last };
 }
 
-/** Whether it is told here why the last part lowers the probability: it does so from its summit, and by much. */
+/** Whether this finding says why the last part lowers the probability: it does so from the highest point, and by much. */
 export function tellsOfLast(lens: Lens): boolean {
   const lead = lastingLead(lens);
   const { probability } = lens.target ?? lens.final;
@@ -66,8 +69,8 @@ export function tellsOfLast(lens: Lens): boolean {
 }
 
 /**
- * From where on it leads to the end, and whether and why it gets less probable on the way. Null where it leads at the end
- * alone, or not there.
+ * From where on the token leads until the end, and whether and why it gets less probable on the way. Null if it leads only at
+ * the end, or not there.
  */
 function sayBriefly(lens: Lens, token: FindingPart, part: LastPart): Sentence | null {
   const { points, final, target } = lens;
@@ -86,7 +89,10 @@ function sayBriefly(lens: Lens, token: FindingPart, part: LastPart): Sentence | 
   return sentence`${leads} ${lowers}${sayWhyBriefly(part, token)}.`;
 }
 
-/** Without the size of the scale: the step before tells what the part adds, which alone would make the model surer. */
+/**
+ * Leaves out the size of the scale. It mentions the part's contribution, since the step before gave it, and on its own it would
+ * make the model more certain.
+ */
 function sayWhyBriefly({ value, fall }: LastPart, token: FindingPart): Sentence | '' {
   if (value === null) return '';
   const adds = value >= ADDS ? sentence`, though it adds ${signedPart(value)} to the logit of ${token}` : '';
@@ -96,12 +102,12 @@ function sayWhyBriefly({ value, fall }: LastPart, token: FindingPart): Sentence 
   return sentence`${adds}: it ${fall.after < fall.alone ? `${others}, and it ` : ''}${MAKES_LONGER}`;
 }
 
-/** Whether it ends well below its largest share. */
+/** Whether the probability ends well below its largest value. */
 function falls(probability: Shares['probability'], summit: number): boolean {
   return (probability[probability.length - 1] as number) < FALLS * (probability[summit] as number);
 }
 
-/** What the lens makes of the predicted token from point to point. */
+/** The rank and probability of the predicted token from point to point. */
 function sayLead(lens: Lens, token: FindingPart, fallsLast: Sentence): Sentence {
   const { points, final, target } = lens;
   const { rank, probability } = target ?? final;
@@ -131,12 +137,15 @@ function sayNeverLeads(points: readonly LensPoint[], rank: ArrayLike<number>, to
   return sentence`ranks ${token} highest nowhere; it comes closest ${placeOf(points[best] as LensPoint)}, where ${before}`;
 }
 
-/** At the first point little has been added to a token's vector: it may still be read as the token itself, surest of all. */
+/**
+ * At the first point, little has been added to a token's vector, which can still be read as the token itself, with the highest
+ * probability.
+ */
 function sayItself({ probability }: Lens, token: FindingPart): Sentence {
   return sentence`At first the lens still reads ${token} itself (${shareAt(probability, 0)}): little has been added to its own vector yet.`;
 }
 
-/** By which token the lead is lost the last time, and where. @param lost the points at which it is lost */
+/** Which token takes the lead the last time it is lost, and where. @param lost the points at which it is lost */
 function sayOvertaken({ points, top, probability, tokens }: Lens, lost: readonly number[]): Sentence | '' {
   const at = lost.at(-1);
   const other = tokens.find(({ id }) => id === (at === undefined ? undefined : top[at]));
@@ -154,7 +163,7 @@ function leadAtEnd({ top, probability, tokens }: Lens): Sentence {
   return sentence`${leader ? predictionPart(leader) : 'another token'} leads at the end with ${share}`;
 }
 
-/** That it ends well below the largest share, and of which part that is, where it is one. */
+/** Says that the probability ends well below its largest value, and which part causes that, if it is a single one. */
 function sayFall({ token, points, probability, fallsLast }: Shares, first: number, summit: number): Sentence | '' {
   const last = points.length - 1;
   if (!falls(probability, summit)) return '';
@@ -164,12 +173,12 @@ function sayFall({ token, points, probability, fallsLast }: Shares, first: numbe
   return sentence`. ${token} reaches ${top} ${placeOf(points[summit] as LensPoint)} and ends at ${end}${since}`;
 }
 
-/** What the last part before the end of the lens does to the token. */
+/** The effect of the last part before the end of the lens on the token. */
 interface LastPart {
   readonly point: LensPoint;
-  /** What it adds to the logit; null where that cannot be told. */
+  /** Its contribution to the logit; null if not known. */
   readonly value: number | null;
-  /** Where the scale of the final norm has much part in it. */
+  /** The fall, if the scale of the final norm contributes much to it. */
   readonly fall: LensFall | null;
 }
 
@@ -178,15 +187,15 @@ async function readLastPart(context: FindingContext, prediction: ExplainedPredic
   const { attribution, lens, ratherThan, token } = prediction;
   const end = lens.points.length - 1;
   const point = lens.points[end] as LensPoint;
-  // The lens is of the token alone.
+  // The lens shows the token alone, not a difference of two.
   const alone = ratherThan ? await readAttribution(source, choice.position, token.id) : attribution;
   if (!alone) return { point, value: null, fall: null };
   return { point, value: addedBy(alone.parts, point), fall: await readScaleOfFall(context, end) };
 }
 
 /**
- * The last MLP may raise the logit of the token and lower its share, and a longer vector lowers it whatever the MLP adds:
- * each is told, or this and the step of the logits contradict each other.
+ * The last MLP can raise the token's logit and lower its probability, and a longer vector lowers it whatever the MLP adds. Both
+ * are mentioned, since otherwise this step and that of the logits would contradict each other.
  */
 function sayFallsLast({ plan }: FindingContext, token: FindingPart, { point, value, fall }: LastPart): Sentence {
   const part = placeAs(point);

@@ -1,6 +1,6 @@
 /**
- * That another token gains more in the logit lens across a part of the chosen block which adds to the logit of the explained
- * one: the step of the block tells of the logit alone, and the figure of the lens shows the other token there.
+ * Says that another token gains more in the logit lens, across a part of the chosen block that adds to the logit of the
+ * explained one. The step of the block only gives that logit, while the figure of the lens shows the other token there.
  */
 import { describeId } from '../../model/tokenizers/tokenizer';
 import { readAttribution } from '../readings/attribution';
@@ -15,20 +15,23 @@ import { addedBy, componentOf, placeAs } from './lens-places';
 import { comparedShares, percentPart, sayAddsTo, signedPart } from './numbers';
 import { stepThatShows } from './step-part';
 
-/** By how much more the other one gains: less is hardly seen in the figure. */
+/** The least excess of the other token's gain; a smaller one is hardly visible in the figure. */
 const LEAST_MORE = 0.01;
 
 /** A token that gains more across a part than the explained one. */
 interface OtherGains {
   readonly point: LensPoint;
-  /** What the part adds to the logit of the explained token. */
+  /** The contribution of the part to the logit of the explained token. */
   readonly added: number;
-  /** The probabilities of the explained token before the part and after it. */
+  /** The probabilities of the explained token before and after the part. */
   readonly own: { readonly from: number; readonly to: number };
   readonly other: { readonly id: number; readonly from: number; readonly to: number };
 }
 
-/** Of the part of the block that adds most of those across which the token that the lens shows there gains more; empty where there is none. */
+/**
+ * For the part of the block that adds most, among those across which the token that the lens shows there gains more; empty if
+ * there is none.
+ */
 export async function sayGainsLess(context: FindingContext, layer: number): Promise<Sentence | ''> {
   const { source, plan, choice, prediction } = context;
   const gains = await readOtherGains(context, layer);
@@ -43,7 +46,7 @@ export async function sayGainsLess(context: FindingContext, layer: number): Prom
   return sentence`${capitalised(placeAs(point))} adds ${signedPart(added)} to the logit of ${predictionPart(prediction.token)}${shown ? sentence` (${shown})` : ''}, which rises across it from ${from} to ${to}, while ${rival} rises more, from ${otherFrom} to ${otherTo}. That is no contradiction: ${predictionPart(prediction.token)} and ${rival} both gain. ${sayWhy(gains, rival, toOther)}`;
 }
 
-/** Why the other one gains more: more is added to it, or it was seen to be more probable before, or else the scale is another one. */
+/** Why the other token gains more: the part adds more to it, it was more probable before, or else the scale changes. */
 function sayWhy({ point, added, own, other }: OtherGains, rival: FindingPart, toOther: number): Sentence {
   const what = sentence`This ${componentOf(point)}`;
   if (toOther > added) return sentence`${what} ${sayAddsTo(sentence`the logit of ${rival}`, toOther)}, which is more.`;
@@ -59,7 +62,7 @@ async function readOtherGains(
   layer: number,
 ): Promise<OtherGains | null> {
   const { attribution, lens, ratherThan, token } = prediction ?? {};
-  // The lens is of the token alone.
+  // The lens shows the token alone, not a difference of two.
   if (!attribution || !lens || !token || ratherThan) return null;
   const { points } = lens;
   const { probability } = lens.target ?? lens.final;
@@ -77,7 +80,7 @@ async function readOtherGains(
   return null;
 }
 
-/** Whether a rise can be told from none as it is written. */
+/** Whether a rise is visible as written. */
 function isSeen({ from, to }: OtherGains['own']): boolean {
   return percentPart(from).text !== percentPart(to).text;
 }

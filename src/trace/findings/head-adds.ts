@@ -1,4 +1,4 @@
-/** What the chosen head adds to the prediction, and from which tokens it takes it. */
+/** The chosen head's contribution to the prediction, and from which tokens it comes. */
 import { mainStack } from '../../architectures/plan/plan';
 import { TOKENS } from '../../operations/node';
 import type { HeadRow } from '../readings/head-row';
@@ -6,16 +6,16 @@ import { readSourceContributions } from '../readings/source-contributions';
 import { restsOnFirst } from './attention-sink';
 import { explainedLogit, type FindingStep, type LooksContext, type SummedLogit } from './context';
 
-/** What is less, of a logit, is almost nothing. */
+/** A smaller contribution to a logit is almost nothing. */
 export const ADDS = 0.05;
 
 export interface HeadAdds {
   readonly prediction: SummedLogit;
-  /** What the head adds to its logit, or to the difference that is explained. */
+  /** The head's contribution to the logit, or to the explained difference. */
   readonly value: number;
   /**
-   * What it adds by the token that it is taken from [key]; null where it is no such sum, or where the head adds
-   * almost nothing and does not rest on the first token.
+   * The contribution from each attended token [key]; null if it is not such a sum, or if the head contributes almost nothing
+   * and does not rest on the first token.
    */
   readonly sources: Float64Array | null;
 }
@@ -37,6 +37,6 @@ export async function readHeadAdds(
   const of = { stack: mainStack(plan).name, kind: 'head', layer, head, cross } as const;
   const sources = await readSourceContributions(source, choice.position, explainedLogit(prediction), of, row.weights);
   const sum = sources?.reduce((total, each) => total + each, 0) ?? Number.NaN;
-  // What does not add up to the head's part is no account of it.
+  // Contributions that do not add up to the head's are no account of it.
   return Math.abs(sum - value) <= (attribution.proof.bound ?? 0) ? { ...adds, sources } : adds;
 }

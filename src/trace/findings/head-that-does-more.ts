@@ -1,4 +1,7 @@
-/** Beside the head that adds most to a logit: the one that does more in the contest with its rival, and the other way round. */
+/**
+ * Besides the head that adds most to a logit, names the one that does more in the contest with its rival, and the other way
+ * round.
+ */
 import { capital } from '../../base/counted';
 import { type AttentionHead, samePart } from '../readings/model-part';
 import type { ExplainedPrediction, FindingContext, FindingStep, SummedLogit } from './context';
@@ -12,14 +15,14 @@ import { ofLead, sayToBoth } from './sets-apart';
 import { stepThatShows } from './step-part';
 import { readWhereLooks } from './where-looks';
 
-/** What a head that is shown is, where another one does more than the one that adds most. */
+/** The role of a shown head, if another head does more than the one that adds most. */
 interface ShownBesideMore {
   readonly more: HeadThatDoesMore;
-  /** Whether it is that other one itself, or the one that adds most. */
+  /** Whether the shown head is the one that does more, or the one that adds most. */
   readonly is: 'more' | 'best';
 }
 
-/** Null where no head does more, or where the one that is shown was chosen for something else. @param head that is shown in the step */
+/** Null if no head does more, or the shown head is neither of the two. @param head the head shown in the step */
 export async function readShownBesideMore(
   context: FindingContext,
   { layer, cross, isMain }: FindingStep,
@@ -32,7 +35,10 @@ export async function readShownBesideMore(
   return isShown(more) ? { more, is: 'more' } : isShown(more.best) ? { more, is: 'best' } : null;
 }
 
-/** " Head 5.4 does more here, against the prediction: it looks most at “Mary” and lowers “the” against “her” by 1.77." Beside the one that adds most. */
+/**
+ * " Head 5.4 does more here, against the prediction: it looks most at “Mary” and lowers “the” against “her” by 1.77." For the
+ * step of the head that adds most.
+ */
 export async function sayHeadThatDoesMore(context: FindingContext, more: HeadThatDoesMore): Promise<Sentence | ''> {
   const { prediction } = context;
   const looks = prediction && (await readLooksInContest(context, prediction, more));
@@ -44,7 +50,7 @@ export async function sayHeadThatDoesMore(context: FindingContext, more: HeadTha
   );
 }
 
-/** "looks most at “Mary”": the token that it takes most from for what it does in the contest. */
+/** "looks most at “Mary”": the token that most of the head's effect in the contest comes from. */
 export async function readLooksInContest(
   context: FindingContext,
   prediction: ExplainedPrediction,
@@ -57,20 +63,20 @@ export async function readLooksInContest(
 
 /**
  * " It lowers “the” against “her” by 1.77: it takes away 0.31 from “the” and adds 1.46 to “her”; head 3.1 adds most to “the”
- * itself, 0.19." Of the head that does more.
+ * itself, 0.19." For the head that does more.
  */
 export function sayBestBeside(prediction: SummedLogit, more: HeadThatDoesMore): Sentence {
   const { best, value } = more;
   const { token, attribution } = prediction;
-  // What it does to either logit is what the map of heads shows, of which the contest is the difference.
+  // The map of heads shows the effect on either logit; the contest is their difference.
   const own = attribution?.parts.find((part) => samePart(part, { ...more, kind: 'head', cross: false }))?.value;
   const both = own === undefined ? '' : sentence`: it ${sayToBoth(own, value, { token, rival: more.rival })}`;
   return sentence` It ${sayContest(prediction, more)} by ${logitPart(Math.abs(value))}${both}; of all heads, head ${headPart(best.layer, best.head)} adds most to ${predictionPart(token)} itself, ${logitPart(best.value)}.`;
 }
 
 /**
- * What the head that does more takes from which token, and what it does to the logit alone: "By token: −1.69 from “Mary”, −0.08
- * from all others. From the logit of “the” alone it takes away 0.31 (step 14)."
+ * From which token the effect of the head that does more comes, and its effect on the logit alone: "By token: −1.69 from
+ * “Mary”, −0.08 from all others. From the logit of “the” alone it takes away 0.31 (step 14)."
  */
 export async function sayMoreInDetail(
   context: FindingContext,

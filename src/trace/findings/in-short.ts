@@ -1,4 +1,4 @@
-/** Why the token was predicted, in one answer: the verdict without figures, and beside figures the few that matter. */
+/** Why the token was predicted, in one answer: the verdict without numbers, and, beside figures, the few numbers that matter. */
 import { counted } from '../../base/counted';
 import { quoted } from '../../base/quoted-token';
 import type { AttributionTotal } from '../readings/attribution-totals';
@@ -36,7 +36,7 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   const reason = await readMainReason(context);
   if (!reason) return null;
   const { lens, token } = prediction;
-  // Of a token that leads, the part that adds most to its logit alone need not be what it owes that to.
+  // For a token that leads, the part that adds most to its logit alone need not be the reason for the lead.
   const ofLogit = reason.leads ? '' : await sayParts(context, prediction, reason);
   const share = percentPart((lens.target ?? lens.final).probability.at(-1) as number);
   return finding(
@@ -59,8 +59,9 @@ function sayRuled({ source, choice, written: [first] }: FindingContext, id: numb
 }
 
 /**
- * " With this trace the model wrote 17 tokens more, one pass each, and gave them 14 % on average.": how the story ends, of the last
- * token alone. Without the average where the reader, a rule or another distribution decided: what the model gave them says less then.
+ * " With this trace the model wrote 17 tokens more, one pass each, and gave them 14 % on average.": the end of the story, shown
+ * for the last token only. Leaves out the average if the user, a rule or another distribution decided, since the model's
+ * probabilities mean less then.
  */
 function sayWentOn({ source, choice, written }: FindingContext): Sentence | '' {
   if (written.length < 2 || choice.position !== source.tokens.length - 1 || choice.id !== null) return '';
@@ -73,7 +74,10 @@ function sayWentOn({ source, choice, written }: FindingContext): Sentence | '' {
     : sentence`${wrote}.`;
 }
 
-/** Where nothing that heads and MLPs read makes a difference, the most that one of them adds to it; else the largest of them. */
+/**
+ * If nothing that heads and MLPs read makes a difference, the largest contribution of one of them; otherwise the largest single
+ * part.
+ */
 async function sayParts(
   context: FindingContext,
   prediction: ExplainedPrediction,
@@ -88,7 +92,10 @@ async function sayParts(
   return sentence`${await sayMostOfComponents(attribution.parts, looksIn(context))}`;
 }
 
-/** " The largest single part is the MLP of block 4." Of two tokens: that it does most for the first. Of a head it is told next. */
+/**
+ * " The largest single part is the MLP of block 4." For two tokens: that it contributes most to the first. A head is left to
+ * the next sentence.
+ */
 function sayLargest({ attribution, token, ratherThan }: ExplainedPrediction): Sentence | '' {
   if (!attribution) return '';
   const most = ratherThan ? mostComponent(attribution.parts) : mostOf(attribution.parts);
@@ -98,7 +105,10 @@ function sayLargest({ attribution, token, ratherThan }: ExplainedPrediction): Se
     : sentence` The largest single part is ${nameOf(most)}.`;
 }
 
-/** " Head 5.4 takes away more than any head or MLP adds: −1.77, for “her”.": of two tokens, where what does most is for the other one. */
+/**
+ * " Head 5.4 takes away more than any head or MLP adds: −1.77, for “her”.": for two tokens, if the largest contribution favours
+ * the other one.
+ */
 function sayLargestAgainst({ attribution, ratherThan }: ExplainedPrediction): Sentence | '' {
   const components = attribution?.parts.filter(isComponent) ?? [];
   if (!ratherThan || components.length < 2) return '';
@@ -108,8 +118,8 @@ function sayLargestAgainst({ attribution, ratherThan }: ExplainedPrediction): Se
 }
 
 /**
- * " Of the 48 heads, head 3.1 adds most to “the”. In the contest with “her”, the runner-up, head 5.4 does more: it looks most at
- * “Mary” and lowers “the” against “her”." Where a panel opens on such a head.
+ * " Of the 48 heads, head 3.1 adds most to “the”. In the contest with “her”, the runner-up, head 5.4 does more: it looks most
+ * at “Mary” and lowers “the” against “her”." Used if a panel opens on such a head.
  */
 async function sayHeadInContest(context: FindingContext, prediction: ExplainedPrediction): Promise<Sentence | ''> {
   const more = await readHeadThatDoesMore(context);
@@ -123,7 +133,10 @@ async function sayHeadInContest(context: FindingContext, prediction: ExplainedPr
   return sentence`${most}${contest} ${headName(more)} does more: it ${looks} and ${sayContest(prediction, more)}.`;
 }
 
-/** " Of the 48 heads, head 5.4 adds most; it looks most at “people”." Of a difference a head that adds to it does most for its token. */
+/**
+ * " Of the 48 heads, head 5.4 adds most; it looks most at “people”." For a difference, says that the head contributes most to
+ * its token.
+ */
 function sayHead({ contributions, token, ratherThan }: ExplainedPrediction, looks: Sentence | ''): Sentence | '' {
   const { best, values, cross } = contributions ?? {};
   if (!best || !values || best.value < DOES_MUCH) return '';
@@ -135,7 +148,7 @@ function sayHead({ contributions, token, ratherThan }: ExplainedPrediction, look
     : sentence` Of the ${String(count)} heads, ${headName(best)} ${does}${where}.`;
 }
 
-/** Of what does most for a lead what it adds to either token, then what the logit is made of. */
+/** The contributions to either token of the part that contributes most to a lead, then the sum that makes the logit. */
 function sayDetails(prediction: ExplainedPrediction, reason: Detailed): Sentence | '' {
   const figures = sayFigures(prediction, reason);
   const { ofBoth } = reason;
@@ -143,8 +156,8 @@ function sayDetails(prediction: ExplainedPrediction, reason: Detailed): Sentence
 }
 
 /**
- * "Of its logit, 10.44, +9.27 comes from the MLPs and +4.55 from the attention heads, while the biases take away 2.45."
- * The kinds that do much of it in order, so that none that does more than what is named stays untold.
+ * "Of its logit, 10.44, +9.27 comes from the MLPs and +4.55 from the attention heads, while the biases take away 2.45." Lists
+ * the kinds that contribute much in order of size, so that none larger than a named one is left out.
  */
 function sayFigures({ ratherThan, contributions }: ExplainedPrediction, { kinds, leads }: Figured): Sentence | '' {
   const [first] = kinds;
@@ -168,7 +181,10 @@ function sayFigures({ ratherThan, contributions }: ExplainedPrediction, { kinds,
   return sentence`${whole} ${sayAdded(added)}${isMore ? sayAgainst(totals, sign) : ''}.`;
 }
 
-/** ", while the attention heads take away 4.87 and the MLPs 2.80": where what is named is more than the whole, who does the opposite. */
+/**
+ * ", while the attention heads take away 4.87 and the MLPs 2.80": the kinds with the opposite sign, if the named ones make more
+ * than the whole.
+ */
 function sayAgainst(totals: readonly AttributionTotal[], sign: 1 | -1): Sentence | '' {
   const against = bySize(totals).filter(({ value }) => -sign * value >= DOES_MUCH);
   const verb = sign > 0 ? 'take' : 'add';

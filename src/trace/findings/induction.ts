@@ -1,4 +1,7 @@
-/** Heads that look at what came after an earlier copy of the chosen token, where they add to the prediction, as induction heads do (Olsson et al. 2022). */
+/**
+ * Heads that attend to what came after an earlier copy of the chosen token and add to the prediction, as induction heads do
+ * (Olsson et al. 2022).
+ */
 import { mainStack, nodeOf, type Stage } from '../../architectures/plan/plan';
 import { TOKENS } from '../../operations/node';
 import { countableQueries, kindSimilarity, type Wanted, wantedKeys } from '../heads/head-kinds';
@@ -15,9 +18,11 @@ import { hundredthsPart, percentPart, signedPart } from './numbers';
 import { stepThatShows } from './step-part';
 import { nthToken, toldApart } from './token-names';
 
-/** A head's score is high from here on: so much of the attention of tokens with an earlier copy is on what came after that. */
+/**
+ * The least high score of a head: this share of the attention of tokens with an earlier copy lies on what came after that copy.
+ */
 const HIGH = 0.3;
-/** So much of its attention from the chosen token must be there, too. */
+/** The chosen token must give at least this share of its attention there too. */
 const LOOKS_AT = 0.25;
 /** How many of the heads that add most are measured, and how many are named. */
 const [MEASURED, NAMED] = [8, 2];
@@ -26,12 +31,12 @@ interface InductionHead {
   readonly layer: number;
   readonly head: number;
   readonly value: number;
-  /** The mean over all tokens of the text that see what came after an earlier copy, and how many these are. */
+  /** The mean over all tokens of the text that see what came after an earlier copy, and the number of these tokens. */
   readonly score: number;
   readonly counted: number;
-  /** The share of the attention from the chosen token. */
+  /** The share of the chosen token's attention. */
   readonly share: number;
-  /** The score on repeated random tokens; `undefined` where that is not known. */
+  /** The score on repeated random tokens; `undefined` if not known. */
   readonly random: number | undefined;
 }
 
@@ -61,8 +66,9 @@ export async function findInduction(context: FindingContext, step: FindingStep):
 }
 
 /**
- * What they do in the whole text, of how much of it that is the mean, and what they do where meaning cannot help: a score
- * of the text alone would be taken for a name. Begins with a space; empty where the other is not known.
+ * The score in the whole text with the number of tokens that it is the mean of, and the score where meaning cannot help. A
+ * score of this text alone would be taken for the head's name. Begins with a space; empty if the score on random tokens is not
+ * known.
  */
 function sayScores(heads: readonly InductionHead[], tokens: number): Sentence | '' {
   const randoms = heads.flatMap(({ random }) => random ?? []);
@@ -80,7 +86,7 @@ function sayScores(heads: readonly InductionHead[], tokens: number): Sentence | 
   return sentence` ${where} ${they} that ${list(heads.map((head) => head.score))} of ${attention}; on random tokens that come twice, ${list(randoms)} (${score}).${sayVerdict(randoms)}`;
 }
 
-/** Whether they do so wherever tokens come again, or because of what this text says. Begins with a space. */
+/** Whether the heads do so wherever tokens repeat, or because of the content of this text. Begins with a space. */
 export function sayVerdict(randoms: readonly number[]): string {
   const isOne = randoms.length === 1;
   if (randoms.every((score) => headVerdict(score) === 'is'))
@@ -89,7 +95,7 @@ export function sayVerdict(randoms: readonly number[]): string {
   return isOne ? ' It is no induction head.' : ' Neither is an induction head.';
 }
 
-/** What makes a head an induction head, and where that is tested. */
+/** What makes a head an induction head, and where that can be tested. */
 function sayTest(plan: FindingContext['plan'], scores: Sentence | ''): Sentence {
   const step = stepThatShows(plan, 'weights');
   const list = sentence`the list of heads${step ? sentence` (${step})` : ''}`;
@@ -98,7 +104,10 @@ function sayTest(plan: FindingContext['plan'], scores: Sentence | ''): Sentence 
   return sentence`Whether they are induction heads one text alone does not tell: heads are called so where they do it on repeated random tokens, too, which ${list} can test.`;
 }
 
-/** Of the heads that add most, those that do so throughout the text. @param after where something came after an earlier copy */
+/**
+ * Those of the heads that add most that do so throughout the text. @param after positions at which something came after an
+ * earlier copy
+ */
 async function readHeads(context: FindingContext, after: readonly number[]) {
   const { source, plan, choice, prediction } = context;
   const { values, heads } = prediction?.contributions ?? { values: new Float64Array(), heads: 1 };
@@ -125,7 +134,10 @@ async function readHeads(context: FindingContext, after: readonly number[]) {
   return named.map((one) => ({ ...one, random: tested?.scores.induction[one.layer * heads + one.head] }));
 }
 
-/** The mean of a head's attention to what came after an earlier copy, over the tokens that see that, and how many these are. */
+/**
+ * The mean attention of a head to what came after an earlier copy, over the tokens that see that, and the number of these
+ * tokens.
+ */
 async function readScore(
   { source, plan }: Pick<FindingContext, 'source' | 'plan'>,
   stage: Stage,
@@ -140,16 +152,16 @@ async function readScore(
   return { data, counted, score: (kindSimilarity(data, wanted).mul * length) / counted };
 }
 
-/** A head that looks at what came after earlier copies throughout the text: its score there, and on repeated random tokens. */
+/** A head that attends to what came after earlier copies throughout the text: its score there, and on repeated random tokens. */
 export interface Follows {
   readonly score: number;
-  /** `undefined` where it is not known. */
+  /** `undefined` if not known. */
   readonly random: number | undefined;
 }
 
 /**
- * Whether a key, to which the query gives much, came after an earlier copy of it, and the head looks at such tokens
- * throughout the text.
+ * The head's scores, if a key that the query gives much attention came after an earlier copy of the query's token, and the head
+ * attends to such keys throughout the text.
  */
 export async function readFollows(
   context: FindingContext,
@@ -174,16 +186,19 @@ function flat(sentences: readonly Sentence[]): Sentence {
   return { parts: sentences.flatMap(({ parts }) => parts) };
 }
 
-/** As the list of heads draws its random tokens: its scores are these. */
+/** The seed with which the list of heads draws its random tokens, so that the scores are the same. */
 const SEED = 0;
-/** Models with more weights in their blocks take seconds for it: there whoever asks for the list of heads waits. */
+/**
+ * Models with more weights in their blocks take seconds for this, so they are tested only when the user opens the list of
+ * heads.
+ */
 const QUICK = 3e7;
-/** What a model must be able to read at least, a template around the random tokens among it. */
+/** The least context length of a model that can be tested, including a template around the random tokens. */
 const LEAST_CONTEXT = 16;
 
 /**
- * What heads score on repeated random tokens: a score in one text is no reason to call a head anything without that.
- * @returns `undefined` where that takes long, the model is absent, or it reads too few tokens
+ * The scores of heads on repeated random tokens, without which a score in one text does not justify a name for a head.
+ * @returns `undefined` if that takes long, the model is absent, or its context is too short
  * @throws what the yield point throws
  */
 async function readTestedHeads({
@@ -195,7 +210,7 @@ async function readTestedHeads({
   return testRepeatedTokens(source, { seed: SEED }, yieldPoint);
 }
 
-/** Of a block about: attention, and an MLP with as many weights in its gate as in each of its matrices. */
+/** An estimate: each block has attention, and an MLP with a gate as large as each of its matrices. */
 function isQuick({ model, spec }: FindingContext['source']): boolean {
   const { layers, dModel, dMlp, contextLength } = spec;
   const weights = layers * dModel * (4 * dModel + 3 * dMlp);

@@ -1,4 +1,4 @@
-/** How kinds of parts are named in a sentence, and the verb behind them. */
+/** The names of kinds of parts in a sentence, and the verbs that follow them. */
 import { isNothing } from '../../base/added-in-words';
 import { listWords } from '../../base/list-words';
 import { signedHundredths } from '../../base/number-text';
@@ -6,23 +6,23 @@ import type { AttributionTotal, TotalKind } from '../readings/attribution-totals
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import { groupName } from './rather-than';
 
-/** Whether an amount is written as 0. */
+/** Whether an amount is 0 as written. */
 export function isNone(value: number): boolean {
   return isNothing(signedHundredths(value));
 }
 
-/** @param told kinds that were named before: what biases are is said once */
+/** @param told kinds that were named before: what biases are is explained once */
 export function namesOf(kinds: readonly AttributionTotal[], told: readonly AttributionTotal[] = []): string {
   const isTold = (kind: TotalKind) => told.some((one) => one.kind === kind);
   return listWords(kinds.map(({ kind }) => (isTold(kind) ? `the ${TOTAL_NAMES[kind]}` : groupName(kind))));
 }
 
-/** "give", or "gives" of what is one. */
+/** "give", or "gives" after a singular. */
 export function verbOf(kinds: readonly AttributionTotal[], verb: string): string {
   return isOne(kinds) ? `${verb}s` : verb;
 }
 
-/** Whether what is said of them is said of one. */
+/** Whether their name is a singular: "the embedding". */
 function isOne(kinds: readonly AttributionTotal[]): boolean {
   return kinds.length === 1 && kinds[0]?.kind === 'embedding';
 }

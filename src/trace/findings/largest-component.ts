@@ -1,4 +1,7 @@
-/** A component of the residual stream that stands out: an outlier dimension (Dettmers et al. 2022, "LLM.int8()"). */
+/**
+ * A component of the residual stream that is far larger than the others: an outlier dimension (Dettmers et al. 2022,
+ * "LLM.int8()").
+ */
 
 import { readRow, tokensOf } from '../run/source';
 import type { FindingContext, FindingStep } from './context';
@@ -6,10 +9,13 @@ import { placeIn } from './context';
 import { blockPart, type Finding, finding, type Sentence, sentence, tokenPart } from './finding';
 import { countPart, percentPart, plainPart } from './numbers';
 
-/** It matters where it makes so much of the squared length: lengths and angles are then mostly its own. The sentence says so. */
+/**
+ * A component matters if it makes at least this share of the squared length, since it then mostly determines lengths and
+ * angles, as the sentence says.
+ */
 const MATTERS = 0.5;
 
-/** At the chosen token, of what a step hands on. @param stage the state of the stream @param where "after block 3" */
+/** The finding for the output of a step at the chosen token. @param stage the state of the stream @param where "after block 3" */
 async function findIn(
   { source, choice }: FindingContext,
   { id, sequence, position }: FindingStep,
@@ -58,7 +64,7 @@ export function findInEmbedding(context: FindingContext, step: FindingStep): Pro
   return stage ? findIn(context, step, stage.name, sentence`before the first block${step.of}`) : Promise.resolve(null);
 }
 
-/** The component of the largest size, how many times the root mean square it is, and its share of the squared length. */
+/** The component of the largest size, its multiple of the root mean square, and its share of the squared length. */
 function outlierOf(values: Float32Array): { index: number; times: number; share: number } {
   let [index, squares] = [0, 0];
   for (let i = 0; i < values.length; i++) {

@@ -1,4 +1,7 @@
-/** Why the token was predicted: which kind of part gives it most of its logit, and which single part and which head add most. */
+/**
+ * Why the token was predicted: the kind of part that gives it most of its logit, and the single part and the head that add
+ * most.
+ */
 import type { AttributionPart } from '../readings/attribution';
 import type { TotalKind } from '../readings/attribution-totals';
 import { type ModelComponent, samePart } from '../readings/model-part';
@@ -24,10 +27,10 @@ import {
 } from './rather-than';
 import { looksIn } from './where-looks';
 
-/** What figures of contributions do not show: in the panel the explanation of their figure says it. */
+/** A limit of contributions that figures do not show; in the panel, the explanation of the figure says it. */
 const ANOTHER = 'run without a part can give another result.';
 const DIRECT = `These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. A ${ANOTHER}`;
-/** The same behind a verdict that says what direct contributions do not count. */
+/** The same remark after a verdict that already says what direct contributions do not count. */
 const DIRECT_AGAIN = `These direct contributions are read from the run with all parts; a ${ANOTHER}`;
 
 export async function findLargestPart(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
@@ -39,7 +42,7 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const tested = namedPart(context, reason);
   const { token: explained, ratherThan } = prediction;
   if (ratherThan) {
-    // Of a difference single parts are no reason alone: the kinds come first, and what takes away is told too.
+    // For a difference, single parts alone are no reason: the kinds come first, and what takes away is given too.
     const { parts } = attribution;
     const { isOfText } = reason;
     const single = await saySingleParts(parts, looksIn(context), isOfText);
@@ -58,7 +61,7 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const meant = reason.saysDirect ? DIRECT_AGAIN : DIRECT;
   const direct = ofBiases === '' ? meant : sentence`${meant} ${ofBiases}`;
   const { ofBoth, ofLead, rival } = reason;
-  // Beside a verdict of the lead the part that adds most to the logit alone would be a second answer to what did it.
+  // Besides a verdict about the lead, the part that adds most to the logit alone would be a second answer.
   const [first, beside] = rival ? (['', single] as const) : ([single, ''] as const);
   const details = sentence`${direct}${beside}${whole}${ofLead === '' ? '' : sentence` ${ofLead}`}${ofBoth === '' ? '' : sentence` ${ofBoth}`}${biases}`;
   const told = sentence`${reason.told(true)}${first}${reason.lead(true)}`;
@@ -74,7 +77,10 @@ function saySingle(prediction: ExplainedPrediction, most: AttributionPart, reaso
   return sentence` Of the single parts, ${nameOf(most)} adds most to this logit: ${ofMost}.`;
 }
 
-/** Where the verdict names that part: of a head where it looks, of an MLP the head that adds most, where that does much beside it. Begins with a space. */
+/**
+ * Used if the verdict names that part: where a head attends; for an MLP, the head that adds most, if its contribution is
+ * considerable beside it. Begins with a space.
+ */
 function sayBesideLargest(
   { contributions }: ExplainedPrediction,
   most: AttributionPart,
@@ -90,9 +96,9 @@ function sayBesideLargest(
 type OfPrediction = Pick<FindingContext, 'plan' | 'prediction'>;
 
 /**
- * The part that a run can leave out to test the verdict: of a token that leads the one that clearly sets it apart from the
- * runner-up, or none. Of another, and of two tokens, the head or MLP that adds most, where it does much beside what does
- * most. Where none adds to a difference, the one that takes away most from it.
+ * The part that a run can leave out to test the verdict. For a token that leads: the part that clearly separates it from the
+ * runner-up, or none. For another token, and for two tokens: the head or MLP that adds most, if its contribution is
+ * considerable beside the largest one. If none adds to a difference, the one that takes away most.
  */
 export function testedPart(
   context: OfPrediction,
@@ -109,8 +115,8 @@ export function testedPart(
 }
 
 /**
- * The part that step 14 offers to leave out: the one that tests its verdict, or, where none clearly sets the token apart,
- * the one that it names as adding most to the logit. A reader wants to try what is named.
+ * The part that step 14 offers to leave out: the one that tests its verdict, or, if none clearly separates the tokens, the one
+ * named as adding most to the logit. Users want to try what is named.
  */
 export function namedPart(
   context: OfPrediction,
@@ -120,8 +126,8 @@ export function namedPart(
 }
 
 /**
- * Of a difference the head that takes away most of all its parts, where that is more than the part adds that is offered to be
- * left out: who sees the figure wants to try that one.
+ * For a difference, the head that takes away most of all parts, if that is more than the offered part adds: users who see the
+ * figure want to try it.
  */
 export function opposingHead(
   parts: readonly AttributionPart[],
@@ -133,7 +139,7 @@ export function opposingHead(
   return -least.value > Math.abs(own.value) ? componentOf(least) : undefined;
 }
 
-/** The head that does most, where it does much. */
+/** The head that contributes most, if it contributes much. */
 export function testedHead(context: OfPrediction): ModelComponent | undefined {
   const { best } = context.prediction?.contributions ?? {};
   if (!best || best.value < DOES_MUCH || !canLeaveOut(context)) return undefined;
@@ -143,8 +149,9 @@ export function testedHead(context: OfPrediction): ModelComponent | undefined {
 type Contributions = NonNullable<NonNullable<FindingContext['prediction']>['contributions']>;
 
 /**
- * Behind its figure: that it is more than the whole, or no reading of this text. The share of a bias of attention changes with the final norm's scale, no other.
- * @param named kinds that were told before it: of biases it is known by then that they do not depend on the text
+ * The words after its number: that it exceeds the whole, or that it does not depend on this text. Of all biases, only the share
+ * of an attention bias varies, with the scale of the final norm.
+ * @param named kinds that were named before: if biases are among them, it is already known that they do not depend on the text
  */
 function sayOfMost(
   { kind, value }: AttributionPart,
@@ -164,7 +171,7 @@ function sayOfMost(
   }
 }
 
-/** ", and +5.02 to that of “It”": what is added to both alike sets neither apart. */
+/** ", and +5.02 to that of “It”": a contribution to both alike does not separate them. */
 function sayToRival(most: AttributionPart, { token, attribution }: Rival): Sentence {
   const lead = attribution.parts.find((part) => samePart(part, most))?.value ?? 0;
   const { to, adds } = wordsOf(most.value - lead);
@@ -173,8 +180,9 @@ function sayToRival(most: AttributionPart, { token, attribution }: Rival): Sente
 }
 
 /**
- * Where it looks, of a head that adds most of all parts. Of another part the head that adds most, and of one that no run can
- * leave out first the part that one can: of both not what adds little beside that. Begins with punctuation.
+ * If a head adds most of all parts, where it attends. Otherwise the head that adds most; if no run can leave out the largest
+ * part, before that the largest part that a run can leave out. Either is omitted if it adds little in comparison. Begins with
+ * punctuation.
  */
 function sayOthers(
   { attribution, contributions }: NonNullable<FindingContext['prediction']>,
@@ -189,19 +197,21 @@ function sayOthers(
   return sentence`${mlp}${contributions ? sayHead(contributions, most, among) : ''}`;
 }
 
-/** @param among which parts it adds most of */
+/** @param among the parts of which it adds most, in words */
 function sayHead(contributions: Contributions, most: AttributionPart, among: string): Sentence | '' {
   const head = headBeside(contributions, most);
   if (!head) return '';
   return sentence`; of the ${among} it is ${headName(head.best)}, with ${signedPart(head.best.value)}${head.others}`;
 }
 
-/** The head that adds most, and what the others do; `undefined` where it is the only one, or adds little beside another part. */
+/**
+ * The head that adds most, and the words for the others; `undefined` if it is the only one, or adds little beside another part.
+ */
 function headBeside({ best, values, cross, totals }: Contributions, most: AttributionPart) {
   const count = values.length + (cross?.length ?? 0);
   if (!best || best.value < DOES_MUCH || count < 2 || best.value < LITTLE * most.value) return undefined;
   const all = totals.find(({ kind }) => kind === (best.cross ? 'cross_heads' : 'heads'));
-  // The same figure twice looks like an error.
+  // The same number twice would look like a mistake.
   const isAlike = all && signedPart(all.value).text === signedPart(best.value).text;
   return { best, others: isAlike ? ', while the other heads cancel out' : '' };
 }

@@ -1,10 +1,11 @@
-/** What leads a reader to run the model without a part. */
+/** Finds the lead that a user read about before running the model without a part. */
 import { type ModelComponent, samePart } from '../readings/model-part';
 import type { Finding } from './finding';
 
 /**
- * Over which token the lead is that is told where this part is named: a run without it tells of that lead first.
- * @param found what is told of the step of the logits @returns its id; `undefined` where no lead is told, or of other parts
+ * The token over which the lead is that is given where this part is named: the run without the part describes that lead first.
+ * @param found the findings of the step of the logits @returns the token's id; `undefined` if no lead is given, or it concerns
+ *   other parts
  */
 export function leadThatLed(found: readonly Finding[], part: ModelComponent): number | undefined {
   const finding = found.find(({ kind }) => kind === 'largest part');

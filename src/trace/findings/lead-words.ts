@@ -1,4 +1,4 @@
-/** What makes a token lead over the runner-up, or stay behind the most probable one, by kind of part. */
+/** Says what makes a token lead over the runner-up, or trail the most probable one, by kind of part. */
 import { isNothing } from '../../base/added-in-words';
 import { capital } from '../../base/counted';
 import { signedHundredths } from '../../base/number-text';
@@ -19,18 +19,18 @@ import { nameOf } from './part-names';
 import { saySum } from './proportion';
 import { biasesByOwner, mostOf } from './rather-than';
 
-/** The token that another has to be told from: the most probable one, or the next where it is that itself. */
+/** The token to compare with: the most probable one, or the next if the token is itself the most probable one. */
 export interface Rival {
   readonly token: TokenDescription;
   /** "the next most probable" */
   readonly words: string;
-  /** Whether it is more probable than the token that has to be told from it. */
+  /** Whether the rival is more probable than the token. */
   readonly leads: boolean;
-  /** Of the difference of both logits. */
+  /** The attribution of the difference of both logits. */
   readonly attribution: Attribution;
 }
 
-/** Null where the vocabulary has no other token. */
+/** Null if the vocabulary has no other token. */
 export async function readRival(source: TraceSource, position: number, id: number): Promise<Rival | null> {
   const logits = await readRow(source, 'logits', position);
   const first = argmax(logits);
@@ -43,8 +43,8 @@ export async function readRival(source: TraceSource, position: number, id: numbe
 }
 
 /**
- * "embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.19": all of a lead, so that nobody misses what takes away.
- * Of biases that add most to it also what they are: "biases +2.13 (the same vectors in every text)".
+ * "embedding −2.14, attention heads +5.26, MLPs +3.65, biases −6.19": the whole lead, so that what takes away is not
+ * overlooked. Biases that add most to it are explained: "biases +2.13 (the same vectors in every text)".
  */
 export function sayLeadSum(
   attribution: Attribution,
@@ -66,7 +66,7 @@ export function sayLead(
   const { logit } = attribution;
   const totals = attributionTotals(attribution);
   const other = otherPart(rival);
-  // Beside figures no bias is explained.
+  // Beside figures, biases are not explained.
   const told = withFigures ? kinds : kindsTold(kinds, own);
   if (logit < 0) return sayBehind(token, { kinds, told }, totals, attributionTotals(own), other);
   const leading = leadingKinds(totals, 1).kinds;
@@ -92,8 +92,8 @@ function sayTakesAway(against: readonly AttributionTotal[], totals: readonly Att
 }
 
 /**
- * "Of what the biases add to the lead, +0.92 comes from the bias of the attention of block 1 alone.": of single heads and MLPs
- * other sentences tell.
+ * "Of what the biases add to the lead, +0.92 comes from the bias of the attention of block 1 alone." Other sentences cover
+ * single heads and MLPs.
  */
 export function sayMostOfBiases(attribution: Attribution): Sentence | '' {
   const { parts } = attribution;
@@ -109,8 +109,9 @@ export function sayMostOfBiases(attribution: Attribution): Sentence | '' {
 
 /**
  * " The biases of the attention outputs and of the final norm, the same vectors in every text, decide that (+3.10), while all
- * that depends on this text, taken together, speaks for “sat”: it makes the lead smaller."; '' where it is not so. Those of the MLPs are the same in every text, too, but are counted
- * with the MLPs: so it is said whose these are. What all else is made of stands in the figure of the lead, and in the details.
+ * that depends on this text, taken together, speaks for “sat”: it makes the lead smaller."; '' if that is not so. Biases of
+ * MLPs do not depend on the text either but are counted with the MLPs, so the owners of the biases are named. The rest of the
+ * lead is in its figure and in the details.
  */
 export function sayBiasesDecide({ parts }: Pick<Attribution, 'parts'>, rival: FindingPart): Sentence | '' {
   const totals = attributionTotals({ parts });
@@ -121,8 +122,8 @@ export function sayBiasesDecide({ parts }: Pick<Attribution, 'parts'>, rival: Fi
 }
 
 /**
- * Of a token that is not the most probable one: what adds more to the other's logit, or takes less away from it, and what does
- * that for its own.
+ * For a token that is not the most probable one: what adds more to the other's logit, or takes less away from it, and what does
+ * so for its own.
  * @param told the kinds that were named before: those that add most to the token, and others beside them
  * @param own what each kind adds to the token's own logit
  */
@@ -137,7 +138,7 @@ function sayBehind(
   if (!most) return '';
   const toOwn = ({ kind }: AttributionTotal) => own.find((one) => one.kind === kind)?.value ?? 0;
   const toOther = (total: AttributionTotal) => toOwn(total) - total.value;
-  // What adds most to the token's own logit, too, is no contradiction then.
+  // "Even" resolves the apparent contradiction if the kind also adds most to the token's own logit.
   const more = kinds.some(({ kind }) => kind === most.kind) ? 'even more' : 'more';
   const mostly = areOthersOf([most], totals) ? 'mostly ' : '';
   const why = sayMoreTo([most], toOther, sentence`the logit of ${other}`, { told, more });
@@ -150,7 +151,10 @@ function sayBehind(
   return sentence` ${token} stays behind ${other}, ${mostly}as ${why}${but}.`;
 }
 
-/** "the MLPs add more to the logit of “They”, and the biases take less away from it" @param amountOf what each adds to that logit */
+/**
+ * "the MLPs add more to the logit of “They”, and the biases take less away from it" @param amountOf the contribution of a kind
+ * to that logit
+ */
 function sayMoreTo(
   kinds: readonly AttributionTotal[],
   amountOf: (kind: AttributionTotal) => number,

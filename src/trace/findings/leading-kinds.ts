@@ -1,15 +1,15 @@
-/** Which kinds of parts do most for a logit or for a lead, and which do the opposite. */
+/** The kinds of parts with the largest contributions to a logit or lead, and those with the opposite sign. */
 
 import type { Attribution } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals } from '../readings/attribution-totals';
 import { isNone } from './kind-words';
 
-/** A second kind of part is named beside the first where it does at least such a part of what that does. */
+/** A second kind is named beside the first if it contributes at least this share of the first one's contribution. */
 const ALSO = 2 / 3;
-/** What does the opposite is named where it does at least such a part of what is done. */
+/** A kind with the opposite sign is named from this share on. */
 const OPPOSES = 1 / 3;
 
-/** The kinds that favour most, and how many favour at all. @param sign of what favours */
+/** The kinds that favour most, and the number of all that favour. @param sign the sign of contributions that favour */
 export function leadingKinds(totals: readonly AttributionTotal[], sign: 1 | -1) {
   const favouring = totals.filter(({ value }) => sign * value > 0).toSorted((a, b) => sign * (b.value - a.value));
   const [first, second] = favouring;
@@ -19,14 +19,14 @@ export function leadingKinds(totals: readonly AttributionTotal[], sign: 1 | -1) 
   return { kinds, favouring: favouring.length };
 }
 
-/** Those that do the opposite, where they do much of it. @param sign of what is done */
+/** The kinds with the opposite sign, if they are large. @param sign the sign of contributions that favour */
 export function opposingKinds(totals: readonly AttributionTotal[], sign: 1 | -1): readonly AttributionTotal[] {
   const [most] = leadingKinds(totals, sign).kinds;
   const against = leadingKinds(totals, sign === 1 ? -1 : 1).kinds;
   return most && against[0] && Math.abs(against[0].value) >= OPPOSES * Math.abs(most.value) ? against : [];
 }
 
-/** What takes much away from the lead; where nothing does, of the kinds that were named those that take a little away. */
+/** The kinds that take much away from the lead; if there are none, those of the kinds in `told` that take a little away. */
 export function takingAway(
   told: readonly AttributionTotal[],
   totals: readonly AttributionTotal[],
@@ -36,7 +36,10 @@ export function takingAway(
   return totals.filter(({ kind, value }) => value < 0 && !isNone(value) && told.some((one) => one.kind === kind));
 }
 
-/** Whether what does most for a lead is other than what gives the token most of its logit: then figures say all of its sum. */
+/**
+ * Whether the kinds that contribute most to a lead differ from those that give the token most of its logit; then the numbers
+ * cover the whole sum.
+ */
 export function isSummed(kinds: readonly AttributionTotal[], attribution: Attribution): boolean {
   const leading = leadingKinds(attributionTotals(attribution), 1).kinds;
   const [first] = leading;
@@ -45,7 +48,7 @@ export function isSummed(kinds: readonly AttributionTotal[], attribution: Attrib
   return !isSame && !(kinds.length === 1 && kinds[0]?.kind === first.kind);
 }
 
-/** Whether other kinds than these do the same: of those that are left out it is not said that they do not. */
+/** Whether further kinds have the same sign: then the sentence must not suggest that the named ones are all. */
 export function areOthersOf(kinds: readonly AttributionTotal[], totals: readonly AttributionTotal[]): boolean {
   const sign = Math.sign(kinds[0]?.value ?? 0);
   return totals.filter(({ value }) => Math.sign(value) === sign && !isNone(value)).length > kinds.length;

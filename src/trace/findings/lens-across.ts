@@ -1,4 +1,4 @@
-/** The logit lens before a part of a block and after it: which token gains most there. */
+/** The logit lens before and after a part of a block: which token gains most across it. */
 import { argmax } from '../../base/vectors';
 import { summarize } from '../../generate/logit-row';
 import type { LensPoint } from '../readings/lens-points';
@@ -21,7 +21,7 @@ export async function readLensAcross(
   return Promise.all([readLensLogits(source, position, before), readLensLogits(source, position, after)]);
 }
 
-/** The token whose probability grows most, with what that is before and after. */
+/** The token whose probability grows most, with its probability before and after. */
 export function mostGained(
   before: Float32Array,
   after: Float32Array,
@@ -39,7 +39,10 @@ export function rising(earlier: number, later: number): Sentence {
   return sentence`from ${from} to ${to}`;
 }
 
-/** The logits of the logit lens at one point, [d_vocab], by the final norm's scale of that very point. @throws one sentence when the trace's model is absent */
+/**
+ * The logits of the logit lens at one point, [d_vocab], with the scale of the final norm at that point. @throws one sentence
+ * when the trace's model is absent
+ */
 async function readLensLogits(
   source: TraceSource,
   position: number,

@@ -1,6 +1,6 @@
 /**
- * That a token gets less probable in the logit lens across a part which adds to its logit, and why both hold: untold, the
- * figure of the lens and what other steps say of that part seem to contradict each other.
+ * Says that a token gets less probable in the logit lens across a part that adds to its logit, and why both hold. Otherwise the
+ * figure of the lens would seem to contradict other steps about that part.
  */
 
 import { argmax } from '../../base/vectors';
@@ -18,14 +18,14 @@ import { addedBy, placeAs } from './lens-places';
 import { logitPart, percentPart, sayAdds, signedPart } from './numbers';
 import { stepThatShows } from './step-part';
 
-/** A fall is told of where at most so much is left of the probability: here any that one sees in the figure. */
+/** A fall is mentioned if at most this share of the probability is left: here, any fall that is visible in the figure. */
 const SEEN = 19 / 20;
-/** What was less probable before is of no account to a reader of the figure. */
+/** A token that was less probable before is not noticeable in the figure. */
 const LEAST = 0.01;
 
 /**
- * Of the part that adds most of those across which the token gets less probable; of the last one it may be told before. And
- * of a part of the chosen block across which another token gains more.
+ * For the part that adds most among those across which the token gets less probable; the last part is left out if an earlier
+ * finding covers it. Also for a part of the chosen block across which another token gains more.
  */
 export async function findLensAndLogit(context: FindingContext, { id, layer }: FindingStep): Promise<Finding | null> {
   const { plan, prediction } = context;
@@ -52,7 +52,7 @@ export async function findLensAndLogit(context: FindingContext, { id, layer }: F
 
 /**
  * "the logit of “·a” falls from 7.82 to 5.83, and other tokens gain on it: all others together rise from 86 % to 92 %, most of
- * all “·cold”, from 0.3 % to 0.8 %": no single one need explain the fall.
+ * all “·cold”, from 0.3 % to 0.8 %": no single one needs to explain the fall.
  */
 async function sayLogits(
   { source, choice }: FindingContext,
@@ -69,7 +69,7 @@ async function sayLogits(
   return sentence`${own}, ${is < was ? 'and' : 'but'} other tokens gain on it: all others together rise ${others}, most of all ${rival}`;
 }
 
-/** Other parts of which the same is so. */
+/** Other parts for which the same holds. */
 function sayOthers(others: readonly FallAcross[]): Sentence | '' {
   const [first, ...more] = others.map(
     ({ point, added, from, to }) => sentence`${placeAs(point)} (${signedPart(added)}; from ${from} to ${to})`,
@@ -79,7 +79,7 @@ function sayOthers(others: readonly FallAcross[]): Sentence | '' {
   return sentence`The same is so across ${all}.`;
 }
 
-/** That the largest rise comes with less than is added where it falls. */
+/** Says that the largest rise comes with a smaller contribution than the one at the fall. */
 function sayRise({ lens, attribution, token }: ExplainedPrediction, addedInFall: number): Sentence | '' {
   const { points } = lens;
   const { probability } = lens.target ?? lens.final;

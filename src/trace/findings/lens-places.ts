@@ -1,9 +1,9 @@
-/** Points of the logit lens by name, and what is added to a logit before each. */
+/** Names of the points of the logit lens, and the contribution to a logit before each. */
 import type { AttributionPart } from '../readings/attribution';
 import type { LensPoint } from '../readings/lens-points';
 import { blockPart, type Sentence, sentence } from './finding';
 
-/** What the part before a point of the lens adds: an MLP, or all heads of an attention with their bias. */
+/** The contribution of the part before a point of the lens: an MLP, or all heads of an attention with their bias. */
 export function addedBy(parts: readonly AttributionPart[], { layer, after }: LensPoint): number {
   return parts.reduce((sum, part) => sum + (part.layer === layer && isOf(part, after) ? part.value : 0), 0);
 }

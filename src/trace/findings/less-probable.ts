@@ -1,6 +1,6 @@
 /**
- * That the prediction gets less probable across the very part which adds most to its logit, and why: untold, the steps of
- * the logit lens and of the logits seem to contradict each other.
+ * Says that the prediction gets less probable across the very part that adds most to its logit, and why. Otherwise the steps of
+ * the logit lens and of the logits would seem to contradict each other.
  */
 import type { FindingContext, FindingStep } from './context';
 import { fallAcrossMost, sayWhyFalls } from './fall-across';
@@ -41,7 +41,7 @@ export async function findLessProbable(context: FindingContext, { id }: FindingS
   );
 }
 
-/** "The MLP of block 5 adds most to the logit of “dog”": beside a verdict of the lead, that this is another quantity. */
+/** "The MLP of block 5 adds most to the logit of “dog”": after a verdict about the lead, also that this is another quantity. */
 async function sayAddsMost(context: FindingContext, part: Sentence): Promise<Sentence> {
   const token = context.prediction ? sentence`${predictionPart(context.prediction.token)}` : '';
   const { apart, rival } = (await readMainReason(context)) ?? {};

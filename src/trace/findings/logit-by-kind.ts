@@ -1,4 +1,4 @@
-/** Which kinds of parts add most to a logit: of what it is made of in all. */
+/** Which kinds of parts add most to a logit, in relation to its whole sum. */
 import { capital } from '../../base/counted';
 import type { Attribution } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals } from '../readings/attribution-totals';
@@ -6,9 +6,9 @@ import { type FindingPart, type Sentence, sentence } from './finding';
 import { namesOf, verbOf } from './kind-words';
 import { logitPart, signedPart } from './numbers';
 
-/** What is more than this share of a whole is most of it. */
+/** A larger share of a whole is most of it. */
 const MOST = 1 / 2;
-/** Another kind of part is told beside those that add most where it does at least such a part of what the first of them adds. */
+/** Another kind is named beside those that add most if it contributes at least this share of the first one's contribution. */
 const COUNTS = 1 / 4;
 
 interface GivesMore {
@@ -16,7 +16,10 @@ interface GivesMore {
   readonly begin: Sentence | '';
   /** Kinds that were named before. */
   readonly told?: readonly AttributionTotal[];
-  /** ", most of all the MLP of block 0 (+1.28),": of one kind the part that adds most of all, so that both are told at once. */
+  /**
+   * ", most of all the MLP of block 0 (+1.28),": if one kind adds most, its part that adds most of all, so that one sentence
+   * says both.
+   */
   readonly member?: Sentence | '';
 }
 
@@ -28,7 +31,7 @@ function joined(kinds: Kinds): Sentence {
   return { parts: each.flatMap(({ parts }) => parts) };
 }
 
-/** The other kinds that do at least a quarter of what the first does, those that do most first: without them the sum misleads. */
+/** The other kinds that contribute at least a quarter as much as the first, largest first: without them the sum would mislead. */
 function othersThatCount(kinds: Kinds, attribution: Attribution): Kinds {
   const least = COUNTS * Math.max(...kinds.map(({ value }) => value));
   return attributionTotals(attribution)
@@ -49,8 +52,9 @@ function sayOthers(others: Kinds, told: Kinds): string {
 }
 
 /**
- * "The MLPs give “They” most of its logit (+9.27 of 10.44)" where all other kinds do little. Else "The MLPs add most to the
- * logit of “They”, which is 10.44, then the attention heads; the biases take away from it": what each adds its figure shows.
+ * "The MLPs give “They” most of its logit (+9.27 of 10.44)" if all other kinds contribute little. Otherwise "The MLPs add most
+ * to the logit of “They”, which is 10.44, then the attention heads; the biases take away from it"; the figure shows the
+ * amounts.
  */
 export function sayGives(
   kinds: Kinds,
@@ -78,7 +82,7 @@ export function sayGives(
   return sentence`${adds}${withFigures ? sentence` (${added}; all parts together: ${logitPart(logit)})` : ''}`;
 }
 
-/** Behind what a part adds to a logit, where that is larger than the logit. */
+/** Follows a contribution that is larger than the logit. */
 export function sayMoreThanWhole(value: number, logit: number): string {
   return value > logit ? ', more than the whole, since others take away' : '';
 }

@@ -1,7 +1,7 @@
 /**
- * Why a token is predicted, in one verdict. Where one part clearly does most for its lead over the runner-up, first that
- * lead, which parts do most for and against it, and what it is by kind of part; then which kind gives the token most of its
- * logit. Where none is, first what gives it most of its logit, then the lead.
+ * Why a token is predicted, in one verdict. If one part clearly contributes most to its lead over the runner-up: first that
+ * lead, the parts that contribute most for and against it, and its sum by kind of part; then the kind that gives the token most
+ * of its logit. Otherwise first the kind that gives it most of its logit, then the lead.
  */
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Attribution, AttributionPart } from '../readings/attribution';
@@ -21,37 +21,48 @@ import { readSetsApart, type SetsApart } from './sets-apart';
 import { sayWhereLooks } from './where-looks';
 
 export interface MainReason {
-  /** The kinds of parts that do most, that which does most first. */
+  /** The kinds of parts that contribute most, largest first. */
   readonly kinds: readonly AttributionTotal[];
-  /** Those that the verdict names at all. */
+  /** All kinds that the verdict names. */
   readonly named: readonly AttributionTotal[];
-  /** What sets the token apart from the runner-up; null where none is clearly the one, or another token was chosen for that. */
+  /**
+   * The part that separates the token from the runner-up; null if none clearly does, or the user chose the token to compare
+   * with.
+   */
   readonly apart: ModelComponent | null;
-  /** Whether the token leads over all others: then what adds most to its logit alone is no reason for it. */
+  /** Whether the token leads over all others: then the part that adds most to its logit alone is no reason for that. */
   readonly leads: boolean;
-  /** That runner-up, where something sets the token apart from it. */
+  /** The runner-up, if a part separates the token from it; otherwise null. */
   readonly rival: Rival | null;
-  /** "“They” leads “It”, the runner-up, by 0.58 in logit. Head 5.4 adds most to that lead (+1.94)." @param begin what stands before it: "In short: after “.”" */
+  /**
+   * "“They” leads “It”, the runner-up, by 0.58 in logit. Head 5.4 adds most to that lead (+1.94)." @param begin the words
+   * before it: "In short: after “.”"
+   */
   readonly told: (withFigures: boolean, begin?: Sentence | '') => Sentence;
-  /** What does most for the lead over the rival, or against it, as a sentence of its own; begins with a space, and may be empty. */
+  /**
+   * What contributes most to the lead over the rival, or against it, as a separate sentence; begins with a space, or is empty.
+   */
   readonly lead: (withFigures: boolean) => Sentence | '';
-  /** Whether heads or MLPs do much for it: what embedding and biases alone make of it depends on no other token. */
+  /** Whether heads or MLPs contribute much. The contributions of embedding and biases alone do not depend on other tokens. */
   readonly isOfText: boolean;
-  /** "looks most at “people”", of the head that does most; empty where none does much. */
+  /** "looks most at “people”", for the head that contributes most; empty if none contributes much. */
   readonly looks: Sentence | '';
-  /** What the lead over the rival is the sum of; empty where the verdict says it, and where another token was chosen to explain it rather than. */
+  /** The sum that makes the lead over the rival; empty if the verdict gives it, or the user chose the token to compare with. */
   readonly ofLead: Sentence | '';
-  /** Of what does most for the lead, what it adds to the token and to the rival; empty where the verdict is not about the lead. */
+  /**
+   * The contributions to the token and to the rival of the part that contributes most to the lead; empty if the verdict is not
+   * about the lead.
+   */
   readonly ofBoth: Sentence | '';
   /** Whether the verdict says what direct contributions do not count. */
   readonly saysDirect: boolean;
-  /** Whether the verdict names the head or MLP that does most for the token. */
+  /** Whether the verdict names the head or MLP that contributes most to the token. */
   readonly namesLargest: boolean;
-  /** Where the biases do most for the lead over the rival, which single one of them does most of that. */
+  /** If the biases contribute most to the lead over the rival: the single bias with most of that contribution. */
   readonly ofBiases: Sentence | '';
 }
 
-/** What most verdicts do not say. */
+/** The values of the fields that most verdicts do not use. */
 const NOTHING_ELSE = {
   apart: null,
   leads: false,
@@ -65,7 +76,7 @@ const NOTHING_ELSE = {
   ofBiases: '',
 } as const satisfies Partial<MainReason>;
 
-/** Null where no part is known that does much. */
+/** Null if no part is known to contribute much. */
 export async function readMainReason(context: FindingContext): Promise<MainReason | null> {
   const { prediction } = context;
   const { attribution, contributions, token, ratherThan } = prediction ?? {};
@@ -100,7 +111,7 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
   return { ...NOTHING_ELSE, kinds, named: kinds, leads, told, lead, looks, ofLead, ofBiases, namesLargest };
 }
 
-/** The head or MLP that adds most of all parts, where the one kind that adds most is its own; else null. */
+/** The head or MLP that adds most of all parts, if it belongs to the single kind that adds most; otherwise null. */
 function memberOf(kinds: MainReason['kinds'], { parts }: Attribution): AttributionPart | null {
   const [kind, ...others] = kinds;
   const most = mostOf(parts);
@@ -114,7 +125,10 @@ function sayMember(most: AttributionPart, logit: number, withFigures: boolean): 
   return sentence`, most of all ${nameOf(most)}${figure},`;
 }
 
-/** What is told of a token that one part sets apart from the runner-up: first that, then the kinds of parts, of the lead and of the logit. */
+/**
+ * The verdict on a token that one part separates from the runner-up: first that part, then the sums by kind of the lead and of
+ * the logit.
+ */
 function reasonOfLead(
   { token, attribution, kinds }: { token: TokenDescription; attribution: Attribution; kinds: MainReason['kinds'] },
   rival: Rival,
@@ -123,22 +137,22 @@ function reasonOfLead(
   const totals = attributionTotals(rival.attribution);
   const leading = leadingKinds(totals, 1).kinds;
   const decided = sayBiasesDecide(rival.attribution, otherPart(rival.token));
-  // Biases that decide are named with what they are, even where another kind does more for the lead.
+  // Biases that decide are named and explained even if another kind contributes more to the lead.
   const namedInLead = decided === '' ? leading : [...leading, ...totals.filter(({ kind }) => kind === 'biases')];
   const sum = sayLeadSum(rival.attribution, leading, { beforeLast: ' and ' });
   const summed = ofLead(sentence` By kind, the lead is ${sum}.`);
   const why = decided === '' ? sentence`${does('that lead')}${summed}` : sentence`${decided}${does('the lead')}`;
   const told: MainReason['told'] = (withFigures, begin = '') => {
-    // Two quoted tokens in a row would be read as one.
+    // Two quoted tokens in a row would read as one.
     const sets = sentence`${begin === '' ? leads : sentence`${begin}, ${leads}`}${why}`;
-    // What its logit alone is made of is told beside figures: it need not be what decides.
+    // The sum that makes the logit alone is given beside figures: it need not be what decides.
     if (!withFigures) return sets;
     const gives = sayGives(kinds, attribution, predictionPart(token), { withFigures, begin: '', told: namedInLead });
     return sentence`${sets}${paragraph(sentence` ${gives}.`)}`;
   };
   const named = [...namedInLead, ...kinds];
   const ofBiases = leading.length > 1 ? '' : sayMostOfBiases(rival.attribution);
-  // Biases that decide are told without what all else is: beside figures stands the whole sum.
+  // If biases decide, the verdict does not give the rest; beside figures, the whole sum is given.
   const whole = sayTotalsOf({ ...rival.attribution, token, ratherThan: rival.token }, `, ${rival.words},`);
   return {
     ...NOTHING_ELSE,

@@ -1,4 +1,4 @@
-/** What a mask in the text is to a model that fills none in, so that nobody waits for a word in its place. */
+/** Says what a mask in the text is to a model that does not fill it, so that the user does not wait for a word in its place. */
 import { mainStack } from '../../architectures/plan/plan';
 import { counted } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
@@ -11,12 +11,15 @@ import { type Finding, type FindingPart, finding, sentence, tokenPart } from './
 /** How such a model is recognised. */
 const WITH_HEAD = 'Models that have one name a class that ends in “ForMaskedLM” in their config.json.';
 
-/** Where tokens are shown: the text holds a mask that this checkpoint does not fill in, or one that is none to this model. */
+/**
+ * For the step of the tokens: the text contains a mask that this checkpoint does not fill, or one that is not a mask to this
+ * model.
+ */
 export function findMaskToken(context: FindingContext, step: FindingStep): Finding | null {
   return maskUnfilled(context, step) ?? noMaskToken(context, step);
 }
 
-/** The same in the last step, where a word would stand. */
+/** The same remark in the last step, where a word would stand. */
 export function findNothingFilledIn(context: FindingContext, step: FindingStep): Finding | null {
   const mask = maskIn(context, step);
   if (!mask || step.section !== context.plan.sections.at(-1)) return null;
@@ -31,7 +34,10 @@ function maskUnfilled(context: FindingContext, step: FindingStep): Finding | nul
   return finding('mask token', step.id, told);
 }
 
-/** The first mask of the text, of a model that predicts no words: a decoder that has the token was trained to write on after it. */
+/**
+ * The first mask of the text, for a model that predicts no words. A decoder that has the token was trained to continue after
+ * it.
+ */
 function maskIn({ source, plan }: FindingContext, { sequence }: FindingStep): FindingPart | undefined {
   if (plan.predicts === 'next token' || plan.predicts === 'masked token') return undefined;
   const tokens = tokensOf(source, sequence);
@@ -40,12 +46,12 @@ function maskIn({ source, plan }: FindingContext, { sequence }: FindingStep): Fi
   return token && tokenPart(token, placeIn(sequence, position));
 }
 
-/** Of a trace whose model is absent by its name. */
+/** Recognises the mask by its name if the trace's model is absent. */
 function isMask({ model }: TraceSource, { id, token, special }: Token): boolean {
   return model ? id === model.folder.tokenizer.mask?.id : special && MASK_NAMES.includes(token);
 }
 
-/** What is written like the mask of other models: to this one it is text. */
+/** Text that is the mask of other models but plain text to this one. */
 function noMaskToken({ source, texts, plan }: FindingContext, { id, sequence }: FindingStep): Finding | null {
   if (!source.model) return null;
   const text = texts[sequence] ?? '';
@@ -53,7 +59,7 @@ function noMaskToken({ source, texts, plan }: FindingContext, { id, sequence }: 
     const start = text.indexOf(name);
     const end = start + name.length;
     const own = tokensOf(source, sequence).filter((token) => token.start < end && token.end > start);
-    // One token of it is the mask, or another special one; none: the text was longer than the model reads.
+    // One token: it is the mask or another special token. None: the text was longer than the model's context.
     if (start < 0 || own.length < 2) continue;
     const { mask } = source.model.folder.tokenizer;
     const written = `“${plainText(name)}” is no token of this model: it is read as plain text, in ${counted(own.length, 'token')}.`;

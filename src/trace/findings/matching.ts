@@ -1,4 +1,4 @@
-/** Which key the chosen token’s query fits best, and how that becomes a score. */
+/** Which key matches the chosen token’s query best, and how the product becomes a score. */
 
 import { isCrossAttention } from '../../architectures/plan/block-parts';
 import { isSameBlock, nodeOf, type Plan, type Stage, stageForReader } from '../../architectures/plan/plan';
@@ -17,25 +17,25 @@ import { plainPart } from './numbers';
 import { shownHead } from './shown-head';
 import { keyNames } from './token-names';
 
-/** One head's row of scores at the chosen token, and the two largest of the keys that it may see. */
+/** A head's row of scores at the chosen token, and the two largest among the keys it may see. */
 interface ScoreRow {
   readonly scores: Float32Array;
   readonly best: number;
   readonly next: number;
 }
 
-/** The queries and keys of one head at the chosen token, and what its softmax reads of them. */
+/** The query and the keys of one head at the chosen token, and the scores that its softmax reads. */
 interface Match {
   readonly stage: Stage;
   readonly node: ScoresNode;
   readonly head: number;
   /** query · key, scaled. */
   readonly products: ScoreRow;
-  /** What softmax reads: a bias may have been added to them, or a cap put on them, so that another may be the largest. */
+  /** The input of softmax. A bias can have been added or a cap applied, so that another score can be the largest. */
   readonly used: ScoreRow;
   /** The operations between the two, in order. */
   readonly between: readonly PlanNode[];
-  /** How many keys it may see, and whether there are any that it may not. */
+  /** The number of keys that the query may see, and whether there are any that it may not. */
   readonly seen: number;
   readonly isMasked: boolean;
   readonly nameOf: (key: number) => Sentence;
@@ -52,11 +52,11 @@ export async function findQuery(context: FindingContext, step: FindingStep): Pro
   const { seen, products, nameOf } = match;
   const fits = sentence`In ${shownHead(context, step, match.head)} the query of ${token} fits the key of ${nameOf(products.best)} best, of ${match.isMasked ? sentence`the ${String(seen)} keys that it may see` : sentence`all ${String(seen)}`}`;
   const told = sentence`${fits}. ${sayDifference(match)}.`;
-  // A cap on the scores changes how they differ.
+  // A cap on the scores changes their differences.
   const isUncapped = match.between.every(({ kind }) => kind !== 'softcap');
   const matters = isUncapped ? 'Attention weights depend only on such differences.' : '';
   const amounts = productsOf(match);
-  // The product of lengths and a cosine says nothing of one that is below 0, and may still fit best.
+  // A negative product can still be the best match, but its factors, lengths and a cosine, explain nothing.
   if (product < 0) return finding('query', step.id, told, { details: matters && sentence`${matters}`, amounts });
   const factors = factorsOf([lengthOf(query), lengthOf(key), product / lengthOf(query) / lengthOf(key)], product);
   const [ofQuery, ofKey, ofAngle] = factors as [FindingPart, FindingPart, FindingPart];
@@ -64,25 +64,25 @@ export async function findQuery(context: FindingContext, step: FindingStep): Pro
   return finding('query', step.id, told, { details, amounts });
 }
 
-/** Alone a product says little, and what fits best may be below 0: it counts by how much it is above the next. */
+/** A product alone says little, and the best match can be negative: its excess over the next best counts. */
 function sayDifference(match: Match): Sentence {
   const [first, second] = productPair(match);
   return sentence`Their product (query · key) is ${plainPart(first - second)} larger than with the next best, the key of ${match.nameOf(match.products.next)}`;
 }
 
-/** query · key of the key that fits best, and of the runner-up. */
+/** query · key for the best key and the runner-up. */
 function productPair({ products: { scores, best, next }, node: { scale } }: Match): [number, number] {
   return [(scores[best] as number) / scale, (scores[next] as number) / scale];
 }
 
-/** The figures are of queries and keys: these are their products, with as many decimals as their difference is written with. */
+/** The products, for the chart, with as many decimals as their difference. The step's own figures show queries and keys. */
 function productsOf(match: Match): Amounts {
   const { products, nameOf } = match;
   const [first, second] = productPair(match);
   const difference = plainPart(first - second);
   const decimals = difference.text.split('.')[1]?.length ?? 0;
   const best = inDecimals(first, decimals);
-  // As it is written, so that the three agree.
+  // Computed from the written numbers, so that the three agree.
   const next = writtenValue({ text: best }) - writtenValue(difference);
   const row = (name: Sentence, text: string, value: number) => ({
     name,
@@ -98,19 +98,19 @@ function productsOf(match: Match): Amounts {
   };
 }
 
-/** Numbers with as many digits as it takes for those that are written to give the written product. */
+/** The values with as many digits as the written ones need to multiply to the written product. */
 function factorsOf(values: readonly number[], product: number): FindingPart[] {
   const written = (digits: number) => values.map((value) => partInDigits(value, digits));
   return written(digitsThat((digits) => written(digits).reduce((all, part) => all * writtenValue(part), 1), product));
 }
 
-/** query · key with as many digits as it takes for what is written to give the written score. */
+/** query · key with as many digits as needed to give the written score. */
 function unscaledPart(score: number, { scale }: ScoresNode): FindingPart {
   const written = (digits: number) => partInDigits(score / scale, digits);
   return written(digitsThat((digits) => writtenValue(written(digits)) * scale, score));
 }
 
-/** The fewest digits, three or more, of numbers from which a result follows as it is written. */
+/** The fewest digits, at least three, for which the written numbers give the written result. */
 function digitsThat(give: (digits: number) => number, result: number): number {
   let digits = 3;
   while (digits < 7 && threeDigits(give(digits)) !== threeDigits(result)) digits++;
@@ -153,14 +153,14 @@ function joined(made: readonly Sentence[]): Sentence {
   );
 }
 
-/** What the scale makes of the product. */
+/** The effect of the scale on the product. */
 function sayScaled({ scale, width }: ScoresNode, score: number): Sentence[] {
   if (scale === 1) return [];
   const made = isRoot(scale, width) ? `divided by √${width}` : sentence`times ${plainPart(scale)}`;
   return [sentence`${made} it is ${plainPart(score)}`];
 }
 
-/** Why it is divided by just that. */
+/** Why the product is divided by that number. */
 function sayWhyScaled({ scale, width }: ScoresNode): Sentence | '' {
   return isRoot(scale, width)
     ? sentence`It is divided by √${String(width)}, since sums of ${String(width)} products tend to grow by that.`
@@ -171,7 +171,7 @@ function isRoot(scale: number, width: number): boolean {
   return scale !== 1 && Math.abs(scale * Math.sqrt(width) - 1) < 1e-6;
 }
 
-/** What is done to it before softmax reads it. */
+/** What is done to the score before softmax reads it. */
 function sayBetween(
   context: FindingContext,
   { position }: FindingStep,
@@ -193,7 +193,7 @@ async function scoreAt({ source, plan, choice }: FindingContext, id: NodeId, hea
   return (await source.window(name, choice.variant, slice)).data[0] as number;
 }
 
-/** Null where there are not two keys to compare. */
+/** Null if there are fewer than two keys to compare. */
 async function readMatch(context: FindingContext, step: FindingStep): Promise<Match | null> {
   const { source, plan, choice } = context;
   const own = new Set(stagesOf(context, step).map(({ node }) => node));
@@ -231,7 +231,7 @@ async function readMatch(context: FindingContext, step: FindingStep): Promise<Ma
   return { stage, node, head, products, used, between, seen: seenCount({ seen }), isMasked, nameOf };
 }
 
-/** The operations between the scores and the mask that softmax reads them through, in order. */
+/** The operations between the scores and the masked softmax, in order. */
 function betweenOf({ nodes }: Plan, scores: ScoresNode, softmax: PlanNode): PlanNode[] {
   const before = ({ inputs }: PlanNode) => nodes[inputs[0] as NodeId] as PlanNode;
   const between: PlanNode[] = [];
@@ -239,7 +239,7 @@ function betweenOf({ nodes }: Plan, scores: ScoresNode, softmax: PlanNode): Plan
   return between;
 }
 
-/** The query or the key that the scores are made of. @param input which of the two */
+/** The query or the key from which the scores are computed. @param input which of the two */
 async function readVector(
   { source, plan, choice: { variant } }: FindingContext,
   { stage: scores, node, head, products }: Match,

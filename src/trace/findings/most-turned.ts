@@ -1,4 +1,4 @@
-/** Which block turns the vector of a token most: told where nothing is predicted that takes shape from block to block. */
+/** The block that turns the vector of a token most: used if no prediction takes shape from block to block. */
 import { mainStack } from '../../architectures/plan/plan';
 import { cosineOf } from '../../base/vectors';
 import { readRow } from '../run/source';

@@ -1,4 +1,4 @@
-/** Which token a part of a sentence names, for whoever writes it as it is written by itself. */
+/** Which token a part of a sentence names, for a caller that writes tokens in its own way. */
 import { quoted } from '../../base/quoted-token';
 import type { FindingPart } from './finding';
 
@@ -11,13 +11,13 @@ interface Named {
 export interface NamedTokens {
   readonly tokens: readonly Named[];
   readonly source?: { readonly tokens: readonly Named[] } | undefined;
-  /** What the model wrote behind them. */
+  /** The tokens that the model wrote after the text. */
   readonly written: readonly Named[];
-  /** Those that sentences name as predicted. */
+  /** The tokens that sentences name as predicted. */
   readonly predicted: readonly (Named & { readonly id: number })[];
 }
 
-/** `undefined` where it names none, or a part of a word, which keeps its own text. */
+/** `undefined` if the part names no token, or a part of a word, which keeps its own text. */
 export function namedToken(
   { kind, text, place }: FindingPart,
   { tokens, source, written, predicted }: NamedTokens,

@@ -1,4 +1,7 @@
-/** What the neurons of a block's MLP add to the prediction: a sum of them all and the output bias, told by those that do most. */
+/**
+ * The contribution of the neurons of a block's MLP to the prediction: the sum of all neurons and the output bias, described by
+ * the largest ones.
+ */
 
 import { mainStack } from '../../architectures/plan/plan';
 import { count } from '../../base/counted';
@@ -9,23 +12,26 @@ import { type ExplainedPrediction, explainedLogit, type FindingContext, type Fin
 import { type Amount, type Amounts, blockPart, type FindingPart, logitOf, type Sentence, sentence } from './finding';
 import { restPart, sayAddsTo, signedPart, sumPart } from './numbers';
 
-/** How many neurons are told together of those that do most in the way of all, and shown of those that do the opposite. */
+/**
+ * How many of the largest contributions with the sign of the sum are given together, and how many of the opposite sign are
+ * shown.
+ */
 const TOLD = 5;
 const SHOWN_AGAINST = 2;
-/** With as many digits after the point as the whole MLP has elsewhere. */
+/** Decimals, as for the whole MLP elsewhere. */
 const HUNDREDTHS = 2;
 
 export interface NeuronsAdd extends NeuronContributions {
   readonly prediction: ExplainedPrediction;
-  /** What the whole MLP adds: the same number as in the steps that show all parts. */
+  /** The contribution of the whole MLP: the same number as in the steps that show all parts. */
   readonly whole: number;
-  /** Those that do most in the way that all of them do together, the one that does most first: of neurons that add in all, those that add most. */
+  /** The neurons with the largest contributions of the sum's sign, largest first. */
   readonly most: readonly number[];
-  /** Those that do most against it. */
+  /** The neurons with the largest contributions of the opposite sign. */
   readonly against: readonly number[];
 }
 
-/** What they add to the prediction, where that can be told. */
+/** The contributions of the neurons to the prediction; null if not known. */
 export async function readNeuronsAdd(
   { source, plan, choice, prediction }: FindingContext,
   { layer, isMain }: FindingStep,
@@ -78,7 +84,9 @@ function sayBesideBias(layer: number, { values, bias, whole, most: [first] }: Ne
   return sentence`${neurons} by its ${count(values.length)} neurons${most} and ${signedPart(bias)} by its output bias, the same in every text.`;
 }
 
-/** The neurons that add most and those that take away most, each with its value, beside all others: they add up as they are written. */
+/**
+ * The neurons that add most and those that take away most, with their values, and all others together. They add up as written.
+ */
 export function amountsOfNeurons(
   { layer }: FindingStep,
   added: NeuronsAdd,
@@ -118,7 +126,7 @@ function listed(parts: readonly Sentence[]): Sentence {
   return parts.reduce((all, part, at) => sentence`${all}${at === parts.length - 1 ? ' and ' : ', '}${part}`);
 }
 
-/** Of those that do most, the first one by name: the others are beside the sentence. */
+/** Names the first of the largest neurons; the others are shown beside the sentence. */
 function sayMost(layer: number, { most, values }: NeuronsAdd): Sentence {
   const [first = 0, ...others] = most;
   const own = values[first] as number;
@@ -131,7 +139,7 @@ function sayMost(layer: number, { most, values }: NeuronsAdd): Sentence {
   return sentence`${together} from the ${String(most.length)} neurons that ${own < 0 ? 'take away' : 'add'} most (${neuron} alone ${signedPart(own)})`;
 }
 
-/** All neurons but those that are told, and the output bias: what is left of the whole as it is written. */
+/** The total of the other neurons and the output bias: the remainder of the whole, as written. */
 function othersOf({ values, bias, whole }: NeuronsAdd, told: readonly number[]) {
   const amounts = told.map((index) => values[index] as number);
   const others = values.length - told.length;

@@ -1,4 +1,7 @@
-/** What a norm does to the chosen token's vector: its length before, divided by its own size, and with the learned numbers. */
+/**
+ * The effect of a norm on the chosen token's vector: its length before, after division by its own size, and with the learned
+ * numbers.
+ */
 import { nodeOf, type Plan, type Stage } from '../../architectures/plan/plan';
 import { dot, lengthOf } from '../../base/vectors';
 import type { NormNode } from '../../operations/norm';
@@ -7,7 +10,7 @@ import { type FindingContext, type FindingStep, placeIn, stagesOf } from './cont
 import { type Amounts, type Finding, type FindingPart, finding, type Sentence, sentence, tokenPart } from './finding';
 import { cosinePart, plainPart } from './numbers';
 
-/** Null where the step has no norm of its own, as in a block that attention and MLP share one of. */
+/** Null if the step has no norm of its own, as in a block whose attention and MLP share one. */
 export async function findNormalised(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { source, plan, choice } = context;
   const found = stagesOf(context, step).flatMap((stage) => {
@@ -31,7 +34,7 @@ export async function findNormalised(context: FindingContext, step: FindingStep)
   const same = saySameLength(before, after);
   const makes = sentence`${sayMakes(found.node, isRoot ? width : null, divided, left)}${same}`;
   const amounts = lengthsOf(found.node, { came, divided, left });
-  // What a norm does was told at the one before it.
+  // The effect of a norm was explained at the previous one.
   if (isTold(plan, step, found.node))
     return finding('normalised vector', step.id, sentence`${comes}. This norm, too, ${makes}.`, { amounts });
   const told = sentence`${comes}. The norm ${makes}.`;
@@ -39,8 +42,8 @@ export async function findNormalised(context: FindingContext, step: FindingStep)
 }
 
 /**
- * ", shorter than before attention (15.3): what that added points partly against it": who reads that something was added expects
- * no shorter vector. Two vectors have a sum that is shorter than the first only where their product is below 0.
+ * ", shorter than before attention (15.3): what that added points partly against it": a reader does not expect an addition to
+ * shorten a vector. The sum of two vectors is shorter than the first only if their product is negative.
  */
 async function sayShrunk(
   { source, plan, choice }: FindingContext,
@@ -65,7 +68,7 @@ interface Lengths {
   readonly left: FindingPart;
 }
 
-/** The figure is of the vectors as the norm leaves them: this is how long they were. */
+/** The lengths before, for the chart: the step's figure shows the vectors after the norm. */
 function lengthsOf(node: NormNode, { came, divided, left }: Lengths): Amounts {
   const rows = [
     { name: sentence`as it comes`, number: came },
@@ -79,13 +82,13 @@ function isLearned({ gamma, beta }: NormNode): boolean {
   return gamma.length > 0 || beta !== null;
 }
 
-/** @param width how many numbers it has, where its length is the root of that */
+/** @param width the number of values, if the length is its root; otherwise null */
 function sayHow({ centered }: NormNode, width: number | null): Sentence {
   const root = width === null ? '' : ` The length of ${width} numbers is then √${width}.`;
   return sentence`${centered ? 'Its mean is taken off, and it is divided' : 'It is divided'} by its own size (the root mean square of its numbers).${root}`;
 }
 
-/** Its length once it is divided by its own size: the root of how many numbers it has, but for the norm’s ε. */
+/** The length after division by its own size: the root of the number of values, apart from the norm’s ε. */
 function dividedLength({ centered, epsilon }: NormNode, before: Float32Array): FindingPart {
   const mean = centered ? before.reduce((sum, value) => sum + value, 0) / before.length : 0;
   const spread = before.reduce((sum, value) => sum + (value - mean) ** 2, 0) / before.length;
@@ -107,12 +110,12 @@ function sayMakes(node: NormNode, width: number | null, divided: FindingPart, le
 
 /** Lengths that differ by less than this share are about the same. */
 const ABOUT = 0.05;
-/** From this cosine on both point nearly the same way. */
+/** From this cosine on, both vectors point nearly the same way. */
 const NEARLY = 0.995;
 
 /**
- * ": about as long as it came, but turned (the cosine of the angle between before and after is 0.871)": of two lengths that are about
- * the same who reads them alone thinks that nothing happened. Empty where the lengths differ.
+ * ": about as long as it came, but turned (the cosine of the angle between before and after is 0.871)": two nearly equal
+ * lengths alone would suggest that nothing happened. Empty if the lengths differ.
  */
 function saySameLength(before: Float32Array, after: Float32Array): Sentence | '' {
   const [came, left] = [lengthOf(before), lengthOf(after)];
@@ -122,7 +125,7 @@ function saySameLength(before: Float32Array, after: Float32Array): Sentence | ''
   return sentence`: about as long as it came, ${how} (the cosine of the angle between before and after is ${cosinePart(cosine)})`;
 }
 
-/** Whether a step of the block before it has told of a norm of this kind. */
+/** Whether an earlier step of the block explains a norm of this kind. */
 function isTold(plan: Plan, { section }: FindingStep, { centered }: NormNode): boolean {
   return plan.sections.some(
     ({ view, part, number, stages }) =>

@@ -1,11 +1,11 @@
 /**
- * The head on which a panel opens. Mostly it is the one that adds most to the prediction. Where that one shows little, as where
- * it rests on the first token, and another clearly does more in the contest with the runner-up and looks elsewhere, it is that
- * other one. What it does there need not be seen in the logit alone. Where no other does, and the one that adds most looks at its
- * own token or at the first one, or takes from the lead of the token, it is the first of those that add nearly as much, look
- * elsewhere and do not take from it: a newcomer is to see what attention is for, and a small difference is no reason to begin
- * with a row in which nothing comes from another token, or with a head that works against the prediction. It is never said of
- * that head that it adds most.
+ * The head on which a panel opens. Mostly it is the one that adds most to the prediction. If that one shows little, for example
+ * because it rests on the first token, and another clearly does more in the contest with the runner-up and attends elsewhere,
+ * it is that other one; its effect there need not show in the logit alone. If no head does more, and the one that adds most
+ * attends to its own token or the first one, or reduces the token's lead, it is the first of those that add nearly as much,
+ * attend elsewhere and do not reduce the lead. A newcomer shall see what attention is for, and a small difference is no reason
+ * to begin with a row in which nothing comes from another token, or with a head that works against the prediction. That head is
+ * never said to add most.
  */
 import { LastAnswers } from '../../base/last-answers';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -22,38 +22,38 @@ import { mostOf } from './rather-than';
 import { ofLead } from './sets-apart';
 import { type Look, readLook } from './where-looks';
 
-/** A head that adds less than this share of a logit adds little to it. */
+/** A head that contributes less than this share of a logit contributes little. */
 const LITTLE = 1 / 10;
-/** Another head does clearly more: at least so much, and so many times as much as the one that adds most. */
+/** Another head clearly does more if it does at least `CLEARLY`, and `TIMES` as much as the one that adds most. */
 const CLEARLY = 0.5;
 const TIMES = 2;
-/** A head that adds at least such a part of what the one that adds most does adds nearly as much. */
+/** A head adds nearly as much if it adds at least this share of the largest contribution. */
 const NEARLY = 3 / 4;
-/** Of those that do, so many are looked at. */
+/** The number of such heads that are examined. */
 const MOST_LOOKED_AT = 4;
 
 /** A head that does more in the contest with the runner-up, or with the leader, than the one that adds most. */
 export interface HeadThatDoesMore extends AttentionHead {
-  /** By how much it raises the logit of the token against that of the rival; below 0 it lowers it. */
+  /** By how much it raises the logit of the token relative to the rival's; negative if it lowers it. */
   readonly value: number;
   readonly rival: TokenDescription;
-  /** Whether the rival is the leader, more probable than the token: else it is the runner-up. */
+  /** Whether the rival is the leader, more probable than the token; otherwise it is the runner-up. */
   readonly rivalLeads: boolean;
   /** The head that adds most to the logit alone. */
   readonly best: HeadContribution;
 }
 
-/** What each head adds, and the one on which a panel opens that nobody has asked for another. */
+/** The contributions of all heads, and the head on which a panel opens by default. */
 export interface OpeningContributions extends HeadContributions {
-  /** Null where no head adds anything. */
+  /** Null if no head adds anything. */
   readonly opens: AttentionHead | null;
-  /** Why that one. */
+  /** The reason for that head. */
   readonly opensBy: OpensBy;
 }
 
 /**
- * It adds most of all heads; or it does more in the contest with the runner-up, or with the leader, than that one, or adds nearly as much and looks elsewhere.
- * Where no head adds to a logit, it looks most clearly at another word.
+ * It adds most of all heads; or it does more than that one in the contest with the runner-up or the leader; or it adds nearly
+ * as much and attends elsewhere. If no head adds to a logit, it attends most clearly to another word.
  */
 export type OpensBy =
   | 'adds most'
@@ -63,8 +63,8 @@ export type OpensBy =
   | ClearestHead['opensBy'];
 
 /**
- * @param id the token that is explained; null: the most probable one at this position
- * @param ratherThan the token whose logit is taken off, as for an attribution
+ * @param id the explained token; null: the most probable one at this position
+ * @param ratherThan the token whose logit is subtracted, as for an attribution
  * @throws as `readAttribution` does
  */
 export async function readOpening(
@@ -94,7 +94,7 @@ async function readOpeningHead(
   return nearly ? [nearly, 'adds nearly most'] : [prediction.contributions?.best ?? null, 'adds most'];
 }
 
-/** Null where the head that adds most shows enough and does not take from the lead, or no other like that adds nearly as much. */
+/** Null if the head that adds most shows enough and does not reduce the lead, or no suitable head adds nearly as much. */
 async function readNearlyMost(context: LooksContext, prediction: SummedLogit): Promise<AttentionHead | null> {
   const { attribution, contributions, ratherThan } = prediction;
   const best = contributions?.best;
@@ -112,15 +112,15 @@ async function readNearlyMost(context: LooksContext, prediction: SummedLogit): P
   return null;
 }
 
-/** Whether it looks at another token than its own and the first one, and does by that what it does: else it shows no more. */
+/** Whether its effect comes from attending to another token than its own and the first one; otherwise it shows no more. */
 function isElsewhere({ choice }: LooksContext, look: Look | undefined): boolean {
   return look !== undefined && [look.key, look.most].every((key) => key !== 0 && key !== choice.position);
 }
 
-/** Null where the head that adds most shows enough, or no other clearly does more: then a panel opens on that one. */
+/** Null if the head that adds most shows enough, or no other clearly does more: then a panel opens on the head that adds most. */
 export async function readHeadThatDoesMore(context: LooksContext): Promise<HeadThatDoesMore | null> {
   const { source, choice, prediction } = context;
-  // Of two tokens that were chosen the head that adds most is the one that does most for that.
+  // For two chosen tokens, the head that adds most is the one that does most for the difference.
   if (!prediction || prediction.ratherThan || choice.variant !== 'model') return null;
   const { id } = prediction.token;
   const { more } = await FOUND.of(source.key, [choice.position, id], async () => ({
@@ -129,10 +129,10 @@ export async function readHeadThatDoesMore(context: LooksContext): Promise<HeadT
   return more;
 }
 
-/** The panel asks for it, and so do the findings of each head that is looked at. */
+/** Cached, as both the panel and the findings of each examined head ask for it. */
 const FOUND = new LastAnswers<{ readonly more: HeadThatDoesMore | null }>(16);
 
-/** Whether a head adds little to a logit: never the part that adds most. */
+/** Whether a head adds little to a logit; false for the part that adds most. */
 export function addsLittle(value: number, { attribution, contributions, ratherThan }: SummedLogit): boolean {
   if (!attribution || !contributions || ratherThan) return false;
   return Math.abs(value) < LITTLE * contributions.logit && value < mostOf(attribution.parts).value;
@@ -157,7 +157,7 @@ async function find(context: LooksContext, prediction: SummedLogit): Promise<Hea
   return null;
 }
 
-/** Whether there is little to see in the head: it adds little, or looks most at itself or at the first token. */
+/** Whether there is little to see in the head: it adds little, or attends most to itself or to the first token. */
 async function showsLittle(context: LooksContext, prediction: SummedLogit, best: HeadContribution): Promise<boolean> {
   return addsLittle(best.value, prediction) || looksNowhere(context, best);
 }

@@ -1,4 +1,4 @@
-/** Parts of the model by name, with the places that a name leads to. */
+/** Names of parts of the model, with the places that they link to. */
 import type { AttributionPart } from '../readings/attribution';
 import type { AttentionHead } from '../readings/model-part';
 import { blockPart, headPart, type Sentence, sentence } from './finding';

@@ -1,4 +1,4 @@
-/** What tokens are made of: how a word is split, and where a character is spread over several tokens. */
+/** How words are split into tokens, and where a character is spread over several tokens. */
 
 import { count, counted } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
@@ -18,13 +18,13 @@ import {
 } from './finding';
 import { sayAdded } from './text-length';
 
-/** A run of letters, digits and the marks within words; it may be one character of a script without spaces. */
+/** A run of letters, digits and marks within words; in a script without spaces it can be a single character. */
 const WORD = /[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*/gu;
 
-/** A token of punctuation marks alone, which may have several. */
+/** A token of one or several punctuation marks only. */
 const PUNCTUATION = /^\s*\p{P}+$/u;
 
-/** So many further words that are split are named. */
+/** The number of further split words that are named. */
 const NAMED = 4;
 
 interface Piece {
@@ -61,25 +61,25 @@ export function findPieces({ source, texts }: FindingContext, { id, sequence, po
   return words.length < 2 ? null : finding('pieces', id, told);
 }
 
-/** SentencePiece marks where words begin by a space, and puts one before the text for that. Begins with a space. */
+/** SentencePiece marks the beginning of a word by a space, and therefore puts one before the text. Begins with a space. */
 function sayAddedSpace(pieces: readonly Piece[], text: string): string {
   const first = pieces.find(({ token }) => !token.special && token.end > token.start)?.token;
   const isAdded = first !== undefined && first.start === 0 && hasAddedSpace(first, text);
   return isAdded ? ' The space before the first word is the tokenizer’s, and not in the text.' : '';
 }
 
-/** Tokens that have a part of a character are shown by their bytes. Begins with a space. */
+/** Tokens that contain part of a character are shown as bytes. Begins with a space. */
 function sayBytes(pieces: readonly Piece[]): string {
   const note = byteNote(pieces.map(({ token }) => token));
   return note && ` ${note}`;
 }
 
-/** A space that the tokenizer has put before the text has the place of the first character, and is no part of it. */
+/** A space that the tokenizer has put before the text has the range of the first character but is not part of it. */
 function isAddedSpace({ text: own, start, end }: Token, text: string): boolean {
   return own !== '' && own.trim() === '' && text.slice(start, end).trim() !== '';
 }
 
-/** The tokens of the text that are no words, so that with those that the tokenizer adds all are accounted for. */
+/** The tokens of the text outside of words, so that, with those that the tokenizer adds, all are accounted for. */
 function besidesWords(pieces: readonly Piece[], words: readonly Split[]): string {
   const inWords = new Set(words.flatMap((word) => word.pieces));
   const rest = pieces.filter((piece) => piece.token.end > piece.token.start && !inWords.has(piece));
@@ -90,7 +90,7 @@ function besidesWords(pieces: readonly Piece[], words: readonly Split[]): string
   return `; the ${one ? 'other token is' : `${counted(rest.length, 'other token')} are`} ${what}`;
 }
 
-/** Whether a word that is split where no space is before it is one token elsewhere in the text, together with that. */
+/** Whether a word that is split where no space precedes it is one token elsewhere in the text, together with its space. */
 function isWholeWithSpace({ text, pieces }: Split, words: readonly Split[]): boolean {
   const hasSpace = ([first]: readonly Piece[]) => first !== undefined && ownText(first.token).startsWith(' ');
   return (
@@ -98,7 +98,7 @@ function isWholeWithSpace({ text, pieces }: Split, words: readonly Split[]): boo
   );
 }
 
-/** @param isWholeElsewhere with a space before it */
+/** @param isWholeElsewhere whether it is one token elsewhere, with a space before it */
 function saySplit(
   { text: said, pieces }: Split,
   text: string,
@@ -114,7 +114,7 @@ function saySplit(
   }
   const parts = pieces.map(({ token, position }) => {
     const whole = tokenPart(token, placeOf(position));
-    // Where its bytes are no whole character, it has no text of its own.
+    // If its bytes are not a whole character, it has no text of its own.
     return token.text.includes('\ufffd')
       ? { ...whole, text: `a part of “${text.slice(token.start, token.end)}”` }
       : whole;
@@ -125,7 +125,7 @@ function saySplit(
   return sentence`${begins} “${plainText(said)}” is split into ${tokens}: ${listed(parts)}${ends}`;
 }
 
-/** The other words that are split, each once however often it stands there, as far as they are few enough to be named. */
+/** The other split words, each once, if they are few enough to be named. */
 function others(splits: readonly Split[], told: Split, sequence: SequenceName): Sentence | string {
   const several = splits.filter(({ pieces }) => pieces.length > 1);
   const found = several.filter(
@@ -140,7 +140,10 @@ function others(splits: readonly Split[], told: Split, sequence: SequenceName): 
   return sentence` ${listed(parts)} ${found.length === 1 ? 'is' : 'are'} split as well.`;
 }
 
-/** The words that lie within the tokens, which may be a part of the text only. A special token is none, whatever is written in it. */
+/**
+ * The words within the range of the tokens, which can be only a part of the text. A special token is no word, whatever it
+ * contains.
+ */
 function wordsOf(text: string, pieces: readonly Piece[]): Split[] {
   const inText = pieces.filter(({ token }) => token.end > token.start);
   const [from, to] = [inText[0]?.token.start ?? 0, inText.at(-1)?.token.end ?? 0];
@@ -152,7 +155,7 @@ function wordsOf(text: string, pieces: readonly Piece[]): Split[] {
   });
 }
 
-/** Neighbours that stand for the same range of the text, outside of words: its bytes are spread over them. */
+/** Neighbouring tokens outside of words with the same range of the text: the bytes of a character are spread over them. */
 function splitCharacters(text: string, pieces: readonly Piece[], words: readonly Split[]): Split[] {
   const inWords = new Set(words.flatMap((word) => word.pieces));
   const groups = new Map<string, Piece[]>();
@@ -166,7 +169,7 @@ function splitCharacters(text: string, pieces: readonly Piece[], words: readonly
     .map((group) => ({ text: text.slice(group[0]?.token.start, group[0]?.token.end).trim(), pieces: group }));
 }
 
-/** That of the chosen token, where it is one; else the one that is split most, the first of equals. */
+/** The split of the chosen token, if there is one; otherwise the word with most tokens, the first among equals. */
 function mostSplit(splits: readonly Split[], position: number): Split | undefined {
   const several = splits.filter(({ pieces }) => pieces.length > 1);
   const chosen = several.find(({ pieces }) => pieces.some(({ position: at }) => at === position));

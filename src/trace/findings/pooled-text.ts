@@ -1,4 +1,4 @@
-/** How a text's vector is made of those of its tokens: which of them has most of it, and how long it is. */
+/** How the vectors of the tokens are combined into the text's vector: which token has most of it, and how long it is. */
 import { mainStack } from '../../architectures/plan/plan';
 import { count, counted } from '../../base/counted';
 import type { Token } from '../../model/tokenizers/tokenizer';
@@ -15,12 +15,12 @@ export async function findPooledText({ source }: FindingContext, { id }: Finding
   return finding('pooled text', id, sayPooled(found, source.tokens));
 }
 
-/** How the vector is made, whose share of it is largest and smallest, and how long it is. */
+/** How the vector is made, which tokens have the largest and smallest share of it, and its length. */
 export function sayPooled(found: TokenShares, tokens: readonly Token[]): Sentence {
   return sentence`${sayPooling(found.pooling, tokens)} ${sayShares(found, tokens)}${sayLength(found, tokens)}`;
 }
 
-/** What became of the text, at the end of the story. */
+/** The result for the text, at the end of the story. */
 export async function findTextInShort({ source, plan }: FindingContext, { id }: FindingStep): Promise<Finding | null> {
   const { pooledLength, width } = await readTokenShares(source);
   if (!(pooledLength > 0)) return null;
@@ -32,7 +32,7 @@ export async function findTextInShort({ source, plan }: FindingContext, { id }: 
   );
 }
 
-/** What is made of all tokens, as the sentences after it call it. */
+/** The name of the combined vector in the sentences after it. */
 const NAMES: Readonly<Record<Pooling, string>> = {
   first: 'vector',
   last: 'vector',
@@ -43,7 +43,7 @@ const NAMES: Readonly<Record<Pooling, string>> = {
 };
 
 function sayPooling(pooling: Pooling, tokens: readonly Token[]): Sentence {
-  // Every pooling of one vector is that vector.
+  // Any pooling of a single vector is that vector.
   if (tokens.length === 1)
     return sentence`The vector of the only token, ${nameOf(tokens, 0)}, is taken for the whole text.`;
   const all = sentence`the vectors of all ${counted(tokens.length, 'token')}${sayInserted(tokens)}`;
@@ -63,7 +63,7 @@ function sayPooling(pooling: Pooling, tokens: readonly Token[]): Sentence {
   }
 }
 
-/** What the tokenizer has put round the text is pooled like the text. */
+/** Tokens that the tokenizer inserted around the text are pooled like the text. */
 function sayInserted(tokens: readonly Token[]): Sentence | string {
   const inserted = tokens.flatMap((token, position) => (token.inserted ? [tokenPart(token, { token: position })] : []));
   const [last, ...before] = inserted.toReversed();
@@ -87,7 +87,7 @@ function sayLength({ pooling, pooledLength, length, normalizes }: TokenShares, t
     : sentence`The embedding has the length ${plainPart(length)}: it is not brought to length 1.`;
 }
 
-/** A share below 0 has its sign. */
+/** A negative share has its sign. */
 function signedShare(share: number): FindingPart {
   const part = percentPart(Math.abs(share));
   return share < 0 ? { ...part, text: `−${part.text}`, value: share } : part;

@@ -1,4 +1,4 @@
-/** How large the learned vector of a token’s position is beside the token’s own. */
+/** The size of the learned vector of a token’s position, compared with the token’s own vector. */
 import { nodeOf } from '../../architectures/plan/plan';
 import { dot, lengthOf, sumOf } from '../../base/vectors';
 import { rowSequence } from '../../operations/node';
@@ -7,7 +7,7 @@ import { type FindingContext, type FindingStep, placeIn } from './context';
 import { type Amounts, type Finding, type FindingPart, finding, type Sentence, sentence, tokenPart } from './finding';
 import { percentPart, plainPart } from './numbers';
 
-/** Vectors cross almost at right angles where the cosine is no larger than this in size. */
+/** Vectors are almost at right angles if the absolute value of their cosine is at most this. */
 const CROSSES = 0.2;
 
 export async function findPositionVector(context: FindingContext, step: FindingStep): Promise<Finding | null> {
@@ -17,7 +17,7 @@ export async function findPositionVector(context: FindingContext, step: FindingS
     plan.stages.find((stage) => stage.role === role && rowSequence(nodeOf(plan, stage.node)) === step.sequence);
   const [embedding, position] = [stageOf('embedding'), stageOf('position')];
   const own = tokensOf(source, step.sequence)[step.position];
-  // Sines and cosines of a formula are not learned, and rotary positions are no vectors that are added.
+  // Positions by a formula of sines and cosines are not learned, and rotary positions are not vectors that are added.
   if (!own || !embedding || !position || nodeOf(plan, position.node).kind !== 'lookup') return null;
   const rowOf = (name: string) => readRow(source, name, step.position);
   const [ofToken, ofPosition] = [await rowOf(embedding.name), await rowOf(position.name)];
@@ -39,7 +39,7 @@ export async function findPositionVector(context: FindingContext, step: FindingS
   );
 }
 
-/** The figure is of what the vectors add up to, and of what a norm makes of that: this is how long they all are. */
+/** The lengths of all these vectors, for the chart: the step's figure shows the sum, or the norm's output. */
 function lengthsOf(
   position: number,
   times: FindingPart,
@@ -66,12 +66,12 @@ function asLong(times: FindingPart): Sentence {
   return times.text === '1.00' ? sentence`as long` : sentence`${times} times as long`;
 }
 
-/** Whether nothing else is done to what the two add up to. */
+/** Whether the sum of the two is final. */
 function isSumOfTwo({ type, norm }: Rest): boolean {
   return type === undefined && norm === undefined;
 }
 
-/** How much longer each makes the other along that one's direction: |a| cos / |b|. */
+/** How much longer each vector makes the other along the other's direction: |a| cos / |b|. */
 function sayShares(cosine: number, length: number, added: number): Sentence {
   const [toToken, toPosition] = [added / length, length / added].map((times) => percentPart(Math.abs(cosine) * times));
   if (!toToken || !toPosition) return sentence``;
@@ -86,7 +86,7 @@ function sayType({ type }: Rest, length: number): Sentence {
     : sentence`; a third vector, that of its type, is ${asLong(plainPart(type.value / length))}`;
 }
 
-/** The simplified block begins with the rows of the embedding matrix: equal tokens have equal vectors. */
+/** The simplified block begins with the rows of the embedding matrix, so equal tokens have equal vectors. */
 async function findOfVariant(
   { source, plan, choice: { variant } }: FindingContext,
   { id, sequence, position }: FindingStep,
@@ -105,7 +105,7 @@ async function findOfVariant(
   );
 }
 
-/** @param others how many other tokens of the text are the same one */
+/** @param others the number of other tokens of the text with the same id */
 function sayEqual(others: number): string {
   if (others === 0) return '';
   const which =
@@ -115,10 +115,10 @@ function sayEqual(others: number): string {
   return ` ${which} exactly the same vector, as nothing tells the positions apart.`;
 }
 
-/** How long what else is added is, and what becomes of the sum, as far as there is such a thing. */
+/** The length of anything else that is added, and of the results after that, as far as these exist. */
 interface Rest {
   readonly type?: FindingPart;
-  /** Only where a norm follows: else it is the sum of the two. */
+  /** Only if a norm follows; otherwise the result is the sum of the two. */
   readonly sum?: FindingPart;
   readonly norm?: FindingPart;
   readonly projected?: FindingPart;
@@ -145,7 +145,7 @@ async function readRest(
   };
 }
 
-/** What else is added, and how long the vector is that the figure shows, where that is not the sum of the two. */
+/** What else is added, and the length of the vector in the figure if that is not the sum of the two. */
 function sayRest({ type, sum, norm, projected }: Rest): Sentence {
   const added = type ? sentence` The vector of its type, ${type} long, is added as well.` : '';
   if (!norm || !sum) return sentence`${added}`;

@@ -1,4 +1,4 @@
-/** What each kind of part adds to a logit in all. */
+/** The total contribution of each kind of part to a logit. */
 import { capital } from '../../base/counted';
 import { signedHundredths } from '../../base/number-text';
 import type { AttributionTotal, TotalKind } from '../readings/attribution-totals';
@@ -8,15 +8,15 @@ import { type FindingPart, type Sentence, sentence } from './finding';
 import { partsToSum } from './numbers';
 
 interface SumWords {
-  /** What the amount of a kind is followed by. */
+  /** The words after the amount of a kind. */
   readonly behind?: (kind: TotalKind) => string;
-  /** What stands before the last one. */
+  /** The separator before the last one. */
   readonly beforeLast?: string;
 }
 
 /**
- * "embedding −0.02, attention heads +1.32, MLPs −0.72, biases +4.04", beside their sum: each as the step of the logits has it,
- * with more digits where the written ones would not add up.
+ * "embedding −0.02, attention heads +1.32, MLPs −0.72, biases +4.04", beside their sum: written as in the step of the logits,
+ * with more digits if the written ones would not add up.
  */
 export function saySum(
   totals: readonly AttributionTotal[],
@@ -36,7 +36,7 @@ const SHORT_NAMES: Readonly<Record<TotalKind, string>> = {
   cross_heads: 'cross heads',
 };
 
-/** The same parts where there is little room, as a line of its own: "Embedding −0.02, heads +1.32, MLPs −0.72, biases +4.04" */
+/** A short line for places with little room: "Embedding −0.02, heads +1.32, MLPs −0.72, biases +4.04" */
 export function shortProportion({ totals }: Pick<HeadContributions, 'totals'>): string {
   return capital(totals.map(({ kind, value }) => `${SHORT_NAMES[kind]}\u00a0${signedHundredths(value)}`).join(', '));
 }

@@ -1,4 +1,4 @@
-/** Why one token rather than another: which group of parts decides, and which single parts add and take away most. */
+/** Why one token rather than another: the group of parts that decides, and the single parts that add and take away most. */
 import { listWords } from '../../base/list-words';
 import type { AttributionPart } from '../readings/attribution';
 import { attributionTotals, type TotalKind } from '../readings/attribution-totals';
@@ -10,11 +10,11 @@ import { signedPart, wholePart } from './numbers';
 import { nameOf } from './part-names';
 import { saySum } from './proportion';
 
-/** The difference of the logits of two tokens, and what it is the sum of. */
+/** The difference of the logits of two tokens, and the contributions that it is the sum of. */
 interface DividedDifference extends Scored {
   readonly ratherThan: NonNullable<Scored['ratherThan']>;
   readonly logit: number;
-  /** What a soft-cap makes of that, where the model has one. */
+  /** The difference after the soft-cap, if the model has one; otherwise null. */
   readonly capped: number | null;
   readonly parts: readonly AttributionPart[];
 }
@@ -29,17 +29,17 @@ export function sayTotalsOf(divided: DividedDifference, words = ''): Sentence {
   return sentence`${difference} is ${wholePart(divided)}: ${saySum(attributionTotals({ parts }))}.`;
 }
 
-/** "the biases (the same vectors in every text)": in brackets, or it would be said of the kinds before them, too. */
+/** "the biases (the same vectors in every text)": in brackets, so that it does not refer to the kinds before them too. */
 export function groupName(kind: TotalKind): string {
   return `the ${TOTAL_NAMES[kind]}${kind === 'biases' ? ` (${SAME_VECTORS})` : ''}`;
 }
 
-/** "looks most at “people”", of a part that is a head; empty of any other. */
+/** "looks most at “people”", for a part that is a head; otherwise empty. */
 export type SayLooks = (part: AttributionPart) => Promise<Sentence | ''>;
 
 /**
- * "Of the single parts, the MLP of block 0 adds most, +1.64, and the MLP of block 5 takes away most, −1.50." Then the same of
- * heads and MLPs, which a run can leave out, and of the heads alone: of each what is not told before it.
+ * "Of the single parts, the MLP of block 0 adds most, +1.64, and the MLP of block 5 takes away most, −1.50." Then the same for
+ * heads and MLPs, which a run can leave out, and for heads alone; each leaves out what was said before.
  */
 export async function saySingleParts(
   parts: readonly AttributionPart[],
@@ -54,7 +54,10 @@ export async function saySingleParts(
   return sentence`${ofAll}${ofTested}${await sayHeads(parts, looks, [most, least, tested])}`;
 }
 
-/** " The most that a head or an MLP adds is +0.23: head 1.7, which looks most at “When”.": beside what does far more. */
+/**
+ * " The most that a head or an MLP adds is +0.23: head 1.7, which looks most at “When”.": used beside a part that contributes
+ * far more.
+ */
 export async function sayMostOfComponents(parts: readonly AttributionPart[], looks: SayLooks): Promise<Sentence | ''> {
   const most = mostComponent(parts);
   if (!most) return '';
@@ -63,7 +66,7 @@ export async function sayMostOfComponents(parts: readonly AttributionPart[], loo
   return sentence` The most that a head or an MLP adds is ${signedPart(most.value)}: ${nameOf(most)}${which}.`;
 }
 
-/** Nothing where there are not several, and no head that adds little beside what is told. Begins with a space. */
+/** Empty if there are fewer than two heads, or all heads contribute little in comparison. Begins with a space. */
 async function sayHeads(
   parts: readonly AttributionPart[],
   looks: SayLooks,
@@ -82,31 +85,31 @@ async function sayHeads(
   return sentence` Of the ${String(heads.length)} heads, ${first}${second === undefined ? '' : sentence`, and ${second}`}.`;
 }
 
-/** "Of the heads and MLPs, …": embeddings and biases are no such parts. */
+/** "Of the heads and MLPs, …": embeddings and biases are not among them. */
 export const COMPONENTS = 'heads and MLPs,';
 
-/** A head or an MLP of a block: what a run can leave out. */
+/** Whether the part is a head or an MLP of a block, which a run can leave out. */
 export function isComponent(part: AttributionPart): part is AttributionPart & ModelComponent {
   return (part.kind === 'mlp' || part.kind === 'head') && part.layer !== null;
 }
 
-/** Which one it is, without what it adds. */
+/** The identity of the part, without its contribution. */
 export function componentOf({ kind, layer, head, cross }: ModelComponent): ModelComponent {
   return { kind, layer, head, cross };
 }
 
-/** Of those the one that adds most, where it does much. */
+/** The head or MLP that adds most, if it adds much. */
 export function mostComponent(parts: readonly AttributionPart[]): (AttributionPart & ModelComponent) | undefined {
   const [most] = parts.filter(isComponent).toSorted((a, b) => b.value - a.value);
   return most && most.value >= DOES_MUCH ? most : undefined;
 }
 
-/** The part that adds most; of equals the first. */
+/** The part that adds most; the first among equals. */
 export function mostOf(parts: readonly AttributionPart[]): AttributionPart {
   return parts.reduce((a, b) => (b.value > a.value ? b : a));
 }
 
-/** The part that takes away most; of equals the first. */
+/** The part that takes away most; the first among equals. */
 export function leastOf(parts: readonly AttributionPart[]): AttributionPart {
   return parts.reduce((a, b) => (b.value < a.value ? b : a));
 }
@@ -129,7 +132,7 @@ function inBrackets(looks: Sentence | ''): Sentence | '' {
   return looks === '' ? '' : sentence` (it ${looks})`;
 }
 
-/** Whose biases are counted as biases, each with its symbol. */
+/** The owners of the biases that are counted as biases, each with its symbol. */
 function ownersOfBiases(parts: readonly AttributionPart[]): { readonly owner: string; readonly symbol: string }[] {
   const has = (kind: AttributionPart['kind']) => parts.some((part) => part.kind === kind);
   return [
@@ -144,7 +147,7 @@ export function biasesByOwner(parts: readonly AttributionPart[]): string {
   return ['biases', listWords(ownersOfBiases(parts).map(({ owner }) => owner))].join(' ').trim();
 }
 
-/** Which biases are counted as biases. Begins with a space, where the model has some. */
+/** Which biases are counted as biases. Begins with a space; empty if the model has none. */
 export function sayWhichBiases(parts: readonly AttributionPart[]): string {
   const owners = ownersOfBiases(parts).map(({ owner, symbol }) => `${owner} (${symbol})`);
   if (owners.length === 0) return '';

@@ -1,4 +1,4 @@
-/** What happened in a trace, in sentences: one or two for a step, none where nothing is clear. */
+/** What happened in a trace, in sentences: one or two per step, none where nothing is clear. */
 import type { SectionView } from '../../architectures/plan/section';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import { SOURCE, TOKENS } from '../../operations/node';
@@ -41,21 +41,23 @@ import { findTextLength } from './text-length';
 import { findWhatArrives } from './what-arrives';
 
 export interface Findings {
-  /** In the order of the steps; of one step the one that tells most first. */
+  /** In the order of the steps; within a step, the most important one first. */
   readonly findings: readonly Finding[];
-  /** The predicted token that they speak of; null where nothing is predicted at the chosen token. */
+  /** The predicted token that the findings refer to; null if nothing is predicted at the chosen token. */
   readonly prediction: TokenDescription | null;
-  /** The token that it is explained rather than; null where its logit itself is explained. */
+  /** The token whose logit is subtracted; null if the logit itself is explained. */
   readonly ratherThan: TokenDescription | null;
-  /** Other tokens that they name as predicted. */
+  /** Other tokens that the findings name as predicted. */
   readonly others: readonly TokenDescription[];
-  /** Why there are none of the prediction, in one sentence, where the model is absent. */
+  /** If the model is absent, one sentence on why there are no findings about the prediction; otherwise null. */
   readonly unavailable: string | null;
 }
 
 type Finder = (context: FindingContext, step: FindingStep) => Finding | null | Promise<Finding | null>;
 
-/** What is looked for in a step, by what it shows. What is told of a step at all comes first, and before it where in the model the step is. */
+/**
+ * The finders for a step, by its view. The main finding of a step comes first, preceded only by where in the model the step is.
+ */
 const FINDERS: Partial<Record<SectionView, Finder | readonly Finder[]>> = {
   text: findTextLength,
   tokens: [findPieces, findMaskToken],
@@ -80,16 +82,16 @@ const FINDERS: Partial<Record<SectionView, Finder | readonly Finder[]>> = {
   'sentence embedding': [findPooledText, findNothingFilledIn, findTextInShort],
 };
 
-/** Of the steps of the stack that predicts alone. */
+/** Limits a finder to the steps of the stack that makes the predictions. */
 function onMain(find: Finder): Finder {
   return (context, step) => (step.isMain ? find(context, step) : null);
 }
 
-/** What came with a trace besides its tensors. */
+/** What came with a trace in addition to its tensors. */
 interface FoundIn {
-  /** The text that the tokens' ranges are in. */
+  /** The text that the tokens' ranges refer to. */
   readonly text: string;
-  /** What the model wrote after it. */
+  /** The continuation that the model wrote. */
   readonly generation?: { readonly tokens: readonly WrittenToken[] };
 }
 
@@ -130,7 +132,7 @@ export async function readFindings(
   };
 }
 
-/** What is said of numbers holds of finite ones only; that others are not finite is shown where they stand. */
+/** Sentences about numbers hold for finite ones only; values that are not finite are shown where they stand. */
 function isOfFiniteNumbers({ parts }: Finding): boolean {
   return parts.every(({ value }) => value === undefined || Number.isFinite(value));
 }

@@ -1,4 +1,4 @@
-/** Which token a model that tells replaced ones takes for such a one. */
+/** Which token a model that detects replaced tokens considers replaced. */
 import { judgedTokens } from '../readings/judged-tokens';
 import { readRows } from '../run/source';
 import type { FindingContext, FindingStep } from './context';

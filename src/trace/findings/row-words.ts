@@ -1,25 +1,25 @@
-/** The keys that are told of a head's attention at a token, and what is taken from each, in words. */
+/** Names the keys that a head attends to at a token, and says what comes from each. */
 
 import { largestTwo } from '../../base/vectors';
 import { type HeadRow, seenCount } from '../readings/head-row';
 import { type FindingPart, type Sentence, sentence } from './finding';
 import { comparedShares, percentPart, restPart, signedPart } from './numbers';
 
-/** A share that is less is written as 0. */
+/** A smaller share is written as 0. */
 const HARDLY = 0.005;
 
-/** The weights of one head at the chosen token, and how to name what they are on. */
+/** The weights of one head at the chosen token, and the names of the keys. */
 export interface ToldRow extends HeadRow {
   readonly nameOf: (key: number) => Sentence;
 }
 
-/** The keys whose shares are told: the one with the largest, and the next where that has more than hardly anything. */
+/** The keys whose shares are given: the one with the largest, and the next if it has more than hardly anything. */
 export function namedKeys({ weights, seen }: HeadRow): [number, number?] {
   const [most, next] = largestTwo(weights.subarray(seen.first, seen.end)).map((at) => at + seen.first);
   return (weights[next as number] as number) < HARDLY ? [most as number] : [most as number, next as number];
 }
 
-/** Their shares, in the order of `namedKeys`, as they are written wherever they are told: so exactly that the larger one is seen. */
+/** Their shares, in the order of `namedKeys`, written the same way everywhere: with enough digits to show which is larger. */
 export function namedShares(row: HeadRow): [FindingPart, FindingPart?] {
   const { weights } = row;
   const [most, next] = namedKeys(row);
@@ -27,15 +27,15 @@ export function namedShares(row: HeadRow): [FindingPart, FindingPart?] {
   return comparedShares(weights[most] as number, weights[next] as number);
 }
 
-/** The same, and how that is told at the chosen token. */
+/** The row, and the words for the head and the chosen token. */
 export interface LookRow extends ToldRow {
   readonly from: Sentence;
   readonly head: Sentence;
-  /** Of those that are named the key that stands after an earlier copy of the token, where the head looks at such keys. */
+  /** Among the named keys, the one that stands after an earlier copy of the token, if the head attends to such keys. */
   readonly followed?: number | undefined;
 }
 
-/** Whom it looks at: the title of the step asks for that. */
+/** Which token the head attends to, which the title of the step asks. */
 export function sayLook(row: LookRow): Sentence {
   const { from, head, nameOf } = row;
   const [most, next] = namedKeys(row);
@@ -49,7 +49,7 @@ export function sayLook(row: LookRow): Sentence {
   return sentence`From ${from}, ${head} looks most at ${nameOf(most)} (${share} of its attention)${after(most)}${others}.`;
 }
 
-/** "+1.72 from “people”, −0.03 from all others": with the share of attention of whom none was told. */
+/** "+1.72 from “people”, −0.03 from all others": gives the share of attention of a token unless it was given before. */
 export function sayParts(row: ToldRow, value: number, sources: Float64Array): Sentence {
   const { weights, nameOf } = row;
   const most = extreme(weights, 1);
@@ -71,7 +71,7 @@ export function sayParts(row: ToldRow, value: number, sources: Float64Array): Se
   };
 }
 
-/** Where the largest value is, or with a negative sign the smallest; of equals the first. */
+/** The index of the largest value, or, with a negative sign, of the smallest; the first among equals. */
 function extreme(values: Float32Array | Float64Array, sign: number): number {
   let best = 0;
   for (let i = 1; i < values.length; i++) if (sign * (values[i] as number) > sign * (values[best] as number)) best = i;

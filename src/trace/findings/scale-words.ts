@@ -1,20 +1,20 @@
-/** A fall in the logit lens that comes from the final norm's scale, told apart from what a part adds to the logits. */
+/** A fall in the logit lens that is caused by the final norm's scale, separated from the part's contribution to the logits. */
 import type { LensPoint } from '../readings/lens-points';
 import { readScaleChange, type ScaleChange } from '../readings/scale-change';
 import type { FindingContext } from './context';
 import { type FindingPart, type Sentence, sentence } from './finding';
 import { percentPart, plainPart, signedPart } from './numbers';
 
-/** The scale is told of from this share of the fall on, as a share of its logarithm. */
+/** The scale is mentioned if it causes at least this share of the fall, measured by logarithms. */
 const MUCH_OF_FALL = 1 / 3;
 
-/** What happens to the probability of the explained token between two neighbouring points of the lens. */
+/** The change of the explained token's probability between two neighbouring points of the lens. */
 export interface LensFall extends ScaleChange {
   readonly before: number;
   readonly after: number;
 }
 
-/** @param point the later one @returns null where the scale has little part in the fall, or there is no fall */
+/** @param point the later one @returns null if the scale contributes little to the fall, or there is no fall */
 export async function readScaleOfFall(
   { source, choice, prediction }: FindingContext,
   point: number,
@@ -32,8 +32,8 @@ export async function readScaleOfFall(
 }
 
 /**
- * In words that need no temperature: "the vector gets longer, so that the final norm divides by 1.61 times as much, …"
- * @param point the later one @param value what the part between both adds to the logit of the token
+ * Without the notion of temperature: "the vector gets longer, so that the final norm divides by 1.61 times as much, …"
+ * @param point the later one @param value the contribution of the part between both points to the logit of the token
  */
 export function sayScale(
   { times, alone, after }: LensFall,

@@ -1,13 +1,13 @@
-/** The parts of a finding as sentences. */
+/** Splits the parts of a finding into sentences. */
 import { sentencesOf } from '../../base/sentences';
 import type { FindingPart } from './finding';
 
-/** The parts sentence by sentence; one that begins within a text begins with the space before it. */
+/** The parts of each sentence. A sentence that begins within a text begins with the space before it. */
 export function sentencesIn(parts: readonly FindingPart[]): FindingPart[][] {
   const sentences: FindingPart[][] = [[]];
   for (const part of parts) {
     const isText = part.kind === 'text' && !part.place;
-    // A text that says what another does not, as of a lead, may begin a sentence as well.
+    // A text that is marked differently from the one before, for example as one about a lead, can begin a sentence too.
     if (part.begins || (isText && part.text.startsWith(' ') && endsSentence(sentences.at(-1)?.at(-1))))
       sentences.push([]);
     const [first, ...others] = isText ? sentencesOf(part.text) : [part.text];
@@ -18,12 +18,12 @@ export function sentencesIn(parts: readonly FindingPart[]): FindingPart[][] {
   return sentences;
 }
 
-/** Whether a text ends with a whole sentence. */
+/** Whether a text ends with a full stop or similar. */
 function endsSentence(part: FindingPart | undefined): boolean {
   return part?.kind === 'text' && !part.place && /[.!?]$/.test(part.text);
 }
 
-/** A sentence without what a colon adds: the full one is told where it belongs. A colon in a token is none of the sentence. */
+/** The sentence up to the colon; the full one stands where it belongs. A colon within a token does not count. */
 export function untilColon(sentence: readonly FindingPart[]): readonly FindingPart[] {
   const at = sentence.findIndex(({ kind, place, text }) => kind === 'text' && !place && text.includes(': '));
   const part = sentence[at];

@@ -1,6 +1,6 @@
 /**
- * Which head or MLP sets the prediction apart from the runner-up: what adds most to its logit may add as much to the logits
- * of other tokens, and then it decides nothing.
+ * Which head or MLP separates the prediction from the runner-up. The part that adds most to its logit can add as much to the
+ * logits of other tokens, and then decides nothing.
  */
 import { amountWords } from '../../base/added-in-words';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
@@ -16,10 +16,10 @@ import { nameOf } from './part-names';
 import { componentOf, isComponent, leastOf, mostComponent, mostOf, type SayLooks } from './rather-than';
 import { looksIn } from './where-looks';
 
-/** What adds at least such a part of what the first adds comes close behind it. */
+/** A part comes close to the first if it adds at least this share of the first one's contribution. */
 const CLOSE = 9 / 10;
 
-/** A reader would take what a head or an MLP does against a lead for what the lead would gain without it. */
+/** Readers would otherwise take a contribution against a lead for what the lead would gain without the part. */
 const ITSELF = ' This does not count what later parts make of it.';
 
 export interface SetsApart {
@@ -27,24 +27,24 @@ export interface SetsApart {
   /** "“They” leads “It”, the runner-up, by 0.58 in logit." */
   readonly leads: Sentence;
   /**
-   * " Head 5.4 does most for that lead (+1.94) and looks most at “people”. The MLP of block 3 takes most away from the lead (−0.90)."
-   * Where a part does most against it that later parts read, then what such figures do not count.
-   * @param what "that lead", where it was just told
+   * " Head 5.4 does most for that lead (+1.94) and looks most at “people”. The MLP of block 3 takes most away from the lead
+   * (−0.90)." If later parts read the output of the part that does most against it, also says what such numbers do not count.
+   * @param what "that lead" if it was just mentioned
    */
   readonly does: (what: 'that lead' | 'the lead') => Sentence;
-  /** Whether that says what direct contributions do not count. */
+  /** Whether `does` says what direct contributions do not count. */
   readonly saysDirect: boolean;
   /**
-   * "Head 5.4 adds +1.69 to “They” and takes away 0.25 from “It”.", where that is known of the one logit; before it "No head or MLP
-   * makes the lead alone.", where each adds less than the lead and another part adds most: who asks which part did it is told that
-   * none did.
+   * "Head 5.4 adds +1.69 to “They” and takes away 0.25 from “It”.", if the contribution to the single logit is known. "No head
+   * or MLP makes the lead alone." precedes it if each adds less than the lead and another part adds most, for readers who ask
+   * which part did it.
    */
   readonly ofBoth: Sentence | '';
 }
 
 /**
- * Null where the token does not lead, or where no head and no MLP is clearly the one that does most for its lead.
- * @param lead the difference of the logits of the most probable token and of the next
+ * Null if the token does not lead, or no head or MLP clearly contributes most to its lead.
+ * @param lead the difference of the logits of the most probable token and the next
  */
 export async function readSetsApart(
   context: FindingContext,
@@ -55,7 +55,7 @@ export async function readSetsApart(
   const [best, most] = [mostComponent(parts), mostOf(parts)];
   if (!ratherThan || !best || logit < DOES_MUCH || best.value < LITTLE * most.value) return null;
   const next = mostComponent(parts.filter((part) => part !== best));
-  // Of two that are written alike none does most.
+  // If two read the same, neither contributes most.
   if (next && signedPart(next.value).text === signedPart(best.value).text) return null;
   const looks = looksIn(ofLead(context, prediction, lead));
   const does = await sayDoesMost({ most, best, next, logit }, looks);
@@ -77,7 +77,7 @@ export async function readSetsApart(
 
 interface Foremost {
   readonly most: AttributionPart;
-  /** The head or MLP that does most, and the one that follows it. */
+  /** The head or MLP that contributes most, and the next one. */
   readonly best: AttributionPart;
   readonly next: AttributionPart | undefined;
   /** The lead. */
@@ -85,8 +85,8 @@ interface Foremost {
 }
 
 /**
- * "the token embedding adds most to that (+1.02); of the heads and MLPs head 3.6 adds most (+0.94) and looks most at “the”". Of a
- * head or MLP that adds most of all parts, and still less than the lead, that it does not make it alone.
+ * "the token embedding adds most to that (+1.02); of the heads and MLPs head 3.6 adds most (+0.94) and looks most at “the”". If
+ * the head or MLP adds most of all parts but less than the lead, also says that it does not make the lead alone.
  */
 async function sayDoesMost(
   { most, best, next, logit }: Foremost,
@@ -107,30 +107,33 @@ async function sayDoesMost(
     sentence`${first(what)}; of the heads and MLPs ${nameOf(best)} adds most (${signedPart(best.value)})${also}${close}`;
 }
 
-/** What does most against the lead; `undefined` where that is little, or where two do as much. */
+/** The part that contributes most against the lead; `undefined` if that is little, or two contribute equally. */
 function doesMostAgainst(parts: readonly AttributionPart[], most: AttributionPart): AttributionPart | undefined {
   const least = leastOf(parts);
   if (-least.value < Math.max(DOES_MUCH, LITTLE * most.value)) return undefined;
   const figure = signedPart(least.value);
-  // Of two that are written alike none does most.
+  // If two read the same, neither contributes most.
   const isTied = parts.some((part) => part !== least && signedPart(part.value).text === figure.text);
   return isTied ? undefined : least;
 }
 
-/** Whether a head or MLP reads what it writes: none reads what the last MLP does. */
+/** Whether a head or MLP reads its output; nothing reads that of the last MLP. */
 function isReadByLater(part: AttributionPart, parts: readonly AttributionPart[]): boolean {
   const components = parts.filter(isComponent);
   return isComponent(part) && (part.kind === 'head' || components.some(({ layer }) => layer > part.layer));
 }
 
-/** " Head 5.4 takes most away from the lead (−1.77) and looks most at “Mary”.": why the lead is less than what is done for it. A sentence of its own: who asks what made the lead has one answer before it. */
+/**
+ * " Head 5.4 takes most away from the lead (−1.77) and looks most at “Mary”.": why the lead is smaller than the contributions
+ * to it. It is a separate sentence, so that the one before is a single answer to what made the lead.
+ */
 async function sayAgainst(least: AttributionPart, looks: SayLooks): Promise<Sentence> {
   const where = await looks(least);
   const also = where === '' ? '' : sentence` and ${where}`;
   return sentence` ${capitalised(nameOf(least))} takes most away from the lead (${signedPart(least.value)})${also}.`;
 }
 
-/** What its part of the lead is the difference of. */
+/** The two contributions whose difference is the part's contribution to the lead. */
 function sayBoth(
   part: AttributionPart,
   { token, attribution }: ExplainedPrediction,
@@ -142,8 +145,8 @@ function sayBoth(
 }
 
 /**
- * "adds +1.69 to “They” and takes away 0.25 from “It”": what a part of a lead is the difference of.
- * @param own what the part adds to the logit of the one @param ofLead what it adds to the lead over the other
+ * "adds +1.69 to “They” and takes away 0.25 from “It”": the contributions whose difference is the contribution to a lead.
+ * @param own the part's contribution to the token's logit @param ofLead its contribution to the lead over the other
  */
 export function sayToBoth(
   own: number,
@@ -156,7 +159,7 @@ export function sayToBoth(
   return sentence`${words.adds} ${sizePart(toToken)} ${words.to} ${predictionPart(token)} and ${verb}${sizePart(toRival)} ${more.to} ${otherPart(rival)}`;
 }
 
-/** What a head takes from which token is of the lead then. */
+/** The context and prediction for explaining the lead, so that what a head takes from a token refers to the lead. */
 export function ofLead<C extends LooksContext, P extends SummedLogit>(context: C, prediction: P, lead: Attribution) {
   const contributions = headContributions(lead, context.source.spec);
   return { ...context, prediction: { ...prediction, ratherThan: lead.ratherThan, attribution: lead, contributions } };

@@ -1,4 +1,4 @@
-/** Which of the blocks the steps of a block are of, and why this one: where the head is that adds most to the prediction. */
+/** Which block the steps of a block show, and why: it contains the head that adds most to the prediction. */
 import { mainStack, type Plan, type Stack } from '../../architectures/plan/plan';
 import { ordinal } from '../../base/ordinal';
 import { lengthOf } from '../../base/vectors';
@@ -30,9 +30,9 @@ import { mostOf } from './rather-than';
 import { stepThatShows } from './step-part';
 
 /**
- * In the first step of a stack of several blocks: which block it is, what the blocks before it have done, and why it is
- * shown, where a head of it or of another does much. Heads and logits come in later steps: what a head is has a sentence
- * here, and what it adds waits for the step of the logits.
+ * For the first step of a stack of several blocks: which block it is, what the blocks before it have done, and why it is shown,
+ * if one of its heads or of another block's contributes much. Heads and logits are explained in later steps, so one sentence
+ * here says what a head is, and contributions wait for the step of the logits.
  */
 export async function findShownBlock(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { plan, choice } = context;
@@ -51,8 +51,8 @@ function stackOf({ stacks }: Pick<Plan, 'stacks'>, { section }: FindingStep): St
 }
 
 /**
- * In the one sentence that is told wherever there is little room: who has read the steps before this one knows the vectors
- * before all blocks, and would take the first one that is shown for the next.
+ * In the one sentence that is shown where there is little room: a user who has read the steps before knows the vectors before
+ * all blocks, and would take the shown block for the next one.
  */
 function sayBlock({ layer }: FindingStep): Sentence {
   if (layer === 0) return sentence`This is block ${blockPart(layer)}`;
@@ -63,7 +63,9 @@ function sayBlock({ layer }: FindingStep): Sentence {
   return sentence`After ${before}, which did the same, this is block ${blockPart(layer)}`;
 }
 
-/** Where a panel opens on a head that does more in the contest with the runner-up than the one that adds most: what it does there. */
+/**
+ * If a panel opens on a head that does more in the contest with the runner-up than the one that adds most: what it does there.
+ */
 async function sayHeadInContest(context: FindingContext, step: FindingStep): Promise<Sentence | ''> {
   const { prediction, plan, choice } = context;
   if (!prediction) return '';
@@ -74,7 +76,7 @@ async function sayHeadInContest(context: FindingContext, step: FindingStep): Pro
   return sentence`, shown because of its ${headName(beside.more)}: it ${sayContest(prediction, beside.more)}${much}.`;
 }
 
-/** How long the vector was before all blocks, and how long it is now. */
+/** The length of the vector before all blocks, and now. */
 async function sayLengths({ source, plan }: FindingContext, step: FindingStep): Promise<Sentence | ''> {
   const { layer, sequence, position } = step;
   const { name } = stackOf(plan, step);
@@ -86,7 +88,7 @@ async function sayLengths({ source, plan }: FindingContext, step: FindingStep): 
   return sentence`What ${layer === 1 ? 'it' : 'they'} added has changed the length of the vector of ${tokenPart(token, placeIn(sequence, position))} from ${plainPart(lengthOf(was))} to ${plainPart(lengthOf(is))}.`;
 }
 
-/** Where the head that is shown is the part that the step of the logits names: the same, by the same measure. */
+/** Used if the shown head is the part that the step of the logits names: says the same by the same measure. */
 async function sayForLead(context: FindingContext, step: FindingStep): Promise<Sentence | ''> {
   const { plan, choice, prediction } = context;
   const best = prediction?.contributions?.best;
@@ -95,11 +97,11 @@ async function sayForLead(context: FindingContext, step: FindingStep): Promise<S
   if (!apart || !rival || !samePart(apart, { ...best, kind: 'head' })) return '';
   const shown = stepThatShows(plan, 'logits');
   const much = shown ? sentence` (${shown} shows how much)` : '';
-  // A panel chooses a head by the logit: told of the lead alone, its reason would be another one here than above the text.
+  // A panel chooses a head by the logit. With the lead alone, the reason here would differ from the one above the text.
   return sentence`, shown because of its ${headName(best)}: of all heads, that one adds most to ${predictionPart(prediction.token)}, and of all heads and MLPs most to its lead over ${otherPart(rival.token)}${much}.`;
 }
 
-/** Why it is shown, and which MLP does more than that head: where a reader looks for what does most, that is told. */
+/** Why the block is shown, and which MLP contributes more than that head, for readers who look for the largest contribution. */
 interface WhyShown {
   readonly why: Sentence | '';
   readonly more: Sentence | '';
@@ -115,7 +117,7 @@ async function sayWhy(context: FindingContext, step: FindingStep): Promise<WhySh
   const predicted = predictionOf(prediction, (target ?? final).rank.at(-1) === 0);
   const isShown = best.layer === step.layer && best.head === choice.head;
   const little = sayHowLittle(best, prediction);
-  // Where another head of the block is shown, the reader has chosen that: it is not shown because of this one.
+  // If another head of the block is shown, the user has chosen it, and the block is not shown because of this head.
   const why =
     best.layer !== step.layer
       ? sentence`. The head that adds most to ${predicted} is in block ${blockPart(best.layer)}: ${head}`
@@ -127,18 +129,18 @@ async function sayWhy(context: FindingContext, step: FindingStep): Promise<WhySh
   const much = shown ? sentence` (${shown} shows how much)` : '';
   const told = sentence`${why}${much}.`;
   if (most.kind !== 'mlp' || most.layer === null) return { why: told, more: '' };
-  // That more is done elsewhere would contradict why this block is shown.
+  // A larger contribution elsewhere would seem to contradict the reason for showing this block.
   const still = isShown ? ', but most of these steps are about attention' : '';
   const more = sentence`The MLP of block ${blockPart(most.layer)} adds even more${still}.`;
   return { why: told, more };
 }
 
-/** What adds most of all heads is taken for the reason where that is not said. In words: of logits nothing has been told yet. */
+/** The head that adds most would otherwise be taken for the reason. In words, as logits are not explained yet. */
 function sayHowLittle({ value }: HeadContribution, prediction: SummedLogit): string {
   return addsLittle(value, prediction) ? ', but less than a tenth of what all parts add together' : '';
 }
 
-/** ", but takes from its lead over “the”": where a head that is shown for what it adds works against the prediction all the same. */
+/** ", but takes from its lead over “the”": for a head that is shown for its contribution but works against the prediction. */
 async function sayAgainst(context: FindingContext, best: AttentionHead, link: 'but' | 'and'): Promise<Sentence | ''> {
   const lead = await readLead(context);
   const value = lead ? addedToLead(lead, (part) => samePart(part, { ...best, kind: 'head' })) : 0;
@@ -150,7 +152,7 @@ function beginsBlock({ sections }: Plan, { section }: FindingStep): boolean {
   return sections.find(({ group, part }) => group === 'block' && part === section.part)?.number === section.number;
 }
 
-/** What all blocks do, and what a head is where one was named. */
+/** What all blocks do, and what a head is if one was named. */
 function sayWhatBlocksAre({ plan, prediction }: FindingContext, step: FindingStep, namesHead: boolean): Sentence {
   const { sections } = plan;
   const own = sections.filter(({ group, part }) => group === 'block' && part === step.section.part);

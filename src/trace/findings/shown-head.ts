@@ -1,4 +1,4 @@
-/** The head whose values a step shows, as findings call it. */
+/** The name of the head whose values a step shows. */
 import type { FindingContext, FindingStep } from './context';
 import { headPart, type Sentence, sentence } from './finding';
 

@@ -31,7 +31,7 @@ export function findStrongestOfBlock({ choice, plan, prediction }: FindingContex
   );
 }
 
-/** The heads that are named, the others together, and all of them. */
+/** The named heads, the others together, and the sum of all. */
 function amountsOf({ layer }: FindingStep, row: Float64Array, named: readonly number[], sum: number): Amount[] {
   const values = named.map((head) => row[head] as number);
   const others = row.length - named.length;
@@ -54,19 +54,19 @@ function amountsOf({ layer }: FindingStep, row: Float64Array, named: readonly nu
   ];
 }
 
-/** The figure beside it is of vectors: where it is shown how such a vector becomes a part of a logit. */
+/** The figure beside it shows vectors: links to the step that shows how such a vector contributes to a logit. */
 function sayHow(plan: FindingContext['plan']): Sentence | '' {
   const shown = stepThatShows(plan, 'logits');
   return shown ? sentence` (how a vector adds to a logit: ${shown})` : '';
 }
 
-/** Where all do no more than the best one: what the others do. The same figure twice looks like an error. */
+/** If all heads together add no more than the best one: what the others do. The same number twice would look like a mistake. */
 function sayOthers(best: number, sum: number): string {
   if (signedPart(best).text === signedPart(sum).text) return ': the others cancel out';
   return sum < best ? ', as others take away' : '';
 }
 
-/** The head that is drawn, where it is not the one that adds most. */
+/** The head in the figure, if it is not the one that adds most; otherwise undefined. */
 function drawn(row: Float64Array, chosen: number, best: number): number | undefined {
   const head = Math.min(chosen, row.length - 1);
   return head === best ? undefined : head;

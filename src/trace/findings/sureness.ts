@@ -1,4 +1,4 @@
-/** How sure the model was along the continuation that it wrote, and where it hesitated. */
+/** How certain the model was along the continuation that it wrote, and where it hesitated. */
 
 import { count, counted } from '../../base/counted';
 import { ordinal } from '../../base/ordinal';
@@ -8,13 +8,13 @@ import type { FindingContext, FindingStep, WrittenToken } from './context';
 import { type Finding, finding, type Sentence, sentence, tokenPart } from './finding';
 import { percentPart } from './numbers';
 
-/** A token is one that the model hesitated at where its probability is at most such a part of the usual one. */
+/** The model hesitated at a token whose probability is at most this share of the average. */
 const HESITATES = 0.5;
-/** Where tokens were drawn by other probabilities than the model's own: which of the two are told of. */
+/** If tokens were sampled from a changed distribution: which of the two probabilities is given. */
 const BEFORE = ', before temperature, top-k and top-p';
 const AFTER = ' after temperature, top-k and top-p';
 
-/** A token, which one it is, and the probability that is told of it. */
+/** A token, its index, and the probability that is given for it. */
 interface Told {
   readonly token: WrittenToken;
   readonly at: number;
@@ -28,10 +28,10 @@ export function findSureness(
   const [only] = written;
   if (written.length === 1 && only) return isChosen(only) ? null : finding('sureness', step.id, sayOnly(only));
   const own = written.filter(({ isGiven }) => !isGiven).length;
-  // Where a rule has decided, the token was no choice of the model, and its probability may be next to nothing.
+  // If a rule decided, the token was not the model's choice, and its probability can be next to nothing.
   const chosen = written.flatMap((token, at) => (isChosen(token) ? [] : [{ token, at, of: probabilityOf(token) }]));
   const isChanged = chosen.some(({ token }) => token.isChanged);
-  // What older versions have saved lacks by what its tokens were drawn: then all are told of by the model's own.
+  // Files of older versions lack the probability with which tokens were sampled: then the model's own is given for all.
   const isAfter = isChanged && chosen.every(({ token }) => !token.isChanged || token.draw);
   const told = chosen.map((one) => (isAfter ? one : { ...one, of: Math.exp(one.token.logprob) }));
   const mean = Math.exp(told.reduce((sum, { of }) => sum + Math.log(of), 0) / told.length);
@@ -49,23 +49,23 @@ export function findSureness(
   );
 }
 
-/** By which the token was taken: one that was drawn, by what temperature, top-k and top-p made of the model's own. */
+/** The probability with which the token was taken: for a sampled token, after temperature, top-k and top-p. */
 function probabilityOf({ draw, sampled, isChanged, logprob }: WrittenToken): number {
   return (isChanged ? (draw?.probability ?? sampled) : undefined) ?? Math.exp(logprob);
 }
 
-/** What the least probable token is called: an improbable one that was drawn is no hesitation. Ends before its name. */
+/** The words before the least probable token: an improbable token that was sampled is no hesitation. */
 function sayLeast({ token, of }: Told, mean: number): string {
   if (token.isDrawn) return '; the least probable of those drawn was';
   return of <= HESITATES * mean ? ', and hesitated most at' : ', and least sure of';
 }
 
-/** The same where they were drawn by other probabilities than the model's own. */
+/** The words for tokens that were sampled from a changed distribution. */
 function sayLeastAfter({ token }: Told): string {
   return `; the least probable${token.isDrawn ? ' of those drawn' : ''} was`;
 }
 
-/** The same of the continuation that is shown. @returns undefined where that is the trace's own, null where nothing is told */
+/** The finding for the shown continuation. @returns undefined if that is the trace's own, null if there is nothing to say */
 export function surenessOfShown(
   { list, shown }: Pick<MadeContinuations, 'list' | 'shown'>,
   step: Pick<FindingStep, 'id'>,
@@ -83,7 +83,7 @@ export function surenessOfShown(
   return written && findSureness({ written }, step);
 }
 
-/** Whether the reader or a rule has decided. */
+/** Whether the user or a rule has decided, and not the model. */
 function isChosen({ isGiven, rules }: WrittenToken): boolean {
   return isGiven || (rules?.length ?? 0) > 0;
 }
@@ -95,7 +95,7 @@ function sayOnly(token: WrittenToken): Sentence {
   return sentence`${wrote}, to which it gave ${percentPart(Math.exp(token.logprob))}${token.isChanged ? BEFORE : ''}.`;
 }
 
-/** "The model wrote 17 tokens", or of how many besides those that the reader has chosen. */
+/** "The model wrote 17 tokens", or how many, if the user has chosen others. */
 function sayWritten(written: readonly WrittenToken[], own: number, isAfter: boolean): Sentence | string {
   const given = written.length - own;
   if (given === 0) return `The model wrote ${counted(own, 'token')}`;
@@ -106,13 +106,13 @@ function sayWritten(written: readonly WrittenToken[], own: number, isAfter: bool
   return sentence`You chose ${which}. The model wrote the other ${count(own)}`;
 }
 
-/** Which of them the average is over. */
+/** Which of them the average covers. */
 function sayRuled(all: number, chosen: number): string {
   if (chosen === all) return ', to which it';
   return `. Rules of generation_config.json decided ${count(all - chosen)} of them; to the other ${count(chosen)} it`;
 }
 
-/** The same where they were drawn by other probabilities than the model's own. */
+/** The words for tokens that were sampled from a changed distribution. */
 function sayRuledAfter(all: number, chosen: number): string {
   if (chosen === all) return `, whose probability${AFTER}`;
   return `. Rules of generation_config.json decided ${count(all - chosen)} of them. The probability of the other ${count(chosen)}${AFTER}`;

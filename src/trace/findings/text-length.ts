@@ -1,4 +1,4 @@
-/** How long the text is, in characters and in tokens: what the model reads is shorter than what people read. */
+/** The length of the text in characters and in tokens: the model reads fewer units than people do. */
 
 import { counted } from '../../base/counted';
 import type { Token } from '../../model/tokenizers/tokenizer';
@@ -7,7 +7,7 @@ import { type FindingContext, type FindingStep, placeIn } from './context';
 import { type Finding, type FindingPlace, finding, type Sentence, sentence, tokenPart } from './finding';
 import { countPart } from './numbers';
 
-/** Of fewer tokens that stand for text there is nothing to tell. */
+/** With fewer tokens that stand for text, there is nothing to say. */
 const FEW = 2;
 
 export function findTextLength({ source, texts }: FindingContext, { id, sequence }: FindingStep): Finding | null {
@@ -17,14 +17,14 @@ export function findTextLength({ source, texts }: FindingContext, { id, sequence
   const whole = texts[sequence] ?? '';
   if (inText.length < FEW) return null;
   const inside = whole.slice(first, last);
-  // Of a text that is longer than the model can read, only a part is traced. White space at an end may be in no token.
+  // If a text exceeds the model's context, only a part is traced. White space at an end can belong to no token.
   const isWhole = inside.trim() === whole.trim();
   const text = isWhole ? whole : inside;
   const characters = [...text].length;
   const bytes = new TextEncoder().encode(text).length;
   const inBytes = bytes === characters ? '' : ` (${counted(bytes, 'byte')} in UTF-8)`;
   const read = isWhole ? 'This text' : 'The part of this text that the model reads';
-  // Some tokenizers leave spaces out of their tokens: then both the average and the longest are without them.
+  // Some tokenizers leave spaces out of their tokens; then neither the average nor the longest token includes them.
   const within = inTokens(inText, whole);
   const spaces = /\s/.test(within) ? ', spaces counted' : /\s/.test(text) ? ', spaces not counted' : '';
   const mean = countPart([...within].length / inText.length);
@@ -36,12 +36,15 @@ export function findTextLength({ source, texts }: FindingContext, { id, sequence
   );
 }
 
-/** Whether what is predicted goes on where the text ends. */
+/** Whether the prediction continues the text at its end. */
 function writesOn(source: TraceSource): boolean {
   return source.planOf('model').predicts === 'next token' && source.source === undefined;
 }
 
-/** What the tokenizer puts round a text is counted with its tokens elsewhere. Begins with a space. @param who what the tokenizer is called */
+/**
+ * The number of tokens that the tokenizer puts around the text, which counts elsewhere include. Begins with a space. @param who
+ * the name for the tokenizer
+ */
 export function sayAdded(
   who: 'It' | 'The tokenizer',
   tokens: readonly Token[],
@@ -62,12 +65,12 @@ interface PlacedToken {
   readonly position: number;
 }
 
-/** Whether the mask token stands where the text has something else. */
+/** Whether the mask token stands in place of something else in the text. */
 function isMasked({ special, text, start, end }: Token, whole: string): boolean {
   return special && whole.slice(start, end).trim() !== text.trim();
 }
 
-/** Which tokens the reader has masked: they are cut from the text, but not read. Begins with a space. */
+/** Which tokens the user has masked: they are cut from the text but not read. Begins with a space. */
 function sayMasked(
   tokens: readonly PlacedToken[],
   whole: string,
@@ -82,7 +85,7 @@ function sayMasked(
   return sentence` One of these, “${whole.slice(first.token.start, first.token.end)}”, is masked: the model reads ${mask} in its place.`;
 }
 
-/** What of the text belongs to a token. */
+/** The text that belongs to tokens. */
 function inTokens(tokens: readonly { readonly token: Token }[], whole: string): string {
   let [within, end] = ['', 0];
   for (const { token } of tokens) {
@@ -93,9 +96,9 @@ function inTokens(tokens: readonly { readonly token: Token }[], whole: string): 
 }
 
 /**
- * A space at the end that the next word would have begun with: the model has seldom seen it as a token of its own, so
- * that what it predicts there is of another kind. Begins with a space.
- * @param goesOn whether what is predicted goes on where the text ends
+ * A remark on a space at the end that would have been part of the next word: the model has seldom seen it as a token of its
+ * own, so its prediction there differs in kind. Begins with a space.
+ * @param goesOn whether the prediction continues the text at its end
  */
 function saySpace(
   tokens: readonly PlacedToken[],
@@ -111,8 +114,8 @@ function saySpace(
 }
 
 /**
- * The longest token, where one is longer than all others, with a space that it begins with. WordPiece has no such
- * spaces: its tokens are only written with one.
+ * The longest token, if one is longer than all others, including a space at its beginning. WordPiece has no such spaces: its
+ * tokens are only displayed with one.
  */
 function longest(
   tokens: readonly PlacedToken[],
@@ -128,14 +131,14 @@ function longest(
   return sentence`; the longest is ${tokenPart(found.token, placeOf(found.position))}, with ${String(most)}${sayItsSpace(texts[at] as string)}`;
 }
 
-/** What the tokenizer has cut from the text, whatever the model reads in its place. */
+/** The text that the tokenizer has cut for a token, whatever the model reads in its place. */
 function cutText(token: Token, whole: string): string {
   const slice = whole.slice(token.start, token.end);
   if (isMasked(token, whole)) return slice;
   return /^\s/.test(slice) ? token.text : token.text.trimStart();
 }
 
-/** In quotes a word is written without the space before it, which is counted all the same: else the count looks wrong. */
+/** In quotes, a word has no space before it, but the count includes it; without this remark, the count would look wrong. */
 function sayItsSpace(text: string): string {
   const [space = ''] = text.match(/^\s+(?=\S)/) ?? [];
   if (space === '') return '';

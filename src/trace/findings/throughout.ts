@@ -1,18 +1,21 @@
-/** Where a head that sees both ways looks from most tokens of a text: one row alone does not tell whether it always does so. */
+/**
+ * Where a head that sees in both directions attends from most tokens of a text: a single row does not show whether it always
+ * does so.
+ */
 
 import { argmax } from '../../base/vectors';
 import { type Sentence, sentence } from './finding';
 import { countPart } from './numbers';
 
-/** From at least so many of the tokens that could, and so many of them are no accident. */
+/** At least this share of the possible tokens, and at least this many of them, are no accident. */
 const MOSTLY = 3 / 4;
 const ENOUGH = 4;
 
 interface Habit {
   readonly what: string;
-  /** Of which tokens they are counted. */
+  /** The tokens that are counted, in words. */
   readonly among: string;
-  /** The key that a query would look at; below 0 or beyond the end there is none. */
+  /** The key that a query would attend to; negative or beyond the end if there is none. */
   readonly keyOf: (query: number) => number;
 }
 
@@ -23,7 +26,7 @@ const HABITS: readonly Habit[] = [
   { what: 'the first token', among: ' after it', keyOf: (query) => (query === 0 ? -1 : 0) },
 ];
 
-/** Begins with a space; '' where it looks at no such place from most tokens. @param weights of one head, [query, key] */
+/** Begins with a space; '' if it attends to no such place from most tokens. @param weights of one head, [query, key] */
 export function sayThroughout(weights: Float32Array, count: number): Sentence | '' {
   const most = Array.from({ length: count }, (_, query) =>
     argmax(weights.subarray(query * count, (query + 1) * count)),

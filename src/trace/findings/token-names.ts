@@ -1,4 +1,4 @@
-/** Tokens of a text by name, so that those that are written alike are told apart. */
+/** Names tokens of a text so that those written alike can be distinguished. */
 import { ordinal } from '../../base/ordinal';
 import { quoted, tokenLabel } from '../../base/quoted-token';
 import type { Token } from '../../model/tokenizers/tokenizer';
@@ -13,21 +13,21 @@ export function nthToken(tokens: readonly Token[], position: number, place: Find
   if (!token) return sentence`token ${String(position)}`;
   const part = tokenPart(token, place);
   if (position === 0) return sentence`the first token ${toldApart(part)}`;
-  // Also tokens of other ids may be written so: one with a space before it, or one that is part of a character.
+  // Tokens with other ids can be written alike, such as one with a space before it, or part of a character.
   const alike = tokens.flatMap((other, at) => (quoted(other) === part.text ? [at] : []));
   if (alike.length === 1) return sentence`${part}`;
   const before = alike.indexOf(position);
-  // Who sees labels does not count those of another label with them: to them the ordinal says less.
+  // A viewer that shows labels does not count tokens with another label, so there the ordinal means less.
   const isCounted = alike.slice(0, before).every((at) => tokenLabel(tokens[at] as Token) === tokenLabel(token));
   return sentence`the ${ordinal(before)} ${isCounted ? toldApart(part) : part}`;
 }
 
-/** The same where the words around it say which one it is. */
+/** The token, marked as distinguished by the words around it. */
 export function toldApart(part: FindingPart): FindingPart {
   return { ...part, toldApart: true };
 }
 
-/** How the keys that a step's queries look at are named: "“lamp”", "“lamp” itself". @param named how any other is */
+/** Names the keys that a step's queries attend to: "“lamp”", "“lamp” itself". @param named the name of any other key */
 export function keyNames(
   { source }: Pick<FindingContext, 'source'>,
   step: Pick<FindingStep, 'sequence' | 'position'>,

@@ -1,4 +1,4 @@
-/** What the shown head brings to the chosen token: from each other token its value, times its weight. */
+/** What the shown head brings to the chosen token: the value of each other token, times its weight. */
 
 import { nodeOf } from '../../architectures/plan/plan';
 import { count } from '../../base/counted';
@@ -14,25 +14,25 @@ import { percentPart, plainPart } from './numbers';
 import { shownHead } from './shown-head';
 import { keyNames } from './token-names';
 
-/** From one token most arrives where it is so many times as much as from any other. */
+/** Most arrives from one token if it is this many times as much as from any other. */
 const LEADS = 1.25;
 
-/** A head looks at a token that has at least so much of its weight, and so many times as much as any other. */
+/** A head attends to a token that has at least this weight, and this many times as much as any other. */
 const LOOKS_AT = 0.3;
 const LOOKS_AHEAD = 1.5;
 
-/** With less weight next to nothing arrives. */
+/** With a smaller weight, next to nothing arrives. */
 const NOTHING = 0.001;
 
 interface Brought {
   readonly key: number;
   readonly weight: number;
-  /** Of the value. */
+  /** The length of the value vector. */
   readonly length: number;
   readonly product: number;
 }
 
-/** Null where much arrives from many tokens, none of which the head clearly looks at. */
+/** Null if much arrives from many tokens, none of which the head clearly attends to. */
 export async function findWhatArrives(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { source, choice, plan } = context;
   const from = tokensOf(source, step.sequence)[step.position];
@@ -70,7 +70,10 @@ export async function findWhatArrives(context: FindingContext, step: FindingStep
   );
 }
 
-/** Of two from which about as much arrives; the one that is looked at may have a value so short that less comes from it. */
+/**
+ * For two tokens from which about as much arrives. The one attended to more can have such a short value that less comes from
+ * it.
+ */
 function sayTwo(
   brought: readonly Brought[],
   [most, next]: readonly [Brought, Brought],
@@ -89,7 +92,7 @@ function looksAt(brought: readonly Brought[]): boolean {
   return most >= LOOKS_AT && most >= LOOKS_AHEAD * next;
 }
 
-/** That most of the weight, or the longest value, is another token’s. */
+/** Says that another token has most of the weight, or the longest value. */
 function sayBeside(brought: readonly Brought[], most: Brought, nameOf: (key: number) => Sentence): Sentence | string {
   const heaviest = largest(brought, ({ weight }) => weight);
   const longest = largest(brought, ({ length }) => length);
@@ -100,7 +103,7 @@ function sayBeside(brought: readonly Brought[], most: Brought, nameOf: (key: num
   return ` That value is also the longest of the ${count(brought.length)} that it may see.`;
 }
 
-/** Of equals the first. */
+/** The first among equals. */
 function largest(brought: readonly Brought[], of: (one: Brought) => number): Brought {
   return brought.reduce((a, b) => (of(b) > of(a) ? b : a));
 }

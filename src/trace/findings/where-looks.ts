@@ -1,4 +1,4 @@
-/** Where a head looks that adds much to the prediction, or takes much from it. */
+/** Where a head attends that contributes much to the prediction, with either sign. */
 import { nodeOf } from '../../architectures/plan/plan';
 import { largestTwo } from '../../base/vectors';
 import { type SequenceName, sequenceOf, TOKENS } from '../../operations/node';
@@ -11,7 +11,7 @@ import { readHeadAdds } from './head-adds';
 import type { SayLooks } from './rather-than';
 import { keyNames } from './token-names';
 
-/** Of a part of the model that is a head, and does much. */
+/** For a head that contributes much; empty for any other part. */
 export function looksIn(context: FindingContext): SayLooks {
   return async ({ kind, layer, head, cross, value }) =>
     kind !== 'head' || layer === null || head === null || Math.abs(value) < DOES_MUCH
@@ -19,12 +19,15 @@ export function looksIn(context: FindingContext): SayLooks {
       : sayWhereLooks(context, { kind, layer, head, cross });
 }
 
-/** "looks most at “people”"; where the largest share of what it adds, or takes away, comes from another token, that one too. */
+/** "looks most at “people”"; if the largest share of its contribution comes from another token, that one too. */
 export async function sayWhereLooks(context: FindingContext, part: AttentionHead): Promise<Sentence | ''> {
   return (await readWhereLooks(context, part))?.said ?? '';
 }
 
-/** The token that it takes most from, for what `context` explains, and how that is said; `undefined` where its attention is not shown. */
+/**
+ * The token from which most of its contribution to what `context` explains comes, and the words for it; `undefined` if its
+ * attention is not shown.
+ */
 export async function readWhereLooks(
   context: FindingContext,
   part: AttentionHead,
@@ -34,23 +37,23 @@ export async function readWhereLooks(
   const { key, most, keys, step } = look;
   const nameOf = keyNames(context, step, keys);
   const looks = sentence`looks most at ${nameOf(most)}${keys === TOKENS ? '' : ' of the source'}`;
-  // Looking and adding are two measures: of a head that looks most at one token and takes most from another both are said.
+  // Attending and contributing are two measures: if they point at different tokens, both are named.
   const said =
     key === most ? looks : sentence`${looks} (though the largest share of what it does comes from ${nameOf(key)})`;
   return { key, said };
 }
 
 export interface Look {
-  /** The token that it takes most from, for what is explained. */
+  /** The token from which most of its contribution comes. */
   readonly key: number;
   /** The token that has most of its attention. */
   readonly most: number;
-  /** The sequence of both. */
+  /** The sequence of both tokens. */
   readonly keys: SequenceName;
   readonly step: FindingStep;
 }
 
-/** `undefined` where its attention is not shown. */
+/** `undefined` if its attention is not shown. */
 export async function readLook(
   context: LooksContext,
   { layer, head, cross }: AttentionHead,
