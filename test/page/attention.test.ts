@@ -118,7 +118,7 @@ describePage('the strip of tokens', () => {
     // It is said what a click does; the editor's menu of cut and paste is none for tokens.
     await chips.nth(1).hover();
     expect(await chips.nth(1).getAttribute('title')).toMatch(
-      /\nClick to choose it: every step then shows this token\.$/,
+      /\nClick to choose it: every step then shows this token\. Double-click to put another word here\.$/,
     );
     const isLeft = (chip: Element) =>
       chip.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, composed: true, cancelable: true }));

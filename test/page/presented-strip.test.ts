@@ -235,4 +235,42 @@ describePage('the strip of tokens, presented', () => {
     expect(panel.content).toMatchObject({ origin: { text } });
     expect(await frame.locator('trace-view').getAttribute('presenting')).not.toBeNull();
   });
+
+  it('put another word in place of a token that is double-clicked, and mark on the bars what each was before', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 1280, height: 720 }, level: 'story', place: null });
+    const frame = await panel.trace('The children went');
+    await expect.poll(() => shownHead(frame)).toBeTruthy();
+    await frame.locator('body').press('f');
+    await settled(frame);
+    expect(await frame.locator('trace-text [data-by-tokens]').isVisible()).toBe(true);
+    await panel.go({ step: 15 });
+    await settled(frame);
+    const bar = (text: string) =>
+      frame.locator('trace-next-bars[large] li button').filter({ has: frame.getByText(text, { exact: true }) });
+    const before = Number(await bar('·to').getAttribute('data-probability'));
+    expect(await bar('·to').locator('[data-former-share]').count()).toBe(0);
+    await frame.locator('trace-token-strip [data-token="1"]').dblclick();
+    const field = frame.locator('trace-token-strip trace-instead-field');
+    await expect.poll(() => field.locator('label').textContent()).toBe('Instead of “·children”');
+    await expect.poll(() => field.locator('[data-other]').count(), { timeout: 20_000 }).toBe(6);
+    // What is most probably no word comes last, whatever the model finds likely.
+    const offered = await field.locator('[data-other]').allTextContents();
+    const isWord = offered.map((text) => /^·\p{L}{2,}$/u.test(text));
+    expect(isWord).toEqual(isWord.toSorted((one, other) => Number(other) - Number(one)));
+    await field.locator('input').fill('dog');
+    await field.locator('input').press('Enter');
+    const told = frame.locator('trace-token-strip [data-of-change]');
+    // The token that is predicted no longer has its number of now, too.
+    await expect
+      .poll(async () => (await told.textContent())?.replaceAll('\u00a0', ' '))
+      .toMatch(/^before: ·to 25 %, ·on 1\d %; now: ·on 1\d %, ·to 1\d %$/);
+    const mark = bar('·to').locator('[data-former-share]');
+    await expect.poll(() => mark.getAttribute('data-former-share').then(Number)).toBeCloseTo(before, 6);
+    expect(await bar('·to').getAttribute('title')).toMatch(
+      /^1\d\.\d\d\s%\nBefore the text was changed: 25\.\d\d\s%\n/u,
+    );
+    expect(await frame.locator('trace-next-bars[large] [data-former-mark]').isVisible()).toBe(true);
+  });
 });

@@ -19,10 +19,8 @@ export interface TextChange {
   /** The text as it is now. */
   readonly of: string;
   readonly places: readonly ChangedTokens[];
-  /** The most probable token after the text before; left out: nothing was predicted to come next. */
-  readonly predictedBefore?: Prediction;
-  /** The second most probable one, where there is one. */
-  readonly secondBefore?: Prediction;
+  /** The most probable tokens after the text before, the most probable first; left out: nothing was predicted to come next. */
+  readonly topBefore?: readonly Prediction[];
 }
 
 type Given = Parameters<typeof givenText>[0];
@@ -63,12 +61,8 @@ export function changeIn(
   if (kept?.of === givenText(summary).text) return kept;
   const isBefore = shown && givenText(shown).text === before.origin.text;
   if (!isBefore || shown.model.folder !== summary.model.folder) return undefined;
-  const [predictedBefore, secondBefore] = shown.plan.predicts === 'next token' ? shown.top : [];
-  return {
-    ...changeBetween(shown, summary),
-    ...(predictedBefore && { predictedBefore }),
-    ...(secondBefore && { secondBefore }),
-  };
+  const topBefore = shown.plan.predicts === 'next token' && shown.top.length > 0 ? shown.top : undefined;
+  return { ...changeBetween(shown, summary), ...(topBefore && { topBefore }) };
 }
 
 function named({ token, text, special }: Token): NamedToken {

@@ -4,5 +4,5 @@ export const insteadStrings = {
   run: 'Trace',
   hint: 'Any text; the space before it stays.',
   hintAlone: 'Any text.',
-  fitting: 'Most expected there, as one token:',
+  fitting: 'Most expected there, as one token, words first:',
 } as const;

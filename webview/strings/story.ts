@@ -304,6 +304,9 @@ export const storyStrings = {
   whyLabel: (token: string, step: number) => `Why ${token}? Go to step ${step}`,
   whyTitle: (token: string, step: number) =>
     `Step ${step} shows what each part of the model adds to the logit of ${token}`,
+  /** Of a token whose probability before the text was changed is known. */
+  formerly: (share: string) => `Before the text was changed: ${share}`,
+  formerMarks: 'The line across a bar: its probability before the text was changed.',
   /** Of a prediction that can be chosen. */
   explains: (step: number, chosen: boolean) =>
     chosen

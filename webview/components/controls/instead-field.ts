@@ -9,7 +9,14 @@ import { ownAt, type TriedPlace } from '../../../src/trace/readings/tried-places
 import { type SequenceName, TOKENS } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
-import { askedAt, spaceBefore, stepOfOthers, textWith, textWithTyped } from '../../state/predictions/other-tokens';
+import {
+  askedAt,
+  spaceBefore,
+  stepOfOthers,
+  textWith,
+  textWithTyped,
+  wordsFirst,
+} from '../../state/predictions/other-tokens';
 import { quotedToken, tokenLabel } from '../../strings/format';
 import { insteadStrings as texts } from '../../strings/instead';
 import { otherTokenStrings } from '../../strings/other-tokens';
@@ -74,7 +81,7 @@ export class InsteadField extends LitElement {
     const { own, fitting } = this;
     const { value } = fitting;
     if (!value) return fitting.pending ? html`<span class="muted" role="status">${strings.loading}</span>` : nothing;
-    return value.map(
+    return wordsFirst(value, own !== undefined && spaceBefore(this.panel.summary, own) !== '').map(
       (other) =>
         html`<button type="button" data-other=${other.id} title=${own ? otherTokenStrings.trace(own, other) : nothing} @click=${() => this.pick(other)}>${tokenLabel(other)}</button>`,
     );

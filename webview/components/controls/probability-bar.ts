@@ -4,10 +4,14 @@ import { percent } from '../../strings/format';
 
 const widthOf = (probability: number, full: number) => `${Math.max((probability / full) * 100, 0.4)}%`;
 
-/** @param full the probability that fills the whole width: 100 % is drawn as a ground behind the bar, anything else the heading says */
-export function probabilityBar(probability: number, full = 1) {
+/**
+ * @param full the probability that fills the whole width: 100 % is drawn as a ground behind the bar, anything else the heading says
+ * @param former the probability before the text was changed, where that is known: a line across the bar
+ */
+export function probabilityBar(probability: number, full = 1, former?: number) {
   return svg`<svg class=${barClass(full)} aria-hidden="true" width="100%" height="11">
     <rect width=${widthOf(probability, full)} height="11" rx="1.5"></rect>
+    ${former === undefined ? '' : svg`<rect class="former" data-former-share=${former} x="${Math.min(former / full, 1) * 100}%" y="-3" width="3" rx="0"></rect>`}
   </svg>`;
 }
 
@@ -49,5 +53,6 @@ export const barStyles = css`
   .bar rect.compared { fill: var(--vscode-descriptionForeground, #888); }
   /* It stands over the edges of the bar, with an edge of its own: seen on any of them. */
   .bar rect.drawn { fill: var(--vscode-charts-orange, #d18616); stroke: var(--vscode-editor-background, #1f1f1f); stroke-width: 0.75px; }
+  .bar rect.former { fill: var(--vscode-editor-foreground, #ccc); stroke: var(--vscode-editor-background, #1f1f1f); stroke-width: 0.75px; height: 17px; }
   .bar rect.outline { fill: none; stroke: var(--vscode-editor-foreground, #ccc); stroke-width: 1px; }
 `;

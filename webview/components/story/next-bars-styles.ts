@@ -38,6 +38,8 @@ export const nextBarsStyles = css`
   :host([large]) button { font-size: 1.1em; min-height: calc(28px * var(--type-size, 1)); grid-template-columns: minmax(6ch, 22%) 1fr 9ch; }
   :host([large]) :is(.moved, .again) button { font-size: inherit; min-height: 0; }
   :host([large]) :is(.bar, .bar rect) { height: 16px; }
+  :host([large]) .bar rect.former { height: 22px; }
+  .former-mark { margin: 4px 0 0; font-size: var(--small); line-height: 1.35; color: var(--muted); }
   :host([flat]) { display: flex; align-items: baseline; gap: 8px; min-width: 0; overflow: hidden; white-space: nowrap; }
   :host([flat]) .why { margin: 0; flex: none; }
   /* Where the title has no room beside the first token it is cut, and not before: a fraction of a pixel less would cut it. */

@@ -16,6 +16,7 @@ import { askNames, askPredictions, labelOf } from '../../state/generation/asked-
 import { nextInStrip } from '../../state/generation/next-in-strip';
 import type { StepData } from '../../state/generation/step-data';
 import { barsPart } from '../../state/predictions/bars-drawing';
+import { formerShare } from '../../state/predictions/former-share';
 import { changesDistribution } from '../../state/predictions/sampling';
 import { nameText, percentInTable, percentInWords, quotedToken, shareText, whitespaceIn } from '../../strings/format';
 import { lessonStrings } from '../../strings/lessons';
@@ -138,10 +139,22 @@ export class NextBars extends LitElement {
       <trace-candidate-menu .panel=${this.panel}></trace-candidate-menu>`;
     const failures = html`${failureOf(this.predictions)}${failureOf(this.names)}`;
     if (large)
-      return html`${this.menu()}${this.alone ? this.whys() : nothing}${bars}${this.again()}${this.alone ? this.headGaveWay() : nothing}${failures}`;
+      return html`${this.menu()}${this.alone ? this.whys() : nothing}${bars}${this.aboutFormer()}${this.again()}${this.alone ? this.headGaveWay() : nothing}${failures}`;
     const heading = html`<h2 title=${title}>${title}</h2>`;
     if (flat) return html`${this.isAsked ? nothing : heading}${this.why()}${bars}${this.whyInLine()}${failures}`;
     return html`${this.headGaveWay()}${heading}${this.whys()}${bars}${failures}`;
+  }
+
+  /** What the lines across the bars are, where there are any. */
+  private aboutFormer() {
+    const hasSome = this.ids.some((id) => this.formerOf(id) !== undefined);
+    return hasSome ? html`<p class="former-mark" data-former-mark>${strings.formerMarks}</p>` : nothing;
+  }
+
+  /** How probable a token was before the text was changed: told where the bars are the figure, of what comes after the text. */
+  private formerOf(id: number): number | undefined {
+    const { panel, large, known } = this;
+    return large && known ? formerShare(panel, id) : undefined;
   }
 
   /** That a click on a bar holds at every step, and the way back from it: below them, so that none moves. */
@@ -205,6 +218,7 @@ export class NextBars extends LitElement {
         token: this.nameOf(id),
         probability,
         written: this.written(probability),
+        former: this.formerOf(id),
         isChosen: panel.choice.target === id,
       };
     });
@@ -340,14 +354,16 @@ export class NextBars extends LitElement {
     const name = this.panel.next.names.get(id);
     const step = this.explaining;
     const why = step === undefined ? [] : [strings.explains(step, this.panel.choice.target === id)];
-    return [percentInWords(probability), ...(name ? whitespaceIn(name) : []), ...why].join('\n');
+    const former = this.formerOf(id);
+    const before = former === undefined ? [] : [strings.formerly(percentInWords(former))];
+    return [percentInWords(probability), ...before, ...(name ? whitespaceIn(name) : []), ...why].join('\n');
   }
 
   private bar(id: number, probability: number) {
     const chosen = this.panel.choice.target === id;
     return html`<li class="seen-whole"><button type="button" data-id=${id} data-probability=${probability} aria-pressed=${chosen}
       title=${this.titleOf(id, probability)} @click=${() => this.choose(chosen ? null : id)}>
-      <bdi>${this.nameOf(id)}</bdi>${probabilityBar(probability)}
+      <bdi>${this.nameOf(id)}</bdi>${probabilityBar(probability, 1, this.formerOf(id))}
       <span class="share">${this.written(probability)}</span></button></li>`;
   }
 

@@ -16,7 +16,7 @@ export const storyStepStyles = css`
     /* What a token was drawn by comes before what the bars mean. */
     --strip-display: flex; --strip-legend: 1; --scope-order: 1; }
   /* What changes the text or the model is not for those to whom it is presented. */
-  .presented { --changes: none; }
+  .presented { --changes: none; --presented-changes: block; }
   .presented trace-what-next { font-size: calc(1em * var(--around, 1)); --button-line: 1.4; }
   .beside .hero { margin-top: 0; }
   .beside .said { position: sticky; top: 2px; align-self: start; max-height: var(--said-height);

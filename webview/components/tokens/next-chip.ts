@@ -26,7 +26,7 @@ export function nextChip({ panel, choose, isToldBelow }: Chip) {
   const section = panel.summary.plan.sections.find(({ view }) => view === (isMade ? 'generation' : 'choice'));
   if (!next || !section) return '';
   const label = tokenLabel({ ...next.token, special: false });
-  const before = isMade ? undefined : predictedBefore(panel)?.first;
+  const before = isMade ? undefined : predictedBefore(panel)[0];
   // A number of a tile below is written as there.
   const share = next.own === undefined ? shareBeside(next, before) : percentInTable(next.probability);
   const seen = next.how ? `${strings.hows[next.how]} ${share}` : share;

@@ -37,6 +37,8 @@ export class TextStep extends LitElement {
       .untraced { opacity: 0.6; }
       .about { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 12px; }
       .link { display: var(--changes, inline-block); }
+      /* Presented, nothing else says so, and no button changes the text. */
+      .by-tokens { display: var(--presented-changes, none); }
     `,
   ];
 
@@ -44,6 +46,8 @@ export class TextStep extends LitElement {
   @property({ attribute: false }) sequence: SequenceName = TOKENS;
   /** The document or place that the text is from. */
   @property({ attribute: false }) source = '';
+  /** Whether another word can be put in place of a token. */
+  @property({ attribute: false }) canChange = false;
   /** Where the first word is looked up as it stands in the document, where a space is before it; `undefined`: none is. */
   @property({ attribute: false }) vocabulary: Pick<Connection, 'ask'> | undefined;
   private readonly withSpace = new Query<FoundTokens>(this, () => {
@@ -71,6 +75,7 @@ export class TextStep extends LitElement {
       <pre tabindex="0" data-text title=${this.isGiven ? texts.editByDoubleClick : nothing} @dblclick=${this.edit}><span class="untraced">${before}</span><span>${traced}</span><span class="untraced">${after}</span></pre>
       <div class="about small muted"><span>${about.filter(Boolean).join(', ')}${signs && `. ${strings.whitespaceSigns(signs)}`}</span>
         ${this.isGiven ? html`<button type="button" class="link" data-action="edit-here" @click=${this.edit}>${texts.edit}</button>` : nothing}</div>
+      ${this.isGiven && this.canChange ? html`<div class="by-tokens small muted" data-by-tokens>${texts.byTokens}</div>` : nothing}
       ${blank ? html`<div class="about small muted" data-blank>${strings.isBlank(blank)}</div>` : nothing}
       ${this.isGiven && isMostlyLost(text) ? html`<div class="about small" data-lost>${strings.isLost(this.source !== '')}</div>` : nothing}
       ${this.aboutSpace()} ${this.aboutEnd()} ${this.aboutModel()}

@@ -6,24 +6,17 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
 import { BACK_TO_TEXT, COMPARE_BEFORE } from '../../../src/engine/protocol/panel-protocol';
-import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import type { PanelData } from '../../panel/panel';
+import { topBefore } from '../../state/predictions/former-share';
 import { shareInThreeDigits, shareText, tokenLabel } from '../../strings/format';
 import { textFieldStrings as texts } from '../../strings/text-field';
 import { stripStrings as strings } from '../../strings/token-strip';
 
 type Probable = Pick<Prediction, 'probability'>;
 
-/** What was most probable before the change, and what came second. */
-interface PredictedBefore {
-  readonly first: Prediction;
-  readonly second: Prediction | undefined;
-}
-
-/** `undefined` where the text is not presented, was not changed, or nothing is predicted to come next. */
-export function predictedBefore({ presenting, host, summary }: PanelData): PredictedBefore | undefined {
-  const { of, predictedBefore: first, secondBefore: second } = host?.changed ?? {};
-  return presenting && first && of === givenText(summary).text ? { first, second } : undefined;
+/** The most probable tokens before the change; none where the text is not presented or was not changed. */
+export function predictedBefore(panel: PanelData): readonly Prediction[] {
+  return panel.presenting ? topBefore(panel) : [];
 }
 
 /** As {@link shareText}, with one digit more where both would be written alike, though they are not the same. */
@@ -50,18 +43,36 @@ export function turnButton({ presenting, host }: PanelData): TemplateResult | ty
     @click=${() => host.connection.send(BACK_TO_TEXT)}>${strings.turn}</button>`;
 }
 
-/** What was predicted first, and second where that is another token now; '' where it is not known. */
+/**
+ * What was predicted first, and what is; '' where it is not known. Where another token leads now, both are told of before and now,
+ * as far as that is known; else what comes second, where that is another token.
+ */
 function changeWords(panel: PanelData): string {
-  const before = predictedBefore(panel);
-  const [first, second] = panel.summary.top;
-  if (!before || !first) return '';
-  const isOvertaken = before.second && second && before.second.id !== second.id;
-  const words = (one: Prediction, share: string, next: Prediction | undefined) =>
-    strings.predictedThen(label(one), share, isOvertaken && next ? label(next) : undefined);
-  return strings.change(
-    words(before.first, shareBeside(before.first, first), before.second),
-    words(first, shareBeside(first, before.first), second),
-  );
+  const [now, before] = [panel.summary.top, predictedBefore(panel)];
+  const [is, was] = [now[0], before[0]];
+  if (!is || !was) return '';
+  if (is.id === was.id) {
+    const [next, formerNext] = [now[1], before[1]];
+    const isOvertaken = next && formerNext && next.id !== formerNext.id;
+    const words = (one: Prediction, other: Prediction, second: Prediction | undefined) =>
+      strings.predictedThen(label(one), shareBeside(one, other), isOvertaken && second ? label(second) : undefined);
+    return strings.change(words(was, is, formerNext), words(is, was, next));
+  }
+  const told = (those: readonly Prediction[], others: readonly Prediction[], order: readonly Prediction[]) =>
+    order.flatMap(({ id }) => {
+      const one = those.find((token) => token.id === id);
+      return one
+        ? strings.predictedThen(
+            label(one),
+            shareBeside(
+              one,
+              others.find((token) => token.id === id),
+            ),
+            undefined,
+          )
+        : [];
+    });
+  return strings.change(told(before, now, [was, is]).join(', '), told(now, before, [is, was]).join(', '));
 }
 
 export function label(token: Prediction): string {

@@ -62,6 +62,8 @@ interface ChipFacts {
   readonly original: Pick<Token, 'token' | 'text'> | undefined;
   /** What was there before the text was changed in the panel: none where the token was added; `undefined`: it was not changed. */
   readonly changed: ChangedTokens['before'] | undefined;
+  /** Whether another word can be put in its place. */
+  readonly canChange: boolean;
 }
 
 /** Everything that is known of a chip, with exact values. */
@@ -69,7 +71,7 @@ export function chipTitle(
   token: Token | undefined,
   position: number,
   probabilities: TextProbabilities | undefined,
-  { weight, looking, variant, original, changed }: ChipFacts,
+  { weight, looking, variant, original, changed, canChange }: ChipFacts,
 ): string {
   if (!token) return '';
   const lines = [
@@ -85,6 +87,6 @@ export function chipTitle(
     lines.push(strings.surprisalTitle(bits, probability, probabilities.rank[position] as number));
   }
   if (weight !== undefined && looking) lines.push(strings.weightTitle(quotedToken(looking), weight, variant));
-  lines.push(strings.clickTitle);
+  lines.push(canChange ? `${strings.clickTitle} ${strings.doubleClickTitle}` : strings.clickTitle);
   return lines.join('\n');
 }

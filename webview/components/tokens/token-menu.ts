@@ -57,13 +57,29 @@ export class TokenMenu extends LitElement {
     await this.menu.openAt(place, returnTo);
   }
 
+  /** What stands in place of a token is asked for, where another word can be put: as the menu does, without it. */
+  changeAt(position: number, chip: HTMLElement): void {
+    this.position = position;
+    this.of = chip;
+    this.act('instead');
+  }
+
+  /** Whether another word can be put in place of a token. */
+  canChange(position: number): boolean {
+    return this.actionsOf(position).some(({ id }) => id === 'instead');
+  }
+
   private get name(): string {
     const token = tokensIn(this.panel.summary, this.sequence)[this.position];
     return token ? quotedToken(token) : '';
   }
 
   private get actions(): readonly TokenAction[] {
-    const { panel, sequence, position, inEditor } = this;
+    return this.actionsOf(this.position);
+  }
+
+  private actionsOf(position: number): readonly TokenAction[] {
+    const { panel, sequence, inEditor } = this;
     const { summary, choice, host } = panel;
     const actions = tokenActions({ summary, choice, sequence, position, inEditor });
     return actions.filter(({ deed }) => host || !OF_HOST.has(deed.kind));

@@ -190,7 +190,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
         <div class="line">
           ${arcs ? html`<trace-token-arcs></trace-token-arcs>` : ''}
           <div class="flow ${panel.choice.level === 'story' ? 'told' : ''}"><div class="chips" role="listbox" aria-label=${this.label} aria-orientation="horizontal"
-            @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu} @pointerover=${this.point}
+            @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu} @dblclick=${this.change} @pointerover=${this.point}
             @pointerleave=${this.marks.leave}></div>${arcs ? '' : this.next(whose !== '')}</div>
         </div>
       </div>${arcs ? html`<trace-token-beyond @click=${this.showBeyond}></trace-token-beyond>` : ''}</div>${arcs ? this.next(whose !== '') : ''}</div>${whose}
@@ -396,6 +396,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
       variant: panel.choice.variant,
       original: maskAt(panel.summary, position)?.original ?? undefined,
       changed: this.changedPlaces.find(({ first, now }) => position >= first && position < first + now.length)?.before,
+      canChange: this.menu.canChange(position),
     });
   };
 
@@ -405,6 +406,11 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const chip = chipOf(event);
     if (!chip) return;
     void this.menu.openAt(Number(chip.dataset.token), menuPlace(event, chip), chip);
+  };
+
+  private readonly change = (event: MouseEvent): void => {
+    const chip = chipOf(event);
+    if (chip) this.menu.changeAt(Number(chip.dataset.token), chip);
   };
 
   private readonly clicked = (event: Event): void => {

@@ -5,6 +5,7 @@ import type { SavedPart } from '../../heat-map/figure-layout';
 import { pictureTexts } from '../../strings/exports';
 import { inPercent, signsAmong } from '../../strings/format';
 import { predictionStrings as strings } from '../../strings/predictions';
+import { storyStrings } from '../../strings/story';
 
 export interface BarRow {
   /** From 0. */
@@ -15,6 +16,8 @@ export interface BarRow {
   readonly written: string;
   /** The same after sampling controls, where they change something. */
   readonly after?: { readonly probability: number; readonly written: string } | undefined;
+  /** The probability before the text was changed, where that is known. */
+  readonly former?: number | undefined;
   readonly isChosen: boolean;
 }
 
@@ -47,6 +50,7 @@ export function barsPart(rows: readonly BarRow[], { name, full, vocabulary }: Ba
     pictureTexts.mostProbable(most, vocabulary),
     ...(signs ? [signs] : []),
     ...(isSampled ? [strings.bars] : []),
+    ...(rows.some(({ former }) => former !== undefined) ? [storyStrings.formerMarks] : []),
   ];
   return {
     drawing: barsDrawing(rows, full, style),
@@ -77,7 +81,7 @@ function barsDrawing(rows: readonly BarRow[], full: number, style: ShapeStyle): 
 }
 
 function rowShapes(row: BarRow, top: number, full: number, { palette }: ShapeStyle, width: number): Shape[] {
-  const { rank, token, probability, written, after, isChosen } = row;
+  const { rank, token, probability, written, after, former, isChosen } = row;
   const { foreground, accent } = palette;
   // The blue of the theme, as on the page.
   const blue = palette.negative;
@@ -98,6 +102,18 @@ function rowShapes(row: BarRow, top: number, full: number, { palette }: ShapeSty
             ? [{ ...bar, y: bar.y + 2, height: bar.height - 4, width: length(after.probability), fill: blue }]
             : []),
           { ...bar, width: length(probability), stroke: foreground },
+        ]),
+    ...(former === undefined
+      ? []
+      : [
+          {
+            ...bar,
+            x: BAR.x + length(former),
+            y: bar.y - 3,
+            width: 2,
+            height: bar.height + 6,
+            fill: foreground,
+          } as const,
         ]),
     { ...words, text: written, x: BAR.x + BAR.width + NUMBER - 4, anchor: 'end' },
     ...(after === undefined ? [] : [{ ...words, text: after.written, x: width - 4, anchor: 'end' } as const]),

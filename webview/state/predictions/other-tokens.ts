@@ -36,3 +36,15 @@ export function stepOfOthers({ plan, saved }: Pick<TraceSummary, 'plan' | 'saved
 export function askedAt({ place, tokens }: TriedPlace): Pick<OtherTokensChoice, 'place' | 'tokens'> {
   return { place, ...(tokens > 1 && { tokens }) };
 }
+
+/** One letter of a script whose words are longer, and no letter at all, are pieces of words more often than words. */
+const WORD = /^\s?(?:\p{L}{2,}|[\p{Lo}\p{Nd}])$/u;
+
+/**
+ * Tokens that are most likely whole words first, otherwise in their order: letters alone, more than one of them, with a space
+ * before them where the replaced token has one. What would follow such a token is not known without a run for each.
+ */
+export function wordsFirst<T extends Pick<TriedToken, 'text'>>(others: readonly T[], hasSpace: boolean): readonly T[] {
+  const isWord = ({ text }: T) => WORD.test(text) && /^\s/.test(text) === hasSpace;
+  return [...others.filter(isWord), ...others.filter((other) => !isWord(other))];
+}
