@@ -18,8 +18,8 @@ export const STILL_PROBABLE = 100;
 const MOST_NAMED = 3;
 
 /**
- * Whether the explained token and the token that it is compared with both leave the 100 most probable tokens. The explained
- * token must have been among them with all parts.
+ * Whether the explained token drops out of the 100 most probable tokens, and the token that it is compared with, if there is
+ * one, is not among them either.
  */
 export function isDestroyed(run: Run): boolean {
   const { before, after, ratherThan } = run;

@@ -1,4 +1,4 @@
-/** Whether two models can be made from the same weights, judged by how alike their embedding vectors of the same tokens are. */
+/** Whether two models may have been made from the same weights, judged by the cosines of their embedding vectors. */
 import { cosineOf } from '../../base/vectors';
 import { type SequenceName, SOURCE, TOKENS } from '../../operations/node';
 import { embeddingRows } from '../readings/embedding-rows';

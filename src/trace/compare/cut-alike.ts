@@ -65,7 +65,7 @@ function writingOf({ text, tokens }: TracedTokens, pieces: readonly Piece[]): Ow
     added: [...new Set(tokens.filter(({ start, end }) => start === end).map(({ token }) => token))],
     isLowerCase: others.length > 0 && isLower,
     isRewritten: others.length > 0 && !isLower,
-    // Ranges decide this, because in a `text` the words of any tokenizer have spaces between them.
+    // Compares ranges: `token.text` has a space before a word with any tokenizer.
     hasSpaces: pieces.some(({ token, start }) => token.start < start),
   };
 }

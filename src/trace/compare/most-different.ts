@@ -34,7 +34,7 @@ export function mostDifferentParts(found: PartDifferences): MostDifferent {
   return { ...(head && { head }), ...(mlp && { mlp }) };
 }
 
-/** -1 if the logit, or the logit difference, is lower in A than in B; else 1. A token that both predict counts as higher in A. */
+/** -1 if the logit, or the logit difference, is lower in A than in B; else 1, also if no logit is decomposed. */
 function wayOf({ logit }: PartDifferences): 1 | -1 {
   return logit && logit.of.a < logit.of.b ? -1 : 1;
 }

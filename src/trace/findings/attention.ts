@@ -43,8 +43,7 @@ const LOOKS_AHEAD = 1.5;
 const SHOWS_AHEAD = 0.1;
 
 /**
- * The greatest number of keys that are listed; besides the named ones, only keys with at least this share of the largest
- * weight.
+ * At most `MOST_LISTED` keys are listed: the named ones, and others whose weight is at least the share `NEAR` of the largest.
  */
 const MOST_LISTED = 4;
 const NEAR = 0.5;

@@ -96,9 +96,9 @@ function dividedLength({ centered, epsilon }: NormNode, before: Float32Array): F
 }
 
 /**
- * With what the learned numbers make of that, since figures show the vectors with them.
- * @param width how many numbers a vector has, where the norm's ε matters so little that every one gets the root of that
- * as its length; else null
+ * The effect of the norm including the learned numbers, since figures show the vectors after them.
+ * @param width the number of values in a vector, if the norm's ε is negligible, so that every vector gets the root of that
+ *   number as its length; otherwise null
  */
 function sayMakes(node: NormNode, width: number | null, divided: FindingPart, left: FindingPart): Sentence {
   const [each, own] = width === null ? ['it', 'it'] : ['every vector', 'this one'];

@@ -3,7 +3,7 @@
  * because it rests on the first token, and another clearly does more in the contest with the runner-up and attends elsewhere,
  * it is that other one; its effect there need not show in the logit alone. If no head does more, and the one that adds most
  * attends to its own token or the first one, or reduces the token's lead, it is the first of those that add nearly as much,
- * attend elsewhere and do not reduce the lead. A newcomer shall see what attention is for, and a small difference is no reason
+ * attend elsewhere and do not reduce the lead. A newcomer should see what attention is for, and a small difference is no reason
  * to begin with a row in which nothing comes from another token, or with a head that works against the prediction. That head is
  * never said to add most.
  */
