@@ -1,4 +1,4 @@
-/** The hover of text that came from a suggestion: VS Code's own bar above ghost text takes no actions of extensions. */
+/** The hover over text that came from a suggestion. VS Code's own bar above ghost text does not take actions of extensions. */
 import * as vscode from 'vscode';
 import { markdownText, plainText } from '../../base/foreign-text';
 import { listWords } from '../../base/list-words';
@@ -16,9 +16,9 @@ export class AcceptedHover implements vscode.HoverProvider {
   constructor(
     private readonly runs: Pick<SuggestionRuns, 'acceptedAt'>,
     private readonly places: () => HoverPlaces,
-    /** That of traces, whose tokens another hover may tell. */
+    /** The model of traces, whose tokens another hover may show. */
     private readonly traceModel: () => string,
-    /** What a model is called. */
+    /** The display name of a model. */
     private readonly modelName: (model: string) => string,
     private readonly copied: (run: OfferedRun) => CopiedLines = copiedLines,
   ) {}
@@ -29,7 +29,7 @@ export class AcceptedHover implements vscode.HoverProvider {
     if (!run) return undefined;
     const at = (length: number) => document.positionAt(run.offset + length);
     const range = new vscode.Range(at(run.typed), at(run.length));
-    // A file that is closed is not followed: something else may have written it since.
+    // A closed file is not tracked: something else may have written it since.
     if (document.getText(range) !== acceptedOf(run)) return undefined;
     const which: ExplainWhich = { uri, offset: run.offset + run.typed };
     const command = commandAddress(COMMANDS.explain, which);
@@ -43,19 +43,19 @@ export class AcceptedHover implements vscode.HoverProvider {
     return new vscode.Hover(markdown, range);
   }
 
-  /** Whether the hover of tokens, which then is beside this one, tells the same. */
+  /** Whether the hover of tokens, which is then shown beside this one, says the same. */
   private isTokenTold({ model }: AcceptedRun, document: vscode.TextDocument): boolean {
     return model === this.traceModel() && hoversOverAll(this.places(), document);
   }
 
-  /** By which model: the hover of tokens, which may be beside this one, is about that of traces. */
+  /** Names the model, since the hover of tokens that may be shown beside this one is about the model of traces. */
   private describe(run: AcceptedRun): string {
     const by = vscode.l10n.t('Suggested by LLM Trace with {0}', plainText(this.modelName(run.model)));
     return [by, sayCopied(this.copied(run))].filter(Boolean).join(', ');
   }
 }
 
-/** "copied from line 11", and how much of it where that is not all. */
+/** "copied from line 11", with the share that is copied if it is not all. */
 function sayCopied({ lines, copied, of }: CopiedLines): string | undefined {
   if (lines.length === 0) return undefined;
   const numbers = listWords(lines.map(String));
@@ -66,7 +66,7 @@ function sayCopied({ lines, copied, of }: CopiedLines): string | undefined {
   return copied < of ? vscode.l10n.t('{0} in {1} of {2} tokens', from, copied, of) : from;
 }
 
-/** "its token “·installed”, id 2253": the one that spells what the pointer rests on. */
+/** "its token “·installed”, id 2253": the token that spells the text under the pointer. */
 function tokenAt(run: AcceptedRun, offset: number): string | undefined {
   const token = spellingToken(run, run.text.slice(0, offset - run.offset));
   return token && vscode.l10n.t('there its token “{0}”, id {1}', tokenLabel(token), token.id);

@@ -1,18 +1,19 @@
-/** For which languages the user has decided whether IntelliSense and ghost text are shown side by side. */
+/** Remembers for which languages the user has decided whether IntelliSense and ghost text are shown side by side. */
 import type * as vscode from 'vscode';
 
 /**
- * Names it in the extension's memory: `true` where it is settled for all languages; else by family of languages `true`, or in
- * how many windows it was asked in vain. 0.1.0 asked once for all of them, and kept one such number.
+ * The key in the extension's memory. Its value is `true` if the question is settled for all languages; otherwise, for each
+ * family of languages, `true` or the number of windows in which the question went unanswered. 0.1.0 asked once for all
+ * languages and stored one such number.
  */
 const ASKED = 'ghostText.askedBesideIntelliSense';
 
-/** After the question was left unanswered in so many windows it is not asked again. */
+/** After this many windows without an answer the question is not asked again. */
 const MOST_ASKED = 3;
 
 type Kept = boolean | number | Readonly<Record<string, boolean | number>>;
 
-/** Languages that are written side by side are asked about once: what IntelliSense is to one it is to the others. */
+/** Languages that are used side by side are asked about once, since IntelliSense plays the same role in all of them. */
 const FAMILIES: readonly (readonly string[])[] = [
   ['javascript', 'javascriptreact', 'typescript', 'typescriptreact'],
   ['c', 'cpp', 'cuda-cpp', 'objective-c', 'objective-cpp'],
@@ -21,33 +22,33 @@ const FAMILIES: readonly (readonly string[])[] = [
 ];
 
 export class AskedLanguages {
-  /** Families that were asked about in this window. */
+  /** The families that were asked about in this window. */
   private readonly askedHere = new Set<string>();
-  /** Whether it was left unanswered in this window, where it is then not asked again. */
+  /** Whether the question went unanswered in this window; then it is not asked again here. */
   private isUnanswered = false;
 
   constructor(private readonly memory: vscode.Memento) {}
 
-  /** @param language by its id */
+  /** @param language the language's id */
   isToBeAsked(language: string): boolean {
     const { kept } = this;
     if (kept === true || this.isUnanswered || this.askedHere.has(familyOf(language))) return false;
     return timesIn(kept, language) < MOST_ASKED;
   }
 
-  /** It is asked now: until it is answered it counts as unanswered. */
+  /** Called when the question is asked. Until it is answered it counts as unanswered. */
   async asking(language: string): Promise<void> {
     this.askedHere.add(familyOf(language));
     this.isUnanswered = true;
     await this.keep(language, timesIn(this.kept, language) + 1);
   }
 
-  /** It is asked elsewhere in this window, as by the menu, or is no question any more. */
+  /** Called when the question is asked elsewhere in this window, such as in the menu, or is no longer open. */
   askedElsewhere(language: string): void {
     this.askedHere.add(familyOf(language));
   }
 
-  /** @param where for which languages it was answered */
+  /** @param where the languages that the answer covers */
   async answered(language: string, where: 'in its language' | 'everywhere'): Promise<void> {
     this.isUnanswered = false;
     await (where === 'everywhere' ? this.memory.update(ASKED, true) : this.keep(language, true));
@@ -64,13 +65,13 @@ export class AskedLanguages {
   }
 }
 
-/** In how many windows it was asked in vain; where it is settled, often enough. */
+/** The number of windows in which the question went unanswered; the maximum if it is settled. */
 function timesIn(kept: Kept, language: string): number {
   const asked = typeof kept === 'object' ? (kept[familyOf(language)] ?? 0) : kept;
   return typeof asked === 'number' ? asked : asked ? MOST_ASKED : 0;
 }
 
-/** Named by its first language. */
+/** The first language of the family, which stands for all of it. */
 function familyOf(language: string): string {
   return FAMILIES.find((family) => family.includes(language))?.[0] ?? language;
 }

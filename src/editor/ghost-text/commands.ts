@@ -1,4 +1,4 @@
-/** The commands of ghost text, and of the models that it uses, by their names in package.json. */
+/** The commands of ghost text and of its models, by their names in package.json. */
 export const COMMANDS = {
   menu: 'llmTrace.menu',
   toggle: 'llmTrace.ghostText.toggle',
@@ -13,5 +13,5 @@ export const COMMANDS = {
   ownModel: 'llmTrace.ghostText.chooseModel',
 } as const;
 
-/** Tells the command that switches ghost text to do so in all languages, whatever is open. */
+/** The argument that makes the command for switching ghost text do so in all languages, whatever is open. */
 export const EVERYWHERE = 'everywhere';

@@ -1,4 +1,4 @@
-/** Where in its document a suggestion was copied from. */
+/** Finds the lines of its document from which a suggestion was copied. */
 import * as vscode from 'vscode';
 import { withoutCutWord } from '../../base/cut-word';
 import type { OtherLines, SuggestionFacts } from '../../base/suggestion-facts';
@@ -15,8 +15,8 @@ import { type OfferedRun, shownOf } from './runs';
 import { factsOf, offeredRun } from './suggestion-facts';
 
 /**
- * The line that all of a suggestion is copied from. Of several suggestions the editor does not tell which one it shows, so
- * this is `undefined` unless all of them are copied from the same line.
+ * The line from which a suggestion is copied entirely. The editor does not reveal which of several suggestions it shows, so
+ * this is `undefined` unless all are copied from the same line.
  */
 export function copiedLine(runs: readonly OfferedRun[]): number | undefined {
   const lines = new Set(
@@ -28,35 +28,41 @@ export function copiedLine(runs: readonly OfferedRun[]): number | undefined {
 /** How much of a suggestion is copied, and from which lines of its document. */
 export interface CopiedLines {
   readonly lines: readonly number[];
-  /** So many of so many tokens. */
+  /** `copied` of `of` tokens are copied. */
   readonly copied: number;
   readonly of: number;
 }
 
-/** The lines that a suggestion is copied from, in its order; none where nothing is copied, or no place of it is found. */
+/** The lines that a suggestion is copied from, in its order; none if nothing is copied, or no place is found. */
 export function copiedLines(run: OfferedRun): CopiedLines {
   return { lines: [...new Set(copiedFrom(run).map(({ line }) => line))], ...copiedShare(offeredRun(run)) };
 }
 
-/** Where the shown part of a suggestion comes from: what is copied is from earlier in the text, the rest from the model. */
+/** The origin of the shown part of a suggestion: copied stretches come from earlier in the text, the rest from the model. */
 export interface ShownOrigin {
-  /** What is copied, in the order of the suggestion: each stretch with the line that it comes from. */
+  /** The copied stretches in the order of the suggestion, each with its line. */
   readonly places: readonly { readonly line: number; readonly text: string; readonly also?: OtherLines }[];
-  /** So many of so many tokens are copied. */
+  /** `copied` of `of` tokens are copied. */
   readonly copied: number;
   readonly of: number;
-  /** Where the document has the same words, of which none is copied, and whether they are only some of what is shown. */
+  /**
+   * The place where the document contains the same words, if none of them is copied, and whether these are only a part of what
+   * is shown.
+   */
   readonly before?: Pick<StandsBefore, 'line' | 'text'> & { readonly isPart: boolean };
-  /** Why it came, and how probable the model holds it for. */
+  /** Why the suggestion was made, and its probability by the model. */
   readonly facts: SuggestionFacts;
-  /** It is said of the first of so many that can be cycled through; 1: of all that may be shown. */
+  /**
+   * The number of suggestions that can be cycled through if this describes the first of them; 1 if it describes all that may be
+   * shown.
+   */
   readonly firstOf: number;
 }
 
 /**
- * Where the shown suggestion comes from, if that is the same for all that may be shown; else where the first comes from.
+ * The origin of the shown suggestion if it is the same for all that may be shown; otherwise that of the first one.
  * @param isFirstShown whether VS Code is known to show the first one
- * @returns `undefined` where they differ and it is not known which one is shown
+ * @returns `undefined` if the origins differ and it is not known which one is shown
  */
 export function shownOrigin(runs: readonly OfferedRun[], isFirstShown: boolean): ShownOrigin | undefined {
   const [first] = runs;
@@ -74,14 +80,14 @@ export function shownOrigin(runs: readonly OfferedRun[], isFirstShown: boolean):
   };
 }
 
-/** The words of all that is shown may begin before it, with what is typed of the first. */
+/** The words found can begin before what is shown, with the typed part of the first word. */
 function isPartOf({ text }: StandsBefore, first: OfferedRun): boolean {
   return !text.endsWith(shownOf(first).trim());
 }
 
 /**
- * Where the document has the words of a suggestion of which nothing is copied, or at least three in a row of them: it looks
- * like a copy and is none.
+ * The place where the document contains the words of a suggestion of which nothing is copied, or at least three of them in a
+ * row: it looks like a copy but is none.
  */
 export function wordsBefore(offered: OfferedRun): StandsBefore | undefined {
   const { uri, offset, typed, text } = offered;
@@ -99,16 +105,16 @@ function textUpTo(document: vscode.TextDocument, offset: number): string {
   return document.getText(new vscode.Range(new vscode.Position(0, 0), document.positionAt(offset)));
 }
 
-/** Whether every token of it is copied. */
+/** Whether all its tokens are copied. */
 function isCopiedWhole(run: OfferedRun): boolean {
   const { copied, of } = copiedShare(offeredRun(run));
   return copied > 0 && copied === of;
 }
 
 /**
- * The places that the shown part of a suggestion was copied from, one for each copied stretch, in the document as it is now.
- * There is none where nothing was copied, where the document is closed, or where it has changed so that the places are not
- * found. Words that the suggestion itself repeats do not count as copied.
+ * The places from which the shown part of a suggestion was copied, one for each copied stretch, in the present document. There
+ * are none if nothing was copied, the document is closed, or it has changed so that the places are not found. Words that the
+ * suggestion itself repeats do not count as copied.
  */
 export function copiedFrom(offered: OfferedRun): CopiedFrom[] {
   const { uri, offset } = offered;
@@ -138,7 +144,7 @@ export function copiedFrom(offered: OfferedRun): CopiedFrom[] {
   return found;
 }
 
-/** The longest run of tokens from `first` on, at most to `end`, that stands at one place of the text before it. */
+/** The longest run of tokens from `first` on, up to `end`, that occurs in one place of the text before it. */
 function longestFound(run: ReturnType<typeof offeredRun>, before: string, first: number, end: number) {
   const { result, suggestion } = run;
   const textOf = (to: number) =>
@@ -146,7 +152,7 @@ function longestFound(run: ReturnType<typeof offeredRun>, before: string, first:
       .slice(0, to)
       .map((token) => token.text)
       .join('');
-  // The first tokens spell again what was typed of the word; what they suggest begins after that.
+  // The first tokens repeat the typed part of the word; the suggested part begins after that.
   const suggested = textOf(suggestion.tokens.length).slice(result.typed.length);
   const placeOf = (at: number) => Math.max(textOf(at).length - result.typed.length, 0);
   const from = placeOf(first);
@@ -164,7 +170,7 @@ function longestFound(run: ReturnType<typeof offeredRun>, before: string, first:
   return undefined;
 }
 
-/** Why it was copied from this place and not from another: more of the text before it is the same, or it is the latest. */
+/** Why this place was chosen: more of the text before it agrees, or it is the latest. */
 function whyThere({ start, agreeing }: CopiedPlace, others: readonly CopiedPlace[]): OtherLines['why'] {
   const isOneOfSeveral = others.some((other) => other.agreeing === agreeing);
   if (!isOneOfSeveral) return 'more is the same';

@@ -3,13 +3,13 @@ import * as vscode from 'vscode';
 import { COMMANDS } from './commands';
 import { acceptedBefore, isAccepted, type OfferedRun, type SuggestionRuns } from './runs';
 
-/** Where VS Code was told that there is no such action. */
+/** The place at which VS Code was told that there is no such action. */
 interface AskedInVain {
   readonly document: vscode.TextDocument;
   readonly position: vscode.Position;
 }
 
-/** Offered where a suggestion is shown, or was accepted a little while ago. */
+/** Offers the action where a suggestion is shown or was recently accepted. */
 export class ExplainActions implements vscode.CodeActionProvider, vscode.Disposable {
   private readonly kind = vscode.CodeActionKind.Empty.append('explain');
   private askedInVain: AskedInVain | undefined;
@@ -35,11 +35,11 @@ export class ExplainActions implements vscode.CodeActionProvider, vscode.Disposa
   }
 
   private titleFor(run: OfferedRun): string {
-    // Where one was accepted just now and the next one stands behind it, it is asked which is meant.
+    // If one was just accepted and the next one is shown after it, the user is asked which is meant.
     if (acceptedBefore(this.runs)) return vscode.l10n.t('Explain a Suggestion...');
     return isAccepted(run)
       ? vscode.l10n.t('Explain This Suggestion')
-      : // Whether it still stands there, or was dismissed, VS Code does not tell.
+      : // VS Code does not report whether it is still shown or was dismissed.
         vscode.l10n.t('Explain the Last Suggestion');
   }
 
@@ -49,8 +49,8 @@ export class ExplainActions implements vscode.CodeActionProvider, vscode.Disposa
   }
 
   /**
-   * VS Code asks a quarter of a second after the cursor has moved, which may be before the suggestion is there, and then no
-   * more until it moves again. It asks anew where a provider is registered.
+   * VS Code asks for actions a quarter of a second after the cursor has moved, possibly before the suggestion is there, and
+   * then not until it moves again. Registering a provider makes it ask once more.
    */
   private offered(): void {
     const { askedInVain: at } = this;

@@ -1,4 +1,4 @@
-/** Explaining a suggestion: the very run that made it is opened in the panel. */
+/** Explains a suggestion by opening the very run that made it in the panel. */
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { labelText, notificationText, plainText } from '../../base/foreign-text';
@@ -21,8 +21,8 @@ import { factsOf } from './suggestion-facts';
 type ExplainRun = (run: OfferedRun) => Promise<void>;
 
 /**
- * Show a run in a panel, and below it the float32 trace of the tokens that it read, up to the cursor: what the model
- * predicts there is what was suggested. One that shows it already is brought to the front.
+ * Shows a run in a panel, and below it the float32 trace of the tokens that it read, up to the cursor: the prediction there is
+ * what was suggested. A panel that shows it already is brought to the front.
  */
 export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePanels): Promise<void> {
   const { result, suggestion, model } = run;
@@ -50,16 +50,16 @@ export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePa
   const origin = { text: suggestion.text, ids: read, model, source: null, suggestion: explained };
   const panel = panelForExplanation(panels);
   panel.reveal();
-  await tracing.show(panel, origin, { notify: 'never' }); // the panel is in view, and tells how far it is
+  await tracing.show(panel, origin, { notify: 'never' }); // the panel is visible and shows the progress
 }
 
-/** As it was shown, where that is not the whole suggestion. */
+/** The part that was shown, if that was not the whole suggestion; otherwise undefined. */
 function shownIn(run: OfferedRun): ShownSuggestion | undefined {
   const text = shownOf(run);
   return text === run.suggestion.text ? undefined : { typed: run.text.slice(0, run.typed), text };
 }
 
-/** The pieces of other files that the model read; none where the folder that they are in is not open any more. */
+/** The pieces of other files that the model read; none if their folder is no longer open. */
 function openable({ result, uri }: OfferedRun): OpenablePiece[] {
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(uri));
   if (!folder) return [];
@@ -70,8 +70,8 @@ function openable({ result, uri }: OfferedRun): OpenablePiece[] {
 }
 
 /**
- * Which one to explain: the one that was accepted last, or at a place in a document; one of several that the user picks;
- * the last one that was shown, wherever that was; or the one at the cursor, else the last one in the document there.
+ * The suggestion to explain: the last accepted one; one at a place in a document; one that the user picks from several; the
+ * last one shown, in any document; or the one at the cursor, else the last one in that document.
  */
 export type ExplainWhich =
   | 'accepted'
@@ -80,14 +80,16 @@ export type ExplainWhich =
   | { readonly uri: string; readonly offset: number }
   | undefined;
 
-/** Ghost text is gone as soon as the editor loses the focus; what was offered last stays known. */
+/**
+ * Explains a suggestion. Ghost text disappears when the editor loses the focus, so the last offered suggestions are remembered.
+ */
 export async function explainSuggestion(runs: SuggestionRuns, explain: ExplainRun, which: ExplainWhich): Promise<void> {
-  // The link of a note may be clicked much later, from behind the bell: no other suggestion is what it meant.
+  // The link of a notification can be clicked much later, from behind the bell. It does not mean any other suggestion.
   if (which === 'accepted' && !runs.lastAccepted) return tellOfForgotten();
   const before = which === undefined ? acceptedBefore(runs) : undefined;
   if (before) return explainEither(before, explain);
   const offered = offeredOf(runs, which);
-  // The editor shows the first of several; whoever has gone on to another one can pick it from the menu.
+  // The editor shows the first of several; a user who has cycled to another one can pick it from the menu.
   const run = which === 'picked' && offered.length > 0 ? await askWhich(offered) : offered[0];
   if (run) await explain(run);
   else if (offered.length === 0) await tellOfNone(runs, explain);
@@ -103,7 +105,7 @@ function offeredOf(runs: SuggestionRuns, which: ExplainWhich): readonly OfferedR
   return which === 'picked' ? runs.last : lastIn(runs, editor?.document);
 }
 
-/** Who has just accepted one may not have looked at the next: the user says which. */
+/** Asks which one is meant: a user who has just accepted one may not have looked at the next. */
 async function explainEither({ accepted, shown }: Either, explain: ExplainRun): Promise<void> {
   const items = [
     { label: labelText(oneLine(acceptedOf(accepted))), description: vscode.l10n.t('just accepted'), run: accepted },
@@ -120,7 +122,7 @@ function acceptedOne(runs: SuggestionRuns, which: ExplainWhich): OfferedRun | un
   return which === 'accepted' ? runs.lastAccepted : undefined;
 }
 
-/** What was offered last where it is of this document, else the one of it that was accepted last. */
+/** The last offered suggestion if it belongs to this document, otherwise the last one accepted in it. */
 function lastIn(
   { last, lastAccepted }: SuggestionRuns,
   document: vscode.TextDocument | undefined,
@@ -136,7 +138,7 @@ function tellOfForgotten(): void {
   );
 }
 
-/** Says that there is none, and where there is one in another file. */
+/** Says that there is no suggestion, and offers the one in another file, if any. */
 async function tellOfNone(runs: SuggestionRuns, explain: ExplainRun): Promise<void> {
   const [run] = runs.last;
   const file = run && fileElsewhere(run, vscode.window.activeTextEditor?.document);
@@ -150,14 +152,14 @@ async function tellOfNone(runs: SuggestionRuns, explain: ExplainRun): Promise<vo
   if ((await vscode.window.showInformationMessage(notificationText(message), way)) === way) await explain(run);
 }
 
-/** The file that a suggestion is from, if not the one that is open: "notes.md". All cells of a notebook are one file. */
+/** The file of a suggestion if it is not the one that is open: "notes.md". All cells of a notebook are one file. */
 export function fileElsewhere({ uri }: OfferedRun, document: vscode.TextDocument | undefined): string | undefined {
   const [file, open] = [uri, document?.uri.toString()].map((each) => each?.replace(/#.*$/, ''));
   if (file === undefined || open === undefined || open === file) return undefined;
   return decodeURIComponent(file.replace(/^.*\//, ''));
 }
 
-/** Of several that can be cycled through, only who looks at them knows which one is shown: VS Code begins with the first. */
+/** Asks which of several suggestions is meant: only the user knows which one is shown, and VS Code begins with the first. */
 async function askWhich([first, ...others]: readonly OfferedRun[]): Promise<OfferedRun | undefined> {
   const items = [...(first ? [first] : []), ...others.toSorted(byProbability)].map((run) => {
     const probability = percentInWords(factsOf(run).probability);
@@ -180,7 +182,7 @@ function byProbability(one: OfferedRun, other: OfferedRun): number {
 
 const LAST_WORD = /[\p{L}\p{M}\p{N}_]+$/u;
 
-/** What was shown, with what was typed of its first word: “ir house” says nothing of “their house”. */
+/** The shown text with the typed part of its first word: “ir house” does not identify “their house”. */
 export function wholeWords(run: OfferedRun): string {
   const shown = shownOf(run);
   const before = run.result.typed + run.text.slice(0, run.typed);

@@ -1,4 +1,4 @@
-/** Tells, after the first suggestions that were accepted, how they can be opened as a trace. */
+/** Says, after the first accepted suggestions, how they can be opened as a trace. */
 import * as vscode from 'vscode';
 import { commandAddress } from '../command-address';
 import type { Failures } from '../failures';
@@ -6,23 +6,23 @@ import { COMMANDS } from './commands';
 import type { ExplainWhich } from './explain';
 import type { SuggestionRuns } from './runs';
 
-/** The key in the extension's memory for how often it was told. Older versions told it once, and kept `true`. */
+/** The key in the extension's memory for how often the message was shown. Older versions showed it once and stored `true`. */
 const TOLD = 'ghostText.toldHowToExplain';
 
-/** Whoever types on may not have seen it before it was gone. */
+/** A user who goes on typing may miss the message before it disappears, so it is repeated. */
 const TIMES = 3;
 
 export function tellOfFirstAccepted(
   runs: Pick<SuggestionRuns, 'onDidAccept'>,
   memory: vscode.Memento,
   failures: Pick<Failures, 'logOnly'>,
-  /** Whether nothing of ours is shown where the pointer rests. */
+  /** Whether this extension shows no hovers. */
   isHoverOff: () => boolean,
 ): vscode.Disposable {
   return runs.onDidAccept(() => void tell(memory, isHoverOff()).catch((error: unknown) => failures.logOnly(error)));
 }
 
-/** Whoever has explained a suggestion knows how. */
+/** Called when a suggestion was explained: the user knows how. */
 export async function tellNoMoreOfAccepted(memory: vscode.Memento): Promise<void> {
   if (toldTimes(memory) < TIMES) await memory.update(TOLD, TIMES);
 }
@@ -33,8 +33,9 @@ function toldTimes(memory: vscode.Memento): number {
 }
 
 /**
- * At once, as it is about what was just done. A link, as a message with a button stays until somebody closes it; this one
- * is gone after a few seconds, and so says where the link is found later. VS Code shows about 60 characters of it.
+ * Shows the message at once, since it is about what was just done. It contains a link, because a message with a button would
+ * stay until it is closed. It disappears after a few seconds, and so says where the link is found later. VS Code shows about 60
+ * characters of it.
  */
 async function tell(memory: vscode.Memento, isHoverOff: boolean): Promise<void> {
   const told = toldTimes(memory);

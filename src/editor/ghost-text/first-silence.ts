@@ -1,14 +1,14 @@
 /**
- * Notices the first suggestion, and who types for a while and has never seen one: both are told once, as grey text of which
- * nobody knows what it is looks like an error, and none looks as if nothing worked.
+ * Notices the first suggestion, and a user who types for a while without seeing one. Both cases are explained once: unexplained
+ * grey text looks like an error, and no suggestions look as if nothing worked.
  */
 import type * as vscode from 'vscode';
 import { type Silence, unsureOf } from './reason';
 
-/** Names in the extension's memory that a suggestion was seen, or that it was told why there is none. */
+/** The key in the extension's memory: whether a suggestion was seen, or it was explained why there is none. */
 const KNOWN = 'ghostText.knownToBeSilent';
 
-/** After so many answers without a suggestion, about as many keys, it is told. */
+/** The explanation comes after this many answers without a suggestion, about as many keys. */
 const PATIENCE = 40;
 
 export class FirstSilence {
@@ -20,8 +20,8 @@ export class FirstSilence {
   ) {}
 
   /**
-   * There was a suggestion: who uses it knows what it is like.
-   * @returns whether it is the first one, so that it is to be told what grey text is
+   * Called when there was a suggestion, after which the user knows what they look like.
+   * @returns whether it is the first one, so that grey text is to be explained
    */
   suggested(): boolean {
     if (this.isKnown) return false;
@@ -29,7 +29,7 @@ export class FirstSilence {
     return true;
   }
 
-  /** @returns whether it is to be told now that there is none by design */
+  /** @returns whether to explain now that the absence of suggestions is by design */
   silent(reason: Silence): boolean {
     if (!unsureOf(reason) || this.isKnown) return false;
     this.count++;

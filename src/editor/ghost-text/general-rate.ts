@@ -1,24 +1,24 @@
 /**
- * How often ghost text is right in general, measured once with the starter. That is not what is expected of one suggestion:
- * that is counted with each model by itself (`src/engine/worker/completions/calibrate.ts`).
+ * How often ghost text is right in general, measured once with the starter model. This is not the estimate for a single
+ * suggestion, which is measured for each model (`src/engine/worker/completions/calibrate.ts`).
  */
 import * as vscode from 'vscode';
 import { inPercent } from '../../base/number-text';
 
-/** In percent, from the least to the most of the texts that were measured. */
+/** In per cent, the lowest and the highest value among the measured texts. */
 type Range = readonly [number, number];
 
 export interface GeneralRate {
-  /** How often something is suggested, in words. */
+  /** The words for how often something is suggested. */
   readonly label: () => string;
-  /** How often the first word must be expected to be right: the least of what is shown. */
+  /** The least estimated probability that the first word is right for a suggestion to be shown. */
   readonly confidence: number;
   /** At how many places something was shown, and how often its first word was right. */
   readonly shown: Range;
   readonly right: Range;
 }
 
-/** In documentation, code and a novel: `docs/ghost-text.md` has the table. */
+/** Measured on documentation, code and a novel; `docs/ghost-text.md` has the table. */
 export const GENERAL_RATES: readonly GeneralRate[] = [
   { label: () => vscode.l10n.t('More often'), confidence: 0.5, shown: [27, 37], right: [80, 85] },
   { label: () => vscode.l10n.t('As usual, the default'), confidence: 0.65, shown: [21, 30], right: [87, 89] },

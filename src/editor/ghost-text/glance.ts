@@ -1,6 +1,6 @@
 /**
- * What the status item says at a glance: an icon and a word. While the user types only the icon changes, so that the
- * neighbouring items stay where they are; the word is then for screen readers. Everything else is in the tooltip.
+ * The status item at a glance: an icon and a word. While the user types, only the icon changes, so that the neighbouring items
+ * do not move; the word is then for screen readers only. Everything else is in the tooltip.
  */
 import * as vscode from 'vscode';
 import type { ShownOrigin } from './copied-from';
@@ -10,23 +10,26 @@ import type { Silence } from './reason';
 interface Glance {
   readonly icon: string;
   readonly word: string;
-  /** Whether the word is in sight, too: it holds for a whole editor, or tells of a failure. */
+  /** Whether the word is visible too: it applies to the whole editor, or reports a failure. */
   readonly isInSight: boolean;
 }
 
-/** What was suggested where the cursor rests. */
+/** The suggestion where the cursor rests. */
 export interface GlancedSuggestion {
-  /** Whether it came only because it was asked for. */
+  /** Whether it was made only because the user asked for it. */
   readonly isUnsure: boolean;
-  /** Where it comes from; `undefined` where it is not known which one is shown. */
+  /** Its origin; `undefined` if it is not known which suggestion is shown. */
   readonly origin: ShownOrigin | undefined;
-  /** Whether it stands after the cursor, as far as that can be known. */
+  /** Whether it is shown after the cursor, as far as can be known. */
   readonly isThere: boolean;
-  /** Whether it was shown or changed some seconds ago: since then Escape may have taken it away, which VS Code does not tell. */
+  /**
+   * Whether it was shown or changed within the last seconds. Later, Escape may have dismissed it, which VS Code does not
+   * report.
+   */
   readonly isFresh: boolean;
 }
 
-/** @param reason why nothing is suggested here @param shown what is */
+/** @param reason why nothing is suggested here @param shown the suggestion, if there is one */
 export function glanceOf(reason: Silence | undefined, shown: GlancedSuggestion | undefined): Glance {
   if (!reason) return { icon: shown ? iconOf(shown) : '$(sparkle)', word: wordOf(shown), isInSight: false };
   switch (reason.kind) {
@@ -49,7 +52,7 @@ function inSight(icon: string, word: string): Glance {
   return { icon, word, isInSight: true };
 }
 
-/** A key for Tab as long as the suggestion is fresh: then nothing in sight says that it is there. */
+/** The icon of the Tab key while the suggestion is fresh: no word is visible then to say that it is there. */
 function iconOf({ isUnsure, isThere, isFresh }: GlancedSuggestion): string {
   if (!isThere || !isFresh) return '$(sparkle)';
   return isUnsure ? '$(question)' : '$(keyboard-tab)';
@@ -64,7 +67,7 @@ function wordOf(shown: GlancedSuggestion | undefined): string {
   return isFresh ? vscode.l10n.t('asked for, Tab takes it') : vscode.l10n.t('asked for');
 }
 
-/** From which lines it is copied is in the tooltip. */
+/** The origin in a word; the tooltip names the lines it is copied from. */
 function originWord(origin: ShownOrigin | undefined): string {
   if (!origin) return vscode.l10n.t('suggested');
   if (origin.places.length === 0) return vscode.l10n.t('predicted');
@@ -72,21 +75,21 @@ function originWord(origin: ShownOrigin | undefined): string {
 }
 
 /**
- * Shown for a while when grey text first appears: from whom it is, and what to do. In so few words that VS Code shows all of
- * them; the rest is in its tooltip.
+ * Shown for a while when grey text first appears: where it comes from, and what to do. It is short enough for VS Code to show
+ * it all; the rest is in its tooltip.
  */
 export function firstGreyText(): string {
   return vscode.l10n.t('LLM Trace: Tab takes grey text');
 }
 
-/** What it is that Tab takes: grey text of which nobody knows what it is looks like an error. */
+/** What Tab accepts: unexplained grey text looks like an error. */
 export function greyTextMeaning(): string {
   return vscode.l10n.t(
     'Grey text after the cursor is a suggestion of how the text goes on: Tab takes it, Ctrl+→ (on a Mac Cmd+→) takes one word of it, Escape dismisses it, and the menu turns such suggestions off.',
   );
 }
 
-/** What the icon means where nothing else in the tooltip says so, or what the lines below it are about. */
+/** The meaning of the icon, if nothing else in the tooltip says so, or the subject of the lines below it. */
 export function glanceMeaning(shown: GlancedSuggestion | undefined): string {
   if (!shown)
     return vscode.l10n.t(

@@ -3,10 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { besideInlineCompletions, type IntelliSenseSettings, makesWay } from './intellisense';
 
-/** In which document settings are looked at; without one, which they are of a language. */
+/** The document whose settings are read; without a URI, those of its language. */
 export type Scope = Pick<vscode.TextDocument, 'languageId'> & { readonly uri?: vscode.Uri };
 
-/** Whether IntelliSense makes way for inline completions, by language; remembered until a setting changes. */
+/** Whether IntelliSense makes way for inline completions, by language; cached until a setting changes. */
 export class IntelliSense implements vscode.Disposable {
   private readonly known = new Map<string, boolean>();
   private readonly listener = vscode.workspace.onDidChangeConfiguration((event) => {
@@ -27,41 +27,41 @@ export class IntelliSense implements vscode.Disposable {
   }
 }
 
-/** A setting that was written so that both are shown. Kept in memory as JSON. */
+/** A setting that was written so that both are shown. Stored in memory as JSON. */
 export interface WrittenSetting {
   /** "quickSuggestions" */
   readonly name: string;
   readonly target: vscode.ConfigurationTarget;
   readonly isOfLanguage: boolean;
   readonly value: unknown;
-  /** What stood there; nothing where it was not set. */
+  /** The former value; absent if it was not set. */
   readonly before?: unknown;
 }
 
-/** In which languages both are shown, as far as no narrower setting says otherwise. */
+/** The languages in which both are shown, unless a narrower setting overrides it. */
 export type BothWhere = 'in its language' | 'everywhere';
 
 /**
- * Have VS Code show both in a document: its own list, and inline completions.
- * @returns what was written, the last one last
+ * Makes VS Code show both in a document: its own list, and inline completions.
+ * @returns the written settings in order
  */
 export async function showBoth(document: Scope, where: BothWhere): Promise<WrittenSetting[]> {
   const { Global, Workspace } = vscode.ConfigurationTarget;
   const written = where === 'everywhere' ? await write(document, Global, false) : [];
-  // What is set for the language, or in the workspace, goes before what is set for the user.
+  // A setting for the language or in the workspace overrides one for the user.
   for (const target of [Global, Workspace])
     if (makesWay(read(document))) written.push(...(await write(document, target, true)));
   return written;
 }
 
-/** Of what was written in a document's scope, that which is still as it was written: the user has not changed it since. */
+/** The written settings, in a document's scope, that still have the written value: the user has not changed them since. */
 export function stillSet(document: Scope, written: readonly WrittenSetting[]): readonly WrittenSetting[] {
   return written.filter((setting) => isDeepStrictEqual(valueAt(document, setting), setting.value));
 }
 
 /**
- * Give settings the values that they had before they were written.
- * @returns how many; one that the user has changed since stays
+ * Restores the values that settings had before they were written.
+ * @returns the number of restored settings; one that the user has changed since is kept
  */
 export async function putBack(document: Scope, written: readonly WrittenSetting[]): Promise<number> {
   const set = stillSet(document, written);
@@ -80,9 +80,9 @@ export function changedForBoth(document: Scope): ChangedSetting[] {
   return Object.entries(besideInlineCompletions(read(document))).map(([name, value]) => inWords({ name, value }));
 }
 
-/** With its full name, and its value in a word. */
+/** The setting with its full name, and its value in a word. */
 export function inWords({ name, value }: Pick<WrittenSetting, 'name' | 'value'>): ChangedSetting {
-  // One that has a value for each kind of text is on in those that made way.
+  // An object with a value for each kind of text is "on" in the kinds that made way.
   return { name: `editor.${name}`, value: typeof value === 'object' ? 'on' : String(value) };
 }
 
@@ -101,7 +101,7 @@ async function write(
   return written;
 }
 
-/** What is set at the very place where a setting is written. */
+/** The value set at the very place to which the setting is written. */
 function valueAt(document: Scope, { name, target, isOfLanguage }: Omit<WrittenSetting, 'value' | 'before'>): unknown {
   const found = sectionOf(document, isOfLanguage).inspect(name);
   if (target === vscode.ConfigurationTarget.Global)

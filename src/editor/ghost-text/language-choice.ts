@@ -1,4 +1,4 @@
-/** Ghost text or IntelliSense, where VS Code shows one of the two: the user decides. */
+/** Lets the user choose between ghost text and IntelliSense where VS Code shows only one of them. */
 
 import * as vscode from 'vscode';
 import type { Failures } from '../failures';
@@ -12,11 +12,11 @@ import { SettingsForBoth } from './settings-for-both';
 import { type PossibleAnswer, type Question, StandingQuestion } from './standing-question';
 import type { GhostTextSwitch } from './switch';
 
-/** Show both, and where, or IntelliSense alone. */
+/** Show both, and in which languages; or IntelliSense alone. */
 type Answer = BothWhere | 'only';
 
 export class LanguageChoice implements vscode.Disposable {
-  /** What was changed of the editor's settings for the sake of ghost text. */
+  /** The changes to the editor's settings for the sake of ghost text. */
   readonly settings: SettingsForBoth;
   private readonly asked: AskedLanguages;
   private readonly question = new StandingQuestion<Answer>();
@@ -27,7 +27,7 @@ export class LanguageChoice implements vscode.Disposable {
     memory: vscode.Memento,
     private readonly quiet: QuietMoment,
     private readonly failures: Pick<Failures, 'show'>,
-    /** Asks for a suggestion at the cursor: else none would come before the next key. */
+    /** Requests a suggestion at the cursor; otherwise none would come before the next key. */
     private readonly suggest: () => PromiseLike<unknown>,
   ) {
     this.settings = new SettingsForBoth(memory);
@@ -42,20 +42,20 @@ export class LanguageChoice implements vscode.Disposable {
     this.subscriptions = vscode.Disposable.from(typing, this.question);
   }
 
-  /** Turn ghost text on or off in a document's language; without one, or where it is off everywhere, in all. */
+  /** Turns ghost text on or off in a document's language; without a document, or if it is off everywhere, in all languages. */
   async toggle(document: vscode.TextDocument | undefined): Promise<void> {
     await (document && !this.ghostText.isOff ? this.toggleLanguage(document) : this.ghostText.toggle());
     await this.suggestIn(document);
   }
 
-  /** Where it would take the place of IntelliSense, ask first. */
+  /** Asks first if ghost text would replace IntelliSense. */
   private async toggleLanguage(document: vscode.TextDocument): Promise<void> {
     const { languageId: language } = document;
     if (this.ghostText.reasonIn(document) === undefined) return this.turnOff(document);
     if (this.ghostText.makesWayIn(document)) {
-      // This is the question that is put in a quiet moment else: nobody is asked twice.
+      // The same question is otherwise asked in a quiet moment; the user must not be asked twice.
       this.asked.askedElsewhere(language);
-      // No single message can be taken from the screen.
+      // VS Code cannot remove a single message from the screen, only all of them.
       if (this.question.withdraw()) await vscode.commands.executeCommand('notifications.hideToasts');
       const choice = await askHow(document);
       if (choice === undefined) return;
@@ -66,7 +66,7 @@ export class LanguageChoice implements vscode.Disposable {
     if (this.ghostText.reasonIn(document)) await writeLanguage(language, true);
   }
 
-  /** Where ghost text is on by now, in the document that has the cursor. */
+  /** Requests a suggestion if ghost text is now on in the document that has the cursor. */
   private async suggestIn(document: vscode.TextDocument | undefined): Promise<void> {
     if (document === undefined || document !== vscode.window.activeTextEditor?.document) return;
     if (this.ghostText.reasonFor(document) === undefined) await this.suggest();
@@ -79,7 +79,7 @@ export class LanguageChoice implements vscode.Disposable {
     if (set.length > 0) this.offerToPutBack(document, set);
   }
 
-  /** Nobody waits for the answer: the menu offers the same until it is done. */
+  /** Does not wait for the answer: the menu offers the same until it is done. */
   private offerToPutBack(scope: AskedScope, set: readonly WrittenSetting[]): void {
     const language = languageName(scope.languageId);
     this.offerUndo(scope, set, {
@@ -89,12 +89,12 @@ export class LanguageChoice implements vscode.Disposable {
         settingNames(set),
       ),
       label: vscode.l10n.t('Change Them Back'),
-      // Where it is on by now, they are what has VS Code show both.
+      // If ghost text is on by now, these settings are what makes VS Code show both.
       isVoid: () => !this.ghostText.isOff && this.ghostText.reasonIn(scope) === undefined,
     });
   }
 
-  /** The button may be pressed much later, as the note waits behind the bell: then it is looked what holds by now. */
+  /** The button can be pressed much later, since the notification waits behind the bell: then the present state decides. */
   private offerUndo(scope: AskedScope, set: readonly WrittenSetting[], { note, label, isVoid }: UndoOffer): void {
     const undo = async () => {
       if ((await vscode.window.showInformationMessage(note, label)) !== label) return;
@@ -107,7 +107,7 @@ export class LanguageChoice implements vscode.Disposable {
     undo().catch((error: unknown) => this.failures.show(error));
   }
 
-  /** Says how things stand by now, where a button of an earlier message would not fit that any more. */
+  /** Reports the present state, if a button of an earlier message no longer applies. */
   private tellVoid(scope: AskedScope): void {
     const language = languageName(scope.languageId);
     const state = this.ghostText.isOff
@@ -126,15 +126,15 @@ export class LanguageChoice implements vscode.Disposable {
     return this.ghostText.reasonFor(document)?.kind === 'IntelliSense' && this.asked.isToBeAsked(document.languageId);
   }
 
-  /** After the first time that somebody has typed in a language where ghost text is off for IntelliSense's sake. */
+  /** Asks after the user has first typed in a language where ghost text is off in favour of IntelliSense. */
   private async askOnce(document: vscode.TextDocument): Promise<void> {
-    // Who has gone on to a panel or another text works on something else: the question comes when they type here once more.
+    // A user who has moved on to a panel or another text works on something else. The question comes when they type here again.
     if (!this.isToBeAsked(document) || !isWrittenIn(document)) return;
-    const scope = { uri: document.uri, languageId: document.languageId }; // it may become one of another language meanwhile
+    const scope = { uri: document.uri, languageId: document.languageId }; // its language may change meanwhile
     const { languageId } = scope;
     await this.asked.asking(languageId);
     const language = languageName(languageId);
-    // First what it is: who is asked may never have seen ghost text. What Tab takes while both are there is told once it is on.
+    // Begins with what ghost text is: the user may never have seen it. What Tab accepts beside the list is said once it is on.
     const text = vscode.l10n.t(
       'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for {0}? VS Code’s list stays: for that it sets {1}.',
       language,
@@ -155,7 +155,7 @@ export class LanguageChoice implements vscode.Disposable {
     if (answered !== 'unanswered') await this.take(scope, answered);
   }
 
-  /** Once ghost text was switched on or off there, by the menu or in the settings, it is no question any more. */
+  /** Once ghost text has been switched on or off there, by the menu or in the settings, the question is withdrawn. */
   private async askWhileOff(document: vscode.TextDocument, asked: Omit<Question<Answer>, 'isInPlace'>) {
     const switched = this.ghostText.onDidChange(() => {
       if (this.ghostText.reasonFor(document)?.kind !== 'IntelliSense') this.question.withdraw();
@@ -167,10 +167,10 @@ export class LanguageChoice implements vscode.Disposable {
     }
   }
 
-  /** Do what was answered, as long as it is what the question was about: that may have waited behind the bell for hours. */
+  /** Applies the answer, as long as the question still applies: it may have waited behind the bell for hours. */
   private async take(scope: AskedScope, answer: Answer | 'refused'): Promise<void> {
     const isForBoth = answer === 'in its language' || answer === 'everywhere';
-    // Who keeps things as they are, or closes it, is asked in no other language either.
+    // If the user keeps things as they are, or closes the question, it is not asked for other languages either.
     await this.asked.answered(scope.languageId, answer === 'in its language' ? answer : 'everywhere');
     if (!isForBoth) return;
     const isOpen = !this.ghostText.isOff && this.ghostText.reasonIn(scope)?.kind === 'IntelliSense';
@@ -191,62 +191,62 @@ export class LanguageChoice implements vscode.Disposable {
   }
 }
 
-/** What a question was asked about: its document may be closed, or of another language, when it is answered. */
+/** The subject of a question: its document may be closed, or have another language, when it is answered. */
 type AskedScope = Pick<vscode.TextDocument, 'uri' | 'languageId'>;
 
-/** A note that names settings that were changed, with a button that undoes it. */
+/** A notification that names changed settings, with a button that undoes the change. */
 interface UndoOffer {
   readonly note: string;
   readonly label: string;
-  /** Whether something else has come of it by now, so that the button must change nothing. */
+  /** Whether the state has changed since, so that the button must not change anything. */
   readonly isVoid: () => boolean;
 }
 
-/** The first of the three buttons has room for so many characters beside the others: VS Code cuts what is longer. */
+/** The greatest length of the label on the first of three buttons; VS Code cuts longer ones. Characters. */
 const MOST_OF_LABEL = 17;
 
-/** @param label names a language, which the question names, too */
+/** @param label names a language, which the question names too */
 function shortLabel(label: string): string {
   return label.length > MOST_OF_LABEL ? vscode.l10n.t('For This One') : label;
 }
 
-/** In full: "editor.quickSuggestions, editor.wordBasedSuggestions" */
+/** The full names: "editor.quickSuggestions, editor.wordBasedSuggestions" */
 function settingNames(set: readonly Pick<WrittenSetting, 'name'>[]): string {
   return [...new Set(set.map(({ name }) => `editor.${name}`))].join(', ');
 }
 
-/** Somebody's keys, not what an undo or a program does. */
+/** Whether the user typed, as opposed to an undo or a change by a program. */
 function isTyping({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): boolean {
   const typed = contentChanges.some(({ text }) => text !== '');
   return typed && reason === undefined && isWrittenIn(document);
 }
 
-/** Whether its editor is the active one: there is none while a panel has the keyboard. */
+/** Whether its editor is the active one. No editor is active while a panel has the keyboard. */
 function isWrittenIn(document: vscode.TextDocument): boolean {
   return document === vscode.window.activeTextEditor?.document;
 }
 
-/** What was changed so that both are shown, and to what: “editor.quickSuggestions” to “on”, and another one. */
+/** The changed settings with their new values: “editor.quickSuggestions” to “on”, and others. */
 function changedSettings(written: readonly WrittenSetting[]): string {
   const changed = written.map(inWords).map(({ name, value }) => vscode.l10n.t('"{0}" to "{1}"', name, value));
   return [...new Set(changed)].join(vscode.l10n.t(' and '));
 }
 
-/** The settings that "Show Both" changes, each with its new value: “editor.quickSuggestions: on”, and another one. */
+/** The settings that "Show Both" changes, each with its new value: “editor.quickSuggestions: on”, and others. */
 function toShowBoth(document: Scope): string {
   return changedForBoth(document)
     .map(({ name, value }) => `${name}: ${value}`)
     .join(', ');
 }
 
-/** In which languages "Show Both" changes the editor's settings. */
+/** The languages for which "Show Both" changes the editor's settings. */
 function whereChanged(where: BothWhere, { languageId }: Scope): string {
   return where === 'everywhere'
     ? vscode.l10n.t('for all languages')
     : vscode.l10n.t('for {0} alone', languageName(languageId));
 }
 
-/** Each row is read whole in a narrow window, which cuts lines of more than some 80 characters. */
+/** Each row fits in a narrow window, which cuts lines longer than about 80 characters. */
 async function askHow(document: vscode.TextDocument): Promise<BothWhere | 'instead' | undefined> {
   const [here, everywhere] = [whereChanged('in its language', document), whereChanged('everywhere', document)];
   const description = vscode.l10n.t('Tab takes the list’s entry, Tab once more the grey text');
@@ -263,7 +263,7 @@ async function askHow(document: vscode.TextDocument): Promise<BothWhere | 'inste
   ];
   const language = languageName(document.languageId);
   const title = vscode.l10n.t('Ghost text in {0}', language);
-  // VS Code cuts what is longer than some 70 characters.
+  // VS Code cuts text longer than about 70 characters.
   const placeHolder = vscode.l10n.t('"Show Both" changes settings of VS Code, in your settings.json');
   return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.choice;
 }

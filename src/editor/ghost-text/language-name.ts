@@ -1,4 +1,4 @@
-/** What people call a language. */
+/** The display names of languages. */
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
 
@@ -6,7 +6,7 @@ interface Contributions {
   readonly contributes?: { readonly languages?: readonly { readonly id: string; readonly aliases?: string[] }[] };
 }
 
-/** The name that an extension gives to a language, else its id. */
+/** The name that an extension gives to a language, otherwise its id. */
 export function languageName(id: string): string {
   if (id === 'plaintext') return vscode.l10n.t('plain text');
   for (const { packageJSON } of vscode.extensions.all) {

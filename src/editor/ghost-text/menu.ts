@@ -1,4 +1,4 @@
-/** What a click on the status item offers. Opening it changes nothing. */
+/** The menu that a click on the status item opens. Opening it changes nothing. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import { listWords } from '../../base/list-words';
@@ -27,27 +27,27 @@ interface Action extends vscode.QuickPickItem {
 export interface MenuParts {
   readonly switch: GhostTextSwitch;
   readonly runs: SuggestionRuns;
-  /** What was changed of the editor's settings for the sake of ghost text. */
+  /** The changes to the editor's settings for the sake of ghost text. */
   readonly settingsForBoth: Pick<SettingsForBoth, 'leftChanged' | 'changeBack'>;
   readonly modelNames: () => ModelNames;
   /** Why nothing is suggested at the cursor. */
   readonly silence: () => Silence | undefined;
-  /** How often suggestions like one must be right before it is shown, as the settings say. */
+  /** How often suggestions of a kind must be right before they are shown, according to the settings. */
   readonly confidence: () => number;
-  /** Where hovers show tokens. */
+  /** The places where hovers show tokens. */
   readonly hover: () => HoverPlaces;
 }
 
-/** Let the user pick what to do here, and do it. */
+/** Lets the user pick an action, and runs it. */
 export async function showMenu(parts: MenuParts): Promise<void> {
   const picked = await pick(menuActions(parts, vscode.window.activeTextEditor));
-  // The status item has the focus after a click on it: its tooltip would open over what is picked, which may take a moment,
-  // and the next space or Enter would open the menu again.
+  // After a click on the status item it has the focus: its tooltip would open over the picked view, which can take a moment to
+  // appear, and the next space or Enter would open the menu again.
   await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
   await picked?.run?.();
 }
 
-/** In the list's title, so that no row of it lies below the list's edge. */
+/** A button in the list's title, so that no row falls below the list's edge. */
 interface TitleButton extends vscode.QuickInputButton, Pick<Action, 'run'> {}
 
 const titleButtons = (): TitleButton[] => [
@@ -70,9 +70,9 @@ function pick(actions: readonly Action[]): Promise<Pick<Action, 'run'> | undefin
 }
 
 /**
- * A list of VS Code shows some 13 rows. Rows that are there only now and then stand below those that switch ghost text on
- * and off, so that none of these is under the pointer where another one was, and still where they are seen without
- * scrolling. "Off Everywhere" is not beside "Off" in one language.
+ * A list of VS Code shows about 13 rows. Rows that are only shown at times stand below the rows that switch ghost text on and
+ * off, so that these never move under the pointer, and still within the rows that are visible without scrolling. "Off
+ * Everywhere" is not next to "Off" in one language.
  */
 function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): readonly Action[] {
   return [
@@ -99,7 +99,7 @@ function separator(): Action {
   return { label: '', kind: vscode.QuickPickItemKind.Separator };
 }
 
-/** One row where traces and ghost text use the same model: in its list, each entry has a button for one of them alone. */
+/** A single row if traces and ghost text use the same model: each entry in its list has a button for one of them alone. */
 function modelActions({ traces, ghostText }: ModelNames): Action[] {
   if (ghostText === null)
     return [
@@ -136,7 +136,7 @@ function traceAction({ document, selection }: vscode.TextEditor): Action {
   };
 }
 
-/** With all that is known of why nothing is suggested by itself: the status item says it in a few words. */
+/** Gives every known reason why nothing is suggested automatically; the status item gives it in a few words. */
 function suggestAction(silence: Silence | undefined): Action {
   const run = execute(COMMANDS.trigger);
   const label = vscode.l10n.t('$(sparkle-filled) Suggest Now');
@@ -144,14 +144,14 @@ function suggestAction(silence: Silence | undefined): Action {
   return { label, description: describeNotAutomatic(silence), run };
 }
 
-/** Who finds it too talkative, or too quiet, need not know the setting's name. */
+/** For users who find it too talkative or too quiet, and do not know the setting's name. */
 function confidenceAction(confidence: number): Action {
   const label = vscode.l10n.t('$(settings) Suggest More or Less Often...');
   const description = vscode.l10n.t('now {0}', floorInWords(confidence));
   return { label, description, run: execute(COMMANDS.often) };
 }
 
-/** They say how they have moved what is needed; where that is less than is shown, nothing is said of it. */
+/** Says how the statistics have changed the threshold; nothing if the change is too small to be visible. */
 function statisticsAction(silence: Silence | undefined): Action {
   const action = { label: vscode.l10n.t('$(graph) Show Ghost Text Statistics'), run: execute(COMMANDS.statistics) };
   if (silence?.kind !== 'below your threshold') return action;
@@ -164,7 +164,7 @@ function statisticsAction(silence: Silence | undefined): Action {
   return { ...action, description };
 }
 
-/** As long as it is not off everywhere, where they would change nothing. */
+/** Shown unless ghost text is off everywhere, since these rows would change nothing then. */
 function rowsWhileOn(parts: MenuParts, document: vscode.TextDocument | undefined): Action[] {
   return [
     ...(document ? [languageAction(parts.switch, document)] : []),
@@ -191,16 +191,18 @@ function languageAction(ghostText: GhostTextSwitch, document: vscode.TextDocumen
   const language = languageName(document.languageId);
   const here = ghostText.reasonIn(document);
   const run = execute(COMMANDS.toggle);
-  // What is turned on or off during a pause is so once that is over.
+  // A change during a pause takes effect when the pause is over.
   const later = ghostText.paused ? { description: vscode.l10n.t('holds once the pause is over') } : {};
   if (!here) return { label: vscode.l10n.t('$(sparkle) Turn Ghost Text Off in {0}', language), ...later, run };
   const label = ghostText.makesWayIn(document)
-    ? vscode.l10n.t('$(circle-slash) Turn Ghost Text On in {0}...', language) // it is asked how
+    ? vscode.l10n.t('$(circle-slash) Turn Ghost Text On in {0}...', language) // the command asks how
     : vscode.l10n.t('$(circle-slash) Turn Ghost Text On in {0}', language);
   return { label, description: describeSilence(here), ...later, run };
 }
 
-/** As long as they are so, whatever is open, and also after the note that offers the same is gone. */
+/**
+ * Offered as long as the settings are changed, whatever is open, and also after the notification that offers the same is gone.
+ */
 function changeBackActions(set: MenuParts['settingsForBoth'], document: vscode.TextDocument | undefined): Action[] {
   const left = set.leftChanged(document?.uri);
   if (left.length === 0) return [];
@@ -216,7 +218,7 @@ function pauseAction({ paused, reason }: GhostTextSwitch): Action {
     : { label: vscode.l10n.t('$(debug-pause) Pause Ghost Text...'), run };
 }
 
-/** In code hovers are a language's own: there nothing else says that tokens can be shown as well. */
+/** In code, hovers belong to the language, and nothing else says that they can show tokens as well. */
 function hoverAction(hover: HoverPlaces, document: vscode.TextDocument | undefined): Action {
   const action = {
     label: vscode.l10n.t('$(comment) Where Hovers Show Tokens...'),
@@ -234,7 +236,7 @@ function hoverAction(hover: HoverPlaces, document: vscode.TextDocument | undefin
   }
 }
 
-/** Ghost text goes when the menu opens; what was offered last stays known. */
+/** Ghost text disappears when the menu opens, so the last offered suggestions are remembered. */
 function explainActions({ runs }: MenuParts, document: vscode.TextDocument | undefined): Action[] {
   const { last, lastAccepted } = runs;
   const [shown] = last;
@@ -250,11 +252,11 @@ function explainActions({ runs }: MenuParts, document: vscode.TextDocument | und
   }
   if (shown && !isTaken) {
     const file = fileElsewhere(shown, document);
-    // Whether it is still shown, or was dismissed, VS Code does not tell.
+    // VS Code does not report whether it is still shown or was dismissed.
     const label = file
       ? vscode.l10n.t('$(lightbulb) Explain the Last Suggestion in {0}', labelText(file))
       : vscode.l10n.t('$(lightbulb) Explain the Last Suggestion');
-    // The row names the text, so the command need not ask which suggestion is meant.
+    // The row names the text, so the command does not ask which suggestion is meant.
     actions.push({ label, description: quoted(wholeWords(shown)), run: explain('last') });
   }
   if (last.length > 1) {
@@ -272,7 +274,7 @@ function isOfAccepted({ result, text }: OfferedRun, accepted: AcceptedRun | unde
   return accepted !== undefined && accepted.result === result && accepted.text === text;
 }
 
-/** In quotation marks: a row's description reads on from its label. */
+/** In quotation marks, as a row's description continues its label. */
 function quoted(text: string): string {
   return labelText(`“${oneLine(text)}”`);
 }

@@ -1,9 +1,9 @@
-/** How next tokens are written in a list: a bar, what each says, and its probability. */
+/** The text of next tokens in a list: a bar, the token, and its probability. */
 import { labelText, quotedText } from '../../base/foreign-text';
 import { shareText } from '../../base/number-text';
 import type { ListedToken } from '../../engine/protocol/completion-protocol';
 
-/** Segments of a bar that is full. */
+/** The number of segments of a full bar. */
 const BAR = 10;
 
 interface NextTokenText {
@@ -11,7 +11,7 @@ interface NextTokenText {
   readonly description: string;
 }
 
-/** @param before what was chosen so far; the item says what it adds */
+/** @param before the text chosen so far; the item shows what it adds */
 export function nextTokenText(listed: ListedToken, index: number, before: string): NextTokenText {
   const key = index < 9 ? `${index + 1}` : '\u2007';
   const filled = Math.round(BAR * listed.probability);
@@ -21,7 +21,7 @@ export function nextTokenText(listed: ListedToken, index: number, before: string
   return { label: `${key}  ${bar}  ${labelText(what)}`, description: `${shareText(listed.probability)}${note}` };
 }
 
-/** Special tokens, and bytes that are no character yet, add no text. */
+/** Whether the token adds text. Special tokens, and bytes that are not yet a character, do not. */
 export function isInsertable({ text, special }: ListedToken, before: string): boolean {
   return !special && text.length > before.length;
 }

@@ -1,4 +1,4 @@
-/** The most probable next tokens at the cursor as a list: one is taken, and the list goes on with those that follow it. */
+/** A list of the most probable next tokens at the cursor. When the user takes one, the list shows those that follow it. */
 import * as vscode from 'vscode';
 import { labelText, plainText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
@@ -15,34 +15,34 @@ interface NextTokensParts {
   readonly failures: Failures;
   readonly model: () => string;
   readonly modelNames: () => ModelNames;
-  /** Told before text is put in. */
+  /** Called before text is inserted. */
   readonly onInsert: () => void;
 }
 
 const COUNT = 12;
-/** Of the text before the cursor, in the title. */
+/** The number of characters before the cursor that the title shows. */
 const TITLE = 40;
 
 interface Item extends vscode.QuickPickItem {
   readonly listed: ListedToken;
 }
 
-/** Show the list at the cursor until it is closed. */
+/** Shows the list at the cursor until it is closed. */
 export async function showNextTokens(parts: NextTokensParts): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (editor) await new NextTokenList(editor, parts).show();
   else void vscode.window.showInformationMessage(vscode.l10n.t('Open a text: next tokens are those at its cursor.'));
 }
 
-/** One list, from the place where it was opened. */
+/** A list that starts where it was opened. */
 class NextTokenList {
   private readonly list = vscode.window.createQuickPick<Item>();
   private readonly closed = new AbortController();
   private readonly start: string;
   private readonly model: string;
-  /** Where the next one goes. */
+  /** Where the next token is inserted. */
   private offset: number;
-  /** What was put in so far, by which tokens, and the document as that left it. */
+  /** The text inserted so far, its tokens, and the version of the document after the last insertion. */
   private inserted = '';
   private chosen: readonly number[] = [];
   private version: number;
@@ -98,7 +98,7 @@ class NextTokenList {
   }
 
   private take(item: Item | undefined): void {
-    if (!item || this.inserting) return; // what is typed meanwhile is meant for the list that comes next
+    if (!item || this.inserting) return; // a key pressed meanwhile is meant for the next list
     this.inserting = true;
     this.insert(item.listed)
       .catch((error: unknown) => {
@@ -110,7 +110,7 @@ class NextTokenList {
       });
   }
 
-  /** What cannot be inserted stays in the list. */
+  /** Inserts a token and shows what follows it. A special token stays in the list and does nothing. */
   private async insert(listed: ListedToken): Promise<void> {
     const { editor, inserted } = this;
     if (listed.special) return;

@@ -1,4 +1,4 @@
-/** How often ghost text suggests something: chosen in words, with what was measured of each, in place of a number. */
+/** Lets the user choose how often ghost text suggests something: in words, with measured rates, instead of a number. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import { rateInWords } from '../../base/number-text';
@@ -7,21 +7,21 @@ import { GHOST_TEXT_SECTION, readGhostTextSettings, writeConfidence } from './se
 
 /** The model of ghost text. */
 interface SuggestingModel {
-  /** For people. */
+  /** Its display name. */
   readonly name: string;
-  /** Whether the figures were measured with it. */
+  /** Whether the rates were measured with it. */
   readonly isStarter: boolean;
 }
 
 interface Item extends vscode.QuickPickItem {
   readonly run: () => PromiseLike<unknown>;
-  /** What it says once it is written. */
+  /** The words to show after it is written. */
   readonly written?: string;
 }
 
 /**
- * Let the user choose, and write it.
- * @returns what was written, in words; `undefined` where nothing was
+ * Lets the user choose a value, and writes it.
+ * @returns the words for what was written; `undefined` if nothing was
  */
 export async function chooseHowOften(model: SuggestingModel): Promise<string | undefined> {
   const { confidence: now } = readGhostTextSettings();
@@ -35,7 +35,9 @@ export async function chooseHowOften(model: SuggestingModel): Promise<string | u
   return picked?.written;
 }
 
-/** Let the user choose, say what was written, and ask anew where the cursor is: what was held back there may be sure enough now. */
+/**
+ * Lets the user choose, says what was written, and asks again at the cursor: a suggestion that was held back may now be shown.
+ */
 export async function changeHowOften(
   model: SuggestingModel,
   { tell, askHere }: { readonly tell: (written: string) => void; readonly askHere: () => PromiseLike<unknown> },
@@ -46,7 +48,7 @@ export async function changeHowOften(
   await askHere();
 }
 
-/** The figures come first, as a narrow window cuts the end of a row. */
+/** The numbers come first, as a narrow window cuts the end of a row. */
 function itemOf({ label, confidence, shown, right }: GeneralRate, now: number): Item {
   const floor = floorInWords(confidence);
   const isNow = confidence === now;
@@ -59,12 +61,15 @@ function itemOf({ label, confidence, shown, right }: GeneralRate, now: number): 
   };
 }
 
-/** From where on something is shown: what is expected of it, which is less than what comes true of all that is shown. */
+/**
+ * The threshold in words. It is the expected rate of the least certain suggestion, so what is shown is right more often than
+ * this.
+ */
 export function floorInWords(confidence: number): string {
   return vscode.l10n.t('shown where at least {0} are right in the first word', rateInWords(confidence));
 }
 
-/** A value between these, in the settings. */
+/** An entry for any other value, which leads to the settings. */
 function another(now: number): Item {
   const isOwn = GENERAL_RATES.every(({ confidence }) => confidence !== now);
   return {

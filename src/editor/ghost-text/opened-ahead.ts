@@ -1,26 +1,32 @@
-/** Opens the model of ghost text as soon as it is chosen: else the first suggestion would wait seconds for it to load. */
+/**
+ * Opens the model of ghost text as soon as it is chosen, since the first suggestion would otherwise wait seconds for it to
+ * load.
+ */
 import type { Disposable } from 'vscode';
 
 interface OpenedAheadParts {
-  /** A reference to the model of ghost text. */
+  /** The reference to the model of ghost text. */
   readonly model: () => string;
-  /** Whether ghost text is on in a text that is in sight. */
+  /** Whether ghost text is on in a visible text. */
   readonly isWanted: () => boolean;
   readonly open: () => Promise<void>;
-  /** Shows that something is being done, until it is disposed. */
+  /** Shows activity until it is disposed. */
   readonly working: () => Pick<Disposable, 'dispose'>;
   readonly logFailure: (error: unknown) => void;
 }
 
 export class OpenedAhead {
-  /** That of the settings last; nothing is opened because a window opens. */
+  /** The model in the last known settings. A model is not opened just because a window opens. */
   private known: string;
 
   constructor(private readonly parts: OpenedAheadParts) {
     this.known = parts.model();
   }
 
-  /** The settings have changed, perhaps the model. A failure is only logged: the first suggestion tells of it. Never rejects. */
+  /**
+   * Called when the settings, and possibly the model, have changed. A failure is only logged, as the first suggestion reports
+   * it. Never rejects.
+   */
   async settingsChanged(): Promise<void> {
     const { model, isWanted, open, working, logFailure } = this.parts;
     const before = this.known;

@@ -1,7 +1,7 @@
-/** Other extensions that complete inline: with one of them at work, two suggestions would compete. */
+/** Detects other extensions that complete inline: suggestions of two of them would compete. */
 import * as vscode from 'vscode';
 
-/** Their ids in small letters; those that use the API's additions for it are found without. */
+/** Their ids in lower case. Extensions that use the proposed API for it are detected without the list. */
 const KNOWN = new Set([
   'amazonwebservices.amazon-q-vscode',
   'augment.vscode-augment',
@@ -26,12 +26,12 @@ export async function otherInlineCompletions(): Promise<string | undefined> {
   return undefined;
 }
 
-/** Copilot comes with the editor and is active for everybody, but completes only for those who are signed in. */
+/** Copilot comes with the editor and is active for everybody, but completes only for users who are signed in. */
 async function isSignedIn(): Promise<boolean> {
   try {
     return (await vscode.authentication.getAccounts('github')).length > 0;
   } catch {
-    return false; // there is no such provider of accounts
+    return false; // there is no such authentication provider
   }
 }
 

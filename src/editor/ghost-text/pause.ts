@@ -1,4 +1,4 @@
-/** Pauses ghost text, or goes on with it. */
+/** Pauses ghost text, or resumes it. */
 import * as vscode from 'vscode';
 import { pickFromLink } from '../pick-from-link';
 import type { SecondRequest } from './second-request';
@@ -11,7 +11,9 @@ interface PauseParts {
 
 const MINUTE = 60_000;
 
-/** After a pause it suggests at once. The keyboard may be at the link of a hover, from which it would not return by itself. */
+/**
+ * After a pause it suggests at once. The link of a hover may have the keyboard, which would not return to the editor by itself.
+ */
 export async function pauseOrResume({ ghostText, secondRequest }: PauseParts): Promise<void> {
   if (!ghostText.paused) return choosePause(ghostText);
   ghostText.resume();

@@ -1,11 +1,11 @@
-/** What a suggestion has to know of the place where the cursor is. */
+/** Reads what a suggestion needs to know about the cursor's place. */
 import * as vscode from 'vscode';
 import { type CursorPlace, LOOK_AHEAD, READ_AFTER, readingStart } from '../../engine/shared/cursor-place';
 import { lineAbove } from '../../generate/lines';
 import { beginsBlock } from '../../generate/suggestion-filters';
 import { textKind } from '../../generate/text-kind';
 
-/** @param typed what stands before the cursor in its line, where it is not what the document has: an offered item */
+/** @param typed the text before the cursor in its line, if it differs from the document's because of a chosen list item */
 export function readPlace(document: vscode.TextDocument, position: vscode.Position, typed?: string): CursorPlace {
   const line = document.lineAt(position.line).text;
   const before = typed ?? line.slice(0, position.character);
@@ -28,7 +28,7 @@ export function readPlace(document: vscode.TextDocument, position: vscode.Positi
   };
 }
 
-/** What a document is part of: a cell goes on from the cells above it in its notebook. */
+/** The text that a document belongs to: a cell of a notebook continues the cells above it. */
 function whole(document: vscode.TextDocument): { readonly name: string; readonly above: string } {
   const notebook = vscode.workspace.notebookDocuments.find((one) =>
     one.getCells().some((cell) => cell.document === document),
@@ -41,7 +41,7 @@ function whole(document: vscode.TextDocument): { readonly name: string; readonly
 
 const texts = new WeakMap<vscode.TextDocument, { readonly version: number; readonly text: string }>();
 
-/** Of a cell that is not being edited; put together once for each version. */
+/** The text of a cell that is not being edited; cached for each version. */
 function textOf(cell: vscode.TextDocument): string {
   const known = texts.get(cell);
   if (known?.version === cell.version) return known.text;

@@ -1,4 +1,4 @@
-/** Ghost text: suggests how the text goes on while somebody types. */
+/** Ghost text: suggests how the text continues while the user types. */
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/message-of';
 import type { Answer, HowAsked, Suggested, Suggester } from '../../engine/host/suggester';
@@ -28,11 +28,11 @@ export interface ProviderParts {
   readonly failures: Failures;
   readonly settings: () => GhostTextSettings;
   readonly model: () => string;
-  /** How often suggestions must be right in a document, for this user. */
+  /** How often suggestions must be right in a document for this user. */
   readonly threshold: (document: vscode.TextDocument) => number;
-  /** Told what is offered. */
+  /** Called with each offer. */
   readonly count: (offer: Offer) => void;
-  /** Told which entry of VS Code's own list is chosen, as often as VS Code says so; `undefined`: none. */
+  /** Called whenever VS Code reports which entry of its own list is chosen; `undefined`: none. */
   readonly chosen: (entry: ChosenEntry | undefined) => void;
 }
 
@@ -103,8 +103,9 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   }
 
   /**
-   * Keep what is suggested, and tell the status.
-   * @param needed how often it has to be right @param isAwaited false after another key: the editor drops the answer unseen
+   * Keeps the suggestions and updates the status item.
+   * @param needed how often a suggestion has to be right @param isAwaited false after another key: the editor drops the answer
+   *   unseen
    */
   private tellSuggested(
     at: Target,
@@ -117,12 +118,12 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     const runs = isAwaited ? this.offer(at, suggestions, { isFirstKept, needed }) : undefined;
     const origin = () => runs && shownOrigin(runs, isFirstKept || runs.length === 1);
     const shown = runs && { ...this.placeOf(at, runs), isAskedAgain: asked, origin };
-    // Of what goes on with an item of the list it is not kept where it comes from.
+    // The origin of a suggestion that continues a list item is not kept.
     const besideList = at.item && isAwaited ? { document, position, origin: () => undefined } : undefined;
     this.parts.status.suggested(latency, asked ? suggestions[0]?.result : undefined, shown ?? besideList);
   }
 
-  /** VS Code may go on showing an earlier suggestion instead of the first of this answer; `runs` begins with the shown one. */
+  /** VS Code may keep showing an earlier suggestion instead of the first one of this answer; `runs` begins with the shown one. */
   private placeOf({ document, position }: Target, [first]: readonly OfferedRun[]): Omit<ShownPlace, 'origin'> {
     return {
       document,
@@ -135,19 +136,20 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   }
 
   /**
-   * Where it has a list of words to show, VS Code gives up ghost text that is not there within a moment, as the first is
-   * not while the model is opened. What it is told to ask for may take its time. It also gives up what was just asked for
-   * by hand, where the list or the hover with that command closes late and takes the keyboard for a moment.
+   * If VS Code has a list of words to show, it gives up ghost text that does not arrive within a moment, such as the first one
+   * while the model is being opened. A request that an extension triggers may take its time. VS Code also gives up a request
+   * that the user has just made by hand, if the list or the hover with that command closes late and takes the keyboard for a
+   * moment.
    */
   private askOnceMore({ document, position, how }: Target): void {
     const { secondRequest } = this.parts;
     secondRequest.answered(document, position, true);
-    secondRequest.ask(isAsked(how) ? 'by hand' : 'once more').catch(() => undefined); // the editor may have been closed, for which VS Code gives up, too
+    secondRequest.ask(isAsked(how) ? 'by hand' : 'once more').catch(() => undefined); // VS Code also gives up when the editor was closed
   }
 
   /**
-   * Where settings change meanwhile, as they do while a window opens, nothing of the former is shown: it is asked for once
-   * more, as no further key may come.
+   * If settings change during a request, as they do while a window opens, its result is discarded and requested again, since no
+   * further key may come.
    */
   private async answer(at: Target, signal: AbortSignal, isAwaited: () => boolean) {
     const { suggester, settings, model, threshold } = this.parts;
@@ -163,9 +165,9 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   }
 
   /**
-   * Keep the runs, so that they can be explained, and count them. What goes on with an item of the list is neither kept
-   * nor counted: which of both was taken cannot be told.
-   * @returns all that may stand there now, that of which it is known that VS Code shows it first
+   * Keeps the runs, so that they can be explained, and counts them. A suggestion that continues a list item is neither kept nor
+   * counted, as it is not known which of the two was accepted.
+   * @returns all that may be shown now, beginning with the one that VS Code is known to show first, if known
    */
   private offer(
     at: Target,
@@ -188,18 +190,18 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   }
 }
 
-/** Whether the user asked, who wants an answer also where ghost text does not come by itself. */
+/** Whether the user asked for a suggestion by hand, and so wants an answer where ghost text does not come by itself. */
 const isAsked = (how: HowAsked): boolean => how === 'by hand';
 
 /** A user who asks by hand and then changes their mind takes longer than this. Milliseconds. */
 const SOON = 300;
 
-/** Whether VS Code gave up a request that is still wanted. @param begun when it was made */
+/** Whether VS Code gave up a request that is still wanted. @param begun the time at which it was made */
 function isGivenUp({ how, isSecond }: Target, begun: number): boolean {
   return !isSecond && (how === 'while typing' || performance.now() - begun < SOON);
 }
 
-/** What is offered, as it is followed through the document's edits. All of it was typed along as far. */
+/** The offer, as it is followed through the document's edits. All its suggestions share the same typed part. */
 function offerOf({ document, position, place, how }: Target, suggestions: readonly Suggested[]): Offer {
   const inDocument = (text: string) => withLineEndsOf(document, text);
   const first = suggestions[0] as Suggested;
@@ -216,33 +218,33 @@ function offerOf({ document, position, place, how }: Target, suggestions: readon
   };
 }
 
-/** What VS Code wants. */
+/** A request from VS Code. */
 interface Request {
   readonly document: vscode.TextDocument;
   readonly position: vscode.Position;
   readonly context: vscode.InlineCompletionContext;
   readonly how: HowAsked;
-  /** Whether VS Code was told to ask, by hand or by us: it keeps what it shows as the first then. */
+  /** Whether VS Code was told to ask, by the user or by the extension: then it keeps showing its first suggestion. */
   readonly isInvoked: boolean;
-  /** Whether it was made already, and VS Code is told to ask once more. */
+  /** Whether it repeats a request, so that VS Code was told to ask once more. */
   readonly isSecond: boolean;
 }
 
-/** Where a suggestion goes. */
+/** The place that a suggestion is for. */
 interface Target extends Omit<Request, 'context'> {
   readonly place: CursorPlace;
-  /** The chosen item of the list, where one is open. */
+  /** The chosen item of the list, if one is open. */
   readonly item: vscode.SelectedCompletionInfo | undefined;
 }
 
-/** A silence caused by a threshold that the statistics have moved says so. */
+/** Changes the reason if the silence is caused by a threshold that the statistics have moved. */
 function whyHere(reason: Silence, set: number): Silence {
   if (reason.kind !== 'silence' || reason.silence.kind !== 'not confident') return reason;
   const { silence } = reason;
   return silence.threshold === set ? reason : { ...silence, kind: 'below your threshold', set };
 }
 
-/** From the start of the line, so that nothing flickers while what is shown is typed. */
+/** The item begins at the start of the line, so that nothing flickers while the user types what is shown. */
 function itemOf({ position, place, item }: Target, { text }: Suggested): vscode.InlineCompletionItem {
   if (item) return new vscode.InlineCompletionItem(item.text + text, item.range);
   const character = afterSurrogates(place.before);
@@ -250,7 +252,7 @@ function itemOf({ position, place, item }: Target, { text }: Suggested): vscode.
   return new vscode.InlineCompletionItem(place.before.slice(character) + text, range);
 }
 
-/** Where the last surrogate pair of a line ends, as of an emoji: VS Code shows no ghost text whose range has one in it. */
+/** The end of the last surrogate pair in a line, such as an emoji: VS Code shows no ghost text whose range contains one. */
 function afterSurrogates(line: string): number {
   let end = line.length;
   while (end > 0 && (line.charCodeAt(end - 1) & 0xf800) !== 0xd800) end--;
@@ -261,7 +263,7 @@ function entryOf(document: vscode.TextDocument, { range, text }: vscode.Selected
   return { document: document.uri.toString(), offset: document.offsetAt(range.start), text };
 }
 
-/** The line up to the cursor with the chosen item of the list in it; `undefined` where that does not go on from it. */
+/** The line up to the cursor, with the chosen item of the list inserted; `undefined` if the item does not continue it. */
 function offeredText(
   document: vscode.TextDocument,
   position: vscode.Position,
@@ -272,7 +274,7 @@ function offeredText(
   return document.lineAt(position.line).text.slice(0, range.start.character) + text;
 }
 
-/** Such an item puts the cursor between its brackets, and what would follow it there is not what follows it here. */
+/** Such an item puts the cursor between its brackets, and what would follow there is not what follows here. */
 function endsInEmptyCall(text: string): boolean {
   return /\(\s*\)$/.test(text);
 }

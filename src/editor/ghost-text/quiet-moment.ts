@@ -1,13 +1,16 @@
-/** Waits for a moment in which nobody types or picks in a list, so that a message does not cover what is being done. */
+/**
+ * Waits for a moment in which the user neither types nor picks from a list, so that a message does not cover what they are
+ * doing.
+ */
 import * as vscode from 'vscode';
 import { isPicking } from '../pick-in';
 
 /**
- * How long nothing is typed and the cursor rests before a moment counts as quiet. Whoever waits for a suggestion where
- * ghost text is off looks for the reason after a few seconds, so it must not be longer. Milliseconds.
+ * How long nothing is typed and the cursor rests before a moment counts as quiet. A user who waits for a suggestion where ghost
+ * text is off looks for the reason after a few seconds, so it must not be longer. Milliseconds.
  */
 const QUIET = 3000;
-/** The same after the user finished a piece of work by saving the text or opening another editor. Milliseconds. */
+/** The shorter time after the user has saved the text or opened another editor, and so finished some work. Milliseconds. */
 const DONE = 1000;
 
 export class QuietMoment implements vscode.Disposable {
@@ -32,7 +35,7 @@ export class QuietMoment implements vscode.Disposable {
     }),
   );
 
-  /** Run this in the next quiet moment of an active editor, in place of what was waiting before. */
+  /** Runs this in the next quiet moment of an active editor, instead of anything that was waiting before. */
   wait(run: () => void): void {
     this.waiting = run;
     this.begin(QUIET);

@@ -1,4 +1,4 @@
-/** Why nothing is suggested: one reason for every request, in words. */
+/** Says why nothing is suggested: one reason for every request. */
 import * as vscode from 'vscode';
 import { plainText } from '../../base/foreign-text';
 import { rateInWords } from '../../base/number-text';
@@ -11,25 +11,25 @@ import { beginsInWord } from '../../generate/words';
 import type { ShownOrigin } from './copied-from';
 import { languageName } from './language-name';
 
-/** Characters: a longer word would take a row of the menu for itself. */
+/** A longer word would fill a row of the menu. Characters. */
 const MOST_OF_WORD = 20;
 
-/** A suggestion that is too rarely right. */
+/** A suggestion that is right too rarely. */
 interface Unsure {
-  /** How often the first word of suggestions like it is right, and how often it must be. */
+  /** How often the first word of similar suggestions is right, and how often it must be. */
   readonly probability: number;
   readonly threshold: number;
-  /** Its first word, where it has one: what is suggested by hand may begin with another. */
+  /** Its first word, if it has one: a suggestion that the user asks for can begin with another. */
   readonly word?: string;
 }
 
-/** Not confident enough for this user: `set` is what the settings say. */
+/** Below the threshold of this user; `set` is the threshold in the settings. */
 interface OwnThreshold extends Unsure {
   readonly kind: 'below your threshold';
   readonly set: number;
 }
 
-/** What the model would write was looked for after an entry of VS Code's own list, which is chosen there. */
+/** The entry of VS Code's own list that was chosen when the model was asked to continue after it. */
 interface AfterEntry {
   readonly entry?: string;
 }
@@ -37,9 +37,9 @@ interface AfterEntry {
 export type Silence =
   | (Reason & AfterEntry)
   | { readonly kind: 'off' | 'several cursors' | 'other item' }
-  /** For so many minutes more; until somebody resumes where there is no number. */
+  /** The minutes that remain; absent if the pause lasts until the user ends it. */
   | { readonly kind: 'paused'; readonly minutes?: number }
-  /** The model is not there, for instance; `why` is a sentence. */
+  /** A failure, such as a missing model; `why` is a sentence. */
   | { readonly kind: 'failed'; readonly why: string }
   | (OwnThreshold & AfterEntry)
   | { readonly kind: 'other extension'; readonly name: string }
@@ -49,7 +49,7 @@ export function describeSilence(reason: Silence): string {
   return afterEntry(describeHere(reason), reason);
 }
 
-/** After an entry of the list the model is silent for another text than the one that one sees. */
+/** After a list entry, the model's silence concerns another text than the one the user sees. */
 function afterEntry(told: string, reason: Silence): string {
   return 'entry' in reason && reason.entry !== undefined
     ? vscode.l10n.t(
@@ -104,12 +104,12 @@ export function isOfModel(reason: Silence): boolean {
   return reason.kind === 'silence' && reason.silence.kind === 'not applicable';
 }
 
-/** Whether a reason holds of a switch and not of a place: it may have been turned since. */
+/** Whether the reason is a switch rather than a place: the switch may have been turned since. */
 export function isSwitchedOff({ kind }: Silence): boolean {
   return ['off', 'other extension', 'language', 'IntelliSense', 'paused'].includes(kind);
 }
 
-/** Why there is a suggestion here only if one asks for it: with all its numbers. */
+/** Why there is a suggestion here only on request, with all numbers. */
 export function describeNotAutomatic(reason: Silence): string {
   switch (reason.kind) {
     case 'off':
@@ -130,24 +130,24 @@ export function describeNotAutomatic(reason: Silence): string {
   }
 }
 
-/** In 80 characters. */
+/** In at most 80 characters. */
 function describeInRow(reason: Silence): string {
   return isOfModel(reason) ? vscode.l10n.t('the model does not continue texts') : describeBriefly(reason);
 }
 
-/** As `describeSilence`, without what has moved the share that is needed: that is in the menu. */
+/** Like `describeSilence`, without the reason why the threshold has moved, which the menu gives. */
 export function describeBriefly(reason: Silence): string {
   const unsure = unsureOf(reason);
   return unsure ? afterEntry(describeUnsure(unsure), reason) : describeSilence(reason);
 }
 
-/** Where the model has a suggestion that is too rarely right: how often the like of it is. */
+/** If the model has a suggestion that is right too rarely: its rate and the required one. */
 export function unsureOf(reason: Silence): Unsure | undefined {
   if (reason.kind === 'below your threshold') return reason;
   return reason.kind === 'silence' && reason.silence.kind === 'not confident' ? reason.silence : undefined;
 }
 
-/** Where the threshold has moved by less than is shown, nothing is said of that. */
+/** Does not mention that the threshold has moved if the change is too small to be visible. */
 function describeBelowThreshold(reason: OwnThreshold): string {
   const { threshold, set } = reason;
   const needed = describeUnsure(reason);
@@ -165,18 +165,21 @@ function describeBelowThreshold(reason: OwnThreshold): string {
       );
 }
 
-/** Why a suggestion came and how probable the model holds it for, as the panel that explains it says it, too. */
+/** Why a suggestion was made, and its probability, in the words of the panel that explains it. */
 export function describeFacts(facts: SuggestionFacts): string {
   const { probability, why } = factSentences(facts, (sentence, ...values) =>
     vscode.l10n.t(sentence, ...values.map((value) => plainText(value))),
   );
-  return `${why} ${probability}`; // whoever writes asks how often the like of it is right
+  return `${why} ${probability}`; // a user who is writing wants to know how often similar ones are right
 }
 
-/** Characters: a longer suggestion is named by its beginning alone. */
+/** A longer suggestion is named by its beginning only. Characters. */
 const MOST_OF_WHOLE = 40;
 
-/** What stands before the cursor of a suggestion, of which the rest is shown: a short one is named whole, as in the menu. */
+/**
+ * For a suggestion of which a part stands before the cursor and the rest is shown. A short one is given in full, as in the
+ * menu.
+ */
 export function describeBegun(begun: string, rest: string | undefined, isAskedAgain: boolean): string {
   const told = describeRest(begun, rest);
   return isAskedAgain
@@ -192,12 +195,12 @@ function describeRest(begun: string, rest = ''): string {
     : vscode.l10n.t('It is the rest of “{0}”, of which “{1}” stands in the text by now', whole, beginning);
 }
 
-/** Of the places that a suggestion is copied from, so many are named. */
+/** The greatest number of places named that a suggestion is copied from. */
 const MOST_PLACES = 3;
 
 /**
- * Where what was suggested comes from, in a sentence: from which lines, or from the model. It may be on the screen, or
- * dismissed, which VS Code does not tell.
+ * The origin of a suggestion in a sentence: lines of the text, or the model. The suggestion may be shown or dismissed, which VS
+ * Code does not report.
  */
 export function describeOrigin(origin: ShownOrigin): string {
   const { places, copied, of, firstOf } = origin;
@@ -218,7 +221,10 @@ export function describeOrigin(origin: ShownOrigin): string {
     : told;
 }
 
-/** What the text has already looks like a copy of that: both are said. How probable it is stands beside it, once for all. */
+/**
+ * If the text already contains the words, they look like a copy, so the sentence mentions both. The probability is given
+ * elsewhere.
+ */
 function describePredicted(what: string, { before }: ShownOrigin): string {
   if (before === undefined) return vscode.l10n.t('{0} is predicted: the model’s own, not copied from your text.', what);
   const values = [what, plainText(before.text.replaceAll(/\s+/g, ' ')), before.line];
@@ -255,20 +261,23 @@ function describeUnsure(unsure: Unsure): string {
   );
 }
 
-/** Named by the word that was judged, as another one may be suggested by hand: this one may repeat what stands there. */
+/**
+ * Names the word that was judged. A suggestion on request can begin with another, since the judged one may repeat existing
+ * text.
+ */
 function suggestionsLike({ word = '' }: Unsure): string {
   const shown = plainText(word.trim() || (word.includes('\n') ? '⏎' : ''));
   if (shown === '') return vscode.l10n.t('similar suggestions');
   return vscode.l10n.t('suggestions like “{0}”', truncated(shown, MOST_OF_WORD));
 }
 
-/** What leads to the list of models of ghost text alone. */
+/** The label for the list of models of ghost text alone. */
 export function chooseOwnModel(): string {
   return vscode.l10n.t('Choose Model of Ghost Text');
 }
 
 /**
- * What to do about it, in one sentence.
+ * What the user can do about it, in one sentence.
  * @param isApart whether ghost text has a model of its own
  */
 export function adviseOn(reason: Silence, isApart: boolean): string {
@@ -374,7 +383,7 @@ function describeModelSilence(silence: ModelSilence): string {
   }
 }
 
-/** @param rest ends the word that stands before the cursor, is a word of one character, or has no word */
+/** @param rest it ends the word before the cursor, is a word of one character, or contains no word */
 function describeTooShort(rest: string): string {
   const shown = plainText(rest.replaceAll(/\s+/g, ' '));
   return beginsInWord(rest.trimStart())
@@ -382,7 +391,7 @@ function describeTooShort(rest: string): string {
     : vscode.l10n.t('the model would write no word, only “{0}”', shown);
 }
 
-/** Why the model has not read what follows the cursor; `undefined` where there is nothing to say about it. */
+/** Why the model has not read the text after the cursor; `undefined` if there is nothing to say about it. */
 export function describeInfill(infill: InfillUse): string | undefined {
   switch (infill.kind) {
     case 'used':

@@ -1,4 +1,4 @@
-/** Puts ghost text together and registers it. */
+/** Assembles ghost text and registers it. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../../engine/host/client';
@@ -41,21 +41,21 @@ interface GhostTextParts {
   readonly engine: EngineClient;
   readonly failures: Failures;
   readonly log: vscode.LogOutputChannel;
-  /** The extension's own, beside those of ghost text. */
+  /** The settings of the extension, as opposed to those of ghost text. */
   readonly settings: () => Settings;
   readonly starterModel: string;
-  /** Where the weights are kept that are made of models. */
+  /** The folder in which quantised weights are kept. */
   readonly quantized: string;
-  /** Where a suggestion is explained. */
+  /** The panels in which a suggestion is explained. */
   readonly tracing: Tracing;
   readonly panels: TracePanels;
 }
 
-/** Everything but the hidden documents that the editor itself makes. */
+/** All documents except the hidden ones that the editor creates. */
 const DOCUMENTS: vscode.DocumentSelector = { scheme: '*' };
 
 export class RegisteredGhostText implements vscode.Disposable {
-  /** For who wants to ask it directly. */
+  /** For callers that want to ask it directly. */
   readonly provider: vscode.InlineCompletionItemProvider;
   readonly statistics: GhostTextStatistics;
   private readonly settings: () => GhostTextSettings;
@@ -125,7 +125,7 @@ export class RegisteredGhostText implements vscode.Disposable {
 
   private readonly askAgain = (): void => void this.secondRequest.ask().catch(this.logFailure);
 
-  /** A reference. */
+  /** A reference to the model of ghost text. */
   private readonly model = (): string => this.parts.settings().ghostTextModel;
 
   private readonly modelNames = (): ModelNames => modelNames(this.parts.settings(), this.parts.starterModel);
@@ -158,7 +158,7 @@ export class RegisteredGhostText implements vscode.Disposable {
   private makeProvider(): GhostTextProvider {
     const { failures, starterModel } = this.parts;
     const { suggester, runs, secondRequest, otherFiles, status, ghostText, settings, statistics, model } = this;
-    // The starter's path is another one with each version.
+    // The path of the starter changes with each version of the extension.
     const countedModel = (reference: string) => (reference === starterModel ? STARTER_NAME : reference);
     return new GhostTextProvider({
       suggester,
@@ -182,7 +182,7 @@ export class RegisteredGhostText implements vscode.Disposable {
     });
   }
 
-  /** The model of ghost text, for people, and whether its suggestions are judged by what was counted with it. */
+  /** The display name of the model of ghost text, and whether its suggestions are judged by what was measured with it. */
   private get modelNow(): StatisticsReport['now'] {
     const { traces, ghostText: own } = this.modelNames();
     return { model: own ?? traces, isMeasured: this.suggester.isMeasured(this.model()) };
@@ -199,7 +199,7 @@ export class RegisteredGhostText implements vscode.Disposable {
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (!affectsGhostText(event) && !event.affectsConfiguration('llmTrace.model')) return;
-        // What became of a suggestion is counted for the model that made it, and is not waited for any more.
+        // What became of a suggestion is counted for the model that made it, and no longer waited for.
         if (this.model() !== suggesting) this.endShown();
         suggesting = this.model();
         suggester.forget();
@@ -210,21 +210,21 @@ export class RegisteredGhostText implements vscode.Disposable {
     );
   }
 
-  /** What is typed from now on is not typed along with something that is shown. */
+  /** Ends the shown suggestion, so that typed text no longer counts as typed along with it. */
   private endShown(): void {
     this.runs.leave();
     this.statistics.left();
   }
 
-  /** What is typed, and where the cursor goes. */
+  /** Follows edits and the cursor. */
   private followEditor(): vscode.Disposable {
     const { status, runs, statistics } = this;
     return vscode.Disposable.from(
       vscode.window.onDidChangeActiveTextEditor(() => {
-        runs.leave(); // VS Code takes ghost text away with the focus
+        runs.leave(); // VS Code removes ghost text when the focus is lost
         status.entered();
       }),
-      // A document that becomes one of another language is opened anew, in the editor that shows it already.
+      // When the language of a document changes, VS Code opens it again, in the editor that already shows it.
       vscode.workspace.onDidOpenTextDocument((document) => {
         if (document !== vscode.window.activeTextEditor?.document) return;
         runs.leave();
@@ -239,7 +239,7 @@ export class RegisteredGhostText implements vscode.Disposable {
     );
   }
 
-  /** The ways from a suggestion to its trace that need no command. */
+  /** Registers the ways from a suggestion to its trace that need no command. */
   private registerExplaining(): vscode.Disposable {
     const { runs, isHoverOff } = this;
     const { context, failures, starterModel } = this.parts;
@@ -296,7 +296,7 @@ export class RegisteredGhostText implements vscode.Disposable {
     );
   }
 
-  /** What the tooltip says is about to change, and VS Code does not change one of which a link was clicked. */
+  /** Closes the tooltip, whose text is about to change: VS Code does not update one of which a link was clicked. */
   private leaveTooltip(from: typeof FROM_TOOLTIP | undefined): void {
     if (from === FROM_TOOLTIP) this.status.closeTooltip();
   }
@@ -333,13 +333,13 @@ export class RegisteredGhostText implements vscode.Disposable {
 
 type Explained = ExplainWhich | typeof FROM_TOOLTIP;
 
-/** An edit, as suggestions are followed through it. */
+/** The edit in the form in which suggestions are followed through it. */
 function editOf({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): Edit {
   const changes = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
     offset: rangeOffset,
     length: rangeLength,
     text,
   }));
-  // Undone or redone: what was there before is there again.
+  // An undo or redo restores earlier text.
   return { document: document.uri.toString(), changes, undo: reason !== undefined };
 }

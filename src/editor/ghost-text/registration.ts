@@ -1,15 +1,15 @@
-/** Where the editor may ask for ghost text. */
+/** Decides where the editor may ask for ghost text. */
 import * as vscode from 'vscode';
 import type { GhostTextSwitch } from './switch';
 
 /**
- * Registers the provider for the languages in which ghost text is on, and for no others: to VS Code a provider that
- * answers nothing is one, too, and where there is one, IntelliSense waits for it, or leaves its words away.
+ * Registers the provider only for the languages in which ghost text is on. To VS Code, a provider that never answers is still a
+ * provider: IntelliSense waits for it, or leaves out its words.
  */
 export class Registration implements vscode.Disposable {
-  /** Each language apart: what is registered anew cancels the request that runs there, and no key asks for it again. */
+  /** One registration per language: registering again cancels a running request there, and no key repeats it. */
   private readonly registered = new Map<string, vscode.Disposable>();
-  /** For one request in a document, where ghost text is off. */
+  /** A registration for a single request in a document where ghost text is off. */
   private once: { readonly document: vscode.TextDocument; readonly registered: vscode.Disposable } | undefined;
   private readonly subscriptions: vscode.Disposable;
 
@@ -25,13 +25,13 @@ export class Registration implements vscode.Disposable {
       }),
       vscode.workspace.onDidCloseTextDocument((document) => {
         this.endOnce(document);
-        this.refresh(); // it may have been the only one of its language in which ghost text is off
+        this.refresh(); // it may have been its language's only document with ghost text off
       }),
     );
     this.refresh();
   }
 
-  /** Let the editor ask here until the text is edited, whether ghost text is on or not. */
+  /** Lets the editor ask here until the text is edited, whether ghost text is on or not. */
   allowOnce(document: vscode.TextDocument): void {
     const { languageId: language } = document;
     if (this.registered.has(language)) return;
@@ -56,7 +56,7 @@ export class Registration implements vscode.Disposable {
       if (!this.registered.has(language)) this.registered.set(language, this.register(language));
   }
 
-  /** Settings may differ between folders: a language counts where it is on in all of its open documents. */
+  /** Settings can differ between folders: a language counts if ghost text is on in all its open documents. */
   private languagesNow(): ReadonlySet<string> {
     const documents = vscode.workspace.textDocuments;
     const off = new Set(documents.filter((one) => this.ghostText.reasonFor(one)).map(({ languageId }) => languageId));
@@ -67,7 +67,7 @@ export class Registration implements vscode.Disposable {
     return vscode.languages.registerInlineCompletionItemProvider({ scheme: '*', language }, this.provider);
   }
 
-  /** @param document only where it was allowed in this one */
+  /** @param document ends the registration only if it is for this document */
   private endOnce(document = this.once?.document): void {
     if (document !== this.once?.document) return;
     this.once?.registered.dispose();

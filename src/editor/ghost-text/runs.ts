@@ -1,4 +1,4 @@
-/** The suggestions that were shown lately, and what became of them: told from the document's edits. */
+/** Keeps the recent suggestions, and finds out from the document's edits what became of them. */
 
 import * as vscode from 'vscode';
 import { commonPrefix } from '../../base/distinguishing';
@@ -11,39 +11,42 @@ import {
   type Offer,
 } from '../../generate/followed-suggestion';
 
-/** A suggestion as it was offered. */
+/** A suggestion as offered. */
 export interface OfferedRun {
   readonly model: string;
   readonly result: CompletionResult;
   readonly suggestion: CompletionSuggestion;
   readonly uri: string;
-  /** Whether it was asked for by hand: then the like of it may be right less often than is needed to come by itself. */
+  /**
+   * Whether the user asked for it by hand: then similar suggestions may be right less often than is required for automatic
+   * ones.
+   */
   readonly byHand: boolean;
-  /** Whether it had come by itself, and was then asked for by hand as well. */
+  /** Whether it had come by itself and the user then asked by hand as well. */
   readonly askedToo?: boolean;
-  /** How often the first word of suggestions like it had to be right where it came by itself. */
+  /** How often the first word of similar suggestions had to be right for it to come by itself. */
   readonly needed: number;
   /** Where its text begins in the document, in UTF-16 units. */
   readonly offset: number;
-  /** As it was shown: what the filters left of the suggestion's text, with the document's line ends. */
+  /** The shown text: what the filters left of the suggestion, with the document's line ends. */
   readonly text: string;
-  /** How much of that was typed along before it was shown the last time: what stood after the cursor is the rest. */
+  /** How much of that was typed along before it was last shown: the rest stood after the cursor. */
   readonly typed: number;
 }
 
-/** A suggestion that was accepted: `typed` is how much of it was typed by hand before the rest was put in at once. */
+/** An accepted suggestion; `typed` is how much of it was typed by hand before the rest was inserted at once. */
 export interface AcceptedRun extends OfferedRun {
   /** How much of it is in the document. */
   readonly length: number;
   readonly time: number;
 }
 
-/** What stood after the cursor when it was shown last. */
+/** The text that stood after the cursor when it was last shown. */
 export function shownOf({ text, typed }: OfferedRun): string {
   return text.slice(typed);
 }
 
-/** A suggestion, and its text from where the first suggestion of this place began: later ones may begin further on. */
+/** A suggestion with its text from where the first suggestion of this place began: later ones can begin further on. */
 interface Candidate {
   readonly run: OfferedRun;
   readonly whole: string;
@@ -54,47 +57,47 @@ export function isAccepted(run: OfferedRun): run is AcceptedRun {
   return 'time' in run;
 }
 
-/** What was put in at once. */
+/** The text that was inserted at once. */
 export function acceptedOf({ text, typed, length }: AcceptedRun): string {
   return text.slice(typed, length);
 }
 
-/** How long the suggestion that was accepted last is one that "accepted" may mean, wherever it stands. Milliseconds. */
+/** How long "accepted" can refer to the last accepted suggestion, in any document. Milliseconds. */
 const FRESH = 10 * 60 * 1000;
-/** How many accepted suggestions are kept: each holds all tokens that the model read for it. */
+/** The greatest number of accepted suggestions kept: each holds all tokens that the model read for it. */
 const MAX_ACCEPTED = 100;
 
-/** A suggestion that stood there for less time counts as not seen. Milliseconds. */
+/** A suggestion that was shown for less time counts as not seen. Milliseconds. */
 const SEEN = 300;
 
 export class SuggestionRuns implements vscode.Disposable {
-  /** The suggestions for one place, the first choice first. The editor does not tell which of them it shows. */
+  /** The suggestions for one place, the first choice first. The editor does not reveal which of them it shows. */
   private offered: readonly OfferedRun[] = [];
-  /** When the first of that place was offered. */
+  /** When the first suggestion for that place was offered. */
   private since = 0;
   /** How much of it had been typed when it was first shown, or when a part of it had just been accepted. */
   private typedFirst = 0;
-  /** When it was typed over, or typed to its end; `undefined` as long as it was not. */
+  /** When it was typed over, or typed to its end; `undefined` until then. */
   private left: number | undefined;
-  /** What was seen or accepted last. */
+  /** The suggestions last seen or accepted. */
   private seen: readonly OfferedRun[] = [];
-  /** What is offered, and how far the document has come along it. */
+  /** The offer, and how far the document agrees with it. */
   private followed: FollowedSuggestion | undefined;
-  /** Where that began in the document as it was when something was offered last: others may begin later. */
+  /** Where the offer began in the document when something was last offered: others can begin later. */
   private start = 0;
   private partlyTaken = false;
   private accepted: readonly AcceptedRun[] = [];
   private readonly whole = new vscode.EventEmitter<void>();
-  /** A suggestion was accepted as a whole, and not typed letter by letter. */
+  /** Fires when a suggestion was accepted at once rather than typed letter by letter. */
   readonly onDidAccept = this.whole.event;
   private readonly shown = new vscode.EventEmitter<void>();
-  /** A suggestion may be shown now where none was, or another one. */
+  /** Fires when a suggestion may be shown where there was none, or another one. */
   readonly onDidOffer = this.shown.event;
 
   /**
-   * What was offered last, even if it is no longer shown, since ghost text disappears with the focus. A suggestion that was
-   * typed over, or typed to its end, before anybody could see it is left out. One that was seen is given as it was first
-   * shown: of " of", the "f" that was left at the end would say nothing.
+   * The last offered suggestions, even if they are no longer shown, since ghost text disappears with the focus. A suggestion
+   * that was typed over, or typed to its end, before the user could see it is left out. One that was seen is given as first
+   * shown: for " of", the remaining "f" would mean nothing.
    */
   get last(): readonly OfferedRun[] {
     const { offered, since, left } = this;
@@ -103,28 +106,28 @@ export class SuggestionRuns implements vscode.Disposable {
     return left - since < SEEN ? this.seen : offered.map((run) => ({ ...run, typed: typed(run) }));
   }
 
-  /** Whether a part of what was offered last may still be shown after the cursor. */
+  /** Whether a part of the last offer may still be shown after the cursor. */
   get isShown(): boolean {
     return this.left === undefined && this.followed?.isShown === true;
   }
 
-  /** Whether the last edit accepted a part of a suggestion, such as its next word: VS Code then goes on showing that one first. */
+  /** Whether the last edit accepted a part of a suggestion, such as its next word: VS Code then keeps showing that one first. */
   get isPartlyTaken(): boolean {
     return this.isShown && this.partlyTaken;
   }
 
-  /** What was accepted last, while it is fresh. */
+  /** The last accepted suggestion, while it is fresh. */
   get lastAccepted(): AcceptedRun | undefined {
     const [run] = this.accepted;
     return run && Date.now() - run.time < FRESH ? run : undefined;
   }
 
   /**
-   * @param runs that can be cycled through at one place; one at least
-   * @param offer the same, as it is followed through the document's edits
-   * @param isKept whether VS Code keeps showing the same suggestion first: it asked because it was told to, for instance as
-   *   the pointer rests on ghost text, or because a part of it was accepted
-   * @returns all that may be shown now, with what was offered before and may still stand there
+   * @param runs at least one; the user can cycle through them at one place
+   * @param offer the same suggestions, as they are followed through the document's edits
+   * @param isKept whether VS Code keeps showing the same suggestion first: it asked because it was told to, for instance
+   *   because the pointer rests on ghost text, or because a part of it was accepted
+   * @returns all that may be shown now, including earlier ones that may still be shown
    */
   offer(runs: readonly OfferedRun[], offer: Offer, isKept = false): readonly OfferedRun[] {
     const before = this.followed?.standingBefore(offer);
@@ -159,8 +162,8 @@ export class SuggestionRuns implements vscode.Disposable {
         const ahead = run.offset - this.start;
         return { run: { ...run, offset: followed.start + ahead, typed: followed.length - ahead }, whole };
       });
-    // A suggestion that is offered again keeps its figures: VS Code may ask for others because the pointer rests on it, or it
-    // is asked for again to be explained, and by then other weights may be in use. It also stays marked as asked for by hand.
+    // A suggestion that is offered again keeps its numbers. VS Code may ask for others because the pointer rests on it, or it
+    // is requested again to be explained, and by then other weights may be in use. It also stays marked as asked for by hand.
     const asFirst = (one: Candidate) =>
       shown.find(({ run, whole }) => whole === one.whole && (run.byHand || one.run.byHand)) ?? one;
     const kept = shown.filter(({ whole }) => added.every((one) => one.whole !== whole));
@@ -168,13 +171,16 @@ export class SuggestionRuns implements vscode.Disposable {
     return firstly([...added.map(asFirst), ...kept], ({ whole }) => whole === first).map(({ run }) => run);
   }
 
-  /** The user asks by hand where a suggestion may stand, dismissed or not: one that came by itself is now asked for, too. */
+  /**
+   * Called when the user asks by hand where a suggestion may be shown or dismissed: one that came by itself now counts as asked
+   * for too.
+   */
   askedHere(document: vscode.TextDocument, position: vscode.Position): void {
     if (!this.isShown || this.at(document, position).length === 0) return;
     this.offered = this.offered.map((run) => (run.byHand ? run : { ...run, askedToo: true }));
   }
 
-  /** Those suggestions that agree with what stands in the document now. */
+  /** The suggestions that agree with the present document. */
   private candidates({ candidates }: FollowedSuggestion): readonly Candidate[] {
     const [standing = ''] = candidates;
     return this.offered
@@ -183,8 +189,8 @@ export class SuggestionRuns implements vscode.Disposable {
   }
 
   /**
-   * The suggestions that may be shown at a place now; else the one that was accepted there a short while ago. VS Code removes
-   * ghost text when the cursor leaves it, so one is shown only where the cursor is at the end of what was typed.
+   * The suggestions that may now be shown at a place; otherwise the one that was recently accepted there. VS Code removes ghost
+   * text when the cursor leaves it, so one is shown only if the cursor is at the end of the typed part.
    */
   at(document: vscode.TextDocument, position: vscode.Position): readonly OfferedRun[] {
     const [uri, offset] = [document.uri.toString(), document.offsetAt(position)];
@@ -200,7 +206,7 @@ export class SuggestionRuns implements vscode.Disposable {
     return this.accepted.filter((run) => now - run.time < FRESH && isAround(run, run.length)).slice(0, 1);
   }
 
-  /** The suggestion with which a character in a document was put in, as long as it stands there. */
+  /** The suggestion that inserted the character at this place in a document, as long as the character is still there. */
   acceptedAt(uri: string, offset: number): AcceptedRun | undefined {
     return this.accepted.find(
       (run) => run.uri === uri && run.offset + run.typed <= offset && offset < run.offset + run.length,
@@ -212,19 +218,21 @@ export class SuggestionRuns implements vscode.Disposable {
     this.shown.dispose();
   }
 
-  /** Which entry of VS Code's own list is chosen: what it puts in was not accepted. `undefined`: none. */
+  /** Called with the chosen entry of VS Code's own list, whose insertion is not an accepted suggestion. `undefined`: none. */
   chosen(entry: ChosenEntry | undefined): void {
     this.followed?.chosen(entry);
   }
 
-  /** Any document was edited. */
+  /** Called when any document was edited. */
   edited(edit: Edit): void {
     for (const change of edit.changes)
       this.accepted = this.accepted.flatMap((run) => (run.uri === edit.document ? moved(run, change) : [run]));
     this.noticeAccepted(edit);
   }
 
-  /** Notice that a part of a suggestion was put in at once. What is typed key by key is not accepted, however far it agrees. */
+  /**
+   * Notices that a part of a suggestion was inserted at once. What is typed key by key is not accepted, however far it agrees.
+   */
   private noticeAccepted(edit: Edit): void {
     const { followed } = this;
     if (!followed || edit.document !== followed.document) return;
@@ -236,7 +244,7 @@ export class SuggestionRuns implements vscode.Disposable {
       else this.noticeLeft();
       return;
     }
-    // Of several, it is one that agrees with the document now, preferably the one that ends there.
+    // If there are several, it is one that agrees with the document now, preferably the one that ends there.
     const agreeing = this.candidates(followed);
     const isOver = ({ whole }: Candidate) => whole.length === followed.length;
     this.offered = firstly(agreeing, isOver).map(({ run }) => run);
@@ -251,8 +259,8 @@ export class SuggestionRuns implements vscode.Disposable {
   }
 
   /**
-   * What is offered is shown no more, as once ghost text is switched off: what is offered at this place later is not beside
-   * it, and no later edit brings it back.
+   * Called when the offer is no longer shown, for example because ghost text was switched off. Later suggestions at this place
+   * are not joined with it, and no later edit restores it.
    */
   leave(): void {
     this.noticeLeft();
@@ -270,13 +278,13 @@ export class SuggestionRuns implements vscode.Disposable {
   }
 }
 
-/** Two suggestions that "this one" may mean. */
+/** Two suggestions that "this suggestion" can refer to. */
 export interface Either {
   readonly accepted: AcceptedRun;
   readonly shown: OfferedRun;
 }
 
-/** One that was accepted just now, where the next one is shown behind it already. */
+/** The suggestion that was just accepted, if the next one is already shown after it. */
 export function acceptedBefore({
   last: [shown],
   lastAccepted: accepted,
@@ -286,14 +294,14 @@ export function acceptedBefore({
   return isNext && shownOf(shown) !== acceptedOf(accepted) ? { accepted, shown } : undefined;
 }
 
-/** Those for which `holds` is true come first; otherwise the order is kept. */
+/** Moves those for which `holds` is true to the front; otherwise the order is kept. */
 function firstly<T>(all: readonly T[], holds: (one: T) => boolean): readonly T[] {
   return [...all.filter(holds), ...all.filter((one) => !holds(one))];
 }
 
 /**
  * An accepted suggestion after an edit: shifted by an edit before it, cut off by an edit within it. VS Code inserts a
- * suggestion together with all that precedes it in its line, so text that is replaced by the same text counts as unedited.
+ * suggestion together with everything before it in its line, so text that is replaced by the same text counts as unedited.
  */
 function moved(run: AcceptedRun, { offset, length, text }: Change): AcceptedRun[] {
   const [start, end] = [run.offset, run.offset + run.length];
@@ -304,7 +312,7 @@ function moved(run: AcceptedRun, { offset, length, text }: Change): AcceptedRun[
   const kept = commonPrefix(replaced, text.slice(from - offset));
   const isKept = kept === replaced.length;
   if (isKept && (offset + length >= end || length === text.length)) return [run];
-  // Where other text was written over its beginning too, letters that are alike are so by chance.
+  // If its beginning was overwritten with other text as well, agreeing letters are a coincidence.
   const isChance = offset < start && !isKept && from - offset + kept < text.length;
   const left = isChance ? 0 : from + kept - start;
   return left > run.typed ? [{ ...run, length: left }] : [];

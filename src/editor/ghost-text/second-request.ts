@@ -1,5 +1,5 @@
 /**
- * Has VS Code ask once more where a model was silent that can say more by now, or was not waited for: it asks by itself
+ * Makes VS Code ask once more, where a model was silent but can now say more, or was not waited for. By itself VS Code asks
  * only after a key.
  */
 import * as vscode from 'vscode';
@@ -14,24 +14,26 @@ interface SilentPlace {
   readonly position: Position;
 }
 
-/** By nobody, or by who has asked by hand before. */
+/** Automatic, or on behalf of a user who asked by hand before. */
 type SecondHow = Exclude<HowAsked, 'while typing'>;
 
 export class SecondRequest {
   private silent: SilentPlace | undefined;
   private running: SecondHow | undefined;
 
-  /** How VS Code asks for it now, whatever it says; `undefined`: it does not. */
+  /** The kind of request that VS Code is being told to make, whatever it reports; `undefined`: none. */
   get asking(): SecondHow | undefined {
     return this.running;
   }
 
-  /** The model has answered for this place, or could not; where it suggested something, there is no need to ask again. */
+  /**
+   * Called when the model has answered for this place, or could not. If it suggested something, there is no need to ask again.
+   */
   answered(document: Document, position: Position, isSilent: boolean): void {
     this.silent = isSilent ? { document, version: document.version, position } : undefined;
   }
 
-  /** Ask, if the cursor still stands there and nothing was written since. A list that is open stays open. */
+  /** Asks, if the cursor is still there and nothing was written since. An open list stays open. */
   async ask(how: SecondHow = 'once more'): Promise<void> {
     const { silent } = this;
     const editor = vscode.window.activeTextEditor;
@@ -42,8 +44,8 @@ export class SecondRequest {
   }
 
   /**
-   * Ask at the cursor, as a key would: ghost text was just turned on there, or disappeared when the editor lost the keyboard.
-   * The keyboard goes back to the editor from the button or menu that was used; without it VS Code shows no ghost text.
+   * Asks at the cursor, as a key would: ghost text was just turned on there, or disappeared when the editor lost the keyboard.
+   * The keyboard returns to the editor from the button or menu that was used; without it VS Code shows no ghost text.
    */
   async askHere(how: SecondHow = 'once more'): Promise<void> {
     if (!vscode.window.activeTextEditor) return;

@@ -1,12 +1,12 @@
-/** Keeps in mind which settings of the editor were changed so that both are shown, IntelliSense and ghost text. */
+/** Remembers which settings of the editor were changed so that both IntelliSense and ghost text are shown. */
 import * as vscode from 'vscode';
 import { type BothWhere, putBack, type Scope, showBoth, stillSet, type WrittenSetting } from './intellisense-settings';
 import { languageName } from './language-name';
 
-/** Names in the extension's memory which settings of the editor were set for a language so that both are shown there. */
+/** The key in the extension's memory for the settings of the editor that were written, by language, so that both are shown. */
 const SET_FOR_BOTH = 'ghostText.writtenForBoth';
 
-/** Settings that were changed for a language, and where they hold, in words. */
+/** The scope of settings that are still changed, and the languages they apply to, in words. */
 interface LeftChanged extends Scope {
   readonly where: string;
 }
@@ -14,19 +14,19 @@ interface LeftChanged extends Scope {
 export class SettingsForBoth {
   constructor(private readonly memory: vscode.Memento) {}
 
-  /** Have VS Code show both in a document. @returns what was written for it */
+  /** Makes VS Code show both in a document. @returns the settings written for it */
   async showBoth(document: Scope, where: BothWhere): Promise<readonly WrittenSetting[]> {
     const written = await showBoth(document, where);
     await this.remember(document, written);
     return written;
   }
 
-  /** What was changed for a document's language and is still so. */
+  /** The settings that were changed for a document's language and still have the written value. */
   stillSetIn(document: Scope): readonly WrittenSetting[] {
     return stillSet(document, this.written[document.languageId] ?? []);
   }
 
-  /** What was changed for any language and is still so. @param uri of what is open */
+  /** The settings that were changed for any language and still have the written value. @param uri of the open document */
   leftChanged(uri: vscode.Uri | undefined): readonly LeftChanged[] {
     return Object.keys(this.written).flatMap((languageId) => {
       const scope = { ...(uri && { uri }), languageId };
@@ -37,26 +37,26 @@ export class SettingsForBoth {
     });
   }
 
-  /** Give them the values that they had before. */
+  /** Restores the former values. */
   async changeBack(scopes: readonly Scope[]): Promise<void> {
     for (const scope of scopes) await this.undo(scope, this.written[scope.languageId] ?? []);
   }
 
-  /** Give these alone the values that they had before. @returns how many were still as they had been written */
+  /** Restores the former values of these settings only. @returns how many still had the written value */
   async undo(scope: Scope, written: readonly WrittenSetting[]): Promise<number> {
     const count = await putBack(scope, written);
     await this.remember(scope, []);
     return count;
   }
 
-  /** Besides what is still set since an earlier time. */
+  /** Adds to the settings that still have the value written at an earlier time. */
   private async remember(scope: Scope, written: readonly WrittenSetting[]): Promise<void> {
     const { [scope.languageId]: before = [], ...others } = this.written;
     const all = [...stillSet(scope, before), ...written];
     await this.memory.update(SET_FOR_BOTH, all.length > 0 ? { ...others, [scope.languageId]: all } : others);
   }
 
-  /** By language. */
+  /** The written settings by language. */
   private get written(): Readonly<Record<string, readonly WrittenSetting[]>> {
     return this.memory.get(SET_FOR_BOTH) ?? {};
   }

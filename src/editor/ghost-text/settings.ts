@@ -4,25 +4,25 @@ import * as vscode from 'vscode';
 import { SECTION, updateWhereSet } from '../settings';
 
 export interface GhostTextSettings {
-  /** `auto`: unless another extension completes inline as well. */
+  /** `auto`: on unless another extension completes inline too. */
   readonly enabled: 'auto' | 'on' | 'off';
-  /** By language id; `*` stands for all others. What is not there is on where IntelliSense does not make way for it. */
+  /** By language id; `*` stands for all others. In other languages it is on if IntelliSense does not make way for it. */
   readonly languages: Readonly<Record<string, boolean>>;
   readonly confidence: number;
   readonly maxTokens: number;
   readonly multiLine: boolean;
   /** null: float32. */
   readonly bits: 4 | 8 | null;
-  /** Whether it is counted what becomes of suggestions. */
+  /** Whether the outcomes of suggestions are counted. */
   readonly statistics: boolean;
-  /** Whether models with room for other files read pieces of those that are open or were edited. */
+  /** Whether models with room for other files read pieces of files that are open or were edited. */
   readonly otherFiles: boolean;
 }
 
 /** The section of the settings of ghost text. */
 export const GHOST_TEXT_SECTION = `${SECTION}.ghostText`;
 
-/** Values outside their bounds count as the nearest bound. */
+/** Values outside their bounds are replaced by the nearest bound. */
 export function readGhostTextSettings(): GhostTextSettings {
   const section = vscode.workspace.getConfiguration(GHOST_TEXT_SECTION);
   const number = (name: string, low: number, high: number, fallback: number) => {
@@ -43,7 +43,7 @@ export function readGhostTextSettings(): GhostTextSettings {
   };
 }
 
-/** Threads of completions: half of the cores at most, so that typing and everything else stay quick. */
+/** The number of threads for completions: at most half of the cores, so that typing and everything else stay fast. */
 export function completionThreads(): number {
   const half = Math.max(1, Math.floor(availableParallelism() / 2));
   const chosen = vscode.workspace.getConfiguration(GHOST_TEXT_SECTION).get<unknown>('threads');
@@ -54,22 +54,22 @@ export function affectsGhostText(event: vscode.ConfigurationChangeEvent): boolea
   return event.affectsConfiguration(GHOST_TEXT_SECTION);
 }
 
-/** Write the switch where it was set, else for the user. */
+/** Writes the switch where it was set, otherwise for the user. */
 export function writeEnabled(enabled: 'on' | 'off'): Promise<void> {
   return updateWhereSet(vscode.workspace.getConfiguration(GHOST_TEXT_SECTION), 'enabled', enabled);
 }
 
-/** Write how often the first word of a suggestion must be right, where it was set, else for the user. */
+/** Writes how often the first word of a suggestion must be right, where it was set, otherwise for the user. */
 export function writeConfidence(confidence: number): Promise<void> {
   return updateWhereSet(vscode.workspace.getConfiguration(GHOST_TEXT_SECTION), 'confidence', confidence);
 }
 
-/** Write whether there are suggestions in a language. */
+/** Writes whether there are suggestions in a language. */
 export async function writeLanguage(language: string, enabled: boolean): Promise<void> {
   const section = vscode.workspace.getConfiguration(GHOST_TEXT_SECTION);
   const { globalValue, workspaceValue } = section.inspect<Record<string, boolean>>('languages') ?? {};
   const { Global, Workspace } = vscode.ConfigurationTarget;
-  // What the workspace says goes before what the user says.
+  // The workspace overrides the user's settings.
   const inWorkspace = workspaceValue !== undefined && language in workspaceValue;
   const value = { ...(inWorkspace ? workspaceValue : globalValue), [language]: enabled };
   await section.update('languages', value, inWorkspace ? Workspace : Global);

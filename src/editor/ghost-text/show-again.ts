@@ -1,4 +1,4 @@
-/** Shows ghost text again that disappeared because the user clicked outside the editor. */
+/** Shows ghost text again after it disappeared because the user clicked outside the editor. */
 import * as vscode from 'vscode';
 import type { SuggestionRuns } from './runs';
 import type { SecondRequest } from './second-request';
@@ -11,8 +11,8 @@ interface ShowAgainParts {
 }
 
 /**
- * VS Code removes ghost text when the editor loses the keyboard, for instance to a link of a tooltip, and shows it only when
- * it asks again. What was suggested at the cursor is still known, so no model runs where ghost text comes by itself.
+ * VS Code removes ghost text when the editor loses the keyboard, for instance to a link of a tooltip, and shows it only when it
+ * asks again. What was suggested at the cursor is still known, so no model runs where ghost text comes by itself.
  */
 export async function showAgain({ runs, secondRequest, ghostText }: ShowAgainParts): Promise<void> {
   const editor = vscode.window.activeTextEditor;

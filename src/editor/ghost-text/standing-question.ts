@@ -1,10 +1,10 @@
 /**
- * A question in the corner of the window whose answers are its buttons. VS Code hides such a message behind its bell after
- * ten seconds, too soon for somebody who is typing to see and read it. So it is shown several times and then waits behind
- * the bell. VS Code cannot take a message back: an answer may come after the question was withdrawn, and is told apart.
- * A progress notification would stay and could be withdrawn, but its only button is Cancel, it has a bar as if something
- * were computed, and once it is hidden VS Code shows its words with a spinner in the status bar; among messages with
- * buttons only errors stay in sight.
+ * A question in the corner of the window whose answers are its buttons. VS Code hides such a message behind its bell after ten
+ * seconds, too soon for a user who is typing to notice and read it. So it is shown several times and then waits behind the
+ * bell. VS Code cannot take a message back: an answer can come after the question was withdrawn, and is handled separately. A
+ * progress notification would stay and could be withdrawn, but its only button is Cancel, it has a bar as if something were
+ * computed, and once it is hidden VS Code shows its words with a spinner in the status bar; among messages with buttons only
+ * errors stay visible.
  */
 import * as vscode from 'vscode';
 
@@ -19,24 +19,24 @@ type Answered<Answer extends string> = Answer | 'refused' | 'unanswered';
 /** Time between two showings: VS Code hides the message after 10 seconds. Milliseconds. */
 export const SHOWN_AGAIN = 11_000;
 
-/** How often it is shown, some 45 seconds in all. Whoever has not answered by then wants to be left alone. */
+/** How often it is shown, for about 45 seconds in all. A user who has not answered by then wants to be left alone. */
 export const SHOWINGS = 4;
 
 export interface Question<Answer extends string> {
   readonly text: string;
   readonly answers: readonly PossibleAnswer<Answer>[];
-  /** Whether it may be shown again now; else it waits. */
+  /** Whether it may be shown again now; otherwise it waits. */
   readonly isInPlace: () => boolean;
-  /** Told a button that is pressed after the question was withdrawn, as it waits behind the bell all the same. */
+  /** Called with an answer that is given after the question was withdrawn, since the message still waits behind the bell. */
   readonly answeredLate: (answer: Answer) => void;
 }
 
 export class StandingQuestion<Answer extends string> implements vscode.Disposable {
-  /** Ends the question that stands now. */
+  /** Ends the present question. */
   private end: ((answered: Answered<Answer>) => void) | undefined;
 
   /**
-   * Ask until the question is answered, closed or withdrawn. It waits behind VS Code's bell after the last showing, and while
+   * Asks until the question is answered, closed or withdrawn. It waits behind VS Code's bell after the last showing, and while
    * the window does not have the focus.
    */
   async ask({ text, answers, isInPlace, answeredLate }: Question<Answer>): Promise<Answered<Answer>> {
@@ -61,7 +61,7 @@ export class StandingQuestion<Answer extends string> implements vscode.Disposabl
         if (time < SHOWINGS) timer = setTimeout(show, SHOWN_AGAIN);
         const heard = (label: string | undefined) => {
           const given = answers.find((one) => one.label === label);
-          // VS Code closes the earlier message when the same one is shown again: that is no answer.
+          // VS Code closes the earlier message when the same one is shown again: that is not an answer.
           if (given && isOver) answeredLate(given.answer);
           else if (given) end(given.answer);
           else if (time === shown) end('refused');
@@ -72,7 +72,7 @@ export class StandingQuestion<Answer extends string> implements vscode.Disposabl
     });
   }
 
-  /** It was answered elsewhere, or is a question no more. @returns whether it was waiting for an answer */
+  /** Called when the question was answered elsewhere, or no longer applies. @returns whether it was waiting for an answer */
   withdraw(): boolean {
     const { end } = this;
     end?.('unanswered');

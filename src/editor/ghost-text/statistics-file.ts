@@ -1,4 +1,4 @@
-/** The file that statistics of ghost text are kept in: several windows add to it, none loses what another has counted. */
+/** The file with the statistics of ghost text. Several windows add to it, and none loses what another has counted. */
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
@@ -7,9 +7,9 @@ import { replaceAny, writeAtomically } from '../../model/atomic-file';
 import { withFileLock } from '../../model/file-lock';
 
 const VERSION = 1;
-/** Languages and models that are kept; those used longest ago go first. */
+/** The greatest number of languages and models kept; the least recently used are dropped first. */
 export const MOST_KEPT = 200;
-/** Waiting for another window to write is given up after so long. Milliseconds. */
+/** How long to wait for another window to write. Milliseconds. */
 const PATIENCE = 10_000;
 const LOCK_TIMES = { checkEvery: 25, touchEvery: 1000, deadAfter: 5000 };
 
@@ -21,7 +21,7 @@ const Counts = v.object({
 });
 const File = v.object({ version: v.literal(VERSION), counts: v.array(Counts) });
 
-/** Empty where there is no file, or none that can be read: losing counts does no harm, so that nothing is told. */
+/** Empty if there is no file, or it cannot be read: losing counts does no harm, so no error is reported. */
 export async function readStatistics(path: string): Promise<SuggestionCounts[]> {
   try {
     return v.parse(File, JSON.parse(await readFile(path, 'utf8'))).counts;
@@ -31,9 +31,9 @@ export async function readStatistics(path: string): Promise<SuggestionCounts[]> 
 }
 
 /**
- * Add counts to the file.
- * @returns all that it holds now
- * @throws one sentence when it cannot be written; nothing is added then
+ * Adds counts to the file.
+ * @returns all counts in the file
+ * @throws one sentence when it cannot be written; then nothing is added
  */
 export async function addToStatistics(path: string, counts: readonly SuggestionCounts[]): Promise<SuggestionCounts[]> {
   await mkdir(dirname(path), { recursive: true });

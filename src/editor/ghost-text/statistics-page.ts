@@ -1,4 +1,4 @@
-/** The page that shows what became of suggestions. It runs no script; its actions are commands of ours. */
+/** The page that shows what became of suggestions. It runs no script; its actions are commands of this extension. */
 import { counted } from '../../base/counted';
 import { rate, rateInWords } from '../../base/number-text';
 import type { Verdict } from '../../generate/followed-suggestion';
@@ -10,32 +10,32 @@ import { GENERAL_RATES, rangeText } from './general-rate';
 
 export interface StatisticsReport {
   readonly counts: readonly SuggestionCounts[];
-  /** The last ones of this window, and of how many. */
+  /** The last outcomes of this window, and the number of all. */
   readonly recent: readonly TimedOutcome[];
   readonly inWindow: number;
-  /** The one that was seen last, as long as nothing has become of it; `undefined`: there is none. */
+  /** The suggestion that was seen last, as long as it has no outcome; `undefined`: there is none. */
   readonly waiting: TimedOutcome | undefined;
-  /** The model of ghost text now, and whether what is expected of its suggestions was counted with it. */
+  /** The present model of ghost text, and whether the expectations of its suggestions were measured with it. */
   readonly now: { readonly model: string; readonly isMeasured: boolean };
   readonly isOn: boolean;
   readonly file: string;
   readonly languageName: (id: string) => string;
   readonly modelName: (model: string) => string;
-  /** How often suggestions must be right, as it is set, and as it is used in a language and of a model. */
+  /** How often suggestions must be right: as set, and as used for a language and a model. */
   readonly threshold: { readonly set: number; readonly used: (counts: SuggestionCounts) => number };
-  /** Commands that the page may run, as addresses. */
+  /** Command links that the page contains. */
   readonly links: { readonly delete: string; readonly settings: string };
 }
 
-/** What every table of counts begins with: whose suggestions they were. In one column, which leaves room for the others. */
+/** The first column of every table of counts: whose suggestions they were. It is one column, which leaves room for the others. */
 const WHOSE = 'language, model';
-/** Three tables, each of which fits an editor beside another. */
+/** Three tables, each narrow enough for an editor beside another. */
 const OUTCOMES = [WHOSE, 'seen', 'taken whole', 'taken in part', 'typed in full', 'refused', 'let go'];
 const FIRST_WORD = [WHOSE, 'first word came', 'expected', 'threshold now', 'it moves after'];
 const TAKEN = [WHOSE, 'share taken', 'share refused', 'characters taken'];
 const RECENT = [WHOSE, 'time', 'what became of it', 'first word', 'expected'];
 
-/** Characters: a longer word would take the room of the other columns. */
+/** A longer word would take the room of the other columns. Characters. */
 const MOST_OF_WORD = 16;
 const GENERAL = ['how often', 'expected at least', 'shown at, of all places', 'first word right in'];
 
@@ -62,7 +62,7 @@ ${generalHtml()}
   return plainPage({ body, styles: STYLES });
 }
 
-/** What became of all suggestions, and what moves the threshold: each table with what its numbers count right below it. */
+/** The outcomes of all suggestions, and what moves the threshold. What the numbers of a table mean stands right below it. */
 function tablesOf(report: StatisticsReport): string {
   const { counts, languageName, modelName, threshold } = report;
   const sorted = counts.toSorted((a, b) => b.offered - a.offered);
@@ -84,27 +84,27 @@ ${table(FIRST_WORD, judged, whoseHtml)}
 ${folded(MEANING, howFirstWord(report))}`;
 }
 
-/** How many more have to be seen right or wrong until the threshold moves. */
+/** The words for how many more outcomes are needed until the threshold moves. */
 function sayMissing(missing: number): string {
   return missing > 0 ? `${missing} more` : 'each one';
 }
 
-/** Behind each table's numbers: who has read it once need not scroll past it. */
+/** The summary of the explanation below each table. It is folded, so that users who know it need not scroll past it. */
 const MEANING = 'What these words mean';
 
-/** @param html what is shown once the summary is clicked */
+/** @param html the content that appears when the summary is clicked */
 function folded(summary: string, html: string): string {
   return `<details><summary>${summary}</summary>${html}</details>`;
 }
 
-/** Of all languages and models; none where nothing was counted. */
+/** The total of all languages and models; none if nothing was counted. */
 function totalOf(counts: readonly SuggestionCounts[]): SuggestionCounts[] {
   return addCounts(counts.map((one) => ({ ...one, language: '', model: '' })));
 }
 
 /**
- * "First word right (a sign as “=” counts as one): 4 of 6 (67 %)", and how many were right to the end: who refused what came after a right first word would
- * not call the suggestion right.
+ * "First word right (a sign as “=” counts as one): 4 of 6 (67 %)", and how many were right to the end: users who refused what
+ * came after a right first word would not call the suggestion right.
  */
 function sayRight(total: SuggestionCounts): string {
   const { offered, right, judged, expected, whole, byHand } = total;
@@ -122,7 +122,10 @@ function sayRight(total: SuggestionCounts): string {
   return `First word right (a sign as “=” counts as one): ${right} of ${judged} (${rateInWords(right / judged)}), ${expected.toFixed(1)} were expected; ${toEnd}.${untold}`;
 }
 
-/** First what the user did: "Taken: 3 of 12 suggestions that you saw (25 %), 1 of them in part. You refused 4 (33 %), typed 2 in full and let 3 go." */
+/**
+ * Begins with what the user did: "Taken: 3 of 12 suggestions that you saw (25 %), 1 of them in part. You refused 4 (33 %),
+ * typed 2 in full and let 3 go."
+ */
 function sayTaken(total: SuggestionCounts): string {
   const { offered, whole, part, byHand, typedOver } = total;
   const inPart = part > 0 ? `, ${part} of them in part` : '';
@@ -131,7 +134,7 @@ function sayTaken(total: SuggestionCounts): string {
   return `<strong>${taken}</strong>${inPart}. You ${refused}, typed ${byHand} in full and let ${letGo(total)} go.`;
 }
 
-/** The last one may not be missed. */
+/** Mentions the last suggestion, so that it does not seem to be missing. */
 function sayWaiting(waiting: TimedOutcome | undefined): string {
   return waiting
     ? ` The last one, ${shownWord(waiting.word)}, is not counted yet: what becomes of it is still open.`
@@ -152,7 +155,7 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
   unknown: 'let go',
 };
 
-/** One by one, so that the sums above can be followed. */
+/** A list of single outcomes, so that the totals above can be followed. */
 function recentHtml({ recent, inWindow, waiting, languageName, modelName }: StatisticsReport): string {
   if (recent.length === 0 && !waiting) return '';
   const row = ({ language, model, word, confidence, at }: TimedOutcome, what: string, came: string) => {
@@ -175,7 +178,7 @@ function whetherCame({ isRight }: TimedOutcome): string {
   return isRight === null ? 'not counted' : isRight ? 'came' : 'did not come';
 }
 
-/** “this”, or of a longer word its beginning; a line break is shown as a sign. */
+/** “this”; for a longer word, its beginning. A line break is shown as a symbol. */
 function shownWord(word: string): string {
   const characters = [...(word.trim() || (word.includes('\n') ? '⏎' : word))];
   const shown =
@@ -197,7 +200,7 @@ const HOW_COUNTED = `<ul>
 <li>A suggestion that was asked of the model with a chosen entry of VS Code’s own list, and goes on from it, is not counted by itself. Where the same text had been suggested there without the entry, that suggestion is counted, as <em>taken</em> where the entry and what goes on from it were put in at once.</li>
 </ul>`;
 
-/** @param report says for the model in use where its figures are from */
+/** @param report its present model decides which source of the numbers is named */
 function howFirstWord({ now }: StatisticsReport): string {
   const source = now.isMeasured
     ? 'what was counted with it on this machine'
@@ -209,7 +212,7 @@ function howFirstWord({ now }: StatisticsReport): string {
 </ul>`;
 }
 
-/** The same figures as in the list of Suggest More or Less Often. */
+/** The same numbers as in the list of Suggest More or Less Often. */
 function generalHtml(): string {
   const rows = GENERAL_RATES.map(({ label, confidence, shown, right }) => [
     label(),
@@ -224,13 +227,13 @@ function generalHtml(): string {
   );
 }
 
-/** As the table has it in its first row. */
+/** As in the first row of the table. */
 function firstRange(): string {
   const [first] = GENERAL_RATES;
   return first ? rangeText(first.right) : '';
 }
 
-/** The language, and below it the model, whose name may be broken after a sign and nowhere else. */
+/** The language, and below it the model, whose name can be broken only after "-", "/" or ":". */
 function whoseHtml(whose: string): string {
   const [language = '', model] = whose.split('\n');
   if (model === undefined) return text(language);
@@ -246,7 +249,7 @@ function outcomeFigures(counts: SuggestionCounts): string[] {
   return [offered, whole, part, byHand, typedOver, letGo(counts)].map(String);
 }
 
-/** Nothing came of them. */
+/** The number of suggestions without any outcome. */
 function letGo({ offered, whole, part, byHand, typedOver }: SuggestionCounts): number {
   return offered - whole - part - byHand - typedOver;
 }

@@ -15,7 +15,7 @@ interface StatisticsViewParts {
   readonly file: string;
   readonly settings: () => GhostTextSettings;
   readonly failures: Failures;
-  /** The model of ghost text, for people, and whether its suggestions are judged by what was counted with it. */
+  /** The display name of the model of ghost text, and whether its suggestions are judged by what was measured with it. */
   readonly now: () => StatisticsReport['now'];
 }
 
@@ -36,7 +36,7 @@ export class StatisticsView implements vscode.Disposable {
     await this.draw();
   }
 
-  /** Delete what was counted, after a question. */
+  /** Deletes the counts after a confirmation. */
   async delete(): Promise<void> {
     if (!(await isSure())) return;
     try {
@@ -90,12 +90,12 @@ export class StatisticsView implements vscode.Disposable {
         settings: commandAddress(OPEN_SETTINGS, `${GHOST_TEXT_SECTION}.statistics`),
       },
     });
-    // It may have been closed meanwhile.
+    // The panel may have been closed meanwhile.
     if (this.panel) this.panel.webview.html = html;
   }
 }
 
-/** Asked with a list: Enter keeps them, where a dialog's first button, which cannot be Cancel, would delete them. */
+/** Asks with a list, so that Enter keeps the counts: a dialog's first button, which cannot be Cancel, would delete them. */
 async function isSure(): Promise<boolean> {
   const keep = { label: vscode.l10n.t('Keep') };
   const anew = {

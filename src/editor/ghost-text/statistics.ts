@@ -1,13 +1,13 @@
-/** Statistics of somebody's own suggestions: counted while they type, kept on their disk, and used for the threshold. */
+/** Statistics of the user's own suggestions: counted while they type, kept on their disk, and used for the threshold. */
 import type { ChosenEntry, Edit, Offer } from '../../generate/followed-suggestion';
 import { FEWEST_JUDGED, personalThreshold } from '../../generate/personal-threshold';
 import { addCounts, countOutcomes, type SuggestionCounts } from '../../generate/suggestion-counts';
 import { SuggestionOutcomes, type TimedOutcome } from '../../generate/suggestion-outcomes';
 
 interface StatisticsParts {
-  /** The file that they are kept in. */
+  /** The file in which they are kept. */
   readonly file: string;
-  /** Whether anything is counted, and used. */
+  /** Whether anything is counted and used. */
   readonly isOn: () => boolean;
   readonly logFailure: (error: unknown) => void;
   /** A clock, in milliseconds. */
@@ -16,24 +16,24 @@ interface StatisticsParts {
   readonly date?: () => Date;
 }
 
-/** So many are listed one by one. */
+/** The number of outcomes listed individually. */
 const MOST_RECENT = 12;
 
-/** About as long as one word is looked at in reading. Milliseconds. */
+/** About as long as a reader looks at one word. Milliseconds. */
 export const SEEN_AFTER = 250;
 
-/** After so long what was counted is written. Milliseconds. */
+/** The delay before new counts are written. Milliseconds. */
 const WRITTEN_AFTER = 5000;
 
 export class GhostTextStatistics {
   private followed: SuggestionOutcomes;
-  /** As the file has them; `undefined` until it is read. */
+  /** The counts in the file; `undefined` until it is read. */
   private kept: readonly SuggestionCounts[] | undefined;
-  /** Not yet written. */
+  /** Counts that are not written yet. */
   private pending: readonly SuggestionCounts[] = [];
-  /** The last ones of this window, the newest first: never written. */
+  /** The last outcomes of this window, newest first; never written. */
   private ended: readonly TimedOutcome[] = [];
-  /** How many have ended in this window, the listed ones and those before. */
+  /** The number of all outcomes in this window, listed or not. */
   private endedCount = 0;
   private timer: NodeJS.Timeout | undefined;
   private last: Promise<void> = Promise.resolve();
@@ -42,7 +42,7 @@ export class GhostTextStatistics {
     this.followed = this.follow();
   }
 
-  /** Read what is kept, the first time. */
+  /** Reads the file, the first time. */
   begin(): void {
     if (this.kept !== undefined || !this.parts.isOn()) return;
     this.kept = [];
@@ -53,12 +53,12 @@ export class GhostTextStatistics {
     if (this.parts.isOn()) this.count(this.followed.offer(offer));
   }
 
-  /** Ghost text is not shown any more. */
+  /** Called when ghost text is no longer shown. */
   left(): void {
     if (this.parts.isOn()) this.count(this.followed.end());
   }
 
-  /** Which entry of VS Code's own list is chosen; `undefined`: none. */
+  /** Called with the chosen entry of VS Code's own list; `undefined`: none. */
   chosen(entry: ChosenEntry | undefined): void {
     this.followed.chosen(entry);
   }
@@ -67,32 +67,32 @@ export class GhostTextStatistics {
     if (this.parts.isOn()) this.count(this.followed.edit(edit));
   }
 
-  /** All that was counted, in other windows as well, and what was taken just now. */
+  /** All counts, including those of other windows and those of the present suggestion. */
   async read(): Promise<readonly SuggestionCounts[]> {
     await this.write();
     const now = this.parts.isOn() ? countOutcomes(this.followed.soFar()) : [];
     return addCounts([...(this.kept ?? []), ...this.pending, ...now]);
   }
 
-  /** What became of the last suggestions of this window one by one, the newest first. */
+  /** The outcomes of the last suggestions in this window, newest first. */
   get recent(): readonly TimedOutcome[] {
     const now = this.parts.isOn() ? this.followed.soFar() : [];
     return [...now.toReversed(), ...this.ended].slice(0, MOST_RECENT);
   }
 
-  /** How many suggestions of this window something has become of: the last ones of them are `recent`. */
+  /** The number of suggestions in this window that have an outcome, of which `recent` lists the last. */
   get inWindow(): number {
     return this.endedCount + (this.parts.isOn() ? this.followed.soFar().length : 0);
   }
 
-  /** The suggestion that was seen last, as long as nothing has become of it: it is not counted yet. */
+  /** The suggestion that was seen last, as long as it has no outcome: it is not counted yet. */
   get waiting(): TimedOutcome | undefined {
     return this.parts.isOn() ? this.followed.waiting : undefined;
   }
 
   /**
-   * How often suggestions must be right for this user, in a language and of a model.
-   * @param set what the settings say
+   * How often suggestions must be right for this user, in a language and with a model.
+   * @param set the value in the settings
    */
   threshold(set: number, language: string, model: string): number {
     if (!this.parts.isOn()) return set;
@@ -101,7 +101,7 @@ export class GhostTextStatistics {
     return counts && counts.judged >= FEWEST_JUDGED ? personalThreshold(set, counts) : set;
   }
 
-  /** Forget everything, on the disk too. @throws when the file cannot be deleted */
+  /** Deletes everything, on the disk too. @throws when the file cannot be deleted */
   async delete(): Promise<void> {
     this.followed = this.follow();
     const deleted = this.last.then(() => this.deleteNow());
@@ -109,7 +109,7 @@ export class GhostTextStatistics {
     await deleted;
   }
 
-  /** What could not be written until now is pending again, and is deleted with the rest. */
+  /** Counts that could not be written are pending again, and are deleted with the rest. */
   private async deleteNow(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -119,11 +119,11 @@ export class GhostTextStatistics {
     this.kept = [];
   }
 
-  /** Write what is not written yet, before the window closes. */
+  /** Writes pending counts before the window closes. */
   async close(): Promise<void> {
     this.left();
     clearTimeout(this.timer);
-    await this.last; // while counts are being written, they are pending no more
+    await this.last; // counts that are being written are no longer pending
     if (this.pending.length > 0) await this.write();
   }
 
@@ -140,7 +140,7 @@ export class GhostTextStatistics {
     this.timer ??= setTimeout(() => void this.write(), WRITTEN_AFTER);
   }
 
-  /** One after another. What cannot be written now is written with what comes next. */
+  /** Writes one after another. Counts that cannot be written now are written with the next ones. */
   private write(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;

@@ -1,4 +1,4 @@
-/** What the status item knows, as one value that nothing changes, and what becomes of it with each event. */
+/** The state of the status item as one immutable value, and how each event changes it. */
 import type * as vscode from 'vscode';
 import { isUnsure, type SuggestionFacts } from '../../base/suggestion-facts';
 import type { CompletionResult } from '../../engine/protocol/completion-protocol';
@@ -6,50 +6,53 @@ import type { Progress } from '../../engine/protocol/progress';
 import type { ShownOrigin } from './copied-from';
 import { isSwitchedOff, type Silence } from './reason';
 
-/** Where a suggestion was looked for. */
+/** The place for which a suggestion was requested. */
 export interface AskedPlace {
   readonly document: vscode.TextDocument;
   readonly position: vscode.Position;
 }
 
-/** Where a suggestion is shown. */
+/** The place at which a suggestion is shown. */
 export interface ShownPlace extends AskedPlace {
-  /** The one that is shown first; typed along it stays the same. */
+  /** The suggestion that is shown first; it stays the same object while it is typed along. */
   readonly suggestion?: object | undefined;
-  /** The run that made it; absent where that is not kept. */
+  /** The run that made it; absent if it is not kept. */
   readonly result?: CompletionResult;
-  /** What of it stands before the cursor. */
+  /** The part of it before the cursor. */
   readonly begun?: string;
-  /** What of it is shown after the cursor. */
+  /** The part of it shown after the cursor. */
   readonly rest?: string;
   /** Whether the model was asked for others since that was typed. */
   readonly isAskedAgain?: boolean;
-  /** Whether it may still stand there; absent where that is not followed. */
+  /** Whether it may still be shown; absent if it is not tracked. */
   readonly stands?: () => boolean;
-  /** Where it comes from: asked where the cursor rests, since the text before it is searched for that. */
+  /** Its origin. It is computed only where the cursor rests, since that means searching the text before it. */
   readonly origin: () => ShownOrigin | undefined;
-  /** Why it came, and how probable the model holds it for; absent where that is not kept. */
+  /** Why it was made, and its probability; absent if these are not kept. */
   readonly facts?: SuggestionFacts;
 }
 
-/** How things stand where the cursor has come to rest: while somebody types, nothing of it changes but that grey text comes. */
+/** The state at the place where the cursor rests. While the user types, it changes only when grey text appears. */
 interface Rested {
   /** Why there is no suggestion. */
   readonly silence?: Silence | undefined;
   /** Where the last suggestion comes from. */
   readonly origin?: ShownOrigin | undefined;
-  /** What is told of one that came only because it was asked for. */
+  /** The facts about one that was made only because the user asked for it. */
   readonly unsure?: SuggestionFacts | undefined;
-  /** Whether the last suggestion is there. */
+  /** Whether the last suggestion is shown. */
   readonly isThere: boolean;
 }
 
-/** A message that replaces everything else for a while: what the user asked for, or what grey text is when it first appears. */
+/**
+ * A message that replaces everything else for a while: about something the user asked for, or what grey text is when it first
+ * appears.
+ */
 export interface Told {
-  /** Read whenever the item is drawn: settings may still be on their way here. */
+  /** Evaluated whenever the item is drawn, since settings may not have arrived yet. */
   readonly words: () => string;
   readonly document: vscode.TextDocument | undefined;
-  /** Whether it says what grey text is: then it stays for its time, whatever is suggested or not meanwhile. */
+  /** Whether it explains grey text: then it stays for its time, whatever is suggested or not in the meantime. */
   readonly isOfGreyText?: boolean;
 }
 
@@ -57,26 +60,26 @@ export interface Told {
 type Work = 'none' | 'by itself' | 'awaited';
 
 export interface StatusState {
-  /** The run of the last suggestion; of one that goes on with an earlier one, that which made it. */
+  /** The run of the last suggestion; for one that continues an earlier one, the run that made that. */
   readonly result: CompletionResult | undefined;
-  /** The last suggestion, with its place; `undefined` where there was none the last time. */
+  /** The last suggestion with its place; `undefined` if there was none the last time. */
   readonly shown: ShownPlace | undefined;
   /** Why there was none the last time, and where. */
   readonly silent: { readonly reason: Silence; readonly at: AskedPlace } | undefined;
   readonly rested: Rested;
-  /** Whether the suggestion was shown or changed a moment ago: then it may be gone, which VS Code does not tell. */
+  /** Whether the suggestion was shown or changed a moment ago. Later it may be gone, which VS Code does not report. */
   readonly isFresh: boolean;
   /** Whether the model of ghost text has answered since it was chosen: before that it is being loaded. */
   readonly hasAnswered: boolean;
   readonly work: Work;
-  /** How far the model of ghost text is widened. */
+  /** The progress of widening the model of ghost text. */
   readonly opening: Progress | undefined;
   readonly told: Told | undefined;
 }
 
 const NOWHERE: Rested = { isThere: false };
 
-/** Before anything was asked. */
+/** The state before any request. */
 export const NOTHING_ASKED: StatusState = {
   result: undefined,
   shown: undefined,
@@ -92,21 +95,21 @@ export const NOTHING_ASKED: StatusState = {
 export type StatusEvent =
   | {
       readonly kind: 'suggested';
-      /** Absent where nothing was shown of it. */
+      /** Absent if none of it was shown. */
       readonly shown: ShownPlace | undefined;
-      /** The run that was made for it; absent where it was typed along. */
+      /** The run that was made for it; absent if it was typed along. */
       readonly result: CompletionResult | undefined;
     }
   | { readonly kind: 'silent'; readonly reason: Silence; readonly at: AskedPlace }
   /** The cursor rests. */
   | { readonly kind: 'rested'; readonly silence: Silence | undefined; readonly isThere: boolean }
-  /** Some seconds have gone by since the suggestion was shown or changed. */
+  /** Some seconds have passed since the suggestion was shown or changed. */
   | { readonly kind: 'aged' }
-  /** The model or the settings have changed: what was said of earlier suggestions does not hold for the next ones. */
+  /** The model or the settings have changed, so that facts about earlier suggestions do not apply to the next ones. */
   | { readonly kind: 'forgotten' }
-  /** A document has become one of another language: what was said of suggestions in it was said of the former one. */
+  /** The language of a document has changed, so that facts about suggestions in it no longer apply. */
   | { readonly kind: 'language changed'; readonly document: vscode.TextDocument }
-  /** Another editor is active: nothing is known of its place yet, and what was suggested went with the focus. */
+  /** Another editor is active: nothing is known about its place yet, and the suggestion disappeared with the focus. */
   | { readonly kind: 'entered'; readonly document: vscode.TextDocument | undefined }
   | { readonly kind: 'working'; readonly work: Work }
   | { readonly kind: 'opening'; readonly opening: Progress | undefined }
@@ -146,7 +149,7 @@ export function stateAfter(state: StatusState, event: StatusEvent): StatusState 
 type Of<Kind extends StatusEvent['kind']> = Extract<StatusEvent, { readonly kind: Kind }>;
 
 function suggested(state: StatusState, { shown, result }: Of<'suggested'>): StatusState {
-  // Nothing is said of one suggestion that was found of another.
+  // Facts found for one suggestion must not be shown for another.
   const isSame = shown?.suggestion !== undefined && shown.suggestion === state.shown?.suggestion;
   const { silence, origin } = state.rested;
   return {
@@ -155,9 +158,9 @@ function suggested(state: StatusState, { shown, result }: Of<'suggested'>): Stat
     shown,
     silent: undefined,
     rested: {
-      // Grey text is in sight: that there is none, as was found of the place before, is true no longer.
+      // Grey text is visible, so the reason for its absence, found for the place before, no longer applies.
       silence: shown ? undefined : silence,
-      // Who has asked for it waits for it: it is said at once.
+      // A user who asks by hand waits for the answer, so it is given at once.
       origin: shown?.facts?.byHand ? shown.origin() : isSame ? origin : undefined,
       unsure: shown && unsureOf(shown),
       isThere: shown !== undefined,
@@ -183,7 +186,7 @@ function silent(state: StatusState, { reason, at }: Of<'silent'>): StatusState {
 function rested(state: StatusState, { silence, isThere }: Of<'rested'>): StatusState {
   const { shown } = state;
   const here = isThere ? shown : undefined;
-  // VS Code removes ghost text when the cursor leaves it. Only a suggestion that was asked for by hand is still spoken of.
+  // VS Code removes ghost text when the cursor leaves it. Only a suggestion that was asked for by hand is still mentioned.
   const isGone = shown && !here && !unsureOf(shown);
   return {
     ...state,
@@ -192,22 +195,22 @@ function rested(state: StatusState, { silence, isThere }: Of<'rested'>): StatusS
   };
 }
 
-/** What it is told of one that came only because it was asked for. */
+/** The facts about a suggestion that was made only because the user asked for it. */
 function unsureOf({ facts }: ShownPlace): SuggestionFacts | undefined {
   return facts && isUnsure(facts) ? facts : undefined;
 }
 
-/** Why there was no suggestion where the cursor is; `undefined` where nothing was asked, or there was one. */
+/** Why there was no suggestion where the cursor is; `undefined` if nothing was requested, or there was one. */
 export function silenceAt({ silent }: StatusState, cursor: AskedPlace | undefined): Silence | undefined {
   return silent && isAt(silent.at, cursor) && !isSwitchedOff(silent.reason) ? silent.reason : undefined;
 }
 
-/** Whether the last suggestion stands after the cursor; that Escape has taken it away VS Code does not tell. */
+/** Whether the last suggestion is shown after the cursor. VS Code does not report that Escape has dismissed it. */
 export function isShownAt({ shown }: StatusState, cursor: AskedPlace | undefined): boolean {
   return shown !== undefined && isAt(shown, cursor) && (shown.stands?.() ?? true);
 }
 
-/** @param cursor where it is in the active editor; `undefined`: there is none */
+/** @param cursor its place in the active editor; `undefined`: there is no active editor */
 export function isAt({ document, position }: AskedPlace, cursor: AskedPlace | undefined): boolean {
   return cursor !== undefined && cursor.document === document && cursor.position.isEqual(position);
 }

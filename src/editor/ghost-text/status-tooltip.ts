@@ -1,4 +1,4 @@
-/** What is told to who points at the item in the status bar: how things stand, of which model, and what can be done. */
+/** The tooltip of the item in the status bar: the state, the model, and the possible actions. */
 import * as vscode from 'vscode';
 import { milliseconds } from '../../base/duration-text';
 import { markdownText, plainText } from '../../base/foreign-text';
@@ -9,37 +9,37 @@ import { describeProgress } from '../panel/progress';
 import { COMMANDS } from './commands';
 import { adviseOn, chooseOwnModel, describeBriefly, isOfModel, type Silence } from './reason';
 
-/** With this a command is told that a link of the tooltip, which stays open, has taken the keyboard from the editor. */
+/** The argument by which a command knows that a link of the tooltip, which stays open, has taken the keyboard from the editor. */
 export const FROM_TOOLTIP = 'from tooltip';
 
-/** How things stand where the cursor is. */
+/** The state at the cursor. */
 export interface Standing {
   /** In words. */
   readonly state: string;
-  /** What the icon in the status bar means, where nothing else says so; a silence says why instead. */
+  /** The meaning of the icon in the status bar, if nothing else says so; a reason for silence replaces it. */
   readonly meaning: string | undefined;
   /** Why nothing is suggested there. */
   readonly silence: Silence | undefined;
   /** Why nothing was suggested the last time in this document. */
   readonly silentBefore: Silence | undefined;
   readonly names: ModelNames;
-  /** How far the model of ghost text is widened. */
+  /** The progress of widening the model of ghost text. */
   readonly opening: Progress | undefined;
-  /** Where what is suggested there comes from. */
+  /** The origin of the suggestion there. */
   readonly origin: string | undefined;
-  /** Why it came, and how probable the model holds it for. */
+  /** Why it was made, and its probability. */
   readonly facts: string | undefined;
-  /** That it is the rest of one. */
+  /** The sentence that it is the rest of a suggestion. */
   readonly begun: string | undefined;
-  /** How long the run of the last suggestion took, in milliseconds, as its explanation tells it; `undefined`: there was none. */
+  /** The duration of the last suggestion's run in milliseconds, as in its explanation; `undefined`: there was none. */
   readonly milliseconds: number | undefined;
-  /** In what its weights were; `undefined`, and the next one too: no model was asked yet. */
+  /** The precision of its weights; like `infill`, `undefined` if no model was asked yet. */
   readonly precision: string | undefined;
-  /** How the text after the cursor was heeded. */
+  /** How the text after the cursor was used. */
   readonly infill: string | undefined;
 }
 
-/** Names and reasons go in as text; only the actions are links, and only to our own commands. */
+/** Names and reasons are inserted as text. Only the actions are links, and only to commands of this extension. */
 export function statusTooltip(standing: Standing): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
   tooltip.isTrusted = { enabledCommands: Object.values(COMMANDS) };
@@ -71,10 +71,10 @@ function linesOf({
     ...(opening ? [openingLine(opening)] : []),
     ...modelLines(names),
     vscode.l10n.t('It runs on this machine: your text does not leave it.'),
-    // Of an earlier suggestion nothing is said where there is none.
+    // Facts about an earlier suggestion are left out where there is none.
     ...(silence || taken === undefined ? [] : [describeTime(taken, precision)]),
     ...(silence || infill === undefined ? [] : [infill]),
-    // Here it is said why there is none: another reason beside it would be that of another key.
+    // If there is a reason for silence here, the last reason is left out: it would be that of another key.
     ...(silentBefore && !silence
       ? [vscode.l10n.t('The last time nothing was suggested: {0}', describeBriefly(silentBefore))]
       : []),
@@ -89,11 +89,11 @@ function actionsOf({ silence, names }: Standing): readonly string[] {
     run(vscode.l10n.t('Menu'), COMMANDS.menu),
     isApart(names) || (silence && isOfModel(silence))
       ? run(chooseOwnModel(), COMMANDS.ownModel)
-      : // Ghost text has that of traces: it is to have the chosen one, too.
+      : // Ghost text uses the model of traces, so the choice applies to both.
         link(vscode.l10n.t('Choose Model'), commandAddress(COMMANDS.model, 'both')),
     fromHere(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause),
     fromHere(vscode.l10n.t('Suggest Now'), COMMANDS.trigger),
-    // VS Code does not tell whether it is still shown: it may have been dismissed.
+    // VS Code does not report whether it is still shown: it may have been dismissed.
     fromHere(vscode.l10n.t('Explain the Last Suggestion'), COMMANDS.explain),
   ];
 }
@@ -103,7 +103,7 @@ function isApart({ ghostText }: ModelNames): boolean {
   return ghostText !== null;
 }
 
-/** One where both have the same. */
+/** One line if both use the same model. */
 function modelLines({ traces, ghostText }: ModelNames): string[] {
   if (ghostText === null || ghostText === traces)
     return [vscode.l10n.t('Model of traces and ghost text: {0}', plainText(traces))];
@@ -113,12 +113,12 @@ function modelLines({ traces, ghostText }: ModelNames): string[] {
   ];
 }
 
-/** It is done once: the weights are kept. */
+/** Happens once: the weights are kept. */
 function openingLine(progress: Progress): string {
   return vscode.l10n.t('Suggestions wait for the model, once: {0}', describeProgress(progress));
 }
 
-/** @param precision in what the weights were */
+/** @param precision of the weights */
 function describeTime(taken: number, precision: string | undefined): string {
   const time = milliseconds(taken);
   return precision === undefined

@@ -1,4 +1,4 @@
-/** What the status item shows of what it knows: its text, what a screen reader says, and its tooltip. */
+/** The appearance of the status item: its text, its label for screen readers, and its tooltip. */
 import * as vscode from 'vscode';
 import { inPercent } from '../../base/number-text';
 import type { CompletionResult } from '../../engine/protocol/completion-protocol';
@@ -10,28 +10,28 @@ import { type AskedPlace, isAt, isShownAt, type StatusState } from './status-sta
 import type { Standing } from './status-tooltip';
 import { stateOf } from './status-words';
 
-/** What the status item is not told of, and looks up whenever it is drawn. */
+/** Facts that are not part of the state but are looked up whenever the item is drawn. */
 export interface StatusFacts {
   /** Why nothing is suggested in the active editor, or anywhere. */
   readonly blocked: Silence | undefined;
-  /** Where the cursor is; `undefined` without an active editor. */
+  /** The place of the cursor; `undefined` without an active editor. */
   readonly cursor: AskedPlace | undefined;
   readonly names: ModelNames;
-  /** In how many bits the weights are wanted; null: as they are, in float32. */
+  /** The chosen bits of the weights; null: unquantised float32. */
   readonly bits: 4 | 8 | null;
 }
 
 export interface StatusView {
   readonly text: string;
-  /** What a screen reader says. */
+  /** The label for screen readers. */
   readonly label: string;
-  /** What the tooltip tells. */
+  /** The content of the tooltip. */
   readonly standing: Standing;
 }
 
 const NAME = 'LLM Trace';
 
-/** While somebody types, its text has always the same width: only the icon changes. */
+/** The text always has the same width while the user types: only the icon changes. */
 export function statusView(state: StatusState, facts: StatusFacts): StatusView {
   const { blocked, cursor } = facts;
   const { rested, opening, work, told } = state;
@@ -51,7 +51,7 @@ export function statusView(state: StatusState, facts: StatusFacts): StatusView {
   };
 }
 
-/** What was suggested where the cursor rests. */
+/** The suggestion where the cursor rests. */
 function glanced(state: StatusState, cursor: AskedPlace | undefined): GlancedSuggestion | undefined {
   const { shown, rested, isFresh } = state;
   const { unsure, origin } = rested;
@@ -59,7 +59,7 @@ function glanced(state: StatusState, cursor: AskedPlace | undefined): GlancedSug
   return { isUnsure: unsure !== undefined, origin, isThere: isShownAt(state, cursor), isFresh };
 }
 
-/** What is being done instead of what the last suggestion was; `undefined`: nothing that takes long. */
+/** The present activity, which replaces the facts about the last suggestion; `undefined` if nothing takes long. */
 function doingOf({ opening, work, hasAnswered }: StatusState): string | undefined {
   if (opening) return vscode.l10n.t('preparing the model, {0}', percentOf(opening));
   if (work === 'none') return undefined;
@@ -72,13 +72,13 @@ function waitMeaning({ hasAnswered }: StatusState): string {
     : vscode.l10n.t('The model is being loaded: suggestions come once it is.');
 }
 
-/** What is said for a while in place of all else. What grey text is, is not said where it was just switched off. */
+/** The message that replaces all else for a while. Grey text is not explained where it was just switched off. */
 function saidBy({ work, told }: StatusState, blocked: Silence | undefined): string | undefined {
   if (work === 'awaited') return vscode.l10n.t('Looking for a suggestion...');
   return told?.isOfGreyText && blocked ? undefined : told?.words();
 }
 
-/** What the tooltip tells of the last suggestion and its model, and of the last silence. */
+/** The tooltip's facts about the last suggestion and its model, and about the last silence. */
 function toldOfLast(
   state: StatusState,
   { cursor, names, bits }: StatusFacts,
@@ -100,7 +100,7 @@ function toldOfLast(
   };
 }
 
-/** The first suggestions do not wait for weights in blocks. */
+/** The first suggestions do not wait for quantised weights. */
 function precisionOf({ precision }: CompletionResult, bits: StatusFacts['bits']): string {
   if (precision !== 'float32' || bits === null) return precision;
   return vscode.l10n.t('float32, until those of {0} bits are made', bits);

@@ -1,10 +1,10 @@
-/** How things stand with ghost text, in words. */
+/** The state of ghost text in words. */
 import * as vscode from 'vscode';
 import { languageName } from './language-name';
 import { describeBriefly, describeSilence, isOfModel, type Silence } from './reason';
 import type { GhostTextSwitch } from './switch';
 
-/** Switched off or silent, and why. */
+/** That it is switched off or silent, and why. */
 export function stateOf(blocked: Silence | undefined, silence: Silence | undefined): string {
   if (blocked) return describeBlocked(blocked);
   if (silence && isOfModel(silence)) return vscode.l10n.t('no suggestions, since {0}', describeSilence(silence));
@@ -12,7 +12,7 @@ export function stateOf(blocked: Silence | undefined, silence: Silence | undefin
   return vscode.l10n.t('ghost text is on');
 }
 
-/** Names what is off: all else of the extension is there. */
+/** Names what is off, since the rest of the extension still works. */
 function describeBlocked(blocked: Silence): string {
   switch (blocked.kind) {
     case 'language':

@@ -25,7 +25,7 @@ import { type StatusFacts, type StatusView, statusView } from './status-view';
 import { describeState } from './status-words';
 import type { GhostTextSwitch } from './switch';
 
-/** Work that is done sooner is not shown, so that the item does not flicker at every key. Milliseconds. */
+/** Shorter work is not shown, so that the item does not flicker at every key. Milliseconds. */
 const NOTICED = 400;
 /** Least time between two changes of the item: each is a message to the window, and typing causes many. Milliseconds. */
 const PACE = 250;
@@ -35,31 +35,31 @@ const SETTLED = 500;
 
 /** How long a message stays that the user has asked for. Milliseconds. */
 const TOLD = 6000;
-/** How long one stays that nobody has asked for: whoever types looks elsewhere. Milliseconds. */
+/** How long an unrequested message stays: a user who types looks elsewhere. Milliseconds. */
 const TOLD_OF_SILENCE = 30_000;
 
 /**
- * How long the item says that Tab takes the grey text after it was shown or changed, unless the cursor moves away first.
- * VS Code does not tell an extension that Escape has dismissed it: in the stable API a provider learns only what was
- * accepted, by an item's command. So the item may be wrong for so long: long enough to be looked at once. Milliseconds.
+ * How long the item says that Tab accepts the grey text after it was shown or changed, unless the cursor moves away first. VS
+ * Code does not tell an extension that Escape has dismissed it: in the stable API a provider learns only what was accepted,
+ * through an item's command. So the item may be wrong for this long, which is enough for one look. Milliseconds.
  */
 const FRESH = 4_000;
 
 /**
- * More to the left than any other item on the right: what it says in words takes room from the middle of the bar, which is
- * empty, and moves no neighbour. VS Code's own items have about 100.
+ * Further left than any other item on the right: the words of the item take room from the empty middle of the bar and move no
+ * neighbour. VS Code's own items have a priority of about 100.
  */
 const LEFTMOST = 1_000_000;
 
-/** How long it is explained, with the first suggestion, what grey text is. Milliseconds. */
+/** How long grey text is explained when the first suggestion appears. Milliseconds. */
 const TOLD_OF_GREY_TEXT = 30_000;
 
 export class GhostTextStatus implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('llmTrace', vscode.StatusBarAlignment.Right, LEFTMOST);
   private state: StatusState = NOTHING_ASKED;
-  /** What the item shows now. */
+  /** The present appearance of the item. */
   private drawn: StatusView | undefined;
-  /** How many requests are being answered. */
+  /** The number of requests being answered. */
   private busy = 0;
   private isStale = false;
   private readonly pace = new Delay(() => this.isStale && this.refresh());
@@ -80,7 +80,7 @@ export class GhostTextStatus implements vscode.Disposable {
     this.item.show();
   }
 
-  /** Show the present state: at once, or, if the item changed a moment ago, once `PACE` has passed. */
+  /** Shows the present state: at once, or, if the item changed a moment ago, after `PACE`. */
   refresh(): void {
     this.isStale = true;
     if (this.pace.isRunning) return;
@@ -88,7 +88,9 @@ export class GhostTextStatus implements vscode.Disposable {
     this.pace.begin(PACE);
   }
 
-  /** Work has begun; dispose of what is returned when it ends. @param asked whether the user asked for it and waits */
+  /**
+   * Called when work begins; the caller disposes the result when it ends. @param asked whether the user asked for it and waits
+   */
   working(asked = false): vscode.Disposable {
     this.busy++;
     const noticed = new Delay(() => this.take({ kind: 'working', work: asked ? 'awaited' : 'by itself' }));
@@ -100,22 +102,22 @@ export class GhostTextStatus implements vscode.Disposable {
     });
   }
 
-  /** The weights of a quantised file are being made float32, which takes long; `undefined`: no longer. */
+  /** The weights of a quantised file are being converted to float32, which takes long; `undefined`: no longer. */
   widening(opening: Progress | undefined): void {
     this.take({ kind: 'opening', opening });
   }
 
-  /** @param result the run that made it @param shown where it is: that it is a copy cannot be said at the grey text itself */
+  /** @param result the run that made it @param shown its place: the grey text itself cannot show that it is a copy */
   suggested(latency: number, result?: CompletionResult, shown?: ShownPlace): void {
     const isFirst = shown !== undefined && this.firstSilence.suggested();
     this.log.debug(`Suggested in ${latency.toFixed(0)} ms${result ? describeWork(result) : ', typed along'}.`);
-    this.aging.begin(FRESH); // it is seen now; in some seconds it may be gone
+    this.aging.begin(FRESH); // it is visible now, but may be gone in some seconds
     this.settle();
     if (isFirst) this.tell({ words: firstGreyText, document: shown.document, isOfGreyText: true }, TOLD_OF_GREY_TEXT);
     this.take({ kind: 'suggested', shown, result });
   }
 
-  /** @param asked by hand: then it is said at once, and not only to who points at the item */
+  /** @param asked by hand: then the reason is shown at once, and not only in the tooltip */
   silent(reason: Silence, at: AskedPlace, asked = false): void {
     this.log.debug(`Nothing suggested: ${describeSilence(reason)}.`);
     if (reason.kind === 'cancelled') return; // another answer comes
@@ -126,48 +128,48 @@ export class GhostTextStatus implements vscode.Disposable {
     this.take({ kind: 'silent', reason, at });
   }
 
-  /** Suggestions come from another model, or by other settings. */
+  /** Called when suggestions come from another model, or depend on other settings. */
   forget(): void {
     this.take({ kind: 'forgotten' });
   }
 
-  /** A document has become one of another language. */
+  /** Called when the language of a document has changed. */
   languageChanged(document: vscode.TextDocument): void {
     this.take({ kind: 'language changed', document });
     this.entered();
   }
 
-  /** Another editor is active. */
+  /** Called when another editor is active. */
   entered(): void {
     this.settle();
     this.take({ kind: 'entered', document: vscode.window.activeTextEditor?.document });
   }
 
   /**
-   * The tooltip stays open when one of its links is clicked, and covers what that opens. No command hides it, so the item is
-   * hidden, which closes the tooltip, and shown again at once.
+   * Closes the tooltip, which stays open when one of its links is clicked and covers what that opens. No command hides it, so
+   * the item is hidden, which closes the tooltip, and shown again at once.
    */
   closeTooltip(): void {
     this.item.hide();
     this.item.show();
   }
 
-  /** Wait until the cursor rests, and show how things stand there. */
+  /** Waits until the cursor rests, and shows the state there. */
   settle(): void {
     this.settling.begin(SETTLED);
   }
 
-  /** Say for a while whether ghost text is on in a document's language, or anywhere: it was switched by hand. */
+  /** Says for a while whether ghost text is on in a document's language, or anywhere, after it was switched by hand. */
   tellState(document: vscode.TextDocument | undefined): void {
     this.tell({ words: () => describeState(this.ghostText, document), document });
   }
 
-  /** Say for a while what was set by hand: nothing else shows that it was. */
+  /** Says for a while what was set by hand, as nothing else shows it. */
   tellWritten(words: string): void {
     this.tell({ words: () => words, document: vscode.window.activeTextEditor?.document });
   }
 
-  /** Why there was no suggestion where the cursor is; `undefined` where nothing was asked, or there was one. */
+  /** Why there was no suggestion where the cursor is; `undefined` if nothing was requested, or there was one. */
   silenceHere(): Silence | undefined {
     return silenceAt(this.state, cursorNow());
   }
@@ -187,7 +189,7 @@ export class GhostTextStatus implements vscode.Disposable {
     this.take({ kind: 'rested', silence: silenceAt(this.state, cursor), isThere: isShownAt(this.state, cursor) });
   }
 
-  /** Who has typed for a while and seen no suggestion would take it for broken. */
+  /** A user who has typed for a while without a suggestion would think that ghost text is broken. */
   private tellOfSilence(document: vscode.TextDocument): void {
     const words = () => vscode.l10n.t('LLM Trace: suggests only what is likely right');
     this.tell({ words, document }, TOLD_OF_SILENCE);

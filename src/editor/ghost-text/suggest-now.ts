@@ -1,9 +1,9 @@
-/** Suggests at the cursor because somebody asks for it: also where ghost text is off. */
+/** Suggests at the cursor because the user asks for it, even where ghost text is off. */
 import * as vscode from 'vscode';
 import type { Registration } from './registration';
 import type { SuggestionRuns } from './runs';
 
-/** From a hover, a menu or the palette too, where the keyboard is elsewhere: Tab accepts only in the editor. */
+/** Gives the editor the keyboard first, which a hover, a menu or the palette may have: Tab accepts only in the editor. */
 export async function suggestNow(
   registration: Pick<Registration, 'allowOnce'>,
   runs: Pick<SuggestionRuns, 'askedHere'>,

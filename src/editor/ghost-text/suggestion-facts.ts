@@ -1,11 +1,11 @@
-/** What is told of a suggestion that was offered: how probable the model holds what is shown of it for, and why it came. */
+/** The facts about an offered suggestion: the probability of its shown part by the model, and why it was made. */
 
 import type { SimilarSuggestions, SuggestionFacts } from '../../base/suggestion-facts';
 import { copiedShare, shownProbability, typedTokens } from '../../engine/protocol/completion-protocol';
 import { beginsInWord, firstWord, lastWord } from '../../generate/words';
 import { type OfferedRun, shownOf } from './runs';
 
-/** Of what stands after the cursor of it: as it is typed along that becomes less. */
+/** About the part after the cursor, which becomes shorter as the suggestion is typed along. */
 export function factsOf(run: OfferedRun): SuggestionFacts {
   const { typed, result, byHand, askedToo } = run;
   const { probability, begun, isFitted } = shownProbability(offeredRun(run));
@@ -23,13 +23,16 @@ export function factsOf(run: OfferedRun): SuggestionFacts {
   };
 }
 
-/** What of the word that the rest goes on with is in tokens of its own: rarely spelled so, it says little of the whole word. */
+/**
+ * The part of the word before the rest that has tokens of its own. The word is rarely spelled that way, so their probability
+ * says little about the whole word.
+ */
 function spelledOf(run: OfferedRun, begun: string): string {
   const before = run.suggestion.tokens.slice(0, typedTokens(offeredRun(run))).map(({ text }) => text);
   return beginsInWord(begun + shownOf(run)) ? lastWord(before.join('')) : '';
 }
 
-/** The run, with what of it is shown. */
+/** The run, with its shown part. */
 export function offeredRun(run: OfferedRun) {
   const { suggestion, result } = run;
   return { suggestion, result, shown: { typed: run.text.slice(0, run.typed), text: shownOf(run) } };

@@ -1,4 +1,4 @@
-/** Whether suggestions are made: the settings, other extensions, IntelliSense, and a pause. */
+/** Whether suggestions are made: depends on the settings, other extensions, IntelliSense, and a pause. */
 import * as vscode from 'vscode';
 import { Delay } from '../../base/delay';
 import { IntelliSense } from './intellisense-settings';
@@ -6,10 +6,10 @@ import { otherInlineCompletions } from './other-extensions';
 import type { Silence } from './reason';
 import { type GhostTextSettings, writeEnabled } from './settings';
 
-/** In the box of a commit message suggestions are off unless they are asked for. */
+/** In the box of a commit message, suggestions are off unless the user turns them on. */
 const OFF_BY_DEFAULT = new Set(['scminput']);
 
-/** Between two looks which other extensions have started. Milliseconds. */
+/** The interval at which other extensions are looked for. Milliseconds. */
 const PACE = 10_000;
 const MINUTE = 60_000;
 
@@ -20,7 +20,7 @@ export class GhostTextSwitch implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
   private other: string | undefined;
   private looked = 0;
-  /** When the pause ends, in milliseconds as a date; `undefined` where there is none. */
+  /** The time at which the pause ends, in milliseconds since the epoch; `undefined` if there is none. */
   private pausedUntil: number | undefined;
   private readonly minute = new Delay(() => this.followPause());
   private readonly intelliSense = new IntelliSense();
@@ -34,7 +34,7 @@ export class GhostTextSwitch implements vscode.Disposable {
 
   constructor(private readonly settings: () => GhostTextSettings) {}
 
-  /** Look which other extensions complete inline. */
+  /** Looks for other extensions that complete inline. */
   async lookForOthers(): Promise<void> {
     this.looked = Date.now();
     const other = await otherInlineCompletions();
@@ -47,7 +47,7 @@ export class GhostTextSwitch implements vscode.Disposable {
     return this.pausedUntil !== undefined && Date.now() < this.pausedUntil;
   }
 
-  /** Why nothing is suggested anywhere; `undefined` where it is. */
+  /** Why nothing is suggested anywhere; `undefined` if ghost text is on. */
   get reason(): Silence | undefined {
     const { enabled } = this.settings();
     if (enabled === 'off') return { kind: 'off' };
@@ -55,7 +55,7 @@ export class GhostTextSwitch implements vscode.Disposable {
     return this.paused ? { kind: 'paused', ...this.minutesLeft } : undefined;
   }
 
-  /** Whether it is off for good, everywhere. */
+  /** Whether it is switched off everywhere, not just paused. */
   get isOff(): boolean {
     const { reason } = this;
     return reason !== undefined && reason.kind !== 'paused';
@@ -66,7 +66,7 @@ export class GhostTextSwitch implements vscode.Disposable {
     return this.reason ?? this.reasonIn(document);
   }
 
-  /** Why nothing is suggested in a document's language, as long as ghost text is on. */
+  /** Why nothing is suggested in a document's language, if ghost text is on. */
   reasonIn(document: Document): Silence | undefined {
     const { languageId: language } = document;
     const { languages } = this.settings();
@@ -80,7 +80,7 @@ export class GhostTextSwitch implements vscode.Disposable {
     return this.intelliSense.makesWayIn(document);
   }
 
-  /** Switch on or off for good. */
+  /** Switches it on or off permanently. */
   async toggle(): Promise<void> {
     const { isOff } = this;
     this.pausedUntil = undefined;
@@ -88,7 +88,7 @@ export class GhostTextSwitch implements vscode.Disposable {
     this.changed.fire();
   }
 
-  /** Stop for so long, and at most until the window is opened again. */
+  /** Pauses for this long, at most until the window is opened again. */
   pause(milliseconds: number): void {
     this.pausedUntil = Date.now() + milliseconds;
     this.followPause();
@@ -99,7 +99,7 @@ export class GhostTextSwitch implements vscode.Disposable {
     this.followPause();
   }
 
-  /** Once a minute, as it is told how many are left: a machine that sleeps stops a timer. */
+  /** Checks once a minute, since the remaining minutes are shown, and a timer stops while the machine sleeps. */
   private followPause(): void {
     this.minute.end();
     if (this.pausedUntil !== undefined && this.paused && this.pausedUntil < Number.POSITIVE_INFINITY)
@@ -112,7 +112,7 @@ export class GhostTextSwitch implements vscode.Disposable {
     return Number.isFinite(left) ? { minutes: Math.ceil(left / MINUTE) } : {};
   }
 
-  /** They start at their own time, which no event tells: it is looked again where somebody types. */
+  /** Extensions start at any time and without an event, so they are looked for again while the user types. */
   private lookAgain(): void {
     if (Date.now() - this.looked >= PACE) void this.lookForOthers();
   }

@@ -1,19 +1,19 @@
-/** How far the weights of a quantised file are made float32 for ghost text: that goes on between the keys. */
+/** Follows the conversion of a quantised file's weights to float32 for ghost text, which continues between keys. */
 import type { EngineClient } from '../../engine/host/client';
 import type { Progress } from '../../engine/protocol/progress';
 
 export class WideningWatch {
   private watched: { readonly model: string; readonly end: AbortController } | undefined;
 
-  /** @param tell called with how far it is, and with nothing when it is over */
+  /** @param tell called with the progress, and with `undefined` when it is over */
   constructor(
     private readonly engine: Pick<EngineClient, 'openModel'>,
     private readonly tell: (progress: Progress | undefined) => void,
   ) {}
 
   /**
-   * A completion that waits for its model reports this. The next key cancels the completion, but not the widening: it is
-   * watched until the model is open.
+   * Called with the progress of a completion that waits for its model. The next key cancels the completion but not the
+   * conversion, which is followed until the model is open.
    */
   noticed(model: string, progress: Progress): void {
     if (progress.stage !== 'widen') return;
@@ -30,11 +30,11 @@ export class WideningWatch {
       this.watched = undefined;
       this.tell(undefined);
     };
-    // What fails is told by the completion.
+    // The completion reports failures.
     this.engine.openModel({ model }, { signal: watched.end.signal, onProgress }).then(over, over);
   }
 
-  /** Another model may suggest from now on. */
+  /** Called when another model may suggest from now on. */
   forget(): void {
     if (!this.watched) return;
     this.watched.end.abort();
