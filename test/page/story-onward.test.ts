@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
-import { current, heads, NARROW, openStory, shownHead, WIDE } from './story-page.ts';
+import { current, heads, isPresenting, NARROW, openStory, shownHead, WIDE } from './story-page.ts';
 
 describePage('ways through the story', () => {
   it('ends with what can be done next, each by one click', async ({ open }) => {
@@ -96,6 +96,28 @@ describePage('ways through the story', () => {
         .toMatch(new RegExp(`looks most at ${told?.[4]} .*\\((over )?${share} % of its attention\\)`));
     },
   );
+
+  it('offers the steps about attention only as a presentation begins: in its bar where that has room, and at its first step', async ({
+    open,
+  }) => {
+    for (const viewport of [
+      { width: 1280, height: 720 },
+      { width: 853, height: 480 },
+    ]) {
+      const { frame } = await openStory(open, { viewport });
+      await frame.locator('body').press('f');
+      await expect.poll(() => isPresenting(frame)).toBe('true');
+      const sign = frame.locator('trace-step-bar [data-action="short-walk"]');
+      expect(await sign.isVisible()).toBe(viewport.width === 1280);
+      expect(await frame.locator('[data-by-tokens]').textContent()).toContain(
+        'Key a: through the 7 steps about attention only.',
+      );
+      if (viewport.width === 1280) await sign.click();
+      else await frame.locator('body').press('a');
+      await expect.poll(() => sign.textContent()).toContain('7 of 18 steps');
+      expect(await isPresenting(frame)).toBe('true');
+    }
+  });
 
   it('leads through the steps about attention only where that is asked for, says so, and through all again', async ({
     open,

@@ -52,6 +52,7 @@ export const textFieldStrings = {
   edit: 'Edit Text',
   editByDoubleClick: 'Double-click to change the text',
   byTokens: 'Double-click a token to put another word in its place; right-click it for more.',
+  shortByKey: (steps: readonly number[]) => `Key a: through the ${counted(steps.length, 'step')} about attention only.`,
   editTitle: 'Change the text here and trace it again (e)',
   label: 'Text to trace',
   run: 'Trace',

@@ -53,7 +53,8 @@ export class StepBar extends LitElement {
       .short { font-size: var(--small); color: inherit; border-color: var(--line); }
       /* Where it has room; by its key it can be begun anywhere. */
       @container (max-width: 1000px) { .short[aria-pressed='false'], .short .what { display: none; } }
-      :host([presenting]) .short[aria-pressed='false'] { display: none; }
+      /* Presented, buttons are larger; the first step tells of the key. */
+      @container (max-width: 1150px) { :host([presenting]) .short[aria-pressed='false'] { display: none; } }
       .tour[aria-pressed='true'] { color: inherit; border-color: var(--vscode-focusBorder, #0078d4); }
       .play, .pause { display: inline-block; width: 0.77em; height: 0.77em; }
       .play { background: currentColor; clip-path: polygon(0 0, 100% 50%, 0 100%); }
