@@ -1,4 +1,4 @@
-/** What Git ignores without a `.gitignore`: by the repository's own list, and by that of whoever works on this machine. */
+/** The rules by which Git ignores files without a `.gitignore`: the repository's own list, and the user's on this machine. */
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
@@ -6,7 +6,7 @@ import { expandHome } from '../../../base/home-path';
 
 /**
  * The rules of both lists, one after the other.
- * @param root the folder that a repository begins in
+ * @param root the root of a repository
  */
 export async function readExcludes(root: vscode.Uri): Promise<string> {
   const common = await commonFolder(root);
@@ -14,7 +14,7 @@ export async function readExcludes(root: vscode.Uri): Promise<string> {
   return `${own}\n${root.scheme === 'file' ? await readGlobal() : ''}`;
 }
 
-/** A file's text; empty where there is none: most folders have none of these files. */
+/** A file's text; empty if it does not exist, since most folders have none of these files. */
 export async function readText(file: vscode.Uri): Promise<string> {
   try {
     return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
@@ -23,7 +23,7 @@ export async function readText(file: vscode.Uri): Promise<string> {
   }
 }
 
-/** The folder `.git`; of a further worktree or a submodule `.git` is a file that says where the folder is. */
+/** The folder `.git`. In an additional worktree or a submodule, `.git` is a file that contains the folder's path. */
 async function commonFolder(root: vscode.Uri): Promise<vscode.Uri> {
   const git = vscode.Uri.joinPath(root, '.git');
   const named = /^gitdir: *(?<path>.+)$/m.exec(await readText(git))?.groups?.['path'];
@@ -37,7 +37,7 @@ function from(folder: vscode.Uri, path: string): vscode.Uri {
   return isAbsolute(path) ? vscode.Uri.file(path) : vscode.Uri.joinPath(folder, path);
 }
 
-/** The list that `core.excludesFile` names, or else the one in its usual place. */
+/** The list that `core.excludesFile` names, otherwise the one in the default place. */
 async function readGlobal(): Promise<string> {
   const folder = join(process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'git');
   let list = join(folder, 'ignore');
@@ -48,7 +48,7 @@ async function readGlobal(): Promise<string> {
   return readText(vscode.Uri.file(list));
 }
 
-/** @param config of Git's own form; what it includes is not looked at */
+/** @param config a file in Git's configuration format; includes are not followed */
 function excludesFileIn(config: string): string | undefined {
   let section = '';
   let found: string | undefined;

@@ -1,25 +1,25 @@
-/** What a project tells Git to ignore: builds, data, and what nobody is to see. */
+/** Files that a project tells Git to ignore: builds, data, and files that must stay private. */
 import * as vscode from 'vscode';
 import { memoize } from '../../../base/memoize';
 import { fileExists } from '../../file-exists';
 import { readExcludes, readText } from './git-excludes';
 
-/** Whether the rules of a file name a path, relative to the file's folder, or a folder that it is in. */
+/** Whether the rules of an ignore file match a path, relative to that file's folder, or a folder that contains it. */
 type IsIgnored = (path: string) => boolean;
 
-/** Folders above the workspace's in which the repository may begin. */
+/** The number of folders above the workspace's in which the repository's root is looked for. */
 const MOST_ABOVE = 8;
 
 /**
- * So long what was read counts. Only files within the workspace are watched: not a `.gitignore` above it, nor Git's own
+ * How long the rules are kept. Only files within the workspace are watched: neither a `.gitignore` above it nor Git's own
  * files. Milliseconds.
  */
 const KEPT = 60_000;
 
 export class IgnoredFiles implements vscode.Disposable {
-  /** By the folder that the `.gitignore` is in. */
+  /** The rules of each `.gitignore`, by its folder. */
   private readonly rules = new Map<string, Promise<IsIgnored>>();
-  /** By the folder that the repository begins in: what Git's own files name. */
+  /** The rules of Git's own files, by the root of the repository. */
   private readonly excludes = new Map<string, Promise<IsIgnored>>();
   private readonly roots = new Map<string, Promise<vscode.Uri>>();
   private readAt = performance.now();
@@ -36,9 +36,9 @@ export class IgnoredFiles implements vscode.Disposable {
   }
 
   /**
-   * Whether Git's own files (`.git/info/exclude`, `core.excludesFile`) or any `.gitignore` between the repository's root
-   * and a file name the file or a folder that it is in. What a deeper one takes back stays ignored: rather too many than
-   * one that nobody is to see.
+   * Whether Git's own files (`.git/info/exclude`, `core.excludesFile`) or any `.gitignore` between the repository's root and a
+   * file match the file or a folder that contains it. A file that a deeper `.gitignore` re-includes stays ignored: it is better
+   * to ignore too many than to read one that must stay private.
    */
   async isIgnored(folder: vscode.WorkspaceFolder, file: vscode.Uri): Promise<boolean> {
     if (performance.now() - this.readAt > KEPT) this.forget();
@@ -62,7 +62,7 @@ export class IgnoredFiles implements vscode.Disposable {
     return memoize(this.excludes, root.toString(), () => readExcludes(root).then(rulesIn));
   }
 
-  /** The workspace's folder, or the one above it that the repository begins in. */
+  /** The root of the repository: the workspace's folder, or a folder above it. */
   private rootOf({ uri }: vscode.WorkspaceFolder): Promise<vscode.Uri> {
     return memoize(this.roots, uri.toString(), () => findRoot(uri));
   }
@@ -84,7 +84,7 @@ async function findRoot(folder: vscode.Uri): Promise<vscode.Uri> {
 
 async function rulesIn(text: string): Promise<IsIgnored> {
   if (text.trim() === '') return () => false;
-  const { default: ignore } = await import('ignore'); // only once somebody types beside other files
+  const { default: ignore } = await import('ignore'); // loaded only when other files are read
   const rules = ignore({ ignorecase: true }).add(text);
   return (path) => rules.ignores(path);
 }

@@ -1,42 +1,45 @@
-/** What other files say about the place where somebody types: chosen in pauses, and kept while the cursor stays near. */
+/**
+ * Chooses pieces of other files that resemble the place where the user types. They are chosen in pauses, and kept while the
+ * cursor stays near.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { RepositoryContext } from '../../../generate/other-files-form';
 import { contextAt } from '../../../generate/similar-text';
 import { pathIn, ReadableFiles } from './readable-files';
 
-/** After so long without a request. Milliseconds. */
+/** The time without a request after which pieces are chosen. Milliseconds. */
 const PAUSE = 600;
-/** Lines that the cursor may move before others are chosen: another choice costs the model a whole prefill. */
+/** How many lines the cursor may move before other pieces are chosen: another choice costs the model a whole prefill. */
 const NEAR = 24;
-/** Files that were edited are looked at again after so long at the earliest. Milliseconds. */
+/** The least time before edited files are searched again. Milliseconds. */
 const STALE = 20_000;
-/** The same where nothing was like the place, which goes on being written. */
+/** The shorter time if nothing resembled the place, which is still being written. Milliseconds. */
 const NOTHING_ALIKE = 4000;
 
 interface Chosen {
   readonly uri: string;
   readonly line: number;
   readonly time: number;
-  /** Absent where nothing is alike. */
+  /** Absent if nothing resembles the place. */
   readonly context: RepositoryContext | undefined;
 }
 
 interface OtherFilesOptions {
   readonly isOn: () => boolean;
-  /** Told when what a place is to be told of is another than before. */
+  /** Called when the pieces for a place have changed. */
   readonly onChosen: () => void;
   readonly logFailure: (error: unknown) => void;
 }
 
 export class OtherFiles implements vscode.Disposable {
-  /** Not before a model has room for other files: with the starter nothing is watched. */
+  /** Created once a model has room for other files: with the starter model, no files are watched. */
   private readable: ReadableFiles | undefined;
   private chosen: Chosen | undefined;
   private timer: NodeJS.Timeout | undefined;
-  /** Whether another file changed since the choice. */
+  /** Whether another file has changed since the choice. */
   private isStale = false;
-  /** Numbers the choices: only the latest counts. */
+  /** The number of the latest choice; earlier ones are discarded. */
   private latest = 0;
 
   constructor(private readonly options: OtherFilesOptions) {}
@@ -46,12 +49,12 @@ export class OtherFiles implements vscode.Disposable {
     this.readable?.dispose();
   }
 
-  /** What was chosen for a document. */
+  /** The pieces chosen for a document. */
   contextIn({ uri }: vscode.TextDocument): RepositoryContext | undefined {
     return this.options.isOn() && this.chosen?.uri === uri.toString() ? this.chosen.context : undefined;
   }
 
-  /** Somebody types here, with a model that has room for other files: in the next pause they are looked at. */
+  /** Called when the user types here with a model that has room for other files. Pieces are chosen in the next pause. */
   visited(document: vscode.TextDocument, position: vscode.Position): void {
     clearTimeout(this.timer);
     if (!this.options.isOn() || this.isFresh(document, position)) return;

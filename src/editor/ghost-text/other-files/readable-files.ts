@@ -1,18 +1,18 @@
-/** Other files that may be read for the one that is edited: open in a tab, or edited lately. */
+/** Other files that may be read while a file is edited: those open in a tab, and recently edited ones. */
 import * as vscode from 'vscode';
 import type { NamedPiece } from '../../../generate/other-files-form';
 import { openDocument } from '../../source/open-document';
 import { IgnoredFiles } from './ignored-files';
 import { hasSecretName, hasSecretText } from './secret-files';
 
-/** Files that are looked through at most, those that were edited last first. */
+/** The greatest number of files that are searched; the most recently edited come first. */
 const MOST_FILES = 20;
-/** Longer files are passed over: data, or what a program wrote. Bytes. */
+/** Longer files are skipped: they are data, or were generated. Bytes. */
 const MOST_BYTES = 256 * 1024;
 
 export class ReadableFiles implements vscode.Disposable {
   private readonly ignored = new IgnoredFiles();
-  /** The last one first. */
+  /** Most recently edited first. */
   private edited: readonly vscode.Uri[] = [];
   private readonly subscriptions = vscode.Disposable.from(
     this.ignored,
@@ -24,14 +24,16 @@ export class ReadableFiles implements vscode.Disposable {
     }),
   );
 
-  /** @param changed told when a file was edited, or tabs were opened or closed, which may be of any */
+  /**
+   * @param changed called with an edited file, or with `undefined` when tabs were opened or closed, which can concern any file
+   */
   constructor(private readonly changed: (file: vscode.Uri | undefined) => void) {}
 
   dispose(): void {
     this.subscriptions.dispose();
   }
 
-  /** Files of the same workspace folder, with paths relative to it; none in a workspace that is not trusted. */
+  /** Files of the same workspace folder, with paths relative to it; none in an untrusted workspace. */
   async beside(document: vscode.TextDocument, folder: vscode.WorkspaceFolder): Promise<NamedPiece[]> {
     if (!vscode.workspace.isTrusted) return [];
     const files: NamedPiece[] = [];
@@ -51,7 +53,7 @@ export class ReadableFiles implements vscode.Disposable {
     return [...new Map([...this.edited, ...open].map((uri) => [uri.toString(), uri])).values()];
   }
 
-  /** `undefined` where it is not to be read, or is gone. */
+  /** `undefined` if the file must not be read, or no longer exists. */
   private async read(uri: vscode.Uri, folder: vscode.WorkspaceFolder): Promise<NamedPiece | undefined> {
     const path = pathIn(folder, uri);
     if (hasSecretName(path) || (await this.ignored.isIgnored(folder, uri))) return undefined;
@@ -62,19 +64,19 @@ export class ReadableFiles implements vscode.Disposable {
   private noticeEdit(uri: vscode.Uri): void {
     if (!vscode.workspace.getWorkspaceFolder(uri)) return;
     const key = uri.toString();
-    // At nearly every key it is the last one again.
+    // For nearly every key, the file is already the first.
     if (this.edited[0]?.toString() !== key)
       this.edited = [uri, ...this.edited.filter((one) => one.toString() !== key)].slice(0, MOST_FILES);
     this.changed(uri);
   }
 }
 
-/** With `/`, whatever the machine. */
+/** The relative path with `/` on every platform. */
 export function pathIn(folder: vscode.WorkspaceFolder, uri: vscode.Uri): string {
   return uri.path.slice(folder.uri.path.length).replace(/^\//, '');
 }
 
-/** As it is in its editor, else on the disk. */
+/** The text in its editor, otherwise on the disk. */
 async function textOf(uri: vscode.Uri): Promise<string | undefined> {
   const document = openDocument(uri.toString());
   if (document) {

@@ -1,6 +1,6 @@
-/** Files that look as if they held secrets: nothing of them is ever read for another file. */
+/** Recognises files that seem to contain secrets. Nothing of them is ever read while another file is edited. */
 
-/** Names of files that hold keys, passwords or tokens by convention, in lower case. */
+/** Names of files that by convention contain keys, passwords or tokens, in lower case. */
 const SECRET_NAMES: readonly RegExp[] = [
   /^\.env(rc)?(\..+)?$/,
   /\.env$/,
@@ -10,15 +10,15 @@ const SECRET_NAMES: readonly RegExp[] = [
   /\.(pem|key|p8|p12|pfx|jks|keystore|kdbx?|ppk|asc|gpg|ovpn|tfvars|tfstate)$/,
 ];
 
-/** Words of the names of files that hold data; of a program they say what it is about. */
+/** Words in the names of data files that contain secrets. In the name of a program file they only describe its subject. */
 const SECRET_WORDS =
   /(^|[._-])(secrets?|credentials?|passwords?|passwd|tokens?|api[._-]?keys?|service[._-]?account)([._-]|$)/;
 const DATA = /(^[^.]+|\.(txt|json|ya?ml|toml|ini|cfg|conf|config|xml|properties|csv|tsv|plist))$/;
 
-/** Folders of which nothing is read. */
+/** Folders from which nothing is read. */
 const SECRET_FOLDERS: ReadonlySet<string> = new Set(['.ssh', '.aws', '.gnupg', '.kube', '.docker', '.git', 'secrets']);
 
-/** What the text of a secret looks like: private keys, and tokens with the prefix of those who issue them. */
+/** Patterns of secrets in a text: private keys, and tokens with the prefix of their issuer. */
 const SECRET_TEXTS: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY/,
   /\b(AKIA|ASIA)[0-9A-Z]{16}\b/,
