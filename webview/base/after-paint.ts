@@ -1,9 +1,9 @@
-/** Work that what is seen first need not wait for. */
+/** Defers work that is not needed for the first picture. */
 
 /**
- * Call after the next picture is on the screen: when the frame after it has begun. Sooner, the work would be between the
- * two, and the picture be handed on only after it.
- * @returns what cancels it
+ * Calls `call` once the next picture is on the screen, that is, when the frame after it has begun. An earlier call would run
+ * between the two frames and delay the picture.
+ * @returns a function that cancels the call
  */
 export function afterPaint(call: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;

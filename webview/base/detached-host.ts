@@ -1,4 +1,4 @@
-/** A host of controllers that is no element: what it hosts goes on while the elements that show it come and go. */
+/** A host of controllers that is not an element: its controllers go on while the elements that show their results come and go. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 export class DetachedHost implements ReactiveControllerHost {
@@ -6,7 +6,7 @@ export class DetachedHost implements ReactiveControllerHost {
   private readonly watching = new Set<ReactiveControllerHost>();
   private update: Promise<boolean> | undefined;
 
-  /** An element that shows what goes on is updated with it, from now on. @returns what ends that */
+  /** From now on an element is updated whenever this host is. @returns a function that ends this */
   watch(element: ReactiveControllerHost): () => void {
     this.watching.add(element);
     return () => this.watching.delete(element);
@@ -20,7 +20,7 @@ export class DetachedHost implements ReactiveControllerHost {
     this.controllers.delete(controller);
   }
 
-  /** At the end of the current task, once, however often it is asked for meanwhile. */
+  /** Updates at the end of the current task, once, however often it is requested until then. */
   requestUpdate(): void {
     this.update ??= Promise.resolve().then(() => this.perform());
   }

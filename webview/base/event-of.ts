@@ -1,9 +1,9 @@
-/** Classes of events: each has one type, which those who listen name as `ChooseEvent.type`, and tells one thing. */
+/** Makes classes of events. Each class has one type, which listeners name as `ChooseEvent.type`, and carries one detail. */
 
-/** How far up it is heard, and whether beyond shadow trees. */
+/** Whether the event bubbles, and whether it leaves shadow trees. */
 type Reach = Partial<Readonly<Record<'bubbles' | 'composed', boolean>>>;
 
-/** Heard where it is sent, and nowhere further up. */
+/** A class of events that are heard only where they are dispatched, unless `reach` says otherwise. */
 export function eventOf<T>(type: string, reach: Reach = {}) {
   return class extends CustomEvent<T> {
     static readonly type = type;
@@ -14,7 +14,7 @@ export function eventOf<T>(type: string, reach: Reach = {}) {
   };
 }
 
-/** Heard by all that is around, also beyond the shadow trees. */
+/** A class of events that all ancestors hear, also outside the shadow trees. */
 export function upwardEvent<T>(type: string) {
   return eventOf<T>(type, { bubbles: true, composed: true });
 }

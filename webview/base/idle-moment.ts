@@ -1,4 +1,4 @@
-/** Waits until the page has nothing else to do. @param timeout how long at most, in milliseconds */
+/** Waits until the page is idle. @param timeout the longest wait, in milliseconds */
 export function idleMoment(timeout: number): Promise<unknown> {
   return new Promise((resolve) => requestIdleCallback(resolve, { timeout }));
 }

@@ -1,15 +1,15 @@
-/** What a page keeps while its panel is hidden, and over a reload of the window. */
+/** What a page keeps while its panel is hidden, and across a reload of the window. */
 
-/** Names something that is kept, and reads it. */
+/** The name of a kept value, and how it is read. */
 export interface StateKey<T> {
   readonly name: string;
-  /** @param stored by whatever version; `undefined`: nothing is kept */
+  /** @param stored the value as any version may have stored it; `undefined` if nothing is kept */
   readonly restore: (stored: unknown) => T;
 }
 
 export interface Keeper {
   recall<T>(key: StateKey<T>): T;
-  /** @param value `undefined`: nothing is kept any more */
+  /** @param value `undefined` to keep nothing any more */
   keep<T>(key: StateKey<T>, value: T | undefined): void;
 }
 
@@ -31,12 +31,12 @@ export class KeptState implements Keeper {
   }
 }
 
-/** Of what was stored by whatever version: none where it is no object. */
+/** The fields of a value that any version may have stored; none where it is not an object. */
 export function fieldsOf(stored: unknown): Readonly<Record<string, unknown>> {
   return typeof stored === 'object' && stored !== null ? (stored as Record<string, unknown>) : {};
 }
 
-/** What is read as it was stored, since whoever reads it looks at each field with care. */
+/** A key whose value is returned as it was stored, unchecked: its readers check each field themselves. */
 export function asStored<T>(name: string): StateKey<T | undefined> {
   return { name, restore: (stored) => stored as T | undefined };
 }

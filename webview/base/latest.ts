@@ -1,8 +1,8 @@
-/** What was told last, for all of the page: who shows it is told of each change. */
+/** The latest value of something, for the whole page. Its components listen for changes. */
 export class Latest<T> extends EventTarget {
   private told: T | null = null;
 
-  /** `null`: nothing, or not any more. */
+  /** `null` if there is no value, or none any more. */
   get value(): T | null {
     return this.told;
   }

@@ -1,13 +1,13 @@
-/** Listens to events as long as a component is in the page. */
+/** Listens to events while a component is in the page. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** Of events that its type names. */
+/** A listener for events whose type is given by name. */
 type Listener = (event: never) => void;
 
 export class Listeners implements ReactiveController {
   private readonly entries: readonly (readonly [string, (event: Event) => void])[];
 
-  /** @param target whose events they are @param options of each listener */
+  /** @param target the target whose events are listened to @param options options of every listener */
   constructor(
     host: ReactiveControllerHost,
     private readonly target: EventTarget,

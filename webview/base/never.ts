@@ -1,2 +1,5 @@
-/** For what the reader has asked for by a click, as a copy or a file: it is finished whatever is shown meanwhile. */
+/**
+ * The signal for what the user requested by a click, for example a copy or a file: it is never cancelled, whatever is shown
+ * meanwhile.
+ */
 export const NEVER = new AbortController().signal;

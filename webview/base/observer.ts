@@ -9,8 +9,8 @@ export class ChangeObserver implements ReactiveController {
   };
 
   /**
-   * @param target what is shown now: it may be another one after an update
-   * @param before called at each change, while the page is still as it was
+   * @param target the target that is shown now; it may be another one after an update
+   * @param before called at each change, before the page is updated
    */
   constructor(
     private readonly host: ReactiveControllerHost,

@@ -1,6 +1,6 @@
 /**
- * Something large is requested in pieces, one at a time. Other requests get their turn between two pieces, and a piece that
- * is wanted no longer is not requested.
+ * Requests something large in pieces, one at a time, so that other requests get their turn between two pieces and a piece that
+ * is no longer wanted is not requested.
  */
 
 import { shallowArrayEquals } from '@lit/task';
@@ -9,9 +9,9 @@ import { NEVER } from './never';
 import { FailsAsAsked, Query } from './query';
 
 export interface Pieces<T> {
-  /** What they are pieces of, a trace first of all. */
+  /** What the pieces belong to: first of all, a trace. */
   readonly of: readonly unknown[];
-  /** The pieces that are wanted now, in the order in which they are. */
+  /** The pieces that are wanted now, in the order in which they are to be requested. */
   readonly wanted: readonly number[];
   readonly fetch: (piece: number, signal: AbortSignal) => Promise<T>;
 }
@@ -21,7 +21,7 @@ export class Piecewise<T> extends FailsAsAsked {
   private key: readonly unknown[] = [];
   protected readonly query: Query<void>;
 
-  /** @param pieces what is wanted now, looked at in every update of the host; `undefined`: nothing */
+  /** @param pieces the pieces that are wanted now, evaluated in every update of the host; `undefined` if none are */
   constructor(
     host: ReactiveControllerHost,
     private readonly pieces: () => Pieces<T> | undefined,
@@ -30,12 +30,15 @@ export class Piecewise<T> extends FailsAsAsked {
     this.query = new Query(host, () => this.next());
   }
 
-  /** Those that have arrived, by their numbers. */
+  /** The pieces that have arrived, by their numbers. */
   get known(): ReadonlyMap<number, T> {
     return this.collected(this.pieces()?.of ?? []);
   }
 
-  /** Pieces that nobody looks at, for who takes out more than is in view. @throws why one could not be fetched */
+  /**
+   * Fetches pieces that are not in view, for an export of more than is shown. @throws the error of a piece that could not be
+   * fetched
+   */
   async read(wanted: readonly number[]): Promise<void> {
     const pieces = this.pieces();
     if (!pieces) return;
@@ -43,14 +46,16 @@ export class Piecewise<T> extends FailsAsAsked {
     for (const piece of wanted) if (!arrived.has(piece)) arrived.set(piece, await pieces.fetch(piece, NEVER));
   }
 
-  /** Of another subject nothing has arrived yet. */
+  /** The pieces that have arrived, emptied when `of` has changed. */
   private collected(of: readonly unknown[]): Map<number, T> {
     if (!shallowArrayEquals(of, this.key)) this.arrived = new Map();
     this.key = of;
     return this.arrived;
   }
 
-  /** The first of those wanted that has not arrived; one that arrives late is kept with those of its own subject. */
+  /**
+   * Fetches the first wanted piece that has not arrived. A piece that arrives late is kept with the pieces of its own subject.
+   */
   private next() {
     const pieces = this.pieces();
     if (!pieces) return undefined;

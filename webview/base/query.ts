@@ -1,18 +1,21 @@
 /**
- * Whatever a component shows that arrives later. Each answer belongs to the question it was given to: that of another
- * trace is never shown, a question that is replaced or not wanted any more is cancelled, and a failure can be retried.
- * One whose figure is merely scrolled out goes on: it may have taken long, and the reader may come back for the answer.
+ * Anything that a component shows and that arrives later. Each answer belongs to its question: an answer about another trace is
+ * never shown, a question that is replaced or no longer wanted is cancelled, and a failure can be retried. A question whose
+ * figure is merely scrolled out of view goes on: it may have taken long, and the reader may come back for the answer.
  */
 import { shallowArrayEquals, Task, TaskStatus } from '@lit/task';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { errorMessage } from './error-message';
 
 export interface Question<T> {
-  /** What is asked about, a trace first of all. What was answered about anything else is forgotten at once. */
+  /** What the question is about: first of all, a trace. Answers about anything else are forgotten at once. */
   readonly of: readonly unknown[];
-  /** What is asked of it. The answer to another question stays, as stale, until the next one arrives. */
+  /** What is asked about it. The answer to another key stays, as stale, until the next one arrives. */
   readonly key?: readonly unknown[];
-  /** Whether it may be asked now, as while its figure is in view; else what arrived stays, what was asked goes on. */
+  /**
+   * Whether the question may be asked now, for example while its figure is in view. If not, answers stay and a pending question
+   * goes on.
+   */
   readonly when?: boolean;
   readonly fetch: (signal: AbortSignal) => Promise<T>;
 }
@@ -22,20 +25,20 @@ interface Answer<T> {
   readonly value: T;
 }
 
-/** A failure where it is shown. */
+/** A failure, for the place that shows it. */
 export interface Failable {
   readonly error: string | undefined;
-  /** Whether that was tried again before, and has failed in the same words. Left out: it was not. */
+  /** Whether it was retried before and failed with the same message. Absent: it was not. */
   readonly failedAgain?: boolean;
   retry(): void;
 }
 
-/** What a component is handed of a failure: another value once it fails, and once it does not any more. */
+/** The failure for a component's property: `undefined` without one, so that the property changes when a failure comes or goes. */
 export function failureIn(failable: Failable): Failable | undefined {
   return failable.error === undefined ? undefined : failable;
 }
 
-/** What asks for one thing fails where that does. */
+/** Base of classes that ask one question: they fail where that question fails. */
 export abstract class FailsAsAsked implements Failable {
   protected abstract readonly query: Failable;
 
@@ -54,14 +57,14 @@ export abstract class FailsAsAsked implements Failable {
 
 export class Query<T> implements ReactiveController, Failable {
   private readonly task: Task<[Question<T>], Answer<T>>;
-  /** What was asked last, unless it was cancelled. */
+  /** The latest question, unless it was cancelled. */
   private asked: Question<T> | undefined;
-  /** What arrived last; a failure takes its place, a cancellation does not. */
+  /** The latest answer. A failure replaces it, a cancellation does not. */
   private answer: Answer<T> | undefined;
-  /** The failure after which it was tried again. */
+  /** The message of the failure that was retried. */
   private retried: string | undefined;
 
-  /** @param question what is wanted now, looked at in every update of the host; `undefined`: nothing */
+  /** @param question the question that is wanted now, evaluated in every update of the host; `undefined` if there is none */
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly question: () => Question<T> | undefined,
@@ -79,7 +82,7 @@ export class Query<T> implements ReactiveController, Failable {
     host.addController(this);
   }
 
-  /** What arrived last about what is asked about now; while another answer is on its way, still the former. */
+  /** The latest answer about the present subject; while the answer to another key is pending, still the previous one. */
   get value(): T | undefined {
     const [answer, now] = [this.answer, this.question()];
     return answer && now && isSameSubject(answer.question, now) ? answer.value : undefined;
@@ -95,7 +98,7 @@ export class Query<T> implements ReactiveController, Failable {
     return this.task.status === TaskStatus.PENDING && this.isAsked;
   }
 
-  /** Whether the answer to what is wanted now may still come, though it may not have been asked yet. */
+  /** Whether the answer to the present question may still come, even if it has not been asked yet. */
   get mayCome(): boolean {
     return !this.current && this.error === undefined && this.question() !== undefined;
   }
@@ -108,7 +111,7 @@ export class Query<T> implements ReactiveController, Failable {
     return this.error !== undefined && this.error === this.retried;
   }
 
-  /** Ask once more, and what is wanted now: that may be something else than what has failed. */
+  /** Asks the present question again; it may be another one than the one that failed. */
   retry(): void {
     const { error } = this;
     const question = this.question();
@@ -119,7 +122,7 @@ export class Query<T> implements ReactiveController, Failable {
   }
 
   hostConnected(): void {
-    // What was cancelled when the host was taken out is asked again.
+    // A question that was cancelled when the host was removed is asked again.
     if (!this.asked) this.host.requestUpdate();
   }
 
@@ -128,7 +131,7 @@ export class Query<T> implements ReactiveController, Failable {
     if (!question || (this.asked && !isSameSubject(this.asked, question))) this.cancel();
     if (!question || (this.asked && isSameQuestion(this.asked, question))) return;
     if (question.when === false) {
-      this.cancelPending(); // it has been replaced
+      this.cancelPending(); // the question was replaced
     } else {
       this.retried = undefined;
       this.asked = question;

@@ -1,14 +1,14 @@
 /**
- * What comes under a resting pointer is not pointed at: the browser tells of it as if the mouse had moved, wherever the
- * page scrolls or is drawn anew. Such events reach nobody until the mouse has really moved. Once a key is pressed nothing is
- * pointed at either, not even what was before, until then: who reads by keys is not disturbed by a mouse that lies there. To
- * be imported before any component is defined.
+ * Keeps elements that come under a resting pointer from being treated as pointed at. The browser reports them as if the mouse
+ * had moved, whenever the page scrolls or is redrawn. These events are withheld until the mouse really moves. After a key press
+ * nothing counts as pointed at until then, not even what was before, so that a mouse that lies still does not disturb somebody
+ * who uses keys. Import this before any component is defined.
  */
 import { LitElement } from 'lit';
 import { setInherited } from './set-inherited';
 
 const RESTS = '--pointer-rests';
-/** A class that nothing has: as specific as what it stands for. */
+/** A class that no element has. It replaces `:hover` with equal specificity. */
 const NOTHING = '.pointed-at-by-nobody';
 
 const changed = new WeakSet<CSSStyleSheet>();
@@ -18,17 +18,17 @@ function setPointerRests(rests: boolean): void {
   setInherited(document.documentElement, RESTS, rests ? '1' : '0');
 }
 
-/** Sheets are shared by all components of a kind, and changed once. */
+/** Style sheets are shared by all components of a class, so that each is changed only once. */
 function hoverOnlyWhereMoved(sheets: readonly CSSStyleSheet[]): void {
   for (const sheet of sheets) {
     if (changed.has(sheet)) continue;
     changed.add(sheet);
-    // From the last one, as others follow from where some are put in.
+    // From the last rule backwards, as inserted rules shift the ones after them.
     for (let at = sheet.cssRules.length - 1; at >= 0; at--) divide(sheet, at);
   }
 }
 
-/** What a rule says of what is not pointed at holds then of everything. */
+/** A rule for elements that are not pointed at then applies to all elements. */
 function divide(sheet: CSSStyleSheet, at: number): void {
   const text = sheet.cssRules[at]?.cssText ?? '';
   if (!text.includes(':hover')) return;
@@ -37,18 +37,18 @@ function divide(sheet: CSSStyleSheet, at: number): void {
   sheet.insertRule(`@container not style(${RESTS}: 1) { ${text} }`, at);
 }
 
-/** By which one learns that something is pointed at. */
+/** Events that tell that something is pointed at. */
 const ENTERED = ['pointerover', 'pointerenter', 'mouseover', 'mouseenter'] as const;
 
-/** And that nothing is any more. */
+/** Events that tell that something is no longer pointed at. */
 const LEFT = ['pointerout', 'pointerleave', 'mouseout', 'mouseleave'] as const;
 
-/** In pixels of the screen: the same place may be told with and without its fraction. */
+/** In pixels of the screen. The same place may be reported with and without its fraction. */
 const LEAST_MOVE = 1;
-/** A hand on the desk moves a mouse a little while the other one presses keys. */
+/** In pixels of the screen. A hand on the desk moves the mouse a little while the other hand presses keys. */
 const LEAST_MOVE_AFTER_KEY = 4;
 
-/** They are held while the mouse is used, or change nothing that is seen. */
+/** Keys that are held while the mouse is used, or that change nothing visible. */
 const OTHER_KEYS: readonly string[] = ['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock', 'PrintScreen'];
 
 interface Untold {
@@ -56,23 +56,26 @@ interface Untold {
   readonly target: Element;
 }
 
-/** Where and when the mouse was seen last, or where it was when a key was pressed: on the screen, the page may move under it. */
+/**
+ * The last event of the mouse, or its position when a key was pressed. Measured on the screen, as the page may move under the
+ * mouse.
+ */
 let last: PointerEvent | undefined;
-/** What was entered while it rested, and who was not told. */
+/** Elements that were entered while the mouse rested, with the events withheld from them. */
 let untold: Untold[] = [];
-/** Whether a key was pressed since it moved. */
+/** Whether a key was pressed since the mouse last moved. */
 let byKeys = false;
 
 function take(event: Event): void {
   const [target] = event.composedPath();
   if (!(event instanceof MouseEvent) || !event.isTrusted || !rests(event)) return;
   event.stopImmediatePropagation();
-  // Once it moves after a key, all that it points at is told then.
+  // When the mouse moves after a key press, everything under it is told anyway.
   if (target instanceof Element && !byKeys) untold = [...untold.filter(isPointedAt), { event, target }];
 }
 
 function rests(event: MouseEvent): boolean {
-  // What is dragged moves on.
+  // A drag goes on.
   if (event.buttons !== 0) return false;
   if (last?.pointerType !== 'mouse') return false;
   if (byKeys) return distance(event, last) < LEAST_MOVE_AFTER_KEY;
@@ -83,12 +86,12 @@ function distance(event: MouseEvent, from: MouseEvent): number {
   return Math.max(Math.abs(event.screenX - from.screenX), Math.abs(event.screenY - from.screenY));
 }
 
-/** The page may have come under a mouse that has not moved in it. */
+/** The page may have appeared under a mouse that has not moved in it. */
 function entered(event: PointerEvent): void {
   if (!last && !byKeys) last = event;
 }
 
-/** Those that are still under the pointer are told, now that it moves in them. */
+/** Tells the elements that are still under the pointer, now that it moves in them. */
 function moved(event: Event): void {
   if (!(event instanceof PointerEvent) || !event.isTrusted) return;
   if (rests(event)) {
@@ -103,7 +106,7 @@ function moved(event: Event): void {
   }
 }
 
-/** All that was pointed at is left. */
+/** Tells all elements that were pointed at that the pointer has left. */
 function pressed({ key, isTrusted }: KeyboardEvent): void {
   if (byKeys || !isTrusted || OTHER_KEYS.includes(key)) return;
   byKeys = true;
@@ -119,7 +122,10 @@ function endByKeys(event: PointerEvent): void {
   tell(ENTERED, event);
 }
 
-/** Who is under the pointer learns it as from the browser: of those around one after the other, by the innermost all at once. */
+/**
+ * Dispatches the events as the browser would: those that do not bubble to each ancestor in turn, those that bubble once, from
+ * the innermost.
+ */
 function tell(
   [all, each, allOfMouse, eachOfMouse]: typeof ENTERED | typeof LEFT,
   from: PointerEvent | undefined,
@@ -140,7 +146,7 @@ function placeOf(from: PointerEvent | undefined): PointerEventInit {
   return { clientX, clientY, screenX, screenY, pointerId, pointerType };
 }
 
-/** What the pointer is over, in whichever component, from without to within. */
+/** The elements under the pointer, across shadow trees, from the outermost to the innermost. */
 function allPointedAt(root: ParentNode = document): Element[] {
   return [...root.querySelectorAll(':hover')].flatMap((element) =>
     element.shadowRoot ? [element, ...allPointedAt(element.shadowRoot)] : [element],
@@ -155,7 +161,7 @@ window.addEventListener('pointerover', entered, { capture: true });
 window.addEventListener('pointermove', moved, { capture: true });
 window.addEventListener('pointerdown', endByKeys, { capture: true });
 window.addEventListener('keydown', pressed, { capture: true });
-// Where the pointer comes from the same component nothing outside of that one hears of it.
+// Where the pointer comes from the same component, nothing outside that component hears of it.
 LitElement.addInitializer((element) => {
   const hostConnected = () => {
     const { shadowRoot } = element;

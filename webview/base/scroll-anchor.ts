@@ -1,30 +1,33 @@
-/** Keeps a section at the top of the view, or a part of it in view, while what is above it still grows, until the reader does something. */
+/**
+ * Keeps a section at the top of the view, or a part of it in view, while content above it still grows, until the user does
+ * something.
+ */
 
-/** After so many milliseconds whatever is above has its height, also where other work keeps the machine busy. */
+/** Milliseconds after which the content above has its final height, even if other work keeps the machine busy. */
 const LONGEST = 60_000;
 
-/** A way this short, in heights of the view, is shown; on a longer one nothing could be recognized. */
+/** In heights of the view: a movement up to this length is animated. In a longer one nothing could be recognised. */
 const SHORT_WAY = 1.5;
 
-/** What a reader does who wants to be elsewhere. */
+/** Input that shows that the user wants to be elsewhere. */
 const INPUT = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
 
 const MODIFIERS = new Set(['Control', 'Shift', 'Alt', 'AltGraph', 'Meta']);
 
-/** In CSS pixels: so much of a section is seen, however far into it the reader was before it had its height. */
+/** In CSS pixels: at least this much of a section stays in view, however far into it the reader was before it had its height. */
 const LEAST_SEEN = 60;
 
 /** Where a section is held. */
 interface Hold {
-  /** Whether the way to the section is to be shown if it is short. */
+  /** Whether a short movement to the section is animated. */
   readonly glides?: boolean;
-  /** At the top of the view, or anywhere in it. */
+  /** Whether it is held at the top of the view, or anywhere in it. */
   readonly block?: 'start' | 'nearest';
-  /** At the top of the view: how many pixels of the section are scrolled past. */
+  /** For `start`: how many CSS pixels of the section are scrolled past. */
   readonly past?: number;
-  /** How far below the upper edge of what scrolls it is kept instead, in CSS pixels. */
+  /** The distance below the upper edge of the scroller at which it is held instead, in CSS pixels. */
   readonly at?: number | undefined;
-  /** Anywhere in the view: what is at its top unless the section then is out of it, however heights change. */
+  /** For `nearest`: the element kept at the top of the view, unless the section is then out of view. */
   readonly from?: Element | undefined;
 }
 
@@ -33,18 +36,18 @@ type Place = Required<Pick<Hold, 'block' | 'past'>> & Omit<Hold, 'glides'>;
 export class ScrollAnchor {
   private section: Element | undefined;
   private scroller: HTMLElement | undefined;
-  /** While the way to the section is shown. */
+  /** Present while the movement to the section is animated. */
   private gliding: AbortController | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly resized = new ResizeObserver(() => this.align());
-  /** The section and those beside it. */
+  /** The section and its neighbours. */
   private among: readonly Element[] = [];
-  /** Where the section was put last, below the edge of what scrolls, and how high all of them were then. */
+  /** The top of the section below the scroller's edge when it was last placed, and the total height of `among` then. */
   private top = 0;
   private height = 0;
   private how: Place = { block: 'start', past: 0 };
   private readonly left = (event?: Event) => {
-    // Modifiers alone, and keys of the editor as to open its palette, lead to nowhere else here.
+    // Modifiers alone, and shortcuts of the editor, for example for its palette, do not move the reader in this view.
     const key = event instanceof KeyboardEvent ? event : undefined;
     if (key && (key.ctrlKey || key.metaKey || MODIFIERS.has(key.key))) return;
     this.release();
@@ -55,8 +58,8 @@ export class ScrollAnchor {
   }
 
   /**
-   * @param scroller what scrolls, and alone does
-   * @param among the section and those beside it: what may grow
+   * @param scroller the only element that scrolls
+   * @param among the section and its neighbours, which may grow
    */
   hold(
     section: Element,
@@ -101,8 +104,8 @@ export class ScrollAnchor {
   }
 
   /**
-   * To be called when the view was scrolled: the browser does that where heights have changed. Where they are the same,
-   * somebody did it without any input that is seen here, as a screen reader does, and wants to be elsewhere.
+   * To be called when the view was scrolled. The browser scrolls when heights have changed. If they have not, the reader
+   * scrolled without an input seen here, for example by a screen reader, and wants to be elsewhere.
    */
   scrolled(): void {
     if (this.gliding || !this.section) return;
@@ -122,13 +125,15 @@ export class ScrollAnchor {
   }
 }
 
-/** As Element.scrollIntoView does, which would scroll all that is around it as well: the page, and the one it is framed in. */
+/**
+ * Like `Element.scrollIntoView`, which would also scroll everything around the scroller: the page, and the page that frames it.
+ */
 function bring(section: Element, scroller: HTMLElement, how: Place, behavior: 'smooth' | 'instant'): void {
   const top = wayTo(section, scroller, how);
   if (top !== 0) scroller.scrollBy({ top, behavior });
 }
 
-/** How far it is to be scrolled. */
+/** The distance to scroll, in CSS pixels. */
 function wayTo(section: Element, scroller: HTMLElement, { block, past, at, from }: Place): number {
   const box = section.getBoundingClientRect();
   const { scrollMarginTop, scrollMarginBottom } = getComputedStyle(section);
@@ -145,14 +150,14 @@ function wayTo(section: Element, scroller: HTMLElement, { block, past, at, from 
   return nearest(above, below);
 }
 
-/** The shorter way to see as much as there is room for; none where that is seen. */
+/** The shorter distance that brings as much into view as fits; 0 where it is in view already. */
 function nearest(above: number, below: number): number {
   const [isAbove, isBelow] = [above < 0, below > 0];
   if (isAbove === isBelow) return 0;
   return Math.abs(above) < Math.abs(below) ? above : below;
 }
 
-/** Below the edge of what scrolls it. */
+/** The distance of its top below the scroller's edge. */
 function topOf(section: Element): number {
   return section.getBoundingClientRect().top - (section.parentElement?.getBoundingClientRect().top ?? 0);
 }

@@ -1,4 +1,4 @@
-/** What scrolls an element up and down, through the hosts of shadow trees. */
+/** The element that scrolls an element vertically, found through the hosts of shadow trees. */
 export function scrollerOf(element: Element): Element | null {
   for (let at = around(element); at; at = around(at)) if (/auto|scroll/.test(getComputedStyle(at).overflowY)) return at;
   return null;

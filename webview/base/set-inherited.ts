@@ -1,6 +1,6 @@
-/** A custom property of an element, which all that is inside inherits. */
+/** Sets a custom property of an element, which all its descendants inherit. */
 
-/** It is set only where it changes: each time all that is inside is styled anew, even where it was the same before. */
+/** Sets the property only if its value changes: each call restyles all descendants, even for an equal value. */
 export function setInherited(element: HTMLElement, name: `--${string}`, value: string): void {
   if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
 }

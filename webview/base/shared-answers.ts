@@ -1,17 +1,17 @@
 /**
- * Answers that several figures ask for: each is on its way once, is kept for a while, and is cancelled when nobody waits
- * for it any more.
+ * Answers that several figures request. Each is requested once at a time, is kept for a while, and is cancelled when nobody
+ * waits for it any more.
  */
 import { LRUCache } from 'lru-cache';
 
-/** What is on its way, and how many wait for it. */
+/** A pending answer, and how many callers wait for it. */
 interface Run<T> {
   readonly answer: Promise<T>;
   readonly abort: AbortController;
   waiting: number;
 }
 
-/** How much is kept; what was not used for longest is forgotten first. */
+/** How much is kept. The least recently used answer is dropped first. */
 type Limit<T> = { readonly count: number } | { readonly bytes: number; readonly bytesOf: (answer: T) => number };
 
 export class SharedAnswers<T> {
@@ -27,7 +27,7 @@ export class SharedAnswers<T> {
     );
   }
 
-  /** @throws the signal's reason as soon as it is aborted; what others wait for goes on */
+  /** @throws the signal's reason as soon as it is aborted; a request that others wait for goes on */
   async get(key: string, signal: AbortSignal, fetch: (signal: AbortSignal) => Promise<T>): Promise<T> {
     signal.throwIfAborted();
     const known = this.kept.get(key);
@@ -45,7 +45,7 @@ export class SharedAnswers<T> {
     });
   }
 
-  /** Keep an answer that has come in another way. */
+  /** Keeps an answer that arrived in another way. */
   set(key: string, answer: T): void {
     this.kept.set(key, { answer });
   }

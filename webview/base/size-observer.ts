@@ -1,11 +1,13 @@
-/** Calls back when elements of a component get another size, as long as the component is in the page. */
+/** Calls back when elements of a component change their size, while the component is in the page. */
 import type { LitElement, ReactiveController } from 'lit';
 
 export class SizeObserver implements ReactiveController {
   private readonly observer: ResizeObserver;
   private observed: readonly Element[] = [];
 
-  /** @param elements itself, or selectors of what it draws, looked up after every update: they may be others then, or absent */
+  /**
+   * @param elements the host itself, or selectors of what it draws, looked up after every update, as these elements may change
+   */
   constructor(
     private readonly host: LitElement,
     private readonly elements: readonly (Element | string)[],

@@ -1,16 +1,16 @@
-/** Keeps an element where it is in the view while what is above it changes its height, until the reader does something. */
+/** Keeps an element in its place in the view while content above it changes its height, until the user does something. */
 
 import { scrollerOf } from './scroller-of';
 
-/** After so many milliseconds whatever is above has its height, also where other work keeps the machine busy. */
+/** Milliseconds after which the content above has its final height, even if other work keeps the machine busy. */
 const LONGEST = 10_000;
 
-/** What a reader does who wants to be elsewhere. */
+/** Input that shows that the user wants to be elsewhere. */
 const INPUT = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
 
 /**
- * To be called before anything above it changes: what was pressed is then pressed again where it was.
- * @returns ends it, before the reader does something
+ * To be called before anything above the element changes, so that a pressed button stays under the pointer.
+ * @returns a function that ends this before the user does something
  */
 export function stayInPlace(element: Element): () => void {
   const scroller = scrollerOf(element);

@@ -1,4 +1,4 @@
-/** Of what was stored by whatever version: places in a list, as of a block, a head or a token. */
+/** Reads list indices, for example of a block, a head or a token, from a value that any version may have stored. */
 
 export function isIndex(stored: unknown): stored is number {
   return Number.isSafeInteger(stored) && (stored as number) >= 0;

@@ -1,10 +1,10 @@
-/** Waits for what somebody else brings about. */
+/** Waits for a condition that something else brings about. */
 
 /**
- * @param isSo what is waited for
- * @param changes told of events of that type whenever it may have come to be so
+ * @param isSo the condition
+ * @param changes dispatches an event of the given type whenever the condition may have become true
  * @param signal ends the wait
- * @returns whether it is so
+ * @returns whether the condition holds
  */
 export async function until(
   isSo: () => boolean,

@@ -1,13 +1,13 @@
-/** Brings into view what runs told that the reader has asked for, as soon as all have ended. */
+/** Scrolls the result of runs that the user started into view, as soon as all of them have ended. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { afterPaint } from './after-paint';
 import { scrollerOf } from './scroller-of';
 
 interface AwaitedVerdict {
   readonly isRunning: () => boolean;
-  /** Whether all runs were made, and none was cancelled or failed. */
+  /** Whether all runs were made, with none cancelled and none failed. */
   readonly isWhole: () => boolean;
-  /** What is brought into view; null: nothing is told. */
+  /** The element to scroll into view; null if there is no result. */
   readonly verdict: () => Element | null;
 }
 
@@ -23,13 +23,13 @@ export class VerdictInSight implements ReactiveController {
     host.addController(this);
   }
 
-  /** Once the reader has begun the runs, and they go on. */
+  /** To be called when the user has started the runs. */
   begin(): void {
     this.isAwaited = true;
     this.reading.watch();
   }
 
-  /** Unless the reader reads on elsewhere by then. */
+  /** Scrolls, unless the user is reading elsewhere by then. */
   hostUpdated(): void {
     if (!this.isAwaited || this.of.isRunning()) return;
     this.isAwaited = false;
@@ -54,7 +54,7 @@ class ReaderScroll implements ReactiveController {
     this.watching = undefined;
   }
 
-  /** From now on. What the page scrolls by itself, as where heights change, is no reader's doing. */
+  /** Watches for scrolling from now on. What the page scrolls by itself, for example when heights change, is not counted. */
   watch(): void {
     this.watching?.abort();
     this.watching = new AbortController();
@@ -65,13 +65,13 @@ class ReaderScroll implements ReactiveController {
     };
     for (const type of ['wheel', 'touchmove']) window.addEventListener(type, scrolled, how);
     window.addEventListener('keydown', ({ key }) => KEYS.has(key) && scrolled(), how);
-    // A scroll bar is dragged.
+    // The scroll bar may be dragged.
     window.addEventListener('pointerdown', () => this.press(true), how);
     window.addEventListener('pointerup', () => this.press(false), how);
     scrollerOf(this.host)?.addEventListener('scroll', () => this.isPressed && scrolled(), how);
   }
 
-  /** @returns whether the reader has scrolled since then; also where that was not watched, as in another page */
+  /** @returns whether the user has scrolled since; true also if that was not watched, for example in another page */
   end(): boolean {
     const isKnown = this.watching !== undefined;
     this.watching?.abort();

@@ -1,23 +1,23 @@
-/** Tells a component when it comes near the visible part of the panel, so that it asks for nothing that is not seen. */
+/** Tells a component when it comes near the visible part of the panel, so that nothing is requested that is not seen. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** How far outside the visible part counts as near. */
+/** How far outside the visible part still counts as near. */
 const MARGIN = '300px';
 
-/** Whom to tell of what is watched. */
+/** The callback of each watched element. */
 const watched = new WeakMap<Element, (visible: boolean) => void>();
 
 let shared: IntersectionObserver | undefined;
 
-/** One for the page: where each of some hundred figures has its own, every frame takes as long as all of them. */
+/** One observer for the page: if some hundred figures each had their own, every frame would take as long as all of them. */
 function observer(): IntersectionObserver {
   shared ??= new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) watched.get(target)?.(isIntersecting);
     },
     {
-      // The panel scrolls inside the page, and the page is a frame: without its own document as the root, what lies
-      // outside of the frame would not count, whatever the margin.
+      // The panel scrolls inside the page, and the page is a frame: without its own document as the root, `rootMargin` would not
+      // apply to what lies outside the frame.
       root: document,
       rootMargin: MARGIN,
       scrollMargin: MARGIN,
