@@ -1,4 +1,4 @@
-/** What becomes of the choice, and of how the text is read, when the panel is given something else to show. */
+/** How the choice, and the way the text is read, change when the panel is given something else to show. */
 import { explainedToken, fittingRival, type SuggestionRun } from '../../src/engine/protocol/completion-protocol';
 import { beginsAnew, type Origin, type PanelContent, type ShownTrace } from '../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
@@ -14,37 +14,37 @@ export type ShownContent = Exclude<PanelContent, { readonly kind: 'empty' }>;
 /** How a panel is read. */
 export interface Reading {
   readonly choice: Choice;
-  /** The trace that it was made in, as far as the choice needs it; `undefined`: none is shown. */
+  /** The part of its trace that the choice needs; `undefined` if no trace is shown. */
   readonly readIn: ReadIn | undefined;
   /** Whether the head on which a panel opens is still to be shown. */
   readonly bestHead: BestHead;
-  /** Whether the text is begun, and no trace of it was shown yet. */
+  /** Whether the text is new, and no trace of it has been shown yet. */
   readonly isUnread: boolean;
-  /** What the reader has chosen in other models, with this text or what it was before a change. */
+  /** The heads the user has chosen in other models, with this text or with the text before a change. */
   readonly ownHeads: OwnHeads;
 }
 
-/** What was shown or tried before. */
+/** What was shown, or requested, before. */
 interface Before {
-  /** As the page has kept it; `undefined`: nothing. */
+  /** As the page has kept it; `undefined` if nothing is kept. */
   readonly origin: Partial<Origin> | undefined;
-  /** The trace that is on the page still. */
+  /** The trace that the page still shows. */
   readonly shown: TraceSummary | undefined;
 }
 
 export function afterArrival(reading: Reading, before: Before, content: ShownContent): Reading {
-  // A comparison is read in its own way, and the trace afterwards as before.
+  // A comparison has its own reading; afterwards the trace is read as before.
   const begun = content.kind === 'compare' ? reading : begin(reading, before, content.origin);
   if (content.kind !== 'trace') return explainSuggested(begun, before.origin, content);
   return explainSuggested(goBack(carry(begun, content.summary), content), before.origin, content);
 }
 
-/** As it is once something is chosen in a trace. */
+/** The reading after the user chooses something in a trace. */
 export function withChoice(reading: Reading, choice: Choice, shown: TraceSummary | undefined): Reading {
   return { ...reading, choice, readIn: shown && readIn(choice, shown) };
 }
 
-/** Another text is begun anew, as soon as it is being traced. */
+/** Starts over for another text, as soon as its trace is requested. */
 function begin(reading: Reading, { origin: before, shown }: Before, origin: Origin): Reading {
   const isOther = beginsAnew(before, origin);
   const begun = isOther ? withChoice(reading, startOver(reading.choice), shown) : reading;
@@ -56,7 +56,7 @@ function begin(reading: Reading, { origin: before, shown }: Before, origin: Orig
   };
 }
 
-/** What was chosen in the trace before is chosen in this one as far as it is there. */
+/** Carries over what was chosen in the trace before, as far as this one has it. */
 function carry(reading: Reading, summary: TraceSummary): Reading {
   const { choice, readIn: before } = reading;
   const carried = carriedChoice(choice, before, summary);
@@ -65,7 +65,7 @@ function carry(reading: Reading, summary: TraceSummary): Reading {
   return before && !isOfModel(before, summary) ? withHeadOf(read, reading, summary) : read;
 }
 
-/** In another model the reader's own head of that one, where they have chosen one in it before. */
+/** In another model, restores the user's own head of that model, where they chose one before. */
 function withHeadOf(read: Reading, { choice, readIn: before, ownHeads }: Reading, summary: TraceSummary): Reading {
   const known = { ...read, ownHeads: withOwnHead(ownHeads, choice, before) };
   const own = ownHeads[summary.model.folder];
@@ -73,18 +73,21 @@ function withHeadOf(read: Reading, { choice, readIn: before, ownHeads }: Reading
   return { ...withChoice(known, { ...read.choice, ...own, isAutomatic: false }, summary), bestHead: 'settled' };
 }
 
-/** To where the text was read before, of which this page may know nothing yet. */
+/** Restores the place where the text was read before, about which this page may have kept nothing. */
 function goBack(reading: Reading, { place, before, origin, summary }: ShownTrace): Reading {
   if (!reading.isUnread) return reading;
   const read = { ...reading, isUnread: false };
   if (!place) return origin.suggestion ? beginAtReason(read, summary) : read;
   const there = withChoice(read, changeChoice(read.choice, place), summary);
-  // Another panel was read there, with the text as it was before; or another suggested token was explained.
+  // Another panel was read there, with the text before its change; or another suggested token was explained.
   if ((before || origin.suggestion) && place.isAutomatic) return { ...there, bestHead: 'wanted' };
   return isFirstLook(place) ? there : { ...there, bestHead: 'settled' };
 }
 
-/** Who asks why something was suggested finds below it the step that says so. With all steps below it, it comes first. */
+/**
+ * Opens at the step that explains why something was suggested. At the level that shows all steps below one another, reading
+ * starts at the top.
+ */
 function beginAtReason(reading: Reading, summary: TraceSummary): Reading {
   const step = explainingStep(summary.plan);
   if (step === undefined || reading.choice.level === 'numbers') return reading;
@@ -92,10 +95,11 @@ function beginAtReason(reading: Reading, summary: TraceSummary): Reading {
 }
 
 /**
- * Of a suggestion that is explained anew, or at another token, that token is the prediction that is explained, rather than
- * the best other one that fits what was typed, where only such tokens counted: that contest was held. It begins with the
- * head on which a panel opens then: the step that says why is read at once, so that it is not waited for a reader before the
- * blocks. Who has read it before goes on with the prediction that was explained then.
+ * The reading of a suggestion that is explained for the first time, or at another token. The suggested token is the prediction
+ * to explain; it is compared with the best other token that fits what was typed where only such tokens counted, as these were
+ * its rivals. Reading starts with the head on which a panel opens: the step that explains the prediction is read at once, so the
+ * panel does not wait for the reader to come to the blocks. A suggestion that was read before keeps the prediction that was
+ * explained then.
  */
 function explainSuggested(reading: Reading, before: Partial<Origin> | undefined, content: ShownContent): Reading {
   const { suggestion: run } = content.origin;
@@ -114,9 +118,9 @@ function isSameExplanation(one: SuggestionRun, other: SuggestionRun): boolean {
 }
 
 /**
- * The same choice, as far as the other trace has it. The vectors of another model have dimensions of their own: one that
- * was outlined means nothing there, while in another text of the same model it is the same.
- * @param before what it was chosen in; `undefined` where that is not known
+ * The same choice, as far as the other trace has it. The dimensions of another model have no relation to this one's, so an
+ * outlined one is dropped there; in another text of the same model it is kept.
+ * @param before the trace in which it was chosen; `undefined` if that is not known
  */
 export function carriedChoice(
   choice: Choice,

@@ -1,24 +1,27 @@
-/** When the panel itself chooses the head on which it opens, mostly the one that adds most: it is known only after a while. */
+/**
+ * When the panel itself chooses the head on which it opens, usually the head that adds most, which is known only after a while.
+ */
 import { type Origin, tracedKey } from '../../src/engine/protocol/panel-protocol';
 import type { Choice } from './choice';
 
 /**
- * - `if unread`: as long as no step of a block was read of a head that is chosen already; of none whatever is read;
- * - `wanted`: whatever is read, since somebody has asked for it;
- * - `settled`: not any more. It was chosen, or would change what is being read.
+ * Whether the panel still chooses the head:
+ * - `if unread`: yes if no head is chosen yet, else only as long as no step of a block was read;
+ * - `wanted`: yes, whatever is being read, since the user asked for it;
+ * - `settled`: no. The head was chosen, or a change would disturb what is being read.
  */
 const BEST_HEAD = ['if unread', 'wanted', 'settled'] as const;
 export type BestHead = (typeof BEST_HEAD)[number];
 
-/** What was stored, by whatever version. */
+/** The value that any version may have stored. */
 export function restoreBestHead(stored: unknown): BestHead {
   return BEST_HEAD.find((one) => one === stored) ?? 'if unread';
 }
 
 /**
- * What another trace makes of it. Who reads a trace reads on in another of the same tokens in the same model. Where the
- * text was changed in the panel, a head that the panel had chosen gives way to the one on which it opens with the new text;
- * in another model any head does, since it is none of that one's.
+ * The state after another trace has arrived. In a trace of the same tokens in the same model, reading goes on. If the text was
+ * changed in the panel, a head that the panel had chosen gives way to the one on which it opens with the new text. In another
+ * model any head does, since that model does not have it.
  */
 export function afterTrace(
   now: BestHead,
@@ -32,10 +35,9 @@ export function afterTrace(
 }
 
 /**
- * What a choice of the reader makes of it: a block or head of their own is kept, and so is one of which they look at a
- * value. Another token has the head that is shown, once one was chosen. Why another token than before is predicted there,
- * or why one rather than another, is another question, which another head may answer. Where the figure of the logits alone
- * is to be of a lead, nothing else is asked: what is read stays.
+ * The state after a choice of the user. Their own block or head is kept, and so is one of which they look at a value. For
+ * another token the shown head stays, once one was chosen. Why another token is predicted there, or why one rather than another,
+ * is another question, which another head may answer. A change of `ofLead` alone asks nothing else, so the head stays.
  */
 export function afterChoice(
   before: BestHead,

@@ -1,4 +1,4 @@
-/** What the reader has chosen. One choice drives every figure. */
+/** The user's choice, which drives every figure. */
 import type { ModelInfo, Variant } from '../../src/engine/protocol/model-protocol';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { HEAD_KINDS, type HeadKind } from '../../src/trace/heads/head-kinds';
@@ -11,72 +11,79 @@ import { indexOr, isIndex } from '../base/stored-index';
 export const VIEWS = ['map', 'numbers', 'both'] as const;
 export type View = (typeof VIEWS)[number];
 
-/** Whether the strip of tokens shows the chosen token's attention: not, as tints of the tokens, or with arcs as well. */
+/** Whether the strip of tokens shows the chosen token's attention: not at all, as tints of the tokens, or with arcs as well. */
 export const ATTENTION_VIEWS = ['off', 'tints', 'arcs'] as const;
 export type AttentionView = (typeof ATTENTION_VIEWS)[number];
 
-/** One index of an axis that figures share and that stands for no token, as d_model 17. */
+/** An index on an axis that figures share and that is not of tokens, for example d_model 17. */
 export interface Dimension {
   readonly axis: string;
   readonly index: number;
 }
 
-/** How much is shown at a time: one step told, with one figure; with all its figures; or all numbers of all steps. */
+/** How much is shown at a time: one step with one figure; one step with all its figures; or all numbers of all steps. */
 export const LEVELS = ['story', 'figures', 'numbers'] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** A level as it was stored, by whatever version. */
+/** A level as any version may have stored it. */
 export function restoreLevel(stored: unknown): Level {
   return LEVELS.find((level) => level === stored) ?? 'story';
 }
 
-/** A token of a sequence, looked at from another token. */
+/** The token that another token attends to. */
 interface ChosenKey {
   readonly sequence: SequenceName;
   readonly position: number;
-  /** The sequence of the token that looks, where it is another one. */
+  /** The sequence of the attending token, where it is another one. */
   readonly from?: SequenceName;
 }
 
 export interface Choice {
   readonly layer: number;
   readonly head: number;
-  /** Whether nobody has chosen a block or head: those that add most to the prediction are shown. */
+  /** Whether the user has chosen no block or head: then those that add most to the prediction are shown. */
   readonly isAutomatic: boolean;
   readonly level: Level;
-  /** The reader's own level, while a command shows another one at the step that is read. Left out: that is the reader's own. */
+  /** The user's own level while a command shows another one for the step that is read. Absent if `level` is the user's own. */
   readonly levelBefore?: Level | undefined;
   readonly variant: Variant;
-  /** Position among the traced tokens; of an encoder-decoder among those of its output. */
+  /** Position among the traced tokens; for an encoder-decoder, among the tokens of its output. */
   readonly token: number;
-  /** The token that was chosen before this one was for the head, which is seen best from it. Left out: the reader's own is chosen. */
+  /**
+   * The token chosen before this one, which was chosen because the head is seen best from it. Absent if the token is the user's
+   * own.
+   */
   readonly tokenBefore?: number | undefined;
-  /** What was explained there, which comes back with that token. */
+  /** What was explained at `tokenBefore`; it returns with that token. */
   readonly explainedBefore?: Pick<Choice, 'target' | 'ratherThan'> | undefined;
-  /** The kind as which the head was found: what its score counts is outlined. Left out: it was chosen by itself. */
+  /**
+   * The kind of head that a search found this head to be; what its score counts is outlined. Absent if the head was chosen by
+   * itself.
+   */
   readonly headKind?: HeadKind | undefined;
   /** Position in the source text of an encoder-decoder. */
   readonly source: number;
-  /** The token that the chosen one looks at, of which single weights and scores are told; null: the one it looks at most. */
+  /** The token that the chosen one attends to, whose single weights and scores are told; null for the one it attends to most. */
   readonly key: ChosenKey | null;
-  /** The id of the token whose logit is explained; null: the most probable one after the chosen token. */
+  /** The id of the token whose logit is explained; null for the most probable one after the chosen token. */
   readonly target: number | null;
-  /** The id of the token that it is explained rather than: both logits' difference is; null: the logit itself. */
+  /** The id of the token against which it is explained, by the difference of both logits; null for the logit itself. */
   readonly ratherThan: number | null;
   /**
-   * Whether the figure of its parts is of the lead over the runner-up, wherever the step tells of one. Left out: it is so where one
-   * step at a time is told, and else of the logit alone. A way to look, which other texts keep.
+   * Whether the figure of the logit's parts shows the lead over the runner-up, wherever the step tells of one. Absent: it does
+   * at the level that tells one step at a time, and shows the logit alone elsewhere. This is a setting of the view, which other
+   * texts keep.
    */
   readonly ofLead?: boolean | undefined;
   /** The number of the step that is read. */
   readonly step: number;
-  /** That number, where the reader has chosen a head or a token since coming to the step. */
+  /** That step, if the user has chosen a head or a token since coming to it. */
   readonly lookedAt?: number | undefined;
   readonly view: View;
-  /** Outlined in every figure that has its axis. */
+  /** Outlined in every figure that has this axis. */
   readonly dimension: Dimension | null;
   readonly attention: AttentionView;
-  /** The stage that a lesson has drawn as the figure of its step; null or left out: the step’s own figure. */
+  /** The stage that a lesson shows as the figure of its step; null or absent for the step's own figure. */
   readonly drawn?: string | null;
 }
 
@@ -93,8 +100,8 @@ export const FIRST_CHOICE: Choice = {
 };
 
 /**
- * Read a choice that was stored, by whatever version: what is not understood is as at first.
- * @param level at which panels open
+ * Reads a choice that any version may have stored; what is not understood has its initial value.
+ * @param level the level at which panels open
  */
 export function restoreChoice(stored: unknown, level: Level = FIRST_CHOICE.level): Choice {
   const fields: Partial<Record<keyof Choice, unknown>> = fieldsOf(stored);
@@ -159,18 +166,18 @@ function restoreDimension(stored: unknown): Dimension | null {
   return typeof axis === 'string' && isIndex(index) ? { axis, index } : null;
 }
 
-/** The level that the reader has set: a command may show another one for as long as its step is read. */
+/** The level that the user has set, which a command may override while its step is read. */
 export function ownLevel({ level, levelBefore }: Pick<Choice, 'level' | 'levelBefore'>): Level {
   return levelBefore ?? level;
 }
 
-/** What a command chooses for what stands among the figures: all of them, for as long as that step is read. */
+/** The change made by a command that leads to something among the figures: all figures are shown while that step is read. */
 export function visitFigures(choice: Pick<Choice, 'level' | 'levelBefore'>): Pick<Choice, 'level' | 'levelBefore'> {
   const own = ownLevel(choice);
   return { level: 'figures', levelBefore: own === 'figures' ? undefined : own };
 }
 
-/** A command's level ends with the step that it was shown for, and where the reader sets one. */
+/** A level set by a command ends with its step, and where the user sets a level. */
 function levelAfter(choice: Choice, change: Partial<Choice>): Pick<Choice, 'level' | 'levelBefore'> | undefined {
   if (choice.levelBefore === undefined || 'levelBefore' in change) return undefined;
   if (change.level !== undefined) return { level: change.level, levelBefore: undefined };
@@ -179,8 +186,8 @@ function levelAfter(choice: Choice, change: Partial<Choice>): Pick<Choice, 'leve
 }
 
 /**
- * A prediction is explained where it was made: with another token, the most probable one there is, and alone. Another
- * head looks elsewhere.
+ * Applies a change. The explained prediction belongs to its token: at another token it is the most probable one there, by
+ * itself. Another head has no chosen key.
  */
 export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
   const elsewhere = change.token !== undefined && change.token !== choice.token;
@@ -205,13 +212,13 @@ export function changeChoice(choice: Choice, change: Partial<Choice>): Choice {
   return changed.target !== null && changed.target === changed.ratherThan ? { ...changed, ratherThan: null } : changed;
 }
 
-/** What is explained at another token: nothing chosen, but for one that the reader comes back to. */
+/** What is explained at another token: nothing chosen, unless the user returns to a token with an explanation. */
 function explainedAt(choice: Choice, { token }: Partial<Choice>): Pick<Choice, 'target' | 'ratherThan'> {
   const isBack = choice.tokenBefore !== undefined && token === choice.tokenBefore;
   return (isBack && choice.explainedBefore) || { target: null, ratherThan: null };
 }
 
-/** What is explained at the reader's own token, wherever a head is looked at meanwhile. */
+/** What is explained at the user's own token, whichever token a head is looked at from meanwhile. */
 function explainedIn({
   tokenBefore,
   explainedBefore,
@@ -222,8 +229,8 @@ function explainedIn({
 }
 
 /**
- * A lesson leads there: its block and head are not the reader's own choice, which other texts keep. What it says and asks of the
- * parts of a logit is of the logit itself.
+ * Applies the change of a lesson. Its block and head are not the user's own choice, which other texts keep. What it says and
+ * asks about the parts of a logit concerns the logit itself.
  */
 export function leadChoice(choice: Choice, change: Partial<Choice>): Choice {
   const picked = change.layer !== undefined || change.head !== undefined;
@@ -232,8 +239,8 @@ export function leadChoice(choice: Choice, change: Partial<Choice>): Choice {
 }
 
 /**
- * Whether the reader has chosen a head or a token at the step that is read: where another is gone to, none yet.
- * @param isLed whether a lesson leads there, and nobody has chosen it
+ * The step at which the user has chosen a head or a token; none after going to another step.
+ * @param isLed whether a lesson made the change rather than the user
  */
 export function lookedAt(
   { step, lookedAt: before }: Pick<Choice, 'step' | 'lookedAt'>,
@@ -246,7 +253,7 @@ export function lookedAt(
   return { lookedAt: isChosen && isAutomatic !== true && !isLed ? step : before };
 }
 
-/** Another text is read from its beginning; how much is shown, and how, and which dimension is outlined, stays. */
+/** The choice for another text: it starts at the beginning, and keeps the level, the view and the outlined dimension. */
 export function startOver(choice: Choice): Choice {
   const { layer, head, token, source, step, isAutomatic, key, target, ratherThan } = FIRST_CHOICE;
   const first = { layer, head, token, source, step, isAutomatic, key, target, ratherThan };
@@ -271,7 +278,7 @@ export function fitChoice(choice: Choice, { model, tokens, source, masks, plan }
     token: choice.token < tokens.length ? choice.token : firstRead({ tokens, masks }),
     key:
       choice.key && choice.key.position < tokensIn({ tokens, source }, choice.key.sequence).length ? choice.key : null,
-    // A model that reads one text has no such sequence: what was chosen in another one's is no choice of its trace.
+    // A model that reads one text has no source: a position chosen in another trace's source means nothing here.
     source: source ? Math.min(choice.source, source.tokens.length - 1) : FIRST_LOOK.source,
     target: fitToken(choice.target, model),
     ratherThan: fitToken(choice.ratherThan, model),
@@ -284,7 +291,7 @@ function fitToken(id: number | null, { vocabSize }: Sizes): number | null {
   return id !== null && id < vocabSize ? id : null;
 }
 
-/** A narrower model does not have it. The walk-through's one head is as wide as the model, whatever the heads' width. */
+/** A narrower model does not have it. The walk-through's only head is as wide as the model, whatever the heads' width. */
 function fitDimension(dimension: Dimension | null, { dModel, dMlp }: Sizes): Dimension | null {
   const size = dimension?.axis === 'd_mlp' ? dMlp : dModel;
   return dimension && dimension.index < size ? dimension : null;
@@ -295,7 +302,7 @@ export function chosenIn(choice: Pick<Choice, 'token' | 'source'>, sequence: Seq
   return chosenPositions(choice)[sequence] as number;
 }
 
-/** The token of a sequence that is chosen as the one looked at. @param from the sequence of the token that looks */
+/** The token of a sequence that is chosen as the attended one. @param from the sequence of the attending token */
 export function keyIn(
   { key }: Pick<Choice, 'key'>,
   sequence: SequenceName,
@@ -304,12 +311,12 @@ export function keyIn(
   return key?.sequence === sequence && (key.from ?? key.sequence) === from ? key.position : undefined;
 }
 
-/** That token as what is chosen. */
+/** A change that chooses that token. */
 export function keyChoice(sequence: SequenceName, position: number, from: SequenceName): Pick<Choice, 'key'> {
   return { key: { sequence, position, ...(from === sequence ? {} : { from }) } };
 }
 
-/** To choose a token of a sequence. */
+/** The change that chooses a token of a sequence. */
 export function choosing(sequence: SequenceName, position: number): Partial<Choice> {
   return sequence === SOURCE ? { source: position } : { token: position };
 }
@@ -317,7 +324,7 @@ export function choosing(sequence: SequenceName, position: number): Partial<Choi
 /** A block and a head of the model, or of the walk-through. */
 export type ShownBlock = Pick<Choice, 'layer' | 'head' | 'variant'>;
 
-/** The block and head that are shown: of the walk-through there are only block 0 and head 0. */
+/** The block and head that are shown; the walk-through has only block 0 and head 0. */
 export function shownBlock({ variant, layer, head }: ShownBlock): ShownBlock {
   return variant === 'walkthrough' ? { variant, layer: 0, head: 0 } : { variant, layer, head };
 }

@@ -1,4 +1,4 @@
-/** What the reader of a comparison has chosen. */
+/** The choice of the reader of a comparison. */
 import { counterpart } from '../../src/trace/compare/align';
 import type { ComparePlace, ReadPlace, SidePlace } from '../../src/trace/compare/compare-place';
 import { upwardEvent } from '../base/event-of';
@@ -6,7 +6,7 @@ import { fieldsOf } from '../base/kept-state';
 import { indexOr } from '../base/stored-index';
 import { VIEWS, type View } from './choice';
 
-/** Of a place what is chosen there, and how figures are seen. */
+/** The part of a place that is chosen, and how figures are shown. */
 export interface CompareChoice extends Omit<ComparePlace, 'isExchanged' | 'read'> {
   readonly view: View;
 }
@@ -32,10 +32,10 @@ interface CompareSizes {
   readonly sourceRows?: number;
 }
 
-/** Sent upwards by whatever lets the reader choose. */
+/** Sent upwards by a component that lets the user choose. */
 export class CompareChooseEvent extends upwardEvent<Partial<CompareChoice>>('compare-choose') {}
 
-/** A block or head of a chosen: b goes with it, to the one at the same share of the way. */
+/** Chooses a block or head of side a. Side b follows, to the one at the same share of its depth. */
 export function chooseOfA(
   choice: CompareChoice,
   change: Partial<SidePlace>,
@@ -46,7 +46,7 @@ export function chooseOfA(
   return { a: { ...choice.a, ...change }, b: { layer, head } };
 }
 
-/** Blocks and heads alone of whatever says more. */
+/** The blocks and heads alone. */
 export function sidesOf({ a, b }: Pick<CompareChoice, 'a' | 'b'>): Pick<CompareChoice, 'a' | 'b'> {
   const place = ({ layer, head }: SidePlace) => ({ layer, head });
   return { a: place(a), b: place(b) };
@@ -73,7 +73,7 @@ export function fitCompareChoice(choice: CompareChoice, sizes: CompareSizes): Co
   };
 }
 
-/** Read a choice that was stored, by whatever version: what is not understood is as at first. */
+/** Reads a choice that any version may have stored; what is not understood has its initial value. */
 export function restoreCompareChoice(stored: unknown): CompareChoice {
   const { row, sourceRow, a, b, view, after } = fieldsOf(stored);
   return {
@@ -86,7 +86,7 @@ export function restoreCompareChoice(stored: unknown): CompareChoice {
   };
 }
 
-/** Likewise which part was read. */
+/** Reads the stored place in the same way. */
 export function restoreReadPlace(stored: unknown): ReadPlace | undefined {
   const { id, past } = fieldsOf(stored);
   return typeof id === 'string' && /^[\w-]+$/.test(id) && typeof past === 'number' ? { id, past } : undefined;

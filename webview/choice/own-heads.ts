@@ -1,4 +1,4 @@
-/** The block and head that the reader has chosen in each model in which a text was read, to be there again when that is gone back to. */
+/** The block and head that the user chose in each model that read a text, to restore them when the user returns to that model. */
 import type { ReadIn } from '../../src/trace/steps/carried-place';
 import { fieldsOf } from '../base/kept-state';
 import { isIndex } from '../base/stored-index';
@@ -6,10 +6,10 @@ import type { Choice } from './choice';
 
 type OwnHead = Pick<Choice, 'layer' | 'head'>;
 
-/** By the folder of the model. A model in which the panel itself chose is not in it: there it chooses once more. */
+/** By the model's folder. Models in which the panel itself chose are absent: there it chooses again. */
 export type OwnHeads = Readonly<Record<string, OwnHead>>;
 
-/** With what is chosen in the model that is read. @param readIn `undefined`: none is */
+/** The heads, with the choice made in the model that is read. @param readIn `undefined` if no model is */
 export function withOwnHead(
   heads: OwnHeads,
   { layer, head, isAutomatic }: OwnHead & Pick<Choice, 'isAutomatic'>,
@@ -21,7 +21,7 @@ export function withOwnHead(
   return { ...others, [readIn.model]: { layer, head } };
 }
 
-/** What was stored, by whatever version. */
+/** The value that any version may have stored. */
 export function restoreOwnHeads(stored: unknown): OwnHeads {
   const entries = Object.entries(fieldsOf(stored)).flatMap(([model, place]) => {
     const { layer, head } = fieldsOf(place);

@@ -1,4 +1,4 @@
-/** How far the list of steps was scrolled: kept with the panel, whose page is made anew when its tab is shown again. */
+/** How far the list of steps was scrolled. It is kept with the panel, as its page is recreated when its tab is shown again. */
 import { fieldsOf, type Keeper, type StateKey } from '../base/kept-state';
 
 interface RailScroll {
@@ -23,7 +23,7 @@ export class KeptRailScroll {
 
   constructor(private readonly kept: () => Keeper | undefined) {}
 
-  /** A page begins: what was kept is how it lies, until its reader does something there or reads another step. */
+  /** A page begins: the kept offset applies until the user scrolls the list or reads another step. */
   begin(): void {
     this.was = this.kept()?.recall(RAIL_SCROLL);
   }
@@ -32,7 +32,7 @@ export class KeptRailScroll {
     this.was = undefined;
   }
 
-  /** How far it is to be scrolled while this step is read; `undefined`: as it comes. */
+  /** The offset to scroll to while this step is read; `undefined` for the default. */
   at(step: number): number | undefined {
     return this.was?.step === step ? this.was.top : undefined;
   }

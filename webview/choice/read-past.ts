@@ -1,10 +1,10 @@
-/** How far into its step the reader is: kept with the panel, whose page is made anew when its tab is shown again. */
+/** How far into its step the reader is. It is kept with the panel, as its page is recreated when its tab is shown again. */
 import { fieldsOf, type StateKey } from '../base/kept-state';
 import { isIndex } from '../base/stored-index';
 
 interface ReadPast {
   readonly step: number;
-  /** So many pixels of the step are scrolled past. */
+  /** How many CSS pixels of the step are scrolled past. */
   readonly past: number;
 }
 

@@ -1,10 +1,13 @@
-/** How high the boxes were that tell what happened: kept with the panel, whose page is made anew when its tab is shown again. */
+/**
+ * The heights of the boxes that tell what happened. They are kept with the panel, as its page is recreated when its tab is shown
+ * again.
+ */
 import { fieldsOf, type StateKey } from '../base/kept-state';
 
 interface ToldHeights {
-  /** Of the panel, in CSS pixels: in another width they have other heights. */
+  /** Width of the panel, in CSS pixels: at another width the boxes have other heights. */
   readonly width: number;
-  /** Of the box, by the step that it tells of. */
+  /** The height of the box, by the step it belongs to, in CSS pixels. */
   readonly heights: Readonly<Record<string, number>>;
 }
 

@@ -1,9 +1,9 @@
-/** Where the reader of a trace has been, to go back to and forward again, as in a browser. */
+/** The places of a trace that the user has visited, to go back and forward among them as in a browser. */
 import { fieldsOf, type StateKey } from '../base/kept-state';
 import { indexOr, isIndex } from '../base/stored-index';
 import { type Choice, restoreChoice } from './choice';
 
-/** What of a choice is a place: how much is shown of it, and how, is not. */
+/** The parts of a choice that make a place; the level and the views are not among them. */
 const OF_PLACE = [
   'step',
   'layer',
@@ -20,7 +20,7 @@ const OF_PLACE = [
   'explainedBefore',
 ] as const satisfies readonly (keyof Choice)[];
 
-/** Which token is looked at from a place, and how its head was found, are details of it. */
+/** Details of a place: which token is attended to from it, and how its head was found. */
 const DETAILS = [
   'key',
   'isAutomatic',
@@ -30,11 +30,11 @@ const DETAILS = [
 ] as const satisfies readonly (typeof OF_PLACE)[number][];
 
 interface VisitedPlace extends Pick<Choice, (typeof OF_PLACE)[number]> {
-  /** So many CSS pixels of the step were scrolled past. */
+  /** How many CSS pixels of the step were scrolled past. */
   readonly past: number;
 }
 
-/** What is walked along in steps of one. */
+/** What the user moves along in steps of one. */
 type Walk = 'step' | 'head' | 'token' | 'source';
 
 export interface Visited {
@@ -43,18 +43,18 @@ export interface Visited {
   readonly now: VisitedPlace;
   /** The next one comes first. */
   readonly after: readonly VisitedPlace[];
-  /** How the reader has come here, where it was by walking. */
+  /** How the user came here, if in steps of one. */
   readonly walk: Walk | null;
 }
 
-/** As far back as anybody remembers. */
+/** The number of places kept: more than anybody remembers. */
 const MOST = 50;
 
 export function placeOf(choice: Choice, past = 0): VisitedPlace {
   return { ...(Object.fromEntries(OF_PLACE.map((field) => [field, choice[field]])) as unknown as Choice), past };
 }
 
-/** What to choose to be there again. */
+/** The choice that returns to a place. */
 export function choiceOf({ past: _, ...place }: VisitedPlace): Partial<Choice> {
   return place;
 }
@@ -64,11 +64,11 @@ export function beginAt(now: VisitedPlace): Visited {
 }
 
 /**
- * The reader is at a place. Who goes from step to step, from head to head or from token to token is on one way, of which
- * the beginning and the end are places to come back to. Who presents has shown every step of it to others, who ask for the
- * last one again: each of them is such a place.
- * @param isLed whether the reader was brought there, by scrolling or by going back, and has left no place
- * @param presenting whether it is presented
+ * Records that the user is at a place. Moves from step to step, head to head or token to token are one walk, of which only the
+ * beginning and the end are kept. A presenter has shown every step to an audience, which may ask for the previous one again, so
+ * then each step is kept.
+ * @param isLed whether the user was brought there, by scrolling or by going back, and has left no place
+ * @param presenting whether the view is presented
  */
 export function visit(visited: Visited, place: VisitedPlace, isLed = false, presenting = false): Visited {
   const { before, now } = visited;
@@ -80,13 +80,13 @@ export function visit(visited: Visited, place: VisitedPlace, isLed = false, pres
   return { before: [...before, now].slice(-MOST), now: place, after: [], walk };
 }
 
-/** @returns `undefined`: there is no place before */
+/** @returns `undefined` if there is no place before */
 export function goneBack({ before, now, after }: Visited): Visited | undefined {
   const place = before.at(-1);
   return place && { before: before.slice(0, -1), now: place, after: [now, ...after], walk: null };
 }
 
-/** @returns `undefined`: nobody has gone back */
+/** @returns `undefined` if the user has not gone back */
 export function goneForward({ before, now, after }: Visited): Visited | undefined {
   const [place, ...others] = after;
   return place && { before: [...before, now], now: place, after: others, walk: null };
@@ -119,13 +119,13 @@ function isDetail(field: keyof Choice): boolean {
   return DETAILS.some((detail) => detail === field);
 }
 
-/** Whether the panel itself shows another head at the same place. */
+/** Whether only the panel has changed the head at the same place. */
 function isOfPanel(now: VisitedPlace, place: VisitedPlace): boolean {
   const { layer, head } = place;
   return place.isAutomatic && isSame({ ...now, layer, head }, place);
 }
 
-/** Along what a place is next to another; null: along nothing, or it differs in more. */
+/** What two neighbouring places differ in by one step; null if they are not neighbours, or differ in more. */
 function walkBetween(from: VisitedPlace, to: VisitedPlace): Walk | null {
   const by = (field: Exclude<Walk, 'head'> | 'layer' | 'head') => Math.abs(to[field] - from[field]);
   const ways: Record<Walk, number> = {
@@ -140,13 +140,13 @@ function walkBetween(from: VisitedPlace, to: VisitedPlace): Walk | null {
 
 /** The steps of a trace that were read. */
 interface ReadSteps {
-  /** What is traced: see `tracedKey`. */
+  /** The key of the trace: see `tracedKey`. */
   readonly of: string;
-  /** Their numbers, in whatever order. */
+  /** Their numbers, in any order. */
   readonly steps: readonly number[];
 }
 
-/** Of so many traces: who comes back to one, as after a lesson, finds what was read of it. */
+/** The number of traces kept: a user who returns to one, for example after a lesson, finds which of its steps were read. */
 const MOST_TRACES = 8;
 
 /** The trace that was read last comes last. */
@@ -165,7 +165,7 @@ export function stepsReadOf(traced: string, all: readonly ReadSteps[]): readonly
   return all.find(({ of }) => of === traced)?.steps ?? [];
 }
 
-/** @param steps all that were read of it; none: it begins anew */
+/** @param steps all steps of it that were read; none to start over */
 export function withStepsReadOf(
   traced: string,
   steps: readonly number[],
