@@ -1,4 +1,4 @@
-/** What a key has changed, for those who do not see it. */
+/** Announces to screen readers what a key has changed. */
 
 class Announcer extends EventTarget {
   private said = '';
@@ -13,5 +13,5 @@ class Announcer extends EventTarget {
   }
 }
 
-/** One for the page. */
+/** One announcer for the page. */
 export const announcer = new Announcer();

@@ -1,4 +1,4 @@
-/** Whether the reader uses keys now, as an attribute of a component: what is said to them alone is seen then. */
+/** Whether the user is using keys now, as an attribute of a component: hints about keys are shown only then. */
 import type { LitElement } from 'lit';
 import { panelCommand } from './keys';
 

@@ -1,6 +1,6 @@
 /**
- * Where the keyboard goes on when what has the focus is taken out of the page, as a button is that has done its work: left
- * to the browser it would begin anew at the top of the page.
+ * Where the focus goes when the focused element is removed, for example a button that has done its work. The browser would move
+ * it to the top of the page.
  */
 import type { LitElement, ReactiveController } from 'lit';
 import { upwardEvent } from '../base/event-of';
@@ -16,7 +16,7 @@ type Places = readonly string[] | (() => readonly Place[]);
 export class FocusHandover implements ReactiveController {
   private focused: Element | null = null;
 
-  /** @param places where it goes on in the component, best first: the first one that is there and takes the focus has it */
+  /** @param places where the focus may go in the component, best first: the first place that exists and accepts it gets it */
   constructor(
     private readonly host: LitElement,
     private readonly places: Places = [],
@@ -25,7 +25,7 @@ export class FocusHandover implements ReactiveController {
   }
 
   hostUpdate(): void {
-    // A page in which the keyboard is not takes it from nobody, as from a list of the editor or from who types there.
+    // If the focus is outside the page, for example in a list or an input of the editor, the page does not take it.
     this.focused = (document.hasFocus() && (this.host.renderRoot as ShadowRoot | undefined)?.activeElement) || null;
   }
 
@@ -44,7 +44,7 @@ export class FocusHandover implements ReactiveController {
 
   private async handOver(focused: Element): Promise<void> {
     for (const place of this.placesNow()) {
-      // A button that has just been made takes no focus until it is drawn.
+      // A button that has just been created takes no focus until it is drawn.
       await (place as Partial<LitElement> | null | undefined)?.updateComplete;
       if (isElsewhere(focused) || takesFocus(place)) return;
     }
@@ -52,7 +52,7 @@ export class FocusHandover implements ReactiveController {
   }
 }
 
-/** What has the focus, in whichever component. */
+/** The focused element, in any shadow tree. */
 export function focusedElement(): HTMLElement | null {
   let focused = document.activeElement;
   while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;

@@ -1,8 +1,8 @@
-/** All keys of the panel in one table: components act by it, and the help shows it. */
+/** All keys of the panel in one table, which components and the help both use. */
 import { keyStrings as strings } from '../strings/keys';
 import { visitedStrings as visited } from '../strings/visited';
 
-/** What keys do anywhere in the panel, unless something that has the focus needs them; what is used most comes first. */
+/** Keys that act anywhere in the panel, unless the focused element needs them. The most used come first. */
 export const PANEL_KEYS = {
   help: ['?'],
   onward: ['ArrowRight'],
@@ -37,16 +37,16 @@ export const PANEL_KEYS = {
 
 export type PanelCommand = keyof typeof PANEL_KEYS;
 
-/** What commands do; those that are left out are not for this view. */
+/** The handlers of commands; absent for commands that this view does not have. */
 export type CommandHandlers = Partial<Record<Exclude<PanelCommand, 'goToStep'>, () => void>> & {
-  /** The number that was typed, and the largest that there is. */
+  /** Gets the number that was typed; `lastStep` is the largest there is. */
   readonly goToStep?: (number: number) => void;
   readonly lastStep?: () => number;
-  /** Whether a number that is typed by itself goes to its step. */
+  /** Whether digits typed without the command's key go to the step with that number. */
   readonly takesNumbers?: () => boolean;
-  /** The key by which figures are left, where none of them needs it. */
+  /** Called for the key that leaves figures, where no figure needs it. */
   readonly leave?: () => void;
-  /** Back to the text before it was changed here, and to the changed one again. */
+  /** Returns to the text before its change in the panel, and to the changed text again. */
   readonly undo?: () => void;
   readonly redo?: () => void;
 };
@@ -59,7 +59,7 @@ interface Pressed {
   readonly shiftKey: boolean;
 }
 
-/** What the system's keys for undo and redo are; `undefined`: it is none of them. */
+/** The meaning of a key press by the system's keys for undo and redo; `undefined` if it is neither. */
 export function textCommand({ key, ctrlKey, metaKey, shiftKey, altKey }: Pressed): 'undo' | 'redo' | undefined {
   if (altKey || ctrlKey === metaKey) return undefined;
   const letter = key.toLowerCase();
@@ -67,7 +67,7 @@ export function textCommand({ key, ctrlKey, metaKey, shiftKey, altKey }: Pressed
   return letter === 'y' && ctrlKey && !shiftKey ? 'redo' : undefined;
 }
 
-/** Among neighbours: rows of options, cells. */
+/** Keys that move among neighbours: rows of options, cells. */
 export const MOVE_KEYS = {
   previous: ['ArrowLeft', 'ArrowUp'],
   next: ['ArrowRight', 'ArrowDown'],
@@ -75,18 +75,18 @@ export const MOVE_KEYS = {
   last: ['End'],
 } as const;
 
-/** On heat maps. */
+/** Keys of heat maps. */
 export const ZOOM_KEYS = { in: ['+', '='], out: ['-', '_'], reset: ['0'] } as const;
 
 export const CHOOSE_KEYS: readonly string[] = ['Enter', ' '];
 export const LEAVE_KEYS: readonly string[] = ['Escape'];
-/** Of a value that is read: show what it came from. */
+/** For a value that is read: shows what it was computed from. */
 export const EXPLAIN_KEYS: readonly string[] = PANEL_KEYS.explain;
 const PAGE_KEYS = ['PageUp', 'PageDown'];
 
 /** One line of the help. */
 export interface Binding {
-  /** Any of these; where there are several groups, one of each after the other. */
+  /** Any of the keys of a group; of several groups, one key of each, one after the other. */
   readonly keys: readonly (readonly string[])[];
   readonly does: string;
 }
@@ -106,10 +106,10 @@ export function panelCommand(key: string): PanelCommand | undefined {
 
 const COMMANDS = Object.keys(PANEL_KEYS) as PanelCommand[];
 
-/** Where the key is of a comparison only, or of a trace only. */
+/** Commands that exist only in a comparison, or only in a trace. */
 const ONLY_COMPARE: readonly PanelCommand[] = ['exchange'];
 
-/** Everything that keys do, by area. */
+/** All keys and what they do, by area. */
 export function keyAreas(): readonly KeyArea[] {
   const { areas, options, map, values, origins, grid } = strings;
   return [

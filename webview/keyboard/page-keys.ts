@@ -1,7 +1,7 @@
 /**
- * Keys that scroll by a page act on the steps also where the keyboard is beside them, as on a button of the bar below. Where
- * a step is presented they lead on: they are what a clicker sends. Where it is scrolled, as it stands above its figure, they do
- * from where there is nothing more to scroll to. Home and End lead to the first step and to the last one there.
+ * Keys that scroll by a page also act on the steps while the focus is beside them, for example on a button of the bar below.
+ * While a step is presented they move between steps, as these are the keys that a clicker sends. Where the step itself scrolls,
+ * because it stands above its figure, they do so from its end. Home and End go to the first and the last step there.
  */
 
 import type { ReactiveControllerHost } from 'lit';
@@ -15,14 +15,14 @@ const MOVES: Readonly<Record<string, number>> = {
   Home: Number.NEGATIVE_INFINITY,
   End: Number.POSITIVE_INFINITY,
 };
-/** How much of what scrolls is a page: some lines stay in view, as in a browser. */
+/** The share of the visible height that a page is: some lines stay in view, as in a browser. */
 const PAGE = 0.875;
 
 export class PageKeys {
   /**
-   * @param scroller what they scroll, asked at every key
-   * @param leadOn goes on by so many steps, or back; by one, where the step is scrolled, at the end that the key leads to. Answers whether
-   * it does
+   * @param scroller the element to scroll, asked for at every key
+   * @param leadOn moves by this many steps, forward or back; where the step itself scrolls, by one, at the end that the key
+   * leads to. Returns whether it has moved
    */
   constructor(
     host: ReactiveControllerHost,
@@ -50,12 +50,12 @@ export class PageKeys {
   };
 }
 
-/** A field, or a slider. */
+/** Whether it is a field or a slider. */
 function isSetByKeys(place: EventTarget): boolean {
   return place instanceof HTMLInputElement;
 }
 
-/** What takes these keys without being told to: a slider, and whatever scrolls up and down. */
+/** Whether it uses these keys by itself: a slider, or anything that scrolls vertically. */
 function isScrolledByKeys(place: EventTarget): boolean {
   if (isSetByKeys(place)) return true;
   if (!(place instanceof HTMLElement) || place.scrollHeight <= place.clientHeight) return false;

@@ -6,14 +6,17 @@ import { type CommandHandlers, LEAVE_KEYS, type PanelCommand, panelCommand, text
 import { TypedNumber } from './typed-number';
 import { TypingOn } from './typing-on';
 
-/** How long a number may be continued, by who looks for the digit, and how long it is waited for its first, in milliseconds. */
+/**
+ * In milliseconds: how long a number may be continued, by somebody who looks for the digit, and how long its first digit is
+ * awaited.
+ */
 const CONTINUES = 2500;
 const BEGINS = 5000;
 
-/** Whether a key is somebody else's: typed into a field, with a modifier, or used already. */
+/** Whether a key is for something else: typed into a field, pressed with a modifier, or already handled. */
 export function isTaken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return true;
-  // AltGr, by which some keyboards write brackets, is told as Ctrl and Alt too.
+  // AltGr, with which some keyboards write brackets, is reported as Ctrl and Alt too.
   const modified = event.ctrlKey || event.altKey || event.metaKey;
   if (modified && !event.getModifierState('AltGraph')) return true;
   const [target] = event.composedPath();
@@ -21,29 +24,32 @@ export function isTaken(event: KeyboardEvent): boolean {
   return isField(target) || (event.key.startsWith('Arrow') && isMovedByArrows(target));
 }
 
-/** A dialog keeps the keyboard, but for the key by which it came. */
+/** A dialog keeps the keyboard, except for the key that opened it. */
 export function isInDialog(event: KeyboardEvent): boolean {
   return event.composedPath().some((place) => place instanceof HTMLDialogElement);
 }
 
-/** What takes arrow keys without being told to: sliders, and what scrolls sideways. */
+/** Whether it uses arrow keys by itself: a slider, or anything that scrolls horizontally. */
 function isMovedByArrows(element: HTMLElement): boolean {
   return element instanceof HTMLInputElement || element.scrollWidth > element.clientWidth;
 }
 
-/** What is typed into. */
+/** Whether it is typed into. */
 export function isField(element: HTMLElement): boolean {
   if (element.isContentEditable || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement)
     return true;
   return element instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range'].includes(element.type);
 }
 
-/** The field that a key leaves, as nothing else needs it: the next one leaves what the field is in, as a presentation. */
+/**
+ * The field that the key leaves, as nothing else needs the key. The next press leaves what contains the field, for example a
+ * presentation.
+ */
 function leftField(event: KeyboardEvent): HTMLElement | undefined {
   const { key, defaultPrevented, isComposing } = event;
   if (!LEAVE_KEYS.includes(key) || defaultPrevented || isComposing || isInDialog(event)) return undefined;
   const [target, ...around] = event.composedPath();
-  // What is open above the rest closes by the same key, and gives the keyboard back itself.
+  // An open popover closes by the same key, and returns the focus itself.
   if (around.some((place) => place instanceof Element && place.matches(':popover-open'))) return undefined;
   return target instanceof HTMLElement && isField(target) ? target : undefined;
 }
@@ -77,8 +83,8 @@ export class PanelKeys implements ReactiveController {
   }
 
   /**
-   * Before the field does: it keeps its keys to itself, and may be gone afterwards. What the page round the panel hears of
-   * "select all" it does once more a little later, and would select what has been typed since.
+   * Runs before the field handles the key: a field stops its keys, and may be gone afterwards. The page around the panel repeats
+   * a "select all" a little later, which would select what was typed since.
    */
   private readonly seen = (event: KeyboardEvent): void => {
     const [target] = event.composedPath();
@@ -116,7 +122,7 @@ export class PanelKeys implements ReactiveController {
     event.preventDefault();
   };
 
-  /** No step is numbered 0. */
+  /** No step has the number 0. */
   private beginsNumber(key: string): boolean {
     const { goToStep, takesNumbers } = this.handlers;
     return (
@@ -124,7 +130,10 @@ export class PanelKeys implements ReactiveController {
     );
   }
 
-  /** Undo and redo, where they are of no field; the page round the panel may have taken the key from the browser already. */
+  /**
+   * The handler of undo or redo, where the key is not for a field. The page around the panel may have prevented the browser's
+   * default already.
+   */
   private ofText(event: KeyboardEvent): (() => void) | undefined {
     const command = textCommand(event);
     const [target] = event.composedPath();

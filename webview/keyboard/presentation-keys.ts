@@ -1,4 +1,4 @@
-/** What the panel's keys do to a view that is presented: begin and leave the presentation, and set the size of its type. */
+/** What the panel's keys do in a view that can be presented: they start and leave the presentation, and set its type size. */
 import type { Keeper, StateKey } from '../base/kept-state';
 import { storyStrings } from '../strings/story';
 import { textFieldStrings } from '../strings/text-field';
@@ -7,32 +7,38 @@ import { beginsWith, isLowPage, presentIn, sizesHere } from '../theme/type-size'
 import { announcer } from './announcer';
 import { within } from './trace-keys';
 
-/** By how many sizes type was set larger than the room asks for, or smaller: in a larger window it is larger as well. */
+/**
+ * By how many sizes the type was set larger, or smaller, than the room asks for. It is relative, so that type is larger in a
+ * larger window too.
+ */
 const TYPE_LARGER: StateKey<number | undefined> = {
   name: 'typeLarger',
   restore: (stored) => (Number.isInteger(stored) ? (stored as number) : undefined),
 };
 
-/** With what else follows the room that a presentation has. */
+/** The handlers, with what follows changes of the room of a presentation. */
 export interface PresentationKeys {
   readonly presentation: () => void;
   readonly largerType: () => void;
   readonly smallerType: () => void;
   readonly takesNumbers: () => boolean;
-  /** Sets the size of type anew, as when the page has become larger: who presents may have set one beside what it asks for. */
+  /**
+   * Sets the type size again, for example when the page has become larger; it keeps the presenter's own difference from what the
+   * room asks for.
+   */
   readonly fitType: () => void;
 }
 
 /** What keys do to a view. */
 interface KeyedView {
-  /** Turn the presentation on or off. */
+  /** Turns the presentation on or off. */
   readonly present: () => void;
   readonly isPresenting: () => boolean;
-  /** Called when type has another size in a presentation. */
+  /** Called when the type size of a presentation has changed. */
   readonly resized: () => void;
-  /** Keeps by how many sizes type was set larger last: the next presentation begins with that. */
+  /** Keeps by how many sizes the type was last set larger, for the next presentation. */
   readonly kept: () => Keeper;
-  /** The same for all panels. */
+  /** Keeps and returns the same number for all panels. */
   readonly keepLarger: (by: number) => void;
   readonly lastLarger: () => Promise<number | null>;
 }
@@ -52,7 +58,7 @@ export function presentationKeys(view: KeyedView): PresentationKeys {
     announcer.say(before === at && by > 0 ? `${size} ${whyNoLarger()}.` : size);
     resized();
   };
-  /** In another panel another size may have been set since. */
+  /** Another panel may have changed the size since. */
   const takeLast = async () => {
     const last = await lastLarger();
     if (last === null || last === larger() || !isPresenting()) return;
@@ -71,17 +77,17 @@ export function presentationKeys(view: KeyedView): PresentationKeys {
     fitType,
     largerType: resize(1),
     smallerType: resize(-1),
-    // Whoever presents knows the number of a step, and no field is there that a digit may be meant for.
+    // A presenter knows the number of a step, and there is no field that a digit could be meant for.
     takesNumbers: isPresenting,
   };
 }
 
-/** Said where type is as large as this room lets it be. */
+/** The announcement that type is already as large as this room allows. */
 export function whyNoLarger(): string {
   return isLowPage() ? storyStrings.noLargerInLow(LOW) : storyStrings.noLargerType;
 }
 
-/** Which of the sizes the room asks for. */
+/** The index of the size that the room asks for. */
 function roomAt(): number {
   return sizesHere().indexOf(beginsWith());
 }

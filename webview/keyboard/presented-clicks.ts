@@ -1,6 +1,6 @@
 /**
- * Where a view is presented, a click leaves the keyboard with the step or part that is shown, whatever was clicked: who has
- * shown something by the pointer goes on by the arrow keys, or a clicker, and moves among no cells, tokens or sizes with them.
+ * While a view is presented, a click leaves the focus on the shown step or part, whatever was clicked: the presenter points with
+ * the mouse and goes on with arrow keys or a clicker, which must not move among cells, tokens or sizes.
  */
 
 import type { LitElement } from 'lit';
@@ -18,14 +18,14 @@ export class PresentedClicks {
   }
 
   private readonly clicked = ({ detail: clicks }: MouseEvent): void => {
-    // A key that presses a button clicks, too: whoever uses keys keeps their place.
+    // A key that presses a button clicks, too: a user of keys keeps their place.
     if (!this.view.presenting || clicks === 0) return;
     const focused = focusedElement();
     if (focused && !keepsKeyboard(focused)) this.view.focus({ preventScroll: true });
   };
 }
 
-/** What is typed into, and what is open above the view: a menu, or a dialog. */
+/** Whether it is typed into, or open above the view: a menu or a dialog. */
 function keepsKeyboard(focused: HTMLElement): boolean {
   return isField(focused) || isAbove(focused);
 }

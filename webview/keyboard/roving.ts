@@ -1,9 +1,9 @@
-/** Arrow keys among neighbours, of which one at a time can be reached with the Tab key. */
+/** Arrow keys move among neighbours, one of which at a time is reachable by Tab. */
 import { MOVE_KEYS } from './keys';
 
 const MOVES = Object.keys(MOVE_KEYS) as (keyof typeof MOVE_KEYS)[];
 
-/** A key as it is pressed; with a modifier it is another key, which is the editor's or the panel's. */
+/** A key press; with a modifier it is a shortcut of the editor or the panel. */
 interface Pressed {
   readonly key: string;
   readonly altKey?: boolean;
@@ -11,7 +11,7 @@ interface Pressed {
   readonly metaKey?: boolean;
 }
 
-/** @returns the neighbour that a key leads to; `undefined` if the key is not for moving */
+/** @returns the index of the neighbour that a key leads to; `undefined` if the key does not move */
 export function rovingTarget(pressed: Pressed, current: number, count: number): number | undefined {
   if (pressed.altKey || pressed.ctrlKey || pressed.metaKey) return undefined;
   const targets = { previous: current - 1, next: current + 1, first: 0, last: count - 1 };
@@ -25,7 +25,7 @@ export interface GridPlace {
   readonly column: number;
 }
 
-/** @returns the neighbour in a grid that a key leads to; `undefined` if the key is not for moving */
+/** @returns the index of the neighbour in a grid that a key leads to; `undefined` if the key does not move */
 export function gridTarget(
   pressed: Pressed,
   { row, column }: GridPlace,
@@ -38,7 +38,7 @@ export function gridTarget(
   return vertical ? { row: target, column } : { row, column: target };
 }
 
-/** The same where not every place has something yet: those that have nothing are passed over; `current` where there is no other. */
+/** Like `gridTarget`, but passes over places that have nothing yet; returns `current` if there is no other place. */
 export function filledTarget(
   pressed: Pressed,
   current: GridPlace,

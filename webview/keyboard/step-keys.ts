@@ -1,11 +1,11 @@
-/** Arrow keys among the buttons that go to steps: each names its step, counted from 1, by `data-goto`. */
+/** Arrow keys among the buttons that go to steps. Each names its step, counted from 1, in `data-goto`. */
 import { rovingTarget } from './roving';
 
 /**
  * Moves the focus to the step that the key leads to.
- * @param root what the buttons stand in
- * @param count of the steps
- * @param go called with that step, where one is read at a time: it is then read at once
+ * @param root the element that contains the buttons
+ * @param count the number of steps
+ * @param go called with that step where one step is read at a time, so that it is shown at once
  */
 export function focusNeighbour(
   event: KeyboardEvent,

@@ -10,25 +10,25 @@ import { strings as panelStrings } from '../strings/strings';
 import { announcer } from './announcer';
 import type { CommandHandlers } from './keys';
 
-/** A view of a trace, as keys see it. */
+/** A view of a trace, as the keys need it. */
 export interface KeyedTrace {
   readonly summary: TraceSummary;
-  /** One that the trace has. */
+  /** A choice that the trace has. */
   readonly choice: Choice;
   readonly choose: (change: Partial<Choice>) => void;
   readonly goToStep: (step: number) => void;
-  /** The tour plays on, or pauses. */
+  /** Plays or pauses the tour. */
   readonly tour: () => void;
   readonly tourFromStart: () => void;
-  /** The step that one goes on to, or back to: of few only while the walk is a short one. */
+  /** The next step, or the previous one; the short walk has only some of the steps. */
   readonly beside: (by: 1 | -1) => number | undefined;
-  /** The walk becomes a short one, or one through all steps again. */
+  /** Switches between the short walk and the walk through all steps. */
   readonly shortWalk: () => void;
-  /** Turns to another card of the lesson that leads; `undefined`: none does. */
+  /** Turns to another card of the lesson; `undefined` if there is no lesson. */
   readonly turnCard: ((by: number) => void) | undefined;
 }
 
-/** @param view answers the view as it is when a key is pressed */
+/** @param view returns the view at the time of a key press */
 export function traceKeys(view: () => KeyedTrace): CommandHandlers {
   const step = (by: number) => () => {
     const { choice, summary, goToStep } = view();
@@ -40,12 +40,12 @@ export function traceKeys(view: () => KeyedTrace): CommandHandlers {
     const count = countOf(key, choice, summary);
     if (count === 0) return;
     const value = within(shown[key] + by, 0, count - 1);
-    // In the output's steps a token of the source is one that is looked at.
+    // In the steps of the output, a token of the source is an attended one.
     const isLookedAt = key === 'source' && stackOfStep(summary.plan, choice.step, summary.model).sequence === TOKENS;
     if (value !== shown[key]) choose({ [key]: value, ...(isLookedAt ? keyChoice(SOURCE, value, TOKENS) : {}) });
     announcer.say(described(key, value, summary));
   };
-  /** Everything at once is scrolled, by arrow keys as well; a lesson leads on by its cards. */
+  /** A page that shows all steps is scrolled, also by arrow keys; in a lesson they turn its cards. */
   const walk = (by: 1 | -1) => () => {
     const { choice, turnCard, beside, goToStep } = view();
     if (choice.level === 'numbers') return;
@@ -97,10 +97,10 @@ export function within(value: number, least: number, most: number): number {
   return Math.min(Math.max(value, least), most);
 }
 
-/** What keys step through. */
+/** What keys move through. */
 type Moved = 'layer' | 'head' | 'token' | 'source';
 
-/** What is seen of it in the step that is read. */
+/** The part of the choice that the step shows. */
 function shownAt(choice: Choice, { plan, model }: TraceSummary): Choice {
   const shown = { ...choice, ...shownBlock(choice) };
   const { layers, heads } = stackOfStep(plan, choice.step, model);
@@ -123,14 +123,14 @@ function described(key: Moved, value: number, { tokens, source }: TraceSummary):
   return key === 'source' ? strings.sourceToken(text, value) : strings.token(text, value);
 }
 
-/** Figures are seen in the next way of all, which is said to who hears it. */
+/** Switches the figures to the next view, and announces it to screen readers. */
 export function chooseNextView({ choice, choose }: SeenFigures): void {
   const view = nextOf(VIEWS, choice.view);
   choose({ view });
   announcer.say(panelStrings.views[view]);
 }
 
-/** A view whose figures can be seen in several ways. */
+/** A view whose figures can be shown in several ways. */
 interface SeenFigures {
   readonly choice: Pick<Choice, 'view'>;
   readonly choose: (change: Pick<Choice, 'view'>) => void;

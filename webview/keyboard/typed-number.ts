@@ -7,7 +7,7 @@ export class TypedNumber {
   /** @param largest the number of the last step */
   constructor(private readonly largest: () => number) {}
 
-  /** What was typed so far; `undefined` while no number is typed. */
+  /** The digits typed so far; `undefined` while no number is typed. */
   get typed(): string | undefined {
     return this.digits;
   }
@@ -21,18 +21,18 @@ export class TypedNumber {
   }
 
   /**
-   * Take a key.
-   * @returns the number as soon as it is complete, 'more' while it may go on, `undefined` if the key is not of it
+   * Takes a key.
+   * @returns the number as soon as it is complete, 'more' while it may continue, `undefined` if the key does not belong to it
    */
   take(key: string): number | 'more' | undefined {
     if (this.digits === undefined) return undefined;
     if (!/^\d$/.test(key)) return key === 'Enter' ? this.complete() : undefined;
     this.digits += key;
-    // Another digit would make it larger than any.
+    // Another digit would exceed the largest number.
     return Number(this.digits) * 10 > this.largest() || this.digits.length > 1 ? this.complete() : 'more';
   }
 
-  /** The number as it stands, if there is one. */
+  /** The number as it stands; `undefined` if there is none. */
   complete(): number | undefined {
     const number = Number(this.digits);
     this.digits = undefined;

@@ -1,18 +1,21 @@
-/** The wheel scrolls the step, also where the pointer rests on a table in it that scrolls by itself, unless its reader has gone into that. */
+/**
+ * The wheel scrolls the step even where the pointer rests on a table in it that scrolls by itself, unless the user has entered
+ * that table.
+ */
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { Listeners } from '../base/listeners';
 
-/** What scrolls within a step. */
+/** Elements that scroll within a step. */
 const INNER = '.scroll, pre';
-/** Of a wheel that counts in lines or pages instead of CSS pixels, how many pixels one is. */
+/** For a wheel that counts in lines or pages instead of CSS pixels: the pixels of one line. */
 const LINE = 16;
 
 export class WheelThrough implements ReactiveController {
-  /** What was pressed last: who clicks into a table scrolls it from then on. */
+  /** The path of the last press: a table that was clicked is scrolled by the wheel from then on. */
   private pressed: readonly EventTarget[] = [];
 
-  /** @param scroller what the step is scrolled in, once it is there */
+  /** @param scroller the element in which the step scrolls, once it exists */
   constructor(
     host: ReactiveControllerHost & HTMLElement,
     private readonly scroller: () => HTMLElement | null,
@@ -33,7 +36,7 @@ export class WheelThrough implements ReactiveController {
     const scroller = this.scroller();
     const path = event.composedPath();
     const end = scroller ? path.indexOf(scroller) : -1;
-    // Zooming, and scrolling sideways, is what it always is.
+    // Zooming and horizontal scrolling stay as they are.
     const isDown = Math.abs(event.deltaY) > Math.abs(event.deltaX) && !event.ctrlKey && !event.shiftKey;
     if (!scroller || end < 0 || !isDown || !canScroll(scroller, event.deltaY)) return;
     const inner = path
@@ -46,7 +49,7 @@ export class WheelThrough implements ReactiveController {
     scroller.scrollBy({ top: pixels(event, scroller), behavior: 'instant' });
   };
 
-  /** Whether its reader has the keyboard in it, or has clicked into it last. */
+  /** Whether the user has the focus in it, or clicked into it last. */
   private isEntered(inner: HTMLElement): boolean {
     return this.pressed.includes(inner) || inner.matches(':focus, :focus-within');
   }
