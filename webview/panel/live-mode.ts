@@ -1,6 +1,6 @@
-/** Whether the panel follows the caret in an editor, and what it shows of the line there. */
+/** Whether the panel follows the caret in an editor, and what it shows of the caret's line. */
 import type { LiveState } from '../../src/engine/protocol/panel-protocol';
 import { Latest } from '../base/latest';
 
-/** `null`: it follows no caret. */
+/** `null` if it follows no caret. */
 export const liveMode = new Latest<LiveState>();

@@ -1,8 +1,11 @@
-/** Sent upwards by whatever lets the reader mask tokens. */
+/** Sent upwards by a component that lets the user mask tokens. */
 export class MaskEvent extends CustomEvent<readonly number[]> {
   static readonly type = 'mask';
 
-  /** @param positions of all tokens that are to be masked @param place what was masked or shown again, to be chosen */
+  /**
+   * @param positions of all tokens that are to be masked @param place the place that was masked or shown again, which becomes
+   * the choice
+   */
   constructor(
     positions: readonly number[],
     readonly place?: number,

@@ -1,4 +1,4 @@
-/** Parts of a step that others lead to: each tells by its name that it is there, to whatever it stands in. */
+/** Parts of a step to which other components lead. Each registers itself by name with the component that contains it. */
 import type { LitElement } from 'lit';
 import { until } from '../base/until';
 import type { WalkEvent } from './panel';
@@ -7,11 +7,11 @@ type PartName = NonNullable<WalkEvent['part']> | 'next token' | 'chosen token' |
 
 const MORE = 'more';
 
-/** @returns null: it is not shown now */
+/** @returns null if the part is not shown now */
 type Find = () => Element | null | Promise<Element | null>;
 type Places = Partial<Readonly<Record<PartName, Find>>>;
 
-/** Sent upwards by a component that has such parts, as soon as it is on the page. */
+/** Sent upwards by a component with named parts, as soon as it is on the page. */
 export class PartsEvent extends Event {
   static readonly type = 'parts';
 
@@ -23,15 +23,15 @@ export class PartsEvent extends Event {
   }
 }
 
-/** @param places where the parts of a component are, by their names */
+/** @param places finds the parts of a component, by their names */
 export function nameParts(host: LitElement, places: Places): void {
   host.addController({ hostConnected: () => host.dispatchEvent(new PartsEvent(host, places)) });
 }
 
-/** The parts of what stands in a component. */
+/** The named parts within a component. */
 export class NamedParts {
   private readonly known = new Map<PartName, { readonly host: Element; readonly find: Find }>();
-  /** Told as soon as there are more of them. */
+  /** Dispatches an event whenever there are more parts. */
   private readonly more = new EventTarget();
 
   readonly take = ({ host, places }: PartsEvent): void => {
@@ -39,16 +39,19 @@ export class NamedParts {
     this.more.dispatchEvent(new Event(MORE));
   };
 
-  /** What was just asked for is made before the next frame. @returns null: there is no such part */
+  /**
+   * Finds a part. The caller may have requested it just now, so this waits until it has been rendered. @returns null if there is
+   * no such part
+   */
   async find(name: PartName): Promise<Element | null> {
     await new Promise(requestAnimationFrame);
     return this.shown(name)?.find() ?? null;
   }
 
   /**
-   * A part of what may still be made, as the figures of a step that was just gone to.
+   * A part that may not exist yet, such as the figures of a step that was just opened.
    * @param signal ends the wait
-   * @returns null: there was none before the wait ended
+   * @returns null if the part did not appear before the wait ended
    */
   async awaited(name: PartName, signal: AbortSignal): Promise<Element | null> {
     await new Promise(requestAnimationFrame);

@@ -12,21 +12,21 @@ export interface PanelData {
   readonly choice: Choice;
   readonly windows: GridSource;
   readonly readings: ReadingSource;
-  /** Saves and copies what the user exports; absent where the page has no host that could, as in tests. */
+  /** Saves and copies what the user exports; absent where the page has no host for it, as in tests. */
   readonly host?: PanelHost;
-  /** Room for figures, in CSS pixels. */
+  /** Width available to figures, in CSS pixels. */
   readonly width: number;
-  /** The height of what the steps are read in, in CSS pixels; absent where they are not read so. */
+  /** The height of the area in which the steps are read, in CSS pixels; absent where there is no such area. */
   readonly height?: number;
-  /** What sentences name of vectors: figures draw it, wherever it lies. */
+  /** Dimensions of vectors that sentences name: figures draw them, wherever they lie. */
   readonly named?: readonly Dimension[];
-  /** Whether it is presented to others: a click in a map then pins a number, and chooses nothing. */
+  /** Whether the view is presented to an audience: a click in a map then pins a number, and chooses nothing. */
   readonly presenting?: boolean;
-  /** Whether it is drawn for pupils who are asked which token is looked at most: then no column of a token is marked. */
+  /** Whether it is drawn for pupils who are asked which token is attended to most: then no token's column is marked. */
   readonly asks?: boolean;
 }
 
-/** Sent upwards by whatever leads to a step, or to a part of it that stands below others. */
+/** Sent upwards by a component that leads to a step, or to a part of one. */
 export class WalkEvent extends CustomEvent<number> {
   static readonly type = 'walk';
 
@@ -45,29 +45,32 @@ export class WalkEvent extends CustomEvent<number> {
       | 'other tokens'
       | 'surprising tokens'
       | 'bars',
-    /** The part of the model that the run there leaves out at once. */
+    /** The part of the model that the run at that step is to leave out. */
     readonly without?: ModelComponent,
-    /** Whether what can be run there is begun at once. */
+    /** Whether to start at once what can be run there. */
     readonly begins = false,
   ) {
     super(WalkEvent.type, { detail: step, bubbles: true, composed: true });
   }
 }
 
-/** Sent upwards before something is chosen among what stands below figures of it: it stays where it is, whatever height they then have. */
+/**
+ * Sent upwards before the user's choice changes figures above the control: the control then keeps its place in the view,
+ * whatever height they get.
+ */
 export class StayEvent extends upwardEvent<void>('stay') {}
 
-/** The last one: trace the text without those that it ends in. */
+/** `without line breaks`: trace the text without the line breaks that it ends in. */
 type Wish = 'edit' | 'compare' | 'model' | 'without line breaks';
 
 /** Sent upwards for what only the whole panel can do. */
 export class OnwardEvent extends upwardEvent<Wish>('onward') {}
 
-/** Sent upwards by whatever lets the reader choose. */
+/** Sent upwards by a component that lets the user choose. */
 export class ChooseEvent extends CustomEvent<Partial<Choice>> {
   static readonly type = 'choose';
 
-  /** @param isLed whether a lesson leads there, and nobody has chosen it */
+  /** @param isLed whether a lesson made the choice rather than the user */
   constructor(
     choice: Partial<Choice>,
     readonly isLed = false,

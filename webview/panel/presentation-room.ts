@@ -1,4 +1,4 @@
-/** Asks the editor for room as long as something is presented, and finds out which side bars made room for it. */
+/** Asks the editor for room while something is presented, and finds out which side bars made room for it. */
 import {
   HIDE_SIDE_BAR,
   PRESENTATION_OVER,
@@ -8,13 +8,13 @@ import {
 } from '../../src/engine/protocol/panel-protocol';
 import type { Connection } from '../sources/connection';
 
-/** How long a side bar may take to go. Milliseconds. */
+/** The longest wait for a side bar to close, in milliseconds. */
 const PATIENCE = 250;
 
 export class PresentationRoom {
   private done: Promise<void> = Promise.resolve();
 
-  /** @param width of the page */
+  /** @param width returns the width of the page */
   constructor(
     private readonly connection: () => Pick<Connection, 'ask' | 'send'>,
     private readonly width: () => number,

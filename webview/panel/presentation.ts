@@ -1,4 +1,7 @@
-/** A view that is presented: type is larger, the editor makes room, and keys begin it, set its type, and leave it. */
+/**
+ * A view that is presented: its type is larger, the editor makes room, and keys start the presentation, set its type size, and
+ * leave it.
+ */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { KEEP_LARGER_TYPE, LARGER_TYPE } from '../../src/engine/protocol/panel-protocol';
 import { presentationKeys } from '../keyboard/presentation-keys';
@@ -8,16 +11,16 @@ import { PresentationRoom } from './presentation-room';
 
 /** What can be presented. */
 interface PresentedView extends ReactiveControllerHost {
-  /** Whether it is: its style sheet knows by that, too. */
+  /** Whether it is presented. The view's style sheet depends on it. */
   presenting: boolean;
   readonly host: Pick<Host, 'connection' | 'kept' | 'presentsNext'>;
 }
 
-/** What else a view does then. */
+/** What else the view does. */
 interface Turns {
   readonly begun: () => void;
   readonly ended: () => void;
-  /** Type has another size. */
+  /** Called when the type size has changed. */
   readonly resized: () => void;
 }
 
@@ -52,7 +55,7 @@ export class Presentation implements ReactiveController {
     this.room.end();
   }
 
-  /** Presents what the panel was opened for in the place of one that is presented, or what was when its page was taken away. */
+  /** Presents again if the panel was opened in place of a presented one, or was presented when its page was destroyed. */
   goOn(): void {
     const { view } = this;
     if (!view.host.presentsNext) return;

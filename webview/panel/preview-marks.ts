@@ -1,25 +1,23 @@
-/** Lights whatever stands for the token that is pointed at, and tells which one the pointer is over. */
+/** Highlights everything that stands for the token that is pointed at, and reports which token the pointer is over. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { type SequenceName, TOKENS } from '../../src/trace/steps/sequences';
 import { PreviewObserver, preview } from './preview';
 
-/** The attribute of what is lit. */
+/** The attribute of highlighted elements. */
 const LIT = 'data-previewed';
 
 /**
- * For components whose elements stand for tokens: an attribute of theirs holds the position. They are marked one by
- * one, since drawing a long list anew for every move of the pointer would be slow.
+ * For components whose elements stand for tokens, with the position in an attribute. Elements are marked one by one, since
+ * rendering a long list again at every move of the pointer would be slow.
  */
 export class PreviewMarks implements ReactiveController {
   private marked: Element | null = null;
 
-  /**
-   * @param attribute which holds the position
-   */
+  /** @param attribute the attribute that holds the position */
   constructor(
     private readonly host: ReactiveControllerHost & { readonly renderRoot: HTMLElement | DocumentFragment },
     private readonly attribute: string,
-    /** Of the tokens; null while the elements stand for none. */
+    /** The sequence of the tokens; null while the elements stand for none. */
     private readonly sequence: () => SequenceName | null = () => TOKENS,
   ) {
     host.addController(this);

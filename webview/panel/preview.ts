@@ -1,4 +1,4 @@
-/** The token that is pointed at, anywhere: figures show it lightly, without being drawn anew. */
+/** The token that is pointed at, anywhere: figures highlight it without being redrawn. */
 
 import type { ReactiveControllerHost } from 'lit';
 import { type SequenceName, TOKENS } from '../../src/trace/steps/sequences';
@@ -6,10 +6,10 @@ import { Listeners } from '../base/listeners';
 
 class Preview extends EventTarget {
   private pointed: { readonly sequence: SequenceName; readonly position: number } | undefined;
-  /** Whether that is pointed at in the document of the text, and not in the page. */
+  /** Whether the token is pointed at in the document of the text, and not in the page. */
   private isOutside = false;
 
-  /** The position that is pointed at in a sequence; `undefined` where it lies in another, or nothing is pointed at. */
+  /** The position that is pointed at in a sequence; `undefined` if the token is in another sequence, or nothing is pointed at. */
   in(sequence: SequenceName): number | undefined {
     return this.pointed?.sequence === sequence ? this.pointed.position : undefined;
   }
@@ -22,7 +22,10 @@ class Preview extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 
-  /** The same in the document of the text: who points at nothing there may point at something in the page. */
+  /**
+   * Sets the token pointed at in the document of the text. `undefined` clears it, but not a token that is pointed at in the
+   * page.
+   */
   pointOutside(sequence: SequenceName, position: number | undefined): void {
     if (position === undefined) this.endOutside();
     else {
@@ -31,12 +34,12 @@ class Preview extends EventTarget {
     }
   }
 
-  /** Whoever does something in the page points at nothing in the document any more, which does not tell that. */
+  /** To be called when the user acts in the page: the document does not report that the pointer has left it. */
   endOutside(): void {
     if (this.isOutside) this.token = undefined;
   }
 
-  /** In the sequence that every trace has. */
+  /** The position in the sequence that every trace has. */
   get token(): number | undefined {
     return this.in(TOKENS);
   }
@@ -46,7 +49,7 @@ class Preview extends EventTarget {
   }
 }
 
-/** One for the page: only one thing can be pointed at. */
+/** One for the page, as only one thing can be pointed at. */
 export const preview = new Preview();
 
 /** Updates a component when another token is pointed at. */

@@ -1,5 +1,5 @@
-/** The reader wants to see a token where it stands in the document that the text is from. */
+/** Asks to show a token in the document from which the text comes. */
 import { upwardEvent } from '../base/event-of';
 
-/** Its position among the tokens of the text that was selected. */
+/** The detail is its position among the tokens of the selected text. */
 export class ShowInEditorEvent extends upwardEvent<number>('show-in-editor') {}
