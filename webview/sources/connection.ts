@@ -1,4 +1,4 @@
-/** The connection to the extension host: its messages are in `panel-protocol.ts`. */
+/** The connection to the extension host. Its messages are defined in `panel-protocol.ts`. */
 import { HOST_EXTENSION, type NotificationType, type RequestType } from 'vscode-messenger-common';
 import { createCancellationToken, Messenger } from 'vscode-messenger-webview';
 import type { PseudoPerplexity, PseudoPerplexityParams } from '../../src/engine/protocol/encoder-protocol';
@@ -6,12 +6,12 @@ import { PSEUDO_PERPLEXITY, READ, SAVE, SAVING, SCORED } from '../../src/engine/
 import type { ReadingName, Readings, ReadParams } from '../../src/engine/protocol/reading-protocol';
 import type { SavedFile, SaveWish } from '../../src/engine/protocol/save-protocol';
 
-/** What is told of requests before they are answered, each to who asked. */
+/** Passes on what is reported about requests before they are answered, each to its own caller. */
 export class RequestListeners<T> {
   private readonly listeners = new Map<number, (told: T) => void>();
   private last = 0;
 
-  /** @param ask sends the request under the number that it is told of by */
+  /** @param ask sends the request with the number under which its progress is reported */
   async during<R>(listen: (told: T) => void, ask: (request: number) => Promise<R>): Promise<R> {
     const request = ++this.last;
     this.listeners.set(request, listen);
@@ -22,14 +22,14 @@ export class RequestListeners<T> {
     }
   }
 
-  /** Of a request that is answered or cancelled nobody is told. */
+  /** Reports about a request that is answered or cancelled are dropped. */
   tell(request: number, told: T): void {
     this.listeners.get(request)?.(told);
   }
 }
 
 class PageMessenger extends Messenger {
-  /** It warns of answers that arrive though their questions were cancelled meanwhile, which is as it should be. */
+  /** The messenger warns of answers to cancelled requests, which are expected here. */
   protected override log(text: string, level?: 'debug' | 'warn' | 'error'): void {
     if (level !== 'warn') super.log(text, level);
   }
@@ -46,7 +46,7 @@ export class Connection {
     this.on(SAVING, ({ request }) => this.saves.tell(request, undefined));
   }
 
-  /** Listen to a message: before `start`, so that none is missed. */
+  /** Listens to a message. To be called before `start`, so that none is missed. */
   on<P>(type: NotificationType<P>, listener: (params: P) => void): void {
     this.messenger.onNotification(type, listener);
   }
@@ -62,19 +62,19 @@ export class Connection {
   }
 
   /**
-   * Failures reject with a message for the user.
-   * @param signal what it cancels is cancelled in the engine as well
+   * Sends a request. Failures reject with a message for the user.
+   * @param signal cancels the request in the engine as well
    */
   ask<P, R>(type: RequestType<P, R>, params: P, signal?: AbortSignal): Promise<R> {
     return this.messenger.sendRequest(type, HOST_EXTENSION, params, signal && createCancellationToken(signal));
   }
 
-  /** Read a trace: what there is to read, and what it answers, is in `reading-protocol.ts`. */
+  /** Reads from a trace. What there is to read, and the type of each result, is in `reading-protocol.ts`. */
   async read<K extends ReadingName>(params: ReadParams<K>, signal: AbortSignal): Promise<Readings[K]['result']> {
     return (await this.ask(READ, params, signal)) as Readings[K]['result'];
   }
 
-  /** Mask each token in turn. @param onScored told how many were masked so far */
+  /** Masks each token in turn. @param onScored called with the number of tokens masked so far */
   pseudoPerplexity(
     params: PseudoPerplexityParams,
     onScored: (done: number) => void,
@@ -84,9 +84,9 @@ export class Connection {
   }
 
   /**
-   * Save something where the user says.
-   * @param onWriting told once the user has said where to
-   * @returns the file; null when the user declines
+   * Saves something where the user chooses.
+   * @param onWriting called once the user has chosen a place
+   * @returns the file; null if the user declines
    */
   save(wish: SaveWish, onWriting = () => {}): Promise<SavedFile | null> {
     return this.saves.during(onWriting, (request) => this.ask(SAVE, { request, wish }));

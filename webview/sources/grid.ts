@@ -8,36 +8,36 @@ import { SharedAnswers } from '../base/shared-answers';
 export interface Grid {
   readonly rows: Axis;
   readonly columns: Axis;
-  /** Row-major over what is shown. */
+  /** Row-major, in the order of the shown rows and columns. */
   readonly values: Float32Array;
-  /** Where there is no value: NaN stands for it, and it is drawn hatched. */
+  /** Which values are absent: they are NaN, and are drawn hatched. */
   readonly absent?: Absent;
 }
 
 export interface Absent {
-  /** Why there is none: "no partner". */
+  /** Why there is no value: "no partner". */
   readonly text: string;
   /** By indices in the tensor. */
   readonly at: (row: number, column: number) => boolean;
 }
 
-/** How a tensor is laid out, and the head that is read of it. */
+/** How a tensor is laid out, and which head of it is read. */
 type GridTensor = Pick<StepTensor, 'axes' | 'shape' | 'head'>;
 
-/** Where a heat map has its values from. */
+/** Where a heat map gets its values. */
 export interface GridSource {
-  /** The values where these rows and columns cross. */
+  /** The values at the crossings of these rows and columns. */
   grid(address: TensorAddress, tensor: GridTensor, rows: Axis, columns: Axis, signal: AbortSignal): Promise<Grid>;
 }
 
-/** Bytes of windows that are kept, so that going back to a head asks for nothing. */
+/** Bytes of windows to keep, so that going back to a head requests nothing. */
 const KEPT_BYTES = 24 * 1024 * 1024;
 
 /** Reads windows of tensors, each once. */
 export class WindowSource implements GridSource {
   private readonly windows: SharedAnswers<TensorWindow>;
 
-  /** @param bytes of windows that are kept */
+  /** @param bytes the size of the windows to keep */
   constructor(
     private readonly fetch: (params: WindowParams, signal: AbortSignal) => Promise<TensorWindow>,
     bytes = KEPT_BYTES,
@@ -45,7 +45,7 @@ export class WindowSource implements GridSource {
     this.windows = new SharedAnswers({ bytes, bytesOf: ({ data }) => data.byteLength });
   }
 
-  /** One window for each pair of spans. */
+  /** Requests one window for each pair of row and column spans. */
   async grid(
     address: TensorAddress,
     tensor: GridTensor,
@@ -67,7 +67,7 @@ export class WindowSource implements GridSource {
     return { rows, columns, values };
   }
 
-  /** Take a window that has come without being asked for. */
+  /** Keeps a window that arrived without being requested. */
   know(params: WindowParams, window: TensorWindow): void {
     this.windows.set(JSON.stringify(params), window);
   }

@@ -1,4 +1,4 @@
-/** The extension host, as the panel sees it: the connection to it, and what the page keeps for the next one. */
+/** The extension host, as the panel sees it: the connection to it, and what the page keeps for the page that replaces it. */
 import * as messages from '../../src/engine/protocol/panel-protocol';
 import {
   beginsAnew,
@@ -23,11 +23,11 @@ import { keepLeftExplained } from './left-explained';
 import type { PanelHost } from './panel-host';
 import { changeIn, type TextChange } from './text-change';
 
-/** What is traced, or compared: the extension reads it, too, and traces it again. */
+/** What is traced or compared. The extension reads this too, to trace it again. */
 const ORIGIN = asStored<Partial<Origin>>('origin');
-/** What the text was before it was changed in the panel. */
+/** The text before it was changed in the panel. */
 const BEFORE = asStored<TextBefore>('before');
-/** What the lesson that is shown took the place of. */
+/** What was shown before the lesson took its place. */
 const BEFORE_LESSON = asStored<TextBefore>('beforeLesson');
 
 const CHANGED = asStored<TextChange>('changedTokens');
@@ -45,17 +45,17 @@ export class Host implements PanelHost {
   private readonly api = acquireVsCodeApi();
   readonly connection = new Connection(this.api);
   readonly kept = new KeptState(this.api);
-  /** Kept as the choice of a trace is, and told to the extension. */
+  /** Kept like the choice of a trace, and reported to the extension. */
   readonly comparison = new KeptComparison(this.kept, (place) => this.connection.send(messages.COMPARE_LOOK, place));
-  /** The trace that is shown, in which the reader chooses. */
+  /** The trace that is shown, in which the user chooses. */
   private shown: TraceSummary | undefined;
-  /** Whether that was gone back to from a changed text. */
+  /** Whether the user went back to this text from a changed one. */
   hasTextAfter = false;
 
   /**
-   * @param ofText what is kept of a text besides its choice: nothing of it is, once another text is begun
-   * @param ofTokens what is kept of its tokens: nothing of it is, once others are traced, as where the text is changed
-   * @param ofTrace what is kept of one trace: nothing of it is in the next one in this page, also of the same text
+   * @param ofText keys of a text besides its choice, forgotten when another text begins
+   * @param ofTokens keys of its tokens, forgotten when other tokens are traced, for example after a change of the text
+   * @param ofTrace keys of one trace, forgotten at the next trace in this page, even of the same text
    */
   constructor(
     private readonly ofText: readonly StateKey<unknown>[],
@@ -63,28 +63,28 @@ export class Host implements PanelHost {
     private readonly ofTrace: readonly StateKey<unknown>[] = [],
   ) {}
 
-  /** Whatever is to be shown from then on arrives. @returns what is to be shown first */
+  /** Starts the connection: later content arrives from then on. @returns the first content to show */
   start(): Promise<PanelContent> {
     this.connection.start();
     this.tellLook(this.choice);
     return this.connection.ask(messages.READY, undefined);
   }
 
-  /** Whether the trace that is shown next is presented, as the panel was in whose place it is shown. */
+  /** Whether the next trace is presented because it replaces a panel that was presented. */
   presentsNext = false;
 
-  /** Show a lesson in this panel, from its beginning. */
+  /** Shows a lesson in this panel, from its beginning. */
   beginLesson(lesson: string): void {
-    forgetLesson(this.kept); // it may be the one that was ended here
+    forgetLesson(this.kept); // the same lesson may have been ended here
     this.connection.send(messages.LESSON, { lesson });
   }
 
-  /** Whether the lesson that is shown took the place of another text, to which its reader can go back. */
+  /** Whether the lesson took the place of another text, to which the user can go back. */
   get hasTextBeforeLesson(): boolean {
     return this.kept.recall(BEFORE_LESSON) !== undefined;
   }
 
-  /** Whether it is known what the text was before it was changed in the panel. */
+  /** Whether the text before its change in the panel is known. */
   get hasTextBefore(): boolean {
     return this.kept.recall(BEFORE) !== undefined;
   }
@@ -102,7 +102,7 @@ export class Host implements PanelHost {
     this.keepReading(reading, withChoice(reading, choice, this.shown));
   }
 
-  /** Whether the head on which a panel opens is still to be shown. */
+  /** Whether the panel still chooses the head on which it opens. */
   get bestHead(): BestHead {
     return this.kept.recall(BEST_HEAD);
   }
@@ -111,18 +111,18 @@ export class Host implements PanelHost {
     if (bestHead !== this.bestHead) this.kept.keep(BEST_HEAD, bestHead);
   }
 
-  /** Kept for the panels that are opened from now on, too. */
+  /** Keeps the level, also for panels that are opened later. */
   rememberLevel(level: Level): void {
     document.body.dataset['level'] = level;
     this.connection.send(messages.LEVEL, { level });
   }
 
-  /** Something else is shown from now on. */
+  /** Records that something else is shown from now on. */
   remember(content: PanelContent): void {
     if (content.kind === 'empty') return;
     const before = this.kept.recall(ORIGIN);
     const { reading } = this;
-    // Of another text that is being traced nothing is told yet; of the trace it is known what was explained in it.
+    // While another text is being traced nothing is known about it; a trace tells what was explained in it.
     const isUnread = beginsAnew(before, content.origin) || !before || reading.isUnread;
     if (content.kind === 'trace') keepLeftExplained(this.kept, content, isUnread);
     this.keepReading(reading, afterArrival(reading, { origin: before, shown: this.shown }, content));
@@ -139,22 +139,22 @@ export class Host implements PanelHost {
     if (content.kind === 'compare') this.comparison.begin(compared, content, content.place);
   }
 
-  /** Of a lesson that was read before nothing is kept. */
+  /** Forgets what was kept of a lesson read before. */
   private beginsLesson({ origin, lessonInsteadOf }: ShownTrace): void {
     forgetLesson(this.kept, lessonInsteadOf);
     this.kept.keep(READ_STEPS, withStepsReadOf(tracedKey(origin), [], this.kept.recall(READ_STEPS)));
   }
 
-  /** What was kept of the text or lesson before is nothing of another one. */
+  /** Forgets what was kept of the previous text or lesson, where another one is shown. */
   private forget(before: Partial<Origin> | undefined, origin: Origin): void {
     if (beginsAnew(before, origin)) for (const key of this.ofText) this.kept.keep(key, undefined);
     if (before && tracedKey(before) !== tracedKey(origin))
       for (const key of this.ofTokens) this.kept.keep(key, undefined);
-    // Where it was left, or that it was ended, is of the lesson that was shown: begun again, it begins anew.
+    // How far a lesson was read, or that it was ended, belongs to that lesson: opened again, it starts over.
     if (before && before.lesson !== origin.lesson) forgetLesson(this.kept);
   }
 
-  /** What is shown, and what it took the place of. @param before what was shown or tried before */
+  /** Keeps what is shown, and what it replaced. @param before what was shown or requested before */
   private keepTexts(content: ShownContent, before: Partial<Origin> | undefined): void {
     const { kept } = this;
     const { origin } = content;
@@ -174,7 +174,7 @@ export class Host implements PanelHost {
     return { choice, bestHead, readIn: kept.recall(READ_IN), isUnread, ownHeads };
   }
 
-  /** A choice that is as it was is not kept: until something is chosen, a page opens as new panels do. */
+  /** An unchanged choice is not kept: until something is chosen, a page opens as new panels do. */
   private keepReading(before: Reading, { choice, readIn, bestHead, isUnread, ownHeads }: Reading): void {
     const { kept } = this;
     if (ownHeads !== before.ownHeads) kept.keep(OWN_HEADS, ownHeads);

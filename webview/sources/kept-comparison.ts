@@ -1,4 +1,7 @@
-/** What is kept of a comparison while its page is away: what is chosen, what is read, and whether its sides are exchanged. */
+/**
+ * What is kept of a comparison while its page does not exist: the choice, the place that is read, and whether its sides are
+ * exchanged.
+ */
 import {
   type ComparedOrigin,
   type ComparedTrace,
@@ -13,24 +16,24 @@ import { type CompareChoice, restoreCompareChoice, restoreReadPlace } from '../c
 /** The text, model and changes of both sides: enough to recognise a comparison. */
 type Sides = Readonly<Record<SideName, ComparedOrigin>>;
 
-/** And the texts of which these are two, where several are compared at once. */
+/** With the texts from which these two are taken, where several are compared at once. */
 type ComparedSides = Sides & { readonly among?: readonly string[] };
 
-/** Which two traces are compared: the extension reads it, too, and compares them again. */
+/** The two traces that are compared. The extension reads this too, to compare them again. */
 export const COMPARED = asStored<Partial<ComparedSides>>('compared');
-/** What the reader has chosen in it; how figures are shown is kept even where nothing else is chosen. */
+/** The user's choice in it. How figures are shown is kept even if nothing else is chosen. */
 const CHOICE = asStored<Partial<CompareChoice>>('compareChoice');
 const READ_PLACE: StateKey<ReadPlace | undefined> = { name: 'comparePlace', restore: restoreReadPlace };
 const EXCHANGED: StateKey<boolean> = { name: 'compareExchanged', restore: (stored) => stored === true };
 
 export class KeptComparison {
-  /** @param tell called with each place where the comparison is read */
+  /** @param tell called with each place at which the comparison is read */
   constructor(
     private readonly kept: Keeper,
     private readonly tell: (place: ComparePlace) => void,
   ) {}
 
-  /** Whether a block and head were chosen, by the panel or its reader. */
+  /** Whether a block and head were chosen, by the panel or the user. */
   get hasChoice(): boolean {
     return this.kept.recall(CHOICE)?.a !== undefined;
   }
@@ -49,23 +52,23 @@ export class KeptComparison {
     return { ...choice, isExchanged: this.kept.recall(EXCHANGED), read: this.kept.recall(READ_PLACE) ?? null };
   }
 
-  /** The reader has scrolled. */
+  /** To be called when the user has scrolled. */
   read(place: ReadPlace): void {
     this.kept.keep(READ_PLACE, place);
     this.tell(this.place);
   }
 
-  /** The reader has exchanged the sides. @param choice with its sides exchanged, too */
+  /** To be called when the user has exchanged the sides. @param choice the choice with its sides exchanged, too */
   exchange(choice: CompareChoice): void {
     this.kept.keep(EXCHANGED, !this.place.isExchanged);
     this.choice = choice;
   }
 
   /**
-   * The page shows a comparison. Another one than before is read from its beginning, with its sides as they are given:
-   * only how figures are seen stays.
+   * To be called when the page shows a comparison. A comparison other than the one before is read from its beginning, with its
+   * sides as given: only the settings of the figures are kept.
    * @param before what was compared before, as the page has kept it
-   * @param place where it was read before: of which this page knows nothing where it has kept nothing
+   * @param place where it was read before, for a page that has kept nothing itself
    */
   begin(before: Partial<Sides> | undefined, next: Sides, place: ComparePlace | undefined): void {
     if (!isSame(before, next)) this.startOver();
@@ -87,7 +90,7 @@ export class KeptComparison {
   }
 }
 
-/** What is to be compared again after a reload, as long as a comparison is shown or is to be made. @param before what was */
+/** What to compare again after a reload: set while a comparison is shown or requested. @param before the previous value */
 export function comparisonIn(
   content: ShownContent,
   before: Partial<ComparedSides> | undefined,
@@ -100,7 +103,7 @@ export function comparisonIn(
   return 'isComparison' in content ? before : undefined;
 }
 
-/** @param before of whatever version */
+/** @param before as any version may have stored it */
 function isSame(before: Partial<Sides> | undefined, next: Sides): boolean {
   const side = ({ origin, variant }: ComparedOrigin) => [tracedKey(origin), variant];
   const { a, b } = before ?? {};

@@ -1,12 +1,12 @@
-/** What is kept of the lesson that a panel shows: which card is read, or that it was ended. */
+/** What is kept of the lesson that a panel shows: which card is read, or that the lesson was ended. */
 import { fieldsOf, type Keeper, type StateKey } from '../base/kept-state';
 import { LEVELS, type Level } from '../choice/choice';
 
-/** What was answered to the question of a lesson. */
+/** How the user answered the question of a lesson. */
 interface Answered {
   /** The last answer. */
   readonly given?: number;
-  /** The right one was shown. */
+  /** Set if the right answer was shown. */
   readonly answerShown?: true;
 }
 
@@ -14,18 +14,20 @@ interface ReadLesson extends Answered {
   readonly card: number;
 }
 
-/** Where the reader of a lesson is. */
+/** Where the user is in a lesson. */
 type LessonState =
-  /** At a card; after the last one comes the question. */
+  /** At a card; the question comes after the last card. */
   | ReadLesson
-  /** Its text is shown without it. `stays`: its reader has said to stay there, and is offered no way back. */
+  /**
+   * The lesson was ended and its text is shown by itself. `stays`: the user chose to stay there, and is not offered a way back.
+   */
   | { readonly ended: true; readonly stays?: true };
 
 type KeptLesson = { readonly id: string } & LessonState;
 
 export const KEPT_LESSON: StateKey<KeptLesson | undefined> = { name: 'lesson', restore: restoreLesson };
 
-/** At which level a lesson is read, where its reader has chosen one in it. */
+/** The level at which a lesson is read, if the user has chosen one in it. */
 const LESSON_LEVEL: StateKey<{ readonly id: string; readonly level: Level } | undefined> = {
   name: 'lessonLevel',
   restore: (stored) => {
@@ -35,7 +37,7 @@ const LESSON_LEVEL: StateKey<{ readonly id: string; readonly level: Level } | un
   },
 };
 
-/** A lesson begins as a story, whatever its reader has chosen elsewhere: its cards speak of what is told there. */
+/** A lesson begins at the level `story`, whatever the user has chosen elsewhere, as its cards refer to what that level tells. */
 export function lessonLevel(kept: Keeper, id: string): Level {
   const chosen = kept.recall(LESSON_LEVEL);
   return chosen?.id === id ? chosen.level : 'story';
@@ -45,7 +47,7 @@ export function keepLessonLevel(kept: Keeper, id: string, level: Level): void {
   kept.keep(LESSON_LEVEL, { id, level });
 }
 
-/** The name of the model of traces, where the lesson that is shown was begun in another one. */
+/** The name of the user's model for traces, if the lesson uses another one. */
 const INSTEAD_OF: StateKey<string | undefined> = {
   name: 'lessonInsteadOf',
   restore: (stored) => (typeof stored === 'string' ? stored : undefined),
@@ -56,8 +58,8 @@ export function lessonInsteadOf(kept: Keeper | undefined): string | undefined {
 }
 
 /**
- * A lesson is begun: nothing is kept of one before, or of this one when it was read before.
- * @param insteadOf the name of the model of traces, where the lesson runs in another one
+ * To be called when a lesson begins: forgets what was kept of an earlier lesson, or of an earlier reading of this one.
+ * @param insteadOf the name of the user's model for traces, if the lesson uses another one
  */
 export function forgetLesson(kept: Keeper, insteadOf?: string): void {
   kept.keep(KEPT_LESSON, undefined);
@@ -65,7 +67,7 @@ export function forgetLesson(kept: Keeper, insteadOf?: string): void {
   kept.keep(INSTEAD_OF, insteadOf);
 }
 
-/** What is kept of one lesson; `undefined`: it is read from its beginning. */
+/** What is kept of one lesson; `undefined` if it starts at its beginning. */
 export function keptLesson(kept: Keeper | undefined, id: string | undefined): LessonState | undefined {
   const lesson = kept?.recall(KEPT_LESSON);
   return lesson?.id === id ? lesson : undefined;
@@ -87,7 +89,7 @@ function restoreLesson(stored: unknown): KeptLesson | undefined {
   return { id, card: Math.max(card as number, 0), ...answeredOf(given, answerShown) };
 }
 
-/** What can be kept of an answer: what is no number is none. */
+/** What can be kept of an answer; one that is not a number is dropped. */
 export function answeredOf(given: unknown, answerShown: unknown): Answered {
   return {
     ...(Number.isFinite(given) && { given: given as number }),

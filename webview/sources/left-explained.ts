@@ -1,4 +1,4 @@
-/** What was explained where a trace was left, so that it can be told as long as the reader has not chosen something else. */
+/** What was explained when the user left a trace, so that a note can say so until they choose something else. */
 import type { PanelContent, Place } from '../../src/engine/protocol/panel-protocol';
 import { asStored, type Keeper } from '../base/kept-state';
 
@@ -8,8 +8,8 @@ type Explained = Pick<Place, 'token' | 'target' | 'ratherThan'>;
 const LEFT_EXPLAINED = asStored<Explained>('leftExplained');
 
 /**
- * What was chosen to be explained where a trace was read before, that begins there.
- * @returns `undefined` where nothing was chosen, or where the text was changed since, of which another note tells
+ * The explanation chosen in an earlier reading of the trace that now begins.
+ * @returns `undefined` if none was chosen, or if the text was changed since, as another note tells that
  */
 function explainedIn(content: Extract<PanelContent, { kind: 'trace' }>): Explained | undefined {
   const { place, before, origin } = content;
@@ -27,12 +27,12 @@ export function keepLeftExplained(
   if (isUnread) kept.keep(LEFT_EXPLAINED, explainedIn(content));
 }
 
-/** Nothing is told of it any more. */
+/** Ends the note. */
 export function forgetLeftExplained(kept: Keeper): void {
   kept.keep(LEFT_EXPLAINED, undefined);
 }
 
-/** What was explained where the trace was left, as long as it still is. */
+/** What was explained when the user left the trace, as long as it is still explained. */
 export function leftExplained(kept: Keeper, choice: Explained): Explained | undefined {
   const left = kept.recall(LEFT_EXPLAINED);
   const isSame = left?.token === choice.token && left.target === choice.target && left.ratherThan === choice.ratherThan;

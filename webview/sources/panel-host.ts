@@ -2,12 +2,12 @@ import type { Keeper } from '../base/kept-state';
 import type { Connection } from './connection';
 import type { TextChange } from './text-change';
 
-/** What figures have of the panel besides readings. */
+/** What figures need of the panel besides readings. */
 export interface PanelHost {
   readonly connection: Pick<Connection, 'ask' | 'pseudoPerplexity' | 'read' | 'save' | 'send'>;
   readonly kept: Keeper;
-  /** Whether it is known what the text was before it was changed in the panel. */
+  /** Whether the text before its change in the panel is known. */
   readonly hasTextBefore: boolean;
-  /** Which tokens that change concerns, where that is known. */
+  /** The tokens that this change concerns, if known. */
   readonly changed?: TextChange | undefined;
 }

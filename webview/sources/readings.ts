@@ -1,4 +1,4 @@
-/** Readings of the trace that is shown, each asked for once. */
+/** Readings of the trace that is shown, each requested once. */
 
 import type { ReadingName, Readings, ReadParams } from '../../src/engine/protocol/reading-protocol';
 import type { TraceId } from '../../src/engine/protocol/trace-protocol';
@@ -6,16 +6,20 @@ import type { Question } from '../base/query';
 import { SharedAnswers } from '../base/shared-answers';
 
 /**
- * How many answers are kept: going back to a block, head or position is immediate. Of what is asked anew for another step,
- * block or head, or at every move of the pointer, the answers are kept apart: they do not push out what was computed of the
- * whole trace, which takes longest.
+ * How many answers are kept: going back to a block, head or position is immediate. Answers that depend on the step, block, head
+ * or pointer are kept apart, so that they do not push out results of the whole trace, which take longest to compute.
  */
 const KEPT_OF_TRACE = 48;
 const KEPT_OF_PLACES = 96;
 const KEPT_OF_VALUES = 256;
-/** Runs without a part, or with one of another text: whoever tries all parts, which may be some hundred, keeps the answers. */
+/**
+ * Runs without a part, or with a part from another text. A user who tries all parts, possibly some hundred, keeps the answers.
+ */
 const KEPT_OF_PARTS = 8;
-/** Places at which other tokens were tried, and sentences that were left out, for two tokens that were looked for in a text of some sentences. */
+/**
+ * Places at which other tokens were tried, and sentences that were left out: enough for two searched tokens in a text of some
+ * sentences.
+ */
 const KEPT_OF_TRIED = 192;
 
 const OF_PLACES: ReadonlySet<ReadingName> = new Set([
@@ -54,9 +58,9 @@ export class ReadingSource {
   }
 
   /**
-   * The same as a question of a component.
-   * @param params of numbers, texts and the like: other ones are another question
-   * @param besides what the answer is of besides the trace: of anything else it is forgotten at once
+   * The same reading as the question of a component.
+   * @param params numbers, texts and the like; other values make another question
+   * @param besides what the answer depends on besides the trace; when it changes, the answer is forgotten at once
    * @param when whether it may be asked now
    */
   question<K extends ReadingName>(
@@ -68,7 +72,7 @@ export class ReadingSource {
     return { of: [this, ...besides], key: Object.values(params), when, fetch };
   }
 
-  /** Take an answer that has come without being asked for. */
+  /** Keeps an answer that arrived without being requested. */
   know<K extends ReadingName>(what: K, params: Readings[K]['params'], answer: Readings[K]['result']): void {
     this.answersTo(what).set(keyOf(what, params), answer);
   }

@@ -1,11 +1,11 @@
-/** One row of a tensor of the steps, whole. */
+/** One whole row of a tensor of the steps. */
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { matrixOf } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import { addressOf } from './address';
 import type { GridSource } from './grid';
 
-/** A trace that it is of. */
+/** The trace to which it belongs. */
 interface RowSource {
   readonly windows: GridSource;
   readonly summary: Pick<TraceSummary, 'trace'>;

@@ -1,4 +1,7 @@
-/** Which tokens of a text are others than before it was changed in the panel: kept, as the page is made anew when its tab is shown again. */
+/**
+ * Which tokens of a text differ from those before it was changed in the panel. Kept, as the page is recreated when its tab is
+ * shown again.
+ */
 import type { Prediction } from '../../src/engine/protocol/generation-protocol';
 import type { PanelContent } from '../../src/engine/protocol/panel-protocol';
 import type { Token } from '../../src/engine/protocol/token-protocol';
@@ -7,16 +10,16 @@ import { align } from '../../src/trace/compare/align';
 
 type NamedToken = Pick<Token, 'token' | 'text' | 'special'>;
 
-/** Tokens in a row that took the place of others; none on one side: they were added, or taken out. */
+/** Successive tokens that replaced others. If one side is empty, tokens were only added or only removed. */
 export interface ChangedTokens {
   readonly before: readonly NamedToken[];
   readonly now: readonly NamedToken[];
-  /** Of the first of those that are there now. */
+  /** The position of the first of the present tokens. */
   readonly first: number;
 }
 
 export interface TextChange {
-  /** The text as it is now. */
+  /** The present text. */
   readonly of: string;
   readonly places: readonly ChangedTokens[];
   /** The most probable tokens after the text before, the most probable first; left out: nothing was predicted to come next. */
@@ -25,7 +28,7 @@ export interface TextChange {
 
 type Given = Parameters<typeof givenText>[0];
 
-/** In the order of the text. */
+/** The change from one text to another; its places are in the order of the text. */
 export function changeBetween(before: Given, now: Given): TextChange {
   const [a, b] = [givenText(before), givenText(now)];
   const places: { before: NamedToken[]; now: NamedToken[]; first: number }[] = [];
@@ -46,9 +49,9 @@ export function changeBetween(before: Given, now: Given): TextChange {
 }
 
 /**
- * @param shown what is shown until now; `undefined`: nothing is
- * @param kept what was known of it
- * @returns `undefined` where the text was not changed here, or it is not known from what
+ * @param shown what was shown until now; `undefined` if nothing was
+ * @param kept what was known about it
+ * @returns `undefined` if the text was not changed here, or if the text before is not known
  */
 export function changeIn(
   content: Exclude<PanelContent, { kind: 'empty' }>,

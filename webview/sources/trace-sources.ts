@@ -1,4 +1,4 @@
-/** Where the figures of a trace have their numbers from. What has come with the trace is there at once. */
+/** Where the figures of a trace get their numbers. Those that arrived with the trace are available at once. */
 import { WINDOW } from '../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { elementCount } from '../../src/trace/tensors/tensor';
@@ -7,7 +7,7 @@ import type { Connection } from './connection';
 import { WindowSource } from './grid';
 import { ReadingSource } from './readings';
 
-/** What is asked for the rest. */
+/** The connection from which the rest is requested. */
 export type TraceConnection = Pick<Connection, 'ask' | 'read'>;
 
 export interface TraceSources {
