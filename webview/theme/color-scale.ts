@@ -1,8 +1,8 @@
-/** From values to colours, with one meaning: diverging around exactly 0 where signed, else sequential. */
+/** Maps values to colours with one meaning: diverging around exactly 0 if signed, otherwise sequential. */
 import type { Statistics } from '../../src/trace/tensors/statistics';
 import { amidUnreadable, type Color, legible, luminance, mix, mixer, toPixel, unreadable } from './color';
 
-/** The colours of the theme that heat maps are drawn with. */
+/** The colours of the theme with which heat maps are drawn. */
 export interface Palette {
   readonly background: Color;
   readonly foreground: Color;
@@ -12,54 +12,54 @@ export interface Palette {
   readonly positive: Color;
   readonly probability: Color;
   readonly accent: Color;
-  /** Whether the theme is one of high contrast: then all that is drawn is told apart from the background. */
+  /** Whether the theme has high contrast: then everything that is drawn stands out from the background. */
   readonly contrast: boolean;
 }
 
 export interface Scale {
-  /** A range is for values of which only the order and the differences tell something, such as attention scores. */
+  /** `range` is for values whose order and differences alone are meaningful, such as attention scores. */
   readonly kind: 'signed' | 'probability' | 'range';
   /** The value at the end of the scale. Signed scales reach from -limit to limit, those of probabilities from 0. */
   readonly limit: number;
-  /** Where a range begins; others have none. */
+  /** The value at which a range begins; absent for other kinds. */
   readonly from?: number;
-  /** Whether it is made without the first token, whose values may lie beyond it. */
+  /** Whether the scale is computed without the first token, whose values may lie beyond it. */
   readonly withoutFirst?: boolean;
-  /** Whether it reaches much further than its values, all of which are near 0. */
+  /** Whether the scale reaches much further than its values, all of which are near 0. */
   readonly areNearZero?: boolean;
-  /** Whether colours of a signed scale go by the root of a value's size, so that small ones are told apart from 0. */
+  /** Whether colours of a signed scale follow the square root of a value's size, so that small values differ visibly from 0. */
   readonly rooted?: boolean;
-  /** Whether what lies beyond its end has the colour of the end: both are all that there is to tell. */
+  /** Whether values beyond the end have the colour of the end, with no distinction between them. */
   readonly capped?: boolean;
-  /** Whether it is made over scores before the mask, some of which are hidden where it is used. */
+  /** Whether the scale is computed over scores before the mask, some of which are hidden where it is used. */
   readonly beforeMask?: boolean;
 }
 
-/** Whether colours go by the root of a value: those of probabilities do, since most weights of a long text are small. */
+/** Whether colours follow the root of a value. Those of probabilities do, since most weights of a long text are small. */
 export function isRooted({ kind, rooted = false }: Scale): boolean {
   return kind === 'probability' || rooted;
 }
 
-/** The kinds of scales that have a fixed place for 0. */
+/** The kinds of scales on which 0 has a fixed place. */
 export type ZeroedKind = Exclude<Scale['kind'], 'range'>;
 
-/** The largest value stands out most, whatever its sign. */
+/** The scale of a range of values: the largest value stands out most, whatever its sign. */
 export function rangeScale(from: number, to: number): Scale {
   const isRange = Number.isFinite(from) && to > from && Number.isFinite(to);
   return isRange ? { kind: 'range', from, limit: to } : { kind: 'range', from: 0, limit: 1 };
 }
 
-/** Whether values of a scale may be below 0: of probabilities none is. */
+/** Whether values of a scale may be below 0. */
 export function hasNegative({ kind }: Scale): boolean {
   return kind !== 'probability';
 }
 
-/** The largest of its values, whatever its sign. */
+/** The largest value of a scale, whatever its sign. */
 export function largestOf({ limit, from = 0 }: Scale): number {
   return Math.max(Math.abs(limit), Math.abs(from));
 }
 
-/** The values at both ends of a scale, and that in its middle. */
+/** The values at the start, the middle and the end of a scale. */
 export function scalePoints({ kind, limit, from = 0 }: Scale): readonly [number, number, number] {
   if (kind === 'signed') return [-limit, 0, limit];
   return kind === 'range' ? [from, (from + limit) / 2, limit] : [0, limit / 4, limit];
@@ -69,8 +69,8 @@ export function scalePoints({ kind, limit, from = 0 }: Scale): readonly [number,
 const SIGMAS = 3;
 
 /**
- * The scale is the whole tensor's, so that all its heads compare. A signed one ends at 3 σ; since it is centred on 0
- * whatever the mean, σ is taken around 0 as well.
+ * The scale covers the whole tensor, so that all its heads compare. A signed one ends at 3 σ. As it is centred on 0 whatever the
+ * mean, σ is taken around 0 as well.
  */
 export function scaleOf(kind: ZeroedKind, { min, max, norm, finite }: Statistics): Scale {
   const largest = Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0));
@@ -79,7 +79,7 @@ export function scaleOf(kind: ZeroedKind, { min, max, norm, finite }: Statistics
   return { kind, limit: Math.min(SIGMAS * sigma, largest) || 1 };
 }
 
-/** A signed scale that ends at the largest value, whatever its sign: none is beyond it. */
+/** A signed scale that ends at the value with the largest size, so that none is beyond it. */
 export function wholeScale({ min, max }: Pick<Statistics, 'min' | 'max'>): Scale {
   return { kind: 'signed', limit: Math.max(Math.abs(min ?? 0), Math.abs(max ?? 0)) || 1 };
 }
@@ -88,7 +88,9 @@ export function isOutlier(scale: Scale, value: number): boolean {
   return scale.kind === 'signed' && !scale.capped && Math.abs(value) > scale.limit;
 }
 
-/** How far beyond the end colour an outlier is drawn: towards the colour of text, which the scale never nears. */
+/**
+ * How far an outlier's colour lies beyond the end colour, towards the colour of text, which the scale itself never approaches.
+ */
 const OUTLIER_SHARE = 0.45;
 
 /** The colour of a finite value. */
@@ -97,17 +99,18 @@ export function colorOf(scale: Scale, palette: Palette, value: number): Color {
 }
 
 /**
- * The colour of a finite value on which text stands. Its ink is read on it, and as on the scale itself a larger value is
- * further from the colour of 0 in lightness: what is too near to both inks is left out of the way, not pulled to its edges.
+ * The colour of a finite value on which text stands. The text is legible on it, and as on the scale itself, a larger value is
+ * further from the colour of 0 in lightness: the part of the scale that is too close to both inks is left out, not clipped to
+ * its edges.
  */
 export function cellColorOf(scale: Scale, palette: Palette, value: number): Color {
   return legible(colorsOf(scale, palette, legibleMixer)(value), palette.contrast);
 }
 
-/** What mixes the colour of 0 with one end of a palette's scales, by a share of the way. */
+/** Mixes the colour of 0 with the colour of one end of a scale. The share is 0 for the colour of 0 and 1 for the end. */
 type Mixer = (share: number) => Color;
 
-/** Made once for each end, as every cell and label is coloured by it. */
+/** Caches the mixer of each end, as every cell and label needs it. */
 function madeOnce(make: (end: Color, palette: Palette) => Mixer): (end: Color, palette: Palette) => Mixer {
   const made = new WeakMap<Palette, Map<Color, Mixer>>();
   return (end, palette) => {
@@ -122,8 +125,8 @@ function madeOnce(make: (end: Color, palette: Palette) => Mixer): (end: Color, p
 const wholeMixer = madeOnce((end, { zero }) => mixer(zero, end));
 
 /**
- * The same without the part of the way on which neither ink is read: what is before it and behind it share the whole. Where
- * the way ends in that part, it goes as far as there.
+ * Like `wholeMixer`, without the part on which neither ink is legible: the parts before and after it share the whole range. A
+ * scale whose end lies in that part stops where the part begins.
  */
 const legibleMixer = madeOnce((end, palette) => {
   const mixed = mixer(palette.zero, end);
@@ -136,7 +139,10 @@ const legibleMixer = madeOnce((end, palette) => {
   return (share) => mixed(share <= split ? (share * from) / split : to + ((share - split) * (1 - to)) / (1 - split));
 });
 
-/** Where on its way a mixture has a luminance, which grows or falls all the way; the nearer end where it never does. */
+/**
+ * The share at which a mixture has a luminance, which must rise or fall monotonically; the nearer end if the luminance is never
+ * reached.
+ */
 function shareOfLuminance(mixed: Mixer): (wanted: number) => number {
   const grows = luminance(mixed(1)) > luminance(mixed(0));
   return (wanted) => {
@@ -150,7 +156,7 @@ function shareOfLuminance(mixed: Mixer): (wanted: number) => number {
   };
 }
 
-/** The colours of finite values, for many of them. */
+/** The function that colours finite values, for use on many of them. */
 function colorsOf(scale: Scale, palette: Palette, mixerTo = wholeMixer): (value: number) => Color {
   const toward = (end: Color, share: number): Color => mixerTo(end, palette)(share);
   return (value) => {
@@ -166,7 +172,7 @@ function colorsOf(scale: Scale, palette: Palette, mixerTo = wholeMixer): (value:
   };
 }
 
-/** Colours on each side of 0 in a table: enough for the steep beginning of the scale of probabilities, too. */
+/** Entries on each side of 0 in a table of colours: enough for the steep beginning of the scale of probabilities, too. */
 const STEPS = 1024;
 
 /** A table of colours, since mixing one for every cell would be slow. */
@@ -183,7 +189,7 @@ export class ColorTable {
   ) {
     const color = colorsOf(scale, palette);
     const at = (value: number) => toPixel(color(value));
-    // That of probabilities is as wide as a signed one: values below 0 are none.
+    // The table for probabilities is as wide as a signed one, though no value is below 0.
     const from = scale.kind === 'range' ? (scale.from ?? 0) : -scale.limit;
     this.middle = (from + scale.limit) / 2;
     this.half = (scale.limit - from) / 2;
@@ -202,10 +208,10 @@ export class ColorTable {
 }
 
 const tables = new WeakMap<Palette, Map<string, ColorTable>>();
-/** Tables that are kept for a theme: those of the stages of a block. */
+/** Tables kept for a theme: enough for the stages of a block. */
 const MOST_TABLES = 32;
 
-/** The table of a scale, made once: figures that share a scale share its table. */
+/** The table of a scale, built once: figures with the same scale share it. */
 export function colorTable(scale: Scale, palette: Palette): ColorTable {
   const known = tables.get(palette) ?? new Map<string, ColorTable>();
   tables.set(palette, known);

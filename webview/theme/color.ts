@@ -1,11 +1,11 @@
-/** Colours as CSS computes them, mixed evenly to the eye: in OKLab (Björn Ottosson, 2020). */
+/** Colours as CSS computes them, and perceptually uniform mixing in OKLab (Björn Ottosson, 2020). */
 
 /** Red, green and blue from 0 to 255. */
 export type Color = readonly [number, number, number];
 
 /**
- * Read a computed colour: `rgb(…)`, `rgba(…)` or `color(srgb …)`.
- * @param background what shines through where the colour is not opaque
+ * Reads a computed colour: `rgb(…)`, `rgba(…)` or `color(srgb …)`.
+ * @param background the colour that shines through if this one is not opaque
  */
 export function parseColor(css: string, background: Color = [0, 0, 0]): Color | undefined {
   const match = /^(rgba?|color)\(\s*(?:srgb\s+)?([^)]*)\)$/.exec(css.trim());
@@ -25,7 +25,7 @@ export function mix(from: Color, to: Color, share: number): Color {
   return mixer(from, to)(share);
 }
 
-/** For many mixtures of the same two colours. */
+/** Mixes two colours, for many mixtures of the same two. */
 export function mixer(from: Color, to: Color): (share: number) => Color {
   const [a, b] = [toOklab(from), toOklab(to)];
   return (share) => {
@@ -39,52 +39,55 @@ export function lightness(color: Color): number {
   return toOklab(color)[0];
 }
 
-/** How much light it gives, 0 to 1: "relative luminance" (WCAG 2.2). */
+/** Relative luminance (WCAG 2.2), 0 to 1. */
 export function luminance([red, green, blue]: Color): number {
   return 0.2126 * toLinear(red) + 0.7152 * toLinear(green) + 0.0722 * toLinear(blue);
 }
 
-/** What the contrast of text is to be at least (WCAG 2.2, level AA). */
+/** The least contrast ratio of text (WCAG 2.2, level AA). */
 const READABLE = 4.5;
 
-/** How much two colours contrast, 1 to 21: "contrast ratio" (WCAG 2.2). */
+/** Contrast ratio of two colours (WCAG 2.2), 1 to 21. */
 export function contrast(a: Color, b: Color): number {
   const [one, other] = [luminance(a) + 0.05, luminance(b) + 0.05];
   return Math.max(one, other) / Math.min(one, other);
 }
 
 /**
- * White where that is readable, else black, which then contrasts more: one of both always reaches 4.58. Where both are
- * readable, white on a dark colour is read more easily than the two ratios tell.
+ * White where that is readable, else black, which then has more contrast: one of the two always reaches 4.58. Where both are
+ * readable, white on a dark colour is easier to read than the ratios suggest.
  */
 export function inkOn(background: Color): '#000' | '#fff' {
   return contrast(background, [255, 255, 255]) >= READABLE ? '#fff' : '#000';
 }
 
-/** What it is to be in cells of small type on gold, which is between dark and light; and of any text in themes of high contrast (level AAA). */
+/**
+ * The least contrast ratio of small type in cells, on gold too, which is between dark and light; for `contrast`, of any text in
+ * high-contrast themes (level AAA).
+ */
 const READABLE_IN_CELL = { usual: 6, contrast: 7 } as const;
 
 /**
- * Between which luminances neither ink is read well enough in a cell: a hair beyond, as channels are rounded.
- * @returns how much light it gives at most where white is read so, and at least for black
+ * The luminances between which neither ink is legible in a cell, with a small margin as channels are rounded.
+ * @returns the highest luminance at which white is legible, and the lowest for black
  */
 export function unreadable(isContrast: boolean): readonly [dark: number, bright: number] {
   const wanted = READABLE_IN_CELL[isContrast ? 'contrast' : 'usual'];
   return [0.98 * (1.05 / wanted - 0.05), 1.01 * (0.05 * wanted - 0.05)];
 }
 
-/** The luminance at which white and black contrast alike with the two ends of what is not readable. */
+/** The luminance at which the contrasts of white and black exceed what both ends require by the same factor. */
 export function amidUnreadable(isContrast: boolean): number {
   const [dark, bright] = unreadable(isContrast);
   return Math.sqrt((dark + 0.05) * (bright + 0.05)) - 0.05;
 }
 
-/** What the text of a cell stands on: as much darker or lighter as it takes for its ink to be read on it. */
+/** The background for the text of a cell: the colour, darkened or lightened as far as its ink needs to be legible. */
 export function legible(color: Color, isContrast: boolean): Color {
   const [dark, bright] = unreadable(isContrast);
   const light = luminance(color);
   if (light <= dark || light >= bright) return color;
-  // Both ways are equally far where white and black contrast alike.
+  // Darkening and lightening are equally far where white and black contrast alike.
   const isDark = light < amidUnreadable(isContrast);
   const share = isDark ? dark / light : (bright - light) / (1 - light);
   const moved = (channel: number) => {
@@ -98,12 +101,12 @@ export function toCss([red, green, blue]: Color, alpha = 1): string {
   return `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)} / ${alpha})`;
 }
 
-/** For documents: "#1f1f1f". */
+/** The colour for documents: "#1f1f1f". */
 export function toHex(color: Color): string {
   return `#${color.map((channel) => Math.round(channel).toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** As a canvas's pixels hold it, on the little-endian machines that browsers run on. */
+/** The colour as the pixel of a canvas, in the little-endian order of the machines that browsers run on. */
 export function toPixel([red, green, blue]: Color, opacity = 1): number {
   return (
     ((Math.round(255 * opacity) << 24) | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red)) >>> 0

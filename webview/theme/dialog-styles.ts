@@ -1,8 +1,8 @@
-/** How dialogs over the page look: that which asks before something is saved, and a card to be read. */
+/** The look of dialogs over the page: the one that asks before something is saved, and cards for reading. */
 import { css } from 'lit';
 
 export const dialogStyles = css`
-  /* Its type is that of the panel, whatever it stands in: a heading has a bold one, and a caption a small one. */
+  /* Type in a dialog is the panel's, wherever the dialog stands: a heading has bold type, and a caption small type. */
   dialog { max-width: 90vw; padding: 14px 18px; font-size: var(--vscode-font-size, 13px); font-weight: normal; border: 1px solid var(--vscode-widget-border, var(--line));
     border-radius: 6px; background: var(--vscode-editorWidget-background, #202020);
     color: var(--vscode-editorWidget-foreground, #cccccc);
@@ -12,7 +12,7 @@ export const dialogStyles = css`
   .buttons { display: flex; justify-content: flex-end; gap: 8px; margin-top: 4px; }
 `;
 
-/** What is read in a dialog: a head with its title and what closes it, which stays while the rest scrolls. */
+/** A dialog for reading: its head, with the title and the close button, stays while the rest scrolls. */
 export const cardStyles = css`
   dialog { --card: var(--vscode-editorWidget-background, var(--vscode-editor-background)); padding: 0; color: inherit; background: var(--card);
     border: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, #454545)); border-radius: 6px; font: inherit; }

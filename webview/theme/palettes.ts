@@ -1,4 +1,4 @@
-/** Palettes of heat maps, made from few colours of a theme. Pure. */
+/** Palettes of heat maps, computed from a few colours of a theme. Pure. */
 import { type Color, lightness, mix } from './color';
 import type { Palette } from './color-scale';
 
@@ -10,13 +10,13 @@ interface ThemeColors {
   readonly blue: Color;
   readonly yellow: Color;
   readonly accent: Color;
-  /** Whether the theme is one of high contrast. */
+  /** Whether the theme has high contrast. */
   readonly contrast?: boolean;
 }
 
 /**
- * How far the colour of 0 lies from the background: in high contrast small values must not look like nothing. On white so
- * much of black would be a grey that looks like a value; cells are bounded by lines there.
+ * How far the colour of 0 lies from the background. In high contrast, small values must not look like no value. On white, that
+ * much black would be a grey that looks like a value, so it is less there; lines bound the cells.
  */
 const ZERO = { usual: 0.05, contrast: 0.3, lightContrast: 0.1 } as const;
 
@@ -43,7 +43,7 @@ export function paletteOf({
   };
 }
 
-/** Some themes' colours lie close to their background: move them away from it, so that the scale has its full range. */
+/** Moves a colour away from the background, to which some themes' colours are close, so that the scale has its full range. */
 function strengthen(color: Color, background: Color, foreground: Color): Color {
   const distance = Math.abs(lightness(color) - lightness(background));
   return distance >= 0.45 ? color : mix(color, foreground, Math.min((0.45 - distance) * 1.5, 0.4));

@@ -1,18 +1,18 @@
-/** What the components' styles share. Everything follows the editor's theme. */
+/** Styles that the components share. Everything follows the editor's theme. */
 import { css } from 'lit';
 
-/** For the page itself. */
+/** Styles of the page itself. */
 export const pageStyles = css`
   html, body { height: 100%; margin: 0; padding: 0; background: var(--vscode-editor-background); }
-  /* Not the body: what it clips could not be told to be near by (see WhenVisible). */
+  /* Not on the body: for elements it clips, WhenVisible could not tell whether they are near. */
   html { overflow: clip; }
-  /* There a button has no colour of its own: what is selected is filled. */
+  /* High-contrast themes have no colour for buttons: selected ones are filled. */
   body.vscode-high-contrast, body.vscode-high-contrast-light { --selected: var(--vscode-editor-foreground);
     --on-selected: var(--vscode-editor-background);
-    /* Their own dimmed text does not reach the contrast of 7:1 (WCAG 2.2, level AAA) everywhere. */
+    /* These themes' own dimmed text does not reach a contrast of 7:1 everywhere (WCAG 2.2, level AAA). */
     --muted-contrast: color-mix(in srgb, var(--vscode-foreground) 85%, var(--vscode-editor-background));
     --hatching: 65%;
-    /* Chosen rows are as white there as bars are bright. */
+    /* In these themes chosen rows are as white as bars are bright. */
     --chosen-bar: var(--vscode-editor-background); }
 `;
 
@@ -23,20 +23,20 @@ export const sharedStyles = css`
     --line: var(--vscode-editorWidget-border, var(--vscode-panel-border, #80808059));
     --chosen: var(--vscode-editor-selectionBackground, #264f78);
     --good: color-mix(in oklab, var(--vscode-charts-green, #89d185) 80%, var(--vscode-editor-foreground, #ccc));
-    /* On a card's ground as well it has a contrast of 4.5:1. */
+    /* Has a contrast of 4.5:1 on a card's background as well. */
     --bad: color-mix(in oklab, var(--vscode-errorForeground, #f48771) 60%, var(--vscode-editor-foreground, #ccc));
     --small: calc(var(--vscode-font-size, 13px) * 0.88);
   }
   :host([hidden]), [hidden] { display: none !important; }
   *, *::before, *::after { box-sizing: border-box; }
   :focus-visible { outline: 1px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
-  /* A heading has the keyboard so that it is read out, and reading goes on there; nothing is to be done. */
+  /* A heading is focused so that it is read out and reading goes on there; it cannot be operated, so it has no outline. */
   :is(h2, h3, h4)[tabindex='-1']:focus-visible { outline: none; }
-  /* Buttons of VS Code Elements have lines of 22 CSS pixels, however large type is. */
+  /* Buttons of VS Code Elements have a line height of 22 CSS pixels, whatever the type size. */
   vscode-button::part(base) { line-height: var(--button-line, calc(22px * var(--type-size, 1))); }
-  /* After a click it looks as it did before: only the keyboard's focus is marked. */
+  /* After a click the button looks as before: only keyboard focus is marked. */
   vscode-button[secondary]:focus:not(:hover)::part(base) { background-color: var(--vscode-button-secondaryBackground, #313131); }
-  /* Themes of high contrast name no colour for that: the button's own default is dark, and so is text on light. */
+  /* High-contrast themes do not define this colour: the button's own default is dark, and so is text on light. */
   vscode-button[secondary]:hover::part(base) { background-color: var(--vscode-button-secondaryHoverBackground, var(--vscode-button-secondaryBackground, #3c3c3c)); }
   /* A button in a sentence. */
   .link { appearance: none; font: inherit; background: none; border: 0; padding: 0; cursor: pointer;
@@ -45,9 +45,9 @@ export const sharedStyles = css`
   .muted { color: var(--muted); }
   .small { font-size: var(--small); }
   .mono { font-family: var(--mono); }
-  /* What was answered to the question before, until the answer to the present one is there. */
+  /* The answer to the previous question, until the present one is answered. */
   .stale { opacity: 0.5; }
-  /* Numbers of another block or head keep their room, and the keyboard, but are not seen under the name of the chosen one. */
+  /* Numbers of another block or head keep their room and the focus, but are not shown under the name of the chosen one. */
   .outdated { position: relative; }
   .outdated > :not(.computing) { opacity: 0; pointer-events: none; }
   .outdated > .computing { position: absolute; top: 4px; margin: 0; color: var(--muted); }
@@ -61,19 +61,22 @@ export const sharedStyles = css`
     position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden;
     clip-path: inset(50%); white-space: nowrap;
   }
-  /* Where a step is presented what is below a figure is seen whole or not at all: no line is cut by the edge of the view. */
+  /* While a step is presented, content below a figure is shown whole or not at all: the edge of the view cuts no line. */
   .seen-whole { animation: var(--seen-whole, none); animation-timeline: view(); animation-range: entry; }
   @keyframes seen-whole { from, 97% { opacity: 0; } 98%, to { opacity: 1; } }
   .badge { white-space: nowrap; font-size: calc(var(--small) * 0.94); padding: 0 6px; border-radius: 8px;
     background: var(--vscode-badge-background, #616161); color: var(--vscode-badge-foreground, #fff); }
 `;
 
-/** Rows of a table that scrolls with what is presented, and paragraphs, are seen whole or not at all, likewise. Beside the shared styles. */
+/**
+ * Rows of a table that scrolls with the presented step, and paragraphs, are also shown whole or not at all. Used beside the
+ * shared styles.
+ */
 export const wholeRowStyles = css`
   :is(tbody, tfoot) > tr > *, p { animation: var(--seen-whole, none); animation-timeline: view(); animation-range: entry; }
 `;
 
-/** Of what stands above that which is read: in a low panel it scrolls by itself, and leaves most of the height. */
+/** For content above the part that is read: in a low panel it scrolls by itself, and leaves most of the height. */
 export const topStyles = css`
   @media (max-height: 560px) { .top { max-height: 36vh; overflow: hidden auto; } }
 `;
@@ -92,16 +95,16 @@ export const tableStyles = css`
   tr.pick.chosen:hover > * { background: var(--chosen); }
 `;
 
-/** The heading of a row that is chosen by a click: a button, for the keyboard. */
+/** The heading of a row that is chosen by a click: it is a button, for the keyboard. */
 export const rowButtonStyles = css`
   th > button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; margin: 0;
     text-align: inherit; white-space: inherit; cursor: pointer; }
   th > button:hover { text-decoration: underline; }
 `;
 
-/** Rows of all tokens of a text, each chosen by a button: in a table that scrolls in itself below its heading. */
+/** Rows of all tokens of a text, each chosen by a button, in a table that scrolls below its heading. */
 export const tokenRowStyles = css`
-  /* A thousand rows out of view need not be painted with everything else. */
+  /* Up to a thousand rows out of view need not be painted with everything else. */
   .scroll { max-height: 360px; content-visibility: auto; contain-intrinsic-block-size: auto 360px; }
   thead :is(th, td) { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
   .special { font-style: italic; }
@@ -110,7 +113,7 @@ export const tokenRowStyles = css`
   tr.chosen button { color: inherit; }
 `;
 
-/** Fields and sliders that VS Code Elements has not, in the colours of the editor's own. */
+/** Fields and sliders that VS Code Elements does not have, in the editor's colours. */
 export const controlStyles = css`
   input[type='number'], input[type='search'], input[type='text'] { font: inherit; font-family: var(--mono); min-width: 0; width: 100%;
     padding: 2px 5px; color: var(--vscode-input-foreground, inherit);

@@ -4,7 +4,7 @@ import { type Color, parseColor } from './color';
 import type { Palette } from './color-scale';
 import { paletteOf } from './palettes';
 
-/** As lists of families. */
+/** Lists of font families. */
 interface Fonts {
   readonly text: string;
   readonly mono: string;
@@ -13,13 +13,13 @@ interface Fonts {
 let palette: Palette | undefined;
 let fonts: Fonts | undefined;
 
-/** The palette of the theme as it is now. */
+/** The palette of the present theme. */
 export function currentPalette(): Palette {
   palette ??= readPalette();
   return palette;
 }
 
-/** The panel's fonts as they are now: read once, since to ask for an element's style makes the page work it out at once. */
+/** The panel's present fonts. They are read once, since reading a computed style forces the page to compute it at once. */
 export function currentFonts(): Fonts {
   fonts ??= readFonts();
   return fonts;
@@ -41,8 +41,8 @@ function readFonts(): Fonts {
 }
 
 /**
- * The fallbacks are those of VS Code's own dark theme. Orange-red and blue are told apart by
- * colour-blind eyes; between them lies the background.
+ * The fallbacks are those of VS Code's own dark theme. Orange-red and blue can be told apart by colour-blind people; the
+ * background lies between them.
  */
 function readPalette(): Palette {
   const probe = document.createElement('span');
@@ -60,7 +60,7 @@ function readPalette(): Palette {
   const blue = read('--vscode-charts-blue', '#3794ff', background);
   const yellow = read('--vscode-charts-yellow', '#cca700', background);
   const accent = read('--vscode-focusBorder', '#0078d4', background);
-  // Other themes have no such border.
+  // Only high-contrast themes have this border.
   const contrast = getComputedStyle(probe).getPropertyValue('--vscode-contrastBorder') !== '';
   probe.remove();
   return paletteOf({ background, foreground, red, orange, blue, yellow, accent, contrast });
@@ -74,7 +74,7 @@ export class ThemeObserver implements ReactiveController {
     this.changed();
   });
 
-  /** @param changed left out: the host is updated */
+  /** @param changed called at a change; absent: the host is updated */
   constructor(
     host: ReactiveControllerHost,
     private readonly changed = () => host.requestUpdate(),

@@ -1,56 +1,56 @@
-/** The size of type in the whole page: the editor's own, or larger for people who sit further away. */
+/** The type size of the whole page: the editor's own, or larger for people who sit further away. */
 import { LOW, LOW_FOR_FIGURE, presentedSize, sizesIn } from './presented-size';
 
 const SIZE = '--vscode-font-size';
-/** What style sheets multiply lengths by that belong to type: heights of bars, sizes of small labels. */
+/** The factor by which style sheets multiply lengths that belong to type: heights of bars, sizes of small labels. */
 const TIMES = '--type-size';
 /**
- * Set while something is presented, also in the editor's own size of type: how large type begins in this room, by which controls
- * are as large. Who observes the page's style learns of it.
+ * Set while something is presented, even in the editor's own type size: the initial type size in this room, which also sizes the
+ * controls. Observers of the page's style notice it.
  */
 const PRESENTED = '--presented';
 /** No letter of what is presented is smaller: as on a slide, a 45th of the height, or as usual type has it in a large page. */
 const LEAST_TYPE = { name: '--least-type', size: 'min(12px, 100vh / 45)' };
 let current = 1;
 let presented = false;
-/** The editor's own, while ours is another. */
+/** The editor's own size, while another one is set. */
 let own: string | undefined;
-/** VS Code writes its own size into the page with all that belongs to a theme, whenever that changes. */
+/** VS Code writes its own size into the page with all variables of a theme, whenever the theme changes. */
 const rewritten = new MutationObserver(() => {
   if (sizeInPage() !== enlarged()) enlarge(sizeInPage());
 });
 
-/** How many times the editor's own size: what is drawn with labels is drawn so much larger. */
+/** The type size as a multiple of the editor's own: drawings with labels are scaled by it. */
 export function typeSize(): number {
   return current;
 }
 
-/** Whether something is presented: in whatever size of type, it has the looks of that. */
+/** Whether something is presented, in any type size: it has the look of a presentation. */
 export function isPresented(): boolean {
   return presented;
 }
 
-/** Whether something is presented where the page is low: what has no need of its room gives way. */
+/** Whether something is presented in a low page: what does not need its room then makes way. */
 export function isLowPresented(): boolean {
   return presented && isLowPage();
 }
 
-/** Larger than a presentation begins with in this room: less is in sight at once then. */
+/** Whether type is larger than the initial size of a presentation in this room: then less is in view at once. */
 export function isLargestType(): boolean {
   return current > beginsWith();
 }
 
-/** Type as it is, or smaller: no larger than a presentation begins with in this room. */
+/** The type size, but no larger than the initial size of a presentation in this room. */
 export function roomSize(): number {
   return Math.min(current, beginsWith());
 }
 
-/** How large type is where a presentation begins in this room. */
+/** The initial type size of a presentation in this room. */
 export function beginsWith(): number {
   return presentedSize(room());
 }
 
-/** The sizes that it may have in this room. */
+/** The sizes that type may have in this room. */
 export function sizesHere(): readonly number[] {
   return sizesIn(room());
 }
@@ -59,7 +59,7 @@ export function isLowPage(): boolean {
   return room().height <= LOW;
 }
 
-/** Whether the page is so low that a figure below what is said of it would be out of sight. */
+/** Whether the page is so low that a figure below its text would be out of view. */
 export function isLowForFigure(): boolean {
   return room().height <= LOW_FOR_FIGURE;
 }
@@ -68,7 +68,7 @@ function room() {
   return { width: window.innerWidth, height: window.innerHeight };
 }
 
-/** @param times the editor's size, of what is presented; `undefined`: nothing is, and the editor has its own back */
+/** @param times the type size of the presentation as a multiple of the editor's; `undefined` restores the editor's own */
 export function presentIn(times: number | undefined): void {
   presented = times !== undefined;
   const { style } = document.documentElement;
@@ -99,7 +99,7 @@ function enlarge(editors: string): void {
   document.documentElement.style.setProperty(SIZE, enlarged() ?? editors);
 }
 
-/** The size that the page is to have while type is larger. */
+/** The size to set in the page while type is larger. */
 function enlarged(): string | undefined {
   return own && `${Number.parseFloat(own) * current}px`;
 }
