@@ -1,24 +1,27 @@
-/** Tensors laid out by the rows of an alignment, so that those of two traces lie beside each other, and their difference. */
+/** Lays out the tensors of two traces by the rows of an alignment, so that they can be set side by side and subtracted. */
 import type { TensorAddress } from '../../../src/engine/protocol/tensor-protocol';
 import { columnsAreTokens, isHidden, matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Axis, indexAt, placeOf, shownCount } from '../../../src/trace/tensors/axis';
 import type { Grid, GridSource } from '../../sources/grid';
 
-/** For every row of the alignment the position in one text, or null where that has no token there. */
+/** For every row of the alignment, the position in one text; null where that text has no token there. */
 type RowPositions = readonly (number | null)[];
 
-/** A tensor of one side as it is. */
+/** A tensor of one side in its own layout. */
 export interface SideTensor {
   readonly windows: GridSource;
   readonly address: TensorAddress;
   readonly tensor: StepTensor;
   readonly positions: RowPositions;
-  /** Where columns are tokens of another text than rows: of those. */
+  /** Positions of the columns, where these are tokens of another text than the rows. */
   readonly columnPositions?: RowPositions;
 }
 
-/** The shape of a tensor whose rows, and keys, are those of an alignment. @param keys where that is another one */
+/**
+ * The shape of a tensor whose rows, and keys, are those of an alignment. @param keys the keys' rows, where these are of another
+ * alignment
+ */
 export function alignedTensor(
   tensor: StepTensor,
   rows: number,
@@ -39,7 +42,7 @@ export function alignedTensor(
   };
 }
 
-/** One side's values, at the rows of the alignment; absent where the side has no token. */
+/** One side's values at the rows of the alignment; absent where the side has no token. */
 export class AlignedSource implements GridSource {
   constructor(
     private readonly side: SideTensor,
@@ -52,24 +55,24 @@ export class AlignedSource implements GridSource {
   }
 }
 
-/** The values of both sides where a difference is shown. */
+/** The values of both sides at a shown difference. */
 export interface BothValues {
   readonly a: number;
   readonly b: number;
 }
 
-/** A difference with what it was made from. */
+/** A difference with the values from which it was computed. */
 interface DifferenceGrid extends Grid {
   readonly a: Float32Array;
   readonly b: Float32Array;
 }
 
-/** How many grids remember the values that they were made from. */
+/** How many grids keep the values from which they were computed. */
 const KEPT_GRIDS = 24;
 
 /**
- * a − b in float32. Where both are masked, so is the difference; where one side has no token, or only one is
- * masked, there is none.
+ * a − b in float32. Where both are masked, so is the difference; where one side has no token, or only one is masked, there is no
+ * difference.
  */
 export class DifferenceSource implements GridSource {
   private grids: readonly DifferenceGrid[] = [];
@@ -97,7 +100,7 @@ export class DifferenceSource implements GridSource {
     return grid;
   }
 
-  /** What the difference at these indices of the alignment was made from, if it has been shown lately. */
+  /** The values from which the difference at these indices of the alignment was computed, if it was shown recently. */
   valuesAt(row: number, column: number): BothValues | undefined {
     for (const { rows, columns, a, b } of this.grids) {
       const [rowPlace, columnPlace] = [placeOf(rows, row), placeOf(columns, column)];
@@ -108,7 +111,7 @@ export class DifferenceSource implements GridSource {
     return undefined;
   }
 
-  /** Which sides hide a cell by their masks. */
+  /** Which sides mask a cell. */
   hiddenAt(row: number, column: number): Readonly<Record<'a' | 'b', boolean>> {
     return { a: hidesIn(this.a, row, column), b: hidesIn(this.b, row, column) };
   }
@@ -130,7 +133,7 @@ function differences(a: Float32Array, b: Float32Array): Float32Array {
   return values;
 }
 
-/** Whether a side hides a cell: how far a window reaches is counted in the tokens of its own text. */
+/** Whether a side masks a cell. The reach of an attention window is counted in the tokens of the side's own text. */
 function hidesIn(side: SideTensor, row: number, column: number): boolean {
   const { mask } = side.tensor;
   return isHidden(mask, side.positions[row] ?? row, columnPositionsOf(side)[column] ?? column);
@@ -143,7 +146,7 @@ function missing(sides: readonly SideTensor[], aligned: StepTensor): (row: numbe
   return (row, column) => none(({ positions }) => positions, row) || (keys && none(columnPositionsOf, column));
 }
 
-/** Of columns that are tokens. */
+/** The positions of columns that are tokens. */
 export function columnPositionsOf({ positions, columnPositions }: SideTensor): RowPositions {
   return columnPositions ?? positions;
 }
@@ -174,16 +177,16 @@ async function alignedValues(side: SideTensor, rows: Axis, columns: Axis, signal
 }
 
 interface RealAxis {
-  /** What of the tensor's own axis is read. */
+  /** The part of the tensor's own axis that is read. */
   readonly axis: Axis;
-  /** For each shown place of the alignment the place in `axis`, or null where there is nothing. */
+  /** For each shown place of the alignment, the place in `axis`; null where there is none. */
   readonly places: readonly (number | null)[];
 }
 
-/** Gaps up to this are read too: every part is a window of its own, and they must stay few. */
+/** Gaps up to this size are read too, since every part is a window of its own and their number must stay small. */
 const READ_OVER = 16;
 
-/** Which indices of the tensor stand at the shown rows or columns of the alignment. */
+/** The indices of the tensor at the shown rows or columns of the alignment. */
 function realAxis(shown: Axis, size: number, indexOf: (aligned: number) => number | null): RealAxis {
   const indices = Array.from({ length: shownCount(shown) }, (_, place) => indexOf(indexAt(shown, place)));
   const spans: { start: number; stop: number }[] = [];

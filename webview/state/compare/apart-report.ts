@@ -1,4 +1,4 @@
-/** What the report of a comparison tells of two models without counterparts: how they differ, and where a head of each looks. */
+/** The part of a comparison's report about two models without counterparts: how they differ, and where a head of each attends. */
 import { markdownSentence, markdownTable, markdownWords } from '../../../src/base/markdown';
 import { compareStrings as strings } from '../../strings/compare';
 import { compareKindStrings as kindStrings } from '../../strings/compare-kinds';
@@ -13,16 +13,16 @@ import type { Remarkable } from './remarkable';
 import { alignedWords, directionWords, textsWords, unlikeWords } from './summary-words';
 import { kindLines, kindRows, type MeasuredKind } from './two-kinds';
 
-/** What is read of both. */
+/** What is read of both models. */
 export interface ReportedApart {
   readonly measured: MeasuredKind;
-  /** Of each the head that adds most, or that looks most at one other word; null: none does. */
+  /** The head of each that adds most, or that attends most to one other word; null if there is none. */
   readonly remarkable: Remarkable | null;
-  /** Of the heads that are shown; `undefined`: one has no such attention. */
+  /** The weights of the shown heads; `undefined` if one of them has no such attention. */
   readonly weights: { readonly a: HeadWeights; readonly b: HeadWeights } | undefined;
 }
 
-/** As the page tells it: first a table where they are of two kinds, then its sentences. */
+/** In the order of the page: first a table if the models are of two kinds, then the sentences. */
 export function apartWords({ comparison }: CompareData, { measured, remarkable }: ReportedApart): string[] {
   const rows = kindRows(comparison, measured);
   const lines = kindLines(comparison, rows).map((line) => line.map(markdownWords));
@@ -39,7 +39,7 @@ export function apartWords({ comparison }: CompareData, { measured, remarkable }
   ];
 }
 
-/** Where the head of each looks from the chosen token. @param pictures references to those of the weights of both */
+/** Where the head of each attends from the chosen token. @param pictures references to the pictures of both heads' weights */
 export function apartLooks(
   { comparison, choice }: CompareData,
   { weights }: ReportedApart,

@@ -1,11 +1,11 @@
-/** Runs of A with a part of B as they are asked for: each is made once, and kept with what it was asked of. */
+/** Runs of A with a part of B, on request: each is run once, and kept with its question. */
 import type { Patch } from '../../../src/trace/compare/patch';
 import { type PatchedPart, samePart } from '../../../src/trace/readings/model-part';
 import type { RunKind } from '../../../src/trace/readings/part-runs';
 import type { CompareData } from './comparison';
 import { type PatchPlaces, patchQuestion } from './parts';
 
-/** @throws what the engine does, or the signal's reason */
+/** @throws the engine's error, or the signal's reason */
 export async function runPatch(
   { comparison, runs }: CompareData,
   asked: PatchPlaces,
@@ -17,13 +17,13 @@ export async function runPatch(
   return patch;
 }
 
-/** What is known of a part, whether it was tried alone or in turn. */
+/** The known run of a part, whether the part was tried alone or in a sweep. */
 export function knownPatch({ runs }: CompareData, asked: PatchPlaces, part: PatchedPart): Patch | undefined {
   const known = runs?.of(patchQuestion(asked));
   return [...(known?.alone ?? []), ...(known?.swept ?? [])].find((patch) => samePart(patch.part, part));
 }
 
-/** The same, which is then what was told last of one alone. */
+/** Like `knownPatch`, and records the run as the latest one of a single part. */
 export function toldAlone(data: CompareData, asked: PatchPlaces, part: PatchedPart): Patch | undefined {
   const { runs } = data;
   const question = patchQuestion(asked);

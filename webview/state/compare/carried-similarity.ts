@@ -1,6 +1,6 @@
 /**
- * Two texts with other words, as a sentence encoder reads them: their tokens do not correspond, so that what is said first is how
- * similar the texts are as a whole, and which words carry that.
+ * Two texts with different words, read by a sentence encoder. Their tokens do not correspond, so the comparison first tells how
+ * similar the texts are as a whole, and which words make them so.
  */
 import type { WordLeftOut } from '../../../src/trace/compare/word-influence';
 import type { Keeper } from '../../base/kept-state';
@@ -9,29 +9,35 @@ import { proseFourDecimals } from '../../strings/format';
 import { type Comparison, opensOnSimilarity, otherWords } from './comparison';
 import { knownWords, leaveOut, wordsOf, wordsSaid } from './words-left-out';
 
-/** What carries the similarity of two texts. */
+/** How similar two texts are, and the effect of each word. */
 export interface CarriedSimilarity {
   /** The cosine of their vectors. */
   readonly whole: number;
-  /** The same without each word; empty: the texts have the same words, or there are too many to run the model for each unasked. */
+  /**
+   * The cosine without each word. Empty if the texts have the same words, or too many for running the model for each without a
+   * request.
+   */
   readonly words: readonly WordLeftOut[];
 }
 
-/** The model is run for each word unasked in texts of so many words together: as much as in a line or two of each. */
+/** The most words of both texts together for which the model is run without a request: a line or two of each. */
 const MOST_WORDS = 40;
 
-/** Whether the similarity is what is said first: no token of one text corresponds to one of the other. */
+/** Whether the similarity is told first: no token of one text corresponds to a token of the other. */
 export function leadsBySimilarity(comparison: Comparison): boolean {
   return opensOnSimilarity(comparison) && otherWords(comparison) !== undefined;
 }
 
-/** Whether words are left out of it unasked: few enough, and nobody has had them all left out before. */
+/** Whether words are left out without a request: there are few enough, and not all of them were left out before. */
 export function leavesOutUnasked(comparison: Comparison, kept: Keeper | undefined): boolean {
   const all = wordsOf(comparison).length;
   return leadsBySimilarity(comparison) && all <= MOST_WORDS && knownWords(kept, comparison).length < all;
 }
 
-/** @param kept where words are that the reader has had left out @returns `undefined`: the model makes no vector of a whole text */
+/**
+ * @param kept where the results of words the user has left out are kept @returns `undefined` if the model makes no vector of a
+ * whole text
+ */
 export async function readCarried(
   comparison: Comparison,
   kept: Keeper | undefined,
@@ -50,7 +56,7 @@ export function wholeWords({ whole }: Pick<CarriedSimilarity, 'whole'>): string 
   return `${strings.whole} ${proseFourDecimals(whole)}.`;
 }
 
-/** "“cabinet” of A brings them together most: …"; '' where no word was left out. */
+/** "“cabinet” of A brings them together most: …"; '' if no word was left out. */
 export function carryingWords({ whole, words }: CarriedSimilarity): string {
   return wordsSaid(whole, words);
 }

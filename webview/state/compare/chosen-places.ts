@@ -1,15 +1,15 @@
-/** Which blocks and heads of both sides a choice of one of A leads to. */
+/** The blocks and heads of both sides to which a choice in A leads. */
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import { type CompareChoice, chooseOfA } from '../../choice/compare-choice';
 import { type Comparison, sizesOf } from './comparison';
 import { whyNoParts } from './parts';
 
-/** Whether each side has its block and head chosen by itself: none of one is the counterpart of one of the other. */
+/** Whether block and head are chosen separately for each side, since the sides have no counterparts. */
 export function areChosenApart(comparison: Comparison): boolean {
   return comparison.a.variant === comparison.b.variant && whyNoParts(comparison) !== undefined;
 }
 
-/** A block or head of A is chosen: B goes along to its counterpart, and stays where there is none. */
+/** Applies a choice of a block or head of A: B goes to its counterpart, and stays if there is none. */
 export function chosenPlaces(
   comparison: Comparison,
   choice: CompareChoice,

@@ -1,4 +1,4 @@
-/** What a comparison shows: two traces, and which of their tokens stand beside each other. */
+/** What a comparison shows: two traces, and which of their tokens are paired. */
 
 import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { ComparedTrace } from '../../../src/engine/protocol/panel-protocol';
@@ -35,10 +35,10 @@ export { pairRows, type SideName };
 /** One of the two traces. */
 export type ComparedSide = ComparedTrace & TraceSources;
 
-/** Which tokens of two texts stand beside each other. */
+/** The pairing of the tokens of two texts. */
 export interface AlignedTexts {
   readonly alignment: Alignment;
-  /** For figures whose rows are those of the alignment, the token of each. */
+  /** The token of each row, for figures whose rows are those of the alignment. */
   readonly tokens: { readonly a: readonly Token[]; readonly b: readonly Token[]; readonly both: readonly Token[] };
 }
 
@@ -46,13 +46,13 @@ export interface Comparison extends AlignedTexts {
   readonly a: ComparedSide;
   readonly b: ComparedSide;
   readonly sameVocabulary: boolean;
-  /** How alike both models store the same tokens; `undefined`: that is not known. */
+  /** How alike both models store the same tokens; `undefined` if that is not known. */
   readonly agreement?: Agreement;
-  /** What the rows of the alignment are of. */
+  /** The sequence to which the rows of the alignment belong. */
   readonly sequence: SequenceName;
-  /** Of the sources of two encoder-decoders; null: there are none. */
+  /** For the sources of two encoder-decoders; null if there are none. */
   readonly sources: AlignedTexts | null;
-  /** The texts of which these are two, where several are compared at once. */
+  /** All texts, where these two are taken from several that are compared at once. */
   readonly among?: readonly string[];
 }
 
@@ -60,19 +60,19 @@ export interface Comparison extends AlignedTexts {
 export interface CompareData {
   readonly comparison: Comparison;
   readonly choice: CompareChoice;
-  /** Room for figures, in CSS pixels. */
+  /** Width available to figures, in CSS pixels. */
   readonly width: number;
-  /** What runs of one side with parts of the other gave. */
+  /** The results of runs of one side with parts of the other. */
   readonly runs?: KnownRuns;
-  /** What figures have of the panel besides readings: by it pictures of them are saved. */
+  /** What figures need of the panel besides readings; with it they save pictures. */
   readonly host?: PanelHost;
-  /** So many rows at the beginning are equal by construction, and whether figures leave them out. */
+  /** How many rows at the beginning are equal by construction, and whether figures leave them out. */
   readonly equal?: { readonly rows: number; readonly areFolded: boolean };
-  /** The head that the summary names first, of A, once that is known. */
+  /** The head of A that the summary names first, once known. */
   readonly named?: SidePlace | undefined;
-  /** The part that the summary names first, a head or an MLP; left out: it is not known, or there is none. */
+  /** The part that the summary names first, a head or an MLP; absent if not known, or if there is none. */
   readonly leading?: ModelComponent | undefined;
-  /** Whether it is presented to others. */
+  /** Whether the view is presented to an audience. */
   readonly presenting?: boolean;
 }
 
@@ -109,66 +109,66 @@ export function openComparison(
   };
 }
 
-/** The comparison whose rows are the tokens of the sources, for what runs over them; `undefined` where there are none. */
+/** The comparison whose rows are the tokens of the sources, for tensors over them; `undefined` if there are no sources. */
 export function comparisonOfSources(comparison: Comparison): Comparison | undefined {
   return comparison.sources ? { ...comparison, ...comparison.sources, sequence: SOURCE } : undefined;
 }
 
-/** The texts beside each other as one row each, for what has one vector for a whole text. */
+/** A comparison with each text as a single row, for tensors with one vector for a whole text. */
 export function comparisonOfTexts(comparison: Comparison): Comparison {
   const alignment: Alignment = { rows: [{ a: 0, b: 0, same: false }], by: 'ids', bounded: false };
   return { ...comparison, alignment, tokens: { a: [], b: [], both: [] } };
 }
 
-/** What the columns of a tensor are aligned by where they are tokens. */
+/** The alignment of a tensor's columns, where these are tokens. */
 export function columnTexts(comparison: Comparison, tensor: Pick<StepTensor, 'axes' | 'sequences'>): AlignedTexts {
   return columnSequence(tensor) === SOURCE && comparison.sources ? comparison.sources : comparison;
 }
 
-/** To choose a row of the comparison. */
+/** The change that chooses a row of the comparison. */
 export function rowChoice({ sequence }: Pick<Comparison, 'sequence'>, row: number): Partial<CompareChoice> {
   return sequence === SOURCE ? { sourceRow: row } : { row };
 }
 
-/** To choose a row by pointing at it, or by going to it: what the models say is then told of that token. */
+/** The change that chooses a row by pointing at it or moving to it: predictions are then told of that token. */
 export function pointedRow(of: Pick<Comparison, 'sequence'>, row: number): Partial<CompareChoice> {
   return { ...rowChoice(of, row), ...(of.sequence === SOURCE ? {} : { after: 'chosen' }) };
 }
 
-/** Whether what both differ in is their words alone, and the first block reads nothing but these: in one model, without a source. */
+/** Whether the sides differ only in their words, and the first block reads nothing else: one model, without a source. */
 export function differsInWords({ a, b, alignment, sources }: Comparison): boolean {
   const folders = { a: a.summary.model.folder, b: b.summary.model.folder };
   return a.variant === 'model' && b.variant === 'model' && readsWordsAlone(folders, { alignment, sources });
 }
 
-/** Whether both say which tokens are probable somewhere, and both as the next one or both as the one that stands there. */
+/** Whether both sides predict tokens at some position, both the next token or both the token at that position. */
 export function hasOutcome({ a, b }: Pick<Comparison, SideName>): boolean {
   const isSaid = ({ plan }: TraceSummary) => whyNot(plan, 'What the model says at a position') === undefined;
   return isSaid(a.summary) && isSaid(b.summary) && a.summary.plan.predicts === b.summary.plan.predicts;
 }
 
 /**
- * Whether the summary tells how the predictions differ. A trace predicts what it predicts: there is nothing to compare with
- * itself. The simplified block predicts nothing.
+ * Whether the summary tells how the predictions differ. There is nothing to compare in a trace with itself, and the simplified
+ * block predicts nothing.
  */
 export function tellsPredictions({ a, b }: Pick<Comparison, SideName>): boolean {
   const areModels = a.variant === 'model' && b.variant === 'model';
   return areModels && hasOutcome({ a, b }) && a.summary.trace !== b.summary.trace;
 }
 
-/** Whether what is said after a token is in both what comes next: else it is said of the token itself. */
+/** Whether both sides predict the next token; if not, predictions are of the token itself. */
 export function predictNext({ a, b }: Pick<Comparison, SideName>): boolean {
   return [a, b].every(({ summary }) => summary.plan.predicts === 'next token');
 }
 
-/** Whether both read a whole text at once, so that the vectors of their tokens stand for what the tokens mean there. */
+/** Whether both sides read a whole text at once, so that the vectors of their tokens represent what these mean in it. */
 export function hasSimilarity(comparison: ComparedModels): boolean {
   const { a, b } = comparison;
   const isEncoder = ({ plan }: TraceSummary) => plan.predicts !== 'next token';
   return isEncoder(a.summary) && isEncoder(b.summary) && whyNotSubtracted(comparison) === undefined;
 }
 
-/** Whether how alike both texts are is what both were made to tell. */
+/** Whether both models were made to tell the similarity of texts. */
 export function opensOnSimilarity(comparison: ComparedModels): boolean {
   const { a, b } = comparison;
   const makeOne = ({ plan }: TraceSummary) => plan.predicts === 'sentence embedding';
@@ -176,8 +176,7 @@ export function opensOnSimilarity(comparison: ComparedModels): boolean {
 }
 
 /**
- * Whether one writes text and the other reads a text as a whole: no head of one is the counterpart of a head of the other,
- * whatever their sizes.
+ * Whether one model writes text and the other reads a text as a whole: then no heads are counterparts, even with the same sizes.
  */
 export function readOtherwise({ a, b }: Pick<Comparison, SideName>): boolean {
   const [ofA, ofB] = [a, b].map(({ summary }) => summary.plan.predicts === 'next token');
@@ -185,8 +184,8 @@ export function readOtherwise({ a, b }: Pick<Comparison, SideName>): boolean {
 }
 
 /**
- * How many of A's own tokens stand beside the same one of B, where encoders read texts with other words: fewer than half of
- * all rows have the same token in both. Tokens that stand beside each other there do so by chance. `undefined`: else.
+ * How many of A's own tokens are paired with the same token of B, where encoders read texts with other words: fewer than half of
+ * all rows then have the same token in both, and different tokens are paired by chance. `undefined` in all other cases.
  */
 export function otherWords({
   a,
@@ -202,14 +201,17 @@ export function otherWords({
   return 2 * same < rows.length ? { same, of: rows.filter((row) => row.a !== null).length } : undefined;
 }
 
-/** Whether the tokens of a row stand beside each other though no word of the texts says that they correspond: of such texts those that the tokenizer inserted, too. */
+/**
+ * Whether the tokens of a row are paired although no word of the texts tells that they correspond. In such texts that includes
+ * tokens that the tokenizer inserted.
+ */
 export function areBesideByChance(comparison: Comparison, row: number): boolean {
   const { alignment, tokens } = comparison;
   const isWordOfBoth = alignment.rows[row]?.same === true && tokens.both[row]?.inserted !== true;
   return !isWordOfBoth && otherWords(comparison) !== undefined;
 }
 
-/** The same with the sides exchanged. */
+/** The comparison with its sides exchanged. */
 export function exchanged({ a, b, ...rest }: Comparison): Comparison {
   const { sources } = rest;
   return {
@@ -221,7 +223,7 @@ export function exchanged({ a, b, ...rest }: Comparison): Comparison {
   };
 }
 
-/** @param a the tokens of what is A now */
+/** @param a the tokens of the side that is now A */
 function exchangedTexts({ alignment }: AlignedTexts, a: readonly Token[], b: readonly Token[]): AlignedTexts {
   const rows = alignment.rows.map((row) => ({ a: row.b, b: row.a, same: row.same }));
   const turned = { ...alignment, rows };
@@ -248,14 +250,14 @@ function bothTokens(row: AlignedRow, a: readonly Token[], b: readonly Token[]): 
   return { ...one, token: `${tokenLabel(ofA)}/${tokenLabel(ofB)}`, special: true };
 }
 
-/** The tokens of a row in running text: one where both are the same, else "‘ fine’ / ‘ bad’". */
+/** The tokens of a row in running text: one token where both are the same, else "‘ fine’ / ‘ bad’". */
 export function rowWords({ a, b, alignment, sequence }: Comparison, row: number): string {
   const { a: ofA = null, b: ofB = null, same = false } = alignment.rows[row] ?? {};
   const tokens = [tokenAt(a, ofA, sequence), same ? undefined : tokenAt(b, ofB, sequence)];
   return tokens.flatMap((token) => (token ? [quotedToken(token)] : [])).join(' / ');
 }
 
-/** The words of several rows: those that are written alike are told apart by their positions. */
+/** The names of several rows. Rows with equal names are told apart by their positions. */
 export function rowNames(comparison: Comparison, rows: readonly number[]): readonly string[] {
   const words = rows.map((row) => rowWords(comparison, row));
   return words.map((name, at) => {
@@ -265,7 +267,7 @@ export function rowNames(comparison: Comparison, rows: readonly number[]): reado
   });
 }
 
-/** A row of all of them: where another is written alike with its position. */
+/** The name of a row among all rows, with its position if another row has the same name. */
 export function rowAmongAll(comparison: Comparison, row: number): string {
   const rows = comparison.alignment.rows.map((_, at) => at);
   return rowNames(comparison, rows)[row] ?? '';
@@ -279,15 +281,15 @@ export function tokenAt(
   return position === null ? undefined : tokensIn(summary, sequence)[position];
 }
 
-/** The number of the first row in which the texts differ; `undefined` where they are the same. */
+/** The index of the first row in which the texts differ; `undefined` if they are the same. */
 export function firstOther({ alignment }: Comparison): number | undefined {
   const row = alignment.rows.findIndex(({ same }) => !same);
   return row < 0 ? undefined : row;
 }
 
 /**
- * How many blocks and heads of a side there are to choose from, of an encoder-decoder those of the deeper stack: beside the
- * walk-through's block 0 only block 0.
+ * How many blocks and heads of a side can be chosen, for an encoder-decoder those of the deeper stack. If the other side is the
+ * walk-through's block 0, only block 0.
  */
 export function sizesOf({ a, b }: Pick<Comparison, SideName>, side: SideName): { layers: number; heads: number } {
   const of = (one: ComparedTrace) =>
@@ -297,22 +299,22 @@ export function sizesOf({ a, b }: Pick<Comparison, SideName>, side: SideName): {
   return { layers: a.variant === b.variant ? of({ a, b }[side]).layers : 1, heads: of({ a, b }[side]).heads };
 }
 
-/** The row that a comparison begins at, of tokens of the texts where there is such a row. */
+/** The row at which a comparison opens, and whether its tokens belong to the texts. */
 export function firstRow(comparison: Comparison): FirstRow {
   const { alignment } = comparison;
   const paired = pairRows(alignment);
   return tellingRow(comparison, paired) ?? lastRow(comparison, paired);
 }
 
-/** The last one that both have: an encoder's tokenizer puts one behind every text. */
+/** The last row that both have. An encoder's tokenizer adds a token at the end of every text. */
 function lastRow({ alignment, tokens }: AlignedTexts, paired: readonly number[]): FirstRow {
   const isOfText = (at: number) => tokens.a[at]?.inserted !== true;
   return { row: paired.findLast(isOfText) ?? paired.at(-1) ?? alignment.rows.length - 1, why: 'last' };
 }
 
 /**
- * Where both read a text as a whole, nothing is told after the last token, which may be a full stop: it begins at a mask of
- * both, else at the first words beside each other that differ, else at the first word of both behind what differs.
+ * Where both read a text as a whole, the last token predicts nothing, and may be a full stop. So the comparison opens at a mask
+ * of both, else at the first paired words that differ, else at the first word of both after the difference.
  */
 function tellingRow(
   { a, b, alignment, tokens, sequence }: Comparison,
@@ -332,7 +334,7 @@ function tellingRow(
   return behind === undefined ? undefined : { row: behind, why: 'after other words' };
 }
 
-/** Where no row is chosen yet it is that one. */
+/** The nearest choice that the comparison has; without a chosen row, the row at which it opens. */
 export function fittingChoice(choice: CompareChoice, comparison: Comparison): CompareChoice {
   const [a, b] = [sizesOf(comparison, 'a'), sizesOf(comparison, 'b')];
   const { alignment, sources } = comparison;

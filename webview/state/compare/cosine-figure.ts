@@ -1,11 +1,11 @@
-/** A matrix of cosines as a heat map has it: on the scale of all cosines, whatever these are. */
+/** A matrix of cosines as a heat map needs it, with one scale for all cosines. */
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { statistics } from '../../../src/trace/tensors/statistics';
 
 /**
- * @param name said of the whole map @param values [row, column] @param shape rows and columns
- * @param columnAxis what the columns are of
+ * @param name the name of the whole map @param values [row, column] @param shape rows and columns
+ * @param columnAxis what the columns stand for
  */
 export function cosineTensor(
   name: string,
@@ -24,7 +24,7 @@ export function cosineTensor(
     axes: ['pos', columnAxis],
     sequences: [TOKENS, null],
     shape,
-    // The scale is that of all cosines, so that comparisons compare: however small these are, it ends at 1.
+    // The scale is the same for all cosines, so that comparisons can be compared: it ends at 1 even if all values are small.
     statistics: { ...statistics(Float32Array.from(values)), min: -1, max: 1, norm: Math.sqrt(values.length) },
     head: null,
     excerpt: { rows: [], columns: [], values: new Float32Array() },

@@ -1,4 +1,4 @@
-/** Cells of a comparison in words. */
+/** Describes cells of a comparison in words. */
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { TracedTexts } from '../../../src/trace/steps/sequences';
@@ -21,7 +21,7 @@ export function describeSide(own: SideTensor, texts: TracedTexts<Token>, cell: T
   return describeCell(own.tensor, texts, { ...cell, row, column });
 }
 
-/** A cell of the difference: what it was made from, and where that is on both sides. */
+/** A cell of the difference: the values it was computed from, and their places on both sides. */
 export function describeDifference(
   a: SideTensor,
   b: SideTensor,

@@ -1,4 +1,4 @@
-/** All values of a difference with what they are made from, as other programs read them. */
+/** Exports all values of a difference with the values they are computed from, for other programs. */
 import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { NEVER } from '../../base/never';
@@ -10,15 +10,15 @@ import { axisOf, differenceSource } from './figures';
 
 const texts = comparePictureStrings.exported;
 
-/** How many lines there are: one for each cell of which both sides have something. */
+/** The number of lines: one for each cell that exists on both sides. */
 export function differenceCount(comparison: Comparison, a: StepTensor): number {
   const { rows, columns } = cellsOf(comparison, a);
   return rows.length * columns.length;
 }
 
 /**
- * A head, and a line for each cell whose row, and of attention whose column, is a token of both: its tokens in both, and the
- * value in A, in B, and A − B in float32. What the masks of both hide is left out; what one hides is empty.
+ * A header, and a line for each cell whose row (for attention, whose column too) is a token of both: its tokens in both, and the
+ * values A, B and A − B in float32. Cells that both mask are left out; a value that one side masks is empty.
  */
 export async function differenceLines(
   comparison: Comparison,
@@ -62,7 +62,7 @@ function headCells(a: StepTensor): readonly string[] {
   ];
 }
 
-/** What a cell is of: of a token its position and itself, in A and in B. */
+/** The place of a cell: for a token, its position and text, in A and in B. */
 function placeCells(comparison: Comparison, a: StepTensor, row: number, column: number): readonly string[] {
   return [
     ...(rowSequence(a) === null ? [] : tokenCells(comparison, row)),

@@ -1,4 +1,4 @@
-/** The heat map of how two residual streams part: tokens down, places across. */
+/** The heat map of how two residual streams diverge: tokens down, places across. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type Drift, type DriftPoint, driftShares } from '../../../src/trace/compare/drift';
 import { streamPlace } from '../../../src/trace/steps/block-parts';
@@ -25,9 +25,9 @@ export interface DriftFigure {
 }
 
 /**
- * @param before the figure so far: what need not be made anew is taken from it
- * @param folded so many pairs at the beginning have no row in it
- * @param times how much larger than usual it is drawn
+ * @param before the previous figure: its unchanged parts are reused
+ * @param folded how many pairs at the beginning have no row
+ * @param times the factor by which it is drawn larger than usual
  */
 export function driftFigure(
   drift: Drift,
@@ -108,13 +108,13 @@ function driftLook({ points }: Drift, { tokens, plan }: TraceSummary): MapOption
   };
 }
 
-/** How far apart the vectors of a pair of tokens are in a state, and how long its bar is, from 0 to 1. */
+/** How far apart the vectors of a pair of tokens are in a state, and the length of its bar, from 0 to 1. */
 export interface ShownShare {
   readonly share: number;
   readonly bar: number;
 }
 
-/** Of every state that the table of blocks shows. A whole bar is 100 %, or the largest share where one is more than that. */
+/** The shares of every state in the table of blocks. A whole bar is 100 %, or the largest share if that is more. */
 export function shownShares(drift: Drift, pair: number): ShownShare[] {
   const all = driftShares(drift);
   const shares = drift.points.map((_, point) => all[point * drift.pairs + pair] ?? 0);
@@ -124,7 +124,7 @@ export function shownShares(drift: Drift, pair: number): ShownShare[] {
 
 type Sides = Pick<CompareData['comparison'], 'a' | 'b'>;
 
-/** "attention of block 5", where a column says that it is after it; of models of different depth for each of both. */
+/** "attention of block 5", where a column header says that it is after it; for models of different depth, the block of each. */
 export function driftName(point: DriftPoint, sides: Sides): string {
   const name = (side: 'a' | 'b') => strings.driftName(streamPlace(sides[side].summary.plan, point[side]));
   const [ofA, ofB] = [name('a'), name('b')];

@@ -1,4 +1,4 @@
-/** What a figure of a stage of both traces is called in plain words, where it is offered as a picture. */
+/** Plain names for figures of one stage of both traces, for saved pictures. */
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type PicturedAs, comparePictureStrings as strings } from '../../strings/compare-pictures';
 import { storyStrings } from '../../strings/story';
@@ -7,7 +7,7 @@ type Named = Pick<StepTensor, 'label' | 'layer' | 'head' | 'sequences'>;
 
 /**
  * "attention of head 5.4, A − B".
- * @param a the stage in A @param b its counterpart; `undefined`: B has none
+ * @param a the stage in A @param b its counterpart; `undefined` if B has none
  */
 export function figureWords(a: Named, b: Named | undefined, as: PicturedAs): string {
   const own = as === 'b' && b ? b : a;
@@ -18,7 +18,7 @@ export function figureWords(a: Named, b: Named | undefined, as: PicturedAs): str
   return strings.as(isCross ? strings.cross(words) : words, as);
 }
 
-/** "head 5.4", of two that differ "heads 5.4 and 3.2"; `undefined` where it is in no block. */
+/** "head 5.4", or "heads 5.4 and 3.2" if they differ; `undefined` for a stage outside blocks. */
 function placeWords(a: Named, b: Named): string | undefined {
   if (a.head !== null) {
     const [ofA, ofB] = [strings.head(a.layer, a.head), strings.head(b.layer, b.head ?? a.head)];

@@ -1,4 +1,4 @@
-/** The figures of one stage in a comparison: a, b, and a − b where they have a difference. */
+/** The figures of one stage in a comparison: a, b, and a − b if they can be subtracted. */
 
 import type { Readings } from '../../../src/engine/protocol/reading-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
@@ -39,26 +39,26 @@ export interface Figure {
   readonly tensor: StepTensor;
   readonly source: GridSource;
   readonly tokens: readonly Token[];
-  /** Of columns that are tokens. */
+  /** The tokens of the columns, where these are tokens. */
   readonly columnTokens: readonly Token[];
   readonly look: MapOptions;
-  /** Which rows of the alignment it draws. */
+  /** The rows of the alignment that it draws. */
   readonly drawn: DrawnRows;
-  /** Its rows that tables show: all of a few; else those of both sides, if there are any. */
+  /** The rows that tables show: all if there are few, else those that both sides have, if there are any. */
   readonly rows: readonly number[];
-  /** The same of columns that are tokens. */
+  /** The columns that tables show, where these are tokens. */
   readonly columns: readonly number[];
-  /** How tables number rows, and columns that are tokens: by positions of the texts. */
+  /** How tables number rows, and columns that are tokens: by positions in the texts. */
   readonly rowNumbering: Numbering;
   readonly columnNumbering: Numbering;
 }
 
-/** Whether two stages have a difference: attention is between tokens, and vectors must be as long. */
+/** Whether two stages can be subtracted: attention must be between tokens, and vectors must have the same length. */
 export function isComparable(a: StepTensor, b: StepTensor): boolean {
   return (columnsAreTokens(a) && columnsAreTokens(b)) || matrixOf(a).columns === matrixOf(b).columns;
 }
 
-/** What of both stands under one number and has nothing to do with each other; `undefined`: each is the other's counterpart. */
+/** The parts of both that have the same number and nothing else in common; `undefined` if they are counterparts. */
 export function otherParts(comparison: Comparison, a: StepTensor, b: StepTensor): OtherParts | undefined {
   const have = (axis: string) => [a, b].every(({ axes }) => axes.includes(axis));
   if (readOtherwise(comparison) || !areCounterparts(comparison)) {
@@ -73,10 +73,10 @@ export type OtherParts = 'heads' | 'neurons' | 'vectors';
 
 /** The axis of an MLP's hidden layer. */
 const NEURONS = 'd_mlp';
-/** Those of vectors of the residual stream, and of what tokens are stored as. */
+/** The axes of vectors of the residual stream, and of tokens as stored. */
 const VECTORS = ['d_model', 'd_embedding'] as const;
 
-/** What is asked for the difference of two stages; `undefined`: nothing of them stands beside each other. */
+/** The parameters of the difference of two stages; `undefined` if none of their rows are paired. */
 export function differenceParams(
   comparison: Comparison,
   a: StepTensor,
@@ -91,14 +91,17 @@ export function differenceParams(
   return { other: comparison.b.summary.trace, pairs, a: side(a), b: side(b), ...columnPairs };
 }
 
-/** How many equal rows at the beginning a figure leaves out: none where they are the columns as well, which later rows look at. */
+/**
+ * How many equal rows at the beginning a figure leaves out: none if its columns are these rows too, as later rows attend to
+ * them.
+ */
 export function foldedIn(tensor: StepTensor, data: Pick<CompareData, 'equal'>): number {
   return columnsAreTokens(tensor) ? 0 : foldedRows(data);
 }
 
 /**
- * Both sides, drawn to one scale; A alone where B has nothing of that.
- * @param folded so many equal rows at the beginning are left out
+ * Both sides, drawn on one scale; A alone if B has no such stage.
+ * @param folded how many equal rows at the beginning are left out
  */
 export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor | undefined, folded = 0): Figure[] {
   const scale = b ? joined(statisticsIn(a), statisticsIn(b)) : statisticsIn(a);
@@ -133,8 +136,8 @@ export function sideFigures(comparison: Comparison, a: StepTensor, b: StepTensor
 }
 
 /**
- * @param statistics of the difference: its scale
- * @param folded so many equal rows at the beginning are left out
+ * @param statistics of the difference, for its scale
+ * @param folded how many equal rows at the beginning are left out
  */
 export function differenceFigure(
   comparison: Comparison,
@@ -173,13 +176,13 @@ export function differenceFigure(
   };
 }
 
-/** Of a token that is another one in B both are read: those labels are the longest. */
+/** The longest labels. A token that differs in B is labelled with both. */
 function longestLabels(comparison: Comparison, tensor: StepTensor): LongestLabels {
   const columns = columnsAreTokens(tensor) ? longestLabel(columnTexts(comparison, tensor).tokens.both) : 0;
   return { rows: longestLabel(comparison.tokens.both), columns };
 }
 
-/** Where a difference is read at the rows of a comparison, and what it is made from. */
+/** Where a difference is read at the rows of a comparison, and the values from which it is computed. */
 export function differenceSource(comparison: Comparison, a: StepTensor, b: StepTensor) {
   const [ofA, ofB] = [sideTensor(comparison, 'a', a), sideTensor(comparison, 'b', b)];
   const maskedInOne = a.mask?.causal !== b.mask?.causal || a.mask?.window !== b.mask?.window;
@@ -187,7 +190,7 @@ export function differenceSource(comparison: Comparison, a: StepTensor, b: StepT
   return { ofA, ofB, source };
 }
 
-/** What the colours of scores reach over: of heads that are each other's counterparts both, else the head of that side alone. */
+/** Which heads the colours of scores cover: both if they are counterparts, else only the head of that side. */
 function scoresBeside(
   comparison: Comparison,
   side: SideName,
@@ -200,7 +203,7 @@ function scoresBeside(
   return areApart ? [side === 'a' ? of('a', a) : of('b', b)] : [of('a', a), of('b', b)];
 }
 
-/** What a heat map needs to draw a figure: as if it were of a trace whose tokens are the rows of the alignment. */
+/** What a heat map needs to draw a figure, as if it belonged to a trace whose tokens are the rows of the alignment. */
 export function panelOf(
   { tokens, columnTokens, source }: Figure,
   { comparison, choice, presenting = false }: Pick<CompareData, 'choice' | 'comparison' | 'presenting'>,
@@ -220,17 +223,17 @@ export function panelOf(
 /** How many first and last rows tables show. */
 const EDGE = 5;
 
-/** To hide fewer than these saves nothing: that they are hidden takes a line, too. */
+/** Hiding fewer rows than this saves nothing, as the note about hidden rows takes a line too. */
 const LEAST_HIDDEN = 3;
-/** All rows of a table that has no more of them. */
+/** Tables up to this number of rows show all of them. */
 const ALL_ROWS = 2 * EDGE + LEAST_HIDDEN - 1;
 
-/** What a table of one side is made of: where all that side has are few they are shown, also those without a partner. */
+/** The rows of a table of one side: if the side has few, all of them, also those without a partner. */
 export function tableRows(paired: readonly number[], own: readonly number[]): readonly number[] {
   return own.length <= ALL_ROWS || paired.length === 0 ? own : paired;
 }
 
-/** Whether a table leaves out tokens for having no partner. */
+/** Whether a table leaves out tokens because they have no partner. */
 export function hidesUnpaired({ rows, rowNumbering }: Pick<Figure, 'rows' | 'rowNumbering'>): boolean {
   return rows.length < rowNumbering.size;
 }
@@ -242,7 +245,7 @@ export function excerptRows(rows: readonly number[], chosen: number): number[] {
   return rows.includes(chosen) && !edges.includes(chosen) ? [...edges, chosen].sort((x, y) => x - y) : edges;
 }
 
-/** An axis that shows these indices only. */
+/** An axis that shows only these indices. */
 export function axisOf(indices: readonly number[], size: number): Axis {
   return { size, spans: indices.map((index) => ({ start: index, stop: index + 1 })) };
 }
@@ -254,13 +257,13 @@ function sideTensor(comparison: Comparison, side: SideName, tensor: StepTensor):
   return { windows, tensor, positions, columnPositions, address: addressOf(tensor, summary) };
 }
 
-/** Rows of one side: all tokens of its text are among them. */
+/** Numbers the rows of one side; all tokens of its text are among them. */
 export function byPosition(positions: readonly (number | null)[]): Numbering {
   const numberOf = (row: number) => positions[row] ?? row;
   return { size: rowsWith(positions).length, numberOf, nameOf: (row) => String(numberOf(row)) };
 }
 
-/** Rows that both sides have, by both positions where they differ: "2/4". */
+/** Numbers the rows that both sides have; where the positions differ, by both: "2/4". */
 export function byPair(alignment: Alignment): Numbering {
   const paired = pairRows(alignment);
   const nameOf = (row: number) => {
@@ -274,7 +277,7 @@ function rowsWith(positions: readonly (number | null)[]): number[] {
   return positions.flatMap((position, row) => (position === null ? [] : [row]));
 }
 
-/** Over the values of both: what one scale for both is made from. */
+/** Statistics over the values of both, for a common scale. */
 function joined(a: Statistics, b: Statistics): Statistics {
   const extreme = (pick: (...values: number[]) => number, x: number | null, y: number | null) =>
     x === null ? y : y === null ? x : pick(x, y);

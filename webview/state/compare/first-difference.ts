@@ -7,17 +7,17 @@ import { storyStrings } from '../../strings/story';
 import { type Comparison, comparisonOfSources, pairRows, rowWords } from './comparison';
 import { whyNotSubtracted } from './space';
 
-/** What is said of it, and of a difference where it is. */
+/** The sentence, and the place of the difference. */
 interface FirstWords {
   readonly words: string;
   readonly stage?: string;
-  /** Of the alignment of the sources, where the difference lies there. */
+  /** The row in the alignment of the sources, if the difference is there. */
   readonly row?: number;
-  /** How many values there are no numbers. */
+  /** How many values are not numbers. */
   readonly notNumbers?: number;
 }
 
-/** Why there is no first difference to look for; `undefined`: there may be one. */
+/** Why no first difference is looked for; `undefined` if there may be one. */
 export function whyNoFirst(comparison: Comparison): string | undefined {
   const why = whyNotSubtracted(comparison);
   if (why !== undefined) return why;
@@ -34,13 +34,13 @@ export function firstWords(comparison: Comparison, found: FoundDifference): Firs
   return notNumbers > 0 ? { words, stage, row, notNumbers } : { words, stage, row };
 }
 
-/** At which tokens that is, and in which stage, as the figure is called there. */
+/** The tokens and the stage at which it is, as the figure there is called. */
 export function firstPlace(comparison: Comparison, found: FirstDifference): [tokens: string, stage: string] {
   const ofSource = found.sequence === SOURCE && comparisonOfSources(comparison);
   return [rowWords(ofSource || comparison, firstRowOf(comparison, found)), stageWords(found.stage, found.other)];
 }
 
-/** "“Vectors after attention” of block 0 (blocks.0.resid_mid)", as the figure is called there. */
+/** "“Vectors after attention” of block 0 (blocks.0.resid_mid)", as the figure there is called. */
 function stageWords(stage: string, other: string): string {
   const [, layer, label = stage] = /\.(\d+)\.(.+)$/.exec(stage) ?? [];
   const heading = storyStrings.heading(label);

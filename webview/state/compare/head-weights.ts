@@ -1,4 +1,4 @@
-/** The attention weights of the head that is shown of a side, whole. */
+/** The attention weights of the shown head of a side, whole. */
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { TOKENS } from '../../../src/trace/steps/sequences';
@@ -12,7 +12,7 @@ export interface HeadWeights {
   readonly values: Float32Array;
 }
 
-/** @returns `undefined`: it has no attention of its tokens to each other */
+/** @returns `undefined` if it has no attention among its own tokens */
 export async function readHeadWeights(
   { summary, readings, windows, variant }: ComparedSide,
   { layer, head }: SidePlace,
@@ -40,12 +40,12 @@ export function rowOfWeights({ tensor, values }: HeadWeights, position: number):
   return values.subarray(position * columns, (position + 1) * columns);
 }
 
-/** The share of a token's attention that is on later ones. @param weights of that token, over all of its text */
+/** The share of a token's attention that is on later tokens. @param weights of that token, over its whole text */
 export function laterShare(weights: Float32Array, position: number): number {
   return weights.subarray(position + 1).reduce((sum, weight) => sum + weight, 0);
 }
 
-/** The same on average, over all tokens that have later ones. */
+/** The mean of `laterShare` over all tokens that have later ones. */
 export function meanLaterShare(of: HeadWeights): number {
   const rows = matrixOf(of.tensor).rows - 1;
   let sum = 0;

@@ -13,15 +13,15 @@ import type { HeadTint } from '../attention/head-tint';
 const SIZE = 11;
 const ROW = 20;
 const COLUMN = 30;
-/** With its number in it, which has so many characters. */
+/** The width of a head with its number, which has this many characters. */
 const CHARACTERS = 5;
 const NUMBERED = CHARACTERS * SIZE * MONO + 8;
 const SIDE = 74;
-/** Between what heads are called and the first block, and between a block's name and its first head. */
+/** In CSS pixels: between the caption of the heads and the first block, and between a block's name and its first head. */
 const ABOVE = 20;
 const BESIDE = 8;
 
-/** @param means what the colours stand for */
+/** @param means the meaning of the colours */
 export function headsPart(
   tint: HeadTint,
   { layers, heads }: { readonly layers: number; readonly heads: number },

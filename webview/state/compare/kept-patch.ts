@@ -1,4 +1,7 @@
-/** What was chosen of runs of A with parts of B: kept with the panel, since its page is made anew when its tab is shown again. */
+/**
+ * What was chosen for runs of A with parts of B. It is kept with the panel, as its page is recreated when its tab is shown
+ * again.
+ */
 
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import type { LogitOf } from '../../../src/trace/compare/compared-logit';
@@ -7,15 +10,18 @@ import type { Comparison } from './comparison';
 import type { Followed } from './patch-token';
 
 export interface PatchChosen {
-  /** The logit that the table of parts takes apart; null: the first that is offered. */
+  /** The logit that the table of parts decomposes; null for the first one offered. */
   readonly logit: LogitOf | null;
-  /** By which tokens runs are measured; null: by that logit. */
+  /** The tokens by which runs are measured; null for the logit above. */
   readonly tokens: Followed | null;
-  /** At which token alone parts are patched, its position in A and in B; null: at all. */
+  /** The positions in A and B of the only token at which parts are patched; null to patch at all tokens. */
   readonly pair: readonly number[] | null;
-  /** At which token the residual stream is, once a cell of its map was chosen: likewise; null: where parts are patched. */
+  /**
+   * The positions in A and B at which the residual stream is patched, once a cell of its map was chosen; null where parts are
+   * patched.
+   */
   readonly cell: readonly number[] | null;
-  /** What the sweeps of all heads and MLPs, and of the residual stream, are of that go on; null: nobody wants that. */
+  /** The keys of the sweeps that go on, over all heads and MLPs and over the residual stream; null if none was requested. */
   readonly sweeps: Readonly<Record<SweepKind, string | null>>;
 }
 
@@ -28,7 +34,7 @@ const LOGITS: readonly unknown[] = ['a', 'b', 'difference', 'changed'] satisfies
 
 type Compared = Pick<Comparison, 'a' | 'b'>;
 
-/** @returns `undefined` where nothing was chosen of these two, in this order */
+/** @returns `undefined` if nothing was chosen for these two, in this order */
 export function keptPatch(kept: Keeper | undefined, comparison: Compared): PatchChosen | undefined {
   const { of, logit, tokens, pair, cell, sweeps } = fieldsOf(kept?.recall(KEPT));
   if (of !== nameOf(comparison)) return undefined;
@@ -53,7 +59,7 @@ export function keepPatch(kept: Keeper | undefined, comparison: Compared, change
   kept?.keep(KEPT, { of: nameOf(comparison), ...before, ...change });
 }
 
-/** The models and the tokens of both. */
+/** Identifies a comparison by the models and the tokens of both sides. */
 function nameOf({ a, b }: Compared): string {
   return JSON.stringify([a, b].map(({ summary }) => [summary.model.folder, summary.tokens.map(({ id }) => id)]));
 }
@@ -78,7 +84,7 @@ function isToken(stored: unknown): stored is VocabularyToken {
   return Number.isInteger(id) && typeof token === 'string' && typeof text === 'string' && typeof special === 'boolean';
 }
 
-/** What a sweep is of, to be kept. */
+/** A key that identifies a sweep. */
 export function sweepKey({ a, b, pairs = [], id, ratherThan = null }: SweptPlaces): string {
   return JSON.stringify([a, b, pairs, id, ratherThan]);
 }
@@ -86,7 +92,7 @@ export function sweepKey({ a, b, pairs = [], id, ratherThan = null }: SweptPlace
 interface SweptPlaces {
   readonly a: number;
   readonly b: number;
-  /** Of one token alone. */
+  /** Set if the sweep is of one token alone. */
   readonly pairs?: readonly number[];
   readonly id: number | null;
   readonly ratherThan?: number | null | undefined;

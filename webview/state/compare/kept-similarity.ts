@@ -1,7 +1,7 @@
 /**
- * What was measured of how similar two texts are, and unfolded there: kept with the panel, since its page is made anew when
- * its tab is shown again; of the latest comparisons, since who opens another one comes back. Sides that are exchanged are
- * the same comparison.
+ * What was measured about the similarity of two texts, and which explanations were open. It is kept with the panel, as its page
+ * is recreated when its tab is shown again, and for the latest comparisons, as the user may come back to one. With its sides
+ * exchanged, a comparison is still the same.
  */
 import type { ReferenceSimilarity, UnrelatedSimilarity } from '../../../src/engine/protocol/reading-protocol';
 import { PAIR_KINDS } from '../../../src/trace/compare/reference-pairs';
@@ -9,29 +9,29 @@ import type { ComparedWord } from '../../../src/trace/compare/word-influence';
 import { asStored, fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 import type { Comparison, SideName } from './comparison';
 
-/** How similar texts are of which it is plain how they relate, measured with the model of A. */
+/** The similarities of texts whose relation is obvious, measured with the model of A. */
 export interface KnownPairs {
   readonly unrelated: UnrelatedSimilarity;
   readonly references: readonly ReferenceSimilarity[];
 }
 
-/** What can be unfolded. */
+/** The explanations that can be opened. */
 export type SimilarityFold = 'formula' | 'pairs';
 
 type Sides = Pick<Comparison, SideName>;
 
 interface KeptSimilarity {
-  /** Both texts, in an order of their own. */
+  /** Both texts, in an order that does not depend on the sides. */
   readonly of: readonly string[];
   /** By the text that is A. */
   readonly known: Readonly<Record<string, unknown>>;
-  /** How similar both are without a word, by its text and tokens. */
+  /** The similarity without a word, by the word's text and tokens. */
   readonly words: Readonly<Record<string, unknown>>;
   readonly unfolded: readonly unknown[];
 }
 
 const KEPT: StateKey<unknown> = asStored('compareSimilarity');
-/** Of so many comparisons. */
+/** How many comparisons are kept. */
 const MOST = 8;
 
 export function keptKnownPairs(kept: Keeper | undefined, sides: Sides): KnownPairs | undefined {
@@ -47,7 +47,7 @@ export function keepKnownPairs(kept: Keeper | undefined, sides: Sides, measured:
   keep(kept, sides, { known: { ...known, [placeOf(sides, 'a')]: measured } });
 }
 
-/** How similar both are without the word; `undefined` where it was not left out. */
+/** The similarity without the word; `undefined` if the word was not left out yet. */
 export function keptWithout(kept: Keeper | undefined, sides: Sides, word: ComparedWord): number | undefined {
   const cosine = entryOf(kept, sides).words[wordKey(sides, word)];
   return typeof cosine === 'number' ? cosine : undefined;
@@ -96,7 +96,7 @@ function textsOf({ a, b }: Sides): string[] {
   );
 }
 
-/** Where a side is of both in their own order. */
+/** The index of a side in the order that does not depend on the sides. */
 function placeOf(sides: Sides, side: SideName): string {
   const texts = textsOf(sides);
   return String(texts.toSorted().indexOf(texts[side === 'a' ? 0 : 1] as string));

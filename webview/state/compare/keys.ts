@@ -13,22 +13,22 @@ import { strings as panelStrings } from '../../strings/strings';
 import { chosenPlaces } from './chosen-places';
 import { type ComparedSide, type Comparison, pointedRow, sizesOf } from './comparison';
 
-/** So much of a text is read out, in UTF-16 units. */
+/** How much of a text is announced, in UTF-16 units. */
 const READ_OUT = 80;
 
-/** A view of a comparison, as keys see it. */
+/** A view of a comparison, as the keys need it. */
 export interface KeyedComparison {
   readonly comparison: Comparison;
-  /** One that the comparison has. */
+  /** A choice that the comparison has. */
   readonly choice: CompareChoice;
   readonly choose: (change: Partial<CompareChoice>) => void;
-  /** To the next part, or to the one before. */
+  /** To the next part, or to the previous one. */
   readonly goOn: (by: 1 | -1) => void;
   readonly goToStep: (step: number) => void;
   readonly exchange: () => void;
 }
 
-/** @param view answers the view as it is when a key is pressed */
+/** @param view returns the view at the time of a key press */
 export function compareKeys(view: () => KeyedComparison): CommandHandlers {
   const row = (by: number) => () => {
     const { comparison, choice, choose } = view();
@@ -65,7 +65,7 @@ export function compareKeys(view: () => KeyedComparison): CommandHandlers {
   };
 }
 
-/** What tells a side from the other one: its text, its model, or its variant. */
+/** What distinguishes a side from the other: its text, its model, or its variant. */
 function sideWords(side: ComparedSide, other: ComparedSide): string[] {
   const words = ({ summary, variant, edit }: ComparedSide) => [
     textOf(summary),

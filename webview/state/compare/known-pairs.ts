@@ -1,4 +1,4 @@
-/** What pairs of known kinds tell of how similar two texts are, for the page and its report alike. */
+/** What pairs of known kinds tell about the similarity of two texts, for the page and its report. */
 import { inDecimals } from '../../../src/base/number-text';
 import type { ReferenceSimilarity } from '../../../src/engine/protocol/reading-protocol';
 import {
@@ -11,7 +11,7 @@ import {
 import { compareStrings as strings } from '../../strings/compare';
 import type { SaidRange } from '../../strings/compare-similarity';
 
-/** Where the number lies among theirs, and which of them it does not tell apart. @param whole how similar A and B are */
+/** Where the similarity lies among theirs, and which kinds it does not tell apart. @param whole the similarity of A and B */
 export function knownPairSentences(whole: number, references: readonly ReferenceSimilarity[]): string[] {
   const ranges = rangesOf(references);
   const write = placedCosine(whole, ranges);
@@ -25,7 +25,10 @@ export function knownPairSentences(whole: number, references: readonly Reference
   ];
 }
 
-/** How all of these numbers are written, so that each is seen to lie where it is said to. @param least decimals */
+/**
+ * A way of writing all these numbers, with enough decimals to show that each lies where the text says. @param least the fewest
+ * decimals
+ */
 export function placedCosine(whole: number, ranges: readonly KindRange[], least = 2): (cosine: number) => string {
   const decimals = Math.max(least, decimalsToPlace(whole, ranges));
   return (cosine) => inDecimals(cosine, decimals);

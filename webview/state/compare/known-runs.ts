@@ -1,4 +1,4 @@
-/** What runs of one side of a comparison with parts of the other gave, in this page and before it. */
+/** Results of runs of one side of a comparison with parts of the other, from this page and from before it. */
 import {
   exchangedQuestion,
   type MadePatch,
@@ -12,7 +12,10 @@ export class KnownRuns {
   /** With the sides as they were given. */
   private runs: readonly PatchRuns[];
 
-  /** @param isExchanged whether the reader has exchanged the sides @param tell called with each run, with the sides as they were given */
+  /**
+   * @param isExchanged whether the user has exchanged the sides @param tell called with each run, with the sides as they were
+   * given
+   */
   constructor(
     runs: readonly PatchRuns[],
     private isExchanged: boolean,
@@ -21,12 +24,12 @@ export class KnownRuns {
     this.runs = runs;
   }
 
-  /** With the sides as the reader has them, as all that follows. */
+  /** The runs of a question. This and the following methods use the sides as the user has them. */
   of(question: PatchQuestion): PatchRuns | undefined {
     return PATCH_RUNS.of(this.runs, this.asGiven(question));
   }
 
-  /** What was asked last after these tokens of runs of A, whatever stands beside what by now. */
+  /** The latest question about runs of A after these tokens, however tokens are paired by now. */
   lastAfter({ a, b }: Pick<PatchQuestion, 'a' | 'b'>): PatchRuns | undefined {
     const isAsked = ({ alone, swept }: PatchRuns) => alone.length > 0 || swept.some(({ part }) => isComponent(part));
     return this.all.findLast((one) => one.run === 'a' && one.a === a && one.b === b && isAsked(one));

@@ -1,4 +1,4 @@
-/** Where two stages differ most, in a sentence, for who sees only their picture. */
+/** Where two stages differ most, in a sentence, for readers who see only the picture. */
 import type { Difference, LargeDifference } from '../../../src/trace/compare/difference';
 import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -9,7 +9,7 @@ import { type Comparison, columnTexts, comparisonOfSources, pairRows, rowWords, 
 
 /**
  * "The largest difference is from “·the” to “·boats” / “·birds”: 0.1230 in A and 0.0417 in B. A − B is 0.08130."
- * @param tensor the stage in A @returns `undefined` where nothing differs
+ * @param tensor the stage in A @returns `undefined` if nothing differs
  */
 export function largestWords(
   comparison: Comparison,
@@ -28,9 +28,10 @@ export function largestWords(
 }
 
 /**
- * The same of the row in the frame of a figure first, and then of all: "From “·the”, A and B differ most in attention to “·dog” / “·cat”:
- * 26.41 % in A and 11.53 % in B. Of all rows, they differ most from …". Where that is the framed row, it is told once.
- * @param row of the alignment @param rows the values of both there, masked ones included
+ * First the same for the framed row of a figure, then for all rows: "From “·the”, A and B differ most in attention to “·dog” /
+ * “·cat”: 26.41 % in A and 11.53 % in B. Of all rows, they differ most from …". If the framed row has the largest difference, it
+ * is told once.
+ * @param row of the alignment @param rows the values of both in it, masked ones included
  */
 export function framedWords(
   comparison: Comparison,
@@ -55,7 +56,7 @@ function rowPlace(comparison: Comparison, tensor: StepTensor, { pair, column }: 
   return [strings.at(row), strings.inIndex(index)];
 }
 
-/** Where the two differ most at the tokens of a row; `undefined`: nowhere, or these have no counterpart. */
+/** Where the two differ most at the tokens of a row; `undefined` if nowhere, or if these have no counterpart. */
 function largestInRow(
   comparison: Comparison,
   tensor: StepTensor,
@@ -74,7 +75,7 @@ function largestInRow(
   return most;
 }
 
-/** Which values of a row stand beside each other: of attention those to tokens of one row. */
+/** The columns of both that are compared in a row: for attention, those to tokens in the same row. */
 function columnPairs(comparison: Comparison, tensor: StepTensor, length: number): (readonly [number, number])[] {
   if (!columnsAreTokens(tensor)) return Array.from({ length }, (_, column) => [column, column] as const);
   const { alignment } = columnTexts(comparison, tensor);
@@ -91,7 +92,7 @@ function placeWords(comparison: Comparison, tensor: StepTensor, { pair, column }
   return rowSequence(tensor) === null ? strings.inIndex(index) : strings.atIndex(row, index);
 }
 
-/** The token of a column: of attention to a source one of that. */
+/** The token of a column; for attention to a source, a token of the source. */
 function keyWords(comparison: Comparison, tensor: StepTensor, column: number): string {
   const across = columnTexts(comparison, tensor);
   const texts = (across !== comparison && comparisonOfSources(comparison)) || comparison;

@@ -1,4 +1,4 @@
-/** What a comparison says first, of the tokens of both texts as the panel writes them. */
+/** What a comparison says first, with tokens written as the panel writes them. */
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
 import { type ApartAt, apartSentences, takenApartByPosition } from '../../../src/trace/compare/apart-sentences';
 import { type Drift, type DriftPoint, furthestApart, furthestWithout } from '../../../src/trace/compare/drift';
@@ -25,12 +25,12 @@ import { patchedParts } from './patched';
 import { type PositionPair, rowOfPair, tokenWords } from './positions';
 import { namedFurthest } from './summary-words';
 
-/** What is known so far; `undefined` where something is not. */
+/** What is known so far; `undefined` for what is not. */
 interface KnownAnswers {
   readonly parts: PartDifferences | undefined;
   readonly drift: Drift | undefined;
   readonly first: FoundDifference | undefined;
-  /** Where hardly anything changes at the end: after which tokens most does. */
+  /** If hardly anything changes at the end: the tokens after which most changes. */
   readonly most?: PredictedAfter | null | undefined;
 }
 
@@ -58,7 +58,7 @@ export function leadWords(
   return leadSentences(leadTexts(comparison), answers, place);
 }
 
-/** Where all runs lead, where all parts were tried at all tokens by any measure: the latest such answer. */
+/** The verdict of all runs, if all parts were tried at all tokens by any measure: the latest one. */
 export function triedAt({ comparison, runs }: CompareData, positions: PositionPair): SweepVerdict | undefined {
   if (!runs) return undefined;
   const all = patchedParts(comparison, runs, positions).filter(({ row }) => row === undefined);
@@ -66,13 +66,16 @@ export function triedAt({ comparison, runs }: CompareData, positions: PositionPa
   return all.flatMap(({ tried, total }) => wholeVerdict({ patches: tried, total, readsWordsAlone }) ?? []).at(-1);
 }
 
-/** How far apart the residual streams are at these tokens, from where they part; '' where that is not told. */
+/** How far apart the residual streams are at these tokens, from where they diverge; '' if that is not told. */
 export function streamWords(comparison: Comparison, positions: PositionPair, drift: Drift): string {
   const found = apartAt(comparison, positions, drift);
   return found ? apartSentences(found, tokenWords(comparison, positions)) : '';
 }
 
-/** Whether that says already where the vectors are furthest apart of all tokens, by the same share: at these tokens, or at others. */
+/**
+ * Whether the sentence already tells where the vectors are furthest apart of all tokens, by the same share: at these tokens or
+ * at others.
+ */
 export function tellsOfAll(comparison: Comparison, positions: PositionPair, drift: Drift): boolean {
   const found = apartAt(comparison, positions, drift);
   const most = furthestApart(drift);
@@ -81,14 +84,17 @@ export function tellsOfAll(comparison: Comparison, positions: PositionPair, drif
   return ofAll !== undefined && !ofAll.isWithout && ofAll.pair === most.pair && ofAll.pair !== pair;
 }
 
-/** Whether that says already where the vectors are furthest apart at these tokens: not where it is measured without their positions. */
+/**
+ * Whether the sentence already tells where the vectors are furthest apart at these tokens; not if that is measured without their
+ * positions.
+ */
 export function tellsFurthest(comparison: Comparison, positions: PositionPair, drift: Drift): boolean {
   const found = apartAt(comparison, positions, drift);
   if (!found || streamWords(comparison, positions, drift) === '') return false;
   return !takenApartByPosition(found).isWithout;
 }
 
-/** `undefined` where these tokens do not stand beside each other, or do so by chance. */
+/** `undefined` if these tokens are not paired, or are paired by chance. */
 function apartAt(comparison: Comparison, positions: PositionPair, drift: Drift): ApartAt | undefined {
   const row = rowOfPair(comparison, positions);
   const pair = pairRows(comparison.alignment).indexOf(row);
@@ -107,17 +113,17 @@ function apartAt(comparison: Comparison, positions: PositionPair, drift: Drift):
   };
 }
 
-/** The same without how far apart the vectors are: of what both predict, what changes most, and by which part. */
+/** Like `leadWords` without the distance of the vectors: what changes most in the predictions, and by which part. */
 export function predictionWords(...[data, positions, outcome, known]: Parameters<typeof leadWords>): string {
   return leadWords(data, positions, outcome, { ...known, drift: undefined }).join(' ');
 }
 
-/** Whether one of the tokens that are compared stands at another position, whose vector is a part of every distance there. */
+/** Whether one of the compared tokens is at another position, whose vector is then a part of every distance there. */
 export function holdsPositions(comparison: Comparison): boolean {
   return pairRows(comparison.alignment).some((row) => hasOtherPositionVector(comparison, row, comparison.sequence));
 }
 
-/** Where one token's vectors are told without those of its positions, those of others that are the same in both are as well. */
+/** Whether a pair is told without the vectors of its positions; pairs of the same token are then told so too. */
 function isShifted(comparison: Comparison, pair: number): boolean {
   const row = pairRows(comparison.alignment)[pair];
   return row !== undefined && hasOtherPositionVector(comparison, row, comparison.sequence);

@@ -1,4 +1,4 @@
-/** What the summary of a comparison says of heads and MLPs, of the tokens of both texts as the panel writes them. */
+/** What the summary of a comparison says about heads and MLPs, with tokens written as the panel writes them. */
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
 import { kindSumsSentence } from '../../../src/trace/compare/kind-sums';
 import type { Outcome } from '../../../src/trace/compare/outcome';
@@ -8,7 +8,7 @@ import { quotedToken } from '../../strings/format';
 import { type Comparison, tokenAt } from './comparison';
 import { type PositionPair, tokenWords } from './positions';
 
-/** @param outcome of the same positions; `undefined` where it is not known */
+/** @param outcome of the same positions; `undefined` if it is not known */
 export function mostDifferentSentences(
   comparison: Comparison,
   found: PartDifferences,

@@ -1,4 +1,4 @@
-/** Where a probability changes against its logit, and where an MLP adds most of all parts. */
+/** Where a probability changes against its logit, and where an MLP adds more than every other part. */
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { SharedChance } from '../../../src/trace/compare/outcome';
 import { compareStrings as strings } from '../../strings/compare';
@@ -6,8 +6,8 @@ import { quotedToken, signedShort } from '../../strings/format';
 import type { SideName } from './comparison';
 
 /**
- * Why a token can be less probable where its logit is higher, said of the one whose probability changes most of those; '' where
- * the table has none.
+ * Why a token can be less probable though its logit is higher, told of the one whose probability changes most; '' if the table
+ * has none.
  */
 export function oppositeWords(changed: readonly SharedChance[]): string {
   for (const { own, other, ...token } of changed) {
@@ -20,7 +20,7 @@ export function oppositeWords(changed: readonly SharedChance[]): string {
 
 type Adds = Pick<HeadContributions, 'mlp' | 'best'>;
 
-/** Where an MLP adds more than every head, the head is not what adds most: a sentence for each such side. */
+/** Where an MLP adds more than every head, so that no head is what adds most: a sentence for each such side. */
 export function strongestMlpWords({ a, b }: Readonly<Record<SideName, Adds>>): string[] {
   const of = (side: SideName, { mlp, best }: Adds) => {
     const most = Math.max(...mlp);

@@ -1,4 +1,7 @@
-/** Where a head looks in A and in B as a part of a saved picture: a bar of each for every token, and A − B; and as lines of a table. */
+/**
+ * Where a head attends in A and in B: as a part of a saved picture, with a bar of each for every token, and A − B; and as lines
+ * of a table.
+ */
 import { fitted, type Shape, type ShapeStyle } from '../../heat-map/drawing';
 import { plainText } from '../../heat-map/figure';
 import type { PicturePart } from '../../heat-map/figure-layout';
@@ -16,20 +19,20 @@ const HEAD = 22;
 const TOKEN_CHARACTERS = 22;
 const BAR = { width: 150, height: 12 };
 const SIDE = { a: 178, b: 418 };
-/** Where the numbers of a side end, behind its bar. */
+/** Where the numbers of a side end, to the right of its bar. */
 const NUMBER = BAR.width + 70;
 const DIFFERENCE = 720;
 
 interface Drawn {
   readonly texts: AlignedTexts;
   readonly looks: readonly Look[];
-  /** Whether no head of one is the counterpart of a head of the other: they are not subtracted. */
+  /** Whether the heads are not counterparts: then they are not subtracted. */
   readonly areOther: boolean;
-  /** What the picture is called. */
+  /** The name of the picture. */
   readonly name: string;
 }
 
-/** All bars have one scale: the longest is that of the largest weight. */
+/** All bars have one scale: the longest one is the largest weight. */
 export function looksPart({ texts, looks, areOther, name }: Drawn, style: ShapeStyle): PicturePart {
   const { shown, others } = shownLooks(looks);
   const nameOf = lookNames(texts, looks);
@@ -91,7 +94,7 @@ function lineShapes(
   ];
 }
 
-/** A head, and a line for each token that is looked at, also those that the page sums up: its weights in A and in B, and A − B. */
+/** A header, and a line for each attended token, also those that the page sums up: its weights in A and in B, and A − B. */
 export function looksLines({ texts, looks, areOther }: Omit<Drawn, 'name'>): readonly (readonly string[])[] {
   const [ofA, ofB, difference] = comparePictureStrings.exported.values as [string, string, string];
   const number = (weight: number | null) => (weight === null ? '' : plainNumber(weight));

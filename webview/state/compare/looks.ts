@@ -1,4 +1,4 @@
-/** Where a head looks from a token of each of two texts, at the rows of their alignment. */
+/** Where a head attends from a token of each of two texts, at the rows of their alignment. */
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { SideName } from '../../../src/trace/compare/compare-place';
 import { comparePictureStrings as strings } from '../../strings/compare-pictures';
@@ -6,23 +6,26 @@ import { percentInTable, signedHundredths, tokenLabel } from '../../strings/form
 import type { AlignedTexts } from './comparison';
 
 export interface Look {
-  /** Of the alignment, of several that make up a word the last; -1: of all that are not shown by themselves. */
+  /**
+   * The row of the alignment; for several that make up a word, the last one; -1 for the sum of all that are not shown
+   * separately.
+   */
   readonly row: number;
-  /** All whose weights are added up; none: it is that row alone. */
+  /** The rows whose weights are added; empty if it is only `row`. */
   readonly pieces: readonly number[];
-  /** The weight in each; null: it has no such token. */
+  /** The weight in each side; null if it has no such token. */
   readonly a: number | null;
   readonly b: number | null;
 }
 
-/** How many tokens are shown one by one at most. */
+/** The most tokens that are shown separately. */
 const MOST = 12;
-/** Fewer than these have room for themselves: a line that sums them up is one, too. */
+/** Fewer tokens than this are shown separately: a line that sums them up takes a line, too. */
 const LEAST_HIDDEN = 3;
 
 /**
- * All tokens that the head may see from there in one of both: what lies behind both has no weight. Of a word that is one
- * token in one text and several in the other, the weights of its pieces are added up.
+ * All tokens that the head may attend to from there in at least one text. The weights of a word's pieces are added where the
+ * word is one token in one text and several in the other.
  */
 export function lookedAt(texts: AlignedTexts, a: Float32Array, b: Float32Array): Look[] {
   const { rows } = texts.alignment;
@@ -43,8 +46,8 @@ export function lookedAt(texts: AlignedTexts, a: Float32Array, b: Float32Array):
 }
 
 /**
- * The rows that belong together: where two tokenizers cut one text, all up to a place at which a token of both ends. Else
- * each row is one of its own.
+ * The rows that belong together: if two tokenizers cut one text, all rows up to a place at which a token of both ends; otherwise
+ * each row by itself.
  */
 function wordPieces({ alignment: { rows, by }, tokens }: AlignedTexts): number[][] {
   if (by !== 'ends') return rows.map((_, row) => [row]);
@@ -63,7 +66,7 @@ function wordPieces({ alignment: { rows, by }, tokens }: AlignedTexts): number[]
   return [...words, ...open.map((row) => [row])];
 }
 
-/** What a row is called: of a word that is cut in another way in the other text, its tokens of both: "sleeps/·sleep + s". */
+/** The name of a row; for a word that is cut differently in the other text, its tokens of both: "sleeps/·sleep + s". */
 export function lookName({ tokens, alignment }: AlignedTexts, { row, pieces }: Look): string {
   if (pieces.length === 0) return tokens.both[row] ? tokenLabel(tokens.both[row]) : '';
   const of = (side: SideName) =>
@@ -74,7 +77,10 @@ export function lookName({ tokens, alignment }: AlignedTexts, { row, pieces }: L
   return `${of('a')}/${of('b')}`;
 }
 
-/** What each row is called: of tokens that stand in several rows with their positions, "·the (11)", or "·the (11/12)" where they differ. */
+/**
+ * The name of each row. Tokens that occur in several rows have their positions: "·the (11)", or "·the (11/12)" where they
+ * differ.
+ */
 export function lookNames(texts: AlignedTexts, looks: readonly Look[]): (look: Look) => string {
   const times = new Map<string, number>();
   for (const look of looks) times.set(lookName(texts, look), (times.get(lookName(texts, look)) ?? 0) + 1);
@@ -84,7 +90,7 @@ export function lookNames(texts: AlignedTexts, looks: readonly Look[]): (look: L
   };
 }
 
-/** Whether a token stands in several rows, so that these are told apart by their positions. */
+/** Whether a token occurs in several rows, which are then told apart by their positions. */
 export function haveTwice(texts: AlignedTexts, looks: readonly Look[]): boolean {
   return new Set(looks.map((look) => lookName(texts, look))).size < looks.length;
 }
@@ -94,12 +100,12 @@ function positionsOf({ alignment }: AlignedTexts, { row }: Look): string {
   return a === null || b === null || a === b ? String(a ?? b ?? '') : `${a}/${b}`;
 }
 
-/** What is not shown by itself: together, and how many tokens of each side they are. */
+/** The sum of what is not shown separately, and how many tokens of each side it covers. */
 interface OtherLooks extends Look {
   readonly counts: Readonly<Record<SideName, number>>;
 }
 
-/** Those with the most weight, in the order of the texts, and the sum of all others. */
+/** The tokens with the most weight, in the order of the texts, and the sum of all others. */
 export function shownLooks(looks: readonly Look[]): { shown: Look[]; others?: OtherLooks } {
   if (looks.length < MOST - 1 + LEAST_HIDDEN) return { shown: [...looks] };
   const most = [...looks].sort((one, other) => largest(other) - largest(one)).slice(0, MOST - 1);
@@ -112,23 +118,23 @@ export function shownLooks(looks: readonly Look[]): { shown: Look[]; others?: Ot
   };
 }
 
-/** What gains most attention from A to B; `undefined` where nothing gains any. */
+/** The token that gains most attention from A to B; `undefined` if none gains any. */
 export function gainsMost(looks: readonly Look[]): Look | undefined {
   const most = looks.toSorted((one, other) => differenceOfLook(one) - differenceOfLook(other))[0];
   return most && differenceOfLook(most) < 0 ? most : undefined;
 }
 
-/** A − B: what has no such token does not look at it. */
+/** A − B; a missing token counts as weight 0. */
 export function differenceOfLook({ a, b }: Pick<Look, SideName>): number {
   return (a ?? 0) - (b ?? 0);
 }
 
-/** The same in a table, in percentage points with its sign: "+3.20", and "0.00" of what is hardly anything. */
+/** The difference in a table, in percentage points with a sign: "+3.20", and "0.00" if it rounds to nothing. */
 export function differenceText(look: Look): string {
   return signedHundredths(100 * differenceOfLook(look));
 }
 
-/** How much of the attention lies on other tokens: half of all differences. */
+/** The share of the attention that lies on other tokens: half the sum of all differences. */
 export function movedShare(looks: readonly Look[]): number {
   return looks.reduce((sum, look) => sum + Math.abs(differenceOfLook(look)), 0) / 2;
 }
@@ -137,7 +143,7 @@ function largest({ a, b }: Pick<Look, SideName>): number {
   return Math.max(a ?? 0, b ?? 0);
 }
 
-/** Of which token the attention changes most, in a sentence; `undefined` where it is the same for all. */
+/** The token whose attention changes most, in a sentence; `undefined` if none changes. */
 export function lookWords(texts: AlignedTexts, looks: readonly Look[]): string | undefined {
   const size = (look: Look) => Math.abs(differenceOfLook(look));
   const most = looks.reduce<Look | undefined>(

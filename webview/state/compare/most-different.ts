@@ -1,4 +1,4 @@
-/** What is said of the head that makes most of the difference between two runs. */
+/** What is said about the head that makes most of the difference between two runs. */
 import { differenceOf, leadingPart, partName } from '../../../src/trace/compare/most-different';
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
 import { changeSentences } from '../../../src/trace/compare/part-sentences';
@@ -7,7 +7,7 @@ import { quotedToken, shareInWords, signedShort } from '../../strings/format';
 
 export { mostDifferentParts } from '../../../src/trace/compare/most-different';
 
-/** What is said of the head, wherever the reader has gone since. @param place the tokens that are compared, in quotes */
+/** The sentence about the head, independent of the head that is shown. @param place the compared tokens, in quotes */
 export function mostDifferentWords(head: PartDifference, found: PartDifferences, place: string): string {
   const { logit } = found;
   if (!logit) return strings.differsMostInOutput(partName(head), shareInWords(head.output), place);

@@ -1,4 +1,4 @@
-/** Which logits of a comparison are offered to be taken apart, and which of them is. */
+/** The logits of a comparison that can be decomposed, and which one is. */
 import { type AskedLogit, askedLogit, changesMost } from '../../../src/trace/compare/compared-logit';
 import type { TokenPair } from '../../../src/trace/compare/contrast';
 import type { Outcome } from '../../../src/trace/compare/outcome';
@@ -8,14 +8,14 @@ import type { SideName } from './comparison';
 import { type LogitOf, logitChoices, logitOf } from './parts';
 import { askedOf, type Followed } from './patch-token';
 
-/** What can be taken apart besides: the logit by which runs with parts of B are measured, where it is none of the others. */
+/** The additional option: the logit by which runs with parts of B are measured, if it is none of the others. */
 export const FOLLOWED = 'followed';
 
-/** As they are offered. */
+/** In the order in which they are offered. */
 const LOGIT_ORDER = ['a', 'b', 'difference', 'changed'] as const satisfies readonly LogitOf[];
 
 export interface OfferedPair extends TokenPair {
-  /** In which it was chosen. */
+  /** The side in which it was chosen. */
   readonly side: SideName;
 }
 
@@ -26,15 +26,15 @@ interface LogitOption {
 }
 
 interface TakenApart {
-  /** `null`: nothing was chosen. */
+  /** `null` if nothing was chosen. */
   readonly asked: LogitOf | null;
-  /** By which tokens runs with parts of B are measured, where others were chosen there. */
+  /** The tokens by which runs with parts of B are measured, if the user chose some. */
   readonly followed: Followed | undefined;
-  /** What was chosen in A or in B. */
+  /** The pair that was chosen in A or in B. */
   readonly pair: OfferedPair | undefined;
 }
 
-/** @returns the options in their order, and the value of the one that is taken apart */
+/** @returns the options in their order, and the value of the chosen one */
 export function offeredLogits(outcome: Outcome, { asked, followed, pair }: TakenApart) {
   const known = followed && followedChoice(followed, outcome);
   const ofPair = pair && followedChoice(pair, outcome);
@@ -49,7 +49,7 @@ export function isSameLogit(one: AskedLogit, other: AskedLogit): boolean {
   return one.id === other.id && one.ratherThan === other.ratherThan;
 }
 
-/** Which of the logits that can be taken apart the followed one is; `undefined`: none of them. */
+/** Which of the standard options the followed logit is; `undefined` if it is none of them. */
 function followedChoice(followed: Followed, outcome: Outcome): LogitOf | undefined {
   const asked = askedOf(followed, outcome);
   return logitChoices(outcome).find((of) => isSameLogit(askedLogit(of, outcome), asked));
@@ -64,7 +64,7 @@ function pairOption({ side, ...pair }: OfferedPair): LogitOption {
   return { ...followedOption(pair), title: strings.chosenIn(strings.side[side]) };
 }
 
-/** What can be taken apart: what both predict, the difference of the two, and the token whose probability changes most. */
+/** The standard options: both predictions, the difference of the two, and the token whose probability changes most. */
 function logitOptions(outcome: Outcome): LogitOption[] {
   const [ofA, ofB, most] = [outcome.a.top[0], outcome.b.top[0], changesMost(outcome)];
   const label = (token: TokenText | undefined) => (token ? tokenLabel(token) : '');

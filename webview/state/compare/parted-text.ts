@@ -1,21 +1,21 @@
-/** Two texts one below the other, where each has one line: cut before the place where they part, not at it. */
+/** Two texts below one another, one line each, split a little before the place where they diverge. */
 import { commonPrefix } from '../../../src/base/distinguishing';
 
-/** A text in two pieces: in little room the end of the first is cut, which both texts share. */
+/** A text in two pieces. If there is little room, the end of the first piece, which both texts share, is cut off. */
 export interface PartedText {
-  /** What both begin with; '': nothing that could be cut. */
+  /** The shared beginning; '' if there is nothing to cut. */
   readonly shared: string;
-  /** From some words before the first one that differs to the end of the text. */
+  /** From a few words before the first difference to the end of the text. */
   readonly rest: string;
 }
 
-/** So many characters before the first word that differs say where in the text it is. */
+/** This many characters before the first word that differs show where in the text it is. */
 const BEFORE = 6;
 
-/** Longer ones are no words: text without spaces is parted between any two characters. */
+/** Longer runs of characters are not words: text without spaces is split between any two characters. */
 const LONGEST_WORD = 24;
 
-/** Both texts of a pair are parted at the same place. A text that is compared with the same one has one piece. */
+/** Both texts of a pair are split at the same place. A text that is compared with an equal one has one piece. */
 export function partedText(text: string, other: string): PartedText {
   const parting = text === other ? 0 : commonPrefix(text, other);
   const word = text.lastIndexOf(' ', parting - 1) + 1;
@@ -25,7 +25,7 @@ export function partedText(text: string, other: string): PartedText {
   return { shared: text.slice(0, at), rest: text.slice(at) };
 }
 
-/** No character is cut into its two halves. @returns this place, or the one before */
+/** Keeps surrogate pairs whole. @returns this place, or the one before */
 function wholeCharacter(text: string, at: number): number {
   return /^[\udc00-\udfff]/.test(text.slice(at, at + 1)) ? at - 1 : at;
 }

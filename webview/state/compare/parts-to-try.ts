@@ -1,4 +1,4 @@
-/** The parts of a comparison that can be patched: which are offered one at a time, and in which order each is tried in turn. */
+/** The parts of a comparison that can be patched: those offered one at a time, and the order of a sweep. */
 import type { PartDifferences } from '../../../src/trace/compare/part-differences';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { partKey, triedParts } from '../../../src/trace/compare/patch-runs';
@@ -16,10 +16,10 @@ import type { CompareData } from './comparison';
 type Plan = Parameters<typeof everyPart>[0];
 type Runs = Parameters<typeof triedParts>[0];
 
-/** Keeps what it has found for as long as it is asked the same: it is looked at in every update. */
+/** Caches its results while its input stays the same, since it is read in every update. */
 export class PartsToTry {
   private parts: { readonly of: Plan; readonly every: readonly ModelComponent[] } | undefined;
-  /** The order, and what it was made of: it stays while that is found anew. */
+  /** The order, and the input it was computed from: it stays while that input is computed again. */
   private order:
     | { readonly of: object; readonly by: PartDifferences | undefined; readonly parts: readonly ModelComponent[] }
     | undefined;
@@ -31,15 +31,15 @@ export class PartsToTry {
     return this.parts.every;
   }
 
-  /** Of each part that was tried, whether alone or in turn. */
+  /** All parts that were tried, alone or in a sweep. */
   tried(runs: Runs): readonly Patch[] {
     if (!this.found || this.found.of !== runs) this.found = { of: runs, patches: triedParts(runs) };
     return this.found.patches;
   }
 
   /**
-   * The places, among {@link every}, of the parts that no run has tried, in the order in which they are.
-   * @param by what the parts themselves add, once that is known
+   * The indices in {@link every} of the parts that no run has tried, in the order to try them.
+   * @param by what the parts themselves add, once known
    */
   untried(plan: Plan, runs: Runs, by: PartDifferences | undefined): number[] {
     const tried = new Set(this.tried(runs).map(({ part }) => partKey(part)));
@@ -58,8 +58,8 @@ export class PartsToTry {
 }
 
 /**
- * What is run with one at a time: the part that the comparison names first, the head that does so, the chosen one, the MLP of its
- * block, and the residual stream around both.
+ * The parts offered one at a time: the part that the comparison names first, the head it names first, the chosen head, the MLP
+ * of its block, and the residual stream before and after both.
  */
 export function offeredParts({ choice, comparison, named, leading }: CompareData): readonly PatchedPart[] {
   const { plan, model } = comparison.a.summary;

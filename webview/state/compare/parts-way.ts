@@ -15,18 +15,18 @@ import { triedCells, type WayMap, wayFile } from './way-map';
 
 const texts = compareStrings.patch.parts;
 
-/** Runs with every part of a model in turn, as far as they have ended. */
+/** Runs with every part of a model, as far as they have ended. */
 export interface PartsWays {
-  /** All there are. */
+  /** All parts of the model. */
   readonly every: readonly ModelComponent[];
   readonly patches: readonly Patch[];
-  /** At which tokens: "all 14 aligned tokens". */
+  /** The tokens at which parts are patched: "all 14 aligned tokens". */
   readonly where: string;
   /** "the log-probability of “fine”" */
   readonly measure: string;
 }
 
-/** The same of runs that are known, where several are. */
+/** The same for the known runs, if there are several. */
 export function waysOfParts(
   comparison: Comparison,
   { row, measure, tried }: Pick<PatchedParts, 'row' | 'measure' | 'tried'>,
@@ -38,7 +38,9 @@ export function waysOfParts(
   return maps.filter((map) => triedCells(map).length > 0);
 }
 
-/** In words. @param row of the token at which alone parts are patched; `undefined`: at all that have a counterpart */
+/**
+ * In words. @param row the row of the only token at which parts are patched; `undefined` if it is all tokens with a counterpart
+ */
 export function whereOf(comparison: Comparison, row: number | undefined): string {
   const { patch } = compareStrings;
   if (row === undefined) return patch.allTokens(pairRows(comparison).length);
@@ -46,7 +48,7 @@ export function whereOf(comparison: Comparison, row: number | undefined): string
   return patch.oneToken(rowWords(comparison, row), b === null || a === b ? undefined : b);
 }
 
-/** One map, and of a decoder that looks at a source another of the heads that do; none where nothing was tried. */
+/** One map, and for a decoder that attends to a source another one of the heads that do; none if nothing was tried. */
 export function partsWays(of: PartsWays): readonly WayMap[] {
   const hasCross = of.every.some(({ cross }) => cross);
   return [
@@ -88,7 +90,7 @@ function partsWay({ every, patches, where, measure }: PartsWays, cross: boolean,
   };
 }
 
-/** The numbers of heads; null: the MLP. */
+/** The numbers of heads; null for the MLP. */
 function columnsOf(parts: readonly ModelComponent[]): readonly (number | null)[] {
   const heads = parts.map(({ head }) => head ?? -1);
   const numbers = Array.from({ length: Math.max(-1, ...heads) + 1 }, (_, head) => head);

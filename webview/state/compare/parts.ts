@@ -1,4 +1,4 @@
-/** Heads and MLPs of two traces set beside each other: what is asked, and which differ most. */
+/** Heads and MLPs of two traces compared: the parameters, and which differ most. */
 import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { ComparedTrace } from '../../../src/engine/protocol/panel-protocol';
 import type { PartDifferences, Readings } from '../../../src/engine/protocol/reading-protocol';
@@ -27,7 +27,7 @@ import { sizesOf, whyNotSubtracted } from './space';
 
 export { byDifference, differenceOf, type LogitOf, logitChoices, logitOf, PART_MEASURES, type PartMeasure, partName };
 
-/** Why no head of one is the counterpart of a head of the other; `undefined`: each is. */
+/** Why the heads are not counterparts; `undefined` if they are. */
 export function whyNoParts(comparison: Comparison): string | undefined {
   const { a, b, agreement } = comparison;
   if (a.variant !== b.variant) return strings.noPartsVariant;
@@ -43,17 +43,20 @@ export function whyNoParts(comparison: Comparison): string | undefined {
     : strings.noPartsModels(ofA.layers, ofA.heads, ofB.layers, ofB.heads);
 }
 
-/** Whether parts have a section: where one reads a text as a whole and the other writes, a table tells why there is none. */
+/**
+ * Whether there is a section of parts. Where one model reads a text as a whole and the other writes, a table says why there is
+ * none.
+ */
 export function hasPartsSection(comparison: Comparison): boolean {
   return !readOtherwise(comparison) || whyNoParts(comparison) === undefined;
 }
 
-/** Whether the distance between the vectors has one: it is the same with that. */
+/** Whether there is a section of the distance between the vectors, which has the same condition. */
 export function hasDriftSection(comparison: Comparison): boolean {
   return !readOtherwise(comparison) || whyNotSubtracted(comparison) === undefined;
 }
 
-/** Why A cannot run with a part of B, though each has its counterpart; `undefined`: it can. */
+/** Why A cannot run with a part of B although each part has its counterpart; `undefined` if it can. */
 export function whyNoPatch({ a, b, sameVocabulary }: Comparison): string | undefined {
   const absent = [a, b].flatMap(({ summary }, side) =>
     summary.saved?.hasModel === false ? [side === 0 ? 'A' : 'B'] : [],
@@ -62,7 +65,7 @@ export function whyNoPatch({ a, b, sameVocabulary }: Comparison): string | undef
   return sameVocabulary ? undefined : strings.patch.otherVocabulary;
 }
 
-/** Why there are no runs with parts of the other text at all: one of the models gives its tokens no logits to measure them by. */
+/** Why there are no runs with parts of the other text at all: one of the models has no logits to measure them by. */
 export function whyNoRuns({ a, b }: Pick<Comparison, 'a' | 'b'>): string | undefined {
   const [ofA, ofB] = [a, b].map(({ summary }) => whyNot(summary.plan, 'A run with a part of another text'));
   if (ofA && ofA === ofB) return ofA;
@@ -73,14 +76,14 @@ function stacksOf({ summary }: ComparedTrace): string {
   return summary.plan.stacks.some(({ sequence }) => sequence === SOURCE) ? strings.twoStacks : strings.oneStack;
 }
 
-/** Whether both have logits in common, which are sums of what parts add. */
+/** Whether both have common logits, which are sums of what the parts add. */
 export function haveLogits({ a, b, sequence, sameVocabulary }: Comparison): boolean {
   const isTakenApart = ({ summary }: ComparedTrace) => whyNot(summary.plan, 'Direct logit attribution') === undefined;
   const isSameQuestion = a.summary.plan.predicts === b.summary.plan.predicts;
   return sameVocabulary && isSameQuestion && sequence !== SOURCE && isTakenApart(a) && isTakenApart(b);
 }
 
-/** Whoever asks for the same logit asks with the same parameters, so that it is taken apart once. */
+/** All requests for the same logit have the same parameters, so that it is decomposed once. */
 export function partsParams(
   { b, alignment, sources, sequence }: Comparison,
   positions: PositionPair,
@@ -98,20 +101,20 @@ export function partsParams(
   };
 }
 
-/** What is asked of runs of A with parts of B: after which tokens, and of which prediction. */
+/** The parameters of runs of A with parts of B: after which tokens, and by which prediction. */
 export type PatchPlaces = Pick<Readings['patch']['params'], 'other' | 'a' | 'b' | 'pairs' | 'id' | 'ratherThan'>;
 
 export function patchQuestion({ a, b, pairs, id, ratherThan = null }: Omit<PatchPlaces, 'other'>): PatchQuestion {
   return { run: 'a', a, b, pairs, id, ratherThan };
 }
 
-/** "block 4, head 3", "MLP of block 4": the same spelled out. */
+/** "block 4, head 3", "MLP of block 4": the name of a part, spelled out. */
 export function partTitle(part: PartDifference): string {
   const { layer, head, cross } = part;
   return head === null ? attribution.name(part) : `${attribution.blockName(layer, cross)}, ${attribution.head(head)}`;
 }
 
-/** What the matrix of heads is tinted by. @param cross of a decoder's attention to an encoder's output */
+/** What colours the matrix of heads. @param cross whether it is a decoder's attention to an encoder's output */
 export function partTint({ parts, heads, logit }: PartDifferences, measure: PartMeasure, cross: boolean): HeadTint {
   const values = new Map(
     parts

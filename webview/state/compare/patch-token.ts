@@ -1,4 +1,4 @@
-/** Of which token runs of A with parts of B are told, and rather than which other: by that is measured how far they lead. */
+/** The tokens whose logits measure how far runs of A with parts of B go. */
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
 import type { AskedLogit } from '../../../src/trace/compare/compared-logit';
 import { plain, type TokenPair } from '../../../src/trace/compare/contrast';
@@ -7,30 +7,30 @@ import { comparePartStrings } from '../../strings/compare-parts';
 import { percentInWords, tokenLabel } from '../../strings/format';
 import { type Comparison, tokenAt } from './comparison';
 
-/** So many of each list of the outcome. */
+/** How many tokens of each list of the outcome are offered. */
 const OFFERED = 5;
 
-/** What the reader has chosen to measure by. */
+/** What the user has chosen as the measure. */
 export interface Followed {
   readonly token: VocabularyToken;
-  /** The token whose logit is taken off; null: none is, and the log-probability of the other is the measure. */
+  /** The token whose logit is subtracted; null to measure by the log-probability of the other token. */
   readonly ratherThan: VocabularyToken | null;
 }
 
-/** A token that is offered, and how it is told apart: by its probability in A and in B, where that is known. */
+/** A token that is offered, with its probability in A and in B where these are known. */
 interface OfferedToken {
   readonly token: VocabularyToken;
   readonly label: string;
 }
 
-/** What is known of whatever is measured so. */
+/** What is known of a result that is measured in this way. */
 type TakenApart = VocabularyToken & { readonly ratherThan: VocabularyToken | null };
 
 /**
- * The only two tokens in which both texts differ, such as two names, each in the place of the other: who compares such texts
- * asks how much one of them leads over the other. The one that is more probable in A comes first; where that is not known,
- * the one of B, since A says the other already.
- * @returns undefined: the texts differ by more, or by how many tokens they have
+ * The only two tokens in which the texts differ, such as two names that replace each other: the question is then how much one
+ * leads over the other. The one that is more probable in A comes first; if that is not known, the one of B, since A contains the
+ * other.
+ * @returns undefined if the texts differ by more, or by their number of tokens
  */
 export function differingPair(
   { a, b, alignment, sameVocabulary }: Pick<Comparison, 'a' | 'b' | 'alignment' | 'sameVocabulary'>,
@@ -45,15 +45,15 @@ export function differingPair(
   return { token: plain(token), ratherThan: plain(ratherThan) };
 }
 
-/** Two tokens whose logits are compared, and why these. */
+/** Two tokens whose logits are compared, and the reason for this choice. */
 export interface SuggestedPair extends TokenPair {
   readonly because: 'differ' | 'predicted';
 }
 
 /**
- * The two tokens that are offered by one click: the only ones in which both texts differ, where one of them is among the most
- * probable ones; else what A predicts and what B predicts.
- * @returns undefined: both predict the same, or it is not known yet what they predict
+ * The two tokens offered by one click: the only ones in which the texts differ, if one of them is among the most probable ones;
+ * else the predictions of A and of B.
+ * @returns undefined if both predict the same, or if the predictions are not known yet
  */
 export function suggestedPair(comparison: Comparison, outcome: Outcome | undefined): SuggestedPair | undefined {
   if (!outcome) return undefined;
@@ -66,15 +66,15 @@ export function suggestedPair(comparison: Comparison, outcome: Outcome | undefin
   return { token: plain(ofA), ratherThan: plain(ofB), because: 'predicted' };
 }
 
-/** As far as the outcome lists the token. */
+/** The probability of a token in A; 0 if the outcome does not list the token. */
 function probabilityInA(id: number, outcome: Outcome | undefined): number {
   const ofA = [...(outcome?.a.top ?? []), ...(outcome?.shared?.changed ?? [])].find((one) => one.id === id);
   return ofA?.own.probability ?? outcome?.b.top.find((one) => one.id === id)?.other?.probability ?? 0;
 }
 
 /**
- * The most probable tokens of A and of B, and those that change most, once each.
- * @param pair the only ones that differ between the texts: they come first
+ * The most probable tokens of A and of B, and those that change most, each once.
+ * @param pair the only tokens that differ between the texts, which come first
  */
 export function offeredTokens(outcome: Outcome | undefined, pair?: TokenPair): readonly OfferedToken[] {
   const offered = ofOutcome(outcome);
@@ -102,16 +102,16 @@ function labelOf(token: SharedChance, side: 'a' | 'b'): string {
   return comparePartStrings.patch.offered(tokenLabel(token), String(inA), String(inB));
 }
 
-/** What is asked for; the token null: the one that A predicts, so that whoever asks for it asks the same. */
+/** The parameters of a measure. A null token stands for A's prediction, so that all requests for it are equal. */
 export function askedOf({ token, ratherThan }: Followed, outcome: Outcome | undefined): AskedLogit {
   const predicted = outcome?.a.top[0]?.id;
   return { id: token.id === predicted ? null : token.id, ratherThan: ratherThan?.id ?? null };
 }
 
 /**
- * What is measured by, as far as it is known which tokens those are.
- * @param patch one of the runs that were asked for, or what is taken apart, where there is one
- * @param chosen by the reader, maybe among tokens that the outcome does not list
+ * The measure, as far as its tokens are known by name.
+ * @param patch one of the requested runs, or the decomposed logit, if there is one
+ * @param chosen by the user, possibly among tokens that the outcome does not list
  */
 export function followedOf(
   { id, ratherThan = null }: { readonly id: number | null; readonly ratherThan?: number | null },

@@ -1,4 +1,7 @@
-/** What runs of A with parts of B have given after the tokens that are compared, in this page and before it: for its report and pictures. */
+/**
+ * The results of runs of A with parts of B after the compared tokens, from this page and from before it, for the report and
+ * pictures.
+ */
 import { movesAway } from '../../../src/trace/compare/beyond';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { type PatchRuns, triedParts } from '../../../src/trace/compare/patch-runs';
@@ -32,18 +35,18 @@ export interface PatchedStream {
 
 /** What is known of parts at the same tokens, by one measure. */
 export interface PatchedParts {
-  /** The row of the token at which alone that is; `undefined`: at all that have a counterpart. */
+  /** The row of the only token at which they are patched; `undefined` if it is all tokens with a counterpart. */
   readonly row: number | undefined;
   readonly measure: string;
-  /** Of one at a time, as the reader has asked. */
+  /** The runs of single parts that the user requested. */
   readonly alone: readonly Patch[];
-  /** Of all heads and MLPs that were tried, where they were tried in turn; else none. */
+  /** The runs of the sweep over all heads and MLPs; empty if there was none. */
   readonly tried: readonly Patch[];
-  /** How many there are to try. */
+  /** How many parts there are to try. */
   readonly total: number;
 }
 
-/** The maps that were begun, each by its measure. */
+/** The maps that were begun, one for each measure. */
 export function patchedStreams(
   comparison: Comparison,
   runs: KnownRuns | undefined,
@@ -59,7 +62,7 @@ export function patchedStreams(
   });
 }
 
-/** @returns `undefined`: nothing is known of it */
+/** @returns `undefined` if nothing is known */
 function streamMap(
   comparison: Comparison,
   runs: KnownRuns | undefined,
@@ -72,7 +75,7 @@ function streamMap(
   return first && { rows, columns, patches, measure: measureOf(first, quotedToken) };
 }
 
-/** Of which cells something is known. */
+/** The cells of which something is known. */
 export function knownCells(
   cells: readonly StreamCell[],
   patchOf: (cell: StreamCell, index: number) => Patch | undefined,
@@ -85,7 +88,7 @@ export function knownCells(
   );
 }
 
-/** As sentences are made of it. */
+/** The rows with their names, for sentences. */
 export function namedRows(comparison: Comparison, { rows, columns, patches }: PatchedStream): readonly StreamRow[] {
   const names = rowNames(
     comparison,

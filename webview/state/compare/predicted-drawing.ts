@@ -1,4 +1,4 @@
-/** What both sides predict as a part of a saved picture: bars beside each other, all on one scale. */
+/** The predictions of both sides as a part of a saved picture: bars side by side, on one scale. */
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import { fitted, type Shape, type ShapeStyle } from '../../heat-map/drawing';
 import { plainText } from '../../heat-map/figure';
@@ -7,7 +7,7 @@ import { compareStrings as strings } from '../../strings/compare';
 import { percentInTable, percentInWords, tokenLabel } from '../../strings/format';
 import type { SideName } from './comparison';
 
-/** How many tokens of each side the bars show. */
+/** How many tokens of each side have bars. */
 export const PREDICTED = 5;
 
 /** In CSS pixels. */
@@ -19,12 +19,12 @@ const BAR = { x: 112, width: 160, height: 12 };
 const WIDTH = 340;
 const GAP = 32;
 
-/** The highest probability of both: it fills a whole bar. */
+/** The highest probability of both, which is a full bar. */
 export function fullBar({ a, b }: Pick<Outcome, SideName>): number {
   return Math.max(...[a, b].map(({ top }) => top[0]?.own.probability ?? 0));
 }
 
-/** @param place "After “·the”" @param name what the picture is called */
+/** @param place "After “·the”" @param name the name of the picture */
 export function predictedPart(
   outcome: Pick<Outcome, SideName>,
   { place, name }: { readonly place: string; readonly name: string },

@@ -1,18 +1,18 @@
-/** What both sides predict, as lines of a table. */
+/** The predictions of both sides, as lines of a table. */
 import type { Chance, Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import { comparePictureStrings } from '../../strings/compare-pictures';
 import { tokenLabel } from '../../strings/format';
 import { plainNumber } from '../figures/value-export';
 import type { SideName } from './comparison';
 
-/** Each token once: those that are most probable in A, those in B, and those whose probability changes most. */
+/** Each token once: the most probable in A, those in B, and those whose probability changes most. */
 export function predictedLines({ a, b, shared }: Outcome): readonly (readonly string[])[] {
   const all: readonly (readonly [SideName, SharedChance])[] = [
     ...a.top.map((token) => ['a', token] as const),
     ...b.top.map((token) => ['b', token] as const),
     ...(shared?.changed ?? []).map((token) => ['a', token] as const),
   ];
-  // Of two vocabularies an id stands for another token in each.
+  // With two vocabularies, an id stands for a different token in each.
   const keyOf = ([side, { id }]: readonly [SideName, SharedChance]) => (shared ? String(id) : `${side} ${id}`);
   const each = new Map(all.toReversed().map((one) => [keyOf(one), one]));
   const keys = new Set(all.map(keyOf));

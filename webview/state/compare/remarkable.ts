@@ -1,4 +1,4 @@
-/** The heads that a comparison begins at, and why those: what a label says of them wherever the reader has gone since. */
+/** The heads at which a comparison opens, and the reason, which a label tells whichever heads are shown later. */
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import { opposingPart } from '../../../src/trace/compare/most-different';
@@ -14,20 +14,20 @@ import { partName, whyNoParts } from './parts';
 
 /** A head of each side. */
 export interface Remarkable extends Readonly<Record<SideName, SidePlace>> {
-  /** Why those. */
+  /** The reason for these heads. */
   readonly words: string;
-  /** In short, of the one head of which the summary tells more; left out: each side has its own. */
+  /** The reason in short, for a single head about which the summary tells more; absent if each side has its own head. */
   readonly short?: string;
-  /** The part that contributes most, a head or an MLP, where the summary names one. */
+  /** The part that contributes most, a head or an MLP, if the summary names one. */
   readonly leading?: ModelComponent;
-  /** Whether its block alone is worth a look, for its MLP: no head contributes, whichever is shown. */
+  /** Set if only the block is remarkable, for its MLP: no head contributes, whichever is shown. */
   readonly isOfMlp?: true;
 }
 
-/** Of each side the head that adds most to its own prediction. */
+/** For each side, the head that adds most to its own prediction. */
 export type StrongestHeads = Readonly<Record<SideName, HeadContributions>>;
 
-/** The head that makes most of the difference, which has the same number in both. @param compared at which tokens, in quotes */
+/** The head that makes most of the difference; it has the same number in both. @param compared the compared tokens, in quotes */
 export function mostDifferentHead(head: PartDifference, differences: PartDifferences, compared: string): Remarkable {
   const place = { layer: head.layer, head: head.head ?? 0 };
   const leading = partAlone(namedPart(differences));
@@ -45,7 +45,7 @@ export function mostDifferentHead(head: PartDifference, differences: PartDiffere
   };
 }
 
-/** The MLP that makes most of the difference where no head makes any: its block, with the head that is shown. */
+/** The MLP that makes most of the difference, if no head makes any: its block, with the head that is shown. */
 export function mostDifferentMlp(mlp: PartDifference, { a, b }: Readonly<Record<SideName, SidePlace>>): Remarkable {
   const leading = partAlone(mlp);
   const words = strings.mlpShownAsMost(mlp.layer);
@@ -59,14 +59,14 @@ export function mostDifferentMlp(mlp: PartDifference, { a, b }: Readonly<Record<
   };
 }
 
-/** Which part it is, without what it adds: a run is asked for with no more. */
+/** Which part it is, without its contribution: the parameters of a run have nothing else. */
 function partAlone(part: ModelComponent | undefined): ModelComponent | undefined {
   if (!part) return undefined;
   const { kind, layer, head, cross } = part;
   return { kind, layer, head, cross };
 }
 
-/** @returns null where no head of either side adds anything */
+/** @returns null if no head of either side adds anything */
 export function strongestHeads({ a, b }: StrongestHeads): Remarkable | null {
   const first = { layer: 0, head: 0 };
   if (!a.best && !b.best) return null;
@@ -94,8 +94,9 @@ export interface OwnHead {
 }
 
 /**
- * The head that looks much at one other word, as the trace alone opens on it: of an encoder rather one that looks at later words,
- * since of a head that looks back an encoder seems to hide them, as a decoder does. @returns null where the text has no other word
+ * The head that attends strongly to one other word, on which the trace alone opens too. For an encoder, a head that attends to
+ * later words is preferred, since a head that attends back looks as if an encoder hid later words, as a decoder does. @returns
+ * null if the text has no other word
  */
 export async function readOwnHead(
   { summary, readings, variant }: ComparedSide,
@@ -115,7 +116,7 @@ export async function readOwnHead(
   };
 }
 
-/** @returns null where neither has such a head */
+/** @returns null if neither side has such a head */
 export function ownHeads({ a, b }: Readonly<Record<SideName, OwnHead | null>>): Remarkable | null {
   const words = [a, b].flatMap((own) => (own ? [own.words] : []));
   const first = { layer: 0, head: 0 };
@@ -123,7 +124,7 @@ export function ownHeads({ a, b }: Readonly<Record<SideName, OwnHead | null>>): 
   return { a: a?.place ?? first, b: b?.place ?? first, words: strings.byOneMeasure(words) };
 }
 
-/** Whether each side is asked for its own strongest head: no head of one is the counterpart of a head of the other. */
+/** Whether each side is asked for its own strongest head, since their heads are not counterparts. */
 export function hasStrongestHeads(comparison: Comparison): boolean {
   if (whyNoParts(comparison) === undefined) return false;
   return [comparison.a, comparison.b].every(({ summary, variant }) => variant === 'model' && hasContributions(summary));

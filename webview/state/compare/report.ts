@@ -1,4 +1,4 @@
-/** What a comparison says, as a Markdown document for people: both texts, what differs first, and the tables that tell it. */
+/** What a comparison says, as a Markdown document for people: both texts, first what differs, and the tables that show it. */
 
 import { markdownQuote, markdownSentence, markdownTable, markdownWords } from '../../../src/base/markdown';
 import type { PartDifferences, Similarity } from '../../../src/engine/protocol/reading-protocol';
@@ -49,39 +49,39 @@ import { furthestAt, furthestOfAll, furthestOfAllWords } from './summary-words';
 import { turned, type WayMap } from './way-map';
 import { knownWords, wordsSaid } from './words-left-out';
 
-/** How many heads, or MLPs, a table has. */
+/** The most heads, or MLPs, in a table. */
 const MOST_PARTS = 10;
-/** How many tokens of each text a table of all their pairs has. */
+/** The most tokens of each text in a table of all their pairs. */
 const MOST_TOKENS = 24;
 
 const SIDES = ['a', 'b'] as const;
 
-/** What is known of the comparison; `undefined`: it has no such thing. */
+/** What is known of the comparison; `undefined` for what it does not have. */
 export interface ReportedComparison {
   readonly data: CompareData;
   readonly positions: PositionPair | undefined;
   readonly outcome: Outcome | undefined;
-  /** Where hardly anything changes at the end: after which tokens most does. */
+  /** If hardly anything changes at the end: the tokens after which most changes. */
   readonly most: PredictedAfter | null | undefined;
   readonly parts: PartDifferences | undefined;
   readonly drift: Drift | undefined;
   readonly first: FoundDifference | undefined;
   readonly similarity: Similarity | undefined;
-  /** The texts of which both are two, where several are compared at once. */
+  /** All texts, where these two are taken from several that are compared at once. */
   readonly several: ReportedSeveral | undefined;
-  /** Where no head of one is the counterpart of a head of the other. */
+  /** Set if the models' heads are not counterparts. */
   readonly apart: ReportedApart | undefined;
-  /** Which weights each side was made with, in words, and when the report is. */
+  /** The weights with which each side was made, in words, and the date of the report. */
   readonly made: Readonly<Record<SideName, string | undefined>> & { readonly date: Date };
-  /** The labels of its pictures: of what both predict, and of how far apart the streams are; `undefined`: there is none. */
+  /** The labels of its pictures, of both predictions and of the distance of the streams; `undefined` if there is no picture. */
   readonly pictures: {
     readonly predicted: string | undefined;
     readonly drift: string | undefined;
-    /** Of what `patchedParts` finds, one for each of the maps of each. */
+    /** For each result of `patchedParts`, one label for each of its maps. */
     readonly parts: readonly (readonly string[])[];
-    /** One for each map of what `patchedStreams` finds. */
+    /** One for each map of `patchedStreams`. */
     readonly streams: readonly string[];
-    /** Of the weights of the head that is shown of A, and of B. */
+    /** For the weights of the shown head of A, and of B. */
     readonly weights: readonly string[];
   };
 }
@@ -125,7 +125,7 @@ export function comparisonReport(of: ReportedComparison): string {
     ...told,
     MADE,
     bothMadeWith(madeOf('a'), madeOf('b')),
-    // As the page tells them, in general: there may be two models.
+    // In the general form of the page's explanations, as there may be two models.
     ...documentGlossary([{ sections: told }]),
   ].join('\n\n');
 }
@@ -254,7 +254,7 @@ function patchedPart(comparison: Comparison, of: PatchedParts, labels: readonly 
   ];
 }
 
-/** With all its cells. */
+/** The table of a map, with all its cells. */
 function wayTable({ rows, columns, cells }: WayMap): string {
   const head = [strings.patch.reported.place, ...columns.names.map(({ name }) => name)];
   const lines = cells.map((row, at) => [
@@ -268,7 +268,7 @@ function isDifference({ difference }: Patch): boolean {
   return difference !== null;
 }
 
-/** Blocks below each other: there may be many of them. */
+/** Blocks go down, as there may be many of them. */
 function patchedStream(
   comparison: Comparison,
   of: PatchedStream,
@@ -353,7 +353,9 @@ function similaritySection(data: CompareData, similarity: Similarity): string[] 
   ];
 }
 
-/** Pairs of known kinds to judge the number by, where they were measured: from the most similar ones, A and B among them. */
+/**
+ * Pairs of known kinds to judge the similarity by, if they were measured: from the most similar ones, with A and B among them.
+ */
 function knownPairs({ host, comparison }: CompareData, whole: number): string[] {
   const known = keptKnownPairs(host?.kept, comparison);
   if (!known) return [];
@@ -384,7 +386,7 @@ function knownPairs({ host, comparison }: CompareData, whole: number): string[] 
   ];
 }
 
-/** What was run without single words, as far as it was. */
+/** The runs without single words that were made. */
 function leftOut({ host, comparison }: CompareData, whole: number): string[] {
   const words = knownWords(host?.kept, comparison);
   if (words.length === 0) return [];
@@ -406,7 +408,7 @@ function weightPictures(labels: readonly string[]): string[] {
   return SIDES.flatMap((side, at) => picture(strings.weightsOf(strings.side[side]), labels[at]));
 }
 
-/** @param label of the picture; `undefined`: there is none */
+/** @param label of the picture; `undefined` if there is none */
 function picture(title: string, label: string | undefined): string[] {
   return label === undefined ? [] : [`![${markdownWords(title)}][${label}]`];
 }

@@ -1,4 +1,4 @@
-/** Reads what the report of a comparison tells, as the summary of the page asks for it. */
+/** Reads what the report of a comparison tells, with the parameters of the page's summary. */
 import { hardlyChanges } from '../../../src/trace/compare/hardly-changes';
 import { NEVER } from '../../base/never';
 import type { ReportedApart } from './apart-report';
@@ -44,7 +44,7 @@ export async function readReported(data: CompareData): Promise<Omit<ReportedComp
   return { data, positions, outcome, most, parts, drift, first, similarity, several, apart, made };
 }
 
-/** As the page tells why the texts cannot be compared, the rest is reported without them. */
+/** If the texts cannot be compared, the page tells why, and the report leaves them out. */
 async function readSeveral({ a, among: texts }: Comparison): Promise<ReportedSeveral | undefined> {
   if (!texts) return undefined;
   const cosines = await a.readings.read('similaritiesAmong', { texts }, NEVER).catch(() => undefined);
@@ -66,7 +66,7 @@ async function readApart(
   return { measured: { length, later }, remarkable, weights: ofA && ofB && { a: ofA, b: ofB } };
 }
 
-/** The head of each that stands out by itself. */
+/** The head of each side that stands out by itself. */
 async function readRemarkable(comparison: Comparison, positions: PositionPair): Promise<Remarkable | null> {
   if (hasStrongestHeads(comparison)) return strongestHeads(await readStrongest(comparison, positions, NEVER));
   return readOtherwise(comparison) ? ownHeads(await readOwn(comparison, positions, NEVER)) : null;

@@ -1,4 +1,4 @@
-/** Several texts that are compared at once, in the report of a comparison: all cosines, and the texts whole. */
+/** The part of a comparison's report about several texts that are compared at once: all cosines, and the whole texts. */
 import { markdownSentence, markdownTable, markdownWords } from '../../../src/base/markdown';
 import { compareSeveralStrings as strings } from '../../strings/compare-several';
 import { proseFourDecimals } from '../../strings/format';

@@ -1,4 +1,4 @@
-/** Several texts that are compared at once: a matrix with a row and a column for each, for the page and its files alike. */
+/** Several texts that are compared at once: a matrix with a row and a column for each text, for the page and its files. */
 import { plainText } from '../../../src/base/foreign-text';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
@@ -17,15 +17,15 @@ import { cosineTensor } from './cosine-figure';
 
 /** The axis of the columns. */
 const OTHER_AXIS = 'other text';
-/** So many characters of a text are named in a sentence. */
+/** How many characters of a text a sentence quotes. */
 const NAMED = 40;
-/** A beginning that several texts share stays in their labels where it is no longer than this: without it a sentence has no start. */
+/** A beginning up to this length that several texts share stays in their labels: without it a sentence has no start. */
 const SHORT_START = 4;
-/** And of a cell that is pointed at: a sentence or two. */
+/** How many characters are quoted for a cell that is pointed at: a sentence or two. */
 const WHOLE = 240;
-/** So many characters the labels of columns have, as far as they are cut. */
+/** How many characters of a text the label of a column has. */
 const LABEL = 12;
-/** So many characters a line of a column's label has room for. */
+/** How many characters fit on a line of a column's label. */
 const LINE = 10;
 
 export interface SeveralFigure {
@@ -37,7 +37,7 @@ export interface SeveralFigure {
 /** Two texts by their indices. */
 type ChosenPair = Readonly<Record<SideName, number>>;
 
-/** @param cosines [text, text] @param before the figure so far: what need not be made anew is taken from it */
+/** @param cosines [text, text] @param before the previous figure: its unchanged parts are reused */
 export function severalFigure(
   cosines: Float64Array,
   texts: readonly string[],
@@ -61,7 +61,7 @@ export function severalFigure(
   };
 }
 
-/** A row of the map is chosen as a token is. */
+/** A text in the form of a token, as rows of the map are chosen like tokens. */
 function asToken(text: string): Token {
   return { id: -1, token: text, text, start: 0, end: text.length, special: false, inserted: false, typeId: 0 };
 }
@@ -83,7 +83,10 @@ function lookOf(texts: readonly string[]): MapOptions {
   };
 }
 
-/** A text from the first word in which it differs from the one that begins most like it: a label has room for a word or two. */
+/**
+ * A text from the first word in which it differs from the text with the longest common beginning, as a label has room for a word
+ * or two.
+ */
 export function tellingWords(texts: readonly string[], index: number): string {
   const [words = [], ...others] = [texts[index] ?? '', ...texts.filter((_, at) => at !== index)].map((text) =>
     plainText(text).trim().split(/\s+/),
@@ -94,7 +97,7 @@ export function tellingWords(texts: readonly string[], index: number): string {
   return shared.length <= SHORT_START ? words.join(' ') : `…${words.slice(from).join(' ')}`;
 }
 
-/** Broken between words, after so many characters as a line has room for. */
+/** Breaks a label between words, where the line is full. */
 function inTwoLines(label: string): string {
   const words = label.split(' ');
   const fits = words.findLastIndex((_, at) => words.slice(0, at + 1).join(' ').length <= LINE);
@@ -102,18 +105,18 @@ function inTwoLines(label: string): string {
   return [words.slice(0, first), words.slice(first)].flatMap((line) => line.join(' ') || []).join('\n');
 }
 
-/** `text 2 “The cat sat on…”`, counted from 1 as in the list. @param most so many characters of it */
+/** `text 2 “The cat sat on…”`, counted from 1 as in the list. @param most the most characters of it */
 function nameOf(texts: readonly string[], index: number, most = NAMED): string {
   const text = plainText(texts[index] ?? '');
   return strings.named(index + 1, text.length > most ? `${text.slice(0, most - 1)}…` : text);
 }
 
-/** Which pair is the most alike, and which the least. @returns empty where there is a single pair */
+/** Which pair is the most alike, and which the least. @returns empty if there is a single pair */
 export function extremesSentence(cosines: Float64Array, texts: readonly string[]): string {
   return extremePairsWords(cosines, texts.length, (index) => nameOf(texts, index)) ?? '';
 }
 
-/** Which of the texts the comparison shows as A and B; `undefined`: others. */
+/** Which of the texts the comparison shows as A and B; `undefined` if it shows others. */
 export function shownPair(
   { comparison: { a, b } }: Pick<CompareData, 'comparison'>,
   texts: readonly string[],
@@ -122,19 +125,19 @@ export function shownPair(
   return ofA === undefined || ofB === undefined || ofA < 0 || ofB < 0 ? undefined : { a: ofA, b: ofB };
 }
 
-/** The pair of a chosen cell; `undefined` where that is a text beside itself. */
+/** The pair of a chosen cell; `undefined` if it pairs a text with itself. */
 export function chosenPair({ token, dimension }: Partial<Choice>): ChosenPair | undefined {
   const b = dimension?.axis === OTHER_AXIS ? dimension.index : undefined;
   return token === undefined || b === undefined || token === b ? undefined : { a: token, b };
 }
 
-/** What files of them are called, without an ending: "cosine-similarity-of-4-texts_the-keys-to-the-cabin_…". */
+/** The name of their files, without an extension: "cosine-similarity-of-4-texts_the-keys-to-the-cabin_…". */
 export function severalFile(texts: readonly string[], { a: { summary, variant } }: Pick<Comparison, 'a'>): string {
   const named = { text: texts[0] ?? '', model: summary.model.name, variant };
   return exportedSideName(`cosine-similarity-of-${texts.length}-texts`, named);
 }
 
-/** All cosines with their texts, as a text of commas and lines. */
+/** All cosines with their texts, as CSV. */
 export function severalCsv(cosines: Float64Array, texts: readonly string[]): string {
   const lines = texts.map((text, row) => [
     text,

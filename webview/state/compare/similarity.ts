@@ -36,7 +36,7 @@ export interface SimilarityFigure {
   readonly look: MapOptions;
 }
 
-/** @param before the figure so far: what need not be made anew is taken from it */
+/** @param before the previous figure: its unchanged parts are reused */
 export function similarityFigure(
   similarity: Similarity,
   { comparison, choice, width }: CompareData,
@@ -90,7 +90,7 @@ function lookOf(a: TraceSummary, b: TraceSummary): MapOptions {
   };
 }
 
-/** What the cosine of both texts was made of, in numbers. */
+/** What the cosine of both texts was computed from, in numbers. */
 export function productText({ largest, others, count, lengths }: CosineProduct, whole: number): string {
   const products = largest.map(({ a, b }): Expression => ({ kind: 'product', of: [a, b] }));
   const rest: readonly Expression[] = count > 0 ? [{ kind: 'rest', of: [others], count }] : [];
@@ -101,13 +101,13 @@ export function productText({ largest, others, count, lengths }: CosineProduct, 
   return `${strings.product.name} = ${written(equation)} = ${significant(whole)}`;
 }
 
-/** What that means. */
+/** The meaning of these numbers. */
 export function productMeaning({ largest, count, lengths }: CosineProduct): string {
   const dimensions = listWords(largest.map(({ dimension }) => String(dimension)));
   return strings.product.meaning(largest.length + count, dimensions, areUnit(lengths));
 }
 
-/** Whether both are vectors of length 1, up to rounding. */
+/** Whether both vectors have length 1, up to rounding. */
 function areUnit({ a, b }: CosineProduct['lengths']): boolean {
   return Math.abs(a - 1) < 1e-4 && Math.abs(b - 1) < 1e-4;
 }
@@ -133,13 +133,13 @@ export function similarWordSentences(
   ];
 }
 
-/** A word that its text has more than once is named with its position. */
+/** A word, with its position if the text has it more than once. */
 function wordIn(tokens: readonly Token[], position: number): string {
   const name = quotedToken(tokens[position] as Token);
   return isRepeated(tokens, position) ? strings.words.at(name, position) : name;
 }
 
-/** Where a word of both stands in each; `undefined` where either has it once. */
+/** The positions of a word of both in each text; `undefined` if both have it once. */
 function placesOf({ a, b }: SimilarWords, ofA: readonly Token[], ofB: readonly Token[]) {
   return isRepeated(ofA, a) || isRepeated(ofB, b) ? { a, b } : undefined;
 }
@@ -149,14 +149,14 @@ function isRepeated(tokens: readonly Token[], position: number): boolean {
   return tokens.some((token, at) => at !== position && spelled(token) === spelled(tokens[position]));
 }
 
-/** Who reads the numbers of all pairs finds a higher one than those that are told: why it is not told of. */
+/** Why a pair with a higher cosine, which the table of all pairs shows, is not among those that are told. */
 function besideThem(highest: HighestPair, pair: (one: SimilarWords) => string): string {
   const [of, next] = [pair(highest), pair(highest.next)];
   if (highest.next.cosine > highest.cosine) return strings.words.highestBelow(of, next);
   return strings.words.highest(of, next, String(STANDS_OUT_BY));
 }
 
-/** The cosines of all tokens, as a text of commas and lines. */
+/** The cosines of all tokens, as CSV. */
 export function similarityCsv({ tokens }: Similarity, { a, b }: Pick<Comparison, 'a' | 'b'>): string {
   const [ofA, ofB] = [a.summary.tokens, b.summary.tokens];
   const named = (token: Token, position: number) => `${position} ${tokenLabel(token)}`;
@@ -167,7 +167,7 @@ export function similarityCsv({ tokens }: Similarity, { a, b }: Pick<Comparison,
   return csvOf([['A \\ B', ...ofB.map(named)], ...lines]);
 }
 
-/** How many tokens of each side a table has at most, as many at its beginning as at its end. */
+/** The most tokens of each side in a table, half of them at its beginning and half at its end. */
 const MOST_IN_TABLE = 40;
 
 /** The first and the last tokens of both, with their cosines. */

@@ -1,4 +1,4 @@
-/** How probable it is that a side writes what the other predicts, where that is several tokens of its own vocabulary. */
+/** How probable it is that a side writes the other's prediction, if that is several tokens of its own vocabulary. */
 import type { ReactiveControllerHost } from 'lit';
 import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { Outcome, SpelledText } from '../../../src/engine/protocol/reading-protocol';
@@ -7,7 +7,7 @@ import { type Failable, Query } from '../../base/query';
 import type { Comparison, SideName } from './comparison';
 import type { PositionPair } from './positions';
 
-/** What is compared, and how many of the predictions of either side are told of. */
+/** What is compared, and how many predictions of each side are told. */
 interface SpelledSource {
   readonly comparison: Comparison;
   readonly positions: PositionPair;
@@ -20,7 +20,7 @@ const OTHER: Readonly<Record<SideName, SideName>> = { a: 'b', b: 'a' };
 export class Spelled {
   private readonly queries: Readonly<Record<SideName, Query<readonly SpelledText[]>>>;
 
-  /** @param predicted asked in every update of the host; `undefined`: not known yet */
+  /** @param predicted evaluated in every update of the host; `undefined` if not known yet */
   constructor(host: ReactiveControllerHost, predicted: () => SpelledSource | undefined) {
     const of = (side: SideName) =>
       new Query<readonly SpelledText[]>(host, () => {
@@ -38,7 +38,9 @@ export class Spelled {
     this.queries = { a: of('a'), b: of('b') };
   }
 
-  /** By its own tokens what a side gives to texts that the other predicts; nothing of another place. */
+  /**
+   * What a side gives, with its own tokens, to the texts that the other predicts; empty while the answer is for another place.
+   */
   in(side: SideName): readonly SpelledText[] {
     const { value, current } = this.queries[side];
     return current && value ? value : [];
@@ -53,7 +55,7 @@ export class Spelled {
   }
 }
 
-/** A side without its model, or one that does not go on with a text, has nothing to read on with. */
+/** Empty for a side without its model, or one that does not continue a text. */
 function textsFor(side: SideName, { comparison, outcome, count }: SpelledSource): string[] {
   const { plan, saved } = comparison[side].summary;
   if (outcome.shared !== null || whyNot(plan, 'Generation') !== undefined || saved?.hasModel === false) return [];

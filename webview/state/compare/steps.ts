@@ -1,4 +1,4 @@
-/** Which stages of two traces stand beside each other, step by step. */
+/** Which stages of two traces are compared, step by step. */
 import type { Variant } from '../../../src/engine/protocol/model-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { rowSequence } from '../../../src/trace/steps/matrix';
@@ -8,19 +8,19 @@ import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 export interface PairedStep {
   readonly step: Step;
   readonly pairs: readonly (readonly [StepTensor, StepTensor])[];
-  /** What a shows in a step that b has not: nothing of b stands beside it. */
+  /** The stages that a shows in a step and b does not have. */
   readonly alone: readonly StepTensor[];
 }
 
 type SectionOfPlan = TraceSummary['plan']['sections'][number];
 
-/** What tells where a step stands among those of its plan. */
+/** What tells the place of a step within its plan. */
 type Placed = Pick<Step, 'number' | 'view' | 'part'>;
 
 /**
- * Every step of a, with the stages that both sides have, which may be none. Steps are those of a model's own plan: what
- * a step shows is looked for in the step of b that shows the same, whatever its number, and of the same sequence, an
- * encoder's or a decoder's. The residual stream of every block and the logits are shown otherwise.
+ * Every step of a, with the stages that both sides have, possibly none. Each model has its own plan, so the counterpart of a
+ * step is the step of b that shows the same, whatever its number, for the same sequence (an encoder's or a decoder's). The
+ * residual stream of every block and the logits are shown elsewhere.
  */
 export function pairedSteps(
   a: readonly Step[],
@@ -44,7 +44,7 @@ export function pairedSteps(
   });
 }
 
-/** The step of another plan that is about the same, at the same place of its block. */
+/** The step of another plan about the same thing, at the same place of its block. */
 export function counterpart<T extends Placed>(
   step: Placed,
   own: readonly Placed[],
@@ -56,13 +56,16 @@ export function counterpart<T extends Placed>(
   return others.filter(isAbout(others))[before];
 }
 
-/** Whether another plan has such a step, in whichever of its stacks. */
+/** Whether another plan has such a step, in any of its stacks. */
 export function isIn(step: Placed, own: readonly Placed[], others: readonly Placed[]): boolean {
   const wanted = whatAndWhere(step, own);
   return others.some((other) => whatAndWhere(other, others) === wanted);
 }
 
-/** The steps of b's plan that a's has not. A decoder has a step for each of its norms, also where it has none there: none of these. */
+/**
+ * The steps of b's plan that a's does not have. A decoder's plan has a step for each of its norms even where b's has none at
+ * that place; those do not count.
+ */
 export function stepsOnlyIn<T extends Placed & Pick<SectionOfPlan, 'stages'>>(
   others: readonly T[],
   own: readonly Placed[],
@@ -72,25 +75,25 @@ export function stepsOnlyIn<T extends Placed & Pick<SectionOfPlan, 'stages'>>(
 }
 
 /**
- * What a step shows, and of a norm what reads it: one before attention is not the counterpart of one between attention and
- * the MLP, whichever of them comes first in its block.
+ * What a step shows, and for a norm, what reads it: a norm before attention is not the counterpart of one between attention and
+ * the MLP, whichever comes first in its block.
  */
 function whatAndWhere({ number, view, part }: Placed, all: readonly Placed[]): string {
   if (view !== 'norm') return view;
   const own = all.filter((other) => other.part === part);
   const reader = own.find((other) => other.number > number && other.view !== 'norm');
   if (!reader) return view;
-  // Of two attentions of a block the second is to another text.
+  // Of two attentions of a block, the second one attends to another text.
   const nth = own.filter((other) => other.view === reader.view && other.number <= reader.number).length;
   return `${view} for ${reader.view} ${nth}`;
 }
 
-/** What stands beside each other, by what the rows of a tensor are of. */
+/** What is compared, by the kind of a tensor's rows. */
 export interface ByRows<T> {
   readonly shown: T;
-  /** Of what runs over the sources of two encoder-decoders. */
+  /** For tensors over the sources of two encoder-decoders. */
   readonly ofSources: T | undefined;
-  /** Of what has one vector for a whole text. */
+  /** For tensors with one vector for a whole text. */
   readonly ofTexts: T;
 }
 
@@ -100,7 +103,7 @@ export function forRowsOf<T>(tensor: StepTensor, { shown, ofSources, ofTexts }: 
   return sequence === SOURCE ? (ofSources ?? shown) : shown;
 }
 
-/** A norm gives the same to what reads it, whether it is behind the sum or beside the stream, and is called by either. */
+/** A norm passes the same on, whether it is applied after the sum or beside the stream, so its name may be either. */
 function placeOf(step: Step, tensor: StepTensor, all: readonly Step[]): string {
   const isOnly = step.view === 'norm' && step.tensors.filter(({ variant }) => variant === tensor.variant).length === 1;
   return [whatAndWhere(step, all), rowSequence(tensor), isOnly ? '' : tensor.label].join(' ');

@@ -1,4 +1,4 @@
-/** The residual stream of A replaced by B's, at one token before one block at a time: where what makes them differ is carried. */
+/** Replaces the residual stream of A by B's, at one token before one block at a time, to find where the difference is carried. */
 
 import { type LeftOut, leftOutSentence } from '../../../src/trace/compare/left-out';
 import type { Patch } from '../../../src/trace/compare/patch';
@@ -10,27 +10,27 @@ import type { KnownRuns } from './known-runs';
 import { type PatchPlaces, patchQuestion } from './parts';
 import type { PositionPair } from './positions';
 
-/** A token of A and the one of B that stands beside it. */
+/** A token of A and the token of B it is paired with. */
 export interface PairRow {
   readonly row: number;
   readonly a: number;
   readonly b: number;
 }
 
-/** One run: the stream of this part at this pair of tokens. */
+/** One run: the stream at this part, at this pair of tokens. */
 export interface StreamCell {
   readonly pair: PairRow;
   readonly part: StreamPart;
 }
 
-/** The rows in which the texts stand beside each other. */
+/** The rows in which both texts have a token. */
 export function pairRows({ alignment }: Pick<Comparison, 'alignment'>): PairRow[] {
   return alignment.rows.flatMap(({ a, b }, row) => (a === null || b === null ? [] : [{ row, a, b }]));
 }
 
 /**
- * The rows in which a run can tell something: where no token sees a later one, both streams are the same before the first
- * pair that differs, and what stands behind the token after which is predicted has no part in it.
+ * The rows in which a run can change something: where no token sees a later one, both streams are equal before the first pair
+ * that differs, and tokens after the one that predicts have no effect.
  */
 export function tellingRows(comparison: Comparison, position: number): PairRow[] {
   const rows = pairRows(comparison);
@@ -42,8 +42,8 @@ export function tellingRows(comparison: Comparison, position: number): PairRow[]
 }
 
 /**
- * The tokens of each text that stand beside none of the other, as sentences have them: where no token sees a later one, of those
- * after which nothing is predicted none.
+ * The tokens of each text without a partner, for sentences; where no token sees a later one, only those up to the one that
+ * predicts.
  */
 export function leftOutTokens(comparison: Comparison, { a, b }: PositionPair): LeftOut {
   const { rows } = comparison.alignment;
@@ -58,24 +58,24 @@ export function leftOutTokens(comparison: Comparison, { a, b }: PositionPair): L
   return { a: of('a', a), b: of('b', b) };
 }
 
-/** What is said of them; '' where there are none. */
+/** The sentence about them; '' if there are none. */
 export function leftOutWords(comparison: Comparison, positions: PositionPair): string {
   return leftOutSentence(leftOutTokens(comparison, positions));
 }
 
-/** Of so many blocks only every few are tried at first, so that there are so many of these. */
+/** A sweep over more blocks than this first tries every few, so that there are about this many. */
 const FEW = 8;
 
 /**
- * Of many blocks every few of them first, and then the others: from which token to which what differs is handed over is seen
- * early. Each from the first block to the last, and at each from the last token to the first.
+ * With many blocks, every few of them come first, and then the others, so that it is soon visible from which token to which the
+ * difference moves. Each pass goes from the first block to the last, and in each block from the last token to the first.
  */
 export function streamCells(rows: readonly PairRow[], columns: readonly StreamPart[]): StreamCell[] {
   const { coarse, others } = inTwoPasses(columns);
   return [...coarse, ...others].flatMap((part) => rows.toReversed().map((pair) => ({ pair, part })));
 }
 
-/** Which blocks are tried first, and which then. */
+/** The blocks that are tried first, and those after them. */
 function inTwoPasses(columns: readonly StreamPart[]): Record<'coarse' | 'others', readonly StreamPart[]> {
   const step = Math.ceil(columns.length / FEW);
   const isCoarse = (at: number) => at % step === 0 || at === columns.length - 1;
@@ -85,15 +85,15 @@ function inTwoPasses(columns: readonly StreamPart[]): Record<'coarse' | 'others'
   };
 }
 
-/** Shares that differ by less tell no switch from noise: such cells stay in their order. */
+/** A smaller difference of shares is not told from noise: such cells stay in their order. */
 const SWITCH = 0.1;
 
 /**
- * What is not known yet, in the order in which it is run: the coarse blocks as they come, and then the cells of a token
- * between two of them whose shares differ most, since what differs is handed over there.
- * @param cells as `streamCells` has them
- * @param shares of each, as far as they are known
- * @returns places in `cells`
+ * The cells that are not known yet, in the order to run them: the coarse blocks in their order, then the cells of a token
+ * between the two coarse blocks whose shares differ most, since the difference moves there.
+ * @param cells as returned by `streamCells`
+ * @param shares of each cell, as far as they are known
+ * @returns indices in `cells`
  */
 export function untriedCells(
   cells: readonly StreamCell[],
@@ -123,21 +123,21 @@ function partKey({ kind, layer }: StreamPart): string {
   return `${kind} ${layer}`;
 }
 
-/** What all cells of a map are measured at. */
+/** The parameters that all cells of a map share. */
 export type StreamPlaces = Omit<PatchPlaces, 'other' | 'pairs'>;
 
-/** What the run of a cell asks. */
+/** The question of a cell's run. */
 export function streamQuestion(places: StreamPlaces, { pair }: StreamCell): PatchQuestion {
   return patchQuestion({ ...places, pairs: [pair.a, pair.b] });
 }
 
-/** What is known of a cell, by a run of its own or one of all that were tried. */
+/** The known run of a cell, by itself or as a part of a sweep. */
 export function streamPatch(runs: KnownRuns | undefined, places: StreamPlaces, cell: StreamCell): Patch | undefined {
   const known = runs?.of(streamQuestion(places, cell));
   return [...(known?.alone ?? []), ...(known?.swept ?? [])].find(({ part }) => samePart(part, cell.part));
 }
 
-/** Tells cells of one comparison apart. */
+/** A key that is unique among the cells of one comparison. */
 export function cellKey({ pair: { row }, part }: StreamCell): string {
   return `${row} ${partKey(part)}`;
 }

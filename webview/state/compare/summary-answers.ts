@@ -1,4 +1,4 @@
-/** Everything that the summary of a comparison asks for. */
+/** All questions of a comparison's summary. */
 import type { ReactiveControllerHost } from 'lit';
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
 import { pairsOf } from '../../../src/trace/compare/align';
@@ -36,19 +36,19 @@ export class SummaryAnswers {
   readonly first: Query<FoundDifference>;
   readonly drift: Query<Drift>;
   readonly parts: Query<PartDifferences>;
-  /** Where no head of one is the counterpart of a head of the other. */
+  /** Asked if the models' heads are not counterparts. */
   readonly strongest: Query<StrongestHeads>;
-  /** Where one writes and the other reads a text as a whole: the head of each that looks most at one other word. */
+  /** Asked if one model writes and the other reads a text as a whole: the head of each that attends most to one other word. */
   readonly own: Query<OwnHeads>;
   readonly outcome: Query<Outcome>;
-  /** Where hardly anything changes at the end: after which tokens most does; null: after none of them more. */
+  /** If hardly anything changes at the end: the tokens after which most changes; null if no others change more. */
   readonly most: Query<PredictedAfter | null>;
-  /** Of texts whose tokens do not correspond: how similar they are, and which words carry that. */
+  /** For texts whose tokens do not correspond: how similar they are, and which words make them so. */
   readonly carried: Query<CarriedSimilarity | undefined>;
-  /** Of what either predicts first alone. */
+  /** Only for the first prediction of each side. */
   readonly spelled: Spelled;
 
-  /** @param data asked in every update of the host */
+  /** @param data evaluated in every update of the host */
   constructor(
     host: ReactiveControllerHost,
     private readonly data: () => CompareData,
@@ -72,12 +72,12 @@ export class SummaryAnswers {
     return this.data().comparison;
   }
 
-  /** Where predictions and parts are compared; `undefined` where the chosen token has no partner. */
+  /** Where predictions and parts are compared; `undefined` if the chosen token has no partner. */
   get positions(): PositionPair | undefined {
     return comparedPositions(this.comparison, this.data().choice);
   }
 
-  /** Whether a pair that was chosen is told first, as soon as its parts are known. */
+  /** Whether a pair was chosen, and is told first as soon as its parts are known. */
   get awaitsPair(): boolean {
     const { comparison, positions, outcome, parts } = this;
     return parts.pending && positions !== undefined && chosenPair(comparison, positions, outcome.value) !== undefined;
@@ -87,7 +87,7 @@ export class SummaryAnswers {
     return [this.first, this.parts, this.strongest, this.carried];
   }
 
-  /** What is asked for; what was answered once, if only of other tokens, is there. */
+  /** The answers that are requested. One that was answered before, even for other tokens, counts as arrived. */
   get awaited(): readonly AwaitedAnswer[] {
     const all = [
       ['outcome', this.outcome, this.ofOutcome()],
@@ -178,12 +178,12 @@ export class SummaryAnswers {
   }
 }
 
-/** Whether it is compared what is predicted after the whole texts. */
+/** Whether the predictions after the whole texts are compared. */
 export function isAtEnd({ comparison, choice }: Pick<CompareData, 'comparison' | 'choice'>): boolean {
   return predictNext(comparison) && choice.after === 'last';
 }
 
-/** After which tokens most changes where hardly anything does at the end, of the pairs that can be asked one by one. */
+/** If hardly anything changes at the end: the tokens after which most changes, among the pairs that can be asked for. */
 export async function readMost(
   { a, b, alignment }: Comparison,
   last: PositionPair,
@@ -197,7 +197,7 @@ export async function readMost(
   return changesMostAfter(asked, outcome);
 }
 
-/** Of each side what its heads add. */
+/** What the heads of each side add. */
 export async function readStrongest(
   { a, b }: Comparison,
   positions: PositionPair,
@@ -209,19 +209,19 @@ export async function readStrongest(
   };
 }
 
-/** Of each side the head that looks most at one other word. */
+/** For each side, the head that attends most to one other word. */
 export async function readOwn({ a, b }: Comparison, positions: PositionPair, signal: AbortSignal): Promise<OwnHeads> {
   return { a: await readOwnHead(a, 'A', positions.a, signal), b: await readOwnHead(b, 'B', positions.b, signal) };
 }
 
-/** Where both first differ: of encoder-decoders in their sources, too. `undefined` where no vectors can be subtracted. */
+/** Where both first differ, for encoder-decoders in their sources too. `undefined` if vectors cannot be subtracted. */
 export function firstParams(comparison: Comparison) {
   const params = pairsParams(comparison);
   const { sources } = comparison;
   return params && { ...params, ...(sources && { sourcePairs: pairsOf(sources.alignment) }) };
 }
 
-/** `undefined` where no vectors can be subtracted. */
+/** `undefined` if vectors cannot be subtracted. */
 export function pairsParams(comparison: Comparison) {
   const { a, b, alignment } = comparison;
   const pairs = pairsOf(alignment);

@@ -1,4 +1,4 @@
-/** The sentences of a comparison's details, but for those of heads and MLPs and of the first difference. */
+/** The sentences of a comparison's details, except those of heads and MLPs and of the first difference. */
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import { changesMost } from '../../../src/trace/compare/compared-logit';
 import { cutAlike } from '../../../src/trace/compare/cut-alike';
@@ -27,7 +27,7 @@ import type { Spelled } from './spelled';
 import { readerOf } from './two-kinds';
 import { drawnRows } from './unlike';
 
-/** How probable what the one predicts is in the other, and what else changes more; '' where both predict the same. */
+/** How probable each prediction is in the other side, and what else changes more; '' if both predict the same. */
 export function nextWords(outcome: Outcome, spelled: Pick<Spelled, 'in'>): string {
   const { a, b } = outcome;
   const [topA, topB] = [a.top[0], b.top[0]];
@@ -45,7 +45,7 @@ export function nextWords(outcome: Outcome, spelled: Pick<Spelled, 'in'>): strin
     .join(' ');
 }
 
-/** Of a token that neither predicts and whose probability changes most. */
+/** About a token that neither predicts and whose probability changes most. */
 function changesMoreWords(outcome: Outcome): string {
   const most = changesMost(outcome);
   if (!most?.other || [outcome.a.top[0], outcome.b.top[0]].some((top) => top?.id === most.id)) return '';
@@ -53,7 +53,7 @@ function changesMoreWords(outcome: Outcome): string {
   return `${changeOf(quotedToken, most, topA?.id === topB?.id ? topA : undefined)}.`;
 }
 
-/** How much the change matters for what is predicted. */
+/** How much the change matters for the prediction. */
 export function movedWords({ share, less, more }: MovedProbability): string {
   if (share === 0) return strings.noneMoved;
   const [ofLess, ofMore] = [less, more].map((tokens) => strings.and(tokens.map(quotedToken))) as [string, string];
@@ -73,20 +73,20 @@ export function textsWords(comparison: Comparison): string {
   return ofB ? strings.endsAt(what, strings.side.b, quotedToken(ofB), row) : '';
 }
 
-/** Whether both are traces of one text: of encoder-decoders that which they have written. */
+/** Whether both are traces of one text; for encoder-decoders, of one written output. */
 function isSameText({ a, b }: Comparison): boolean {
   return a.summary.text === b.summary.text;
 }
 
-/** What is said of how tokens are paired, wherever the pairs are shown. */
+/** How tokens are paired, wherever the pairs are shown. */
 export function alignedWords(comparison: Comparison): string {
   const { by, bounded } = comparison.alignment;
-  // Two tokenizers may cut a text in the same way: then there is nothing to say of it.
+  // Two tokenizers may cut a text in the same way: then there is nothing to say.
   const isCutAlike = by === 'ends' && firstOther(comparison) === undefined;
   return [isCutAlike ? '' : cutWords(comparison), bounded ? strings.bounded : ''].filter(Boolean).join(' ');
 }
 
-/** Which tokens the strip sets one above the other; '' where that is said already, or all are the same. */
+/** Which tokens the strip pairs; '' if that is said already, or all tokens are the same. */
 export function stripWords(comparison: Comparison): string {
   const { by, bounded } = comparison.alignment;
   if (bounded || firstOther(comparison) === undefined) return '';
@@ -94,7 +94,10 @@ export function stripWords(comparison: Comparison): string {
   return [strings.alignedBy(by), isByPlace ? strings.byPlaceAlone : ''].filter(Boolean).join(' ');
 }
 
-/** What two tokenizers make otherwise: other tokens; of one text other pieces, or of the same pieces how their tokens are written. */
+/**
+ * What two tokenizers do differently: other tokens; for one text, other pieces, or the same pieces with tokens that are written
+ * differently.
+ */
 function cutWords({ a, b, alignment: { by } }: Comparison): string {
   if (by === 'ids') return '';
   if (by === 'texts') return strings.vocabulariesDiffer;
@@ -103,9 +106,9 @@ function cutWords({ a, b, alignment: { by } }: Comparison): string {
 }
 
 /**
- * Which of both writes text, and that the other one's tokens see those after them, with how much attention these have; ''
- * where both do alike.
- * @param weights of the tokens at these positions, in the heads that are shown
+ * Which side writes text, and that the other's tokens see later ones, with the share of their attention on these; '' if both
+ * models are of one kind.
+ * @param weights of the tokens at these positions, in the shown heads
  */
 export function directionWords(
   comparison: Comparison,
@@ -127,18 +130,21 @@ export function directionWords(
   );
 }
 
-/** That maps leave out what has no partner; '' where they do not. */
+/** That maps leave out tokens without a partner; '' if they do not. */
 export function unlikeWords(comparison: Comparison): string {
   const drawn = drawnRows(comparison, 'difference');
   return drawn && drawn.length > 0 ? strings.unlike(drawn.length, comparison.alignment.rows.length) : '';
 }
 
-/** Where the streams are furthest apart of all tokens, in words; `undefined` where they are the same everywhere, or these tokens stand beside each other by chance. */
+/**
+ * Where the streams are furthest apart of all tokens, in words; `undefined` if they are equal everywhere, or these tokens are
+ * paired by chance.
+ */
 export function furthestOfAll(comparison: Comparison, drift: Drift) {
   return namedFurthest(comparison, furthestApart(drift));
 }
 
-/** The same of what was found, with all else that is known of it. */
+/** A found place with its tokens and stage named, and all its other fields. */
 export function namedFurthest<T extends FurthestApart>(comparison: Comparison, found: T | undefined) {
   const row = found && pairRows(comparison.alignment)[found.pair];
   if (!found || row === undefined || areBesideByChance(comparison, row)) return undefined;
@@ -147,8 +153,8 @@ export function namedFurthest<T extends FurthestApart>(comparison: Comparison, f
 }
 
 /**
- * The same as a sentence, or why it is not told; '' where there is none.
- * @param withPosition say as well whether that token stands elsewhere in the other text
+ * The same as a sentence, or why it is not told; '' if there is none.
+ * @param withPosition whether to say if that token is at another position in the other text
  */
 export function furthestOfAllWords(comparison: Comparison, drift: Drift, withPosition: boolean): string {
   const found = furthestOfAll(comparison, drift);
@@ -163,12 +169,12 @@ function otherWordsSaid(comparison: Comparison): string {
   return counts ? strings.otherWords(counts.same, counts.of) : '';
 }
 
-/** Where the streams are furthest apart, at the tokens after which predictions are compared, and of which stage that is said. */
+/** Where the streams are furthest apart at the tokens after which predictions are compared, and the stage of that sentence. */
 export function furthestWords(comparison: Comparison, positions: PositionPair, drift: Drift) {
   return furthestAt(comparison, rowOfPair(comparison, positions), drift);
 }
 
-/** Where they are that at the tokens of a row; `undefined` as well where these stand beside each other by chance. */
+/** Where they are furthest apart at the tokens of a row; `undefined` also if these are paired by chance. */
 export function furthestAt(
   comparison: Comparison,
   row: number,

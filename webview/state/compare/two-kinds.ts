@@ -1,4 +1,4 @@
-/** What tells two models of different kinds apart, as rows of a table: one reads a text as a whole, the other writes text. */
+/** How two models of different kinds differ, as rows of a table: one reads a text as a whole, the other writes text. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { normPlaces } from '../../../src/trace/steps/norm-places';
 import type { CompareChoice } from '../../choice/compare-choice';
@@ -15,15 +15,15 @@ interface KindRow extends Readonly<Record<SideName, string>> {
   readonly name: string;
 }
 
-/** What is read of the one that reads a text as a whole; `undefined`: it is on its way, or there is no such thing. */
+/** What is read of the model that reads a text as a whole; `undefined` while it is pending, or if it does not exist. */
 export interface MeasuredKind {
-  /** How long the vector is that it makes of a whole text. */
+  /** The length of the vector that it makes of a whole text. */
   readonly length: number | undefined;
-  /** In the head that is shown: how much of a token's attention is on later ones, on average over those that have later ones. */
+  /** For the shown head: the share of a token's attention on later tokens, averaged over the tokens that have later ones. */
   readonly later: { readonly head: string; readonly share: number } | undefined;
 }
 
-/** So many of the most probable tokens are told. */
+/** How many of the most probable tokens are told. */
 const MOST = 3;
 
 const CELLS: Readonly<Record<KindRowName, (summary: TraceSummary, measured: MeasuredKind) => string>> = {
@@ -63,7 +63,7 @@ function mostProbable(top: readonly (TokenText & { readonly probability: number 
     .join(', ');
 }
 
-/** Empty where both are of one kind. */
+/** Empty if both models are of one kind. */
 export function kindRows(comparison: Comparison, measured: MeasuredKind): readonly KindRow[] {
   if (!readOtherwise(comparison)) return [];
   const { a, b } = comparison;
@@ -73,7 +73,7 @@ export function kindRows(comparison: Comparison, measured: MeasuredKind): readon
   });
 }
 
-/** The table as lines of cells, with its head. */
+/** The table as lines of cells, with its header. */
 export function kindLines({ a, b }: Comparison, rows: readonly KindRow[]): string[][] {
   const head = (side: SideName, name: string) => `${compareStrings.side[side]} ${name}`;
   return [
@@ -82,13 +82,13 @@ export function kindLines({ a, b }: Comparison, rows: readonly KindRow[]): strin
   ];
 }
 
-/** The one that reads a text as a whole; `undefined` where both are of one kind. */
+/** The side that reads a text as a whole; `undefined` if both models are of one kind. */
 export function readerOf(comparison: Comparison): SideName | undefined {
   if (!readOtherwise(comparison)) return undefined;
   return comparison.a.summary.plan.predicts === 'next token' ? 'b' : 'a';
 }
 
-/** How long the vector is that it makes of a whole text; `undefined`: it makes none. */
+/** The length of the vector that it makes of a whole text; `undefined` if it makes none. */
 export async function readLength(comparison: Comparison, signal: AbortSignal): Promise<number | undefined> {
   const side = comparison[readerOf(comparison) ?? 'a'];
   if (side.summary.plan.predicts !== 'sentence embedding') return undefined;

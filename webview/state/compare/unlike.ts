@@ -1,16 +1,16 @@
-/** Texts that share little, or all of their beginning: figures of them draw only the rows that have something to show. */
+/** Texts that share little, or their whole beginning: their figures draw only the rows that have something to show. */
 import type { AlignedRow } from '../../../src/trace/compare/align';
 import { type Comparison, pairRows, type SideName } from './comparison';
 
-/** Which rows of the alignment a figure draws; `null`: all of them. */
+/** The rows of the alignment that a figure draws; `null` for all of them. */
 export type DrawnRows = readonly number[] | null;
 
-/** Where fewer rows than this share have a token on both sides, most of a map of all rows would be empty. */
+/** If the share of rows with a token on both sides is lower, most of a map of all rows would be empty. */
 const ALIKE = 0.5;
 
 /**
  * The rows that a figure of one side, or of the difference, draws.
- * @param folded so many at the beginning are equal, and are left out
+ * @param folded how many rows at the beginning are equal, and left out
  */
 export function drawnRows(
   { alignment, sources }: Pick<Comparison, 'alignment' | 'sources'>,
@@ -28,7 +28,7 @@ function rowsToSee(
 ): DrawnRows {
   const { rows } = alignment;
   const paired = pairRows(alignment);
-  // Of encoder-decoders two texts are aligned, whose figures share rows and columns.
+  // Encoder-decoders have two aligned texts, and figures with rows of one and columns of the other.
   if (sources || paired.length >= ALIKE * rows.length) return null;
   if (of === 'difference') return paired;
   return rows.flatMap((row, index) => (row[of] === null ? [] : [index]));
@@ -36,7 +36,7 @@ function rowsToSee(
 
 const known = new WeakMap<Comparison, Map<string, Comparison>>();
 
-/** A comparison of these rows alone: the same object for the same rows. */
+/** A comparison of these rows alone. The same rows give the same object. */
 export function onlyRows(comparison: Comparison, drawn: DrawnRows): Comparison {
   if (!drawn) return comparison;
   const made = known.get(comparison) ?? new Map<string, Comparison>();
@@ -52,12 +52,12 @@ export function onlyRows(comparison: Comparison, drawn: DrawnRows): Comparison {
   return only;
 }
 
-/** The row of the figure that a row of the alignment is: -1 where it is not drawn. */
+/** The figure's row for a row of the alignment; -1 if it is not drawn. */
 export function drawnAt(drawn: DrawnRows, row: number): number {
   return drawn ? drawn.indexOf(row) : row;
 }
 
-/** The row of the alignment that a row of the figure is. */
+/** The row of the alignment for a row of the figure. */
 export function alignedAt(drawn: DrawnRows, row: number): number {
   return drawn?.[row] ?? row;
 }

@@ -1,4 +1,6 @@
-/** What the comparison of two sentence encoders says in short: a sentence each for what differs of the texts, and of the vectors of tokens. */
+/**
+ * The short summary of a comparison of two sentence encoders: a sentence each about the texts and about the vectors of tokens.
+ */
 import type { PartDifferences } from '../../../src/engine/protocol/reading-protocol';
 import type { Drift } from '../../../src/trace/compare/drift';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
@@ -17,7 +19,7 @@ interface KnownVectors {
   readonly drift: Drift | undefined;
 }
 
-/** The head and the MLP whose outputs differ most at these tokens; '' where they are told by a logit, or none differs. */
+/** The head and the MLP whose outputs differ most at these tokens; '' if they are told by a logit, or none differs. */
 export function shortPartWords(comparison: Comparison, parts: PartDifferences, positions: PositionPair): string {
   const { head, mlp } = mostDifferentParts(parts);
   if (parts.logit || (!head && !mlp)) return '';

@@ -1,4 +1,4 @@
-/** A map of runs as a part of a saved picture, whole. */
+/** A whole map of runs as a part of a saved picture. */
 import { withoutPercent } from '../../../src/base/number-text';
 import { endsSentences, wayInMap, wayText } from '../../../src/trace/compare/patch-words';
 import { fitted, MONO, type Shape, type ShapeStyle } from '../../heat-map/drawing';
@@ -24,7 +24,7 @@ const ROW = 22;
 const INSIDE = 4;
 const LEAST_COLUMN = 26;
 
-/** Of which prediction runs are, and at which tokens there are none, in sentences for a picture of them. */
+/** The prediction of the runs, and the tokens that have none, in sentences for a picture. */
 export function predictedPlace(comparison: Comparison, positions: PositionPair): string {
   const { a, b } = comparison;
   const tokens = [tokenAt(a, positions.a), tokenAt(b, positions.b)].flatMap((one) => (one ? [quotedToken(one)] : []));
@@ -46,7 +46,7 @@ export function wayPart(map: WayMap, style: ShapeStyle): SavedPart {
   };
 }
 
-/** '' where no run leads further, so that each has a colour of its own. */
+/** '' if no run goes beyond the end of the scale, so that each share has a colour of its own. */
 export function cappedWords(map: WayMap): string {
   return triedCells(map).some(({ patch: { share } }) => Math.abs(share ?? 0) > WAY_SCALE.limit) ? texts.capped : '';
 }

@@ -1,4 +1,4 @@
-/** All runs of a map with exact numbers, as other programs read them. */
+/** Exports all runs of a map with exact numbers, for other programs. */
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { isComponent, type PatchedPart } from '../../../src/trace/readings/model-part';
@@ -9,7 +9,7 @@ import { triedCells, type WayMap } from './way-map';
 
 const texts = compareStrings.patch.exported;
 
-/** A head and a row for each run, row after row of the map. */
+/** A header and a line for each run, row by row. */
 export function wayLines(
   { a, b, tokens }: Pick<Comparison, 'a' | 'b' | 'tokens'>,
   map: WayMap,
@@ -46,7 +46,7 @@ export function wayLines(
   ];
 }
 
-/** What the way is measured by, in three runs. */
+/** The measured value with the patched part, in A alone, and in B alone. */
 function measured({ difference, before, after, other }: Patch) {
   if (difference) return { run: difference.after, inA: difference.before, inB: difference.other };
   const [run, inA, inB] = [after, before, other].map(({ probability }) => Math.log(probability)) as [

@@ -1,26 +1,26 @@
-/** How a map of runs is laid out, so that all of it is seen where there is any room for that. */
+/** The layout of a map of runs, so that all of it is in view where there is any room for that. */
 
 export interface WayLayout {
-  /** Whether its rows are columns. */
+  /** Whether its rows are shown as columns. */
   readonly isTurned: boolean;
   /** Whether columns are called "block 3" and not "3". */
   readonly hasLongNames: boolean;
   /** Whether each number has its own "%" and room around it. */
   readonly hasUnits: boolean;
-  /** Whether not all columns have room: then the map scrolls sideways. */
+  /** Whether the columns do not fit, so that the map scrolls horizontally. */
   readonly scrolls: boolean;
 }
 
 /** Lengths of the names of rows, or of columns, in characters. */
 export interface NameLengths {
   readonly long: readonly number[];
-  /** As numbers of what is said once. */
+  /** As numbers only, where the side says once what they are. */
   readonly short: readonly number[];
-  /** Above columns: of two tokens one above the other. */
+  /** Above columns; for two tokens, with one above the other. */
   readonly above: readonly number[];
 }
 
-/** What there is to show, in characters where it is a length. */
+/** The size of the content; lengths are in characters. */
 interface WaySize {
   readonly rows: NameLengths;
   readonly columns: NameLengths;
@@ -29,17 +29,20 @@ interface WaySize {
   readonly turns: boolean;
 }
 
-/** In characters: " %" after a number, and the most that the name of a token has above a column. */
+/** In characters: " %" after a number, and the most of a token's name above a column. */
 const UNIT = 2;
 export const TOKEN_ABOVE = 9;
-/** The most that the name of a token has beside a row. */
+/** The most of a token's name beside a row, in characters. */
 export const TOKEN_BESIDE = 24;
-/** Around what a cell holds, around the names of columns and rows, each with the space between two, and at the edges of all. In CSS pixels. */
+/**
+ * Padding in CSS pixels: of cells, and of names of columns and rows, each including the gap between two; and at the edges of the
+ * map.
+ */
 const AROUND = { units: 12, none: 7, longName: 13, shortName: 5, name: 7, all: 4 } as const;
-/** A cell that is narrower is hard to hit. */
+/** In CSS pixels: a narrower cell is hard to hit. */
 const LEAST_CELL = 24;
 
-/** From the one that is read most easily to the one that needs least room. */
+/** From the easiest to read to the smallest. */
 const LAYOUTS: readonly Omit<WayLayout, 'scrolls'>[] = [
   { isTurned: false, hasLongNames: true, hasUnits: true },
   { isTurned: false, hasLongNames: false, hasUnits: true },
@@ -49,8 +52,8 @@ const LAYOUTS: readonly Omit<WayLayout, 'scrolls'>[] = [
 ];
 
 /**
- * The first layout that has room, else the narrowest.
- * @param room in CSS pixels @param character how wide one is
+ * The first layout that fits, else the narrowest.
+ * @param room in CSS pixels @param character the width of a character, in CSS pixels
  */
 export function wayLayout(size: WaySize, room: number, character: number): WayLayout {
   const layouts = LAYOUTS.filter(({ isTurned }) => size.turns || !isTurned);

@@ -1,4 +1,6 @@
-/** Which of the words in which two texts differ matters: what is asked for that, of the tokens by which runs are measured as well. */
+/**
+ * Which of the words in which two texts differ matter: the parameters of these runs, and the tokens by which they are measured.
+ */
 import { plainText } from '../../../src/base/foreign-text';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import { measuredBy } from '../../../src/trace/compare/compared-logit';
@@ -14,17 +16,17 @@ import type { PositionPair } from './positions';
 
 type Sides = Pick<Comparison, 'a' | 'b'>;
 
-/** What the runs are of: after which tokens, and the two of whose lead they tell. */
+/** The measure of the runs: after which tokens, and the two tokens whose lead it is. */
 interface ApartMeasure extends PositionPair {
   readonly id: number;
   readonly ratherThan: number;
 }
 
 const KEPT: StateKey<unknown> = asStored('compareWordsApart');
-/** Of so many comparisons and measures. */
+/** How many comparisons and measures are kept. */
 const MOST = 8;
 
-/** The word with how far the run without it goes; `undefined`: there was none. */
+/** The word, with how far the run without it goes; `undefined` if it was not run. */
 export function keptApart(
   kept: Keeper | undefined,
   sides: Sides,
@@ -35,7 +37,7 @@ export function keptApart(
   return typeof share === 'number' || share === null ? { ...word, share } : undefined;
 }
 
-/** Kept with the panel, since its page is made anew when its tab is shown again; of the latest comparisons and measures. */
+/** Kept with the panel, as its page is recreated when its tab is shown again, for the latest comparisons and measures. */
 export function keepApart(kept: Keeper | undefined, sides: Sides, measure: ApartMeasure, word: WordApart): void {
   const of = nameOf(sides, measure);
   const shares = { ...sharesIn(kept, of), [wordKey(word)]: word.share };
@@ -68,7 +70,7 @@ function wordKey({ side, positions }: ComparedWord): string {
   return `${side}: ${positions.join()}`;
 }
 
-/** Each is a run. Where a side cannot run none of its words is. */
+/** The words to leave out, a run each. If a side cannot be run, none of its words is among them. */
 export function wordsToRunWithout(comparison: Comparison, positions: PositionPair): ComparedWord[] {
   const { a, b, alignment } = comparison;
   const texts = { a: givenText(a.summary), b: givenText(b.summary) };
@@ -81,11 +83,11 @@ interface ApartRuns {
   readonly comparison: Comparison;
   readonly positions: PositionPair;
   readonly outcome: Outcome;
-  /** Where what was run is kept. */
+  /** Where results are kept. */
   readonly kept: Keeper | undefined;
 }
 
-/** What all runs gave, where each is kept; `undefined`: some are not, or it is not known by which lead. */
+/** The results of all runs, if each is kept; `undefined` if some are not, or if the lead is not known. */
 export function keptWithoutEach({ comparison, positions, outcome, kept }: ApartRuns): readonly WordApart[] | undefined {
   const by = measured(outcome);
   if (!by) return undefined;
@@ -94,7 +96,7 @@ export function keptWithoutEach({ comparison, positions, outcome, kept }: ApartR
   return words.length > 0 && known.length === words.length ? known : undefined;
 }
 
-/** @param done told how many runs there are @returns `undefined` where it is not known by which lead */
+/** @param done called with the number of finished runs @returns `undefined` if the lead is not known */
 export async function runWithoutEach(
   { comparison, positions, outcome, kept }: ApartRuns,
   signal: AbortSignal,
@@ -129,12 +131,12 @@ export async function runWithoutEach(
   return found;
 }
 
-/** What they say together. */
+/** What the results say together. */
 export function wordsApartSaid({ a, b }: Comparison, words: readonly WordApart[], outcome: Outcome): string {
   const { tokens } = measured(outcome) ?? {};
   if (!tokens) return '';
   const measure = measureText(tokens[0], tokens[1], quotedToken);
-  // Of a word that a text has twice it is said which.
+  // For a word that a text has twice, which one is meant.
   const all = wordsToLeaveOut({ a: givenText(a.summary), b: givenText(b.summary) });
   return sayWordsApart(words, measure, (word) => nameWord(word, all, (text) => `“${plainText(text)}”`));
 }

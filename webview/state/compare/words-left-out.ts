@@ -1,4 +1,4 @@
-/** How similar two texts are without each word: what was run is kept with the panel, and serves the sides exchanged as well. */
+/** How similar two texts are without each word. Results are kept with the panel, and hold with the sides exchanged as well. */
 import { plainText } from '../../../src/base/foreign-text';
 import { givenText } from '../../../src/engine/protocol/trace-protocol';
 import {
@@ -20,7 +20,7 @@ export function wordsOf({ a, b }: Sides): ComparedWord[] {
   return wordsToLeaveOut({ a: givenText(a.summary), b: givenText(b.summary) });
 }
 
-/** Those that were left out already. */
+/** The words that were left out already. */
 export function knownWords(kept: Keeper | undefined, sides: Sides): WordLeftOut[] {
   return wordsOf(sides).flatMap((word) => {
     const cosine = keptWithout(kept, sides, word);
@@ -28,7 +28,7 @@ export function knownWords(kept: Keeper | undefined, sides: Sides): WordLeftOut[
   });
 }
 
-/** Run the models without each word that is not known yet. */
+/** Runs the models without each word whose result is not known yet. */
 export function leaveOut(
   kept: Keeper | undefined,
   sides: Sides,
@@ -47,7 +47,7 @@ export function leaveOut(
   return leaveOutWords(wordsOf(sides), { ...during, ask });
 }
 
-/** Which of them matter. */
+/** Which of the words matter. */
 export function wordsSaid(whole: number, words: readonly WordLeftOut[]): string {
   return sayWords(whole, words, (word) => nameWord(word, words, (text) => `“${plainText(text)}”`));
 }
