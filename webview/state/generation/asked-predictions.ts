@@ -1,4 +1,4 @@
-/** What elements that speak of predictions ask for: the predictions after the chosen token, and the names of some tokens. */
+/** What elements that show predictions request: the predictions after the chosen token, and the names of some tokens. */
 import type { ReactiveControllerHost } from 'lit';
 import type { Predictions } from '../../../src/trace/readings/predictions';
 import { Query, type Question } from '../../base/query';
@@ -10,10 +10,10 @@ interface Host extends ReactiveControllerHost {
   readonly panel: StepData;
 }
 
-/** Whether it may be asked now: as while a figure is in view. */
+/** Whether it may be requested now, for example while a figure is in view. */
 type When = { readonly visible: boolean };
 
-/** The predictions after a token. @param position of the token; by default the chosen one; `undefined`: nothing is asked */
+/** The predictions after a token. @param position of the token, by default the chosen one; `undefined` to request nothing */
 export function askPredictions(
   host: Host,
   near?: When,
@@ -28,7 +28,7 @@ export function askPredictions(
   });
 }
 
-/** The names of tokens, in one question. @param ids of the tokens, which may be none */
+/** The names of tokens, in one question. @param ids of the tokens, possibly none */
 export function askNames(host: Host, ids: () => readonly number[], near?: When): Query<void> {
   return new Query(host, () => {
     const { names } = host.panel.next;
@@ -42,7 +42,7 @@ function asked<T>(of: Question<T>['of'], key: readonly unknown[], near: When | u
   return { of, key, when: near?.visible ?? true, fetch };
 }
 
-/** A token's name, and until it has arrived a sign that it is on its way. */
+/** A token's name, or a placeholder until it has arrived. */
 export function labelOf(names: TokenNames, id: number): string {
   const name = names.get(id);
   return name ? tokenLabel(name) : '…';

@@ -13,11 +13,14 @@ export type CacheKind = 'keys' | 'values';
 export interface CachedHead {
   readonly layer: number;
   readonly head: number;
-  /** The first and the last query head that share it, where there are several. */
+  /** The first and the last query head that share it, if there are several. */
   readonly shares: readonly [number, number] | null;
 }
 
-/** What the cache keeps for a chosen block and query head; the encoder's may go beyond the decoder's, whose last is meant then. */
+/**
+ * The cached head of a chosen block and query head. The choice may be of the encoder and exceed the decoder's size; the
+ * decoder's last block or head is used then.
+ */
 export function cachedHead(
   chosen: { readonly layer: number; readonly head: number },
   { layers, heads, kvHeads }: Pick<ModelInfo, 'layers' | 'heads' | 'kvHeads'>,
@@ -28,7 +31,7 @@ export function cachedHead(
   return { layer, head, shares: each > 1 ? [head * each, (head + 1) * each - 1] : null };
 }
 
-/** Rows from the first that is given on: [rows, head, d_head], of which one head is known. */
+/** Rows from the first that the cache returns: [rows, head, d_head], with the values of one head. */
 export function cacheTensor(
   cache: KeysAndValues,
   kind: CacheKind,
@@ -46,14 +49,14 @@ export function cacheTensor(
     axes: ['pos', kvHeads < heads ? 'kv_head' : 'head', 'd_head'],
     sequences: [TOKENS, null, null],
     shape: [values.length / dHead, kvHeads, dHead],
-    // Of all rows, so that colours stay as they are while it fills.
+    // Over all rows, so that colours stay the same while the cache fills.
     statistics: statistics(values),
     head: cache.head,
     excerpt: { rows: [], columns: [], values: new Float32Array() },
   };
 }
 
-/** Rows beyond those that are filled have no values yet. */
+/** Rows after the filled ones have no values yet. */
 export class CacheSource implements GridSource {
   constructor(
     private readonly values: Float32Array,
@@ -75,7 +78,7 @@ export class CacheSource implements GridSource {
   }
 }
 
-/** "12.3 kB", in powers of 1,000. */
+/** "12.3 kB", with powers of 1,000. */
 export function bytesText(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB'];
   // 999.9 kB is 1.00 MB, in three digits.

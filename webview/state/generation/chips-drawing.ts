@@ -4,9 +4,9 @@ import { columnCount, fitted, MONO, type Shape, type ShapeStyle, type Shapes } f
 interface Chip {
   readonly token: string;
   readonly probability: number;
-  /** That as it is shown. */
+  /** The probability as text. */
   readonly written: string;
-  /** The chosen one, one that the reader has chosen in another's place, or one after the chosen one. */
+  /** The chosen one, one that the user has put in another's place, or one after the chosen one. */
   readonly look: 'chosen' | 'given' | 'later' | undefined;
 }
 
@@ -19,7 +19,7 @@ const TOKEN = { size: 12, characters: 22 };
 const BAR = { width: 36, height: 4 };
 const SHARE = { size: 10 };
 
-/** @param most how wide it is at most, in CSS pixels */
+/** @param most the largest width, in CSS pixels */
 export function chipsDrawing(chips: readonly Chip[], style: ShapeStyle, most: number = WIDTH): Shapes {
   const shapes: Shape[] = [];
   let [x, y, widest] = [1, 1, 0];

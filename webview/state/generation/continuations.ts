@@ -1,4 +1,4 @@
-/** How the text may go on: what the trace has generated, and what was generated from other tokens than those. */
+/** How the text may continue: what the trace has generated, and what was generated after other tokens. */
 
 import type {
   GeneratedToken,
@@ -23,12 +23,12 @@ import { promptOf } from './prompt-of';
 export type { ContinuedToken };
 export type Others = NonNullable<GeneratedToken['others']>;
 
-/** `from` is null for that of the trace. */
+/** `from` is null for the continuation of the trace. */
 export interface Continuation extends Omit<MadeContinuation, 'from'> {
   readonly from: MadeContinuation['from'] | null;
 }
 
-/** How many tokens a continuation has at its beginning that the one which it was made from has there, too. */
+/** How many tokens at its beginning a continuation shares with the one from which it was made. */
 export function sharedWith(all: readonly Continuation[], { from, tokens }: Continuation): number {
   const parent = from ? (all[from.continuation]?.tokens ?? []) : [];
   const parted = tokens.findIndex(({ id }, at) => id !== parent[at]?.id);
@@ -37,24 +37,24 @@ export function sharedWith(all: readonly Continuation[], { from, tokens }: Conti
 
 /** How many of the most probable tokens are told at each step. */
 export const ALTERNATIVES = 10;
-/** Caches and lists of alternatives that are kept, so that going back is immediate. */
+/** How many caches and lists of alternatives are kept, so that going back is immediate. */
 const KEPT_ANSWERS = 24;
 const KEPT = asStored<Stored>('continuations');
-/** Characters that are kept while the panel is hidden, and milliseconds after a change. */
+/** The most characters kept while the panel is hidden, and the delay after a change in milliseconds. */
 const KEPT_SIZE = 1_000_000;
 const KEEP_AFTER = 300;
 
 /** How a continuation goes on. */
 interface GoingOnOptions {
   readonly maxNewTokens: number;
-  /** How many tokens behind the text the reader wants, which a branch has some of already; left out: as many as are new. */
+  /** How many tokens after the text the user wants, of which a branch has some already; absent: as many as are new. */
   readonly wanted?: number;
   readonly sampling: SamplingOptions;
   readonly cache: HeadPlace;
 }
 
 export class Continuations extends EventTarget {
-  /** That of the trace, and what was made from it and from each other. */
+  /** The continuation of the trace first, then those made from it and from each other. */
   private list: readonly [Continuation, ...MadeContinuation[]];
   private shownIndex = 0;
   private shownStep = 0;
@@ -86,35 +86,38 @@ export class Continuations extends EventTarget {
     return this.list[this.shownIndex] as Continuation;
   }
 
-  /** Those that the reader has made. */
+  /** The continuations that the user has made. */
   get made(): MadeContinuations {
     const [, ...list] = this.list;
     return { list, shown: this.shownIndex, step: this.shownStep };
   }
 
-  /** Which of its tokens is looked at; 0 where there is none. */
+  /** The index of the chosen token; 0 if there is none. */
   get step(): number {
     return this.shownStep;
   }
 
-  /** Whether the reader has put a token of the shown continuation there, in it or in one that it was made from. */
+  /** Whether the user has put a token of the shown continuation there, in it or in one from which it was made. */
   isGiven(at: number): boolean {
     return isGivenIn(this.made, this.shownIndex, at);
   }
 
-  /** How the token there was picked, in the shown continuation or in one that it was made from. */
+  /** How the token there was picked, in the shown continuation or in one from which it was made. */
   samplingAt(at: number): SamplingOptions {
     return samplingIn(this.made, this.shownIndex, at);
   }
 
-  /** By which number of which seed a token of the shown continuation was drawn; `undefined`: it was not drawn. */
+  /**
+   * The seed and the index of the random number by which a token of the shown continuation was drawn; `undefined` if it was not
+   * drawn.
+   */
   drawnBy(at: number): { readonly seed: number; readonly nth: number } | undefined {
     const { temperature, seed } = this.samplingAt(at);
     if (temperature === 0 || this.isGiven(at)) return undefined;
     return { seed, nth: drawIn(this.made, this.shownIndex, at) };
   }
 
-  /** The ids of prompt and continuation, up to and with the token of a step. */
+  /** The ids of prompt and continuation, up to and including the token of a step. */
   idsTo(step: number): number[] {
     return [...this.prompt, ...this.shown.tokens.slice(0, step + 1).map(({ id }) => id)];
   }
@@ -123,7 +126,7 @@ export class Continuations extends EventTarget {
     const continuation = this.list[index];
     if (!continuation || index === this.shownIndex) return;
     this.shownIndex = index;
-    // Where it parts from the one it was made from.
+    // The step at which it branches off.
     this.shownStep = fitStep(continuation.from?.at ?? this.shownStep, continuation);
     this.changed();
   }
@@ -141,8 +144,8 @@ export class Continuations extends EventTarget {
   }
 
   /**
-   * Go on from the shown continuation: keep its tokens before `at`, take `token` next (null: nothing in particular), and
-   * generate. The result is shown.
+   * Continues from the shown continuation: keeps its tokens before `at`, takes `token` next (null: no particular one), and
+   * generates. The result is shown.
    */
   async goOn(
     at: number,
@@ -189,7 +192,7 @@ export class Continuations extends EventTarget {
     this.keep(); // it may be saved at once
   }
 
-  /** What was probable at every step of a continuation: its run is made once more where that is not known. */
+  /** The alternatives at every step of a continuation; if they are not known, its run is repeated. */
   othersOf(index: number, signal: AbortSignal): Promise<readonly Others[]> {
     return this.others.get(String(index), signal, async (shared) => {
       const { from, given, tokens } = this.list[index] as Continuation;
@@ -200,7 +203,7 @@ export class Continuations extends EventTarget {
     });
   }
 
-  /** What the model said of some tokens before the shown continuation's token at `step` was taken. */
+  /** The predictions for some tokens before the shown continuation's token at `step` was taken. */
   async predictionsAt(step: number, ids: readonly number[], signal: AbortSignal): Promise<readonly RankedPrediction[]> {
     const sampling = this.samplingAt(step);
     const params = { ...this.base(this.shown.tokens.slice(0, step)), maxNewTokens: 1, sampling, about: ids };
@@ -217,7 +220,7 @@ export class Continuations extends EventTarget {
     });
   }
 
-  /** @throws OtherTokens where it comes to others than before: the model may have written those on another machine */
+  /** @throws OtherTokens if the result differs from the shown tokens: the model may have written those on another machine */
   private async runAgain(
     index: number,
     details: { alternatives?: number; cache?: HeadPlace },
@@ -235,7 +238,7 @@ export class Continuations extends EventTarget {
     return again;
   }
 
-  /** Older versions have kept tokens without why they were drawn: a run that is made once more tells that. */
+  /** Older versions kept tokens without how they were drawn, which a repeated run tells. */
   private learnDraws(index: number, again: readonly ContinuedToken[]): void {
     const continuation = this.list[index] as Continuation;
     const { given, tokens } = continuation;
@@ -253,8 +256,8 @@ export class Continuations extends EventTarget {
   }
 
   /**
-   * A branch goes on with its seed's numbers where it parts, so that only the token that was put in makes it another. With
-   * another seed, or after tokens that were not drawn, a run begins with the first number.
+   * A branch continues with the random numbers of its seed from where it branches off, so that only the replaced token makes it
+   * differ. With another seed, or after tokens that were not drawn, a run begins with the first number.
    */
   private drawsBefore(at: number, { temperature, seed }: SamplingOptions): { readonly drawsBefore?: number } {
     const before = this.samplingAt(at);
@@ -278,7 +281,7 @@ export class Continuations extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 
-  /** Another trace is shown: what is kept from now on is of that one. */
+  /** Another trace is shown, to which everything kept from now on belongs. */
   dispose(): void {
     clearTimeout(this.keeping);
   }
@@ -287,7 +290,7 @@ export class Continuations extends EventTarget {
     clearTimeout(this.keeping);
     const { list: made, shown, step } = this.made;
     let size = 0;
-    // Those that others were made from come first.
+    // Continuations from which others were made come first.
     const list = made.filter((continuation) => {
       size += JSON.stringify(continuation).length;
       return size <= KEPT_SIZE;
@@ -302,10 +305,13 @@ export class Continuations extends EventTarget {
     if (continuations.list.length > 0) this.host.connection.send(CONTINUED, { trace: summary.trace, continuations });
   }
 
-  /** What was generated on is not lost when the panel was hidden, as long as it is of the same text, nor when it was saved or read elsewhere. */
+  /**
+   * Restores continuations that were kept while the panel was hidden, if they belong to the same text, or that were saved or
+   * made elsewhere.
+   */
   private restore(saved: MadeContinuations | undefined): void {
     const { kept } = this;
-    // Of very many not all are kept.
+    // If there were very many, not all were kept.
     const found = kept && kept.list.length >= (saved?.list.length ?? 0) ? kept : saved;
     if (!found) return;
     this.list = [...this.list, ...found.list];
@@ -321,8 +327,8 @@ export class Continuations extends EventTarget {
   }
 
   /**
-   * Two traces with the same identity have the same continuation: two sources may have one output in common. A saved trace
-   * may bring other continuations with it than those that were made before it was opened.
+   * Two traces with the same identity have the same continuation. The source is a part of it, as two sources may have the same
+   * output. A saved trace may bring other continuations than those made before it was opened.
    */
   private get identity(): string {
     const { model, generation, source, saved } = this.summary;
@@ -335,19 +341,19 @@ interface Stored extends MadeContinuations {
   readonly of: string;
 }
 
-/** A run that is made once more has come to other tokens than those that are shown, so that it tells nothing of them. */
+/** A repeated run has produced other tokens than the shown ones, so that it tells nothing about them. */
 class OtherTokens extends Error {
   constructor() {
     super(generationStrings.otherTokens);
   }
 }
 
-/** Then it is not known what was probable, and one can go on all the same. */
+/** Then the alternatives are not known, and the user can continue all the same. */
 function unlessOther(error: unknown): undefined {
   if (!(error instanceof OtherTokens)) throw error;
 }
 
-/** Of this version, as far as it matters. */
+/** Whether it has the fields of this version that matter. */
 function isContinuation(stored: Partial<MadeContinuation> | null): stored is MadeContinuation {
   const { from, given, tokens, text, sampling } = stored ?? {};
   return (
@@ -361,15 +367,15 @@ function isContinuation(stored: Partial<MadeContinuation> | null): stored is Mad
 }
 
 /**
- * How many tokens follow those that a branch is given: the whole of it is as long as the reader wants continuations to be, or,
- * where as many are given already, as the one that it parts from, so that both can be compared.
- * @param wanted new tokens behind the text @param parted the tokens of the continuation that it parts from
+ * How many tokens follow those given to a branch: enough for the whole branch to have the wanted length, or, if that many are
+ * given already, the length of the continuation it branches off from, so that both can be compared.
+ * @param wanted new tokens after the text @param parted the number of tokens of the continuation it branches off from
  */
 export function newTokensOfBranch(given: number, wanted: number, parted: number): number {
   return Math.max(1, (given < wanted ? wanted : parted) - given);
 }
 
-/** How many of its tokens were generated, and not given. */
+/** How many of its tokens were generated rather than given. */
 export function newTokensOf({ given, tokens }: Pick<Continuation, 'given' | 'tokens'>): number {
   return tokens.length - given;
 }
@@ -384,7 +390,7 @@ function withDraw(token: ContinuedToken, draw: ContinuedToken['draw']): Continue
   return draw ? { ...token, draw } : token;
 }
 
-/** The token that is put in the place of another was as probable there as the alternatives say. */
+/** A token that is put in another's place has the probability that the alternatives tell. */
 function takenInstead(
   {
     id,

@@ -1,4 +1,7 @@
-/** What the strip of tokens shows after the last one: what the text goes on with where that was drawn, else what is most probable. */
+/**
+ * What the strip of tokens shows after the last one: the first token of the continuation if that was drawn, else the most
+ * probable one.
+ */
 import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
 import type { PanelData } from '../../panel/panel';
 import { drawsOtherwise } from '../predictions/sampling';
@@ -8,17 +11,17 @@ type Named = Pick<Prediction, 'id' | 'token' | 'text'>;
 
 export interface NextInStrip {
   readonly token: Named;
-  /** Of one that was drawn, that by which it was drawn; else the model's own, before temperature, top-k and top-p. */
+  /** For a drawn token, the probability by which it was drawn; else the model's own, before temperature, top-k and top-p. */
   readonly probability: number;
-  /** The model's own, where the token was drawn by another. */
+  /** The model's own probability, if the token was drawn by another. */
   readonly own?: number;
-  /** `undefined`: it is the most probable one, as which the text goes on. */
+  /** `undefined` for the most probable token, with which the text goes on. */
   readonly how?: 'drawn' | 'given' | 'most probable' | 'before sampling';
-  /** The most probable one, with its probability. */
+  /** The most probable token, with its probability. */
   readonly first: Prediction;
 }
 
-/** `undefined` where nothing is predicted to come next. */
+/** `undefined` if no next token is predicted. */
 export function nextInStrip(panel: PanelData | StepData): NextInStrip | undefined {
   const [first] = panel.summary.top;
   if (!first) return undefined;
@@ -34,9 +37,9 @@ export function nextInStrip(panel: PanelData | StepData): NextInStrip | undefine
       ? { token: taken, probability: own, how, first }
       : { token: taken, probability: by, own, how, first };
   }
-  // What is drawn is not shown here before it is generated.
+  // A drawn token is not shown here before it is generated.
   if (!sampling.value.draw) return { token: first, probability, first };
-  // By the controls it has another probability, which the step beside it tells.
+  // With the sampling settings it has another probability, which the step beside it tells.
   return {
     token: first,
     probability,

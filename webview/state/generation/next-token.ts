@@ -1,4 +1,7 @@
-/** What the steps from the predictions to the whole text share: predictions, how the next token is chosen, and how the text goes on. */
+/**
+ * What the steps from the predictions to the whole text share: predictions, how the next token is chosen, and how the text
+ * continues.
+ */
 import { CONTINUED } from '../../../src/engine/protocol/panel-protocol';
 import type { GoingOn, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { StateKey } from '../../base/kept-state';
@@ -7,7 +10,7 @@ import { PredictionSource, TokenNames } from '../predictions/predictions';
 import { SAMPLING, SAMPLING_OF_GAPS, Sampling } from '../predictions/sampling';
 import { Continuations } from './continuations';
 
-/** How many new tokens the reader has asked for. Dropped when another text is begun. */
+/** How many new tokens the user has requested. Dropped when another text begins. */
 export const NEW_TOKENS: StateKey<number | undefined> = {
   name: 'newTokens',
   restore: (stored) => (typeof stored === 'number' && stored >= 1 ? Math.round(stored) : undefined),
@@ -38,7 +41,7 @@ export class NextToken {
     if (this.sampling.isSet) tell();
   }
 
-  /** How many tokens the reader wants at once; `undefined`: as many as the trace has. */
+  /** How many tokens the user wants at once; `undefined` for as many as the trace has. */
   get newTokens(): number | undefined {
     return this.wanted;
   }
@@ -48,7 +51,7 @@ export class NextToken {
     this.host.kept.keep(NEW_TOKENS, count);
   }
 
-  /** Who comes back to a text finds its continuation: where nothing else is set, the settings are those that it was made with. */
+  /** A user who returns to a text finds its continuation, with the settings it was made with unless others are set. */
   private takeSettingsOfShown(): void {
     const { sampling, continuations } = this;
     const made = continuations.shown.sampling;

@@ -1,7 +1,7 @@
-/** What a model is asked to go on with. */
+/** The prompt of a model. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 
-/** What to ask a model to go on with: of a source exactly its tokens, so that a cut stays where it is. */
+/** The prompt of a model. For a source it has exactly these tokens, so that a cut stays where it is. */
 export function promptOf(summary: TraceSummary, ids: readonly number[]) {
   const { model, text, source } = summary;
   const of = { model: model.folder, state: model.state };

@@ -3,13 +3,13 @@ import type { CompletionToken, TokenChoice } from '../../../src/engine/protocol/
 
 interface RunDifference {
   readonly token: TokenChoice;
-  /** How probable it is in the trace. */
+  /** Its probability in the trace. */
   readonly exact: number;
 }
 
 /**
- * Of a suggested token and those that it was chosen from the one whose probability differs most; of equals the first.
- * @param exact how probable a token is in the trace, by its id
+ * Of a suggested token and the candidates it was chosen from, the one whose probability differs most; of equals, the first.
+ * @param exact the probability of a token in the trace, by its id
  */
 export function largestDifference(chosen: CompletionToken, exact: (id: number) => number): RunDifference {
   const all = [chosen, ...chosen.alternatives].map((token) => ({ token, exact: exact(token.id) }));

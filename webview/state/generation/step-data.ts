@@ -4,8 +4,8 @@ import type { NextToken } from './next-token';
 
 /** What the steps of a trace need to know besides. */
 export interface StepData extends PanelData {
-  /** What may follow the text. */
+  /** How the text may continue. */
   readonly next: NextToken;
-  /** What runs without a part gave. */
+  /** The results of runs without a part. */
   readonly ablations: KnownAblations;
 }

@@ -1,9 +1,9 @@
-/** Why a continuation goes no further, in words. */
+/** Why a continuation ends where it does, in words. */
 import { isForcedLast } from '../../../src/engine/protocol/generation-protocol';
 import { strings } from '../../strings/strings';
 import { type Continuation, newTokensOf } from './continuations';
 
-/** In one sentence, and a second one where a rule has set the last token. */
+/** One sentence, and a second one if a rule has set the last token. */
 export function whyStopped(continuation: Pick<Continuation, 'from' | 'given' | 'reason' | 'tokens'>): string {
   const last = continuation.tokens.at(-1);
   const limit = whichLimit(continuation);

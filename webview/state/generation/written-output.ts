@@ -1,4 +1,4 @@
-/** What the decoder of an encoder-decoder has written, and what else it could have written in a place. */
+/** What the decoder of an encoder-decoder has written, and what else it could have written at a position. */
 
 import { type GeneratedToken, isForcedLast } from '../../../src/engine/protocol/generation-protocol';
 import { GENERATE } from '../../../src/engine/protocol/panel-protocol';
@@ -12,13 +12,13 @@ type Rules = NonNullable<GeneratedToken['rules']>;
 
 export interface WrittenPlace {
   readonly others: NonNullable<GeneratedToken['others']>;
-  /** What generation_config.json has to do with what the decoder chooses there. */
+  /** How generation_config.json affects the decoder's choice there. */
   readonly rules: Rules;
-  /** What it chooses, as those rules have it. */
+  /** The token it chooses under those rules. */
   readonly token: GeneratedToken;
 }
 
-/** The ids of what is traced behind the start token, and of what the decoder goes on with, up to an end of the text. */
+/** The ids of the traced tokens after the start token, and of what the decoder generates next, up to an end of the text. */
 export function writtenIds({ tokens, generation }: Pick<TraceSummary, 'tokens' | 'generation'>): number[] {
   const last = generation.tokens.at(-1);
   const isEnded = generation.reason === 'end-of-text' || (last !== undefined && isForcedLast(last));
@@ -27,7 +27,7 @@ export function writtenIds({ tokens, generation }: Pick<TraceSummary, 'tokens' |
 }
 
 /**
- * What the model says before the token at a position of the output, by a run of its own.
+ * The model's predictions before the token at a position of the output, by a run of their own.
  * @param about tokens whose rank and probability are told too
  */
 export async function writtenPlace(
@@ -38,7 +38,7 @@ export async function writtenPlace(
   signal: AbortSignal,
 ): Promise<WrittenPlace> {
   const before = summary.tokens.slice(0, position).map(({ id }) => id);
-  // One more than is asked about: the last token that there is room for may be forced.
+  // One more than is needed: the last token that there is room for may be forced.
   const options = { maxNewTokens: 2, sampling: GREEDY, alternatives: ALTERNATIVES, about };
   const { tokens } = await connection.ask(GENERATE, { ...promptOf(summary, before), ...options }, signal);
   const [next] = tokens;
