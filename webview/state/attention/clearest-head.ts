@@ -1,4 +1,4 @@
-/** Of a model whose heads add to no logit: which of them looks most clearly at a word, and how clearly each does. */
+/** For a model whose heads add to no logit: which head attends most clearly to one word, and how clearly each head does. */
 import type { ReactiveControllerHost } from 'lit';
 import type { ClearestHead } from '../../../src/engine/protocol/reading-protocol';
 import { Query } from '../../base/query';
@@ -7,7 +7,7 @@ import { type ContributionsSource, hasContributions } from './contributions';
 import type { HeadTint } from './head-tint';
 
 /**
- * @param source asked in every update of the host
+ * @param source evaluated in every update of the host
  * @param idle waits for an idle moment
  */
 export function askClearestHead(
@@ -28,7 +28,7 @@ export function askClearestHead(
   });
 }
 
-/** The colours of heads by the share that they give to one other word. @param token whose attention it is */
+/** The colours of heads by the share of attention that they give to one other word. @param token the attending token */
 export function clearestTint({ shares, heads }: ClearestHead, token: string): HeadTint {
   return {
     scale: { kind: 'probability', limit: 1 },

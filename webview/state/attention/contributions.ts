@@ -8,24 +8,24 @@ import { Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 import type { Scale } from '../../theme/color-scale';
 
-/** Whether it can be told what the heads of a trace add: then it is computed as soon as there is time. */
+/** Whether the contributions of a trace's heads can be told; they are then computed as soon as there is time. */
 export function hasContributions({ plan, saved }: TraceSummary): boolean {
-  // Without its model a trace has no weights, by which parts are taken to the logit.
+  // Without its model a trace has no weights to map the parts to the logit.
   return whyNot(plan, 'Direct logit attribution') === undefined && saved?.hasModel !== false;
 }
 
-/** How long it waits for an idle moment, in milliseconds: what is read first must not wait for it. */
+/** The longest wait for an idle moment, in milliseconds: what is read first must not wait for this. */
 const IDLE_TIMEOUT = 1000;
 
-/** What they are read from. */
+/** Where contributions are read. */
 export interface ContributionsSource {
   readonly panel: PanelData;
-  /** Whether they may be asked for now. */
+  /** Whether they may be requested now. */
   readonly when: boolean;
 }
 
 /**
- * @param source asked in every update of the host; `undefined`: not wanted
+ * @param source evaluated in every update of the host; `undefined` if they are not wanted
  * @param idle waits for an idle moment
  */
 export function askContributions(
@@ -47,7 +47,7 @@ export function askContributions(
   });
 }
 
-/** What one head adds; `undefined` where it is not on the way to the logit. */
+/** What one head adds; `undefined` if its output does not reach the logit. */
 export function addedBy(
   contributions: HeadContributions,
   { layer, head }: HeadPlace,
@@ -58,8 +58,8 @@ export function addedBy(
 }
 
 /**
- * The colours of what parts add, wherever they are drawn: full at the largest that any head or MLP adds or takes, so that
- * no trivial head glows, and by the root, since one MLP often adds ten times as much as any head.
+ * The colours of what parts add, wherever they are drawn. They are full at the largest amount that any head or MLP adds or takes
+ * away, so that no trivial head stands out, and follow the square root, since one MLP often adds ten times as much as any head.
  */
 export function contributionScale(addedByHeadsAndMlps: Iterable<number>): Scale {
   const sizes = [...addedByHeadsAndMlps].filter(Number.isFinite).map(Math.abs);

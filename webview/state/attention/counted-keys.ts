@@ -1,19 +1,19 @@
-/** What a token gives to the keys that the score of a kind of head counts. */
+/** A token's attention to the keys that the score of a kind of head counts. */
 import { type CountedPlace, countsKey, type HeadKind } from '../../../src/trace/heads/head-kinds';
 
 export interface CountedKeys {
-  /** The token that looks. */
+  /** The attending token. */
   readonly token: number;
-  /** Those that have most of it, the largest first; empty where the score counts none. */
+  /** The keys with most of it, the largest weight first; empty if the score counts none. */
   readonly keys: readonly { readonly position: number; readonly weight: number }[];
-  /** All that it gives to such keys, 0 to 1. */
+  /** Its total attention to such keys, 0 to 1. */
   readonly sum: number;
 }
 
 /** How many keys are named. */
 const NAMED = 3;
 
-/** @param weights that the query gives [key] */
+/** @param weights of the query [key] */
 export function countedKeys(kind: HeadKind, weights: Float32Array, place: Omit<CountedPlace, 'key'>): CountedKeys {
   const counted = Array.from(weights, (weight, position) => ({ position, weight })).filter(({ position }) =>
     countsKey(kind, { ...place, key: position }),

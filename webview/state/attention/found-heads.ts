@@ -1,4 +1,4 @@
-/** The heads of a kind: by their scores, each beside the same tokens shuffled. */
+/** The heads of a kind, by their scores, each beside its score on the same tokens shuffled. */
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { countsKey, type HeadKind } from '../../../src/trace/heads/head-kinds';
 import { headVerdict } from '../../../src/trace/heads/head-verdict';
@@ -11,7 +11,7 @@ export interface FoundHead extends ScoreOfHead {
   readonly head: number;
 }
 
-/** One head's score of a kind; `undefined` where the text is too short for it, or none of its tokens can count. */
+/** One head's score of a kind; `undefined` if the text is too short for it, or none of its tokens counts. */
 export function foundHead(
   scores: HeadScores,
   baseline: HeadBaseline | undefined,
@@ -27,15 +27,15 @@ export function foundHead(
 type Tested = Pick<RepeatedTokens, 'scores'>;
 
 /**
- * The number that a list of heads goes by, and is limited by: what a head scores on repeated random tokens where the kind
- * was tested so, else its score in the text that compares.
+ * The number by which a list of heads is sorted and limited: the score on repeated random tokens if the kind was tested so, else
+ * the score in the text, for comparison with the other heads.
  */
 function listedScore(found: FoundHead, heads: number, kind: HeadKind, repeated?: Tested): number {
   const tested = repeated && isLimited(kind) ? repeated.scores[kind][found.layer * heads + found.head] : undefined;
   return tested ?? comparableScore(found);
 }
 
-/** Those that have at least this much in the number that the list goes by, the largest first; of equals in the order of blocks. */
+/** The heads whose listed number is at least this, the largest first; equal ones in the order of blocks. */
 export function findHeads(
   scores: HeadScores,
   baseline: HeadBaseline | undefined,
@@ -52,18 +52,18 @@ export function findHeads(
     .sort((a, b) => listed(b) - listed(a) || a.layer - b.layer || a.head - b.head);
 }
 
-/** So many tokens must be able to count for what a head scores in a text to say something about the head. */
+/** How many tokens must count for a head's score in a text to say something about the head. */
 const ENOUGH = 8;
 
-/** Whether too few tokens can count for a head's score: by chance alone a head may be the first then. */
+/** Whether so few tokens count for a head's score that a head may come first by chance. */
 export function fewCount({ countable }: Pick<HeadScores, 'countable'>, kind: HeadKind): boolean {
   return isLimited(kind) && Math.max(...countable[kind]) < ENOUGH;
 }
 
-/** From so many copies on a token stands often in a text. */
+/** A token with at least this many copies occurs often in a text. */
 const OFTEN = 3;
 
-/** The tokens that stand often in a text, those most often first. */
+/** The tokens that occur often in the text, the most frequent first. */
 export function oftenIn<T extends { readonly id: number }>(tokens: readonly T[]): { token: T; times: number }[] {
   const all = new Map<number, { token: T; times: number }>();
   for (const token of tokens) {
@@ -73,12 +73,12 @@ export function oftenIn<T extends { readonly id: number }>(tokens: readonly T[])
   return [...all.values()].filter(({ times }) => times >= OFTEN).sort((a, b) => b.times - a.times);
 }
 
-/** What a reader is told to begin with. */
+/** What the user is advised to begin with. */
 type HeadAdvice = 'first row' | 'first tested' | 'none does' | 'few count' | 'repeats';
 
 /**
- * Which head to begin with. In a text of its own a head that looks for copies scores also with commas and the like, as
- * nearly all heads do: such kinds are tested first.
+ * Which head to begin with. In an ordinary text, a head that looks for copies scores with commas and the like, as nearly all
+ * heads do, so such kinds are tested first.
  */
 export function headAdvice(scores: Pick<HeadScores, 'countable'>, kind: HeadKind, repeated?: Tested): HeadAdvice {
   if (!isLimited(kind)) return 'first row';
@@ -87,25 +87,25 @@ export function headAdvice(scores: Pick<HeadScores, 'countable'>, kind: HeadKind
   return kind === 'previous' ? 'first row' : 'repeats';
 }
 
-/** The highest score of a kind that a head has, in the number that the list goes by; 0 where none has any. */
+/** The highest listed number of any head for a kind; 0 if none has one. */
 export function highestScore(scores: HeadScores, kind: HeadKind, repeated?: Tested): number {
   const [highest] = findHeads(scores, undefined, kind, Number.NEGATIVE_INFINITY, repeated);
   return highest ? Math.max(0, listedScore(highest, scores.heads, kind, repeated)) : 0;
 }
 
-/** The end of what a list of heads can be limited to: at the highest score there is still a head. In hundredths. */
+/** The largest limit for a list of heads, in hundredths: at the highest score there is still a head. */
 export function mostLeast(scores: HeadScores, kind: HeadKind, repeated?: Tested): number {
   return Math.floor(highestScore(scores, kind, repeated) * 100) / 100;
 }
 
-/** From a token from which a head does at least this share of what it does from another, it is seen as well. */
+/** A head is seen well enough from a token if its score there is at least this share of its score from the best token. */
 const SEEN = 1 / 2;
 
 /**
- * The token from which a head is seen to be of a kind: the chosen one, or that with most of its weight on keys of the kind
- * where the chosen one has much less. `undefined` where no token has such keys.
+ * The token from which a head shows its kind: the chosen one, or the one with most of its weight on keys of the kind if the
+ * chosen one has much less. `undefined` if no token has such keys.
  * @param weights of the head, [query, key], row-major
- * @param mask what a token may see
+ * @param mask the keys that a token may attend to
  */
 export function tokenThatShows(
   kind: HeadKind,
@@ -118,7 +118,7 @@ export function tokenThatShows(
     const row = weights.subarray(query * ids.length, (query + 1) * ids.length);
     return row.reduce((sum, weight, key) => (countsKey(kind, { ids, query, key, mask }) ? sum + weight : sum), 0);
   });
-  // One of the first tokens sees so few that much of its weight says nothing, unless it has an earlier copy.
+  // One of the first tokens has so few keys that a large weight means little, unless it has an earlier copy.
   const typical = isOfRepeats(kind) ? sums : sums.map((sum, query) => (query < FIRST_TYPICAL ? 0 : sum));
   const most = Math.max(...typical);
   if (!(most > 0)) return undefined;
@@ -126,14 +126,14 @@ export function tokenThatShows(
 }
 
 const CAUSAL: MaskRule = { causal: true, window: null };
-/** Of kinds that are about places: the tokens before it see few others. */
+/** For kinds that are about positions: the tokens before this one have few keys. */
 const FIRST_TYPICAL = 3;
 
 function isOfRepeats(kind: HeadKind): boolean {
   return kind === 'duplicate' || kind === 'induction';
 }
 
-/** A head that was found by its kind, and what its kind is seen by: where it is not known nothing but the head changes. */
+/** A head that was found by its kind, and what shows the kind. Where that is not known, only the head changes. */
 export interface Opened {
   readonly layer: number;
   readonly head: number;
@@ -143,7 +143,9 @@ export interface Opened {
   readonly mask: MaskRule | null;
 }
 
-/** What opening such a head chooses: beside it, if need be, the token that shows its kind. The reader's own token is kept. */
+/**
+ * The change that opens such a head and, if needed, chooses the token that shows its kind. The user's own token is remembered.
+ */
 export function openedHead(
   { layer, head, kind, weights, ids, mask }: Opened,
   { token, tokenBefore }: Pick<Choice, 'token' | 'tokenBefore'>,

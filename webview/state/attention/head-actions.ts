@@ -1,4 +1,4 @@
-/** What can be done with a head of a model, wherever it is pointed at. */
+/** What can be done with a head of a model, wherever it is shown. */
 import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
@@ -14,7 +14,7 @@ import { headMenuStrings as strings } from '../../strings/head-menu';
 export interface PointedHead extends HeadPlace {
   /** The name of its stack. */
   readonly stack: string;
-  /** Whether it is one of those that look at another text. */
+  /** Whether it is one of the heads that attend to another text. */
   readonly cross: boolean;
 }
 
@@ -47,12 +47,12 @@ export function headActions(shown: Shown, head: PointedHead): HeadAction[] {
   ];
 }
 
-/** As a head is called in the panel: 5.4. */
+/** The name of a head in the panel: 5.4. */
 export function headName({ layer, head }: HeadPlace): string {
   return `${layer}.${head}`;
 }
 
-/** In the step that is read, where it is one of the same attention; else where its weights are. */
+/** In the step that is read, if it shows the same attention; else in the step that shows its weights. */
 function looking({ summary, choice }: Shown, head: PointedHead): HeadAction[] {
   const steps = attentionSteps(summary, head);
   const weights = steps.find(({ view }) => view === 'weights');
@@ -69,7 +69,7 @@ function looking({ summary, choice }: Shown, head: PointedHead): HeadAction[] {
     ...(isChosen ? { disabled: strings.chosen } : {}),
     deed: isRead ? { kind: 'look' } : { kind: 'look', step },
   };
-  // Of the attention that reads what it writes to alone.
+  // Only for the self-attention of the stack that predicts.
   if (head.cross || !writesToPredictions(summary, head)) return [look];
   return [
     look,
@@ -97,7 +97,7 @@ function leavingOut({ summary }: Shown, pointed: PointedHead): HeadAction[] {
   ];
 }
 
-/** Whether it is of the stack whose output the predictions come from. */
+/** Whether it belongs to the stack from whose output the predictions are made. */
 function writesToPredictions({ plan, model }: TraceSummary, { stack }: PointedHead): boolean {
   return shownStack(plan, undefined, model).name === stack;
 }

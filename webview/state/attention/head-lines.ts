@@ -1,22 +1,22 @@
 /** One head's weights as lines between two columns of tokens. */
 
-/** Of a query to a key, by their places among those that are shown. */
+/** From a query to a key, by their indices among the shown tokens. */
 export interface HeadLine {
   readonly query: number;
   readonly key: number;
   readonly weight: number;
 }
 
-/** A side of the view, and a place on it. */
+/** A side of the view, and an index on it. */
 export interface LinePlace {
   readonly side: 'query' | 'key';
   readonly index: number;
 }
 
-/** Weaker weights have no line: they would be a grey haze. */
+/** Weaker weights have no line, as they would make a grey haze. */
 export const LEAST_WEIGHT = 0.02;
 
-/** @param weights [query, key], row-major over what is shown */
+/** @param weights [query, key], row-major over the shown tokens */
 export function linesOf(weights: Float32Array, keys: number): HeadLine[] {
   const lines: HeadLine[] = [];
   for (let at = 0; at < weights.length; at++) {
@@ -26,16 +26,16 @@ export function linesOf(weights: Float32Array, keys: number): HeadLine[] {
   return lines;
 }
 
-/** The lines of one token, the strongest first; all of them where none is pointed at. */
+/** The lines of one token, the strongest first; all lines if no token is pointed at. */
 export function linesAt(lines: readonly HeadLine[], place: LinePlace | undefined): readonly HeadLine[] {
   if (!place) return lines;
   return lines.filter((line) => line[place.side] === place.index).toSorted((a, b) => b.weight - a.weight);
 }
 
-/** How many tokens a side shows at most. */
+/** The most tokens on a side. */
 export const MOST_TOKENS = 48;
 
-/** The tokens that are shown of a long text: around the chosen one, up to its end. */
+/** The shown tokens of a long text: around the chosen one, up to the end of the text. */
 export function shownSpan(count: number, chosen: number): { readonly start: number; readonly stop: number } {
   if (count <= MOST_TOKENS) return { start: 0, stop: count };
   const start = Math.min(Math.max(0, chosen - Math.floor((MOST_TOKENS * 3) / 4)), count - MOST_TOKENS);

@@ -1,4 +1,4 @@
-/** The heads of a trace, asked for block by block, so that none of them keeps others waiting for long. */
+/** The heads of a trace, requested block by block, so that no request keeps others waiting for long. */
 import type { ReactiveControllerHost } from 'lit';
 import type { HeadMaps } from '../../../src/engine/protocol/reading-protocol';
 import { DETECTED, type DetectedKind, HEAD_KINDS, type HeadKind } from '../../../src/trace/heads/head-kinds';
@@ -13,13 +13,13 @@ import { fourDigits } from '../../strings/format';
 /** Which heads are shown. */
 interface ShownHeads {
   readonly readings: ReadingSource;
-  /** Of a model that has several; `undefined` where there is one. */
+  /** For a model with several attentions; `undefined` if there is one. */
   readonly attention: AttentionKind | undefined;
-  /** The blocks that are wanted, in the order in which they are. */
+  /** The blocks that are wanted, in the order in which they are to be requested. */
   readonly layers: readonly number[];
 }
 
-/** @param shown asked in every update of the host */
+/** @param shown evaluated in every update of the host */
 export function headMaps(host: ReactiveControllerHost, shown: () => ShownHeads): Piecewise<HeadMaps> {
   return new Piecewise(host, () => {
     const { readings, attention, layers } = shown();
@@ -32,18 +32,18 @@ export function headMaps(host: ReactiveControllerHost, shown: () => ShownHeads):
   });
 }
 
-/** The map of one head, of an answer about its block alone. */
+/** The map of one head, from an answer about its block alone. */
 export function smallMapOf({ maps, masks, side, columns }: HeadMaps, head: number): SmallMap {
   const size = side * columns;
   return { values: maps.subarray(head * size, (head + 1) * size), rows: side, columns, mask: masks[0] ?? null };
 }
 
-/** How far a head looks back; `undefined` where it looks at another text, which is no distance away. */
+/** How far a head looks back; `undefined` if it attends to another text, where there is no distance. */
 export function distanceText(distance: number): string | undefined {
   return Number.isNaN(distance) ? undefined : fourDigits(distance);
 }
 
-/** What was measured by kinds of heads: in the text, and on repeated random tokens. */
+/** What was measured of a kind of head: in the text, or on repeated random tokens. */
 export type KindColumn = HeadKind | `random ${DetectedKind}`;
 
 export type HeadColumn = HeadMeasure | 'layer' | 'head' | `kind ${KindColumn}`;
@@ -51,11 +51,11 @@ export type HeadColumn = HeadMeasure | 'layer' | 'head' | `kind ${KindColumn}`;
 export interface HeadTableRow extends Readonly<Record<HeadMeasure, number>> {
   readonly layer: number;
   readonly head: number;
-  /** As far as it was measured. */
+  /** As far as they were measured. */
   readonly kinds: Readonly<Partial<Record<KindColumn, number>>>;
 }
 
-/** Whose columns are there: none where no kind was looked for. */
+/** The measured columns; empty if no kind was looked for. */
 export function kindColumns({ scores, tested }: MeasuredKinds): KindColumn[] {
   const inText = scores ? HEAD_KINDS.filter((kind) => scores.scores[kind].some((score) => !Number.isNaN(score))) : [];
   return [...inText, ...(tested ? DETECTED.map((kind): KindColumn => `random ${kind}`) : [])];
@@ -91,7 +91,7 @@ export function headRows(block: HeadMaps, measured: MeasuredKinds = NOT_MEASURED
   });
 }
 
-/** Sort by a column; equal rows, and those that are no numbers, stay in the order of blocks and heads. */
+/** Sorts by a column. Equal rows, and rows without a number, stay in the order of blocks and heads. */
 export function sortHeads(rows: readonly HeadTableRow[], column: HeadColumn, descending: boolean): HeadTableRow[] {
   const sign = descending ? -1 : 1;
   const key = (row: HeadTableRow) => {

@@ -1,9 +1,9 @@
-/** Which head of a block is shown to whoever goes to that block, and to none of its heads. */
+/** Which head is shown when the user goes to a block without choosing a head. */
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 
 /**
- * Heads of the same number in two blocks have nothing in common: it is the one of the block that adds most.
- * @returns `undefined` where there is no such block
+ * The head of the block that adds most: heads with the same number in two blocks have nothing in common.
+ * @returns `undefined` if there is no such block
  */
 export function headOfBlock({ values, heads }: HeadContributions, layer: number): number | undefined {
   const own = values.subarray(layer * heads, (layer + 1) * heads);

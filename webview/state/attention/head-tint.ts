@@ -1,15 +1,15 @@
-/** What the cells of a matrix of heads are tinted by. */
+/** What determines the colours of the cells of a matrix of heads. */
 import type { HeadPlace } from '../../../src/trace/heads/head-place';
 import type { Scale } from '../../theme/color-scale';
 
 export interface HeadTint {
   readonly scale: Scale;
-  /** `undefined`: this head has no such number. */
+  /** `undefined` if this head has no value. */
   readonly valueOf: (place: HeadPlace) => number | undefined;
-  /** What a head's number says: "adds +0.20 to ·the". */
+  /** The text of a head's value: "adds +0.20 to ·the". */
   readonly words: (value: number) => string;
-  /** Whether its heads are those of one trace: a comparison has two. */
+  /** Set if its heads belong to one trace; a comparison has two. */
   readonly isOfOneTrace?: true;
-  /** What the tint means. */
+  /** The meaning of the colours. */
   readonly caption: string;
 }

@@ -1,4 +1,4 @@
-/** All that was measured of the heads by their kinds, a line for each head and kind, with exact numbers, as other programs read them. */
+/** Exports all measurements of heads by their kinds, a line for each head and kind, with exact numbers, for other programs. */
 import type { HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import { HEAD_KINDS } from '../../../src/trace/heads/head-kinds';
 import { HEAD_WORDS } from '../../../src/trace/heads/head-words';
@@ -8,7 +8,7 @@ import { headName } from '../../../src/trace/heads/without-head';
 import { type ExportedOf, withOrigin } from '../../strings/exported-of';
 import { float32Digits } from '../../strings/format';
 
-/** A head, and a line for each head and kind. */
+/** A header, and a line for each head and kind. */
 export function measuredLines(measured: MeasuredHeads, of: ExportedOf): string[][] {
   const { scores, baseline, tested, lefts } = measured;
   const names = lefts.flatMap(({ without }) => (without ? [headName(without)] : []));
@@ -56,7 +56,7 @@ function onRandom({ random }: MeasuredHead, { texts, different, seed }: Repeated
   return [float32Digits(random.mean), float32Digits(random.deviation), ...[texts, different, seed].map(String)];
 }
 
-/** Exactly: on screen a change is what the written scores differ by. None where there can be none. */
+/** The exact change; on screen it is the difference of the written scores. Empty where there can be none. */
 function withoutHead({ without }: MeasuredHead, at: number): string[] {
   const one = without[at];
   if (!one) return Array.from({ length: 4 }, () => '');

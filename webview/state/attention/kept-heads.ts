@@ -1,6 +1,7 @@
 /**
- * What was looked for among heads, and what was measured of them: of the latest texts as long as the page lives, so that
- * who comes back to a text finds it; of the last one with the panel, since its page is made anew when its tab is shown again.
+ * What was looked for among heads, and what was measured of them. For the latest texts it lives as long as the page, so that a
+ * user who returns to a text finds it; for the last text it is kept with the panel, as the page is recreated when its tab is
+ * shown again.
  */
 import type { RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
@@ -13,7 +14,7 @@ import { asStored, fieldsOf, type Keeper, type StateKey } from '../../base/kept-
 
 export interface KeptHeads extends Omit<MeasuredHeads, 'attention'> {
   readonly least: number;
-  /** The head that is left out of the test; null: none. */
+  /** The head that is left out of the test; null for none. */
   readonly leftOut: HeadPlace | null;
 }
 
@@ -27,29 +28,31 @@ const NOTHING: KeptHeads = {
   leftOut: null,
   lefts: [],
 };
-/** Of so many texts. */
+/** How many texts are kept. */
 const MOST = 12;
-/** Of models with more heads a test takes hundreds of kilobytes: of those without a head only which head that is stays. */
+/**
+ * With more heads than this, a test takes hundreds of kilobytes; of a test without a head, only the number of that head is kept.
+ */
 const MOST_HEADS = 256;
 
-/** Of each panel what its page has, that of the text that was measured last at the end. */
+/** What each panel's page has, the text that was measured last at the end. */
 const OF_PAGE = new WeakMap<object, Map<string, KeptHeads>>();
 const ATTENTIONS: readonly AttentionKind[] = ['encoder', 'decoder', 'cross'];
-/** Where there is no panel. */
+/** Stands for the panel where there is none. */
 const NOWHERE = {};
 
-/** Whose heads they are. */
+/** The trace and attention of the heads. */
 export interface HeadsOf {
   readonly summary: Pick<TraceSummary, 'model' | 'tokens' | 'source'>;
   readonly attention: string;
 }
 
-/** @returns `undefined` where nothing was looked for in this text */
+/** @returns `undefined` if nothing was looked for in this text */
 export function keptHeads(kept: Keeper | undefined, of: HeadsOf): KeptHeads | undefined {
   return OF_PAGE.get(kept ?? NOWHERE)?.get(nameOf(of)) ?? storedHeads(kept, of);
 }
 
-/** All that was measured of a trace's heads, for what tells of the trace. */
+/** All measurements of a trace's heads, for exports of the trace. */
 export function measuredHeads(kept: Keeper | undefined, summary: HeadsOf['summary']): MeasuredHeads[] {
   return ATTENTIONS.flatMap((attention) => {
     const one = keptHeads(kept, { summary, attention });
@@ -59,7 +62,7 @@ export function measuredHeads(kept: Keeper | undefined, summary: HeadsOf['summar
   });
 }
 
-/** As it was stored by a page before this one. */
+/** As an earlier page stored it. */
 function storedHeads(kept: Keeper | undefined, of: HeadsOf): KeptHeads | undefined {
   const stored = fieldsOf(kept?.recall(KEPT));
   if (stored['of'] !== nameOf(of)) return undefined;
@@ -78,7 +81,7 @@ function storedHeads(kept: Keeper | undefined, of: HeadsOf): KeptHeads | undefin
   };
 }
 
-/** @param change what else is kept stays */
+/** @param change the other fields stay */
 export function keepHeads(kept: Keeper | undefined, of: HeadsOf, change: Partial<KeptHeads>): void {
   const name = nameOf(of);
   const next = { ...(keptHeads(kept, of) ?? NOTHING), ...change };
@@ -97,13 +100,13 @@ export function keepHeads(kept: Keeper | undefined, of: HeadsOf, change: Partial
   });
 }
 
-/** The model and the tokens. */
+/** Identifies the model and the tokens. */
 function nameOf({ summary: { model, tokens, source }, attention }: HeadsOf): string {
   const [ids, sourceIds] = [tokens, source?.tokens].map((some) => some?.map(({ id }) => id));
   return JSON.stringify([model.folder, model.state, attention, ids, sourceIds]);
 }
 
-/** As JSON has it: what is kept is written as that. */
+/** In a form that JSON can hold, as kept values are stored so. */
 function storable(tested: RepeatedTokens) {
   const listed = (of: ByKind) => Object.fromEntries(DETECTED.map((kind) => [kind, [...of[kind]]]));
   return {

@@ -1,4 +1,7 @@
-/** A head that is left out of the test on repeated random tokens: which is offered, and the list of heads with and without it. */
+/**
+ * A head that is left out of the test on repeated random tokens: which one is offered, and the list of heads with and without
+ * it.
+ */
 import type { RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import type { DetectedKind } from '../../../src/trace/heads/head-kinds';
 import type { HeadPlace } from '../../../src/trace/heads/head-place';
@@ -11,7 +14,10 @@ import {
 } from '../../../src/trace/heads/without-head';
 import type { FoundHead } from './found-heads';
 
-/** What the list of heads is sorted by while a head is left out: the score with all heads, without it, or how far both are apart. */
+/**
+ * How the list of heads is sorted while a head is left out: by the score with all heads, without the head, or by the difference
+ * of both.
+ */
 export type LeftOutOrder = 'random' | 'without' | 'change';
 
 export interface FoundWithout extends ChangedScore {
@@ -19,8 +25,8 @@ export interface FoundWithout extends ChangedScore {
 }
 
 /**
- * The head that is offered to be left out: of induction heads that by which the first may find its place; else, and where
- * there is none before it, the first head of the kind itself. `undefined`: there are no heads.
+ * The head that is offered to be left out. For induction heads, it is the head from which the first one may learn its position;
+ * otherwise, and if no head comes before it, the first head of the kind itself. `undefined` if there are no heads.
  */
 export function offeredHead(repeated: RepeatedTokens, kind: DetectedKind, heads: number): HeadPlace | undefined {
   const [first] = bestRepeated(repeated, kind, heads, 1);
@@ -29,14 +35,14 @@ export function offeredHead(repeated: RepeatedTokens, kind: DetectedKind, heads:
   return (kind === 'induction' && earlierPreviousHead(repeated, layer, heads)) || { layer, head };
 }
 
-/** "3.5", of a model that has such a head. */
+/** Reads "3.5"; `undefined` if the model has no such head. */
 export function typedHead(text: string, { layers, heads }: { layers: number; heads: number }): HeadPlace | undefined {
   const [, layer, head] = /^\s*(\d+)\.(\d+)\s*$/.exec(text) ?? [];
   const place = { layer: Number(layer), head: Number(head) };
   return place.layer < layers && place.head < heads ? place : undefined;
 }
 
-/** Heads with both scores, in the order that is chosen; of equals in that in which they come. */
+/** Heads with both scores, in the chosen order; equal ones stay in the given order. */
 export function listWithout(
   found: readonly FoundHead[],
   tests: BothTests,

@@ -9,7 +9,7 @@ interface SharedHead {
   readonly shares: readonly [number, number];
 }
 
-/** Of queries, keys and values that are shown together; `undefined` where each query head has keys and values of its own. */
+/** For queries, keys and values that are shown together; `undefined` if each query head has its own keys and values. */
 export function sharedHead(tensors: readonly StepTensor[]): SharedHead | undefined {
   const queries = tensors.find(({ axes }) => axes.includes('head'));
   const keys = tensors.find(({ axes }) => axes.includes('kv_head'));
