@@ -28,7 +28,7 @@ import { ablationSweep as texts } from '../../strings/ablation';
 import { signedHundredths } from '../../strings/format';
 import type { Color } from '../../theme/color';
 
-/** As many rows as a slide has room for. */
+/** The most rows that fit on a slide. */
 const MOST_ROWS = 16;
 
 /** In CSS pixels. */
@@ -37,7 +37,7 @@ const ROW = 21;
 const HEAD = 22;
 const BAR = { width: 300, height: 11 };
 const GAP = 12;
-/** How high the ends of a line are that spans a standard deviation to both sides. */
+/** The height of the end marks of a line that spans a standard deviation on both sides. */
 const END = 7;
 
 interface Row {
@@ -45,21 +45,21 @@ interface Row {
   /** In logits. */
   readonly change: number;
   readonly written: string;
-  /** The standard deviation over controls, where the row is their mean. */
+  /** The standard deviation over controls, if the row is their mean. */
   readonly deviation?: number;
 }
 
 interface AblationsOf {
   readonly ablations: readonly Ablation[];
-  /** How many parts there are, of which not all need have been tried. */
+  /** How many parts there are, not all of which need have been tried. */
   readonly total: number;
-  /** Which parts were left out as controls of which. */
+  /** Which parts were left out as controls of which others. */
   readonly controls: readonly Control[];
   /** The runs without the controls of a part. */
   readonly controlRuns: (part: ModelComponent) => readonly Ablation[];
 }
 
-/** @returns `undefined` where no part was left out */
+/** @returns `undefined` if no part was left out */
 export function ablationPart(
   { ablations, total, controls, controlRuns }: AblationsOf,
   style: ShapeStyle,
@@ -91,7 +91,7 @@ function rowOf(ablation: Ablation, controls: readonly Control[]): Row {
   return { name: isControl ? `${name} ${texts.control}` : name, change, written: signedHundredths(change) };
 }
 
-/** Of each shown part that has enough controls, the mean of these. */
+/** The mean of its controls, for each shown part that has enough of them. */
 function controlMeans(shown: readonly Ablation[], controlRuns: AblationsOf['controlRuns']): Row[] {
   return shown.flatMap(({ part }) => {
     const runs = controlRuns(part).filter((run) => isMatched({ of: part, part: run.part }));
@@ -155,7 +155,7 @@ function rowShapes(
   ];
 }
 
-/** A line with an end at both sides. */
+/** A line with an end mark on both sides. */
 function spanShapes(from: number, to: number, top: number, fill: Color): Shape[] {
   const middle = top + 5 + BAR.height / 2;
   const end = { kind: 'box', y: middle - END / 2, width: 1, height: END, fill } as const;

@@ -1,4 +1,4 @@
-/** All rows of the table of parts that were left out in turn, with exact numbers, as other programs read them. */
+/** Exports all rows of the table of parts that were left out in turn, with exact numbers, for other programs. */
 import type { Ablation, Instead } from '../../../src/trace/ablation/ablation';
 import { type Control, controlledBy } from '../../../src/trace/ablation/ablation-control';
 import { newTop } from '../../../src/trace/ablation/ablation-ranking';
@@ -12,11 +12,11 @@ import { float32Digits, tokenLabel } from '../../strings/format';
 const INSTEAD: readonly Instead[] = ['zero', 'mean'];
 
 /**
- * A head and a row for each part, in their order. Zero and the mean in its place have columns of their own, each as far as
- * there are such runs: where a part was run with one of both only, the columns of the other are empty.
+ * A header and a row for each part, in their order. Zero and the mean in the part's place have separate columns: if a part was
+ * run with only one of them, the other's columns are empty.
  * @param ablations those of the table first, then all others
- * @param of what all rows are of
- * @param controls where there are any, a column says of which head a head is the control
+ * @param of what all rows have in common
+ * @param controls if there are any, a column tells which head each control belongs to
  */
 export function ablationLines(
   ablations: readonly Ablation[],
@@ -49,18 +49,18 @@ export function ablationLines(
   ]);
 }
 
-/** After which token of the text what is predicted, and rather than what. */
+/** The token after which is predicted, the predicted token, and the one it is compared with. */
 function cellsOfFollowed(ablation: Ablation): readonly string[] {
   const { position, ratherThan } = ablation;
   return [String(position), tokenLabel(ablation), ratherThan ? tokenLabel(ratherThan) : ''];
 }
 
-/** What is the same whatever takes the place of the part. */
+/** The cells that do not depend on what replaces the part. */
 function cellsOfPart(ablation: Ablation): readonly string[] {
   const { part, before, direct } = ablation;
   return [
     partName(part),
-    // Of logits that are no sum there is none.
+    // Logits that are not a sum have none.
     direct === null ? '' : float32Digits(direct),
     float32Digits(toldValues(ablation).before),
     ...(ablation.difference ? [float32Digits(before.logit)] : []),
@@ -68,7 +68,7 @@ function cellsOfPart(ablation: Ablation): readonly string[] {
   ];
 }
 
-/** @param count how many there are, which are empty where there is no such run */
+/** @param count how many cells there are; they are empty if there is no such run */
 function cellsOfRun(ablation: Ablation | undefined, count: number): readonly string[] {
   if (!ablation) return Array.from({ length: count }, () => '');
   const { before, after, difference, kl, top } = ablation;
@@ -79,7 +79,7 @@ function cellsOfRun(ablation: Ablation | undefined, count: number): readonly str
     ...(difference ? [float32Digits(after.logit), float32Digits(after.logit - before.logit)] : []),
     float32Digits(after.probability),
     float32Digits(after.probability - before.probability),
-    // Of an older file.
+    // Absent in older files.
     kl === undefined ? '' : float32Digits(kl),
     newTop(ablation) ? tokenLabel(top) : '',
   ];

@@ -1,7 +1,4 @@
-/**
- * Runs without each part in turn, which a reader has begun: they go on whatever step or level is shown meanwhile, as long as the
- * trace is.
- */
+/** Runs without each part in turn, started by the user. They go on as long as the trace is shown, whatever step or level is. */
 import type { ReactiveControllerHost } from 'lit';
 import type { Ablation } from '../../../src/trace/ablation/ablation';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
@@ -14,16 +11,18 @@ import { Sweep, type SweptRuns } from '../../base/sweep';
 import type { ReadingSource } from '../../sources/readings';
 import { partKey } from './attribution';
 
-/** What is asked of all parts. */
+/** The question about all parts. */
 export interface AskedOfParts {
   readonly question: AblationQuestion;
   readonly parts: readonly ModelComponent[];
-  /** What they add directly in this comparison: those that add or take away most are tried first. `undefined`: not known. */
+  /**
+   * What the parts add directly in this comparison: those that add or take away most are tried first. `undefined` if not known.
+   */
   readonly direct: DirectParts | undefined;
   readonly readings: Pick<ReadingSource, 'read'>;
 }
 
-/** Where runs are kept, those that were asked for otherwise too. */
+/** Where runs are kept, also those that were requested in another way. */
 interface Known {
   over(question: AblationQuestion, direct: DirectParts | undefined): Pick<AblationRuns, 'swept'>;
   without(part: ModelComponent, question: AblationQuestion, direct?: DirectParts): Ablation | undefined;
@@ -44,12 +43,15 @@ export class AblationTurns {
 
   constructor(private readonly known: Known) {}
 
-  /** An element is updated with every run, until what is returned is called. */
+  /** Updates an element with every run, until the returned function is called. */
   watch(element: ReactiveControllerHost): () => void {
     return this.host.watch(element);
   }
 
-  /** Leaves out those that were not yet. Runs of another question end with that: one computer makes one at a time. */
+  /**
+   * Leaves out the parts that were not tried yet. This ends the runs of another question, as the computer makes one run at a
+   * time.
+   */
   begin(asked: AskedOfParts): void {
     this.asked = asked;
     this.sweep.begin();
@@ -70,7 +72,7 @@ export class AblationTurns {
     return { error: this.isOf(question) ? sweep.error : undefined, retry: () => sweep.retry() };
   }
 
-  /** How long those that are left will take, in words: "" before the first has ended. */
+  /** How long the remaining ones will take, in words; "" before the first has ended. */
   get remaining(): string {
     if (!this.asked) return '';
     const { parts } = this.asked;
@@ -92,7 +94,7 @@ export class AblationTurns {
     };
   }
 
-  /** The numbers of the parts that were not, in the order in which they are tried. */
+  /** The indices of the untried parts, in the order in which they are tried. */
   private untried({ question, parts, direct }: AskedOfParts): number[] {
     const swept = new Set(this.known.over(question, direct).swept.map(({ part }) => partKey(part)));
     return tryingOrder(parts, direct?.parts).filter((at) => !swept.has(partKey(parts[at] as ModelComponent)));
@@ -104,7 +106,7 @@ export class AblationTurns {
     signal: AbortSignal,
   ): Promise<Ablation> {
     const run = () => readings.read('ablation', { ...question, part }, signal);
-    // What is known takes no time, and tells nothing of the others.
+    // A known run takes no time, and tells nothing about the speed of the others.
     const ablation = this.known.without(part, question, direct) ?? (await this.sweep.time(run, runSize(part, parts)));
     this.known.add({ question, kind: 'swept', result: ablation });
     return ablation;

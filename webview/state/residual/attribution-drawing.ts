@@ -13,28 +13,30 @@ import { type BlockParts, hasAttentionBias, inColumns, partRows, writtenBefore }
 const SIZE = 11;
 const CHARACTER = SIZE * MONO;
 const ROW = 24;
-/** Of blocks whose cells have no numbers, where all of them are to be seen from far away: letters of their names need no more. */
+/**
+ * The height of blocks whose cells have no numbers, if all must be legible from far away: the type of their names needs no more.
+ */
 const CLOSE_ROW = 15;
 const BARS = 92;
 const TOTALS = { height: 50, bar: 60, character: 13 * MONO, beside: 20 };
-/** The line above the names of columns that says what their numbers are of. */
+/** The height of the line above the column names that says what their numbers are. */
 const HEADS = 13;
-/** What parts the rows of what comes in and goes out from the blocks, and the bias from the heads. */
+/** The gap between the blocks and the rows before and after them, and between the heads and the bias. */
 const APART = 6;
 
 interface GridOf {
   readonly attribution: Attribution;
   readonly heads: number;
   readonly scale: Scale;
-  /** Whether cells hold their numbers. */
+  /** Whether cells contain their numbers. */
   readonly withNumbers: boolean;
-  /** Whether cells without numbers are as small as is seen: all of it stands on a slide. */
+  /** Whether cells without numbers are as small as is still visible, so that all of them fit on a slide. */
   readonly isClose?: boolean;
-  /** Whose cell is outlined. */
+  /** The head whose cell is outlined. */
   readonly chosen?: { readonly layer: number; readonly head: number } | undefined;
 }
 
-/** Where the columns begin, and how wide they are. */
+/** Where the columns begin, and their width. */
 interface Columns {
   readonly side: number;
   readonly width: number;
@@ -95,7 +97,7 @@ function blockName({ layer, cross }: BlockParts): string {
   return cross ? `${layer} ${strings.cross}` : String(layer);
 }
 
-/** What each kind of part adds, in one line as far as there is room. */
+/** What each kind of part adds, in one line as far as it fits. */
 function totalShapes(attribution: Attribution, room: number, { palette }: ShapeStyle) {
   const totals = attributionTotals(attribution);
   const written = signedToSum(totals.map(({ value }) => value));
@@ -133,7 +135,7 @@ function totalShapes(attribution: Attribution, room: number, { palette }: ShapeS
   return { shapes, height: y + TOTALS.height };
 }
 
-/** Over the columns that are numbered. */
+/** Above the numbered columns. */
 function headsShape({ at, width }: Columns, heads: number, y: number, { palette }: ShapeStyle): Shape {
   const x = (at(0) + at(heads - 1) + width) / 2;
   const look = { size: SIZE, color: palette.foreground, opacity: 0.8, anchor: 'middle', isMono: true } as const;
@@ -200,7 +202,7 @@ function blockShapes(
   ];
 }
 
-/** In no column of a head: it begins in that of the bars. */
+/** These parts belong to no head: they begin where the columns do. */
 function outsideShapes(
   parts: readonly AttributionPart[],
   y: number,

@@ -1,4 +1,4 @@
-/** What every part adds directly, with exact numbers, as other programs read it. */
+/** Exports what every part adds directly, with exact numbers, for other programs. */
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { type ExportedOf, withOrigin } from '../../strings/exported-of';
@@ -7,13 +7,13 @@ import { attribution as texts } from '../../strings/residual';
 import { partKey } from './attribution';
 
 interface ExportedAttribution {
-  /** Of what is explained: a logit, or the lead of one over another, which is `own` minus `other`. */
+  /** What is explained: a logit, or the lead of one over another, which is `own` minus `other`. */
   readonly explained: Attribution;
-  /** Of the logits of both tokens, where a lead is explained. */
+  /** For both tokens' logits, if a lead is explained. */
   readonly ofEach: { readonly own: Attribution; readonly other: Attribution } | undefined;
 }
 
-/** A head, and a row for each part in the order in which the data flows, in logits; layers and heads count from 0. */
+/** A header, and a row for each part in the order of the data flow, in logits. Layers and heads count from 0. */
 export function attributionLines({ explained, ofEach }: ExportedAttribution, of: ExportedOf): string[][] {
   const { position, id, ratherThan, parts } = explained;
   const followed = [

@@ -7,16 +7,16 @@ import type { ModelPart } from '../../../src/trace/readings/model-part';
 
 export interface BlockParts {
   readonly layer: number;
-  /** Whether its heads are those of the attention to another text, which has a row of its own. */
+  /** Whether its heads belong to the attention to another text, which has a row of its own. */
   readonly cross: boolean;
   /** What its cells show: every head, the bias of W_O, the MLP. */
   readonly parts: readonly AttributionPart[];
-  /** All heads with the bias, and the MLP. */
+  /** The sum of all heads with the bias, and the MLP. */
   readonly attention: number;
   readonly mlp: number;
 }
 
-/** The rows of the grid: what is there before the blocks, the blocks, and what comes after them. */
+/** The rows of the grid: before the blocks, the blocks, and after them. */
 interface PartRows {
   readonly before: readonly AttributionPart[];
   readonly blocks: readonly BlockParts[];
@@ -38,8 +38,8 @@ export function partRows({ parts }: Pick<Attribution, 'parts'>): PartRows {
 }
 
 /**
- * What stands before the blocks as it is written beneath the total of the embedding: tokens and positions with the digits of that,
- * or with as many more as it takes for the written ones to add up to it.
+ * The parts before the blocks, as written below the total of the embedding: tokens and positions, with the digits of that total,
+ * or with as many more as they need to add up to it.
  */
 export function writtenBefore(attribution: Pick<Attribution, 'parts'>): readonly string[] {
   const { before } = partRows(attribution);
@@ -72,7 +72,7 @@ export function inColumns(
   ];
 }
 
-/** One row, or two where a block attends to two texts: the MLP comes after both. */
+/** One row, or two for a block that attends to two texts: the MLP comes after both. */
 function blockRows(all: readonly AttributionPart[], layer: number): BlockParts[] {
   const own = all.filter((part) => part.layer === layer);
   const crosses = own.some(({ cross }) => cross);
@@ -84,21 +84,21 @@ function blockRows(all: readonly AttributionPart[], layer: number): BlockParts[]
   });
 }
 
-/** Names a part among the others: "head-2-3", "mlp-2", "embed". */
+/** A key that is unique among the parts: "head-2-3", "mlp-2", "embed". */
 export function partKey({ kind, layer, head, cross }: ModelPart): string {
   return [cross ? `cross-${kind}` : kind, layer, head].filter((name) => name !== null).join('-');
 }
 
 interface LargestParts {
   readonly shown: readonly AttributionPart[];
-  /** What is not shown, in sum. */
+  /** The number and the sum of the parts that are not shown. */
   readonly rest: { readonly count: number; readonly value: number };
 }
 
 /** Which parts come first: the largest whatever their sign, those that add most, or those that take most away. */
 export type PartOrder = 'size' | 'adds' | 'takes away';
 
-/** How far to the front a part is. */
+/** The rank of a part: larger values come first. */
 const FRONT: Readonly<Record<PartOrder, (value: number) => number>> = {
   size: Math.abs,
   adds: (value) => value,
@@ -112,7 +112,7 @@ export function largestParts(
 ): LargestParts {
   const front = FRONT[order];
   const sorted = [...parts].sort((a, b) => front(b.value) - front(a.value));
-  // Of those that add, none that takes away; and the other way round.
+  // Among the parts that add, none that takes away is listed, and vice versa.
   const wanted = order === 'size' ? sorted.length : sorted.filter(({ value }) => front(value) > 0).length;
   const end = Math.min(count, wanted);
   const rest = sorted.slice(end);

@@ -1,14 +1,14 @@
-/** What the last run without a part gave: kept with the panel, since its page is made anew when its tab is shown again. */
+/** The result of the last run without a part. It is kept with the panel, as its page is recreated when its tab is shown again. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { Ablation, Instead, RunWithout } from '../../../src/trace/ablation/ablation';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { asStored, fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 import type { Choice } from '../../choice/choice';
 
-/** Dropped when another text is begun. */
+/** Dropped when another text begins. */
 export const ABLATED: StateKey<unknown> = asStored('ablated');
 
-/** What was chosen last to take the place of a part; dropped with the trace. */
+/** What was last chosen to replace a part; dropped with the trace. */
 export const INSTEAD: StateKey<Instead | undefined> = {
   name: 'ablatedBy',
   restore: (stored) => (isInstead(stored) ? stored : undefined),
@@ -18,7 +18,7 @@ function isInstead(stored: unknown): stored is Instead {
   return stored === 'zero' || stored === 'mean';
 }
 
-/** What all runs are of: the model in the state of its files, its texts, and the token that is explained. */
+/** Identifies what all runs have in common: the model with the state of its files, its texts, and the explained token. */
 export function ablationQuestion(
   { model, tokens, source }: Pick<TraceSummary, 'model' | 'tokens' | 'source'>,
   { token, target, ratherThan }: Pick<Choice, 'token' | 'target' | 'ratherThan'>,
@@ -28,8 +28,8 @@ export function ablationQuestion(
 }
 
 /**
- * @param question as `ablationQuestion` has it
- * @param parts those that can be left out, of which one is that of the result
+ * @param question as returned by `ablationQuestion`
+ * @param parts those that can be left out; the result must be of one of them
  */
 export function keptAblation(
   kept: Keeper | undefined,
@@ -46,13 +46,13 @@ export function keepAblation(kept: Keeper | undefined, question: string, ablatio
   kept?.keep(ABLATED, { question, ablation });
 }
 
-/** What was stored, by whatever version: what lacks something that is told now was not kept. */
+/** Whether a value that any version may have stored has every field that is shown now; otherwise it counts as not kept. */
 export function isAblation(stored: unknown): stored is Ablation {
   const { direct } = fieldsOf(stored);
   return isRunWithout(stored) && (direct === null || isNumber(direct));
 }
 
-/** The same of what is told however many parts a run is without. */
+/** The same for the fields shared by runs without one or several parts. */
 export function isRunWithout(stored: unknown): stored is RunWithout {
   const { instead, before, after, top, most, difference } = fieldsOf(stored);
   const { before: mostBefore, after: mostAfter } = fieldsOf(most);

@@ -1,14 +1,14 @@
-/** Which parts a reader has collected to leave them out at once, and what that gave: kept with the panel. */
+/** The parts the user has collected to leave them out together, and the result of that run: kept with the panel. */
 import type { JointAblation, Together } from '../../../src/trace/ablation/ablation';
 import { type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { asStored, fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 import { isAblation, isRunWithout } from './kept-ablation';
 
-/** Dropped when another text is begun. */
+/** Dropped when another text begins. */
 export const TOGETHER: StateKey<unknown> = asStored('leftOutTogether');
 export const COLLECTED: StateKey<unknown> = asStored('collectedParts');
 
-/** With the part, or where it is one of them without it. */
+/** Adds the part to the parts, or removes it if it is among them. */
 export function withOrWithout(parts: readonly ModelComponent[], part: ModelComponent): readonly ModelComponent[] {
   const others = parts.filter((one) => !samePart(one, part));
   return others.length < parts.length ? others : [...parts, part];
@@ -18,7 +18,7 @@ export function keepCollected(kept: Keeper | undefined, parts: readonly ModelCom
   kept?.keep(COLLECTED, parts.length === 0 ? undefined : parts);
 }
 
-/** @param every the parts that the model has: what was stored of another one is none of them */
+/** @param every the parts of the model: stored parts of another model are dropped */
 export function keptCollected(kept: Keeper | undefined, every: readonly ModelComponent[]): readonly ModelComponent[] {
   const stored = kept?.recall(COLLECTED);
   if (!Array.isArray(stored)) return [];
@@ -30,12 +30,12 @@ function asPlace(stored: unknown): Parameters<typeof samePart>[0] {
   return { kind: String(kind), layer: Number(layer), head: head === null ? null : Number(head), cross: cross === true };
 }
 
-/** @param question as `ablationQuestion` has it */
+/** @param question as returned by `ablationQuestion` */
 export function keepTogether(kept: Keeper | undefined, question: string, together: Together): void {
   kept?.keep(TOGETHER, { question, together });
 }
 
-/** @returns `undefined`: of this nothing is kept, or by a version that told something else */
+/** @returns `undefined` if nothing is kept, or only in the format of another version */
 export function keptTogether(kept: Keeper | undefined, question: string): Together | undefined {
   const { question: asked, together } = fieldsOf(kept?.recall(TOGETHER));
   return asked === question && isTogether(together) ? together : undefined;

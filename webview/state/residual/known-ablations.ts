@@ -1,4 +1,4 @@
-/** What runs of a trace without a part gave, in this page and before it. */
+/** The results of runs of a trace without a part, from this page and from before it. */
 import type { Ablation, Instead, JointAblation, Together } from '../../../src/trace/ablation/ablation';
 import { type Control, knownControls } from '../../../src/trace/ablation/ablation-control';
 import { ablationOver, type DirectParts, jointOver } from '../../../src/trace/ablation/ablation-over';
@@ -14,11 +14,11 @@ import { isOfToken, knownRuns } from '../../../src/trace/ablation/known-runs';
 import { type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { AblationTurns } from './ablation-turns';
 
-/** Tells of each run with a `change`. */
+/** Dispatches `change` for each run. */
 export class KnownAblations extends EventTarget {
-  /** Those that tell of another comparison, by those that were run and that: a row of a table stays the same one. */
+  /** Runs retold for another comparison, by the original run and the compared token, so that a table's row keeps its identity. */
   private readonly retold = new WeakMap<Ablation, Map<number | null, Ablation>>();
-  /** Those without each part in turn. */
+  /** The sweep over each part in turn. */
   readonly turns = new AblationTurns(this);
 
   /** @param tell called with each run that was not known */
@@ -37,7 +37,7 @@ export class KnownAblations extends EventTarget {
     return ABLATION_RUNS.of(this.runs, question);
   }
 
-  /** The same, with runs that were asked of another comparison of this token and hold what this one needs. */
+  /** The runs of a question, with the runs of other comparisons of this token that contain what it needs. */
   over(question: AblationQuestion, direct: DirectParts | undefined): Pick<AblationRuns, 'alone' | 'swept'> {
     return knownRuns(this.runs, question, direct, (run) => this.retell(run, question, direct));
   }
@@ -53,13 +53,16 @@ export class KnownAblations extends EventTarget {
     return told;
   }
 
-  /** What a run without this part gave, whether it was asked for alone or in turn. */
+  /** The result of the run without this part, whether it was requested alone or in a sweep. */
   without(part: ModelComponent, question: AblationQuestion, direct?: DirectParts): Ablation | undefined {
     const { alone, swept } = this.over(question, direct);
     return [...alone, ...swept].find((one) => samePart(one.part, part));
   }
 
-  /** What a run without these parts at once gave, with those without each alone; `undefined`: not all of that is known. */
+  /**
+   * The result of the run without these parts together, with the results without each alone; `undefined` if some of it is not
+   * known.
+   */
   together(parts: readonly ModelComponent[], question: AblationQuestion, direct?: DirectParts): Together | undefined {
     const joint = this.jointRuns(question).findLast((one) => sameParts(one.parts, parts));
     if (!joint) return undefined;
@@ -67,7 +70,7 @@ export class KnownAblations extends EventTarget {
     return alone.length === parts.length ? { joint: { ...joint, parts }, alone } : undefined;
   }
 
-  /** All of this token, whatever it was compared with: a head is a control of another one by its block. */
+  /** All controls of this token, whatever it was compared with: a head is the control of another one because of its block. */
   controlsOfToken(question: AblationQuestion): readonly Control[] {
     const all = this.runs.filter((one) => isOfToken(one, question) && one.instead === question.instead);
     return all
@@ -81,7 +84,7 @@ export class KnownAblations extends EventTarget {
     return controls.flatMap(({ part }) => this.without(part, question, direct) ?? []);
   }
 
-  /** Those, or all that there can be where each was left out anyway. */
+  /** The requested controls, or all possible ones if each was left out anyway. */
   knownControls(
     of: ModelComponent,
     all: readonly Control[],
@@ -92,24 +95,24 @@ export class KnownAblations extends EventTarget {
     return knownControls(of, { all, asked }, ({ part }) => this.without(part, question, direct));
   }
 
-  /** All of them. */
+  /** All controls of a question. */
   controls(question: AblationQuestion): readonly Control[] {
     return this.of(question)?.controls ?? [];
   }
 
-  /** The parts that were left out at once last; `undefined`: none were. */
+  /** The parts that were last left out together; `undefined` if there are none. */
   lastTogether(question: Omit<AblationQuestion, 'instead'>): readonly ModelComponent[] | undefined {
     const asked = this.runs.findLast((one) => isOfToken(one, question) && (one.joint?.length ?? 0) > 0);
     return asked?.joint?.at(-1)?.parts;
   }
 
-  /** Of this comparison, and of others of the token that hold what it needs. */
+  /** The runs of this comparison, and those of other comparisons of the token that contain what it needs. */
   private jointRuns(question: AblationQuestion): readonly JointAblation[] {
     const ofToken = this.runs.filter((one) => isOfToken(one, question) && one.instead === question.instead);
     return ofToken.flatMap(({ joint = [] }) => joint).flatMap((one) => jointOver(one, question.ratherThan) ?? []);
   }
 
-  /** What was asked for alone last, whatever took the place of the part. */
+  /** The last run of a single part, whatever replaced the part. */
   lastAlone(question: Omit<AblationQuestion, 'instead'>, direct?: DirectParts): Ablation | undefined {
     const { position, id, ratherThan } = question;
     const asked = this.runs.findLast(
@@ -122,8 +125,8 @@ export class KnownAblations extends EventTarget {
   }
 
   /**
-   * The runs without each of these parts, asked of this token in turn last, whatever it was compared with; `undefined`: some are
-   * not known.
+   * The runs without each of these parts, from the last sweep for this token, whatever it was compared with; `undefined` if some
+   * are not known.
    */
   lastSweep(
     parts: readonly ModelComponent[],
@@ -135,7 +138,7 @@ export class KnownAblations extends EventTarget {
       : this.runs.findLast((one) => isOfToken(one, question) && isWhole(one))?.swept;
   }
 
-  /** What took the place of parts in the runs that were made last, alone or in turn; `undefined`: none was. */
+  /** What replaced parts in the last runs, alone or in a sweep; `undefined` if there were none. */
   lastInstead(question: Omit<AblationQuestion, 'instead'>): Instead | undefined {
     const ofToken = this.runs.filter((one) => isOfToken(one, question));
     return (ofToken.findLast((one) => one.ratherThan === question.ratherThan) ?? ofToken.at(-1))?.instead;
@@ -148,7 +151,7 @@ export class KnownAblations extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 
-  /** The same once more is told only where it is not the last one. */
+  /** A repeated run is reported only if it is not the last one. */
   private isLast({ question, kind, result }: MadeAblation): boolean {
     const own = this.of(question);
     if (kind !== 'control') return own?.[kind]?.at(-1) === result;

@@ -1,4 +1,4 @@
-/** The columns of the logit lens that are known: read a few at a time, one after another, and only those in view. */
+/** The known columns of the logit lens: read a few at a time, one group after another, and only those in view. */
 import type { ReactiveControllerHost } from 'lit';
 import type { Lens, LensToken } from '../../../src/trace/readings/lens';
 import type { Proof } from '../../../src/trace/run/proofs';
@@ -6,7 +6,7 @@ import { type Pieces, Piecewise } from '../../base/piecewise';
 import { FailsAsAsked } from '../../base/query';
 import type { ReadingSource } from '../../sources/readings';
 
-/** Positions that are read together. */
+/** How many positions are read together. */
 export const LENS_CHUNK = 8;
 
 type TokenText = Lens['tokens'][number];
@@ -25,7 +25,7 @@ export interface LensCell {
   /** The token that is predicted in the end at this position. */
   readonly finalToken: TokenText;
   readonly final: TokenPlace;
-  /** Its probability after the last block; `undefined`: this is the cell of that. */
+  /** Its probability after the last block; `undefined` if this is the cell of the last block. */
   readonly atEnd: number | undefined;
   readonly target: TokenPlace | null;
 }
@@ -35,22 +35,22 @@ export interface ShownColumns {
   readonly readings: ReadingSource;
   /** How many columns there are: one for each token. */
   readonly size: number;
-  /** The token that is looked for; null: none; `undefined`: nothing is read. */
+  /** The token that is looked for; null for none; `undefined` to read nothing. */
   readonly target: number | null | undefined;
-  /** The columns in view, half-open: those of them that are not known yet are read. */
+  /** The columns in view, as a half-open range: those that are not known yet are read. */
   readonly view: { readonly start: number; readonly stop: number };
 }
 
 export class LensColumns extends FailsAsAsked {
   protected readonly query: Piecewise<Lens>;
 
-  /** @param shown asked in every update of the host */
+  /** @param shown evaluated in every update of the host */
   constructor(host: ReactiveControllerHost, shown: () => ShownColumns) {
     super();
     this.query = new Piecewise(host, () => chunksOf(shown()));
   }
 
-  /** Columns that are not in view, where nothing keeps them from being read. @throws why they could not be */
+  /** Reads columns that are not in view, where nothing prevents reading them. @throws the error of a failed read */
   async read(columns: ShownColumns['view']): Promise<void> {
     await this.query.read(chunksWith(columns, Infinity));
   }
@@ -77,7 +77,7 @@ export class LensColumns extends FailsAsAsked {
     };
   }
 
-  /** Any token that occurs in what was read. */
+  /** The text of any token that occurs in the known columns. */
   text(id: number): TokenText | undefined {
     for (const lens of this.query.known.values()) {
       const text = textsOf(lens).get(id);
@@ -91,7 +91,7 @@ export class LensColumns extends FailsAsAsked {
     return [...this.query.known.values()].reduce((sum, { positions }) => sum + positions.length, 0);
   }
 
-  /** Of the proofs of what was read, the one that comes nearest to failing, or fails. */
+  /** Of the proofs of the known columns, the one that is closest to failing, or that fails. */
   get proof(): Proof | undefined {
     const share = ({ status, residual, bound }: Proof) =>
       status === 'fails' ? Infinity : (residual ?? 0) / (bound ?? 1);
@@ -120,7 +120,7 @@ function chunksWith({ start, stop }: ShownColumns['view'], size: number): number
 
 const knownTexts = new WeakMap<Lens, ReadonlyMap<number, TokenText>>();
 
-/** The tokens of a lens by their ids: made once, since every cell looks them up. */
+/** The tokens of a lens by their ids, computed once, since every cell looks them up. */
 function textsOf(lens: Lens): ReadonlyMap<number, TokenText> {
   const known = knownTexts.get(lens);
   if (known) return known;

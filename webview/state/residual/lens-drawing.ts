@@ -6,7 +6,7 @@ import { cellColorOf, type Scale } from '../../theme/color-scale';
 import type { Columns } from './lens-view';
 
 export interface LensRow {
-  /** Of the point: "3 MLP". */
+  /** The name of the point: "3 MLP". */
   readonly name: string;
   readonly isChosen: boolean;
   /** What is read there, column by column. */
@@ -14,7 +14,7 @@ export interface LensRow {
 }
 
 interface LensOf {
-  /** What the names of the rows are. */
+  /** The heading of the row names. */
   readonly corner: string;
   /** The tokens that the columns stand for. */
   readonly columns: readonly { readonly name: string; readonly isChosen: boolean }[];
@@ -27,22 +27,22 @@ const SIZE = 11;
 const CHARACTER = SIZE * MONO;
 const HEAD = 22;
 const INSIDE = 4;
-/** As wide as a picture is at most that is read on a slide. */
+/** The largest width of a picture that is legible on a slide. */
 const MOST_WIDTH = 1240;
 
 interface CellLook {
   readonly column: number;
   readonly row: number;
-  /** Where its token and its share stand, from its upper edge. */
+  /** The baselines of its token and its share, from its upper edge. */
   readonly text: number;
   readonly share: number;
-  /** How many characters of a token have room. */
+  /** How many characters of a token fit. */
   readonly characters: number;
 }
 
 const SHARE_CHARACTERS = 6;
 const inside = (column: number) => Math.floor((column - 2 * INSIDE) / CHARACTER);
-/** Token and share in one line; with more tokens one below the other, in narrower columns. */
+/** Token and share are in one line; with more tokens they are below one another, in narrower columns. */
 const WIDE = 98;
 const wide = (column: number): CellLook => ({
   column,
@@ -60,15 +60,15 @@ function sideOf({ corner, rows }: Named): number {
 }
 
 /**
- * Which positions a picture has: all of them where they are legible; else as many last ones as are, or, where the chosen one
- * is before these, as many up to that. Half-open.
+ * The positions in a picture: all of them if they are legible; else as many of the last ones as are, or, if the chosen one comes
+ * before these, as many up to it. Half-open.
  */
 export function picturedColumns(all: number, chosen: number, named: Named): Columns {
   const most = Math.max(Math.floor((MOST_WIDTH - sideOf(named)) / NARROW.column), 1);
   return lastColumns({ start: 0, stop: all }, chosen, most);
 }
 
-/** As many of these columns as have that room, each with its token and share in one line. */
+/** As many of these columns as fit with token and share in one line. */
 export function columnsIn(width: number, columns: Columns, chosen: number, named: Named): Columns {
   return lastColumns(columns, chosen, Math.max(Math.floor((width - sideOf(named)) / WIDE), 1));
 }
@@ -78,7 +78,7 @@ function lastColumns({ start, stop: all }: Columns, chosen: number, most: number
   return { start: Math.max(stop - most, start), stop };
 }
 
-/** As wide as its longest token needs, where there is that room. @param room for all columns */
+/** As wide as the longest token needs, if that fits. @param room for all columns */
 function lookOf(columns: number, rows: readonly LensRow[], room: number): CellLook {
   if (columns * WIDE > room) return NARROW;
   const longest = Math.max(0, ...rows.flatMap(({ cells }) => cells.map(({ text }) => columnCount(text))));
@@ -86,7 +86,7 @@ function lookOf(columns: number, rows: readonly LensRow[], room: number): CellLo
   return wide(Math.max(WIDE, Math.min(wanted, Math.floor(room / columns))));
 }
 
-/** @param most how wide it is at most, in CSS pixels */
+/** @param most the largest width, in CSS pixels */
 export function lensDrawing(
   { corner, columns, rows, scale }: LensOf,
   style: ShapeStyle,

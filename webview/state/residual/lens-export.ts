@@ -1,4 +1,4 @@
-/** All cells of the logit lens with exact numbers, as other programs read them. */
+/** Exports all cells of the logit lens with exact numbers, for other programs. */
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import { type ExportedOf, withOrigin } from '../../strings/exported-of';
@@ -8,13 +8,13 @@ import type { LensCell } from './lens-columns';
 
 interface ExportedLens {
   readonly points: readonly LensPoint[];
-  /** Of the positions, in their order. */
+  /** The tokens of the positions, in their order. */
   readonly tokens: readonly Token[];
-  /** The token that is explained, where one is chosen. */
+  /** The explained token, if one is chosen. */
   readonly target: number | undefined;
-  /** `undefined`: not read. */
+  /** `undefined` if it was not read. */
   readonly cell: (point: number, position: number) => LensCell | undefined;
-  /** How the token that is explained stands there. */
+  /** The place of the explained token there. */
   readonly targeted: (point: number, position: number) => LensCell['target'];
 }
 
@@ -23,7 +23,7 @@ export function lensNumbers(points: number, tokens: number): number {
   return points * tokens * texts.exported.length;
 }
 
-/** A head, and a row for each position and point, in the order in which the data flows. Ranks begin at 1. */
+/** A header, and a row for each position and point, in the order of the data flow. Ranks begin at 1. */
 export function lensLines({ points, tokens, target, cell, targeted }: ExportedLens, of: ExportedOf): string[][] {
   const rows = tokens.flatMap((token, position) =>
     points.flatMap(({ layer, after }, point) => {

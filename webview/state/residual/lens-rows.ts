@@ -1,31 +1,34 @@
-/** Which blocks of the logit lens have rows where not all of them have room. Heights are in CSS pixels at the editor's size of type. */
+/** Which blocks of the logit lens have rows if not all fit. Heights are in CSS pixels at the editor's type size. */
 import { LEAST_ROW, ONE_LINE_ROW, ROW, rowOfType, shareOf } from './lens-view';
 
 /** The height of the line that says which blocks are left out. */
 export const LEFT_OUT = 18;
 
-/** Rows are no lower than this share of their height where fewer would leave out a block that is named. */
+/** The lowest share of their height that rows shrink to in order to keep a named block. */
 const LEAST_NAMED_ROW = 0.65;
 
 interface RowHeight {
   readonly height: number;
-  /** How low rows may be so that no block is left out, and so that one that is not needed has its own. */
+  /**
+   * The lowest row heights accepted to leave out no block (`least`), and to include a block that is not needed
+   * (`leastOfOthers`).
+   */
   readonly least: number;
   readonly leastOfOthers: number;
 }
 
 export interface SeenRows extends SeenBlocks {
-  /** Whether token and share stand in one line: then there is room for more rows, and for fewer tokens. */
+  /** Whether token and share are in one line: then more rows fit, and fewer tokens. */
   readonly oneLine: boolean;
-  /** Whether blocks have one row each, of what is read after them. */
+  /** Whether each block has a single row, for the reading after it. */
   readonly endsOnly: boolean;
 }
 
 /**
- * Which rows are seen at once. All of them, if need be each in one line and with less high type; where that is too little
- * those after each block; and some blocks alone only where not even these have room.
- * @param layers of all rows @param named in the order in which they are needed
- * @param room below the names of the columns @param least what share of its size type has at least
+ * The rows that are seen at once. All of them, if need be in one line each and in smaller type; if that does not fit, the row
+ * after each block; and only some blocks if not even these fit.
+ * @param layers the block of each row @param named blocks, in the order in which they are needed
+ * @param room below the column names @param least the lowest share of its size that type may have
  */
 export function rowsSeen(layers: readonly number[], named: readonly number[], room: number, least: number): SeenRows {
   const blocks = new Set(layers);
@@ -42,8 +45,8 @@ export function rowsSeen(layers: readonly number[], named: readonly number[], ro
 }
 
 /**
- * The same where the table stands below what is said: all rows are seen, if need be each in one line. `undefined`: not even
- * then; they are as high as they are, and the table scrolls.
+ * The rows where the table is below its text: all rows are seen, if need be in one line each. `undefined` if not even that fits;
+ * they then keep their height, and the table scrolls.
  */
 export function rowsBelow(layers: readonly number[], room: number): SeenRows | undefined {
   const seen = rowsSeen(layers, [], room, 1);
@@ -53,16 +56,16 @@ export function rowsBelow(layers: readonly number[], room: number): SeenRows | u
 
 interface SeenBlocks {
   readonly blocks: ReadonlySet<number>;
-  /** What share of their height rows have. */
+  /** The share of their height that rows have. */
   readonly fit: number;
 }
 
 /**
- * Where not all rows have room those of the last block, which are the answer, of the blocks that are named and of the first
- * one, and of those before the last as far as there is room: what is left out is in the middle.
- * @param layers of all rows @param named in the order in which they are needed
- * @param room below the names of the columns
- * @param least how low rows may be so that blocks that are needed have theirs
+ * If not all rows fit: those of the last block, which are the answer, of the named blocks and of the first one, and of those
+ * before the last as far as they fit, so that what is left out is in the middle.
+ * @param layers the block of each row @param named blocks, in the order in which they are needed
+ * @param room below the column names
+ * @param least the lowest row height accepted to include needed blocks
  */
 export function blocksSeen(
   layers: readonly number[],
@@ -91,7 +94,7 @@ export function blocksSeen(
   return { blocks, fit: Math.min(shareOf(room, heightOf(blocks)), 1) };
 }
 
-/** Neighbours among the blocks that are left out: the first and the last of each such group. */
+/** The first and the last block of each group of neighbouring blocks that are left out. */
 export function leftOut(all: readonly number[], seen: ReadonlySet<number>): readonly (readonly [number, number])[] {
   const groups: [number, number][] = [];
   for (const [at, block] of all.entries()) {

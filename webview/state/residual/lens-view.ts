@@ -1,71 +1,72 @@
-/** Which columns of the logit lens are in view. All its columns are equally wide, so that this is known beforehand. */
+/** Which columns of the logit lens are in view. All columns have the same width, so that this is known before they are drawn. */
 
-/** In CSS pixels at the editor's size of type: a column, and the names of the rows before them. */
+/** In CSS pixels at the editor's type size: the width of a column, and of the row names before the columns. */
 export const COLUMN = 66;
 export const HEADER = 78;
-/** The height of a row, and of the names of the columns above the rows. */
+/** The height of a row, and of the column names above the rows. */
 export const ROW = 34;
 export const HEAD = 16;
-/** What stands above the table, with the space above that: its title in one line, and what its cells show. */
+/** The height above the table, including its margin: its title in one line, and what its cells show. */
 export const TITLE = 62;
-/** Rows are no lower than this share of their height. */
+/** The lowest share of their height that rows may have. */
 export const LEAST_ROW = 0.74;
-/** The same of rows with token and share in one line: all rows have room in place of more columns. */
+/** For rows with token and share in one line, where fitting all rows takes precedence over more columns. */
 export const ONE_LINE_ROW = 18;
 export const ONE_LINE_COLUMN = 116;
 
 /**
- * In larger type so many columns are seen at once, where the text has them and none is narrower than the least: how the model
- * goes from token to token is not seen in two. The names of the rows are as short as the longest in smaller type, then.
+ * In larger type, at least this many columns are seen at once, if the text has them and none is narrower than the least: two
+ * columns do not show how the model goes from token to token. The row names are then as short as the longest one needs in
+ * smaller type.
  */
 const LEAST_COLUMNS = 5;
 const LEAST_COLUMN = 46;
 const SHORT_HEADER = 48;
-/** So many characters a cell of one line holds, a token of five letters and its share, before its type is smaller. */
+/** How many characters a cell of one line holds before its type gets smaller: a token of five letters and its share. */
 const ONE_LINE_CHARACTERS = 10.5;
-/** How wide one is in a whole row, and the room around them. */
+/** The width of a character in a full-height row, and the padding of a cell. */
 const CHARACTER = 7.2;
 const AROUND_CELL = 8;
-/** The longest name of a row: "0 attn". */
+/** The length of the longest row name: "0 attn". */
 const NAME_CHARACTERS = 6;
-/** Presented, columns may be narrower so that more are seen, by no more than this: long tokens are in smaller type then. */
+/** In a presentation, columns may be narrower by this factor so that more are seen; long tokens then have smaller type. */
 const NEARLY_FITTING = 0.8;
 
-/** In lower rows the lines stand closer before type is smaller; as the style has it. */
+/** In lower rows, lines move closer together before type gets smaller; the style sheet has the same factor. */
 const CELL = 1.18;
 
-/** What share of its size type has in rows that have this share of their height. */
+/** The share of its size that type has in rows with this share of their height. */
 export function typeInRow(fit: number): number {
   return Math.min(1, fit * CELL);
 }
 
-/** How low rows are whose type has this share of its size. */
+/** The share of their height that rows have whose type has this share of its size. */
 export function rowOfType(share: number): number {
   return share / CELL;
 }
 
-/** Half-open. */
+/** A half-open range. */
 export interface Columns {
   readonly start: number;
   readonly stop: number;
 }
 
-/** How wide columns and the names of rows are, and what share of its size in such rows their type has. */
+/** The widths of columns and row names, and the share of its size that their type has. */
 export interface LensWidths {
   readonly column: number;
   readonly header: number;
   readonly type: number;
 }
 
-/** As they are where there is room. */
+/** The widths where there is enough room. */
 export const WIDTHS: LensWidths = { column: COLUMN, header: HEADER, type: 1 };
 
 /**
- * Where fewer than five columns would be seen they are narrower. Widths are in CSS pixels at the editor's size of type.
- * @param room the width in which the table is seen, names of rows included
- * @param fit what share of their height rows have
- * @param least what share of the size of type that of the cells has at least; 1: nothing is narrower
- * @param isPresented whether as many columns are seen as have room, in the type that the rows have
+ * If fewer than five columns would be seen, they are narrower. Widths are in CSS pixels at the editor's type size.
+ * @param room the visible width of the table, row names included
+ * @param fit the share of their height that rows have
+ * @param least the lowest share of its size that the cells' type may have; 1 to keep all widths
+ * @param isPresented whether to show as many columns as fit in the type of the rows
  */
 export function lensWidths(
   room: number,
@@ -91,12 +92,12 @@ interface FittedLens {
   readonly isPresented?: boolean;
 }
 
-/** As wide as a column has to be for what it holds in type of this share of its size. */
+/** The width that a column needs for its content in type of this share of its size. */
 function inType(column: number, share: number): number {
   return Math.ceil((column - AROUND_CELL) * share + AROUND_CELL);
 }
 
-/** As many as have room, beside names of rows that are as short as one column more takes; `column` is as wide as reads well. */
+/** As many columns as fit, with row names short enough for one column more; `column` is the width that reads well. */
 function asManyAsFit(column: number, inRow: number, room: number, count: number): LensWidths {
   const shortHeader = Math.max(SHORT_HEADER, Math.ceil(NAME_CHARACTERS * CHARACTER * inRow + AROUND_CELL));
   const least = NEARLY_FITTING * column;
@@ -107,22 +108,22 @@ function asManyAsFit(column: number, inRow: number, room: number, count: number)
   return { column: seen === count ? Math.min(width, column) : width, header, type: 1 };
 }
 
-/** So many characters a cell holds in a line, in rows of this height. */
+/** How many characters fit in a line of a cell, in rows of this height. */
 export function charactersIn({ column, type }: LensWidths, fit: number): number {
   return (column - AROUND_CELL) / (CHARACTER * typeInRow(fit) * type);
 }
 
-/** Where more columns lie beyond the edge, those in view are as wide as the room that another one would not fit into allows. */
+/** If more columns lie beyond the edge, those in view are widened to fill the room that one more column would not fit into. */
 function filling(widths: LensWidths, room: number, count: number): LensWidths {
   const left = room - widths.header;
   const seen = Math.floor(left / widths.column);
   return seen >= count ? widths : { ...widths, column: Math.floor(left / seen) };
 }
 
-/** Widths are rounded to whole pixels in the page: of a column so much is not seen. */
+/** Widths are rounded to whole pixels in the page: a hidden part of a column up to this size is not noticed. */
 const ROUNDED = 1;
 
-/** @param scrolled how far the table is scrolled @param room the width in which it is seen, names of rows included */
+/** @param scrolled how far the table is scrolled @param room its visible width, row names included */
 export function columnsInView(
   scrolled: number,
   room: number,
@@ -134,7 +135,7 @@ export function columnsInView(
   return { start, stop: Math.max(start, stop) };
 }
 
-/** Whether the first and the last column in view are cut at the edges of the table: what is whole does not fade. */
+/** Whether the first and the last column in view are cut off at the edges of the table: a whole column does not fade. */
 export function cutAtEdges(
   scrolled: number,
   room: number,
@@ -148,7 +149,7 @@ export function cutAtEdges(
   return { before: isCut(scrolled), after: isCut(scrolled + room - header) };
 }
 
-/** How many columns beside those in view are drawn too, so that moving on shows their heads at once. */
+/** How many columns on each side of those in view are drawn too, so that scrolling shows their headings at once. */
 const BESIDE = 3;
 
 export function columnsDrawn({ start, stop }: Columns, count: number): Columns {
@@ -156,8 +157,8 @@ export function columnsDrawn({ start, stop }: Columns, count: number): Columns {
 }
 
 /**
- * How far the table must be scrolled for a column to be wholly in view: with those beside it where there is room for three,
- * as the outermost one in view fades where more lie beyond it.
+ * How far the table must be scrolled for a column to be wholly in view; with its neighbours if three fit, as the outermost
+ * column in view fades if more lie beyond it.
  */
 export function scrollTo(
   column: number,
@@ -172,13 +173,13 @@ export function scrollTo(
   return Math.min(Math.max(scrolled, least), most);
 }
 
-/** What share of their height rows have, so that all of them are seen: the whole where that would be too little. @param room below the names of the columns */
+/** The share of their height at which all rows fit; 1 if that would be too small. @param room below the column names */
 export function rowFit(room: number, rows: number): number {
   const fitting = shareOf(room, ROW * rows);
   return fitting >= LEAST_ROW && fitting < 1 ? fitting : 1;
 }
 
-/** A little less than it is: sizes are rounded, and of whole rows one would be missing. */
+/** A little less than the exact share: sizes are rounded, and one of the whole rows could otherwise be missing. */
 export function shareOf(room: number, height: number): number {
   return Math.floor((200 * room) / height) / 200;
 }

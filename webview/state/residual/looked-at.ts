@@ -1,4 +1,4 @@
-/** Where heads look at one token: which of several have their largest weight on the same one. */
+/** Where heads attend from one token: which of several have their largest weight on the same key. */
 
 import { argmax } from '../../../src/base/vectors';
 import type { AttentionHead } from '../../../src/trace/readings/model-part';
@@ -8,8 +8,8 @@ import type { PanelData } from '../../panel/panel';
 import { readRow } from '../../sources/tensor-row';
 
 /**
- * @param position of the token that looks, counted from 0
- * @returns of each head, in their order, the position of its largest attention weight there; `undefined` where it has none
+ * @param position of the attending token, counted from 0
+ * @returns for each head, in their order, the position of its largest attention weight there; `undefined` if it has none
  */
 export function lookedAt(
   panel: Pick<PanelData, 'readings' | 'windows' | 'summary'>,

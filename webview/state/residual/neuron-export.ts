@@ -1,11 +1,11 @@
-/** The values of a neuron at all tokens, with exact numbers, as other programs read them. */
+/** Exports the values of a neuron at all tokens, with exact numbers, for other programs. */
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { Neuron } from '../../../src/trace/neurons/neuron';
 import { type ExportedOf, withOrigin } from '../../strings/exported-of';
 import { float32Digits, tokenLabel } from '../../strings/format';
 import { neuronStrings as texts } from '../../strings/neurons';
 
-/** A head, and a row for each token in the order of the text. @param tokens of the sequence at which it is active */
+/** A header, and a row for each token in the order of the text. @param tokens of the sequence at which it is active */
 export function neuronLines(
   { layer, neuron, stage, activations }: Pick<Neuron, 'layer' | 'neuron' | 'stage' | 'activations'>,
   tokens: readonly Token[],

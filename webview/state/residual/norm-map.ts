@@ -1,4 +1,4 @@
-/** The norms of all positions beside each other: how long each is against the median at the same point of the path. */
+/** The norms of all positions side by side: the length of each relative to the median at the same point of the path. */
 import { medianOf } from '../../../src/base/vectors';
 import type { ResidualNorms } from '../../../src/trace/readings/residual';
 import { type NormPoint, normPath } from './norms';
@@ -6,13 +6,13 @@ import { type NormPoint, normPath } from './norms';
 export interface NormMap {
   readonly positions: number;
   readonly points: number;
-  /** Where each point of the path is. */
+  /** The place of each point of the path. */
   readonly places: readonly NormPoint['after'][];
   /** The norm itself. [position, point] */
   readonly norms: Float64Array;
-  /** Of all positions. [point] */
+  /** The median over all positions. [point] */
   readonly median: Float64Array;
-  /** log₂(norm / median): 0 is as long as the median, 1 twice as long. [position, point] */
+  /** log₂(norm / median): 0 is the length of the median, 1 twice that. [position, point] */
   readonly ratio: Float32Array;
 }
 
@@ -35,7 +35,7 @@ export function normMap(norms: ResidualNorms): NormMap {
   };
 }
 
-/** Heights in CSS pixels: of the whole picture at most, of a row at least and at most. */
+/** In CSS pixels: the largest height of the whole picture, and the smallest and largest height of a row. */
 const MOST = 380;
 const LOW = 4;
 const HIGH = 14;
@@ -44,7 +44,7 @@ export function rowHeight(positions: number): number {
   return Math.min(Math.max(Math.floor(MOST / Math.max(positions, 1)), LOW), HIGH);
 }
 
-/** What is seen of it, in CSS pixels; the rest is scrolled to. */
+/** The visible height, in CSS pixels; the rest is reached by scrolling. */
 export function mapHeight(positions: number): number {
   return Math.min(positions * rowHeight(positions), MOST);
 }

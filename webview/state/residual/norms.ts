@@ -1,24 +1,24 @@
-/** What the chart of the residual stream's norms shows of one position, and of all of them. */
+/** What the chart of the residual stream's norms shows about one position, and about all of them. */
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import type { ResidualNorms } from '../../../src/trace/readings/residual';
 
-/** Which part of which block lies behind a state of the stream, and whether a norm as well. */
+/** The part and block after which a state of the stream is, and whether a norm has been applied as well. */
 interface NormPlace {
   readonly layer: number;
   readonly part: LensPoint['after'];
   readonly normalized: boolean;
 }
 
-/** A place on the way through the blocks, and how long the stream's vector is there. */
+/** A point on the path through the blocks, and the norm of the stream there. */
 export interface NormPoint {
   /** null before the first block. */
   readonly after: NormPlace | null;
   readonly stream: number;
-  /** How long the vector is that attention or the MLP added to come here; null where nothing was added. */
+  /** The norm of the vector that attention or the MLP added to get here; null if nothing was added. */
   readonly added: number | null;
 }
 
-/** The path of one position: before block 0, then every state of the stream after that, with what was added last. */
+/** The path of one position: before block 0, then every state of the stream, with what was added last. */
 export function normPath({ rows }: ResidualNorms, position: number): NormPoint[] {
   const path: NormPoint[] = [];
   let part: NormPlace['part'] = 'mlp';
@@ -27,7 +27,7 @@ export function normPath({ rows }: ResidualNorms, position: number): NormPoint[]
     const norm = norms[position] as number;
     if (role !== 'stream') [part, added] = [cross ? 'cross-attention' : role, norm];
     else if (at === 0) path.push({ after: null, stream: norm, added: null });
-    // What a block hands on is what the next one reads: its first row is no other place.
+    // A block's output is the next one's input: its first row is no new point.
     else if (layer === rows[at - 1]?.layer) {
       path.push({ after: { layer, part, normalized }, stream: norm, added });
       added = null;
@@ -36,7 +36,7 @@ export function normPath({ rows }: ResidualNorms, position: number): NormPoint[]
   return path;
 }
 
-/** Each block's points on the path, which lie side by side. */
+/** The consecutive points of each block on the path. */
 export function blocksOnPath(path: readonly NormPoint[]): { layer: number; first: number; points: number }[] {
   const blocks: { layer: number; first: number; points: number }[] = [];
   for (const [first, { after }] of path.entries()) {
@@ -47,16 +47,16 @@ export function blocksOnPath(path: readonly NormPoint[]): { layer: number; first
   return blocks;
 }
 
-/** From the middle of the word at the start to that of a number beside it, in CSS pixels before all is drawn larger. */
+/** In CSS pixels before scaling: from the middle of the word at the start to the middle of a number beside it. */
 const START_ROOM = 26;
 /** Between the middles of two numbers. */
 const NUMBER_ROOM = 24;
 
 /**
- * Which blocks have their numbers below them, and whether the word at the start of the path has room there: where there
- * are many blocks not all have, and none runs into the word. The chosen one has its number, if need be instead of the word.
- * @param centers the middle of each block, by its place, measured from the start; all blocks are equally wide
- * @param chosen the place of the chosen block
+ * Which blocks have their numbers below them, and whether the word at the start of the path fits. With many blocks not all
+ * numbers fit, and none may overlap the word. The chosen block has its number, if need be instead of the word.
+ * @param centers the middle of each block, by its index, measured from the start; all blocks have the same width
+ * @param chosen the index of the chosen block
  */
 export function blockLabels(
   centers: readonly number[],
@@ -73,20 +73,20 @@ export interface Band {
   readonly high: number;
 }
 
-/** What the chart shows of all positions. */
+/** What the chart shows about all positions. */
 export interface NormBand {
   /** The middle 80 % of the positions at every point of the path. */
   readonly edges: readonly Band[];
-  /** Of how many positions. */
+  /** The number of positions. */
   readonly positions: number;
-  /** How long the first token's vector becomes, where the band is without it. */
+  /** The largest norm of the first token, if the band leaves it out. */
   readonly withoutFirst: number | undefined;
 }
 
-/** The first token is left out where the band would otherwise reach at least so many times higher. */
+/** The first token is left out if the band would otherwise reach at least this many times higher. */
 const STRETCH = 2;
 
-/** In a short text a first token that attention rests on would set the scale, and all other lines lie on the axis. */
+/** In a short text, a first token that receives most attention would set the scale and press all other lines onto the axis. */
 export function normBand(norms: ResidualNorms): NormBand {
   const paths = Array.from({ length: norms.pos }, (_, position) => normPath(norms, position));
   const [first = [], ...rest] = paths;
@@ -110,7 +110,7 @@ function highest(band: readonly Band[]): number {
   return Math.max(...band.map(({ high }) => high));
 }
 
-/** Between two neighbours the share is interpolated. */
+/** Interpolates linearly between two neighbours. */
 function quantile(sorted: readonly number[], share: number): number {
   const at = share * (sorted.length - 1);
   const below = Math.floor(at);
@@ -131,7 +131,7 @@ export function ticks(most: number): number[] {
 export const HEIGHT = 190;
 export const MARGIN = { left: 76, right: 10, top: 8, bottom: 34 };
 
-/** Where things lie, in CSS pixels. */
+/** The mapping of the chart to positions in CSS pixels. */
 export function chartScale(path: readonly NormPoint[], band: readonly Band[], width: number) {
   const values = [...path.flatMap(({ stream, added }) => [stream, added ?? 0]), ...band.map(({ high }) => high)];
   const marks = ticks(Math.max(...values.filter(Number.isFinite), 0));

@@ -1,4 +1,4 @@
-/** Whether the matrix that gives logits is the one that embeds tokens ("tied"). */
+/** Whether the unembedding matrix is the embedding matrix ("tied"). */
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 
 export function hasTiedEmbeddings({ nodes }: Pick<Plan, 'nodes'>): boolean {

@@ -2,7 +2,7 @@
 import type { RunWithout } from '../../../src/trace/ablation/ablation';
 import type { Level } from '../../choice/choice';
 
-/** In the story without the KL divergence, a number that says nothing to who meets it first: the other levels have it. */
+/** The story leaves out the KL divergence, which means nothing to a reader who first meets it; the other levels have it. */
 export function toldAt<T extends Pick<RunWithout, 'kl'>>(run: T, level: Level): T {
   return level === 'story' ? { ...run, kl: undefined } : run;
 }
