@@ -1,23 +1,23 @@
-/** Many draws of the next token that the reader has asked for: which seeds they have, and what they gave. */
+/** Many draws of the next token, requested by the user: their seeds and their results. */
 import { type DrawTally, tallyDraws } from '../../../src/trace/readings/draw-tally';
 import type { Predictions } from '../../../src/trace/readings/predictions';
 import { optionsOf, type SamplingChoice, type SamplingField, seedAfter } from './sampling';
 
-/** How many draws are asked for at once, and how many by who wants to see chance even out. */
+/** How many draws are requested at once, and how many to see chance even out. */
 export const DRAWS = 100;
 export const MANY_DRAWS = 1000;
 
 interface Asked {
-  /** What is drawn from, before sampling controls. */
+  /** The predictions to draw from, before sampling settings. */
   readonly of: Predictions;
-  /** The seed that was set then, and the first of those that are counted. */
+  /** The seed that was set then, and the first seed that is counted. */
   readonly seed: number;
   readonly first: number;
-  /** How many: more of them are added up. */
+  /** The number of draws; further ones are added to it. */
   readonly count: number;
 }
 
-/** What the same seeds give by other settings than the ones that are set. */
+/** The results of the same seeds with other settings than the present ones. */
 export interface EarlierDraws {
   readonly choice: SamplingChoice;
   readonly tally: DrawTally;
@@ -27,25 +27,25 @@ const kept = new WeakMap<object, AskedDraws>();
 
 export class AskedDraws {
   private asked: Asked | undefined;
-  /** By what the draws were asked for last, and by what before that: settings, to be compared with. */
+  /** The settings of the last request, and of the one before it, for comparison. */
   private earlier: SamplingChoice | undefined;
   private asAsked: SamplingChoice | undefined;
   private readonly known: { readonly key: string; readonly asked: Asked; readonly tally: DrawTally }[] = [];
 
-  /** Those of a trace: whoever comes back to the step finds them. */
+  /** The draws of a trace, kept so that a user who returns to the step finds them. */
   static of(trace: object): AskedDraws {
     const found = kept.get(trace) ?? new AskedDraws();
     kept.set(trace, found);
     return found;
   }
 
-  /** The seed that the next draws would begin with: after the one that is set, and after those that were drawn with. */
+  /** The seed with which the next draws would begin: after the present one, and after those already used. */
   next(of: Predictions | undefined, seed: number): number {
     const { asked } = this;
     return asked && isSame(asked, of, seed) ? seedAfter(asked.first, asked.count) : seedAfter(seed);
   }
 
-  /** @param choice what is set, whether or not draws are asked for by it already @param draws how many more */
+  /** @param choice the present settings, whether draws were requested with them before or not @param draws how many more */
   ask(of: Predictions, choice: SamplingChoice, draws = DRAWS): void {
     const { asked } = this;
     this.earlier = this.before(of, choice)?.choice;
@@ -60,7 +60,7 @@ export class AskedDraws {
     [this.asked, this.asAsked, this.earlier] = [undefined, undefined, undefined];
   }
 
-  /** What the draws give by the settings before these, until it is cleared; `undefined` where there were none. */
+  /** The results with the previous settings, until they are cleared; `undefined` if there were none. */
   before(of: Predictions, choice: SamplingChoice): EarlierDraws | undefined {
     const { asked } = this;
     if (asked?.of !== of) return undefined;
@@ -68,23 +68,23 @@ export class AskedDraws {
     return before && { choice: before, tally: this.count(asked, before) };
   }
 
-  /** Whoever has compared goes on with what is set now. */
+  /** Called when the user has compared, and goes on with the present settings. */
   clearBefore(of: Predictions, choice: SamplingChoice): void {
     this.earlier = undefined;
     this.asAsked = this.tally(of, choice) && choice;
   }
 
-  /** The first seed of those that are counted. */
+  /** The first seed that is counted. */
   get first(): number | undefined {
     return this.asked?.first;
   }
 
-  /** How many are counted; 0 where none were asked for. */
+  /** How many draws are counted; 0 if none were requested. */
   get draws(): number {
     return this.asked?.count ?? 0;
   }
 
-  /** What these seeds draw by these settings; `undefined` where it was not asked for, or of other predictions. */
+  /** The results of these seeds with these settings; `undefined` if not requested, or requested of other predictions. */
   tally(of: Predictions, choice: SamplingChoice): DrawTally | undefined {
     const { asked } = this;
     return asked?.of === of && choice.draw ? this.count(asked, choice) : undefined;
@@ -98,7 +98,7 @@ export class AskedDraws {
     const spread = asked.of.sampled(optionsOf({ ...choice, draw: true }));
     const seeds = Array.from({ length: asked.count }, (_, i) => seedAfter(asked.first, i));
     const tally = tallyDraws(spread, seeds);
-    // Those of what is set, and of what it is compared with.
+    // Keeps the results of the present settings, and of those they are compared with.
     this.known.unshift({ key, asked, tally });
     this.known.length = Math.min(this.known.length, 2);
     return tally;

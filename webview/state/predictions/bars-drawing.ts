@@ -8,13 +8,13 @@ import { predictionStrings as strings } from '../../strings/predictions';
 import { storyStrings } from '../../strings/story';
 
 export interface BarRow {
-  /** From 0. */
+  /** Counts from 0. */
   readonly rank: number;
   readonly token: string;
   readonly probability: number;
-  /** That as it is shown. */
+  /** The probability as text. */
   readonly written: string;
-  /** The same after sampling controls, where they change something. */
+  /** The probability after sampling settings, if these change anything. */
   readonly after?: { readonly probability: number; readonly written: string } | undefined;
   /** The probability before the text was changed, where that is known. */
   readonly former?: number | undefined;
@@ -29,19 +29,19 @@ const RANK = 38;
 const TOKEN = { x: 48, characters: 20 };
 const BAR = { x: 206, width: 250, height: 11 };
 const NUMBER = 78;
-/** The heading of the second is longer. */
+/** Wider, as the heading of the second column is longer. */
 const SAMPLED = 104;
 
 interface BarsOf {
-  /** What they are probabilities of. */
+  /** The name of these probabilities. */
   readonly name: string;
   /** The probability that fills a whole bar. */
   readonly full: number;
-  /** How many tokens the vocabulary has. */
+  /** The size of the vocabulary. */
   readonly vocabulary: number;
 }
 
-/** @param rows the most probable tokens, and after them others that are chosen */
+/** @param rows the most probable tokens, followed by other chosen ones */
 export function barsPart(rows: readonly BarRow[], { name, full, vocabulary }: BarsOf, style: ShapeStyle): SavedPart {
   const most = rows.filter(({ rank }, place) => rank === place).length;
   const isSampled = rows.some(({ after }) => after);

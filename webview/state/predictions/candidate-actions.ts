@@ -1,4 +1,4 @@
-/** What can be done with a token that may come next, wherever it is listed. */
+/** What can be done with a candidate for the next token, wherever it is listed. */
 
 import { ownText } from '../../../src/base/quoted-token';
 import type { Target } from '../../../src/engine/protocol/generation-protocol';
@@ -28,7 +28,7 @@ export interface CandidateAction {
   readonly deed: CandidateDeed;
 }
 
-/** @param choice the token after which it may come */
+/** @param choice the token after which the candidate would come */
 export function candidateActions(
   summary: TraceSummary,
   choice: Pick<Choice, 'token'>,
@@ -52,7 +52,7 @@ export function candidateActions(
   ];
 }
 
-/** Behind the chosen token, in the place of what the decoder wrote there. */
+/** After the chosen token, in place of what the decoder wrote there. */
 function writing(
   { plan, saved, tokens }: TraceSummary,
   choice: Pick<Choice, 'token'>,

@@ -1,29 +1,29 @@
-/** The line from 0 to 1 on which a token is drawn: an interval for each token, the most probable first, and the number. */
+/** The line from 0 to 1 on which a token is drawn: an interval for each token, the most probable first, and the random number. */
 import type { Spread, TokenDraw } from '../../../src/trace/readings/predictions';
 import { columnCount, MONO } from '../../heat-map/drawing';
 
-/** What belongs to a token: as wide as its probability. */
+/** The interval of a token, as wide as its probability. */
 interface Interval {
   readonly id: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** A token that was drawn, its interval, and what is known of the intervals of others, in their order. */
+/** A drawn token, its interval, and the known intervals of other tokens, in their order. */
 export interface DrawnLine {
   readonly id: number;
   readonly draw: TokenDraw;
   readonly intervals: readonly Interval[];
 }
 
-/** Intervals that are narrower than this are not seen on the whole line. */
+/** Narrower intervals are not visible on the whole line. */
 const LEAST = 0.003;
-/** Nor are the names of narrower ones. */
+/** The names of narrower intervals are not visible either. */
 const LEAST_NAMED = 0.01;
-/** What the drawn interval fills of the magnified line, and where it begins there. */
+/** The share of the magnified line that the drawn interval fills, and where it begins there. */
 const FILLS = 0.4;
 const BEGINS = 0.3;
-/** An interval is magnified where it is narrower than this, in CSS pixels. */
+/** A narrower interval is magnified, in CSS pixels. */
 const THIN = 16;
 
 /** The part of the line that is magnified. */
@@ -33,7 +33,7 @@ export function magnifiedPart({ before, probability }: TokenDraw): { readonly fr
   return { from, to: from + span };
 }
 
-/** Those that can be seen: the wide ones, and the neighbours of the drawn one. */
+/** The visible intervals: the wide ones, and the neighbours of the drawn one. */
 export function seenIntervals(
   { ids, probabilities }: Pick<Spread, 'ids' | 'probabilities'>,
   draw: TokenDraw,
@@ -45,21 +45,21 @@ export function seenIntervals(
     const probability = probabilities[i] as number;
     const to = from + probability;
     if (probability >= LEAST || (to > near.from && from < near.to)) seen.push({ id: ids[i] as number, from, to });
-    // They fall: nothing that is seen comes after both.
+    // Probabilities fall, so nothing visible comes after these.
     if (probability < LEAST && from > near.to) break;
     from = to;
   }
   return seen;
 }
 
-/** The tokens whose names may have room. */
+/** The tokens whose names may fit. */
 export function namedOn({ draw, intervals }: DrawnLine): number[] {
   const near = magnifiedPart(draw);
   const isNamed = ({ from, to }: Interval) => to - from >= LEAST_NAMED || (to > near.from && from < near.to);
   return intervals.filter(isNamed).map(({ id }) => id);
 }
 
-/** The same where only the most probable tokens are known. @param top with the probability that each could be drawn by */
+/** The known intervals, if only the most probable tokens are known. @param top with the probability by which each may be drawn */
 export function knownIntervals(
   top: readonly { readonly id: number; readonly sampled?: number; readonly probability: number }[],
   { id, draw }: Omit<DrawnLine, 'intervals'>,
@@ -76,9 +76,9 @@ interface LineBox extends Interval {
   readonly x: number;
   readonly width: number;
   readonly isDrawn: boolean;
-  /** Whether it is the second, the fourth and so on: neighbours are told apart. */
+  /** Whether it is the second, the fourth and so on, so that neighbours have different colours. */
   readonly isEven: boolean;
-  /** Where there is room for it. */
+  /** The name, if it fits. */
   readonly name: string | undefined;
 }
 
@@ -92,26 +92,26 @@ export interface LinePart {
   readonly from: number;
   readonly to: number;
   readonly boxes: readonly LineBox[];
-  /** Where the number is. */
+  /** The position of the random number. */
   readonly mark: number;
-  /** What no interval fills that is drawn; where the number is, only what lies on one side of it. */
+  /** What no drawn interval fills; at the random number's mark, only the part on one side of it. */
   readonly gaps: readonly Gap[];
 }
 
 interface LineLayout {
   readonly whole: LinePart;
-  /** Where the drawn interval is too thin to be seen. */
+  /** Present if the drawn interval is too thin to be seen. */
   readonly magnified: LinePart | undefined;
 }
 
-/** How wide a text is in the size of small type, in CSS pixels. */
+/** The width of a text in small type, in CSS pixels. */
 export function textWidth(text: string, type: number): number {
   return columnCount(text) * type * MONO;
 }
 
 /**
  * @param width of the whole line, in CSS pixels
- * @param type the size of its type, in CSS pixels
+ * @param type the type size, in CSS pixels
  */
 export function layLine(
   line: DrawnLine,
@@ -146,19 +146,19 @@ function gapsBetween(boxes: readonly LineBox[], width: number): Gap[] {
   return end < width - 1 ? [...gaps, { x: end, width: width - end }] : gaps;
 }
 
-/** The number's mark would cross what is written there. */
+/** The mark of the random number would otherwise cross the text in the gap. */
 function besideMark(gap: Gap, mark: number): Gap {
   const end = gap.x + gap.width;
   if (mark < gap.x || mark > end) return gap;
   return mark - gap.x > end - mark ? { x: gap.x, width: mark - gap.x } : { x: mark, width: end - mark };
 }
 
-/** How many times larger the magnified line is, in two digits. */
+/** The magnification, in two digits. */
 export function timesMagnified({ from, to }: Pick<LinePart, 'from' | 'to'>): number {
   return Number((1 / (to - from)).toPrecision(2));
 }
 
-/** Where two labels stand below the edges of an interval: outside of it where there is room, and never over each other. */
+/** Where two labels stand below the edges of an interval: outside it if they fit, and never overlapping. */
 export function edgeLabels(
   [from, to]: readonly [number, number],
   [ofFrom, ofTo]: readonly [number, number],

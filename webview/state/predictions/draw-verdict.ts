@@ -1,18 +1,18 @@
-/** Whether counts of draws are as chance would have them, in a sentence. */
+/** Whether counts of draws agree with chance, in a sentence. */
 import { expectedTimes, farByChance, isFar } from '../../../src/trace/readings/draw-tally';
 import { predictionStrings as texts } from '../../strings/predictions';
 
-/** How often a token was drawn, and how probable it is. */
+/** How often a token was drawn, and its probability. */
 export interface DrawCount {
   readonly name: string;
   readonly times: number;
   readonly share: number;
 }
 
-/** What is left beside the named tokens is nothing but rounding below it. */
+/** A smaller share beside the named tokens is only rounding. */
 const LEAST_SHARE = 1e-9;
 
-/** @param named tokens that are counted by themselves; all others count together @param draws how many there were in all */
+/** @param named tokens that are counted separately; all others count together @param draws the total number of draws */
 export function sayVerdict(named: readonly DrawCount[], draws: number): string {
   const rows = [...named, ...othersOf(named, draws)];
   const far = rows.flatMap(({ name, times, share }) => {

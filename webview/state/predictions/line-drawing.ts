@@ -1,4 +1,4 @@
-/** The line on which a token is drawn as a part of a saved picture. */
+/** The line on which a token is drawn, as a part of a saved picture. */
 import type { Shape, ShapeStyle, Shapes } from '../../heat-map/drawing';
 import { plainText } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
@@ -12,7 +12,7 @@ const SIZE = 12;
 const SIDE = 14;
 
 interface LineOf {
-  /** What a token is called. */
+  /** The name of a token. */
   readonly nameOf: (id: number) => string;
   /** What the line shows, in a sentence. */
   readonly told: string;
@@ -65,7 +65,7 @@ function lineDrawing(line: DrawnLine, nameOf: LineOf['nameOf'], style: ShapeStyl
 
 const FAINT = 0.8;
 
-/** As on the page: neighbours are told apart, and the drawn one lies over them, with an outline. */
+/** As on the page: neighbours have different colours, and the drawn interval lies over them, with an outline. */
 function intervals({ boxes, top }: PlacedPart, height: number, { palette }: ShapeStyle): Shape[] {
   const { foreground, negative, positive } = palette;
   const ground = { kind: 'box', x: SIDE, y: top, width: WIDTH, height, fill: foreground, opacity: 0.1 } as const;
@@ -81,7 +81,7 @@ function intervals({ boxes, top }: PlacedPart, height: number, { palette }: Shap
   ];
 }
 
-/** The number on the line. */
+/** The mark of the random number on the line. */
 function mark({ mark: at, top }: PlacedPart, height: number, { palette }: ShapeStyle): Shape[] {
   const [x, color] = [at + SIDE, palette.foreground];
   return [
@@ -100,7 +100,7 @@ function mark({ mark: at, top }: PlacedPart, height: number, { palette }: ShapeS
   ];
 }
 
-/** From the part that is magnified to the line below, which shows it. */
+/** The lines from the magnified part to the line below, which shows it. */
 function funnel({ from, to, top }: PlacedPart, above: number, { palette }: ShapeStyle): Shape {
   return {
     kind: 'area',

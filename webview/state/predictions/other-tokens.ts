@@ -1,4 +1,4 @@
-/** Other tokens in a text: where they can be tried, and the text with one of them, or with what a reader has typed. */
+/** Other tokens in a text: where they can be tried, and the text with one of them, or with what the user has typed. */
 import { whyNot } from '../../../src/architectures/plan/why-not';
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { withToken } from '../../../src/trace/readings/other-token-text';
@@ -6,7 +6,7 @@ import type { OtherTokensChoice } from '../../../src/trace/readings/other-tokens
 import { ownAt, type TriedPlace } from '../../../src/trace/readings/tried-places';
 import type { TriedToken } from '../../../src/trace/readings/tried-tokens';
 
-/** All of it, also where a part of it is traced. */
+/** The whole text, even if only a part of it is traced. */
 export function textWith(summary: TraceSummary, other: TriedPlace & Pick<TriedToken, 'text'>): string {
   const { text } = givenText(summary);
   const own = ownAt(summary, other);
@@ -15,24 +15,24 @@ export function textWith(summary: TraceSummary, other: TriedPlace & Pick<TriedTo
 
 type OwnText = Pick<TraceSummary['tokens'][number], 'start' | 'end'>;
 
-/** The white space that a token begins with; none where it is nothing else. */
+/** The white space at the beginning of a token; none if the token is nothing else. */
 export function spaceBefore(summary: TraceSummary, { start, end }: OwnText): string {
   return /^\s+(?=\S)/.exec(givenText(summary).text.slice(start, end))?.[0] ?? '';
 }
 
-/** What is typed stands in place of a token, or of a word. The space before that stays, unless other space is typed. */
+/** The typed text replaces a token, or a word. The space before it stays, unless other space is typed. */
 export function textWithTyped(summary: TraceSummary, own: OwnText, typed: string): string {
   const space = /^\s/.test(typed) ? '' : spaceBefore(summary, own);
   return withToken(givenText(summary).text, own, { text: space + typed });
 }
 
-/** The step in which other tokens can be tried; `undefined`: the model goes on with no text, or is not there. */
+/** The step in which other tokens can be tried; `undefined` if the model does not continue a text, or is not available. */
 export function stepOfOthers({ plan, saved }: Pick<TraceSummary, 'plan' | 'saved'>): number | undefined {
   if (saved?.hasModel === false || whyNot(plan, 'A run with another token') !== undefined) return undefined;
   return plan.sections.find(({ view }) => view === 'predictions')?.number;
 }
 
-/** How other tokens are asked for in a place: of one token as wherever that alone gives way. */
+/** The parameters for other tokens at a place. A single token has the same ones as where only that token is replaced. */
 export function askedAt({ place, tokens }: TriedPlace): Pick<OtherTokensChoice, 'place' | 'tokens'> {
   return { place, ...(tokens > 1 && { tokens }) };
 }

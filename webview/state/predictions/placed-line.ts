@@ -1,60 +1,60 @@
-/** Where all of the line stands on which a token is drawn: the line, the magnified one below it, and what is written. */
+/** The layout of the line on which a token is drawn: the line, the magnified one below it, and the labels. */
 import { toldApart } from '../../../src/base/number-text';
 import { drawStrings as texts } from '../../strings/drawn';
 import { type DrawnLine, edgeLabels, type LinePart, layLine, textWidth, timesMagnified } from './draw-line';
 
-/** Heights and gaps in CSS pixels, at the editor's size of type; the last are those of a row of labels. */
+/** Heights and gaps in CSS pixels, at the editor's type size; the last are those of a row of labels. */
 const TOP = 20;
 const BAR = 22;
 const GAP = 18;
 const ROW = 15;
-/** Where letters stand above the lower edge of the line. */
+/** The baseline of letters above the lower edge of the line. */
 const LETTERS = 7;
-/** So much of a part of the line is written on where that has room, and so much lies before what is written last. */
+/** The margin that a text within the line needs: around "others", and before the magnification. */
 const AROUND = { others: 8, times: 12 };
 
 /** In CSS pixels. */
 export interface LineText {
   readonly text: string;
   readonly x: number;
-  /** Where its letters stand. */
+  /** The baseline. */
   readonly y: number;
   readonly anchor: 'start' | 'middle' | 'end';
 }
 
-/** A part of the line as it lies in the drawing. */
+/** A part of the line with its place in the drawing. */
 export interface PlacedPart extends LinePart {
   readonly top: number;
-  /** Of the tokens in their intervals. */
+  /** The names of the tokens in their intervals. */
   readonly names: readonly (LineText & { readonly id: number })[];
-  /** Where it is said that other tokens are. */
+  /** The labels that mark other tokens. */
   readonly others: readonly LineText[];
 }
 
 interface PlacedLine {
   readonly whole: PlacedPart;
   readonly magnified: PlacedPart | undefined;
-  /** How high a part is. */
+  /** The height of a part. */
   readonly bar: number;
   readonly number: LineText;
   /** 0 and 1. */
   readonly ends: readonly LineText[];
-  /** Where the interval of the drawn token begins and ends. */
+  /** The start and end of the drawn token's interval. */
   readonly edges: readonly LineText[];
-  /** How many times it is magnified, where that has room. */
+  /** The magnification, if its text fits. */
   readonly times: LineText | undefined;
   readonly height: number;
 }
 
-/** What it is laid out for. */
+/** The room for which the line is laid out. */
 interface LineRoom {
-  /** Of the line, in CSS pixels. */
+  /** The width of the line, in CSS pixels. */
   readonly width: number;
-  /** The size of its type, in CSS pixels, and how much larger than at the editor's own size lengths are. */
+  /** The type size in CSS pixels, and the factor of lengths relative to the editor's own type size. */
   readonly type: number;
   readonly unit: number;
   readonly nameOf: (id: number) => string;
-  /** Whether it is as high where nothing is magnified. */
+  /** Whether the height stays the same if nothing is magnified. */
   readonly keepsHeight: boolean;
 }
 
@@ -112,7 +112,7 @@ export function placeLine(line: DrawnLine, { width, type, unit, nameOf, keepsHei
   };
 }
 
-/** In as many words as there is room for behind the labels. */
+/** In as many words as fit after the labels. */
 function timesText(
   part: LinePart,
   { x, y, room, type }: { readonly x: number; readonly y: number; readonly room: number; readonly type: number },

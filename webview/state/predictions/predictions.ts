@@ -7,7 +7,7 @@ import { Predictions } from '../../../src/trace/readings/predictions';
 import { SharedAnswers } from '../../base/shared-answers';
 import type { Connection } from '../../sources/connection';
 
-/** Positions whose predictions are kept: a row of 50,000 takes 2 MB with its order and probabilities. */
+/** How many positions keep their predictions: a row of 50,000 takes 2 MB with its order and probabilities. */
 const KEPT_POSITIONS = 6;
 
 /** Computed in the page, from the real logits of a trace. */
@@ -19,7 +19,7 @@ export class PredictionSource {
     private readonly summary: TraceSummary,
   ) {}
 
-  /** Those after the token at a position. */
+  /** The predictions after the token at a position. */
   after(position: number, signal: AbortSignal): Promise<Predictions> {
     const { trace, model } = this.summary;
     const slice = { start: [position, 0], stop: [position + 1, model.vocabSize] };
@@ -31,7 +31,7 @@ export class PredictionSource {
   }
 }
 
-/** The tokens that ids stand for, each asked for once. */
+/** The tokens that ids stand for, each requested once. */
 export class TokenNames {
   private readonly known = new Map<number, VocabularyToken>();
 
@@ -49,7 +49,7 @@ export class TokenNames {
     for (const token of tokens) this.known.set(token.id, token);
   }
 
-  /** Ask for those that are not known. */
+  /** Requests those that are not known. */
   async load(ids: readonly number[], signal: AbortSignal): Promise<void> {
     const missing = ids.filter((id) => !this.known.has(id));
     if (missing.length === 0) return;

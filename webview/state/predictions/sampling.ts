@@ -1,4 +1,4 @@
-/** How the next token is to be chosen: one setting for the predictions, the next token and what is generated on. */
+/** How the next token is chosen: one setting for the predictions, the next token and the continuation. */
 
 import {
   changesDistribution,
@@ -11,7 +11,7 @@ import { asStored, fieldsOf, type Keeper, type StateKey } from '../../base/kept-
 
 export type { SamplingChoice };
 
-/** Leaves every probability as it is. */
+/** Leaves every probability unchanged. */
 export const NO_SAMPLING: SamplingChoice = { temperature: 1, topK: 0, topP: 1, seed: 0, draw: false };
 
 export { changesDistribution, SAMPLING_LIMITS as LIMITS };
@@ -23,18 +23,18 @@ export function drawsOtherwise(options: SamplingOptions): boolean {
   return options.temperature > 0 && changesDistribution(options);
 }
 
-/** What the engine is asked for. */
+/** The options for the engine. */
 export function optionsOf({ draw, ...options }: SamplingChoice): SamplingOptions {
   return draw ? options : GREEDY;
 }
 
-/** Whether tokens are picked alike: of the most probable one it does not matter what else is set. */
+/** Whether tokens are picked in the same way: for the most probable token, the other settings do not matter. */
 export function isSameSampling(a: SamplingOptions, b: SamplingOptions): boolean {
   if (a.temperature === 0 || b.temperature === 0) return a.temperature === b.temperature;
   return a.temperature === b.temperature && a.topK === b.topK && a.topP === b.topP && a.seed === b.seed;
 }
 
-/** The nearest value that a setting can have; `undefined` for what is no number. */
+/** The nearest value that a setting can have; `undefined` if it is not a number. */
 export function fitSetting(field: SamplingField, value: number): number | undefined {
   if (!Number.isFinite(value)) return undefined;
   const { min, max } = SAMPLING_LIMITS[field];
@@ -42,12 +42,12 @@ export function fitSetting(field: SamplingField, value: number): number | undefi
   return Math.min(Math.max(whole ? Math.round(value) : value, min), max);
 }
 
-/** A seed that follows another one; after the last come the first ones again. */
+/** The seed after another one; after the last one the first ones follow. */
 export function seedAfter(seed: number, by = 1): number {
   return (seed + by) % (SAMPLING_LIMITS.seed.max + 1);
 }
 
-/** Read settings that were stored, by whatever version: what is not understood is as at first. */
+/** Reads settings that any version may have stored; what is not understood has its initial value. */
 function restoreSampling(stored: unknown): SamplingChoice {
   const fields = fieldsOf(stored);
   const read = (field: SamplingField) => {
@@ -63,17 +63,17 @@ function restoreSampling(stored: unknown): SamplingChoice {
   };
 }
 
-/** Dropped when another text is begun. */
+/** Dropped when another text begins. */
 export const SAMPLING: StateKey<SamplingChoice> = { name: 'sampling', restore: restoreSampling };
-/** The same of models that fill gaps, which sample nothing: how their predictions are looked at is a thing of its own. */
+/** Separate settings for models that fill gaps: these sample nothing, and their predictions are viewed in another way. */
 export const SAMPLING_OF_GAPS: StateKey<SamplingChoice> = { ...SAMPLING, name: 'samplingOfGaps' };
 
-/** Tells of each change, and with `settle` of those that a slider has come to. */
+/** Dispatches an event for each change, and `settle` when a slider has come to rest. */
 export class Sampling extends EventTarget {
   private choice: SamplingChoice;
   private sliding = false;
 
-  /** @param before how it was set elsewhere: this page may know nothing of it yet */
+  /** @param before the settings made elsewhere, which this page may not know yet */
   constructor(
     private readonly kept: Keeper,
     before?: SamplingChoice,
@@ -88,7 +88,7 @@ export class Sampling extends EventTarget {
     return this.choice;
   }
 
-  /** Whether it is other than at first. */
+  /** Whether it differs from the initial settings. */
   get isSet(): boolean {
     return this.choice.draw || changesDistribution(this.choice);
   }
@@ -106,26 +106,26 @@ export class Sampling extends EventTarget {
     this.dispatchEvent(new Event('settle'));
   }
 
-  /** While a slider moves: more is to come, and nothing need be kept yet. */
+  /** Applies a change while a slider moves: more changes follow, so it is not kept yet. */
   slide(change: Partial<SamplingChoice>): void {
     this.sliding = true;
     this.take(change);
     this.dispatchEvent(new Event('change'));
   }
 
-  /** Who changes the distribution wants to draw from it. */
+  /** A user who changes the distribution wants to draw from it. */
   private take(change: Partial<SamplingChoice>): void {
     const next = { ...this.choice, ...change };
     const moved = Object.keys(change).some((field) => field !== 'draw' && field !== 'seed');
     this.choice = { ...next, draw: change.draw ?? (next.draw || (moved && changesDistribution(next))) };
   }
 
-  /** Draw once more: with the seed that follows. */
+  /** Draws once more, with the next seed. */
   drawAgain(): void {
     this.change({ seed: seedAfter(this.choice.seed), draw: true });
   }
 
-  /** The model's own probabilities again; whether a token is drawn stays as it is. */
+  /** Restores the model's own probabilities; whether a token is drawn stays as it is. */
   resetDistribution(): void {
     const { temperature, topK, topP } = NO_SAMPLING;
     if (changesDistribution(this.choice)) this.change({ temperature, topK, topP });

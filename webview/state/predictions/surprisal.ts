@@ -1,10 +1,10 @@
-/** How well a model foresaw a text, token by token and in all. */
+/** How well a model predicted a text, token by token and as a whole. */
 import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { TextProbabilities } from '../../../src/trace/readings/text-probabilities';
 import { fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 
-/** The step that tells how probable each token of the text was; `undefined`: the model foretells none. */
+/** The step that tells how probable each token of the text was; `undefined` if the model predicts no next tokens. */
 export function stepOfSurprisal({ plan }: Pick<TraceSummary, 'plan'>): number | undefined {
   if (whyNot(plan, 'The probability of each token given those before it') !== undefined) return undefined;
   return plan.sections.find(({ view }) => view === 'predictions')?.number;
@@ -14,15 +14,15 @@ export interface TokenProbability {
   readonly position: number;
   readonly probability: number;
   readonly logprob: number;
-  /** How many tokens came before it; of equals the lower id first. */
+  /** How many tokens were ranked higher; of equal ones, the lower id is first. */
   readonly rank: number;
-  /** Bits: -log₂ p. */
+  /** In bits: -log₂ p. */
   readonly surprisal: number;
-  /** Bits, of the distribution that the token was foretold by. */
+  /** In bits, of the distribution that predicted the token. */
   readonly entropy: number;
 }
 
-/** All tokens but the first, which nothing comes before. */
+/** All tokens but the first, which has no token before it. */
 export function tokenProbabilities({ logprob, rank, entropy }: TextProbabilities): TokenProbability[] {
   return Array.from({ length: Math.max(logprob.length - 1, 0) }, (_, i) => {
     const position = i + 1;
@@ -41,7 +41,7 @@ export function tokenProbabilities({ logprob, rank, entropy }: TextProbabilities
 interface TextTotal {
   /** The sum of the natural logarithms. */
   readonly logprob: number;
-  /** exp(-logprob / tokens): among how many equally probable tokens the model had to choose, in the mean. */
+  /** exp(-logprob / tokens): the mean number of equally probable tokens among which the model had to choose. */
   readonly perplexity: number;
   readonly tokens: number;
 }
@@ -59,13 +59,13 @@ export interface Sorting {
   readonly descending: boolean;
 }
 
-/** By a column; equals stay in the order of the text. */
+/** By a column; equal rows stay in the order of the text. */
 export function sortTokens(tokens: readonly TokenProbability[], { key, descending }: Sorting): TokenProbability[] {
   const sign = descending ? -1 : 1;
   return tokens.toSorted((a, b) => sign * (a[key] - b[key]) || a.position - b.position);
 }
 
-/** Another column begins with what one looks for first: the largest surprisal, the first position. */
+/** Another column starts with the order that is usually wanted: the largest surprisal, the first position. */
 export function changeSorting(sorting: Sorting, key: SortKey): Sorting {
   if (key === sorting.key) return { key, descending: !sorting.descending };
   return { key, descending: key !== 'position' && key !== 'probability' };
@@ -74,7 +74,7 @@ export function changeSorting(sorting: Sorting, key: SortKey): Sorting {
 const IN_ORDER: Sorting = { key: 'position', descending: false };
 export const BY_SURPRISAL: Sorting = { key: 'surprisal', descending: true };
 
-/** Kept with the panel, whose page is made anew when its tab is shown again. */
+/** Kept with the panel, as its page is recreated when its tab is shown again. */
 export const SORTING: StateKey<Sorting> = {
   name: 'textSorting',
   restore: (stored) => {
