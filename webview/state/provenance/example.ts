@@ -1,4 +1,4 @@
-/** Which value of a tensor stands for all: that of the chosen token and dimension. */
+/** Which value of a tensor is the example: that of the chosen token and dimension. */
 
 import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { SequenceName } from '../../../src/trace/steps/sequences';
@@ -8,8 +8,8 @@ import { cellIndex } from '../../heat-map/describe';
 import type { ValueAddress } from './explain';
 
 /**
- * Of attention the weight on the token that is looked at; unless one is chosen, on the one before: more goes into that
- * than into a token's own in a short text. Of attention to another sequence that on the token that is chosen there.
+ * For attention, the weight on the chosen key, or if none is chosen, on the token before: in a short text, more goes into that
+ * weight than into a token's weight on itself. For attention to another sequence, the weight on the token that is chosen there.
  */
 export function exampleOf(
   tensor: Pick<StepTensor, 'name' | 'layer' | 'variant' | 'axes' | 'sequences' | 'shape' | 'head'>,

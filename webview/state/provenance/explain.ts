@@ -1,9 +1,9 @@
-/** Asking what a value came from. */
+/** Asks where a value came from. */
 import type { Provenance } from '../../../src/trace/explain/provenance';
 
 export type ValueAddress = Pick<Provenance, 'stage' | 'variant' | 'index'>;
 
-/** Sent upwards by whatever shows a value that came from others. */
+/** Sent upwards by a component that shows a value computed from others. */
 export class ExplainEvent extends CustomEvent<ValueAddress> {
   static readonly type = 'explain';
 

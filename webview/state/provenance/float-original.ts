@@ -1,4 +1,4 @@
-/** The float model that a quantised one was made of, as the user has said it: kept with the panel. */
+/** The float model from which a quantised one was made, as the user has specified: kept with the panel. */
 import type { ModelId } from '../../../src/engine/protocol/model-protocol';
 import { fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 

@@ -1,25 +1,27 @@
-/** Which values are explained in the panel: kept with it, since its page is made anew when its tab is shown again. */
+/** Which values are explained in the panel. They are kept with it, as its page is recreated when its tab is shown again. */
 import { fieldsOf, type Keeper, type StateKey } from '../../base/kept-state';
 import { isIndex } from '../../base/stored-index';
 import type { ValueAddress } from './explain';
 
-/** By the names of what tells them. Dropped when other tokens are traced: positions are those of others then. */
+/**
+ * By the names of the parts that explain them. Dropped when other tokens are traced, as positions then belong to other tokens.
+ */
 export const EXPLAINED: StateKey<Readonly<Record<string, unknown>>> = { name: 'explained', restore: fieldsOf };
 
-/** A value that was asked about, and where it is told. */
+/** A value that the user asked about, and where it is explained. */
 export interface Explained {
-  /** It, one of its inputs, one of that one's inputs, and so on: the last one is told. */
+  /** The value, one of its inputs, one of that input's inputs, and so on: the last one is explained. */
   readonly chain: readonly ValueAddress[];
-  /** The figure beside which it is told; none where there is one place only. */
+  /** The figure beside which it is explained; absent if there is only one place. */
   readonly beside?: string | undefined;
 }
 
-/** @param teller the part of the page that tells it, by a name that is the same in the next page */
+/** @param teller the part of the page that explains it, by a name that stays the same in the next page */
 export function explainedBy(kept: Keeper | undefined, teller: string): Explained | undefined {
   return restoreExplained(all(kept)[teller]);
 }
 
-/** @param explained none: nothing is explained there any more */
+/** @param explained absent if nothing is explained there any more */
 export function keepExplained(kept: Keeper | undefined, teller: string, explained: Explained | undefined): void {
   const before = all(kept);
   if (explained === undefined && !(teller in before)) return;
@@ -31,7 +33,7 @@ function all(kept: Keeper | undefined): Readonly<Record<string, unknown>> {
   return kept?.recall(EXPLAINED) ?? {};
 }
 
-/** What was stored, by whatever version: what is not understood was not explained. */
+/** Reads a value that any version may have stored; what is not understood counts as not explained. */
 function restoreExplained(stored: unknown): Explained | undefined {
   const { chain, beside } = fieldsOf(stored);
   if (!Array.isArray(chain) || chain.length === 0 || !chain.every(isAddress)) return undefined;

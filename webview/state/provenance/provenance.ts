@@ -1,4 +1,4 @@
-/** What a value came from, as it is shown: an equation in numbers, and a table of the terms. */
+/** Where a value came from, as it is shown: an equation in numbers, and a table of the terms. */
 
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
@@ -20,27 +20,27 @@ export function addressText({ stage, index }: Pick<Provenance, 'stage' | 'index'
   return `${stage}[${index.join(', ')}]`;
 }
 
-/** One of many numbers that a value came from. */
+/** One of the many terms from which a value was computed. */
 export interface Term {
-  /** Its place among the others. */
+  /** Its index among the terms. */
   readonly at: number;
-  /** The numbers that it is of, in the order of their operands. */
+  /** Its values, in the order of their operands. */
   readonly values: readonly TermValue[];
-  /** What they are multiplied with that is no operand: a factor of this term alone, or the scale of the product. */
+  /** A factor that is not an operand: one of this term alone, or the scale of the product. */
   readonly factor: TermSource['factor'];
-  /** What it adds: of a product a · b · scale; of a norm its distance from the mean; of a softmax its share. */
+  /** What it adds: for a product a · b · scale; for a norm its distance from the mean; for a softmax its share. */
   readonly part: number;
 }
 
 /** A number of an operand. */
 interface TermValue {
   readonly operand: number;
-  /** Its place in the operand. */
+  /** Its index in the operand. */
   readonly place: number;
   readonly value: number;
 }
 
-/** The terms in the order of the axis; none where a value came from single numbers only. */
+/** The terms in the order of the axis; none if a value came only from single numbers. */
 export function termsOf({ operands, terms, constants }: Provenance): Term[] {
   if (!terms) return [];
   const { values: parts, oneOfEach, sources } = terms;
@@ -57,16 +57,16 @@ export function termsOf({ operands, terms, constants }: Provenance): Term[] {
       part: parts[i] as number,
     }));
   }
-  // A bias or a gain has one value for all terms: it is told beside them.
+  // A bias or a gain has one value for all terms, which is told beside them.
   const along = [...operands.keys()].filter((operand) => operands[operand]?.values.length === parts.length);
   const values = (at: number) => (oneOfEach ? [numberAt(at, 0)] : along.map((operand) => numberAt(operand, at)));
-  // Of a product that is scaled each term is: without the scale its columns would not multiply to what it adds.
+  // In a scaled product each term is scaled: without the scale, its columns would not multiply to what it adds.
   const scale = terms.noun === 'term' ? constants['scale'] : undefined;
   const factor = scale === undefined || scale === 1 ? null : { name: 'scale', value: scale };
   return Array.from(parts, (part, at) => ({ at, values: values(at), factor, part }));
 }
 
-/** The tokens that the terms run over; none where they run over something else. */
+/** The tokens over which the terms run; empty if they run over something else. */
 export function tokensOfTerms(
   { operands }: Provenance,
   { plan, ...texts }: TracedTexts<Token> & { plan: Plan },
@@ -78,18 +78,18 @@ export function tokensOfTerms(
   return running && 'sequence' in running ? tokensIn(texts, running.sequence) : [];
 }
 
-/** What each index of a value is, by the axis that it runs along: ["head 3", "query 11", "key 5"]. */
+/** What each index of a value stands for, by its axis: ["head 3", "query 11", "key 5"]. */
 export function indexWords(
   { stage: asked, index }: Pick<Provenance, 'stage' | 'index'>,
   plan: Plan,
 ): readonly string[] {
   const stage = plan.stages.find(({ name }) => name === asked);
   const axes = (stage && plan.nodes[stage.node]?.axes) ?? [];
-  // In the simplified block a stage of the same name may have other axes.
+  // In the simplified block, a stage of the same name may have other axes.
   return axes.length === index.length ? axes.map(({ name }, at) => spokenIndex(name, index[at] as number)) : [];
 }
 
-/** The tokens that a value is of, in the order of its axes: of a weight the one that looks, and the one that it looks at. */
+/** The tokens to which a value belongs, in the order of its axes: for a weight, the attending token and the attended one. */
 export function tokensOf(
   { stage: asked, index }: Pick<Provenance, 'stage' | 'index'>,
   { plan, ...texts }: TracedTexts<Token> & { plan: Plan },
@@ -102,14 +102,14 @@ export function tokensOf(
   });
 }
 
-/** Where value `i` of an operand is in its stage; `undefined` for a weight. */
+/** The place of value `i` of an operand in its stage; `undefined` for a weight. */
 export function originOf({ origin }: Operand, i: number): Pick<Provenance, 'stage' | 'variant' | 'index'> | undefined {
   return origin ? { stage: origin.stage, variant: origin.variant, index: operandIndex(origin, i) } : undefined;
 }
 
 /**
- * Which head a term is of, where the terms run along the heads and along the dimensions of each: "head 3, 1" of term 97 where
- * heads have 32; `undefined`: they do not.
+ * The head of a term, if the terms run along the heads and the dimensions of each: "head 3, 1" for term 97 with heads of 32
+ * dimensions; `undefined` if they do not.
  */
 export function headOfTerm({ operands }: Provenance, at: number): { name: string; title: string } | undefined {
   const origin = operands[0]?.origin;
@@ -127,7 +127,7 @@ export function headOfTerm({ operands }: Provenance, at: number): { name: string
 
 const HEAD_AXES: readonly string[] = ['head', 'kv_head'];
 
-/** The right side of the equation in numbers, and what it gives. */
+/** The right side of the equation in numbers, and its result. */
 interface Equation {
   /** "0.12 × 0.03 + 0.06 (the other 765 terms) + 0.4" */
   readonly right: string;
@@ -169,32 +169,32 @@ export function written(expression: Expression): string {
   }
 }
 
-/** A factor: sums and differences in brackets, and negative numbers that do not stand first. */
+/** A factor: sums and differences are in brackets, and so are negative numbers that do not come first. */
 function bracketed(expression: Expression, later: boolean): string {
   const text = written(expression);
   const isSum = typeof expression === 'object' && (expression.kind === 'sum' || expression.kind === 'difference');
   return isSum || (later && text.startsWith('-')) ? `(${text})` : text;
 }
 
-/** What is divided by: a product in brackets, too. */
+/** A divisor: a product is in brackets, too. */
 function divisor(expression: Expression): string {
   const isProduct = typeof expression === 'object' && expression.kind === 'product' && !isSquare(expression);
   return isProduct ? `(${written(expression)})` : bracketed(expression, false);
 }
 
-/** What stands behind a sign: a product whose factors have their own signs in brackets. */
+/** A summand after a sign: a product whose factors have their own signs is in brackets. */
 function signed(expression: Expression): string {
   if (typeof expression !== 'object' || expression.kind !== 'product' || isSquare(expression))
     return written(expression);
   return expression.of.map((factor) => bracketed(factor, true)).join(' × ');
 }
 
-/** A number times itself. */
+/** Whether it is a number times itself. */
 function isSquare({ of }: { readonly of: readonly Expression[] }): boolean {
   return of.length === 2 && typeof of[0] === 'number' && of[0] === of[1];
 }
 
-/** Whether the digits that are written give other digits of the result than the numbers that they are rounded from. */
+/** Whether computing with the written digits gives a result with other digits than computing with the exact numbers. */
 export function isRounded(provenance: Provenance): boolean {
   const { value } = equationOf(provenance);
   const result = resultOfWritten(provenance.equation);
@@ -203,7 +203,7 @@ export function isRounded(provenance: Provenance): boolean {
   );
 }
 
-/** What the written digits give; undefined where not all of it is written, or it is no arithmetic. */
+/** The result of computing with the written digits; undefined if some are not written, or it is not arithmetic. */
 function resultOfWritten(expression: Expression): number | undefined {
   if (typeof expression === 'number') return Number.isFinite(expression) ? Number(significant(expression)) : expression;
   if (typeof expression === 'string') return undefined;
@@ -220,7 +220,7 @@ function resultOfWritten(expression: Expression): number | undefined {
   );
 }
 
-/** What can be done with the written digits as well: norms and shares have these. */
+/** Functions that can be computed from the written digits as well: norms and softmax shares have these. */
 const CALLED: Readonly<Record<string, (x: number) => number>> = { '√': Math.sqrt, exp: Math.exp };
 
 const COMBINED = {
@@ -230,7 +230,7 @@ const COMBINED = {
   quotient: (a: number, b: number) => a / b,
 } as const;
 
-/** a - b, of numbers that are written already. */
+/** a - b, for numbers that are already written. */
 function difference(a: string, b: string): string {
   return b.startsWith('-') ? `${a} + ${b.slice(1)}` : `${a} - ${b}`;
 }

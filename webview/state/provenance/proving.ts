@@ -1,20 +1,20 @@
-/** The proofs of a trace: block after block is proven while nothing else is asked for. */
+/** The proofs of a trace: its blocks are proven one after another while nothing else is requested. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Proof, ProvenTrace, StepsResult } from '../../../src/engine/protocol/trace-protocol';
 import { FailsAsAsked, Query } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
 
-/** How many times it is told how far the proofs are. */
+/** How many times the progress of the proofs is reported. */
 const ROUNDS = 8;
 
 export class Proving extends FailsAsAsked implements ReactiveController {
-  /** How many blocks are to be proven before the next answer is waited for. */
+  /** How many blocks are to be proven before the next answer. */
   private blocks = 1;
   protected readonly query: Query<ProvenTrace>;
   private summary: PanelData['summary'] | undefined;
 
-  /** @param steps what the reader waits for, which comes first and has proofs of its own */
+  /** @param steps what the reader is waiting for, which comes first and has its own proofs */
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly panel: () => PanelData,
@@ -35,7 +35,7 @@ export class Proving extends FailsAsAsked implements ReactiveController {
     });
   }
 
-  /** Those of the chosen variant, as far as they are known. */
+  /** The proofs of the chosen variant, as far as they are known. */
   get proofs(): readonly Proof[] {
     return this.proven?.proofs ?? this.panel().summary.proofs;
   }
@@ -45,14 +45,14 @@ export class Proving extends FailsAsAsked implements ReactiveController {
     return (proving?.proven ?? 0) >= (steps?.proven ?? 0) ? (proving ?? steps) : steps;
   }
 
-  /** The numbers of the steps of which a proof fails. */
+  /** The numbers of the steps with a failed proof. */
   get failedSteps(): ReadonlySet<number> {
     const { sections } = this.panel().summary.plan;
     const failed = this.proofs.filter(({ status }) => status === 'fails');
     return new Set(failed.flatMap(({ view }) => sections.find((section) => section.view === view)?.number ?? []));
   }
 
-  /** A few blocks more at a time, so that what the reader asks for never waits long. */
+  /** Requests a few more blocks at a time, so that the user's requests never wait long. */
   hostUpdated(): void {
     const { summary } = this.panel();
     if (summary !== this.summary) this.blocks = 1;

@@ -1,14 +1,17 @@
-/** The values that the page tells of now, for what saves one without standing beside it. */
+/** The values that the page shows now, for commands that save one from elsewhere in the page. */
 import type { LitElement, ReactiveController } from 'lit';
 import type { ValueAddress } from './explain';
 
-/** How a value is told: what it came from, which a reader has asked for; or how large it is, where a reader has chosen it, or not. */
+/**
+ * How a value is shown: with what it came from, on the user's request; or with its size, because the user chose it, or without
+ * that.
+ */
 type Telling = 'explained' | 'chosen' | 'shown';
 
 /** The order in which they are offered. */
 const TELLINGS: readonly Telling[] = ['explained', 'chosen', 'shown'];
 
-/** A value that is told, in words: "“·to”, neuron 225". */
+/** A value that is shown, in words: "“·to”, neuron 225". */
 export interface ToldOnPage {
   readonly telling: Telling;
   readonly value: ValueAddress;
@@ -17,9 +20,9 @@ export interface ToldOnPage {
 
 const tellers = new Set<ShownValue>();
 
-/** Belongs to an element that tells of a value, as long as that is on the page. */
+/** Belongs to an element that shows a value, as long as that element is on the page. */
 export class ShownValue implements ReactiveController {
-  /** @param value none: it tells of none now @param name of that, in words */
+  /** @param value `undefined` if none is shown now @param name of the value, in words */
   constructor(
     host: LitElement,
     readonly telling: () => Telling,
@@ -38,7 +41,7 @@ export class ShownValue implements ReactiveController {
   }
 }
 
-/** Each value that is told, once: first the one that a reader has asked for last, then the one that is chosen. */
+/** Each shown value once: first the one the user asked for last, then the chosen one. */
 export function shownValues(): readonly ToldOnPage[] {
   const told = [...tellers].toReversed().flatMap((teller) => {
     const value = teller.value();

@@ -1,4 +1,4 @@
-/** The values that led to the one that is told, by short names. */
+/** The values that led to the explained one, by short names. */
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import { placedName } from '../../../src/trace/steps/names';
 import { provenance as texts } from '../../strings/provenance';
@@ -6,13 +6,13 @@ import type { ValueAddress } from './explain';
 import { addressText, indexWords } from './provenance';
 
 interface Crumb {
-  /** "q[7]"; of another block than that of the value that was asked about "block 4 mlp_out[214]". */
+  /** "q[7]", or for another block than that of the value the user asked about, "block 4 mlp_out[214]". */
   readonly name: string;
-  /** Its address, and what each of its indices is. */
+  /** Its address, and the meaning of each of its indices. */
   readonly about: string;
 }
 
-/** @param chain the value that was asked about, one of its inputs, and so on */
+/** @param chain the value that the user asked about, one of its inputs, and so on */
 export function trailOf(chain: readonly ValueAddress[], plan: Plan): readonly Crumb[] {
   const find = ({ stage }: ValueAddress) => plan.stages.find(({ name }) => name === stage);
   const asked = chain[0] && find(chain[0]);

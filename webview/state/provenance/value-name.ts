@@ -1,4 +1,4 @@
-/** What a value is of, in words: a token and a dimension, or two tokens of which one looks at the other. */
+/** What a value belongs to, in words: a token and a dimension, or two tokens of which one attends to the other. */
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { type SequenceName, TOKENS, type TracedTexts, tokensIn } from '../../../src/trace/steps/sequences';
@@ -15,9 +15,9 @@ type Named = Pick<StepTensor, 'name' | 'axes' | 'sequences' | 'shape' | 'head'>;
 interface ValueName {
   /** The token of its row. */
   readonly token: string;
-  /** The token of its column, at which that one looks. */
+  /** The token of its column, to which the row's token attends. */
   readonly looksAt?: string;
-  /** Of a column that stands for no token of the text: "head dimension 3". */
+  /** For a column that stands for no token of the text: "head dimension 3". */
   readonly dimension?: string;
 }
 
@@ -37,8 +37,8 @@ export function valueName(
 }
 
 /**
- * As one text: "“·is” → “·weather”", or "“·is”, head dimension 3"; where rows stand for no tokens, the value's address.
- * @param entry of a logit the token that it is of
+ * As one text: "“·is” → “·weather”", or "“·is”, head dimension 3"; if rows do not stand for tokens, the value's address.
+ * @param entry for a logit, its token
  */
 export function valueNameText(
   tensor: Named,

@@ -7,19 +7,19 @@ import { strings } from '../../strings/strings';
 interface Verdict {
   readonly kind: 'fails' | 'proving' | 'holds';
   readonly text: string;
-  /** Where there is little room. */
+  /** For places with little room. */
   readonly short: string;
 }
 
 /** How far the proofs of a trace are. */
 export interface ProofProgress {
-  /** Of how many blocks they are; `undefined`: not known yet, nor how many there are. */
+  /** For how many blocks there are proofs, and how many blocks there are; `undefined` if not known yet. */
   readonly proven: Pick<ProvenTrace, 'proven' | 'total'> | undefined;
-  /** What stopped them before they were all there. */
+  /** What stopped the proofs before all were made. */
   readonly failure: Failable | undefined;
 }
 
-/** @param notInFile whether some need what a saved file does not hold */
+/** @param notInFile whether some proofs need data that a saved file does not contain */
 export function verdictOf(
   { checked, fails }: Pick<ProofTally, 'checked' | 'fails'>,
   { proven, failure }: ProofProgress,
