@@ -2,7 +2,7 @@
 import type { Span } from '../../src/trace/tensors/axis';
 import type { CellSize } from './geometry';
 
-/** A part that is looked at; without one, the heat map shows its overview. */
+/** The part that is in view; without one, the heat map shows its overview. */
 export interface Camera {
   /** How much larger cells are than in the overview; more than 1. */
   readonly zoom: number;
@@ -11,7 +11,7 @@ export interface Camera {
   readonly column: number;
 }
 
-/** What is zoomed: a matrix, the room it has, and its cells in the overview and at their largest. */
+/** What is zoomed: a matrix, its room, and its cell sizes in the overview and at most. */
 export interface Plot {
   readonly rows: number;
   readonly columns: number;
@@ -21,7 +21,7 @@ export interface Plot {
   readonly most: CellSize;
 }
 
-/** A point of the plot, and what of the matrix lies there, as fractions. */
+/** A point of the plot, and the row and column there, as fractions. */
 interface Anchor {
   readonly x: number;
   readonly y: number;
@@ -29,7 +29,7 @@ interface Anchor {
   readonly column: number;
 }
 
-/** How far one can zoom in: until cells are at their largest both ways. 1 where they are in the overview. */
+/** The largest zoom, at which cells have their largest size in both directions. 1 if they have it in the overview. */
 export function maxZoom({ cell, most }: Plot): number {
   return Math.max(most.width / cell.width, most.height / cell.height, 1);
 }
@@ -41,22 +41,22 @@ export function cellSizeAt({ cell, most }: Plot, zoom: number): CellSize {
   };
 }
 
-/** Zoom by a factor so that what lies at the anchor stays there; `undefined` when that leads back to the overview. */
+/** Zooms by a factor and keeps the anchor in place; `undefined` if that leads back to the overview. */
 export function zoomAround(plot: Plot, zoom: number, factor: number, anchor: Anchor): Camera | undefined {
   const next = Math.min(zoom * factor, maxZoom(plot));
-  // Zooming out ends where the overview begins, whatever was rounded on the way.
+  // Zooming out ends where the overview begins, despite rounding on the way.
   if (next <= 1.0001) return undefined;
   const { width, height } = cellSizeAt(plot, next);
   return within(plot, { zoom: next, row: anchor.row - anchor.y / height, column: anchor.column - anchor.x / width });
 }
 
-/** Move what is seen by so many pixels. */
+/** Moves the view by this many pixels. */
 export function panBy(plot: Plot, camera: Camera, dx: number, dy: number): Camera {
   const { width, height } = cellSizeAt(plot, camera.zoom);
   return within(plot, { ...camera, row: camera.row + dy / height, column: camera.column + dx / width });
 }
 
-/** Move no more than it takes for a cell to be seen whole. */
+/** Moves the view no further than needed to show a whole cell. */
 export function reveal(plot: Plot, camera: Camera, row: number, column: number): Camera {
   const { width, height } = cellSizeAt(plot, camera.zoom);
   const along = (from: number, index: number, room: number) =>
@@ -68,7 +68,7 @@ export function reveal(plot: Plot, camera: Camera, row: number, column: number):
   });
 }
 
-/** The rows and columns of which something is seen. */
+/** The rows and columns that are at least partly in view. */
 export function seen(plot: Plot, { zoom, row, column }: Camera): { rows: Span; columns: Span } {
   const { width, height } = cellSizeAt(plot, zoom);
   const span = (from: number, room: number, size: number): Span => ({
@@ -81,7 +81,7 @@ export function seen(plot: Plot, { zoom, row, column }: Camera): { rows: Span; c
   };
 }
 
-/** Whatever is asked for, the window stays within the matrix. */
+/** Keeps the window within the matrix. */
 export function within(plot: Plot, camera: Camera): Camera {
   const { width, height } = cellSizeAt(plot, camera.zoom);
   const inside = (from: number, size: number, room: number) => Math.max(0, Math.min(from, size - room));

@@ -1,10 +1,10 @@
 /** Numbers in the little room of a cell. */
 import { withMinus } from '../strings/format';
 
-/** Decimals at most: as in the tables. */
+/** The most decimals, as in the tables. */
 const DECIMALS = 4;
 
-/** What a number that is written as 0 in the others' decimals is called, and how much of its ink it has beside those. */
+/** How a number is written that would be 0 in the decimals of the others, and how strong its ink is beside theirs. */
 export const NEARLY_ZERO = '≈0';
 export const NEARLY_ZERO_INK = 0.6;
 
@@ -12,14 +12,14 @@ export const NEARLY_ZERO_INK = 0.6;
 interface NumbersBeside {
   /** Whether some are negative: positive ones have as many decimals as those. */
   readonly isSigned?: boolean;
-  /** The largest of them; where it is not said, each number is written for itself. */
+  /** The largest of them; without it, each number is written independently. */
   readonly largest?: number;
 }
 
 /**
- * A finite number in at most so many characters, with as many decimals as fit, rounded. Without room for its integer part,
- * with an exponent; without room for that either, an ellipsis: never digits that are cut off. One that is nearly 0 beside
- * others is called that, rather than "3e−12", which is read as large from far away.
+ * A finite number in at most this many characters, with as many decimals as fit, rounded. If its integer part does not fit, it
+ * has an exponent; if that does not fit either, it is an ellipsis, never cut-off digits. A number that is nearly 0 beside the
+ * others is written as such, rather than as "3e−12", which looks large from far away.
  */
 export function cellNumber(
   value: number,
@@ -35,7 +35,7 @@ function written(value: number, characters: number, room: number, largest: numbe
     const text = value.toFixed(decimals);
     if (text.length > room) continue;
     if (value === 0 || Number(text) !== 0) return text;
-    // A number that is not 0 must not look like it. Where all are as small, they have exponents.
+    // A number that is not 0 must not look like 0. If all are as small, they have exponents.
     if (largest >= 10 ** (1 - decimals)) return NEARLY_ZERO;
     break;
   }

@@ -1,4 +1,4 @@
-/** What is said of one cell, and of what it is said. */
+/** The text about one cell, and which cell that is. */
 
 export interface CellText {
   readonly value: string;
@@ -8,7 +8,7 @@ export interface CellText {
   readonly place: string;
   /** "block 1, head 3, ‘ little’ to ‘ a’, 0.41" */
   readonly spoken: string;
-  /** The same in short, as it is shown to others; left out: the value and the place. */
+  /** The short text for presentations; absent: the value and the place. */
   readonly brief?: BriefCell;
 }
 
@@ -16,7 +16,7 @@ export interface BriefCell {
   /** "‘ little’ → ‘ a’" */
   readonly place: string;
   readonly value: string;
-  /** "block 1, head 3", where one looks at heads; '' elsewhere. */
+  /** "block 1, head 3", where heads matter; '' elsewhere. */
   readonly of: string;
 }
 
@@ -26,6 +26,6 @@ export interface TensorCell {
   readonly column: number;
   readonly value: number;
   readonly masked: boolean;
-  /** Why there is no value, where there is none. */
+  /** Why there is no value, if there is none. */
   readonly absent?: string | undefined;
 }

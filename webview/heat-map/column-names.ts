@@ -1,9 +1,9 @@
-/** What the columns of a map are called below it. */
+/** The names of a map's columns, below it. */
 import type { Token } from '../../src/engine/protocol/token-protocol';
 import { tokenLabel } from '../strings/format';
 import type { Frame } from './frame';
 
-/** The token at an index, or its number where it stands for none. */
+/** The token at an index, or the index if it stands for no token. */
 export function labelIn(all: readonly Token[]): (index: number) => string {
   return (index) => {
     const found = all[index];
@@ -11,7 +11,7 @@ export function labelIn(all: readonly Token[]): (index: number) => string {
   };
 }
 
-/** Where most columns have room for their numbers alone, that which is told of still has its token. */
+/** If most columns have room only for their numbers, the column that the text is about still has its token. */
 export function columnNames({ kept, slanted }: Pick<Frame, 'kept' | 'slanted'>, tokens: readonly Token[]) {
   const named = labelIn(tokens);
   return (index: number): string => (slanted || kept?.columns?.includes(index) ? named(index) : String(index));

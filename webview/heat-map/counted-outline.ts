@@ -1,17 +1,17 @@
-/** The outline of the cells that a score counts, round them: what they show is what the score is made of. Pure. */
+/** The outline around the cells that a score counts: their values make up the score. Pure. */
 import type { Color } from '../theme/color';
 import type { Palette } from '../theme/color-scale';
 import type { AxisLayout, Box } from './geometry';
 
-/** Smaller cells have no room for an outline beside them, in CSS pixels. */
+/** In CSS pixels: smaller cells have no room for an outline beside them. */
 const LEAST_OUTLINED = 3;
-/** From this size on a line of the background keeps the outline apart from the colour within it. */
+/** In CSS pixels: from this size on, a line of the background separates the outline from the colour within it. */
 const LEAST_APART = 10;
 
-/** Of which cells, by their indices in the tensor. */
+/** Whether a cell counts, by its indices in the tensor. */
 export type IsCounted = (row: number, column: number) => boolean;
 
-/** What is filled in one colour. */
+/** An area filled with one colour. */
 export interface Ring {
   readonly color: Color;
   readonly boxes: readonly Box[];
@@ -30,8 +30,8 @@ export function hasRoomForOutlines({ frame, rows, columns }: Pick<OutlinedMap, '
 }
 
 /**
- * One outline round all that touch, on none of them: drawn in this order. Of large cells a line of the background lies
- * between, so that a light colour does not run into a light line.
+ * One outline around all adjacent cells, covering none of them, in drawing order. For large cells a line of the background lies
+ * between, so that a light colour does not merge with a light line.
  */
 export function countedRings(map: OutlinedMap, counted: IsCounted): readonly Ring[] {
   if (!hasRoomForOutlines(map)) return [];
@@ -43,7 +43,7 @@ export function countedRings(map: OutlinedMap, counted: IsCounted): readonly Rin
   return isApart ? [around, { color: palette.background, boxes: boxesRound(map, counted, line) }] : [around];
 }
 
-/** @param wide how far they reach from the cells */
+/** @param wide how far they extend from the cells */
 function boxesRound({ rows, columns, frame }: OutlinedMap, counted: IsCounted, wide: number): readonly Box[] {
   const boxes: Box[] = [];
   for (let row = 0; row < rows.indices.length; row++)
@@ -85,7 +85,7 @@ function isCountedAt(
   return counted(rows.indices[row] as number, columns.indices[column] as number);
 }
 
-/** The place that touches another one; `undefined` at an end, and where part of the axis is left out between. */
+/** The neighbouring place; `undefined` at an end, and where part of the axis is left out in between. */
 function besideIn({ starts, stops }: OutlinedMap['rows'], at: number, by: number): number | undefined {
   const other = at + by;
   const touches = by < 0 ? stops[other] === starts[at] : starts[other] === stops[at];

@@ -1,4 +1,4 @@
-/** A cell in words, for the tooltip and for those who hear it. */
+/** A cell in words, for the tooltip and for screen readers. */
 
 import type { Token } from '../../src/engine/protocol/token-protocol';
 import { columnSequence, isMasked, matrixOf, rowSequence } from '../../src/trace/steps/matrix';
@@ -18,7 +18,7 @@ type Named = Pick<StepTensor, 'name' | 'layer' | 'axes' | 'shape' | 'head'>;
 type Described = Named & Pick<StepTensor, 'sequences' | 'variant'>;
 type Texts = TracedTexts<Token>;
 
-/** The indices of a cell in the whole tensor, of the head that is shown. */
+/** The indices of a cell in the whole tensor, for the head that is shown. */
 export function cellIndex(tensor: Named, { row, column }: Pick<TensorCell, 'row' | 'column'>): number[] {
   const { rowAxis, columnAxis } = matrixOf(tensor);
   return tensor.axes.map((_, axis) => (axis === rowAxis ? row : axis === columnAxis ? column : (tensor.head ?? 0)));
@@ -35,7 +35,7 @@ export function describeCell(tensor: Described, texts: Texts, cell: TensorCell):
   const ofColumn = name(columnAxis, column, columnSequence(tensor));
   const place = columnSequence(tensor) !== null ? strings.attends(ofRow, ofColumn) : `${ofRow}, ${ofColumn}`;
   const { layer, variant } = tensor;
-  // A variant has one head: it is told by its own name.
+  // A variant has a single head, which is told by the variant's name.
   const ofVariant = variant === 'model' ? [] : [strings.variants[variant]];
   const ofModel = [
     ...(layer === null ? [] : [strings.blockOf(layer)]),
@@ -56,7 +56,7 @@ export function describeCell(tensor: Described, texts: Texts, cell: TensorCell):
   };
 }
 
-/** A cell of what is drawn; also where it has no value, or none that has arrived. */
+/** A cell of the drawing, also if it has no value, or if its value has not arrived. */
 export function describeDrawn(
   tensor: StepTensor,
   texts: Texts,
@@ -85,7 +85,7 @@ export function describeMap(tensor: Named): string {
   return heatMap.label(tensor.name, axis(rowAxis), axis(columnAxis));
 }
 
-/** How much of the axes is not drawn; `undefined` where all is. */
+/** How much of the axes is not drawn; `undefined` if all is. */
 export function describeHidden(tensor: Named, rows: Axis, columns: Axis): string | undefined {
   const { rowAxis, columnAxis } = matrixOf(tensor);
   const part = (axis: Axis, index: number) => {

@@ -1,4 +1,4 @@
-/** What a part of a saved picture is drawn from: a heat map, or plain shapes such as bars with their numbers. */
+/** The content of a part of a saved picture: a heat map, or plain shapes such as bars with their numbers. */
 import type { Color } from '../theme/color';
 import type { Scale } from '../theme/color-scale';
 import type { Picture, Style } from './picture';
@@ -15,7 +15,7 @@ interface Box {
   readonly fill?: Color | undefined;
   readonly opacity?: number | undefined;
   readonly stroke?: Color | undefined;
-  /** How thick its outline is. */
+  /** The thickness of its outline. */
   readonly line?: number | undefined;
   readonly isDashed?: boolean | undefined;
 }
@@ -24,13 +24,13 @@ export interface Words {
   readonly kind: 'words';
   readonly text: string;
   readonly x: number;
-  /** Where its letters stand. */
+  /** The baseline. */
   readonly y: number;
   readonly size: number;
   readonly color: Color;
   readonly opacity?: number | undefined;
   readonly anchor?: 'start' | 'middle' | 'end' | undefined;
-  /** Whether it is a token or a number, which have the editor's font. */
+  /** Whether it is a token or a number, which are in the editor's font. */
   readonly isMono?: boolean | undefined;
   readonly isBold?: boolean | undefined;
 }
@@ -48,18 +48,18 @@ interface Dot {
   readonly color: Color;
 }
 
-/** What lies between straight edges from point to point, the last of which leads back to the first. */
+/** A polygon: the last edge leads back to the first point. */
 interface Area {
   readonly kind: 'area';
   readonly x: number;
   readonly y: number;
-  /** As far from there. */
+  /** In CSS pixels, from the same corner. */
   readonly points: readonly (readonly [number, number])[];
   readonly color: Color;
   readonly opacity?: number | undefined;
 }
 
-/** How a dashed outline is drawn: a dash, and the gap after it. */
+/** The pattern of a dashed outline: a dash, and the gap after it. */
 export const DASHES = [3, 2];
 
 export type ShapeStyle = Pick<Style, 'palette' | 'font' | 'mono'>;
@@ -70,7 +70,7 @@ export interface Shapes {
   readonly height: number;
   readonly shapes: readonly Shape[];
   readonly style: ShapeStyle;
-  /** What its colours stand for, where they stand for values. */
+  /** The scale of its colours, if they stand for values. */
   readonly scale?: Scale | undefined;
 }
 
@@ -87,25 +87,25 @@ export function sizeOf(drawing: Drawing): { readonly width: number; readonly hei
   return { width: width / ratio, height: height / ratio };
 }
 
-/** The scale of its colours; `undefined`: they stand for no values. */
+/** The scale of its colours; `undefined` if they do not stand for values. */
 export function scaleOfDrawing(drawing: Drawing): Scale | undefined {
   return isShapes(drawing) ? drawing.scale : drawing.style.colors.scale;
 }
 
-/** How wide a character is of text in the editor's font, as a share of its size. */
+/** The width of a character in the editor's font, as a share of its size. */
 export const MONO = 0.61;
 
-/** Chinese and other characters are as wide as two. */
+/** Chinese and other such characters are two columns wide. */
 function columnsOf(character: string): number {
   return character >= '\u2e80' ? 2 : 1;
 }
 
-/** How many characters of usual width a text takes. */
+/** The width of a text, in characters of usual width. */
 export function columnCount(text: string): number {
   return [...text].reduce((sum, character) => sum + columnsOf(character), 0);
 }
 
-/** A text that takes so many characters at most: of a longer one its beginning. */
+/** A text that fits this many columns; a longer one is cut after its beginning. */
 export function fitted(text: string, most: number): string {
   if (columnCount(text) <= most) return text;
   let left = most - 1;

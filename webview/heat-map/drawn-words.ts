@@ -1,7 +1,7 @@
-/** What is written in a drawing, for what explains its signs. */
+/** The texts in a drawing, to find the signs that need an explanation. */
 import { type Drawing, isShapes } from './drawing';
 
-/** Texts of its shapes; of a map the labels of its rows and columns. */
+/** The texts of its shapes; for a map, the labels of its rows and columns. */
 export function wordsIn(drawing: Drawing): readonly string[] {
   if (isShapes(drawing)) return drawing.shapes.flatMap((shape) => (shape.kind === 'words' ? [shape.text] : []));
   const { rows, columns, style } = drawing;

@@ -13,7 +13,7 @@ import { layPicture } from './picture-layout';
 import { atRatio, type PictureLook } from './picture-look';
 import { type Embedded, MOST_CELLS, needsImage, pictureSvg } from './svg';
 
-/** @param parts in the colours of that look @param mostCells of a map in an SVG: with more they are one image */
+/** @param parts in the colours of that look @param mostCells the most cells of a map in an SVG; with more, they are one image */
 export async function figureFile(
   look: PictureLook,
   parts: readonly PicturePart[],
@@ -35,7 +35,7 @@ async function embeddedIn(picture: Picture, background: boolean, mostCells: numb
   return { image, measure: measureOf(picture) };
 }
 
-/** How wide labels are, in the font that the panel has for them. */
+/** The width of labels, in the panel's font for them. */
 function measureOf(picture: Picture): Measure {
   const context = contextOf(new OffscreenCanvas(1, 1));
   context.font = labelFont(picture);
@@ -98,7 +98,7 @@ function pictureCanvas(
   return canvas;
 }
 
-/** @param at in CSS pixels: on the canvas the map has its own pixels, of which there are `ratio` for each CSS pixel */
+/** @param at in CSS pixels; the map on the canvas has its own pixels, `ratio` of them for each CSS pixel */
 function paintMap(
   context: OffscreenCanvasRenderingContext2D,
   picture: Picture,
@@ -115,7 +115,7 @@ function paintMap(
   if (picture.counted) paintRings(context, countedRings(picture, picture.counted), left, top);
 }
 
-/** The row that is told of, and the column that is told with it, which is dashed where it is no token. */
+/** The row that the text is about, and the column with it, which is dashed if it is not a token. */
 function paintTold(context: OffscreenCanvasRenderingContext2D, picture: Picture): void {
   const { accent, foreground } = picture.style.palette;
   const isToken = picture.toldColumn?.isToken === true;

@@ -1,25 +1,25 @@
-/** Where the figures of a saved picture that is no slide, their colour scales and its texts stand, in CSS pixels. */
+/** The layout of a saved picture that is not a slide: its figures, colour scales and texts, in CSS pixels. */
 import { type Drawing, sizeOf } from './drawing';
 import type { FigureText, PartText } from './figure';
 
-/** The room of a line of text. */
+/** The height of a line of text. */
 const LINE = 17;
 const MARGIN = 10;
 /** The width of each half of the colour scale. */
 export const BAR = 60;
-/** That of the scale with its numbers, and its height with what separates it from the notes. */
+/** The width of the scale with its numbers, and its height with the gap to the notes. */
 const SCALE_WIDTH = 4 * BAR + 80;
 
-/** A character is about so much of its font's size wide. */
+/** The approximate width of a character, as a share of its font's size. */
 export const CHARACTER = 0.62;
 const TITLE_SIZE = 13;
 const CAPTION_SIZE = 12;
 export const SMALL_SIZE = 11;
-/** Texts may make a picture so wide, and a single word so much. */
+/** How wide a picture may become for its texts, and for a single word. */
 const LEAST_TEXT = 440;
 const MOST_WORD = 1200;
 
-/** Between figures beside each other, and how wide they are together at most. */
+/** The gap between figures side by side, and their largest total width. */
 const GAP = 28;
 const MOST_ROW = 1240;
 
@@ -27,7 +27,7 @@ const MOST_ROW = 1240;
 export interface PicturePart {
   readonly drawing: Drawing;
   readonly text: PartText;
-  /** Whether others stand below it even where they had room beside it: it is read first. */
+  /** Whether the others go below it even if they fit beside it: it is read first. */
   readonly isFirst?: boolean;
   /**
    * What it is on a slide, which has little room: the one figure, beside what is read first; or one that is left out where
@@ -38,15 +38,15 @@ export interface PicturePart {
 
 /** What is saved of one figure. */
 export interface SavedPart extends PicturePart {
-  /** What a file of it alone is called: "attn.pattern-head-4.2". */
+  /** The name of a file with this figure alone: "attn.pattern-head-4.2". */
   readonly file: string;
-  /** Of which head or block it is, where it is of one: "head-4.2". */
+  /** The head or block it belongs to, if any: "head-4.2". */
   readonly place?: string;
-  /** What people are asked about it by: "Attention of head 4.2"; left out: its name. */
+  /** Its name in questions to people: "Attention of head 4.2"; absent: its name. */
   readonly called?: string | undefined;
 }
 
-/** A line of text; `y` is where its letters stand. */
+/** A line of text; `y` is its baseline. */
 export interface FigureLine {
   readonly text: string;
   readonly size: number;
@@ -56,17 +56,17 @@ export interface FigureLine {
   readonly y: number;
 }
 
-/** Where something begins: its upper left corner. */
+/** An upper left corner. */
 export interface Place {
   readonly x: number;
   readonly y: number;
 }
 
-/** Where its drawing and its colour scale begin. */
+/** The places of its drawing and its colour scale. */
 export interface LaidPart {
-  /** `times` is how much larger than usual it is drawn. */
+  /** `times` is the factor by which it is drawn larger. */
   readonly drawing: Place & { readonly times?: number };
-  /** `bar` is the width of each half, before it is drawn so many times as large. */
+  /** `bar` is the width of each half, before enlargement by `times`. */
   readonly scale: Place & { readonly times?: number; readonly bar?: number };
 }
 
@@ -79,8 +79,8 @@ export interface FigureLayout {
 }
 
 /**
- * One layout for all but slides: the title, what is told in one sentence and of what it is; below them the figures beside each
- * other as far as there is room, each with its heading, scale and notes; and last one scale of all. As wide as the figures, and
+ * The one layout for everything but slides: the title, the sentence, and what the picture is of; below them the figures, side by
+ * side as far as they fit, each with its heading, scale and notes; and last a common scale. It is as wide as the figures, and
  * wide enough to read the texts in few lines.
  */
 export function layFigure(parts: readonly PicturePart[], text: FigureText): FigureLayout {
@@ -96,7 +96,7 @@ export function layFigure(parts: readonly PicturePart[], text: FigureText): Figu
   };
 }
 
-/** The figures from the top on, with what is said of each, and last the scale of all. */
+/** The figures from the top down with their texts, and last the common scale. */
 function layRows(
   parts: readonly PicturePart[],
   rows: readonly (readonly PicturePart[])[],
@@ -123,7 +123,7 @@ function layRows(
   return { lines, parts: laid, end: top };
 }
 
-/** Figures beside each other, with what is said of each: of a single one as wide as the picture is. */
+/** Figures side by side with their texts; the text of a single one is as wide as the picture. */
 function layRow(
   row: readonly PicturePart[],
   { isHeaded, top, inside }: { readonly isHeaded: boolean; readonly top: number; readonly inside: number },
@@ -146,7 +146,7 @@ function layRow(
   return { lines, parts, end };
 }
 
-/** How wide texts need a picture to be: as far as one line reaches where nothing is told. */
+/** The picture width that the texts need: without a sentence, the width of one line. */
 function textWidth(parts: readonly PicturePart[], { title, subtitle, about, isUnseen }: FigureText): number {
   if (isUnseen) return 0;
   if (about.length > 0 || parts.length > 1) return LEAST_TEXT;
@@ -155,7 +155,7 @@ function textWidth(parts: readonly PicturePart[], { title, subtitle, about, isUn
   return Math.min(widest * CHARACTER, LEAST_TEXT);
 }
 
-/** As many beside each other as have room. */
+/** As many side by side as fit. */
 function inRows(parts: readonly PicturePart[], room = MOST_ROW): PicturePart[][] {
   const rows: PicturePart[][] = [];
   for (const part of parts) {
@@ -174,7 +174,7 @@ function partWidth(part: PicturePart): number {
   return Math.max(sizeOf(part.drawing).width, scaleWidth(part));
 }
 
-/** What is said of a figure alone, where the scale stands below all. */
+/** The texts of a figure by itself, if the scale is below all figures. */
 function withoutScale(part: PicturePart): PicturePart {
   return { ...part, text: { ...part.text, scale: [] } };
 }
@@ -190,7 +190,7 @@ function widestWord({ title, subtitle, isUnseen }: FigureText, parts: readonly P
   return Math.min(words * SMALL_SIZE * CHARACTER, MOST_WORD);
 }
 
-/** What a figure among others is called, from its upper edge on. */
+/** The heading of a figure among others, from its upper edge down. */
 function headingLines(part: PicturePart) {
   const { heading, name, shape } = part.text;
   return linesOf(
@@ -203,7 +203,7 @@ function headingLines(part: PicturePart) {
 }
 
 interface Said extends Pick<FigureLine, 'text' | 'size' | 'isBold' | 'opacity'> {
-  /** How much narrower than usual its characters are. */
+  /** The factor by which its characters are narrower than usual. */
   readonly narrow: number;
 }
 
@@ -215,7 +215,7 @@ function linesOf(all: readonly Said[], inside: number) {
   return { lines, end: LINE * lines.length };
 }
 
-/** The title, the one sentence and of what it is, from the top on. */
+/** The title, the sentence and what the picture is of, from the top down. */
 function saidLines({ title, sentence, about, subtitle, isUnseen }: FigureText, inside: number) {
   const lines: FigureLine[] = [];
   if (isUnseen) return { lines, end: 0 };
@@ -233,13 +233,13 @@ function saidLines({ title, sentence, about, subtitle, isUnseen }: FigureText, i
     add(sentence, 0.85, { size: CAPTION_SIZE, isBold: false, opacity: 1 });
     y += 3;
   }
-  // A line for the name of the model alone would look like another text.
+  // A separate line for the model's name would look like another text.
   for (const one of about.length > 0 ? about : [subtitle])
     add(one, 0.88, { size: SMALL_SIZE, isBold: false, opacity: 0.8 });
   return { lines, end: y };
 }
 
-/** @param scale where the colour scale begins, if there is one, that they follow */
+/** @param scale the place of the colour scale, if any, which the notes follow */
 function noteLines({ text: { notes, scale: numbers } }: PicturePart, inside: number, { x, y }: Place) {
   const from = y + (numbers.length > 0 ? LINE : 0);
   const lines = notes
@@ -248,12 +248,12 @@ function noteLines({ text: { notes, scale: numbers } }: PicturePart, inside: num
   return { lines, end: from + LINE * lines.length };
 }
 
-/** @param size of the font, where its characters are as wide as usual */
+/** @param size of a font with characters of the usual width */
 export function inLines(text: string, size: number, inside: number): string[] {
   return wrapped(text, Math.floor(inside / (size * CHARACTER)));
 }
 
-/** A text in lines of at most so many characters, where its words allow that. */
+/** Breaks a text into lines of at most this many characters, where its words allow that. */
 function wrapped(text: string, most: number): string[] {
   const lines: string[] = [];
   let line = '';

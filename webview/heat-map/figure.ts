@@ -1,4 +1,4 @@
-/** What a figure that is taken out of the panel says besides its picture. */
+/** The texts of an exported figure, besides its picture. */
 import { version } from '../../package.json';
 import { capital } from '../../src/base/counted';
 import type { ModelInfo } from '../../src/engine/protocol/model-protocol';
@@ -19,41 +19,46 @@ import { isDotted } from './pixels';
 
 const HEAD_AXES: readonly string[] = ['head', 'kv_head'];
 
-/** What a saved picture says above what it shows. */
+/** The texts above the figures of a saved picture. */
 export interface FigureText {
   /** "blocks.2.attn.q, head 3" */
   readonly title: string;
-  /** What it tells, in one sentence; empty where nothing is told of it. */
+  /** Its finding, in one sentence; empty if there is none. */
   readonly sentence: string;
-  /** The sentence after it, which a slide tells where there is room; left out: none. */
+  /** The next sentence, which a slide has if it fits; absent: none. */
   readonly further?: string | undefined;
-  /** Of what it is, one line each: the text, what a reader has to know, and last the model and by what it was computed. */
+  /** What the picture is of, one line each: the text, what a reader has to know, and last the model and how it was computed. */
   readonly about: readonly string[];
-  /** What of that a reader has to know besides what it is of: a slide has it below the sentence. */
+  /** The part of `about` that a reader has to know besides the source: a slide has it below the sentence. */
   readonly noted?: readonly string[];
-  /** The step's term, what it shows and its shape, where it shows one figure, and the model. It stands in the picture where `about` is empty. */
+  /**
+   * The step's term, what it shows and its shape if it shows one figure, and the model. It is in the picture if `about` is
+   * empty.
+   */
   readonly subtitle: string;
-  /** Whether it stands in the picture; else only in the file, for who cannot see it. */
+  /** Whether the texts are only in the file, for people who cannot see the picture, and not in the picture. */
   readonly isUnseen?: boolean;
-  /** Whether the picture has the shape of a slide, 16:9; left out: that of what it shows. */
+  /** Whether the picture has the shape of a slide, 16:9; absent: the shape of its content. */
   readonly isSlide?: boolean;
-  /** How wide figures beside each other are together at most, in CSS pixels; left out: as a screen has room. */
+  /** The largest total width of figures side by side, in CSS pixels; absent: as a screen has room. */
   readonly room?: number;
 }
 
-/** What it says of each figure that it shows. */
+/** The texts of each figure in the picture. */
 export interface PartText {
-  /** What the figure is called among others: "Query". */
+  /** The name of the figure among others: "Query". */
   readonly heading: string;
   /** "blocks.2.attn.q, head 3" */
   readonly name: string;
-  /** "pos 300 × d_head 32"; empty where it has none. */
+  /** "pos 300 × d_head 32"; empty if it has no shape. */
   readonly shape: string;
-  /** The numbers at the ends and in the middle of the colour scale, and the values they stand for; none where colours stand for no values. */
+  /**
+   * The numbers at the ends and in the middle of the colour scale, with their values; empty if colours do not stand for values.
+   */
   readonly scale: readonly { readonly value: number; readonly text: string }[];
   /** What the marks mean, and what is not shown. */
   readonly notes: readonly string[];
-  /** Of the first of several with one colour scale: what is noted of all of them. It stands with the scale below all. */
+  /** For the first of several figures with one colour scale: the notes on all of them, beside the common scale. */
   readonly common?: readonly string[];
 }
 
@@ -61,23 +66,23 @@ export interface MapSource {
   readonly tensor: StepTensor;
   readonly picture: Picture;
   readonly axes: Axes;
-  /** Whose shape is named; left out: that of the tensor. */
+  /** The tensor whose shape is named; absent: the drawn one. */
   readonly traced?: Pick<StepTensor, 'axes' | 'shape' | 'head'> | undefined;
   readonly heading?: string | undefined;
-  /** What the colours are scaled over, where there is a choice: "this block". */
+  /** What the colours are scaled over, if there is a choice: "this block". */
   readonly scaledOver?: string | undefined;
   /** What the outlined cells are counted for: "induction". */
   readonly counted?: string | undefined;
 }
 
-/** @param caption of the step, where it is told as a story */
+/** @param caption of the step, at the level that tells a story */
 export function figureText(
   parts: readonly Pick<PartText, 'name' | 'shape'>[],
   model: Pick<ModelInfo, 'name'>,
   caption?: StepCaption,
 ): FigureText {
   const [only] = parts.length === 1 ? parts : [];
-  // Where the title says it already it is not said again.
+  // Not repeated if the title says it already.
   const isNamed = caption !== undefined && only?.name !== caption.title;
   const named = only ? [isNamed ? withoutTitle(only.name, caption.title) : '', only.shape] : [];
   const subtitle = [caption?.term ?? '', ...named, texts.model(model.name)].filter(Boolean).join(' · ');
@@ -93,7 +98,7 @@ export function figureText(
   };
 }
 
-/** What a figure is called, without what the title says: its head. '' where the title ends with all of it as a sentence. */
+/** The name of a figure without what the title says: its head. '' if the title, as a sentence, ends with the whole name. */
 function withoutTitle(name: string, title: string): string {
   if (title.endsWith(`. ${name}`)) return '';
   const said = new Set(title.split(', '));
@@ -103,7 +108,7 @@ function withoutTitle(name: string, title: string): string {
     .join(', ');
 }
 
-/** What is said of a heat map. */
+/** The texts of a heat map. */
 export function mapText({
   tensor,
   picture,
@@ -143,7 +148,7 @@ export function mapName({ name, head, variant }: Pick<StepTensor, 'name' | 'head
   return [name, ...ofHead, ...(variant === 'model' ? [] : [strings.variants[variant]])].join(', ');
 }
 
-/** As the page calls the weights of one head that looks at its own tokens: "Attention of head 3.2"; undefined of what else a map shows. */
+/** The page's name for the weights of one self-attention head: "Attention of head 3.2"; undefined for any other map. */
 export function attentionName({
   isProbability,
   sequences,
@@ -155,7 +160,7 @@ export function attentionName({
   return isOwn && variant === 'model' && head !== null ? headStrings.mapOf(`${layer}.${head}`) : undefined;
 }
 
-/** Of the one head that is drawn, where it is one of several. */
+/** The shape of the one head that is drawn, if it is one of several. */
 export function drawnShape({ axes, shape, head }: Pick<StepTensor, 'axes' | 'shape' | 'head'>): string {
   const drawn = axes
     .map((_, axis) => axis)
@@ -175,9 +180,9 @@ function axesText(tensor: StepTensor): string {
 }
 
 /**
- * What is said of a figure that is no tensor: of bars, of a map of runs.
- * @param scale the numbers of its colour scale; left out: its colours stand for no values
- * @param heading what it is called among others, where that is not its name
+ * The texts of a figure that is not a tensor: bars, or a map of runs.
+ * @param scale the numbers of its colour scale; absent if its colours do not stand for values
+ * @param heading its name among others, if that is not `name`
  */
 export function plainText(
   name: string,
@@ -192,7 +197,7 @@ export function scaleNumbers(scale: Scale): PartText['scale'] {
   return scalePoints(scale).map((value) => ({ value, text: proseFourDigits(value) }));
 }
 
-/** What is outlined, where a column is: of a row alone its label says it. */
+/** What is outlined, if a column is: an outlined row is named by its label. */
 function toldTexts({ told, toldColumn, style }: Picture): string[] {
   if (told === undefined || toldColumn === undefined) return [];
   const { index, isToken } = toldColumn;
@@ -210,7 +215,7 @@ function markTexts(picture: Picture, { limit }: Scale): string[] {
   ];
 }
 
-/** What tells the values beyond the scale from others: where cells hold numbers these do. */
+/** What distinguishes values beyond the scale: the numbers in the cells, if they have any. */
 function markedBy(picture: Picture, values: string): string {
   const { frame, style } = picture;
   if (numberRatio(picture, frame, hasNegative(style.colors.scale)) !== undefined) return values;

@@ -1,4 +1,4 @@
-/** How large a heat map's cells and labels are, on the page and in a saved picture, and what room they take. */
+/** The sizes of a heat map's cells and labels, on the page and in a saved picture, and the room they take. */
 import { type Axis, hiddenCount, shownCount } from '../../src/trace/tensors/axis';
 import { type AxisLayout, type CellSize, cellSize, GAP, LEAST_NUMBER, layAxis, NUMBER_CELL } from './geometry';
 
@@ -9,30 +9,30 @@ export interface Frame {
   readonly columns: AxisLayout;
   /** Room for the labels of rows, at the left, and of columns, below. */
   readonly left: number;
-  /** Whether rows have labels; else a neighbour with the same rows has them. */
+  /** Whether rows have labels; if not, a neighbour with the same rows has them. */
   readonly rowLabels: boolean;
   readonly bottom: number;
-  /** Room along labels at a slant, in pixels of the drawing; left out: as on the page. */
+  /** Room along slanted labels, in pixels of the drawing; absent: as on the page. */
   readonly slantedLength?: number | undefined;
-  /** Whether columns stand for tokens and have room for their labels: they are then written at a slant. */
+  /** Whether columns stand for tokens and have room for their labels, which are then slanted. */
   readonly slanted: boolean;
-  /** The rows and columns that have labels, by their indices in the tensor; without it as many as there is room for. */
+  /** The rows and columns with labels, by their indices in the tensor; absent: as many as fit. */
   readonly labelled?: Labelled | undefined;
-  /** The row and the columns that have their labels in any case, where not every one has. */
+  /** The row and the columns that always have their labels, if not every one has. */
   readonly kept?: Kept | undefined;
-  /** So many characters a number in a cell has at most, where it is to be read from far away; left out: as many as have room. */
+  /** The most characters of a number in a cell, if it must be legible from far away; absent: as many as fit. */
   readonly mostCharacters?: number | undefined;
   /** Whether cells have no more room than their numbers need, as on a slide. */
   readonly holdsClose?: boolean | undefined;
-  /** Of labels, in pixels of the drawing. */
+  /** The size of labels, in pixels of the drawing. */
   readonly fontSize: number;
-  /** Of labels of rows, where these are larger: each row has its own then. */
+  /** The size of row labels, if these are larger: each row then has its own. */
   readonly rowFontSize?: number | undefined;
   readonly width: number;
   readonly height: number;
-  /** Device pixels for each pixel of the drawing, in which its labels, cells and marks are measured. */
+  /** Device pixels for each pixel of the drawing, the unit of its labels, cells and marks. */
   readonly ratio: number;
-  /** Device pixels for each CSS pixel of the page: `ratio` is more where everything is drawn larger. */
+  /** Device pixels for each CSS pixel of the page; `ratio` is larger if everything is drawn larger. */
   readonly pageRatio: number;
 }
 
@@ -44,60 +44,63 @@ interface Labelled {
 /** By their indices in the tensor. */
 export interface Kept {
   readonly row?: number | undefined;
-  /** The first in any case, the others as far as they are not in its way. */
+  /** The first one always, the others as far as they do not overlap it. */
   readonly columns?: readonly number[] | undefined;
 }
 
 export const LABEL_FONT_SIZE = 11;
-/** Labels are made smaller where each row then has its own, but not smaller than this: in CSS pixels, and of the drawing. */
+/**
+ * Labels get smaller if each row then has its own, but not smaller than this, in CSS pixels on the page and in pixels of the
+ * drawing.
+ */
 const LEAST_FONT = { page: 10, drawing: 8 } as const;
-/** At the left, in CSS pixels: with labels of the rows, or only with the mark of the chosen one. */
+/** At the left, in CSS pixels: with row labels, or only with the mark of the chosen row. */
 export const LEFT = { labels: 76, mark: 6 } as const;
 const BOTTOM = 22;
-/** How labels of columns lean, in radians, so that they can be as long as words. */
+/** The angle of slanted column labels, in radians, which lets them be as long as words. */
 export const SLANT = -Math.PI / 3;
 /** Room along such a label, in CSS pixels. */
 export const SLANTED_LENGTH = 66;
 /** Above and below them, in pixels of the drawing. */
 const AROUND_SLANTED = 13;
-/** So high is the room of the longest ones, in CSS pixels. */
+/** The height of the longest ones, in CSS pixels. */
 export const SLANTED_BOTTOM = Math.ceil(SLANTED_LENGTH * Math.sin(-SLANT)) + AROUND_SLANTED;
-/** Labels lean where cells are at least this wide: every second one then has its label. */
+/** Labels are slanted if cells are at least this wide: every second one then has its label. */
 const SLANTED_CELL = 6;
-/** A plot is not made narrower than this, in CSS pixels, but scrolls. */
+/** In CSS pixels: a plot does not get narrower than this, but scrolls. */
 export const LEAST_PLOT = 72;
 
-/** What decides on the size of a map's cells, besides how many there are. */
+/** What determines the size of a map's cells, besides their number. */
 interface FrameOptions {
   /** Whether its columns stand for tokens as its rows do, so that its cells are squares. */
   readonly square: boolean;
-  /** Width that the map may fill, with its labels, in CSS pixels. */
+  /** The width that the map may fill, labels included, in CSS pixels. */
   readonly room: number;
   /** Device pixels for each CSS pixel. */
   readonly pageRatio: number;
-  /** Whether columns have names of their own that are written at a slant. */
+  /** Whether columns have names, which are slanted. */
   readonly named?: boolean | undefined;
 }
 
-/** How a map stands on the page. */
+/** How a map is placed on the page. */
 interface PageFrameOptions extends FrameOptions {
-  /** Whether its rows have labels; else a neighbour with the same rows has them. */
+  /** Whether its rows have labels; if not, a neighbour with the same rows has them. */
   readonly rowLabels?: boolean | undefined;
-  /** How much larger everything is drawn than usual, as type is in a presentation. */
+  /** The factor by which everything is drawn larger, like type in a presentation. */
   readonly times?: number | undefined;
-  /** How high its rows may be together, in CSS pixels; `undefined`: as high as reads well. */
+  /** The largest total height of its rows, in CSS pixels; `undefined`: as high as is easy to read. */
   readonly high?: number | undefined;
-  /** Whether its rows are higher than reads well from near by where there is room for that. */
+  /** Whether its rows become higher than is easy to read from near by, if there is room. */
   readonly grows?: boolean | undefined;
-  /** Whether cells hold their numbers where there is room for those of a whole row. */
+  /** Whether cells contain their numbers, if those of a whole row fit. */
   readonly holdsNumbers?: boolean | undefined;
-  /** The row and the columns that are to have their labels. */
+  /** The row and the columns that must have their labels. */
   readonly kept?: Kept | undefined;
-  /** How large labels of rows are to be, as other type is: they are as far as there is room for each. */
+  /** The wanted size of row labels, equal to other type; it is reached if every label fits. */
   readonly rowType?: RowType | undefined;
   /**
-   * How many characters the longest label of a column has, where tokens look at tokens and cells have all the room that labels
-   * need not; `undefined`: labels have as much as the longest may need.
+   * The characters of the longest column label, where tokens attend to tokens and cells get all the room that labels do not
+   * need; `undefined`: labels get the room of the longest possible one.
    */
   readonly longestColumn?: number | undefined;
 }
@@ -105,11 +108,11 @@ interface PageFrameOptions extends FrameOptions {
 export interface RowType {
   /** In CSS pixels. */
   readonly size: number;
-  /** How many characters the longest has. */
+  /** The characters of the longest label. */
   readonly longest: number;
 }
 
-/** The width that the cells of a map may fill, and the gaps where it is shortened, in CSS pixels before it is drawn larger. */
+/** The width available to the cells of a map, and to its gaps if it is shortened, in CSS pixels before enlargement. */
 export function plotRoom({
   room,
   rowLabels = true,
@@ -123,7 +126,7 @@ function gapsOf({ spans }: Axis): number {
   return (spans.length - 1) * GAP;
 }
 
-/** As it stands on the page. */
+/** The layout on the page. */
 export function layFrame(
   rows: Axis,
   columns: Axis,
@@ -160,31 +163,40 @@ export function layFrame(
   return frameOf(rows, columns, { cell, slants: square || named, rowLabels, ratio, pageRatio, kept, rowType, below });
 }
 
-/** So much room labels of columns need, in pixels of the drawing. @param longest how many characters the longest has */
+/** The room that column labels need, in pixels of the drawing. @param longest the characters of the longest one */
 function belowSlanted(longest: number): number {
   const along = longest * CHARACTER * LABEL_FONT_SIZE;
   return Math.min(Math.ceil(along * Math.sin(-SLANT)) + AROUND_SLANTED, SLANTED_BOTTOM);
 }
 
-/** Of so many rows each has its label in a picture that is saved, and each token column of a square one: cells hold it. */
+/**
+ * Up to this many rows, each has its label in a saved picture, and so has each token column of a square map: cells are large
+ * enough for it.
+ */
 export const MOST_LABELLED = 64;
 const LABELLED_CELL = LABEL_FONT_SIZE + 2;
-/** How wide a map of tokens that look at tokens is on paper, in CSS pixels: with its labels it has the width of what is said below it. */
+/**
+ * The width on paper of a map of tokens that attend to tokens, in CSS pixels: with its labels it is as wide as the text below
+ * it.
+ */
 const ON_PAPER = 340;
 
-/** What decides on the cells of a map that is saved. */
+/** What determines the cells of a saved map. */
 interface SavedCells {
   /** Whether each cell has room for its number. */
   readonly holdsNumbers?: boolean;
-  /** Whether it is for paper: cells without are no higher than their labels need, and those of tokens that look at tokens fill its width. */
+  /**
+   * Whether it is for paper: cells without numbers are no higher than their labels need, and those of tokens that attend to
+   * tokens fill its width.
+   */
   readonly isClose?: boolean;
-  /** How high rows are, where that is given, as by the room of a slide: lower ones than labels have as many as there is room for. */
+  /** The height of rows, if given, for example by the room of a slide. Rows lower than labels have as many labels as fit. */
   readonly row?: number | undefined;
-  /** How large cells with numbers are at least, where that is given; left out: as numbers are read well from near by. */
+  /** The smallest size of cells with numbers, if given; absent: as numbers are easy to read from near by. */
   readonly leastNumbered?: CellSize | undefined;
 }
 
-/** As it is saved, however little room it has on the page. */
+/** The layout in a saved picture, however little room there is on the page. */
 export function savedFrame(
   rows: Axis,
   columns: Axis,
@@ -213,7 +225,7 @@ interface FrameLook extends Pick<Frame, 'rowLabels' | 'ratio' | 'pageRatio' | 'k
   readonly cell: CellSize;
   readonly slants: boolean;
   readonly rowType?: RowType | undefined;
-  /** Room for labels of columns at a slant, in pixels of the drawing. */
+  /** Room for slanted column labels, in pixels of the drawing. */
   readonly below?: number;
 }
 
@@ -229,7 +241,7 @@ function frameOf(
   const fontSize = labelSize(cell, ratio / pageRatio);
   const isEach = (size: number) => size > fontSize;
   return {
-    // Where each has its label, choosing another one draws nothing anew.
+    // If every one has its label, another choice redraws nothing.
     kept: kept && {
       row: isEach(cell.height) ? undefined : kept.row,
       columns: slanted && isEach(cell.width) ? undefined : kept.columns,
@@ -249,19 +261,22 @@ function frameOf(
   };
 }
 
-/** In pixels of the drawing. @param times how much larger everything is drawn than usual */
+/** In pixels of the drawing. @param times the factor by which everything is drawn larger */
 export function labelSize({ height }: Pick<CellSize, 'height'>, times: number): number {
   const fitting = Math.min(height - 1, LABEL_FONT_SIZE);
   return fitting >= Math.max(LEAST_FONT.page / times, LEAST_FONT.drawing) ? fitting : LABEL_FONT_SIZE;
 }
 
-/** So much of the height of a row its label may take: rows are told apart by the room between labels. */
+/** The largest share of a row's height that its label takes: the gap between labels tells rows apart. */
 const ROW_SHARE = 0.87;
-/** About how wide a character of a label is, as a part of its size; and the room beside the longest, in pixels of the drawing. */
+/**
+ * The approximate width of a label's character, as a share of its size; and the room beside the longest label, in pixels of the
+ * drawing.
+ */
 const CHARACTER = 0.6;
 const AROUND_LABEL = 8;
 
-/** In pixels of the drawing, no smaller than labels are else; `undefined`: no larger, either. */
+/** In pixels of the drawing, at least the usual size of labels; `undefined` if it would not be larger. */
 function rowLabelSize(
   { height }: CellSize,
   least: number,
@@ -273,15 +288,15 @@ function rowLabelSize(
   return wanted > least ? wanted : undefined;
 }
 
-/** Rows are not made lower than this to be seen together, in CSS pixels. */
+/** In CSS pixels: rows do not get lower than this to fit in view together. */
 const LOWEST_ROW = 4;
 
-/** How many times as high as usual rows are at most. */
+/** The largest factor by which rows grow beyond their usual height. */
 const MOST_GROWN = 2;
 
 interface FittedRows {
   readonly rows: number;
-  /** How high they may be together. */
+  /** The largest total height. */
   readonly high: number;
   readonly most: number;
   readonly times: number;
@@ -289,8 +304,8 @@ interface FittedRows {
 }
 
 /**
- * The same width; rows are lower where they would be higher together than they may be, and higher where they have the room.
- * However large everything is drawn, what stands below them has its room.
+ * Changes the height of cells and keeps their width: rows are lower if they would exceed the largest total height, and higher if
+ * there is room. However large everything is drawn, what stands below keeps its room.
  */
 function heightened(cell: CellSize, { rows, high, most, times, ratio }: FittedRows): CellSize {
   const whole = Math.floor(high / rows);
@@ -299,20 +314,20 @@ function heightened(cell: CellSize, { rows, high, most, times, ratio }: FittedRo
   return { ...cell, height: Math.min(cell.height, Math.max(fitting, LOWEST_ROW / times)) };
 }
 
-/** The same with labels of the rows, for where it stands alone. */
+/** The frame with row labels, for a map by itself. */
 export function withRowLabels(frame: Frame): Frame {
   if (frame.rowLabels) return frame;
   const left = Math.round(LEFT.labels * frame.ratio);
   return { ...frame, left, rowLabels: true, width: frame.width + left - frame.left };
 }
 
-/** So many characters a label has at most where it may have the room that it needs: longer ones are cut. */
+/** The most characters of a label that may have the room it needs; longer ones are cut. */
 const MOST_CHARACTERS = 30;
 
 /**
- * The same frame with as much room as its longest labels need, as a saved picture has it: of a word that was changed both are
- * read whole.
- * @param longest how many characters the longest labels have, of rows and of columns
+ * The frame with the room that its longest labels need, as in a saved picture: where a word was changed, both words are read
+ * whole.
+ * @param longest the characters of the longest row label and of the longest column label
  */
 export function withLabelsWhole(frame: Frame, longest: Readonly<Record<'rows' | 'columns', number>>): Frame {
   const { ratio, fontSize } = frame;
@@ -333,22 +348,25 @@ export function withLabelsWhole(frame: Frame, longest: Readonly<Record<'rows' | 
   };
 }
 
-/** The same without the room below columns that their labels at a slant do not need. @param longest how many characters the longest has */
+/**
+ * The frame without the room below columns that their slanted labels do not need. @param longest the characters of the longest
+ * one
+ */
 export function withoutEmpty(frame: Frame, longest: number): Frame {
   const { slanted, bottom, height, ratio } = frame;
   const needed = Math.min(bottom, Math.round(belowSlanted(longest) * ratio));
   return slanted ? { ...frame, bottom: needed, height: height + needed - bottom } : frame;
 }
 
-/** Labels of rows take no more of the room on a page than this share: cells need the rest. */
+/** The largest share of a page's width for row labels: cells need the rest. */
 const SHARE_OF_LABELS = 0.5;
 
-/** How many characters the longest labels of a map have. */
+/** The characters of the longest labels of a map. */
 export type LongestLabels = Parameters<typeof withLabelsWhole>[1];
 
 /**
- * The same labels as far as a page has the room for them, and the room that is left beside what those of rows take more than
- * usual: for `layFrame`, whose frame is then given to `withLabelsWhole`.
+ * The longest labels as far as a page has room for them, and the room that is left after the excess width of row labels: for
+ * `layFrame`, whose frame is then passed to `withLabelsWhole`.
  */
 export function roomForLabels(
   { room, times = 1 }: Pick<PageFrameOptions, 'room' | 'times'>,
@@ -381,12 +399,12 @@ export function isSameFrame(a: Frame, b: Frame): boolean {
   );
 }
 
-/** How high cells of tokens that look at tokens are at most, in CSS pixels. */
+/** The largest height of cells of tokens that attend to tokens, in CSS pixels. */
 const MOST_STRETCHED = 96;
-/** So much wider than high they may be: numbers are wider than high as well. */
+/** The largest ratio of their width to their height, as numbers are wider than high, too. */
 export const WIDEST = 2.2;
 
-/** Where such a map is to be so high, its cells have the room that there is: also across, where that is more. */
+/** If such a map may be this high, its cells use the available room, also the width if that is more. */
 function stretched(
   cell: CellSize,
   [rows, columns]: readonly [number, number],

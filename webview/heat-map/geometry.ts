@@ -1,27 +1,27 @@
-/** Where the cells of a heat map lie, in whole device pixels so that every edge is sharp. */
+/** The positions of a heat map's cells, in whole device pixels so that every edge is sharp. */
 import { MAX_COLUMNS } from '../../src/trace/steps/matrix';
 import type { Axis, Span } from '../../src/trace/tensors/axis';
 
-/** Between the parts of a shortened axis, in CSS pixels. */
+/** In CSS pixels, between the parts of a shortened axis. */
 export const GAP = 9;
 
 export interface AxisLayout {
-  /** The index in the tensor of every cell that is laid out, in order. */
+  /** The index in the tensor of every cell of the layout, in order. */
   readonly indices: Int32Array;
-  /** Offsets of their edges: cell i lies from `starts[i]` to `stops[i]`. At the ends of a window they may lie outside. */
+  /** The edges of cells: cell i extends from `starts[i]` to `stops[i]`. At the ends of a window they may lie outside it. */
   readonly starts: Int32Array;
   readonly stops: Int32Array;
-  /** The room between parts of a shortened axis. */
+  /** The gaps between parts of a shortened axis. */
   readonly gaps: readonly { readonly start: number; readonly stop: number }[];
   readonly length: number;
-  /** The size of a cell, which edges are rounded from. */
+  /** The size of a cell before its edges are rounded. */
   readonly cell: number;
-  /** Of a window onto the axis: how far the beginning of the axis lies before it; else 0. */
+  /** For a window onto the axis: how far the start of the axis lies before it; else 0. */
   readonly scrolled: number;
   readonly windowed: boolean;
 }
 
-/** Where something lies on a canvas. */
+/** A rectangle on a canvas. */
 export interface Box {
   readonly x: number;
   readonly y: number;
@@ -35,8 +35,8 @@ function deviceSize(cell: number, ratio: number): number {
 }
 
 /**
- * Lay out the parts of an axis one after the other.
- * @param cell the size of a cell in CSS pixels; a fraction below 3 pixels, so that many cells fill the room they have
+ * Lays out the parts of an axis one after the other.
+ * @param cell the size of a cell in CSS pixels; below 3 pixels it may be a fraction, so that many cells fill their room
  * @param ratio device pixels for each CSS pixel
  */
 export function layAxis(axis: Axis, cell: number, ratio: number): AxisLayout {
@@ -61,10 +61,10 @@ export function layAxis(axis: Axis, cell: number, ratio: number): AxisLayout {
 }
 
 /**
- * Lay out the cells of an axis that are seen through a window.
- * @param size how many values the axis has
- * @param from the value at the window's beginning, as a fraction
- * @param cell the size of a cell, and `length` that of the window, in device pixels
+ * Lays out the cells of an axis that are seen through a window.
+ * @param size the number of values of the axis
+ * @param from the value at the window's start, as a fraction
+ * @param cell the size of a cell, and `length` the size of the window, in device pixels
  */
 export function layWindow(size: number, from: number, cell: number, length: number): AxisLayout {
   const [indices, starts, stops]: [number[], number[], number[]] = [[], [], []];
@@ -98,7 +98,7 @@ export function cellAt({ starts, stops, length }: AxisLayout, offset: number): n
   return undefined;
 }
 
-/** The place at which an index of the tensor is laid out; `undefined` if it is not. */
+/** The place of an index of the tensor in the layout; `undefined` if it is not laid out. */
 export function placeOfIndex({ indices }: AxisLayout, index: number): number | undefined {
   let [low, high] = [0, indices.length - 1];
   while (low <= high) {
@@ -111,12 +111,12 @@ export function placeOfIndex({ indices }: AxisLayout, index: number): number | u
   return undefined;
 }
 
-/** From the first to the last index that is laid out. */
+/** From the first to the last index of the layout. */
 export function spanOfLayout({ indices }: AxisLayout): Span {
   return { start: indices[0] ?? 0, stop: (indices.at(-1) ?? -1) + 1 };
 }
 
-/** Where an offset lies on the axis, as a fraction of cells; in a gap or outside, the nearest edge of a cell. */
+/** The position of an offset on the axis, as a fraction of cells; in a gap or outside, the nearest edge of a cell. */
 export function positionAt({ indices, starts, stops }: AxisLayout, offset: number): number {
   const after = starts.findIndex((start) => start > offset);
   const place = (after < 0 ? starts.length : after) - 1;
@@ -130,29 +130,32 @@ export interface CellSize {
   readonly height: number;
 }
 
-/** Heads are narrow: their figures stand side by side. */
+/** The most columns of a narrow figure: figures of heads are narrow, and stand side by side. */
 const FEW_COLUMNS = 72;
 
-/** The width of a map of which three fit beside each other, where there is room for that. */
+/** The width of a map so that three fit side by side, if there is room. */
 function besideOthers(room: number): number {
   return Math.min(Math.max(room / 3 - 70, 224), 320);
 }
 
-/** The width of a cell on a shortened axis, in CSS pixels, where there is room for more cells than are always shown. */
+/** In CSS pixels: the width of a cell on a shortened axis, if there is room for more cells than are always shown. */
 const SHORTENED_CELL = 2;
 
-/** A cell of an axis that is shown whole is at least so wide, in CSS pixels. */
+/** In CSS pixels: the smallest width of a cell on an axis that is shown whole. */
 const LEAST_CELL = 1;
 
-/** The number of columns follows the room in steps of so many, so that few of them ask for values while a panel is resized. */
+/**
+ * The number of columns follows the room in steps of this size, so that few of the steps request values while a panel is
+ * resized.
+ */
 const COLUMN_STEP = 16;
 
-/** However much room there is: 128 rows of them are a megabyte. */
+/** The limit for any room: 128 rows of this many columns are a megabyte. */
 const MOST_COLUMNS = 2048;
 
 /**
- * How many columns a map draws at most: all where each has a pixel; else as many as there is room for. `MAX_COLUMNS` are
- * drawn where each of them has a pixel, and in less room as many as have one: none lies beyond the edge of a narrow panel.
+ * The most columns that a map draws: all if each has a pixel; else as many as fit. `MAX_COLUMNS` are drawn if each of them has a
+ * pixel, and in less room as many as have one, so that none lies beyond the edge of a narrow panel.
  * @param room of the plot, in CSS pixels
  */
 export function columnLimit(columns: number, room: number): number {
@@ -164,19 +167,21 @@ export function columnLimit(columns: number, room: number): number {
   return Math.max(stepped, COLUMN_STEP);
 }
 
-/** In CSS pixels: in a smaller cell a number does not fit. */
+/** In CSS pixels: a number does not fit in a smaller cell. */
 export const LEAST_NUMBER: { readonly width: number; readonly height: number } = { width: 44, height: 14 };
 
-/** In CSS pixels: a cell this large holds its number, and is not enlarged further. */
+/** In CSS pixels: a cell of this size holds its number, and is not enlarged further. */
 export const NUMBER_CELL = { width: 56, height: 16, square: 48 } as const;
 
-/** In CSS pixels: a cell of tokens that look at tokens is so large where there is room for that, and all rows so high. */
+/**
+ * In CSS pixels: the size of a cell of tokens that attend to tokens, if there is room, and the largest total height of the rows.
+ */
 const WIDE_CELL = 24;
 const HIGHEST_SQUARE = 380;
 
 /**
- * Sizes in CSS pixels that read well: squares for attention, wide enough for labels where few rows are shown.
- * @param named whether each column has a name: it gets room for that where there is some
+ * Sizes in CSS pixels that are easy to read: squares for attention, wide enough for labels if few rows are shown.
+ * @param named whether each column has a name, which gets room if there is some
  * @param shortened whether some columns are left out: as many are shown as fit in whole pixels
  * @param ratio device pixels for each CSS pixel: a cell of 3 CSS pixels or more is whole device pixels wide
  */
@@ -198,7 +203,7 @@ export function cellSize(
       Math.min(Math.max(WIDE_CELL * most, besideOthers(room)), HIGHEST_SQUARE) / most,
       NUMBER_CELL.square,
     );
-    // One that is wider than high, as of a source that an output looks at, uses the room it has across.
+    // A map that is wider than high, for example of a source that an output attends to, uses the available width.
     const wide = columns > rows ? Math.min(across, WIDE_CELL, HIGHEST_SQUARE / Math.max(rows, 1)) : 0;
     const larger = Math.max(side, wide);
     const size = larger >= 3 ? whole(larger) : larger;
@@ -211,12 +216,12 @@ export function cellSize(
 }
 
 /**
- * Places whose labels fit, at least `distance` apart: the first, the last and some between, never in another's way. In a
- * window it is every so many, so that labels move along with their cells.
- * @param kept the indices whose labels are written where they are seen, the first in any case: those that they would meet
- * give way
- * @param apart how far those are from each other at least
- * @param middle where the middle of a label is, which may be written further in than the middle of its place
+ * Places whose labels fit, at least `distance` apart: the first, the last and some in between, with no overlap. In a window,
+ * labels have a fixed step, so that they move along with their cells.
+ * @param kept the indices whose labels are written if they are in view, the first always: labels that would overlap them are
+ * left out
+ * @param apart the least distance between kept labels
+ * @param middle the middle of a label, which may be written further in than the middle of its place
  */
 export function labelPlaces(
   layout: AxisLayout,
@@ -234,8 +239,8 @@ export function labelPlaces(
 }
 
 /**
- * The same of columns that have numbers: those that are multiples of a round one, as far as their labels fit, and the last
- * one where it is in no other's way.
+ * Places of numbered columns: the multiples of a round number, as far as their labels fit, and the last one if it overlaps no
+ * other.
  */
 export function numberPlaces(
   layout: AxisLayout,
@@ -246,13 +251,13 @@ export function numberPlaces(
   if (layout.windowed) return labelPlaces(layout, distance, kept, apart);
   const middle = (place: number) => middleOf(layout, place);
   const places = keptPlaces(layout, kept, apart, middle);
-  // What is left out of an axis brings numbers close together that are far apart.
+  // A gap in an axis brings numbers close together that are far apart.
   for (const place of [...roundPlaces(layout, distance), layout.starts.length - 1])
     if (place in layout.starts && isApartFrom(places, place, distance, middle)) places.push(place);
   return places.sort((a, b) => a - b);
 }
 
-/** Those of indices whose labels are written in any case, as far as they are in no other's way. */
+/** The places of indices whose labels are always written, as far as they do not overlap. */
 function keptPlaces(
   layout: AxisLayout,
   kept: readonly number[],
@@ -285,14 +290,14 @@ export function middleOf({ starts, stops }: AxisLayout, place: number): number {
   return ((starts[place] as number) + (stops[place] as number)) / 2;
 }
 
-/** Those of indices that are multiples of a round number. */
+/** The places of indices that are multiples of a round number. */
 function roundPlaces(layout: AxisLayout, distance: number): number[] {
   const { indices, cell } = layout;
   const every = roundStep(distance / cell);
   return [...indices.keys()].filter((place) => (indices[place] as number) % every === 0 && isSeen(layout, place));
 }
 
-/** From each fixed place to the next as close to each other as they may be. @param fixed have theirs in any case */
+/** From each fixed place to the next, as densely as allowed. @param fixed always have their labels */
 function evenPlaces(center: (place: number) => number, distance: number, fixed: readonly number[]): number[] {
   const inOrder = fixed.toSorted((a, b) => a - b);
   return inOrder.flatMap((place, at) => {
@@ -307,8 +312,8 @@ function evenPlaces(center: (place: number) => number, distance: number, fixed: 
 }
 
 /**
- * Which labels below columns are written, and where their middles are: none reaches over the edge or into another. The
- * first stays, and the last unless it meets that.
+ * Which labels below columns are written, and where their middles are: none crosses the edge or another label. The first is
+ * kept, and so is the last unless it overlaps the first.
  * @param labels by the middles of their columns, from left to right
  */
 export function placeLabels(
@@ -334,16 +339,16 @@ export function placeLabels(
   return placed.map(({ label, middle }) => ({ label, middle }));
 }
 
-/** 1, 2 or 5 times a power of ten, at least as large. */
+/** The least of 1, 2 or 5 times a power of ten that is at least as large. */
 function roundStep(least: number): number {
   for (let power = 1; ; power *= 10) for (const digit of [1, 2, 5]) if (digit * power >= least) return digit * power;
 }
 
-/** How deep the teeth of a torn edge are, and how long each of their sides is along the edge, in CSS pixels. */
+/** The depth of the teeth of a torn edge, and the length of each of their sides along the edge, in CSS pixels. */
 const TOOTH = { deep: 2, side: 3 } as const;
 
 /**
- * The edges of what is left out of an axis, torn as those of paper, so that the room between them is no cell.
+ * The edges of a gap in an axis, torn like paper, so that the gap does not look like a cell.
  * @param length of the edges, in device pixels
  * @returns for each edge its points, [along the axis, along the edge]
  */

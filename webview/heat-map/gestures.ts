@@ -3,17 +3,17 @@ import type { Point } from './screen';
 
 interface GestureTarget {
   zoomBy(factor: number, at: Point): void;
-  /** @returns whether that changed what is seen */
+  /** @returns whether that changed the view */
   panBy(dx: number, dy: number): boolean;
   /** Whether there is something to drag. */
   readonly draggable: boolean;
 }
 
-/** How much a pixel of wheel movement zooms, and how much one event does at most: a notch of a wheel is 100 or more. */
+/** The zoom per pixel of wheel movement, and the most of one event: a notch of a wheel is 100 or more. */
 const WHEEL_ZOOM = 0.01;
 const MOST_WHEEL = 45;
 
-/** A pointer that moved less, in CSS pixels, clicked. */
+/** In CSS pixels: a pointer that moved less has clicked. */
 const CLICK = 4;
 
 export class Gestures {
@@ -61,7 +61,7 @@ export class Gestures {
   }
 
   private move(event: PointerEvent): void {
-    // The button was let go where this page did not see it.
+    // The button was released outside this page.
     if (event.buttons === 0) this.up(event);
     const from = this.pointers.get(event.pointerId);
     if (!from) return;
@@ -94,7 +94,7 @@ export class Gestures {
   }
 }
 
-/** A pointer that is gone already cannot be captured; then it drags as far as the canvas reaches. */
+/** A pointer that no longer exists cannot be captured; the drag then ends at the edge of the canvas. */
 function capture(canvas: HTMLElement, pointer: number): void {
   try {
     canvas.setPointerCapture(pointer);

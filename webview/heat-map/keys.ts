@@ -4,7 +4,7 @@ import { rovingTarget } from '../keyboard/roving';
 import { type AxisLayout, placeOfIndex } from './geometry';
 import type { Cell } from './picture';
 
-/** How much a key zooms, and how far it moves the picture, in CSS pixels. */
+/** The zoom factor of a key, and how far a key moves the picture, in CSS pixels. */
 const ZOOM = 1.5;
 const PAN = 60;
 
@@ -21,17 +21,17 @@ interface Pressed {
   readonly metaKey: boolean;
 }
 
-/** A map as keys move through it: where it is zoomed, through all of the matrix; else through what is laid out. */
+/** A map as keys move through it: if it is zoomed, through the whole matrix; else through the layout. */
 interface Walked {
   readonly rows: AxisLayout;
   readonly columns: AxisLayout;
   readonly size: { readonly rows: number; readonly columns: number };
 }
 
-/** @param cell the one that is read now @returns `undefined` for a key that does nothing here */
+/** @param cell the cell that is read now @returns `undefined` for a key that does nothing here */
 export function keyAction(event: Pressed, cell: Cell, map: Walked): KeyAction | undefined {
   const pan = PANS[event.key];
-  // Control with arrow keys belongs to the window manager of some systems, Option to the browser of others: either.
+  // Control with arrow keys belongs to the window manager of some systems, Option to the browser of others: either works.
   if (event.ctrlKey || event.altKey) return pan && !event.metaKey ? { kind: 'pan', ...pan } : undefined;
   if (event.metaKey) return undefined;
   if (isOneOf(ZOOM_KEYS.in, event.key)) return { kind: 'zoom', factor: ZOOM };

@@ -1,4 +1,4 @@
-/** The labels of a heat map's rows and columns: what they say and where they stand, alike on a canvas and in an SVG. */
+/** The texts and positions of a heat map's row and column labels, which a canvas and an SVG share. */
 
 import { type Frame, MOST_LABELLED, SLANT, SLANTED_LENGTH } from './frame';
 import { type AxisLayout, labelPlaces, middleOf, numberPlaces, placeLabels, placeOfIndex } from './geometry';
@@ -9,40 +9,40 @@ export interface Label {
   readonly text: string;
   readonly x: number;
   readonly y: number;
-  /** Whether it is that of the row which is told of: it stands out. */
+  /** Whether it is the label of the row that the text is about, which stands out. */
   readonly isTold?: boolean;
 }
 
-/** Below its column, with the width that it may fill: a longer one is squeezed. */
+/** Below its column, with the width it may fill: a longer one is squeezed. */
 interface LevelLabel extends Label {
   readonly most: number;
 }
 
 interface Labels {
-  /** At the left: `x` is where they end, `y` their middle. */
+  /** At the left: `x` is their right end, `y` their middle. */
   readonly rows: readonly Label[];
   /** Below the plot: `x` is their middle, `y` their upper edge. */
   readonly columns: readonly LevelLabel[];
-  /** Below the plot and at a slant: they end at `x` and `y`, from where they lean by `SLANT`. */
+  /** Below the plot and slanted: they end at `x` and `y`, rotated by `SLANT`. */
   readonly slanted: readonly Label[];
 }
 
-/** How large labels of rows are, in pixels of the drawing. */
+/** The size of row labels, in pixels of the drawing. */
 export function rowSize({ fontSize, rowFontSize }: Frame): number {
   return rowFontSize ?? fontSize;
 }
 
-/** How wide a text is in the font of labels below columns, in pixels of the picture. */
+/** The width of a text in the font of column labels, in pixels of the picture. */
 export type Measure = (text: string) => number;
 
-/** In CSS pixels: between two labels side by side, between the plot and labels, and the room of one below a column. */
+/** In CSS pixels: between two labels side by side, between the plot and labels, and the width of a label below a column. */
 const LABEL_GAP = 4;
 const BESIDE = 6;
 const BELOW = { level: 5, slanted: 8 } as const;
 const MOST_WIDTH = 40;
-/** Between the middles of two labels below their columns, in CSS pixels. */
+/** In CSS pixels, between the middles of two labels below their columns. */
 const LEVEL_DISTANCE = MOST_WIDTH + 2;
-/** How wide a digit of them is about. */
+/** The approximate width of one of their digits. */
 const DIGIT = 7;
 
 export function labelsOf(picture: Picture, measure: Measure): Labels {
@@ -68,7 +68,7 @@ function rowLabels(picture: Picture, measure: Measure): Label[] {
   }));
 }
 
-/** Where the label of a row has its middle: of low rows the first one stands below the upper edge, further in than its row. */
+/** The middle of a row's label: with low rows, the first label is below the upper edge, further in than its row. */
 function middleOfRow(rows: AxisLayout, frame: Frame): (place: number) => number {
   const half = (rowSize(frame) / 2) * frame.ratio;
   return (place) => Math.max(Math.min(middleOf(rows, place), rows.length - half / 2), half);
@@ -94,12 +94,12 @@ function levelLabels({ rows, columns, frame, style }: Picture, measure: Measure)
   }));
 }
 
-/** Tokens below their columns. Of a label of several lines they stand beside each other where the column has room for them. */
+/** Tokens below their columns. The lines of a label are side by side if they fit in the column. */
 function slantedLabels({ rows, columns, frame, style }: Picture, measure: Measure): Label[] {
   const { left, ratio } = frame;
   const room = (frame.slantedLength ?? SLANTED_LENGTH) * ratio;
   const line = lineOf(frame.fontSize, ratio);
-  /** Between lines that lean, along the edge of the plot. */
+  /** Between slanted lines, along the edge of the plot. */
   const apart = line / Math.sin(-SLANT);
   return labelPlaces(columns, line, frame.kept?.columns).flatMap((place) => {
     const lines = style.columnLabel(columns.indices[place] as number).split('\n');
@@ -113,8 +113,8 @@ function slantedLabels({ rows, columns, frame, style }: Picture, measure: Measur
 }
 
 /**
- * A saved picture has the labels that the page has, at the same rows and columns, though it is laid out anew. Where each
- * row or each token of a column has its label in a saved picture, it has those of the page among them.
+ * A saved picture has the labels of the page, at the same rows and columns, though it has its own layout. If each row or token
+ * column has its label in the saved picture, the page's labels are among them.
  */
 export function labelledAs(saved: Frame, page: Frame): Frame {
   const indicesOf = (...[layout, ...how]: Parameters<typeof labelPlaces>) =>
@@ -135,7 +135,7 @@ export function labelledAs(saved: Frame, page: Frame): Frame {
   };
 }
 
-/** Between the middles of two numbers of columns that are both kept. */
+/** Between the middles of two numbers of kept columns. */
 function keptDistance({ kept, ratio }: Frame): number {
   const digits = String(Math.max(0, ...(kept?.columns ?? []))).length;
   return Math.min(digits * DIGIT + LABEL_GAP, LEVEL_DISTANCE) * ratio;
@@ -145,7 +145,7 @@ function keptRow({ kept }: Frame): readonly number[] {
   return kept?.row === undefined ? [] : [kept.row];
 }
 
-/** Where labels are: at certain indices of the tensor, or wherever there is room for them. */
+/** The places of labels: at certain indices of the tensor, or wherever they fit. */
 function placesOf(
   layout: AxisLayout,
   distance: number,
@@ -156,16 +156,18 @@ function placesOf(
   return indices.flatMap((index) => placeOfIndex(layout, index) ?? []);
 }
 
-/** Between the middles of two labels of rows, and of two that stand at a slant, in pixels of the picture, as rows begin at whole ones. */
+/**
+ * Between the middles of two row labels, and of two slanted ones, in whole pixels of the picture, as rows begin at whole pixels.
+ */
 function lineOf(size: number, ratio: number): number {
   return Math.floor((size + 1) * ratio);
 }
 
 const fitted = new WeakMap<Style, Map<number, string>>();
-/** How large the type is that they are fitted in, as a part of that of other labels. */
+/** The type size for which row labels are cut, as a share of that of other labels. */
 const fittedIn = new WeakMap<Style, number>();
 
-/** A row's label as far as there is room for it; measuring it in every frame would take longer than drawing it. */
+/** A row's label, cut to its room. The result is cached, as measuring it in every frame would take longer than drawing it. */
 function fittedRowLabel({ style, frame }: Picture, index: number, measure: Measure): string {
   const times = rowSize(frame) / frame.fontSize;
   const known = (fittedIn.get(style) === times && fitted.get(style)) || new Map<number, string>();

@@ -1,4 +1,4 @@
-/** What those who show a heat map can decide about it. */
+/** What components that show a heat map can decide about it. */
 import type { nothing, TemplateResult } from 'lit';
 import type { MaskRule } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
@@ -8,7 +8,7 @@ import type { CellText, TensorCell } from './cell-text';
 import type { LongestLabels } from './frame';
 
 /**
- * What a value came from, for the tip: an element that asks for it by itself, made anew for every cell.
+ * Where a value came from, for the tip: an element that requests that by itself, created for every cell.
  * @param index in the whole tensor
  */
 export type CellDetail = (
@@ -23,26 +23,29 @@ export interface ScoresOfHead {
   readonly panel: Pick<PanelData, 'readings' | 'summary'>;
 }
 
-/** Options of a heat map that does not show one tensor unchanged, such as a difference of two. Such a map has its own colour scale. */
+/**
+ * Options of a heat map that does not show one tensor unchanged, for example a difference of two. Such a map has its own colour
+ * scale.
+ */
 export interface MapOptions {
   readonly kind?: ZeroedKind;
-  /** Of scores whose values it shows, in whatever order of rows: the heads whose values its colours reach over. */
+  /** For scores, in any order of rows: the heads whose values its colours cover. */
   readonly scores?: readonly ScoresOfHead[];
-  /** What rows, as queries, may not see of columns, as keys; the tensor's own where it is not said. */
+  /** Which columns, as keys, are masked for which rows, as queries; absent: the tensor's own mask. */
   readonly mask?: MaskRule | null;
-  /** The tensor as it was traced, where rows of other texts are drawn among its own: a picture names its shape. */
+  /** The tensor as it was traced, if rows of other texts are drawn among its own: a picture tells its shape. */
   readonly traced?: Pick<StepTensor, 'axes' | 'shape' | 'head'>;
   readonly rowLabel?: (index: number) => string;
-  /** Of several lines, where it has line breaks and stands at a slant. */
+  /** A label with line breaks has several lines if it is slanted. */
   readonly columnLabel?: (index: number) => string;
-  /** Whether these are of different lengths, such as tokens, and written at a slant where each column has room for its own. */
+  /** Whether these labels are of different lengths, like tokens, and slanted if each column has room for its own. */
   readonly slantsLabels?: boolean;
   /**
-   * How many characters the longest labels have of maps that stand beside each other: each has as much room as these need, as a
-   * saved picture has, so that the cells of all are of one size.
+   * The characters of the longest labels of maps side by side: each gets the room of these, as in a saved picture, so that the
+   * cells of all have one size.
    */
   readonly longestLabels?: LongestLabels;
-  /** Whether its cells are so wide that they hold their numbers where there is room for that. */
+  /** Whether its cells are wide enough for their numbers, if there is room. */
   readonly holdsNumbers?: boolean;
   /** A cell in words. */
   readonly describe?: (tensor: StepTensor, cell: TensorCell) => CellText;

@@ -1,4 +1,4 @@
-/** When the cells of a heat map hold their numbers, and how large those are. */
+/** When the cells of a heat map contain their numbers, and the size of these. */
 
 import { type Frame, LABEL_FONT_SIZE } from './frame';
 import { LEAST_NUMBER } from './geometry';
@@ -7,39 +7,42 @@ import type { Cells } from './picture';
 /** Beside a number, on both sides together: neighbours are at least half a digit apart. */
 const PADDING = 3.5;
 export const NUMBER_FONT_SIZE = 10.5;
-/** How much larger than other labels numbers are at most in the large cells of a presentation. */
+/** The largest factor by which numbers exceed other labels in the large cells of a presentation. */
 export const MOST_LARGER = 1.4;
-/** And how much larger than near by they are at least there, which is as large as small text beside them: smaller ones are not read from the last row, and are told where one points. */
+/**
+ * The smallest factor there, at which numbers are as large as small text beside them: smaller ones cannot be read from the last
+ * row, and are shown on pointing instead.
+ */
 const LEAST_LARGER = 1.5;
 
-/** How much larger the numbers of a saved picture are, which have two digits and the room of four. */
+/** The factor for numbers of a saved picture, which have two digits and the room of four. */
 const SAVED_LARGER = { signed: 1.25, unsigned: 1.4 } as const;
 
-/** And no smaller than labels where cells have no more room than their numbers need, as on a slide. */
+/** The smallest factor where cells have no more room than their numbers need, as on a slide: no smaller than labels. */
 const LEAST_CLOSE = LABEL_FONT_SIZE / NUMBER_FONT_SIZE;
 
-/** In CSS pixels: how large cells are then at least. */
+/** The smallest cells then, in CSS pixels. */
 export function closeNumber(isSigned: boolean): { readonly width: number; readonly height: number } {
   const { width, height } = largerNumber(isSigned);
   return { width: Math.ceil(width * LEAST_CLOSE), height: Math.ceil(height * LEAST_CLOSE) };
 }
 
-/** So many characters the numbers of a saved picture have at most: "0.31", or "−0.31" where some are negative. */
+/** The most characters of numbers in a saved picture: "0.31", or "−0.31" if some are negative. */
 export function savedCharacters(isSigned: boolean): number {
   return isSigned ? 5 : 4;
 }
 
 /**
- * Where a map is drawn larger its numbers are to be read from far away rather than more exact: they have room for five
- * characters, as "−0.31", or for four, as "0.31", where none is negative.
+ * In an enlarged map, numbers should be legible from far away rather than more exact: they have room for five characters,
+ * "−0.31", or for four, "0.31", if none is negative.
  */
 export function largerNumber(isSigned: boolean): { readonly width: number; readonly height: number } {
   return { width: isSigned ? 37 : 30, height: 13.5 };
 }
 
 /**
- * Device pixels for each CSS pixel of the numbers; `undefined` where cells are too small for any. In a map that is drawn
- * larger they are as large as their cells hold.
+ * Device pixels for each CSS pixel of the numbers; `undefined` if cells are too small for any. In an enlarged map they are as
+ * large as fits in their cells.
  * @param isSigned whether there are negative ones
  */
 export function numberRatio(
@@ -67,10 +70,10 @@ export function numberRatio(
 }
 
 /**
- * How many characters of a number a cell has room for.
+ * How many characters of a number fit in a cell.
  * @param ratio of the numbers
  * @param width of a character, in device pixels
- * @param most so many at most, as a saved picture has
+ * @param most the limit, as in a saved picture
  */
 export function numberCharacters(
   { columns }: Pick<Cells, 'columns'>,

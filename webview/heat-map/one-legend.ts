@@ -1,9 +1,9 @@
-/** Figures beside each other whose colours mean the same: one legend below all of them says it. */
+/** Figures side by side whose colours mean the same have one legend below all of them. */
 import { heatMap as texts } from '../strings/heat-map';
 import { scaleOfDrawing } from './drawing';
 import type { SavedPart } from './figure-layout';
 
-/** The same figures; where all have one colour scale, that and what is noted of each of them stand below all. */
+/** The same figures; if all have one colour scale, it and the notes that they share are below all. */
 export function withOneLegend(parts: readonly SavedPart[]): readonly SavedPart[] {
   const [first, ...others] = parts;
   if (!first || others.length === 0 || !others.every((other) => haveOneScale(first, other))) return parts;

@@ -2,7 +2,7 @@
 import { toCss } from '../theme/color';
 import type { Palette } from '../theme/color-scale';
 
-/** Where a row or a column is laid out, in device pixels, as all of this is. */
+/** The extent of a row or a column in the layout. All lengths here are in device pixels. */
 export interface Place {
   readonly start: number;
   readonly size: number;
@@ -15,7 +15,7 @@ export interface Stroke {
   readonly box: readonly [number, number, number, number];
 }
 
-/** What is outlined in: device pixels for each CSS pixel, where the cells begin, and how far they reach. */
+/** The geometry of outlines: device pixels for each CSS pixel, where the cells begin, and how far they extend. */
 interface Outlined {
   readonly ratio: number;
   readonly left: number;
@@ -27,9 +27,9 @@ interface Outlined {
 export function rowOutline(outlined: Outlined, { start, size }: Place): readonly Stroke[] {
   const { ratio, left, down, across, palette } = outlined;
   const line = wideLine(ratio);
-  // At the end of the row there is no room: it is open there.
+  // At the end of the row there is no room: the outline is open there.
   const [x, wide] = [left - line / 2, across + line];
-  // Round its cells, of which it hides nothing.
+  // Around its cells, covering nothing of them.
   const away = (palette.contrast ? edgeOf(ratio) : 0) + line / 2;
   const top = Math.max(start - away, line / 2);
   const bottom = Math.min(start + size + away, down + 4 * ratio - line);
@@ -45,8 +45,8 @@ export function columnOutline(outlined: Outlined, { start, size }: Place): reado
 }
 
 /**
- * In high contrast an outline stands between two lines of the background: its colour may be near that of the cells, as
- * orange is to gold.
+ * In high contrast, an outline lies between two lines of the background: its colour may be close to that of the cells, like
+ * orange to gold.
  */
 function strokes({ ratio, palette }: Outlined, width: number, box: Stroke['box']): readonly Stroke[] {
   const own = { color: toCss(palette.accent), width, box };
@@ -58,7 +58,7 @@ function wideLine(ratio: number): number {
   return Math.max(1, Math.round(2 * ratio));
 }
 
-/** How wide the lines are between which an outline stands. */
+/** The width of the lines on both sides of an outline. */
 function edgeOf(ratio: number): number {
   return Math.max(1, Math.round(ratio));
 }

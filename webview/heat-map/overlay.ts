@@ -1,4 +1,4 @@
-/** What is chosen, pointed at and read, drawn over a heat map on a canvas of its own. */
+/** The chosen, pointed-at and read cells, drawn over a heat map on a canvas of its own. */
 
 import { toCss } from '../theme/color';
 import { countedRings } from './counted-outline';
@@ -25,7 +25,7 @@ export function paintOverlay(context: Context, picture: Overlaid, selection: Sel
   paintPointed(context, picture, spanOf(rows, selection.pointedRow), spanOf(columns, selection.pointedColumn));
   context.save();
   context.beginPath();
-  // The marks of rows stand beside the plot, those of columns below it.
+  // The marks of rows are beside the plot, those of columns below it.
   context.rect(left - 4 * ratio, 0, columns.length + 4 * ratio, rows.length + 4 * ratio);
   context.clip();
   context.fillStyle = toCss(accent);
@@ -68,12 +68,12 @@ function stroke(context: Context, strokes: readonly Stroke[]): void {
   }
 }
 
-/** Round the cells, also of those that are chosen: their colours are what one looks for. */
+/** Around the cells, even chosen ones: their colours must stay visible. */
 function paintCounted(context: Context, picture: Overlaid, counted: Selection['counted']): void {
   if (counted) paintRings(context, countedRings(picture, counted));
 }
 
-/** Where an index is laid out, at least two pixels wide so that it is seen. */
+/** The extent of an index in the layout, at least two pixels wide so that it is visible. */
 function spanOf(layout: AxisLayout, index: number | undefined): Place | undefined {
   const place = index === undefined ? undefined : placeOfIndex(layout, index);
   if (place === undefined) return undefined;
@@ -81,7 +81,7 @@ function spanOf(layout: AxisLayout, index: number | undefined): Place | undefine
   return { start, size: Math.max((layout.stops[place] as number) - start, 2) };
 }
 
-/** Lit lightly, so that the colours below are still told apart. */
+/** A light highlight, so that the colours below can still be told apart. */
 function paintPointed(context: Context, { frame, rows, columns, style }: Overlaid, row?: Place, column?: Place): void {
   const { ratio, left } = frame;
   const { foreground } = style.palette;
@@ -99,7 +99,7 @@ function paintPointed(context: Context, { frame, rows, columns, style }: Overlai
   }
 }
 
-/** Dashed, so that it is not taken for a token; with a mark below, which is seen where the column is thin. */
+/** Dashed, so that it is not taken for a token; with a mark below, which is visible even if the column is thin. */
 function paintDimension(context: Context, { frame, rows, style }: Overlaid, { start, size }: Place): void {
   const { ratio, left } = frame;
   const width = Math.max(1, Math.round(ratio));

@@ -1,4 +1,4 @@
-/** The overview of a tensor: which rows and columns it shows, where they lie, and how they are drawn. */
+/** The overview of a tensor: which rows and columns it shows, where they are, and how they are drawn. */
 import type { Token } from '../../src/engine/protocol/token-protocol';
 import { type Axes, columnSequence, columnsAreTokens, matrixOf, rowSequence } from '../../src/trace/steps/matrix';
 import { type SequenceName, type TracedTexts, tokensIn } from '../../src/trace/steps/sequences';
@@ -14,7 +14,7 @@ import { NUMBER_CELL } from './geometry';
 import type { MapOptions } from './map-options';
 import type { Picture, Style } from './picture';
 
-/** What can be zoomed into: until cells are large enough for their numbers. */
+/** What can be zoomed: until cells are large enough for their numbers. */
 export function plotOf(tensor: StepTensor, { rows, columns, ratio }: Frame): Plot {
   const size = matrixOf(tensor);
   const square = columnsAreTokens(tensor);
@@ -29,7 +29,7 @@ export function plotOf(tensor: StepTensor, { rows, columns, ratio }: Frame): Plo
   };
 }
 
-/** Everything that an overview is drawn from. */
+/** Everything from which an overview is drawn. */
 interface Drawn {
   readonly tensor: StepTensor;
   readonly grid: Grid;
@@ -37,26 +37,26 @@ interface Drawn {
   readonly colors: ColorTable;
   readonly palette: Palette;
   readonly look: MapOptions;
-  /** What the rows and the columns stand for, where they stand for tokens. */
+  /** The tokens of the rows and of the columns, where these stand for tokens. */
   readonly tokens: readonly Token[];
   readonly columnTokens: readonly Token[];
   readonly font: string;
   readonly mono: string;
 }
 
-/** What an overview is of, besides its values and their place. */
+/** What an overview shows, besides its values and their positions. */
 export interface OverviewOf {
   readonly tensor: StepTensor;
   readonly texts: TracedTexts<Token>;
   readonly look: MapOptions;
   readonly axes: Axes;
-  /** `undefined` while what it is made from is on its way. */
+  /** `undefined` while its input is pending. */
   readonly scale: Scale | undefined;
 }
 
 const NONE: readonly Token[] = [];
 
-/** In the colours of the page. `undefined` where the values are of other rows or columns, or their scale is on its way. */
+/** In the colours of the page. `undefined` if the values belong to other rows or columns, or their scale is pending. */
 export function drawnFrom(
   { tensor, texts, look, axes, scale }: OverviewOf,
   grid: Grid,
@@ -81,7 +81,7 @@ export function drawnFrom(
   };
 }
 
-/** Makes a new picture only where something changed that it shows. */
+/** Creates a new picture only if something changed that it shows. */
 export class OverviewMaker {
   private last: { from: Drawn; picture: Picture } | undefined;
 

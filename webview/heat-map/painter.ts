@@ -15,9 +15,9 @@ import { cornerOf, inksOf, isRoomy, type Marked, type Rendered, renderCells } fr
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /**
- * Draw the cells, their glyphs and numbers, and the labels.
- * @param image of the plot's size, to be written over
- * @param hasGround whether the theme's background is behind all that; else nothing is, on a canvas that is empty
+ * Draws the cells, their glyphs and numbers, and the labels.
+ * @param image of the plot's size, which is overwritten
+ * @param hasGround whether to draw on the theme's background; if not, the canvas is empty and stays transparent
  */
 export function paintPicture(context: Context, picture: Picture, image: ImageData, hasGround = true): void {
   const { frame, rows, columns, style } = picture;
@@ -43,7 +43,7 @@ export function paintPicture(context: Context, picture: Picture, image: ImageDat
   paintLabels(context, picture);
 }
 
-/** @param left and `top`: where the picture lies on the canvas */
+/** @param left and `top`: the position of the picture on the canvas */
 export function paintRings(context: Context, rings: readonly Ring[], left = 0, top = 0): void {
   for (const { color, boxes } of rings) {
     context.fillStyle = toCss(color);
@@ -83,7 +83,7 @@ function paintNumbers(
   context.globalAlpha = 1;
 }
 
-/** Black or white for the number of a cell, by the cell's pixel in its corner that is seen. */
+/** Black or white for the number of a cell, from the pixel in its visible corner. */
 function inkOf(pixels: Uint32Array, columns: AxisLayout, rows: AxisLayout, row: number, column: number): string {
   const [x, y] = [Math.max(columns.starts[column] as number, 0), Math.max(rows.starts[row] as number, 0)];
   const pixel = pixels[y * columns.length + x] as number;

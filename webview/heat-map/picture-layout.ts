@@ -1,4 +1,4 @@
-/** Where all of a saved picture stands, whatever its shape. */
+/** The layout of a saved picture, whatever its shape. */
 import type { FigureText } from './figure';
 import { type FigureLayout, layFigure, type PicturePart } from './figure-layout';
 import { laySlide } from './slide-layout';

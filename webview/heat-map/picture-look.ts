@@ -1,4 +1,4 @@
-/** How a picture that is saved looks, whatever the screen and the editor's theme are. Pure. */
+/** The look of a saved picture, independent of the screen and the editor's theme. Pure. */
 import { fieldsOf } from '../base/kept-state';
 import { colorTable, type Palette } from '../theme/color-scale';
 import type { Frame } from './frame';
@@ -11,34 +11,37 @@ export interface PictureLook {
   readonly size: 1 | 2 | 3;
   readonly colors: 'editor' | 'light' | 'dark';
   readonly transparent: boolean;
-  /** Its width by its height: as what it shows has it, or as a slide. */
+  /** Its aspect ratio: that of its content, or of a slide. */
   readonly shape: 'own' | 'slide';
-  /** Whether title, text and notes stand in it, as on a slide; else the figure alone, with its labels and colour scale. */
+  /** Whether it contains title, text and notes, like a slide, or only the figure with its labels and colour scale. */
   readonly withText: boolean;
-  /** Whether cells hold their numbers, also where they are too small for that on the page. */
+  /** Whether cells contain their numbers, even if they are too small for that on the page. */
   readonly withNumbers: boolean;
 }
 
-/** What a picture says of the step that it is of. */
+/** What a picture tells about its step. */
 export interface StepCaption {
-  /** Its number; `undefined` where the picture is of no step, as that of a comparison. */
+  /** Its number; `undefined` if the picture belongs to no step, for example that of a comparison. */
   readonly step: number | undefined;
   readonly title: string;
-  /** Where in the model it is, and the field's term for it: many a title says the same in plain words. */
+  /** Its place in the model, and the field's term for it: many a title says the same in plain words. */
   readonly term: string;
-  /** The text that was traced, shortened; of a comparison one line each. */
+  /** The traced text, shortened; for a comparison, one line each. */
   readonly traced: readonly string[];
-  /** The part of the model that it is of: "head 5.5", "block 5"; left out where the title says it, or it is of none. */
+  /** The part of the model it shows: "head 5.5", "block 5"; absent if the title says it, or it shows none. */
   readonly part?: string | undefined;
-  /** What the page tells of the figure, in one sentence; left out where it tells nothing of it. */
+  /** What the page tells about the figure, in one sentence; absent if it tells nothing. */
   readonly finding?: string | undefined;
-  /** The sentence after that, with the numbers that it has: a slide tells it where there is room. */
+  /** The next sentence, with its numbers: a slide has it if it fits. */
   readonly further?: string | undefined;
-  /** What its step does, in one sentence: it stands in the picture where nothing is told of the figure. */
+  /** What its step does, in one sentence: used if nothing is told about the figure. */
   readonly lead?: string | undefined;
-  /** What a reader has to know besides: of which prediction it is, what a number in it does not tell. */
+  /** What else a reader has to know: the prediction it belongs to, or what its numbers do not tell. */
   readonly noted?: readonly string[];
-  /** Whether it says itself what is drawn, in the place of its step: that only gives it its place in a report and its file's name. */
+  /**
+   * Whether it describes the figure itself instead of the step, which then only gives it its place in a report and the name of
+   * its file.
+   */
   readonly isOfFigure?: boolean;
 }
 
@@ -52,7 +55,7 @@ export const DEFAULT_LOOK: PictureLook = {
   withNumbers: true,
 };
 
-/** What it can be of each. */
+/** The options of each setting. */
 const LOOKS: { readonly [K in keyof PictureLook]: readonly PictureLook[K][] } = {
   format: ['svg', 'png'],
   size: [1, 2, 3],
@@ -63,7 +66,7 @@ const LOOKS: { readonly [K in keyof PictureLook]: readonly PictureLook[K][] } = 
   withNumbers: [true, false],
 };
 
-/** @param stored by whatever version: what it does not say, or says wrongly, is as at first */
+/** @param stored by any version: what is missing or invalid has its initial value */
 export function restoreLook(stored: unknown): PictureLook {
   const fields = fieldsOf(stored);
   const known = Object.entries(LOOKS).flatMap(([name, values]) =>
@@ -72,15 +75,15 @@ export function restoreLook(stored: unknown): PictureLook {
   return { ...DEFAULT_LOOK, ...Object.fromEntries(known) };
 }
 
-/** The same picture in other colours. */
+/** The picture in other colours. */
 export function inPalette(picture: Picture, palette: Palette): Picture {
   const { style } = picture;
   return { ...picture, style: { ...style, palette, colors: colorTable(style.colors.scale, palette) } };
 }
 
 /**
- * The same picture with so many pixels for each CSS pixel: edges stay on whole pixels.
- * @param times how much larger all of it is drawn, as on a slide
+ * The picture with this many pixels for each CSS pixel; edges stay on whole pixels.
+ * @param times the factor by which all of it is enlarged, as on a slide
  */
 export function atRatio(picture: Picture, pixels: number, times = 1): Picture {
   const ratio = pixels * times;

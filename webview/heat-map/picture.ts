@@ -1,4 +1,4 @@
-/** What a heat map is drawn from, and where its cells lie. */
+/** What a heat map is drawn from, and where its cells are. */
 
 import { isMasked, type MaskRule } from '../../src/trace/steps/matrix';
 import type { Absent } from '../sources/grid';
@@ -7,13 +7,13 @@ import type { IsCounted } from './counted-outline';
 import type { Frame } from './frame';
 import { type AxisLayout, type Box, cellAt, placeOfIndex } from './geometry';
 
-/** Values at the crossings of some rows and columns, laid out. */
+/** Values at the crossings of some rows and columns, with their layout. */
 export interface Cells {
   readonly rows: AxisLayout;
   readonly columns: AxisLayout;
-  /** Row-major over what is laid out. */
+  /** Row-major over the layout. */
   readonly values: Float32Array;
-  /** 1 for every value that has arrived, else 0; without it all have. */
+  /** 1 for every value that has arrived, else 0; absent if all have. */
   readonly known?: Uint8Array | undefined;
   readonly absent?: Absent | undefined;
 }
@@ -22,7 +22,7 @@ export interface Cells {
 export interface Style {
   readonly colors: ColorTable;
   readonly palette: Palette;
-  /** What rows, as queries, may not see of columns, as keys. */
+  /** Which columns, as keys, are masked for which rows, as queries. */
   readonly mask: MaskRule | null;
   readonly rowLabel: (index: number) => string;
   readonly columnLabel: (index: number) => string;
@@ -34,11 +34,11 @@ export interface Style {
 export interface Picture extends Cells {
   readonly frame: Frame;
   readonly style: Style;
-  /** The row that the caption of a saved picture tells of, by its index in the tensor: it is outlined. */
+  /** The row that the caption of a saved picture is about, by its index in the tensor: it is outlined. */
   readonly told?: number | undefined;
-  /** The column that is told with it, a token or a dimension, by its index in the tensor: it is outlined as well. */
+  /** The column that the caption is about, a token or a dimension, by its index in the tensor: it is outlined as well. */
   readonly toldColumn?: { readonly index: number; readonly isToken: boolean } | undefined;
-  /** Of a saved picture: the cells that a score counts, which are outlined as they are on the page. */
+  /** For a saved picture: the cells that a score counts, outlined as on the page. */
   readonly counted?: IsCounted | undefined;
 }
 
@@ -57,7 +57,7 @@ export function cellAtPoint({ rows, columns }: Laid, left: number, x: number, y:
   return { row: rows.indices[row] as number, column: columns.indices[column] as number };
 }
 
-/** Where a cell lies on the canvas, also where only part of it is seen; `undefined` where it is not laid out. */
+/** The rectangle of a cell on the canvas, also if only a part of it is in view; `undefined` if it is not laid out. */
 export function boxOf({ rows, columns }: Laid, left: number, cell: Cell): Box | undefined {
   const [row, column] = [placeOfIndex(rows, cell.row), placeOfIndex(columns, cell.column)];
   if (row === undefined || column === undefined) return undefined;
@@ -65,19 +65,19 @@ export function boxOf({ rows, columns }: Laid, left: number, cell: Cell): Box | 
   return { x: left + x, y, width: (columns.stops[column] as number) - x, height: (rows.stops[row] as number) - y };
 }
 
-/** What is outlined of a saved picture, within the plot, and how wide the line is. */
+/** The outlined row of a saved picture, within the plot, and the width of its line. */
 export function toldBox({ rows, columns, frame, told }: Picture): (Box & { readonly line: number }) | undefined {
   const place = told === undefined ? undefined : placeOfIndex(rows, told);
   if (place === undefined) return undefined;
-  // Of low rows with numbers a thick one would cover those of the rows beside it.
+  // In low rows with numbers, a thick line would cover the numbers of the neighbouring rows.
   const line = (frame.holdsClose ? 2 : 3) * frame.ratio;
-  // Round its cells; above the first there is no room.
+  // Around its cells; there is no room above the first.
   const top = Math.max((rows.starts[place] as number) - line / 2, line / 2);
   const height = (rows.stops[place] as number) + line / 2 - top;
   return { x: frame.left + line / 2, y: top, width: columns.length - line, height, line };
 }
 
-/** The same of the column that is told: round its cells, so that those of thin ones are seen. */
+/** The outlined column: the line goes around its cells, so that thin ones stay visible. */
 export function toldColumnBox({
   rows,
   columns,
@@ -97,7 +97,7 @@ export function toldColumnBox({
   };
 }
 
-/** The value of a cell; `undefined` where it has not arrived or is not laid out. */
+/** The value of a cell; `undefined` if it has not arrived or is not laid out. */
 export function valueAt({ rows, columns, values, known }: Cells, cell: Cell): number | undefined {
   const [row, column] = [placeOfIndex(rows, cell.row), placeOfIndex(columns, cell.column)];
   if (row === undefined || column === undefined) return undefined;
@@ -105,19 +105,19 @@ export function valueAt({ rows, columns, values, known }: Cells, cell: Cell): nu
   return known && !known[place] ? undefined : values[place];
 }
 
-/** Whether there is no value in a cell. */
+/** Whether a cell has no value. */
 export function isAbsent({ absent }: Pick<Cells, 'absent'>, value: number, row: number, column: number): boolean {
   return Number.isNaN(value) && absent?.at(row, column) === true;
 }
 
-/** What the legend must say besides the scale. */
+/** What the legend must explain besides the scale. */
 export interface Marks {
   readonly outliers: number;
-  /** How many of them lie below zero. */
+  /** How many of them are below zero. */
   readonly below: number;
   readonly notNumbers: number;
   readonly masked: boolean;
-  /** Why there are no values somewhere, where that is so. */
+  /** Why some values are absent, if any are. */
   readonly absent: string | undefined;
 }
 
@@ -126,7 +126,7 @@ type Counted = Pick<Cells, 'values' | 'known' | 'absent'> & {
   readonly columns: Pick<AxisLayout, 'indices'>;
 };
 
-/** Count what is marked among the values that have arrived. */
+/** Counts the marks among the values that have arrived. */
 export function countMarks(cells: Counted, scale: Scale, mask: MaskRule | null): Marks {
   const { rows, columns, values, known } = cells;
   const width = columns.indices.length;
@@ -156,14 +156,14 @@ export function countMarks(cells: Counted, scale: Scale, mask: MaskRule | null):
 
 const counted = new WeakMap<Picture, Marks>();
 
-/** What is marked in a picture, counted once. */
+/** The marks of a picture, counted once. */
 export function marksOf(picture: Picture): Marks {
   const marks = counted.get(picture) ?? countMarks(picture, picture.style.colors.scale, picture.style.mask);
   counted.set(picture, marks);
   return marks;
 }
 
-/** Whether some rows or columns have no room. */
+/** Whether some rows or columns are left out. */
 export function isShortened({ rows, columns }: Pick<Picture, 'rows' | 'columns'>): boolean {
   return rows.gaps.length + columns.gaps.length > 0;
 }

@@ -1,18 +1,18 @@
-/** The cells of a heat map as pixels: a pure function, so that what is seen can be tested without a canvas. */
+/** The cells of a heat map as pixels: a pure function, so that the result can be tested without a canvas. */
 import { isMasked, type MaskRule } from '../../src/trace/steps/matrix';
 import { type Color, inkOn, mix, toPixel } from '../theme/color';
 import { type ColorTable, colorOf, isOutlier, type Palette } from '../theme/color-scale';
 import type { AxisLayout } from './geometry';
 import { type Cells, isAbsent, type Picture } from './picture';
 
-/** Cells at least this large, in CSS pixels, are set apart by a line and hold a glyph. */
+/** In CSS pixels: cells of at least this size are separated by a line and contain a glyph. */
 const ROOMY = 8;
-/** Cells at least this large, in CSS pixels, hold the dot of an outlier. */
+/** In CSS pixels: cells of at least this size contain the dot of an outlier. */
 const DOTTED = 4;
-/** What is no number is drawn at least this large, in CSS pixels, however small its cell is. */
+/** In CSS pixels: a value that is not a number is drawn at least this large, however small its cell is. */
 const LEAST_BLOCK = 5;
 
-/** Diagonal lines that run on from cell to cell. */
+/** Diagonal lines that continue from cell to cell. */
 interface Hatch {
   readonly ink: number;
   readonly period: number;
@@ -24,34 +24,34 @@ interface Hatch {
 interface Inks {
   readonly background: number;
   readonly foreground: number;
-  /** The line between cells that are set apart: in high contrast it bounds them, since the lowest values are dark. */
+  /** The line between separated cells: in high contrast it bounds them, since the lowest values are dark. */
   readonly between: number;
   /** The dot on an outlier. */
   readonly dots: { readonly negative: number; readonly positive: number };
-  /** What is masked, and what has no value. */
+  /** For masked cells, and for those without a value. */
   readonly masked: Hatch;
-  /** What has not arrived yet. */
+  /** For values that have not arrived yet. */
   readonly missing: Hatch;
   readonly ratio: number;
 }
 
-/** How far the line between cells lies from the background in high contrast: at 3:1 and more (WCAG 2.2, 1.4.11). */
+/** The distance of the line between cells from the background in high contrast, for a ratio of 3:1 or more (WCAG 2.2, 1.4.11). */
 const BOUNDS = 0.55;
 
-/** The line between cells: seen in high contrast only. */
+/** The line between cells, visible only in high contrast. */
 export function boundsOf({ background, foreground, contrast }: Palette): Color {
   return contrast ? mix(background, foreground, BOUNDS) : background;
 }
 
-/** How far the hatching of what is masked lies from the background. */
+/** The distance of masked cells' hatching from the background. */
 export function hatchShare({ contrast }: Pick<Palette, 'contrast'>): number {
   return contrast ? 0.65 : 0.3;
 }
 
-/** A pixel through which is seen what a picture lies on. */
+/** A transparent pixel, which shows what is behind a picture. */
 const NOTHING = 0;
 
-/** @param hasGround whether there is the theme's background between cells and behind hatching; else nothing is */
+/** @param hasGround whether the theme's background is between cells and behind hatching; if not, these are transparent */
 export function inksOf(palette: Palette, { scale }: ColorTable, ratio: number, hasGround = true): Inks {
   const { background, foreground, contrast } = palette;
   const width = Math.max(1, Math.round(ratio));
@@ -69,12 +69,12 @@ export function inksOf(palette: Palette, { scale }: ColorTable, ratio: number, h
   };
 }
 
-/** Black or white, whichever is told apart. */
+/** Black or white, whichever contrasts more. */
 export function contrastTo(color: Color): Color {
   return inkOn(color) === '#fff' ? [255, 255, 255] : [0, 0, 0];
 }
 
-/** Whether cells of this layout hold glyphs and a line between them; or, smaller, the dots of outliers. */
+/** Whether cells of this layout have glyphs and a line between them; or, with a smaller limit, the dots of outliers. */
 export function isRoomy(cell: number, ratio: number): boolean {
   return cell >= ROOMY * ratio;
 }
@@ -89,8 +89,8 @@ type Triangle = readonly [readonly [number, number], readonly [number, number], 
 const CORNER = 9;
 
 /**
- * Where cells are too small for the marks of outliers, or for the glyphs of what is no number, a corner of the plot is
- * marked; `undefined` where none is needed.
+ * A mark in a corner of the plot, if cells are too small for the marks of outliers or the glyphs of values that are not numbers;
+ * `undefined` if none is needed.
  */
 export function cornerOf(picture: Picture, outliers: number, notNumbers: number): Triangle | undefined {
   const { rows, columns, frame } = picture;
@@ -105,7 +105,7 @@ export function cornerOf(picture: Picture, outliers: number, notNumbers: number)
   ];
 }
 
-/** A value that has a mark, by its place among the rows and columns that are laid out. */
+/** A value with a mark, by its place among the rows and columns of the layout. */
 export interface Marked {
   readonly row: number;
   readonly column: number;
@@ -113,12 +113,12 @@ export interface Marked {
 }
 
 export interface Rendered {
-  /** Values that are no numbers, for their glyphs. */
+  /** Values that are not numbers, for their glyphs. */
   readonly notNumbers: readonly Marked[];
   readonly outliers: readonly Marked[];
 }
 
-/** What is drawn, and where to. */
+/** The input and the target of drawing. */
 interface Work {
   readonly cells: Cells;
   readonly colors: ColorTable;
@@ -136,7 +136,7 @@ interface Surface {
 }
 
 /**
- * Draw all cells.
+ * Draws all cells.
  * @param pixels of the plot, row-major, `columns.length` wide and `rows.length` high
  */
 export function renderCells(
@@ -158,14 +158,14 @@ export function renderCells(
   return { notNumbers, outliers };
 }
 
-/** Neighbouring cells that are hatched alike. */
+/** Neighbouring cells with the same hatching. */
 interface Hatched {
   readonly hatch: Hatch;
   readonly from: number;
   to: number;
 }
 
-/** The cells of a row as one line of pixels, which is then repeated; hatching is not the same in every line. */
+/** The cells of a row as one line of pixels, which is then repeated, except for hatching, which differs between lines. */
 function renderRow(work: Work, row: number): void {
   const { rows, columns } = work.cells;
   const { surface, inks } = work;
@@ -219,7 +219,7 @@ function addHatched(hatched: Hatched[], hatch: Hatch, from: number, to: number):
   else hatched.push({ hatch, from, to });
 }
 
-/** Cells that are large enough are set apart. */
+/** The width of the line between cells that are large enough to be separated. */
 function apart(layout: AxisLayout, ratio: number): number {
   return isRoomy(layout.cell, ratio) ? 1 : 0;
 }
@@ -234,7 +234,7 @@ function renderHatch(
 ): void {
   const { ink, period, slope } = hatch;
   const phase = modulo(from + shift + slope * y, period);
-  // Wherever a line begins in this row of pixels.
+  // Wherever a hatching line begins in this row of pixels.
   for (let x = from - phase; x < to; x += period) {
     const end = Math.min(x + hatch.width, to);
     for (let at = Math.max(x, from); at < end; at++) pixels[y * width + at] = ink;
@@ -258,7 +258,7 @@ function renderDot(surface: Surface, { rows, columns }: Cells, inks: Inks, { row
   }
 }
 
-/** What is no number is as bright as text, and where its cell is small, set off against its neighbours. */
+/** A value that is not a number is as bright as text, and in a small cell it is set off against its neighbours. */
 function renderBlock(surface: Surface, { rows, columns }: Cells, inks: Inks, block: Marked, least: number): void {
   const span = (layout: AxisLayout, place: number): [number, number] => {
     const [start, stop] = [layout.starts[place] as number, (layout.stops[place] as number) - apart(layout, inks.ratio)];

@@ -1,4 +1,4 @@
-/** The picture of a heat map that is saved: laid out anew, so that its labels have room however narrow the page is. */
+/** The saved picture of a heat map: it has its own layout, so that its labels fit however narrow the page is. */
 import { columnsAreTokens } from '../../src/trace/steps/matrix';
 import { shownCount } from '../../src/trace/tensors/axis';
 import type { Grid } from '../sources/grid';
@@ -10,21 +10,21 @@ import { drawn, drawnFrom, type OverviewOf } from './overview';
 import type { Picture } from './picture';
 import type { SavedLook } from './shown-figures';
 
-/** It may be so wide, also where the page is narrower, in CSS pixels. */
+/** The width it may have even on a narrower page, in CSS pixels. */
 const SAVED_WIDTH = 560;
-/** The same where it stands beside others. */
+/** The same for a map beside others. */
 const WIDTH_BESIDE = 360;
 
-/** Cells of a map at most that hold their numbers where they do not on the page: a sheet has room for no more. */
+/** The most cells of a map that contain their numbers only in the saved picture: a sheet has no room for more. */
 const MOST_NUMBERED = 1024;
 
-/** Columns at most of such a map where they are no tokens: one number beside the other, a row of more is wider than a sheet. */
+/** The most columns of such a map if they are not tokens: a row of more numbers is wider than a sheet. */
 const MOST_NUMBERS_IN_ROW = 32;
 
-/** The same in a report, whose pictures have the width of a page: of tokens that look at tokens, some 12. */
+/** The most cells in a report, whose pictures are as wide as a page: some 12 tokens that attend to tokens. */
 const MOST_ON_PAPER = 144;
 
-/** Whether a map with a number in each cell is still a picture that can be looked at. */
+/** Whether a map with a number in each cell is still a readable picture. */
 function holds(withNumbers: SavedLook['withNumbers'], { tensor, axes }: Pick<OverviewOf, 'tensor' | 'axes'>): boolean {
   const [ofTokens, columns] = [columnsAreTokens(tensor), shownCount(axes.columns)];
   const cells = shownCount(axes.rows) * columns;
@@ -32,7 +32,7 @@ function holds(withNumbers: SavedLook['withNumbers'], { tensor, axes }: Pick<Ove
   return withNumbers && cells <= MOST_NUMBERED && (ofTokens || columns <= MOST_NUMBERS_IN_ROW);
 }
 
-/** @param page as it stands on the page @param room width of the page, in CSS pixels of usual type */
+/** @param page its frame on the page @param room width of the page, in CSS pixels at the usual type size */
 export function savedOverview(
   of: OverviewOf,
   grid: Grid,
@@ -47,7 +47,7 @@ export function savedOverview(
     pageRatio: page.pageRatio,
     named: look.slantsLabels,
   };
-  // Cells that hold their numbers on the page, as large ones of a presentation do, hold them in the file.
+  // Cells that contain their numbers on the page, such as large ones of a presentation, contain them in the file.
   const isLarge = scale !== undefined && numberRatio(page, page, hasNegative(scale)) !== undefined;
   const holdsNumbers = (isLarge && !slide) || holds(withNumbers, of);
   const isSigned = scale === undefined || hasNegative(scale);

@@ -1,4 +1,4 @@
-/** Two canvases that show a heat map: its overview, or a part of it that is zoomed. Drawn once per frame at most. */
+/** Two canvases that show a heat map: its overview, or a zoomed part of it. Drawn at most once per frame. */
 import { type Camera, cellSizeAt, maxZoom, type Plot, panBy, reveal, seen, within, zoomAround } from './camera';
 import type { Frame } from './frame';
 import { layWindow, positionAt, spanOfLayout } from './geometry';
@@ -8,7 +8,7 @@ import { boxOf, type Cell, type Cells, cellAtPoint, type Picture, valueAt } from
 import type { Selection } from './selection';
 import type { Tiles } from './tiles';
 
-/** While the picture moves, its legend and the tip follow at this pace, in milliseconds. */
+/** While the picture moves, its legend and the tip are updated at this interval, in milliseconds. */
 const FOLLOWING = 100;
 
 /** A point of the canvas, in CSS pixels. */
@@ -18,9 +18,9 @@ export interface Point {
 }
 
 interface ScreenHooks {
-  /** Another part will be seen with the next frame. */
+  /** Called when the next frame will show another part. */
   moving(): void;
-  /** Something else is seen: called now and then while the picture changes, and once when it rests. */
+  /** Called when the view has changed: at intervals while the picture moves, and once when it rests. */
   moved(): void;
 }
 
@@ -53,7 +53,7 @@ export class Screen {
     private readonly hooks: ScreenHooks,
   ) {}
 
-  /** The part that is seen; `undefined`: the overview. */
+  /** The part in view; `undefined` for the overview. */
   get camera(): Camera | undefined {
     return this.part;
   }
@@ -67,7 +67,7 @@ export class Screen {
     return plot !== undefined && (this.part?.zoom ?? 1) < maxZoom(plot) - 1e-4;
   }
 
-  /** The size that the picture takes on the page, whether or not it is drawn. */
+  /** The size of the picture on the page, whether it is drawn or not. */
   layOut(frame: Frame): void {
     for (const canvas of [this.base, this.over]) {
       canvas.style.setProperty('width', `${frame.width / frame.pageRatio}px`);
@@ -75,7 +75,7 @@ export class Screen {
     }
   }
 
-  /** Show this from now on; the part that is seen stays where the matrix has the same size. */
+  /** Shows this from now on; the part in view stays if the matrix has the same size. */
   show(overview: Picture, plot: Plot, tiles: Tiles): void {
     const sameSize = this.plot?.rows === plot.rows && this.plot.columns === plot.columns;
     if (!sameSize) this.part = undefined;
@@ -86,7 +86,7 @@ export class Screen {
     this.schedule();
   }
 
-  /** Show nothing, and let go of the memory that pictures take. */
+  /** Shows nothing, and releases the memory of pictures. */
   clear(): void {
     this.overview = undefined;
     this.picture = undefined;
@@ -104,13 +104,13 @@ export class Screen {
     this.schedule();
   }
 
-  /** Draw again what is shown: values have arrived. */
+  /** Redraws, as values have arrived. */
   refresh(): void {
     this.stale.picture = true;
     this.schedule();
   }
 
-  /** @param at what stays in its place; without it the cell that is read, or else the middle */
+  /** @param at the point that stays in place; without it, the cell that is read, or else the middle */
   zoomBy(factor: number, at?: Point): void {
     const { plot, picture } = this;
     if (!plot || !picture) return;
@@ -119,7 +119,7 @@ export class Screen {
     this.look(zoomAround(plot, this.part?.zoom ?? 1, factor, anchor));
   }
 
-  /** In CSS pixels. @returns whether that changed what is seen */
+  /** In CSS pixels. @returns whether that changed the view */
   panBy(dx: number, dy: number): boolean {
     const { plot, part, overview } = this;
     if (!plot || !part || !overview) return false;
@@ -129,7 +129,7 @@ export class Screen {
     return changed;
   }
 
-  /** Move so that a cell is seen. */
+  /** Moves the view so that it shows a cell. */
   reveal({ row, column }: Cell): void {
     const { plot, part } = this;
     if (plot && part) this.look(reveal(plot, part, row, column));
@@ -150,7 +150,7 @@ export class Screen {
     return this.picture && valueAt(this.picture, cell);
   }
 
-  /** The edges of a cell in CSS pixels, as far as it is seen. */
+  /** The edges of a cell in CSS pixels, as far as it is in view. */
   anchorOf(cell: Cell): CellEdges | undefined {
     const { picture } = this;
     const box = picture && boxOf(picture, picture.frame.left, cell);
@@ -165,7 +165,7 @@ export class Screen {
     };
   }
 
-  /** Draw now what would be drawn with the next frame. */
+  /** Draws now what the next frame would draw. */
   flush(): void {
     if (this.frame === undefined) return;
     cancelAnimationFrame(this.frame);
@@ -192,7 +192,7 @@ export class Screen {
 
   private resize({ width, height }: Frame): void {
     for (const canvas of [this.base, this.over]) {
-      // Setting a canvas's size clears it, even to the same.
+      // Setting a canvas's size clears it, even to the same size.
       if (canvas.width === width && canvas.height === height) continue;
       Object.assign(canvas, { width, height });
       this.stale = { picture: true, overlay: true };
@@ -219,7 +219,7 @@ export class Screen {
     this.stale = { picture: false, overlay: false };
   }
 
-  /** What is told beside the picture need not follow every frame; once it rests, more of it is fetched. */
+  /** Texts beside the picture need not follow every frame; once it rests, more values are fetched. */
   private watch(): void {
     const { draws } = this;
     this.follow = setTimeout(() => {
@@ -239,7 +239,7 @@ export class Screen {
       rows: layWindow(plot.rows, camera.row, cell.height, plot.height),
       columns: layWindow(plot.columns, camera.column, cell.width, plot.width),
     };
-    // Exactly what is laid out, whatever was rounded.
+    // Exactly the cells of the layout, despite rounding.
     return { ...overview, ...cells, ...tiles.read(spanOfLayout(cells.rows), spanOfLayout(cells.columns)) };
   }
 

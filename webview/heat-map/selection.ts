@@ -1,4 +1,4 @@
-/** What the reader's choice marks in the map of a tensor, and what choosing a cell chooses. */
+/** What the user's choice marks in the map of a tensor, and what choosing a cell changes. */
 import { countsKey } from '../../src/trace/heads/head-kinds';
 import { columnSequence, matrixOf, rowSequence } from '../../src/trace/steps/matrix';
 import { type SequenceName, TOKENS } from '../../src/trace/steps/sequences';
@@ -9,25 +9,25 @@ import type { Cell } from './picture';
 
 /** By indices in the tensor; what is not drawn is not marked. */
 export interface Selection {
-  /** The chosen token, as a row and, where columns stand for tokens as well, as a column. */
+  /** The chosen token, as a row and, if columns stand for tokens as well, as a column. */
   readonly row?: number | undefined;
   readonly column?: number | undefined;
   /** The column of the chosen dimension. */
   readonly dimension?: number | undefined;
-  /** The columns of further dimensions that are told of. */
+  /** The columns of further dimensions that the text names. */
   readonly named?: readonly number[] | undefined;
-  /** The token that is pointed at, here or elsewhere; of a cell here those of its row and of its column. */
+  /** The token that is pointed at, here or elsewhere; for a cell here, the tokens of its row and of its column. */
   readonly pointedRow?: number | undefined;
   readonly pointedColumn?: number | undefined;
   /** A row that stands out among the others. */
   readonly markedRow?: number | undefined;
-  /** Whether a cell is of those that the score counts by which the head was found. */
+  /** Whether a cell counts for the score by which the head was found. */
   readonly counted?: ((row: number, column: number) => boolean) | undefined;
   /** The cell that is read. */
   readonly cell?: Cell | undefined;
 }
 
-/** Of the attention weights of a head that was found by its kind: which of them count. */
+/** Which attention weights count, for a head that was found by its kind. */
 export function countedCells(
   { attention, sequences, variant, layer, head, mask }: StepTensor,
   { choice, summary }: Pick<PanelData, 'choice' | 'summary'>,
@@ -40,7 +40,7 @@ export function countedCells(
   return (query, key) => countsKey(kind, { ids, query, key, mask });
 }
 
-/** What is marked in the map of a tensor. @param pointed answers which token of a sequence is pointed at */
+/** The marks in the map of a tensor. @param pointed returns the token of a sequence that is pointed at */
 export function selectionOf(
   tensor: StepTensor,
   choice: Pick<Choice, 'token' | 'source' | 'dimension' | 'key'>,
@@ -54,28 +54,28 @@ export function selectionOf(
     row: chosen(rows),
     column: (columns !== null && rows !== null ? keyIn(choice, columns, rows) : undefined) ?? chosen(columns),
     dimension: dimensionOf(tensor, choice)?.index,
-    // Where one points at a cell it is in one row and one column, which are of two tokens.
+    // A cell that is pointed at is in one row and one column, which belong to two tokens.
     pointedRow: rows === null ? undefined : (cell?.row ?? pointedIn(rows)),
     pointedColumn: columns === null ? undefined : (cell?.column ?? pointedIn(columns)),
     cell,
   };
 }
 
-/** The column that was chosen: a dimension, or a token that another one looks at. */
+/** The chosen column: a dimension, or a token that another one attends to. */
 export function chosenColumn(tensor: StepTensor, choice: Pick<Choice, 'dimension' | 'key'>): number | undefined {
   const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
   if (columns === null) return dimensionOf(tensor, choice)?.index;
   return rows === null ? undefined : keyIn(choice, columns, rows);
 }
 
-/** The columns of the dimensions that are told of. */
+/** The columns of the dimensions that the text names. */
 export function namedColumns(tensor: StepTensor, { named = [] }: { readonly named?: readonly Dimension[] }): number[] {
   return named.flatMap((dimension) => dimensionOf(tensor, { dimension })?.index ?? []);
 }
 
 /**
- * What choosing a cell chooses: the token of its row; and the dimension of a column that stands for no token, or the
- * token of a column that is of another sequence.
+ * The change that choosing a cell makes: the token of its row, and the dimension of a column that stands for no token, or the
+ * token of a column that belongs to another sequence.
  */
 export function choiceOf(tensor: StepTensor, { row, column }: Cell): Partial<Choice> {
   const axis = tensor.axes[matrixOf(tensor).columnAxis] as string;
@@ -87,7 +87,7 @@ export function choiceOf(tensor: StepTensor, { row, column }: Cell): Partial<Cho
   };
 }
 
-/** The chosen dimension, where it is one of the tensor's columns. */
+/** The chosen dimension, if it is one of the tensor's columns. */
 export function dimensionOf(tensor: StepTensor, { dimension }: Pick<Choice, 'dimension'>): Dimension | undefined {
   const { columnAxis, columns } = matrixOf(tensor);
   const here = dimension?.axis === tensor.axes[columnAxis] && (dimension?.index ?? 0) < columns;

@@ -1,4 +1,4 @@
-/** The figures of the page that can be saved as pictures, for what saves them without standing beside them. */
+/** The figures of the page that can be saved as pictures, for commands that save them from elsewhere in the page. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { CaptionEvent } from './caption-event';
@@ -9,52 +9,58 @@ import type { StepCaption } from './picture-look';
 /** How a figure is drawn for a file. */
 export interface SavedLook {
   readonly style: ShapeStyle;
-  /** Whether it is the only one of its picture; else it stands beside others. */
+  /** Whether it is the only figure of its picture, rather than one beside others. */
   readonly isAlone: boolean;
-  /** Whether the picture says what the step tells, of a row. */
+  /** Whether the picture tells what the step tells about a row. */
   readonly isTold: boolean;
-  /** Whether the cells of a map hold their numbers, however small they are on the page; in a report where they are few. */
+  /** Whether the cells of a map contain their numbers, however small they are on the page; in a report, if there are few. */
   readonly withNumbers: boolean | 'where few';
-  /** The room that a figure has on a slide; left out: it has what it needs. */
+  /** The room of a figure on a slide; absent: what it needs. */
   readonly slide?: SlideRoom | undefined;
 }
 
-/** In CSS pixels, before a slide makes it larger. */
+/** In CSS pixels, before a slide enlarges it. */
 export interface SlideRoom {
-  /** How wide a figure is at most. */
+  /** The largest width of a figure. */
   readonly width: number;
-  /** How high each row is of a map; where tokens look at tokens as wide. Lower ones than labels have those that there is room for. */
+  /**
+   * The height of each row of a map, and the width of cells where tokens attend to tokens. Rows lower than labels have as many
+   * labels as fit.
+   */
   readonly row: number;
-  /** How many rows a table has at most. */
+  /** The most rows of a table. */
   readonly rows: number;
 }
 
 export interface ShownFigure {
   readonly host: Element;
-  /** `undefined`: its values are still being read. */
+  /** `undefined` while its values are still being read. */
   readonly draw: (look: SavedLook) => SavedPart | undefined;
   readonly isDrawn: () => boolean;
-  /** Reads what a picture of it has that the page does not show. */
+  /** Reads what its picture contains and the page does not show. */
   readonly read?: (() => Promise<void>) | undefined;
-  /** Where it is offered by a name, as those of a page with several that are alike; `undefined`: there is no picture now. */
+  /**
+   * For figures that are offered by name, for example on a page with several similar ones; `undefined` if there is no picture
+   * now.
+   */
   readonly offer?: (() => OfferedPicture | undefined) | undefined;
 }
 
 /** A picture that can be chosen among others. */
 export interface OfferedPicture {
   readonly picture: StepPicture & { readonly name: string };
-  /** Whose model and text it names. */
+  /** The trace whose model and text it names. */
   readonly summary: TraceSummary;
 }
 
 /** A figure of which several pictures can be made. */
 interface OfferedFigure {
   readonly pictures: readonly OfferedPicture[];
-  /** How much of it is in view, in CSS pixels: nothing where its title is not. */
+  /** How much of it is in view, in CSS pixels: nothing if its title is not in view. */
   readonly seen: number;
 }
 
-/** Of what step a figure is, and with which others it is shown as one; none where all steps are on one page. */
+/** The step of a figure, and the group with which it forms one picture; empty if all steps are on one page. */
 export function captionOf({ host }: Pick<ShownFigure, 'host'>): Pick<CaptionEvent, 'caption' | 'group' | 'isApart'> {
   const event = new CaptionEvent();
   host.dispatchEvent(event);
@@ -65,11 +71,11 @@ export function captionOf({ host }: Pick<ShownFigure, 'host'>): Pick<CaptionEven
 export interface StepPicture {
   readonly figures: readonly ShownFigure[];
   readonly caption: StepCaption | undefined;
-  /** Whether it is all of a step, with what that tells; else a figure of it by itself. */
+  /** Whether it is the whole step with its text, rather than a single figure of it. */
   readonly isWhole: boolean;
-  /** What a file of a figure is called, by what that is; `undefined`: after the text. */
+  /** The name of a figure's file, by the figure; `undefined`: named after the text. */
   readonly fileOf?: ((figure: string) => string) | undefined;
-  /** What it is called in a menu and in its dialog; `undefined`: after what it shows. */
+  /** Its name in a menu and in its dialog; `undefined`: named after what it shows. */
   readonly name?: string;
 }
 
@@ -84,20 +90,20 @@ class ShownFigures {
     this.figures.delete(figure);
   }
 
-  /** Of the step that is told its large figure, with all that it shows; else the figure that is read. */
+  /** For a step told as a story, its large figure with everything it shows; else the figure that is read. */
   get ofStep(): StepPicture | undefined {
     const inView = this.drawn.toSorted((one, other) => distance(one) - distance(other));
     const figure = inView.find((one) => captionOf(one).group) ?? inView[0];
     return figure && this.withGroup(figure);
   }
 
-  /** Results on the page that have a caption of their own, as each is read. */
+  /** Results on the page that have a caption of their own, in reading order. */
   get apart(): readonly StepPicture[] {
     const apart = this.drawn.filter((figure) => captionOf(figure).isApart);
     return apart.toSorted(asRead).map((figure) => this.withGroup(figure));
   }
 
-  /** The same where it is begun at one of its figures. */
+  /** The picture that contains this figure, with its whole group. */
   withGroup(figure: ShownFigure): StepPicture {
     const { caption, group } = captionOf(figure);
     const figures = group ? this.drawn.filter((one) => captionOf(one).group === group) : [figure];
@@ -105,8 +111,8 @@ class ShownFigures {
   }
 
   /**
-   * What is offered of the figure in a part of a page that is most in view, in the order in which it is read; then those
-   * beside it that are one picture each, where their titles are in view.
+   * The pictures of the figure that is most in view within a part of a page, in reading order; then the single pictures beside
+   * it whose titles are in view.
    */
   offeredIn(part: Element, view: DOMRect): OfferedFigure {
     const offering = [...this.figures]
@@ -129,7 +135,7 @@ class ShownFigures {
     return { pictures: [...own, ...beside.flat()].flatMap(({ offer }) => offer?.() ?? []), seen };
   }
 
-  /** The large figure of a step that is told somewhere; none where it has none, or it is still being drawn. */
+  /** The large figure of a step within the page; none if the step has none, or the figure is still being drawn. */
   pictureIn(step: Element): { readonly picture: StepPicture | undefined; readonly isAwaited: boolean } {
     const large = [...this.figures].filter((one) => containsDeep(step, one.host) && isInGroup(one));
     const [first] = large;
@@ -142,31 +148,31 @@ class ShownFigures {
   }
 }
 
-/** Whether it is the large figure of a step or a part of it; else it stands beside that, as what is told does. */
+/** Whether it is the large figure of a step or a part of it, rather than beside it, like the text. */
 function isInGroup(figure: ShownFigure): boolean {
   const { group } = captionOf(figure);
   return group !== undefined && containsDeep(group, figure.host);
 }
 
-/** The figure without what stands beside it: for a document that tells the same itself, and for who wants no text in it. */
+/** The figure without its text: for a document that tells the same itself, and for pictures without text. */
 export function withoutTold(picture: StepPicture): StepPicture {
   const figures = picture.figures.filter(isInGroup);
   return figures.length > 0 ? { ...picture, figures } : picture;
 }
 
-/** Reads all that is in the picture, also what is not in view. */
+/** Reads everything in the picture, also what is not in view. */
 export async function readPicture({ figures }: StepPicture): Promise<void> {
   await Promise.all(figures.map(({ read }) => read?.()));
 }
 
-/** Whether a node stands within an element, however many shadow roots are between. */
+/** Whether a node is within an element, across any number of shadow roots. */
 function containsDeep(element: Element, node: Node): boolean {
   for (let at: Node | null = node; at; at = at instanceof ShadowRoot ? at.host : at.parentNode)
     if (at === element) return true;
   return false;
 }
 
-/** Where its title stands, which its menu is beside. */
+/** Whether its title, with the menu beside it, is below the top of the view. */
 function isBelowTop({ host }: ShownFigure, view: DOMRect): boolean {
   return host.getBoundingClientRect().top >= view.top;
 }
@@ -175,25 +181,25 @@ function isTitleIn(figure: ShownFigure, view: DOMRect): boolean {
   return isBelowTop(figure, view) && figure.host.getBoundingClientRect().bottom <= view.bottom;
 }
 
-/** What a figure stands in, with those that belong to it. */
+/** The component that contains a figure and those that belong to it. */
 function componentOf({ host }: ShownFigure): Element {
   const root = host.getRootNode();
   return root instanceof ShadowRoot ? root.host : host;
 }
 
-/** How much of its height is in view; the further below 0, the further it is from there. In CSS pixels. */
+/** How much of its height is in view, in CSS pixels; negative values tell how far it is from the view. */
 function shownHeight(element: Element, view: DOMRect): number {
   const { top, bottom } = element.getBoundingClientRect();
   return Math.min(bottom, view.bottom) - Math.max(top, view.top);
 }
 
-/** How far it is from the view: the uppermost that is in view comes first. */
+/** Its distance from the view: the uppermost one in view comes first. */
 function distance({ host }: ShownFigure): number {
   const { top, bottom } = host.getBoundingClientRect();
   return bottom < 0 ? window.innerHeight - bottom : Math.max(top, 0);
 }
 
-/** Line by line: what stands beside each other begins at about one height. */
+/** In CSS pixels: figures side by side begin at about the same height, and count as one line. */
 const SAME_LINE = 16;
 
 function asRead({ host: one }: ShownFigure, { host: other }: ShownFigure): number {
@@ -203,11 +209,11 @@ function asRead({ host: one }: ShownFigure, { host: other }: ShownFigure): numbe
 
 export const shownFigures = new ShownFigures();
 
-/** A component that draws a figure: it can be saved as long as it is on the page. */
+/** For a component that draws a figure: it can be saved while it is on the page. */
 export class Saveable implements ReactiveController {
   private readonly figure: ShownFigure;
 
-  /** @param isDrawn whether there is something to save by now; by default always */
+  /** @param isDrawn whether there is something to save now; by default always */
   constructor(
     host: ReactiveControllerHost & Element,
     draw: ShownFigure['draw'],

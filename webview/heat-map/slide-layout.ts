@@ -1,50 +1,50 @@
 /**
- * Where all of a slide stands, in CSS pixels: 16:9, the title above, one sentence above the figures or beside them, and at the
- * foot what is noted and of what it is. All is laid out so that its smallest letters are as large as can be.
+ * The layout of a slide, in CSS pixels: 16:9, the title above, one sentence above the figures or beside them, and the notes and
+ * the source at the foot. The smallest letters are as large as possible.
  */
 import type { FigureText } from './figure';
 import { type FigureLayout, type FigureLine, inLines, type LaidPart, type PicturePart } from './figure-layout';
 import { type Composed, composed, SMALL } from './slide-parts';
 import { runningNotes } from './slide-text';
 
-/** A picture twice as large has the pixels of a usual projector, 1920 by 1080. */
+/** A picture of twice this size has the pixels of a usual projector, 1920 by 1080. */
 export const SLIDE = { width: 960, height: 540 } as const;
-/** Of any letters of it, by its height: smaller ones are not read from the back of a room. */
+/** The smallest size of any letter, as a share of the slide's height: smaller ones cannot be read from the back of a room. */
 export const LEAST_ON_SLIDE = 1 / 45;
 
 const MARGIN = 30;
 const INSIDE = SLIDE.width - 2 * MARGIN;
 const LINE = 1.3;
-/** Between what is said and the figures beside it, and above and below them. */
+/** The gap between the text and the figures beside it, and above and below them. */
 const BESIDE = 34;
 const APART = 14;
 
-/** Sizes of type that are tried, the largest first. */
+/** Type sizes that are tried, the largest first. */
 const TITLES = [28, 25, 22];
 const SENTENCES = [24, 22, 20, 18, 16, 15, 14];
 const LEAST_TYPE = SLIDE.height * LEAST_ON_SLIDE;
 const TYPES = Array.from({ length: 21 }, (_, i) => 22 - i / 2);
-/** Of figures that are too large for a slide, as of hundreds of tokens. */
+/** For figures that are too large for a slide, for example of hundreds of tokens. */
 const TOO_SMALL = Array.from({ length: 22 }, (_, i) => LEAST_TYPE - (i + 1) / 2);
-/** How wide what is said is beside figures. */
+/** The widths of the text beside figures that are tried. */
 const SAID = [230, 265, 300, 350, 400];
 
-/** From so large on letters are large, and a picture is no better by larger ones. */
+/** From these sizes on letters are large, and larger ones do not improve a picture. */
 const LARGE = { type: 16, sentence: 22 };
-/** What makes a slide better, by how much. */
+/** What makes a slide better, with its weight in the score. */
 const WORTH = { type: 1, sentence: 0.7, drawn: 0.9, further: 0.16, legible: 10 };
 
 export interface LaidSlide {
   readonly layout: FigureLayout;
-  /** The more, the better it is read. */
+  /** Higher is easier to read. */
   readonly score: number;
-  /** Whether all its letters are read from the back of a room. */
+  /** Whether all its letters can be read from the back of a room. */
   readonly isLegible: boolean;
 }
 
 type Rows = readonly (readonly PicturePart[])[];
 
-/** Lines, from their upper edge on. */
+/** Lines, from their upper edge down. */
 interface Said {
   readonly lines: readonly FigureLine[];
   readonly end: number;
@@ -62,7 +62,7 @@ interface Middle {
   readonly drawn: number;
 }
 
-/** With the second sentence where that makes nothing much smaller. */
+/** Includes the second sentence if that makes nothing much smaller. */
 export function laySlide(parts: readonly PicturePart[], text: FigureText): LaidSlide {
   const { sentence, further } = text;
   const short = layText(parts, text);
@@ -72,7 +72,7 @@ export function laySlide(parts: readonly PicturePart[], text: FigureText): LaidS
 }
 
 function layText(all: readonly PicturePart[], text: FigureText): LaidSlide {
-  // Each is one of its own, also where the same is shown twice.
+  // Copies, so that each part is unique even if the same figure is shown twice.
   const parts = all.map((part) => ({ ...part }));
   const title = text.isUnseen ? { lines: [], end: MARGIN } : titleLines(text.title);
   const foot = footLines(text, notesOf(parts));
@@ -95,7 +95,7 @@ interface Arranged extends Middle {
   readonly score: number;
 }
 
-/** Tries what is said above the figures, beside them, and beside the first of them. */
+/** Tries the text above the figures, beside them, and beside the first of them. */
 class Arranging {
   private readonly rowings: readonly Rows[];
   private readonly known = new Map<string, Composed>();
@@ -109,12 +109,12 @@ class Arranging {
     this.rowings = rowingsOf(parts);
   }
 
-  /** One alone is named by the title, but for the numbers of a sentence: what they are of is said nowhere else. */
+  /** A single figure is named by the title, except for the numbers of a sentence, which are named nowhere else. */
   private get isHeaded(): boolean {
     return this.parts.length > 1 || this.parts[0]?.isFirst === true;
   }
 
-  /** `undefined`: nothing has the room for type of these sizes. */
+  /** `undefined` if nothing fits with type of these sizes. */
   best(types: readonly number[]): Arranged | undefined {
     let best: Arranged | undefined;
     const take = (type: number, size: number, middle: Middle | undefined) => {
@@ -135,7 +135,7 @@ class Arranging {
     return best;
   }
 
-  /** Where nothing has the room it is as small as is tried, and may be cut. */
+  /** If nothing fits, the figures are as small as is tried, and may be cut off. */
   crowded(): Arranged {
     const [rows] = this.rowings as [Rows];
     const type = TOO_SMALL.at(-1) as number;
@@ -149,7 +149,7 @@ class Arranging {
     const top = this.room.top + said.end + (said.end > 0 ? APART : 0);
     const left = this.room.bottom - top - figures.height;
     if (figures.width > INSIDE || left < 0) return undefined;
-    // A little above the middle of what is left, where one looks first.
+    // A little above the middle of the remaining room, where people look first.
     const placed = moved(figures, { x: (SLIDE.width - figures.width) / 2, y: top + left * 0.4 });
     return { ...placed, lines: [...at(said.lines, MARGIN, this.room.top), ...placed.lines] };
   }
@@ -166,7 +166,7 @@ class Arranging {
     return { ...placed, lines: [...at(said.lines, MARGIN, this.room.top), ...placed.lines] };
   }
 
-  /** The numbers that the sentence speaks of stand beside it, and all else below both. */
+  /** The numbers that the sentence is about are beside it, and everything else is below both. */
   private besideFirst([first, ...others]: Rows, type: number, size: number): Middle | undefined {
     const beside = this.composedOf([first as readonly PicturePart[]], type);
     const width = INSIDE - BESIDE - beside.width;
@@ -211,7 +211,7 @@ function scoreOf(type: number, sentence: number, drawn: number): number {
   );
 }
 
-/** As many beside each other as there may be; the first, where it is read before the others, in a row of its own or in theirs. */
+/** As many side by side as are allowed; a first figure that is read before the others has a row of its own or shares theirs. */
 function rowingsOf(parts: readonly PicturePart[]): Rows[] {
   const [first, ...others] = parts;
   const inRows = (all: readonly PicturePart[]) =>
@@ -226,7 +226,7 @@ function rowOf(parts: readonly PicturePart[], row: number, most: number): readon
   return parts.slice(row * most, (row + 1) * most);
 }
 
-/** What is noted of all figures, and then of one among others, by its name. */
+/** The notes on all figures, and then those on single ones, with their names. */
 function notesOf(parts: readonly PicturePart[]): readonly string[] {
   const maps = parts.filter(({ isFirst }) => !isFirst);
   const isOwn = (note: string) => maps.length > 1 && maps.some(({ text }) => text.notes.includes(note) === false);
@@ -239,7 +239,7 @@ function notesOf(parts: readonly PicturePart[]): readonly string[] {
   return [...new Set([...parts.flatMap(({ text }) => text.common ?? []), ...common, ...own])];
 }
 
-/** Within a sentence. */
+/** For use within a sentence. */
 function uncapital(note: string): string {
   return `${note.charAt(0).toLowerCase()}${note.slice(1)}`;
 }
@@ -263,7 +263,7 @@ function titleLines(title: string): Said {
   return { lines, end: 24 + texts.length * size * LINE + 6 };
 }
 
-/** The sentence, and in small type what a reader has to know besides. */
+/** The sentence, and in small type what else a reader has to know. */
 function saidLines({ sentence, noted = [], isUnseen }: FigureText, size: number, width: number): Said {
   if (isUnseen) return { lines: [], end: 0 };
   const lines: FigureLine[] = [];
@@ -281,7 +281,7 @@ function saidLines({ sentence, noted = [], isUnseen }: FigureText, size: number,
   return { lines, end: y };
 }
 
-/** At the lower edge: what is noted of the figures, and below it of what they are. */
+/** At the lower edge: the notes on the figures, and below them their source. */
 function footLines({ about, noted = [], subtitle, isUnseen }: FigureText, notes: readonly string[]) {
   const said = about.length > 0 ? about.filter((one) => !noted.includes(one)) : [subtitle];
   const texts = [
@@ -299,7 +299,7 @@ function footLines({ about, noted = [], subtitle, isUnseen }: FigureText, notes:
   return { lines, top };
 }
 
-/** Each in a line of its own, but for the last ones where they have room in one. */
+/** Each in a line of its own, except the last ones if they fit in one line. */
 function captionLines(said: readonly string[]): readonly string[] {
   const wrapped = (texts: readonly string[]) => texts.flatMap((one) => inLines(one, SMALL * 0.88, INSIDE));
   const joined = [...said.slice(0, -2), said.slice(-2).join(' · ')];
@@ -310,7 +310,7 @@ function at(lines: readonly FigureLine[], x: number, y: number): FigureLine[] {
   return lines.map((line) => ({ ...line, x: line.x + x, y: line.y + y }));
 }
 
-/** On whole pixels: edges of cells stay sharp. */
+/** By whole pixels, so that edges of cells stay sharp. */
 function moved({ parts, lines, drawn }: Composed, by: { readonly x: number; readonly y: number }): Middle {
   const [left, top] = [Math.round(by.x), Math.round(by.y)];
   const to = <P extends { x: number; y: number }>(place: P) => ({ ...place, x: place.x + left, y: place.y + top });

@@ -1,29 +1,29 @@
-/** The figures of a slide beside and below each other, with their headings and colour scales, in type of one size. */
+/** The figures of a slide side by side and below one another, with their headings and colour scales, in type of one size. */
 import { sizeOf } from './drawing';
 import { BAR, type FigureLine, inLines, type LaidPart, type PicturePart, SMALL_SIZE } from './figure-layout';
 import { smallestType } from './smallest-type';
 
-/** Between figures, and between one and what is said of it. In CSS pixels of a slide. */
+/** In CSS pixels of a slide: between figures, and between a figure and its text. */
 const BESIDE = 30;
 const BELOW = 12;
 const NEAR = 6;
-/** Of what is written around figures: no less is read from the back of a room. */
+/** The type size of text around figures, the smallest that can be read from the back of a room. */
 export const SMALL = 12.5;
 const LINE = 1.3;
-/** How wide the numbers of a colour scale are together, before they are drawn larger; and its halves at least. */
+/** The total width of the numbers of a colour scale, before enlargement; and the smallest width of its halves. */
 const SCALE_NUMBERS = 186;
 const LEAST_BAR = 20;
-/** A figure is drawn so many times as large at most: of few bars no more is needed. */
+/** The largest enlargement of a figure: one with few bars needs no more. */
 const MOST_TIMES = 2.4;
 
-/** Figures that are laid out, from the upper left corner of all of them. */
+/** Figures with their layout, from the upper left corner of all of them. */
 export interface Composed {
   readonly width: number;
   readonly height: number;
-  /** By the figure. */
+  /** By figure. */
   readonly parts: ReadonlyMap<PicturePart, LaidPart>;
   readonly lines: readonly FigureLine[];
-  /** How much of it is drawn, in square pixels. */
+  /** The total area of the drawings, in square pixels. */
   readonly drawn: number;
 }
 
@@ -88,7 +88,7 @@ function widthOf({ part, width, bar }: Sized): number {
   return Math.max(width, hasScale(part) ? scaleWidth(bar) : 0);
 }
 
-/** Beside each other: headings end, and drawings begin, at one height. */
+/** Side by side: headings end, and drawings begin, at the same height. */
 function layRow(row: readonly Sized[], top: number, size: number) {
   const parts: [PicturePart, LaidPart][] = [];
   const lines: FigureLine[] = [];

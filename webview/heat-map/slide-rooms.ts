@@ -1,4 +1,4 @@
-/** How large the figures of a slide are drawn before all of it is laid out: as it is read best. */
+/** Chooses how large the figures of a slide are drawn, for the best legibility, before the slide is laid out. */
 
 import { pictureTexts } from '../strings/exports';
 import type { FigureText } from './figure';
@@ -8,7 +8,7 @@ import type { PictureLook } from './picture-look';
 import type { SlideRoom } from './shown-figures';
 import { laySlide } from './slide-layout';
 
-/** From few large rows that fill a slide to many low ones beside what is said. */
+/** From few large rows that fill a slide to many low ones beside the text. */
 const ROOMS: readonly SlideRoom[] = [
   { width: 800, row: 44, rows: 14 },
   { width: 800, row: 28, rows: 12 },
@@ -23,7 +23,7 @@ const ROOMS: readonly SlideRoom[] = [
   { width: 220, row: 6, rows: 5 },
 ];
 
-/** Cells that hold their numbers are worth so much of a slide's score, and rows that have their labels, each of them. */
+/** How much cells with numbers add to a slide's score, and how much each labelled row adds. */
 const NUMBERS = 0.5;
 const LABELS = 0.8;
 
@@ -39,9 +39,10 @@ interface Tried<Part extends PicturePart> {
 }
 
 /**
- * That which is read best from far away: with numbers in its cells where all of it is legible with them. Where nothing is, the
- * numbers that are told first stand alone, and what is left out is said. Where numbers are asked for and have no room, that is said.
- * @param draw its figures in such a room and what is said of them
+ * The slide that is easiest to read from far away: with numbers in its cells if everything stays legible. If nothing is legible,
+ * the numbers that are told first are shown alone, and a note says what is left out. If numbers are wanted and do not fit, a
+ * note says so.
+ * @param draw draws the figures and texts for a room
  */
 export function bestSlide<Part extends PicturePart>(
   { withNumbers }: Pick<PictureLook, 'withNumbers'>,
@@ -102,7 +103,7 @@ function tried<Part extends PicturePart>(drawn: Drawn<Part>, { row }: SlideRoom,
   return { drawn, isLegible, score: score + worth };
 }
 
-/** With the note that cells have no numbers, at each of its figures: what is told first has no cells. */
+/** Adds to each figure the note that its cells have no numbers, except to the first one, which has no cells. */
 function sayingWhy<Part extends PicturePart>({ parts, text }: Drawn<Part>): Drawn<Part> {
   const noted = parts.map((part) =>
     part.isFirst ? part : { ...part, text: { ...part.text, notes: [...part.text.notes, pictureTexts.noNumbers] } },
@@ -110,7 +111,7 @@ function sayingWhy<Part extends PicturePart>({ parts, text }: Drawn<Part>): Draw
   return { parts: noted, text };
 }
 
-/** The same where nothing is told first. */
+/** Only the figure that is told first; unchanged if there is none. */
 function toldAlone<Part extends PicturePart>({ parts, text }: Drawn<Part>): Drawn<Part> {
   const [first, ...others] = parts;
   if (!first?.isFirst || others.length === 0) return { parts, text };

@@ -1,4 +1,4 @@
-/** What a slide says in small type: notes that are lines of their own elsewhere, as running sentences. */
+/** What a slide says in small type: notes that have their own lines elsewhere, as running sentences. */
 import { capital } from '../../src/base/counted';
 
 /** "Rows: position. Columns: dimension. Hatched: hidden by the mask." */

@@ -3,7 +3,7 @@ import { isMasked, type MaskRule } from '../../src/trace/steps/matrix';
 import { mix, toPixel } from '../theme/color';
 import { ColorTable, type Palette } from '../theme/color-scale';
 
-/** A matrix of weights: the whole pattern of a head, or the largest weights among those of each square. */
+/** A matrix of weights: the whole pattern of a head, or the largest weight of each square. */
 export interface SmallMap {
   readonly values: Float32Array;
   readonly rows: number;
@@ -11,7 +11,7 @@ export interface SmallMap {
   readonly mask: MaskRule | null;
 }
 
-/** From one hatching line to the next, in CSS pixels. */
+/** The distance between hatching lines, in CSS pixels. */
 const HATCH_DISTANCE = 6;
 
 /** How strongly hatching stands out. */
@@ -26,10 +26,13 @@ function colorsOf(palette: Palette): ColorTable {
   return known.colors;
 }
 
-/** Squares at least so wide, in device pixels, are all alike; smaller ones may differ by a pixel to fill their room. */
+/**
+ * In device pixels: squares of at least this width all have the same size; smaller ones may differ by a pixel to fill their
+ * room.
+ */
 const WHOLE_SQUARES = 4;
 
-/** The size of a map in device pixels, its longer side in this much room. */
+/** The size of a map in device pixels, with its longer side filling this much room. */
 export function smallMapSize({ rows, columns }: Pick<SmallMap, 'rows' | 'columns'>, room: number): SmallMapSize {
   const side = Math.max(rows, columns);
   const most = Math.max(Math.floor(room), side);
@@ -43,7 +46,7 @@ interface SmallMapSize {
 }
 
 /**
- * The pixels of a map, row-major. What is masked is hatched; a value that is no number has the colour of text.
+ * The pixels of a map, row-major. Masked squares are hatched; a value that is not a number has the colour of text.
  * @param size in device pixels: at least one for each square
  * @param ratio device pixels for each CSS pixel
  */

@@ -1,9 +1,9 @@
-/** How large the smallest letters of a drawing are. */
+/** The size of the smallest letters in a drawing. */
 import { hasNegative } from '../theme/color-scale';
 import { type Drawing, isShapes } from './drawing';
 import { NUMBER_FONT_SIZE, numberRatio } from './numbers';
 
-/** In CSS pixels, as it is drawn where nothing makes it larger; infinite where it has no letters. */
+/** In CSS pixels, without enlargement; infinite if it has no letters. */
 export function smallestType(drawing: Drawing): number {
   if (isShapes(drawing))
     return Math.min(Infinity, ...drawing.shapes.flatMap((shape) => (shape.kind === 'words' ? shape.size : [])));

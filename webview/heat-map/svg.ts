@@ -1,4 +1,4 @@
-/** Saved pictures as SVG text: what is drawn on the canvas, as shapes that other programs can edit. */
+/** Saved pictures as SVG text: the canvas's content, as shapes that other programs can edit. */
 
 import { isMasked } from '../../src/trace/steps/matrix';
 import { type Color, toHex } from '../theme/color';
@@ -24,25 +24,25 @@ import { isAbsent, marksOf, type Picture, toldBox, toldColumnBox } from './pictu
 import { layPicture } from './picture-layout';
 import { boundsOf, contrastTo, cornerOf, hatchShare, isDotted, isRoomy } from './pixels';
 
-/** A picture of more cells than this is one image in the SVG: so many shapes would be slow everywhere. */
+/** A picture with more cells than this is one image in the SVG: that many shapes would be slow everywhere. */
 export const MOST_CELLS = 20_000;
 
 export function needsImage({ rows, columns }: Picture, most = MOST_CELLS): boolean {
   return rows.indices.length * columns.indices.length > most;
 }
 
-/** What is known of a map where there is a canvas. */
+/** What a canvas tells about a map. */
 export interface Embedded {
-  /** The cells as the URL of an image, row-major as they are drawn: needed where there are many. */
+  /** The cells as the URL of an image, row-major as they are drawn: needed if there are many. */
   readonly image?: string | undefined;
-  /** The width of labels, where it is known exactly. */
+  /** The width of labels, if it is known exactly. */
   readonly measure?: Measure | undefined;
 }
 
 /**
- * @param background whether it has one; else it is transparent
- * @param embedded of each figure
- * @returns a whole SVG document, whatever the texts hold
+ * @param background whether it has one; if not, it is transparent
+ * @param embedded for each figure
+ * @returns a whole SVG document, valid for any text
  */
 export function pictureSvg(
   parts: readonly PicturePart[],
@@ -70,7 +70,7 @@ export function pictureSvg(
   ].join('\n');
 }
 
-/** Names of what is defined: each figure has its own. */
+/** Makes the names of definitions unique to a figure. */
 type Named = (name: string) => string;
 
 function drawnPart(
@@ -108,7 +108,7 @@ function mapSvg(picture: Picture, named: Named, image: string | undefined, measu
   ].join('\n');
 }
 
-/** Text for XML 1.0: markup means nothing, and what cannot stand in a document is replaced. */
+/** Text for XML 1.0: markup is escaped, and characters that a document must not contain are replaced. */
 export function escapeXml(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
@@ -128,7 +128,7 @@ function hatching({ frame, style }: Picture, named: Named): string {
   );
 }
 
-/** The colours of a colour scale's two halves. */
+/** The colours of the two halves of a colour scale. */
 function gradients(scale: Scale, palette: Palette, named: Named): string {
   const [from, middle, to] = scalePoints(scale);
   const gradient = (id: string, first: number, last: number) => {
@@ -172,7 +172,7 @@ function colourScale(
   return times === 1 ? shapes : `<g transform="translate(${left} ${upper}) scale(${decimal(times)})">${shapes}</g>`;
 }
 
-/** The row that is told of, and the column that is told with it, which is dashed where it is no token. */
+/** The row that the text is about, and the column with it, which is dashed if it is not a token. */
 function toldOutlines(picture: Picture): string {
   const { accent, foreground } = picture.style.palette;
   const outlined = (box: ReturnType<typeof toldBox>, color: Color, dashes = '') =>
@@ -201,7 +201,7 @@ function cellImage({ frame, rows, columns }: Picture, image: string): string {
   return `<image x="${frame.left}" y="0" width="${columns.length}" height="${rows.length}" href="${escapeXml(image)}"/>`;
 }
 
-/** A rectangle for every cell, and its mark or number. What is only partly seen is cut at the edge of the plot. */
+/** A rectangle for every cell, and its mark or number. Cells that are partly in view are cut off at the edge of the plot. */
 function cells(picture: Picture, named: Named): string {
   const { rows, columns, frame } = picture;
   const shapes: string[] = [];
@@ -254,7 +254,7 @@ function glyph({ rows, columns, frame, style }: Picture, value: number, { x, y }
   );
 }
 
-/** The number of a cell that has room for it, or the dot of an outlier. */
+/** The number of a cell if it fits, or the dot of an outlier. */
 function mark(picture: Picture, value: number, color: Color, { x, y }: Point, side: number): string {
   const { frame, style } = picture;
   const ink = toHex(contrastTo(color));
@@ -299,7 +299,7 @@ function gaps({ rows, columns, frame, style }: Picture): string {
   return [...torn, ...across, ...down].join('');
 }
 
-/** The mark where cells are too small for theirs. */
+/** The mark in the corner if cells are too small for their own. */
 function corner(picture: Picture): string {
   const { outliers, notNumbers } = marksOf(picture);
   const points = cornerOf(picture, outliers, notNumbers)
@@ -311,7 +311,7 @@ function corner(picture: Picture): string {
   return `<polygon points="${points}" fill="${ink}" stroke="${ground}" stroke-width="${decimal(frame.ratio)}"/>`;
 }
 
-/** Those that the panel has, each where it stands there. */
+/** The labels of the panel, at the same places. */
 function labels(picture: Picture, measure: Measure): string {
   const { ratio } = picture.frame;
   const size = picture.frame.fontSize * ratio;
@@ -327,13 +327,13 @@ function labels(picture: Picture, measure: Measure): string {
     ...columns.map((one) => {
       const squeezed = measure(one.text) > one.most;
       const fit = squeezed ? ` textLength="${decimal(one.most)}" lengthAdjust="spacingAndGlyphs"` : '';
-      // From its upper edge down to where letters stand.
+      // From its upper edge down to the baseline.
       return label({ ...one, y: one.y + 0.82 * size }, `text-anchor="middle"${fit}`);
     }),
   ].join('\n');
 }
 
-/** About the width of a label, where there is no canvas to measure it. */
+/** The approximate width of a label, if there is no canvas to measure it. */
 function estimate({ frame }: Picture): Measure {
   return (text) => [...text].length * frame.fontSize * CHARACTER * frame.ratio;
 }

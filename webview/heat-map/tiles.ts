@@ -1,4 +1,4 @@
-/** The values of a zoomed heat map: fetched in tiles, those that are seen first, then their neighbours. */
+/** The values of a zoomed heat map: fetched in tiles, first those in view, then their neighbours. */
 import type { TensorAddress } from '../../src/engine/protocol/tensor-protocol';
 import { matrixOf } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
@@ -9,10 +9,10 @@ import type { Absent, Grid, GridSource } from '../sources/grid';
 const TILE_ROWS = 64;
 const TILE_COLUMNS = 128;
 
-/** Requests that are on their way at once: what is not seen any more must not delay what is. */
+/** The most simultaneous requests: tiles that are no longer in view must not delay those that are. */
 const MOST_PENDING = 4;
 
-/** Tiles that are at hand: a screenful with its neighbours, and where one has just been. The source keeps more. */
+/** How many tiles are kept: a screenful with its neighbours, and the part that was just in view. The source keeps more. */
 const MOST_KEPT = 96;
 
 /** A tile by its place among the tiles. */
@@ -21,7 +21,7 @@ interface TilePlace {
   readonly column: number;
 }
 
-/** The tiles that hold these rows and columns. */
+/** The tiles that contain these rows and columns. */
 export function tilesOf(rows: Span, columns: Span): TilePlace[] {
   const places: TilePlace[] = [];
   for (let row = Math.floor(rows.start / TILE_ROWS); row * TILE_ROWS < rows.stop; row++)
@@ -30,7 +30,7 @@ export function tilesOf(rows: Span, columns: Span): TilePlace[] {
   return places;
 }
 
-/** The tiles around what is seen, within a matrix. */
+/** The tiles around the view, within a matrix. */
 export function neighboursOf(rows: Span, columns: Span, size: { rows: number; columns: number }): TilePlace[] {
   const wider = ({ start, stop }: Span, by: number, most: number): Span => ({
     start: Math.max(0, start - by),
@@ -49,14 +49,14 @@ function nameOf({ row, column }: TilePlace): string {
 interface PartialValues {
   /** Row-major. */
   readonly values: Float32Array;
-  /** 1 for every value that has arrived, else 0: the value then means nothing. */
+  /** 1 for every value that has arrived, else 0: the value is then meaningless. */
   readonly known: Uint8Array;
   readonly absent: Absent | undefined;
 }
 
 /**
- * The tiles of one tensor and head. They have a queue of their own: a `Query` keeps one answer and cancels the one before,
- * where a map shows many tiles as each of them arrives, and cancels only those that are not seen any more.
+ * The tiles of one tensor and head. They have their own queue: a `Query` keeps one answer and cancels the one before, while a
+ * map shows many tiles as each of them arrives, and cancels only those that are no longer in view.
  */
 export class Tiles {
   /** Why values do not arrive. */
@@ -66,11 +66,11 @@ export class Tiles {
   private readonly size: { rows: number; columns: number };
   private queue: TilePlace[] = [];
   private wanted: { rows: Span; columns: Span } | undefined;
-  /** The names of the tiles that are seen. */
+  /** The names of the tiles in view. */
   private needed: ReadonlySet<string> = new Set();
   private absent: Absent | undefined;
 
-  /** @param changed called when values that are seen have arrived, or will not */
+  /** @param changed called when values in view have arrived, or have failed */
   constructor(
     private readonly source: GridSource,
     private readonly address: TensorAddress,
@@ -80,7 +80,7 @@ export class Tiles {
     this.size = matrixOf(tensor);
   }
 
-  /** What has arrived of these rows and columns. */
+  /** The known values of these rows and columns. */
   read(rows: Span, columns: Span): PartialValues {
     const width = columns.stop - columns.start;
     const count = (rows.stop - rows.start) * width;
@@ -101,7 +101,7 @@ export class Tiles {
     return { values, known, absent: this.absent };
   }
 
-  /** Fetch what is missing of these rows and columns. */
+  /** Fetches what is missing of these rows and columns. */
   want(rows: Span, columns: Span): void {
     this.wanted = { rows, columns };
     const places = tilesOf(rows, columns);
@@ -109,7 +109,9 @@ export class Tiles {
     this.ask(places);
   }
 
-  /** Fetch also what lies around what is wanted: once the picture rests, since elsewhere it would be another part. */
+  /**
+   * Also fetches the tiles around the wanted ones. To be called when the picture rests, as the neighbours change while it moves.
+   */
   prefetch(): void {
     const { wanted } = this;
     if (!wanted) return;
@@ -117,7 +119,7 @@ export class Tiles {
     this.ask([...tilesOf(rows, columns), ...neighboursOf(rows, columns, this.size)]);
   }
 
-  /** Whether something that is seen has not arrived yet. */
+  /** Whether something in view has not arrived yet. */
   get busy(): boolean {
     return this.error === undefined && [...this.needed].some((name) => !this.arrived.has(name));
   }
@@ -128,7 +130,7 @@ export class Tiles {
     for (const abort of this.pending.values()) abort.abort();
   }
 
-  /** After a failure, ask again. */
+  /** Requests the tiles again after a failure. */
   retry(): void {
     this.error = undefined;
     if (this.wanted) this.want(this.wanted.rows, this.wanted.columns);
@@ -164,7 +166,7 @@ export class Tiles {
     }
     this.pending.delete(name);
     this.next();
-    // What is not seen changes nothing.
+    // Tiles that are not in view change nothing.
     if (this.error !== undefined || this.needed.has(name)) this.changed();
   }
 

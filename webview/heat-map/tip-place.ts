@@ -1,4 +1,6 @@
-/** Where the tip of a cell stands: across a corner of it, so that its row and its column are seen, and over no value card. */
+/**
+ * The place of a cell's tip: across a corner of the cell, so that its row and its column stay visible, and over no value card.
+ */
 
 export interface Box {
   readonly left: number;
@@ -10,23 +12,23 @@ export interface Box {
 interface TipPlace {
   readonly x: number;
   readonly y: number;
-  /** As wide as it may be there. */
+  /** Its largest width there. */
   readonly width: number;
 }
 
-/** Between a cell and its tip, and between the tip and an edge or a card. In CSS pixels. */
+/** In CSS pixels: between a cell and its tip, and between the tip and an edge or a card. */
 const BESIDE = 8;
-/** A tip is no wider than that, and no narrower where it has more to tell. */
+/** The largest width of a tip, and the smallest if it has more to tell. */
 const MOST = 320;
 const LEAST = 200;
 
 type SizeAt = (most: number) => Size;
 
 /**
- * Where the tip of a cell stands that is read by keys: beside the map, of which its reader sees all then, and over nothing
- * that is read with it: below, above, at the right, at the left.
+ * The place of the tip of a cell that is read by keys: beside the map, which stays wholly visible, and over nothing that is read
+ * with it: below, above, at the right, or at the left.
  * @param read the cards beside the figure, and the sentences and titles around it
- * @returns `undefined`: there is no such room
+ * @returns `undefined` if there is no such room
  */
 export function tipPlaceBesideMap(
   cell: Box,
@@ -45,7 +47,7 @@ export function tipPlaceBesideMap(
       : undefined;
   };
   const upright = (y: (size: Size) => number) => {
-    // No further than the map, beside which a card may stand.
+    // Not beyond the map, beside which a card may be.
     const x = ({ width }: Size) => Math.max(view.left + BESIDE, Math.min(cell.left, map.right - width));
     return spot(Math.min(view.right - view.left - 2 * BESIDE, MOST), (size) => ({ x: x(size), y: y(size) }));
   };
@@ -79,10 +81,10 @@ function overlap(one: Box, other: Box): boolean {
 }
 
 /**
- * @param cards what stands beside the figure and is read with it
- * @param heightAt how high the tip is at most so wide
+ * @param cards what is beside the figure and is read with it
+ * @param heightAt the largest height of the tip at this width
  * @param said sentences and titles, which the tip of a cell that is read by keys does not cover
- * @returns `undefined`: there is no such place
+ * @returns `undefined` if there is no such place
  */
 export function tipPlace(
   cell: Box,
@@ -108,9 +110,9 @@ export function tipPlace(
 }
 
 /**
- * Where the tip of a cell stands that is shown to others: across a corner of the cell, within the view, where it covers least of
- * what is read with it. Above first: of tokens that look at earlier ones the cells there are empty.
- * @param avoided what is read with it
+ * The place of a tip in a presentation: across a corner of the cell, within the view, where it covers least of what is read with
+ * it. Above is tried first: where tokens attend to earlier ones, the cells there are empty.
+ * @param avoided what is read with the cell
  */
 export function tipPlacePresented(
   cell: Box,
@@ -122,7 +124,7 @@ export function tipPlacePresented(
   const [above, below] = [cell.top - BESIDE - height, cell.bottom + BESIDE];
   const inView = (at: number, size: number, from: number, to: number) =>
     Math.max(Math.min(at, to - BESIDE - size), from + BESIDE);
-  // Farther from the cell only where that covers less: just below or above what is in the way.
+  // Farther from the cell only if that covers less: just below or above what is in the way.
   const tops = [above, below, ...avoided.flatMap(({ top, bottom }) => [bottom + BESIDE, top - BESIDE - height])];
   const spots = tops.flatMap((top) =>
     [right, left].map((start) => {
@@ -135,10 +137,10 @@ export function tipPlacePresented(
   const covered = ({ x, y }: Spot) => {
     const tip = { left: x, top: y, right: x + width, bottom: y + height };
     const ofRead = avoided.reduce((sum, other) => sum + overlapSize(tip, other), 0);
-    // Of the cell itself it covers nothing where there is any other place.
+    // It covers nothing of the cell itself if there is any other place.
     return ofRead + overlapSize(tip, cell) * width * height;
   };
-  // Where two cover as much, the one across the corner leaves the row and the column in sight.
+  // If two places cover equally much, the one across the corner leaves the row and the column visible.
   const isBetter = (one: Spot, other: Spot) =>
     covered(one) < covered(other) || (covered(one) === covered(other) && one.moved < other.moved);
   const { x, y } = spots.reduce((best, spot) => (isBetter(spot, best) ? spot : best));
