@@ -1,23 +1,23 @@
 /** Attention as arcs over a line of tokens. */
 
 interface Arc {
-  /** The position of the token that is looked at. */
+  /** The position of the attended token. */
   readonly to: number;
   readonly weight: number;
-  /** An SVG path from the looking token to that one. */
+  /** An SVG path from the attending token to that one. */
   readonly path: string;
 }
 
-/** Weights smaller than this share of the largest would not be seen beside it, and more arcs not be told apart. */
+/** Weights below this share of the largest would not be visible beside it, and more arcs than this could not be told apart. */
 const LEAST_SHARE = 0.02;
 const MOST_ARCS = 32;
 
 /**
  * The strongest weights as arcs above a base line, the faintest first, so that the strongest is drawn last.
- * @param centers where each token's middle lies along the line
- * @param from the position of the token that looks; its weight on itself is no arc
- * @param height of the room for arcs; the base line is at its lower edge
- * @param edge between the highest arcs and its upper edge: half of the thickest line has room there
+ * @param centers the middle of each token along the line
+ * @param from the position of the attending token; its weight on itself has no arc
+ * @param height of the room for arcs, whose lower edge is the base line
+ * @param edge the gap between the highest arcs and the upper edge, for half the width of the thickest line
  */
 export function layArcs(
   centers: ArrayLike<number>,
@@ -39,9 +39,9 @@ export interface Point {
 }
 
 /**
- * Lines from a token up to those of another text that stands above it, the faintest first.
- * @param from the middle of the upper edge of the token that looks
- * @param pointOf the middle of the lower edge of a token; `undefined` where it is not in sight
+ * Lines from a token up to those of another text above it, the faintest first.
+ * @param from the middle of the upper edge of the attending token
+ * @param pointOf the middle of the lower edge of a token; `undefined` if it is not in view
  */
 export function layLinks(
   from: Point,
@@ -51,7 +51,7 @@ export function layLinks(
   return strongest(Array.from(weights, (weight, to) => ({ to, weight }))).flatMap(({ to, weight }) => {
     const point = pointOf(to);
     if (!point) return [];
-    // Upright at both ends.
+    // Vertical at both ends.
     const half = round((from.y + point.y) / 2);
     const [x0, y0, x1, y1] = [from.x, from.y, point.x, point.y].map(round);
     return [{ to, weight, path: `M${x0},${y0} C${x0},${half} ${x1},${half} ${x1},${y1}` }];
@@ -63,17 +63,17 @@ interface Weighted {
   readonly weight: number;
 }
 
-/** Those that are told apart, the faintest first. */
+/** The weights strong enough to be told apart, the faintest first. */
 function strongest(weights: readonly Weighted[]): Weighted[] {
   const largest = weights.reduce((max, { weight }) => Math.max(max, weight), 0);
   const strong = weights.filter(({ weight }) => weight > 0 && weight >= LEAST_SHARE * largest);
   return strong.sort((a, b) => a.weight - b.weight || a.to - b.to).slice(-MOST_ARCS);
 }
 
-/** Wider arcs are higher, as far as there is room; both ends stand upright on the base line. */
+/** Wider arcs are higher, as far as there is room; both ends are vertical on the base line. */
 function arcPath(x0: number, x1: number, { height, edge }: { readonly height: number; readonly edge: number }): string {
   const rise = Math.min(height - edge, 8 + Math.abs(x1 - x0) / 8);
-  // The middle of a cubic curve lies at three quarters of the way to its control points.
+  // The middle of a cubic curve lies at three quarters of the height of its control points.
   const control = round(height - (rise * 4) / 3);
   return `M${round(x0)},${height} C${round(x0)},${control} ${round(x1)},${control} ${round(x1)},${height}`;
 }

@@ -9,13 +9,13 @@ import type { PanelData } from '../../panel/panel';
 import { readRow } from '../../sources/tensor-row';
 import { stripStrings as strings } from '../../strings/token-strip';
 
-/** Whose attention it is, and to the tokens of which text. */
+/** The text of the attending token, and the text it attends to. */
 interface Looks {
   readonly from: SequenceName;
   readonly to: SequenceName;
 }
 
-/** What it is read from. */
+/** Where the row is read. */
 interface AttentionRowSource {
   readonly panel: PanelData;
   /** The steps of the chosen block and head, once they have arrived. */
@@ -26,7 +26,7 @@ interface AttentionRowSource {
 export class AttentionRow extends FailsAsAsked {
   protected readonly query: Query<Float32Array>;
 
-  /** @param source asked in every update of the host */
+  /** @param source evaluated in every update of the host */
   constructor(
     host: ReactiveControllerHost,
     private readonly source: () => AttentionRowSource,
@@ -35,12 +35,12 @@ export class AttentionRow extends FailsAsAsked {
     this.query = new Query(host, () => questionOf(source()));
   }
 
-  /** The weights on every token, 0 to 1 [key]; `undefined` while they are on their way, or not wanted. */
+  /** The weights on every token, 0 to 1 [key]; `undefined` while they are pending, or not wanted. */
   get weights(): Float32Array | undefined {
     return this.query.current ? this.query.value : undefined;
   }
 
-  /** Whether they are wanted and may still come. */
+  /** Whether they are wanted and may still arrive. */
   get pending(): boolean {
     return !this.query.current && this.query.error === undefined && questionOf(this.source()) !== undefined;
   }
@@ -88,7 +88,7 @@ export interface Attended {
   readonly weight: number;
 }
 
-/** The tokens with the largest weights, the largest first; of equals the earlier. */
+/** The tokens with the largest weights, the largest first; of equal ones, the earlier. */
 export function mostAttended(weights: ArrayLike<number>, count: number): readonly Attended[] {
   return Array.from(weights, (weight, position) => ({ position, weight }))
     .filter(({ weight }) => weight > 0)
@@ -97,8 +97,8 @@ export function mostAttended(weights: ArrayLike<number>, count: number): readonl
 }
 
 /**
- * The tokens that have a line of their own: so many, or one more where no other is left, as what stands for the others
- * takes a line itself.
+ * The tokens with a line of their own: `count`, or one more if only one token would be left, as the line that sums up the others
+ * takes a line too.
  */
 export function attendedRows(weights: ArrayLike<number>, count: number): readonly Attended[] {
   const most = mostAttended(weights, count + 2);

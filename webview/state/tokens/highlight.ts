@@ -1,4 +1,4 @@
-/** Tells the host what the source text should show: at most once for each frame, and only what is new. */
+/** Tells the host what the source text should show: at most once per frame, and only changes. */
 import type { Highlight } from '../../../src/engine/protocol/panel-protocol';
 import { selectedSequence, tokensIn } from '../../../src/trace/steps/sequences';
 import { chosenIn, shownBlock } from '../../choice/choice';
@@ -6,23 +6,23 @@ import type { PanelData } from '../../panel/panel';
 import { preview } from '../../panel/preview';
 import type { AttentionRow } from './attention-row';
 
-/** How long the chosen token waits for its weights, in milliseconds: soon enough not to be noticed. */
+/** In milliseconds: how long the chosen token waits for its weights, too short to be noticed. */
 const PATIENCE = 100;
 
 export class HighlightSender {
-  /** Calls off the frame that was asked for. */
+  /** Cancels the requested frame. */
   private callOff: (() => void) | undefined;
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private wanted: { panel: PanelData; row: AttentionRow; isQuiet: boolean } | undefined;
   private sent = '';
 
-  /** @param nextFrame calls back at the next frame, unless it is called off */
+  /** @param nextFrame calls back at the next frame, unless it is cancelled */
   constructor(
     private readonly send: (highlight: Highlight) => void,
     private readonly nextFrame: (call: () => void) => () => void,
   ) {}
 
-  /** Something may have changed. @param isQuiet whether nothing is told of attention yet */
+  /** Called when something may have changed. @param isQuiet whether attention is not to be shown yet */
   update(panel: PanelData, row: AttentionRow, isQuiet = false): void {
     this.wanted = { panel, row, isQuiet };
     this.callOff ??= this.nextFrame(() => {
@@ -56,9 +56,9 @@ export class HighlightSender {
     const highlight: Highlight = {
       trace: summary.trace,
       token: chosenIn(choice, selected),
-      // What is pointed at may be of the trace that was shown before.
+      // The token that is pointed at may belong to the trace that was shown before.
       preview: pointed < tokensIn(summary, selected).length ? pointed : null,
-      // As the arcs do, it begins where attention is told of.
+      // Like the arcs, it begins where attention is first explained.
       attention: weights && !isQuiet ? Array.from(weights) : null,
       head: shownBlock(choice),
     };

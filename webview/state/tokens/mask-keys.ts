@@ -1,4 +1,4 @@
-/** The keys that mask tokens of a text, and show them again. */
+/** The keys that mask tokens of a text, and unmask them. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { announcer } from '../../keyboard/announcer';
 import type { CommandHandlers } from '../../keyboard/keys';
@@ -6,16 +6,16 @@ import { quotedToken } from '../../strings/format';
 import { maskStrings } from '../../strings/masks';
 import { maskAt, maskedPositions, whyNotMasked, withMaskChanged } from './masks';
 
-/** A trace, as these keys see it. */
+/** A trace, as these keys need it. */
 export interface Maskable {
   readonly summary: TraceSummary;
   /** The chosen position. */
   readonly position: number;
-  /** @param place the position that the change is made at */
+  /** @param place the position at which the change is made */
   readonly mask: (positions: readonly number[], place?: number) => void;
 }
 
-/** @param view answers the view as it is when a key is pressed */
+/** @param view returns the view at the time of a key press */
 export function maskKeys(view: () => Maskable): CommandHandlers {
   return {
     mask: () => {

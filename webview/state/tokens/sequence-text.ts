@@ -1,4 +1,4 @@
-/** One of the texts that a trace is of. */
+/** One of the texts of a trace. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, SOURCE } from '../../../src/trace/steps/sequences';
 

@@ -1,15 +1,15 @@
-/** How surprising each token of a text was, and the scale that all its bars have. */
+/** How surprising each token of a text was, and the scale that all its bars share. */
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 
-/** Bits of information that a token carries after those before it; `undefined` for the first. */
+/** The bits of information that a token carries after those before it; `undefined` for the first. */
 export function surprisalOf({ logprob }: TextProbabilities, position: number): number | undefined {
   const value = logprob[position];
   return value === undefined || Number.isNaN(value) ? undefined : -value / Math.LN2;
 }
 
 /**
- * Bits of a bar at full length, the same for all tokens of a text: the surprisal of each if all of the vocabulary were
- * equally probable, or the largest of the text where that is more.
+ * The bits of a full bar, the same for all tokens of a text: the surprisal of a token if the whole vocabulary were equally
+ * probable, or the largest in the text if that is more.
  */
 export function fullSurprisal(vocabSize: number, { logprob }: Pick<TextProbabilities, 'logprob'>): number {
   const bits = Array.from(logprob, (value) => -value / Math.LN2).filter(Number.isFinite);

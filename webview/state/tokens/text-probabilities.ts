@@ -1,13 +1,13 @@
-/** How probable each token of the text was, asked for in pieces: other figures need not wait long for their turn. */
+/** How probable each token of the text was, requested in pieces, so that other figures do not wait long for their turn. */
 import { oncePer } from '../../../src/base/once-per';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import { SharedAnswers } from '../../base/shared-answers';
 import type { ReadingSource } from '../../sources/readings';
 
-/** Logits that the engine looks at for one piece: some tenths of a second, where it must compute them again. */
+/** Logits that the engine processes for one piece: some tenths of a second, if it has to compute them again. */
 const PIECE_LOGITS = 6_000_000;
 
-/** What was put together of a trace: for the strip and the table alike. */
+/** The assembled answer of a trace, shared by the strip and the table. */
 const answersOf = oncePer((_: ReadingSource) => new SharedAnswers<TextProbabilities>({ count: 1 }));
 
 export function readTextProbabilities(

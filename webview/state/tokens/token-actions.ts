@@ -1,4 +1,4 @@
-/** What can be done with a token of a text, wherever it is pointed at. */
+/** What can be done with a token of a text, wherever it is shown. */
 import { ownText } from '../../../src/base/quoted-token';
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, selectedSequence, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
@@ -26,13 +26,13 @@ import {
 const OF_WORD = /[\p{L}\p{M}\p{N}_'’-]/u;
 
 interface WithoutWord {
-  /** What is left out. */
+  /** The word that is left out. */
   readonly word: string;
   readonly text: string;
 }
 
 /**
- * Without the word that a token is or belongs to, and one space beside it; `undefined` where that leaves no text.
+ * The text without the word that a token is, or belongs to, and without one space beside it; `undefined` if that leaves no text.
  * @param start of the token in the text
  * @param end of the token, after its last character
  */
@@ -48,7 +48,7 @@ export function withoutWord(text: string, start: number, end: number): WithoutWo
   return left.trim() === '' ? undefined : { word: text.slice(first, last), text: left };
 }
 
-/** By whole characters, also of those that take two code units. */
+/** By whole characters, also those of two code units. */
 function wordAround(text: string, from: number, to: number): [number, number] {
   let [first, last] = [from, to];
   for (const one of [...text.slice(0, from)].toReversed()) {
@@ -62,7 +62,7 @@ function wordAround(text: string, from: number, to: number): [number, number] {
   return [first, last];
 }
 
-/** Whether a document shows the text that was traced. */
+/** Whether a document shows the traced text. */
 export type InEditor = 'nowhere' | 'shown' | 'edited';
 
 interface TokenPlace {
@@ -79,7 +79,7 @@ export type TokenDeed =
       readonly kind: 'choose';
       readonly change: Partial<Choice>;
       readonly step?: number;
-      /** What is shown of that step. */
+      /** The part of that step to show. */
       readonly part?: WalkEvent['part'];
     }
   | { readonly kind: 'mask'; readonly positions: readonly number[]; readonly place?: number }
@@ -92,11 +92,11 @@ export interface TokenAction {
   readonly id: string;
   readonly label: string;
   readonly about?: string;
-  /** The key that does it, for the chosen token. */
+  /** The key that does it for the chosen token. */
   readonly key?: string;
   /** Why it cannot be done. */
   readonly disabled?: string;
-  /** The same, where it is said below the label. */
+  /** The reason in short, shown below the label. */
   readonly note?: string;
   readonly deed: TokenDeed;
 }
@@ -126,7 +126,7 @@ export function tokenActions(place: TokenPlace): TokenAction[] {
   ];
 }
 
-/** The prediction that was made here, and the one that this token itself was. */
+/** Explains the prediction made here, and the prediction of this token itself. */
 function explaining({ summary, sequence, position }: TokenPlace, name: string): TokenAction[] {
   const { plan, tokens } = summary;
   const step = explainingStep(plan);
@@ -148,14 +148,14 @@ function explaining({ summary, sequence, position }: TokenPlace, name: string): 
   ];
 }
 
-/** Another token in its place, or another output, where a decoder writes one of a source. */
+/** Another token in its place, or another output if a decoder writes one from a source. */
 function forcing({ summary, sequence, position }: TokenPlace): TokenAction[] {
   const step = outputStep(summary.plan);
   if (step === undefined || sequence !== TOKENS) return [];
   const reason = summary.saved?.hasModel === false ? { disabled: writtenStrings.modelAbsent } : {};
   const change = { token: position };
   return [
-    // The start token is given.
+    // The start token is fixed.
     ...(position === 0
       ? []
       : [
@@ -211,7 +211,7 @@ function maskingWord(summary: TokenPlace['summary'], position: number): TokenAct
   return [{ id: 'mask-word', label, about: maskStrings.maskWordTitle, deed }];
 }
 
-/** What the text would be without this word is compared with what it is. */
+/** Compares the text with the text without this word. */
 function leavingOut({ summary, sequence, position }: TokenPlace): TokenAction[] {
   if (sequence !== selectedSequence(summary) || maskAt(summary, position)) return [];
   const { start = 0, end = 0 } = tokensIn(summary, sequence)[position] ?? {};
@@ -222,7 +222,7 @@ function leavingOut({ summary, sequence, position }: TokenPlace): TokenAction[] 
   return [{ id: 'without-word', label: strings.withoutWord(word), about: strings.withoutWordAbout, deed }];
 }
 
-/** Something else stands in its place, unless it stands for no part of the text. */
+/** Replaces the token, unless it stands for no part of the text. */
 function replacing({ summary, sequence, position }: TokenPlace): TokenAction[] {
   if (sequence !== selectedSequence(summary) || maskAt(summary, position)) return [];
   const { start = 0, end = 0 } = tokensIn(summary, sequence)[position] ?? {};

@@ -1,24 +1,25 @@
-/** Tokens that are parts of one character belong together: the character is shown once, whole. */
+/** Groups tokens that are parts of one character, so that the character is shown once, whole. */
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { tokenLabel, visibleText } from '../../strings/format';
 
-/** Neighbouring tokens that share a character; almost always a single one. */
+/** Neighbouring tokens that share a character; nearly always a single token. */
 export interface TokenGroup {
-  /** The position of the first of them. */
+  /** The position of the first token. */
   readonly first: number;
   readonly tokens: readonly Token[];
-  /** The text that they stand for, with its whitespace made visible. */
+  /** Their text, with visible whitespace. */
   readonly label: string;
 }
 
-/** @param text the whole text that the tokens' ranges are in */
+/** @param text the whole text in which the tokens' ranges lie */
 export function groupTokens(tokens: readonly Token[], text: string): TokenGroup[] {
   const inside = insideCharacters(tokens, text);
   const groups: { first: number; tokens: Token[]; end: number }[] = [];
   for (const [position, token] of tokens.entries()) {
     const last = groups.at(-1);
     const { start, end } = token;
-    // A token that holds some bytes of a code point has the whole one's range, so it overlaps with the other parts'.
+    // A token that holds some bytes of a code point has the range of the whole code point, so it overlaps the other parts'
+    // ranges.
     const isPart = end > start && (start < (last?.end ?? 0) || inside.has(start));
     if (last && isPart && !last.tokens.some((before) => isAddedSpace(before, text))) {
       last.tokens.push(token);
@@ -30,12 +31,12 @@ export function groupTokens(tokens: readonly Token[], text: string): TokenGroup[
   return groups.map(({ first, tokens: parts, end }) => ({ first, tokens: parts, label: labelOf(parts, end, text) }));
 }
 
-/** The space that a tokenizer puts before a text has the range of the first character, and is no part of it. */
+/** The space that a tokenizer adds before a text has the range of the first character, and is not a part of it. */
 function isAddedSpace({ text: said, start, end }: Token, text: string): boolean {
   return said.trim() === '' && text.slice(start, end).trim() !== '';
 }
 
-/** What readers take for one character may be several code points: the places between those, in the tokens' text. */
+/** The places between the code points of what readers take for one character, in the tokens' text. */
 function insideCharacters(tokens: readonly Token[], text: string): ReadonlySet<number> {
   const real = tokens.filter(({ start, end }) => end > start);
   const [from, to] = [real[0]?.start ?? 0, real.at(-1)?.end ?? 0];
@@ -49,12 +50,12 @@ function insideCharacters(tokens: readonly Token[], text: string): ReadonlySet<n
 
 function labelOf(parts: readonly Token[], end: number, text: string): string {
   const [token] = parts as [Token];
-  // A single one may be part of a character, too, whose other parts lie before the traced text.
+  // A single token may be a part of a character, too, whose other parts come before the traced text.
   const whole = parts.length === 1 && (token.special || token.start === token.end || !token.text.includes('\ufffd'));
   return whole ? tokenLabel(token) : visibleText(text.slice(token.start, end));
 }
 
-/** How each token is called where it stands alone, by position: "天 2/3" for a part of a character. */
+/** The name of each token where it is shown by itself, by position: "天 2/3" for a part of a character. */
 export function tokenNames(groups: readonly TokenGroup[]): string[] {
   return groups.flatMap(({ tokens, label }) =>
     tokens.length === 1 ? [label] : tokens.map((_, part) => `${label} ${part + 1}/${tokens.length}`),

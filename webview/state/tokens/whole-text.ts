@@ -1,4 +1,4 @@
-/** Tell the prompt from its continuation in a decoded text. */
+/** Tells the prompt from its continuation in a decoded text. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { tracedPart } from '../../../src/trace/run/traced-part';
 
@@ -7,7 +7,7 @@ interface SplitText {
   readonly continuation: string;
 }
 
-/** `undefined` when the decoded text does not begin with the prompt, as some tokenizers change what they read. */
+/** `undefined` if the decoded text does not begin with the prompt, as some tokenizers change what they read. */
 export function splitText(
   summary: Pick<TraceSummary, 'text' | 'tokens' | 'cut' | 'generation'>,
 ): SplitText | undefined {
