@@ -22,7 +22,7 @@ export interface TextChange {
   /** The present text. */
   readonly of: string;
   readonly places: readonly ChangedTokens[];
-  /** The most probable tokens after the text before, the most probable first; left out: nothing was predicted to come next. */
+  /** The most probable tokens after the text before, the most probable first; absent if no next token was predicted. */
   readonly topBefore?: readonly Prediction[];
 }
 

@@ -1,4 +1,4 @@
-/** Texts of runs without a part: one of them, several at once, and each in turn. */
+/** Texts of runs without a part: without one part, without several at once, and without each in turn. */
 
 import { capital, count, counted } from '../../src/base/counted';
 import { listWords } from '../../src/base/list-words';
@@ -14,11 +14,11 @@ export const ablation = {
   explanation:
     'The numbers above are direct contributions: what a part itself wrote, with this run’s scale of the final norm, not what it enabled later parts to write. So a part may matter more, or less: the last MLP, with no part behind it, only by that scale. To see which, the model runs without it: its output is replaced at every token, and later parts read what that leaves.',
   back: '▴ What each part added',
-  /** For who presents it: the result is seen with it. */
+  /** For presentations, where the result is visible beside it. */
   explanationShort:
     'What a part adds to the logit is what it wrote itself, not what it enabled later parts to write, nor what the final norm makes of it. Here the model runs once more without it.',
   most: 'The most probable tokens of both runs',
-  /** Why these runs are offered. @param named how many parts the step above offers */
+  /** Why these runs are offered. @param named how many parts the step above names */
   offered: (named: number) =>
     `Offered are ${named > 1 ? 'the parts that are named above, ' : named === 1 ? 'the part that is named above, ' : ''}the chosen head and the MLP of its block. A click in the table above chooses another head.`,
   instead: 'its output becomes',
@@ -30,26 +30,26 @@ export const ablation = {
         'Mean ablation: the mean of what it gives at all tokens of this text, the explained position included. It says nothing of single tokens, and stays in the range that later parts are used to, as zero may not',
     },
   },
-  /** While the other one runs besides, which nobody has asked for. */
+  /** While the run with the other replacement, which the user did not request, is also under way. */
   alsoRunning: { zero: 'Running it with zero in its place as well…', mean: 'Running it with its mean as well…' },
   run: (part: string, instead: 'zero' | 'mean') =>
     instead === 'mean' ? `Run with the mean of ${part}` : `Run without ${part}`,
 };
 
-/** Running it without other heads, or other MLPs, too. */
+/** Running the pass without other heads, or other MLPs, as controls. */
 export const control = {
   /**
-   * Controls that may do the same as the head: so the table marks them.
-   * @param names "head 5.2" @param own "head 5.4" @param token at which both look most
+   * Controls that may do the same as the head, and are therefore marked in the table.
+   * @param names "head 5.2" @param own "head 5.4" @param token to which all of them attend most
    */
   sameLook: (names: readonly string[], own: string, token: string) =>
     `${capital(listWords(names))} ${names.length === 1 ? 'looks' : 'look'} most at ${token} from here, as ${own} does, and may do the same: marked “alike”.`,
-  /** In place of “(control”: a control it is all the same, as other tables call it. */
+  /** Replaces “(control”: such a head is still a control, under the name that other tables use. */
   sameLookMark: '(control, alike',
   /**
    * @param left how many of the other heads of the block, or of the other MLPs, were not left out yet
-   * @param similar a head elsewhere that adds about as much, where it was not
-   * @param only that which is left, where it is one
+   * @param similar a head elsewhere that adds about as much, if it was not left out yet
+   * @param only the remaining one, if there is one
    */
   run: (
     left: number,
@@ -77,7 +77,7 @@ export const control = {
 /** Running the pass without several parts at once. */
 export const together = {
   title: 'Leave out several at once',
-  /** @param collected how many there are, of which two are needed */
+  /** @param collected how many parts are chosen; two are needed */
   how: (collected: number) =>
     `${collected === 0 ? 'Choose two parts or more' : 'Choose one more, or several'}: here, by the boxes of the table below, or with Shift and a click in the table above. Where one does the work of another, that is seen only without both.`,
   run: (parts: number, instead: 'zero' | 'mean') => {
@@ -96,7 +96,7 @@ type Direction = RankingOrder['direction'];
 /** Running the pass without each part in turn. */
 export const ablationSweep = {
   all: 'Which part matters most?',
-  /** Above a table of what was tried with the one while the other is chosen. */
+  /** Above a table of the runs with one replacement while the other one is chosen. */
   still: {
     zero: 'No part was tried with its mean yet. What follows is with zero in the place of each:',
     mean: 'No part was tried with zero yet. What follows is with its mean in the place of each:',
@@ -107,22 +107,22 @@ export const ablationSweep = {
   table: 'Heads and MLPs, each left out in a run of its own',
   /** What is exported. */
   tableName: 'the table of parts that were left out',
-  /** A column of what is exported, and how a row on screen is marked. */
+  /** A column of the export, and the mark of a row on screen. */
   controlOf: 'control of',
   control: '(control)',
   isControl: (of: string) => `control of ${of}`,
-  /** The columns of what is exported that say what is followed. */
+  /** The columns of the export that tell what is measured. */
   exportedFollowed: ['after position', 'token', 'rather than'],
-  /** Those, whatever takes the place of a part. @param what "lead" */
+  /** The columns that do not depend on the replacement. @param what "lead" */
   exported: (what: 'lead' | 'logit') => [
     'part',
     'adds directly',
     `${what} with all parts`,
-    // That of the first token, whose probability it is.
+    // The logit of the first token, whose probability is exported.
     ...(what === 'lead' ? ['logit with all parts'] : []),
     'probability with all parts',
   ],
-  /** The same of the runs with zero, or with its mean. */
+  /** The columns of the runs with zero, or with the part's mean. */
   exportedOf: (what: 'lead' | 'logit', instead: 'zero' | 'mean') =>
     [
       what,
@@ -186,35 +186,37 @@ export const ablationSweep = {
   destroyedOf: 'The prediction is destroyed in this run',
   destroyedMeans: (isLead: boolean) =>
     `† In this run the prediction is destroyed: ${isLead ? 'both tokens are' : 'the token is'} no longer among the ${count(STILL_PROBABLE)} most probable ones.`,
-  /** Of rows in which the logit of a token and its probability change in opposite ways. @param logit what it does in them */
+  /**
+   * For rows in which the logit and the probability of a token change in opposite directions. @param logit how it changes there
+   */
   oppositeMeans: (logit: 'falls' | 'rises' | 'both') => {
     if (logit === 'both')
       return 'Where logit and probability change in opposite ways, the logits of all other tokens, taken together, change more in the way of the logit.';
     const [verb, yet] = logit === 'falls' ? ['fall', 'rises'] : ['rise', 'falls'];
     return `Where the logit ${logit} and yet the probability ${yet}, the logits of all other tokens, taken together, ${verb} more.`;
   },
-  /** While runs follow, so that no row moves under who reads it. */
+  /** While runs follow one another, so that no row moves while it is read. */
   orderOfRuns: 'As they were tried; sorted once all are.',
   show: 'Show what becomes of the prediction in this run',
   more: 'In more detail',
   meaning:
     'The changes need not add up: without one part others may do its work, or fail as well. What a part adds directly stands beside them.',
-  /** What the columns of probabilities are in. */
+  /** The unit of the columns of probabilities. */
   inPoints: 'The probability changes by so many percentage points.',
   kl: 'The KL divergence tells how far the probabilities of all tokens in a run are from those with all parts: 0 where both are the same.',
   columns: {
     part: { zero: 'without', mean: 'with the mean of' } as const,
-    // In two lines at most: words that are longer than the numbers below them may be hyphenated.
+    // In at most two lines: words longer than the numbers below them may be hyphenated.
     change: (isLead: boolean) => (isLead ? 'Δ lead' : 'Δ logit'),
-    /** The same as a whole. */
+    /** The full name of the column. */
     changeOf: (token: string, ratherThan: string | null) =>
       ratherThan === null
         ? `By how much the logit of ${token} changes`
         : `By how much the lead of ${token} over ${ratherThan} changes: its logit minus that of ${ratherThan}`,
     probability: 'Δ\u00a0proba\u00adbility',
-    /** The same as a whole. */
+    /** The full name of the column. */
     probabilityOf: (token: string) => `By how many percentage points the probability of ${token} changes`,
-    /** The same of the runs with what else may take the place of parts. */
+    /** The same columns for the runs with the other replacement. */
     other: { zero: 'Δ with mean', mean: 'Δ with\u00a00' } as const,
     otherOf: {
       zero: (isLead: boolean) =>

@@ -20,10 +20,10 @@ export const attentionStrings = {
   place: (layer: number, head: number) => `block ${layer}, head ${head}`,
   entropy: (bits: string) => `${bits} bits`,
   distance: (positions: string) => `${positions} away`,
-  /** What stands below the small maps. @param hasDistance not where the weights are on another text */
+  /** Below the small maps. @param hasDistance false if the weights are on another text */
   numbersMean: (hasDistance: boolean) =>
     `Below each map: how spread its weights are (entropy: 0 bits looks at one token, 3 bits at about 8)${hasDistance ? ' and how many tokens away it looks, both on average' : ', on average'}.`,
-  /** @param distance none where the weights are on another text */
+  /** @param distance absent if the weights are on another text */
   described: (name: string, entropy: string, distance: string | undefined) =>
     `${name}, entropy ${entropy} bits${distance === undefined ? '' : `, distance ${distance} ${distance === '1' ? 'token' : 'tokens'}`}`,
   heads: 'Heads, each with the entropy of its weights and how far it looks',

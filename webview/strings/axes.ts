@@ -1,4 +1,4 @@
-/** Axes of tensors in words, as in sentences and as they are spoken: their names stand only where a shape is shown. */
+/** Axes of tensors in words, for sentences and screen readers: the axes' own names appear only in shapes. */
 import { count } from '../../src/base/counted';
 
 const WORDS: Readonly<Record<string, readonly [one: string, many: string]>> = {

@@ -1,4 +1,4 @@
-/** The texts of the table that tells a model that reads a text as a whole from one that writes text. */
+/** The texts of the table that compares a model that reads a text as a whole with one that writes text. */
 import { count } from '../../src/base/counted';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { NormPlace } from '../../src/trace/steps/norm-places';
@@ -30,7 +30,7 @@ export const compareKindStrings = {
     out: 'what comes out',
     made: 'what it made of this text',
   },
-  /** @param later in the head that is shown, on average over the tokens that have later ones; `undefined`: it is being read */
+  /** @param later for the shown head, averaged over the tokens that have later ones; `undefined` while it is being read */
   sees: (predicts: Predicts, later: { readonly head: string; readonly share: string } | undefined) => {
     if (predicts === 'next token') return 'itself and the tokens before it; 0\u00a0% of its attention is on later ones';
     const seen = 'all tokens, those before it and those after it';
@@ -48,7 +48,7 @@ export const compareKindStrings = {
   probable: (token: string, share: string) => `${token} ${share}`,
   masked: (place: string, tokens: string) => `in the place of ${place}: ${tokens}`,
   noMask: 'no token of it is masked: nothing was asked about one',
-  /** @param length of the vector; `undefined`: it is being read */
+  /** @param length of the vector; `undefined` while it is being read */
   whole: (numbers: number, length: string | undefined) =>
     `a vector of ${count(numbers)} numbers${length === undefined ? '' : `, its length ${length}`}`,
   replaced: (tokens: readonly string[]) =>

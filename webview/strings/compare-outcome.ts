@@ -1,4 +1,4 @@
-/** The texts of what both sides of a comparison predict. */
+/** The texts about the predictions of both sides of a comparison. */
 import { withMinus } from './format';
 
 export const compareOutcomeStrings = {

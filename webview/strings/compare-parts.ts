@@ -1,29 +1,29 @@
-/** The texts of heads and MLPs in a comparison, and of runs of one text with a part of the other. */
+/** The texts about heads and MLPs in a comparison, and about runs of one text with a part of the other. */
 import { capital, count, counted } from '../../src/base/counted';
 import { type ContrastReason, contrastReason } from '../../src/trace/compare/contrast';
 import type { StreamPart } from '../../src/trace/readings/model-part';
 
 export const comparePartStrings = {
-  /** One of several that are written alike. @param a its position in A, where it is there */
+  /** One of several tokens with the same text. @param a its position in A, if it is there */
   tokenOfMany: (name: string, a: number | null, b: number | null) =>
     `${name} (${a === null ? `in B ${b}` : b === null || a === b ? a : `${a}, in B ${b}`})`,
   patch: {
     title: 'Check it: A with a part of B',
     explanation:
       'A runs anew with what the part gives in B, or with B’s residual stream, at every token that has a counterpart in B, or at one of them (activation patching): all later parts react to it. Choose another head above to ask about that and its block.',
-    /** Of two directions one. */
+    /** There are two directions, of which this is one. */
     direction:
       'These runs go in one direction: they show what parts of B do in A. What the same parts of A do in B can differ much, since the rest of the text around them is another one:',
-    /** Behind what is said of tokens without a counterpart, before the ways to it. */
+    /** After the sentence about tokens without a counterpart, before the links. */
     othersInstead: 'Which of them matters in its own text is found by putting other tokens in their place there:',
-    /** Where a comparison opens, before the ways to it. */
+    /** Where a comparison opens, before the links. */
     othersOfBoth: 'Which words matter?',
-    /** Before those, what tells it at once. @param words in how many the texts differ */
+    /** Before those links, the button that answers this at once. @param words in how many words the texts differ */
     withoutEach: (words: number) =>
       words === 1 ? 'Run Without That Word' : `Run Without Each of the ${words} That Differ`,
     withoutEachAbout:
       'Run each text without one of its words at a time, of those in which the two differ: how far that goes from one text’s prediction to the other’s. The words behind it move up.',
-    /** Below what they say together. */
+    /** Below their combined result. */
     eachWord: {
       title: 'Each word deleted by itself',
       columns: { word: 'word', side: 'text', position: 'position', way: 'of the way to the other text' },
@@ -31,29 +31,29 @@ export const comparePartStrings = {
     runningWithout: (done: number, all: number) => `${count(done)} of ${counted(all, 'run')}`,
     othersIn: (side: string) => `Try Other Tokens in ${side} Alone`,
     othersAbout: (side: string) => `Trace the text of ${side} by itself, and try other tokens in every place of it`,
-    /** What leads here from the beginning of a comparison. */
+    /** The link to this section from the beginning of a comparison. */
     go: 'Run A with a part of B',
-    /** The same once all were tried. */
+    /** The same link once all parts were tried. */
     ran: 'The runs of A with each part of B',
-    /** The same from the matrix, below which the tables stand first. */
+    /** The same link from the matrix, which is followed by tables. */
     below: '▾ Run A with a part of B',
     at: 'at',
     /** @param tokens how many have a counterpart */
     allTokens: (tokens: number) => `all ${count(tokens)} aligned tokens`,
-    /** @param token "“·are” / “·is”" @param from its position in B, where it is another one than in A */
+    /** @param token "“·are” / “·is”" @param from its position in B, if it differs from that in A */
     oneToken: (token: string, from?: number) =>
       `${token} alone${from === undefined ? '' : `, ${comparePartStrings.patch.fromPosition(from)}`}`,
     fromPosition: (position: number) => `from position ${position} of B`,
     /** Beside the tokens, once a cell was chosen. @param where "“·is” alone" */
     atCell: (where: string) => `the residual stream as in the chosen cell: at ${where}`,
-    /** In a list. @param position in A @param from that in B */
+    /** In a list. @param position in A @param from the position in B */
     tokenAt: (position: number, token: string, from: number) =>
       `${position} ${token}${from === position ? '' : ` (${comparePartStrings.patch.fromPosition(from)})`}`,
-    /** Before the token that is followed. */
+    /** Before the token that is measured. */
     follow: 'follow',
     ratherThan: 'rather than',
     noOther: 'no other token',
-    /** Both by one click. */
+    /** Chooses both tokens by one click. */
     followPair: (token: string, other: string, because: 'differ' | 'predicted') =>
       `Follow ${token} rather than ${other}: ${because === 'differ' ? 'only these differ between the texts' : 'what A predicts, and what B predicts'}`,
     another: 'another…',
@@ -67,11 +67,11 @@ export const comparePartStrings = {
       isDifference
         ? `How far a run leads from A to B is measured by a logit difference: ${measure}.`
         : `How far a run leads from A to B is measured by ${measure}.`,
-    /** Why a logit is taken off that the reader has not chosen. */
+    /** Why a logit is subtracted that the user has not chosen. */
     contrast: (other: string, because: ContrastReason) =>
       `${other} is taken unless you choose another: ${contrastReason(other, because)}.`,
     run: (part: string) => `Run A with B’s ${part.replace(/^the /, '')}`,
-    /** @param why in one sentence, "A: " or "B: " before it where it is of one side alone */
+    /** @param why in one sentence, with "A: " or "B: " before it if it concerns one side only */
     none: (why: string) => `Activation patching: ${why}`,
     otherVocabulary: 'A cannot be run with a part of B: the vocabularies of the two models differ.',
     /** @param sides whose model is absent */
@@ -85,12 +85,12 @@ export const comparePartStrings = {
     /** While parts or places are tried one after another. */
     waits: 'It waits while this tab is hidden, and then goes on.',
     howMeasured: 'How this is measured',
-    /** @param first "head 4.3", which is to be run with first @param second "the MLP of block 4" */
+    /** @param first "head 4.3", which is to be run first @param second "the MLP of block 4" */
     advice: (first: string, second: string) =>
       `Begin with ${first}: does it make the difference by itself? Run ${second} to compare, or try them all.`,
     /** The same once the first was run. */
     adviceThen: (second: string) => `Run ${second} to compare, or try them all.`,
-    /** Where no token sees a later one. @param token "“·went”", after which is predicted */
+    /** For models in which no token sees a later one. @param token "“·went”", after which is predicted */
     sameSoFar: (token: string) =>
       `Up to ${token}, A and B are the same: with any part of B, A gives what it gives by itself. Choose the first token that differs, or a later one.`,
     /** In the report. */
@@ -100,19 +100,19 @@ export const comparePartStrings = {
       at: (where: string) => `At ${where}`,
       place: 'place',
     },
-    /** Of every map of runs. */
+    /** For every map of runs. */
     map: {
-      /** In a picture: of which prediction its runs are. @param token "“·to”", "“·to” / “·in”" */
+      /** In a picture: the prediction of its runs. @param token "“·to”", "“·to” / “·in”" */
       predictedAfter: (token: string, a: number, b: number, isNext: boolean) =>
         `Of what is predicted ${isNext ? 'after' : 'at'} ${token}, position ${a}${a === b ? '' : ` of A and ${b} of B`}, counted from 0.`,
       runs: (runs: number) => `${counted(runs, 'run')}, from A to B.`,
       inPercent: 'The numbers are percentages.',
-      /** Of a picture, which stands without the heading above the map. @param title "Which part: each head and each MLP" */
+      /** For a picture, which has no heading above the map. @param title "Which part: each head and each MLP" */
       titled: (title: string) => `Activation patching. ${title}`,
-      /** Of the colours, where a run leads further. */
+      /** About the colours, if a run goes beyond the end of the scale. */
       capped: 'What leads further than 100\u00a0% has the colour of 100\u00a0%.',
       goesOn: 'The map is wider than this panel: scroll it sideways, or widen the panel.',
-      /** Below the map, of the cell that was chosen. @param name "“·are” / “·is”, before block 3" */
+      /** Below the map, about the chosen cell. @param name "“·are” / “·is”, before block 3" */
       told: (way: string, name: string) => `${capital(name)}: ${way} of the way from A to B.`,
       showRun: 'All that this run gives',
       /** @param name "“·are” / “·is”, before block 3" */
@@ -135,10 +135,10 @@ export const comparePartStrings = {
         stream_post: 'residual stream after block',
       },
     },
-    /** Of every head and MLP. */
+    /** For runs with every head and MLP. */
     parts: {
       title: 'Which part: each head and each MLP',
-      /** Where other heads look at a source. */
+      /** For models with heads that attend to a source. */
       own: 'Which part: each head that looks at the output, and each MLP',
       cross: 'Which part: each head that looks at the source',
       /** @param measure "the log-probability of “fine”" */
@@ -149,15 +149,15 @@ export const comparePartStrings = {
         `A cell is one run of A with that part of B, at ${where}, and all else as it is in A: how far it leads from A (0\u00a0%) to B (100\u00a0%), in per cent, by ${measure}. The shares need not add up to 100\u00a0%.`,
       block: 'block',
       row: (block: number) => `block ${block}`,
-      /** Where there is room for numbers alone, which this stands before. */
+      /** The heading, if there is room only for numbers in the columns. */
       head: 'head',
       column: (head: number) => `head ${head}`,
       mlp: 'MLP',
     },
-    /** Of the residual stream at one token and one place at a time. */
+    /** For runs with the residual stream at one token and one block at a time. */
     stream: {
       title: 'At which token, and how deep: the residual stream',
-      /** Of runs with it at all tokens at once. */
+      /** For runs with the residual stream at all tokens at once. */
       whole: 'Rarely needed: the whole residual stream',
       aboutWhole:
         'It carries all that was computed up to there: these runs tell whether the difference arises before or after that place.',
@@ -169,7 +169,7 @@ export const comparePartStrings = {
       pictured: (measure: string) =>
         `A cell is one run of A with B’s residual stream at that token, before that block, or after the last one: how far it leads from A (0\u00a0%) to B (100\u00a0%), in per cent, by ${measure}.`,
       column: ({ kind, layer }: StreamPart) => (kind === 'stream_pre' ? `block ${layer}` : 'after all'),
-      /** Where there is room for numbers alone, which this stands before. */
+      /** The heading, if there is room only for numbers in the columns. */
       block: 'block',
       shortColumn: ({ kind, layer }: StreamPart) => (kind === 'stream_pre' ? String(layer) : 'after'),
     },
@@ -235,7 +235,7 @@ export const comparePartStrings = {
     b: 'in B',
     difference: 'A − B',
     output: 'output',
-    /** Of a head. */
+    /** For a head. */
     z: 'mixed values (z)',
     attention: 'attention',
   },
@@ -252,7 +252,7 @@ export const comparePartStrings = {
   partSum: (isDifference: boolean) => (isDifference ? 'difference' : 'logit'),
   sumsBy: (isDifference: boolean) =>
     `The ${isDifference ? 'difference of the logits' : 'logit'} as the sum of its parts`,
-  /** Of the column of the vectors: what a share above 100 % is. */
+  /** About the column of the vectors: what a share above 100 % means. */
   outputMeaning:
     'Output: the length of the difference between the outputs in A and in B, as a share of the longer output. 0\u00a0%: they are the same. 200\u00a0%: they are equally long and point in opposite directions. The output of a head is z here, before W_O: what it writes, after W_O, may differ by another share.',
   /** Where parts are said to add to a logit. */

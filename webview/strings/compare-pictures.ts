@@ -3,7 +3,7 @@
 /** Whose values a figure of a stage shows; `beside`: those of A beside those of B. */
 export type PicturedAs = 'a' | 'b' | 'difference' | 'beside';
 
-/** Of what the field's name of a stage says least to who meets it in a menu. */
+/** Plain names for stages whose technical name tells least to a reader who meets it in a menu. */
 const WORDS: Readonly<Record<string, string>> = {
   Weights: 'attention',
   Scores: 'attention scores',
@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<string, string>> = {
 export const comparePictureStrings = {
   /**
    * "attention of head 5.4", or "vectors after attention, block 5".
-   * @param heading of the figure: "Weights" @param place of it: "head 5.4"; `undefined`: it is in no block
+   * @param heading of the figure: "Weights" @param place of it: "head 5.4"; `undefined` if it is in no block
    */
   figure: (heading: string, place: string | undefined, isOfHead: boolean) => {
     const words = WORDS[heading] ?? heading.charAt(0).toLowerCase() + heading.slice(1);
@@ -37,27 +37,27 @@ export const comparePictureStrings = {
     PicturedAs,
     string
   >,
-  /** The columns of a difference that is exported. */
+  /** The columns of an exported difference. */
   exported: {
-    /** @param axis "query", or "pos" of what has one row for each token */
+    /** @param axis "query", or "pos" for a tensor with one row for each token */
     tokens: (axis: string) => {
       const of = axis === 'pos' ? '' : `${axis} `;
       return ['A', 'B'].flatMap((side) => [`${of}position in ${side}`, `${of}token in ${side}`]);
     },
     values: ['A', 'B', 'A − B'],
-    /** Of what both predict. */
+    /** For the predictions of both. */
     predicted: [
       'token',
       'id',
       ...['A', 'B'].flatMap((side) => [`probability in ${side}`, `rank in ${side}`, `logit in ${side}`]),
     ],
-    /** Of where a head looks. */
+    /** For where a head attends. */
     looks: ['key position in A', 'key position in B', 'looks at'],
   },
   /** @param place "from “·the” to “·boats”" */
   largest: (place: string, a: string, b: string, difference: string) =>
     `The largest difference is ${place}: ${a} in A and ${b} in B. A − B is ${difference}.`,
-  /** @param from "From “·the”" @param to what it looks at there, or which dimension: "in attention to “·dog” / “·cat”" */
+  /** @param from "From “·the”" @param to the attended token, or the dimension: "in attention to “·dog” / “·cat”" */
   largestInRow: (from: string, to: string, a: string, b: string) =>
     `${from}, A and B differ most ${to}: ${a} in A and ${b} in B.`,
   largestOfAll: (place: string, a: string, b: string) =>
@@ -75,7 +75,7 @@ export const comparePictureStrings = {
   /** @param index "dimension 17" */
   atIndex: (token: string, index: string) => `at ${token}, ${index}`,
   inIndex: (index: string) => `in ${index}`,
-  /** Of all heads of a stack. @param of "All 48 heads", as the map is titled */
+  /** For all heads of a stack. @param of "All 48 heads", the title of the map */
   allHeads: (of: string) => `how ${of.charAt(0).toLowerCase()}${of.slice(1)} differ`,
   headsFile: 'heads',
   /** @param isDifference whether the colours stand for amounts of A minus those of B */

@@ -1,4 +1,4 @@
-/** Texts of several sentences that are compared at once. */
+/** Texts about several texts that are compared at once. */
 import { count } from '../../src/base/counted';
 
 export const compareSeveralStrings = {
@@ -6,7 +6,7 @@ export const compareSeveralStrings = {
   map: 'cosine similarity of each two texts',
   about: (texts: number) =>
     `Each of the ${count(texts)} texts stands at a row and at a column: a cell is the cosine of their two vectors. Choose a cell to compare its two texts below.`,
-  /** In a report, where there is no cell to choose. */
+  /** In a report, which has no cells to choose. */
   reported: (texts: number) =>
     `Each of the ${count(texts)} texts has a row and a column, by its number below: a cell is the cosine of their two vectors.`,
   numbered: 'text',

@@ -1,9 +1,9 @@
-/** The texts of what to judge the similarity of two texts by. */
+/** The texts that help to judge the similarity of two texts. */
 import { capital, counted } from '../../src/base/counted';
 import { listWords } from '../../src/base/list-words';
 import type { PairKind, PlaceAmong } from '../../src/trace/compare/reference-pairs';
 
-/** Of a pair, in a table. */
+/** The kind of a pair, in a table. */
 const KINDS: Readonly<Record<PairKind, string>> = {
   paraphrase: 'paraphrases: the same in other words',
   roles: 'swapped roles: who does it to whom',
@@ -12,7 +12,7 @@ const KINDS: Readonly<Record<PairKind, string>> = {
   unrelated: 'nothing in common',
 };
 
-/** Of pairs, in a sentence. */
+/** The kind of pairs, in a sentence. */
 const PAIRS: Readonly<Record<PairKind, string>> = {
   paraphrase: 'paraphrases',
   roles: 'swapped roles',
@@ -37,7 +37,7 @@ function rangesText(ranges: readonly SaidRange[]): string {
 }
 
 export const compareSimilarityStrings = {
-  /** What the number does not tell, of any sentence encoder. */
+  /** What the number does not tell, for any sentence encoder. */
   caution:
     'A high number tells of the same subject and the same words more than of agreement: sentences that deny each other often have one, too.',
   known: {
@@ -53,17 +53,17 @@ export const compareSimilarityStrings = {
     pairs: 'The sentences of all pairs',
     pairColumns: { kind: 'kind', a: 'one', b: 'other', cosine: 'cosine' },
     range: rangeText,
-    /** Where the number of A and B lies among them. */
+    /** Where the number of A and B lies among those of the pairs. */
     place: (whole: string, { above, among, below }: Readonly<Record<keyof PlaceAmong, readonly SaidRange[]>>) => {
       const parts = [
         above.length > 0 && `above all ${rangesText(above)}`,
         among.length > 0 && `among ${rangesText(among)}`,
         below.length > 0 && `below all ${rangesText(below)}`,
       ].filter((part) => part !== false);
-      // Each has an "and" of its own.
+      // Each part may contain an "and".
       return `${whole} lies ${parts.join('; ')}.`;
     },
-    /** @param others say something else and have as much, too */
+    /** @param others pairs that say something else and have as high a number */
     said: (same: SaidRange, others: readonly SaidRange[]) => {
       const said = `Paraphrases have ${rangeText(same.low, same.high)} here.`;
       if (others.length === 0) return `${said} Pairs of no other kind reach that.`;
@@ -71,7 +71,7 @@ export const compareSimilarityStrings = {
       return `${said} ${reached} reach that as well, though they say something else: the number alone does not tell whether two texts agree.`;
     },
   },
-  /** Of the words of both texts, of which each is left out by itself. */
+  /** About the words of both texts, each of which is left out by itself. */
   leftOut: {
     title: 'Which words matter?',
     about: 'Each word of both texts is left out by itself, and the model run anew: how similar are they without it?',
@@ -79,7 +79,7 @@ export const compareSimilarityStrings = {
     on: 'Leave Out the Others, Too',
     stop: 'Stop',
     running: (done: number, words: number) => `${done} of ${counted(words, 'word')} left out…`,
-    /** Where nobody has asked for it. */
+    /** Shown where the runs start without a request. */
     computing: 'Each word is being left out by itself…',
     /** Of a table. */
     columns: { side: 'text', word: 'word', without: 'similarity without it', change: 'change' },

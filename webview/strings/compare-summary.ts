@@ -1,10 +1,10 @@
-/** The sentences that sum a comparison up, and the heads that they name. */
+/** The sentences that sum up a comparison, and the heads that they name. */
 
 import { capital } from '../../src/base/counted';
 import { listWords } from '../../src/base/list-words';
 import { countedPosition } from './strings';
 
-/** What differs of two traces: their texts, those that encoder-decoders write, or of one text only its tokens. */
+/** What differs between two traces: their texts, the outputs of encoder-decoders, or only the tokens of one text. */
 type Differing = 'texts' | 'outputs' | 'tokens';
 const DIFFERING: Readonly<Record<Differing, string>> = {
   texts: 'The texts first differ at',
@@ -12,13 +12,13 @@ const DIFFERING: Readonly<Record<Differing, string>> = {
   tokens: 'The text is the same in both; its tokens first differ at',
 };
 
-/** The row that a comparison begins at, and why that one. */
+/** The row at which a comparison opens, and the reason. */
 export interface FirstRow {
   readonly row: number;
   readonly why: 'mask' | 'other words' | 'after other words' | 'last';
 }
 
-/** Why these tokens are compared though nobody has chosen them. */
+/** Why these tokens are compared though the user has not chosen them. */
 const CHOSEN_BY_DEFAULT: Readonly<Record<FirstRow['why'], (tokens: string, isPair: boolean) => string>> = {
   mask: (tokens) => `${tokens} is compared because both texts have a mask there. Choose another token above.`,
   'other words': (tokens) =>
@@ -32,17 +32,17 @@ const CHOSEN_BY_DEFAULT: Readonly<Record<FirstRow['why'], (tokens: string, isPai
 };
 
 export const compareSummaryStrings = {
-  /** Where there is little room for why. */
+  /** For places with little room for the reason. */
   headStandsOut: (head: string) => `To head ${head}, which differs most`,
-  /** Of the head that is shown. @param against one that does more the other way */
+  /** About the head that is shown. @param against a head that does more in the other direction */
   shownAsMost: (head: string, against: string | undefined) =>
     against === undefined
       ? `Head ${head} is shown because it contributes most of all heads.`
       : `Head ${head} is shown because of all heads it contributes most in that direction; head ${against} works against it by more.`,
-  /** @param token to whose logit it adds, in quotes; `undefined`: its results are compared */
+  /** @param token to whose logit it adds, in quotes; `undefined` if its results are compared */
   shownAsOther: (head: string, token: string | undefined) =>
     `Head ${head} is shown because it differs most of all heads in ${token === undefined ? 'its result' : `what it adds to the logit of ${token}`}.`,
-  /** Where no head makes any of the difference. */
+  /** If no head makes any of the difference. */
   mlpShownAsMost: (block: number) => `Block ${block} is shown because its MLP contributes most; no head contributes.`,
   mlpStandsOut: (block: number) => `To block ${block}, whose MLP contributes most`,
   differsMostInLogit: (head: string, token: string, difference: string) =>
@@ -59,7 +59,7 @@ export const compareSummaryStrings = {
     heads.length > 1
       ? `of each side a head that gives much of a token’s attention to a single other word: ${heads.join('; ')}`
       : (heads[0] ?? ''),
-  /** @param by that of an encoder rather a head is chosen that looks to words behind it, or to both sides */
+  /** @param by for an encoder, a head is preferred that attends to later words, or to both sides */
   looksClearly: (
     head: string,
     side: 'A' | 'B',
@@ -71,21 +71,21 @@ export const compareSummaryStrings = {
     const ways = by === 'looks both ways' ? ', and tokens look to both sides in it' : '';
     return `in ${side}, head ${head} gives ${share} of the attention of ${token} to ${word}${ways}`;
   },
-  /** Of an MLP that adds more than the strongest head. */
+  /** About an MLP that adds more than the strongest head. */
   mlpAddsMore: (side: 'A' | 'B', layer: number, value: string) =>
     `In ${side} the part that adds most is no head but the MLP of block ${layer}: ${value}.`,
   noneAdds: (side: 'A' | 'B', token: string) => `in ${side}, no head adds to the logit of ${token}`,
   goBackTo: 'Go to the heads that this is about',
 
   detail: 'In more detail',
-  /** Of a picture of both. */
+  /** For a picture of both. */
   predicted: 'What A and B predict',
   predictsOf: (side: 'A' | 'B') => `${side} predicts`,
   /** @param place "After “·the”" */
   barScale: (place: string, full: string) => `${place}. All bars have one scale: the longest is ${full}.`,
-  /** Of tokens that nobody has chosen, where a text is read as a whole. */
+  /** About tokens that the user has not chosen, where a text is read as a whole. */
   chosenByDefault: (tokens: string, why: FirstRow['why'], isPair: boolean) => CHOSEN_BY_DEFAULT[why](tokens, isPair),
-  /** Of sentence encoders, in short. @param share "98.87 %" */
+  /** For sentence encoders, in short. @param share "98.87 %" */
   partInShort: (part: string, share: string) => `${part} (${share})`,
   partsInShort: (tokens: string, parts: readonly string[]) =>
     `At ${tokens}, the outputs that differ most are those of ${parts.join(' and ')}.`,
@@ -95,7 +95,7 @@ export const compareSummaryStrings = {
     `Over all aligned tokens, the vectors are furthest apart at ${tokens}, ${place}: ${share}.`,
   sharesInShort: 'A percentage tells how long the difference of two vectors is, as a share of the longer one.',
   oneVector: 'The vectors below are those of single tokens, of which the model makes the vector of the text.',
-  /** @param areOutputs whether they are what encoder-decoders have written, of sources that may differ */
+  /** @param areOutputs whether they are the outputs of encoder-decoders, whose sources may differ */
   sameTokens: (ids: boolean, areOutputs: boolean) => {
     const both = areOutputs ? 'Both outputs' : 'Both';
     return ids
@@ -106,7 +106,7 @@ export const compareSummaryStrings = {
     `${DIFFERING[what]} ${countedPosition(position)}: ${a} in A, ${b} in B.`,
   endsAt: (what: Differing, side: 'A' | 'B', token: string, position: number) =>
     `${DIFFERING[what]} ${countedPosition(position)}: ${token} is only in ${side}.`,
-  /** @param which the how manieth of all it is */
+  /** @param which its number among all */
   computing: (what: string, which: number, all: number) => `Computing ${what} (${which} of ${all})…`,
   awaited: {
     outcome: 'what both predict',

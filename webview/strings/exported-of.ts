@@ -1,18 +1,18 @@
-/** What the lines of an exported table are of. */
+/** The source of the lines of an exported table. */
 import { version } from '../../package.json';
 
-/** In each line, since who reads many files keeps no names of files. */
+/** Repeated in each line, since somebody who reads many files does not keep their names. */
 export interface ExportedOf {
   readonly model: string;
-  /** Which files its weights are, with their hash, as reports tell it; empty where that is not known. */
+  /** The files of its weights, with their hash, as in reports; empty if that is not known. */
   readonly weights: string;
   readonly text: string;
 }
 
-/** Characters of a text that stand in each line. */
+/** The most characters of a text in each line. */
 const MOST_TEXT = 200;
 
-/** Lines of a table, each with what it is of in front, and which version of this program computed it. */
+/** The lines of a table, each preceded by its source, with the version of this program that computed it. */
 export function withOrigin(
   { model, weights, text }: ExportedOf,
   [head = [], ...rows]: readonly (readonly string[])[],

@@ -37,9 +37,9 @@ export const exportTexts = {
   goOnInPython: 'Go On in Python (Notebook)…',
   goOnInPythonAbout: 'Saves the trace, and beside it a Jupyter notebook that reads its tensors with NumPy',
   saveShown: 'Save Picture of This Step…',
-  /** Where all steps are on one page. @param figure which is nearest */
+  /** At the level that shows all steps on one page. @param figure the nearest figure */
   saveNearest: (figure: string) => `Save Picture of ${figure}…`,
-  /** Of a result below the figure of a step. @param title "Which part matters most?" */
+  /** For a result below the figure of a step. @param title "Which part matters most?" */
   saveResult: (title: string) => `Save Picture of “${title}”…`,
   saveFigure: 'Save Picture…',
   noPicture: 'There is nothing in this step that can be saved as a picture.',
@@ -55,7 +55,7 @@ export const exportTexts = {
   copiedProgram: (lines: number) => `Copied: ${counted(lines, 'line')} of Python that compute it.`,
   saved: (name: string) => `Saved: ${name}`,
   saving: 'Saving…',
-  /** @param steps how many are told; left out: all */
+  /** @param steps how many are told; absent: all */
   drawing: (steps?: number) => `Drawing the figures of ${steps === undefined ? 'all steps' : counted(steps, 'step')}…`,
   openSaved: 'Open',
   openSavedTitle: (name: string) =>
@@ -71,7 +71,7 @@ export const exportTexts = {
 
 /** As in tokens. */
 const LINE_BREAK = '⏎';
-/** Of a longer text its beginning is said. */
+/** Only the beginning of a longer text is quoted. */
 const MOST_TRACED = 240;
 
 function shortened(text: string): string {
@@ -85,31 +85,31 @@ function shortened(text: string): string {
   return characters.length > MOST_TRACED ? `${begins}…` : characters.join('');
 }
 
-/** Digits of a hash that a caption names: the report has all. */
+/** The digits of a hash in a caption; the report has all of them. */
 const SHORT_HASH = 12;
 
-/** What a caption that is copied says. */
+/** The contents of a copied caption. */
 interface CopiedCaption {
   readonly title: string;
-  /** What the page tells of the figure, in one sentence; `undefined`: nothing. */
+  /** What the page tells about the figure, in one sentence; `undefined` if nothing. */
   readonly finding: string | undefined;
-  /** The part of the model that it is of; `undefined`: of none, or the title says it. */
+  /** The part of the model that it shows; `undefined` if none, or if the title says it. */
   readonly part: string | undefined;
-  /** `undefined`: it is of no step. */
+  /** `undefined` if it belongs to no step. */
   readonly step: number | undefined;
-  /** What a reader needs who sees the figure without its page: of what it is, how it is measured, how many runs it is of. */
+  /** What a reader needs who sees the figure without its page: what it shows, how it is measured, how many runs it contains. */
   readonly notes?: readonly string[];
   readonly model: string;
-  /** The text; of a comparison both. */
+  /** The text; for a comparison, both. */
   readonly traced: readonly string[];
-  /** Of each trace which weights it was made with, in words; '' where that is not known. */
+  /** For each trace, the weights it was made with, in words; '' if that is not known. */
   readonly weights: readonly string[];
   readonly version: string;
 }
 
 export const captionTexts = {
   traced: (text: string) => `Text: “${shortened(text)}”`,
-  /** What the figure shows first, and each of what it is of once. */
+  /** First what the figure shows, then each source once. */
   caption: (said: CopiedCaption) =>
     [
       ...shows(said),
@@ -122,7 +122,7 @@ export const captionTexts = {
       .join(' '),
 } as const;
 
-/** The finding, and then of what part it is; without one the title, which says what is drawn. */
+/** The finding, and then the part it concerns; without a finding, the title, which says what is drawn. */
 function shows({ title, finding, part, step, model }: CopiedCaption): string[] {
   const place = part ?? (finding === undefined ? undefined : title);
   const inStep = step === undefined ? place : place === undefined ? `step ${step}` : `${place} (step ${step})`;
@@ -130,7 +130,7 @@ function shows({ title, finding, part, step, model }: CopiedCaption): string[] {
   return [finding ?? title, of.charAt(0).toUpperCase() + of.slice(1)];
 }
 
-/** One sentence where both sides of a comparison have the same weights. */
+/** One sentence if both sides of a comparison have the same weights. */
 function weightsSaid(weights: readonly string[]): string[] {
   const short = weights.map((one) =>
     one.replace(/^.*(SHA-256 )([0-9a-f]{64})$/, (_, name, hash) => `${name}${hash.slice(0, SHORT_HASH)}…`),
@@ -151,13 +151,13 @@ export const programDialogTexts = {
 } as const;
 
 export const stepsDialogTexts = {
-  /** @param asks whether pupils are asked questions */
+  /** @param asks whether it has questions for pupils */
   heading: (asks: boolean) => `Which steps shall the ${asks ? 'worksheet' : 'report'} tell?`,
   about: (asks: boolean) =>
     asks
       ? 'Each comes with its figure and with questions; words that they use are explained behind them. What happened there is on the last page, with the answers.'
       : 'Each comes with its figure and with what happened there; words that they use are explained at the end.',
-  /** Where a step of one head is ticked. @param asks whether pupils are asked questions */
+  /** If a step about one head is ticked. @param asks whether it has questions for pupils */
   head: ({ layer, head }: { readonly layer: number; readonly head: number }, asks: boolean) =>
     `The figures ${asks ? 'and questions ' : ''}on attention are of head ${layer}.${head} (head ${head} of block ${layer}), the one on screen: to have another, cancel and choose it.`,
   all: 'All',
@@ -165,7 +165,7 @@ export const stepsDialogTexts = {
   none: 'None',
   /** For a teacher. */
   questions: 'Questions for pupils, with the answers on a last page',
-  /** Beside the steps, where any were made. */
+  /** Beside the steps, if there were runs. */
   ablations: 'Without a part: what the runs gave, in short',
   cancel: 'Cancel',
   save: (steps: number) => (steps === 0 ? 'Save…' : `Save ${counted(steps, 'step')}…`),
@@ -174,19 +174,19 @@ export const stepsDialogTexts = {
 export const pictureTexts = {
   /** The traced text, in one line: "Text: “The weather is nice”" */
   traced: (text: string) => `Text: “${shortened(text)}”`,
-  /** The same without what it is. */
+  /** The text alone. */
   short: (text: string) => shortened(text),
-  /** What is said of a step, where no step can be gone to: without " (step 14)". */
+  /** A step's sentence for a document without links to steps: without " (step 14)". */
   said: (text: string) => withoutStepReferences(text),
   tokenProbabilities: 'Token probabilities',
   mostProbable: (shown: number, all: number) => `The ${count(shown)} most probable of ${counted(all, 'token')}.`,
-  /** Of what is told above. */
+  /** About the text above. */
   positions: 'A number in brackets behind a token is its position, counted from 0.',
   firstTokens: (shown: number, all: number) => `The first ${count(shown)} of ${counted(all, 'token')}.`,
-  /** Of a slide. */
+  /** On a slide. */
   leftOut: (figures: readonly string[]) =>
     `Left out, as its letters would be too small on a slide: ${figures.join(', ')}.`,
-  /** What is a title of its own is quoted. */
+  /** A title is quoted. */
   ask: (about: string) => `Save ${/^\p{Lu}/u.test(about) ? `“${about}”` : about} as a picture`,
   step: (step: number) => `step ${step}`,
   format: 'Format',
@@ -214,9 +214,9 @@ export const pictureTexts = {
   ],
   withText: 'Title, text and notes',
   withNumbers: 'Numbers in the cells, where there are few enough',
-  /** On a slide, where they are asked for. */
+  /** On a slide, if numbers are wanted. */
   noNumbers: 'Cells are too small here for their numbers',
-  /** Text keeps its colour: on which slides it is read. */
+  /** Text keeps its colour, which determines the slides on which it is legible. */
   transparent: (hasDarkText: boolean) => `Transparent background (for ${hasDarkText ? 'light' : 'dark'} slides)`,
   cancel: 'Cancel',
   /** @param format "PNG" */

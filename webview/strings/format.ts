@@ -1,9 +1,9 @@
-/** Token texts as the panel writes them; numbers are written as everywhere. */
+/** Token texts as the panel writes them. Numbers follow the common policy. */
 import { INVISIBLE, shownText, tokenLabel, visibleText } from '../../src/base/quoted-token';
 
 export { tokenLabel, visibleText };
 
-/** The name of a file or folder on one line: nothing in it hides, or turns the direction of writing round. */
+/** The name of a file or folder on one line, without invisible characters and characters that change the writing direction. */
 export function nameText(name: string): string {
   return name.replace(INVISIBLE, visibleText);
 }
@@ -14,7 +14,7 @@ export interface TokenText {
   readonly special?: boolean;
 }
 
-/** A token, and the one that it is explained rather than. */
+/** A token, and the one against which it is explained. */
 type ExplainedToken = TokenText & { readonly ratherThan: TokenText | null };
 
 const WHITESPACE: readonly { readonly sign: string; readonly character: string; readonly name: string }[] = [
@@ -31,13 +31,13 @@ export function whitespaceIn(token: TokenText): string[] {
   );
 }
 
-/** The same of many tokens in a sentence, each sign once: "· means a space, ⏎ a line break"; '' where none has one. */
+/** The same for many tokens in a sentence, each sign once: "· means a space, ⏎ a line break"; '' if there is none. */
 export function whitespaceAmong(tokens: readonly TokenText[]): string {
   const shown = tokens.filter(({ special }) => !special).map(shownText);
   return meanings(({ character }) => shown.some((text) => text.includes(character)));
 }
 
-/** The same of what is drawn, as one sentence: "· means a space, ⏎ a line break." */
+/** The same for texts of a drawing, as one sentence: "· means a space, ⏎ a line break." */
 export function signsAmong(drawn: readonly string[]): string {
   const said = meanings(({ sign }) => drawn.some((text) => text.includes(sign)));
   return said && `${said}.`;
@@ -49,27 +49,27 @@ function meanings(isMet: (of: (typeof WHITESPACE)[number]) => boolean): string {
     .join(', ');
 }
 
-/** What a token is whose label is one sign: "a line break". */
+/** The name of a token whose label is a single sign: "a line break". */
 export function whitespaceName({ text, special }: TokenText): string | undefined {
   return special ? undefined : WHITESPACE.find(({ character }) => character === text)?.name;
 }
 
-/** A written number as it stands among words and signs: with the sign for minus, not a hyphen. */
+/** A written number for use among words and signs: with a true minus sign instead of a hyphen. */
 export function withMinus(written: string): string {
   return written.replaceAll('-', '−');
 }
 
-/** A token in running text: in quotes, and as it is written everywhere else in the panel. */
+/** A token in running text: in quotes, and written as everywhere else in the panel. */
 export function quotedToken(token: TokenText): string {
   return `“${tokenLabel(token)}”`;
 }
 
-/** A token in a frame within a sentence: a mere punctuation mark in quotes, too, or it is read as one of the sentence. */
+/** A token in a frame within a sentence. A mere punctuation mark is quoted, too, as it would be read as one of the sentence. */
 export function framedToken(token: TokenText): string {
   return token.special || !isMark(shownText(token)) ? tokenLabel(token) : quotedToken(token);
 }
 
-/** The same of a name that is written already: "*" beside a number would be read as leading to a note. */
+/** The same for a name that is already written: "*" beside a number would be read as the mark of a note. */
 export function framedName(name: string): string {
   return isMark(name) ? `“${name}”` : name;
 }
@@ -78,7 +78,7 @@ function isMark(text: string): boolean {
   return /^[\p{P}\p{S}]+$/u.test(text.trim());
 }
 
-/** What is explained, short: "“·They”", or "“·They” − “·It”" where it is the difference of two logits. */
+/** What is explained, in short: "“·They”", or "“·They” − “·It”" for the difference of two logits. */
 export function explainedToken(token: ExplainedToken): string {
   return token.ratherThan ? `${quotedToken(token)} − ${quotedToken(token.ratherThan)}` : quotedToken(token);
 }

@@ -13,11 +13,11 @@ interface NumberedStep {
   readonly title: string;
 }
 
-/** Where it is set how the next token is picked. */
+/** The steps that set how the next token is picked. */
 export interface Picking {
-  /** Where it is chosen whether a token is drawn, and by which seed. */
+  /** The step that sets whether a token is drawn, and the seed. */
   readonly choice: NumberedStep;
-  /** Where the sliders of temperature, top-k and top-p are: at the level Numbers beside the whole distribution. */
+  /** The step with the sliders of temperature, top-k and top-p: at the level Numbers, beside the whole distribution. */
   readonly sliders: NumberedStep;
 }
 
@@ -29,14 +29,14 @@ function setIn({ choice, sliders }: Picking): string {
 
 export const generationStrings = {
   continuations: 'Continuations',
-  /** Above what is told of one, whose row in the list may be out of sight. */
+  /** Above the details of a continuation, whose row in the list may be out of view. */
   excerptOf: (index: number) => `Continuation ${index}:`,
   partsThere: 'Underlined: the first token that is another one than in the continuation it was made from.',
   ofTrace: (sampling: SamplingOptions) => `from the trace: ${describeSampling(sampling)}`,
   howTaken: (sampling: SamplingOptions) => `How these tokens were picked: ${describeSampling(sampling)}.`,
-  /** Above the tokens of one of several. */
+  /** Above the tokens of one of several continuations. */
   shown: (index: number, described: string) => `Continuation ${index}, ${described}.`,
-  /** @param told how many of them are those of which other continuation, too */
+  /** @param told how many of these tokens another continuation shares, and which one */
   length: (tokens: number, told?: { readonly shared: number; readonly of: number }) => {
     const length = counted(tokens, 'token');
     if (!told) return length;
@@ -44,9 +44,9 @@ export const generationStrings = {
     if (shared === tokens) return `${length}, as in ${of}`;
     return `${length}, the first${shared === 1 ? '' : ` ${count(shared)}`} as in ${of}`;
   },
-  /** Of a sampled continuation: the step in which one token is picked shows what the controls make of them. */
+  /** For a sampled continuation: the step that picks one token shows the probabilities after the sampling settings. */
   beforeControls: 'These probabilities are the model’s own, before temperature, top-k and top-p.',
-  /** Where both columns are there. */
+  /** If both columns are present. */
   beforeAndAfter:
     '“model’s own” is the model’s own probability; “after sampling” is the one by which a token is drawn, after temperature, top-k and top-p. The filled bar is that; the outline is the model’s own.',
   branch: describeBranch,
@@ -56,18 +56,18 @@ export const generationStrings = {
     `${ordinal(index)} token, ${text}, probability ${probability}${given ? ', taken by you' : ''}`,
   given: 'taken by you',
   bars: 'Bar: the probability of the token where it was taken; a full bar is 100\u00a0%.',
-  /** Of tokens that were drawn by other probabilities. */
+  /** For tokens that were drawn by other probabilities. */
   barsBeforeSampling:
     'Bar: the probability of the token where it was taken, before sampling; a full bar is 100\u00a0%.',
   /**
-   * Of tokens that were drawn by other probabilities than the model's own.
-   * @param all whether it is known by which probability each of them was drawn, or could have been
+   * For tokens that were drawn by other probabilities than the model's own.
+   * @param all whether the probability by which each of them was drawn, or could have been drawn, is known
    */
   barsAfterSampling: (all: boolean) =>
     `Bar: the probability of the token after temperature, top-k and top-p${all ? '' : '; of one that was not drawn and could not be, the model’s own'}. A full bar is 100\u00a0%.`,
   withBoth: (sampled: string, own: string) =>
     `${sampled} as it was drawn (after temperature, top-k and top-p), ${own} by the model itself`,
-  /** Of a token that was not drawn, but could have been. */
+  /** For a token that was not drawn, but could have been. */
   withBothTaken: (sampled: string, own: string) =>
     `${sampled} after temperature, top-k and top-p, ${own} by the model itself`,
   outOfView: (tokens: number) =>
@@ -93,7 +93,7 @@ export const generationStrings = {
     id: 'id',
     logit: 'logit',
     probability: 'probability',
-    /** Where the next column has the one to draw by. */
+    /** If the next column has the probability that is used for drawing. */
     own: 'model’s own',
     sampled: 'after sampling',
   },
@@ -101,7 +101,7 @@ export const generationStrings = {
   logitTitle:
     'From the run that generates token by token, with the key-value cache: it may differ in the last digit from that of the traced run. A proof compares both.',
   entropy: (bits: number) => `entropy ${hundredths(bits)} bits`,
-  /** Where the distribution that a token is drawn from is another. */
+  /** If the distribution that a token is drawn from is another one. */
   ownEntropy: (bits: number) => `entropy: model’s own ${hundredths(bits)} bits`,
   sampledEntropy: (bits: number) => `after sampling ${hundredths(bits)} bits`,
   taken: 'taken',
@@ -116,21 +116,21 @@ export const generationStrings = {
     `Generate all tokens anew${steps ? `, taken as set in ${setIn(steps)}` : ''}`,
   change: 'Change how tokens are picked',
   changeTitle: ({ number, title }: NumberedStep) => `To step ${number}, “${title}”`,
-  /** Where the shown tokens were picked in another way. */
+  /** If the shown tokens were picked in another way. */
   otherSettings: (sampling: SamplingOptions) =>
     `How new tokens are picked has changed: ${describeSampling(sampling)}. The tokens below were picked as before; “Generate Anew” picks new ones.`,
   newTokens: 'How many new tokens',
   /** What is counted. */
   newTokensAfter: 'in all; “Generate More” adds as many',
-  /** Why who generates anew may get the same. */
+  /** Why generating anew may give the same tokens. */
   how: (sampling: SamplingOptions, steps: Picking | undefined) =>
     `How new tokens will be picked: ${describeSampling(sampling)}${sampling.temperature === 0 ? ', so that “Generate Anew” always gives the same ones' : '; “Generate Anew” gives the same ones until you change the seed'}.${steps ? ` It is set in ${setIn(steps)}.` : ''}`,
-  /** @param newTokens at most: the model may end its text before */
+  /** @param newTokens the most: the model may end its text before */
   generating: (newTokens: number) => `Generating up to ${counted(newTokens, 'token')}…`,
   stop: 'Stop',
   stoppedByYou: 'Stopped: nothing was added.',
   noRoom: 'The model’s context is full.',
-  /** Where a run is made once more, as that of a continuation which was saved elsewhere. */
+  /** For a repeated run, for example of a continuation that was saved elsewhere. */
   otherTokens:
     'The model writes other tokens here than when these were generated, so it is not known what else was probable. You can still generate more, or anew.',
   trace: 'Trace Up to This Token',
@@ -141,7 +141,7 @@ export const generationStrings = {
     `Trace the source with the output up to this token, ${counted(tokens, 'token')}, in this panel`,
 
   cache: 'The cache of keys and values',
-  /** @param window how many rows a token reads at most in the shown block; null: all */
+  /** @param window the most rows that a token reads in the shown block; null for all */
   cacheExplanation: (window: number | null) => {
     const kept = 'Each token’s keys and values are computed once and kept: a new token adds one row to every head';
     if (window === null) return `${kept}, and reads all rows before it.`;
@@ -149,13 +149,13 @@ export const generationStrings = {
     return `${kept}. In this block it reads ${rows}.`;
   },
   cacheOf: (layer: number, head: number) => `block ${layer}, head ${head}`,
-  /** @param shares the query heads that share the keys and values, from the first to the last */
+  /** @param shares the first and the last query head that share the keys and values */
   cacheOfShared: (layer: number, head: number, [first, last]: readonly [number, number]) =>
     `block ${layer}, keys and values of key/value head ${head}, which query heads ${first} to ${last} share`,
   keys: 'keys',
   values: 'values',
   rows: (cached: number, total: number) => `${count(cached)} of ${counted(total, 'row')} filled`,
-  /** What the rows are of. @param added new tokens, without the last one */
+  /** What the rows belong to. @param added new tokens, without the last one */
   rowsOf: (given: number, added: number) => {
     const ofGiven = given === 1 ? 'the given token' : `each of the ${count(given)} given tokens`;
     const ofAdded = added === 1 ? 'the first new one' : `the first ${count(added)} new ones`;

@@ -1,4 +1,4 @@
-/** Texts of finding heads, of one head's lines, and of its circuits. */
+/** Texts about finding heads, about one head's lines, and about its circuits. */
 
 import { addedInWords } from '../../src/base/added-in-words';
 import { listWords } from '../../src/base/list-words';
@@ -14,10 +14,10 @@ import { CHANGE_DEFINITION, foreseenDefinition } from '../../src/trace/heads/wit
 import type { Level } from '../choice/choice';
 import { percentInWords } from './format';
 
-/** Who meets the names for the first time would take these for the same. */
+/** Distinguishes kinds whose names sound the same to a reader who meets them for the first time. */
 const TOLD_APART: Readonly<Partial<Record<HeadKind, string>>> = { duplicate: 'its earlier copy', same: 'itself' };
 
-/** What tokens do in a head of the kind, for who knows none of the names. */
+/** What tokens do in a head of the kind, for readers who do not know the names. */
 const DOES: Readonly<Record<HeadKind, string>> = {
   previous: 'a token looks at the one before it',
   following: 'a token looks at the one after it',
@@ -29,10 +29,10 @@ const DOES: Readonly<Record<HeadKind, string>> = {
   entropy: 'attention is spread over many tokens',
 };
 
-/** How much of a score remains on shuffled tokens: all of it, so far as can be told, hardly less, the larger part, or less. */
+/** How much of a score remains on shuffled tokens: all of it, as far as can be told, nearly all, most, or less. */
 type Remains = 'all' | 'nearly all' | 'most' | 'less';
 
-/** Of kinds that are about places: shuffling changes which token stands where, and no place. */
+/** For kinds that are about positions: shuffling changes which token is at a position, not the positions. */
 const BY_PLACE: Readonly<Record<Remains, string>> = {
   all: 'about as much: some shuffles score as high, and the difference is at most twice the spread. So the head goes by position, whatever tokens stand there; one that goes by what the tokens are would score clearly less.',
   'nearly all':
@@ -41,7 +41,7 @@ const BY_PLACE: Readonly<Record<Remains, string>> = {
   less: 'less than half of it remains. So most of what the head does here depends on the order of this text, and not on position alone.',
 };
 
-/** Of kinds that are not: only what the order changes is said. @param does what such a head does */
+/** For the other kinds: says only what the order changes. @param does what such a head does */
 const byOrder = (does: string): Readonly<Record<Remains, string>> => ({
   all: `about as much: some shuffles score as high, and the difference is at most twice the spread. So ${does} in whatever order the tokens stand; if what this text says were the reason, the score would change clearly.`,
   'nearly all': `all of it remains, to within 1\u00a0%. So ${does} in whatever order the tokens stand; if what this text says were the reason, the score would change clearly.`,
@@ -49,7 +49,7 @@ const byOrder = (does: string): Readonly<Record<Remains, string>> => ({
   less: `less than half of it remains. So most of what the head does here depends on the order of this text.`,
 });
 
-/** None of the kinds that look for repeats, which shuffled tokens keep. */
+/** Has no kind that looks for repeats, as shuffled tokens keep their repeats. */
 const REMAINS: Readonly<Partial<Record<HeadKind, Readonly<Record<Remains, string>>>>> = {
   previous: BY_PLACE,
   following: BY_PLACE,
@@ -59,17 +59,20 @@ const REMAINS: Readonly<Partial<Record<HeadKind, Readonly<Record<Remains, string
   entropy: byOrder('its attention is that spread'),
 };
 
-/** Of a head that can be left out for comparison: its name, its score of a kind, and what it is not called. */
+/** The words for a head that can be left out for comparison: its name, its score for a kind, and the name it does not get. */
 type ControlWords = Readonly<Record<'control' | 'left' | 'score' | 'by' | 'called', string>>;
 
-/** Of the head that scores most: whether leaving out the control can change its score, and whether the model foresees tokens. */
+/**
+ * About the head with the highest score: whether leaving out the control can change its score, and whether the model predicts
+ * tokens.
+ */
 interface FirstOfControl {
   readonly name: string;
   readonly canChange: boolean;
   readonly hasWorth: boolean;
 }
 
-/** Where the score of that head cannot change, what the model foresees of the repetition tells. */
+/** If the score of that head cannot change, the predicted repetition still tells something. */
 function whatControlTells({ control, left }: ControlWords, { name, canChange, hasWorth }: FirstOfControl): string {
   const says = `that says little about head ${left}`;
   if (canChange) return `If the score of head ${name} falls as much without it, ${says}.`;
@@ -81,13 +84,13 @@ function whatControlTells({ control, left }: ControlWords, { name, canChange, ha
 export const headStrings = {
   /** What a head does in a model whose heads add to no logit. */
   shareOnAWord: (share: number) => `${percentInWords(share)} of its attention on one other word`,
-  /** @param token whose attention it is */
+  /** @param token the attending token */
   tintByShare: (token: string) => `tint: largest share from ${token} to one other word`,
 
   kind: 'Kind of head',
   any: 'any',
   showAttention: (layer: number, head: number) => `Show the Attention of Head ${layer}.${head}`,
-  /** @param level at which the reader was before the list, or where they come from Figures the story */
+  /** @param level the user's level before the list; from Figures, they return to the story */
   back: (level: Level) => (level === 'numbers' ? 'Back to the Level Numbers' : 'Back to the Story'),
   backTitle: (level: Level) =>
     level === 'numbers'
@@ -97,10 +100,12 @@ export const headStrings = {
   least: (score: string, where: string) => `at least ${score} ${where}`,
   leastLabel: (highest: string, where: string) => `Show heads that score at least; the highest ${where} is ${highest}`,
   highest: (highest: string, where: string) => `The highest score ${where} is ${highest}.`,
-  /** Which scores a list of heads goes by. @param text "text", "source", "output" @param isTested on repeated random tokens */
+  /** Which scores a list of heads uses. @param text "text", "source", "output" @param isTested on repeated random tokens */
   scoredOn: (text: string, isTested: boolean) => (isTested ? 'on random tokens' : `on this ${text}`),
   baseline: BASELINE_DEFINITION,
-  /** @param text what the tokens are of: "text", "source", "output" @param often tokens that stand in it often, with how often */
+  /**
+   * @param text the text of the tokens: "text", "source", "output" @param often tokens that occur often in it, with their counts
+   */
   advice: (text: string, often: readonly string[]) => ({
     'first row': 'Begin with the first row, the highest score.',
     'few count': `Only few tokens of this ${text} count here, so a head may be first by chance: test on repeated random tokens first.`,
@@ -109,17 +114,20 @@ export const headStrings = {
         ? `Many heads can score here because of tokens that stand in this ${text} often, such as ${listWords(often)}: test on repeated random tokens first.`
         : 'A head can score here for other reasons as well: test on repeated random tokens first.',
   }),
-  /** @param token as it is quoted */
+  /** @param token in quotes */
   oftenToken: (token: string, times: number) => `${token} (${times} times)`,
   /** What makes a head one of a kind. */
   calledWhen,
   /**
-   * Of kinds that look for repeats, where the shuffled score says nothing.
-   * @param asHigh whether the mean over the shuffles is as high as the score, or only some of them reach it
+   * For kinds that look for repeats, for which the shuffled score says nothing.
+   * @param asHigh whether the mean over the shuffles is as high as the score, or only some shuffles reach it
    */
   shuffledSaysNothing: (asHigh: 'mean' | 'some', { score, shuffled }: Record<'score' | 'shuffled', string>) =>
     `${asHigh === 'mean' ? 'That the shuffled score is as high says' : `Some shuffles score as high, though ${shuffled} is below ${score}. That says`} nothing against it: shuffled tokens keep their repeats.`,
-  /** What the first row's score says beside the shuffled one. @param head "3.5" @param remains none while it is on its way, or where nothing follows from it */
+  /**
+   * What the first row's score says beside the shuffled one. @param head "3.5" @param remains absent while it is pending, or if
+   * nothing follows from it
+   */
   besideShuffled: (
     kind: HeadKind,
     { text, head, score, shuffled }: Record<'text' | 'head' | 'score' | 'shuffled', string>,
@@ -132,9 +140,9 @@ export const headStrings = {
       `Head ${head} scores ${score} on this ${text} and ${shuffled} on its tokens shuffled: ${says[remains]}`
     );
   },
-  /** Of kinds whose repeats are still there. */
+  /** For kinds whose repeats remain after shuffling. */
   repeatsRemain: (kind: HeadKind) => (REMAINS[kind] ? undefined : REPEATS_REMAIN),
-  /** What the kind is called where one is chosen: two that sound alike are told apart. */
+  /** The name of the kind where one is chosen: two similar names are told apart. */
   kindChoice: (kind: HeadKind) =>
     TOLD_APART[kind] ? `${HEAD_WORDS[kind].name} (${TOLD_APART[kind]})` : HEAD_WORDS[kind].name,
   kindTitle: (kind: HeadKind) => `Heads in which ${DOES[kind]}`,
@@ -145,10 +153,10 @@ export const headStrings = {
   },
   kindsInTable:
     'The kinds that were looked for follow: their scores in this text, and where they were tested on repeated random tokens.',
-  /** What is taken out of the list. */
+  /** What is exported from the list. */
   exported: 'Heads by kind',
   columns: 'How this is measured, and what the columns are',
-  /** @param isTested on repeated random tokens: what the rows are sorted by is what their bars show */
+  /** @param isTested on repeated random tokens; bars show the number by which rows are sorted */
   bars: (isTested: boolean) =>
     isTested
       ? 'The bar shows the score on repeated random tokens.'
@@ -156,19 +164,19 @@ export const headStrings = {
   detector:
     '“Share of all attention” is how much of the attention of all tokens, taken together, is of this kind, and the most that this text allows. It is the score of TransformerLens’s head detector.',
   of: (ceiling: string) => `of ${ceiling}`,
-  /** @param isTested on repeated random tokens: what the list is sorted by */
+  /** @param isTested on repeated random tokens; that is what the list is sorted by */
   belowMaps: (kind: string, isTested: boolean) =>
     isTested ? `Below each map: ${kind}, on repeated random tokens.` : `Below each map: ${kind}, in this text.`,
   onRandom: (score: string) => `on repeated random tokens ${score}`,
-  /** How many shuffles the score is higher than. */
+  /** How many shuffles have a lower score. */
   rank: (below: number, shuffles: number) => `higher than ${below} of ${shuffles}`,
-  /** Above the list, of what its rows say of shuffled tokens. @param heads how many are looked at at once */
+  /** Above the list, about the shuffled scores in its rows. @param heads how many heads are looked at together */
   shuffledNote: (count: number, heads: number) => {
     const byChance = heads / (count + 1);
     const about = byChance < 0.95 ? byChance.toFixed(1) : Math.round(byChance).toLocaleString('en');
     return `Shuffled: the score on the same tokens in another order, as the mean of ${count} shuffles ± their spread (standard deviation), and how many of them the score here is higher than. Of ${heads.toLocaleString('en')} heads at once, about ${about} would be higher than all ${count} by chance alone.`;
   },
-  /** After what is said of shuffled tokens. @param isTested on repeated random tokens */
+  /** After the text about shuffled tokens. @param isTested on repeated random tokens */
   decides: (kind: DetectedKind, isTested: boolean) =>
     `Whether a head is ${HEAD_WORDS[kind].called} ${
       isTested
@@ -177,7 +185,7 @@ export const headStrings = {
     }`,
   shuffles: (count: number, seed: number) => `${count} shuffles, seed ${seed}.`,
   waiting: 'shuffled: being computed…',
-  /** @param shuffled none while it is on its way */
+  /** @param shuffled absent while it is pending */
   scored: (kind: string, score: string, shuffled: string | undefined) =>
     `${kind} ${score}${shuffled === undefined ? '' : `; shuffled ${shuffled}`}`,
   headings: {
@@ -192,13 +200,13 @@ export const headStrings = {
     'The standard test of induction heads: the model reads random tokens and then the same tokens again. It does not change this trace.',
   testing: 'The model reads repeated random tokens…',
   cancelTest: 'Cancel',
-  /** Beside what becomes of its score. @param amount "+0.31" @param of "the logit of “·the”" */
+  /** Beside the change of its score. @param amount "+0.31" @param of "the logit of “·the”" */
   addsHere: (head: string, amount: string, of: string) =>
     `To the prediction of this text, head ${head} ${addedInWords(amount, of)} directly.`,
   explained: (token: string, ratherThan: string | undefined) =>
     ratherThan === undefined ? `the logit of ${token}` : `the lead of ${token} over ${ratherThan}`,
   leaveOut: 'Leave out head',
-  /** @param head "3.5"; none: what was typed is no head */
+  /** @param head "3.5"; empty if the typed text is not a head */
   testWithout: (head: string) => `Test Again Without ${head === '' ? 'It' : `Head ${head}`}`,
   testWithoutTitle:
     'The model reads the same random tokens again, with the output of this head set to zero (zero ablation). It does not change this trace.',
@@ -206,14 +214,14 @@ export const headStrings = {
   allHeads: 'With All Heads',
   offered: (head: string, score: string) =>
     `Offered is head ${head}: of the blocks before that of the first induction head, it looks most at the token before (${score} on random tokens). From what such a head writes, an induction head can tell what each token came after.`,
-  /** @param kind what its score is of */
+  /** @param kind the kind of its score */
   offeredFirst: (head: string, kind: string, score: string) =>
     `Offered is head ${head}, which scores most here: ${kind}, ${score} on random tokens. Any other can be left out: write it as block.head.`,
   /** @param head "3.2" */
   control: (head: string) => `For Comparison, Without Head ${head}`,
   aboutControl: (words: ControlWords, first: FirstOfControl) =>
     `Head ${words.control} can be left out for comparison (a control): of the other heads of its block that are not called ${words.called}, it has the lowest score “${words.by}” (${words.score} on random tokens). ${whatControlTells(words, first)}`,
-  /** The tests without a head that were made so far. @param head that scores most of the kind */
+  /** The tests without a head that were made so far. @param head the head with the highest score of the kind */
   leftOutSoFar: (head: string, kind: string) => `Left out so far, and the ${kind} score of head ${head} without it`,
   leftOutColumns: { without: 'without', score: 'score', change: 'change', worth: 'repetition, nats' },
   leftOutNone: 'no head',

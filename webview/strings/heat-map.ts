@@ -5,7 +5,7 @@ const KEYS =
   'Arrow keys read the values, Enter chooses token and dimension, plus and minus zoom, 0 shows the whole again, ' +
   'Control or Option with arrow keys moves.';
 
-/** As in sentences, not the hyphen that numbers to be copied have. */
+/** As in sentences, not the hyphen of numbers that are copied. */
 const MINUS = '−';
 
 export const heatMap = {
@@ -21,7 +21,7 @@ export const heatMap = {
   bothEnds: 'Both ends',
   whole: 'Whole',
   parts: (rows: string, columns: string) => `Shown: ${rows}, ${columns}.`,
-  /** In the tip of a value that was clicked while something is presented. */
+  /** In the tip of a value that was clicked during a presentation. */
   leaveTip: 'Esc closes this',
   arriving: 'Values are arriving.',
   notArrived: 'not loaded yet',
@@ -46,7 +46,7 @@ export const heatMap = {
     'The middle of the scale is a quarter of its end.',
   scaleOfAmounts:
     'The colours are not linear: they follow the square root of an amount, so that small amounts are told apart from 0.',
-  /** @param root whether colours follow the square root of a value: in a sign, as there is little room below a map */
+  /** @param root whether colours follow the square root of a value, told by a sign as there is little room below a map */
   scaleOver: (root: boolean) => `${root ? '√ scale' : 'scale'} set by`,
   scaleAlone: 'scale',
   scaleOfRoots: '√ scale',
@@ -58,10 +58,10 @@ export const heatMap = {
   },
   /** In a saved picture. */
   oneScale: (figures: number) => `${figures === 2 ? 'Both' : `All ${figures}`} figures have this one colour scale.`,
-  /** In a saved picture: by what the values beyond the scale are told from others. */
+  /** In a saved picture: how values beyond the scale are marked. */
   dotted: (values: string) => `with a dot: ${values}, where the colour scale ends`,
   cornered: (values: string) => `with a marked corner: ${values}, where the colour scale ends`,
-  /** In a saved picture. @param over what the scale is made over, where there is a choice: "this block" */
+  /** In a saved picture. @param over what the scale covers, if there is a choice: "this block" */
   scaleNote: (over: string | undefined, withoutFirst: boolean, root: boolean) => {
     if (root) {
       const end = over === undefined ? '' : `; the scale is that of ${over}`;
@@ -71,9 +71,9 @@ export const heatMap = {
     if (!withoutFirst) return `${scale}.`;
     return `${scale}${over === undefined ? '' : ','} without the first token, whose values are much larger.`;
   },
-  /** In a saved picture: which model it is of. */
+  /** In a saved picture: the model. */
   model: (name: string) => `model ${name}`,
-  /** Last in a saved picture, behind the model. */
+  /** Last in a saved picture, after the model. */
   computedBy: (version: string) => `computed by LLM Trace ${version}`,
   /** In a saved picture. */
   axesOfAttention: 'Rows: the token that looks (query). Columns: the token it looks at (key).',
@@ -83,14 +83,14 @@ export const heatMap = {
 
   outliers: (shown: number, below: number, limit: string) =>
     `${counted(shown, 'value')} ${beyondLimit(shown, below, limit)}`,
-  /** Of a map that draws as many columns as have room: how many of them are beyond would be another number in each window. */
+  /** For a map that draws as many columns as fit: the number of values beyond the scale would change with the window. */
   outliersDrawn: (shown: number, below: number, limit: string) => `values ${beyondLimit(shown, below, limit)}`,
-  /** Of what a signed scale is made over. */
+  /** About the end of a signed scale. */
   scaleEnds:
     'It ends at 3 σ (taken around 0), or at the largest value where that is smaller: a larger value has the colour of its end.',
   outliersTitle:
     'Values further from 0 than 3 σ (taken around 0), among those drawn. The colours end there, so that a few large values do not make all others look alike',
-  /** In place of a tooltip, behind “16 values beyond ±0.7397”. */
+  /** Replaces a tooltip, after “16 values beyond ±0.7397”. */
   isSigma: (withoutFirst: boolean) =>
     ` (3 standard deviations around 0${withoutFirst ? ' of the tokens after the first' : ''})`,
   outliersWithoutFirst:
@@ -100,7 +100,7 @@ export const heatMap = {
   masked: 'hidden by the mask',
   /** @param kind "induction" */
   counted: (kind: string) => `outlined: what the score “${kind}” counts`,
-  /** Of a saved picture. @param row "·is" @param column "·weather" */
+  /** In a saved picture. @param row "·is" @param column "·weather" */
   toldTokens: (row: string, column: string) => `Outlined: the row of “${row}” and the column of “${column}”.`,
   toldDimension: (column: number) => `Dashed: column ${column}.`,
   or: ', or ',
@@ -119,7 +119,7 @@ export const details = {
   chart: (name: string, bins: number, values: number) =>
     `Histogram of ${name}: ${counted(values, 'value')} in ${counted(bins, 'bin')}. Arrow keys read the bins.`,
   description: 'histogram',
-  /** Bins hold their lower edge; the last one holds its upper edge as well. */
+  /** Bins include their lower edge; the last one includes its upper edge as well. */
   bin: (from: string, to: string, last: boolean, values: number, share: string) =>
     `${from} ≤ x ${last ? '≤' : '<'} ${to}: ${counted(values, 'value')} (${share})`,
   notFinite: (values: number) => `${count(values)} more ${values === 1 ? 'is' : 'are'} not finite.`,

@@ -1,4 +1,4 @@
-/** Texts of the field for what stands in a text instead of a token. */
+/** Texts of the field for what replaces a token in a text. */
 export const insteadStrings = {
   label: (token: string) => `Instead of ${token}`,
   run: 'Trace',

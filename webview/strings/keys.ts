@@ -1,11 +1,11 @@
-/** The texts of the help, and what is said when a key has changed something. */
+/** The texts of the help, and the announcements of changes made by keys. */
 
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { AttentionView } from '../choice/choice';
 
 type Predicts = TraceSummary['plan']['predicts'];
 
-/** How keys are written; those that are not here are written as they are. */
+/** How keys are written; those that are missing here are written as they are. */
 const NAMES: Record<string, string> = {
   ArrowLeft: '←',
   ArrowRight: '→',
@@ -28,12 +28,12 @@ export type ShownInPanel =
   | {
       readonly kind: 'trace';
       readonly predicts: Predicts;
-      /** Whether it is of an encoder-decoder. */
+      /** Whether it is for an encoder-decoder. */
       readonly hasSource: boolean;
       readonly attention: AttentionView;
     };
 
-/** What a model gets to from a text. */
+/** What a model computes from a text. */
 const RESULTS: Readonly<Record<Predicts, string>> = {
   'next token': 'the next token',
   'masked token': 'the tokens that fit at each of its places',
@@ -72,9 +72,9 @@ export const keyStrings = {
   keyName: (key: string) => NAMES[key] ?? key,
   followedBy: 'then',
   stepNumber: '1 2 3 …',
-  /** With any arrow key; on macOS Control belongs to the system, and Alt is Option. */
+  /** With any arrow key. On macOS, Control belongs to the system, and Alt is Option. */
   panKeys: ['Ctrl ←→↑↓', 'Alt ←→↑↓'],
-  /** The browser's own for what the right button opens. */
+  /** The browser's own keys for the context menu. */
   menuKeys: ['Shift F10', 'Menu'],
 
   areas: {
@@ -169,6 +169,6 @@ export const keyStrings = {
   block: (layer: number) => `Block ${layer}`,
   head: (head: number) => `Head ${head}`,
   token: (text: string, position: number) => `Token ${position}: ${text}`,
-  /** @param side what tells it from the other: its text, its model, its variant */
+  /** @param side what distinguishes it from the other: its text, its model, its variant */
   exchanged: (side: readonly string[]) => `A is now: ${side.join(', ')}`,
 } as const;

@@ -1,4 +1,4 @@
-/** Texts of the lessons' bar, and of what lessons show themselves. */
+/** Texts of the lessons' bar, and of what lessons themselves show. */
 import { counted } from '../../src/base/counted';
 import { threeDigits } from '../../src/base/number-text';
 import type { QuantisedRow } from '../../src/trace/lessons/quantised-row';
@@ -29,19 +29,19 @@ export const lessonStrings = {
   stepName: (step: number) => `step ${step}`,
   blockName: (layer: number) => `block ${layer}`,
   headName: (layer: number, head: number) => `head ${layer}.${head}`,
-  /** @param position of the token, as the same one may stand in the text twice */
+  /** @param position of the token, as the text may have the same token twice */
   tokenName: (token: string, position: number) => `${token} (token ${position})`,
-  /** @param block that is named, or a head */
+  /** @param block the named block, or a head */
   headAtToken: (block: string, token: string) => `${block} at ${token}`,
-  /** Where the reader has gone to another step, or chosen another block, head or token than a card speaks of. */
+  /** If the user has gone to another step, or chosen another block, head or token than those of the card. */
   elsewhere: (told: string, shown: string) => `This card speaks of ${told}; ${shown} is shown.`,
   backTo: (told: string) => `Back to ${told.charAt(0).toUpperCase()}${told.slice(1)}`,
-  /** The question after the last card is counted as well: as many as the bar below has parts. */
+  /** The question after the last card counts too: the bar below has as many parts. */
   card: (card: number, cards: number) =>
     card > cards ? `Question, ${card} of ${cards + 1}` : `${card} of ${cards + 1}`,
   cardOf: (card: number, cards: number) =>
     card > cards ? `Question, ${card} of ${cards + 1}` : `Card ${card} of ${cards + 1}`,
-  /** Of a table that is wider than its room. */
+  /** For a table that is wider than its room. */
   tokensBefore: (tokens: number) => `‹ ${counted(tokens, 'more token')}`,
   tokensAfter: (tokens: number) => `${counted(tokens, 'more token')} ›`,
   options: 'Answers',
@@ -72,7 +72,7 @@ export const lessonStrings = {
   signedWhole: (value: number) => withMinus(value, 0),
 } as const;
 
-/** Of the table of what rounded weights say. */
+/** About the table of predictions with rounded weights. */
 export const roundedStrings = {
   title: (token: string) => `What comes after ${token}, with fewer bits for each weight`,
   running: 'Rounding all matrices, and running the model with them in 8 and in 4 bits…',
@@ -82,7 +82,7 @@ export const roundedStrings = {
   most: 'The most probable token',
 } as const;
 
-/** With a minus sign, and none before 0. */
+/** With a true minus sign, and none before 0. */
 function withMinus(value: number, digits: number): string {
   const text = value.toFixed(digits);
   return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');

@@ -7,9 +7,9 @@ import { proseFourDigits } from './format';
 interface Of {
   /** How many rows there are. */
   readonly of: number;
-  /** Of the row that is the example. */
+  /** The token of the example row. */
   readonly token: string;
-  /** Whether that row is another one than the chosen. */
+  /** Whether that row is not the chosen one. */
   readonly isOther?: boolean;
   readonly isNeuron: boolean;
 }
@@ -20,7 +20,7 @@ const named = ({ column }: Seen, of: Of) => columnName(column, of);
 
 const example = ({ row }: Seen, { token, isOther }: Of) => (isOther ? `${token} at position ${count(row)}` : token);
 
-/** What is seen in the map at once, though another column is marked. */
+/** Names the stripe that is most visible in the map, though another column is marked. */
 const clearest = (stripe: number, of: Of) => ` The clearest stripe is ${columnName(stripe, of)}.`;
 
 export const lookForStrings: Readonly<Record<Seen['kind'], (seen: Seen, of: Of) => string>> = {

@@ -1,4 +1,4 @@
-/** Texts of masked tokens and of what is predicted for them. */
+/** Texts about masked tokens and the predictions for them. */
 import { count, counted } from '../../src/base/counted';
 
 export const maskStrings = {
@@ -46,7 +46,7 @@ export const maskStrings = {
       ? `The mask that the text has, at position ${positions[0]}, is not scored.`
       : `The masks that the text has, at positions ${positions.join(', ')}, are not scored.`,
 
-  /** @param all tokens of the text: those that the tokenizer inserted do not count */
+  /** @param all tokens of the text, without those that the tokenizer inserted */
   replaced: (found: number, all: number) => {
     if (found === 0) return 'The model takes no token of the text for a replaced one.';
     if (all === 1) return 'The model takes the only token of the text for a replaced one.';

@@ -17,7 +17,7 @@ export const neuronStrings = {
   most: (logit: string, all: number, blocks: number) =>
     `Of all ${count(all)} neurons of the ${blocks === 1 ? 'block' : `${blocks} blocks`}, those that add most to ${logit}, each named by block and number:`,
   against: 'Those that take away most:',
-  /** "5.535": block and neuron, as heads are named. */
+  /** "5.535": block and neuron, named like heads. */
   name: (layer: number, neuron: number) => `${layer}.${neuron}`,
   namedInFull: (layer: number, neuron: number, amount: string) =>
     `${layer}.${neuron} ${amount}, neuron ${neuron} of block ${layer}`,
@@ -39,7 +39,7 @@ export const neuronStrings = {
   position: 'Position',
   activation: 'Value',
   valueAt: (token: string, position: number, value: string) => `${token}, position ${position}: ${value}`,
-  /** The columns of what is exported. */
+  /** The columns of the export. */
   exported: ['stage', 'layer', 'neuron', 'position', 'token', 'value'],
   /** What is exported. */
   tableName: (layer: number, neuron: number) => `the values of neuron ${layer}.${neuron} at all tokens`,
@@ -64,7 +64,7 @@ export const neuronStrings = {
     value: string,
   ) =>
     `After ${after}, position ${position}, its value is ${activation}. A value of 1 ${addedInWords(unit, logit)}: that is its row of the output matrix, through the final norm with this run’s scale. So here it ${addedInWords(value)}.`,
-  /** @param before how many neurons add more, or of one that takes away how many take away more */
+  /** @param before how many neurons add more; if it takes away, how many take away more */
   standing: (isAdding: boolean, before: number, neurons: number, mlp: string, whole: string, isDifference: boolean) =>
     `It ${isAdding ? 'adds' : 'takes away'} ${before === 0 ? 'most' : `the ${ordinal(before)} most`} of the ${count(neurons)} neurons of its MLP, which as a whole ${addedInWords(mlp)}. The ${isDifference ? 'difference of the two logits' : 'logit'} is ${whole}.`,
   logitOf: (token: string) => `the logit of ${token}`,

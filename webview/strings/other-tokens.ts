@@ -1,21 +1,21 @@
-/** Texts of the list of tokens that could stand in the text instead. */
+/** Texts of the list of tokens that could replace those of the text. */
 import { capital, counted } from '../../src/base/counted';
 import { quotedToken, type TokenText } from './format';
 
 export const otherTokenStrings = {
   title: 'What if another token stood in the text?',
-  /** Leads there from where it is told what in the model makes the prediction. */
+  /** The link from the part that explains what in the model makes the prediction. */
   whichMatter: (step: number) => `Which words matter? (step ${step})`,
   whichMatterAbout: 'Others are tried in the place of each word of the text: how much of the prediction is left?',
   about: (which: TriedWords, tokens: number) =>
     `${replaced(which)} by the ${tokens} other single tokens that the model expects most there; each time it says what comes next.`,
   first: (token: TokenText) => `${quotedToken(token)}, the first, stays: nothing before it tells what to expect.`,
-  /** @param word that is so many tokens */
+  /** @param word a word of this many tokens */
   wholeWord: (word: TokenText, tokens: number) =>
     `A word of several tokens, as ${quotedToken(word)} (${tokens}), gives way as a whole, to words of one token.`,
   anyOther: 'To look for one token, click it above or find it here.',
   wanted: (token: TokenText) => `Looked for is what makes ${quotedToken(token)} come next.`,
-  /** What is looked for instead of one token. */
+  /** The search for a replacement of one token. */
   lookForAny: 'Look for any other',
   find: 'Token wanted next',
   found: 'Tokens found',
@@ -24,12 +24,12 @@ export const otherTokenStrings = {
   on: 'Try the Others, Too',
   enough: 'Stop',
   trying: (done: number, places: number) => `${done} of ${counted(places, 'place')} tried…`,
-  /** Among which one matters most: nothing where all were tried. */
+  /** The words among which one matters most; empty if all were tried. */
   among: (which: TriedWords) => {
     const part = namedPart(which);
     return part && `Of ${part}`;
   },
-  /** Below the words, of the others. */
+  /** Below the words, about the others. */
   onlyLast: (earlier: number) =>
     `${counted(earlier, 'token')} before these ${earlier === 1 ? 'was' : 'were'} not tried.`,
   earlierWords: (words: number) => `Try the ${words} Before Them, Too`,
@@ -40,12 +40,12 @@ export const otherTokenStrings = {
   /** @param tokens how many tokens the text has there */
   withOthers: (own: TokenText, tokens: number, count: number, followed: TokenText, then: string) =>
     `With ${count === 1 ? 'another one' : `${count} others`} in place of ${quotedToken(own)}${tokens === 1 ? '' : ` (${tokens} tokens)`}, ${quotedToken(followed)} has ${then}${count === 1 ? '' : ' on average'}:`,
-  /** One of those that were tried. */
+  /** One of the tried tokens. */
   triedOne: (other: TokenText, then: string) => `${quotedToken(other)} ${then}`,
-  /** Above those that make another token come next. */
+  /** Above the changes that make another token come next. */
   changes: (wanted: TokenText | undefined) =>
     `Which single change makes ${wanted ? quotedToken(wanted) : 'another token'} come next?`,
-  /** Between those that do and those that do not. */
+  /** Between those changes and the others. */
   onlyNearest: 'Only nearest, another token comes next:',
   columns: {
     other: 'token → instead',
@@ -53,10 +53,10 @@ export const otherTokenStrings = {
     fitsTitle: 'The probability that the model gives the token in that place, from the tokens before it',
     next: 'comes next',
   },
-  /** Below the table, for whoever points at no heading. */
+  /** Below the table, for users who do not point at headings. */
   fitsAbout:
     '“expected there” is the probability that the model gives the other token in that place, from the tokens before it.',
-  /** Behind how many they are. */
+  /** After their number. */
   moreWord: 'more',
   more: (count: number, own: TokenText) => `+${count} more in place of ${quotedToken(own)}`,
   /** @param next what comes next with each of them */
@@ -66,18 +66,18 @@ export const otherTokenStrings = {
     `Trace the text with ${quotedToken(other)} in place of ${quotedToken(own)}`,
 } as const;
 
-/** Which places are tried. */
+/** The places that are tried. */
 export interface TriedWords {
   readonly places: number;
   /** Whether one of them is a word of several tokens. */
   readonly hasWords: boolean;
-  /** The number of the sentence whose words they are; left out: they are the last ones. */
+  /** The number of the sentence that contains the words; absent if they are the last ones of the text. */
   readonly sentence?: number | undefined;
-  /** How many tokens of the text stand before the last ones. */
+  /** How many tokens of the text come before the last ones. */
   readonly earlier: number;
 }
 
-/** "the last 24 words or tokens"; `undefined`: all there are. */
+/** "the last 24 words or tokens"; `undefined` if all were tried. */
 function namedPart({ places, hasWords, sentence, earlier }: TriedWords): string | undefined {
   const units = hasWords ? 'words or tokens' : 'tokens';
   if (sentence !== undefined) return `the ${units} of sentence ${sentence}`;

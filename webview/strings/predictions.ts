@@ -9,10 +9,10 @@ type Ends = readonly [number, number];
 
 const fromTo = ([first, last]: Ends) => `${first} to ${last}`;
 
-/** A text that was given, what a decoder wrote of a source by itself, or what it was made to write. */
+/** A given text, a text that a decoder generated from a source, or one that it was made to write. */
 export type SurprisingIn = 'text' | 'own output' | 'forced output';
 
-/** What a model chose itself, the most probable token each time, is no surprise to it. */
+/** A model's own choice, the most probable token each time, is no surprise to it. */
 const MOST_SURPRISING: Readonly<Record<SurprisingIn, string>> = {
   text: 'In the text itself the model was most surprised by',
   'own output': 'Of its own output the model was least sure of',
@@ -20,14 +20,14 @@ const MOST_SURPRISING: Readonly<Record<SurprisingIn, string>> = {
 };
 
 export const predictionStrings = {
-  /** @param isOther whether that is not the most probable token, of which the step tells first */
+  /** @param isOther whether it is not the most probable token, which the step tells first */
   prove: (share: string, token: string, isOther: boolean) =>
     `Prove the ${share} of “${token}”${isOther ? ', which is explained,' : ''} in Python…`,
   proveLogit: (logit: string, token: string, isOther: boolean) =>
     `Prove the logit of “${token}”${isOther ? ', which is explained' : ''}, ${logit}, in Python…`,
   proveTitle:
     'Save a program that computes this token’s logit and its probability from the text’s token ids and the model’s file, through every operation and the softmax, and says whether both agree with the trace. It needs NumPy alone.',
-  /** @param ofOutput of an encoder-decoder: its tokens are those of what the decoder has written */
+  /** @param ofOutput for an encoder-decoder, whose tokens are those of the decoder's output */
   after: (token: string, position: number, last: boolean, ofOutput = false) =>
     `After ${token}, position ${position}${last ? `, the last token of the ${ofOutput ? 'output' : 'text'}` : ''}:`,
   computing: 'Reading the logits…',
@@ -46,12 +46,12 @@ export const predictionStrings = {
   /** @param seeds the first and the last */
   drawManyTitle: (draws: number, seeds: Ends) =>
     `Draw ${count(draws)} tokens, with the seeds ${fromTo(seeds)}, and count them`,
-  /** Before that was asked for. */
+  /** Before draws were requested. */
   drawManyHint: (draws: number) => `“Draw ${draws}” counts how often each token comes.`,
   /** @param times how many of the draws gave the token, and `expected` how many were expected */
   drawnOften: (draws: number, times: number, token: string, expected: string) =>
     `Of ${count(draws)} draws ${times === 0 ? 'none' : count(times)} gave ${token}: ${expected}.`,
-  /** How many draws of a token are expected, and how far from that they are by chance. */
+  /** How many draws of a token are expected, and their typical deviation by chance. */
   expectedTimes: ({ mean, deviation }: ExpectedTimes) => {
     if (mean === 0) return 'none expected';
     if (mean < 0.5) return 'fewer than 1 expected';
@@ -62,23 +62,26 @@ export const predictionStrings = {
   /** @param probability of the token in each draw */
   spreadOf: (draws: number, probability: number, { deviation }: ExpectedTimes) =>
     `Give or take: the standard deviation of a binomial distribution, √(n · p · (1 − p)) = √(${draws} · ${significant(probability)} · ${significant(1 - probability)}) = ${significant(deviation)}. About two counts in three are no further from what is expected.`,
-  /** Heads of the columns beside the bars. */
+  /** Headings of the columns beside the bars. */
   shareHead: 'probability',
   drawnHead: (draws: number) => `of ${count(draws)}`,
   beforeHead: ', before → now',
   expectedHead: 'expected',
-  /** "15.4 ± 3.6": how many are expected, and the standard deviation. */
+  /** "15.4 ± 3.6": the expected number, and the standard deviation. */
   expectedShort: ({ mean, deviation }: ExpectedTimes) => {
     const digits = mean + deviation >= 100 ? 0 : 1;
     return `${mean.toFixed(digits)} ± ${deviation.toFixed(digits)}`;
   },
-  /** @param far the counts beyond two standard deviations, as "“·It”, 7 for 2.8 ± 1.7" @param byChance how many of the rows are on average */
+  /**
+   * @param far the counts beyond two standard deviations, as "“·It”, 7 for 2.8 ± 1.7" @param byChance how many such rows there
+   * are on average
+   */
   verdict: (rows: number, far: readonly string[], byChance: number) =>
     far.length === 0
       ? `All ${rows} counts are within two standard deviations (±) of what is expected.`
       : `Beyond two standard deviations (±): ${far.join('; ')}. By chance ${byChance < 0.05 ? 'fewer than 0.1' : byChance.toFixed(1)} of ${rows} are, on average.`,
   farCount: (token: string, times: number, expected: string) => `${token}, ${count(times)} for ${expected}`,
-  /** What was drawn by other settings. @param settings those that differ */
+  /** The draws with other settings. @param settings those that differ */
   drawnBefore: (settings: string) => `Before: ${settings}.`,
   clearBefore: 'Clear',
   clearBeforeTitle: 'Clear the counts from before',
@@ -91,7 +94,7 @@ export const predictionStrings = {
   greedyValue: '0: the most probable token alone',
   reset: 'Reset',
   order: 'Applied in this order, over the whole vocabulary.',
-  /** @param temperature above what the slider ends at */
+  /** @param temperature above the end of the slider */
   beyondSlider: (temperature: number) => `The temperature is ${temperature}, beyond the end of the slider.`,
 
   spread: 'The distribution, before and after sampling controls',
@@ -100,7 +103,7 @@ export const predictionStrings = {
   remaining: 'tokens',
   entropy: 'entropy',
   bits: (value: number) => `${hundredths(value)} bits`,
-  /** Of what the controls leave: the model's own, before the temperature, though that is applied first. */
+  /** About the remaining tokens: the model's own probabilities, before the temperature, though that is applied first. */
   shareOfRemaining: 'probability kept, at T = 1',
 
   chart: (kept: number, all: number) =>
@@ -114,7 +117,7 @@ export const predictionStrings = {
     id: 'id',
     logit: 'logit',
     raw: 'probability',
-    /** Where the next column has what the controls make of it. */
+    /** If the next column has the probabilities after sampling. */
     own: 'model’s own',
     sampled: 'after sampling',
   },
@@ -130,10 +133,10 @@ export const predictionStrings = {
   between: (hidden: number) => `… ${counted(hidden, 'token')} between`,
   scale: (full: number) => `Bars up to ${inPercent(String(full * 100))}.`,
   bars: 'Outlined: before sampling controls. Filled: after them.',
-  /** Of two probabilities of one token, where they differ. */
+  /** For two probabilities of one token that differ. */
   twoShares:
     'The outline is the model’s own probability; the filled bar, and the last number, is that after the sampling controls.',
-  /** The same where the numbers are how often a token was drawn. */
+  /** The same where the numbers tell how often a token was drawn. */
   twoBars: 'The outline is the model’s own probability; the filled bar is that after the sampling controls.',
 
   drawnMarks: 'Line: the share that was drawn.',
@@ -144,13 +147,13 @@ export const predictionStrings = {
   searchHint: 'text or id; a space at the beginning counts',
   found: (total: number, shown: number) =>
     total > shown ? `${count(total)} found, the best ${count(shown)} shown` : `${count(total)} found`,
-  /** @param tokens that it is spelled in */
+  /** @param tokens that spell it */
   spelled: (query: string, tokens: readonly TokenText[]) =>
     `“${visibleText(query)}” is not one token here: ${tokens.map(tokenLabel).join(' + ')}`,
-  /** @param isPiece whether it is only the beginning of what was typed */
+  /** @param isPiece whether it is only the beginning of the typed text */
   enterTakes: (token: TokenText, isPiece: boolean) =>
     `Enter takes ${isPiece ? 'its first piece, ' : ''}${quotedToken(token)}.`,
-  /** @param tokens that are what was typed but for their space or capitals */
+  /** @param tokens that equal the typed text except for space or capitals */
   alike: (tokens: readonly TokenText[]) =>
     `${tokens.map(quotedToken).join(', ')}: the same but for a space or capital letters`,
   results: 'Tokens found',
@@ -158,16 +161,16 @@ export const predictionStrings = {
   method: 'The next token is',
   methods: { greedy: 'the most probable', draw: 'sampled' },
   greedy: 'Greedy decoding takes the most probable token:',
-  /** Where one is drawn. */
+  /** For a drawn token. */
   greedyInstead: 'Greedy decoding would take the most probable token:',
-  /** Where a rule decides. */
+  /** For a token set by a rule. */
   notTaken: 'The most probable token, which is not written here:',
   ruled: 'Written, by a rule of the model’s generation_config.json:',
   drawn: (seed: number) => `Sampled with seed ${seed}, after sampling controls:`,
-  /** Where none is drawn yet, in the room that it takes then. */
+  /** If none is drawn yet, in the room that the draw will take. */
   drawHint: 'Sampled, a token is drawn by its probability: which one, and by which number, is shown here then.',
   afterToken: 'After',
-  /** @param sampled the probability that the controls give it, and `raw` the model's own */
+  /** @param sampled the probability after the sampling settings, and `raw` the model's own */
   drawnHere: (how: string, sampled: string, raw: string) => ({
     before: 'the next token is',
     after:
@@ -175,7 +178,7 @@ export const predictionStrings = {
         ? ` (${how}). The controls give it ${raw}, as the model itself does.`
         : ` (${how}). The controls give it ${sampled}; the model itself gives it ${raw}.`,
   }),
-  /** Where the controls leave all probabilities as they are. */
+  /** If the settings leave all probabilities unchanged. */
   drawnAsIs: (how: string, raw: string) => ({
     before: 'the next token is',
     after: ` (${how}). Its probability is ${raw}.`,
@@ -192,9 +195,9 @@ export const predictionStrings = {
     `probability ${raw} by the model itself, ${sampled} after the sampling controls`,
   rankOf: (rank: number) => `rank ${count(rank)}`,
   /**
-   * @param step which writes on
-   * @param shown whether the tokens that the step shows were picked so
-   * @param hasGiven whether the reader has chosen one of them
+   * @param step the one that generates more
+   * @param shown whether the tokens that the step shows were picked in this way
+   * @param hasGiven whether the user has chosen one of them
    */
   goesOn: (
     step: number,
@@ -204,11 +207,11 @@ export const predictionStrings = {
     const sampled = hasGiven ? 'But for what you have chosen, the tokens' : 'The tokens';
     return draw ? `${sampled} in step ${step} were sampled with these settings; another seed gives other tokens.` : '';
   },
-  /** @param elsewhere where the sliders are that are not in the same step */
+  /** @param elsewhere the step of the sliders, if it is another one */
   methodHint: (elsewhere: { readonly number: number; readonly title: string }) =>
     `The sliders of step ${elsewhere.number}, “${elsewhere.title}”, are for “sampled”: moving one switches to it.`,
 
-  /** Before and behind the token. @param of whose it is @param rank from 1 on @param vocabulary how many tokens there are */
+  /** Before and after the token. @param of whose token it is @param rank from 1 @param vocabulary the number of tokens */
   mostSurprising: (of: SurprisingIn, position: number, bits: string, rank: string, vocabulary: string) =>
     [MOST_SURPRISING[of], `at position ${position}: ${bits} bits, rank ${rank} of ${vocabulary} tokens.`] as const,
   toSurprising: 'Choose this token',

@@ -1,23 +1,23 @@
-/** Texts of what a value came from. */
+/** Texts about where a value came from. */
 import { count } from '../../src/base/counted';
 
 export const provenance = {
   title: 'This value',
-  /** Where the value that was asked about is told still. */
+  /** Where the value that the user asked about is still shown. */
   otherTold: 'The card of the figure now tells of another value.',
   others: (left: number) => (left === 1 ? '(the other term)' : `(the other ${count(left)} terms)`),
   agrees: 'equals the stored value',
   agreesRounded: (difference: string) => `equals the stored value up to float32 rounding: differs by ${difference}`,
   disagrees: (difference: string, bound: string) =>
     `differs from the stored value by ${difference}, more than rounding explains (${bound})`,
-  /** Of an equation that names the largest terms alone. */
+  /** For an equation that has only the largest terms. */
   allTerms: 'Show where this value comes from, with all of its terms',
   rounded: 'Digits are rounded here: the values themselves give this result.',
   more: 'i or Alt+click: every number',
   computed: 'computed',
   stored: 'stored',
   difference: 'difference',
-  /** Of the bound: it is of one operation, and not of the way from the token ids. */
+  /** About the bound: it is for one operation, and not for the whole way from the token ids. */
   bound: 'rounding of this one operation allows',
   boundTitle:
     'How far the stored value may lie from the computed one if only this last operation rounds to float32. What went into it is taken as it is stored. A program that begins at the token ids collects the roundings of all operations, and may differ by more.',
@@ -38,7 +38,7 @@ export const provenance = {
   token: 'token',
   term: 'term',
   factor: 'factor',
-  /** In the head of a column, behind its name. */
+  /** In a column's heading, after its name. */
   timesEach: (scale: string) => `(× ${scale})`,
   inView: (shown: number, all: number) => `${count(shown)} of ${count(all)} in view: scroll for more`,
   deviation: 'x − mean',
@@ -48,9 +48,9 @@ export const provenance = {
   follow: (address: string) => `What ${address} came from`,
   keys: 'Arrow keys move, Enter follows a number back to what it came from, Backspace returns.',
   /**
-   * "W_Q is a weight, stored in the model as transformer.h.2.attn.c_attn.weight[:, 46]: fixed since training, so its way back ends here.
-   * That of ln1 goes on."
-   * @param others what else went in, which came from other numbers; none: the way back ends here
+   * "W_Q is a weight, stored in the model as transformer.h.2.attn.c_attn.weight[:, 46]: fixed since training, so its way back
+   * ends here. That of ln1 goes on."
+   * @param others the other inputs, which came from other numbers; empty if the way back ends here
    */
   weights: (weights: readonly { readonly name: string; readonly label: string }[], others: readonly string[]) => {
     const [first] = weights;
@@ -64,7 +64,7 @@ export const provenance = {
       : '. They have been fixed since training, so their way back ends here.';
     return `${stored}${ends}${others.length > 0 ? ` That of ${listed(others)} goes on.` : ''}`;
   },
-  /** What each index of an address is: "[head 3, query 11, key 5]". */
+  /** What each index of an address stands for: "[head 3, query 11, key 5]". */
   indices: (words: readonly string[]) => `[${words.join(', ')}]`,
   example: 'This step’s numbers, for the chosen token and dimension',
 } as const;

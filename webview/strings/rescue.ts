@@ -1,4 +1,4 @@
-/** Texts of the ways on from a failure. */
+/** Texts of the ways to continue after a failure. */
 export const rescueStrings = {
   choose: 'Choose Another Model',
   starter: 'Use the Starter',

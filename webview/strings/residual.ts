@@ -72,7 +72,7 @@ const LENS_OF_MASKED: typeof LENS_OF_NEXT = {
 };
 
 export const lens = {
-  /** What a lens says depends on what the model's logits are for. */
+  /** What a lens says depends on what the model's logits predict. */
   of: (predicts: Predicts): typeof LENS_OF_NEXT => (predicts === 'next token' ? LENS_OF_NEXT : LENS_OF_MASKED),
   grid: (rows: number, columns: number) =>
     `Logit lens: ${count(rows)} points of the residual stream down, ${count(columns)} tokens across. Arrow keys read the values, Enter chooses token and block.`,
@@ -85,29 +85,32 @@ export const lens = {
   howTitle: 'How it is computed',
   corner: 'block',
   show: 'Cells show',
-  /** In a saved picture, of its cells, which show one or the other. */
+  /** In a saved picture, about its cells, which show one or the other. */
   pictured: {
     top: 'Each cell has the token that is most probable there, and its probability.',
     final: 'Each cell has the rank that the final prediction has there, and its probability.',
     target: 'Each cell has the rank that the explained token has there, and its probability.',
   },
-  /** In a saved picture, of its rows and columns. @param token "·is" @param block that is shown; none where it has no row */
+  /** In a saved picture, about its rows and columns. @param token "·is" @param block the shown block; absent if it has no row */
   bold: (token: string, position: number, block: number | undefined) =>
     `“attn” is read after the attention of a block, “MLP” after its MLP. Bold: ${token} (position ${position}, counted from 0), of which the sentence above tells${block === undefined ? '' : `, and block ${block}, which is the chosen one`}.`,
   modes: { top: 'Most probable', final: 'Final prediction' },
   says: (token: string, id: number) => `${token} id ${id}`,
   probability: (value: string) => `probability ${value}`,
-  /** By which the probability can be computed anew. */
+  /** From which the probability can be computed. */
   sum: (logit: string, logSum: string) =>
     `logit ${logit}, log-sum-exp of all logits ${logSum}: exp(logit − log-sum-exp) is the probability`,
   entropy: (value: string) => `entropy ${value} bits`,
   /**
-   * Ranks are counted from 0 in the data, and from 1 for people, as in the table of predictions.
+   * Ranks count from 0 in the data, and from 1 for people, as in the table of predictions.
    * @param atEnd its probability after the last block
    */
   final: (token: string, rank: number, probability: string, atEnd: string) =>
     `final prediction ${token}: here rank ${count(rank + 1)}, probability ${probability}; after the last block ${atEnd}`,
-  /** Where that is what is read. @param atEnd its probability after the last block; `undefined`: that is what is read */
+  /**
+   * If the token read there is the final prediction. @param atEnd its probability after the last block; `undefined` if this is
+   * the last block
+   */
   isFinal: (atEnd: string | undefined) =>
     atEnd === undefined
       ? 'the final prediction'
@@ -119,7 +122,7 @@ export const lens = {
     first === last
       ? `position ${count(first)} of ${count(all)} in view`
       : `positions ${count(first)} to ${count(last)} of ${count(all)} in view`,
-  /** Where there is room for one row of each block. */
+  /** If there is room for one row of each block. */
   endsOnly: 'rows after attention not shown',
   /** In a saved picture. */
   shown: (first: number, last: number, all: number) => {
@@ -171,7 +174,7 @@ const TOTAL_TITLES: Record<TotalKind, string> = {
     'What the output biases of attention, the bias of the final norm and that of the unembedding add: they are added whatever the text is, and only the scale of the final norm changes how much those of attention add. Tokens that are frequent in the training text tend to get more. The MLPs’ own are counted with the MLPs.',
 };
 
-/** The token that another is explained rather than. */
+/** The token against which another is explained. */
 export const ratherThan = {
   explain: 'explain',
   label: 'rather than',
@@ -180,17 +183,17 @@ export const ratherThan = {
   other: 'another…',
   otherTitle: 'Any token of the vocabulary',
   optionTitle: (probability: string, id: number) => (probability ? `${probability}, id ${id}` : `id ${id}`),
-  /** Both are names of the text. */
+  /** Both are names in the text. */
   contrast: (token: string, other: string) => `Explain ${token} rather than ${other}: both are in the text`,
   contrastTitle: 'One of them is among the most probable next tokens: explain it rather than the other one',
-  /** Why it is offered though it is not among the most probable ones. */
+  /** Why it is offered though it is not among the most probable tokens. */
   ofText:
     'Stands in the text, begins a word and has a capital letter: of such tokens those of the highest logits are offered',
   find: 'Find a token',
   found: 'Tokens found',
 };
 
-/** What the grid of parts has. */
+/** What the grid of parts contains. */
 interface Grid {
   readonly blocks: number;
   readonly heads: number;
@@ -204,14 +207,14 @@ function gridOf({ blocks, heads, bias, isDifference }: Grid): string {
   return `Parts of the ${isDifference ? 'difference of logits' : 'logit'}: ${counted(blocks, 'block')} down, ${across}.`;
 }
 
-/** Where what is explained is predicted. */
+/** The place of the explained prediction. */
 interface PicturedPlace {
   readonly token: string;
   readonly position: number;
   readonly isNext: boolean;
 }
 
-/** Which parts the cells of a picture are of, and what they add to. */
+/** The parts that the cells of a picture stand for, and what they add to. */
 interface PicturedCells {
   readonly hasBias: boolean;
   readonly hasOut: boolean;
@@ -223,7 +226,7 @@ export const attribution = {
   pictured: {
     title: 'Which part added how much',
     term: 'Direct logit attribution',
-    /** @param other the token that is taken off */
+    /** @param other the token whose logit is subtracted */
     of: (token: string, other: string | undefined, { token: at, position, isNext }: PicturedPlace) =>
       `What each part adds directly to the logit of ${token}${other === undefined ? '' : ` minus that of ${other}`}, ${isNext ? 'after' : 'at'} ${at}, position ${position} (counted from 0).`,
     cells: ({ hasBias, hasOut, isDifference }: PicturedCells) =>
@@ -232,11 +235,11 @@ export const attribution = {
     outlined: (head: string) => `Outlined: head ${head}, the one that is chosen.`,
     scale: 'The scale of the final norm is that of this run.',
   },
-  /** In a picture, over the columns that have only numbers. */
+  /** In a picture, above the columns that have only numbers. */
   headColumns: 'head',
   /** What is exported. */
   tableName: 'what each part adds directly',
-  /** The columns of what is exported: what is followed, and the part. */
+  /** The columns of the export: what is measured, and the part. */
   exportedOf: ['after position', 'token', 'token id', 'rather than', 'rather than id', 'part', 'kind', 'layer', 'head'],
   /** @param isOfTwo whether a lead is explained */
   exportedAdds: (isOfTwo: boolean) =>
@@ -245,7 +248,7 @@ export const attribution = {
       : ['adds to the logit of the token'],
   beyondScale:
     'Amounts of the embeddings or biases. The scale ends at the largest amount of any head or MLP: a larger one has the colour of its end',
-  /** The same in a picture, of so many values. @param beyond "1 value above 2.729" */
+  /** The same in a picture, for this many values. @param beyond "1 value above 2.729" */
   beyondScaleOf: (beyond: string, shown: number) =>
     shown === 1
       ? `${beyond} has the colour of the scale’s end. It belongs to the embeddings or a bias: the scale ends at the largest amount of any head or MLP.`
@@ -265,13 +268,13 @@ export const attribution = {
   totals: 'What each kind of part adds in all',
   totalKinds: TOTAL_NAMES,
   totalTitles: TOTAL_TITLES,
-  /** In one line with what it is the sum of, also in a narrow panel. */
+  /** Short enough for one line with its summands, also in a narrow panel. */
   totalsSum: (isDifference: boolean) => (isDifference ? 'difference' : 'logit'),
   top: 'Explain the most probable token',
   gridOf,
   grid: (grid: Grid) => `${gridOf(grid)} Arrow keys read the values, Enter chooses a head.`,
   block: 'block',
-  /** The head of its column, which has little room. */
+  /** The heading of its column, which has little room. */
   bias: 'bias',
   biasTitle: 'The output bias of attention (added after W_O): what attention adds whatever the heads do',
   mlp: 'MLP',
@@ -310,7 +313,7 @@ export const attribution = {
   sum: (parts: number) => `the ${count(parts)} parts sum to`,
   run: (isDifference: boolean) => (isDifference ? 'the run’s difference of logits' : 'the run’s logit'),
   name: partName,
-  /** Where there is little room: in words that pupils read, who have no other name of them. */
+  /** For places with little room: in words for pupils, who have no other name for them. */
   short: { embed: 'token', pos_embed: 'position', norm_bias: 'norm bias', head_bias: 'logit bias' } as Record<
     string,
     string

@@ -1,4 +1,4 @@
-/** Texts of the sentences of a text that are left out, each alone. */
+/** Texts about the sentences of a text, each of which is left out by itself. */
 import { percentInTable } from '../../src/base/number-text';
 import type { NumberedSentence, SentenceLeftOut } from '../../src/trace/readings/sentence-influence';
 import { quotedSentence } from '../../src/trace/readings/sentence-influence';
@@ -6,7 +6,7 @@ import { quotedToken } from './format';
 
 export const sentenceStrings = {
   title: (followed: string) => `Which earlier sentence matters for ${followed}?`,
-  /** @param last the sentence that the prediction goes on from */
+  /** @param last the sentence from which the prediction continues */
   about: (followed: string, asIs: number, last: NumberedSentence) =>
     `Each is left out alone, in one run, and what follows it moves up. Beside it: how probable ${followed} is then; as the text is ${percentInTable(asIs)}. Red: the sentence makes that more probable. Blue: less, even where a head that looks at one of its words adds to ${followed} directly. Sentence ${last.number}, ${quotedSentence(last)}, stays: the prediction goes on from it.`,
   words: 'Its words',

@@ -1,10 +1,13 @@
-/** Two probabilities side by side, of which one is the larger: a reader has to see which. */
+/** Two probabilities side by side, written so that a reader sees which one is larger. */
 import { decimalsApart, inDecimals, inPercent, percentInTable } from '../../src/base/number-text';
 
-/** So many digits after the point tell two probabilities apart that are nearly alike, and no more. */
+/** The most decimals used to tell two similar probabilities apart. */
 const MOST_DIGITS = 4;
 
-/** What comes next and what was followed, both as a table has them: with a digit more where they would be written alike, and are not. */
+/**
+ * The probability of the next token and of the measured one, as in a table; with one more digit if they differ but would be
+ * written alike.
+ */
 export function sharesBeside(next: number, followed: number): readonly [string, string] {
   const written = [next, followed].map(percentInTable) as [string, string];
   if (next === followed || written[0] !== written[1] || written[0].startsWith('<')) return written;

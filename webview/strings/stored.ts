@@ -1,4 +1,4 @@
-/** Texts of what a quantised model's file stores of a weight. */
+/** Texts about what a quantised model's file stores of a weight. */
 import { count } from '../../src/base/counted';
 import { fourDigits, inPercent } from './format';
 
@@ -6,7 +6,7 @@ const parts = (hasOffsets: boolean): string => (hasOffsets ? 'codes, scales and 
 
 export const stored = {
   title: (type: string, hasOffsets: boolean) => `Stored as ${type}: its ${parts(hasOffsets)}`,
-  /** Of an operand of a formula, where a value is explained. */
+  /** About an operand of a formula, where a value is explained. */
   about: (name: string, type: string, hasOffsets: boolean) =>
     `The model’s file holds ${name} as ${type}: each of its values is a code times a scale${hasOffsets ? ', plus a minimum' : ''}.`,
   show: (hasOffsets: boolean) => `Show its ${parts(hasOffsets)}`,
@@ -28,7 +28,7 @@ export const stored = {
   moved: 'moved by',
   previous: 'Columns before these',
   next: 'Columns after these',
-  /** @param hasLevels whether there are so few values that a code can stand for that each is a line */
+  /** @param hasLevels whether a code can stand for so few values that each of them is a line */
   picture: (hasLevels: boolean, hasOriginal: boolean) =>
     [
       hasLevels ? 'Lines: the values that the codes stand for. Dots: the values.' : 'Dots: the values. Line: zero.',

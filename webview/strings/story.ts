@@ -1,4 +1,4 @@
-/** Texts of the story: what stands round every step. */
+/** Texts of the story: what surrounds every step. */
 import { addedInWords, isNothing, nearlyNothing } from '../../src/base/added-in-words';
 import { capital, count, counted } from '../../src/base/counted';
 import { proseHundredths } from '../../src/base/number-text';
@@ -17,17 +17,17 @@ const levelTitles: Record<Level, string> = {
 /** "adds +0.15 to ⏎", "takes away 0.30 from ⏎" */
 const added = (amount: number, to: string): string => addedInWords(signedShort(amount), to);
 
-/** @param bySize whether it is the largest whatever its sign: of a negative one that is said */
+/** @param bySize whether it is the largest whatever its sign, which the text says for a negative one */
 const largestOfRow = (value: number, bySize: boolean): string =>
   bySize && value < 0 ? 'largest in size of its row' : 'largest of its row';
 
-/** Whether a token is nothing but punctuation, which would be read as that of the sentence it is named in. */
+/** Whether a token is only punctuation, which would be read as that of the sentence around it. */
 const isMark = (token: string): boolean => /^\p{P}+$/u.test(token);
 
 /** A token as a sentence names it. */
 const named = (token: string): string => (isMark(token) ? `“${token}”` : token);
 
-/** What figures are called, by the last part of a stage's label. */
+/** The names of figures, by the last part of a stage's label. */
 const HEADINGS: Readonly<Record<string, string>> = {
   q: 'Query',
   q_norm: 'Query',
@@ -66,17 +66,17 @@ const HEADINGS: Readonly<Record<string, string>> = {
   sentence_embedding: 'Vector of the text',
 };
 
-/** How a token came to be the next one. */
+/** How a token became the next one. */
 const TAKEN = { drawn: 'was drawn', given: 'you chose', chosen: 'was chosen otherwise' } as const;
 
 /** The tokens that have no row where values are mixed. */
 interface MixRest {
   readonly tokens: number;
-  /** What they have in sum. */
+  /** The sum of their weights. */
   readonly weight: string;
-  /** Whether each has less than those that have a row. */
+  /** Whether each has less than those with a row. */
   readonly isLess: boolean;
-  /** The step that shows all weights; none where there is no such step. */
+  /** The step that shows all weights; absent if there is none. */
   readonly step: number | undefined;
 }
 
@@ -90,7 +90,7 @@ export const storyStrings = {
   levelTitles,
   /**
    * "Block 5 · Attention · step 8 of 21"
-   * @param stack where there are several
+   * @param stack if there are several
    * @param layer null outside blocks
    */
   place: (stack: string | undefined, layer: number | null, part: string | null, step: number, steps: number) =>
@@ -103,28 +103,31 @@ export const storyStrings = {
       ].join(' · '),
     ),
   ofHead: (layer: number, head: number) => `block ${layer}, head ${head}`,
-  /** @param shares the query heads that share the keys and values, from the first to the last */
+  /** @param shares the first and the last query head that share the keys and values */
   ofSharedHead: (layer: number, head: number, keyHead: number, shares: readonly [number, number]) =>
     `block ${layer}, query head ${head}, key/value head ${keyHead} (shared by query heads ${shares[0]}–${shares[1]})`,
   tokensInShort: 'Tokens and ids',
   measured: 'Measured:',
-  /** Unfolds what else the runs without each part say. */
+  /** Unfolds the other results of the runs without each part. */
   ofRuns: 'More of the runs without each part',
-  /** Behind the name of a head. */
+  /** After the name of a head. */
   addsMostInBlock: 'adds most in its block',
   happened: 'What happened here:',
   /** Between what makes a token lead and what its logit is the sum of. */
   ofLogitAlone: 'Another question is what its logit alone is made of.',
-  /** What later steps show of this text. */
+  /** What later steps show about this text. */
   atAGlance: 'At a glance',
   atAGlanceAbout: 'What later steps find, each with the way there. Point at an underlined word to see what it means.',
   glanceStep: (step: number, name: string) => `${count(step)} ${name}`,
   further: (findings: number) => counted(findings, 'more finding'),
-  /** Of many amounts below the sentence that sums them up. */
+  /** For many amounts below the sentence that sums them up. */
   foldedAmounts: 'What each adds',
-  /** @param presses how many sizes of type smaller */
+  /** @param presses how many type sizes smaller */
   leftAway: (presses: number) => `${presses > 1 ? `${presses} × ` : ''}A− shows more of the text`,
-  /** @param explained what is told of besides; `undefined` while it is not known @param isFirst whether it is the most probable one */
+  /**
+   * @param explained the other token that is told; `undefined` while it is not known @param isFirst whether it is the most
+   * probable one
+   */
   goesOnWith: (
     token: string,
     taken: 'drawn' | 'given' | 'chosen',
@@ -147,7 +150,7 @@ export const storyStrings = {
   next: 'Next step',
   lastStep: 'Last step',
   play: 'Play the tour',
-  /** @param step where it begins @param minutes that it takes from there, about */
+  /** @param step where it begins @param minutes that it takes from there, approximately */
   playTitle: (step: number, minutes: number) =>
     `Play the tour from step ${step} on (t), about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}: each step stays as long as it takes to read. → goes to the next step at once; any other key, a click or scrolling pauses the tour.`,
   short: 'Attention only',
@@ -159,7 +162,7 @@ export const storyStrings = {
   shortBegun: (steps: number, all: number) => `Attention only: ${steps} of ${all} steps`,
   shortEnded: (all: number) => `All ${all} steps`,
   shortItem: 'Steps About Attention Only, or All',
-  /** Of a step in the list of all that this walk leaves out. */
+  /** In the list of all steps, at one that this walk leaves out. */
   notInShort: 'not among the steps about attention',
 
   toFirst: 'Go to step 1',
@@ -186,7 +189,7 @@ export const storyStrings = {
 
   stepsBelow: (from: number, to: number) => (from === to ? `▾ step ${to}` : `▾ steps ${from} to ${to}`),
 
-  /** @param of `undefined`: it is not known yet; of the difference of two tokens it is the lead */
+  /** @param of `undefined` while it is not known; for the difference of two tokens it is the lead */
   headsTitle: (of: 'logit' | 'lead' | undefined) =>
     `heads and MLPs: ${of === undefined ? 'what each adds' : `added to the ${of}`}`,
   heads: 'Heads: blocks down, heads across. Arrow keys choose.',
@@ -210,28 +213,28 @@ export const storyStrings = {
     const way = amount < 0 ? 'from' : 'to';
     return `Head ${layer}.${head} ${verb} directly ${way} ${to}, which is ${proseHundredths(all)}.`;
   },
-  /** Below what was found of a prediction: that was computed from one run, and this makes another. */
+  /** Below a finding about a prediction: the finding comes from one run, and this starts another. */
   leaveOut: (part: ModelComponent) => `Leave ${leftOutName(part)} out and see`,
-  /** Of a head that does more against it than the other does for it. */
-  /** @param ofLead whether it does that to a lead that is told beside the logit, to which it may add */
+  /** About a head that does more against it than the other does for it. */
+  /** @param ofLead whether it takes from a lead that is told beside the logit, to which it may add */
   leaveOutOpposing: (part: ModelComponent, ofLead: boolean) =>
     `Leave ${leftOutName(part)} out, which ${ofLead ? 'takes most away from the lead' : 'takes away most'}`,
   whichPart: ablationSweep.all,
   whichPartAbout:
     'Leaves out each head and MLP in turn, and says which of them matters most for the lead, or for the logit where no lead is told',
   leaveOutTitle: 'Runs the text anew without this part, and tells what the model then predicts',
-  /** Of step 1. */
+  /** In step 1. */
   arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks: the thicker an arc and the stronger the colour of a token, the more of its attention is on that token.',
   arcsBegin:
     'The arcs above the text show where the outlined token looks in the chosen head: the thicker an arc and the stronger the colour of a token, the more of its attention is on that token.',
-  /** Before the token that looks, at the beginning of a walk through attention. */
+  /** Before the attending token, at the beginning of a walk through attention. */
   clearExample: 'A clear example in this text: from',
   clearHead: (layer: number, head: number) => `head ${layer}.${head} gives`,
   ofAttention: 'of its attention.',
   nth: (ordinal: string) => `the ${ordinal}`,
   showExample: 'Show this example',
   arcsExplained: (step: number) => `Step ${step} explains them`,
-  /** In place of amounts, before the step that explains heads. */
+  /** Shown in place of amounts, before the step that explains heads. */
   headsBeforehand: (step: number) => `Attention heads: see step ${step}`,
   headsCounted: (blocks: number, heads: number) => `${counted(blocks, 'block')} × ${counted(heads, 'head')}`,
   headsTitleBeforehand: (step: number | undefined) =>
@@ -241,7 +244,7 @@ export const storyStrings = {
   fullColour:
     'The logit is the sum of what all parts of the model add. The full colour stands for the largest amount of all heads and MLPs; half of the colour for a quarter of that (√ scale).',
   takesAway: 'takes away',
-  /** @param token none while it is on its way */
+  /** @param token absent while it is pending */
   addsTo: (token: string | undefined) =>
     token === undefined ? 'adds' : `adds to ${isMark(token) ? `“${token}”` : token}`,
   blockLabel: 'block',
@@ -258,7 +261,7 @@ export const storyStrings = {
   choosingHead: 'choosing a head…',
   listOfSteps: (now: string) => `${now}: all steps`,
   choosingBlock: 'Choosing the head to begin with…',
-  /** Until it is known why the token was predicted: all parts of the model are read for that, which is more than a trace needs. */
+  /** Shown until it is known why the token was predicted: that reads all parts of the model, which is more than a trace needs. */
   computingInShort:
     '“In short” comes here: computing what each part of the model adds to the prediction, which takes the longer the larger the model is…',
   choosingHeadTitle: 'Choosing the head to begin with',
@@ -282,7 +285,7 @@ export const storyStrings = {
   onwardHeads: 'Look Through All Heads',
   onwardHeadsAbout: 'sorted by what they do, all attention patterns side by side: opens the level Figures',
   onwardCompare: 'Compare…',
-  /** @param ofSentences whether the model makes vectors of texts, to be compared */
+  /** @param ofSentences whether the model makes vectors of texts for comparison */
   onwardCompareAbout: (ofSentences: boolean) =>
     ofSentences
       ? 'with another text: how similar the two are to this model'
@@ -291,11 +294,11 @@ export const storyStrings = {
   onwardAgainAbout: 'from step 1, with the same text',
   onwardLessons: 'Or take a lesson: a few cards on a prepared text, and one question',
 
-  /** Above what is exported of the bars. */
+  /** The header of the exported bars. */
   exportedBars: ['rank', 'token', 'id', 'probability'],
   comesNext: 'What comes next',
   comesAfter: (token: string) => `What comes after ${token}`,
-  /** The same while controls make other probabilities of theirs: short, since the tokens stand beside it. */
+  /** The same while sampling settings change their probabilities; it is short, since the tokens are beside it. */
   nextBeforeSampling: 'Next, before sampling',
   afterBeforeSampling: (token: string) => `After ${token}, before sampling`,
   /** Before a link to the step that explains it. */
@@ -307,33 +310,33 @@ export const storyStrings = {
   /** Of a token whose probability before the text was changed is known. */
   formerly: (share: string) => `Before the text was changed: ${share}`,
   formerMarks: 'The line across a bar: its probability before the text was changed.',
-  /** Of a prediction that can be chosen. */
+  /** For a prediction that can be chosen. */
   explains: (step: number, chosen: boolean) =>
     chosen
       ? `Step ${step} explains its logit. Click again to explain the most probable token.`
       : `Click to have its logit explained in step ${step}. Unless you have chosen a head, the one that adds most to that is shown then.`,
-  /** Where another token than the most probable one was chosen. */
+  /** If another token than the most probable one was chosen. */
   explainedNow: (token: string) => `At every step ${named(token)} is explained now.`,
   explainAgain: (first: string) => `Explain ${named(first)} again`,
-  /** Before the other token, and what stands between. */
+  /** Before the other token, and the text in between. */
   whyPair: (token: string) => `why ${token}`,
   not: ', not ',
-  /** It begins with what is read there. */
+  /** It begins with the visible text. */
   whyPairLabel: (token: string, other: string, step: number) => `why ${token}, not ${other}? Go to step ${step}`,
-  /** Where another token is chosen. */
+  /** If another token is chosen. */
   pairEnded: (token: string, other: string) => `Why ${token}, not ${other}, is no longer explained.`,
   /** Another question may have another head. @param now "head 3.2" */
   headGaveWay: (now: string, before: string) =>
     `${capital(now)} is shown now, chosen for this question; before it was ${before}.`,
   headBack: (before: string) => `Back to ${before}`,
-  /** The two tokens were those of another model: its ids stand for others in this one. @param model the one before */
+  /** The two tokens belonged to another model: its ids stand for other tokens in this one. @param model the previous one */
   pairEndedIn: (token: string, other: string, model: string) =>
     `Why ${token}, not ${other}, was asked of ${model}, and is no longer explained.`,
   pairTitle: (token: string, other: string) =>
     `Why ${token} rather than ${other}: the map of heads and the sentences tell what is added to the logit of ${token} minus that of ${other}`,
-  /** What is chosen holds at every step. */
+  /** The choice applies at every step. */
   contrast: (token: string, other: string) => `Chosen: why “${token}”, not “${other}”`,
-  /** Where a sentence also tells of its lead over another. */
+  /** If a sentence also tells about its lead over another token. */
   figureOfLogit: (token: string) => `The figure is of the logit of ${token} alone.`,
   figureOfLead: (token: string, other: string) => `The figure is of the lead of ${token} over ${other}.`,
   showLogit: (token: string) => `Show the logit of ${token} alone in the figure`,
@@ -345,7 +348,7 @@ export const storyStrings = {
   score: 'score',
   rank: 'rank in its row',
   ofCount: (rank: number, all: number) => `${count(rank)} of ${count(all)}`,
-  /** @param seen how many cells of a row the mask leaves, of those that are drawn */
+  /** @param seen how many of the drawn cells of a row the mask leaves */
   ofSeen: (rank: number, seen: number) => `${count(rank)} of the ${count(seen)} it may look at`,
   distance: 'distance',
   back: (positions: number) => (positions === 0 ? 'itself' : `${positions} back`),
@@ -364,22 +367,22 @@ export const storyStrings = {
   bySize: 'rank by size',
   readByKeys: 'h: read the figure by arrow keys',
   inspector: 'The told value',
-  /** Beside its name, why it is told: while another one is read, the two differ. */
+  /** Beside its name, why this value is told, as it may differ from the one that is being read. */
   toldBecause: {
     chosen: 'chosen',
     named: 'named in what happened',
     largest: largestOfRow,
     first: 'not chosen',
   },
-  /** Beside the heading of a map. @param looksAt the token of its column, where that stands for one; else its dimension */
+  /** Beside the heading of a map. @param looksAt the token of its column, if that stands for one; else its dimension is named */
   chosenIn: (token: string, looksAt: string | undefined, dimension: string, value: string) =>
     looksAt === undefined ? `${token}, ${dimension}: ${value}` : `${token} → ${looksAt}: ${value}`,
 
-  /** Of the column that a map marks by dotted lines. */
+  /** About the column that a map marks by dotted lines. */
   dottedColumn: (token: string, value: string, isNeuron: boolean) =>
     `The dotted column: the chosen one, in which the value of ${token} is ${value}. A click ${isNeuron ? 'tells what that neuron does' : 'explains that value'}.`,
 
-  /** What the figure of a stage is called, by its label. */
+  /** The name of the figure of a stage, by the stage's label. */
   heading: (label: string): string | undefined => HEADINGS[label.split('.').at(-1) ?? label],
 
   /** Above the keys. @param token whose key the query fits best */
@@ -397,7 +400,7 @@ export const storyStrings = {
 
   mixRows:
     'The colours of a row are the token’s value, and its height is the weight that this value is multiplied by. The sum of these products is the head’s output.',
-  /** @param most the largest size of number in the values: their sum has none that is larger */
+  /** @param most the largest size of a number in the values, which none in their sum exceeds */
   mixColours: (most: string) => `Each number is one colour, in the values and in their sum, from −${most} to ${most}.`,
   mixWeight: 'weight',
   mixToken: 'token',
@@ -409,7 +412,7 @@ export const storyStrings = {
 
   rowsOfText: (rows: number, columns: number) =>
     `The table has ${count(rows)} rows of ${count(columns)} numbers. These are the rows of this text’s tokens:`,
-  /** Presented. */
+  /** In a presentation. */
   rowsByLikeness: (rows: number, columns: number) =>
     `The table has ${count(rows)} rows of ${count(columns)} numbers. Those of this text, the most alike first:`,
   rowsByLikenessShort: (rows: number, columns: number) =>
@@ -418,11 +421,11 @@ export const storyStrings = {
   rowNumber: 'row',
   rowValues: (columns: number) => `its ${count(columns)} numbers`,
   rowCosine: (token: string) => `cosine with ${token}`,
-  /** Below the scale of the colours. @param below whether the exact numbers are unfolded below */
+  /** Below the scale of the colours. @param below whether the exact numbers can be unfolded below */
   rowColours: (below: boolean) =>
     `Each number is one colour${below ? '; the exact numbers can be unfolded below' : ''}. Rows that point in a similar direction have a cosine near 1, rows at right angles 0.`,
   rowsLeftOut: (rows: number) => `${capital(counted(rows, 'more row'))} not shown.`,
-  /** Where they would stand. */
+  /** At the place of the rows. */
   rowsLeftOutAt: (rows: number, where: 'above' | 'between' | 'below') => `${counted(rows, 'more row')} ${where}`,
   /** Above the rows that no sentence names. @param all whether none is left out */
   rowsInOrder: (all: boolean) => `${all ? 'The others' : 'Others'}, in the order of the text:`,

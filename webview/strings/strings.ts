@@ -8,7 +8,7 @@ import { memoryCutWords } from '../../src/trace/run/cut';
 import type { ProofTally } from '../../src/trace/run/proof-tally';
 import type { ProofName } from '../../src/trace/run/proofs';
 
-/** A position where a reader meets one first: positions count from 0, and people from one. "position 2 (the third token)" */
+/** A position where a reader first meets one, as positions count from 0 and people from one: "position 2 (the third token)" */
 export const countedPosition = (position: number): string =>
   `position ${count(position)} (the ${ordinal(position)} token)`;
 
@@ -19,11 +19,11 @@ const atLimit = (newTokens: number, of: string): string =>
 /** "4 of 6 proofs" */
 const ofProofs = (some: number, all: number): string => `${count(some)} of ${counted(all, 'proof')}`;
 
-/** Of proofs of what the model does not compute; '' for none. */
+/** About proofs of operations that the model does not have; '' for none. */
 const notApply = (proofs: number): string =>
   proofs === 0 ? '' : `; ${count(proofs)} ${proofs === 1 ? 'does' : 'do'} not apply here`;
 
-/** Of proofs that need what no file holds. */
+/** About proofs that need data no file contains. */
 const needNewRun = (proofs: number): string =>
   `${count(proofs)} more ${proofs === 1 ? 'compares' : 'compare'} the trace with a second run of the model, which a file does not hold`;
 
@@ -38,14 +38,14 @@ function cutToContext({ kept, total, part, limitedBy }: Cut, context: number, na
   );
 }
 
-/** What encoders are made for. */
+/** The purpose of encoders. */
 const MADE_FOR = {
   'masked token': 'it fills in masked tokens',
   'replaced token': 'it tells which tokens were replaced',
   'sentence embedding': 'it makes one vector of the text',
   nothing: 'it ends in one vector for each token',
 };
-/** Why nothing comes next: it was trained for something else. */
+/** Why no next token is predicted: the model was trained for something else. */
 const TRAINED_FOR = {
   'masked token': 'it was trained to fill in tokens that are masked, not to foresee the one that follows',
   'replaced token':
@@ -55,7 +55,7 @@ const TRAINED_FOR = {
   nothing: 'this file has no layer from its vectors to the vocabulary',
 };
 
-/** Claims in plain words, where the exact ones are for who knows the arithmetic. */
+/** Claims in plain words; the exact ones are for readers who know the arithmetic. */
 export const plainClaims: Readonly<Partial<Record<ProofName, string>>> = {
   recomputed:
     'The numbers follow from those before them: each that was checked was computed a second time, and came out the same within rounding',
@@ -66,7 +66,7 @@ export const strings = {
   starting: 'LLM Trace is starting…',
   empty: 'Nothing is traced here yet: select text in an editor and run “Trace LLM on selection”.',
   tracing: 'Tracing…',
-  /** While the panel shows another trace. @param characters null: a file says what it is of */
+  /** While the panel shows another trace. @param characters null for a file, which describes itself */
   awaited: (characters: number | null, model: string, tokens?: number) => {
     if (tokens !== undefined)
       return `The ${tokens === 1 ? 'token' : `${tokens.toLocaleString('en')} tokens`} before a suggested one ${tokens === 1 ? 'is' : 'are'} being traced with ${model}. Below you still see the trace before it.`;
@@ -89,7 +89,7 @@ export const strings = {
   fileFailedTitle: 'This file cannot be read',
   comparisonFailedTitle: 'The comparison failed',
 
-  /** @param type as the model's configuration names it */
+  /** @param name as the model's configuration has it */
   architecture: (name: string) => `${name} architecture`,
   sizes: (layers: number, heads: number, dModel: number) =>
     `${counted(layers, 'block')} × ${counted(heads, 'head')} × d ${count(dModel)}`,
@@ -100,33 +100,33 @@ export const strings = {
   tracedIn: (time: string) => `traced in ${time}`,
   timings: (load: string, forward: string, proofs: string, generation: string | undefined) =>
     `load ${load} · forward ${forward} · proofs ${proofs}${generation === undefined ? '' : ` · generation ${generation}`}`,
-  /** None fails. */
+  /** If none fails. */
   proofsHold: ({ holds, all, notApplicable }: ProofTally) =>
     `${ofProofs(holds, all)} ${holds === 1 ? 'holds' : 'hold'}${notApply(notApplicable)}.`,
-  /** Of a trace from a file: all hold that can be checked there. */
+  /** For a trace from a file: all proofs hold that can be checked there. */
   savedNumbersChecked: 'saved numbers checked',
   notInFile:
     'That run decodes token by token. Those that need it are marked with “–”: trace the text again, and they are checked as well.',
-  /** Of a trace from a file. @param others that need what no file holds */
+  /** For a trace from a file. @param others how many need data that no file contains */
   proofsNotInFile: (others: number) => `${needNewRun(others)}. ${strings.notInFile}`,
-  /** Of a trace from a file: those that cannot be checked need what no file holds. */
+  /** For a trace from a file: the proofs that cannot be checked need data that no file contains. */
   proofsFromFile: ({ checked, all, fails, needRun, notApplicable }: ProofTally) =>
     `${ofProofs(checked, all)} can be checked from the saved numbers${fails > 0 ? '' : `, and ${checked === 1 ? 'holds' : 'hold'}`}; ${needNewRun(needRun)}${notApply(notApplicable)}.`,
   provingBegins: 'Checking the numbers…',
   notProven: 'Numbers not checked',
   provingStopped: (proven: number, total: number) => `Numbers checked: ${count(proven)} of ${counted(total, 'block')}`,
   proving: (proven: number, total: number) => `Checked ${count(proven)} of ${counted(total, 'block')}`,
-  /** Of all proofs, in words for who has not met them as well. */
+  /** About all proofs, also for readers who have not met them. */
   numbersChecked: 'numbers checked',
   proofInShort: (hold: string) =>
     `${hold} Each proof checks a rule that the numbers of this trace must obey, such as that a token’s attention weights sum to 100\u00a0%, or computes its values anew from what went into them. So this trace’s numbers obey these rules within rounding; an explanation of them may still be wrong.`,
-  /** Behind that, where they are not listed. */
+  /** After that, if they are not listed. */
   proofsOnClick: 'A click lists them here; each step lists its own.',
-  /** @param hold what is said first where all of them hold */
+  /** @param hold the first sentence if all of them hold */
   proofMeaning: (hold: string | undefined) =>
     `${hold === undefined ? 'Proofs check rules that the numbers of this trace must obey, within rounding; where they hold, an explanation of the numbers may still be wrong.' : `${hold} So this trace’s numbers obey the rules that were checked, within rounding; an explanation of them may still be wrong.`} A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain, which is what is allowed.`,
   proofsFail: (fails: number) => `${counted(fails, 'proof FAILS', 'proofs FAIL')}`,
-  /** @param place of the value that fails, where it is known, with what it is and what it must be */
+  /** @param place of the value that fails, if known, with the value and what it must be */
   proofFails: (claim: string, step: number, place: string) =>
     `A proof fails (step ${step}). Not true of this trace is: “${claim}”${place && `: ${place}`}`,
   /** @param whole the text itself; a source is what an encoder-decoder reads, an output what it is forced to write */
@@ -144,7 +144,7 @@ export const strings = {
   verySmall: (name: string, parameters: number) =>
     `“${name}” is a very small model (${strings.parameters(parameters)}): its continuations are poor.`,
   otherModel: 'Choose Another Model',
-  /** Of a model of another kind than most readers know. */
+  /** For a model of a kind that few readers know. */
   isEncoder: (name: string, predicts: keyof typeof MADE_FOR) =>
     `“${name}” is an encoder: ${MADE_FOR[predicts]}, and writes no text. Each of its tokens sees those on both sides, and ${TRAINED_FOR[predicts]}.`,
 
@@ -153,7 +153,7 @@ export const strings = {
   groupIn: 'In',
   groupBlock: (layer: number) => `Block ${layer}`,
   groupOut: 'Out',
-  /** Before the name of a group of steps, where there are several stacks. */
+  /** Before the name of a group of steps, if there are several stacks. */
   groupOf: (stack: string) => `${capital(stack)}:`,
 
   block: 'Block',
@@ -175,7 +175,7 @@ export const strings = {
   blockOf: (layer: number) => `block ${layer}`,
 
   statistics: 'Statistics',
-  /** What the numbers are of. @param heads all of which they are over, where there are several */
+  /** What the numbers cover. @param heads how many heads they cover together; null for one, with masked values left out */
   statisticsOver: (heads: number | null, isMasked: boolean) =>
     heads === null
       ? 'without what the mask hides:'
@@ -196,11 +196,11 @@ export const strings = {
   proofs: 'Proofs',
   /** Unfolds by how much a proof holds. */
   proofExactly: 'exactly',
-  /** @param how the bound comes about */
+  /** @param how the bound is derived */
   allowedIs: (how: string) => `(allowed: ${how})`,
 
   hiddenRows: (hidden: number) => `… ${counted(hidden, 'row')} hidden`,
-  /** Of a table that has a map beside it. */
+  /** For a table beside a map. */
   hiddenRowsOfMap: (hidden: number) => `… ${counted(hidden, 'row')} left out: the map has all`,
   /** @param next how many of them are shown at once */
   unfoldRows: (hidden: number, next: number) =>
@@ -216,7 +216,7 @@ export const strings = {
   attends: (query: string, key: string) => `${query} to ${key}`,
   looksFromTo: (query: string, key: string) => `${query} → ${key}`,
   headOf: (head: number) => `head ${head}`,
-  /** Of keys and values that several query heads share. */
+  /** For keys and values that several query heads share. */
   keyHeadOf: (head: number) => `key/value head ${head}`,
 
   textMeasure: (characters: number, tokens: number) =>
@@ -225,20 +225,20 @@ export const strings = {
   source: (name: string) => `from ${name}`,
   /** @param blank "5 spaces" */
   isBlank: (blank: string) => `The text is blank: ${blank}, and nothing else.`,
-  /** Of a text that is mostly “�”. @param isFromFile whether it is known to be from a document */
+  /** For a text that is mostly “�”. @param isFromFile whether it is known to come from a document */
   isLost: (isFromFile: boolean) =>
     `Most of this text is “�”: ${isFromFile ? 'the file is' : 'it was read from what is'} not text in UTF-8, so its bytes are lost, and the model reads these signs in their place.`,
-  /** @param word that was selected @param withSpace "·little" */
+  /** @param word the selected word @param withSpace "·little" */
   afterSpace: (word: string, withSpace: string, id: number) =>
     `In the document a space stands before “${word}”: with that it is one token, ${withSpace} (id ${id}).`,
-  /** Of the labels of tokens, where they are met first. @param signs "· means a space" */
+  /** About the labels of tokens, where a reader first meets them. @param signs "· means a space" */
   whitespaceSigns: (signs: string) => `In a token, ${signs}.`,
   /** @param kind "byte-level BPE" */
   tokenizer: (kind: string) => `The tokenizer is ${kind}.`,
-  /** @param mark that the vocabulary has in its place */
+  /** @param mark the vocabulary's character for a space */
   spaceMark: (mark: string) => `· stands for a space; the vocabulary writes it as ${mark}.`,
   tokenTable: {
-    /** How many tokens are out of sight above and below. */
+    /** How many tokens are out of view above and below. */
     more: (above: number, below: number) => {
       const first = `${counted(above || below, 'more token')} ${above > 0 ? 'above' : 'below'}`;
       return `${first}${above > 0 && below > 0 ? ` and ${below.toLocaleString('en')} below` : ''}: scroll the table.`;
@@ -259,22 +259,22 @@ export const strings = {
     'end-of-text': 'The continuation ended because the model itself ended the text, with its end-of-text token.',
     context: 'The continuation ended because the model’s context is full: it can read no more tokens.',
   } satisfies Record<Exclude<StopReason, 'length'>, string>,
-  /** Where nobody was asked how many new tokens there are to be: the trace came with them. */
+  /** If the user was not asked for the number of new tokens, as they came with the trace. */
   stoppedAtSetting: (newTokens: number) => atLimit(newTokens, ' (the setting “Max New Tokens”)'),
-  /** @param given tokens that were there before these */
+  /** @param given tokens that existed before these */
   stoppedAtAsked: (newTokens: number, given: number) =>
     atLimit(
       newTokens,
       given === 0 ? '' : ` after the first${given === 1 ? '' : ` ${count(given)}`}, ${count(given + newTokens)} in all`,
     ),
-  /** Behind one of these, where a limit was reached. */
+  /** After one of these, if a limit was reached. */
   forcedLast:
     'There the model’s generation_config.json (forced_eos_token_id) sets the last token, whatever the model would choose.',
   given: 'the text that was given',
   added: 'what was added',
-  /** Where another token is chosen, which what is told beside it is of. */
+  /** If another token is chosen, to which the text beside it belongs. */
   addedAfterLast: 'what was added after the last token',
-  /** Of an encoder-decoder: its decoder wrote both, unless it was made to. */
+  /** For an encoder-decoder: its decoder wrote both, unless an output was forced. */
   writtenBefore: 'the decoder’s output in this trace',
   writtenAfter: 'what the decoder wrote after it',
   unsplit: 'The decoded text does not begin exactly as the one that was given, so what was added is not marked here.',

@@ -1,4 +1,4 @@
-/** Texts of an explained suggestion. */
+/** Texts about an explained suggestion. */
 import { count, counted } from '../../src/base/counted';
 import { listWords } from '../../src/base/list-words';
 
@@ -8,39 +8,39 @@ export interface Better {
   readonly probability: string;
 }
 
-/** A token, and how probable it is in the run that made the suggestion and in the trace, in words. */
+/** A token, with its probability in the run that made the suggestion and in the trace, in words. */
 interface ComputedTwice {
   readonly token: string;
   readonly run: string;
   readonly trace: string;
 }
 
-/** @param typed what had to be fitted, with visible spaces */
+/** @param typed the text that tokens had to fit, with visible spaces */
 function amongFitting(typed: string): string {
   if (typed === '·') return 'the tokens that begin with the space that had been typed by then';
   return `the tokens that fit “${typed}”, which had been typed by then`;
 }
 
-/** The texts of an explained suggestion. */
+/** The texts about an explained suggestion. */
 export const suggestionStrings = {
   title: 'The suggestion, as it was made',
-  /** Where only some of it was shown in the end: the rest was typed along, or left out. */
+  /** If only some of it was shown in the end: the rest was typed by the user, or left out. */
   titleShown: 'The suggestion, as it was last shown',
-  /** What comes first of a suggestion that the text itself has earlier: "Copied from line 3: …" */
+  /** The first sentence about a suggestion that occurs earlier in the text: "Copied from line 3: …" */
   copied: (shared: string) =>
     shared === ''
       ? ': there the text goes on like this, and it was looked up, not predicted.'
       : `: there “${shared}” stands as well, and this followed it. It was looked up, not predicted.`,
-  /** What comes first where only some of its tokens are copied. @param copied how many of how many */
+  /** The first words if only some of its tokens are copied. @param copied how many of them */
   partly: (copied: number, of: number) =>
     2 * copied > of ? 'Partly the model’s own' : 2 * copied === of ? 'Half the model’s own' : 'Mostly the model’s own',
-  /** Before the place that they are copied from. */
+  /** Before the place from which they are copied. */
   partlyCopied: (tokens: readonly string[], of: number) =>
     `: ${count(tokens.length)} of ${counted(of, 'token')} ${tokens.length === 1 ? 'is' : 'are'} copied from `,
-  /** After it: which tokens these are. */
+  /** After the place: the copied tokens. */
   partlyTokens: (tokens: readonly string[], shared: string) =>
     `: ${listWords(tokens)}.${shared === '' ? '' : ` There “${shared}” stands as well.`} The other tokens were predicted.`,
-  /** Where it is copied from several places: how many tokens are, before the list of them. */
+  /** If it is copied from several places: the number of copied tokens, before the list of places. */
   copiedTokens: (tokens: number, of: number) =>
     tokens < of ? `${count(tokens)} of ${counted(of, 'token')} are copied: ` : 'Copied: ',
   /** One of these, before its place. */
@@ -48,7 +48,7 @@ export const suggestionStrings = {
   /** @param more how many are not named @param isPart whether some of it was not copied */
   stretchesEnd: (more: number, isPart: boolean) =>
     `${more > 0 ? `, and ${counted(more, 'more place')}` : ''}. ${isPart ? 'The other tokens were predicted.' : 'It was looked up, not predicted.'}`,
-  /** Of what the model predicted itself, before the line that has the same words: it looks like a copy. */
+  /** For a text that the model predicted itself, before the line that has the same words, as it looks like a copy. */
   before: (words: string) => `“${words}” stands in your text already, last on `,
   notLookedUp: '; it is no copy of that: the model predicted it itself.',
   line: (line: number) => `line ${line}`,
@@ -67,8 +67,8 @@ export const suggestionStrings = {
     'Before this text it read pieces of other files that are open or were edited lately, the most similar one last. Their tokens come first in the trace below.',
   lines: (first: number, last: number) => (first === last ? `line ${first}` : `lines ${first} to ${last}`),
   /**
-   * @param tokens how many of those that were read spell it; 0 where that is not known
-   * @param first the first token, where it is another text; and whether it is longer
+   * @param tokens how many of the tokens that were read spell it; 0 if that is not known
+   * @param first the first token, if its text is another, and whether it is longer
    */
   typed: (text: string, tokens: number, first: string | undefined, isLonger: boolean) => {
     const its =
@@ -76,16 +76,16 @@ export const suggestionStrings = {
     const fits = isLonger ? `: ${first} begins with “${text}”` : `: “${text}” begins with ${first}`;
     return `“${text}” was already in the text${its} and may be the beginning of a word. So the model predicted what stands in its place, and only tokens that fit it counted${first === undefined ? '' : fits}.`;
   },
-  /** @param before the half of a word that stood there when it was made; '' where there was none */
+  /** @param before the part of a word that the text had when it was made; '' if there was none */
   along: (before: string, whole: string, typed: string, shown: string) => {
     const after = before === '' ? '' : ` after “${before}”`;
     return `It was first suggested${after} as “${whole}”. Since then “${typed}” was accepted or typed, and “${shown}” was shown.`;
   },
-  /** Beside the first probability: why that of the trace is another. */
+  /** Beside the first probability: why the trace has another one. */
   computedIn: (precision: string) =>
     precision === 'float32' ? '' : `(With weights of ${precision}; the story below computes in float32.)`,
   leftOut: (rest: string) => `The model went on with “${rest}”, which was not shown.`,
-  /** Of how often similar suggestions are right. */
+  /** About how often similar suggestions are right. */
   similarTitle: 'Which suggestions are similar',
   similarCounted:
     'Similar are those whose first word is about as probable to the model and follows about as much text that stands earlier, too. How often they are right was counted with this model on documentation and source code that come with LLM Trace, or, until that is done, with two models of 3 and 135 million parameters. It is no probability of the model: that of the same word may be higher or lower.',
@@ -110,15 +110,20 @@ export const suggestionStrings = {
       return `${isPartly ? `${token} is copied; the model` : 'The model'} itself gave the ${named} ${figure}${more}.`;
     return `${isPartly ? token : 'It'} is the model’s own prediction. The ${named} had ${figure}${more}.`;
   },
-  /** What the model would put in the place of a token that had to fit, if none had to. @param own what that one has among all tokens, in the trace */
+  /**
+   * The token that the model would choose if none had to fit. @param own the explained token's probability among all tokens, in
+   * the trace
+   */
   firstOfAll: (first: string, probability: string, token: string, own: string) =>
     `If nothing had to fit, the model would put ${first} there: of all tokens, in the trace below, that has ${probability}, and ${token} ${own}.`,
-  /** The tokens' probabilities, multiplied. @param isAll whether all of its tokens were shown, and none of them typed before */
+  /**
+   * The product of the tokens' probabilities. @param isAll whether all of its tokens were shown, and none of them typed before
+   */
   probability: (value: string, isAll: boolean) =>
     isAll
       ? `The model gave the whole suggestion a probability of ${value}: the probabilities in the table, multiplied.`
       : `The model gave what was shown a probability of ${value}: the probabilities in the table, multiplied, without the rows of what was already in the text or not shown.`,
-  /** What the probabilities in the table are among. @param fitting how many of the tokens had to fit what was typed */
+  /** The tokens over which the table's probabilities are taken. @param fitting how many tokens had to fit the typed text */
   among: (typed: string, fitting: number, tokens: number) => {
     if (fitting === 0) return 'Probabilities are among all tokens.';
     const was = `“${typed}” was already typed:`;
@@ -128,7 +133,10 @@ export const suggestionStrings = {
     return `${was} ${rows} probabilities are among the tokens that fit it, ${others} among all tokens.`;
   },
   isTyped: 'already in the text',
-  /** Of which rows nothing above is told. @param rows how many of the first spell only what was typed or accepted before */
+  /**
+   * The rows that the text above does not mention. @param rows how many of the first ones spell only text that was typed or
+   * accepted before
+   */
   typedRows: (rows: number) =>
     rows === 1
       ? 'Row 1 of the table repeats what was already in the text: the probability above leaves it out.'
@@ -142,7 +150,7 @@ export const suggestionStrings = {
     `Earlier in the text it stands after the same ${characters === 1 ? 'character' : `${count(characters)} characters`}`,
   table: 'The suggested tokens',
   columns: { token: 'token', id: 'id', probability: 'probability', alternatives: 'instead' },
-  /** @param token none where no token is left to explain */
+  /** @param token absent if no token is left to explain */
   trace: (token: string, tokens: number, isCopied: boolean) => {
     if (token === '') return `Below: the trace of what the model read, ${counted(tokens, 'token')}.`;
     const before = `in a trace of the ${counted(tokens, 'token')} before it`;
@@ -150,28 +158,28 @@ export const suggestionStrings = {
       ? `Below: the model’s own prediction of ${token}, ${before}. The copy itself needs no model.`
       : `Below: why the model predicted ${token}, ${before}.`;
   },
-  /** Where another token is looked at than the explained one. @param other `undefined`: another place of the text is */
+  /** If another token than the explained one is chosen. @param other `undefined` if another place of the text is */
   away: (token: string, other: string | undefined) =>
     other === undefined
       ? `“In short” is told of ${token} alone; below, another place of the text is looked at now.`
       : `“In short” is told of ${token} alone; below, ${other} is explained now.`,
   back: (token: string) => `Back to ${token}`,
   aboutNumbers: 'About these probabilities',
-  /** Why the table's numbers are others than those of the panel. */
+  /** Why the table's numbers differ from those of the panel. */
   tableNumbers: (precision: string) =>
     precision === 'float32' ? '' : `Computed with weights of ${precision}; the panel computes in float32.`,
-  /** By how much they are at most, among the explained token and those beside it. */
+  /** The largest difference, among the explained token and those beside it. */
   differsMost: (token: string, ofRun: string, ofTrace: string, precision: string) =>
     ofRun === ofTrace
       ? 'In the explained row both give the same, as it is written.'
       : `In the explained row ${token} differs most: ${ofRun} with ${precision}, ${ofTrace} in float32.`,
-  /** Both probabilities of the explained token, each with where it stands: unsaid, one of them looks wrong. */
+  /** Both probabilities of the explained token, and where each is shown: otherwise one of them would look wrong. */
   bothNumbers: (token: string, ofRun: string, ofTrace: string, precision: string) =>
     `The panel computes in float32: ${token} has ${ofTrace} in the trace below and beside the steps, and ${ofRun} with weights of ${precision}, here and in the table.`,
-  /** Why the trace's numbers are others, beyond that. */
+  /** Why the trace's numbers differ in addition. */
   traceNumbers: (isAmongFitting: boolean) =>
     isAmongFitting ? 'Its probabilities are among all tokens, not only among those that fit.' : '',
-  /** Beside what the trace says of the explained token: why that is another probability. @param above its probability in the suggestion */
+  /** Beside the trace's probability of the explained token: why it differs. @param above its probability in the suggestion */
   besideReason: (precision: string, typed: string, above: string) => {
     if (typed === '') return '';
     const [here, there] =
@@ -179,10 +187,10 @@ export const suggestionStrings = {
     return `The ${above} above are its share of the tokens that fit “${typed}”${here}; “In short” tells its share of all tokens${there}.`;
   },
   /**
-   * Why “In short” holds the explained token against another than the next most probable of all.
-   * @param typed what both had to fit; '' where the next most probable only spells the same text otherwise
-   * @param more one that is more probable among all tokens and does not fit
-   * @param spelling those before it in the table with which the same text begins
+   * Why “In short” compares the explained token with another than the next most probable of all tokens.
+   * @param typed what both had to fit; '' if the next most probable only spells the same text in another way
+   * @param more a token that is more probable among all tokens and does not fit
+   * @param spelling the tokens before it in the table that begin the same text
    */
   whyThatRival: (rival: string, typed: string, more: Better | undefined, spelling: readonly string[]) => {
     if (typed === '')
@@ -195,10 +203,13 @@ export const suggestionStrings = {
       ? `${why} Among all tokens ${more.token} is more probable than ${rival} (${more.probability}), but does not fit.`
       : why;
   },
-  /** Why a share of all can be larger than one of some of them. */
+  /** Why a share of all tokens can be larger than a share of some of them. */
   largerOfAll: (ofTrace: string, precision: string) =>
     `That share of all tokens, ${ofTrace}, is the larger one only because float32 and weights of ${precision} give other probabilities.`,
-  /** Where the most probable other token is another one in the table than in the trace, and so in “In short”: both, with both figures. */
+  /**
+   * If the most probable other token in the table differs from the one in the trace, and so in “In short”: both tokens, with
+   * both numbers.
+   */
   changedPlaces: (ofRun: ComputedTwice, ofTrace: ComputedTwice, precision: string) =>
     `Two others change places: with weights of ${precision} ${ofRun.token} comes first of them, ${ofRun.run} against ${ofTrace.run} of ${ofTrace.token}; in float32, which “In short” goes by, it is ${ofTrace.token}, ${ofTrace.trace} against ${ofRun.trace}.`,
   clickAnother: 'Click another token above to explain that one.',

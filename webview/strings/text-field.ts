@@ -1,4 +1,4 @@
-/** Texts of the field in which the traced text is changed, of live mode, and of presentation. */
+/** Texts of the field in which the traced text is changed, of live mode, and of presentations. */
 
 import { counted } from '../../src/base/counted';
 import { listWords } from '../../src/base/list-words';
@@ -7,7 +7,7 @@ import type { KeptLead, LiveState } from '../../src/engine/protocol/panel-protoc
 import type { OpensBy } from '../../src/trace/findings/opening-head';
 import { inPercent, quotedToken, shareText, type TokenText } from './format';
 
-/** What is most probable after a text. */
+/** The most probable token after a text. */
 export interface PredictedToken extends TokenText {
   readonly id: number;
   readonly probability: number;
@@ -24,20 +24,20 @@ const WHY_OPENED: Readonly<Record<OpensBy, string>> = {
   'looks both ways': 'looks much at another word here, and to both sides in this text',
 };
 
-/** Tokens that took the place of others, or were added, or taken out. */
+/** Tokens that replaced others, or were added, or removed. */
 interface ChangedPlace {
   readonly before: readonly TokenText[];
   readonly now: readonly TokenText[];
 }
 
-/** So many places are named, and so many tokens of each. */
+/** How many places are named, and how many tokens of each. */
 const MOST_PLACES = 2;
 const MOST_TOKENS = 4;
 
-/** More changed tokens than this are read one by one by nobody: where they are most of the text, it is another one. */
+/** Nobody reads a longer list of changed tokens; if it is most of the text, the text counts as another one. */
 const FEW_CHANGED = 6;
 
-/** Whether so much was changed that which tokens are others says nothing. @param tokens how many the text has now */
+/** Whether so much was changed that a list of changed tokens says nothing. @param tokens how many the text has now */
 export function isOtherText(places: readonly ChangedPlace[], tokens: number): boolean {
   const { length: now } = places.flatMap((place) => place.now);
   return now > FEW_CHANGED && tokens - now < now;
@@ -70,7 +70,7 @@ export const textFieldStrings = {
       'Live: this text is not the line with the caret. The next line that you go to or change takes its place.',
   } satisfies Record<LiveState, string>,
   stopLive: 'Stop',
-  /** Of a few places: "Changed: ·a → ·the; added: ·very." */
+  /** For a few places: "Changed: ·a → ·the; added: ·very." */
   changed: (places: readonly ChangedPlace[]) => {
     const named = places.slice(0, MOST_PLACES).map(({ before, now }) => {
       if (before.length === 0) return `added: ${namesOf(now)}`;
@@ -80,10 +80,10 @@ export const textFieldStrings = {
     const all = [...named, ...(left > 0 ? [`and ${counted(left, 'more place')}`] : [])].join('; ');
     return `${all.charAt(0).toUpperCase()}${all.slice(1)}.`;
   },
-  /** Of a token that is there now. */
+  /** About a token that is there now. */
   changedHere: (before: readonly TokenText[]) =>
     before.length === 0 ? 'Added when the text was changed here.' : `Changed here: before it was ${namesOf(before)}.`,
-  /** What the new text is followed by, beside what the one before was. */
+  /** The next token after the new text, beside the one after the text before. */
   predicted: (now: PredictedToken, before: PredictedToken) => {
     const [is, was] = [now, before].map(({ probability }) => shareText(probability)) as [string, string];
     if (now.id !== before.id)
@@ -91,8 +91,8 @@ export const textFieldStrings = {
     return `The prediction remains ${quotedToken(now)}, with ${is === was ? `${is} as before` : `${is} instead of ${was}`}.`;
   },
   /**
-   * Of a prediction that stayed: by how much its logit is above that of the next token, where probabilities hardly move. Leads
-   * over two tokens are not compared: one may be smaller though the prediction became more probable.
+   * For a prediction that stayed: its lead over the next token's logit, if probabilities hardly change. Leads over two different
+   * tokens are not compared: one may be smaller though the prediction became more probable.
    */
   leads: ({ runnerUp, formerRunnerUp, now, before }: KeptLead) =>
     formerRunnerUp
@@ -102,14 +102,14 @@ export const textFieldStrings = {
     formerRunnerUp
       ? `The logit of ${quotedToken(token)} minus that of the next most probable token: after this text that is ${quotedToken(runnerUp)}, after the text before it was ${quotedToken(formerRunnerUp)}.`
       : `The logit of ${quotedToken(token)} minus that of ${quotedToken(runnerUp)}, after this text and after the text before. Below 0 ${quotedToken(runnerUp)} would be the more probable one.`,
-  /** As long as what says which part made that: never seen. */
+  /** As long as the sentence about the part that made the change; never visible. */
   roomOfWhy: 'Head 0.0 makes 0.00 of the 0.00 by which the lead of one over the other changes.',
-  /** As long as what says by how much the prediction leads. */
+  /** As long as the sentence about the prediction's lead. */
   roomOfLead: (runnerUp: TokenText, former: TokenText) =>
     quotedToken(runnerUp) === quotedToken(former)
       ? `It leads ${quotedToken(runnerUp)} by 0.00 instead of 0.00.`
       : leadsOther(runnerUp, '0.00', former, '0.00'),
-  /** Of another token than those of the prediction. @param was how probable it was before; '' where that is written alike */
+  /** About another token than the predicted ones. @param was its probability before; '' if that is written alike */
   changesMost: (token: PredictedToken, was: number) => {
     const [ofNow, ofBefore] = [shareText(token.probability), shareText(was)];
     return ofNow === ofBefore
@@ -119,21 +119,23 @@ export const textFieldStrings = {
   /** "This is the new text, at step 15 and head 2.3 as before." */
   kept: (parts: readonly string[]) =>
     parts.length === 0 ? 'This is the new text.' : `This is the new text, with ${listWords(parts)} as before.`,
-  /** The same where it has little in common with the text before. */
+  /** The same for a text that has little in common with the text before. */
   keptOther: (parts: readonly string[]) =>
     parts.length === 0 ? 'This is another text.' : `This is another text, with ${listWords(parts)} as before.`,
-  /** Of a text that was changed, where its reader went back to it. */
+  /** For a changed text after the user went back. */
   backAtText: 'This is the text before the change again.',
   keptStep: (step: number) => `step ${step}`,
   keptExplained: (token: TokenText) => `the explained token ${quotedToken(token)}`,
-  /** Of a token that was explained before the change. */
+  /** About a token that was explained before the change. */
   explainsOwn: (token: TokenText) => `Explained is its own prediction, no longer ${quotedToken(token)}.`,
   keptHead: (layer: number, head: number) => `head ${layer}.${head}`,
   /** @param how "sampled with temperature 0.5" */
   keptSampling: (how: string) => `the settings for picking tokens (${how})`,
-  /** Of the settings nothing is seen in the new tokens yet. */
+  /** The settings have no effect on the shown new tokens yet. */
   greedyYet: 'Until you generate anew, each new token shown is the most probable one.',
-  /** "Of the heads, head 5.4 adds most here.": the head can be clicked. An MLP may add more. @param by why the panel opens on it */
+  /**
+   * "Of the heads, head 5.4 adds most here.": the head can be clicked. An MLP may add more. @param by why the panel opens on it
+   */
   strongest: (by: OpensBy) => ['Of the heads,', `${WHY_OPENED[by]}.`],
   /** "Shown is head 2.5, which adds most here; before the change it was head 3.2.": the latter can be clicked. */
   anotherHead: (layer: number, head: number, by: OpensBy) => [
@@ -142,7 +144,7 @@ export const textFieldStrings = {
   ],
   goToFormer: 'Show the head of the text before in the new text, too',
   goToStrongest: 'Go to the head on which the panel opens with the new text',
-  /** Of a trace that was opened again. @param token what is explained, where it is not the prediction */
+  /** For a trace that was opened again. @param token what is explained, if it is not the prediction */
   leftExplained: (token: string | undefined, other: string | undefined) =>
     `Explained as when you left this trace: ${token === undefined ? 'the prediction' : `“${token}”`}${other === undefined ? '' : `, rather than “${other}”`}.`,
   explainPrediction: 'Explain the Prediction Alone',
@@ -159,14 +161,14 @@ export const textFieldStrings = {
   notPresenting: 'Presentation is over.',
 } as const;
 
-/** "0.13 instead of 0.79", "0.79 as before": in hundredths, and with more digits where the lead would be none. */
+/** "0.13 instead of 0.79", "0.79 as before": in hundredths, and with more digits if the lead would be written as 0. */
 function leadText(now: number, before: number): string {
   const digits = leadDigits(now);
   const [is, was] = [now, before].map((lead) => inDecimals(lead, digits));
   return is === was ? `${is} as before` : `${is} instead of ${was}`;
 }
 
-/** "0.13", "0.004": a lead alone. */
+/** "0.13", "0.004": a single lead. */
 function leadIn(lead: number): string {
   return inDecimals(lead, leadDigits(lead));
 }

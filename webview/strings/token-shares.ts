@@ -8,7 +8,7 @@ export const tokenShareStrings = {
   columns: { position: 'position', token: 'token', share: 'share', cosine: 'cosine with the text' },
 } as const;
 
-/** Texts of the sentences of a text, each left out of its vector. */
+/** Texts about the sentences of a text, each left out of its vector. */
 export const vectorSentenceStrings = {
   title: 'Which sentence shapes the vector?',
   about:

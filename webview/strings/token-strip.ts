@@ -12,7 +12,7 @@ const HEADS = { self: 'Self-attention head', cross: 'Cross-attention head' } as 
 
 export const stripStrings = {
   tokens: 'Tokens',
-  // The names begin with what is seen, so that a chip can be called by it.
+  // The names begin with the visible text, so that voice control can address a chip by it.
   chip: (text: string, position: number, { id, special }: Token, original?: string) =>
     `${original === undefined ? '' : `${original} `}${text} ${id}, ${
       original === undefined ? (special ? 'special token, ' : '') : 'masked, '
@@ -27,15 +27,15 @@ export const stripStrings = {
     (start === end ? 'inserted by the tokenizer' : `characters ${start}–${end}`),
   inPlaceOf: (token: string) => `in place of ${token}`,
 
-  /** What was most probable before the text was changed; what is now follows it. */
+  /** The most probable token before the text was changed, followed by the present one. */
   before: (token: string, share: string, isSame: boolean) => (isSame ? `${share} →` : `${token} ${share} →`),
   beforeAndNow: 'Left what was most probable before the text was changed, right what is now. Shows how it is picked.',
-  /** @param second what comes next to it, where that is another token than before the change, or than now */
+  /** @param second the second most probable token, if it differs from the one before the change, or from the present one */
   predictedThen: (token: string, share: string, second: string | undefined) =>
     second === undefined ? `${token} ${share}` : `${token} ${share}, then ${second}`,
   change: (before: string, now: string) => `before: ${before}; now: ${now}`,
   turn: '↶ Back',
-  /** It begins with what is seen. */
+  /** It begins with the visible text. */
   turnBack: (label: string) => `↶ ${label}`,
   /** @param token the last one */
   afterLast: (token: string) => `after ${token}`,
@@ -48,8 +48,8 @@ export const stripStrings = {
     'before sampling': 'before sampling',
   },
   /**
-   * @param other the most probable token, where that is another
-   * @param own the model's own probability, where the token was drawn by another
+   * @param other the most probable token, if that is another
+   * @param own the model's own probability, if the token was drawn by another
    */
   aboutNext: (
     how: 'drawn' | 'given' | 'most probable' | 'before sampling',
@@ -68,7 +68,7 @@ export const stripStrings = {
     return `the text shown goes on with it; ${which}. ${first} Shows how the text goes on.`;
   },
 
-  /** Of the head whose the arcs are, as long as its reader has chosen none. */
+  /** About the head of the arcs, as long as the user has chosen none. */
   chosenBy: {
     'adds most': 'chosen by the panel: adds most',
     'does more': 'chosen by the panel: has more say in which token leads',
@@ -78,11 +78,11 @@ export const stripStrings = {
     'looks ahead': 'chosen by the panel: clear on a later word',
     'looks both ways': 'chosen by the panel: clear on one word, and looks back as well as ahead',
   },
-  /** Behind why the panel has chosen the head that is shown. */
+  /** After the reason why the panel has chosen the shown head. */
   movedFrom: (layer: number, head: number) => ` (before that head ${layer}.${head})`,
-  /** Where no other token is chosen that it is explained rather than. */
+  /** If no token is chosen against which it is explained. */
   toTheLogit: ' to the logit',
-  /** Where one is: that was another question, which another head may answer. */
+  /** If one is: that was another question, which another head may answer. */
   toTheLead: ' to the lead, for which it was chosen anew',
   chosenByTitle: {
     'adds most':
@@ -105,10 +105,12 @@ export const stripStrings = {
   surprisalTitle: (bits: number, probability: string, above: number) =>
     `surprisal ${bits} bits (the bar at its lower edge): probability ${probability} and rank ${count(above + 1)} after the tokens before it`,
   noSurprisal: 'no surprisal: nothing comes before it',
-  /** @param guess the bits of a token if all of the vocabulary were equally probable: a bar is longer only where a token has more */
+  /**
+   * @param guess the bits of a token if the whole vocabulary were equally probable: a full bar is more only if a token has more
+   */
   legend: (bits: string, guess: string) =>
     `bar: how surprising each token was (a full bar is ${bits} bits, ${bits === guess ? 'log₂ of the vocabulary' : 'the most in this text'})`,
-  /** @param guess the bits of a token if all of the vocabulary were equally probable */
+  /** @param guess the bits of a token if the whole vocabulary were equally probable */
   legendTitle: (bits: string, guess: string, vocabulary: number) =>
     'The surprisal of a token is −log₂ of the probability that the model gave it after the tokens before it. ' +
     'All bars have one scale. ' +
@@ -119,7 +121,7 @@ export const stripStrings = {
 
   attention: 'Attention',
   attentionViews,
-  /** @param kind of which attention, where there are two */
+  /** @param kind the attention, if there are two */
   ofHead: (layer: number, head: number, kind?: 'self' | 'cross') =>
     `${kind === undefined ? 'Head' : HEADS[kind]} ${layer}.${head}:`,
   ofVariant: 'Simplified block:',
@@ -128,7 +130,7 @@ export const stripStrings = {
   looksAt: 'looks at',
   at: (position: number) => `(position ${position})`,
   weight: thousandths,
-  /** Of a token that was chosen for the head. @param kind as which the head was found: "induction" */
+  /** About a token that was chosen for the head. @param kind the kind by which the head was found: "induction" */
   seenBest: (kind: string | undefined) =>
     kind === undefined
       ? 'was chosen for you: it shows best what this head does.'
@@ -139,13 +141,13 @@ export const stripStrings = {
   attendsTitle: (layer: number, head: number, kind: string) =>
     `The largest weights in the chosen token’s row of the attention pattern of ${kind && `${kind}, `}block ${layer}, head ${head}.`,
   variantTitle: 'The largest weights in the chosen token’s row of the attention pattern of the simplified block.',
-  /** Before the token that is looked at most. */
+  /** Before the token with the largest weight. */
   mostAttention: 'most attention:',
   showBeyond: (token: string, share: string, beyond: number, side: 'before' | 'after') =>
     `${stripStrings.mostAttention} ${token} ${share}: show it, ${beyond === 1 ? 'the one token' : `one of ${count(beyond)} tokens`} ${side} those in sight`,
   cross: 'cross-attention',
   sequences: { source: 'Source', output: 'Output' },
-  /** Of one that nobody has given: the trace is of all that the model wrote, and begins at its end. */
+  /** For an output that was not given: the trace contains all that the model wrote, and begins at its end. */
   outputWritten: 'Output, as the model wrote it',
   weightTitle: (token: string, weight: number, variant: Variant) =>
     `attention from ${token}${variant === 'model' ? '' : ' in the simplified block'}: ${weight}`,

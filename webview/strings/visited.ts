@@ -1,4 +1,4 @@
-/** Texts of going back to where the reader was, and forward again. */
+/** Texts for going back to where the user was, and forward again. */
 const { navigator } = globalThis as { readonly navigator?: { readonly platform?: string } };
 const isMac = navigator?.platform?.startsWith('Mac') ?? false;
 
@@ -6,7 +6,7 @@ export const visitedStrings = {
   label: 'Places',
   back: 'Go Back',
   forward: 'Go Forward',
-  /** As the extension binds them in the editor; that of the editor is VS Code’s own. */
+  /** As the extension binds them in the editor; the key for the editor is VS Code’s own. */
   keys: isMac
     ? { back: 'Ctrl -', forward: 'Ctrl Shift -', undo: 'Cmd Z', redo: 'Cmd Shift Z', editor: 'Cmd 1' }
     : { back: 'Alt ←', forward: 'Alt →', undo: 'Ctrl Z', redo: 'Ctrl Shift Z', editor: 'Ctrl 1' },

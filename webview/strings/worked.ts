@@ -15,7 +15,10 @@ export const workedStrings = {
     return `p(${token}) = e^(${logit}) / Σ e^logit = ${exponential} / ${sum} = ${percent(worked.probability)}`;
   },
   overAll: (tokens: number) => `Σ adds up e^logit over all ${counted(tokens, 'token')}.`,
-  /** Where what is drawn has other probabilities. @param controls "temperature 0.7, top-k 5" @param step that tells of them; `undefined`: none does */
+  /**
+   * If tokens are drawn by other probabilities. @param controls "temperature 0.7, top-k 5" @param step that tells of them;
+   * `undefined` if none does
+   */
   ownOnly: (controls: string, step: number | undefined) =>
     `These are the model’s own probabilities, at temperature 1 and of all tokens. What is drawn with ${controls}${step === undefined ? ' has others.' : ' has others, with their formula in'}`,
   toStep: (step: number) => `step ${step}`,
@@ -28,7 +31,7 @@ export const workedStrings = {
   largest: (first: WithLogit, second: WithLogit, tokens: number) =>
     `Of ${counted(tokens, 'logit')}, that of ${first.token} is the largest: ${significant(first.logit)}. The next is that of ${second.token}: ${significant(second.logit)}.`,
   drawnFormula: { tex: '\\mathrm{next} \\sim p', plain: 'next ~ p' },
-  /** What top-k and top-p leave; nothing where they leave all. */
+  /** What top-k and top-p leave; empty if they leave everything. */
   kept: ({ topK, topP }: SamplingOptions, { afterTopK, kept }: WorkedDraw, tokens: number): readonly string[] => [
     ...(afterTopK < tokens ? [`top-k ${count(topK)} keeps ${count(afterTopK)} of ${counted(tokens, 'token')}.`] : []),
     ...(topP < 1 ? [`top-p ${topP} keeps the first ${count(kept)} of ${counted(afterTopK, 'token')}.`] : []),
@@ -45,7 +48,7 @@ export const workedStrings = {
   },
 };
 
-/** With as many digits as a calculator needs to get from each number that is written to the next one. */
+/** With as many digits as a calculator needs to get from each written number to the next one. */
 function softmaxInDigits({ logit, exponential, sum, probability }: WorkedProbability) {
   const written = percent(probability);
   const shares = leastDigits((digits) => {
@@ -59,7 +62,7 @@ function softmaxInDigits({ logit, exponential, sum, probability }: WorkedProbabi
   return { logit: significantDigits(logit, exponent), exponential: one, sum: all };
 }
 
-/** So many digits tell every float32 from its neighbours. */
+/** This many digits tell every float32 from its neighbours. */
 const MOST_DIGITS = 9;
 
 function leastDigits(holds: (digits: number) => boolean): number {
@@ -68,7 +71,7 @@ function leastDigits(holds: (digits: number) => boolean): number {
   return digits;
 }
 
-/** Temperature 1 divides by nothing. */
+/** A division by temperature 1 is not written. */
 function scaledExponent(difference: string, temperature: number): string {
   return temperature === 1 ? `e^(${difference})` : `e^((${difference}) / ${temperature})`;
 }

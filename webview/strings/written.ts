@@ -1,4 +1,4 @@
-/** Texts of what the decoder of an encoder-decoder has written. */
+/** Texts about the output of an encoder-decoder's decoder. */
 
 import { count, counted } from '../../src/base/counted';
 import { ordinal } from '../../src/base/ordinal';
@@ -29,7 +29,7 @@ export const writtenStrings = {
   writeHereAbout: (step: number) => `Step ${step}: the candidates for this place, each with its probability`,
   writeToken: (token: string) => `Write ${token} here`,
   writeTokenAbout: 'The output is traced up to it.',
-  /** At the steps of what comes next. @param hasCandidates whether single ones are listed there */
+  /** At the steps of the next token. @param hasCandidates whether single candidates are listed there */
   canForce: (hasCandidates: boolean) =>
     hasCandidates
       ? 'The decoder can be made to write another token: the right button on a candidate offers to write it here.'
@@ -41,7 +41,7 @@ export const writtenStrings = {
   asking: 'Asking what else could be written here…',
   search: 'Another token',
   actions: {
-    /** @param position in the output, of which token 0 is the start token: no written one */
+    /** @param position in the output, whose token 0 is the start token, which is not written by the model */
     heading: (position: number) =>
       `Candidates for token ${count(position)} (the ${ordinal(position - 1)} written one, after the start token)`,
     take: 'Write',
