@@ -1,4 +1,4 @@
-/** What the table of parts that were left out tells of each run, beside the name of the part. */
+/** The columns of the table of ablated parts: what each shows of a run, beside the name of the part. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Ablation, Instead } from '../../../src/trace/ablation/ablation';
 import { newTop, probabilityChange, type RankedBy } from '../../../src/trace/ablation/ablation-ranking';
@@ -20,13 +20,16 @@ export interface AblationColumn {
 }
 
 interface ColumnParts {
-  /** What was in the place of the parts. */
+  /** What replaced the parts. */
   readonly shown: Instead;
-  /** The runs with what else may take their place; none: they have no column. */
+  /** The runs with the other replacement; empty if they have no column. */
   readonly others: readonly Ablation[];
-  /** Whether any run tells its KL divergence: those of older files do not. */
+  /** Whether any run has a KL divergence; runs from older files have none. */
   readonly hasKl: boolean;
-  /** The head of a column that can be sorted by. @param kind its classes @param whole what it tells, as a whole */
+  /**
+   * The heading of a column that the table can be sorted by. @param kind its classes @param whole the full description of its
+   * numbers
+   */
   readonly heading: (by: RankedBy, name: string, kind?: string, whole?: string) => TemplateResult;
 }
 
@@ -98,7 +101,7 @@ export function ablationColumns(
   ].filter((column) => column !== false);
 }
 
-/** Of the token alone, also where its lead is measured. */
+/** The change of the token's own logit, also if its lead is measured. */
 export function logitChange({ before, after }: Pick<Ablation, 'before' | 'after'>): number {
   return after.logit - before.logit;
 }

@@ -1,4 +1,7 @@
-/** Beside a run without a part the run with its mean, or the other way round: what zero seems to confirm the mean may refute. */
+/**
+ * Shows, beside a run without a part, the run with the part's mean, or the other way round: what zero ablation seems to
+ * confirm, mean ablation may refute.
+ */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Ablation } from '../../../src/trace/ablation/ablation';
@@ -21,12 +24,12 @@ export class AblationContrast extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** The run that is told above. */
+  /** The run that is shown above. */
   @property({ attribute: false }) told!: Ablation;
-  /** What that was asked of. */
+  /** The question that it answers. */
   @property({ attribute: false }) asked!: Omit<AblationQuestion, 'instead'>;
   @property({ attribute: false }) direct: DirectParts | undefined;
-  /** The other run, where it is not known yet: it is told here alone, and is no choice of the reader that is kept. */
+  /** The other run, if it is not known yet. It is shown only here, and is not kept as a choice of the user. */
   private readonly other = new Query<Ablation>(this, () => {
     const { panel, told, question, known } = this;
     if (known) return undefined;

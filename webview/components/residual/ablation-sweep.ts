@@ -1,4 +1,4 @@
-/** Leaves out every head and every MLP, one run after another, and ranks them by how much the prediction needs each. */
+/** Ablates every head and every MLP, one run after another, and ranks them by how much the prediction depends on each. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -50,21 +50,21 @@ import { numbersOfLines } from '../figures/save-values';
 import { type AblationColumn, ablationColumns, logitChange } from './ablation-columns';
 import { CollectEvent, isCollecting, markNoText } from './collect-event';
 
-/** Sent where the reader wants to see what the run without a part gave. */
+/** Sent when the user wants to see the results of the run without a part. */
 export class PartEvent extends eventOf<Ablation>('part') {}
 
 /** What the runs measure. */
 export interface Measured {
-  /** The token that the lead is over; null: the logit is measured. */
+  /** The token that the lead is over; null if the logit is measured. */
   readonly over: number | null;
-  /** What the parts add to that directly. */
+  /** The direct contributions of the parts to it. */
   readonly direct: DirectParts | undefined;
 }
 
-/** Of the table, in CSS pixels: it scrolls in itself. */
+/** The height of the table in CSS pixels, beyond which it scrolls in itself. */
 const MOST_HEIGHT = 240;
 
-/** How many sentences of the verdict are told unfolded. */
+/** How many sentences of the verdict stand outside the fold. */
 const TOLD = 2;
 
 const KINDS = ['all', 'head', 'mlp'] as const;
@@ -78,13 +78,14 @@ export class AblationSweep extends LitElement {
     sweepStyles,
     css`
       :host { display: block; container-type: inline-size; }
-      /* Beside a lead the logit has a column more: where there is no room for all, the divergence gives way to the token that is then predicted. */
+      /* With a lead there is also a column for the logit. If there is no room for all, the divergence gives way to the token
+         that is then predicted. */
       @container (max-width: 410px) { .of-lead .kl { display: none; } }
       [data-ranking] { scroll-margin: 6px; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
-      /* Where more rows lie below, the list has an edge: a scroll bar may be hidden. */
+      /* The bottom edge shows that more rows follow: a scroll bar may be hidden. */
       .scroll { width: fit-content; max-width: 100%; border-bottom: 1px solid var(--line); }
-      /* Their words take two lines, so that all columns have room in a narrow panel. */
+      /* Headings take two lines, so that all columns fit in a narrow panel. */
       thead th { position: sticky; top: 0; white-space: normal; vertical-align: bottom; background: var(--vscode-editor-background); }
       tbody th > button { text-decoration: underline dotted; }
       tbody th > input { margin: 0 3px 0 0; width: 11px; height: 11px; vertical-align: -1px; cursor: pointer; }
@@ -93,9 +94,9 @@ export class AblationSweep extends LitElement {
       thead button:hover { text-decoration: underline; }
       [aria-sort] button::after { content: ' ▾'; }
       [aria-sort='ascending'] button::after { content: ' ▴'; }
-      /* With less space between them than in other tables. */
+      /* Cells are closer together than in other tables. */
       td, th { padding-inline: 3px; }
-      /* With one column more. What stands right of a number begins apart from it. */
+      /* With one more column. Whatever stands to the right of a number keeps a distance. */
       .both :is(td, th) { padding-inline: 3.5px 1.5px; }
       .both th:first-child { padding-inline-start: 0; }
       :is(td, th).left:not(:first-child) { padding-inline-start: 5px; }
@@ -103,7 +104,7 @@ export class AblationSweep extends LitElement {
       summary { cursor: pointer; width: fit-content; }
       th[data-named] { position: relative; font-weight: 700; color: var(--vscode-editor-foreground); }
       [data-control] { font-weight: 400; }
-      /* Between two columns, of which it widens none. */
+      /* Between two columns, without making either wider. */
       [data-destroyed] { display: inline-block; width: 0; font-size: 0.75em; font-weight: 400; vertical-align: 0.35em; line-height: 1; }
       .top { white-space: pre; max-width: 10ch; overflow: hidden; text-overflow: ellipsis; }
     `,
@@ -111,20 +112,20 @@ export class AblationSweep extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) instead: Instead = 'zero';
-  /** Those that are to be left out at once. */
+  /** The parts that are to be ablated together. */
   @property({ attribute: false }) collected: readonly ModelComponent[] = [];
-  /** The part that is named above all this: its row is in sight. */
+  /** The part that is named above the table; its row is kept in sight. */
   @property({ attribute: false }) named: ModelComponent | undefined;
-  /** `undefined`: that is not known yet, and what is begun waits for it. */
+  /** `undefined` while it is unknown; a sweep that was started waits for it. */
   @property({ attribute: false }) measured: Measured | undefined;
-  /** Whether it was begun before it was known what is measured. */
+  /** Whether the sweep was started before it was known what is measured. */
   private isAwaited = false;
-  /** Whether what is told in more detail is unfolded. */
+  /** Whether the fold with more details is open. */
   @state() private isMoreOpen = false;
   @state() private order: RankingOrder = LARGEST_CHANGE_FIRST;
-  /** Whether heads alone are listed, or MLPs. */
+  /** Which kind of parts is listed. */
   @state() private kind: 'all' | ModelComponent['kind'] = 'all';
-  /** The rows in the order in which they are on screen. */
+  /** The rows in the order on screen. */
   private listed: readonly Ablation[] = [];
   private readonly verdict = new VerdictInSight(this, {
     isRunning: () => this.isRunning,
@@ -132,7 +133,7 @@ export class AblationSweep extends LitElement {
     verdict: () => this.renderRoot.querySelector('[data-ranking]'),
   });
   private readonly rows = new WholeRows(this, () => MOST_HEIGHT);
-  /** What the runs are told by, which go on while this is not shown, and how to be told no more. */
+  /** The queue that reports the runs, which goes on while this is not shown, and a function that stops listening. */
   private watched: { readonly turns: AblationTurns; readonly end: () => void } | undefined;
 
   constructor() {
@@ -164,7 +165,7 @@ export class AblationSweep extends LitElement {
     this.watched = turns && { turns, end: turns.watch(this) };
   }
 
-  /** While runs follow, each row keeps its place and new ones come below: they are sorted once, at the end. */
+  /** During a sweep each row keeps its place and new rows are added below; the rows are sorted once at the end. */
   private list(ablations: readonly Ablation[]): readonly Ablation[] {
     if (!this.isRunning) return inOrder(ablations, this.order);
     const before = this.listed.filter((one) => ablations.includes(one));
@@ -182,7 +183,7 @@ export class AblationSweep extends LitElement {
       ${ablations.length > 0 ? this.table(this.listed, this.namedBy(told)) : nothing}`;
   }
 
-  /** What is told of the runs: above the table, and in a fold. While runs follow nothing is. */
+  /** The sentences about the runs: those above the table and those in the fold. There are none during a sweep. */
   private told(ablations: readonly Ablation[]): ToldOfRuns {
     if (this.isRunning) return NOTHING_TOLD;
     const total = this.parts.length;
@@ -202,15 +203,15 @@ export class AblationSweep extends LitElement {
     return html`<div data-ranking=${ablations.length}><p role="status">${withTerms(told.join(' '))}</p>${more.length + rest.length > 0 ? further : nothing}</div>`;
   }
 
-  /** What the step that leads here says of the part that it names, beside what the runs say. */
+  /** Sentences that compare what the step leading here says about the part it names with what the runs say. */
   private ofNamed(ablations: readonly Ablation[]): readonly string[] {
     return this.named && ablations.length === this.parts.length ? namedSentences(ablations, this.named, true) : [];
   }
 
-  /** What was unfolded stays so when it is told anew, as after other runs. */
+  /** Keeps the fold open when its text is rendered again, as after other runs. */
   private readonly keepMore = ({ currentTarget }: Event): void => {
     const fold = currentTarget as HTMLDetailsElement;
-    // What leaves the page while runs are on their way was not folded by its reader.
+    // A fold that leaves the page during a sweep was not closed by the user.
     if (fold.isConnected) this.isMoreOpen = fold.open;
   };
 
@@ -224,7 +225,7 @@ export class AblationSweep extends LitElement {
     return html`<div class="sweep">${sweepProgress({ label: texts.all, done, total, tried: texts.tried(done, total), remaining, cancel })}</div>`;
   }
 
-  /** Which of both are listed, where there are both. */
+  /** The control that chooses which of both kinds are listed, if there are both. */
   private kinds(ablations: readonly Ablation[]) {
     if (!hasBothKinds(ablations)) return nothing;
     const heads = ablations.filter(({ part }) => part.kind === 'head').length;
@@ -236,7 +237,7 @@ export class AblationSweep extends LitElement {
       }}></trace-segmented>`;
   }
 
-  /** While runs follow, rows keep their places. */
+  /** During a sweep the table cannot be sorted: rows keep their places. */
   private readonly heading = (by: RankedBy, name: string, kind = '', whole?: string): TemplateResult => {
     if (this.isRunning) return html`<th scope="col" class=${kind} title=${whole ?? nothing}>${name}</th>`;
     const { order } = this;
@@ -247,7 +248,7 @@ export class AblationSweep extends LitElement {
       }}>${name}</button></th>`;
   };
 
-  /** Those that the sentences name which can be read above the table: what stands in a fold can be where that is open. */
+  /** The runs named by sentences that can be read above the table; those of the fold count if it is open. */
   private namedBy({ told, rest, more, agreement }: ToldOfRuns): ReadonlySet<Ablation> {
     return namedIn(this.listed, [...told, ...(this.isMoreOpen ? [...rest, ...more, ...agreement] : [])].join(' '));
   }
@@ -272,7 +273,7 @@ export class AblationSweep extends LitElement {
     <p class="small muted ${isLead ? 'of-lead' : ''}">${this.inView(ranked.length)} ${this.isRunning ? texts.orderOfRuns : sorted} ${texts.inPoints} ${hasKl ? html`<span class="kl">${withTerms(texts.kl)}</span>` : nothing} ${ranked.some(isDestroyed) ? html`<span data-destroyed-means>${texts.destroyedMeans(isLead)}</span>` : nothing} ${texts.meaning}</p>`;
   }
 
-  /** Where the logit and the probability change in opposite ways, why that may be. */
+  /** The reason why the logit and the probability may change in opposite ways, if some do. */
   private opposite(ranked: readonly Ablation[]) {
     const logits = ranked.filter(isOpposite).map((one) => logitChange(one) < 0);
     if (logits.length === 0) return nothing;
@@ -280,7 +281,9 @@ export class AblationSweep extends LitElement {
     return html`<p class="small muted" data-opposite=${ways}>${texts.oppositeMeans(ways)}</p>`;
   }
 
-  /** All rows, also of those that are not listed, in the order in which they are, with what else was in the place of parts. */
+  /**
+   * The menu that saves all rows in their present order, including those not listed, with the runs with the other replacement.
+   */
   private menu(all: readonly Ablation[]) {
     const { summary, host } = this.panel;
     if (!host || this.isRunning) return nothing;
@@ -293,7 +296,7 @@ export class AblationSweep extends LitElement {
       .picture=${() => this.pictureOf(all)} .numbers=${numbersOfLines(lines, { name, about: texts.tableName })}></trace-picture-menu>`;
   }
 
-  /** A chart with the verdict above it, in one sentence: of the runs that the table lists and the verdict tells of, also where more have come since. */
+  /** A chart with a one-sentence verdict, of the runs that the table lists, even if more have finished since. */
   private pictureOf(ablations: readonly Ablation[]): ShownFigure['draw'] {
     const { controls, parts } = this;
     const question = this.questionWith(this.shown);
@@ -314,7 +317,7 @@ export class AblationSweep extends LitElement {
     };
   }
 
-  /** Which prediction it is of, as a line of its own. */
+  /** A line that says which prediction the chart is about. */
   private explainedPlace(): string[] {
     const { summary, choice } = this.panel;
     const token = summary.tokens[choice.token];
@@ -325,7 +328,7 @@ export class AblationSweep extends LitElement {
     return this.panel.ablations.controlsOfToken(this.questionWith(this.shown));
   }
 
-  /** How many of the rows have room, where that is not all. */
+  /** Says how many of the rows are visible, if not all are. */
   private inView(all: number) {
     const { inView = all } = this.rows;
     return inView < all ? html`<span data-in-view>${texts.inView(inView, all)}</span>` : nothing;
@@ -342,14 +345,14 @@ export class AblationSweep extends LitElement {
     </tr>`;
   }
 
-  /** That a head was left out as the control of another one. */
+  /** A mark on a head that was ablated as the control of another one. */
   private controlMark(part: ModelComponent) {
     const heads = controlledBy(part, this.controls);
     if (heads.length === 0) return nothing;
     return html` <span class="muted" data-control title=${texts.isControl(listWords(heads.map(partName)))}>${texts.control}</span>`;
   }
 
-  /** Whether it is to be left out with others. */
+  /** A box to choose the part for a joint ablation. */
   private box(part: ModelComponent) {
     const label = together.box(ablatedName(part));
     const isCollected = this.collected.some((one) => samePart(one, part));
@@ -357,7 +360,7 @@ export class AblationSweep extends LitElement {
       @click=${(event: Event) => event.stopPropagation()} @change=${() => this.dispatchEvent(new CollectEvent(part))}>`;
   }
 
-  /** Of each part that was left out in turn, in this page or before it. */
+  /** The runs of the sweep, from this page or an earlier one. */
   private get swept(): readonly Ablation[] {
     return this.sweptWith(this.instead);
   }
@@ -366,21 +369,21 @@ export class AblationSweep extends LitElement {
     return this.panel.ablations.over(this.questionWith(instead), this.measured?.direct).swept;
   }
 
-  /** What was in the place of the parts that are listed: as long as none was tried with what is chosen, what they were tried with before. */
+  /** The replacement used by the listed runs. While no part was run with the chosen one, it is the other one if that has runs. */
   private get shown(): Instead {
     const { instead } = this;
     const isNone = this.swept.length === 0 && !this.isRunning;
     return isNone && this.sweptWith(OTHER_INSTEAD[instead]).length > 0 ? OTHER_INSTEAD[instead] : instead;
   }
 
-  /** The same with what else may take the place of parts, zero or their means. */
+  /** The runs with the other replacement (zero or mean). */
   private get further(): readonly Ablation[] {
     const question = this.questionWith(OTHER_INSTEAD[this.shown]);
     const { alone, swept } = this.panel.ablations.over(question, this.measured?.direct);
     return [...alone, ...swept];
   }
 
-  /** These where all were tried: before that the table has no column of them. */
+  /** Those runs if they cover all parts; the table has a column for them only then. */
   private get withOther(): readonly Ablation[] {
     const all = this.further;
     return this.parts.every((part) => all.some((one) => samePart(one.part, part))) ? all : [];
@@ -407,7 +410,7 @@ export class AblationSweep extends LitElement {
     return this.turns.isRunning(this.question);
   }
 
-  /** Leaves out those that were not yet. */
+  /** Ablates the parts that have no run yet. */
   readonly begin = (): void => {
     const { question, parts, measured, turns } = this;
     this.isAwaited = measured === undefined;
@@ -418,10 +421,10 @@ export class AblationSweep extends LitElement {
   };
 }
 
-/** Sentences of runs, by where they stand. */
+/** Sentences about runs, by where they stand. */
 interface ToldOfRuns {
   readonly told: readonly string[];
-  /** In the fold, with what more there is to tell. */
+  /** In the fold, together with the other details. */
   readonly rest: readonly string[];
   readonly more: readonly string[];
   readonly agreement: readonly string[];
@@ -429,7 +432,7 @@ interface ToldOfRuns {
 
 const NOTHING_TOLD: ToldOfRuns = { told: [], rest: [], more: [], agreement: [] };
 
-/** Whether the logit of the token and its probability are written with opposite signs. */
+/** Whether the changes of the token's logit and of its probability are written with opposite signs. */
 function isOpposite(ablation: Ablation): boolean {
   const written = [logitChange(ablation), 100 * probabilityChange(ablation)].map((one) => Number(one.toFixed(2)));
   return (written[0] as number) * (written[1] as number) < 0;

@@ -1,4 +1,4 @@
-/** Checks what a part adds by intervention: runs the pass anew without the chosen head, or without the MLP of its block. */
+/** Tests a part's contribution by intervention: runs the model again without the chosen head, or without the MLP of its block. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
@@ -48,30 +48,30 @@ export class AblationRun extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** The token that the figure above compares with, which may be the runner-up; null: none; `undefined`: that is chosen. */
+  /** The token that the figure above compares with, possibly the runner-up; null for none; `undefined` to use the choice. */
   @property({ attribute: false }) over: number | null | undefined;
-  /** What the parts add directly, as the figure above has it. */
+  /** The direct contributions of the parts, as in the figure above. */
   @property({ attribute: false }) direct: DirectParts | undefined;
-  /** Those that are to be left out at once. */
+  /** The parts that are to be ablated together. */
   @property({ attribute: false }) collected: readonly ModelComponent[] = [];
   @state() private instead: Instead = 'zero';
-  /** A part that is neither the chosen head nor beside it: something led to a run without it from this place. */
+  /** A part that is neither the chosen head nor its block's MLP: something in this place asked for a run without it. */
   @state() private elsewhere: Elsewhere | undefined;
-  /** The trace for which it was chosen what takes the place of parts. */
+  /** The trace in which the replacement was chosen. */
   private begunIn: TraceId | undefined;
-  /** What was told of this in the page that was here before. */
+  /** The result that the previous page showed for this question. */
   private told: Ablation | undefined;
-  /** Over which token the lead was that was asked for last; null: the logit was; `undefined`: nothing was yet. */
+  /** The token of the lead that was asked for last; null if the logit was; `undefined` if nothing was asked yet. */
   private askedOver: number | null | undefined;
   @query('trace-intervention') private intervention!: InterventionRun;
   @query('trace-ablation-sweep') private sweep!: AblationSweep | null;
-  /** What is said of the step, which was read there before: of one part that it can be tested. */
+  /** The findings of the step. One of them names a part to test; the step read them before. */
   private readonly findings = new Query<Findings>(this, () => {
     const { readings, choice } = this.panel;
     return readings.question('findings', findingsChoice(choice));
   });
 
-  /** What the parts add to the lead that is told, where the figure above is of the logit alone. */
+  /** The contributions of the parts to the lead in that finding, if the figure above is about the logit only. */
   private readonly ofLead = new Query<Attribution>(this, () => {
     const { leadTold } = this;
     const { position, id } = this.asked;
@@ -79,9 +79,12 @@ export class AblationRun extends LitElement {
     return this.panel.readings.question('attribution', { position, id, ratherThan: leadTold });
   });
 
-  /** Runs without a part, whichever head is chosen: its answer comes into view, and the keyboard goes to what can be run here. */
+  /**
+   * Runs the model without a part, whichever head is chosen, brings the result into view, and moves the focus to the controls
+   * here.
+   */
   async leaveOut(part: ModelComponent): Promise<void> {
-    // Until it is known what was named this is that, as far as anybody can tell.
+    // While it is unknown which part the finding names, this one takes its place.
     this.elsewhere = { part, from: this.place, isFirst: this.named === undefined };
     await this.updateComplete;
     const { intervention } = this;
@@ -90,19 +93,22 @@ export class AblationRun extends LitElement {
     intervention.focus({ preventScroll: true });
   }
 
-  /** What leaves out every part in turn, as soon as it is there. */
+  /** Resolves to the element that ablates every part in turn, as soon as it is rendered. */
   async inTurn(): Promise<Element | null> {
     await this.updateComplete;
     return this.sweep;
   }
 
-  /** What a run in turn gave, above the table of all, which stays under the pointer and has the keyboard: the next row may follow. */
+  /**
+   * Shows a run of the sweep above the table. The table keeps its place under the pointer and the focus, so that the next row
+   * can follow.
+   */
   private async tell(sweep: Element, ablation: Ablation): Promise<void> {
     const { part, instead } = ablation;
     sweep.dispatchEvent(new StayEvent());
-    // The table may still be of what was chosen before.
+    // The table may still show the replacement chosen before.
     this.choose(instead);
-    // The table may be of a lead, where what is asked here is of the logit.
+    // The table may measure a lead while the question here is about the logit.
     this.keep(this.panel.ablations.without(part, { ...this.asked, instead }, this.direct) ?? ablation);
     this.elsewhere = { part, from: this.place };
     await this.updateComplete;
@@ -113,25 +119,25 @@ export class AblationRun extends LitElement {
     const { ablations, host, summary } = this.panel;
     const before = this.begunIn;
     this.begunIn = summary.trace;
-    // Each trace begins with zero, whatever was chosen in the one before.
+    // Each trace begins with zero ablation, whatever was chosen in the previous one.
     if (before !== undefined && before !== summary.trace) this.instead = 'zero';
     if (before !== undefined) return;
     const told = this.toldBefore();
     const ofFile = summary.saved && (told?.instead ?? ablations.lastInstead(this.asked));
     this.instead = host?.kept.recall(INSTEAD) ?? ofFile ?? 'zero';
-    // With what was chosen since then nothing has run: it is not told beside that.
+    // Nothing was run with the replacement chosen since then, so the old result is not shown beside it.
     if (told?.instead !== this.instead) return;
     this.told = told;
-    // It is saved with the trace, also where only the page knew of it.
+    // So that it is saved with the trace, even if only the page knew of it.
     this.keep(this.told);
   }
 
-  /** What was told before the page was made anew is told at once, without another run. */
+  /** Shows the result of the page that was here before, without another run. */
   override firstUpdated(): void {
     if (this.told) this.intervention.ask(this.told.part);
   }
 
-  /** Where the figure is of another amount now, what ran for that one is told, without another run. */
+  /** If the figure now has another measure, shows the earlier result for that measure, without another run. */
   override updated(): void {
     const { ratherThan = null } = this.asked;
     const isOther = this.askedOver !== undefined && this.askedOver !== ratherThan;
@@ -157,13 +163,13 @@ export class AblationRun extends LitElement {
     this.panel.host?.kept.keep(INSTEAD, instead);
   }
 
-  /** Presented, what nobody has asked for has no room. */
+  /** Has no room in a presentation unless the user asked for it. */
   private together() {
     if (isPresented() && this.collected.length === 0) return nothing;
     return html`<trace-together .panel=${this.panel} .instead=${this.instead} .question=${{ ...this.asked, instead: this.instead }} .keptAs=${this.question} .direct=${this.direct} .offered=${this.parts} .collected=${this.collected} @tried=${() => this.sweep?.requestUpdate()}></trace-together>`;
   }
 
-  /** What led here leads far down the step: the table of what parts add stands above. */
+  /** A link back to the table of contributions, which is far above. */
   private wayBack() {
     const step = explainingStep(this.panel.summary.plan);
     if (step === undefined) return nothing;
@@ -172,8 +178,8 @@ export class AblationRun extends LitElement {
   }
 
   /**
-   * What runs without every part measure: what the figure above is of, and where that is the logit alone while the story tells of a
-   * lead, that lead. `undefined`: which is not known yet.
+   * What the runs of the sweep measure: the same as the figure above or, if that is about the logit and the story about a lead,
+   * that lead. `undefined` while it is unknown.
    */
   private get measured(): Measured | undefined {
     const { asked, leadTold, ofLead } = this;
@@ -183,7 +189,7 @@ export class AblationRun extends LitElement {
     return ofLead.current ? { over: leadTold, direct: ofLead.value } : undefined;
   }
 
-  /** Over which token the lead is that the story tells, where nobody has chosen what is compared with. */
+  /** The token of the lead that the story tells of, if the user has not chosen one to compare with. */
   private get leadTold(): number | undefined {
     return this.asked.ratherThan === null ? this.finding?.leadOver : undefined;
   }
@@ -198,7 +204,10 @@ export class AblationRun extends LitElement {
     return told;
   }
 
-  /** What was told last of this token: of a part that is no chosen one only where a file was read when it was saved. */
+  /**
+   * The last result for this token. For a part that is not chosen, only if a file has just been read and shows the choice it
+   * was saved with.
+   */
   private toldAlone(): Ablation | undefined {
     const { ablations, summary, choice } = this.panel;
     const told = ablations.lastAlone(this.asked, this.direct);
@@ -207,7 +216,7 @@ export class AblationRun extends LitElement {
     return told && (isAsSaved || isAmong(this.chosenParts, told.part)) ? told : undefined;
   }
 
-  /** For pages that come, and for the file of the trace. */
+  /** Keeps the result for later pages and for the file of the trace. */
   private keep(ablation: Ablation): void {
     const { ablations, host } = this.panel;
     const { part, instead } = ablation;
@@ -225,7 +234,10 @@ export class AblationRun extends LitElement {
     return removableParts(summary.plan, choice, summary.model.heads);
   }
 
-  /** First the one that was named above, which is the one to try. Whatever is run, they stay in their places, and the keyboard at one. */
+  /**
+   * The parts with a button: first the one named above, which is the one to try. Buttons and focus keep their places, whatever
+   * is run.
+   */
   private get parts(): readonly ModelComponent[] {
     const { chosenParts, named, opposes } = this;
     const elsewhere = this.elsewhere?.from === this.place ? this.elsewhere : undefined;
@@ -239,18 +251,24 @@ export class AblationRun extends LitElement {
     return all.filter((part, at) => all.findIndex((one) => samePart(one, part)) === at);
   }
 
-  /** Whether the buttons stay in their places: what is named comes first. A part that was asked for before that is known stays first. */
+  /**
+   * Whether the order of the buttons is final. The named part comes first, but a part asked for before that was known stays
+   * first.
+   */
   private get arePartsKnown(): boolean {
     const { value, error } = this.findings;
     return value !== undefined || error !== undefined || this.elsewhere?.from === this.place;
   }
 
-  /** Until it is known anew it is the one that was: no button goes away and comes back under a pointer or the keyboard. */
+  /**
+   * The part that the finding names. While that is read again it is the previous one, so that no button vanishes under a
+   * pointer or the focus and comes back.
+   */
   private get named(): ModelComponent | undefined {
     return this.finding?.tested;
   }
 
-  /** What does more against it. */
+  /** The part with the largest contribution against the prediction. */
   private get opposes(): ModelComponent | undefined {
     return this.finding?.opposes;
   }
@@ -259,7 +277,7 @@ export class AblationRun extends LitElement {
     return this.findings.value?.findings.find(({ kind }) => kind === 'largest part');
   }
 
-  /** Over which token the lead is that the sentence tells which named this part. */
+  /** The token of the lead in the sentence that named this part. */
   private leadThatLed({ part }: Ablation): number | undefined {
     return leadThatLed(this.findings.value?.findings ?? [], part);
   }
@@ -268,7 +286,10 @@ export class AblationRun extends LitElement {
     return ablationQuestion(this.panel.summary, { ...this.panel.choice, ratherThan: this.asked.ratherThan });
   }
 
-  /** The question, and the head that is chosen: what a part of elsewhere gave is not left standing beside another one. */
+  /**
+   * Identifies the question together with the chosen head: the result of a part from elsewhere must not stay beside another
+   * head.
+   */
   private get place(): string {
     const { layer, head } = this.panel.choice;
     return JSON.stringify([this.question, layer, head]);
@@ -278,7 +299,7 @@ export class AblationRun extends LitElement {
     return isAmong(this.chosenParts, part) ? this.question : this.place;
   }
 
-  /** The other heads of the block beside it, told of the same lead. */
+  /** The controls of a run: other heads of its block, measured by the same lead. */
   private control(ablation: Ablation) {
     const question = { ...this.asked, instead: ablation.instead };
     return html`<trace-control .panel=${this.panel} .told=${ablation} .question=${question} .direct=${this.direct} .over=${this.leadThatLed(ablation)} @tried=${() => this.sweep?.requestUpdate()}></trace-control>`;
@@ -290,7 +311,7 @@ export class AblationRun extends LitElement {
     return {
       action: 'without',
       of: [readings, asked.position, asked.id, asked.ratherThan],
-      // What a part of elsewhere gave is told beside the head that was chosen then.
+      // The result of a part from elsewhere is shown beside the head that was chosen then.
       besides: (part) => (isAmong(chosenParts, part) ? null : place),
       how: [instead],
       parts,
@@ -313,7 +334,7 @@ export class AblationRun extends LitElement {
   }
 }
 
-/** A part, the place from which it was asked for, and whether its button stands before all others. */
+/** A part from elsewhere, the place from which it was asked for, and whether its button comes before all others. */
 interface Elsewhere {
   readonly part: ModelComponent;
   readonly from: string;

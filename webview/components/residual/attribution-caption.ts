@@ -1,4 +1,4 @@
-/** What a picture of direct logit attribution says: it is no picture of a step, but of one figure of it. */
+/** The caption of a picture of direct logit attribution, which is a figure within a step and not the step's own. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { Attribution } from '../../../src/trace/readings/attribution';
 import type { StepCaption } from '../../heat-map/picture-look';

@@ -1,10 +1,10 @@
-/** Of the table of a logit's parts: all columns are in sight where there is any room for that. */
+/** Styles of the table of a logit's parts, which shows all columns if there is any room for them. */
 import { css } from 'lit';
 
 export const attributionGridStyles = css`
   :host { display: block; }
-  /* A long table scrolls in itself, so that the names of its columns stay in view. */
-  /* Presented, its last row is seen whole or not at all, by the view of the step (see .seen-whole). */
+  /* A long table scrolls in itself, so that its column headings stay in view. */
+  /* In a presentation its last row is visible whole or not at all, by the view timeline of the step (see .seen-whole). */
   .after { animation: var(--seen-whole, none); animation-timeline: --grid; animation-range: entry; }
   .scroll { view-timeline-name: --grid; overflow: auto; max-width: 100%; max-height: max(160px, 55vh);
     padding: 0 2px 2px; scroll-padding: 30px 0 0 90px; }
@@ -21,7 +21,7 @@ export const attributionGridStyles = css`
   td[data-part] { cursor: pointer; }
   td .label { opacity: 0.9; }
   td.apart { border-left-width: 6px; }
-  /* No heads: their columns are named below what comes in, and what goes out stands apart from the last block. */
+  /* Cells without heads: their columns are named below the inputs, and the outputs are set apart from the last block. */
   .outside td { border-radius: 6px; }
   .outside td:not(:last-child) { border-inline-end-width: 4px; }
   .after > * { border-top: 8px solid var(--vscode-editor-background); }
@@ -31,10 +31,10 @@ export const attributionGridStyles = css`
   td.read, td:focus-visible { outline: 2px solid var(--vscode-editor-foreground); outline-offset: -2px; }
   .outlier::after { content: ''; position: absolute; top: 2px; right: 2px; width: 4px; height: 4px;
     border-radius: 50%; background: currentColor; }
-  /* A number is seen whole or not at all: one that the edge cuts would read as another. */
+  /* A number is visible whole or not at all: one cut by the edge would read as another number. */
   td .number { display: inline-block; animation: whole linear both;
     animation-timeline: view(inline calc(var(--names, 40px) + 2px) calc(var(--sums, 80px) + 3px)); }
-  /* What is added beside the heads stays where they scroll, and its edge shows that there is more: MLPs often add most. */
+  /* The column beside the heads stays in place while they scroll, and its edge shows that there is more: MLPs often add most. */
   .mlp, .apart { position: sticky; right: 0; z-index: 1; }
   .apart { right: var(--mlp, 40px); }
   .columns :is(.mlp, .apart) { z-index: 3; }
@@ -49,7 +49,7 @@ export const attributionGridStyles = css`
   td.bars { padding: 1px 8px 1px 2px; line-height: 0; }
   .bars svg { display: block; margin: 1px 0; }
   .room { container-type: inline-size; }
-  /* Where not all columns have room the bars of a block's sums give way, and numbers are as large as all columns allow. */
+  /* If not all columns fit, the bars of the block sums give way, and numbers are as large as the columns allow. */
   .tight .bars { display: none; }
   .tight table { --least: max(var(--small) * var(--around, 1) * 0.8, var(--least-type, 0px));
     font-size: clamp(var(--least), (100cqi - var(--lines, 30px)) / var(--digits, 60) / 0.61, max(var(--small), var(--least))); }
@@ -58,12 +58,12 @@ export const attributionGridStyles = css`
   .tight td { padding: 1px 0.35ch; }
   .tight .columns .side { font-size: max(0.88em, var(--least-type, 0px)); }
   .short table { --digits: var(--short-digits, 60); }
-  /* Where that is too large a sign stands for the 0 before the point. */
+  /* If even that is too large, a sign replaces the 0 before the point. */
   .short .zero { display: none; }
   .scrolls :is(.apart, tr:not(:has(.apart)) .mlp) { box-shadow: -5px 0 5px -3px var(--vscode-widget-shadow, #0000005c); }
   .more { display: none; }
   .scrolls + .more { display: block; }
-  /* Presented in a low page all rows are in sight below what they add up to. */
+  /* In a presentation on a low page all rows are visible below their totals. */
   .low td { height: calc(21px * var(--type-size, 1) / 1.15); padding-block: 0; line-height: 1.2; }
   .low .after > * { border-top-width: 4px; }
   .low .after td { height: 27px; }

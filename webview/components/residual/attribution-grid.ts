@@ -1,4 +1,4 @@
-/** The parts of a logit, block by block: heads, the bias of W_O and the MLP as signed values around 0. */
+/** The contributions to a logit, block by block: heads, the bias of W_O and the MLP as signed values around 0. */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Attribution, AttributionPart } from '../../../src/trace/readings/attribution';
@@ -38,13 +38,13 @@ import { attributionGridStyles } from './attribution-grid-styles';
 import { drawnNumber, numberIn, shortNumberIn } from './attribution-number';
 import { CollectEvent, componentOf, isCollecting, markNoText } from './collect-event';
 
-/** How many columns a part takes that is not in a block. */
+/** How many columns a part outside the blocks spans, and the width of a bar in CSS pixels. */
 const WIDE = 3;
 const BAR = 92;
-/** In little room, how many digits wide the names of the rows are, and the gap beside each number. */
+/** When room is short: the width of the row names and of the gap beside each number, in digits. */
 const NAMES = 4.7;
 const BESIDE = 0.7;
-/** The lines beside each cell, and what parts biases and edges from them, in CSS pixels. */
+/** The width of the lines beside each cell, and the distance of biases and edges from the heads, in CSS pixels. */
 const LINES = 2;
 const APART = 12;
 @customElement('trace-attribution-grid')
@@ -54,18 +54,18 @@ export class AttributionGrid extends LitElement {
   @property({ attribute: false }) attribution!: Attribution;
   @property({ attribute: false }) choice!: Choice;
   @property({ attribute: false }) heads = 0;
-  /** Those that are to be left out at once. */
+  /** The parts that are to be ablated together. */
   @property({ attribute: false }) collected: readonly ModelComponent[] = [];
-  /** The part that is pointed at, or else the one that has the focus. */
+  /** The part under the pointer, or else the one with the focus. */
   @state() private pointed: string | undefined;
   @state() private focused: string | undefined;
-  /** The part of which it is said where its number comes from. */
+  /** The part whose number is being explained. */
   @state() private explained: string | undefined;
   @query('.scroll') private scroller!: HTMLElement;
-  /** Whether some rows have no room: the table then begins at that of the chosen block. */
+  /** Whether not all rows fit; the table then begins at the row of the chosen block. */
   @state() private isCut = false;
   private scale!: Scale;
-  /** The part whose row was brought in sight last. */
+  /** The part whose row was scrolled into view last. */
   private shown: string | undefined;
 
   constructor() {
@@ -75,12 +75,12 @@ export class AttributionGrid extends LitElement {
     nameParts(this, { 'rows of blocks': () => this });
   }
 
-  /** Scrolls to the row of the last one of these blocks within the table. @returns what is to be in view then */
+  /** Scrolls the table to the row of the last of these blocks. @returns the element to bring into view */
   showBlocks(layers: readonly number[]): Element {
     return this.showRows(layers.at(-1));
   }
 
-  /** The same for one block. */
+  /** Scrolls the table to the row of a block. @returns the element to bring into view */
   showRows(layer: number | undefined): Element {
     const { scroller } = this;
     const row = this.renderRoot.querySelector(`[data-block="${layer}"]`)?.closest('tr');
@@ -89,7 +89,7 @@ export class AttributionGrid extends LitElement {
   }
 
   override willUpdate(): void {
-    // As that of the map of heads, so that a part of the same logit has the same colour in both: embeddings and biases may go beyond it.
+    // The same scale as the map of heads, so that a part has the same colour in both. Embeddings and biases may exceed it.
     const ofBlocks = this.attribution.parts.filter(({ kind }) => kind === 'head' || kind === 'mlp');
     this.scale = contributionScale(ofBlocks.map(({ value }) => value));
   }
@@ -126,7 +126,7 @@ export class AttributionGrid extends LitElement {
   }
 
   override updated(changed: PropertyValues): void {
-    // What is pointed at changes nothing of the room, which is measured by laying out the page.
+    // Pointing does not change the layout, which is expensive to measure.
     if ([...changed.keys()].every((name) => name === 'pointed' || name === 'focused') && changed.size > 0) return;
     const digitsOf = (widths: readonly number[]) =>
       String(NAMES + widths.reduce((sum, width) => sum + width + BESIDE, 0));
@@ -138,7 +138,7 @@ export class AttributionGrid extends LitElement {
     this.showChosenRow();
   }
 
-  /** All columns are to be in sight. */
+  /** Chooses the size at which all columns fit. */
   private fit(): void {
     const { scroller } = this;
     const isTooWide = () => scroller.scrollWidth > scroller.clientWidth;
@@ -153,7 +153,7 @@ export class AttributionGrid extends LitElement {
     setInherited(this, '--sums', `${mlp + widthOf('apart')}px`);
   }
 
-  /** Of a model of many blocks the chosen one is in sight, without a move of the page. */
+  /** Scrolls to the chosen block's row within the table, without moving the page. */
   private showChosenRow(): void {
     const key = this.chosenPart;
     if (key === this.shown) return;
@@ -166,7 +166,7 @@ export class AttributionGrid extends LitElement {
       view.scrollTop = (top + bottom - view.clientHeight) / 2;
   }
 
-  /** In no column of a head: it begins in that of the bars, where there is room for them. */
+  /** A row outside the blocks. It spans no head's column but begins in the column of the bars, if that is shown. */
   private outside(place: 'before' | 'after', parts: readonly AttributionPart[]) {
     const columns = this.heads + (this.hasBias ? 2 : 1);
     const written = place === 'before' ? writtenBefore(this.attribution) : [];
@@ -188,7 +188,7 @@ export class AttributionGrid extends LitElement {
     </tr>`;
   }
 
-  /** As a part of a saved picture, with the totals above it. */
+  /** Draws it for a saved picture, with the totals above it. */
   drawn({ style, withNumbers: chosen, slide }: Pick<SavedLook, 'style' | 'withNumbers' | 'slide'>): SavedPart {
     const { attribution, heads, scale, choice } = this;
     const withNumbers = chosen !== false;
@@ -210,7 +210,7 @@ export class AttributionGrid extends LitElement {
     };
   }
 
-  /** How a picture is read: what its rows, columns and outline are, and what was held. */
+  /** Notes on how to read a picture: what its rows, columns and outline mean, and what was held constant. */
   private get readingNotes(): readonly string[] {
     const { pictured } = strings;
     const { layer, head } = this.choice;
@@ -228,7 +228,7 @@ export class AttributionGrid extends LitElement {
     return { blocks, heads, bias, isDifference: attribution.ratherThan !== null };
   }
 
-  /** How many values lie beyond the scale, and how many are no numbers. */
+  /** The counts of values beyond the scale and of values that are not numbers. */
   private get marks() {
     const { parts } = this.attribution;
     const finite = parts.filter(({ value }) => Number.isFinite(value));
@@ -241,7 +241,7 @@ export class AttributionGrid extends LitElement {
     };
   }
 
-  /** How many digits wide the widest number of each column is, or its name. @param written how it is written */
+  /** The width of each column in digits: that of its widest number or its name. @param written writes the number of a part */
   private columnWidths(written: (part: AttributionPart | undefined) => string): readonly number[] {
     const rows = partRows(this.attribution).blocks.map(({ parts }) => inColumns(parts, this.heads, this.hasBias));
     const names = [
@@ -252,12 +252,12 @@ export class AttributionGrid extends LitElement {
     return names.map((name, column) => Math.max(name.length, ...rows.map((row) => written(row[column]).length)));
   }
 
-  /** Whether any attention of the model adds a bias: without one the grid has no column for it. */
+  /** Whether any attention of the model has an output bias; without one the grid has no column for it. */
   private get hasBias(): boolean {
     return hasAttentionBias(this.attribution);
   }
 
-  /** @param written its number, where that is not written as those of the blocks are */
+  /** @param written its number, if it is not written like those of the blocks */
   private cell(part: AttributionPart, span: number, written = numberIn(part)) {
     const { kind, layer, head, value } = part;
     const key = partKey(part);
@@ -273,7 +273,7 @@ export class AttributionGrid extends LitElement {
     ];
     const label = strings.short[kind];
     const color = Number.isFinite(value) ? colorOf(this.scale, currentPalette(), value) : undefined;
-    // What is seen comes first in what is heard.
+    // The accessible name begins with the visible text.
     const seen = `${label === undefined ? '' : `${label} `}${written}`;
     return html`<td role="gridcell" class=${classes.filter(Boolean).join(' ')} colspan=${span}
       tabindex=${key === this.tabStop ? 0 : -1} data-part=${key} data-value=${value} aria-selected=${isCollected ? 'true' : nothing}
@@ -295,7 +295,10 @@ export class AttributionGrid extends LitElement {
     return part ? strings.reading(strings.name(part), significant(part.value)) : nothing;
   }
 
-  /** Says where the number comes from that is read: of the part that is pointed at, or has the focus, or is chosen. */
+  /**
+   * Explains where the number comes from: that of the part under the pointer, or with the focus, or chosen. @returns whether
+   * there is one
+   */
   explainChosen(): boolean {
     const part = this.partOf(this.pointed ?? this.tabStop);
     if (!part) return false;
@@ -317,7 +320,10 @@ export class AttributionGrid extends LitElement {
     return this.attribution.parts.find((part) => partKey(part) === key);
   }
 
-  /** Of what is no head only its amount is told, below: a block alone would bring a head that nobody asked for. */
+  /**
+   * For a part that is not a head only its amount is shown, below: choosing just a block would also choose a head that the user
+   * did not ask for.
+   */
   private readonly clicked = (event: Event): void => {
     const part = this.partOf(keyAt(event));
     const collected = part && isCollecting(event) ? componentOf(part) : undefined;

@@ -1,4 +1,4 @@
-/** A part of a logit as the table of them writes it. */
+/** Writes a part's number as the table of a logit's parts does. */
 import { html } from 'lit';
 import type { AttributionPart } from '../../../src/trace/readings/attribution';
 import { signedShort } from '../../strings/format';
@@ -10,12 +10,12 @@ export function numberIn(part: AttributionPart | undefined): string {
   return part ? signedShort(part.value) : '';
 }
 
-/** Where columns have no room otherwise a sign stands for the 0 before the point. */
+/** The number with a sign in place of the 0 before the point, for columns that would otherwise not fit. */
 export function shortNumberIn(part: AttributionPart | undefined): string {
   return part ? signedShort(part.value).replace(SIGNED_FRACTION, '$1$3') : '';
 }
 
-/** With the 0 that is hidden where all columns have room without it: that of a part with a name of its own has room. */
+/** The number with a 0 that is hidden if all columns fit only without it. A part with a name of its own always has room. */
 export function drawnNumber(part: AttributionPart) {
   const text = numberIn(part);
   const [, sign, zero, rest] = SIGNED_FRACTION.exec(text) ?? [];

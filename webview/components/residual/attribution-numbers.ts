@@ -1,4 +1,4 @@
-/** All numbers of the attribution, to be copied or saved: of a lead also what each part adds to either logit. */
+/** All numbers of the attribution, to be copied or saved; for a lead also each part's contribution to either logit. */
 import type { Attribution } from '../../../src/trace/readings/attribution';
 import { NEVER } from '../../base/never';
 import type { PanelData } from '../../panel/panel';

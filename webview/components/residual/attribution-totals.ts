@@ -1,4 +1,4 @@
-/** A logit as the sum of what each kind of part adds: all there is to say before single heads and blocks. */
+/** A logit as the sum of the totals of each kind of part: a summary before single heads and blocks. */
 import { css, html, LitElement, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Attribution } from '../../../src/trace/readings/attribution';
@@ -25,17 +25,17 @@ export class AttributionTotals extends LitElement {
       dt { font-size: var(--small); color: var(--muted); }
       dd { margin: 0; font-family: var(--mono); font-size: 1.15em; font-weight: 600; font-variant-numeric: tabular-nums; }
       svg { display: block; margin-top: 3px; }
-      /* In little room they stand below each other as in a sum: it would begin a second line without what it is the sum of. */
+      /* In little room the totals stand below each other as in a written sum: on a second line they would lose their context. */
       @container (max-width: 400px) {
         dl:not(.large) { display: grid; grid-template-columns: max-content max-content 1fr; gap: 2px 12px; }
         dl:not(.large) > div { display: grid; grid-template-columns: subgrid; grid-column: 1 / -1; align-items: baseline; }
         dl:not(.large) dd { justify-self: end; }
         dl:not(.large) [data-total='sum'] dd { border-top: 1px solid var(--muted); }
       }
-      /* Presented in a low page all stand on one line: the table has the rest. */
+      /* In a presentation on a low page all stand on one line and leave the rest to the table. */
       dl.low { flex-wrap: nowrap; gap: 0 clamp(6px, 1.4cqi, 22px); white-space: nowrap; }
       :host:has(.low) { margin-block: 6px; }
-      /* In the largest type the table below needs the room of a low page: all stand on one line, without their bars. */
+      /* In the largest type the table needs the room of a low page: all stand on one line, without bars. */
       @media (max-height: 860px) {
         .large { gap: 0 10px; font-size: 0.7em; white-space: nowrap; }
         .large div { display: flex; align-items: baseline; gap: 7px; }
@@ -72,7 +72,7 @@ export class AttributionTotals extends LitElement {
   }
 }
 
-/** From the left, whatever the sign, which the colour has. */
+/** A bar that begins at the left whatever the sign, which the colour shows. */
 function bar(value: number, most: number) {
   const length = most > 0 ? (Math.abs(value) / most) * BAR : 0;
   return svg`<svg class="signed-bar" aria-hidden="true" width=${BAR} height="5">

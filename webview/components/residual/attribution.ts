@@ -1,4 +1,4 @@
-/** Direct logit attribution: which parts of the model made the logit that is explained, or the difference of two. */
+/** Direct logit attribution: which parts of the model made the explained logit, or the difference of two logits. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -48,7 +48,7 @@ import '../controls/segmented';
 import { withTerms } from '../controls/term';
 
 const LARGEST = 12;
-/** The whole of a bar where there is room for it, in CSS pixels. */
+/** The full width of a bar if there is room for it, in CSS pixels. */
 const BAR = 160;
 
 @customElement('trace-attribution')
@@ -62,9 +62,9 @@ export class AttributionFigure extends LitElement {
       :host { display: block; margin-top: var(--figure-top, 16px); container-type: inline-size; }
       .title { display: flex; align-items: baseline; gap: 6px; margin: 0 0 4px; }
       h3 { margin: 0; font-size: 1em; font-weight: 600; color: var(--muted); }
-      .title.large { margin-top: calc(-1 * var(--figure-top, 16px)); /* The parts are seen whole below them: what stands above is on one line each where it was as a presentation began. */
+      .title.large { margin-top: calc(-1 * var(--figure-top, 16px)); /* What stands above keeps to one line each, as at the start of a presentation, so that the parts below are visible whole. */
         font-size: clamp(var(--around, 1) * 1em, 3.25cqi, 0.8em); }
-      /* Presented in a low page it is on one line. */
+      /* In a presentation on a low page it is on one line. */
       .title.low { font-size: min(1em, 3.05cqi); }
       h4 { margin: 8px 0 2px; font-size: var(--small); font-weight: 600; color: var(--muted); }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
@@ -75,10 +75,10 @@ export class AttributionFigure extends LitElement {
       .of:focus-visible { outline: none; }
       .of bdi { font-weight: 600; white-space: pre-wrap; }
       .of .mono { color: var(--muted); }
-      /* It stands among the totals as well. */
+      /* It is among the totals as well. */
       .large .of .mono { display: none; }
       tfoot td, tfoot th { border-top: 1px solid var(--line); color: var(--vscode-editor-foreground); }
-      /* Bars give way, and then a long name takes two lines: no number is cut. */
+      /* Bars give way first, then a long name takes two lines; numbers are never cut. */
       tbody th { white-space: normal; }
       td.bar { width: 160px; padding-block: 3px; line-height: 0; }
       td.bar svg { max-width: 160px; }
@@ -89,13 +89,16 @@ export class AttributionFigure extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @state() private order: PartOrder = 'size';
-  /** Those that are to be left out at once. */
+  /** The parts that are to be ablated together. */
   @state() private collected: readonly ModelComponent[] = [];
   private readonly near = new WhenVisible(this);
   @query('trace-attribution-grid') private grid!: AttributionGrid | null;
-  /** The run without a part, which stands below the parts. */
+  /** The ablation below the parts, for callers that wait until it is rendered. */
   private readonly run = new AwaitedPart<Element>();
-  /** The token over which the lead is that the step tells of; what is told of a block or head is not asked for anew. */
+  /**
+   * The token of the lead that the step tells of. Findings about a block or head do not change it, so it is not asked for
+   * again.
+   */
   private readonly lead = new Query<number | null>(this, () => {
     const { readings, choice } = this.panel;
     const params = findingsChoice({ ...choice, ratherThan: null });
@@ -118,7 +121,7 @@ export class AttributionFigure extends LitElement {
     };
   });
 
-  /** Which token is the most probable one: known before one is chosen. */
+  /** The predictions, to know the most probable token even if no token is chosen. */
   private readonly predictions = askPredictions(this, undefined, () =>
     this.isWanted && whyNot(this.panel.summary.plan, 'Generation') === undefined ? this.panel.choice.token : undefined,
   );
@@ -139,7 +142,10 @@ export class AttributionFigure extends LitElement {
     if (!this.hasUpdated) this.collected = this.collectedBefore;
   }
 
-  /** Those that this page or the one before had collected; of a trace that comes back, or from its file, those that were left out at once last. */
+  /**
+   * The parts collected in this page or the previous one. For a trace that is shown again or comes from a file, the parts
+   * ablated together last.
+   */
   private get collectedBefore(): readonly ModelComponent[] {
     const { summary, host, ablations, choice } = this.panel;
     const collected = keptCollected(host?.kept, everyPart(summary.plan));
@@ -152,14 +158,20 @@ export class AttributionFigure extends LitElement {
     keepCollected(this.panel.host?.kept, this.collected);
   }
 
-  /** What it was last: while the lead is asked for anew of the same token, what runs gave is not taken for that of another question. */
+  /**
+   * The last known value of `over`: while the lead is asked for again for the same token, results of runs must not seem to
+   * answer another question.
+   */
   private overBefore: number | null | undefined;
 
   private get isWanted(): boolean {
     return this.near.visible || this.run.isAwaited;
   }
 
-  /** The token whose logit is taken off; `undefined`: that is not known yet. Where it cannot be told, the logit is shown alone. */
+  /**
+   * The token whose logit is subtracted; null if the logit is shown alone, as when the lead cannot be read; `undefined` while
+   * it is unknown.
+   */
   private get over(): number | null | undefined {
     const { choice } = this.panel;
     const { value, current, error } = this.lead;
@@ -197,13 +209,13 @@ export class AttributionFigure extends LitElement {
       .caption=${attributionCaption(attribution, summary)} .picture=${this.pictureOfGrid} .numbers=${numbersOfAttribution(attribution, panel)}></trace-picture-menu>`;
   }
 
-  /** Of all parts, as they are shown. */
+  /** A picture of all parts, as they are shown. */
   private readonly pictureOfGrid = (): ShownFigure['draw'] | undefined => {
     const { grid } = this;
     return grid ? (look) => grid.drawn(look) : undefined;
   };
 
-  /** By the right button or the menu key. */
+  /** Opens the menu for the right mouse button or the menu key. */
   private openMenu(event: MouseEvent): void {
     const at = event.composedPath().find((one) => one instanceof HTMLElement && one.matches('[data-part]'));
     const menu = this.renderRoot.querySelector<PictureMenu>('trace-picture-menu');
@@ -229,13 +241,19 @@ export class AttributionFigure extends LitElement {
     this.run.tell(null);
   }
 
-  /** It stands below what is read first. @returns null: that failed, or something else was chosen meanwhile */
+  /**
+   * Resolves to the ablation, which is below what is read first. @returns null if it failed or something else was chosen in the
+   * meantime
+   */
   private runWithout(): Promise<Element | null> {
     this.requestUpdate();
     return this.run.wait(this.explains);
   }
 
-  /** For runs the most probable token is the same question whether it was chosen or is explained by itself: what they gave stays. */
+  /**
+   * The panel's data for runs: the most probable token is the same question whether it was chosen or is explained by default,
+   * so results stay.
+   */
   private get panelOfRuns(): StepData {
     const { panel } = this;
     const { target } = panel.choice;
@@ -243,13 +261,13 @@ export class AttributionFigure extends LitElement {
     return isTop ? { ...panel, choice: { ...panel.choice, target: null } } : panel;
   }
 
-  /** What is explained, of which trace. */
+  /** Identifies what is explained, and the trace. */
   private get explains(): readonly unknown[] {
     const { readings, choice } = this.panel;
     return [readings, choice.token, choice.target, choice.ratherThan];
   }
 
-  /** Then there is nothing to lead to. */
+  /** Whether this token is explained by default, so that no link to it is needed. */
   private isMostProbable(id: number): boolean {
     return this.predictions.value?.order[0] === id && this.panel.choice.ratherThan === null;
   }
@@ -258,7 +276,8 @@ export class AttributionFigure extends LitElement {
     const { summary, choice } = this.panel;
     const { id, ratherThan, position, logit, capped, proof } = attribution;
     const isDifference = ratherThan !== null;
-    // Presented, the choice of another token and the last block have its room: what happened and the tokens say what is explained.
+    // In a presentation the choice of another token and the last block use this room: the findings and the tokens say what is
+    // explained.
     const isSaid = isPresented() && choice.target === null;
     const biases = sayWhichBiases(attribution.parts).trim();
     return html`
@@ -285,7 +304,7 @@ export class AttributionFigure extends LitElement {
     `;
   }
 
-  /** Which token, rather than which, after which. */
+  /** The words for the explained token, the token to compare with, and the token after which they are predicted. */
   private explained({ position, ratherThan, ...token }: Attribution): string {
     const after = this.panel.summary.tokens[position];
     const [name, place] = [quotedToken(token), after ? quotedToken(after) : ''];
@@ -298,7 +317,7 @@ export class AttributionFigure extends LitElement {
     const { order } = this;
     const { shown, rest } = largestParts(parts, LARGEST, order);
     const most = Math.max(...shown.map(({ value }) => Math.abs(value)), Math.abs(rest.value));
-    // Rounded from exact sums, with so many digits that they add up as they are written.
+    // Rounded from exact sums, with as many digits as it takes to add up as written.
     const written = signedToSum([...shown.map(({ value }) => value), ...(rest.count > 0 ? [rest.value] : [])]);
     const label = (order === 'size' ? texts.largest : texts.first[order])(shown.length, parts.length);
     const options = Object.entries(texts.orders).map(([value, label]) => ({ value, label }));
@@ -334,7 +353,7 @@ export class AttributionFigure extends LitElement {
       </div>`;
   }
 
-  /** Of the head that is chosen already: the step that tells what it takes from each token. */
+  /** For the head that is already chosen: the number of the step that shows what it takes from each token. */
   private stepOf({ layer, head, cross }: AttributionPart): number | undefined {
     const { summary, choice } = this.panel;
     if (head === null || layer !== choice.layer || head !== choice.head) return undefined;
@@ -362,7 +381,7 @@ function placeOf({ layer, head }: AttributionPart): Partial<Pick<Choice, 'layer'
   return { ...(layer === null ? {} : { layer }), ...(head === null ? {} : { head }) };
 }
 
-/** Of all parts that have no row. */
+/** The row for all parts that have no row of their own. */
 function restRow({ count, value }: ReturnType<typeof largestParts>['rest'], most: number, written: string | undefined) {
   return html`<tr>
     <th scope="row">${texts.rest(count)}</th>

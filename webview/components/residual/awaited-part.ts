@@ -1,4 +1,4 @@
-/** Who waits for what is shown with an answer that is still to come. */
+/** Lets callers wait for something that is rendered with an answer still to come. */
 import { shallowArrayEquals } from '@lit/task';
 
 interface Waiting<T> {
@@ -13,14 +13,17 @@ export class AwaitedPart<T> {
     return this.waiting.length > 0;
   }
 
-  /** @param of what is asked about @returns null: something else was asked about before the answer was there, or none came */
+  /**
+   * @param of identifies the question
+   * @returns null if another question was asked before the answer came, or if no answer came
+   */
   wait(of: readonly unknown[]): Promise<T | null> {
     return new Promise((tell) => {
       this.waiting = [...this.waiting, { of, tell }];
     });
   }
 
-  /** Lets go who waits for an answer about something else than what is asked about now. */
+  /** Releases callers that wait for the answer to another question than the current one. */
   keepOnly(of: readonly unknown[]): void {
     const isAsked = (one: Waiting<T>) => shallowArrayEquals(one.of, of);
     const others = this.waiting.filter((one) => !isAsked(one));
@@ -28,7 +31,7 @@ export class AwaitedPart<T> {
     for (const { tell } of others) tell(null);
   }
 
-  /** @param found null: there is none, and none will come */
+  /** @param found null if there is none and none will come */
   tell(found: T | null): void {
     const told = this.waiting;
     this.waiting = [];

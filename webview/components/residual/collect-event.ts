@@ -1,20 +1,20 @@
-/** A part is to be left out together with others, or not any more: wherever parts are shown. */
+/** The event that adds a part to those to be ablated together, or removes it, wherever parts are shown. */
 import type { ModelComponent, ModelPart } from '../../../src/trace/readings/model-part';
 import { upwardEvent } from '../../base/event-of';
 
 export class CollectEvent extends upwardEvent<ModelComponent>('collect') {}
 
-/** A head or an MLP; `undefined`: it is no part that can be left out. */
+/** A head or an MLP; `undefined` for a part that cannot be ablated. */
 export function componentOf({ kind, layer, head, cross }: ModelPart): ModelComponent | undefined {
   return (kind === 'head' || kind === 'mlp') && layer !== null ? { kind, layer, head, cross } : undefined;
 }
 
-/** Of a table in which Shift collects: it marks no text there. */
+/** For a table in which Shift collects parts: keeps Shift+click from selecting text. */
 export function markNoText(event: MouseEvent): void {
   if (isCollecting(event)) event.preventDefault();
 }
 
-/** Whether a click or a key is for collecting, as where files are chosen. */
+/** Whether a click or key press is for collecting, with the modifiers used to select several files. */
 export function isCollecting(event: Event): boolean {
   const { shiftKey, ctrlKey, metaKey } = event as MouseEvent | KeyboardEvent;
   return shiftKey || ctrlKey || metaKey;

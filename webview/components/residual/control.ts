@@ -1,4 +1,4 @@
-/** Beside a run without a part, on request, those without its controls: other heads of its block, or other MLPs. */
+/** Shows, beside a run without a part and on request, the runs without its controls: other heads of its block, or other MLPs. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -32,10 +32,10 @@ import { failureOf } from '../controls/error-box';
 import { sweepProgress, sweepStyles } from '../controls/sweep-progress';
 import { WholeRows } from '../controls/whole-rows';
 
-/** Of the table, in CSS pixels, beyond which it scrolls in itself: the controls of a block of 12 heads have room. */
+/** The height of the table in CSS pixels, beyond which it scrolls in itself: the controls of a block of 12 heads fit. */
 const MOST_HEIGHT = 420;
 
-/** Sends `tried` once a run has a row among those of all parts. */
+/** Sends `tried` once a run has a row in the table of all parts. */
 @customElement('trace-control')
 export class ControlRuns extends LitElement {
   static override styles = [
@@ -44,25 +44,25 @@ export class ControlRuns extends LitElement {
     sweepStyles,
     css`
       :host { display: block; margin: 6px 0; }
-      /* Where more rows lie below, the list has an edge: a scroll bar may be hidden. */
+      /* The bottom edge shows that more rows follow: a scroll bar may be hidden. */
       .scroll { width: fit-content; max-width: 100%; border-bottom: 1px solid var(--line); }
-      /* Their words take two lines, and there is less space between them than in other tables: they have room in a narrow panel. */
+      /* Headings take two lines, and cells are closer together than in other tables, so that they fit in a narrow panel. */
       thead th { position: sticky; top: 0; white-space: normal; vertical-align: bottom; background: var(--vscode-editor-background); }
       td, th { padding-inline: 3px; }
       td, tbody th { white-space: nowrap; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
-      /* In a narrow panel its words take two lines. */
+      /* In a narrow panel its text takes two lines. */
       vscode-button { max-width: 100%; }
       vscode-button::part(base) { white-space: normal; }
     `,
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** The run that is told above. */
+  /** The run that is shown above. */
   @property({ attribute: false }) told!: Ablation;
   @property({ attribute: false }) question!: AblationQuestion;
   @property({ attribute: false }) direct: DirectParts | undefined;
-  /** Of a run of the logit: the token over which the lead is told first above. */
+  /** For a run that measures the logit: the token of the lead that is mentioned first above. */
   @property({ attribute: false }) over: number | undefined;
   private readonly sweep = new Sweep<Ablation>(this, () => ({
     of: this.of,
@@ -71,7 +71,7 @@ export class ControlRuns extends LitElement {
     run: (index, signal) => this.runWithout(this.all[index] as Control, signal),
   }));
 
-  /** Where the head that is told of and its controls look, in this order. */
+  /** The position that the head and each of its controls attends to most, in this order. */
   private readonly looks = new Query<readonly (number | undefined)[]>(this, () => {
     const { heads, panel, told } = this;
     if (heads.length < 2 || this.sweep.isRunning) return undefined;
@@ -95,7 +95,7 @@ export class ControlRuns extends LitElement {
       ${controlled ? this.table(controlTable(controlled)) : nothing}`;
   }
 
-  /** What begins them, or how far they are. Presented, what nobody has asked for has no room. */
+  /** The button that starts the runs, or their progress. Without a request it has no room in a presentation. */
   private action() {
     const { untried, all, told, sweep } = this;
     const [first] = untried;
@@ -121,20 +121,20 @@ export class ControlRuns extends LitElement {
     });
   }
 
-  /** The head, and its controls that were left out; none of attention to another text. */
+  /** The head and its controls that were ablated; empty for cross-attention. */
   private get heads(): readonly AttentionHead[] {
     const parts = [this.told, ...this.known].map(({ part }) => part);
     const heads = parts.filter((part): part is AttentionHead => part.kind === 'head' && part.head !== null);
     return heads.length === parts.length && heads.every(({ cross }) => !cross) ? heads : [];
   }
 
-  /** The controls that look most at the token at which the head itself does. */
+  /** The controls that attend most to the same token as the head itself. */
   private get alike(): readonly AttentionHead[] {
     const [own, ...others] = (this.looks.current && this.looks.value) || [];
     return own === undefined ? [] : this.heads.slice(1).filter((_, at) => others[at] === own);
   }
 
-  /** They may do the same work, which no plain control does. */
+  /** A note that these may do the same work, so that they are no plain controls. */
   private sameLook() {
     const { alike, told } = this;
     const token = this.panel.summary.tokens[this.looks.value?.[0] ?? -1];
@@ -154,7 +154,7 @@ export class ControlRuns extends LitElement {
       </table></div>`;
   }
 
-  /** Those that there could be; none of an answer to another question. */
+  /** All possible controls; empty for an answer to another question. */
   private get all(): readonly Control[] {
     const { told, question, panel } = this;
     const { position, id, ratherThan } = question;
@@ -165,7 +165,7 @@ export class ControlRuns extends LitElement {
     return controlsOf(told.part, everyPart(panel.summary.plan), directOfQuestion(told, this.direct));
   }
 
-  /** The runs of those that were left out, in this page or before it; of all where every part was. */
+  /** The runs of the controls, from this page or an earlier one; of all controls if every part was ablated. */
   private get known(): readonly Ablation[] {
     return this.panel.ablations.knownControls(this.told.part, this.all, this.question, this.direct);
   }
@@ -187,7 +187,7 @@ export class ControlRuns extends LitElement {
     const run = () => readings.read('ablation', { ...question, part }, signal);
     const size = runSize(part, everyPart(this.panel.summary.plan));
     const result = ablations.without(part, question, direct) ?? (await this.sweep.time(run, size));
-    // Both have a row in the table of all.
+    // Both have a row in the table of all parts.
     const swept = ablations.of(question)?.swept ?? [];
     for (const one of [told, result])
       if (!swept.some((run) => samePart(run.part, one.part))) ablations.add({ question, kind: 'swept', result: one });

@@ -1,8 +1,8 @@
-/** Which comes first of a step, its figure or what is said of it. */
+/** Whether a step shows its figure or its text first. */
 import type { Level } from '../../choice/choice';
 import { isPresented } from '../../theme/type-size';
 
-/** In larger type, and where one step at a time is told, the figure does. */
+/** Whether the figure comes first, as in larger type and when one step at a time is told. */
 export function isFigureFirst(level: Level): boolean {
   return isPresented() || level === 'story';
 }

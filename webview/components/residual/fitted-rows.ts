@@ -1,4 +1,7 @@
-/** The logit lens is no higher than is seen at once, where that can be: its rows are lower, in one line with fewer tokens, or, presented, after each block only. */
+/**
+ * Fits the logit lens into what is seen at once, if possible: its rows get lower, use one line with fewer tokens, or, in a
+ * presentation, show only the end of each block.
+ */
 import type { ReactiveControllerHost } from 'lit';
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import { setInherited } from '../../base/set-inherited';
@@ -22,24 +25,27 @@ interface ShownRows {
   readonly scroller: HTMLElement;
   /** The block that is read. */
   readonly layer: number;
-  /** How many columns there are. */
+  /** The number of columns. */
   readonly count: number;
-  /** Whether it is shown to others: as many columns as have room are seen. */
+  /** Whether it is presented; then as many columns as fit are shown. */
   readonly presenting: boolean;
 }
 
 export class FittedRows {
-  /** Of blocks that have room; where there is none all have rows. */
+  /** The blocks whose rows fit; `undefined` if all blocks have rows. */
   seen: ReadonlySet<number> | undefined;
-  /** Whether token and share stand in one line. */
+  /** Whether token and probability share one line. */
   oneLine = false;
-  /** Whether blocks have one row each, of what is read after them. */
+  /** Whether blocks have one row each, read after the block. */
   endsOnly = false;
-  /** In CSS pixels at the editor's size of type. */
+  /** In CSS pixels at the editor's type size. */
   widths: LensWidths = WIDTHS;
-  /** So many characters a cell holds in a line. */
+  /** The number of characters that fit on a line of a cell. */
   characters = Number.POSITIVE_INFINITY;
-  /** Presented: the blocks that what happened names, whose rows are in sight with the answer, which is read last. */
+  /**
+   * In a presentation: the blocks named by the findings, whose rows are kept in sight together with the answer, which is read
+   * last.
+   */
   private named: readonly number[] | undefined;
   private showsAll = false;
 
@@ -48,7 +54,7 @@ export class FittedRows {
     private readonly shown: () => ShownRows,
   ) {}
 
-  /** Another trace is shown. */
+  /** Must be called when another trace is shown. */
   begin(): void {
     this.showsAll = false;
   }
@@ -57,7 +63,7 @@ export class FittedRows {
     return this.named !== undefined;
   }
 
-  /** What is read after the last block is the answer: it is in sight with the blocks that are named. */
+  /** Keeps these blocks in sight together with what is read after the last block, which is the answer. */
   name(named: readonly number[]): void {
     this.named = named;
     this.fit();
@@ -66,7 +72,7 @@ export class FittedRows {
 
   fit(): void {
     const { points, scroller, layer } = this.shown();
-    // The bar that scrolls it sideways takes of its height: rows that else fit would scroll by that.
+    // The horizontal scroll bar takes some of the height; without subtracting it, rows that just fit would scroll.
     const bar = scroller.offsetHeight - scroller.clientHeight;
     setInherited(this.host, '--bar', `${bar}px`);
     const wrapped = this.isPresented ? 0 : this.wrapped(scroller);
@@ -78,7 +84,7 @@ export class FittedRows {
       const chosen = this.chosenOf(layers, layer, room);
       return { chosen, rowFit: chosen?.fit ?? rowFit(room, points.length) };
     };
-    // The names of the columns are as large as the rows, and no lower than as a presentation begins.
+    // Column headings are as large as the rows, but not smaller than the initial size of a presentation.
     const least = roomSize() / typeSize();
     const lower = fitBelow(HEAD * least);
     const { chosen, rowFit: fit } = typeInRow(lower.rowFit) > least ? fitBelow(HEAD) : lower;
@@ -86,7 +92,7 @@ export class FittedRows {
     this.take(chosen && chosen.blocks.size < new Set(layers).size ? chosen.blocks : undefined, chosen, fit);
   }
 
-  /** How much more stands above the table than where its title has one line. */
+  /** How much more height is above the table than with a title of one line. */
   private wrapped(scroller: HTMLElement): number {
     const space = Number.parseFloat(getComputedStyle(this.host).marginTop);
     const above = scroller.getBoundingClientRect().top - this.host.getBoundingClientRect().top + space;
@@ -95,7 +101,7 @@ export class FittedRows {
 
   private take(blocks: ReadonlySet<number> | undefined, chosen: SeenRows | undefined, fit: number): void {
     const { oneLine = false, endsOnly = false } = chosen ?? {};
-    // Larger type than a presentation begins with makes way for columns down to that.
+    // Type larger than the initial size of a presentation shrinks to that size to make room for columns.
     const least = roomSize() / typeSize();
     const { count, presenting } = this.shown();
     const fitted = { oneLine, fit, least, isPresented: presenting };
@@ -117,7 +123,7 @@ export class FittedRows {
     this.host.requestUpdate();
   }
 
-  /** Whether what is read there has a row. */
+  /** Whether this point of the residual stream has a row. */
   has(point: number): boolean {
     const { points } = this.shown();
     const layer = points[point]?.layer;
@@ -129,7 +135,7 @@ export class FittedRows {
     const { named, showsAll } = this;
     if (named === undefined) return rowsBelow(layers, room);
     if (!isPresented() || showsAll) return undefined;
-    // In larger type that of the rows may be as small as it is where a presentation begins.
+    // In larger type, rows may shrink to the initial size of a presentation.
     return rowsSeen(layers, [...named, layer], room, roomSize() / typeSize());
   }
 

@@ -1,4 +1,4 @@
-/** A cell of the logit lens: which one an event is at, what it shows, and what is told of it. */
+/** A cell of the logit lens: finds the cell of an event, and gives its content and description. */
 import { html, nothing } from 'lit';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
@@ -24,21 +24,21 @@ export function placeAt(event: Event): Place | undefined {
     : undefined;
 }
 
-/** The position whose column head it is. */
+/** The position whose column heading the event is at. */
 export function headAt(event: Event): number | undefined {
   const head = (event.target as Element).closest<HTMLElement>('[data-position]');
   return head ? Number(head.dataset['position']) : undefined;
 }
 
-/** "54 %": beside it a token has more room than beside ">99 %". */
+/** "54 %": it leaves more room for the token than ">99 %". */
 const SHORT_SHARE = 4;
 
-/** What smaller type leaves of its size, as the style has it. */
+/** The size of smaller type as a factor, as in the style sheet. */
 const TIGHT = 0.86;
 
 /**
- * The share stays whole, however long the token is: where both have one line the token has what that leaves. What is a little
- * too long for a line is in smaller type, so that it is whole as well.
+ * The share stays whole, however long the token is; on a shared line the token gets what is left. A token slightly too long for
+ * a line is set in smaller type to stay whole.
  */
 export function shownInCell(
   { text, probability }: { readonly text: string; readonly probability: number },
@@ -52,7 +52,7 @@ export function shownInCell(
     : html`<bdi class=${tight}>${text}</bdi> ${share}`;
 }
 
-/** How much smaller type is in which so many characters have room; '' where they have it in their own. */
+/** The class for type so small that this many characters fit; '' if they fit at normal size. */
 export function tightness(length: number, characters: number): '' | 'tight' | 'tighter' {
   if (length <= characters) return '';
   return length * TIGHT <= characters ? 'tight' : 'tighter';
@@ -64,12 +64,12 @@ interface LensFacts {
   readonly point: LensPoint;
   readonly after: Token | undefined;
   readonly cell: LensCell | undefined;
-  /** The token that is explained, where one is chosen and known here. */
+  /** The explained token, if one is chosen and known here. */
   readonly targetToken: LensCell['token'] | undefined;
   readonly target: LensCell['target'];
 }
 
-/** What is read where, for those who hear it and for the line under the table. */
+/** Describes what is read at a place, for screen readers and for the line below the table. */
 export function describeLensCell({ predicts, position, point, after, cell, target, targetToken }: LensFacts) {
   const place = strings
     .of(predicts)
@@ -92,7 +92,7 @@ export function describeLensCell({ predicts, position, point, after, cell, targe
   return { place, values };
 }
 
-/** @param prove the way to prove its probability */
+/** @param prove the link to prove its probability */
 export function lensReadout(facts: LensFacts, prove: unknown) {
   const { place, values } = describeLensCell(facts);
   const { cell } = facts;

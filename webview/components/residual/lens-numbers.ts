@@ -1,4 +1,4 @@
-/** All numbers of the logit lens, to be copied or saved: also those of positions that are not in view. */
+/** All numbers of the logit lens, to be copied or saved, including positions that are not in view. */
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import type { PanelData } from '../../panel/panel';
 import { exportedTrace } from '../../state/figures/exported-trace';
@@ -14,11 +14,11 @@ interface LensSource {
   readonly panel: PanelData;
   readonly points: readonly LensPoint[];
   readonly columns: LensColumns;
-  /** The same for the token that is explained, where one is chosen. */
+  /** The same for the explained token, if one is chosen. */
   readonly targeted: LensColumns;
 }
 
-/** Reads both. @throws why they could not be read */
+/** Reads both. @throws Error with the reason if they could not be read */
 export async function readLensColumns(
   { columns, targeted }: Pick<LensSource, 'columns' | 'targeted'>,
   wanted: Columns,

@@ -1,4 +1,4 @@
-/** The logit lens as a part of a saved picture: as many positions as are legible, and the blocks that have rows. */
+/** The logit lens as part of a saved picture: as many positions as are legible, and the blocks that have rows. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
 import type { Choice } from '../../choice/choice';
@@ -17,9 +17,9 @@ import type { Place } from './lens-cell';
 
 /** Which of its rows are shown. */
 interface ShownLensRows {
-  /** Of the blocks whose rows are shown; all of them, where there is none. */
+  /** The blocks whose rows are shown; `undefined` for all. */
   readonly seen: ReadonlySet<number> | undefined;
-  /** Whether blocks have one row each, of what is read after them. */
+  /** Whether blocks have one row each, read after the block. */
   readonly endsOnly: boolean;
   readonly hasRow: (point: number) => boolean;
 }
@@ -33,7 +33,7 @@ interface ShownLens {
   /** What the cells show. */
   readonly mode: LensMode;
   readonly scale: Scale;
-  /** What a cell shows, as soon as it is known. */
+  /** The content of a cell, once it is known. */
   readonly cell: (place: Place) => LensRow['cells'][number] | undefined;
 }
 
@@ -42,14 +42,14 @@ type NamedLens = Pick<ShownLens, 'points'> & {
   readonly choice: Pick<Choice, 'token'>;
 };
 
-/** The positions that it has, whichever are in view. @param width on a slide the room that it has, in CSS pixels */
+/** The positions in the picture, whether or not they are in view. @param width on a slide, the available width in CSS pixels */
 export function lensPositions({ summary, choice, points }: NamedLens, width?: number): Columns {
   const named = { corner: strings.corner, rows: points.map((point) => ({ name: strings.point(point) })) };
   const pictured = picturedColumns(summary.tokens.length, choice.token, named);
   return width === undefined ? pictured : columnsIn(width, pictured, choice.token, named);
 }
 
-/** @returns undefined where not all of it is known */
+/** @returns `undefined` if some of it is not known yet */
 export function lensPicture(
   shown: ShownLens,
   { style, slide }: Pick<SavedLook, 'style' | 'slide'>,
@@ -73,7 +73,7 @@ export function lensPicture(
   return {
     drawing: lensDrawing({ corner: strings.corner, columns, rows, scale }, style, slide?.width),
     text: plainText(title, notesOf(shown, shownPositions, signsAmong([...columns.map(({ name }) => name), ...texts])), {
-      // As its cells are written.
+      // Written like its cells.
       scale: scaleNumbers(scale).map(({ value }) => ({ value, text: wholeShare(value) })),
     }),
     file: 'logit-lens',
@@ -85,7 +85,7 @@ function wholeShare(probability: number): string {
   return inPercent(String(Number((100 * probability).toPrecision(3))));
 }
 
-/** What its cells show, and what of the table is not in it. @param signs what those in the tokens stand for */
+/** Notes on what its cells show, and what the picture leaves out. @param signs what the signs in the tokens stand for */
 function notesOf(shown: ShownLens, { start, stop }: Columns, signs: string): readonly string[] {
   const { summary, points, mode, choice } = shown;
   const { seen, endsOnly } = shown.rows;

@@ -57,23 +57,23 @@ export class LensTable extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   @state() private mode: LensMode = 'top';
   @state() private inView: Columns = NOTHING_IN_VIEW;
-  /** Whether columns are cut at its edges. */
+  /** Whether columns are cut off at either edge. */
   @state() private cut = { before: false, after: false };
-  /** The cell that is pointed at, or else the one that has the focus. */
+  /** The cell under the pointer, or else the one with the focus. */
   @state() private pointed: Place | undefined;
   @state() private focused: Place | undefined;
   @query('.scroll') private scroller!: HTMLElement;
   @query('.sheet') private sheet!: HTMLElement;
   @query('table') private table!: HTMLElement;
   private points: readonly LensPoint[] = [];
-  /** The size of type, and of columns, at which the chosen column was brought into view. */
+  /** The sizes of type and columns at which the chosen column was last brought into view. */
   private revealedAt = '';
-  /** The blocks that what happened names first, and how far the table is scrolled for them. */
+  /** The blocks that the findings name first; `begunAt` is how far the table was scrolled for them. */
   private begins: readonly number[] | undefined;
   private begunAt = 0;
   private readonly near = new WhenVisible(this);
   private readonly columns = new LensColumns(this, () => this.shownColumns(null));
-  /** The same, for the token that is explained, where one is chosen. */
+  /** The same for the explained token, if one is chosen. */
   private readonly targeted = new LensColumns(this, () => this.shownColumns(this.panel.choice.target ?? undefined));
   private readonly rows = new FittedRows(this, () => {
     const { points, scroller } = this;
@@ -89,22 +89,25 @@ export class LensTable extends LitElement {
     new Listeners(this, this, { [CaptionEvent.type]: (event) => this.sayTitle(event as CaptionEvent) });
   }
 
-  /** Presented: what is read after the last block is the answer, which is in sight with the blocks that are named. @returns what is to be in view */
+  /**
+   * In a presentation: keeps these blocks in sight together with what is read after the last block, which is the answer.
+   * @returns the element to bring into view
+   */
   showBlocks(named: readonly number[]): Element {
     this.rows.name(named);
     return this.scroller;
   }
 
   /**
-   * Where the table scrolls in itself it begins at the rows of the first of these blocks, until the reader scrolls it.
-   * Presented, it shows them itself.
+   * When the table scrolls in itself, keeps it at the rows of the first of these blocks until the user scrolls. A presentation
+   * uses `showBlocks` instead.
    */
   beginAt(named: readonly number[]): void {
     this.begins = named;
     this.begin();
   }
 
-  /** However large it is, the chosen token is in sight. */
+  /** Fits the rows into the present size, with the chosen token in sight. */
   private fitSize(): void {
     this.rows.fit();
     this.reveal(this.panel.choice.token);
@@ -115,7 +118,7 @@ export class LensTable extends LitElement {
   private begin(): void {
     const { begins, begunAt, scroller, rows } = this;
     if (rows.isPresented || !begins) return;
-    // With more room there is less to scroll: that is no scrolling of the reader's.
+    // With more room there is less to scroll, which does not mean that the user has scrolled.
     const begun = Math.min(begunAt, scroller.scrollHeight - scroller.clientHeight);
     if (Math.abs(scroller.scrollTop - begun) > 1) return;
     for (const layer of begins.toReversed()) this.showRows(layer);
@@ -198,7 +201,7 @@ export class LensTable extends LitElement {
     return columnsDrawn(this.inView, this.panel.summary.tokens.length);
   }
 
-  /** What the cells may show. */
+  /** The kinds of values that the cells may show. */
   private get modes(): readonly { readonly value: LensMode; readonly label: string }[] {
     const { target } = this.panel.choice;
     const token = target === null ? undefined : this.targeted.text(target);
@@ -239,7 +242,7 @@ export class LensTable extends LitElement {
     </tr>`;
   }
 
-  /** In place of the first row of blocks that are left out: which they are. Who presses it sees all. */
+  /** A row in place of the first of several blocks that are left out, naming them. Pressing it shows all blocks. */
   private leftOut(point: number, seen: ReadonlySet<number>, columns: number) {
     const { points } = this;
     const layers = [...new Set(points.map(({ layer }) => layer))];
@@ -265,7 +268,7 @@ export class LensTable extends LitElement {
       >${shown ? shownInCell(shown, this.rows) : nothing}</td>`;
   }
 
-  /** Its picture and its numbers have more positions than are in view. */
+  /** The menu of its picture and numbers, which have more positions than are in view. */
   private menu(title: string) {
     const { summary, host } = this.panel;
     if (!host) return nothing;
@@ -287,7 +290,7 @@ export class LensTable extends LitElement {
     return readLensColumns(this.sources, lensPositions({ summary, choice, points: this.points }));
   };
 
-  /** As a part of a saved picture. */
+  /** As part of a saved picture. */
   private savedPart(look: SavedLook): SavedPart | undefined {
     const { points, panel } = this;
     const { summary, choice } = panel;
@@ -302,7 +305,7 @@ export class LensTable extends LitElement {
     return lensPicture({ summary, choice, points, rows, mode, scale: PROBABILITY, cell }, look);
   }
 
-  /** The table is of all blocks: its step is called after the last of them. */
+  /** Renames the caption: the table is about all blocks, while its step is named after the last of them. */
   private sayTitle(event: CaptionEvent): void {
     event.title = strings.of(this.panel.summary.plan.predicts).title;
   }
@@ -313,7 +316,7 @@ export class LensTable extends LitElement {
     return token ? { text: strings.rank(token.rank), probability: token.probability } : undefined;
   }
 
-  /** @param shown what is seen comes first in what is heard */
+  /** @param shown the accessible name begins with this visible text */
   private describe(place: Place, shown: { text: string; probability: number } | undefined): string {
     const facts = describeLensCell(this.facts(place));
     const seen = shown ? [`${shown.text} ${shareText(shown.probability)}`] : [];
@@ -333,7 +336,7 @@ export class LensTable extends LitElement {
     };
   }
 
-  /** Where the Tab key leads: to the cell that was focused, else to the chosen one, if that is drawn. */
+  /** The cell in the tab order: the one that was focused last, else the chosen one, if it is drawn. */
   private get tabStop(): Place {
     const { choice } = this.panel;
     const wanted = this.focused ?? { point: this.lastPointOf(choice.layer), position: choice.token };
@@ -345,7 +348,7 @@ export class LensTable extends LitElement {
     return this.points.findLastIndex(({ layer }) => layer === block);
   }
 
-  /** The cell of which is told below the table: without the pointer and the keyboard that of the chosen block and token. */
+  /** The cell described below the table: the one that is pointed at or focused, else that of the chosen block and token. */
   private get toldPlace(): Place {
     const { choice } = this.panel;
     return this.pointed ?? this.focused ?? { point: this.lastPointOf(choice.layer), position: choice.token };
@@ -363,13 +366,13 @@ export class LensTable extends LitElement {
   private proof() {
     const { proof, known } = this.columns;
     if (!proof) return nothing;
-    // Told step by step, it is enough that the numbers in view are checked.
+    // In a story it is enough that the numbers in view are checked.
     const checked = this.panel.choice.level === 'story' ? '' : strings.checked(known, this.panel.summary.tokens.length);
     return html`<div class="proof seen-whole"><trace-proofs .proofs=${[proof]}></trace-proofs>
       ${checked && html`<span class="small muted">${checked}</span>`}</div>`;
   }
 
-  /** The table says how much of it is not seen. */
+  /** Says how much of the table is not visible. */
   private outOfView() {
     const { start, stop } = this.inView;
     const all = this.panel.summary.tokens.length;
@@ -404,7 +407,7 @@ export class LensTable extends LitElement {
     this.measure();
   }
 
-  /** Those of a block that is chosen, as by a link of what happened. @returns what is to be in view then */
+  /** Shows the rows of a block that is chosen, as by a link in the findings. @returns the element to bring into view */
   showRows(layer: number): Element {
     const rows = [...this.renderRoot.querySelectorAll(`tr[data-layer="${layer}"]`)];
     for (const row of rows) revealIn(this.scroller, row);
@@ -416,7 +419,7 @@ export class LensTable extends LitElement {
     const position = place?.position ?? headAt(event);
     if (position === undefined) return;
     const block = place ? { layer: (this.points[place.point] as LensPoint).layer } : {};
-    // Presented, what is clicked in the map is shown: the text is read at the token that was chosen among the tokens.
+    // In a presentation a click in the map shows a cell: the text is read at the token chosen among the tokens.
     const isShown = place !== undefined && this.panel.presenting === true;
     this.dispatchEvent(new ChooseEvent({ ...(isShown ? {} : { token: position }), ...block }));
   };

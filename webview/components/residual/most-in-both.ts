@@ -1,4 +1,4 @@
-/** What is most probable in a run, and beside it what is where one of its parts is changed. */
+/** The most probable tokens of a run, beside those of a run in which one part is changed. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { count } from '../../../src/base/counted';
@@ -20,9 +20,9 @@ export class MostInBoth extends LitElement {
   ];
 
   @property({ attribute: false }) most!: Most;
-  /** The token that is told of: it has a row however improbable it is. */
+  /** The token in question; it has a row however improbable it is. */
   @property({ attribute: false }) told!: TokenInBoth;
-  /** What both runs are called. */
+  /** The names of the two runs. */
   @property({ attribute: false }) columns: Readonly<Record<'before' | 'after', string>> = { before: '', after: '' };
 
   override render() {

@@ -1,8 +1,8 @@
-/** How the card of a neuron looks. */
+/** Styles of a neuron's card. */
 import { css } from 'lit';
 
 export const neuronCardStyles = css`
-  /* It grows downwards: what is read stays where it is when an answer comes. */
+  /* Grows downwards, so that what is being read stays in place when an answer arrives. */
   dialog { margin-block: 16px auto; width: min(calc(720px * var(--type-size, 1)), calc(100vw - 24px)); max-height: calc(100vh - 32px); }
   .read { padding: 4px 16px 14px; }
   h3 { margin: 14px 0 2px; font-size: 1em; font-weight: 600; }

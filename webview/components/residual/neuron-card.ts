@@ -1,4 +1,7 @@
-/** What one neuron does, in a dialog: what it reacts to in this text, what that adds to the prediction, and which tokens it makes more probable. */
+/**
+ * A dialog about one neuron: what it reacts to in this text, its contribution to the prediction, and which tokens it makes more
+ * probable.
+ */
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -45,11 +48,11 @@ import { barFromZero, barStyles } from '../controls/signed-bar';
 import { tint } from '../controls/tint';
 import { neuronCardStyles } from './neuron-card-styles';
 
-/** How many tokens are told by the size of its value there. */
+/** How many tokens are listed by the size of the neuron's value. */
 const RANKED = 8;
-/** One neuron does little: as the run without it is told, too. */
+/** Three decimals, since one neuron has little effect; the run without it uses the same. */
 const signedThousandths = (value: number) => signedIn(value, 3);
-/** Width of the bars, in CSS pixels. */
+/** The width of the bars, in CSS pixels. */
 const WIDTH = 90;
 
 @customElement('trace-neuron-card')
@@ -57,13 +60,13 @@ export class NeuronCard extends LitElement {
   static override styles = [sharedStyles, controlStyles, tableStyles, barStyles, cardStyles, neuronCardStyles];
 
   @property({ attribute: false }) panel!: PanelData;
-  /** Whether it is shown: nothing is computed before. */
+  /** Whether the dialog is open; nothing is computed before. */
   @state() private isOpen = false;
-  /** The neuron that is asked about; null: the one that adds most, or is most active. */
+  /** The neuron that is asked for; null for the one with the largest contribution, or else the most active. */
   @state() private place: NeuronPlace | null = null;
-  /** The neuron without which the model runs once more; `undefined`: nobody has asked for that. */
+  /** The neuron that the model runs once more without; `undefined` if the user has not asked for that. */
   @state() private leftOut: LeftOut | undefined;
-  /** Whether all tokens are told by the size of its value there. */
+  /** Whether all tokens are listed by the size of the neuron's value. */
   @state() private listsAll = false;
   @query('dialog') private dialog!: HTMLDialogElement;
 
@@ -89,7 +92,7 @@ export class NeuronCard extends LitElement {
     new ThemeObserver(this);
   }
 
-  /** @param place null: the one that does most */
+  /** @param place null for the neuron with the largest effect */
   async show(place: NeuronPlace | null): Promise<void> {
     this.place = place;
     this.isOpen = true;
@@ -117,7 +120,7 @@ export class NeuronCard extends LitElement {
       </div>`;
   }
 
-  /** Those of all blocks that do most, each of which is told by a click. */
+  /** The neurons with the largest contributions in all blocks; a click shows one of them. */
   private mostAdding() {
     const { value, pending } = this.most;
     if (!value) return pending ? html`<p class="muted" role="status">${strings.computing}</p>` : failureOf(this.most);
@@ -140,7 +143,7 @@ export class NeuronCard extends LitElement {
     })}</ul>`;
   }
 
-  /** Any other one, by its numbers. */
+  /** Fields to choose any other neuron by its numbers. */
   private chooser({ layer, neuron, count }: Neuron) {
     const { stack } = this;
     const field = (id: string, label: string, value: number, most: number) =>
@@ -158,7 +161,7 @@ export class NeuronCard extends LitElement {
     </div>`;
   }
 
-  /** All its values, with what they are of. */
+  /** The menu of all its values with their tokens. */
   private menu(neuron: Neuron, tokens: readonly Token[]) {
     const { panel } = this;
     const { host, summary } = panel;
@@ -195,7 +198,7 @@ export class NeuronCard extends LitElement {
     this.listsAll = true;
   };
 
-  /** Which parts of the residual stream its value before the activation function is the sum of. */
+  /** The parts of the residual stream that its value before the activation function is the sum of. */
   private reads({ reads, activation, isGated }: Neuron) {
     if (!reads) return nothing;
     const { summary, choice } = this.panel;
@@ -233,7 +236,7 @@ export class NeuronCard extends LitElement {
       ${texts.standing(value >= 0, before, count, signedHundredths(mlp), proseHundredths(logit), ratherThan !== null)}</p></section>`;
   }
 
-  /** Checks what it adds by intervention. */
+  /** Tests its contribution by intervention. */
   private ablation({ layer, neuron, adds }: Neuron) {
     if (typeof adds === 'string') return nothing;
     const { leftOut, without, stack } = this;
@@ -283,7 +286,7 @@ export class NeuronCard extends LitElement {
     </table>`;
   }
 
-  /** Whether what neurons add to the prediction can be told. */
+  /** Whether the contribution of neurons to the prediction can be computed. */
   private get hasSum(): boolean {
     const { summary, choice } = this.panel;
     return choice.variant === 'model' && whyNot(summary.plan, 'Direct logit attribution') === undefined;
@@ -295,7 +298,7 @@ export class NeuronCard extends LitElement {
     return { position, id, ratherThan };
   }
 
-  /** `undefined` until it is known which one does most. */
+  /** `undefined` until it is known which neuron has the largest effect. */
   private get wanted(): { stack: string; layer: number; neuron: number | null } | undefined {
     const { place, panel, most, stack } = this;
     if (place) return { stack: stack.name, layer: place.layer, neuron: place.neuron };
@@ -305,7 +308,7 @@ export class NeuronCard extends LitElement {
     return { stack: stack.name, layer: Math.min(panel.choice.layer, stack.layers - 1), neuron: null };
   }
 
-  /** Of its block. */
+  /** The stack that its block belongs to. */
   private get stack() {
     const { plan, model } = this.panel.summary;
     const main = shownStack(plan, undefined, model);
@@ -345,7 +348,7 @@ interface LeftOut {
   readonly neuron: number;
 }
 
-/** Keys that are pressed here walk through no steps, and Escape closes the card alone. */
+/** Keeps key presses in the card from moving through the steps; Escape closes only the card. */
 function ofCard(event: KeyboardEvent): void {
   event.stopPropagation();
 }

@@ -1,4 +1,7 @@
-/** The norms of one position's path as a drawing: the stream as a line, what is added as bars, all positions as a band. */
+/**
+ * Draws the norms along one position's path: the stream as a line, the added vectors as bars, the range of all positions as a
+ * band.
+ */
 import { html, nothing, svg } from 'lit';
 import {
   type Band,
@@ -15,9 +18,9 @@ import { norms as strings } from '../../strings/residual';
 interface NormChart {
   readonly path: readonly NormPoint[];
   readonly band: readonly Band[];
-  /** In CSS pixels before it is drawn larger. */
+  /** In CSS pixels before it is enlarged. */
   readonly width: number;
-  /** How much larger everything is drawn than usual, as type is in a presentation. */
+  /** The factor by which everything is enlarged, like type in a presentation. */
   readonly times: number;
   /** The point that is read. */
   readonly read: number | undefined;
@@ -29,7 +32,7 @@ export function normChart(chart: NormChart) {
   const { path, band, width, times, read } = chart;
   const scale = chartScale(path, band, width);
   const { x, y } = scale;
-  // What is no number has no place; the table says what it is.
+  // A norm that is not a number has no place in the chart; the table shows it.
   const points = path.map(({ stream }, point) => ({ stream, point })).filter(({ stream }) => Number.isFinite(stream));
   const line = points.map(({ stream, point }) => `${x(point)},${y(stream)}`).join(' ');
   const edge = (side: keyof Band) => band.map((values, point) => `${x(point)},${y(values[side])}`);

@@ -1,4 +1,4 @@
-/** The norms of all positions as a picture under the chart: the same points across, tokens down. */
+/** The norms of all positions as a map under the chart: the same points across, tokens down. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
@@ -40,11 +40,11 @@ export class NormMapFigure extends LitElement {
 
   @property({ attribute: false }) map!: NormMap;
   @property({ attribute: false }) panel!: PanelData;
-  /** What the positions are of. */
+  /** The sequence that the positions belong to. */
   @property({ attribute: false }) sequence: SequenceName = TOKENS;
-  /** In CSS pixels before it is drawn larger, as all that follows: it is as much larger as type is. */
+  /** The width in CSS pixels before enlargement, as all the following: it is enlarged like the type. */
   @property({ attribute: false }) width = 0;
-  /** The cell that is read, by the pointer or by keys. */
+  /** The cell chosen by the pointer or by keys. */
   @state() private cell: Cell | undefined;
   @state() private spoken = '';
   @query('.scroll') private scroller!: HTMLElement;
@@ -117,7 +117,7 @@ export class NormMapFigure extends LitElement {
     for (let position = first; position < last; position++) {
       const y = position * row - scrolled;
       this.paintRow(context, position, y, row);
-      // A label where the one before leaves room.
+      // A row has a label if the label before leaves room.
       if (y + row / 2 >= free) {
         this.paintLabel(context, position, y + row / 2);
         free = y + row / 2 + Math.max(FONT + 2, row);
@@ -154,7 +154,7 @@ export class NormMapFigure extends LitElement {
     context.fillText(token ? tokenLabel(token) : String(position), MARGIN.left - 6, y, MARGIN.left - 8);
   }
 
-  /** The chosen position, the one that is pointed at anywhere, and the cell that is read. */
+  /** Marks the chosen position, the one pointed at anywhere, and the cell that is read. */
   private paintMarks(context: CanvasRenderingContext2D, row: number): void {
     const { accent, foreground } = currentPalette();
     const top = (position: number) => position * row - this.scroller.scrollTop / typeSize();
@@ -205,7 +205,7 @@ export class NormMapFigure extends LitElement {
   private readonly choose = (): void => {
     if (!this.cell) return;
     const place = this.map.places[this.cell.point] ?? null;
-    // Presented, the token is chosen among the tokens alone.
+    // In a presentation the token is chosen only among the tokens.
     const token = this.panel.presenting ? {} : choosing(this.sequence, this.cell.position);
     this.dispatchEvent(new ChooseEvent({ ...token, ...(place ? { layer: place.layer } : {}) }));
   };

@@ -1,4 +1,6 @@
-/** The way to prove a probability that the logit lens has read: a program that computes it from the token ids and the model's file. */
+/**
+ * The proof of a probability that the logit lens has read: a program that computes it from the token ids and the model's file.
+ */
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { LensPoint } from '../../../src/trace/readings/lens-points';
@@ -18,7 +20,7 @@ export class ProveLens extends LitElement {
   static override styles = [sharedStyles];
 
   @property({ attribute: false }) panel!: PanelData;
-  /** Where the residual stream is read. */
+  /** The point at which the residual stream is read. */
   @property({ attribute: false }) point!: LensPoint;
   @property({ attribute: false }) position!: number;
   @property({ attribute: false }) cell: LensCell | undefined;

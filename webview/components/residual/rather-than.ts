@@ -1,4 +1,7 @@
-/** Chooses the token that is explained, and the one that it is explained rather than: one of the most probable here, a name of the text, or any of the vocabulary. */
+/**
+ * Chooses the explained token and the token it is compared with: one of the most probable here, a name in the text, or any of
+ * the vocabulary.
+ */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
@@ -21,16 +24,16 @@ import type { PickTokenEvent, TokenPicker } from '../controls/token-picker';
 
 /** How many of the most probable tokens are offered. */
 const OFFERED = 4;
-/** And presented where the page is low: those are on one line, with the figure below it. */
+/** How many are offered in a presentation on a low page, where they are on one line with the figure below. */
 const OFFERED_LOW = 2;
-/** How many of the text besides. */
+/** How many tokens of the text are offered besides. */
 const OF_TEXT = 3;
-/** A token that begins a word with a capital letter, as names do: short words that are in every text do not. */
+/** A token that begins a word with a capital letter, as names do, unlike the short words that are in every text. */
 const CAPITALISED = /^\s\p{Lu}/u;
 const NONE = '';
 const OTHER = 'other';
 
-/** Which of both tokens is chosen. */
+/** Which of the two tokens is chosen. */
 type Role = 'target' | 'ratherThan';
 
 @customElement('trace-rather-than')
@@ -47,12 +50,12 @@ export class RatherThan extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** What is explained. */
+  /** The attribution that is explained. */
   @property({ attribute: false }) attribution!: Attribution;
   @query('[data-picker="rather-than"]') private picker!: Segmented;
   @query('trace-token-picker') private field!: TokenPicker | null;
   @query('trace-menu') private menu!: Menu | null;
-  /** For which of both any token of the vocabulary is looked for. */
+  /** The role for which the user is searching the whole vocabulary, if any. */
   @state() private searched: Role | undefined;
   private readonly predictions = askPredictions(this);
   private readonly names = askNames(this, () => this.offeredWith(this.ofText));
@@ -69,7 +72,7 @@ export class RatherThan extends LitElement {
       ${failureOf(this.predictions)} ${failureOf(this.names)}`;
   }
 
-  /** Presented, its room is the figure's, and the step says above what is explained. */
+  /** In a presentation its room goes to the figure, since the step says above what is explained. */
   private explained(ofText: readonly number[]) {
     if (isPresented()) return nothing;
     const shown = tokenLabel(this.attribution);
@@ -115,7 +118,7 @@ export class RatherThan extends LitElement {
     return [texts.optionTitle(share, id), ...(ofText.includes(id) ? [texts.ofText] : [])].join('\n');
   }
 
-  /** The most probable tokens but the one that is explained, those of the text, and the one that is chosen. */
+  /** The offered tokens: the most probable ones except the explained one, those of the text, and the chosen one. */
   private offeredWith(ofText: readonly number[]): readonly number[] {
     const { ratherThan } = this.attribution;
     const others = [...this.mostProbable, ...ofText];
@@ -128,7 +131,10 @@ export class RatherThan extends LitElement {
     return [...order].filter((other) => other !== this.attribution.id).slice(0, offered);
   }
 
-  /** Why not “·Mary”? Who asks means a word that stands in the text itself, however improbable. */
+  /**
+   * Ids of the most probable names in the text that are not among the most probable tokens. "Why not “·Mary”?" is a question
+   * about a word in the text, however improbable.
+   */
   private get ofText(): readonly number[] {
     const { value } = this.predictions;
     if (!value) return [];
@@ -139,8 +145,8 @@ export class RatherThan extends LitElement {
   }
 
   /**
-   * Who asks of a text with two names why the one and not the other means these two, though another token is predicted: where one
-   * of them is among the most probable, both are chosen by one click.
+   * A button that compares two names of the text. In a text with two names the question is usually why one and not the other,
+   * even if another token is predicted. Offered if the more probable of them is among the most probable tokens.
    */
   private contrast() {
     const { value } = this.predictions;
@@ -167,7 +173,7 @@ export class RatherThan extends LitElement {
     else this.choose(token.id);
   }
 
-  /** What is typed next is looked for: without the keyboard letters would act as keys of the panel. */
+  /** Opens the search and focuses it; otherwise typed letters would act as keys of the panel. */
   private async search(role: Role): Promise<void> {
     if (this.searched) this.picker.focus();
     this.searched = role;
@@ -185,10 +191,10 @@ export class RatherThan extends LitElement {
     else this.explain(Number(item));
   }
 
-  /** Rather than the same as before: where that is the token itself, both change places. */
+  /** Explains this token and keeps the token it is compared with; if that is the token itself, the two swap roles. */
   private explain(id: number): void {
     const { attribution, panel } = this;
-    // What was found goes with the search, and the keyboard must not be lost with it.
+    // The search field disappears, so the focus has to be moved.
     if (this.searched) this.menu?.focus();
     this.searched = undefined;
     if (id === attribution.id) return;
@@ -199,10 +205,10 @@ export class RatherThan extends LitElement {
   }
 
   private choose(ratherThan: number | null): void {
-    // What was found goes with the search, and the keyboard must not be lost with it.
+    // The search field disappears, so the focus has to be moved.
     if (this.searched) this.picker.focus();
     this.searched = undefined;
-    // The sentences above tell of another difference then, in more or fewer lines.
+    // The sentences above will be about another difference and may have more or fewer lines.
     stayInPlace(this);
     this.dispatchEvent(new ChooseEvent(ratherThan === null ? { ratherThan, ofLead: false } : { ratherThan }));
   }

@@ -1,4 +1,4 @@
-/** How long the residual stream's vectors are, block by block, and what attention and the MLP add to them. */
+/** The lengths of the residual stream's vectors, block by block, and what attention and the MLP add to them. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ResidualNorms } from '../../../src/trace/readings/residual';
@@ -23,7 +23,7 @@ import { withTerms } from '../controls/term';
 import { normChart } from './norm-chart';
 import './norm-map';
 
-/** Wider, its lines would only be longer. */
+/** In a wider chart the lines would only get longer. */
 const MOST_WIDTH = 760;
 
 @customElement('trace-residual-norms')
@@ -67,20 +67,20 @@ export class ResidualNormsFigure extends LitElement {
   @state() private spoken = '';
   @query('.chart') private chart!: HTMLElement | null;
   private path: readonly NormPoint[] = [];
-  /** Of all positions, made once for each trace. */
+  /** The band and map of all positions, made once for each trace. */
   private all: { readonly of: ResidualNorms; readonly band: NormBand; readonly map: NormMap } | undefined;
   private readonly near = new WhenVisible(this);
   private readonly norms = new Query<ResidualNorms>(this, () => {
     const { readings, summary } = this.panel;
     const { name: stack } = this.stack;
-    // Where there is one stack there is nothing to choose.
+    // With only one stack there is nothing to choose.
     const which = summary.source ? { stack } : {};
     return readings.question('residual', which, { besides: [stack], when: this.near.visible });
   });
 
   constructor() {
     super();
-    // Type may be larger without the panel being so.
+    // The type size may change without a change of the panel's size.
     new ThemeObserver(this);
   }
 

@@ -1,4 +1,4 @@
-/** Leaves out several parts at once: those that the reader has collected, beside the runs without each of them alone. */
+/** Ablates several parts at once: those that the user has collected, beside the runs without each one of them. */
 import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -30,7 +30,7 @@ interface Asked {
   readonly of: readonly unknown[];
 }
 
-/** Sends `tried` once further parts have been left out alone. */
+/** Sends `tried` once further parts have been ablated one by one. */
 @customElement('trace-together')
 export class TogetherRun extends LitElement {
   static override styles = [
@@ -56,11 +56,11 @@ export class TogetherRun extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) instead: Instead = 'zero';
-  /** What is asked, whatever part is left out; and the same as it is kept. */
+  /** The question, whichever part is ablated; `kept` identifies it in storage. */
   @property({ attribute: false }) question!: AblationQuestion;
   @property({ attribute: false }) keptAs = '';
   @property({ attribute: false }) direct: DirectParts | undefined;
-  /** Those that are at hand here, and those that were collected here and elsewhere. */
+  /** The parts offered here; `collected` also has those collected elsewhere. */
   @property({ attribute: false }) offered: readonly ModelComponent[] = [];
   @property({ attribute: false }) collected: readonly ModelComponent[] = [];
   @state() private asked: Asked | undefined;
@@ -75,7 +75,7 @@ export class TogetherRun extends LitElement {
     new FocusHandover(this, ['[data-action="run-together"]', '.part']);
   }
 
-  /** What was told before the page was made anew is told at once, and no answer is left standing beside other parts. */
+  /** Shows the result of the page that was here before, and clears a result that belongs to other parts. */
   override willUpdate(): void {
     const { asked } = this;
     if (!this.hasUpdated) {
@@ -110,7 +110,7 @@ export class TogetherRun extends LitElement {
       ${told ? this.told(told) : nothing} ${this.asked ? failureOf(answer) : nothing}</div>`;
   }
 
-  /** Each in its place, whether it is collected or not: only those of elsewhere come and go. */
+  /** The offered parts in fixed places, collected or not; only parts from elsewhere come and go. */
   private get listed(): readonly ModelComponent[] {
     const { offered, collected } = this;
     return [...offered, ...collected.filter((part) => !offered.some((one) => samePart(one, part)))];
@@ -162,7 +162,7 @@ export class TogetherRun extends LitElement {
     return told;
   }
 
-  /** One that is not known yet has its row in the table of all, too. */
+  /** Reads the run without one part. A new run also gets a row in the table of all parts. */
   private async readAlone(part: ModelComponent, question: AblationQuestion, signal: AbortSignal): Promise<Ablation> {
     const { readings, ablations } = this.panel;
     const known = ablations.without(part, question, this.direct);
@@ -172,7 +172,7 @@ export class TogetherRun extends LitElement {
     return result;
   }
 
-  /** What was told of these parts before. */
+  /** The earlier result for these parts. */
   private get kept(): Together | undefined {
     const kept = keptTogether(this.panel.host?.kept, this.keptAs);
     const { collected, instead } = this;
