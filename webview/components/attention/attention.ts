@@ -1,4 +1,4 @@
-/** The step of the weights as one reads it: scores, what the mask leaves of them, and the weights, side by side where there is room. */
+/** The step of the attention weights in reading order: scores, masked scores, and weights, side by side if there is room. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { matrixOf } from '../../../src/trace/steps/matrix';
@@ -9,13 +9,16 @@ import type { PanelData } from '../../panel/panel';
 import { sharedStyles } from '../../theme/styles';
 import type { InRow } from '../figures/heat-map';
 
-/** Between figures, in CSS pixels. */
+/** The gap between figures, in CSS pixels. */
 const GAP = 14;
 
-/** Draws a tensor. @param inRow where it stands among maps that have the same rows */
+/** Draws a tensor. @param inRow its place among maps that have the same rows */
 export type Figure = (tensor: StepTensor, panel?: PanelData, inRow?: InRow) => TemplateResult;
 
-/** The least width of each plot for three of them in a row, in CSS pixels: what its legend needs; from 5 a token on, one sees tokens. */
+/**
+ * The minimum width of a plot for three to stand in a row, in CSS pixels: its legend needs it, and with 5 or more per token the
+ * tokens can be told apart.
+ */
 function leastPlot(tokens: number): number {
   return Math.min(Math.max(5 * tokens, 170), 200);
 }
@@ -34,7 +37,7 @@ export class Attention extends LitElement {
 
   /** The masked scores and the weights, of one variant. */
   @property({ attribute: false }) tensors: readonly StepTensor[] = [];
-  /** The scores before the mask, of the step before, where there are any. */
+  /** The scores before the mask, from the previous step, if there are any. */
   @property({ attribute: false }) scores: StepTensor | undefined;
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) figure!: Figure;
@@ -63,7 +66,7 @@ export class Attention extends LitElement {
     return html`<div class="row">${tensors.map((tensor) => this.figure(tensor, panel))}</div>`;
   }
 
-  /** The same object as long as the panel is the same, so that figures need not draw anew. */
+  /** Returns the same object as long as the panel is the same, so that figures do not draw again. */
   private panelFor(view: View, width: number): PanelData {
     const key = `${view} ${width}`;
     const known = this.panels.get(key);

@@ -1,4 +1,6 @@
-/** The weights of the chosen head beside the list that it was found in: what the score of the kind counts is outlined. */
+/**
+ * The attention weights of the chosen head beside the list of found heads; the cells that the kind's score counts are outlined.
+ */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { HeadKind } from '../../../src/trace/heads/head-kinds';
@@ -18,7 +20,7 @@ import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
 
-/** How wide the map is at most with its labels, and how high its rows are together, in CSS pixels. */
+/** In CSS pixels: the maximum width of the map with its labels, and the maximum height of its rows together. */
 const MOST_WIDTH = 330;
 const MOST_HEIGHT = 210;
 
@@ -28,7 +30,7 @@ export class FoundHeadMap extends LitElement {
     sharedStyles,
     css`
       :host { display: block; min-width: 0; }
-      /* What is said of the map stands above it, or to its right where there is room. */
+      /* The text about the map is above it, or to its right if there is room. */
       figure { margin: 0; display: flex; flex-flow: row-reverse wrap; justify-content: flex-end; align-items: flex-start; gap: 4px 16px; }
       figcaption { flex: 1 1 200px; line-height: 1.45; font-size: var(--small); }
       figcaption p { margin: 0 0 4px; max-width: 60ch; }
@@ -43,20 +45,20 @@ export class FoundHeadMap extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
-  /** The chosen head, or the one that is shown before one is chosen. */
+  /** The chosen head, or the one that is previewed before one is chosen. */
   @property({ attribute: false }) place!: HeadPlace;
-  /** The head that is still chosen while another is shown. */
+  /** The head that is still chosen while another is previewed. */
   @property({ attribute: false }) instead: HeadPlace | undefined;
-  /** Weights of the chosen head; of the head before while they are on their way. */
+  /** The weights of the chosen head; while they are loading, those of the previous one. */
   @property({ attribute: false }) pattern: StepTensor | undefined;
   @property({ attribute: false }) kind!: HeadKind;
-  /** How much room there is, in CSS pixels. */
+  /** The available width, in CSS pixels. */
   @property({ attribute: false }) room = MOST_WIDTH;
   private drawn: PanelData | undefined;
-  /** Whether it is to be brought into view once all of it is there. */
+  /** Whether to bring it into view once it is complete. */
   private isAwaited = false;
   private previewed: { readonly of: StepTensor; readonly key: string; readonly tensor: StepTensor } | undefined;
-  /** The weights that the chosen token gives. */
+  /** The weights of the chosen token. */
   private readonly row = new Query<CountedKeys>(this, () => {
     const { panel, kind } = this;
     const { layer, head } = this.place;
@@ -69,7 +71,7 @@ export class FoundHeadMap extends LitElement {
     if (changed.has('panel') || changed.has('kind') || changed.has('room')) this.drawn = undefined;
   }
 
-  /** Brings it into view, and again once what is on its way has made it higher. */
+  /** Brings it into view, and again after loading has made it higher. */
   show(): void {
     this.isAwaited = true;
     this.scrollIntoView({ block: 'nearest', behavior: 'instant' });
@@ -83,7 +85,7 @@ export class FoundHeadMap extends LitElement {
     afterPaint(() => this.keepInView());
   }
 
-  /** From here on its place is kept, and no longer that of the row that was clicked before all of it was there. */
+  /** From now on the view keeps the map in place, instead of the row that was clicked before the map was complete. */
   keepInView(): void {
     this.scrollIntoView({ block: 'nearest', behavior: 'instant' });
     this.dispatchEvent(new StayEvent());
@@ -101,7 +103,7 @@ export class FoundHeadMap extends LitElement {
     </figure>`;
   }
 
-  /** That it is no choice yet, and how to make it one: as high as what is said otherwise, so that nothing moves. */
+  /** Says that the head is only previewed and how to choose it. As high as the text shown otherwise, so that nothing moves. */
   private previews() {
     const { instead, place } = this;
     if (!instead) return nothing;
@@ -111,7 +113,7 @@ export class FoundHeadMap extends LitElement {
       <button type="button" class="link" data-action="choose-shown" @click=${choose}>${strings.chooseHead(name)}</button></p>`;
   }
 
-  /** Of another head than the chosen one the same weights, in its own block. */
+  /** The weights of the shown head; for a head other than the chosen one, they come from its own block. */
   private get shownPattern(): StepTensor | undefined {
     const { pattern, place, instead, panel } = this;
     if (!pattern || !instead) return pattern;
@@ -130,11 +132,11 @@ export class FoundHeadMap extends LitElement {
     return this.previewed.tensor;
   }
 
-  /** What the chosen token gives to what is counted, in numbers: outlines of a long text have no room. */
+  /** What the chosen token gives to the counted keys, in numbers: in a long text there is no room for outlines. */
   private told() {
     const { row } = this;
     const kind = HEAD_WORDS[this.kind].name;
-    // As high as what will be said, so that the map stays where it was brought into view.
+    // As high as the text to come, so that the map stays where it was brought into view.
     if (!row.value)
       return this.countsKeys
         ? html`<p data-hidden aria-hidden="true">${strings.fromToken} ${this.named(this.panel.choice.token)} ${strings.givesTo(shareInWords(1), kind)} ${this.named(0)}.</p>`
@@ -151,13 +153,16 @@ export class FoundHeadMap extends LitElement {
     return html`<bdi>${token ? tokenLabel(token) : ''}</bdi> <span class="muted">(${position})</span>`;
   }
 
-  /** Of those of a text by itself: entropy counts no key, and a score is of one text. */
+  /** Whether the kind counts keys in the text's own weights: entropy counts no key, and a score covers only a text by itself. */
   private get countsKeys(): boolean {
     const { pattern } = this;
     return this.kind !== 'entropy' && pattern !== undefined && isOfTokens(pattern);
   }
 
-  /** As wide as there is room; what the kind counts is outlined, whatever the head was found by, and so is the key that has most of it. */
+  /**
+   * As wide as there is room. Outlines what the kind counts, however the head was found, and the key with the largest weight of
+   * it.
+   */
   private get drawnPanel(): PanelData {
     const { panel, kind, room, row, place } = this;
     const { layer, head } = place;
@@ -189,7 +194,7 @@ export class FoundHeadMap extends LitElement {
   }
 }
 
-/** Whether both its rows and columns are the text's tokens. */
+/** Whether both its rows and its columns are the text's tokens. */
 export function isOfTokens({ sequences }: StepTensor): boolean {
   return sequences.every((one) => one === null || one === TOKENS);
 }

@@ -1,4 +1,4 @@
-/** The table of heads that were found: by their scores in the text, or with and without a head that is left out. */
+/** The table of found heads: their scores in the text, or their scores with and without an ablated head. */
 import { css, html, nothing } from 'lit';
 import type { RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import type { HeadKind } from '../../../src/trace/heads/head-kinds';
@@ -19,37 +19,37 @@ import { hundredths, signedHundredths } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 import { barStyles, scoreBars } from '../controls/probability-bar';
 
-/** What each row of either table needs besides its own head. */
+/** What the rows of either table need besides their own head. */
 interface HeadTable {
   readonly kind: HeadKind;
-  /** The head that the reader has chosen. */
+  /** The head that the user has chosen. */
   readonly chosen: Pick<Choice, 'layer' | 'head'>;
-  /** The head that is shown before one of the list is chosen. */
+  /** The head that is previewed before one of the list is chosen. */
   readonly previewed: HeadPlace | undefined;
   readonly choose: (place: HeadPlace) => void;
 }
 
 interface ScoredTable extends HeadTable {
   readonly found: readonly FoundHead[];
-  /** How many heads a block has. */
+  /** The number of heads of a block. */
   readonly heads: number;
-  /** Heads on repeated random tokens, once that was asked for. */
+  /** Results on repeated random tokens, once the user has asked for the test. */
   readonly repeated: RepeatedTokens | undefined;
 }
 
 interface LeftOutTable extends HeadTable {
   readonly rows: readonly FoundWithout[];
-  /** The head that is left out. */
+  /** The ablated head. */
   readonly without: HeadPlace | undefined;
   readonly order: LeftOutOrder;
   readonly sort: (order: LeftOutOrder) => void;
 }
 
-/** Of {@link foundTable}, {@link leftOutTable} and {@link headButton}; the tables stand in a size container. */
+/** Styles of {@link foundTable}, {@link leftOutTable} and {@link headButton}; the tables need a size container around them. */
 export const headTableStyles = [
   barStyles,
   css`
-  /* Bars have a layer of their own, since they are zoomed; the heading of their column says nothing. */
+  /* Bars have a layer of their own, since they are zoomed; the heading of their column is empty. */
   thead :is(th, td) { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
   td, th { white-space: nowrap; }
   th.wraps { white-space: normal; min-width: 9ch; }
@@ -61,7 +61,7 @@ export const headTableStyles = [
   .legend { white-space: normal; }
   .legend span { white-space: nowrap; }
   .bar-cell { width: 40%; min-width: 40px; }
-  /* Every column has room: what says the same as a sentence gives way, and at last the bars. */
+  /* When room is short, columns that repeat what a sentence says are hidden first, and the bars last. */
   @container (max-width: 36em) {
     td, th { padding-inline: 4px; }
     .bar-cell { width: 20%; }
@@ -78,8 +78,8 @@ export const headTableStyles = [
 ];
 
 /**
- * A head by its number, which chooses it.
- * @param before the number, which could be taken for a score where no column says that it is a head's
+ * A button that names a head by its numbers and chooses it.
+ * @param before text before the numbers, which could be taken for a score where no column heading says that they are a head's
  */
 export function headButton({ layer, head }: HeadPlace, choose: (place: HeadPlace) => void, before = '') {
   const name = attentionStrings.place(layer, head);
@@ -88,7 +88,7 @@ export function headButton({ layer, head }: HeadPlace, choose: (place: HeadPlace
     @click=${() => choose({ layer, head })}>${label}</button>`;
 }
 
-/** Heads by their scores in the text, each beside the same tokens shuffled; also on random tokens, once they were tested. */
+/** Heads by their scores in the text, each beside its score on the same tokens shuffled; after the test also on random tokens. */
 export function foundTable(table: ScoredTable) {
   const { kind, found } = table;
   const isTested = table.repeated !== undefined && isLimited(kind);
@@ -103,7 +103,7 @@ export function foundTable(table: ScoredTable) {
   </table>`;
 }
 
-/** While a head is left out: each head's score with all heads and without it, which is of random tokens alone. */
+/** The scores of heads with and without an ablated head; both are on random tokens only. */
 export function leftOutTable(table: LeftOutTable) {
   const { kind, rows, without } = table;
   const { random, change } = { ...strings.headings, ...strings.withoutColumns };
@@ -124,7 +124,7 @@ function sortHeading({ order: current, sort }: LeftOutTable, order: LeftOutOrder
     ><button type="button" class="sort" data-sort=${order} title=${strings.withoutColumns.sort} @click=${() => sort(order)}>${name}</button></th>`;
 }
 
-/** What the bars stand for: other numbers once the heads were tested. */
+/** Says what the bars show, which changes once the heads were tested. */
 function barLegend(isTested: boolean) {
   const { score, random, shuffled } = strings.headings;
   if (isTested) return html`<span class="legend"><i class="mark"></i>${random}</span>`;

@@ -1,4 +1,4 @@
-/** A kind of head is chosen: what its score is, and the heads that have most of it, each beside shuffled tokens. */
+/** The list of heads for a chosen kind: what its score is, and the heads that score highest, each beside shuffled tokens. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
@@ -35,7 +35,7 @@ import { adviceOnHeads } from './head-advice';
 import './leave-out-head';
 import { upwardEvent } from '../../base/event-of';
 
-/** What is looked for; no kind: all heads alike. */
+/** The kind of head to look for; all heads alike without a kind. */
 export interface HeadFilter {
   readonly kind: HeadKind | undefined;
   readonly least: number;
@@ -43,25 +43,25 @@ export interface HeadFilter {
 
 export class HeadFilterEvent extends upwardEvent<HeadFilter>('head-filter') {}
 
-/** Asks for the test on repeated random tokens, or calls it off. */
+/** Sent to start or cancel the test on repeated random tokens. */
 export class HeadTestEvent extends upwardEvent<'begin' | 'cancel'>('head-test') {}
 
 const ANY = 'any';
-/** So many heads are named that have most in the test. */
+/** How many of the heads that score highest in the test are named. */
 const MOST_TESTED = 5;
-/** Of the list beside the map, in CSS pixels, some fourteen rows: it scrolls in itself. */
+/** The maximum height of the list beside the map, in CSS pixels (about fourteen rows); it scrolls in itself. */
 const MOST_HEIGHT = 480;
-/** Of a lower panel it has what is left below the line above it. */
+/** The share of a lower panel's height that the list gets: what is left below the line above it. */
 const SHARE_BESIDE_MAP = 0.75;
-/** Where the map is below it, that is to be seen with the row that is clicked. */
+/** The share of the panel's height for the list above a map: the map has to be visible together with the clicked row. */
 const SHARE_ABOVE_MAP = 0.3;
-/** A map of more than this share leaves too little for both: the list has its own share then. */
+/** A map higher than this share of the panel leaves too little for both; the list then has its own share, `SHARE_ALONE`. */
 const HIGHEST_MAP = 0.75;
 const SHARE_ALONE = 0.6;
-/** As high as a panel is of which that is not known. */
+/** The assumed height of a panel while it is unknown, in CSS pixels. */
 const HEIGHT = 650;
 
-/** What is around the list at its sides, in CSS pixels. */
+/** The width of what surrounds the list at its sides, in CSS pixels. */
 const INSIDE = 24;
 
 @customElement('trace-found-heads')
@@ -92,42 +92,42 @@ export class FoundHeads extends LitElement {
   /** The chosen head. */
   @property({ attribute: false }) place: HeadPlace = { layer: 0, head: 0 };
   @property({ attribute: false }) filter: HeadFilter = { kind: undefined, least: 0 };
-  /** What the tokens are of, in a word. */
+  /** What the tokens are part of, in a word. */
   @property({ attribute: false }) text = 'text';
   @property({ attribute: false }) scores: HeadScores | undefined;
   @property({ attribute: false }) baseline: HeadBaseline | undefined;
-  /** Heads on repeated random tokens, once that was asked for. */
+  /** Results on repeated random tokens, once the user has asked for the test. */
   @property({ attribute: false }) repeated: RepeatedTokens | undefined;
-  /** What opening a head chooses besides it: a token from which one sees what it was found by. */
+  /** What choosing a head changes besides the head: also a token at which one sees the reason it was found. */
   @property({ attribute: false }) opening: (place: HeadPlace) => Partial<Choice> = (place) => place;
-  /** The weights of the chosen head, or of the one before while they are on their way. */
+  /** The weights of the chosen head; while they are loading, those of the previous one. */
   @property({ attribute: false }) pattern: StepTensor | undefined;
-  /** The same without a head, once that was asked for. */
+  /** The same test without a head, once the user has asked for it. */
   @property({ attribute: false }) left: RepeatedTokens | undefined;
-  /** All of it, for who takes it out. */
+  /** All measurements, for export. */
   @property({ attribute: false }) measured: MeasuredHeads | undefined;
   /** All tests without a head that were made so far. */
   @property({ attribute: false }) lefts: readonly RepeatedTokens[] = [];
-  /** The head that is left out in a test that is under way. */
+  /** The head that is ablated in a running test. */
   @property({ attribute: false }) leaving: HeadPlace | undefined;
-  /** Whether heads of this attention can be left out. */
+  /** Whether heads of this attention can be ablated. */
   @property({ attribute: false }) canLeaveOut = true;
-  /** What the list is sorted by while a head is left out. */
+  /** What the list is sorted by while a head is ablated. */
   @state() private order: LeftOutOrder = 'random';
-  /** Whether that is being computed. */
+  /** Whether the test is running. */
   @property({ type: Boolean }) testing = false;
-  /** Asked for once a head was left out: what becomes of scores is not what becomes of the prediction. */
+  /** Asked for once a head was ablated: the effect on scores is not the effect on the prediction. */
   private readonly contributions = askContributions(
     this,
     () => (this.left && this.text === 'text' ? { panel: this.panel, when: true } : undefined),
     async () => undefined,
   );
-  /** Whether the map was asked for, and nothing was done since. */
+  /** Whether the map was asked for and the user has done nothing since. */
   private isShowing = false;
 
   constructor() {
     super();
-    // The map comes later than the list, and may then be higher: so may the list be, which pushes the map down.
+    // The map may arrive after the list and be higher. The list may then grow too, which pushes the map down.
     new SizeObserver(this, ['trace-found-head-map', '.listed'], () => {
       this.requestUpdate();
       if (this.isShowing) void this.updateComplete.then(() => this.map?.keepInView());
@@ -136,7 +136,10 @@ export class FoundHeads extends LitElement {
     new FocusHandover(this, ['[data-test], [data-best]']);
   }
 
-  /** At least as high as the map beside it, below a lower list there would be nothing; above the map as both have room. */
+  /**
+   * The height of the list in CSS pixels: beside the map at least as high as the map, to leave no empty space; above the map,
+   * what leaves room for both.
+   */
   private get listHeight(): number {
     const { height = HEIGHT } = this.panel;
     const [list, map] = ['.listed', 'trace-found-head-map'].map((one) =>
@@ -148,7 +151,7 @@ export class FoundHeads extends LitElement {
     return (map.offsetHeight > HIGHEST_MAP * height ? SHARE_ALONE : SHARE_ABOVE_MAP) * height;
   }
 
-  /** The map of the chosen head is to be in view, where the list is: who looks for heads sees each of them there. */
+  /** Brings the map of the chosen head into view together with the list, so that the user sees each chosen head there. */
   showMap(): void {
     this.isShowing = true;
     for (const type of ['wheel', 'pointerdown', 'keydown'])
@@ -156,7 +159,7 @@ export class FoundHeads extends LitElement {
     this.map?.show();
   }
 
-  /** Who goes on has seen the map. */
+  /** The user has moved on and no longer needs the map kept in view. */
   private readonly readOn = (): void => {
     this.isShowing = false;
     for (const type of ['wheel', 'pointerdown', 'keydown'])
@@ -172,7 +175,7 @@ export class FoundHeads extends LitElement {
     return this.renderRoot.querySelector('trace-found-head-map');
   }
 
-  /** Heads of another kind, or in the order of the test, begin with the best one. */
+  /** After a change of kind or order the list begins with the best head. */
   override updated(changed: PropertyValues<this>): void {
     const before = changed.get('filter');
     const isOther =
@@ -197,14 +200,14 @@ export class FoundHeads extends LitElement {
       ${kind === undefined ? nothing : this.ofKind(kind)}`;
   }
 
-  /** To the figures of the chosen head, which stand far above, and to where the reader may have come from. */
+  /** Links to the figures of the chosen head, which are far above, and to the place the user came from. */
   private leadsOn() {
     const previewed = this.previewed();
     const { layer, head } = previewed ?? this.place;
     const { step, level, levelBefore } = this.panel.choice;
     const show = () => {
       if (previewed) this.choose(previewed);
-      // The reader comes for what the head was found by: from the chosen token it may do nothing of it.
+      // The user wants to see why the head was found; at the token chosen so far it may do nothing of the kind.
       const { layer: _, head: __, ...seen } = previewed ? {} : this.opening(this.place);
       if (Object.keys(seen).length > 0) this.dispatchEvent(new ChooseEvent(seen));
       this.dispatchEvent(new WalkEvent(step));
@@ -215,7 +218,7 @@ export class FoundHeads extends LitElement {
       ${level === 'figures' ? html`<vscode-button secondary data-action="back-to-story" title=${strings.backTitle(cameFrom)} @click=${back}>${strings.back(cameFrom)}</vscode-button>` : nothing}</p>`;
   }
 
-  /** Who looks for a kind sees the first head of the list, until they choose one in it. */
+  /** The first head of the list, which is previewed until the user chooses one of them; `undefined` after that. */
   private previewed(): HeadPlace | undefined {
     const { filter, scores, baseline, pattern, place, panel } = this;
     const { kind, least } = filter;
@@ -237,7 +240,7 @@ export class FoundHeads extends LitElement {
     const method = html`<p data-definition=${kind}>${withTerms(measured(kind))} ${
       limit ? html`<span data-score-limit>${limit}</span>` : nothing
     } ${isLimited(kind) ? html`<span data-called>${strings.calledWhen(kind)}</span>` : nothing}</p>`;
-    // Where nothing can be found, how it is measured says why.
+    // If nothing can be found, the description of the measurement gives the reason, so it is not in a fold.
     const folds = scores !== undefined && !none;
     return html`${folds ? adviceOnHeads({ kind, scores, baseline, repeated, text, tokens: this.readTokens }) : method}
       ${scores && isLimited(kind) && !Number.isNaN(scores.scores[kind][0]) ? this.test(kind) : nothing}
@@ -250,7 +253,7 @@ export class FoundHeads extends LitElement {
     return this.text === 'source' ? (source?.tokens ?? []) : tokens;
   }
 
-  /** Below the list: who wants to know how it is measured, and what a column is, opens it. */
+  /** Below the list, a fold that explains how the kind is measured and what each column is. */
   private columns(kind: HeadKind, method: unknown) {
     const { baseline, repeated } = this;
     return html`<details class="muted">
@@ -268,7 +271,7 @@ export class FoundHeads extends LitElement {
     </details>`;
   }
 
-  /** The standard test, whose tokens all can count. */
+  /** The standard test, on tokens that all count. */
   private test(kind: DetectedKind) {
     const { repeated, testing } = this;
     const ask = (what: 'begin' | 'cancel') => () => this.dispatchEvent(new HeadTestEvent(what));
@@ -292,7 +295,7 @@ export class FoundHeads extends LitElement {
       }`;
   }
 
-  /** What the head that scores most does to the prediction of this text; '' where that is not known. */
+  /** A sentence about the effect of the highest-scoring head on this text's prediction; '' if it is unknown. */
   private addsHere(repeated: RepeatedTokens, kind: DetectedKind): string {
     const { value, current } = this.contributions;
     const [first] = bestRepeated(repeated, kind, this.scores?.heads ?? 1, 1);
@@ -303,13 +306,13 @@ export class FoundHeads extends LitElement {
     return strings.addsHere(headName(first), signedHundredths(added), of);
   }
 
-  /** The tests with all heads and without one, where there are both of this kind. */
+  /** The tests with all heads and without one, if there are both for this kind. */
   private bothTests(kind: HeadKind): BothTests | undefined {
     const { repeated: all, left, scores } = this;
     return all && left && scores && isLimited(kind) ? { all, left, heads: scores.heads } : undefined;
   }
 
-  /** As the list has them. */
+  /** Sorts the heads like the list. */
   private inOrder(kind: HeadKind, found: readonly FoundHead[]): readonly FoundHead[] {
     const tests = this.bothTests(kind);
     if (!tests || !isLimited(kind)) return found;
@@ -342,7 +345,7 @@ export class FoundHeads extends LitElement {
         @choose-shown=${({ detail }: CustomEvent<HeadPlace>) => this.choose(detail)} .pattern=${this.pattern} .kind=${kind} .room=${this.panel.width - INSIDE}></trace-found-head-map></div>`;
   }
 
-  /** All heads and kinds, with all that was measured of them. */
+  /** The menu that saves all heads and kinds, with everything measured. */
   private menu() {
     const { panel, measured } = this;
     const { host, summary } = panel;

@@ -1,4 +1,4 @@
-/** What is said before the list of heads of a kind: with which to begin, and what its score is worth. */
+/** The text above the list of heads of a kind: which head to begin with, and how much its score means. */
 import { html, nothing } from 'lit';
 import type { HeadBaseline, HeadScores, RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
@@ -10,27 +10,27 @@ import { findHeads, headAdvice, oftenIn } from '../../state/attention/found-head
 import { quotedToken } from '../../strings/format';
 import { headStrings as strings } from '../../strings/heads';
 
-/** What was measured of a kind of head. */
+/** What was measured for a kind of head. */
 interface MeasuredKind {
   readonly kind: HeadKind;
   readonly scores: HeadScores;
   readonly baseline: HeadBaseline | undefined;
-  /** Heads on repeated random tokens, once that was asked for. */
+  /** Results on repeated random tokens, once the user has asked for the test. */
   readonly repeated: RepeatedTokens | undefined;
-  /** What the tokens are of, in a word. */
+  /** What the tokens are part of, in a word. */
   readonly text: string;
-  /** Those that the heads read. */
+  /** The tokens that the heads read. */
   readonly tokens: TraceSummary['tokens'];
 }
 
-/** So many tokens are named that stand often in a text. */
+/** How many frequent tokens of the text are named. */
 const MOST_OFTEN = 3;
 
-/** With which head to begin, or that none is of the kind, and how its score compares with that of shuffled tokens. */
+/** Which head to begin with, or that none is of the kind, and how its score compares with shuffled tokens. */
 export function adviceOnHeads(measured: MeasuredKind) {
   const { kind, scores, repeated, text, tokens } = measured;
   const advised = headAdvice(scores, kind, repeated);
-  // Of a head that may be first by chance, or is no such head, nothing follows.
+  // No advice about a head that may be first by chance, or that is not of the kind.
   const isToldOf = advised !== 'none does' && advised !== 'few count';
   const isTested = advised === 'none does' || advised === 'first tested';
   const all = findHeads(scores, measured.baseline, kind, Number.NEGATIVE_INFINITY, repeated);
@@ -39,14 +39,14 @@ export function adviceOnHeads(measured: MeasuredKind) {
     ${shuffled === nothing ? nothing : html`<p>${shuffled}</p>`}</div>`;
 }
 
-/** Tokens that a head may score by, whatever it is. */
+/** Frequent tokens, by which any head may score. */
 function often(tokens: TraceSummary['tokens']): string[] {
   return oftenIn(tokens)
     .slice(0, MOST_OFTEN)
     .map(({ token, times }) => strings.oftenToken(quotedToken(token), times));
 }
 
-/** Once the heads were tested: whether the first is such a head, beside what chance and the others give. */
+/** The verdict after the test: whether the first head is of the kind, compared with chance and with the other heads. */
 function verdictOfTest({ kind, scores: { heads }, repeated, text }: MeasuredKind) {
   const found = repeated && isLimited(kind) ? testVerdict(repeated, kind, heads) : undefined;
   if (!found || !isLimited(kind)) return nothing;
@@ -54,7 +54,7 @@ function verdictOfTest({ kind, scores: { heads }, repeated, text }: MeasuredKind
   return html`<span data-verdict=${verdict} data-even=${even} data-by-chance=${byChance}>${sayVerdict(found, kind, text)}</span>`;
 }
 
-/** What the score of the first row says beside that of shuffled tokens. */
+/** What the score of the first row means, compared with shuffled tokens. */
 function besideShuffled({ kind, scores, baseline, repeated, text }: MeasuredKind, isToldOf: boolean) {
   const [first] = findHeads(scores, baseline, kind, Number.NEGATIVE_INFINITY, repeated);
   if (!first) return nothing;

@@ -1,4 +1,4 @@
-/** What the chosen head adds of the token that is looked at, and what it would do with tokens by its weights alone. */
+/** What the chosen head writes for the attended token, and what its weights alone would do with tokens. */
 import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -47,7 +47,7 @@ export class HeadCircuitsView extends LitElement {
     return readings.question('headCircuits', circuitsChoice(choice));
   });
 
-  /** The head of which it was asked how often it copies, and in which trace. */
+  /** The head and trace for which the user has asked how often it copies. */
   @state() private asked: readonly unknown[] | undefined;
   private readonly copying = new Query<CopyingScore | string>(this, () => {
     const { readings } = this.panel;
@@ -67,7 +67,7 @@ export class HeadCircuitsView extends LitElement {
       ${value ? this.both(value) : nothing} ${failureOf(this.copying)}`;
   }
 
-  /** Of one token's row it is seen for that token alone: of many it is told how often. */
+  /** How often the head copies. The row of one token shows it for that token only; this counts it over many. */
   private often() {
     const { value, pending } = this.copying;
     if (value !== undefined)
@@ -95,7 +95,9 @@ export class HeadCircuitsView extends LitElement {
       ${typeof copies === 'string' ? nothing : this.often()}`;
   }
 
-  /** The token that is looked at most is often the first one, which tells little of what the head copies. */
+  /**
+   * The other attended tokens: the one attended to most is often the first token, which says little about what the head copies.
+   */
   private others(most: HeadCircuits['most'], lookedAt: HeadCircuits['lookedAt']) {
     if (most.length < 2) return nothing;
     const options = most.map(({ position, weight, ...token }) => ({

@@ -1,4 +1,4 @@
-/** One head as two columns of tokens, with a line for each weight. */
+/** One head as two columns of tokens, with a line for each attention weight. */
 import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { patternStages } from '../../../src/trace/heads/pattern-stages';
@@ -20,7 +20,7 @@ import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
 import { withTerms } from '../controls/term';
 
-/** Of a row of tokens, and from column to column, in CSS pixels. */
+/** The height of a token's row and the distance between the columns, in CSS pixels. */
 const ROW = 21;
 const ACROSS = 150;
 
@@ -32,14 +32,14 @@ interface Shown {
   readonly to: TokenSpan;
 }
 
-/** The tokens of one side: a span of a sequence. */
+/** The tokens of one side, which are a span of a sequence. */
 interface TokenSpan {
   readonly sequence: SequenceName;
   readonly start: number;
   readonly stop: number;
 }
 
-/** In high contrast its root, as for the colour of heat maps: weaker lines are seen as well. */
+/** In high contrast it is the square root of the weight, as for colours of heat maps, so that weak lines are visible. */
 function lineOpacity(weight: number): number {
   return currentPalette().contrast ? Math.sqrt(weight) : weight;
 }
@@ -198,5 +198,5 @@ export class HeadLines extends LitElement {
   }
 }
 
-/** How attention weights are laid out. */
+/** The dimensions of attention weights. */
 const PATTERN = { axes: ['head', 'query', 'key'], shape: [] } as const;

@@ -1,6 +1,6 @@
 /**
- * All heads of a stack, blocks down and heads across, tinted by what each adds to the prediction; chooses block and head.
- * Beside them the MLPs, which often add more.
+ * A matrix of all heads of a stack, blocks down and heads across, tinted by their contribution to the prediction; it chooses
+ * block and head. Beside them are the MLPs, which often contribute more.
  */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -23,18 +23,21 @@ import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { askForMenu } from './head-menu-event';
 
-/** The rows of fewer blocks are lower than the word that stands beside them is long. */
+/** With fewer blocks than this, the rows together are lower than the word beside them is long. */
 const ENOUGH_BLOCKS = 3;
-/** Of models with more blocks than this, the cells are lower. */
+/** With more blocks than this, the cells are lower. */
 const MANY_BLOCKS = 12;
-/** Of models with more heads than this, not every column has a number. */
+/** With more heads than this, not every column has a number. */
 const MANY_HEADS = 12;
-/** Numbers of so many heads have one digit. */
+/** Up to this many heads, all numbers have one digit. */
 const ONE_DIGIT = 10;
-/** Where there is no room for every number, each fourth is written. */
+/** If there is no room for every number, each fourth is written. */
 const EVERY = 4;
 
-/** Where the colours of the scale are taken, as shares of its ends: close to each other beside 0, where roots are steep. */
+/**
+ * The points at which the scale's colours are sampled, as shares of its ends: close together near 0, where square roots are
+ * steep.
+ */
 const GRADIENT = [-1, -0.5, -0.25, -0.06, -0.01, 0, 0.01, 0.06, 0.25, 0.5, 1];
 
 @customElement('trace-head-matrix')
@@ -46,7 +49,7 @@ export class HeadMatrix extends LitElement {
       [role='grid'] { display: flex; flex-direction: column; gap: 2px; }
       [role='grid'] { position: relative; }
       [role='row'], .columns { display: flex; gap: 2px; }
-      /* Numbers take no more height than their row has. */
+      /* Numbers are no higher than their row. */
       .columns, .label, .blocks { font-size: calc(9px * var(--type-size, 1)); line-height: calc(9px * var(--type-size, 1)); color: var(--muted); }
       .corner, .label { flex: none; width: calc(22px * var(--type-size, 1)); text-align: right; padding-right: 2px; box-sizing: border-box; }
       .label { height: 0; line-height: var(--cell); }
@@ -60,11 +63,11 @@ export class HeadMatrix extends LitElement {
       [role='gridcell'] { flex: 1 1 0; min-width: 3px; max-width: calc(40px * var(--type-size, 1));
         height: var(--cell); border-radius: 2px; cursor: pointer;
         background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent);
-        /* In a theme of high contrast the colour of 0 is that of the ground. */
+        /* In a high-contrast theme the colour of 0 is the background's. */
         box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent); }
       .many [role='gridcell'] { height: 5px; border-radius: 1px; }
       .many, .many [role='row'], .many .columns { gap: 1px; }
-      /* Over the row below, too. */
+      /* Also above the row below. */
       [role='gridcell']:is([aria-selected='true'], :hover, :focus-visible) { position: relative; z-index: 1; }
       [role='gridcell'][aria-selected='true'] { outline: 2px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
       [role='gridcell']:hover { outline: 1px solid var(--vscode-editor-foreground, #ccc); outline-offset: 0; }
@@ -74,11 +77,11 @@ export class HeadMatrix extends LitElement {
         box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent); }
       .columns .mlp { height: auto; box-shadow: none; display: flex; justify-content: center; }
       .many .mlp { height: 5px; border-radius: 1px; }
-      /* Empty places, which are not taken for values near 0. */
+      /* Empty places, so that they are not taken for values near 0. */
       :host([quiet]:not(:hover, :focus-within)) :is([role='gridcell'], [data-mlp]) { outline: none; background: none !important;
         box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 22%, transparent); }
       :host([quiet]:not(:hover, :focus-within)) .scale { visibility: hidden; }
-      /* What is said stands together below the places; the room of what is not seen yet comes last. */
+      /* All text is together below the cells; room for what is not visible yet comes last. */
       :host([quiet]:not(:hover, :focus-within)) { display: flex; flex-direction: column; }
       :host([quiet]:not(:hover, :focus-within)) .caption { order: 1; position: relative; top: 4px; }
       :host([quiet]:not(:hover, :focus-within)) [data-proportion] { order: 0; }
@@ -88,50 +91,53 @@ export class HeadMatrix extends LitElement {
       .scale { display: grid; grid-template-columns: auto minmax(20px, 1fr) auto; align-items: center; column-gap: 4px;
         max-width: calc(270px * var(--type-size, 1)); margin-top: 5px; line-height: 1.15; font-variant-numeric: tabular-nums; white-space: nowrap;
         font-size: calc(var(--small) * 0.94); color: var(--muted); }
-      /* Where there is room for one line alone, it says before heads are explained where that is done. */
+      /* If there is room for only one line, it says, before heads are explained, which step explains them. */
       .scale.early { display: var(--scale-beforehand, grid); }
       .beforehand { display: var(--words-beforehand, none); margin-top: 5px; line-height: 1.15; font-size: calc(var(--small) * 0.94);
         color: var(--muted); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
       .scale i { height: calc(7px * var(--type-size, 1)); }
-      /* Amounts say nothing before heads are explained; their room is kept. */
+      /* Amounts mean nothing before heads are explained; their room is kept. */
       .awaited, .early .amount { visibility: hidden; }
-      /* Where there is room for one line, it says what the colours mean; the amounts are in its tooltip. */
+      /* If there is room for one line, it says what the colours mean; the amounts are in its tooltip. */
       .amount { display: var(--amounts-of-scale, block); }
       .scale i { grid-area: 1 / 2; }
       .away { grid-area: var(--signs-row, 2) / 1 / auto / var(--away-end, 3); }
-      /* What it adds to gives way to the words on the other side. */
+      /* What the amounts are added to gives way to the words on the other side. */
       .adds { grid-area: var(--signs-row, 2) / 3; max-width: 12ch; overflow: hidden; text-overflow: ellipsis; }
-      /* Where what stands beside it needs the room, cells say in their tooltips what they add. */
+      /* If its neighbour needs the room, cells give their contribution in tooltips. */
       .in-words, .caption { display: var(--heads-in-words, block); }
       .name { font-size: calc(var(--small) * 0.94); line-height: 1.35; margin-bottom: 2px; white-space: nowrap; overflow: hidden; }
-      /* The same room before it is known and for every token: nothing below it moves. Never cut: what is longer has more. */
+      /* The same height before the text is known and for every token, so that nothing below it moves. Longer text is not cut
+         but takes more room. */
       .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); line-height: 1.35; min-height: 2.7em; color: var(--muted);
         overflow-wrap: anywhere; }
-      /* Where there is room for one caption, the other is in its tooltip. */
+      /* If there is room for one caption only, the other is in its tooltip. */
       [data-proportion] { display: var(--heads-proportion, var(--heads-in-words, block)); }
     `,
   ];
 
   @property({ attribute: false }) stack!: ShownStack;
-  /** What is chosen. */
+  /** The chosen head. */
   @property({ attribute: false }) place: HeadPlace = { layer: 0, head: 0 };
-  /** Whether another place is about to be chosen instead: none is marked until then. */
+  /** Whether another head is about to be chosen instead; until then none is marked. */
   @property({ attribute: false }) undecided = false;
   @property({ attribute: false }) contributions: HeadContributions | undefined;
-  /** Whether contributions come that are not here yet: what is said of them has its room from the beginning. */
+  /** Whether contributions are still to come; room for the text about them is kept from the beginning. */
   @property({ type: Boolean }) awaited = false;
-  /** What heads are tinted by instead of what they add to the prediction. */
+  /** What heads are tinted by instead of their contribution to the prediction. */
   @property({ attribute: false }) tint: HeadTint | undefined;
-  /** Whether the heads are those that look at another text. */
+  /** Whether the heads are those of cross-attention. */
   @property({ attribute: false }) cross = false;
-  /** The step from which on heads are explained, while one before it is read: amounts wait until then. */
+  /** The step that first explains heads, while an earlier one is read; amounts are hidden until then. */
   @property({ attribute: false }) explainedIn: number | undefined;
-  /** Whether nothing was said yet of what heads do: they are coloured from this step on, or where somebody points at them. */
+  /** Whether nothing was explained about heads yet: they are coloured only from a later step on, or while they are pointed at. */
   @property({ type: Boolean, reflect: true }) quiet = false;
   @property({ attribute: false }) beginsIn: number | undefined;
-  /** Whether a lesson about where heads look is read: what a head adds is told where somebody points at it. */
+  /**
+   * Whether the lesson being read is about attention patterns; a head's contribution is then shown only while it is pointed at.
+   */
   @property({ attribute: false }) ofPatterns = false;
-  /** The head or MLP that is pointed at, or that has the focus. */
+  /** The head or MLP that is pointed at or has the focus. */
   @state() private pointed: HeadPlace | undefined;
   private painted: unknown[] = [];
 
@@ -166,19 +172,22 @@ export class HeadMatrix extends LitElement {
       ${this.proportion()}`;
   }
 
-  /** What the colours are of: the panel may show those of a lead in one step, and of the logit in others. */
+  /** What the colours measure; the panel may show a lead in one step and the logit in others. */
   private get quantity(): 'logit' | 'lead' | undefined {
     const { contributions } = this;
     return contributions && (contributions.ratherThan === null ? 'logit' : 'lead');
   }
 
-  /** How many there are; where there is no room for the line that says from when on they have colours, that instead. */
+  /**
+   * The number of blocks and heads. Without room for the line that says from which step on they are coloured, it says that
+   * instead.
+   */
   private titleBeforehand() {
     const { layers, heads } = this.stack;
     return html`<span class="counted">${strings.headsCounted(layers, heads)}</span><span class="later">${strings.headsTitleBeforehand(this.beginsIn)}</span>`;
   }
 
-  /** Colours are set directly, since the page's policy allows no styles in markup. */
+  /** Sets colours directly, since the page's content security policy forbids style attributes. */
   override updated(): void {
     const { contributions, cross, stack, tint } = this;
     const wanted = [tint, contributions, cross, stack.name, stack.layers, stack.heads];
@@ -199,7 +208,7 @@ export class HeadMatrix extends LitElement {
       cell.style.backgroundColor = toCss(colorOf(scale, palette, Number(cell.dataset['mlp'])));
   }
 
-  /** No place to choose: what a head adds is to be seen beside it. */
+  /** The cell of a block's MLP. It cannot be chosen; it is there to compare with the heads beside it. */
   private mlp(layer: number) {
     if (!this.tellsWhatIsAdded) return nothing;
     const value = this.contributions?.mlp[layer];
@@ -207,7 +216,7 @@ export class HeadMatrix extends LitElement {
     return html`<span class="mlp" aria-hidden="true" data-mlp=${value} title=${strings.mlpAdds(layer, value, this.token)}></span>`;
   }
 
-  /** Not where heads are tinted by something else, or are not on the way to the logit. */
+  /** Whether the contribution is shown: not if heads are tinted by something else, or do not lead to the logit. */
   private get tellsWhatIsAdded(): boolean {
     return !this.tint && (this.isAwaited || this.added(this.place) !== undefined);
   }
@@ -216,7 +225,7 @@ export class HeadMatrix extends LitElement {
     return this.awaited && !this.contributions && isRead(this.stack);
   }
 
-  /** The ends of the colours in numbers: another prediction has others. */
+  /** The ends of the colour scale in numbers, which depend on the prediction. */
   private scale() {
     if (!this.tellsWhatIsAdded) return nothing;
     const [from, to] = [signedShort(-this.limit), signedShort(this.limit)];
@@ -227,7 +236,7 @@ export class HeadMatrix extends LitElement {
       ${this.explainedIn === undefined ? nothing : html`<div class="beforehand" aria-hidden="true">${strings.headsBeforehand(this.explainedIn)}</div>`}`;
   }
 
-  /** The token, where there is room to name it: the caption names a difference of two. */
+  /** The token, if there is room to name it; for a difference of two, the caption names them. */
   private get addedTo(): string | undefined {
     const { contributions } = this;
     return contributions && contributions.ratherThan === null ? explainedLabel(contributions) : undefined;
@@ -253,7 +262,7 @@ export class HeadMatrix extends LitElement {
     const { contributions, cross, stack, tint } = this;
     const place = { layer, head };
     if (tint) return tint.valueOf(place);
-    // Heads of an encoder are not on the way to the logit: another stack has them.
+    // Heads of an encoder do not lead to the logit directly; the contributions are of another stack's heads.
     if (!contributions || stack.heads !== contributions.heads || !isRead(stack)) return undefined;
     return addedBy(contributions, place, cross);
   }
@@ -262,18 +271,18 @@ export class HeadMatrix extends LitElement {
     return contributionScale(this.contributions ? allAdded(this.contributions) : []);
   }
 
-  /** What has the full colour. */
+  /** The value with the full colour. */
   private get limit(): number {
     return this.ownScale.limit;
   }
 
-  /** What it is added to, after "the logit of". */
+  /** The token whose logit it is added to, after "the logit of". */
   private get token(): string {
     const { contributions } = this;
     return contributions ? explainedInWords(contributions) : '';
   }
 
-  /** What the heads are to be seen beside: the whole logit, and what each kind of part adds to it. */
+  /** The proportion of heads to the whole: the logit, and the contribution of each kind of part. */
   private proportion() {
     if (!this.tellsWhatIsAdded) return nothing;
     const text = this.proportionInWords;
@@ -311,7 +320,7 @@ export class HeadMatrix extends LitElement {
     if (cell) this.choose(placeOf(cell));
   };
 
-  /** Of heads that are tinted by something else, as in a comparison, there may be two models. */
+  /** Not for heads tinted by something else, which may be of two models, as in a comparison. */
   private readonly openMenu = (event: MouseEvent): void => {
     const cell = cellOf(event);
     if (!cell || (this.tint && !this.tint.isOfOneTrace)) return;
@@ -324,7 +333,7 @@ export class HeadMatrix extends LitElement {
     this.pointed = cell && placeOf(cell);
   };
 
-  /** Without a tint the caption says what the chosen head adds, which is the one that has the focus. */
+  /** Without a tint the caption is about the chosen head, which is the one with the focus. */
   private readonly focused = (event: Event): void => {
     if (this.tint) this.over(event);
   };
@@ -348,13 +357,13 @@ export class HeadMatrix extends LitElement {
   };
 }
 
-/** What a column is, for who points at its name. */
+/** The tooltip of a column heading. */
 function meaningOf(name: string): string {
   const [part] = splitByTerms(name);
   return part?.term?.meaning ?? '';
 }
 
-/** Whether a head reads the stream that these heads write to. */
+/** Whether the decoder reads the stream that these heads write to. */
 function isRead({ sequence }: ShownStack): boolean {
   return sequence === TOKENS;
 }
@@ -367,7 +376,7 @@ function placeOf({ dataset }: HTMLElement): HeadPlace {
   return { layer: Number(dataset['layer']), head: Number(dataset['head']) };
 }
 
-/** Of so many heads each, every second, or fewer have their numbers: those of two digits would touch. */
+/** Every how many heads a number is written: numbers of two digits would touch. */
 function everyHead(heads: number): number {
   if (heads > MANY_HEADS) return EVERY;
   return heads > ONE_DIGIT ? 2 : 1;

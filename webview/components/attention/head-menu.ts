@@ -1,4 +1,4 @@
-/** The menu of a head, opened beside it by the right button or the menu key. */
+/** The menu of a head, opened beside it with the right mouse button or the menu key. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { COPY } from '../../../src/engine/protocol/panel-protocol';
@@ -23,13 +23,13 @@ export class HeadMenu extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      /* What is said of a copy stands below it, over the steps. */
+      /* The message about a copy is shown below it, over the steps. */
       :host { display: block; position: relative; height: 0; }
     `,
   ];
 
   @property({ attribute: false }) panel!: PanelData;
-  /** The one that it is about. */
+  /** The head that the menu is about. */
   @state() private head: PointedHead | undefined;
   @query('trace-menu') private menu!: Menu;
   @query('trace-said') private said!: Said;
@@ -41,7 +41,7 @@ export class HeadMenu extends LitElement {
       <trace-said></trace-said>`;
   }
 
-  /** @param returnTo gets the focus afterwards */
+  /** @param returnTo gets the focus when the menu closes */
   async openAt(head: PointedHead, place: DOMRect, returnTo: HTMLElement): Promise<void> {
     this.head = head;
     await this.updateComplete;
@@ -68,7 +68,7 @@ export class HeadMenu extends LitElement {
       return;
     }
     const { choice } = this.panel;
-    // The simplified block has one head alone; and what heads do with tokens stands among the figures.
+    // The simplified block has only one head, and in a story what heads do with tokens is shown among the figures.
     const isHidden = choice.level === 'story' && deed.kind === 'look' && deed.part !== undefined;
     const shown = isHidden ? { step: deed.step ?? choice.step, ...visitFigures(choice) } : {};
     this.dispatchEvent(new ChooseEvent({ layer, head, variant: 'model', ...shown }));

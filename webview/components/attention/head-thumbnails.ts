@@ -1,4 +1,4 @@
-/** All heads of the chosen block as small maps, of which one is chosen. */
+/** All heads of the chosen block as small maps; a click chooses one. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { HeadMaps } from '../../../src/engine/protocol/reading-protocol';
@@ -38,15 +38,15 @@ export class HeadThumbnails extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) stack!: ShownStack;
-  /** Whether the heads are those that look at another text. */
+  /** Whether the heads are those of cross-attention. */
   @property({ attribute: false }) cross = false;
-  /** The chosen block's heads, once they are here. */
+  /** The maps of the chosen block's heads, once they are loaded. */
   @property({ attribute: false }) block: HeadMaps | undefined;
   @property({ attribute: false }) palette!: Palette;
 
   constructor() {
     super();
-    // Type may be larger without the panel being so.
+    // The type size may change without a change of the panel's size.
     new ThemeObserver(this);
   }
 

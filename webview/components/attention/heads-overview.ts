@@ -24,14 +24,14 @@ import type { HeadFilter } from './found-heads';
 import { askForMenu } from './head-menu-event';
 import './small-map';
 
-/** Sides of the small maps in CSS pixels, as there is room; what stands beside and between them. */
+/** In CSS pixels: the largest and smallest side of the small maps, and the space beside and between them. */
 const LARGEST = 64;
 const SMALLEST = 24;
 const LABELS = 48;
 const BETWEEN = 8;
 const MAGNIFIED = 200;
 
-/** Whatever scrolls around the table. */
+/** Listens to the scrolling of anything around the table. */
 const SCROLLS = { capture: true, passive: true };
 
 @customElement('trace-heads-overview')
@@ -57,24 +57,24 @@ export class HeadsOverview extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) stack!: ShownStack;
-  /** Whether the heads are those that look at another text. */
+  /** Whether the heads are those of cross-attention. */
   @property({ attribute: false }) cross = false;
-  /** Those that have arrived, by their numbers. */
+  /** The maps of the blocks loaded so far, by block number. */
   @property({ attribute: false }) blocks: ReadonlyMap<number, HeadMaps> = new Map();
-  /** How many blocks have arrived: another number is another picture. */
+  /** The number of blocks loaded so far; a change means another picture. */
   @property({ attribute: false }) count = 0;
   @property({ attribute: false }) palette!: Palette;
-  /** What is looked for, and what every head scores. */
+  /** The kind to look for and the least score of a head. */
   @property({ attribute: false }) filter: HeadFilter = { kind: undefined, least: 0 };
   @property({ attribute: false }) scores: HeadScores | undefined;
   @property({ attribute: false }) baseline: HeadBaseline | undefined;
-  /** Heads on repeated random tokens, once that was asked for: what they score there stands below their maps. */
+  /** Results on repeated random tokens, once the user has asked for the test; they are written below the maps. */
   @property({ attribute: false }) repeated: RepeatedTokens | undefined;
-  /** What opening a head chooses besides it. */
+  /** What choosing a head changes besides the head. */
   @property({ attribute: false }) opening: (place: HeadPlace) => Partial<Choice> = (place) => place;
-  /** Where the keys are; at first at what is chosen. */
+  /** The place of the keyboard cursor; initially the chosen head. */
   @state() private cursor: GridPlace | undefined;
-  /** The head that is looked at closely, and its cell. */
+  /** The head that is magnified, and its cell. */
   @state() private close:
     | { readonly place: GridPlace; readonly cell: HTMLElement; readonly isPointed: boolean }
     | undefined;
@@ -84,7 +84,7 @@ export class HeadsOverview extends LitElement {
 
   constructor() {
     super();
-    // Type may be larger without the panel being so.
+    // The type size may change without a change of the panel's size.
     new ThemeObserver(this);
   }
 
@@ -99,7 +99,7 @@ export class HeadsOverview extends LitElement {
     for (const root of this.around) root.removeEventListener('scroll', this.scrolled, SCROLLS);
   }
 
-  /** Then another head may be below the pointer, or none. One that the keys have chosen is scrolled into view itself. */
+  /** After scrolling, another head or none may be under the pointer. A head chosen by keys scrolls into view itself. */
   private readonly scrolled = (): void => {
     const { close, pointer } = this;
     if (!close?.isPointed || !pointer) return;
@@ -136,7 +136,7 @@ export class HeadsOverview extends LitElement {
     <trace-floating-tip .anchor=${this.close?.cell} .content=${this.close ? this.magnified(this.close.place) : nothing}></trace-floating-tip>`;
   }
 
-  /** Which of its scores stands below a map, where a kind of head is looked for. */
+  /** Says which score is written below a map, if a kind of head is looked for. */
   private meaning() {
     const { kind } = this.filter;
     if (kind === undefined || !this.scores) return nothing;
@@ -164,7 +164,7 @@ export class HeadsOverview extends LitElement {
         .size=${this.size}></trace-small-map>${shown === undefined ? nothing : html`<span class="score" data-shown=${shown}>${hundredths(shown)}</span>`}</td>`;
   }
 
-  /** An enlarged preview, with what is measured of the head. */
+  /** An enlarged preview with the measurements of the head. */
   private magnified({ row, column }: GridPlace) {
     const block = this.blocks.get(row);
     if (!block) return nothing;
@@ -194,7 +194,7 @@ export class HeadsOverview extends LitElement {
     return scores && filter.kind && foundHead(scores, baseline, filter.kind, layer, head);
   }
 
-  /** What the list is sorted by once the heads were tested. */
+  /** The score in the test, which the list is sorted by once the heads were tested. */
   private tested(layer: number, head: number, kind = this.filter.kind): number | undefined {
     if (kind === undefined || !isLimited(kind)) return undefined;
     return this.repeated?.scores[kind][layer * this.stack.heads + head];
@@ -276,7 +276,7 @@ export class HeadsOverview extends LitElement {
   }
 }
 
-/** The roots that a component stands in, the innermost first: what scrolls in one of them is told there alone. */
+/** The roots around a component, the innermost first: scroll events do not leave the root that they occur in. */
 function rootsAround(component: Element): Node[] {
   const root = component.getRootNode();
   return root instanceof ShadowRoot ? [root, ...rootsAround(root.host)] : [root];

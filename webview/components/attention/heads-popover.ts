@@ -1,4 +1,4 @@
-/** The head that is shown, as a button: it opens the matrix of all heads, from which another one is chosen. */
+/** A button that names the shown head and opens the matrix of all heads to choose another. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
@@ -11,7 +11,7 @@ import { openedStyles, placeBeside } from '../controls/place-beside';
 import type { HeadMatrix } from './head-matrix';
 import './head-matrix';
 
-/** Between the button and the matrix, and between the matrix and the edge of the panel. In CSS pixels. */
+/** The distance between the button and the matrix, and between the matrix and the edge of the panel. In CSS pixels. */
 const DISTANCE = 8;
 
 @customElement('trace-heads-popover')
@@ -33,7 +33,7 @@ export class HeadsPopover extends LitElement {
   @property({ attribute: false }) stack!: ShownStack;
   @property({ attribute: false }) place: HeadPlace = { layer: 0, head: 0 };
   @property({ attribute: false }) contributions: HeadContributions | undefined;
-  /** Whether the heads are those that look at another text. */
+  /** Whether the heads are those of cross-attention. */
   @property({ attribute: false }) cross = false;
   @state() private isOpen = false;
   @query('.opener') private opener!: HTMLButtonElement;
@@ -63,7 +63,7 @@ export class HeadsPopover extends LitElement {
     matrix?.renderRoot.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
   };
 
-  /** A head that is clicked is chosen by the matrix itself. */
+  /** A click on a head is handled by the matrix, which chooses it. */
   private readonly clicked = (event: Event): void => {
     const isHead = event
       .composedPath()
@@ -71,7 +71,7 @@ export class HeadsPopover extends LitElement {
     if (isHead) this.matrix.hidePopover();
   };
 
-  /** Arrow keys choose in the matrix; elsewhere in the panel all these keys mean something else. */
+  /** Arrow keys choose in the matrix; elsewhere in the panel these keys have another meaning. */
   private readonly key = (event: KeyboardEvent): void => {
     if (event.key === 'Tab') return;
     event.stopPropagation();

@@ -1,4 +1,4 @@
-/** What is measured of all heads, sorted by any of it. */
+/** A table of what is measured of all heads, sortable by every column. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { HeadMaps } from '../../../src/engine/protocol/reading-protocol';
@@ -46,11 +46,11 @@ export class HeadsTable extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) layers = 0;
-  /** Those that have arrived, by their numbers. */
+  /** The maps of the blocks loaded so far, by block number. */
   @property({ attribute: false }) blocks: ReadonlyMap<number, HeadMaps> = new Map();
-  /** How many blocks have arrived: another number is another table. */
+  /** The number of blocks loaded so far; a change means another table. */
   @property({ attribute: false }) count = 0;
-  /** What was measured by kinds of heads. */
+  /** The scores measured by kind of head. */
   @property({ attribute: false }) measured: MeasuredKinds = { scores: null, tested: null };
   @state() private column: HeadColumn = 'layer';
   @state() private descending = false;
@@ -100,7 +100,7 @@ export class HeadsTable extends LitElement {
     </tr>`;
   }
 
-  /** All its rows, in the order of blocks, with exact numbers and what they are of. */
+  /** The menu that saves all rows in the order of blocks, with exact numbers and descriptions. */
   private menu(kinds: readonly KindColumn[]) {
     const { host, summary } = this.panel;
     if (!host) return nothing;
@@ -128,7 +128,7 @@ export class HeadsTable extends LitElement {
     return html`<td data-measure=${name} data-value=${value} title=${value}>${thousandths(value)}</td>`;
   }
 
-  /** Measures begin with the largest, since that is what one looks for. */
+  /** Sorting by a measure begins with the largest, which is usually wanted. */
   private sort(column: HeadColumn): void {
     const measure = column !== 'layer' && column !== 'head';
     this.descending = column === this.column ? !this.descending : measure;
@@ -140,7 +140,7 @@ function isMeasure(name: string): boolean {
   return MEASURES.some((one) => one === name);
 }
 
-/** Empty where there is none. */
+/** The number as text; empty if there is none. */
 function plain(value: number): string {
   return Number.isNaN(value) ? '' : float32Digits(value);
 }

@@ -1,4 +1,4 @@
-/** Every head of the block, and of all blocks, at a glance. */
+/** An overview of every head of the block, and of all blocks. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type {
@@ -55,16 +55,16 @@ export class Heads extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
-  /** The stack whose heads they are, and which of its attentions where there are several. */
+  /** The stack whose heads are shown; `attention` says which of its attentions, if there are several. */
   @property({ attribute: false }) stack!: ShownStack;
   @property({ attribute: false }) attention: AttentionKind | undefined;
-  /** The weights of the chosen head, or of the one before while they are on their way. */
+  /** The weights of the chosen head; while they are loading, those of the previous one. */
   @property({ attribute: false }) pattern: StepTensor | undefined;
-  /** What was opened or closed by hand. */
+  /** Whether the user has opened or closed the overview; `undefined` for neither. */
   @state() private overview: boolean | undefined;
   @state() private table = false;
   @state() private opened: ReadonlySet<string> = new Set();
-  /** At first the kind as which the chosen head was found. */
+  /** Initially the kind as which the chosen head was found. */
   @state() private filter: HeadFilter = NO_FILTER;
   private readonly near = new WhenVisible(this);
   private readonly maps = headMaps(this, () => ({
@@ -82,9 +82,9 @@ export class Heads extends LitElement {
     ),
   );
 
-  /** What was asked to be tested: a trace and its model. */
+  /** The trace and model for which the user has asked for the test. */
   @state() private tested: ReadingSource | undefined;
-  /** Of what it is known what was measured before. */
+  /** The trace and attention for which earlier measurements were restored. */
   private restored: { readonly readings: ReadingSource; readonly attention: AttentionKind } | undefined;
   private readonly repeated = new Query<RepeatedTokens>(this, () => {
     const { readings } = this.panel;
@@ -95,13 +95,13 @@ export class Heads extends LitElement {
     return { of: [readings, attention], fetch };
   });
 
-  /** The test is of the model, not of the text: one that was made before, for another trace or to tell what is found, is told at once. */
+  /** The test depends on the model, not the text: one made before, for another trace or for the findings, is shown at once. */
   protected readonly madeBefore = new Query<KnownTests>(this, () => {
     const { readings } = this.panel;
     const { attention = 'decoder', tested, filter } = this;
     if (tested === readings || attention === 'cross' || filter.kind === undefined) return undefined;
     const fetch = async (signal: AbortSignal) => {
-      const of = this.keptOf; // of this moment
+      const of = this.keptOf; // as it is now, before anything is awaited
       const known = await readings.read('knownTests', { attention, ...TEST }, signal);
       if (known.tested) this.tellMade(readings, of, known);
       return known;
@@ -128,7 +128,7 @@ export class Heads extends LitElement {
   constructor() {
     super();
     new ThemeObserver(this);
-    // Who chooses one head after the other finds the next where it was.
+    // When the user chooses one head after another, the next one keeps its place on screen.
     this.addEventListener(ChooseEvent.type, (event) => {
       const [part] = event.composedPath();
       if ((event as ChooseEvent).detail.head === undefined) return;
@@ -192,21 +192,21 @@ export class Heads extends LitElement {
     `;
   }
 
-  /** Opens the list of heads by kind, for whoever leads there. */
+  /** Opens the list of heads by kind, for links to it. */
   private async kinds(): Promise<Element | null> {
     this.overview = true;
     await this.updateComplete;
     return this.renderRoot.querySelector('[data-heads="overview"]');
   }
 
-  /** Likewise what the chosen head does with a token. */
+  /** Opens the part about what the chosen head does with a token, for links to it. */
   private async circuits(): Promise<Element | null> {
     this.open('circuits', true);
     await this.updateComplete;
     return this.renderRoot.querySelector('[data-heads="circuits"]');
   }
 
-  /** What kind of head is looked for, and the heads that have most of it. */
+  /** The kind of head to look for and the heads that score highest. */
   private find() {
     return html`<trace-found-heads .panel=${this.panel} .place=${{ layer: this.layer, head: this.head }} .text=${queryText(this.panel.summary.source, this.attention ?? 'decoder')} .filter=${this.shownFilter} .scores=${this.scores.value}
         .baseline=${this.baseline.value} .repeated=${this.repeated.value} .pattern=${this.pattern} .opening=${this.opening} .testing=${this.repeated.pending}
@@ -221,12 +221,12 @@ export class Heads extends LitElement {
     this.keep({ kind: detail.kind ?? null, least: detail.least });
   }
 
-  /** What was measured before, in this text or one just like it; else it is measured now, and kept. */
+  /** Returns what was measured before, in this text or an identical one; otherwise measures and keeps it. */
   private async known<K extends 'scores' | 'baseline' | 'tested'>(
     what: K,
     measure: () => Promise<NonNullable<KeptHeads[K]>>,
   ): Promise<NonNullable<KeptHeads[K]>> {
-    const of = this.keptOf; // of this moment
+    const of = this.keptOf; // as it is now, before anything is awaited
     const { kept } = this.panel.host ?? {};
     const before = keptHeads(kept, of)?.[what];
     if (before) return before as NonNullable<KeptHeads[K]>;
@@ -240,7 +240,7 @@ export class Heads extends LitElement {
     return keptHeads(this.panel.host?.kept, this.keptOf)?.lefts ?? [];
   }
 
-  /** All that is here, for who takes it out. */
+  /** All measurements made so far, for export. */
   private get measured(): MeasuredHeads {
     const { lefts } = this;
     const attention = namedAttention(this.panel.summary.plan, this.attention ?? 'decoder');
@@ -248,7 +248,7 @@ export class Heads extends LitElement {
     return { attention, kind: this.filter.kind ?? null, scores, baseline, tested: this.repeated.value ?? null, lefts };
   }
 
-  /** What was looked for in another model need not be what heads of this one can be. */
+  /** The kind, if heads of this model can be of it: it may have been chosen for another model. */
   private kindHere(kind: HeadKind | undefined): HeadKind | undefined {
     return kindsOf(namedAttention(this.panel.summary.plan, this.attention ?? 'decoder')).find((one) => one === kind);
   }
@@ -267,7 +267,7 @@ export class Heads extends LitElement {
     return { summary: this.panel.summary, attention: this.attention ?? 'decoder' };
   }
 
-  /** The head that is left out of the test, where that was asked for. */
+  /** The head that is ablated in the test, if the user has asked for that. */
   private get leftOut(): HeadPlace | undefined {
     return LEFT_OUT.get(this.panel.readings);
   }
@@ -288,7 +288,7 @@ export class Heads extends LitElement {
     this.tested = detail === 'begin' ? readings : undefined;
   }
 
-  /** Of another kind, or in another text, no head may score as much as was asked for. */
+  /** The filter without a least score that no head reaches, as may be for another kind or text. */
   private get shownFilter(): HeadFilter {
     const { filter, scores } = this;
     const { kind, least } = filter;
@@ -326,12 +326,12 @@ export class Heads extends LitElement {
       .measured=${this.measured}></trace-heads-table>`;
   }
 
-  /** Open at first where little needs to be computed for it. */
+  /** Initially open if that needs little computing. */
   private get overviewOpen(): boolean {
     return this.overview ?? this.stack.layers <= FEW_BLOCKS;
   }
 
-  /** How much is here; where blocks must be computed again, what opening costs. */
+  /** How much is loaded; if blocks must be computed again, the cost of opening. */
   private progress(open: boolean) {
     const { layers } = this.stack;
     const { size: count } = this.maps.known;
@@ -340,7 +340,7 @@ export class Heads extends LitElement {
     return html`<span class="small muted">${text}</span>`;
   }
 
-  /** The chosen block first. */
+  /** The blocks to load, the chosen one first. */
   private get wanted(): number[] {
     const all = this.overviewOpen || this.table ? [...Array(this.stack.layers).keys()] : [];
     return [this.layer, ...all];
@@ -350,7 +350,7 @@ export class Heads extends LitElement {
     return Math.min(this.panel.choice.head, this.stack.heads - 1);
   }
 
-  /** Asked once a kind of head is looked for: it takes all blocks, and some runs of the model. */
+  /** Asks only once a kind of head is looked for: it takes all blocks and several runs of the model. */
   private ofAllHeads<K extends 'scores' | 'baseline', T extends NonNullable<KeptHeads[K]>>(
     what: K,
     read: (readings: ReadingSource, attention: AttentionKind, signal: AbortSignal) => Promise<T>,
@@ -365,7 +365,7 @@ export class Heads extends LitElement {
     };
   }
 
-  /** Of a kind that is looked for the head is opened at a token from which one sees it do that. */
+  /** When a kind is looked for, opens the head at a token at which it acts so. */
   private readonly opening = ({ layer, head }: HeadPlace): Partial<Choice> => {
     const { panel, attention = 'decoder' } = this;
     const { kind } = this.filter;
@@ -376,7 +376,7 @@ export class Heads extends LitElement {
     return openedHead({ layer, head, kind, ids, ...map }, panel.choice);
   };
 
-  /** The weights of a text of more tokens than a small map has squares are read first: then its token is known as well. */
+  /** If a text has more tokens than a small map has squares, reads the weights first and then chooses the token. */
   private async openLater(opened: Opened): Promise<void> {
     const { windows, summary, choice } = this.panel;
     const { layer, head, kind, ids } = opened;
@@ -384,7 +384,7 @@ export class Heads extends LitElement {
     if (!stage) return;
     const all = { size: ids.length, spans: [{ start: 0, stop: ids.length }] };
     const pattern = { axes: ['head', 'query', 'key'], shape: [], head };
-    // Where they cannot be read the figure itself says so.
+    // If they cannot be read, the figure itself says so.
     const address = { trace: summary.trace, stage: stage.name };
     const grid = await windows.grid(address, pattern, all, all, NEVER).catch(() => undefined);
     const now = this.panel;
@@ -399,7 +399,7 @@ export class Heads extends LitElement {
     if (token !== now.choice.token) this.dispatchEvent(new ChooseEvent({ token, tokenBefore }));
   }
 
-  /** A head's weights, where its map has a square for each pair of the text's own tokens. */
+  /** A head's weights, if its map has one square for each pair of the text's own tokens. */
   private mapOf(layer: number, head: number) {
     const block = this.maps.known.get(layer);
     const isWhole = block && block.side === block.pos && block.columns === block.pos && block.keys === block.pos;
@@ -413,15 +413,15 @@ export class Heads extends LitElement {
 }
 
 const NO_FILTER: HeadFilter = { kind: undefined, least: 0 };
-/** Of what the test was asked for: who comes back to the list finds it as it was. */
+/** The readings for which the test was asked for, so that the list is as it was when the user returns. */
 const TESTED = new WeakSet<ReadingSource>();
-/** Which head was left out of it. */
+/** The head that was ablated in that test. */
 const LEFT_OUT = new WeakMap<ReadingSource, HeadPlace>();
-/** A text of more tokens has more weights than are read at once. */
+/** The most tokens for which all weights are read at once. */
 const MOST_READ = 1024;
-/** Models of so many blocks are captured whole in a moment. */
+/** Models with up to this many blocks are captured whole in a moment. */
 const FEW_BLOCKS = 12;
-/** For comparison: enough that mean and deviation are steady to a tenth of the deviation or so. */
+/** For comparison: enough shuffles to make the mean and deviation steady to about a tenth of the deviation. */
 const SHUFFLES = { shuffles: 20, seed: 0 };
 const TEST = { seed: 0 };
 

@@ -1,4 +1,4 @@
-/** Below the test on repeated random tokens: the same without a head, and what that says. */
+/** Below the test on repeated random tokens: the same test without a head, and what its result means. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
@@ -30,7 +30,7 @@ import { headStrings as strings } from '../../strings/heads';
 import { controlStyles, sharedStyles, tableStyles } from '../../theme/styles';
 import { withTerms } from '../controls/term';
 
-/** Asks for the test without a head; without one: not any more. */
+/** Sent to ask for the test without a head; without a head, to withdraw it. */
 export class LeaveOutEvent extends upwardEvent<HeadPlace | undefined>('leave-out') {}
 
 @customElement('trace-leave-out-head')
@@ -53,20 +53,20 @@ export class LeaveOutHead extends LitElement {
   ];
 
   @property({ attribute: false }) kind!: DetectedKind;
-  /** How many blocks there are, and heads of each. */
+  /** The number of blocks; `heads` is the number of heads in each. */
   @property({ attribute: false }) layers = 0;
   @property({ attribute: false }) heads = 0;
   /** The test with all heads. */
   @property({ attribute: false }) repeated!: RepeatedTokens;
-  /** The same without one, once it is here. */
+  /** The test without the head, once it is done. */
   @property({ attribute: false }) left: RepeatedTokens | undefined;
   /** All of these tests that were made so far. */
   @property({ attribute: false }) lefts: readonly RepeatedTokens[] = [];
-  /** What the head that scores most adds to the prediction of this text, in a sentence; '' where that is not known. */
+  /** A sentence about the highest-scoring head's contribution to this text's prediction; '' if it is unknown. */
   @property({ attribute: false }) adds = '';
-  /** The head that is left out in a test that is under way. */
+  /** The head that is ablated in a running test. */
   @property({ attribute: false }) leaving: HeadPlace | undefined;
-  /** What was typed; else the head that is offered, or left out, stands there. */
+  /** The text typed by the user; `undefined` to show the suggested head. */
   @state() private typed: string | undefined;
 
   constructor() {
@@ -81,7 +81,7 @@ export class LeaveOutHead extends LitElement {
       ${this.soFar()} ${this.leaving ? nothing : this.comparison()}`;
   }
 
-  /** One test beside the other: each is what the next is compared with. */
+  /** The results of the tests so far, side by side, each for comparison with the next. */
   private soFar() {
     const { repeated, lefts, kind, heads } = this;
     const [first] = bestRepeated(repeated, kind, heads, 1);
@@ -117,7 +117,7 @@ export class LeaveOutHead extends LitElement {
     return worth === undefined ? nothing : html`<td>${worth}</td>`;
   }
 
-  /** A head of which nothing is expected, to be left out for comparison. */
+  /** Offers a control: a head of which no effect is expected. */
   private comparison() {
     const { repeated, left, lefts, kind, heads } = this;
     const control = left?.without && controlHead(repeated, left.without, kind, heads);
@@ -158,7 +158,7 @@ export class LeaveOutHead extends LitElement {
       <p class="small muted" id="about" data-offered ?hidden=${isSame(head, this.left?.without)}>${this.about(head)}</p>`;
   }
 
-  /** Why this head is offered; or which there are. */
+  /** Why this head is offered, or which heads there are. */
   private about(head: HeadPlace | undefined): string {
     const { repeated, heads, kind } = this;
     if (!head) return strings.noSuchHead(this.layers - 1, heads - 1);
@@ -170,7 +170,7 @@ export class LeaveOutHead extends LitElement {
     return strings.offered(headName(head), hundredths(score));
   }
 
-  /** What is left out, or what is offered. */
+  /** The ablated head, or else the one that is offered. */
   private get suggested(): HeadPlace {
     const { repeated, left, kind, heads } = this;
     return left?.without ?? offeredHead(repeated, kind, heads) ?? { layer: 0, head: 0 };
@@ -198,12 +198,11 @@ export class LeaveOutHead extends LitElement {
   }
 }
 
-/** Whether another head of the same block was left out: that is what it is compared with. */
+/** Whether both tests leave out different heads of one block, so that one is the control of the other. */
 function isOfBlockOf({ without: one }: RepeatedTokens, { without: other }: RepeatedTokens): boolean {
   return one?.layer === other?.layer && one?.head !== other?.head;
 }
 
-/** What is left out already says enough of itself. */
 function isSame(one: HeadPlace | undefined, other: HeadPlace | null | undefined): boolean {
   return one !== undefined && other != null && isSameHead(one, other);
 }

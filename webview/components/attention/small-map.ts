@@ -1,4 +1,4 @@
-/** One head's weights as a small picture. */
+/** One head's attention weights as a small picture. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { type SmallMap, smallMapPixels, smallMapSize } from '../../heat-map/small-map';
@@ -11,10 +11,10 @@ export class SmallMapView extends LitElement {
     canvas { display: block; image-rendering: pixelated; }
   `;
 
-  /** Nothing is drawn until it is here; the room is kept. */
+  /** Nothing is drawn until it is loaded, but the room is kept. */
   @property({ attribute: false }) map: SmallMap | undefined;
   @property({ attribute: false }) palette!: Palette;
-  /** At most so wide and high, in CSS pixels. */
+  /** The maximum width and height, in CSS pixels. */
   @property({ attribute: false }) size = 64;
   @query('canvas') private canvas!: HTMLCanvasElement;
 
@@ -26,7 +26,7 @@ export class SmallMapView extends LitElement {
     const { map, palette, size, canvas } = this;
     const ratio = devicePixelRatio;
     const drawn = map ? smallMapSize(map, size * ratio) : { width: 0, height: 0 };
-    // Larger than its room only where there are fewer device pixels than squares.
+    // Exceeds its room only if there are fewer device pixels than squares.
     const shown = (pixels: number) => `${map ? Math.min(pixels / ratio, size) : size}px`;
     for (const element of [this, canvas]) {
       element.style.setProperty('width', shown(drawn.width));
