@@ -1,4 +1,4 @@
-/** The menu of a token that may come next, opened beside it by the right button or the menu key. */
+/** The menu of a candidate for the next token, opened beside it with the right mouse button or the menu key. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { COPY, DESCRIBE_TOKENS } from '../../../src/engine/protocol/panel-protocol';
@@ -20,13 +20,13 @@ export class CandidateMenu extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      /* What is said of a copy stands below it, over what comes next. */
+      /* The message about a copy is shown below it, over what follows. */
       :host { display: block; position: absolute; height: 0; }
     `,
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** The one that it is about. */
+  /** The candidate that the menu is about. */
   @state() private candidate: Candidate | undefined;
   @query('trace-menu') private menu!: Menu;
   @query('trace-said') private said!: Said;
@@ -38,7 +38,7 @@ export class CandidateMenu extends LitElement {
       <trace-said></trace-said>`;
   }
 
-  /** To be told of each right click and menu key in a list of tokens, whose rows name them by `data-id`. */
+  /** The handler of right clicks and the menu key in a list of tokens, whose rows have the token's id in `data-id`. */
   readonly open = async (event: MouseEvent): Promise<void> => {
     const row = rowOf(event);
     const id = Number(row?.dataset['id']);
@@ -47,7 +47,7 @@ export class CandidateMenu extends LitElement {
     const place = menuPlace(event, row);
     const { next, summary } = this.panel;
     const { connection } = next.host;
-    // Its name may be on its way still.
+    // Its text may still be loading.
     const known = next.names.get(id);
     const [named] = known ? [known] : await connection.ask(DESCRIBE_TOKENS, { model: summary.model.folder, ids: [id] });
     this.candidate = named;

@@ -1,4 +1,4 @@
-/** Many draws of the next token that the reader has asked for: how often each token came, and what is said of that. */
+/** Many draws of the next token at the user's request: how often each token was drawn, and what that means. */
 import { type DrawTally, expectedTimes } from '../../../src/trace/readings/draw-tally';
 import type { Predictions } from '../../../src/trace/readings/predictions';
 import { labelOf } from '../../state/generation/asked-predictions';
@@ -8,51 +8,51 @@ import { type DrawCount, sayVerdict } from '../../state/predictions/draw-verdict
 import { seedAfter } from '../../state/predictions/sampling';
 import { predictionStrings as texts } from '../../strings/predictions';
 
-/** What is drawn from. */
+/** What tokens are drawn from. */
 interface DrawnFrom {
   readonly next: NextToken;
-  /** Until they are here nothing is counted. */
+  /** Nothing is counted until they are loaded. */
   readonly predictions: Predictions | undefined;
-  /** By ids, what the controls make of the probabilities; `undefined` where nothing is drawn. */
+  /** By token id, the probabilities after sampling controls; `undefined` if no token is drawn. */
   readonly sampled: () => ArrayLike<number> | undefined;
-  /** The tokens that are counted by themselves, the most probable first. */
+  /** The tokens that are counted separately, the most probable first. */
   readonly ids: readonly number[];
 }
 
 export class CountedDraws {
   constructor(private readonly from: () => DrawnFrom) {}
 
-  /** How many there are; 0 where none were asked for. */
+  /** The number of draws; 0 if the user has asked for none. */
   get count(): number {
     return this.asked.draws;
   }
 
-  /** How often each token was drawn; `undefined` where that was not asked for. */
+  /** How often each token was drawn; `undefined` if the user has asked for no draws. */
   get tally(): DrawTally | undefined {
     const { next, predictions } = this.from();
     return predictions && this.asked.tally(predictions, next.sampling.value);
   }
 
-  /** What was counted by the settings before these, to be compared with. */
+  /** The counts with the previous settings, for comparison. */
   get earlier(): EarlierDraws | undefined {
     const { next, predictions } = this.from();
     return predictions && this.tally && this.asked.before(predictions, next.sampling.value);
   }
 
-  /** By which seeds, in words. */
+  /** The seeds of the draws, in words. */
   get by(): string {
     const { first = 0, draws } = this.asked;
     return texts.drawnBy([first, seedAfter(first, draws - 1)]);
   }
 
-  /** The first and the last seed of so many more draws. */
+  /** The first and last seed of this many further draws. */
   nextSeeds(draws: number): readonly [number, number] {
     const { next, predictions } = this.from();
     const first = this.asked.next(predictions, next.sampling.value.seed);
     return [first, seedAfter(first, draws - 1)];
   }
 
-  /** Draws so many more, and chooses that tokens are drawn. Nothing happens while the predictions are on their way. */
+  /** Makes this many further draws and turns sampling on. Does nothing while the predictions are loading. */
   ask(draws: number): void {
     const { next, predictions } = this.from();
     if (!predictions) return;
@@ -65,13 +65,13 @@ export class CountedDraws {
     this.asked.forget();
   }
 
-  /** Whoever has compared goes on with what is set now. */
+  /** Ends the comparison and goes on with the present settings. */
   clearEarlier(): void {
     const { next, predictions } = this.from();
     if (predictions) this.asked.clearBefore(predictions, next.sampling.value);
   }
 
-  /** Whether the counts are as chance would have them, and by which settings those before were made. */
+  /** Says whether the counts agree with chance, and which settings the earlier counts were made with. */
   said(tally: DrawTally): string {
     const now = sayVerdict(this.counts(tally), this.count);
     const { earlier } = this;
@@ -81,7 +81,7 @@ export class CountedDraws {
     return `${now} ${texts.drawnBefore(settings)}`;
   }
 
-  /** The same, for who hears it: first how often the most probable token came. */
+  /** The same for screen readers: first how often the most probable token was drawn. */
   announced(tally: DrawTally): string {
     const [first] = this.counts(tally);
     if (!first) return this.said(tally);
@@ -89,7 +89,7 @@ export class CountedDraws {
     return `${texts.drawnOften(this.count, first.times, first.name, expected)} ${this.said(tally)}`;
   }
 
-  /** Of the tokens that are counted by themselves, in their order. */
+  /** The counts of the tokens that are counted separately, in their order. */
   private counts(tally: DrawTally): DrawCount[] {
     const { next, sampled, ids } = this.from();
     const shares = sampled();

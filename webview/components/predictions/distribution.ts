@@ -1,6 +1,6 @@
 /**
- * What the model says at the chosen token, exactly and over its whole vocabulary: the most probable tokens, what sampling
- * controls make of them, and any other token.
+ * The exact prediction at the chosen token over the whole vocabulary: the most probable tokens, the effect of sampling
+ * controls, and any other token.
  */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
@@ -38,14 +38,14 @@ export class Distribution extends LitElement {
       .parts { display: grid; gap: 12px 28px; margin-top: 8px; max-width: 1100px; }
       .table { min-width: 0; max-width: 760px; }
       .table trace-prediction-table { --table-height: 420px; }
-      /* Above the table, so that it is in view while a slider moves; beside it where there is room. */
+      /* Above the table, so that it is visible while a slider moves; beside it if there is room. */
       .side { display: flex; flex-wrap: wrap; gap: 12px 28px; }
       .side > * { flex: 1 1 240px; max-width: 330px; }
-      /* Low enough for the controls below it to be in view with it. */
+      /* Low enough for the controls below to be visible too. */
       :host([tokens-first]) .table trace-prediction-table { --table-height: 240px; }
       .shape { display: flex; flex-direction: column; gap: 8px; }
       .spread { width: 100%; }
-      /* Its words take two lines in a narrow column, in which numbers are whole. */
+      /* Headings take two lines in a narrow column, so that numbers stay whole. */
       .spread th { white-space: normal; vertical-align: bottom; }
       .spread td { white-space: nowrap; }
       @container (min-width: 800px) {
@@ -60,7 +60,7 @@ export class Distribution extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** Whether the tokens are above what sampling controls make of them, where both have no room beside each other. */
+  /** Whether the tokens stand above the effect of the sampling controls, if there is no room side by side. */
   @property({ type: Boolean, attribute: 'tokens-first', reflect: true }) tokensFirst = false;
   @query('trace-candidate-menu') private menu!: CandidateMenu;
   private readonly near = new WhenVisible(this);
@@ -131,7 +131,10 @@ export class Distribution extends LitElement {
     return whyNot(this.panel.summary.plan, 'Direct logit attribution') === undefined;
   }
 
-  /** One list as long as nothing else is shown: the most probable tokens, and after them the one that is explained, where it is less probable. */
+  /**
+   * The ids in the list, which stays the same object while nothing else is shown: the most probable tokens, then the explained
+   * one if it is less probable.
+   */
   private shownIds(predictions: Predictions): readonly number[] {
     const { target } = this.panel.choice;
     if (this.shown?.predictions === predictions && this.shown.target === target) return this.shown.ids;

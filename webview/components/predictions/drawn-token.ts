@@ -1,4 +1,4 @@
-/** What the sampling controls, as they are set now, make of the next token: in one or two sentences. */
+/** One or two sentences on what the present sampling controls make of the next token. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { probabilitiesById } from '../../../src/trace/readings/predictions';
@@ -39,7 +39,7 @@ export class DrawnToken extends LitElement {
     if (!predictions || drawn === undefined || greedy === undefined || !token) return nothing;
     const options = optionsOf(choice);
     const sampled = probabilitiesById(predictions.sampled(options), predictions.logits.length);
-    // With as many digits as the line below the step has them: one probability is not written in two ways.
+    // As many digits as in the line below the step: a probability is not written in two ways.
     const shares = (id: number) =>
       [sampled[id] as number, predictions.probability(id)].map(percentInWords) as [string, string];
     const isOther = changesDistribution(choice);
@@ -52,7 +52,7 @@ export class DrawnToken extends LitElement {
       }</span>`;
   }
 
-  /** The drawn one, and the most probable one. */
+  /** The drawn token and the most probable one. */
   private get ids(): readonly number[] {
     const { value } = this.predictions;
     const greedy = value?.order[0];

@@ -63,7 +63,7 @@ export class MaskedPredictionsStep extends LitElement {
     })}</div>`;
   }
 
-  /** What stands in the text there, which the model does not see. */
+  /** The token that is in the text there, which the model does not see. */
   private original(original: NonNullable<MaskedPlace['original']>) {
     const { id, logit, probability, rank } = original;
     const { vocabSize } = this.panel.summary.model;

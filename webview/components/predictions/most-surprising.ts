@@ -1,4 +1,4 @@
-/** The token of the text that the model was most surprised by, with the ways to it and to those of all others. */
+/** The token of the text that surprised the model most, with links to it and to all others. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { count } from '../../../src/base/counted';
@@ -15,7 +15,7 @@ import { predictionStrings as texts } from '../../strings/predictions';
 import { sharedStyles } from '../../theme/styles';
 import { withTerms } from '../controls/term';
 
-/** Leads to the table of all tokens of a text, the most surprising one first. @param from on the page */
+/** Goes to the table of all tokens of a text, the most surprising first. @param from the element the event starts at */
 export function goToSurprising(from: EventTarget, { summary, choice }: PanelData): void {
   const step = stepOfSurprisal(summary);
   if (step === undefined) return;
@@ -36,7 +36,7 @@ export class MostSurprising extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
-  /** Whether what a decoder has written was forced. */
+  /** Whether the decoder's output was forced. */
   @property({ attribute: false }) forced = false;
   private readonly near = new WhenVisible(this);
   private readonly probabilities = new Query<TextProbabilities>(this, () => {

@@ -1,4 +1,7 @@
-/** The most probable next tokens as bars: what the model says, what the controls make of it, and how often each was drawn. */
+/**
+ * The most probable next tokens as bars: the model's probability, the one after sampling controls, and how often each was
+ * drawn.
+ */
 import { html, nothing } from 'lit';
 import { type DrawTally, expectedTimes, isFar, shareOfOthers } from '../../../src/trace/readings/draw-tally';
 import type { Predictions } from '../../../src/trace/readings/predictions';
@@ -10,53 +13,53 @@ import { predictionStrings as texts } from '../../strings/predictions';
 import { isPresented } from '../../theme/type-size';
 import { twoProbabilityBars } from '../controls/probability-bar';
 
-/** How many of the tokens without a bar are listed that were drawn. */
+/** How many of the drawn tokens without a bar are listed. */
 const MOST_OTHERS = 10;
 
 /** How often tokens were drawn. */
 interface ShownCounts {
   readonly tally: DrawTally;
-  /** By the settings before, where they are compared with those. */
+  /** The counts with the previous settings, if they are compared. */
   readonly earlier: DrawTally | undefined;
-  /** Of how many draws. */
+  /** The number of draws. */
   readonly draws: number;
-  /** By which seeds, in words. */
+  /** The seeds of the draws, in words. */
   readonly by: string;
 }
 
 interface NextTokenBars {
   readonly predictions: Predictions;
-  /** Whether they are those of the token before, while others are on their way. */
+  /** Whether they belong to the previous token while others are loading. */
   readonly isStale: boolean;
   readonly names: TokenNames;
   /** The tokens that have a bar, the most probable first. */
   readonly ids: readonly number[];
   readonly settings: SamplingChoice;
-  /** By ids, what the controls make of the probabilities; `undefined` where nothing is drawn. */
+  /** By token id, the probabilities after sampling controls; `undefined` if no token is drawn. */
   readonly sampled: ArrayLike<number> | undefined;
-  /** Whether that is another distribution than the model's own. */
+  /** Whether that distribution differs from the model's own. */
   readonly isOther: boolean;
   readonly counts: ShownCounts | undefined;
-  /** The drawn tokens without a bar, of {@link drawnOthers}, and whether they are listed. */
+  /** The drawn tokens without a bar, from {@link drawnOthers}; `areOthersOpen` says whether they are listed. */
   readonly others: readonly DrawnTimes[];
   readonly areOthersOpen: boolean;
   readonly toggleOthers: () => void;
-  /** Up to what the bars go, fitted to all that they stand for. */
+  /** Fits the scale to all of these probabilities and returns its end. */
   readonly scaleOf: (shares: readonly number[]) => number;
 }
 
 /** A token's id, and how often it was drawn. */
 type DrawnTimes = readonly [id: number, times: number];
 
-/** The other tokens that were drawn, the most frequent first; of those as often the more probable one. */
+/** The other drawn tokens, the most frequent first; among equally frequent ones, the more probable. */
 export function drawnOthers(tally: DrawTally | undefined, ids: readonly number[]): readonly DrawnTimes[] {
   const others = [...(tally ?? [])].filter(([id]) => !ids.includes(id));
   return others.sort(([, one], [, other]) => other - one).slice(0, MOST_OTHERS);
 }
 
 /**
- * The bars of the next token. All of them have one scale, which is told below them; what both parts of a bar are has its room
- * there before they differ, so that nothing moves as a slider does.
+ * The bars of the next token. They share one scale, which is described below them. Both parts of a bar have their room before
+ * they differ, so that nothing moves while a slider does.
  */
 export function nextTokenBars(shown: NextTokenBars) {
   const { predictions, isStale, names, ids, sampled, isOther, counts } = shown;
@@ -74,7 +77,7 @@ export function nextTokenBars(shown: NextTokenBars) {
     <p class="scale small muted" data-scale=${full}><span class="room" data-text="${texts.scale(full)} ${texts.twoShares}"></span><span>${texts.scale(full)}${isOther ? html` <span data-two-shares>${counts ? texts.twoBars : texts.twoShares}</span>` : nothing}${counts ? html` <span data-drawn-mark>${texts.drawnMarks}</span>` : nothing}</span></p>`;
 }
 
-/** What the numbers beside the bars are. */
+/** The headings of the numbers beside the bars. */
 function heads(counts: ShownCounts | undefined) {
   const counted =
     counts &&
@@ -82,7 +85,7 @@ function heads(counts: ShownCounts | undefined) {
   return html`<li class="heads muted"><span></span><span class="share">${counted ?? texts.shareHead}</span></li>`;
 }
 
-/** All tokens that have no bar, in one row; below it those that were drawn. */
+/** One row for all tokens without a bar; below it those that were drawn. */
 function othersOf(shown: NextTokenBars) {
   const { predictions, ids, settings, isOther, counts, areOthersOpen } = shown;
   const barred = new Set(ids);
@@ -107,7 +110,7 @@ function listedOthers({ predictions, names, sampled, counts, others }: NextToken
   );
 }
 
-/** A probability of the model, and what the controls make of it, where that is another one. */
+/** The model's probability, and the one after sampling controls, if it differs. */
 interface Share {
   readonly raw: number;
   readonly after: number | undefined;
@@ -118,8 +121,8 @@ function shareOf(id: number, of: Share, counts: ShownCounts | undefined) {
 }
 
 /**
- * Both probabilities; how often it was drawn takes their place.
- * @param former how often it was drawn by the settings before, where anything was
+ * Both probabilities; once tokens were drawn, the counts replace them.
+ * @param former how often it was drawn with the previous settings, if anything was
  */
 function share({ raw, after }: Share, counts: ShownCounts | undefined, times: number | undefined, former: number) {
   const last = after ?? raw;
@@ -128,7 +131,7 @@ function share({ raw, after }: Share, counts: ShownCounts | undefined, times: nu
   return html`<span class="share">${after === undefined ? written : html`${shareInThreeDigits(raw)} → <b>${written}</b>`}</span>`;
 }
 
-/** How often it was drawn beside what its probability leads one to expect. */
+/** How often it was drawn, beside the number expected from its probability. */
 function countOf(times: number, probability: number, { draws, earlier, by }: ShownCounts, former: number) {
   const of = expectedTimes(draws, probability);
   const far = isFar(times, of) ? 'far' : '';

@@ -1,4 +1,4 @@
-/** The token that comes next, by greedy decoding or by chance. */
+/** The next token, chosen by greedy decoding or drawn by chance. */
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -56,7 +56,7 @@ export class NextTokenStep extends LitElement {
   @property({ attribute: false }) panel!: StepData;
   private readonly near = new WhenVisible(this);
   private readonly predictions = askPredictions(this, this.near);
-  /** Within an output that goes on with another token than the most probable one: whether a rule has decided so. */
+  /** Within an output that continues with another token than the most probable one: whether a rule has decided that. */
   private readonly place = new Query<WrittenPlace>(this, () => {
     const { next, summary, choice } = this.panel;
     const { greedy } = this;
@@ -70,10 +70,10 @@ export class NextTokenStep extends LitElement {
 
   private readonly scale = new BarScale();
 
-  /** What was drawn last, by what it was drawn from. */
+  /** The last draw, with what it was drawn from. */
   private kept: { readonly of: Predictions; readonly key: string; readonly line: DrawnLine } | undefined;
 
-  /** Whether the drawn token comes before what else is told, as it does where it is presented. */
+  /** Whether the drawn token comes first, as it does in a presentation. */
   private drawnFirst = false;
 
   /** Whether the drawn tokens without a bar are listed. */
@@ -102,12 +102,12 @@ export class NextTokenStep extends LitElement {
     );
     nameParts(this, {
       'next token': () => this.renderRoot.querySelector('[data-next="greedy"] bdi'),
-      // Numbers and scale included; no controls, which are higher than a low panel.
+      // With numbers and scale, but without the controls, which are higher than a low panel.
       bars: () => this.renderRoot.querySelector('.setting > div'),
     });
   }
 
-  /** Another choice is told above in more lines or fewer: what is pressed next is where it was. */
+  /** Keeps the pressed control in place: another choice changes the number of lines above. */
   private stay(): void {
     this.endStay?.();
     this.endStay = stayInPlace(this);
@@ -115,9 +115,9 @@ export class NextTokenStep extends LitElement {
 
   override willUpdate(): void {
     const { choice, next } = this.panel;
-    // Who goes back to the most probable token has done with draws.
+    // Going back to the most probable token discards the draws.
     if (!next.sampling.value.draw) this.draws.forget();
-    // A slider that is being moved stays below the pointer.
+    // A slider that is being moved must stay under the pointer.
     if (next.sampling.isSliding) return;
     this.drawnFirst = isPresented() && choice.level !== 'numbers' && this.line !== undefined;
   }
@@ -170,13 +170,13 @@ export class NextTokenStep extends LitElement {
     `;
   }
 
-  /** What else is set elsewhere, or follows there: last, so that nothing moves as it comes. */
+  /** Settings found elsewhere and consequences shown elsewhere. They come last, so that nothing moves when they appear. */
   private onward() {
     const told = [this.goesOn(), this.methodHint].filter((sentence) => sentence !== '');
     return told.length === 0 ? nothing : html`<p class="small muted seen-whole" data-goes-on>${told.join(' ')}</p>`;
   }
 
-  /** Where the sliders are, if not here: moved here, one sees what they do. */
+  /** Says where the sliders are, if not here, so that one can see their effect. */
   private get methodHint(): string {
     const { choice, next, summary } = this.panel;
     const steps = pickingSteps(summary.plan, choice.level);
@@ -184,7 +184,7 @@ export class NextTokenStep extends LitElement {
     return texts.methodHint(steps.sliders);
   }
 
-  /** Whether the step of generation shows what was picked so: what is there already does not change by itself. */
+  /** Says that generation continues with the picked settings; text generated already does not change by itself. */
   private goesOn(): string {
     const { next, summary } = this.panel;
     const step = summary.plan.sections.find(({ view }) => view === 'generation')?.number;
@@ -201,7 +201,7 @@ export class NextTokenStep extends LitElement {
     return [...(this.predictions.value?.order.slice(0, BARS) ?? [])];
   }
 
-  /** The tokens that are named. */
+  /** The tokens whose text is shown. */
   private get shownIds(): readonly number[] {
     const onLine = this.line ? namedOn(this.line) : [];
     const others = this.areOthersOpen ? this.drawnOthers.map(([id]) => id) : [];
@@ -214,7 +214,7 @@ export class NextTokenStep extends LitElement {
     return this.first[0];
   }
 
-  /** The token that the model writes here where generation_config.json has decided about it; `undefined`: it has not. */
+  /** The token that the model writes here because generation_config.json decides it; `undefined` if it does not. */
   private get ruled(): GeneratedToken | undefined {
     const { choice, summary } = this.panel;
     const isLast = choice.token === summary.tokens.length - 1;
@@ -222,7 +222,7 @@ export class NextTokenStep extends LitElement {
     return written?.rules?.length ? written : undefined;
   }
 
-  /** By ids, what the controls make of the probabilities; `undefined` where nothing is drawn. */
+  /** By token id, the probabilities after sampling controls; `undefined` if no token is drawn. */
   private get sampled(): ArrayLike<number> | undefined {
     const { value } = this.panel.next.sampling;
     const predictions = this.predictions.value;
@@ -253,12 +253,12 @@ export class NextTokenStep extends LitElement {
     });
   }
 
-  /** Those with a bar. */
+  /** The tokens with a bar. */
   private get shownBars(): readonly number[] {
     return this.first.slice(0, barsInSight(this.panel.height));
   }
 
-  /** Those without a bar that were drawn. */
+  /** The drawn tokens without a bar. */
   private get drawnOthers() {
     return drawnOthers(this.draws.tally, this.shownBars);
   }
@@ -267,7 +267,7 @@ export class NextTokenStep extends LitElement {
     this.areOthersOpen = !this.areOthersOpen;
   };
 
-  /** How often the most probable token was drawn. Before it was asked for, its room says that it can be. */
+  /** How often the most probable token was drawn. Before that is asked for, the same room says that it can be. */
   private drawnOften() {
     const { greedy, sampled, draws } = this;
     const { tally, earlier } = draws;
@@ -292,7 +292,7 @@ export class NextTokenStep extends LitElement {
     if (tally) announcer.say(draws.announced(tally));
   }
 
-  /** The bars as a part of a saved picture. */
+  /** The bars as part of a saved picture. */
   private savedPart(style: ShapeStyle): SavedPart | undefined {
     const { sampled, panel, first } = this;
     const predictions = this.predictions.value;
@@ -314,7 +314,7 @@ export class NextTokenStep extends LitElement {
     return this.line?.id;
   }
 
-  /** Why the drawn token is that one; `undefined` where none is drawn. */
+  /** Why the drawn token was drawn; `undefined` if none was. */
   private get line(): DrawnLine | undefined {
     const { value } = this.panel.next.sampling;
     const predictions = this.predictions.value;
@@ -329,13 +329,16 @@ export class NextTokenStep extends LitElement {
     return this.kept.line;
   }
 
-  /** The drawn token beside what draws it, which may be far above where more is told of it. Its room is there before one is drawn. */
+  /**
+   * The drawn token beside the control that draws it, since the detailed explanation may be far above. Its room is kept before
+   * a token is drawn.
+   */
   private drawnNow() {
     const { line } = this;
     return html`<span class="now ${line ? '' : 'none'}" data-drawn-now=${line?.id ?? nothing}>${texts.drawnNow} <bdi>${line ? labelOf(this.panel.next.names, line.id) : '\u00a0'}</bdi></span>`;
   }
 
-  /** The number that was drawn, on the line of all intervals. */
+  /** The drawn number on the line of all intervals. */
   private drawnOn(line: DrawnLine) {
     const { names, sampling } = this.panel.next;
     const nameOf = (id: number) => labelOf(names, id);
@@ -346,7 +349,7 @@ export class NextTokenStep extends LitElement {
     return html`<trace-draw-line .line=${line} .nameOf=${nameOf} .told=${told} .toldShort=${short}></trace-draw-line>`;
   }
 
-  /** @param after which token it follows, where that is said here. A line is seen with what it introduces. */
+  /** @param after the token it follows, if that is said here; a line stays visible with what it introduces */
   private tokens(after: unknown) {
     const { line, greedy, sampled, ruled } = this;
     const isOther = ruled !== undefined && ruled.id !== greedy;
@@ -362,7 +365,7 @@ export class NextTokenStep extends LitElement {
       }</div>`;
   }
 
-  /** @param sampled what the controls make of the probabilities: then the drawn token is taken */
+  /** @param sampled the probabilities after sampling controls, if the drawn token is taken */
   private token(kind: 'greedy' | 'ruled' | 'drawn', id: number, sampled: ArrayLike<number> | undefined) {
     const { names, sampling } = this.panel.next;
     const isRuledOut = kind === 'greedy' && this.ruled !== undefined && this.ruled.id !== id;

@@ -1,4 +1,4 @@
-/** Tries other tokens in the text, and lists those with which another token comes next: each can be traced by a click. */
+/** Tries other tokens in the text and lists those that change the next token; a click traces the text with one of them. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -51,16 +51,19 @@ import './token-influence';
 import type { PickTokenEvent, TokenPicker } from '../controls/token-picker';
 import type { SentenceWordsEvent } from './sentence-influence';
 
-/** Of which position a reader has asked, and of how many places: of fewer than there are where it was stopped. */
+/**
+ * A request of the user: the position, and the number of places tried, which is smaller than the number of all if it was
+ * stopped.
+ */
 interface Asked {
   readonly position: number;
   readonly places: number;
-  /** The sentence whose words are tried, or how many of the last ones are. */
+  /** The sentence whose words are tried, or the number of last words that are. */
   readonly scope: number | NumberedSentence;
 }
 const askedOf = new WeakMap<StepData['readings'], Asked>();
 
-/** What was found, and for which token. */
+/** The results, and the token they are about. */
 interface Found extends TriedTokens {
   readonly sentences: readonly SentenceLeftOut[];
   /** Which words they are. */
@@ -77,7 +80,7 @@ export class OtherTokens extends LitElement {
     css`
       :host { display: block; margin-top: 14px; container-type: inline-size; }
       h3, h4 { margin: 0 0 2px; font-size: 1em; font-weight: 600; }
-      /* It reaches over the first line below it: presented, it is not seen without that. */
+      /* Reaches over the first line below, so that a presentation never shows the heading without that line. */
       h3 { margin-bottom: calc(2px - 2.2em); padding-bottom: 2.2em; pointer-events: none; }
       h4 { margin-top: 10px; }
       p { margin: 2px 0 6px; max-width: 76ch; }
@@ -90,7 +93,7 @@ export class OtherTokens extends LitElement {
       trace-token-picker { margin: 2px 0 8px; }
       td button { appearance: none; font: inherit; border: 0; background: none; padding: 0; cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); }
-      /* Where the table has hardly room for its columns. */
+      /* When the table hardly has room for its columns. */
       @container (max-width: 560px) {
         .word { display: none; }
         thead th { white-space: normal; vertical-align: bottom; }
@@ -103,28 +106,28 @@ export class OtherTokens extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** Whether it is presented: who presents tells what it is about. */
+  /** Whether it is presented; the presenter then says what it is about. */
   @property({ type: Boolean, reflect: true }) brief = false;
   @query('trace-token-picker') private picker!: TokenPicker | null;
-  /** How many places are done. */
+  /** The number of places that are done. */
   @state() private done = 0;
-  /** The sentences that were left out so far, while others are. */
+  /** The sentences left out so far, while others still are. */
   @state() private left: readonly SentenceLeftOut[] | undefined;
-  /** The places, or ids of what comes next, of which all that is to be listed is. */
+  /** The places, or the ids of next tokens, for which everything is listed. */
   @state() private unfolded: ReadonlySet<number> = new Set();
-  /** How often it was begun. */
+  /** How often the user started it; a change asks again. */
   @state() private begun = 0;
-  /** Gives up what is being tried: what there is is told. */
+  /** Stops the runs; the results so far are shown. */
   private enough = new AbortController();
   private isAwaited = false;
-  /** The trace in which the field looks for tokens. */
+  /** The trace whose tokens the search field looks for. */
   private searched: StepData['readings'] | undefined;
-  /** Whoever comes back to the step finds what was tried: each is kept with its trace. */
+  /** The last request for this trace. It is kept, so that the results are still there when the user returns to the step. */
   private get asked(): Asked | undefined {
     const asked = askedOf.get(this.panel.readings);
     return asked?.position === this.panel.choice.token ? asked : undefined;
   }
-  /** What was run serves each token that is looked for: it is asked for by itself once another one is. */
+  /** The runs serve every wanted token, so a new wanted token is answered without another request of the user. */
   private readonly tried = new Query<Found>(this, () => {
     const { readings, choice } = this.panel;
     const { token: position } = choice;
@@ -169,7 +172,7 @@ export class OtherTokens extends LitElement {
     return sentencesBefore(summary, choice.token);
   }
 
-  /** The sentences first: they take one run each, and any may be opened into its words. */
+  /** The sentences come first: each takes one run, and any can be opened to try its words. */
   private sentences() {
     const { last } = this.sentencesBefore;
     const { value, pending } = this.tried;
@@ -182,7 +185,7 @@ export class OtherTokens extends LitElement {
       .opened=${opened} .brief=${this.brief} @sentence-words=${open}></trace-sentence-influence>`;
   }
 
-  /** The token whose probability is told. */
+  /** The token whose probability is followed. */
   private followedIn(found: Found | undefined) {
     const { names } = this.panel.next;
     const id = found ? (found.wanted ?? found.predicted) : (this.wantedId ?? this.predictedId);
@@ -208,7 +211,7 @@ export class OtherTokens extends LitElement {
     return { places: places.length, hasWords, sentence, earlier: countBefore(this.panel.summary.tokens, places) };
   }
 
-  /** What is tried, and what is looked for: any token of the vocabulary. */
+  /** Says what is tried, and offers to look for any token of the vocabulary. */
   private about(places: readonly TriedPlace[]) {
     const { wanted, panel } = this;
     const { next, summary } = panel;
@@ -218,7 +221,7 @@ export class OtherTokens extends LitElement {
         .without=${this.predictedId} @pick-token=${({ detail }: PickTokenEvent) => this.find(detail)}></trace-token-picker>`;
   }
 
-  /** What does not give way, and what does as a whole. */
+  /** Says which tokens are not replaced, and which are replaced together. */
   private exceptions(places: readonly TriedPlace[]): string {
     const { summary, choice } = this.panel;
     const first = this.ownAt(firstLeft(summary, choice.token, this.scope));
@@ -231,7 +234,7 @@ export class OtherTokens extends LitElement {
       .join('');
   }
 
-  /** Who has found a token waits for what would make it come next: it is tried, and comes into view. */
+  /** Handles the token found by the user: tries which changes would make it the next token, and brings the answer into view. */
   private find(token: VocabularyToken): void {
     this.lookFor(token);
     if (this.asked) this.isAwaited = true;
@@ -269,7 +272,7 @@ export class OtherTokens extends LitElement {
     const { before } = this.sentencesBefore;
     const sentences = await leaveOutSentences(before, { ask: askWithout, told, isEnough });
     const found = await tryOtherTokens(this.places.slice(0, most), { predicted, wanted }, { ask, tried, isEnough });
-    // Another token is looked for in as many.
+    // Another token is looked for in as many places.
     if (enough.aborted) askedOf.set(readings, { position, places: found.places, scope });
     return { ...found, sentences, words, predicted, wanted };
   }
@@ -284,7 +287,7 @@ export class OtherTokens extends LitElement {
     return id === undefined ? undefined : this.panel.next.names.get(id);
   }
 
-  /** What was asked for is seen. What was looked for in another text is no search of this one. */
+  /** Brings the requested results into view, and clears a search made in another text. */
   override updated(): void {
     if (this.searched !== this.panel.readings) this.picker?.clear();
     this.searched = this.panel.readings;
@@ -298,7 +301,7 @@ export class OtherTokens extends LitElement {
     return this.predictions.current ? this.predictions.value?.order[0] : undefined;
   }
 
-  /** The token that is explained where it is another than the most probable one: what would make that one come next? */
+  /** The explained token if it is not the most probable one; the question is what would make it the next token. */
   private get wantedId(): number | undefined {
     const { target } = this.panel.choice;
     return target === null || target === this.predictedId ? undefined : target;
@@ -317,7 +320,7 @@ export class OtherTokens extends LitElement {
     return placesToTry(summary, choice.token, scope);
   }
 
-  /** What the text has there. */
+  /** The token that the text has at this place. */
   private ownAt(place: TriedPlace | undefined) {
     return place && ownAt(this.panel.summary, place);
   }
@@ -326,7 +329,7 @@ export class OtherTokens extends LitElement {
     const { tried } = this;
     if (tried.pending)
       return html`<vscode-button secondary data-action="stop-trying" @click=${() => this.enough.abort()}>${texts.enough}</vscode-button>`;
-    // What is tried once more would be the same, unless it was stopped.
+    // Trying again would give the same, unless the last time was stopped.
     if (tried.value && tried.value.places === this.places.length) return nothing;
     return html`<vscode-button class="seen-whole" secondary data-action="try-others" ?disabled=${!this.predicted} @click=${this.run}>${tried.value?.places ? texts.on : texts.run}</vscode-button>`;
   }
@@ -336,7 +339,7 @@ export class OtherTokens extends LitElement {
     return Math.min(this.places.length, this.asked?.places ?? Number.POSITIVE_INFINITY);
   }
 
-  /** As by its button, unless all of it was tried. */
+  /** Does what the button does, unless everything was tried. */
   begin(): void {
     if (this.tryable < this.places.length || !this.asked) this.run();
   }
@@ -346,7 +349,7 @@ export class OtherTokens extends LitElement {
     this.isAwaited = true;
   };
 
-  /** What was found, or is there until what is asked for now is. */
+  /** The results, or the previous ones until the requested ones are there. */
   private found(found: Found) {
     const { names } = this.panel.next;
     const predicted = names.get(found.predicted);
@@ -368,7 +371,7 @@ export class OtherTokens extends LitElement {
       ${this.brief ? nothing : html`<p class="small muted seen-whole" data-traces>${texts.traces}</p><p class="small muted seen-whole" data-fits>${texts.fitsAbout}</p>`}`;
   }
 
-  /** The words that were not tried, and those that would be again. */
+  /** The words that were not tried, and those that would be tried again. */
   private otherWords() {
     const { scope } = this;
     if (this.tried.pending) return nothing;
@@ -385,13 +388,13 @@ export class OtherTokens extends LitElement {
     return own ? `${quotedToken(own)} → ${quotedToken(tried)}` : quotedToken(tried);
   }
 
-  /** Above the first of those that do not make the wanted token come next, where others do. */
+  /** A line above the first token that does not make the wanted token come next, if others do. */
   private between({ wanted, changingListed }: Found, at: number) {
     if (wanted === undefined || at === 0 || at !== changingListed) return nothing;
     return html`<tr data-only-nearest><th scope="rowgroup" class="left between" colspan="5">${texts.onlyNearest}</th></tr>`;
   }
 
-  /** Of a place, or of what comes next, the first, and the others where they are asked for. */
+  /** The rows of a place, or of a next token: the first one, and the others on request. */
   private rows({ more, ...first }: ListedToken, by: ListedBy) {
     const key = by === 'place' ? first.place : first.next.id;
     const own = this.ownAt(first);
@@ -408,7 +411,7 @@ export class OtherTokens extends LitElement {
     return html`${this.row(first, more.length > 0 ? button : nothing)}${isUnfolded ? more.map((one) => this.row(one)) : nothing}`;
   }
 
-  /** @param button shows more of its place; left out: it is one of those */
+  /** @param button shows more rows of its place; absent in those rows */
   private row(tried: TriedToken, button?: unknown) {
     const { place, fits, next } = tried;
     const own = this.ownAt(tried);

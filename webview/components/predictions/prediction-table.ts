@@ -1,4 +1,4 @@
-/** Tokens with their logits and probabilities, before and after sampling controls; one of them can be explained. */
+/** Tokens with their logits and probabilities, before and after sampling controls; one of them can be chosen for explanation. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Predictions } from '../../../src/trace/readings/predictions';
@@ -15,7 +15,7 @@ import { predictionStrings as strings } from '../../strings/predictions';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { barHeading, barStyles, probabilityBar, twoProbabilityBars } from '../controls/probability-bar';
 
-/** How many rows a saved picture has. */
+/** The most rows of a saved picture. */
 const MOST_SAVED = 15;
 
 @customElement('trace-prediction-table')
@@ -38,7 +38,7 @@ export class PredictionTable extends LitElement {
       .mark { font-size: calc(var(--small) * 0.9); padding: 0 5px; border: 1px solid currentColor; border-radius: 7px;
         font-family: var(--vscode-font-family, system-ui, sans-serif); }
       .removed:not(.chosen) > td { color: var(--muted); }
-      /* Of two columns of probabilities each says in two lines which it is: the bars beside them are whole. */
+      /* The headings of two probability columns take two lines, so that the bars beside them stay whole. */
       .both thead th { white-space: normal; vertical-align: bottom; }
       .both thead .wide { white-space: nowrap; }
       @container (max-width: 560px) { .both .id { display: none; } }
@@ -52,22 +52,22 @@ export class PredictionTable extends LitElement {
 
   @property({ attribute: false }) predictions!: Predictions;
   @property({ attribute: false }) names!: TokenNames;
-  /** In their order; where ranks are left out between neighbours, the table says so. */
+  /** In order; where neighbours are not consecutive in rank, the table says so. */
   @property({ attribute: false }) ids: readonly number[] = [];
-  /** By id; `undefined` where sampling controls change nothing. [d_vocab] */
+  /** Probabilities by token id; `undefined` if sampling controls change nothing. [d_vocab] */
   @property({ attribute: false }) sampled: Float64Array | undefined;
-  /** The token whose logit is explained: null is the most probable one. */
+  /** The token whose logit is explained; null for the most probable one. */
   @property({ attribute: false }) target: number | null = null;
-  /** The token that is drawn; `undefined` where none is. */
+  /** The drawn token; `undefined` if there is none. */
   @property({ attribute: false }) drawn: number | undefined;
-  /** Whether a chosen token's logit is explained; else the lens follows it. */
+  /** Whether choosing a token explains its logit; otherwise the logit lens follows it. */
   @property({ attribute: false }) explains = true;
   @property({ attribute: false }) label = '';
   /** Whether `names` has all of them by now. */
   @property({ attribute: false }) named = false;
-  /** Whether ranks rise from row to row: then their probabilities are drawn as bars, too. */
+  /** Whether ranks increase from row to row; then probabilities are also drawn as bars. */
   @property({ attribute: false }) ranked = true;
-  /** The row that Tab reaches. */
+  /** The row in the tab order. */
   @state() private reached = 0;
 
   constructor() {
@@ -139,7 +139,7 @@ export class PredictionTable extends LitElement {
     </tr>`;
   }
 
-  /** As a part of a saved picture: of many rows the first, the chosen one and the one that is drawn. */
+  /** As part of a saved picture: the first of many rows, the chosen row and the drawn one. */
   private savedPart(style: ShapeStyle): SavedPart | undefined {
     const { predictions, sampled, target, ids, names } = this;
     if (!this.named) return undefined;
@@ -169,7 +169,7 @@ export class PredictionTable extends LitElement {
     }</td>`;
   }
 
-  /** The longest bar: that of the most probable token. */
+  /** The value of the longest bar, the probability of the most probable token. */
   private get full(): number {
     const [first] = this.predictions.order;
     if (first === undefined) return 1;

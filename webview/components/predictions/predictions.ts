@@ -1,4 +1,4 @@
-/** The predictions of a decoder: what may come next after the chosen token, and how probable each token of the text was. */
+/** The predictions of a decoder: the distribution after the chosen token, and the probability of each token of the text. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { StepData } from '../../state/generation/step-data';

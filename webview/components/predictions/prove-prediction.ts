@@ -1,4 +1,4 @@
-/** The way to prove the number that a prediction ends in: a program that computes it from the token ids and the model's file. */
+/** The proof of the number that a prediction ends in: a program that computes it from the token ids and the model's file. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { Query } from '../../base/query';
@@ -24,7 +24,7 @@ export class ProvePrediction extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** Whether it is the logit that is told of here. */
+  /** Whether it proves the logit instead of the probability. */
   @property({ attribute: false }) ofLogit = false;
   @query('trace-said') private said!: Said;
   private readonly near = new WhenVisible(this);

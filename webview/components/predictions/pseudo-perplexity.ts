@@ -1,4 +1,4 @@
-/** How well an encoder foresees a text: each token masked in turn. It takes as many passes as there are tokens. */
+/** How well an encoder predicts a text: each token is masked in turn, which takes as many passes as there are tokens. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -39,7 +39,7 @@ export class PseudoPerplexityTable extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** The trace that the reader has asked about. */
+  /** The trace that the user has asked about. */
   @state() private asked: TraceSummary | undefined;
   @state() private done = 0;
   private readonly scores = new Query<PseudoPerplexity>(this, () => {
@@ -66,7 +66,7 @@ export class PseudoPerplexityTable extends LitElement {
       ${failureOf(this.scores)}`;
   }
 
-  /** One for each token of the text: those that the tokenizer inserts are not masked, nor are masks. */
+  /** The number of passes, one for each token of the text. Tokens inserted by the tokenizer and mask tokens are not masked. */
   private get passes(): number {
     const { summary } = this.panel;
     return summary.tokens.filter(({ inserted }) => !inserted).length - ownMasks(summary).length;

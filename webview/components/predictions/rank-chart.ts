@@ -1,4 +1,4 @@
-/** Probability by rank, before and after sampling controls: where the distribution is cut, and how flat it is. */
+/** Probability by rank, before and after sampling controls: shows where the distribution is cut, and how flat it is. */
 import { css, html, LitElement, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { count } from '../../../src/base/counted';
@@ -53,7 +53,7 @@ export class RankChart extends LitElement {
 
 function pathOf(probabilities: Float64Array, frame: Frame): string {
   const points = rankCurve(probabilities).map((point) => placePoint(point, frame));
-  // One token alone is a point: a short stroke shows it.
+  // A single token is a point; a short stroke makes it visible.
   const end = points.length === 1 ? 'h0.01' : '';
   return `M${points.map(({ x, y }) => `${x.toFixed(2)},${y.toFixed(2)}`).join('L')}${end}`;
 }

@@ -1,4 +1,4 @@
-/** Which tokens a discriminator takes for replaced ones. */
+/** The tokens that a discriminator takes for replaced ones. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { judgedTokens, replacedTokens } from '../../../src/trace/readings/judged-tokens';

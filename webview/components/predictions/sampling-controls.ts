@@ -1,4 +1,4 @@
-/** Temperature, top-k and top-p: as sliders and as numbers, in the order in which they are applied. */
+/** Temperature, top-k and top-p as sliders and numbers, in the order in which they are applied. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -16,7 +16,7 @@ import { predictionStrings as strings } from '../../strings/predictions';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { controlTerm } from '../controls/term';
 
-/** Where the slider of the temperature ends; more can be typed. */
+/** The end of the temperature slider; larger values can be typed. */
 const HOTTEST = 2;
 
 @customElement('trace-sampling')
@@ -28,12 +28,12 @@ export class SamplingControls extends LitElement {
       :host { display: block; container-type: inline-size; }
       .grid { display: grid; grid-template-columns: auto minmax(70px, 1fr) 7ch; gap: 5px 10px; align-items: center; }
       :host([beside]) .grid { column-gap: 6px; grid-template-columns: auto minmax(70px, 1fr) 6ch; }
-      /* A slider has a line of its own where its name leaves it too little. */
+      /* A slider has its own line if its name leaves too little room. */
       @container (max-width: 16.5em) {
         :host([beside]) .grid { grid-template-columns: 1fr 7ch; grid-auto-flow: dense; }
         :host([beside]) .grid input[type='range'] { grid-column: 1 / 3; }
       }
-      /* And where there is the height for it beside bars: twice as wide, and thicker. */
+      /* Also if there is height for it beside bars: twice as wide, and thicker. */
       :host([wide]) .grid { grid-template-columns: 1fr 7ch; grid-auto-flow: dense; gap: 0 8px; }
       :host([wide]) .grid input[type='range'] { grid-column: 1 / 3; zoom: calc(var(--type-size, 1) * 0.85); }
       @container (max-width: 20.5em) {
@@ -50,9 +50,9 @@ export class SamplingControls extends LitElement {
 
   @property({ attribute: false }) sampling!: Sampling;
   @property({ attribute: false }) vocabSize = 1;
-  /** Whether it stands beside bars, which need the height that a line of its own for each slider would take. */
+  /** Whether it is beside bars, which need the height that separate lines for the sliders would take. */
   @property({ type: Boolean, reflect: true }) beside = false;
-  /** Whether there is such height after all. */
+  /** Whether there is enough height for that after all. */
   @property({ type: Boolean, reflect: true }) wide = false;
 
   constructor() {
@@ -120,20 +120,20 @@ export class SamplingControls extends LitElement {
         @keydown=${(event: KeyboardEvent) => this.nudge(field, event, control.step)}>`;
   }
 
-  /** Nothing of what is no number. */
+  /** The value within the field's limits; empty if it is not a number. */
   private fitted(field: SamplingField, value: number): Partial<SamplingChoice> {
     const fitted = fitSetting(field, value);
     return fitted === undefined ? {} : { [field]: fitted };
   }
 
-  /** An empty top-k keeps all; anything else that is no number changes nothing. */
+  /** An empty top-k keeps all tokens; other text that is not a number changes nothing. */
   private type(field: SamplingField, input: HTMLInputElement): void {
     if (input.value !== '' || field === 'topK') this.sampling.change(this.fitted(field, Number(input.value)));
     const value = this.sampling.value[field];
     input.value = field === 'topK' && value === 0 ? '' : String(value);
   }
 
-  /** The arrow keys move by what one is used to, not by 1 as a field with any step does. */
+  /** Arrow keys move by the usual step, not by 1 as in a number field with any step. */
   private nudge(field: SamplingField, event: KeyboardEvent, step: number): void {
     const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
     if (direction === 0) return;

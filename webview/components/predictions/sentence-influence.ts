@@ -1,4 +1,4 @@
-/** Which earlier sentence matters for what comes next: each tinted by what becomes of that without it, and leading to its words. */
+/** Which earlier sentence matters for the next token: each is tinted by the change without it, and leads to its words. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { plainText } from '../../../src/base/foreign-text';
@@ -15,12 +15,12 @@ import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { tint } from '../controls/tint';
 
-/** A sentence without which the followed token is half as probable has the full colour, unless another one matters more. */
+/** A sentence whose removal halves the followed token's probability has the full colour, unless another one matters more. */
 const LEAST_LIMIT = 1;
-/** In characters: of a longer sentence its beginning and end are shown. */
+/** In characters; a longer sentence is shown by its beginning and end. */
 const MOST_SHOWN = 400;
 
-/** Asks for the words of a sentence. */
+/** Sent to ask for the words of a sentence. */
 export class SentenceWordsEvent extends CustomEvent<NumberedSentence> {
   static readonly type = 'sentence-words';
 
@@ -47,16 +47,16 @@ export class SentenceInfluence extends LitElement {
     `,
   ];
 
-  /** Those that were left out, of which each is the whole row. */
+  /** The sentences that were left out, each with its result. */
   @property({ attribute: false }) left: readonly SentenceLeftOut[] = [];
-  /** That the prediction goes on from. */
+  /** The sentence that the prediction continues. */
   @property({ attribute: false }) last!: NumberedSentence;
-  /** The token that comes next, or is wanted to. */
+  /** The next token, or the one that is wanted to be next. */
   @property({ attribute: false }) followed!: TokenText;
   @property({ type: Boolean }) isPredicted = true;
-  /** The number of the sentence whose words are shown; `undefined`: of none alone. */
+  /** The number of the sentence whose words are shown; `undefined` if they are not of a single one. */
   @property({ attribute: false }) opened: number | undefined;
-  /** Whether it is presented: who presents tells what it is about. */
+  /** Whether it is presented; the presenter then says what it is about. */
   @property({ type: Boolean }) brief = false;
 
   constructor() {

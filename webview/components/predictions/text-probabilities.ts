@@ -41,7 +41,7 @@ export class TextProbabilitiesTable extends LitElement {
       :host { display: block; }
       h3 { margin: 16px 0 2px; font-size: 1em; font-weight: 600; }
       p { margin: 2px 0 6px; max-width: 76ch; }
-      /* A thousand rows out of view need not be painted with everything else. */
+      /* A thousand rows out of view are not painted with everything else. */
       .scroll { max-height: 300px; content-visibility: auto; contain-intrinsic-block-size: auto 300px; }
       table { width: min(100%, 760px); min-width: min-content; }
       thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
@@ -49,7 +49,7 @@ export class TextProbabilitiesTable extends LitElement {
       button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; margin: 0;
         cursor: pointer; white-space: pre; }
       th button:hover { text-decoration: underline; }
-      /* Each can be sorted by. */
+      /* Every column can be sorted by. */
       th:not([aria-sort]) button::after { content: ' ↕' / ''; opacity: 0.5; }
       .token button { max-width: 22ch; overflow: hidden; text-overflow: ellipsis;
         color: var(--vscode-editor-foreground); }
@@ -58,7 +58,7 @@ export class TextProbabilitiesTable extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
-  /** As somebody has sorted it on this page; left out: as it is kept. */
+  /** The sorting chosen by the user on this page; `undefined` to use the kept one. */
   @state() private sorted: Sorting | undefined;
   private reached = 0;
   private readonly near = new WhenVisible(this);
@@ -118,7 +118,7 @@ export class TextProbabilitiesTable extends LitElement {
       @click=${() => this.sort(key)}>${name}${arrow}</button></th>`;
   }
 
-  /** There may be a thousand rows: they are made once, and what is chosen or reached is marked on them directly. */
+  /** There may be a thousand rows: they are rendered once, and marks for the chosen and focused row are set directly. */
   private row({ position, probability, rank, surprisal, entropy }: TokenProbability, place: number) {
     const token = this.panel.summary.tokens[position];
     if (!token) return nothing;
@@ -144,7 +144,7 @@ export class TextProbabilitiesTable extends LitElement {
     this.panel.host?.kept.keep(SORTING, sorting);
   }
 
-  /** The most surprising token first. */
+  /** Sorts by the most surprising token. */
   begin(): void {
     this.sortBy(BY_SURPRISAL);
   }

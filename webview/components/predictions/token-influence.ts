@@ -1,4 +1,4 @@
-/** Which words of the text matter for what comes next: the text, each word or token tinted by what becomes of that without it. */
+/** Which words of the text matter for the next token: the text, with each word or token tinted by the change without it. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { doublings, sayInfluence, type TokenInfluence } from '../../../src/trace/readings/token-influence';
@@ -14,7 +14,7 @@ import { tint } from '../controls/tint';
 import '../controls/instead-field';
 import type { InsteadField } from '../controls/instead-field';
 
-/** A token without which the followed one is half as probable has the full colour, unless another one matters more. */
+/** A token whose replacement halves the followed token's probability has the full colour, unless another one matters more. */
 const LEAST_LIMIT = 1;
 
 @customElement('trace-token-influence')
@@ -38,13 +38,13 @@ export class TokenInfluences extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) influence: readonly TokenInfluence[] = [];
-  /** All that were tried, of which each number is the mean. */
+  /** All tokens that were tried; each number is a mean over them. */
   @property({ attribute: false }) tried: readonly TriedToken[] = [];
-  /** The token that comes next, or is wanted to, and how probable it is as the text is. */
+  /** The next token, or the one that is wanted to be next; `asIs` is its probability in the unchanged text. */
   @property({ attribute: false }) followed!: TokenText;
   @property({ attribute: false }) asIs = 0;
 
-  /** Among which they are, where others were not tried. */
+  /** The group that the tried words belong to, if others were not tried. */
   @property({ attribute: false }) among: string | undefined;
 
   @query('trace-instead-field') private instead!: InsteadField;
@@ -85,7 +85,7 @@ export class TokenInfluences extends LitElement {
     return html`<li data-place=${one.place} title=${title}><button type="button" aria-haspopup="dialog" @click=${open} @contextmenu=${open}><bdi ${tint(color)}>${tokenLabel(own)}</bdi> <span class="then">${then}</span></button></li>`;
   }
 
-  /** By the right button as well: the editor's own menu would cut and paste. */
+  /** Also for the right mouse button: the editor's own menu only offers to cut and paste. */
   private putAnother(event: Event, place: TriedPlace): void {
     event.preventDefault();
     void this.instead.openAt(place, event.currentTarget as HTMLElement);

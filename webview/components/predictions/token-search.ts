@@ -1,4 +1,4 @@
-/** Any token of the vocabulary by its text or id, with its rank and probability. */
+/** A search for any token of the vocabulary by text or id, with its rank and probability. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Predictions } from '../../../src/trace/readings/predictions';

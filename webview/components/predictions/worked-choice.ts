@@ -1,4 +1,4 @@
-/** How the next token is taken, in numbers: the largest logit, or what the seed draws of what the sampling controls leave. */
+/** How the next token is chosen, in numbers: the largest logit, or the token that the seed draws after sampling controls. */
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Predictions } from '../../../src/trace/readings/predictions';
@@ -17,7 +17,7 @@ import { equationStyles } from './worked-equation';
 export class WorkedChoice extends LitElement {
   static override styles = [sharedStyles, equationStyles];
 
-  /** The formula where the most probable token is taken. */
+  /** The formula for taking the most probable token. */
   @property({ attribute: false }) tex: string | null = null;
   @property({ attribute: false }) plain: string | null = null;
   @property({ attribute: false }) panel!: StepData;
@@ -42,7 +42,7 @@ export class WorkedChoice extends LitElement {
     return optionsOf(this.panel.next.sampling.value).temperature > 0;
   }
 
-  /** The token that is taken, and the two most probable ones. */
+  /** The chosen token, and the two most probable ones. */
   private get ids(): readonly number[] {
     const { value } = this.predictions;
     return value ? [value.choose(optionsOf(this.panel.next.sampling.value)), ...value.order.subarray(0, 2)] : [];

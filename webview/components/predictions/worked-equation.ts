@@ -1,4 +1,4 @@
-/** How an equation in a line of text looks. */
+/** Styles of an equation within a line of text. */
 import { css } from 'lit';
 
 export const equationStyles = css`

@@ -1,4 +1,4 @@
-/** A softmax in the numbers of this trace, for the token that is explained. */
+/** A softmax with the numbers of this trace, for the explained token. */
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { workedProbability } from '../../../src/trace/readings/worked-probability';
@@ -36,7 +36,7 @@ export class WorkedSoftmax extends LitElement {
     return html`${lines}<p class="small muted">${texts.overAll(predictions.logits.length)}</p>${this.ofControls(predictions.logits.length)}`;
   }
 
-  /** The sampling controls change none of these numbers: where some are on, that is said, with the way to what they do. */
+  /** Sampling controls change none of these numbers; if some are on, says so and links to their effect. */
   private ofControls(tokens: number) {
     const options = optionsOf(this.panel.next.sampling.value);
     const controls = options.temperature > 0 ? texts.controls(options, tokens) : '';
@@ -49,7 +49,7 @@ export class WorkedSoftmax extends LitElement {
     }</p>`;
   }
 
-  /** The token that is explained, the most probable one unless another is chosen, and the one that it is explained rather than. */
+  /** The explained token (the most probable one unless another is chosen), and the token it is compared with. */
   private get ids(): readonly number[] {
     const { target, ratherThan } = this.panel.choice;
     const first = target ?? this.predictions.value?.order[0];
