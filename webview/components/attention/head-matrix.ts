@@ -363,7 +363,7 @@ function meaningOf(name: string): string {
   return part?.term?.meaning ?? '';
 }
 
-/** Whether the decoder reads the stream that these heads write to. */
+/** Whether the model's output is computed from the stream that these heads write to. */
 function isRead({ sequence }: ShownStack): boolean {
   return sequence === TOKENS;
 }
