@@ -1,4 +1,4 @@
-/** A dialog that is asked, and answers once: with what was chosen in it, or with nothing where it is closed. */
+/** A dialog that is asked a question and answers once: with the user's choice, or with nothing if it is closed. */
 import { html, type LitElement, nothing } from 'lit';
 
 export class Asking<T> {
@@ -8,9 +8,10 @@ export class Asking<T> {
   constructor(private readonly host: LitElement) {}
 
   /**
-   * What the host draws of it.
-   * @param form drawn only while it is asked, since a page has many dialogs, of which few are seen; its heading has that id
-   * @param key what keys do in it: those of the page do nothing there
+   * The dialog for the host's template.
+   * @param form its content, rendered only while it is open, since a page has many dialogs and few are seen; its heading must
+   * have the id `heading`
+   * @param key handles keys in it; they do not reach the page
    */
   dialog(form: () => unknown, key: (event: KeyboardEvent) => void = () => undefined) {
     const pressed = (event: KeyboardEvent) => {
@@ -21,7 +22,7 @@ export class Asking<T> {
     return html`<dialog aria-labelledby="heading" @close=${this.closed} @keydown=${pressed}>${this.open ? form() : nothing}</dialog>`;
   }
 
-  /** @returns what is chosen; `undefined` where it is cancelled */
+  /** @returns the user's choice; `undefined` if the dialog was cancelled */
   async ask(): Promise<T | undefined> {
     this.open = true;
     this.host.requestUpdate();
@@ -44,7 +45,7 @@ export class Asking<T> {
     return this.host.renderRoot.querySelector('dialog');
   }
 
-  /** By whatever it was. */
+  /** Called however the dialog was closed. */
   private readonly closed = (): void => {
     this.waiting?.(undefined);
     this.waiting = undefined;
@@ -53,7 +54,10 @@ export class Asking<T> {
   };
 }
 
-/** Such a button acts as the key goes down: what has the focus once the dialog is closed is not pressed by the same key. */
+/**
+ * Whether the key would press the focused button. Such a button acts on keydown; without this, the same key would also press
+ * what gets the focus after the dialog closes.
+ */
 function isOnButton(event: KeyboardEvent): boolean {
   const isButton = (target: EventTarget) => target instanceof Element && target.localName === 'vscode-button';
   return event.key === 'Enter' && event.composedPath().some(isButton);

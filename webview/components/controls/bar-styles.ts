@@ -1,4 +1,7 @@
-/** The bar below what is walked through: a button back, one on, and between them where one is and what else can be done. */
+/**
+ * The styles of the bar below a sequence of pages: a button back, a button on, and between them the position and further
+ * buttons.
+ */
 import { css } from 'lit';
 
 export const barStyles = css`
@@ -18,8 +21,8 @@ export const barStyles = css`
   .type { font-size: var(--small); }
   .type + .type { font-size: inherit; }
   .screen { display: inline-block; width: 1.15em; height: 0.77em; border: 1.5px solid currentColor; border-radius: 2px; }
-  /* Controls stay where they are, however large type is: who presses one twice presses the same one. In a large room, which is
-     seen from further away, they are larger, too. */
+  /* Controls keep their place whatever the type size, so that pressing twice presses the same one. In a large room, which is
+     seen from further away, they are larger too. */
   :host([presenting]) { --own: calc(var(--vscode-font-size, 13px) / var(--type-size, 1) * max(1, var(--presented, 1) / 1.5));
     --small: calc(var(--own) * 1.1); font-size: calc(var(--own) * 1.25); }
 `;

@@ -1,4 +1,4 @@
-/** Closes a dialog that is clicked beside: there is its backdrop. */
+/** Closes a dialog when its backdrop is clicked. */
 export function closeBeside({ target, currentTarget }: MouseEvent): void {
   if (target === currentTarget) (currentTarget as HTMLDialogElement).close();
 }

@@ -1,4 +1,4 @@
-/** Why a token was drawn: the line from 0 to 1 with the intervals of the tokens, and the drawn number on it. */
+/** Why a token was drawn: the line from 0 to 1 with the tokens' intervals, and the drawn number on it. */
 import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { SizeObserver } from '../../base/size-observer';
@@ -11,7 +11,7 @@ import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { isPresented } from '../../theme/type-size';
 
-/** Beside the line, for "0" and "1", in CSS pixels at the editor's size of type. */
+/** The space beside the line for "0" and "1", in CSS pixels at the editor's type size. */
 const SIDE = 14;
 
 @customElement('trace-draw-line')
@@ -19,7 +19,7 @@ export class DrawLine extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      /* In larger type it stays as large as a presentation begins with: all of it is in sight then. */
+      /* In larger type it keeps the initial size of a presentation, so that all of it stays visible. */
       :host { display: block; max-width: calc(860px * var(--type-size, 1)); zoom: var(--around, 1); }
       svg { display: block; width: 100%; overflow: visible; font-size: var(--small); font-family: var(--mono); }
       p { margin: 4px 0; }
@@ -37,13 +37,13 @@ export class DrawLine extends LitElement {
   ];
 
   @property({ attribute: false }) line!: DrawnLine;
-  /** What a token is called. */
+  /** Returns the name of a token. */
   @property({ attribute: false, hasChanged: () => true }) nameOf!: (id: number) => string;
-  /** What the line shows, in a sentence. */
+  /** A sentence that says what the line shows. */
   @property({ attribute: false }) told = '';
-  /** The same in short: presented, the whole sentence has no room. */
+  /** A shorter text for presentations, where the whole sentence has no room. */
   @property({ attribute: false }) toldShort = '';
-  /** Whether it is as high where nothing is magnified: another token may be shown in its place. */
+  /** Whether it keeps its height when nothing is magnified, because another token may be shown in its place. */
   @property({ attribute: false }) keepsHeight = false;
   @state() private width = 0;
   @state() private type = 0;
@@ -62,11 +62,11 @@ export class DrawLine extends LitElement {
     const { draw } = this.line;
     const told = html`<p class="seen-whole" data-drawn-number=${draw.number} data-before=${draw.before} data-probability=${draw.probability}>${isPresented() ? this.toldShort : this.told}</p>`;
     const drawing = this.width > 2 * SIDE ? this.drawing() : nothing;
-    // Presented, the line is what is to be in sight.
+    // In a presentation the line has to be in sight.
     return isPresented() ? html`${drawing} ${told}` : html`${told} ${drawing}`;
   }
 
-  /** The line itself; null until it is known how wide it may be. */
+  /** The line itself; null until the available width is known. */
   get drawn(): SVGElement | null {
     return this.renderRoot.querySelector('svg');
   }
@@ -81,7 +81,7 @@ export class DrawLine extends LitElement {
     this.measure();
   }
 
-  /** Lengths grow with the type. */
+  /** Lengths grow with the type size. */
   private get unit(): number {
     return Math.max(this.type / 11.5, 1);
   }
@@ -106,7 +106,7 @@ export class DrawLine extends LitElement {
 
   private drawnPart({ boxes, mark, top, names, others }: PlacedPart, bar: number, width: number) {
     const { unit } = this;
-    // The drawn one lies over its neighbours.
+    // The drawn interval is painted over its neighbours.
     const inOrder = [...boxes].sort((a, b) => Number(a.isDrawn) - Number(b.isDrawn));
     return svg`<rect class="ground" x="0" y=${top} width=${width} height=${bar}></rect>
       ${others.map(faint)}
@@ -119,7 +119,7 @@ export class DrawLine extends LitElement {
       <path class="arrow" d="M${mark},${top}l${-4 * unit},${-6 * unit}h${8 * unit}z"></path>`;
   }
 
-  /** From the part that is magnified to the line below, which shows it. */
+  /** The shape from the magnified part to the line below, which shows it. */
   private funnel({ from, to, top }: PlacedPart, above: number, width: number) {
     return svg`<path class="funnel" d="M${from * width},${above}L0,${top}H${width}L${to * width},${above}z"></path>`;
   }

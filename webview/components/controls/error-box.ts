@@ -1,4 +1,4 @@
-/** A failure where it happened, and the way to try again. */
+/** Shows a failure where it happened, with a button to try again. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -6,7 +6,7 @@ import type { Failable } from '../../base/query';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 
-/** What to show of a failure: nothing where there is none. */
+/** Shows a failure; renders nothing if there is none. */
 export function failureOf(failable: Failable) {
   if (failable.error === undefined) return nothing;
   return html`<trace-error .message=${failable.error} .failedAgain=${failable.failedAgain === true} .retry=${() => failable.retry()}></trace-error>`;
@@ -25,9 +25,9 @@ export class ErrorBox extends LitElement {
   ];
 
   @property({ attribute: false }) message = '';
-  /** Whether trying again has failed in the same words: without saying so the button would seem to do nothing. */
+  /** Whether trying again failed with the same message; without saying so the button would seem to do nothing. */
   @property({ attribute: false }) failedAgain = false;
-  /** Whether screen readers say it at once; not where the same failure shows in many places. */
+  /** Whether screen readers announce it; not if the same failure is shown in many places. */
   @property({ attribute: false }) announce = true;
   @property({ attribute: false }) retry: () => void = () => {};
 

@@ -1,9 +1,9 @@
-/** The edges of a row that scrolls sideways: one fades beyond which there is more. */
+/** Fades an edge of a horizontally scrolling row if there is more beyond it. */
 import { css } from 'lit';
 
-/** How wide an edge fades, in CSS pixels; as the style has it. */
+/** The width of a fading edge in CSS pixels; the style uses the same. */
 export const FADE = 20;
-/** What is hidden of the outermost margin only is nothing to tell of. */
+/** Hidden pixels up to this number are only margin, and do not count. */
 const HARDLY = 6;
 
 export const fadingStyles = css`
@@ -13,7 +13,7 @@ export const fadingStyles = css`
     black var(--before, 0px), black calc(100% - var(--after, 0px)), transparent); }
 `;
 
-/** What is seen of a row, in CSS pixels. */
+/** The visible part of a row, in CSS pixels. */
 interface SeenOfRow {
   readonly scrollLeft: number;
   readonly clientWidth: number;
@@ -24,7 +24,7 @@ interface Marked {
   toggleAttribute(name: string, isOn: boolean): boolean;
 }
 
-/** Mark the edges beyond which there is more. @param seen where it was measured, or will be */
+/** Marks the edges with more beyond them. @param seen the visible part, as measured or as it will be */
 export function fadeEdges(row: Marked, seen: SeenOfRow): void {
   const { scrollLeft, clientWidth, scrollWidth } = seen;
   row.toggleAttribute('data-before', scrollLeft > HARDLY);

@@ -1,10 +1,10 @@
-/** A tip beside something in the page, over everything else. */
+/** A tip beside an element of the page, above everything else. */
 import { autoUpdate, computePosition, flip, offset, type ReferenceElement, shift, size } from '@floating-ui/dom';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { sharedStyles } from '../../theme/styles';
 
-/** Between what it is of and the tip, and between the tip and the edge of the panel. */
+/** The distance between the tip and its anchor, and between the tip and the edge of the panel. In CSS pixels. */
 const DISTANCE = 8;
 const EDGE = { padding: DISTANCE } as const;
 
@@ -17,14 +17,14 @@ export class FloatingTip extends LitElement {
         max-width: 320px; font-size: var(--small); background: var(--vscode-editorHoverWidget-background, #202020);
         color: var(--vscode-editorHoverWidget-foreground, inherit);
         border: 1px solid var(--vscode-editorHoverWidget-border, #454545); overflow: hidden;
-        /* Whatever it is beside may stay on one line. */
+        /* Needed because the element beside it may forbid line breaks. */
         white-space: normal; }
       b, code { display: block; font-family: var(--mono); overflow-wrap: anywhere; }
       bdi { white-space: pre-wrap; }
     `,
   ];
 
-  /** What it is beside; without it nothing is shown. */
+  /** What the tip stands beside; without it nothing is shown. */
   @property({ attribute: false }) anchor: ReferenceElement | undefined;
   @property({ attribute: false }) content: TemplateResult | typeof nothing = nothing;
   private stopFollowing = () => {};
@@ -47,7 +47,7 @@ export class FloatingTip extends LitElement {
     if (changed.has('anchor')) this.follow(this.anchor);
   }
 
-  /** Stay beside it when the page scrolls, or the tip grows because more has arrived. */
+  /** Keeps the tip beside its anchor when the page scrolls, or when it grows because more has loaded. */
   private follow(anchor: ReferenceElement | undefined): void {
     this.stopFollowing();
     const isOpen = this.matches(':popover-open');
@@ -58,7 +58,7 @@ export class FloatingTip extends LitElement {
       : () => {};
   }
 
-  /** Below, or above where there is more room: cut off rather than over what is read, or beyond the panel. */
+  /** Places it below, or above if there is more room. It is cut off rather than placed over its anchor or beyond the panel. */
   protected async place(anchor: ReferenceElement): Promise<void> {
     this.style.removeProperty('max-height');
     this.style.removeProperty('max-width');

@@ -1,4 +1,4 @@
-/** Something to unfold below a step's figure: what is inside is made when it is opened, which an event `unfold` tells. */
+/** A fold below a step's figure. Its content is rendered when it is opened, which the event `unfold` reports. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { sharedStyles } from '../../theme/styles';
@@ -21,7 +21,7 @@ export class Fold extends LitElement {
   ];
 
   @property({ attribute: false }) label = '';
-  /** What is said beside the label, and whether that is good or bad. */
+  /** A text beside the label; `verdict` says whether it is good or bad. */
   @property({ attribute: false }) beside = '';
   @property({ attribute: false }) verdict: 'holds' | 'fails' | undefined;
   @property({ attribute: false }) open = false;

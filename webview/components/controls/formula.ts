@@ -1,4 +1,4 @@
-/** A formula as MathML, built node by node: markup or style attributes would break the page's policy. */
+/** A formula as MathML, built node by node: markup or style attributes would violate the page's content security policy. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import temml from 'temml';
@@ -23,15 +23,15 @@ export class Formula extends LitElement {
   ];
 
   @property({ attribute: false }) tex: string | null = null;
-  /** In plain characters, for where there is no TeX and for screen readers. */
+  /** The formula in plain characters, for use without TeX and for screen readers. */
   @property({ attribute: false }) plain: string | null = null;
-  /** A formula that is wider than the panel is scrolled, by keys as well. */
+  /** Whether the formula is wider than the panel; it can then be scrolled, also with keys. */
   @state() private scrolls = false;
   @query('.tex') private target!: HTMLElement | null;
   @query("[role='math']") private box!: HTMLElement | null;
   private readonly resized = new ResizeObserver(() => this.measure());
   private readonly near = new WhenVisible(this);
-  /** What was drawn last, and where: the element is another one once there was no formula in between. */
+  /** What was drawn last, and the element it is in; that is a new one after a time without a formula. */
   private drawn: { readonly tex: string; readonly target: HTMLElement } | undefined;
 
   override connectedCallback(): void {
@@ -53,12 +53,12 @@ export class Formula extends LitElement {
       : html`<div class="plain" role="math" tabindex=${tabindex} @scroll=${this.fade} aria-label=${this.plain}>${this.plain}</div>`;
   }
 
-  /** Reading TeX takes some milliseconds: only that which comes into view is read. */
+  /** Parsing TeX takes some milliseconds, so only formulas that come into view are parsed. */
   override updated(): void {
     const { target, tex } = this;
     if (!target || tex === null || !this.near.visible) return;
     if (this.drawn?.tex === tex && this.drawn.target === target) return;
-    // Where there is no room for several formulas beside each other, they stand in lines of their own.
+    // If several formulas do not fit beside each other, each has its own line.
     const parts = tex.split('\\quad').map((part) => {
       const place = document.createElement('span');
       temml.render(part, place, { throwOnError: false, trust: false });
@@ -66,7 +66,7 @@ export class Formula extends LitElement {
     });
     target.replaceChildren(...parts);
     this.drawn = { tex, target };
-    // Its width is known with the next layout, and changes with its font.
+    // The width is known after the next layout, and changes with the font.
     for (const math of target.children) this.resized.observe(math);
   }
 
@@ -75,7 +75,7 @@ export class Formula extends LitElement {
     this.fade();
   }
 
-  /** Where more of it lies beyond an edge, that is seen. */
+  /** Fades the edges with more of the formula beyond them. */
   private readonly fade = (): void => {
     if (this.box) fadeEdges(this.box, this.box);
   };

@@ -1,4 +1,4 @@
-/** All terms in one list that can be searched, in a dialog; from each to the step in which it plays a part. */
+/** A dialog with a searchable list of all terms; each links to the step in which it matters. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -9,10 +9,10 @@ import { cardStyles } from '../../theme/dialog-styles';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { closeBeside } from './close-beside';
 
-/** Sent upwards by whatever shows the list. */
+/** Sent upwards to show the list. */
 export class GlossaryEvent extends upwardEvent<void>('glossary') {}
 
-/** Sent by the list: the step to go to. */
+/** Sent by the list with the number of the step to go to. */
 export class GoToStepEvent extends eventOf<number>('go-to-step') {}
 
 @customElement('trace-glossary')
@@ -35,7 +35,7 @@ export class Glossary extends LitElement {
     `,
   ];
 
-  /** What it says is there while it is shown. */
+  /** The entries, present only while the list is shown. */
   @state() private entries: readonly GlossaryEntry[] = [];
   @state() private wanted = '';
   private titleOf: (step: number) => string = String;
@@ -48,8 +48,8 @@ export class Glossary extends LitElement {
   }
 
   /**
-   * Show the list, or hide it if it is shown. The focus comes back to where it was.
-   * @param titleOf what a step is called that an entry leads to
+   * Shows the list, or hides it and returns the focus to where it was.
+   * @param titleOf returns the title of the step that an entry links to
    */
   async toggle(entries: readonly GlossaryEntry[], titleOf: (step: number) => string): Promise<void> {
     if (this.dialog.open) {

@@ -1,4 +1,4 @@
-/** What is seen in the panel, in a few sentences, and all its keys, in a dialog: made from the table by which they act. */
+/** A dialog that explains in a few sentences what the panel shows, and lists all its keys from the table that defines them. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -12,7 +12,7 @@ import { closeBeside } from './close-beside';
 import { GlossaryEvent } from './glossary';
 
 const PAGES: Readonly<Record<string, number>> = { PageUp: -1, PageDown: 1 };
-/** How much of what is seen is a page: some rows stay in view. */
+/** The share of the view that a page scrolls, so that some rows stay in view. */
 const PAGE = 0.85;
 
 /** Sent upwards by buttons that show the help. */
@@ -40,7 +40,7 @@ export class Help extends LitElement {
       .body { padding: 0 16px 14px; }
       .seen { margin: 12px 0 0; max-width: 76ch; line-height: 1.55; }
       .keys { columns: 2 calc(300px * var(--type-size, 1)); column-gap: 28px; }
-      /* Padding: a column would cut the margin of what it begins with. */
+      /* Padding, since a column would cut off the margin of its first element. */
       section { break-inside: avoid; padding-top: 14px; }
       table { border-collapse: collapse; width: 100%; }
       td, th { padding: 2px 0; text-align: left; vertical-align: top; font-weight: normal; }
@@ -54,7 +54,7 @@ export class Help extends LitElement {
     `,
   ];
 
-  /** What it says is there while it is shown: a panel begins without it. */
+  /** The content exists only while it is shown, so that a panel starts faster. */
   @state() private isShown = false;
   @state() private about: ShownInPanel | undefined;
   @query('dialog') private dialog!: HTMLDialogElement;
@@ -78,8 +78,8 @@ export class Help extends LitElement {
   }
 
   /**
-   * Show the help, or hide it if it is shown. The focus comes back to where it was.
-   * @param about what the panel shows; `undefined` where it shows neither trace nor comparison: then there are keys alone
+   * Shows the help, or hides it and returns the focus to where it was.
+   * @param about what the panel shows; `undefined` if it shows neither a trace nor a comparison, so that only keys are listed
    */
   async toggle(about?: ShownInPanel): Promise<void> {
     if (this.dialog.open) return this.dialog.close();
@@ -117,7 +117,10 @@ export class Help extends LitElement {
     </tr>`;
   }
 
-  /** The browser keeps the focus in a modal dialog, but for its own controls: from the last place on to the first. */
+  /**
+   * Keeps the focus inside: a modal dialog lets it move on to the browser's own controls, so this moves it from the last place
+   * to the first.
+   */
   private key(event: KeyboardEvent): void {
     const pages = PAGES[event.key];
     if (pages !== undefined) this.turn(event, pages);
@@ -129,7 +132,7 @@ export class Help extends LitElement {
     places[next]?.focus();
   }
 
-  /** The browser takes what the title covers for seen, and jumps over a row. */
+  /** Scrolls by pages. The browser counts what the title covers as visible and would skip a row. */
   private turn(event: KeyboardEvent, pages: number): void {
     const { dialog } = this;
     const seen = dialog.clientHeight - (dialog.querySelector('.head')?.clientHeight ?? 0);

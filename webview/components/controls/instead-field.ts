@@ -1,4 +1,7 @@
-/** What stands in the text instead of a token, or of a word, is typed, or picked from what the model expects there, and traced. */
+/**
+ * A field for the text to put in place of a token or word: typed, or picked from the model's predictions for that place, and
+ * then traced.
+ */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -37,7 +40,7 @@ export class InsteadField extends LitElement {
         background: var(--vscode-menu-background, #1f1f1f); color: var(--vscode-menu-foreground, #cccccc); }
       .field { display: flex; align-items: center; gap: 8px; margin: 4px 0; }
       .field input[type='text'] { flex: 1; }
-      /* What is expected there arrives later, and moves nothing. */
+      /* The predictions arrive later and must move nothing. */
       .fitting { display: flex; flex-wrap: wrap; align-items: baseline; align-content: flex-start; gap: 4px 6px; margin-top: 6px; min-height: 42px; }
       .fitting button { appearance: none; font: inherit; font-family: var(--mono); color: inherit; background: none; cursor: pointer;
         white-space: pre; padding: 0 6px; border: 1px solid var(--line); border-radius: 4px; }
@@ -47,12 +50,15 @@ export class InsteadField extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) sequence: SequenceName = TOKENS;
-  /** In whose place; `undefined` while it is closed. */
+  /** The place whose text is replaced; `undefined` while the field is closed. */
   @state() private place: TriedPlace | undefined;
   @query('[role="dialog"]') private dialog!: HTMLElement;
   @query('input') private input!: HTMLInputElement | null;
   private returnTo: HTMLElement | null = null;
-  /** After the chosen token, where that stands behind: those runs serve what is tried in other places as well. */
+  /**
+   * The tokens that fit, judged after the chosen token if that comes later: the same runs then serve trying tokens in other
+   * places.
+   */
   private readonly fitting = new Query<readonly OtherToken[]>(this, () => {
     const { panel, place, sequence } = this;
     const { readings, summary, choice } = panel;
@@ -88,12 +94,12 @@ export class InsteadField extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    // Of another text its tokens are others.
+    // Another text has other tokens.
     const before = changed.get('panel');
     if (before && before.summary !== this.panel.summary) this.close();
   }
 
-  /** Below a token, which gets the focus afterwards. */
+  /** Opens below a token. @param token gets the focus afterwards */
   async openAt(place: TriedPlace, token: HTMLElement): Promise<void> {
     this.close();
     this.place = place;
@@ -114,7 +120,7 @@ export class InsteadField extends LitElement {
     if (this.dialog?.matches(':popover-open')) this.dialog.hidePopover();
   }
 
-  /** It also closes by itself, at a click elsewhere. */
+  /** The browser may close it too, on a click elsewhere. */
   private readonly toggled = (event: Event): void => {
     if ((event as ToggleEvent).newState === 'closed') this.place = undefined;
   };
@@ -141,7 +147,7 @@ export class InsteadField extends LitElement {
   }
 
   private readonly key = (event: KeyboardEvent): void => {
-    event.stopPropagation(); // letters here are no commands
+    event.stopPropagation(); // letters are text here, not commands
     if (event.key === 'Escape') {
       event.preventDefault();
       this.leave();

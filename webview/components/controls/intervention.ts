@@ -1,6 +1,6 @@
 /**
- * Runs a model anew with one of its parts changed: a button for each part, the run while it goes on, its answer in words.
- * Further buttons can stand in its slot: below its own and above the answer, which moves none of them.
+ * Runs a model again with one of its parts changed: a button for each part, the run's progress, and the result in words.
+ * Further buttons can be put in its slot, which is below its own buttons and above the result, so that none of them move.
  */
 import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
@@ -15,34 +15,40 @@ import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from './error-box';
 
-/** @typeParam T what a run tells @typeParam P what can be changed */
+/** @typeParam T the result of a run @typeParam P the kind of part that can be changed */
 export interface Intervention<T = unknown, P extends PatchedPart = PatchedPart> {
-  /** What a button's `data-action` begins with. */
+  /** The prefix of each button's `data-action`. */
   readonly action: string;
-  /** What its runs are of: a trace, a token, a place. An answer of anything else is not left standing, and no run begins unasked. */
+  /**
+   * Identifies what the runs are about: a trace, a token, a place. A result about anything else is removed, and no run starts
+   * unasked.
+   */
   readonly of: readonly unknown[];
-  /** What the answer of a part is of besides, where that is not the same for all of them. */
+  /** What else a part's result depends on, if that differs between parts. */
   readonly besides?: (part: P) => unknown;
-  /** How the part is changed: where that changes, the part that was run with is run with anew. */
+  /** How the part is changed; if this changes, the last part is run again. */
   readonly how?: readonly unknown[];
-  /** Those that can be changed. */
+  /** The parts that can be changed. */
   readonly parts: readonly P[];
   readonly label: (part: P) => string;
-  /** Which part to begin with, the first, and what each is for, in a short line; left out: none is marked. */
+  /** A short line that says which part to begin with (the first) and what each is for; if absent, none is marked. */
   readonly advice?: string | undefined;
-  /** Those that are rarely needed: they are folded, with what they are for. Behind the others in `parts`. */
+  /** The parts that are rarely needed, which are in a fold with an explanation. They come last in `parts`. */
   readonly rare?: { readonly are: (part: P) => boolean; readonly title: string; readonly about: string } | undefined;
   /**
-   * What the buttons say until it is known which part each is of: they stand in their places and cannot be pressed, since one
-   * that takes another's place under a pointer would be hit instead. Left out: it is known.
+   * The text of the buttons while it is unknown which parts they are for. They are disabled then: if buttons moved under the
+   * pointer, the wrong one would be pressed. Absent once the parts are known.
    */
   readonly awaited?: string | undefined;
   readonly run: (part: P, signal: AbortSignal) => Promise<T>;
-  /** The first has the result; the others explain it. */
+  /** The first sentence gives the result; the others explain it. */
   readonly sentences: (answer: T) => readonly string[];
-  /** What of the explanation is in sight, in plain sentences: then all of it is folded. Left out, or none: all of it is in sight. */
+  /**
+   * The part of the explanation that is in sight, in plain sentences; the rest is then in a fold. If absent or empty, all of it
+   * is in sight.
+   */
   readonly plain?: (answer: T) => readonly string[];
-  /** What shows the result, between the two. */
+  /** Renders the result, between the two. */
   readonly shown?: (answer: T) => TemplateResult;
 }
 
@@ -58,7 +64,7 @@ export class InterventionRun extends LitElement {
     css`
       :host { display: block; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
-      /* In a narrow panel its words take two lines. */
+      /* In a narrow panel its text takes two lines. */
       vscode-button { max-width: 100%; }
       vscode-button::part(base) { white-space: normal; }
       .answer { scroll-margin: 6px; }
@@ -71,7 +77,7 @@ export class InterventionRun extends LitElement {
   /** What the group of buttons is for. */
   @property({ attribute: false }) label = '';
   @state() private asked: Asked | undefined;
-  /** Whether the answer is to come into view once it is told. */
+  /** Whether to bring the result into view when it arrives. */
   private isAwaited = false;
   private readonly answer = new Query<unknown>(this, () => {
     const { asked, intervention } = this;
@@ -82,22 +88,22 @@ export class InterventionRun extends LitElement {
 
   constructor() {
     super();
-    // Cancel goes with the run: the buttons that begin one stay.
+    // The Cancel button disappears with the run; the buttons that start one stay.
     new FocusHandover(this, ['.parts vscode-button']);
   }
 
-  /** Run with this part: with one that the next intervention has, as when it is chosen at the same time. */
+  /** Runs with this part. It may be a part of the next intervention, when it is chosen at the same time. */
   ask(part: PatchedPart): void {
     this.asked = { part, of: this.ofPart(part) };
   }
 
-  /** The same, as the reader wants it: where the answer is long, or stands further down, it comes into view. */
+  /** Does the same at the user's request: a long result, or one further down, is brought into view. */
   askAndShow(part: PatchedPart): void {
     this.isAwaited = true;
     this.ask(part);
   }
 
-  /** No answer is told any more, nor awaited. */
+  /** Removes the result and stops waiting for one. */
   forget(): void {
     this.asked = undefined;
   }
@@ -107,7 +113,7 @@ export class InterventionRun extends LitElement {
     return [...of, besides?.(part)];
   }
 
-  /** To the button of the part that was run with, or to the first. */
+  /** Focuses the button of the last part, or else the first one. */
   override focus(options?: FocusOptions): void {
     const at = this.intervention.parts.findIndex((part) => this.asked && samePart(part, this.asked.part));
     const button = this.renderRoot.querySelectorAll<HTMLElement>('.parts vscode-button')[Math.max(at, 0)];
@@ -127,11 +133,11 @@ export class InterventionRun extends LitElement {
     const { answer } = this;
     if (!this.isAwaited || answer.pending || (answer.value === undefined && answer.error === undefined)) return;
     this.isAwaited = false;
-    // What shows the result has its height then, and what stays in its place below it has moved there.
+    // Only then has the rendered result its height, and what is below it has moved.
     afterPaint(() => this.showAnswer());
   }
 
-  /** Into view, and there it stays: what was held in its place until then would take the view back. */
+  /** Brings the result into view and keeps it there; any place held so far is released, since it would scroll back. */
   private showAnswer(): void {
     const shown = this.renderRoot.querySelector('.answer');
     const before = shown?.getBoundingClientRect().top;
@@ -168,13 +174,13 @@ export class InterventionRun extends LitElement {
     return html`<p data-plain>${plain.join(' ')}</p><details data-further><summary>${strings.inDetail}</summary>${whole}</details>`;
   }
 
-  /** Opened by the reader alone: what stands below stays in its place when one of them is run from elsewhere. */
+  /** A fold that only the user opens, so that what is below stays in place when one of its parts is run from elsewhere. */
   private folded(parts: readonly PatchedPart[], { title, about }: NonNullable<Intervention['rare']>) {
     return html`<details data-rare><summary>${title}</summary><p class="small muted">${about}</p>
       <div class="parts" role="group" aria-label=${title}>${parts.map((part) => this.button(part, false))}</div></details>`;
   }
 
-  /** @param isFirst whether it is the one to begin with */
+  /** @param isFirst whether it is the part to begin with */
   private button(part: PatchedPart, isFirst: boolean) {
     const { action, label, awaited } = this.intervention;
     const named = `${action}-${part.cross ? 'cross' : part.kind}`;

@@ -1,4 +1,4 @@
-/** The buttons that mask the chosen token, or show it again. */
+/** The buttons that mask the chosen token, or unmask it. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -51,7 +51,7 @@ export class MaskControls extends LitElement {
     const reason = whyNotMasked(summary, position);
     if (reason !== undefined) return html`<span class="muted">${reason}</span>`;
     const word = splitWordAt(summary, position);
-    // Of a word that is masked as a whole one button shows all again; the key does so of the token alone.
+    // One button unmasks a word that is masked as a whole; the key unmasks only the token.
     if (word && isWordMasked(summary, word)) return this.ofWord(word, position);
     const label = original ? strings.unmask(quotedToken(original)) : strings.mask(quotedToken(token));
     return html`<vscode-button secondary data-action="mask" aria-pressed=${Boolean(original)}

@@ -1,4 +1,4 @@
-/** A menu, and mostly the button that opens it. */
+/** A menu, usually with the button that opens it. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { rovingTarget } from '../../keyboard/roving';
@@ -8,19 +8,19 @@ import { openedStyles, placeBeside } from './place-beside';
 export interface MenuItem {
   readonly id: string;
   readonly label: string;
-  /** The same more exactly, where there is more to say. */
+  /** A more precise label, if there is more to say. */
   readonly about?: string;
-  /** The key that does the same, as it is written. */
+  /** The key that does the same, as text. */
   readonly key?: string;
-  /** Why it cannot be chosen now. */
+  /** The reason why it cannot be chosen now. */
   readonly disabled?: string;
-  /** What is said below its label: why it cannot be chosen, where that is not plain. */
+  /** A text below the label that says why it cannot be chosen, if that is not obvious. */
   readonly note?: string;
-  /** Whether it is what is shown: the menu opens at it. */
+  /** Whether it is the current value; the menu opens with this item focused. */
   readonly isCurrent?: boolean;
 }
 
-/** Between the button and the menu, and between the menu and the edge of the panel. */
+/** In CSS pixels: the distance between the button and the menu, and between the menu and the edge of the panel. */
 const AROUND = { distance: 2, edge: 4 } as const;
 
 let menus = 0;
@@ -42,7 +42,8 @@ export class Menu extends LitElement {
         outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); }
       [role='menu'] { padding: 4px; min-width: 180px; max-width: 90vw; max-height: calc(100vh - 8px); overflow-y: auto;
         font-weight: normal; background: var(--vscode-menu-background, #1f1f1f); color: var(--vscode-menu-foreground, #cccccc); }
-      /* As wide whatever its labels are: its items depend on the chosen value, and a click at the same place finds the same one. */
+      /* The same width whatever its labels: its items depend on the chosen value, and a click at the same place must hit the
+         same item. */
       :host([steady]) [role='menu'] { width: min(calc(36 * var(--vscode-font-size, 13px)), 90vw); }
       [role='menuitem'] { appearance: none; display: flex; gap: 24px; width: 100%; padding: 3px 12px; font: inherit;
         font-size: var(--vscode-font-size, 13px); text-align: left; color: inherit; background: none; border: 0;
@@ -50,34 +51,34 @@ export class Menu extends LitElement {
       [role='menuitem'] span { flex: 1; min-width: 0; overflow-wrap: break-word; }
       small { display: block; max-width: 44ch; font-size: 0.88em; white-space: normal; }
       kbd { flex: none; font: inherit; opacity: 0.8; }
-      /* The pointer moves the focus along: one item is marked, whichever of both was last. */
+      /* The pointer moves the focus, so that only one item is marked, whichever was used last. */
       [role='menuitem']:focus {
         background: var(--vscode-menu-selectionBackground, #0078d4);
         color: var(--vscode-menu-selectionForeground, #fff);
         outline: 1px solid var(--vscode-menu-selectionBorder, transparent); outline-offset: -1px; }
       [aria-current] { font-weight: 600; }
-      /* Its colour is made for the menu's background, so that it keeps that where it has the focus. */
+      /* Its colour is made for the menu's background, so it keeps that background when focused. */
       [role='menuitem'][aria-disabled='true'] { background: none; color: var(--vscode-disabledForeground, #cccccc80); cursor: default; }
       [aria-disabled='true'] small { color: var(--vscode-menu-foreground, #cccccc); }
       [role='menuitem'][aria-disabled='true']:focus { outline-color: var(--vscode-focusBorder, #0078d4); }
     `,
   ];
 
-  /** What the button is called; `text` is what it shows, unless something is given in the slot. */
+  /** The button's accessible name; `text` is the visible text, unless the slot is filled. */
   @property({ attribute: false }) label = '';
   @property({ attribute: false }) text = '⋯';
-  /** Whether the button looks like one; else it is only seen when pointed at. */
+  /** Whether the button has a frame; otherwise it only stands out when pointed at. */
   @property({ attribute: false }) framed = false;
-  /** Whether there is a button; else it is opened beside what it is of. */
+  /** Whether there is a button; otherwise the menu is opened beside what it is about. */
   @property({ attribute: false }) hasButton = true;
-  /** Whether it is as wide whatever its items are: a label that is longer ends in "…", and is whole in its tooltip. */
+  /** Whether its width does not depend on its items; a longer label ends in "…" and is whole in its tooltip. */
   @property({ type: Boolean, reflect: true }) steady = false;
-  /** Asked for when the menu opens, which waits for them. */
+  /** Called when the menu opens, which waits for the items. */
   @property({ attribute: false }) items: () => readonly MenuItem[] | Promise<readonly MenuItem[]> = () => [];
   @state() private shown: readonly MenuItem[] = [];
   @query('.opener') private opener!: HTMLButtonElement | null;
   @query('[role="menu"]') private menu!: HTMLElement;
-  /** What has the focus again once the menu is closed by key or by choosing. */
+  /** Gets the focus when the menu is closed by a key or a choice. */
   private returnTo: HTMLElement | null = null;
   private readonly number = menus++;
   private openings = 0;
@@ -109,7 +110,7 @@ export class Menu extends LitElement {
       }</button>`;
   }
 
-  /** Open it beside a place in the page, as the menu of what is there. @param returnTo gets the focus afterwards */
+  /** Opens the menu beside a place in the page. @param returnTo gets the focus afterwards */
   async openAt(place: DOMRect, returnTo: HTMLElement): Promise<void> {
     this.close();
     await this.open('first', place, returnTo);
@@ -118,7 +119,7 @@ export class Menu extends LitElement {
   private async open(at: 'first' | 'last', place?: DOMRect, returnTo: HTMLElement | null = this.opener): Promise<void> {
     const opening = ++this.openings;
     const items = await this.items();
-    // Asked for once more meanwhile: that one opens it.
+    // It was opened again in the meantime; that call shows it.
     if (opening !== this.openings) return;
     this.shown = items;
     this.returnTo = returnTo;
@@ -139,7 +140,7 @@ export class Menu extends LitElement {
     else void this.open('first');
   }
 
-  /** It also closes by itself: at a click elsewhere, at the Escape key, or where something beside the page takes the focus. */
+  /** The browser may close it too: on a click elsewhere, with Escape, or when something outside the page takes the focus. */
   private toggled(event: Event): void {
     if ((event as ToggleEvent).newState !== 'closed') return;
     this.shown = [];
@@ -161,7 +162,10 @@ export class Menu extends LitElement {
     if (event.target === window) this.close();
   };
 
-  /** Also where the focus has left the menu, as to a dialog of the editor and back: the page takes the key for something else. */
+  /**
+   * Handles Escape also if the focus has left the menu, as to an editor dialog and back: the page would use the key for
+   * something else.
+   */
   private readonly escaped = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;
     event.preventDefault();
@@ -170,7 +174,7 @@ export class Menu extends LitElement {
     this.returnTo?.focus();
   };
 
-  /** Below the button and in line with its end, or from a place on to the right, as far as there is room. */
+  /** Places it below the button and aligned with its end, or to the right of a place, as far as there is room. */
   private async place(place?: DOMRect): Promise<void> {
     const anchor = place ? { getBoundingClientRect: () => place } : this.opener;
     if (anchor) await placeBeside(anchor, this.menu, { ...AROUND, placement: place ? 'bottom-start' : 'bottom-end' });
@@ -204,7 +208,7 @@ export class Menu extends LitElement {
       this.close();
       return;
     }
-    // Elsewhere in the panel these keys mean something else.
+    // Elsewhere in the panel these keys have another meaning.
     event.stopPropagation();
     const target = rovingTarget(event, focused, entries.length) ?? this.lettered(event.key, focused);
     if (target === undefined) return;
@@ -213,7 +217,7 @@ export class Menu extends LitElement {
     entries[wraps ? (event.key === 'ArrowDown' ? 0 : entries.length - 1) : target]?.focus();
   }
 
-  /** The next item that begins with a letter. */
+  /** The index of the next item that begins with a letter. */
   private lettered(key: string, from: number): number | undefined {
     if (key.length !== 1 || key === ' ') return undefined;
     const { shown } = this;

@@ -1,6 +1,6 @@
-/** Movement that shows where values go: between real ones only, and none where the reader wants none. */
+/** Animations that show where values go. They move only between true values, and are off if the user prefers reduced motion. */
 
-/** Milliseconds. */
+/** In milliseconds. */
 const DURATION = 260;
 const EASING = 'cubic-bezier(0.2, 0, 0, 1)';
 
@@ -8,7 +8,7 @@ export function movesAllowed(): boolean {
   return !matchMedia('(prefers-reduced-motion: reduce)').matches;
 }
 
-/** Each element from a multiple of its height down to its own. */
+/** Shrinks each element from a multiple of its height to its own height. */
 export function shrink<E extends HTMLElement>(elements: readonly E[], from: (element: E) => number): void {
   if (!movesAllowed()) return;
   for (const element of elements) {
@@ -21,7 +21,7 @@ export function shrink<E extends HTMLElement>(elements: readonly E[], from: (ele
   }
 }
 
-/** What others add up to grows to its height, once they have shrunk. */
+/** Grows a sum to its height once its parts have shrunk. */
 export function growAfter(element: HTMLElement | undefined): void {
   if (!element || !movesAllowed()) return;
   element.animate([{ transform: 'scaleY(0)' }, { transform: 'none' }], {
@@ -32,14 +32,14 @@ export function growAfter(element: HTMLElement | undefined): void {
   });
 }
 
-/** What is drawn comes in from one side, as a curtain is drawn. */
+/** Reveals a drawing from one side, like a curtain. */
 export function wipe(element: Element | null | undefined, from: 'left' | 'right' | 'top'): void {
   if (!element || !movesAllowed()) return;
   const hidden = { left: 'inset(0 100% 0 0)', right: 'inset(0 0 0 100%)', top: 'inset(0 0 100% 0)' }[from];
   element.animate([{ clipPath: hidden }, { clipPath: 'inset(0)' }], { duration: DURATION, easing: EASING });
 }
 
-/** A step comes in from the side on which it lies. */
+/** Moves a step in from the side it comes from. */
 export function enter(element: Element | null | undefined, from: 'before' | 'after'): void {
   if (!element || !movesAllowed()) return;
   const shift = from === 'after' ? 18 : -18;
@@ -55,7 +55,7 @@ export function enter(element: Element | null | undefined, from: 'before' | 'aft
   );
 }
 
-/** To where an element stands now, from as many pixels below (above: negative). */
+/** Moves an element to its place from this many pixels below it (negative: above). */
 export function slide(element: HTMLElement, from: number): void {
   if (from === 0 || !movesAllowed()) return;
   element.animate([{ transform: `translateY(${from}px)` }, { transform: 'none' }], {
@@ -64,7 +64,7 @@ export function slide(element: HTMLElement, from: number): void {
   });
 }
 
-/** From where another element stands. */
+/** Moves an element to its place from where another element is. */
 export function fly(element: HTMLElement | null | undefined, from: Element | null | undefined): void {
   if (!element || !from || !movesAllowed()) return;
   const [here, there] = [element.getBoundingClientRect(), from.getBoundingClientRect()];
@@ -82,7 +82,7 @@ export function fly(element: HTMLElement | null | undefined, from: Element | nul
   );
 }
 
-/** Two from either side into their places, one above the other. */
+/** Moves two elements, one above the other, from both sides into their places. */
 export function meet([above, below]: readonly HTMLElement[]): void {
   if (!movesAllowed()) return;
   for (const [element, shift] of [

@@ -1,18 +1,18 @@
-/** Puts what has opened over the page beside what it is of. */
+/** Places something that opens over the page beside its anchor. */
 import { computePosition, flip, offset, type Placement, type ReferenceElement, shift } from '@floating-ui/dom';
 import { css } from 'lit';
 
 interface Beside {
   readonly placement: Placement;
-  /** Between it and what it is of, in CSS pixels. */
+  /** The distance from the anchor, in CSS pixels. */
   readonly distance: number;
-  /** Between it and the edge of the panel, in CSS pixels. */
+  /** The distance from the edge of the panel, in CSS pixels. */
   readonly edge: number;
-  /** Where it stands where it has no room there: left out, on the opposite side; null: nowhere else. */
+  /** The placement if there is no room: by default the opposite side; null for none. */
   readonly otherwise?: Placement | null;
 }
 
-/** As far as there is room it stays inside the panel. */
+/** Stays inside the panel as far as there is room. */
 export async function placeBeside(
   anchor: ReferenceElement,
   opened: HTMLElement,
@@ -25,7 +25,7 @@ export async function placeBeside(
   opened.style.setProperty('top', `${y}px`);
 }
 
-/** Over what is below, which stays in its place. */
+/** Covers what is below, which stays in place. */
 export const openedStyles = css`
   [popover] { position: fixed; inset: auto; margin: 0; box-sizing: border-box; border: 1px solid var(--vscode-menu-border, var(--line));
     border-radius: 5px; background: var(--vscode-editor-background, #1f1f1f); color: var(--vscode-editor-foreground, #cccccc);

@@ -1,4 +1,4 @@
-/** The proofs of a step: what is claimed, whether it holds, and by how much. */
+/** The proofs of a step: each claim, whether it holds, and how exactly. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
@@ -32,7 +32,7 @@ export class ProofList extends LitElement {
     return html`<ul aria-label=${strings.proofs}>${this.proofs.map((proof) => this.proof(proof))}</ul>`;
   }
 
-  /** First what is claimed, in plain words; by how much it holds is unfolded, unless it fails. */
+  /** The claim in plain words comes first; how exactly it holds is in a fold, unless it fails. */
   private proof(proof: Proof) {
     const { name, status, claim, because, residual, bound } = proof;
     const plain = status === 'holds' ? plainClaims[name] : undefined;
@@ -45,7 +45,7 @@ export class ProofList extends LitElement {
     </li>`;
   }
 
-  /** @param claim where it was told in plain words */
+  /** @param claim the claim if it was told in plain words */
   private exactly(proof: Proof, claim: string) {
     const { status, allowed, noticed } = proof;
     const place = failedPlace(proof);

@@ -1,4 +1,4 @@
-/** Whether the numbers of a trace are proven, in a few words; what that means is told where it is pointed at or pressed. */
+/** Says in a few words whether the numbers of a trace are proven; the meaning is explained when it is pointed at or pressed. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
@@ -17,7 +17,7 @@ export class ProofVerdict extends LitElement {
     css`
       :host { display: inline-block; }
       button { all: unset; cursor: help; border-radius: 2px; white-space: nowrap; color: var(--muted);
-        /* No underline: where fewer words come to stand here, some of it may stay on the screen. */
+        /* Not an underline, parts of which might stay on screen when fewer words are shown here. */
         border-bottom: 1px dotted var(--muted); }
       button:hover { border-bottom-color: currentColor; }
       button:focus-visible { outline: 1px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
@@ -33,9 +33,12 @@ export class ProofVerdict extends LitElement {
 
   @property({ attribute: false }) proofs: readonly Proof[] = [];
   @property({ attribute: false }) proven: ProofProgress['proven'];
-  /** What stopped them. */
+  /** Why the proofs stopped. */
   @property({ attribute: false }) failure: ProofProgress['failure'];
-  /** For somebody who has not met proofs: what they are is told in plain words, their list on a press, and that they hold with a mere tick where there is little room. */
+  /**
+   * Whether the reader is new to proofs: they are explained in plain words, a press shows their list, and in little room a tick
+   * alone says that they hold.
+   */
   @property({ attribute: false }) plain = false;
   /** How long everything took. */
   @property({ attribute: false }) times = '';
@@ -44,7 +47,7 @@ export class ProofVerdict extends LitElement {
   override render() {
     const { proofs, tip, times } = this;
     const tally = tallyOf(proofs);
-    // From a file not all of them can be checked.
+    // Not all proofs can be checked for a trace from a file.
     const notInFile = tally.needRun > 0;
     const { kind, text, short } = verdictOf(tally, this, notInFile);
     const anchor = this.renderRoot?.querySelector('button') ?? undefined;

@@ -1,11 +1,11 @@
-/** Brings what a scroller holds into its view, no further than needed, and scrolls nothing round it. */
+/** Scrolls a container just enough to show one of its elements, without scrolling anything around it. */
 import { overhang } from '../../base/overhang';
 
 export function revealIn(scroller: Element, element: Element): void {
   const [view, place] = [scroller.getBoundingClientRect(), element.getBoundingClientRect()];
   const { scrollPaddingInlineStart, scrollPaddingBlockStart } = getComputedStyle(scroller);
   const padding = Number.parseFloat(scrollPaddingInlineStart) || 0;
-  // What stays at its upper edge, as names of columns do, covers nothing of it.
+  // What is sticky at its upper edge, such as column headings, must not cover the element.
   const covered = Number.parseFloat(scrollPaddingBlockStart) || 0;
   const left = overhang([place.left, place.right], [view.left + padding, view.left + scroller.clientWidth - padding]);
   const top = overhang([place.top, place.bottom], [view.top + covered, view.top + scroller.clientHeight]);

@@ -1,10 +1,10 @@
-/** Says for a while what became of something that was asked for: over what stands there, so that nothing moves, or inline. */
+/** Shows for a while the outcome of a request: above the page, so that nothing moves, or inline. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { errorMessage } from '../../base/error-message';
 import { sharedStyles } from '../../theme/styles';
 
-/** Milliseconds for which it is said what was done. */
+/** For how long the message is shown, in milliseconds. */
 const SAID = 6000;
 
 @customElement('trace-said')
@@ -23,7 +23,7 @@ export class Said extends LitElement {
     `,
   ];
 
-  /** Where there is room for it beside what it is about. */
+  /** Whether there is room for it beside what it is about. */
   @property({ type: Boolean, reflect: true }) inline = false;
   @state() private text = '';
   @state() private failed = false;
@@ -33,7 +33,10 @@ export class Said extends LitElement {
     return html`<span class=${this.failed ? 'failed' : ''} role="status" data-said>${this.text}</span>`;
   }
 
-  /** @param work answers what was done; why it failed is said as well. It may be told what to say until then */
+  /**
+   * @param work resolves to a message that says what was done; a failure is shown as well. It may call `meanwhile` to show text
+   * until then
+   */
   async tell(work: (meanwhile: (text: string) => void) => Promise<string>): Promise<void> {
     clearTimeout(this.timer);
     this.say('', false);

@@ -1,4 +1,4 @@
-/** Says for a while where a report was saved, and opens it: below the menu that it was asked from. */
+/** Says for a while where a report was saved, with a button to open it, below the menu that saved it. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { OPEN_SAVED } from '../../../src/engine/protocol/panel-protocol';
@@ -8,7 +8,7 @@ import type { PanelHost } from '../../sources/panel-host';
 import { exportTexts as texts } from '../../strings/exports';
 import { sharedStyles } from '../../theme/styles';
 
-/** Milliseconds for which it is there: a sentence with a path is read, and a button reached. */
+/** For how long it is shown, in milliseconds: long enough to read a sentence with a path and reach a button. */
 const STAYS = 20_000;
 
 @customElement('trace-saved-note')
@@ -16,26 +16,26 @@ export class SavedNote extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      /* Below all that stays above, over what follows, which stays in its place: in a line of its own that is free. */
+      /* Below everything sticky, and above the page, which stays in place; in a line of its own where that is free. */
       :host { position: absolute; inset: 100% 0 auto auto; z-index: 4; max-width: calc(100% - 16px); margin: 1px 8px; }
-      /* There before it says something, so that this is read aloud; without a line of its own. */
+      /* In the page even before it has text, so that the text is read aloud; takes no room then. */
       :host([hidden]) { display: block; position: absolute; inset: auto; margin: 0; width: 0; height: 0; overflow: hidden; }
-      /* More than a line covers nothing: what follows makes way. */
+      /* If it is longer than a line it covers nothing, and the page makes way. */
       :host([long]:not([hidden])) { position: relative; inset: auto; flex: 1 0 100%; max-width: none; margin: 2px 0; }
       :host([long]) p { max-width: none; box-shadow: none; }
-      /* One line, whatever the name: the title of a step stands below it. */
+      /* One line whatever the name, since the title of a step is below it. */
       p { display: flex; align-items: center; gap: 8px; margin: 0; position: relative; box-sizing: border-box; max-width: 30em;
         padding: 0 30px 0 8px; font-size: var(--small); border: 1px solid var(--vscode-inputValidation-infoBorder, #007acc);
         background: linear-gradient(var(--vscode-inputValidation-infoBackground, transparent) 0 0), var(--vscode-editor-background);
         box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
         color: var(--vscode-inputValidation-infoForeground, inherit); }
       span { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-      /* With room beside the title of the step the whole name is seen, on as many lines as that takes. */
+      /* With room beside the step's title, the whole name is shown on as many lines as it needs. */
       @container (min-width: 600px) {
         p { max-width: 44em; }
         span { white-space: normal; overflow-wrap: anywhere; }
       }
-      /* What else is told has lines of its own, and leaves the name its room. */
+      /* Further messages have their own lines and leave the name its room. */
       p:has(> .failed, > [data-elsewhere]) { flex-wrap: wrap; gap: 0 8px; }
       .failed, [data-elsewhere] { white-space: normal; overflow-wrap: anywhere; }
       .link { flex: none; padding: 1px 4px; text-decoration: underline; }
@@ -46,19 +46,19 @@ export class SavedNote extends LitElement {
   ];
 
   @property({ attribute: false }) host: Pick<PanelHost, 'connection'> | undefined;
-  /** What was saved last; `undefined`: nothing, or it was opened or closed, or is there no longer. */
+  /** What was saved last; `undefined` if nothing was, or once the note was used, closed, or hidden after its time. */
   @state() private saved: SavedFile | undefined;
   @state() private failed = '';
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
-    // Whoever points at it, or is in it by key, is not done with it.
+    // It stays while it is pointed at or focused.
     for (const held of ['pointerenter', 'focusin']) this.addEventListener(held, () => clearTimeout(this.timer));
     for (const free of ['pointerleave', 'focusout']) this.addEventListener(free, () => this.leaveLater());
   }
 
-  /** A report was saved: what was said of another one is not said any more. */
+  /** Shows where a report was saved, instead of any earlier report. */
   tell(saved: SavedFile): void {
     this.saved = saved;
     this.failed = '';
@@ -96,7 +96,7 @@ export class SavedNote extends LitElement {
     }</div>`;
   }
 
-  /** To what was saved: a button only where that can be opened from here. */
+  /** The link to the saved file; a button only if the file can be opened from here. */
   private way(saved: SavedFile) {
     const { name, report, elsewhere } = saved;
     if (report === undefined) return html`<span data-elsewhere>${elsewhere}</span>`;

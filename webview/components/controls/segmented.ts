@@ -1,4 +1,4 @@
-/** A row of options of which one holds: radio buttons that look like one control. */
+/** A row of options of which one is chosen: radio buttons that look like one control. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { isInDialog } from '../../keyboard/panel-keys';
@@ -12,13 +12,12 @@ export interface Option {
   readonly title?: string;
 }
 
-/** Whose row of options it is. */
+/** The control that each row belongs to. */
 const controls = new WeakMap<Element, Segmented>();
 
 /**
- * Told of a row when it has been laid out, so that to measure it lays nothing out: neither a page that is being drawn, nor
- * a step far out of view, of which the browser tells only once it is drawn. One for all of them, since each is measured
- * before any of them changes.
+ * Measures rows after layout, so that measuring forces no layout, neither of a page being drawn nor of a step far out of view,
+ * which is reported only once it is drawn. One observer for all rows, since all are measured before any is changed.
  */
 const laidOut = new ResizeObserver((rows) => {
   const changes = rows.map(({ target }) => controls.get(target)?.measure());
@@ -44,7 +43,7 @@ export class Segmented extends LitElement {
       button[aria-checked='true'] { background: var(--selected, var(--vscode-button-background, #0078d4));
         color: var(--on-selected, var(--vscode-button-foreground, #fff));
         box-shadow: inset 0 0 0 1px var(--vscode-contrastActiveBorder, transparent); }
-      /* The label stands above the options where both have no room side by side. */
+      /* The label is above the options if they do not fit side by side. */
       :host([breaks]) { flex-wrap: wrap; gap: 2px 8px; max-width: 100%; }
       :host([breaks]) [role='radiogroup'] { max-width: 100%; }
       @container (max-width: 22em) { :host([breaks]) [role='radiogroup'] { flex-wrap: wrap; } }
@@ -60,20 +59,20 @@ export class Segmented extends LitElement {
   ];
 
   @property({ attribute: false }) label = '';
-  /** Whether the options are a few words, which keep their distance from each other in a narrow panel, and not numbers. */
+  /** Whether the options are words and not numbers; they then keep their distance in a narrow panel. */
   @property({ type: Boolean, reflect: true }) words = false;
-  /** Shown before the options; else the label is only heard. */
+  /** Whether the label is visible; otherwise it is only for screen readers. */
   @property({ attribute: false }) showLabel = true;
   @property({ attribute: false }) options: readonly Option[] = [];
   @property({ attribute: false }) value = '';
   @property({ attribute: false }) disabled = false;
   @query('[role="radiogroup"]') private row!: HTMLElement;
-  /** Whether an option was clicked: who goes on with arrow keys then means the panel, which walks or scrolls by them. */
+  /** Whether an option was clicked. Arrow keys are then meant for the panel, which steps or scrolls with them. */
   private clicked = false;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    // One that is taken away before it was drawn has no row yet.
+    // There is no row yet if the element is removed before it was rendered.
     if (this.hasUpdated) laidOut.unobserve(this.row);
   }
 
@@ -87,7 +86,7 @@ export class Segmented extends LitElement {
     laidOut.observe(this.row);
   }
 
-  /** On the option that holds, or else the first. */
+  /** Focuses the chosen option, or else the first. */
   override focus(options?: FocusOptions): void {
     this.row.querySelector<HTMLElement>('[tabindex="0"]')?.focus(options);
   }
@@ -109,21 +108,21 @@ export class Segmented extends LitElement {
 
   override updated(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has('value') || !this.isConnected) return;
-    // Who is observed anew is told of once more, whether its size has changed or not.
+    // Observing an element again reports it again, even if its size has not changed.
     laidOut.unobserve(this.row);
     laidOut.observe(this.row);
   }
 
   /**
-   * The chosen value comes into view, clear of edges that fade, also with less room than before.
-   * @returns what does it, once all others are measured too
+   * Measures how to bring the chosen option into view, clear of fading edges, also after the room has shrunk.
+   * @returns a function that does it, to be called when all rows are measured
    */
   measure(): () => void {
     const { row } = this;
     const { scrollLeft, clientWidth, scrollWidth } = row;
     const chosen = row.querySelector<HTMLElement>('[aria-checked="true"]');
     if (!chosen || scrollWidth <= clientWidth) return () => fadeEdges(row, { scrollLeft, clientWidth, scrollWidth });
-    // Within the row only: the panel itself must not move.
+    // Scrolls within the row only: the panel itself must not move.
     const left = chosen.offsetLeft - row.offsetLeft;
     const right = left + chosen.offsetWidth;
     const back = Math.min(scrollLeft, left - FADE);
@@ -139,7 +138,7 @@ export class Segmented extends LitElement {
     fadeEdges(this.row, this.row);
   }
 
-  /** A key clicks without a pointer. */
+  /** A click by key has a click count of 0. */
   private choose({ detail: clicks }: MouseEvent, value: string): void {
     this.clicked = clicks > 0;
     this.pick(value);
@@ -153,12 +152,12 @@ export class Segmented extends LitElement {
     if (value !== this.value) this.dispatchEvent(new CustomEvent<string>('pick', { detail: value }));
   }
 
-  /** The index of the option that holds; −1: none does. */
+  /** The index of the chosen option; −1 if there is none. */
   private get held(): number {
     return this.options.findIndex(({ value }) => value === this.value);
   }
 
-  /** Where no option holds, arrow keys only look at the others: to choose one may take away the whole row. */
+  /** Arrow keys choose the next option. If none is chosen they only move the focus, since a choice may remove the whole row. */
   private key(event: KeyboardEvent): void {
     const { held } = this;
     if (this.clicked && !isInDialog(event)) return;

@@ -1,18 +1,18 @@
-/** A signed value as a bar to the left or right of 0. Its length is an attribute: the page forbids style attributes. */
+/** A signed value as a bar to the left or right of 0. Its length is an attribute, since the page forbids style attributes. */
 import { css, svg } from 'lit';
 import { toCss } from '../../theme/color';
 import { currentPalette } from '../../theme/theme';
 
 export const barStyles = css`
   .signed-bar { display: block; zoom: var(--type-size, 1); }
-  /* In a table that has less room all bars are narrower alike: one that is cut off would be as long as another. */
+  /* In a table with less room all bars are narrowed equally: a bar cut off would look as long as another. */
   td.bar > .signed-bar { width: 100%; min-width: 24px; }
   tr:is(.own, .chosen) > td.bar, tr.pick.chosen:hover > td.bar { background: var(--chosen-bar, var(--chosen)); }
   .signed-bar .positive { fill: var(--positive); }
   .signed-bar .negative { fill: var(--negative); }
   .signed-bar .share { fill: var(--share); }
   .signed-bar .other { fill: var(--muted); opacity: 0.7; }
-  /* The sum of many is not to be read as the largest of them. */
+  /* The sum of many values must not be taken for the largest of them. */
   .signed-bar .rest { fill-opacity: 0.2; stroke: var(--muted); stroke-dasharray: 2 2; vector-effect: non-scaling-stroke; }
   .signed-bar .mark { fill: var(--vscode-editor-foreground); }
   .signed-bar .axis { stroke-opacity: 0.5; }
@@ -28,7 +28,7 @@ export function colorBars(): void {
   style.setProperty('--share', toCss(probability));
 }
 
-/** As wide as its style says, where that is another width. @param most the value at the end of either side */
+/** The style may set another width. @param most the value at the end of either side */
 export function signedBar(value: number, most: number, width: number, height = 11) {
   const share = Number.isFinite(value) && most > 0 ? Math.min(Math.abs(value) / most, 1) : 0;
   const length = (share * width) / 2;
@@ -41,10 +41,10 @@ export function signedBar(value: number, most: number, width: number, height = 1
 }
 
 /**
- * A value among others, from their common 0: at the left where none is negative.
- * @param range of all of them, 0 among them
- * @param kind what is added is drawn in the colours of signs, a share in that of weights
- * @param isRest whether it is of many together: pale, in a dashed outline
+ * A value as a bar from the 0 that all values share; at the left if none is negative.
+ * @param range the least and largest value, 0 included
+ * @param kind contributions have the colours of signs, shares that of weights
+ * @param isRest whether it stands for many values together: pale, with a dashed outline
  */
 export function barFromZero(
   value: number,
@@ -65,7 +65,7 @@ export function barFromZero(
   </svg>`;
 }
 
-/** A value as a mark on an axis from the least to the most, with a line at 0: the further to the right, the higher. */
+/** A value as a mark on an axis from the least to the largest value, with a line at 0; larger values are further right. */
 export function markOnAxis(
   value: number,
   { least, most }: { readonly least: number; readonly most: number },

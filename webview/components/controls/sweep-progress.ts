@@ -1,26 +1,26 @@
-/** How far runs in turn are, and the button that ends them. */
+/** The progress of consecutive runs, and the button that cancels them. */
 import { css, html, nothing } from 'lit';
 import '@vscode-elements/elements/dist/vscode-button';
 
-/** A row of what begins such runs, says how far they are, and ends them. */
+/** A row with the button that starts such runs, their progress, and the button that cancels them. */
 export const sweepStyles = css`
   .sweep { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin: 6px 0; }
 `;
 
 interface Sweep {
-  /** What they are runs of. */
+  /** What the runs are about. */
   readonly label: string;
   readonly done: number;
   readonly total: number;
-  /** How many were tried, in words, and how long the others take: "" where that is not known. */
+  /** How many were tried, in words; `remaining` is the time for the others, "" if unknown. */
   readonly tried: string;
   readonly remaining: string;
-  /** What else is said, as that other requests wait. */
+  /** A further text, such as that other requests have to wait. */
   readonly note?: string;
   readonly cancel: { readonly action: string; readonly label: string; readonly run: () => void };
 }
 
-/** What stands in a row of {@link sweepStyles} while they go on. */
+/** The content of a row of {@link sweepStyles} during the runs. */
 export function sweepProgress({ label, done, total, tried, remaining, note, cancel }: Sweep) {
   const progress = [tried, remaining].filter(Boolean).join(', ');
   return html`<span role="progressbar" aria-label=${label} aria-valuemin="0" aria-valuemax=${total} aria-valuenow=${done}

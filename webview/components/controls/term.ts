@@ -1,4 +1,4 @@
-/** A term of the glossary in running text: what it means is shown where it is pointed at, or has the focus. */
+/** A term of the glossary in running text; its meaning is shown while it is pointed at or focused. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type About, splitByTerms, type TextPart, type ToldTerm } from '../../../src/trace/steps/glossary';
@@ -7,10 +7,10 @@ import { TipToggle } from './tip-toggle';
 import './floating-tip';
 import type { VirtualElement } from '@floating-ui/dom';
 
-/** Of a higher text the tip would stand far from its word: there it leaves only the word’s own line free. In CSS pixels. */
+/** In CSS pixels. For a text higher than this the tip would be far from its word, so it only keeps the word's own line free. */
 const MOST = 220;
 
-/** As wide as the word, and as high as the text that it stands in. */
+/** An anchor as wide as the word and as high as the text around it. */
 function besideItsText(word: HTMLElement): VirtualElement {
   return {
     contextElement: word,
@@ -22,14 +22,14 @@ function besideItsText(word: HTMLElement): VirtualElement {
   };
 }
 
-/** The nearest that is laid out as a block: a paragraph, an item of a list, a cell. */
+/** The nearest ancestor laid out as a block: a paragraph, a list item, a table cell. */
 function textOf(word: HTMLElement): Element | undefined {
   for (let around = parentOf(word); around; around = parentOf(around))
     if (!/^(?:inline|contents)/.test(getComputedStyle(around).display)) return around;
   return undefined;
 }
 
-/** Also through slots, and out of what a component draws. */
+/** The parent, also across slots and shadow roots. */
 function parentOf(element: Element): Element | undefined {
   if (element.assignedSlot) return element.assignedSlot;
   const { parentNode } = element;
@@ -42,7 +42,7 @@ export class TermWord extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      /* What stands right before or behind a term stays on its line. */
+      /* Whatever is right before or after a term stays on its line. */
       :host { display: inline; }
       .joined { white-space: nowrap; }
       button { all: unset; cursor: help; text-decoration: underline dotted; text-decoration-color: var(--muted);
@@ -52,12 +52,12 @@ export class TermWord extends LitElement {
   ];
 
   @property({ attribute: false }) term!: ToldTerm;
-  /** Whether something stands before it or follows it without a space: it is given in the slots of these names. */
+  /** Whether text before or after it is joined without a space; it is given in slots of these names. */
   @property({ attribute: false }) isJoined = false;
-  /** Whether it names a control: with the focus alone its tip would cover the next control, to which one goes on. */
+  /** Whether it names a control; the tip then does not open on focus, since it would cover the next control in the tab order. */
   @property({ attribute: false }) namesControl = false;
   private readonly tip = new TipToggle(this);
-  /** What the tip stands beside: the same in every update. */
+  /** The anchor of the tip, the same object in every update. */
   private readonly text = besideItsText(this);
 
   override render() {
@@ -73,28 +73,28 @@ export class TermWord extends LitElement {
 }
 
 /**
- * A text whose terms can be pointed at.
- * @param about the step and the model that it is about
- * @param seen names of the terms that stood before it, to which those of this text are added
+ * A text in which terms can be pointed at.
+ * @param about the step and model that it is about
+ * @param seen names of the terms explained earlier; those of this text are added
  */
 export function withTerms(text: string, about?: About, seen?: Set<string>): (string | TemplateResult)[] {
   const parts = splitByTerms(text, about, seen);
   return parts.map(({ text: own, term }, at) => {
     const [before, after] = [parts[at - 1], parts[at + 1]];
     if (term) return termWord(term, own, opening(before), closing(after));
-    // Terms have taken what belongs to them.
+    // Characters that belong to a term's line were moved into it.
     const [begin, end] = [before?.term ? closing(parts[at]).length : 0, after?.term ? opening(parts[at]).length : 0];
     return own.slice(begin, own.length - end);
   });
 }
 
-/** A term as the name of a control: what it means is shown where it is pointed at or pressed. */
+/** A term as the name of a control; its meaning is shown when it is pointed at or pressed. */
 export function controlTerm(name: string): TemplateResult | string {
   const [part] = splitByTerms(name);
   return part?.term ? html`<trace-term .term=${part.term} .namesControl=${true}>${name}</trace-term>` : name;
 }
 
-/** The word is content, so that what it stands in is read as a whole text. */
+/** The word is an element's content, so that the text around it is read as a whole. */
 function termWord(term: ToldTerm, word: string, before: string, after: string): TemplateResult {
   const slotted = (slot: string, text: string) => (text ? html`<span slot=${slot}>${text}</span>` : nothing);
   return html`<trace-term .term=${term} .isJoined=${before !== '' || after !== ''}>${slotted('opening', before)}${word}${slotted('punctuation', after)}</trace-term>`;
@@ -102,12 +102,12 @@ function termWord(term: ToldTerm, word: string, before: string, after: string): 
 
 type Part = TextPart | undefined;
 
-/** What a part of a text begins with that must not begin a line. */
+/** The beginning of a part of a text that must not begin a line. */
 function closing(part: Part): string {
   return (part && !part.term && /^(?:[’']s\b|[.,;:!?)…])+/.exec(part.text)?.[0]) || '';
 }
 
-/** What a part of a text ends with that must not end a line. */
+/** The end of a part of a text that must not end a line. */
 function opening(part: Part): string {
   return (part && !part.term && /[(“]+$/.exec(part.text)?.[0]) || '';
 }

@@ -1,11 +1,13 @@
-/** A cell's colour by its value, and ink that reads on it. The page's policy forbids style attributes. */
+/**
+ * Colours a cell by its value, with text that is legible on it. Set directly, since the page's policy forbids style attributes.
+ */
 import { noChange } from 'lit';
 import { Directive, directive, type ElementPart } from 'lit/directive.js';
 import { type Color, inkOn, legible, toCss } from '../../theme/color';
 import { currentPalette } from '../../theme/theme';
 
 class Tint extends Directive {
-  /** As it was set last: most updates of a figure change few of its cells, or none. */
+  /** The colour set last; most updates of a figure change few of its cells or none. */
   private shown: string | undefined;
 
   render(_color: Color | undefined) {
@@ -29,5 +31,5 @@ class Tint extends Directive {
   }
 }
 
-/** In a template: `<td ${tint(color)}>`; without a colour the cell is as its style sheet has it. */
+/** In a template: `<td ${tint(color)}>`. Without a colour, the cell looks as in its style sheet. */
 export const tint = directive(Tint);

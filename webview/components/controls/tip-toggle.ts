@@ -1,11 +1,11 @@
-/** Whether the tip of a word or button is open: while it is pointed at or has the focus, or since it was pressed, until a key that leaves. */
+/** Whether the tip of a word or button is open: while it is pointed at or focused, or after a press until a key closes it. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { LEAVE_KEYS } from '../../keyboard/keys';
 
-/** Its functions are the listeners of what the tip is beside. */
+/** Its functions are the listeners of the tip's anchor. */
 export class TipToggle implements ReactiveController {
   private isOpen = false;
-  /** Whether it stays when it is pointed at no longer. */
+  /** Whether it stays open when it is no longer pointed at. */
   private isPressed = false;
 
   constructor(private readonly host: ReactiveControllerHost) {
@@ -21,7 +21,7 @@ export class TipToggle implements ReactiveController {
     this.isPressed = false;
   }
 
-  /** Whether it was opened to stay: then there is time to read more. */
+  /** Whether it was opened by a press; then there is time to read more. */
   get pressed(): boolean {
     return this.isPressed;
   }
@@ -29,12 +29,12 @@ export class TipToggle implements ReactiveController {
   readonly show = () => this.set(true);
   readonly hide = () => this.set(false);
 
-  /** What is pointed at no longer is closed, unless it was pressed. */
+  /** Closes the tip when it is no longer pointed at, unless it was pressed. */
   readonly leave = () => {
     if (!this.isPressed) this.hide();
   };
 
-  /** Opens it to stay, or closes it. */
+  /** Opens the tip to stay, or closes it. */
   readonly press = () => {
     const isPressed = !this.isPressed;
     this.set(isPressed);

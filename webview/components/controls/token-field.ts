@@ -1,4 +1,4 @@
-/** A field that finds tokens of the vocabulary by their text or id. */
+/** A field that finds tokens of the vocabulary by text or id. */
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
@@ -12,15 +12,15 @@ import { strings } from '../../strings/strings';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { failureOf } from './error-box';
 
-/** Milliseconds without another key. */
+/** The search starts after this many milliseconds without a key. */
 const PAUSE = 150;
 
 const NOTHING_FOUND: readonly VocabularyToken[] = [];
 
-/** Sent when other tokens are found; none where nothing is asked for. */
+/** Sent when other tokens are found; with none if the field is empty. */
 export class TokensFoundEvent extends eventOf<readonly VocabularyToken[]>('tokens-found') {}
 
-/** Sent when Enter takes the best match: the id of that token. */
+/** Sent when Enter takes the best match, with the token's id. */
 export class TakeFoundEvent extends eventOf<number>('take-found') {}
 
 @customElement('trace-token-field')
@@ -40,7 +40,7 @@ export class TokenField extends LitElement {
   @property({ attribute: false }) label = '';
   /** A token that Enter does not take. */
   @property({ attribute: false }) without: number | undefined;
-  /** How many tokens are found at most. */
+  /** The maximum number of tokens found. */
   @property({ attribute: false }) limit = 12;
   @query('input') private input!: HTMLInputElement;
   @state() private query = '';
@@ -50,19 +50,19 @@ export class TokenField extends LitElement {
     const params = { model, query, limit };
     return { of: [model], key: [query], fetch: (signal) => connection.ask(SEARCH_TOKENS, params, signal) };
   });
-  /** The tokens that were told of last. */
+  /** The tokens that were reported last. */
   private told = NOTHING_FOUND;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  /** Whether Enter was pressed, and what is typed is still being looked for. */
+  /** Whether Enter was pressed while the search was still running. */
   private taking = false;
 
-  /** Where one types, once it is there. */
+  /** Focuses the input, once it is rendered. */
   override async focus(): Promise<void> {
     await this.updateComplete;
     this.input.focus();
   }
 
-  /** As if nothing had been typed. */
+  /** Clears the field. */
   clear(): void {
     clearTimeout(this.timer);
     this.taking = false;
@@ -98,12 +98,12 @@ export class TokenField extends LitElement {
       ${failureOf(this.found)}`;
   }
 
-  /** What Enter takes. */
+  /** The token that Enter takes. */
   private get best(): VocabularyToken | undefined {
     return this.found.value?.tokens.find(({ id }) => id !== this.without);
   }
 
-  /** Of what is no single token, which Enter takes another one for. */
+  /** For text that is not a single token: says how it is tokenized, and which token Enter takes instead. */
   private spelled({ spelling }: FoundTokens) {
     const [first] = spelling;
     if (!first) return nothing;
@@ -124,7 +124,7 @@ export class TokenField extends LitElement {
 
   private take(event: KeyboardEvent): void {
     if (event.key !== 'Enter') return;
-    // What is taken may move the focus to a button, which the same key would then press.
+    // Taking a token may move the focus to a button, which the same key would then press.
     event.preventDefault();
     clearTimeout(this.timer);
     this.query = this.input.value;
@@ -143,7 +143,7 @@ export class TokenField extends LitElement {
   }
 }
 
-/** Whether a token is what was typed but for the space around it, or for capital letters. */
+/** Whether a token equals the typed text, apart from surrounding space and capital letters. */
 function isAlike(text: string, query: string): boolean {
   const same = (one: string) => one.trim().toLowerCase();
   return text !== query && same(text) !== '' && same(text) === same(query);

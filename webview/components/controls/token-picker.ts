@@ -1,4 +1,4 @@
-/** Looks for a token of the vocabulary and picks one of those that are found. */
+/** Searches the vocabulary for a token and lets the user pick one of those found. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { VocabularyToken } from '../../../src/engine/protocol/token-protocol';
@@ -11,7 +11,7 @@ import './token-field';
 import { eventOf } from '../../base/event-of';
 import type { TakeFoundEvent, TokenField, TokensFoundEvent } from './token-field';
 
-/** One of the tokens that were found is picked. */
+/** Sent when one of the found tokens is picked. */
 export class PickTokenEvent extends eventOf<VocabularyToken>('pick-token') {}
 
 @customElement('trace-token-picker')
@@ -26,23 +26,23 @@ export class TokenPicker extends LitElement {
 
   @property({ attribute: false }) connection!: Pick<Connection, 'ask'>;
   @property({ attribute: false }) model = '';
-  /** What it says beside the field, and of the tokens below it. */
+  /** The label beside the field, also used for the list of tokens. */
   @property({ attribute: false }) label = '';
   @property({ attribute: false }) foundLabel = '';
   /** A token that cannot be picked, such as the one that another is compared with. */
   @property({ attribute: false }) without: number | undefined;
-  /** What is told of a token where it is pointed at. */
+  /** Returns the tooltip of a token. */
   @property({ attribute: false }) titleOf: (token: VocabularyToken) => string = ({ id }) => `id ${id}`;
   @query('trace-token-field') private field!: TokenField;
   @state() private tokens: readonly VocabularyToken[] = [];
 
-  /** Where one types, once it is there. */
+  /** Focuses the input, once it is rendered. */
   override async focus(): Promise<void> {
     await this.updateComplete;
     await this.field.focus();
   }
 
-  /** As if nothing had been typed. */
+  /** Clears the field. */
   clear(): void {
     this.field?.clear();
   }
@@ -72,7 +72,7 @@ export class TokenPicker extends LitElement {
     this.tokens = detail;
   }
 
-  /** Enter, in the field: the best match, where it can be picked. */
+  /** Handles Enter in the field: picks the best match, if it can be picked. */
   private take({ detail }: TakeFoundEvent): void {
     this.choose(detail);
   }

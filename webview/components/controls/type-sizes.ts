@@ -1,13 +1,13 @@
-/** The buttons that make type smaller and larger in a presentation. */
+/** The buttons for smaller and larger type in a presentation. */
 import { html } from 'lit';
 import { whyNoLarger } from '../../keyboard/presentation-keys';
 import { storyStrings as texts } from '../../strings/story';
 import { sizesHere } from '../../theme/type-size';
 
 /**
- * At its end a size can still be pressed: who goes there by keys keeps the keyboard, and hears the size.
- * @param host sends `type`: whether it is to be larger
- * @param size how many times the editor's own it is
+ * At the limits a button stays enabled, so that keyboard users keep the focus and hear the size.
+ * @param host dispatches `type`, with whether it is to be larger
+ * @param size the type size as a multiple of the editor's
  */
 export function typeSizes(host: EventTarget, size: number) {
   const sizes = sizesHere();

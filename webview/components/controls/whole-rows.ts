@@ -1,18 +1,18 @@
-/** A table that scrolls in itself is as high as whole rows are: none is cut at its lower edge. */
+/** Makes a scrolling table as high as whole rows, so that its lower edge cuts none. */
 import type { LitElement, ReactiveController } from 'lit';
 import { SizeObserver } from '../../base/size-observer';
 
 export class WholeRows implements ReactiveController {
-  /** How many rows have room; `undefined` before the table was seen. */
+  /** How many rows fit; `undefined` before the table was visible. */
   inView: number | undefined;
 
-  /** @param most how high it may be at most, in CSS pixels; asked after every update of the host */
+  /** @param most returns the maximum height in CSS pixels; called after every update of the host */
   constructor(
     private readonly host: LitElement,
     private readonly most: () => number,
   ) {
     host.addController(this);
-    // In a narrower one names of columns may take two lines.
+    // In a narrower table, column headings may take two lines.
     new SizeObserver(host, ['.scroll'], () => this.hostUpdated());
   }
 
