@@ -1,6 +1,6 @@
 /**
- * The line of chips in the strip of tokens. They are made once for a text, and what changes about them is set on them
- * directly: there may be a thousand.
+ * The line of chips in the strip of tokens. Chips are made once for a text, and changes are set on them directly: there may be
+ * a thousand.
  */
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
@@ -13,19 +13,19 @@ import { currentPalette } from '../../theme/theme';
 import { dressWithAttention, dressWithSurprisal } from './token-chip';
 import { chipName, makeChips } from './token-chips';
 
-/** So many groups of tokens round the chosen one are made for the first picture; the others come after it. */
+/** How many groups of tokens around the chosen one are made before the first paint; the others come after it. */
 const FIRST = 240;
-/** Of them so many after the chosen one, where there are. */
+/** How many of these are after the chosen token, if there are as many. */
 const AFTER = 80;
-/** So many pieces of a word may give way to the next word at the edge of what is in sight. */
+/** How many pieces of a word may be scrolled away at the visible edge so that the line starts with the next word. */
 const NEAR = 2;
 
 export class ChipLine {
   private summary!: TraceSummary;
   private groups: readonly TokenGroup[] = [];
-  /** By position; empty until they are made, and at first only those near the chosen token. */
+  /** By position. Empty until they are made, and at first only those near the chosen token. */
   private chips: (HTMLElement | undefined)[] = [];
-  /** Which of the groups are not made yet: those before the first number, and those from the second one on. */
+  /** The groups that are not made yet: those before the first number, and those from the second number on. */
   private missing: { readonly before: number; readonly from: number } | undefined;
   private cancelRest: (() => void) | undefined;
   /** What the chips show now. */
@@ -37,15 +37,15 @@ export class ChipLine {
   } = {};
 
   /**
-   * @param list what they stand in, once it is made
-   * @param made called when more of them have been made after the first picture: they show nothing yet
+   * @param list returns the element that holds the chips, once it is rendered
+   * @param made called when further chips were made after the first paint; they show nothing yet
    */
   constructor(
     private readonly list: () => HTMLElement,
     private readonly made: () => void,
   ) {}
 
-  /** Another text: its chips are made with the next call of `make`. */
+  /** Starts another text; its chips are made with the next call of `make`. */
   begin(groups: readonly TokenGroup[], summary: TraceSummary): void {
     this.groups = groups;
     this.summary = summary;
@@ -56,7 +56,7 @@ export class ChipLine {
     return this.chips.length;
   }
 
-  /** Whether all of them are made. */
+  /** Whether all chips are made. */
   get isWhole(): boolean {
     return this.chips.length > 0 && !this.missing;
   }
@@ -65,14 +65,14 @@ export class ChipLine {
     return this.chips[position];
   }
 
-  /** Where the middle of each is in the line. All are read at once, so that the page is laid out once. */
+  /** The middle of each chip in the line. All are read at once, so that the page is laid out once. */
   centers(): number[] {
     return this.chips.map((chip) => (chip ? chip.offsetLeft + chip.offsetWidth / 2 : 0));
   }
 
   /**
-   * Where the first begins that begins there or later, give or take a pixel. Within a word the next word is the first, where
-   * it is near and no further than the chip that is to be in sight.
+   * The start of the first chip that begins at `left` or later, within a pixel. If the chip is inside a word, the start of the
+   * next word instead, if that is near and not beyond the chip that must stay in sight.
    */
   firstFrom(left: number, inSight: Element): number {
     const whole = this.chips.filter((chip) => chip !== undefined && chip.offsetLeft > left - 1) as HTMLElement[];
@@ -82,7 +82,7 @@ export class ChipLine {
     return whole[Math.max(word, 0)]?.offsetLeft ?? left;
   }
 
-  /** Where the last ends of those that lie between the two, give or take a pixel; at the second, where none does. */
+  /** The end of the last chip between `left` and `right`, within a pixel; `right` if there is none. */
   endWithin(left: number, right: number): number {
     const within = this.chips.flatMap((chip) =>
       chip && chip.offsetLeft > left - 1 ? chip.offsetLeft + chip.offsetWidth : [],
@@ -95,7 +95,7 @@ export class ChipLine {
     return group?.first === position && /^\s/.test(group.tokens[0]?.text ?? '');
   }
 
-  /** Those near the chosen token, which is in sight, unless they are there. */
+  /** Makes the chips near the chosen token, unless they exist. */
   make(chosen: number): void {
     if (this.chips.length === 0) this.makeFirst(chosen);
     else if (this.missing && !this.chips[chosen]) this.makeRest();
@@ -109,17 +109,17 @@ export class ChipLine {
     this.list().prepend(...makeChips(groups.slice(0, missing.before), summary));
     this.list().append(...makeChips(groups.slice(missing.from), summary));
     this.collect();
-    // They are dressed as those are that were made first, and the chosen one is where it was.
+    // The new chips are styled like the first ones; the chosen one keeps its place.
     this.shown = {};
     this.made();
   }
 
-  /** No more of them are made. */
+  /** Stops making further chips. */
   cancel(): void {
     this.cancelRest?.();
   }
 
-  /** How surprising each token is: as a bar, and in words. */
+  /** Shows how surprising each token is, as a bar and in words. */
   describe(probabilities: TextProbabilities | undefined): void {
     if (this.shown.probabilities === probabilities) return;
     const { summary } = this;
@@ -135,7 +135,7 @@ export class ChipLine {
     this.shown.probabilities = probabilities;
   }
 
-  /** By the weight that each has in the row of attention that is shown. */
+  /** Tints each chip by its weight in the shown row of attention. */
   tint(weights: Float32Array | undefined): void {
     if (this.shown.weights === weights) return;
     for (const [position, chip] of this.chips.entries())
@@ -144,7 +144,7 @@ export class ChipLine {
     this.shown.weights = weights;
   }
 
-  /** Those that took the place of others when the text was changed: by a line below their names, and in words. */
+  /** Marks the tokens that replaced others when the text was edited: by a line below their names, and in words. */
   mark(places: readonly ChangedTokens[]): void {
     if (this.shown.changed === places) return;
     for (const { now, before, first } of places) {
@@ -158,12 +158,12 @@ export class ChipLine {
     this.shown.changed = places;
   }
 
-  /** Their colours are those of another theme: they are tinted anew. */
+  /** Forgets the tints, which have colours of the previous theme. */
   forgetTints(): void {
     delete this.shown.weights;
   }
 
-  /** @returns whether another one was selected until now */
+  /** @returns whether another chip was selected before */
   select(chosen: number): boolean {
     const before = this.shown.chosen;
     if (before === chosen) return false;

@@ -1,6 +1,6 @@
 /**
- * What the model says comes after the last token of a text, behind its tokens: with the way to the step that picks it, and
- * presented with what was predicted before the text was changed, where no line below the tokens has room for that.
+ * The chip after a text's last token: what the model predicts next, with a link to the step that chooses it. In a presentation
+ * also the prediction before the text was edited, if no line below the tokens has room for that.
  */
 import { html, nothing } from 'lit';
 import { type PanelData, WalkEvent } from '../../panel/panel';
@@ -15,11 +15,11 @@ interface Chip {
   readonly panel: PanelData | StepData;
   /** Chooses the last token. */
   readonly choose: () => void;
-  /** Whether what was predicted before the text was changed stands below the tokens. */
+  /** Whether the prediction before the edit is shown below the tokens. */
   readonly isToldBelow: boolean;
 }
 
-/** @returns '' where nothing is said to come */
+/** @returns '' if nothing is predicted to follow */
 export function nextChip({ panel, choose, isToldBelow }: Chip) {
   const next = nextInStrip(panel);
   const isMade = next?.how === 'drawn' || next?.how === 'given';
@@ -49,20 +49,20 @@ export function nextChip({ panel, choose, isToldBelow }: Chip) {
 }
 
 /**
- * The last token, where another one is chosen: the list of what comes next is then of what comes after that one. `undefined`:
- * there is no such list, or it is of the same token as this.
+ * The last token's name if another token is chosen, since the list of next tokens is then about that one. `undefined` if there
+ * is no such list or it is about the same token as this chip.
  */
 function afterLast({ choice, summary }: PanelData | StepData): string | undefined {
   const { tokens } = summary;
   const [last, position] = [tokens.at(-1), tokens.length - 1];
   if (!last || choice.token === position || summary.plan.predicts !== 'next token') return undefined;
   const label = tokenLabel(last);
-  // Of tokens that are written alike it is told which one.
+  // Tokens with equal text are told apart by their position.
   const isAlone = tokens.findIndex((token) => tokenLabel(token) === label) === position;
   return isAlone ? label : strings.atPosition(label, position);
 }
 
-/** It begins with what is seen. */
+/** Begins with the visible text. */
 function aboutNext({ token, probability, own, how, first }: NextInStrip, seen: string): string {
   const quoted = quotedToken({ ...token, special: false });
   if (how === undefined) return storyStrings.predicted(quoted, shareText(probability));

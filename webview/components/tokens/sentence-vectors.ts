@@ -1,4 +1,4 @@
-/** Which sentence of a text shapes its vector: each is left out, and tinted by what becomes of the vector without it. */
+/** Which sentence of a text shapes its vector: each is left out, and tinted by the change of the vector without it. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -21,9 +21,9 @@ import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { failureOf } from '../controls/error-box';
 import { tint } from '../controls/tint';
 
-/** A sentence without which the cosine is so much lower has the full colour, unless another one matters more. */
+/** A sentence whose removal lowers the cosine by this much has the full colour, unless another one matters more. */
 const LEAST_LIMIT = 0.1;
-/** In characters: of a longer sentence its beginning and end are shown. */
+/** In characters; a longer sentence is shown by its beginning and end. */
 const MOST_SHOWN = 400;
 
 @customElement('trace-sentence-vectors')
@@ -79,7 +79,7 @@ export class SentenceVectors extends LitElement {
     return sentencesOfVector({ text: givenText(summary).text, tokens: summary.tokens });
   }
 
-  /** One run for each: beside the vector of the whole text. */
+  /** One run for each sentence, compared with the vector of the whole text. */
   private async leaveOut(signal: AbortSignal): Promise<SentenceOfVector[]> {
     const { readings, summary } = this.panel;
     const found: SentenceOfVector[] = [];

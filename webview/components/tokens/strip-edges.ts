@@ -1,42 +1,45 @@
-/** The edges of the strip of tokens: they fade where more lies beyond them, and name the token there that is looked at most. */
+/**
+ * The edges of the strip of tokens. They fade if more lies beyond them, and name the token there with the largest attention
+ * weight.
+ */
 import { mostAttended } from '../../state/tokens/attention-row';
 import { isPresented } from '../../theme/type-size';
 import { revealIn } from '../controls/reveal-in';
 import type { ChipLine } from './chip-line';
 import { beyondEdge, type TokenBeyond } from './token-beyond';
 
-/** How wide an edge fades beyond which there are more tokens, in CSS pixels; as the style has it. */
+/** The width of an edge that fades because more tokens follow, in CSS pixels; the style uses the same. */
 const FADE = 16;
-/** Of the token before the first that is seen whole only its edge is seen: that there is one. In CSS pixels. */
+/** How much is visible of the token before the first whole one, to show that there is one. In CSS pixels. */
 const EDGE = 12;
 
-/** What lies between them. */
+/** The visible part between the edges. */
 interface StripView {
   readonly scroller: HTMLElement;
   readonly chips: ChipLine;
   readonly chosen: number;
   readonly names: readonly string[];
   readonly weights: Float32Array | undefined;
-  /** Tells of the token beyond an edge; null where the strip has more than one line. */
+  /** Shows the token beyond an edge; null if the strip has several lines. */
   readonly beyond: TokenBeyond | null;
 }
 
-/** How far the line is scrolled, and what it is made narrower by, as a length of CSS. */
+/** The scroll position of the line, and the padding that narrows it, as a CSS length. */
 export interface LinePlace {
   readonly left: number;
   readonly narrower: string;
 }
 
 export class StripEdges {
-  /** Where the chips are: read once for each layout, since there may be a thousand. */
+  /** The middles of the chips, read once for each layout, since there may be a thousand. */
   private laidOut: readonly number[] | undefined;
-  /** Whether the next frame tells what lies beyond the edges. */
+  /** Whether the next frame updates what lies beyond the edges. */
   private awaited = false;
   private lay: LinePlace | undefined;
 
   /**
-   * @param measure what else is to be measured whenever the chips are
-   * @param looked called when chips may have come to lie elsewhere
+   * @param measure measures whatever else is needed when the chips are measured
+   * @param looked called when chips may have moved
    */
   constructor(
     private readonly view: () => StripView,
@@ -44,30 +47,30 @@ export class StripEdges {
     private readonly looked: () => void,
   ) {}
 
-  /** What the line was made narrower by was for another room, or another size of tokens. */
+  /** Removes the padding that narrows the line, which was for another room or token size. */
   widen(): void {
     widen(this.view().scroller);
   }
 
-  /** Where the line lay last before it was presented. */
+  /** The last place of the line before it was presented. */
   get place(): LinePlace | undefined {
     return this.lay;
   }
 
-  /** Once it is presented the line is laid out anew before anybody could ask where it lay: it is known beforehand. */
+  /** Notes the place in advance: when a presentation starts, the line is laid out again before the old place could be read. */
   private note(): void {
     if (isPresented()) return;
     const { scroller } = this.view();
     this.lay = { left: scroller.scrollLeft, narrower: around(scroller)?.style.paddingInlineEnd ?? '' };
   }
 
-  /** The line was scrolled. */
+  /** Must be called when the line was scrolled. */
   readonly scrolled = (): void => {
     this.note();
     this.look();
   };
 
-  /** The line lies as it did. With the next frame, as it is revealed: after what was asked for before. */
+  /** Restores a place of the line. In the next frame, like `reveal`, so that it comes after earlier requests. */
   lie({ left, narrower }: LinePlace): void {
     requestAnimationFrame(() => {
       const { scroller } = this.view();
@@ -88,12 +91,12 @@ export class StripEdges {
     return this.laidOut;
   }
 
-  /** The chips are elsewhere, or others. */
+  /** Must be called when chips have moved or changed. */
   forget(): void {
     this.laidOut = undefined;
   }
 
-  /** What lies beyond the edges is read with the next frame: by then what was chosen has come into sight. */
+  /** Updates what lies beyond the edges in the next frame, when the chosen token has been scrolled into view. */
   readonly look = (): void => {
     if (this.awaited) return;
     this.awaited = true;
@@ -105,15 +108,15 @@ export class StripEdges {
   };
 
   /**
-   * Within the strip only: what stands above the steps stays where it is. With the next frame, when all others have drawn
-   * what they show: the page is then laid out once.
-   * @param beside another chip that is to be seen with it, as far as both have room
+   * Scrolls a chip into view within the strip only: the rest of the page stays in place. In the next frame, when all others
+   * have rendered, so that the page is laid out once.
+   * @param beside another chip to show with it, as far as there is room
    */
   reveal(chip: Element | undefined, beside?: HTMLElement): void {
     if (!chip) return;
     requestAnimationFrame(() => {
       const { scroller, beyond } = this.view();
-      // What the line was made narrower by was for another room, or another place in it.
+      // The padding was for another room, or another place in the line.
       widen(scroller);
       if (this.beginsWith([chip as HTMLElement, ...(beside ? [beside] : [])]))
         scroller.scrollTo({ left: 0, behavior: 'instant' });
@@ -123,7 +126,10 @@ export class StripEdges {
     });
   }
 
-  /** Whether the line has to be moved for these chips, and shows all of them from its beginning: then the first tokens are seen with them. */
+  /**
+   * Whether the line has to be scrolled for these chips and would show all of them from its beginning; then it starts with the
+   * first tokens.
+   */
   private beginsWith(shown: readonly HTMLElement[]): boolean {
     const { scroller } = this.view();
     const [start, width] = [scroller.scrollLeft, scroller.clientWidth - FADE];
@@ -132,7 +138,7 @@ export class StripEdges {
     return start > 0 && !shown.every(isSeen) && shown.every((one) => one.offsetLeft + one.offsetWidth <= width);
   }
 
-  /** The first and the last token that are seen are seen whole: the line is scrolled, and made narrower, by what is cut. */
+  /** Scrolls and narrows the line so that the first and last visible tokens are whole. */
   private align(inSight: Element): void {
     const { scroller, chips } = this.view();
     const room = around(scroller);
@@ -140,7 +146,7 @@ export class StripEdges {
     const width = scroller.clientWidth;
     const start = scroller.scrollLeft;
     const left = start > 0 ? chips.firstFrom(start + EDGE, inSight) - EDGE : 0;
-    // At its end nothing more is to be seen of the line: the last token needs no room beside it.
+    // At the end of the line nothing more can be seen, so the last token needs no space beside it.
     const isEnd = left + width >= scroller.scrollWidth - 1;
     const end = isEnd ? scroller.scrollWidth : chips.endWithin(left, left + width - EDGE) + EDGE;
     const seen = Math.min(end, scroller.scrollWidth) - left;
@@ -157,7 +163,7 @@ export class StripEdges {
     const [start, end] = [scroller.scrollLeft, scroller.scrollLeft + scroller.clientWidth];
     const chip = chips.at(chosen);
     const [left, right] = chip ? [chip.offsetLeft, chip.offsetLeft + chip.offsetWidth] : [end, start];
-    // What is chosen is never faded, also where the pointer keeps it from being moved away from the edge.
+    // The chosen token is never faded, even if the pointer keeps it from being moved away from the edge.
     const isAt = (edge: number) => left < edge + FADE && right > edge - FADE;
     scroller.toggleAttribute('data-before', start > 1 && !isAt(start));
     scroller.toggleAttribute('data-after', end < scroller.scrollWidth - 1 && !isAt(end));
@@ -168,12 +174,12 @@ export class StripEdges {
   }
 }
 
-/** The line of tokens has all the room there is. */
+/** Gives the line of tokens all the available width. */
 function widen(scroller: Element): void {
   around(scroller)?.style.removeProperty('padding-inline-end');
 }
 
-/** What the line of tokens stands in. */
+/** The element that holds the line of tokens. */
 function around(scroller: Element): HTMLElement | null {
   return scroller.closest<HTMLElement>('.tokens');
 }

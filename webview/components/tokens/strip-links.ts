@@ -1,29 +1,29 @@
-/** Lines between two strips of tokens: from the token of one text that looks to those of the other that are in sight. */
+/** Lines between two strips of tokens: from the attending token of one text to the visible tokens of the other. */
 import type { LitElement, ReactiveController } from 'lit';
 import type { SequenceName } from '../../../src/trace/steps/sequences';
 import { StripLaidEvent, type TokenLinks } from './token-links';
 
-/** A strip of tokens, beside which there may be that of another text. */
+/** A strip of tokens that may have the strip of another text beside it. */
 export interface LinkedStrip extends LitElement {
   readonly sequence: SequenceName;
-  /** Where a token is in the page; `undefined` where its middle is scrolled out of sight. */
+  /** The box of a token in the page; `undefined` if its middle is scrolled out of sight. */
   seenBox(position: number): DOMRect | undefined;
 }
 
 interface ShownLinks {
-  /** What draws them; null where the text looks at itself. */
+  /** The element that draws the lines; null if the text attends to itself. */
   readonly links: TokenLinks | null;
   readonly weights: Float32Array | undefined;
-  /** The text whose token looks, and which of its tokens. */
+  /** The text of the attending token; `looking` is that token's position. */
   readonly from: SequenceName;
   readonly looking: number;
 }
 
 export class StripLinks implements ReactiveController {
-  /** What holds this strip, and that of another text where there is one. */
+  /** The element that holds this strip, and another text's strip if there is one. */
   private beside: Element | null = null;
 
-  /** @param strip whose tokens are looked at */
+  /** @param strip the strip whose tokens are attended to */
   constructor(
     private readonly strip: LinkedStrip,
     private readonly shown: () => ShownLinks,
@@ -32,7 +32,7 @@ export class StripLinks implements ReactiveController {
   }
 
   hostConnected(): void {
-    // The strip beside it sends it as well.
+    // The neighbouring strip sends it as well.
     this.beside = this.strip.parentElement;
     this.beside?.addEventListener(StripLaidEvent.type, this.draw);
   }

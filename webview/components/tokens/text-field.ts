@@ -1,4 +1,4 @@
-/** The traced text to be changed, and traced again. */
+/** A field to edit the traced text and trace it again. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { SizeObserver } from '../../base/size-observer';
@@ -8,14 +8,14 @@ import { textFieldStrings as texts } from '../../strings/text-field';
 import { writtenStrings } from '../../strings/written';
 import { sharedStyles } from '../../theme/styles';
 
-/** Longer texts are traced from an editor. In UTF-16 units. */
+/** Longer texts are traced from an editor. In UTF-16 code units. */
 const MOST = 20_000;
 
-/** Lines that are seen at once at most, and what is above and below them, in CSS pixels. */
+/** The maximum number of visible lines, and the padding above and below them in CSS pixels. */
 const MOST_LINES = 6;
 const PADDING = 8;
 
-/** Sent when another text is to be traced; null: none. */
+/** Sent with the text to trace; null if the field is closed without one. */
 export class TextEvent extends eventOf<string | null>('text') {}
 
 @customElement('trace-text-field')
@@ -35,14 +35,14 @@ export class TextField extends LitElement {
     `,
   ];
 
-  /** What it opens with: a text that arrives later takes the place of nothing that is typed. */
+  /** The initial text; a text that arrives later does not replace what was typed. */
   @property({ attribute: false }) text = '';
-  /** Whether it is the source of an encoder-decoder, whose output is changed elsewhere. */
+  /** Whether it is the source of an encoder-decoder, whose output is edited elsewhere. */
   @property({ type: Boolean }) ofSource = false;
-  /** Whether what it becomes is compared with what it was. */
+  /** Whether the result is compared with the original text. */
   @property({ type: Boolean }) compares = false;
   private opened = '';
-  /** Whether a key was pressed in it: the one that has opened it was pressed elsewhere. */
+  /** Whether a key was pressed in the field; the key that opened it was pressed elsewhere. */
   private hasKeys = false;
 
   constructor() {
@@ -71,17 +71,18 @@ export class TextField extends LitElement {
     field.value = this.text;
     this.opened = field.value;
     field.focus();
-    // Another text is typed over it, and an arrow key leaves it as it is; one that is compared with it differs in little.
+    // The text is selected, so that typing replaces it and an arrow key keeps it. For a comparison the cursor is at the end,
+    // since the new text differs little.
     if (this.compares) field.setSelectionRange(field.value.length, field.value.length);
     else field.select();
   }
 
-  /** Whether somebody has typed something into it. */
+  /** Whether the user has typed something. */
   get isTyped(): boolean {
     return this.field !== null && this.field.value !== this.opened;
   }
 
-  /** How wide it is follows from the buttons beside it, and how many lines it has from that. */
+  /** The width depends on the buttons beside the field, and the number of lines on the width. */
   private readonly fitLines = (): void => {
     const { field } = this;
     if (!field) return;
@@ -102,14 +103,14 @@ export class TextField extends LitElement {
     this.dispatchEvent(new TextEvent(null));
   }
 
-  /** What the key would write that has opened the field, as Enter does on a button, takes the place of the text. */
+  /** Ignores text from the key that opened the field, such as Enter on a button; it would replace the text. */
   private typed(event: KeyboardEvent): void {
     if (!this.hasKeys) event.preventDefault();
   }
 
   private key(event: KeyboardEvent): void {
     this.hasKeys = true;
-    event.stopPropagation(); // letters here are no commands
+    event.stopPropagation(); // letters are text here, not commands
     if (event.key === 'Escape') this.leave();
     else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
       event.preventDefault();

@@ -19,7 +19,7 @@ import { strings } from '../../strings/strings';
 import { textFieldStrings as texts } from '../../strings/text-field';
 import { sharedStyles } from '../../theme/styles';
 
-/** The smallest models that continue a text well have several times as many parameters. */
+/** The smallest models that continue a text well have several times as many parameters as this. */
 const VERY_SMALL = 30e6;
 
 @customElement('trace-text')
@@ -27,10 +27,10 @@ export class TextStep extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      /* No line is cut, at the end or where more is scrolled to. */
+      /* No line is cut, at the end or after scrolling. */
       pre { margin: 4px 0; padding: 0 11px; max-height: calc(round(down, var(--text-height, 222px), 1lh) + 16px); overflow: auto; white-space: pre-wrap;
         overflow-wrap: anywhere; font-family: var(--mono);
-        /* Presented, it is the figure of its step. */
+        /* In a presentation it is the figure of its step. */
         font-size: calc(1em * clamp(1, var(--type-size, 1), 1.25));
         background: var(--vscode-textCodeBlock-background, #80808020); border: solid transparent;
         border-width: 8px 0; box-shadow: 0 0 0 1px var(--line); }
@@ -49,7 +49,7 @@ export class TextStep extends LitElement {
   @property({ attribute: false }) source = '';
   /** Whether another word can be put in place of a token. */
   @property({ attribute: false }) canChange = false;
-  /** Where the first word is looked up as it stands in the document, where a space is before it; `undefined`: none is. */
+  /** Used to look up the first word with the space before it in the document; `undefined` if there is none to look up. */
   @property({ attribute: false }) vocabulary: Pick<Connection, 'ask'> | undefined;
   private readonly withSpace = new Query<FoundTokens>(this, () => {
     const { vocabulary, wordWithSpace: query } = this;
@@ -71,7 +71,7 @@ export class TextStep extends LitElement {
     ];
     const signs = whitespaceAmong(tokens);
     const blank = blankText(text);
-    // One line: the text must not gain whitespace.
+    // On one line, since white space would be part of the text.
     return html`
       <pre tabindex="0" data-text title=${this.isGiven ? texts.editByDoubleClick : nothing} @dblclick=${this.edit}><span class="untraced">${before}</span><span>${traced}</span><span class="untraced">${after}</span></pre>
       <div class="about small muted"><span>${about.filter(Boolean).join(', ')}${signs && `. ${strings.whitespaceSigns(signs)}`}</span>
@@ -83,21 +83,21 @@ export class TextStep extends LitElement {
     `;
   }
 
-  /** Of a text of which only a part is traced that part is seen first. */
+  /** If only a part of a text is traced, scrolls to that part first. */
   override updated(changed: PropertyValues<this>): void {
     const [box, before] = ['pre', '.untraced'].map((part) => this.renderRoot.querySelector<HTMLElement>(part));
     if (!changed.has('summary') || !box || !before?.textContent) return;
     box.scrollTop += before.getBoundingClientRect().bottom - box.getBoundingClientRect().top - box.clientTop;
   }
 
-  /** The first word with the space before it that it has in the document. */
+  /** The first word with the space that is before it in the document. */
   private get wordWithSpace(): string | undefined {
     const { text } = sequenceText(this.summary, this.sequence);
     const word = this.isGiven ? /^[\p{L}\p{N}]+/u.exec(text)?.[0] : undefined;
     return word && ` ${word}`;
   }
 
-  /** A word that was selected without the space before it may be another token, or several, than where it stands. */
+  /** A note that a word selected without the space before it may be another token, or several, than in its place. */
   private aboutSpace() {
     const word = this.wordWithSpace;
     const found = this.withSpace.value?.tokens.find(({ text }) => text === word);
@@ -106,7 +106,7 @@ export class TextStep extends LitElement {
     return html`<div class="about small muted" data-after-space>${strings.afterSpace(word.trim(), tokenLabel(found), found.id)}</div>`;
   }
 
-  /** Why all that is predicted goes on from a line break, which nobody sees who has selected a whole file. */
+  /** A note that all predictions follow a line break, which is easy to miss after selecting a whole file. */
   private aboutEnd() {
     const breaks = this.isGiven ? endingLineBreaks(this.summary) : 0;
     if (breaks === 0) return nothing;
@@ -114,7 +114,10 @@ export class TextStep extends LitElement {
       <button type="button" class="link" data-action="without-break" @click=${() => this.dispatchEvent(new OnwardEvent('without line breaks'))}>${strings.withoutBreak(breaks)}</button></div>`;
   }
 
-  /** What a newcomer should not expect of the model: of another kind than most know, or very small, as the one that comes with the extension. */
+  /**
+   * A note for newcomers on what not to expect of the model: it may be of an unfamiliar kind, or very small like the one
+   * included in the extension.
+   */
   private aboutModel() {
     const { name, parameters, predicts } = this.summary.model;
     if (predicts !== 'next token')
@@ -124,7 +127,7 @@ export class TextStep extends LitElement {
       <button type="button" class="link" data-action="other-model" @click=${() => this.dispatchEvent(new OnwardEvent('model'))}>${strings.otherModel}</button></div>`;
   }
 
-  /** Whether it is the text that the model was given: what a decoder has written is changed otherwise. */
+  /** Whether it is the text that the model was given; a decoder's output is edited elsewhere. */
   private get isGiven(): boolean {
     return this.sequence === (this.summary.source ? SOURCE : TOKENS);
   }

@@ -1,7 +1,7 @@
 /**
- * Presented, what was predicted before the text was changed, and the way back to that text: nothing else tells of either then.
- * It stands in the line below the tokens, where it takes no room from them; without that line the way back is a short button
- * beside what comes next.
+ * In a presentation, the prediction before the text was edited and the way back to that text, which are shown nowhere else
+ * then. They are on the line below the tokens, where they take no room from these; without that line the way back is a short
+ * button beside the next token.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
@@ -14,19 +14,19 @@ import { stripStrings as strings } from '../../strings/token-strip';
 
 type Probable = Pick<Prediction, 'probability'>;
 
-/** The most probable tokens before the change; none where the text is not presented or was not changed. */
+/** The most probable tokens before the edit; empty if the text is not presented or was not edited. */
 export function predictedBefore(panel: PanelData): readonly Prediction[] {
   return panel.presenting ? topBefore(panel) : [];
 }
 
-/** As {@link shareText}, with one digit more where both would be written alike, though they are not the same. */
+/** Like {@link shareText}, with one more digit if two different probabilities would otherwise be written alike. */
 export function shareBeside({ probability }: Probable, other: Probable | undefined): string {
   const share = shareText(probability);
   const isAlike = other && other.probability !== probability && shareText(other.probability) === share;
   return isAlike ? shareInThreeDigits(probability) : share;
 }
 
-/** For the line below the tokens; `nothing` where the text was not changed here. */
+/** The line below the tokens; `nothing` if the text was not edited here. */
 export function turnLine(panel: PanelData): TemplateResult | typeof nothing {
   const { presenting, host } = panel;
   if (!presenting || !host?.hasTextBefore) return nothing;
@@ -36,7 +36,7 @@ export function turnLine(panel: PanelData): TemplateResult | typeof nothing {
   return html`${told && html`<span class="change" data-of-change title=${told}>${told}</span>`}${link('back-to-text', texts.backToTextBefore, () => host.connection.send(BACK_TO_TEXT))}${link('compare-before', texts.compareBefore, () => host.connection.send(COMPARE_BEFORE))}`;
 }
 
-/** Where there is no such line. */
+/** The button for when there is no such line. */
 export function turnButton({ presenting, host }: PanelData): TemplateResult | typeof nothing {
   if (!presenting || !host?.hasTextBefore) return nothing;
   return html`<button type="button" class="turn" data-action="back-to-text" aria-label=${strings.turnBack(texts.backToTextBefore)} title=${texts.backToTextBefore}
@@ -44,8 +44,8 @@ export function turnButton({ presenting, host }: PanelData): TemplateResult | ty
 }
 
 /**
- * What was predicted first, and what is; '' where it is not known. Where another token leads now, both are told of before and now,
- * as far as that is known; else what comes second, where that is another token.
+ * The predictions before the edit and now; '' if they are unknown. If another token leads now, both tokens are given for before
+ * and now, as far as that is known; otherwise also the second token, if that has changed.
  */
 function changeWords(panel: PanelData): string {
   const [now, before] = [panel.summary.top, predictedBefore(panel)];

@@ -6,34 +6,37 @@ import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { beginsWith, typeSize } from '../../theme/type-size';
 
-/** Room for the arcs, in CSS pixels, at the editor's size of type. */
+/** The height of the arcs, in CSS pixels at the editor's type size. */
 const ARCS_HEIGHT = 46;
-/** Larger than at the editor's size they are no higher than this share of the page, since every step leaves them their room. */
+/** In larger type, arcs are no higher than this share of the page, since every step leaves room for them. */
 const MOST_ARCS = 0.042;
-/** In a page so low, at the editor's size, they have this height. */
+/** In a page lower than this, in CSS pixels at the editor's type size, arcs have this height. */
 const LOW = 720;
 const LOW_ARCS_HEIGHT = 30;
-/** So much they have in any type: in the lowest page they leave tokens two larger sizes of type, which take no room of the step. */
+/**
+ * The minimum height in any type size: in the lowest page it leaves the tokens two larger type sizes without taking room from
+ * the step.
+ */
 const LEAST_ARCS_HEIGHT = 22;
-/** By so much tokens are higher in type that is larger by the editor's size: arcs leave them that. In CSS pixels. */
+/** How much higher tokens get when the type grows by the editor's size, in CSS pixels; arcs leave them that room. */
 const TOKEN_HEIGHT = 18;
-/** What arcs leave free above them, and half of the thickest one where that is more. In CSS pixels. */
+/** The free space above the arcs, or half the thickest arc if that is more. In CSS pixels. */
 const EDGE = 3;
 
-/** Where the tokens lie, and what the chosen one gives them. */
+/** The positions of the tokens, and the attention that the chosen one gives them. */
 interface ArcsData {
   readonly centers: readonly number[];
-  /** The position of the token that looks. */
+  /** The position of the attending token. */
   readonly from: number;
   readonly weights: Float32Array;
 }
 
-/** Thickness tells the weight, in CSS pixels at the editor's size of type. */
+/** The thickness for a weight, in CSS pixels at the editor's type size. */
 function arcWidth(weight: number): number {
   return 0.6 + 4.4 * weight;
 }
 
-/** In a low page the step below needs the room more; in type larger than a presentation begins with tokens take theirs. */
+/** In a low page the step below needs the room more; in type larger than a presentation's initial size the tokens do. */
 export function arcsHeight(times: number): number {
   if (times <= 1 && window.innerHeight <= LOW) return LOW_ARCS_HEIGHT;
   const begins = Math.min(times, beginsWith());
@@ -42,22 +45,25 @@ export function arcsHeight(times: number): number {
   return Math.max(height - TOKEN_HEIGHT * (times - begins), times > begins ? LEAST_ARCS_HEIGHT : LOW_ARCS_HEIGHT);
 }
 
-/** So high may letters be that stand among the arcs: as in the largest type already in larger type, so that they never get smaller. */
+/**
+ * The maximum height of letters among the arcs. In larger type it is already that of the largest, so that they never get
+ * smaller.
+ */
 export function lettersAmongArcs(times: number): number {
   return times > beginsWith() ? Math.min(arcsHeight(times), LEAST_ARCS_HEIGHT) : arcsHeight(times);
 }
 
-/** The root of the weight tells it as the colour of heat maps does; in high contrast thickness tells it alone. */
+/** The square root of the weight, as for colours of heat maps; in high contrast only the thickness shows the weight. */
 function arcOpacity(weight: number): number {
   return currentPalette().contrast ? 1 : 0.35 + 0.65 * Math.sqrt(weight);
 }
 
-/** Of lines that attention is drawn as. */
+/** Styles of the lines that show attention. */
 export const attentionLineStyles = css`
   path { fill: none; stroke: var(--vscode-charts-yellow, #cca700); stroke-linecap: round; }
 `;
 
-/** @param lines of which each leads to a token */
+/** @param lines one for each token attended to */
 export function attentionLines(lines: readonly { to: number; weight: number; path: string }[]) {
   return lines.map(
     ({ to, weight, path }) =>
@@ -73,7 +79,7 @@ export class TokenArcs extends LitElement {
     attentionLineStyles,
     css`
       :host { display: block; }
-      /* As wide as the tokens: arcs of a longer text would keep their line wide. */
+      /* No wider than the tokens: the arcs of a longer text would keep the line wide. */
       svg { display: block; width: 100%; overflow: visible; contain: layout; }
     `,
   ];

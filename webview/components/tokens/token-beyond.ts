@@ -1,4 +1,4 @@
-/** A button over the edge of the strip of tokens beyond which the token lies that is looked at most. */
+/** A button above the edge of the strip of tokens beyond which the token with the largest attention weight lies. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { framedName, shareText } from '../../strings/format';
@@ -13,11 +13,11 @@ interface Beyond {
   readonly position: number;
   readonly weight: number;
   readonly name: string;
-  /** How many tokens lie beyond that edge. */
+  /** The number of tokens beyond that edge. */
   readonly count: number;
 }
 
-/** Beyond which edge of what is in sight a token lies; `undefined` where it is in sight. @param center of the token */
+/** The edge of the visible part that a token is beyond; `undefined` if it is visible. @param center the middle of the token */
 export function beyondEdge(center: number, start: number, end: number): Edge | undefined {
   return center < start ? 'before' : center > end ? 'after' : undefined;
 }
@@ -27,10 +27,10 @@ export class TokenBeyond extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      /* Where there is no room for all of it, the name is shortened: the number is what it says. */
+      /* If there is not enough room, the name is shortened and the number kept. */
       button { position: absolute; top: var(--beyond-top, 0); max-width: min(100%, max(60%, 32ch), var(--beyond-room, 100%) - 4px); display: flex; white-space: pre;
         font: inherit; font-family: var(--mono); padding: 0 6px; cursor: pointer;
-        /* It stands among the arcs, over no token. */
+        /* Among the arcs, over no token. */
         font-size: min(var(--small), (var(--among-arcs, 46px) - 2px) / 1.15); line-height: min(1.5em, var(--among-arcs, 46px) - 2px);
         color: inherit; background: var(--vscode-editorWidget-background, var(--vscode-editor-background));
         border: 1px solid var(--vscode-charts-yellow, #cca700); border-radius: 4px; }
@@ -40,7 +40,7 @@ export class TokenBeyond extends LitElement {
       :is(bdi, .words) { overflow: hidden; text-overflow: ellipsis; }
       .words { display: var(--beyond-words, block); flex: 0 1 auto; min-width: 0; }
       :is(bdi, .words) { margin-right: 1ch; }
-      /* With room of its own beside the tokens, it stands there whichever edge it is of. */
+      /* With room of its own beside the tokens it is there, whichever edge it is about. */
       [data-side='before'] { left: calc(100% - var(--beyond-room, 100%)); }
       [data-side='after'] { right: 0; }
     `,

@@ -1,4 +1,4 @@
-/** What is set on a chip of the strip of tokens after it was made: surprisal, attention, and what they are in words. */
+/** What is set on a chip after it was made: surprisal, attention, and their descriptions. */
 
 import type { Variant } from '../../../src/engine/protocol/model-protocol';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
@@ -12,8 +12,8 @@ import { inkOn, toCss } from '../../theme/color';
 import { cellColorOf, type Palette } from '../../theme/color-scale';
 
 /**
- * Show surprisal as a bar, and say it; without probabilities, or for the first token, neither.
- * @param full the bits of a full bar
+ * Shows surprisal as a bar and describes it; neither for the first token, nor without probabilities.
+ * @param full the surprisal of a full bar, in bits
  */
 export function dressWithSurprisal(chip: HTMLElement, label: string, bits: number | undefined, full: number): void {
   if (bits === undefined) {
@@ -26,12 +26,12 @@ export function dressWithSurprisal(chip: HTMLElement, label: string, bits: numbe
   chip.ariaLabel = bits === undefined ? label : `${label}, ${strings.surprisal(fourDigits(bits))}`;
 }
 
-/** Attention weights are shown on the scale of all probabilities, so that all rows compare. */
+/** Attention weights have the scale of all probabilities, so that all rows can be compared. */
 const WEIGHTS = { kind: 'probability', limit: 1 } as const;
 
 /**
- * Tint a chip by the weight that the chosen token gives it. Styles are set only where they change, and directly:
- * to style a thousand chips anew takes longer than a frame.
+ * Tints a chip by the weight that the chosen token gives it. Styles are set directly and only if they change: styling a
+ * thousand chips again would take longer than a frame.
  */
 export function dressWithAttention(chip: HTMLElement, weight: number | undefined, palette: () => Palette): void {
   if (weight === undefined) delete chip.dataset.attention;
@@ -43,30 +43,30 @@ export function dressWithAttention(chip: HTMLElement, weight: number | undefined
   chip.style.color = ink;
 }
 
-/** What a weight of attention is tinted with, and what is written on that. */
+/** The tint of an attention weight and the colour of text on it. */
 export function attentionColours(weight: number, palette: Palette): { readonly tint: string; readonly ink: string } {
   const color = cellColorOf(WEIGHTS, palette, weight);
   return { tint: toCss(color), ink: inkOn(color) };
 }
 
-/** What chips are tinted with; the style itself would be read in other words than it was written. */
+/** The tints of chips; reading them from the style would return another notation. */
 const tints = new WeakMap<HTMLElement, string>();
 
-/** What else is known of a token. */
+/** What else is known about a token. */
 interface ChipFacts {
-  /** Of the attention that is shown: the weight, and the token that looks. */
+  /** The shown attention: the weight, and the attending token. */
   readonly weight: number | undefined;
   readonly looking: Token | undefined;
   readonly variant: Variant;
-  /** In a masked place what the text has there. */
+  /** For a masked place, the token that the text has there. */
   readonly original: Pick<Token, 'token' | 'text'> | undefined;
-  /** What was there before the text was changed in the panel: none where the token was added; `undefined`: it was not changed. */
+  /** What was there before the text was edited in the panel; empty if the token was added, `undefined` if it was not changed. */
   readonly changed: ChangedTokens['before'] | undefined;
   /** Whether another word can be put in its place. */
   readonly canChange: boolean;
 }
 
-/** Everything that is known of a chip, with exact values. */
+/** The tooltip of a chip: everything known about it, with exact values. */
 export function chipTitle(
   token: Token | undefined,
   position: number,

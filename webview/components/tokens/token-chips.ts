@@ -1,6 +1,6 @@
 /**
- * Makes the chips of the strip of tokens. They are copies of one element, not a template for each: a thousand of them
- * would take longer than everything else that is painted first.
+ * Makes the chips of the strip of tokens. They are clones of one element instead of templates: a thousand templates would delay
+ * the first paint more than everything else.
  */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { maskAt } from '../../state/tokens/masks';
@@ -11,12 +11,12 @@ import { stripStrings as strings } from '../../strings/token-strip';
 /** Labels with more characters may be cut off. */
 const LONG_LABEL = 20;
 
-/** What stands for each group of tokens, in their order: a chip, or several that are parts of one character. */
+/** The elements for the groups of tokens, in order: a chip each, or several that are parts of one character. */
 export function makeChips(groups: readonly TokenGroup[], summary: TraceSummary): HTMLElement[] {
   return groups.map((group) => (group.tokens.length === 1 ? single(group, summary) : together(group, summary)));
 }
 
-/** What a chip is called before anything is known of its token. */
+/** The name of a chip before anything else is known about its token. */
 export function chipName({ first, tokens, label }: TokenGroup, part: number, summary: TraceSummary): string {
   const token = tokens[part];
   if (!token) return '';
@@ -36,7 +36,7 @@ function single(group: TokenGroup, summary: TraceSummary): HTMLElement {
   return chip;
 }
 
-/** In a masked place also what the text has there. */
+/** For a masked place also the token that the text has there. */
 function replaced(original: string, name: HTMLElement): HTMLElement {
   const both = document.createElement('span');
   const struck = document.createElement('s');
@@ -70,7 +70,7 @@ function labelled(label: string): HTMLElement {
 
 let pattern: HTMLElement | undefined;
 
-/** With its id alone. */
+/** A chip that shows only the id besides its name. */
 function chipOf(group: TokenGroup, part: number, summary: TraceSummary): HTMLElement {
   pattern ??= patternOfChip();
   const chip = pattern.cloneNode(true) as HTMLElement;

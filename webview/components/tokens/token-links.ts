@@ -1,4 +1,4 @@
-/** Attention to another text as lines between both texts' tokens. */
+/** Cross-attention as lines between the tokens of both texts. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { layLinks, type Point } from '../../state/tokens/arcs';
@@ -6,15 +6,15 @@ import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { attentionLineStyles, attentionLines } from './token-arcs';
 
-/** In CSS pixels from the upper left corner of what holds the lines. */
+/** In CSS pixels from the upper left corner of the element that holds the lines. */
 interface LinksData {
   readonly from: Point;
-  /** Of the tokens that are looked at, by position; `undefined` where one is not in sight. */
+  /** The point of an attended token, by position; `undefined` if it is not in sight. */
   readonly pointOf: (position: number) => Point | undefined;
   readonly weights: Float32Array;
 }
 
-/** Sent upwards by a strip whose tokens have come to lie elsewhere, or of which another one is chosen. */
+/** Sent upwards by a strip when its tokens have moved or another one is chosen. */
 export class StripLaidEvent extends Event {
   static readonly type = 'strip-laid';
 
@@ -29,7 +29,7 @@ export class TokenLinks extends LitElement {
     sharedStyles,
     attentionLineStyles,
     css`
-      /* Over the room between both strips, which takes clicks all the same. */
+      /* Over the space between both strips, which still receives clicks. */
       :host { position: absolute; inset: 0 0 auto; height: 0; pointer-events: none; }
       svg { display: block; width: 100%; height: 1px; overflow: visible; }
     `,

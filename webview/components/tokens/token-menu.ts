@@ -1,4 +1,4 @@
-/** The menu of a token, opened beside it by the right button or the menu key. */
+/** The menu of a token, opened beside it with the right mouse button or the menu key. */
 
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
@@ -18,7 +18,7 @@ import type { Said } from '../controls/said';
 import '../controls/instead-field';
 import type { InsteadField } from '../controls/instead-field';
 
-/** What the editor does. */
+/** Actions that the editor performs. */
 const OF_HOST: ReadonlySet<TokenDeed['kind']> = new Set(['copy', 'compare', 'instead']);
 
 @customElement('trace-token-menu')
@@ -26,7 +26,7 @@ export class TokenMenu extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      /* What is said of a copy stands below it, over the steps. */
+      /* The message about a copy is shown below it, over the steps. */
       :host { display: block; position: relative; height: 0; }
     `,
   ];
@@ -34,12 +34,12 @@ export class TokenMenu extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) sequence: SequenceName = TOKENS;
   @property({ attribute: false }) inEditor: InEditor = 'nowhere';
-  /** Of the token that it is about. */
+  /** The position of the token that the menu is about. */
   @state() private position = 0;
   @query('trace-menu') private menu!: Menu;
   @query('trace-said') private said!: Said;
   @query('trace-instead-field') private instead!: InsteadField;
-  /** What it is of, in the page. */
+  /** The element of that token. */
   private of: HTMLElement | undefined;
 
   override render() {
@@ -49,7 +49,7 @@ export class TokenMenu extends LitElement {
       <trace-said></trace-said>`;
   }
 
-  /** @param returnTo gets the focus afterwards */
+  /** @param returnTo gets the focus when the menu closes */
   async openAt(position: number, place: DOMRect, returnTo: HTMLElement): Promise<void> {
     this.position = position;
     this.of = returnTo;

@@ -1,4 +1,4 @@
-/** How much each token has of a text's vector: a bar for each. */
+/** The share of each token in a text's vector, with a bar for each. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { argmax } from '../../../src/base/vectors';
@@ -12,7 +12,7 @@ import { sharedStyles, tableStyles, tokenRowStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barStyles, shareBar, signedBar } from '../controls/signed-bar';
 
-/** Width of the bars, in CSS pixels. */
+/** The width of the bars, in CSS pixels. */
 const WIDTH = 140;
 
 @customElement('trace-token-shares')
@@ -38,10 +38,10 @@ export class TokenSharesTable extends LitElement {
     const { value } = this.shares;
     if (!value) return failureOf(this.shares);
     const { shares, cosines, pooling, pooledLength } = value;
-    // One token alone is the text's vector, and of a vector of length 0 there are no shares.
+    // With only one token pooled there is nothing to divide, and of a vector of length 0 there are no shares.
     if (pooling === 'first' || pooling === 'last' || !(pooledLength > 0)) return nothing;
     const most = Math.max(...shares.map(Math.abs));
-    // Shares below 0 are rare: without them bars begin at the left.
+    // Negative shares are rare; without them bars begin at the left.
     const bar = shares.some((share) => share < 0) ? signedBar : shareBar;
     const names = strings.columns;
     return html`<p>${strings.explanation}</p>
@@ -57,7 +57,7 @@ export class TokenSharesTable extends LitElement {
       </div>`;
   }
 
-  /** The token whose vector points most as that of the text does. */
+  /** The token whose vector has the highest cosine with the text's vector. */
   private nearest(cosines: readonly number[]): string {
     const position = argmax(cosines);
     const token = this.panel.summary.tokens[position];

@@ -1,4 +1,4 @@
-/** What the strip of tokens shows besides the tokens, in words and numbers, and the choice of it. */
+/** The legend of the strip of tokens: what it shows besides the tokens, in words and numbers, and controls for that. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
@@ -34,7 +34,7 @@ export class TokenStripLegend extends LitElement {
         position: relative; z-index: 1; }
       /* Lines between two texts pass behind it. */
       .attends, .legend { background: var(--vscode-editor-background, transparent); }
-      /* In one line: a token for which there is no room in it is not seen at all. */
+      /* In one line: a token without room in it is not shown at all. */
       .attends { display: var(--attends, block); flex: 0 1 auto; min-width: 0; height: 1.35em; line-height: 1.35; overflow: hidden; }
       .attended { display: inline-block; white-space: nowrap; margin-left: 0.7em; color: var(--vscode-editor-foreground); font-variant-numeric: tabular-nums; }
       bdi { font-family: var(--mono); white-space: pre; padding: 0 3px; border-radius: 3px;
@@ -42,42 +42,42 @@ export class TokenStripLegend extends LitElement {
       /* As long as a full bar of a token. */
       .bar { display: inline-block; width: ${FULL_BAR}px; height: 3px; margin-right: 5px; vertical-align: middle;
         background: var(--vscode-charts-blue, #3794ff); }
-      /* Presented, it would take a line of the figure's room. */
+      /* In a presentation it would take a line of the figure's room. */
       .legend { margin-left: auto; display: var(--bar-legend, inline); }
-      /* Where there is room, what is told of a head that is chosen moves nothing when it comes. */
+      /* If there is room, the text about a chosen head moves nothing when it arrives. */
       :host([brief]) { min-height: 0; }
       @media (min-height: 800px) { :host([brief]) { min-height: var(--legend-room, 1.5em); } }
-      /* Where there is no such room, it takes none. Presented, it stands among the arcs. */
+      /* Takes no room if there is none. In a presentation it is among the arcs. */
       .whose { display: none; }
       @media (min-height: 800px) { .whose { display: var(--bar-legend, inline); } }
       @container (max-width: 620px) { .legend { display: none; } }
-      /* A line that ends within it would be cut. */
+      /* A line break within it would cut it. */
       @media (max-width: 480px) { .of-logit { display: none; } }
-      /* Beside the name of a text there is less room: what has none in the line is not there at all, and none of its words alone. */
+      /* Beside the name of a text there is less room: a part that does not fit on the line is hidden whole. */
       :host([named]) .by { display: inline-block; white-space: pre; }
       @container (max-width: 760px) { :host([named]) .of-logit { display: none; } }
     `,
   ];
 
   @property({ attribute: false }) panel!: PanelData;
-  /** Whether it says only what can be done: what is seen is told elsewhere. */
+  /** Whether it shows only actions, because what is seen is explained elsewhere. */
   @property({ type: Boolean, reflect: true }) brief = false;
-  /** Whether the line above says whose the arcs are, and offers the way back to the last token. */
+  /** Whether the line above says whose the arcs are and offers the way back to the last token. */
   @property({ attribute: false }) hasWay = false;
   @property({ attribute: false }) row!: AttentionRow;
-  /** Why the panel has chosen the head, where it has. */
+  /** Why the panel has chosen the head, if it has. */
   @property({ attribute: false }) chosenBy: ChosenBy | undefined;
   @property({ attribute: false }) weights: Float32Array | undefined;
-  /** Whether what is told of a head has its line although nothing is told of it. */
+  /** Whether the line about a head keeps its room while it is empty. */
   @property({ attribute: false }) keepsRoom = false;
-  /** How the token is called that looks, and how those are that it may look at. */
+  /** The name of the attending token; `names` has those of the tokens that it may attend to. */
   @property({ attribute: false }) from = '';
   @property({ attribute: false }) names: readonly string[] = [];
   @property({ attribute: false }) probabilities!: Failable;
-  /** Of all tokens, once they have arrived. */
+  /** The probabilities of all tokens, once they are loaded. */
   @property({ attribute: false }) known: TextProbabilities | undefined;
 
-  /** The head that the panel has shown before, for another token of what may come next; `undefined`: it has not moved for that. */
+  /** The head that the panel showed before, for another next token; `undefined` if it has not changed for that reason. */
   private moved: HeadPlace | undefined;
   private seen: (HeadPlace & Pick<Choice, 'target' | 'token'> & Pick<PanelData, 'readings'>) | undefined;
 
@@ -102,11 +102,11 @@ export class TokenStripLegend extends LitElement {
     const { weights, brief } = this;
     const { choice, presenting } = this.panel;
     if (brief && choice.attention !== 'arcs') return nothing;
-    // Presented, the line above has it.
+    // In a presentation the line above has it.
     if (this.hasWay && presenting) return nothing;
-    // Of the panel's own head it is told where there is room only.
+    // The panel's own choice of head is described only if there is room.
     if (!weights) return this.keepsRoom && !choice.isAutomatic ? html`<span class="attends"></span>` : nothing;
-    // Of the head that does most it is told beside the figures where it looks: here only whose the arcs are.
+    // The figures already show what the most important head attends to; here it is only said whose the arcs are.
     if (brief && choice.isAutomatic)
       return html`<span class="attends whose" title=${this.about} data-whose>${sayWhoseArcs(this.panel, this.row, this.from)}${this.byPanel()}</span>`;
     return html`<span class="attends" title=${this.about} data-attends>
@@ -115,7 +115,7 @@ export class TokenStripLegend extends LitElement {
     </span>`;
   }
 
-  /** Who has chosen none is not to think that a choice of their own was moved. */
+  /** Says that the panel has chosen the head, so that users do not think a choice of theirs was changed. */
   private byPanel() {
     const { chosenBy: why } = this;
     return why
@@ -123,13 +123,13 @@ export class TokenStripLegend extends LitElement {
       : nothing;
   }
 
-  /** The figure of a step may be of a lead, to which another head adds most. */
+  /** The figure of a step may show a lead, to which another head contributes most. */
   private saysWhy(why: ChosenBy) {
     const what = this.panel.choice.ratherThan === null ? strings.toTheLogit : strings.toTheLead;
     return html`${strings.chosenBy[why]}${why === 'adds most' ? html`<span class="of-logit">${withTerms(what)}</span>` : nothing}`;
   }
 
-  /** The chosen token is none of the reader's, who may go back to that. */
+  /** Says that the chosen token was not the user's choice, and offers a way back to that. */
   private seenBest() {
     const { token, tokenBefore, headKind } = this.panel.choice;
     const before = tokenBefore === undefined ? undefined : this.names[tokenBefore];
@@ -139,7 +139,7 @@ export class TokenStripLegend extends LitElement {
       <button type="button" class="link" data-action="back-to-token" @click=${back}>${strings.backToToken} <bdi>${before}</bdi></button></span>`;
   }
 
-  /** Where the line that says whose the arcs are is not there, which has it else. */
+  /** The way back to the last token, if the line that says whose the arcs are, which also has it, is absent. */
   private backToLast() {
     const { panel, names, hasWay, row } = this;
     if (hasWay || row.looks.from !== TOKENS) return nothing;
@@ -165,7 +165,7 @@ export class TokenStripLegend extends LitElement {
       ><bdi>${this.names[position]}</bdi>${this.isNamedTwice(position) ? html` <span class="muted">${strings.at(position)}</span>` : nothing} ${strings.weight(weight)}</span>`;
   }
 
-  /** Tokens that are written alike are told apart by where they stand. */
+  /** Whether another token has the same text, so that positions are needed to tell them apart. */
   private isNamedTwice(position: number): boolean {
     const { names } = this;
     return names.some((name, at) => at !== position && name === names[position]);

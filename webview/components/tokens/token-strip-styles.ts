@@ -1,20 +1,20 @@
-/** How the chips of the strip of tokens look. */
+/** Styles of the chips in the strip of tokens. */
 import { css } from 'lit';
 
-/** The length of a full bar in CSS pixels: the narrowest token has room for it. */
+/** The length of a full bar in CSS pixels, which fits the narrowest token. */
 export const FULL_BAR = 22;
 
 export const stripStyles = css`
-  /* A long line of tokens scrolls: it must not make the panel wider. */
+  /* A long line of tokens scrolls; it must not make the panel wider. */
   :host { display: flex; flex-direction: column; gap: 4px; contain: inline-size; position: relative; }
-  /* A menu that is closed takes no room, and no gap before it. */
+  /* A closed menu takes no room, and no gap before it. */
   trace-token-menu { margin-top: -4px; }
-  /* Of two texts each has its name, and what is told of its tokens, in one line above them. */
+  /* With two texts, each has its name and the text about its tokens on one line above them. */
   :host([named]) { display: grid; grid-template-columns: auto minmax(0, 1fr); align-items: baseline; gap: 2px 12px; }
   :host([named]) .tokens { grid-area: 2 / 1 / auto / span 2; min-width: 0; }
   :host([named]) trace-token-strip-legend { grid-area: 1 / 2; min-height: 1.5em; }
   :host([named]) trace-token-menu { position: absolute; }
-  /* Arcs from another text pass behind it, as behind what is told of its tokens. */
+  /* Arcs from another text pass behind it, as behind the text about its tokens. */
   .named { font-weight: 600; line-height: 1.2; background: var(--vscode-editor-background); position: relative; z-index: 1; }
   .tokens { font-size: calc(1em * var(--strip-fit, 1)); }
   .scroll { max-height: var(--strip-height, 122px); overflow: auto; scrollbar-width: thin; }
@@ -23,29 +23,30 @@ export const stripStyles = css`
   .chips { display: contents; }
   .view { position: relative; min-width: 0; }
   .scroll.arcs { max-height: calc(122px * var(--type-size, 1)); scroll-padding-inline: 12px; }
-  /* Where more lies beyond an edge, it fades. */
+  /* An edge with more beyond it fades. */
   .arcs[data-before] { --before: 16px; }
   .arcs[data-after] { --after: 16px; }
   .arcs:is([data-before], [data-after]) { mask-image: linear-gradient(to right, transparent, transparent calc(var(--before, 0px) - 6px), black var(--before, 0px),
     black calc(100% - var(--after, 0px)), transparent calc(100% - var(--after, 0px) + 6px), transparent); }
-  /* An arrow in the middle of the tokens' height says to which side the text goes on. */
+  /* An arrow at the middle of the tokens' height shows on which side the text continues. */
   .view:has(> [data-before])::before, .view:has(> [data-after])::after { position: absolute; bottom: 2px; line-height: 2.4;
     font-size: 1.15em; font-weight: 600; color: var(--vscode-textLink-foreground, #3794ff); pointer-events: none; }
   .view:has(> [data-before])::before { content: '‹' / ''; left: -1px; }
   .view:has(> [data-after])::after { content: '›' / ''; right: calc(var(--beyond-room, 0px) - 1px); }
-  /* Where no arcs are, the token beyond an edge is named beside the line, over none of the tokens: its letters, an arrow and a share have room. */
+  /* Without arcs, a token beyond an edge is named beside the line, over none of the tokens; there is room for its letters, an
+     arrow and a share. */
   :host([bare]) .view[data-goes-on] { --beyond-room: max(76px * var(--type-size, 1), (var(--beyond-letters, 2) + 7) * 6.9px * var(--type-size, 1) + 18px); --beyond-words: none; --beyond-top: 5px;
     padding-inline-end: var(--beyond-room); }
   .arcs .line { width: max-content; }
   .arcs .flow { flex-wrap: nowrap; }
-  /* The tokens alone tell how wide the line is: arcs of a wider one would keep it so. */
+  /* Only the tokens determine the width of the line: the arcs of a wider line would keep it wide. */
   trace-token-arcs { width: 0; min-width: 100%; }
   :host(:is([dense], [named])) trace-token-arcs[empty], :host([bare]) trace-token-arcs { display: none; }
   :host([bare]) { --legend-room: 0; --attends: none; }
   .chip, .group { border: 1px solid var(--line); border-radius: 4px; line-height: 1.3; font-family: var(--mono); }
   .chip { --rest: transparent; --fill: var(--vscode-editorWidget-background, transparent);
     display: flex; flex-direction: column; align-items: center; padding: 1px 7px 4px; min-width: 26px; cursor: pointer;
-    /* Over its full length, which is the same for all tokens however wide they are. */
+    /* The full length, which is the same for all tokens whatever their width. */
     background: linear-gradient(var(--vscode-charts-blue, #3794ff) 0 0) 1px 100% /
       calc(var(--surprisal, 0) * ${FULL_BAR}px) 3px no-repeat,
       linear-gradient(var(--rest) 0 0) 1px 100% / ${FULL_BAR}px 3px no-repeat var(--fill); }
@@ -61,25 +62,25 @@ export const stripStyles = css`
   .chip[aria-selected='true'] { --fill: var(--chosen); border-color: var(--vscode-focusBorder, #0078d4);
     box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
     color: var(--vscode-editor-selectionForeground, inherit); }
-  /* Attention says more than where the pointer is; the frame still tells what is chosen. */
+  /* Attention matters more than where the pointer is; the frame still shows what is chosen. */
   .tinted .chip[aria-selected='true'] { outline: 2px solid var(--vscode-focusBorder, #0078d4);
     outline-offset: -1px; }
-  /* Other than before the text was changed here. */
+  /* Tokens that differ from the text before it was edited here. */
   .chip[data-changed] bdi { text-decoration: underline 2px; text-underline-offset: 3px; }
   .told .chip { background-image: none; }
-  /* What is not there yet. */
+  /* What is not part of the text yet. */
   .next { appearance: none; font: inherit; font-family: var(--mono); line-height: 1.3; color: inherit; cursor: pointer;
     display: flex; flex-direction: column; align-items: center; padding: 1px 7px 4px; margin-left: 10px; border-radius: 4px;
     background: var(--vscode-editor-background); border: 1px dashed var(--vscode-focusBorder, #0078d4); }
   /* Beside the line of tokens, never over it. */
   .beside { display: flex; align-items: flex-end; min-width: 0; }
   .beside .next { flex: none; margin-bottom: 2px; }
-  /* Above it, so that it takes no room from the tokens when another one is chosen; below the tokens it is in line with it. */
+  /* Above it, so that choosing another token takes no room from the tokens; below the tokens, on one line with it. */
   .after { font-family: var(--vscode-font-family, sans-serif); font-size: max(var(--small) * 0.88, var(--least-type, 0px)); color: var(--muted); white-space: pre; }
   .beside .next { position: relative; }
   .beside .after { position: absolute; bottom: calc(100% + 2px); right: -1px; max-width: 16ch; overflow: hidden; text-overflow: ellipsis; }
   :host(:is([bare], [dense])) .beside .after { position: static; }
-  /* In a line below the tokens, over no arc. */
+  /* On a line below the tokens, over no arc. */
   .whose { display: var(--whose-arcs, none); margin-block: -2px -6px; pointer-events: none;
     font-size: calc(var(--small) * var(--around, 1)); line-height: 1.2; color: var(--muted); }
   .whose.pending { visibility: hidden; }
@@ -95,14 +96,14 @@ export const stripStyles = css`
   .next:hover { background: var(--vscode-list-hoverBackground, #80808026); }
   .special { border-style: dashed; font-style: italic; }
   .chip s { font-style: normal; opacity: 0.8; margin-right: 3px; }
-  /* On a colour the ink is as it was chosen for that. */
+  /* On a tint the text keeps the colour chosen for that tint. */
   .tinted .chip s { opacity: 1; }
   bdi { white-space: pre; }
-  /* Only where it is needed: a thousand clipped boxes take longer than a frame to put together. */
+  /* Only where needed: a thousand clipped boxes take longer than a frame to composite. */
   .long { max-width: 22ch; overflow: hidden; text-overflow: ellipsis; }
   .id { font-size: max(var(--small) * 0.88 * var(--strip-fit, 1), var(--least-type, 0px)); color: var(--muted); }
   [aria-selected='true'] .id, .tinted .id { color: inherit; }
-  /* Presented, the line of tokens is low: the ids stand in the table of its step. */
+  /* In a presentation the line of tokens is low; the ids are in the table of their step. */
   .chip .id { display: var(--ids, inline); }
   .next { flex-direction: var(--next-flow, column); gap: 0 0.5ch; }
 `;

@@ -1,4 +1,4 @@
-/** The traced tokens, one chip each: the chosen one is chosen everywhere. */
+/** The traced tokens, one chip each; a token chosen here is chosen everywhere. */
 import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/plan/why-not';
@@ -47,14 +47,14 @@ import { stripStyles } from './token-strip-styles';
 import { largestFitting, sizesOfTokens } from './tokens-fitting';
 import { sayWhoseArcs } from './whose-arcs';
 
-/** How long surprisal waits for an idle moment, in milliseconds. */
+/** How long surprisal waits for an idle moment at most, in milliseconds. */
 const IDLE_TIMEOUT = 3000;
 
 const UNCHANGED: readonly ChangedTokens[] = [];
 
-/** Tokens may be smaller than type where nearly all of a text have room, by no more than this. */
+/** If nearly all tokens of a text fit, they may be smaller than the type, down to this factor. */
 const NEARLY_FITTING = 0.88;
-/** The name of a token beyond an edge has room for so many letters, or for those of the longest name. */
+/** The name of a token beyond an edge has room for this many letters, or for those of the longest name if it is shorter. */
 const LETTERS_BEYOND = 8;
 
 @customElement('trace-token-strip')
@@ -62,27 +62,33 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   static override styles = [sharedStyles, stripStyles];
 
   @property({ attribute: false }) panel!: PanelData | StepData;
-  /** Which of the trace's texts the tokens are of, and what it is called where there are two. */
+  /** Which of the trace's texts the tokens belong to; `label` is its name if there are two. */
   @property({ attribute: false }) sequence: SequenceName = TOKENS;
   @property({ attribute: false }) label: string = strings.tokens;
-  /** Whether the panel has what it shows first: only then is surprisal asked for. */
+  /** Whether the panel has its first content; surprisal is only asked for after that. */
   @property({ attribute: false }) ready = false;
   @property({ attribute: false }) row!: AttentionRow;
-  /** Why the panel has chosen the head, where it has. */
+  /** Why the panel has chosen the head, if it has. */
   @property({ attribute: false }) chosenBy: ChosenBy | undefined;
-  /** The weights of a chosen token's row, once they are here: of this text's, or of the output's that looks at it. */
+  /**
+   * The attention weights of the chosen token, once they are loaded: of a token of this text, or of the output that attends to
+   * it.
+   */
   @property({ attribute: false }) weights: Float32Array | undefined;
-  /** Whether it tells of no head for a step or some: what it told has its room still. */
+  /** Whether the text about a head keeps its room while it is absent for a step or several. */
   @property({ attribute: false }) keepsRoom = false;
-  /** Whether it tells of no head at this step: no weights are awaited then. */
+  /** Whether this step shows no head; no weights are awaited then. */
   @property({ attribute: false }) isQuiet = false;
-  /** Whether neither arcs nor what is told of a head has room: the step needs it more. Presented, that is so at every step or at none. */
+  /**
+   * Whether there is no room for arcs and the text about a head, because the step needs it more. In a presentation this is so
+   * at every step or at none.
+   */
   @property({ type: Boolean, reflect: true }) bare = false;
-  /** Whether there is room for little: arcs have none as long as there are none. */
+  /** Whether there is little room; arcs then take none while there are none. */
   @property({ type: Boolean, reflect: true }) dense = false;
-  /** Whether it says which text it is of, since there are two. */
+  /** Whether it says which text it shows, since there are two. */
   @property({ type: Boolean, reflect: true }) named = false;
-  /** Whether a document shows the text. */
+  /** Where a document shows the text. */
   @property({ attribute: false }) inEditor: InEditor = 'nowhere';
   @query('trace-token-menu') private menu!: TokenMenu;
   @query('trace-token-arcs') private arcs!: TokenArcs | null;
@@ -91,7 +97,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   @query('.scroll') private scroller!: HTMLElement;
   @query('.line') private line!: HTMLElement;
   @query('.chips') private list!: HTMLElement;
-  /** Surprisal needs every logit, which for a long text are computed anew: it must not delay what is read first. */
+  /** Surprisal needs all logits, which are computed again for a long text, so it must not delay what is read first. */
   private readonly probabilities = new Query<TextProbabilities>(this, () => {
     const { readings, summary } = this.panel;
     const fetch = async (signal: AbortSignal) => {
@@ -108,21 +114,21 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     this.edges.forget();
     this.drawArcs();
     this.edges.look();
-    // With less room, or larger type, the chosen token stays in sight. Where the panel is wider or narrower, tokens have moved
-    // below the pointer anyway.
+    // With less room or larger type, the chosen token stays in sight. If the panel's width has changed, tokens have moved from
+    // under the pointer anyway.
     const hasOtherWidth = entries.some(({ target }) => target === this) && this.hasOtherWidth();
     const before = !isPresented() ? this.beforePresented : undefined;
     if (before && before.width === this.clientWidth && before.chosen === this.chosen) this.edges.lie(before.place);
     else if (hasOtherWidth) this.edges.reveal(this.chips.at(this.chosen));
     else this.revealChosen();
   });
-  /** How the tokens lay before they were presented: after that they lie so again, with the same token chosen in the same room. */
+  /** The place of the tokens before they were presented. It is restored afterwards for the same chosen token and room. */
   private beforePresented: { readonly width: number; readonly chosen: number; readonly place: LinePlace } | undefined;
-  /** Where the tokens stood, while they go elsewhere as arcs above them come or go. */
+  /** The tokens' top edge before they move because arcs above them come or go. */
   private topBefore: number | undefined;
-  /** Whether they were presented when they were laid out last. */
+  /** Whether they were presented at the last layout. */
   private laidPresented = false;
-  /** The width that tokens were laid out for last. */
+  /** The width of the last layout. */
   private laidFor = 0;
   private names: readonly string[] = [];
   private readonly chips = new ChipLine(
@@ -140,10 +146,10 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     () => this.alignNext(),
     () => this.dispatchEvent(new StripLaidEvent()),
   );
-  /** Whether the token was chosen by keys, and not by the pointer, which may still be here. */
+  /** Whether the token was chosen by keys and not with the pointer, which may still be here. */
   private byKeys = false;
   private isPointedAt = false;
-  /** Whether the chosen token is to come into view as soon as the pointer is gone. */
+  /** Whether the chosen token is to be scrolled into view as soon as the pointer is gone. */
   private awaitsSight = false;
 
   constructor() {
@@ -162,7 +168,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
 
   override willUpdate(changed: PropertyValues<this>): void {
     const { summary } = this.panel;
-    // Where a presentation begins or ends all is of another size.
+    // When a presentation begins or ends, everything changes its size.
     const isWalked = changed.has('bare') && changed.get('panel')?.presenting === this.panel.presenting;
     this.topBefore = isWalked ? this.list?.firstElementChild?.getBoundingClientRect().top : undefined;
     if (changed.has('panel') && changed.get('panel')?.summary !== summary) {
@@ -181,7 +187,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     this.chips.cancel();
   }
 
-  /** The chips are no part of the template: see `ChipLine`. */
+  /** The chips are not part of the template: see `ChipLine`. */
   override render() {
     const { panel } = this;
     const arcs = panel.choice.attention === 'arcs';
@@ -202,8 +208,8 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   }
 
   /**
-   * Whose the arcs are: in a line below the tokens, over no arc. It is seen where one presents, of whatever head in the same words
-   * and of one height, so that nothing below it moves from head to head; elsewhere the legend tells it of a head that was chosen.
+   * Says whose the arcs are, in a line below the tokens, over no arc. It is shown in presentations, for any head in the same
+   * words and at the same height, so that nothing below it moves; elsewhere the legend says it for a chosen head.
    */
   private whose() {
     const { panel, row, sequence, weights } = this;
@@ -215,12 +221,14 @@ export class TokenStrip extends LitElement implements LinkedStrip {
       sequence === TOKENS
         ? html`${backToLast(panel, this.names, (event) => this.dispatchEvent(event))}${turnLine(panel)}`
         : '';
-    // Presented, it keeps its line where it tells of no head; elsewhere while the weights are on their way.
+    // In a presentation it keeps its line when it is about no head; otherwise while the weights are loading.
     if (this.isQuiet) return html`<div class="whose"><span>\u00a0</span>${back}</div>`;
     return html`<div class="whose ${weights ? '' : 'pending'}"><span data-whose-arcs>${sayWhoseArcs(panel, row, this.lookingName)}</span>${back}</div>`;
   }
 
-  /** What the model says comes after the last token. @param hasLine whether a line below the tokens has room for the text before */
+  /**
+   * What the model predicts after the last token. @param hasLine whether a line below the tokens has room for the earlier text
+   */
   private next(hasLine: boolean) {
     const { panel, sequence } = this;
     const choose = () => this.choose(panel.summary.tokens.length - 1);
@@ -228,14 +236,14 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     return html`${nextChip({ panel, choose, isToldBelow: hasLine })}${hasLine ? '' : turnButton(panel)}`;
   }
 
-  /** The predicted token comes to the end of the text. @param from where it is shown */
+  /** Moves the predicted token to the end of the text. @param from where it is shown */
   receive(from: Element | null): void {
     fly(this.renderRoot.querySelector<HTMLElement>('.next'), from);
   }
 
   override firstUpdated(): void {
     this.resized.observe(this.line);
-    // What stands below it is then elsewhere. Where its edges have made the line narrower, nothing else comes into view.
+    // What is below it has then moved. If its edges have narrowed the line, nothing else comes into view.
     this.resized.observe(this);
   }
 
@@ -244,7 +252,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     chips.make(this.chosen);
     if (probabilities.current) chips.describe(probabilities.value);
     chips.mark(this.changedPlaces);
-    // While the row of another token is on its way, the former one stays: it is replaced within some frames.
+    // While the weights of another token are loading, the previous ones stay: they are replaced within a few frames.
     if (!this.row.pending) chips.tint(this.weights);
     const { choice } = this.panel;
     const before = changed.get('panel');
@@ -258,14 +266,15 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     } else if (changed.has('weights') && choice.headKind !== undefined && this.lookedAt) this.revealChosen();
     setInherited(this, '--arcs', `${arcsHeight(typeSize())}px`);
     setInherited(this, '--among-arcs', `${lettersAmongArcs(typeSize())}px`);
-    // Whose the arcs are is said in a line of one height in all sizes of type, so that what is said of a step has one room.
+    // The line that says whose the arcs are has the same height in all type sizes, so that the text of a step always has the
+    // same room.
     setInherited(this, '--around', String(roomSize() / typeSize()));
     this.drawArcs();
     edges.look();
     this.slideTokens();
   }
 
-  /** Who looks at the tokens sees where they go. */
+  /** Animates the tokens to their new place, so that the eye can follow them. */
   private slideTokens(): void {
     const [tokens, top] = [
       this.renderRoot.querySelector<HTMLElement>('.tokens'),
@@ -275,7 +284,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     this.topBefore = undefined;
   }
 
-  /** What was changed of the text that was given. */
+  /** The changes made to the given text. */
   private get changedPlaces(): readonly ChangedTokens[] {
     const { summary, host } = this.panel;
     const given = summary.source ? SOURCE : TOKENS;
@@ -284,8 +293,8 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   }
 
   /**
-   * The other end of an arc that is to be seen with the chosen token: what a lesson or a cell of a figure speaks of, or what is
-   * looked at most where the head was found by that, as its kind is seen from both of them.
+   * The other end of an arc to show with the chosen token: the one that a lesson or a figure's cell is about, or the most
+   * attended one if the head's kind is recognised by both.
    */
   private get lookedAt(): HTMLElement | undefined {
     const { panel, weights, row, sequence } = this;
@@ -296,7 +305,10 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     return most && this.chips.at(most.position);
   }
 
-  /** Not while the pointer is over the tokens, unless keys choose: a click would reach another token than it was meant for. */
+  /**
+   * Scrolls to the chosen token. Not while the pointer is over the tokens, unless keys choose: a click would hit another token
+   * than intended.
+   */
   private revealChosen(): void {
     this.awaitsSight = !this.byKeys && this.isPointedAt;
     if (!this.awaitsSight) this.edges.reveal(this.chips.at(this.chosen), this.lookedAt);
@@ -312,7 +324,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const { arcs, chips, weights, row } = this;
     if (!arcs || !chips.isWhole) return;
     const { centers } = this.edges;
-    // From a token of another text lines lead to these, see `StripLinks`.
+    // Lines from another text's token lead to these, see `StripLinks`.
     const from = row.looks.from === this.sequence ? this.chosen : undefined;
     arcs.toggleAttribute('empty', from === undefined);
     const { data } = arcs;
@@ -320,7 +332,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     arcs.data = weights && from !== undefined ? { centers, from, weights } : undefined;
   }
 
-  /** Where a token is in the page; `undefined` where its middle is scrolled out of sight. */
+  /** The box of a token in the page; `undefined` if its middle is scrolled out of sight. */
   seenBox(position: number): DOMRect | undefined {
     const box = this.chips.at(position)?.getBoundingClientRect();
     const { left, right } = this.scroller.getBoundingClientRect();
@@ -329,8 +341,8 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   }
 
   /**
-   * In larger type the tokens of a short text are all in sight: in the largest they are no smaller than a presentation begins
-   * with. What has room in one size of type has it in a larger one, so that larger type never makes tokens smaller.
+   * In larger type a short text stays visible as a whole, with tokens no smaller than the initial size of a presentation. What
+   * fits in one type size also fits in a larger one, so that larger type never makes tokens smaller.
    */
   private fit(): void {
     const { scroller, line } = this;
@@ -344,7 +356,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
       this.beforePresented = place && { width: this.laidFor, chosen: this.chosen, place };
     this.laidPresented = isPresented();
     this.edges.widen();
-    // Whether they all have room is known without what is left beside them for the one beyond an edge.
+    // Whether they all fit is decided without the room beside them that is reserved for a token beyond an edge.
     const view = scroller.parentElement;
     view?.removeAttribute('data-goes-on');
     if (!lay(type) && isPresented()) {
@@ -354,7 +366,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     view?.toggleAttribute('data-goes-on', line.offsetWidth > scroller.clientWidth);
   }
 
-  /** What comes next is in line with the tokens, below which there may be a bar to scroll them. */
+  /** Aligns the next token with the tokens, below which there may be a scroll bar. */
   private alignNext(): void {
     const { scroller } = this;
     const bar = scroller.offsetHeight - scroller.clientHeight;
@@ -366,16 +378,16 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const chip = data && this.chips.at(data.position);
     if (!chip) return;
     this.edges.reveal(chip);
-    // The button goes: whoever pressed it by a key is at what it has shown.
+    // The button disappears, so the focus moves to what it has shown.
     chip.focus({ preventScroll: true });
   };
 
-  /** Who has moved the pointer there may click next; what has come under one that rests is pointed at by nobody. */
+  /** A pointer that has moved here may click next; a token that came under a resting pointer is not pointed at. */
   private readonly entered = (): void => {
     this.isPointedAt = true;
   };
 
-  /** What was chosen at an edge under the pointer comes away from it; what the reader has scrolled to stays. */
+  /** A token chosen at an edge under the pointer is now moved away from the edge; what the user has scrolled to stays. */
   private readonly left = (): void => {
     this.isPointedAt = false;
     this.byKeys = false;
@@ -400,7 +412,10 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     });
   };
 
-  /** By the right button where the pointer is, by the menu key beside the token; never the editor's own, to cut and paste. */
+  /**
+   * Opens at the pointer for the right mouse button, beside the token for the menu key; never the editor's own menu, which cuts
+   * and pastes.
+   */
   private readonly openMenu = (event: MouseEvent): void => {
     event.preventDefault();
     const chip = chipOf(event);
@@ -431,7 +446,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
 
   private choose(position: number): void {
     const { from } = this.row.looks;
-    // Where another text's token looks at this one, the weight between both is what is told.
+    // If another text's token attends to this one, the weight between both is shown.
     const looked = from === this.sequence ? {} : keyChoice(this.sequence, position, from);
     this.dispatchEvent(new ChooseEvent({ ...choosing(this.sequence, position), ...looked }));
   }

@@ -1,4 +1,4 @@
-/** Every token with its id, its place in the text and its mask. */
+/** A table of every token with its id, its place in the text and its mask. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { shownText } from '../../../src/base/quoted-token';
@@ -19,12 +19,14 @@ import { strings } from '../../strings/strings';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 
-/** Rows that are made at first, and whenever the last ones come near: a thousand at once would delay all else. */
+/** How many rows are made at first and whenever the last rows come near: a thousand at once would delay everything else. */
 const ROWS = 128;
-/** How near the last rows are, in CSS pixels, when more are made. */
+/** How near the last rows are when more are made, in CSS pixels. */
 const NEAR = 800;
 
-/** More rows than these have columns beside each other where there is room for them, unless they are more than two or three have. */
+/**
+ * Tables with more rows than this have several columns if these fit, unless there are more rows than two or three columns hold.
+ */
 const ONE_COLUMN = 10;
 const TWO_COLUMNS = 34;
 const THREE_COLUMNS = 51;
@@ -38,19 +40,19 @@ export class TokenTable extends LitElement {
     sharedStyles,
     tableStyles,
     css`
-      /* A thousand rows out of view need not be painted with everything else. */
+      /* A thousand rows out of view are not painted with everything else. */
       :host { --row: max(19px, var(--small) * 1.2); }
-      /* No row is cut, and in larger type as many as possible are seen. */
+      /* No row is cut, and in larger type as many as possible are visible. */
       .scroll { max-height: round(down, calc(var(--table, 360px) - var(--more, 0px)), var(--row)); line-height: 1.2; content-visibility: auto; contain-intrinsic-block-size: auto 360px; }
-      /* That there are more rows is said below them, in sight with them. */
+      /* A line below the rows, visible with them, says that there are more. */
       .room:has(.more:not([hidden])) { --more: calc(var(--row) * 1.5); }
-      /* No larger than a presentation begins with: it has one line. */
+      /* No larger than the initial size of a presentation: it has one line. */
       .more { margin: 4px 0 0; line-height: 1.2; font-size: calc(var(--small) * var(--around, 1)); }
       .more[hidden] { display: none; }
       thead th { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); }
       td, th { height: var(--row); padding-block: 0; }
       td.left { white-space: pre; }
-      /* Only where it is needed: a thousand clipped boxes take longer than a frame to put together. */
+      /* Only where needed: a thousand clipped boxes take longer than a frame to composite. */
       td.long { max-width: 30ch; overflow: hidden; text-overflow: ellipsis; }
       .room { container-type: inline-size; }
       /* Each column begins with the heading. */
@@ -78,19 +80,19 @@ export class TokenTable extends LitElement {
   @property({ attribute: false }) summary!: TraceSummary;
   @property({ attribute: false }) sequence: SequenceName = TOKENS;
   @property({ attribute: false }) chosen = 0;
-  /** Whether only what a first reading needs is shown: where each token stands, its text and its id. */
+  /** Whether only what a first reading needs is shown: each token's position, text and id. */
   @property({ type: Boolean }) brief = false;
   @state() private rows = ROWS;
-  /** Whether the last token of the text is read because nobody has chosen one. */
+  /** Whether the last token is read because the user has not chosen one. */
   private isUnchosen = true;
-  /** The positions of those that are told of, where a presentation tells it: the table may come into view only later. */
+  /** The positions that a presentation is about; the table may come into view only later. */
   private told: readonly number[] = [];
   private readonly marks = new PreviewMarks(this, 'data-token', () => this.sequence);
 
   constructor() {
     super();
     new SizeObserver(this, ['table'], () => this.tellMore());
-    // Rows may be higher without the table being so.
+    // Rows may get higher without a change of the table's height.
     new ThemeObserver(this, this.showChosen);
     nameParts(this, { 'chosen token': () => this.renderRoot.querySelector('tr.chosen'), 'rows of tokens': () => this });
   }
@@ -130,8 +132,8 @@ export class TokenTable extends LitElement {
   }
 
   /**
-   * Scrolls within itself to the tokens that are told of, the first of them in any case, or to the one that was chosen.
-   * @returns the row that is to be in view then; `undefined`: none of theirs is made
+   * Scrolls the table to these tokens, at least to the first of them, or to the chosen one.
+   * @returns the row to bring into view; `undefined` if none of them is made
    */
   showTokens(positions: readonly number[]): Element | undefined {
     if (!this.isUnchosen) {
@@ -151,7 +153,7 @@ export class TokenTable extends LitElement {
     return this.told.flatMap((at) => this.renderRoot.querySelector(`tr[data-token="${at}"]`) ?? []);
   }
 
-  /** As what the table is laid out, so that in a wide panel it is seen whole. */
+  /** The layout of the table, which makes it visible as a whole in a wide panel. */
   private get columns(): 'two' | 'three' | 'masks' | '' {
     const rows = this.tokens.length;
     if (!this.brief || rows <= ONE_COLUMN || rows > THREE_COLUMNS) return '';
@@ -159,7 +161,7 @@ export class TokenTable extends LitElement {
     return rows > TWO_COLUMNS ? 'three' : 'two';
   }
 
-  /** What the vocabulary has for the space that a token begins with, where that is a sign of its own: Ġ, ▁. */
+  /** The vocabulary's sign for the space that a token begins with, if it has one: Ġ, ▁. */
   private get spaceMark(): string | undefined {
     const marked = this.tokens.find(
       ({ token, text }) => text.startsWith(' ') && !token.startsWith(' ') && token.slice(1) === text.slice(1),
@@ -168,8 +170,8 @@ export class TokenTable extends LitElement {
   }
 
   /**
-   * The row of the chosen token, as far as it is made and the table is in view, is below the heading and not cut. Until a
-   * token is chosen a first reading begins at the first row: what is told of the text begins there, too.
+   * Scrolls the chosen token's row below the heading and clear of the edge, if it is made and the table is in view. Until a
+   * token is chosen, a first reading begins at the first row, as does the text about it.
    */
   private readonly showChosen = (): void => {
     if (this.brief && this.isUnchosen) {
@@ -180,7 +182,7 @@ export class TokenTable extends LitElement {
     if (row) this.scrollToRow(row);
   };
 
-  /** Scrolls no further than to have a row below the heading, and not cut. */
+  /** Scrolls just enough to have a row below the heading and not cut. */
   private scrollToRow(row: Element): void {
     const { table } = this;
     if (!table || !row.checkVisibility({ contentVisibilityAuto: true })) return;
@@ -191,7 +193,7 @@ export class TokenTable extends LitElement {
     if (above < 0 || below > 0) table.scrollTop += above < 0 ? above : below;
   }
 
-  /** Says how many rows are out of sight: a scroll bar may be hidden, and who sees a presentation has none. */
+  /** Says how many rows are out of sight: a scroll bar may be hidden, and the audience of a presentation has none. */
   private tellMore(): void {
     const { table } = this;
     const more = this.renderRoot.querySelector<HTMLElement>('[data-more-rows]');
@@ -200,7 +202,7 @@ export class TokenTable extends LitElement {
     if (more.hidden) return;
     const room = table.getBoundingClientRect();
     const rows = [...table.querySelectorAll('tbody tr')].map((row) => row.getBoundingClientRect());
-    // Half a row that is seen while one scrolls is not missed.
+    // A row of which half is visible while scrolling does not count as hidden.
     const middle = ({ top, bottom }: DOMRect) => (top + bottom) / 2 - room.top;
     const above = rows.filter((row) => middle(row) < this.headHeight).length;
     const seen = rows.filter((row) => middle(row) >= this.headHeight && middle(row) <= table.clientHeight).length;
@@ -226,7 +228,7 @@ export class TokenTable extends LitElement {
     return tokensIn(this.summary, this.sequence);
   }
 
-  /** A decoder has no types of tokens. */
+  /** Whether there are token types, which a decoder has not. */
   private get showsTypes(): boolean {
     return !this.brief && this.summary.plan.predicts !== 'next token';
   }
@@ -246,7 +248,7 @@ export class TokenTable extends LitElement {
     </tr>`;
   }
 
-  /** What masks the token of a row, or shows it again. */
+  /** The button that masks the token of a row, or unmasks it. */
   private masking(position: number) {
     const { summary } = this;
     const original = maskAt(summary, position)?.original;

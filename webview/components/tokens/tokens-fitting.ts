@@ -1,12 +1,12 @@
-/** Which size of type tokens have where all of them are to be in sight. */
+/** The type size at which all tokens are visible. */
 import { sizesBetween } from '../../theme/presented-size';
 
-/** Sizes between those that type may have lie this far apart, as multiples of the editor's size. */
+/** The step between sizes, as a multiple of the editor's type size. */
 const STEP = 0.05;
 
 /**
- * The sizes that tokens may have below one of type, as multiples of the editor's size, the smallest first. They are the same
- * for every size of type, so that the largest of them that has room is too.
+ * The sizes that tokens may have below a type size, as multiples of the editor's size, ascending. They are the same for every
+ * type size, so that the largest that fits is the same too.
  */
 export function sizesOfTokens(least: number, type: number): readonly number[] {
   const first = Math.ceil(least / STEP - 1e-6);
@@ -16,7 +16,7 @@ export function sizesOfTokens(least: number, type: number): readonly number[] {
   return [...new Set([...between, ...ofType])].sort((a, b) => a - b);
 }
 
-/** The largest of ascending sizes that has room; `undefined` where none has. What has no room has none in a larger size. */
+/** The largest of ascending sizes that fits; `undefined` if none does. If a size does not fit, no larger one does. */
 export function largestFitting(sizes: readonly number[], fits: (size: number) => boolean): number | undefined {
   let [known, tooLarge] = [-1, sizes.length];
   while (tooLarge - known > 1) {

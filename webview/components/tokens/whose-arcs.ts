@@ -1,4 +1,4 @@
-/** Which head's attention the arcs over the tokens show, and of which token. */
+/** Says which head's attention the arcs over the tokens show, and for which token. */
 import { html } from 'lit';
 import { layerIn } from '../../../src/trace/steps/stacks';
 import { shownBlock } from '../../choice/choice';
@@ -8,7 +8,7 @@ import { stripStrings as strings } from '../../strings/token-strip';
 
 type OfRow = Pick<PanelData, 'choice' | 'summary'>;
 
-/** "Head 5.4:", or that it is the simplified block. Of a decoder with a source both its attentions have a head of that number. */
+/** "Head 5.4:", or that it is the simplified block. In a decoder with a source, both attentions have a head with that number. */
 export function nameOfHead({ choice, summary }: OfRow, row: AttentionRow): string {
   const { layer, head, variant } = shownBlock(choice);
   const { from, to } = row.looks;
@@ -16,13 +16,13 @@ export function nameOfHead({ choice, summary }: OfRow, row: AttentionRow): strin
   return variant === 'model' ? strings.ofHead(layerOfRow({ summary }, row, layer), head, kind) : strings.ofVariant;
 }
 
-/** The block in the stack of the token that looks. */
+/** The block in the stack of the attending token. */
 export function layerOfRow({ summary: { plan } }: Pick<OfRow, 'summary'>, row: AttentionRow, layer: number): number {
   const stack = plan.stacks.find(({ sequence }) => sequence === row.looks.from);
   return stack ? layerIn(plan, stack.name, layer) : layer;
 }
 
-/** "Head 5.4: what . looks at" @param from how the token is called that looks */
+/** "Head 5.4: what . looks at" @param from the name of the attending token */
 export function sayWhoseArcs(panel: OfRow, row: AttentionRow, from: string) {
   return html`${nameOfHead(panel, row)} ${strings.what} <bdi>${from}</bdi> ${strings.looksAt}`;
 }
