@@ -1,4 +1,4 @@
-/** What the model said at one step of the generation, and the way to take another token and go on. */
+/** The model's predictions at one step of the generation, with buttons to take another token and continue. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -13,10 +13,10 @@ import { barHeading, barStyles, probabilityBar, twoProbabilityBars } from '../co
 export type TakenToken = Pick<Prediction, 'id' | 'token' | 'text' | 'probability' | 'sampled'>;
 
 interface AlternativeActions {
-  /** @param step as the list's own steps are counted */
+  /** @param step in the numbering of the list's own steps */
   readonly heading: (step: number, beforeSampling: boolean) => string;
   readonly take: string;
-  /** The same where it is the token that was taken. */
+  /** The text of the button for the token that was taken. */
   readonly again: string;
   readonly takeOther: (token: string) => string;
   readonly takeAgain: (token: string) => string;
@@ -32,7 +32,7 @@ const GO_ON: AlternativeActions = {
   taken: strings.taken,
 };
 
-/** Sent when the reader wants to go on with this token in the place that the list is of. */
+/** Sent when the user wants to continue with this token in the place that the list is about. */
 export class TakeEvent extends CustomEvent<TakenToken> {
   static readonly type = 'take';
 
@@ -44,7 +44,7 @@ export class TakeEvent extends CustomEvent<TakenToken> {
   }
 }
 
-/** Whether it is known by which probabilities tokens could be drawn: not where they were not drawn. */
+/** Whether the probabilities after sampling controls are known; they are not if nothing was drawn. */
 export function tellsSampled({ top }: Others): boolean {
   return top.some(({ sampled }) => sampled !== undefined);
 }
@@ -64,10 +64,10 @@ export class Alternatives extends LitElement {
       .room { container-type: inline-size; }
       .wide { width: 26%; min-width: 40px; }
       tr.chosen bdi { color: inherit; }
-      /* What a column is, in two lines, where it takes room from what can be pressed. */
+      /* Headings take two lines if they would take room from the buttons. */
       .both thead th { white-space: normal; vertical-align: bottom; }
       @container (max-width: 580px) { .wide, .id { display: none; } td, th { padding: 1px 4px; } }
-      /* Beside a rank of many digits: nothing is cut that can be pressed. */
+      /* Beside ranks with many digits, so that no button is cut. */
       @container (max-width: 430px) { .logit { display: none; } td, th { padding: 1px 2px; } }
       @container (max-width: 520px) { .both .logit { display: none; } }
       .token { display: flex; align-items: baseline; gap: 8px; }
@@ -81,14 +81,14 @@ export class Alternatives extends LitElement {
   @property({ attribute: false }) step = 0;
   @property({ attribute: false }) taken!: Pick<ContinuedToken, 'id'>;
   @property({ attribute: false }) others!: Others;
-  /** Tokens that are further down: the taken one, where it is, and those that were looked for. */
+  /** Tokens further down: the taken one, if it is there, and those that were searched for. */
   @property({ attribute: false }) further: readonly RankedPrediction[] = [];
-  /** Whether the taken token was forced: then it comes first, wherever it is in the list. */
+  /** Whether the taken token was forced; it then comes first, wherever it is in the list. */
   @property({ attribute: false }) forced = false;
   @property({ attribute: false }) disabled = false;
-  /** Whether the taken token was drawn by other probabilities than these. */
+  /** Whether the taken token was drawn with other probabilities than these. */
   @property({ attribute: false }) beforeSampling = false;
-  /** What can be done with a token, in words. */
+  /** The texts of the buttons for a token. */
   @property({ attribute: false }) actions: AlternativeActions = GO_ON;
 
   override render() {
@@ -96,7 +96,7 @@ export class Alternatives extends LitElement {
     const after = this.tellsSampled ? sampledEntropy : undefined;
     const { first, top, further } = this.rows;
     const names = strings.columns;
-    // Where both are told, each column says which it is.
+    // If both probabilities are shown, each column heading says which it is.
     const heading = this.actions.heading(this.step, this.beforeSampling && !this.tellsSampled);
     return html`<h3>${heading}
         <span class="small muted" data-stat="entropy" data-value=${entropy} title=${entropy}
@@ -136,12 +136,12 @@ export class Alternatives extends LitElement {
     return { first, top: top.filter(isOther), further: further.filter(isOther) };
   }
 
-  /** Whether the tokens were drawn by other probabilities than these, and by which. */
+  /** Whether the tokens were drawn with other probabilities than the model's, and these are known. */
   private get tellsSampled(): boolean {
     return this.beforeSampling && tellsSampled(this.others);
   }
 
-  /** The longest bar: that of the most probable token, before or after sampling. */
+  /** The value of the longest bar: the probability of the most probable token, before or after sampling. */
   private get full(): number {
     const [first] = this.others.top;
     return Math.max(first?.probability ?? 1, (this.tellsSampled && first?.sampled) || 0);

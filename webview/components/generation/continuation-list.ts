@@ -1,4 +1,4 @@
-/** All continuations so far: that of the trace, and those that were made from it; one is shown. */
+/** The list of all continuations: the trace's own and those made from it; one is shown. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { ChangeObserver } from '../../base/observer';
@@ -9,7 +9,7 @@ import { quotedToken, visibleText } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
 import { sharedStyles } from '../../theme/styles';
 
-/** Tokens of the beginning and the new part that are shown, and how many of them before the first new one. */
+/** The number of shown tokens from the beginning and the new part, and how many of them are before the first new one. */
 const SHOWN = 14;
 const BEFORE = 3;
 
@@ -63,7 +63,7 @@ export class ContinuationList extends LitElement {
     </button>`;
   }
 
-  /** Of another one more or less may be told above: the list stays under the pointer. */
+  /** Shows a continuation and keeps the list under the pointer, since the number of lines above may change. */
   private show(place: number): void {
     stayInPlace(this);
     this.continuations.show(place);
@@ -80,30 +80,33 @@ export class ContinuationList extends LitElement {
   }
 }
 
-/** How a continuation was made, in a few words. */
+/** A few words on how a continuation was made. */
 export function describe({ from, given, tokens, sampling }: Continuation): string {
   if (!from) return strings.ofTrace(sampling);
   const instead = given > from.at ? tokens[from.at] : undefined;
   return strings.branch(from.continuation, from.at, instead ? quotedToken(instead) : null, sampling);
 }
 
-/** How much is as in the one that it was made from, where that is more than was kept of it: the same was generated again. */
+/**
+ * Says how many tokens equal those of the continuation it was made from, if that is more than were kept: the same tokens were
+ * generated again.
+ */
 function sharedTold(all: readonly Continuation[], continuation: Continuation) {
   const shared = sharedWith(all, continuation);
   const { from } = continuation;
   return from && shared > from.at ? { shared, of: from.continuation } : undefined;
 }
 
-/** Whether one has a first token that is another one than in the one that it was made from: that is marked. */
+/** Whether the continuation has a first token that differs from the one it was made from; that token is marked. */
 function partsFrom(all: readonly Continuation[], continuation: Continuation): boolean {
   return continuation.from !== null && sharedWith(all, continuation) < continuation.tokens.length;
 }
 
-/** The tokens round the place where it parts from the one it was made from. */
+/** The tokens around the place where it diverges from the one it was made from. */
 export function excerptOf(all: readonly Continuation[], continuation: Continuation) {
   const { from, tokens } = continuation;
   const shared = from ? sharedWith(all, continuation) : 0;
-  // One that parts nowhere is shown from its beginning.
+  // A continuation that does not diverge is shown from its beginning.
   const at = shared < tokens.length ? shared : 0;
   const start = Math.max(0, at - BEFORE);
   const text = (part: typeof tokens) => part.map(({ text, token }) => visibleText(text || token)).join('');

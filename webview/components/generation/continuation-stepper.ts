@@ -1,4 +1,4 @@
-/** Controls that step through the generated tokens, or play them: beside the tokens, and beside what grows with them. */
+/** Controls to step through the generated tokens or play them, beside the tokens and beside the cache that grows with them. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -7,7 +7,7 @@ import type { Continuations } from '../../state/generation/continuations';
 import { generationStrings as strings } from '../../strings/generation';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 
-/** Milliseconds that each token is shown for while it plays. */
+/** How long each token is shown while playing, in milliseconds. */
 const PLAY_INTERVAL = 700;
 const CALM = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -27,7 +27,7 @@ export class ContinuationStepper extends LitElement {
   @property({ attribute: false }) continuations!: Continuations;
   @state() private playing = false;
   private timer: ReturnType<typeof setInterval> | undefined;
-  /** Where playing has led to. */
+  /** The step that playing has reached. */
   private played: number | undefined;
 
   constructor() {
@@ -40,7 +40,7 @@ export class ContinuationStepper extends LitElement {
     this.pause();
   }
 
-  /** What plays is of one trace; whoever steps by hand, here or elsewhere, stops it. */
+  /** Stops playing when the trace changes or when the user steps by hand, here or elsewhere. */
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('continuations') || (this.playing && this.continuations.step !== this.played)) this.pause();
   }
@@ -91,7 +91,7 @@ export class ContinuationStepper extends LitElement {
       }
       continuations.go(continuations.step + 1);
       this.played = continuations.step;
-      // What it stands in may have to bring into view what has changed.
+      // The element around it may have to bring into view what has changed.
       this.dispatchEvent(new Event('played'));
       if (continuations.step >= continuations.shown.tokens.length - 1) this.pause();
     }, PLAY_INTERVAL);

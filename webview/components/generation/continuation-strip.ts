@@ -1,4 +1,4 @@
-/** The generated tokens, one chip each, and the controls that step through them. */
+/** The generated tokens, one chip each, and the controls to step through them. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { ChangeObserver } from '../../base/observer';
@@ -25,7 +25,7 @@ import { plainText } from '../../heat-map/figure';
 
 /** How many tokens a saved picture shows. */
 const MOST_SAVED = 200;
-/** A probability below this has no digits where it is written in short. */
+/** A probability below this is written without digits in its short form. */
 const LEAST_SHORT = 0.001;
 
 @customElement('trace-continuation-strip')
@@ -37,11 +37,11 @@ export class ContinuationStrip extends LitElement {
     css`
       :host { display: var(--strip-display, block); flex-direction: column; }
       [role='listbox'] { display: flex; flex-wrap: wrap; gap: 4px; overflow-y: auto; padding: 2px;
-        /* Of whole rows, each as high as its type, its probability and what is round them. */
+        /* As high as whole rows, each with its text, its probability and the space around them. */
         --row: calc(2.2em + 10px); --whole: round(down, max(160px * max(1, var(--type-size, 1) * 0.6), var(--most-strip, 0px) * var(--strip-times, 1)), var(--row)); max-height: var(--whole); }
-      /* Where no line on which a token was drawn has to be seen below them, tokens that are told of are in sight. */
+      /* If no line on which a token was drawn needs room below, the tokens in question stay in sight. */
       [role='listbox']:not(:has(~ #evidence)) { --strip-times: 1.6; }
-      /* Where one row more holds all. */
+      /* If one more row shows them all. */
       [role='listbox'].all { max-height: calc(var(--whole) + var(--row)); }
       [role='option'] { min-width: 52px; padding: 1px 7px 3px; text-align: left; border: 1px solid var(--line); border-radius: 4px;
         cursor: pointer; line-height: 1.3; font-family: var(--mono);
@@ -52,17 +52,17 @@ export class ContinuationStrip extends LitElement {
         box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
         color: var(--vscode-editor-selectionForeground, inherit); }
       .given { border-style: dashed; border-color: currentColor; }
-      /* As the legend says, grey: in light themes what is muted is as dark as all else. */
+      /* Grey, as the legend says: in light themes the muted colour is as dark as everything else. */
       .later { color: color-mix(in srgb, var(--vscode-editor-foreground) 75%, var(--vscode-editor-background)); border-style: dashed; }
       bdi { white-space: pre; display: inline-block; max-width: 22ch; overflow: hidden; text-overflow: ellipsis;
         vertical-align: bottom; }
-      /* As long in all chips, however wide these are: equal lengths are equal probabilities. */
+      /* The same length in all chips whatever their width: equal lengths mean equal probabilities. */
       .probability { display: flex; align-items: center; gap: 5px; height: 0.9em; }
       .probability span { font-size: max(0.8em, var(--least-type, 0px)); line-height: 1; color: var(--muted); }
       [aria-selected='true'] .probability span { color: inherit; }
       .bar { height: 4px; width: 36px; }
       .bar rect { height: 4px; }
-      /* Where a theme says how text is written on its ground, the bar is seen there as well. */
+      /* If a theme sets the text colour on its selection background, the bar has it too and stays visible. */
       [aria-selected='true'] .bar rect { fill: var(--vscode-editor-selectionForeground, var(--vscode-charts-blue, #3794ff)); }
       [aria-selected='true'] .of-all { background: color-mix(in srgb, currentColor 30%, transparent); }
       .legend { order: var(--strip-legend, 0); }
@@ -72,12 +72,12 @@ export class ContinuationStrip extends LitElement {
   ];
 
   @property({ attribute: false }) continuations!: Continuations;
-  /** What else could be drawn at each token, where that is known. */
+  /** The other tokens that could have been drawn at each step, if they are known. */
   @property({ attribute: false }) others: readonly Others[] | undefined;
   /** The token that is pointed at. */
   @state() private pointed: number | undefined;
   @query('[role="listbox"]') private list!: HTMLElement;
-  /** How many chips are scrolled out of view. */
+  /** The number of chips scrolled out of view. */
   @state() private outOfView = 0;
   /** What was brought into view last. */
   private seen: Pick<Continuations, 'shown' | 'step'> | undefined;
@@ -93,7 +93,7 @@ export class ContinuationStrip extends LitElement {
     const { shown } = this.continuations;
     const more =
       this.outOfView > 0 ? html`<span data-out-of-view>${strings.outOfView(this.outOfView)}</span> ` : nothing;
-    // In the largest type it has a line of its own: there is not always room for what bars mean.
+    // In the largest type it has its own line: there is not always room for the explanation of the bars.
     const alone = isLargestType() ? html`<p class="legend small muted seen-whole">${more}</p>` : nothing;
     return html`<div role="listbox" aria-label=${strings.tokens} aria-orientation="horizontal" @keydown=${this.key} @scroll=${this.countOutOfView}>
         ${shown.tokens.map((token, index) => this.chip(token, index))}
@@ -115,7 +115,7 @@ export class ContinuationStrip extends LitElement {
     return step < shown.tokens.length - 1 ? `${bars} ${strings.later}` : bars;
   }
 
-  /** Why the token that is pointed at, or else the chosen one, was drawn. */
+  /** Why the token was drawn that is pointed at, or else the chosen one. */
   private get evidence() {
     const { continuations } = this;
     const { tokens } = continuations.shown;
@@ -142,7 +142,7 @@ export class ContinuationStrip extends LitElement {
     const names = new Map([...top, token].map((one) => [one.id, tokenLabel(one)]));
     const line = { id, draw, intervals: knownIntervals(top, { id, draw }) };
     const drawn = { ...by, begins: at - by.nth, isChanged: drawsOtherwise(continuations.samplingAt(at)) };
-    // Where these are all that can be drawn, nothing is left out.
+    // If these are all tokens that can be drawn, nothing is left out.
     const isCut = (top.at(-1)?.sampled ?? 0) > 0;
     const told = [drawStrings.drawn(name, drawn, draw), isCut ? drawStrings.onlyMostProbable(top.length) : '']
       .join(' ')
@@ -151,7 +151,7 @@ export class ContinuationStrip extends LitElement {
     return html`<trace-draw-line .keepsHeight=${true} .line=${line} .nameOf=${nameOf} .told=${told} .toldShort=${drawStrings.drawnShort(name, draw)}></trace-draw-line>`;
   }
 
-  /** As a part of a saved picture. */
+  /** As part of a saved picture. */
   private drawn({ style, slide }: SavedLook): SavedPart {
     const { shown, step } = this.continuations;
     const chips = shown.tokens.slice(0, MOST_SAVED).map((token, index) => ({
@@ -176,7 +176,7 @@ export class ContinuationStrip extends LitElement {
     };
   }
 
-  /** Whether the reader has chosen it in another's place. */
+  /** Whether the user has chosen this token in place of another. */
   private isGiven(index: number): boolean {
     const { from, given } = this.continuations.shown;
     return from !== null && index === given - 1 && given > from.at;
@@ -198,7 +198,7 @@ export class ContinuationStrip extends LitElement {
     this.outOfView = [...list.children].filter(isOut).length;
   };
 
-  /** Presented, the line on which a token was drawn is needed more than one row more. */
+  /** In a presentation the line on which a token was drawn is needed more than one more row. */
   private isLineBelow(): boolean {
     const scroller = isPresented() ? scrollerOf(this) : null;
     const drawing = this.renderRoot.querySelector<DrawLine>('trace-draw-line')?.drawn;
@@ -210,12 +210,12 @@ export class ContinuationStrip extends LitElement {
   override updated(): void {
     this.countOutOfView();
     const { shown, step } = this.continuations;
-    if (shown === this.seen?.shown && step === this.seen.step) return; // who scrolls to others sees those
+    if (shown === this.seen?.shown && step === this.seen.step) return; // the user may have scrolled to other tokens
     this.seen = { shown, step };
     this.showChip(step);
   }
 
-  /** Within the strip only: the panel itself must not move. */
+  /** Scrolls within the strip only: the panel itself must not move. */
   private showChip(step: number): void {
     const chip = this.chipAt(step);
     const box = chip?.parentElement;
@@ -235,7 +235,7 @@ export class ContinuationStrip extends LitElement {
     const share = isOther ? withBoth(percentInWords(probability), own) : own;
     const label = strings.tokenLabel(index, quotedToken(token), share, given);
     const [name, written] = [tokenLabel(token), this.written(token, index)];
-    // What is seen comes first in what is heard.
+    // The accessible name begins with the visible text.
     return html`<div role="option" class="${given ? 'given' : ''} ${index > step ? 'later' : ''}"
       aria-selected=${index === step} aria-label=${`${name} ${written}, ${label}`} aria-describedby=${index === step && this.hasEvidence ? 'evidence' : nothing} title=${label} tabindex=${index === step ? 0 : -1}
       data-generated=${index} data-id=${token.id} data-value=${token.logprob} @click=${() => this.go(index)}
@@ -262,17 +262,17 @@ export class ContinuationStrip extends LitElement {
   }
 }
 
-/** The probability after sampling: by which it was drawn, or could have been. */
+/** The probability after sampling controls, by which the token was or could have been drawn; `undefined` if there is none. */
 function sampledShare({ draw, sampled }: ContinuedToken): number | undefined {
   return draw?.probability ?? sampled;
 }
 
-/** The probability by which it was taken: the one after sampling, or the model's own. */
+/** The probability by which the token was chosen: the one after sampling, or the model's own. */
 function decidedBy(token: ContinuedToken): number {
   return sampledShare(token) ?? Math.exp(token.logprob);
 }
 
-/** Of a drawn token, or one that is hardly probable, as in the table and the sentences. */
+/** The probability of a drawn or improbable token, written as in the table and the sentences. */
 function writtenShare(token: ContinuedToken): string {
   const probability = decidedBy(token);
   return sampledShare(token) !== undefined || probability < LEAST_SHORT

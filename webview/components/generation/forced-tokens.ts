@@ -1,4 +1,4 @@
-/** Which tokens a text is forced with, while it is typed. */
+/** The tokens of a forced text, shown while it is typed. */
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { forcedWords } from '../../../src/base/forced-words';
@@ -9,7 +9,7 @@ import type { Connection } from '../../sources/connection';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 
-/** Milliseconds without another key. */
+/** The tokens are read after this many milliseconds without a key. */
 const PAUSE = 150;
 
 @customElement('trace-forced-tokens')
@@ -18,9 +18,9 @@ export class ForcedTokens extends LitElement {
 
   @property({ attribute: false }) connection!: Pick<Connection, 'ask'>;
   @property({ attribute: false }) model = '';
-  /** What is typed; `undefined`: nothing new, of which nothing is told. */
+  /** The typed text; `undefined` if there is none, so that nothing is shown. */
   @property({ attribute: false }) typed: string | undefined;
-  /** The same once nobody has typed for a moment. */
+  /** The typed text once the user has paused. */
   @state() private asked: string | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly tokens = new Query<readonly Token[]>(this, () => {

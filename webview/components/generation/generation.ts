@@ -1,4 +1,4 @@
-/** Generation token by token: what else was probable, how the cache grows, and other ways to go on. */
+/** Generation token by token: the probable alternatives, the growth of the cache, and other continuations. */
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -35,10 +35,10 @@ import { TargetEvent } from '../../panel/target-event';
 
 const DEFAULT_NEW_TOKENS = 16;
 const MOST_NEW_TOKENS = 4096;
-/** Tokens that a search shows beside the most probable ones. */
+/** The number of tokens that a search shows beside the most probable ones. */
 const MOST_FOUND = 8;
 
-/** To go on with a token in place of the one at a step; null: with nothing in particular. */
+/** A request to continue with a token in place of the one at a step; null to continue without a given token. */
 interface Wish {
   readonly of: Continuations;
   readonly at: number;
@@ -64,7 +64,7 @@ export class GenerationStep extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** How the reader has asked to go on last. */
+  /** The user's last request to continue. */
   @state() private wish: Wish | undefined;
   /** The continuations in which that was stopped. */
   @state() private stoppedIn: Continuations | undefined;
@@ -76,9 +76,9 @@ export class GenerationStep extends LitElement {
     const fetch = (signal: AbortSignal) => continuations.othersOf(index, signal);
     return { of: [continuations], key: [index], when: this.near.visible, fetch };
   });
-  /** Tokens that were looked for, and what is told of those that are not among the most probable. */
+  /** Tokens that were searched for; `further` reads those not among the most probable. */
   @state() private found: readonly number[] = [];
-  /** The one that Enter takes at a step, once its probability there is known. */
+  /** The token that Enter takes at a step, once its probability there is known. */
   @state() private wanted: { readonly id: number; readonly step: number } | undefined;
   private readonly further = new Query<readonly RankedPrediction[]>(this, () => this.furtherQuestion);
 
@@ -87,18 +87,18 @@ export class GenerationStep extends LitElement {
     new ChangeObserver(this, () => this.panel.next.continuations);
     new ChangeObserver(this, () => this.panel.next.sampling);
     const ends = ['go-on-at-end', 'begin-anew'];
-    // What was pressed has the keyboard again.
+    // The pressed button gets the focus again.
     const places = () => ['stop', ...(this.isAnew ? ends.toReversed() : ends)];
     const button = (action: string) => this.renderRoot.querySelector<HTMLElement>(`[data-action="${action}"]`);
     new FocusHandover(this, () => places().map(button));
   }
 
-  /** Whether all tokens were asked for anew last. */
+  /** Whether the last request was to generate all tokens again. */
   private get isAnew(): boolean {
     return this.wish?.at === 0 && this.wish.token === null;
   }
 
-  /** A wish is of one trace's continuations: those of another one do not go on. */
+  /** A request belongs to the continuations of one trace and does not extend those of another. */
   private get goingOnQuestion(): Question<void> | undefined {
     const { wish } = this;
     const { continuations } = this.panel.next;
@@ -120,7 +120,7 @@ export class GenerationStep extends LitElement {
     };
   }
 
-  /** The taken token, where it is not among the most probable ones, and those that were looked for. */
+  /** The taken token, if it is not among the most probable ones, and the tokens searched for. */
   private furtherDown(step: number): number[] {
     const taken = this.panel.next.continuations.shown.tokens[step];
     const top = this.others.current ? this.others.value?.[step]?.top : undefined;
@@ -147,14 +147,14 @@ export class GenerationStep extends LitElement {
       <trace-cache .panel=${this.panel}></trace-cache>`;
   }
 
-  /** Of the tokens that are shown: all continuations are listed below the buttons that make them. */
+  /** Says how the shown tokens were chosen; all continuations are listed below the buttons that make them. */
   private howTaken() {
     const { all, index, shown } = this.panel.next.continuations;
     const how = all.length === 1 ? texts.howTaken(shown.sampling) : texts.shown(index, describe(shown));
     return html`<p class="small muted" data-how-taken>${how}</p>`;
   }
 
-  /** Where tokens are now to be picked in another way than those that are shown: nothing becomes of it by itself. */
+  /** A note that the current settings differ from those of the shown tokens, which do not change by themselves. */
   private otherSettings() {
     const { continuations, sampling } = this.panel.next;
     const options = optionsOf(sampling.value);
@@ -186,7 +186,7 @@ export class GenerationStep extends LitElement {
         @tokens-found=${this.look} @take-found=${this.want}></trace-token-field>`;
   }
 
-  /** The list stays under the pointer, whatever comes to stand above it. */
+  /** Takes a token and keeps the list under the pointer, whatever is added above it. */
   private take(event: TakeEvent): void {
     stayInPlace(event.currentTarget as Element);
     this.goOn(event.step, event.detail);
@@ -233,7 +233,7 @@ export class GenerationStep extends LitElement {
       ${failureOf(this.going)}`;
   }
 
-  /** To where it is set: temperature, top-k and top-p, and whether a token is drawn. */
+  /** A link to the settings: temperature, top-k and top-p, and whether a token is drawn. */
   private change() {
     const { picking } = this;
     if (!picking) return nothing;
@@ -276,7 +276,7 @@ export class GenerationStep extends LitElement {
     </div>`;
   }
 
-  /** An output is traced with its source, which stays where it is. */
+  /** Traces the text up to a step. An output is traced with its source, which stays unchanged. */
   private traceTo(step: number, ids: readonly number[]): void {
     const { summary, next } = this.panel;
     if (summary.source) this.dispatchEvent(new TargetEvent({ targetIds: ids.slice(1) }));
@@ -287,7 +287,7 @@ export class GenerationStep extends LitElement {
     return this.panel.summary.source ? texts.traceOutputTitle(tokens - 1) : texts.traceTitle(tokens);
   }
 
-  /** What a trace of these tokens is called until its text is known. */
+  /** The name of a trace of these tokens until its text is known. */
   private textTo(step: number): string {
     const { shown } = this.panel.next.continuations;
     return (
@@ -305,7 +305,7 @@ export class GenerationStep extends LitElement {
     return this.panel.summary.generation.tokens.length || DEFAULT_NEW_TOKENS;
   }
 
-  /** What the model has room for behind the text. */
+  /** The number of tokens that the model has room for after the text. */
   private get most(): number {
     const { tokens, model } = this.panel.summary;
     return Math.max(1, Math.min(MOST_NEW_TOKENS, model.contextLength - tokens.length));
@@ -316,7 +316,7 @@ export class GenerationStep extends LitElement {
     (event.target as HTMLInputElement).value = String(this.count);
   }
 
-  /** As it is typed: who presses a button next need not leave the field first. */
+  /** Handles every input, so that a button can be pressed next without leaving the field first. */
   private takeCount(event: Event): void {
     const value = Math.round(Number((event.target as HTMLInputElement).value));
     if (value >= 1) this.panel.next.newTokens = Math.min(value, this.most);

@@ -1,4 +1,4 @@
-/** The keys and values that the decoder keeps, filling row by row as the text is generated. */
+/** The keys and values that the decoder caches, filled row by row as text is generated. */
 import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { KeysAndValues } from '../../../src/engine/protocol/generation-protocol';
@@ -29,7 +29,7 @@ import { failureOf } from '../controls/error-box';
 import '../figures/heat-map';
 import './continuation-stepper';
 
-/** What the two pictures show, made once for a cache and a step. */
+/** The data of both pictures, made once for each cache and step. */
 interface Shown {
   readonly cache: KeysAndValues;
   readonly step: number;
@@ -37,12 +37,12 @@ interface Shown {
   readonly figures: readonly { kind: CacheKind; tensor: StepTensor; panel: PanelData }[];
 }
 
-/** The pictures stand side by side where each has so much room, in CSS pixels; they are no wider than this. */
+/** In CSS pixels: the pictures stand side by side if each has at least the first width; they are no wider than the second. */
 const NARROW = 230;
 const WIDE = 420;
 const GAP = 26;
 
-/** Not a stage of the trace: there is nothing of other blocks to compare it with. */
+/** It is not a stage of the trace, so there are no other blocks to compare it with. */
 const LOOK: MapOptions = {};
 
 function widthFor(room: number): number {
@@ -95,12 +95,12 @@ export class KeyValueCacheView extends LitElement {
       ${this.ofSource()} ${failureOf(this.cache)} ${this.cache.value ? this.content(this.cache.value) : this.waiting()}`;
   }
 
-  /** What is kept for the chosen head. */
+  /** The cached keys and values of the chosen head. */
   private get kept(): CachedHead {
     return cachedHead(shownBlock(this.panel.choice), this.panel.summary.model);
   }
 
-  /** What is kept of a source does not grow. */
+  /** A note that the cached keys and values of a source do not grow. */
   private ofSource() {
     const { source } = this.panel.summary.generation;
     if (!source) return nothing;
@@ -135,20 +135,20 @@ export class KeyValueCacheView extends LitElement {
       </div>`;
   }
 
-  /** The rows are those of all tokens but the last one, which no run has read. */
+  /** The rows belong to all tokens but the last, which no pass has read. */
   private rowsOf({ length }: KeysAndValues): string {
     const { tokens } = this.panel.next.continuations.shown;
     const added = tokens.length - 1;
     return added > 0 && tokens[0]?.cached === length - added ? texts.rowsOf(length - added, added) : '';
   }
 
-  /** How many rows there were at this step, and how many of them were new; at the end, where nothing is generated. */
+  /** The number of rows at this step, and how many of them were new; at the end if nothing is generated. */
   private progress({ length }: KeysAndValues): { cached: number; computed: number } {
     const { shown, step } = this.panel.next.continuations;
     return shown.tokens[step] ?? { cached: length, computed: length };
   }
 
-  /** How full the cache is: what was there before, what this step has added, and what is still to come. */
+  /** How full the cache is: the earlier rows, those added by this step, and those still to come. */
   private growth(cached: number, computed: number, length: number) {
     const share = (rows: number) => `${(100 * rows) / length}%`;
     return svg`<svg class="growth" role="img" aria-label=${texts.growth(cached, length)}>
@@ -158,14 +158,14 @@ export class KeyValueCacheView extends LitElement {
     </svg>`;
   }
 
-  /** The tokens stand above the candidates: it is stepped through them here as well, where the cache is seen to grow. */
+  /** A stepper of its own: the tokens are above the candidates, and here one sees the cache grow. */
   private stepper() {
     const { continuations } = this.panel.next;
     if (continuations.shown.tokens.length < 2) return nothing;
     return html`<trace-continuation-stepper .continuations=${continuations} @played=${this.follow}></trace-continuation-stepper>`;
   }
 
-  /** While it plays the row that was added is in view, as far as the button is that pauses it. */
+  /** While playing, keeps the added row in view, as far as the Pause button stays in view too. */
   private readonly follow = async (): Promise<void> => {
     await this.updateComplete;
     const { value } = this.cache;
@@ -213,7 +213,7 @@ export class KeyValueCacheView extends LitElement {
     return this.shown;
   }
 
-  /** A row is of a token of the text, which is chosen, or of one that was generated: then the step is gone to. */
+  /** A row belongs to a token of the text, which is then chosen, or to a generated token; then its step is shown. */
   private readonly choose = (event: Event): void => {
     event.stopPropagation();
     const { token } = (event as ChooseEvent).detail;

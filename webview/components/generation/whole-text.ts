@@ -15,7 +15,7 @@ export class WholeText extends LitElement {
       pre { margin: 4px 0; padding: 8px 10px; max-height: 320px; overflow: auto; white-space: pre-wrap;
         overflow-wrap: anywhere; font-family: var(--mono);
         background: var(--vscode-textCodeBlock-background, #80808020); border: 1px solid var(--line); }
-      /* An override of the direction of writing in one part must not reach the other. */
+      /* Directional overrides in one part must not affect the other. */
       [data-part] { unicode-bidi: isolate; }
       .new { border-bottom: 2px solid var(--vscode-charts-blue, #3794ff);
         background: color-mix(in srgb, var(--vscode-charts-blue, #3794ff) 18%, transparent); }
@@ -36,7 +36,7 @@ export class WholeText extends LitElement {
     const { text } = next.continuations.shown;
     const split = splitText({ ...summary, generation: { ...summary.generation, text } });
     const { prompt, continuation } = split ?? { prompt: text, continuation: '' };
-    // Nothing between the parts: the text must not gain whitespace.
+    // Nothing between the parts, since white space would be part of the text.
     return html`<pre tabindex="0" data-text><span data-part="prompt">${prompt}</span><span
       class="new" data-part="continuation">${continuation}</span></pre>
       ${split ? this.key() : html`<p class="small muted">${summary.source ? strings.unsplitOutput : strings.unsplit}</p>`}`;
@@ -44,7 +44,7 @@ export class WholeText extends LitElement {
 
   private key() {
     const { summary, choice } = this.panel;
-    // What is told beside it may be of another token.
+    // What is described beside it may be about another token.
     const added = choice.token === summary.tokens.length - 1 ? strings.added : strings.addedAfterLast;
     return html`<div class="key small muted">
       <span>${summary.source ? strings.writtenBefore : strings.given}</span><span class="new" data-added>${summary.source ? strings.writtenAfter : added}</span>

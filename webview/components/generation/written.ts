@@ -1,4 +1,7 @@
-/** What the decoder of an encoder-decoder has written: forced to something else, token by token or as a text, and traced as far as one likes. */
+/**
+ * The output of an encoder-decoder's decoder, which can be forced to something else, token by token or as a text, and traced to
+ * any length.
+ */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
@@ -19,7 +22,7 @@ import type { TakeEvent } from './alternatives';
 import '../controls/token-field';
 import type { TokensFoundEvent } from '../controls/token-field';
 
-/** Tokens that a search shows beside the most probable ones. */
+/** The number of tokens that a search shows beside the most probable ones. */
 const MOST_FOUND = 8;
 
 @customElement('trace-written')
@@ -39,18 +42,18 @@ export class WrittenOutput extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** Whether what is traced was forced, not written by the decoder itself. */
+  /** Whether the traced output was forced instead of written by the decoder itself. */
   @property({ attribute: false }) forced = false;
-  /** How many of the written tokens to trace, as far as the reader has moved the slider. */
+  /** The number of written tokens to trace, if the user has moved the slider. */
   @state() private kept: number | undefined;
-  /** What is typed as the output, where that is another one. */
+  /** The output typed by the user, if it differs. */
   @state() private typed: string | undefined;
-  /** Tokens that were looked for. */
+  /** Tokens that were searched for. */
   @state() private found: readonly number[] = [];
   @query('trace-alternatives') private candidates!: HTMLElement | null;
   @query('[data-target]') private field!: HTMLInputElement | null;
   private readonly near = new WhenVisible(this);
-  /** What the model said before the chosen token was written. */
+  /** The prediction made before the chosen token was written. */
   private readonly place = new Query<WrittenPlace>(this, () => {
     const { next, summary, choice } = this.panel;
     const { token } = choice;
@@ -84,7 +87,7 @@ export class WrittenOutput extends LitElement {
       ${this.asText()} ${this.howMany()} ${this.another()}`;
   }
 
-  /** What is typed then replaces the output that is there. */
+  /** Typing then replaces the present output. */
   override focus(options?: FocusOptions): void {
     this.field?.focus(options);
     this.field?.select();
@@ -124,7 +127,7 @@ export class WrittenOutput extends LitElement {
     </div>`;
   }
 
-  /** Another token in the place of the chosen one. */
+  /** The alternatives to the chosen token. */
   private another() {
     const { choice, summary, next } = this.panel;
     const { token } = choice;

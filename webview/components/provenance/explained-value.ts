@@ -1,4 +1,4 @@
-/** The value of a step that was asked about last: where it is told what it came from, and that it is no more. */
+/** The value of a step that was explained last: where its explanation is shown, and when it is closed. */
 import { html, type LitElement, nothing } from 'lit';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { scrollerOf } from '../../base/scroller-of';
@@ -13,24 +13,27 @@ import type { ChainEvent, ValuePanel } from './value-panel';
 
 interface ExplainingStep {
   readonly panel: () => PanelData;
-  /** Names what tells the value, among all that do. */
+  /** Identifies the element that shows the explanation among all that do. */
   readonly teller: () => string;
-  /** What the figure shows that an event came from. */
+  /** Returns the tensor shown by the figure that an event came from. */
   readonly tensorOf: (path: readonly EventTarget[]) => StepTensor | undefined;
-  /** The place in the step that an event came from, beside which the value is told; none: there is one place only. */
+  /**
+   * Returns the place in the step that an event came from, beside which the value is explained; absent if there is only one
+   * place.
+   */
   readonly placeOf?: (path: readonly EventTarget[]) => string | undefined;
-  /** Where the values are that can be asked about. */
+  /** Returns the element with the values that can be explained. */
   readonly figure?: () => Element | null;
-  /** Whether a value is another than the one that the card of the figure tells of. */
+  /** Whether a value differs from the one that the figure's card describes. */
   readonly isOther?: (asked: ValueAddress) => boolean;
-  /** Whether somebody else tells it already. */
+  /** Whether the value is already explained elsewhere. */
   readonly isTold?: (path: readonly EventTarget[]) => boolean;
 }
 
 export class ExplainedValue {
-  /** What had the focus when the value was asked about. */
+  /** The element with the focus when the explanation was requested. */
   private opener: HTMLElement | null = null;
-  /** What was scrolled how far then. */
+  /** The scroll position at that time. */
   private place: { readonly scroller: Element; readonly top: number } | undefined;
 
   constructor(
@@ -40,7 +43,7 @@ export class ExplainedValue {
     new FocusHandover(host, () => [this.opener, host]);
   }
 
-  /** Takes the events of what can be asked about. */
+  /** Handles requests to explain a value. */
   readonly ask = async (event: ExplainEvent): Promise<void> => {
     const path = event.composedPath();
     if (this.step.isTold?.(path)) return;
@@ -50,7 +53,7 @@ export class ExplainedValue {
     this.host.renderRoot.querySelector<ValuePanel>('trace-value-panel')?.reveal(this.opener);
   };
 
-  /** Who asks for another value while reading there goes back to where the first one was asked about. */
+  /** Keeps the place of the first request when the user asks for another value while reading the explanation. */
   private keepPlace(): void {
     const focused = focusedElement();
     const { host } = this;
@@ -60,7 +63,7 @@ export class ExplainedValue {
     this.place = scroller ? { scroller, top: scroller.scrollTop } : undefined;
   }
 
-  /** Takes the clicks on cells: in the figure of the value that is told, the cell's own is told instead. */
+  /** Handles clicks on cells: in the figure of the explained value, explains the clicked cell instead. */
   readonly follow = (event: ChooseEvent): void => {
     const { explained } = this;
     const [asked] = explained?.chain ?? [];
@@ -70,7 +73,7 @@ export class ExplainedValue {
     this.tell({ ...explained, chain: [exampleOf(tensor, { ...this.step.panel().choice, ...event.detail })] });
   };
 
-  /** What the value came from, if it is told at one of these places. */
+  /** Renders the explanation if it belongs to one of these places. */
   at(...places: readonly (string | undefined)[]) {
     const { explained } = this;
     if (!explained || !places.includes(explained.beside)) return nothing;
@@ -80,7 +83,7 @@ export class ExplainedValue {
       @chain=${(event: ChainEvent) => this.goOn(event.detail)}></trace-value-panel>`;
   }
 
-  /** Nothing is told any more. @param teller that told it */
+  /** Closes the explanation. @param teller the element that shows it */
   clear(teller = this.step.teller()): void {
     keepExplained(this.step.panel().host?.kept, teller, undefined);
   }
@@ -104,7 +107,10 @@ export class ExplainedValue {
     void this.backToFigure();
   }
 
-  /** Who reads no further there sees what was seen where the value was asked about: it may be far above. */
+  /**
+   * When the user has finished reading, scrolls back to what was visible when the explanation was requested; it may be far
+   * above.
+   */
   private async backToFigure(): Promise<void> {
     const { place } = this;
     this.place = undefined;
@@ -113,7 +119,7 @@ export class ExplainedValue {
       place.scroller.scrollTo({ top: place.top, behavior: 'instant' });
       return;
     }
-    // It was asked about in the page that was there before.
+    // The explanation was requested in a page that no longer exists.
     const from = this.opener?.isConnected ? this.opener : this.step.figure?.();
     from?.scrollIntoView({ block: 'nearest' });
   }

@@ -1,4 +1,4 @@
-/** All numbers that a value came from, with what each contributes. Only the rows in view are there. */
+/** A table of all numbers that a value was computed from, with the contribution of each. Only the rows in view are rendered. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
@@ -15,16 +15,16 @@ import { ThemeObserver } from '../../theme/theme';
 import '../controls/segmented';
 import { barStyles, shareBar, signedBar } from '../controls/signed-bar';
 
-/** How high a row is at least, in CSS pixels: in larger type it is as high as its token. */
+/** The minimum height of a row in CSS pixels; in larger type a row is as high as its token. */
 const ROW = 20;
-/** Rows that are in view at most, in the editor's own size of type, and those that are there beyond them. */
+/** The maximum number of rows in view at the editor's type size, and the number of rows rendered beyond them. */
 const SHOWN = 14;
 const MARGIN = 8;
 const BAR = 120;
-/** Beside a column of factors or the names of heads, so that all fits a narrow panel. */
+/** The bar's width in CSS pixels beside a column of factors or head names, so that everything fits a narrow panel. */
 const SHORT_BAR = 56;
 
-/** What the last column shows. */
+/** The heading of the last column. */
 const PARTS: Readonly<Record<Terms['noun'], string>> = {
   term: texts.term,
   value: texts.value,
@@ -43,12 +43,13 @@ export class ProvenanceTerms extends LitElement {
     css`
       :host { display: block; margin-top: 8px; }
       .order { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; margin-bottom: 4px; }
-      /* The same rows become others as it is scrolled: to keep one of them in place would scroll on by itself. */
+      /* Scroll anchoring must be off: rows are reused while scrolling, and keeping one in place would scroll further by
+         itself. */
       .scroll { max-height: var(--whole-rows, ${(SHOWN + 1) * ROW + 2}px); width: fit-content; border: 1px solid var(--line); overflow-anchor: none; }
       thead :is(th, td) { position: sticky; top: 0; background: var(--vscode-editor-background); z-index: 1; height: ${ROW}px; }
       tbody tr { height: ${ROW}px; }
       tbody td, tbody th { padding-block: 0; height: ${ROW}px; line-height: 1; white-space: nowrap; }
-      /* As high as the drawing in it: styles of cells go before an attribute of its own. */
+      /* As high as the drawing in it: cell styles would override a height attribute. */
       td.space { padding: 0; height: auto; line-height: 0; }
       td.space svg { display: block; }
       td.bar { line-height: 0; }
@@ -59,24 +60,24 @@ export class ProvenanceTerms extends LitElement {
       button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0;
         cursor: pointer; text-decoration: underline dotted; text-underline-offset: 2px; }
       button:hover { color: var(--vscode-textLink-activeForeground, #4daafc); }
-      /* While the heading has the focus: the number that keys act on from there. */
+      /* While the heading has the focus, outlines the number that keys act on. */
       button[tabindex='0']:not(:focus) { outline: var(--current-number, none); outline-offset: 1px; }
     `,
   ];
 
   @property({ attribute: false }) provenance!: Provenance;
-  /** What the terms run over, where that is tokens. */
+  /** The tokens that the terms run over, if they do. */
   @property({ attribute: false }) tokens: readonly Token[] = [];
-  /** As it was asked for. */
+  /** The order that the user asked for. */
   @state() private wanted: Order | undefined;
   @state() private first = 0;
-  /** The number that keys reach: of this row, and this operand. */
+  /** The number in the tab order: its row and operand. */
   @state() private current = { row: 0, operand: 0 };
   @query('.scroll') private scroller!: HTMLElement | null;
   private terms: readonly Term[] = [];
   private order: Order = 'position';
   private most = 0;
-  /** How high a row is, and the head above the rows, in CSS pixels. */
+  /** The height of a row and of the head above the rows, in CSS pixels. */
   @state() private heights = { row: ROW, head: ROW };
 
   constructor() {
@@ -97,7 +98,10 @@ export class ProvenanceTerms extends LitElement {
     this.current = { row, operand: this.followable[0] ?? 0 };
   }
 
-  /** The row of the value that was asked about, where the table has one; who has just asked for the largest sees those. */
+  /**
+   * The first row in view: that of the explained value, if the table has one. If the user has just asked for the largest terms,
+   * the first row.
+   */
   private beginsAt(isOther: boolean): number {
     if (!isOther && this.order === 'size') return 0;
     const own = this.provenance.terms?.ownIndex;
@@ -150,7 +154,7 @@ export class ProvenanceTerms extends LitElement {
     if (scroller && isOther) scroller.scrollTop = this.firstSeen(this.current.row) * this.heights.row;
   }
 
-  /** No row is cut at the lower edge: as many are in view as are whole there. */
+  /** Sets the height to whole rows, so that none is cut at the lower edge. */
   private measure(): void {
     const { scroller } = this;
     const row = scroller?.querySelector('tr[data-term]')?.getBoundingClientRect().height;
@@ -162,13 +166,16 @@ export class ProvenanceTerms extends LitElement {
     setInherited(this, '--whole-rows', `${head + this.inView * row + around}px`);
   }
 
-  /** How many rows are in view where there are more. */
+  /** The number of rows in view, if there are more. */
   private get inView(): number {
     const { row, head } = this.heights;
     return Math.max(1, Math.min(SHOWN, Math.floor(((SHOWN + 1) * ROW - head) / row)));
   }
 
-  /** Which row is the first in view so that this one is, too: the very first with one of the first, else with it in the middle. */
+  /**
+   * The row to scroll to so that this row is in view: the first row if it is near the beginning, else one that puts it in the
+   * middle.
+   */
   private firstSeen(row: number): number {
     return row < this.inView ? 0 : row - Math.floor(this.inView / 2);
   }
@@ -180,31 +187,31 @@ export class ProvenanceTerms extends LitElement {
   /** The columns of operands; the summands of a sum share one. */
   private get columns(): readonly number[] {
     const { operands, terms } = this.provenance;
-    // Where the terms are the numbers of one operand, they need no column beside themselves.
+    // If the terms are the numbers of a single operand, they are shown as terms only.
     if (this.isSum || (terms?.noun === 'value' && operands.length === 1)) return [];
     return this.terms[0]?.values.map(({ operand }) => operand) ?? [];
   }
 
-  /** Whether each term has a factor of its own, which has a column. */
+  /** Whether each term has its own factor, which then has a column. */
   private get hasOwnFactors(): boolean {
     return this.provenance.terms?.sources !== undefined && this.terms.some(({ factor }) => factor !== null);
   }
 
-  /** What all terms are multiplied with alike: said once, above them. */
+  /** The factor common to all terms, shown once above them. */
   private get commonFactor(): Term['factor'] {
     return this.hasOwnFactors ? null : (this.terms[0]?.factor ?? null);
   }
 
   /**
-   * Of more numbers than are in view the largest come first, which the equation names. Tokens stay in their order where one
-   * of them is the value's own: its row is in view.
+   * If not all numbers are in view, the largest come first, since the equation names them. Tokens keep their order if one of
+   * them is the value's own: its row is in view.
    */
   private firstOrder(terms: number): Order {
     const hasOwn = this.overTokens && this.provenance.terms?.ownIndex !== null;
     return terms > SHOWN && !hasOwn ? 'size' : 'position';
   }
 
-  /** The operands whose numbers came from others. */
+  /** The operands whose numbers can be explained further. */
   private get followable(): readonly number[] {
     const { operands } = this.provenance;
     const shown = this.isSum || this.terms.length === 0 ? [...operands.keys()] : this.columns;
@@ -222,14 +229,14 @@ export class ProvenanceTerms extends LitElement {
     this.wanted = order;
   }
 
-  /** Single numbers that are no terms: each with the way to what it came from. */
+  /** Single numbers that are not terms, each with a button to explain it. */
   private inputs() {
     return html`<p @keydown=${this.keyOfInputs}>${this.provenance.operands.map(
       (operand, i) => html`<span class="mono" data-term=${i}>${operand.label} = ${this.number(i, 0, 0)}</span>`,
     )}</p>`;
   }
 
-  /** What a key does that was pressed outside of the numbers, as on the heading above them: as on the one that is outlined meanwhile. */
+  /** Handles a key pressed outside of the numbers, as on the heading above them, as if it was pressed on the outlined number. */
   press(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const { currentButton, scroller } = this;
@@ -237,7 +244,7 @@ export class ProvenanceTerms extends LitElement {
       currentButton?.click();
       event.preventDefault();
     } else if (isMove(event.key)) {
-      // Where none can be followed they are scrolled.
+      // If no number can be explained further, keys scroll the rows.
       (currentButton ?? scroller)?.focus({ preventScroll: true });
       if (scroller) this.key(event);
       else this.keyOfInputs(event);
@@ -284,7 +291,7 @@ export class ProvenanceTerms extends LitElement {
     return head ? html`${at} <span data-of-head title=${head.title}>${head.name}</span>` : String(at);
   }
 
-  /** A number of an operand; a button where it came from others. @param row where it stands in the table */
+  /** A number of an operand; a button if it can be explained further. @param row its row in the table */
   private number(operand: number, at: number, row: number) {
     const found = this.provenance.operands[operand];
     const value = found?.values[at] as number;
@@ -304,7 +311,7 @@ export class ProvenanceTerms extends LitElement {
 
   private scrolled(): void {
     const first = Math.max(0, Math.floor((this.scroller?.scrollTop ?? 0) / this.heights.row) - MARGIN);
-    // In steps, so that a little scrolling renders nothing.
+    // In steps, so that short scrolling renders nothing.
     if (Math.abs(first - this.first) >= MARGIN / 2 || first === 0) this.first = first;
   }
 
@@ -323,7 +330,7 @@ export class ProvenanceTerms extends LitElement {
     event.preventDefault();
   }
 
-  /** Where no number can be followed, and none is outlined, the rows are scrolled from the first or the last that is seen. */
+  /** The place that a key acts from if no number can be explained further and none is outlined: the first or last visible row. */
   private rowAtEdge(key: string): { row: number; operand: number } {
     const { scroller } = this;
     if (!scroller) return this.current;
@@ -332,7 +339,7 @@ export class ProvenanceTerms extends LitElement {
     return { row: key === 'ArrowDown' || key === 'PageDown' ? first + seen - 1 : first, operand: 0 };
   }
 
-  /** Among single numbers every arrow leads to a neighbour. */
+  /** Among single numbers every arrow key moves to a neighbour. */
   private keyOfInputs(event: KeyboardEvent): void {
     const { followable } = this;
     const target = rovingTarget(event, followable.indexOf(this.current.operand), followable.length);
@@ -343,7 +350,7 @@ export class ProvenanceTerms extends LitElement {
     void this.updateComplete.then(() => this.currentButton?.focus({ preventScroll: true }));
   }
 
-  /** Go to a number, which is brought into view first. */
+  /** Moves the focus to a number, after scrolling it into view. */
   private async move(row: number, operand: number): Promise<void> {
     const { scroller, terms } = this;
     if (!scroller) return;
@@ -368,7 +375,7 @@ function isMove(key: string): boolean {
   return key.startsWith('Arrow') || ['Home', 'End', 'PageUp', 'PageDown'].includes(key);
 }
 
-/** Room for rows that are not there. @param height in CSS pixels */
+/** Space in place of rows that are not rendered. @param height in CSS pixels */
 function space(height: number, columns: number) {
   return height > 0
     ? html`<tr aria-hidden="true"><td class="space" colspan=${columns}><svg width="1" height=${height}></svg></td></tr>`

@@ -1,4 +1,4 @@
-/** What a value came from, in short: asked for once the pointer or the keys rest on it. */
+/** A short explanation of a value, loaded once the pointer or keyboard focus rests on it. */
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Provenance } from '../../../src/trace/explain/provenance';
@@ -10,7 +10,7 @@ import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles } from '../../theme/styles';
 import './provenance';
 
-/** Milliseconds to rest on a value before it is asked for. */
+/** How long to rest on a value before its explanation is loaded, in milliseconds. */
 const REST = 120;
 
 @customElement('trace-provenance-tip')
@@ -18,7 +18,7 @@ export class ProvenanceTip extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      /* As wide as what it stands below, but for room to read in. */
+      /* As wide as the element above it, but at least wide enough to read. */
       :host { display: block; margin-top: 4px; padding-top: 4px; border-top: 1px solid var(--line);
         width: min(300px, 80vw); max-width: 100%; }
       .wait { min-height: 3.4em; }

@@ -1,4 +1,4 @@
-/** What a value came from: its formula, the same in numbers, and whether that gives what the run gave. */
+/** The explanation of a value: its formula, the same with numbers, and whether the result equals the one of the run. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
@@ -12,7 +12,7 @@ import './provenance-terms';
 import { eventOf } from '../../base/event-of';
 import type { ProvenanceTerms } from './provenance-terms';
 
-/** Sent by an explained value: what the model's file stores of an operand is asked for, by its place among the operands. */
+/** Sent to show what the model's file stores for an operand, with the operand's index. */
 export class StoredEvent extends eventOf<number>('stored') {}
 
 @customElement('trace-provenance')
@@ -37,10 +37,10 @@ export class ProvenanceView extends LitElement {
 
   @property({ attribute: false }) provenance!: Provenance;
   @property({ attribute: false }) tokens: readonly Token[] = [];
-  /** Compactly, for a tip, or with all numbers that went in. */
+  /** Compact, for a tip, or with all input numbers. */
   @property({ attribute: false }) mode: 'tip' | 'full' = 'full';
 
-  /** What a key does that was pressed outside of the numbers. */
+  /** Handles a key pressed outside of the numbers. */
   press(event: KeyboardEvent): void {
     this.renderRoot.querySelector<ProvenanceTerms>('trace-provenance-terms')?.press(event);
   }
@@ -75,7 +75,7 @@ export class ProvenanceView extends LitElement {
     </div>`;
   }
 
-  /** Of a weight that the model's file stores as quants: how, and the way to them, which stand below the numbers. */
+  /** For a weight stored as quantised values: its format, and a link to them, below the numbers. */
   private stored({ name, stored }: Operand, index: number) {
     if (!stored) return nothing;
     const { type, hasOffsets } = stored;
@@ -84,7 +84,7 @@ export class ProvenanceView extends LitElement {
       <button type="button" class="link" data-action="show-stored" @click=${show}>${storedTexts.show(hasOffsets)}</button></p>`;
   }
 
-  /** Numbers that came from no others; and through which of those beside them the way back goes on, if any. */
+  /** Says which numbers cannot be explained further, and through which of the others the way back continues, if any. */
   private weights() {
     const { operands } = this.provenance;
     const weights = operands.filter(({ origin }) => !origin);

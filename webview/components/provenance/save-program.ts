@@ -1,4 +1,4 @@
-/** Saves the whole way to a value, from the token ids on, as a Python program. */
+/** Saves the whole computation of a value, from the token ids on, as a Python program. */
 import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { NEVER } from '../../base/never';
@@ -12,15 +12,15 @@ import { exportTexts as texts } from '../../strings/exports';
 
 /** What a program computes. */
 export interface Computed extends ValueAddress {
-  /** What it is, for people. */
+  /** A description for people. */
   readonly about: string;
-  /** Of a logit, whether the program goes on to the probability of its token. */
+  /** For a logit: whether the program also computes the probability of its token. */
   readonly asProbability?: boolean;
-  /** Of a probability, the stage at which the logit lens reads it. */
+  /** For a probability: the stage at which the logit lens reads it. */
   readonly lens?: string;
 }
 
-/** @returns what was done; '' where the user declined */
+/** @returns a message that says what was done; '' if the user declined */
 export async function saveProgram(
   { about, ...value }: Computed,
   { summary }: Pick<PanelData, 'summary'>,
@@ -33,23 +33,23 @@ export async function saveProgram(
   return file ? texts.saved(file.name) : '';
 }
 
-/** A token that may come next, or stand in a place, with the program of how probable it is. */
+/** A token that may come next, or be in a place, with the program that computes its probability. */
 export interface Predicted {
-  /** As it is shown by itself. */
+  /** Its name when shown by itself. */
   readonly label: string;
   readonly logit: number;
   readonly probability: number;
-  /** Whether a reader has chosen it, and another one is the most probable. */
+  /** Whether the user has chosen it, while another one is the most probable. */
   readonly isOther: boolean;
   readonly computed: Computed;
 }
 
-/** Whether there is a probability of a token whose way can be computed anew. */
+/** Whether there is a probability of a token that a program can compute. */
 export function hasProvable({ plan, saved }: Pick<TraceSummary, 'plan' | 'saved'>): boolean {
   return whyNot(plan, 'What the model says at a position') === undefined && saved?.hasModel !== false;
 }
 
-/** Of the token whose prediction is explained, else of the most probable one. */
+/** The token whose prediction is explained, or else the most probable one. */
 export async function predictedAt({ next, choice, summary }: StepData): Promise<Predicted | undefined> {
   const stage = summary.plan.stages.find(({ node }) => node === summary.plan.logits)?.name;
   if (!hasProvable(summary) || stage === undefined) return undefined;

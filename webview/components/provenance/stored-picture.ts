@@ -1,10 +1,10 @@
-/** A row of quantised values over the values that their codes stand for, and what they were before. */
+/** Draws a row of quantised values over the values that their codes stand for, and the values before quantisation. */
 import { css, svg } from 'lit';
 import type { StoredGroup } from '../../../src/engine/protocol/stored-window-protocol';
 
 const HEIGHT = 120;
 const MARGIN = 6;
-/** More lines than these would be a grey area. */
+/** More lines than this would be a grey area. */
 const MOST_LEVELS = 16;
 
 export const pictureStyles = css`
@@ -17,7 +17,7 @@ export const pictureStyles = css`
   .picture .border { stroke: var(--line); stroke-dasharray: 3 3; }
 `;
 
-/** The table beside it says all of this in numbers. @param width in CSS pixels */
+/** The table beside it gives all of this in numbers. @param width in CSS pixels */
 export function storedPicture(groups: readonly StoredGroup[], width: number) {
   const shown = groups.flatMap(({ values, original }) => [...values, ...(original ?? [])]).filter(Number.isFinite);
   const [low, high] = [Math.min(0, ...shown), Math.max(0, ...shown)];
@@ -39,12 +39,12 @@ export function storedPicture(groups: readonly StoredGroup[], width: number) {
   </svg>`;
 }
 
-/** Whether the values that codes stand for are drawn, of some group. */
+/** Whether the values that codes stand for are drawn for any group. */
 export function drawsLevels(groups: readonly StoredGroup[]): boolean {
   return groups.some((group) => levelsOf(group).length > 0);
 }
 
-/** The values that the codes of this group stand for, each once; none where they are too many to be lines. */
+/** The distinct values that the codes of this group stand for; empty if there are too many to draw as lines. */
 function levelsOf({ values }: StoredGroup): number[] {
   const levels = [...new Set(values)];
   return levels.length > MOST_LEVELS ? [] : levels;

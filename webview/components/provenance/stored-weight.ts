@@ -1,4 +1,4 @@
-/** What a quantised model's file stores of a part of a weight: codes, scales and offsets beside the values. Read when opened. */
+/** What a quantised model's file stores for a part of a weight: codes, scales and offsets beside the values. Read when opened. */
 
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -18,10 +18,10 @@ import { failureOf } from '../controls/error-box';
 import { barStyles, signedBar } from '../controls/signed-bar';
 import { drawsLevels, pictureStyles, storedPicture } from './stored-picture';
 
-/** Columns in view: of every type one group or two. */
+/** Columns in view, which are one or two groups of every type; and the width of a bar in CSS pixels. */
 const COLUMNS = 32;
 const BAR = 60;
-/** Room for the picture, in CSS pixels. */
+/** In CSS pixels: the maximum width of the picture, and the room beside it. */
 const WIDEST = 520;
 const BESIDE = 60;
 
@@ -69,7 +69,7 @@ export class StoredWeight extends LitElement {
     this.scrollIntoView({ block: 'nearest' });
   }
 
-  /** Open it for whoever goes on reading here, and bring it into view once it has its height. */
+  /** Opens it, moves the focus here, and brings it into view once it has its height. */
   async reveal(): Promise<void> {
     this.open = true;
     await this.updateComplete;
@@ -94,7 +94,7 @@ export class StoredWeight extends LitElement {
     return this.panel.summary.model.folder;
   }
 
-  /** The float model that this one was quantised from, where the reader has said it. */
+  /** The float model that this one was quantised from, if the user has named it. */
   private get original(): string | undefined {
     return floatOriginal(this.panel.host?.kept, this.model);
   }
@@ -170,7 +170,7 @@ export class StoredWeight extends LitElement {
       </div>`;
   }
 
-  /** What quantising moved, and the way to have that told. */
+  /** What quantisation changed, and a button to show it. */
   private comparison(value: StoredWindow | undefined) {
     const { host } = this.panel;
     const { moved = null } = value ?? {};

@@ -1,4 +1,4 @@
-/** What a value came from, in full; from there one goes on to what its inputs came from, and back. */
+/** The full explanation of a value; the user can go on to its inputs and back. */
 
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -27,7 +27,7 @@ import './stored-weight';
 import { eventOf } from '../../base/event-of';
 import type { StoredWeight } from './stored-weight';
 
-/** Sent by the panel of a value: what is told from now on; empty where it is closed. */
+/** Sent with the chain of explained values from now on; empty if the panel was closed. */
 export class ChainEvent extends eventOf<readonly ValueAddress[]>('chain') {}
 
 @customElement('trace-value-panel')
@@ -37,7 +37,7 @@ export class ValuePanel extends LitElement {
     css`
       :host { display: block; margin-top: 14px; padding: 8px 12px 10px; border: 1px solid var(--line);
         border-left: 3px solid var(--vscode-focusBorder, #0078d4); }
-      /* What has another length for each value stands below what does not: the way back stays where it is. */
+      /* Parts whose length depends on the value are below the others, so that the way back stays in place. */
       header, .way, .value, .programs { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; margin-bottom: 4px; }
       .way { flex-wrap: nowrap; align-items: flex-start; }
       .way vscode-button { flex: none; }
@@ -46,7 +46,7 @@ export class ValuePanel extends LitElement {
       li { white-space: nowrap; }
       li + li::before { content: '‹ ' / ''; color: var(--muted); }
       li [aria-current] { font-weight: 600; }
-      /* One thing looks focused: the number that keys act on from the heading, where there is one. */
+      /* Only one thing looks focused: the number that keys act on from the heading, if there is one. */
       section:has(h3:focus-visible) { --current-number: 1px solid var(--vscode-focusBorder, #0078d4); }
       h3 { margin: 0; font-size: 1em; font-weight: 600; }
       .address { font-family: var(--mono); overflow-wrap: anywhere; }
@@ -56,13 +56,13 @@ export class ValuePanel extends LitElement {
     `,
   ];
 
-  /** The value that was asked about, one of its inputs, and so on: the last one is told. */
+  /** The requested value, one of its inputs, and so on; the last one is explained. */
   @property({ attribute: false, hasChanged: isOther }) chain!: readonly ValueAddress[];
   @property({ attribute: false }) panel!: PanelData;
-  /** Whether the value that was asked about is another than the one that the card of the figure tells of now. */
+  /** Whether the requested value differs from the one that the figure's card now describes. */
   @property({ attribute: false }) isOther = false;
   @state() private status = '';
-  /** Aborted when another value is told: what becomes of the one before is not said beside it. */
+  /** Aborted when another value is explained, so that messages about the previous one are not shown beside it. */
   private told = new AbortController();
   private revealing = false;
   private asker: HTMLElement | null = null;
@@ -128,8 +128,8 @@ export class ValuePanel extends LitElement {
   }
 
   /**
-   * Bring it into view, once it has its height, for whoever goes on reading here.
-   * @param asker what had the focus when it was asked for: who has gone elsewhere meanwhile stays there
+   * Brings it into view once it has its height, and moves the focus here.
+   * @param asker the element with the focus at the request; if the focus has moved since, it stays there
    */
   reveal(asker: HTMLElement | null): void {
     this.revealing = true;
@@ -147,12 +147,12 @@ export class ValuePanel extends LitElement {
     requestAnimationFrame(() => this.scrollIntoView({ block: 'nearest' }));
   }
 
-  /** For keyboard users, who go on reading here. */
+  /** Lets keyboard users continue reading here. */
   override focus(options?: FocusOptions): void {
     this.renderRoot.querySelector<HTMLElement>('h3')?.focus(options);
   }
 
-  /** What proves the value elsewhere: one beside the other, so that one sees how they differ. */
+  /** Programs that prove the value elsewhere, next to each other so that their difference is clear. */
   private programs() {
     const hasModel = this.panel.summary.saved?.hasModel !== false;
     return html`<div class="programs">
@@ -161,7 +161,7 @@ export class ValuePanel extends LitElement {
     </div>`;
   }
 
-  /** Back, and the values that led here: each is one press away. */
+  /** The way back, with the values that led here; each is one press away. */
   private way() {
     const crumbs = trailOf(this.chain, this.panel.summary.plan);
     const last = crumbs.length - 1;
@@ -176,13 +176,13 @@ export class ValuePanel extends LitElement {
       )}</ol></nav></div>`;
   }
 
-  /** What they are: some stages have the head first, others the position. */
+  /** What the indices mean: some stages have the head first, others the position. */
   private indices() {
     const words = indexWords(this.current, this.panel.summary.plan);
     return words.length > 0 ? html`<span class="small muted" data-indices>${texts.indices(words)}</span>` : nothing;
   }
 
-  /** The index says only where they stand. */
+  /** Names the tokens, since the indices only give their positions. */
   private ofTokens() {
     const tokens = tokensOf(this.current, this.panel.summary);
     const names = tokens.map((token, at) => html`${at > 0 ? ' → ' : ''}<bdi>${tokenLabel(token)}</bdi>`);
@@ -193,7 +193,7 @@ export class ValuePanel extends LitElement {
     return this.chain.at(-1) as ValueAddress;
   }
 
-  /** Whether it is an input of the value that was asked about. */
+  /** Whether it is an input of the requested value. */
   private get isFollowed(): boolean {
     return this.chain.length > 1;
   }
@@ -208,7 +208,7 @@ export class ValuePanel extends LitElement {
     this.readFromTop();
   }
 
-  /** Another value is told: its name and the way back are in view, and nothing moves where they are already. */
+  /** Another value is explained: brings its name and the way back into view; nothing moves if they are. */
   private readFromTop(): void {
     this.focus({ preventScroll: true });
     this.renderRoot.querySelector('header')?.scrollIntoView({ block: 'nearest' });
@@ -218,14 +218,17 @@ export class ValuePanel extends LitElement {
     void this.renderRoot.querySelector<StoredWeight>(`trace-stored-weight[data-operand="${operand}"]`)?.reveal();
   }
 
-  /** By its button one goes on there: that goes with the first one. By a key one reads on at what is told then. */
+  /**
+   * Goes one value back. The back button disappears at the first value, so the focus moves on; after a key, reading continues
+   * at the value then explained.
+   */
   private back(byKey = false): void {
     if (byKey) this.readFromTop();
     else if (this.chain.length === 2) this.focus({ preventScroll: true });
     this.tell(this.chain.slice(0, -1));
   }
 
-  /** @param at its place in the chain */
+  /** @param at an index in the chain */
   private backTo(at: number): void {
     this.readFromTop();
     this.tell(this.chain.slice(0, at + 1));
@@ -240,7 +243,7 @@ export class ValuePanel extends LitElement {
   }
 
   private key(event: KeyboardEvent): void {
-    // The key has left a number that is pinned: the next one closes this.
+    // The key has already left a pinned number; the next one closes this panel.
     if (event.defaultPrevented) return;
     if (event.key === 'Escape') {
       event.stopPropagation();
@@ -252,15 +255,15 @@ export class ValuePanel extends LitElement {
     } else this.keyOutside(event);
   }
 
-  /** On the heading the numbers need not be looked for: keys act on them as if they had the focus. */
+  /** Keys pressed on the heading act on the numbers as if these had the focus. */
   private keyOutside(event: KeyboardEvent): void {
     if (event.target !== this.renderRoot.querySelector('h3')) return;
-    // What is there still is of the value before.
+    // While another value is loading, the rendered numbers belong to the previous one.
     if (!this.provenance.pending) this.renderRoot.querySelector<ProvenanceView>('trace-provenance')?.press(event);
     else if (event.key === 'Enter' || event.key.startsWith('Arrow')) event.preventDefault();
   }
 
-  /** @param work answers what was done, and may say something until then */
+  /** @param work resolves to a message that says what was done, and may show text until then */
   private async tellStatus(work: (say: (text: string) => void) => Promise<string>): Promise<void> {
     const { signal } = this.told;
     const say = (text: string) => {
@@ -269,7 +272,7 @@ export class ValuePanel extends LitElement {
     say(await work(say).catch(errorMessage));
   }
 
-  /** @returns what was done */
+  /** @returns a message that says what was done */
   private async saveWholeWay(say: (text: string) => void): Promise<string> {
     const { current, panel } = this;
     if (!panel.host) return '';
@@ -277,7 +280,7 @@ export class ValuePanel extends LitElement {
     return saveProgram(computed, panel, panel.host, () => say(exportTexts.saving));
   }
 
-  /** @returns what was done */
+  /** @returns a message that says what was done */
   private async copyProgram(): Promise<string> {
     const { current, panel } = this;
     const { source } = await panel.readings.read('numpy', { ...current }, NEVER);

@@ -1,4 +1,4 @@
-/** A step's formula with this trace's numbers, for the chosen token and dimension; of logits for the explained token. */
+/** A step's formula with this trace's numbers, for the chosen token and dimension; for logits, for the explained token. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Provenance } from '../../../src/trace/explain/provenance';
@@ -27,11 +27,14 @@ const VOCABULARY = 'd_vocab';
 interface Answer {
   readonly address: ValueAddress;
   readonly provenance?: Provenance;
-  /** Why there is none: of a saved trace without its model some values cannot be told. */
+  /** Why there is none: some values of a saved trace need its model. */
   readonly failure?: string;
 }
 
-/** The key that the examples are of where columns stand for tokens; `undefined`: they do not, or it is not known yet. */
+/**
+ * Sent with the key that the examples are about if columns stand for tokens; `undefined` if they do not, or while it is
+ * unknown.
+ */
 class ExampleEvent extends CustomEvent<Pick<Choice, 'key'> | undefined> {
   static readonly type = 'example';
 
@@ -47,8 +50,8 @@ export class WorkedExample extends LitElement {
     css`
       :host { display: block; margin: 4px 0 8px; container-type: inline-size; }
       ul { list-style: none; margin: 0; padding: 0; }
-      /* All that is written is seen. A long equation needs so many lines, for which there is room from the beginning:
-         nothing below moves when it arrives. */
+      /* Nothing is cut. A long equation needs this many lines, whose room is kept from the beginning, so that nothing below
+         moves when it arrives. */
       button { appearance: none; display: block; width: 100%; min-height: calc(1.5em * var(--lines)); font: inherit;
         font-family: var(--mono); font-size: var(--small); line-height: 1.5; color: inherit; background: none; border: 0;
         padding: 0 0 0 2ch; text-indent: -2ch; text-align: left; overflow-wrap: anywhere; cursor: pointer; --lines: 1; }
@@ -61,18 +64,18 @@ export class WorkedExample extends LitElement {
     `,
   ];
 
-  /** Stages. */
+  /** The stages of the step. */
   @property({ attribute: false }) tensors: readonly StepTensor[] = [];
   @property({ attribute: false }) panel!: StepData;
-  /** As it was said last. */
+  /** The key that was reported last. */
   private told: Pick<Choice, 'key'> | undefined;
-  /** Found once in each update, in which it is asked for many times. */
+  /** Found once in each update, since it is needed many times. */
   private examples: readonly ValueAddress[] = [];
   private readonly near = new WhenVisible(this);
   /**
-   * Of attention weights the chosen token's row, which the strip of tokens needs as well. Of scores alone theirs: the largest
-   * is that of the key with the largest weight, of which the next step tells. Once a figure frames what is explained here it
-   * goes on doing so, also where one has scrolled on to that.
+   * For attention weights, the chosen token's row, which the strip of tokens needs too. For scores alone, their row: the
+   * largest score belongs to the key with the largest weight, which is shown in the next step. Once a figure frames the
+   * explained cell it goes on doing so, also after scrolling on to that step.
    */
   private readonly rows = new TokenRows(this, () => {
     const weights = this.stages.filter(({ isProbability }) => isProbability);
@@ -80,7 +83,7 @@ export class WorkedExample extends LitElement {
     const isAsked = this.near.visible || this.told !== undefined;
     return isAsked && tensors.length > 0 ? { panel: this.panel, tensors } : undefined;
   });
-  /** The most probable token, which is explained where no other is chosen. */
+  /** The most probable token, which is explained if no other is chosen. */
   private readonly top = new Query<number | undefined>(this, () => {
     const { choice, next } = this.panel;
     if (choice.target !== null || !this.stages.some(isOfVocabulary)) return undefined;
@@ -115,9 +118,9 @@ export class WorkedExample extends LitElement {
   }
 
   /**
-   * What stands for all: what was chosen, or else the largest weight, and the largest of the values that the tables show;
-   * of tensors that share an axis the same place of it. Of queries and keys that are rotated one that turns. Of logits
-   * that of the token that is explained, and of the one that it is explained rather than.
+   * The values to explain: the chosen one, or else the largest weight, or the largest of the values in the tables. For tensors
+   * that share an axis, the same index; for rotated queries and keys, a dimension that is rotated; for logits, those of the
+   * explained token and of the token it is compared with.
    */
   private findExamples(): readonly ValueAddress[] {
     const { stages, rows, panel } = this;
@@ -149,7 +152,7 @@ export class WorkedExample extends LitElement {
     return key ? { key } : undefined;
   }
 
-  /** The ids of the tokens whose logits are explained; none until it is known which is the most probable. */
+  /** The ids of the tokens whose logits are explained; empty until the most probable one is known. */
   private get explained(): readonly number[] {
     const { target, ratherThan } = this.panel.choice;
     const id = target ?? (this.top.current ? this.top.value : undefined);
@@ -166,7 +169,7 @@ export class WorkedExample extends LitElement {
     <p class="small muted rounded" data-rounded>${rounded ? texts.rounded : nothing}</p>${failureOf(this.top)}`;
   }
 
-  /** Keeps the room of its lines. */
+  /** Reserves the room of its lines. */
   private waiting(stage: StepTensor): TemplateResult[] {
     const line = html`<li><button type="button" disabled><span class="address">${stage.name}</span> <span class="right muted">= …</span></button></li>`;
     return isOfVocabulary(stage) && this.panel.choice.ratherThan !== null ? [line, line] : [line];
@@ -189,12 +192,15 @@ export class WorkedExample extends LitElement {
   }
 }
 
-/** Whether its rows are logits, of which neighbours have nothing to do with each other. */
+/** Whether its rows are logits, whose neighbours are unrelated. */
 function isOfVocabulary(tensor: StepTensor): boolean {
   return tensor.axes[matrixOf(tensor).columnAxis] === VOCABULARY;
 }
 
-/** Whose largest value is told: of attention the weights, of query, key and value the query, else what the step ends with. */
+/**
+ * The stage whose largest value is explained: for attention the weights, for query, key and value the query, otherwise the last
+ * stage of the step.
+ */
 function leadOf(stages: readonly StepTensor[]): StepTensor | undefined {
   const isQuery = stages[0]?.attention === 'query';
   return stages.find(({ isProbability }) => isProbability) ?? (isQuery ? stages[0] : stages.at(-1));

@@ -1,26 +1,26 @@
-/** What a step is shown of, wherever it stands. */
+/** The data that a step is shown from, wherever it is. */
 import type { Step, StepDescription } from '../../../src/trace/steps/steps';
 import type { StepData } from '../../state/generation/step-data';
 
-/** A step with its tensors, once they have arrived. */
+/** A step with its tensors, once they are loaded. */
 export type ArrivingStep = StepDescription & Partial<Pick<Step, 'layer' | 'tensors' | 'unavailable'>>;
 
 export interface ShownStep {
   readonly step: ArrivingStep;
-  /** Whether tensors are shown here, once they have arrived. */
+  /** Whether tensors are shown here once they are loaded. */
   readonly expected: boolean;
-  /** All steps, once they have arrived. */
+  /** All steps, once they are loaded. */
   readonly steps: readonly Step[] | undefined;
   readonly panel: StepData;
   /** The document or place that the text is from. */
   readonly source: string;
-  /** Whether a space stands before it there. */
+  /** Whether there is a space before it in that place. */
   readonly isAfterSpace?: boolean;
-  /** Whether a decoder was made to write what is traced. */
+  /** Whether the traced output was forced on the decoder. */
   readonly forced: boolean;
-  /** Whether the tensors are those of an earlier choice, while the chosen ones are on their way. */
+  /** Whether the tensors belong to an earlier choice while those of the present one are loading. */
   readonly stale: boolean;
-  /** Whether it is of a block and head that are still being chosen: nothing is shown of those that will not stay. */
+  /** Whether its block and head are still being chosen; figures of a choice that will not last are not shown. */
   readonly choosing: boolean;
   readonly error: string | undefined;
   readonly retry: () => void;
@@ -31,13 +31,13 @@ interface StaleStep {
   readonly step: Pick<ArrivingStep, 'group'>;
 }
 
-/** How figures are seen that are of an earlier choice: in a step of a block they are of another block or head. */
+/** The class of figures that belong to an earlier choice: those in a step of a block show another block or head. */
 export function staleClass({ stale, step }: StaleStep): '' | 'stale' | 'outdated' {
   if (!stale) return '';
   return step.group === 'block' ? 'outdated' : 'stale';
 }
 
-/** Whether anything of it is another one: for a property, which is given a new object in every update. */
+/** Whether any value differs: for a property that gets a new object in every update. */
 export function isOtherStep(shown: ShownStep, before: ShownStep | undefined): boolean {
   return !before || (Object.keys(shown) as (keyof ShownStep)[]).some((key) => shown[key] !== before[key]);
 }

@@ -1,4 +1,4 @@
-/** What a step shows that is not a tensor. */
+/** The content of a step that is not a tensor. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Question, whyNot } from '../../../src/architectures/plan/why-not';
 import { type ShownStack, shownStack } from '../../../src/trace/steps/stacks';
@@ -53,7 +53,7 @@ export function stepContent({ step, panel, source, isAfterSpace, forced }: Shown
   }
 }
 
-/** Why a token is predicted, below the logits. */
+/** Why a token is predicted; shown below the logits. */
 export function whyPredicted({ step, panel }: OfStep): TemplateResult | typeof nothing {
   if (step.view !== 'logits') return nothing;
   const { plan } = panel.summary;
@@ -62,17 +62,17 @@ export function whyPredicted({ step, panel }: OfStep): TemplateResult | typeof n
     'Direct logit attribution',
     () => html`<trace-attribution .panel=${panel}></trace-attribution>`,
   );
-  // Without that sum a part can still be removed.
+  // Even without that sum a part can be ablated.
   const canRemove = !applies(plan, 'Direct logit attribution') && applies(plan, 'A run without a part');
   return canRemove ? html`${told}<trace-ablation .panel=${panel}></trace-ablation>` : told;
 }
 
-/** Whether the one figure that says most of a step is enough: one step at a time is told in short. */
+/** Whether a step's main figure is enough, because one step at a time is told briefly. */
 export function hasMainFigureAlone(of: OfStep): boolean {
   return of.panel.choice.level === 'story' && hasMainFigure(of);
 }
 
-/** Whether a step has one figure that says most of it, and is none of a tensor. */
+/** Whether a step has a main figure that is not of a tensor. */
 function hasMainFigure({ step, panel }: OfStep): boolean {
   const question = MAIN_FIGURES[step.view];
   return question !== undefined && isRead({ step, panel }) && applies(panel.summary.plan, question);
@@ -83,19 +83,19 @@ const MAIN_FIGURES: Partial<Record<ShownStep['step']['view'], Question>> = {
   logits: 'Direct logit attribution',
 };
 
-/** What the step is of. */
+/** The stack that the step belongs to. */
 export function stackOf({ step, panel }: OfStep): ShownStack {
   const { plan, model } = panel.summary;
   return shownStack(plan, step.part, model);
 }
 
-/** Whether a head reads its stream. */
+/** Whether the model's output is computed from its stream. */
 export function isRead(of: OfStep): boolean {
   const { plan, model } = of.panel.summary;
   return stackOf(of).name === shownStack(plan, undefined, model).name;
 }
 
-/** Whether the step is of the output of a model that was given another text. */
+/** Whether the step belongs to the output of a model that was given another text. */
 function isWritten(of: OfStep): boolean {
   return of.panel.summary.source !== undefined && isRead(of);
 }
@@ -112,7 +112,7 @@ function applies(plan: Plan, question: Question): boolean {
   return whyNot(plan, question) === undefined;
 }
 
-/** What can be asked of some models only; of the others why it cannot. */
+/** The answer to a question that only some models allow; for the others, the reason why not. */
 function unless(plan: Plan, question: Question, content: () => TemplateResult): TemplateResult {
   const reason = whyNot(plan, question);
   return reason === undefined ? content() : html`<p class="muted" data-why-not=${question}>${reason}</p>`;

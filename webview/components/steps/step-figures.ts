@@ -1,4 +1,4 @@
-/** All figures of a step: those of its tensors, and what it shows besides. */
+/** All figures of a step: those of its tensors, and its other content. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { StepDescription } from '../../../src/trace/steps/steps';
@@ -30,7 +30,7 @@ export function stepFigures(shown: ShownStep, place: TensorsPlace): TemplateResu
     ${whyPredicted(shown)}`;
 }
 
-/** The value of a step that was asked about, told beside the figure that it is of. */
+/** The explanation of a requested value, shown beside the figure that it belongs to. */
 export function explainedBeside(host: LitElement, panel: () => PanelData, teller: () => string): ExplainedValue {
   const placeOf = (path: readonly EventTarget[]) => {
     const tensor = tensorOf(path);
@@ -40,14 +40,14 @@ export function explainedBeside(host: LitElement, panel: () => PanelData, teller
 }
 
 /**
- * Names a step among those that explain values in it: in the story there may be one with the pictures of its figures and
- * one with their numbers, which are unfolded.
+ * Names a step among those that explain values in it: in a story one element may have the pictures of its figures and another,
+ * in a fold, their numbers.
  */
 export function tellerOf({ number }: Pick<StepDescription, 'number'>, figures: View | 'all'): string {
   return `step ${number}, ${figures}`;
 }
 
-/** They alone: what the step is stands round them already. */
+/** Only the figures: a description of the step is around them already. */
 @customElement('trace-step-figures')
 export class StepFigures extends LitElement {
   static override styles = [
@@ -74,7 +74,7 @@ export class StepFigures extends LitElement {
       ${explained.at(undefined)} ${stepFigures(shown, place)}</section>`;
   }
 
-  /** For keyboard users, who go on reading here. */
+  /** Lets keyboard users continue reading here. */
   override focus(options?: FocusOptions): void {
     this.renderRoot.querySelector('section')?.focus(options);
   }

@@ -1,4 +1,4 @@
-/** How a step is computed: its formula, the same in this step's numbers, and what differs in a walk-through. */
+/** How a step is computed: its formula, the formula with this step's numbers, and what differs in a walk-through. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Choice } from '../../choice/choice';
 import type { StepData } from '../../state/generation/step-data';
@@ -15,17 +15,17 @@ export function stepFormula(step: ArrivingStep, panel: StepData): TemplateResult
   return html`${formula} ${step.view === 'predictions' ? workedSoftmax(panel) : workedExample(step, panel)}`;
 }
 
-/** Of what is computed from the logits and is no tensor of the trace. */
+/** For what is computed from the logits and is no tensor of the trace. */
 function workedSoftmax(panel: StepData): TemplateResult {
   return html`<trace-worked-softmax .panel=${panel}></trace-worked-softmax>`;
 }
 
-/** With its formula, which depends on how the token is taken. */
+/** With its formula, which depends on how the token is chosen. */
 function workedChoice({ tex, formula }: ArrivingStep, panel: StepData): TemplateResult {
   return html`<trace-worked-choice .tex=${tex} .plain=${formula} .panel=${panel}></trace-worked-choice>`;
 }
 
-/** Of the variant that is shown first. */
+/** For the variant that is shown first. */
 function workedExample({ formula, view, tensors }: ArrivingStep, panel: StepData) {
   const variant = tensors?.[0]?.variant;
   const worked = tensors?.filter((tensor) => tensor.kind === 'stage' && tensor.variant === variant);
@@ -33,7 +33,7 @@ function workedExample({ formula, view, tensors }: ArrivingStep, panel: StepData
   return html`<trace-worked-example .tensors=${worked} .panel=${panel}></trace-worked-example>`;
 }
 
-/** What is another one in the walk-through; `undefined` where nothing is, or the model itself is shown. */
+/** What differs in the walk-through; `undefined` if nothing does, or if the model itself is shown. */
 export function variantNote(
   { group, variantNote: differs }: ArrivingStep,
   { variant }: Pick<Choice, 'variant'>,

@@ -1,4 +1,4 @@
-/** The tensors of a step: of a walk-through beside the model's own, of attention with all heads, of blocks folded. */
+/** The tensors of a step: a walk-through's beside the model's own, attention with all heads, blocks in folds. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { AttentionKind } from '../../../src/trace/readings/attention';
 import { columnSequence, rowSequence } from '../../../src/trace/steps/matrix';
@@ -16,7 +16,7 @@ import '../figures/tensor-figure';
 import type { ShownStep } from './shown-step';
 import { isRead, stackOf } from './step-content';
 
-/** Walk-through and model stand side by side where there is so much room, in CSS pixels, with this between them. */
+/** In CSS pixels: the minimum width for walk-through and model to stand side by side, and the gap between them. */
 const BESIDE = 760;
 const PAIR_GAP = 28;
 
@@ -34,11 +34,11 @@ export const tensorStyles = css`
   details trace-tensor { margin: 8px 0; }
 `;
 
-/** How the tensors stand where they are shown. */
+/** How tensors are shown in their place. */
 export interface TensorsPlace {
-  /** What is told of a value that was asked about in one of these figures. */
+  /** Renders the explanation of a requested value in one of these figures. */
   readonly told: (...figures: readonly string[]) => TemplateResult | typeof nothing;
-  /** What a figure is called; `undefined`: by its own name. */
+  /** The heading of a figure; `undefined` for its own name. */
   readonly heading: (tensor: StepTensor) => string | undefined;
 }
 
@@ -78,7 +78,7 @@ function pair(
 
 const halves = new WeakMap<StepData, StepData>();
 
-/** The same object as long as the panel is the same: figures need not draw anew. */
+/** Returns the same object as long as the panel is the same, so that figures do not draw again. */
 function halfOf(panel: StepData): StepData {
   const half = halves.get(panel) ?? { ...panel, width: Math.floor((panel.width - PAIR_GAP) / 2) };
   halves.set(panel, half);
@@ -110,7 +110,7 @@ function scoresOf([masked]: readonly StepTensor[], { step, steps }: ShownStep): 
     ?.tensors.findLast(({ layer, variant }) => layer === masked?.layer && variant === masked?.variant);
 }
 
-/** The walk-through has one head only. */
+/** All heads of the block; a walk-through has only one head. */
 function allHeads(shown: ShownStep): TemplateResult | typeof nothing {
   if (shown.step.view !== 'weights') return nothing;
   return html`<trace-heads .panel=${shown.panel} .stack=${stackOf(shown)} .attention=${attentionOf(shown)} .pattern=${patternOf(shown)}></trace-heads>`;
@@ -120,7 +120,7 @@ function patternOf({ step }: ShownStep): StepTensor | undefined {
   return step.tensors?.find(({ isProbability }) => isProbability);
 }
 
-/** Which attention the step is of, where there are several. */
+/** Which attention the step belongs to, if there are several. */
 function attentionOf(shown: ShownStep): AttentionKind | undefined {
   if (!shown.panel.summary.source) return undefined;
   const pattern = patternOf(shown);
@@ -128,7 +128,7 @@ function attentionOf(shown: ShownStep): AttentionKind | undefined {
   return isRead(shown) ? 'decoder' : 'encoder';
 }
 
-/** A residual stream for every block would be long: they are closed, with their statistics in view. */
+/** The residual streams of all blocks would be long, so they are folded, with their statistics visible. */
 function blocks(tensors: readonly StepTensor[], shown: ShownStep, place: TensorsPlace): TemplateResult {
   const figure = figureIn(shown, place);
   const ofBlocks = tensors.filter(({ layer }) => layer !== null);

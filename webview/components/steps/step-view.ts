@@ -1,4 +1,6 @@
-/** One step: what it is, how it is computed, what is proven of its numbers, these, and what happened there (in its slot). */
+/**
+ * One step: what it is, how it is computed, the proofs of its numbers, the numbers themselves, and the findings (in its slot).
+ */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
@@ -20,10 +22,10 @@ export class StepView extends LitElement {
   static override styles = [
     figureStyles,
     css`
-      /* What is far out of view is neither laid out nor painted, nor looked through for what the pointer is over. */
+      /* Content far out of view is neither laid out nor painted, nor searched for the element under the pointer. */
       :host { display: block; padding: 14px 16px 18px; border-bottom: 1px solid var(--line);
         content-visibility: auto; contain-intrinsic-block-size: auto 700px; }
-      /* It has about the height that it will have, and never shows the numbers of another trace. */
+      /* Keeps about the height that it will have, and never shows the numbers of another trace. */
       :host([held]) { min-block-size: 700px; }
       :host([held]) section { visibility: hidden; }
       h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; margin: 0 0 4px; font-size: 1.12em;
@@ -34,12 +36,12 @@ export class StepView extends LitElement {
   ];
 
   @property({ attribute: false, hasChanged: isOtherStep }) shown!: ShownStep;
-  /** Whether it waits until what is seen is up to date. */
+  /** Whether it waits until the visible steps are up to date. */
   @property({ type: Boolean, reflect: true }) held = false;
   @property({ attribute: false }) proofs: readonly Proof[] = [];
-  /** The key that the formula's numbers are of. */
+  /** The key that the formula's numbers are about. */
   @state() private told: Pick<Choice, 'key'> | undefined;
-  /** Made once for a panel, so that figures need not draw anew. */
+  /** Made once for a panel, so that figures do not draw again. */
   private last: { readonly of: StepData; readonly told: Pick<Choice, 'key'>; readonly panel: StepData } | undefined;
   private readonly explained = explainedBeside(
     this,
@@ -75,7 +77,10 @@ export class StepView extends LitElement {
     this.told = detail;
   };
 
-  /** With the key of the formula's numbers as the chosen one, which a reader may have chosen too: frame and formula are of one cell. */
+  /**
+   * The data with the key of the formula's numbers as the chosen one, so that frame and formula are about one cell; the user
+   * may have chosen the key too.
+   */
   private get framed(): ShownStep {
     const { shown, told } = this;
     if (!told) return shown;
@@ -86,7 +91,7 @@ export class StepView extends LitElement {
     return { ...shown, panel };
   }
 
-  /** For keyboard users, who go on reading here. */
+  /** Lets keyboard users continue reading here. */
   override focus(options?: FocusOptions): void {
     this.renderRoot.querySelector<HTMLElement>('h2')?.focus(options);
   }
