@@ -242,8 +242,8 @@ function sayInDetail(row: LookRow, { value, prediction, sources }: HeadAdds): Se
 }
 
 /**
- * Says that the head is not the reason, and what contributes most: a reader of a sentence about one head takes it for the
- * reason.
+ * If the head contributes little: the whole logit, and the kind of part that contributes most. A reader of sentences about one
+ * head alone would take that head for the reason.
  */
 function sayLittle(value: number, prediction: SummedLogit): Sentence | '' {
   const { contributions } = prediction;
