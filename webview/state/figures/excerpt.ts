@@ -1,15 +1,15 @@
-/** Tables of first and last values: where something is left out, and the chosen row and column among them. */
+/** Tables of first and last values: where something is left out, and how the chosen row and column are added. */
 import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
 
 export type Entry =
   | { readonly index: number; readonly place: number }
   | { readonly hidden: number; readonly from: number };
 
-/** How the rows or columns of a table are numbered where that is not by their indices. */
+/** How the rows or columns of a table are numbered if not by their indices. */
 export interface Numbering {
   /** How many there are. */
   readonly size: number;
-  /** Which of them an index is. */
+  /** The number of the row or column with an index. */
   readonly numberOf: (index: number) => number;
   readonly nameOf: (index: number) => string;
 }
@@ -18,7 +18,7 @@ export function byIndex(size: number): Numbering {
   return { size, numberOf: (index) => index, nameOf: String };
 }
 
-/** Indices in order, with how many are hidden between them and after them, and which number the first of these has. */
+/** Indices in order, with how many are hidden between and after them, and the number of the first hidden one. */
 export function withGaps(indices: readonly number[], { size, numberOf }: Omit<Numbering, 'nameOf'>): Entry[] {
   const entries: Entry[] = [];
   let next = 0;
@@ -32,7 +32,7 @@ export function withGaps(indices: readonly number[], { size, numberOf }: Omit<Nu
   return entries;
 }
 
-/** Put a row among the others, at its place. */
+/** Inserts a row in its place. */
 export function insertRow(excerpt: Excerpt, row: number, values: Float32Array): Excerpt {
   if (excerpt.rows.includes(row)) return excerpt;
   const before = excerpt.rows.filter((other) => other < row).length;
@@ -44,7 +44,7 @@ export function insertRow(excerpt: Excerpt, row: number, values: Float32Array): 
   };
 }
 
-/** The same of several rows. @param values row-major, of the columns that are shown */
+/** Inserts several rows. @param values row-major, of the shown columns */
 export function insertRows(excerpt: Excerpt, rows: readonly number[], values: Float32Array): Excerpt {
   const { length: columns } = excerpt.columns;
   return rows.reduce(
@@ -53,7 +53,7 @@ export function insertRows(excerpt: Excerpt, rows: readonly number[], values: Fl
   );
 }
 
-/** The same of several columns. @param values row-major, of the rows that are shown */
+/** Inserts several columns. @param values row-major, of the shown rows */
 export function insertColumns(excerpt: Excerpt, columns: readonly number[], values: Float32Array): Excerpt {
   return columns.reduce(
     (shown, column, at) =>
@@ -66,7 +66,7 @@ export function insertColumns(excerpt: Excerpt, columns: readonly number[], valu
   );
 }
 
-/** Put a column among the others, at its place. @param values one of each row */
+/** Inserts a column in its place. @param values one for each row */
 export function insertColumn({ rows, columns, values }: Excerpt, column: number, added: Float32Array): Excerpt {
   const before = columns.filter((other) => other < column).length;
   const shown = columns.toSpliced(before, 0, column);

@@ -1,10 +1,10 @@
-/** What is said in an exported table of the trace that its lines are of. */
+/** What an exported table says about the trace of its lines. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { NEVER } from '../../base/never';
 import type { ReadingSource } from '../../sources/readings';
 import type { ExportedOf } from '../../strings/exported-of';
 
-/** The file of the weights and its hash are read as for reports, once the table is taken out. */
+/** The weights' file and its hash are read as for reports, when the table is exported. */
 export async function exportedTrace({
   summary,
   readings,

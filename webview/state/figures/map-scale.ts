@@ -1,4 +1,4 @@
-/** Which scale a heat map's values are coloured by. */
+/** The scale by which a heat map's values are coloured. */
 import type { ReactiveControllerHost } from 'lit';
 import type { TensorDetails } from '../../../src/engine/protocol/reading-protocol';
 import type { Statistics } from '../../../src/engine/protocol/tensor-protocol';
@@ -11,7 +11,7 @@ import { rangeScale, type Scale, scaleOf, wholeScale } from '../../theme/color-s
 import { type Scaled, type ScaleScope, SharedScale } from './shared-scale';
 import { type FirstToken, WithoutFirst } from './without-first';
 
-/** The map that a scale is for. */
+/** The map for which a scale is needed. */
 interface ScaledMap extends Scaled {
   readonly look: MapOptions;
 }
@@ -19,10 +19,10 @@ interface ScaledMap extends Scaled {
 export class MapScale {
   private readonly shared: SharedScale;
   private readonly withoutFirst: WithoutFirst;
-  /** Of scores: their rows in this head, before the mask. Each head has its own level, which says nothing. */
+  /** For scores: their rows in this head, before the mask. Each head has its own level, which has no meaning. */
   private readonly scores: Query<readonly TensorDetails[]>;
 
-  /** @param map the map, asked in every update of the host */
+  /** @param map the map, evaluated in every update of the host */
   constructor(
     host: ReactiveControllerHost,
     private readonly map: () => ScaledMap,
@@ -38,23 +38,23 @@ export class MapScale {
     this.scores = new Query(host, () => this.ofScores());
   }
 
-  /** By which values are drawn; `undefined` while what it is made from is on its way. */
+  /** The scale of the drawing; `undefined` while its input is pending. */
   get value(): Scale | undefined {
     const { whole } = this;
     return whole && this.isOwn && whole.kind === 'signed' ? this.withoutFirst.scale(whole) : whole;
   }
 
-  /** What the legend shows: while it is not known whether the first token counts, the scale over all tokens. */
+  /** The scale of the legend: until it is known whether the first token counts, the scale over all tokens. */
   get legend(): Scale | undefined {
     return this.value ?? this.whole;
   }
 
-  /** What it is made over, where the reader can choose that; else `undefined`. */
+  /** What the scale covers, if the user can choose that; else `undefined`. */
   get scope(): ScaleScope | undefined {
     return this.isOwn && !isScores(this.map().tensor) ? this.shared.scope : undefined;
   }
 
-  /** Whether it is made over its block alone because those of other blocks are much larger. */
+  /** Whether it covers only its block because the values of other blocks are much larger. */
   get isDwarfed(): boolean {
     return this.scope === 'block' && this.shared.isDwarfed;
   }
@@ -63,7 +63,7 @@ export class MapScale {
     this.shared.ask(scope);
   }
 
-  /** What the first token is to it, where that makes a difference; else `undefined`. */
+  /** Whether it includes the first token, if that makes a difference; else `undefined`. */
   get first(): FirstToken | undefined {
     const { whole } = this;
     return whole && this.isOwn && whole.kind === 'signed' ? this.withoutFirst.first(whole) : undefined;
@@ -73,7 +73,7 @@ export class MapScale {
     this.withoutFirst.ask(first);
   }
 
-  /** What it is made from, where that may fail to arrive. */
+  /** The inputs that may fail to arrive. */
   get sources(): readonly Failable[] {
     return [this.shared, this.withoutFirst, this.scores];
   }
@@ -84,7 +84,7 @@ export class MapScale {
     const { scored } = this;
     if (scored.length > 0) {
       const all = this.scores.value;
-      // Where a mask hides nothing there is no before and after.
+      // If a mask hides nothing, there is no difference between before and after the mask.
       const beforeMask = scored.some(
         ({ tensor: own, panel: of }) => own.mask !== null && scaledAs(own, of.summary.plan) !== own,
       );
@@ -93,25 +93,25 @@ export class MapScale {
     const kind = look.kind ?? (tensor.isProbability ? 'probability' : 'signed');
     const statistics = this.isOwn ? this.shared.statistics : tensor.statistics;
     if (!statistics) return undefined;
-    // A − B of weights: what is said to differ most is what such a map is looked at for, and few cells of it do.
+    // A − B of weights: such a map is read for its largest differences, which few cells have.
     const isOfWeights = kind === 'signed' && tensor.isProbability;
     const scale = isOfWeights ? wholeScale(statistics) : scaleOf(kind, statistics);
     return this.areIdle(statistics) ? { ...scale, limit: NEAR_ZERO, areNearZero: true } : scale;
   }
 
-  /** Whether these are neurons near 0: the story says that nothing happens there, and so must their colours. */
+  /** Whether these are neurons near 0: the story says that they do nothing, and their colours must agree. */
   private areIdle({ min, max }: Statistics): boolean {
     const { tensor, panel } = this.map();
     const isFar = Math.max(-(min ?? 0), max ?? 0) >= NEAR_ZERO;
     return this.isOwn && panel.choice.level !== 'numbers' && !isFar && areNeurons(tensor, panel.summary.plan);
   }
 
-  /** Whether the map shows a tensor unchanged: a map of something else brings its scale along. */
+  /** Whether the map shows a tensor unchanged: any other map has its own scale. */
   private get isOwn(): boolean {
     return this.map().look === DEFAULT_OPTIONS;
   }
 
-  /** The scores that colours are made over: those that the map shows, or what it is told; none where it shows no scores. */
+  /** The scores that the colours cover: those that the map shows, or those given in its options; none if it shows no scores. */
   private get scored(): readonly ScoresOfHead[] {
     const { tensor, panel, look } = this.map();
     if (!isScores(tensor)) return [];
@@ -132,7 +132,7 @@ export class MapScale {
   }
 }
 
-/** The lowest and the highest value; a row in which nothing is finite has NaN. */
+/** The lowest and the highest value; a row without finite values has NaN. */
 function rangeOf(all: readonly TensorDetails[]): [number, number] {
   const known = (of: 'min' | 'max') => all.flatMap(({ rows }) => [...rows[of]].filter((value) => !Number.isNaN(value)));
   return [Math.min(...known('min')), Math.max(...known('max'))];

@@ -1,4 +1,4 @@
-/** The statistics of a tensor: those that came with its step, else asked for once somebody looks at it. */
+/** The statistics of a tensor: those that came with its step, or else requested once the tensor is in view. */
 import type { ReactiveControllerHost } from 'lit';
 import type { Statistics } from '../../../src/engine/protocol/tensor-protocol';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -8,14 +8,14 @@ import type { PanelData } from '../../panel/panel';
 interface Described {
   readonly tensor: StepTensor;
   readonly panel: Pick<PanelData, 'readings'>;
-  /** Whether they may be asked for. */
+  /** Whether they may be requested. */
   readonly when: boolean;
 }
 
 export class OwnStatistics extends FailsAsAsked {
   protected readonly query: Query<Statistics>;
 
-  /** @param described asked in every update of the host */
+  /** @param described evaluated in every update of the host */
   constructor(
     host: ReactiveControllerHost,
     private readonly described: () => Described,
@@ -34,7 +34,7 @@ export class OwnStatistics extends FailsAsAsked {
     });
   }
 
-  /** `undefined` while they are on their way. */
+  /** `undefined` while they are pending. */
   get value(): Statistics | undefined {
     return this.described().tensor.statistics ?? this.query.value;
   }

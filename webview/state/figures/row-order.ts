@@ -1,4 +1,4 @@
-/** The rows of a table of statistics, in the order that was asked for. */
+/** The rows of a table of statistics, in the chosen order. */
 import type { RowStatistics } from '../../../src/trace/readings/details';
 
 export const ROW_STATISTICS = [
@@ -11,7 +11,9 @@ export const ROW_STATISTICS = [
 ] as const satisfies (keyof RowStatistics)[];
 export type RowColumn = 'row' | (typeof ROW_STATISTICS)[number];
 
-/** Indices of rows by one of their statistics; rows without it come last either way, equal ones in their own order. */
+/**
+ * Indices of rows sorted by one of their statistics. Rows without it come last in both directions; equal ones keep their order.
+ */
 export function orderRows(rows: RowStatistics, column: RowColumn, descending: boolean): number[] {
   const indices = [...rows.min.keys()];
   if (column === 'row') return descending ? indices.reverse() : indices;
@@ -25,7 +27,7 @@ export function orderRows(rows: RowStatistics, column: RowColumn, descending: bo
 }
 
 /**
- * Places in an order that are shown: the first ones, and the chosen row's wherever it stands.
+ * The shown places of an order: the first ones, and the chosen row's wherever it is.
  * @param limit how many of the first
  */
 export function shownPlaces(order: readonly number[], limit: number, chosen: number | undefined): number[] {

@@ -12,23 +12,23 @@ import { OwnStatistics } from './own-statistics';
 
 export type ScaleScope = 'block' | 'all';
 
-/** The figure that a scale is for. */
+/** The figure for which a scale is needed. */
 export interface Scaled {
   readonly tensor: StepTensor;
   readonly panel: PanelData;
-  /** Whether its values are asked for. */
+  /** Whether its values are requested. */
   readonly when: boolean;
 }
 
 export class SharedScale implements Failable {
-  /** What the reader asked for; `undefined`: what is best for the trace. */
+  /** The user's choice; `undefined` for what is best for the trace. */
   private asked: ScaleScope | undefined;
   private readonly all: Query<Statistics>;
   private readonly own: OwnStatistics;
 
   private readonly scaled: () => Scaled;
 
-  /** @param shown the figure, asked in every update of the host */
+  /** @param shown the figure, evaluated in every update of the host */
   constructor(
     private readonly host: ReactiveControllerHost,
     shown: () => Scaled,
@@ -48,8 +48,8 @@ export class SharedScale implements Failable {
   }
 
   /**
-   * What the scale is made over now: while the other blocks' statistics are on their way, its own block. `undefined`
-   * where there is no other block.
+   * What the scale covers now: while the other blocks' statistics are pending, its own block. `undefined` if there is no other
+   * block.
    */
   get scope(): ScaleScope | undefined {
     const { tensor, panel } = this.scaled();
@@ -57,12 +57,12 @@ export class SharedScale implements Failable {
     return this.wanted === 'all' && this.all.current && !this.isDwarfed ? 'all' : 'block';
   }
 
-  /** `undefined` while they are on their way. */
+  /** `undefined` while they are pending. */
   get statistics(): Statistics | undefined {
     return (this.scope === 'all' ? this.all.value : undefined) ?? this.own.value;
   }
 
-  /** Why statistics are not there, where they were asked for and did not come. */
+  /** Why requested statistics did not arrive. */
   get error(): string | undefined {
     return this.all.error ?? this.own.error;
   }
@@ -73,8 +73,8 @@ export class SharedScale implements Failable {
   }
 
   /**
-   * Whether the scale is made over this block alone because those of the others are so much larger that its own would all
-   * look like 0; the reader may ask for all of them.
+   * Whether the scale covers only this block because the values of the others are so much larger that its own would all look
+   * like 0; the user may choose all blocks.
    */
   get isDwarfed(): boolean {
     const [all, own] = [this.all.value, this.own.value];
@@ -83,7 +83,7 @@ export class SharedScale implements Failable {
     );
   }
 
-  /** Other blocks are computed again only when the reader asks for it. In the story each figure is as clear as it can be. */
+  /** Other blocks are computed again only at the user's request. In the story each figure is as clear as possible. */
   private get wanted(): ScaleScope {
     const { tensor, panel } = this.scaled();
     return this.asked ?? (panel.choice.level === 'numbers' && isKept(tensor, panel.summary) ? 'all' : 'block');
@@ -103,16 +103,16 @@ export class SharedScale implements Failable {
   }
 }
 
-/** So much of the scale over all blocks the values of one have at least, where that scale is taken. */
+/** The scale over all blocks is used if the values of one block reach at least this share of it. */
 const LEAST_SHARE = 0.1;
 
-/** Whether in the scale over all blocks one block would be all of one colour. */
+/** Whether one block would have a single colour on the scale over all blocks. */
 function dwarfs(all: Statistics, own: Statistics): boolean {
   const largest = Math.max(Math.abs(own.min ?? 0), Math.abs(own.max ?? 0));
   return largest > 0 && largest < LEAST_SHARE * scaleOf('signed', all).limit;
 }
 
-/** Whether the trace has the stage of every block in memory: the residual stream is. */
+/** Whether the trace has the stage of every block in memory, as it has the residual stream. */
 function isKept(tensor: StepTensor, summary: TraceSummary): boolean {
   return alike(tensor, summary).some(({ role }) => role === 'stream');
 }
@@ -121,12 +121,12 @@ function isShared(tensor: StepTensor, { summary }: PanelData): boolean {
   return tensor.layer !== null && tensor.variant === 'model' && layersBeside(tensor, summary) > 1;
 }
 
-/** The same name whichever block a stage is of, so that what is over all blocks is asked for once. */
+/** The same name for the stage of any block, so that what covers all blocks is requested once. */
 export function nameInFirstBlock(tensor: StepTensor, summary: TraceSummary): string {
   return alike(tensor, summary)[0]?.name ?? tensor.name;
 }
 
-/** How many blocks have such a stage. */
+/** How many blocks have this stage. */
 export function layersBeside(tensor: StepTensor, summary: TraceSummary): number {
   return alike(tensor, summary).length;
 }

@@ -1,4 +1,4 @@
-/** The values that the table of a tensor shows: first and last ones, and the chosen row and column where they lie between. */
+/** The values in a tensor's table: the first and last ones, and the chosen row and column if they lie between these. */
 import type { ReactiveControllerHost } from 'lit';
 import { type Axes, columnAxes, matrixOf, rowAxes } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -22,7 +22,7 @@ interface Row {
   readonly values: Float32Array;
 }
 
-/** Rows, or columns of the rows that are shown: values row-major. */
+/** Rows, or columns of the shown rows, with row-major values. */
 interface Lines {
   readonly indices: readonly number[];
   readonly values: Float32Array;
@@ -31,9 +31,9 @@ interface Lines {
 export class ShownExcerpt {
   private readonly row: Query<Row>;
   private readonly columns: Query<Lines>;
-  /** The rows that a reader has unfolded. */
+  /** The rows that the user has unfolded. */
   private readonly more: Query<Lines>;
-  /** Of rows and of columns, in ascending order. */
+  /** Rows and columns, in ascending order. */
   private unfolded: readonly number[] = [];
   private unfoldedColumns: readonly number[] = [];
 
@@ -46,13 +46,13 @@ export class ShownExcerpt {
     this.more = new Query(host, () => this.unfoldedRows);
   }
 
-  /** Shows rows that were left out, as well. @param rows in ascending order */
+  /** Also shows rows that were left out. @param rows in ascending order */
   unfold(rows: readonly number[]): void {
     this.unfolded = inOrder([...this.unfolded, ...rows]);
     this.host.requestUpdate();
   }
 
-  /** The same of columns. */
+  /** Also shows columns that were left out. */
   unfoldColumns(columns: readonly number[]): void {
     this.unfoldedColumns = inOrder([...this.unfoldedColumns, ...columns]);
     this.host.requestUpdate();
@@ -66,7 +66,7 @@ export class ShownExcerpt {
     const unfolded = more ? insertRows(excerpt, more.indices, more.values) : excerpt;
     const rows = row && row.index === chosenRow ? insertRow(unfolded, row.index, row.values) : unfolded;
     const columns = this.columns.current ? this.columns.value : undefined;
-    // They have the chosen row as well, which may be on its way.
+    // They include the chosen row, which may be pending.
     const isWhole = columns && columns.values.length === rows.rows.length * columns.indices.length;
     return isWhole ? insertColumns(rows, columns.indices, columns.values) : rows;
   }
@@ -75,14 +75,17 @@ export class ShownExcerpt {
     return [this.row, this.columns, this.more];
   }
 
-  /** The row of the chosen token, where the excerpt does not show it anyway. */
+  /** The row of the chosen token, if the excerpt does not include it. */
   private get hiddenRow(): Question<Row> | undefined {
     const { tensor, chosenRow: index } = this.shown();
     if (index === undefined || tensor.excerpt.rows.includes(index)) return undefined;
     return this.question(rowAxes(tensor, index), [index], (values) => ({ index, values }));
   }
 
-  /** The column that is outlined in all figures, where the excerpt does not show it, and those that a reader has unfolded: one that was clicked there is shown. */
+  /**
+   * The column that is outlined in all figures, if the excerpt does not include it, and the columns that the user has unfolded,
+   * so that a column that was clicked there stays visible.
+   */
   private get hiddenColumns(): Question<Lines> | undefined {
     const { tensor, panel, chosenRow } = this.shown();
     const { rows, columns } = tensor.excerpt;

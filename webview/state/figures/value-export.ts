@@ -1,4 +1,4 @@
-/** What can be taken out of a figure, as texts and as wishes to the host. */
+/** What can be exported from a figure, as texts and as requests to the host. */
 import type { ProgramWish } from '../../../src/engine/protocol/save-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
@@ -9,14 +9,14 @@ import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { Grid } from '../../sources/grid';
 import { float32Digits, tokenLabel } from '../../strings/format';
 
-/** Values that a text may hold: some megabytes. */
+/** The most values of a text, which are some megabytes. */
 export const MOST_TEXT_VALUES = 300_000;
 
 type Shaped = Pick<StepTensor, 'name' | 'variant' | 'axes' | 'shape' | 'head' | 'kind' | 'layer'>;
 type Placed = Pick<Shaped, 'name' | 'variant' | 'head' | 'layer'>;
 
 /**
- * What a figure shows, in a file's name: short, so that the text's words after it are seen as well: "attn.pattern-head-4.2",
+ * What a figure shows, for a file's name, short so that the text's words after it are visible as well: "attn.pattern-head-4.2",
  * "resid_post-block-4".
  */
 export function figureNameOf(tensor: Placed): string {
@@ -25,35 +25,35 @@ export function figureNameOf(tensor: Placed): string {
   return isOfBlock ? `${withoutBlock(name)}-${placeNameOf(tensor)}` : name;
 }
 
-/** Of which head or block it is, in a file's name: "head-4.2"; outside blocks its own name. */
+/** The head or block, for a file's name: "head-4.2"; outside blocks the stage's own name. */
 export function placeNameOf({ name, variant, head, layer }: Placed): string {
   if (variant !== 'model') return 'simplified-block';
   if (head !== null) return `head-${layer}.${head}`;
   return layer === null ? name : `block-${layer}`;
 }
 
-/** "blocks.4.attn.pattern" is "attn.pattern". */
+/** "blocks.4.attn.pattern" becomes "attn.pattern". */
 function withoutBlock(name: string): string {
   return name.replace(/\bblocks\.\d+\./, '');
 }
 
-/** What a trace's files are named after, behind what they hold. */
+/** What the names of a trace's files end with, after their content. */
 type Named = Pick<TraceSummary, 'text' | 'source'> & { readonly model: Pick<TraceSummary['model'], 'name'> };
 
-/** A file's name as all of a trace have it: what it holds, the first words of the text, the model: "heads_the-cat-sat-on_gpt2". */
+/** The name of a trace's file: its content, the first words of the text, and the model: "heads_the-cat-sat-on_gpt2". */
 export function traceFileName(what: string, { text, source, model }: Named): string {
   return joinedParts([what, firstWords((source ?? { text }).text), firstWords(model.name)]);
 }
 
 /**
- * A name for a tensor's file, which has all heads: "attn.pattern-block-4_the-cat-sat-on_gpt2"; of a weight, which is the
- * same for all texts, without one.
+ * The name of a tensor's file, which has all heads: "attn.pattern-block-4_the-cat-sat-on_gpt2"; for a weight, which is the same
+ * for all texts, without a text.
  */
 export function tensorNameOf(tensor: Pick<Shaped, 'name' | 'variant' | 'kind'>, summary: Named): string {
   return valuesFileName(tensor.kind, allHeadsOf(tensor), summary);
 }
 
-/** The same of what a figure shows of it: "attn.pattern-head-4.2_the-cat-sat-on_gpt2". */
+/** The name of a file with the part that a figure shows: "attn.pattern-head-4.2_the-cat-sat-on_gpt2". */
 export function shownNameOf(tensor: Placed & Pick<Shaped, 'kind'>, summary: Named): string {
   return valuesFileName(tensor.kind, figureNameOf(tensor), summary);
 }
@@ -62,7 +62,7 @@ function valuesFileName(kind: Shaped['kind'], what: string, summary: Named): str
   return kind === 'weight' ? joinedParts([what, firstWords(summary.model.name)]) : traceFileName(what, summary);
 }
 
-/** A name for a program's file, of a row as of its tensor: "attn.pattern-block-4-at-4.18.8_the-cat-sat-on_gpt2". */
+/** The name of a program's file, for a row as for its tensor: "attn.pattern-block-4-at-4.18.8_the-cat-sat-on_gpt2". */
 export function programNameOf(
   {
     stage,
@@ -77,35 +77,35 @@ export function programNameOf(
   return traceFileName(`${name}-at-${index.join('.')}`, summary);
 }
 
-/** As a figure of one head is called, of all: "attn.pattern-block-4". */
+/** The name of all heads, in the form of a figure of one head: "attn.pattern-block-4". */
 function allHeadsOf({ name, variant }: Pick<Shaped, 'name' | 'variant'>): string {
   const block = /\bblocks\.(\d+)\./.exec(name)?.[1];
   return figureNameOf({ name, variant, head: null, layer: block === undefined ? null : Number(block) });
 }
 
 /**
- * A name for a picture's file, by step, text and model: "step-8-attn.pattern-head-4.2_the-cat-sat-on_gpt2", or of all of
- * a step "step-8-head-4.2_the-cat-sat-on_gpt2".
- * @param figure what it shows, where that can be told @param step none where all are on one page
+ * The name of a picture's file, by step, text and model: "step-8-attn.pattern-head-4.2_the-cat-sat-on_gpt2", or for a whole step
+ * "step-8-head-4.2_the-cat-sat-on_gpt2".
+ * @param figure what it shows, if known @param step absent if all steps are on one page
  */
 export function pictureNameOf(figure: readonly string[], summary: Named, step: number | undefined): string {
   return traceFileName([...(step === undefined ? [] : [`step-${step}`]), ...figure].join('-'), summary);
 }
 
-/** How many values the matrix has that is shown. */
+/** How many values the shown matrix has. */
 export function valueCount(tensor: Shaped): number {
   const { rows, columns } = matrixOf(tensor);
   return rows * columns;
 }
 
-/** The matrix that is shown, and whose tokens name its rows and columns. */
+/** The shown matrix, and the tokens that name its rows and columns. */
 type ShownValues = [
   tensor: Shaped & Pick<StepTensor, 'sequences' | 'mask'>,
   grid: Pick<Grid, 'values'>,
   texts: TracedTexts<Token>,
 ];
 
-/** Tab-separated, as a table of another program takes it from the clipboard. */
+/** Tab-separated, for pasting into a table of another program. */
 export function valuesText(...shown: ShownValues): string {
   return tsvOf(valueCells(...shown));
 }
@@ -120,7 +120,7 @@ export function valuesCsv(...shown: ShownValues): string {
   return csvOf(valueCells(...shown));
 }
 
-/** Lines of cells as RFC 4180 has them. */
+/** Lines of cells in the format of RFC 4180. */
 export function csvOf(lines: readonly (readonly string[])[]): string {
   const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
   return asLines(lines.map((cells) => cells.map(quoted).join(',')));
@@ -131,8 +131,8 @@ function asLines(lines: readonly string[]): string {
 }
 
 /**
- * A line for each row that begins with its index, and its token where it stands for one. What the mask hides is empty: a
- * weight of 0 is something else.
+ * A line for each row, which begins with its index, and its token if it stands for one. Masked values are empty, as a weight of
+ * 0 is something else.
  */
 function valueCells(...[tensor, { values }, texts]: ShownValues): string[][] {
   const { rows, columns, rowAxis, columnAxis } = matrixOf(tensor);
@@ -154,7 +154,7 @@ function valueCells(...[tensor, { values }, texts]: ShownValues): string[][] {
   return [head, ...lines];
 }
 
-/** As other programs read it. */
+/** In a form that other programs read. */
 export function plainNumber(value: number): string {
   if (Number.isFinite(value)) return float32Digits(value);
   return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';

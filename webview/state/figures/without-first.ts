@@ -1,6 +1,6 @@
 /**
- * The scale of a residual stream without its first token: where that token's values are so large that they would set the
- * scale, the colours of all others would hardly differ.
+ * The scale of a residual stream without its first token: if that token's values are so large that they set the scale, the
+ * colours of all others hardly differ.
  */
 import type { ReactiveControllerHost } from 'lit';
 import type { Statistics } from '../../../src/engine/protocol/tensor-protocol';
@@ -9,23 +9,23 @@ import { FailsAsAsked, Query, type Question } from '../../base/query';
 import { type Scale, scaleOf } from '../../theme/color-scale';
 import { nameInFirstBlock, type Scaled, type ScaleScope } from './shared-scale';
 
-/** What the first token's values are to a scale: part of it, or not. */
+/** Whether a scale includes the first token's values. */
 export type FirstToken = 'with' | 'without';
 
-/** The first token is left out by itself where the scale would otherwise end at least so many times further out. */
+/** By default the first token is left out if the scale would otherwise end at least this many times further out. */
 const STRETCH = 2;
 
-/** A figure and what its scale is made over. */
+/** A figure, and what its scale covers. */
 interface ScaledOver extends Scaled {
   readonly scope: ScaleScope | undefined;
 }
 
 export class WithoutFirst extends FailsAsAsked {
-  /** What the reader asked for; `undefined`: what shows more. */
+  /** The user's choice; `undefined` for what shows more. */
   private asked: FirstToken | undefined;
   protected readonly query: Query<Statistics>;
 
-  /** @param scaled the figure, asked in every update of the host */
+  /** @param scaled the figure, evaluated in every update of the host */
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly scaled: () => ScaledOver,
@@ -40,7 +40,7 @@ export class WithoutFirst extends FailsAsAsked {
   }
 
   /**
-   * The scale that is used. @param whole the one over all tokens
+   * The scale to use. @param whole the one over all tokens
    * @returns `undefined` while it is not known whether the first token is left out
    */
   scale(whole: Scale): Scale | undefined {
@@ -48,7 +48,7 @@ export class WithoutFirst extends FailsAsAsked {
     return this.first(whole) === 'without' ? this.rest : whole;
   }
 
-  /** Whether the first token is part of the scale now; `undefined` where leaving it out would change little. */
+  /** Whether the first token is included now; `undefined` if leaving it out would change little. */
   first(whole: Scale): FirstToken | undefined {
     const { rest } = this;
     if (!rest || whole.limit < STRETCH * rest.limit) return undefined;
@@ -59,7 +59,7 @@ export class WithoutFirst extends FailsAsAsked {
     return this.question() !== undefined && !this.query.current && this.error === undefined;
   }
 
-  /** Over all tokens but the first. */
+  /** The scale over all tokens but the first. */
   private get rest(): Scale | undefined {
     const statistics = this.query.current ? this.query.value : undefined;
     return statistics && { ...scaleOf('signed', statistics), withoutFirst: true };
