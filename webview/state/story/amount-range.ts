@@ -1,19 +1,20 @@
-/** How amounts that a finding speaks of are drawn, on the page and in a file. */
+/** How the amounts of a finding are drawn, on the page and in a file. */
 import type { Amounts } from '../../../src/trace/findings/finding';
 
-/** From where to where bars reach, 0 among it. */
+/** The ends of the bars' range, which includes 0. */
 export function amountRange({ rows }: Amounts): { readonly least: number; readonly most: number } {
   const values = rows.map(({ number }) => number.value ?? 0);
   return { least: Math.min(0, ...values), most: Math.max(0, ...values) };
 }
 
 /**
- * What they are: added to something, and written with their signs; shares of a whole; or of any other kind. Of those some are
- * below 0, as scores, of which the higher is the better one: a mark on an axis, where a bar from 0 would be longer the worse it is.
+ * `added`: amounts added to something, written with signs; `share`: shares of a whole; `other`: any other kind; `marked`: other
+ * amounts of which some are below 0, such as scores, where higher is better. These are marks on an axis, since a bar from 0
+ * would be longer for a worse score.
  */
 type AmountKind = 'added' | 'share' | 'other' | 'marked';
 
-/** They are drawn in the colours of signs, in that of weights, or in none. */
+/** Determines the colours: those of signs, those of weights, or none. */
 export function kindOfAmounts(amounts: Amounts): AmountKind {
   const { rows } = amounts;
   if (rows.some(({ number }) => number.text.startsWith('+'))) return 'added';

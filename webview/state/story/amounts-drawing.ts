@@ -1,4 +1,4 @@
-/** The numbers that a finding speaks of side by side, as a part of a saved picture: a bar each from one zero. */
+/** The numbers of a finding side by side, as a part of a saved picture: a bar each, from a common zero. */
 import type { Amounts, FindingPart, Sentence } from '../../../src/trace/findings/finding';
 import { columnCount, MONO, type Shape, type ShapeStyle, type Shapes } from '../../heat-map/drawing';
 import { plainText } from '../../heat-map/figure';
@@ -12,10 +12,10 @@ const BAR = { width: 240, height: 11 };
 const GAP = 12;
 /** The width of a mark on an axis. */
 const MARK = 5;
-/** The bar of many together is pale: it is not to be read as the longest of them. */
+/** The bar of several amounts together is pale, so that it is not read as the longest of them. */
 const REST = 0.2;
 
-/** @param write a part of a sentence as the page writes it; left out: as the sentence does */
+/** @param write writes a part of a sentence as the page does; absent: as the sentence has it */
 export function amountsPart(amounts: Amounts, style: ShapeStyle, write: Writing = ({ text }) => text): SavedPart {
   return {
     drawing: amountsDrawing(amounts, style, write),

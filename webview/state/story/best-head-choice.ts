@@ -1,4 +1,4 @@
-/** Goes to the head on which a panel opens, in a trace in which nobody has chosen one. */
+/** Goes to the head on which a panel opens, in a trace in which the user has chosen none. */
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { OpeningContributions } from '../../../src/engine/protocol/reading-protocol';
 import { FIRST_LOOK } from '../../../src/trace/steps/first-look';
@@ -6,17 +6,17 @@ import type { BestHead } from '../../choice/best-head';
 import type { Choice } from '../../choice/choice';
 
 export interface BestHeadPlace {
-  /** Where it is remembered whether the panel may still choose. */
+  /** Keeps whether the panel may still choose. */
   readonly host: { bestHead: BestHead };
   readonly plan: { readonly sections: readonly Pick<Plan['sections'][number], 'number' | 'group'>[] };
   readonly choice: Pick<Choice, 'layer' | 'head' | 'isAutomatic' | 'level'>;
   /** The step that is read. */
   readonly step: number;
-  /** Which head it opens on, and whether that is of what is chosen now. */
+  /** The head on which it opens, and whether that belongs to the present choice. */
   readonly contributions: {
     readonly value: Pick<OpeningContributions, 'opens'> | undefined;
     readonly current: boolean;
-    /** Whether it may still come. */
+    /** Whether it may still arrive. */
     readonly mayCome: boolean;
   };
 }
@@ -28,8 +28,8 @@ export class BestHeadChoice {
   ) {}
 
   /**
-   * To be called when anything has changed. Which head that is may be known late: who reads a block by then stays there where
-   * it was chosen; where none was, nothing of a block is shown until it is known.
+   * To be called when anything has changed. The head may be known late. A user who is reading a block by then stays there if the
+   * block was chosen; if none was, nothing of a block is shown until the head is known.
    */
   update(): void {
     const { host, choice, contributions } = this.shown();
@@ -42,7 +42,7 @@ export class BestHeadChoice {
     host.bestHead = 'settled';
   }
 
-  /** Whether the head that is shown is about to give way to another one, which mostly is not known yet. */
+  /** Whether the shown head is about to be replaced by another one, which usually is not known yet. */
   get isAwaited(): boolean {
     const { host, choice, contributions } = this.shown();
     const { opens } = contributions.value ?? {};
@@ -51,19 +51,21 @@ export class BestHeadChoice {
     return host.bestHead === 'wanted' || (host.bestHead === 'if unread' && !this.readsChosenBlock);
   }
 
-  /** Whether figures of a block are read that are about to give way to those of another one. */
+  /** Whether the figures of a block are read that are about to be replaced by those of another one. */
   get isAwaitedInBlock(): boolean {
     const { plan, step } = this.shown();
     return this.isAwaited && isInBlock(plan, step);
   }
 
-  /** A value is looked at: of the block and head that are shown, where any of a block are. */
+  /** The user looks at a value: this settles the shown block and head, if a block is shown. */
   settle(): void {
     const { host, plan, choice, step } = this.shown();
     if (choice.level === 'numbers' || isInBlock(plan, step)) host.bestHead = 'settled';
   }
 
-  /** Whether a block is read that somebody, or the panel, has chosen. With all steps in sight, the first one counts as that. */
+  /**
+   * Whether a block is read that the user, or the panel, has chosen. If all steps are on the page, the first one counts as such.
+   */
   private get readsChosenBlock(): boolean {
     const { plan, choice, step } = this.shown();
     return isInBlock(plan, step) && (choice.level === 'numbers' || isOther(FIRST_LOOK, choice));
@@ -74,7 +76,7 @@ function isOther(other: Pick<Choice, 'layer' | 'head'>, { layer, head }: Pick<Ch
   return other.layer !== layer || other.head !== head;
 }
 
-/** Whether a step is one of a block's: what it shows is of the block and head that are chosen. */
+/** Whether a step belongs to a block, so that it shows the chosen block and head. */
 function isInBlock({ sections }: BestHeadPlace['plan'], step: number): boolean {
   return sections.find(({ number }) => number === step)?.group === 'block';
 }

@@ -1,11 +1,11 @@
-/** What the colours of a step's figure mean, with where their scale ends. */
+/** What the colours of a step's figure mean, and where their scale ends. */
 import { columnSequence, isScores, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { colourStrings as texts } from '../../strings/colours';
 import type { Scale } from '../../theme/color-scale';
 import type { Hero } from './hero';
 
-/** One for each scale of the figure, in the order of its maps; none where nothing is drawn in colours. */
+/** One for each scale of the figure, in the order of its maps; none if nothing is drawn in colours. */
 export function colourSentences(hero: Hero): readonly string[] {
   switch (hero.kind) {
     case 'maps': {
@@ -27,7 +27,7 @@ export function colourSentences(hero: Hero): readonly string[] {
   }
 }
 
-/** As maps of tensors are coloured by themselves. */
+/** The kind of scale with which maps of tensors are coloured by default. */
 function scaleKind(tensor: StepTensor): Scale['kind'] {
   if (isScores(tensor)) return 'range';
   return tensor.isProbability ? 'probability' : 'signed';

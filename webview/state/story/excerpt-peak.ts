@@ -1,8 +1,8 @@
-/** The value of a row that stands for it as long as no other is chosen, and the whole row is not here. */
+/** The value of a row that is told as long as no other is chosen and the whole row has not arrived. */
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { placeOfLargest } from './token-rows';
 
-/** Where the largest of the values of a row is that come with a step, by size; 0 where the row is not among them. */
+/** The column of the row's largest value by size, among those that come with a step; 0 if the row is not among them. */
 export function excerptPeak(
   { excerpt }: StepTensor,
   row: number | undefined,

@@ -1,4 +1,4 @@
-/** What findings are asked for: of the same choice whoever asks gets the same answer. */
+/** The parameters of findings: equal choices give equal parameters, so that all requests share one answer. */
 import type { ReadParams } from '../../../src/engine/protocol/reading-protocol';
 import { type Choice, shownBlock } from '../../choice/choice';
 

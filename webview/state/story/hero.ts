@@ -1,17 +1,17 @@
-/** The one figure of a step: which of its tensors it draws, or that it is drawn from something else. */
+/** The one figure of a step: which of its tensors it draws, or what else. */
 import type { Variant } from '../../../src/engine/protocol/model-protocol';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 
 export type Hero =
-  /** Maps beside each other, of the same rows; of a variant the model's own to compare, where there is one. */
+  /** Maps side by side, with the same rows; for a variant, also the model's own map for comparison, if there is one. */
   | { readonly kind: 'maps'; readonly tensors: readonly StepTensor[]; readonly model?: StepTensor }
-  /** What a head adds up: weights and values of one head, and their sum. */
+  /** What a head adds up: the weights and values of one head, and their sum. */
   | { readonly kind: 'mix'; readonly pattern: StepTensor; readonly values: StepTensor; readonly sum: StepTensor }
-  /** The rows of a matrix that the text's tokens have. */
+  /** The rows of a matrix that belong to the text's tokens. */
   | { readonly kind: 'rows'; readonly matrix: StepTensor }
   /** Bars of the most probable tokens. */
   | { readonly kind: 'predictions' }
-  /** What the step shows that is no tensor. */
+  /** Content of the step that is not a tensor. */
   | { readonly kind: 'content' };
 
 const CONTENT: Hero = { kind: 'content' };
@@ -20,8 +20,8 @@ const CONTENT: Hero = { kind: 'content' };
 export type ToldStep = Pick<Step, 'view' | 'number'> & Partial<Pick<Step, 'tensors' | 'part'>>;
 
 /**
- * @param steps all of them, since a head's sum is made of what earlier ones show; `undefined` until they have arrived
- * @param drawn the stage that is drawn instead of the step's own figure, where the step has it
+ * @param steps all steps, since a head's sum is computed from what earlier ones show; `undefined` until they have arrived
+ * @param drawn the stage to draw instead of the step's own figure, if the step has it
  */
 export function heroOf(
   step: ToldStep,
@@ -61,14 +61,14 @@ export interface Matched {
   readonly keys: StepTensor;
 }
 
-/** A query or key of the chosen head before and after it is rotated by its position. */
+/** A query or key of the chosen head before and after its rotation by position. */
 export interface Rotated {
   readonly attention: 'query' | 'key';
   readonly before: StepTensor;
   readonly after: StepTensor;
 }
 
-/** The rotations that a step shows; none where the block rotates nothing. */
+/** The rotations that a step shows; none if the block rotates nothing. */
 export function rotatedIn({ tensors }: ToldStep, variant: Variant): readonly Rotated[] {
   const own = shown(tensors ?? [], variant);
   return (['query', 'key'] as const).flatMap((attention) => {
@@ -79,7 +79,7 @@ export function rotatedIn({ tensors }: ToldStep, variant: Variant): readonly Rot
   });
 }
 
-/** What a step's scores were made of, as the step before it shows it: queries and keys. */
+/** The input of a step's scores, as the step before it shows them: queries and keys. */
 export function matchedBy(step: ToldStep, steps: readonly Step[] | undefined, variant: Variant): Matched | undefined {
   const made = steps?.findLast(({ view, number }) => view === 'projections' && number < step.number);
   const [query, keys] = made ? projections(shown(made.tensors, variant)) : [];
@@ -99,13 +99,13 @@ function lastOf({ tensors }: ToldStep, variant: Variant, count: number): Hero | 
   return last ? { kind: 'maps', tensors: drawn, ...(model && { model }) } : CONTENT;
 }
 
-/** Those of the variant; outside its block it has none of its own. */
+/** The tensors of the variant; outside its block it has none of its own. */
 function shown(tensors: readonly StepTensor[], variant: Variant): readonly StepTensor[] {
   const own = tensors.filter((tensor) => tensor.variant === variant);
   return own.length > 0 ? own : tensors;
 }
 
-/** Query, key and value as attention reads them: behind their norms and rotations, where there are any. */
+/** Query, key and value as attention reads them: after their norms and rotations, if there are any. */
 function projections(tensors: readonly StepTensor[]): readonly StepTensor[] {
   return (['query', 'key', 'value'] as const).flatMap((role) => lastWith(tensors, role) ?? []);
 }

@@ -1,4 +1,4 @@
-/** What lessons read of the trace that a panel shows. */
+/** What lessons read from the trace that a panel shows. */
 import { WINDOW } from '../../../src/engine/protocol/panel-protocol';
 import type { TensorAddress } from '../../../src/engine/protocol/tensor-protocol';
 import type { LessonTrace } from '../../../src/trace/lessons/lesson';

@@ -1,4 +1,4 @@
-/** Which maps of a step are drawn beside each other, and how wide: as many as there is room for. Sizes are in CSS pixels. */
+/** Which maps of a step are drawn side by side, and their widths: as many as fit. Sizes are in CSS pixels. */
 import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { LEAST_PLOT, LEFT, labelSize, SLANTED_BOTTOM, WIDEST } from '../../heat-map/frame';
@@ -6,62 +6,71 @@ import { largerNumber, MOST_LARGER } from '../../heat-map/numbers';
 import type { Hero } from './hero';
 import { GAP, LEAST, labelledOnce, timesBeside } from './maps-beside';
 
-/** How much larger than near by the numbers of a cell would be that is worth the room of the scale, also where it is too small to hold any. */
+/**
+ * How much larger than from near by the numbers of a cell must become to be worth the room of the scale, also if the room is too
+ * small for any.
+ */
 const LARGER_CELLS = 1.2;
-/** The inspector stands beside the figure where there is so much room. */
+/** The inspector is beside the figure if there is this much room. */
 const BESIDE = 560;
 const INSPECTOR = 216;
-/** And no narrower beside a map that larger type has made larger. */
+/** Its least width beside a map that larger type has enlarged. */
 export const LEAST_INSPECTOR = 168;
-/** The least width of their cells where labels grow with larger type. */
+/** The least width of cells where labels grow with larger type. */
 const COMPARED_CELL = 4;
-/** The least width of the cells of a map that stands alone. */
+/** The least width of the cells of a map by itself. */
 const LEAST_CELLS = 120;
-/** How high the heading is above a square map that is to be seen whole, and the numbers of its scale below it. */
+/** The height of the heading above a square map that must be seen whole, and of the scale's numbers below it. */
 const HEADING = 25;
 const SCALE = 22;
-/** How wide a letter of the heading is about, how much smaller than others headings of maps are that are compared, and the menu beside. */
+/**
+ * The approximate width of a letter of the heading, the factor by which the headings of compared maps are smaller, and the width
+ * of the menu beside a heading.
+ */
 const TITLE_LETTER = 7.8;
 const COMPARED_TITLE = 0.85;
-/** Titles of maps beside each other may be so much smaller for one line each. */
+/** The smallest factor for the titles of maps side by side, so that each is on one line. */
 export const LEAST_TITLE = 0.75;
 const TITLE_MENU = 26;
-/** How much larger it may be on two lines, which are not both filled by words. */
+/** How much larger a title may be on two lines, which words do not fill completely. */
 const TWO_LINES = 1.6;
-/** How wide the scale is where it stands beside the map. */
+/** The width of the scale beside the map. */
 const ASIDE = 110;
-/** The same of a map whose columns are no tokens: heading and scale; and the numbers of its columns. */
+/** For a map whose columns are not tokens: the height of heading and scale; and of the numbers of its columns. */
 const AROUND_ROWS = 66;
 const NUMBERS = 20;
-/** Where they are seen with the scale below them. */
+/** If these are seen together with the scale below them. */
 const SEEN_NUMBERS = 22;
-/** Labels of so few tokens grow no further than each of them has one: cells of {@link LABELLED} hold them. */
+/** The labels of at most this many tokens grow only as long as each token has one: cells of {@link LABELLED} fit them. */
 const FEW_TOKENS = 16;
 const LABELLED = 12;
-/** And in type that is so much smaller at least each column has one, however many they are. */
+/** In type that is smaller by at most this factor, each column has a label, however many there are. */
 const LEAST_LABEL = 0.85;
-/** They grow with larger type than a presentation begins with where cells stay as large as this, which are not made smaller. */
+/** Labels grow with type larger than the initial size of a presentation if cells stay at least this large. */
 const ROOMY_CELL = 18;
-/** Rows of this height have one as well, in smaller type. */
+/** Rows of this height have a label as well, in smaller type. */
 const LABELLED_ROW = 9.5;
-/** Labels grow with such rows, up to these, in whole pixels of the drawing. */
+/** Labels grow with rows of these heights, in whole pixels of the drawing. */
 const LABELLED_ROWS = [10, 11, 12];
-/** A map of tokens that look at tokens is not made lower than this, and its cells not smaller. */
+/** The least height of a map of tokens that attend to tokens, and the smallest size of its cells. */
 const LOWEST = 168;
 const SMALLEST_CELL = 12;
-/** The labels of the columns below its cells are in view with them where cells stay larger than this. */
+/** The column labels below its cells are in view with them if cells stay larger than this. */
 const LARGE_CELL = 14;
-/** Round its cells. */
+/** Around its cells. */
 const EDGE = 4;
-/** To be in view below what is told, the rows of a map are made lower, but not lower than this, and not lower together. */
+/**
+ * The rows of a map get lower so that they are in view below the text, but not below this height, and not below this total
+ * height.
+ */
 const LOWEST_ROW = 5;
 const LOWEST_ROWS = 100;
-/** Each row has its label in rows as high as this. */
+/** Each row has its label in rows of this height. */
 const NAMED_ROW = 11;
-/** How high rows of vectors are, and how high together: as `cellSize` has it. */
+/** The height of rows of vectors, and their total height, as in `cellSize`. */
 const VECTOR_ROW = 16;
 const VECTOR_ROWS = 420;
-/** How high the text above a figure is, how high where it is narrow, and how high the title alone. */
+/** The height of the text above a figure, in a narrow panel too, and of the title alone. */
 const TEXT = 270;
 const NARROW_TEXT = 320;
 const TITLE = 130;
@@ -70,77 +79,79 @@ export type Maps = Omit<Extract<Hero, { kind: 'maps' }>, 'kind'>;
 
 /** The room for the maps of a step. */
 export interface MapRoom {
-  /** With the inspector that stands beside them. */
+  /** Includes the inspector beside them. */
   readonly width: number;
-  /** The height of what the steps are read in; `undefined`: they are not read so. */
+  /** The height of the area in which the steps are read; `undefined` if there is no such area. */
   readonly height: number | undefined;
-  /** So much of that height is taken by what stands above a map and is read with it. */
+  /** The part of that height taken by what is above a map and read with it. */
   readonly above: number;
-  /** How high that is in fact, down to where the cells of a map begin; `undefined`: not known, or it is not read with a map. */
+  /**
+   * The actual height of that, down to where the cells of a map begin; `undefined` if it is not known, or not read with a map.
+   */
   readonly told?: number | undefined;
-  /** How high a map may be that is to be seen whole; `undefined`: as high as it is. */
+  /** The largest height of a map that must be seen whole; `undefined` for no limit. */
   readonly seen: number | undefined;
-  /** How much larger than usual type is. */
+  /** The factor by which type is larger than usual. */
   readonly type: number;
-  /** Whether all maps are drawn, below each other if they must: a lesson speaks of scores and weights alike. */
+  /** Whether all maps are drawn, if need be below one another: a lesson tells about scores and weights together. */
   readonly all?: boolean;
-  /** And the type of what stands around a map: where a map is to be seen whole, larger type must not make it smaller. */
+  /** The type factor of what is around a map: if a map must be seen whole, larger type must not make it smaller. */
   readonly around: number;
 }
 
 export interface DrawnMap {
   readonly tensor: StepTensor;
   readonly width: number;
-  /** How much larger than usual it is drawn, with its labels. */
+  /** The factor by which it is drawn larger, labels included. */
   readonly times: number;
-  /** And its title, where that has the width. */
+  /** The factor for its title, if the width allows it. */
   readonly title: number;
-  /** Whether its rows have labels: those of a map before it with the same rows may be all that there is room for. */
+  /** Whether its rows have labels: there may be room only for those of a map before it with the same rows. */
   readonly hasRowLabels: boolean;
 }
 
 export interface MapLayout {
   readonly drawn: readonly DrawnMap[];
-  /** How many of them stand beside each other. */
+  /** How many of them are side by side. */
   readonly inRow: number;
-  /** Those that have no room. */
+  /** Those that do not fit. */
   readonly absent: readonly StepTensor[];
-  /** How high the cells of a map may be together; `undefined`: as high as they are. */
+  /** The largest total height of a map's cells; `undefined` for no limit. */
   readonly high: number | undefined;
-  /** Whether rows may use all of that: no other map stands below. */
+  /** Whether rows may use all of that, as no other map is below. */
   readonly grows: boolean;
-  /** Whether the scale of a map stands beside it, which is as high as is seen. */
+  /** Whether the scale of a map is beside it, if the map is as high as the view. */
   readonly aside: boolean;
 }
 
-/** Whether the inspector stands below the maps. */
+/** Whether the inspector is below the maps. */
 export function isNarrow(maps: Maps, room: MapRoom): boolean {
   return inspectorBeside(maps, room) === undefined;
 }
 
-/** How wide the inspector is beside the maps; `undefined`: it stands below them, or there is none. */
+/** The width of the inspector beside the maps; `undefined` if it is below them, or if there is none. */
 function inspectorBeside(maps: Maps, room: MapRoom): number | undefined {
   const { width, type, around, seen } = room;
-  // Of a row that is no token's, as of the vector of a whole text, it tells nothing, and takes no room.
+  // For a row that belongs to no token, for example the vector of a whole text, it has nothing to tell and takes no room.
   if (mapsOf(maps).every((tensor) => rowSequence(tensor) === null)) return undefined;
-  // What is said beside queries, keys and values is of all: where they are seen at once they come first.
+  // The text beside queries, keys and values is about all of them: they come first if all are seen at once.
   const { length } = mapsOf(maps);
   const compared = length * (LEAST * type + GAP);
   const isFirst = maps.tensors.length > 2 && (seen !== undefined || width < compared + INSPECTOR * type);
   if (isFirst) return undefined;
   const own = ownWhole(maps, room);
   if (isBelowBoth(maps, room)) return undefined;
-  // Presented, a map of vectors that stands alone comes first, too: more of its columns are told apart in the whole width.
+  // In a presentation, a single map of vectors comes first, too: in the whole width, more of its columns can be told apart.
   if (!own && seen !== undefined && length === 1) return undefined;
   if (!own && width >= BESIDE * type) return INSPECTOR * type;
-  // A square map that is seen whole comes first: its scale and the inspector have what it leaves.
+  // A square map that is seen whole comes first: its scale and the inspector get the remaining width.
   const left = own ? width - Math.min(widthSeenWhole(own, room, 0), width) - asideWidth(room) - 2 * GAP : 0;
-  // Larger type than a presentation begins with takes none of its room.
+  // Type larger than the initial size of a presentation takes none of the inspector's room.
   const beside = Math.min(left, INSPECTOR * around);
   return beside < LEAST_INSPECTOR * type ? undefined : beside;
 }
 
-/** Whether two square maps that are both drawn stand beside each other only where the inspector is below them. */
+/** Whether two square maps that are both drawn fit side by side only if the inspector is below them. */
 function isBelowBoth(maps: Maps, { all, seen, width, type }: MapRoom): boolean {
   const tensors = mapsOf(maps);
   if (!all || seen !== undefined || tensors.length !== 2 || !tensors.every(columnsAreTokens)) return false;
@@ -156,7 +167,7 @@ function isTightIn(tensor: StepTensor, width: number, type: number): boolean {
   return width - LEFT.labels * type < SMALLEST_CELL * type * matrixOf(tensor).columns;
 }
 
-/** The square map that is to be seen whole, and stands alone. */
+/** The square map that must be seen whole, if it is by itself. */
 function ownWhole(maps: Maps, { seen }: MapRoom): StepTensor | undefined {
   const tensors = mapsOf(maps);
   const isAlone = seen !== undefined && !maps.model && tensors.every(columnsAreTokens);
@@ -164,11 +175,11 @@ function ownWhole(maps: Maps, { seen }: MapRoom): StepTensor | undefined {
 }
 
 /**
- * Whether the scale stands beside such a map: unless its cells have room for larger numbers, and for any, with the scale
- * below, and its labels are as large then as a presentation begins with.
+ * Whether the scale is beside this map: not if, with the scale below, its cells have room for larger numbers, or for any, and
+ * its labels are as large as at the start of a presentation.
  */
 function isScaleBeside(own: StepTensor, room: MapRoom, width: number): boolean {
-  // Below it no row loses its label for that of a column.
+  // With the scale below, no row may lose its label to that of a column.
   const row = heightSeenWhole(own, room, SCALE) / matrixOf(own).rows / timesDrawn(own, room, SCALE);
   const names = (scale: number) => timesNamed(own, room, scale) !== undefined;
   if (names(SCALE) && !names(0) && row >= LABELLED_ROW) return false;
@@ -180,20 +191,20 @@ function isScaleBeside(own: StepTensor, room: MapRoom, width: number): boolean {
   return isSmall || Math.max(numbers(0), LARGER_CELLS) >= numbers(SCALE);
 }
 
-/** How wide its scale is beside a map. */
+/** The width of its scale beside a map. */
 function asideWidth({ around }: MapRoom): number {
   return ASIDE * around;
 }
 
-/** The step's own map at last; queries, keys and values are all shown. */
+/** The step's own map comes last; queries, keys and values are all shown. */
 export function mapsOf({ tensors, model }: Maps): readonly StepTensor[] {
   return model ? [...tensors.slice(-1), model] : tensors;
 }
 
 /**
- * How much stands above a map and is read with it: the title alone where the text is below it, or so high that no map has
- * room below it.
- * @param height of what the steps are read in
+ * The height of what is above a map and read with it: the title alone if the text is below the map, or so high that no map fits
+ * below it.
+ * @param height of the area in which the steps are read
  */
 export function aboveMap(text: 'above' | 'above, narrow' | 'below', height: number | undefined): number {
   if (text === 'above') return TEXT;
@@ -216,12 +227,12 @@ export function layMaps(maps: Maps, room: MapRoom): MapLayout {
     : timesBeside(tensors.length, wide, room);
   const fitting = Math.max(1, Math.min(tensors.length, Math.floor((wide + GAP) / (least * times + GAP))));
   const each = (count: number) => (wide - GAP * (count - 1)) / count;
-  // Of scores and weights the weights alone, where only then each token has room for its label.
+  // Of scores and weights, only the weights, if only then each token has room for its label.
   const isTight = tensors.every((tensor) => columnsAreTokens(tensor) && isTightIn(tensor, each(fitting), type));
   const inRow = own || (isTight && tensors.length === 2 && !maps.model) ? 1 : fitting;
   const isAllDrawn = tensors.length > 2 || maps.model || (room.all && room.seen === undefined);
   const drawn = isAllDrawn ? tensors : tensors.slice(-inRow);
-  // One alone scrolls in itself where its labels and a few cells have no room.
+  // A single map scrolls in itself if its labels and a few cells do not fit.
   const width = inRow > 1 ? Math.floor(each(inRow)) : Math.max(Math.floor(each(1)), leastWidth({ type: times }));
   const low = lowHeight(drawn, room, width);
   const labels = timesCompared(drawn, room, times, width);
@@ -254,8 +265,8 @@ function areSameRows(tensors: readonly StepTensor[]): boolean {
 }
 
 /**
- * Of maps that are compared labels grow with larger type than a presentation begins with, as long as cells are not narrower
- * than this.
+ * The labels of compared maps grow with type larger than the initial size of a presentation, as long as cells do not get
+ * narrower than this.
  */
 function timesCompared(
   tensors: readonly StepTensor[],
@@ -270,10 +281,9 @@ function timesCompared(
 }
 
 /**
- * How much larger than usual the title of a map is drawn that is presented: as its width allows, and as a presentation begins
- * with at least.
- * @param letters of the title and what stands beside it
- * @param least of that, where it may be smaller
+ * The factor for the title of a presented map: as its width allows, and at least that of the initial size of a presentation.
+ * @param letters of the title and what is beside it
+ * @param least the share of that size to which it may shrink
  */
 export function timesTitle(
   { width, title }: Pick<DrawnMap, 'width' | 'title'>,
@@ -284,12 +294,12 @@ export function timesTitle(
 ): number {
   const letter = TITLE_LETTER * (isCompared ? COMPARED_TITLE : 1);
   const fitting = (width - TITLE_MENU * around) / Math.max(letter * letters, 1);
-  // Where it has two lines as a presentation begins it grows in both with larger type.
+  // If it has two lines at the initial size of a presentation, it grows in both with larger type.
   const isInTwo = type > around && fitting < around * least;
   return Math.max(Math.min(title, isInTwo ? fitting * TWO_LINES : fitting), around * least);
 }
 
-/** The title grows with type, unless the numbers of a few tokens would be smaller for it. */
+/** The title grows with type, unless that would make the numbers of a few tokens smaller. */
 function timesTitled(tensor: StepTensor, { type, around }: Pick<MapRoom, 'type' | 'around'>): number {
   return columnsAreTokens(tensor) && proportions(tensor).count <= FEW_TOKENS ? around : type;
 }
@@ -299,15 +309,15 @@ function leastWidth({ type }: Pick<MapRoom, 'type'>): number {
 }
 
 /**
- * A square map to be seen whole has the room that its heading, its labels and its scale leave.
- * @param scale how high that is below the map; 0: it stands beside it
+ * A square map that must be seen whole has the room that its heading, labels and scale leave.
+ * @param scale the height of the scale below the map; 0 if it is beside the map
  */
 function widthSeenWhole(tensor: StepTensor, room: MapRoom, scale: number): number {
   const side = heightSeenWhole(tensor, room, scale);
   return side * proportions(tensor).wide + LEFT.labels * timesDrawn(tensor, room, scale) + EDGE;
 }
 
-/** Of maps whose columns are no tokens; the cells of others are squares. */
+/** For maps whose columns are not tokens; the cells of others are squares. */
 function highest(tensors: readonly StepTensor[], room: MapRoom, times: number): number | undefined {
   if (room.seen === undefined || tensors.every(columnsAreTokens)) return undefined;
   return heightOfRows(tensors, room) - SEEN_NUMBERS * times;
@@ -318,14 +328,14 @@ function heightOfRows(
   tensors: readonly StepTensor[],
   { seen = Number.POSITIVE_INFINITY, type, around }: MapRoom,
 ): number {
-  // Titles of maps that are compared have no width for more.
+  // Titles of compared maps have no width for more.
   const title = tensors.length > 2 ? 0 : HEADING * (type - around);
   return seen - AROUND_ROWS * around - title;
 }
 
 /**
- * Of such a map the labels of a few rows grow no further than each of them has one. They are as large then as whole pixels of
- * its rows allow: drawn larger, in rows that are a pixel lower for that, they may be smaller.
+ * In such a map, the labels of a few rows grow only as long as each row has one. They are then as large as whole pixels of its
+ * rows allow: with a larger factor, in rows that are a pixel lower because of it, they could be smaller.
  */
 function timesLabelled(tensor: StepTensor, room: MapRoom, times: number): number {
   const { rows } = matrixOf(tensor);
@@ -333,7 +343,7 @@ function timesLabelled(tensor: StepTensor, room: MapRoom, times: number): number
   if (seen === undefined || rows > FEW_TOKENS) return times;
   const rowHeight = (at: number) => Math.floor((highest([tensor], room, at) ?? 0) / at / rows);
   const label = (at: number) => at * labelSize({ height: rowHeight(at) }, at);
-  // Rounded down, so that rows have their pixels.
+  // Rounded down, so that rows keep their pixels.
   const ofRow = (height: number) =>
     Math.floor((1000 * heightOfRows([tensor], room)) / (height * rows + SEEN_NUMBERS)) / 1000;
   const each = (at: number) => at >= 1 && at <= times && rowHeight(at) >= LABELLED_ROW;
@@ -343,12 +353,12 @@ function timesLabelled(tensor: StepTensor, room: MapRoom, times: number): number
     : tried.reduce((best, at) => (label(at) > label(best) ? at : best));
 }
 
-/** How high its title and its scale are. */
+/** The height of its title and its scale. */
 function aroundSquare(tensor: StepTensor, room: MapRoom, scale: number): number {
   return HEADING * timesTitled(tensor, room) + scale * room.around;
 }
 
-/** How high its cells are together. */
+/** The total height of its cells. */
 function heightSeenWhole(tensor: StepTensor, room: MapRoom, scale: number): number {
   const { seen = Number.POSITIVE_INFINITY } = room;
   return Math.max(
@@ -358,9 +368,9 @@ function heightSeenWhole(tensor: StepTensor, room: MapRoom, scale: number): numb
 }
 
 /**
- * The labels of a square map grow with type as far as it is seen whole with one for each of a few tokens: its last row, of
- * which the step tells, would be below the edge else. In larger type than a presentation begins with they stay where the
- * numbers in its cells would be smaller for them.
+ * The labels of a square map grow with type as long as it is seen whole, with a label for each of a few tokens; otherwise its
+ * last row, which the step tells about, would be below the edge. In type larger than the initial size of a presentation they do
+ * not grow if the numbers in its cells would get smaller.
  */
 function timesDrawn(tensor: StepTensor, room: MapRoom, scale: number): number {
   const { seen, type, around } = room;
@@ -375,14 +385,20 @@ function timesDrawn(tensor: StepTensor, room: MapRoom, scale: number): number {
   return before >= LARGER_CELLS && after < before ? begins : larger;
 }
 
-/** How large labels may be for each column of a square map to have one; `undefined`: as large as they are, or too small to be read. */
+/**
+ * The largest label size with which each column of a square map has a label; `undefined` if that is the present size, or too
+ * small to be read.
+ */
 function timesNamed(tensor: StepTensor, room: MapRoom, scale: number): number | undefined {
   const width = room.width - (scale === 0 ? asideWidth(room) + GAP : 0);
   const fitting = (width - EDGE) / (LEFT.labels + LABELLED * matrixOf(tensor).columns);
   return fitting >= LEAST_LABEL * room.around ? fitting : undefined;
 }
 
-/** How much larger than near by the numbers of a square map may be that is seen whole. @param width without what stands beside it */
+/**
+ * How much larger than from near by the numbers of a square map may be if it is seen whole. @param width without what is beside
+ * it
+ */
 function roomForNumbers(
   tensor: StepTensor,
   room: MapRoom,
@@ -396,9 +412,9 @@ function roomForNumbers(
   return Math.min(across / number.width, high / number.height);
 }
 
-/** The higher such a map is, the wider: its last row, which is told of first, is to be in view with what is told. */
+/** The higher this map is, the wider: its last row, which is told first, must be in view with the text. */
 function widthInView(tensor: StepTensor, { height, above, seen, type }: MapRoom): number {
-  // Where it is presented the view is scrolled to the figure.
+  // In a presentation the view is scrolled to the figure.
   if (height === undefined || seen !== undefined || type > 1) return Number.POSITIVE_INFINITY;
   const { count, wide } = proportions(tensor);
   const inView = Math.max(height - above - SLANTED_BOTTOM, Math.min(height - above, LARGE_CELL * count));
@@ -407,8 +423,8 @@ function widthInView(tensor: StepTensor, { height, above, seen, type }: MapRoom)
 }
 
 /**
- * How high rows may be together for the last one, which is told of first, to be in view with what is told, where they would
- * reach below that: then they are lower than wide. `undefined` where they do not, or where there is too little room.
+ * The total height of rows at which the last one, which is told first, is in view with the text, if they would extend below the
+ * view: they are then lower than wide. `undefined` if they do not, or if there is too little room.
  */
 function lowHeight(tensors: readonly StepTensor[], room: MapRoom, width: number): number | undefined {
   const { height, told, seen, type } = room;
@@ -418,20 +434,20 @@ function lowHeight(tensors: readonly StepTensor[], room: MapRoom, width: number)
   const rows = Math.max(...tensors.map((tensor) => matrixOf(tensor).rows));
   const least = Math.max(LOWEST_ROWS, LOWEST_ROW * rows);
   const isLow = (high: number) => usual > high && high >= least;
-  // What its columns are called is in view as well where no row loses its label for that.
+  // The column names are in view as well if no row loses its label for that.
   const aboveNames = inView - (tensors.some(columnsAreTokens) ? SLANTED_BOTTOM : NUMBERS);
   const areNamed = (high: number) => high >= NAMED_ROW * rows;
   if (areNamed(aboveNames) === areNamed(inView) && isLow(aboveNames)) return aboveNames;
   return isLow(inView) ? inView : undefined;
 }
 
-/** How high the rows of a map are together otherwise. */
+/** The usual total height of a map's rows. */
 function usualHeight(tensor: StepTensor, room: MapRoom, width: number): number {
   if (!columnsAreTokens(tensor)) return Math.min(VECTOR_ROW * matrixOf(tensor).rows, VECTOR_ROWS);
   return (Math.min(width, widthInView(tensor, room)) - LEFT.labels - EDGE) / proportions(tensor).wide;
 }
 
-/** Of a map whose columns are tokens: how many cells its height is made for, and how much wider than high it is. */
+/** For a map whose columns are tokens: the number of cells that its height is made for, and its ratio of width to height. */
 function proportions(tensor: StepTensor): { readonly count: number; readonly wide: number } {
   const { rows, columns } = matrixOf(tensor);
   return columns > rows ? { count: rows, wide: columns / Math.max(rows, 1) } : { count: columns, wide: 1 };

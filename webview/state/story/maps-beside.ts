@@ -1,25 +1,25 @@
-/** Maps that stand beside each other: how many have room, and how much larger than usual they are drawn. Sizes are in CSS pixels. */
+/** Maps side by side: how many fit, and the factor by which they are enlarged. Sizes are in CSS pixels. */
 import { LEAST_PLOT, LEFT } from '../../heat-map/frame';
 
 export const GAP = 20;
-/** The least width of a map among others, and where queries, keys and values are compared. */
+/** The least width of a map among others, and for the comparison of queries, keys and values. */
 export const LEAST = 250;
 const LEAST_COMPARED = 200;
-/** Of three maps that are seen beside each other in larger type labels are drawn so much larger at least. */
+/** The smallest factor for the labels of three maps that are seen side by side in larger type. */
 const LEAST_TIMES_ALL = 1.15;
-/** Where that has no room, maps are made as narrow as this, and their labels no larger: all three are to be seen at once. */
+/** If that does not fit, maps are this narrow, and their labels have at most this factor: all three must be seen at once. */
 const LEAST_SEEN = LEFT.labels + LEAST_PLOT + 2;
 const MOST_TIMES_NARROW = 1.25;
 
-/** How much larger maps are drawn than usual, and how wide each is at least of that. */
+/** The factor by which maps are enlarged, and the least width of each at that factor. */
 export interface Beside {
   readonly times: number;
   readonly least: number;
 }
 
 /**
- * Query, key and value are seen beside each other: larger type makes their labels only as large as leaves each its room. Below
- * each other the heading or the row that is told of would be out of sight.
+ * Query, key and value are seen side by side, so larger type enlarges their labels only as far as all of them fit. Below one
+ * another, the heading or the row that the text is about would be out of view.
  */
 export function timesBeside(
   length: number,
@@ -35,19 +35,19 @@ export function timesBeside(
   return narrow < 1 ? { times: type, least } : { times: Math.min(narrow, type), least: LEAST_SEEN };
 }
 
-/** How much larger than usual so many maps may be drawn beside each other. @param width of each, as it is usual */
+/** The largest factor for this many maps side by side. @param width of each at the usual size */
 function timesFitting(length: number, wide: number, width: number): number {
   return Math.floor(((wide - GAP * (length - 1)) / length / width) * 100) / 100;
 }
 
-/** Maps of the same rows, of which the first alone has their labels. */
+/** Maps with the same rows, only the first of which has their labels. */
 export interface LabelledOnce {
   readonly times: number;
-  /** Of each, in the order in which they stand. */
+  /** Of each, in their order. */
   readonly widths: readonly number[];
 }
 
-/** Where not all have room beside each other with labels of their rows. @param length how many maps there are */
+/** For maps that do not all fit side by side with row labels. @param length the number of maps */
 export function labelledOnce(
   length: number,
   wide: number,

@@ -1,10 +1,10 @@
-/** Where it is set how the next token is picked: which step that is, and what it is called at a level. */
+/** The steps that set how the next token is picked, and their names at a level. */
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Level } from '../../choice/choice';
 import type { Picking } from '../../strings/generation';
 import { type NamedStep, stepName } from './step-name';
 
-/** @returns `undefined` where the model picks no next token */
+/** @returns `undefined` if the model picks no next token */
 export function pickingSteps(plan: Plan, level: Level): Picking | undefined {
   const named = (view: string) => plan.sections.find((section) => section.view === view);
   const tell = (section: NamedStep) => ({ number: section.number, title: stepName(section, plan).name });

@@ -1,4 +1,4 @@
-/** Where a story is read that tells of no head: what belongs to them is quiet there. */
+/** Whether the story is at a place that does not yet tell about heads: what belongs to them is then kept in the background. */
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import { isOfAttention } from '../../../src/trace/steps/plain-words';
 import type { Told } from '../../../src/trace/steps/told-step';
@@ -10,14 +10,14 @@ interface Read {
   readonly presenting?: boolean;
 }
 
-/** Who has chosen a block or head has met them, and so has who reads figures or numbers. */
+/** A user who has chosen a block or head has met them, and so has one who reads figures or numbers. */
 export function isBeforeAttention({ summary, choice }: Read): boolean {
   return choice.level === 'story' && choice.isAutomatic && choice.step < (firstOfBlocks(summary.plan) ?? 0);
 }
 
 /**
- * Whether what is read tells whom a token looks at: a step of attention, or more than the story. Presented, the norm before it does
- * not: who sees it there was not told of attention yet.
+ * Whether the reader is at a place that tells where a token attends: a step of attention, or a level other than the story. In a
+ * presentation the norm before attention is not one: the audience has not heard about attention yet.
  */
 export function tellsOfAttention({ summary, choice, presenting }: Read): boolean {
   const section = summary.plan.sections[choice.step - 1];
@@ -27,14 +27,14 @@ export function tellsOfAttention({ summary, choice, presenting }: Read): boolean
 }
 
 /**
- * Whether it is read where no head is told of, whoever has chosen it. Who chooses a head or a token at such a step is shown
- * where it looks.
+ * Whether the place does not tell about heads, whoever has chosen it. A user who chooses a head or a token at such a step is
+ * shown where it attends.
  */
 export function isQuietOfHeads(read: Read): boolean {
   return !tellsOfAttention(read) && read.choice.lookedAt !== read.choice.step;
 }
 
-/** Whether no arcs stand above the tokens at this step, whatever is chosen there: without the rail, or presented. */
+/** Whether there are no arcs above the tokens at this step, whatever is chosen there: without the rail, or in a presentation. */
 export function isBareOfArcs(read: Read, hasRail: boolean): boolean {
   return !hasRail && !tellsOfAttention(read);
 }
@@ -44,7 +44,10 @@ interface ReadToken extends Read {
   readonly choice: Read['choice'] & Pick<Choice, 'attention' | 'token' | 'variant'>;
 }
 
-/** Whether arcs above the tokens show where the chosen one looks. The first token of a text that is read from left to right sees only itself. */
+/**
+ * Whether arcs above the tokens show where the chosen one attends. In a text that is read from left to right, the first token
+ * attends only to itself.
+ */
 export function showsArcs(read: ReadToken, hasRail: boolean): boolean {
   const { summary, choice } = read;
   if (choice.attention !== 'arcs' || isQuietOfHeads(read) || isBareOfArcs(read, hasRail)) return false;
@@ -52,7 +55,7 @@ export function showsArcs(read: ReadToken, hasRail: boolean): boolean {
   return !seesItself || summary.source !== undefined;
 }
 
-/** Whether it is read where attention begins, in the first step of a block. */
+/** Whether the reader is where attention begins, in the first step of a block. */
 export function isWhereAttentionBegins({ summary, choice }: Read): boolean {
   return choice.level === 'story' && choice.isAutomatic && choice.step === firstOfBlocks(summary.plan);
 }

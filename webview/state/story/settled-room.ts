@@ -1,4 +1,4 @@
-/** How large the maps of a presented step are drawn in larger type: never so that one of their labels or digits is smaller. */
+/** How large the maps of a presented step are drawn in larger type, so that none of their labels or digits gets smaller. */
 import { columnsAreTokens, matrixOf } from '../../../src/trace/steps/matrix';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
 import { layFrame } from '../../heat-map/frame';
@@ -6,21 +6,21 @@ import { numberRatio } from '../../heat-map/numbers';
 import { sizesBetween } from '../../theme/presented-size';
 import { type DrawnMap, layMaps, type MapLayout, type MapRoom, type Maps } from './map-layout';
 
-/** More rows or columns have no labels or digits of their own. */
+/** Beyond this many rows or columns, they have no labels or digits of their own. */
 const MOST = 128;
-/** A fraction of a pixel is not seen. */
+/** A fraction of a pixel is not visible. */
 const SLACK = 0.01;
 
 /** In CSS pixels, as far as they are compared. */
 interface Sizes {
   readonly label: number;
-  /** 0: its cells have no room for them. */
+  /** 0 if they do not fit in its cells. */
   readonly digits: number;
 }
 
 /**
- * The room as maps are laid out in it. Larger type takes room of their cells for labels, titles and what stands beside them:
- * where something that is read in a map would be smaller for it than in the size before, it is laid out as in that.
+ * The room in which maps are laid out. Larger type takes room from their cells for labels, titles and what is beside them: if it
+ * would make anything in a map smaller than the previous size does, the layout of that size is kept.
  */
 export function settledRoom(maps: Maps, room: MapRoom): MapRoom {
   const { seen, type, around } = room;
@@ -45,7 +45,7 @@ function sizesOf(layout: MapLayout): ReadonlyMap<string, Sizes> {
   return new Map(layout.drawn.map((map) => [`${map.tensor.variant} ${map.tensor.name}`, drawnSizes(map, layout)]));
 }
 
-/** Of labels and digits in a map as it is drawn. */
+/** The sizes of labels and digits in a map as it is drawn. */
 export function drawnSizes({ tensor, width, times }: DrawnMap, { high, grows }: MapLayout): Sizes {
   const { rows, columns } = matrixOf(tensor);
   const square = columnsAreTokens(tensor);

@@ -5,19 +5,19 @@ import { lessonOf } from '../../../src/trace/lessons/lessons';
 import type { Keeper } from '../../base/kept-state';
 import { isEnded, keptLesson } from '../../sources/kept-lesson';
 
-/** @param kept what the panel has kept @returns `undefined`: none, or it was ended */
+/** @param kept what the panel has kept @returns `undefined` if there is none, or if it was ended */
 export function shownLesson({ lesson: id }: Pick<Origin, 'lesson'>, kept: Keeper): Lesson | undefined {
   return isEnded(keptLesson(kept, id)) ? undefined : lessonOf(id);
 }
 
-/** Where the reader of a lesson is among its cards. */
+/** Where the user is among the cards of a lesson. */
 export interface ReadCards {
-  /** After the last one comes the question. */
+  /** The question comes after the last one. */
   readonly card: number;
   readonly cards: number;
 }
 
-/** @returns `undefined`: no lesson is shown */
+/** @returns `undefined` if no lesson is shown */
 export function readCards(origin: Pick<Origin, 'lesson'>, kept: Keeper): ReadCards | undefined {
   const lesson = shownLesson(origin, kept);
   if (!lesson) return undefined;

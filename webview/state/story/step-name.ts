@@ -1,17 +1,17 @@
-/** What a step is called, wherever it is named, at every level. */
+/** The name of a step, wherever it is named, at every level. */
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { figureTerm, tradeName } from '../../../src/trace/steps/trade-name';
 
-/** What a name is made of. */
+/** The parts of a name. */
 export type NamedStep = Parameters<typeof plainWords>[0] & Pick<Plan['sections'][number], 'title'>;
 
 export interface StepName {
-  /** What is said to somebody who meets it for the first time. */
+  /** The name for a reader who meets the step for the first time. */
   readonly name: string;
-  /** The field's term, which stands beside it. */
+  /** The field's term, shown beside it. */
   readonly other: string;
-  /** What its figure is called in the field, where who looks for that would not find it by the name. */
+  /** The field's name for its figure, if a reader who looks for that would not find it by the step's name. */
   readonly figure: string | undefined;
 }
 

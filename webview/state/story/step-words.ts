@@ -1,4 +1,4 @@
-/** What is said of a step whatever happened in it: where it is, and what it is called. */
+/** The texts about a step that do not depend on the trace: its place and its names. */
 import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { StepDescription } from '../../../src/trace/steps/steps';
@@ -11,22 +11,22 @@ import { sharedHead } from '../attention/shared-head';
 import type { Hero } from './hero';
 
 export interface StepWords {
-  /** Where in the model it is. */
+  /** Its place in the model. */
   readonly place: string;
   /** Its title and what it does. */
   readonly plain: PlainWords;
-  /** The field's term, and of which head the figure is. */
+  /** The field's term, and the head of the figure. */
   readonly trade: string;
-  /** Both apart: "block 4, head 7"; `undefined`: the figure is of no head. */
+  /** Both separately: "block 4, head 7"; `undefined` if the figure belongs to no head. */
   readonly term: string;
   readonly head: string | undefined;
-  /** Where it is, for a picture whose title names the head: without the block. */
+  /** Its place without the block, for a picture whose title names the head. */
   readonly pictured: string;
-  /** The same shortest: "head 4.7", or "block 4"; `undefined`: it is in no block. */
+  /** The shortest form: "head 4.7", or "block 4"; `undefined` if it is in no block. */
   readonly part: string | undefined;
 }
 
-/** @param choosing whether it is of a block that is still being chosen, which is not named then */
+/** @param choosing whether it belongs to a block that is still being chosen, and is therefore not named */
 export function stepWords(
   step: StepDescription,
   { summary, choice }: PanelData,
@@ -34,7 +34,7 @@ export function stepWords(
   choosing: boolean,
 ): StepWords {
   const { plan, model, source } = summary;
-  // The block that is shown in the stack of the step.
+  // The shown block in the stack of the step.
   const layer = layerIn(plan, shownStack(plan, step.part, model).name, shownBlock(choice).layer);
   const block = step.group === 'block' && !choosing ? layer : null;
   const place = (named: number | null) =>
@@ -54,19 +54,19 @@ export function stepWords(
   };
 }
 
-/** What a picture of the step is called: "Who looks at whom · block 4, head 7". */
+/** The name of a picture of the step: "Who looks at whom · block 4, head 7". */
 export function pictureTitle({ plain, head }: Pick<StepWords, 'plain' | 'head'>): string {
   return [plain.title, ...(head === undefined ? [] : [head])].join(' · ');
 }
 
-/** The head that the figure is of; `undefined`: of none. */
+/** The head of the figure; `undefined` if it has none. */
 function headTensor(hero: Hero | undefined): { readonly layer: number; readonly head: number } | undefined {
   const tensor = hero?.kind === 'maps' ? hero.tensors.at(-1) : hero?.kind === 'mix' ? hero.sum : undefined;
   const { head = null, layer = null } = tensor ?? {};
   return head === null || layer === null ? undefined : { layer, head };
 }
 
-/** The same as its title says it. */
+/** The same in the words of its title. */
 function headOf(hero: Hero | undefined): string | undefined {
   const drawn = headTensor(hero);
   if (!drawn) return undefined;

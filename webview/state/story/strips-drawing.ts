@@ -1,4 +1,4 @@
-/** Vectors as rows of colours, each of a token and with its numbers, as a part of a saved picture. */
+/** Vectors as rows of colours, each with its token and numbers, as a part of a saved picture. */
 import {
   columnCount,
   columnHeading,
@@ -11,24 +11,24 @@ import {
 import { colorOf, type Scale } from '../../theme/color-scale';
 
 interface Strip {
-  /** The token that it is of. */
+  /** The token of the row. */
   readonly name: string;
-  /** As it is shown beside the name. */
+  /** As text, beside the name. */
   readonly number: string;
   readonly values: Float32Array;
   /** Of its colours, in CSS pixels. */
   readonly height: number;
   readonly isChosen?: boolean;
-  /** As it is shown behind the colours. */
+  /** As text, after the colours. */
   readonly after?: string;
 }
 
 interface StripsOf {
   readonly rows: readonly Strip[];
-  /** What the columns are called, in the order of a row: name, number, colours, and the number behind them. */
+  /** The headings of the columns, in the order of a row: name, number, colours, and the number after them. */
   readonly headings: readonly [string, string, string, string?];
   readonly scale: Scale;
-  /** How wide all of it is at most, in CSS pixels; left out: it has what it needs. */
+  /** The largest total width, in CSS pixels; absent: what it needs. */
   readonly most?: number | undefined;
 }
 
@@ -41,14 +41,14 @@ const NAME_CHARACTERS = 16;
 const NUMBER = 186;
 const COLOURS = { x: 200, width: 480, least: 200 };
 const AFTER = 130;
-/** How wide a character of a heading is about. */
+/** The approximate width of a character in a heading. */
 const HEADING = 6.4;
 
 export function stripsDrawing({ rows, headings, scale, most = Infinity }: StripsOf, style: ShapeStyle): Shapes {
   const { foreground, accent } = style.palette;
   const [name, number, colours, after] = headings;
   const around = COLOURS.x + (after === undefined ? 0 : AFTER);
-  // Of what its heading needs, too.
+  // Includes the width that its heading needs.
   const least = Math.max(COLOURS.least, columnCount(colours) * HEADING);
   const inside = Math.min(COLOURS.width, Math.max(most - around, least));
   const width = around + inside;

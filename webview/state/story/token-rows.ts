@@ -1,4 +1,4 @@
-/** Whole rows of tensors at the chosen token: what single values are told from. */
+/** Whole rows of tensors at the chosen token, from which single values are told. */
 import type { ReactiveControllerHost } from 'lit';
 import { tokenRow } from '../../../src/trace/steps/matrix';
 import { chosenPositions } from '../../../src/trace/steps/sequences';
@@ -15,7 +15,7 @@ interface TokenRowsSource {
 export class TokenRows extends FailsAsAsked {
   protected readonly query: Query<readonly (Float32Array | undefined)[]>;
 
-  /** @param source asked in every update of the host; `undefined`: nothing is wanted */
+  /** @param source evaluated in every update of the host; `undefined` if nothing is wanted */
   constructor(
     host: ReactiveControllerHost,
     private readonly source: () => TokenRowsSource | undefined,
@@ -42,7 +42,7 @@ export class TokenRows extends FailsAsAsked {
     return this.query.current;
   }
 
-  /** The values at the chosen token [columns]; `undefined` until they have arrived, or where rows stand for no token. */
+  /** The values at the chosen token [columns]; `undefined` until they have arrived, or if rows stand for no token. */
   of(tensor: StepTensor): Float32Array | undefined {
     const place = this.source()?.tensors.indexOf(tensor) ?? -1;
     return this.query.current && place >= 0 ? this.query.value?.[place] : undefined;
@@ -53,7 +53,7 @@ function rowOf(tensor: StepTensor, { choice, summary }: PanelData): number | und
   return tokenRow(tensor, chosenPositions(choice), summary);
 }
 
-/** The place of the largest value; by size, whatever its sign, unless told otherwise. */
+/** The index of the largest value; by size, whatever its sign, unless `sizeOf` says otherwise. */
 export function placeOfLargest(
   values: ArrayLike<number>,
   sizeOf: (value: number, place: number) => number = Math.abs,
@@ -64,13 +64,13 @@ export function placeOfLargest(
   return best;
 }
 
-/** How many are larger, plus one. */
+/** The number of larger values, plus one. */
 export function rankOf(values: ArrayLike<number>, place: number, sizeOf: (value: number) => number = Math.abs): number {
   const size = sizeOf(values[place] as number);
   return 1 + Array.from(values).filter((value) => sizeOf(value) > size).length;
 }
 
-/** Bits. */
+/** In bits. */
 export function entropyOf(weights: ArrayLike<number>): number {
   return Array.from(weights).reduce((sum, weight) => sum - (weight > 0 ? weight * Math.log2(weight) : 0), 0);
 }

@@ -1,4 +1,4 @@
-/** The parts of a finding as sentences, and as what is written without a break between lines. */
+/** The parts of a finding as sentences, and as pieces that are written without a line break. */
 import type { FindingPart } from '../../../src/trace/findings/finding';
 import { sentencesIn } from '../../../src/trace/findings/sentences-in';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
@@ -13,32 +13,32 @@ export function namesPart(sentence: readonly FindingPart[], { kind, layer, head 
   });
 }
 
-/** The one sentence of a place that says which block it is, and why that one. */
+/** The one sentence about a place that says which block it is, and why. */
 export function sentenceOfPlace<T extends readonly FindingPart[]>(sentences: readonly T[]): T | undefined {
   return sentences.find((parts) => parts.some(({ kind }) => kind === 'block'));
 }
 
-/** That sentence without what a colon adds. */
+/** That sentence up to a colon. */
 export function inShort(place: readonly FindingPart[]): readonly FindingPart[] {
   const sentence = sentenceOfPlace(sentencesIn(place)) ?? [];
   const colon = sentence.findIndex(({ kind, text }) => kind === 'text' && text.startsWith(':'));
   return colon < 0 ? sentence : [...sentence.slice(0, colon), { kind: 'text', text: '.' }];
 }
 
-/** What is no part of a word, and must not begin a line. */
+/** Characters that do not belong to a word, and must not begin a line. */
 const PUNCTUATION = /^(?:[’']s\b|[.,;:)…])+/;
-/** What must not end one. */
+/** Characters that must not end a line. */
 const BRACKET = /\($/;
 
 interface Joined {
   readonly part: FindingPart;
-  /** What the text before it ends with. */
+  /** The end of the text before it. */
   readonly bracket: string;
-  /** What the text after it begins with. */
+  /** The beginning of the text after it. */
   readonly punctuation: string;
 }
 
-/** Each link with the bracket before it and the punctuation that follows it, which the texts beside it then lack. */
+/** Each link with the bracket before it and the punctuation after it, which are removed from the texts beside it. */
 export function withPunctuation(parts: readonly FindingPart[]): Joined[] {
   const found = (part: FindingPart | undefined, sign: RegExp) =>
     (part?.kind === 'text' && sign.exec(part.text)?.[0]) || '';

@@ -1,4 +1,4 @@
-/** Whether the step, block, head and token that are shown are those that the card of a lesson speaks of. */
+/** Whether the shown step, block, head and token are those that the card of a lesson is about. */
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { LessonPlace } from '../../../src/trace/lessons/lesson';
@@ -13,16 +13,16 @@ type Sizes = { readonly model: Pick<TraceSummary['model'], 'layers' | 'heads'> }
     readonly plan: { readonly sections: readonly Pick<Section, 'number' | 'view'>[] };
   };
 
-/** What a card speaks of, and what is shown instead: each as one says it in a sentence. */
+/** What a card is about, and what is shown instead, each in the words of a sentence. */
 export interface Elsewhere {
   readonly told: string;
   readonly shown: string;
 }
 
-/** @returns `undefined`: what the card speaks of is shown, as far as it speaks of one block, head or token */
+/** @returns `undefined` if what the card is about is shown, as far as it is about one block, head or token */
 export function elsewhereThan(place: LessonPlace, choice: Read, { model, tokens, plan }: Sizes): Elsewhere | undefined {
   const step = plan.sections.find(({ view }) => view === place.view)?.number;
-  // Where all steps are on one page none is left.
+  // If all steps are on one page, the user does not leave any.
   if (step !== undefined && step !== choice.step && choice.level !== 'numbers')
     return { told: texts.stepName(step), shown: texts.stepName(choice.step) };
   const told: Shown = {

@@ -1,4 +1,4 @@
-/** What of a step is told: its figure, and of that the one value that stands for all. */
+/** What is told of a step: its figure, and the one value in it that serves as the example. */
 import type { ReactiveControllerHost } from 'lit';
 import { columnSequence, type MaskRule, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { seenKeys } from '../../../src/trace/steps/seen-keys';
@@ -16,9 +16,9 @@ interface ToldSource {
   readonly step: ToldStep;
   readonly steps: readonly Step[] | undefined;
   readonly panel: StepData;
-  /** What the finding of the step names: the first is told unless something else is chosen. */
+  /** What the finding of the step names: the first one is told unless something else is chosen. */
   readonly named: readonly Dimension[];
-  /** Whether a lesson leads here, which may have another stage drawn. */
+  /** Whether a lesson leads here, which may have chosen another stage to draw. */
   readonly isLesson?: boolean;
 }
 
@@ -30,23 +30,23 @@ export interface InspectedRow {
 
 const NONE: readonly Rotated[] = [];
 
-/** Why a value is told: it was chosen, the sentence names it, it is the largest, or nothing of that. */
+/** Why a value is told: it was chosen, the sentence names it, it is the largest, or none of these. */
 export type ToldBecause = 'chosen' | 'named' | 'largest' | 'first';
 
 export class ToldValue {
   hero: Hero | undefined;
   private last: StepData | undefined;
-  /** Made once for the tensors of a step. */
+  /** Cached for the tensors of a step. */
   private known: readonly Rotated[] = NONE;
   private rotatedOf: ToldStep['tensors'];
   private readonly rows: TokenRows;
 
-  /** @param source asked in every update of the host */
+  /** @param source evaluated in every update of the host */
   constructor(
     host: ReactiveControllerHost,
     private readonly source: () => ToldSource,
   ) {
-    // Before the rows are asked for.
+    // Before the rows are requested.
     host.addController({ hostUpdate: () => this.look() });
     this.rows = new TokenRows(host, () => {
       const { hero } = this;
@@ -54,7 +54,7 @@ export class ToldValue {
     });
   }
 
-  /** With the value that is told as the chosen one. The same object as long as nothing changed that figures show. */
+  /** The data with the told value as the chosen one. It stays the same object until something changes that figures show. */
   get panel(): StepData {
     const { panel, named } = this.source();
     const choice = { ...panel.choice, ...(this.tensor && columnChoice(this.tensor, this.column)) };
@@ -69,12 +69,12 @@ export class ToldValue {
     return this.last;
   }
 
-  /** The row that the value is of: the step's last tensor; of query, key and value the query. */
+  /** The row of the value: that of the step's last tensor; for query, key and value, that of the query. */
   get row(): InspectedRow | undefined {
     return this.tensor && this.rowOf(this.tensor);
   }
 
-  /** Of weights the scores that they were made of. */
+  /** For weights, the scores from which they were computed. */
   get scores(): InspectedRow | undefined {
     const { hero, tensor } = this;
     if (hero?.kind !== 'maps' || this.source().step.view !== 'weights') return undefined;
@@ -82,7 +82,7 @@ export class ToldValue {
     return scores && this.rowOf(scores);
   }
 
-  /** Of scores before the mask what it will hide of them. */
+  /** For scores before the mask, the mask that will hide some of them. */
   get mask(): MaskRule | null {
     const { step, steps } = this.source();
     if (step.view !== 'scores') return null;
@@ -90,13 +90,13 @@ export class ToldValue {
     return weights?.tensors.find(({ isProbability }) => isProbability)?.mask ?? null;
   }
 
-  /** Of a score the queries and keys that it was made of. */
+  /** For a score, the queries and keys from which it was computed. */
   get matched(): Matched | undefined {
     const { step, steps, panel } = this.source();
     return step.view === 'scores' ? matchedBy(step, steps, shownBlock(panel.choice).variant) : undefined;
   }
 
-  /** Of queries and keys how their positions rotate them. */
+  /** For queries and keys, their rotation by position. */
   get rotated(): readonly Rotated[] {
     const { step, panel } = this.source();
     if (step.view !== 'projections') return NONE;
@@ -107,7 +107,7 @@ export class ToldValue {
     return this.known;
   }
 
-  /** Where the value is in its row: what was chosen, or else the largest. */
+  /** The column of the value: the chosen one, or else the largest. */
   get column(): number {
     const { tensor } = this;
     if (!tensor) return 0;
@@ -122,7 +122,7 @@ export class ToldValue {
     );
   }
 
-  /** Why that one is told: after another head or token was chosen it is no longer the one that its reader has chosen. */
+  /** Why this value is told: after a choice of another head or token, it no longer counts as chosen by the user. */
   get because(): ToldBecause {
     const { tensor, column } = this;
     if (!tensor) return 'first';
@@ -137,7 +137,7 @@ export class ToldValue {
     return values && placeOfLargest(values, size) === column ? 'largest' : 'first';
   }
 
-  /** Whether a value of the figure, or of the same figure of another block, is another than the one that is told. */
+  /** Whether a value of this figure, or of the same figure of another block, is not the one that is told. */
   isOther({ stage, variant, index }: ValueAddress): boolean {
     if (this.hero?.kind !== 'maps') return false;
     const { tensors } = this.hero;
@@ -169,17 +169,17 @@ function ofAnyBlock(stage: string): string {
   return stage.replace(/\d+/, '');
 }
 
-/** The position that the chosen row of a tensor is of. */
+/** The position to which the chosen row of a tensor belongs. */
 function rowOfChosen(tensor: StepTensor, { choice }: Pick<StepData, 'choice'>): number {
   const sequence = rowSequence(tensor);
   return sequence === null ? 0 : chosenIn(choice, sequence);
 }
 
 /**
- * Which value of a row is told: what was chosen, or else the largest.
- * @param values of the row, once they are here
- * @param otherwise the place that is told where they are not
- * @param isTelling those among which the largest is looked for: see `tellingIn`
+ * Which value of a row is told: the chosen one, or else the largest.
+ * @param values of the row, once they have arrived
+ * @param otherwise the column that is told until then
+ * @param isTelling the columns among which the largest is looked for: see `tellingIn`
  */
 export function toldColumn(
   tensor: StepTensor,
@@ -198,14 +198,14 @@ export function toldColumn(
   return key !== undefined && key < matrixOf(tensor).columns ? key : largest;
 }
 
-/** Of scores that a mask hides, or will hide, there is nothing to look at. */
+/** Scores that a mask hides, or will hide, are not candidates. */
 function finiteOf(value: number, isSeen = true): number {
   return isSeen && Number.isFinite(value) ? value : Number.NEGATIVE_INFINITY;
 }
 
 /**
- * Among which columns of the chosen row the largest is told: of scores the keys that the query sees, of rotated queries and
- * keys the dimensions that turn. @param tensors of the step @returns undefined: all
+ * The columns of the chosen row among which the largest value is told: for scores, the keys that the query may attend to; for
+ * rotated queries and keys, the dimensions that rotate. @param tensors of the step @returns undefined for all
  */
 export function tellingIn(
   tensors: readonly StepTensor[],
@@ -217,7 +217,7 @@ export function tellingIn(
   return columnSequence(tensor) === null ? turningDimensions(plan, tensors, row) : seenKeys(plan, tensor, row);
 }
 
-/** That value as what is chosen. */
+/** The change that chooses this value. */
 export function columnChoice(tensor: StepTensor, column: number): Partial<Choice> {
   const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
   if (columns === null)

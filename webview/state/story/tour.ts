@@ -1,50 +1,50 @@
-/** A tour that goes from step to step by itself, until it is at the end or somebody does something. */
+/** A tour that goes from step to step by itself, until it reaches the end or the user does something. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** Milliseconds for which a step is shown at least, and at most. */
+/** The shortest and the longest time of a step, in milliseconds. */
 const LEAST = 5000;
 const MOST = 20_000;
-/** Milliseconds for each word that is read, 250 a minute, and for a look at the figure besides. */
+/** In milliseconds: for each word, at 250 words a minute, and for a look at the figure. */
 const WORD = 240;
 const LOOK = 3000;
-/** A step that says as much as most do: by it one knows about how long a tour takes. */
+/** A step with as much text as most steps have, to estimate the length of a tour. */
 const USUAL = 30 * WORD + LOOK;
 
-/** What is said may be more after so many milliseconds. */
+/** In milliseconds: how often the text of the step is read again, as it may have grown. */
 const LOOKS = 500;
 
-/** A step that is shown: since when, and how long, in milliseconds. */
+/** The step that is shown: its start, and its time, in milliseconds. */
 export interface Stay {
   readonly begun: number;
   readonly length: number;
 }
 
-/** What pauses it. */
+/** Input that pauses the tour. */
 const INPUT = ['keydown', 'pointerdown', 'wheel'] as const;
 
-/** How long a step is shown in which this is said, in milliseconds. */
+/** How long a step with this text is shown, in milliseconds. */
 export function readingTime(said: string): number {
   const words = said.split(/\s+/).filter(Boolean).length;
   return Math.min(Math.max(words * WORD + LOOK, LEAST), MOST);
 }
 
-/** About how many minutes a tour of so many steps takes. */
+/** The approximate length of a tour of this many steps, in minutes. */
 export function tourMinutes(steps: number): number {
   return Math.max(1, Math.round((steps * USUAL) / 60_000));
 }
 
 interface TouredSteps {
-  /** What the step that is shown says so far: more may arrive while it is shown. */
+  /** The text of the shown step so far: more may arrive while it is shown. */
   said(): string;
-  /** Called when a quarter of the step's time is over: what happened here should be in view. */
+  /** Called after a quarter of the step's time: the finding should be in view. */
   showFound(): void;
-  /** Called when half of the step's time is over: what it shows should be in view. */
+  /** Called after half of the step's time: the figure should be in view. */
   showFigure(): void;
-  /** Called when a quarter of it is left: what is said to the end should be in view. */
+  /** Called when a quarter of it is left: the end of the text should be in view. */
   showEnd(): void;
-  /** Goes to the next step. @returns whether there is one after it */
+  /** Goes to the next step. @returns whether there was one */
   next(): boolean;
-  /** Whether an input has an effect of its own on the tour, or none: it does not pause it by being made. */
+  /** Whether an input is exempt from pausing the tour, because it controls the tour itself or has no effect on it. */
   spares(event: Event): boolean;
 }
 
@@ -55,7 +55,7 @@ export class Tour implements ReactiveController {
     if (!this.steps.spares(event)) this.stop();
   };
 
-  /** @param inputs the window, which hears of every input */
+  /** @param inputs the window, which receives every input */
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly steps: TouredSteps,
@@ -92,12 +92,12 @@ export class Tour implements ReactiveController {
     this.stop();
   }
 
-  /** Its reader has gone to another step while it plays: it goes on from there. */
+  /** The user has gone to another step while it plays: it goes on from there. */
   goneOn(): void {
     if (this.playing) this.stay();
   }
 
-  /** At a step for as long as it takes to read it: half of that for its text, half for its figure. */
+  /** Stays at a step for as long as it takes to read it: half of that for its text, half for its figure. */
   private stay(): void {
     clearTimeout(this.timer);
     const begun = Date.now();

@@ -1,9 +1,9 @@
-/** Which rows of the embedding matrix a text is made of, and how alike they are to the chosen token's. */
+/** Which rows of the embedding matrix a text consists of, and how similar they are to the chosen token's. */
 
 import { dot, lengthOf, rowsIn } from '../../../src/base/vectors';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 
-/** A row of the matrix, and where its token stands first. */
+/** A row of the matrix, and the first position of its token. */
 export interface RowPlace {
   readonly id: number;
   readonly position: number;
@@ -11,13 +11,14 @@ export interface RowPlace {
 
 export interface VocabularyRow extends RowPlace {
   readonly values: Float32Array;
-  /** Of the angle between this row and the chosen token's; NaN where one of them is all zeros. */
+  /** The cosine of the angle between this row and the chosen token's; NaN if one of them is all zeros. */
   readonly cosine: number;
 }
 
 /**
  * The rows of a text's tokens in the text's order, each once.
- * @param most so many at most: its own, the named ones, and those whose tokens are nearest to the chosen one
+ * @param most the largest number of rows: the chosen token's own, the named ones, and those whose tokens are nearest to the
+ * chosen one
  * @param named the ids of those that a sentence names
  */
 export function rowPlaces(
@@ -38,7 +39,7 @@ export function rowPlaces(
     .toSorted((a, b) => a.position - b.position);
 }
 
-/** How many tokens away from the chosen one each token of a text stands, by its id: of one that is there more than once the nearest counts. */
+/** The distance of each token of a text from the chosen one, in tokens, by its id; for repeated tokens, the smallest. */
 export function distancesFrom(tokens: readonly Pick<Token, 'id'>[], chosen: number): ReadonlyMap<number, number> {
   const distances = new Map<number, number>();
   for (const [position, { id }] of tokens.entries())
@@ -46,7 +47,7 @@ export function distancesFrom(tokens: readonly Pick<Token, 'id'>[], chosen: numb
   return distances;
 }
 
-/** The chosen token's own row, then the others, the most alike first. */
+/** The chosen token's own row, then the others, the most similar first. */
 export function byLikeness(rows: readonly VocabularyRow[], own: number): VocabularyRow[] {
   const likeness = ({ id, cosine }: VocabularyRow) => (id === own ? 2 : Number.isNaN(cosine) ? -2 : cosine);
   return rows.toSorted((a, b) => likeness(b) - likeness(a));
@@ -64,13 +65,13 @@ export function vocabularyRows(places: readonly RowPlace[], values: Float32Array
   });
 }
 
-/** Of how many rows a step tells how alike they are to the chosen token's. */
+/** For how many rows a step tells how similar they are to the chosen token's. */
 const TOLD = 3;
 
 /**
- * The rows that are seen where not all have room: the chosen token's own, the most alike, and those whose tokens are
- * nearest. Those that a sentence names come first, the chosen token's own before them; the others have the text's order.
- * @param distances how far from the chosen token each stands, by its id
+ * The rows that are seen if not all fit: the chosen token's own, the most similar ones, and those whose tokens are nearest.
+ * Those that a sentence names come first, after the chosen token's own; the others are in the text's order.
+ * @param distances of each token from the chosen one, by its id
  * @param named the ids of these, in the sentence's order
  */
 export function rowsSeen(
@@ -93,9 +94,9 @@ export function rowsSeen(
 }
 
 /**
- * How many rows of a text's tokens are left out, by where they would stand: before each of those that are seen in the
- * text's order, and after the last.
- * @param seen all rows that are seen @param ordered of these the ones in the text's order
+ * How many rows of a text's tokens are left out, by where they would be: before each of the seen rows in the text's order, and
+ * after the last.
+ * @param seen all rows that are seen @param ordered those of them in the text's order
  */
 export function rowsLeftOut(
   tokens: readonly Token[],
