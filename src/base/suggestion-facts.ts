@@ -9,6 +9,8 @@ export type SimilarSuggestions =
       /** Two shares from 0 to 1: how often they are right, and how often they must be for one to appear unasked. */
       readonly right: number;
       readonly needed: number;
+      /** Whether that was counted with the model itself, and not with two others; absent in older saved panels. */
+      readonly isMeasured?: boolean;
     }
   /**
    * The rate is counted for first words, but the first word of this suggestion already stands in the text; without the

@@ -87,8 +87,18 @@ export const suggestionStrings = {
   leftOut: (rest: string) => `The model went on with “${rest}”, which was not shown.`,
   /** About how often similar suggestions are right. */
   similarTitle: 'Which suggestions are similar',
-  similarCounted:
-    'Similar are those whose first word is about as probable to the model and follows about as much text that stands earlier, too. How often they are right was counted with this model on documentation and source code that come with LLM Trace, or, until that is done, with two models of 3 and 135 million parameters. It is no probability of the model: that of the same word may be higher or lower.',
+  /** @param isMeasured whether that was counted with the model itself; `undefined`: not known */
+  similarCounted: (isMeasured: boolean | undefined) => {
+    const here = 'with this model on this machine, on documentation and source code that come with LLM Trace';
+    const before = 'with two models of 3 and 135 million parameters, on three kinds of text';
+    const counted =
+      isMeasured === undefined
+        ? `${here}, or, until that is done, with two models of 3 and 135 million parameters`
+        : isMeasured
+          ? here
+          : `${before}: with this one it was not counted yet`;
+    return `Similar are those whose first word is about as probable to the model and follows about as much text that stands earlier, too. How often they are right was counted ${counted}. It is no probability of the model: that of the same word may be higher or lower. The figures of “Suggest More or Less Often” are others: what is right of all that is shown, measured once with the starter.`;
+  },
   /**
    * The probability that the model gave to the explained token.
    * @param typed the text that the token had to begin with; '' where it could be any token

@@ -28,8 +28,8 @@ export async function chooseHowOften(model: SuggestingModel): Promise<string | u
   const items = [...GENERAL_RATES.map((often) => itemOf(often, now)), another(now)];
   const title = vscode.l10n.t('How Often Ghost Text Suggests Something');
   const placeHolder = model.isStarter
-    ? vscode.l10n.t('Figures: the starter’s, in documentation, code and a novel')
-    : vscode.l10n.t('Figures: the starter’s; with {0} they may differ', labelText(model.name));
+    ? vscode.l10n.t('Measured once with the starter, in documentation, code and a novel')
+    : vscode.l10n.t('Measured once with the starter; with {0} they may differ', labelText(model.name));
   const picked = await vscode.window.showQuickPick(items, { title, placeHolder });
   await picked?.run();
   return picked?.written;

@@ -180,6 +180,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     const runs = suggestions.map((run, index) => ({
       ...run,
       needed,
+      isMeasured: this.parts.suggester.isMeasured(run.model),
       uri,
       offset,
       text: texts[index] as string,

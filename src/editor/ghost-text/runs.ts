@@ -26,6 +26,8 @@ export interface OfferedRun {
   readonly askedToo?: boolean;
   /** How often the first word of similar suggestions had to be right for it to come by itself. */
   readonly needed: number;
+  /** Whether how often it is right was counted with its model, and not with two others; absent where that is not known. */
+  readonly isMeasured?: boolean;
   /** Where its text begins in the document, in UTF-16 units. */
   readonly offset: number;
   /** The shown text: what the filters left of the suggestion, with the document's line ends. */

@@ -38,10 +38,10 @@ export function offeredRun(run: OfferedRun) {
   return { suggestion, result, shown: { typed: run.text.slice(0, run.typed), text: shownOf(run) } };
 }
 
-function similarTo({ text, typed, suggestion, needed }: OfferedRun): SimilarSuggestions {
+function similarTo({ text, typed, suggestion, needed, isMeasured }: OfferedRun): SimilarSuggestions {
   const shares = { right: suggestion.confidence, needed };
   const isBreak = /^[^\S\r\n]*[\r\n]/.test(suggestion.text);
   if (typed > 0 && typed >= firstWord(text).length) return { kind: 'first word typed', ...(isBreak ? {} : shares) };
   if (isBreak) return { kind: 'line break' };
-  return { kind: 'counted', ...shares };
+  return { kind: 'counted', ...shares, ...(isMeasured !== undefined && { isMeasured }) };
 }

@@ -26,7 +26,12 @@ const facts = v.object({
   probability,
   begins: name,
   similar: v.variant('kind', [
-    v.object({ kind: v.literal('counted'), right: probability, needed: probability }),
+    v.object({
+      kind: v.literal('counted'),
+      right: probability,
+      needed: probability,
+      isMeasured: v.exactOptional(v.boolean()),
+    }),
     v.object({ kind: v.literal('first word typed') }),
     v.object({ kind: v.literal('line break') }),
   ]),

@@ -69,6 +69,7 @@ beforeEach(() => {
           answer = resolve;
         }),
       readsOtherFiles: () => false,
+      isMeasured: () => true,
     },
     runs: {
       offer: (runs, offer) => {
@@ -154,7 +155,7 @@ it.each([
     ask(kind);
     await vi.waitFor(() => expect(requests).toBe(2));
     await suggest(confidence);
-    const similar = { kind: 'counted', right: confidence, needed: 0.6 };
+    const similar = { kind: 'counted', right: confidence, needed: 0.6, isMeasured: true };
     expect(facts).toMatchObject({ probability: 0.0003, similar, byHand: kind === 0 });
     expect(facts && isUnsure(facts)).toBe(told);
   },

@@ -120,10 +120,10 @@ it('who closes the list changes nothing', async () => {
 
 it('says whose figures they are, and that those of another model may differ', async () => {
   await choose();
-  expect(options.placeHolder).toBe('Figures: the starter’s, in documentation, code and a novel');
+  expect(options.placeHolder).toBe('Measured once with the starter, in documentation, code and a novel');
   model = { name: 'SmolLM2-135M-Instruct.Q4_1', isStarter: false };
   await choose();
-  expect(options.placeHolder).toBe('Figures: the starter’s; with SmolLM2-135M-Instruct.Q4_1 they may differ');
+  expect(options.placeHolder).toBe('Measured once with the starter; with SmolLM2-135M-Instruct.Q4_1 they may differ');
 });
 
 it('once another one is written it is said, and what was held back is asked for anew at once', async () => {

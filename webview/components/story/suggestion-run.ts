@@ -144,11 +144,11 @@ export class SuggestionRunView extends LitElement {
     const { facts } = this.run;
     if (!facts) return nothing;
     const { probability, why } = factSentences(facts);
-    const isCounted = facts.similar.kind === 'counted';
+    const { similar } = facts;
     const computed = strings.computedIn(this.run.result.precision);
     return html`<p class="first" data-part="why">${why}</p>
       <p data-part="probability">${probability}${computed === '' ? '' : html` <span class="small">${computed}</span>`}</p>
-      ${isCounted ? html`<details class="small" data-part="counted"><summary>${strings.similarTitle}</summary><p>${strings.similarCounted}</p></details>` : nothing}`;
+      ${similar.kind === 'counted' ? html`<details class="small" data-part="counted"><summary>${strings.similarTitle}</summary><p>${strings.similarCounted(similar.isMeasured)}</p></details>` : nothing}`;
   }
 
   /** What made the model predict the explained token, as long as that one is looked at. */
