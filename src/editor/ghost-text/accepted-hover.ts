@@ -51,7 +51,9 @@ export class AcceptedHover implements vscode.HoverProvider {
   /** Names the model, since the hover of tokens that may be shown beside this one is about the model of traces. */
   private describe(run: AcceptedRun): string {
     const by = vscode.l10n.t('Suggested by LLM Trace with {0}', plainText(this.modelName(run.model)));
-    return [by, sayCopied(this.copied(run))].filter(Boolean).join(', ');
+    // Of what was refused of it nothing is told.
+    const accepted = { ...run, text: run.text.slice(0, run.length) };
+    return [by, sayCopied(this.copied(accepted))].filter(Boolean).join(', ');
   }
 }
 

@@ -82,6 +82,22 @@ it('text that was put in leads to its own explanation where the pointer rests on
   expect(explained).toEqual([' there was']);
 });
 
+it('the hover of one that was accepted in part tells of that part alone where it is copied from', () => {
+  const runs = new Runs();
+  const run = partOf<OfferedRun>({ uri: URI, offset: 4, text: ' there was', typed: 0, model: 'm', suggestion: { tokens: [] } });
+  const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9, before: 'Once', typed: 0 };
+  runs.offer([run], { ...facts, offset: 4, texts: [run.text] });
+  runs.edited({ document: URI, changes: [{ offset: 4, length: 0, text: ' there' }], undo: false });
+  const asked: string[] = [];
+  const copied = (of: OfferedRun) => {
+    asked.push(of.text);
+    return { lines: [], copied: 0, of: 1 };
+  };
+  const places = () => 'prose' as const;
+  new AcceptedHover(runs, places, () => 'm', String, copied).provideHover(document, positionAt(6));
+  expect(asked).toEqual([' there']);
+});
+
 it('where another one is suggested behind the one that was just accepted, the user says which is explained', async () => {
   const runs = acceptedRuns();
   const next = { uri: URI, offset: 14, text: ' a girl', typed: 0 } as OfferedRun;
