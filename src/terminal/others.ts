@@ -7,7 +7,7 @@ import { type TextBlock, tableBlock } from '../base/text-blocks';
 import type { Prediction } from '../engine/protocol/generation-protocol';
 import type { VocabularyToken } from '../engine/protocol/token-protocol';
 import type { TraceSummary } from '../engine/protocol/trace-protocol';
-import { type NumberedSentence, type SentenceLeftOut, saySentences } from '../trace/readings/sentence-influence';
+import { nameOf, type SentenceLeftOut, saySentences, type TextUnit } from '../trace/readings/sentence-influence';
 import { sayInfluence } from '../trace/readings/token-influence';
 import { countBefore, longestWord, nameAt, ownAt, type TriedPlace } from '../trace/readings/tried-places';
 import { ofFollowed, sayTried, type TriedToken, type TriedTokens } from '../trace/readings/tried-tokens';
@@ -28,7 +28,7 @@ interface FoundOthers extends FollowedTokens {
   /** The sentences before the prediction, each of which was left out alone. */
   readonly sentences: readonly SentenceLeftOut[];
   /** The sentence whose words were tried instead of the last words. */
-  readonly opened?: NumberedSentence | undefined;
+  readonly opened?: TextUnit | undefined;
   /** If it was interrupted, the total numbers of sentences and places. */
   readonly soFar?: { readonly sentences: number; readonly places: number } | undefined;
 }
@@ -79,7 +79,10 @@ export function formatOthers(summary: TraceSummary, found: FoundOthers): TextBlo
 /** How much was tried before the interruption. */
 function saySoFar({ soFar, sentences, tried }: FoundOthers): string[] {
   if (!soFar) return [];
-  const left = soFar.sentences > 0 ? [`${counted(sentences.length, 'sentence')} left out (of ${soFar.sentences})`] : [];
+  const left =
+    soFar.sentences > 0
+      ? [`${counted(sentences.length, sentences[0]?.unit ?? 'sentence')} left out (of ${soFar.sentences})`]
+      : [];
   return [`So far: ${[...left, `${counted(tried.places, 'place')} tried (of ${soFar.places})`].join(', ')}.`, ''];
 }
 
@@ -125,7 +128,13 @@ function sayOfSentences({ predicted, wanted, sentences }: FoundOthers): TextBloc
     quotedText(shownText(one.next)),
     quotedText(one.text.replaceAll(/\s+/g, ' '), MOST_SHOWN),
   ]);
-  const head = ['sentence', 'pos', `${quotedText(shownText(followed))} without it`, 'comes next', 'text'];
+  const head = [
+    sentences[0]?.unit ?? 'sentence',
+    'pos',
+    `${quotedText(shownText(followed))} without it`,
+    'comes next',
+    'text',
+  ];
   return [said, '', tableBlock([head, ...rows]), ''];
 }
 
@@ -137,7 +146,7 @@ function amongWhich(
 ): string | undefined {
   const units = longestWord(influence) ? 'words or tokens' : 'tokens';
   if (soFar) return `Of the ${influence.length} ${units} tried so far`;
-  if (opened) return `Of the ${units} of sentence ${opened.number}`;
+  if (opened) return `Of the ${units} of ${nameOf(opened)}`;
   return countBefore(tokens, influence) > 1 ? `Of the last ${influence.length} ${units}` : undefined;
 }
 

@@ -71,8 +71,8 @@ export interface TriedWords {
   readonly places: number;
   /** Whether one of them is a word of several tokens. */
   readonly hasWords: boolean;
-  /** The number of the sentence that contains the words; absent if they are the last ones of the text. */
-  readonly sentence?: number | undefined;
+  /** The name of the sentence or line that contains the words; absent if they are the last ones of the text. */
+  readonly sentence?: string | undefined;
   /** How many tokens of the text come before the last ones. */
   readonly earlier: number;
 }
@@ -80,7 +80,7 @@ export interface TriedWords {
 /** "the last 24 words or tokens"; `undefined` if all were tried. */
 function namedPart({ places, hasWords, sentence, earlier }: TriedWords): string | undefined {
   const units = hasWords ? 'words or tokens' : 'tokens';
-  if (sentence !== undefined) return `the ${units} of sentence ${sentence}`;
+  if (sentence !== undefined) return `the ${units} of ${sentence}`;
   return earlier > 1 ? `the last ${places} ${units}` : undefined;
 }
 

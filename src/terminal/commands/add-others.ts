@@ -1,7 +1,7 @@
 /** `others`: finds which token of a text would have to be a different one to make another token come next. */
 import type { Command } from 'commander';
 import { requireApplies } from '../../architectures/plan/why-not';
-import { leaveOutSentences, type NumberedSentence, sentencesBefore } from '../../trace/readings/sentence-influence';
+import { leaveOutSentences, nameOf, sentencesBefore, type TextUnit } from '../../trace/readings/sentence-influence';
 import { placesToTry, type TriedPlace } from '../../trace/readings/tried-places';
 import { tryOtherTokens } from '../../trace/readings/tried-tokens';
 import { type Call, UsageError } from '../call';
@@ -21,7 +21,10 @@ export function addOthers(program: Command, call: Call): void {
   addCommand(program, 'others', 'try other tokens in a text: with which of them another token comes next', call)
     .argument('<text>', TEXT_ARGUMENT)
     .option('--wanted <token>', 'look for what makes this token come next, given by its text (a space counts) or id')
-    .option('--sentence <number>', 'try the words of this sentence, from 1 on, instead of the last ones')
+    .option(
+      '--sentence <number>',
+      'try the words of this sentence, or in code of this line, from 1 on, instead of the last ones',
+    )
     .action((argument: string, options: OthersOptions) => runOthers(call, argument, options));
 }
 
@@ -46,9 +49,12 @@ async function runOthers(call: Call, argument: string, { model, json, ...options
   const isEnough = () => isInterrupted(call);
   const sentences = await leaveOutSentences(before, {
     isEnough,
-    ask: ({ number, place, tokens: count }) =>
-      tellingProgress(call, `Leaving out sentence ${number}`, (asked) =>
-        engine.read({ trace, what: 'withoutTokens', params: { ...params, place, tokens: count } }, asked),
+    ask: (one) =>
+      tellingProgress(call, `Leaving out ${nameOf(one)}`, (asked) =>
+        engine.read(
+          { trace, what: 'withoutTokens', params: { ...params, place: one.place, tokens: one.tokens } },
+          asked,
+        ),
       ),
   });
   const places = placesToTry(summary, position, opened);
@@ -66,15 +72,12 @@ async function runOthers(call: Call, argument: string, { model, json, ...options
 }
 
 /** @throws UsageError with one sentence if there is no such sentence in the text */
-function sentenceNamed(
-  sentences: readonly NumberedSentence[],
-  given: string | undefined,
-): NumberedSentence | undefined {
+function sentenceNamed(sentences: readonly TextUnit[], given: string | undefined): TextUnit | undefined {
   if (given === undefined) return undefined;
   const sentence = sentences.find(({ number }) => String(number) === given);
   if (!sentence)
     throw new UsageError(
-      `--sentence: the text has sentences ${sentences[0]?.number} to ${sentences.at(-1)?.number}, not ${given}`,
+      `--sentence: the text has ${sentences[0]?.unit ?? 'sentence'}s ${sentences[0]?.number} to ${sentences.at(-1)?.number}, not ${given}`,
     );
   return sentence;
 }

@@ -23,6 +23,14 @@ const segmenter = lazy(() => new Intl.Segmenter(undefined, { granularity: 'sente
 /** A line break within a paragraph, as in wrapped text; a break after a list item or a heading is not one. */
 const WRAPPED = /(?<=[^\s*_=#-])\r?\n(?=[\p{L}\p{N}"'“‘(])/gu;
 const WORD = /[\p{L}\p{N}]/u;
+/** A line of code: it is indented, ends with a sign of code, assigns something or calls something. */
+const CODE_LINE = /^\s+\S|[;{}[(:]$|^[\w.]+ [-+*/|&]?= |\w\(.*\)$|^(?:import|from|export|return|#include|@\w+)\b/;
+
+/** Whether a text reads as code: half of its lines do, of three at least. */
+export function looksLikeCode(text: string): boolean {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.length >= 3 && 2 * lines.filter((line) => CODE_LINE.test(line.trimEnd())).length >= lines.length;
+}
 
 /**
  * The sentences in their order, as Unicode (UAX 29) cuts them, except that a single line break within a paragraph ends
@@ -31,9 +39,23 @@ const WORD = /[\p{L}\p{N}]/u;
  * @param text the text that the ranges of the tokens refer to
  */
 export function textSentences(text: string, tokens: readonly PlacedToken[]): TextSentence[] {
+  return cutText(text, tokens, sentenceEnds);
+}
+
+/** The lines of a text in their order, as of code. A line without a letter or digit goes with the one before it. */
+export function textLines(text: string, tokens: readonly PlacedToken[]): TextSentence[] {
+  return cutText(text, tokens, lineEnds);
+}
+
+/** @param endsOf where the parts of a text end */
+function cutText(
+  text: string,
+  tokens: readonly PlacedToken[],
+  endsOf: (text: string) => readonly number[],
+): TextSentence[] {
   const begin = tokens.find(({ inserted }) => !inserted)?.start ?? 0;
   const end = tokens.findLast(({ inserted }) => !inserted)?.end ?? 0;
-  const ends = sentenceEnds(text.slice(begin, end)).map((at) => begin + at);
+  const ends = endsOf(text.slice(begin, end)).map((at) => begin + at);
   const sentences: { place: number; last: number }[] = [];
   let current = -1;
   for (const [position, token] of tokens.entries()) {
@@ -58,6 +80,16 @@ function sentenceEnds(text: string): number[] {
   for (const { index, segment } of segmenter().segment(unwrapped)) {
     if (ends.length > 0 && !WORD.test(segment)) ends.pop();
     ends.push(index + segment.length);
+  }
+  return ends;
+}
+
+/** Where each line ends. */
+function lineEnds(text: string): number[] {
+  const ends: number[] = [];
+  for (const { index, 0: line } of text.matchAll(/[^\n]*\n|[^\n]+$/g)) {
+    if (ends.length > 0 && !WORD.test(line)) ends.pop();
+    ends.push(index + line.length);
   }
   return ends;
 }

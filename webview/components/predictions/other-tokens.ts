@@ -8,9 +8,10 @@ import type { VocabularyToken } from '../../../src/engine/protocol/token-protoco
 import { TRIED } from '../../../src/trace/readings/other-token-text';
 import {
   leaveOutSentences,
-  type NumberedSentence,
+  nameOf,
   type SentenceLeftOut,
   sentencesBefore,
+  type TextUnit,
 } from '../../../src/trace/readings/sentence-influence';
 import {
   countBefore,
@@ -59,7 +60,7 @@ interface Asked {
   readonly position: number;
   readonly places: number;
   /** The sentence whose words are tried, or the number of last words that are. */
-  readonly scope: number | NumberedSentence;
+  readonly scope: number | TextUnit;
 }
 const askedOf = new WeakMap<StepData['readings'], Asked>();
 
@@ -160,16 +161,26 @@ export class OtherTokens extends LitElement {
   }
 
   private progress(): string {
-    const { before } = this.sentencesBefore;
-    const isOfWords = (this.left?.length ?? 0) === before.length;
-    return isOfWords
+    const { last } = this.sentencesBefore;
+    return this.areLeftOut || !last
       ? texts.trying(this.done, this.tryable)
-      : sentenceStrings.trying(this.left?.length ?? 0, before.length);
+      : sentenceStrings.trying(this.left?.length ?? 0, this.leftOut.length, last.unit);
   }
 
   private get sentencesBefore() {
     const { summary, choice } = this.panel;
     return sentencesBefore(summary, choice.token);
+  }
+
+  /** What is left out, each alone: sentences, or in code lines and the words of the last one. */
+  private get leftOut(): readonly TextUnit[] {
+    const { before, words } = this.sentencesBefore;
+    return [...before, ...words];
+  }
+
+  /** Whether all of them were. */
+  private get areLeftOut(): boolean {
+    return (this.left?.length ?? 0) === this.leftOut.length;
   }
 
   /** The sentences come first: each takes one run, and any can be opened to try its words. */
@@ -182,6 +193,7 @@ export class OtherTokens extends LitElement {
     const opened = typeof this.scope === 'number' ? undefined : this.scope.number;
     const open = ({ detail }: SentenceWordsEvent) => this.tryScope(opened === detail.number ? NEAREST_PLACES : detail);
     return html`<trace-sentence-influence .left=${left} .last=${last} .followed=${followed} .isPredicted=${this.wantedId === undefined}
+      .isDone=${!pending || this.areLeftOut}
       .opened=${opened} .brief=${this.brief} @sentence-words=${open}></trace-sentence-influence>`;
   }
 
@@ -207,7 +219,7 @@ export class OtherTokens extends LitElement {
   private get triedWords(): TriedWords {
     const { places, scope } = this;
     const hasWords = longestWord(places) !== undefined;
-    const sentence = typeof scope === 'number' ? undefined : scope.number;
+    const sentence = typeof scope === 'number' ? undefined : nameOf(scope);
     return { places: places.length, hasWords, sentence, earlier: countBefore(this.panel.summary.tokens, places) };
   }
 
@@ -266,11 +278,10 @@ export class OtherTokens extends LitElement {
       this.left = left;
     };
     told([]);
-    const askWithout = ({ place, tokens }: NumberedSentence) =>
+    const askWithout = ({ place, tokens }: TextUnit) =>
       readings.read('withoutTokens', { ...params, place, tokens }, stops);
     const { triedWords: words } = this;
-    const { before } = this.sentencesBefore;
-    const sentences = await leaveOutSentences(before, { ask: askWithout, told, isEnough });
+    const sentences = await leaveOutSentences(this.leftOut, { ask: askWithout, told, isEnough });
     const found = await tryOtherTokens(this.places.slice(0, most), { predicted, wanted }, { ask, tried, isEnough });
     // Another token is looked for in as many places.
     if (enough.aborted) askedOf.set(readings, { position, places: found.places, scope });

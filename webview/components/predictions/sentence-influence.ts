@@ -2,11 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { plainText } from '../../../src/base/foreign-text';
-import {
-  type NumberedSentence,
-  type SentenceLeftOut,
-  saySentences,
-} from '../../../src/trace/readings/sentence-influence';
+import { type SentenceLeftOut, saySentences, type TextUnit } from '../../../src/trace/readings/sentence-influence';
 import { doublings } from '../../../src/trace/readings/token-influence';
 import { percentInTable, quotedToken, type TokenText } from '../../strings/format';
 import { sentenceStrings as texts } from '../../strings/sentence-influence';
@@ -21,10 +17,10 @@ const LEAST_LIMIT = 1;
 const MOST_SHOWN = 400;
 
 /** Sent to ask for the words of a sentence. */
-export class SentenceWordsEvent extends CustomEvent<NumberedSentence> {
+export class SentenceWordsEvent extends CustomEvent<TextUnit> {
   static readonly type = 'sentence-words';
 
-  constructor(sentence: NumberedSentence) {
+  constructor(sentence: TextUnit) {
     super(SentenceWordsEvent.type, { detail: sentence });
   }
 }
@@ -49,8 +45,10 @@ export class SentenceInfluence extends LitElement {
 
   /** The sentences that were left out, each with its result. */
   @property({ attribute: false }) left: readonly SentenceLeftOut[] = [];
+  /** Whether no more are being left out; before that it is not known which matters most. */
+  @property({ type: Boolean }) isDone = false;
   /** The sentence that the prediction continues. */
-  @property({ attribute: false }) last!: NumberedSentence;
+  @property({ attribute: false }) last!: TextUnit;
   /** The next token, or the one that is wanted to be next. */
   @property({ attribute: false }) followed!: TokenText;
   @property({ type: Boolean }) isPredicted = true;
@@ -71,19 +69,22 @@ export class SentenceInfluence extends LitElement {
     const followed = quotedToken(this.followed);
     const next = (sentence: SentenceLeftOut) => quotedToken(sentence.next);
     const limit = Math.max(LEAST_LIMIT, ...left.map((one) => Math.abs(doublings(first.asIs, one))));
-    return html`<h4>${texts.title(followed)}</h4>
-      <p data-sentences-said>${saySentences(left, { followed, isPredicted, next, share: percentInTable })}</p>
-      <ol aria-label=${texts.title(followed)}>${left.map((one) => this.row(one, { kind: 'signed', limit }))}</ol>
+    const title = texts.title(followed, this.last.unit);
+    const said = this.isDone ? saySentences(left, { followed, isPredicted, next, share: percentInTable }) : '';
+    return html`<h4>${title}</h4>
+      <p data-sentences-said>${said}</p>
+      <ol aria-label=${title}>${left.map((one) => this.row(one, { kind: 'signed', limit }))}</ol>
       ${this.brief ? nothing : html`<p class="about muted">${texts.about(followed, first.asIs, this.last)}</p>`}`;
   }
 
   private row(one: SentenceLeftOut, scale: Scale) {
     const color = colorOf(scale, currentPalette(), doublings(one.asIs, one));
-    const isOpen = one.number === this.opened;
+    const isWord = one.unit === 'word';
+    const isOpen = !isWord && one.number === this.opened;
     const open = () => this.dispatchEvent(new SentenceWordsEvent(one));
     return html`<li data-sentence=${one.number} ?data-open=${isOpen} title=${texts.without(one, quotedToken(this.followed))}><span class="number">${one.number}</span>
       <bdi ${tint(color)}>${plainText(one.text.replaceAll(/\s+/g, ' '), MOST_SHOWN)}</bdi>
       <span class="then">${percentInTable(one.probability)}</span>
-      <button type="button" class="link" data-words aria-pressed=${isOpen} aria-label=${texts.wordsOf(one)} @click=${open}>${texts.words}</button></li>`;
+      ${isWord ? html`<span></span>` : html`<button type="button" class="link" data-words aria-pressed=${isOpen} aria-label=${texts.wordsOf(one)} @click=${open}>${texts.words}</button>`}</li>`;
   }
 }

@@ -9,6 +9,7 @@ import {
 
 const left = (number: number, probability: number, rank = 1): SentenceLeftOut => ({
   number,
+  unit: 'sentence',
   text: `Text ${number}.`,
   place: 3 * number,
   tokens: 3,
@@ -17,7 +18,13 @@ const left = (number: number, probability: number, rank = 1): SentenceLeftOut =>
   rank,
   next: { id: 9, token: ' cat', text: ' cat', special: false, probability: 0.5 },
 });
-const sentence = (number: number) => ({ number, text: `Text ${number}.`, place: 3 * number, tokens: 3 });
+const sentence = (number: number) => ({
+  number,
+  unit: 'sentence' as const,
+  text: `Text ${number}.`,
+  place: 3 * number,
+  tokens: 3,
+});
 const told = { followed: '“dog”', isPredicted: true, next: () => '“cat”' };
 
 const said = (sentences: readonly SentenceLeftOut[]) => saySentences(sentences, told).replaceAll('\u00a0', ' ');
@@ -55,14 +62,45 @@ it('the sentence that the prediction goes on from stays, and those after it do n
   const tokens = parts.map((part) => {
     const start = at;
     at += part.length;
-    return { start, end: at, inserted: false };
+    return { start, end: at, inserted: false, special: false };
   });
-  const { before, last } = sentencesBefore({ text: parts.join(''), tokens }, 4);
+  const { before, last, words } = sentencesBefore({ text: parts.join(''), tokens }, 4);
+  expect(words).toEqual([]);
   expect(before.map(({ number, place, tokens: count }) => [number, place, count])).toEqual([
     [1, 0, 2],
     [2, 2, 2],
   ]);
   expect([last?.number, last?.place]).toEqual([3, 4]);
+});
+
+it('of code lines are left out, numbered as in an editor, and the words of the last one before the prediction', () => {
+  const parts = ['import', ' csv', '\n\n', 'rows', ' =', ' []', '\n', 'x', ' =', ' float', '(', 'row'];
+  let at = 0;
+  const tokens = parts.map((part) => {
+    const start = at;
+    at += part.length;
+    return { start, end: at, inserted: false, special: false };
+  });
+  const { before, last, words } = sentencesBefore({ text: parts.join(''), tokens }, parts.length - 1);
+  expect([...before, last].map((one) => [one?.unit, one?.number, one?.text])).toEqual([
+    ['line', 1, 'import csv'],
+    ['line', 3, 'rows = []'],
+    ['line', 4, 'x = float(row'],
+  ]);
+  expect(words.map(({ unit, number, text, place }) => [unit, number, text, place])).toEqual([
+    ['word', 4, 'x', 7],
+    ['word', 4, '=', 8],
+    ['word', 4, 'float', 9],
+    ['word', 4, '(', 10],
+  ]);
+  const without = (one: object, probability: number) => ({ ...left(0, probability), ...one });
+  const all = [without(before[0] as object, 0.2), without(words[2] as object, 0.02)];
+  expect(said(all)).toBe(
+    '“float” in line 4 supports “dog” most: without it “dog” has 2.0 %, instead of 40 %. Then comes line 1 (20 % without it).',
+  );
+  expect(said([without(before[0] as object, 0.39), without(words[2] as object, 0.41)])).toMatch(
+    /^No earlier line or word alone matters much for “dog”/,
+  );
 });
 
 it('who has enough keeps those that were left out until then', async () => {
