@@ -84,7 +84,14 @@ it('text that was put in leads to its own explanation where the pointer rests on
 
 it('the hover of one that was accepted in part tells of that part alone where it is copied from', () => {
   const runs = new Runs();
-  const run = partOf<OfferedRun>({ uri: URI, offset: 4, text: ' there was', typed: 0, model: 'm', suggestion: { tokens: [] } });
+  const run = partOf<OfferedRun>({
+    uri: URI,
+    offset: 4,
+    text: ' there was',
+    typed: 0,
+    model: 'm',
+    suggestion: { tokens: [] },
+  });
   const facts = { document: URI, language: 'markdown', model: 'm', confidence: 0.9, before: 'Once', typed: 0 };
   runs.offer([run], { ...facts, offset: 4, texts: [run.text] });
   runs.edited({ document: URI, changes: [{ offset: 4, length: 0, text: ' there' }], undo: false });
