@@ -30,8 +30,9 @@ export interface PicturePart {
   /** Whether the others go below it even if they fit beside it: it is read first. */
   readonly isFirst?: boolean;
   /**
-   * What it is on a slide, which has little room: the one figure, beside what is read first; or one that is left out where
-   * nothing is legible with it, unless the others are not legible without it either. Left out: one as all others.
+   * Its use on a slide, which has little room. `instead of others`: the only figure, beside the one that is read first; `where
+   * there is room`: left out if nothing is legible together with it, unless the others are not legible without it either.
+   * Absent: like all others.
    */
   readonly onSlide?: 'instead of others' | 'where there is room';
 }

@@ -51,7 +51,7 @@ export function bestSlide<Part extends PicturePart>(
   const best = bestOf(withNumbers, (...room) => withoutReplaced(draw(...room)));
   if (best.isLegible) return best.drawn;
   if (!best.drawn.parts.some(yields)) return toldAlone(best.drawn);
-  // The others without it; or it alone, where these are not legible without it either.
+  // The others without it; or it alone, if these are not legible without it either.
   const others = bestOf(withNumbers, (...room) => leavingOut(draw(...room), yields));
   if (others.isLegible) return others.drawn;
   const alone = bestOf(withNumbers, (...room) => leavingOut(draw(...room), (part) => !part.isFirst && !yields(part)));
@@ -72,7 +72,7 @@ function bestOf<Part extends PicturePart>(
     .reduce((most, one) => (one.score > most.score ? one : most));
 }
 
-/** Without the figures in whose place another one stands. */
+/** Without the figures that another one replaces. */
 function withoutReplaced<Part extends PicturePart>({ parts, text }: Drawn<Part>): Drawn<Part> {
   const isInstead = ({ onSlide }: PicturePart) => onSlide === 'instead of others';
   return { parts: parts.some(isInstead) ? parts.filter((part) => part.isFirst || isInstead(part)) : parts, text };
@@ -82,7 +82,7 @@ function yields({ onSlide }: PicturePart): boolean {
   return onSlide === 'where there is room';
 }
 
-/** Without some figures, which is said. */
+/** Without some figures, which a note says. */
 function leavingOut<Part extends PicturePart>(
   { parts, text }: Drawn<Part>,
   isLeftOut: (part: PicturePart) => boolean,

@@ -1,4 +1,4 @@
-/** Values that are here already, as a heat map asks for them. */
+/** Values that are already here, in the form a heat map requests. */
 import { indexAt, shownCount } from '../../src/trace/tensors/axis';
 import type { GridSource } from './grid';
 

@@ -199,7 +199,7 @@ export const storyStrings = {
   mlpAdds: (layer: number, amount: number, token: string) =>
     `MLP of block ${layer}, ${added(amount, `the logit of ${token}`)}`,
   logitOf: (token: string) => `the logit of ${token}`,
-  /** Of the difference of two logits. */
+  /** For the difference of two logits. */
   leadOf: (token: string, other: string) => `the lead of ${token} over ${other}`,
   /**
    * "Head 5.4 adds 1.69 directly to the logit of “·They”, which is 10.44." What later parts make of it counts as theirs.
@@ -307,7 +307,7 @@ export const storyStrings = {
   whyLabel: (token: string, step: number) => `Why ${token}? Go to step ${step}`,
   whyTitle: (token: string, step: number) =>
     `Step ${step} shows what each part of the model adds to the logit of ${token}`,
-  /** Of a token whose probability before the text was changed is known. */
+  /** About a token whose probability before the change of the text is known. */
   formerly: (share: string) => `Before the text was changed: ${share}`,
   formerMarks: 'The line across a bar: its probability before the text was changed.',
   /** For a prediction that can be chosen. */

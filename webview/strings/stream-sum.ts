@@ -1,17 +1,17 @@
-/** Texts of the addition that a step does, drawn as strips: a vector before, what is added to it, and the vector after. */
+/** Texts about the addition of a step, drawn as strips: a vector before, what is added to it, and the vector after. */
 import type { SumRole } from '../../src/trace/steps/stream-sum';
 import { threeDigits } from './format';
 
-/** What a sum is of: the vectors of a token that is embedded, or the residual stream behind attention or the MLP of a block. */
+/** What is added up: the vectors of an embedded token, or the residual stream after the attention or the MLP of a block. */
 export type SumOf = 'embedding' | 'attention' | 'mlp' | 'both';
 
 interface Position {
   readonly position: number;
-  /** Whether its vector is a row of a table; else it is that of a formula. */
+  /** Whether its vector is a row of a table rather than the result of a formula. */
   readonly isRow: boolean;
 }
 
-/** What is done to what attention gives before it is added. */
+/** What happens to attention's output before it is added. */
 type Written = 'as it is' | 'normed' | 'scaled';
 
 const BEFORE: Readonly<Record<SumOf, string>> = {
@@ -28,7 +28,7 @@ const AFTER: Readonly<Record<SumOf, string>> = {
   both: 'after the block',
 };
 
-/** In a label beside its strip there is room for a word. */
+/** A label beside its strip has room for one word. */
 const LABELS: Readonly<Record<Exclude<SumRole, 'sum'>, string>> = {
   token: 'table row',
   position: 'position',
@@ -48,7 +48,7 @@ const THROUGH: Readonly<Record<Written, string>> = {
 };
 
 export const streamSumStrings = {
-  /** What a vector is, in words: "what attention adds (after the output matrix)". */
+  /** The name of a vector, in words: "what attention adds (after the output matrix)". */
   name: (role: SumRole, of: SumOf, { position, isRow, written }: Position & { readonly written: Written }): string => {
     switch (role) {
       case 'token':
@@ -78,12 +78,12 @@ export const streamSumStrings = {
     if (role === 'sum') return `= ${of === 'embedding' ? 'vector' : 'after'}`;
     return place === 0 || role === 'norm' ? LABELS[role] : `+ ${LABELS[role]}`;
   },
-  /** How long a vector is: "‖3.21‖" */
+  /** The length of a vector: "‖3.21‖" */
   length: (length: number): string => `‖${threeDigits(length)}‖`,
   /** "before + what attention adds = after" */
   equation: (terms: readonly string[], sum: string, norm: string | undefined): string =>
     `${terms.join(' + ')} = ${sum}${norm === undefined ? '' : ` → ${norm}`}`,
-  /** What is drawn, before it is said of which token. */
+  /** What is drawn, after the name of its token. */
   of: (token: string, equation: string): string => `${token}: ${equation}`,
   lengths: '‖ ‖: length',
   explain: (name: string, dimension: string): string => `What this number came from: ${dimension}, ${name}`,

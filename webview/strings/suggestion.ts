@@ -101,10 +101,10 @@ export const suggestionStrings = {
   },
   /**
    * The probability that the model gave to the explained token.
-   * @param typed the text that the token had to begin with; '' where it could be any token
+   * @param typed the text that the token had to begin with; '' if it could be any token
    * @param isCopied whether the token is copied
-   * @param isPartly whether only some tokens of the suggestion are
-   * @param isFirst whether it is the first of several that were shown: its probability is not that of the whole suggestion
+   * @param isPartly whether only some tokens of the suggestion are copied
+   * @param isFirst whether it is the first of several shown tokens: its probability is not that of the whole suggestion
    */
   modelGave: (
     token: string,

@@ -9,7 +9,7 @@ const TIMES = '--type-size';
  * controls. Observers of the page's style notice it.
  */
 const PRESENTED = '--presented';
-/** No letter of what is presented is smaller: as on a slide, a 45th of the height, or as usual type has it in a large page. */
+/** The smallest letters of a presentation: a 45th of the height, as on a slide, or the usual size in a large page. */
 const LEAST_TYPE = { name: '--least-type', size: 'min(12px, 100vh / 45)' };
 let current = 1;
 let presented = false;

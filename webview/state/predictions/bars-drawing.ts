@@ -16,7 +16,7 @@ export interface BarRow {
   readonly written: string;
   /** The probability after sampling settings, if these change anything. */
   readonly after?: { readonly probability: number; readonly written: string } | undefined;
-  /** The probability before the text was changed, where that is known. */
+  /** The probability before the text was changed, if it is known. */
   readonly former?: number | undefined;
   readonly isChosen: boolean;
 }

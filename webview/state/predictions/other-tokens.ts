@@ -37,12 +37,12 @@ export function askedAt({ place, tokens }: TriedPlace): Pick<OtherTokensChoice, 
   return { place, ...(tokens > 1 && { tokens }) };
 }
 
-/** One letter of a script whose words are longer, and no letter at all, are pieces of words more often than words. */
+/** A single letter of a script with longer words, or text without letters, is more often a piece of a word than a word. */
 const WORD = /^\s?(?:\p{L}{2,}|[\p{Lo}\p{Nd}])$/u;
 
 /**
- * Tokens that are most likely whole words first, otherwise in their order: letters alone, more than one of them, with a space
- * before them where the replaced token has one. What would follow such a token is not known without a run for each.
+ * Puts tokens that are most likely whole words first, and otherwise keeps their order: only letters, more than one, with a space
+ * before them if the replaced token has one. What would follow each token is not known without a run.
  */
 export function wordsFirst<T extends Pick<TriedToken, 'text'>>(others: readonly T[], hasSpace: boolean): readonly T[] {
   const isWord = ({ text }: T) => WORD.test(text) && /^\s/.test(text) === hasSpace;

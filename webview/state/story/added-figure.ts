@@ -1,4 +1,4 @@
-/** The heat map of an addition: a strip for each vector that is added and one for their sum, with one colour scale. */
+/** The heat map of an addition: a strip for each added vector and one for their sum, with one colour scale. */
 
 import { float32Digits, valuesToSum } from '../../../src/base/number-text';
 import { lengthOf } from '../../../src/base/vectors';
@@ -19,21 +19,21 @@ import type { ValueAddress } from '../provenance/explain';
 import { addressText } from '../provenance/provenance';
 import { type AddedRows, equationOf, placeIn, rowNames } from './added-rows';
 
-/** Digits, and the letters of these labels, are narrower than room is reckoned for: strips have what that leaves. */
+/** Digits, and the letters of these labels, are narrower than the estimate for their room, so strips get the rest. */
 const NARROW = 0.87;
 
 /** An addition with its values. */
 export interface AddedFigure {
   readonly added: AddedRows;
-  /** Of each row [d_model]. */
+  /** The values of each row [d_model]. */
   readonly values: readonly Float32Array[];
   /** The position of the token. */
   readonly position: number;
   /** "“·is”: before + what attention adds = after" */
   readonly heading: string;
-  /** Of each row, in words. */
+  /** The names of the rows, in words. */
   readonly names: readonly string[];
-  /** The rows below each other [vector, d_model]. */
+  /** The rows below one another [vector, d_model]. */
   readonly tensor: StepTensor;
   readonly windows: GridSource;
   readonly look: MapOptions;
@@ -82,7 +82,7 @@ export function addedFigure(
 
 type Valued = Pick<AddedFigure, 'added' | 'values'>;
 
-/** What is added in a dimension, as numbers: one for each row, which add up as they are written. */
+/** The addition in one dimension, as numbers: one for each row, which add up as written. */
 export function equationAt(
   { added, values }: Valued,
   column: number,
@@ -97,13 +97,13 @@ export function equationAt(
   return { text: equationOf(added, inBrackets(added, numbers)), numbers };
 }
 
-/** Behind a plus sign a negative number stands in brackets. */
+/** After a plus sign, a negative number is in brackets. */
 function inBrackets({ rows }: AddedRows, numbers: readonly string[]): string[] {
   const isAdded = (at: number) => at > 0 && placeIn(rows[at]?.role) === 'term';
   return numbers.map((number, at) => (isAdded(at) && number.startsWith('−') ? `(${number})` : number));
 }
 
-/** A value of a row, as the engine knows it. */
+/** The address by which the engine knows a value of a row. */
 export function addressAt({ added, position }: Pick<AddedFigure, 'added' | 'position'>, row: number, column: number) {
   const { name: stage, variant } = (added.rows[row] as AddedRows['rows'][number]).tensor;
   return { stage, variant, index: [position, column] } satisfies ValueAddress;

@@ -15,13 +15,13 @@ export interface AddedRow extends Pick<SumRow, 'role' | 'madeBy'> {
 
 export interface AddedRows {
   readonly of: SumOf;
-  /** The terms, their sum, and the same behind a norm where one follows at once. */
+  /** The terms, their sum, and the sum after a norm if one follows directly. */
   readonly rows: readonly AddedRow[];
 }
 
 const known = new WeakMap<readonly StepTensor[], AddedRows | undefined>();
 
-/** `undefined` where a step adds up no vectors, or shows a variant of the block, of which the page has no plan. */
+/** `undefined` if a step adds up no vectors, or shows a variant of the block, of which the page has no plan. */
 export function addedRows(step: ToldStep, { plan }: Pick<TraceSummary, 'plan'>, variant: Variant) {
   const { tensors } = step;
   if (!tensors || variant !== 'model') return undefined;
@@ -49,7 +49,7 @@ function rowsOf(view: ToldStep['view'], tensors: readonly StepTensor[], plan: Pl
   };
 }
 
-/** Whether the same is added up: steps that are described anew have other objects. */
+/** Whether both add up the same vectors: a step that is described again has other objects. */
 export function isSameAddition(one: AddedRows | undefined, other: AddedRows | undefined): boolean {
   const namesOf = (added: AddedRows | undefined) => added?.rows.map(({ role, tensor }) => [role, tensor.name]);
   return one?.of === other?.of && JSON.stringify(namesOf(one)) === JSON.stringify(namesOf(other));
@@ -75,23 +75,27 @@ export function placeIn(role: SumRole | undefined): 'term' | 'sum' | 'norm' {
   return role === 'sum' || role === 'norm' ? role : 'term';
 }
 
-/** How high a strip is, and what is drawn and written around the strips: heading, numbers of one dimension and of columns, and scale. In CSS pixels. */
+/**
+ * The height of a strip, and of what surrounds the strips: heading, numbers of one dimension and of columns, and scale. In CSS
+ * pixels.
+ */
 const STRIP = 16;
 const AROUND = 96;
 /** Between the strips and the figure below them. */
 const BELOW = 14;
-/** The least height that another figure is worth where both are to be seen at once: its heading, its scale, and a few rows. */
+/** The least height at which another figure is worth showing together with the strips: its heading, its scale, and a few rows. */
 const LEAST_OTHER = 188;
 
-/** How much of what is seen the strips take, with what is below them. @param type how much larger than usual they are drawn */
+/** The height that the strips take from the view, with what is below them. @param type the factor by which they are enlarged */
 export function addedHeight({ rows }: AddedRows, type: number): number {
   return (STRIP * rows.length + AROUND + BELOW) * type;
 }
 
 /**
- * How high the strips may be together where they stand alone, since what is seen at once has no room for another figure with
- * them; `undefined`: both have room. In CSS pixels.
- * @param seen how much that is @param type how much larger than usual the strips are drawn @param isLow whether the page is low
+ * The largest total height of the strips if they are shown alone, since another figure does not fit in the view with them;
+ * `undefined` if both fit. In CSS pixels.
+ * @param seen the height of the view @param type the factor by which the strips are enlarged @param isLow whether the page is
+ * low
  */
 export function heightAlone(added: AddedRows, seen: number, type: number, isLow: boolean): number | undefined {
   const hasRoom = !isLow && seen - addedHeight(added, type) >= LEAST_OTHER * type;

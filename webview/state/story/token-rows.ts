@@ -37,7 +37,7 @@ export class TokenRows extends FailsAsAsked {
     });
   }
 
-  /** Whether the rows are those of what is chosen now. */
+  /** Whether the rows belong to the present choice. */
   get isCurrent(): boolean {
     return this.query.current;
   }
