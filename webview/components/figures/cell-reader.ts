@@ -1,4 +1,4 @@
-/** The cell of a heat map that is read, by the pointer or by keys: outlined, told in a tip, and said. */
+/** The cell of a heat map that is being read, with the pointer or keys: it is outlined, shown in a tip, and announced. */
 import { nothing, type ReactiveControllerHost } from 'lit';
 import { columnSequence, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -13,7 +13,7 @@ import { PreviewObserver, preview } from '../../panel/preview';
 import type { HeatMapTip } from './heat-map-tip';
 import { holdPin, letGoOfPin } from './pinned-cell';
 
-/** Between a cell and its tip, across, in CSS pixels. */
+/** The horizontal distance between a cell and its tip, in CSS pixels. */
 const BESIDE = 8;
 
 /** The map whose cells are read. */
@@ -23,33 +23,33 @@ interface ReadMap {
   readonly look: MapOptions;
   readonly detail: CellDetail | undefined;
   readonly markedRow: number | undefined;
-  /** Once it is in the page. */
+  /** `undefined` until it is in the page. */
   readonly screen: Screen | undefined;
 }
 
-/** The elements that tell of a cell. */
+/** The elements that show the cell. */
 interface CellElements {
   /** The canvas that the tip is placed by. */
   readonly over: HTMLCanvasElement;
   readonly tip: HeatMapTip;
-  /** What a screen reader says. */
+  /** The element whose text a screen reader announces. */
   readonly spoken: HTMLElement;
 }
 
 export class CellReader {
   /** The cell that is read. */
   cell: Cell | undefined;
-  /** The cell that is told until it is left, whatever the pointer is over. */
+  /** The cell whose tip stays, wherever the pointer is, until it is unpinned. */
   pinned: Cell | undefined;
-  /** The cell's value has not arrived yet: a screen reader is told when it does. */
+  /** Whether the cell's value is still loading and has to be announced when it arrives. */
   private announcesOnArrival = false;
   private byKeys = false;
-  /** What was told of the pinned cell. */
+  /** What was last reported about the pinned cell. */
   private toldPin: string | undefined;
 
   /**
-   * @param map and its elements, asked whenever they are needed
-   * @param tellPin where else the pinned cell is told: its place and value, or that none is pinned
+   * @param map returns the map; called whenever it is needed, like `elements`
+   * @param tellPin reports the place and value of the pinned cell, or `undefined` if none is pinned
    */
   constructor(
     host: ReactiveControllerHost,
@@ -66,7 +66,10 @@ export class CellReader {
     });
   }
 
-  /** After the map has changed. @param current whether it shows what is asked for: else its cells cannot be read */
+  /**
+   * Must be called after the map has changed. @param current whether it shows what was asked for; otherwise its cells cannot be
+   * read
+   */
   refresh(current: boolean): void {
     if (!current) this.drop();
     else if (!this.cell && this.pinned) this.read(this.pinned);
@@ -86,19 +89,19 @@ export class CellReader {
     this.updateTip();
   }
 
-  /** What stands around the map, with its tools and its menu. */
+  /** The figure around the map, with its tools and menu. */
   get figure(): Element | undefined {
     const { tip } = this.elements();
     const [map] = hostsOf(tip);
     return map && (hostsOf(map)[0] ?? map);
   }
 
-  /** From now on it is told, until it is left. */
+  /** Pins the tip of this cell until it is unpinned. */
   pin(cell: Cell): void {
     this.pinned = cell;
     holdPin(this);
     this.read(cell);
-    // Where one points there it was read already; now its tip says how it is left.
+    // A cell that is pointed at was being read already; its tip now says how to unpin it.
     this.updateTip();
     this.tellPinned();
   }
@@ -111,7 +114,7 @@ export class CellReader {
     this.tellPinned();
   };
 
-  /** In the words of its tip, and only where they are others than before. */
+  /** Reports the pinned cell in the words of its tip, only if they have changed. */
   private tellPinned(): void {
     const text = this.pinned && this.describe(this.pinned);
     const { place, value } = text?.brief ?? text ?? {};
@@ -121,14 +124,14 @@ export class CellReader {
     this.tellPin(told);
   }
 
-  /** The cell is there no more: nor is its token pointed at, which would stay lit everywhere. */
+  /** Stops reading because the cell is gone; its token must not stay highlighted everywhere. */
   private drop(): void {
     if (!this.cell) return;
     this.cell = undefined;
     this.point(undefined);
   }
 
-  /** Read a cell by keys: it is brought into view, and said. */
+  /** Reads a cell for the keyboard: scrolls it into view and announces it. */
   announce(cell: Cell): void {
     const { screen } = this.map();
     screen?.reveal(cell);
@@ -143,7 +146,7 @@ export class CellReader {
     this.elements().tip.anchor = undefined;
   }
 
-  /** Of weights on another sequence a cell stands for a token there: it is lit, as the row is in the figure itself. */
+  /** For weights on another sequence, a cell highlights its token there; the figure itself highlights the row. */
   private point(cell: Cell | undefined): void {
     const { tensor } = this.map();
     const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
@@ -174,7 +177,7 @@ export class CellReader {
     tip.text = this.describe(cell);
     tip.presented = panel.presenting ?? false;
     tip.pinned = this.pinned !== undefined;
-    // Asked for in any case: what is explained by a key is the value that was read.
+    // Called in any case, since the explanation requested by key is about the value that was read.
     const came = detail?.(tensor, cellIndex(tensor, cell), panel) ?? nothing;
     tip.detail = tip.presented ? nothing : came;
   }
@@ -198,13 +201,13 @@ function inPage(over: HTMLCanvasElement, { left, right, top, bottom }: CellEdges
   return new DOMRect(picture.left + left, picture.top + top, right - left, bottom - top);
 }
 
-/** The right edge of a cell, in the page, as a pointer leaves it free. */
+/** The right edge of a cell in the page, where the tip does not cover the pointer. */
 function beside(over: HTMLCanvasElement, { right, top, bottom }: CellEdges): DOMRect {
   const picture = over.getBoundingClientRect();
   return new DOMRect(picture.left + right + BESIDE, picture.top + top, 0, bottom - top);
 }
 
-/** The elements in whose shadow trees it stands, the innermost first. */
+/** The hosts of the shadow trees around an element, the innermost first. */
 function hostsOf(element: Element): Element[] {
   const hosts: Element[] = [];
   for (let root = element.getRootNode(); root instanceof ShadowRoot; root = root.host.getRootNode())

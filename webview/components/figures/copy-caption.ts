@@ -1,4 +1,6 @@
-/** A figure's caption as a text, for who sets a figure in a paper: what it shows, of which text, computed by what. */
+/**
+ * A figure's caption as text, for use in a paper: what it shows, the text that it is about, and the software that computed it.
+ */
 import { version } from '../../../package.json';
 import { COPY } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceId, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
@@ -11,14 +13,21 @@ import { exportTexts, captionTexts as texts } from '../../strings/exports';
 import { heatMap } from '../../strings/heat-map';
 import { partsOf } from './save-picture';
 
-/** Of a figure of no step, which no page explains: what its picture says of it below the title and below the figure. */
+/**
+ * The notes of a figure that belongs to no step and so has no page that explains it: what its picture says below title and
+ * figure.
+ */
 function notesOf({ caption }: StepPicture, parts: readonly SavedPart[]): readonly string[] {
   if (!caption || (caption.step !== undefined && !caption.isOfFigure)) return [];
   const below = parts.flatMap(({ text }) => text.notes);
   return [...new Set([...(caption.noted ?? []), ...below])].filter((one) => one !== '');
 }
 
-/** @param traces that it is of: one, or A and B @returns what was done @throws where values are still being read */
+/**
+ * @param traces the traces that it is about: one, or A and B
+ * @returns a message that says what was done
+ * @throws Error while values are still being read
+ */
 export async function copyCaption(
   picture: StepPicture,
   summary: TraceSummary,

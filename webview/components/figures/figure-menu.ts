@@ -1,4 +1,4 @@
-/** What can be taken out of a figure. */
+/** The menu of what can be saved or copied from a figure. */
 
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
@@ -40,7 +40,7 @@ import type { PictureDialog } from './picture-dialog';
 import { copyPicture, savePicture } from './save-picture';
 import { readValues, saidOf, saveArray, saveCsv } from './save-values';
 
-/** Draws a figure for a file: its heat map does. */
+/** Draws a figure for a file; its heat map implements it. */
 export type DrawFigure = ShownFigure['draw'];
 
 type Action =
@@ -65,30 +65,30 @@ export class FigureMenu extends LitElement {
     sharedStyles,
     css`
       :host { display: inline-flex; align-items: center; gap: 6px; }
-      /* Below the figure's title, from where that begins. */
+      /* Below the figure's title, aligned with its start. */
       trace-said { left: 0; right: auto; }
     `,
   ];
 
   @property({ attribute: false }) tensor!: StepTensor;
   @property({ attribute: false }) panel!: PanelData;
-  /** The value that was clicked last among the numbers; none: the one that the reader's choice leads to. */
+  /** The value that was clicked last among the numbers; `undefined` for the one determined by the current choice. */
   @property({ attribute: false }) chosen: ValueAddress | undefined;
-  /** Where the figure has a picture. */
+  /** Returns how to draw the figure, if it has a picture. */
   @property({ attribute: false }) picture: () => DrawFigure | undefined = () => undefined;
   @query('trace-menu') private menu!: Menu;
   @query('trace-said') private said!: Said;
   @query('trace-picture-dialog') private dialog!: PictureDialog;
-  /** The value that the menu is opened at; none: it is about the chosen one. */
+  /** The value that the menu was opened on; `undefined` for the chosen one. */
   private openedAt: ValueAddress | undefined;
   /** The value that the open menu is about. */
   private value: ValueAddress | undefined;
-  /** The neuron that it is of, where it is of one. */
+  /** The neuron that the value belongs to, if any. */
   private neuron: NeuronPlace | undefined;
-  /** The token of the vocabulary that it is of, where it is of one. */
+  /** The token of the vocabulary that the value belongs to, if any. */
   private entry: VocabularyToken | undefined;
 
-  /** For what saves a picture from elsewhere: that of the step where it is told as a story. */
+  /** For controls elsewhere that save a picture, as in the story's step. */
   private readonly saveable = new Saveable(
     this,
     (look) => this.picture()?.(look),
@@ -102,7 +102,7 @@ export class FigureMenu extends LitElement {
       <trace-said></trace-said>`;
   }
 
-  /** As the menu of a value, beside it. */
+  /** Opens it beside a value, as that value's menu. */
   async openAt(value: ValueAddress, place: DOMRect, returnTo: HTMLElement): Promise<void> {
     this.openedAt = value;
     await this.menu.openAt(place, returnTo);
@@ -144,7 +144,7 @@ export class FigureMenu extends LitElement {
     ];
   };
 
-  /** Of a neuron what it does at other tokens, too. */
+  /** For a neuron, an item that shows what it does at other tokens. */
   private neuronItem(value: ValueAddress): readonly MenuItem[] {
     const { tensor, panel } = this;
     const column = value.index[matrixOf(tensor).columnAxis] as number;
@@ -152,7 +152,7 @@ export class FigureMenu extends LitElement {
     return this.neuron ? [{ id: 'neuron', label: neuronStrings.ask(column) }] : [];
   }
 
-  /** The programs that begin at the token ids. */
+  /** The programs that start at the token ids. */
   private wholeWays(name: string): readonly MenuItem[] {
     const { entry } = this;
     const about = texts.wholeWayAbout;
@@ -165,21 +165,21 @@ export class FigureMenu extends LitElement {
     ];
   }
 
-  /** Whether its values are those of which the probabilities of tokens are made. */
+  /** Whether token probabilities are computed from its values. */
   private get hasProbabilities(): boolean {
     const { plan } = this.panel.summary;
     const stage = plan.stages.find(({ name }) => name === this.tensor.name);
     return whyNot(plan, 'What the model says at a position') === undefined && stage?.node === plan.logits;
   }
 
-  /** Of a value of a token in the vocabulary that token. */
+  /** The vocabulary token of the value, if it is a token's. */
   private async entryOf({ index }: ValueAddress): Promise<VocabularyToken | undefined> {
     const { tensor, panel } = this;
     const { host, summary } = panel;
     const id = index[matrixOf(tensor).columnAxis];
     if (!host || !this.isOfVocabulary || id === undefined) return undefined;
     const names = new TokenNames(host.connection, summary.model.folder);
-    await names.load([id], NEVER).catch(() => undefined); // said by its number then
+    await names.load([id], NEVER).catch(() => undefined); // it is then named by its id
     return names.get(id);
   }
 
@@ -188,8 +188,8 @@ export class FigureMenu extends LitElement {
   }
 
   /**
-   * What the reader's choice leads to, the same value that the step's formula is of: of attention the largest unless a
-   * key is chosen.
+   * The value determined by the current choice, the same as in the step's formula; for attention the largest, unless a key is
+   * chosen.
    */
   async told(): Promise<ValueAddress> {
     const { tensor, panel } = this;
@@ -207,7 +207,7 @@ export class FigureMenu extends LitElement {
     });
   }
 
-  /** The logit of the token whose prediction is explained, else of the most probable one. */
+  /** The logit of the token whose prediction is explained, or else of the most probable one. */
   private async predicted(row: number): Promise<ValueAddress> {
     const { tensor, panel } = this;
     const logits = panel.choice.target === null ? await this.readRow(row) : undefined;
@@ -215,12 +215,12 @@ export class FigureMenu extends LitElement {
     return { stage: tensor.name, variant: tensor.variant, index: cellIndex(tensor, { row, column }) };
   }
 
-  /** The largest weight is that of the largest score that the mask leaves. */
+  /** Whether rows hold attention weights or scores; the largest weight belongs to the largest unmasked score. */
   private get isWeighed(): boolean {
     return this.tensor.isProbability || isScores(this.tensor);
   }
 
-  /** @returns `undefined` where it cannot be read, which the figure itself says: the rest of the menu does without */
+  /** @returns `undefined` if it cannot be read; the figure itself says so, and the menu works without */
   private readRow(row: number): Promise<Float32Array | undefined> {
     return readRow(this.panel, this.tensor, row, NEVER).catch(() => undefined);
   }
@@ -241,7 +241,7 @@ export class FigureMenu extends LitElement {
     if (host) await this.said.tell((meanwhile) => this.perform(action, host, () => meanwhile(texts.saving)));
   }
 
-  /** @returns what was done */
+  /** @returns a message that says what was done */
   private async perform(action: Action, host: PanelHost, onWriting: () => void): Promise<string> {
     const { tensor, panel, value } = this;
     switch (action) {
@@ -277,7 +277,7 @@ export class FigureMenu extends LitElement {
     }
   }
 
-  /** Of the row that the menu is about. */
+  /** The indices of the row that the menu is about. */
   private get rowIndex(): readonly number[] {
     return cellIndex(this.tensor, { row: this.row, column: 0 }).slice(0, -1);
   }
@@ -308,7 +308,7 @@ export class FigureMenu extends LitElement {
     return saidOf(await connection.save({ kind: 'program', name, about, trace, stage, variant, index }, onWriting));
   }
 
-  /** The figure by itself, with the step and the text that it is of, and the one sentence that tells what it shows. */
+  /** The figure by itself, with its step, its text, and one sentence that says what it shows. */
   private get alone(): StepPicture {
     const { shown } = this.saveable;
     return { figures: [shown], caption: captionOf(shown).caption, isWhole: false };

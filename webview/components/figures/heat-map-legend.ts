@@ -1,4 +1,4 @@
-/** The scale of a heat map in numbers, what it is made over, and what the marks mean. */
+/** The colour scale of a heat map in numbers, what it covers, and what the marks mean. */
 import { shallowArrayEquals } from '@lit/task';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
@@ -14,18 +14,18 @@ import { colorOf, isRooted, type Palette, type Scale, scalePoints } from '../../
 import { sharedStyles } from '../../theme/styles';
 import { withTerms } from '../controls/term';
 
-/** Asks for another scope. */
+/** Sent to choose another scope. */
 export class ScopeEvent extends eventOf<ScaleScope>('scope') {}
 
-/** Asks for a scale with the first token, or without it. */
+/** Sent to include the first token in the scale, or leave it out. */
 export class FirstTokenEvent extends eventOf<FirstToken>('first-token') {}
 
-/** "all 6 blocks" @param layers how many blocks have such a stage */
+/** "all 6 blocks" @param layers how many blocks have this stage */
 export function scopeText(scope: ScaleScope, layers: number): string {
   return scope === 'all' ? strings.scaleAllBlocks(layers) : strings.scaleThisBlock;
 }
 
-/** So many characters of numbers have room beside each other however narrow the scale is. */
+/** How many characters of numbers fit side by side however narrow the scale is. */
 const SHORT = 8;
 
 @customElement('trace-heat-map-legend')
@@ -36,11 +36,11 @@ export class HeatMapLegend extends LitElement {
       :host { width: 0; min-width: max(100%, min(280px * var(--type-size, 1), var(--figure-room, 100cqi))); display: flex; flex-wrap: wrap; align-items: center;
         gap: 2px 14px; font-size: calc(var(--small) * var(--around, 1)); color: var(--muted); }
       span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap;
-        /* Each part by itself (see .seen-whole): a last one that has no room takes none of the others with it. */
+        /* Each part separately (see .seen-whole): if the last does not fit, the others stay visible. */
         animation: var(--seen-whole, none); animation-timeline: view(); animation-range: entry; }
       .bar { width: calc(52px * var(--type-size, 1) * var(--around, 1)); min-width: 8px; height: calc(9px * var(--type-size, 1) * var(--around, 1)); }
       .numbers { max-width: 100%; font-family: var(--mono); }
-      /* As wide as the plot, the numbers below. */
+      /* As wide as the plot, with the numbers below. */
       :host([narrow]) { min-width: max(100%, min(280px, var(--figure-room, 100cqi))); padding-left: var(--plot-start, 0); }
       :host([narrow]) span, .words { white-space: normal; }
       :host([narrow]) .scope { display: inline; }
@@ -49,12 +49,12 @@ export class HeatMapLegend extends LitElement {
       :host([narrow]) .bar { grid-row: 1; width: auto; }
       :host([narrow]) .ends { grid-row: 2; grid-column: 1 / 3; justify-content: space-between; }
       :host([narrow]) .ends { display: flex; }
-      /* In narrow room beside a map the ends of the scale are named, which have room on one line. */
+      /* In little room beside a map, only the ends of the scale are named; they fit on one line. */
       @container scale (max-width: 11.5em) { :host([narrow]) .ends.long :nth-child(2) { display: none; } }
       i { font-style: normal; }
-      /* Beside other maps that are presented the ends of the scale above it say it, and how it is made is in its tooltip. */
+      /* For maps presented side by side the ends of the scale say it, and its tooltip says how the scale is made. */
       .limit { display: var(--outliers-limit, inline); }
-      /* Where there is room for one of them, that values are beyond the scale comes before what that is over. */
+      /* If there is room for only one, the note on values beyond the scale comes before the scope. */
       .scope { order: var(--scope-order, 0); }
       .swatch { width: calc(11px * var(--type-size, 1) * var(--around, 1)); height: calc(11px * var(--type-size, 1) * var(--around, 1)); border: 1px solid var(--line); justify-content: center; }
       .dot::after { content: ''; width: 4px; height: 4px; border-radius: 50%;
@@ -70,28 +70,28 @@ export class HeatMapLegend extends LitElement {
   @property({ attribute: false }) scale!: Scale;
   @property({ attribute: false }) palette!: Palette;
   @property({ attribute: false }) marks: Marks | undefined;
-  /** Whether some values have no room: those that are drawn are marked and not counted. */
+  /** Whether some values are left out for lack of room; the drawn ones are then marked but not counted. */
   @property({ attribute: false }) shortened = false;
-  /** What it means that values are beyond the scale. */
+  /** The explanation of values beyond the scale. */
   @property({ attribute: false }) outliersTitle: string | undefined;
-  /** What the scale is made over, where there is a choice. */
+  /** What the scale covers, if there is a choice. */
   @property({ attribute: false }) scope: ScaleScope | undefined;
   @property({ attribute: false }) layers = 1;
-  /** Whether it is made over this block alone because the values of others are much larger. */
+  /** Whether it covers only this block because other blocks have much larger values. */
   @property({ attribute: false }) dwarfed = false;
-  /** What the first token is to the scale, where there is a choice. */
+  /** Whether the scale includes the first token, if there is a choice. */
   @property({ attribute: false }) first: FirstToken | undefined;
-  /** The kind of head by whose score some cells are outlined: those that it counts. */
+  /** The kind of head whose score counts the outlined cells. */
   @property({ attribute: false }) counted: string | undefined;
-  /** The scale below the plot, as wide as it; else in a line. */
+  /** Whether the scale is below the plot and as wide; otherwise it is on one line. */
   @property({ type: Boolean, reflect: true }) narrow = false;
-  /** What the bars were painted of. */
+  /** The inputs of the last painting of the bars. */
   private painted: readonly unknown[] = [];
 
   override render() {
     const { limit } = this.scale;
     const { outliers = 0, below = 0, notNumbers = 0, masked = false, absent } = this.marks ?? {};
-    // Both are hatched alike: they have one mark.
+    // Both have the same hatching and so one mark.
     const hatched = [masked ? strings.masked : undefined, absent].filter((text) => text !== undefined);
     const [from, middle, to] = scaleNumbers(this.scale).map(({ text }) => text);
     return html`
@@ -118,13 +118,13 @@ export class HeatMapLegend extends LitElement {
     `;
   }
 
-  /** What is said of the scale of attention weights and other shares. */
+  /** The text about the scale of attention weights and other shares. */
   private get weights(): string | undefined {
     if (this.scale.kind === 'probability') return strings.scaleOfWeights;
     return isRooted(this.scale) ? strings.scaleOfAmounts : undefined;
   }
 
-  /** Where nothing else is said of the scale. */
+  /** The note for when nothing else is said about the scale. */
   private rootNote() {
     return this.weights
       ? html`<span title=${this.weights} data-scale-note>${withTerms(strings.scaleOfRoots)}</span>`
@@ -171,12 +171,12 @@ export class HeatMapLegend extends LitElement {
       >${below > 0 ? swatch('-') : nothing}${below < shown ? swatch('+') : nothing}<i>${text.slice(0, limit)}<i class="limit">${text.slice(limit)}${sigma}</i></i></span>`;
   }
 
-  /** The policy of the page forbids style attributes, so colours are set through the object model. */
+  /** Sets colours through the object model, since the page's content security policy forbids style attributes. */
   override updated(): void {
     const { scale, palette } = this;
     const { limit } = scale;
     const [from, middle, to] = scalePoints(scale);
-    // The bars are drawn anew only where they change: a map tells of its scale at every update.
+    // The bars are painted only if they change: a map reports its scale at every update.
     const bars = [palette, this.narrow, scale.kind, from, to];
     if (!shallowArrayEquals(bars, this.painted)) {
       this.paint('.left', from, middle);

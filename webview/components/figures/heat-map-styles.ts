@@ -1,4 +1,4 @@
-/** How a heat map lies on the page; what is drawn in it follows the theme by itself. */
+/** The layout of a heat map on the page; its drawing follows the theme by itself. */
 import { css } from 'lit';
 import { sharedStyles } from '../../theme/styles';
 
@@ -17,7 +17,7 @@ export const heatMapStyles = [
     .over.zoomed { cursor: grab; touch-action: none; }
     .over.dragging { cursor: grabbing; }
     .stale { opacity: 0.35; }
-    /* Only where waiting takes long enough to be noticed. */
+    /* Only if waiting takes long enough to be noticed. */
     .wait { position: absolute; inset: 0; display: grid; place-content: center; color: var(--muted);
       animation: appear 0s 0.3s both; }
     @keyframes appear { from { visibility: hidden; } to { visibility: visible; } }

@@ -1,4 +1,4 @@
-/** The exact value of a cell, beside it, and where there is room for it what the value came from. */
+/** A tip with the exact value of a cell and, if there is room, what the value was computed from. */
 import type { ReferenceElement } from '@floating-ui/dom';
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
@@ -7,11 +7,11 @@ import { type Box, tipPlace, tipPlaceBesideMap, tipPlacePresented } from '../../
 import { heatMap as texts } from '../../strings/heat-map';
 import { FloatingTip } from '../controls/floating-tip';
 
-/** Of a step: its title and sentences, and the titles of its figures. */
+/** The text of a step: its title, its sentences, and the titles of its figures. */
 const SAID = 'h2, .lead, trace-finding, figcaption';
-/** And what the colours mean. */
+/** The legends, which explain the colours. */
 const LEGENDS = 'trace-heat-map-legend';
-/** What a step, or a part of a comparison, is seen in. */
+/** The element in which a step, or a part of a comparison, is seen. */
 const VIEW = 'main';
 
 @customElement('trace-heat-map-tip')
@@ -25,21 +25,21 @@ export class HeatMapTip extends FloatingTip {
     `,
   ];
 
-  /** Whether it is shown to others: large, and nothing but the number and of what it is. */
+  /** Whether it is presented: large, and only with the number and what it is about. */
   @property({ type: Boolean, reflect: true }) presented = false;
-  /** Whether it stays until it is left: then it says by which key. */
+  /** Whether it stays until it is unpinned; it then names the key for that. */
   @property({ type: Boolean }) pinned = false;
-  /** Without it nothing is shown. */
+  /** Nothing is shown without a text. */
   @property({ attribute: false }) text: CellText | undefined;
-  /** What the value came from, where that is known. */
+  /** What the value was computed from, if that is known. */
   @property({ attribute: false }) detail: TemplateResult | typeof nothing = nothing;
 
-  /** Where the cell is in the page. */
+  /** Returns the cell's box in the page. */
   cell: (() => DOMRect) | undefined;
-  /** Where the map is, of a cell that is read by keys: nothing of it is covered where there is room beside it. */
+  /** Returns the map's box in the page, for a cell read by keys; the tip covers none of the map if there is room beside it. */
   map: (() => DOMRect) | undefined;
 
-  /** Where all of it has room beside the map or across a corner of the cell, it stands there; else as other tips do. */
+  /** Places it beside the map or across a corner of the cell if it fits there; otherwise like other tips. */
   protected override async place(anchor: ReferenceElement): Promise<void> {
     const { cell, map, style } = this;
     if (cell && this.presented) {
@@ -48,7 +48,7 @@ export class HeatMapTip extends FloatingTip {
     }
     const boxesOf = (parts: string) => around(this, parts).map((part) => part.getBoundingClientRect());
     const cards = boxesOf('[data-card]');
-    // Who points somewhere sees what is below the pointer, and goes away again.
+    // A user who points sees what is below the pointer and can move it away.
     const said = map ? boxesOf(SAID) : [];
     const view = { left: 0, top: 0, right: window.innerWidth, bottom: window.innerHeight };
     style.removeProperty('max-height');
@@ -66,7 +66,7 @@ export class HeatMapTip extends FloatingTip {
     style.setProperty('top', `${place.y}px`);
   }
 
-  /** Within what is presented: over neither the tokens above nor the bar below. */
+  /** Places it within the presented part: over neither the tokens above nor the bar below. */
   private placePresented(cell: Box): void {
     const { style } = this;
     const boxesOf = (parts: string) => around(this, parts).map((part) => part.getBoundingClientRect());
@@ -103,7 +103,7 @@ export class HeatMapTip extends FloatingTip {
   }
 }
 
-/** What stands around the figure, in whatever shadow tree. */
+/** The matching elements around the figure, in any shadow tree. */
 function around(tip: Element, parts: string): Element[] {
   const found: Element[] = [];
   for (let root = tip.getRootNode(); root instanceof ShadowRoot; root = root.host.getRootNode())

@@ -1,4 +1,4 @@
-/** The buttons that zoom a heat map, and the line that tells what of it is shown. */
+/** The buttons that zoom a heat map, and the line that says which part of it is shown. */
 import { html, nothing } from 'lit';
 import type { Axes } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -9,12 +9,12 @@ import type { Screen } from '../../heat-map/screen';
 import { spokenIndex } from '../../strings/axes';
 import { heatMap as strings } from '../../strings/heat-map';
 
-/** A button's zoom. */
+/** The zoom factor of a button. */
 const STEP = 2;
 
 /**
- * Below the row labels, where nothing is drawn. All of it can be done by keys where the map has the focus, so that the
- * buttons need no stop of the Tab key.
+ * Below the row labels, where nothing is drawn. The focused map does all of this by keys, so the buttons are not in the tab
+ * order.
  */
 export function zoomTools(name: string, screen: Screen) {
   const zoomed = screen.camera !== undefined;
@@ -31,13 +31,13 @@ interface Shown {
   readonly tensor: StepTensor;
   readonly axes: Axes;
   readonly screen: Screen | undefined;
-  /** Whether values are on their way. */
+  /** Whether values are being loaded. */
   readonly arriving: boolean;
   readonly dimension: Dimension | undefined;
   readonly clearDimension: () => void;
 }
 
-/** Which part is shown, and the way back; or how much of the overview is left out; and which column is outlined. */
+/** Says which part is shown, with a way back, or how much the overview leaves out, and which column is outlined. */
 export function shownLine({ tensor, axes, screen, arriving, dimension, clearDimension }: Shown) {
   const hidden = describeHidden(tensor, axes.rows, axes.columns);
   const picture = screen?.camera ? screen.picture : undefined;

@@ -1,7 +1,7 @@
 /**
- * A tensor as a picture: exact values under the pointer and under the arrow keys, zoomed into as far as one likes. Its
- * parts: `MapScale` (colours), `MapCanvas` (drawing and zoom), `CellReader` (the cell that is read), `MapInput` (pointer
- * and keys), `layFrame` (sizes) and `drawnFrom` (what is drawn).
+ * A tensor as a picture, with exact values under the pointer and arrow keys, and unlimited zoom. Its parts: `MapScale`
+ * (colours), `MapCanvas` (drawing and zoom), `CellReader` (the cell that is read), `MapInput` (pointer and keys), `layFrame`
+ * (sizes) and `drawnFrom` (the drawn values).
  */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
@@ -75,7 +75,7 @@ import { shownLine, zoomTools } from './heat-map-tools';
 import { MapCanvas } from './map-canvas';
 import { MapInput } from './map-input';
 
-/** Where a figure stands among those beside it that have the same rows; `undefined`: it stands alone. */
+/** The place of a figure among those beside it with the same rows; `undefined` for a figure alone. */
 export type InRow = 'first' | 'later' | undefined;
 
 @customElement('trace-heat-map')
@@ -86,17 +86,17 @@ export class HeatMap extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) detail: CellDetail | undefined;
   @property({ attribute: false }) look: MapOptions = DEFAULT_OPTIONS;
-  /** In a row of maps that have the same rows: the first one says what they are. */
+  /** The place in a row of maps with the same rows, of which the first has the labels. */
   @property({ attribute: false }) inRow: InRow;
-  /** How high its rows may be together, in CSS pixels; `undefined`: as high as reads well. */
+  /** The maximum height of all rows together, in CSS pixels; `undefined` for a well readable height. */
   @property({ attribute: false }) high: number | undefined;
-  /** Whether they use that room where they would read well with less. */
+  /** Whether rows use that height even if less would be readable. */
   @property({ attribute: false }) grows = false;
-  /** How much larger than usual it is drawn; `undefined`: as much as type is. */
+  /** The factor by which it is enlarged; `undefined` for that of the type. */
   @property({ attribute: false }) times: number | undefined;
-  /** Whether its scale stands beside it, and not below. */
+  /** Whether its scale is beside it instead of below. */
   @property({ type: Boolean, reflect: true }) aside = false;
-  /** A row that stands out among the others. */
+  /** A row that is marked among the others. */
   @property({ attribute: false }) markedRow: number | undefined;
   @query('.base') private base!: HTMLCanvasElement;
   @query('.over') private over!: HTMLCanvasElement;
@@ -105,7 +105,7 @@ export class HeatMap extends LitElement {
   private axes!: Axes;
   private frame!: Frame;
   private overview: Picture | undefined;
-  /** How often the tensor has changed where nobody saw it: what was shown before must not be what is seen first. */
+  /** How often the tensor has changed while out of view: the old picture must not be what is seen first. */
   private unseen = 0;
   private readonly maker = new OverviewMaker();
   private readonly near = new WhenVisible(this);
@@ -170,7 +170,7 @@ export class HeatMap extends LitElement {
     this.overview = from && this.maker.make(from);
   }
 
-  /** Whether one has walked on since, to another step, head or token, or a presentation has begun or ended. */
+  /** Whether the user has since gone to another step, head or token, or a presentation has begun or ended. */
   private isElsewhere(before: PanelData | undefined): boolean {
     const { choice, presenting } = this.panel;
     return (
@@ -178,22 +178,22 @@ export class HeatMap extends LitElement {
     );
   }
 
-  /** The keyboard goes to it: arrow keys read its values, from the one that was chosen last. */
+  /** Focuses the map; arrow keys then read its values, from the last chosen one. */
   readByKeys(): void {
     this.input.begin(this.over);
   }
 
-  /** Whether a number of it is pinned. */
+  /** Whether one of its numbers is pinned. */
   get isPinned(): boolean {
     return this.pinned !== undefined;
   }
 
-  /** The number that is pinned, while something is presented. */
+  /** The pinned number in a presentation. */
   get pinned(): Cell | undefined {
     return this.reader.pinned;
   }
 
-  /** In larger type the tokens of rows are as large as the type around them, as far as they have room. */
+  /** In larger type the row tokens are as large as the type around them, as far as they fit. */
   private rowType(): RowType | undefined {
     const { tensor, panel, axes } = this;
     const sequence = rowSequence(tensor);
@@ -205,7 +205,7 @@ export class HeatMap extends LitElement {
     };
   }
 
-  /** In larger type than a presentation begins with its cells take the room that labels of columns leave. */
+  /** In type larger than a presentation's initial size, cells take the room that column labels leave. */
   private longestColumn(): number | undefined {
     const { tensor, panel, axes } = this;
     const sequence = columnSequence(tensor);
@@ -213,14 +213,14 @@ export class HeatMap extends LitElement {
     return longestLabel(shownOf(tokensIn(panel.summary, sequence), axes.columns));
   }
 
-  /** The row and the columns that are marked have their labels: of a token, or of dimensions. */
+  /** The marked row and columns whose labels are kept: of a token, or of dimensions. */
   private marked(): Kept {
     const { tensor, panel } = this;
     const { row, column, dimension } = selectionOf(tensor, panel.choice, () => undefined, undefined);
     return { row, columns: this.isAsked ? [] : [column ?? dimension ?? [], namedColumns(tensor, panel)].flat() };
   }
 
-  /** Whether pupils are asked which token a row looks at most: then no column is marked. */
+  /** Whether pupils are asked which token a row attends to most; no column is marked then. */
   private get isAsked(): boolean {
     return this.panel.asks === true && columnSequence(this.tensor) !== null;
   }
@@ -254,8 +254,8 @@ export class HeatMap extends LitElement {
   private shown() {
     const { tensor, panel, axes, look } = this;
     const { screen, tiles } = this.canvas;
-    // Columns with names of their own are told by who named them.
-    // In the story one is always outlined: that of the value that is told.
+    // Columns with names of their own are described by whoever named them. In a story the column of the explained value is
+    // always outlined.
     const isToldElsewhere = look.columnLabel !== undefined || panel.choice.level === 'story';
     return shownLine({
       tensor,
@@ -276,7 +276,7 @@ export class HeatMap extends LitElement {
         @first-token=${(event: FirstTokenEvent) => this.scale.askFirst(event.detail)}></trace-heat-map-legend>`;
   }
 
-  /** What the outlined cells are counted for, where there are any. */
+  /** The kind of head whose score counts the outlined cells, if there are any. */
   private get countedKind(): string | undefined {
     const { picture } = this;
     return picture && this.countedIn(picture);
@@ -301,25 +301,25 @@ export class HeatMap extends LitElement {
     this.reader.refresh(this.grid.current);
   }
 
-  /** The picture, of which the row that is told of, marked or chosen, is alone to be in view where one scrolls to it. */
+  /** The picture, set so that scrolling to it shows only the marked or chosen row. */
   get toldRow(): Element | undefined {
     const { frame, over, tensor, panel } = this;
     const row = this.markedRow ?? selectionOf(tensor, panel.choice, () => undefined, undefined).row;
     const place = frame && row !== undefined ? placeOfIndex(frame.rows, row) : undefined;
     if (place === undefined || !over) return undefined;
     const above = frame.rows.starts[place] as number;
-    // The labels of its columns say which tokens it looks at.
+    // The column labels say which tokens it attends to.
     const below = frame.slanted ? 0 : frame.height - (frame.rows.stops[place] as number);
     over.style.scrollMargin = `${-above / frame.pageRatio}px 0 ${-below / frame.pageRatio}px`;
     return over;
   }
 
-  /** What is drawn now, of the overview or of a part; `undefined` where nothing is. */
+  /** What is drawn now, of the overview or a part; `undefined` if nothing is. */
   get picture(): Picture | undefined {
     return this.canvas.screen?.picture ?? this.overview;
   }
 
-  /** What is drawn now, for a file. @param heading what it is called among others */
+  /** Draws what is shown now for a file. @param heading its name among others */
   savedPart(saved: SavedLook, heading?: string): SavedPart | undefined {
     const { tensor, panel, axes } = this;
     const { style, isTold } = saved;
@@ -349,7 +349,7 @@ export class HeatMap extends LitElement {
     };
   }
 
-  /** The whole is laid out anew; of a part what is drawn now. */
+  /** The overview is laid out again for the file; a part is taken as drawn. */
   private savedPicture(saved: SavedLook): Picture | undefined {
     const { value } = this.grid;
     if (!value || this.canvas.screen?.camera) return this.picture;
@@ -361,7 +361,7 @@ export class HeatMap extends LitElement {
     return { tensor, texts: panel.summary, look, axes, scale: this.scale.value };
   }
 
-  /** Another head may shine through until it is replaced, another tensor must not. */
+  /** While loading, the picture of another head may stay visible, but not that of another tensor. */
   private get question(): Question<Grid> {
     const { tensor, panel, axes } = this;
     const { windows, summary } = panel;
@@ -375,18 +375,18 @@ export class HeatMap extends LitElement {
 }
 
 /**
- * Of these one walks from one to the next; a number that is pinned is of one of each. It stays in another block or head: what
- * the same cell is there is what one looks for.
+ * Changing any of these goes elsewhere and unpins a number. Another block or head keeps the pin, since the same cell there is
+ * worth comparing.
  */
 const PLACE = ['step', 'variant', 'token', 'source'] as const;
 
-/** A token that is looked at, or the dimension whose value is told. */
+/** The column of an attended token, or of the dimension whose value is explained. */
 function toldColumnOf({ column, dimension }: Selection): Picture['toldColumn'] {
   const index = column ?? dimension;
   return index === undefined ? undefined : { index, isToken: column !== undefined };
 }
 
-/** The tokens of what is shown of an axis. */
+/** The tokens of the shown part of an axis. */
 function shownOf(tokens: readonly TokenText[], { spans }: Axis): TokenText[] {
   return spans.flatMap(({ start, stop }) => tokens.slice(start, stop));
 }

@@ -1,4 +1,4 @@
-/** How the values of a tensor are spread: a bar for every bin, its count on hover and by keyboard. */
+/** The distribution of a tensor's values: a bar for each bin, its count shown on hover and by keyboard. */
 import { css, html, LitElement, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Histogram } from '../../../src/trace/tensors/histogram';
@@ -35,16 +35,16 @@ export class HistogramChart extends LitElement {
 
   @property({ attribute: false }) name = '';
   @property({ attribute: false }) histogram!: Histogram;
-  /** Values that are not finite, and so in no bin. */
+  /** The number of values that are not finite and so belong to no bin. */
   @property({ attribute: false }) notFinite = 0;
-  /** Room, in CSS pixels. */
+  /** The available width, in CSS pixels. */
   @property({ attribute: false }) room = 480;
   /** The bin that is read. */
   @state() private read: number | undefined;
 
   constructor() {
     super();
-    // Type may be larger without the panel being so.
+    // The type size may change without a change of the panel's size.
     new ThemeObserver(this);
   }
 
@@ -63,20 +63,20 @@ export class HistogramChart extends LitElement {
 
   private chart() {
     const { edges, counts } = this.histogram;
-    // It is drawn as much larger as type is.
+    // It is enlarged like the type.
     const times = typeSize();
     const width = Math.min(this.room / times, MOST_WIDTH);
     const [low, high] = [edges[0] as number, edges.at(-1) as number];
     const inner = width - 2 * MARGIN.side;
     const floor = HEIGHT - MARGIN.bottom;
-    // Places of bins, not of values: without spread there is one bin without width.
+    // Positions of bins, not values: if all values are equal, there is one bin of width 0.
     const x = (edge: number) => MARGIN.side + (inner * edge) / counts.length;
     const most = Math.max(...counts);
     const zero = edges.indexOf(0);
     const marks = [0, ...(zero > 0 && zero < counts.length ? [zero] : []), counts.length];
     return html`<svg width=${width * times} height=${HEIGHT * times} viewBox="0 0 ${width} ${HEIGHT}" aria-hidden="true">
       ${[...counts].map((count, bin) => {
-        // A bin that holds anything is seen.
+        // A bin that is not empty is always visible.
         const height = count === 0 ? 0 : Math.max(1, ((floor - MARGIN.top) * count) / most);
         const [left, right] = [x(bin), x(bin + 1)];
         return svg`<g class=${bin === this.read ? 'read' : ''} data-bin=${bin} data-count=${count}

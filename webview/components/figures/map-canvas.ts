@@ -1,4 +1,4 @@
-/** The two canvases of a heat map in the page: drawn on, zoomed and moved, with the values of the part that is seen. */
+/** The two canvases of a heat map in the page: draws, zooms and moves them, and loads the values of the visible part. */
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -13,20 +13,20 @@ import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
 
 export class MapCanvas implements ReactiveController {
-  /** Once the canvases are in the page. */
+  /** `undefined` until the canvases are in the page. */
   screen: Screen | undefined;
   gestures: Gestures | undefined;
-  /** Of what is shown, also while it is not zoomed. */
+  /** The values of the visible part, also while it is not zoomed. */
   tiles: Tiles | undefined;
   private readonly repaint = () => this.host.requestUpdate();
 
-  /** @param moving called before another part is seen with the next frame */
+  /** @param moving called before another part is shown in the next frame */
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly moving: () => void,
   ) {
     host.addController(this);
-    // Zooming the page changes how many device pixels there are.
+    // Page zoom changes the number of device pixels.
     new Listeners(host, window, { resize: this.repaint });
   }
 
@@ -35,7 +35,7 @@ export class MapCanvas implements ReactiveController {
     this.dropTiles();
   }
 
-  /** @param over lies over the other one: marks are drawn on it, and pointers meet it */
+  /** @param over the upper canvas, which has the marks and receives pointer events */
   attach(base: HTMLCanvasElement, over: HTMLCanvasElement): void {
     const screen = new Screen(base, over, { moving: this.moving, moved: this.repaint });
     this.screen = screen;
@@ -48,7 +48,7 @@ export class MapCanvas implements ReactiveController {
     });
   }
 
-  /** Take the frame's room in the page. @param overview what is drawn in it, where it is seen */
+  /** Takes the frame's room in the page. @param overview what is drawn in it when the overview is shown */
   show(frame: Frame, overview: Picture | undefined, tensor: StepTensor, panel: PanelData): void {
     const { screen } = this;
     if (!screen) return;
@@ -56,11 +56,11 @@ export class MapCanvas implements ReactiveController {
     screen.layOut(frame);
     if (overview) screen.show(overview, plotOf(tensor, frame), this.tilesOf(tensor, panel));
     else screen.clear();
-    // What is rendered depends on it.
+    // The rendered tools depend on it.
     if (screen.zoomable !== couldZoom) this.host.requestUpdate();
   }
 
-  /** The values are of something else from now on. */
+  /** Drops the loaded values, which are about something else. */
   dropTiles(): void {
     this.tiles?.cancel();
     this.tiles = undefined;

@@ -1,4 +1,7 @@
-/** What the pointer and the keys do on a heat map: read its cells, choose one, zoom and move. Dragging and the wheel are `Gestures`. */
+/**
+ * Pointer and keyboard input of a heat map: reads cells, chooses one, zooms and moves. Dragging and the wheel are in
+ * `Gestures`.
+ */
 import { matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { chosenIn } from '../../choice/choice';
@@ -14,21 +17,21 @@ import type { MapCanvas } from './map-canvas';
 interface UsedMap {
   readonly tensor: StepTensor;
   readonly panel: PanelData;
-  /** Whether it shows what is asked for: else its cells cannot be read. */
+  /** Whether it shows what was asked for; otherwise its cells cannot be read. */
   readonly current: boolean;
 }
 
 export class MapInput {
-  /** The cell that was read when the keyboard left, as to what its value came from, and the chosen one then. */
+  /** The cell that was read when the focus left, as for its explanation, and the cell chosen at that time. */
   private before: { readonly cell: Cell; readonly chosen: Cell } | undefined;
-  /** Whether keys read here: presented, they do only once they were called here. */
+  /** Whether keys read cells; in a presentation only after the focus was moved here for that. */
   private byKeys = false;
-  /** Whether the keyboard was just called here, to read values. */
+  /** Whether the focus was just moved here to read values. */
   private isCalled = false;
   /** The cell that was pinned last. */
   private last: Cell | undefined;
 
-  /** @param map asked at every event @param choose what is done with a cell that is chosen */
+  /** @param map returns the map; called at every event @param choose handles a chosen cell */
   constructor(
     private readonly canvas: MapCanvas,
     private readonly reader: CellReader,
@@ -52,7 +55,7 @@ export class MapInput {
   };
 
   readonly clicked = (event: MouseEvent): void => {
-    // With Alt it asks what the value came from.
+    // With Alt, a click asks for the value's explanation.
     if (event.altKey) return;
     const cell = this.canvas.gestures?.dragged ? undefined : this.cellUnder(event);
     if (!cell) return;
@@ -60,21 +63,21 @@ export class MapInput {
     else this.choose(cell);
   };
 
-  /** The keyboard comes to the picture to read its values, also where it is there already, as after a click. */
+  /** Focuses the picture to read its values, even if it has the focus already, as after a click. */
   begin(over: HTMLElement): void {
     this.isCalled = true;
     over.focus();
     if (this.isCalled) this.beginReading();
   }
 
-  /** Nothing is pinned any more: something else is shown. */
+  /** Forgets the pinned cell, because something else is shown. */
   forget(): void {
     this.last = undefined;
     this.before = undefined;
     this.reader.unpin();
   }
 
-  /** A second time it is let go again. */
+  /** Pins a cell, or unpins it the second time. */
   private pin(cell: Cell): void {
     const { pinned } = this.reader;
     this.last = cell;
@@ -83,7 +86,7 @@ export class MapInput {
   }
 
   readonly focused = ({ currentTarget }: FocusEvent): void => {
-    // A click focuses too, but then the pointer says which cell is read.
+    // A click also focuses, but then the pointer determines the cell.
     if (!this.isCalled && !(currentTarget as Element).matches(':focus-visible')) return;
     this.beginReading();
   };
@@ -94,7 +97,7 @@ export class MapInput {
     if (!this.map().current) return;
     const { chosen, before } = this;
     this.before = undefined;
-    // Back where it was read, unless another value was chosen meanwhile.
+    // Continues at the last cell, unless another value was chosen in the meantime.
     const isUnchanged = before && isSame(before.chosen, chosen);
     const last = this.map().panel.presenting ? this.last : undefined;
     this.reader.announce(isUnchanged ? before.cell : (last ?? chosen));
@@ -116,7 +119,7 @@ export class MapInput {
     if (!current || !screen || !picture) return;
     const first = { row: picture.rows.indices[0] ?? 0, column: picture.columns.indices[0] ?? 0 };
     const action = keyAction(event, cell ?? first, { ...picture, size: matrixOf(tensor) });
-    if (!action || (action.kind === 'leave' && !cell)) return; // with nothing read, the key leaves what is around
+    if (!action || (action.kind === 'leave' && !cell)) return; // if no cell was read, the key belongs to the element around
     event.preventDefault();
     this.act(action, screen);
   };
@@ -132,7 +135,7 @@ export class MapInput {
     else if (cell) this.choose(cell);
   }
 
-  /** Presented, other keys are those of the presentation again. */
+  /** In a presentation the keys are the presentation's again. */
   private stop(): void {
     this.byKeys = !this.map().panel.presenting;
     this.reader.read(undefined);

@@ -1,4 +1,4 @@
-/** Asks how a picture shall look before it is saved. */
+/** A dialog that asks how a picture should look before it is saved. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { KEEP_PICTURE_LOOK, PICTURE_LOOK } from '../../../src/engine/protocol/panel-protocol';
@@ -15,7 +15,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import { Asking } from '../controls/asking';
 import '../controls/segmented';
 
-/** Whether its text is read on a light ground. */
+/** Whether its text is dark, on a light background. */
 function hasDarkText(colors: PictureLook['colors']): boolean {
   const { background } = colors === 'editor' ? currentPalette() : documentPalette(colors);
   return inkOn(background) !== '#fff';
@@ -27,7 +27,8 @@ export class PictureDialog extends LitElement {
     sharedStyles,
     dialogStyles,
     css`
-      /* As wide whatever its heading says, and laid out by its own width and not that of what it stands in: its buttons stay where they were. */
+      /* As wide whatever its heading, and laid out by its own width instead of its surroundings', so that its buttons keep
+         their places. */
       dialog { width: 36em; container-type: inline-size; }
       h3 { overflow-wrap: anywhere; }
       .form { display: grid; grid-template-columns: max-content 1fr; gap: 10px 14px; align-items: center; }
@@ -38,7 +39,7 @@ export class PictureDialog extends LitElement {
   ];
 
   @state() private look: PictureLook = DEFAULT_LOOK;
-  /** Outside of presentations. */
+  /** The shape for pictures saved outside of presentations. */
   private ownShape: PictureLook['shape'] = DEFAULT_LOOK.shape;
   private connection: PanelHost['connection'] | undefined;
   @state() private heading = '';
@@ -80,32 +81,33 @@ export class PictureDialog extends LitElement {
       @change=${(event: Event) => this.change({ [choice]: (event.target as HTMLInputElement).checked })}> ${label}</label>`;
   }
 
-  /** It begins with what was chosen last, in whatever panel. @returns what is chosen; `undefined` where it is cancelled */
+  /** Begins with the last look chosen in any panel. @returns the chosen look; `undefined` if the dialog was cancelled */
   async ask(heading: string, { connection }: Pick<PanelHost, 'connection'>): Promise<PictureLook | undefined> {
     this.connection = connection;
     const look = restoreLook((await connection.ask(PICTURE_LOOK, undefined)).look);
     this.ownShape = look.shape;
-    // Who presents wants it for a slide.
+    // In a presentation the picture is meant for a slide.
     this.look = isPresented() ? { ...look, shape: 'slide' } : look;
     this.heading = heading;
     return this.asking.ask();
   }
 
-  /** It is kept at once: who closes the dialog, or saves a moment later, finds what was chosen. */
+  /** Kept at once, so that it is found again however the dialog ends. */
   private change(part: Partial<PictureLook>): void {
     this.look = { ...this.look, ...part };
-    // The shape of a slide is that of presentations, and another picture begins with its own.
+    // The slide shape is chosen by a presentation; other pictures begin with the user's own shape.
     const shape = isPresented() ? this.ownShape : this.look.shape;
     this.connection?.send(KEEP_PICTURE_LOOK, { look: { ...this.look, shape } });
   }
 
   private readonly save = (): void => this.asking.give(this.look);
 
-  /** Enter does what it is pressed on: it chooses an option, and sets a box. On what is chosen already it saves. */
+  /** Enter acts on the focused control: it chooses an option or ticks a box. On an option that is chosen already it saves. */
   private readonly pressed = (event: KeyboardEvent): void => {
     const [target] = event.composedPath();
     if (event.key !== 'Enter' || event.isComposing || !(target instanceof HTMLElement)) return;
-    // An option that is not chosen is chosen by the key itself; whatever else closes the dialog must not press what has the focus then.
+    // An unchosen option handles the key itself. In other cases, the key that closes the dialog must not press what gets the
+    // focus next.
     if (target.getAttribute('aria-checked') === 'false') return;
     event.preventDefault();
     if (target instanceof HTMLInputElement) target.click();

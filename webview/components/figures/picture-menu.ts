@@ -1,4 +1,4 @@
-/** Takes a figure out of the page as a picture, where nothing else is taken out of it: beside its title. */
+/** The menu beside a figure's title that saves the figure as a picture, for figures from which nothing else is saved. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { TraceId, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
@@ -28,12 +28,12 @@ import { copyPicture, savePicture } from './save-picture';
 
 type Action = 'text' | 'csv' | 'npy' | 'copy-picture' | 'picture' | 'caption' | 'step';
 
-/** What is saved of the numbers that a figure is of. */
+/** What can be saved of the numbers of a figure. */
 export interface SavedNumbers {
   readonly csv: (host: PanelHost, onWriting: () => void) => Promise<string>;
-  /** Where they are copied, too. */
+  /** Copies them, if that is possible. */
   readonly copy?: (host: PanelHost) => Promise<string>;
-  /** Where they are a tensor of a trace. */
+  /** Saves them as an array, if they are a tensor of a trace. */
   readonly npy?: (host: PanelHost, onWriting: () => void) => Promise<string>;
   /** Whether they are too many for a text. */
   readonly tooMany: boolean;
@@ -45,37 +45,37 @@ export class PictureMenu extends LitElement {
     sharedStyles,
     css`
       :host { display: inline-flex; align-items: center; }
-      /* Below the line that the figure's title stands in, from where that begins: beside the menu it would move that. */
+      /* Below the line of the figure's title, aligned with its start; beside the menu it would move that. */
       trace-said { left: 0; right: auto; }
     `,
   ];
 
-  /** What the figure is called. */
+  /** The name of the figure. */
   @property({ attribute: false }) name = '';
-  /** Whose model and text the picture names. */
+  /** The trace whose model and text the picture names. */
   @property({ attribute: false }) summary!: TraceSummary;
-  /** The traces that it is of: one, or both of a comparison. */
+  /** The traces that it is about: one, or both of a comparison. */
   @property({ attribute: false }) traces: readonly TraceId[] = [];
-  /** `undefined`: that of the step which it is the figure of. */
+  /** `undefined` to use the caption of the step that the figure belongs to. */
   @property({ attribute: false }) caption: StepCaption | undefined;
-  /** Whether it is a result with a caption of its own, which its picture tells; the menu of the panel offers it as well. */
+  /** Whether it is a result with a caption of its own, which its picture has; the panel's menu offers it too. */
   @property({ attribute: false }) apart = false;
-  /** What a file of it is called, by what it is; `undefined`: after the text. */
+  /** Makes the file name from what is shown; `undefined` to name it after the text. */
   @property({ attribute: false }) fileOf: StepPicture['fileOf'];
   @property({ attribute: false }) host!: PanelHost;
-  /** Where the figure has a picture. */
+  /** Returns how to draw the figure, if it has a picture. */
   @property({ attribute: false }) picture: () => ShownFigure['draw'] | undefined = () => undefined;
-  /** Reads what the picture has that the page does not show. */
+  /** Reads what the picture has but the page does not show. */
   @property({ attribute: false }) read: ShownFigure['read'];
-  /** Where several figures stand beside each other, all of them, each of which has a menu of its own: what is offered is one picture of all. */
+  /** All figures that stand side by side, each with a menu of its own; one picture of all is offered too. */
   @property({ attribute: false }) beside: () => readonly ShownFigure['draw'][] = () => [];
-  /** `undefined`: only its picture is offered. */
+  /** `undefined` to offer only the picture. */
   @property({ attribute: false }) numbers: SavedNumbers | undefined;
   @query('trace-menu') private menu!: Menu;
   @query('trace-said') private said!: Said;
   @query('trace-picture-dialog') private dialog!: PictureDialog;
 
-  /** For what saves a picture from elsewhere. */
+  /** For controls elsewhere that save a picture. */
   private readonly saveable = new Saveable(
     this,
     (look) => this.picture()?.(look),
@@ -94,7 +94,7 @@ export class PictureMenu extends LitElement {
     });
   }
 
-  /** Beside a place in the figure, as by the right button. @param returnTo gets the focus afterwards */
+  /** Opens it beside a place in the figure, as for the right mouse button. @param returnTo gets the focus afterwards */
   async openAt(place: DOMRect, returnTo: HTMLElement): Promise<void> {
     await this.menu.openAt(place, returnTo);
   }
@@ -126,7 +126,7 @@ export class PictureMenu extends LitElement {
     return all.map((draw) => ({ host: this, draw, isDrawn: () => true }));
   }
 
-  /** `undefined`: nothing is drawn. */
+  /** `undefined` if nothing is drawn. */
   private get offer(): OfferedPicture | undefined {
     const isDrawn = this.beside().length > 0 || this.picture() !== undefined;
     return isDrawn ? { picture: this.stepPicture, summary: this.summary } : undefined;
@@ -134,7 +134,7 @@ export class PictureMenu extends LitElement {
 
   private get stepPicture() {
     const { figures, fileOf, name } = this;
-    // With what its step tells, where it is the figure of one.
+    // With the text of its step, if it is a step's figure.
     const { caption } = captionOf(this.saveable.shown);
     return { figures, caption, isWhole: this.apart, fileOf, name };
   }

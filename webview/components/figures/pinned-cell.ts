@@ -1,16 +1,19 @@
-/** The number that is pinned while something is presented, one in the whole page: it is told until the key that leaves it, or a click elsewhere. */
+/**
+ * The number that is pinned in a presentation, at most one in the page. It is shown until the key that unpins it, or a click
+ * elsewhere.
+ */
 import { LEAVE_KEYS } from '../../keyboard/keys';
 import { isInDialog } from '../../keyboard/panel-keys';
 
 interface Holder {
   readonly unpin: () => void;
-  /** The figure that it is of: its tools and its menu are used while it is told. */
+  /** The figure that it belongs to, whose tools and menu can be used while it is shown. */
   readonly figure: Element | undefined;
 }
 
 let holder: Holder | undefined;
 
-/** Pins a number of this map, and none of another one any more. */
+/** Pins a number of this map, and unpins that of any other map. */
 export function holdPin(next: Holder): void {
   if (holder === next) return;
   const before = holder;
@@ -20,7 +23,7 @@ export function holdPin(next: Holder): void {
   window.addEventListener('click', leaveByClick, true);
 }
 
-/** What is shown is another part. */
+/** Unpins the number, because another part is shown. */
 export function dropPin(): void {
   holder?.unpin();
 }
@@ -32,7 +35,7 @@ export function letGoOfPin(of: Holder): void {
   window.removeEventListener('click', leaveByClick, true);
 }
 
-/** Wherever the keyboard is, the number comes first: the next such key leaves what is around. */
+/** Wherever the focus is, the first such key unpins the number, and the next one leaves what is around. */
 function leave(event: KeyboardEvent): void {
   const isOpenAbove = event.composedPath().some((place) => place instanceof Element && place.matches(':popover-open'));
   if (!LEAVE_KEYS.includes(event.key) || event.isComposing || isOpenAbove || isInDialog(event)) return;
@@ -40,10 +43,10 @@ function leave(event: KeyboardEvent): void {
   event.preventDefault();
 }
 
-/** What chooses another block or head, whose value at the same place is told then. */
+/** Controls that choose another block or head, whose value at the same place is shown next. */
 const KEEPS_PIN = '[data-keeps-pin]';
 
-/** Whoever uses something else looks at that: the tip would hide what is there. */
+/** Using something else unpins the number, since the tip would hide what is there. */
 function leaveByClick(event: MouseEvent): void {
   const figure = holder?.figure;
   if (event.composedPath().some((place) => place instanceof Element && place.matches(KEEPS_PIN))) return;

@@ -1,4 +1,4 @@
-/** A heat map as a report draws it, though it may not be on the page. */
+/** A heat map drawn for a report, even if it is not on the page. */
 import { overviewAxes } from '../../../src/trace/steps/matrix';
 import { chosenPositions } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -14,7 +14,7 @@ import { addressOf } from '../../sources/address';
 import { scaleOf } from '../../theme/color-scale';
 import { documentPalette } from '../../theme/palettes';
 
-/** On paper and on a page of any colour; sharp at any size. */
+/** For paper and for pages of any colour; sharp at any size. */
 export const REPORT_LOOK: PictureLook = { ...DEFAULT_LOOK, format: 'svg', size: 1, colors: 'light' };
 
 interface ReportedMap {
@@ -24,14 +24,14 @@ interface ReportedMap {
 }
 
 interface MapSelection {
-  /** What is told beside it is about that row. */
+  /** The row that the text beside it is about. */
   readonly row: number | undefined;
   readonly column?: number | undefined;
-  /** Whether cells are as high as they are wide. */
+  /** Whether cells are squares. */
   readonly square?: boolean;
 }
 
-/** @returns `undefined` where it cannot be coloured: its statistics are not known */
+/** @returns `undefined` if it cannot be coloured, because its statistics are unknown */
 export async function reportMap(
   { tensor, panel, look }: ReportedMap,
   { row, column, square = false }: MapSelection,

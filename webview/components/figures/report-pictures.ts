@@ -1,4 +1,4 @@
-/** The pictures in a report: the figure of the step that is read, and who looks at whom. */
+/** The pictures in a report: the figure of the current step, and the attention weights. */
 import type { ReportPicture } from '../../../src/engine/protocol/save-protocol';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { NEVER } from '../../base/never';
@@ -16,13 +16,13 @@ import { pictureTitle, stepWords } from '../../state/story/step-words';
 import { REPORT_LOOK, reportMap } from './report-map';
 import { partsOf } from './save-picture';
 
-/** Of a map, so that a document with the figures of all steps stays below some megabytes. */
+/** The maximum number of cells of a map, so that a document with the figures of all steps stays below a few megabytes. */
 const MOST_CELLS = 1000;
 
-/** Of figures beside each other in a hand-out, in CSS pixels: in the width of a page the smallest letters are 7 points high. */
+/** The width of figures side by side in a hand-out, in CSS pixels: on a page the smallest letters are then 7 points high. */
 const ON_PAPER = 740;
 
-/** In the order of the steps; a figure whose values are still being read is left out. */
+/** In the order of the steps, without figures whose values are still being read. */
 export async function reportPictures(panel: PanelData): Promise<readonly ReportPicture[]> {
   const shown = await pictureOfShown(panel);
   const weights = await picturesOfWeights(panel, shown?.step);
@@ -35,7 +35,7 @@ function pictureOfShown({ summary }: PanelData): Promise<ReportPicture | undefin
 }
 
 /**
- * `undefined` where it is not that of a step, or values of it are still being read.
+ * `undefined` if it is not a step's figure, or if its values are still being read.
  * @param isPlain whether it is for a hand-out, which names no tensors
  */
 export async function reportPicture(
@@ -51,14 +51,14 @@ export async function reportPicture(
     : undefined;
 }
 
-/** @param except a step that there is a picture of already */
+/** @param except a step that has a picture already */
 async function picturesOfWeights(panel: PanelData, except: number | undefined): Promise<ReportPicture[]> {
   const { summary, readings, choice } = panel;
   const block = shownBlock(choice);
   const pictures: ReportPicture[] = [];
   for (const { view, number } of summary.plan.sections) {
     if (view !== 'weights' || number === except) continue;
-    // With the statistics of its own step, which its colours are scaled by.
+    // With the statistics of its own step, which determine its colour scale.
     const { steps } = await readings.read('steps', { ...block, step: number }, NEVER);
     const step = steps.find((one) => one.number === number);
     const weights = step?.tensors.find((tensor) => tensor.isProbability && tensor.variant === block.variant);
@@ -70,13 +70,13 @@ async function picturesOfWeights(panel: PanelData, except: number | undefined): 
   return pictures;
 }
 
-/** As the map of the step draws them, though that may not be on the page. */
+/** As the step's map draws them, even if that is not on the page. */
 function drawWeights(tensor: StepTensor, panel: PanelData): Promise<PicturePart | undefined> {
   const { row, column } = selectionOf(tensor, panel.choice, () => undefined, undefined);
   return reportMap({ tensor, panel, look: DEFAULT_OPTIONS }, { row, column, square: true });
 }
 
-/** What else a picture of a step says stands beside it in the report. */
+/** Draws a step's picture without the text that stands beside it in the report. */
 async function drawn(
   told: Pick<StepCaption, 'title' | 'term'> & { readonly step: number },
   parts: readonly PicturePart[],
@@ -86,7 +86,7 @@ async function drawn(
   const texts = figureText(
     parts.map(({ text }) => text),
     model,
-    // It stands below the heading of its step, which has the plain title already: it has the field's term, and its head.
+    // Below its step's heading, which is the plain title already, it has the field's term and the head.
     { step: told.step, title: titled(told), term: '', traced: [] },
   );
   const said = { ...texts, sentence: '', about: [], ...(isPlain && { subtitle: '', room: ON_PAPER }) };
@@ -94,7 +94,10 @@ async function drawn(
   return { step: told.step, svg: await figureFile(REPORT_LOOK, shown, said, MOST_CELLS) };
 }
 
-/** "Mask and weights · block 5, head 4": the last of what a term says, before which is the place of the step, and the head of the title. */
+/**
+ * "Mask and weights · block 5, head 4": the last part of the term, which begins with the place of the step, and the head from
+ * the title.
+ */
 function titled({ title, term }: Pick<StepCaption, 'title' | 'term'>): string {
   const [, ...place] = title.split(' · ');
   const name = term.split(' · ').at(-1);

@@ -1,4 +1,4 @@
-/** The statistics of every row of a tensor, sorted by any of them. */
+/** The statistics of every row of a tensor, sortable by any of them. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
@@ -40,7 +40,7 @@ export class RowStatisticsTable extends LitElement {
       tbody button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0;
         cursor: pointer; }
       tbody button .token { text-decoration: underline dotted; }
-      /* In a narrow panel all columns are seen at once. */
+      /* In a narrow panel all columns are visible at once. */
       @container (max-width: 580px) {
         th, td, thead button { padding-inline: 4px; white-space: nowrap; }
         .index { min-width: 2ch; margin-right: 0.5ch; }
@@ -54,9 +54,9 @@ export class RowStatisticsTable extends LitElement {
 
   @property({ attribute: false }) name = '';
   @property({ attribute: false }) rows!: RowStatistics;
-  /** What a row is: pos or query. */
+  /** The axis of the rows: pos or query. */
   @property({ attribute: false }) axis = '';
-  /** What the rows stand for, where they stand for tokens. */
+  /** The tokens of the rows, if rows are tokens. */
   @property({ attribute: false }) tokens: readonly Token[] = [];
   @property({ attribute: false }) sequence: SequenceName | null = null;
   @property({ attribute: false }) chosen: number | undefined;
@@ -127,7 +127,7 @@ export class RowStatisticsTable extends LitElement {
     </tr>`;
   }
 
-  /** What chooses the token that a row stands for; `undefined`: it stands for none. */
+  /** Chooses the token of a row; `undefined` if it has none. */
   private choosing(row: number): (() => void) | undefined {
     const { sequence } = this;
     if (sequence === null || !this.tokens[row]) return undefined;
@@ -138,7 +138,7 @@ export class RowStatisticsTable extends LitElement {
     this.all = true;
   }
 
-  /** Statistics begin with the largest, since that is what one looks for. */
+  /** Sorting by a statistic begins with the largest, which is usually wanted. */
   private sort(column: RowColumn): void {
     this.descending = column === this.column ? !this.descending : column !== 'row';
     this.column = column;
@@ -149,7 +149,7 @@ function share(value: number): string {
   return value === 0 ? '0' : Number.isNaN(value) ? NONE : percent(value);
 }
 
-/** Four decimals, as the values themselves have; where that would be nothing but zeros, an exponent. */
+/** Four decimals as for the values themselves, or an exponent where that would show only zeros. */
 function tableNumber(value: number): string {
   if (Number.isNaN(value)) return NONE;
   return value !== 0 && Math.abs(value) < 0.001 ? fourDigits(value) : fourDecimals(value);

@@ -1,4 +1,4 @@
-/** The bytes of a picture that is saved, and the name of its file. */
+/** The bytes of a saved picture and the name of its file. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { errorMessage } from '../../base/error-message';
 import { wordsIn } from '../../heat-map/drawn-words';
@@ -27,7 +27,7 @@ interface Drawn {
   readonly data: Uint8Array;
 }
 
-/** @throws where values are still being read */
+/** @throws Error while values are still being read */
 async function drawPicture(asked: StepPicture, look: PictureLook, summary: TraceSummary): Promise<Drawn> {
   const picture = look.withText ? asked : withoutTold(asked);
   const { parts, text } =
@@ -42,7 +42,7 @@ interface LaidOut {
   readonly text: FigureText;
 }
 
-/** Its figures and what is said of them. @throws where values are still being read */
+/** Its figures and their texts. @throws Error while values are still being read */
 function laidOut(
   picture: StepPicture,
   look: PictureLook,
@@ -62,7 +62,7 @@ function laidOut(
   return { parts, text: { ...said, isUnseen: !look.withText, isSlide: look.shape === 'slide' } };
 }
 
-/** With what the signs in its tokens are, and the numbers behind them, wherever no note of a figure says that. */
+/** Adds a note that explains the signs in its tokens and the numbers behind them, unless a figure's note says that. */
 function withSigns(
   parts: readonly SavedPart[] | undefined,
   caption: StepPicture['caption'],
@@ -70,7 +70,7 @@ function withSigns(
   const [first, ...others] = parts ?? [];
   if (!parts || !first) return parts;
   const told = [caption?.finding ?? caption?.lead ?? '', caption?.further ?? '', ...(caption?.noted ?? [])];
-  // Between words it separates them.
+  // A space separates words.
   const words = [...told, ...(caption?.traced ?? []), ...parts.flatMap(({ drawing }) => wordsIn(drawing))].map((one) =>
     one.replaceAll(' · ', ' '),
   );
@@ -94,13 +94,13 @@ function nameOf(
   return withGround(name, [isDark(colors) ? 'dark' : 'light', ...(transparent ? ['transparent'] : [])].join('-'));
 }
 
-/** Behind the step that it is of, or else behind what it is: the end of a name is cut in lists of files. */
+/** Adds the background to the name after the step or the content, since lists of files cut the end of names. */
 function withGround(name: string, ground: string): string {
   const [step] = /^step-\d+(?=-|_|$)/.exec(name) ?? /^[^_]*/.exec(name) ?? [''];
   return `${step}-${ground}${name.slice(step.length)}`;
 }
 
-/** Whether it is made for a dark ground: of the editor's colours what its theme is now. */
+/** Whether it is made for a dark background; with the editor's colours, that depends on the present theme. */
 function isDark(colors: PictureLook['colors']): boolean {
   return inkOn(paletteOf(colors).background) === '#fff';
 }
@@ -109,20 +109,20 @@ function paletteOf(colors: PictureLook['colors']): Palette {
   return colors === 'editor' ? currentPalette() : documentPalette(colors);
 }
 
-/** Labels and colour scale stay. */
+/** Keeps labels and colour scale. */
 function withoutNotes(part: SavedPart): SavedPart {
   const { common, ...text } = part.text;
   return { ...part, text: { ...text, notes: [], ...(common && { common: [] }) } };
 }
 
-/** What is shown, for a file's name; of all of a step, which its number tells, only of which head or block. */
+/** What is shown, for a file name. For a whole step, which its number identifies, only the head or block. */
 function shownIn({ isWhole }: StepPicture, parts: readonly SavedPart[]): string[] {
   const places = new Set(parts.flatMap(({ place }) => place ?? []));
   if (isWhole && places.size === 1) return [...places];
   return parts.length === 1 ? parts.map(({ file }) => file) : [];
 }
 
-/** The same of figures that stand beside each other: "attn.pattern-head-0.2-vs-head-5.6". */
+/** The same for figures side by side: "attn.pattern-head-0.2-vs-head-5.6". */
 function besideIn(parts: readonly SavedPart[]): string {
   const [first, ...others] = [...new Set(parts.map(({ file }) => file))];
   if (first === undefined) return 'figures';
@@ -132,7 +132,7 @@ function besideIn(parts: readonly SavedPart[]): string {
   return [first, ...others.map(own)].join('-vs-');
 }
 
-/** @param withNumbers where another choice is made than that of the look @returns `undefined`: some values are still being read */
+/** @param withNumbers overrides the look's choice @returns `undefined` while some values are still being read */
 export function partsOf(
   { figures, caption }: StepPicture,
   { colors, withText, withNumbers: chosen }: PictureLook,
@@ -150,12 +150,12 @@ export function partsOf(
   return parts.length > 0 && parts.length === drawn.length ? parts : undefined;
 }
 
-/** Whether all values that it shows are read. */
+/** Whether all values that it shows are loaded. */
 export function isReady(picture: StepPicture): boolean {
   return partsOf(picture, DEFAULT_LOOK) !== undefined;
 }
 
-/** What it shows, for people: "step 8", or of one figure its name. `undefined`: its values are still being read. */
+/** A description for people: "step 8", or the name of a single figure. `undefined` while its values are still being read. */
 export function aboutPicture(picture: StepPicture): string | undefined {
   const { caption, isWhole, name } = picture;
   if (name !== undefined) return name;
@@ -165,7 +165,10 @@ export function aboutPicture(picture: StepPicture): string | undefined {
     .join(', ');
 }
 
-/** The clipboard is asked before the picture is drawn: it wants to know that somebody has just asked for it. @returns what was done */
+/**
+ * Copies the picture. The clipboard is asked before drawing, since it requires a recent user action. @returns a message that
+ * says what was done
+ */
 export async function copyPicture(picture: StepPicture, summary: TraceSummary): Promise<string> {
   const draw = async () => {
     await readPicture(picture);
@@ -180,7 +183,7 @@ export async function copyPicture(picture: StepPicture, summary: TraceSummary): 
   return exportTexts.pictureCopied;
 }
 
-/** Asks how the picture shall look, and where to. @returns what was done */
+/** Asks how the picture should look and where to save it. @returns a message that says what was done */
 export async function savePicture(
   picture: StepPicture,
   summary: TraceSummary,

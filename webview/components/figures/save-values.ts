@@ -1,4 +1,4 @@
-/** Saves the numbers of a tensor: as text of the matrix that is shown, or all of it as an array. */
+/** Saves the numbers of a tensor: the shown matrix as text, or all of it as an array. */
 
 import { COPY } from '../../../src/engine/protocol/panel-protocol';
 import { matrixOf } from '../../../src/trace/steps/matrix';
@@ -13,27 +13,27 @@ import { csvOf, shownNameOf, tensorNameOf, tsvOf, valuesCsv } from '../../state/
 import { exportTexts as texts } from '../../strings/exports';
 import type { SavedNumbers } from './picture-menu';
 
-/** A tensor, and where its numbers are read. */
+/** A tensor, and the panel in which its numbers are read. */
 export interface SavedValues {
   readonly tensor: StepTensor;
   readonly panel: Pick<PanelData, 'summary' | 'windows'>;
 }
 
-/** All values of the matrix that is shown. */
+/** Reads all values of the shown matrix. */
 export function readValues({ tensor, panel }: SavedValues): Promise<Grid> {
   const { rows, columns } = matrixOf(tensor);
   const whole = (size: number) => ({ size, spans: [{ start: 0, stop: size }] });
   return panel.windows.grid(addressOf(tensor, panel.summary), tensor, whole(rows), whole(columns), NEVER);
 }
 
-/** @returns what was done; '' where the user declined */
+/** @returns a message that says what was done; '' if the user declined */
 export async function saveCsv(of: SavedValues, host: PanelHost, onWriting: () => void): Promise<string> {
   const { tensor, panel } = of;
   const csv = valuesCsv(tensor, await readValues(of), panel.summary);
   return saveText(csv, { name: shownNameOf(tensor, panel.summary), about: mapName(tensor) }, host, onWriting);
 }
 
-/** A text of numbers that are no tensor of a trace. @returns as `saveCsv` */
+/** Saves a text of numbers that are not a tensor of a trace. @returns as `saveCsv` */
 export async function saveText(
   csv: string,
   file: { readonly name: string; readonly about: string },
@@ -46,7 +46,7 @@ export async function saveText(
 
 type Lines = readonly (readonly string[])[];
 
-/** Of a table whose lines are asked for when they are taken out. */
+/** The numbers of a table whose lines are only made when they are saved. */
 export function numbersOfLines(
   lines: () => Lines | Promise<Lines>,
   file: { readonly name: string; readonly about: string },
@@ -58,13 +58,13 @@ export function numbersOfLines(
   };
 }
 
-/** Lines of cells to the clipboard, as spreadsheets take them. @returns what was done */
+/** Copies lines of cells in the format of spreadsheets. @returns a message that says what was done */
 export async function copyLines(lines: readonly (readonly string[])[], host: PanelHost): Promise<string> {
   await host.connection.ask(COPY, { text: tsvOf(lines) });
   return texts.copied(lines.length);
 }
 
-/** The whole tensor (.npy). @returns as `saveCsv` */
+/** Saves the whole tensor (.npy). @returns as `saveCsv` */
 export async function saveArray(
   { tensor, panel }: SavedValues,
   host: PanelHost,
@@ -75,12 +75,12 @@ export async function saveArray(
   return saidOf(await host.connection.save({ kind: 'tensor', name, about: tensor.name, address }, onWriting));
 }
 
-/** A name for a file of all of a tensor. */
+/** The name of a file with the whole tensor. */
 function fileNameOf({ tensor, panel }: SavedValues): string {
   return tensorNameOf(tensor, panel.summary);
 }
 
-/** What is said of a file that was saved. @returns '' where the user declined */
+/** The message about a saved file. @returns '' if the user declined */
 export function saidOf(file: { readonly name: string } | null): string {
   return file ? texts.saved(file.name) : '';
 }

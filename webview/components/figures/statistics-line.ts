@@ -1,4 +1,4 @@
-/** The statistics of a whole tensor, in one line. */
+/** The statistics of a whole tensor, on one line. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { count } from '../../../src/base/counted';
@@ -28,7 +28,7 @@ export class StatisticsLine extends LitElement {
 
   @property({ attribute: false }) tensor!: StepTensor;
   @property({ attribute: false }) panel!: PanelData;
-  /** Only the range, where there is little room. */
+  /** Whether to show only the range, for lack of room. */
   @property({ attribute: false }) brief = false;
 
   private readonly near = new WhenVisible(this);
@@ -66,14 +66,14 @@ export class StatisticsLine extends LitElement {
     );
   }
 
-  /** What a mask hides is as it should be; anything else that is not finite is told in the colour of errors. */
+  /** Masked values are expected; other values that are not finite are shown in the colour of errors. */
   private notFinite(value: number) {
     const masked = this.isMasked(value);
     return html`<div class=${masked ? '' : 'odd'}><dt>${masked ? strings.stat.masked : strings.stat.notFinite}</dt>
       <dd data-stat="notFinite" data-value=${value}>${count(value)}</dd></div>`;
   }
 
-  /** Whether all that is left out is what the mask hides. */
+  /** Whether everything left out is hidden by the mask. */
   private isMasked(notFinite: number): boolean {
     return notFinite > 0 && notFinite === maskedCount(this.tensor);
   }

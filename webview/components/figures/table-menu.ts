@@ -1,4 +1,4 @@
-/** Takes all rows of a table out of the page: to the clipboard, or as a file. */
+/** A menu that copies or saves all rows of a table. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { PanelHost } from '../../sources/panel-host';
@@ -18,12 +18,12 @@ type Lines = readonly (readonly string[])[];
 export class TableMenu extends LitElement {
   static override styles = [sharedStyles, css`:host { display: inline-flex; align-items: center; gap: 6px; }`];
 
-  /** What the table is called. */
+  /** The name of the table. */
   @property({ attribute: false }) name = '';
-  /** What its file is called, without an ending. */
+  /** The name of its file, without ending. */
   @property({ attribute: false }) file = '';
   @property({ attribute: false }) host!: PanelHost;
-  /** Its head and all its rows, which are asked for when they are taken out. */
+  /** Returns its head and all rows; called when they are copied or saved. */
   @property({ attribute: false }) lines: () => Lines | Promise<Lines> = () => [];
   @query('trace-said') private said!: Said;
 
@@ -37,7 +37,7 @@ export class TableMenu extends LitElement {
       <trace-said inline></trace-said>`;
   }
 
-  /** @returns what was done; '' where the user declined */
+  /** @returns a message that says what was done; '' if the user declined */
   private async perform(action: Action, onWriting: () => void): Promise<string> {
     const { host, name, file } = this;
     const lines = await this.lines();

@@ -1,4 +1,4 @@
-/** A tensor row by row, and how its values are spread: read when it is opened. */
+/** A tensor row by row, and the distribution of its values. Read when opened. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { TensorDetails } from '../../../src/trace/readings/details';

@@ -1,4 +1,4 @@
-/** One tensor: its name, shape and statistics, as a heat map, in numbers, or both. */
+/** One tensor with its name, shape and statistics, as a heat map, in numbers, or both. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
@@ -40,9 +40,9 @@ export interface DottedColumn {
   readonly column: number;
   /** "dimension 17" */
   readonly name: string;
-  /** As much of it as has room: its number, as below the map. */
+  /** The part of it that has room: its number, as below the map. */
   readonly written: string;
-  /** Of which token, and the value. */
+  /** The token, and the value. */
   readonly about: string;
 }
 
@@ -55,44 +55,44 @@ export class TensorFigure extends LitElement {
     css`
       :host { display: block; min-width: 0; max-width: 100%; }
       figure { margin: 0; display: flex; flex-direction: column; gap: 5px; }
-      /* Beside others: captions are as high as the highest of them, so that the pictures are in line. */
+      /* In a row, captions are as high as the highest of them, so that the pictures are aligned. */
       :host([in-row]), :host([in-row]) figure, :host([data-level]) figure { display: grid; grid-row: span 2; grid-template-rows: subgrid; }
-      /* The caption is as wide as what it stands over: figures can stand side by side. */
+      /* The caption is as wide as the figure below it, so that figures can stand side by side. */
       figcaption { width: 0; min-width: max(100%, min(280px, var(--figure-room, 100cqi))); display: flex; flex-direction: column;
         gap: 1px; position: relative; font-size: max(1em * var(--title-size, var(--around, 1)), var(--least-type, 0px)); }
       .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; }
-      /* Figures side by side keep their pictures in line. */
+      /* Keeps the pictures of figures side by side aligned. */
       .narrow .name { flex: 1 0 100%; }
-      /* The menu stands on no line alone. */
+      /* The menu never stands alone on a line. */
       .rest { display: flex; align-items: baseline; gap: 2px 10px; min-width: 0; }
       :host([in-row]) .rest { gap: 2px 7px; }
       :host([in-row]) .title { gap: 2px 7px; }
-      /* One line, so that pictures side by side begin at one height: the exact name gives way. */
+      /* One line, so that pictures side by side begin at the same height; the exact name gives way. */
       .told { flex-wrap: nowrap; }
       .told b, .told .rest { flex: none; }
-      /* Of a long one beside the name of a column: on two lines, not into what stands beside the map. */
+      /* A long heading beside the name of a column takes two lines instead of overlapping what is beside the map. */
       .told:has(.dotted) b { flex: 0 1 auto; }
       .told .name { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
-        /* So that the lower edge of an underscore is not cut. */
+        /* Keeps the lower edge of an underscore from being cut. */
         padding-bottom: 0.15em; margin-bottom: -0.15em; }
-      /* It is seen whole or not at all: without room it is on a second line, which is not seen. */
+      /* Visible whole or not at all: without room it moves to a second line, which is hidden. */
       .told .exact { flex: 1 1 0; min-width: 0; max-width: max-content; height: 1.4em; line-height: 1.4; overflow: hidden; }
       .told .exact::before { content: ''; display: inline-block; width: 1px; }
       .told .whole { display: inline-block; white-space: nowrap; }
       .unnamed b { flex: 0 1 auto; }
-      /* With smaller labels: headings of maps that are compared stand on one line each, so that their rows are level. */
+      /* With smaller labels: headings of compared maps take one line each, so that their rows are level. */
       :host([data-compared]) .unnamed { font-size: max(0.85em, var(--least-type, 0px)); }
-      /* All of it or nothing: where it has no room it stands on a line below, which is not seen. */
+      /* All or nothing: without room it moves to a line below, which is hidden. */
       .chosen-value { display: flex; align-self: center; flex: 1 1 0; flex-wrap: wrap; justify-content: end; height: 1.35em; min-width: 0; overflow: hidden;
         color: var(--muted); }
-      /* It grows with the title, and is no higher: rows of maps side by side are level. */
+      /* Grows with the title and is no higher, so that rows of maps side by side are level. */
       .unnamed .chosen-value { font-size: max(0.88em, var(--least-type, 0px)); }
       .chosen-value::before { content: ''; width: 1px; height: 1.35em; }
       .chosen-value span { white-space: pre; font-family: var(--mono); }
       .dotted { appearance: none; flex: none; margin-left: auto; padding: 0; border: 0; background: none; font-family: inherit; cursor: pointer;
         white-space: nowrap; color: var(--vscode-textLink-foreground, #3794ff); }
       .dotted:hover { text-decoration: underline; }
-      /* As the map marks it. */
+      /* Like the mark in the map. */
       .dotted::before { content: ''; display: inline-block; width: 3px; height: 1em; margin-right: 6px; vertical-align: -0.1em;
         border: dashed var(--vscode-editor-foreground, #ccc); border-width: 0 1px; }
       .exact { font-family: var(--mono); overflow-wrap: anywhere; }
@@ -105,40 +105,40 @@ export class TensorFigure extends LitElement {
 
   @property({ attribute: false }) tensor!: StepTensor;
   @property({ attribute: false }) panel!: PanelData;
-  /** Whether to say which variant the tensor is of. */
+  /** Whether to say which variant the tensor belongs to. */
   @property({ attribute: false }) showVariant = false;
-  /** What it is called where it is told of; its exact name then stands beside. */
+  /** Its name where it is explained; the exact name is then shown beside it. */
   @property({ attribute: false }) heading: string | undefined;
-  /** Whether the names alone stand above it: shape and statistics are told elsewhere. */
+  /** Whether it shows only names above the map, because shape and statistics are elsewhere. */
   @property({ attribute: false }) plain = false;
-  /** A row that stands out among the others. */
+  /** A row that is marked among the others. */
   @property({ attribute: false }) markedRow: number | undefined;
-  /** The value that is told, where no card beside it says that. */
+  /** The explained value, if no card beside it shows that. */
   @property({ attribute: false }) chosenValue: string | undefined;
-  /** The column that its map marks by dotted lines, in words, where it is told above the map; its value is explained by a click. */
+  /** The column marked by dotted lines in the map, in words, if it is named above the map; a click explains its value. */
   @property({ attribute: false }) dotted: DottedColumn | undefined;
-  /** Whether its heading stands alone: to those far away its exact name says nothing. */
+  /** Whether it shows only its heading: for an audience far away the exact name means nothing. */
   @property({ attribute: false }) unnamed = false;
-  /** Whether the scale of its map stands beside it. */
+  /** Whether the scale of its map is beside it. */
   @property({ attribute: false }) aside = false;
-  /** How high the rows of its map may be together, in CSS pixels; `undefined`: as high as reads well. */
+  /** The maximum height of all rows of its map together, in CSS pixels; `undefined` for a well readable height. */
   @property({ attribute: false }) high: number | undefined;
-  /** Whether they use that room where they would read well with less. */
+  /** Whether rows use that height even if less would be readable. */
   @property({ attribute: false }) grows = false;
-  /** How much larger than usual its map is drawn; `undefined`: as much as type is. */
+  /** The factor by which its map is enlarged; `undefined` for that of the type. */
   @property({ attribute: false }) times: number | undefined;
-  /** How large its heading is, of the type around it; `undefined`: as what else stands around a map. */
+  /** The size of its heading relative to the type around it; `undefined` for the usual size of text around a map. */
   @property({ attribute: false }) titleSize: number | undefined;
-  /** Whether values say what they came from. */
+  /** Whether its values can be explained. */
   @property({ attribute: false }) explains = false;
-  /** In a row of maps that have the same rows: which of them it is. Then it says little, and the first one has the labels. */
+  /** The place in a row of maps with the same rows. In a row it shows little text, and the first map has the labels. */
   @property({ attribute: false }) inRow: InRow;
-  /** The value that is pinned in its map: it is told in place of the chosen one. */
+  /** The value pinned in its map, shown instead of the chosen one. */
   @state() private pinned: string | undefined;
   @query('trace-figure-menu') private actions!: FigureMenu | null;
   /** The cell that was read last. */
   private read: ValueAddress | undefined;
-  /** The cell among the numbers that was clicked last, and the column that was outlined then, once that is known; null: none. */
+  /** The last clicked cell among the numbers, and the column that was outlined then, once that is known; null for none. */
   private pressed: (Cell & { beside: number | null | undefined }) | undefined;
   private readonly near = new WhenVisible(this);
   private readonly excerpt = new ShownExcerpt(this, () => {
@@ -155,7 +155,7 @@ export class TensorFigure extends LitElement {
     if (!pressed) return;
     const outlined = this.panel.choice.dimension?.index ?? null;
     if (pressed.beside === undefined) pressed.beside = outlined;
-    // What is outlined later, in whatever figure, counts.
+    // A column outlined later, in any figure, takes precedence.
     if (changed.get('tensor') || pressed.beside !== outlined) this.pressed = undefined;
   }
 
@@ -202,7 +202,7 @@ export class TensorFigure extends LitElement {
     </figure>`;
   }
 
-  /** What the dotted lines mean is said where they are seen: the card of the value may stand far below. */
+  /** The dotted lines are explained beside them, since the card of the value may be far below. */
   private dottedColumn() {
     const { dotted } = this;
     if (!dotted || !this.panel.host) return nothing;
@@ -210,7 +210,7 @@ export class TensorFigure extends LitElement {
       @click=${() => this.tellChosen()}>${dotted.written}</button>`;
   }
 
-  /** Of a neuron what it does is told; of another column what its value came from. */
+  /** Shows what a neuron does, or explains the value of another column. */
   private tellChosen(): void {
     const { tensor, panel, dotted } = this;
     const neuron = dotted && neuronIn(tensor, panel.summary.plan, dotted.column);
@@ -227,7 +227,7 @@ export class TensorFigure extends LitElement {
       .picture=${() => this.drawer}></trace-figure-menu>`;
   }
 
-  /** A value's own menu, by the right button or the menu key. */
+  /** Opens a value's own menu, for the right mouse button or the menu key. */
   private openMenu(event: MouseEvent): void {
     const at = event
       .composedPath()
@@ -241,13 +241,13 @@ export class TensorFigure extends LitElement {
     void this.actions.openAt(this.read, place, at);
   }
 
-  /** What draws the picture for a file, where there is a picture. */
+  /** Draws the picture for a file, if there is a picture. */
   private get drawer(): DrawFigure | undefined {
     const { map, heading } = this;
     return map ? (look) => map.savedPart(look, heading) : undefined;
   }
 
-  /** To be brought into view: the row that is told of, once its map is laid out. */
+  /** Resolves to the row to bring into view, once the map is laid out. */
   async toldRow(): Promise<Element | undefined> {
     await this.updateComplete;
     await this.map?.updateComplete;
@@ -277,14 +277,14 @@ export class TensorFigure extends LitElement {
     if (this.explains && this.read) this.dispatchEvent(new ExplainEvent(this.read));
   }
 
-  /** Of the value that is pinned. @returns whether one is, and could be asked about */
+  /** Explains the pinned value. @returns whether there is one that can be explained */
   explainPinned(): boolean {
     const pinned = this.explains ? this.map?.pinned : undefined;
     if (pinned) this.dispatchEvent(new ExplainEvent(this.address(pinned.row, pinned.column)));
     return pinned !== undefined;
   }
 
-  /** Of the value that the reader's choice leads to. @returns whether it could be asked about */
+  /** Explains the value determined by the current choice. @returns whether it can be explained */
   explainChosen(): boolean {
     if (!this.explains || !this.actions) return false;
     void this.actions.told().then((value) => this.dispatchEvent(new ExplainEvent(value)));
@@ -318,19 +318,22 @@ export class TensorFigure extends LitElement {
     explain: (row, column) => this.dispatchEvent(new ExplainEvent(this.address(row, column))),
   };
 
-  /** A click on a number outlines no column in all figures: their notes about it would move the numbers under the pointer. */
+  /**
+   * A click on a number does not outline a column in all figures: their notes about it would move the numbers under the
+   * pointer.
+   */
   private readonly choiceOf = (row: number, column: number): Partial<Choice> => {
     const { dimension, ...choice } = choiceOf(this.tensor, { row, column });
     if (!dimension) return choice;
-    // With another row another column may be told, and outlined.
+    // Another row may have another column explained and outlined.
     const beside = row === this.chosenRow ? (this.panel.choice.dimension?.index ?? null) : undefined;
     this.pressed = { row, column, beside };
-    // Another row is drawn when it has been chosen.
+    // Another row is rendered once it has been chosen.
     if (row === this.chosenRow) this.requestUpdate();
     return choice;
   };
 
-  /** The column that was chosen in the chosen row: by a click on its number, or in any figure. */
+  /** The chosen column of the chosen row: by a click on its number, or in any figure. */
   private get chosenColumn(): number | undefined {
     const { pressed, tensor, panel } = this;
     return pressed && pressed.row === this.chosenRow ? pressed.column : chosenColumn(tensor, panel.choice);
@@ -356,7 +359,7 @@ export class TensorFigure extends LitElement {
     </div>`;
   }
 
-  /** Of a weight that is stored as quants, those of the chosen token's row. */
+  /** For a weight stored as quantised values, those of the chosen token's row. */
   private stored(columns: number) {
     const { name: weight, storedAs: type } = this.tensor;
     if (type === undefined) return nothing;
@@ -378,7 +381,7 @@ export class TensorFigure extends LitElement {
   }
 }
 
-/** A stage's name, that may be cut behind its dots. */
+/** The name of a stage, with possible line breaks after its dots. */
 function breakable(name: string) {
   return name.split('.').map((part, index) => (index === 0 ? part : html`.<wbr />${part}`));
 }
@@ -390,7 +393,7 @@ interface TokensByRow {
 
 const knownTokens = new WeakMap<readonly Token[], TokensByRow>();
 
-/** The tokens of a text by what stands for rows: made once, since every figure looks them up. */
+/** The tokens of a text by row, made once since every figure looks them up. */
 function tokensByRow(tokens: readonly Token[]): TokensByRow {
   const known = knownTokens.get(tokens);
   if (known) return known;
@@ -400,7 +403,7 @@ function tokensByRow(tokens: readonly Token[]): TokensByRow {
   return made;
 }
 
-/** What the figure shows that an event came from. */
+/** The tensor shown by the figure that an event came from. */
 export function tensorOf(path: readonly EventTarget[]): StepTensor | undefined {
   return path.find((target) => target instanceof TensorFigure)?.tensor;
 }

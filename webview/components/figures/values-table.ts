@@ -22,18 +22,18 @@ import { revealIn } from '../controls/reveal-in';
 import '../controls/floating-tip';
 import type { FloatingTip } from '../controls/floating-tip';
 
-/** What can be said of a value besides. */
+/** Further information about a value. */
 export interface CellNotes {
-  /** What it came from, in short. */
+  /** A short explanation of it. */
   readonly detail: (row: number, column: number) => TemplateResult;
-  /** Show all of that. */
+  /** Shows the full explanation. */
   readonly explain: (row: number, column: number) => void;
 }
 
-/** So many rows that are left out are shown at once: a table of a vocabulary has thousands. */
+/** How many left-out rows are shown at once; a table of a vocabulary has thousands. */
 const UNFOLDED = 50;
 
-/** Told of a table when it has been laid out, so that to measure it lays nothing out. One for all of them. */
+/** Measures tables after layout, so that measuring forces no layout. One observer for all tables. */
 const laidOut = new ResizeObserver((parts) => {
   for (const { target } of parts) {
     const scroller = target.closest('.scroll');
@@ -41,7 +41,7 @@ const laidOut = new ResizeObserver((parts) => {
   }
 });
 
-/** What is left out. */
+/** A run of left-out rows or columns. */
 type Gap = Extract<Entry, { hidden: number }>;
 
 @customElement('trace-values')
@@ -53,16 +53,16 @@ export class ValuesTable extends LitElement {
       :host { display: block; min-width: 0; max-width: 100%; }
       th { background: var(--vscode-editor-background); }
       thead th { position: sticky; top: 0; z-index: 1; }
-      /* What a row is of stays in sight beside its last values. */
+      /* The row names stay in sight beside the last values. */
       tbody th { position: sticky; left: 0; z-index: 1; }
       thead th.left { left: 0; z-index: 2; }
-      /* A number that an edge cuts would read as another: there it fades. */
+      /* A number cut by an edge would read as another, so the edge fades. */
       .scroll[data-after] { mask-image: linear-gradient(to right, black calc(100% - 3.5ch), transparent); }
       [data-before] tbody th::after { content: ''; position: absolute; left: 100%; top: 0; bottom: 0; width: 3.5ch; pointer-events: none;
         background: linear-gradient(to right, var(--vscode-editor-background), transparent); }
       [data-before] tr.chosen > th::after { background: linear-gradient(to right, var(--chosen), transparent); }
       .gap.left span { position: sticky; left: 7px; }
-      /* Colours of a theme may be transparent, and numbers pass below. */
+      /* Theme colours may be transparent, and numbers pass below. */
       tr.chosen > th, tr.pick.chosen:hover > th { background: linear-gradient(var(--chosen), var(--chosen)) var(--vscode-editor-background); }
       tr.pick:not(.chosen):hover > th, tr[data-previewed]:not(.chosen) > th { --hover: var(--vscode-list-hoverBackground, #80808026);
         background: linear-gradient(var(--hover), var(--hover)) var(--vscode-editor-background); }
@@ -71,7 +71,7 @@ export class ValuesTable extends LitElement {
       .odd { color: var(--bad); font-weight: bold; }
       .index { display: inline-block; min-width: 3ch; color: var(--muted); margin-right: 1ch; text-align: right; }
       td:focus-visible { outline-offset: -1px; }
-      /* The chosen cell: what the menu of the figure is about. */
+      /* The chosen cell, which the figure's menu is about. */
       td.at { box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4); }
       .token { display: inline-block; max-width: 14ch; overflow: hidden; text-overflow: ellipsis;
         vertical-align: bottom; color: var(--vscode-editor-foreground); }
@@ -80,31 +80,31 @@ export class ValuesTable extends LitElement {
 
   @property({ attribute: false }) name = '';
   @property({ attribute: false }) excerpt!: Excerpt;
-  /** The names and sizes of the axes of rows and columns. */
+  /** The names of the axes of rows and columns. */
   @property({ attribute: false }) axes!: readonly [string, string];
   @property({ attribute: false }) sizes!: readonly [number, number];
-  /** How rows and columns are numbered where that is not by their indices. */
+  /** The numbering of rows, or of columns below, if it is not by index. */
   @property({ attribute: false }) rowNumbering: Numbering | undefined;
   @property({ attribute: false }) columnNumbering: Numbering | undefined;
-  /** What the rows stand for, where they stand for tokens. */
+  /** The tokens of the rows, if rows are tokens. */
   @property({ attribute: false }) rowTokens: ReadonlyMap<number, Token> = new Map();
   @property({ attribute: false }) chosenRow: number | undefined;
-  /** What rows, as queries, may not see of columns, as keys. */
+  /** Which columns (keys) the rows (queries) may not attend to. */
   @property({ attribute: false }) mask: MaskRule | null = null;
-  /** The sequence whose tokens the rows stand for: clicking a row chooses that token. */
+  /** The sequence whose tokens the rows are; a click on a row chooses its token. */
   @property({ attribute: false }) sequence: SequenceName | null = null;
   @property({ attribute: false }) notes: CellNotes | undefined;
-  /** What a click on a cell chooses; as long as it is not said, the token of the row. */
+  /** Returns what a click on a cell chooses; `undefined` to choose the row's token. */
   @property({ attribute: false }) choiceOf: ((row: number, column: number) => Partial<Choice>) | undefined;
-  /** The chosen column, where one is. */
+  /** The chosen column, if there is one. */
   @property({ attribute: false }) chosenColumn: number | undefined;
-  /** Shows rows that are left out; `undefined`: they cannot be shown. Rows are numbered by their indices then. */
+  /** Shows left-out rows; `undefined` if they cannot be shown. Rows are then numbered by index. */
   @property({ attribute: false }) unfold: ((rows: readonly number[]) => void) | undefined;
-  /** The same of columns. */
+  /** The same for columns. */
   @property({ attribute: false }) unfoldColumns: ((columns: readonly number[]) => void) | undefined;
-  /** The cell that is read, by the pointer or by keys. */
+  /** The cell that is read, with the pointer or keys. */
   @state() private reading: Cell | undefined;
-  /** The one that the Tab key reaches. */
+  /** The cell in the tab order. */
   @state() private reachable: Cell | undefined;
   private readonly marks = new PreviewMarks(this, 'data-position', () => this.sequence);
 
@@ -151,13 +151,13 @@ export class ValuesTable extends LitElement {
 
   override updated(changed: PropertyValues<this>): void {
     const isOther = changed.has('excerpt') || changed.has('chosenRow') || changed.has('chosenColumn');
-    // Measured when all tables are drawn, so that none is laid out once for each of the others.
+    // Measured after all tables are rendered, so that none is laid out once for each of the others.
     if (isOther && this.chosenColumn !== undefined) afterPaint(() => this.showChosen());
     const tip = this.renderRoot.querySelector<FloatingTip>('trace-floating-tip');
     if (tip) tip.anchor = (this.reading && this.element(this.reading)) ?? undefined;
   }
 
-  /** The chosen cell is among the values that are seen, clear of the names of the rows. */
+  /** Scrolls to the chosen cell, clear of the row names. */
   private showChosen(): void {
     const [scroller, cell, name] = ['.scroll', 'td.at', 'tbody th'].map((part) => this.renderRoot.querySelector(part));
     if (!scroller || !cell || !name || scroller.scrollWidth <= scroller.clientWidth) return;
@@ -194,7 +194,7 @@ export class ValuesTable extends LitElement {
     return html`<button type="button" class="link" data-unfold=${hidden} @click=${() => unfold(rows)}>${strings.unfoldRows(hidden, rows.length)}</button>`;
   }
 
-  /** In a column of its own, narrow: its title says what it does. */
+  /** A narrow column of its own, whose title says what a click does. */
   private columnGap({ hidden, from }: Gap) {
     const { unfoldColumns } = this;
     const text = strings.hiddenColumns(hidden);
@@ -241,7 +241,7 @@ export class ValuesTable extends LitElement {
     const cell = cellOf(event);
     if (!cell) return;
     this.reachable = cell;
-    // A click focuses too, but then the pointer says which cell is read.
+    // A click also focuses, but then the pointer determines the cell.
     if ((event.target as Element).matches(':focus-visible')) this.read(cell);
   }
 
@@ -254,7 +254,7 @@ export class ValuesTable extends LitElement {
     this.reading = cell;
   }
 
-  /** A double click is not for selecting the text here. */
+  /** A double click must not select text here. */
   private pressed(event: MouseEvent): void {
     if (this.notes && event.detail > 1) event.preventDefault();
   }
@@ -281,7 +281,7 @@ export class ValuesTable extends LitElement {
     this.notes?.explain(row, column);
   }
 
-  /** @returns whether a cell was read: with none, the key leaves what is around */
+  /** @returns whether a cell was read; if not, the key belongs to the element around */
   private leaveCell(): boolean {
     const isLeft = this.reading !== undefined;
     this.read(undefined);
@@ -302,7 +302,7 @@ export class ValuesTable extends LitElement {
   }
 }
 
-/** Those of what is left out that are shown at once. */
+/** The left-out rows or columns that one click shows. */
 function nextOf({ hidden, from }: Gap): number[] {
   return Array.from({ length: Math.min(hidden, UNFOLDED) }, (_, at) => from + at);
 }
