@@ -1,4 +1,4 @@
-/** Pictures of all steps for a report, each drawn as the story draws it, though only one of them is on the page. */
+/** Pictures of all steps for a report, each drawn as in the story, though only one of them is on the page. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ReportPicture } from '../../../src/engine/protocol/save-protocol';
@@ -13,20 +13,20 @@ import { reportPicture, reportPictures } from '../figures/report-pictures';
 import '../story/story-step';
 import type { ChosenSteps } from './steps-dialog';
 
-/** Of the figures, in CSS pixels: that of a page of paper. */
+/** The width of the figures, in CSS pixels: that of a page of paper. */
 const WIDTH = 640;
 
-/** Milliseconds between two looks at what is drawn, and for how long nothing must have been added. */
+/** In milliseconds: the interval of checks, and for how long no figure must have been added. */
 const LOOK = 50;
 const STILL = 400;
-/** Milliseconds after which a figure that is not drawn is waited for no longer. */
+/** How long to wait for a figure that is not drawn, in milliseconds. */
 const PATIENCE = 10_000;
 
 /**
- * In the order of the steps; steps without a figure have none.
- * @param some the numbers of the steps, and whether pupils are asked about them; left out: all
+ * The pictures in the order of the steps; steps without a figure have none.
+ * @param some the numbers of the steps, and whether pupils are asked about them; all steps by default
  * @param isPlain whether they are for a hand-out, which names no tensors
- * @throws one sentence where a figure cannot be drawn, or the signal's reason when cancelled
+ * @throws Error with a sentence if a figure cannot be drawn, or the signal's reason when cancelled
  */
 export async function allPictures(
   panel: StepData,
@@ -47,9 +47,9 @@ export async function allPictures(
 }
 
 /**
- * Those of a report with the figure of the step on the page. What it tells of the logits is first of the lead, and so is their
- * figure: it is drawn anew where the page shows that of the logit alone.
- * @throws one sentence where that cannot be drawn
+ * The pictures of a report with the figure of the step on the page. The report's text on the logits is first about the lead,
+ * and so is the figure: it is drawn again if the page shows that of the logit alone.
+ * @throws Error with a sentence if that cannot be drawn
  */
 export async function shownPictures(panel: StepData): Promise<readonly ReportPicture[]> {
   const shown = await reportPictures(panel);
@@ -74,7 +74,7 @@ async function drawnIn(stage: UnseenSteps, signal: AbortSignal): Promise<readonl
   throw new Error(texts.notAllDrawn);
 }
 
-/** Until nothing was added for a while, or no longer than to the end. */
+/** Resolves when nothing was added for a while, at the latest at `end`. */
 async function untilStill(stage: UnseenSteps, end: number, signal: AbortSignal): Promise<void> {
   let [drawn, since] = [0, performance.now()];
   const isDone = () => drawn > 0 && !stage.isAwaited && performance.now() - since >= STILL;
@@ -86,7 +86,7 @@ async function untilStill(stage: UnseenSteps, end: number, signal: AbortSignal):
   }
 }
 
-/** `undefined` where values of one are still being read. */
+/** `undefined` while values of one picture are still being read. */
 async function picturesOf(stage: UnseenSteps, signal: AbortSignal): Promise<ReportPicture[] | undefined> {
   const pictures: ReportPicture[] = [];
   for (const picture of stage.pictures) {
@@ -98,7 +98,7 @@ async function picturesOf(stage: UnseenSteps, signal: AbortSignal): Promise<Repo
   return pictures;
 }
 
-/** All steps in one place behind the page: figures read their values only where they would be in view. */
+/** All steps rendered in one place behind the page, since figures only read their values when they are in view. */
 @customElement('trace-unseen-steps')
 class UnseenSteps extends LitElement {
   static override styles = css`
@@ -107,10 +107,10 @@ class UnseenSteps extends LitElement {
   `;
 
   @property({ attribute: false }) all: readonly Step[] = [];
-  /** Those that are drawn. */
+  /** The steps that are rendered. */
   @property({ attribute: false }) steps: readonly Step[] = [];
   @property({ attribute: false }) panel!: StepData;
-  /** Left out: they are for a report of all steps. */
+  /** `undefined` for a report of all steps. */
   some: Pick<ChosenSteps, 'asksQuestions'> | undefined;
   isPlain = false;
 
@@ -120,7 +120,7 @@ class UnseenSteps extends LitElement {
     this.ariaHidden = 'true';
   }
 
-  /** What a report tells and asks of the logits is of the lead, and so are its figures, whatever the page shows. */
+  /** In a report, texts, questions and figures of the logits are about the lead, whatever the page shows. */
   override render() {
     const asks = this.some?.asksQuestions === true;
     return this.steps.map((step) => {
@@ -131,12 +131,12 @@ class UnseenSteps extends LitElement {
     });
   }
 
-  /** Those that are whole. */
+  /** The pictures whose values are complete. */
   get pictures(): readonly StepPicture[] {
     return this.found.flatMap(({ picture }) => picture ?? []);
   }
 
-  /** Whether one is not whole yet. */
+  /** Whether a picture is incomplete. */
   get isAwaited(): boolean {
     return this.found.some(({ isAwaited }) => isAwaited);
   }

@@ -1,4 +1,4 @@
-/** The panel: a trace, the wait for one, or why there is none. */
+/** The panel: a trace, the progress of making one, or why there is none. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -66,22 +66,22 @@ export class App extends LitElement {
     [EXPLAINED],
     [INSTEAD],
   );
-  /** Where to go in the trace that is shown next. */
+  /** The place to go to in the next trace that is shown. */
   private destination: Partial<Place> | undefined;
-  /** Whether other tokens are to be tried in the trace that is shown next. */
+  /** Whether to try other tokens in the next trace that is shown. */
   private triesOthers = false;
-  /** Whether it is asked what a neuron does in that trace. */
+  /** Whether to show what a neuron does in that trace. */
   private showsNeuron = false;
-  /** Whether it is asked how probable each token of its text was. */
+  /** Whether to show how probable each token of its text was. */
   private showsSurprising = false;
-  /** What of that trace is to be saved. */
+  /** What to save of that trace. */
   private toSave: SavedByCommand | undefined;
   @state() private content: PanelContent | undefined;
-  /** Whether the wait that is shown is being ended: the engine may need seconds to do so. */
+  /** Whether the work in progress is being cancelled, which may take the engine seconds. */
   @state() private isCancelling = false;
-  /** The trace whose text was edited in its document since. */
+  /** The trace whose text has since been edited in its document. */
   @state() private editedTrace: TraceId | undefined;
-  /** Why the panel could not even begin, as long as it has nothing to show. */
+  /** Why the panel could not start, as long as it has nothing to show. */
   @state() private failure: string | undefined;
 
   constructor() {
@@ -99,7 +99,7 @@ export class App extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     colorBars();
-    this.replaceChildren(); // what stood there until now
+    this.replaceChildren(); // removes what was there before
     this.listen(this.host.connection);
     void this.start();
   }
@@ -184,7 +184,7 @@ export class App extends LitElement {
     this.destination = undefined;
   }
 
-  /** Nothing has come that could be presented: what was hidden for it comes back. */
+  /** Nothing arrived that could be presented, so what was hidden for it is shown again. */
   private presentNothing(): void {
     if (!this.host.presentsNext) return;
     this.host.presentsNext = false;
@@ -199,7 +199,7 @@ export class App extends LitElement {
     void this.renderRoot.querySelector<Help>('trace-help')?.toggle(this.helpIsAbout);
   }
 
-  /** Of a trace its terms mean what they do in its model, and lead to its steps. */
+  /** Opens the glossary. With a trace, its terms are explained for the trace's model and link to its steps. */
   private glossary(): void {
     const plan = this.content?.kind === 'trace' ? this.content.summary.plan : undefined;
     const titleOf = (step: number) => {
@@ -232,35 +232,35 @@ export class App extends LitElement {
     else this.destination = { ...this.destination, ...place };
   }
 
-  /** As soon as a trace is shown. */
+  /** Acts as soon as a trace is shown. */
   private tryOthers(): void {
     const { traceView: view } = this;
     this.triesOthers = !view;
     view?.tryOthers();
   }
 
-  /** As soon as a trace is shown. */
+  /** Acts as soon as a trace is shown. */
   private showNeuron(): void {
     const { traceView: view } = this;
     this.showsNeuron = !view;
     view?.showNeuron(null);
   }
 
-  /** As soon as a trace is shown. */
+  /** Acts as soon as a trace is shown. */
   private showSurprising(): void {
     const { traceView: view } = this;
     this.showsSurprising = !view;
     view?.showSurprising();
   }
 
-  /** As soon as a trace is shown. */
+  /** Acts as soon as a trace is shown. */
   private save(action: SavedByCommand): void {
     const { traceView: view } = this;
     this.toSave = view ? undefined : action;
     void view?.save(action);
   }
 
-  /** @param progress changes often: it is not read out each time */
+  /** @param progress changes often, so it is not announced each time */
   private working(message: string, progress: string, buttons: unknown) {
     return html`<div class="state" data-state="working">
       ${this.liveNote()}
@@ -271,7 +271,7 @@ export class App extends LitElement {
     </div>`;
   }
 
-  /** It can be ended whatever the panel shows. */
+  /** The note of live mode, which can be ended whatever the panel shows. */
   private liveNote() {
     return html`<trace-live-note .connection=${this.host.connection}></trace-live-note>`;
   }

@@ -1,4 +1,7 @@
-/** Says that another trace is being made, of how long a text and how far it is, while this one is shown; cancels it. */
+/**
+ * Says that another trace is being made while this one is shown, with the length of its text, its progress, and a button to
+ * cancel.
+ */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -31,7 +34,7 @@ export class AwaitedNote extends LitElement {
     new ChangeObserver(this, () => awaitedTrace);
   }
 
-  /** How far it is changes often: that is not read out each time. */
+  /** The progress changes often, so it is not announced each time. */
   override render() {
     const { value: trace } = awaitedTrace;
     if (trace === null) return nothing;

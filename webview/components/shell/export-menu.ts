@@ -1,4 +1,4 @@
-/** What can be taken out of a whole trace. */
+/** The menu of what can be saved from a whole trace, and of further actions. */
 
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
@@ -57,11 +57,11 @@ type Action =
   | 'save-whole-report'
   | 'save-some-steps'
   | 'save-program';
-/** What a command of the editor saves as well. */
+/** What an editor command can save as well. */
 export type SavedByCommand = Extract<Action, 'save-program' | 'save-some-steps'>;
-/** What the header does where it has no room for buttons. */
+/** The header's actions for which it may have no room for buttons. */
 const OF_HEADER = ['go-back', 'go-forward', 'edit-text', 'compare', 'again', 'present', 'short-walk'] as const;
-/** Where what is shown is a changed text. */
+/** Actions for when an edited text is shown. */
 const OF_TEXT_BEFORE = { 'back-to-text': BACK_TO_TEXT, 'compare-before': COMPARE_BEFORE } as const;
 type TextAction = keyof typeof OF_TEXT_BEFORE;
 type HeaderAction =
@@ -73,7 +73,7 @@ type HeaderAction =
   | 'neurons'
   | 'glossary';
 
-/** Sent when a report was saved: whoever has room for it says so, and leads to it. */
+/** Sent when a report was saved; a listener with room for it shows a message and a link. */
 class ReportSavedEvent extends eventOf<SavedFile>('report-saved') {}
 
 @customElement('trace-export-menu')
@@ -86,19 +86,19 @@ export class ExportMenu extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** Where its reader can go from here; `null`: the header has arrows for that. */
+  /** Where the user can go back and forward to from here; `null` if the header has arrows for that. */
   @property({ attribute: false }) places: Places | null = null;
-  /** Whether it has what else can be done with a trace as well. */
+  /** Whether it also has the trace's other actions. */
   @property({ attribute: false }) narrow = false;
-  /** Whether the panel is about to choose the head that it shows: what is told of the one before it would be of no choice. */
+  /** Whether the panel is about to choose the shown head; saving the previous head's figures would not match any choice. */
   @property({ attribute: false }) awaitsHead = false;
-  /** Who waits for that. */
+  /** Callers that wait for that choice. */
   private readonly waiting: (() => void)[] = [];
-  /** Set while the figures of a report are drawn. */
+  /** Set while the figures of a report are being drawn. */
   private drawing: AbortController | undefined;
-  /** How many steps these are of; `undefined`: all. */
+  /** The number of steps that they are of; `undefined` for all. */
   private drawnSteps: number | undefined;
-  /** Whether the open menu offers to stop that: they may be drawn before it is pressed. */
+  /** Whether the open menu has an item to stop that; drawing may finish before it is pressed. */
   private offersStop = false;
   private isByCommand = false;
   @query('trace-said') private said!: Said;
@@ -110,7 +110,7 @@ export class ExportMenu extends LitElement {
     if (!this.awaitsHead) for (const goOn of this.waiting.splice(0)) goOn();
   }
 
-  /** Resolves with the panel whose head is chosen. */
+  /** Resolves to the panel's data once the head is chosen. */
   private async withHead(): Promise<StepData> {
     if (this.awaitsHead)
       await new Promise<void>((resolve) => {
@@ -126,18 +126,18 @@ export class ExportMenu extends LitElement {
       <trace-picture-dialog></trace-picture-dialog><trace-program-dialog></trace-program-dialog><trace-steps-dialog .plan=${this.panel.summary.plan} .head=${this.shownHead} .hasAblations=${this.panel.choice.variant === 'model' && !this.panel.ablations.isEmpty}></trace-steps-dialog>`;
   }
 
-  /** `undefined`: it is not chosen yet, or the simplified block is shown, which has one alone. */
+  /** `undefined` if none is chosen yet, or if the simplified block is shown, which has only one. */
   private get shownHead(): Pick<Choice, 'layer' | 'head'> | undefined {
     const { choice } = this.panel;
     return this.awaitsHead || choice.variant !== 'model' ? undefined : choice;
   }
 
-  /** Whether more can be done by it than to take something out. */
+  /** Whether it has more actions than saving. */
   private get isOfAll(): boolean {
     return this.narrow || this.places !== null || this.hasTextBefore || this.leadsTo;
   }
 
-  /** Whether it leads to what a step can do, whatever room there is. */
+  /** Whether it has links to what a step can do, whatever room there is. */
   private get leadsTo(): boolean {
     return this.weightsStep !== undefined || stepOfOthers(this.panel.summary) !== undefined;
   }
@@ -146,7 +146,7 @@ export class ExportMenu extends LitElement {
     return this.panel.host?.hasTextBefore === true;
   }
 
-  /** Each has its place: what there is in some states only comes last. */
+  /** Every item has a fixed place; items of only some states come last. */
   private readonly items = (): readonly MenuItem[] => {
     this.offersStop = this.drawing !== undefined;
     return this.itemsNow;
@@ -206,7 +206,7 @@ export class ExportMenu extends LitElement {
     ];
   }
 
-  /** Below its figures is the list of heads. */
+  /** The number of the step of the weights: the list of heads is below its figures. */
   private get weightsStep(): number | undefined {
     return this.panel.summary.plan.sections.findLast(({ view }) => view === 'weights')?.number;
   }
@@ -251,12 +251,15 @@ export class ExportMenu extends LitElement {
     else void this.act(detail);
   };
 
-  /** As by its item: a value that is told on the page, or the probability of the prediction; or the steps that are chosen then. */
+  /**
+   * Does what the menu item does: saves the program of a value explained on the page or of the prediction's probability, or a
+   * report of the steps then chosen.
+   */
   save(action: SavedByCommand): void {
     void this.act(action, true);
   }
 
-  /** @param isByCommand whether a command of the editor asks for it, by which a report of some steps is a worksheet */
+  /** @param isByCommand whether an editor command asks for it, in which case a report of some steps is a worksheet */
   private async act(action: Action, isByCommand = false): Promise<void> {
     const { host } = this.panel;
     if (!host) return;
@@ -264,13 +267,13 @@ export class ExportMenu extends LitElement {
     await this.said.tell((meanwhile) => this.perform(action, host, meanwhile));
   }
 
-  /** The figures are drawn first, which can be stopped. @returns what was done */
+  /** Draws the figures first, which can be stopped. @returns a message that says what was done */
   private async saveWhole(save: (signal: AbortSignal) => Promise<void>): Promise<string> {
     const drawing = new AbortController();
     this.drawing = drawing;
     try {
       await save(drawing.signal);
-      return ''; // said by whoever leads to it
+      return ''; // the listener that shows the link says it
     } catch (error) {
       if (drawing.signal.aborted) return texts.stoppedDrawing;
       throw error;
@@ -279,7 +282,7 @@ export class ExportMenu extends LitElement {
     }
   }
 
-  /** @returns what was done */
+  /** @returns a message that says what was done */
   private async saveShownValue(host: PanelHost, onWriting: () => void): Promise<string> {
     const offered = offeredValues(shownValues(), await predictedAt(this.panel));
     if (offered.length === 0) throw new Error(texts.nothingToProve);
@@ -287,7 +290,7 @@ export class ExportMenu extends LitElement {
     return computed ? saveProgram(computed, this.panel, host, onWriting) : '';
   }
 
-  /** @returns what was done */
+  /** @returns a message that says what was done */
   private async perform(action: Action, host: PanelHost, meanwhile: (text: string) => void): Promise<string> {
     const onWriting = () => meanwhile(texts.saving);
     const { trace } = this.panel.summary;
@@ -306,7 +309,7 @@ export class ExportMenu extends LitElement {
         return this.savePicture(shownFigures.apart[0], host);
       case 'save-report':
         await this.saveReport(await this.report(host), host, onWriting);
-        return ''; // said by whoever leads to it
+        return ''; // the listener that shows the link says it
       case 'save-whole-report':
         return this.saveWholeReport(undefined, host, meanwhile);
       case 'save-some-steps': {
@@ -326,7 +329,7 @@ export class ExportMenu extends LitElement {
     return savePicture(picture, this.panel.summary, this.dialog, host);
   }
 
-  /** @param some which steps it tells; left out: all */
+  /** @param some the steps in it; all by default */
   private async report(host: PanelHost, draw: DrawReport = shownPictures, some?: ChosenSteps) {
     const panel = await this.withHead();
     const { summary, choice, next } = panel;
@@ -344,7 +347,7 @@ export class ExportMenu extends LitElement {
 
   private saveWholeReport(some: ChosenSteps | undefined, host: PanelHost, meanwhile: (text: string) => void) {
     this.drawnSteps = some?.steps.length;
-    meanwhile(texts.drawing(this.drawnSteps)); // a while passes before the file is asked for
+    meanwhile(texts.drawing(this.drawnSteps)); // it takes a while until the file dialog opens
     return this.saveWhole(async (signal) => {
       const wish = await this.report(host, (panel) => allPictures(panel, signal, some), some);
       meanwhile('');
@@ -355,7 +358,7 @@ export class ExportMenu extends LitElement {
 
 type DrawReport = (panel: StepData) => Promise<readonly ReportPicture[]>;
 
-/** It says which figure is saved, where that is not all of a step. */
+/** Its label names the figure that is saved, if that is not all of a step. */
 function pictureItem(): Pick<MenuItem, 'label' | 'disabled' | 'note'> {
   const picture = shownFigures.ofStep;
   if (!picture) return { label: texts.saveShown, disabled: texts.noPicture, note: texts.noPicture };
@@ -363,7 +366,7 @@ function pictureItem(): Pick<MenuItem, 'label' | 'disabled' | 'note'> {
   return { label: figure === undefined ? texts.saveShown : texts.saveNearest(figure) };
 }
 
-/** It is named by its title. */
+/** Named by the result's title. */
 function resultItem({ caption }: StepPicture): readonly MenuItem[] {
   return caption ? [{ id: 'result', label: texts.saveResult(caption.title) }] : [];
 }

@@ -1,6 +1,6 @@
 /**
- * Says what was kept when a text was changed in the panel, and which head a panel opens on with the new text, begins anew where
- * that is wanted, and compares with the text before, or goes back to it.
+ * After an edit in the panel, says what was kept and which head a panel would open on for the new text; offers to start over,
+ * to compare with the text before, and to go back to it.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
@@ -33,36 +33,36 @@ import { isOtherText, type PredictedToken, textFieldStrings as texts } from '../
 import { sharedStyles } from '../../theme/styles';
 import { OverStepsEvent } from './panel-size';
 
-/** What is said of a text, for the page that comes after this one. */
+/** What is kept about a text for the page that replaces this one. */
 interface Said {
   readonly of: string;
   readonly kept: Kept;
   readonly predictedBefore: readonly PredictedToken[] | undefined;
-  /** `undefined`: it was not known yet. */
+  /** `undefined` if it was not known yet. */
   readonly why?: WhyOther | KeptLead | null;
 }
 
-/** How long it waits for an idle moment, in milliseconds: what is read first must not wait for it. */
+/** How long it waits for an idle moment at most, in milliseconds: it must not delay what is read first. */
 const IDLE_TIMEOUT = 2000;
 
-/** How long it is told that this is the text before, in milliseconds: as long as its few words take to be read. */
+/** For how long it says that this is the text before, in milliseconds: enough to read a few words. */
 const TOLD_BACK = 6000;
 
 const SAID = asStored<Said>('keptNote');
-/** Names in the page's state the text of which nothing is said any more. */
+/** The key in the page's state of the text whose note was closed. */
 const CLOSED = asStored<string>('closedNote');
 
 /** What was kept when the text arrived. */
 interface Kept {
   readonly step: number | undefined;
-  /** That the reader had chosen. */
+  /** The head that the user had chosen. */
   readonly head: HeadPlace | undefined;
-  /** That the panel had chosen, which gives way to the one that it opens on with the new text. */
+  /** The head that the panel had chosen, which is replaced by the one it opens on for the new text. */
   readonly former: HeadPlace | undefined;
   readonly sampling: string | undefined;
-  /** Another token than the most probable one, which was explained before, and whether it still is. */
+  /** A token other than the most probable one that was explained before, and whether it still is. */
   readonly explained?: { readonly token: TokenText; readonly isKept: boolean } | undefined;
-  /** Whether its reader has walked on since and has read it: what leads back stays, in one line. */
+  /** Whether the user has moved on and so has read it; the way back remains, on one line. */
   readonly isRead?: boolean;
 }
 
@@ -71,16 +71,17 @@ export class KeptNote extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      /* Who presents shows the text, not where it came from. */
-      /* Above the bar, where the steps make room at their end: when it comes, nothing moves under the pointer that is about to press something. */
+      /* Not in a presentation, which is about the text and not where it came from. */
+      /* Above the bar, where the steps leave room at their end: when it appears, nothing moves under a pointer that is about
+         to press something. */
       :host { display: var(--kept-note, block); position: fixed; z-index: 5; right: 14px; bottom: var(--above-bar, 56px);
         box-sizing: border-box; max-width: min(132ch, 100% - var(--beside-note, 0px) - 28px); padding: 6px 10px; border-radius: 6px;
         color: var(--vscode-editorWidget-foreground, inherit); background: var(--vscode-editorWidget-background, #252526);
         border: 1px solid var(--vscode-editorWidget-border, var(--line)); box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0005); }
-      /* What is left of it is one low line on the bar: it takes little from the steps. */
+      /* What remains of it is a low line on the bar, which takes little from the steps. */
       :host([line]) { bottom: calc(var(--above-bar, 56px) - 16px); padding: 0 10px; border-bottom-left-radius: 0; border-bottom-right-radius: 0; }
       :host([hidden]) { display: none; }
-      /* Which head that is is told later than the rest: no button moves then, under the pointer that is about to press it. */
+      /* Which head that is becomes known later than the rest; the room keeps buttons from moving under the pointer. */
       p { margin: 0; }
       .told { display: block; min-height: 2lh; margin-bottom: 4px; }
       .brief { min-height: 0; }
@@ -100,15 +101,15 @@ export class KeptNote extends LitElement {
     Host,
     'changed' | 'connection' | 'hasTextAfter' | 'hasTextBefore' | 'kept'
   >;
-  /** What each head adds to what is predicted now, and on which one a panel opens, once that is known. */
+  /** The contribution of each head to the present prediction, and the head that a panel opens on, once that is known. */
   @property({ attribute: false }) contributions: OpeningContributions | undefined;
-  /** `undefined`: nothing is said, or not any more. */
+  /** `undefined` if nothing is said, or no longer. */
   @state() private kept: Kept | undefined;
-  /** Whether the reader has just gone back to this text from a changed one, which a key does without a word. */
+  /** Whether the user has just gone back to this text from an edited one, which a key does without a message. */
   @state() private isBack = false;
-  /** What was probable after the text before, most first. */
+  /** The most probable tokens after the text before, the most probable first. */
   private predictedBefore: readonly PredictedToken[] | undefined;
-  /** Why that is another token, or how far the same one leads, where the page before knew it. */
+  /** Why another token is now predicted, or how far the same one leads, if the previous page knew it. */
   private whyBefore: WhyOther | KeptLead | null | undefined;
   private backEnds: number | undefined;
   private readonly why = new Query<WhyOther | KeptLead | null>(this, () => {
@@ -119,15 +120,15 @@ export class KeptNote extends LitElement {
       await idleMoment(IDLE_TIMEOUT);
       return host.connection.ask(OF_CHANGE, undefined, signal);
     };
-    // What is seen first is asked for first.
+    // What is visible first is asked for first.
     return { of: [panel.readings], when: this.contributions !== undefined, fetch };
   });
-  /** What was shown last, in which step, and what was predicted there. */
+  /** What was shown last: its text and model, and below these its step and its head. */
   private of: Pick<Origin, 'text' | 'model'> | undefined;
   private whyKept: WhyOther | KeptLead | null | undefined;
   private step: number | undefined;
   private head: HeadPlace | undefined;
-  /** The token that was explained, as it was named beside its own text: another one may not know its name. */
+  /** The explained token as it was named with its own text; the new text may not know its name. */
   private target: ExplainedToken | undefined;
   private top: readonly PredictedToken[] | undefined;
 
@@ -146,7 +147,7 @@ export class KeptNote extends LitElement {
     window.clearTimeout(this.backEnds);
   }
 
-  /** Nothing is to be done about it: it goes by itself. */
+  /** Needs no action of the user: it disappears by itself. */
   private tellBack(isBack: boolean): void {
     window.clearTimeout(this.backEnds);
     this.isBack = isBack;
@@ -166,8 +167,8 @@ export class KeptNote extends LitElement {
     this.target = explainedIn(this.panel);
     this.top = summary.plan.predicts === 'next token' ? summary.top : undefined;
     if (before?.text === text) {
-      // With tokens masked what was said of the text stands; another model is given no new text. Who walks on has read
-      // it, unless all steps are on one page.
+      // Masking tokens keeps the note, and another model gets no new text. Moving on means that it was read, unless all steps
+      // are on one page.
       if (!this.kept && !this.isBack) return;
       if (before.model !== model) this.close();
       else if (step !== choice.step && choice.level !== 'numbers') this.walkedOn();
@@ -184,22 +185,22 @@ export class KeptNote extends LitElement {
     }
     this.host.kept.keep(CLOSED, undefined);
     this.whyBefore = undefined;
-    // A model that generates nothing takes no tokens, however they were to be taken before.
+    // A model that generates nothing does not sample tokens, whatever the settings were.
     const samples = summary.plan.predicts === 'next token';
     const chosen = this.origin.edited ? keptOf(choice, former, samples ? next.sampling.value : NO_SAMPLING) : undefined;
     const kept = chosen && { ...chosen, explained: this.explainedOf(target) };
-    // Another model says something else of any text.
+    // Another model predicts something else for any text.
     this.predictedBefore = before?.model === model ? top : undefined;
     this.kept = kept && (describe(kept).length > 0 || this.host.hasTextBefore) ? kept : undefined;
     this.keepSaid();
   }
 
-  /** What becomes of a token that was explained in the text before: its reader may not see that it is another one. */
+  /** What happens to a token that was explained in the text before: the user might not notice that it is another one now. */
   private explainedOf(target: ExplainedToken | undefined): Kept['explained'] {
     return target && { token: target.token, isKept: this.panel.choice.target === target.id };
   }
 
-  /** What leads to the text before stays where it is, or else would be gone as somebody is about to click it. */
+  /** The link to the text before keeps its place; otherwise it might vanish just as it is clicked. */
   private walkedOn(): void {
     if (!this.kept || !this.host.hasTextBefore) this.close();
     else if (!this.kept.isRead) {
@@ -243,7 +244,7 @@ export class KeptNote extends LitElement {
       ${button('keep', parts.length > 0 ? texts.keep : texts.closeNote, this.close)}</span></p>`;
   }
 
-  /** What is left of it for who has walked on. */
+  /** What remains of the note after the user has moved on. */
   private line() {
     const link = (action: string, label: string, run: () => void) =>
       html`<button type="button" class="link" data-action=${action} @click=${run}>${label}</button>`;
@@ -252,25 +253,25 @@ export class KeptNote extends LitElement {
       <button type="button" class="close" data-action="keep" aria-label=${texts.closeNote} title=${texts.closeNote} @click=${this.close}>✕</button></p>`;
   }
 
-  /** Which tokens are others than before. */
+  /** Says which tokens differ from before. */
   private changed() {
     const { places } = this;
     return places.length === 0 ? nothing : html`<span data-changed>${texts.changed(places)}</span> `;
   }
 
-  /** Where the text was changed; none where that is not known. */
+  /** The places where the text was edited; empty if unknown. */
   private get places() {
     const { changed } = this.host;
     return changed?.of === givenText(this.panel.summary).text ? changed.places : [];
   }
 
-  /** Whether it has so little in common with the text before that what changed is not told one by one. */
+  /** Whether it has so little in common with the text before that the edits are not listed. */
   private get isOther(): boolean {
     const { source, tokens } = this.panel.summary;
     return isOtherText(this.places, (source?.tokens ?? tokens).length);
   }
 
-  /** First of all whether the change changed what the model says, and which other token it concerns most. */
+  /** Says first whether the edit changed the prediction, and which other token it affects most. */
   private predicted() {
     const { top: now = [], predictedBefore: before = [] } = this;
     const [is, was] = [now[0], before[0]];
@@ -281,13 +282,13 @@ export class KeptNote extends LitElement {
     return html`<span data-predicted>${texts.predicted(is, was)}</span> ${this.lead(is)}${this.because()}${changes} `;
   }
 
-  /** Whether the change left the prediction as it was. */
+  /** Whether the edit left the prediction as it was. */
   private get remains(): boolean {
     const [is, was] = [this.top?.[0], this.predictedBefore?.[0]];
     return is !== undefined && is.id === was?.id;
   }
 
-  /** Who tries to change the prediction need not guess. */
+  /** A button that finds a token which changes the prediction, so that the user need not guess. */
   private findOther(button: (action: string, label: string, run: () => void) => TemplateResult) {
     const step = stepOfOthers(this.panel.summary);
     if (step === undefined) return nothing;
@@ -299,7 +300,7 @@ export class KeptNote extends LitElement {
     return why && 'short' in why ? html`<span data-why-other title=${why.whole}>${why.short}</span> ` : nothing;
   }
 
-  /** Where probabilities are rounded alike, an attempt at another prediction is seen by this alone. */
+  /** The lead over the second token: if rounded probabilities are equal, only this shows the effect of an edit. */
   private lead(predicted: PredictedToken) {
     const { ofChange: lead } = this;
     return lead && 'runnerUp' in lead
@@ -307,7 +308,7 @@ export class KeptNote extends LitElement {
       : nothing;
   }
 
-  /** Whether it is known what was predicted before and is now. */
+  /** Whether the predictions before and now are known. */
   private get isCompared(): boolean {
     return this.top?.[0] !== undefined && this.predictedBefore?.[0] !== undefined;
   }
@@ -316,7 +317,7 @@ export class KeptNote extends LitElement {
     return this.whyBefore !== undefined ? this.whyBefore : this.why.current ? this.why.value : undefined;
   }
 
-  /** As long as the sentence is not known, and where there is none: no button moves when it comes. */
+  /** Reserves room while the sentence is unknown or absent, so that no button moves when it arrives. */
   private roomOfChange() {
     if (!this.isCompared || !this.host.hasTextBefore || this.ofChange) return nothing;
     const { top: [is, next] = [], predictedBefore: [was, formerNext] = [] } = this;
@@ -329,7 +330,7 @@ export class KeptNote extends LitElement {
     return html`<span data-explains-own>${texts.explainsOwn(explained.token)}</span> `;
   }
 
-  /** Settings are kept, and the tokens of the new text are none of theirs. */
+  /** A note that sampling settings are kept, but did not produce the tokens of the new text. */
   private greedyYet({ sampling }: Kept) {
     const { shown } = this.panel.next.continuations;
     return sampling === undefined || shown.sampling.temperature > 0
@@ -337,7 +338,7 @@ export class KeptNote extends LitElement {
       : html`<span data-greedy-yet>${texts.greedyYet}</span> `;
   }
 
-  /** Beside a head that was kept, the one on which a panel opens, where it is another. */
+  /** Names, beside the kept head, the head that a panel opens on, if that is another one. */
   private strongest({ head: kept }: Kept) {
     const { opens, opensBy = 'adds most' } = this.contributions ?? {};
     if (!kept || !opens || isSameHead(opens, kept)) return nothing;
@@ -346,7 +347,7 @@ export class KeptNote extends LitElement {
       title=${texts.goToStrongest} @click=${this.goToStrongest}>${texts.keptHead(opens.layer, opens.head)}</button> ${after}</span>`;
   }
 
-  /** All arcs are of another head than before: the word that was changed did not change them. */
+  /** Says that all arcs are of another head than before, so that this is not taken for an effect of the edit. */
   private another({ former }: Kept) {
     const { choice } = this.panel;
     const { opens, opensBy = 'adds most' } = this.contributions ?? {};
@@ -363,7 +364,7 @@ export class KeptNote extends LitElement {
     this.kept = { ...this.kept, head: former, former: undefined };
   }
 
-  /** From then on no head is kept: the panel has chosen it. */
+  /** After this, no head counts as kept: the panel has chosen it. */
   private readonly goToStrongest = (): void => {
     const { layer, head } = this.contributions?.opens ?? {};
     if (layer === undefined || head === undefined || !this.kept) return;
@@ -393,7 +394,7 @@ interface ExplainedToken {
   readonly token: TokenText;
 }
 
-/** `undefined`: none was chosen, or its name is not known. */
+/** `undefined` if no token was chosen, or if its name is unknown. */
 function explainedIn({ choice: { target }, next }: StepData): ExplainedToken | undefined {
   const token = target === null ? undefined : next.names.get(target);
   return target === null || !token ? undefined : { id: target, token };

@@ -1,4 +1,6 @@
-/** Says what a trace that was opened again explains, since its reader had chosen that before, and leads back to its prediction. */
+/**
+ * When a trace is opened again, says that it explains what the user had chosen before, and offers to go back to the prediction.
+ */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -15,7 +17,7 @@ export class LeftNote extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      /* Who presents shows the text, not where it came from. */
+      /* Not in a presentation, which is about the text and not where it came from. */
       :host { display: var(--kept-note, contents); }
       div { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; padding: 3px 8px;
         border-left: 3px solid var(--vscode-charts-blue, #3794ff); }

@@ -1,4 +1,4 @@
-/** Says that the panel follows the caret, and what it shows of the line there; ends it. */
+/** Says that the panel follows the caret and what it shows of the line there, with a button to stop that. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';

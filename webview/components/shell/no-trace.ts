@@ -1,4 +1,4 @@
-/** Why the panel has no trace, and the ways on from there. */
+/** Why the panel has no trace, and how to continue. */
 import { html, nothing } from 'lit';
 import '@vscode-elements/elements/dist/vscode-button';
 import {
@@ -13,12 +13,12 @@ import type { Connection } from '../../sources/connection';
 import { rescueStrings } from '../../strings/rescue';
 import { strings } from '../../strings/strings';
 
-/** What could not be shown; of a panel that could not even begin that is not known. */
+/** What could not be shown; unknown for a panel that could not even start. */
 export type Missing = NoTrace & Partial<Pick<Extract<PanelContent, { kind: 'failed' }>, 'origin' | 'isComparison'>>;
 
 type Way = 'again' | 'otherwise' | 'choose-model' | 'starter' | 'download' | 'log';
 
-/** @param again makes it once more */
+/** @param again tries again */
 export function noTrace(missing: Missing, connection: Pick<Connection, 'send'>, again: () => void) {
   const { reason, message } = missing;
   const acts: Record<Way, readonly [text: string, run: () => void]> = {
@@ -47,13 +47,16 @@ function titleOf({ origin, isComparison }: Missing): string {
   return origin?.file === undefined ? strings.failedTitle : strings.fileFailedTitle;
 }
 
-/** A file may be for another editor; a text can be traced with another model, which would leave nothing of a comparison. */
+/**
+ * The ways to continue. A file may be for another editor. A text can be traced with another model, but not for a comparison, of
+ * which nothing would remain.
+ */
 function waysOn({ reason, origin, isComparison }: Missing): readonly Way[] {
   if (reason === 'remote file') return ['otherwise'];
   if (reason === 'memory') return ['again', 'log'];
   const log: readonly Way[] = reason === 'failure' ? ['log'] : [];
   if (!origin || isComparison) return ['again', ...log];
-  // Nothing was run: reading a file once more cannot make it another one.
+  // Nothing was run: reading the file again gives the same.
   if (origin.file !== undefined) return reason === 'failure' ? ['otherwise', ...log] : ['again', 'otherwise'];
   return reason === 'cancelled' ? ['again', 'choose-model'] : ['again', 'choose-model', 'starter', 'download', ...log];
 }

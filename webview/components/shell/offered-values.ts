@@ -1,4 +1,4 @@
-/** Which values a program can compute from here: those that are told on the page, and how probable the prediction is. */
+/** The values that a program can compute: those explained on the page, and the probability of the prediction. */
 import { capital } from '../../../src/base/counted';
 import { addressText } from '../../state/provenance/provenance';
 import type { ToldOnPage } from '../../state/provenance/shown-values';
@@ -6,7 +6,7 @@ import { programDialogTexts as dialogTexts, exportTexts as texts } from '../../s
 import type { Predicted } from '../provenance/save-program';
 import type { OfferedValue } from './program-dialog';
 
-/** Each value in words with its address, the row of the first, and then the probability and the logit of the prediction. */
+/** Each value with its address, then the whole row of the first value, and the probability and logit of the prediction. */
 export function offeredValues(told: readonly ToldOnPage[], predicted: Predicted | undefined): readonly OfferedValue[] {
   const values = told.map(({ telling, value, name = dialogTexts.explained }) => ({
     name: capital(name),

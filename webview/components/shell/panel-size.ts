@@ -1,29 +1,35 @@
-/** How much room the panel has: for what stands beside the steps, for the header, and for figures. */
+/** The panel's room: for the column beside the steps, for the header, and for figures. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { upwardEvent } from '../../base/event-of';
 import { setInherited } from '../../base/set-inherited';
 import { isLowPage } from '../../theme/type-size';
 
-/** In a panel narrower than this there is no rail beside the steps, but a bar below them. In CSS pixels. */
+/** A panel narrower than this has a bar below the steps instead of the rail beside them. In CSS pixels. */
 const NARROW = 640;
-/** And narrower than this its header has no room for what is done seldom. */
+/** In a panel narrower than this the header has no room for rarely used actions. In CSS pixels. */
 const COMPACT = 1080;
-/** And narrower than this none for arrows beside that: one line has either. */
+/** In a panel narrower than this it has no room for arrows beside those: one line has one of the two. In CSS pixels. */
 const ROOMY = 1180;
 
-/** Room that figures leave at the sides of a step, and the least that they have. */
+/** The room at the sides of figures in a step, and their minimum width. In CSS pixels. */
 const PADDING = 36;
 const LEAST = 160;
 const HEIGHTS = 20;
-/** The same of what is presented, and what is left free below it: the last line is not to be cut there. */
+/**
+ * The step for the height of a presented part, and the space left free below it so that the last line is not cut. In CSS
+ * pixels.
+ */
 const SEEN_HEIGHTS = 4;
 const FREE = 4;
 
-/** Between the note of a changed text and what is read above it, and the most of the steps' height that the note takes. */
+/**
+ * The space between the note of an edited text and what is above it, in CSS pixels; and the maximum share of the steps' height
+ * for the note.
+ */
 const BESIDE_NOTE = 6;
 const MOST_OF_HEIGHT = 0.6;
 
-/** Sent once by what stands over the end of the steps, now and then: they end above it. */
+/** Sent once by an element that is sometimes over the end of the steps; these then end above it. */
 export class OverStepsEvent extends upwardEvent<HTMLElement>('over-steps') {}
 
 export class PanelSize implements ReactiveController {
@@ -31,21 +37,21 @@ export class PanelSize implements ReactiveController {
   compact = window.innerWidth < COMPACT;
   roomy = window.innerWidth >= ROOMY;
   low = isLowPage();
-  /** Of figures, in CSS pixels. */
+  /** The width of figures, in CSS pixels. */
   width = 600;
-  /** The same where nothing stood beside them. */
+  /** The same without anything beside them. */
   whole = 600;
-  /** Of what the steps are read in. In whole steps: figures are not drawn anew for every pixel. */
+  /** The height of the area of the steps, rounded down so that figures are not drawn again for every pixel. */
   height = 600;
-  /** So much of that is used by what is presented. */
+  /** The part of that height that a presentation uses. */
   seen = 600;
   private readonly resized = new ResizeObserver(() => this.measure());
   private observed: HTMLElement | undefined;
   private note: HTMLElement | undefined;
-  /** What the note takes from the height of the steps, in CSS pixels: figures stay as large as they are without it. */
+  /** The height that the note takes from the steps, in CSS pixels; figures keep the size that they have without it. */
   private noteRoom = 0;
 
-  /** @param scroller what the steps stand in, once it is made */
+  /** @param scroller returns the element with the steps, once it is rendered */
   constructor(
     private readonly host: ReactiveControllerHost & HTMLElement,
     private readonly scroller: () => HTMLElement | null,
@@ -79,7 +85,7 @@ export class PanelSize implements ReactiveController {
     this.resized.observe(this.note);
   };
 
-  /** The steps end above the note, wherever it stands: nothing of them is covered, and nothing moves. */
+  /** Ends the steps above the note, wherever it is, so that it covers none of them and nothing moves. */
   private makeRoomForNote(): void {
     const { host, observed, note, noteRoom } = this;
     if (!observed || !note) return;

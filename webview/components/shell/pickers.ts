@@ -1,4 +1,4 @@
-/** Block, head and view: what all figures are of. */
+/** Controls for block, head and view, which apply to all figures. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ModelInfo } from '../../../src/engine/protocol/model-protocol';
@@ -19,33 +19,33 @@ export class Pickers extends LitElement {
       .start, .end { display: flex; flex-wrap: wrap; gap: 6px 18px; min-width: 0; }
       .end { gap: 6px 12px; margin-left: auto; }
       trace-segmented { max-width: 100%; }
-      /* Two rows and no more, so that the steps keep their room. */
+      /* Two rows at most, so that the steps keep their room. */
       @container (max-width: 560px) {
         .start, .end { flex: 1 0 100%; flex-wrap: nowrap; overflow-x: auto; margin: 0; padding: 2px;
           gap: 5px; }
         trace-segmented { max-width: none; flex: none; }
-        /* Each row of numbers scrolls by itself, so that both chosen ones are in view. */
+        /* Each row of numbers scrolls by itself, so that both chosen numbers stay visible. */
         .start { overflow: visible; }
         .start trace-segmented { flex: 0 1 auto; }
       }
-      /* Blocks and heads below each other where both together would be cut. */
+      /* Blocks and heads are on separate lines if both together would be cut. */
       @container (max-width: 300px) {
         .start { flex-wrap: wrap; }
         .start trace-segmented { flex: 1 0 100%; max-width: 100%; }
       }
-      /* It is in the menu as well. */
+      /* The menu has it as well. */
       @container (max-width: 480px) { [data-picker='variant'] { display: none; } }
       @container (max-width: 560px) { [data-picker='attention']::part(label) { display: none; } }
     `,
   ];
 
-  /** Of which the blocks and heads are; named where there are several. */
+  /** The stack whose blocks and heads are offered; named if there are several. */
   @property({ attribute: false }) stack!: ShownStack;
   @property({ attribute: false }) named = false;
   @property({ attribute: false }) choice!: Choice;
-  /** Whether block and head are still being chosen: none is marked. */
+  /** Whether block and head are still being chosen; none is marked then. */
   @property({ attribute: false }) undecided = false;
-  /** The model's variant, and whether it is chosen here, since there is no room for it elsewhere. */
+  /** The model's variant; `withVariant` says whether it is chosen here, because there is no room elsewhere. */
   @property({ attribute: false }) variants: ModelInfo['variant'] = null;
   @property({ attribute: false }) withVariant = false;
 
@@ -89,7 +89,7 @@ export class Pickers extends LitElement {
   }
 }
 
-/** The model or its variant, where it has one. @param host sends what is chosen */
+/** The control that chooses the model or its variant, if it has one. @param host dispatches the choice */
 export function variantPicker(variant: ModelInfo['variant'], chosen: Choice['variant'], host: EventTarget) {
   if (variant === null) return nothing;
   const options = (['model', variant] as const).map((value) => ({

@@ -1,4 +1,7 @@
-/** Asks which value a Python program shall compute: what is told on the page first, then what the step's tokens lead to. */
+/**
+ * A dialog that asks which value a Python program should compute: first those explained on the page, then those that the step's
+ * tokens lead to.
+ */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { programDialogTexts as texts } from '../../strings/exports';
@@ -10,11 +13,11 @@ import type { Computed } from '../provenance/save-program';
 
 /** A value that a program can compute. */
 export interface OfferedValue {
-  /** What it is, for people: "neuron 225 at “·to”". */
+  /** Its name for people: "neuron 225 at “·to”". */
   readonly name: string;
   /** Why it is offered: "chosen". */
   readonly because: string;
-  /** "blocks.5.mlp.post[13, 225]"; left out where the name says it all. */
+  /** "blocks.5.mlp.post[13, 225]"; absent if the name says it all. */
   readonly address?: string;
   readonly computed: Computed;
 }
@@ -55,7 +58,7 @@ export class ProgramDialog extends LitElement {
     }}> <span>${name} <small class="muted">${because}</small>${address === undefined ? nothing : html`<br><code>${address}</code>`}</span></label>`;
   }
 
-  /** @param offered the first is the one that is offered before others @returns `undefined` where it is cancelled */
+  /** @param offered the first one is preselected @returns `undefined` if the dialog was cancelled */
   async ask(offered: readonly OfferedValue[]): Promise<Computed | undefined> {
     this.offered = offered;
     this.chosen = 0;

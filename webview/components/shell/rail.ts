@@ -1,4 +1,4 @@
-/** The path of the data as the residual stream: a line from the text to the prediction, on which every step is a node. */
+/** The path of the data drawn as the residual stream: a line from the text to the prediction, with every step as a node. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ModelInfo, Plan } from '../../../src/engine/protocol/model-protocol';
@@ -28,9 +28,9 @@ import { failureOf } from '../controls/error-box';
 
 type Section = Plan['sections'][number];
 
-/** The height of what says that there are more steps below, and what is no distance to scroll, in CSS pixels. */
+/** In CSS pixels: the height of the sign that there are more steps below, and a distance too small to scroll. */
 const MORE = 28;
-/** So long a scroll may follow what the reader did, in milliseconds. */
+/** How long after a user's action a scroll may follow it, in milliseconds. */
 const BY_READER = 1000;
 const HARDLY = 16;
 
@@ -40,7 +40,7 @@ export class Rail extends LitElement {
     sharedStyles,
     css`
       :host { display: block; position: relative; overflow-y: auto; padding: 8px 8px 12px; scrollbar-width: thin;
-        /* The step that is read comes to stand above what says that there are more. */
+        /* Keeps the current step above the sign that there are more. */
         scroll-padding-bottom: 30px; }
       h2 { margin: 8px 0 2px 30px; font-size: calc(var(--small) * 0.92); font-weight: 600;
         text-transform: uppercase; letter-spacing: 0.05em; color: var(--muted); }
@@ -85,12 +85,12 @@ export class Rail extends LitElement {
       .number { color: var(--muted); font-variant-numeric: tabular-nums; min-width: 2ch; text-align: right; }
       .title { min-width: 0; }
       [aria-current] .number { color: inherit; }
-      /* Those that a walk through a few of them leaves out: they can still be chosen. */
+      /* The steps left out by a short walk; they can still be chosen. */
       .skipped:not([aria-current], :hover, :focus-visible) :is(.number, .title) { color: var(--muted); }
       .skipped .node { width: 6px; height: 6px; margin: 0 3px; }
       .failed .node { border-color: var(--bad); }
       .failed .number { color: var(--bad); font-weight: bold; }
-      /* Over the lowest steps in view, for as long as there are others below them. */
+      /* Over the lowest visible steps, as long as there are others below. */
       .more { appearance: none; position: sticky; z-index: 2; bottom: -12px; display: block; width: calc(100% + 16px);
         margin: 0 -8px -12px; padding: 5px 8px 6px; min-height: var(--covered, 0px); font: inherit; font-size: var(--small); cursor: pointer;
         color: var(--vscode-textLink-foreground, #3794ff); background: var(--vscode-editor-background, #1f1f1f);
@@ -111,51 +111,51 @@ export class Rail extends LitElement {
   @property({ attribute: false }) plan!: Plan;
   @property({ attribute: false }) model!: ModelInfo;
   @property({ attribute: false }) current = 1;
-  /** The steps that were read: not those that were jumped over. */
+  /** The steps that were read, without those that were skipped. */
   @property({ attribute: false }) read: ReadonlySet<number> = new Set();
   @property({ attribute: false }) level: Level = 'story';
-  /** The steps that one goes through while these are not all. */
+  /** The steps of a short walk; `undefined` for all. */
   @property({ attribute: false }) short: readonly number[] | undefined;
-  /** Whether nothing was said yet of what heads do. */
+  /** Whether nothing was explained about heads yet. */
   @property({ attribute: false }) quiet = false;
-  /** Whether a lesson about where heads look is read. */
+  /** Whether the lesson being read is about attention patterns. */
   @property({ attribute: false }) ofPatterns = false;
   /** The chosen block and head. */
   @property({ attribute: false }) place: HeadPlace = { layer: 0, head: 0 };
-  /** Whether block and head can be chosen: a variant has one of each. */
+  /** Whether block and head are fixed, as in a variant, which has one of each. */
   @property({ attribute: false }) fixed = false;
   @property({ attribute: false }) contributions: HeadContributions | undefined;
-  /** Why the panel has chosen the head, where it has. */
+  /** Why the panel has chosen the head, if it has. */
   @property({ attribute: false }) chosenBy: ChosenBy | undefined;
-  /** What heads are tinted by where they add to no logit. */
+  /** The tint of heads that contribute to no logit. */
   @property({ attribute: false }) tint: HeadTint | undefined;
-  /** Whether they come. */
+  /** Whether contributions are loading. */
   @property({ attribute: false }) awaits = false;
-  /** Whether the panel is about to choose the head on which it opens. */
+  /** Whether the panel is about to choose the head that it opens on. */
   @property({ attribute: false }) awaitsHead = false;
-  /** Why they do not. */
+  /** Why contributions could not be loaded. */
   @property({ attribute: false }) failure: Failable | undefined;
-  /** Keeps how far it is scrolled; `undefined`: nothing does. */
+  /** Keeps the scroll position; `undefined` if nothing does. */
   @property({ attribute: false }) kept: Keeper | undefined;
-  /** Steps of which a proof fails. */
+  /** The numbers of steps with a failed proof. */
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
-  /** The first step that lies below what is in view. */
+  /** The first step below the visible part. */
   @state() private below: number | undefined;
-  /** Whether the step that is read is in sight, and not scrolled away from. */
+  /** Whether the current step is visible and was not scrolled away from. */
   private isInSight = true;
-  /** How far it was scrolled when the step that is read was last brought into sight. */
+  /** The scroll position when the current step was last brought into view. */
   private revealedAt: number | undefined;
-  /** When the reader did something last by which a list is scrolled: what scrolls it else is that its rows change. */
+  /** The time of the user's last action that can scroll the list; other scrolls happen because its rows change. */
   private touchedAt = Number.NEGATIVE_INFINITY;
   private pressed: number | undefined;
-  /** The step that was clicked where it was in view, and how far below the upper edge: it stays under the pointer. */
+  /** The clicked step and its distance from the upper edge, if it was visible: it stays under the pointer. */
   private held: { readonly step: number; readonly top: number } | undefined;
   private readonly lay = new KeptRailScroll(() => this.kept);
   private readonly resized = (): void => {
     const lay = this.lay.at(this.current);
-    // Its rows have their heights one after another: before all do it cannot be scrolled so far.
+    // Rows get their heights one after another; until all have, it cannot be scrolled so far.
     if (lay !== undefined) this.lieAgain(lay);
-    // With less room, or when the matrix has its numbers, it stays there; who has scrolled on is not called back.
+    // With less room, or when the matrix gets its numbers, the current step stays visible, unless the user has scrolled away.
     else if (this.isInSight) this.reveal();
     this.lookBelow();
   };
@@ -183,7 +183,7 @@ export class Rail extends LitElement {
     this.lay.begin();
   }
 
-  /** As when its page was taken away: who comes back presses what was there. */
+  /** Restores the scroll position after the page was destroyed, so that the user finds the same buttons there. */
   private lieAgain(top: number): void {
     this.scrollTop = top;
     this.markInSight();
@@ -193,7 +193,7 @@ export class Rail extends LitElement {
     this.lay.keep({ step: this.current, top: this.scrollTop });
   };
 
-  /** In a low panel not all steps have room: it is seen that there are more. */
+  /** Shows that there are more steps if a low panel has no room for all. */
   private lookBelow(): void {
     const { bottom } = this.getBoundingClientRect();
     const more = this.scrollHeight - this.scrollTop - this.clientHeight > HARDLY;
@@ -201,7 +201,7 @@ export class Rail extends LitElement {
     const hidden = rows.filter((row) => row.getBoundingClientRect().bottom > bottom - MORE);
     const below = hidden.find(({ dataset }) => dataset['goto'])?.dataset['goto'];
     this.below = below === undefined ? undefined : Number(below);
-    // No row is seen in part: what says that there are more begins where it does.
+    // Rows are never partly visible: the sign that there are more begins where a row does.
     const [first] = hidden;
     const covered = first ? bottom - first.getBoundingClientRect().top : 0;
     setInherited(this, '--covered', `${Math.max(covered, 0)}px`);
@@ -227,14 +227,14 @@ export class Rail extends LitElement {
       return;
     }
     this.held = undefined;
-    // With the step after it: at the very edge of what is in view it would look cut.
+    // Together with the next step: at the very edge it would look cut.
     for (const step of [this.current + 1, this.current]) this.button(step)?.scrollIntoView({ block: 'nearest' });
     this.uncover();
     this.passCutRow();
     this.markInSight();
   }
 
-  /** The step that is read does not lie under what says that there are more. */
+  /** Keeps the current step from being covered by the sign that there are more. */
   private uncover(): void {
     const bottom = this.button(this.current)?.getBoundingClientRect().bottom ?? Number.NEGATIVE_INFINITY;
     const under = bottom - (this.getBoundingClientRect().bottom - (this.below === undefined ? 0 : MORE));
@@ -246,7 +246,7 @@ export class Rail extends LitElement {
     this.revealedAt = this.scrollTop;
   }
 
-  /** Below the upper edge of what is in view. */
+  /** The distance of a step from the upper edge of the visible part. */
   private topOf(step: number): number {
     return (this.button(step)?.getBoundingClientRect().top ?? Number.NaN) - this.getBoundingClientRect().top;
   }
@@ -260,7 +260,7 @@ export class Rail extends LitElement {
     this.held = undefined;
   };
 
-  /** Of the rows above the one that is read none is seen in part. */
+  /** Keeps the top row of the visible part from being cut. */
   private passCutRow(): void {
     const { top } = this.getBoundingClientRect();
     const rows = [...this.renderRoot.querySelectorAll('[data-goto], nav > h2, .head')].map((row) =>
@@ -271,7 +271,7 @@ export class Rail extends LitElement {
   }
 
   private readonly scrolled = (): void => {
-    // The news of a scroll of its own comes when what is above may have grown already: nobody has scrolled away.
+    // The event of its own scroll may arrive after what is above has grown, which does not mean that the user has scrolled.
     if (this.scrollTop !== this.revealedAt) {
       this.revealedAt = undefined;
       this.held = undefined;
@@ -290,7 +290,7 @@ export class Rail extends LitElement {
     return html`<h2>${this.stackOf(steps)}${steps[0]?.group === 'in' ? strings.groupIn : strings.groupOut}</h2>${list}`;
   }
 
-  /** Which block the steps are of, and all heads to choose from. */
+  /** The heading with the block of the steps, and all heads to choose from. */
   private blockHead(steps: readonly Section[]) {
     const { plan, model, fixed, contributions, failure } = this;
     const stack = shownStack(plan, partOf(steps), model);
@@ -313,28 +313,31 @@ export class Rail extends LitElement {
       }`;
   }
 
-  /** Not before heads are explained, nor of a stack whose attention it is not. */
+  /** Not before heads are explained, nor for a stack whose attention it does not describe. */
   private tintOf(steps: readonly Section[]): HeadTint | undefined {
     return this.quiet || this.explainedIn(steps) !== undefined ? undefined : this.tint;
   }
 
-  /** Instead of a block and a head that would soon change by themselves. */
+  /** Shown instead of a block and head that would soon change by themselves. */
   private choosing(steps: readonly Section[]) {
     return html`<h2 class="choosing" title=${storyStrings.choosingHeadTitle}>${this.stackOf(steps)}${storyStrings.choosingHead}</h2>`;
   }
 
-  /** Who reads one step after the other has not met heads before the first block: which step of their stack explains them. */
+  /**
+   * The step of their stack that explains heads, while the reader has not reached it; `undefined` at and after it, and when all
+   * steps are shown.
+   */
   private explainedIn(steps: readonly Section[]): number | undefined {
     return this.level !== 'numbers' ? headsExplainedIn(this.plan.sections, partOf(steps), this.current) : undefined;
   }
 
-  /** Heads that look at another text add something of their own: theirs is shown while a step of theirs is read. */
+  /** Whether to show the heads of cross-attention, which have contributions of their own: while a step of theirs is read. */
   private isCross(steps: readonly Section[]): boolean {
     const read = steps.find(({ number }) => number === this.current);
     return read !== undefined && showsCrossAttention(this.plan, read);
   }
 
-  /** The stack that the steps are of, where there are several. */
+  /** The stack that the steps belong to, if there are several. */
   private stackOf(steps: readonly Section[]) {
     const part = partOf(steps);
     if (part === undefined || this.plan.stacks.length === 1) return nothing;
@@ -369,7 +372,7 @@ export class Rail extends LitElement {
     this.dispatchEvent(new CustomEvent<number>('go', { detail: number }));
   }
 
-  /** Whoever clicks the next one as well finds it where it was. */
+  /** Goes to a step and keeps it in place, so that the user finds the next one where it was. */
   private goHeld(number: number): void {
     const [top, button] = [this.topOf(number), this.button(number)];
     const isWhole = top >= 0 && top + (button?.offsetHeight ?? 0) <= this.clientHeight - (this.below ? MORE : 0);
@@ -377,12 +380,12 @@ export class Rail extends LitElement {
     this.go(number);
   }
 
-  /** The step that the pointer was put down on. */
+  /** The step that the pointer was pressed on. */
   private press(event: PointerEvent): void {
     this.pressed = stepAt(event);
   }
 
-  /** Where the list moved before the pointer was lifted, as when the heads get their numbers, no button is clicked. */
+  /** If the list has moved before the pointer was released, as when heads get their numbers, no button is clicked. */
   private release(event: MouseEvent): void {
     const { pressed } = this;
     this.pressed = undefined;
@@ -405,7 +408,7 @@ function partOf(steps: readonly Section[]): string | undefined {
   return steps.find((step) => step.part !== undefined)?.part;
 }
 
-/** Neighbouring steps that lie on the same part of the path. */
+/** Groups neighbouring steps in the same part of the path. */
 function groupsOf(sections: readonly Section[]): Section[][] {
   const groups: Section[][] = [];
   for (const section of sections) {

@@ -1,10 +1,10 @@
-/** How the step was seen that is presented: whoever ends the presentation goes on there. */
+/** Keeps how a step was seen before it was presented, so that the user continues there afterwards. */
 import type { LitElement } from 'lit';
 import type { Choice } from '../../choice/choice';
 import { focusedElement } from '../../keyboard/focus-handover';
 import type { StepScroll } from './step-scroll';
 
-/** The place that is kept: its step, where that stood in the panel, and what had the focus. */
+/** The kept place: its step, the position of that in the panel, and what had the focus. */
 interface SeenPlace {
   readonly step: number;
   readonly at: number | undefined;
@@ -24,13 +24,13 @@ export class SeenBefore {
     private readonly shown: () => SeenView,
   ) {}
 
-  /** Before the presentation begins. */
+  /** Must be called before the presentation begins. */
   keep(): void {
     const { choice, steady } = this.shown();
     this.place = { step: choice.step, at: steady.at, focused: focusedElement() };
   }
 
-  /** Where the step was read on it goes on as it was seen before; another one begins at its top. */
+  /** Restores the place if the step is still the same; another step begins at its top. */
   goBack(): void {
     const { place } = this;
     const { choice, steady } = this.shown();
@@ -40,7 +40,7 @@ export class SeenBefore {
     void this.focusAgain(place);
   }
 
-  /** What had the focus before, where it is of use still. */
+  /** Focuses what had the focus before, if it is still usable. */
   private async focusAgain(place: SeenPlace | undefined): Promise<void> {
     if (place?.step !== this.shown().choice.step) return;
     await this.view.updateComplete;

@@ -1,14 +1,11 @@
-/** Which steps are brought up to date first when another trace is shown. */
+/** Determines which steps are updated first when another trace is shown. */
 
-/** So many steps are seen in a panel that begins at the top. */
+/** How many steps are visible in a panel that begins at the top. */
 const FIRST_STEPS = 2;
-/** What is so far outside of the view counts as seen, in CSS pixels. */
+/** Steps up to this far outside of the view count as visible, in CSS pixels. */
 const NEAR = 200;
 
-/**
- * The steps that are in view or near it, and the one that is read.
- * @param sections the steps that are made, in their order
- */
+/** The steps in or near the view, and the current one. @param sections the steps that are rendered, in order */
 export function seenSteps(scroller: Element, sections: readonly Element[], step: number): ReadonlySet<number> {
   const near = [step - 1, step, step + 1];
   if (sections.length <= 1) return new Set([...Array(FIRST_STEPS + 1).keys(), ...near]);

@@ -1,4 +1,4 @@
-/** The steps of a trace as a level shows them: one that is told, or all with all their numbers. */
+/** The steps of a trace as a level shows them: one told as a story, or all with their numbers. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Origin } from '../../../src/engine/protocol/panel-protocol';
@@ -17,22 +17,25 @@ import type { TraceReadings } from './trace-readings';
 
 type Section = Plan['sections'][number];
 
-/** What all steps are shown of. */
+/** The data that all steps are shown from. */
 export interface ShownSteps {
   readonly panel: StepData;
   readonly origin: Origin;
   readonly readings: TraceReadings;
-  /** The id of the lesson that leads through the steps, if one does. */
+  /** The id of the lesson that leads through the steps, if there is one. */
   readonly lesson: string | undefined;
-  /** Whether the block and head that steps of a block are read of are still being chosen. */
+  /** Whether the block and head for steps of a block are still being chosen. */
   readonly choosing: boolean;
-  /** Where a step is presented with what is said beside its figure. */
+  /** The layout with text beside the figure, if a step is presented so. */
   readonly presented: Presented | undefined;
-  /** The steps that one walks through while these are not all. */
+  /** The steps of a short walk; `undefined` for all. */
   readonly short: readonly number[] | undefined;
 }
 
-/** A step as the story tells it. @param heads of the matrix of all heads, where it is part of the step: nothing stands beside it */
+/**
+ * A step as the story tells it. @param heads the data of the matrix of all heads, if that is part of the step because there is
+ * no column beside it
+ */
 export function toldStep(section: Section, shown: ShownSteps, heads?: Query<OpeningContributions>): TemplateResult {
   const lesson = lessonOf(shown.lesson);
   return html`<trace-story-step data-step=${section.number} .shown=${shownStep(section, shown)}
@@ -40,11 +43,11 @@ export function toldStep(section: Section, shown: ShownSteps, heads?: Query<Open
     .presented=${shown.presented} .beginsWalk=${shown.short?.[0] === section.number}></trace-story-step>`;
 }
 
-/** A step with all its numbers, and what happened there. */
+/** A step with all its numbers and its findings. */
 export function fullStep(section: Section, shown: ShownSteps): TemplateResult {
   const own = shownStep(section, shown);
   const isHeld = shown.readings.turns.waits(section.number);
-  // What is not seen yet asks for nothing.
+  // Steps that are not visible yet ask for nothing.
   const found = isHeld
     ? nothing
     : html`<trace-finding .panel=${own.panel} .choosing=${own.choosing} .section=${section}></trace-finding>`;
@@ -74,7 +77,7 @@ function known(section: Section, { value }: Query<StepsResult>): ArrivingStep {
   return value?.steps.find(({ number }) => number === section.number) ?? description(section);
 }
 
-/** What a step says before its numbers are here. */
+/** What a step says before its numbers are loaded. */
 function description({ stages, formula, ...section }: Section): StepDescription {
   return { ...section, formula: formula?.text ?? null, tex: formula?.tex ?? null };
 }

@@ -1,4 +1,4 @@
-/** What stands beside the steps: the rail, and below it what comes next. */
+/** The column beside the steps: the rail, and below it the next tokens. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type {
@@ -34,24 +34,24 @@ export class SideColumn extends LitElement {
   @property({ attribute: false }) contributions: OpeningContributions | undefined;
   /** What the map of all heads shows. */
   @property({ attribute: false }) mapped: HeadContributions | undefined;
-  /** Instead of these where no head adds to a logit. */
+  /** Shown instead of contributions if no head contributes to a logit. */
   @property({ attribute: false }) clearest: ClearestHead | undefined;
-  /** Whether the head on which the panel opens is still to be chosen. */
+  /** Whether the head that the panel opens on is still to be chosen. */
   @property({ attribute: false }) awaitsHead = false;
-  /** Why it could not be told what heads add. */
+  /** Why the heads' contributions could not be computed. */
   @property({ attribute: false }) failure: Failable | undefined;
   /** Whether a lesson is read. */
   @property({ type: Boolean }) led = false;
-  /** Whether it is about where heads look. */
+  /** Whether it is about attention patterns. */
   @property({ attribute: false }) ofPatterns = false;
-  /** The steps that one goes through while these are not all. */
+  /** The steps of a short walk; `undefined` for all. */
   @property({ attribute: false }) short: readonly number[] | undefined;
-  /** The numbers of the steps with a proof that fails. */
-  /** Those of the steps that were read. */
+  /** The numbers of steps with a failed proof. */
+  /** The numbers of steps that were read. */
   @property({ attribute: false }) read: ReadonlySet<number> = new Set();
   @property({ attribute: false }) failed!: ReadonlySet<number>;
 
-  /** The same object for the same colours: they need not be drawn anew. */
+  /** The same object for the same colours, so that they are not drawn again. */
   private tinted: { readonly of: ClearestHead; readonly label: string; readonly tint: HeadTint } | undefined;
 
   override render() {
@@ -63,7 +63,7 @@ export class SideColumn extends LitElement {
       ${summary.plan.predicts === 'next token' ? html`<trace-next-bars ?led=${this.led} .panel=${panel}></trace-next-bars>` : nothing}`;
   }
 
-  /** Of the token whose attention it is. */
+  /** For the token whose attention it is. */
   private get tint(): HeadTint | undefined {
     const { clearest, panel } = this;
     const token = panel.summary.tokens[panel.choice.token];

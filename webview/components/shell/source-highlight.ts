@@ -1,4 +1,4 @@
-/** Lights up in the selected text what is chosen, and pointed at, in its trace. */
+/** Highlights in the selected text what is chosen or pointed at in its trace. */
 import type { LitElement, ReactiveController } from 'lit';
 import { HIGHLIGHT } from '../../../src/engine/protocol/panel-protocol';
 import type { PanelData } from '../../panel/panel';

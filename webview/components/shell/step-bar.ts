@@ -1,4 +1,4 @@
-/** Below the story: where one is in it, one step back and on, and the tour. In a narrow panel it is the rail as well. */
+/** The bar below the story: the current place, buttons back and on, and the tour. In a narrow panel it is the rail as well. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
@@ -30,9 +30,9 @@ type Section = Plan['sections'][number];
 /** The block and head that are shown. */
 export interface ChosenHead extends Pick<Choice, 'layer' | 'head'> {
   readonly stack: ShownStack;
-  /** Whether they are still being chosen, or nothing shows them here: their room is kept. */
+  /** Whether they are still being chosen, or nothing shows them here; their room is kept. */
   readonly awaited: boolean;
-  /** What each head adds, once that is known; and whether the heads are those that look at another text. */
+  /** The contribution of each head, once that is known; `cross` says whether the heads are those of cross-attention. */
   readonly contributions: HeadContributions | undefined;
   readonly cross: boolean;
 }
@@ -43,15 +43,15 @@ export class StepBar extends LitElement {
     sharedStyles,
     barStyles,
     css`
-      /* As wide as for the longest name: what stands beside it never moves under the pointer. */
+      /* As wide as for the longest name, so that what is beside it never moves under the pointer. */
       [data-names]::after { content: attr(data-names); display: block; height: 0; overflow: hidden; visibility: hidden;
         white-space: pre; }
-      /* How much of the step's time is over. */
+      /* How much of the tour's time at this step is over. */
       .stay { position: absolute; left: 0; right: 0; bottom: 0; height: 3px; transform: scaleX(0); transform-origin: left;
         background: var(--vscode-charts-blue, #3794ff); }
-      /* As a button: what is muted and has no icon beside it looks like a label. */
+      /* Looks like a button: muted text without an icon would look like a label. */
       .short { font-size: var(--small); color: inherit; border-color: var(--line); }
-      /* Where it has room; by its key it can be begun anywhere. */
+      /* If there is room; its key works anyway. */
       @container (max-width: 1000px) { .short[aria-pressed='false'], .short .what { display: none; } }
       /* Presented, buttons are larger; the first step tells of the key. */
       @container (max-width: 1150px) { :host([presenting]) .short[aria-pressed='false'] { display: none; } }
@@ -71,7 +71,7 @@ export class StepBar extends LitElement {
       /* Keys choose them as well. */
       @container (max-width: 900px) { :host([presenting]) .chosen { display: none; } }
       .chosen.awaited { visibility: hidden; }
-      /* In one line with the dots, where that has room for both. */
+      /* On one line with the dots, if both fit. */
       .dots { flex: 1 0 100%; display: flex; flex-wrap: wrap; align-items: center; gap: 0 10px; min-width: 0; }
       .dots .chosen { flex: 1 0 auto; justify-content: center; margin: 0; font-size: var(--small); }
       .dots .chosen button { min-height: 24px; padding-block: 0; }
@@ -86,7 +86,7 @@ export class StepBar extends LitElement {
       @container (max-width: 420px) { :host([rail]) .word { display: none; } }
       @container (max-width: 560px) {
         :host([presenting]) { --small: calc(var(--own) * 0.88); font-size: var(--own); }
-        /* Names of steps need a line of their own beside so many buttons. */
+        /* Beside so many buttons, names of steps need their own line. */
         :host([presenting]) .now { flex: 1 0 100%; order: -1; text-align: start; }
         :host([presenting]) .back { margin-right: auto; }
         :host([presenting]) .next { margin-left: 0; }
@@ -113,7 +113,7 @@ export class StepBar extends LitElement {
       .now.note { font-size: var(--small); }
       .note span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       .back { min-width: 30px; flex: 0 1 auto; text-align: start; }
-      /* Who presents is told a number, and finds its dot. */
+      /* The presenter can be told a number and find its dot. */
       .number { display: none; font-size: var(--small); color: var(--muted); font-variant-numeric: tabular-nums; line-height: 1; }
       [aria-current] .number { color: inherit; font-weight: 600; }
       @container (min-width: 720px) {
@@ -122,28 +122,29 @@ export class StepBar extends LitElement {
         :host([presenting]) .number { display: inline; }
       }
       .dot.failed::before { border-color: var(--bad); background: var(--bad); }
-      /* Whatever is written here, the buttons beside it stay where they are: two lines are as high as they. */
+      /* Whatever the text, the buttons beside it keep their places: two lines are as high as they. */
       .now { flex: 1 1 0; min-width: 0; text-align: center; color: var(--muted); overflow: hidden; text-overflow: ellipsis;
         white-space: nowrap; }
       .now::part(opener) { width: 100%; padding: 0 4px; font: inherit; line-height: inherit; color: inherit; overflow: hidden;
         text-overflow: ellipsis; white-space: inherit; text-wrap: inherit; border: 0; }
       :host([rail]:not([presenting])) .now { font-size: var(--small); line-height: 1.15; height: 2.3em; align-content: center;
         white-space: normal; text-wrap: balance; }
-      /* Between the buttons hardly a word of it would be seen: it has a line of its own, where that takes little of the step's room. */
+      /* Between the buttons hardly a word would fit: it has its own line where that takes little of the step's room. */
       @container (max-width: 330px) {
         :host([rail]:not([presenting])) .now { flex: 1 0 100%; order: -1; height: auto; white-space: nowrap; }
         :host([rail]:not([presenting])) .back { margin-right: auto; }
         :host([rail]:not([presenting])) .next { margin-left: 0; }
       }
       @media (max-height: 560px) and (max-width: 330px) { :host([rail]:not([presenting])) .now { display: none; } }
-      /* Presented in a low page, all is in one line: the number tells which step it is, and the title above its name. */
+      /* In a presentation on a low page, all is on one line: the number says which step it is, and the title above has its
+         name. */
       @media (max-height: 560px) {
         :host([presenting]) { --small: var(--own); flex-wrap: nowrap; gap: 4px; padding-block: 2px; font-size: calc(var(--own) * 1.1); }
         :host([presenting]) .back { order: -2; }
         :host([presenting][rail]) nav { flex: 1 1 0; }
         :host([presenting]:not([lesson])) .now { flex: none; min-width: 6ch; font-variant-numeric: tabular-nums; }
         :host([presenting]:not([lesson])) .now .name { display: none; }
-        /* A dot and its number have no room beside each other: the number is the dot, underlined where the step was read. */
+        /* A dot and its number do not fit side by side: the number is the dot, underlined if the step was read. */
         :host([presenting]) .dot { display: grid; }
         :host([presenting]) .dot::before { display: none; }
         :host([presenting]) .number { display: inline; padding: 2px 1px; border-bottom: 2px solid transparent; }
@@ -153,7 +154,7 @@ export class StepBar extends LitElement {
         :host([presenting]) .dot[aria-current] .number { color: var(--vscode-button-foreground, #fff); }
         :host([presenting]) [data-action='tour-start'] { display: none; }
         :host([presenting]) button { padding-inline: 6px; }
-        /* Numbers of two digits are as far apart as those of one. */
+        /* Numbers of two digits have the same distance as those of one. */
         :host([presenting]) .dot { padding: 0; flex-basis: 1ch; }
         :host([presenting]) .dot.two { flex-basis: 2ch; }
         :host([presenting]) .chosen { display: flex; margin: 0; }
@@ -166,37 +167,40 @@ export class StepBar extends LitElement {
 
   @property({ attribute: false }) plan!: Plan;
   @property({ attribute: false }) current = 1;
-  /** The steps that were read: not those that were jumped over. */
+  /** The steps that were read, without those that were skipped. */
   @property({ attribute: false }) read: ReadonlySet<number> = new Set();
-  /** Whether there is no other rail: each step is a dot to be chosen. */
+  /** Whether there is no other rail; each step is then a dot to choose. */
   @property({ type: Boolean, reflect: true }) rail = false;
   @property({ attribute: false }) level: Level = 'story';
-  /** Whether a lesson leads from step to step: then its button alone leads on, and there is no tour beside it. */
+  /** Whether a lesson leads from step to step; then only its button leads on, and there is no tour. */
   @property({ type: Boolean, reflect: true }) lesson = false;
   @property({ attribute: false }) cards: ReadCards | undefined;
   @property({ attribute: false }) playing = false;
-  /** How long the tour stays at the step, while it plays. */
+  /** How long the tour stays at the step while it plays. */
   @property({ attribute: false }) stay: Stay | undefined;
   @property({ type: Boolean, reflect: true }) presenting = false;
-  /** How many times the editor's own size type is. */
+  /** The type size as a multiple of the editor's. */
   @property({ attribute: false }) typeSize = 1;
   @property({ attribute: false }) failed: ReadonlySet<number> = new Set();
 
-  /** The steps that one goes through while these are few; `undefined`: they are all. */
+  /** The steps of a short walk; `undefined` for all. */
   @property({ attribute: false }) short: readonly number[] | undefined;
-  /** The block and head that can be chosen here; `undefined`: none can. */
+  /** The block and head that can be chosen here; `undefined` if none can. */
   @property({ attribute: false }) head: ChosenHead | undefined;
 
   private growing: Animation | undefined;
 
-  /** Whether one walks step by step: else everything is shown at once, the buttons scroll to a step, and there is no tour. */
+  /**
+   * Whether the user moves step by step; otherwise everything is shown at once, the buttons scroll to a step, and there is no
+   * tour.
+   */
   private get walks(): boolean {
     return this.level !== 'numbers';
   }
 
   override render() {
     const [before, after] = ([-1, 1] as const).map((by) => this.beside(by));
-    // The lesson leads on, and what there is to see needs the room.
+    // The lesson leads on, and its content needs the room.
     if (this.rail && this.lesson && !this.presenting)
       return html`<div class="dots">${this.dots()} ${this.walks ? this.present() : nothing}</div>`;
     const isBeside = this.rail && !this.presenting;
@@ -213,7 +217,7 @@ export class StepBar extends LitElement {
     this.renderRoot.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
-  /** A line under the name of the tour grows while it stays at a step: something goes on. */
+  /** Grows a line under the tour's name while it stays at a step, to show its progress. */
   private showStay(): void {
     this.growing?.cancel();
     this.growing = undefined;
@@ -234,7 +238,7 @@ export class StepBar extends LitElement {
     return number === undefined ? undefined : this.plan.sections[number - 1];
   }
 
-  /** That the walk leads through few steps is always seen, and ends by a click; that it can is seen where there is room. */
+  /** A running short walk is always shown, and a click ends it; the button to start one is shown if there is room. */
   private shortWalk() {
     const { short, plan } = this;
     const all = plan.sections.length;
@@ -255,13 +259,13 @@ export class StepBar extends LitElement {
     const { sections } = this.plan;
     const section = sections[this.current - 1];
     if (!section) return '';
-    // Who presents tells others how far they are: dots would have to be counted.
+    // The presenter tells others how far they are; dots would have to be counted.
     return this.presenting
       ? texts.stepOf(section.number, sections.length, stepName(section, this.plan).name)
       : this.nameOf(section);
   }
 
-  /** The same, its name apart from the number where it is presented. */
+  /** The same, with its name apart from the number in a presentation. */
   private nowWritten() {
     const { sections } = this.plan;
     const section = sections[this.current - 1];
@@ -318,10 +322,10 @@ export class StepBar extends LitElement {
     this.dispatchEvent(new Event(wish));
   }
 
-  /** Where there is no rail in which to choose them: the block and head that are shown, with the ones beside them. */
+  /** The block and head that are shown, with buttons to the neighbouring ones; for where there is no rail to choose them in. */
   private chosenHead() {
     const { head: chosen, presenting, rail, walks, leadsOn } = this;
-    // Where all is shown at once they are chosen above the steps.
+    // If everything is shown at once, they are chosen above the steps.
     const isChosenHere = presenting || (rail && walks);
     if (!chosen || !isChosenHere || !leadsOn) return nothing;
     const { layers, heads } = chosen.stack;
@@ -330,10 +334,11 @@ export class StepBar extends LitElement {
       ${this.stepped('head', head, heads, this.headName(chosen), [texts.previousHead, texts.nextHead])}</span>`;
   }
 
-  /** Presented, all heads are chosen from it: there is no rail. */
+  /** In a presentation it opens the matrix of all heads, since there is no rail. */
   private headName({ stack, layer, head, contributions, cross }: ChosenHead) {
     if (!this.presenting) return html`<span>${texts.headName(head)}</span>`;
-    // Another block has another head that adds most, which is shown then: unsaid, the number would change for no reason.
+    // Another block shows another head, the one that contributes most there; without saying so the number would seem to change
+    // for no reason.
     const addsMost = contributions && !cross && headOfBlock(contributions, layer) === head;
     return html`<trace-heads-popover .stack=${stack} .place=${{ layer, head }} .contributions=${contributions} .cross=${cross}></trace-heads-popover>
       <span class="why ${addsMost ? '' : 'awaited'}" data-adds-most=${addsMost ? head : nothing}>${texts.addsMostInBlock}</span>`;
@@ -361,9 +366,9 @@ export class StepBar extends LitElement {
       }</button>`;
   }
 
-  /** Where one is; while the tour plays outside of a presentation, how it ends. */
+  /** The current place, or, while the tour plays outside of a presentation, how to end it. */
   private middle() {
-    // Who presents reads the step's title to others; beside the steps it stands in the list.
+    // The presenter reads the step's title to others; beside the steps it is in the list.
     if (this.playing && !this.presenting)
       return html`<span class="now note" role="status" data-tour title=${texts.tour}>${this.rail ? html`<span>${this.now}</span>` : nothing}<span>${texts.tourShort}</span></span>`;
     if (this.playing)
@@ -372,7 +377,7 @@ export class StepBar extends LitElement {
     return this.cards ? this.cardLine(this.cards) : this.line();
   }
 
-  /** Who reads a lesson goes from card to card, and the last one is its question: the steps are where these lead. */
+  /** In a lesson the user goes from card to card, the last of which is its question; the cards lead to their steps. */
   private cardLine({ card, cards }: ReadCards) {
     const nameOf = (at: number) => lessonStrings.cardOf(at + 1, cards);
     const go = (at: number) => this.dispatchEvent(new CustomEvent<number>('card', { detail: at }));
@@ -383,7 +388,7 @@ export class StepBar extends LitElement {
     )}</div>`;
   }
 
-  /** The name of the step opens the list of all. */
+  /** The name of the step, which opens the list of all. */
   private list() {
     const items = (): MenuItem[] =>
       this.plan.sections.map((section) => ({
@@ -395,7 +400,7 @@ export class StepBar extends LitElement {
       @pick=${({ detail }: CustomEvent<string>) => this.go(Number(detail))}>${this.nowWritten()}</trace-menu>`;
   }
 
-  /** The rail beside the steps has the same names for the keyboard: here a click is enough. */
+  /** The rail beside the steps has the same names for keyboard users; here a click is enough. */
   private line() {
     const { sections } = this.plan;
     return html`<div class="line" role="img" aria-label=${texts.progress(this.current, sections.length)}>${sections
@@ -425,7 +430,7 @@ export class StepBar extends LitElement {
     })}</nav>`;
   }
 
-  /** Who presses a dot by the pointer reads on in its step: by a key, at the dots. */
+  /** After a click on a dot the focus goes to its step; after a key it stays at the dots. */
   private pressed({ detail: clicks }: MouseEvent, number: number): void {
     this.go(number);
     if (clicks > 0 && this.walks) this.dispatchEvent(new LostFocusEvent());

@@ -1,4 +1,4 @@
-/** The large figure of a step as keys reach it: they go there, and ask what its chosen value came from. */
+/** Keyboard access to a step's large figure: focuses it, and explains its chosen value. */
 import { announcer } from '../../keyboard/announcer';
 import { keyStrings as strings } from '../../strings/keys';
 import { HeatMap } from '../figures/heat-map';
@@ -7,10 +7,10 @@ import { AttributionGrid } from '../residual/attribution-grid';
 import { AddedStrips } from '../story/added-strips';
 import { StoryStep } from '../story/story-step';
 
-/** What takes the keyboard in a figure, best first: a map, the cell of a table, a chart or a row of options. */
+/** What takes the focus in a figure, best first: a map, the cell of a table, a chart or a row of options. */
 const PLACES = ['canvas[tabindex="0"]', '[role="grid"] [tabindex="0"]', '[tabindex="0"]'];
 
-/** The keyboard goes to the figure; of several maps to the one of which a number is pinned. */
+/** Focuses the figure; of several maps the one with a pinned number. */
 export function focusFigure(step: Element | null): void {
   const figure = figureOf(step);
   const place = PLACES.flatMap((selector) => within(figure, selector))[0];
@@ -27,7 +27,7 @@ function hostOf(place: Element): Element | undefined {
   return root instanceof ShadowRoot ? root.host : undefined;
 }
 
-/** As where the value itself is asked about: the one that is pinned comes first, in whichever figure. */
+/** Explains the value as its figure does; a pinned value takes precedence, whichever figure it is in. */
 export function explainChosen(step: Element | null): void {
   const tensorsIn = (root: Element | null) =>
     within(root, 'trace-tensor, trace-added-strips').filter(
@@ -39,12 +39,15 @@ export function explainChosen(step: Element | null): void {
   if (!figures.some((figure) => figure.explainChosen())) announcer.say(strings.noValue);
 }
 
-/** Of several maps of a told step the one whose value is told comes first; in a step with all its numbers all figures are it. */
+/**
+ * The figure of a step. Of several maps in a story, the one whose value is explained comes first; in a step with all its
+ * numbers, all figures count.
+ */
 function figureOf(step: Element | null): Element | null {
   return step instanceof StoryStep ? step.toldFigure : step;
 }
 
-/** An element and whatever is inside it that matches, also in the components that it is made of. */
+/** An element and all matching elements inside it, also in its components. */
 function within(root: Element | null, selector: string): Element[] {
   if (!root) return [];
   const children = [...(root.shadowRoot?.children ?? []), ...root.children];

@@ -1,39 +1,41 @@
-/** Where all steps stand below each other: goes to one of them, stays at it, and notices which of them is read. */
+/** Scrolling when all steps stand one below the other: goes to a step, keeps it in place, and reports which one is read. */
 import type { Keeper } from '../../base/kept-state';
 import { ScrollAnchor } from '../../base/scroll-anchor';
 import { READ_PAST } from '../../choice/read-past';
 
-/** What scrolls, and the steps in it. */
+/** The scrolling element and its steps. */
 interface ScrolledSteps {
   readonly scroller: HTMLElement;
-  /** In their order: those that are made. */
+  /** The steps that are rendered, in order. */
   readonly sections: readonly (HTMLElement & { readonly updateComplete: Promise<unknown> })[];
-  /** Whether all steps are shown; else there is nothing to scroll to. */
+  /** Whether all steps are shown; otherwise there is nothing to scroll to. */
   readonly all: boolean;
-  /** The step that is read. */
+  /** The number of the current step. */
   readonly current: number;
 }
 
-/** The step that is read is the last one that begins so far down, or in the upper quarter of the view. In CSS pixels. */
+/**
+ * The current step is the last one that begins above this line, in CSS pixels from the top, or in the upper quarter of the
+ * view.
+ */
 const READ_LINE = 120;
 
 export class StepScroll {
   private readonly anchor = new ScrollAnchor();
-  /** The step that is gone back to as soon as it stands. */
+  /** The step to return to as soon as it is rendered. */
   private settling: number | undefined;
-  /** Where it then stands in the view. */
+  /** The position of that step in the view. */
   private settlingAt: number | undefined;
 
-  /** Whether the view is held where it was left: as long as not all has its height, it may not be there yet. */
+  /**
+   * Whether the view is being returned to where it was left; it may not be there yet, as long as some steps lack their height.
+   */
   private isGoingBack = false;
 
-  /** Whether it is the page's first: what was read in the page before is gone back to. */
+  /** Whether it is the first of the page, so that the place of the previous page is restored. */
   private isFirst = true;
 
-  /**
-   * @param read called when another step is read
-   * @param kept where it is kept how far into its step the reader is
-   */
+  /** @param read called when another step is read @param kept keeps how far the user has read into a step */
   constructor(
     private readonly view: () => ScrolledSteps,
     private readonly read: (step: number) => void,
@@ -45,22 +47,23 @@ export class StepScroll {
   }
 
   /**
-   * Go back to a step when everything is made: `settle` is called then.
-   * @param at so far below the upper edge of the view, as `at` tells it; `undefined`: as far into it as the reader was, or at its top
+   * Returns to a step when `settle` is called, which happens once everything is rendered.
+   * @param at the distance of the step from the upper edge, as returned by `at`; `undefined` for the place that was read, or
+   * the top
    */
   settleAt(step: number, at?: number): void {
     this.settling = step;
     this.settlingAt = at;
   }
 
-  /** How far below the upper edge of the view the step stands that is read. In CSS pixels. */
+  /** The distance of the current step from the upper edge of the view, in CSS pixels. */
   get at(): number | undefined {
     const { current: section } = this;
     const { scroller } = this.view();
     return section && section.getBoundingClientRect().top - scroller.getBoundingClientRect().top - scroller.clientTop;
   }
 
-  /** Back to the step that was read. The steps above it get their height little by little. */
+  /** Returns to the current step. The steps above it get their height little by little. */
   async settle(): Promise<void> {
     const step = this.settling;
     if (step === undefined) return;
@@ -81,14 +84,14 @@ export class StepScroll {
     } else this.hold(step);
   }
 
-  /** Stay at a step while what is above it changes its height. */
+  /** Keeps a step in place while what is above it changes its height. */
   hold(step: number): void {
     const { sections, scroller, all } = this.view();
     const section = sections[step - 1];
     if (section && all && step > 1) this.anchor.hold(section, scroller, sections);
   }
 
-  /** To a step that was left with so many pixels scrolled past. */
+  /** Returns to a step that was left after scrolling this many pixels into it. */
   backTo(step: number, past: number): void {
     if (past > 0) this.holdPast(step, past);
     else if (this.view().all && step > 1) this.hold(step);
@@ -101,17 +104,17 @@ export class StepScroll {
     if (section) this.anchor.hold(section, scroller, sections, { at });
   }
 
-  /** As far into it as the reader was. */
+  /** Holds the step at the place that was read. */
   private holdPast(step: number, past: number): void {
     const { sections, scroller, all } = this.view();
     const section = sections[all ? step - 1 : 0];
     if (section) this.anchor.hold(section, scroller, sections, { past });
   }
 
-  /** To a step, and the keyboard with it. */
+  /** Goes to a step and focuses it. */
   go(step: number): void {
     const { sections, scroller } = this.view();
-    // Who goes on before the page is back where it was read is not taken back there.
+    // If the user moves on before the page is back at the old place, it is not taken back there.
     if (this.isSettling) this.settleAt(step);
     const section = sections[step - 1];
     if (!section) return;
@@ -119,32 +122,34 @@ export class StepScroll {
     section.focus({ preventScroll: true });
   }
 
-  /** To a part of the only step that is shown, while what is above it gets its height. */
+  /** Scrolls to a part of the only step that is shown, and keeps it there while what is above it gets its height. */
   holdPart(part: Element, step: Element): void {
     this.anchor.hold(part, this.view().scroller, [step]);
   }
 
-  /** No further than to have a part of the only step that is shown in view, while it gets its height. */
+  /** Scrolls just enough to have a part of the only step in view, while it gets its height. */
   holdInView(part: Element, step: Element): void {
     this.anchor.hold(part, this.view().scroller, [step], { glides: true, block: 'nearest' });
   }
 
-  /** A part of a step where it is, while what is above it gets another height. */
+  /** Keeps a part of a step where it is while what is above it changes its height. */
   holdHere(part: Element): void {
     const { scroller, sections } = this.view();
     const at = part.getBoundingClientRect().top - scroller.getBoundingClientRect().top - scroller.clientTop;
     this.anchor.hold(part, scroller, sections, { at });
   }
 
-  /** The same as in view from the top of the step, also where more of its height comes before the part while it is made. */
+  /**
+   * Brings a part into view as seen from the top of the step, even if what is before it gets more height while it is rendered.
+   */
   holdFromTop(part: Element, step: Element): void {
     this.anchor.hold(part, this.view().scroller, [step], { block: 'nearest', from: step });
   }
 
   /**
-   * Whether the only step that is shown is seen to its end, or to its beginning.
-   * @param by where that is: ahead or back
-   * @param part where that ends there is no more to read
+   * Whether the only step that is shown is scrolled to its end, or to its beginning.
+   * @param by the direction: positive for the end, negative for the beginning
+   * @param part the element whose end counts as the end of the step
    */
   isAtEnd(by: number, part: Element | null): boolean {
     const { scroller } = this.view();
@@ -168,14 +173,14 @@ export class StepScroll {
     this.anchor.release();
   }
 
-  /** To be called when a scroll has ended: where the view is held as it was left that place is kept already. */
+  /** Must be called when scrolling has ended. While a place is held, it is kept already. */
   ended(): void {
     this.isGoingBack &&= this.anchor.holding;
     if (this.isSettling || this.isGoingBack || !this.current) return;
     this.kept().keep(READ_PAST, { step: this.view().current, past: this.past });
   }
 
-  /** How much of the step that is read is scrolled past, in CSS pixels. */
+  /** How far the current step is scrolled past the top, in CSS pixels. */
   get past(): number {
     const { current: section } = this;
     if (!section) return 0;
@@ -189,7 +194,7 @@ export class StepScroll {
     return sections[all ? current - 1 : 0];
   }
 
-  /** To be called when the view was scrolled. */
+  /** Must be called when the view was scrolled. */
   scrolled(): void {
     const { scroller, sections, all, current } = this.view();
     if (this.isSettling || !all) return;

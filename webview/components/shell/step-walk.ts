@@ -1,4 +1,4 @@
-/** Goes to steps of a trace, by whatever asks for that; the tour does it by itself. */
+/** Goes to steps of a trace, for any caller; the tour does so by itself. */
 import type { LitElement } from 'lit';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { TOKENS } from '../../../src/trace/steps/sequences';
@@ -19,37 +19,37 @@ import type { StoryStep } from '../story/story-step';
 import type { TokenStrip } from '../tokens/token-strip';
 import type { StepScroll } from './step-scroll';
 
-/** Buttons that play the tour or pause it, begin or end the presentation, or size its type; and keys that do. */
+/** Buttons that play or pause the tour, begin or end the presentation, or change its type size; keys do the same. */
 const TOUR_BUTTONS =
   '[data-action="tour"], [data-action="tour-start"], [data-action="short-walk"], [data-action="present"], .type';
 const MODIFIERS: readonly string[] = ['Control', 'Alt', 'Meta', 'Shift'];
 const TOUR_KEYS: readonly unknown[] = ['tour', 'tourStart', 'shortWalk', 'presentation', 'largerType', 'smallerType'];
 
-/** Keys that go to the next step or back, unless they move among neighbours: the tour goes on from there. */
+/** Keys that go to the next step or back, unless they move among neighbours; the tour continues from there. */
 const STEP_KEYS: readonly unknown[] = ['onward', 'back', 'nextStep', 'previousStep'];
 
-/** Milliseconds in which a part of a step is made, also where other work keeps the machine busy. */
+/** How long a part of a step may take to be rendered, in milliseconds, even if other work keeps the machine busy. */
 const MAKING = 5000;
 
-/** Milliseconds until a step's own content stands, so that something can go from there. */
+/** How long until a step's own content is in place, in milliseconds, so that something can move from there. */
 const BRINGING = 350;
 
 interface WalkedView {
   readonly panel: PanelData;
   readonly steady: StepScroll;
-  /** Whether what is shown is presented to others. */
+  /** Whether it is presented. */
   readonly presenting: boolean;
 }
 
 export class StepWalk {
   private readonly touring: Tour;
-  /** Of all steps, where they stand below each other. */
+  /** The parts of all steps, when these stand below each other. */
   private readonly parts = new NamedParts();
-  /** Whether a part of the step was gone to: what its finding names brings nothing else into view then. */
+  /** Whether a part of the step was gone to; what its finding names is then not brought into view. */
   private isAtPart = false;
-  /** While a part of the step that was gone to may still be made. */
+  /** Aborted when a part that was gone to is no longer waited for. */
   private seeking = new AbortController();
-  /** Whether one goes through the few steps about attention only. */
+  /** Whether the short walk about attention is on. */
   private isShort = false;
 
   constructor(
@@ -70,7 +70,7 @@ export class StepWalk {
     };
     const said = () => this.storyStep?.said ?? '';
     const showFigure = () => void this.showFigure();
-    // In large type there may be more to say than there is room.
+    // In large type there may be more text than room.
     const showFound = () => this.showFound();
     const showEnd = () => this.storyStep?.showEnd();
     this.touring = new Tour(host, { said, showFound, showFigure, showEnd, next, spares: actsOnTour }, window);
@@ -81,9 +81,12 @@ export class StepWalk {
     step?.showFound((found) => this.view().steady.holdInView(found, step));
   }
 
-  /** What a key has chosen is told above the figure: who looks at that sees it, and who reads what is unfolded below stays there. */
+  /**
+   * Shows the text above the figure after a choice by key, if the user is looking at the figure; a user reading a fold below
+   * stays there.
+   */
   showChanged(): void {
-    // Presented, it stands beside the figure, below the block and head that were chosen.
+    // In a presentation it is beside the figure, below the chosen block and head.
     if (this.storyStep?.presented) return;
     const figure = this.storyStep?.figure?.getBoundingClientRect();
     const view = this.storyStep?.closest('main')?.getBoundingClientRect();
@@ -91,17 +94,17 @@ export class StepWalk {
     if (figure.bottom > view.top + view.height / 3) this.showFound();
   }
 
-  /** Whether the tour goes on by itself. */
+  /** Whether the tour is playing. */
   get playing(): boolean {
     return this.touring.playing;
   }
 
-  /** How long it stays at the step that is shown. */
+  /** How long the tour stays at the present step. */
   get stay(): Stay | undefined {
     return this.touring.staying;
   }
 
-  /** The steps that one goes through while these are not all; `undefined`: they are. */
+  /** The steps of a short walk; `undefined` for all. */
   get short(): readonly number[] | undefined {
     return this.isShort ? shortWalk(this.plan) : undefined;
   }
@@ -110,12 +113,12 @@ export class StepWalk {
     return this.short ?? allSteps(this.plan);
   }
 
-  /** The step that one goes on to from the one that is read, or back to. */
+  /** The step after the current one, or before it. */
   beside(by: 1 | -1): number | undefined {
     return stepBeside(this.steps, this.choice.step, by);
   }
 
-  /** Through the steps about attention only, or through all again: both from where one is, or the nearest step of the walk. */
+  /** Starts or ends the short walk about attention, from the present step or the nearest one of the walk. */
   readonly toggleShort = (): void => {
     this.isShort = !this.isShort;
     const { short } = this;
@@ -129,10 +132,10 @@ export class StepWalk {
     this.host.requestUpdate();
   };
 
-  /** To a step, and the keyboard with it. */
+  /** Goes to a step and focuses it. */
   to(step: number): void {
     const { steady, presenting } = this.view();
-    // A level that a command has shown ends with its step.
+    // A level shown by a command ends with its step.
     const level = step === this.choice.step ? this.choice.level : ownLevel(this.choice);
     this.isAtPart = false;
     this.seeking.abort();
@@ -148,7 +151,7 @@ export class StepWalk {
     this.touring.goneOn();
   }
 
-  /** To the step that an event names. */
+  /** Goes to the step that an event names. */
   readonly goTo = (event: Event): void => {
     this.to((event as CustomEvent<number>).detail);
     if (!(event instanceof WalkEvent) || !event.part) return;
@@ -156,7 +159,7 @@ export class StepWalk {
     void this.showPart(event.part, event);
   };
 
-  /** The tour plays on where it is, or pauses; from the last step it begins again. */
+  /** Plays the tour from here, or pauses it; at the last step it starts again. */
   readonly tour = (): void => {
     if (this.playing) this.touring.stop();
     else if (this.beside(1) === undefined) this.tourFromStart();
@@ -173,12 +176,12 @@ export class StepWalk {
     this.touring.start();
   }
 
-  /** The tour goes no further: who leaves a presentation leaves the tour that played in it. */
+  /** Pauses the tour; leaving a presentation also ends the tour that plays in it. */
   pause(): void {
     if (this.playing) this.touring.stop();
   }
 
-  /** A step that is presented begins at its heading. @param anew also where a part of it was gone to before */
+  /** Begins a presented step at its heading. @param anew also if a part of it was gone to before */
   async begin(anew = false): Promise<void> {
     if (anew) this.isAtPart = false;
     await this.host.updateComplete;
@@ -191,7 +194,7 @@ export class StepWalk {
     void step?.showNamed();
   }
 
-  /** What is said stays in sight while the figure beside it is scrolled. */
+  /** Keeps the text in sight while the figure beside it is scrolled. */
   private showNamed({ named }: NamedEvent): void {
     const step = this.storyStep;
     if (!step || this.isAtPart) return;
@@ -200,19 +203,19 @@ export class StepWalk {
     else steady.holdInView(named, step);
   }
 
-  /** Scrolls no further than to have the step's large figure in view. */
+  /** Scrolls just enough to have the step's large figure in view. */
   async showFigure(): Promise<void> {
     await this.host.updateComplete;
     const step = this.storyStep;
     await step?.updateComplete;
     const { steady } = this.view();
-    // Beside what is said it begins where the step does.
+    // Beside the text it begins where the step does.
     if (step?.presented && step.previousElementSibling) steady.holdPart(step, step);
     else if (step?.presented) steady.toTop();
     else if (step?.figure) steady.holdInView(step.figure, step);
   }
 
-  /** Below an explained suggestion, a step that is gone to is brought to the top of the view; above step 1 it is seen. */
+  /** Scrolls to the top of a step that has an explained suggestion above it; above step 1 that stays visible. */
   private async showStep(): Promise<void> {
     await this.host.updateComplete;
     const step = this.storyStep;
@@ -232,8 +235,8 @@ export class StepWalk {
   }
 
   /**
-   * All heads stand below the figures of the one that is chosen, and the cache below what is generated. Who asks for the
-   * output is about to type it: elsewhere the keys would be shortcuts.
+   * Shows a part of a step: all heads are below the figures of the chosen one, and the cache below the generated tokens. A
+   * request for the output focuses its field, since keys would otherwise be shortcuts.
    */
   private async showPart(part: NonNullable<WalkEvent['part']>, { without, begins }: WalkEvent): Promise<void> {
     this.seeking.abort();
@@ -242,12 +245,13 @@ export class StepWalk {
     const { trace } = this.view().panel.summary;
     await this.host.updateComplete;
     const step = this.storyStep;
-    // What is to run there is waited for as long as the reader stays: a large model takes its time until it can be left out.
+    // If a run is requested there, it is waited for as long as the user stays: a large model takes time until a part can be
+    // ablated.
     const isToRun = without !== undefined || begins;
     const patience = isToRun ? left : AbortSignal.any([left, AbortSignal.timeout(MAKING)]);
     const shown = await (step?.parts ?? this.parts).awaited(part, patience);
     if (!shown || left.aborted || trace !== this.view().panel.summary.trace) return;
-    // Bars are seen with what is said of them above, and set below.
+    // Bars are seen together with the text above them, and with the settings below.
     if (step && part === 'bars') this.view().steady.holdInView(shown, step);
     else if (step) this.view().steady.holdPart(shown, step);
     if (without && shown instanceof AblationRun) await shown.leaveOut(without);
@@ -256,7 +260,7 @@ export class StepWalk {
     if (part === 'output' && shown instanceof HTMLElement) shown.focus({ preventScroll: true });
   }
 
-  /** Once it is shown, the chosen token goes to the end of the text. */
+  /** Once the step is shown, moves the chosen token to the end of the text. */
   private bringToken(): void {
     const strip = this.host.renderRoot.querySelector<TokenStrip>(`trace-token-strip[data-sequence="${TOKENS}"]`);
     const bring = async () => strip?.receive((await this.storyStep?.parts.find('next token')) ?? null);
@@ -269,7 +273,7 @@ export class StepWalk {
   }
 }
 
-/** Whether an input plays or pauses the tour, presents, or is for the editor: it does not pause the tour as any other does. */
+/** Whether an input plays or pauses the tour, presents, or is for the editor; other input pauses the tour. */
 function actsOnTour(event: Event): boolean {
   const isKey = event instanceof KeyboardEvent;
   if (isKey && (event.ctrlKey || event.altKey || event.metaKey || MODIFIERS.includes(event.key))) return true;
@@ -279,7 +283,7 @@ function actsOnTour(event: Event): boolean {
   return event.composedPath().some((place) => place instanceof Element && place.matches(TOUR_BUTTONS));
 }
 
-/** Whether what has the focus is one of several that arrow keys move among: it alone can be reached by the Tab key. */
+/** Whether the focused element is one of several that arrow keys move among, of which only it is in the tab order. */
 function isAmongNeighbours(event: Event): boolean {
   const [focused] = event.composedPath();
   return (

@@ -1,4 +1,4 @@
-/** Asks which steps a report shall tell: a hand-out need not have all of them. */
+/** A dialog that asks which steps a report should have: a hand-out need not have all. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
@@ -19,7 +19,7 @@ import { Asking } from '../controls/asking';
 export interface ChosenSteps {
   /** Their numbers, in order. */
   readonly steps: readonly number[];
-  /** Whether what runs without a part gave is told besides. */
+  /** Whether the results of ablation runs are included. */
   readonly tellsAblations: boolean;
   /** Whether pupils are asked about each, with the answers on a last page. */
   readonly asksQuestions: boolean;
@@ -43,11 +43,14 @@ export class StepsDialog extends LitElement {
   ];
 
   @property({ attribute: false }) plan!: Plan;
-  /** Whether anything was left out of a run that a report can tell of. */
+  /** Whether there are results of ablation runs to include. */
   @property({ attribute: false }) hasAblations!: boolean;
-  /** Which head figures of attention are of; `undefined`: none is chosen yet, or the simplified block is shown, which has one alone. */
+  /**
+   * The head in figures of attention; `undefined` if none is chosen yet, or if the simplified block is shown, which has only
+   * one.
+   */
   @property({ attribute: false }) head: Pick<Choice, 'layer' | 'head'> | undefined;
-  /** The numbers of those that are ticked; what was chosen last is there again. */
+  /** The numbers of the ticked steps, initially those chosen last. */
   @state() private chosen: ReadonlySet<number> = new Set();
   @state() private tellsAblations = false;
   @state() private asksQuestions = false;
@@ -91,9 +94,9 @@ export class StepsDialog extends LitElement {
   }
 
   /**
-   * All is as it was chosen last, in whatever panel.
-   * @param isWorksheet whether it was asked for by that name: then it asks questions where nobody has chosen that yet
-   * @returns `undefined` where it is cancelled
+   * Begins with what was chosen last in any panel.
+   * @param isWorksheet whether a worksheet was requested; it asks questions unless the user has chosen otherwise before
+   * @returns `undefined` if the dialog was cancelled
    */
   async ask({ connection }: Pick<PanelHost, 'connection'>, isWorksheet: boolean): Promise<ChosenSteps | undefined> {
     this.connection = connection;
@@ -116,7 +119,7 @@ export class StepsDialog extends LitElement {
     this.tellsAblations = !this.tellsAblations;
   };
 
-  /** It is kept at once, as who closes the dialog has chosen, too. */
+  /** Kept at once, since closing the dialog does not undo the choice. */
   private readonly toggleQuestions = (): void => {
     this.asksQuestions = !this.asksQuestions;
     this.connection?.send(KEEP_LAST_REPORT, { asks: this.asksQuestions });

@@ -1,18 +1,18 @@
 /**
- * The steps of another trace: what is seen is brought up to date first, and what is far out of view after that is
- * painted and its numbers have arrived, a few steps at a time. So neither the first picture nor a key waits for all.
+ * Updates the steps of another trace in turn: first what is visible; what is far out of view follows once that is painted and
+ * its numbers have arrived, a few steps at a time. So neither the first paint nor a key waits for all.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { afterPaint } from '../../base/after-paint';
 
-/** How many steps have their turn together. */
+/** How many steps are updated together. */
 const TOGETHER = 2;
 
 export class StepsInTurn implements ReactiveController {
   private readonly waiting = new Set<number>();
   private cancel: (() => void) | undefined;
 
-  /** @param ready whether the numbers of all steps are here, or never will be */
+  /** @param ready returns whether the numbers of all steps are loaded, or never will be */
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly ready: () => boolean,
@@ -20,23 +20,23 @@ export class StepsInTurn implements ReactiveController {
     host.addController(this);
   }
 
-  /** Whether some steps wait. */
+  /** Whether some steps are waiting. */
   get isWaiting(): boolean {
     return this.waiting.size > 0;
   }
 
-  /** Whether a step shows what it did before, or nothing yet. */
+  /** Whether a step still shows the previous trace, or nothing. */
   waits(step: number): boolean {
     return this.waiting.has(step);
   }
 
-  /** All steps but those that are seen wait from now on. To be called before the update that shows another trace. */
+  /** Makes all steps wait but the visible ones. Must be called before the update that shows another trace. */
   begin(steps: Iterable<number>, seen: ReadonlySet<number>): void {
     this.stop();
     for (const step of steps) if (!seen.has(step)) this.waiting.add(step);
   }
 
-  /** It is seen now, or gone to. */
+  /** Stops a step from waiting, because it is visible now or gone to. */
   take(step: number): void {
     if (this.waiting.delete(step)) this.host.requestUpdate();
   }

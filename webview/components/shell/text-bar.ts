@@ -1,4 +1,4 @@
-/** What stands above the tokens while a text is followed or changed: live mode, the field, and what was kept. */
+/** What is above the tokens while a text is followed or edited: live mode, the field, and the note of what was kept. */
 
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
@@ -33,16 +33,16 @@ export class TextBar extends LitElement {
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) origin!: Origin;
   @property({ attribute: false }) host!: Host;
-  /** What each head adds to what is predicted now, once that is known. */
+  /** The contribution of each head to the present prediction, once that is known. */
   @property({ attribute: false }) contributions: OpeningContributions | undefined;
-  /** Whether the text is being changed. */
+  /** Whether the text is being edited. */
   @property({ attribute: false }) editing = false;
-  /** Whether what it becomes is to be compared with what it was. */
+  /** Whether the result is to be compared with the original text. */
   @property({ attribute: false }) compares = false;
-  /** Whether the text was edited in its document since. */
+  /** Whether the text has since been edited in its document. */
   @property({ attribute: false }) old = false;
   @query('trace-text-field') private field!: TextField | null;
-  /** What had the focus when the field was opened. */
+  /** The element that had the focus when the field was opened. */
   private opener: HTMLElement | null = null;
 
   constructor() {
@@ -77,7 +77,7 @@ export class TextBar extends LitElement {
   override updated(changed: PropertyValues<this>): void {
     const before = changed.get('panel');
     if (!this.editing || changed.has('editing') || !before || textOf(before) === this.text) return;
-    // What was to be changed is not shown any more; what is typed is not lost.
+    // The text to edit is not shown any more; what was typed is kept.
     if (!this.field?.isTyped) this.dispatchEvent(new CustomEvent('edited'));
   }
 
@@ -91,7 +91,7 @@ export class TextBar extends LitElement {
     if (step !== undefined) this.dispatchEvent(new WalkEvent(step, 'output'));
   };
 
-  /** What is shown stays until the other text is traced. */
+  /** The old trace stays until the new text is traced. */
   private readonly given = (event: TextEvent): void => {
     const { compares } = this;
     this.dispatchEvent(new CustomEvent('edited'));
@@ -100,7 +100,7 @@ export class TextBar extends LitElement {
   };
 }
 
-/** What can be changed: of an encoder-decoder its source. */
+/** The text that can be edited; for an encoder-decoder, its source. */
 function textOf({ summary }: Pick<StepData, 'summary'>): string {
   return givenText(summary).text;
 }

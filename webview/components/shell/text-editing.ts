@@ -1,4 +1,4 @@
-/** Whether the text of a trace is being changed in the panel, and whether to be compared with what it was. */
+/** Whether the text of a trace is being edited in the panel, and whether to compare it with the result. */
 import type { ReactiveControllerHost } from 'lit';
 
 export class TextEditing {

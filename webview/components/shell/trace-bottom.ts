@@ -1,4 +1,4 @@
-/** What stays in view below the steps: what comes next where there is no rail, and the bar that leads through the steps. */
+/** What stays in view below the steps: the next tokens if there is no rail, and the bar that leads through the steps. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { partOfBlock } from '../../../src/trace/steps/plain-words';
@@ -16,28 +16,28 @@ import type { StepWalk } from './step-walk';
 /** How many of the most probable next tokens have a bar. */
 const NEXT_BARS = 8;
 
-/** What it is shown of. */
+/** The data that it is shown from. */
 export interface ShownBottom {
   readonly panel: StepData;
   readonly presenting: boolean;
   /** Whether there is no room for the rail. */
   readonly narrow: boolean;
-  /** Which card of a lesson is read; `undefined`: there is no lesson. */
+  /** The lesson's card that is read; `undefined` if there is no lesson. */
   readonly cards: ReadCards | undefined;
   readonly turnCard: ((by: number) => void) | undefined;
-  /** Whether the head on which the panel opens is still to be chosen. */
+  /** Whether the head that the panel opens on is still to be chosen. */
   readonly awaitsHead: boolean;
-  /** What each head adds, once that is known. */
+  /** The contribution of each head, once that is known. */
   readonly contributions: HeadContributions | undefined;
-  /** The numbers of the steps of which a proof fails. */
+  /** The numbers of steps with a failed proof. */
   readonly failed: ReadonlySet<number>;
-  /** Those of the steps that were read. */
+  /** The numbers of steps that were read. */
   readonly read: ReadonlySet<number>;
   readonly walk: StepWalk;
   readonly keys: PresentationKeys;
 }
 
-/** What stands below the steps of a trace. */
+/** The parts below the steps of a trace. */
 export function traceBottom(bottom: ShownBottom): TemplateResult {
   const { panel, narrow } = bottom;
   return html`<div class="bottom">
@@ -46,7 +46,7 @@ export function traceBottom(bottom: ShownBottom): TemplateResult {
   </div>`;
 }
 
-/** Whether what comes next is said below the step: not where the step itself shows it, or all steps are there. */
+/** Whether the next tokens are shown below the step: not if the step itself shows them, or if all steps are shown. */
 function staysInSight({ summary: { plan }, choice: { level, step } }: StepData): boolean {
   return level !== 'numbers' && plan.predicts === 'next token' && plan.sections[step - 1]?.view !== 'predictions';
 }
@@ -62,9 +62,8 @@ function stepBar(bottom: ShownBottom): TemplateResult {
 }
 
 /**
- * The block and head of the step that is read; without the rail those of the arcs, too, from where there are some on. Their
- * room is there at every step: whoever walks finds the dots where they were, also where a step in between is presented
- * that has neither.
+ * The block and head of the current step; without the rail also those of the arcs, from the step on that has some. Their room
+ * is kept at every step, so that the dots keep their places, also in a presentation at a step with neither.
  */
 function chosenHead({ panel, presenting, narrow, awaitsHead, contributions }: ShownBottom): ChosenHead | undefined {
   const { choice, summary } = panel;

@@ -1,4 +1,4 @@
-/** What is chosen in the trace that is shown: as the host keeps it, changed by the reader, a lesson or a command. */
+/** The choices in the trace that is shown: as the host keeps them, changed by the user, a lesson or a command. */
 import type { LitElement, ReactiveController } from 'lit';
 import type { Place } from '../../../src/engine/protocol/panel-protocol';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
@@ -15,15 +15,15 @@ import { BestHeadChoice } from '../../state/story/best-head-choice';
 import type { StepScroll } from './step-scroll';
 import type { Opening } from './trace-readings';
 
-/** What it is chosen in. */
+/** What the choices are made in. */
 interface ChosenIn {
   readonly summary: TraceSummary;
   readonly host: Pick<Host, 'choice' | 'bestHead' | 'kept' | 'rememberLevel'>;
-  /** The lesson that leads through it. */
+  /** The id of the lesson that leads through it. */
   readonly lesson: string | undefined;
-  /** The head on which the panel opens. */
+  /** The head that the panel opens on. */
   readonly opening: Opening;
-  /** What each head adds to what is predicted now, once that is known. */
+  /** Returns the contribution of each head to the present prediction, once that is known. */
   readonly added: () => HeadContributions | undefined;
   readonly steady: Pick<StepScroll, 'hold' | 'release' | 'settleAt' | 'toTop'>;
 }
@@ -31,7 +31,7 @@ interface ChosenIn {
 export class TraceChoice implements ReactiveController {
   private chosen!: Choice;
   private readonly bestHead: BestHeadChoice;
-  /** While something is presented, and while a lesson leads, the reader's own level is kept, and given back then. */
+  /** Whether something is presented. During a presentation or a lesson the user's own level is kept, and restored afterwards. */
   private presents = false;
   private lesson: string | undefined;
 
@@ -50,17 +50,17 @@ export class TraceChoice implements ReactiveController {
     view.addController(this);
   }
 
-  /** As it was chosen: another trace may not have all of it. */
+  /** The choice as it was made; another trace may not have all of it. */
   get value(): Choice {
     return this.chosen;
   }
 
-  /** Whether the head on which the panel opens is still to be chosen. */
+  /** Whether the head that the panel opens on is still to be chosen. */
   get awaitsHead(): boolean {
     return this.bestHead.isAwaited;
   }
 
-  /** Whether that is a head of the block that is read: what is shown of it would not stay. */
+  /** Whether that is a head of the block that is read, so that what is shown of it would not last. */
   get awaitsReadHead(): boolean {
     return this.bestHead.isAwaitedInBlock;
   }
@@ -71,13 +71,13 @@ export class TraceChoice implements ReactiveController {
     if (!this.isOwnLevel) this.chosen = this.atLevel(this.levelToRead);
   }
 
-  /** At which it is read where nothing is presented. */
+  /** The level outside of a presentation. */
   private get levelToRead(): Level {
     const { host, lesson } = this.shown();
     return lesson === undefined ? ownLevel(host.choice) : lessonLevel(host.kept, lesson);
   }
 
-  /** Another text begins anew, as the host has decided; what is presented stays at its level. */
+  /** Starts over for another text, as the host has decided; a presentation keeps its level. */
   begin(): void {
     const { host, lesson, steady } = this.shown();
     const { level } = this.chosen;
@@ -87,7 +87,7 @@ export class TraceChoice implements ReactiveController {
     steady.settleAt(this.chosen.step);
   }
 
-  /** Where a lesson was ended its reader goes on at the level before. Called before the trace is drawn. */
+  /** When a lesson has ended, restores the level before it. Must be called before the trace is rendered. */
   followLesson(): void {
     const { lesson } = this.shown();
     if (lesson === this.lesson) return;
@@ -98,12 +98,12 @@ export class TraceChoice implements ReactiveController {
     this.turnTo(before);
   }
 
-  /** The block and head that are shown stay: what is looked at now is one of theirs. */
+  /** Keeps the shown block and head, because the user now looks at something of theirs. */
   settleHead(): void {
     this.bestHead.settle();
   }
 
-  /** A presentation begins as a story. A level that is chosen in it is for that alone. */
+  /** A presentation begins as a story. A level chosen in it only applies to it. */
   beginPresenting(): void {
     this.presents = true;
     this.view.dispatchEvent(new ChooseEvent({ level: 'story' }));
@@ -114,7 +114,7 @@ export class TraceChoice implements ReactiveController {
     this.presents = false;
   }
 
-  /** Go to a place that another part of the editor asks for; the keyboard stays where it is. */
+  /** Goes to a place requested by another part of the editor, without moving the focus. */
   go(place: Partial<Place>): void {
     const { summary, steady } = this.shown();
     this.view.dispatchEvent(new ChooseEvent(place));
@@ -138,19 +138,22 @@ export class TraceChoice implements ReactiveController {
     host.choice = this.isOwnLevel ? this.chosen : this.atLevel(ownLevel(host.choice));
     host.bestHead = afterChoice(host.bestHead, detail);
     this.view.requestUpdate();
-    // What the pointer rested on is gone with its step, which tells nobody. Where all steps are shown, it stays.
+    // The element under the pointer is gone with its step and reports nothing. If all steps are shown, it stays.
     if (this.chosen.step !== step && this.chosen.level !== 'numbers') preview.token = undefined;
     if (this.chosen.level !== level) this.changeLevel(level);
-    // Another variant has other figures, whose heights would carry the view to another step.
+    // Another variant has figures of other heights, which would shift the view to another step.
     else if (this.chosen.variant !== variant) steady.hold(this.chosen.step);
   };
 
-  /** Who goes to a block, and to none of its heads, goes to the one that adds most. Among all numbers head and block are chosen apart. */
+  /**
+   * When only a block is chosen, chooses the head of that block that contributes most. When all numbers are shown, head and
+   * block are chosen separately.
+   */
   private withHead(wanted: Partial<Choice>, { layer, level, step, variant }: Choice): Partial<Choice> {
     const { added, summary } = this.shown();
     const isOther = wanted.layer !== undefined && wanted.head === undefined && wanted.layer !== layer;
     if (!isOther || level === 'numbers' || variant !== 'model') return wanted;
-    // What heads of an encoder add goes to a decoder first.
+    // Heads of an encoder do not contribute to the logit directly.
     const { plan, model } = summary;
     const isMain = stackOfStep(plan, wanted.step ?? step, model).name === shownStack(plan, undefined, model).name;
     const values = isMain ? added() : undefined;
@@ -162,12 +165,12 @@ export class TraceChoice implements ReactiveController {
     this.bestHead.update();
   }
 
-  /** Whether the level that is chosen now is what the reader wants of other traces, too. */
+  /** Whether a level chosen now is also what the user wants for other traces. */
   private get isOwnLevel(): boolean {
     return !this.presents && this.lesson === undefined;
   }
 
-  /** What is chosen, at this level. */
+  /** The present choice at this level. */
   private atLevel(level: Level): Choice {
     const { levelBefore: _, ...chosen } = this.chosen;
     return { ...chosen, level };
@@ -181,11 +184,11 @@ export class TraceChoice implements ReactiveController {
     this.turnTo(before);
   }
 
-  /** The same step is read at every level. */
+  /** Keeps the same step in view at every level. */
   private turnTo(before: Level): void {
     const { steady } = this.shown();
     if (this.chosen.level === 'numbers') steady.settleAt(this.chosen.step);
-    // Its figures come below what is read of the story; coming from them the reader would be in its midst.
+    // Its figures are below the text of the story; without this the user would arrive in the middle.
     else if (before !== 'story') steady.toTop();
   }
 }

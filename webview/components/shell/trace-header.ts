@@ -1,4 +1,4 @@
-/** Which model, how large, how long it took, and whether its numbers are proven. */
+/** The header: model, its size, the time taken, and whether the numbers are proven. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -32,7 +32,7 @@ import { variantPicker } from './pickers';
 import '../controls/saved-note';
 import type { SavedNote } from '../controls/saved-note';
 
-/** That only a part is traced of a text, or of an encoder-decoder's source, or of the output that it is forced to write. */
+/** Says that only a part of a text is traced, or of an encoder-decoder's source, or of its forced output. */
 function cutWords({ cut, source, text, model }: TraceSummary): string | undefined {
   const { contextLength, encoder } = model;
   const ofSource =
@@ -53,7 +53,7 @@ export class TraceHeader extends LitElement {
       .model:hover { background: var(--vscode-toolbar-hoverBackground, rgba(128, 128, 128, 0.2));
         border-color: var(--vscode-contrastActiveBorder, transparent); }
       .model:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
-      /* A small triangle that points down, as a list has that opens. */
+      /* A small triangle that points down, as on a list that opens. */
       .arrow { display: inline-block; margin-left: 6px; vertical-align: middle; border: 4px solid transparent;
         border-top-color: currentColor; border-bottom: 0; opacity: 0.7; }
       .end { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin-left: auto; }
@@ -65,15 +65,15 @@ export class TraceHeader extends LitElement {
         outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); }
       .places button:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
       .places button:disabled { opacity: 0.35; cursor: default; }
-      /* An arrow that points to the left, or to the right. */
+      /* An arrow to the left or right. */
       .places button::before { content: ''; width: 13px; height: 11px; background: currentColor;
         clip-path: polygon(0 50%, 46% 0, 58% 11%, 31% 42%, 100% 42%, 100% 58%, 31% 58%, 58% 89%, 46% 100%); }
       .places .forward::before { transform: scaleX(-1); }
       :host([narrow]) .actions, :host([narrow]) .sizes, :host([narrow]) .time { display: none; }
       :host([narrow]) { gap: 4px 10px; }
       :host([narrow]) .end { flex: 0 1 auto; gap: 4px 6px; }
-      /* Its numbers are in the title of the verdict as well. */
-      /* Here the levels need a line: what is small stands beside the name. */
+      /* The title of the verdict has its numbers as well. */
+      /* The levels need a line here; small parts are beside the name. */
       @container (max-width: 300px) {
         :host([narrow]) .end { display: contents; }
         :host([narrow]) [data-picker] { order: 1; flex-basis: 100%; }
@@ -106,17 +106,17 @@ export class TraceHeader extends LitElement {
   /** Why not all blocks could be proven. */
   @property({ attribute: false }) failure: ProofProgress['failure'];
   @property({ attribute: false }) panel!: StepData;
-  /** Whether the panel is about to choose the head that it shows. */
+  /** Whether the panel is about to choose the shown head. */
   @property({ attribute: false }) awaitsHead = false;
-  /** Where its reader can go. */
+  /** Where the user can go back and forward to. */
   @property({ attribute: false }) places: Places = { back: false, forward: false };
-  /** Whether there is room for little: what is done seldom is in the menu. */
+  /** Whether there is little room; rarely used actions are then in the menu. */
   @property({ type: Boolean, reflect: true }) narrow = false;
-  /** Whether there is room for arrows: else the menu leads back and forward. */
+  /** Whether there is room for arrows; otherwise the menu goes back and forward. */
   @property({ attribute: false }) arrows = true;
   @query('trace-saved-note') private savedNote!: SavedNote;
   @query('trace-export-menu') private menu!: ExportMenu;
-  /** The file of which it is not said any more that the trace is from it. */
+  /** The file whose note ("the trace is from this file") was closed. */
   @state() private closed: string | undefined;
 
   constructor() {
@@ -124,7 +124,7 @@ export class TraceHeader extends LitElement {
     new FocusHandover(this, ['.model']);
   }
 
-  /** As by its menu. */
+  /** Does what its menu does. */
   save(action: SavedByCommand): void {
     this.menu.save(action);
   }
@@ -148,7 +148,7 @@ export class TraceHeader extends LitElement {
     `;
   }
 
-  /** Of a trace from a file not: they are those of the session that saved it, and what is checked now took another time. */
+  /** Not for a trace from a file: the times are those of the session that saved it, and today's checks took another time. */
   private times(): string {
     const { timings, plan, saved } = this.summary;
     if (saved) return '';
@@ -162,7 +162,7 @@ export class TraceHeader extends LitElement {
     );
   }
 
-  /** What else there is to say of the model. */
+  /** Further facts about the model. */
   private about(): string {
     const { parameters, vocabSize, contextLength, tokenizer, precision } = this.summary.model;
     const stored = storedValues(precision);
@@ -170,7 +170,7 @@ export class TraceHeader extends LitElement {
     return [...about, ...(stored === undefined ? [] : [stored])].join(' · ');
   }
 
-  /** Where one was, how it is read, and what can be done with it. */
+  /** Where to go back to, how the trace is read, and what can be done with it. */
   private end() {
     return html`<div class="end">
         ${this.arrows ? this.visited() : nothing} ${this.level()} ${this.narrow ? nothing : variantPicker(this.summary.model.variant, this.panel.choice.variant, this)}
@@ -185,7 +185,7 @@ export class TraceHeader extends LitElement {
       </div>`;
   }
 
-  /** Proofs that fail, what was cut off from the text, and that the trace was saved. */
+  /** Notices: failed proofs, what was cut off from the text, and that the trace was saved. */
   private notices() {
     const { saved, plan } = this.summary;
     const cutText = cutWords(this.summary);
@@ -210,7 +210,7 @@ export class TraceHeader extends LitElement {
       </div>`;
   }
 
-  /** In one line; why fewer proofs are counted than before the trace was saved is there to be unfolded. */
+  /** On one line; a fold says why fewer proofs count than before the trace was saved. */
   private openedFrom(text: string) {
     const proofs = this.fromFile();
     return proofs === nothing

@@ -1,4 +1,7 @@
-/** What the view of a trace reads of it: its steps, their proofs, whom the chosen token looks at, and what each head adds. */
+/**
+ * What the view of a trace reads: its steps, their proofs, the attention of the chosen token, and the contribution of each
+ * head.
+ */
 import type { ReactiveControllerHost } from 'lit';
 import type {
   ClearestHead,
@@ -21,7 +24,7 @@ import { findingsChoice } from '../../state/story/findings-choice';
 import { AttentionRow } from '../../state/tokens/attention-row';
 import { StepsInTurn } from './steps-in-turn';
 
-/** What is known of the head on which a panel opens. */
+/** What is known about the head that a panel opens on. */
 export interface Opening {
   readonly value: Pick<OpeningContributions, 'opens' | 'opensBy'> | undefined;
   readonly current: boolean;
@@ -49,31 +52,31 @@ class OpeningOf implements Opening {
   }
 }
 
-/** How long what is not seen first waits for an idle moment, in milliseconds. */
+/** How long what is not visible first waits for an idle moment at most, in milliseconds. */
 const IDLE_TIMEOUT = 1000;
 
 export class TraceReadings {
   readonly steps: Query<StepsResult>;
   readonly proving: Proving;
-  /** The steps that are drawn, one after the other. */
+  /** The steps, updated one after the other. */
   readonly turns: StepsInTurn;
   /** The chosen token's attention to the text. */
   readonly attention: AttentionRow;
-  /** On a source: of the output's token, or in the encoder's steps of the source's own. */
+  /** Attention on a source: of the output's token or, in the encoder's steps, of the source's own. */
   readonly across: AttentionRow;
   readonly contributions: Query<OpeningContributions>;
-  /** The token over which the lead is that the figure of the logits shows, where it shows one. */
+  /** The token of the lead that the figure of the logits shows, if it shows one. */
   private readonly lead: Query<number | null>;
-  /** What heads add to that lead. */
+  /** The contribution of each head to that lead. */
   private readonly ofLead: Query<HeadContributions>;
-  /** Instead of these where no head adds to a logit. */
+  /** Shown instead of contributions if no head contributes to a logit. */
   readonly clearest: Query<ClearestHead>;
-  /** Asked before there is a panel as well: nothing is looked up until then. */
+  /** May be used before there is a panel; nothing is looked up until then. */
   readonly opening: Opening = new OpeningOf(this);
 
   /**
-   * Both are asked in every update of the host.
-   * @param awaitsHead whether the head that is shown is about to give way to another, which may depend on what is read
+   * `panel` and `awaitsHead` are called in every update of the host.
+   * @param awaitsHead returns whether the shown head is about to be replaced, which may depend on what is read
    */
   constructor(host: ReactiveControllerHost, panel: () => StepData, awaitsHead: () => boolean) {
     this.steps = new Query<StepsResult>(host, () => {
@@ -85,7 +88,7 @@ export class TraceReadings {
     this.proving = new Proving(host, panel, this.steps);
     this.turns = new StepsInTurn(host, () => !this.isArriving);
     this.attention = new AttentionRow(host, () => {
-      // Of a head that is about to give way to another no arcs are drawn.
+      // No arcs are drawn for a head that is about to be replaced.
       const steps = awaitsHead() ? undefined : this.currentSteps;
       return { panel: panel(), steps, looks: { from: TOKENS, to: TOKENS } };
     });
@@ -121,15 +124,18 @@ export class TraceReadings {
     });
   }
 
-  /** The same function always: what is handed down with a step tells by it whether anything has changed. */
+  /** Always the same function, since steps compare what they are given to see whether anything has changed. */
   readonly retrySteps = (): void => this.steps.retry();
 
-  /** What the map of all heads shows, at every step: the same as the figure of the logits. A head that is red there is not blue here. */
+  /**
+   * What the map of all heads shows at every step: the same measure as the figure of the logits, so that a head has the same
+   * colour in both.
+   */
   get mapped(): HeadContributions | undefined {
     return (this.ofLead.current ? this.ofLead.value : undefined) ?? this.contributions.value;
   }
 
-  /** Whether the steps of the chosen block and head are on their way. */
+  /** Whether the steps of the chosen block and head are loading. */
   get isArriving(): boolean {
     return !this.steps.current && this.steps.error === undefined;
   }

@@ -1,4 +1,4 @@
-/** What is asked for in a trace and only the extension can do. What is shown stays until it is done. */
+/** Requests about a trace that only the extension can fulfil. What is shown stays until that is done. */
 import type { LitElement } from 'lit';
 import { MASK, SHOW_IN_EDITOR, TARGET } from '../../../src/engine/protocol/panel-protocol';
 import { Listeners } from '../../base/listeners';

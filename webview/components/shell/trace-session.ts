@@ -1,4 +1,4 @@
-/** What is open for the trace that is shown: where its numbers come from, and what may follow its text. */
+/** What is open for the trace that is shown: the source of its numbers, and what may follow its text. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { LEFT_OUT } from '../../../src/engine/protocol/panel-protocol';
 import type { AblationRuns, GoingOn, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
@@ -22,7 +22,7 @@ export class TraceSession implements ReactiveController {
     view.addController(this);
   }
 
-  /** Another trace is shown from now on. @param before what was made of it in a page before */
+  /** Shows another trace from now on. @param before what the previous page made of it */
   begin(
     summary: TraceSummary,
     before: { goingOn?: GoingOn | undefined; ablations?: readonly AblationRuns[] | undefined } = {},
@@ -38,7 +38,7 @@ export class TraceSession implements ReactiveController {
     this.data = undefined;
   }
 
-  /** What its steps show. The same object as long as nothing of it changes: figures then need not draw anew. */
+  /** The data of its steps; the same object while nothing in it changes, so that figures do not draw again. */
   show(summary: TraceSummary, chosen: Choice, size: Pick<StepData, 'width' | 'height' | 'presenting'>): StepData {
     const { sources, next, ablations, data: before } = this;
     const data = {
@@ -54,7 +54,7 @@ export class TraceSession implements ReactiveController {
     return this.data as StepData;
   }
 
-  /** What the page keeps from then on is of what is shown next. */
+  /** From then on the page keeps what is shown next. */
   hostDisconnected(): void {
     this.dispose();
   }
@@ -65,7 +65,7 @@ export class TraceSession implements ReactiveController {
   }
 }
 
-/** Of one trace. */
+/** Whether both are equal, for one trace. */
 function isSame(a: StepData, b: StepData): boolean {
   const isSameRoom = a.width === b.width && a.height === b.height && a.presenting === b.presenting;
   return isSameRoom && JSON.stringify(a.choice) === JSON.stringify(b.choice);

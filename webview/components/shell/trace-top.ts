@@ -1,4 +1,4 @@
-/** What stays in view above the steps: the header, what is said of the text, its tokens, and the number that is typed. */
+/** What stays in view above the steps: the header, notes on the text, its tokens, and the number being typed. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { CHOOSE_MODEL, COMPARE, type Origin, RUN_AGAIN } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
@@ -23,27 +23,27 @@ import type { TextEditing } from './text-editing';
 import type { TraceReadings } from './trace-readings';
 import type { VisitedPlaces } from './visited-places';
 
-/** What it is shown of. */
+/** The data that it is shown from. */
 export interface ShownTop {
   readonly summary: TraceSummary;
   readonly panel: StepData;
-  /** Whether the head that it shows is about to give way to the one on which the panel opens. */
+  /** Whether the shown head is about to be replaced by the one that the panel opens on. */
   readonly awaitsHead: boolean;
   readonly origin: Origin;
   readonly host: Host;
   readonly readings: TraceReadings;
-  /** Where its reader was. */
+  /** The places that the user has visited. */
   readonly visited: Pick<VisitedPlaces, 'has' | 'back' | 'forward'>;
   readonly presenting: boolean;
   readonly size: Pick<PanelSize, 'narrow' | 'compact' | 'roomy' | 'low'>;
   readonly editing: TextEditing;
-  /** Whether the text was edited in its document since it was traced. */
+  /** Whether the text has been edited in its document since it was traced. */
   readonly edited: boolean;
-  /** The digits that were typed so far. */
+  /** The digits typed so far. */
   readonly typed: string | undefined;
   /** Begins the presentation. */
   readonly present: () => void;
-  /** The walk becomes a short one, or one through all steps again. */
+  /** Starts or ends the short walk. */
   readonly shortWalk: () => void;
 }
 
@@ -64,7 +64,7 @@ export function traceTop(top: ShownTop): TemplateResult {
   </div>${typed === undefined ? nothing : html`<div class="typing" role="status">${keyStrings.typing(typed)}</div>`}<trace-head-menu .panel=${panel}></trace-head-menu><trace-neuron-card .panel=${panel}></trace-neuron-card></div>`;
 }
 
-/** The tokens, below those of another text where the model was given one. */
+/** The strips of tokens, below those of another text if the model was given one. */
 function strips(top: ShownTop): TemplateResult {
   const { summary, panel, presenting, readings, origin, edited } = top;
   const { opening, attention, across } = readings;
@@ -75,10 +75,10 @@ function strips(top: ShownTop): TemplateResult {
     looks.from === TOKENS && (looks.to !== TOKENS) === (opened?.opens?.cross === true);
   const isReady = readings.steps.value !== undefined;
   const inEditor = origin.source === null ? 'nowhere' : edited ? 'edited' : 'shown';
-  // Without the rail nothing that may be below the pointer moves when arcs and their room come and go from step to step.
+  // Without the rail, nothing that may be under the pointer moves when arcs and their room come and go between steps.
   const isWithoutArcs = isBareOfArcs(panel, !presenting && !top.size.narrow);
   const isQuiet = isWithoutArcs || isQuietOfHeads(panel);
-  // Presented, the line of tokens is as high at every step: in a low page arcs have no room at any.
+  // In a presentation the line of tokens has the same height at every step: on a low page there are no arcs at any.
   const isBare = presenting ? top.size.low : isWithoutArcs;
   const strip = (sequence: typeof TOKENS | typeof SOURCE, label: string, row: AttentionRow) =>
     html`<trace-token-strip data-sequence=${sequence} ?named=${summary.source !== undefined} ?dense=${top.editing.isOpen} .sequence=${sequence} .label=${label} .panel=${panel}

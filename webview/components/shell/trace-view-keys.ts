@@ -8,7 +8,7 @@ import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { type Maskable, maskKeys } from '../../state/tokens/mask-keys';
 import type { StepWalk } from './step-walk';
 
-/** What happened is told of these. */
+/** The choices that findings are about. */
 const OF_FINDINGS = ['token', 'source', 'layer', 'head'] as const;
 
 interface KeyedView {
@@ -17,7 +17,7 @@ interface KeyedView {
   readonly turnCard: KeyedTrace['turnCard'];
 }
 
-/** @param ofView what keys do to the view itself */
+/** @param ofView handlers of keys that act on the view itself */
 export function traceViewKeys(view: LitElement, shown: () => KeyedView, ofView: CommandHandlers): PanelKeys {
   const keyed = (): KeyedTrace => {
     const { panel, walk, turnCard } = shown();

@@ -1,4 +1,4 @@
-/** How a trace is laid out: its head, the rail, the steps, and the bar below them. */
+/** The layout of a trace: its top, the rail, the steps, and the bar below them. */
 import { css } from 'lit';
 
 export const traceViewStyles = css`
@@ -11,12 +11,12 @@ export const traceViewStyles = css`
   trace-lesson-place { grid-column: 2; }
   trace-pickers { grid-column: 2; grid-row: 2; padding: 6px 14px; border-bottom: 1px solid var(--line); }
   main { grid-column: 2; grid-row: 3; }
-  /* Presented, the card of a lesson stands beside the figure that it speaks of. */
+  /* In a presentation the card of a lesson is beside the figure that it is about. */
   .body.beside { grid-template-columns: var(--lesson) minmax(0, 1fr); }
   .beside trace-lesson-place { grid-area: 1 / 1 / 4; min-height: 0; }
   :host([presenting]) trace-header, :host([presenting]) .side, :host([presenting]) trace-pickers { display: none; }
   :host([presenting]) trace-text-bar { --kept-note: none; }
-  /* The figure needs it more than a line that may come. */
+  /* The figure needs the room more than a line that may come. */
   :host([presenting]) .top { padding-block: 3px; --legend-room: 0; --bar-legend: none; --whose-arcs: flex; --ids: none; --next-flow: row; }
   .next { padding: 4px 12px; border-top: 1px solid var(--line); }
   /* The strip of tokens names the most probable one as well. */
@@ -32,9 +32,9 @@ export const traceViewStyles = css`
     @container (max-width: 560px) { trace-text-bar { --above-bar: 84px; } }
   }
   .strips { display: flex; flex-direction: column; gap: 7px; --strip-height: calc(84px * var(--type-size, 1)); }
-  /* So that the last steps, and a step below an explained suggestion, can be scrolled to the top as well. An opaque ground lets the browser scroll without
-     painting everything anew. */
-  /* Where a note stands below it, its edge tells that it goes on there. */
+  /* Lets the last steps, and a step below an explained suggestion, be scrolled to the top as well. An opaque background lets
+     the browser scroll without painting everything again. */
+  /* With a note below it, its edge shows that it continues there. */
   main { position: relative; overflow-y: auto; min-width: 0; margin-bottom: var(--note-room, 0px); box-shadow: 0 1px 0 var(--line); background: var(--vscode-editor-background); }
   main > trace-suggestion-run + * { min-height: 100%; }
   main.numbers { padding-bottom: max(0px, 100vh - 480px); }

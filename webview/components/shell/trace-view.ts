@@ -1,4 +1,4 @@
-/** A trace: its header and tokens, which stay in view, the rail, and its steps: the one that is read, or all of them. */
+/** The view of a trace: its header and tokens, which stay in view, the rail, and its steps (the current one or all). */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
@@ -68,14 +68,14 @@ export class TraceView extends LitElement {
 
   @property({ attribute: false }) summary!: TraceSummary;
   @property({ attribute: false }) origin!: Origin;
-  /** How its text went on where it was read before. */
+  /** How its text continued where it was read before. */
   @property({ attribute: false }) goingOn: GoingOn | undefined;
-  /** What runs without a part have told. */
+  /** The results of ablation runs. */
   @property({ attribute: false }) ablations: readonly AblationRuns[] | undefined;
   @property({ attribute: false }) host!: Host;
-  /** Whether the text was edited in its document since it was traced. */
+  /** Whether the text has been edited in its document since it was traced. */
   @property({ attribute: false }) edited = false;
-  /** Larger type, and only the text and the step that is read. */
+  /** Whether it is presented: larger type, and only the text and the current step. */
   @property({ type: Boolean, reflect: true }) presenting = false;
   @query('main') private scroller!: HTMLElement;
   @query('trace-head-menu') private headMenu!: HeadMenu;
@@ -118,7 +118,7 @@ export class TraceView extends LitElement {
     const { panel, steady, presenting } = this;
     return { panel, steady, presenting };
   });
-  /** Whether figures of the block that is read are left out: they would not stay, or those that do are on their way. */
+  /** Whether figures of the current block are left out, because they would not last or the lasting ones are loading. */
   private choosesBlock = false;
   private readonly seenBefore = new SeenBefore(this, () => {
     const { choice, steady } = this;
@@ -157,7 +157,7 @@ export class TraceView extends LitElement {
         this.chosen.choose(event);
       },
       [WalkEvent.type]: this.walk.goTo,
-      // The value that is explained is one of the block and head that are shown.
+      // The explained value belongs to the shown block and head.
       [ExplainEvent.type]: () => this.chosen.settleHead(),
       [HeadMenuEvent.type]: this.openHeadMenu,
       [NeuronEvent.type]: (event) => this.showNeuron((event as NeuronEvent).detail),
@@ -184,7 +184,7 @@ export class TraceView extends LitElement {
     if (this.presenting) this.presentation.keys.fitType();
     const { height } = this.size;
     const { presented, hasLesson } = this;
-    // The card of a lesson stands beside all that is read, and has its room already.
+    // A lesson's card is beside everything that is read, and has its room already.
     const width = this.size.width - (presented && !hasLesson ? presented.said + BETWEEN : 0);
     setInherited(this, '--lesson', `${presented ? presented.said + BETWEEN : 0}px`);
     setInherited(this, '--said-type', `${presented?.type ?? 1}em`);
@@ -198,7 +198,7 @@ export class TraceView extends LitElement {
     this.goOnPresenting();
   }
 
-  /** Presents what the panel was opened for in the place of one that is presented. */
+  /** Continues a presentation: presents the content that the panel was opened for instead of the one presented. */
   goOnPresenting(): void {
     this.presentation.goOn();
   }
@@ -207,7 +207,7 @@ export class TraceView extends LitElement {
     this.seenBefore.keep();
     this.chosen.beginPresenting();
     void this.walk.begin(true);
-    // Who answers a question goes on with that.
+    // A user who is answering a question continues with that.
     this.lessonPlace.focusField();
   };
 
@@ -281,14 +281,13 @@ export class TraceView extends LitElement {
   }
 
   /**
-   * To the step, or the card, beside the one that is presented, from the end of that where it is scrolled; or by more of them
-   * from anywhere.
-   * @returns whether it leads there
+   * Goes to the step or card beside the one that is presented, only from its end if it scrolls; or further, from anywhere.
+   * @returns whether it went there
    */
   private leadOn(by: number): boolean {
     const { choice, lessonPlace, plan, walk, readStep } = this;
     if (choice.level === 'numbers') return false;
-    // Where the step stands above its figure it is read by scrolling.
+    // If the text of the step is above its figure, it is read by scrolling.
     const scrolls = Math.abs(by) === 1 && this.presented === undefined;
     if (scrolls && !this.steady.isAtEnd(by, readStep instanceof StoryStep ? readStep.read : null)) return false;
     const { turnCard } = lessonPlace;
@@ -298,7 +297,7 @@ export class TraceView extends LitElement {
     return true;
   }
 
-  /** All steps with all their numbers, or the one that is read. */
+  /** All steps with all their numbers, or the current one. */
   private levelled() {
     const { sections } = this.plan;
     const { level, step } = this.panel.choice;
@@ -361,7 +360,7 @@ export class TraceView extends LitElement {
     void this.headMenu.openAt(detail, place, returnTo);
   };
 
-  /** A text that is changed here is read on where it was; another one from the top of its step. */
+  /** A text edited here is read on where the old one was; another one from the top of its step. */
   private beginsAtTop(before: Origin | undefined): boolean {
     const { step, level } = this.choice;
     return step === 1 || (level !== 'numbers' && before !== undefined && beginsAnew(before, this.origin));
@@ -375,45 +374,48 @@ export class TraceView extends LitElement {
     return this.summary.plan;
   }
 
-  /** Go to a place that another part of the editor asks for; the keyboard stays where it is. */
+  /** Goes to a place requested by another part of the editor, without moving the focus. */
   go(place: Partial<Place>): void {
     this.chosen.go(place);
   }
 
-  /** Try other tokens in the text, at the step of the predictions. */
+  /** Tries other tokens in the text, at the step of the predictions. */
   tryOthers(): void {
     const step = stepOfOthers(this.summary);
     if (step !== undefined) this.walk.goTo(new WalkEvent(step, 'other tokens', undefined, true));
   }
 
-  /** Tell how probable each token of the text was, the most surprising one first. */
+  /** Shows how probable each token of the text was, the most surprising one first. */
   showSurprising(): void {
     goToSurprising(this, this.panel);
   }
 
-  /** Tell what a neuron does. @param place null: of the one that does most */
+  /** Shows what a neuron does. @param place null for the one with the largest effect */
   showNeuron(place: NeuronPlace | null): void {
     void this.renderRoot.querySelector<NeuronCard>('trace-neuron-card')?.show(place);
   }
 
-  /** As by the menu: the chosen value, or else the probability of the prediction, as a program; or a report of some steps. */
+  /**
+   * Does what the menu does: saves the chosen value, or else the probability of the prediction, as a program; or a report of
+   * some steps.
+   */
   async save(action: SavedByCommand): Promise<void> {
     await this.updateComplete;
     this.renderRoot.querySelector<TraceHeader>('trace-header')?.save(action);
   }
 
-  /** Open the field in which the text is changed, to be compared with what it was. */
+  /** Opens the field to edit the text, to be compared with the original. */
   changeToCompare(): void {
     this.editing.openToCompare();
   }
 
-  /** Go back to where the reader was, or forward again: no tour leads on from there. */
+  /** Goes back to where the user was, or forward again; no tour continues from there. */
   goToVisited(direction: keyof Places): void {
     this.walk.pause();
     this.visited.go(direction);
   }
 
-  /** The keyboard goes on at the step that is read. */
+  /** Moves the focus to the current step. */
   override focus(options?: FocusOptions): void {
     const step = this.sections.find(({ dataset }) => Number(dataset['step']) === this.panel.choice.step);
     step?.focus(options);

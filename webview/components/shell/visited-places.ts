@@ -1,4 +1,4 @@
-/** Goes back to where the reader of the trace was, and forward again; and tells the editor whether that can be done. */
+/** Goes back to where the user of the trace was, and forward again; reports to the editor whether that is possible. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import {
   BACK_TO_TEXT,
@@ -28,7 +28,10 @@ import type { StepScroll } from './step-scroll';
 
 type Direction = 'back' | 'forward';
 
-/** When others may have the keys: of where the keyboard goes within a component nobody outside is told, until a key is pressed. */
+/**
+ * Events after which something else may need the keys: focus moves inside a component are not visible outside until a key is
+ * pressed.
+ */
 const TELLING = ['focus', 'blur', 'focusin', 'keydown'] as const;
 
 interface VisitedView {
@@ -40,7 +43,7 @@ interface VisitedView {
 
 export class VisitedPlaces implements ReactiveController {
   private visited: Visited | undefined;
-  /** Whether what is chosen next is no other place. */
+  /** Whether the next choice does not count as another place. */
   private isLed = false;
   private told = '';
   private readSteps: ReadonlySet<number> | undefined;
@@ -52,19 +55,19 @@ export class VisitedPlaces implements ReactiveController {
     view.addController(this);
   }
 
-  /** Whether there is a place before, in this text or in what it was changed from, and one to go forward to again. */
+  /** Whether there is a previous place, in this text or the one it was edited from, and one to go forward to again. */
   get has(): Readonly<Record<Direction, boolean>> {
     const { before = [], after = [] } = this.visited ?? {};
     const { hasTextBefore, hasTextAfter } = this.shown().host;
     return { back: before.length > 0 || hasTextBefore, forward: after.length > 0 || hasTextAfter };
   }
 
-  /** The numbers of the steps that were read, in whatever order. */
+  /** The numbers of the steps that were read, in any order. */
   get steps(): ReadonlySet<number> {
     return this.readSteps ?? new Set();
   }
 
-  /** Another text, or another form of it, has places of its own. The steps that were read of it are known still. */
+  /** Another text, or another form of it, has its own places; the steps that were read are still known. */
   begin(): void {
     this.readSteps = undefined;
     this.visited = undefined;
@@ -81,13 +84,13 @@ export class VisitedPlaces implements ReactiveController {
     this.send({ back: false, forward: false });
   }
 
-  /** To be called before something else is chosen. */
+  /** Must be called before something else is chosen. */
   readonly leave = (): void => {
     const { visited } = this;
     if (visited && !this.isLed) this.visited = { ...visited, now: { ...visited.now, past: this.shown().steady.past } };
   };
 
-  /** To be called before something is chosen that no reader has gone to. */
+  /** Must be called before a choice that is not the user's. */
   lead(): void {
     this.isLed = true;
   }
@@ -97,7 +100,7 @@ export class VisitedPlaces implements ReactiveController {
     const { kept } = host;
     const place = placeOf(panel.choice);
     this.readStep(place.step);
-    // In the page that was here before its reader may have been elsewhere.
+    // The user may have been elsewhere in the previous page.
     const before = this.visited ?? kept.recall(VISITED);
     const visited = before ? visit(before, place, this.isLed, panel.presenting) : beginAt(place);
     this.isLed = false;
@@ -139,7 +142,7 @@ export class VisitedPlaces implements ReactiveController {
     if (section) announcer.say(`${step} ${plainWords(section, plan).title}`);
   }
 
-  /** The text before it was changed here, from wherever it is read. */
+  /** Goes to the text before the edit made here, from wherever it is read. */
   readonly undo = (): void => {
     if (this.shown().host.hasTextBefore) this.sendToText('back');
   };
@@ -148,7 +151,7 @@ export class VisitedPlaces implements ReactiveController {
     if (this.shown().host.hasTextAfter) this.sendToText('forward');
   };
 
-  /** Beyond the first place of this text is the text before it, where there is one, and beyond the last the one after it. */
+  /** Before the first place of this text comes the text before it, if there is one, and after the last the one after it. */
   private goToText(direction: Direction): void {
     if (this.has[direction]) this.sendToText(direction);
   }
@@ -157,7 +160,7 @@ export class VisitedPlaces implements ReactiveController {
     this.shown().host.connection.send(direction === 'back' ? BACK_TO_TEXT : FORWARD_TO_TEXT);
   }
 
-  /** The editor's keys are the panel's as long as it has the keyboard, and nothing in it needs them. */
+  /** The editor's keys act on the panel while it has the focus and nothing in it needs them. */
   private readonly tell = (): void => {
     const isFree = document.hasFocus() && !movesByAlt(focused());
     const { back, forward } = this.has;
@@ -172,12 +175,12 @@ export class VisitedPlaces implements ReactiveController {
   }
 }
 
-/** Of a heat map Alt and an arrow key move what is shown, of a field the caret. */
+/** Whether Alt and an arrow key act on the element: in a heat map they move the visible part, in a field the caret. */
 function movesByAlt(element: Element | null): boolean {
   return element?.matches('canvas, input, textarea, select') ?? false;
 }
 
-/** What has the keyboard, in whatever it stands. */
+/** The focused element, in whatever shadow tree it is. */
 function focused(): Element | null {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
