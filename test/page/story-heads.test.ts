@@ -20,7 +20,7 @@ describePage('the heads in the story', () => {
     await frame.locator('[data-goto="5"]').click();
     await expect.poll(() => frame.locator('[data-place]').textContent()).toBe('Block 5 · Attention · step 5 of 18');
     expect(await frame.locator('trace-rail [data-heads-title]').textContent()).toBe(
-      'heads and MLPs: added to the logit',
+      'what each part adds (logit)',
     );
     await frame.locator('[data-goto="8"]').click();
     await expect

@@ -190,8 +190,7 @@ export const storyStrings = {
   stepsBelow: (from: number, to: number) => (from === to ? `▾ step ${to}` : `▾ steps ${from} to ${to}`),
 
   /** @param of `undefined` while it is not known; for the difference of two tokens it is the lead */
-  headsTitle: (of: 'logit' | 'lead' | undefined) =>
-    `heads and MLPs: ${of === undefined ? 'what each adds' : `added to the ${of}`}`,
+  headsTitle: (of: 'logit' | 'lead' | undefined) => `what each part adds${of === undefined ? '' : ` (${of})`}`,
   heads: 'Heads: blocks down, heads across. Arrow keys choose.',
   headPlace: (layer: number, head: number) => `block ${layer}, head ${head}`,
   adds: (amount: number, token: string) => added(amount, `the logit of ${token}`),
