@@ -19,9 +19,7 @@ describePage('the heads in the story', () => {
     await expect.poll(() => frame.locator('[data-place]').textContent()).toBe('Block 5 · Attention · step 8 of 18');
     await frame.locator('[data-goto="5"]').click();
     await expect.poll(() => frame.locator('[data-place]').textContent()).toBe('Block 5 · Attention · step 5 of 18');
-    expect(await frame.locator('trace-rail [data-heads-title]').textContent()).toBe(
-      'what each part adds (logit)',
-    );
+    expect(await frame.locator('trace-rail [data-heads-title]').textContent()).toBe('what each part adds (logit)');
     await frame.locator('[data-goto="8"]').click();
     await expect
       .poll(() => frame.locator('[data-finding]').textContent())
