@@ -169,7 +169,7 @@ async function readSomething(engine: Engine, trace: number, random: Random): Pro
     ['probabilities', () => engine.read({ trace, what: 'textProbabilities', params: {} })],
     ['provenance', () => engine.read({ trace, what: 'provenance', params: { stage, variant, index: list(3) } })],
     ['NumPy', () => engine.read({ trace, what: 'numpy', params: { stage, variant, index: list(3) } })],
-    ['the whole way', () => engine.read({ trace, what: 'wholeWay', params: { stage, variant, index: list(3) } })],
+    ['the whole way', () => engine.read({ trace, what: 'wholeProgram', params: { stage, variant, index: list(3) } })],
     ['difference', () => engine.read({ trace, what: 'difference', params: { other, a: side, b: side, pairs } })],
     ['drift', () => engine.read({ trace, what: 'drift', params: { other, variants, pairs } })],
     ['first difference', () => engine.read({ trace, what: 'firstDifference', params: { other, variants, pairs } })],

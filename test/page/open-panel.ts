@@ -528,7 +528,7 @@ export async function attach(
       rescue: async (_panel, by) => void asked.rescued.push(by),
     },
     live: { stop: () => void asked.copied.push('live mode stopped') },
-    openOtherwise: async () => undefined,
+    openInOtherEditor: async () => undefined,
     visited: { tell: (_panel, places) => void Object.assign(asked.visited, places) },
     presenting: {
       hide: async (bar) => void asked.presented.push(`hide ${bar}`),

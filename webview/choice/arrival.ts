@@ -1,6 +1,6 @@
 /** How the choice, and the way the text is read, change when the panel is given something else to show. */
-import { explainedToken, fittingRival, type SuggestionRun } from '../../src/engine/protocol/completion-protocol';
-import { beginsAnew, type Origin, type PanelContent, type ShownTrace } from '../../src/engine/protocol/panel-protocol';
+import { contrastToken, explainedToken, type SuggestionRun } from '../../src/engine/protocol/completion-protocol';
+import { isOtherText, type Origin, type PanelContent, type ShownTrace } from '../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { carriedPlace, isOfModel, isReadIn, type ReadIn, readIn } from '../../src/trace/steps/carried-place';
 import { isFirstLook } from '../../src/trace/steps/first-look';
@@ -46,7 +46,7 @@ export function withChoice(reading: Reading, choice: Choice, shown: TraceSummary
 
 /** Starts over for another text, as soon as its trace is requested. */
 function begin(reading: Reading, { origin: before, shown }: Before, origin: Origin): Reading {
-  const isOther = beginsAnew(before, origin);
+  const isOther = isOtherText(before, origin);
   const begun = isOther ? withChoice(reading, startOver(reading.choice), shown) : reading;
   return {
     ...begun,
@@ -109,7 +109,7 @@ function explainSuggested(reading: Reading, before: Partial<Origin> | undefined,
   const isReadOn = content.kind === 'trace' && content.place !== undefined && content.place.target !== null;
   if (!token || isReadOn) return explained;
   const summary = content.kind === 'trace' ? content.summary : undefined;
-  return withChoice(explained, { ...explained.choice, target: token.id, ratherThan: fittingRival(run) }, summary);
+  return withChoice(explained, { ...explained.choice, target: token.id, ratherThan: contrastToken(run) }, summary);
 }
 
 function isSameExplanation(one: SuggestionRun, other: SuggestionRun): boolean {

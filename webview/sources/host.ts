@@ -1,7 +1,7 @@
 /** The extension host, as the panel sees it: the connection to it, and what the page keeps for the page that replaces it. */
 import * as messages from '../../src/engine/protocol/panel-protocol';
 import {
-  beginsAnew,
+  isOtherText,
   type Origin,
   type PanelContent,
   type ShownTrace,
@@ -46,7 +46,7 @@ export class Host implements PanelHost {
   readonly connection = new Connection(this.api);
   readonly kept = new KeptState(this.api);
   /** Kept like the choice of a trace, and reported to the extension. */
-  readonly comparison = new KeptComparison(this.kept, (place) => this.connection.send(messages.COMPARE_LOOK, place));
+  readonly comparison = new KeptComparison(this.kept, (place) => this.connection.send(messages.COMPARE_PLACE, place));
   /** The trace that is shown, in which the user chooses. */
   private shown: TraceSummary | undefined;
   /** Whether the user went back to this text from a changed one. */
@@ -123,7 +123,7 @@ export class Host implements PanelHost {
     const before = this.kept.recall(ORIGIN);
     const { reading } = this;
     // While another text is being traced nothing is known about it; a trace tells what was explained in it.
-    const isUnread = beginsAnew(before, content.origin) || !before || reading.isUnread;
+    const isUnread = isOtherText(before, content.origin) || !before || reading.isUnread;
     if (content.kind === 'trace') keepLeftExplained(this.kept, content, isUnread);
     this.keepReading(reading, afterArrival(reading, { origin: before, shown: this.shown }, content));
     this.kept.keep(CHANGED, changeIn(content, this.shown, this.kept.recall(CHANGED)));
@@ -147,7 +147,7 @@ export class Host implements PanelHost {
 
   /** Forgets what was kept of the previous text or lesson, where another one is shown. */
   private forget(before: Partial<Origin> | undefined, origin: Origin): void {
-    if (beginsAnew(before, origin)) for (const key of this.ofText) this.kept.keep(key, undefined);
+    if (isOtherText(before, origin)) for (const key of this.ofText) this.kept.keep(key, undefined);
     if (before && tracedKey(before) !== tracedKey(origin))
       for (const key of this.ofTokens) this.kept.keep(key, undefined);
     // How far a lesson was read, or that it was ended, belongs to that lesson: opened again, it starts over.
@@ -188,6 +188,6 @@ export class Host implements PanelHost {
 
   private tellLook({ layer, head, variant, token, source, step, isAutomatic, target, ratherThan }: Choice): void {
     const place = { layer, head, variant, token, source, step, isAutomatic, target, ratherThan };
-    this.connection.send(messages.LOOK, place);
+    this.connection.send(messages.PLACE, place);
   }
 }

@@ -1,7 +1,7 @@
 /** What a new user begins with: examples, lessons, and alternatives after a model fails. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
-import { beginsAnew, type Origin, type TextBefore, tracedKey } from '../../engine/protocol/panel-protocol';
+import { isOtherText, type Origin, type TextBefore, tracedKey } from '../../engine/protocol/panel-protocol';
 import { type HubReference, nameOfReference, parseReference } from '../../library/reference';
 import { FIRST_SUGGESTION } from '../../library/suggestions';
 import type { Lesson, ModelKind } from '../../trace/lessons/lesson';
@@ -199,7 +199,7 @@ export class FirstHour {
   private async readOn(panel: TracePanel, { origin: left, place }: TextBefore): Promise<void> {
     // It is not an edit of the shown text, and no longer follows the caret.
     const { edited: _, live: __, ...origin } = left;
-    const isOther = beginsAnew(panel.origin ?? undefined, origin);
+    const isOther = isOtherText(panel.origin ?? undefined, origin);
     const shown = await this.parts.tracing.show(panel, origin, { notify: 'when it takes long', place });
     // If the panel shows the same text, its page keeps its place unless it is told to go elsewhere.
     if (shown && !isOther) panel.go(place);

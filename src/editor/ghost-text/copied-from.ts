@@ -5,7 +5,7 @@ import type { OtherLines, SuggestionFacts } from '../../base/suggestion-facts';
 import {
   type CopiedFrom,
   copiedShare,
-  type StandsBefore,
+  type SameWordsEarlier,
   typedOrShownTokens,
   typedTokens,
 } from '../../engine/protocol/completion-protocol';
@@ -49,7 +49,7 @@ export interface ShownOrigin {
    * The place where the document contains the same words, if none of them is copied, and whether these are only a part of what
    * is shown.
    */
-  readonly before?: Pick<StandsBefore, 'line' | 'text'> & { readonly isPart: boolean };
+  readonly before?: Pick<SameWordsEarlier, 'line' | 'text'> & { readonly isPart: boolean };
   /** Why the suggestion was made, and its probability by the model. */
   readonly facts: SuggestionFacts;
   /**
@@ -81,7 +81,7 @@ export function shownOrigin(runs: readonly OfferedRun[], isFirstShown: boolean):
 }
 
 /** The words found can begin before what is shown, with the typed part of the first word. */
-function isPartOf({ text }: StandsBefore, first: OfferedRun): boolean {
+function isPartOf({ text }: SameWordsEarlier, first: OfferedRun): boolean {
   return !text.endsWith(shownOf(first).trim());
 }
 
@@ -89,7 +89,7 @@ function isPartOf({ text }: StandsBefore, first: OfferedRun): boolean {
  * The place where the document contains the words of a suggestion of which nothing is copied, or at least three of them in a
  * row: it looks like a copy but is none.
  */
-export function wordsBefore(offered: OfferedRun): StandsBefore | undefined {
+export function wordsBefore(offered: OfferedRun): SameWordsEarlier | undefined {
   const { uri, offset, typed, text } = offered;
   if (copiedShare(offeredRun(offered)).copied > 0) return undefined;
   const document = openDocument(uri);

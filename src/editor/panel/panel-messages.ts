@@ -45,7 +45,7 @@ export interface PanelServices {
   };
   /** Controls which panel follows the caret. */
   readonly live: { stop(): void };
-  readonly openOtherwise: (panel: TracePanel) => Promise<void>;
+  readonly openInOtherEditor: (panel: TracePanel) => Promise<void>;
   readonly visited: Pick<VisitedPlaces, 'tell'>;
   /** Makes room for a presentation. */
   readonly presenting: Pick<Presenting, 'begun' | 'hide' | 'left' | 'pageBegins'>;
@@ -76,7 +76,7 @@ export function answerPanel(panel: TracePanel, services: PanelServices): void {
 
 function takePage(
   panel: TracePanel,
-  { presenting, tracing, comparisons, openOtherwise, showLog }: PanelServices,
+  { presenting, tracing, comparisons, openInOtherEditor, showLog }: PanelServices,
 ): void {
   panel.onRequest(messages.READY, () => {
     presenting.pageBegins(panel);
@@ -86,13 +86,13 @@ function takePage(
   panel.onNotification(messages.RUN_AGAIN, () =>
     comparisons.isOf(panel) ? comparisons.again(panel) : tracing.again(panel),
   );
-  panel.onNotification(messages.OPEN_OTHERWISE, () => openOtherwise(panel));
+  panel.onNotification(messages.OPEN_IN_OTHER_EDITOR, () => openInOtherEditor(panel));
   panel.onNotification(messages.SHOW_LOG, showLog);
 }
 
 /** Messages about the user's place, and about what is highlighted in the editor. */
 function takePlaces(panel: TracePanel, { firstHour, sourceLink, visited }: PanelServices): void {
-  panel.onNotification(messages.LOOK, (place) => {
+  panel.onNotification(messages.PLACE, (place) => {
     panel.lookAt(place);
     firstHour.looked(panel);
   });
@@ -100,8 +100,8 @@ function takePlaces(panel: TracePanel, { firstHour, sourceLink, visited }: Panel
     panel.keepGoingOn(made);
     firstHour.wentOn(panel);
   });
-  panel.onNotification(messages.LEFT_OUT, (made) => panel.keepAblation(made));
-  panel.onNotification(messages.COMPARE_LOOK, (place) => {
+  panel.onNotification(messages.ABLATED, (made) => panel.keepAblation(made));
+  panel.onNotification(messages.COMPARE_PLACE, (place) => {
     panel.lookAtComparison(place);
     firstHour.lookedAtComparison(panel);
   });

@@ -15,7 +15,7 @@ import { Presenting } from './presenting';
 import { Recovery } from './recovery';
 import { type RememberedChoices, rememberedChoices } from './remembered-choices';
 import { PanelRestorer } from './restore';
-import { openOtherwise } from './saved-trace-editor';
+import { openInOtherEditor } from './saved-trace-editor';
 import type { PanelExports } from './saving/panel-exports';
 import { ReportDocuments } from './saving/report-documents';
 import { SourceLink } from './source-link';
@@ -157,7 +157,7 @@ export class RegisteredPanels implements vscode.Disposable {
       firstHour: firstHour().firstHour,
       live: firstHour().live,
       openPlace,
-      openOtherwise,
+      openInOtherEditor,
       openPanel: () => this.panels.open(),
       chooseModel: models.choose,
       chooseOriginal: models.chooseOriginal,

@@ -37,7 +37,7 @@ function refuseRemote(panel: TracePanel, uri: vscode.Uri): void {
 }
 
 /** Opens a file with another editor; VS Code asks which one. */
-export async function openOtherwise(panel: TracePanel): Promise<void> {
+export async function openInOtherEditor(panel: TracePanel): Promise<void> {
   panel.view.reveal();
   await vscode.commands.executeCommand('workbench.action.reopenWithEditor');
 }

@@ -377,7 +377,7 @@ export class TracePanel implements vscode.Disposable {
   }
 
   private tellEdited(edited: boolean): void {
-    if (this.trace) this.send(messages.EDITED, { trace: this.trace.summary.trace, edited });
+    if (this.trace) this.send(messages.SOURCE_EDITED, { trace: this.trace.summary.trace, edited });
   }
 
   private get toShow(): PanelContent {

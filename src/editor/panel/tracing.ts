@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import { idsBeforeExplained } from '../../engine/protocol/completion-protocol';
 import type { Target } from '../../engine/protocol/generation-protocol';
-import { beginsAnew, type Origin, type Place, TRY_OTHERS } from '../../engine/protocol/panel-protocol';
+import { isOtherText, type Origin, type Place, TRY_OTHERS } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import {
   type GoingOn,
@@ -114,7 +114,7 @@ export class Tracing {
     readBefore: TraceSummary | undefined,
   ): Promise<boolean> {
     const { content: before, place: readAt } = panel;
-    if (beginsAnew(panel.origin ?? undefined, origin) || (place && before.kind === 'empty'))
+    if (isOtherText(panel.origin ?? undefined, origin) || (place && before.kind === 'empty'))
       panel.reader.startOver(place);
     const { place: begunAt } = panel;
     const work = panel.begin();

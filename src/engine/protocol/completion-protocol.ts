@@ -142,7 +142,7 @@ export interface CopiedFrom {
 /**
  * The place in a document that has the words of a suggestion, or some of them in a row, although nothing was copied from it.
  */
-export interface StandsBefore {
+export interface SameWordsEarlier {
   readonly uri: string;
   /** UTF-16 offset in the document, and the line of that offset, counted from 1. */
   readonly start: number;
@@ -168,7 +168,7 @@ export interface SuggestionRun {
    */
   readonly copied?: readonly CopiedFrom[];
   /** Where the document has the same words, or some of them in a row; only for a suggestion of which nothing is copied. */
-  readonly before?: StandsBefore;
+  readonly before?: SameWordsEarlier;
   /** Pieces of other files that the model read before the text. */
   readonly otherFiles?: readonly OpenablePiece[];
   /** The suggestion as it was last shown; left out if the user typed none of it and the filters kept all of it. */
@@ -229,7 +229,7 @@ export function isOtherSpelling({ suggestion }: Pick<RunOfTokens, 'suggestion'>,
  * same text. It is returned only where both tokens had to fit the typed text, or where the most probable other token spells
  * the same text. Null where the rival can be any token: the trace finds that one itself.
  */
-export function fittingRival(run: SuggestionRun): number | null {
+export function contrastToken(run: SuggestionRun): number | null {
   const at = explainedToken(run);
   const explained = run.suggestion.tokens[at];
   const others = explained?.alternatives.filter(({ id }) => id !== explained.id) ?? [];
@@ -259,10 +259,10 @@ interface RunOfTokens {
 
 /** The number of a run's first tokens that spell only text that was typed. */
 export function typedTokens(run: RunOfTokens): number {
-  let left = lengthOf(typedText(run));
+  let left = lengthWithoutCarriageReturns(typedText(run));
   let count = 0;
   for (const { text } of run.suggestion.tokens) {
-    left -= lengthOf(text);
+    left -= lengthWithoutCarriageReturns(text);
     if (left < 0) break;
     count++;
   }
@@ -280,9 +280,9 @@ export function spellingToken<T extends Pick<CompletionToken, 'text'>>(
   }: { readonly result: Pick<CompletionResult, 'typed'>; readonly suggestion: { readonly tokens: readonly T[] } },
   before: string,
 ): T | undefined {
-  let left = lengthOf(result.typed) + lengthOf(before);
+  let left = lengthWithoutCarriageReturns(result.typed) + lengthWithoutCarriageReturns(before);
   return suggestion.tokens.find(({ text }) => {
-    left -= lengthOf(text);
+    left -= lengthWithoutCarriageReturns(text);
     return left < 0;
   });
 }
@@ -294,10 +294,10 @@ export function spellingToken<T extends Pick<CompletionToken, 'text'>>(
 export function typedOrShownTokens(run: RunOfTokens & Pick<SuggestionRun, 'shown' | 'suggestion'>): number {
   const { shown, suggestion } = run;
   if (!shown) return suggestion.tokens.length;
-  let left = lengthOf(typedText(run)) + lengthOf(shown.text.trimEnd());
+  let left = lengthWithoutCarriageReturns(typedText(run)) + lengthWithoutCarriageReturns(shown.text.trimEnd());
   const first = suggestion.tokens.findIndex(({ text }) => {
     const isLeftOut = left <= 0;
-    left -= lengthOf(text);
+    left -= lengthWithoutCarriageReturns(text);
     return isLeftOut;
   });
   return first < 0 ? suggestion.tokens.length : first;
@@ -335,7 +335,9 @@ interface ShownProbability {
 export function shownProbability(run: ShownRun): ShownProbability {
   const first = typedTokens(run);
   const shown = suggestedTokens(run);
-  const spelled = run.suggestion.tokens.slice(0, first).reduce((length, { text }) => length + lengthOf(text), 0);
+  const spelled = run.suggestion.tokens
+    .slice(0, first)
+    .reduce((length, { text }) => length + lengthWithoutCarriageReturns(text), 0);
   return {
     probability: shown.reduce((product, token) => product * token.probability, 1),
     begun: typedText(run).replaceAll('\r', '').slice(spelled),
@@ -355,7 +357,7 @@ export function copiedShare(run: ShownRun): { readonly copied: number; readonly 
  * The length without carriage returns: the user's typed text has the line ends of its document, which need not be those of
  * the model.
  */
-function lengthOf(text: string): number {
+function lengthWithoutCarriageReturns(text: string): number {
   return text.replaceAll('\r', '').length;
 }
 

@@ -75,14 +75,14 @@ export interface Origin extends Target {
  * trace.
  * @param origin may come from state that a page saved in an earlier version
  */
-export function tracedKey(origin: Known<Origin>): string {
+export function tracedKey(origin: PartialOrUndefined<Origin>): string {
   const { text, ids, masked, target, targetIds, model, file, side } = origin;
   if (file !== undefined) return JSON.stringify({ file, side });
   return JSON.stringify({ model, ...(ids ? { ids } : { text }), masked, ...(targetIds ? { targetIds } : { target }) });
 }
 
 /** All properties may be missing. */
-type Known<T> = { readonly [K in keyof T]?: T[K] | undefined };
+type PartialOrUndefined<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /**
  * Whether the panel's next content is a different text, which the user starts to read from the beginning. The same text with
@@ -90,7 +90,7 @@ type Known<T> = { readonly [K in keyof T]?: T[K] | undefined };
  * text that follows the caret after another one, keep the user's place.
  * @param before what the panel showed or tried to show; undefined if nothing
  */
-export function beginsAnew(before: Partial<Origin> | undefined, next: Origin): boolean {
+export function isOtherText(before: Partial<Origin> | undefined, next: Origin): boolean {
   if (!before || next.edited || (next.live && before.live)) return false;
   const areIds = before.ids !== undefined && next.ids !== undefined;
   const given = ({ text, ids, file, side }: Partial<Origin>) => tracedKey({ text, file, side, ...(areIds && { ids }) });
@@ -248,8 +248,8 @@ export const GO_TO_VISITED: NotificationType<{ readonly direction: keyof Places 
 /** Host to panel: the user points at this token in the selected text, or at none. */
 export const POINT: NotificationType<{ readonly token: number | null }> = { method: 'panel/point' };
 /** Host to panel: the text of this trace has been edited in its document, or has been restored. */
-export const EDITED: NotificationType<{ readonly trace: TraceId; readonly edited: boolean }> = {
-  method: 'panel/edited',
+export const SOURCE_EDITED: NotificationType<{ readonly trace: TraceId; readonly edited: boolean }> = {
+  method: 'panel/sourceEdited',
 };
 /** Panel to host: trace the text as it is now in its document, in this panel. */
 export const TRACE_EDITED: NotificationType<void> = { method: 'panel/traceEdited' };
@@ -257,13 +257,13 @@ export const TRACE_EDITED: NotificationType<void> = { method: 'panel/traceEdited
  * Panel to host: the place that the user looks at now, which is kept when another text is traced, and whether the panel
  * itself chose the head.
  */
-export const LOOK: NotificationType<Place> = { method: 'panel/look' };
+export const PLACE: NotificationType<Place> = { method: 'panel/place' };
 /** Panel to host: what was generated from the trace besides its own continuation, or how the next token is now picked. */
 export const CONTINUED: NotificationType<GoingOn & { readonly trace: TraceId }> = { method: 'panel/continued' };
 /** Panel to host: the result of an ablation run of this trace. */
-export const LEFT_OUT: NotificationType<MadeAblation & { readonly trace: TraceId }> = { method: 'panel/leftOut' };
+export const ABLATED: NotificationType<MadeAblation & { readonly trace: TraceId }> = { method: 'panel/ablated' };
 /** Panel to host: the place that the user looks at in the comparison. */
-export const COMPARE_LOOK: NotificationType<ComparePlace> = { method: 'panel/compareLook' };
+export const COMPARE_PLACE: NotificationType<ComparePlace> = { method: 'panel/comparePlace' };
 /** Panel to host: the result of patching a part of one of these traces into the other. */
 export const PATCHED: NotificationType<Readonly<Record<SideName, TraceId>> & MadePatch> = { method: 'panel/patched' };
 /** Panel to host: the level of detail that the user wants, for panels that are opened from now on. */
@@ -330,7 +330,7 @@ export const STOP_LIVE: NotificationType<void> = { method: 'panel/stopLive' };
 /** Panel to host: after a failure, trace the same text with the starter model, or with a small model from the hub. */
 export const RESCUE: NotificationType<{ readonly by: 'starter' | 'download' }> = { method: 'panel/rescue' };
 /** Panel to host: open the file in another editor, because it is not a trace. */
-export const OPEN_OTHERWISE: NotificationType<void> = { method: 'panel/openOtherwise' };
+export const OPEN_IN_OTHER_EDITOR: NotificationType<void> = { method: 'panel/openInOtherEditor' };
 /** Panel to host: select a token of the text in its document. */
 export const SHOW_IN_EDITOR: NotificationType<{ readonly token: number }> = { method: 'panel/showInEditor' };
 /** A place where the explained suggestion comes from: the index of a copied part, or the index of a piece of another file. */

@@ -92,7 +92,7 @@ interface StageName {
 }
 
 /** A stage of one side of a comparison, restricted to one head if it has heads. */
-interface SideName extends StageName {
+interface SideStage extends StageName {
   readonly head: number | null;
 }
 
@@ -218,8 +218,8 @@ export interface Readings {
   /** How a stage of this trace differs from a stage of another. */
   difference: {
     params: Pick<Comparison, 'other' | 'pairs'> & {
-      readonly a: SideName;
-      readonly b: SideName;
+      readonly a: SideStage;
+      readonly b: SideStage;
       /** For attention to a source, the aligned positions of the two sources. */
       readonly columnPairs?: readonly number[];
     };
@@ -269,7 +269,7 @@ export interface Readings {
    * the stage `lens`. For a quantised model it reads `widened`, the file that was made from its weights, or the copy of it
    * that will be at `weightsAt`.
    */
-  wholeWay: {
+  wholeProgram: {
     params: StageName & {
       readonly index: readonly number[];
       readonly asProbability?: boolean;

@@ -70,7 +70,7 @@ export async function writeProgram(call: Call, summary: TraceSummary, options: P
   const weightsAt = programWeights === undefined ? undefined : resolve(programWeights);
   const params = { stage: tensor, variant, index, ...(weightsAt !== undefined && { weightsAt }) };
   const { source, widened } = await tellingProgress(call, 'Writing the program', (asked) =>
-    call.engine.read({ trace: summary.trace, what: 'wholeWay', params }, asked),
+    call.engine.read({ trace: summary.trace, what: 'wholeProgram', params }, asked),
   );
   const path = resolve(program);
   const kept = weightsAt === undefined ? undefined : await keepWeights(call, widened, weightsAt);

@@ -93,7 +93,7 @@ it('a program of the whole way is written where the user says, and nothing where
     name: 'logits.py',
   });
   expect(await readFile(asked.target, 'utf8')).toBe(
-    '# of trace 3: wholeWay {"stage":"logits","variant":"model","index":[2]}\n',
+    '# of trace 3: wholeProgram {"stage":"logits","variant":"model","index":[2]}\n',
   );
   expect(told).toEqual(['writing']);
   await exports.save({ ...program, index: [2, 7], asProbability: true }, { place: FIRST_PLACE });

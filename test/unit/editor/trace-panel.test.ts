@@ -5,7 +5,7 @@ import { Emitter } from 'vscode-jsonrpc';
 import { createCancelRequestMessage, HOST_EXTENSION } from 'vscode-messenger-common';
 import { PageMessenger } from '../../../src/editor/panel/page-messenger';
 import { TracePanel } from '../../../src/editor/panel/trace-panel';
-import { type ComparedTrace, EDITED, WINDOW } from '../../../src/engine/protocol/panel-protocol';
+import { type ComparedTrace, SOURCE_EDITED, WINDOW } from '../../../src/engine/protocol/panel-protocol';
 import type { TensorWindow } from '../../../src/engine/protocol/tensor-protocol';
 import { LISTENER, openMemoryPanel, summaryOf } from './webview-panel';
 
@@ -99,7 +99,7 @@ it('the tab of a comparison names its sides as the reader has exchanged them', (
 });
 
 describe('that its text was edited', () => {
-  const edited = { method: EDITED.method, params: { trace: 1, edited: true } };
+  const edited = { method: SOURCE_EDITED.method, params: { trace: 1, edited: true } };
   const traced = (trace: number) => {
     const [text, model] = ['The sun', 'gpt2'];
     return { kind: 'trace', summary: summaryOf(trace, text), origin: { text, model, source: null } } as const;
@@ -108,7 +108,7 @@ describe('that its text was edited', () => {
   function shown() {
     const { panel, view } = openMemoryPanel();
     panel.show(traced(1));
-    const told = () => view.messages.splice(0).filter(({ method }) => method === EDITED.method);
+    const told = () => view.messages.splice(0).filter(({ method }) => method === SOURCE_EDITED.method);
     return { panel, told };
   }
 

@@ -1,6 +1,6 @@
 /** Which token a suggested one was chosen over: another word, and no other spelling of the same. */
 import { expect, it } from 'vitest';
-import { fittingRival, isOtherSpelling, type SuggestionRun } from '../../../src/engine/protocol/completion-protocol';
+import { contrastToken, isOtherSpelling, type SuggestionRun } from '../../../src/engine/protocol/completion-protocol';
 import { partOf } from '../part-of';
 
 const choice = (id: number, text: string) => ({ id, token: text, text, probability: 0.1 });
@@ -18,14 +18,14 @@ function run(typed: string, texts: readonly string[], instead: readonly string[]
 
 it('the rival of a token is the best one that cannot become the suggestion any more', () => {
   const spellings = [' o', ' ord', ' order', ' ordinary', ' ordered list'];
-  expect(fittingRival(run(' ord', [' ordered', ' list'], spellings))).toBe(103);
+  expect(contrastToken(run(' ord', [' ordered', ' list'], spellings))).toBe(103);
   // Also of a token that had to fit nothing, where a spelling is the most probable other one.
-  expect(fittingRival(run('', [' ordered'], spellings))).toBe(103);
-  expect(fittingRival(run('', [' ordered'], [' sorted', ' order']))).toBeNull();
+  expect(contrastToken(run('', [' ordered'], spellings))).toBe(103);
+  expect(contrastToken(run('', [' ordered'], [' sorted', ' order']))).toBeNull();
 });
 
 it('where all others spell the same, there is no rival', () => {
-  expect(fittingRival(run(' ord', [' ordered'], [' o', ' ord', ' order']))).toBeNull();
+  expect(contrastToken(run(' ord', [' ordered'], [' o', ' ord', ' order']))).toBeNull();
 });
 
 it('another spelling of the rest is one that the rest begins with: a longer token is another text, and one that says nothing none', () => {

@@ -123,7 +123,7 @@ export class App extends LitElement {
     connection.on(messages.POINT, ({ token }) => preview.pointOutside(this.selectedSequence, token ?? undefined));
     connection.on(messages.AWAITED, ({ trace }) => awaitedTrace.tell(trace));
     connection.on(messages.LIVE, ({ state }) => liveMode.tell(state));
-    connection.on(messages.EDITED, ({ trace, edited }) => {
+    connection.on(messages.SOURCE_EDITED, ({ trace, edited }) => {
       this.editedTrace = edited ? trace : undefined;
     });
   }

@@ -4,7 +4,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import {
   CHOOSE_MODEL,
   type NoTrace,
-  OPEN_OTHERWISE,
+  OPEN_IN_OTHER_EDITOR,
   type PanelContent,
   RESCUE,
   SHOW_LOG,
@@ -23,7 +23,7 @@ export function noTrace(missing: Missing, connection: Pick<Connection, 'send'>, 
   const { reason, message } = missing;
   const acts: Record<Way, readonly [text: string, run: () => void]> = {
     again: [strings.again, again],
-    otherwise: [rescueStrings.otherwise, () => connection.send(OPEN_OTHERWISE)],
+    otherwise: [rescueStrings.otherwise, () => connection.send(OPEN_IN_OTHER_EDITOR)],
     'choose-model': [rescueStrings.choose, () => connection.send(CHOOSE_MODEL)],
     starter: [rescueStrings.starter, () => connection.send(RESCUE, { by: 'starter' })],
     download: [rescueStrings.download, () => connection.send(RESCUE, { by: 'download' })],

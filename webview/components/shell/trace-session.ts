@@ -1,6 +1,6 @@
 /** What is open for the trace that is shown: the source of its numbers, and what may follow its text. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { LEFT_OUT } from '../../../src/engine/protocol/panel-protocol';
+import { ABLATED } from '../../../src/engine/protocol/panel-protocol';
 import type { AblationRuns, GoingOn, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type Choice, fitChoice } from '../../choice/choice';
 import type { PanelHost } from '../../sources/panel-host';
@@ -33,7 +33,7 @@ export class TraceSession implements ReactiveController {
     this.next = new NextToken(this.host(), summary, goingOn);
     const { connection } = this.host();
     this.ablations = new KnownAblations(ablations, (made) =>
-      connection.send(LEFT_OUT, { trace: summary.trace, ...made }),
+      connection.send(ABLATED, { trace: summary.trace, ...made }),
     );
     this.data = undefined;
   }

@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import * as messages from '../../../src/engine/protocol/panel-protocol';
-import { beginsAnew, type Origin, type Place, type Places } from '../../../src/engine/protocol/panel-protocol';
+import { isOtherText, type Origin, type Place, type Places } from '../../../src/engine/protocol/panel-protocol';
 import type { AblationRuns, GoingOn, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { stackOfStep } from '../../../src/trace/steps/stacks';
 import { Listeners } from '../../base/listeners';
@@ -363,7 +363,7 @@ export class TraceView extends LitElement {
   /** A text edited here is read on where the old one was; another one from the top of its step. */
   private beginsAtTop(before: Origin | undefined): boolean {
     const { step, level } = this.choice;
-    return step === 1 || (level !== 'numbers' && before !== undefined && beginsAnew(before, this.origin));
+    return step === 1 || (level !== 'numbers' && before !== undefined && isOtherText(before, this.origin));
   }
 
   private get choice(): Choice {

@@ -1,9 +1,9 @@
 /** What is told of the numbers of the run that made a suggestion beside those of the trace of the same tokens. */
 import {
   type CompletionToken,
+  contrastToken,
   copiedShare,
   explainedToken,
-  fittingRival,
   fittingTokens,
   isOtherSpelling,
   type SuggestionRun,
@@ -94,7 +94,7 @@ export class RunBesideTrace {
   /** Over which token it was chosen, where that is not simply the next most probable one: why it is that one. */
   private get whyThatRival(): string {
     const { predictions, ratherThan, names } = this.trace;
-    const id = fittingRival(this.run);
+    const id = contrastToken(this.run);
     const rival = this.token?.alternatives.find((other) => other.id === id);
     if (!rival || ratherThan !== id) return '';
     const [more] = this.unfitting;

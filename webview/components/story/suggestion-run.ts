@@ -4,8 +4,8 @@ import { customElement, property } from 'lit/decorators.js';
 import { factSentences } from '../../../src/base/suggestion-facts';
 import {
   type CompletionToken,
+  contrastToken,
   explainedToken,
-  fittingRival,
   fittingTokens,
   idsBeforeExplained,
   isOtherSpelling,
@@ -176,7 +176,7 @@ export class SuggestionRunView extends LitElement {
     const token = this.run.suggestion.tokens[explainedToken(this.run)];
     const target = token?.id ?? null;
     const position = lastOfText(this.panel.summary.tokens);
-    this.dispatchEvent(new ChooseEvent({ token: position, target, ratherThan: fittingRival(this.run) }));
+    this.dispatchEvent(new ChooseEvent({ token: position, target, ratherThan: contrastToken(this.run) }));
   };
 
   private get hasReason(): boolean {

@@ -197,7 +197,7 @@ export class PanelExports {
     return this.parts.recovery.read(id, (trace) =>
       withProgress(path, noCount, async (options) => {
         const params = { stage, variant, index, ...(asProbability && { asProbability }), ...(lens && { lens }) };
-        const { source } = await this.parts.engine.read({ trace, what: 'wholeWay', params }, options);
+        const { source } = await this.parts.engine.read({ trace, what: 'wholeProgram', params }, options);
         await this.writeBytes(path, new TextEncoder().encode(source), 'text');
       }),
     );

@@ -92,7 +92,7 @@ async function benchLength(model: Model, length: number, signal: AbortSignal): P
   const weights = new WeightStatistics();
   const reader = new WeightReader();
   const look = (trace: Trace, layer: number) =>
-    readFirstLook(trace, { ...FIRST_LOOK, layer, step: stepInBlock(model) }, async (wanted) => ({
+    readFirstLook(trace, { ...FIRST_LOOK, layer, step: attentionWeightsStep(model) }, async (wanted) => ({
       steps: await describeSteps(trace, wanted, weights),
       ...trace.proofs('model'),
     }));
@@ -128,7 +128,7 @@ async function benchLength(model: Model, length: number, signal: AbortSignal): P
  * The number of the step with the attention weights: the figures of the shown block are there and next to it, and their values
  * come with the trace.
  */
-function stepInBlock({ folder }: Model): number {
+function attentionWeightsStep({ folder }: Model): number {
   return folder.plan.sections.find(({ view }) => view === 'weights')?.number ?? FIRST_LOOK.step;
 }
 

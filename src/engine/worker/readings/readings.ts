@@ -241,7 +241,7 @@ const READINGS: { readonly [K in ReadingName]: Reading<K> } = {
     },
   },
   numpy: { read: async (trace, address, { weights }) => ({ source: await numpyProgram(trace, address, weights) }) },
-  wholeWay: {
+  wholeProgram: {
     isLong: true,
     read: async (trace, address, { signal }) => ({
       source: await wholeProgram(trace, address, undefined, signal),
