@@ -27,6 +27,11 @@ export function whatIsSeen(section: Step, plan: Told, layer?: number): string {
   return ` itself and, in this block, ${first.causal ? before(near) : onBothSides(near)} (columns). The mask hides the others.`;
 }
 
+/** Whether a sentence of {@link whatIsSeen} says what the hatched cells of the figure are. */
+export function explainsMask(sentence: string): boolean {
+  return sentence.trimStart().startsWith('The mask hides ');
+}
+
 /** "Up to": near the beginning of a text there are fewer tokens. */
 function before(near: number): string {
   return near === 1 ? 'the token before it' : `up to ${count(near)} tokens before it`;

@@ -1,8 +1,9 @@
 /**
  * What is said of a step as a presentation begins. What happened to this text is what a step is shown for: where there is
- * little room what is further gives way first, then what the step does, from its last sentence to its first, and only then
- * sentences of what happened that have numbers. Each is seen whole or not at all, and none without those before it.
+ * little room what is further gives way first, then what the step does, from its last sentence to its first but for one that says
+ * what a mark of the figure is, and only then sentences of what happened that have numbers. Each is seen whole or not at all, and none without those before it.
  */
+import { yieldingLead } from '../../state/story/yielding-lead';
 import type { DrawnFinding } from './drawn-finding';
 import type { SaidType } from './presented';
 
@@ -78,7 +79,7 @@ export class BegunSaid {
     const { amounts } = this.parts.finding ?? {};
     if (!amounts) return false;
     amounts.hidden = false;
-    const [, ...lead] = this.parts.lead;
+    const lead = yieldingLead(this.parts.lead);
     for (const givesWay of [undefined, ...lead.toReversed()]) {
       if (givesWay) givesWay.hidden = true;
       if (this.fitsInType()) return true;
@@ -113,7 +114,7 @@ export class BegunSaid {
    */
   private fitShortened(): boolean {
     const { finding } = this.parts;
-    const [, ...lead] = this.parts.lead;
+    const lead = yieldingLead(this.parts.lead);
     const { amounts, testWithReason: test = [], note, wordSentences = [] } = finding ?? {};
     const where = finding?.place('short');
     // Where the block is named, and where a test is run in the step itself, the first sentence says what the step does; elsewhere

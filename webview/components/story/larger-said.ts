@@ -2,6 +2,7 @@
  * What is said of a step in larger type than a presentation begins with. Each size begins with what is seen in the size before:
  * no type is smaller than in that, and nothing is said that was not there. Where type has no room to grow, sentences give way.
  */
+import { yieldingLead } from '../../state/story/yielding-lead';
 import { storyStrings as texts } from '../../strings/story';
 import type { SaidParts } from './begun-said';
 import type { SaidType } from './presented';
@@ -91,7 +92,7 @@ export class LargerSaid {
    */
   private get givesWay(): readonly GivesWay[] {
     const { lead, finding, name } = this.parts;
-    const [, ...others] = lead;
+    const others = yieldingLead(lead);
     const { note, headPlaces = [], summary, lead: leadOf, otherSentences = [], test, chosen } = finding ?? {};
     const { mainSentences = [] } = finding ?? {};
     const last = mainSentences.findLastIndex((one) => !one.hidden && one.querySelector('.number') !== null);

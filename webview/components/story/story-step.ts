@@ -5,6 +5,7 @@ import { sentencesOf } from '../../../src/base/sentences';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
 import type { Finding, FindingPart } from '../../../src/trace/findings/finding';
+import { explainsMask } from '../../../src/trace/steps/attention-words';
 import { partOfBlock } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { StepDescription, StepTensor } from '../../../src/trace/steps/steps';
@@ -272,7 +273,7 @@ export class StoryStep extends LitElement {
   private lead(text: string) {
     const about = { view: this.shown.step.view, plan: this.shown.panel.summary.plan };
     const explained = new Set<string>();
-    return html`<p class="lead ${this.lesson ? 'seen-whole' : ''}">${sentencesOf(text).map((sentence, at) => html`<span>${at > 0 ? ' ' : ''}${withTerms(sentence, about, explained)}</span>`)}</p>`;
+    return html`<p class="lead ${this.lesson ? 'seen-whole' : ''}">${sentencesOf(text).map((sentence, at) => html`<span ?data-explains-mark=${explainsMask(sentence)}>${at > 0 ? ' ' : ''}${withTerms(sentence, about, explained)}</span>`)}</p>`;
   }
 
   private large() {
