@@ -76,7 +76,7 @@ export function unreadable(isContrast: boolean): readonly [dark: number, bright:
   return [0.98 * (1.05 / wanted - 0.05), 1.01 * (0.05 * wanted - 0.05)];
 }
 
-/** The luminance at which the contrasts of white and black exceed what both ends require by the same factor. */
+/** The luminance between both ends that contrasts equally with each of them, and at which white and black contrast alike. */
 export function amidUnreadable(isContrast: boolean): number {
   const [dark, bright] = unreadable(isContrast);
   return Math.sqrt((dark + 0.05) * (bright + 0.05)) - 0.05;

@@ -10,7 +10,7 @@ const LEAST_NAMED_ROW = 0.65;
 interface RowHeight {
   readonly height: number;
   /**
-   * The lowest row heights accepted to leave out no block (`least`), and to include a block that is not needed
+   * The lowest shares of that height accepted to leave out no block (`least`), and to include a block that is not needed
    * (`leastOfOthers`).
    */
   readonly least: number;
@@ -65,7 +65,7 @@ interface SeenBlocks {
  * before the last as far as they fit, so that what is left out is in the middle.
  * @param layers the block of each row @param named blocks, in the order in which they are needed
  * @param room below the column names
- * @param least the lowest row height accepted to include needed blocks
+ * @param least the lowest share of their height that rows may have so that needed blocks are included
  */
 export function blocksSeen(
   layers: readonly number[],
