@@ -1,4 +1,6 @@
-/** What a step adds to the chosen token's vector, drawn as an addition: the vector before, what is added, and the vector after. */
+/**
+ * What a step adds to the chosen token's vector, drawn as an addition: the vector before, what is added, and the vector after.
+ */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -22,7 +24,7 @@ import '../figures/heat-map';
 import type { HeatMap } from '../figures/heat-map';
 import '../provenance/provenance-tip';
 
-/** How high a strip of a slide is, in CSS pixels before a slide makes it larger: each has its label. */
+/** The minimum height of a strip on a slide, in CSS pixels before enlargement; each strip has a label. */
 const LEAST_SAVED = 16;
 const MOST_SAVED = 32;
 
@@ -42,12 +44,12 @@ export class AddedStrips extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) added!: AddedRows;
-  /** How high the strips may be together, in CSS pixels; `undefined`: as high as reads well. */
+  /** The maximum height of all strips together, in CSS pixels; `undefined` for a well readable height. */
   @property({ attribute: false }) high: number | undefined;
-  /** How much larger than usual they are drawn. */
+  /** The factor by which they are enlarged. */
   @property({ attribute: false }) times = 1;
   @query('trace-heat-map') private map!: HeatMap | null;
-  /** What is drawn; that of another token or block stays until its values are here. */
+  /** What is drawn; that of another token or block stays until the new values are loaded. */
   private figure: AddedFigure | undefined;
   private drawn: PanelData | undefined;
   /** The cell that was read last. */
@@ -63,7 +65,7 @@ export class AddedStrips extends LitElement {
     );
   }
 
-  /** What is drawn, as a part of a saved picture. On a slide it stands for the map of all tokens, but not for what a head mixes. */
+  /** Draws it as part of a saved picture. On a slide it replaces the map of all tokens, but not what a head mixes. */
   private savedPart(look: SavedLook): SavedPart | undefined {
     const { figure, sum } = this;
     const slide = look.slide && { ...look.slide, row: Math.min(Math.max(look.slide.row, LEAST_SAVED), MOST_SAVED) };
@@ -74,7 +76,7 @@ export class AddedStrips extends LitElement {
     const stages = rows.map(({ tensor }) => tensor.name);
     const text = { ...part.text, name: equationOf(figure.added, stages) };
     const saved = { drawing, text, file: figureNameOf(sum) };
-    // Of what a head mixes the head is where it is of.
+    // The picture of what a head mixes names the head.
     if (of === 'attention') return { ...saved, onSlide: 'where there is room' };
     return { ...saved, place: placeNameOf(sum), onSlide: 'instead of others' };
   }
@@ -92,7 +94,7 @@ export class AddedStrips extends LitElement {
     if (changed.has('panel')) this.drawn = undefined;
   }
 
-  /** What has arrived by now: the rows are asked for after `willUpdate`. */
+  /** Takes what is loaded by now; the rows are asked for after `willUpdate`. */
   private take(): void {
     const values = this.tensors.flatMap((tensor) => this.rows.of(tensor) ?? []);
     const isHere = values.length === this.tensors.length;
@@ -118,7 +120,7 @@ export class AddedStrips extends LitElement {
     </section>`;
   }
 
-  /** What is added in one dimension: each number tells what it came from. */
+  /** What is added in one dimension; each number can be explained. */
   private numbers(figure: AddedFigure) {
     const column = this.columnOf(figure);
     const { numbers } = equationAt(figure, column);
@@ -131,14 +133,14 @@ export class AddedStrips extends LitElement {
     })}<span class="lengths muted">${texts.lengths}</span></p>`;
   }
 
-  /** The one that is told, or where it is none of these the one that is changed most. */
+  /** The dimension that is explained, or else the one that is changed most. */
   private columnOf({ tensor, values, added }: AddedFigure): number {
     const told = dimensionOf(tensor, this.panel.choice)?.index;
     const last = added.rows.findLastIndex(({ role }) => placeIn(role) === 'term');
     return told ?? placeOfLargest(values[last] as Float32Array);
   }
 
-  /** The same object as long as the panel is the same: a map need not draw anew. */
+  /** Returns the same object as long as the panel is the same, so that a map does not draw again. */
   private panelOf(figure: AddedFigure): PanelData {
     const { panel } = this;
     const dimension = { axis: figure.tensor.axes[1] as string, index: this.columnOf(figure) };
@@ -158,7 +160,7 @@ export class AddedStrips extends LitElement {
     if (address) this.dispatchEvent(new ExplainEvent(address));
   }
 
-  /** Asks about the number that is pinned. @returns whether one is */
+  /** Explains the pinned number. @returns whether there is one */
   explainPinned(): boolean {
     const { figure, map } = this;
     const pinned = map?.pinned;
@@ -166,7 +168,7 @@ export class AddedStrips extends LitElement {
     return pinned !== undefined;
   }
 
-  /** Asks about the sum of the dimension that is told. @returns whether it could be asked about */
+  /** Explains the sum of the current dimension. @returns whether it can be explained */
   explainChosen(): boolean {
     const { figure } = this;
     if (!figure) return false;

@@ -1,10 +1,10 @@
-/** The number that somebody typed as an answer. */
+/** Reads the number that the user typed as an answer. */
 
 const GROUPED = /^-?\d{1,3}(,\d{3})+(\.\d*)?$/;
 
 /**
- * What a text may mean as a number: with a comma or a point before its fraction, any minus, and commas between its
- * thousands. "3,072" may be 3.072 or 3072: the likelier first. None where it is no number.
+ * The numbers that a text may mean, the most likely first: with a comma or point before the fraction, any minus sign, and
+ * commas between thousands. "3,072" may be 3.072 or 3072. Empty if the text is not a number.
  */
 export function numbersOf(text: string): number[] {
   const plain = text.trim().replace('−', '-').replace(/^\+/, '');

@@ -1,4 +1,7 @@
-/** What is found in later steps, told where the text begins, each with the way to its step: who has a minute sees it at once. */
+/**
+ * The findings of later steps in short, shown where the text begins, each with a link to its step: an overview for readers with
+ * only a minute.
+ */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
@@ -29,26 +32,26 @@ export class AtAGlance extends LitElement {
       li:hover { border-color: var(--vscode-focusBorder, #0078d4); background: var(--vscode-list-hoverBackground, #80808026); }
       .step button { padding: 0; font: inherit; text-align: left; line-height: inherit; cursor: pointer; background: none; border: 0;
         color: var(--vscode-textLink-foreground, #3794ff); }
-      /* As high as most that is told there: two lines below the name of the step. */
+      /* As high as most of its content: two lines below the name of the step. */
       .awaited { min-height: 5.2em; align-content: start; cursor: default; }
       .onward { grid-row: 1 / span 2; grid-column: 2; align-self: center; color: var(--vscode-textLink-foreground, #3794ff); }
       bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 3px; border-radius: 3px;
         background: var(--vscode-textCodeBlock-background, #80808026); }
       .number { font-family: var(--mono); font-weight: 600; white-space: nowrap; }
-      /* Of the token that was chosen before. */
+      /* For findings about the previously chosen token. */
       .stale { opacity: 0.55; }
     `,
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** Whether the head that is shown is about to be chosen: what is found is of that. */
+  /** Whether the shown head is about to be chosen, which the findings will be about. */
   @property({ attribute: false }) choosing = false;
   private readonly findings = new Query<Findings>(this, () => {
     const { readings, choice } = this.panel;
     return this.choosing ? undefined : readings.question('findings', findingsChoice(choice));
   });
 
-  /** What was explained above in it: each term is once. */
+  /** The terms explained above in it; each is explained once. */
   private explained = new Set<string>();
 
   override render() {
@@ -66,19 +69,19 @@ export class AtAGlance extends LitElement {
   private row({ section, sentence, leads }: GlanceRow, rows: readonly GlanceRow[]) {
     const { summary } = this.panel;
     const { name } = stepName(section, summary.plan);
-    // All of the row leads there, but for a term, which tells what it means.
+    // The whole row is a link, except for terms, which show their meaning.
     const go = (event: Event) => {
       if (event.composedPath().some((place) => place instanceof TermWord)) return;
       if (leads) this.dispatchEvent(new ChooseEvent(leads));
       this.dispatchEvent(new WalkEvent(section.number));
     };
-    // A head is told in full once.
+    // A head is named in full only once.
     const named = rows.flatMap((row) => row.sentence).find(({ kind }) => kind === 'head');
     return html`<li data-glance=${section.view} @click=${go}>
       <span class="step"><button type="button">${texts.glanceStep(section.number, name)}</button></span><span>${sentence.map((part) => this.written(part, section, part === named))}</span><span class="onward" aria-hidden="true">›</span></li>`;
   }
 
-  /** Until what is found is here, the steps that tell it: what stands below is not pushed down by much. */
+  /** The steps that will be listed, until the findings are loaded, so that what is below moves little. */
   private awaited() {
     const { plan } = this.panel.summary;
     const sections = GLANCED.flatMap((view) => plan.sections.findLast((one) => one.view === view) ?? []);

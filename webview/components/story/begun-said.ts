@@ -1,21 +1,22 @@
 /**
- * What is said of a step as a presentation begins. What happened to this text is what a step is shown for: where there is
- * little room what is further gives way first, then what the step does, from its last sentence to its first but for one that says
- * what a mark of the figure is, and only then sentences of what happened that have numbers. Each is seen whole or not at all, and none without those before it.
+ * The text beside a step's figure as a presentation begins. A step is shown for what happened to this text. So if room is
+ * short, further text goes first, then what the step does, from its last sentence to its first except one that explains a mark
+ * of the figure, and only then sentences of the findings that have numbers. Each is visible whole or not at all, and none
+ * without those before it.
  */
 import { yieldingLead } from '../../state/story/yielding-lead';
 import type { DrawnFinding } from './drawn-finding';
 import type { SaidType } from './presented';
 
-/** Type that is smaller than was chosen is tried in so many steps. */
+/** How many smaller sizes than the chosen type size are tried. */
 const TYPE_STEPS = 5;
 
 export interface SaidParts {
-  /** Sentences of what the step does. */
+  /** The sentences on what the step does. */
   readonly lead: readonly HTMLElement[];
-  /** What happened. */
+  /** The findings. */
   readonly finding: DrawnFinding | undefined;
-  /** What is the step's name among those who know. */
+  /** The step's name in the field. */
   readonly name: HTMLElement | null | undefined;
 }
 
@@ -30,7 +31,7 @@ export class BegunSaid {
     private readonly room: SaidRoom,
   ) {}
 
-  /** As much as has room, in the order in which it is needed. */
+  /** Shows as much as fits, in order of importance. */
   fit(): void {
     const { finding, lead } = this.parts;
     if (!this.fitNeeded()) {
@@ -43,7 +44,10 @@ export class BegunSaid {
     if (whole && short && lead.every((sentence) => !sentence.hidden)) fitInstead(whole, short, isTooHigh);
   }
 
-  /** A test that gave way with what names its part leaves room: for type first, since larger type grows from it, and then for sentences. */
+  /**
+   * Uses the room of a test that was hidden with the sentence naming its part: first for larger type, which later sizes start
+   * from, and then for sentences.
+   */
   private fillWithoutTest(): void {
     const { finding, lead } = this.parts;
     const { test, neededSentences = [], furtherSentences = [] } = finding ?? {};
@@ -54,8 +58,8 @@ export class BegunSaid {
   }
 
   /**
-   * What the step does, which block it is, and what happened with its test, in the largest type in which they have room; else
-   * as many of them as have. @returns whether there is room for more
+   * Shows what the step does, which block it is, and the findings with their test, in the largest type in which they fit;
+   * otherwise as many of them as fit. @returns whether there is room for more
    */
   private fitNeeded(): boolean {
     const { finding } = this.parts;
@@ -72,8 +76,8 @@ export class BegunSaid {
   }
 
   /**
-   * Numbers that are drawn side by side are needed more than larger type, and more than what is said besides the sentence that
-   * defines the step. @returns whether all else that is needed has room with them
+   * Bars are more important than larger type and than all text on what the step does except the sentence that defines it.
+   * @returns whether everything else that is needed fits with them
    */
   private fitAmounts(): boolean {
     const { amounts } = this.parts.finding ?? {};
@@ -89,8 +93,8 @@ export class BegunSaid {
   }
 
   /**
-   * Where a test is offered that is run at another step, what is concluded is needed more than its button, and than larger
-   * type. @returns whether more of it has room than is needed anyway
+   * If a test is offered that runs at another step, the conclusion is more important than its button and than larger type.
+   * @returns whether more of the conclusion fits than is needed anyway
    */
   private fitConclusion(): boolean {
     const { furtherSentences: rest = [], test, testWithReason = [], note } = this.parts.finding ?? {};
@@ -109,16 +113,16 @@ export class BegunSaid {
   }
 
   /**
-   * With the first sentence of what the step does, which defines it. Numbers that are drawn side by side take the room that
-   * is left. @returns whether all sentences of what happened that have numbers have room with it
+   * Keeps the first sentence on what the step does, which defines it; bars take the room that is left. @returns whether all
+   * sentences of the findings that have numbers fit with it
    */
   private fitShortened(): boolean {
     const { finding } = this.parts;
     const lead = yieldingLead(this.parts.lead);
     const { amounts, testWithReason: test = [], note, wordSentences = [] } = finding ?? {};
     const where = finding?.place('short');
-    // Where the block is named, and where a test is run in the step itself, the first sentence says what the step does; elsewhere
-    // the others are needed more than a test.
+    // If the block is named, and if a test runs in the step itself, the first sentence says what the step does; otherwise the
+    // other sentences are more important than a test.
     const inOrder = where || note ? [[], lead, [where], test, wordSentences] : [[], test, lead, wordSentences];
     return inOrder.some((givesWay) => {
       hideAll(givesWay);
@@ -126,7 +130,7 @@ export class BegunSaid {
     });
   }
 
-  /** With a part, or else without it. */
+  /** Tries to fit with a part, and then without it. */
   private fitWithout(part: HTMLElement | null | undefined): boolean {
     if (part) part.hidden = false;
     if (part && this.fitsInLeastType()) return true;
@@ -134,7 +138,7 @@ export class BegunSaid {
     return this.fitsInLeastType();
   }
 
-  /** What happened, without what the step does. @returns whether all of its sentences that have numbers have room */
+  /** Shows the findings without what the step does. @returns whether all of their sentences that have numbers fit */
   private fitFoundAlone(finding: DrawnFinding): boolean {
     const { amounts, testWithReason: test, wordSentences } = finding;
     const where = finding.place('short');
@@ -146,7 +150,7 @@ export class BegunSaid {
     });
   }
 
-  /** Sets the largest type in which there is room for all that is left. @returns whether there is one */
+  /** Sets the largest type in which everything that is left fits. @returns whether there is one */
   private fitsInType(): boolean {
     const { type, least, setType, isTooHigh } = this.room;
     for (let steps = 0; steps <= TYPE_STEPS; steps++) {
@@ -162,7 +166,7 @@ export class BegunSaid {
   }
 }
 
-/** What is seen before it is known what has room: all that is needed, and where it is not presented all else. */
+/** Shows what is needed, before it is known what fits; outside of presentations also everything else. */
 export function showNeeded(parts: SaidParts, isPresented: boolean): void {
   const { finding } = parts;
   for (const part of saidParts(parts)) part.hidden = false;
@@ -173,12 +177,12 @@ export function showNeeded(parts: SaidParts, isPresented: boolean): void {
   if (short) short.hidden = !isPresented;
 }
 
-/** Sentences of what the step does and of what happened, and what follows them. */
+/** The sentences on what the step does and of the findings, and what follows them. */
 export function saidParts({ lead, finding }: SaidParts): readonly HTMLElement[] {
   return [...lead, ...(finding?.toldSentences ?? []), ...(finding?.afterSentences ?? [])];
 }
 
-/** What gives way first where there is little room, what is needed most first; of each list the last parts go first. */
+/** The parts that are hidden first if room is short, in order of importance; of each list the last parts are hidden first. */
 function further({ finding, name }: SaidParts): readonly (readonly HTMLElement[])[] {
   const alone = (part: HTMLElement | null | undefined) => (part ? [part] : []);
   const { furtherSentences = [], otherSentences = [], headPlaces = [] } = finding ?? {};
@@ -200,7 +204,7 @@ function hideAll(parts: readonly (HTMLElement | null | undefined)[]): void {
   for (const part of parts) if (part) part.hidden = true;
 }
 
-/** Shows parts of one text, in their order, as far as they have room. */
+/** Shows the parts of one text in order, as far as they fit. */
 function fitFirst(parts: readonly HTMLElement[], isTooHigh: () => boolean): void {
   for (const part of parts) {
     part.hidden = false;
@@ -210,7 +214,7 @@ function fitFirst(parts: readonly HTMLElement[], isTooHigh: () => boolean): void
   }
 }
 
-/** Shows a part in place of a shorter one, where it has room. */
+/** Shows a part instead of a shorter one, if it fits. */
 function fitInstead(part: HTMLElement, shorter: HTMLElement, isTooHigh: () => boolean): void {
   const isShown = (isPart: boolean) => {
     part.hidden = !isPart;

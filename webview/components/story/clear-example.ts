@@ -1,4 +1,4 @@
-/** The clearest example of attention in the text that is shown, with the way to it: the token that is chosen need not show one. */
+/** The clearest example of attention in the shown text, with a link to it, since the chosen token may not show one. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { shareInWords } from '../../../src/base/number-text';
@@ -24,7 +24,7 @@ export class ClearExampleLine extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** The step that shows whom a token looks at. */
+  /** The step that shows what a token attends to. */
   @property({ attribute: false }) step = 1;
   private readonly example = new Query<{ readonly found: ClearExample | null }>(this, () => {
     const { readings } = this.panel;
@@ -43,7 +43,7 @@ export class ClearExampleLine extends LitElement {
       <button type="button" class="link" data-action="show-example" @click=${show}>${texts.showExample}</button></p>`;
   }
 
-  /** Tokens that are written alike are told apart by which of them they are. */
+  /** Tokens with equal text are told apart by a number. */
   private named(position: number) {
     const { tokens } = this.panel.summary;
     const names = tokens.map(framedToken);

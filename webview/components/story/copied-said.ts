@@ -1,4 +1,4 @@
-/** Where the tokens of an explained suggestion are copied from, with the ways there. */
+/** The places that the tokens of an explained suggestion are copied from, with links to them. */
 import { html, nothing } from 'lit';
 import { withoutCutWord } from '../../../src/base/cut-word';
 import { sayOtherLines } from '../../../src/base/suggestion-facts';
@@ -12,7 +12,7 @@ import type { SuggestionPlace } from '../../../src/engine/protocol/panel-protoco
 import { quotedToken, visibleText } from '../../strings/format';
 import { suggestionStrings as strings } from '../../strings/suggestion';
 
-/** A place that the suggestion comes from is to be shown. */
+/** Sent to show a place that the suggestion was copied from. */
 export class OpenPlace extends Event {
   constructor(readonly place: SuggestionPlace) {
     super('open-place');
@@ -21,12 +21,12 @@ export class OpenPlace extends Event {
 
 type Open = (place: SuggestionPlace) => void;
 
-/** Characters. */
+/** In characters. */
 const MOST_SHARED = 40;
-/** Of the places that a suggestion is copied from, so many are named. */
+/** How many of the places that a suggestion is copied from are named. */
 const MOST_PLACES = 4;
 
-/** Where none of what was shown is copied, the line that has the same words; nothing where there is none. */
+/** The line with the same words, if nothing shown is copied; renders nothing if there is none. */
 export function copiedSaid(run: SuggestionRun, open: Open) {
   if (copiedShare(run).copied === 0) return wordsBefore(run, open);
   const { copied: [first, ...others] = [] } = run;
@@ -50,7 +50,7 @@ function wordsBefore(run: SuggestionRun, open: Open) {
     @click=${() => open({ before: true })}>${strings.line(run.before.line)}</button>${strings.notLookedUp}</p>`;
 }
 
-/** Each stretch with the place where the text has it. @param tokens how many of those that were shown are copied */
+/** Each copied stretch with its place in the text. @param tokens how many of the shown tokens are copied */
 function copiedFromSeveral({ copied = [] }: SuggestionRun, tokens: number, shown: number, open: Open) {
   const named = copied.slice(0, MOST_PLACES);
   const each = named.map(
@@ -61,7 +61,7 @@ function copiedFromSeveral({ copied = [] }: SuggestionRun, tokens: number, shown
   return html`<p class="copied" data-part="copied">${owner}${strings.copiedTokens(tokens, shown)}${each}${strings.stretchesEnd(copied.length - named.length, tokens < shown)}</p>`;
 }
 
-/** Of a suggestion that is the model's own but for some tokens: first that it is, and how many are not. */
+/** For a suggestion that is the model's own except for some tokens: says so, and how many are copied. */
 function partlyCopied({ copied: [first] = [] }: SuggestionRun, tokens: readonly string[], shown: number, open: Open) {
   const place = first ? placeButton(strings.line(first.line), 0, open) : strings.somewhere;
   const also = first?.also ? ` ${sayOtherLines(first.line, first.also)}` : '';
@@ -69,12 +69,12 @@ function partlyCopied({ copied: [first] = [] }: SuggestionRun, tokens: readonly 
   return html`<p class="copied" data-part="copied"><b>${strings.partly(tokens.length, shown)}</b>${strings.partlyCopied(tokens, shown)}${place}${after}</p>`;
 }
 
-/** Words of a text, with the spaces that it has. */
+/** The words of a text, with its spaces. */
 function readable(words: string): string {
   return words.split(' ').map(visibleText).join(' ');
 }
 
-/** The end of what stands before both places: words of the text itself, with the spaces that it has. */
+/** The end of what precedes both places: words of the text itself, with its spaces. */
 function sharedText(text: string): string {
   const characters = [...text.trimStart()];
   if (characters.length <= MOST_SHARED) return readable(characters.join(''));

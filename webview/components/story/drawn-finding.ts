@@ -1,23 +1,23 @@
-/** The parts of a finding as they are drawn, by what they are: for who tells them aloud, or fits them into a column. */
+/** The elements of a rendered finding by their meaning, for pictures and for fitting them into a column. */
 import type { DrawnToken } from '../predictions/drawn-token';
 
-/** So many sentences are the beginning of what is told. */
+/** How many sentences count as the beginning of a finding. */
 const BEGINNING = 2;
 
-/** Of what is told, what a picture leaves out: what is pressed; and what the numbers of a head mean, where its title says that. */
+/** What a picture leaves out: buttons, and the meaning of a head's numbers if its title says that. */
 const PRESSED = 'button[data-action]';
 const PLACES = '.full.place';
-/** What leads from what is told of the lead to what is told of the logit alone. */
+/** The words that lead from sentences about the lead to those about the logit alone. */
 const ANOTHER = '[data-another-question]';
 
 export class DrawnFinding {
-  /** @param root what it is drawn in */
+  /** @param root returns the element that the finding is rendered in */
   constructor(private readonly root: () => ParentNode) {}
 
   /**
-   * The first sentences of what happened, as plain text for a picture, whose title names block and head: the one that every
-   * picture has, and the one after it where that has a number. None until they are known; where nothing happened, of the place.
-   * @param amount of what its figure is, where what is told is first of the lead and then of the logit alone
+   * The first sentences of the findings as plain text for a picture, whose title names block and head: the one in every
+   * picture, and the next one if it has a number. Empty until they are loaded; if nothing happened, about the place.
+   * @param amount the measure of its figure, if the text is first about the lead and then about the logit alone
    */
   pictureSentences(amount: 'told first' | 'logit' = 'told first'): readonly string[] {
     const happened = this.toldSentences.filter((sentence) => !sentence.matches('.where > *'));
@@ -30,23 +30,23 @@ export class DrawnFinding {
     return [first, ...(isOfSame ? [second] : [])].flatMap((sentence) => plainText(sentence) ?? []);
   }
 
-  /** What the figure is of, where it can be of something else, as plain text for a picture; `undefined`: it cannot. */
+  /** What the figure measures, if there is a choice, as plain text for a picture; `undefined` if there is none. */
   get figureOf(): string | undefined {
     return plainText(this.lead);
   }
 
-  /** Of what is told what is seen, as one text: not what is folded away. */
+  /** The visible text of the findings, without what is folded. */
   get seenText(): string {
     return this.textsOf('p:not(details:not([open]) p, .test, [hidden])').join(' ');
   }
 
-  /** What is told, sentence by sentence, without what is folded away. */
+  /** The sentences of the findings, without what is folded. */
   get toldSentences(): readonly HTMLElement[] {
     const told = '[data-finding]:not(details *) > .sentence';
     return [...this.root().querySelectorAll<HTMLElement>(told)];
   }
 
-  /** Those of what tells most of the step, and those of the others. */
+  /** The sentences of the main finding; `otherSentences` are those of the others. */
   get mainSentences(): readonly HTMLElement[] {
     return this.toldSentences.filter((sentence) => !sentence.matches('.further > *'));
   }
@@ -55,62 +55,60 @@ export class DrawnFinding {
     return this.toldSentences.filter((sentence) => sentence.matches('.further > *'));
   }
 
-  /** Of what tells most of the step, what is not to be missed: its beginning, and all up to its last number. */
+  /** The sentences of the main finding that must not be left out: its beginning, and everything up to its last number. */
   get neededSentences(): readonly HTMLElement[] {
     return this.mainSentences.slice(0, Math.max(this.numberSentences.length, BEGINNING));
   }
 
-  /**
-   * Of those all up to the last number that is needed, and the first in any case: none is told without those before it.
-   */
+  /** Of these, all up to the last number, and in any case the first: no sentence is shown without those before it. */
   get numberSentences(): readonly HTMLElement[] {
     const told = this.mainSentences.slice(0, BEGINNING);
     return told.slice(0, Math.max(told.findLastIndex(hasNumber) + 1, 1));
   }
 
-  /** And those after it. */
+  /** The needed sentences after those. */
   get wordSentences(): readonly HTMLElement[] {
     return this.neededSentences.slice(this.numberSentences.length);
   }
 
-  /** What else is told there. */
+  /** The further sentences of the main finding. */
   get furtherSentences(): readonly HTMLElement[] {
     return this.mainSentences.slice(this.neededSentences.length);
   }
 
-  /** The bars of what is told. */
+  /** The bars of the finding. */
   get amounts(): HTMLElement | null {
     return this.root().querySelector<HTMLElement>('[data-amounts]');
   }
 
-  /** What leads to the sentences that are folded away. */
+  /** The summary of the fold with further sentences. */
   get summary(): HTMLElement | null {
     return this.root().querySelector<HTMLElement>('summary');
   }
 
-  /** Where the step is, in full or in short: presented, at most one of them is seen. */
+  /** The place of the step, in full or in short; a presentation shows at most one of them. */
   place(length: 'whole' | 'short'): HTMLElement | null {
     return this.root().querySelector<HTMLElement>(`[data-fitted="${length}"]`);
   }
 
-  /** What follows the sentences: what is folded away, what the prediction is explained rather than, and the test. */
+  /** What follows the sentences: the fold, the token that the prediction is compared with, and the test. */
   get afterSentences(): readonly HTMLElement[] {
     return [...this.root().querySelectorAll<HTMLElement>('summary, [data-contrast], [data-lead], .test')];
   }
 
-  /** What the numbers of a head mean, which the heading of its step says as well. */
+  /** The explanations of a head's numbers, which the heading of its step gives as well. */
   get headPlaces(): readonly HTMLElement[] {
     return [...this.root().querySelectorAll<HTMLElement>(PLACES)];
   }
 
-  /** The button that tests what is told, with what is said of it. */
+  /** The button that tests the finding, with its text. */
   get test(): HTMLElement | null {
     return this.root().querySelector<HTMLElement>('.test');
   }
 
   /**
-   * The same with the sentences before it that are not needed otherwise, up to the first that names the part: a button that
-   * leaves out a part of which nothing in sight says what it does misleads.
+   * The same with those sentences before it that are not needed otherwise, up to the first that names the part: a button that
+   * ablates a part is misleading if no visible sentence says what the part does.
    */
   get testWithReason(): readonly HTMLElement[] {
     const { test, mainSentences, neededSentences } = this;
@@ -119,22 +117,22 @@ export class DrawnFinding {
     return [...mainSentences.slice(neededSentences.length, naming + 1), test];
   }
 
-  /** A second button beside it, of a head that does more against what is told. */
+  /** A second button beside it, for a head that contributes more against the prediction. */
   get opposes(): HTMLElement | null {
     return this.root().querySelector<HTMLElement>('.test .opposes');
   }
 
-  /** What is said of the test, beside its button. */
+  /** The text of the test beside its button. */
   get note(): HTMLElement | null {
     return this.root().querySelector<HTMLElement>('.test small');
   }
 
-  /** What the figure is of, and what leads to another one, unless what is told would be misread without it. */
+  /** Says what the figure measures and offers the other measure, unless the finding would be misread without it. */
   get lead(): HTMLElement | null {
     return this.root().querySelector<HTMLElement>('[data-lead]:not([data-needed])');
   }
 
-  /** That the prediction is explained rather than another token, as was chosen. */
+  /** Says which token the prediction is compared with, if the user has chosen one. */
   get chosen(): HTMLElement | null {
     return this.root().querySelector<HTMLElement>('[data-contrast]');
   }
@@ -147,10 +145,10 @@ export class DrawnFinding {
   }
 }
 
-/** For a picture, whose title names block and head. */
+/** Plain text for a picture, whose title names block and head. */
 function plainText(element: Element | null | undefined): string | undefined {
   return element
-    ? // A number and its unit stay in one line.
+    ? // A number and its unit stay on one line.
       textWithout(element, `${PRESSED}, ${PLACES}, ${ANOTHER}`)
         .replaceAll(/[ \t\r\n]+/g, ' ')
         .trim() || undefined

@@ -1,4 +1,4 @@
-/** Room for what is told where the next token is drawn, before it is: then nothing below moves as that is chosen. */
+/** Reserves room for the text about a drawn token before one is drawn, so that nothing below moves when drawing is chosen. */
 import { html } from 'lit';
 import type { Finding } from '../../../src/trace/findings/finding';
 import { changesDistribution, optionsOf, type SamplingChoice } from '../../state/predictions/sampling';
@@ -7,15 +7,15 @@ import { describeSampling } from '../../strings/generation';
 import { predictionStrings as predictions } from '../../strings/predictions';
 import { storyStrings as texts } from '../../strings/story';
 
-/** As long as both probabilities of a token are mostly. */
+/** As long as the two probabilities of a token usually are. */
 const SHARES = ['12.34\u00a0%', '23.45\u00a0%'] as const;
-/** A temperature as one sets it, where none is set that changes probabilities. */
+/** A typical temperature, for when no setting changes probabilities. */
 const TEMPERATURE = 0.65;
 
 /**
- * The sentences of that, which nobody sees: as long as they are with controls that change probabilities and another token
- * than the most probable one.
- * @param found what is told of the step @param token the one before the next
+ * Invisible sentences as long as the real ones with settings that change probabilities and a token other than the most probable
+ * one.
+ * @param found the finding of the step @param token the token before the next one
  */
 export function drawnRoom({ drawn, parts }: Finding, token: TokenText, settings: SamplingChoice) {
   const name = parts.find(({ kind }) => kind === 'prediction')?.text ?? '';

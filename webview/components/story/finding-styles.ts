@@ -1,19 +1,19 @@
-/** How findings look. */
+/** Styles of findings. */
 import { css } from 'lit';
 
 export const findingStyles = css`
   :host { display: block; }
   p { margin: 0; }
   .where { margin-bottom: 6px; }
-  /* Another account begins: what follows stands in a paragraph of its own. */
+  /* Another subject begins, in a paragraph of its own. */
   [data-another-question] { font-style: normal; color: var(--muted); }
   .break { display: block; height: 6px; }
-  /* Presented, every line is needed. */
+  /* In a presentation every line is needed. */
   :host([alone]) .break { display: none; }
   .test { margin-top: 6px; }
   /* No larger than the sentence that it tests. */
   .test vscode-button { max-width: 100%; --vscode-font-size: 0.92em; }
-  /* It is told whole in the narrow column of a presentation, and is as high as its own type needs. */
+  /* Shown whole in the narrow column of a presentation, as high as its own type needs. */
   :host([alone]) .test { --button-line: 1.4; }
   .test .opposes { display: inline-block; max-width: 100%; margin-top: 4px; }
   .test .opposes[hidden] { display: none; }
@@ -28,26 +28,26 @@ export const findingStyles = css`
     border-left: 3px solid var(--vscode-charts-yellow, #cca700); border-radius: 0 6px 6px 0;
     background: color-mix(in srgb, var(--vscode-charts-yellow, #cca700) 9%, transparent); }
   .with-room { display: grid; }
-  /* The frame is as high as that room: below it nothing is missing. */
+  /* The frame is as high as that room, so that nothing seems to be missing below. */
   .with-room > * { grid-area: 1 / 1; }
   .room { visibility: hidden; }
   @media (max-height: 720px), (max-width: 640px) { .box, .room { margin-bottom: 4px; padding-block: 5px; font-size: 1em; line-height: 1.4; } }
-  /* Presented, it is the last in its column. */
+  /* In a presentation it is the last in its column. */
   :host([alone]) .box { margin-bottom: 0; }
-  /* In short it has the size and colour of what follows it: it is read first. */
+  /* The short form has the size and colour of what follows, since it is read first. */
   .where.aside { margin-top: 0; font-size: inherit; color: inherit; }
-  /* What other runs give in its place is a line longer or shorter: the figure below is not to move. */
+  /* Other runs may give a result a line longer or shorter, and the figure below must not move. */
   .aside[data-measured] { min-height: 3lh; }
   .awaited { min-height: var(--told-height, 3em); }
   .stale { opacity: 0.55; }
   button { appearance: none; font: inherit; color: inherit; background: none; border: 0; padding: 0; margin: 0;
     cursor: pointer; border-radius: 3px; text-decoration: underline dotted; text-underline-offset: 3px; }
-  /* What has a frame has room in it; beside mere words that would look like a space before a comma or a bracket. */
+  /* Framed text has padding; beside plain words that would look like a space before a comma or bracket. */
   .token, .prediction { padding: 0 3px; margin: 0 -1px; font-family: var(--mono); white-space: pre-wrap; text-decoration: none;
     background: var(--vscode-textCodeBlock-background, #80808026); }
   .prediction { outline: 1px dashed var(--vscode-focusBorder, #0078d4); outline-offset: -1px; margin-right: 1px; }
   button:hover { background: var(--vscode-list-hoverBackground, #80808026); text-decoration: underline; }
-  /* What follows a token, a comma or a bracket, stays on its line. */
+  /* A comma or bracket after a token stays on its line. */
   .joined { white-space: nowrap; }
   .full { white-space: normal; }
   .number { font-family: var(--mono); font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }

@@ -1,4 +1,4 @@
-/** What happened in a step: the sentences that were found for it, with links to what it names. */
+/** The findings of a step: their sentences, with links to what they name. */
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -43,11 +43,14 @@ import { testsOf } from './tests-of-finding';
 import { toldAmounts, toldAmountsStyles } from './told-amounts';
 import { OF_PREDICTION, WrittenParts } from './written-parts';
 
-/** Where what is told is as wide, in CSS pixels, its amounts stand beside it; else more than a few would push the figure down. */
+/**
+ * If the text is at least this wide, in CSS pixels, its bars are beside it; below it, more than a few would push the figure
+ * down.
+ */
 const BESIDE_AMOUNTS = 656;
 const FEW_AMOUNTS = 6;
 
-/** Sent when findings are shown, or none. */
+/** Sent when findings are shown, or with none. */
 export class FindingEvent extends eventOf<readonly Finding[]>('finding') {}
 
 @customElement('trace-finding')
@@ -56,13 +59,13 @@ export class FindingLine extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData | StepData;
   @property({ attribute: false }) section?: Plan['sections'][number];
-  /** Instead of those of a step the one of this kind, wherever it belongs. */
+  /** Shows the finding of this kind instead of those of the step, wherever it belongs. */
   @property({ attribute: false }) kind?: FindingKind;
-  /** Whether nothing else in sight says what the prediction is explained rather than, as the next tokens do. */
+  /** Whether nothing else in sight says which token the prediction is compared with, as the next tokens do. */
   @property({ type: Boolean }) alone = false;
-  /** Whether sentences alone are told, without their amounts. */
+  /** Whether only sentences are shown, without bars. */
   @property({ type: Boolean }) plain = false;
-  /** Whether the block and head that it would tell of are still being chosen. */
+  /** Whether the block and head that it would be about are still being chosen. */
   @property({ attribute: false }) choosing = false;
   private readonly findings = new Query<FindingsOfBlock>(this, () => {
     const { readings, choice } = this.panel;
@@ -77,7 +80,7 @@ export class FindingLine extends LitElement {
     new Saveable(
       this,
       ({ style }) => this.shownAmounts && amountsPart(this.shownAmounts, style, (part) => this.parts.inPicture(part)),
-      // Where all steps are on one page, the figure that is saved is one of their numbers.
+      // If all steps are on one page, the saved figure is the one with their numbers.
       () => this.shownAmounts !== undefined && this.panel.choice.level !== 'numbers',
     );
     new ChangeObserver(this, () => ('next' in this.panel ? this.panel.next.sampling : undefined));
@@ -85,16 +88,16 @@ export class FindingLine extends LitElement {
     new ChangeObserver(this, () => ('ablations' in this.panel ? this.panel.ablations : undefined));
   }
 
-  /** What was told of last. */
+  /** The finding that was shown last. */
   private told: Finding | undefined;
-  /** How high the box was, by the step that it told of, whatever trace is shown now. */
+  /** The height of the box by step, whatever trace is shown now. */
   private readonly heights = new Map<string, number>();
   private readonly parts = new WrittenParts(this, () => {
     const { panel, section, findings } = this;
     return { panel, section, findings: findings.value };
   });
 
-  /** The box has the height that it had in this step, also in a page that is made anew, until what it tells is here. */
+  /** Until the findings are loaded, the box keeps its height from this step, also in a page that is made again. */
   override willUpdate(): void {
     const { heightOfStep } = this;
     if (heightOfStep === undefined) this.style.removeProperty('--told-height');
@@ -105,14 +108,14 @@ export class FindingLine extends LitElement {
     if (this.choosing) return this.awaitedBox(texts.choosingBlock);
     const place = this.kind ? undefined : this.found.find(isPlace);
     const [found, ...others] = this.found.filter((one) => one !== place);
-    // Presented, where that is has as much room as what happened leaves it.
+    // In a presentation the place gets the room that the findings leave.
     const [where, fitted] = this.alone && found ? [undefined, place] : [place, undefined];
     if (!where && !found) return this.awaited ?? this.unavailable ?? failureOf(this.findings);
     const { drawing, looks, ofAnother } = this;
     this.parts.begin();
     const lead = toldLead(this.findings.value?.findings ?? []);
     const measured = this.found.map((one) => measuredTold(one, this.panel, lead)).filter((told) => told !== nothing);
-    // What was measured grows below the buttons: they stay under the pointer.
+    // Measured results appear below the buttons, so that these stay under the pointer.
     const box = html`<div class="box ${looks}" aria-busy=${!this.findings.current}>${looks === 'outdated' ? html`<p class="computing">${strings.computing}</p>` : nothing}${drawing ? html`<p><b>${texts.happened}</b> <trace-drawn-token .panel=${drawing}></trace-drawn-token></p> ` : nothing}${
       where
         ? html`<p class="where" data-finding=${where.kind}><b>${texts.where}</b> ${this.sentences(where)}</p> `
@@ -124,7 +127,7 @@ export class FindingLine extends LitElement {
     return room === undefined ? box : html`<div class="with-room">${box}${room}</div>`;
   }
 
-  /** Where a token can be drawn, and the figure stands below what is told of that. */
+  /** Reserved room if a token can be drawn and the figure is below the text about that. */
   private get roomOfDrawn() {
     const { panel, section, kind, alone } = this;
     if (section?.view !== 'choice' || kind || alone || !('next' in panel)) return undefined;
@@ -133,14 +136,14 @@ export class FindingLine extends LitElement {
     return ofChoice && token && drawnRoom(ofChoice, token, panel.next.sampling.value);
   }
 
-  /** Those of what is told first of the step, where that is told now. */
+  /** The bars of the step's main finding, if that is shown now. */
   private get shownAmounts(): Amounts | undefined {
     const { choosing, plain, kind, findings, found } = this;
     if (choosing || plain || kind || !findings.current) return undefined;
     return found.find(({ amounts }) => amounts)?.amounts;
   }
 
-  /** @param isAside whether something else happened first @param isBegun whether it is told already what happened */
+  /** @param isAside whether another finding comes first @param isBegun whether findings are already shown above */
   private happened(found: Finding, isAside: boolean, isBegun: boolean) {
     const told = html`<p class=${isAside ? 'aside' : ''} data-finding=${found.kind}>${this.kind || isAside || isBegun ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`;
     if (!found.amounts || this.plain) return told;
@@ -152,14 +155,14 @@ export class FindingLine extends LitElement {
     return html`<div class="with-amounts"><div class="beside-amounts">${told}${drawn}</div></div>`;
   }
 
-  /** In full and in short, for as much room as there is: neither is seen before that is known. */
+  /** The place in full and in short, to fit the room; neither is visible before that is known. */
   private fittedPlace(place: Finding) {
     const told = this.toldOf(place);
     return html`<p class="where" data-fitted="whole" hidden><b>${texts.where}</b> ${this.linked(place, told)}</p>
       <p class="where aside" data-fitted="short" hidden>${this.linked(place, inShort(told))}</p>`;
   }
 
-  /** How much of its height is what its reader has unfolded, in CSS pixels. */
+  /** How much of its height was unfolded by the user, in CSS pixels. */
   get unfoldedHeight(): number {
     const open = [...this.renderRoot.querySelectorAll('[data-further][open], [data-of-runs][open]')];
     const heights = open.map((fold) => {
@@ -169,7 +172,9 @@ export class FindingLine extends LitElement {
     return heights.reduce((sum, height) => sum + height, 0);
   }
 
-  /** What is told of the whole text is of the prediction: the text may go on with another token, and that is said first. */
+  /**
+   * A note before the findings about the whole text, which are about the prediction: the text may continue with another token.
+   */
   private get ofAnother() {
     const { panel, section } = this;
     if (section?.view !== 'whole text' || !('next' in panel)) return nothing;
@@ -187,7 +192,7 @@ export class FindingLine extends LitElement {
     return html`<p class="where" data-of-trace><b>${texts.happened}</b> ${told}</p> `;
   }
 
-  /** Where one step at a time is told, its figure comes before what else there is to say. */
+  /** In a story the figure comes before further findings. */
   private further(others: readonly Finding[]) {
     const toldOf = (each: readonly Finding[]) =>
       each.map(
@@ -195,14 +200,14 @@ export class FindingLine extends LitElement {
           html` <p class="aside further" data-finding=${other.kind}>${this.sentences(other)}</p>${isMaskToken(other) ? testsOf(other, this) : nothing}`,
       );
     if (others.length === 0 || this.panel.choice.level !== 'story') return toldOf(others);
-    // What sums up the whole story is no detail, nor that what the reader may wait for does not come.
+    // A summary of the whole story is no detail, nor is the reason why something expected does not come.
     const open = others.filter((other) => isInShort(other) || isMaskToken(other));
     const told = toldOf(others.filter((other) => !open.includes(other)));
     if (told.length === 0) return toldOf(open);
     return html`${toldOf(open)}<details data-further><summary>${texts.further(told.length)}</summary>${told}</details>`;
   }
 
-  /** What the prediction is explained rather than, and how to end that. */
+  /** Says which token the prediction is compared with, with a button to end that. */
   private contrast() {
     const { prediction, ratherThan } = this.findings.value ?? {};
     // The figure of the logits says so itself.
@@ -215,7 +220,8 @@ export class FindingLine extends LitElement {
   }
 
   /**
-   * Whether the figure of the logits is of one logit alone, as at first, or of a lead that is told, and what leads to the other.
+   * Says whether the figure of the logits shows one logit, as it does at first, or the lead in the finding, with a button for
+   * the other.
    */
   private leadOf({ kind, parts, brief, leadOver }: Finding) {
     const { prediction, ratherThan } = this.findings.value ?? {};
@@ -225,7 +231,7 @@ export class FindingLine extends LitElement {
     if (!rival?.place || !other) return nothing;
     const [token, than] = [quotedToken(prediction), quotedToken(other)];
     const isOfLead = this.isOfLead(leadOver);
-    // Sentences of the lead beside a figure of the logit are taken for one quantity where that is not said.
+    // Without it, sentences about the lead beside a figure of the logit would be taken for the same quantity.
     const isNeeded = leadOver !== undefined && !isOfLead;
     const { ratherThan: id = null } = rival.place;
     const shown = isOfLead ? { ofLead: false } : { ofLead: true, ...(leadOver === undefined && { ratherThan: id }) };
@@ -236,14 +242,14 @@ export class FindingLine extends LitElement {
     return html`<p class="aside" data-lead ?data-needed=${isNeeded}>${told} <button type="button" data-action=${name} @click=${show}>${action}</button></p>`;
   }
 
-  /** Whether the figure of the logits is of the lead that is told. */
+  /** Whether the figure of the logits shows the lead in the finding. */
   private isOfLead(leadOver: number | undefined): boolean {
     return leadOver !== undefined && isFiguredByLead(this.panel.choice);
   }
 
-  /** Where the text was changed and something was told of the step: what stands below stays where it is. */
+  /** Reserves room if the text was edited and the step had findings, so that what is below stays in place. */
   private get awaited() {
-    // Of the text something is told always, above the text itself.
+    // A text always has findings, above the text itself.
     const isText = this.section?.view === 'text';
     const isExpected = this.kind !== undefined || this.heightOfStep !== undefined || isText;
     if (!isExpected || !this.findings.pending || this.findings.value) return undefined;
@@ -258,14 +264,14 @@ export class FindingLine extends LitElement {
     return this.section && sectionId(this.section);
   }
 
-  /** What is told of another block or head is not seen under the heading of the chosen one. */
+  /** Findings about another block or head are not shown under the heading of the chosen one. */
   private get looks(): ReturnType<typeof staleClass> {
     const { findings, section, panel } = this;
     const isOther = findings.value && !isSameBlock(findings.value.block, shownBlock(panel.choice));
     return section && isOther ? staleClass({ stale: true, step: section }) : findings.current ? '' : 'stale';
   }
 
-  /** Why nothing is told of the prediction in a step that is about it. */
+  /** Why there are no findings about the prediction in a step about it. */
   private get unavailable() {
     const { section, findings } = this;
     const reason = findings.current ? findings.value?.unavailable : null;
@@ -273,25 +279,28 @@ export class FindingLine extends LitElement {
     return html`<p class="box muted" data-no-finding>${reason}</p>`;
   }
 
-  /** Where a token is sampled, that is what happens: what the most probable one is comes second. */
+  /** The data of a sampled token, which is then the main event; the most probable token comes second. */
   private get drawing(): StepData | undefined {
     const { panel, section } = this;
     return section?.view === 'choice' && 'next' in panel && panel.next.sampling.value.draw ? panel : undefined;
   }
 
-  /** One step at a time is told in short: what its figures make clear, and what takes them to understand, comes with them. */
+  /** The parts of a finding for this level. A story is short: what needs the figures to be understood is shown with them. */
   private toldOf({ kind, parts, brief }: Finding): readonly FindingPart[] {
-    // What each kind of part adds stands above the table of all parts, of the logit and of its lead over another.
+    // The totals of each kind of part are above the table of all parts, for the logit and for its lead over another.
     const isInShort = this.panel.choice.level === 'story' || kind === 'largest part';
     const told = isInShort ? parts.slice(0, brief) : parts;
-    // It stands in the figure of the lead, where that is shown.
+    // The figure of the lead has it, if that is shown.
     return told.filter(({ ofLead }) => !ofLead);
   }
 
-  /** What it has drawn. */
+  /** The rendered elements. */
   readonly drawn = new DrawnFinding(() => this.renderRoot);
 
-  /** What makes a token lead is one answer; what its logit is made of may be another part, and is told as another question. */
+  /**
+   * The sentences of a finding. Why a token leads is one question; what its logit is made of may have another answer, and is a
+   * question of its own.
+   */
   private sentences(told: Finding) {
     const all = sentencesIn(this.toldOf(told));
     const sentences = this.endsWithFirst(told) ? untilNext(all) : all;
@@ -303,8 +312,8 @@ export class FindingLine extends LitElement {
   }
 
   /**
-   * Beside the figure of the lead it alone is told of, one step at a time; and presented beside that of the logit that alone,
-   * since the sum of a lead is followed in no figure of the logit.
+   * Whether only the first answer is shown: in a story the lead beside its figure; in a presentation the logit beside its own,
+   * since no figure of a logit shows the sum of a lead.
    */
   private endsWithFirst({ kind, leadOver }: Finding): boolean {
     const { presenting, choice } = this.panel;
@@ -323,14 +332,14 @@ export class FindingLine extends LitElement {
     const found = this.findings.current ? this.found : [];
     if (found[0] === this.told) return;
     this.told = found[0];
-    // Terms that it names draw themselves after it.
+    // Terms in it are rendered after it.
     requestAnimationFrame(() => {
       if (this.told === found[0]) this.keepHeight();
     });
     this.dispatchEvent(new FindingEvent(found));
   }
 
-  /** What tells most of the step comes first, and before it where the step is. */
+  /** The findings with the main one first, preceded by the place of the step. */
   private get found(): readonly Finding[] {
     const { ofShown } = this;
     if (ofShown !== undefined) return ofShown ? [ofShown] : [];
@@ -340,8 +349,8 @@ export class FindingLine extends LitElement {
   }
 
   /**
-   * What the trace has found of generation is of its own continuation: of another one that is shown it is found here.
-   * `undefined`: that one is shown, or it is another step.
+   * The finding about the shown continuation: those of the trace are about its own continuation. `undefined` if that is shown,
+   * or if it is another step.
    */
   private get ofShown(): Finding | null | undefined {
     const { panel, section } = this;
@@ -349,7 +358,7 @@ export class FindingLine extends LitElement {
     return shownSureness(panel.next.continuations, sectionId(section));
   }
 
-  /** For what is awaited at this step once the text is changed. */
+  /** Keeps the height for when the text is edited at this step. */
   private keepHeight(): void {
     const box = this.renderRoot.querySelector('.box:not(.awaited)');
     if (!box) return;
@@ -360,7 +369,7 @@ export class FindingLine extends LitElement {
       this.kept?.keep(TOLD_HEIGHTS, { width: window.innerWidth, heights: { ...keptHeights, [section]: height } });
   }
 
-  /** `undefined`: nothing was told of the step yet. */
+  /** `undefined` if the step has had no finding yet. */
   private get heightOfStep(): number | undefined {
     const { sectionId: section, keptHeights } = this;
     return this.heights.get(inThisWidth(section)) ?? (section && !this.kind ? keptHeights[section] : undefined);
@@ -376,15 +385,15 @@ export class FindingLine extends LitElement {
   }
 }
 
-/** What is told of a section has another height in another width of the panel. */
+/** The key of a height: a section has another height in another width of the panel. */
 function inThisWidth(section: string | undefined): string {
   return `${window.innerWidth} ${section ?? ''}`;
 }
 
-/** With the block and head that they are of. */
+/** The findings with the block and head that they are about. */
 type FindingsOfBlock = Findings & { readonly block: ShownBlock };
 
-/** Tells where in the model the step is, not what happened there. */
+/** Whether the finding says where in the model the step is, not what happened there. */
 const isInShort = ({ kind }: Finding): boolean => kind === 'in short';
 /** The sentences of the first paragraph. */
 function untilNext(sentences: FindingPart[][]): FindingPart[][] {

@@ -1,4 +1,7 @@
-/** The value of a step's figure that is told, mostly the chosen one: why it is told, what it is of, how large it is, and how it stands among its neighbours. */
+/**
+ * A card about the current value of a step's figure, usually the chosen one: why it is shown, what it is, its size, and its
+ * rank among its neighbours.
+ */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { columnSequence, isHidden, isMasked, type MaskRule, rowSequence } from '../../../src/trace/steps/matrix';
@@ -36,14 +39,14 @@ export class Inspector extends LitElement {
         color: var(--vscode-editor-foreground); background: var(--vscode-textCodeBlock-background, #80808026); }
       .value { font-family: var(--mono); font-size: 2em; line-height: 1.25; font-variant-numeric: tabular-nums; }
       dl { margin: 4px 0 0; font-size: var(--small); }
-      /* Each has a line of its own: a long value of one takes no room from the name of another. */
+      /* Each has its own line, so that a long value does not take room from another's name. */
       dl div { display: flex; flex-wrap: wrap; gap: 0 12px; padding: 3px 0; border-top: 1px solid var(--line); }
       dt { margin: 0; }
       dt { color: var(--muted); }
       dd { margin-inline-start: auto; font-family: var(--mono); text-align: right; }
       .link { display: block; margin-top: 8px; padding: 2px 0; }
-      /* In one line, of a value that its map names above. */
-      /* As large as what else stands around its map, in larger type, too. */
+      /* On one line, for a value that its map names above. */
+      /* As large as other text around its map, also in larger type. */
       :host([strip]) { font-size: calc(1em * var(--around, 1)); --small: calc(var(--vscode-font-size, 13px) * 0.88 * var(--around, 1)); }
       :host([strip]) section { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 1.5em; padding: 4px 12px; }
       :host([strip]) :is(.head, .value) { display: none; }
@@ -55,19 +58,19 @@ export class Inspector extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
-  /** The row whose value is told. */
+  /** The row with the value. */
   @property({ attribute: false }) row!: InspectedRow;
-  /** The scores that weights were made of. */
+  /** The scores that the weights were computed from. */
   @property({ attribute: false }) scores: InspectedRow | undefined;
-  /** Of scores before the mask what it will hide. */
+  /** For scores before the mask: the mask that will hide some of them. */
   @property({ attribute: false }) mask: MaskRule | null = null;
-  /** Whether it is as low as can be. */
+  /** Whether it is as low as possible. */
   @property({ type: Boolean, reflect: true }) strip = false;
-  /** Whether several figures stand beside it: of which of them the value is has to be said. */
+  /** Whether there are several figures beside it, so that it has to say which one the value belongs to. */
   @property({ attribute: false }) isOneOfSeveral = false;
-  /** The column that is told. */
+  /** The column of the value. */
   @property({ attribute: false }) column = 0;
-  /** Why it is told. */
+  /** Why it is shown. */
   @property({ attribute: false }) because: ToldBecause = 'chosen';
 
   constructor() {
@@ -94,13 +97,13 @@ export class Inspector extends LitElement {
     </section>`;
   }
 
-  /** Of the components of a vector what counts is their size; of scores and weights, one for each token, it is their value. */
+  /** For components of a vector their size counts; for scores and weights, which have one per token, their value. */
   private why(value: number): string {
     const bySize = columnSequence(this.row.tensor) === null;
     return this.because === 'largest' ? strings.toldBecause.largest(value, bySize) : strings.toldBecause[this.because];
   }
 
-  /** Where the value is one of a neuron: what that does elsewhere. */
+  /** For a value of a neuron: what the neuron does elsewhere. */
   private neuron(): TemplateResult | typeof nothing {
     const { panel, column } = this;
     const place = neuronIn(this.row.tensor, panel.summary.plan, column);
@@ -109,13 +112,13 @@ export class Inspector extends LitElement {
       @click=${() => this.dispatchEvent(new NeuronEvent(place))}>${neuronStrings.ask(column)}</button>`;
   }
 
-  /** Where a variant is chosen, whose value it is: the model's own may stand beside it. */
+  /** If a variant is chosen, says whose value it is, since the model's own figure may be beside it. */
   private get origin(): TemplateResult | typeof nothing {
     if (this.panel.choice.variant === 'model') return nothing;
     return html`<span class="badge" data-variant>${panelStrings.variants[this.row.tensor.variant]}</span>`;
   }
 
-  /** As the figure is headed. */
+  /** The heading of the figure. */
   private get figureName(): TemplateResult | typeof nothing {
     const { name, label } = this.row.tensor;
     if (!this.isOneOfSeveral) return nothing;
@@ -138,13 +141,13 @@ export class Inspector extends LitElement {
   private amongTokens(tensor: StepTensor, values: Float32Array): TemplateResult {
     const seen = values.filter((value) => Number.isFinite(value));
     const byValue = (value: number) => value;
-    // What the mask hides in the next step is not among those that a score competes with, and has no rank itself.
+    // Keys that the mask will hide do not compete for a score's rank, and have no rank themselves.
     const isUsed = (key: number) => !isHidden(this.mask, this.position, key);
     const ranked = isUsed(this.column) ? values.map((value, key) => (isUsed(key) ? value : Number.NaN)) : undefined;
     const count = tensor.isProbability
       ? values.filter((value) => value > 0).length
       : seen.length - values.filter((value, key) => Number.isFinite(value) && !isUsed(key)).length;
-    // Before the mask all cells of a row are drawn, and one that it will hide may be larger than the first.
+    // Before the mask all cells of a row are drawn, and one that will be hidden may be larger than the first.
     const isSome = values.some((value, key) => !isUsed(key) || isMasked(tensor.mask, value, this.position, key));
     const among = isSome ? strings.ofSeen : strings.ofCount;
     const back = this.position - this.column;

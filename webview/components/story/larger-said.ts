@@ -1,15 +1,15 @@
 /**
- * What is said of a step in larger type than a presentation begins with. Each size begins with what is seen in the size before:
- * no type is smaller than in that, and nothing is said that was not there. Where type has no room to grow, sentences give way.
+ * The text of a step in type larger than a presentation's initial size. Each size starts from what is visible in the size
+ * before: its type is no smaller, and it adds no text. If type has no room to grow, sentences are hidden.
  */
 import { yieldingLead } from '../../state/story/yielding-lead';
 import { storyStrings as texts } from '../../strings/story';
 import type { SaidParts } from './begun-said';
 import type { SaidType } from './presented';
 
-/** No sentence gives way for type that grows by less. */
+/** Sentences are hidden only for type that grows by at least this factor. */
 const WORTH = 1.08;
-/** How often the interval is halved in which the largest type lies that has room. */
+/** How many bisection steps find the largest type that fits. */
 const HALVINGS = 5;
 
 export interface LargerParts extends SaidParts {
@@ -18,13 +18,13 @@ export interface LargerParts extends SaidParts {
 }
 
 interface SaidRoom {
-  /** As a presentation begins. */
+  /** The type size as the presentation begins. */
   readonly type: number;
   readonly setType: (type: number) => void;
   readonly isTooHigh: () => boolean;
 }
 
-/** One thing that is said gives way, or is told in short. */
+/** A part that is hidden, or replaced by a short form. */
 interface GivesWay {
   readonly part: HTMLElement;
   readonly short?: HTMLElement | undefined;
@@ -32,9 +32,9 @@ interface GivesWay {
 
 export class LargerSaid {
   private type: number;
-  /** What is seen as a presentation begins, of what is missed where it is not. */
+  /** The sentences visible as the presentation begins, to see which of them are hidden later. */
   private readonly begun: readonly HTMLElement[];
-  /** In so many sizes of type, the last one included, nothing gave way after the last sentence that did. */
+  /** The number of type sizes, including the last, since a sentence was last hidden. */
   private presses = 0;
 
   constructor(
@@ -45,13 +45,13 @@ export class LargerSaid {
     this.begun = this.sentences.filter(({ hidden }) => !hidden);
   }
 
-  /** @param sizes from the first that is larger than a presentation begins with to the one of the page */
+  /** @param sizes from the first one larger than the initial size to the one of the page */
   fit(sizes: readonly SaidType[]): void {
     for (const size of sizes) this.grow(size);
     this.tell(Math.max(this.presses, 1));
   }
 
-  /** All that is seen in the largest type that has room; where that is little, less, in the order in which it is missed least. */
+  /** Shows all visible text in the largest type that fits; if that is small, hides some of it, the least important first. */
   private grow({ type, least }: SaidType): void {
     const most = Math.max(type, this.type);
     const seen = this.givesWay.filter(({ part }) => !part.hidden);
@@ -87,8 +87,8 @@ export class LargerSaid {
   }
 
   /**
-   * What gives way, first what is missed least. What defines the step stays, and what happened with its numbers and bars, and
-   * which block it is.
+   * The parts that may be hidden, the least important first. Kept are what defines the step, the findings with numbers and
+   * bars, and the name of the block.
    */
   private get givesWay(): readonly GivesWay[] {
     const { lead, finding, name } = this.parts;
@@ -115,7 +115,7 @@ export class LargerSaid {
     return this.begun.filter(({ hidden }) => hidden).length;
   }
 
-  /** Smaller type shows more: that is said where it does, to who presents alone. It takes no room of what is said. */
+  /** Tells only the presenter that smaller type shows more, where that is so; takes no room from the text. */
   private tell(presses: number): void {
     const { sign } = this.parts;
     if (!sign) return;

@@ -1,4 +1,4 @@
-/** A lesson above the step that is read: card after card, which lead there, and a question that the trace answers. */
+/** A lesson above the step that is read: cards, which lead to steps, and a question that is answered from the trace. */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -34,18 +34,23 @@ import './lesson-question';
 import './lesson-rows';
 import type { AnswerEvent, LessonQuestion } from './lesson-question';
 
-/** The sizes of type, of that beside the step, in which a card may be presented; the first one in a window of at least so much height. */
+/**
+ * The type sizes for a presented card, relative to the type beside the step; the first one only in a window high enough for it.
+ */
 const CARD_TYPES: readonly number[] = [1.08, 1, 0.9, 0.8, 0.72];
 const ROOMY = 721;
-/** How many characters what is said of an answer may have, how wide one of them is, how high a line and what is around them, as times its type. */
+/**
+ * The size of feedback on an answer: its maximum number of characters and, relative to its type size, the width of a character,
+ * the height of a line and the space around it.
+ */
 const ANSWER = { characters: 190, letter: 0.53, line: 1.5, around: 0.5 };
-/** How many times its type high that is at least, with what leads on. */
+/** Its minimum height including the button that leads on, relative to its type size. */
 const LOWEST_ANSWER = 4.5;
 
-/** Above and below the line that says what else is shown than the card speaks of, in CSS pixels. */
+/** The margin above and below the line that says what is shown instead of the card's subject, in CSS pixels. */
 const NOTE_MARGIN = 3;
 
-/** The room that what is said of an answer takes in a card, in CSS pixels. @param type its size */
+/** The height of the feedback on an answer in a card, in CSS pixels. @param type its type size */
 function answerRoom(width: number, type: number): number {
   const lines = Math.ceil((ANSWER.characters * ANSWER.letter * type) / width);
   return Math.max(LOWEST_ANSWER, lines * ANSWER.line + ANSWER.around) * type;
@@ -61,23 +66,23 @@ export class LessonBar extends LitElement {
         background: color-mix(in srgb, var(--vscode-charts-blue, #3794ff) 8%, var(--vscode-editor-background));
         border-left: 3px solid var(--vscode-charts-blue, #3794ff); max-height: 46vh; }
       @media (max-height: 560px) { :host { max-height: 26vh; } }
-      /* The text is scrolled to; what leads on stays in its place. */
+      /* The text scrolls; the button that leads on stays in place. */
       :host, section { display: flex; flex-direction: column; min-height: 0; }
       header { flex: none; }
       .card { flex: 0 1 auto; min-height: 0; overflow-y: auto; }
-      /* Beside the step the whole height is its own. */
+      /* Beside the step it has the whole height. */
       :host([beside]) { box-sizing: border-box; height: 100%; font-size: var(--said-type); max-height: none; padding-right: 8px; border-bottom: 0; border-right: 1px solid var(--line); }
       :host([beside]) p { line-height: 1.4; }
-      /* A card that is presented is seen whole: where it has little room its type is smaller, and its lines are closer. */
+      /* A presented card is visible whole: in little room its type is smaller and its lines are closer. */
       :host([beside]) .card { font-size: var(--card-type, 1em); }
       :host([beside]) .dense p { margin: 2px 0; line-height: 1.3; }
-      /* What leads on is for who presents: it takes no more room than it needs. */
+      /* The button that leads on is for the presenter and takes no more room than it needs. */
       :host([beside]) { --button-line: 1.6; }
       :host([beside]) header { font-size: 0.9em; }
       :host([beside]) vscode-button { --vscode-font-size: 0.95em; }
       :host([beside]) header { flex-wrap: wrap; }
       :host([beside]) h2 { flex: 1 0 100%; }
-      /* In one place, whatever is said below: who goes on with clicks need not look for the button. */
+      /* In a fixed place, whatever the text below, so that repeated clicks hit the button. */
       header, .walk { display: flex; align-items: center; gap: 4px 8px; }
       header .muted { flex: none; }
       .walk { flex: none; margin-left: auto; }
@@ -96,22 +101,22 @@ export class LessonBar extends LitElement {
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) lesson!: Lesson;
   @property({ type: Boolean, reflect: true }) beside = false;
-  /** Whether it took the place of another text, to which its reader can go back. */
+  /** Whether it replaced another text that the user can go back to. */
   @property({ attribute: false }) canGoBack = false;
-  /** Whether its reader has chosen another model than the one that it is about, or than those. */
+  /** Whether the user has chosen another model than the lesson is about. */
   @property({ attribute: false }) inOtherModel = false;
-  /** Which card is read; after the last one comes the question. */
+  /** The card that is read; the question comes after the last one. */
   @state() private card = 0;
-  /** What was answered last. */
+  /** The index of the last answer. */
   @state() private given: number | undefined;
-  /** Whether the answer is shown. */
+  /** Whether the correct answer is shown. */
   @state() private answerShown = false;
   private finished: string | undefined;
-  /** For what its type was chosen. */
+  /** What its type size was chosen for. */
   private fitted: string | undefined;
-  /** Where the question, or its answer, has led to. */
+  /** The place that the question, or its answer, has led to. */
   private ledAtQuestion: LessonPlace | undefined;
-  /** Whether the keyboard goes to the answer as soon as it is asked for. */
+  /** Whether to focus the answer as soon as the question is shown. */
   private asksNext = false;
   private readonly lead = new LessonLead(
     this,
@@ -122,7 +127,7 @@ export class LessonBar extends LitElement {
   @query('trace-lesson-question') private asked!: LessonQuestion | null;
   private readonly question = new Query<Question>(this, () => {
     const { lesson, panel } = this;
-    // It is read along with the last card, so that it is there at once when it is asked, with what it leads to.
+    // Loaded with the last card, so that it is there at once, with the place that it leads to.
     if (this.card < lesson.cards.length - 1) return undefined;
     const fetch = (signal: AbortSignal) => lesson.question(lessonTrace(panel, signal));
     return { of: [panel.readings, lesson], fetch };
@@ -142,7 +147,7 @@ export class LessonBar extends LitElement {
     return { of: [panel.readings, lesson], key: [card], fetch: (signal) => rows(lessonTrace(panel, signal)) };
   });
 
-  /** What the card speaks of; nobody is led there by it. */
+  /** The place that the card is about; reading it leads nobody there. */
   private readonly place = new Query<LessonPlace>(this, () => {
     const { lesson, panel, card } = this;
     const place = lesson.cards[card]?.place;
@@ -162,14 +167,14 @@ export class LessonBar extends LitElement {
       this.begin();
       return;
     }
-    // What was answered of another trace is no answer to the question about this one.
+    // An answer given for another trace does not answer the question about this one.
     const before = changed.get('panel');
     if (before && before.readings !== this.panel.readings) this.forget();
-    // Blocks and heads of the other model are none of this one: the card leads there anew.
+    // Blocks and heads of the other model do not apply to this one, so the card leads there again.
     if (changed.get('inOtherModel') === true && !this.inOtherModel && !changed.has('lesson')) void this.goThere();
   }
 
-  /** A panel that comes back is where it was. */
+  /** Restores the state of a panel that is shown again. */
   private begin(): void {
     const kept = keptLesson(this.panel.host?.kept, this.lesson.id);
     const isKept = kept !== undefined && 'card' in kept;
@@ -193,8 +198,8 @@ export class LessonBar extends LitElement {
   }
 
   /**
-   * Once what it shows is drawn: in the largest type in which it is seen whole. While a question is answered nothing moves:
-   * what is said of an answer has its room from the beginning.
+   * Chooses, once the content is rendered, the largest type in which it is visible whole. Nothing moves when a question is
+   * answered: the feedback has its room from the beginning.
    */
   private readonly fit = (): void => {
     const { text, beside, card, lesson } = this;
@@ -223,14 +228,14 @@ export class LessonBar extends LitElement {
     if (beside) for (const size of others) if (isTooHigh()) lay(size);
   };
 
-  /** Type is not set larger again where rows become lower by it: they would be as high as before then. */
+  /** Type is not enlarged again because rows got lower by shrinking it: they would grow back. */
   private readonly laid = (): void => {
     requestAnimationFrame(() => {
       if (this.beside && this.text.scrollHeight > this.cardRoom) this.fit();
     });
   };
 
-  /** How high the card may be beside the step, in CSS pixels. */
+  /** The maximum height of the card beside the step, in CSS pixels. */
   private get cardRoom(): number {
     const { paddingTop, paddingBottom } = getComputedStyle(this);
     const header = this.renderRoot.querySelector('header')?.offsetHeight ?? 0;
@@ -259,7 +264,7 @@ export class LessonBar extends LitElement {
       ${card < cards.length ? this.told(cards[card]) : this.ask()}</div></section>`;
   }
 
-  /** Its text is chosen for one model: what it says of heads and numbers need not hold in another. */
+  /** A note that the text was chosen for one model and that its heads and numbers may not apply to another. */
   private otherModel() {
     const { readIn } = this.lesson;
     const name = nameText(this.panel.summary.model.name);
@@ -267,14 +272,14 @@ export class LessonBar extends LitElement {
       <vscode-button secondary data-lesson="own-model" @click=${() => this.dispatchEvent(new LessonModelEvent())}>${readIn ? texts.ownKind[readIn] : texts.ownModel}</vscode-button></p>`;
   }
 
-  /** Where its reader traces with another model than the lesson runs in: said as it begins. */
+  /** At the beginning, a note that the lesson runs in another model than the user's. */
   private ownModel() {
     const insteadOf = this.card === 0 ? lessonInsteadOf(this.panel.host?.kept) : undefined;
     if (insteadOf === undefined) return nothing;
     return html`<p class="muted" data-lesson-own-model>${texts.runsIn(nameText(this.panel.summary.model.name), nameText(insteadOf))}</p>`;
   }
 
-  /** What is shown instead of what the card speaks of; `undefined`: just that, or it is on its way. */
+  /** What is shown instead of the card's subject; `undefined` if that is shown, or is loading. */
   private get elsewhere(): Elsewhere | undefined {
     const { value, current } = this.place;
     const { choice, summary } = this.panel;
@@ -282,7 +287,7 @@ export class LessonBar extends LitElement {
     return elsewhereThan(value, choice, summary);
   }
 
-  /** The card's numbers are not those of the figure beside it then. */
+  /** Says that the card's numbers are not those of the figure beside it. */
   private elsewhereNote() {
     const { elsewhere } = this;
     if (!elsewhere) return nothing;
@@ -290,7 +295,7 @@ export class LessonBar extends LitElement {
       <vscode-button secondary data-lesson="back-to-told" @click=${() => this.goThere()}>${texts.backTo(elsewhere.told)}</vscode-button></p>`;
   }
 
-  /** With what the trace has of it, as soon as that is read. */
+  /** The card with the trace's findings, as soon as they are loaded. */
   private told(card: Card | undefined) {
     const { value, current } = this.found;
     const found = card?.found && current && value ? html` <span data-lesson-found>${value}</span>` : nothing;
@@ -305,7 +310,10 @@ export class LessonBar extends LitElement {
       : failureOf(this.rows);
   }
 
-  /** The next lesson only once the question is done: a click too many on the way to the question would leave it. */
+  /**
+   * The button to the next card. The next lesson is only offered once the question is done: a click too many on the way to the
+   * question would leave it.
+   */
   private onward() {
     const { lesson, card } = this;
     if (card < lesson.cards.length) {
@@ -318,12 +326,12 @@ export class LessonBar extends LitElement {
       @click=${() => this.dispatchEvent(new LessonEvent(next.id))}>${texts.nextLesson}</vscode-button>`;
   }
 
-  /** Where a number is asked for, and not told yet, the keyboard goes to its field. */
+  /** Focuses the field if a number is asked for and the answer is not shown yet. */
   focusField(): void {
     if (!this.isDone) this.asked?.focusField();
   }
 
-  /** Once for each question and its answer: what its reader looks at after that is the reader's own choice. */
+  /** Leads to a place once for each question and answer; after that the user decides what to look at. */
   private leadOnce(to: 'asked' | 'answered'): void {
     const { value, current } = this.question;
     const place = current ? value?.[to] : undefined;
@@ -332,14 +340,14 @@ export class LessonBar extends LitElement {
     void this.lead.to(place);
   }
 
-  /** Told once: the list of lessons has a tick for it from then on. */
+  /** Reported once; from then on the list of lessons has a tick for it. */
   private finish(): void {
     if (this.finished === this.lesson.id) return;
     this.finished = this.lesson.id;
     this.panel.host?.connection.send(LESSON_FINISHED, { lesson: this.lesson.id });
   }
 
-  /** What the card is about; in a panel that comes back, the step that was read. */
+  /** What the card is about; in a panel that is shown again, the step that was read. */
   private get about(): About {
     const { summary, choice } = this.panel;
     const { plan } = summary;
@@ -368,20 +376,20 @@ export class LessonBar extends LitElement {
     this.keep();
   }
 
-  /** What was answered before. */
+  /** Forgets the answers. */
   private forget(): void {
     this.given = undefined;
     this.answerShown = false;
     this.keep();
   }
 
-  /** A panel that is moved to another place of the editor is loaded anew. */
+  /** Keeps the state: a panel that is moved within the editor is loaded again. */
   private keep(): void {
     const { lesson, card, given, answerShown } = this;
     this.panel.host?.kept.keep(KEPT_LESSON, { id: lesson.id, card, ...answeredOf(given, answerShown) });
   }
 
-  /** As its buttons do; the first card and the question are its ends. */
+  /** Does what its buttons do; the first card and the question are the ends. */
   turn(by: number): void {
     const card = within(this.card + by, 0, this.lesson.cards.length);
     if (card !== this.card) this.walk(card);
@@ -398,22 +406,22 @@ export class LessonBar extends LitElement {
     void this.goThere();
   }
 
-  /** What a card or the question says of the bars is to be seen in them, whatever the cards before have led to. */
+  /** A card or question about the bars needs their original settings, whatever earlier cards have set. */
   private resetSampling(card: number): void {
     const { sampling } = this.panel.next;
     if (this.lesson.cards[card]?.unsampled) sampling.resetDistribution();
     if (this.asksNext && this.lesson.asksUnsampled && sampling.isSet) sampling.reset();
   }
 
-  /** To the step, block, head and token that the card is about. The question is asked where the last card has led. */
+  /** Goes to the step, block, head and token of the card. The question is asked where the last card has led. */
   private async goThere(): Promise<void> {
     const place = this.lesson.cards[this.card]?.place;
-    // Where the last card leads may still be on its way.
+    // The place of the last card may still be loading.
     if (place) await this.lead.to(place);
   }
 }
 
-/** The button that leads back to what the lesson took the place of. */
+/** The button that goes back to the text that the lesson replaced. */
 export function backToText(run: () => void) {
   return html`<vscode-button secondary data-lesson="back-to-text" title=${texts.backToTextTitle} @click=${run}>${texts.backToText}</vscode-button>`;
 }

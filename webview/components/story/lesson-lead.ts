@@ -1,4 +1,4 @@
-/** Leads the reader of a lesson to the step, block, head and token that it speaks of. */
+/** Leads the reader of a lesson to the step, block, head and token that it is about. */
 import type { ReactiveControllerHost } from 'lit';
 import type { Card, LessonPlace } from '../../../src/trace/lessons/lesson';
 import type { SectionView } from '../../../src/trace/steps/glossary';
@@ -9,17 +9,17 @@ import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
 import { lessonTrace } from '../../state/story/lesson-reader';
 
 export class LessonLead {
-  /** Why it could not be led there. */
+  /** Why the place could not be reached. */
   failure: string | undefined;
-  /** What the step shows that was led to last. */
+  /** The view of the step that was led to last. */
   ledTo: SectionView | undefined;
-  /** Whether the dimension that is outlined was led to: other places speak of none. */
+  /** Whether the outlined dimension was led to; other places name none. */
   private outlines = false;
   private moving = new AbortController();
-  /** Where it leads to now, by what of which trace. */
+  /** The place that is being led to, and the trace in which it is found. */
   private leading: { readonly place: Card['place']; readonly readings: PanelData['readings'] } | undefined;
 
-  /** @param isAnswering whether the reader answers a question: then the keyboard stays in the answer where it can */
+  /** @param isAnswering returns whether the user is answering a question; the focus then stays in the answer if possible */
   constructor(
     private readonly host: ReactiveControllerHost & Pick<EventTarget, 'dispatchEvent'>,
     private readonly panel: () => PanelData,
@@ -28,12 +28,12 @@ export class LessonLead {
     host.addController({ hostUpdate: () => this.leadAnew(), hostDisconnected: () => this.stop() });
   }
 
-  /** Whether what is to be shown is not yet. */
+  /** Whether the place is not shown yet. */
   get isLeading(): boolean {
     return this.leading !== undefined;
   }
 
-  /** Another lesson begins. */
+  /** Must be called when another lesson begins. */
   begin(): void {
     this.ledTo = undefined;
   }
@@ -60,7 +60,7 @@ export class LessonLead {
     this.leading = undefined;
   }
 
-  /** The block, head and token that are found in one trace are none of another, which may be shown before they are found. */
+  /** Leads again: block, head and token found in one trace do not apply to another, which may be shown before they are found. */
   private leadAnew(): void {
     const { leading } = this;
     if (leading && leading.readings !== this.panel().readings) void this.to(leading.place);
@@ -76,7 +76,7 @@ export class LessonLead {
     host.dispatchEvent(new ChooseEvent(choice, true));
     const { summary, choice: chosen } = this.panel();
     const section = summary.plan.sections.find((one) => one.view === view);
-    // What stands below the edge is brought into view, also where its step is read already.
+    // A part below the edge is brought into view, even if its step is already read.
     const isThere = this.isAnswering() && section?.number === chosen.step && !part;
     if (section && !isThere) host.dispatchEvent(new WalkEvent(section.number, part));
   }

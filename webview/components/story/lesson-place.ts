@@ -1,4 +1,4 @@
-/** Where a lesson stands while one is shown: the next one takes its place, and the panel with it. */
+/** The place of a lesson while one is shown; the next lesson replaces it, together with the panel. */
 
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
@@ -31,7 +31,7 @@ export class LessonPlace extends LitElement {
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) origin!: Origin;
   @property({ attribute: false }) host!: Host;
-  /** Whether it stands beside the step, and not above it. */
+  /** Whether it is beside the step instead of above it. */
   @property({ type: Boolean }) beside = false;
   /** What was chosen when the lesson ended. */
   private endedAt: string | undefined;
@@ -43,23 +43,23 @@ export class LessonPlace extends LitElement {
     this.addEventListener(LessonEvent.type, this.asked);
     this.addEventListener(BackToTextEvent.type, () => this.host.connection.send(BACK_TO_TEXT));
     this.addEventListener(LessonModelEvent.type, () => {
-      // Its reader stays where the lesson is read.
+      // The user stays where the lesson is read.
       if (this.origin.lesson !== undefined) this.host.connection.send(LESSON, { lesson: this.origin.lesson });
     });
   }
 
-  /** Of an open question that asks for a number. */
+  /** Focuses the field of an open question that asks for a number. */
   focusField(): void {
     this.renderRoot.querySelector<LessonBar>('trace-lesson-bar')?.focusField();
   }
 
-  /** Goes on by so many cards, or back; `undefined`: no lesson leads. */
+  /** Turns this many cards forward, or back; `undefined` without a lesson. */
   get turnCard(): ((by: number) => void) | undefined {
     const bar = this.renderRoot.querySelector<LessonBar>('trace-lesson-bar');
     return bar ? (by) => bar.turn(by) : undefined;
   }
 
-  /** Who goes on to another step, or chooses anything, has read what a lesson that has ended leaves behind. */
+  /** Going to another step, or any choice, shows that the note of an ended lesson was read. */
   override willUpdate(): void {
     const { origin, host } = this;
     const kept = origin.lesson === undefined ? undefined : keptLesson(host.kept, origin.lesson);
@@ -79,7 +79,7 @@ export class LessonPlace extends LitElement {
       .inOtherModel=${isInOtherModel(lesson, this.origin, this.panel)} .canGoBack=${this.host.hasTextBeforeLesson}></trace-lesson-bar>`;
   }
 
-  /** Where a lesson was ended: nothing is asked, and the one way on is back to what it took the place of. */
+  /** The note of an ended lesson: it asks nothing, and only leads back to what the lesson replaced. */
   private ended() {
     if (!this.tellsEnd) return nothing;
     const { host } = this;
@@ -93,7 +93,7 @@ export class LessonPlace extends LitElement {
     return !staysAfterLesson(keptLesson(this.host.kept, lesson));
   }
 
-  /** A click anywhere else is read on. It comes before that by which the lesson ends. */
+  /** A click anywhere else shows that the note was read. It is handled before the click that ends the lesson. */
   private readonly clicked = (event: Event): void => {
     if (this.tellsEnd && !event.composedPath().includes(this)) this.keepEnded({ stays: true });
   };
@@ -111,12 +111,15 @@ export class LessonPlace extends LitElement {
   }
 }
 
-/** Whether its reader has chosen another model than the one that it was written for, or one that is not of its kind. */
+/** Whether the user has chosen another model than the lesson was written for, or one of another kind. */
 function isInOtherModel(lesson: Lesson, { inOtherModel }: Origin, { summary }: PanelData): boolean {
   return lesson.readIn === undefined ? inOtherModel === true : !isAbout(lesson, summary.plan);
 }
 
-/** What a reader has chosen: the panel may choose block and head by itself, and gives the level back as the lesson ends. */
+/**
+ * What the user has chosen: without block and head, which the panel may choose by itself, and without the level, which is
+ * restored when the lesson ends.
+ */
 function placeOf({ choice }: PanelData): string {
   const { step, token, source, key, target, ratherThan } = choice;
   return JSON.stringify([step, token, source, key, target, ratherThan]);

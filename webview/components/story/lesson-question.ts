@@ -1,4 +1,4 @@
-/** The question of a lesson, what can be answered, and what is said of the answer. */
+/** The question of a lesson, the possible answers, and feedback on the answer. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -13,7 +13,7 @@ import { revealIn } from '../controls/reveal-in';
 import { withTerms } from '../controls/term';
 import { numbersOf } from './answered-numbers';
 
-/** Sent to the lesson: what is answered; null: the answer is to be shown. */
+/** Sent to the lesson with the index of the answer; null to show the correct answer. */
 export class AnswerEvent extends eventOf<number | null>('answer') {}
 
 @customElement('trace-lesson-question')
@@ -28,7 +28,7 @@ export class LessonQuestion extends LitElement {
       .options { display: flex; flex-wrap: wrap; gap: 6px; margin: 0; padding: 0; border: 0; }
       .option { font: inherit; color: inherit; padding: 3px 10px; border: 1px solid var(--line); border-radius: 12px;
         background: var(--vscode-editor-background); cursor: pointer; text-align: center; }
-      /* As wide as it is once it is chosen: no answer moves when one becomes bold. */
+      /* As wide as when it is chosen, so that no answer moves when one becomes bold. */
       .option::after { content: attr(data-label); display: block; height: 0; overflow: hidden; visibility: hidden;
         font-weight: 600; }
       .option:hover { border-color: var(--vscode-focusBorder, #0078d4); }
@@ -36,7 +36,7 @@ export class LessonQuestion extends LitElement {
       vscode-button { --vscode-font-size: 1em; }
       form { display: flex; gap: 8px; align-items: center; margin: 0; max-width: 100%; }
       form input[type='text'] { width: 23ch; min-width: 0; padding: 4px 6px; }
-      /* It has the keyboard so that it goes on there; nothing is to be done. */
+      /* Focused so that the keyboard continues there; it has no action. */
       [data-feedback]:focus-visible { outline: none; }
       .right b { color: var(--good); }
       .wrong b { color: var(--bad); }
@@ -44,15 +44,15 @@ export class LessonQuestion extends LitElement {
   ];
 
   @property({ attribute: false }) question!: Question;
-  /** The step and the model that it is about. */
+  /** The step and model that it is about. */
   @property({ attribute: false }) about: About | undefined;
-  /** What was answered last. */
+  /** The index of the last answer. */
   @property({ attribute: false }) given: number | undefined;
-  /** Whether the answer is shown. */
+  /** Whether the correct answer is shown. */
   @property({ attribute: false }) answerShown = false;
-  /** Whether another answer is being written: what was said of the last one is no word about that. */
+  /** Whether another answer is being typed; feedback on the last one does not apply to it. */
   @state() private isChanged = false;
-  /** What was said of an answer last. */
+  /** The feedback shown last. */
   private seen: string | undefined;
   @query('[data-answer], [data-option]') private first!: HTMLElement | null;
   @query('[data-feedback]') private told!: HTMLElement | null;
@@ -70,7 +70,7 @@ export class LessonQuestion extends LitElement {
       <div role="status">${this.feedback()}</div>`;
   }
 
-  /** What is said of an answer is in sight with it, however long the question is. */
+  /** Brings the feedback into view together with the answer, however long the question is. */
   override updated(): void {
     const { told } = this;
     const scroller = told && told.textContent !== this.seen && scrollerOf(this);
@@ -78,12 +78,12 @@ export class LessonQuestion extends LitElement {
     if (scroller) revealIn(scroller, told);
   }
 
-  /** The keyboard goes to the number that is asked for. */
+  /** Focuses the field of a number. */
   focusField(): void {
     if (this.question.kind === 'number') this.first?.focus();
   }
 
-  /** Where it is answered. */
+  /** Focuses the place for the answer. */
   override async focus(): Promise<void> {
     await this.updateComplete;
     this.first?.focus();

@@ -1,4 +1,4 @@
-/** Rows of weights that a lesson compares: one below the other, token by token, the darker the larger. */
+/** Rows of weights that a lesson compares: one below the other, token by token, darker for larger weights. */
 import { css, html, LitElement, nothing, unsafeCSS } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { LessonRows } from '../../../src/trace/lessons/lesson';
@@ -12,12 +12,15 @@ import { attentionColours } from '../tokens/token-chip';
 
 /** Longer tokens are cut. */
 const MOST_CHARACTERS = 12;
-/** By how much the last of them lean over the edge of the table, in CSS pixels. */
+/** How far the last tokens lean beyond the edge of the table, in CSS pixels. */
 const LEANING = 28;
-/** Where not all columns have room for three decimals, those have two in which no row has so much, and none where that has no room either. */
+/**
+ * If not all columns fit with three decimals, columns in which every weight is below this have two, and none if even those do
+ * not fit.
+ */
 const SLIGHT = 0.05;
 
-/** ".03" in a narrow column, where all begin with 0; the tip has one decimal more. */
+/** ".03" for a narrow column, where all numbers begin with 0; the tip has one decimal more. */
 function slightly(value: number): string {
   return value < 0.005 ? '≈0' : value.toFixed(2).replace(/^0/, '');
 }
@@ -29,20 +32,20 @@ export class LessonRowsTable extends LitElement {
     fadingStyles,
     css`
       :host { display: block; margin: 4px 0; }
-      /* The last tokens lean over the table's edge. */
+      /* The last tokens lean beyond the table's edge. */
       .scroll { padding-right: ${unsafeCSS(LEANING)}px; overflow: auto hidden; }
       table { table-layout: fixed; width: 100%; max-width: 900px; min-width: calc(9em + var(--columns, 1) * 6.2ch); border-collapse: collapse; font-family: var(--mono); font-size: var(--small); font-variant-numeric: tabular-nums; }
       th, td { padding: 1px; text-align: right; white-space: pre; overflow: hidden; text-overflow: ellipsis; }
       th:first-child { width: 8.5em; padding-left: 0; font-family: var(--vscode-font-family, sans-serif); text-align: left; }
       th { font-weight: normal; color: var(--muted); }
       thead th { vertical-align: bottom; overflow: visible; }
-      /* Beside the first token, which leans over it, the label keeps to its column. */
+      /* The label stays in its column beside the first token, which leans over it. */
       thead th.left { white-space: normal; }
-      /* A token that is wider than a number is whole at a slant. */
+      /* A token wider than a number is shown whole at an angle. */
       thead th + th { position: relative; height: calc(var(--longest, 1) * 0.52em + 0.6em); }
       thead th > span { position: absolute; left: 50%; bottom: 3px; line-height: 1; transform: rotate(-60deg); transform-origin: 0.4em 80%; }
       td { border: 1px solid var(--line); }
-      /* Every token keeps its place, and those that a row looks at keep their numbers. */
+      /* Measures the full width: every token keeps its place, and those with a large weight keep their numbers. */
       .probe { position: absolute; visibility: hidden; width: calc(9em + var(--columns, 1) * 6.2ch); font-family: var(--mono); font-size: var(--small); }
       :host([compact]) table { min-width: calc(6.6em + (var(--columns, 1) - var(--slight, 0)) * 5.6ch + var(--slight, 0) * 3.4ch); }
       :host([compact]) th:first-child { width: 6.1em; }
@@ -61,12 +64,12 @@ export class LessonRowsTable extends LitElement {
   ];
 
   @property({ attribute: false }) shown!: LessonRows;
-  /** Whether only some columns have numbers. */
+  /** Whether columns with small weights have shorter numbers. */
   @property({ type: Boolean, reflect: true }) compact = false;
-  /** Whether these others have no room for shorter ones. */
+  /** Whether those columns have no room for numbers at all. */
   @property({ type: Boolean, reflect: true }) slivers = false;
   @query('.scroll') private scroller!: HTMLElement;
-  /** How many tokens are beyond the edges of what is seen. */
+  /** How many tokens are beyond the left edge; `hiddenAfter` counts those beyond the right one. */
   @state() private hiddenBefore = 0;
   @state() private hiddenAfter = 0;
 
@@ -96,7 +99,7 @@ export class LessonRowsTable extends LitElement {
     return this.shown.rows.every(({ values }) => (values[at] ?? 0) < SLIGHT);
   }
 
-  /** Who sees a part of the tokens is told that there are more, and how many. */
+  /** Says how many tokens are out of sight. */
   private more() {
     const { hiddenBefore: before, hiddenAfter: after } = this;
     if (before === 0 && after === 0) return nothing;
@@ -109,14 +112,14 @@ export class LessonRowsTable extends LitElement {
     return html`<button type="button" class="link" data-more=${by < 0 ? 'before' : 'after'} @click=${() => this.turn(by)}>${label}</button>`;
   }
 
-  /** By what is seen at once beside the names of the rows. */
+  /** Scrolls by the width that is visible beside the row names. */
   private turn(by: -1 | 1): void {
     const { scroller } = this;
     const names = this.renderRoot.querySelector<HTMLElement>('tbody th')?.offsetWidth ?? 0;
     scroller.scrollBy({ left: by * Math.max(scroller.clientWidth - names, 1), behavior: 'instant' });
   }
 
-  /** Where it is wider than the card, its edge shows that there is more. */
+  /** Fades the edges if the table is wider than the card. */
   private readonly fade = (): void => {
     const { scroller } = this;
     const [whole, short] = [...this.renderRoot.querySelectorAll<HTMLElement>('.probe')];
@@ -138,18 +141,18 @@ export class LessonRowsTable extends LitElement {
     this.hiddenAfter = cells.filter(({ offsetLeft, offsetWidth }) => offsetLeft + offsetWidth > end + hardly).length;
   };
 
-  /** The policy of the page forbids style attributes, so shares are set through the object model. */
+  /** Sets shares through the object model, since the page's content security policy forbids style attributes. */
   override updated(): void {
     const { tokens } = this.shown;
     this.style.setProperty('--columns', String(tokens.length));
     this.style.setProperty('--slight', String(tokens.filter((_, at) => this.isSlight(at)).length));
     this.style.setProperty('--longest', String(Math.max(...tokens.map((token) => shortened(token).length))));
     this.tint();
-    // It may be a line higher than before, in little room.
+    // In little room it may be a line higher than before.
     this.dispatchEvent(new Event('laid'));
   }
 
-  /** As the tokens above are that have such a weight. */
+  /** Tints like the tokens above with such a weight. */
   private tint(): void {
     const palette = currentPalette();
     for (const cell of this.renderRoot.querySelectorAll('td')) {

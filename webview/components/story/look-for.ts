@@ -1,4 +1,4 @@
-/** Above a heat map of vectors: what to look for in it, in the column that it marks, with this trace's own example. */
+/** Above a heat map of vectors: what to look for in it, in the marked column, with an example from this trace. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type Seen, whatIsSeen } from '../../../src/trace/steps/look-for';
@@ -15,7 +15,7 @@ import { lookForStrings as texts } from '../../strings/look-for';
 import { sharedStyles } from '../../theme/styles';
 import { withTerms } from '../controls/term';
 
-/** More are not read for one line: some 60 rows of a large model. */
+/** The most values that are read for this one line: about 60 rows of a large model. */
 const MOST_VALUES = 262_144;
 
 @customElement('trace-look-for')
@@ -30,9 +30,9 @@ export class LookFor extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) tensor!: StepTensor;
-  /** The one that the map marks. */
+  /** The column that the map marks. */
   @property({ attribute: false }) column!: number;
-  /** The same values that the map shows. */
+  /** The values that the map shows. */
   private readonly values = new Query<Float32Array>(this, () => {
     const { panel, tensor, sizes } = this;
     const [rows, columns] = sizes;
@@ -63,7 +63,7 @@ export class LookFor extends LitElement {
     const { value } = this.values;
     const [, columns] = this.sizes;
     const seen = value && whatIsSeen(value, columns, { row: this.row, column: this.column });
-    // Of more columns not all need be drawn: a stripe that is not seen is not named.
+    // With more columns, not all may be drawn: a stripe that is not visible is not named.
     return seen && columns > MAX_COLUMNS ? { ...seen, stripe: undefined } : seen;
   }
 

@@ -1,4 +1,4 @@
-/** What the sentences of a step name, brought into view in its figure where that stands beside what is said. */
+/** Brings what the sentences of a step name into view in its figure, if that is beside the text. */
 import type { ReactiveElement } from 'lit';
 import type { Finding, FindingPart } from '../../../src/trace/findings/finding';
 import type { NamedParts } from '../../panel/named-parts';
@@ -9,21 +9,24 @@ import type { StoryFigure } from './story-figure';
 
 /** A table with rows for each block. */
 interface RowsOfBlocks extends Element {
-  /** Scrolls within itself to what is told of where these are named. @returns what is to be in view then */
+  /** Scrolls within itself to what is said about these blocks. @returns the element to bring into view */
   showBlocks(layers: readonly number[]): Element;
-  /** Scrolls within itself to the first of these, until the reader scrolls it. */
+  /** Scrolls within itself to the first of these, until the user scrolls it. */
   beginAt?(layers: readonly number[]): void;
-  /** Scrolls within itself to the rows of a block. @returns what is to be in view then */
+  /** Scrolls within itself to the rows of a block. @returns the element to bring into view */
   showRows(layer: number): Element;
 }
 
 /** A table with a row for each token. */
 interface RowsOfTokens extends Element {
-  /** Scrolls within itself to these. @returns what is to be in view then */
+  /** Scrolls within itself to these tokens. @returns the element to bring into view */
   showTokens(positions: readonly number[]): Element | undefined;
 }
 
-/** Sent once a step is told that is presented: what its finding names in the figure, or the row it tells of, is to be in sight with it. */
+/**
+ * Sent once the text of a presented step is rendered, with the element to keep in sight with it: what its finding names in the
+ * figure, or the row that it is about.
+ */
 export class NamedEvent extends Event {
   static readonly type = 'named';
 
@@ -36,29 +39,29 @@ export class NamedEvent extends Event {
 interface ToldStep extends ReactiveElement {
   readonly shown: ShownStep & { readonly panel: StepData };
   readonly presented: unknown;
-  /** Whether the card of a lesson tells of the step: the row that it speaks of is what is named. */
+  /** Whether a lesson's card is about the step; the row of the card is then the named one. */
   readonly lesson: boolean;
-  /** Among the maps of the figure that whose value is told; else all of it. */
+  /** The map of the figure whose value is explained, or else the whole figure. */
   readonly toldFigure: Element | null;
   readonly parts: NamedParts;
 }
 
 export class NamedInFigure {
-  /** The sentence that is told first. */
+  /** The first sentence. */
   private sentence: readonly FindingPart[] = [];
 
   constructor(private readonly step: ToldStep) {}
 
-  /** What is told now. */
+  /** Takes the findings that are shown now. */
   take(found: readonly Finding[]): void {
     const [first] = found.filter(({ kind }) => kind !== 'shown block');
     this.sentence = first?.parts.slice(0, first.brief) ?? [];
   }
 
   /**
-   * Brings the key or the block that the finding names into view, where that stands beside the figure; where the card of a
-   * lesson does, the row of the token that it speaks of. Where the figure stands below what is said of it, the step stays
-   * at its title, and only a table that scrolls in itself begins at the block.
+   * Brings the key or block named by the finding into view, if the figure is beside the text; beside a lesson's card, the row
+   * of the token that the card is about. If the figure is below the text, the step stays at its title, and only a table that
+   * scrolls in itself begins at the block.
    */
   async show(): Promise<void> {
     const { step } = this;
@@ -74,25 +77,25 @@ export class NamedInFigure {
     table?.beginAt?.(layersNamed);
   }
 
-  /** A link of what happened leads to the rows of its block. Presented, they are in sight already. */
+  /** Follows a link of a finding to the rows of its block. In a presentation they are in sight already. */
   async showBlock(layer: number | undefined): Promise<void> {
     const { step } = this;
     const table = step.presented || layer === undefined ? null : await step.parts.find('rows of blocks');
     if (table) step.dispatchEvent(new NamedEvent((table as RowsOfBlocks).showRows(layer as number)));
   }
 
-  /** What the sentence names in the figure. */
+  /** The element in the figure that the sentence names. */
   private async part(): Promise<Element | undefined> {
     return (await this.key()) ?? (await this.tokens()) ?? (await this.blocks());
   }
 
-  /** Among the keys the one that fits best. */
+  /** The key that fits best, among all keys. */
   private async key(): Promise<Element | undefined> {
     const figure = await this.figure();
     return this.step.shown.step.view === 'projections' ? figure?.markedMap?.toldRow() : undefined;
   }
 
-  /** In the table of the tokens those that are named, as the words that are split. */
+  /** The named tokens in the table of tokens, such as the words that are split. */
   private async tokens(): Promise<Element | undefined> {
     if (this.step.shown.step.view !== 'tokens') return undefined;
     const positions = this.sentence.flatMap(({ kind, place }) =>
@@ -106,14 +109,14 @@ export class NamedInFigure {
     return this.sentence.flatMap(({ kind, place }) => (kind === 'block' ? (place?.layer ?? []) : []));
   }
 
-  /** Of a table of all blocks the rows of those that are named; to the last one the sentence leads. */
+  /** The rows of the named blocks in a table of all blocks; the sentence leads to the last of them. */
   private async blocks(): Promise<Element | undefined> {
     const { layersNamed: layers } = this;
     const table = layers.length === 0 ? null : await this.step.parts.find('rows of blocks');
     return (table as RowsOfBlocks | null)?.showBlocks(layers);
   }
 
-  /** In the map whose value is told, or in the table of the tokens. */
+  /** The row in the map whose value is explained, or in the table of tokens. */
   private async toldRow(): Promise<Element | undefined> {
     await this.figure();
     const { toldFigure, parts } = this.step;
@@ -121,7 +124,7 @@ export class NamedInFigure {
     return (await parts.find('chosen token')) ?? undefined;
   }
 
-  /** The large figure once it is drawn. */
+  /** Resolves to the large figure once it is rendered. */
   private async figure(): Promise<StoryFigure | undefined> {
     await this.step.updateComplete;
     const figure = this.step.renderRoot.querySelector<StoryFigure>('trace-story-figure');

@@ -1,4 +1,4 @@
-/** The most probable next tokens as bars: they stay in sight at every step. */
+/** The most probable next tokens as bars, which are visible at every step. */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/plan/why-not';
@@ -30,13 +30,13 @@ import { numbersOfLines } from '../figures/save-values';
 import type { CandidateMenu } from '../predictions/candidate-menu';
 import { nextBarsStyles } from './next-bars-styles';
 
-/** The ids of two tokens of which one is explained rather than the other. */
+/** The ids of two tokens: the explained one, and the one it is compared with. */
 interface Pair {
   readonly token: number;
   readonly other: number;
 }
 
-/** Of which model two tokens are, and how they are written: another one has others under their ids. */
+/** The texts of two tokens and the trace of their model, since ids mean other tokens in another model. */
 interface AskedPair {
   readonly summary: StepData['summary'];
   readonly token: string;
@@ -49,23 +49,23 @@ export class NextBars extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) count = 5;
-  /** Whether a lesson leads: why a token is predicted is then no question beside its card, unless its reader asks. */
+  /** Whether a lesson leads; why a token is predicted is then not offered as a question beside its card, unless the user asks. */
   @property({ type: Boolean }) led = false;
-  /** In one line, without bars. */
+  /** On one line, without bars. */
   @property({ type: Boolean, reflect: true }) flat = false;
   @property({ type: Boolean, reflect: true }) large = false;
-  /** Whether no others stand beside the steps, which lead to the step that explains them. */
+  /** Whether no other bars beside the steps link to the step that explains them. */
   @property({ attribute: false }) alone = false;
-  /** Whether its numbers are as exact as those of a table above; else as in sentences and above the text. */
+  /** Whether its numbers are as exact as those of a table above; otherwise as in sentences and above the text. */
   @property({ attribute: false }) exact = false;
   @query('trace-candidate-menu') private candidateMenu!: CandidateMenu;
-  /** What was explained at the token that was chosen before, or of another model: that is over then, which is said once. */
+  /** The pair that was explained for the previously chosen token or in another model; that has ended, and is said once. */
   private ended: AskedPair | undefined;
   private asked: AskedPair | undefined;
   private headBefore: HeadPlace | undefined;
-  /** The token after which comes what was shown last, and the trace that is of. */
+  /** The token after which the tokens shown last come, and its trace. */
   private shownAfter: { readonly summary: StepData['summary']; readonly token: number } | undefined;
-  /** The trace of which what came with it was shown last. */
+  /** The trace whose own predictions were shown last. */
   private knownOf: StepData['summary'] | undefined;
   private readonly predictions = askPredictions(this, undefined, () => {
     const { choice, summary } = this.panel;
@@ -92,7 +92,7 @@ export class NextBars extends LitElement {
     const isOfOther = (pair: AskedPair | undefined) => pair && pair.summary.model.folder !== summary.model.folder;
     const isElsewhere = before.choice.token !== choice.token;
     const isOver = isOfOther(this.asked) || (before.summary === summary && isElsewhere);
-    // The head on which the panel opens in another model is chosen a little later.
+    // In another model, the head that the panel opens on is chosen a little later.
     const isSaid = isOfOther(this.ended) && !isElsewhere && choice.target === null;
     if (choice.ratherThan !== null) this.ended = undefined;
     else if (isOver) this.ended = this.asked;
@@ -100,7 +100,10 @@ export class NextBars extends LitElement {
     this.noteHead(before);
   }
 
-  /** Which head was shown when another prediction, or one rather than another, was asked about: the panel may choose another one then. */
+  /**
+   * Notes the head that was shown when the question changed to another prediction or another pair; the panel may then choose
+   * another head.
+   */
   private noteHead({ choice: before, summary }: StepData): void {
     const { choice } = this.panel;
     const isHere = summary === this.panel.summary && before.token === choice.token && choice.isAutomatic;
@@ -110,8 +113,8 @@ export class NextBars extends LitElement {
   }
 
   /**
-   * That the head has changed with the question, and the way back to the one that was read. Below the rail it comes first: the
-   * bars stand at the foot of the panel, and what was pressed stays where it is.
+   * Says that the head has changed with the question, with a button to go back. Below the rail it comes first: the bars are at
+   * the foot of the panel, and the pressed one stays in place.
    */
   private headGaveWay() {
     const { headBefore } = this;
@@ -132,7 +135,7 @@ export class NextBars extends LitElement {
 
   override render() {
     const probabilities = this.probabilities;
-    // The menu is there before they are: what takes the figure out of the page waits for them.
+    // The menu comes before they are loaded: saving the figure waits for them.
     if (!probabilities) return html`${this.large ? this.menu() : nothing}${failureOf(this.predictions)}`;
     const { isStale, heading: title, large, flat } = this;
     const bars = html`<ol class=${isStale ? 'stale' : ''} aria-label=${title} aria-busy=${isStale} @contextmenu=${this.openMenu}>${this.ids.map((id, place) => this.bar(id, probabilities[place] ?? 0))}</ol>
@@ -157,7 +160,7 @@ export class NextBars extends LitElement {
     return large && known ? formerShare(panel, id) : undefined;
   }
 
-  /** That a click on a bar holds at every step, and the way back from it: below them, so that none moves. */
+  /** Says that the choice of a bar holds at every step, with a button to undo it; below the bars, so that none moves. */
   private again() {
     const { explained, isAsked, ids } = this;
     const { target } = this.panel.choice;
@@ -167,7 +170,7 @@ export class NextBars extends LitElement {
       <button type="button" class="link" data-action="explain-first" @click=${() => this.choose(null)}>${strings.explainAgain(this.nameOf(first))}</button></p>`;
   }
 
-  /** Takes them out of the page, as beside other figures. */
+  /** The menu that saves them, as beside other figures. */
   private menu() {
     const { heading, panel } = this;
     const { host, summary } = panel;
@@ -192,7 +195,7 @@ export class NextBars extends LitElement {
     return [[...strings.exportedBars], ...rows];
   }
 
-  /** What these are the probabilities of: until others come, of the token that was chosen before. */
+  /** What they are the probabilities of; until the new ones are loaded, they belong to the previously chosen token. */
   private get heading(): string {
     const { choice, summary, next: tokens } = this.panel;
     const before = this.isStale && this.shownAfter?.summary === summary ? this.shownAfter.token : undefined;
@@ -207,7 +210,7 @@ export class NextBars extends LitElement {
     return isLast || !token ? next : after(quotedToken(token));
   }
 
-  /** As a part of a saved picture. */
+  /** As part of a saved picture. */
   private drawn(style: ShapeStyle): SavedPart | undefined {
     const { ids, probabilities, heading, panel } = this;
     if (!probabilities) return undefined;
@@ -230,7 +233,10 @@ export class NextBars extends LitElement {
     return this.exact ? percentInTable(probability) : shareText(probability);
   }
 
-  /** Of two tokens the most probable one is first, whichever of both is explained: what is pressed stays where it is. */
+  /**
+   * The questions. Of two tokens the most probable one comes first, whichever is explained, so that the pressed one stays in
+   * place.
+   */
   private whys() {
     const { taken, panel } = this;
     if (this.led && !this.isAsked) return this.ended ? [this.why()] : [];
@@ -238,7 +244,7 @@ export class NextBars extends LitElement {
     return isOfTaken ? [this.whyTaken(), this.why()] : [this.why(), this.whyTaken()];
   }
 
-  /** Where it is explained why the chosen prediction was made, or the most probable one. */
+  /** A link to the step that explains the chosen prediction, or the most probable one. */
   private why() {
     const { explaining, explained, isAsked, ended } = this;
     if (ended && !isAsked)
@@ -255,8 +261,8 @@ export class NextBars extends LitElement {
   }
 
   /**
-   * The text shown may go on with another token than the most probable one: why that is offered, too, or why the most probable
-   * one where that is explained already, so that there is always one line more.
+   * A second question, if the shown text continues with another token than the most probable one: why that one, or, if that is
+   * explained already, why the most probable one. There is always one more line.
    */
   private whyTaken() {
     const { explaining, taken } = this;
@@ -271,7 +277,7 @@ export class NextBars extends LitElement {
       <span title=${words.title}>${strings.why(token)}</span>${this.link(explaining, words, strings.whyStep(explaining), to)}</p>`;
   }
 
-  /** In one line the question is itself the link, behind the tokens: of the token that the text shown goes on with. */
+  /** On one line the question itself is the link, behind the tokens; it is about the token that the shown text continues with. */
   private whyInLine() {
     const { explaining, isAsked, ended, taken } = this;
     const id = taken ?? this.ids[0];
@@ -282,8 +288,8 @@ export class NextBars extends LitElement {
   }
 
   /**
-   * Heads are tinted, and findings told, by what is added to the difference: that is said, and a click ends it. The
-   * question is itself the link: there is no room for both tokens beside one.
+   * Says that the tint of heads and the findings are about a difference, which a click ends. The question itself is the link:
+   * there is no room for both tokens beside one.
    */
   private explainedPair(explained: Pair, stale: string, step: number) {
     const [token, other] = [this.nameOf(explained.token), this.nameOf(explained.other)];
@@ -294,7 +300,7 @@ export class NextBars extends LitElement {
         title=${strings.explainAlone(token)} @click=${() => this.dispatchEvent(new ChooseEvent({ ratherThan: null, ofLead: false }))}>✕</button></p>`;
   }
 
-  /** @param target what is explained there from then on; `undefined`: what is explained now */
+  /** @param target the token to explain there; `undefined` to keep the present one */
   private link(
     step: number,
     { label, title }: { readonly label: string; readonly title: string },
@@ -309,7 +315,7 @@ export class NextBars extends LitElement {
       @click=${go}>${text}</button>`;
   }
 
-  /** The token that the text shown goes on with, where it was drawn or chosen by hand and is not the most probable one. */
+  /** The token that the shown text continues with, if it was drawn or chosen by hand and is not the most probable one. */
   private get taken(): number | undefined {
     const { summary, choice } = this.panel;
     if (choice.token !== summary.tokens.length - 1) return undefined;
@@ -318,17 +324,17 @@ export class NextBars extends LitElement {
     return isTaken && next.token.id !== next.first.id ? next.token.id : undefined;
   }
 
-  /** Whether the reader has chosen what is explained. */
+  /** Whether the user has chosen what is explained. */
   private get isAsked(): boolean {
     return this.explaining !== undefined && (this.panel.choice.target !== null || this.explained !== undefined);
   }
 
-  /** The number of the step that explains a prediction, where one does. */
+  /** The number of the step that explains a prediction, if there is one. */
   private get explaining(): number | undefined {
     return explainingStep(this.panel.summary.plan);
   }
 
-  /** What is explained rather than what, where that is two tokens. */
+  /** The explained token and the one it is compared with, if there are two. */
   private get explained(): Pair | undefined {
     const { choice, summary } = this.panel;
     const { target, ratherThan } = choice;
@@ -371,7 +377,7 @@ export class NextBars extends LitElement {
     void this.candidateMenu.open(event);
   };
 
-  /** Heads are then tinted by what they add to that token. */
+  /** Explains this token; heads are then tinted by their contribution to it. */
   private choose(target: number | null): void {
     this.dispatchEvent(new ChooseEvent({ target }));
   }
@@ -388,12 +394,12 @@ export class NextBars extends LitElement {
     return value && this.ids.map((id) => value.probability(id));
   }
 
-  /** Whether what is shown follows the token that was chosen before. */
+  /** Whether the tokens shown still come after the previously chosen token. */
   private get isStale(): boolean {
     return !this.known && !this.predictions.current;
   }
 
-  /** What follows the last token has come with the trace. */
+  /** The predictions after the last token, which are part of the trace. */
   private get known(): readonly Prediction[] | undefined {
     const { summary, choice } = this.panel;
     return choice.token === summary.tokens.length - 1 ? this.ofTrace : undefined;
@@ -404,7 +410,7 @@ export class NextBars extends LitElement {
     return top.length >= this.count ? top.slice(0, this.count) : undefined;
   }
 
-  /** The same also while what follows another token is on its way: what is above the bars must not move. */
+  /** The same while those after another token are loading, since nothing above the bars must move. */
   private get shownKnown(): readonly Prediction[] | undefined {
     const { value, error } = this.predictions;
     const isAwaited = value === undefined && error === undefined && this.knownOf === this.panel.summary;

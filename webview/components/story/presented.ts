@@ -1,56 +1,65 @@
-/** A step that is presented: what is said of it stands beside its figure, so that both are in sight. */
+/** The layout of a presented step: its text is beside its figure, so that both are visible. */
 import { sizesBetween } from '../../theme/presented-size';
 import { beginsWith, isLowForFigure, typeSize } from '../../theme/type-size';
 
-/** In CSS pixels; type of what is said in shares of that of the page. */
+/** Sizes in CSS pixels; type sizes of the text as factors of the page's. */
 export interface Presented {
-  /** The width of what is said. */
+  /** The width of the text. */
   readonly said: number;
-  /** What is seen of a step at once. */
+  /** The height of a step that is visible at once. */
   readonly height: number;
-  /** How large type is of what is said, where all of it has room. */
+  /** The type size of the text if all of it fits. */
   readonly type: number;
-  /** The same as a presentation begins with, and of each larger size up to the one of the page: each begins with what is before it. */
+  /**
+   * The type sizes as the presentation begins; `larger` has those of each larger size up to the page's, of which each starts
+   * from the one before.
+   */
   readonly begins: SaidType;
   readonly larger: readonly SaidType[];
 }
 
-/** How large type is of what is said, of that of the page. */
+/** The type size of the text as a factor of the page's. */
 export interface SaidType {
-  /** Where its lines would be too narrow for that it is smaller. */
+  /** Smaller if its lines would be too narrow. */
   readonly type: number;
-  /** How small it may be so that more is said; in larger type than a presentation begins with sentences give way for so much. */
+  /**
+   * How far it may shrink to fit more text; in larger type than the initial size, sentences are hidden to keep at least this
+   * size.
+   */
   readonly least: number;
 }
 
-/** Between the two, and the least and the most of each. In CSS pixels. */
+/** The gap between text and figure, and the minimum and maximum widths of each. In CSS pixels. */
 export const BETWEEN = 28;
 const LEAST_SAID = 300;
-/** The figure is what is seen first: what is said has no more of the room. */
+/** The maximum share of the width for the text, since the figure is what should be seen first. */
 const SHARE_SAID = 1 / 3;
 const MOST_SAID = 560;
-/** With so much a figure need not make do with less. */
+/** With this width for the text, the figure need not be narrowed. */
 const ENOUGH_SAID = 400;
-/** The most of what is said where the inspector has no room beside the figure. */
+/** The maximum width of the text if the inspector does not fit beside the figure. */
 const SAID_ALONE = 380;
-/** How wide its lines are in type that is larger than a presentation begins with, before they grow with it. */
+/** The width of its lines in type larger than the initial size, before they grow with it. */
 const LARGEST_SAID = 320;
-/** The share of its size that type has at least as a presentation begins: it differs little from step to step. */
+/** The minimum type size as a presentation begins, as a share of the full size, so that it differs little between steps. */
 const LEAST_TYPE = 0.84;
-/** And so much of its size in larger type: for more of it no sentence gives way. */
+/** The minimum share in larger type; no sentence is hidden for type above it. */
 const LEAST_LARGER = 0.9;
-/** A figure needs so much, or makes do with less; where it has {@link WHOLE_FIGURE}, the inspector stands beside it as well. */
+/**
+ * The width that a figure needs; `NARROW_FIGURE` is the least it can do with. With {@link WHOLE_FIGURE}, the inspector fits
+ * beside it as well.
+ */
 const LEAST_FIGURE = 676;
 const NARROW_FIGURE = 600;
 const WHOLE_FIGURE = 844;
 /**
- * Where the page is low one above the other would leave the figure out of sight: beside each other both make do with less. For
- * each time the editor's own size that type begins with.
+ * On a low page the figure would be out of sight below the text, so side by side both are narrower. To be multiplied by the
+ * initial type size.
  */
 const LOW_SAID = 188;
 const LOW_FIGURE = 336;
 
-/** @returns `undefined` where there is no room for both: then one stands above the other */
+/** @returns `undefined` if both do not fit side by side; the text is then above the figure */
 export function presentedIn({
   width,
   height,
@@ -70,26 +79,26 @@ export function presentedIn({
   return withSaid(Math.min(left, most), height);
 }
 
-/** @param said the width of what is said */
+/** @param said the width of the text */
 function withSaid(said: number, height: number): Presented {
   const begins = { type: beginsOf(), least: LEAST_TYPE * beginsOf() };
   const larger = sizesBetween(beginsWith(), typeSize()).map((size) => largerType(size, said));
   return { said, height, type: (larger.at(-1) ?? begins).type, begins, larger };
 }
 
-/** How large type is as a presentation begins, of what it is now where that is larger. */
+/** The initial type size of the presentation, as a factor of the present one where that is larger. */
 function beginsOf(): number {
   return Math.min(beginsWith() / typeSize(), 1);
 }
 
-/** In little room both make do with less. */
+/** In little room both are narrower. */
 function leftBeside(room: number): number {
   return Math.max(room - LEAST_FIGURE, Math.min(room - NARROW_FIGURE, ENOUGH_SAID));
 }
 
 /**
- * What is said has no more of the width than as a presentation begins, and no less: no size of type makes the figure narrower
- * than another. Where its lines would be too narrow their type grows more slowly than the figure's.
+ * The text keeps the width that it has as the presentation begins, so that no type size makes the figure narrower. If its lines
+ * get too narrow, its type grows more slowly than the figure's.
  */
 function largerType(size: number, said: number): SaidType {
   const times = size / beginsWith();

@@ -12,10 +12,13 @@ import { sharedStyles } from '../../theme/styles';
 import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 
-/** In a narrower panel, in CSS pixels, there is no room for what is read back, which is the original plus the error. */
+/**
+ * In a panel narrower than this, in CSS pixels at the editor's type size, there is no room for what is read back, which is the
+ * original plus the error.
+ */
 const ALL_COLUMNS = 450;
 
-/** How the numbers are cut where there is room for two tables side by side. */
+/** Where the numbers are split if two tables fit side by side. */
 const HALF = QUANTISED / 2;
 
 @customElement('trace-quantised-row')

@@ -1,4 +1,4 @@
-/** How a score is made: the query of one token and the key of another, multiplied value by value and added up. */
+/** How a score is computed: the query of one token and the key of another, multiplied value by value and added up. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { rowSequence } from '../../../src/trace/steps/matrix';
@@ -16,7 +16,7 @@ import { failureOf } from '../controls/error-box';
 import { meet } from '../controls/motion';
 import { largestSize, paintStrip } from './strip';
 
-/** The query and the key, and whose they are. */
+/** The query and the key, and the tokens that they belong to. */
 interface Matched {
   readonly rows: readonly [Float32Array, Float32Array];
   readonly names: { readonly query: string; readonly key: string };
@@ -39,7 +39,7 @@ export class QueryKey extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) query!: StepTensor;
   @property({ attribute: false }) keys!: StepTensor;
-  /** The position of the token whose key it is. */
+  /** The position of the token with the key. */
   @property({ attribute: false }) key = 0;
   private met: unknown;
   private readonly matched = new Query<Matched>(this, () => {

@@ -1,4 +1,4 @@
-/** What a rotation by position does to the query and key of one token: the numbers before and after, as strips. */
+/** The effect of rotation by position on the query and key of one token: the numbers before and after, as strips. */
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { rowSequence, tokenRow } from '../../../src/trace/steps/matrix';

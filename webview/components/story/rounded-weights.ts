@@ -1,4 +1,4 @@
-/** What is most probable after the chosen token with the model's own weights, and with these in 8 and in 4 bits. */
+/** The most probable tokens after the chosen one with the model's own weights, and with these rounded to 8 and to 4 bits. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -34,7 +34,7 @@ export class RoundedWeightsTable extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
-  /** Of which trace the reader has cancelled the runs. */
+  /** The trace whose runs the user has cancelled. */
   @state() private cancelled: PanelData['readings'] | undefined;
   private readonly rounded = new Query<RoundedWeights>(this, () => {
     const { readings, choice } = this.panel;
@@ -51,7 +51,7 @@ export class RoundedWeightsTable extends LitElement {
   override render() {
     const { summary, choice } = this.panel;
     const token = summary.tokens[choice.token];
-    // Why it does not apply is told by the lesson's card.
+    // The lesson's card says why it does not apply.
     if (!token || !this.applies) return nothing;
     const title = texts.title(quotedToken(token));
     return html`<section aria-label=${title}><h3>${title}</h3>${this.content(title)}</section>`;

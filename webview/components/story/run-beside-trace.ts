@@ -1,4 +1,4 @@
-/** What is told of the numbers of the run that made a suggestion beside those of the trace of the same tokens. */
+/** Compares the numbers of the run that made a suggestion with those of the trace of the same tokens. */
 import {
   type CompletionToken,
   contrastToken,
@@ -17,23 +17,23 @@ import type { TokenNames } from '../../state/predictions/predictions';
 import { percentInWords, quotedToken, visibleText } from '../../strings/format';
 import { type Better, suggestionStrings as strings } from '../../strings/suggestion';
 
-/** Of the most probable of all tokens so many are looked at for one that does not fit. */
+/** How many of the most probable of all tokens are searched for one that does not fit the typed text. */
 const NAMED = 3;
 
 interface TraceOfRun {
-  /** What the trace predicts where the explained token was suggested; `undefined` where that is not known. */
+  /** The trace's predictions at the place of the explained token; `undefined` if they are unknown. */
   readonly predictions: Predictions | undefined;
   readonly names: TokenNames;
-  /** The token that “In short” holds the explained one against. */
+  /** The token that “In short” compares the explained one with. */
   readonly ratherThan: number | null | undefined;
 }
 
-/** What the explained token of a run had to fit, with visible spaces; '' where its probability is among all tokens. */
+/** What the explained token of a run had to fit, with visible spaces; '' if its probability is among all tokens. */
 export function fittedBy(run: SuggestionRun): string {
   return explainedToken(run) < fittingTokens(run) ? visibleText(run.result.typed) : '';
 }
 
-/** Each sentence is '' where there is nothing to tell. */
+/** Sentences are '' if there is nothing to say. */
 export class RunBesideTrace {
   private readonly among: string;
   private readonly at: number;
@@ -52,24 +52,24 @@ export class RunBesideTrace {
     return this.run.result.precision;
   }
 
-  /** The ids of the most probable of all tokens, where those that had to fit are others. */
+  /** The ids of the most probable of all tokens, if the tokens that had to fit are others. */
   get mostOfAll(): readonly number[] {
     return this.among === '' ? [] : [...(this.trace.predictions?.order.subarray(0, NAMED) ?? [])];
   }
 
-  /** All that is to be told below “In short”. */
+  /** The text below “In short”. */
   get besideReason(): string {
     if (!this.token) return '';
     const words = strings.besideReason(this.precision, this.among, percentInWords(this.token.probability));
     return [words, this.whyThatRival, this.largerOfAll, this.difference, this.changedPlaces].filter(Boolean).join(' ');
   }
 
-  /** The run's probability of the explained token beside the trace's, where they differ as they are written, and other places that differ. */
+  /** The probability of the explained token in the run and in the trace, if they differ as written, and ranks that differ. */
   get both(): string {
     return [this.bothNumbers, this.changedPlaces].filter(Boolean).join(' ');
   }
 
-  /** By how much the run's numbers differ from the trace's, which other weights make; '' where another reason makes them differ. */
+  /** How far the run's numbers differ from the trace's because of other weights; '' if they differ for another reason. */
   get difference(): string {
     const { predictions } = this.trace;
     if (this.among !== '' || !predictions || !this.token) return '';
@@ -78,7 +78,10 @@ export class RunBesideTrace {
     return strings.differsMost(quotedToken(most.token), ofRun, ofTrace, this.precision);
   }
 
-  /** What the model itself gave the explained token, and what it would put there if nothing had to fit; `undefined` without one. */
+  /**
+   * The probability that the model itself gave the explained token, and the token it would choose if nothing had to fit;
+   * `undefined` without one.
+   */
   get gave(): string | undefined {
     const { token, among, better, run } = this;
     if (!token) return undefined;
@@ -91,7 +94,7 @@ export class RunBesideTrace {
     return [gave, this.firstOfAll].filter(Boolean).join(' ');
   }
 
-  /** Over which token it was chosen, where that is not simply the next most probable one: why it is that one. */
+  /** The token it was preferred to, if that is not simply the next most probable one, and why. */
   private get whyThatRival(): string {
     const { predictions, ratherThan, names } = this.trace;
     const id = contrastToken(this.run);
@@ -108,7 +111,7 @@ export class RunBesideTrace {
     return strings.whyThatRival(quotedToken(rival), this.among, better, this.spellingBefore(rival));
   }
 
-  /** The tokens before one in the table with which the suggested text can begin as well. */
+  /** The tokens before a rival in the table that also begin the suggested text. */
   private spellingBefore(rival: TokenChoice): readonly string[] {
     const others = this.token?.alternatives.filter(({ id }) => id !== this.token?.id) ?? [];
     return others
@@ -120,7 +123,10 @@ export class RunBesideTrace {
       .map(quotedToken);
   }
 
-  /** The most probable of all tokens that cannot stand where the explained one does, as it does not fit what was typed; none where none is named. */
+  /**
+   * The most probable tokens that cannot take the explained one's place because they do not fit the typed text; empty if none
+   * is named.
+   */
   private get unfitting(): readonly number[] {
     const typed = this.among === '' ? '' : this.run.result.typed;
     return this.mostOfAll.filter((id) => {
@@ -129,7 +135,9 @@ export class RunBesideTrace {
     });
   }
 
-  /** Where the trace gives the token more among all tokens than the run gave it among those that fit: the weights make that. */
+  /**
+   * If the trace gives the token more among all tokens than the run did among those that fit, says that the weights cause that.
+   */
   private get largerOfAll(): string {
     const exact = this.exact;
     if (this.among === '' || this.precision === 'float32') return '';
@@ -138,13 +146,13 @@ export class RunBesideTrace {
     return ofRun === ofTrace ? '' : strings.largerOfAll(ofTrace, this.precision);
   }
 
-  /** Where another token comes next in the trace than in the table: both, each as it is here and there. */
+  /** If the trace predicts another next token than the table, names both, with their numbers in each. */
   private get changedPlaces(): string {
     const { token } = this;
     const { predictions } = this.trace;
     const [next] = token?.alternatives ?? [];
     if (this.among !== '' || !predictions || !token || !next) return '';
-    if (isOtherSpelling(this.run, this.at, next.text)) return ''; // the contest is with another one
+    if (isOtherSpelling(this.run, this.at, next.text)) return ''; // the alternatives are compared with another one
     const { order } = predictions;
     const rival = order[0] === token.id ? order[1] : order[0];
     const named = token.alternatives.find(({ id }) => id === rival);
@@ -163,7 +171,7 @@ export class RunBesideTrace {
     return ofRun === ofTrace ? '' : strings.bothNumbers(quotedToken(token), ofRun, ofTrace, this.precision);
   }
 
-  /** Of a token that had to fit what was typed: what the model would put there if none had to, where that is another one. */
+  /** For a token that had to fit the typed text: the token the model would choose otherwise, if it differs. */
   private get firstOfAll(): string {
     const { token } = this;
     const { predictions, names } = this.trace;
@@ -173,16 +181,16 @@ export class RunBesideTrace {
     return strings.firstOfAll(`“${labelOf(names, first)}”`, most, quotedToken(token), own);
   }
 
-  /** What the model held for more probable than the explained token, as where that was copied. */
+  /** A token that the model gave a higher probability than the explained one, as when that was copied. */
   private get better(): Better | undefined {
     const { token } = this;
-    // One that spells the same text otherwise is no other word.
+    // A token that spells the same text differently is not another word.
     const best = token?.alternatives.find(({ text }) => !isOtherSpelling(this.run, this.at, text));
     if (!token || !best || best.probability <= token.probability) return undefined;
     return { token: quotedToken(best), probability: percentInWords(best.probability) };
   }
 
-  /** How probable the explained token is in the trace. */
+  /** The probability of the explained token in the trace. */
   private get exact(): number | undefined {
     return this.token && this.trace.predictions?.probability(this.token.id);
   }

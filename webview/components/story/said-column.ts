@@ -1,4 +1,4 @@
-/** What is said of a step, where it stands beside its figure: in the type that was chosen, and scrolled where it has no room. */
+/** The text of a step beside its figure: in the chosen type size, and scrolling if it does not fit. */
 import type { LitElement } from 'lit';
 import { setInherited } from '../../base/set-inherited';
 import { TITLE } from '../../state/residual/lens-view';
@@ -9,22 +9,28 @@ import type { FindingLine } from './finding';
 import { type LargerParts, LargerSaid } from './larger-said';
 import type { Presented } from './presented';
 
-/** How high a table of tokens may be, in CSS pixels; presented, it has all the room below its notes. */
+/** The maximum height of a table of tokens, in CSS pixels; in a presentation it has all the room below its notes. */
 const MOST_TABLE = 360;
 const LEAST_TABLE = 120;
 const NOTES = 39;
-/** Around the table of the logit lens: its title, what its cells show, and which positions are in view; in larger type no more. */
+/**
+ * The height of what is around the table of the logit lens: its title, what its cells show, and which positions are visible. It
+ * does not grow in larger type.
+ */
 const LENS_HEAD = 57;
-/** Where what is said stands above the table: what happened here, and the table's head, are to be in view with its rows. */
+/** If the text is above the table, the height kept in view for the findings and the table's head, together with its rows. */
 const LENS_BELOW = 160;
 const LEAST_LENS = 240;
-/** Where so much is seen of the table below what is said it is no higher. */
+/** If this much of the table is visible below the text, it is made no higher than that. */
 const LEAST_SEEN_LENS = 200;
 
-/** So much less high than what is seen of the step is what is said: sizes of type that follow may leave less. In CSS pixels. */
+/** By how much the text is lower than the visible part of the step, since later type sizes may leave less. In CSS pixels. */
 const BEYOND = 5;
 const LEAST_BEYOND = 2;
-/** Where no arcs give way for them, tokens of so many further sizes of type take so much more, for each time the editor's own size. */
+/**
+ * If no arcs give way for them: for how many further type sizes room is reserved, and how much more height tokens take for each
+ * multiple of the editor's type size.
+ */
 const SIZES_AHEAD = 2;
 const TOKENS = 18;
 
@@ -34,7 +40,7 @@ interface SeenRoom {
   readonly height: number;
 }
 
-/** How much is seen of a step in such a room, by the size of type. */
+/** The visible height of a step in this room, by type size. */
 interface SeenHeights {
   readonly of: SeenRoom;
   readonly bySize: Map<number, number>;
@@ -42,22 +48,23 @@ interface SeenHeights {
 
 export class SaidColumn {
   private type = 1;
-  /** Of one text in one window. */
+  /** For one text in one window. */
   private heights: SeenHeights | undefined;
-  /** Its parts draw themselves, some of them after it was measured. */
+  /** Some of its parts are rendered after it was measured. */
   private readonly resized = new ResizeObserver(() => {
     if (this.sizes !== this.fittedSizes) this.fit();
   });
   private observed: readonly Element[] = [];
-  /** Of its parts as they were left: that they have these is no reason to fit them once more. */
+  /** The sizes of its parts after the last fitting; parts that keep these need not be fitted again. */
   private fittedSizes = '';
 
   /**
-   * @param presented where it stands beside the figure; `undefined`: it stands above it
-   * @param seen how high a figure may be that is to be seen whole, in CSS pixels; `undefined`: as high as it is
-   * @param height of what the step is read in, in CSS pixels
-   * @param text which trace is read
-   * @param isBare whether nothing stands above or below the tokens
+   * @param presented returns the layout if it is beside the figure; `undefined` if it is above it
+   * @param seen returns the maximum height of a figure that should be visible whole, in CSS pixels; `undefined` for its own
+   * height
+   * @param height returns the height of the area that the step is read in, in CSS pixels
+   * @param text returns which trace is read
+   * @param isBare returns whether nothing is above or below the tokens
    */
   constructor(
     private readonly host: LitElement,
@@ -70,14 +77,14 @@ export class SaidColumn {
     host.addController({ hostUpdated: () => this.measure(), hostDisconnected: () => this.observe([]) });
   }
 
-  /** As much of it is seen as has room. */
+  /** Shows as much of it as fits. */
   fit(): void {
     this.fitColumn();
     this.fittedSizes = this.sizes;
     void this.fitDrawn();
   }
 
-  /** Once more where buttons were measured before they were drawn: one that gave way has no size that changes. */
+  /** Fits again if buttons were measured before they were rendered: a hidden one does not report a new size. */
   private async fitDrawn(): Promise<void> {
     const buttons = [...(this.finding?.test?.querySelectorAll<LitElement>('vscode-button') ?? [])];
     const undrawn = buttons.filter((button) => !button.hasUpdated);
@@ -101,13 +108,13 @@ export class SaidColumn {
     const setType = (type: number) => this.setType(type);
     const isTooHigh = () => column.scrollHeight > column.clientHeight;
     new BegunSaid(parts, { ...presented.begins, setType, isTooHigh }).fit();
-    // What is seen as a presentation begins is in larger type no more, and no smaller.
+    // Larger type shows no more than the initial size, and no text gets smaller.
     new LargerSaid(parts, { type: this.type, setType, isTooHigh }).fit(presented.larger);
     if (isTooHigh()) this.cutBetweenLines();
     this.placeSign();
   }
 
-  /** At the foot of the box of what happened, as far as that is seen. */
+  /** Places the sign at the foot of the visible part of the findings' box. */
   private placeSign(): void {
     const { column, scroller } = this;
     const box = column?.querySelector('trace-finding');
@@ -116,7 +123,10 @@ export class SaidColumn {
     setInherited(this.host, '--box-foot', `${foot - scroller.getBoundingClientRect().top}px`);
   }
 
-  /** Sizes of type differ in what they leave for the step: what is said has the same room in all that were seen of a text. */
+  /**
+   * Type sizes differ in the height that they leave for the step; the text has the same height in all sizes seen with this
+   * text.
+   */
   private steadyHeight(seen: number): number {
     const { innerWidth: width, innerHeight: height } = window;
     const room: SeenRoom = { text: this.text(), width, height };
@@ -131,19 +141,19 @@ export class SaidColumn {
   }
 
   /**
-   * Of the column alone, since many types are tried: the figure beside it would be styled anew for each.
-   * @param type of that of the page
+   * Sets it only on the column, since many sizes are tried, and the figure beside it would be styled again for each.
+   * @param type as a factor of the page's
    */
   private setType(type: number): void {
     this.type = type;
     const { column } = this;
     if (!column) return;
     setInherited(column, '--said-type', `${type}em`);
-    // Bars beside names that are larger are shorter.
+    // Beside larger names, bars are shorter.
     setInherited(column, '--said-times', String((type * typeSize()) / roomSize()));
   }
 
-  /** As they lie in the page. */
+  /** The boxes of its lines in the page. */
   private get lines(): readonly DOMRect[] {
     return saidParts(this.parts).flatMap((part) => [...part.getClientRects()]);
   }
@@ -162,7 +172,7 @@ export class SaidColumn {
     };
   }
 
-  /** A line is seen whole or not at all: where it is cut the box ends above it, until more of it is scrolled to. */
+  /** Keeps lines from being cut: the box ends above a line that would be, until more of it is scrolled to. */
   private cutBetweenLines(): void {
     const { column } = this;
     if (!column) return;
@@ -176,12 +186,12 @@ export class SaidColumn {
     this.column?.scrollTo({ top: 0, behavior: 'instant' });
   }
 
-  /** On to a part of it. */
+  /** Scrolls to a part of it. */
   scrollTo(part: Element): void {
     const { column } = this;
     if (!column || !this.presented()) return;
     const top = part.getBoundingClientRect().top - column.getBoundingClientRect().top + column.scrollTop;
-    // At once: a scroll under way would move the text of the next step as well.
+    // Without animation: a scroll under way would move the text of the next step as well.
     column.scrollTo({ top, behavior: 'instant' });
   }
 
@@ -190,7 +200,7 @@ export class SaidColumn {
     if (column && this.presented()) column.scrollTo({ top: column.scrollHeight, behavior: 'instant' });
   }
 
-  /** Also once it is told what happened: the figure stands below that. */
+  /** Also called when the findings are rendered, since the figure is below them. */
   measure(): void {
     const presented = this.presented();
     setInherited(this.host, '--said', `${presented?.said ?? 0}px`);
@@ -211,8 +221,8 @@ export class SaidColumn {
   }
 
   /**
-   * The table scrolls in itself where the row that the finding names would else be below the view; where there is room for
-   * few rows all scroll with the step.
+   * The height of the table of the logit lens. It scrolls in itself if the row named by the finding would otherwise be below
+   * the view; if there is room for only a few rows, all scroll with the step.
    */
   private lensHeight(seen: number | undefined): string {
     if (seen === undefined) {
@@ -224,7 +234,7 @@ export class SaidColumn {
     return `${Math.max(seen - LENS_HEAD * roomSize(), LEAST_TABLE)}px`;
   }
 
-  /** How much of the table is seen while the step stands at its title. */
+  /** How much of the table is visible while the step is at its title. */
   private seenBelow(): number {
     const { scroller, host } = this;
     const figure = host.renderRoot.querySelector('.hero');
@@ -240,7 +250,7 @@ export class SaidColumn {
     this.observed = parts;
   }
 
-  /** What it stands in, and is as high as. */
+  /** The scrolling element that it is in. */
   private get scroller(): HTMLElement | null {
     return this.host.closest('main');
   }
@@ -250,7 +260,7 @@ export class SaidColumn {
   }
 }
 
-/** The size of type after so many presses of the key that makes it larger, or the largest there is. */
+/** The type size after several presses of the key that enlarges it, or the largest there is. */
 function sizeAhead(size: number): number {
   const larger = sizesHere().filter((one) => one > size);
   return larger[SIZES_AHEAD - 1] ?? larger.at(-1) ?? size;

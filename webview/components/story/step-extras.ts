@@ -1,4 +1,7 @@
-/** What some steps have besides their figure: a clear example, shares of tokens, other tokens to try, and ways to what explains them. */
+/**
+ * What some steps have besides their figure: a clear example, shares of tokens, other tokens to try, and links to steps that
+ * explain them.
+ */
 import { html, nothing } from 'lit';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { StepDescription } from '../../../src/trace/steps/steps';
@@ -18,38 +21,38 @@ import '../tokens/token-shares';
 import './at-a-glance';
 import './clear-example';
 
-/** The steps of the numbers that a prediction ends in. */
+/** The steps with the numbers that a prediction ends in. */
 const PROVEN: readonly StepDescription['view'][] = ['logits', 'predictions', 'choice'];
 
-/** The steps of what a decoder writes next. */
+/** The steps about what a decoder writes next. */
 const FORCED: readonly StepDescription['view'][] = ['predictions', 'choice', 'generation', 'whole text'];
 
 interface TaughtStep {
   readonly shown: ShownStep;
-  /** Whether a lesson leads here, whose card says what there is to do. */
+  /** Whether a lesson leads here, whose card says what to do. */
   readonly lesson: boolean;
   readonly presented: boolean;
-  /** Whether the rail stands beside it. */
+  /** Whether the rail is beside it. */
   readonly hasRail: boolean;
   /** Dispatches an event from the step. */
   readonly dispatch: (event: Event) => void;
-  /** Takes the parts of what is shown that a walk can name. */
+  /** Takes the parts of the content that a walk can name. */
   readonly takeParts: (event: PartsEvent) => void;
 }
 
-/** Below the figure of a step, in the order in which it is read. */
+/** The content below the figure of a step, in reading order. */
 export function stepExtras(taught: TaughtStep) {
   const { step, panel } = taught.shown;
   return html`${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares><trace-sentence-vectors .panel=${panel}></trace-sentence-vectors>` : nothing} ${findHeads(taught)} ${force(taught)} ${prove(taught)} ${surprising(taught, 'predictions')} ${others(taught)} ${arcs(taught)} ${glance(taught)} ${surprising(taught, 'text')}`;
 }
 
-/** The token that is chosen need not show well what attention does; `nothing` where no step of the model explains that. */
+/** The chosen token may not show well what attention does; `nothing` if no step of the model explains attention. */
 export function clearExample({ panel }: Pick<ShownStep, 'panel'>) {
   const weights = stepOfWeights(panel);
   return weights ? html`<trace-clear-example .panel=${panel} .step=${weights.number}></trace-clear-example>` : nothing;
 }
 
-/** The list of heads stands among the figures, below those of the chosen head. */
+/** A link to the list of heads, which is among the figures, below those of the chosen head. */
 function findHeads({ shown: { step, panel }, lesson, dispatch }: TaughtStep) {
   if (step.view !== 'weights' || panel.choice.variant !== 'model' || lesson) return nothing;
   const go = () => {
@@ -60,7 +63,7 @@ function findHeads({ shown: { step, panel }, lesson, dispatch }: TaughtStep) {
     @click=${go}>${texts.findHeads}</vscode-button>${panel.choice.level === 'story' ? html` <small class="muted">${texts.findHeadsWhere}</small>` : nothing}</p>`;
 }
 
-/** The number that everything leads to, as a program. */
+/** The final number, as a program. */
 function prove({ shown: { step, panel, choosing }, lesson, presented }: TaughtStep) {
   const isTold = PROVEN.includes(step.view) && !lesson && !presented && !choosing;
   return isTold
@@ -68,7 +71,7 @@ function prove({ shown: { step, panel, choosing }, lesson, presented }: TaughtSt
     : nothing;
 }
 
-/** Where one sees what a decoder chooses, that it can be made to write something else. */
+/** A note, where a decoder's choice is visible, that it can be forced to write something else. */
 function force({ shown: { step, panel, choosing }, lesson, presented, dispatch }: TaughtStep) {
   const { plan, saved } = panel.summary;
   const output = outputStep(plan);
@@ -79,10 +82,10 @@ function force({ shown: { step, panel, choosing }, lesson, presented, dispatch }
     <button type="button" class="link" data-action="to-force" @click=${go}>${written.forceAtStep(output)}</button></p>`;
 }
 
-/** Where a text is long enough that one would look for it, the first step tells the token that surprised the model most as well. */
+/** From this many tokens on, the first step also names the token that surprised the model most. */
 const LONG_TEXT = 24;
 
-/** How the model foresaw the text itself, at a glance. */
+/** How well the model predicted the text itself, at a glance. */
 function surprising(
   { shown: { step, panel, choosing, forced }, lesson, presented }: TaughtStep,
   where: 'predictions' | 'text',
@@ -92,7 +95,7 @@ function surprising(
   return html`<trace-most-surprising .panel=${panel} .forced=${forced}></trace-most-surprising>`;
 }
 
-/** What else might have stood in the text. */
+/** Other tokens that might have been in the text. */
 function others({ shown: { step, panel, choosing }, lesson, presented, takeParts }: TaughtStep) {
   const isTold = step.view === 'predictions' && !lesson && !choosing;
   return isTold
@@ -100,10 +103,10 @@ function others({ shown: { step, panel, choosing }, lesson, presented, takeParts
     : nothing;
 }
 
-/** The arcs above the text come before the step that explains attention: what they are is said where they are first seen. */
+/** Explains the arcs above the text where they are first seen, which is before the step that explains attention. */
 function arcs({ shown: { step, panel }, presented, hasRail, dispatch }: TaughtStep) {
   const explains = stepOfWeights(panel);
-  // Presented, it is told aloud.
+  // In a presentation the presenter explains it.
   if (!explains || presented || !showsArcs(panel, hasRail)) return nothing;
   const begins = isWhereAttentionBegins(panel);
   if (step.view !== 'text' && !begins) return nothing;
@@ -112,7 +115,10 @@ function arcs({ shown: { step, panel }, presented, hasRail, dispatch }: TaughtSt
     <button type="button" class="link" @click=${go}>${texts.arcsExplained(explains.number)}</button></p>`;
 }
 
-/** The first step says little by itself: who has a minute goes on from it to what was found. Presented, the steps tell it one by one. */
+/**
+ * The first step says little by itself; a reader with only a minute sees the findings from here. A presentation tells them step
+ * by step.
+ */
 function glance({ shown: { step, panel, choosing }, lesson, presented }: TaughtStep) {
   const isTold = step.view === 'text' && !lesson && !presented;
   return isTold ? html`<trace-at-a-glance .panel=${panel} .choosing=${choosing}></trace-at-a-glance>` : nothing;

@@ -1,4 +1,4 @@
-/** What is unfolded below the figure of a step: its formula, its colours, its exact values, and what is proven of them. */
+/** The folds below the figure of a step: its formula, its colours, its exact values, and their proofs. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
 import { tallyOf } from '../../../src/trace/run/proof-tally';
@@ -14,13 +14,13 @@ import '../controls/fold';
 
 interface FoldedStep {
   readonly step: ArrivingStep;
-  /** With the value that is told as the chosen one. */
+  /** With the explained value as the chosen one. */
   readonly panel: StepData;
   readonly hero: Hero | undefined;
   readonly proofs: readonly Proof[];
   /** Whether its exact values are unfolded at first. */
   readonly unfolded: boolean;
-  /** Its figures with all their numbers. */
+  /** Renders its figures with all their numbers. */
   readonly exact: () => TemplateResult;
 }
 
@@ -28,7 +28,10 @@ export function stepFolds(folded: FoldedStep): TemplateResult {
   return html`${formula(folded)} ${colours(folded)} ${exact(folded)} ${checks(folded)}`;
 }
 
-/** A step has one of both. Who unfolds formulas has them unfolded at each step, but not the explanation of a step that has none. */
+/**
+ * A step has a formula or an explanation instead. Unfolding formulas applies to all steps, but not to the explanation of a step
+ * without a formula.
+ */
 function formula({ step, panel }: FoldedStep): TemplateResult {
   const hasFormula = step.formula !== null;
   const content = () =>
@@ -39,7 +42,7 @@ function formula({ step, panel }: FoldedStep): TemplateResult {
       .label=${texts.explanation} ?hidden=${hasFormula} .content=${hasFormula ? none : content}></trace-fold>`;
 }
 
-/** Of what is drawn in colours. */
+/** For what is drawn in colours. */
 function colours({ hero }: FoldedStep): TemplateResult | typeof nothing {
   const sentences = hero ? colourSentences(hero) : [];
   if (sentences.length === 0) return nothing;
@@ -47,7 +50,7 @@ function colours({ hero }: FoldedStep): TemplateResult | typeof nothing {
     .content=${() => sentences.map((sentence) => html`<p>${sentence}</p>`)}></trace-fold>`;
 }
 
-/** What is no tensor is shown whole already. */
+/** What is not a tensor is shown whole already. */
 function exact({ step, hero, unfolded, exact: content }: FoldedStep): TemplateResult | typeof nothing {
   if (hero?.kind === 'content' || !step.tensors?.length) return nothing;
   const shape = hero?.kind === 'maps' ? (hero.tensors.at(-1)?.shape.join(' × ') ?? '') : '';

@@ -1,4 +1,4 @@
-/** The one figure of a step, with the value that stands for all beside it. */
+/** The main figure of a step, with the card of its most important value. */
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { FindingPart } from '../../../src/trace/findings/finding';
@@ -44,17 +44,20 @@ import './rotation';
 import './value-mix';
 import './vocabulary-rows';
 
-/** The value card grows into room that maps leave: its longest line stands on one line then. In CSS pixels. */
+/** The card grows into room left by maps, up to this width, at which its longest line fits. In CSS pixels. */
 const MOST_INSPECTOR = 264;
-/** The most of it below maps, where it is no strip. In CSS pixels. */
+/** Its maximum width below maps, if it is not a strip. In CSS pixels. */
 const MOST_BELOW = 420;
-/** How high the heading of a map is with what is around it, in CSS pixels. */
+/** The height of a map's heading with the space around it, in CSS pixels. */
 const CAPTION = 28;
-/** About how wide a letter of a heading is, one beside it, and all that stands between and after them, in CSS pixels. */
+/**
+ * The approximate widths of a letter of a heading, of a letter beside it, and of everything between and after them, in CSS
+ * pixels.
+ */
 const HEADING_LETTER = 6.8;
 const SMALL_LETTER = 6.2;
 const AROUND_DOTTED = 92;
-/** In a lower panel the map needs the room of a line above it. In CSS pixels. */
+/** In a panel lower than this the map needs the room of the line above it. In CSS pixels. */
 const LEAST_HEIGHT = 560;
 /** How many of the most probable tokens have a bar. */
 const BARS = 10;
@@ -69,10 +72,10 @@ export class StoryFigure extends LitElement {
       :host { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 14px ${GAP}px; min-width: 0; }
       .wide { flex: 1 1 100%; min-width: 0; }
       .maps { display: flex; flex-wrap: wrap; gap: 12px ${GAP}px; min-width: 0; }
-      /* They begin at one height, whatever the lengths of their titles. */
+      /* They begin at the same height, whatever the lengths of their titles. */
       .level { display: grid; grid-template-columns: repeat(var(--in-row, 1), max-content); --outliers-limit: none; }
       .level trace-tensor { display: grid; grid-row: span 2; grid-template-rows: subgrid; row-gap: 5px; }
-      /* What stands below several maps has the room beside the last of them. */
+      /* Content below several maps gets the room beside the last of them. */
       .maps.flow { display: contents; }
       .absent { margin: 0; }
       trace-inspector { flex: 1 0 calc(${LEAST_INSPECTOR}px * var(--type-size, 1)); max-width: calc(${MOST_INSPECTOR}px * var(--type-size, 1)); }
@@ -82,49 +85,49 @@ export class StoryFigure extends LitElement {
     `,
   ];
 
-  /** With the value that is told as the chosen one. */
+  /** With the explained value as the chosen one. */
   @property({ attribute: false }) panel!: StepData;
   @property({ attribute: false }) told!: ToldValue;
   @property({ attribute: false }) hero: Hero | undefined;
-  /** What the step adds up: it is drawn as an addition, above the figure of all tokens. */
+  /** What the step adds up; it is drawn as an addition above the figure of all tokens. */
   @property({ attribute: false }) added: AddedRows | undefined;
-  /** The place of the value: another one is another figure. */
+  /** The column of the value; another one means another figure. */
   @property({ attribute: false }) column = 0;
-  /** Why it is told: it may be chosen without being another. */
+  /** Why it is shown; it may be the chosen one without a change of value. */
   @property({ attribute: false }) because: ToldBecause = 'chosen';
-  /** The row that it is of: it arrives later. */
+  /** The row of the value, which is loaded later. */
   @property({ attribute: false }) row: InspectedRow | undefined;
-  /** The token whose key the query fits best. */
+  /** The token whose key has the highest score with the query. */
   @property({ attribute: false }) bestKey: FindingPart | undefined;
-  /** The positions of tokens whose rows of the figure the sentence names: of the embedding matrix, or of the values that are mixed. */
+  /** The positions of tokens whose rows the sentence names: rows of the embedding matrix, or of the values that are mixed. */
   @property({ attribute: false }) rowsNamed: readonly number[] = [];
-  /** Whether there is no rail, in which the most probable tokens stand at every step. */
+  /** Whether there is no rail, which has the most probable tokens at every step. */
   @property({ attribute: false }) alone = false;
-  /** So much of the height of the view is taken by what stands above a map and is read with it, in CSS pixels. */
+  /** How much of the view's height is taken by what is above a map and read with it, in CSS pixels. */
   @property({ attribute: false }) above = 0;
-  /** How high what stands above it is in fact; `undefined`: not known, or not read with it. */
+  /** The measured height of what is above it; `undefined` if it is unknown, or not read with it. */
   @property({ attribute: false }) toldHeight: number | undefined;
-  /** How high a map may be that is to be seen whole, in CSS pixels; `undefined`: as high as it is. */
+  /** The maximum height of a map that should be visible whole, in CSS pixels; `undefined` for its own height. */
   @property({ attribute: false }) seen: number | undefined;
-  /** Whether all maps are drawn, however little room there is: a lesson speaks of each. */
+  /** Whether all maps are drawn, however little room there is, because a lesson is about each. */
   @property({ attribute: false }) whole = false;
   /** Whether probabilities are compared with those of a table above. */
   @property({ attribute: false }) exact = false;
-  /** What a step shows that is no tensor. */
+  /** Renders the content of a step that is not a tensor. */
   @property({ attribute: false }) content: () => TemplateResult = () => html``;
-  /** The headings of the maps that have no room. */
+  /** The headings of the maps that do not fit. */
   private absent: readonly string[] = [];
-  /** How many maps stand beside each other. */
+  /** How many maps stand side by side. */
   private inRow = 1;
-  /** Of which head the map came in already. */
+  /** The head whose map was already animated. */
   private wiped: string | undefined;
   private panels = new Map<string, StepData>();
-  /** The room as maps are laid out in it. */
+  /** The room that the maps are laid out in. */
   private laidIn!: MapRoom;
 
   constructor() {
     super();
-    // Type may be larger without the panel being so.
+    // The type size may change without a change of the panel's size.
     new ThemeObserver(this);
   }
 
@@ -157,40 +160,40 @@ export class StoryFigure extends LitElement {
     this.wipeOnce();
   }
 
-  /** What is added, and to what, comes before the map of all tokens, and behind the values that a head adds up. */
+  /** The addition comes before the map of all tokens, and after the values that a head adds up. */
   private strips() {
     const { added, panel, highAlone } = this;
     if (!added) return nothing;
-    // In larger type they grow where they stand alone: else the map below would have less room in it.
+    // In larger type they grow only where they stand alone; otherwise the map below would have less room.
     const times = highAlone === undefined ? roomSize() : typeSize();
     return html`<trace-added-strips class="wide" .panel=${panel} .added=${added} .high=${highAlone} .times=${times}></trace-added-strips>`;
   }
 
-  /** How high the strips are together where nothing else has room to be seen with them. */
+  /** The height of all strips together if nothing else fits into the view with them. */
   private get highAlone(): number | undefined {
     const { added, seen, hero } = this;
     if (!added || seen === undefined) return undefined;
-    // What a head mixes is what the sentence names: it goes away in a low page alone.
+    // The sentence names what a head mixes, so that is hidden only on a low page.
     if (hero?.kind === 'mix' && !isLowPage()) return undefined;
     return heightAlone(added, seen, roomSize(), isLowPage());
   }
 
-  /** How much of the height the strips take of what stands below or above them. */
+  /** The height that the strips take from what is above or below them. */
   private get stripsHeight(): number {
     return this.added ? addedHeight(this.added, roomSize()) : 0;
   }
 
-  /** How high another figure may be that is to be seen whole with them. */
+  /** The maximum height of another figure that should be visible whole with them. */
   private get seenBeside(): number | undefined {
     return this.seen === undefined ? undefined : this.seen - this.stripsHeight;
   }
 
-  /** That of which a row stands out, as the finding says. */
+  /** The map with the row that the finding marks. */
   get markedMap(): TensorFigure | undefined {
     return this.renderRoot.querySelector<TensorFigure>('[data-marked]') ?? undefined;
   }
 
-  /** The card that stands below maps is above the model's own map, since its value is one of the variant. */
+  /** The card below maps comes before the model's own map, since its value belongs to the variant. */
   private mapsAndCard(hero: MapsHero): TemplateResult {
     const maps = this.maps(hero);
     const [own, others] = this.aroundCard(hero, maps);
@@ -201,11 +204,14 @@ export class StoryFigure extends LitElement {
     }`;
   }
 
-  /** Of one map of vectors, which look like noise until it is said what is seen in the column that it marks. Presented, and in a low panel, the map has the room. */
+  /**
+   * For a single map of vectors, which looks like noise until its marked column is explained. In a presentation, and in a low
+   * panel, the map gets the room.
+   */
   private lookFor({ tensors, model }: MapsHero) {
     const [tensor] = tensors;
     const { panel, seen, row, column } = this;
-    // Which one is marked is known once the row is here.
+    // The marked column is known once the row is loaded.
     const isVectors =
       tensor &&
       tensor.name === row?.tensor.name &&
@@ -218,7 +224,9 @@ export class StoryFigure extends LitElement {
     return html`<trace-look-for .panel=${panel} .tensor=${tensor} .column=${column}></trace-look-for>`;
   }
 
-  /** What stands above the card, or beside it, and what below both: the model's own map of a variant, or what a lesson speaks of as well. */
+  /**
+   * What is above or beside the card, and what is below both: the model's own map of a variant, or what a lesson is also about.
+   */
   private aroundCard(
     hero: MapsHero,
     maps: readonly TemplateResult[],
@@ -241,7 +249,7 @@ export class StoryFigure extends LitElement {
       const token = isKeys(tensor) && tokensIn(this.panel.summary, rowSequence(tensor) ?? TOKENS)[marked as number];
       return token ? texts.bestKey(name, quotedToken(token)) : name;
     };
-    // Of another text's keys and values the token that fits best is outlined, as the heading says, unless one is chosen.
+    // In keys and values of another text, the best matching token is outlined, as the heading says, unless one is chosen.
     const [ofQuery, ...ofOthers] = mapsOf(hero).map(rowSequence);
     const isAcross = marked !== undefined && ofOthers.includes(SOURCE) && ofQuery !== SOURCE && !this.panel.choice.key;
     const outlined = (tensor: StepTensor) => (isAcross && rowSequence(tensor) === SOURCE ? marked : undefined);
@@ -251,7 +259,7 @@ export class StoryFigure extends LitElement {
       drawn.length > 1 && (times < typeSize() || (isInLarger && drawn.length > 2));
     const longest = Math.max(...drawn.map(({ tensor }) => heading(tensor).length));
     const titleSize = (map: DrawnMap) => {
-      // Beside the title of a map that stands alone its value is told.
+      // The value is shown beside the title of a map that stands alone.
       const beside = drawn.length === 1 ? (this.chosenValue(hero, map.tensor)?.length ?? 0) : 0;
       if (!isInLarger && !isLevel) return undefined;
       const least = isLevel ? LEAST_TITLE : undefined;
@@ -267,7 +275,7 @@ export class StoryFigure extends LitElement {
     );
   }
 
-  /** Presented, where the card of the value stands below its map, the map says it: the card may have no room. */
+  /** In a presentation, if the card is below its map, the map shows the value: the card may not fit. */
   private chosenValue(hero: MapsHero, tensor: StepTensor): string | undefined {
     const { row, column, panel } = this;
     if (this.seen === undefined || row?.tensor.name !== tensor.name || !isNarrow(hero, this.laidIn)) return undefined;
@@ -278,7 +286,7 @@ export class StoryFigure extends LitElement {
     return texts.chosenIn(token, looksAt, dimension ?? '', readFourDigits(value));
   }
 
-  /** What the column is that the map marks by dotted lines: its number alone where the heading leaves no room for more. */
+  /** What the column is that the map marks with dotted lines; only its number if the heading leaves no room for more. */
   private dotted({ tensor, width }: DrawnMap, heading: string): DottedColumn | undefined {
     const { row, column, panel, seen } = this;
     if (seen !== undefined || row?.tensor.name !== tensor.name) return undefined;
@@ -293,20 +301,20 @@ export class StoryFigure extends LitElement {
     return { column, name: dimension, written, about: texts.dottedColumn(token, readFourDigits(value), isNeuron) };
   }
 
-  /** Presented, nothing says which column several maps mark: there it is marked only where it was chosen or named. */
+  /** In a presentation nothing says which column several maps mark, so it is marked only if it was chosen or named. */
   private get marksColumn(): boolean {
     const { hero, seen, because } = this;
     const isSaid = seen === undefined || hero?.kind !== 'maps' || mapsOf(hero).length === 1;
     return isSaid || because === 'chosen' || because === 'named';
   }
 
-  /** The position of the token whose key the query fits best. */
+  /** The position of the token whose key has the highest score with the query. */
   private get markedKey(): number | undefined {
     const { place } = this.bestKey ?? {};
     return place?.token ?? place?.source;
   }
 
-  /** How much of the height of the view is left below what is said. */
+  /** How much of the view's height is left below the text. */
   private get left(): number | undefined {
     const { toldHeight, panel } = this;
     if (toldHeight === undefined || panel.height === undefined) return undefined;
@@ -328,7 +336,10 @@ export class StoryFigure extends LitElement {
     };
   }
 
-  /** What has no room here is not left out in silence; beside figures all maps of the step stand below. Presented, none has more room. */
+  /**
+   * A note on maps that do not fit. Where all figures are shown, they are below; in a presentation there is no more room
+   * anywhere.
+   */
   private notDrawn() {
     const { absent, panel, seen } = this;
     return absent.length === 0 || panel.choice.level !== 'story' || seen !== undefined
@@ -336,7 +347,7 @@ export class StoryFigure extends LitElement {
       : html`<p class="wide absent small muted" data-absent>${heatMap.noRoom(absent.join(', '))}</p>`;
   }
 
-  /** The same object as long as the panel is the same: figures need not draw anew. */
+  /** Returns the same object as long as the panel is the same, so that figures do not draw again. */
   private panelOf(width: number, source = this.panel.choice.source): StepData {
     const { panel, panels, marksColumn } = this;
     const key = `${width} ${source} ${marksColumn}`;
@@ -352,7 +363,7 @@ export class StoryFigure extends LitElement {
     const { matched } = told;
     if (!row) return nothing;
     const isBelow = isNarrow(hero, this.laidIn);
-    // Presented, it is to be in view below a map that names the value already.
+    // In a presentation it should be visible below a map that names the value already.
     const isStrip =
       isBelow && this.chosenValue(hero, row.tensor) !== undefined && panel.width >= MOST_BELOW * typeSize();
     return html`<trace-inspector data-card class=${isBelow ? 'narrow seen-whole' : ''} ?strip=${isStrip} .panel=${panel} .row=${row} .column=${column} .because=${this.because}
@@ -364,7 +375,7 @@ export class StoryFigure extends LitElement {
       }</trace-inspector>`;
   }
 
-  /** The maps show queries and keys as they are compared: before that their positions have turned them. */
+  /** The maps show queries and keys as they are compared, after rotation by their positions; this shows them before. */
   private rotation() {
     const { told, panel } = this;
     const { rotated } = told;
@@ -372,7 +383,7 @@ export class StoryFigure extends LitElement {
     return html`<trace-rotation class="wide" .panel=${panel} .rotations=${rotated}></trace-rotation>`;
   }
 
-  /** Rows of scores become weights: their map comes in over the tokens, once for each head. */
+  /** Rows of scores become weights: their map is revealed over the tokens, once for each head. */
   private wipeOnce(): void {
     const { hero, panel } = this;
     if (hero?.kind !== 'maps' || !hero.tensors.at(-1)?.isProbability || !this.row || !movesAllowed()) return;

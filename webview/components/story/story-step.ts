@@ -1,4 +1,4 @@
-/** One step as it is told: where it is, what it does, what happened here, one large figure, and the rest to unfold. */
+/** One step of the story: its place, what it does, the findings, one large figure, and folds with the rest. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { sentencesOf } from '../../../src/base/sentences';
@@ -53,19 +53,24 @@ import type { StoryFigure } from './story-figure';
 import { storyStepStyles } from './story-step-styles';
 import './what-next';
 
-/** How high the title of a step is above the figure that a lesson shows, with what is around it, in CSS pixels. */
+/** The height of a step's title above the figure of a lesson with the space around it, in CSS pixels. */
 const TITLE = 32;
-/** Where less than so much of a lesson's figure is seen at once, in CSS pixels, the title gives way to it. */
+/** If less than this of a lesson's figure is visible at once, in CSS pixels, the title gives way to it. */
 const LOW_LESSON = 520;
-/** What is seen at once at least where the ways on from the last step stand below each other, in CSS pixels at the editor's size of type. */
+/**
+ * The minimum visible height for the links of the last step to be one below the other, in CSS pixels at the editor's type size.
+ */
 const LOW_LINES = 330;
-/** Beside what is said there may be room for one thing below another only, which takes more of them. At the editor's size of type. */
+/**
+ * In a figure narrower than this beside the text, things are one below the other and so take more lines. At the editor's type
+ * size.
+ */
 const NARROW_SHOWN = 480;
 const LOW_NARROW_LINES = 440;
-/** Room that what is unfolded leaves at its sides, in CSS pixels. */
+/** The room that unfolded content leaves at its sides, in CSS pixels. */
 const INSIDE = 28;
 
-/** How figures are seen where all their numbers are. */
+/** The view of figures where all their numbers are shown. */
 const EXACT = 'both';
 
 @customElement('trace-story-step')
@@ -75,34 +80,34 @@ export class StoryStep extends LitElement {
   @property({ attribute: false, hasChanged: isOtherStep }) shown!: ShownStep;
   @property({ attribute: false }) proofs: readonly Proof[] = [];
   @property({ attribute: false }) contributions: HeadContributions | undefined;
-  /** Why it could not be told what heads add. */
+  /** Why the heads' contributions could not be computed. */
   @property({ attribute: false }) failure: Failable | undefined;
-  /** Whether the heads are shown here, since there is no rail to show them. */
+  /** Whether the heads are shown here, because there is no rail for them. */
   @property({ attribute: false }) heads = false;
-  /** Whether a lesson leads here: its card speaks of the figure, which comes first then. */
+  /** Whether a lesson leads here; its card is about the figure, which then comes first. */
   @property({ type: Boolean }) lesson = false;
-  /** Whether that lesson is about where heads look. */
+  /** Whether that lesson is about attention patterns. */
   @property({ attribute: false }) ofPatterns = false;
   /** Whether that lesson shows the first numbers of a row in fewer bits at this step. */
   @property({ type: Boolean }) quantised = false;
-  /** Whether it shows what is predicted with weights in fewer bits at this step. */
+  /** Whether it shows predictions with weights in fewer bits at this step. */
   @property({ type: Boolean }) rounded = false;
-  /** Whether it is drawn for pupils who are asked about it: then its figure says nothing that was found. */
+  /** Whether it is drawn for pupils who are asked about it; its figure then shows no findings. */
   @property({ type: Boolean }) asks = false;
-  /** Whether the walk through attention alone begins here: a clear example is offered then. */
+  /** Whether the short walk through attention begins here; a clear example is then offered. */
   @property({ attribute: false }) beginsWalk = false;
-  /** Where what is said stands beside the figure: of the step itself, or on the card of a lesson. */
+  /** The layout if the text, of the step or on a lesson's card, is beside the figure. */
   @property({ attribute: false }) presented: Presented | undefined;
-  /** The neurons or components that the finding names: the figure draws them, and tells of the first. */
+  /** The neurons or components that the finding names; the figure draws them, and the card is about the first. */
   @state() private named: readonly Dimension[] = [];
-  /** The token whose key the query fits best, where the finding says so: its row is marked. */
+  /** The token whose key has the highest score with the query, if the finding says so; its row is marked. */
   @state() private bestKey: FindingPart | undefined;
-  /** Where the tokens stand whose rows of the figure the finding names. */
+  /** The positions of tokens whose rows of the figure the finding names. */
   @state() private rowsNamed: readonly number[] = [];
   @query('trace-finding') private finding!: FindingLine | null;
-  /** What the row that is told is of. */
+  /** The tensor of the row that is shown. */
   private rowOf: StepTensor | undefined;
-  /** What shows the step large. */
+  /** The element that shows the step's large figure. */
   @query('.hero') readonly figure!: Element | null;
   private readonly explained = new ExplainedValue(this, {
     panel: () => this.told.panel,
@@ -110,10 +115,13 @@ export class StoryStep extends LitElement {
     figure: () => this.toldFigure,
     isOther: (asked) => this.told.isOther(asked),
     tensorOf,
-    // Where all numbers are shown they are explained right there.
+    // Where all numbers are shown, they are explained right there.
     isTold: (path) => path.some((target) => target instanceof StepFigures),
   });
-  /** Whether a value was explained among the exact values when the page was left: they are unfolded from the beginning. */
+  /**
+   * Whether a value was explained among the exact values when the page was destroyed; these are then unfolded from the
+   * beginning.
+   */
   private unfolded: boolean | undefined;
   private readonly told = new ToldValue(this, () => ({
     ...this.shown,
@@ -128,17 +136,17 @@ export class StoryStep extends LitElement {
     () => this.shown.panel.summary,
     isLowPage,
   );
-  /** How high what is said above the large figure is. */
+  /** The height of the text above the large figure. */
   @state() private toldHeight: number | undefined;
   private readonly panels = new Map<Choice['view'], { readonly of: StepData; readonly made: StepData }>();
-  /** Of the large figure, and of all figures below it. */
+  /** The parts of the large figure and of all figures below it. */
   readonly parts = new NamedParts();
   private readonly inFigure = new NamedInFigure(this);
 
   constructor() {
     super();
     new SizeObserver(this, ['.said'], () => this.measureSaid());
-    // Type may be larger without the panel being so.
+    // The type size may change without a change of the panel's size.
     new ByKeys(this);
     new ThemeObserver(this, () => {
       this.requestUpdate();
@@ -158,7 +166,7 @@ export class StoryStep extends LitElement {
     const { sections } = panel.summary.plan;
     const { place, plain, trade } = this.words;
     const isLarge = isLargestType();
-    // In the largest type what happened is read first, with the figure, unless both have room beside each other.
+    // In the largest type the findings are read first, with the figure, unless both fit side by side.
     const isFoundFirst = isLarge && !this.beside;
     const lead = this.lead(plain.lead);
     const isBelow = isFoundFirst && !this.lesson;
@@ -183,10 +191,10 @@ export class StoryStep extends LitElement {
   }
 
   private measureSaid(): void {
-    // Not to the figure itself, which moves when it comes in.
+    // Not to the figure itself, which moves when it is animated.
     const shown = this.renderRoot.querySelector('.shown') as Element;
     const height = shown.getBoundingClientRect().top - this.getBoundingClientRect().top;
-    // What is unfolded moves the figure down, and makes it no smaller.
+    // Unfolded content moves the figure down and makes it no smaller.
     this.toldHeight = height - (this.finding?.unfoldedHeight ?? 0);
   }
 
@@ -199,7 +207,7 @@ export class StoryStep extends LitElement {
     enter(this.figure, before < number ? 'after' : 'before');
   }
 
-  /** The row that is told of comes after the map that has it, and of another step anew. */
+  /** Loads the shown row after the map that has it, and again for another step. */
   private rowArrives(): void {
     const tensor = this.told.row?.tensor;
     if (tensor === this.rowOf) return;
@@ -211,7 +219,7 @@ export class StoryStep extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('h2')?.focus(options);
   }
 
-  /** Among the maps of the large figure that whose value is told; else the whole figure. */
+  /** The map of the large figure whose value is explained; otherwise the whole figure. */
   get toldFigure(): Element | null {
     const name = this.told.row?.tensor.name;
     const maps = this.renderRoot
@@ -220,48 +228,48 @@ export class StoryStep extends LitElement {
     return [...(maps ?? [])].find(({ tensor }) => tensor.name === name) ?? this.figure;
   }
 
-  /** What is read of the large figure: its maps, below which the card of a value may stand, or all of it. */
+  /** The part of the large figure that is read: its maps, below which the card of a value may be, or all of it. */
   get read(): Element | null {
     const figure = this.renderRoot.querySelector<StoryFigure>('trace-story-figure');
     return figure?.renderRoot.querySelector('.maps') ?? this.figure;
   }
 
-  /** What there is to read of the step, as far as it is there: its title, what it does, and what happened. */
+  /** The text of the step as far as it is loaded: its title, what it does, and the findings. */
   get said(): string {
     const { title, lead } = this.words.plain;
     return [title, lead, this.finding?.drawn.seenText].join(' ');
   }
 
-  /** On to what happened here. @param bring brings that into view where it does not stand beside the figure */
+  /** Scrolls on to the findings. @param bring brings them into view if they are not beside the figure */
   showFound(bring: (found: Element) => void): void {
     if (!this.finding) return;
     if (this.beside) this.column.scrollTo(this.finding);
     else bring(this.finding);
   }
 
-  /** To the end of what is said beside the figure. */
+  /** Scrolls to the end of the text beside the figure. */
   showEnd(): void {
     this.column.toEnd();
   }
 
-  /** Where what is said of the step stands beside its figure. */
+  /** The layout if the step's own text is beside its figure. */
   private get beside(): Presented | undefined {
     return this.lesson ? undefined : this.presented;
   }
 
-  /** How high a figure may be that is to be seen whole. */
+  /** The maximum height of a figure that should be visible whole. */
   private get seen(): number | undefined {
     const { presented, lesson } = this;
     return presented && presented.height - (lesson && !this.hidesTitle ? TITLE * roomSize() : 0);
   }
 
-  /** In a low presentation of a lesson its figure needs the line: the bar below tells which step it is. */
+  /** In a low presentation of a lesson its figure needs the line; the bar below says which step it is. */
   private get hidesTitle(): boolean {
     const { presented, lesson } = this;
     return lesson && presented !== undefined && presented.height < LOW_LESSON;
   }
 
-  /** Whether what is seen at once has few lines: what is for who presents is told in brief then. */
+  /** Whether few lines are visible at once; text for the presenter is then brief. */
   private get isLow(): boolean {
     const { beside, shown } = this;
     const type = typeSize();
@@ -269,7 +277,7 @@ export class StoryStep extends LitElement {
     return beside !== undefined && beside.height / type < least;
   }
 
-  /** What the step does, sentence by sentence: the last ones give way where there is little room. */
+  /** What the step does, sentence by sentence; the last ones are hidden if room is short. */
   private lead(text: string) {
     const about = { view: this.shown.step.view, plan: this.shown.panel.summary.plan };
     const explained = new Set<string>();
@@ -288,12 +296,12 @@ export class StoryStep extends LitElement {
     void this.showNamed();
   };
 
-  /** What is named in the figure, once more. */
+  /** Brings what the finding names in the figure into view again. */
   async showNamed(): Promise<void> {
     await this.inFigure.show();
   }
 
-  /** A link of what happened leads to the rows of its block. */
+  /** Follows a link of a finding to the rows of its block. */
   private showLinked({ detail: { layer } }: ChooseEvent): void {
     void this.inFigure.showBlock(layer);
   }
@@ -306,7 +314,7 @@ export class StoryStep extends LitElement {
       this.bestKey = found.find(({ kind }) => kind === 'query')?.parts.filter(({ kind }) => kind === 'token')[1];
     const rowsNamed = namedRows(found);
     if (JSON.stringify(rowsNamed) !== JSON.stringify(this.rowsNamed)) this.rowsNamed = rowsNamed;
-    // One step at a time is told in short: what is told beside figures only is not marked then.
+    // A story is short: sentences that are shown only beside figures mark nothing then.
     const isBrief = this.shown.panel.choice.level === 'story';
     const told = found.flatMap(({ parts, brief, amounts }) => [
       ...(isBrief ? parts.slice(0, brief) : parts),
@@ -321,7 +329,7 @@ export class StoryStep extends LitElement {
     if (JSON.stringify(named) !== JSON.stringify(this.named)) this.named = named;
   }
 
-  /** What a picture of this step says. */
+  /** Sets the caption of a picture of this step. */
   private sayCaption(event: CaptionEvent): void {
     if (event.isApart) return;
     const { summary, choice } = this.shown.panel;
@@ -329,7 +337,7 @@ export class StoryStep extends LitElement {
     if (event.caption?.isOfFigure) {
       const isOfLogit = choice.ratherThan === null && !isFiguredByLead(choice);
       const told = drawn?.pictureSentences(isOfLogit ? 'logit' : 'told first').map(pictureTexts.said);
-      // The sentence after it may be of another amount.
+      // The sentence after it may be about another measure.
       const [finding] = event.group ? (told ?? []) : [];
       event.caption = { ...event.caption, step: this.shown.step.number, finding };
       return;
@@ -343,7 +351,7 @@ export class StoryStep extends LitElement {
       term: `${words.pictured} · ${words.term}`,
       traced: [pictureTexts.traced((summary.source ?? summary).text)],
       part: words.part,
-      // What is told is of the large figure.
+      // The findings are about the large figure.
       finding: event.group ? finding : undefined,
       further: event.group ? further : undefined,
       lead: sentencesOf(words.plain.lead)[0] || undefined,
@@ -351,7 +359,7 @@ export class StoryStep extends LitElement {
     };
   }
 
-  /** All that the large figure shows is one picture. */
+  /** Everything that the large figure shows is one picture. */
   private sayGroup(event: CaptionEvent): void {
     if (!event.isApart) event.group = this.figure ?? undefined;
   }
@@ -394,7 +402,7 @@ export class StoryStep extends LitElement {
       .row=${told.row} .rowsNamed=${this.rowsNamed} .alone=${this.heads} .whole=${this.lesson} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.seen} .exact=${this.rounded} .content=${() => this.figures(EXACT)}></trace-story-figure>`;
   }
 
-  /** What the step adds up. A lesson has its own figure, which its card speaks of. */
+  /** What the step adds up. A lesson has its own figure, which its card is about. */
   private get added() {
     const { step, panel } = this.shown;
     return this.lesson ? undefined : addedRows(step, panel.summary, shownBlock(panel.choice).variant);
@@ -408,23 +416,23 @@ export class StoryStep extends LitElement {
 
   private allFigures() {
     const { hero } = this.told;
-    // Where no map is drawn, all is there: in the figure, or unfolded below it.
+    // Without a map everything is there already: in the figure, or in a fold below it.
     if (this.shown.panel.choice.level !== 'figures' || hero?.kind === 'content' || hero?.kind === 'rows')
       return nothing;
     return html`<div class="all" @parts=${this.parts.take}>${this.figures('map')}</div>`;
   }
 
-  /** All figures of the step, as experts have them. */
+  /** All figures of the step, as for experts. */
   private figures(view: Choice['view']): TemplateResult {
     return html`<trace-step-figures .shown=${{ ...this.shown, panel: this.panelOf(view) }}></trace-step-figures>`;
   }
 
-  /** The same object as long as nothing changed that figures show: they need not draw anew. */
+  /** Returns the same object while nothing changes that figures show, so that they do not draw again. */
   private panelOf(view: Choice['view']): StepData {
     const of = this.told.panel;
     const known = this.panels.get(view);
     if (known?.of === of) return known.made;
-    // Maps alone stand below the step's own figure; with their numbers they are unfolded.
+    // Maps alone are below the step's own figure; with their numbers they are in a fold.
     const width = view === 'map' ? of.width : of.width - INSIDE;
     const made = { ...of, width, choice: { ...of.choice, view } };
     this.panels.set(view, { of, made });
@@ -432,17 +440,17 @@ export class StoryStep extends LitElement {
   }
 }
 
-/** The positions of tokens whose rows of the embedding matrix are compared, or of the values that are mixed named. */
+/** The positions of tokens whose rows of the embedding matrix are compared, or whose mixed values are named. */
 function namedRows(found: readonly Finding[]): readonly number[] {
   const partsOf = (kind: Finding['kind']) => found.filter((one) => one.kind === kind).flatMap(({ parts }) => parts);
-  // The first token is the one to which values are brought.
+  // The first token is the one that receives values.
   const brought = partsOf('what arrives')
     .filter(({ kind }) => kind === 'token')
     .slice(1);
   return [...partsOf('embedding row'), ...brought].flatMap(({ place }) => place?.token ?? place?.source ?? []);
 }
 
-/** Of the values that are explained below the figure. */
+/** Names the values that are explained below the figure. */
 function tellerOf({ number }: Pick<StepDescription, 'number'>): string {
   return `story ${number}`;
 }

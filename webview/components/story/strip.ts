@@ -1,4 +1,4 @@
-/** A vector as one row of colours, and a table of such rows, each of a token that a click chooses. */
+/** A vector as one row of colours, and a table of such rows, one for each token; a click chooses the token. */
 import { css } from 'lit';
 import { colorOf } from '../../theme/color-scale';
 import { currentPalette } from '../../theme/theme';
@@ -7,7 +7,7 @@ export function largestSize(values: Float32Array): number {
   return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
-/** One pixel for each value, widened by the browser. @param limit the value of the strongest colour */
+/** Draws one pixel for each value, which the browser stretches. @param limit the value of the strongest colour */
 export function paintStrip(canvas: HTMLCanvasElement, values: Float32Array, limit: number): void {
   if (canvas.width !== values.length) Object.assign(canvas, { width: values.length, height: 1 });
   const context = canvas.getContext('2d');

@@ -1,4 +1,4 @@
-/** An explained suggestion: the run that made it, apart from the trace of the same tokens. */
+/** An explained suggestion: the run that made it, in contrast to the trace of the same tokens. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { factSentences } from '../../../src/base/suggestion-facts';
@@ -33,7 +33,7 @@ import './finding';
 import { askNames, askPredictions, labelOf } from '../../state/generation/asked-predictions';
 import { fittedBy, RunBesideTrace } from './run-beside-trace';
 
-/** One of the suggested tokens is to be explained: its number. */
+/** Sent with the index of a suggested token that is to be explained. */
 export class ExplainToken extends Event {
   constructor(readonly index: number) {
     super('explain-token');
@@ -52,7 +52,7 @@ export class SuggestionRunView extends LitElement {
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       .text { padding: 6px 10px; font-family: var(--mono); white-space: pre-wrap; overflow-wrap: anywhere;
         background: var(--vscode-textCodeBlock-background, #80808020); border: 1px solid var(--line); }
-      /* What is beside a token's label gives way first: the probabilities of all others are to be read. */
+      /* Text beside a token's label gives way first: the probabilities of all other tokens must be legible. */
       tbody th { white-space: normal; }
       th bdi { white-space: pre; }
       td.left { white-space: normal; min-width: 17ch; }
@@ -61,7 +61,8 @@ export class SuggestionRunView extends LitElement {
       caption { text-align: left; padding-bottom: 4px; white-space: normal; }
       caption summary { width: fit-content; cursor: pointer; }
       trace-finding { margin: 8px 0; }
-      /* What it will tell takes about so much room: the table below it stays where it is. No more is kept once it is told. */
+      /* Reserves about the room of its text, so that the table below stays in place; no more than needed once the text is
+         there. */
       [data-part='reason'] { display: block; --told-height: 8em; }
       @media (max-width: 640px) { [data-part='reason'] { --told-height: 8.6em; } }
       @container (max-width: 450px) { [data-part='reason'] { --told-height: 13.3em; } }
@@ -78,7 +79,7 @@ export class SuggestionRunView extends LitElement {
       ul { margin: 2px 0 6px; padding-left: 20px; }
       .alternative { display: inline-block; margin-right: 12px; white-space: normal; }
       .alternative bdi { white-space: pre; }
-      /* In a narrow column, beside which the list of steps may stand, nothing of a row is cut: its id is told where the pointer rests on its token. */
+      /* In a narrow column, possibly beside the list of steps, nothing of a row is cut; a token's id is in its tooltip. */
       @container (max-width: 560px) {
         .id { display: none; }
         td.left { min-width: 0; }
@@ -89,7 +90,7 @@ export class SuggestionRunView extends LitElement {
 
   @property({ attribute: false }) run!: SuggestionRun;
   @property({ attribute: false }) panel!: StepData;
-  /** What the trace predicts where the explained token was suggested; nothing where the run tells the same itself. */
+  /** The trace's predictions at the place of the explained token; not asked for if the run has them itself. */
   private readonly predictions = askPredictions(this, undefined, () =>
     this.run.result.precision === 'float32' && fittedBy(this.run) === ''
       ? undefined
@@ -139,7 +140,10 @@ export class SuggestionRunView extends LitElement {
     </section>`;
   }
 
-  /** What the editor tells of it, in the same sentences: first how often the like of it is right, then the model's probability. */
+  /**
+   * The text that the editor shows about it, in the same sentences: first how often similar suggestions are right, then the
+   * model's probability.
+   */
   private told() {
     const { facts } = this.run;
     if (!facts) return nothing;
@@ -151,19 +155,19 @@ export class SuggestionRunView extends LitElement {
       ${similar.kind === 'counted' ? html`<details class="small" data-part="counted"><summary>${strings.similarTitle}</summary><p>${strings.similarCounted(similar.isMeasured)}</p></details>` : nothing}`;
   }
 
-  /** What made the model predict the explained token, as long as that one is looked at. */
+  /** Why the model predicted the explained token, while that one is looked at. */
   private reason() {
     return this.hasReason
       ? html`<trace-finding data-part="reason" .panel=${this.panel} .kind=${'in short'}></trace-finding>`
       : nothing;
   }
 
-  /** Whether something else than the explained token is looked at below. */
+  /** Whether another token than the explained one is looked at below. */
   private get isAway(): boolean {
     return this.panel?.choice !== undefined && this.explained !== '' && !this.hasReason;
   }
 
-  /** That “In short” is gone, as it is of the explained token alone, with the way back to that. */
+  /** Says that “In short” is hidden because it is about the explained token only, with a link back to that. */
   private away() {
     const { choice, summary, next } = this.panel;
     const isHere = choice.token === lastOfText(summary.tokens) && choice.target !== null;
@@ -185,7 +189,7 @@ export class SuggestionRunView extends LitElement {
     return choice !== undefined && choice.token === lastOfText(summary.tokens) && choice.target === token?.id;
   }
 
-  /** What the run suggested, where some of that was typed before it was shown like this, or its end was left out. */
+  /** What the run suggested, if part of it was typed before it was shown like this, or if its end was left out. */
   private along() {
     const { result, suggestion, shown } = this.run;
     if (!shown) return nothing;
@@ -198,7 +202,7 @@ export class SuggestionRunView extends LitElement {
     return html`<p data-part="along">${told}</p>`;
   }
 
-  /** Why tokens that were typed already are among the predicted ones. @param read how many of those that were read spell them */
+  /** Why tokens that were already typed are among the predicted ones. @param read how many of the read tokens spell them */
   private typed(read: number): string {
     const { result, suggestion } = this.run;
     const [first] = suggestion.tokens;
@@ -212,24 +216,24 @@ export class SuggestionRunView extends LitElement {
     return rows === 0 ? nothing : html`<p class="small" data-part="typed-rows">${strings.typedRows(rows)}</p>`;
   }
 
-  /** How probable the model held what was shown for. */
+  /** The model's probability of the shown suggestion. */
   private together(): string {
     const isAll = typedTokens(this.run) === 0 && typedOrShownTokens(this.run) === this.run.suggestion.tokens.length;
     return strings.probability(percentInWords(shownProbability(this.run).probability), isAll);
   }
 
-  /** What the model itself held for how probable. */
+  /** The probabilities that the model itself gave. */
   private gave() {
     const { gave } = this.besideTrace;
     return gave === undefined ? nothing : html`<p data-part="gave">${gave}</p>`;
   }
 
-  /** Where it was copied from, or that the text has the same words already. */
+  /** Where it was copied from, or that the text already has the same words. */
   private get copied() {
     return copiedSaid(this.run, (place) => this.dispatchEvent(new OpenPlace(place)));
   }
 
-  /** What the model read before the text: its tokens are in the trace, too. */
+  /** What the model read before the text, whose tokens are in the trace too. */
   private otherFiles() {
     const { otherFiles = [] } = this.run;
     if (otherFiles.length === 0) return nothing;
@@ -240,7 +244,7 @@ export class SuggestionRunView extends LitElement {
     return html`<p class="small">${strings.otherFiles}</p><ul class="small" data-part="other-files">${places}</ul>`;
   }
 
-  /** @param isTold whether it is told already why its numbers are others than the trace's */
+  /** @param isTold whether it is already said why its numbers differ from the trace's */
   private table(isTold: boolean) {
     const { columns } = strings;
     const { result, suggestion } = this.run;
@@ -264,18 +268,18 @@ export class SuggestionRunView extends LitElement {
     </div>`;
   }
 
-  /** The token that the trace below ends before. */
+  /** The token before which the trace below ends. */
   private get explained(): string {
     const token = this.run.suggestion.tokens[explainedToken(this.run)];
     return token ? quotedToken(token) : '';
   }
 
-  /** Whether the explained token itself is copied: of the others of a suggestion some may not be. */
+  /** Whether the explained token itself is copied; other tokens of a suggestion may not be. */
   private get isExplainedCopied(): boolean {
     return (this.run.suggestion.tokens[explainedToken(this.run)]?.agreeing ?? 0) > 0;
   }
 
-  /** What is told of a token beside its label. */
+  /** The mark of a token beside its label. */
   private markOf({ agreeing }: CompletionToken, index: number) {
     if (index < typedTokens(this.run)) return html` <span class="muted">(${strings.isTyped})</span>`;
     if (index >= typedOrShownTokens(this.run))
@@ -288,7 +292,7 @@ export class SuggestionRunView extends LitElement {
     const { id, probability, alternatives } = token;
     const isOfTrace = index === explainedToken(this.run);
     const isExplained = isOfTrace && !this.isAway;
-    // The trace below is that of this one already: there another token is looked at.
+    // The trace below is already about this token; another token is looked at there.
     const explain = isOfTrace ? this.goBack : () => this.dispatchEvent(new ExplainToken(index));
     return html`<tr class=${isExplained ? 'chosen' : ''} data-index=${index} data-id=${id} aria-current=${isExplained ? 'true' : nothing}
       title=${isExplained ? strings.isExplained : strings.explain} @click=${explain}>
@@ -296,7 +300,7 @@ export class SuggestionRunView extends LitElement {
       <td class="id">${id}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
       <td class="left">${alternatives.map(
-        // One line: within `pre` every space counts.
+        // On one line, since every space counts within `pre`.
         (other) => html`<span class="alternative" title="id ${other.id}"><bdi>${tokenLabel(other)}</bdi> <span
           class="muted">${percentInTable(other.probability)}${
             isOtherSpelling(this.run, index, other.text)

@@ -1,4 +1,4 @@
-/** What runs without parts have given, beside what was told of these parts before. */
+/** The results of ablation runs, for the parts that findings name. */
 import { html, nothing } from 'lit';
 import { namedSentences } from '../../../src/trace/ablation/ablation-disagreement';
 import { destroyedSentences } from '../../../src/trace/ablation/destroyed';
@@ -16,9 +16,10 @@ import { storyStrings as texts } from '../../strings/story';
 import { withTerms } from '../controls/term';
 
 /**
- * Below the summary of a prediction: which part changes it most when left out, once a run without each was made; all else of these
- * runs is folded.
- * @param isMeasured whether what they say of the part that the summary names is told above, and with that which one is needed most
+ * Below the summary of a prediction: which part changes it most when ablated, once every part was; everything else about these
+ * runs is in a fold.
+ * @param isMeasured whether the runs' result for the part named by the summary is above, together with the part that is needed
+ * most
  */
 export function sweepTold(panel: PanelData | StepData, isMeasured: boolean) {
   if (!('ablations' in panel)) return nothing;
@@ -34,8 +35,10 @@ export function sweepTold(panel: PanelData | StepData, isMeasured: boolean) {
 }
 
 /**
- * What becomes of the prediction without the part that a sentence says adds most directly, where that was run: it may say otherwise.
- * @param lead the id of the token over which the step of the logits tells of a lead: the run may be of that; null: it tells of none
+ * The effect of ablating the part that a sentence says contributes most directly, if that was run: it may contradict the
+ * sentence.
+ * @param lead the id of the token over which the step of the logits measures a lead, which the run may use too; null if it uses
+ * none
  */
 export function measuredTold({ tested, kind, leadOver }: Finding, panel: PanelData | StepData, lead: number | null) {
   const step = explainingStep(panel.summary.plan);

@@ -1,4 +1,4 @@
-/** Below a sentence that names what makes a prediction: what tests it. Nothing runs before it is asked for. */
+/** Below a sentence that names the cause of a prediction: buttons that test it. Nothing runs before it is asked for. */
 import { html, nothing } from 'lit';
 import '@vscode-elements/elements/dist/vscode-button';
 import { CHOOSE_MODEL } from '../../../src/engine/protocol/panel-protocol';
@@ -11,17 +11,17 @@ import { maskStrings } from '../../strings/masks';
 import { otherTokenStrings } from '../../strings/other-tokens';
 import { storyStrings as texts } from '../../strings/story';
 
-/** What a finding is told in: the events that lead on come from there. */
+/** What a finding is shown in, which dispatches the events of its buttons. */
 interface Told extends Pick<EventTarget, 'dispatchEvent'> {
   readonly panel: Pick<PanelData, 'summary' | 'host'>;
 }
 
-/** Runs without the parts that it names, and with other tokens in the text; the reader's head stays chosen. */
+/** Buttons for runs without the parts that it names, and for other tokens in the text; the user's head stays chosen. */
 export function testsOf({ kind, tested, opposes, leadOver }: Finding, told: Told) {
   if (kind === 'mask token') return withHead(told);
   const step = explainingStep(told.panel.summary.plan);
   const [part, other] = step === undefined ? [] : [tested, opposes];
-  // The main question is in sight wherever the answer is told in short.
+  // The main question is visible wherever the answer is given in short.
   const words = kind === 'largest part' || kind === 'in short' ? whichMatter(told) : nothing;
   const parts = kind === 'largest part' && part && step !== undefined ? whichPartMatters(told, step) : nothing;
   if (!part && words === nothing) return nothing;
@@ -35,20 +35,20 @@ export function testsOf({ kind, tested, opposes, leadOver }: Finding, told: Told
   return html`<p class="test">${part ? leaveOut(part, 'leave-out', texts.leaveOut(part)) : nothing}${opposing}${parts}${words}</p>`;
 }
 
-/** What a model does not do another one does. */
+/** If this model cannot do it, offers one that can. */
 function withHead({ panel: { host } }: Told) {
   if (!host) return nothing;
   const choose = () => host.connection.send(CHOOSE_MODEL);
   return html`<p class="test">${button('model-with-head', maskStrings.chooseModel, maskStrings.chooseModelAbout, choose)}</p>`;
 }
 
-/** The part that is named need not be the one that matters most: that is seen once each was left out. */
+/** Offers to ablate every part: the part that is named need not be the one that matters most. */
 function whichPartMatters(told: Told, step: number) {
   const run = () => void told.dispatchEvent(new WalkEvent(step, 'every part left out', undefined, true));
   return html` <span class="opposes">${button('which-part', texts.whichPart, texts.whichPartAbout, run)}</span>`;
 }
 
-/** What in the model makes the prediction is told: which words of the text do is tried. */
+/** The findings name parts of the model; which words of the text matter has to be tried. */
 function whichMatter(told: Told) {
   const step = stepOfOthers(told.panel.summary);
   if (step === undefined) return nothing;

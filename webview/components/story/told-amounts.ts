@@ -1,4 +1,4 @@
-/** The numbers that a finding speaks of side by side, as bars from one zero. */
+/** The numbers of a finding side by side, as bars from one zero. */
 import { css, html } from 'lit';
 import type { Amount, Amounts, FindingPart } from '../../../src/trace/findings/finding';
 import { amountRange, kindOfAmounts } from '../../state/story/amount-range';
@@ -6,10 +6,10 @@ import { barFromZero, markOnAxis } from '../controls/signed-bar';
 
 /** The longest bar, in CSS pixels. */
 const WIDTH = 90;
-/** So much of the width of what is said is taken by what stands beside a bar in little of it, in CSS pixels. */
+/** How much of the text's width is taken by what is beside a bar when room is short, in CSS pixels. */
 const BESIDE_BAR = 148;
 
-/** @param link draws a part of a finding that leads somewhere, or a number */
+/** @param link renders a part of a finding that leads somewhere, or a number */
 export function toldAmounts(amounts: Amounts, link: (part: FindingPart) => unknown) {
   const { title, rows } = amounts;
   // Terms are explained in the sentence.
@@ -30,17 +30,17 @@ export const toldAmountsStyles = css`
   .amounts th { padding: 1px 10px 1px 0; text-align: left; font-weight: normal; }
   .amounts td { padding: 1px 0; }
   .amounts .amount { padding-left: 10px; text-align: right; }
-  /* Presented, they are as high as this begins with; beside larger names, and in a narrow column, they are
-     shorter, so that each name has one line, and each number is in sight. */
+  /* In a presentation they keep their initial height. Beside larger names, and in a narrow column, they are shorter, so that
+     each name has one line and each number is visible. */
   :host([alone]) .amounts .signed-bar { zoom: calc(var(--type-size, 1) * var(--around, 1));
     width: clamp(28px, min(${WIDTH}px - 160px * (var(--said-times, 1) - 1), (var(--said, 999px) - ${BESIDE_BAR}px) / var(--type-size, 1) / var(--around, 1)), ${WIDTH}px); }
   /* In the narrowest panel the figure begins in view below the sentence. */
   @media (max-width: 380px) { .amounts { display: none; } }
-  /* In a narrow one its map shows what is shared out. */
+  /* In a narrow one the map of shares shows the same. */
   @container (max-width: 619px) { :host(:not([alone])) .amounts.share { display: none; } }
   /* A sum stands below a line. */
   .follows > * { border-top: 1px solid var(--muted); }
-  /* Beside the sentence where both have room, so that the figure of the step does not move down. */
+  /* Beside the sentence if both fit, so that the figure of the step does not move down. */
   .with-amounts { container-type: inline-size; }
   @container (min-width: 620px) {
     .beside-amounts { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: start; gap: 0 22px; }

@@ -1,4 +1,7 @@
-/** What a head adds up for the chosen token: the value of every token it looks at, as high as its weight, and their sum. */
+/**
+ * What a head adds up for the chosen token: the value vector of every token it attends to, as high as its weight, and their
+ * sum.
+ */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
@@ -27,23 +30,23 @@ import { largestSize, paintStrip, stripTableStyles } from './strip';
 
 type Mix = Extract<Hero, { kind: 'mix' }>;
 
-/** How many tokens have a row of their own, and the height of a weight of 1, in CSS pixels. */
+/** How many tokens have their own row, and the height of a weight of 1 in CSS pixels. */
 const MOST_ROWS = 14;
 const FULL = 46;
-/** A token with less weight has no row: it would be written as 0, and its value could not be seen. */
+/** A token with less weight has no row: it would read as 0, and its value would be invisible. */
 const LEAST_WEIGHT = 0.0005;
-/** About the height of a row, and of what stands above and below the rows, in CSS pixels. */
+/** The approximate height of a row, and of what is above and below the rows, in CSS pixels. */
 const ROW = 18;
 const AROUND = 152;
-/** The same where the strips that follow come before what its colours mean. */
+/** The same if the strips below come before the explanation of the colours. */
 const AROUND_FOLLOWED = 100;
-/** The same where they are read in the panel: a row, and the names of the columns, the sum, and what stands for the others. */
+/** The same when read in the panel: a row; and the column headings, the sum, and the line for the others. */
 const ROW_WITH_EDGE = 19.5;
 const AROUND_SUM = 96;
 const LEAST_ROWS = 4;
-/** Where even these have no room a weight of 1 is lower, down to this. */
+/** If even these do not fit, a weight of 1 is lower, down to this. */
 const LEAST_FULL = 20;
-/** How many times as high few rows are at most where they are seen from far away. */
+/** The maximum factor by which few rows are enlarged for an audience far away. */
 const MOST_GROWN = 2.5;
 
 @customElement('trace-value-mix')
@@ -66,15 +69,15 @@ export class ValueMix extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) mix!: Mix;
-  /** How high it may be that is to be seen whole, in CSS pixels; `undefined`: as high as it is. */
+  /** The maximum height at which it should be visible whole, in CSS pixels; `undefined` for its own height. */
   @property({ attribute: false }) seen: number | undefined;
-  /** The height of what the step is read in that is left below what it says; `undefined`: not known. */
+  /** The height left below the step's text in the area that the step is read in; `undefined` if unknown. */
   @property({ attribute: false }) left: number | undefined;
-  /** Whether another figure stands between its rows and what their colours mean. */
+  /** Whether another figure is between its rows and the explanation of their colours. */
   @property({ attribute: false }) followed = false;
-  /** The positions of tokens that the sentence of the step names: each has a row. */
+  /** The positions of tokens that the step's sentence names; each has a row. */
   @property({ attribute: false }) named: readonly number[] = [];
-  /** The weights that its values were last seen to add up by. */
+  /** The weights whose addition was last animated. */
   private added: unknown;
   private readonly rows = new TokenRows(this, () => {
     const { panel, mix } = this;
@@ -133,14 +136,14 @@ export class ValueMix extends LitElement {
     const [weights, sum, all] = [rows.of(mix.pattern), rows.of(mix.sum), this.values.value];
     if (!weights || !sum || !all || !this.values.current) return;
     const { columns } = matrixOf(mix.values);
-    // Of all, so that the sum is compared with what it is made of: weights sum to 1, and no number of it is larger.
+    // Over all values, so that the sum is compared with its parts: weights sum to 1, so none of its numbers is larger.
     const limit = largestSize(all);
     const canvases = [...this.renderRoot.querySelectorAll<HTMLCanvasElement>('canvas')];
     for (const canvas of canvases) {
       const key = canvas.dataset['strip'];
       if (key === 'sum') {
         paintStrip(canvas, sum, limit);
-        // Its weights are 1 together.
+        // Its weights sum to 1.
         canvas.style.height = `${this.full(weights) * typeSize()}px`;
       } else {
         const position = Number(key);
@@ -151,7 +154,7 @@ export class ValueMix extends LitElement {
     this.addUp(weights, canvases);
   }
 
-  /** What is drawn, as a part of a saved picture. */
+  /** Draws it as part of a saved picture. */
   private savedPart({ style, slide }: SavedLook): SavedPart | undefined {
     const { panel, mix, rows, values } = this;
     const [weights, sum, all] = [rows.of(mix.pattern), rows.of(mix.sum), values.value];
@@ -182,7 +185,7 @@ export class ValueMix extends LitElement {
     };
   }
 
-  /** Once for every head and token: values shrink from their full height to their weight, and then the sum grows. */
+  /** Animates, once for every head and token, how values shrink from full height to their weight and then the sum grows. */
   private addUp(weights: Float32Array, canvases: readonly HTMLCanvasElement[]): void {
     if (this.added === weights) return;
     this.added = weights;
@@ -196,7 +199,7 @@ export class ValueMix extends LitElement {
     growAfter(canvases.find(isSum));
   }
 
-  /** In their order: those with the most weight, and those that are named. */
+  /** The positions shown, in order: those with the largest weights, and those that are named. */
   private shown(weights: Float32Array, rows = this.mostRows): readonly number[] {
     const most = attendedRows(weights, rows)
       .filter(({ position }) => (weights[position] as number) >= LEAST_WEIGHT)
@@ -205,7 +208,7 @@ export class ValueMix extends LitElement {
     return [...most.slice(0, Math.max(most.length - named.length, 1)), ...named].sort((a, b) => a - b);
   }
 
-  /** So many that their sum is in view with what the step says. */
+  /** As many rows as leave their sum in view together with the step's text. */
   private get mostRows(): number {
     const { seen, left = Number.POSITIVE_INFINITY } = this;
     const rows =
@@ -213,7 +216,7 @@ export class ValueMix extends LitElement {
     return Math.min(Math.max(Math.floor(rows), LEAST_ROWS), MOST_ROWS);
   }
 
-  /** The height of a weight of 1: presented, few rows use the room there is. */
+  /** The height of a weight of 1; in a presentation few rows use the available room. */
   private full(weights: Float32Array): number {
     if (this.seen === undefined) return this.fullBelow;
     const times = (this.seen / typeSize() - this.around) / (ROW * this.shown(weights).length);
@@ -224,7 +227,7 @@ export class ValueMix extends LitElement {
     return this.followed ? AROUND_FOLLOWED : AROUND;
   }
 
-  /** In the panel the row with most weight and the sum give way to what stands below them. */
+  /** In the panel the row with the largest weight and the sum shrink for what is below them. */
   private get fullBelow(): number {
     const { left = Number.POSITIVE_INFINITY } = this;
     const short = LEAST_ROWS * ROW_WITH_EDGE + AROUND_SUM - left;
@@ -237,18 +240,18 @@ export class ValueMix extends LitElement {
     return text === undefined ? nothing : html`<p class="small muted seen-whole" data-mix-rest>${text}</p>`;
   }
 
-  /** What the tokens that are not shown have in sum. @param step that shows them */
+  /** The sum of the weights of tokens that are not shown. @param step the step that shows them */
   private restText(weights: Float32Array, shown: readonly number[], step?: number): string | undefined {
     const others = weights.filter((weight, position) => weight > 0 && !shown.includes(position));
     if (others.length === 0) return undefined;
     const sum = others.reduce((total, weight) => total + weight, 0);
-    // A token that is named may have a row for another reason than its weight.
+    // A named token may have a row for another reason than its weight.
     const least = Math.min(...shown.map((position) => weights[position] as number));
     const isLess = others.every((weight) => weight <= least);
     return strings.mixRest({ tokens: others.length, weight: thousandths(sum), isLess, step });
   }
 
-  /** How far the sum of the weighted values lies from the head's own output. */
+  /** The distance of the sum of weighted values from the head's own output. */
   private difference(weights: Float32Array, sum: Float32Array): number {
     const all = this.values.value as Float32Array;
     const { columns } = matrixOf(this.mix.values);

@@ -1,4 +1,4 @@
-/** The rows of the embedding matrix that this text is made of, as colours, each with its likeness to the chosen token's. */
+/** The rows of the embedding matrix for this text, as colours, each with its cosine to the chosen token's row. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { matrixOf } from '../../../src/trace/steps/matrix';
@@ -36,15 +36,18 @@ import { failureOf } from '../controls/error-box';
 import '../figures/heat-map-legend';
 import { largestSize, paintStrip, stripTableStyles } from './strip';
 
-/** How many tokens have a row. */
+/** The maximum and minimum number of tokens with a row. */
 const MOST_ROWS = 16;
 const LEAST_ROWS = 4;
 
-/** About the height of a row, and of what stands above and below the rows, in CSS pixels; and how many times as high rows are at most. */
+/**
+ * The approximate height of a row, and of what is above and below the rows, in CSS pixels; and the maximum factor by which rows
+ * are enlarged.
+ */
 const ROW = 18;
 const AROUND = 96;
 const MOST_GROWN = 2;
-/** The cosine of a row with itself, but for rounding. */
+/** The cosine of a row with itself, apart from rounding. */
 const SAME = 1 - 1e-6;
 /** The height of a row's colours in a saved picture. */
 const SAVED_ROW = 16;
@@ -72,11 +75,11 @@ export class VocabularyRows extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   /** The embedding matrix [d_vocab, d_model]. */
   @property({ attribute: false }) matrix!: StepTensor;
-  /** How high it may be that is to be seen whole, in CSS pixels; `undefined`: as high as it is. */
+  /** The maximum height at which it should be visible whole, in CSS pixels; `undefined` for its own height. */
   @property({ attribute: false }) seen: number | undefined;
-  /** The positions of tokens whose rows a sentence above names: these are always there, and come first. */
+  /** The positions of tokens whose rows a sentence above names; these are always shown, and come first. */
   @property({ attribute: false }) named: readonly number[] = [];
-  /** Whether the reader has asked for the rows of all tokens. */
+  /** Whether the user has asked for the rows of all tokens. */
   @state() private showsAll = false;
   private readonly rows = new Query<readonly VocabularyRow[]>(this, () => {
     const { panel, matrix, places, own } = this;
@@ -102,7 +105,7 @@ export class VocabularyRows extends LitElement {
     const { rows, matrix } = this;
     const { rows: vocabulary, columns } = matrixOf(matrix);
     const { own } = this;
-    // Until the rows arrive that were asked for besides, those that are there stay.
+    // Until further rows that were asked for are loaded, the present ones stay.
     const all = rows.current || isLikenessTo(own, rows.value) ? rows.value : undefined;
     if (!all || own === undefined) return html`${failureOf(rows)} <p class="muted" role="status">${common.loading}</p>`;
     const shown = rowsSeen(all, own, this.distances, this.mostRows, this.namedIds);
@@ -124,13 +127,13 @@ export class VocabularyRows extends LitElement {
     return isLargestType() ? strings.rowsByLikenessShort : strings.rowsByLikeness;
   }
 
-  /** What is drawn, as a part of a saved picture. */
+  /** Draws it as part of a saved picture. */
   private savedPart({ style, slide }: SavedLook): SavedPart | undefined {
     const { rows, matrix, own, chosen } = this;
     const all = rows.current ? rows.value : undefined;
     if (!all || own === undefined) return undefined;
     const { columns } = matrixOf(matrix);
-    // Of long vectors fewer, as each number is a shape of its own.
+    // Fewer for long vectors, since each number is a separate shape.
     const most = Math.min(slide?.rows ?? MOST_ROWS, Math.max(Math.floor(MOST_CELLS / columns), LEAST_ROWS));
     const shown = rowsSeen(all, own, this.distances, most, this.namedIds);
     const scale = this.scaleOf(all);
@@ -159,13 +162,13 @@ export class VocabularyRows extends LitElement {
     };
   }
 
-  /** Presented, as many as are seen at once. */
+  /** In a presentation, as many as are visible at once. */
   private get mostRows(): number {
     if (this.seen === undefined) return this.mostDrawn;
     return Math.min(Math.max(Math.floor((this.seen / typeSize() - AROUND) / ROW), LEAST_ROWS), MOST_ROWS);
   }
 
-  /** How many times as high as usual rows are: presented, few of them use the room there is. */
+  /** The factor by which rows are enlarged: in a presentation, few of them use the available room. */
   private grown(rows: number): number {
     if (this.seen === undefined) return 1;
     return Math.min(Math.max((this.seen / typeSize() - AROUND) / (ROW * rows), 1), MOST_GROWN);
@@ -185,7 +188,7 @@ export class VocabularyRows extends LitElement {
   private row({ id, position, cosine }: VocabularyRow) {
     const isOwn = id === this.own;
     const choose = ({ target }: Event) => {
-      // Presented, a click on the colours shows them to others; the name of the token chooses it.
+      // In a presentation a click on the colours shows them to the audience; the token's name chooses it.
       const isShown = this.panel.presenting && !(target as Element).closest('button');
       if (!isShown) this.dispatchEvent(new ChooseEvent(choosing(this.sequence, position)));
     };
@@ -196,17 +199,19 @@ export class VocabularyRows extends LitElement {
       <td class="number" data-cosine=${cosine}>${cosineText(cosine, isOwn)}</td></tr>`;
   }
 
-  /** One for all rows. */
+  /** One scale for all rows. */
   private scaleOf(all: readonly VocabularyRow[]): Scale {
     return { kind: 'signed', limit: this.limit(all) || 1 };
   }
 
-  /** The size of value that has the strongest colour, in all rows. */
+  /** The absolute value with the strongest colour, in all rows. */
   private limit(shown: readonly VocabularyRow[]): number {
     return Math.max(...shown.map(({ values }) => largestSize(values)));
   }
 
-  /** Where the order changes it is said, and where rows are left out. Presented there is no room for that: they have one order. */
+  /**
+   * Says where the order changes and where rows are left out. In a presentation there is no room for that, and only one order.
+   */
   private ordered(shown: readonly VocabularyRow[]) {
     if (this.seen !== undefined) return byLikeness(shown, this.own ?? Number.NaN).map((row) => this.row(row));
     const others = shown.filter(({ id }) => !this.comesFirst(id, shown));
@@ -219,19 +224,19 @@ export class VocabularyRows extends LitElement {
       ${this.gap(gaps.at(-1), 'below')}`;
   }
 
-  /** Rows that would stand here. */
+  /** A line in place of left-out rows. */
   private gap(rows: number | undefined, where: 'above' | 'between' | 'below') {
     if (!rows) return nothing;
     return html`<tr class="gap"><td colspan="4" data-left-out=${where}>${strings.rowsLeftOutAt(rows, where)}</td></tr>`;
   }
 
-  /** Whether it stands above the others: the sentence names it, or it is the one that they are compared with. */
+  /** Whether it comes before the others: the sentence names it, or the others are compared with it. */
   private comesFirst(id: number, shown: readonly VocabularyRow[]): boolean {
     const named = this.namedIds.filter((one) => one !== this.own);
     return shown.some((row) => named.includes(row.id)) && (id === this.own || named.includes(id));
   }
 
-  /** A way to see those that are left out; presented, where none has more room, how many these are. */
+  /** A button that shows the rows left out; in a presentation, which has no more room, only how many these are. */
   private left(shown: readonly VocabularyRow[]) {
     const rest = this.rest(shown);
     if (this.seen !== undefined)
@@ -244,7 +249,7 @@ export class VocabularyRows extends LitElement {
     return html`<p class="small muted seen-whole"><button type="button" class="link" data-action="all-rows" @click=${toggle}>${label}</button></p>`;
   }
 
-  /** As far as the reader has not asked for all. */
+  /** The number of rows until the user asks for all. */
   private get mostDrawn(): number {
     return this.showsAll && this.seen === undefined ? this.distinct : MOST_ROWS;
   }
@@ -254,7 +259,7 @@ export class VocabularyRows extends LitElement {
     return new Set(this.tokens.map(({ id }) => id)).size;
   }
 
-  /** How many have no row; `undefined`: none. */
+  /** How many have no row; `undefined` if all have one. */
   private rest(shown: readonly VocabularyRow[]): string | undefined {
     const { distinct } = this;
     return distinct > shown.length ? strings.rowsLeftOut(distinct - shown.length) : undefined;
@@ -294,12 +299,12 @@ export class VocabularyRows extends LitElement {
   }
 }
 
-/** Whether rows are there that are compared with this one. */
+/** Whether the rows are compared with this one. */
 function isLikenessTo(own: number | undefined, rows: readonly VocabularyRow[] | undefined): boolean {
   return (rows?.find(({ id }) => id === own)?.cosine ?? 0) > SAME;
 }
 
-/** @param isOwn whether it is that of a row with itself, which is 1 whatever rounding makes of it */
+/** @param isOwn whether it is the cosine of a row with itself, which is 1 despite rounding */
 function cosineText(cosine: number, isOwn: boolean): string {
   if (isOwn && cosine > SAME) return thousandths(1);
   return Number.isFinite(cosine) ? withMinus(thousandths(cosine)) : '–';

@@ -1,4 +1,4 @@
-/** Where the story ends: what its reader can do next, each with one click. */
+/** The end of the story: what the user can do next, each with one click. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
@@ -26,7 +26,7 @@ export class WhatNext extends LitElement {
       .lessons button { font: inherit; color: inherit; padding: 3px 10px; border: 1px solid var(--line); border-radius: 12px;
         background: var(--vscode-editor-background); cursor: pointer; text-align: left; }
       .lessons button:hover { border-color: var(--vscode-focusBorder, #0078d4); }
-      /* It reaches over the first lessons: presented, it is not seen without them. */
+      /* Reaches over the first lessons, so that a presentation never shows the heading without them. */
       h4 { margin: 16px 0 calc(6px - 2.2em); padding-bottom: 2.2em; font-size: 1em; font-weight: 600; pointer-events: none; }
       section { container-type: inline-size; }
       :host([brief]) { margin-top: 6px; }
@@ -34,13 +34,13 @@ export class WhatNext extends LitElement {
       :host([brief]) ul { display: flex; flex-wrap: wrap; gap: 4px 6px; }
       :host([brief]) h4 { margin: 4px 0 calc(2px - 2.2em); }
       :host([brief]) .lessons { gap: 4px 6px; }
-      /* By the size of type. */
+      /* In units of the type size. */
       @container (max-width: 37em) { :host(:not([brief])) ul { grid-template-columns: 1fr; gap: 2px; } li span { margin-bottom: 8px; } }
     `,
   ];
 
   @property({ attribute: false }) panel!: PanelData;
-  /** Whether there is little room: what each way is about is told by its title alone. */
+  /** Whether there is little room; each item is then explained by its title only. */
   @property({ type: Boolean, reflect: true }) brief = false;
 
   override render() {
@@ -89,7 +89,7 @@ export class WhatNext extends LitElement {
       ${this.brief ? nothing : html`<span class="muted seen-whole">${about}</span>`}</li>`;
   }
 
-  /** The token before the chosen one, or of the first the one after it. */
+  /** The token before the chosen one; for the first, the one after it. */
   private get earlier(): number {
     const { token } = this.panel.choice;
     return token > 0 ? token - 1 : 1;

@@ -1,4 +1,4 @@
-/** How a part of what was found is written in its sentence, and where it leads. */
+/** How a part of a finding is written in its sentence, and where it leads. */
 import { html, nothing } from 'lit';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
@@ -23,7 +23,7 @@ interface FindingView {
   readonly findings: Findings | undefined;
 }
 
-/** Steps of which mostly the prediction is told. */
+/** Steps that are mainly about the prediction. */
 export const OF_PREDICTION: ReadonlySet<SectionView> = new Set([
   'blocks',
   'logits',
@@ -33,7 +33,7 @@ export const OF_PREDICTION: ReadonlySet<SectionView> = new Set([
   'whole text',
 ]);
 
-/** Findings that name tokens which the chosen one looks at. */
+/** Findings that name tokens which the chosen one attends to. */
 const OF_KEYS: ReadonlySet<Finding['kind']> = new Set([
   'attention',
   'query',
@@ -43,12 +43,12 @@ const OF_KEYS: ReadonlySet<Finding['kind']> = new Set([
 ]);
 
 export class WrittenParts {
-  /** Names of the terms that can be pointed at, each where it comes first. */
+  /** Names of the terms that can be pointed at, each at its first place. */
   private readonly explained = new Set<string>();
-  /** The first part behind which its position stands: there it is said what the number is. */
+  /** The first part followed by its position, where it is said what the number means. */
   private positioned: FindingPart | undefined;
 
-  /** @param host sends what a part leads to */
+  /** @param host dispatches the choice that a part leads to */
   constructor(
     private readonly host: EventTarget,
     private readonly view: () => FindingView,
@@ -62,13 +62,13 @@ export class WrittenParts {
     return this.view().section;
   }
 
-  /** All that is told is written anew. */
+  /** Must be called before all parts are written again. */
   begin(): void {
     this.explained.clear();
     this.positioned = undefined;
   }
 
-  /** As it stands in its sentence. */
+  /** Writes the part as in its sentence. */
   written(found: Finding, part: FindingPart) {
     const { kind, text, value, place } = part;
     if (!place && kind === 'number') return html`<span class="number" title=${value ?? nothing}>${text}</span>`;
@@ -81,7 +81,7 @@ export class WrittenParts {
     const neuron = kind === 'neuron' && place.dimension ? neuronStrings.ask(place.dimension.index) : undefined;
     const title = head ?? block ?? neuron ?? (named && whitespaceIn(named).join('\n'));
     const link = html`<button type="button" class=${kind} title=${title || nothing} @click=${() => this.go(found, part)}>${named ? framedToken(named) : text}</button>`;
-    // Said in full where the sentence names its first head, and a token that is a mere sign.
+    // In full if the sentence names its first head, or a token that is only a sign.
     const full = head ?? (named && whitespaceName(named));
     const isFirst = part === found.parts.find((other) => (head ? headOf(other) : other.text === text && other.place));
     const at = this.placeAmongAlike(part);
@@ -90,7 +90,7 @@ export class WrittenParts {
     return full && isFirst ? html`${linked}<span class="full ${head ? 'place' : ''}"> (${full})</span>` : linked;
   }
 
-  /** " (5)" behind a token that the text has more than once, as tips and headings of figures have it, unless words tell it apart. */
+  /** " (5)" after a token that the text has more than once, as in tips and headings of figures, unless words tell it apart. */
   private placeAmongAlike({ kind, place, toldApart }: FindingPart): string {
     if (kind !== 'token' || !place || toldApart) return '';
     const { tokens, source } = this.panel.summary;
@@ -98,24 +98,26 @@ export class WrittenParts {
     return source && place.source !== undefined ? placeAmongAlike(source.tokens, place.source) : '';
   }
 
-  /** Of a part that is a whole token: its label's frame stands for the quotes. Parts of words keep their own text. */
+  /**
+   * The token of a part that is a whole token; the frame of its label replaces the quotes. Parts of words keep their own text.
+   */
   tokenOf(part: FindingPart): TokenText | undefined {
     const { tokens, source, generation } = this.panel.summary;
     const written = 'next' in this.panel ? this.panel.next.continuations.shown.tokens : generation.tokens;
     return namedToken(part, { tokens, source, written, predicted: predictedIn(this.view().findings) });
   }
 
-  /** The same without what a page alone shows: a token is its label, as in the figures. */
+  /** Writes it without what only a page shows: a token is its label, as in the figures. */
   inPicture(part: FindingPart): string {
     const token = this.tokenOf(part);
     return token ? tokenLabel(token) : part.text;
   }
 
-  /** A token that is looked at is looked at from the one that is chosen: that one stays. */
+  /** An attended token is attended to from the chosen one, which stays chosen. */
   private go({ kind }: Finding, part: FindingPart): void {
     const { place } = part;
     const { choice, summary } = this.panel;
-    // Of cross-attention the token of the source is chosen itself: that of the output stays all the same.
+    // For cross-attention the token of the source is chosen; that of the output stays chosen too.
     const { name, sequence } = shownStack(summary.plan, this.section?.part, summary.model);
     const looked = sequence === SOURCE ? place?.source : place?.token;
     const isKey = OF_KEYS.has(kind) && looked !== undefined && looked !== chosenIn(choice, sequence);
@@ -129,7 +131,7 @@ export class WrittenParts {
   }
 }
 
-/** "block 1, head 7" of what is written as 1.7. */
+/** "block 1, head 7" for what is written as 1.7. */
 function headOf({ kind, place }: FindingPart): string | undefined {
   return kind === 'head' && place ? texts.headPlace(place.layer ?? 0, place.head ?? 0) : undefined;
 }
