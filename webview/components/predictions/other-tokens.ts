@@ -172,13 +172,13 @@ export class OtherTokens extends LitElement {
     return sentencesBefore(summary, choice.token);
   }
 
-  /** What is left out, each alone: sentences, or in code lines and the words of the last one. */
+  /** What is left out, one at a time: sentences, or in code lines and the words of the last line. */
   private get leftOut(): readonly TextUnit[] {
     const { before, words } = this.sentencesBefore;
     return [...before, ...words];
   }
 
-  /** Whether all of them were. */
+  /** Whether all of these were left out. */
   private get areLeftOut(): boolean {
     return (this.left?.length ?? 0) === this.leftOut.length;
   }

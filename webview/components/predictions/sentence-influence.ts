@@ -45,7 +45,7 @@ export class SentenceInfluence extends LitElement {
 
   /** The sentences that were left out, each with its result. */
   @property({ attribute: false }) left: readonly SentenceLeftOut[] = [];
-  /** Whether no more are being left out; before that it is not known which matters most. */
+  /** Whether all runs are done; before that it is unknown which unit matters most. */
   @property({ type: Boolean }) isDone = false;
   /** The sentence that the prediction continues. */
   @property({ attribute: false }) last!: TextUnit;

@@ -53,7 +53,7 @@ export class StepBar extends LitElement {
       .short { font-size: var(--small); color: inherit; border-color: var(--line); }
       /* If there is room; its key works anyway. */
       @container (max-width: 1000px) { .short[aria-pressed='false'], .short .what { display: none; } }
-      /* Presented, buttons are larger; the first step tells of the key. */
+      /* In a presentation buttons are larger; the first step names the key. */
       @container (max-width: 1150px) { :host([presenting]) .short[aria-pressed='false'] { display: none; } }
       .tour[aria-pressed='true'] { color: inherit; border-color: var(--vscode-focusBorder, #0078d4); }
       .play, .pause { display: inline-block; width: 0.77em; height: 0.77em; }

@@ -1,4 +1,4 @@
-/** How the most probable next tokens are laid out: beside the steps, in a line below them, and as the figure of a step. */
+/** The layout of the most probable next tokens: beside the steps, on a line below them, and as the figure of a step. */
 import { css } from 'lit';
 
 export const nextBarsStyles = css`
@@ -7,16 +7,16 @@ export const nextBarsStyles = css`
     text-overflow: ellipsis; white-space: nowrap; }
   :host(:not([flat])) h2 { white-space: normal; overflow-wrap: anywhere; }
   ol { list-style: none; margin: 0; padding: 0; }
-  /* One line, whatever it says: nothing beside it moves when another token is chosen. */
+  /* One line, whatever the text, so that nothing beside it moves when another token is chosen. */
   .why { display: flex; align-items: center; gap: 4px; height: 21px; margin: 0 0 4px; font-size: var(--small); min-width: 0; }
   .why span { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-  /* What is asked for is read, however narrow. */
+  /* The question remains legible, however narrow. */
   .why .other { flex: none; max-width: 60%; }
   .why .aside { flex: none; display: inline; width: auto; min-height: 0; padding: 0 5px; color: var(--muted); }
   .again { margin: 6px 0 0; font-size: var(--small); line-height: 1.35; }
   .moved { margin: 0 0 4px; font-size: var(--small); line-height: 1.35; color: var(--muted); }
   p:is(.moved, .again) button { display: inline; width: auto; min-height: 0; font-size: inherit; padding: 0; border: 0; color: var(--vscode-textLink-foreground, #3794ff); }
-  /* A space at the edge of a part of a line is a space, too. */
+  /* A space at the edge of a part of a line is kept. */
   .why .not { flex: none; white-space: pre; }
   .why .ask { flex: none; display: inline; width: auto; padding: 0 3px; color: var(--vscode-textLink-foreground, #3794ff); }
   .why[data-pair] .ask { flex: 0 1 auto; display: flex; gap: 0; min-width: 0; }
@@ -28,7 +28,7 @@ export const nextBarsStyles = css`
   button[aria-pressed='true'] { border-color: var(--vscode-focusBorder, #0078d4); }
   bdi { font-family: var(--mono); white-space: pre; overflow: hidden; text-overflow: ellipsis; }
   .share { font-family: var(--mono); text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
-  /* Low, as on a projector: the steps beside them need the room. */
+  /* In a low window, as on a projector, the steps beside them need the room. */
   @media (max-height: 760px) { :host(:not([large], [flat])) li:nth-child(n + 4) { display: none; } }
   @media (max-height: 520px) { .idle { display: none; } }
   @media (max-height: 520px) { :host(:not([large], [flat])) li:nth-child(n + 2) { display: none; } }
@@ -42,15 +42,15 @@ export const nextBarsStyles = css`
   .former-mark { margin: 4px 0 0; font-size: var(--small); line-height: 1.35; color: var(--muted); }
   :host([flat]) { display: flex; align-items: baseline; gap: 8px; min-width: 0; overflow: hidden; white-space: nowrap; }
   :host([flat]) .why { margin: 0; flex: none; }
-  /* Where the title has no room beside the first token it is cut, and not before: a fraction of a pixel less would cut it. */
+  /* The title is cut only if it has no room beside the first token; a fraction of a pixel less would cut it. */
   :host([flat]) h2 { margin: 0; flex: 0 1 auto; min-width: 0; }
   :host([flat]) .idle { margin-left: auto; }
   @media (max-width: 380px) { :host([flat]) .idle { display: none; } }
-  /* Only whole ones: what has no room in the line is in the lines below, which are not seen. */
+  /* Only whole ones: what does not fit on the line moves to the lines below, which are hidden. */
   :host([flat]) ol { display: flex; flex-wrap: wrap; gap: 2px; height: 23px; overflow: hidden;
     flex: 0 1000000 auto; min-width: 6.5em; }
   :host([flat]) button { display: flex; gap: 5px; width: auto; }
   :host([flat]) .bar { display: none; }
-  /* Side by side, a token is told from the number before it by its box. */
+  /* Side by side, the box separates a token from the number before it. */
   :host([flat]) bdi { padding: 0 3px; border-radius: 3px; background: var(--vscode-textCodeBlock-background, #80808026); }
 `;

@@ -148,13 +148,16 @@ export class NextBars extends LitElement {
     return html`${this.headGaveWay()}${heading}${this.whys()}${bars}${failures}`;
   }
 
-  /** What the lines across the bars are, where there are any. */
+  /** Explains the lines across the bars, if there are any. */
   private aboutFormer() {
     const hasSome = this.ids.some((id) => this.formerOf(id) !== undefined);
     return hasSome ? html`<p class="former-mark" data-former-mark>${strings.formerMarks}</p>` : nothing;
   }
 
-  /** How probable a token was before the text was changed: told where the bars are the figure, of what comes after the text. */
+  /**
+   * The probability of a token before the text was edited; only if the bars are the figure and are about the token after the
+   * text.
+   */
   private formerOf(id: number): number | undefined {
     const { panel, large, known } = this;
     return large && known ? formerShare(panel, id) : undefined;

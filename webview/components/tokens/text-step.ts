@@ -38,7 +38,7 @@ export class TextStep extends LitElement {
       .untraced { opacity: 0.6; }
       .about { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 12px; }
       .link { display: var(--changes, inline-block); }
-      /* Presented, nothing else says so, and no button changes the text. */
+      /* In a presentation nothing else says so, and no button edits the text. */
       .by-tokens { display: var(--presented-changes, none); }
     `,
   ];

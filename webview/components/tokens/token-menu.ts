@@ -57,7 +57,7 @@ export class TokenMenu extends LitElement {
     await this.menu.openAt(place, returnTo);
   }
 
-  /** What stands in place of a token is asked for, where another word can be put: as the menu does, without it. */
+  /** Opens the field for the text in place of a token, as the menu item does; only for tokens that `canChange` allows. */
   changeAt(position: number, chip: HTMLElement): void {
     this.position = position;
     this.of = chip;
