@@ -218,7 +218,7 @@ export class FoundHeads extends LitElement {
       ${level === 'figures' ? html`<vscode-button secondary data-action="back-to-story" title=${strings.backTitle(cameFrom)} @click=${back}>${strings.back(cameFrom)}</vscode-button>` : nothing}</p>`;
   }
 
-  /** The first head of the list, which is previewed until the user chooses one of them; `undefined` after that. */
+  /** The first head of the list, which is previewed until the user chooses one of them; `undefined` if none is. */
   private previewed(): HeadPlace | undefined {
     const { filter, scores, baseline, pattern, place, panel } = this;
     const { kind, least } = filter;

@@ -96,7 +96,8 @@ export class HeadCircuitsView extends LitElement {
   }
 
   /**
-   * The other attended tokens: the one attended to most is often the first token, which says little about what the head copies.
+   * Offers the most attended tokens to choose from: the first of them is often the text's first token, which says little about
+   * what the head copies.
    */
   private others(most: HeadCircuits['most'], lookedAt: HeadCircuits['lookedAt']) {
     if (most.length < 2) return nothing;

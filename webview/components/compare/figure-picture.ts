@@ -40,7 +40,7 @@ interface Pictured {
   readonly step?: number | undefined;
   /** A description of the framed row; `undefined` if no row is framed. */
   readonly marked?: string | undefined;
-  /** A message. Its first sentence is written below the title, the others in the caption. */
+  /** What it shows, in words. The first sentence is written below the title, the others in the caption. */
   readonly said?: string | undefined;
   /** The prediction that it is about, as part of a sentence. */
   readonly place?: string | undefined;

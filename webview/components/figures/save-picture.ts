@@ -70,7 +70,7 @@ function withSigns(
   const [first, ...others] = parts ?? [];
   if (!parts || !first) return parts;
   const told = [caption?.finding ?? caption?.lead ?? '', caption?.further ?? '', ...(caption?.noted ?? [])];
-  // A space separates words.
+  // Between words this sign is only a separator.
   const words = [...told, ...(caption?.traced ?? []), ...parts.flatMap(({ drawing }) => wordsIn(drawing))].map((one) =>
     one.replaceAll(' · ', ' '),
   );

@@ -8,7 +8,7 @@ export const BARS = 5;
 const SCALES = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1];
 /** If the first token has at least this probability, the scale of presented bars goes up to 100 %, whatever the sliders say. */
 const FIXED_FROM = 0.25;
-/** In the largest type there are as many bars as leave the sliders in sight, and at least this many. */
+/** In a presentation there are as many bars as leave the sliders in sight, and at least this many. */
 const LEAST_BARS = 2;
 /**
  * In CSS pixels at the editor's type size: the height of a bar with its name beside the sliders, and the height of everything

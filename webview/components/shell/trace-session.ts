@@ -54,7 +54,7 @@ export class TraceSession implements ReactiveController {
     return this.data as StepData;
   }
 
-  /** From then on the page keeps what is shown next. */
+  /** Releases what belongs to the trace, since the page keeps the state of what is shown next. */
   hostDisconnected(): void {
     this.dispose();
   }

@@ -64,7 +64,10 @@ export class RunBesideTrace {
     return [words, this.whyThatRival, this.largerOfAll, this.difference, this.changedPlaces].filter(Boolean).join(' ');
   }
 
-  /** The probability of the explained token in the run and in the trace, if they differ as written, and ranks that differ. */
+  /**
+   * The probability of the explained token in the run and in the trace, if they differ as written, and the next token if it
+   * differs.
+   */
   get both(): string {
     return [this.bothNumbers, this.changedPlaces].filter(Boolean).join(' ');
   }

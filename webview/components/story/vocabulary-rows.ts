@@ -121,7 +121,7 @@ export class VocabularyRows extends LitElement {
       <p class="small muted seen-whole">${strings.rowColours(this.seen === undefined)}</p>`;
   }
 
-  /** In larger type the rows need a second line more. */
+  /** The sentence above the rows; it is short in the largest type, where the rows need its second line. */
   private get rowsOfText() {
     if (this.seen === undefined) return strings.rowsOfText;
     return isLargestType() ? strings.rowsByLikenessShort : strings.rowsByLikeness;
