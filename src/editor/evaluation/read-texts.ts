@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { utf8Text } from '../../base/utf8-text';
 import type { NamedText } from '../../engine/host/evaluation/evaluate';
-import { LEFT_OUT } from '../../engine/host/evaluation/left-out';
+import { EXCLUDE_GLOB } from '../../engine/host/evaluation/excluded-files';
 import { CancelledError } from '../../engine/protocol/errors';
 
 const MOST_FILES = 200;
@@ -16,7 +16,7 @@ export async function readFolder(
 ): Promise<{ readonly texts: readonly NamedText[]; readonly notes: readonly string[] }> {
   const pattern = new vscode.RelativePattern(folder, '**/*');
   // One more than are read, to find out whether there are more.
-  const found = await vscode.workspace.findFiles(pattern, LEFT_OUT, MOST_FILES + 1, cancellation);
+  const found = await vscode.workspace.findFiles(pattern, EXCLUDE_GLOB, MOST_FILES + 1, cancellation);
   const files = found.sort((a, b) => (a.path < b.path ? -1 : 1)).slice(0, MOST_FILES);
   const texts: NamedText[] = [];
   let [left, tooMuch, noText, unread] = [MOST_BYTES, 0, 0, 0];

@@ -154,12 +154,12 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   private async answer(at: Target, signal: AbortSignal, isAwaited: () => boolean) {
     const { suggester, settings, model, threshold } = this.parts;
     for (;;) {
-      const { settingsNumber } = suggester;
+      const { settingsVersion } = suggester;
       const set = settings();
       const used = { ...set, model: model(), confidence: threshold(at.document) };
       const answer = await suggester.suggest(at.place, used, { how: at.how, signal });
       const isCancelled = 'reason' in answer && answer.reason.kind === 'cancelled';
-      const isOfFormer = isCancelled && settingsNumber !== suggester.settingsNumber;
+      const isOfFormer = isCancelled && settingsVersion !== suggester.settingsVersion;
       if (!isOfFormer || !isAwaited()) return { answer, used, set };
     }
   }

@@ -111,13 +111,13 @@ export class Suggester {
   /** Models that read only the text before the cursor. */
   private readonly prefixOnly = new Set<string>();
   /** Models with room for other files. */
-  private readonly roomy = new Set<string>();
+  private readonly readingOtherFiles = new Set<string>();
   /** The state of the model's files according to the last answer: they may be replaced while the settings stay the same. */
   private state: string | undefined;
   /** The number of the latest call, which alone may ask the engine. */
   private latest = 0;
   /** How often everything was forgotten: an earlier request belongs to another model or other settings. */
-  private forgotten = 0;
+  private version = 0;
   private readonly weights: CompletionWeights;
 
   constructor(private readonly options: SuggesterOptions) {
@@ -125,13 +125,13 @@ export class Suggester {
   }
 
   /** Changes whenever everything is forgotten, so that a request that is cancelled by that can be made once more. */
-  get settingsNumber(): number {
-    return this.forgotten;
+  get settingsVersion(): number {
+    return this.version;
   }
 
   /** Forgets all suggestions and weights; call this when the model or the settings change. */
   forget(): void {
-    this.forgotten++;
+    this.version++;
     this.weights.forget();
     this.forgetAnswers();
   }
@@ -141,7 +141,7 @@ export class Suggester {
     this.recent.clear();
     this.byHand.clear();
     this.prefixOnly.clear();
-    this.roomy.clear();
+    this.readingOtherFiles.clear();
   }
 
   /**
@@ -156,7 +156,7 @@ export class Suggester {
 
   /** Whether a model has read pieces of other files, or would have read them. */
   readsOtherFiles(model: string): boolean {
-    return this.roomy.has(model);
+    return this.readingOtherFiles.has(model);
   }
 
   /** See `CompletionWeights.isMeasured`. */
@@ -175,7 +175,7 @@ export class Suggester {
    * @throws EngineError with one sentence when the model fails
    */
   async openAhead(settings: Omit<SuggesterSettings, 'confidence'>): Promise<void> {
-    const { forgotten } = this;
+    const { version } = this;
     const { signal } = new AbortController(); // never aborted: the next request ends the work
     try {
       const result = await this.complete(
@@ -183,7 +183,7 @@ export class Suggester {
         { ...settings, confidence: 0, maxTokens: 1 },
         { how: 'while typing', signal },
       );
-      if (forgotten === this.forgotten) this.weights.improve(settings, result);
+      if (version === this.version) this.weights.improve(settings, result);
     } catch (error) {
       if (!(error instanceof CancelledError)) throw error;
     }
@@ -198,7 +198,7 @@ export class Suggester {
     this.stop();
     this.debounce.key(performance.now());
     if (!isOpenEnd(place.after) && this.prefixOnly.has(settings.model)) return { reason: INSIDE_A_LINE };
-    const known = how === 'by hand' ? undefined : this.takeUp(place);
+    const known = how === 'by hand' ? undefined : this.findRecent(place);
     if (known) return { suggestions: [known], latency: 0, asked: false };
     try {
       if (how === 'while typing' && this.options.debounce !== false)
@@ -212,7 +212,7 @@ export class Suggester {
   }
 
   /** The rest of a recent suggestion, if it fits at the current cursor and says something: else the model is asked anew. */
-  private takeUp(place: CursorPlace): Suggested | undefined {
+  private findRecent(place: CursorPlace): Suggested | undefined {
     const known = this.find(place);
     if (!known || isCrumb(known.rest, place.before)) return undefined;
     const {
@@ -246,9 +246,9 @@ export class Suggester {
 
   private async ask(place: CursorPlace, settings: SuggesterSettings, options: SuggestOptions): Promise<Answer> {
     const start = performance.now();
-    const { forgotten } = this;
+    const { version } = this;
     const result = await this.complete(place, settings, options);
-    if (forgotten !== this.forgotten) return { reason: { kind: 'cancelled' } };
+    if (version !== this.version) return { reason: { kind: 'cancelled' } };
     const latency = performance.now() - start;
     this.debounce.answered(latency);
     this.weights.improve(settings, result);
@@ -283,7 +283,7 @@ export class Suggester {
       this.counts.returned++;
       this.forgetFormer(result);
       if (result.infill.kind === 'no tokens') this.prefixOnly.add(model);
-      if (result.otherFiles) this.roomy.add(model);
+      if (result.otherFiles) this.readingOtherFiles.add(model);
       return result;
     } catch (error) {
       if (abort.signal.aborted || signal.aborted) this.counts.cancelled++;

@@ -110,11 +110,11 @@ export class WorkerConnection {
     await this.stopping;
   }
 
-  /** @param told the error with which all waiting requests reject */
-  private stop(told: Error): void {
+  /** @param error the error with which all waiting requests reject */
+  private stop(error: Error): void {
     const { running } = this;
     if (!running) return;
-    this.forget(running, told);
+    this.forget(running, error);
     const { connection, transport } = running;
     const rested = connection.sendRequest(messages.shutdown).catch(() => undefined);
     const ended = transport.end(rested).finally(() => connection.dispose());
@@ -152,9 +152,9 @@ export class WorkerConnection {
   }
 
   /** Rejects its waiting requests; the next request starts another worker. */
-  private forget(running: Running, told: Error): void {
+  private forget(running: Running, error: Error): void {
     this.running = undefined;
-    for (const reject of running.waiting) reject(told);
+    for (const reject of running.waiting) reject(error);
   }
 }
 

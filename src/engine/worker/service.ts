@@ -80,7 +80,7 @@ export class EngineService {
       users: {
         traced: () => traces.models,
         completing: () => this.completions.model,
-        stopCompleting: () => this.completions.letGo(),
+        stopCompleting: () => this.completions.releaseWithinRun(),
       },
       ...(freeMemory && { freeMemory }),
     });
@@ -127,7 +127,7 @@ export class EngineService {
     /** Waits for its turn among the runs, so that no run loses its model. */
     forgetModels: ({ below, quantized }, { signal }) =>
       this.runs.run(async () => {
-        if (this.completions.model) await this.completions.letGo();
+        if (this.completions.model) await this.completions.releaseWithinRun();
         await this.loader.opened.forgetBelow(below);
         const { widened } = this.options;
         if (widened !== null) await sweepWidened(widened);
@@ -196,8 +196,8 @@ export class EngineService {
   /** Frees the memory of all models in a pause: traces stay, and what they need is loaded again on request. */
   async rest(): Promise<void> {
     await this.runs.run(async () => {
-      await this.completions.letGo();
-      await this.loader.opened.rest();
+      await this.completions.releaseWithinRun();
+      await this.loader.opened.freeNativeMemory();
     });
   }
 

@@ -59,7 +59,7 @@ beforeEach(() => {
   const quiet = () => undefined;
   const parts = partOf<ProviderParts>({
     suggester: {
-      get settingsNumber() {
+      get settingsVersion() {
         return settingsNumber;
       },
       suggest: (_place, _settings, { how }) =>

@@ -52,9 +52,9 @@ export class Completions {
   private current: { readonly folder: ModelId; readonly completions: ModelCompletions } | undefined;
   private opening: Opening | undefined;
   /** Completions that are running, and work that is done in a pause. */
-  private readonly asked = new Stoppable();
-  private readonly quiet = new Stoppable();
-  private lastAsked = Number.NEGATIVE_INFINITY;
+  private readonly running = new Stoppable();
+  private readonly pauseWork = new Stoppable();
+  private lastRequestAt = Number.NEGATIVE_INFINITY;
   private pause: NodeJS.Timeout | undefined;
 
   private readonly idle: IdleTimer;
@@ -73,8 +73,8 @@ export class Completions {
 
   /** Aborts what runs, because another request of the user takes precedence. */
   interrupt(): void {
-    this.asked.stop();
-    this.quiet.stop();
+    this.running.stop();
+    this.pauseWork.stop();
   }
 
   /** Called when options change: restarts the timer that frees memory with the new duration. */
@@ -92,23 +92,23 @@ export class Completions {
     signal: AbortSignal,
     report: Report | undefined,
   ): Promise<CompletionResult> {
-    this.beBusy();
+    this.restartPause();
     try {
-      const result = await this.asked.run(async (either) => {
+      const result = await this.running.run(async (either) => {
         await this.open(params.model, either, report);
         return this.host.runs.run(async () => (await this.of(params.model, either)).complete(params, either), either);
       }, signal);
       return result === STOPPED ? { ...NOTHING, silence: { kind: 'interrupted' } } : result;
     } finally {
-      this.beBusy();
+      this.restartPause();
       this.pause = setTimeout(() => inBackground(this.moveAhead(params)), PAUSE).unref();
     }
   }
 
   /** Restarts the waiting time of work that waits for a pause. */
-  private beBusy(): void {
-    this.lastAsked = performance.now();
-    this.quiet.stop();
+  private restartPause(): void {
+    this.lastRequestAt = performance.now();
+    this.pauseWork.stop();
     clearTimeout(this.pause);
   }
 
@@ -116,7 +116,7 @@ export class Completions {
   private async moveAhead(params: CompletionParams): Promise<void> {
     const completions = this.current?.folder === params.model ? this.current.completions : undefined;
     if (!completions) return;
-    await this.quiet.run((signal) => this.host.runs.run(() => completions.moveAhead(params, signal), signal));
+    await this.pauseWork.run((signal) => this.host.runs.run(() => completions.moveAhead(params, signal), signal));
   }
 
   /** Weights whose source has changed since are not used; the precision of the next completion shows that. */
@@ -148,45 +148,45 @@ export class Completions {
       throw new Error('How often suggestions are right was not measured: other weights are used now.');
     };
     const find: FindWords = (text, start) =>
-      this.whenQuiet((either) => measured().findWords({ document: path, text, start }, either), signal);
+      this.inPause((either) => measured().findWords({ document: path, text, start }, either), signal);
     const known = await readCalibration(path);
     const table = known ?? (await makeCalibration(path, texts, find));
     measured().calibrations = table;
     const { form } = measured();
     if (!form) return { known: known !== undefined, infill: null };
-    const score: ScoreGap = (gap) => this.whenQuiet((either) => measured().scoreGap(path, gap, either), signal);
+    const score: ScoreGap = (gap) => this.inPause((either) => measured().scoreGap(path, gap, either), signal);
     const infill = (await readInfillTest(path, form.tokens)) ?? (await makeInfillTest(path, form.tokens, texts, score));
     measured().infillTest = infill;
     return { known: known !== undefined, infill };
   }
 
   /** Does some work in a pause of the typing, and repeats it if the user types before it is done. */
-  private async whenQuiet<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+  private async inPause<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     for (;;) {
       for (let left = this.pauseLeft; left > 0; left = this.pauseLeft) await setPause(left, undefined, { signal });
-      const result = await this.quiet.run((either) => this.host.runs.run(() => work(either), either), signal);
+      const result = await this.pauseWork.run((either) => this.host.runs.run(() => work(either), either), signal);
       if (result !== STOPPED) return result;
     }
   }
 
   /** Milliseconds until the typing counts as paused. */
   private get pauseLeft(): number {
-    return this.lastAsked + PAUSE - performance.now();
+    return this.lastRequestAt + PAUSE - performance.now();
   }
 
   /** Frees everything that completions hold. */
   async release(): Promise<void> {
     this.idle.stop();
-    this.beBusy();
+    this.restartPause();
     const { opening } = this;
     this.opening = undefined;
     opening?.abort.abort();
     await opening?.result.catch(() => undefined);
-    await this.host.runs.run(() => this.letGo());
+    await this.host.runs.run(() => this.releaseWithinRun());
   }
 
   /** Like `release`, for callers that already hold the mutex of runs. */
-  async letGo(): Promise<void> {
+  async releaseWithinRun(): Promise<void> {
     const { current } = this;
     this.current = undefined;
     await current?.completions.model.releaseDecode();

@@ -105,11 +105,11 @@ export class ModelLoader {
     if (model.isLoaded) return;
     // Ghost text and traces may each have a model in memory. If there is room for both, a new model replaces only the one of
     // its own kind.
-    if (completing !== model) await this.opened.rest(new Set(completing ? [model, completing] : [model]));
+    if (completing !== model) await this.opened.freeNativeMemory(new Set(completing ? [model, completing] : [model]));
     const need = memoryNeed(model.folder, graphs);
     if (!fits(need, await this.freeMemory())) {
       if (completing !== model) await users.stopCompleting();
-      await this.opened.rest(new Set([model]));
+      await this.opened.freeNativeMemory(new Set([model]));
     }
     requireFits(model.folder.name, need, await this.freeMemory());
   }

@@ -42,7 +42,7 @@ export class OpenModels {
   /** The requests that wait for a model to be opened, with their progress callbacks. */
   private readonly waiting = new Set<{ readonly folder: ModelId } & Pick<RequestContext, 'report'>>();
   /** Models whose folder has changed since they were opened: traces that they made may still read what is already known. */
-  private readonly former = new Set<Model>();
+  private readonly retired = new Set<Model>();
   private readonly tokenizers = new LRUCache<ModelId, Promise<OpenedTokenizer>>({ max: KEPT_TOKENIZERS });
   private readonly hashes = new WeakMap<Weights, SharedWork<'hash', string>>();
 
@@ -107,9 +107,9 @@ export class OpenModels {
       forget();
       await close(model);
     }
-    for (const model of [...this.former]) {
+    for (const model of [...this.retired]) {
       if (needed.has(model)) continue;
-      this.former.delete(model);
+      this.retired.delete(model);
       await close(model);
     }
   }
@@ -130,16 +130,16 @@ export class OpenModels {
       const model = await opening.catch(() => undefined);
       this.models.forget(path, opening);
       if (!model) continue;
-      this.former.add(model);
+      this.retired.add(model);
       await close(model);
     }
     for (const path of this.tokenizers.keys()) if (isBelow(path, folder)) this.tokenizers.delete(path);
   }
 
   /** Frees the native memory of all models except these; their sessions are opened again when needed. */
-  async rest(awake: ReadonlySet<Model> = new Set()): Promise<void> {
+  async freeNativeMemory(awake: ReadonlySet<Model> = new Set()): Promise<void> {
     const opened = this.models.settled().map(({ value }) => value);
-    for (const model of [...opened, ...this.former]) if (!awake.has(model)) await model.releaseIfIdle();
+    for (const model of [...opened, ...this.retired]) if (!awake.has(model)) await model.releaseIfIdle();
   }
 
   /** Retires a model whose files have changed: sessions map the weight files, and nothing may touch the old mapping. */
@@ -148,7 +148,7 @@ export class OpenModels {
     if (!opened || (await areUnchanged(opened.value.folder.files))) return;
     const { value: model } = opened;
     opened.forget();
-    this.former.add(model);
+    this.retired.add(model);
     if (findChanged(model.folder.weights.files)) await model.release();
   }
 }

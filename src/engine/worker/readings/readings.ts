@@ -60,6 +60,7 @@ import {
   requireTokensToLeaveOut,
 } from './known-similarities';
 import type { ReadingContext } from './reading-context';
+import { findingsOf, readProofs, readReport, readSteps } from './report-readings';
 import {
   requireAttention,
   requireBaseline,
@@ -79,7 +80,6 @@ import {
   requireTokensBefore,
 } from './requirements';
 import { storedWindow } from './stored-window';
-import { findingsOf, readProofs, readReport, readSteps } from './told-readings';
 import { weightFilesOf } from './weight-files';
 
 interface Reading<K extends ReadingName> {

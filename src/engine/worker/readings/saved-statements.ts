@@ -113,7 +113,7 @@ interface StatedDifference {
 }
 
 /** Fills a sentence with two different numbers, with as many digits as make them look different. */
-function sayApart(one: number, other: number, sentence: (one: string, other: string) => string): string {
+function sentenceOfTwoNumbers(one: number, other: number, sentence: (one: string, other: string) => string): string {
   return sentence(...significantApart(one, other));
 }
 
@@ -164,12 +164,14 @@ function rangeDifferences(
   const own = [...tokens.entries()].filter(([, { inserted }]) => !inserted);
   if (own.length === 0) return [];
   const whole = encodeOrNothing(tokenizer, text).filter(({ inserted }) => !inserted);
-  const ways: (Cut | undefined)[][] = [whole.slice(-own.length), whole.slice(0, own.length)];
+  const candidateRanges: (Cut | undefined)[][] = [whole.slice(-own.length), whole.slice(0, own.length)];
   const [all, written] = [ids, own.map(([at]) => ids[at] as number)].map((given) => placeIds(tokenizer, given));
-  if (all?.text === text) ways.push(own.map(([at]) => all.tokens[at]));
-  if (written?.text === text) ways.push(written.tokens);
-  const agreeing = ways.map((way) => {
-    const wrong = own.findIndex(([at, { start, end }], i) => !isSameCut({ id: ids[at] as number, start, end }, way[i]));
+  if (all?.text === text) candidateRanges.push(own.map(([at]) => all.tokens[at]));
+  if (written?.text === text) candidateRanges.push(written.tokens);
+  const agreeing = candidateRanges.map((ranges) => {
+    const wrong = own.findIndex(
+      ([at, { start, end }], i) => !isSameCut({ id: ids[at] as number, start, end }, ranges[i]),
+    );
     return wrong < 0 ? own.length : wrong;
   });
   // The file is taken to mean the way with which it agrees for the most tokens.
@@ -203,7 +205,7 @@ function predictionDifferences({ facts }: SavedTrace, { top, masks, scores }: Fr
     isSame(said, scores[at] as number)
       ? []
       : [
-          sayApart(
+          sentenceOfTwoNumbers(
             said,
             scores[at] as number,
             (own, read) => `the score of token ${at} is said to be ${own}; its logit is ${read}`,
@@ -290,7 +292,7 @@ function firstDifferences({ facts: { generation } }: SavedTrace, logits: Float32
   const name = `generated token 1, ${quote(first.text)},`;
   if (!first.rules?.length && !(most - own <= bound))
     return [
-      sayApart(
+      sentenceOfTwoNumbers(
         own,
         most,
         (its, largest) =>
@@ -300,7 +302,7 @@ function firstDifferences({ facts: { generation } }: SavedTrace, logits: Float32
   const read = logProbability(logits, first.id);
   if (Math.abs(first.logprob - read) <= 2 * bound) return [];
   return [
-    sayApart(
+    sentenceOfTwoNumbers(
       first.logprob,
       read,
       (said, own) => `${name} is said to have the log probability ${said}; by the tensor logits it is ${own}`,

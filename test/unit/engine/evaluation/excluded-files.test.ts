@@ -1,6 +1,6 @@
 /** What of a folder is not evaluated. */
 import { expect, it } from 'vitest';
-import { isLeftOut, LEFT_OUT } from '../../../../src/engine/host/evaluation/left-out';
+import { EXCLUDE_GLOB, isExcluded } from '../../../../src/engine/host/evaluation/excluded-files';
 
 it.each([
   ['.git', true, true],
@@ -11,11 +11,11 @@ it.each([
   ['notes.md', false, false],
   ['docs', true, false],
 ])('%s, a folder: %s, is left out: %s', (name, isFolder, leftOut) => {
-  expect(isLeftOut(name, isFolder)).toBe(leftOut);
+  expect(isExcluded(name, isFolder)).toBe(leftOut);
 });
 
 it('is the same as a pattern', () => {
-  expect(LEFT_OUT).toBe(
+  expect(EXCLUDE_GLOB).toBe(
     '{**/.*,**/.*/**,**/node_modules/**,**/dist/**,**/out/**,**/build/**,**/target/**,**/__pycache__/**}',
   );
 });
