@@ -147,7 +147,7 @@ class Download {
     return forEachLimited(await this.missing(files), this.signal, async (file, signal) => {
       const onBytes = (loaded: number) => {
         this.loaded.set(file.hash, loaded);
-        if (performance.now() - this.told > TELL) this.tell(false);
+        if (performance.now() - this.told > REPORT_INTERVAL) this.tell(false);
       };
       await transfer(this.client, this.repository, this.model, file, { signal, onBytes });
     });
@@ -225,7 +225,7 @@ class Download {
 }
 
 /** Milliseconds between two progress reports. */
-const TELL = 200;
+const REPORT_INTERVAL = 200;
 
 async function orDiskFault<T>({ folder }: CacheRepository, work: () => Promise<T>): Promise<T> {
   try {

@@ -30,7 +30,7 @@ interface Contents {
 const PICKLED = /^pytorch_model.*\.bin$|\.(?:pt|pth|ckpt|pkl)$/i;
 const OTHER_WEIGHTS = /^(?:tf_model\.h5|flax_model\.msgpack|.*\.onnx|rust_model\.ot)$/i;
 /** Files, other than weights, that belong to a model or describe it. */
-const LOOKED_AT =
+const DESCRIBING_FILES =
   /^(?:config|generation_config|modules|tokenizer|tokenizer_config|(?:target_)?vocab|model\.safetensors\.index)\.json$|^(?:source|target)\.spm$|^README\.md$/;
 
 /** The models in one folder, without those in folders below it. */
@@ -39,7 +39,7 @@ export async function modelsInFolder(walk: Walk, contents: Contents, naming: Nam
   const folder = isModelFolder(names) ? await folderModel(walk, contents, naming) : [];
   const groups = ggufGroups(names);
   if (groups.size === 0) return folder;
-  const files = await seen(walk, contents, [...groups.values()].flat());
+  const files = await existingFiles(walk, contents, [...groups.values()].flat());
   return [...folder, ...[...groups.values()].flatMap((parts) => ggufModel(contents, parts, files, naming))];
 }
 
@@ -85,8 +85,8 @@ async function folderModel(walk: Walk, { folder, entries }: Contents, naming: Na
   const safetensors = weightNames(names);
   const foreign = safetensors.length > 0 ? [] : names.filter(isForeign);
   const weights = safetensors.length > 0 ? safetensors : foreign;
-  const looked = names.filter((name) => weights.includes(name) || LOOKED_AT.test(name));
-  const files = await seen(walk, { folder, entries }, looked);
+  const looked = names.filter((name) => weights.includes(name) || DESCRIBING_FILES.test(name));
+  const files = await existingFiles(walk, { folder, entries }, looked);
   const held = weights.flatMap((name) => files.get(name) ?? []);
   const largest = held.toSorted((a, b) => b.bytes - a.bytes)[0];
   return [
@@ -157,7 +157,7 @@ function ggufModel(
 }
 
 /** The files that exist, of those in a folder. */
-async function seen(
+async function existingFiles(
   walk: Walk,
   { folder, entries }: Contents,
   names: readonly string[],

@@ -17,7 +17,7 @@ import { sweepWords } from '../trace/compare/sweep-words';
 import { isComponent } from '../trace/readings/model-part';
 import { type ComparedOutcome, OTHER, type SideName } from './compared-outcome';
 import { type ComparedParts, type Sides, sayComparedParts } from './compared-parts';
-import { differInWords, type PatchSweep } from './compared-patches';
+import { type PatchSweep, readsOtherWords } from './compared-patches';
 import { namingIn, tokenLabel } from './token-names';
 
 const SIDES = ['a', 'b'] as const;
@@ -70,7 +70,7 @@ function insideLines({ outcome, inside, patch, a, b }: ComparedOutcome): string[
 
 /** The result of a run with one part of B, and the lead by which it is measured. */
 export function patchLines(patch: Patch, outcome: Outcome, sides: Sides): string[] {
-  const ofMlp = firstMlpSentences([patch], differInWords(sides, outcome));
+  const ofMlp = firstMlpSentences([patch], readsOtherWords(sides, outcome));
   return [...contrastLine(outcome), ...patchSentences(patch, namingIn(outcome)), ...ofMlp];
 }
 

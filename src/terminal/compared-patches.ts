@@ -90,11 +90,11 @@ export async function readSweep(
   } finally {
     call.terminal.showProgress();
   }
-  return { patches: byWay(patches), total: parts.length, readsWordsAlone: differInWords(sides, predicted.outcome) };
+  return { patches: byWay(patches), total: parts.length, readsWordsAlone: readsOtherWords(sides, predicted.outcome) };
 }
 
 /** Whether what the first block reads is computed from the words alone, and the words differ in B. */
-export function differInWords({ a, b }: Sides, outcome: Outcome): boolean {
+export function readsOtherWords({ a, b }: Sides, outcome: Outcome): boolean {
   const folders = { a: a.model.folder, b: b.model.folder };
   const sources = a.source ?? b.source ?? null;
   return readsWordsAlone(folders, { alignment: align(a, b, outcome.shared !== null), sources });

@@ -11,8 +11,8 @@ export class Ending {
 
   /** @param outside aborted by what happens around the call */
   constructor(private readonly outside: AbortSignal) {
-    if (outside.aborted) this.pass();
-    else outside.addEventListener('abort', () => this.pass(), { once: true });
+    if (outside.aborted) this.forwardAbort();
+    else outside.addEventListener('abort', () => this.forwardAbort(), { once: true });
   }
 
   /** Aborted by what happens outside, as long as that still counts. */
@@ -39,11 +39,11 @@ export class Ending {
       return done;
     } finally {
       this.isHeld = false;
-      if (this.outside.aborted) this.pass();
+      if (this.outside.aborted) this.forwardAbort();
     }
   }
 
-  private pass(): void {
+  private forwardAbort(): void {
     const { reason } = this.outside;
     const isLate = (this.isDecided || this.isHeld) && reason instanceof Interruption && !reason.isUnread;
     if (!isLate) this.own.abort(reason);

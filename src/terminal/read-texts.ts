@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { count } from '../base/counted';
 import { utf8Text } from '../base/utf8-text';
 import type { NamedText } from '../engine/host/evaluation/evaluate';
-import { isLeftOut } from '../engine/host/evaluation/left-out';
+import { isExcluded } from '../engine/host/evaluation/excluded-files';
 import { ioFault } from '../model/errors';
 import { pathFault } from '../model/files';
 
@@ -51,7 +51,7 @@ export async function readTexts(paths: readonly string[], signal: AbortSignal): 
 }
 
 /** Sentences about what was left out, one for each reason. */
-export function notesOn(skipped: readonly Skipped[]): string[] {
+export function skippedNotes(skipped: readonly Skipped[]): string[] {
   const noText = skipped.filter(({ why }) => why === NO_TEXT).length;
   const links = skipped.filter(({ why }) => why === LINK).length;
   const unread = skipped.filter(({ why }) => why !== NO_TEXT && why !== LINK);
@@ -85,7 +85,7 @@ async function filesIn(folder: string, skipped: Skipped[]): Promise<string[]> {
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   const files: string[] = [];
   for (const entry of entries) {
-    if (isLeftOut(entry.name, entry.isDirectory())) continue;
+    if (isExcluded(entry.name, entry.isDirectory())) continue;
     const path = join(folder, entry.name);
     const skip = (why: string) => void skipped.push({ path, why });
     if (entry.isFile()) files.push(path);

@@ -80,7 +80,7 @@ export class CacheRepository {
     const linked = await readlink(named).catch(() => target);
     if (linked === target && (await sizeOf(named)) === size) return;
     await mkdir(dirname(named), { recursive: true });
-    await appear(named, async (temporary) => {
+    await createAtomically(named, async (temporary) => {
       const { symbolic, hard } = this.links;
       await symbolic(target, temporary)
         .catch(() => hard(this.blob(hash), temporary))
@@ -93,12 +93,12 @@ export class CacheRepository {
     if (revision === commit) return;
     const path = join(this.refs, ...revision.split('/'));
     await mkdir(dirname(path), { recursive: true });
-    await appear(path, (temporary) => writeFile(temporary, commit));
+    await createAtomically(path, (temporary) => writeFile(temporary, commit));
   }
 }
 
 /** Creates a file atomically: under a temporary name, which is then renamed. */
-async function appear(path: string, make: (temporary: string) => Promise<void>): Promise<void> {
+async function createAtomically(path: string, make: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = join(dirname(path), temporaryName());
   try {
     await make(temporary);

@@ -3,7 +3,7 @@ import { plainText } from '../../base/foreign-text';
 import { codeOf } from '../../model/errors';
 import { HubError, Interruption } from './hub-error';
 import { PATIENCE, type Patience, StallTimer, withRetries } from './patience';
-import { type Asked, refusal } from './refusal';
+import { type HubRequestInfo, refusal } from './refusal';
 
 export interface HubSettings {
   /** Without a trailing slash. */
@@ -17,7 +17,7 @@ export interface HubSettings {
 }
 
 /** The part of a model that is requested. */
-type Wanted = Omit<Asked, 'endpoint' | 'hasToken'>;
+type Wanted = Omit<HubRequestInfo, 'endpoint' | 'hasToken'>;
 
 interface HubRequest {
   /** Relative to the hub's address. */
@@ -76,7 +76,7 @@ export class HubClient {
     }
   }
 
-  asked(wanted: Wanted): Asked {
+  asked(wanted: Wanted): HubRequestInfo {
     return { ...wanted, endpoint: this.settings.endpoint, hasToken: this.settings.token !== undefined };
   }
 

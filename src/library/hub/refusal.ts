@@ -3,7 +3,7 @@ import { plainText } from '../../base/foreign-text';
 import { HubError, Interruption } from './hub-error';
 
 /** What was requested. */
-export interface Asked {
+export interface HubRequestInfo {
   /** The address of the hub, or of a mirror. */
   readonly endpoint: string;
   readonly id: string;
@@ -18,7 +18,7 @@ export interface Asked {
  * The error for an answer that reports a failure, according to the headers x-error-code and x-error-message, which
  * huggingface_hub uses too. It is an Interruption if waiting may help.
  */
-export function refusal({ status, headers }: Response, asked: Asked): HubError | Interruption {
+export function refusal({ status, headers }: Response, asked: HubRequestInfo): HubError | Interruption {
   const { endpoint, id, revision, file } = asked;
   const code = headers.get('x-error-code') ?? '';
   const said = headers.get('x-error-message') ?? '';
@@ -47,7 +47,7 @@ export function refusal({ status, headers }: Response, asked: Asked): HubError |
   return unavailable(status, headers, asked);
 }
 
-function gated(asked: Asked): HubError {
+function gated(asked: HubRequestInfo): HubError {
   const page = pageOf(asked);
   const next = asked.hasToken
     ? 'with the account that your token belongs to, and see that the token may read gated models'
@@ -59,12 +59,16 @@ function gated(asked: Asked): HubError {
   );
 }
 
-function noSuchModel({ endpoint, id, hasToken }: Asked): HubError {
+function noSuchModel({ endpoint, id, hasToken }: HubRequestInfo): HubError {
   const hint = hasToken ? 'your token has no access to it' : 'it is private and needs your Hugging Face access token';
   return new HubError('not found', `There is no model ${id} on ${endpoint}, or ${hint}.`);
 }
 
-function unavailable(status: number, headers: Headers, { endpoint, hasToken }: Asked): HubError | Interruption {
+function unavailable(
+  status: number,
+  headers: Headers,
+  { endpoint, hasToken }: HubRequestInfo,
+): HubError | Interruption {
   const pause = retryAfter(headers.get('retry-after'));
   const when = pause === undefined ? 'later' : `in ${inWords(pause)}`;
   if (status === 429) {
@@ -95,6 +99,6 @@ function inWords(milliseconds: number): string {
 }
 
 /** The address of a model's page for people. */
-function pageOf({ endpoint, id }: Pick<Asked, 'endpoint' | 'id'>): string {
+function pageOf({ endpoint, id }: Pick<HubRequestInfo, 'endpoint' | 'id'>): string {
   return `${endpoint}/${id}`;
 }

@@ -9,7 +9,7 @@ import { numberUpTo, wholeNumber } from '../arguments';
 import type { Call } from '../call';
 import { completionsJson, formatCompletions, formatScores, scoresJson } from '../evaluation-text';
 import { interruptedJson } from '../interrupted';
-import { notesOn, readTexts } from '../read-texts';
+import { readTexts, skippedNotes } from '../read-texts';
 import { addCommand, type ModelOptions, requireNone } from './options';
 
 interface EvaluateOptions extends ModelOptions {
@@ -55,7 +55,7 @@ export function addEvaluate(program: Command, call: Call): void {
 async function runEvaluate(call: Call, paths: readonly string[], options: EvaluateOptions): Promise<void> {
   const { engine, terminal, signal } = call;
   const { texts, skipped } = await readTexts(paths, signal);
-  for (const note of notesOn(skipped)) terminal.tell(note);
+  for (const note of skippedNotes(skipped)) terminal.tell(note);
   if (texts.every(({ text }) => text.trim() === '')) throw new Error('There is no text to evaluate in what was named.');
   const run = { signal, report: teller(call) };
   const model = options.model;

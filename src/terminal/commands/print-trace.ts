@@ -23,7 +23,7 @@ import { tellingProgress } from '../telling-progress';
 import { type Explained, requireTwo } from './explained-tokens';
 import type { ShowOptions } from './options';
 import { type ShownPlace, shownPlace } from './shown-place';
-import { chosenSteps, requireTelling, withAllValues } from './shown-steps';
+import { chosenSteps, requireAblationStep, withAllValues } from './shown-steps';
 
 /** Computes and prints a trace: its steps, and what is said about them. */
 export async function printTrace(...of: Parameters<typeof computeTrace>): Promise<void> {
@@ -59,7 +59,7 @@ export async function computeTrace(
   // If the continuation was interrupted, the steps are still printed.
   const described = await engine.steps(wanted, isInterrupted(call) ? {} : { signal: call.signal });
   const chosen = chosenSteps(described.steps, plan, options);
-  if (options.step && !json && explained?.without.length) requireTelling(chosen, plan);
+  if (options.step && !json && explained?.without.length) requireAblationStep(chosen, plan);
   const shown = (await unlessInterrupted(call, () => withAllValues(call, summary, chosen, options))) ?? chosen;
   if (options.tensor !== undefined && !json) {
     return () => {

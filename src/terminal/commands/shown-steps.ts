@@ -27,11 +27,11 @@ export function requireTogether({ row, tensor, step }: ShowOptions): void {
 }
 
 /** The steps that mention runs without a part, or show their results. */
-const TELLING: readonly Step['view'][] = ['logits', 'predictions', 'choice', 'generation', 'whole text'];
+const ABLATION_VIEWS: readonly Step['view'][] = ['logits', 'predictions', 'choice', 'generation', 'whole text'];
 
 /** @throws UsageError if a run without a part is requested, but no shown step mentions it */
-export function requireTelling(shown: readonly Step[], { sections }: Pick<Plan, 'sections'>): void {
-  if (shown.some(({ view }) => TELLING.includes(view))) return;
+export function requireAblationStep(shown: readonly Step[], { sections }: Pick<Plan, 'sections'>): void {
+  if (shown.some(({ view }) => ABLATION_VIEWS.includes(view))) return;
   const numberOf = (wanted: Step['view']) => sections.find(({ view }) => view === wanted)?.number;
   const [all, next] = [numberOf('logits'), numberOf('predictions')];
   if (all === undefined) return;

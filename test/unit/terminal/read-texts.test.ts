@@ -2,7 +2,7 @@
 import { chmod, mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { notesOn, readTexts } from '../../../src/terminal/read-texts';
+import { readTexts, skippedNotes } from '../../../src/terminal/read-texts';
 import { folderWith, tempFolder } from '../model/helpers';
 
 const { signal } = new AbortController();
@@ -37,7 +37,7 @@ describe('of a folder', () => {
     await symlink('a.txt', join(folder, 'link.txt'));
     const { texts, skipped } = await readTexts([folder], signal);
     expect(texts.map(({ text }) => text)).toEqual(['A']);
-    expect(notesOn(skipped)).toEqual([
+    expect(skippedNotes(skipped)).toEqual([
       '2 files were left out: they are not UTF-8 text.',
       'One link was left out.',
       `${join(folder, 'large.txt')} was left out: it is too large to be read as one text.`,
@@ -52,7 +52,7 @@ describe('of a folder', () => {
     onTestFinished(() => chmod(closed, 0o700));
     const { texts, skipped } = await readTexts([folder], signal);
     expect(texts.map(({ text }) => text)).toEqual(['A']);
-    expect(notesOn(skipped)).toEqual([
+    expect(skippedNotes(skipped)).toEqual([
       `2 files or folders could not be read. The first: ${closed} may not be accessed (permission denied).`,
     ]);
   });
