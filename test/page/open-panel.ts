@@ -475,18 +475,18 @@ export async function attach(
     engine,
     recovery: { read: (id, use) => use(id), readBoth: (_, use) => use() },
     tracing: {
-      again: async () => undefined,
-      edited: async () => void asked.copied.push('edited'),
-      inModel: async () => undefined,
+      traceAgain: async () => undefined,
+      traceEdited: async () => void asked.copied.push('edited'),
+      traceInModel: async () => undefined,
       traceIds: (_open, _from, { ids, text }) => traceIds(ids, text),
       tryOthersIn: async (_open, { content }, trace) => {
         const { b } = content.kind === 'compare' ? content : { b: undefined };
         asked.copied.push(`try other tokens in ${b?.summary.trace === trace ? 'B' : 'A'}`);
       },
       mask: (_panel, positions) => opened.mask(positions),
-      suggested: (_panel, index) => opened.explainToken(index),
-      target: (_panel, target) => opened.target(target),
-      text: async (_panel, text) => void (await opened.trace(text, { edited: true })),
+      traceSuggestionTo: (_panel, index) => opened.explainToken(index),
+      traceTarget: (_panel, target) => opened.target(target),
+      traceText: async (_panel, text) => void (await opened.trace(text, { edited: true })),
     },
     comparisons: {
       isOf: () => false,

@@ -30,7 +30,7 @@ const READ = 'llmTrace.panelRead';
 const ENOUGH = 4;
 
 export interface FirstHourParts {
-  readonly tracing: Pick<Tracing, 'inModel' | 'show'>;
+  readonly tracing: Pick<Tracing, 'traceInModel' | 'show'>;
   readonly panels: Pick<TracePanels, 'all' | 'open'>;
   readonly lessons: Pick<LessonProgress, 'begin' | 'finish' | 'stateOf'>;
   readonly recent: Pick<RecentTraces, 'looked' | 'lookedAtComparison' | 'read' | 'wentOn'>;
@@ -186,7 +186,7 @@ export class FirstHour {
     const { content } = panel;
     try {
       const model = by === 'starter' ? starterModel : await download(SMALL_MODEL);
-      if (model !== undefined && panel.content === content) await tracing.inModel(panel, model);
+      if (model !== undefined && panel.content === content) await tracing.traceInModel(panel, model);
     } catch (error) {
       failures.show(error);
     }

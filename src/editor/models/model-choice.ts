@@ -61,8 +61,8 @@ export async function useModel(
   // A panel that uses it at once shows what it predicts.
   const hint = use === 'traces' && !isSeen && !continuesTexts ? hintFor(predicts) : '';
   const told = [sentence, hint].filter(Boolean).join(' ');
-  if (isSeen) tellBriefly(told);
-  else void tell(told, [...(offer && !offer.isTakenAtOnce ? [offer] : []), ...(ghostText?.offers ?? [])]);
+  if (isSeen) showInStatusBar(told);
+  else void notify(told, [...(offer && !offer.isTakenAtOnce ? [offer] : []), ...(ghostText?.offers ?? [])]);
   if (offer?.isTakenAtOnce) void offer.take();
 }
 
@@ -74,17 +74,17 @@ function usedNow(name: string, use: ModelUse): string {
 }
 
 /** In milliseconds. */
-const TOLD = 6000;
+const MESSAGE_MILLISECONDS = 6000;
 
 /** For a choice that is already visible in the panel or list in which it was made: a notification would cover the panel. */
-function tellBriefly(sentence: string): void {
-  vscode.window.setStatusBarMessage(labelText(sentence), TOLD);
+function showInStatusBar(sentence: string): void {
+  vscode.window.setStatusBarMessage(labelText(sentence), MESSAGE_MILLISECONDS);
 }
 
 type Button = Pick<ModelOffer, 'label' | 'take'>;
 
 /** The buttons are not awaited: the notification may stay for any time. */
-async function tell(sentence: string, buttons: readonly Button[]): Promise<void> {
+async function notify(sentence: string, buttons: readonly Button[]): Promise<void> {
   const labels = buttons.map(({ label }) => label);
   const taken = await vscode.window.showInformationMessage(notificationText(sentence), ...labels);
   await buttons.find(({ label }) => label === taken)?.take();

@@ -10,7 +10,7 @@ import type { Tracing } from './tracing';
 /** Asks for an output, and traces the source with it, for the latest active panel with a trace of an encoder-decoder. */
 export async function forceOutput(
   panels: Pick<TracePanels, 'traces'>,
-  tracing: Pick<Tracing, 'target'>,
+  tracing: Pick<Tracing, 'traceTarget'>,
   engine: Pick<EngineClient, 'forcedTokens'>,
 ): Promise<void> {
   const shown = panels.traces.find(({ summary }) => summary.source !== undefined);
@@ -36,7 +36,7 @@ export async function forceOutput(
     value: summary.text,
     validateInput: (typed) => (typed === summary.text ? undefined : tokensOf(typed, summary.model.folder, engine)),
   });
-  if (target !== undefined) await tracing.target(panel, targetOf(target, summary));
+  if (target !== undefined) await tracing.traceTarget(panel, targetOf(target, summary));
 }
 
 /** The tokens that would be forced, shown below the field, because a tokenizer may split a text in an unexpected way. */

@@ -11,7 +11,7 @@ import type { Tracing } from './tracing';
 export function offerTrace(
   model: string,
   panels: Pick<TracePanels, 'all' | 'latest'>,
-  tracing: Pick<Tracing, 'inModel' | 'modelOf'>,
+  tracing: Pick<Tracing, 'modelOf' | 'traceInModel'>,
 ): ModelOffer | undefined {
   const panel = panels.latest;
   const shown = panel && tracing.modelOf(panel);
@@ -21,7 +21,7 @@ export function offerTrace(
     isTakenAtOnce: panel.isSeen && panel.origin?.file === undefined && panel.origin?.lesson === undefined,
     // The panel may have been closed while the notification was shown.
     take: async () => {
-      if (panels.all.includes(panel)) await tracing.inModel(panel, model);
+      if (panels.all.includes(panel)) await tracing.traceInModel(panel, model);
     },
   };
 }

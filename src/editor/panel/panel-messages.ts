@@ -25,7 +25,15 @@ export interface PanelServices {
   readonly engine: EngineClient;
   readonly tracing: Pick<
     Tracing,
-    'again' | 'edited' | 'inModel' | 'mask' | 'suggested' | 'target' | 'text' | 'traceIds' | 'tryOthersIn'
+    | 'mask'
+    | 'traceAgain'
+    | 'traceEdited'
+    | 'traceIds'
+    | 'traceInModel'
+    | 'traceSuggestionTo'
+    | 'traceTarget'
+    | 'traceText'
+    | 'tryOthersIn'
   >;
   readonly recovery: Reading;
   readonly sourceLink: Pick<SourceLink, 'highlight' | 'show'>;
@@ -84,7 +92,7 @@ function takePage(
   });
   panel.onNotification(messages.CANCEL, () => panel.cancel());
   panel.onNotification(messages.RUN_AGAIN, () =>
-    comparisons.isOf(panel) ? comparisons.again(panel) : tracing.again(panel),
+    comparisons.isOf(panel) ? comparisons.again(panel) : tracing.traceAgain(panel),
   );
   panel.onNotification(messages.OPEN_IN_OTHER_EDITOR, () => openInOtherEditor(panel));
   panel.onNotification(messages.SHOW_LOG, showLog);
@@ -130,15 +138,15 @@ function answerReadings(panel: TracePanel, { engine, recovery, chooseOriginal }:
 
 /** Messages that ask to trace something else. */
 function takeTexts(panel: TracePanel, { tracing, live, openPanel, chooseModel }: PanelServices): void {
-  panel.onNotification(messages.TRACE_TEXT, ({ text }) => tracing.text(panel, text));
-  panel.onNotification(messages.TRACE_EDITED, () => tracing.edited(panel));
+  panel.onNotification(messages.TRACE_TEXT, ({ text }) => tracing.traceText(panel, text));
+  panel.onNotification(messages.TRACE_EDITED, () => tracing.traceEdited(panel));
   panel.onNotification(messages.TRACE_IDS, (tokens) => tracing.traceIds(openPanel, panel, tokens));
   panel.onNotification(messages.TRY_OTHERS_IN, ({ trace }) => tracing.tryOthersIn(openPanel, panel, trace));
   panel.onNotification(messages.MASK, ({ positions }) => tracing.mask(panel, positions));
-  panel.onNotification(messages.TARGET, ({ target }) => tracing.target(panel, target));
+  panel.onNotification(messages.TARGET, ({ target }) => tracing.traceTarget(panel, target));
   panel.onNotification(messages.CHOOSE_MODEL, async () => {
     const model = await chooseModel();
-    if (model !== undefined && !panel.isClosed) await tracing.inModel(panel, model);
+    if (model !== undefined && !panel.isClosed) await tracing.traceInModel(panel, model);
   });
   panel.onNotification(messages.STOP_LIVE, () => live.stop());
 }
@@ -153,7 +161,7 @@ function takeComparisons(panel: TracePanel, { comparing, comparisons }: PanelSer
 
 /** Messages about the shown run of ghost text. */
 function takeSuggestions(panel: TracePanel, { tracing, openPlace }: PanelServices): void {
-  panel.onNotification(messages.EXPLAIN_TOKEN, ({ index }) => tracing.suggested(panel, index));
+  panel.onNotification(messages.EXPLAIN_TOKEN, ({ index }) => tracing.traceSuggestionTo(panel, index));
   panel.onNotification(messages.OPEN_PLACE, async ({ place }) => {
     const run = panel.origin?.suggestion;
     if (run) await openPlace(run, place);

@@ -71,7 +71,7 @@ function modelsOf(content: PanelContent): string {
   if (content.kind === 'trace')
     return content.origin.file === undefined ? modelOf({ origin: content.origin, variant: 'model' }) : '';
   if (content.kind !== 'compare') return '';
-  const names = sidesAsRead(content, content.place).map((side) => modelOf(unsaved(side) ?? side));
+  const names = sidesAsRead(content, content.place).map((side) => modelOf(withoutFile(side) ?? side));
   return [...new Set(names)].join(', ');
 }
 
@@ -88,15 +88,17 @@ type NamedByText = ComparedOrigin & Partial<Pick<ComparedTrace, 'summary'>>;
 export function savedApart(a: NamedByText, b: NamedByText, titleOf: TitleOf): string | undefined {
   if (fileOfComparison({ a, b }) !== undefined || [a, b].every(({ origin }) => origin.file === undefined))
     return undefined;
-  const [ofA, ofB] = [unsaved(a), unsaved(b)];
+  const [ofA, ofB] = [withoutFile(a), withoutFile(b)];
   if (!ofA || !ofB) return undefined;
   if (JSON.stringify(ofA) !== JSON.stringify(ofB)) return titleOf(ofA, ofB);
-  const how = [a, b].map(({ origin }) => (origin.file === undefined ? 'not saved' : beginning('', unended(origin))));
+  const how = [a, b].map(({ origin }) =>
+    origin.file === undefined ? 'not saved' : beginning('', withoutEnding(origin)),
+  );
   return `${how.join(' ↔ ')}: ${beginning('', ofA.origin, TAB_CHARACTERS)}`;
 }
 
 /** The origin of a side without its file; `undefined` if its text is unknown. */
-function unsaved({ origin, summary, held, variant }: NamedByText): ComparedOrigin | undefined {
+function withoutFile({ origin, summary, held, variant }: NamedByText): ComparedOrigin | undefined {
   const text = origin.text || (summary ? givenText(summary).text : (held?.text ?? ''));
   if (text === '') return undefined;
   const { source: _, file: __, ...rest } = origin;
@@ -109,7 +111,8 @@ function tabTitle(a: ComparedOrigin, b: ComparedOrigin): string {
   if (fileOfComparison({ a, b }) !== undefined) return `LLM Trace${beginning(': ', a.origin)}`;
   if (isSameText(a, b)) return `${toldApart(a, b).join(' ↔ ')}: ${beginning('', a.origin, TAB_CHARACTERS)}`;
   const { a: ofA, b: ofB } = differing(a.origin, b.origin) ?? { a: a.origin, b: b.origin };
-  const both = (most: number) => [ofA, ofB].map((origin) => beginning('', unended(origin), most)) as [string, string];
+  const both = (most: number) =>
+    [ofA, ofB].map((origin) => beginning('', withoutEnding(origin), most)) as [string, string];
   const [shortA, shortB] = both(TAB_CHARACTERS);
   return (shortA === shortB ? both(MAX_CHARACTERS) : [shortA, shortB]).filter(Boolean).join(' ↔ ');
 }
@@ -144,7 +147,7 @@ export function reportedTitle(a: NamedSide, b: NamedSide, short: (text: string) 
 }
 
 /** Removes the ending that all saved traces have. */
-function unended(origin: Origin): Origin {
+function withoutEnding(origin: Origin): Origin {
   return origin.file === undefined ? origin : { ...origin, file: withoutSavedEnding(origin.file) };
 }
 

@@ -13,7 +13,7 @@ import type { TracePanels } from './trace-panels';
 import type { Tracing } from './tracing';
 
 /** How often a panel's trace is made again automatically within `PERIOD` milliseconds. */
-const MOST = 3;
+const MOST_RETRIES = 3;
 const PERIOD = 60_000;
 /** How many lost traces are remembered by number. */
 const MAX_LOST = 100;
@@ -79,7 +79,7 @@ export class Recovery {
     for (let running = this.tracing.running(panel); running; running = this.tracing.running(panel)) await running;
     if (panel.trace !== trace || !panel.isSeen) return this.madeSince(panel, trace);
     panel.comesBackWith(trace.origin);
-    if (this.mayTrace(panel)) await this.tracing.show(panel, trace.origin, { notify: 'when it takes long' });
+    if (this.mayRetrace(panel)) await this.tracing.show(panel, trace.origin, { notify: 'when it takes long' });
     else this.giveUp(panel);
     return this.madeSince(panel, trace);
   }
@@ -96,7 +96,7 @@ export class Recovery {
     const panel = this.panels.all.find((candidate) => compares(candidate) && ids.some((id) => candidate.shows(id)));
     if (!panel) return;
     if (panel.origin) panel.comesBackWith(panel.origin);
-    if (this.mayTrace(panel)) await this.compareAgain(panel);
+    if (this.mayRetrace(panel)) await this.compareAgain(panel);
     else this.giveUp(panel);
   }
 
@@ -110,10 +110,10 @@ export class Recovery {
    * Panels whose traces do not fit into memory together must not take it from each other in turns, so only the latest active
    * panel makes room for itself. The limit also applies to anything that stops the engine again and again.
    */
-  private mayTrace(panel: TracePanel): boolean {
+  private mayRetrace(panel: TracePanel): boolean {
     const now = Date.now();
     const recent = (this.times.get(panel) ?? []).filter((time) => now - time < PERIOD);
-    if (recent.length >= MOST) return false;
+    if (recent.length >= MOST_RETRIES) return false;
     const { panels } = this;
     const shown = new Map(panels.all.flatMap(({ summaries }) => summaries.map(({ trace, bytes }) => [trace, bytes])));
     const bytes = [...shown.values()].reduce((sum, each) => sum + each, 0);

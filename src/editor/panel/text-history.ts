@@ -77,8 +77,8 @@ export class TextHistory {
   /** Called when the panel shows something else. @param left what it showed until then */
   changed(left: PanelContent): void {
     const { content } = this.panel;
-    if (content.kind !== 'empty') this.edited = this.editedNow(left, content.origin);
-    if (content.kind === 'trace') this.wentBackFrom = this.wentBackFromNow(left, content.origin);
+    if (content.kind !== 'empty') this.edited = this.textBeforeEdit(left, content.origin);
+    if (content.kind === 'trace') this.wentBackFrom = this.textWentBackFrom(left, content.origin);
   }
 
   /** What the page stores of the history, from which a restored panel reads it. */
@@ -100,7 +100,7 @@ export class TextHistory {
    * The text from which this one was edited. If the text is the same in another model, the text before its edit is kept,
    * with the new model.
    */
-  private editedNow(left: PanelContent, { text, edited, model }: Origin): TextBefore | undefined {
+  private textBeforeEdit(left: PanelContent, { text, edited, model }: Origin): TextBefore | undefined {
     const { edited: before, wentBackFrom } = this;
     if (left.kind === 'empty') return before;
     if (left.origin.text === text) return before && (left.origin.model === model ? before : inModel(before, model));
@@ -108,7 +108,7 @@ export class TextHistory {
     return left.kind === 'trace' && isChanged ? { origin: left.origin, place: this.panel.place } : undefined;
   }
 
-  private wentBackFromNow(left: PanelContent, { text, model }: Origin): ChangedText | undefined {
+  private textWentBackFrom(left: PanelContent, { text, model }: Origin): ChangedText | undefined {
     const { wentBackFrom } = this;
     if (!wentBackFrom || wentBackFrom.of !== text) return undefined;
     const isSame = left.kind !== 'trace' || left.origin.text !== text || left.origin.model === model;

@@ -179,7 +179,7 @@ export class Tracing {
     if (content.kind !== 'compare') return;
     const side = [content.a, content.b].find(({ summary }) => summary.trace === trace);
     if (!side) return;
-    const { edited: _, ...origin } = unsaved(side);
+    const { edited: _, ...origin } = withoutFile(side);
     const panel = openPanel();
     panel.notes.say(TRY_OTHERS);
     await this.show(panel, origin, { notify: 'never' });
@@ -191,15 +191,15 @@ export class Tracing {
    */
   async mask(panel: TracePanel, positions: readonly number[]): Promise<void> {
     if (!panel.trace) return;
-    const { masked, ...origin } = unsaved(panel.trace);
+    const { masked, ...origin } = withoutFile(panel.trace);
     const next = positions.length === 0 ? origin : { ...origin, masked: positions };
     await this.show(panel, next, { notify: 'when it takes long' });
   }
 
   /** Traces a panel's source again with another forced output of the decoder. The current content stays until then. */
-  async target(panel: TracePanel, target: Target | null): Promise<void> {
+  async traceTarget(panel: TracePanel, target: Target | null): Promise<void> {
     if (!panel.trace) return;
-    const { target: _, targetIds: __, ...origin } = unsaved(panel.trace);
+    const { target: _, targetIds: __, ...origin } = withoutFile(panel.trace);
     await this.show(panel, { ...origin, ...target }, { notify: 'when it takes long' });
   }
 
@@ -207,7 +207,7 @@ export class Tracing {
    * Traces a panel's explained suggestion up to another of its tokens, which is then the explained one. The current content
    * stays until then.
    */
-  async suggested(panel: TracePanel, index: number): Promise<void> {
+  async traceSuggestionTo(panel: TracePanel, index: number): Promise<void> {
     const { origin } = panel;
     const run = origin?.suggestion;
     if (!run || !(index in run.suggestion.tokens)) return;
@@ -219,15 +219,15 @@ export class Tracing {
   }
 
   /** Traces another text with a panel's model. The current content stays until then. */
-  async text(panel: TracePanel, text: string): Promise<void> {
+  async traceText(panel: TracePanel, text: string): Promise<void> {
     const { origin, trace } = panel;
     if (!origin || text === '') return;
-    const model = trace ? unsaved(trace).model : origin.model;
+    const model = trace ? withoutFile(trace).model : origin.model;
     await this.show(panel, { text, model, source: null, edited: true }, { notify: 'when it takes long' });
   }
 
   /** Traces a panel's text as it is now in its document. The current content stays until then. */
-  async edited(panel: TracePanel): Promise<void> {
+  async traceEdited(panel: TracePanel): Promise<void> {
     const { trace } = panel;
     const edited = trace && this.parts.traced.editedText(trace.summary.trace);
     if (!trace?.origin.source || !edited || edited.text === '') return;
@@ -240,7 +240,7 @@ export class Tracing {
    * Traces the panel's text again. A shown trace is made again with its own model, which the panel names next to the button.
    * After a failure, which may be due to the model, the model of the settings is used if it has been changed since.
    */
-  async again(panel: TracePanel): Promise<void> {
+  async traceAgain(panel: TracePanel): Promise<void> {
     const { origin } = panel;
     if (!origin) return;
     const { model } = this.parts.settings();
@@ -252,14 +252,14 @@ export class Tracing {
 
   /** @returns the model for tracing a panel's text again as it is shown; `undefined` if it shows no trace */
   modelOf({ trace }: Pick<TracePanel, 'trace'>): string | undefined {
-    return trace && unsaved(trace).model;
+    return trace && withoutFile(trace).model;
   }
 
   /** Traces the panel's text with another model. The current content stays until then. */
-  async inModel(panel: TracePanel, model: string): Promise<void> {
+  async traceInModel(panel: TracePanel, model: string): Promise<void> {
     const { trace, origin } = panel;
     if (!origin) return;
-    const own = trace ? unsaved(trace) : origin;
+    const own = trace ? withoutFile(trace) : origin;
     if (panel.content.kind === 'trace' && own.model === model) return;
     await this.show(panel, this.inOther(own, model), { notify: 'when it takes long' });
   }
@@ -358,7 +358,7 @@ function paramsOf({ text, ids, masked, target, targetIds, model }: Origin): Omit
 }
 
 /** The origin of a saved trace without its file, with the model that is open for it. */
-function unsaved({ summary, origin }: Pick<NonNullable<TracePanel['trace']>, 'summary' | 'origin'>): Origin {
+function withoutFile({ summary, origin }: Pick<NonNullable<TracePanel['trace']>, 'summary' | 'origin'>): Origin {
   if (origin.file === undefined) return origin;
   return { text: givenText(summary).text, model: summary.model.folder, source: origin.source };
 }

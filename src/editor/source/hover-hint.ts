@@ -5,9 +5,9 @@
 import type * as vscode from 'vscode';
 
 /** How often the hint is given. */
-const TIMES = 3;
+const MOST_HINTS = 3;
 /** The key in the memory of all windows for how often it was given. */
-const SAID = 'hoverHints';
+const HINTS_GIVEN_KEY = 'hoverHints';
 /** Schemes of documents that the user writes, unlike the output of programs. */
 const WRITTEN: ReadonlySet<string> = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs']);
 
@@ -19,13 +19,13 @@ export class HoverHints {
 
   /** The hint that is due in this document; undefined if none is. */
   due({ uri }: Pick<vscode.TextDocument, 'uri'>): HoverHint | undefined {
-    const left = TIMES - this.memory.get<number>(SAID, 0);
+    const left = MOST_HINTS - this.memory.get<number>(HINTS_GIVEN_KEY, 0);
     if (left <= 0 || !WRITTEN.has(uri.scheme)) return undefined;
     return left === 1 ? 'last' : 'how';
   }
 
   /** Counts that the hint was given. */
   said(): void {
-    void this.memory.update(SAID, this.memory.get<number>(SAID, 0) + 1);
+    void this.memory.update(HINTS_GIVEN_KEY, this.memory.get<number>(HINTS_GIVEN_KEY, 0) + 1);
   }
 }

@@ -7,10 +7,10 @@ import { shownText } from '../../base/quoted-token';
 import type { Variant } from '../../engine/protocol/model-protocol';
 import type { Token, VocabularyToken } from '../../engine/protocol/token-protocol';
 import { commandAddress } from '../command-address';
-import type { Foreseen } from './foreseen';
 import type { HoverHint } from './hover-hint';
 import { HOVER_COMMANDS } from './hover-links';
 import type { TokenGroup } from './token-group';
+import type { TokenPrediction } from './token-prediction';
 
 interface HoveredTokens {
   /** The text that the tokens' ranges refer to, and the offset at which it begins in the document. */
@@ -28,7 +28,7 @@ interface HoveredTokens {
   readonly bytes: ReadonlyMap<number, Uint8Array>;
   readonly showBytes: boolean;
   /** How well a trace predicted listed tokens, by index, if it predicts them. */
-  readonly foreseen: ReadonlyMap<number, Foreseen>;
+  readonly foreseen: ReadonlyMap<number, TokenPrediction>;
   /** A description of what the text is a part of. */
   readonly origin: string;
   /** The attention that they receive together from a chosen token, if it is shown in the text. */

@@ -8,11 +8,11 @@ import { hideHover } from '../hide-hover';
 import type { HoverPlaces, Settings } from '../settings';
 import type { DocumentTokens } from './document-tokens';
 import { editorInUse } from './editor-in-use';
-import { type Foreseen, foreseenAt } from './foreseen';
 import type { HoverHint, HoverHints } from './hover-hint';
 import type { Attended, Selected } from './hover-text';
 import { type TokenGroup, tokenGroupAt, tokenGroupOf } from './token-group';
 import type { ToldTokens } from './token-list';
+import { predictionAt, type TokenPrediction } from './token-prediction';
 import type { TracedRange } from './traced-ranges';
 
 /** The tokens of a part of the document, and a description of that part. */
@@ -250,12 +250,12 @@ export class TokenHover implements vscode.HoverProvider {
    * The trace's predictions by index, for tokens `first` to `last - 1`; empty if the trace is gone or another run takes too
    * long.
    */
-  private async foreseen({ traced }: Found, first: number, last: number): Promise<Map<number, Foreseen>> {
+  private async foreseen({ traced }: Found, first: number, last: number): Promise<Map<number, TokenPrediction>> {
     if (!traced) return new Map();
     const { engine } = this.parts;
     const signal = AbortSignal.timeout(PATIENCE);
     const places = Array.from({ length: last - first }, (_, at) => first + at);
-    const all = places.map((place) => unlessAborted(foreseenAt(engine, traced, place, signal), signal));
+    const all = places.map((place) => unlessAborted(predictionAt(engine, traced, place, signal), signal));
     const known = await Promise.all(all).catch(() => []);
     return new Map(known.flatMap((foreseen, at) => (foreseen ? [[first + at, foreseen]] : [])));
   }

@@ -77,7 +77,7 @@ beforeEach(() => {
       },
     },
     tracing: {
-      inModel: async () => undefined,
+      traceInModel: async () => undefined,
       show: async (panel, origin, { place }) => {
         traced.push({ origin, place });
         panel.show({ kind: 'trace', summary: summaryOf(traced.length, origin.text), origin });
@@ -286,13 +286,13 @@ it('a lesson is marked as begun, wherever it was asked for', async () => {
 
 it('a text whose model failed is traced in one that was fetched, unless its panel shows something else by then', async () => {
   const { panel } = openMemoryPanel();
-  const inModel = vi.fn(async () => undefined);
+  const traceInModel = vi.fn(async () => undefined);
   let fetched: (model: string) => void = () => undefined;
   const download = () =>
     new Promise<string>((resolve) => {
       fetched = resolve;
     });
-  const rescuer = new FirstHour(partOf<FirstHourParts>({ tracing: { inModel }, download }));
+  const rescuer = new FirstHour(partOf<FirstHourParts>({ tracing: { traceInModel }, download }));
   const failed = { kind: 'failed', reason: 'failure', message: 'There is no model.', origin: OWN } as const;
   panel.show(failed);
   for (const goesOn of [false, true]) {
@@ -301,5 +301,5 @@ it('a text whose model failed is traced in one that was fetched, unless its pane
     fetched('/models/small');
     await rescued;
   }
-  expect(inModel.mock.calls).toEqual([[panel, '/models/small']]);
+  expect(traceInModel.mock.calls).toEqual([[panel, '/models/small']]);
 });

@@ -31,7 +31,7 @@ const forcedTokens = vi.fn(async ({ text }: { readonly text: string }) => [
 
 function force(...traces: OpenTrace[]) {
   const target = vi.fn();
-  return forceOutput({ traces }, { target }, { forcedTokens }).then(() => target.mock.calls);
+  return forceOutput({ traces }, { traceTarget: target }, { forcedTokens }).then(() => target.mock.calls);
 }
 
 it('asks for the output of the encoder-decoder that was looked at last, and traces it', async () => {

@@ -120,7 +120,7 @@ describe('live mode', () => {
 
   it('stopped leaves alone what else its panel is tracing', async () => {
     await started();
-    const asked = tracing.text(panel, 'A text of its own');
+    const asked = tracing.traceText(panel, 'A text of its own');
     const { answer } = await request(2);
     live.stop();
     answer(2);
@@ -188,7 +188,7 @@ describe('live mode', () => {
     expect(panel.trace?.origin.live).toBe(true);
     at('The sun');
     await changedTo('line');
-    const asked = tracing.text(panel, 'A text of its own');
+    const asked = tracing.traceText(panel, 'A text of its own');
     (await request(2)).answer(2);
     await asked;
     await changedTo('other text');

@@ -38,16 +38,16 @@ async function choose(
   all = latest ? [latest] : [],
 ) {
   show.mockReset().mockResolvedValueOnce(answer);
-  const inModel = vi.fn(async () => undefined);
+  const traceInModel = vi.fn(async () => undefined);
   const modelOf = ({ trace }: Pick<TracePanel, 'trace'>) => trace?.origin.model;
-  const tracing = { inModel, modelOf };
+  const tracing = { traceInModel, modelOf };
   await useModel(reader, '/models/b', {
     chosen: use,
     starter: '/starter',
     offerOf: (model) => offerTrace(model, { latest, all }, tracing),
   });
   await new Promise(setImmediate);
-  return { shown: show.mock.lastCall, traced: inModel.mock.calls };
+  return { shown: show.mock.lastCall, traced: traceInModel.mock.calls };
 }
 
 it('traces the text of a panel that is seen at once, where neither a file nor a lesson stands', async () => {

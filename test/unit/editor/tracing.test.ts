@@ -116,7 +116,7 @@ describe('a new panel', () => {
     expect(await done).toBe(false);
     expect(panel.content).toEqual({ kind: 'failed', reason: 'failure', message: 'There is no model.', origin: ORIGIN });
     expect(told).toEqual(['There is no model.']);
-    const again = tracing.again(panel);
+    const again = tracing.traceAgain(panel);
     expect(panel.content.kind).toBe('working');
     (await request(2)).answer(6);
     await again;
@@ -128,7 +128,7 @@ describe('a new panel', () => {
     (await request()).fail(new EngineError('There is no model.'));
     await done;
     settings = { ...settings, model: '/models/c' };
-    void tracing.again(panel);
+    void tracing.traceAgain(panel);
     const { params } = await request(2);
     expect(params.model).toBe('/models/c');
     expect(params.ids).toBeUndefined(); // another model has other ids
@@ -168,7 +168,7 @@ describe('a panel that shows a trace while another is made', () => {
   });
 
   it('offers another model where its own is gone, and traces the text with that', async () => {
-    const again = tracing.again(panel);
+    const again = tracing.traceAgain(panel);
     (await request(2)).fail(new EngineError('The model folder /models/a does not exist.'));
     await again;
     expect(told).toEqual(['The model folder /models/a does not exist.']);
@@ -226,25 +226,25 @@ describe('a panel that explains a suggestion', () => {
   });
 
   it('traces what was read before another of its tokens, and is read on at the same step from there', async () => {
-    const done = tracing.suggested(panel, 1);
+    const done = tracing.traceSuggestionTo(panel, 1);
     const { params, answer } = await request(2);
     expect(params.ids).toEqual([1, 2, 7]);
     expect(params.look).toMatchObject({ layer: 2, head: 1, step: 8, token: 2 });
     answer(2);
     await done;
     expect(panel.trace?.origin.suggestion?.explained).toBe(1);
-    const back = tracing.suggested(panel, 0);
+    const back = tracing.traceSuggestionTo(panel, 0);
     expect((await request(3)).params.ids).toEqual([1, 2]);
     requests[2]?.answer(3);
     await back;
   });
 
   it('does nothing where there is no such token, and none in a panel of a text', async () => {
-    await tracing.suggested(panel, 2);
+    await tracing.traceSuggestionTo(panel, 2);
     const done = show();
     (await request(2)).answer(2);
     await done;
-    await tracing.suggested(panel, 0);
+    await tracing.traceSuggestionTo(panel, 0);
     expect(requests).toHaveLength(2);
   });
 });
@@ -252,7 +252,7 @@ describe('a panel that explains a suggestion', () => {
 describe('a panel whose model is changed', () => {
   const lesson: Origin = { text: 'The green table', model: '/models/starter', source: null, lesson: 'induction' };
   const inModel = async (model: string, trace: number) => {
-    const done = tracing.inModel(panel, model);
+    const done = tracing.traceInModel(panel, model);
     (await request(trace)).answer(trace);
     await done;
     return panel.trace?.origin;
@@ -324,10 +324,10 @@ describe('a panel that shows a trace', () => {
     const other = show({ ...ORIGIN, model: '/models/b', ids: [1, 2] });
     (await request(2)).answer(2);
     await other;
-    void tracing.again(panel);
+    void tracing.traceAgain(panel);
     expect((await request(3)).params).toMatchObject({ model: '/models/b', ids: [1, 2] });
     settings = { ...settings, model: '/models/c' };
-    void tracing.again(panel);
+    void tracing.traceAgain(panel);
     expect((await request(4)).params).toMatchObject({ model: '/models/b', ids: [1, 2] });
   });
 });
@@ -354,9 +354,9 @@ describe('masks', () => {
     const done = show(MASKED);
     (await request()).answer(1);
     await done;
-    void tracing.again(panel);
+    void tracing.traceAgain(panel);
     expect((await request(2)).params.masked).toEqual([2]);
-    void tracing.inModel(panel, '/models/c');
+    void tracing.traceInModel(panel, '/models/c');
     expect((await request(3)).params.masked).toBeUndefined();
   });
 
@@ -383,14 +383,14 @@ describe('what a decoder is forced to have written', () => {
     expect(params).toMatchObject({ text: ORIGIN.text, target: 'Es war' });
     answer(1);
     await done;
-    const forced = tracing.target(panel, { targetIds: [5, 9] });
+    const forced = tracing.traceTarget(panel, { targetIds: [5, 9] });
     const second = await request(2);
     expect(second.params).toMatchObject({ text: ORIGIN.text, targetIds: [5, 9] });
     expect(second.params.target).toBeUndefined();
     second.answer(2);
     await forced;
     expect(panel.trace?.origin).toEqual({ ...ORIGIN, targetIds: [5, 9] });
-    void tracing.target(panel, null);
+    void tracing.traceTarget(panel, null);
     expect((await request(3)).params.targetIds).toBeUndefined();
   });
 
@@ -400,7 +400,7 @@ describe('what a decoder is forced to have written', () => {
     (await request()).answer(1, { text: 'das Meer', source });
     await done;
     expect(panel.trace?.origin).toEqual({ ...ORIGIN, targetIds: [5, 9], target: 'das Meer' });
-    void tracing.again(panel);
+    void tracing.traceAgain(panel);
     expect((await request(2)).params.targetIds).toEqual([5, 9]);
   });
 
@@ -408,12 +408,12 @@ describe('what a decoder is forced to have written', () => {
     const done = show({ ...ORIGIN, target: 'Es war' });
     (await request()).answer(1);
     await done;
-    const forced = tracing.target(panel, { targetIds: [5] });
+    const forced = tracing.traceTarget(panel, { targetIds: [5] });
     (await request(2)).answer(2);
     await forced;
-    void tracing.again(panel);
+    void tracing.traceAgain(panel);
     expect((await request(3)).params.targetIds).toEqual([5]);
-    void tracing.inModel(panel, '/models/c');
+    void tracing.traceInModel(panel, '/models/c');
     expect((await request(4)).params.targetIds).toBeUndefined();
   });
 });
@@ -457,7 +457,7 @@ it('a text changed in the editor of a file is read on there, and the file’s te
   const sampling = { temperature: 0.7, topK: 4, topP: 0.9, seed: 7, draw: true };
   editor.keepGoingOn({ trace: 7, continuations: { list: [], shown: 0, step: 0 } });
   editor.keepGoingOn({ trace: 7, sampling });
-  const edited = tracing.text(editor, 'changed text');
+  const edited = tracing.traceText(editor, 'changed text');
   (await request()).answer(8);
   await edited;
   expect([editor.trace?.summary.trace, panel.trace?.origin.text]).toEqual([7, 'changed text']);
@@ -467,7 +467,7 @@ it('a text changed in the editor of a file is read on there, and the file’s te
   expect(panel.trace).toMatchObject({ place: { ...place, ...chosen } });
   // The next token is picked as there; what was generated is of the other text.
   expect(panel.trace?.goingOn).toEqual({ sampling });
-  const again = tracing.text(panel, 'changed again');
+  const again = tracing.traceText(panel, 'changed again');
   (await request(2)).answer(9);
   await again;
   expect(panel.texts.before?.text).toBe('changed text');

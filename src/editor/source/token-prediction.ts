@@ -4,7 +4,7 @@ import type { VocabularyToken } from '../../engine/protocol/token-protocol';
 import { rankOf, summarize } from '../../generate/logit-row';
 import type { TracedRange } from './traced-ranges';
 
-export interface Foreseen {
+export interface TokenPrediction {
   /** Its probability after the tokens before it. */
   readonly probability: number;
   /** The most probable token has rank 0. */
@@ -17,12 +17,12 @@ export interface Foreseen {
  * @returns `undefined` for the first token, and if the trace does not predict each token from those before it
  * @throws if the trace is gone, or its logits are not available in time
  */
-export async function foreseenAt(
+export async function predictionAt(
   engine: Pick<EngineClient, 'describeTokens' | 'window'>,
   { trace, model, tokens, vocabSize }: Pick<TracedRange, 'model' | 'tokens' | 'trace' | 'vocabSize'>,
   position: number,
   signal: AbortSignal,
-): Promise<Foreseen | undefined> {
+): Promise<TokenPrediction | undefined> {
   const token = tokens[position];
   if (!token || position === 0 || vocabSize === undefined) return undefined;
   const address = { trace, stage: 'logits', variant: 'model' } as const;
