@@ -67,8 +67,8 @@ export class CellReader {
   }
 
   /**
-   * Must be called after the map has changed. @param current whether it shows what was asked for; otherwise its cells cannot be
-   * read
+   * Must be called after the map has changed.
+   * @param current whether it shows what was asked for; otherwise its cells cannot be read
    */
   refresh(current: boolean): void {
     if (!current) this.drop();

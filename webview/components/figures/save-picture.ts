@@ -166,8 +166,8 @@ export function aboutPicture(picture: StepPicture): string | undefined {
 }
 
 /**
- * Copies the picture. The clipboard is asked before drawing, since it requires a recent user action. @returns a message that
- * says what was done
+ * Copies the picture. The clipboard is asked before drawing, since it requires a recent user action.
+ * @returns a message that says what was done
  */
 export async function copyPicture(picture: StepPicture, summary: TraceSummary): Promise<string> {
   const draw = async () => {

@@ -27,8 +27,9 @@ interface ColumnParts {
   /** Whether any run has a KL divergence; runs from older files have none. */
   readonly hasKl: boolean;
   /**
-   * The heading of a column that the table can be sorted by. @param kind its classes @param whole the full description of its
-   * numbers
+   * The heading of a column that the table can be sorted by.
+   * @param kind its classes
+   * @param whole the full description of its numbers
    */
   readonly heading: (by: RankedBy, name: string, kind?: string, whole?: string) => TemplateResult;
 }

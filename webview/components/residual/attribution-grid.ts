@@ -296,8 +296,8 @@ export class AttributionGrid extends LitElement {
   }
 
   /**
-   * Explains where the number comes from: that of the part under the pointer, or with the focus, or chosen. @returns whether
-   * there is one
+   * Explains where the number comes from: that of the part under the pointer, or with the focus, or chosen.
+   * @returns whether there is one
    */
   explainChosen(): boolean {
     const part = this.partOf(this.pointed ?? this.tabStop);

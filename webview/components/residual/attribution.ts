@@ -242,8 +242,8 @@ export class AttributionFigure extends LitElement {
   }
 
   /**
-   * Resolves to the ablation, which is below what is read first. @returns null if it failed or something else was chosen in the
-   * meantime
+   * Resolves to the ablation, which is below what is read first.
+   * @returns null if it failed or something else was chosen in the meantime
    */
   private runWithout(): Promise<Element | null> {
     this.requestUpdate();

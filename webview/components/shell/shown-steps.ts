@@ -33,8 +33,8 @@ export interface ShownSteps {
 }
 
 /**
- * A step as the story tells it. @param heads the data of the matrix of all heads, if that is part of the step because there is
- * no column beside it
+ * A step as the story tells it.
+ * @param heads the data of the matrix of all heads, if that is part of the step because there is no column beside it
  */
 export function toldStep(section: Section, shown: ShownSteps, heads?: Query<OpeningContributions>): TemplateResult {
   const lesson = lessonOf(shown.lesson);

@@ -59,7 +59,8 @@ export class BegunSaid {
 
   /**
    * Shows what the step does, which block it is, and the findings with their test, in the largest type in which they fit;
-   * otherwise as many of them as fit. @returns whether there is room for more
+   * otherwise as many of them as fit.
+   * @returns whether there is room for more
    */
   private fitNeeded(): boolean {
     const { finding } = this.parts;
@@ -113,8 +114,8 @@ export class BegunSaid {
   }
 
   /**
-   * Keeps the first sentence on what the step does, which defines it; bars take the room that is left. @returns whether all
-   * sentences of the findings that have numbers fit with it
+   * Keeps the first sentence on what the step does, which defines it; bars take the room that is left.
+   * @returns whether all sentences of the findings that have numbers fit with it
    */
   private fitShortened(): boolean {
     const { finding } = this.parts;

@@ -15,7 +15,8 @@ const TEMPERATURE = 0.65;
 /**
  * Invisible sentences as long as the real ones with settings that change probabilities and a token other than the most probable
  * one.
- * @param found the finding of the step @param token the token before the next one
+ * @param found the finding of the step
+ * @param token the token before the next one
  */
 export function drawnRoom({ drawn, parts }: Finding, token: TokenText, settings: SamplingChoice) {
   const name = parts.find(({ kind }) => kind === 'prediction')?.text ?? '';

@@ -227,7 +227,8 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   }
 
   /**
-   * What the model predicts after the last token. @param hasLine whether a line below the tokens has room for the earlier text
+   * What the model predicts after the last token.
+   * @param hasLine whether a line below the tokens has room for the earlier text
    */
   private next(hasLine: boolean) {
     const { panel, sequence } = this;
