@@ -327,6 +327,9 @@ export const compareStrings = {
   /** Added where the explanation is not visible together with the map. */
   driftMapSaid: ': the stronger the colour, the further A and B are apart',
   driftAt: (token: string) => `At ${token}`,
+  /** Presented, where the explanation is not visible together with the table. */
+  driftNorms:
+    '‖A‖, ‖B‖: the lengths of the two vectors. ‖A − B‖: that of their difference. Share: that, divided by the longer one.',
   driftNoPartner: (token: string, side: 'A' | 'B') => `${token} is only in ${side}: choose a token that both have.`,
   drift: { place: 'after', a: '‖A‖', b: '‖B‖', difference: '‖A − B‖', share: 'share' },
   /** In a column "after". */

@@ -167,7 +167,7 @@ export class CompareDrift extends LitElement {
     }
     const names = strings.drift;
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.driftAt(label)}><table>
-      <caption>${strings.driftAt(label)}</caption>
+      <caption>${strings.driftAt(label)}${this.presenting ? html`<span data-norms-said>. ${strings.driftNorms}</span>` : nothing}</caption>
       <thead><tr>
         <th scope="col" class="left">${names.place}</th><th scope="col" class="length">${names.a}</th><th scope="col" class="length">${names.b}</th>
         <th scope="col">${names.difference}</th><th scope="col">${names.share}</th><td class="wide"></td>
