@@ -8,6 +8,7 @@ import { type Comparable, isItself, isUnread, modelOf, summaryOf, textOf, traceO
 import {
   type ComparableTexts,
   type CompareChoice,
+  neighbours,
   openTexts,
   recentTexts,
   savedTexts,
@@ -67,14 +68,16 @@ export async function askWhatToCompare(
   const open = texts.open.filter(({ summary }) => summary.trace !== summaryOf(a)?.trace);
   const isSameText = (one: OpenTrace) => !isUnread(a) && textOf(one) === textOf(a);
   const all = textsIn(texts, a);
+  const near = neighbours(a, model, [...open, a]);
   const choices: CompareChoice[] = [
     ...textBefore(texts.before, all),
+    ...(near.length > 0 ? [separator(vscode.l10n.t('the same document')), ...near] : []),
     separator(vscode.l10n.t('another text')),
     ...openTexts(
       open.filter((one) => !isSameText(one)),
       all,
     ),
-    ...selection(model, [...open, a]),
+    ...otherThan(near, selection(model, [...open, a])),
     ...(isUnread(a) ? [] : [changedText(a, model, changeInPanel)]),
     ...(summaryOf(a)?.plan.predicts === 'sentence embedding' ? [severalTexts()] : []),
     ...(isUnread(a) ? [] : [separator(vscode.l10n.t('the same text')), ...sameText(a, models)]),
@@ -99,6 +102,11 @@ export async function askWhatToCompare(
     typed: (text) => typed(text, model, vscode.l10n.t('compare with this text')),
   });
   return picked?.other?.();
+}
+
+/** Without the texts that are offered already. */
+function otherThan(listed: readonly CompareChoice[], choices: readonly CompareChoice[]): readonly CompareChoice[] {
+  return choices.filter(({ label }) => !listed.some((one) => one.label === label));
 }
 
 function typed(text: string, model: string, description: string): CompareChoice {

@@ -136,6 +136,33 @@ export function selection(model: string, listed: readonly Listed[]): CompareChoi
   ];
 }
 
+/**
+ * The lines next to a text in the document that it comes from, the next ones first; none if that is not open, or was edited there.
+ * @param listed what is already offered or compared
+ */
+export function neighbours(a: Comparable, model: string, listed: readonly Listed[]): CompareChoice[] {
+  const { text, source } = a.origin;
+  const document = source && vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === source.uri);
+  if (!document || model === '' || text === '') return [];
+  const [start, end] = [source.start, source.start + text.length].map((offset) => document.positionAt(offset));
+  if (!start || !end || document.getText(new vscode.Range(start, end)) !== text) return [];
+  const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
+  const offeredAt = (lines: readonly number[], said: (label: string) => string) =>
+    lines.flatMap((line) =>
+      offered({ document, selection: new vscode.Selection(line, 0, line, 0) }, model, listed, said),
+    );
+  return [
+    ...offeredAt(linesBelow(document, last), (label) => vscode.l10n.t('after this text, {0}', label)),
+    ...offeredAt(linesAbove(document, start.line), (label) => vscode.l10n.t('before this text, {0}', label)),
+  ];
+}
+
+/** The numbers of the lines before one that are not empty, the nearest first. */
+function linesAbove(document: vscode.TextDocument, line: number): number[] {
+  const near = Array.from({ length: Math.min(line, NEAR) }, (_, at) => line - 1 - at);
+  return near.filter((one) => document.lineAt(one).text.trim() !== '').slice(0, MOST_BELOW);
+}
+
 /** The numbers of the next lines that are not empty. */
 function linesBelow(document: vscode.TextDocument, cursor: number): number[] {
   const near = Array.from({ length: Math.min(document.lineCount - cursor - 1, NEAR) }, (_, at) => cursor + 1 + at);

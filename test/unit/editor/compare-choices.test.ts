@@ -18,6 +18,7 @@ const list = vi.hoisted(() => {
     selectedItems: [] as readonly vscode.QuickPickItem[],
     value: '',
     editor: undefined as vscode.TextEditor | undefined,
+    documents: [] as readonly vscode.TextDocument[],
     onDidChangeValue: on('value'),
     onDidAccept: on('accept'),
     onDidHide: on('hide'),
@@ -45,7 +46,18 @@ vi.mock('vscode', () => ({
       this.active = { line, character };
     }
   },
-  workspace: { asRelativePath: (path: string) => path },
+  Range: class {
+    constructor(
+      readonly start: object,
+      readonly end: object,
+    ) {}
+  },
+  workspace: {
+    asRelativePath: (path: string) => path,
+    get textDocuments() {
+      return list.documents;
+    },
+  },
   window: {
     createQuickPick: () => list,
     showOpenDialog: async () => {
@@ -93,6 +105,12 @@ function accept(label?: string): void {
   list.fire('accept');
 }
 
+/** Where an offset is among lines that end by one character each. */
+function placeOf(lines: readonly string[], offset: number): { line: number; character: number } {
+  const before = lines.join('\n').slice(0, offset).split('\n');
+  return { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+}
+
 /** An editor with the cursor in the first of its lines. */
 function cursorIn(lines: readonly string[]): vscode.TextEditor {
   const rangeOf = (line: number) => ({ isEmpty: true, active: { line, character: 0 }, start: { line }, end: { line } });
@@ -101,6 +119,7 @@ function cursorIn(lines: readonly string[]): vscode.TextEditor {
     lineCount: lines.length,
     lineAt: (line: number | object) => ({ range: rangeOf(Number(line)), text: lines[Number(line)] ?? '' }),
     offsetAt: () => 0,
+    positionAt: (offset: number) => placeOf(lines, offset),
     uri: { path: '/notes.md', toString: () => 'file:///notes.md' },
   };
   return partOf<vscode.TextEditor>({ document, selection: rangeOf(0) });
@@ -227,6 +246,30 @@ describe('the list of what to compare with', () => {
     expect(changeInPanel).toHaveBeenCalledOnce();
     expect(input.options).toBeUndefined();
     expect(withOtherText(A, 'The moon')).toEqual({ origin: origin('The moon'), variant: 'model' });
+  });
+
+  it('offers the lines next to the text in its document first, the next ones before those above it, and no line twice', () => {
+    const lines = ['Far', 'Title', '', 'Before', A.origin.text, '', 'Next', 'Third'];
+    const start = lines.join('\n').indexOf(A.origin.text);
+    const source = { uri: 'file:///notes.md', start, label: 'notes.md:5' };
+    list.editor = undefined;
+    list.documents = [cursorIn(lines).document];
+    const offered = (a: ComparedTrace) => {
+      void askWhatToCompare(a, NOTHING, MODELS);
+      return list.items.map(({ label, description }) => [label, description].filter(Boolean).join(' | ')).slice(0, 6);
+    };
+    expect(offered({ ...A, origin: { ...A.origin, source } })).toEqual([
+      'the same document',
+      '$(selection) Next | after this text, notes.md:7',
+      '$(selection) Third | after this text, notes.md:8',
+      '$(selection) Before | before this text, notes.md:4',
+      '$(selection) Title | before this text, notes.md:2',
+      '$(selection) Far | before this text, notes.md:1',
+    ]);
+    // Edited since, it is unknown where in it the text was.
+    expect(offered({ ...A, origin: { ...A.origin, source: { ...source, start: 0 } } })[0]).toBe('another text');
+    list.documents = [];
+    expect(offered({ ...A, origin: { ...A.origin, source } })[0]).toBe('another text');
   });
 
   it('offers a selected text once, be it that of an open trace or the one that is compared', () => {
