@@ -298,7 +298,10 @@ describePage('a presented comparison', () => {
       await expect.poll(() => beyond(frame, 'compare-drift .map', 'main'), { message }).toBeLessThanOrEqual(0);
       if (viewport.width === 1280)
         await expect.poll(() => beyond(frame, 'compare-drift table', 'main'), { message }).toBeLessThanOrEqual(0);
-      else {
+      expect(await frame.locator('compare-drift [data-norms-said]').textContent()).toContain(
+        '‖A − B‖ is that of their difference',
+      );
+      if (viewport.width !== 1280) {
         const bottom = async () =>
           (await frame
             .locator('main')

@@ -329,7 +329,7 @@ export const compareStrings = {
   driftAt: (token: string) => `At ${token}`,
   /** Presented, where the explanation is not visible together with the table. */
   driftNorms:
-    '‖A‖, ‖B‖: the lengths of the two vectors. ‖A − B‖: that of their difference. Share: that, divided by the longer one.',
+    '‖A‖ and ‖B‖ are the lengths of the two vectors, ‖A − B‖ is that of their difference. The share is that length divided by the longer vector’s.',
   driftNoPartner: (token: string, side: 'A' | 'B') => `${token} is only in ${side}: choose a token that both have.`,
   drift: { place: 'after', a: '‖A‖', b: '‖B‖', difference: '‖A − B‖', share: 'share' },
   /** In a column "after". */

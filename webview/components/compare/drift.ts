@@ -57,6 +57,8 @@ export class CompareDrift extends LitElement {
       caption { text-align: left; padding: 2px 7px; color: var(--muted); font-family: var(--vscode-font-family); }
       td, th { white-space: nowrap; }
       tbody th { font-family: var(--vscode-font-family); }
+      /* As wide as the table, whatever it says. */
+      .said-below { width: 0; min-width: 100%; }
       .wide { width: calc(130px * var(--type-size, 1)); }
       /* In a presentation the table stands beside the map if both fit, or else begins on a page of its own, so that the
          column headings never stand alone. */
@@ -167,13 +169,13 @@ export class CompareDrift extends LitElement {
     }
     const names = strings.drift;
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.driftAt(label)}><table>
-      <caption>${strings.driftAt(label)}${this.presenting ? html`<span data-norms-said>. ${strings.driftNorms}</span>` : nothing}</caption>
+      <caption>${strings.driftAt(label)}</caption>
       <thead><tr>
         <th scope="col" class="left">${names.place}</th><th scope="col" class="length">${names.a}</th><th scope="col" class="length">${names.b}</th>
         <th scope="col">${names.difference}</th><th scope="col">${names.share}</th><td class="wide"></td>
       </tr></thead>
       <tbody>${shownShares(drift, pair).map((shown, point) => this.row(drift, point, pair, shown))}</tbody>
-    </table></div>`;
+    </table>${this.presenting ? html`<p class="said-below" data-norms-said>${strings.driftNorms}</p>` : nothing}</div>`;
   }
 
   private row(drift: Drift, point: number, pair: number, { share, bar }: ShownShare) {
