@@ -5,8 +5,8 @@
 
 import { shallowArrayEquals } from '@lit/task';
 import type { ReactiveControllerHost } from 'lit';
-import { NEVER } from './never';
-import { FailsAsAsked, Query } from './query';
+import { NEVER_ABORTED } from './never-aborted';
+import { DelegatesFailure, Query } from './query';
 
 export interface Pieces<T> {
   /** What the pieces belong to: first of all, a trace. */
@@ -16,7 +16,7 @@ export interface Pieces<T> {
   readonly fetch: (piece: number, signal: AbortSignal) => Promise<T>;
 }
 
-export class Piecewise<T> extends FailsAsAsked {
+export class Piecewise<T> extends DelegatesFailure {
   private arrived = new Map<number, T>();
   private key: readonly unknown[] = [];
   protected readonly query: Query<void>;
@@ -43,7 +43,7 @@ export class Piecewise<T> extends FailsAsAsked {
     const pieces = this.pieces();
     if (!pieces) return;
     const arrived = this.collected(pieces.of);
-    for (const piece of wanted) if (!arrived.has(piece)) arrived.set(piece, await pieces.fetch(piece, NEVER));
+    for (const piece of wanted) if (!arrived.has(piece)) arrived.set(piece, await pieces.fetch(piece, NEVER_ABORTED));
   }
 
   /** The pieces that have arrived, emptied when `of` has changed. */

@@ -39,7 +39,7 @@ export function failureIn(failable: Failable): Failable | undefined {
 }
 
 /** Base of classes that ask one question: they fail where that question fails. */
-export abstract class FailsAsAsked implements Failable {
+export abstract class DelegatesFailure implements Failable {
   protected abstract readonly query: Failable;
 
   get error(): string | undefined {

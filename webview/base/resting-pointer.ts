@@ -51,7 +51,7 @@ const LEAST_MOVE_AFTER_KEY = 4;
 /** Keys that are held while the mouse is used, or that change nothing visible. */
 const OTHER_KEYS: readonly string[] = ['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock', 'PrintScreen'];
 
-interface Untold {
+interface WithheldEvent {
   readonly event: MouseEvent;
   readonly target: Element;
 }
@@ -62,7 +62,7 @@ interface Untold {
  */
 let last: PointerEvent | undefined;
 /** Elements that were entered while the mouse rested, with the events withheld from them. */
-let untold: Untold[] = [];
+let withheldEvents: WithheldEvent[] = [];
 /** Whether a key was pressed since the mouse last moved. */
 let byKeys = false;
 
@@ -71,7 +71,7 @@ function take(event: Event): void {
   if (!(event instanceof MouseEvent) || !event.isTrusted || !rests(event)) return;
   event.stopImmediatePropagation();
   // When the mouse moves after a key press, everything under it is told anyway.
-  if (target instanceof Element && !byKeys) untold = [...untold.filter(isPointedAt), { event, target }];
+  if (target instanceof Element && !byKeys) withheldEvents = [...withheldEvents.filter(isPointedAt), { event, target }];
 }
 
 function rests(event: MouseEvent): boolean {
@@ -100,9 +100,9 @@ function moved(event: Event): void {
   }
   last = event;
   endByKeys(event);
-  for (const { event: told, target } of untold.splice(0).filter(isPointedAt)) {
-    const Kind = told instanceof PointerEvent ? PointerEvent : MouseEvent;
-    target.dispatchEvent(new Kind(told.type, told));
+  for (const { event: withheld, target } of withheldEvents.splice(0).filter(isPointedAt)) {
+    const Kind = withheld instanceof PointerEvent ? PointerEvent : MouseEvent;
+    target.dispatchEvent(new Kind(withheld.type, withheld));
   }
 }
 
@@ -110,7 +110,7 @@ function moved(event: Event): void {
 function pressed({ key, isTrusted }: KeyboardEvent): void {
   if (byKeys || !isTrusted || OTHER_KEYS.includes(key)) return;
   byKeys = true;
-  untold = [];
+  withheldEvents = [];
   setPointerRests(true);
   tell(LEFT, last);
 }
@@ -153,7 +153,7 @@ function allPointedAt(root: ParentNode = document): Element[] {
   );
 }
 
-function isPointedAt({ target }: Untold): boolean {
+function isPointedAt({ target }: WithheldEvent): boolean {
   return target.matches(':hover');
 }
 

@@ -3,7 +3,7 @@ import { shallowArrayEquals } from '@lit/task';
 import type { ReactiveControllerHost } from 'lit';
 import { timeLeft } from '../../src/base/duration-text';
 import { Piecewise } from './piecewise';
-import { FailsAsAsked } from './query';
+import { DelegatesFailure } from './query';
 
 /** The number of latest runs from which the speed is estimated: what slowed the computer before them is past. */
 const RECENT = 16;
@@ -24,7 +24,7 @@ export class RunTimes {
   /** The latest run comes last. */
   private recent: readonly TimedRun[] = [];
   /** The estimate that was last shown, in seconds. */
-  private told = Number.POSITIVE_INFINITY;
+  private shown = Number.POSITIVE_INFINITY;
 
   /**
    * Measures a run; one that fails does not count.
@@ -35,7 +35,7 @@ export class RunTimes {
     const begun = performance.now();
     const result = await run();
     const before = shallowArrayEquals(of, this.of) ? this.recent : [];
-    if (before !== this.recent) this.told = Number.POSITIVE_INFINITY;
+    if (before !== this.recent) this.shown = Number.POSITIVE_INFINITY;
     this.of = of;
     this.recent = [...before, { size, spent: performance.now() - begun }].slice(-RECENT);
     return result;
@@ -47,8 +47,8 @@ export class RunTimes {
     const sum = (what: keyof TimedRun) => this.recent.reduce((all, run) => all + run[what], 0);
     const rest = (sum('spent') / 1000 / sum('size')) * left;
     // Small variation between runs would show as 3, 4, 3 and 4 minutes: the estimate rises only when it is clearly more.
-    this.told = rest > LONGER * this.told ? rest : Math.min(rest, this.told);
-    return timeLeft(1, 1, this.told);
+    this.shown = rest > LONGER * this.shown ? rest : Math.min(rest, this.shown);
+    return timeLeft(1, 1, this.shown);
   }
 }
 
@@ -62,9 +62,9 @@ export interface SweptRuns<T> {
   readonly run: (index: number, signal: AbortSignal) => Promise<T>;
 }
 
-export class Sweep<T> extends FailsAsAsked {
+export class Sweep<T> extends DelegatesFailure {
   /** What the runs were started for, while they go on or when they have ended; `undefined` if none were started. */
-  private begunOf: readonly unknown[] | undefined;
+  private startedFor: readonly unknown[] | undefined;
   private readonly times = new RunTimes();
   protected readonly query: Piecewise<T>;
 
@@ -81,18 +81,18 @@ export class Sweep<T> extends FailsAsAsked {
   }
 
   begin(): void {
-    this.begunOf = this.runs().of;
+    this.startedFor = this.runs().of;
     this.host.requestUpdate();
   }
 
   cancel(): void {
-    this.begunOf = undefined;
+    this.startedFor = undefined;
     this.host.requestUpdate();
   }
 
   /** Whether the runs go on, have ended, or have failed. */
   get isBegun(): boolean {
-    return this.begunOf !== undefined && shallowArrayEquals(this.begunOf, this.runs().of);
+    return this.startedFor !== undefined && shallowArrayEquals(this.startedFor, this.runs().of);
   }
 
   get isRunning(): boolean {

@@ -1,19 +1,19 @@
 /** Waits for a condition that something else brings about. */
 
 /**
- * @param isSo the condition
+ * @param condition the condition
  * @param changes dispatches an event of the given type whenever the condition may have become true
  * @param signal ends the wait
  * @returns whether the condition holds
  */
 export async function until(
-  isSo: () => boolean,
+  condition: () => boolean,
   changes: EventTarget,
   type: string,
   signal: AbortSignal,
 ): Promise<boolean> {
-  while (!isSo() && !signal.aborted) await next(changes, type, signal);
-  return isSo();
+  while (!condition() && !signal.aborted) await next(changes, type, signal);
+  return condition();
 }
 
 function next(changes: EventTarget, type: string, signal: AbortSignal): Promise<void> {

@@ -3,7 +3,7 @@ import { isMasked } from '../../../src/trace/steps/matrix';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 import { shortenAxis } from '../../../src/trace/tensors/axis';
 import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensors/tensor';
-import { NEVER } from '../../../webview/base/never';
+import { NEVER_ABORTED } from '../../../webview/base/never-aborted';
 import {
   chooseOfA,
   FIRST_COMPARE_CHOICE,
@@ -69,7 +69,7 @@ describe('aligned tensors', () => {
 
   it('have a row for every row of the alignment', async () => {
     expect(aligned.shape).toEqual([4, 4]);
-    const grid = await new AlignedSource(a, 'not in A').grid(a.address, aligned, ...axes, NEVER);
+    const grid = await new AlignedSource(a, 'not in A').grid(a.address, aligned, ...axes, NEVER_ABORTED);
     const row = (index: number) => [...grid.values.subarray(4 * index, 4 * index + 4)];
     expect(row(0)).toEqual([0.1, 1.1, 2.1, 3.1].map(Math.fround));
     expect(row(1)).toEqual([4.1, 5.1, 6.1, 7.1].map(Math.fround));
@@ -80,7 +80,7 @@ describe('aligned tensors', () => {
 
   it('differ by float32 values where both have a token', async () => {
     const source = new DifferenceSource(a, b, 'no partner');
-    const grid = await source.grid(a.address, aligned, ...axes, NEVER);
+    const grid = await source.grid(a.address, aligned, ...axes, NEVER_ABORTED);
     const expected = [0, 1, 2, 3].map((i) => Math.fround(Math.fround(i + 0.1) - 10 * i));
     expect([...grid.values.subarray(0, 4)]).toEqual(expected);
     expect([...grid.values.subarray(4, 12)].every(Number.isNaN)).toBe(true);
@@ -96,7 +96,7 @@ describe('aligned tensors', () => {
     const positions = [...Array(40).keys()];
     const long = (factor: number) => side('blocks.0.ln1', ['pos', 'd_model'], [40, 30], positions, (i) => factor * i);
     const source = new DifferenceSource(long(2), long(1), 'no partner');
-    const grid = await source.grid(a.address, aligned, shortenAxis(40, 4), shortenAxis(30, 4), NEVER);
+    const grid = await source.grid(a.address, aligned, shortenAxis(40, 4), shortenAxis(30, 4), NEVER_ABORTED);
     expect([...grid.values]).toEqual(
       [0, 1, 38, 39].flatMap((row) => [0, 1, 28, 29].map((column) => row * 30 + column)),
     );
@@ -120,7 +120,7 @@ describe('windows of aligned tensors', () => {
         tensor.address,
         tensor.tensor,
         ...axes,
-        NEVER,
+        NEVER_ABORTED,
       );
       for (const [row, position] of positions.entries())
         expect(grid.values[4 * row]).toBe(position === null ? NaN : 4 * position);
@@ -143,7 +143,7 @@ describe('aligned attention', () => {
   const axes = [shortenAxis(4, 9), shortenAxis(4, 9)] as const;
 
   it('is aligned in queries and keys, and its future stays the future', async () => {
-    const grid = await new DifferenceSource(a, b, 'no partner').grid(a.address, aligned, ...axes, NEVER);
+    const grid = await new DifferenceSource(a, b, 'no partner').grid(a.address, aligned, ...axes, NEVER_ABORTED);
     const at = (row: number, column: number) => grid.values[4 * row + column] as number;
     expect([at(0, 0), at(3, 0), at(3, 3)]).toEqual([0, -200, -202]);
     expect(isMasked({ causal: true, window: null }, at(0, 3), 0, 3)).toBe(true);
@@ -164,7 +164,7 @@ describe('aligned attention', () => {
       a.address,
       aligned,
       ...axes,
-      NEVER,
+      NEVER_ABORTED,
     );
     expect(isAbsent(grid, grid.values[1] as number, 0, 1)).toBe(true);
     expect(grid.values[4]).toBe(99);
@@ -179,7 +179,7 @@ describe('aligned attention', () => {
       return { ...of, tensor: { ...of.tensor, mask: { causal: true, window: 3 } } };
     };
     const [ofA, ofB] = [windowed([0, 1, 2, 3], 4), windowed([0, 1, null, 2], 3)];
-    const grid = await new DifferenceSource(ofA, ofB, 'none').grid(ofA.address, aligned, ...axes, NEVER);
+    const grid = await new DifferenceSource(ofA, ofB, 'none').grid(ofA.address, aligned, ...axes, NEVER_ABORTED);
     expect(isAbsent(grid, grid.values[12] as number, 3, 0)).toBe(true);
     expect(isAbsent(grid, grid.values[13] as number, 3, 1)).toBe(false);
   });

@@ -7,7 +7,7 @@ import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { FIRST_LOOK, type Look } from '../../../src/trace/steps/first-look';
 import { hasHeatMap, overviewAxes } from '../../../src/trace/steps/matrix';
 import type { Step } from '../../../src/trace/steps/steps';
-import { NEVER } from '../../../webview/base/never';
+import { NEVER_ABORTED } from '../../../webview/base/never-aborted';
 import { FIRST_CHOICE, fitChoice } from '../../../webview/choice/choice';
 import type { PanelData } from '../../../webview/panel/panel';
 import { addressOf } from '../../../webview/sources/address';
@@ -55,7 +55,7 @@ async function draw(
   const tensors = steps.flatMap((step) => step.tensors).filter(hasHeatMap);
   for (const tensor of tensors) {
     const { rows, columns } = overviewAxes(tensor, { tokens: token, source: 0 });
-    await windows.grid(addressOf(tensor, summary), tensor, rows, columns, NEVER);
+    await windows.grid(addressOf(tensor, summary), tensor, rows, columns, NEVER_ABORTED);
   }
   return tensors.length;
 }
@@ -66,7 +66,7 @@ async function reading(step: number) {
   const panel = shown(engine, summary);
   const choice = fitChoice(FIRST_CHOICE, summary);
   const { layer, head, variant, token } = choice;
-  const { steps } = await panel.readings.read('steps', { layer, head, variant, step: 0 }, NEVER);
+  const { steps } = await panel.readings.read('steps', { layer, head, variant, step: 0 }, NEVER_ABORTED);
   const drawSteps = (wanted: (number: number) => boolean) =>
     draw(
       steps.filter(({ number }) => wanted(number)),
@@ -106,7 +106,7 @@ describe('from a trace to its first figures', () => {
     expect(summary.first).toBeUndefined();
     const panel = shown(engine, summary);
     for (let i = 0; i < 2; i++) {
-      const { steps } = await panel.readings.read('steps', { layer: 0, head: 0, variant: 'model' }, NEVER);
+      const { steps } = await panel.readings.read('steps', { layer: 0, head: 0, variant: 'model' }, NEVER_ABORTED);
       await draw(
         steps.filter(({ number }) => number === 5),
         panel,

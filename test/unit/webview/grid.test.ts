@@ -4,7 +4,7 @@ import { hasHeatMap, isHidden, isMasked, maskedCount, matrixOf, matrixSlice } fr
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { indexAt, shortenAxis, shownCount } from '../../../src/trace/tensors/axis';
 import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensors/tensor';
-import { NEVER } from '../../../webview/base/never';
+import { NEVER_ABORTED } from '../../../webview/base/never-aborted';
 import { describeCell, describeHidden } from '../../../webview/heat-map/describe';
 import { countMarks } from '../../../webview/heat-map/picture';
 import { selectionOf } from '../../../webview/heat-map/selection';
@@ -83,7 +83,7 @@ describe('windows', () => {
       return takeSlice(whole, params.slice ?? wholeSlice(whole.shape));
     });
     const [rows, columns] = [shortenAxis(300, 128, 150), shortenAxis(8, 4)];
-    const grid = await source.grid(address, q, rows, columns, NEVER);
+    const grid = await source.grid(address, q, rows, columns, NEVER_ABORTED);
     expect(asked).toHaveLength(6);
     for (let row = 0; row < shownCount(rows); row++) {
       for (let column = 0; column < 4; column++) {
@@ -91,7 +91,7 @@ describe('windows', () => {
         expect(grid.values[row * 4 + column]).toBe(expected);
       }
     }
-    await source.grid(address, q, shortenAxis(300, 128, 0), columns, NEVER);
+    await source.grid(address, q, shortenAxis(300, 128, 0), columns, NEVER_ABORTED);
     expect(asked).toHaveLength(6);
   });
 
@@ -102,9 +102,9 @@ describe('windows', () => {
       return takeSlice(whole, params.slice ?? wholeSlice(whole.shape));
     });
     const axes = [shortenAxis(300, 8), shortenAxis(8, 8)] as const;
-    await expect(source.grid(address, q, ...axes, NEVER)).rejects.toThrow('no engine');
+    await expect(source.grid(address, q, ...axes, NEVER_ABORTED)).rejects.toThrow('no engine');
     fails = false;
-    expect((await source.grid(address, q, ...axes, NEVER)).values).toHaveLength(64);
+    expect((await source.grid(address, q, ...axes, NEVER_ABORTED)).values).toHaveLength(64);
   });
 });
 

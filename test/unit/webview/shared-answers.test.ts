@@ -1,6 +1,6 @@
 /** Answers that several figures ask for: once each, kept for a while, and cancelled when nobody waits any more. */
 import { describe, expect, it } from 'vitest';
-import { NEVER } from '../../../webview/base/never';
+import { NEVER_ABORTED } from '../../../webview/base/never-aborted';
 import { SharedAnswers } from '../../../webview/base/shared-answers';
 
 /** Answers when told to. */
@@ -18,9 +18,9 @@ describe('shared answers', () => {
   it('are asked for once by all who wait, and kept', async () => {
     const answers = new SharedAnswers<number>({ count: 2 });
     const { runs, fetch } = slow();
-    const all = [answers.get('a', NEVER, fetch), answers.get('a', NEVER, fetch)];
+    const all = [answers.get('a', NEVER_ABORTED, fetch), answers.get('a', NEVER_ABORTED, fetch)];
     runs[0]?.answer(7);
-    expect([await Promise.all(all), await answers.get('a', NEVER, fetch), runs.length]).toEqual([[7, 7], 7, 1]);
+    expect([await Promise.all(all), await answers.get('a', NEVER_ABORTED, fetch), runs.length]).toEqual([[7, 7], 7, 1]);
   });
 
   it('are cancelled only when the last one who waits has gone', async () => {
@@ -35,7 +35,7 @@ describe('shared answers', () => {
     second.abort(new Error('second has gone'));
     await expect(other).rejects.toThrow('second has gone');
     expect(runs[0]?.signal.aborted).toBe(true);
-    const again = answers.get('a', NEVER, fetch);
+    const again = answers.get('a', NEVER_ABORTED, fetch);
     runs[1]?.answer(8);
     expect(await again).toBe(8);
   });
@@ -48,15 +48,15 @@ describe('shared answers', () => {
 
   it('are not kept when they are failures', async () => {
     const answers = new SharedAnswers<number>({ count: 2 });
-    await expect(answers.get('a', NEVER, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect(await answers.get('a', NEVER, async () => 1)).toBe(1);
+    await expect(answers.get('a', NEVER_ABORTED, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await answers.get('a', NEVER_ABORTED, async () => 1)).toBe(1);
   });
 
   it('make room by forgetting what was not used for longest, also where an answer is null', async () => {
     const answers = new SharedAnswers<number | null>({ count: 2 });
     const asked: string[] = [];
     for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) {
-      await answers.get(key, NEVER, async () => {
+      await answers.get(key, NEVER_ABORTED, async () => {
         asked.push(key);
         return null;
       });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { TensorAddress, WindowParams } from '../../../src/engine/protocol/tensor-protocol';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { elementCount, takeSlice, wholeSlice } from '../../../src/trace/tensors/tensor';
-import { NEVER } from '../../../webview/base/never';
+import { NEVER_ABORTED } from '../../../webview/base/never-aborted';
 import { neighboursOf, Tiles, tilesOf } from '../../../webview/heat-map/tiles';
 import { type GridSource, WindowSource } from '../../../webview/sources/grid';
 
@@ -166,7 +166,13 @@ describe('windows', () => {
     };
     const source = new WindowSource(fetch, 3 * 4 * 64);
     const read = (row: number) =>
-      source.grid(address, Q, { size: 300, spans: [span(row, row + 1)] }, { size: 200, spans: [span(0, 64)] }, NEVER);
+      source.grid(
+        address,
+        Q,
+        { size: 300, spans: [span(row, row + 1)] },
+        { size: 200, spans: [span(0, 64)] },
+        NEVER_ABORTED,
+      );
     for (const row of [0, 1, 2, 0, 3]) await read(row);
     expect(asked).toBe(4);
     await read(0);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import { openTokenizer } from '../../../src/model/tokenizers/open-tokenizer';
 import type { Positions } from '../../../src/trace/readings/text-probabilities';
-import { NEVER } from '../../../webview/base/never';
+import { NEVER_ABORTED } from '../../../webview/base/never-aborted';
 import { ReadingSource } from '../../../webview/sources/readings';
 import { layArcs, layLinks } from '../../../webview/state/tokens/arcs';
 import { attendedRows, mostAttended } from '../../../webview/state/tokens/attention-row';
@@ -179,7 +179,7 @@ describe('text probabilities', () => {
 
   it('are read in pieces that give way to others, and put together', async () => {
     const { asked, readings } = source();
-    const { logprob, rank, entropy } = await readTextProbabilities(readings, 250, 50_257, NEVER);
+    const { logprob, rank, entropy } = await readTextProbabilities(readings, 250, 50_257, NEVER_ABORTED);
     expect(asked).toEqual([
       [0, 119],
       [119, 238],
@@ -195,7 +195,7 @@ describe('text probabilities', () => {
 
   it('are put together once for all who ask', async () => {
     const { asked, readings } = source();
-    const read = () => readTextProbabilities(readings, 250, 50_257, NEVER);
+    const read = () => readTextProbabilities(readings, 250, 50_257, NEVER_ABORTED);
     const [strip, table] = await Promise.all([read(), read()]);
     expect(strip).toBe(table);
     expect(await read()).toBe(table);

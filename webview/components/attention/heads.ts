@@ -16,7 +16,7 @@ import { namedAttention, patternStages } from '../../../src/trace/heads/pattern-
 import type { AttentionKind } from '../../../src/trace/readings/attention';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { NEVER } from '../../base/never';
+import { NEVER_ABORTED } from '../../base/never-aborted';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import type { Choice } from '../../choice/choice';
@@ -386,7 +386,7 @@ export class Heads extends LitElement {
     const pattern = { axes: ['head', 'query', 'key'], shape: [], head };
     // If they cannot be read, the figure itself says so.
     const address = { trace: summary.trace, stage: stage.name };
-    const grid = await windows.grid(address, pattern, all, all, NEVER).catch(() => undefined);
+    const grid = await windows.grid(address, pattern, all, all, NEVER_ABORTED).catch(() => undefined);
     const now = this.panel;
     const isStill =
       now.windows === windows &&

@@ -19,8 +19,8 @@ import {
 import { type SweepWords, sweepWords } from '../../../src/trace/compare/sweep-words';
 import { isComponent, type ModelComponent, type PatchedPart, samePart } from '../../../src/trace/readings/model-part';
 import type { RunKind } from '../../../src/trace/readings/part-runs';
+import { ResultInView } from '../../base/result-in-view';
 import { Sweep } from '../../base/sweep';
-import { VerdictInSight } from '../../base/verdict-in-sight';
 import { CompareChooseEvent } from '../../choice/compare-choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { knownPatch, runPatch, toldAlone } from '../../state/compare/asked-runs';
@@ -102,10 +102,10 @@ export class ComparePatch extends LitElement {
     run: (index, signal) => this.sweep.time(() => this.run('swept', this.every[index] as ModelComponent, signal)),
   }));
   private readonly toTry = new PartsToTry();
-  private readonly verdict = new VerdictInSight(this, {
+  private readonly result = new ResultInView(this, {
     isRunning: () => this.sweep.isRunning,
     isWhole: () => this.patches.length === this.every.length,
-    verdict: () => this.renderRoot.querySelector('[data-sweep]'),
+    result: () => this.renderRoot.querySelector('[data-sweep]'),
   });
 
   constructor() {
@@ -433,7 +433,7 @@ export class ComparePatch extends LitElement {
 
   private readonly begin = (): void => {
     this.sweep.begin();
-    this.verdict.begin();
+    this.result.begin();
     this.keepSweep({ parts: sweepKey(this.asked) });
   };
 

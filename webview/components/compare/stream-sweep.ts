@@ -7,8 +7,8 @@ import { measureOf } from '../../../src/trace/compare/patch-words';
 import { furthestControlled } from '../../../src/trace/compare/stream-control';
 import { streamSentences } from '../../../src/trace/compare/stream-words';
 import { type StreamPart, streamBetweenBlocks } from '../../../src/trace/readings/model-part';
+import { ResultInView } from '../../base/result-in-view';
 import { Sweep } from '../../base/sweep';
-import { VerdictInSight } from '../../base/verdict-in-sight';
 import type { CompareData } from '../../state/compare/comparison';
 import { sweepKey } from '../../state/compare/kept-patch';
 import type { PatchPlaces } from '../../state/compare/parts';
@@ -80,10 +80,10 @@ export class StreamSweep extends LitElement {
   private patches: readonly (Patch | undefined)[] = [];
   /** Indices of the cells that have no run yet, in the order in which they are run. */
   private untried: readonly number[] = [];
-  private readonly verdict = new VerdictInSight(this, {
+  private readonly result = new ResultInView(this, {
     isRunning: () => this.sweep.isRunning,
     isWhole: () => this.untried.length === 0,
-    verdict: () => this.renderRoot.querySelector('[data-carried]'),
+    result: () => this.renderRoot.querySelector('[data-carried]'),
   });
 
   override willUpdate(): void {
@@ -189,7 +189,7 @@ export class StreamSweep extends LitElement {
 
   private readonly begin = (): void => {
     this.sweep.begin();
-    this.verdict.begin();
+    this.result.begin();
     this.goOn(sweepKey(this.swept));
   };
 

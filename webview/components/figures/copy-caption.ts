@@ -4,7 +4,7 @@
 import { version } from '../../../package.json';
 import { COPY } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceId, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { NEVER } from '../../base/never';
+import { NEVER_ABORTED } from '../../base/never-aborted';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { DEFAULT_LOOK } from '../../heat-map/picture-look';
 import { readPicture, type StepPicture } from '../../heat-map/shown-figures';
@@ -37,7 +37,8 @@ export async function copyCaption(
   await readPicture(picture);
   const parts = partsOf(picture, DEFAULT_LOOK);
   if (!parts) throw new Error(heatMap.noPicture);
-  const read = (trace: TraceId) => connection.read({ trace, what: 'weightFiles', params: {} }, NEVER).catch(() => null);
+  const read = (trace: TraceId) =>
+    connection.read({ trace, what: 'weightFiles', params: {} }, NEVER_ABORTED).catch(() => null);
   const weights = await Promise.all(traces.map(read));
   const { caption } = picture;
   const text = texts.caption({

@@ -8,7 +8,7 @@ import type { VocabularyToken } from '../../../src/engine/protocol/token-protoco
 import { isScores, matrixOf, rowSequence, tokenRow } from '../../../src/trace/steps/matrix';
 import { chosenPositions, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { NEVER } from '../../base/never';
+import { NEVER_ABORTED } from '../../base/never-aborted';
 import { cellIndex } from '../../heat-map/describe';
 import { captionOf, Saveable, type ShownFigure, type StepPicture, shownFigures } from '../../heat-map/shown-figures';
 import { NeuronEvent, type NeuronPlace } from '../../panel/neuron-event';
@@ -179,7 +179,7 @@ export class FigureMenu extends LitElement {
     const id = index[matrixOf(tensor).columnAxis];
     if (!host || !this.isOfVocabulary || id === undefined) return undefined;
     const names = new TokenNames(host.connection, summary.model.folder);
-    await names.load([id], NEVER).catch(() => undefined); // it is then named by its id
+    await names.load([id], NEVER_ABORTED).catch(() => undefined); // it is then named by its id
     return names.get(id);
   }
 
@@ -222,7 +222,7 @@ export class FigureMenu extends LitElement {
 
   /** @returns `undefined` if it cannot be read; the figure itself says so, and the menu works without */
   private readRow(row: number): Promise<Float32Array | undefined> {
-    return readRow(this.panel, this.tensor, row, NEVER).catch(() => undefined);
+    return readRow(this.panel, this.tensor, row, NEVER_ABORTED).catch(() => undefined);
   }
 
   /** The row of that value. */
@@ -316,7 +316,7 @@ export class FigureMenu extends LitElement {
 
   private async copyNumPy(host: PanelHost, index: readonly number[]): Promise<string> {
     const { name: stage, variant } = this.tensor;
-    const { source } = await this.panel.readings.read('numpy', { stage, variant, index }, NEVER);
+    const { source } = await this.panel.readings.read('numpy', { stage, variant, index }, NEVER_ABORTED);
     return copy(host, source, texts.copiedProgram);
   }
 }

@@ -2,7 +2,7 @@
 import { overviewAxes } from '../../../src/trace/steps/matrix';
 import { chosenPositions } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { NEVER } from '../../base/never';
+import { NEVER_ABORTED } from '../../base/never-aborted';
 import { mapText } from '../../heat-map/figure';
 import type { PicturePart } from '../../heat-map/figure-layout';
 import { layFrame } from '../../heat-map/frame';
@@ -39,7 +39,7 @@ export async function reportMap(
   const { summary, choice, windows, width } = panel;
   if (!tensor.statistics) return undefined;
   const axes = overviewAxes(tensor, chosenPositions(choice));
-  const grid = await windows.grid(addressOf(tensor, summary), tensor, axes.rows, axes.columns, NEVER);
+  const grid = await windows.grid(addressOf(tensor, summary), tensor, axes.rows, axes.columns, NEVER_ABORTED);
   const kept = { row, columns: column === undefined ? [] : [column] };
   const page = layFrame(axes.rows, axes.columns, { square, room: width, pageRatio: 1, kept });
   const of = { tensor, texts: summary, look, axes, scale: scaleOf('probability', tensor.statistics) };

@@ -1,7 +1,7 @@
 /** The pictures in a report: the figure of the current step, and the attention weights. */
 import type { ReportPicture } from '../../../src/engine/protocol/save-protocol';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { NEVER } from '../../base/never';
+import { NEVER_ABORTED } from '../../base/never-aborted';
 import { shownBlock } from '../../choice/choice';
 import { figureText } from '../../heat-map/figure';
 import { figureFile } from '../../heat-map/figure-file';
@@ -59,7 +59,7 @@ async function picturesOfWeights(panel: PanelData, except: number | undefined): 
   for (const { view, number } of summary.plan.sections) {
     if (view !== 'weights' || number === except) continue;
     // With the statistics of its own step, which determine its colour scale.
-    const { steps } = await readings.read('steps', { ...block, step: number }, NEVER);
+    const { steps } = await readings.read('steps', { ...block, step: number }, NEVER_ABORTED);
     const step = steps.find((one) => one.number === number);
     const weights = step?.tensors.find((tensor) => tensor.isProbability && tensor.variant === block.variant);
     const part = weights && (await drawWeights(weights, panel));

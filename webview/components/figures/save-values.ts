@@ -3,7 +3,7 @@
 import { COPY } from '../../../src/engine/protocol/panel-protocol';
 import { matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { NEVER } from '../../base/never';
+import { NEVER_ABORTED } from '../../base/never-aborted';
 import { mapName } from '../../heat-map/figure';
 import type { PanelData } from '../../panel/panel';
 import { addressOf } from '../../sources/address';
@@ -23,7 +23,7 @@ export interface SavedValues {
 export function readValues({ tensor, panel }: SavedValues): Promise<Grid> {
   const { rows, columns } = matrixOf(tensor);
   const whole = (size: number) => ({ size, spans: [{ start: 0, stop: size }] });
-  return panel.windows.grid(addressOf(tensor, panel.summary), tensor, whole(rows), whole(columns), NEVER);
+  return panel.windows.grid(addressOf(tensor, panel.summary), tensor, whole(rows), whole(columns), NEVER_ABORTED);
 }
 
 /** @returns a message that says what was done; '' if the user declined */

@@ -1,7 +1,7 @@
 /** Saves the whole computation of a value, from the token ids on, as a Python program. */
 import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { NEVER } from '../../base/never';
+import { NEVER_ABORTED } from '../../base/never-aborted';
 import type { PanelData } from '../../panel/panel';
 import type { PanelHost } from '../../sources/panel-host';
 import { programNameOf } from '../../state/figures/value-export';
@@ -53,9 +53,9 @@ export function hasProvable({ plan, saved }: Pick<TraceSummary, 'plan' | 'saved'
 export async function predictedAt({ next, choice, summary }: StepData): Promise<Predicted | undefined> {
   const stage = summary.plan.stages.find(({ node }) => node === summary.plan.logits)?.name;
   if (!hasProvable(summary) || stage === undefined) return undefined;
-  const predictions = await next.predictions.after(choice.token, NEVER);
+  const predictions = await next.predictions.after(choice.token, NEVER_ABORTED);
   const id = choice.target ?? (predictions.order[0] as number);
-  await next.names.load([id], NEVER);
+  await next.names.load([id], NEVER_ABORTED);
   const label = labelOf(next.names, id);
   return {
     label,

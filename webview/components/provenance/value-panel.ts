@@ -6,7 +6,7 @@ import { COPY } from '../../../src/engine/protocol/panel-protocol';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Provenance } from '../../../src/trace/explain/provenance';
 import { errorMessage } from '../../base/error-message';
-import { NEVER } from '../../base/never';
+import { NEVER_ABORTED } from '../../base/never-aborted';
 import { Query } from '../../base/query';
 import { focusedElement } from '../../keyboard/focus-handover';
 import type { PanelData } from '../../panel/panel';
@@ -283,7 +283,7 @@ export class ValuePanel extends LitElement {
   /** @returns a message that says what was done */
   private async copyProgram(): Promise<string> {
     const { current, panel } = this;
-    const { source } = await panel.readings.read('numpy', { ...current }, NEVER);
+    const { source } = await panel.readings.read('numpy', { ...current }, NEVER_ABORTED);
     await panel.host?.connection.ask(COPY, { text: source });
     return texts.copied(source.split('\n').length);
   }

@@ -24,7 +24,7 @@ import { rankingWords } from '../../../src/trace/ablation/ranking-words';
 import { openingSentences } from '../../../src/trace/ablation/sweep-opening';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
-import { VerdictInSight } from '../../base/verdict-in-sight';
+import { ResultInView } from '../../base/result-in-view';
 import type { StepCaption } from '../../heat-map/picture-look';
 import type { ShownFigure } from '../../heat-map/shown-figures';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -127,10 +127,10 @@ export class AblationSweep extends LitElement {
   @state() private kind: 'all' | ModelComponent['kind'] = 'all';
   /** The rows in the order on screen. */
   private listed: readonly Ablation[] = [];
-  private readonly verdict = new VerdictInSight(this, {
+  private readonly result = new ResultInView(this, {
     isRunning: () => this.isRunning,
     isWhole: () => this.swept.length === this.parts.length,
-    verdict: () => this.renderRoot.querySelector('[data-ranking]'),
+    result: () => this.renderRoot.querySelector('[data-ranking]'),
   });
   private readonly rows = new WholeRows(this, () => MOST_HEIGHT);
   /** The queue that reports the runs, which goes on while this is not shown, and a function that stops listening. */
@@ -417,7 +417,7 @@ export class AblationSweep extends LitElement {
     if (!measured) return;
     const { direct } = measured;
     turns.begin({ question, parts, direct, readings: this.panel.readings });
-    this.verdict.begin();
+    this.result.begin();
   };
 }
 

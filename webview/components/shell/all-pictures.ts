@@ -3,7 +3,7 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ReportPicture } from '../../../src/engine/protocol/save-protocol';
 import type { Step } from '../../../src/trace/steps/steps';
-import { NEVER } from '../../base/never';
+import { NEVER_ABORTED } from '../../base/never-aborted';
 import { shownBlock } from '../../choice/choice';
 import { type StepPicture, shownFigures } from '../../heat-map/shown-figures';
 import type { StepData } from '../../state/generation/step-data';
@@ -59,7 +59,7 @@ export async function shownPictures(panel: StepData): Promise<readonly ReportPic
   const drawn = shown.find(({ step }) => step === ofLogits);
   if (!drawn || !isOfLogit) return shown;
   const some = { steps: [drawn.step], asksQuestions: false };
-  const [ofLead = drawn] = await allPictures(panel, NEVER, some, false);
+  const [ofLead = drawn] = await allPictures(panel, NEVER_ABORTED, some, false);
   return shown.map((one) => (one === drawn ? ofLead : one));
 }
 

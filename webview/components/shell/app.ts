@@ -121,8 +121,8 @@ export class App extends LitElement {
     connection.on(messages.GO_TO_VISITED, ({ direction }) => this.traceView?.goToVisited(direction));
     connection.on(messages.CHANGE_TO_COMPARE, () => this.view?.changeToCompare());
     connection.on(messages.POINT, ({ token }) => preview.pointOutside(this.selectedSequence, token ?? undefined));
-    connection.on(messages.AWAITED, ({ trace }) => awaitedTrace.tell(trace));
-    connection.on(messages.LIVE, ({ state }) => liveMode.tell(state));
+    connection.on(messages.AWAITED, ({ trace }) => awaitedTrace.set(trace));
+    connection.on(messages.LIVE, ({ state }) => liveMode.set(state));
     connection.on(messages.SOURCE_EDITED, ({ trace, edited }) => {
       this.editedTrace = edited ? trace : undefined;
     });

@@ -1,7 +1,7 @@
 /** Exports all values of a difference with the values they are computed from, for other programs. */
 import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { NEVER } from '../../base/never';
+import { NEVER_ABORTED } from '../../base/never-aborted';
 import { comparePictureStrings } from '../../strings/compare-pictures';
 import { tokenLabel } from '../../strings/format';
 import { plainNumber } from '../figures/value-export';
@@ -29,7 +29,7 @@ export async function differenceLines(
   const { source } = differenceSource(comparison, a, b);
   const all = { rows: comparison.alignment.rows.length, columns: columnCount(comparison, a) };
   const [rowAxis, columnAxis] = [axisOf(rows, all.rows), axisOf(columns, all.columns)];
-  const grid = await source.grid({ trace: 0, stage: a.name }, a, rowAxis, columnAxis, NEVER);
+  const grid = await source.grid({ trace: 0, stage: a.name }, a, rowAxis, columnAxis, NEVER_ABORTED);
   const lines = rows.flatMap((row, down) =>
     columns.flatMap((column, across) => {
       const at = down * columns.length + across;

@@ -1,6 +1,6 @@
 /** Reads what the report of a comparison tells, with the parameters of the page's summary. */
 import { hardlyChanges } from '../../../src/trace/compare/hardly-changes';
-import { NEVER } from '../../base/never';
+import { NEVER_ABORTED } from '../../base/never-aborted';
 import type { ReportedApart } from './apart-report';
 import { toldPartsParams } from './chosen-pair';
 import { areChosenApart } from './chosen-places';
@@ -27,16 +27,18 @@ export async function readReported(data: CompareData): Promise<Omit<ReportedComp
   const other = comparison.b.summary.trace;
   const positions = comparedPositions(comparison, choice);
   const predicts = positions !== undefined && tellsPredictions(comparison);
-  const outcome = predicts ? await readings.read('outcome', { other, ...positions }, NEVER) : undefined;
+  const outcome = predicts ? await readings.read('outcome', { other, ...positions }, NEVER_ABORTED) : undefined;
   const isLittle = outcome && isAtEnd(data) && hardlyChanges(outcome);
-  const most = isLittle ? await readMost(comparison, positions as PositionPair, outcome, NEVER) : undefined;
+  const most = isLittle ? await readMost(comparison, positions as PositionPair, outcome, NEVER_ABORTED) : undefined;
   const hasParts = positions !== undefined && whyNoParts(comparison) === undefined;
   const ofParts = hasParts && toldPartsParams(comparison, positions, haveLogits(comparison) ? outcome : undefined);
-  const parts = ofParts ? await readings.read('partDifferences', ofParts, NEVER) : undefined;
+  const parts = ofParts ? await readings.read('partDifferences', ofParts, NEVER_ABORTED) : undefined;
   const [ofDrift, ofFirst] = [pairsParams(comparison), firstParams(comparison)];
-  const drift = ofDrift && (await readings.read('drift', ofDrift, NEVER));
-  const first = ofFirst && (await readings.read('firstDifference', ofFirst, NEVER));
-  const similarity = hasSimilarity(comparison) ? await readings.read('similarity', { other }, NEVER) : undefined;
+  const drift = ofDrift && (await readings.read('drift', ofDrift, NEVER_ABORTED));
+  const first = ofFirst && (await readings.read('firstDifference', ofFirst, NEVER_ABORTED));
+  const similarity = hasSimilarity(comparison)
+    ? await readings.read('similarity', { other }, NEVER_ABORTED)
+    : undefined;
   const several = await readSeveral(comparison);
   const apart = areChosenApart(comparison) ? await readApart(data, positions) : undefined;
   const weightFiles = await Promise.all([comparison.a, comparison.b].map(weightFilesOf));
@@ -47,7 +49,7 @@ export async function readReported(data: CompareData): Promise<Omit<ReportedComp
 /** If the texts cannot be compared, the page tells why, and the report leaves them out. */
 async function readSeveral({ a, among: texts }: Comparison): Promise<ReportedSeveral | undefined> {
   if (!texts) return undefined;
-  const cosines = await a.readings.read('similaritiesAmong', { texts }, NEVER).catch(() => undefined);
+  const cosines = await a.readings.read('similaritiesAmong', { texts }, NEVER_ABORTED).catch(() => undefined);
   return cosines && { texts, cosines };
 }
 
@@ -57,21 +59,21 @@ async function readApart(
 ): Promise<ReportedApart> {
   const { a, b } = comparison;
   const [length, later, remarkable, ofA, ofB] = await Promise.all([
-    readLength(comparison, NEVER),
-    readLater(comparison, choice, NEVER),
+    readLength(comparison, NEVER_ABORTED),
+    readLater(comparison, choice, NEVER_ABORTED),
     positions ? readRemarkable(comparison, positions) : null,
-    readHeadWeights(a, choice.a, NEVER),
-    readHeadWeights(b, choice.b, NEVER),
+    readHeadWeights(a, choice.a, NEVER_ABORTED),
+    readHeadWeights(b, choice.b, NEVER_ABORTED),
   ]);
   return { measured: { length, later }, remarkable, weights: ofA && ofB && { a: ofA, b: ofB } };
 }
 
 /** The head of each side that stands out by itself. */
 async function readRemarkable(comparison: Comparison, positions: PositionPair): Promise<Remarkable | null> {
-  if (hasStrongestHeads(comparison)) return strongestHeads(await readStrongest(comparison, positions, NEVER));
-  return readOtherwise(comparison) ? ownHeads(await readOwn(comparison, positions, NEVER)) : null;
+  if (hasStrongestHeads(comparison)) return strongestHeads(await readStrongest(comparison, positions, NEVER_ABORTED));
+  return readOtherwise(comparison) ? ownHeads(await readOwn(comparison, positions, NEVER_ABORTED)) : null;
 }
 
 async function weightFilesOf({ readings }: ComparedSide): Promise<string | undefined> {
-  return (await readings.read('weightFiles', {}, NEVER)) ?? undefined;
+  return (await readings.read('weightFiles', {}, NEVER_ABORTED)) ?? undefined;
 }

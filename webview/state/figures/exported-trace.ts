@@ -1,6 +1,6 @@
 /** What an exported table says about the trace of its lines. */
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { NEVER } from '../../base/never';
+import { NEVER_ABORTED } from '../../base/never-aborted';
 import type { ReadingSource } from '../../sources/readings';
 import type { ExportedOf } from '../../strings/exported-of';
 
@@ -13,6 +13,6 @@ export async function exportedTrace({
   readonly readings: Pick<ReadingSource, 'read'>;
 }): Promise<ExportedOf> {
   const { model, source, text } = summary;
-  const weights = await readings.read('weightFiles', {}, NEVER).catch(() => null);
+  const weights = await readings.read('weightFiles', {}, NEVER_ABORTED).catch(() => null);
   return { model: model.name, weights: weights ?? '', text: source?.text ?? text };
 }

@@ -2,7 +2,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { Statistics } from '../../../src/engine/protocol/tensor-protocol';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { FailsAsAsked, Query } from '../../base/query';
+import { DelegatesFailure, Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 
 interface Described {
@@ -12,7 +12,7 @@ interface Described {
   readonly when: boolean;
 }
 
-export class OwnStatistics extends FailsAsAsked {
+export class OwnStatistics extends DelegatesFailure {
   protected readonly query: Query<Statistics>;
 
   /** @param described evaluated in every update of the host */

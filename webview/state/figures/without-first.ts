@@ -5,7 +5,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { Statistics } from '../../../src/engine/protocol/tensor-protocol';
 import { matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
-import { FailsAsAsked, Query, type Question } from '../../base/query';
+import { DelegatesFailure, Query, type Question } from '../../base/query';
 import { type Scale, scaleOf } from '../../theme/color-scale';
 import { nameInFirstBlock, type Scaled, type ScaleScope } from './shared-scale';
 
@@ -20,7 +20,7 @@ interface ScaledOver extends Scaled {
   readonly scope: ScaleScope | undefined;
 }
 
-export class WithoutFirst extends FailsAsAsked {
+export class WithoutFirst extends DelegatesFailure {
   /** The user's choice; `undefined` for what shows more. */
   private asked: FirstToken | undefined;
   protected readonly query: Query<Statistics>;

@@ -1,14 +1,14 @@
 /** The proofs of a trace: its blocks are proven one after another while nothing else is requested. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Proof, ProvenTrace, StepsResult } from '../../../src/engine/protocol/trace-protocol';
-import { FailsAsAsked, Query } from '../../base/query';
+import { DelegatesFailure, Query } from '../../base/query';
 import { shownBlock } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
 
 /** How many times the progress of the proofs is reported. */
 const ROUNDS = 8;
 
-export class Proving extends FailsAsAsked implements ReactiveController {
+export class Proving extends DelegatesFailure implements ReactiveController {
   /** How many blocks are to be proven before the next answer. */
   private blocks = 1;
   protected readonly query: Query<ProvenTrace>;

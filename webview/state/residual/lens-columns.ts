@@ -3,7 +3,7 @@ import type { ReactiveControllerHost } from 'lit';
 import type { Lens, LensToken } from '../../../src/trace/readings/lens';
 import type { Proof } from '../../../src/trace/run/proofs';
 import { type Pieces, Piecewise } from '../../base/piecewise';
-import { FailsAsAsked } from '../../base/query';
+import { DelegatesFailure } from '../../base/query';
 import type { ReadingSource } from '../../sources/readings';
 
 /** How many positions are read together. */
@@ -41,7 +41,7 @@ export interface ShownColumns {
   readonly view: { readonly start: number; readonly stop: number };
 }
 
-export class LensColumns extends FailsAsAsked {
+export class LensColumns extends DelegatesFailure {
   protected readonly query: Piecewise<Lens>;
 
   /** @param shown evaluated in every update of the host */

@@ -3,7 +3,7 @@
 import { argmax } from '../../../src/base/vectors';
 import type { AttentionHead } from '../../../src/trace/readings/model-part';
 import { columnSequence, rowSequence } from '../../../src/trace/steps/matrix';
-import { NEVER } from '../../base/never';
+import { NEVER_ABORTED } from '../../base/never-aborted';
 import type { PanelData } from '../../panel/panel';
 import { readRow } from '../../sources/tensor-row';
 
@@ -15,7 +15,7 @@ export function lookedAt(
   panel: Pick<PanelData, 'readings' | 'windows' | 'summary'>,
   heads: readonly AttentionHead[],
   position: number,
-  signal: AbortSignal = NEVER,
+  signal: AbortSignal = NEVER_ABORTED,
 ): Promise<readonly (number | undefined)[]> {
   const step = panel.summary.plan.sections.find(({ view }) => view === 'weights')?.number;
   const keyOf = async ({ layer, head }: AttentionHead) => {

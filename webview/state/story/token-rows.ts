@@ -3,7 +3,7 @@ import type { ReactiveControllerHost } from 'lit';
 import { tokenRow } from '../../../src/trace/steps/matrix';
 import { chosenPositions } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { FailsAsAsked, Query } from '../../base/query';
+import { DelegatesFailure, Query } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
 import { readRow } from '../../sources/tensor-row';
 
@@ -12,7 +12,7 @@ interface TokenRowsSource {
   readonly tensors: readonly StepTensor[];
 }
 
-export class TokenRows extends FailsAsAsked {
+export class TokenRows extends DelegatesFailure {
   protected readonly query: Query<readonly (Float32Array | undefined)[]>;
 
   /** @param source evaluated in every update of the host; `undefined` if nothing is wanted */

@@ -3,7 +3,7 @@ import type { ReactiveControllerHost } from 'lit';
 import { columnSequence, rowSequence } from '../../../src/trace/steps/matrix';
 import type { SequenceName } from '../../../src/trace/steps/sequences';
 import type { Step } from '../../../src/trace/steps/steps';
-import { FailsAsAsked, Query, type Question } from '../../base/query';
+import { DelegatesFailure, Query, type Question } from '../../base/query';
 import { chosenIn, shownBlock } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
 import { readRow } from '../../sources/tensor-row';
@@ -23,7 +23,7 @@ interface AttentionRowSource {
   readonly looks: Looks;
 }
 
-export class AttentionRow extends FailsAsAsked {
+export class AttentionRow extends DelegatesFailure {
   protected readonly query: Query<Float32Array>;
 
   /** @param source evaluated in every update of the host */

@@ -3,21 +3,21 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { afterPaint } from './after-paint';
 import { scrollerOf } from './scroller-of';
 
-interface AwaitedVerdict {
+interface AwaitedResult {
   readonly isRunning: () => boolean;
   /** Whether all runs were made, with none cancelled and none failed. */
   readonly isWhole: () => boolean;
   /** The element to scroll into view; null if there is no result. */
-  readonly verdict: () => Element | null;
+  readonly result: () => Element | null;
 }
 
-export class VerdictInSight implements ReactiveController {
+export class ResultInView implements ReactiveController {
   private isAwaited = false;
   private readonly reading: ReaderScroll;
 
   constructor(
     host: ReactiveControllerHost & Element,
-    private readonly of: AwaitedVerdict,
+    private readonly of: AwaitedResult,
   ) {
     this.reading = new ReaderScroll(host);
     host.addController(this);
@@ -34,7 +34,7 @@ export class VerdictInSight implements ReactiveController {
     if (!this.isAwaited || this.of.isRunning()) return;
     this.isAwaited = false;
     if (this.reading.end() || !this.of.isWhole()) return;
-    afterPaint(() => this.of.verdict()?.scrollIntoView({ block: 'nearest' }));
+    afterPaint(() => this.of.result()?.scrollIntoView({ block: 'nearest' }));
   }
 }
 
