@@ -327,4 +327,18 @@ describePage('a presentation that is led by the pointer', () => {
     await keyboard.press('ArrowLeft');
     await expect.poll(() => shownStep(frame)).toBe('8');
   });
+
+  it('says in the bar, and not over the figure, that a picture was saved', async ({ open }) => {
+    const { frame } = await presentMap(open, { width: 1280, height: 720 });
+    const said = frame.locator('trace-story-figure trace-figure-menu trace-said').first();
+    await said.evaluate((element) =>
+      (element as unknown as { tell(work: () => Promise<string>): void }).tell(async () => 'Saved: step-8.png'),
+    );
+    const words = said.locator('[data-said]');
+    await expect.poll(() => words.textContent()).toBe('Saved: step-8.png');
+    const [box, figure] = await Promise.all([words.boundingBox(), frame.locator('main').boundingBox()]);
+    expect(box?.width).toBeGreaterThan(0);
+    expect(box?.y).toBeGreaterThanOrEqual((figure?.y ?? 0) + (figure?.height ?? Number.POSITIVE_INFINITY));
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(720);
+  });
 });

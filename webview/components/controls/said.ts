@@ -1,8 +1,9 @@
 /** Shows for a while the outcome of a request: above the page, so that nothing moves, or inline. */
 import { css, html, LitElement } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { errorMessage } from '../../base/error-message';
 import { sharedStyles } from '../../theme/styles';
+import { isPresented } from '../../theme/type-size';
 
 /** For how long the message is shown, in milliseconds. */
 const SAID = 6000;
@@ -19,18 +20,35 @@ export class Said extends LitElement {
         padding: 4px 10px; border-radius: 4px;
         color: var(--vscode-editorWidget-foreground, inherit); background: var(--vscode-editorWidget-background, #252526);
         border: 1px solid var(--vscode-editorWidget-border, var(--line)); box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0005); }
+      /* Presented, it stands at the left of the bar, over nothing that is shown; what is below it can be pressed. */
+      :host span:popover-open:not(:empty) { position: fixed; inset: auto auto 4px 48px; margin: 0; max-width: min(44ch, 50vw); pointer-events: none; }
       :host span.failed:not(:empty) { color: var(--bad); }
     `,
   ];
 
   /** Whether there is room for it beside what it is about. */
   @property({ type: Boolean, reflect: true }) inline = false;
+  @query('span') private box!: HTMLElement;
   @state() private text = '';
   @state() private failed = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   override render() {
     return html`<span class=${this.failed ? 'failed' : ''} role="status" data-said>${this.text}</span>`;
+  }
+
+  /** Above all of the page, so that nothing that contains it says where it may stand. */
+  override updated(): void {
+    const { box, text, inline } = this;
+    const isInBar = text !== '' && !inline && isPresented();
+    if (isInBar === box.matches(':popover-open')) return;
+    if (isInBar) {
+      box.popover = 'manual';
+      box.showPopover();
+    } else {
+      box.hidePopover();
+      box.popover = null;
+    }
   }
 
   /**
