@@ -3,7 +3,8 @@ import { mainStack } from '../../architectures/plan/plan';
 import { count } from '../../base/counted';
 import { type MaskRule, reach } from '../../operations/mask-rule';
 import { maskOf } from '../run/stage-mask';
-import { isAcross, partOf, type Step, type Told } from './told-step';
+import { ownWeights } from './own-weights';
+import type { Step, Told } from './told-step';
 
 /** What is done to query · key to make the score that softmax reads. */
 const BIASED =
@@ -43,10 +44,7 @@ function onBothSides(near: number): string {
 
 /** For the step before the mask: a sentence that not all scores are used. */
 export function unusedScores(section: Step, plan: Told, layer?: number): string {
-  const part = partOf(section, plan);
-  const weights = plan.sections.find(
-    (one) => one.view === 'weights' && one.part === part && one.number > section.number && !isAcross(one, plan),
-  );
+  const weights = ownWeights(plan.sections[section.number - 1] ?? section, plan.sections);
   const [rule = null] = weights ? rulesOf(weights, plan, layer) : [];
   if (!weights || rule === null) return '';
   const which = rule.causal && rule.window === null ? 'later tokens' : 'tokens that it may not see';

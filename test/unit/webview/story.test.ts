@@ -109,3 +109,18 @@ it('a negative number that is told for its size is the largest in size, and one 
     'largest of its row',
   ]);
 });
+
+it('an encoder-decoder’s mix of values names the step of its own weights', () => {
+  const ofPart = (number: number, view: Step['view'], part: string, ...tensors: StepTensor[]) =>
+    partOf<Step>({ number, view, part, tensors });
+  const attention = (from: number, part: string) => [
+    ofPart(from, 'projections', part, tensor('v', { attention: 'value' })),
+    ofPart(from + 1, 'weights', part, tensor('pattern', { isProbability: true })),
+    ofPart(from + 2, 'attention output', part, tensor('z', { attention: 'mix' })),
+  ];
+  const all = [...attention(6, 'encoder'), ...attention(17, 'decoder'), ...attention(21, 'decoder')];
+  const named = all
+    .filter(({ view }) => view === 'attention output')
+    .map((one) => (heroOf(one, all, 'model') as { weightsStep: number }).weightsStep);
+  expect(named).toEqual([7, 18, 22]);
+});

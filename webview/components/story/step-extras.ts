@@ -4,6 +4,7 @@
  */
 import { html, nothing } from 'lit';
 import '@vscode-elements/elements/dist/vscode-button';
+import { selfAttentionWeights } from '../../../src/trace/steps/own-weights';
 import type { StepDescription } from '../../../src/trace/steps/steps';
 import { visitFigures } from '../../choice/choice';
 import { outputStep } from '../../choice/output-step';
@@ -48,7 +49,8 @@ export function stepExtras(taught: TaughtStep) {
 
 /** The chosen token may not show well what attention does; `nothing` if no step of the model explains attention. */
 export function clearExample({ panel }: Pick<ShownStep, 'panel'>) {
-  const weights = stepOfWeights(panel);
+  // The example is of the text that the predictions are made from.
+  const weights = selfAttentionWeights(panel.summary.plan);
   return weights ? html`<trace-clear-example .panel=${panel} .step=${weights.number}></trace-clear-example>` : nothing;
 }
 
@@ -105,7 +107,7 @@ function others({ shown: { step, panel, choosing }, lesson, presented, takeParts
 
 /** Explains the arcs above the text where they are first seen, which is before the step that explains attention. */
 function arcs({ shown: { step, panel }, presented, hasRail, dispatch }: TaughtStep) {
-  const explains = stepOfWeights(panel);
+  const explains = selfAttentionWeights(panel.summary.plan, step.part);
   // In a presentation the presenter explains it.
   if (!explains || presented || !showsArcs(panel, hasRail)) return nothing;
   const begins = isWhereAttentionBegins(panel);
@@ -122,8 +124,4 @@ function arcs({ shown: { step, panel }, presented, hasRail, dispatch }: TaughtSt
 function glance({ shown: { step, panel, choosing }, lesson, presented }: TaughtStep) {
   const isTold = step.view === 'text' && !lesson && !presented;
   return isTold ? html`<trace-at-a-glance .panel=${panel} .choosing=${choosing}></trace-at-a-glance>` : nothing;
-}
-
-function stepOfWeights({ summary }: ShownStep['panel']) {
-  return summary.plan.sections.find(({ view }) => view === 'weights');
 }

@@ -235,8 +235,7 @@ export class ValueMix extends LitElement {
   }
 
   private rest(weights: Float32Array, shown: readonly number[]) {
-    const step = this.panel.summary.plan.sections.find(({ view }) => view === 'weights')?.number;
-    const text = this.restText(weights, shown, step);
+    const text = this.restText(weights, shown, this.mix.weightsStep);
     return text === undefined ? nothing : html`<p class="small muted seen-whole" data-mix-rest>${text}</p>`;
   }
 

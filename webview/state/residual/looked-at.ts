@@ -2,7 +2,7 @@
 
 import { argmax } from '../../../src/base/vectors';
 import type { AttentionHead } from '../../../src/trace/readings/model-part';
-import { columnSequence, rowSequence } from '../../../src/trace/steps/matrix';
+import { selfAttentionWeights } from '../../../src/trace/steps/own-weights';
 import { NEVER_ABORTED } from '../../base/never-aborted';
 import type { PanelData } from '../../panel/panel';
 import { readRow } from '../../sources/tensor-row';
@@ -17,13 +17,14 @@ export function lookedAt(
   position: number,
   signal: AbortSignal = NEVER_ABORTED,
 ): Promise<readonly (number | undefined)[]> {
-  const step = panel.summary.plan.sections.find(({ view }) => view === 'weights')?.number;
+  // The heads are of the stack that the predictions come from.
+  const step = selfAttentionWeights(panel.summary.plan)?.number;
   const keyOf = async ({ layer, head }: AttentionHead) => {
     const of = { layer, head, variant: 'model', ...(step !== undefined && { step }) } as const;
     const { steps } = await panel.readings.read('steps', of, signal);
     const pattern = steps
-      .flatMap(({ tensors }) => tensors)
-      .find((one) => one.isProbability && one.variant === 'model' && rowSequence(one) === columnSequence(one));
+      .find(({ number }) => number === step)
+      ?.tensors.find((one) => one.isProbability && one.variant === 'model');
     return pattern && argmax(await readRow(panel, pattern, position, signal));
   };
   return Promise.all(heads.map(keyOf));

@@ -1,12 +1,19 @@
 /** The one figure of a step: which of its tensors it draws, or what else. */
 import type { Variant } from '../../../src/engine/protocol/model-protocol';
+import { ownWeights } from '../../../src/trace/steps/own-weights';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 
 export type Hero =
   /** Maps side by side, with the same rows; for a variant, also the model's own map for comparison, if there is one. */
   | { readonly kind: 'maps'; readonly tensors: readonly StepTensor[]; readonly model?: StepTensor }
-  /** What a head adds up: the weights and values of one head, and their sum. */
-  | { readonly kind: 'mix'; readonly pattern: StepTensor; readonly values: StepTensor; readonly sum: StepTensor }
+  /** What a head adds up: the weights and values of one head, their sum, and the number of the step that shows the weights. */
+  | {
+      readonly kind: 'mix';
+      readonly pattern: StepTensor;
+      readonly values: StepTensor;
+      readonly sum: StepTensor;
+      readonly weightsStep: number;
+    }
   /** The rows of a matrix that belong to the text's tokens. */
   | { readonly kind: 'rows'; readonly matrix: StepTensor }
   /** Bars of the most probable tokens. */
@@ -118,11 +125,13 @@ function lastWith(tensors: readonly StepTensor[] | undefined, role: AttentionRol
 
 function mixOf(step: ToldStep, steps: readonly Step[] | undefined, variant: Variant): Hero | undefined {
   const before = steps?.filter(({ number, part }) => number < step.number && part === step.part) ?? [];
-  const last = (view: Step['view']) => before.findLast((one) => one.view === view);
-  const [weights, made] = [last('weights'), last('projections')];
+  const weights = ownWeights(step, before);
+  const made = before.findLast(({ view }) => view === 'projections');
   const own = step.tensors && shown(step.tensors, variant);
   const pattern = weights && shown(weights.tensors, variant).find(({ isProbability }) => isProbability);
   const values = lastWith(made && shown(made.tensors, variant), 'value');
   const sum = lastWith(own, 'mix');
-  return pattern && values && sum ? { kind: 'mix', pattern, values, sum } : undefined;
+  return weights && pattern && values && sum
+    ? { kind: 'mix', pattern, values, sum, weightsStep: weights.number }
+    : undefined;
 }

@@ -1,6 +1,7 @@
 /** What is told of a step: its figure, and the one value in it that serves as the example. */
 import type { ReactiveControllerHost } from 'lit';
 import { columnSequence, type MaskRule, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import { ownWeights } from '../../../src/trace/steps/own-weights';
 import { seenKeys } from '../../../src/trace/steps/seen-keys';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 import { turningDimensions } from '../../../src/trace/steps/turning';
@@ -86,8 +87,7 @@ export class ToldValue {
   get mask(): MaskRule | null {
     const { step, steps } = this.source();
     if (step.view !== 'scores') return null;
-    const weights = steps?.find(({ view, part }) => view === 'weights' && part === step.part);
-    return weights?.tensors.find(({ isProbability }) => isProbability)?.mask ?? null;
+    return ownWeights(step, steps ?? [])?.tensors.find(({ isProbability }) => isProbability)?.mask ?? null;
   }
 
   /** For a score, the queries and keys from which it was computed. */

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import type { Section } from '../../../../src/architectures/plan/section';
 import { ACTIVATION_FUNCTIONS, ACTIVATIONS } from '../../../../src/operations/activation-functions';
 import { kindOf } from '../../../../src/operations/kinds';
+import { ownWeights, selfAttentionWeights } from '../../../../src/trace/steps/own-weights';
 import { plainWords } from '../../../../src/trace/steps/plain-words';
+import { isAcross } from '../../../../src/trace/steps/told-step';
 import { defineConfig } from '../../architectures/defined-model';
 import { fixturePath } from '../../support';
 
@@ -46,6 +48,25 @@ describe.each(PLANS)('$file', ({ plan }) => {
       const together = plainWords(last, plan).lead.includes('together with the one that attention gave');
       expect(together).toBe(!isAdded);
     }
+  });
+
+  it('the weights of a step of attention are those of the same stack and the same attention', () => {
+    for (const view of ['projections', 'scores', 'weights', 'attention output'] as const)
+      for (const section of stepsOf(view)) {
+        const weights = ownWeights(section, plan.sections) as Section;
+        expect(weights, section.title).toMatchObject({ view: 'weights' });
+        expect(weights.part, section.title).toBe(section.part);
+        expect(isAcross(weights, plan), section.title).toBe(isAcross(section, plan));
+      }
+  });
+
+  it('each stack has its own step of the weights within its own text', () => {
+    for (const { name } of plan.stacks) {
+      const weights = selfAttentionWeights(plan, name) as Section;
+      expect(weights.part ?? name).toBe(name);
+      expect(isAcross(weights, plan)).toBe(false);
+    }
+    expect(selfAttentionWeights(plan)?.part ?? plan.stacks.at(-1)?.name).toBe(plan.stacks.at(-1)?.name);
   });
 });
 
