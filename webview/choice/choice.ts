@@ -303,7 +303,7 @@ export function chosenIn(choice: Pick<Choice, 'token' | 'source'>, sequence: Seq
 }
 
 /** The token of a sequence that is chosen as the attended one. @param from the sequence of the attending token */
-export function keyIn(
+export function chosenKeyIn(
   { key }: Pick<Choice, 'key'>,
   sequence: SequenceName,
   from: SequenceName = sequence,
@@ -317,7 +317,7 @@ export function keyChoice(sequence: SequenceName, position: number, from: Sequen
 }
 
 /** The change that chooses a token of a sequence. */
-export function choosing(sequence: SequenceName, position: number): Partial<Choice> {
+export function tokenChoice(sequence: SequenceName, position: number): Partial<Choice> {
   return sequence === SOURCE ? { source: position } : { token: position };
 }
 

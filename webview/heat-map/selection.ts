@@ -3,7 +3,7 @@ import { countsKey } from '../../src/trace/heads/head-kinds';
 import { columnSequence, matrixOf, rowSequence } from '../../src/trace/steps/matrix';
 import { type SequenceName, TOKENS } from '../../src/trace/steps/sequences';
 import type { StepTensor } from '../../src/trace/steps/steps';
-import { type Choice, choosing, chosenIn, type Dimension, keyChoice, keyIn } from '../choice/choice';
+import { type Choice, chosenIn, chosenKeyIn, type Dimension, keyChoice, tokenChoice } from '../choice/choice';
 import type { PanelData } from '../panel/panel';
 import type { Cell } from './picture';
 
@@ -52,7 +52,7 @@ export function selectionOf(
   const pointedIn = (sequence: SequenceName | null) => (sequence === null ? undefined : pointed(sequence));
   return {
     row: chosen(rows),
-    column: (columns !== null && rows !== null ? keyIn(choice, columns, rows) : undefined) ?? chosen(columns),
+    column: (columns !== null && rows !== null ? chosenKeyIn(choice, columns, rows) : undefined) ?? chosen(columns),
     dimension: dimensionOf(tensor, choice)?.index,
     // A cell that is pointed at is in one row and one column, which belong to two tokens.
     pointedRow: rows === null ? undefined : (cell?.row ?? pointedIn(rows)),
@@ -65,7 +65,7 @@ export function selectionOf(
 export function chosenColumn(tensor: StepTensor, choice: Pick<Choice, 'dimension' | 'key'>): number | undefined {
   const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
   if (columns === null) return dimensionOf(tensor, choice)?.index;
-  return rows === null ? undefined : keyIn(choice, columns, rows);
+  return rows === null ? undefined : chosenKeyIn(choice, columns, rows);
 }
 
 /** The columns of the dimensions that the text names. */
@@ -82,8 +82,8 @@ export function choiceOf(tensor: StepTensor, { row, column }: Cell): Partial<Cho
   const [ofRow, ofColumn] = [rowSequence(tensor), columnSequence(tensor)];
   const ofKey = ofColumn !== null && ofRow !== null ? keyChoice(ofColumn, column, ofRow) : {};
   return {
-    ...(ofColumn === null ? { dimension: { axis, index: column } } : { ...choosing(ofColumn, column), ...ofKey }),
-    ...(ofRow === null ? {} : choosing(ofRow, row)),
+    ...(ofColumn === null ? { dimension: { axis, index: column } } : { ...tokenChoice(ofColumn, column), ...ofKey }),
+    ...(ofRow === null ? {} : tokenChoice(ofRow, row)),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Keeper, StateKey } from '../base/kept-state';
 import { storyStrings } from '../strings/story';
 import { textFieldStrings } from '../strings/text-field';
 import { LOW } from '../theme/presented-size';
-import { beginsWith, isLowPage, presentIn, sizesHere } from '../theme/type-size';
+import { initialSize, isLowPage, setPresentedSize, sizesHere } from '../theme/type-size';
 import { announcer } from './announcer';
 import { within } from './trace-keys';
 
@@ -11,7 +11,7 @@ import { within } from './trace-keys';
  * By how many sizes the type was set larger, or smaller, than the room asks for. It is relative, so that type is larger in a
  * larger window too.
  */
-const TYPE_LARGER: StateKey<number | undefined> = {
+const TYPE_SIZE_OFFSET: StateKey<number | undefined> = {
   name: 'typeLarger',
   restore: (stored) => (Number.isInteger(stored) ? (stored as number) : undefined),
 };
@@ -45,14 +45,14 @@ interface KeyedView {
 
 export function presentationKeys(view: KeyedView): PresentationKeys {
   const { present, isPresenting, resized, kept, keepLarger, lastLarger } = view;
-  const larger = () => kept().recall(TYPE_LARGER) ?? 0;
-  const fitType = () => presentIn(isPresenting() ? sizesHere()[sizeAt(larger())] : undefined);
+  const sizeOffset = () => kept().recall(TYPE_SIZE_OFFSET) ?? 0;
+  const fitType = () => setPresentedSize(isPresenting() ? sizesHere()[sizeAt(sizeOffset())] : undefined);
   const resize = (by: number) => () => {
     if (!isPresenting()) return;
-    const before = sizeAt(larger());
-    const at = sizeAt(before - roomAt() + by);
-    kept().keep(TYPE_LARGER, at - roomAt());
-    keepLarger(at - roomAt());
+    const before = sizeAt(sizeOffset());
+    const at = sizeAt(before - roomSizeIndex() + by);
+    kept().keep(TYPE_SIZE_OFFSET, at - roomSizeIndex());
+    keepLarger(at - roomSizeIndex());
     fitType();
     const size = textFieldStrings.typeSize(sizesHere()[at] as number);
     announcer.say(before === at && by > 0 ? `${size} ${whyNoLarger()}.` : size);
@@ -61,8 +61,8 @@ export function presentationKeys(view: KeyedView): PresentationKeys {
   /** Another panel may have changed the size since. */
   const takeLast = async () => {
     const last = await lastLarger();
-    if (last === null || last === larger() || !isPresenting()) return;
-    kept().keep(TYPE_LARGER, last);
+    if (last === null || last === sizeOffset() || !isPresenting()) return;
+    kept().keep(TYPE_SIZE_OFFSET, last);
     fitType();
     resized();
   };
@@ -88,10 +88,10 @@ export function whyNoLarger(): string {
 }
 
 /** The index of the size that the room asks for. */
-function roomAt(): number {
-  return sizesHere().indexOf(beginsWith());
+function roomSizeIndex(): number {
+  return sizesHere().indexOf(initialSize());
 }
 
-function sizeAt(larger: number): number {
-  return within(roomAt() + larger, 0, sizesHere().length - 1);
+function sizeAt(offset: number): number {
+  return within(roomSizeIndex() + offset, 0, sizesHere().length - 1);
 }

@@ -6,7 +6,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { KEEP_LARGER_TYPE, LARGER_TYPE } from '../../src/engine/protocol/panel-protocol';
 import { presentationKeys } from '../keyboard/presentation-keys';
 import type { Host } from '../sources/host';
-import { presentIn } from '../theme/type-size';
+import { setPresentedSize } from '../theme/type-size';
 import { PresentationRoom } from './presentation-room';
 
 /** What can be presented. */
@@ -51,7 +51,7 @@ export class Presentation implements ReactiveController {
 
   hostDisconnected(): void {
     if (!this.view.presenting) return;
-    presentIn(undefined);
+    setPresentedSize(undefined);
     this.room.end();
   }
 

@@ -68,7 +68,7 @@ export class WindowSource implements GridSource {
   }
 
   /** Keeps a window that arrived without being requested. */
-  know(params: WindowParams, window: TensorWindow): void {
+  keep(params: WindowParams, window: TensorWindow): void {
     this.windows.set(JSON.stringify(params), window);
   }
 

@@ -73,7 +73,7 @@ export class ReadingSource {
   }
 
   /** Keeps an answer that arrived without being requested. */
-  know<K extends ReadingName>(what: K, params: Readings[K]['params'], answer: Readings[K]['result']): void {
+  keep<K extends ReadingName>(what: K, params: Readings[K]['params'], answer: Readings[K]['result']): void {
     this.answersTo(what).set(keyOf(what, params), answer);
   }
 

@@ -21,12 +21,12 @@ export function openSources(summary: TraceSummary, connection: TraceConnection):
   const { first } = summary;
   if (first) {
     const { layer, head, variant } = first.look;
-    readings.know('steps', { layer, head, variant, step: 0 }, first.steps);
+    readings.keep('steps', { layer, head, variant, step: 0 }, first.steps);
     let start = 0;
     for (const part of first.parts) {
       const { slice, shape } = part;
       const data = first.values.subarray(start, start + elementCount(shape));
-      windows.know({ address: addressOf(part, summary), slice }, { shape, data });
+      windows.keep({ address: addressOf(part, summary), slice }, { shape, data });
       start += data.length;
     }
   }

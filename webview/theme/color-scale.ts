@@ -1,6 +1,6 @@
 /** Maps values to colours with one meaning: diverging around exactly 0 if signed, otherwise sequential. */
 import type { Statistics } from '../../src/trace/tensors/statistics';
-import { amidUnreadable, type Color, legible, luminance, mix, mixer, toPixel, unreadable } from './color';
+import { type Color, legible, luminance, middleLuminance, mix, mixer, toPixel, unreadable } from './color';
 
 /** The colours of the theme with which heat maps are drawn. */
 export interface Palette {
@@ -135,7 +135,7 @@ const legibleMixer = madeOnce((end, palette) => {
   const [from, to] = [shareAt(dark), shareAt(bright)].sort((a, b) => a - b) as [number, number];
   const light = luminance(end);
   if (light > dark && light < bright) return (share) => mixed(share * from);
-  const split = shareAt(amidUnreadable(palette.contrast));
+  const split = shareAt(middleLuminance(palette.contrast));
   return (share) => mixed(share <= split ? (share * from) / split : to + ((share - split) * (1 - to)) / (1 - split));
 });
 

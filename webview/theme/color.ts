@@ -77,7 +77,7 @@ export function unreadable(isContrast: boolean): readonly [dark: number, bright:
 }
 
 /** The luminance between both ends that contrasts equally with each of them, and at which white and black contrast alike. */
-export function amidUnreadable(isContrast: boolean): number {
+export function middleLuminance(isContrast: boolean): number {
   const [dark, bright] = unreadable(isContrast);
   return Math.sqrt((dark + 0.05) * (bright + 0.05)) - 0.05;
 }
@@ -88,7 +88,7 @@ export function legible(color: Color, isContrast: boolean): Color {
   const light = luminance(color);
   if (light <= dark || light >= bright) return color;
   // Darkening and lightening are equally far where white and black contrast alike.
-  const isDark = light < amidUnreadable(isContrast);
+  const isDark = light < middleLuminance(isContrast);
   const share = isDark ? dark / light : (bright - light) / (1 - light);
   const moved = (channel: number) => {
     const linear = toLinear(channel);

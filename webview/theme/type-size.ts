@@ -37,16 +37,16 @@ export function isLowPresented(): boolean {
 
 /** Whether type is larger than the initial size of a presentation in this room: then less is in view at once. */
 export function isLargestType(): boolean {
-  return current > beginsWith();
+  return current > initialSize();
 }
 
 /** The type size, but no larger than the initial size of a presentation in this room. */
 export function roomSize(): number {
-  return Math.min(current, beginsWith());
+  return Math.min(current, initialSize());
 }
 
 /** The initial type size of a presentation in this room. */
-export function beginsWith(): number {
+export function initialSize(): number {
   return presentedSize(room());
 }
 
@@ -69,10 +69,10 @@ function room() {
 }
 
 /** @param times the type size of the presentation as a multiple of the editor's; `undefined` restores the editor's own */
-export function presentIn(times: number | undefined): void {
+export function setPresentedSize(times: number | undefined): void {
   presented = times !== undefined;
   const { style } = document.documentElement;
-  const begins = presented ? String(beginsWith()) : '';
+  const begins = presented ? String(initialSize()) : '';
   if (style.getPropertyValue(PRESENTED) !== begins) style.setProperty(PRESENTED, begins);
   style.setProperty(LEAST_TYPE.name, presented ? LEAST_TYPE.size : '');
   setTypeSize(times ?? 1);

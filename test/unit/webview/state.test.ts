@@ -8,10 +8,10 @@ import { afterChoice, afterTrace, restoreBestHead } from '../../../webview/choic
 import {
   type Choice,
   changeChoice,
+  chosenKeyIn,
   FIRST_CHOICE,
   fitChoice,
   keyChoice,
-  keyIn,
   leadChoice,
   lookedAt,
   ownLevel,
@@ -244,7 +244,7 @@ describe('choice', () => {
 
   it('of a token that is looked at is one in its own sequence, until another token is chosen there', () => {
     const source = { ...FIRST_CHOICE, key: { sequence: SOURCE, position: 3 } };
-    expect([keyIn(source, SOURCE), keyIn(source, TOKENS)]).toEqual([3, undefined]);
+    expect([chosenKeyIn(source, SOURCE), chosenKeyIn(source, TOKENS)]).toEqual([3, undefined]);
     expect(changeChoice(source, { token: 1 }).key).toEqual(source.key);
     expect(changeChoice(source, { source: 1 }).key).toBeNull();
     expect(changeChoice({ ...FIRST_CHOICE, key: KEY }, { token: 1 }).key).toBeNull();
@@ -252,7 +252,7 @@ describe('choice', () => {
 
   it('of a token of the source that an output token looks at lasts until another output token is chosen', () => {
     const across = { ...FIRST_CHOICE, ...keyChoice(SOURCE, 3, TOKENS) };
-    expect([keyIn(across, SOURCE, TOKENS), keyIn(across, SOURCE)]).toEqual([3, undefined]);
+    expect([chosenKeyIn(across, SOURCE, TOKENS), chosenKeyIn(across, SOURCE)]).toEqual([3, undefined]);
     expect(changeChoice(across, { source: 1 }).key).toEqual(across.key);
     expect(changeChoice(across, { token: 1 }).key).toBeNull();
     expect(restoreChoice(across).key).toEqual(across.key);

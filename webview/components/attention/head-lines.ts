@@ -7,7 +7,7 @@ import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import type { Axis } from '../../../src/trace/tensors/axis';
 import { Query } from '../../base/query';
-import { choosing, chosenIn } from '../../choice/choice';
+import { chosenIn, tokenChoice } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { preview } from '../../panel/preview';
@@ -125,7 +125,7 @@ export class HeadLines extends LitElement {
           class=${index + start === chosen ? 'chosen' : ''}
           @mouseenter=${() => this.point({ side, index }, sequence, index + start)}
           @focus=${() => this.point({ side, index }, sequence, index + start)} @blur=${() => this.point(undefined)}
-          @click=${() => this.dispatchEvent(new ChooseEvent(choosing(sequence, index + start)))}><bdi>${tokenLabel(token)}</bdi></button>`,
+          @click=${() => this.dispatchEvent(new ChooseEvent(tokenChoice(sequence, index + start)))}><bdi>${tokenLabel(token)}</bdi></button>`,
       )}
     </div>`;
   }

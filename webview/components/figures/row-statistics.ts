@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { RowStatistics } from '../../../src/trace/readings/details';
 import type { SequenceName } from '../../../src/trace/steps/sequences';
-import { choosing } from '../../choice/choice';
+import { tokenChoice } from '../../choice/choice';
 import { ChooseEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
 import { byIndex, withGaps } from '../../state/figures/excerpt';
@@ -131,7 +131,7 @@ export class RowStatisticsTable extends LitElement {
   private choosing(row: number): (() => void) | undefined {
     const { sequence } = this;
     if (sequence === null || !this.tokens[row]) return undefined;
-    return () => this.dispatchEvent(new ChooseEvent(choosing(sequence, row)));
+    return () => this.dispatchEvent(new ChooseEvent(tokenChoice(sequence, row)));
   }
 
   private showAll(): void {

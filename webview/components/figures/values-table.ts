@@ -7,7 +7,7 @@ import { isMasked, type MaskRule } from '../../../src/trace/steps/matrix';
 import type { SequenceName } from '../../../src/trace/steps/sequences';
 import type { Excerpt } from '../../../src/trace/steps/tensor-excerpt';
 import { afterPaint } from '../../base/after-paint';
-import { type Choice, choosing } from '../../choice/choice';
+import { type Choice, tokenChoice } from '../../choice/choice';
 import type { Cell } from '../../heat-map/picture';
 import { EXPLAIN_KEYS } from '../../keyboard/keys';
 import { gridTarget } from '../../keyboard/roving';
@@ -263,11 +263,11 @@ export class ValuesTable extends LitElement {
     const cell = cellOf(event);
     if (event.altKey) this.explainUnder(event);
     else if (cell) this.choose(cell, sequence);
-    else this.dispatchEvent(new ChooseEvent(choosing(sequence, position)));
+    else this.dispatchEvent(new ChooseEvent(tokenChoice(sequence, position)));
   }
 
   private choose({ row, column }: Cell, sequence: SequenceName): void {
-    this.dispatchEvent(new ChooseEvent(this.choiceOf?.(row, column) ?? choosing(sequence, row)));
+    this.dispatchEvent(new ChooseEvent(this.choiceOf?.(row, column) ?? tokenChoice(sequence, row)));
   }
 
   private explainUnder(event: MouseEvent): void {

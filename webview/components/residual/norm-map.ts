@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { statistics } from '../../../src/trace/tensors/statistics';
-import { choosing, chosenIn } from '../../choice/choice';
+import { chosenIn, tokenChoice } from '../../choice/choice';
 import type { Marks } from '../../heat-map/picture';
 import { gridTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
@@ -206,7 +206,7 @@ export class NormMapFigure extends LitElement {
     if (!this.cell) return;
     const place = this.map.places[this.cell.point] ?? null;
     // In a presentation the token is chosen only among the tokens.
-    const token = this.panel.presenting ? {} : choosing(this.sequence, this.cell.position);
+    const token = this.panel.presenting ? {} : tokenChoice(this.sequence, this.cell.position);
     this.dispatchEvent(new ChooseEvent({ ...token, ...(place ? { layer: place.layer } : {}) }));
   };
 

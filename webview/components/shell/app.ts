@@ -12,7 +12,7 @@ import { errorMessage } from '../../base/error-message';
 import { ChangeObserver } from '../../base/observer';
 import { afterChoice } from '../../choice/best-head';
 import { changeChoice } from '../../choice/choice';
-import { READ_PAST } from '../../choice/read-past';
+import { SCROLLED_PAST } from '../../choice/scrolled-past';
 import { VISITED } from '../../choice/visited';
 import { announcer } from '../../keyboard/announcer';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -62,7 +62,7 @@ export class App extends LitElement {
   ];
 
   private readonly host = new Host(
-    [SAMPLING, SAMPLING_OF_GAPS, NEW_TOKENS, ABLATED, COLLECTED, TOGETHER, READ_PAST, VISITED, LENS_MODE],
+    [SAMPLING, SAMPLING_OF_GAPS, NEW_TOKENS, ABLATED, COLLECTED, TOGETHER, SCROLLED_PAST, VISITED, LENS_MODE],
     [EXPLAINED],
     [INSTEAD],
   );

@@ -1,7 +1,7 @@
 /** Scrolling when all steps stand one below the other: goes to a step, keeps it in place, and reports which one is read. */
 import type { Keeper } from '../../base/kept-state';
 import { ScrollAnchor } from '../../base/scroll-anchor';
-import { READ_PAST } from '../../choice/read-past';
+import { SCROLLED_PAST } from '../../choice/scrolled-past';
 
 /** The scrolling element and its steps. */
 interface ScrolledSteps {
@@ -76,7 +76,7 @@ export class StepScroll {
       this.holdAt(step, at);
       return;
     }
-    const before = this.isFirst ? this.kept().recall(READ_PAST) : undefined;
+    const before = this.isFirst ? this.kept().recall(SCROLLED_PAST) : undefined;
     this.isFirst = false;
     if (before?.step === step && before.past > 0) {
       this.holdPast(step, before.past);
@@ -177,7 +177,7 @@ export class StepScroll {
   ended(): void {
     this.isGoingBack &&= this.anchor.holding;
     if (this.isSettling || this.isGoingBack || !this.current) return;
-    this.kept().keep(READ_PAST, { step: this.view().current, past: this.past });
+    this.kept().keep(SCROLLED_PAST, { step: this.view().current, past: this.past });
   }
 
   /** How far the current step is scrolled past the top, in CSS pixels. */

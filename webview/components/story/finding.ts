@@ -17,7 +17,7 @@ import type { Keeper } from '../../base/kept-state';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { isSameBlock, type ShownBlock, shownBlock } from '../../choice/choice';
-import { TOLD_HEIGHTS } from '../../choice/told-height';
+import { FINDING_HEIGHTS } from '../../choice/finding-heights';
 import { Saveable } from '../../heat-map/shown-figures';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
@@ -366,7 +366,7 @@ export class FindingLine extends LitElement {
     const { sectionId: section, keptHeights } = this;
     this.heights.set(inThisWidth(section), height);
     if (section && !this.kind)
-      this.kept?.keep(TOLD_HEIGHTS, { width: window.innerWidth, heights: { ...keptHeights, [section]: height } });
+      this.kept?.keep(FINDING_HEIGHTS, { width: window.innerWidth, heights: { ...keptHeights, [section]: height } });
   }
 
   /** `undefined` if the step has had no finding yet. */
@@ -376,7 +376,7 @@ export class FindingLine extends LitElement {
   }
 
   private get keptHeights(): Readonly<Record<string, number>> {
-    const kept = this.kept?.recall(TOLD_HEIGHTS);
+    const kept = this.kept?.recall(FINDING_HEIGHTS);
     return kept?.width === window.innerWidth ? kept.heights : {};
   }
 

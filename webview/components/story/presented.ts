@@ -1,6 +1,6 @@
 /** The layout of a presented step: its text is beside its figure, so that both are visible. */
 import { sizesBetween } from '../../theme/presented-size';
-import { beginsWith, isLowForFigure, typeSize } from '../../theme/type-size';
+import { initialSize, isLowForFigure, typeSize } from '../../theme/type-size';
 
 /** Sizes in CSS pixels; type sizes of the text as factors of the page's. */
 export interface Presented {
@@ -69,8 +69,8 @@ export function presentedIn({
 }): Presented | undefined {
   const room = width - BETWEEN;
   const isLow = isLowForFigure() && room - NARROW_FIGURE < LEAST_SAID;
-  const lowSaid = LOW_SAID * beginsWith();
-  if (isLow && room - LOW_FIGURE * beginsWith() >= lowSaid)
+  const lowSaid = LOW_SAID * initialSize();
+  if (isLow && room - LOW_FIGURE * initialSize() >= lowSaid)
     return withSaid(Math.max(room * SHARE_SAID, lowSaid), height);
   if (room - NARROW_FIGURE < LEAST_SAID) return undefined;
   const most = Math.max(room * SHARE_SAID, LEAST_SAID);
@@ -82,13 +82,13 @@ export function presentedIn({
 /** @param said the width of the text */
 function withSaid(said: number, height: number): Presented {
   const begins = { type: beginsOf(), least: LEAST_TYPE * beginsOf() };
-  const larger = sizesBetween(beginsWith(), typeSize()).map((size) => largerType(size, said));
+  const larger = sizesBetween(initialSize(), typeSize()).map((size) => largerType(size, said));
   return { said, height, type: (larger.at(-1) ?? begins).type, begins, larger };
 }
 
 /** The initial type size of the presentation, as a factor of the present one where that is larger. */
 function beginsOf(): number {
-  return Math.min(beginsWith() / typeSize(), 1);
+  return Math.min(initialSize() / typeSize(), 1);
 }
 
 /** In little room both are narrower. */
@@ -101,7 +101,7 @@ function leftBeside(room: number): number {
  * get too narrow, its type grows more slowly than the figure's.
  */
 function largerType(size: number, said: number): SaidType {
-  const times = size / beginsWith();
+  const times = size / initialSize();
   const slowest = 1 / Math.sqrt(times);
   const type = Math.max(Math.min(said / (LARGEST_SAID * times), 1), slowest);
   const ofPage = size / typeSize();

@@ -13,7 +13,7 @@ import type { Failable } from '../../base/query';
 import { SizeObserver } from '../../base/size-observer';
 import { type Choice, type Dimension, shownBlock } from '../../choice/choice';
 import type { CaptionEvent } from '../../heat-map/caption-event';
-import { ByKeys } from '../../keyboard/by-keys';
+import { KeyboardUse } from '../../keyboard/keyboard-use';
 import { NamedParts, type PartsEvent } from '../../panel/named-parts';
 import type { ChooseEvent } from '../../panel/panel';
 import { hasContributions } from '../../state/attention/contributions';
@@ -147,7 +147,7 @@ export class StoryStep extends LitElement {
     super();
     new SizeObserver(this, ['.said'], () => this.measureSaid());
     // The type size may change without a change of the panel's size.
-    new ByKeys(this);
+    new KeyboardUse(this);
     new ThemeObserver(this, () => {
       this.requestUpdate();
       void this.showNamed();

@@ -7,7 +7,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { Query } from '../../base/query';
-import { keyChoice, keyIn } from '../../choice/choice';
+import { chosenKeyIn, keyChoice } from '../../choice/choice';
 import { plainText, scaleNumbers } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { Saveable, type SavedLook } from '../../heat-map/shown-figures';
@@ -110,7 +110,7 @@ export class ValueMix extends LitElement {
     const sequence = columnSequence(mix.pattern) ?? TOKENS;
     const names = tokensIn(panel.summary, sequence);
     const from = rowSequence(mix.pattern) ?? sequence;
-    const chosen = keyIn(panel.choice, sequence, from);
+    const chosen = chosenKeyIn(panel.choice, sequence, from);
     return html`<table aria-label=${strings.mixLabel}>
         <thead><tr><th scope="col">${strings.mixToken}</th><th scope="col" class="weight">${strings.mixWeight}</th>
           <th scope="col">${strings.mixValue(head)}</th></tr></thead>

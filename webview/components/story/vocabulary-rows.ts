@@ -6,7 +6,7 @@ import { selectedSequence, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
-import { choosing, chosenIn } from '../../choice/choice';
+import { chosenIn, tokenChoice } from '../../choice/choice';
 import { drawnShape, scaleNumbers } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { Saveable, type SavedLook } from '../../heat-map/shown-figures';
@@ -190,7 +190,7 @@ export class VocabularyRows extends LitElement {
     const choose = ({ target }: Event) => {
       // In a presentation a click on the colours shows them to the audience; the token's name chooses it.
       const isShown = this.panel.presenting && !(target as Element).closest('button');
-      if (!isShown) this.dispatchEvent(new ChooseEvent(choosing(this.sequence, position)));
+      if (!isShown) this.dispatchEvent(new ChooseEvent(tokenChoice(this.sequence, position)));
     };
     return html`<tr class=${isOwn ? 'chosen' : ''} data-id=${id} @click=${choose}>
       <th scope="row"><button type="button" aria-pressed=${isOwn}><bdi>${this.nameOf(position)}</bdi></button></th>

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { layArcs } from '../../state/tokens/arcs';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
-import { beginsWith, typeSize } from '../../theme/type-size';
+import { initialSize, typeSize } from '../../theme/type-size';
 
 /** The height of the arcs, in CSS pixels at the editor's type size. */
 const ARCS_HEIGHT = 46;
@@ -39,7 +39,7 @@ function arcWidth(weight: number): number {
 /** In a low page the step below needs the room more; in type larger than a presentation's initial size the tokens do. */
 export function arcsHeight(times: number): number {
   if (times <= 1 && window.innerHeight <= LOW) return LOW_ARCS_HEIGHT;
-  const begins = Math.min(times, beginsWith());
+  const begins = Math.min(times, initialSize());
   const wanted = ARCS_HEIGHT * begins;
   const height = Math.max(Math.min(wanted, window.innerHeight * MOST_ARCS), Math.min(wanted, LOW_ARCS_HEIGHT));
   return Math.max(height - TOKEN_HEIGHT * (times - begins), times > begins ? LEAST_ARCS_HEIGHT : LOW_ARCS_HEIGHT);
@@ -50,7 +50,7 @@ export function arcsHeight(times: number): number {
  * smaller.
  */
 export function lettersAmongArcs(times: number): number {
-  return times > beginsWith() ? Math.min(arcsHeight(times), LEAST_ARCS_HEIGHT) : arcsHeight(times);
+  return times > initialSize() ? Math.min(arcsHeight(times), LEAST_ARCS_HEIGHT) : arcsHeight(times);
 }
 
 /** The square root of the weight, as for colours of heat maps; in high contrast only the thickness shows the weight. */

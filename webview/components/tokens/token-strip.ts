@@ -8,7 +8,7 @@ import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
-import { choosing, chosenIn, keyChoice, keyIn } from '../../choice/choice';
+import { chosenIn, chosenKeyIn, keyChoice, tokenChoice } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
@@ -25,7 +25,7 @@ import { nameInText, placeAmongAlike } from '../../strings/name-in-text';
 import { stripStrings as strings } from '../../strings/token-strip';
 import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
-import { beginsWith, isPresented, roomSize, typeSize } from '../../theme/type-size';
+import { initialSize, isPresented, roomSize, typeSize } from '../../theme/type-size';
 import { menuPlace } from '../controls/menu-place';
 import { fly, slide } from '../controls/motion';
 import { backToLast } from './back-to-last';
@@ -300,7 +300,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   private get lookedAt(): HTMLElement | undefined {
     const { panel, weights, row, sequence } = this;
     if (row.looks.from !== sequence) return undefined;
-    const key = keyIn(panel.choice, sequence, sequence);
+    const key = chosenKeyIn(panel.choice, sequence, sequence);
     if (key !== undefined) return this.chips.at(key);
     const [most] = panel.choice.headKind !== undefined && weights ? mostAttended(weights, 1) : [];
     return most && this.chips.at(most.position);
@@ -361,7 +361,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const view = scroller.parentElement;
     view?.removeAttribute('data-goes-on');
     if (!lay(type) && isPresented()) {
-      const fitting = largestFitting(sizesOfTokens(Math.min(beginsWith(), type * NEARLY_FITTING), type), lay);
+      const fitting = largestFitting(sizesOfTokens(Math.min(initialSize(), type * NEARLY_FITTING), type), lay);
       lay(fitting ?? type);
     }
     view?.toggleAttribute('data-goes-on', line.offsetWidth > scroller.clientWidth);
@@ -449,7 +449,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const { from } = this.row.looks;
     // If another text's token attends to this one, the weight between both is shown.
     const looked = from === this.sequence ? {} : keyChoice(this.sequence, position, from);
-    this.dispatchEvent(new ChooseEvent({ ...choosing(this.sequence, position), ...looked }));
+    this.dispatchEvent(new ChooseEvent({ ...tokenChoice(this.sequence, position), ...looked }));
   }
 
   private get chosen(): number {

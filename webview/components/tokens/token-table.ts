@@ -7,7 +7,7 @@ import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { lastOfText } from '../../../src/trace/steps/first-look';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { SizeObserver } from '../../base/size-observer';
-import { choosing } from '../../choice/choice';
+import { tokenChoice } from '../../choice/choice';
 import { MaskEvent } from '../../panel/mask-event';
 import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent } from '../../panel/panel';
@@ -237,7 +237,7 @@ export class TokenTable extends LitElement {
     const { token, id, start, end, special, inserted, typeId } = described;
     const chosen = position === this.chosen;
     return html`<tr class="pick ${chosen ? 'chosen' : ''} ${special ? 'special' : ''}" data-token=${position}
-      @click=${() => this.dispatchEvent(new ChooseEvent(choosing(this.sequence, position)))}>
+      @click=${() => this.dispatchEvent(new ChooseEvent(tokenChoice(this.sequence, position)))}>
       <th scope="row" aria-current=${chosen}>${position}</th>
       ${[...(this.brief ? [] : [token]), shownText(described)].map((name) => this.name(visibleText(name)))}
       <td data-column="id">${id}</td>

@@ -3,7 +3,7 @@
 import { columnSequence, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { SequenceName } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
-import { type Choice, chosenIn, keyIn } from '../../choice/choice';
+import { type Choice, chosenIn, chosenKeyIn } from '../../choice/choice';
 import { cellIndex } from '../../heat-map/describe';
 import type { ValueAddress } from './explain';
 
@@ -21,7 +21,7 @@ export function exampleOf(
   const { dimension } = choice;
   const own = dimension?.axis === tensor.axes[columnAxis] && dimension && dimension.index < columns;
   const keyOf = (sequence: SequenceName) =>
-    keyIn(choice, sequence, ofRows ?? sequence) ?? (sequence === ofRows ? row - 1 : chosenIn(choice, sequence));
+    chosenKeyIn(choice, sequence, ofRows ?? sequence) ?? (sequence === ofRows ? row - 1 : chosenIn(choice, sequence));
   const column =
     ofColumns === null ? (own ? dimension.index : 0) : Math.max(0, Math.min(keyOf(ofColumns), columns - 1));
   return { stage: tensor.name, variant: tensor.variant, index: cellIndex(tensor, { row, column }) };

@@ -5,7 +5,7 @@ import { ownWeights } from '../../../src/trace/steps/own-weights';
 import { seenKeys } from '../../../src/trace/steps/seen-keys';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
 import { turningDimensions } from '../../../src/trace/steps/turning';
-import { type Choice, chosenIn, type Dimension, keyChoice, keyIn, shownBlock } from '../../choice/choice';
+import { type Choice, chosenIn, chosenKeyIn, type Dimension, keyChoice, shownBlock } from '../../choice/choice';
 import { chosenColumn, dimensionOf } from '../../heat-map/selection';
 import type { StepData } from '../generation/step-data';
 import { exampleOf } from '../provenance/example';
@@ -194,7 +194,7 @@ export function toldColumn(
     ? placeOfLargest(values, columns === null ? size : (value, at) => finiteOf(value, isTelling(at)))
     : otherwise;
   if (columns === null) return dimensionOf(tensor, choice)?.index ?? largest;
-  const key = rows === null ? undefined : keyIn(choice, columns, rows);
+  const key = rows === null ? undefined : chosenKeyIn(choice, columns, rows);
   return key !== undefined && key < matrixOf(tensor).columns ? key : largest;
 }
 

@@ -2,7 +2,7 @@
 import { ownText } from '../../../src/base/quoted-token';
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, selectedSequence, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
-import { type Choice, choosing, chosenIn } from '../../choice/choice';
+import { type Choice, chosenIn, tokenChoice } from '../../choice/choice';
 import { explainingStep } from '../../choice/explaining-step';
 import { outputStep } from '../../choice/output-step';
 import { PANEL_KEYS } from '../../keyboard/keys';
@@ -113,7 +113,7 @@ export function tokenActions(place: TokenPlace): TokenAction[] {
       label: strings.choose(name),
       about: strings.chooseAbout,
       ...(chosenIn(choice, sequence) === position ? { disabled: strings.chosen } : {}),
-      deed: { kind: 'choose', change: choosing(sequence, position) },
+      deed: { kind: 'choose', change: tokenChoice(sequence, position) },
     },
     ...explaining(place, name),
     ...forcing(place),

@@ -2,14 +2,14 @@
 import { fieldsOf, type StateKey } from '../base/kept-state';
 import { isIndex } from '../base/stored-index';
 
-interface ReadPast {
+interface ScrolledPast {
   readonly step: number;
   /** How many CSS pixels of the step are scrolled past. */
   readonly past: number;
 }
 
 /** Dropped when another text is begun. */
-export const READ_PAST: StateKey<ReadPast | undefined> = {
+export const SCROLLED_PAST: StateKey<ScrolledPast | undefined> = {
   name: 'readPast',
   restore: (stored) => {
     const { step, past } = fieldsOf(stored);

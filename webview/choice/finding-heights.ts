@@ -4,14 +4,14 @@
  */
 import { fieldsOf, type StateKey } from '../base/kept-state';
 
-interface ToldHeights {
+interface FindingHeights {
   /** Width of the panel, in CSS pixels: at another width the boxes have other heights. */
   readonly width: number;
   /** The height of the box, by the step it belongs to, in CSS pixels. */
   readonly heights: Readonly<Record<string, number>>;
 }
 
-export const TOLD_HEIGHTS: StateKey<ToldHeights | undefined> = {
+export const FINDING_HEIGHTS: StateKey<FindingHeights | undefined> = {
   name: 'toldHeights',
   restore: (stored) => {
     const { width, heights } = fieldsOf(stored);

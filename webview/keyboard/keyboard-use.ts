@@ -2,7 +2,7 @@
 import type { LitElement } from 'lit';
 import { panelCommand } from './keys';
 
-export class ByKeys {
+export class KeyboardUse {
   constructor(private readonly host: LitElement) {
     host.addController({
       hostConnected: () => {
