@@ -222,7 +222,7 @@ export class HeadMatrix extends LitElement {
   }
 
   private get isAwaited(): boolean {
-    return this.awaited && !this.contributions && isRead(this.stack);
+    return this.awaited && !this.contributions && feedsOutput(this.stack);
   }
 
   /** The ends of the colour scale in numbers, which depend on the prediction. */
@@ -263,7 +263,7 @@ export class HeadMatrix extends LitElement {
     const place = { layer, head };
     if (tint) return tint.valueOf(place);
     // Heads of an encoder do not lead to the logit directly; the contributions are of another stack's heads.
-    if (!contributions || stack.heads !== contributions.heads || !isRead(stack)) return undefined;
+    if (!contributions || stack.heads !== contributions.heads || !feedsOutput(stack)) return undefined;
     return addedBy(contributions, place, cross);
   }
 
@@ -364,7 +364,7 @@ function meaningOf(name: string): string {
 }
 
 /** Whether the model's output is computed from the stream that these heads write to. */
-function isRead({ sequence }: ShownStack): boolean {
+function feedsOutput({ sequence }: ShownStack): boolean {
   return sequence === TOKENS;
 }
 

@@ -75,7 +75,7 @@ export function hasMainFigureAlone(of: OfStep): boolean {
 /** Whether a step has a main figure that is not of a tensor. */
 function hasMainFigure({ step, panel }: OfStep): boolean {
   const question = MAIN_FIGURES[step.view];
-  return question !== undefined && isRead({ step, panel }) && applies(panel.summary.plan, question);
+  return question !== undefined && feedsOutput({ step, panel }) && applies(panel.summary.plan, question);
 }
 
 const MAIN_FIGURES: Partial<Record<ShownStep['step']['view'], Question>> = {
@@ -90,18 +90,18 @@ export function stackOf({ step, panel }: OfStep): ShownStack {
 }
 
 /** Whether the model's output is computed from its stream. */
-export function isRead(of: OfStep): boolean {
+export function feedsOutput(of: OfStep): boolean {
   const { plan, model } = of.panel.summary;
   return stackOf(of).name === shownStack(plan, undefined, model).name;
 }
 
 /** Whether the step belongs to the output of a model that was given another text. */
 function isWritten(of: OfStep): boolean {
-  return of.panel.summary.source !== undefined && isRead(of);
+  return of.panel.summary.source !== undefined && feedsOutput(of);
 }
 
 function lens(of: OfStep): TemplateResult {
-  if (!isRead(of)) return html`<p class="muted" data-why-not="The logit lens">${noLens}</p>`;
+  if (!feedsOutput(of)) return html`<p class="muted" data-why-not="The logit lens">${noLens}</p>`;
   const { panel } = of;
   return unless(panel.summary.plan, 'The logit lens', () => html`<trace-lens .panel=${panel}></trace-lens>`);
 }

@@ -14,7 +14,7 @@ import '../controls/error-box';
 import '../figures/statistics-line';
 import '../figures/tensor-figure';
 import type { ShownStep } from './shown-step';
-import { isRead, stackOf } from './step-content';
+import { feedsOutput, stackOf } from './step-content';
 
 /** In CSS pixels: the minimum width for walk-through and model to stand side by side, and the gap between them. */
 const BESIDE = 760;
@@ -125,7 +125,7 @@ function attentionOf(shown: ShownStep): AttentionKind | undefined {
   if (!shown.panel.summary.source) return undefined;
   const pattern = patternOf(shown);
   if (pattern && rowSequence(pattern) !== columnSequence(pattern)) return 'cross';
-  return isRead(shown) ? 'decoder' : 'encoder';
+  return feedsOutput(shown) ? 'decoder' : 'encoder';
 }
 
 /** The residual streams of all blocks would be long, so they are folded, with their statistics visible. */
