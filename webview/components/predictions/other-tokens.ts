@@ -117,9 +117,9 @@ export class OtherTokens extends LitElement {
   /** The places, or the ids of next tokens, for which everything is listed. */
   @state() private unfolded: ReadonlySet<number> = new Set();
   /** How often the user started it; a change asks again. */
-  @state() private begun = 0;
+  @state() private requestCount = 0;
   /** Stops the runs; the results so far are shown. */
-  private enough = new AbortController();
+  private stopping = new AbortController();
   private isAwaited = false;
   /** The trace whose tokens the search field looks for. */
   private searched: StepData['readings'] | undefined;
@@ -136,7 +136,7 @@ export class OtherTokens extends LitElement {
     if (predicted === undefined || !asked) return undefined;
     const fetch = (signal: AbortSignal) => this.tryAll({ ...asked, predicted, wanted }, signal);
     const { scope } = asked;
-    const key = [predicted, wanted, this.begun, typeof scope === 'number' ? scope : -scope.number];
+    const key = [predicted, wanted, this.requestCount, typeof scope === 'number' ? scope : -scope.number];
     return { of: [readings, position], key, fetch };
   });
 
@@ -212,7 +212,7 @@ export class OtherTokens extends LitElement {
     const { readings, choice } = this.panel;
     this.done = 0;
     askedOf.set(readings, { position: choice.token, places: Number.POSITIVE_INFINITY, scope });
-    this.begun++;
+    this.requestCount++;
   }
 
   /** Which words are tried. */
@@ -264,16 +264,16 @@ export class OtherTokens extends LitElement {
     signal: AbortSignal,
   ): Promise<Found> {
     const { readings } = this.panel;
-    this.enough = new AbortController();
-    const { signal: enough } = this.enough;
-    const stops = AbortSignal.any([signal, enough]);
+    this.stopping = new AbortController();
+    const { signal: stopped } = this.stopping;
+    const stops = AbortSignal.any([signal, stopped]);
     const params = { position, ...(wanted !== undefined && { wanted }) };
     const ask = (place: TriedPlace) => readings.read('otherTokens', { ...params, ...askedAt(place) }, stops);
     const tried = (places: number) => {
       this.done = places;
     };
     tried(0);
-    const isEnough = () => enough.aborted;
+    const isEnough = () => stopped.aborted;
     const told = (left: readonly SentenceLeftOut[]) => {
       this.left = left;
     };
@@ -284,7 +284,7 @@ export class OtherTokens extends LitElement {
     const sentences = await leaveOutSentences(this.leftOut, { ask: askWithout, told, isEnough });
     const found = await tryOtherTokens(this.places.slice(0, most), { predicted, wanted }, { ask, tried, isEnough });
     // Another token is looked for in as many places.
-    if (enough.aborted) askedOf.set(readings, { position, places: found.places, scope });
+    if (stopped.aborted) askedOf.set(readings, { position, places: found.places, scope });
     return { ...found, sentences, words, predicted, wanted };
   }
 
@@ -339,7 +339,7 @@ export class OtherTokens extends LitElement {
   private button() {
     const { tried } = this;
     if (tried.pending)
-      return html`<vscode-button secondary data-action="stop-trying" @click=${() => this.enough.abort()}>${texts.enough}</vscode-button>`;
+      return html`<vscode-button secondary data-action="stop-trying" @click=${() => this.stopping.abort()}>${texts.enough}</vscode-button>`;
     // Trying again would give the same, unless the last time was stopped.
     if (tried.value && tried.value.places === this.places.length) return nothing;
     return html`<vscode-button class="seen-whole" secondary data-action="try-others" ?disabled=${!this.predicted} @click=${this.run}>${tried.value?.places ? texts.on : texts.run}</vscode-button>`;
