@@ -99,7 +99,7 @@ export class FoundHeadMap extends LitElement {
       <figcaption><h4>${strings.mapOf(`${place.layer}.${place.head}`)}${this.instead ? strings.firstRow : nothing}</h4>
         <div class="either"><p class="muted" ?data-hidden=${this.instead !== undefined}>${strings.mapReads}</p>${this.previews()}</div>
         ${this.told()} ${failureOf(row)}</figcaption>
-      ${pattern ? html`<trace-heat-map class=${isStale ? 'stale' : ''} data-of-head="${pattern.layer}.${pattern.head}" .tensor=${pattern} .panel=${this.drawnPanel} .high=${MOST_HEIGHT * typeSize()}></trace-heat-map>` : nothing}
+      ${pattern ? html`<trace-heat-map class=${isStale ? 'stale' : ''} data-of-head="${pattern.layer}.${pattern.head}" .tensor=${pattern} .panel=${this.drawnPanel} .maxRowsHeight=${MOST_HEIGHT * typeSize()}></trace-heat-map>` : nothing}
     </figure>`;
   }
 

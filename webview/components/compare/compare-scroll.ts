@@ -15,14 +15,14 @@ interface ScrolledParts {
 /** "Next" goes to the part after the last one that begins above this line, in CSS pixels from the top. */
 const READ_LINE = 60;
 /** A heading within this share of the view, from its top, counts as read before the rest of the part above it. */
-const UPPER = 1 / 4;
+const READ_SHARE = 1 / 4;
 /** A heading counts as visible when no more than this is scrolled out of view, in CSS pixels. */
-const HARDLY = 8;
+const NEGLIGIBLE = 8;
 
 /** The share of the view that one page scrolls, so that some lines stay in view. */
 const PAGE = 0.875;
 
-interface Told {
+interface ScrollListener {
   /** Called with the place that is read, once scrolling has settled. */
   readonly read: (place: ReadPlace) => void;
   /** Called with the id of the part in view, also when only heights have changed. */
@@ -32,7 +32,7 @@ interface Told {
 export class CompareScroll {
   private readonly anchor = new ScrollAnchor();
   /** The place to return to as soon as its part is rendered; `null` for the beginning, `undefined` for none. */
-  private unread: ReadPlace | null | undefined;
+  private pendingPlace: ReadPlace | null | undefined;
   /** The place that was read last. */
   private place: ReadPlace | null = null;
   private readonly observed = new WeakSet<HTMLElement>();
@@ -40,7 +40,7 @@ export class CompareScroll {
 
   constructor(
     private readonly view: () => ScrolledParts,
-    private readonly tell: Told,
+    private readonly listener: ScrollListener,
   ) {}
 
   /**
@@ -49,20 +49,20 @@ export class CompareScroll {
    */
   settleAt(place: ReadPlace | null): void {
     this.release();
-    this.unread = place;
+    this.pendingPlace = place;
     this.place = place;
   }
 
   /** Returns to the place given to `settleAt`, if its part is rendered by now. */
   settle(): void {
-    const { unread } = this;
+    const { pendingPlace } = this;
     this.observe();
-    if (unread === null) {
+    if (pendingPlace === null) {
       this.release();
       this.view().scroller.scrollTo({ top: 0, behavior: 'instant' });
     }
-    const section = unread && this.section(unread.id);
-    if (section) this.stayAt(section, unread.past);
+    const section = pendingPlace && this.section(pendingPlace.id);
+    if (section) this.stayAt(section, pendingPlace.past);
   }
 
   /**
@@ -75,7 +75,7 @@ export class CompareScroll {
     else this.settleAt({ id, past: 0 });
     section?.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
     this.readAt({ id, past: 0 });
-    this.tell.seen(id);
+    this.listener.seen(id);
   }
 
   /**
@@ -89,7 +89,7 @@ export class CompareScroll {
     if (!section || !this.anchor.holding) return;
     this.stayAt(inner);
     inner.focus({ preventScroll: true });
-    this.tell.read({ id, past: this.view().scroller.scrollTop - section.offsetTop });
+    this.listener.read({ id, past: this.view().scroller.scrollTop - section.offsetTop });
   }
 
   /** Goes to the part after the one that is read, or to the one before it for -1. */
@@ -105,7 +105,7 @@ export class CompareScroll {
     const { scroller } = this.view();
     const { scrollTop, clientHeight, scrollHeight } = scroller;
     const left = pages > 0 ? scrollHeight - clientHeight - scrollTop : scrollTop;
-    if (left <= HARDLY) return false;
+    if (left <= NEGLIGIBLE) return false;
     this.release();
     scroller.scrollBy({ top: pages * PAGE * clientHeight, behavior: 'instant' });
     return true;
@@ -142,7 +142,7 @@ export class CompareScroll {
   /** Stops holding a place, because the user scrolls on. */
   readonly release = (): void => {
     this.anchor.release();
-    this.unread = undefined;
+    this.pendingPlace = undefined;
   };
 
   /** Must be called when scrolling has ended. While a place is held it is known already. */
@@ -160,19 +160,19 @@ export class CompareScroll {
     if (this.isHeld) return;
     const { scroller, sections } = this.view();
     const { scrollTop, clientHeight } = scroller;
-    const headed = sections.find(({ offsetTop }) => offsetTop >= scrollTop - HARDLY);
-    const isSeen = headed && headed.offsetTop <= scrollTop + UPPER * clientHeight;
+    const headed = sections.find(({ offsetTop }) => offsetTop >= scrollTop - NEGLIGIBLE);
+    const isSeen = headed && headed.offsetTop <= scrollTop + READ_SHARE * clientHeight;
     const section = isSeen ? headed : this.lastFrom(scrollTop);
-    if (section) this.tell.seen(section.id);
+    if (section) this.listener.seen(section.id);
   }
 
   private readAt(place: ReadPlace): void {
     this.place = place;
-    this.tell.read(place);
+    this.listener.read(place);
   }
 
   private get isHeld(): boolean {
-    return this.anchor.holding || !!this.unread;
+    return this.anchor.holding || !!this.pendingPlace;
   }
 
   private lastFrom(line: number): HTMLElement | undefined {

@@ -79,7 +79,7 @@ export class CompareDrift extends LitElement {
   @property({ attribute: false }) data!: CompareData;
   @property({ type: Boolean, reflect: true }) presenting = false;
   /** Height of a page of the presentation, in CSS pixels; `undefined` outside one. */
-  @property({ attribute: false }) high: number | undefined;
+  @property({ attribute: false }) pageHeight: number | undefined;
   private readonly near = new WhenVisible(this);
   private readonly drift = new Query<Drift>(this, () => {
     const { comparison } = this.data;
@@ -107,7 +107,7 @@ export class CompareDrift extends LitElement {
   }
 
   override updated(): void {
-    const page = this.high === undefined ? 0 : Math.max(this.high - HEADING * typeSize(), 0);
+    const page = this.pageHeight === undefined ? 0 : Math.max(this.pageHeight - HEADING * typeSize(), 0);
     setInherited(this, '--page', `${Math.round(page)}px`);
   }
 
@@ -125,8 +125,8 @@ export class CompareDrift extends LitElement {
 
   private parts(figure: DriftFigure) {
     return html`${this.furthest(figure.drift)}<compare-equal-rows .data=${this.data}></compare-equal-rows><div class="parts">
-      <figure><figcaption>${strings.driftMap}${this.presenting ? strings.driftMapSaid : ''} ${figurePicture(strings.driftMap, this.data, () => this.map, undefined, { said: furthestOfAllWords(this.data.comparison, figure.drift, true) })}</figcaption>
-        <trace-heat-map data-drift .high=${this.mapHeight} ?aside=${this.isAside} .grows=${this.presenting} .tensor=${figure.tensor} .panel=${figure.panel} .look=${figure.look}></trace-heat-map></figure>
+      <figure><figcaption>${strings.driftMap}${this.presenting ? strings.driftMapSaid : ''} ${figurePicture(strings.driftMap, this.data, () => this.map, undefined, { description: furthestOfAllWords(this.data.comparison, figure.drift, true) })}</figcaption>
+        <trace-heat-map data-drift .maxRowsHeight=${this.mapHeight} ?aside=${this.isAside} .grows=${this.presenting} .tensor=${figure.tensor} .panel=${figure.panel} .look=${figure.look}></trace-heat-map></figure>
       ${this.table(figure.drift)}
     </div>`;
   }
@@ -138,9 +138,9 @@ export class CompareDrift extends LitElement {
 
   /** The height that the headings leave for the map, so that all of it is visible at once. */
   private get mapHeight(): number | undefined {
-    if (this.high === undefined) return undefined;
+    if (this.pageHeight === undefined) return undefined;
     const around = AROUND + (this.isAside ? 0 : SCALE_BELOW);
-    return Math.max(this.high - around * typeSize(), LEAST_MAP * typeSize());
+    return Math.max(this.pageHeight - around * typeSize(), LEAST_MAP * typeSize());
   }
 
   private get map(): HeatMap | null {

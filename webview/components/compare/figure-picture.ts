@@ -41,7 +41,7 @@ interface Pictured {
   /** A description of the framed row; `undefined` if no row is framed. */
   readonly marked?: string | undefined;
   /** What it shows, in words. The first sentence is written below the title, the others in the caption. */
-  readonly said?: string | undefined;
+  readonly description?: string | undefined;
   /** The prediction that it is about, as part of a sentence. */
   readonly place?: string | undefined;
   /** The figures that it shows side by side; absent for a single figure. */
@@ -58,10 +58,10 @@ export function figurePicture(
   { comparison, host }: CompareData,
   map: () => Drawn | null,
   numbers?: SavedNumbers,
-  { of = 'both', named, file, step, marked, said, place, beside = () => [] }: Pictured = {},
+  { of = 'both', named, file, step, marked, description, place, beside = () => [] }: Pictured = {},
 ) {
   if (!host) return nothing;
-  const [finding, ...others] = said ? sentencesOf(said) : [];
+  const [finding, ...others] = description ? sentencesOf(description) : [];
   const noted = [...others, place].filter((one) => one !== undefined);
   const caption: StepCaption = { ...pictureCaption(title, comparison, of, marked), finding, noted };
   const picture = () => {

@@ -97,7 +97,7 @@ export class CompareLooks extends LitElement {
     return figurePicture(title, this.data, () => ({ savedPart }), numbers, {
       named,
       step: this.step,
-      said: lookWords(texts, looks),
+      description: lookWords(texts, looks),
     });
   }
 

@@ -24,7 +24,7 @@ const BAR = 84;
 type PartColumn = 'a' | 'b' | 'difference' | 'output' | 'attention';
 
 /** The class of a column: one that the table is not sorted by is hidden when room is short. */
-function besideOf(sorted: PartMeasure, column: PartMeasure): string {
+function secondaryClass(sorted: PartMeasure, column: PartMeasure): string {
   return column === sorted ? '' : 'beside';
 }
 
@@ -93,7 +93,7 @@ export class ComparePartTables extends LitElement {
     const shown = this.all ? sorted : sorted.slice(0, FIRST_ROWS);
     const names = strings.partColumns;
     const adds = measure === 'adds';
-    const beside = (of: PartMeasure) => besideOf(measure, of);
+    const beside = (of: PartMeasure) => secondaryClass(measure, of);
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${title}><table data-parts=${name}>
         <caption>${title}${logit ? html`<span class="muted" data-adds-to>: ${strings.eachAddsTo(explainedInWords(logit))}</span>` : nothing}</caption>
         <thead><tr>
@@ -121,13 +121,13 @@ export class ComparePartTables extends LitElement {
     const { a } = this.data.choice;
     const chosen = isHead && layer === a.layer && head === a.head;
     const number = (key: PartColumn, of: number, text: string, meaning = '') =>
-      html`<td class=${besideOf(measure, key === 'output' || key === 'attention' ? key : 'adds')} data-column=${key} data-value=${of} title=${[of, meaning].filter(Boolean).join(' · ')}>${text}</td>`;
+      html`<td class=${secondaryClass(measure, key === 'output' || key === 'attention' ? key : 'adds')} data-column=${key} data-value=${of} title=${[of, meaning].filter(Boolean).join(' · ')}>${text}</td>`;
     return html`<tr class=${chosen ? 'chosen' : ''} data-part=${partName(part)}>
       <th scope="row"><button type="button" title=${strings.goToPart(partTitle(part))} @click=${() => this.goTo(part)}>${partName(part)}</button></th>
       <td class="bar">${measure === 'adds' ? signedBar(value, most, BAR) : shareBar(value, most, BAR)}</td>
       ${hasLogit ? [number('a', adds?.a ?? 0, proseFourDecimals(adds?.a ?? 0)), number('b', adds?.b ?? 0, proseFourDecimals(adds?.b ?? 0)), number('difference', (adds?.a ?? 0) - (adds?.b ?? 0), proseFourDecimals((adds?.a ?? 0) - (adds?.b ?? 0)))] : nothing}
       ${number('output', output, percentInTable(output), strings.partMeaning.output)}
-      ${isHead ? (attention === null ? html`<td class=${besideOf(measure, 'attention')}>${strings.none}</td>` : number('attention', attention, percentInTable(attention), strings.partMeaning.attention)) : nothing}
+      ${isHead ? (attention === null ? html`<td class=${secondaryClass(measure, 'attention')}>${strings.none}</td>` : number('attention', attention, percentInTable(attention), strings.partMeaning.attention)) : nothing}
     </tr>`;
   }
 

@@ -299,7 +299,7 @@ export class CompareParts extends LitElement {
     const of = { name: capital(words), means: this.meaning };
     const savedPart = (look: SavedLook) => headsPart(tint, this.stack, of, look);
     const named = { words, file: (drawn: string) => `${drawn}-${this.measure}` };
-    return figurePicture(of.name, this.data, () => ({ savedPart }), undefined, { said, named });
+    return figurePicture(of.name, this.data, () => ({ savedPart }), undefined, { description: said, named });
   }
 
   /** The stack whose parts are shown. */

@@ -91,7 +91,7 @@ export class ComparePatch extends LitElement {
   @state() private goingOn: PatchChosen['sweeps'] = NO_SWEEPS;
   private shownOf: object | undefined;
   /** What the earlier results shown again were looked up for. */
-  private toldOf: readonly unknown[] | undefined;
+  private shownFor: readonly unknown[] | undefined;
   /** The part of the chosen cell. Its run is shown as soon as the part is offered, once the panel has followed the choice. */
   private awaitedPart: PatchedPart | undefined;
   @query('trace-intervention') private single!: InterventionRun;
@@ -183,9 +183,9 @@ export class ComparePatch extends LitElement {
     const { of, awaitedPart } = this;
     const { parts } = this.single.intervention;
     const isOffered = (one: PatchedPart) => parts.some((part) => samePart(part, one));
-    if (!this.toldOf || !shallowArrayEquals(this.toldOf, of)) {
-      this.toldOf = of;
-      const latest = this.toldLast.findLast(({ part }) => isOffered(part));
+    if (!this.shownFor || !shallowArrayEquals(this.shownFor, of)) {
+      this.shownFor = of;
+      const latest = this.latestResults.findLast(({ part }) => isOffered(part));
       if (latest) this.single.ask(latest.part);
     }
     if (!awaitedPart || !isOffered(awaitedPart)) return;
@@ -341,7 +341,7 @@ export class ComparePatch extends LitElement {
   }
 
   /** The last results for a single part; if a cell is chosen, at that cell. */
-  private get toldLast(): readonly Patch[] {
+  private get latestResults(): readonly Patch[] {
     const { cell, asked } = this;
     const ofCell = cell && this.data.runs?.of(patchQuestion({ ...asked, pairs: [cell.a, cell.b] }))?.alone;
     return ofCell?.length ? ofCell : this.results('alone');

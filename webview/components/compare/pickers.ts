@@ -17,13 +17,13 @@ import { strings as panelStrings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 import { openedStyles, placeBeside } from '../controls/place-beside';
 import '../controls/segmented';
-import type { Carried } from './summary';
+import type { SimilaritySummary } from './summary';
 
 /** The distance between the button and its popup, and between the popup and the edge of the panel. In CSS pixels. */
 const DISTANCE = 4;
 const EDGE = 8;
 
-export const NOTHING_CARRIED: Carried = { words: '', isAll: false, leftOut: [] };
+export const NO_SIMILARITY_SUMMARY: SimilaritySummary = { words: '', isAll: false, leftOut: [] };
 
 /** The label of the way back to the heads that are worth a look. */
 function standsOut({ a: { layer, head }, isOfMlp }: Remarkable): string {
@@ -76,7 +76,7 @@ export class ComparePickers extends LitElement {
    * How similar the texts are, if the models tell that. It comes first; for texts without corresponding tokens it is all that
    * is shown.
    */
-  @property({ attribute: false }) carried: Carried = NOTHING_CARRIED;
+  @property({ attribute: false }) similaritySummary: SimilaritySummary = NO_SIMILARITY_SUMMARY;
   /** What is still being computed for the comparison; '' when all is done. */
   @property({ attribute: false }) computing = '';
   /** Whether the part that is read has figures with several views. */
@@ -112,18 +112,18 @@ export class ComparePickers extends LitElement {
   }
 
   private why() {
-    const { carried, remarkable } = this;
-    if (carried.isAll && carried.words)
-      return html`<span class="why muted small" data-carried title=${carried.words}><span>${carried.words}</span></span>`;
+    const { similaritySummary, remarkable } = this;
+    if (similaritySummary.isAll && similaritySummary.words)
+      return html`<span class="why muted small" data-carried title=${similaritySummary.words}><span>${similaritySummary.words}</span></span>`;
     return remarkable ? this.label(remarkable) : nothing;
   }
 
   /** The button's label. It stays when another head is chosen, and then leads back. */
   private label(remarkable: Remarkable) {
-    const words = [this.carried.words, strings.sentence(remarkable.words)].filter(Boolean).join(' ');
+    const words = [this.similaritySummary.words, strings.sentence(remarkable.words)].filter(Boolean).join(' ');
     if (this.tight) return this.shortLabel(remarkable, words);
     // The difference is told first in the comparison; here it is only in the title.
-    const shown = this.carried.words ? words : (remarkable.short ?? words);
+    const shown = this.similaritySummary.words ? words : (remarkable.short ?? words);
     if (isSamePlaces(this.choice, remarkable))
       return html`<span class="why muted small" data-remarkable title=${words}><span>${shown}</span></span>`;
     const back = shown === words ? words : standsOut(remarkable);

@@ -70,7 +70,7 @@ export class PredictedBars extends LitElement {
   private picture() {
     const file = { name: comparedFile(PREDICTIONS, this.data.comparison), about: strings.predicted };
     const numbers = numbersOfLines(() => predictedLines(this.outcome), file);
-    return figurePicture(strings.predicted, this.data, () => this, numbers, { said: this.said });
+    return figurePicture(strings.predicted, this.data, () => this, numbers, { description: this.said });
   }
 
   /** The bars as drawn in a file. */

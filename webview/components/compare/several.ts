@@ -70,7 +70,7 @@ export class CompareSeveral extends LitElement {
     const figure = this.figure.value;
     return html`<figure>
         <figcaption><b>${strings.title(texts.length)}</b>
-          ${figure && cosines.value ? figurePicture(strings.map, this.data, () => this.map, this.numbers(cosines.value), { file: this.file, said: extremesSentence(cosines.value, texts) || undefined }) : nothing}</figcaption>
+          ${figure && cosines.value ? figurePicture(strings.map, this.data, () => this.map, this.numbers(cosines.value), { file: this.file, description: extremesSentence(cosines.value, texts) || undefined }) : nothing}</figcaption>
         ${figure && cosines.value ? this.matrix(cosines.value, figure) : this.waiting()}
       </figure>
       ${failureOf(cosines)} ${this.list()}`;

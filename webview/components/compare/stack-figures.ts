@@ -20,17 +20,17 @@ export function partFigures(
   return html`${compares ? html`<p>${withTerms(strings.partsLead)}</p>` : nothing} ${ofEachStack(parts, shown, ofSources)}`;
 }
 
-/** @param high the height of a page of the presentation; `undefined` outside one */
+/** @param pageHeight the height of a page of the presentation; `undefined` outside one */
 export function driftFigures(
   shown: CompareData,
   ofSources: CompareData | undefined,
-  high: number | undefined,
+  pageHeight: number | undefined,
 ): TemplateResult {
   const why = whyNotSubtracted(shown.comparison);
   if (why !== undefined) return html`<p class="muted" data-no-drift>${why}</p>`;
   const training = trainingWords(shown.comparison);
   const figure = (data: CompareData) =>
-    html`<compare-drift ?presenting=${high !== undefined} data-sequence=${data.comparison.sequence} .high=${high} .data=${data}></compare-drift>`;
+    html`<compare-drift ?presenting=${pageHeight !== undefined} data-sequence=${data.comparison.sequence} .pageHeight=${pageHeight} .data=${data}></compare-drift>`;
   return html`<p>${withTerms(strings.driftExplanation)}</p> ${training === undefined ? nothing : html`<p class="muted" data-training>${training}</p>`} ${ofEachStack(figure, shown, ofSources)}`;
 }
 

@@ -76,7 +76,7 @@ import { eventOf } from '../../base/event-of';
 export class RemarkableEvent extends eventOf<Remarkable | null>('remarkable') {}
 
 /** How similar two texts are and, for texts with different words, which words account for it. */
-export interface Carried {
+export interface SimilaritySummary {
   /** A sentence about the similarity; '' if there is none. */
   readonly words: string;
   /** What it says about each word; empty if it says nothing about words. */
@@ -86,7 +86,7 @@ export interface Carried {
 }
 
 /** Sent with the sentence about the similarity. */
-export class CarriedEvent extends eventOf<Carried>('carried') {}
+export class SimilaritySummaryEvent extends eventOf<SimilaritySummary>('similarity-summary') {}
 
 /** Sent with the answers that the parts of the comparison are waiting for. */
 export class AwaitedEvent extends eventOf<readonly AwaitedAnswer[]>('awaited') {}
@@ -134,7 +134,7 @@ export class CompareSummary extends LitElement {
   /** The answer that was reported last. */
   private told: PartDifferences | StrongestHeads | OwnHeads | undefined;
   private toldAwaited = '';
-  private toldCarried: CarriedSimilarity | undefined;
+  private reportedSimilarity: CarriedSimilarity | undefined;
 
   private get comparison(): Comparison {
     return this.data.comparison;
@@ -142,7 +142,7 @@ export class CompareSummary extends LitElement {
 
   override updated(): void {
     this.tellAwaited();
-    this.tellCarried();
+    this.reportSimilarity();
     const { parts, strongest, own } = this.answers;
     const found = parts.value ?? strongest.value ?? own.value;
     if (this.told === found) return;
@@ -158,14 +158,14 @@ export class CompareSummary extends LitElement {
     this.dispatchEvent(new AwaitedEvent(awaited));
   }
 
-  private tellCarried(): void {
+  private reportSimilarity(): void {
     const { value } = this.answers.carried;
     const isAll = leadsBySimilarity(this.comparison);
     // Which words account for it is said once, below.
     const words = value ? wholeWords(value) : '';
-    if (this.toldCarried === value) return;
-    this.toldCarried = value;
-    this.dispatchEvent(new CarriedEvent({ words, isAll, leftOut: value?.words ?? [] }));
+    if (this.reportedSimilarity === value) return;
+    this.reportedSimilarity = value;
+    this.dispatchEvent(new SimilaritySummaryEvent({ words, isAll, leftOut: value?.words ?? [] }));
   }
 
   /** Whether tokens are paired by chance, so that differences of heads at them mean little. */
@@ -174,7 +174,7 @@ export class CompareSummary extends LitElement {
   }
 
   /** The sentence about the similarity; '' if something else is said first. */
-  private get carried(): string {
+  private get similaritySentence(): string {
     const { value } = this.answers.carried;
     return value && leadsBySimilarity(this.comparison) ? carryingWords(value) : '';
   }
@@ -204,8 +204,8 @@ export class CompareSummary extends LitElement {
     const [first, ...further] = this.lead();
     const begin = this.presenting
       ? html`${this.leadLine(first === undefined ? [] : [first])} ${bars}
-          ${further.length > 0 ? html`<p class="lead" data-further>${further.map((one) => said(one))}</p>` : nothing} ${this.besides()}`
-      : html`${this.leadLine(this.lead())} ${this.othersOfBoth()} ${this.besides()} ${bars}`;
+          ${further.length > 0 ? html`<p class="lead" data-further>${further.map((one) => said(one))}</p>` : nothing} ${this.continuationNote()}`
+      : html`${this.leadLine(this.lead())} ${this.othersOfBoth()} ${this.continuationNote()} ${bars}`;
     return html`${this.unfilledMask()} ${begin}
       ${this.short()}
       ${this.isFolded || this.isShort ? html`<details data-detail><summary>${strings.detail}</summary>${this.sentences()}</details>` : this.sentences()}
@@ -213,7 +213,7 @@ export class CompareSummary extends LitElement {
   }
 
   /** A note that continuations shown by the user are not part of the summary; it leads to their step. */
-  private besides() {
+  private continuationNote() {
     const { a, b } = this.comparison;
     const step = a.summary.plan.sections.find(({ view }) => view === 'generation');
     if (!step || (!a.continuations && !b.continuations)) return nothing;
@@ -265,14 +265,14 @@ export class CompareSummary extends LitElement {
   }
 
   private short() {
-    const { comparison, carried } = this;
+    const { comparison, similaritySentence } = this;
     if (!this.isShort) return nothing;
     const { parts, positions, first, drift } = this.answers;
     const ofParts =
       parts.value && positions && !this.isByChance ? shortPartWords(comparison, parts.value, positions) : '';
     const ofVectors = shortVectorWords(comparison, { first: first.value, drift: drift.value });
     const chosen = ofParts ? this.chosenByDefault() : '';
-    return html`${carried ? html`<p class="lead" data-carried>${withTerms(carried)}</p>` : nothing}<ul data-short>
+    return html`${similaritySentence ? html`<p class="lead" data-carried>${withTerms(similaritySentence)}</p>` : nothing}<ul data-short>
       <li>${textsWords(comparison)}</li>
       ${ofParts ? html`<li>${withTerms(ofParts)} ${this.hasParts ? this.toParts() : nothing}</li>` : nothing}
       ${ofVectors.map((words) => html`<li>${withTerms(words)}</li>`)}

@@ -188,7 +188,7 @@ export class CompareTensor extends LitElement {
       named: { words, file },
       step: this.step,
       marked,
-      said: own ? undefined : this.whatDiffers,
+      description: own ? undefined : this.whatDiffers,
     });
   }
 
@@ -237,7 +237,7 @@ export class CompareTensor extends LitElement {
       named: { words, file },
       step: this.step,
       marked: first && this.marked(first),
-      said: this.whatDiffers,
+      description: this.whatDiffers,
       beside,
     });
   }

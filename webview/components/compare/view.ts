@@ -45,7 +45,7 @@ import './compare-header';
 import './outcome';
 import type { CompareParts } from './parts';
 import './pickers';
-import { NOTHING_CARRIED } from './pickers';
+import { NO_SIMILARITY_SUMMARY } from './pickers';
 import './rail';
 import { outcomeTitle, railSections } from './rail-sections';
 import './similarity';
@@ -65,7 +65,7 @@ import { FoldEqualEvent } from './equal-rows';
 import { FiguresData } from './figures-data';
 import { driftFigures, partFigures } from './stack-figures';
 import { onlyInB, stepSection } from './step-section';
-import type { AwaitedEvent, CarriedEvent, RemarkableEvent } from './summary';
+import type { AwaitedEvent, RemarkableEvent, SimilaritySummaryEvent } from './summary';
 import { compareViewStyles } from './view-styles';
 
 /** The room at the sides of figures, in CSS pixels. */
@@ -98,7 +98,7 @@ export class CompareView extends LitElement {
   /** The head that differs most between the two, or the strongest of each, once that is known. */
   @state() private remarkable: Remarkable | null = null;
   /** How similar two texts with different words are, in words; '' if something else is said first. */
-  @state() private carried = NOTHING_CARRIED;
+  @state() private similaritySummary = NO_SIMILARITY_SUMMARY;
   /** What the summary is waiting for; empty until it has reported. */
   @state() private awaited: readonly AwaitedAnswer[] = [];
   @state() private width = 600;
@@ -107,7 +107,7 @@ export class CompareView extends LitElement {
   @state() private tight = window.innerWidth < TIGHT;
   @state() private low = window.innerHeight < LOW;
   /** The height of what is seen of a part at once. */
-  @state() private high = 0;
+  @state() private pageHeight = 0;
   /** Whether the text of A is being edited, to compare A with the result. */
   @state() private changing = false;
   /** Whether the equal rows at the beginning of both traces are shown too. */
@@ -118,7 +118,7 @@ export class CompareView extends LitElement {
   private readonly stepsA = new Query<StepsResult>(this, () => this.stepsOf('a'));
   private readonly stepsB = new Query<StepsResult>(this, () => this.stepsOf('b'));
   /** Whether A's block and head are those of its trace, and B's will be its own as soon as they are known. */
-  private opensB = false;
+  private bOpensOnItsOwnHead = false;
   private runs!: KnownRuns;
   private readonly figures = new FiguresData();
   private readonly steady = new CompareScroll(() => ({ scroller: this.scroller, sections: this.sections }), {
@@ -188,9 +188,9 @@ export class CompareView extends LitElement {
       this.runs = new KnownRuns(this.content.runs ?? [], place.isExchanged, tell);
       this.steady.settleAt(place.read);
       this.reading = place.read?.id ?? '';
-      this.opensB =
+      this.bOpensOnItsOwnHead =
         this.content.start !== undefined && areChosenApart(this.comparison) && !this.host.comparison.hasChoice;
-      if (this.content.start) this.beginAt(this.besides(this.content.start));
+      if (this.content.start) this.beginAt(this.withCounterparts(this.content.start));
     }
     const { comparison, choice, unfolded, width, presenting, host, runs } = this;
     this.figures.follow({
@@ -219,20 +219,20 @@ export class CompareView extends LitElement {
     this.remarkable = detail;
     if (!detail) return;
     // B's head is not a counterpart of A's here: B opens on its own.
-    if (this.opensB) this.keep({ ...this.choice, b: sidesOf(detail).b });
+    if (this.bOpensOnItsOwnHead) this.keep({ ...this.choice, b: sidesOf(detail).b });
     else this.beginAt(sidesOf(detail));
-    this.opensB = false;
+    this.bOpensOnItsOwnHead = false;
   };
 
   /** A block and head of A with their counterparts in B. */
-  private besides(start: SidePlace): Pick<CompareChoice, SideName> {
+  private withCounterparts(start: SidePlace): Pick<CompareChoice, SideName> {
     return chosenPlaces(this.comparison, this.choice, start);
   }
 
   /** Whether the chosen blocks and heads are those chosen in the trace that was compared. */
   private get isAsInTrace(): boolean {
     const { start } = this.content;
-    return start !== undefined && isSamePlaces(this.shown.choice, this.besides(start));
+    return start !== undefined && isSamePlaces(this.shown.choice, this.withCounterparts(start));
   }
 
   private stepsOf(side: SideName): Question<StepsResult> {
@@ -298,7 +298,7 @@ export class CompareView extends LitElement {
       ? this.section(
           'similarity',
           strings.similarity,
-          html`<compare-similarity .data=${shown} .leftOut=${this.carried.leftOut} .awaitsLeftOut=${this.awaits('carried')}></compare-similarity>`,
+          html`<compare-similarity .data=${shown} .leftOut=${this.similaritySummary.leftOut} .awaitsLeftOut=${this.awaits('carried')}></compare-similarity>`,
         )
       : nothing;
     const isFirst = opensOnSimilarity(comparison);
@@ -312,7 +312,7 @@ export class CompareView extends LitElement {
         }
         ${this.strips()}
         <compare-pickers ?narrow=${stacked} ?tight=${tight} .comparison=${comparison} .choice=${shown.choice} .asInTrace=${this.isAsInTrace}
-          .hasViews=${this.reading.startsWith('step-')} .remarkable=${this.remarkable} .carried=${this.carried} .computing=${this.computing(steps)}></compare-pickers>
+          .hasViews=${this.reading.startsWith('step-')} .remarkable=${this.remarkable} .similaritySummary=${this.similaritySummary} .computing=${this.computing(steps)}></compare-pickers>
       </div>
       <div class="body">
         <compare-rail .sections=${railSections(comparison)} .reading=${this.reading} ?tight=${tight} @go=${this.go}></compare-rail>
@@ -322,7 +322,7 @@ export class CompareView extends LitElement {
           ${this.summary()}
           ${hasOutcome(comparison) ? this.section('outcome', outcomeTitle(comparison), html`<compare-outcome .data=${shown}></compare-outcome>`) : nothing}
           ${hasPartsSection(comparison) ? this.section('parts', strings.partsTitle, partFigures(shown, this.figures.ofSources, presenting)) : nothing}
-          ${hasDriftSection(comparison) ? this.section('drift', strings.drifting, driftFigures(shown, this.figures.ofSources, presenting ? this.high : undefined)) : nothing}
+          ${hasDriftSection(comparison) ? this.section('drift', strings.drifting, driftFigures(shown, this.figures.ofSources, presenting ? this.pageHeight : undefined)) : nothing}
           ${isFirst ? nothing : similarity}
           ${steps.map((paired) => stepSection(paired, { shown, ofSources: this.figures.ofSources, ofTexts: this.figures.ofTexts, goTo: (id) => this.goTo(id) }))}
           ${steps.length > 0 ? onlyInB(comparison, presenting) : nothing}
@@ -370,13 +370,13 @@ export class CompareView extends LitElement {
     return this.section(
       'overview',
       strings.overview,
-      html`<compare-summary ?presenting=${this.presenting} .data=${this.shown} @remarkable=${this.beginAtRemarkable} @carried=${this.tellCarried} @awaited=${this.waitFor}></compare-summary>
+      html`<compare-summary ?presenting=${this.presenting} .data=${this.shown} @remarkable=${this.beginAtRemarkable} @similarity-summary=${this.takeSimilaritySummary} @awaited=${this.waitFor}></compare-summary>
         ${this.comparison.sources ? html`<p class="muted" data-sources>${strings.sourcesApart}</p>` : nothing}`,
     );
   }
 
-  private readonly tellCarried = ({ detail }: CarriedEvent): void => {
-    this.carried = detail;
+  private readonly takeSimilaritySummary = ({ detail }: SimilaritySummaryEvent): void => {
+    this.similaritySummary = detail;
   };
 
   private readonly waitFor = ({ detail }: AwaitedEvent): void => {
@@ -428,13 +428,13 @@ export class CompareView extends LitElement {
     this.comparison = exchanged(this.comparison);
     this.runs.exchange();
     this.choice = { ...rest, a: b, b: a };
-    this.opensB = false;
+    this.bOpensOnItsOwnHead = false;
     this.host.comparison.exchange(this.choice);
   };
 
   private readonly choose = (event: Event): void => {
     const { detail } = event as CompareChooseEvent;
-    if (detail.b && !isSamePlaces({ ...this.choice, b: detail.b }, this.choice)) this.opensB = false;
+    if (detail.b && !isSamePlaces({ ...this.choice, b: detail.b }, this.choice)) this.bOpensOnItsOwnHead = false;
     this.keep({ ...fittingChoice(this.choice, this.comparison), ...detail });
   };
 
@@ -463,7 +463,7 @@ export class CompareView extends LitElement {
     this.stacked = this.clientWidth < STACKED;
     this.tight = this.clientWidth < TIGHT;
     this.low = window.innerHeight < LOW;
-    this.high = this.scroller.clientHeight;
+    this.pageHeight = this.scroller.clientHeight;
     const width = Math.max(this.scroller.clientWidth - PADDING, 160);
     if (width !== this.width) this.width = width;
   }

@@ -61,14 +61,14 @@ export class WordInfluence extends LitElement {
   /** How many words are done. */
   @state() private done = 0;
   /** How often the user started it; a change asks again. */
-  @state() private begun = 0;
+  @state() private requestCount = 0;
   /** Stops the runs; the results so far are shown. */
-  private enough = new AbortController();
+  private stopping = new AbortController();
 
   private readonly left = new Query<readonly WordLeftOut[]>(this, () => {
-    const { comparison, begun } = this;
-    if (begun === 0) return undefined;
-    return { of: [comparison], key: [begun], fetch: (signal) => this.leaveOutAll(signal) };
+    const { comparison, requestCount } = this;
+    if (requestCount === 0) return undefined;
+    return { of: [comparison], key: [requestCount], fetch: (signal) => this.leaveOutAll(signal) };
   });
 
   constructor() {
@@ -78,7 +78,7 @@ export class WordInfluence extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('comparison')) this.begun = 0;
+    if (changed.has('comparison')) this.requestCount = 0;
   }
 
   override render() {
@@ -95,7 +95,9 @@ export class WordInfluence extends LitElement {
   }
 
   private get isAwaited(): boolean {
-    return this.awaited && this.begun === 0 && this.told.length === 0 && leavesOutUnasked(this.comparison, this.kept);
+    return (
+      this.awaited && this.requestCount === 0 && this.told.length === 0 && leavesOutUnasked(this.comparison, this.kept)
+    );
   }
 
   /** The words without their results, so that nothing below them moves when these come. */
@@ -129,17 +131,17 @@ export class WordInfluence extends LitElement {
 
   private button(done: number, all: number) {
     if (this.left.pending)
-      return html`<vscode-button secondary data-action="stop-leaving-out" @click=${() => this.enough.abort()}>${texts.stop}</vscode-button>`;
+      return html`<vscode-button secondary data-action="stop-leaving-out" @click=${() => this.stopping.abort()}>${texts.stop}</vscode-button>`;
     if (done === all) return nothing;
-    return html`<vscode-button secondary data-action="word-influence" @click=${() => this.begun++}>${done > 0 ? texts.on : texts.run}</vscode-button>`;
+    return html`<vscode-button secondary data-action="word-influence" @click=${() => this.requestCount++}>${done > 0 ? texts.on : texts.run}</vscode-button>`;
   }
 
   private leaveOutAll(signal: AbortSignal): Promise<WordLeftOut[]> {
-    this.enough = new AbortController();
-    const { signal: enough } = this.enough;
+    this.stopping = new AbortController();
+    const { signal: stopped } = this.stopping;
     this.done = 0;
-    return leaveOut(this.kept, this.comparison, AbortSignal.any([signal, enough]), {
-      isEnough: () => enough.aborted,
+    return leaveOut(this.kept, this.comparison, AbortSignal.any([signal, stopped]), {
+      isEnough: () => stopped.aborted,
       done: (words) => {
         this.done = words;
       },

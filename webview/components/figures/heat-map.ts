@@ -89,7 +89,7 @@ export class HeatMap extends LitElement {
   /** The place in a row of maps with the same rows, of which the first has the labels. */
   @property({ attribute: false }) inRow: InRow;
   /** The maximum height of all rows together, in CSS pixels; `undefined` for a well readable height. */
-  @property({ attribute: false }) high: number | undefined;
+  @property({ attribute: false }) maxRowsHeight: number | undefined;
   /** Whether rows use that height even if less would be readable. */
   @property({ attribute: false }) grows = false;
   /** The factor by which it is enlarged; `undefined` for that of the type. */
@@ -157,7 +157,7 @@ export class HeatMap extends LitElement {
       square: columnsAreTokens(tensor),
       pageRatio: devicePixelRatio,
       named: this.look.slantsLabels,
-      high: this.high,
+      high: this.maxRowsHeight,
       grows: this.grows,
       holdsNumbers: this.look.holdsNumbers,
       kept: this.marked(),

@@ -122,7 +122,7 @@ export class TensorFigure extends LitElement {
   /** Whether the scale of its map is beside it. */
   @property({ attribute: false }) aside = false;
   /** The maximum height of all rows of its map together, in CSS pixels; `undefined` for a well readable height. */
-  @property({ attribute: false }) high: number | undefined;
+  @property({ attribute: false }) maxRowsHeight: number | undefined;
   /** Whether rows use that height even if less would be readable. */
   @property({ attribute: false }) grows = false;
   /** The factor by which its map is enlarged; `undefined` for that of the type. */
@@ -260,7 +260,7 @@ export class TensorFigure extends LitElement {
 
   private picture() {
     const { tensor, panel, explains } = this;
-    return html`<trace-heat-map .tensor=${tensor} .panel=${panel} .high=${this.high} .grows=${this.grows} .times=${this.times} ?aside=${this.aside} .detail=${explains ? this.detail : undefined}
+    return html`<trace-heat-map .tensor=${tensor} .panel=${panel} .maxRowsHeight=${this.maxRowsHeight} .grows=${this.grows} .times=${this.times} ?aside=${this.aside} .detail=${explains ? this.detail : undefined}
       .inRow=${this.inRow} .markedRow=${this.markedRow}
       @click=${this.clicked} @keydown=${this.key} @pin=${({ told }: PinEvent) => {
         this.pinned = told;

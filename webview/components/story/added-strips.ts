@@ -45,7 +45,7 @@ export class AddedStrips extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) added!: AddedRows;
   /** The maximum height of all strips together, in CSS pixels; `undefined` for a well readable height. */
-  @property({ attribute: false }) high: number | undefined;
+  @property({ attribute: false }) maxRowsHeight: number | undefined;
   /** The factor by which they are enlarged. */
   @property({ attribute: false }) times = 1;
   @query('trace-heat-map') private map!: HeatMap | null;
@@ -116,7 +116,7 @@ export class AddedStrips extends LitElement {
       <p class="heading">${figure.heading}</p>
       ${this.numbers(figure)}
       <trace-heat-map .tensor=${figure.tensor} .panel=${this.panelOf(figure)} .look=${figure.look} .detail=${this.detail}
-        .high=${this.high} .grows=${this.high !== undefined} .times=${this.times} @click=${this.clicked} @keydown=${this.pressed}></trace-heat-map>
+        .maxRowsHeight=${this.maxRowsHeight} .grows=${this.maxRowsHeight !== undefined} .times=${this.times} @click=${this.clicked} @keydown=${this.pressed}></trace-heat-map>
     </section>`;
   }
 

@@ -166,7 +166,7 @@ export class StoryFigure extends LitElement {
     if (!added) return nothing;
     // In larger type they grow only where they stand alone; otherwise the map below would have less room.
     const times = highAlone === undefined ? roomSize() : typeSize();
-    return html`<trace-added-strips class="wide" .panel=${panel} .added=${added} .high=${highAlone} .times=${times}></trace-added-strips>`;
+    return html`<trace-added-strips class="wide" .panel=${panel} .added=${added} .maxRowsHeight=${highAlone} .times=${times}></trace-added-strips>`;
   }
 
   /** The height of all strips together if nothing else fits into the view with them. */
@@ -270,7 +270,7 @@ export class StoryFigure extends LitElement {
       (
         map,
       ) => html`<trace-tensor data-tensor=${map.tensor.name} data-variant=${map.tensor.variant} ?data-marked=${isKeys(map.tensor)} ?data-level=${isLevel} ?data-compared=${isCompared(map)} .tensor=${map.tensor}
-        .panel=${this.panelOf(map.width, outlined(map.tensor))} .high=${high} .grows=${grows} .aside=${aside} .unnamed=${this.seen !== undefined} .times=${map.times} .inRow=${map.hasRowLabels ? undefined : 'later'} .titleSize=${titleSize(map)} .heading=${heading(map.tensor)} .markedRow=${isKeys(map.tensor) ? marked : undefined} .chosenValue=${this.chosenValue(hero, map.tensor)} .dotted=${this.dotted(map, heading(map.tensor))} .plain=${true} .showVariant=${hero.model !== undefined}
+        .panel=${this.panelOf(map.width, outlined(map.tensor))} .maxRowsHeight=${high} .grows=${grows} .aside=${aside} .unnamed=${this.seen !== undefined} .times=${map.times} .inRow=${map.hasRowLabels ? undefined : 'later'} .titleSize=${titleSize(map)} .heading=${heading(map.tensor)} .markedRow=${isKeys(map.tensor) ? marked : undefined} .chosenValue=${this.chosenValue(hero, map.tensor)} .dotted=${this.dotted(map, heading(map.tensor))} .plain=${true} .showVariant=${hero.model !== undefined}
         .explains=${map.tensor.kind === 'stage'}></trace-tensor>`,
     );
   }
