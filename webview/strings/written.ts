@@ -28,7 +28,13 @@ export const writtenStrings = {
   writeHere: 'Write another token here…',
   writeHereAbout: (step: number) => `Step ${step}: the candidates for this place, each with its probability`,
   writeToken: (token: string) => `Write ${token} here`,
+  /** Before more of the output. */
+  writeTokenAndGoOn: (token: string) => `Write ${token} here, and let the decoder go on from there`,
   writeTokenAbout: 'The output is traced up to it.',
+  replaceToken: (token: string) => `Write ${token} here, and keep what follows`,
+  replaceTokenAbout: 'The output is traced with this one token replaced.',
+  keepRest: 'Keep what follows the token',
+  keepRestAbout: 'Otherwise the output ends with the token that is written, and the decoder goes on from there.',
   /** At the steps of the next token. @param hasCandidates whether single candidates are listed there */
   canForce: (hasCandidates: boolean) =>
     hasCandidates
@@ -49,6 +55,10 @@ export const writtenStrings = {
     takeOther: (token: string) => `Write ${token} here instead, and trace the output up to it`,
     takeAgain: (token: string) => `Write again: ${token}, and trace the output up to it`,
     taken: 'written',
+  },
+  takeKeeping: {
+    takeOther: (token: string) => `Write ${token} here instead, and keep what follows`,
+    takeAgain: (token: string) => `Write again: ${token}, and keep what follows`,
   },
   rule: ({ rule, instead }: Rule) =>
     instead

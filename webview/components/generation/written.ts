@@ -12,7 +12,7 @@ import { WhenVisible } from '../../base/when-visible';
 import { nameParts } from '../../panel/named-parts';
 import { TargetEvent } from '../../panel/target-event';
 import type { StepData } from '../../state/generation/step-data';
-import { type WrittenPlace, writtenIds, writtenPlace } from '../../state/generation/written-output';
+import { outputWith, type WrittenPlace, writtenIds, writtenPlace } from '../../state/generation/written-output';
 import { writtenStrings as texts } from '../../strings/written';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import './alternatives';
@@ -48,6 +48,8 @@ export class WrittenOutput extends LitElement {
   @state() private kept: number | undefined;
   /** The output typed by the user, if it differs. */
   @state() private typed: string | undefined;
+  /** Whether what follows a token is kept when another is written in its place, if the user has said so. */
+  @state() private keepsRest: boolean | undefined;
   /** Tokens that were searched for. */
   @state() private found: readonly number[] = [];
   @query('trace-alternatives') private candidates!: HTMLElement | null;
@@ -76,6 +78,7 @@ export class WrittenOutput extends LitElement {
     if (before && before.summary !== this.panel.summary) {
       this.kept = undefined;
       this.typed = undefined;
+      this.keepsRest = undefined;
       this.found = [];
     }
   }
@@ -138,18 +141,34 @@ export class WrittenOutput extends LitElement {
     const taken = summary.tokens[token];
     const top = new Set(value.others.top.map(({ id }) => id));
     const further = value.others.asked.filter(({ id }) => !top.has(id));
-    return html`${value.rules.map((rule) => html`<p class="small" data-rule=${rule.rule}>${texts.rule(rule)}</p>`)}
+    return html`${this.followed()}${value.rules.map((rule) => html`<p class="small" data-rule=${rule.rule}>${texts.rule(rule)}</p>`)}
       <trace-alternatives class=${pending ? 'stale' : ''} .step=${token} .taken=${taken} .others=${value.others}
-        .further=${further} .forced=${this.forced} .actions=${texts.actions} .disabled=${!this.place.current} @take=${this.take}></trace-alternatives>
+        .further=${further} .forced=${this.forced} .actions=${this.keepsFollowing ? { ...texts.actions, ...texts.takeKeeping } : texts.actions} .disabled=${!this.place.current} @take=${this.take}></trace-alternatives>
       <trace-token-field .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.search} .limit=${MOST_FOUND}
         @tokens-found=${(event: TokensFoundEvent) => {
           this.found = event.detail.map(({ id }) => id);
         }}></trace-token-field>`;
   }
 
+  /** A forced text with one token replaced is still a forced text; where the decoder wrote freely, it goes on from there. */
+  private get keepsFollowing(): boolean {
+    return this.isFollowed && (this.keepsRest ?? this.forced);
+  }
+
+  private get isFollowed(): boolean {
+    const { choice, summary } = this.panel;
+    return choice.token < summary.tokens.length - 1;
+  }
+
+  private followed() {
+    if (!this.isFollowed) return nothing;
+    return html`<label class="small" title=${texts.keepRestAbout}><input type="checkbox" data-keep-rest .checked=${live(this.keepsFollowing)}
+      @change=${(event: Event) => (this.keepsRest = (event.target as HTMLInputElement).checked)}> ${texts.keepRest}</label>`;
+  }
+
   private readonly take = (event: TakeEvent): void => {
-    const before = this.panel.summary.tokens.slice(1, event.step).map(({ id }) => id);
-    this.dispatchEvent(new TargetEvent({ targetIds: [...before, event.detail.id] }));
+    const { tokens } = this.panel.summary;
+    this.dispatchEvent(new TargetEvent(outputWith(tokens, event.step, event.detail.id, this.keepsFollowing)));
   };
 
   private readonly force = (event: Event): void => {

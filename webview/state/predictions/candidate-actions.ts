@@ -9,6 +9,7 @@ import { outputStep } from '../../choice/output-step';
 import { quotedToken, type TokenText } from '../../strings/format';
 import { tokenMenuStrings as strings } from '../../strings/token-menu';
 import { writtenStrings } from '../../strings/written';
+import { outputWith } from '../generation/written-output';
 
 export interface Candidate extends TokenText {
   readonly id: number;
@@ -59,14 +60,30 @@ function writing(
   candidate: Candidate,
 ): readonly CandidateAction[] {
   if (outputStep(plan) === undefined) return [];
-  const before = tokens.slice(1, choice.token + 1).map(({ id }) => id);
+  const position = choice.token + 1;
+  const name = quotedToken(candidate);
+  const reason = saved?.hasModel === false ? { disabled: writtenStrings.modelAbsent } : {};
+  const target = (keepsRest: boolean) => outputWith(tokens, position, candidate.id, keepsRest);
+  const isLast = position >= tokens.length - 1;
   return [
+    // A special token ends the output or begins it, so nothing follows it.
+    ...(isLast || candidate.special
+      ? []
+      : [
+          {
+            id: 'replace',
+            label: writtenStrings.replaceToken(name),
+            about: writtenStrings.replaceTokenAbout,
+            ...reason,
+            deed: { kind: 'write', target: target(true) },
+          } as const,
+        ]),
     {
       id: 'write',
-      label: writtenStrings.writeToken(quotedToken(candidate)),
+      label: isLast ? writtenStrings.writeToken(name) : writtenStrings.writeTokenAndGoOn(name),
       about: writtenStrings.writeTokenAbout,
-      ...(saved?.hasModel === false ? { disabled: writtenStrings.modelAbsent } : {}),
-      deed: { kind: 'write', target: { targetIds: [...before, candidate.id] } },
+      ...reason,
+      deed: { kind: 'write', target: target(false) },
     },
   ];
 }
