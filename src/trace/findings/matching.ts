@@ -2,7 +2,7 @@
 
 import { isCrossAttention } from '../../architectures/plan/block-parts';
 import { isSameBlock, nodeOf, type Plan, type Stage, stageForReader } from '../../architectures/plan/plan';
-import { inDecimals, inDigits, threeDigits } from '../../base/number-text';
+import { inDecimals, inDigits, sumAsWritten, threeDigits } from '../../base/number-text';
 import { dot, largestTwo, lengthOf } from '../../base/vectors';
 import type { ScoresNode } from '../../operations/attention';
 import type { PlanNode } from '../../operations/kinds';
@@ -16,6 +16,9 @@ import { type Amounts, type Finding, type FindingPart, finding, type Sentence, s
 import { plainPart } from './numbers';
 import { shownHead } from './shown-head';
 import { keyNames } from './token-names';
+
+/** A score smaller than this many decimals show is nearly 0. */
+const MOST_DECIMALS = 6;
 
 /** A head's row of scores at the chosen token, and the two largest among the keys it may see. */
 interface ScoreRow {
@@ -132,12 +135,18 @@ export async function findScores(context: FindingContext, step: FindingStep): Pr
   const { node, head, products, used, nameOf } = match;
   const product = products.scores[used.best] as number;
   const token = tokenPart(from, placeIn(step.sequence, step.position));
-  const made = [...sayScaled(node, product), ...(await sayBetween(context, step, match))];
-  const scoreOf = (key: number) => ({ name: nameOf(key), number: plainPart(used.scores[key] as number) });
+  const sums = await readSums(context, step, match);
+  const write = sums.length === 0 ? plainPart : partIn(decimalsOf(sums));
+  const made = [...sayScaled(node, product, write), ...(await sayBetween(context, step, match, write))];
+  const isSum = match.between.at(-1)?.kind !== 'softcap';
+  const scoreOf = (key: number) => ({
+    name: nameOf(key),
+    number: (isSum ? write : plainPart)(used.scores[key] as number),
+  });
   return finding(
     'largest score',
     step.id,
-    sentence`At ${token} the largest score ${match.isMasked ? sentence`that ${shownHead(context, step, head)} may use` : sentence`of ${shownHead(context, step, head)}`} is that of ${nameOf(used.best)}: query · key is ${unscaledPart(product, node)}${joined(made)}. The next largest, of ${nameOf(used.next)}, is ${plainPart(used.scores[used.next] as number)}.`,
+    sentence`At ${token} the largest score ${match.isMasked ? sentence`that ${shownHead(context, step, head)} may use` : sentence`of ${shownHead(context, step, head)}`} is that of ${nameOf(used.best)}: query · key is ${node.scale === 1 ? write(product) : unscaledPart(product, node)}${joined(made)}. The next largest, of ${nameOf(used.next)}, is ${scoreOf(used.next).number}.`,
     {
       details: sayWhyScaled(node),
       amounts: { title: sentence`Score at ${token}`, rows: [scoreOf(used.best), scoreOf(used.next)] },
@@ -154,10 +163,10 @@ function joined(made: readonly Sentence[]): Sentence {
 }
 
 /** The effect of the scale on the product. */
-function sayScaled({ scale, width }: ScoresNode, score: number): Sentence[] {
+function sayScaled({ scale, width }: ScoresNode, score: number, write: WriteNumber): Sentence[] {
   if (scale === 1) return [];
   const made = isRoot(scale, width) ? `divided by √${width}` : sentence`times ${plainPart(scale)}`;
-  return [sentence`${made} it is ${plainPart(score)}`];
+  return [sentence`${made} it is ${write(score)}`];
 }
 
 /** Why the product is divided by that number. */
@@ -171,18 +180,53 @@ function isRoot(scale: number, width: number): boolean {
   return scale !== 1 && Math.abs(scale * Math.sqrt(width) - 1) < 1e-6;
 }
 
-/** What is done to the score before softmax reads it. */
+type WriteNumber = (value: number) => FindingPart;
+
+/** The two amounts of each bias that is added to the largest score: the score before it, and the bias. */
+function readSums(
+  context: FindingContext,
+  { position }: FindingStep,
+  { between, head, used: { best } }: Match,
+): Promise<[number, number][]> {
+  const amountOf = (id: NodeId) => scoreAt(context, id, head, position, best);
+  return Promise.all(
+    between
+      .filter(({ kind }) => kind !== 'softcap')
+      .map(({ inputs: [score, bias] }) => Promise.all([amountOf(score as NodeId), amountOf(bias as NodeId)])),
+  );
+}
+
+/**
+ * With how many decimals the amounts add up as they are written: at least two, and as many as give the largest sum three
+ * digits.
+ */
+function decimalsOf(sums: readonly (readonly [number, number])[]): number {
+  const largest = Math.max(...sums.flatMap((amounts) => amounts.map(Math.abs)));
+  const least = Math.max(2, Math.min(threeDigits(largest).split('.')[1]?.length ?? 0, MOST_DECIMALS));
+  const addsUp = (digits: number) =>
+    sums.every(
+      (amounts) => inDecimals(sumAsWritten(amounts, digits), digits) === inDecimals(amounts[0] + amounts[1], digits),
+    );
+  return [0, 1, 2, 3].map((more) => least + more).find(addsUp) ?? least;
+}
+
+function partIn(decimals: number): WriteNumber {
+  return (value) => ({ kind: 'number', text: inDecimals(value, decimals), value });
+}
+
+/** What is done to the score before softmax reads it. @param write how the amounts of a sum are written */
 function sayBetween(
   context: FindingContext,
   { position }: FindingStep,
   { between, head, used: { best } }: Match,
+  write: WriteNumber,
 ): Promise<Sentence[]> {
   return Promise.all(
     between.map(async (node) => {
-      const value = plainPart(await scoreAt(context, node.id, head, position, best));
-      if (node.kind === 'softcap') return sentence`after the soft-cap it is ${value}`;
+      const value = await scoreAt(context, node.id, head, position, best);
+      if (node.kind === 'softcap') return sentence`after the soft-cap it is ${plainPart(value)}`;
       const bias = await scoreAt(context, node.inputs[1] as NodeId, head, position, best);
-      return sentence`with the relative position bias of ${plainPart(bias)} it is ${value}`;
+      return sentence`with the relative position bias of ${write(bias)} it is ${write(value)}`;
     }),
   );
 }

@@ -6,7 +6,7 @@ import { readFindings } from '../../../../src/trace/findings/read-findings';
 import { thorough } from '../../../workbench/thorough';
 import { makeRandomModel } from '../../random-model';
 import { softmaxOf } from '../../softmax';
-import { openModel, runTrace } from '../../support';
+import { fixturePath, openModel, runTrace } from '../../support';
 import {
   D_HEAD,
   find,
@@ -148,3 +148,33 @@ it.runIf(thorough)(
     }
   },
 );
+
+it('a score and the position bias that is added to it add up as they are written', async () => {
+  const t5 = await openModel(fixturePath('t5'));
+  try {
+    const traced = await runTrace(t5, 'The weather is fine and good.');
+    let told = 0;
+    for (const layer of [0, 1])
+      for (const head of [0, 1])
+        for (let position = 1; position < 5; position++) {
+          const choice = { variant: 'model', layer, head, position, sourcePosition: position, id: null } as const;
+          const { findings } = await readFindings(traced, { text: traced.input.text }, choice);
+          for (const { text } of findings) {
+            const written = /query · key is (\S+), and with the relative position bias of (\S+) it is (\S+)\. /.exec(
+              text,
+            );
+            if (!written) continue;
+            const [score, bias, sum] = written.slice(1).map((each) => Number(each.replace('−', '-'))) as [
+              number,
+              number,
+              number,
+            ];
+            expect(Math.abs(score + bias - sum), text).toBeLessThan(1e-9);
+            told++;
+          }
+        }
+    expect(told).toBeGreaterThan(16);
+  } finally {
+    await t5.release();
+  }
+});
