@@ -28,6 +28,20 @@ export function targetOf(
   return typed === text ? { targetIds: tokens.slice(1).map(({ id }) => id) } : { target: typed };
 }
 
+/**
+ * The ids of the traced output with another token at a position, without the start token.
+ * @param keepsRest whether what follows that position is kept; else the output ends with the token, and the decoder goes on
+ */
+export function outputWith(
+  tokens: readonly { readonly id: number }[],
+  position: number,
+  id: number,
+  keepsRest: boolean,
+): Target {
+  const rest = keepsRest ? tokens.slice(position + 1) : [];
+  return { targetIds: [...tokens.slice(1, position).map((token) => token.id), id, ...rest.map((token) => token.id)] };
+}
+
 export interface Prediction {
   readonly id: number;
   readonly token: string;

@@ -1,6 +1,6 @@
 /** What the decoder of an encoder-decoder has written, and what else it could have written at a position. */
 
-import { type GeneratedToken, isForcedLast, type Target } from '../../../src/engine/protocol/generation-protocol';
+import { type GeneratedToken, isForcedLast } from '../../../src/engine/protocol/generation-protocol';
 import { GENERATE } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { GREEDY } from '../../../src/trace/readings/predictions';
@@ -24,20 +24,6 @@ export function writtenIds({ tokens, generation }: Pick<TraceSummary, 'tokens' |
   const isEnded = generation.reason === 'end-of-text' || (last !== undefined && isForcedLast(last));
   const written = isEnded ? generation.tokens.slice(0, -1) : generation.tokens;
   return [...tokens.slice(1), ...written].map(({ id }) => id);
-}
-
-/**
- * The ids of the traced output with another token at a position, without the start token.
- * @param keepsRest whether what follows that position is kept; else the output ends with the token, and the decoder goes on
- */
-export function outputWith(
-  tokens: readonly { readonly id: number }[],
-  position: number,
-  id: number,
-  keepsRest: boolean,
-): Target {
-  const rest = keepsRest ? tokens.slice(position + 1) : [];
-  return { targetIds: [...tokens.slice(1, position).map((token) => token.id), id, ...rest.map((token) => token.id)] };
 }
 
 /**

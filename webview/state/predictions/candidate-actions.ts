@@ -1,7 +1,7 @@
 /** What can be done with a candidate for the next token, wherever it is listed. */
 
 import { ownText } from '../../../src/base/quoted-token';
-import type { Target } from '../../../src/engine/protocol/generation-protocol';
+import { outputWith, type Target } from '../../../src/engine/protocol/generation-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { Choice } from '../../choice/choice';
 import { explainingStep } from '../../choice/explaining-step';
@@ -9,7 +9,6 @@ import { outputStep } from '../../choice/output-step';
 import { quotedToken, type TokenText } from '../../strings/format';
 import { tokenMenuStrings as strings } from '../../strings/token-menu';
 import { writtenStrings } from '../../strings/written';
-import { outputWith } from '../generation/written-output';
 
 export interface Candidate extends TokenText {
   readonly id: number;
