@@ -8,7 +8,7 @@ export class CaptionEvent extends Event {
   /** The large figure of which it is a part, if any, which is saved as one picture. Also set by the step. */
   group: Element | undefined;
   /** Whether it is a result with a caption of its own, offered beside the picture of the step. Set by the figure. */
-  isApart = false;
+  hasOwnCaption = false;
   /** The name of its picture, if that is not the title of the step. Set by the figure. */
   title: string | undefined;
 

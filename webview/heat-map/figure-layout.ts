@@ -148,8 +148,8 @@ function layRow(
 }
 
 /** The picture width that the texts need: without a sentence, the width of one line. */
-function textWidth(parts: readonly PicturePart[], { title, subtitle, about, isUnseen }: FigureText): number {
-  if (isUnseen) return 0;
+function textWidth(parts: readonly PicturePart[], { title, subtitle, about, isOnlyInFile }: FigureText): number {
+  if (isOnlyInFile) return 0;
   if (about.length > 0 || parts.length > 1) return LEAST_TEXT;
   const notes = parts.flatMap(({ text }) => text.notes.map((one) => one.length * SMALL_SIZE));
   const widest = Math.max(title.length * TITLE_SIZE, subtitle.length * SMALL_SIZE, ...notes);
@@ -184,8 +184,8 @@ function scaleWidth({ text }: PicturePart): number {
   return text.scale.length > 0 && text.common === undefined ? SCALE_WIDTH : 0;
 }
 
-function widestWord({ title, subtitle, isUnseen }: FigureText, parts: readonly PicturePart[]): number {
-  if (isUnseen) return 0;
+function widestWord({ title, subtitle, isOnlyInFile }: FigureText, parts: readonly PicturePart[]): number {
+  if (isOnlyInFile) return 0;
   const notes = parts.flatMap(({ text }) => [...text.notes, ...(text.common ?? [])]);
   const words = Math.max(...[title, subtitle, ...notes].flatMap((text) => text.split(' ').map((word) => word.length)));
   return Math.min(words * SMALL_SIZE * CHARACTER, MOST_WORD);
@@ -217,9 +217,9 @@ function linesOf(all: readonly Said[], inside: number) {
 }
 
 /** The title, the sentence and what the picture is of, from the top down. */
-function saidLines({ title, sentence, about, subtitle, isUnseen }: FigureText, inside: number) {
+function saidLines({ title, sentence, about, subtitle, isOnlyInFile }: FigureText, inside: number) {
   const lines: FigureLine[] = [];
-  if (isUnseen) return { lines, end: 0 };
+  if (isOnlyInFile) return { lines, end: 0 };
   let y = 2;
   const add = (text: string, narrow: number, look: Omit<FigureLine, 'text' | 'x' | 'y'>) => {
     for (const line of inLines(text, look.size * narrow, inside)) {

@@ -37,7 +37,7 @@ export interface FigureText {
    */
   readonly subtitle: string;
   /** Whether the texts are only in the file, for people who cannot see the picture, and not in the picture. */
-  readonly isUnseen?: boolean;
+  readonly isOnlyInFile?: boolean;
   /** Whether the picture has the shape of a slide, 16:9; absent: the shape of its content. */
   readonly isSlide?: boolean;
   /** The largest total width of figures side by side, in CSS pixels; absent: as a screen has room. */

@@ -23,7 +23,7 @@ export interface Frame {
   /** The most characters of a number in a cell, if it must be legible from far away; absent: as many as fit. */
   readonly mostCharacters?: number | undefined;
   /** Whether cells have no more room than their numbers need, as on a slide. */
-  readonly holdsClose?: boolean | undefined;
+  readonly isCompact?: boolean | undefined;
   /** The size of labels, in pixels of the drawing. */
   readonly fontSize: number;
   /** The size of row labels, if these are larger: each row then has its own. */
@@ -87,7 +87,7 @@ interface PageFrameOptions extends FrameOptions {
   /** Whether its rows have labels; if not, a neighbour with the same rows has them. */
   readonly rowLabels?: boolean | undefined;
   /** The factor by which everything is drawn larger, like type in a presentation. */
-  readonly times?: number | undefined;
+  readonly enlargement?: number | undefined;
   /** The largest total height of its rows, in CSS pixels; `undefined`: as high as is easy to read. */
   readonly high?: number | undefined;
   /** Whether its rows become higher than is easy to read from near by, if there is room. */
@@ -116,9 +116,9 @@ export interface RowType {
 export function plotRoom({
   room,
   rowLabels = true,
-  times = 1,
-}: Pick<PageFrameOptions, 'room' | 'rowLabels' | 'times'>) {
-  return room / times - (rowLabels ? LEFT.labels : LEFT.mark) - 2;
+  enlargement = 1,
+}: Pick<PageFrameOptions, 'room' | 'rowLabels' | 'enlargement'>) {
+  return room / enlargement - (rowLabels ? LEFT.labels : LEFT.mark) - 2;
 }
 
 /** In CSS pixels. */
@@ -136,7 +136,7 @@ export function layFrame(
     pageRatio,
     named = false,
     rowLabels = true,
-    times = 1,
+    enlargement = 1,
     high = Infinity,
     grows,
     holdsNumbers = false,
@@ -145,10 +145,10 @@ export function layFrame(
     longestColumn,
   }: PageFrameOptions,
 ): Frame {
-  const ratio = pageRatio * times;
+  const ratio = pageRatio * enlargement;
   const isTight = square && high !== Infinity && longestColumn !== undefined;
   const below = isTight ? belowSlanted(longestColumn) : SLANTED_BOTTOM;
-  const plot = Math.max(plotRoom({ room, rowLabels, times }) - gapsOf(columns), LEAST_PLOT);
+  const plot = Math.max(plotRoom({ room, rowLabels, enlargement }) - gapsOf(columns), LEAST_PLOT);
   const laid = cellSize(shownCount(rows), shownCount(columns), plot, square, named, hiddenCount(columns) > 0, ratio);
   const across = Math.floor(plot / Math.max(shownCount(columns), 1));
   const usual =
@@ -156,9 +156,9 @@ export function layFrame(
       ? { width: Math.min(across, NUMBER_CELL.width), height: Math.max(laid.height, NUMBER_CELL.height) }
       : laid;
   const counts = [shownCount(rows), shownCount(columns)] as const;
-  const fitted = { rows: counts[0], high: high / times, most: grows ? MOST_GROWN : 1, times, ratio };
+  const fitted = { rows: counts[0], high: high / enlargement, most: grows ? MOST_GROWN : 1, enlargement, ratio };
   const cell = square
-    ? stretched(usual, counts, plot, high / times + SLANTED_BOTTOM - below, ratio)
+    ? stretched(usual, counts, plot, high / enlargement + SLANTED_BOTTOM - below, ratio)
     : heightened(usual, fitted);
   return frameOf(rows, columns, { cell, slants: square || named, rowLabels, ratio, pageRatio, kept, rowType, below });
 }
@@ -261,10 +261,10 @@ function frameOf(
   };
 }
 
-/** In pixels of the drawing. @param times the factor by which everything is drawn larger */
-export function labelSize({ height }: Pick<CellSize, 'height'>, times: number): number {
+/** In pixels of the drawing. @param enlargement the factor by which everything is drawn larger */
+export function labelSize({ height }: Pick<CellSize, 'height'>, enlargement: number): number {
   const fitting = Math.min(height - 1, LABEL_FONT_SIZE);
-  return fitting >= Math.max(LEAST_FONT.page / times, LEAST_FONT.drawing) ? fitting : LABEL_FONT_SIZE;
+  return fitting >= Math.max(LEAST_FONT.page / enlargement, LEAST_FONT.drawing) ? fitting : LABEL_FONT_SIZE;
 }
 
 /** The largest share of a row's height that its label takes: the gap between labels tells rows apart. */
@@ -281,10 +281,10 @@ function rowLabelSize(
   { height }: CellSize,
   least: number,
   { size, longest }: RowType,
-  times: number,
+  enlargement: number,
 ): number | undefined {
   const fitting = (LEFT.labels - AROUND_LABEL) / (CHARACTER * Math.max(longest, 1));
-  const wanted = Math.min(size / times, height * ROW_SHARE, fitting);
+  const wanted = Math.min(size / enlargement, height * ROW_SHARE, fitting);
   return wanted > least ? wanted : undefined;
 }
 
@@ -299,7 +299,7 @@ interface FittedRows {
   /** The largest total height. */
   readonly high: number;
   readonly most: number;
-  readonly times: number;
+  readonly enlargement: number;
   readonly ratio: number;
 }
 
@@ -307,11 +307,11 @@ interface FittedRows {
  * Changes the height of cells and keeps their width: rows are lower if they would exceed the largest total height, and higher if
  * there is room. However large everything is drawn, what stands below keeps its room.
  */
-function heightened(cell: CellSize, { rows, high, most, times, ratio }: FittedRows): CellSize {
+function heightened(cell: CellSize, { rows, high, most, enlargement, ratio }: FittedRows): CellSize {
   const whole = Math.floor(high / rows);
   if (whole >= cell.height) return { ...cell, height: Math.max(Math.min(whole, cell.height * most), cell.height) };
   const fitting = whole >= LOWEST_ROW ? whole : Math.floor((high / rows) * ratio) / ratio;
-  return { ...cell, height: Math.min(cell.height, Math.max(fitting, LOWEST_ROW / times)) };
+  return { ...cell, height: Math.min(cell.height, Math.max(fitting, LOWEST_ROW / enlargement)) };
 }
 
 /** The frame with row labels, for a map by itself. */
@@ -369,13 +369,13 @@ export type LongestLabels = Parameters<typeof withLabelsWhole>[1];
  * `layFrame`, whose frame is then passed to `withLabelsWhole`.
  */
 export function roomForLabels(
-  { room, times = 1 }: Pick<PageFrameOptions, 'room' | 'times'>,
+  { room, enlargement = 1 }: Pick<PageFrameOptions, 'room' | 'enlargement'>,
   { rows, columns }: LongestLabels,
 ): { readonly room: number; readonly longest: LongestLabels } {
-  const most = Math.floor(((room / times) * SHARE_OF_LABELS - AROUND_LABEL) / (CHARACTER * LABEL_FONT_SIZE));
+  const most = Math.floor(((room / enlargement) * SHARE_OF_LABELS - AROUND_LABEL) / (CHARACTER * LABEL_FONT_SIZE));
   const longest = { rows: Math.max(Math.min(rows, most, MOST_CHARACTERS), 1), columns };
   const more = Math.ceil(longest.rows * CHARACTER * LABEL_FONT_SIZE) + AROUND_LABEL - LEFT.labels;
-  return { room: room - Math.max(more, 0) * times, longest };
+  return { room: room - Math.max(more, 0) * enlargement, longest };
 }
 
 /** Whether two layouts put everything at the same place. */

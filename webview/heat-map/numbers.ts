@@ -47,17 +47,12 @@ export function largerNumber(isSigned: boolean): { readonly width: number; reado
  */
 export function numberRatio(
   { rows, columns }: Pick<Cells, 'rows' | 'columns'>,
-  {
-    ratio,
-    pageRatio,
-    mostCharacters,
-    holdsClose,
-  }: Pick<Frame, 'ratio' | 'pageRatio' | 'mostCharacters' | 'holdsClose'>,
+  { ratio, pageRatio, mostCharacters, isCompact }: Pick<Frame, 'ratio' | 'pageRatio' | 'mostCharacters' | 'isCompact'>,
   isSigned: boolean,
 ): number | undefined {
   const fitting = ({ width, height }: typeof LEAST_NUMBER) => Math.min(columns.cell / width, rows.cell / height);
   const most = ratio * SAVED_LARGER[isSigned ? 'signed' : 'unsigned'];
-  if (holdsClose) {
+  if (isCompact) {
     const close = fitting(largerNumber(isSigned));
     return close < ratio * LEAST_CLOSE ? undefined : Math.min(close, most);
   }

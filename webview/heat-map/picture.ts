@@ -70,7 +70,7 @@ export function toldBox({ rows, columns, frame, told }: Picture): (Box & { reado
   const place = told === undefined ? undefined : placeOfIndex(rows, told);
   if (place === undefined) return undefined;
   // In low rows with numbers, a thick line would cover the numbers of the neighbouring rows.
-  const line = (frame.holdsClose ? 2 : 3) * frame.ratio;
+  const line = (frame.isCompact ? 2 : 3) * frame.ratio;
   // Around its cells; there is no room above the first.
   const top = Math.max((rows.starts[place] as number) - line / 2, line / 2);
   const height = (rows.stops[place] as number) + line / 2 - top;

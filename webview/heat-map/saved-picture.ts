@@ -58,7 +58,7 @@ export function savedOverview(
     leastNumbered: slide && closeNumber(isSigned),
   });
   const mostCharacters = savedCharacters(isSigned);
-  const frame = holdsNumbers ? { ...laid, mostCharacters, holdsClose: slide !== undefined } : laid;
+  const frame = holdsNumbers ? { ...laid, mostCharacters, isCompact: slide !== undefined } : laid;
   const from = drawnFrom(of, grid, labelledAs(frame, page));
   const picture = from && drawn(from);
   if (!picture) return undefined;

@@ -61,7 +61,9 @@ interface OfferedFigure {
 }
 
 /** The step of a figure, and the group with which it forms one picture; empty if all steps are on one page. */
-export function captionOf({ host }: Pick<ShownFigure, 'host'>): Pick<CaptionEvent, 'caption' | 'group' | 'isApart'> {
+export function captionOf({
+  host,
+}: Pick<ShownFigure, 'host'>): Pick<CaptionEvent, 'caption' | 'group' | 'hasOwnCaption'> {
   const event = new CaptionEvent();
   host.dispatchEvent(event);
   return event;
@@ -99,7 +101,7 @@ class ShownFigures {
 
   /** Results on the page that have a caption of their own, in reading order. */
   get apart(): readonly StepPicture[] {
-    const apart = this.drawn.filter((figure) => captionOf(figure).isApart);
+    const apart = this.drawn.filter((figure) => captionOf(figure).hasOwnCaption);
     return apart.toSorted(asRead).map((figure) => this.withGroup(figure));
   }
 

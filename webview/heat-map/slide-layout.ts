@@ -66,7 +66,7 @@ interface Middle {
 export function laySlide(parts: readonly PicturePart[], text: FigureText): LaidSlide {
   const { sentence, further } = text;
   const short = layText(parts, text);
-  if (further === undefined || sentence === '' || text.isUnseen) return short;
+  if (further === undefined || sentence === '' || text.isOnlyInFile) return short;
   const long = layText(parts, { ...text, sentence: `${sentence} ${further}` });
   return long.score + WORTH.further > short.score ? long : short;
 }
@@ -74,7 +74,7 @@ export function laySlide(parts: readonly PicturePart[], text: FigureText): LaidS
 function layText(all: readonly PicturePart[], text: FigureText): LaidSlide {
   // Copies, so that each part is unique even if the same figure is shown twice.
   const parts = all.map((part) => ({ ...part }));
-  const title = text.isUnseen ? { lines: [], end: MARGIN } : titleLines(text.title);
+  const title = text.isOnlyInFile ? { lines: [], end: MARGIN } : titleLines(text.title);
   const foot = footLines(text, notesOf(parts));
   const room = { top: title.end, bottom: foot.top - APART };
   const arrange = new Arranging(parts, text, room);
@@ -123,13 +123,13 @@ class Arranging {
       if (!best || score > best.score) best = { ...middle, type, score };
       return true;
     };
-    const sizes = this.text.isUnseen || this.text.sentence === '' ? [LARGE.sentence] : SENTENCES;
+    const sizes = this.text.isOnlyInFile || this.text.sentence === '' ? [LARGE.sentence] : SENTENCES;
     for (const size of sizes)
       for (const rows of this.rowings) {
         types.some((type) => take(type, size, this.above(rows, type, size)));
-        if (!this.text.isUnseen)
+        if (!this.text.isOnlyInFile)
           for (const width of SAID) types.some((type) => take(type, size, this.beside(rows, type, size, width)));
-        if (!this.text.isUnseen && rows.length > 1 && rows[0]?.length === 1)
+        if (!this.text.isOnlyInFile && rows.length > 1 && rows[0]?.length === 1)
           types.some((type) => take(type, size, this.besideFirst(rows, type, size)));
       }
     return best;
@@ -264,8 +264,8 @@ function titleLines(title: string): Said {
 }
 
 /** The sentence, and in small type what else a reader has to know. */
-function saidLines({ sentence, noted = [], isUnseen }: FigureText, size: number, width: number): Said {
-  if (isUnseen) return { lines: [], end: 0 };
+function saidLines({ sentence, noted = [], isOnlyInFile }: FigureText, size: number, width: number): Said {
+  if (isOnlyInFile) return { lines: [], end: 0 };
   const lines: FigureLine[] = [];
   let y = 0;
   const add = (text: string, letters: number, opacity: number) => {
@@ -282,11 +282,11 @@ function saidLines({ sentence, noted = [], isUnseen }: FigureText, size: number,
 }
 
 /** At the lower edge: the notes on the figures, and below them their source. */
-function footLines({ about, noted = [], subtitle, isUnseen }: FigureText, notes: readonly string[]) {
+function footLines({ about, noted = [], subtitle, isOnlyInFile }: FigureText, notes: readonly string[]) {
   const said = about.length > 0 ? about.filter((one) => !noted.includes(one)) : [subtitle];
   const texts = [
     ...inLines(runningNotes(notes), SMALL * 0.88, INSIDE).map((text) => ({ text, opacity: 0.85 })),
-    ...(isUnseen ? [] : captionLines(said)).map((text) => ({ text, opacity: 0.75 })),
+    ...(isOnlyInFile ? [] : captionLines(said)).map((text) => ({ text, opacity: 0.75 })),
   ].filter(({ text }) => text !== '');
   const top = SLIDE.height - 20 - texts.length * SMALL * LINE;
   const lines = texts.map((look, i) => ({

@@ -50,11 +50,13 @@ export function bestSlide<Part extends PicturePart>(
 ): Drawn<Part> {
   const best = bestOf(withNumbers, (...room) => withoutReplaced(draw(...room)));
   if (best.isLegible) return best.drawn;
-  if (!best.drawn.parts.some(yields)) return toldAlone(best.drawn);
+  if (!best.drawn.parts.some(isDroppedIfIllegible)) return toldAlone(best.drawn);
   // The others without it; or it alone, if these are not legible without it either.
-  const others = bestOf(withNumbers, (...room) => leavingOut(draw(...room), yields));
+  const others = bestOf(withNumbers, (...room) => leavingOut(draw(...room), isDroppedIfIllegible));
   if (others.isLegible) return others.drawn;
-  const alone = bestOf(withNumbers, (...room) => leavingOut(draw(...room), (part) => !part.isFirst && !yields(part)));
+  const alone = bestOf(withNumbers, (...room) =>
+    leavingOut(draw(...room), (part) => !part.isFirst && !isDroppedIfIllegible(part)),
+  );
   return alone.isLegible ? alone.drawn : toldAlone(best.drawn);
 }
 
@@ -78,7 +80,7 @@ function withoutReplaced<Part extends PicturePart>({ parts, text }: Drawn<Part>)
   return { parts: parts.some(isInstead) ? parts.filter((part) => part.isFirst || isInstead(part)) : parts, text };
 }
 
-function yields({ onSlide }: PicturePart): boolean {
+function isDroppedIfIllegible({ onSlide }: PicturePart): boolean {
   return onSlide === 'where there is room';
 }
 

@@ -140,7 +140,7 @@ describe('layout', () => {
     const [rows, columns] = [shortenAxis(42, 42), shortenAxis(256, 256)];
     for (const times of [1, 1.25, 1.75, 2, 2.5, 3.5])
       for (const high of [200, 290, 330, 400]) {
-        const options = { square: false, room: 900, pageRatio: 1, grows: true, times, high };
+        const options = { square: false, room: 900, pageRatio: 1, grows: true, enlargement: times, high };
         expect(layFrame(rows, columns, options).rows.length, `${times}, ${high}`).toBeLessThanOrEqual(high);
       }
   });
@@ -148,10 +148,10 @@ describe('layout', () => {
   it('draws all as much larger as it is asked to, in the same room', () => {
     const axis = shortenAxis(13, 13);
     const usual = layFrame(axis, axis, { square: true, room: 800, pageRatio: 2 });
-    const larger = layFrame(axis, axis, { square: true, room: 800 * 1.5, pageRatio: 2, times: 1.5 });
+    const larger = layFrame(axis, axis, { square: true, room: 800 * 1.5, pageRatio: 2, enlargement: 1.5 });
     expect(larger).toMatchObject({ ratio: 3, pageRatio: 2, left: usual.left * 1.5, bottom: usual.bottom * 1.5 });
     expect(larger.rows.cell).toBe(usual.rows.cell * 1.5);
-    const narrow = layFrame(axis, axis, { square: true, room: 300, pageRatio: 1, times: 1.5 });
+    const narrow = layFrame(axis, axis, { square: true, room: 300, pageRatio: 1, enlargement: 1.5 });
     expect(narrow.width).toBeLessThanOrEqual(300);
   });
 
@@ -163,7 +163,7 @@ describe('layout', () => {
         square: true,
         room: 800,
         pageRatio: 1,
-        times: 2,
+        enlargement: 2,
         high,
         grows: true,
         rowType,
@@ -183,10 +183,10 @@ describe('layout', () => {
   it('uses the height that it has where it is seen from far away, with numbers as large as its cells hold', () => {
     const [few, many] = [shortenAxis(3, 3), shortenAxis(256, 256)];
     const rows = (high: number, grows: boolean) =>
-      layFrame(few, many, { square: false, room: 1000, pageRatio: 1, times: 2, high, grows }).rows.cell;
+      layFrame(few, many, { square: false, room: 1000, pageRatio: 1, enlargement: 2, high, grows }).rows.cell;
     expect([rows(400, false), rows(400, true), rows(132, true), rows(60, true)]).toEqual([32, 64, 44, 20]);
     const square = (high: number, times: number) =>
-      layFrame(few, few, { square: true, room: 900, pageRatio: 1, times, high, grows: true });
+      layFrame(few, few, { square: true, room: 900, pageRatio: 1, enlargement: times, high, grows: true });
     const laid = [square(540, 2), square(120, 2), square(30, 2)];
     expect(laid.map((frame) => frame.rows.cell)).toEqual([180, 40, 10]);
     // At the size of the page at least, and no more than 1.4 times as large as labels.
@@ -197,7 +197,7 @@ describe('layout', () => {
         square: true,
         room: columns * 3 + 76 * times + 4,
         pageRatio: 1,
-        times,
+        enlargement: times,
         grows: true,
       });
       const ratio = numberRatio(frame, frame, isSigned) ?? 0;
@@ -236,11 +236,11 @@ describe('layout', () => {
         square: true,
         room: 450,
         pageRatio: 1,
-        times: 1.5,
+        enlargement: 1.5,
         high: 322,
         rowType: { size, longest },
       });
-    const plain = layFrame(axis, axis, { square: true, room: 450, pageRatio: 1, times: 1.5, high: 322 });
+    const plain = layFrame(axis, axis, { square: true, room: 450, pageRatio: 1, enlargement: 1.5, high: 322 });
     const row = plain.rows.cell / plain.ratio;
     expect(plain.rowFontSize).toBeUndefined();
     // As large as it is to be, and what else is drawn stays as it is.
@@ -257,7 +257,7 @@ describe('layout', () => {
   it('has labels a little smaller where each row then has one, and never below what is read', () => {
     const laid = (count: number, times: number) => {
       const axis = shortenAxis(count, 128);
-      return layFrame(axis, axis, { square: true, room: 214 * times, pageRatio: 1, times });
+      return layFrame(axis, axis, { square: true, room: 214 * times, pageRatio: 1, enlargement: times });
     };
     const of = (count: number, times: number) => {
       const { rows, fontSize, ratio } = laid(count, times);

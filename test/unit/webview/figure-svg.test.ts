@@ -330,7 +330,7 @@ describe('a picture of several figures', () => {
     const told = { ...high, isFirst: true, text: { ...high.text, heading: '', name: 'query · key' } };
     expect(inside([told], text).lines.map((line) => line.text)).toContain('query · key');
     // Without texts it stands in the middle.
-    const bare = inside([high], { ...text, isUnseen: true });
+    const bare = inside([high], { ...text, isOnlyInFile: true });
     expect(bare.parts[0]?.drawing.x).toBeGreaterThan(bare.width / 8);
     // Any other picture has the shape of what it shows.
     expect(layPicture(parts, { ...text, isSlide: false })).toEqual(layFigure(parts, text));

@@ -28,8 +28,8 @@ it('on a page labels are as whole where it has the room, within which the map st
     [1, 350, 40, false],
     [1, 150, 15, false],
   ] as const) {
-    const labels = roomForLabels({ room, times }, { rows: longest, columns: longest });
-    const laid = layFrame(axis, axis, { square: true, room: labels.room, pageRatio: 2, times });
+    const labels = roomForLabels({ room, enlargement: times }, { rows: longest, columns: longest });
+    const laid = layFrame(axis, axis, { square: true, room: labels.room, pageRatio: 2, enlargement: times });
     const page = withLabelsWhole(laid, labels.longest);
     const told = `${longest} characters in ${room} pixels`;
     expect(page.width / 2, told).toBeLessThanOrEqual(room + 1);
@@ -39,6 +39,6 @@ it('on a page labels are as whole where it has the room, within which the map st
 });
 
 it('on a page with short labels a map is laid out as before', () => {
-  const all = { room: 350, times: 1 };
+  const all = { room: 350, enlargement: 1 };
   expect(roomForLabels(all, { rows: 8, columns: 8 })).toEqual({ room: 350, longest: { rows: 8, columns: 8 } });
 });

@@ -226,7 +226,7 @@ describe('maps of a step', () => {
       const maps = { tensors: [square('scores', 20), square('weights', 20)] };
       const { drawn, aside } = layMaps(maps, { ...ROOM, ...room, around: room.type });
       const [{ times, width } = { times: Number.NaN, width: 0 }] = drawn;
-      return { aside, times, cell: plotRoom({ room: width, times }) / 20 };
+      return { aside, times, cell: plotRoom({ room: width, enlargement: times }) / 20 };
     });
     expect(drawn).toMatchObject([
       { aside: true, times: expect.closeTo(1.15, 2) },
@@ -265,7 +265,7 @@ describe('maps of a step', () => {
         square: false,
         room: width,
         pageRatio: 1,
-        times,
+        enlargement: times,
         high: 400,
         grows: true,
       });

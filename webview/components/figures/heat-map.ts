@@ -145,7 +145,7 @@ export class HeatMap extends LitElement {
     if (this.isElsewhere(changed.get('panel'))) this.input.forget();
     if (before && !this.near.visible) this.unseen++;
     if (otherSource || before) this.canvas.dropTiles();
-    const all = { room: panel.width, rowLabels: this.inRow !== 'later', times: this.times ?? typeSize() };
+    const all = { room: panel.width, rowLabels: this.inRow !== 'later', enlargement: this.times ?? typeSize() };
     const labels = this.look.longestLabels && roomForLabels(all, this.look.longestLabels);
     const room = { ...all, room: labels?.room ?? all.room };
     const most = columnLimit(matrixOf(tensor).columns, plotRoom(room));

@@ -89,7 +89,7 @@ export class PictureMenu extends LitElement {
     new Listeners(this, this, {
       [CaptionEvent.type]: (event) => {
         (event as CaptionEvent).caption = this.caption;
-        (event as CaptionEvent).isApart = this.apart;
+        (event as CaptionEvent).hasOwnCaption = this.apart;
       },
     });
   }

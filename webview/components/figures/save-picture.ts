@@ -59,7 +59,7 @@ function laidOut(
     model,
     caption,
   );
-  return { parts, text: { ...said, isUnseen: !look.withText, isSlide: look.shape === 'slide' } };
+  return { parts, text: { ...said, isOnlyInFile: !look.withText, isSlide: look.shape === 'slide' } };
 }
 
 /** Adds a note that explains the signs in its tokens and the numbers behind them, unless a figure's note says that. */

@@ -331,7 +331,7 @@ export class StoryStep extends LitElement {
 
   /** Sets the caption of a picture of this step. */
   private sayCaption(event: CaptionEvent): void {
-    if (event.isApart) return;
+    if (event.hasOwnCaption) return;
     const { summary, choice } = this.shown.panel;
     const { drawn } = this.finding ?? {};
     if (event.caption?.isOfFigure) {
@@ -361,7 +361,7 @@ export class StoryStep extends LitElement {
 
   /** Everything that the large figure shows is one picture. */
   private sayGroup(event: CaptionEvent): void {
-    if (!event.isApart) event.group = this.figure ?? undefined;
+    if (!event.hasOwnCaption) event.group = this.figure ?? undefined;
   }
 
   private get words(): StepWords {

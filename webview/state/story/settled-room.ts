@@ -50,7 +50,14 @@ export function drawnSizes({ tensor, width, times }: DrawnMap, { high, grows }: 
   const { rows, columns } = matrixOf(tensor);
   const square = columnsAreTokens(tensor);
   const axis = (size: number) => shortenAxis(Math.min(size, MOST), MOST);
-  const frame = layFrame(axis(rows), axis(columns), { square, room: width, pageRatio: 1, times, high, grows });
+  const frame = layFrame(axis(rows), axis(columns), {
+    square,
+    room: width,
+    pageRatio: 1,
+    enlargement: times,
+    high,
+    grows,
+  });
   const digits = square ? numberRatio(frame, frame, !tensor.isProbability) : undefined;
   return { label: frame.fontSize * frame.ratio, digits: digits ?? 0 };
 }
