@@ -2,10 +2,10 @@
 import { expect, it } from 'vitest';
 import { align } from '../../../src/trace/compare/align';
 import {
+  type AttendedToken,
   differenceText,
   gainsMost,
   haveTwice,
-  type Look,
   lookedAt,
   lookName,
   lookNames,
@@ -14,7 +14,7 @@ import {
 } from '../../../webview/state/compare/looks';
 import { compareStrings } from '../../../webview/strings/compare';
 
-const look = (a: number | null, b: number | null): Look => ({ row: 0, pieces: [], a, b });
+const look = (a: number | null, b: number | null): AttendedToken => ({ row: 0, pieces: [], a, b });
 
 it('the tokens that are not shown by themselves are counted for each side: a token of one is none of the other', () => {
   const rows = Array.from({ length: 14 }, (_, at) => look(at < 11 ? 0.09 : null, at < 12 ? 0.08 : 0.001));
@@ -69,7 +69,7 @@ it('tokens that stand in several rows are told apart by their positions, of both
   );
   const rows = [0, 1, 2, 3].map((at) => ({ a: at, b: at === 2 ? 4 : at, same: true }));
   const texts = { alignment: { rows, by: 'ids' }, tokens: { a: tokens, b: tokens, both: tokens } } as never;
-  const looks = rows.map((_, row): Look => ({ row, pieces: [], a: 0.25, b: 0.25 }));
+  const looks = rows.map((_, row): AttendedToken => ({ row, pieces: [], a: 0.25, b: 0.25 }));
   expect(looks.map(lookNames(texts, looks))).toEqual(['·the (0)', '·dog', '·the (2/4)', '·a']);
   expect([haveTwice(texts, looks), haveTwice(texts, looks.slice(1))]).toEqual([true, false]);
 });

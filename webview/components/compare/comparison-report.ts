@@ -8,11 +8,11 @@ import type { Outcome } from '../../../src/trace/compare/outcome';
 import { figureText } from '../../heat-map/figure';
 import { figureFile } from '../../heat-map/figure-file';
 import type { PicturePart } from '../../heat-map/figure-layout';
-import type { ReportedApart } from '../../state/compare/apart-report';
 import type { PicturedSides } from '../../state/compare/compared-file';
 import { type CompareData, type Comparison, foldedRows } from '../../state/compare/comparison';
 import { driftFigure } from '../../state/compare/drift';
 import { panelOf, sideFigures } from '../../state/compare/figures';
+import type { NoCounterpartsData } from '../../state/compare/no-counterparts-report';
 import { waysOfParts } from '../../state/compare/parts-way';
 import { patchedParts, patchedStreams } from '../../state/compare/patched';
 import { placeWords } from '../../state/compare/positions';
@@ -113,7 +113,7 @@ function pictureOf(
 /** Pictures of the attention weights of the head shown for each side, drawn as on the page. */
 async function weightPictures(
   data: CompareData,
-  { a, b }: NonNullable<ReportedApart['weights']>,
+  { a, b }: NonNullable<NoCounterpartsData['weights']>,
 ): Promise<LabelledPicture[]> {
   const { comparison, choice, width } = data;
   const drawn = sideFigures(comparison, a.tensor, b.tensor).map(async (figure) => {

@@ -9,11 +9,11 @@ import { comparedFile } from '../../state/compare/compared-file';
 import { type CompareData, columnTexts, type SideName } from '../../state/compare/comparison';
 import { otherParts } from '../../state/compare/figures';
 import {
+  type AttendedToken,
   differenceOfLook,
   differenceText,
   gainsMost,
   haveTwice,
-  type Look,
   lookedAt,
   lookNames,
   lookWords,
@@ -136,7 +136,7 @@ export class CompareLooks extends LitElement {
     return otherParts(this.data.comparison, this.a, this.b) !== undefined;
   }
 
-  private line(name: string, look: Look, most: number) {
+  private line(name: string, look: AttendedToken, most: number) {
     const { row, a, b } = look;
     const cells = (side: SideName, weight: number | null) =>
       weight === null

@@ -16,7 +16,7 @@ import {
   wholeWords,
 } from '../../state/compare/carried-similarity';
 import {
-  areBesideByChance,
+  arePairedByChance,
   type CompareData,
   type Comparison,
   firstRow,
@@ -170,7 +170,7 @@ export class CompareSummary extends LitElement {
 
   /** Whether tokens are paired by chance, so that differences of heads at them mean little. */
   private get isByChance(): boolean {
-    return leadsBySimilarity(this.comparison) && areBesideByChance(this.comparison, this.data.choice.row);
+    return leadsBySimilarity(this.comparison) && arePairedByChance(this.comparison, this.data.choice.row);
   }
 
   /** The sentence about the similarity; '' if something else is said first. */

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { Query } from '../../base/query';
 import { comparedFile } from '../../state/compare/compared-file';
-import { type CompareData, type ComparedSide, readOtherwise } from '../../state/compare/comparison';
+import { areOfTwoKinds, type CompareData, type ComparedSide } from '../../state/compare/comparison';
 import { hasPartsSection, whyNoParts } from '../../state/compare/parts';
 import { kindLines, kindRows, type MeasuredKind, readerOf, readLater, readLength } from '../../state/compare/two-kinds';
 import { compareStrings } from '../../strings/compare';
@@ -30,7 +30,7 @@ export class CompareTwoKinds extends LitElement {
   @property({ attribute: false }) data!: CompareData;
   private readonly length = new Query<number | undefined>(this, () => {
     const { comparison } = this.data;
-    if (!readOtherwise(comparison)) return undefined;
+    if (!areOfTwoKinds(comparison)) return undefined;
     return { of: [comparison], fetch: (signal) => readLength(comparison, signal) };
   });
   private readonly later = new Query<MeasuredKind['later']>(this, () => {
@@ -43,7 +43,7 @@ export class CompareTwoKinds extends LitElement {
 
   override render() {
     const { comparison } = this.data;
-    if (!readOtherwise(comparison)) return nothing;
+    if (!areOfTwoKinds(comparison)) return nothing;
     const { a, b } = comparison;
     const rows = kindRows(comparison, { length: this.length.value, later: this.later.value });
     const noParts = hasPartsSection(comparison) ? undefined : whyNoParts(comparison);

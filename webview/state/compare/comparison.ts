@@ -178,7 +178,7 @@ export function opensOnSimilarity(comparison: ComparedModels): boolean {
 /**
  * Whether one model writes text and the other reads a text as a whole: then no heads are counterparts, even with the same sizes.
  */
-export function readOtherwise({ a, b }: Pick<Comparison, SideName>): boolean {
+export function areOfTwoKinds({ a, b }: Pick<Comparison, SideName>): boolean {
   const [ofA, ofB] = [a, b].map(({ summary }) => summary.plan.predicts === 'next token');
   return ofA !== ofB;
 }
@@ -205,7 +205,7 @@ export function otherWords({
  * Whether the tokens of a row are paired although no word of the texts tells that they correspond. In such texts that includes
  * tokens that the tokenizer inserted.
  */
-export function areBesideByChance(comparison: Comparison, row: number): boolean {
+export function arePairedByChance(comparison: Comparison, row: number): boolean {
   const { alignment, tokens } = comparison;
   const isWordOfBoth = alignment.rows[row]?.same === true && tokens.both[row]?.inserted !== true;
   return !isWordOfBoth && otherWords(comparison) !== undefined;

@@ -21,12 +21,12 @@ import { compareStrings as strings } from '../../strings/compare';
 import type { Numbering } from '../figures/excerpt';
 import { AlignedSource, alignedTensor, columnPositionsOf, DifferenceSource, type SideTensor } from './aligned';
 import {
+  areOfTwoKinds,
   type CompareData,
   type Comparison,
   columnTexts,
   foldedRows,
   pairRows,
-  readOtherwise,
   type SideName,
 } from './comparison';
 import { describeDifference, describeSide } from './describe';
@@ -61,7 +61,7 @@ export function isComparable(a: StepTensor, b: StepTensor): boolean {
 /** The parts of both that have the same number and nothing else in common; `undefined` if they are counterparts. */
 export function otherParts(comparison: Comparison, a: StepTensor, b: StepTensor): OtherParts | undefined {
   const have = (axis: string) => [a, b].every(({ axes }) => axes.includes(axis));
-  if (readOtherwise(comparison) || !areCounterparts(comparison)) {
+  if (areOfTwoKinds(comparison) || !areCounterparts(comparison)) {
     if (a.head !== null && b.head !== null) return 'heads';
     if (have(NEURONS)) return 'neurons';
   }

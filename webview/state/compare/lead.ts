@@ -12,7 +12,7 @@ import { type SweepVerdict, wholeVerdict } from '../../../src/trace/compare/swee
 import { compareStrings as strings } from '../../strings/compare';
 import { chosenPair } from './chosen-pair';
 import {
-  areBesideByChance,
+  arePairedByChance,
   type CompareData,
   type Comparison,
   differsInWords,
@@ -98,7 +98,7 @@ export function tellsFurthest(comparison: Comparison, positions: PositionPair, d
 function apartAt(comparison: Comparison, positions: PositionPair, drift: Drift): ApartAt | undefined {
   const row = rowOfPair(comparison, positions);
   const pair = pairRows(comparison.alignment).indexOf(row);
-  if (pair < 0 || areBesideByChance(comparison, row)) return undefined;
+  if (pair < 0 || arePairedByChance(comparison, row)) return undefined;
   const isByPosition = hasOtherPositionVector(comparison, row, comparison.sequence);
   return {
     of: drift,

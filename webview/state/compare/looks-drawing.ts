@@ -10,7 +10,15 @@ import { comparePictureStrings } from '../../strings/compare-pictures';
 import { percentInTable } from '../../strings/format';
 import { plainNumber } from '../figures/value-export';
 import type { AlignedTexts, SideName } from './comparison';
-import { differenceOfLook, differenceText, haveTwice, type Look, lookName, lookNames, shownLooks } from './looks';
+import {
+  type AttendedToken,
+  differenceOfLook,
+  differenceText,
+  haveTwice,
+  lookName,
+  lookNames,
+  shownLooks,
+} from './looks';
 
 /** In CSS pixels. */
 const SIZE = 12;
@@ -25,7 +33,7 @@ const DIFFERENCE = 720;
 
 interface Drawn {
   readonly texts: AlignedTexts;
-  readonly looks: readonly Look[];
+  readonly looks: readonly AttendedToken[];
   /** Whether the heads are not counterparts: then they are not subtracted. */
   readonly areOther: boolean;
   /** The name of the picture. */
@@ -67,7 +75,7 @@ export function looksPart({ texts, looks, areOther, name }: Drawn, style: ShapeS
 
 function lineShapes(
   label: string,
-  look: Look,
+  look: AttendedToken,
   top: number,
   most: number,
   areOther: boolean,

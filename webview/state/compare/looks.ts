@@ -5,7 +5,7 @@ import { comparePictureStrings as strings } from '../../strings/compare-pictures
 import { percentInTable, signedHundredths, tokenLabel } from '../../strings/format';
 import type { AlignedTexts } from './comparison';
 
-export interface Look {
+export interface AttendedToken {
   /**
    * The row of the alignment; for several that make up a word, the last one; -1 for the sum of all that are not shown
    * separately.
@@ -27,7 +27,7 @@ const LEAST_HIDDEN = 3;
  * All tokens that the head may attend to from there in at least one text. The weights of a word's pieces are added where the
  * word is one token in one text and several in the other.
  */
-export function lookedAt(texts: AlignedTexts, a: Float32Array, b: Float32Array): Look[] {
+export function lookedAt(texts: AlignedTexts, a: Float32Array, b: Float32Array): AttendedToken[] {
   const { rows } = texts.alignment;
   const sum = (side: SideName, weights: Float32Array, pieces: readonly number[]) => {
     const positions = pieces.flatMap((piece) => rows[piece]?.[side] ?? []);
@@ -67,7 +67,7 @@ function wordPieces({ alignment: { rows, by }, tokens }: AlignedTexts): number[]
 }
 
 /** The name of a row; for a word that is cut differently in the other text, its tokens of both: "sleeps/·sleep + s". */
-export function lookName({ tokens, alignment }: AlignedTexts, { row, pieces }: Look): string {
+export function lookName({ tokens, alignment }: AlignedTexts, { row, pieces }: AttendedToken): string {
   if (pieces.length === 0) return tokens.both[row] ? tokenLabel(tokens.both[row]) : '';
   const of = (side: SideName) =>
     pieces
@@ -81,7 +81,7 @@ export function lookName({ tokens, alignment }: AlignedTexts, { row, pieces }: L
  * The name of each row. Tokens that occur in several rows have their positions: "·the (11)", or "·the (11/12)" where they
  * differ.
  */
-export function lookNames(texts: AlignedTexts, looks: readonly Look[]): (look: Look) => string {
+export function lookNames(texts: AlignedTexts, looks: readonly AttendedToken[]): (look: AttendedToken) => string {
   const times = new Map<string, number>();
   for (const look of looks) times.set(lookName(texts, look), (times.get(lookName(texts, look)) ?? 0) + 1);
   return (look) => {
@@ -91,22 +91,22 @@ export function lookNames(texts: AlignedTexts, looks: readonly Look[]): (look: L
 }
 
 /** Whether a token occurs in several rows, which are then told apart by their positions. */
-export function haveTwice(texts: AlignedTexts, looks: readonly Look[]): boolean {
+export function haveTwice(texts: AlignedTexts, looks: readonly AttendedToken[]): boolean {
   return new Set(looks.map((look) => lookName(texts, look))).size < looks.length;
 }
 
-function positionsOf({ alignment }: AlignedTexts, { row }: Look): string {
+function positionsOf({ alignment }: AlignedTexts, { row }: AttendedToken): string {
   const { a = null, b = null } = alignment.rows[row] ?? {};
   return a === null || b === null || a === b ? String(a ?? b ?? '') : `${a}/${b}`;
 }
 
 /** The sum of what is not shown separately, and how many tokens of each side it covers. */
-interface OtherLooks extends Look {
+interface OtherLooks extends AttendedToken {
   readonly counts: Readonly<Record<SideName, number>>;
 }
 
 /** The tokens with the most weight, in the order of the texts, and the sum of all others. */
-export function shownLooks(looks: readonly Look[]): { shown: Look[]; others?: OtherLooks } {
+export function shownLooks(looks: readonly AttendedToken[]): { shown: AttendedToken[]; others?: OtherLooks } {
   if (looks.length < MOST - 1 + LEAST_HIDDEN) return { shown: [...looks] };
   const most = [...looks].sort((one, other) => largest(other) - largest(one)).slice(0, MOST - 1);
   const others = looks.filter((look) => !most.includes(look));
@@ -119,34 +119,34 @@ export function shownLooks(looks: readonly Look[]): { shown: Look[]; others?: Ot
 }
 
 /** The token that gains most attention from A to B; `undefined` if none gains any. */
-export function gainsMost(looks: readonly Look[]): Look | undefined {
+export function gainsMost(looks: readonly AttendedToken[]): AttendedToken | undefined {
   const most = looks.toSorted((one, other) => differenceOfLook(one) - differenceOfLook(other))[0];
   return most && differenceOfLook(most) < 0 ? most : undefined;
 }
 
 /** A − B; a missing token counts as weight 0. */
-export function differenceOfLook({ a, b }: Pick<Look, SideName>): number {
+export function differenceOfLook({ a, b }: Pick<AttendedToken, SideName>): number {
   return (a ?? 0) - (b ?? 0);
 }
 
 /** The difference in a table, in percentage points with a sign: "+3.20", and "0.00" if it rounds to nothing. */
-export function differenceText(look: Look): string {
+export function differenceText(look: AttendedToken): string {
   return signedHundredths(100 * differenceOfLook(look));
 }
 
 /** The share of the attention that lies on other tokens: half the sum of all differences. */
-export function movedShare(looks: readonly Look[]): number {
+export function movedShare(looks: readonly AttendedToken[]): number {
   return looks.reduce((sum, look) => sum + Math.abs(differenceOfLook(look)), 0) / 2;
 }
 
-function largest({ a, b }: Pick<Look, SideName>): number {
+function largest({ a, b }: Pick<AttendedToken, SideName>): number {
   return Math.max(a ?? 0, b ?? 0);
 }
 
 /** The token whose attention changes most, in a sentence; `undefined` if none changes. */
-export function lookWords(texts: AlignedTexts, looks: readonly Look[]): string | undefined {
-  const size = (look: Look) => Math.abs(differenceOfLook(look));
-  const most = looks.reduce<Look | undefined>(
+export function lookWords(texts: AlignedTexts, looks: readonly AttendedToken[]): string | undefined {
+  const size = (look: AttendedToken) => Math.abs(differenceOfLook(look));
+  const most = looks.reduce<AttendedToken | undefined>(
     (best, look) => (best && size(best) >= size(look) ? best : look),
     undefined,
   );

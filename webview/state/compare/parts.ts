@@ -21,7 +21,7 @@ import { compareStrings as strings } from '../../strings/compare';
 import { explainedLabel, hundredths, percentInTable, percentInWords, signedShort } from '../../strings/format';
 import { attribution } from '../../strings/residual';
 import type { HeadTint } from '../attention/head-tint';
-import { type Comparison, readOtherwise } from './comparison';
+import { areOfTwoKinds, type Comparison } from './comparison';
 import type { PositionPair } from './positions';
 import { sizesOf, whyNotSubtracted } from './space';
 
@@ -48,12 +48,12 @@ export function whyNoParts(comparison: Comparison): string | undefined {
  * none.
  */
 export function hasPartsSection(comparison: Comparison): boolean {
-  return !readOtherwise(comparison) || whyNoParts(comparison) === undefined;
+  return !areOfTwoKinds(comparison) || whyNoParts(comparison) === undefined;
 }
 
 /** Whether there is a section of the distance between the vectors, which has the same condition. */
 export function hasDriftSection(comparison: Comparison): boolean {
-  return !readOtherwise(comparison) || whyNotSubtracted(comparison) === undefined;
+  return !areOfTwoKinds(comparison) || whyNotSubtracted(comparison) === undefined;
 }
 
 /** Why A cannot run with a part of B although each part has its counterpart; `undefined` if it can. */

@@ -22,7 +22,6 @@ import { bothMadeWith, MADE } from '../../../src/trace/report/document-made';
 import { tokenCode } from '../../../src/trace/report/document-words';
 import { compareStrings as strings } from '../../strings/compare';
 import { fourDecimals, percentInTable, proseFourDecimals, quotedToken, signedHundredths } from '../../strings/format';
-import { apartLooks, apartWords, type ReportedApart } from './apart-report';
 import {
   type CompareData,
   type ComparedSide,
@@ -37,6 +36,7 @@ import { driftName, shownShares } from './drift';
 import { keptKnownPairs } from './kept-similarity';
 import { knownPairSentences, placedCosine } from './known-pairs';
 import { leadTexts, leadWords, streamWords } from './lead';
+import { type NoCounterpartsData, noCounterpartsLooks, noCounterpartsWords } from './no-counterparts-report';
 import { byDifference, partName } from './parts';
 import { waysOfParts, whereOf } from './parts-way';
 import { namedRows, type PatchedParts, type PatchedStream, patchedParts, patchedStreams } from './patched';
@@ -70,7 +70,7 @@ export interface ReportedComparison {
   /** All texts, where these two are taken from several that are compared at once. */
   readonly several: ReportedSeveral | undefined;
   /** Set if the models' heads are not counterparts. */
-  readonly apart: ReportedApart | undefined;
+  readonly apart: NoCounterpartsData | undefined;
   /** The weights with which each side was made, in words, and the date of the report. */
   readonly made: Readonly<Record<SideName, string | undefined>> & { readonly date: Date };
   /** The labels of its pictures, of both predictions and of the distance of the streams; `undefined` if there is no picture. */
@@ -111,12 +111,12 @@ export function comparisonReport(of: ReportedComparison): string {
           ...more.filter(Boolean).map(markdownSentence),
         ]
       : []),
-    ...(apart ? apartWords(data, apart) : []),
+    ...(apart ? noCounterpartsWords(data, apart) : []),
     ...(outcome && positions ? predictions(of, outcome, positions) : []),
     ...(parts && positions ? partTables(of, parts, positions) : []),
     ...(positions ? patched(of, positions) : []),
     ...(drift && drift.pairs > 0 ? blocks(of, drift) : []),
-    ...(apart && positions ? apartLooks(data, apart, positions, weightPictures(pictures.weights)) : []),
+    ...(apart && positions ? noCounterpartsLooks(data, apart, positions, weightPictures(pictures.weights)) : []),
     ...(isFirst ? [] : alike),
   ];
   return [

@@ -1,18 +1,18 @@
 /** Reads what the report of a comparison tells, with the parameters of the page's summary. */
 import { hardlyChanges } from '../../../src/trace/compare/hardly-changes';
 import { NEVER_ABORTED } from '../../base/never-aborted';
-import type { ReportedApart } from './apart-report';
 import { toldPartsParams } from './chosen-pair';
 import { areChosenApart } from './chosen-places';
 import {
+  areOfTwoKinds,
   type CompareData,
   type ComparedSide,
   type Comparison,
   hasSimilarity,
-  readOtherwise,
   tellsPredictions,
 } from './comparison';
 import { readHeadWeights } from './head-weights';
+import type { NoCounterpartsData } from './no-counterparts-report';
 import { haveLogits, whyNoParts } from './parts';
 import { comparedPositions, type PositionPair } from './positions';
 import { hasStrongestHeads, ownHeads, type Remarkable, strongestHeads } from './remarkable';
@@ -56,7 +56,7 @@ async function readSeveral({ a, among: texts }: Comparison): Promise<ReportedSev
 async function readApart(
   { comparison, choice }: CompareData,
   positions: PositionPair | undefined,
-): Promise<ReportedApart> {
+): Promise<NoCounterpartsData> {
   const { a, b } = comparison;
   const [length, later, remarkable, ofA, ofB] = await Promise.all([
     readLength(comparison, NEVER_ABORTED),
@@ -71,7 +71,7 @@ async function readApart(
 /** The head of each side that stands out by itself. */
 async function readRemarkable(comparison: Comparison, positions: PositionPair): Promise<Remarkable | null> {
   if (hasStrongestHeads(comparison)) return strongestHeads(await readStrongest(comparison, positions, NEVER_ABORTED));
-  return readOtherwise(comparison) ? ownHeads(await readOwn(comparison, positions, NEVER_ABORTED)) : null;
+  return areOfTwoKinds(comparison) ? ownHeads(await readOwn(comparison, positions, NEVER_ABORTED)) : null;
 }
 
 async function weightFilesOf({ readings }: ComparedSide): Promise<string | undefined> {

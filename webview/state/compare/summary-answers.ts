@@ -16,11 +16,11 @@ import type { AwaitedAnswer } from './awaited';
 import { type CarriedSimilarity, readCarried } from './carried-similarity';
 import { chosenPair, toldPartsParams } from './chosen-pair';
 import {
+  areOfTwoKinds,
   type CompareData,
   type Comparison,
   opensOnSimilarity,
   predictNext,
-  readOtherwise,
   type SideName,
   tellsPredictions,
 } from './comparison';
@@ -147,7 +147,7 @@ export class SummaryAnswers {
 
   private ofOwn() {
     const { comparison, positions } = this;
-    if (!positions || !readOtherwise(comparison) || hasStrongestHeads(comparison)) return undefined;
+    if (!positions || !areOfTwoKinds(comparison) || hasStrongestHeads(comparison)) return undefined;
     return {
       of: [comparison],
       key: [positions.a, positions.b],

@@ -11,7 +11,7 @@ import { spelledWords } from '../../../src/trace/compare/spelled-words';
 import { compareStrings as strings } from '../../strings/compare';
 import { percentInWords, quotedToken } from '../../strings/format';
 import {
-  areBesideByChance,
+  arePairedByChance,
   type Comparison,
   firstOther,
   otherWords,
@@ -147,7 +147,7 @@ export function furthestOfAll(comparison: Comparison, drift: Drift) {
 /** A found place with its tokens and stage named, and all its other fields. */
 export function namedFurthest<T extends FurthestApart>(comparison: Comparison, found: T | undefined) {
   const row = found && pairRows(comparison.alignment)[found.pair];
-  if (!found || row === undefined || areBesideByChance(comparison, row)) return undefined;
+  if (!found || row === undefined || arePairedByChance(comparison, row)) return undefined;
   const [tokens, place] = [rowAmongAll(comparison, row), driftPlace(found.point, comparison)];
   return { ...found, row, tokens, place, share: percentInWords(found.share) };
 }
@@ -182,7 +182,7 @@ export function furthestAt(
 ): { readonly words: string; readonly stage: string } | undefined {
   const pair = pairRows(comparison.alignment).indexOf(row);
   const found = pair < 0 ? undefined : furthestApart(drift, pair);
-  if (!found || areBesideByChance(comparison, row)) return undefined;
+  if (!found || arePairedByChance(comparison, row)) return undefined;
   const place = driftPlace(found.point, comparison);
   return {
     words: strings.furthestApart(rowWords(comparison, row), place, percentInWords(found.share)),

@@ -5,7 +5,7 @@ import type { CompareChoice } from '../../choice/compare-choice';
 import { compareStrings } from '../../strings/compare';
 import { compareKindStrings as strings } from '../../strings/compare-kinds';
 import { fourDecimals, percentInWords, quotedToken, type TokenText } from '../../strings/format';
-import { type Comparison, readOtherwise, type SideName } from './comparison';
+import { areOfTwoKinds, type Comparison, type SideName } from './comparison';
 import { meanLaterShare, readHeadWeights } from './head-weights';
 
 type KindRowName = keyof typeof strings.row;
@@ -65,7 +65,7 @@ function mostProbable(top: readonly (TokenText & { readonly probability: number 
 
 /** Empty if both models are of one kind. */
 export function kindRows(comparison: Comparison, measured: MeasuredKind): readonly KindRow[] {
-  if (!readOtherwise(comparison)) return [];
+  if (!areOfTwoKinds(comparison)) return [];
   const { a, b } = comparison;
   return (Object.keys(CELLS) as KindRowName[]).map((id) => {
     const cell = CELLS[id];
@@ -84,7 +84,7 @@ export function kindLines({ a, b }: Comparison, rows: readonly KindRow[]): strin
 
 /** The side that reads a text as a whole; `undefined` if both models are of one kind. */
 export function readerOf(comparison: Comparison): SideName | undefined {
-  if (!readOtherwise(comparison)) return undefined;
+  if (!areOfTwoKinds(comparison)) return undefined;
   return comparison.a.summary.plan.predicts === 'next token' ? 'b' : 'a';
 }
 

@@ -14,7 +14,7 @@ import { alignedWords, directionWords, textsWords, unlikeWords } from './summary
 import { kindLines, kindRows, type MeasuredKind } from './two-kinds';
 
 /** What is read of both models. */
-export interface ReportedApart {
+export interface NoCounterpartsData {
   readonly measured: MeasuredKind;
   /** The head of each that adds most, or that attends most to one other word; null if there is none. */
   readonly remarkable: Remarkable | null;
@@ -23,7 +23,10 @@ export interface ReportedApart {
 }
 
 /** In the order of the page: first a table if the models are of two kinds, then the sentences. */
-export function apartWords({ comparison }: CompareData, { measured, remarkable }: ReportedApart): string[] {
+export function noCounterpartsWords(
+  { comparison }: CompareData,
+  { measured, remarkable }: NoCounterpartsData,
+): string[] {
   const rows = kindRows(comparison, measured);
   const lines = kindLines(comparison, rows).map((line) => line.map(markdownWords));
   const said = [
@@ -40,9 +43,9 @@ export function apartWords({ comparison }: CompareData, { measured, remarkable }
 }
 
 /** Where the head of each attends from the chosen token. @param pictures references to the pictures of both heads' weights */
-export function apartLooks(
+export function noCounterpartsLooks(
   { comparison, choice }: CompareData,
-  { weights }: ReportedApart,
+  { weights }: NoCounterpartsData,
   positions: PositionPair,
   pictures: readonly string[],
 ): string[] {
