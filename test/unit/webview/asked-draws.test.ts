@@ -60,24 +60,24 @@ describe('draws that are asked for', () => {
       { ...DRAW, topK: 3 },
     ];
     draws.ask(predictions, DRAW);
-    expect(draws.before(predictions, DRAW)).toBeUndefined();
-    expect(sorted(draws.before(predictions, cold)?.tally)).toEqual(sorted(plain(1, 1)));
+    expect(draws.earlierDraws(predictions, DRAW)).toBeUndefined();
+    expect(sorted(draws.earlierDraws(predictions, cold)?.tally)).toEqual(sorted(plain(1, 1)));
     draws.ask(predictions, cold);
     draws.ask(predictions, cold);
-    expect(draws.before(predictions, cold)?.choice).toEqual(DRAW);
+    expect(draws.earlierDraws(predictions, cold)?.choice).toEqual(DRAW);
     // As many of both are compared.
-    expect(sorted(draws.before(predictions, cold)?.tally)).toEqual(sorted(plain(1, 1, 300)));
+    expect(sorted(draws.earlierDraws(predictions, cold)?.tally)).toEqual(sorted(plain(1, 1, 300)));
     expect(sorted(draws.tally(predictions, cold))).toEqual(sorted(plain(1, 0.5, 300)));
     // What was asked for last is nearer than what was asked for before that.
-    expect(sorted(draws.before(predictions, few)?.tally)).toEqual(sorted(plain(1, 0.5, 300)));
+    expect(sorted(draws.earlierDraws(predictions, few)?.tally)).toEqual(sorted(plain(1, 0.5, 300)));
     expect(changedSettings(cold, few)).toEqual(['temperature', 'topK']);
     draws.clearBefore(predictions, few);
-    expect(draws.before(predictions, few)).toBeUndefined();
-    expect(sorted(draws.before(predictions, DRAW)?.tally)).toEqual(sorted(draws.tally(predictions, few)));
+    expect(draws.earlierDraws(predictions, few)).toBeUndefined();
+    expect(sorted(draws.earlierDraws(predictions, DRAW)?.tally)).toEqual(sorted(draws.tally(predictions, few)));
     // Another seed alone is no other setting.
-    expect(draws.before(predictions, { ...few, seed: 4 })).toBeUndefined();
+    expect(draws.earlierDraws(predictions, { ...few, seed: 4 })).toBeUndefined();
     draws.forget();
-    expect(draws.before(predictions, DRAW)).toBeUndefined();
+    expect(draws.earlierDraws(predictions, DRAW)).toBeUndefined();
   });
 
   it('are kept with their trace, and none of another one', () => {

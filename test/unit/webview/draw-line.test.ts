@@ -9,8 +9,8 @@ import {
   layLine,
   magnifiedPart,
   namedOn,
-  seenIntervals,
   timesMagnified,
+  visibleIntervals,
 } from '../../../webview/state/predictions/draw-line';
 import { drawStrings } from '../../../webview/strings/drawn';
 import { workedStrings } from '../../../webview/strings/worked';
@@ -21,7 +21,7 @@ const predictions = new Predictions(LOGITS);
 const options = (seed: number) => ({ ...GREEDY, temperature: 1, seed });
 const lineOf = (seed: number) => {
   const { id, draw } = predictions.draw(options(seed));
-  return { id, draw, intervals: seenIntervals(predictions.sampled(options(seed)), draw) };
+  return { id, draw, intervals: visibleIntervals(predictions.sampled(options(seed)), draw) };
 };
 const nameOf = (id: number) => `t${id}`;
 const LAYOUT = { width: 400, type: 11, nameOf };

@@ -36,7 +36,7 @@ export class CountedDraws {
   /** The counts with the previous settings, for comparison. */
   get earlier(): EarlierDraws | undefined {
     const { next, predictions } = this.from();
-    return predictions && this.tally && this.asked.before(predictions, next.sampling.value);
+    return predictions && this.tally && this.asked.earlierDraws(predictions, next.sampling.value);
   }
 
   /** The seeds of the draws, in words. */

@@ -19,7 +19,7 @@ import type { StepData } from '../../state/generation/step-data';
 import { type WrittenPlace, writtenPlace } from '../../state/generation/written-output';
 import { DRAWS, MANY_DRAWS } from '../../state/predictions/asked-draws';
 import { barsPart } from '../../state/predictions/bars-drawing';
-import { type DrawnLine, namedOn, seenIntervals } from '../../state/predictions/draw-line';
+import { type DrawnLine, namedOn, visibleIntervals } from '../../state/predictions/draw-line';
 import {
   changesDistribution,
   fitSetting,
@@ -323,7 +323,7 @@ export class NextTokenStep extends LitElement {
     const key = JSON.stringify(options);
     if (this.kept?.of !== predictions || this.kept.key !== key) {
       const { id, draw } = predictions.draw(options);
-      const line = { id, draw, intervals: seenIntervals(predictions.sampled(options), draw) };
+      const line = { id, draw, intervals: visibleIntervals(predictions.sampled(options), draw) };
       this.kept = { of: predictions, key, line };
     }
     return this.kept.line;

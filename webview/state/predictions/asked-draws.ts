@@ -48,7 +48,7 @@ export class AskedDraws {
   /** @param choice the present settings, whether draws were requested with them before or not @param draws how many more */
   ask(of: Predictions, choice: SamplingChoice, draws = DRAWS): void {
     const { asked } = this;
-    this.earlier = this.before(of, choice)?.choice;
+    this.earlier = this.earlierDraws(of, choice)?.choice;
     this.asked =
       asked && isSame(asked, of, choice.seed)
         ? { ...asked, count: asked.count + draws }
@@ -61,7 +61,7 @@ export class AskedDraws {
   }
 
   /** The results with the previous settings, until they are cleared; `undefined` if there were none. */
-  before(of: Predictions, choice: SamplingChoice): EarlierDraws | undefined {
+  earlierDraws(of: Predictions, choice: SamplingChoice): EarlierDraws | undefined {
     const { asked } = this;
     if (asked?.of !== of) return undefined;
     const before = [this.asAsked, this.earlier].find((one) => one && changedSettings(one, choice).length > 0);

@@ -34,7 +34,7 @@ export function magnifiedPart({ before, probability }: TokenDraw): { readonly fr
 }
 
 /** The visible intervals: the wide ones, and the neighbours of the drawn one. */
-export function seenIntervals(
+export function visibleIntervals(
   { ids, probabilities }: Pick<Spread, 'ids' | 'probabilities'>,
   draw: TokenDraw,
 ): Interval[] {
@@ -66,7 +66,9 @@ export function knownIntervals(
 ): Interval[] {
   const ids = top.map((token) => token.id);
   const probabilities = Float64Array.from(top, ({ sampled, probability }) => sampled ?? probability);
-  const known = seenIntervals({ ids: Uint32Array.from(ids), probabilities }, draw).filter(({ from, to }) => to > from);
+  const known = visibleIntervals({ ids: Uint32Array.from(ids), probabilities }, draw).filter(
+    ({ from, to }) => to > from,
+  );
   const own = { id, from: draw.before, to: draw.before + draw.probability };
   return ids.includes(id) ? known : [...known, own];
 }
