@@ -27,7 +27,7 @@ function asked() {
   };
   const of = (question: AblationQuestion): AskedOfParts => ({ question, parts: PARTS, direct: undefined, readings });
   const swept = (question = QUESTION) => known.of(question)?.swept.length ?? 0;
-  return { known, turns: known.turns, of, next, swept, signals };
+  return { known, turns: known.sweep, of, next, swept, signals };
 }
 
 it('while nothing that shows them is on the page', async () => {

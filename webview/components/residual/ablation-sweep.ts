@@ -403,7 +403,7 @@ export class AblationSweep extends LitElement {
   }
 
   private get turns(): AblationTurns {
-    return this.panel.ablations.turns;
+    return this.panel.ablations.sweep;
   }
 
   private get isRunning(): boolean {

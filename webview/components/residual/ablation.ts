@@ -17,7 +17,7 @@ import { explainingStep } from '../../choice/explaining-step';
 import { StayEvent, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { ablationQuestion, INSTEAD, keepAblation, keptAblation } from '../../state/residual/kept-ablation';
-import { toldAt } from '../../state/residual/told-run';
+import { runForLevel } from '../../state/residual/run-for-level';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { ablation as texts } from '../../strings/ablation';
 import { quotedToken } from '../../strings/format';
@@ -326,7 +326,7 @@ export class AblationRun extends LitElement {
         return ablation;
       },
       sentences: (ablation) =>
-        sentencesFromLead(toldAt(ablation, panel.choice.level), this.leadThatLed(ablation), quotedToken),
+        sentencesFromLead(runForLevel(ablation, panel.choice.level), this.leadThatLed(ablation), quotedToken),
       plain: (ablation) => plainRun(ablation, quotedToken),
       shown: (ablation) =>
         html`<trace-ablation-contrast .panel=${panel} .told=${ablation} .asked=${asked} .direct=${this.direct}></trace-ablation-contrast><trace-most-in-both .most=${ablation.most} .told=${ablation} .columns=${{ before: MOST_COLUMNS.before, after: MOST_COLUMNS.after[ablation.instead] }}></trace-most-in-both>${this.control(ablation)}`,

@@ -16,7 +16,7 @@ import { FocusHandover } from '../../keyboard/focus-handover';
 import type { StepData } from '../../state/generation/step-data';
 import { partKey } from '../../state/residual/attribution';
 import { keepTogether, keptTogether } from '../../state/residual/kept-together';
-import { toldAt } from '../../state/residual/told-run';
+import { runForLevel } from '../../state/residual/run-for-level';
 import { together as texts } from '../../strings/ablation';
 import { quotedToken } from '../../strings/format';
 import { strings } from '../../strings/strings';
@@ -123,7 +123,7 @@ export class TogetherRun extends LitElement {
   }
 
   private sentences(told: Together): readonly string[] {
-    return togetherSentences({ ...told, joint: toldAt(told.joint, this.panel.choice.level) }, quotedToken);
+    return togetherSentences({ ...told, joint: runForLevel(told.joint, this.panel.choice.level) }, quotedToken);
   }
 
   private result(told: Together | undefined) {

@@ -61,7 +61,7 @@ export class TraceSession implements ReactiveController {
 
   private dispose(): void {
     this.next?.continuations.dispose();
-    this.ablations?.turns.cancel();
+    this.ablations?.sweep.cancel();
   }
 }
 

@@ -17,9 +17,9 @@ import { AblationTurns } from './ablation-turns';
 /** Dispatches `change` for each run. */
 export class KnownAblations extends EventTarget {
   /** Runs retold for another comparison, by the original run and the compared token, so that a table's row keeps its identity. */
-  private readonly retold = new WeakMap<Ablation, Map<number | null, Ablation>>();
+  private readonly byComparison = new WeakMap<Ablation, Map<number | null, Ablation>>();
   /** The sweep over each part in turn. */
-  readonly turns = new AblationTurns(this);
+  readonly sweep = new AblationTurns(this);
 
   /** @param tell called with each run that was not known */
   constructor(
@@ -45,8 +45,8 @@ export class KnownAblations extends EventTarget {
   private retell(run: Ablation, { ratherThan }: AblationQuestion, direct: DirectParts | undefined) {
     const told = ablationOver(run, ratherThan, direct);
     if (!told) return undefined;
-    const ofRun = this.retold.get(run) ?? new Map<number | null, Ablation>();
-    this.retold.set(run, ofRun);
+    const ofRun = this.byComparison.get(run) ?? new Map<number | null, Ablation>();
+    this.byComparison.set(run, ofRun);
     const before = ofRun.get(ratherThan);
     if (before?.direct === told.direct) return before;
     ofRun.set(ratherThan, told);

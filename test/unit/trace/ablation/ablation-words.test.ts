@@ -8,7 +8,7 @@ import {
   shareBeside,
 } from '../../../../src/trace/ablation/ablation-words';
 import type { Level } from '../../../../webview/choice/choice';
-import { toldAt } from '../../../../webview/state/residual/told-run';
+import { runForLevel } from '../../../../webview/state/residual/run-for-level';
 
 const described = (id: number, text: string) => ({ id, token: text, text, special: false });
 const inBoth = (id: number, text: string, before: [number, number], after: [number, number]): TokenInBoth => ({
@@ -88,7 +88,7 @@ it('tells how far all probabilities are from those with all parts, where that is
 });
 
 it('the panel’s story leaves the divergence to the levels that have figures', () => {
-  const told = (level: Level) => ablationSentences(toldAt({ ...ABLATION, kl: 0.78 }, level)).join(' ');
+  const told = (level: Level) => ablationSentences(runForLevel({ ...ABLATION, kl: 0.78 }, level)).join(' ');
   expect(told('story')).not.toContain('divergence');
   for (const level of ['figures', 'numbers'] as const) expect(told(level)).toContain('is 0.780 bits.');
 });

@@ -3,6 +3,6 @@ import type { RunWithout } from '../../../src/trace/ablation/ablation';
 import type { Level } from '../../choice/choice';
 
 /** The story leaves out the KL divergence, which means nothing to a reader who first meets it; the other levels have it. */
-export function toldAt<T extends Pick<RunWithout, 'kl'>>(run: T, level: Level): T {
+export function runForLevel<T extends Pick<RunWithout, 'kl'>>(run: T, level: Level): T {
   return level === 'story' ? { ...run, kl: undefined } : run;
 }
