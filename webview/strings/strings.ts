@@ -105,10 +105,10 @@ export const strings = {
     `${ofProofs(holds, all)} ${holds === 1 ? 'holds' : 'hold'}${notApply(notApplicable)}.`,
   /** For a trace from a file: all proofs hold that can be checked there. */
   savedNumbersChecked: 'saved numbers checked',
-  notInFile:
+  runNotInFile:
     'That run decodes token by token. Those that need it are marked with “–”: trace the text again, and they are checked as well.',
   /** For a trace from a file. @param others how many need data that no file contains */
-  proofsNotInFile: (others: number) => `${needNewRun(others)}. ${strings.notInFile}`,
+  proofsNotInFile: (others: number) => `${needNewRun(others)}. ${strings.runNotInFile}`,
   /** For a trace from a file: the proofs that cannot be checked need data that no file contains. */
   proofsFromFile: ({ checked, all, fails, needRun, notApplicable }: ProofTally) =>
     `${ofProofs(checked, all)} can be checked from the saved numbers${fails > 0 ? '' : `, and ${checked === 1 ? 'holds' : 'hold'}`}; ${needNewRun(needRun)}${notApply(notApplicable)}.`,

@@ -23,7 +23,7 @@ describe('the tour', () => {
       showEnd: () => void read.push(`end of ${at.step}`),
       showFigure: () => void at.shown.push(at.step),
       next: () => ++at.step < said.length - 1,
-      spares: (event: Event) => event.type === 'pointerdown',
+      isExempt: (event: Event) => event.type === 'pointerdown',
     };
     const tour = new Tour(host, steps, inputs);
     return { tour, at, read };

@@ -48,11 +48,11 @@ export class ProofVerdict extends LitElement {
     const { proofs, tip, times } = this;
     const tally = tallyOf(proofs);
     // Not all proofs can be checked for a trace from a file.
-    const notInFile = tally.needRun > 0;
-    const { kind, text, short } = verdictOf(tally, this, notInFile);
+    const someNeedRun = tally.needRun > 0;
+    const { kind, text, short } = verdictOf(tally, this, someNeedRun);
     const anchor = this.renderRoot?.querySelector('button') ?? undefined;
     const inShort = this.plain && kind === 'holds';
-    const hold = notInFile ? strings.proofsFromFile(tally) : strings.proofsHold(tally);
+    const hold = someNeedRun ? strings.proofsFromFile(tally) : strings.proofsHold(tally);
     const meaning = inShort
       ? `${strings.proofInShort(hold)}${tip.pressed ? '' : ` ${strings.proofsOnClick}`}`
       : strings.proofMeaning(kind === 'holds' ? hold : undefined);
@@ -64,7 +64,7 @@ export class ProofVerdict extends LitElement {
         tip.open
           ? html`<trace-floating-tip id="told" .anchor=${anchor} .content=${html`<span data-proof-meaning>${meaning}</span>
             ${inShort && !tip.pressed ? nothing : html`<trace-proofs .proofs=${proofs}></trace-proofs>`}
-            ${notInFile && !inShort ? html`<p data-not-in-file>${kind === 'holds' ? strings.notInFile : strings.proofsNotInFile(tally.needRun)}</p>` : nothing}<span class="muted">${inShort ? nothing : times}</span>`}></trace-floating-tip>`
+            ${someNeedRun && !inShort ? html`<p data-not-in-file>${kind === 'holds' ? strings.runNotInFile : strings.proofsNotInFile(tally.needRun)}</p>` : nothing}<span class="muted">${inShort ? nothing : times}</span>`}></trace-floating-tip>`
           : nothing
       }`;
   }

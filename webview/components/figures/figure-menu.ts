@@ -24,7 +24,7 @@ import { valueNameText } from '../../state/provenance/value-name';
 import { neuronIn } from '../../state/residual/neuron-place';
 import { excerptPeak } from '../../state/story/excerpt-peak';
 import { placeOfLargest } from '../../state/story/token-rows';
-import { columnChoice, tellingIn, toldColumn } from '../../state/story/told';
+import { candidatesIn, columnChoice, toldColumn } from '../../state/story/told';
 import { exportTexts as texts } from '../../strings/exports';
 import { quotedToken, tokenLabel } from '../../strings/format';
 import { neuronStrings } from '../../strings/neurons';
@@ -202,7 +202,7 @@ export class FigureMenu extends LitElement {
       ...choice,
       ...columnChoice(
         tensor,
-        toldColumn(tensor, choice, weights, excerptPeak(tensor, row), tellingIn([tensor], tensor, panel)),
+        toldColumn(tensor, choice, weights, excerptPeak(tensor, row), candidatesIn([tensor], tensor, panel)),
       ),
     });
   }

@@ -16,7 +16,7 @@ import { ExplainEvent, type ValueAddress } from '../../state/provenance/explain'
 import { addressText, equationOf, isRounded } from '../../state/provenance/provenance';
 import { excerptPeak } from '../../state/story/excerpt-peak';
 import { TokenRows } from '../../state/story/token-rows';
-import { columnChoice, tellingIn, toldColumn } from '../../state/story/told';
+import { candidatesIn, columnChoice, toldColumn } from '../../state/story/told';
 import { provenance as texts } from '../../strings/provenance';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
@@ -142,9 +142,9 @@ export class WorkedExample extends LitElement {
   private choosing(tensor: StepTensor): Partial<Choice> {
     const { stages, rows, panel } = this;
     const { choice, summary } = panel;
-    const telling = tellingIn(stages, tensor, panel);
-    const peak = excerptPeak(tensor, tokenRow(tensor, chosenPositions(choice), summary), telling);
-    return columnChoice(tensor, toldColumn(tensor, choice, rows.of(tensor), peak, telling));
+    const isCandidate = candidatesIn(stages, tensor, panel);
+    const peak = excerptPeak(tensor, tokenRow(tensor, chosenPositions(choice), summary), isCandidate);
+    return columnChoice(tensor, toldColumn(tensor, choice, rows.of(tensor), peak, isCandidate));
   }
 
   private toldKey(lead: StepTensor): Pick<Choice, 'key'> | undefined {

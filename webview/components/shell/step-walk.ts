@@ -73,7 +73,7 @@ export class StepWalk {
     // In large type there may be more text than room.
     const showFound = () => this.showFound();
     const showEnd = () => this.storyStep?.showEnd();
-    this.touring = new Tour(host, { said, showFound, showFigure, showEnd, next, spares: actsOnTour }, window);
+    this.touring = new Tour(host, { said, showFound, showFigure, showEnd, next, isExempt: actsOnTour }, window);
   }
 
   private showFound(): void {

@@ -7,7 +7,7 @@ import { variantScope } from '../../../src/trace/steps/variant-steps';
 import { failureIn } from '../../base/query';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
-import { isBareOfArcs, isQuietOfHeads } from '../../state/story/quiet-heads';
+import { hidesArcs, isQuietOfHeads } from '../../state/story/quiet-heads';
 import type { AttentionRow } from '../../state/tokens/attention-row';
 import { keyStrings } from '../../strings/keys';
 import { stripStrings } from '../../strings/token-strip';
@@ -76,7 +76,7 @@ function strips(top: ShownTop): TemplateResult {
   const isReady = readings.steps.value !== undefined;
   const inEditor = origin.source === null ? 'nowhere' : edited ? 'edited' : 'shown';
   // Without the rail, nothing that may be under the pointer moves when arcs and their room come and go between steps.
-  const isWithoutArcs = isBareOfArcs(panel, !presenting && !top.size.narrow);
+  const isWithoutArcs = hidesArcs(panel, !presenting && !top.size.narrow);
   const isQuiet = isWithoutArcs || isQuietOfHeads(panel);
   // In a presentation the line of tokens has the same height at every step: on a low page there are no arcs at any.
   const isBare = presenting ? top.size.low : isWithoutArcs;

@@ -16,7 +16,7 @@ import { ShownValue } from '../../state/provenance/shown-values';
 import { valueName, valueNameText } from '../../state/provenance/value-name';
 import { neuronIn } from '../../state/residual/neuron-place';
 import { entropyOf, placeOfLargest, rankOf } from '../../state/story/token-rows';
-import type { InspectedRow, ToldBecause } from '../../state/story/told';
+import type { InspectedRow, ToldReason } from '../../state/story/told';
 import { amount, hundredths, readFourDigits, readWeight, tokenLabel } from '../../strings/format';
 import { neuronStrings } from '../../strings/neurons';
 import { storyStrings as strings } from '../../strings/story';
@@ -71,7 +71,7 @@ export class Inspector extends LitElement {
   /** The column of the value. */
   @property({ attribute: false }) column = 0;
   /** Why it is shown. */
-  @property({ attribute: false }) because: ToldBecause = 'chosen';
+  @property({ attribute: false }) because: ToldReason = 'chosen';
 
   constructor() {
     super();

@@ -24,7 +24,7 @@ import {
 } from '../../state/story/map-layout';
 import { GAP } from '../../state/story/maps-beside';
 import { settledRoom } from '../../state/story/settled-room';
-import type { InspectedRow, ToldBecause, ToldValue } from '../../state/story/told';
+import type { InspectedRow, ToldReason, ToldValue } from '../../state/story/told';
 import { quotedToken, readFourDigits } from '../../strings/format';
 import { heatMap } from '../../strings/heat-map';
 import { storyStrings as texts } from '../../strings/story';
@@ -94,7 +94,7 @@ export class StoryFigure extends LitElement {
   /** The column of the value; another one means another figure. */
   @property({ attribute: false }) column = 0;
   /** Why it is shown; it may be the chosen one without a change of value. */
-  @property({ attribute: false }) because: ToldBecause = 'chosen';
+  @property({ attribute: false }) because: ToldReason = 'chosen';
   /** The row of the value, which is loaded later. */
   @property({ attribute: false }) row: InspectedRow | undefined;
   /** The token whose key has the highest score with the query. */

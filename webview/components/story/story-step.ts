@@ -396,7 +396,7 @@ export class StoryStep extends LitElement {
       return html`<trace-error .message=${error} .announce=${false} .retry=${retry}></trace-error>`;
     if (step.unavailable !== undefined) return html`<p class="note" data-unavailable>${step.unavailable}</p>`;
     if (this.shown.choosing) return html`<p class="muted" role="status" data-choosing>${texts.choosingBlock}</p>`;
-    return html`<trace-story-figure .hero=${told.hero} .told=${told} .added=${this.added} .panel=${told.panel} .column=${told.column} .because=${told.because}
+    return html`<trace-story-figure .hero=${told.hero} .told=${told} .added=${this.added} .panel=${told.panel} .column=${told.column} .because=${told.reason}
       .above=${aboveMap(this.lesson ? 'below' : this.heads ? 'above, narrow' : 'above', panel.height)}
       .toldHeight=${this.lesson ? undefined : this.toldHeight}
       .row=${told.row} .rowsNamed=${this.rowsNamed} .alone=${this.heads} .whole=${this.lesson} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.seen} .exact=${this.rounded} .content=${() => this.figures(EXACT)}></trace-story-figure>`;

@@ -114,7 +114,7 @@ function dwarfs(all: Statistics, own: Statistics): boolean {
 
 /** Whether the trace has the stage of every block in memory, as it has the residual stream. */
 function isKept(tensor: StepTensor, summary: TraceSummary): boolean {
-  return alike(tensor, summary).some(({ role }) => role === 'stream');
+  return stagesInEveryBlock(tensor, summary).some(({ role }) => role === 'stream');
 }
 
 function isShared(tensor: StepTensor, { summary }: PanelData): boolean {
@@ -123,16 +123,16 @@ function isShared(tensor: StepTensor, { summary }: PanelData): boolean {
 
 /** The same name for the stage of any block, so that what covers all blocks is requested once. */
 export function nameInFirstBlock(tensor: StepTensor, summary: TraceSummary): string {
-  return alike(tensor, summary)[0]?.name ?? tensor.name;
+  return stagesInEveryBlock(tensor, summary)[0]?.name ?? tensor.name;
 }
 
 /** How many blocks have this stage. */
 export function layersBeside(tensor: StepTensor, summary: TraceSummary): number {
-  return alike(tensor, summary).length;
+  return stagesInEveryBlock(tensor, summary).length;
 }
 
 /** The same stage in every block of its stack. */
-function alike({ name, label }: StepTensor, { plan: { stages } }: TraceSummary): Plan['stages'] {
+function stagesInEveryBlock({ name, label }: StepTensor, { plan: { stages } }: TraceSummary): Plan['stages'] {
   const stack = stages.find((stage) => stage.name === name)?.block?.stack;
   return stages.filter((stage) => stage.label === label && stage.block !== null && stage.block.stack === stack);
 }

@@ -19,11 +19,11 @@ export interface ProofProgress {
   readonly failure: Failable | undefined;
 }
 
-/** @param notInFile whether some proofs need data that a saved file does not contain */
+/** @param someNeedRun whether some proofs need data that a saved file does not contain */
 export function verdictOf(
   { checked, fails }: Pick<ProofTally, 'checked' | 'fails'>,
   { proven, failure }: ProofProgress,
-  notInFile = false,
+  someNeedRun = false,
 ): Verdict {
   if (fails > 0) return { kind: 'fails', text: `✗ ${strings.proofsFail(fails)}`, short: `✗ ${fails}` };
   if (!proven) return { kind: 'proving', text: failure ? strings.notProven : strings.provingBegins, short: '…' };
@@ -34,7 +34,7 @@ export function verdictOf(
   }
   return {
     kind: 'holds',
-    text: `✓ ${notInFile ? strings.savedNumbersChecked : strings.numbersChecked}`,
+    text: `✓ ${someNeedRun ? strings.savedNumbersChecked : strings.numbersChecked}`,
     short: `✓ ${checked}`,
   };
 }

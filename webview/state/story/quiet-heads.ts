@@ -35,7 +35,7 @@ export function isQuietOfHeads(read: Read): boolean {
 }
 
 /** Whether there are no arcs above the tokens at this step, whatever is chosen there: without the rail, or in a presentation. */
-export function isBareOfArcs(read: Read, hasRail: boolean): boolean {
+export function hidesArcs(read: Read, hasRail: boolean): boolean {
   return !hasRail && !tellsOfAttention(read);
 }
 
@@ -50,7 +50,7 @@ interface ReadToken extends Read {
  */
 export function showsArcs(read: ReadToken, hasRail: boolean): boolean {
   const { summary, choice } = read;
-  if (choice.attention !== 'arcs' || isQuietOfHeads(read) || isBareOfArcs(read, hasRail)) return false;
+  if (choice.attention !== 'arcs' || isQuietOfHeads(read) || hidesArcs(read, hasRail)) return false;
   const seesItself = choice.token === 0 && choice.variant === 'model' && summary.plan.predicts === 'next token';
   return !seesItself || summary.source !== undefined;
 }

@@ -32,7 +32,7 @@ export interface InspectedRow {
 const NONE: readonly Rotated[] = [];
 
 /** Why a value is told: it was chosen, the sentence names it, it is the largest, or none of these. */
-export type ToldBecause = 'chosen' | 'named' | 'largest' | 'first';
+export type ToldReason = 'chosen' | 'named' | 'largest' | 'first';
 
 export class ToldValue {
   hero: Hero | undefined;
@@ -118,12 +118,12 @@ export class ToldValue {
       { ...panel.choice, dimension },
       this.rows.of(tensor),
       0,
-      tellingIn([tensor], tensor, panel),
+      candidatesIn([tensor], tensor, panel),
     );
   }
 
   /** Why this value is told: after a choice of another head or token, it no longer counts as chosen by the user. */
-  get because(): ToldBecause {
+  get reason(): ToldReason {
     const { tensor, column } = this;
     if (!tensor) return 'first';
     const { panel, named } = this.source();
@@ -131,7 +131,7 @@ export class ToldValue {
     const isNamed = named[0] && dimensionOf(tensor, { dimension: named[0] })?.index === column;
     if (isNamed) return 'named';
     const values = this.rows.of(tensor);
-    const seen = tellingIn([tensor], tensor, panel);
+    const seen = candidatesIn([tensor], tensor, panel);
     const size =
       columnSequence(tensor) === null ? Math.abs : (value: number, at: number) => finiteOf(value, seen?.(at));
     return values && placeOfLargest(values, size) === column ? 'largest' : 'first';
@@ -179,19 +179,19 @@ function rowOfChosen(tensor: StepTensor, { choice }: Pick<StepData, 'choice'>): 
  * Which value of a row is told: the chosen one, or else the largest.
  * @param values of the row, once they have arrived
  * @param otherwise the column that is told until then
- * @param isTelling the columns among which the largest is looked for: see `tellingIn`
+ * @param isCandidate the columns among which the largest is looked for: see `candidatesIn`
  */
 export function toldColumn(
   tensor: StepTensor,
   choice: Choice,
   values: Float32Array | undefined,
   otherwise = 0,
-  isTelling: (column: number) => boolean = () => true,
+  isCandidate: (column: number) => boolean = () => true,
 ): number {
   const [rows, columns] = [rowSequence(tensor), columnSequence(tensor)];
-  const size = (value: number, at: number) => (isTelling(at) ? Math.abs(value) : -1);
+  const size = (value: number, at: number) => (isCandidate(at) ? Math.abs(value) : -1);
   const largest = values
-    ? placeOfLargest(values, columns === null ? size : (value, at) => finiteOf(value, isTelling(at)))
+    ? placeOfLargest(values, columns === null ? size : (value, at) => finiteOf(value, isCandidate(at)))
     : otherwise;
   if (columns === null) return dimensionOf(tensor, choice)?.index ?? largest;
   const key = rows === null ? undefined : chosenKeyIn(choice, columns, rows);
@@ -207,7 +207,7 @@ function finiteOf(value: number, isSeen = true): number {
  * The columns of the chosen row among which the largest value is told: for scores, the keys that the query may attend to; for
  * rotated queries and keys, the dimensions that rotate. @param tensors of the step @returns undefined for all
  */
-export function tellingIn(
+export function candidatesIn(
   tensors: readonly StepTensor[],
   tensor: StepTensor,
   panel: Pick<StepData, 'choice' | 'summary'>,

@@ -11,7 +11,7 @@ const LOOK = 3000;
 const USUAL = 30 * WORD + LOOK;
 
 /** In milliseconds: how often the text of the step is read again, as it may have grown. */
-const LOOKS = 500;
+const CHECK_INTERVAL = 500;
 
 /** The step that is shown: its start, and its time, in milliseconds. */
 export interface Stay {
@@ -45,14 +45,14 @@ interface TouredSteps {
   /** Goes to the next step. @returns whether there was one */
   next(): boolean;
   /** Whether an input is exempt from pausing the tour, because it controls the tour itself or has no effect on it. */
-  spares(event: Event): boolean;
+  isExempt(event: Event): boolean;
 }
 
 export class Tour implements ReactiveController {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private stays: Stay | undefined;
   private readonly stopped = (event: Event) => {
-    if (!this.steps.spares(event)) this.stop();
+    if (!this.steps.isExempt(event)) this.stop();
   };
 
   /** @param inputs the window, which receives every input */
@@ -108,7 +108,10 @@ export class Tour implements ReactiveController {
         this.host.requestUpdate();
       }
       const left = length * share - (Date.now() - begun);
-      this.timer = setTimeout(() => (left > 0 ? wait(share, then) : then()), Math.min(Math.max(left, 0), LOOKS));
+      this.timer = setTimeout(
+        () => (left > 0 ? wait(share, then) : then()),
+        Math.min(Math.max(left, 0), CHECK_INTERVAL),
+      );
     };
     const { steps } = this;
     wait(0.25, () => {
