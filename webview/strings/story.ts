@@ -397,10 +397,9 @@ export const storyStrings = {
   queryOf: 'query of',
   keyOf: 'key of',
 
-  mixRows:
-    'The colours of a row are the token’s value, and its height is the weight that this value is multiplied by. The sum of these products is the head’s output.',
+  mixRows: 'Colours: the token’s value. Height: its weight. Their products add up to the sum, the head’s output.',
   /** @param most the largest size of a number in the values, which none in their sum exceeds */
-  mixColours: (most: string) => `Each number is one colour, in the values and in their sum, from −${most} to ${most}.`,
+  mixColours: (most: string) => `Each number is one colour, from −${most} to ${most}.`,
   mixWeight: 'weight',
   mixToken: 'token',
   mixValue: (head: number) => `value in head ${head}, drawn as high as the weight`,

@@ -149,7 +149,7 @@ export class StoryFigure extends LitElement {
         return html`<div class="wide"><trace-vocabulary-rows .panel=${panel} .matrix=${hero.matrix} .named=${this.rowsNamed} .seen=${this.seen}></trace-vocabulary-rows></div>`;
       case 'mix':
         if (this.highAlone !== undefined) return this.strips();
-        return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero} .named=${this.rowsNamed} .seen=${this.seenBeside} .left=${this.left} .followed=${this.added !== undefined}>${this.strips()}</trace-value-mix></div>`;
+        return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero} .named=${this.rowsNamed} .seen=${this.seenBeside} .left=${this.left}>${this.strips()}</trace-value-mix></div>`;
       case 'maps':
         if (this.highAlone !== undefined) return this.strips();
         return html`${this.strips()}${this.mapsAndCard(hero)}${this.notDrawn()}${this.rotation()}`;

@@ -37,9 +37,7 @@ const FULL = 46;
 const LEAST_WEIGHT = 0.0005;
 /** The approximate height of a row, and of what is above and below the rows, in CSS pixels. */
 const ROW = 18;
-const AROUND = 152;
-/** The same if the strips below come before the explanation of the colours. */
-const AROUND_FOLLOWED = 100;
+const AROUND = 132;
 /** The same when read in the panel: a row; and the column headings, the sum, and the line for the others. */
 const ROW_WITH_EDGE = 19.5;
 const AROUND_SUM = 96;
@@ -73,8 +71,6 @@ export class ValueMix extends LitElement {
   @property({ attribute: false }) seen: number | undefined;
   /** The height left below the step's text in the area that the step is read in; `undefined` if unknown. */
   @property({ attribute: false }) left: number | undefined;
-  /** Whether another figure is between its rows and the explanation of their colours. */
-  @property({ attribute: false }) followed = false;
   /** The positions of tokens that the step's sentence names; each has a row. */
   @property({ attribute: false }) named: readonly number[] = [];
   /** The weights whose addition was last animated. */
@@ -126,9 +122,9 @@ export class ValueMix extends LitElement {
           <td><canvas data-strip="sum" aria-hidden="true"></canvas></td></tr></tfoot>
       </table>
       ${this.rest(weights, shown)}
-      <slot></slot>
       <p class="small muted seen-whole" data-mix-difference=${this.difference(weights, sum)}>${strings.mixRows}
-        ${strings.mixColours(fourDigits(largestSize(values.value as Float32Array)))}</p>`;
+        ${strings.mixColours(fourDigits(largestSize(values.value as Float32Array)))}</p>
+      <slot></slot>`;
   }
 
   override updated(): void {
@@ -212,19 +208,15 @@ export class ValueMix extends LitElement {
   private get mostRows(): number {
     const { seen, left = Number.POSITIVE_INFINITY } = this;
     const rows =
-      seen === undefined ? (left / typeSize() - AROUND_SUM) / ROW_WITH_EDGE : (seen / typeSize() - this.around) / ROW;
+      seen === undefined ? (left / typeSize() - AROUND_SUM) / ROW_WITH_EDGE : (seen / typeSize() - AROUND) / ROW;
     return Math.min(Math.max(Math.floor(rows), LEAST_ROWS), MOST_ROWS);
   }
 
   /** The height of a weight of 1; in a presentation few rows use the available room. */
   private full(weights: Float32Array): number {
     if (this.seen === undefined) return this.fullBelow;
-    const times = (this.seen / typeSize() - this.around) / (ROW * this.shown(weights).length);
+    const times = (this.seen / typeSize() - AROUND) / (ROW * this.shown(weights).length);
     return FULL * Math.min(Math.max(times, 1), MOST_GROWN);
-  }
-
-  private get around(): number {
-    return this.followed ? AROUND_FOLLOWED : AROUND;
   }
 
   /** In the panel the row with the largest weight and the sum shrink for what is below them. */
