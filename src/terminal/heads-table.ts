@@ -126,14 +126,14 @@ function sayTests(
   if (!all) return [];
   const foreseen = sayForeseen(all);
   if (!left) return foreseen === undefined ? [] : [foreseen];
-  const tests = { all, left, heads };
+  const tests = { all, ablated: left, heads };
   const kind = sort !== undefined && isLimited(sort) ? sort : 'induction';
   const said = [sayMostChanged(tests, kind), foreseen, sayForeseenWithout(tests, kind), controlNote(tests, kind)];
   return said.filter((one) => one !== undefined);
 }
 
 /** Suggests a control for the run without a head, which means little by itself. */
-function controlNote({ all, left, heads }: BothTests, kind: DetectedKind): string | undefined {
+function controlNote({ all, ablated: left, heads }: BothTests, kind: DetectedKind): string | undefined {
   const { without } = left;
   const control = without && controlHead(all, without, kind, heads);
   if (!control) return undefined;

@@ -297,7 +297,7 @@ function foreseenJson(foreseen: RepeatedTokens['foreseen']) {
 }
 
 function withoutJson(all: RepeatedTokens, left: RepeatedTokens, heads: number) {
-  const said = (kind: DetectedKind) => ({ kind, sentence: sayMostChanged({ all, left, heads }, kind) });
+  const said = (kind: DetectedKind) => ({ kind, sentence: sayMostChanged({ all, ablated: left, heads }, kind) });
   return { ...left.without, ...foreseenJson(left.foreseen), mostChanged: DETECTED.map(said) };
 }
 

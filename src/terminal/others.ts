@@ -36,14 +36,14 @@ interface FoundOthers extends FollowedTokens {
 export function formatOthers(summary: TraceSummary, found: FoundOthers): TextBlock[] {
   const { predicted, wanted, tried } = found;
   const rows = tried.listed.map((one) => {
-    const { fits, next, more } = one;
+    const { fitProbability, next, more } = one;
     const own = ownAt(summary, one);
     return [
       positionsOf(one),
       own ? quotedText(shownText(own)) : '',
       quotedText(shownText(one)),
       quotedText(shownText(next)),
-      percentInTable(fits),
+      percentInTable(fitProbability),
       percentInTable(next.probability),
       percentInTable(ofFollowed(one)),
       String(more.length),
@@ -171,14 +171,16 @@ export function othersJson(summary: TraceSummary, { predicted, wanted, tried, se
     count: tried.count,
     changing: tried.changing,
     influence: tried.influence.map(({ place, ...of }) => ({ position: place, ...of })),
-    others: tried.inOrder.map(({ place, tokens, fits, next, ofPredicted, ofWanted, ...other }) => ({
-      position: place,
-      tokens,
-      ...named(other),
-      fits,
-      next: { ...named(next), probability: next.probability },
-      predicted: ofPredicted,
-      ...(ofWanted !== undefined && { wanted: ofWanted }),
-    })),
+    others: tried.inOrder.map(
+      ({ place, tokens, fitProbability, next, predictedProbability, wantedProbability, ...other }) => ({
+        position: place,
+        tokens,
+        ...named(other),
+        fits: fitProbability,
+        next: { ...named(next), probability: next.probability },
+        predicted: predictedProbability,
+        ...(wantedProbability !== undefined && { wanted: wantedProbability }),
+      }),
+    ),
   };
 }

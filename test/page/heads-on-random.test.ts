@@ -299,7 +299,7 @@ describePage('finding heads on repeated random tokens', () => {
     const [told] = (report?.kind === 'report' && report.choice.heads) || [];
     expect(told).toMatchObject({ attention: 'decoder', kind: 'induction', baseline: { shuffles: 20 } });
     expect(told?.tested?.scores.induction[4 * HEADS + 3]).toBeCloseTo(0.51, 2);
-    expect(told?.lefts.map(({ without }) => without)).toEqual([
+    expect(told?.ablatedTests.map(({ without }) => without)).toEqual([
       { layer: 3, head: 5 },
       { layer: 3, head: Number(control?.slice(2)) },
       { layer: 4, head: 3 },

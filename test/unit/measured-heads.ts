@@ -49,5 +49,5 @@ export const MEASURED: MeasuredHeads = {
     countable: byKind(DETECTED, [4, 4]),
   },
   tested: testOf([0, 0.1, 0.25, 0.5], 0.01, null),
-  lefts: [testOf([0, 0.1, 0.25, 0.125], 0.01, { layer: 0, head: 1 })],
+  ablatedTests: [testOf([0, 0.1, 0.25, 0.125], 0.01, { layer: 0, head: 1 })],
 };

@@ -1,7 +1,7 @@
 /** What to look for in a heat map, in at most twenty words: always in the column that it marks by dots. */
 
 import { count } from '../../src/base/counted';
-import type { Seen } from '../../src/trace/steps/look-for';
+import type { MarkedColumn } from '../../src/trace/steps/look-for';
 import { proseFourDigits } from './format';
 
 interface Of {
@@ -16,14 +16,15 @@ interface Of {
 
 const columnName = (column: number, { isNeuron }: Of) => `${isNeuron ? 'neuron' : 'dimension'} ${count(column)}`;
 
-const named = ({ column }: Seen, of: Of) => columnName(column, of);
+const named = ({ column }: MarkedColumn, of: Of) => columnName(column, of);
 
-const example = ({ row }: Seen, { token, isOther }: Of) => (isOther ? `${token} at position ${count(row)}` : token);
+const example = ({ row }: MarkedColumn, { token, isOther }: Of) =>
+  isOther ? `${token} at position ${count(row)}` : token;
 
 /** Names the stripe that is most visible in the map, though another column is marked. */
 const clearest = (stripe: number, of: Of) => ` The clearest stripe is ${columnName(stripe, of)}.`;
 
-export const lookForStrings: Readonly<Record<Seen['kind'], (seen: Seen, of: Of) => string>> = {
+export const lookForStrings: Readonly<Record<MarkedColumn['kind'], (seen: MarkedColumn, of: Of) => string>> = {
   stripe: (seen, of) =>
     `Look for the stripe at ${named(seen, of)}, far from 0 in ${count(seen.rows)} of ${count(of.of)} rows (${example(seen, of)}: ${proseFourDigits(seen.value)}).`,
   'few far': (seen, of) =>

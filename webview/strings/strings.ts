@@ -3,7 +3,7 @@
 import { capital, count, counted, countWords } from '../../src/base/counted';
 import { ordinal } from '../../src/base/ordinal';
 import type { StopReason } from '../../src/engine/protocol/generation-protocol';
-import type { Cut } from '../../src/engine/protocol/token-protocol';
+import type { Truncation } from '../../src/engine/protocol/token-protocol';
 import { memoryCutWords } from '../../src/trace/run/cut';
 import type { ProofTally } from '../../src/trace/run/proof-tally';
 import type { ProofName } from '../../src/trace/run/proofs';
@@ -27,7 +27,7 @@ const notApply = (proofs: number): string =>
 const needNewRun = (proofs: number): string =>
   `${count(proofs)} more ${proofs === 1 ? 'compares' : 'compare'} the trace with a second run of the model, which a file does not hold`;
 
-function cutToContext({ kept, total, part, limitedBy }: Cut, context: number, name: string): string {
+function cutToContext({ kept, total, part, limitedBy }: Truncation, context: number, name: string): string {
   const room = limitedBy
     ? `the limit that this model’s folder sets (${counted(context, 'token')}, ${limitedBy})`
     : `the model’s context of ${count(context)} tokens`;
@@ -130,7 +130,7 @@ export const strings = {
   proofFails: (claim: string, step: number, place: string) =>
     `A proof fails (step ${step}). Not true of this trace is: “${claim}”${place && `: ${place}`}`,
   /** @param whole the text itself; a source is what an encoder-decoder reads, an output what it is forced to write */
-  cut: (cut: Cut, context: number, whole: string, name: 'text' | 'source' | 'output' = 'text') =>
+  cut: (cut: Truncation, context: number, whole: string, name: 'text' | 'source' | 'output' = 'text') =>
     cut.needs
       ? `${memoryCutWords(cut, `${name} of ${count([...whole].length)} characters`)} ` +
         `${name === 'output' ? 'To' : 'To see another part, select it and trace it; to'} trace more at once, raise the setting “llmTrace.traceMemory”.`

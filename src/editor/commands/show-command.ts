@@ -8,9 +8,9 @@ import { messageOf } from '../../base/message-of';
 import * as messages from '../../engine/protocol/panel-protocol';
 import { type Origin, tracedKey } from '../../engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
+import { titleWithTerm } from '../../trace/steps/field-term';
 import { foundEntries, glossaryOf } from '../../trace/steps/glossary';
 import { plainWords } from '../../trace/steps/plain-words';
-import { tradeName } from '../../trace/steps/trade-name';
 import type { Failures } from '../failures';
 import { panelForText, panelThatIsRead, panelToPresent } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
@@ -62,7 +62,7 @@ export class ShowCommand implements vscode.UriHandler {
     // The panel's name with the field's term next to it, so that the user can search for either.
     const items = plan.sections.map((section) => ({
       label: `${section.number}  ${plainWords(section, plan).title}`,
-      description: `${tradeName(section, plan)} · ${groups[section.group]}`,
+      description: `${titleWithTerm(section, plan)} · ${groups[section.group]}`,
       step: section.number,
     }));
     const options = { title: vscode.l10n.t('Go to Step'), matchOnDescription: true };

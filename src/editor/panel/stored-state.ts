@@ -1,7 +1,7 @@
 /** Validates the state that a page has stored, which may come from any version and possibly from another program. */
 import * as v from 'valibot';
 import type { Origin, Place, TextBefore } from '../../engine/protocol/panel-protocol';
-import type { GoingOn } from '../../engine/protocol/trace-protocol';
+import type { UserContinuations } from '../../engine/protocol/trace-protocol';
 import { ComparePlaceSchema } from '../../trace/compare/compare-place-schema';
 import { AmongSchema } from '../../trace/compare/several-texts-schema';
 import { ContinuationsSchema, GoingOnSchema } from '../../trace/saving/saved-continuations';
@@ -129,7 +129,7 @@ export const storedTextBeforeLesson: (state: unknown) => TextBefore | undefined 
 export const storedPlace: (state: unknown) => Place | undefined = stored('place', PlaceSchema);
 
 /** How a text was continued. */
-export const storedGoingOn: (state: unknown) => GoingOn | undefined = stored('goingOn', GoingOnSchema);
+export const storedGoingOn: (state: unknown) => UserContinuations | undefined = stored('goingOn', GoingOnSchema);
 
 const comparedSchema = v.object({
   origin: originSchema,

@@ -16,11 +16,11 @@ import type {
 import * as messages from '../../engine/protocol/panel-protocol';
 import type {
   AblationRuns,
-  GoingOn,
   MadeAblation,
   MadeContinuations,
   TraceId,
   TraceSummary,
+  UserContinuations,
 } from '../../engine/protocol/trace-protocol';
 import { ABLATION_RUNS } from '../../trace/ablation/ablation-runs';
 import { type MadePatch, PATCH_RUNS } from '../../trace/compare/patch-runs';
@@ -35,7 +35,7 @@ import { TabTitle } from './tab-title';
 import { TextHistory } from './text-history';
 
 /** A trace, and how its text is continued. */
-interface ContinuedTrace extends GoingOn {
+interface ContinuedTrace extends UserContinuations {
   readonly trace: TraceId;
 }
 
@@ -278,7 +278,7 @@ export class TracePanel implements vscode.Disposable {
   }
 
   /** The continuations, and how the next token is picked; `undefined` if no page has reported anything for the shown trace. */
-  get goingOn(): GoingOn | undefined {
+  get goingOn(): UserContinuations | undefined {
     if (!this.trace || this.trace.summary.trace !== this.continued?.trace) return undefined;
     const { trace: _, ...goingOn } = this.continued;
     return goingOn;

@@ -7,12 +7,12 @@ import type { Target } from '../../engine/protocol/generation-protocol';
 import { isOtherText, type Origin, type Place, TRY_OTHERS } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import {
-  type GoingOn,
   givenText,
   type Look,
   type TraceId,
   type TraceParams,
   type TraceSummary,
+  type UserContinuations,
 } from '../../engine/protocol/trace-protocol';
 import { carriedPlace, readIn } from '../../trace/steps/carried-place';
 import type { Failures, WayOn } from '../failures';
@@ -34,7 +34,7 @@ export interface TracingOptions {
    */
   readonly place?: Place | undefined;
   /** How it was continued before. */
-  readonly goingOn?: GoingOn | undefined;
+  readonly goingOn?: UserContinuations | undefined;
   /** Cancels this trace, and no other work of the panel. */
   readonly signal?: AbortSignal;
 }
@@ -44,7 +44,7 @@ interface Made {
   readonly summary: TraceSummary;
   readonly origin: Origin;
   readonly place: Place | undefined;
-  readonly goingOn: GoingOn | undefined;
+  readonly goingOn: UserContinuations | undefined;
 }
 
 export interface TracingParts {
@@ -342,7 +342,10 @@ interface FailedTrace {
 }
 
 /** Drops the continuations if they do not fit the trace, because its model or the length of generation has changed since. */
-async function fittingTo({ continuations, ...goingOn }: GoingOn, summary: TraceSummary): Promise<GoingOn> {
+async function fittingTo(
+  { continuations, ...goingOn }: UserContinuations,
+  summary: TraceSummary,
+): Promise<UserContinuations> {
   if (!continuations) return goingOn;
   const { whyNoContinuations } = await import('../../trace/saving/saved-continuations'); // its library takes time to load
   const { model: spec, plan, tokens, generation } = summary;

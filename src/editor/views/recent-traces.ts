@@ -15,7 +15,7 @@ import {
   type SideName,
   tracedKey,
 } from '../../engine/protocol/panel-protocol';
-import { type GoingOn, givenText, type MadeContinuations } from '../../engine/protocol/trace-protocol';
+import { givenText, type MadeContinuations, type UserContinuations } from '../../engine/protocol/trace-protocol';
 import { shownAlone } from '../../trace/readings/continuations';
 import type { Failures } from '../failures';
 import type { Compared } from '../panel/comparisons';
@@ -48,7 +48,7 @@ export interface RecentTrace extends Shown {
   /** The place at which a text was last read. */
   readonly place?: Place;
   /** How it was continued there. */
-  readonly goingOn?: GoingOn;
+  readonly goingOn?: UserContinuations;
 }
 
 /** The origins of traces, and of both sides of comparisons, because a text that was only compared was traced as well. */
@@ -89,7 +89,7 @@ export class RecentTraces implements vscode.Disposable {
   }
 
   /** Called when the text that a panel shows is continued. */
-  wentOn(origin: Origin, made: GoingOn): void {
+  wentOn(origin: Origin, made: UserContinuations): void {
     const kept = remembered(origin);
     const goingOn = shortened(made);
     if (kept) this.readOn({ origin: kept }, (one) => ({ ...one, goingOn }));
@@ -222,7 +222,7 @@ function remembered(origin: Origin): Origin | undefined {
 }
 
 /** Keeps only the shown one of several continuations, and of a very long one only how the next token is picked. */
-function shortened({ continuations, ...goingOn }: GoingOn): GoingOn {
+function shortened({ continuations, ...goingOn }: UserContinuations): UserContinuations {
   const fits = (made: MadeContinuations) => JSON.stringify(made).length <= LONGEST;
   const kept = continuations && [continuations, shownAlone(continuations)].find(fits);
   return { ...goingOn, ...(kept && { continuations: kept }) };

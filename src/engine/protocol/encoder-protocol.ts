@@ -1,7 +1,7 @@
 /** Requests to models that read a whole text at once, other than a trace. */
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { ModelId } from './model-protocol';
-import type { Cut } from './token-protocol';
+import type { Truncation } from './token-protocol';
 import type { MaskedPlace } from './trace-protocol';
 
 export interface FillParams {
@@ -19,7 +19,7 @@ export interface FillResult {
   readonly text: string;
   /** The tokens as the model read them, some of them masked. */
   readonly tokens: readonly Token[];
-  readonly cut: Cut | null;
+  readonly cut: Truncation | null;
   readonly masks: readonly MaskedPlace[];
 }
 
@@ -35,7 +35,7 @@ export interface PseudoPerplexityParams {
  */
 export interface PseudoPerplexity {
   readonly tokens: readonly Token[];
-  readonly cut: Cut | null;
+  readonly cut: Truncation | null;
   /**
    * Natural logarithm of each token's probability when it is masked; NaN for masks and for tokens that the template
    * inserted. [pos]
@@ -55,7 +55,7 @@ export interface EmbedParams {
 export interface EmbeddedText {
   readonly text: string;
   readonly tokens: readonly Token[];
-  readonly cut: Cut | null;
+  readonly cut: Truncation | null;
 }
 
 export interface Embeddings {

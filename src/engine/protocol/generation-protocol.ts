@@ -5,7 +5,7 @@ import type { SamplingOptions } from '../../generate/sampling';
 import type { ContinuedToken } from '../../trace/readings/continuations';
 import type { ModelId } from './model-protocol';
 import type { Precision } from './precision';
-import type { Cut } from './token-protocol';
+import type { Truncation } from './token-protocol';
 
 export { isForcedLast, type SamplingOptions, type StopReason };
 
@@ -100,7 +100,7 @@ export interface Generation {
   /** The precision of the weights that generated the text. */
   readonly precision: Precision;
   /** What was cut off the prompt, or off the source of an encoder-decoder; null if it was read whole. */
-  readonly cut: Cut | null;
+  readonly cut: Truncation | null;
   /** Null unless requested. */
   readonly cache: KeysAndValues | null;
   /** For an encoder-decoder, what is cached of the source: its number of tokens, and the bytes of all their keys and values. */

@@ -21,7 +21,6 @@ import type {
   AblationRuns,
   ComparePlace,
   Edit,
-  GoingOn,
   Look,
   MadeAblation,
   MadeContinuations,
@@ -29,6 +28,7 @@ import type {
   SideName,
   TraceId,
   TraceSummary,
+  UserContinuations,
 } from './trace-protocol';
 
 export type { ComparePlace, Place, SideName };
@@ -160,7 +160,7 @@ export type PanelContent =
       /** The place at which it was read before, where the panel opens it for the first time. */
       readonly place?: Place;
       /** How it was continued earlier; a page that already knows this trace keeps its own state. */
-      readonly goingOn?: GoingOn;
+      readonly goingOn?: UserContinuations;
       /** Results of ablation runs so far; if left out, those of the file that the trace was opened from. */
       readonly ablations?: readonly AblationRuns[];
       /** What was traced before the user edited the text in the panel, so that they can go back to it. The page keeps it. */
@@ -259,7 +259,9 @@ export const TRACE_EDITED: NotificationType<void> = { method: 'panel/traceEdited
  */
 export const PLACE: NotificationType<Place> = { method: 'panel/place' };
 /** Panel to host: what was generated from the trace besides its own continuation, or how the next token is now picked. */
-export const CONTINUED: NotificationType<GoingOn & { readonly trace: TraceId }> = { method: 'panel/continued' };
+export const CONTINUED: NotificationType<UserContinuations & { readonly trace: TraceId }> = {
+  method: 'panel/continued',
+};
 /** Panel to host: the result of an ablation run of this trace. */
 export const ABLATED: NotificationType<MadeAblation & { readonly trace: TraceId }> = { method: 'panel/ablated' };
 /** Panel to host: the place that the user looks at in the comparison. */

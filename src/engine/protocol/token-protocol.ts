@@ -1,9 +1,9 @@
 /** Requests about a vocabulary, and the description of a text's tokens. */
 import type { Token } from '../../model/tokenizers/tokenizer';
-import type { Cut } from '../../trace/run/cut';
+import type { Truncation } from '../../trace/run/cut';
 import type { ModelId } from './model-protocol';
 
-export type { Cut, Token };
+export type { Token, Truncation };
 
 /** A token of a vocabulary, independent of any text. */
 export interface VocabularyToken {

@@ -3,7 +3,7 @@
 import type { AblationRuns, MadeAblation } from '../../trace/ablation/ablation-runs';
 import type { ComparePlace, Edit, SideName } from '../../trace/compare/compare-place';
 import type { PatchRuns } from '../../trace/compare/patch-runs';
-import type { GoingOn, MadeContinuations } from '../../trace/readings/continuations';
+import type { MadeContinuations, UserContinuations } from '../../trace/readings/continuations';
 import type { MaskedPlace } from '../../trace/readings/masked-places';
 import type { Proof } from '../../trace/run/proofs';
 import type { ProvenTrace, SourceText } from '../../trace/run/source';
@@ -12,13 +12,12 @@ import type { FirstParts, Look, Place } from '../../trace/steps/first-look';
 import type { Step } from '../../trace/steps/steps';
 import type { Generation, Prediction, Target } from './generation-protocol';
 import type { ModelId, ModelInfo, Plan, Variant } from './model-protocol';
-import type { Cut, Token } from './token-protocol';
+import type { Token, Truncation } from './token-protocol';
 
 export type {
   AblationRuns,
   ComparePlace,
   Edit,
-  GoingOn,
   Look,
   MadeAblation,
   MadeContinuations,
@@ -28,6 +27,7 @@ export type {
   ProvenTrace,
   SideName,
   SourceText,
+  UserContinuations,
 };
 
 export type TraceId = number;
@@ -64,7 +64,7 @@ export interface TraceSummary {
   readonly text: string;
   /** The traced tokens; their ranges refer to the whole text. */
   readonly tokens: readonly Token[];
-  readonly cut: Cut | null;
+  readonly cut: Truncation | null;
   /**
    * What an encoder-decoder read; `text`, `tokens` and `cut` are then those of the output, which begins with the start
    * token.

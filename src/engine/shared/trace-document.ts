@@ -11,7 +11,7 @@ import { describeSampling } from '../../trace/readings/sampling-words';
 import { documentStory, documentSummary } from '../../trace/report/document';
 import { documentAppendix, documentProofs } from '../../trace/report/document-appendix';
 import { documentGlossary, wordsInFigures } from '../../trace/report/document-glossary';
-import { MADE, madeInShort, madeWith } from '../../trace/report/document-made';
+import { MADE, madeInShort, madeWith } from '../../trace/report/document-provenance';
 import { answerSections, asksPupils, nameLine } from '../../trace/report/document-questions';
 import { shownHeadParagraphs } from '../../trace/report/document-shown-head';
 import { paragraphs, tokenCode } from '../../trace/report/document-words';

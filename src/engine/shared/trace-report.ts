@@ -9,7 +9,7 @@ import type { GlanceRow } from '../../trace/findings/at-a-glance';
 import { findingsByStep } from '../../trace/findings/by-step';
 import type { Findings } from '../../trace/findings/read-findings';
 import { everyPart } from '../../trace/readings/model-part';
-import { modelSize } from '../../trace/report/document-made';
+import { modelSize } from '../../trace/report/document-provenance';
 import type { Explained, ReportInput } from '../../trace/report/input';
 import { formatTensor } from '../../trace/report/tensor-lines';
 import { cutNotes, reportBlocks } from '../../trace/report/text';

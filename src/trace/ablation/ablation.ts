@@ -15,7 +15,7 @@ import { readAttribution } from '../readings/attribution';
 import { uncappedNode } from '../readings/logit-direction';
 import { type ModelComponent, nodeOfPart, placeOfPart, samePart } from '../readings/model-part';
 import { type MostInBoth, mostInBoth, type TokenInBoth } from '../readings/most-in-both';
-import { lead, type MostProbable, type Standing, standing } from '../readings/standing';
+import { logitDifference, type MostProbable, type Standing, standing } from '../readings/standing';
 import { type Change, logitsWith, readNode } from '../run/changed-pass';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
@@ -155,7 +155,9 @@ export async function runChanged(
     after: standing(after, explained),
     ratherThan: other === null ? null : describeId(target, other),
     difference:
-      other === null ? null : { before: lead(before, explained, other), after: lead(after, explained, other) },
+      other === null
+        ? null
+        : { before: logitDifference(before, explained, other), after: logitDifference(after, explained, other) },
     top: { ...describeId(target, top), probability: Math.exp(logProbability(after, top)) },
     most: mostInBoth(target, before, after),
     kl: klDivergence(before, after),

@@ -21,7 +21,7 @@ import {
   samePart,
 } from '../readings/model-part';
 import { type MostInBoth, mostInBoth } from '../readings/most-in-both';
-import { lead, type MostProbable, type Standing, standing } from '../readings/standing';
+import { logitDifference, type MostProbable, type Standing, standing } from '../readings/standing';
 import { logitsWith, readNode } from '../run/changed-pass';
 import { modelOf, readRow, type TraceSource } from '../run/source';
 import type { YieldPoint } from '../run/yield-point';
@@ -120,7 +120,8 @@ export async function readPatch(
   const patched = await logitsWith(a, model, new Map([[node, () => values]]), choice.a, yieldPoint);
   const { target } = model.folder.tokenizer;
   const top = argmax(patched);
-  const difference = ratherThan === null ? null : ofRuns([ofA, patched, ofB], (row) => lead(row, id, ratherThan));
+  const difference =
+    ratherThan === null ? null : ofRuns([ofA, patched, ofB], (row) => logitDifference(row, id, ratherThan));
   const { before, after, other } = ofRuns([ofA, patched, ofB], (row) => standing(row, id));
   return {
     ...describeId(target, id),

@@ -6,7 +6,7 @@
 import { capital } from '../../base/counted';
 import { inDecimals, signedIn, sumAsWritten } from '../../base/number-text';
 import { ordinal } from '../../base/ordinal';
-import { askInTurn } from '../readings/in-turn';
+import { requestSequentially } from '../readings/in-turn';
 import { type TextWord, textWords } from '../run/text-words';
 
 type WordSide = 'a' | 'b';
@@ -48,7 +48,7 @@ export async function leaveOutWords(
   { ask, done, isEnough }: LeavingOut,
 ): Promise<WordLeftOut[]> {
   const left: WordLeftOut[] = [];
-  await askInTurn(words, {
+  await requestSequentially(words, {
     ask,
     isEnough,
     answered: (word, cosine) => {

@@ -132,13 +132,18 @@ function bytesOf(operations: readonly PlanNode[], { lengths }: WholeNames): numb
 }
 
 /** The statements, with a heading for each part of the pass and for each step in it. */
-function operationLines(plan: Plan, operations: readonly PlanNode[], names: WholeNames, letsGo: boolean): string[] {
+function operationLines(
+  plan: Plan,
+  operations: readonly PlanNode[],
+  names: WholeNames,
+  freesResults: boolean,
+): string[] {
   const lines: string[] = [];
   for (const link of plan.links) {
     const own = operations.filter(({ id }) => id >= link.first && id < link.end);
     if (own.length === 0) continue;
     lines.push('', `# ==== ${partTitle(plan, link)} ====`, ...stepLines(plan, own, names));
-    if (letsGo) lines.push(...letGo(own, operations, names));
+    if (freesResults) lines.push(...freeLines(own, operations, names));
   }
   return lines;
 }
@@ -156,7 +161,7 @@ function stepLines(plan: Plan, operations: readonly PlanNode[], names: WholeName
 }
 
 /** Frees what no later part reads: the attention of a long text takes gigabytes. */
-function letGo(own: readonly PlanNode[], all: readonly PlanNode[], names: WholeNames): string[] {
+function freeLines(own: readonly PlanNode[], all: readonly PlanNode[], names: WholeNames): string[] {
   const end = (own.at(-1) as PlanNode).id;
   const later = all.filter(({ id }) => id > end);
   if (later.length === 0) return [];

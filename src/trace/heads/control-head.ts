@@ -30,13 +30,13 @@ export function controlHead(
   const { layer } = left;
   const of = (scored: DetectedKind, head: number) => scores[scored][layer * heads + head] as number;
   const isOne = (head: number) => headVerdict(of(kind, head)) !== 'not';
-  const by = isOne(left.head) ? kind : servingKind(kind);
+  const by = isOne(left.head) ? kind : precursorKind(kind);
   const others = Array.from({ length: heads }, (_, head) => head).filter((head) => head !== left.head && !isOne(head));
   const [least] = others.toSorted((a, b) => of(by, a) - of(by, b));
   return least === undefined ? undefined : { place: { layer, head: least }, by, score: of(by, least) };
 }
 
 /** The kind of head that may serve a kind: an induction head may use one that attends to the previous token. */
-function servingKind(kind: DetectedKind): DetectedKind {
+function precursorKind(kind: DetectedKind): DetectedKind {
   return kind === 'induction' ? 'previous' : kind;
 }

@@ -7,7 +7,7 @@ import { finalNorm, headChunk, headRows, lastStream } from '../run/pass';
 import type { YieldPoint } from '../run/yield-point';
 
 /** For each half, the mean log-probability in nats of its tokens except the first: both halves have the same tokens. */
-export interface Foreseen {
+export interface HalfLogprobs {
   readonly first: number;
   readonly second: number;
   /** How many tokens each mean is over. */
@@ -43,7 +43,7 @@ export class ForeseenHalves {
     this.tokens += different - 1;
   }
 
-  result(): Foreseen {
+  result(): HalfLogprobs {
     const { sums, tokens, gains } = this;
     const means = { first: sums.first / tokens, second: sums.second / tokens };
     return { ...means, tokens, vocabulary: this.model.spec.vocabSize, gains: [...gains] };

@@ -7,7 +7,7 @@ import { type RepeatedTokens, type RepeatedTokensChoice, readRepeatedTokens, wha
 /** The test with all heads, and those without one head, the latest last; null if the first was not run. */
 export interface KnownTests {
   readonly tested: RepeatedTokens | null;
-  readonly lefts: readonly RepeatedTokens[];
+  readonly ablatedTests: readonly RepeatedTokens[];
 }
 
 /** How many tests are kept for each model. */
@@ -37,11 +37,11 @@ export async function testRepeatedTokens(
 /** The tests that were run on the model of this trace. */
 export function knownTests(source: TraceSource, choice: Omit<RepeatedTokensChoice, 'without'>): KnownTests {
   const made = madeOf(source);
-  if (!made) return { tested: null, lefts: [] };
+  if (!made) return { tested: null, ablatedTests: [] };
   const ofChoice = [...made].filter(([key]) => key.startsWith(beginningOf(source, choice))).map(([, test]) => test);
   return {
     tested: ofChoice.find(({ without }) => without === null) ?? null,
-    lefts: ofChoice.filter(({ without }) => without !== null),
+    ablatedTests: ofChoice.filter(({ without }) => without !== null),
   };
 }
 

@@ -18,13 +18,16 @@ export interface MeasuredHeads {
   /** On repeated random tokens; null if not requested. */
   readonly tested: RepeatedTokens | null;
   /** The same test without one head, for each head that was requested, the latest last. */
-  readonly lefts: readonly RepeatedTokens[];
+  readonly ablatedTests: readonly RepeatedTokens[];
 }
 
 /** Adds the result of a test; it replaces that of the same head at its place. */
-export function withLeft(lefts: readonly RepeatedTokens[], made: RepeatedTokens): readonly RepeatedTokens[] {
-  const at = lefts.findIndex((one) => isWithout(one, made));
-  return at < 0 ? [...lefts, made] : lefts.with(at, made);
+export function withAblatedTest(
+  ablatedTests: readonly RepeatedTokens[],
+  made: RepeatedTokens,
+): readonly RepeatedTokens[] {
+  const at = ablatedTests.findIndex((one) => isWithout(one, made));
+  return at < 0 ? [...ablatedTests, made] : ablatedTests.with(at, made);
 }
 
 /** Whether both tests are without the same head. */
@@ -53,11 +56,13 @@ export interface MeasuredHead extends HeadPlace {
  * was measured for the kind.
  */
 export function measuredRows(measured: MeasuredHeads, kind: HeadKind): MeasuredHead[] {
-  const { scores, baseline, tested, lefts } = measured;
+  const { scores, baseline, tested, ablatedTests } = measured;
   const ofTest = tested && isLimited(kind) ? { tested, kind } : undefined;
   if (!ofTest && !scores?.scores[kind].some((score) => !Number.isNaN(score))) return [];
   const heads = headsIn(measured);
-  const changes = ofTest ? lefts.map((left) => changedScores({ all: ofTest.tested, left, heads }, ofTest.kind)) : [];
+  const changes = ofTest
+    ? ablatedTests.map((left) => changedScores({ all: ofTest.tested, ablated: left, heads }, ofTest.kind))
+    : [];
   const size = ofTest?.tested.scores[ofTest.kind].length ?? scores?.scores[kind].length ?? 0;
   const rows = Array.from({ length: size }, (_, at): MeasuredHead => {
     const of = scores ? scoreOfHead(scores, baseline ?? undefined, kind, at) : undefined;

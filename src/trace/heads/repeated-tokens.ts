@@ -18,7 +18,7 @@ import { PassInputs } from '../run/pass';
 import { modelOf, sequenceIds, type TraceSource, tokensOf } from '../run/source';
 import { keysSeen } from '../run/stage-mask';
 import type { YieldPoint } from '../run/yield-point';
-import { type Foreseen, ForeseenHalves } from './foreseen-halves';
+import { ForeseenHalves, type HalfLogprobs } from './foreseen-halves';
 import { DETECTED, type DetectedKind } from './head-kinds';
 import type { HeadPlace } from './head-place';
 import { querySequence } from './head-scores';
@@ -57,7 +57,7 @@ export interface RepeatedTokens {
   /** The score of a head that attends equally to all tokens it sees, that is, the score by chance. [layer] */
   readonly even: Float64Array;
   /** How well the model predicts the tokens of each half; null if it does not predict next tokens. */
-  readonly foreseen: Foreseen | null;
+  readonly foreseen: HalfLogprobs | null;
   /** The head that was left out in all runs; null: none. */
   readonly without: HeadPlace | null;
 }

@@ -5,7 +5,7 @@ import { deviationOver } from '../../base/deviation-over';
 import { listWords } from '../../base/list-words';
 import { amount, hundredths, proseHundredths, shareText, signedHundredths } from '../../base/number-text';
 import { beside } from '../ablation/ablation-words';
-import type { Foreseen } from './foreseen-halves';
+import type { HalfLogprobs } from './foreseen-halves';
 import { DETECTED, type DetectedKind } from './head-kinds';
 import { type HeadPlace, isSameHead } from './head-place';
 import { HEAD_WORDS } from './head-words';
@@ -16,7 +16,7 @@ type Tested = Pick<RepeatedTokens, 'scores' | 'ofTexts' | 'foreseen' | 'without'
 /** The test with all heads, and the one without a head. */
 export interface BothTests {
   readonly all: Tested;
-  readonly left: Tested;
+  readonly ablated: Tested;
   /** The number of heads per block. */
   readonly heads: number;
 }
@@ -51,7 +51,7 @@ export function canChange({ layer }: HeadPlace, without: HeadPlace): boolean {
 }
 
 /** Every head's score for a kind in both tests, block by block. */
-export function changedScores({ all, left, heads }: BothTests, kind: DetectedKind): ChangedScore[] {
+export function changedScores({ all, ablated: left, heads }: BothTests, kind: DetectedKind): ChangedScore[] {
   const [ofAll, ofLeft] = [all, left].map(({ ofTexts }) => ofTexts.map((one) => one[kind])) as [
     Float64Array[],
     Float64Array[],
@@ -111,7 +111,7 @@ const MUCH = 5;
  * @param isControlled whether another head of its block was left out as well, whose result is then reported together
  */
 export function sayMostChanged(tests: BothTests, kind: DetectedKind, isControlled = false): string {
-  const { without } = tests.left;
+  const { without } = tests.ablated;
   if (!without) return '';
   const scores = changedScores(tests, kind);
   const later = scores.filter((one) => one.canChange);
@@ -135,7 +135,7 @@ export function sayMostChanged(tests: BothTests, kind: DetectedKind, isControlle
  * after it.
  */
 export function sayOtherKinds(tests: BothTests, kind: DetectedKind): string {
-  const { without } = tests.left;
+  const { without } = tests.ablated;
   if (!without) return '';
   const all = DETECTED.filter((other) => other !== kind).map((other) => {
     const later = changedScores(tests, other).filter((one) => one.canChange);
@@ -157,7 +157,7 @@ function mostBefore(scores: readonly ChangedScore[]): ChangedScore | undefined {
 
 /** Used if the head with the highest score of a kind is left out; `undefined` for models that do not predict tokens. */
 function sayWorthWithoutFirst(tests: BothTests, kind: DetectedKind): string | undefined {
-  const { all, left } = tests;
+  const { all, ablated: left } = tests;
   const { without, foreseen: after } = left;
   const first = mostBefore(changedScores(tests, kind));
   if (!without || !after || !all.foreseen || !first || !isSameHead(first, without)) return undefined;
@@ -196,7 +196,7 @@ const AS_LARGE = 0.5;
  * @param others the other tests that were run
  */
 export function controlledSentences(
-  { all, left, heads }: BothTests,
+  { all, ablated: left, heads }: BothTests,
   others: readonly Tested[],
   kind: DetectedKind,
 ): string[] {
@@ -205,7 +205,7 @@ export function controlledSentences(
     if (!one || !control || one.layer !== control.layer || one.head === control.head) return [];
     const ofBoth = [left, other].map((test) => ({
       without: test.without as HeadPlace,
-      scores: changedScores({ all, left: test, heads }, kind),
+      scores: changedScores({ all, ablated: test, heads }, kind),
     }));
     const sizeAt = (at: number) =>
       Math.max(...ofBoth.map(({ scores }) => Math.abs(change(scores[at] as ChangedScore))));
@@ -268,12 +268,12 @@ function inHundredths(score: number): number {
 }
 
 /** What the repetition is worth, in nats per token: "5.05 ± 0.21"; `undefined` if no tokens are predicted. */
-export function worthOf({ foreseen }: Pick<RepeatedTokens, 'foreseen'>): string | undefined {
+export function repetitionGain({ foreseen }: Pick<RepeatedTokens, 'foreseen'>): string | undefined {
   return foreseen ? worthText(foreseen) : undefined;
 }
 
 /** With the standard deviation over the texts, if it is known. */
-function worthText(foreseen: Foreseen): string {
+function worthText(foreseen: HalfLogprobs): string {
   const spread = deviationOf(foreseen.gains);
   return `${proseHundredths(gain(foreseen))}${spread === undefined ? '' : ` ± ${hundredths(spread)}`}`;
 }
@@ -288,7 +288,7 @@ export function deviationOf(values: readonly number[] | undefined): number | und
  * The change in the same texts: " (in the same texts 3.49 ± 0.15 less)", as both tests use the same texts. Empty if nothing
  * changes as written.
  */
-function inSameTexts(after: Foreseen, before: Foreseen): string {
+function inSameTexts(after: HalfLogprobs, before: HalfLogprobs): string {
   const moved = Math.round(100 * (gain(after) - gain(before))) / 100;
   const spread = deviationOf(after.gains?.map((value, text) => value - (before.gains?.[text] ?? Number.NaN)));
   if (moved === 0 || spread === undefined || Number.isNaN(spread)) return '';
@@ -296,7 +296,7 @@ function inSameTexts(after: Foreseen, before: Foreseen): string {
 }
 
 /** Explains the ± of what the repetition is worth. */
-export function worthDefinition({ gains }: Foreseen): string | undefined {
+export function worthDefinition({ gains }: HalfLogprobs): string | undefined {
   if (deviationOf(gains) === undefined) return undefined;
   return `What the repetition is worth is a mean ± its standard deviation over ${gains?.length} texts.`;
 }
@@ -309,7 +309,7 @@ export function sayForeseen({ foreseen }: Pick<RepeatedTokens, 'foreseen'>): str
 }
 
 /** The text begins with a space. */
-function overTexts({ gains }: Foreseen): string {
+function overTexts({ gains }: HalfLogprobs): string {
   return deviationOf(gains) === undefined ? '' : ` (mean ± standard deviation over ${gains?.length} texts)`;
 }
 
@@ -317,20 +317,20 @@ function overTexts({ gains }: Foreseen): string {
  * If the first half is predicted worse than by uniform guessing: says how much of the repetition's worth only makes up for
  * that. The text begins with a space.
  */
-function sayWorseThanGuessing({ first, second, vocabulary }: Foreseen): string {
+function sayWorseThanGuessing({ first, second, vocabulary }: HalfLogprobs): string {
   if (vocabulary === undefined || first >= -Math.log(vocabulary)) return '';
   const part = second > -Math.log(vocabulary) ? 'part of' : 'all of';
   return ` In the first half the model is worse than even guessing, whose perplexity is the size of the vocabulary, ${count(vocabulary)}: ${part} that worth only makes up for it.`;
 }
 
 /** Says which tokens that mean is over. */
-export function foreseenDefinition({ tokens }: Foreseen): string {
+export function foreseenDefinition({ tokens }: HalfLogprobs): string {
   return `The mean log-probability is over ${count(tokens)} tokens of each half: all but the first of a half, which nothing before it foretells.`;
 }
 
 /** Like `sayForeseen`, without a head. @param kind the kind whose sentence may say already what the repetition is worth */
 export function sayForeseenWithout(tests: BothTests, kind: DetectedKind): string | undefined {
-  const { all, left } = tests;
+  const { all, ablated: left } = tests;
   const { without, foreseen: after } = left;
   const before = all.foreseen;
   if (!without || !before || !after) return undefined;
@@ -343,7 +343,7 @@ export function sayForeseenWithout(tests: BothTests, kind: DetectedKind): string
 }
 
 /** The difference of the two means as written, so that the numbers add up. */
-function gain({ first, second }: Foreseen): number {
+function gain({ first, second }: HalfLogprobs): number {
   const written = (value: number) => Math.round(Number(hundredths(value)) * 100);
   return (written(second) - written(first)) / 100;
 }

@@ -241,8 +241,8 @@ function ask(trace: LessonTrace, { layer, head, token, more, less }: Pair): Ques
     answer,
     why: `From ${one} it brings ${weight} · ${length} = ${product}, and from ${other} ${otherWeight} · ${otherLength} = ${otherProduct}.${rests}`,
     hint: () => `What is brought is the value times its weight: ${compare}.`,
-    asked: { view: 'weights', layer, head, token, key: more.key },
-    answered: { view: 'attention output', layer, head, token },
+    questionPlace: { view: 'weights', layer, head, token, key: more.key },
+    answerPlace: { view: 'attention output', layer, head, token },
   };
 }
 

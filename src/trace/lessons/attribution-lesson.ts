@@ -53,7 +53,7 @@ export const attributionLesson: Lesson = {
     return {
       kind: 'number',
       ask: `Find the head or MLP that adds most to the logit of ${quoted(attribution)}, ${whole}. How large would this logit be if that part itself added nothing, and all others what they add now?`,
-      asked: { view: 'logits', token: last(trace), part: 'rows of blocks' },
+      questionPlace: { view: 'logits', token: last(trace), part: 'rows of blocks' },
       answer,
       tolerance: TOLERANCE,
       why: `${nameOf(most)} adds ${sum.b}, more than any other: ${whole} − ${part} = ${rest}.`,

@@ -94,8 +94,8 @@ export const inductionLesson: Lesson = {
       },
       // The question shows the text: the weights of the shown token would suggest another answer, and those of the asked
       // one are the answer.
-      asked: { view: 'text', layer, head, token: shown.query },
-      answered: { view: 'weights', layer, head, token: query, key: looked },
+      questionPlace: { view: 'text', layer, head, token: shown.query },
+      answerPlace: { view: 'weights', layer, head, token: query, key: looked },
     };
   },
 };

@@ -55,9 +55,9 @@ interface Asked {
   /** For a wrong answer, one sentence or two: what the trace shows of that answer, and what to look at. */
   readonly hint: (given: number) => string;
   /** The place that the question is about; the panel goes there as soon as the question is shown. */
-  readonly asked?: LessonPlace;
+  readonly questionPlace?: LessonPlace;
   /** The place that shows the right answer; the panel goes there once the answer was given or shown. */
-  readonly answered?: LessonPlace;
+  readonly answerPlace?: LessonPlace;
 }
 
 interface ChoiceQuestion extends Asked {

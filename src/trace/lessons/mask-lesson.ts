@@ -64,8 +64,8 @@ export const maskLesson: Lesson = {
       tolerance: 0.03,
       why: `The scores are ${apart} apart, and e to the power of ${apart} is ${times}. So the weights are ${weight} and ${otherWeight}: both are divided by the same sum.`,
       hint: (given) => hintFor(given, pair, apart),
-      asked: { view: 'scores', ...HEAD, token: query, key: more },
-      answered: { view: 'weights', ...HEAD, token: query, key: more },
+      questionPlace: { view: 'scores', ...HEAD, token: query, key: more },
+      answerPlace: { view: 'weights', ...HEAD, token: query, key: more },
     };
   },
 };

@@ -47,7 +47,7 @@ export const quantisationLesson: Lesson = {
       why: `${inFour} in 4 bits and ${inEight} in 8, which is ${times} times. The scale is 127 / 8 = ${written(127 / 8)} times as large in 4 bits, and rounding errs by half a scale at most (in 4 bits by a whole one where +8 is stored as 7). How near the largest error comes to that depends on the numbers: so the two factors are close, but not the same.`,
       hint: () =>
         'The largest errors stand above the table. With 8 bits the number furthest from 0 is 127 scales away from it, with 4 bits 8.',
-      asked: { view: 'embedding matrix', token: TOKEN },
+      questionPlace: { view: 'embedding matrix', token: TOKEN },
     };
   },
 };

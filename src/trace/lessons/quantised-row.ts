@@ -7,9 +7,9 @@ export const QUANTISED = 32;
 interface QuantisedNumber {
   readonly value: number;
   /** The integer by which the scale is multiplied. */
-  readonly whole: number;
+  readonly code: number;
   /** The value read back: the integer times the scale. */
-  readonly back: number;
+  readonly dequantised: number;
   /** The value read back minus the original one. */
   readonly error: number;
 }
@@ -31,7 +31,7 @@ export function quantisedRow(values: Float32Array, bits: 4 | 8): QuantisedRow {
     const whole = codeAt(codes, i, bits) - 2 ** (bits - 1);
     const back = whole * scale;
     // Avoids −0, which would be written as "-0".
-    return { value, whole, back: back === 0 ? 0 : back, error: back - value };
+    return { value, code: whole, dequantised: back === 0 ? 0 : back, error: back - value };
   });
   const errors = numbers.map(({ error }) => Math.abs(error));
   const largestError = Math.max(...errors);

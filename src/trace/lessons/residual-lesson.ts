@@ -63,7 +63,7 @@ export const residualLesson: Lesson = {
         if (isOf(middle)) return 'This is the number when attention has added to it: take off what came in.';
         return `What came in, what attention added and what the MLP added make ${written(after)} together.`;
       },
-      asked: { view: 'block output', layer: 0, token: last(trace), dimension: index },
+      questionPlace: { view: 'block output', layer: 0, token: last(trace), dimension: index },
     };
   },
 };

@@ -81,8 +81,8 @@ export const samplingLesson: Lesson = {
     const before = inDigits(ratio, 3);
     return {
       kind: 'number',
-      asked: BARS,
-      answered: { ...BARS },
+      questionPlace: BARS,
+      answerPlace: { ...BARS },
       ask: `The sliders are where they began. At temperature 1, the most probable token ${one} is ${before} times as probable as ${other}, the next most probable. How many times as probable is it at temperature ${TEMPERATURE}?`,
       answer,
       tolerance: TOLERANCE,

@@ -159,7 +159,7 @@ function askRatio(trace: LessonTrace, { layer, head }: Sharpened, { token, more,
       at === 0
         ? 'The division makes all scores smaller, and with them their differences, which the weights depend on.'
         : `Without the division the difference of the two scores is ${times} times as large. The ratio of the two weights is e to the power of this difference: it is raised to the power of ${times}, not multiplied by it.`,
-    asked: { view: 'weights', layer, head, token, key: more },
+    questionPlace: { view: 'weights', layer, head, token, key: more },
   };
 }
 
@@ -189,7 +189,7 @@ async function askProduct(trace: LessonTrace, { layer, head, token, key }: Sharp
       isRoot
         ? `The product was divided by √${width}, which is ${threeDigits(Math.sqrt(width))}, to give the score.`
         : `The product was multiplied by ${factor} to give the score.`,
-    asked: { view: 'weights', layer, head, token, key },
+    questionPlace: { view: 'weights', layer, head, token, key },
   };
 }
 

@@ -123,7 +123,7 @@ export const sentencesLesson: Lesson = {
       why: `The cosine ${same}, ${opposite}, and ${other}.${denial}`,
       hint: (given) =>
         `The cosine with “${sentences[given]}” is ${proseHundredths(cosines[given] as number)}: another sentence has a larger one.`,
-      asked: { view: 'sentence embedding' },
+      questionPlace: { view: 'sentence embedding' },
     };
   },
 };

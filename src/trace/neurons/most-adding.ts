@@ -25,7 +25,7 @@ export interface MostAddingNeurons {
 }
 
 /** How many are reported at each end. */
-const TOLD = 8;
+const MOST_LISTED = 8;
 
 /**
  * @param explained the logit, or the difference of two, as for an attribution
@@ -54,10 +54,10 @@ export async function readMostAdding(
     token: attribution,
     ratherThan: attribution.ratherThan,
     count,
-    most: sorted.filter(({ value }) => value > 0).slice(0, TOLD),
+    most: sorted.filter(({ value }) => value > 0).slice(0, MOST_LISTED),
     against: sorted
       .filter(({ value }) => value < 0)
-      .slice(-TOLD)
+      .slice(-MOST_LISTED)
       .reverse(),
   };
 }
@@ -65,5 +65,5 @@ export async function readMostAdding(
 /** The indices of the largest values and of the smallest ones. */
 function endsOf(values: Float64Array): readonly number[] {
   const order = [...values.keys()].sort((a, b) => (values[b] as number) - (values[a] as number));
-  return order.length <= 2 * TOLD ? order : [...order.slice(0, TOLD), ...order.slice(-TOLD)];
+  return order.length <= 2 * MOST_LISTED ? order : [...order.slice(0, MOST_LISTED), ...order.slice(-MOST_LISTED)];
 }

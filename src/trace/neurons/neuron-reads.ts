@@ -29,7 +29,7 @@ export interface NeuronReads {
 }
 
 /** How many parts are reported. */
-const TOLD = 8;
+const MOST_LISTED = 8;
 
 /**
  * Decomposes the value in double precision, for a model whose logits are such a sum.
@@ -60,10 +60,10 @@ export async function readNeuronReads(
   const bound = 4 * Math.sqrt(source.spec.dModel) * UNIT_ROUNDOFF * magnitude;
   const isBias = ({ kind }: AttributionPart) => kind === 'norm_bias' || kind === 'attn_bias';
   const written = parts.filter((part) => !isBias(part)).toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
-  const others = written.slice(TOLD);
+  const others = written.slice(MOST_LISTED);
   return {
     value,
-    most: written.slice(0, TOLD),
+    most: written.slice(0, MOST_LISTED),
     rest: { count: others.length, value: total(others) },
     biases: total(parts.filter(isBias)),
     sum,

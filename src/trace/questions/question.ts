@@ -12,7 +12,7 @@ import { written } from '../lessons/words';
 import type { Attribution } from '../readings/attribution';
 import type { MadeContinuations } from '../readings/continuations';
 import type { MaskedPlace, PlacedPrediction } from '../readings/masked-places';
-import type { Cut } from '../run/cut';
+import type { Truncation } from '../run/cut';
 import { tokensOf } from '../run/source';
 
 /** A token with its probability and logit. */
@@ -41,7 +41,7 @@ export interface QuestionContext extends FindingContext {
   /** What the included steps show: pupils cannot look up what other steps show. */
   readonly views: ReadonlySet<SectionView>;
   /** Present if the text is longer than what was traced. */
-  readonly cut: Cut | null;
+  readonly cut: Truncation | null;
   /** The tokens predicted after the chosen one, the most probable first; empty if the model does not predict next tokens. */
   readonly top: readonly PredictedToken[];
   readonly attribution: Attribution | null;

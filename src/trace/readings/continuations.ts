@@ -51,7 +51,7 @@ export interface MadeContinuations {
 }
 
 /** What the user has done with the continuation of a text: the continuations that were generated, and how tokens are picked. */
-export interface GoingOn {
+export interface UserContinuations {
   readonly continuations?: MadeContinuations;
   readonly sampling?: SamplingChoice;
 }

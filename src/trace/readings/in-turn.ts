@@ -10,7 +10,7 @@ interface InTurn<Item, Answer> {
 }
 
 /** @throws what `ask` throws, unless `isEnough` returns true by then */
-export async function askInTurn<Item, Answer>(
+export async function requestSequentially<Item, Answer>(
   items: readonly Item[],
   { ask, isEnough, answered }: InTurn<Item, Answer>,
 ): Promise<void> {

@@ -16,7 +16,7 @@ export interface MostInBoth {
 }
 
 /** How many tokens are reported for each run. */
-const MOST = 5;
+const TOP_TOKENS = 5;
 
 /** @param target the vocabulary of the predictions */
 export function mostInBoth(
@@ -29,7 +29,7 @@ export function mostInBoth(
     before: standing(before, token),
     after: standing(after, token),
   });
-  const mostOf = (logits: Float32Array) => Array.from(orderOf(logits).subarray(0, MOST), inBoth);
+  const mostOf = (logits: Float32Array) => Array.from(orderOf(logits).subarray(0, TOP_TOKENS), inBoth);
   return { before: mostOf(before), after: mostOf(after) };
 }
 

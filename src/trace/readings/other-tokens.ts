@@ -27,7 +27,7 @@ export interface ChangedText {
   /** The token at the place. */
   readonly token: TokenDescription;
   /** Its probability there, given the tokens before it. */
-  readonly fits: number;
+  readonly fitProbability: number;
   /** The logits after the position in the changed text, [d_vocab]. */
   readonly logits: Float32Array;
   /** `ln Σ exp(x)` of those logits, and the id of the highest of them. */
@@ -99,13 +99,13 @@ export interface OtherTokensChoice {
 /** A token that replaces the one at the place. */
 export interface OtherToken extends TokenDescription {
   /** Its probability there, given the tokens before it. */
-  readonly fits: number;
+  readonly fitProbability: number;
   /** The most probable next token in the changed text. */
   readonly next: TokenDescription & { readonly probability: number };
   /** The probability, in the changed text, of the token that is most probable after the unchanged text. */
-  readonly ofPredicted: number;
+  readonly predictedProbability: number;
   /** The probability of the wanted token in the changed text; absent if none is wanted. */
-  readonly ofWanted?: number;
+  readonly wantedProbability?: number;
   /** The probability, in the unchanged text, of the wanted token, or else of the most probable one. */
   readonly asIs: number;
   /** The rank of that token in the changed text, from 1 on. */
@@ -138,15 +138,15 @@ export async function readOtherTokens(
   const given = { place, tokens: count };
   const changed = kept.at(given) ?? (await runChanged());
   const others: OtherToken[] = [];
-  for (const { token, fits, logits, normalizer, next } of changed) {
+  for (const { token, fitProbability, logits, normalizer, next } of changed) {
     await yieldPoint();
     const after = (id: number) => Math.exp((logits[id] as number) - normalizer);
     others.push({
       ...token,
-      fits,
+      fitProbability,
       next: { ...describeId(target, next), probability: after(next) },
-      ofPredicted: after(predicted),
-      ...(wanted !== undefined && { ofWanted: after(wanted) }),
+      predictedProbability: after(predicted),
+      ...(wanted !== undefined && { wantedProbability: after(wanted) }),
       asIs,
       rank: rankOf(logits, followed) + 1,
     });
@@ -164,7 +164,7 @@ export async function readOtherTokens(
       const { logits } = await runExclusive(model, () => decoder.goTo(ids, signal, length));
       // Copied, as the decoder may overwrite these logits with its next answer.
       const own = { logits: logits.slice(), normalizer: logSumExp(logits), next: argmax(logits) };
-      run.push({ token, fits: before[token.id] as number, ...own });
+      run.push({ token, fitProbability: before[token.id] as number, ...own });
     }
     kept.keep(given, run);
     return run;

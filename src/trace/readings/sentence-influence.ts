@@ -7,7 +7,7 @@ import { capital } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
 import { shareInWords } from '../../base/number-text';
 import { looksLikeCode, type TextSentence, textLines, textSentences } from '../run/text-sentences';
-import { askInTurn } from './in-turn';
+import { requestSequentially } from './in-turn';
 import { matteringOf } from './token-influence';
 import { placesToTry, rangeOf } from './tried-places';
 import type { WithoutTokens } from './without-tokens';
@@ -108,7 +108,7 @@ export async function leaveOutSentences(
   { ask, told, isEnough }: LeavingOut,
 ): Promise<SentenceLeftOut[]> {
   const left: SentenceLeftOut[] = [];
-  await askInTurn(sentences, {
+  await requestSequentially(sentences, {
     ask,
     isEnough,
     answered: (sentence, without) => {

@@ -21,6 +21,6 @@ export function standing(logits: Float32Array, id: number): Standing {
 }
 
 /** The logit of one token minus that of another. */
-export function lead(logits: Float32Array, id: number, other: number): number {
+export function logitDifference(logits: Float32Array, id: number, other: number): number {
   return (logits[id] as number) - (logits[other] as number);
 }

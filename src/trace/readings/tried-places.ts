@@ -57,7 +57,11 @@ export function placesToTry(of: TriedText, position: number, scope: TriedScope =
  * The place at the beginning of the text, which is not tried, as nothing before it says what fits; `undefined` if it is out
  * of scope or the only place.
  */
-export function firstLeft(of: TriedText, position: number, scope: TriedScope = NEAREST_PLACES): TriedPlace | undefined {
+export function untriedFirstPlace(
+  of: TriedText,
+  position: number,
+  scope: TriedScope = NEAREST_PLACES,
+): TriedPlace | undefined {
   const places = placesOf(of, position, scope);
   const last = places.at(-1);
   return last?.place === 0 && places.length > 1 ? last : undefined;

@@ -5,7 +5,7 @@
 
 import { counted, count as written } from '../../base/counted';
 import { shareInWords } from '../../base/number-text';
-import { askInTurn } from './in-turn';
+import { requestSequentially } from './in-turn';
 import type { OtherToken } from './other-tokens';
 import { influenceOf, type TokenInfluence } from './token-influence';
 import type { TriedPlace } from './tried-places';
@@ -80,7 +80,7 @@ export async function tryOtherTokens(
 ): Promise<TriedTokens> {
   const all: TriedToken[] = [];
   let done = 0;
-  await askInTurn(places, {
+  await requestSequentially(places, {
     ask,
     isEnough,
     answered: (place, others) => {
@@ -94,8 +94,8 @@ export async function tryOtherTokens(
 }
 
 /** The probability, in the changed text, of the wanted token, or else of the predicted one. */
-export function ofFollowed({ ofWanted, ofPredicted }: OtherToken): number {
-  return ofWanted ?? ofPredicted;
+export function ofFollowed({ wantedProbability, predictedProbability }: OtherToken): number {
+  return wantedProbability ?? predictedProbability;
 }
 
 type Listed = Pick<TriedTokens, 'count' | 'changing' | 'changingListed' | 'listed' | 'listedBy' | 'inOrder'>;
@@ -105,14 +105,19 @@ function listOf(all: readonly TriedToken[], { predicted, wanted }: Followed): Li
   if (wanted !== undefined) {
     const isWanted = ({ next }: TriedToken) => next.id === wanted;
     const order = (a: TriedToken, b: TriedToken) =>
-      Number(isWanted(b)) - Number(isWanted(a)) || (b.ofWanted ?? 0) - (a.ofWanted ?? 0);
+      Number(isWanted(b)) - Number(isWanted(a)) || (b.wantedProbability ?? 0) - (a.wantedProbability ?? 0);
     const found = listed(all.toSorted(order));
     const changingListed = found.listed.filter(isWanted).length;
     return { count, changing: all.filter(isWanted).length, changingListed, ...found };
   }
-  const changing = all.filter(({ next }) => next.id !== predicted).sort((a, b) => b.fits - a.fits);
+  const changing = all.filter(({ next }) => next.id !== predicted).sort((a, b) => b.fitProbability - a.fitProbability);
   if (changing.length === 0)
-    return { count, changing: 0, changingListed: 0, ...listed(all.toSorted((a, b) => a.ofPredicted - b.ofPredicted)) };
+    return {
+      count,
+      changing: 0,
+      changingListed: 0,
+      ...listed(all.toSorted((a, b) => a.predictedProbability - b.predictedProbability)),
+    };
   const found = byOutcome(changing);
   return { count, changing: changing.length, changingListed: found.listed.length, ...found };
 }

@@ -8,7 +8,7 @@ import { logProbability, logSumExp } from '../../generate/sampling';
 import { describeId, type TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { ModelRuns } from '../run/model-runs';
 import { modelOf, readRow, type TraceSource } from '../run/source';
-import { lead } from './standing';
+import { logitDifference } from './standing';
 
 export interface WithoutTokensChoice {
   /** The position of the token after which the prediction is made; that token stays. */
@@ -67,7 +67,10 @@ export async function readWithoutTokens(
     asIs: Math.exp(logProbability(asItIs, followed)),
     rank: rankOf(logits, followed) + 1,
     ...(ratherThan !== undefined && {
-      lead: { asIs: lead(asItIs, followed, ratherThan), without: lead(logits, followed, ratherThan) },
+      lead: {
+        asIs: logitDifference(asItIs, followed, ratherThan),
+        without: logitDifference(logits, followed, ratherThan),
+      },
     }),
   };
 }

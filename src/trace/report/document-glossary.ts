@@ -1,7 +1,7 @@
 /** The terms of a document with their meanings, as its readers may meet them for the first time. */
 import { markdownParagraph, markdownWords } from '../../base/markdown';
 import type { AttributionPart } from '../readings/attribution';
-import { type SectionView, splitByTerms, type ToldTerm } from '../steps/glossary';
+import { type ExplainedTerm, type SectionView, splitByTerms } from '../steps/glossary';
 import type { StoryPart } from './document';
 import type { ReportInput } from './input';
 
@@ -19,13 +19,13 @@ export function documentGlossary(
   const termsIn = (text: string, view?: SectionView) =>
     splitByTerms(text, { view, plan }, seen).flatMap(({ term }) => (term ? [term] : []));
   const terms = parts.flatMap(({ view, sections }) => termsIn(runningText(sections), view));
-  const isNew = ({ name }: ToldTerm) => !terms.some((term) => term.name === name);
+  const isNew = ({ name }: ExplainedTerm) => !terms.some((term) => term.name === name);
   if (!isWhole) terms.push(...anywhere(parts).filter(isNew));
   if (terms.length === 0) return [];
-  const told = (term: ToldTerm) =>
+  const told = (term: ExplainedTerm) =>
     isWhole
-      ? { name: term.name, meaning: onPaper(term) }
-      : { name: term.nameForPupils ?? term.name, meaning: term.forPupils ?? onPaper(term) };
+      ? { name: term.name, meaning: inPrint(term) }
+      : { name: term.nameInHandout ?? term.name, meaning: term.meaningInHandout ?? inPrint(term) };
   // The list grows while it is iterated.
   for (const term of terms) terms.push(...termsIn(told(term).meaning).filter(isNew));
   const list = terms
@@ -49,7 +49,7 @@ export function wordsInFigures({ steps, attribution }: Pick<ReportInput, 'steps'
  * For words that a panel explains only in some steps: the terms that have the same meaning in all steps, as a handout may
  * have none of these steps.
  */
-function anywhere(parts: readonly StoryPart[]): ToldTerm[] {
+function anywhere(parts: readonly StoryPart[]): ExplainedTerm[] {
   const all = parts.map(({ sections }) => runningText(sections)).join(' ');
   return splitByTerms(all, { view: 'embedding' }, new Set()).flatMap(({ term }) =>
     term && ANYWHERE.includes(term.name) ? [term] : [],
@@ -58,8 +58,8 @@ function anywhere(parts: readonly StoryPart[]): ToldTerm[] {
 
 const ANYWHERE: readonly string[] = ['vector', 'query', 'key'];
 
-function onPaper({ meaning, onPaper = meaning }: ToldTerm): string {
-  return onPaper;
+function inPrint({ meaning, meaningInPrint = meaning }: ExplainedTerm): string {
+  return meaningInPrint;
 }
 
 function entry(name: string, meaning: string): string {

@@ -2,7 +2,7 @@
 import { markdownParagraph } from '../../base/markdown';
 import type { SheetQuestion } from '../questions/question';
 import type { Step } from '../steps/steps';
-import { happenedAt } from './document-happened';
+import { happenedAt } from './document-findings';
 import { markedUp } from './document-words';
 import type { ReportInput } from './input';
 

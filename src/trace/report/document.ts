@@ -22,7 +22,7 @@ import { describeBranch } from '../readings/sampling-words';
 import { plainWords } from '../steps/plain-words';
 import type { Step } from '../steps/steps';
 import { ablationSections } from './document-ablations';
-import { briefly, foundIn, happenedAt, isInShort, placeAt } from './document-happened';
+import { briefly, foundIn, happenedAt, isInShort, placeAt } from './document-findings';
 import { headSections } from './document-heads';
 import { asksPupils, questionsAt } from './document-questions';
 import { paragraphs, shownContinuation, tokenCode } from './document-words';

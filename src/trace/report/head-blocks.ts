@@ -20,10 +20,10 @@ import {
   controlledSentences,
   foreseenDefinition,
   headName,
+  repetitionGain,
   sayForeseen,
   sayMostChanged,
   worthDefinition,
-  worthOf,
 } from '../heads/without-head';
 
 /** A block of a section. The first row of a table is its head, and its first column names the attention heads. */
@@ -45,7 +45,7 @@ export function headBlocks(all: readonly MeasuredHeads[]): HeadBlock[] {
   });
 }
 
-function methodOf({ scores, baseline, tested, lefts }: MeasuredHeads): HeadBlock[] {
+function methodOf({ scores, baseline, tested, ablatedTests }: MeasuredHeads): HeadBlock[] {
   const texts = [
     ...(baseline
       ? [
@@ -55,21 +55,21 @@ function methodOf({ scores, baseline, tested, lefts }: MeasuredHeads): HeadBlock
         ? ['The same tokens in other orders had not been scored yet.']
         : []),
     ...(tested ? [`${repeatedDefinition(tested.texts, tested.different, tested.seed)} ${OVER_TEXTS}`] : []),
-    ...(lefts.length > 0 ? [WITHOUT_DEFINITION] : []),
+    ...(ablatedTests.length > 0 ? [WITHOUT_DEFINITION] : []),
   ];
   const foreseen = tested && sayForeseen(tested);
   const told = [...texts, ...(foreseen ? [foreseen] : [])].map((text) => ({ kind: 'told', text }) as const);
-  return [...told, ...(tested ? worthBlocks(tested, lefts) : [])];
+  return [...told, ...(tested ? worthBlocks(tested, ablatedTests) : [])];
 }
 
 /**
  * What the repetition is worth with all heads, and without each head that was left out; empty for a model that does not
  * predict tokens.
  */
-function worthBlocks(tested: RepeatedTokens, lefts: readonly RepeatedTokens[]): HeadBlock[] {
-  if (!tested.foreseen || lefts.length === 0) return [];
-  const rows = [tested, ...lefts].flatMap((test) => {
-    const worth = worthOf(test);
+function worthBlocks(tested: RepeatedTokens, ablatedTests: readonly RepeatedTokens[]): HeadBlock[] {
+  if (!tested.foreseen || ablatedTests.length === 0) return [];
+  const rows = [tested, ...ablatedTests].flatMap((test) => {
+    const worth = repetitionGain(test);
     if (worth === undefined || !test.foreseen) return [];
     const { first, second } = test.foreseen;
     return [[test.without ? headName(test.without) : 'no head', ...[second, first].map(proseHundredths), worth]];
@@ -93,7 +93,7 @@ const OVER_TEXTS = 'Such scores are a mean ± its standard deviation over these 
 const WITHOUT_DEFINITION = `Without a head: the model read the same random tokens with the output of that head set to zero (zero ablation). ${CHANGE_DEFINITION} Tables of changes have only rows of heads that can change without one of those left out.`;
 
 function kindBlocks(one: MeasuredHeads, kind: HeadKind): HeadBlock[] {
-  const { scores, tested, lefts } = one;
+  const { scores, tested, ablatedTests } = one;
   const limit = scores && limitText(scores, kind);
   const ofTest = tested && isLimited(kind) ? { tested, kind } : undefined;
   const about = [measuredAs(kind), ...(limit ? [limit] : []), ...(ofTest ? [calledWhen(ofTest.kind)] : [])].join(' ');
@@ -101,11 +101,11 @@ function kindBlocks(one: MeasuredHeads, kind: HeadKind): HeadBlock[] {
   const verdict = ofTest && testVerdict(ofTest.tested, ofTest.kind, heads);
   const said = ofTest && verdict ? [sayVerdict(verdict, ofTest.kind, 'text')] : [];
   const changes = ofTest
-    ? lefts.flatMap((left, at) => {
-        const tests = { all: ofTest.tested, left, heads };
-        const isControlled = controlledSentences(tests, lefts, ofTest.kind).length > 0;
+    ? ablatedTests.flatMap((left, at) => {
+        const tests = { all: ofTest.tested, ablated: left, heads };
+        const isControlled = controlledSentences(tests, ablatedTests, ofTest.kind).length > 0;
         // Each pair is compared once, at the later of its two tests.
-        const controlled = controlledSentences(tests, lefts.slice(0, at), ofTest.kind);
+        const controlled = controlledSentences(tests, ablatedTests.slice(0, at), ofTest.kind);
         return [sayMostChanged(tests, ofTest.kind, isControlled), ...controlled];
       })
     : [];
@@ -132,7 +132,7 @@ function tableOf(one: MeasuredHeads, kind: HeadKind): string[][] {
 function changeBlocks(one: MeasuredHeads, kind: HeadKind): HeadBlock[] {
   const rows = measuredRows(one, kind).filter(({ without }) => without.some(({ canChange }) => canChange));
   if (rows.length === 0) return [];
-  const names = one.lefts.flatMap((left) => (left.without ? [headName(left.without)] : []));
+  const names = one.ablatedTests.flatMap((left) => (left.without ? [headName(left.without)] : []));
   const head = ['head', 'random', ...names.flatMap((name) => [`without ${name}`, `change without ${name}`])];
   const cells = rows.map((row) => [
     headName(row),

@@ -13,11 +13,11 @@ import type { Attribution } from '../readings/attribution';
 import type { MadeContinuations } from '../readings/continuations';
 import type { MaskedPlace } from '../readings/masked-places';
 import type { AttentionHead, ModelComponent } from '../readings/model-part';
-import type { Cut } from '../run/cut';
+import type { Truncation } from '../run/cut';
 import type { Proof } from '../run/proofs';
 import type { SourceText } from '../run/source';
+import type { DescribedPlan } from '../steps/described-step';
 import type { Step } from '../steps/steps';
-import type { Told } from '../steps/told-step';
 
 /** The logit that is explained in the step about logits. */
 export interface Explained {
@@ -60,12 +60,12 @@ interface OpeningHead {
 }
 
 export interface ReportInput extends Explained {
-  readonly plan: Told;
+  readonly plan: DescribedPlan;
   readonly text: string;
   readonly tokens: readonly Token[];
   /** The source of an encoder-decoder; `text` and `tokens` are then those of the output so far. */
   readonly source?: SourceText;
-  readonly cut: Cut | null;
+  readonly cut: Truncation | null;
   readonly top: readonly {
     id: number;
     token: string;

@@ -17,10 +17,10 @@ import { memoryCutWords } from '../run/cut';
 import { failedPlace, proofNumbers, statusWords } from '../run/proof-numbers';
 import type { Proof } from '../run/proofs';
 import { tokensOf } from '../run/source';
+import type { DescribedPlan } from '../steps/described-step';
 import { rowSequence } from '../steps/matrix';
 import { plainWords } from '../steps/plain-words';
 import type { Step, StepTensor } from '../steps/steps';
-import type { Told } from '../steps/told-step';
 import { attributionLines } from './attribution-lines';
 import { ANSWERS, answerLines, asksPupils, questionLines } from './document-questions';
 import { HEADS_TITLE, type HeadBlock, headBlocks } from './head-blocks';
@@ -110,7 +110,7 @@ function stepBefore({ name, variant }: StepTensor, step: Step, { steps }: Report
 }
 
 /** The step's title as in the panel, with the field's term if that says more. */
-function headingOf(step: Step, plan: Told): string {
+function headingOf(step: Step, plan: DescribedPlan): string {
   const { title } = plainWords(step, plan, step.layer ?? undefined);
   return title.toLowerCase().includes(step.title.toLowerCase()) ? title : `${title} (${step.title})`;
 }

@@ -16,12 +16,12 @@ export class CancellableSource implements TraceSource {
 
   /**
    * @param signal every access throws its reason once it is aborted
-   * @param giveWay called before each access; waits while something else goes first
+   * @param yieldToOthers called before each access; waits while something else goes first
    */
   constructor(
     private readonly trace: TraceSource,
     private readonly signal: AbortSignal,
-    private readonly giveWay: () => Promise<void> = async () => undefined,
+    private readonly yieldToOthers: () => Promise<void> = async () => undefined,
   ) {}
 
   get key(): object {
@@ -102,7 +102,7 @@ export class CancellableSource implements TraceSource {
   }
 
   private async cancellationPoint(): Promise<void> {
-    await this.giveWay();
+    await this.yieldToOthers();
     this.signal.throwIfAborted();
     if (performance.now() < this.nextTurn) return;
     await cancellationPoint(this.signal);

@@ -4,7 +4,7 @@ import { byteWords } from '../../base/byte-words';
 import { count } from '../../base/counted';
 
 /** A text longer than the context, or than memory allows: only some of its tokens are read. */
-export interface Cut {
+export interface Truncation {
   readonly total: number;
   readonly kept: number;
   /** The file that limits how much the model reads, if that is the reason; otherwise its context or memory is. */
@@ -20,7 +20,7 @@ export interface Cut {
 
 /** Says why not all of the text is read, if memory is the reason. @param text what it is: "text", "source" */
 export function memoryCutWords(
-  { total, kept, part, needs }: Cut,
+  { total, kept, part, needs }: Truncation,
   text = 'text',
   done = 'are traced',
 ): string | undefined {

@@ -10,7 +10,7 @@ import { type Lengths, nodeShape, type SequenceName, SOURCE, TOKENS } from '../.
 import type { Region } from '../tensors/region';
 import type { Statistics } from '../tensors/statistics';
 import type { Slice, Tensor } from '../tensors/tensor';
-import type { Cut } from './cut';
+import type { Truncation } from './cut';
 import type { SequenceIds } from './pass';
 import type { Proof } from './proofs';
 
@@ -31,7 +31,7 @@ export interface SourceText {
   /** The tokens; their ranges refer to the whole text. */
   readonly tokens: readonly Token[];
   /** Present if the text is longer than the encoder or memory allows: only its first tokens are read. */
-  readonly cut: Cut | null;
+  readonly cut: Truncation | null;
 }
 
 /** The proofs of a trace, and how many of its blocks they cover. */

@@ -1,11 +1,11 @@
 /** For a text that is longer than what is read: where the traced part is in it. */
-import type { Cut } from './cut';
+import type { Truncation } from './cut';
 
 interface Traced {
   readonly text: string;
   /** The traced tokens; their ranges refer to the whole text, in UTF-16 units. */
   readonly tokens: readonly { readonly start: number; readonly end: number }[];
-  readonly cut: Cut | null;
+  readonly cut: Truncation | null;
 }
 
 /** The part of the text that was traced: not all of it if it was cut. @returns a range in UTF-16 units of the text */

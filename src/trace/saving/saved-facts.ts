@@ -19,7 +19,7 @@ import type { Token } from '../../model/tokenizers/tokenizer';
 import type { AblationRuns } from '../ablation/ablation-runs';
 import type { ContinuedToken, MadeContinuations } from '../readings/continuations';
 import type { MaskedPlace } from '../readings/masked-places';
-import type { Cut } from '../run/cut';
+import type { Truncation } from '../run/cut';
 import type { SourceText } from '../run/source';
 import type { Place } from '../steps/first-look';
 import { PlaceSchema } from '../steps/place-schema';
@@ -52,7 +52,7 @@ export interface SavedFacts {
   readonly plan: Plan;
   /** The traced tokens; their ranges refer to the whole text. */
   readonly tokens: readonly Token[];
-  readonly cut: Cut | null;
+  readonly cut: Truncation | null;
   /** What the encoder of an encoder-decoder read. */
   readonly source?: SourceText | undefined;
   /** What the model predicts at masked places. */

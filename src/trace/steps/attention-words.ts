@@ -3,8 +3,8 @@ import { mainStack } from '../../architectures/plan/plan';
 import { count } from '../../base/counted';
 import { type MaskRule, reach } from '../../operations/mask-rule';
 import { maskOf } from '../run/stage-mask';
+import type { DescribedPlan, Step } from './described-step';
 import { ownWeights } from './own-weights';
-import type { Step, Told } from './told-step';
 
 /** What is done to query · key to make the score that softmax reads. */
 const BIASED =
@@ -15,7 +15,7 @@ const CAPPED = ' A soft-cap then keeps every score within a fixed range.';
  * The end of the sentence that says which tokens a token may attend to: by the mask of the block that is shown, or by those
  * of all blocks if none is.
  */
-export function whatIsSeen(section: Step, plan: Told, layer?: number): string {
+export function attendedTokensClause(section: Step, plan: DescribedPlan, layer?: number): string {
   const rules = rulesOf(section, plan, layer);
   const [first = null] = rules;
   const window = first?.window ?? null;
@@ -28,7 +28,7 @@ export function whatIsSeen(section: Step, plan: Told, layer?: number): string {
   return ` itself and, in this block, ${first.causal ? before(near) : onBothSides(near)} (columns). The mask hides the others.`;
 }
 
-/** Whether a sentence of {@link whatIsSeen} says what the hatched cells of the figure are. */
+/** Whether a sentence of {@link attendedTokensClause} says what the hatched cells of the figure are. */
 export function explainsMask(sentence: string): boolean {
   return sentence.trimStart().startsWith('The mask hides ');
 }
@@ -43,7 +43,7 @@ function onBothSides(near: number): string {
 }
 
 /** For the step before the mask: a sentence that not all scores are used. */
-export function unusedScores(section: Step, plan: Told, layer?: number): string {
+export function unusedScores(section: Step, plan: DescribedPlan, layer?: number): string {
   const weights = ownWeights(plan.sections[section.number - 1] ?? section, plan.sections);
   const [rule = null] = weights ? rulesOf(weights, plan, layer) : [];
   if (!weights || rule === null) return '';
@@ -52,7 +52,11 @@ export function unusedScores(section: Step, plan: Told, layer?: number): string 
 }
 
 /** The mask rules of a step’s weights, in the block that is shown or in all blocks; null where nothing is hidden. */
-function rulesOf(section: Step, { nodes, sections, stages, stacks }: Told, layer?: number): (MaskRule | null)[] {
+function rulesOf(
+  section: Step,
+  { nodes, sections, stages, stacks }: DescribedPlan,
+  layer?: number,
+): (MaskRule | null)[] {
   const own = sections[section.number - 1];
   const labels = new Set(own?.stages.map(({ label }) => label));
   const stack = own?.part ?? mainStack({ stacks }).name;
@@ -63,7 +67,7 @@ function rulesOf(section: Step, { nodes, sections, stages, stacks }: Told, layer
   });
 }
 
-export function scoresMadeOf({ number }: Step, { nodes, sections, stages }: Told): string {
+export function scoresMadeOf({ number }: Step, { nodes, sections, stages }: DescribedPlan): string {
   const labels = new Set(sections[number - 1]?.stages.map(({ label }) => label));
   const isCapped = stages.some(({ label, node }) => labels.has(label) && nodes[node]?.kind === 'softcap');
   const isBiased = nodes.some(({ kind }) => kind === 'relative bias');

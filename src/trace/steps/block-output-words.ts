@@ -1,7 +1,7 @@
 /** Plain words for what a block adds to the residual stream, and where the sum goes. */
 import { mainStack } from '../../architectures/plan/plan';
+import { type DescribedPlan, hasSum, normOf, partOf, type Step } from './described-step';
 import { normed } from './norm-formula';
-import { hasSum, normOf, partOf, type Step, type Told } from './told-step';
 
 export const ADDED = 'The answers of the neurons become a vector again, which is added to the token’s own;';
 
@@ -10,7 +10,7 @@ const ADDED_TOGETHER =
   'The answers of the neurons become a vector again, which is added to the token’s own together with the one that attention gave;';
 
 /** Says what is added at the end of a block. */
-export function whatIsAdded(section: Step, plan: Told): string {
+export function whatIsAdded(section: Step, plan: DescribedPlan): string {
   const norm = normOf(section, plan, 'before the sum');
   if (norm)
     return `The answers of the neurons become a vector again, which ${normed(norm)}, and is then added to the token’s own;`;
@@ -20,7 +20,7 @@ export function whatIsAdded(section: Step, plan: Told): string {
 }
 
 /** Says where the sum that leaves a block goes. */
-export function whereTo({ number }: Step, plan: Told, layer?: number): string {
+export function whereTo({ number }: Step, plan: DescribedPlan, layer?: number): string {
   const { sections, stacks } = plan;
   const { part } = sections.find((section) => section.number === number) ?? {};
   const main = mainStack({ stacks });

@@ -1,11 +1,11 @@
 /** Plain words for how a token becomes a vector. */
 import type { PlanNode } from '../../operations/kinds';
 import { shortNumber } from '../../operations/numbers';
+import { type DescribedPlan, partOf, type Step } from './described-step';
 import { normed } from './norm-formula';
-import { partOf, type Step, type Told } from './told-step';
 
 /** Says what is done to a token’s row before the first block reads it. Positions may be added later, or not at all. */
-export function embeddingLead(section: Step, { nodes, sections, stages }: Told): string {
+export function embeddingLead(section: Step, { nodes, sections, stages }: DescribedPlan): string {
   const part = partOf(section, { sections });
   const own = stages.filter(
     (stage) => stage.block === null && stage.link === 'embedding' && (part === undefined || stage.part === part),

@@ -26,11 +26,11 @@ export interface Term {
   /** The explanation. A function, for what models do in different ways: it explains what the model of the text does. */
   readonly meaning: string | ((plan: Model | undefined) => string);
   /** The explanation in a printed handout, if it is shorter there. */
-  readonly onPaper?: string;
+  readonly meaningInPrint?: string;
   /** The explanation in a handout of selected steps, if it is shorter still. */
-  readonly forPupils?: string;
+  readonly meaningInHandout?: string;
   /** The term's name in such a handout, if its usual name occurs in none of the steps. */
-  readonly nameForPupils?: string;
+  readonly nameInHandout?: string;
 }
 
 export const ROTARY = 'rotary position embedding';
@@ -67,7 +67,7 @@ export const GLOSSARY: readonly Term[] = [
     searched: ['token id'],
     meaning:
       'The number of a token in the vocabulary, from 0 on. It says nothing of the meaning: it is the row of the embedding matrix in which the token’s vector stands.',
-    forPupils: 'The number of a token in the vocabulary, from 0 on. It says nothing of the meaning.',
+    meaningInHandout: 'The number of a token in the vocabulary, from 0 on. It says nothing of the meaning.',
   },
   {
     name: 'tokenizer',
@@ -99,7 +99,7 @@ export const GLOSSARY: readonly Term[] = [
     searched: ['hidden size'],
     meaning:
       'One of the numbers of a vector, known by its place, counted from 0: dimension 166 is the number at place 166. A vector of 256 numbers has 256 dimensions; how many a token’s vector has is also called d_model.',
-    forPupils:
+    meaningInHandout:
       'One of the numbers of a vector, known by its place, counted from 0: dimension 166 is the number at place 166. A vector of 256 numbers has 256 dimensions.',
   },
   {
@@ -117,7 +117,7 @@ export const GLOSSARY: readonly Term[] = [
     searched: ['positional encoding'],
     meaning:
       'A vector of a token’s place in the text, which is added to its embedding: by it the model knows the order. In the figure of a logit’s parts it is called position, and in programs pos_embed. Models with rotary position embedding have none.',
-    forPupils:
+    meaningInHandout:
       'A vector of a token’s place in the text, which is added to its embedding: by it the model knows the order. In the figure of a logit’s parts it is called position.',
   },
   {
@@ -275,7 +275,7 @@ export const GLOSSARY: readonly Term[] = [
     at: ['weights'],
     also: ['heads'],
     meaning: `${HEAD} In the terminal it is written L5H4.`,
-    onPaper: HEAD,
+    meaningInPrint: HEAD,
   },
   {
     name: 'z',
@@ -291,8 +291,9 @@ export const GLOSSARY: readonly Term[] = [
     locally: { spellings: ['output matrix'], views: ['attention output'] },
     meaning:
       'The output matrix of attention: it turns the sums of all heads (z) into one vector as wide as the residual stream, which is added to that. Each head has its own rows of it.',
-    forPupils: 'It makes one vector of what all heads of a block bring to a token, which is added to the token’s own.',
-    nameForPupils: 'output matrix',
+    meaningInHandout:
+      'It makes one vector of what all heads of a block bring to a token, which is added to the token’s own.',
+    nameInHandout: 'output matrix',
   },
   {
     name: 'MLP',
@@ -320,7 +321,7 @@ export const GLOSSARY: readonly Term[] = [
     at: ['block output'],
     also: ['blocks'],
     meaning: meansInModel.block,
-    forPupils:
+    meaningInHandout:
       'One of the layers that the vectors of a text go through, one after the other. All have the same parts, each with learned numbers of its own.',
   },
   {

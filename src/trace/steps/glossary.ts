@@ -15,15 +15,15 @@ export interface About {
 }
 
 /** A term as it is explained to a user who points at it. */
-export interface ToldTerm {
+export interface ExplainedTerm {
   readonly name: string;
   readonly meaning: string;
   /** The explanation in a printed handout, if that is another text. */
-  readonly onPaper?: string;
+  readonly meaningInPrint?: string;
   /** The explanation in a handout of selected steps, if that is another text. */
-  readonly forPupils?: string;
+  readonly meaningInHandout?: string;
   /** The term's name in such a handout, if that is another name. */
-  readonly nameForPupils?: string;
+  readonly nameInHandout?: string;
 }
 
 interface Spelling {
@@ -51,7 +51,7 @@ const ANY = new RegExp(`(?<![\\p{L}\\p{N}“])(${ANY_OF.join('|')})(?![\\p{L}\\p
 
 export interface TextPart {
   readonly text: string;
-  readonly term?: ToldTerm;
+  readonly term?: ExplainedTerm;
 }
 
 /**
@@ -74,7 +74,7 @@ export function splitByTerms(text: string, { view, plan }: About = {}, seen = ne
 }
 
 /** An entry of the list of all terms. */
-export interface GlossaryEntry extends ToldTerm {
+export interface GlossaryEntry extends ExplainedTerm {
   /** Its other spellings. */
   readonly also: readonly string[];
   /** Other words that find it. */
@@ -137,17 +137,20 @@ function isAmong(views: readonly SectionView[] | undefined, view: SectionView | 
 }
 
 /** By name; the same object each time, so that a term with the same meaning is not rendered again. */
-const toldInModel = oncePer((_plan: Model) => new Map<string, ToldTerm>());
-const toldInAll = new Map<string, ToldTerm>();
+const toldInModel = oncePer((_plan: Model) => new Map<string, ExplainedTerm>());
+const toldInAll = new Map<string, ExplainedTerm>();
 
-function toldOf({ name, meaning, onPaper, forPupils, nameForPupils }: Term, plan: Model | undefined): ToldTerm {
+function toldOf(
+  { name, meaning, meaningInPrint, meaningInHandout, nameInHandout }: Term,
+  plan: Model | undefined,
+): ExplainedTerm {
   const known = plan ? toldInModel(plan) : toldInAll;
   const told = known.get(name) ?? {
     name,
     meaning: typeof meaning === 'string' ? meaning : meaning(plan),
-    ...(onPaper === undefined ? {} : { onPaper }),
-    ...(forPupils === undefined ? {} : { forPupils }),
-    ...(nameForPupils === undefined ? {} : { nameForPupils }),
+    ...(meaningInPrint === undefined ? {} : { meaningInPrint }),
+    ...(meaningInHandout === undefined ? {} : { meaningInHandout }),
+    ...(nameInHandout === undefined ? {} : { nameInHandout }),
   };
   known.set(name, told);
   return told;

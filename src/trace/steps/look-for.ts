@@ -13,9 +13,9 @@ const FAR = 0.5;
 /** If at least this share of a row is near 0, few of its values are far from it. */
 const MOSTLY_ZERO = 0.7;
 /** A value below this share of the scale is near 0. Above it, colours in the middle of the scale are seen all over a map. */
-const NEAR_ZERO = 0.2;
+const NEAR_ZERO_SHARE = 0.2;
 
-export interface Seen {
+export interface MarkedColumn {
   /** `marked`: no stripe is visible in this column, and another column of the row is farther from 0. */
   readonly kind: 'stripe' | 'few far' | 'brightest' | 'marked';
   /** The column that is marked. */
@@ -33,11 +33,11 @@ export interface Seen {
  * @param values [rows, columns] @param told the example row, and the column that the map marks
  * @returns `undefined` if a value is not finite, or there is nothing to see
  */
-export function whatIsSeen(
+export function markedColumn(
   values: Float32Array,
   columns: number,
   told: { readonly row: number; readonly column: number },
-): Seen | undefined {
+): MarkedColumn | undefined {
   const { row, column } = told;
   const count = values.length / columns;
   const own = values.subarray(row * columns, (row + 1) * columns);
@@ -48,13 +48,13 @@ export function whatIsSeen(
   const isFar = (value: number) => Math.abs(value) >= FAR * end;
   const rows = inColumn.filter(isFar).length;
   const stripe = clearestStripe(values, columns, end);
-  const seen = (kind: Seen['kind'], of = row): Seen => ({
+  const seen = (kind: MarkedColumn['kind'], of = row): MarkedColumn => ({
     ...{ kind, column, row: of, value: inColumn[of] as number, rows },
     ...(stripe !== undefined && stripe !== column && { stripe }),
   });
   if (stripe === column) return seen('stripe', isFar(own[column] as number) ? row : largestAt(inColumn));
   if (largestAt(own) !== column) return seen('marked');
-  const near = own.filter((value) => Math.abs(value) < NEAR_ZERO * end).length;
+  const near = own.filter((value) => Math.abs(value) < NEAR_ZERO_SHARE * end).length;
   return seen(isFar(own[column] as number) && near >= MOSTLY_ZERO * columns ? 'few far' : 'brightest');
 }
 

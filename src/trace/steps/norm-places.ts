@@ -1,11 +1,11 @@
 /** Where a block has its norms: before what reads the stream, on the sum after adding, or on a part before it is added. */
-import type { Told } from './told-step';
-import { hasNorm, stagesOfStep } from './told-step';
+import type { DescribedPlan } from './described-step';
+import { hasNorm, stagesOfStep } from './described-step';
 
 export type NormPlace = 'before reading' | 'before adding' | 'after adding';
 
 /** The places in the last block of the stack that predicts; empty if its blocks have no norm. */
-export function normPlaces(plan: Told): NormPlace[] {
+export function normPlaces(plan: DescribedPlan): NormPlace[] {
   const block = plan.sections.filter(({ group, part }) => group === 'block' && part === plan.stacks.at(-1)?.name);
   // If there is only one stack, steps do not name it.
   const steps = block.length > 0 ? block : plan.sections.filter(({ group }) => group === 'block');

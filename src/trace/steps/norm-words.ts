@@ -1,7 +1,7 @@
 /** Plain words for what a norm does, or for its absence. */
 import type { NormNode } from '../../operations/norm';
+import { type DescribedPlan, hasSum, normOf, type PlainWords, type Step, stagesOfStep } from './described-step';
 import { divided, gainOf } from './norm-formula';
-import { hasSum, normOf, type PlainWords, type Step, stagesOfStep, type Told } from './told-step';
 
 const AGAIN = 'Brought to one size again';
 
@@ -62,7 +62,7 @@ function learned(node: NormNode, ones: 'learned ones' | 'other learned ones'): s
 
 const NO_NORM = 'No norm here';
 
-export function normWords(section: Step, plan: Told, layer?: number): PlainWords {
+export function normWords(section: Step, plan: DescribedPlan, layer?: number): PlainWords {
   const own = plan.sections[section.number - 1];
   const before = plan.sections.filter(({ part, number }) => part === own?.part && number < section.number);
   const attention = before.findLast(({ view }) => view === 'attention output');
@@ -79,7 +79,7 @@ export function normWords(section: Step, plan: Told, layer?: number): PlainWords
 }
 
 /** The norm of a step in one of the blocks, some of which may not have it. */
-function nodeIn(section: Step, plan: Told, layer?: number): NormNode | undefined {
+function nodeIn(section: Step, plan: DescribedPlan, layer?: number): NormNode | undefined {
   const nodes = stagesOfStep(section, plan, layer).map((stage) => plan.nodes[stage.node]);
   return nodes.find((one): one is NormNode => one?.kind === 'norm');
 }
@@ -92,7 +92,7 @@ function isSameKind(one: NormNode | undefined, other: NormNode): boolean {
 }
 
 /** Says what is read if a block has no norm here, and where it has one instead. */
-function withoutNorm(section: Step, plan: Told, isBeside: boolean, layer?: number): string {
+function withoutNorm(section: Step, plan: DescribedPlan, isBeside: boolean, layer?: number): string {
   const { number } = section;
   if (isBeside)
     return 'The MLP stands beside attention and has no norm of its own: it reads the same vectors as attention does.';

@@ -1,7 +1,7 @@
 /** Which step shows the weights of an attention: a model with several stacks has several such steps. */
 import { mainStack } from '../../architectures/plan/plan';
 import type { Section } from '../../architectures/plan/section';
-import { isAcross, type Told } from './told-step';
+import { type DescribedPlan, isAcross } from './described-step';
 
 type OfAttention = Pick<Section, 'number' | 'view'> & Partial<Pick<Section, 'part'>>;
 
@@ -23,7 +23,7 @@ export function ownWeights<Of extends OfAttention>(step: OfAttention, steps: rea
  * @param stack the name of the stack; by default the one whose output the predictions come from
  * @returns undefined if the stack has no attention
  */
-export function selfAttentionWeights<Of extends Told>(
+export function selfAttentionWeights<Of extends DescribedPlan>(
   plan: Of,
   stack: string = mainStack(plan).name,
 ): Of['sections'][number] | undefined {

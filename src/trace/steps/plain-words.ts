@@ -6,13 +6,13 @@ import { poolerWords } from '../../architectures/plan/pooler-words';
 import type { SectionView } from '../../architectures/plan/section';
 import { whyNot } from '../../architectures/plan/why-not';
 import type { NormNode } from '../../operations/norm';
-import { scoresMadeOf, unusedScores, whatIsSeen } from './attention-words';
+import { attendedTokensClause, scoresMadeOf, unusedScores } from './attention-words';
 import { ADDED, whatIsAdded, whereTo } from './block-output-words';
+import { type DescribedPlan, hasSum, isAcross, normOf, type PlainWords, partOf, type Step } from './described-step';
 import { embeddingLead } from './embedding-words';
 import { normed } from './norm-formula';
 import { normWords } from './norm-words';
 import { pooledWords } from './pooled-words';
-import { hasSum, isAcross, normOf, type PlainWords, partOf, type Step, type Told } from './told-step';
 
 /** What attention does with the values. It does not say that a token looks at earlier ones, as not every model has a mask. */
 const MIXED = 'The values of the tokens that a token looks at are added up, each times its weight.';
@@ -98,7 +98,7 @@ function normedAttention(node: NormNode): string {
 }
 
 /** For models with attention and MLP side by side, which are added at once. */
-function unsummedAttention(section: Step, plan: Told): PlainWords {
+function unsummedAttention(section: Step, plan: DescribedPlan): PlainWords {
   const sum = plan.sections.find(({ view, number }) => view === 'block output' && number > section.number);
   return {
     title: 'Mix the values',
@@ -169,13 +169,13 @@ const OF_VARIANT: Partial<Record<SectionView, string>> = {
  * @param layer the block that is shown, if one is
  * @param variant whose block the steps up to its end describe
  */
-export function plainWords(section: Step, plan: Told, layer?: number, variant: Variant = 'model'): PlainWords {
+export function plainWords(section: Step, plan: DescribedPlan, layer?: number, variant: Variant = 'model'): PlainWords {
   const told = wordsOfModel(section, plan, layer);
   const lead = variant === 'model' ? undefined : OF_VARIANT[section.view];
   return lead === undefined ? told : { ...told, lead };
 }
 
-function wordsOfModel(section: Step, plan: Told, layer?: number): PlainWords {
+function wordsOfModel(section: Step, plan: DescribedPlan, layer?: number): PlainWords {
   const { view } = section;
   if (view === 'norm') return normWords(section, plan, layer);
   if (view === 'pooler') return poolerWords(plan.predicts);
@@ -196,7 +196,8 @@ function wordsOfModel(section: Step, plan: Told, layer?: number): PlainWords {
       ...WORDS.scores,
       lead: `${WORDS.scores.lead}${scoresMadeOf(section, plan)}${unusedScores(section, plan, layer)}`,
     };
-  if (view === 'weights') return { ...WORDS.weights, lead: `${WORDS.weights.lead}${whatIsSeen(section, plan, layer)}` };
+  if (view === 'weights')
+    return { ...WORDS.weights, lead: `${WORDS.weights.lead}${attendedTokensClause(section, plan, layer)}` };
   if (view === 'tokens' && partOf(section, plan) === 'decoder') return OUTPUT_TOKENS;
   if (view === 'attention output' && !hasSum(section, plan)) return unsummedAttention(section, plan);
   const norm = view === 'attention output' ? normOf(section, plan, 'before the sum') : undefined;
@@ -204,13 +205,13 @@ function wordsOfModel(section: Step, plan: Told, layer?: number): PlainWords {
 }
 
 /** Whether the logits are computed from the output of a step's blocks. */
-function hasAnswer({ number }: Step, plan: Told): boolean {
+function hasAnswer({ number }: Step, plan: DescribedPlan): boolean {
   const { part } = plan.sections.find((section) => section.number === number) ?? {};
   return scoresTokens(plan) && (part === undefined || part === mainStack(plan).name);
 }
 
 /** The part of the block that a step belongs to; null outside blocks. */
-export function partOfBlock(section: Step, plan: Told): string | null {
+export function partOfBlock(section: Step, plan: DescribedPlan): string | null {
   const { sections } = plan;
   const { group, view, number } = sections.find((other) => other.number === section.number) ?? section;
   if (group !== 'block') return null;
@@ -220,7 +221,7 @@ export function partOfBlock(section: Step, plan: Told): string | null {
 }
 
 /** Whether a step is about attention, or about the norm before it: these steps show which tokens a token looks at. */
-export function isOfAttention(section: Step, plan: Told): boolean {
+export function isOfAttention(section: Step, plan: DescribedPlan): boolean {
   const part = partOfBlock(section, plan);
   return part !== null && part !== 'MLP';
 }

@@ -478,8 +478,8 @@ it('a test on repeated random tokens is known of every trace of its model, as is
   const left = await engine.read({ trace: first, what: 'repeatedTokens', params: { seed: 7, without } });
   const { trace: other } = await trace(engine, 'The weather is nice', STARTER);
   const known = (seed: number) => engine.read({ trace: other, what: 'knownTests', params: { seed } });
-  expect(await known(7)).toEqual({ tested: made, lefts: [left] });
-  expect(await known(8)).toEqual({ tested: null, lefts: [] });
+  expect(await known(7)).toEqual({ tested: made, ablatedTests: [left] });
+  expect(await known(8)).toEqual({ tested: null, ablatedTests: [] });
   // A text that comes twice has findings on induction heads.
   const { trace: twice } = await trace(engine, 'Anna has a red ball. Ben has a blue ball. Anna has a red', STARTER);
   await engine.read({

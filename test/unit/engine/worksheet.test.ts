@@ -100,7 +100,7 @@ describe('the words of a hand-out', () => {
     }
     // Nor is one left out.
     const used = splitByTerms(running(`${before} ${words} ${answers}`)).flatMap(({ term }) => term ?? []);
-    for (const { name, nameForPupils = name } of used) expect(names).toContain(nameForPupils);
+    for (const { name, nameInHandout = name } of used) expect(names).toContain(nameInHandout);
   });
 });
 

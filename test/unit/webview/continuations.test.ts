@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GenerateParams, Generation } from '../../../src/engine/protocol/generation-protocol';
 import { CONTINUED, GENERATE } from '../../../src/engine/protocol/panel-protocol';
 import type { Token } from '../../../src/engine/protocol/token-protocol';
-import type { GoingOn, MadeContinuations, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { MadeContinuations, TraceSummary, UserContinuations } from '../../../src/engine/protocol/trace-protocol';
 import type { Connection } from '../../../webview/sources/connection';
 import type { PanelHost } from '../../../webview/sources/panel-host';
 import { bytesText, CacheSource, cachedHead, cacheTensor } from '../../../webview/state/generation/cache-view';
@@ -85,7 +85,7 @@ function open(
     ...(saved && { saved }),
     ...(source && { source: { text: 'source', tokens: source.map(placed), cut: null } }),
   };
-  const next = (wentOn?: GoingOn) => new NextToken(partOf<PanelHost>(host), summary, wentOn);
+  const next = (wentOn?: UserContinuations) => new NextToken(partOf<PanelHost>(host), summary, wentOn);
   return { asked, stored, generate, next, send, summary, continuations: new Continuations(host, summary) };
 }
 

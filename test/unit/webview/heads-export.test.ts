@@ -32,14 +32,14 @@ it('every line says which model and text, head and kind it is of, and how it was
 });
 
 it('what was not measured has no columns', () => {
-  const nothing = { ...MEASURED, baseline: null, tested: null, lefts: [] };
+  const nothing = { ...MEASURED, baseline: null, tested: null, ablatedTests: [] };
   const [head] = measuredLines(nothing, OF);
   expect(head).toEqual(
     'model,weights,text,LLM Trace version,attention,block,head,kind,score,head_detector_score,tokens_counted,tokens'.split(
       ',',
     ),
   );
-  const [tested] = measuredLines({ ...MEASURED, scores: null, baseline: null, lefts: [] }, OF);
+  const [tested] = measuredLines({ ...MEASURED, scores: null, baseline: null, ablatedTests: [] }, OF);
   expect(tested?.slice(6, 10)).toEqual(['head', 'kind', 'random_mean', 'random_sd']);
 });
 

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { deviationOver } from '../../../src/base/deviation-over';
 import type { RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
-import { withLeft } from '../../../src/trace/heads/measured-heads';
+import { withAblatedTest } from '../../../src/trace/heads/measured-heads';
 import { KeptState } from '../../../webview/base/kept-state';
 import { type HeadsOf, keepHeads, keptHeads } from '../../../webview/state/attention/kept-heads';
 import { partOf } from '../part-of';
@@ -52,14 +52,14 @@ it('keeps the kind and what the tests gave beside each other, of the same text i
   expect(keptHeads(kept, ONE)).toBeUndefined();
   keepHeads(kept, ONE, { kind: 'induction', least: 0.1 });
   keepHeads(kept, ONE, { tested: TESTED });
-  keepHeads(kept, ONE, { leftOut: { layer: 3, head: 5 }, lefts: [LEFT] });
+  keepHeads(kept, ONE, { leftOut: { layer: 3, head: 5 }, ablatedTests: [LEFT] });
   for (const page of [kept, new KeptState(shared)]) {
     expect(keptHeads(page, ONE)).toEqual({
       kind: 'induction',
       least: 0.1,
       tested: TESTED,
       leftOut: { layer: 3, head: 5 },
-      lefts: [LEFT],
+      ablatedTests: [LEFT],
       ...UNMEASURED,
     });
     expect(keptHeads(page, OTHER)).toBeUndefined();
@@ -82,8 +82,8 @@ it('finds what was measured of a text again after another one, as long as the pa
 it('a test without a head comes behind the others, or takes the place of the one before without that head', () => {
   const again = { ...LEFT, scores: byKind(0.2) };
   const other = { ...LEFT, without: { layer: 3, head: 2 } };
-  expect(withLeft(withLeft([], LEFT), other)).toEqual([LEFT, other]);
-  expect(withLeft([LEFT, other], again)).toEqual([again, other]);
+  expect(withAblatedTest(withAblatedTest([], LEFT), other)).toEqual([LEFT, other]);
+  expect(withAblatedTest([LEFT, other], again)).toEqual([again, other]);
 });
 
 it('reads what another version stored with care', () => {
@@ -95,7 +95,7 @@ it('reads what another version stored with care', () => {
   for (const tested of [former, { ...TESTED, scores: 3 }, 'x']) {
     const damaged = { ...stored, kind: 'no kind', least: -1, tested, leftOut: [1] };
     expect(keptHeads(keeper({ [name]: damaged }), ONE)).toEqual({
-      ...{ kind: null, least: 0, tested: null, leftOut: null, lefts: [] },
+      ...{ kind: null, least: 0, tested: null, leftOut: null, ablatedTests: [] },
       ...UNMEASURED,
     });
   }

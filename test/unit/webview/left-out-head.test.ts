@@ -54,7 +54,7 @@ it('heads are listed by the score with all heads, by that without one, or by how
     (at): FoundHead => ({ layer: Math.floor(at / 2), head: at % 2, score: 0, limit: undefined, shuffled: undefined }),
   );
   const listed = (order: LeftOutOrder) =>
-    listWithout(found, { all, left, heads: 2 }, 'induction', order).map(({ layer, head, before, after }) => [
+    listWithout(found, { all, ablated: left, heads: 2 }, 'induction', order).map(({ layer, head, before, after }) => [
       `${layer}.${head}`,
       before,
       after,

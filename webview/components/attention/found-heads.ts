@@ -309,7 +309,7 @@ export class FoundHeads extends LitElement {
   /** The tests with all heads and without one, if there are both for this kind. */
   private bothTests(kind: HeadKind): BothTests | undefined {
     const { repeated: all, left, scores } = this;
-    return all && left && scores && isLimited(kind) ? { all, left, heads: scores.heads } : undefined;
+    return all && left && scores && isLimited(kind) ? { all, ablated: left, heads: scores.heads } : undefined;
   }
 
   /** Sorts the heads like the list. */
@@ -363,7 +363,7 @@ export class FoundHeads extends LitElement {
     const sort = (by: LeftOutOrder) => {
       this.order = by;
     };
-    return leftOutTable({ ...table, rows, without: tests.left.without ?? undefined, order, sort });
+    return leftOutTable({ ...table, rows, without: tests.ablated.without ?? undefined, order, sort });
   }
 
   private picked(event: CustomEvent<string>): void {

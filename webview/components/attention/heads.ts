@@ -11,7 +11,7 @@ import type {
 import { type HeadKind, kindsOf } from '../../../src/trace/heads/head-kinds';
 import type { HeadPlace } from '../../../src/trace/heads/head-place';
 import { queryText } from '../../../src/trace/heads/head-words';
-import { isWithout, type MeasuredHeads, withLeft } from '../../../src/trace/heads/measured-heads';
+import { isWithout, type MeasuredHeads, withAblatedTest } from '../../../src/trace/heads/measured-heads';
 import { namedAttention, patternStages } from '../../../src/trace/heads/pattern-stages';
 import type { AttentionKind } from '../../../src/trace/readings/attention';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
@@ -119,7 +119,7 @@ export class Heads extends LitElement {
       const of = this.keptOf;
       const made = await readings.read('repeatedTokens', { attention, ...TEST, without }, signal);
       const { kept } = this.panel.host ?? {};
-      keepHeads(kept, of, { lefts: withLeft(keptHeads(kept, of)?.lefts ?? [], made) });
+      keepHeads(kept, of, { ablatedTests: withAblatedTest(keptHeads(kept, of)?.ablatedTests ?? [], made) });
       return made;
     };
     return { of: [readings, attention], key: [without.layer, without.head], fetch };
@@ -237,7 +237,7 @@ export class Heads extends LitElement {
 
   /** The tests without a head that were made so far. */
   private get lefts(): readonly RepeatedTokens[] {
-    return keptHeads(this.panel.host?.kept, this.keptOf)?.lefts ?? [];
+    return keptHeads(this.panel.host?.kept, this.keptOf)?.ablatedTests ?? [];
   }
 
   /** All measurements made so far, for export. */
@@ -245,7 +245,14 @@ export class Heads extends LitElement {
     const { lefts } = this;
     const attention = namedAttention(this.panel.summary.plan, this.attention ?? 'decoder');
     const [scores = null, baseline = null] = [this.scores.value, this.baseline.value];
-    return { attention, kind: this.filter.kind ?? null, scores, baseline, tested: this.repeated.value ?? null, lefts };
+    return {
+      attention,
+      kind: this.filter.kind ?? null,
+      scores,
+      baseline,
+      tested: this.repeated.value ?? null,
+      ablatedTests: lefts,
+    };
   }
 
   /** The kind, if heads of this model can be of it: it may have been chosen for another model. */
@@ -253,8 +260,8 @@ export class Heads extends LitElement {
     return kindsOf(namedAttention(this.panel.summary.plan, this.attention ?? 'decoder')).find((one) => one === kind);
   }
 
-  private tellMade(readings: ReadingSource, of: HeadsOf, { tested, lefts }: KnownTests): void {
-    keepHeads(this.panel.host?.kept, of, { tested, lefts });
+  private tellMade(readings: ReadingSource, of: HeadsOf, { tested, ablatedTests }: KnownTests): void {
+    keepHeads(this.panel.host?.kept, of, { tested, ablatedTests });
     TESTED.add(readings);
     if (this.panel.readings === readings) this.tested = readings;
   }
@@ -284,7 +291,7 @@ export class Heads extends LitElement {
     const { readings } = this.panel;
     if (detail === 'begin') TESTED.add(readings);
     else TESTED.delete(readings);
-    if (detail === 'cancel') this.keep({ tested: null, lefts: [] });
+    if (detail === 'cancel') this.keep({ tested: null, ablatedTests: [] });
     this.tested = detail === 'begin' ? readings : undefined;
   }
 

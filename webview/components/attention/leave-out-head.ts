@@ -16,11 +16,11 @@ import {
   changeText,
   controlledSentences,
   headName,
+  repetitionGain,
   sayForeseen,
   sayForeseenWithout,
   sayMostChanged,
   sayOtherKinds,
-  worthOf,
 } from '../../../src/trace/heads/without-head';
 import { upwardEvent } from '../../base/event-of';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -87,7 +87,7 @@ export class LeaveOutHead extends LitElement {
     const [first] = bestRepeated(repeated, kind, heads, 1);
     if (!first || lefts.length === 0) return nothing;
     const { without, score, change, worth } = strings.leftOutColumns;
-    const hasWorth = worthOf(repeated) !== undefined;
+    const hasWorth = repetitionGain(repeated) !== undefined;
     return html`<table data-left-out-so-far>
       <caption>${strings.leftOutSoFar(headName(first), HEAD_WORDS[kind].name)}</caption>
       <thead><tr><th scope="col" class="left">${without}</th><th scope="col">${score}</th><th scope="col">${change}</th>${hasWorth ? html`<th scope="col">${worth}</th>` : nothing}</tr></thead>
@@ -101,7 +101,7 @@ export class LeaveOutHead extends LitElement {
   private rowOf(left: RepeatedTokens, { layer, head }: HeadPlace) {
     const { repeated: all, kind, heads } = this;
     const { without } = left;
-    const of = changedScores({ all, left, heads }, kind)[layer * heads + head];
+    const of = changedScores({ all, ablated: left, heads }, kind)[layer * heads + head];
     if (!without || !of) return nothing;
     const name = headName(without);
     const isShown = this.left !== undefined && isWithout(left, this.left);
@@ -113,7 +113,7 @@ export class LeaveOutHead extends LitElement {
   }
 
   private worth(test: RepeatedTokens) {
-    const worth = worthOf(test);
+    const worth = repetitionGain(test);
     return worth === undefined ? nothing : html`<td>${worth}</td>`;
   }
 
@@ -132,7 +132,7 @@ export class LeaveOutHead extends LitElement {
         by: HEAD_WORDS[control.by].name,
         called: HEAD_WORDS[kind].called,
       },
-      { name: headName(first), canChange: canChange(first, place), hasWorth: worthOf(repeated) !== undefined },
+      { name: headName(first), canChange: canChange(first, place), hasWorth: repetitionGain(repeated) !== undefined },
     );
     return html`<p class="again"><vscode-button secondary data-action="test-control" @click=${() => this.ask(place)}>${strings.control(headName(place))}</vscode-button></p>
       <p class="small muted" data-control=${headName(place)}>${about}</p>`;
@@ -179,7 +179,7 @@ export class LeaveOutHead extends LitElement {
   private changes() {
     const { repeated: all, left, heads, kind } = this;
     if (!left || this.leaving) return nothing;
-    const tests = { all, left, heads };
+    const tests = { all, ablated: left, heads };
     const controlled = controlledSentences(tests, this.lefts, kind).join(' ');
     return html`${this.said('most-changed', sayMostChanged(tests, kind, controlled !== ''))} ${this.said('other-kinds', sayOtherKinds(tests, kind))} ${this.said('controlled', controlled)} ${this.said('foreseen-without', sayForeseenWithout(tests, kind))} ${this.said('adds', this.adds)}`;
   }

@@ -1,7 +1,7 @@
 /** A term of the glossary in running text; its meaning is shown while it is pointed at or focused. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { type About, splitByTerms, type TextPart, type ToldTerm } from '../../../src/trace/steps/glossary';
+import { type About, type ExplainedTerm, splitByTerms, type TextPart } from '../../../src/trace/steps/glossary';
 import { sharedStyles } from '../../theme/styles';
 import { TipToggle } from './tip-toggle';
 import './floating-tip';
@@ -51,7 +51,7 @@ export class TermWord extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) term!: ToldTerm;
+  @property({ attribute: false }) term!: ExplainedTerm;
   /** Whether text before or after it is joined without a space; it is given in slots of these names. */
   @property({ attribute: false }) isJoined = false;
   /** Whether it names a control; the tip then does not open on focus, since it would cover the next control in the tab order. */
@@ -95,7 +95,7 @@ export function controlTerm(name: string): TemplateResult | string {
 }
 
 /** The word is an element's content, so that the text around it is read as a whole. */
-function termWord(term: ToldTerm, word: string, before: string, after: string): TemplateResult {
+function termWord(term: ExplainedTerm, word: string, before: string, after: string): TemplateResult {
   const slotted = (slot: string, text: string) => (text ? html`<span slot=${slot}>${text}</span>` : nothing);
   return html`<trace-term .term=${term} .isJoined=${before !== '' || after !== ''}>${slotted('opening', before)}${word}${slotted('punctuation', after)}</trace-term>`;
 }

@@ -15,12 +15,12 @@ import {
 } from '../../../src/trace/readings/sentence-influence';
 import {
   countBefore,
-  firstLeft,
   longestWord,
   NEAREST_PLACES,
   ownAt,
   placesToTry,
   type TriedPlace,
+  untriedFirstPlace,
 } from '../../../src/trace/readings/tried-places';
 import {
   type Followed,
@@ -236,7 +236,7 @@ export class OtherTokens extends LitElement {
   /** Says which tokens are not replaced, and which are replaced together. */
   private exceptions(places: readonly TriedPlace[]): string {
     const { summary, choice } = this.panel;
-    const first = this.ownAt(firstLeft(summary, choice.token, this.scope));
+    const first = this.ownAt(untriedFirstPlace(summary, choice.token, this.scope));
     const longest = longestWord(places);
     const word = this.ownAt(longest);
     const said = [first ? texts.first(first) : '', longest && word ? texts.wholeWord(word, longest.tokens) : ''];
@@ -424,7 +424,7 @@ export class OtherTokens extends LitElement {
 
   /** @param button shows more rows of its place; absent in those rows */
   private row(tried: TriedToken, button?: unknown) {
-    const { place, fits, next } = tried;
+    const { place, fitProbability, next } = tried;
     const own = this.ownAt(tried);
     if (!own) return nothing;
     const about = texts.trace(own, tried);
@@ -432,7 +432,7 @@ export class OtherTokens extends LitElement {
     return html`<tr class="pick ${button === undefined ? 'further' : ''}" title=${about} data-place=${place} data-other=${tried.id} @click=${() => this.trace(tried)}>
       <td class="left"><span class="muted">${place}</span> <bdi>${tokenLabel(own)}</bdi> → <button type="button" aria-label="${tokenLabel(tried)}: ${about}"><bdi>${tokenLabel(tried)}</bdi></button>${button ?? nothing}</td>
       <td class="left"><bdi>${tokenLabel(next)}</bdi></td><td>${ofNext}</td>
-      <td>${followed}</td><td>${percentInTable(fits)}</td>
+      <td>${followed}</td><td>${percentInTable(fitProbability)}</td>
     </tr>`;
   }
 

@@ -1,7 +1,7 @@
 /** What is open for the trace that is shown: the source of its numbers, and what may follow its text. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { ABLATED } from '../../../src/engine/protocol/panel-protocol';
-import type { AblationRuns, GoingOn, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { AblationRuns, TraceSummary, UserContinuations } from '../../../src/engine/protocol/trace-protocol';
 import { type Choice, fitChoice } from '../../choice/choice';
 import type { PanelHost } from '../../sources/panel-host';
 import { openSources, type TraceSources } from '../../sources/trace-sources';
@@ -25,7 +25,7 @@ export class TraceSession implements ReactiveController {
   /** Shows another trace from now on. @param before what the previous page made of it */
   begin(
     summary: TraceSummary,
-    before: { goingOn?: GoingOn | undefined; ablations?: readonly AblationRuns[] | undefined } = {},
+    before: { goingOn?: UserContinuations | undefined; ablations?: readonly AblationRuns[] | undefined } = {},
   ): void {
     this.dispose();
     this.sources = openSources(summary, this.host().connection);

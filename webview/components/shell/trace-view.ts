@@ -4,7 +4,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import * as messages from '../../../src/engine/protocol/panel-protocol';
 import { isOtherText, type Origin, type Place, type Places } from '../../../src/engine/protocol/panel-protocol';
-import type { AblationRuns, GoingOn, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { AblationRuns, TraceSummary, UserContinuations } from '../../../src/engine/protocol/trace-protocol';
 import { stackOfStep } from '../../../src/trace/steps/stacks';
 import { Listeners } from '../../base/listeners';
 import { failureIn } from '../../base/query';
@@ -69,7 +69,7 @@ export class TraceView extends LitElement {
   @property({ attribute: false }) summary!: TraceSummary;
   @property({ attribute: false }) origin!: Origin;
   /** How its text continued where it was read before. */
-  @property({ attribute: false }) goingOn: GoingOn | undefined;
+  @property({ attribute: false }) goingOn: UserContinuations | undefined;
   /** The results of ablation runs. */
   @property({ attribute: false }) ablations: readonly AblationRuns[] | undefined;
   @property({ attribute: false }) host!: Host;

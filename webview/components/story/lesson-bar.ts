@@ -190,8 +190,8 @@ export class LessonBar extends LitElement {
     if (changed.has('card') || changed.has('lesson')) this.text.scrollTo({ top: 0, behavior: 'instant' });
     if (this.isDone) {
       this.finish();
-      this.leadOnce('answered');
-    } else this.leadOnce('asked');
+      this.leadOnce('answerPlace');
+    } else this.leadOnce('questionPlace');
     if (!this.asksNext || !this.asked) return;
     this.asksNext = false;
     void this.asked.focus();
@@ -332,7 +332,7 @@ export class LessonBar extends LitElement {
   }
 
   /** Leads to a place once for each question and answer; after that the user decides what to look at. */
-  private leadOnce(to: 'asked' | 'answered'): void {
+  private leadOnce(to: 'questionPlace' | 'answerPlace'): void {
     const { value, current } = this.question;
     const place = current ? value?.[to] : undefined;
     if (!place || place === this.ledAtQuestion || this.card < this.lesson.cards.length) return;

@@ -1,7 +1,7 @@
 /** Above a heat map of vectors: what to look for in it, in the marked column, with an example from this trace. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { type Seen, whatIsSeen } from '../../../src/trace/steps/look-for';
+import { type MarkedColumn, markedColumn } from '../../../src/trace/steps/look-for';
 import { MAX_COLUMNS, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
@@ -59,15 +59,15 @@ export class LookFor extends LitElement {
     return [rows, columns];
   }
 
-  private get seen(): Seen | undefined {
+  private get seen(): MarkedColumn | undefined {
     const { value } = this.values;
     const [, columns] = this.sizes;
-    const seen = value && whatIsSeen(value, columns, { row: this.row, column: this.column });
+    const seen = value && markedColumn(value, columns, { row: this.row, column: this.column });
     // With more columns, not all may be drawn: a stripe that is not visible is not named.
     return seen && columns > MAX_COLUMNS ? { ...seen, stripe: undefined } : seen;
   }
 
-  private words(seen: Seen): string {
+  private words(seen: MarkedColumn): string {
     const { panel, tensor } = this;
     const token = tokensIn(panel.summary, rowSequence(tensor) ?? TOKENS)[seen.row];
     const isOther = seen.row !== this.row;

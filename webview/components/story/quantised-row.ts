@@ -87,9 +87,9 @@ export class QuantisedRowTable extends LitElement {
       ${both.map(({ numbers, largestAt }) => {
         const number = numbers[at];
         if (!number) return nothing;
-        const { whole, back, error } = number;
+        const { code, dequantised, error } = number;
         const isLargest = at === largestAt;
-        return html`<td class="whole first">${texts.signedWhole(whole)}</td>${this.hasBack ? html`<td>${texts.decimals(back)}</td>` : nothing}
+        return html`<td class="whole first">${texts.signedWhole(code)}</td>${this.hasBack ? html`<td>${texts.decimals(dequantised)}</td>` : nothing}
           <td class=${isLargest ? 'largest' : ''} title=${isLargest ? texts.largestError : nothing}>${texts.decimals(error)}</td>`;
       })}</tr>`;
   }

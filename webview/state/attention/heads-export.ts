@@ -10,8 +10,8 @@ import { float32Digits } from '../../strings/format';
 
 /** A header, and a line for each head and kind. */
 export function measuredLines(measured: MeasuredHeads, of: ExportedOf): string[][] {
-  const { scores, baseline, tested, lefts } = measured;
-  const names = lefts.flatMap(({ without }) => (without ? [headName(without)] : []));
+  const { scores, baseline, tested, ablatedTests } = measured;
+  const names = ablatedTests.flatMap(({ without }) => (without ? [headName(without)] : []));
   const head = [
     ...['attention', 'block', 'head', 'kind'],
     ...(scores ? ['score', 'head_detector_score', 'tokens_counted', 'tokens'] : []),

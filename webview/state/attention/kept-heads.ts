@@ -5,7 +5,7 @@
  */
 import type { RepeatedTokens } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import type { Foreseen } from '../../../src/trace/heads/foreseen-halves';
+import type { HalfLogprobs } from '../../../src/trace/heads/foreseen-halves';
 import { DETECTED, type DetectedKind, HEAD_KINDS } from '../../../src/trace/heads/head-kinds';
 import type { HeadPlace } from '../../../src/trace/heads/head-place';
 import type { MeasuredHeads } from '../../../src/trace/heads/measured-heads';
@@ -26,7 +26,7 @@ const NOTHING: KeptHeads = {
   baseline: null,
   tested: null,
   leftOut: null,
-  lefts: [],
+  ablatedTests: [],
 };
 /** How many texts are kept. */
 const MOST = 12;
@@ -57,8 +57,8 @@ export function measuredHeads(kept: Keeper | undefined, summary: HeadsOf['summar
   return ATTENTIONS.flatMap((attention) => {
     const one = keptHeads(kept, { summary, attention });
     if (!one?.scores && !one?.tested) return [];
-    const { kind, scores, baseline, tested, lefts } = one;
-    return [{ attention, kind, scores, baseline, tested, lefts }];
+    const { kind, scores, baseline, tested, ablatedTests } = one;
+    return [{ attention, kind, scores, baseline, tested, ablatedTests }];
   });
 }
 
@@ -74,7 +74,7 @@ function storedHeads(kept: Keeper | undefined, of: HeadsOf): KeptHeads | undefin
     least: typeof least === 'number' && least >= 0 ? least : 0,
     tested: test,
     leftOut: isHead(leftOut) ? leftOut : null,
-    lefts:
+    ablatedTests:
       test && Array.isArray(lefts)
         ? (lefts.map(testedOf).filter((one) => one?.without != null) as RepeatedTokens[])
         : [],
@@ -91,12 +91,12 @@ export function keepHeads(kept: Keeper | undefined, of: HeadsOf, change: Partial
   all.set(name, next);
   const [oldest] = all.keys();
   if (all.size > MOST && oldest !== undefined) all.delete(oldest);
-  const { kind, least, tested, leftOut, lefts } = next;
+  const { kind, least, tested, leftOut, ablatedTests } = next;
   const isSmall = (tested?.scores.induction.length ?? 0) <= MOST_HEADS;
   kept?.keep(KEPT, {
     ...{ of: name, kind, least, leftOut },
     tested: tested && storable(tested),
-    lefts: isSmall ? lefts.map(storable) : [],
+    lefts: isSmall ? ablatedTests.map(storable) : [],
   });
 }
 
@@ -145,7 +145,7 @@ function byKind(stored: unknown): ByKind | undefined {
   >;
 }
 
-function isForeseen(value: unknown): value is Foreseen {
+function isForeseen(value: unknown): value is HalfLogprobs {
   const { first, second, tokens, vocabulary, gains } = fieldsOf(value);
   const isMean = isNumber(first) && isNumber(second) && isNumber(tokens);
   return isMean && (vocabulary === undefined || isNumber(vocabulary)) && (gains === undefined || isNumbers(gains));

@@ -18,7 +18,7 @@ import { streamSentences } from '../../../src/trace/compare/stream-words';
 import { sweepWords } from '../../../src/trace/compare/sweep-words';
 import { changeWithout } from '../../../src/trace/compare/word-influence';
 import { documentGlossary } from '../../../src/trace/report/document-glossary';
-import { bothMadeWith, MADE } from '../../../src/trace/report/document-made';
+import { bothMadeWith, MADE } from '../../../src/trace/report/document-provenance';
 import { tokenCode } from '../../../src/trace/report/document-words';
 import { compareStrings as strings } from '../../strings/compare';
 import { fourDecimals, percentInTable, proseFourDecimals, quotedToken, signedHundredths } from '../../strings/format';

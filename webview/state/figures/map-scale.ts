@@ -2,9 +2,9 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { TensorDetails } from '../../../src/engine/protocol/reading-protocol';
 import type { Statistics } from '../../../src/engine/protocol/tensor-protocol';
+import { colourScaleTensor } from '../../../src/trace/steps/colour-scale-tensor';
 import { isScores } from '../../../src/trace/steps/matrix';
 import { areNeurons, NEAR_ZERO } from '../../../src/trace/steps/near-zero';
-import { scaledAs } from '../../../src/trace/steps/scaled-as';
 import { type Failable, Query, type Question } from '../../base/query';
 import { DEFAULT_OPTIONS, type MapOptions, type ScoresOfHead } from '../../heat-map/map-options';
 import { rangeScale, type Scale, scaleOf, wholeScale } from '../../theme/color-scale';
@@ -86,7 +86,7 @@ export class MapScale {
       const all = this.scores.value;
       // If a mask hides nothing, there is no difference between before and after the mask.
       const beforeMask = scored.some(
-        ({ tensor: own, panel: of }) => own.mask !== null && scaledAs(own, of.summary.plan) !== own,
+        ({ tensor: own, panel: of }) => own.mask !== null && colourScaleTensor(own, of.summary.plan) !== own,
       );
       return all && { ...rangeScale(...rangeOf(all)), beforeMask };
     }
@@ -122,7 +122,7 @@ export class MapScale {
     const { scored } = this;
     if (scored.length === 0) return undefined;
     const asked = scored.map(({ tensor, panel }) => {
-      const { name: stage } = scaledAs(tensor, panel.summary.plan);
+      const { name: stage } = colourScaleTensor(tensor, panel.summary.plan);
       return { readings: panel.readings, params: { stage, variant: tensor.variant, head: tensor.head } };
     });
     const fetch = (signal: AbortSignal) =>

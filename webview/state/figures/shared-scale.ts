@@ -3,7 +3,7 @@ import type { ReactiveControllerHost } from 'lit';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Statistics } from '../../../src/engine/protocol/tensor-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { scaledAs } from '../../../src/trace/steps/scaled-as';
+import { colourScaleTensor } from '../../../src/trace/steps/colour-scale-tensor';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Failable, Query, type Question } from '../../base/query';
 import type { PanelData } from '../../panel/panel';
@@ -35,7 +35,7 @@ export class SharedScale implements Failable {
   ) {
     this.scaled = () => {
       const { tensor, ...rest } = shown();
-      return { ...rest, tensor: scaledAs(tensor, rest.panel.summary.plan) };
+      return { ...rest, tensor: colourScaleTensor(tensor, rest.panel.summary.plan) };
     };
     this.all = new Query(host, () => this.question());
     this.own = new OwnStatistics(host, this.scaled);

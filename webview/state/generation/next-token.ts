@@ -3,7 +3,7 @@
  * continues.
  */
 import { CONTINUED } from '../../../src/engine/protocol/panel-protocol';
-import type { GoingOn, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { TraceSummary, UserContinuations } from '../../../src/engine/protocol/trace-protocol';
 import type { StateKey } from '../../base/kept-state';
 import type { PanelHost } from '../../sources/panel-host';
 import { PredictionSource, TokenNames } from '../predictions/predictions';
@@ -26,7 +26,7 @@ export class NextToken {
   constructor(
     readonly host: PanelHost,
     summary: TraceSummary,
-    wentOn: GoingOn = {},
+    wentOn: UserContinuations = {},
   ) {
     this.predictions = new PredictionSource(host.connection, summary);
     this.names = new TokenNames(host.connection, summary.model.folder);

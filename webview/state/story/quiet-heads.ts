@@ -1,11 +1,11 @@
 /** Whether the story is at a place that does not yet tell about heads: what belongs to them is then kept in the background. */
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import type { DescribedPlan } from '../../../src/trace/steps/described-step';
 import { isOfAttention } from '../../../src/trace/steps/plain-words';
-import type { Told } from '../../../src/trace/steps/told-step';
 import type { Choice } from '../../choice/choice';
 
 interface Read {
-  readonly summary: { readonly plan: Told };
+  readonly summary: { readonly plan: DescribedPlan };
   readonly choice: Pick<Choice, 'level' | 'isAutomatic' | 'step' | 'lookedAt'>;
   readonly presenting?: boolean;
 }
@@ -40,7 +40,7 @@ export function hidesArcs(read: Read, hasRail: boolean): boolean {
 }
 
 interface ReadToken extends Read {
-  readonly summary: { readonly plan: Told & Pick<Plan, 'predicts'>; readonly source?: unknown };
+  readonly summary: { readonly plan: DescribedPlan & Pick<Plan, 'predicts'>; readonly source?: unknown };
   readonly choice: Read['choice'] & Pick<Choice, 'attention' | 'token' | 'variant'>;
 }
 
@@ -60,6 +60,6 @@ export function isWhereAttentionBegins({ summary, choice }: Read): boolean {
   return choice.level === 'story' && choice.isAutomatic && choice.step === firstOfBlocks(summary.plan);
 }
 
-function firstOfBlocks({ sections }: Pick<Told, 'sections'>): number | undefined {
+function firstOfBlocks({ sections }: Pick<DescribedPlan, 'sections'>): number | undefined {
   return sections.find(({ group }) => group === 'block')?.number;
 }

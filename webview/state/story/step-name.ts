@@ -1,7 +1,7 @@
 /** The name of a step, wherever it is named, at every level. */
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import { figureTerm, titleWithTerm } from '../../../src/trace/steps/field-term';
 import { plainWords } from '../../../src/trace/steps/plain-words';
-import { figureTerm, tradeName } from '../../../src/trace/steps/trade-name';
 
 /** The parts of a name. */
 export type NamedStep = Parameters<typeof plainWords>[0] & Pick<Plan['sections'][number], 'title'>;
@@ -18,7 +18,7 @@ export interface StepName {
 export function stepName(section: NamedStep, plan: Plan): StepName {
   return {
     name: plainWords(section, plan).title,
-    other: tradeName(section, plan),
+    other: titleWithTerm(section, plan),
     figure: figureTerm(section, plan),
   };
 }

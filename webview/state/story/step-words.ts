@@ -1,8 +1,8 @@
 /** The texts about a step that do not depend on the trace: its place and its names. */
+import type { PlainWords } from '../../../src/trace/steps/described-step';
 import { partOfBlock, plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
 import type { StepDescription } from '../../../src/trace/steps/steps';
-import type { PlainWords } from '../../../src/trace/steps/told-step';
 import { shownBlock } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
 import { comparePictureStrings as pictured } from '../../strings/compare-pictures';

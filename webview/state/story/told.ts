@@ -2,9 +2,9 @@
 import type { ReactiveControllerHost } from 'lit';
 import { columnSequence, type MaskRule, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { ownWeights } from '../../../src/trace/steps/own-weights';
+import { rotatedDimensions } from '../../../src/trace/steps/rotated-dimensions';
 import { seenKeys } from '../../../src/trace/steps/seen-keys';
 import type { Step, StepTensor } from '../../../src/trace/steps/steps';
-import { turningDimensions } from '../../../src/trace/steps/turning';
 import { type Choice, chosenIn, chosenKeyIn, type Dimension, keyChoice, shownBlock } from '../../choice/choice';
 import { chosenColumn, dimensionOf } from '../../heat-map/selection';
 import type { StepData } from '../generation/step-data';
@@ -214,7 +214,7 @@ export function candidatesIn(
 ): ((column: number) => boolean) | undefined {
   const row = rowOfChosen(tensor, panel);
   const { plan } = panel.summary;
-  return columnSequence(tensor) === null ? turningDimensions(plan, tensors, row) : seenKeys(plan, tensor, row);
+  return columnSequence(tensor) === null ? rotatedDimensions(plan, tensors, row) : seenKeys(plan, tensor, row);
 }
 
 /** The change that chooses this value. */

@@ -5,7 +5,7 @@ import { topPredictions } from '../../../generate/sampling';
 import { describeId, type Tokenizer } from '../../../model/tokenizers/tokenizer';
 import type { SourceText } from '../../../trace/run/source';
 import type { GeneratedToken, Generation, Prediction } from '../../protocol/generation-protocol';
-import type { Cut } from '../../protocol/token-protocol';
+import type { Truncation } from '../../protocol/token-protocol';
 
 export const TOP_PREDICTIONS = 10;
 
@@ -31,7 +31,7 @@ export interface Prompt {
   readonly ids: readonly number[];
   /** Ids after those, which are continued too. */
   readonly more: readonly number[];
-  readonly cut: Cut | null;
+  readonly cut: Truncation | null;
   /** The text that an encoder-decoder reads. */
   readonly source?: SourceText;
 }

@@ -9,7 +9,7 @@ import { withoutIncompleteCharacter } from '../../../model/tokenizers/without-in
 import { TOKENS } from '../../../operations/node';
 import type { SourceText } from '../../../trace/run/source';
 import type { GenerateParams, Target } from '../../protocol/generation-protocol';
-import type { Cut } from '../../protocol/token-protocol';
+import type { Truncation } from '../../protocol/token-protocol';
 import type { TraceParams } from '../../protocol/trace-protocol';
 import type { Prompt } from './describe-generation';
 import { cutAtEnd, cutToContext, cutToMemory, requireIds, roomForPrompt } from './token-limits';
@@ -54,7 +54,7 @@ export function readTokens(
   { folder: { tokenizer, plan }, spec }: Model,
   text: string,
   memory?: number,
-): { tokens: readonly Token[]; cut: Cut | null } {
+): { tokens: readonly Token[]; cut: Truncation | null } {
   const tokens = tokenizer.encode(text);
   const cut = plan.predicts === 'next token' ? cutToContext : cutAtEnd;
   const read =

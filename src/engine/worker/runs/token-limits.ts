@@ -6,7 +6,7 @@ import { count } from '../../../base/counted';
 import type { Token } from '../../../model/tokenizers/tokenizer';
 import type { Lengths, SequenceName } from '../../../operations/node';
 import { blockBytes, tokensWithin } from '../../../trace/run/block-memory';
-import type { Cut } from '../../protocol/token-protocol';
+import type { Truncation } from '../../protocol/token-protocol';
 
 /** Bytes that the numbers of a block may take even if the budget of kept traces is smaller: a few seconds of work. */
 const LEAST_BLOCK_MEMORY = 2 ** 30;
@@ -62,7 +62,7 @@ export function cutToContext(
   tokens: readonly Token[],
   contextLength: number,
   kept = contextLength,
-): { tokens: readonly Token[]; cut: Cut | null } {
+): { tokens: readonly Token[]; cut: Truncation | null } {
   if (tokens.length <= contextLength) return { tokens, cut: null };
   const inserted = Math.max(
     0,
@@ -88,7 +88,7 @@ export function roomForPrompt(contextLength: number, maxNewTokens: number): numb
 export function cutAtEnd(
   tokens: readonly Token[],
   contextLength: number,
-): { tokens: readonly Token[]; cut: Cut | null } {
+): { tokens: readonly Token[]; cut: Truncation | null } {
   if (tokens.length <= contextLength) return { tokens, cut: null };
   const behind = tokens.slice(tokens.findLastIndex(({ inserted }) => !inserted) + 1);
   const kept = [...tokens.slice(0, contextLength - behind.length), ...behind];

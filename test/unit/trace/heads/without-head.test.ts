@@ -166,7 +166,7 @@ describe('the head that an induction head needs', () => {
       return Math.sqrt(squares.reduce((sum, one) => sum + one) / (2 * values.length * (values.length - 1))).toFixed(2);
     };
     const changes = after.map((gain, text) => gain - (before[text] as number));
-    expect(sayForeseenWithout({ all, left, heads: HEADS }, 'induction')).toMatch(
+    expect(sayForeseenWithout({ all, ablated: left, heads: HEADS }, 'induction')).toMatch(
       new RegExp(
         `worth \\S+ ± ${spread(after)} instead of \\S+ ± ${spread(before)} \\(in the same texts \\S+ ± ${spread(changes)} less`,
       ),
@@ -179,7 +179,7 @@ describe('the head that an induction head needs', () => {
   it('is told with what becomes of the score, and of what the repetition is worth', async () => {
     const left = await without(3, 5);
     expect([all.without, left.without]).toEqual([null, { layer: 3, head: 5 }]);
-    const tests = { all, left, heads: HEADS };
+    const tests = { all, ablated: left, heads: HEADS };
     expect(sayMostChanged(tests, 'induction')).toBe(
       'Without head 3.5, head 4.3’s induction score falls from 0.51 ± 0.04 to 0.09 ± 0.00 (in the same texts by 0.42 ± 0.04): it needs that head, unless another head of its block, left out as a control, changes it as much.',
     );
@@ -201,7 +201,7 @@ describe('the head that an induction head needs', () => {
 
   it('is told, where it is itself the one that scores most, by what the repetition is worth without it, then the scores', async () => {
     const left = await without(4, 3);
-    const tests = { all, left, heads: HEADS };
+    const tests = { all, ablated: left, heads: HEADS };
     expect(sayMostChanged(tests, 'induction')).toMatch(
       /^Without head 4\.3, which has the highest induction score of all heads, the repetition is worth 3\.18 ± 0\.40 nats a token instead of 5\.05 ± 0\.51 \(in the same texts 1\.87 ± 0\.20 less\)\. (No head’s induction score changes|Head 5\.\d’s induction score) /,
     );
@@ -219,13 +219,13 @@ describe('the head that an induction head needs', () => {
 
   it('is another than one of its own block, whose score stays: that is said beside what changes', async () => {
     const left = await without(4, 0);
-    expect(sayMostChanged({ all, left, heads: HEADS }, 'induction')).toMatch(
+    expect(sayMostChanged({ all, ablated: left, heads: HEADS }, 'induction')).toMatch(
       / Head 4\.3, which scores most with all heads, is in no later block, so its score stays 0\.51\.$/,
     );
   });
 
   it('changes no score of its own block, nor its own: that is said in place of a change', async () => {
-    const scores = changedScores({ all, left: await without(4, 3), heads: HEADS }, 'induction');
+    const scores = changedScores({ all, ablated: await without(4, 3), heads: HEADS }, 'induction');
     const texts = scores.map(changeText);
     expect(texts.slice(0, 5 * HEADS)).toEqual(Array.from({ length: 5 * HEADS }, () => 'cannot change'));
     for (const text of texts.slice(5 * HEADS)) expect(text).toMatch(/^[+−]?\d\.\d\d ± \d\.\d\d$/);
@@ -244,7 +244,7 @@ describe('what changes most', () => {
   };
   const bothOf = (before: ReturnType<typeof scores>, after: ReturnType<typeof scores>) => ({
     all: { ...before, without: null },
-    left: { ...after, without: { layer: 0, head: 1 } },
+    ablated: { ...after, without: { layer: 0, head: 1 } },
     heads: 2,
   });
   const said = (before: number[], after: number[]) =>
@@ -289,7 +289,7 @@ describe('what changes most', () => {
   it('stands beside that of a control of the same block, with one verdict on both', () => {
     const one = bothOf(scores([0, 0, 0.5, 0]), scores([0, 0, 0.1, 0]));
     const beside = (after: number) => {
-      const other = bothOf(scores([0, 0, 0.5, 0]), scores([0, 0, after, 0])).left;
+      const other = bothOf(scores([0, 0, 0.5, 0]), scores([0, 0, after, 0])).ablated;
       return controlledSentences(one, [{ ...other, without: { layer: 0, head: 0 } }], 'induction');
     };
     const start = 'Head 1.0’s induction score changes by −0.40 ± 0.00 without head 0.1, and by';
@@ -300,7 +300,7 @@ describe('what changes most', () => {
       `${start} −0.20 ± 0.00 without head 0.0 of the same block, its control: it needs neither in particular.`,
     ]);
     // The same head is no control of itself, nor is one of another block.
-    expect(controlledSentences(one, [one.left], 'induction')).toEqual([]);
+    expect(controlledSentences(one, [one.ablated], 'induction')).toEqual([]);
     expect(sayMostChanged(one, 'induction', true)).toMatch(/\(in the same texts by 0\.40 ± 0\.00\)\.$/);
   });
 

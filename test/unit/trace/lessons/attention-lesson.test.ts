@@ -94,8 +94,8 @@ describe('the answers of lessons', () => {
   it('attention: of two tokens the one with less weight brings more, as its value is longer', async () => {
     const count = counts.get('attention') as number;
     const names = words.get('attention')?.map((text) => text.trim()) ?? [];
-    const { ask, answer, options, why, hint, asked, answered } = questionOf('attention', 'choice');
-    const { layer = 0, head = 0, token = 0, key = 0 } = asked ?? {};
+    const { ask, answer, options, why, hint, questionPlace, answerPlace } = questionOf('attention', 'choice');
+    const { layer = 0, head = 0, token = 0, key = 0 } = questionPlace ?? {};
     const [, to, from, one, weight, two, otherWeight, length, otherLength] =
       /^Another head: from “(.+?)”, head (.+?) gives “(.+?)” a weight of ([\d.]+) and “(.+?)” one of ([\d.]+)\. The value of “.+?” has the length ([\d.]+), that of “.+?” ([\d.]+)\./.exec(
         ask,
@@ -126,8 +126,8 @@ describe('the answers of lessons', () => {
       `What is brought is the value times its weight: compare ${weight} · ${length} with ${otherWeight} · ${otherLength}.`,
     );
     // The step that answers it is shown once it is answered.
-    expect(asked?.view).toBe('weights');
-    expect(answered).toEqual({ view: 'attention output', layer, head, token });
+    expect(questionPlace?.view).toBe('weights');
+    expect(answerPlace).toEqual({ view: 'attention output', layer, head, token });
     // No card has followed that head.
     expect(places.get('attention')?.some((place) => place.layer === layer && place.head === head)).toBe(false);
   });

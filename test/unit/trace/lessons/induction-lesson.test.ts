@@ -39,7 +39,7 @@ describe('the answers of lessons', () => {
             if (weight > best.weight) best = { weight, layer, head, query };
           }
     }
-    const { ask, answer, options, hint, why, asked, answered } = questionOf('induction', 'choice');
+    const { ask, answer, options, hint, why, questionPlace, answerPlace } = questionOf('induction', 'choice');
     expect(ask).toMatch(
       new RegExp(`^From the second “table” where does head ${best.layer}\\.${best.head} look most\\?$`),
     );
@@ -72,9 +72,9 @@ describe('the answers of lessons', () => {
     }
     // The picture that the answer leads to is of what it says.
     const { layer, head } = best;
-    expect(answered).toEqual({ view: 'weights', layer, head, token: query, key: maximum(row) });
+    expect(answerPlace).toEqual({ view: 'weights', layer, head, token: query, key: maximum(row) });
     // While it is asked, the text is seen, and no weight: neither the answer nor that of another token, which tempts.
-    expect(asked).toEqual({ view: 'text', layer, head, token: best.query });
+    expect(questionPlace).toEqual({ view: 'text', layer, head, token: best.query });
     expect(why).toContain(
       `From the second “table” it looks at “stands” with a weight of ${Math.max(...row).toFixed(3)}: `,
     );

@@ -103,10 +103,10 @@ describe('the answers of lessons', () => {
       [a + b, a + b + c, d].map((sum) => expect.closeTo(sum, 2)),
     );
     expect(Math.abs(b)).toBeGreaterThan(0.6 * Math.max(...attention.map(Math.abs)));
-    const { ask, answer, asked, hint } = questionOf('residual', 'number');
-    const other = asked?.dimension as number;
+    const { ask, answer, questionPlace, hint } = questionOf('residual', 'number');
+    const other = questionPlace?.dimension as number;
     expect(other).not.toBe(index);
-    expect(asked).toEqual({ view: 'block output', layer: 0, token: position, dimension: other });
+    expect(questionPlace).toEqual({ view: 'block output', layer: 0, token: position, dimension: other });
     expect(answer).toBeCloseTo(attention[other] as number, 5);
     // What the figure shows is told, and is no answer.
     expect(ask).toContain(
@@ -270,7 +270,7 @@ describe('the answers of lessons', () => {
       expect(Math.abs(all[at]?.[row.largestAt] as number)).toBeCloseTo(row.largestError, 6);
       expect(row.numbers.map(({ error }) => error)).toEqual(all[at]?.map((error) => expect.closeTo(error, 6)));
       expect(row.numbers.map(({ value }) => value)).toEqual(values);
-      for (const { whole, back } of row.numbers) expect(back).toBeCloseTo(whole * row.scale, 6);
+      for (const { code, dequantised } of row.numbers) expect(dequantised).toBeCloseTo(code * row.scale, 6);
     }
     const ratio = errors[1] / errors[0];
     const { answer, options } = questionOf('quantisation', 'choice');

@@ -71,15 +71,15 @@ describe('the answers of lessons', () => {
     // It is to be seen, not only to be computed.
     expect(best.undivided - best.weight).toBeGreaterThan(0.4);
     // Of another row it is asked for: from the products themselves, without the division.
-    const { ask, options, answer, asked } = questionOf('scale', 'choice');
-    expect(asked).toMatchObject({ view: 'weights', layer, head });
-    expect(asked?.token).not.toBe(token);
-    const at = asked?.token as number;
+    const { ask, options, answer, questionPlace } = questionOf('scale', 'choice');
+    expect(questionPlace).toMatchObject({ view: 'weights', layer, head });
+    expect(questionPlace?.token).not.toBe(token);
+    const at = questionPlace?.token as number;
     const [q, k] = [await stage('scale', `blocks.${layer}.attn.q`), await stage('scale', `blocks.${layer}.attn.k`)];
     const query = rowOf(q, at * HEADS + head, D_HEAD);
     const names = words.get('scale')?.map((text) => text.trim()) ?? [];
     const [one, other] = [...ask.matchAll(/“([^”]+)”/g)].slice(1).map(([, name = '']) => names.indexOf(name));
-    expect(asked?.key).toBe(one);
+    expect(questionPlace?.key).toBe(one);
     const productWith = (other: number) =>
       rowOf(k, other * HEADS + head, D_HEAD).reduce((sum, value, i) => sum + value * (query[i] as number), 0);
     const difference = productWith(one as number) - productWith(other as number);
@@ -94,7 +94,7 @@ describe('the answers of lessons', () => {
     const count = counts.get('mask') as number;
     const row = async (name: string, query: number) =>
       rowOf(await stage('mask', `blocks.5.attn.${name}`), 4 * count + query, count);
-    const { ask, answer, why, asked, answered, hint } = questionOf('mask', 'number');
+    const { ask, answer, why, questionPlace, answerPlace, hint } = questionOf('mask', 'number');
     const weights = await row('pattern', 8);
     const [, first, score, second, other] =
       /^Now another row, that of “people”: there the score of “(.+?)” is (−?[\d.]+), and that of “(.+?)” (−?[\d.]+)\. How many times as large as the weight of “\3” is that of “\1”\?$/.exec(
@@ -122,8 +122,8 @@ describe('the answers of lessons', () => {
     expect(hint(number(score) / number(other))).toContain('one score divided by the other');
     expect(hint(100)).toContain(`which is ${apart}.`);
     // It is read where its scores stand, and answered where its weights do.
-    expect(asked).toEqual({ view: 'scores', layer: 5, head: 4, token: 8, key: more });
-    expect(answered).toEqual({ ...asked, view: 'weights' });
+    expect(questionPlace).toEqual({ view: 'scores', layer: 5, head: 4, token: 8, key: more });
+    expect(answerPlace).toEqual({ ...questionPlace, view: 'weights' });
     // A cell that the mask does not hide, and the largest weight of its row.
     const led = await row('pattern', 5);
     expect(places.get('mask')?.map(({ token, key }) => [token, key])).toEqual([

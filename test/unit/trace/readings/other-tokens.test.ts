@@ -63,15 +63,15 @@ it('other tokens are those that fit best at their place, each with what comes ne
   const predicted = highest(expected(own, POSITION));
   const others = await read(trace, PLACE);
   expect(others.length).toBe(TRIED);
-  const fits = others.map((other) => other.fits);
+  const fits = others.map((other) => other.fitProbability);
   expect(fits).toEqual(fits.toSorted((a, b) => b - a));
   expect(others.map(({ id }) => id)).not.toContain(own[PLACE]);
-  for (const { id, fits: there, next, ofPredicted } of others) {
+  for (const { id, fitProbability, next, predictedProbability } of others) {
     const after = expected(own.with(PLACE, id), POSITION);
-    expect(there / (before[id] as number)).toBeCloseTo(1, 4);
+    expect(fitProbability / (before[id] as number)).toBeCloseTo(1, 4);
     expect(next.id).toBe(highest(after));
     expect(next.probability / Math.max(...after)).toBeCloseTo(1, 4);
-    expect(ofPredicted / (after[predicted] as number)).toBeCloseTo(1, 4);
+    expect(predictedProbability / (after[predicted] as number)).toBeCloseTo(1, 4);
   }
 });
 
@@ -88,13 +88,13 @@ it('each wanted token is looked for in the same runs, with how probable it was b
   for (const wanted of [3, 17]) {
     const others = await read(trace, place, new AbortController(), counting, wanted);
     expect(runs).toBe(TRIED);
-    expect(others.map(({ id, fits, next }) => [id, fits, next])).toEqual(
-      plain.map(({ id, fits, next }) => [id, fits, next]),
+    expect(others.map(({ id, fitProbability, next }) => [id, fitProbability, next])).toEqual(
+      plain.map(({ id, fitProbability, next }) => [id, fitProbability, next]),
     );
-    for (const { id, ofWanted, asIs, rank } of others) {
+    for (const { id, wantedProbability, asIs, rank } of others) {
       const after = expected(trace.ids.with(place, id), POSITION);
       const share = after[wanted] as number;
-      expect((ofWanted as number) / share).toBeCloseTo(1, 4);
+      expect((wantedProbability as number) / share).toBeCloseTo(1, 4);
       expect(asIs / (asItIs[wanted] as number)).toBeCloseTo(1, 4);
       expect(rank).toBe(1 + after.filter((other) => other > share).length);
     }
@@ -157,9 +157,9 @@ describe('a word of several tokens', () => {
       for (const other of others) {
         const ids = [...trace.ids.slice(0, place.place), other.id, ...trace.ids.slice(place.place + place.tokens)];
         const after = expected(ids, ids.length - 1);
-        expect(other.fits / (before[other.id] as number)).toBeCloseTo(1, 4);
+        expect(other.fitProbability / (before[other.id] as number)).toBeCloseTo(1, 4);
         expect(other.next.id).toBe(highest(after));
-        expect(other.ofPredicted / (after[predicted] as number)).toBeCloseTo(1, 4);
+        expect(other.predictedProbability / (after[predicted] as number)).toBeCloseTo(1, 4);
         expect(other.text).toMatch(/[\p{L}\p{N}]/u);
         const changed = await runTrace(model, withToken(TEXT, own as NonNullable<typeof own>, other));
         expect(changed.ids).toEqual(ids);
@@ -167,7 +167,7 @@ describe('a word of several tokens', () => {
         const most = Math.max(...row);
         const sum = row.reduce((all, logit) => all + Math.exp(logit - most), 0);
         const share = Math.exp((row[predicted] as number) - most) / sum;
-        expect(other.ofPredicted / share).toBeCloseTo(1, 4);
+        expect(other.predictedProbability / share).toBeCloseTo(1, 4);
         runs++;
       }
     }
@@ -193,8 +193,8 @@ it('where no change makes the wanted token come next, the one that comes nearest
     partOf<OtherToken>({
       id: 5,
       next: partOf<OtherToken['next']>({ id: 9 }),
-      ofPredicted: 0.4,
-      ofWanted,
+      predictedProbability: 0.4,
+      wantedProbability: ofWanted,
       asIs: 0.03,
       rank,
     });
@@ -236,9 +236,9 @@ it('where no change makes the wanted token come next, the one that comes nearest
 const tryNext = (id: number, fits: number, [next, text]: readonly [number, string]) =>
   partOf<OtherToken>({
     id,
-    fits,
+    fitProbability: fits,
     next: partOf<OtherToken['next']>({ id: next, text }),
-    ofPredicted: 0.1,
+    predictedProbability: 0.1,
     asIs: 0.3,
     rank: 2,
   });
@@ -309,7 +309,12 @@ it('they are refused of a model that does not go on with a text', async () => {
 });
 
 it('places that were tried are told where the next one is given up, and a failure is none of that', async () => {
-  const other = partOf<OtherToken>({ id: 5, fits: 0.2, next: partOf<OtherToken['next']>({ id: 9 }), ofPredicted: 0.1 });
+  const other = partOf<OtherToken>({
+    id: 5,
+    fitProbability: 0.2,
+    next: partOf<OtherToken['next']>({ id: 9 }),
+    predictedProbability: 0.1,
+  });
   let isEnough = false;
   const ask = async ({ place }: TriedPlace) => {
     if (place === 3) return [other];

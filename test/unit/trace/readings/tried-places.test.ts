@@ -1,12 +1,12 @@
 /** Where others are tried in a text: which tokens give way alone, and which together. */
 import { describe, expect, it } from 'vitest';
 import {
-  firstLeft,
   isWordAfter,
   longestWord,
   nameAt,
   ownAt,
   placesToTry,
+  untriedFirstPlace,
 } from '../../../../src/trace/readings/tried-places';
 
 /** A text of these tokens. @param inserted begins with one that the tokenizer inserts */
@@ -43,11 +43,13 @@ describe('the places in which others are tried', () => {
     const parts = ['Cab', 'inet', ' keys'];
     expect(tried(parts)).toEqual([' keys']);
     const of = textOf(parts);
-    expect(ownAt(of, firstLeft(of, 2) as NonNullable<ReturnType<typeof firstLeft>>)?.text).toBe('Cabinet');
+    expect(ownAt(of, untriedFirstPlace(of, 2) as NonNullable<ReturnType<typeof untriedFirstPlace>>)?.text).toBe(
+      'Cabinet',
+    );
     expect(tried(parts, 3, true)).toEqual([' keys', 'Cabinet']);
-    expect(firstLeft(textOf(parts, true), 3)).toBeUndefined();
+    expect(untriedFirstPlace(textOf(parts, true), 3)).toBeUndefined();
     // Nothing else could give way.
-    expect(firstLeft(of, 1)).toBeUndefined();
+    expect(untriedFirstPlace(of, 1)).toBeUndefined();
   });
 
   it('are the single tokens of a word that the prediction goes on with', () => {

@@ -36,12 +36,15 @@ it('tells every kind with a row for each head, the one that was looked for first
 });
 
 it('tells what the repetition is worth with all heads and without each that was left out, one beside the other', () => {
-  const { tested, lefts } = MEASURED;
+  const { tested, ablatedTests } = MEASURED;
   const foreseen = { first: -12.5, second: -2.25, tokens: 98, gains: [10, 10.5] };
   const heads = {
     ...MEASURED,
     tested: tested && { ...tested, foreseen },
-    lefts: lefts.map((left) => ({ ...left, foreseen: { ...foreseen, second: -7.75, gains: [4.75, 4.75] } })),
+    ablatedTests: ablatedTests.map((left) => ({
+      ...left,
+      foreseen: { ...foreseen, second: -7.75, gains: [4.75, 4.75] },
+    })),
   };
   const sections = headSections({ heads: [heads] });
   const said = (vocabulary: number) =>

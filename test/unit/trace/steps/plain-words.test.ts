@@ -1,8 +1,8 @@
 /** What steps say of a model is what its plan computes. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { titleWithTerm } from '../../../../src/trace/steps/field-term';
 import { plainWords } from '../../../../src/trace/steps/plain-words';
-import { tradeName } from '../../../../src/trace/steps/trade-name';
 import { type Config, defineConfig } from '../../architectures/defined-model';
 import { fixturePath } from '../../support';
 
@@ -43,7 +43,7 @@ describe('tokens become vectors', () => {
 it('the step of the logit lens is found by that name, where the model has one', () => {
   const named = (fixture: string) => {
     const plan = planOf(fixture);
-    return plan.sections.filter(({ view }) => view === 'blocks').map((section) => tradeName(section, plan));
+    return plan.sections.filter(({ view }) => view === 'blocks').map((section) => titleWithTerm(section, plan));
   };
   expect(named('opt')).toEqual(['All blocks and the final norm, logit lens']);
   expect(named('bart').at(-1)).toBe('All decoder blocks, logit lens');

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import type { Section } from '../../../../src/architectures/plan/section';
 import { ACTIVATION_FUNCTIONS, ACTIVATIONS } from '../../../../src/operations/activation-functions';
 import { kindOf } from '../../../../src/operations/kinds';
+import { isAcross } from '../../../../src/trace/steps/described-step';
 import { ownWeights, selfAttentionWeights } from '../../../../src/trace/steps/own-weights';
 import { plainWords } from '../../../../src/trace/steps/plain-words';
-import { isAcross } from '../../../../src/trace/steps/told-step';
 import { defineConfig } from '../../architectures/defined-model';
 import { fixturePath } from '../../support';
 

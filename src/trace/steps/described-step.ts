@@ -11,21 +11,24 @@ export interface PlainWords {
 }
 
 export type Step = Pick<Section, 'number' | 'view' | 'group'>;
-export type Told = Pick<Plan, 'nodes' | 'stages' | 'sections' | 'stacks' | 'predicts' | 'logits' | 'finalNorm'>;
+export type DescribedPlan = Pick<
+  Plan,
+  'nodes' | 'stages' | 'sections' | 'stacks' | 'predicts' | 'logits' | 'finalNorm'
+>;
 
-export function partOf({ number }: Step, { sections }: Pick<Told, 'sections'>): string | undefined {
+export function partOf({ number }: Step, { sections }: Pick<DescribedPlan, 'sections'>): string | undefined {
   return sections[number - 1]?.part;
 }
 
 /** Whether the output of a step is normalised: before it is added to the residual stream, or after, as part of the sum. */
-export function hasNorm(section: Step, plan: Told, where: 'before the sum' | 'behind the sum'): boolean {
+export function hasNorm(section: Step, plan: DescribedPlan, where: 'before the sum' | 'behind the sum'): boolean {
   return normOf(section, plan, where) !== undefined;
 }
 
 /** The norm of a step's output: before it is added to the residual stream, or after, as part of the sum. */
 export function normOf(
   section: Step,
-  plan: Told,
+  plan: DescribedPlan,
   where: 'before the sum' | 'behind the sum',
   layer?: number,
 ): NormNode | undefined {
@@ -38,14 +41,14 @@ export function normOf(
 }
 
 /** Whether a step adds something to the residual stream. */
-export function hasSum(section: Step, plan: Told): boolean {
+export function hasSum(section: Step, plan: DescribedPlan): boolean {
   return stagesOfStep(section, plan).some(({ role }) => role === 'stream');
 }
 
 /** The stages that a step shows of the given block, or else of the last one of its stack, in the order of computation. */
 export function stagesOfStep(
   { number }: Pick<Section, 'number'>,
-  { sections, stacks, stages }: Told,
+  { sections, stacks, stages }: DescribedPlan,
   layer?: number,
 ): Plan['stages'] {
   const own = sections[number - 1];
@@ -59,7 +62,7 @@ export function stagesOfStep(
 }
 
 /** Whether a step belongs to an attention to another text. */
-export function isAcross({ number }: Pick<Section, 'number'>, plan: Told): boolean {
+export function isAcross({ number }: Pick<Section, 'number'>, plan: DescribedPlan): boolean {
   const own = plan.sections.find((other) => other.number === number);
   return own !== undefined && showsCrossAttention(plan, own);
 }

@@ -13,6 +13,6 @@ export function figureTerm({ view, part }: Omit<NamedSection, 'title'>, plan: Pl
 }
 
 /** "All blocks and the final norm, logit lens" */
-export function tradeName(section: NamedSection, plan: Plan): string {
+export function titleWithTerm(section: NamedSection, plan: Plan): string {
   return [section.title, figureTerm(section, plan)].filter((name) => name !== undefined).join(', ');
 }

@@ -1,7 +1,7 @@
 /** Which dimensions of a rotated query or key turn so far that it is seen. */
 import { expect, it } from 'vitest';
 import type { Plan } from '../../../../src/architectures/plan/plan';
-import { turningDimensions } from '../../../../src/trace/steps/turning';
+import { rotatedDimensions } from '../../../../src/trace/steps/rotated-dimensions';
 import { partOf } from '../../part-of';
 
 const planOf = (pairs: 'half' | 'interleaved') =>
@@ -19,7 +19,7 @@ const planOf = (pairs: 'half' | 'interleaved') =>
 const STAGES = [{ name: 'q' }, { name: 'rot_q' }];
 
 const turning = (pairs: 'half' | 'interleaved', position: number, stages = STAGES) => {
-  const isTurning = turningDimensions(planOf(pairs), stages, position);
+  const isTurning = rotatedDimensions(planOf(pairs), stages, position);
   return isTurning && [...Array(8).keys()].filter((dimension) => isTurning(dimension));
 };
 

@@ -10,7 +10,7 @@ const LEAST_ANGLE = 0.15;
  * The dimensions that are rotated noticeably at a position, in the first rotated stage of a step.
  * @returns undefined if nothing is rotated, or nothing far enough at this position
  */
-export function turningDimensions(
+export function rotatedDimensions(
   { nodes, stages }: Pick<Plan, 'nodes' | 'stages'>,
   tensors: readonly Pick<StepTensor, 'name'>[],
   position: number,

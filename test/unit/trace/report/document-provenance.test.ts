@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bothMadeWith, type MadeTrace, madeWith } from '../../../../src/trace/report/document-made';
+import { bothMadeWith, type MadeTrace, madeWith } from '../../../../src/trace/report/document-provenance';
 
 const small: MadeTrace = {
   model: {
