@@ -20,6 +20,8 @@ export class LanguageChoice implements vscode.Disposable {
   readonly settings: SettingsForBoth;
   private readonly asked: AskedLanguages;
   private readonly question = new StandingQuestion<Answer>();
+  /** The offers that are on the screen or behind the bell, except those that were hidden. */
+  private readonly standing = new Set<UndoOffer>();
   private readonly subscriptions: vscode.Disposable;
 
   constructor(
@@ -55,8 +57,7 @@ export class LanguageChoice implements vscode.Disposable {
     if (this.ghostText.makesWayIn(document)) {
       // The same question is otherwise asked in a quiet moment; the user must not be asked twice.
       this.asked.askedElsewhere(language);
-      // VS Code cannot remove a single message from the screen, only all of them.
-      if (this.question.withdraw()) await vscode.commands.executeCommand('notifications.hideToasts');
+      if (this.question.withdraw()) await hideMessages();
       const choice = await askHow(document);
       if (choice === undefined) return;
       await this.asked.answered(language, choice === 'everywhere' ? 'everywhere' : 'in its language');
@@ -64,6 +65,7 @@ export class LanguageChoice implements vscode.Disposable {
     }
     // It may be on by itself now.
     if (this.ghostText.reasonIn(document)) await writeLanguage(language, true);
+    await this.hideVoidOffers();
   }
 
   /** Requests a suggestion if ghost text is now on in the document that has the cursor. */
@@ -95,9 +97,13 @@ export class LanguageChoice implements vscode.Disposable {
   }
 
   /** The button can be pressed much later, since the notification waits behind the bell: then the present state decides. */
-  private offerUndo(scope: AskedScope, set: readonly WrittenSetting[], { note, label, isVoid }: UndoOffer): void {
+  private offerUndo(scope: AskedScope, set: readonly WrittenSetting[], offer: UndoOffer): void {
+    const { note, label, isVoid } = offer;
     const undo = async () => {
-      if ((await vscode.window.showInformationMessage(note, label)) !== label) return;
+      this.standing.add(offer);
+      const answer = await vscode.window.showInformationMessage(note, label);
+      this.standing.delete(offer);
+      if (answer !== label) return;
       if (isVoid()) return this.tellVoid(scope);
       if ((await this.settings.undo(scope, set)) > 0) return;
       const names = settingNames(set);
@@ -105,6 +111,14 @@ export class LanguageChoice implements vscode.Disposable {
       void vscode.window.showInformationMessage(sentence);
     };
     undo().catch((error: unknown) => this.failures.show(error));
+  }
+
+  /** Hides the notifications whose sentence is no longer true: of ghost text that is on, they would say that it is off. */
+  private async hideVoidOffers(): Promise<void> {
+    const stale = [...this.standing].filter(({ isVoid }) => isVoid());
+    if (stale.length === 0) return;
+    for (const offer of stale) this.standing.delete(offer);
+    await hideMessages();
   }
 
   /** Reports the present state, if a button of an earlier message no longer applies. */
@@ -200,6 +214,11 @@ interface UndoOffer {
   readonly label: string;
   /** Whether the state has changed since, so that the button must not change anything. */
   readonly isVoid: () => boolean;
+}
+
+/** Hides all notifications, as VS Code cannot hide a single one. They stay behind the bell. */
+function hideMessages(): Thenable<unknown> {
+  return vscode.commands.executeCommand('notifications.hideToasts');
 }
 
 /** The greatest length of the label on the first of three buttons; VS Code cuts longer ones. Characters. */

@@ -516,6 +516,30 @@ describe('a button of an earlier message, which waits behind the bell', () => {
     });
   });
 
+  it('hides the message once ghost text is turned on there again, and only then', async () => {
+    vscodeSays.isHidden = true;
+    vscodeSays.user['languages'] = { python: true };
+    const reasonIn = () =>
+      (vscodeSays.user['languages'] as { python: boolean }).python
+        ? undefined
+        : ({ kind: 'language', language: 'python' } as const);
+    memory.set('ghostText.writtenForBoth', {
+      python: [{ name: 'quickSuggestions', target: 1, isOfLanguage: true, value: 'on' }],
+    });
+    vscodeSays.user['quickSuggestions'] = 'on';
+    const choice = openWindow({ isOff: false, reasonFor: reasonIn, reasonIn, makesWayIn: () => false });
+    await choice.toggle(document as never);
+    expect(asked.at(-1)?.question).toContain('Ghost text is off in python.');
+    expect(executed).toEqual([]);
+    await choice.toggle(document as never);
+    expect(executed).toEqual(['notifications.hideToasts']);
+    // Answered, it is on the screen no longer.
+    await choice.toggle(document as never);
+    hidden.at(-1)?.(undefined);
+    await choice.toggle(document as never);
+    expect(executed).toEqual(['notifications.hideToasts']);
+  });
+
   it('changes nothing once the settings have other values, and says so', async () => {
     const { press } = await turnedOff();
     Object.assign(vscodeSays.user, { quickSuggestions: 'inline', wordBasedSuggestions: 'off' });
