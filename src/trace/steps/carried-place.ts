@@ -68,12 +68,14 @@ export function isReadIn(before: ReadIn, after: Traced): boolean {
  *   position, none stays explained; in a changed text, only one that is still probable does, as the user then asks about
  *   the text's own prediction.
  * - A block and a head belong to one model. In another model, those that add most are shown, or else the first.
- * - In a model of another kind, the step that is about the same thing is shown, or else the first.
+ * - In another model, the step that is about the same thing is shown, or else the first. An output with its source and a text
+ *   that is read begin at the first step after each other: their steps tell of different texts.
  * @param before the trace in which the place was chosen
  */
 export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chosen {
   const { layer, head, isAutomatic, token, source, step, target, ratherThan } = place;
-  const found = hasSameSequences(before, after) ? indexIn(before.token, after) : undefined;
+  const isSameKind = hasSameSequences(before, after);
+  const found = isSameKind ? indexIn(before.token, after) : undefined;
   // An index beyond the end means the last token, whatever the text.
   const next = token === FIRST_LOOK.token ? token : (found ?? FIRST_LOOK.token);
   const last = lastOfText(after.tokens);
@@ -89,7 +91,7 @@ export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chos
     isAutomatic: isAutomatic || !isSameModel,
     token: next,
     source: sourceIn(source, before, after),
-    step: isSameModel ? step : stepIn(before.step, step, after.plan.sections),
+    step: isSameModel ? step : isSameKind ? stepIn(before.step, step, after.plan.sections) : FIRST_LOOK.step,
     target: keeps ? target : null,
     ratherThan: keeps && isExplained(ratherThan) ? ratherThan : null,
   };

@@ -96,6 +96,9 @@ it('what was chosen in an output and its source is dropped in a model that reads
   // Also where the output has the very words of the text.
   expect(carry(place, { ...BEFORE, model: B }, both)).toMatchObject({ token: LAST, source: 0, target: null });
   expect(carry(PINNED, { ...both, model: B })).toMatchObject({ token: LAST, source: 0, target: null });
+  // It is read from its beginning.
+  expect(carry(place, { ...BEFORE, model: B }, both).step).toBe(FIRST_LOOK.step);
+  expect(carry(PINNED, { ...both, model: B }).step).toBe(FIRST_LOOK.step);
   // What no trace with a source was read for stays nothing.
   expect(carry(place, BEFORE)).toMatchObject({ token: 2, source: 0 });
 });
