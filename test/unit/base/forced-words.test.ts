@@ -12,6 +12,13 @@ it('names the tokens, and a space that nobody has typed', () => {
   expect(forcedWords('FF', [token(' ', 0, 0), token('FF')])).toBe(`2 tokens will be forced: · + FF. ${space}`);
 });
 
+it('says which tokens the template of the tokenizer puts in front', () => {
+  const start = { ...token('<s>', 0, 0), text: '', inserted: true };
+  expect(forcedWords('sea', [start, token('sea')])).toBe(
+    '2 tokens will be forced: <s> + sea. <s> was not typed: the tokenizer’s template puts it in front of every text.',
+  );
+});
+
 it('says that nothing is forced where nothing was typed, and names the first of many tokens', () => {
   expect(forcedWords('', [])).toBe('No token will be forced: the output ends at its start token.');
   expect(
