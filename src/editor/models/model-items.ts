@@ -86,7 +86,15 @@ const isRefused = ({ description }: ListedModel) => description !== null && desc
 
 export function modelItems(list: ModelList): ModelItem[] {
   const here = list.isAdding ? [] : hereItems(list);
-  return [...typedItems(list), ...here, ...newItems(list), ...refusedItems(list), ...hintItems(list)];
+  const typed = typedItems(list);
+  // A model on the disk that the typed text finds comes before what the text could name elsewhere.
+  const isFound = here.some((item) => item.action?.kind === 'use' && isFoundBy(list.typed, item));
+  return [
+    ...(isFound ? [...here, ...typed] : [...typed, ...here]),
+    ...newItems(list),
+    ...refusedItems(list),
+    ...hintItems(list),
+  ];
 }
 
 function hereItems(list: ModelList): ModelItem[] {
@@ -374,6 +382,12 @@ export function typedItems(list: ModelList): ModelItem[] {
       action: { kind: 'use', model: text },
     },
   ];
+}
+
+/** Whether VS Code finds an entry by the typed text, at least: in its label or description. */
+function isFoundBy(typed: string, { label, description = '', detail = '' }: ModelItem): boolean {
+  const wanted = typed.trim().toLowerCase();
+  return wanted !== '' && [label, description, detail].some((text) => text.toLowerCase().includes(wanted));
 }
 
 /** Whether the typed text names a model of the list. */

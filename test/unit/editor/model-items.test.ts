@@ -285,3 +285,14 @@ it('leaves each model where the list has shown it, whatever becomes known of it 
   expect(names({ shown })).toEqual(['encoder', 'broken', 'decoder', 'later', 'unusable']);
   expect(names({})).toEqual(['later', 'decoder', 'encoder', 'broken', 'unusable']);
 });
+
+it('a model on the disk that the typed text finds comes before the download of that name', () => {
+  const named = (typed: string) => labels(items([listed('a'), listed('b')], { typed, downloads: true }));
+  expect(named('models/b').slice(0, 4)).toEqual([
+    'Installed',
+    '$(check) a',
+    expect.stringMatching(/ b$/),
+    '$(cloud-download) Download models/b',
+  ]);
+  expect(named('models/c')[0]).toBe('$(cloud-download) Download models/c');
+});
