@@ -5,6 +5,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { BACK_TO_TEXT, COMPARE_BEFORE, OPEN_REPORT, type Places } from '../../../src/engine/protocol/panel-protocol';
 import type { ReportPicture, ReportWish, SavedFile } from '../../../src/engine/protocol/save-protocol';
 import { type Choice, visitFigures } from '../../choice/choice';
+import { outputStep } from '../../choice/output-step';
 import { type StepPicture, shownFigures } from '../../heat-map/shown-figures';
 import { PANEL_KEYS } from '../../keyboard/keys';
 import { NeuronEvent } from '../../panel/neuron-event';
@@ -27,6 +28,7 @@ import { storyStrings } from '../../strings/story';
 import { strings } from '../../strings/strings';
 import { textFieldStrings } from '../../strings/text-field';
 import { visitedStrings } from '../../strings/visited';
+import { writtenStrings } from '../../strings/written';
 import { sharedStyles } from '../../theme/styles';
 import { GlossaryEvent } from '../controls/glossary';
 import { offeredValues } from './offered-values';
@@ -68,6 +70,7 @@ type HeaderAction =
   | (typeof OF_HEADER)[number]
   | 'variant'
   | 'find-heads'
+  | 'force'
   | 'try-others'
   | 'surprising'
   | 'neurons'
@@ -182,6 +185,7 @@ export class ExportMenu extends LitElement {
             ...this.otherVariant,
           ]
         : []),
+      ...this.forcesOutput,
       ...(this.weightsStep === undefined
         ? []
         : [{ id: 'find-heads', label: `${storyStrings.findHeads}…`, about: storyStrings.findHeadsTitle }]),
@@ -209,6 +213,15 @@ export class ExportMenu extends LitElement {
   /** The number of the step of the weights: the list of heads is below its figures. */
   private get weightsStep(): number | undefined {
     return this.panel.summary.plan.sections.findLast(({ view }) => view === 'weights')?.number;
+  }
+
+  /** What the decoder of an encoder-decoder writes can be changed, as the text of other models can. */
+  private get forcesOutput(): readonly MenuItem[] {
+    const { plan, saved } = this.panel.summary;
+    const step = outputStep(plan);
+    if (step === undefined) return [];
+    const reason = saved?.hasModel === false ? { disabled: writtenStrings.modelAbsent } : {};
+    return [{ id: 'force', label: writtenStrings.toForce, about: writtenStrings.toForceAbout(step), ...reason }];
   }
 
   private findHeads(): void {
@@ -241,6 +254,7 @@ export class ExportMenu extends LitElement {
     const { detail } = event;
     if (detail === 'variant') this.changeVariant();
     else if (detail === 'find-heads') this.findHeads();
+    else if (detail === 'force') this.dispatchEvent(new WalkEvent(outputStep(this.panel.summary.plan) ?? 1, 'output'));
     else if (detail === 'try-others') this.tryOthers();
     else if (detail === 'surprising') goToSurprising(this, this.panel);
     else if (detail === 'neurons') this.dispatchEvent(new NeuronEvent(null));
@@ -386,7 +400,7 @@ function isOfTextBefore(action: Action | HeaderAction | TextAction): action is T
 
 function isOfHeader(
   action: Action | HeaderAction,
-): action is Exclude<HeaderAction, 'variant' | 'find-heads' | 'try-others' | 'surprising' | 'neurons'> {
+): action is Exclude<HeaderAction, 'variant' | 'find-heads' | 'force' | 'try-others' | 'surprising' | 'neurons'> {
   return (OF_HEADER as readonly string[]).includes(action);
 }
 
