@@ -49,7 +49,7 @@ export const compareSummaryStrings = {
     `Of all heads, head ${head} differs most in what it adds to the logit of ${token}: A\u00a0−\u00a0B is ${difference}`,
   /** @param place "“·fine” in A and “·cold” in B" */
   differsMostInOutput: (head: string, share: string, place: string) =>
-    `At ${place}, no head’s result differs as much between A and B as that of head ${head}: by ${share}, where 0\u00a0% is no difference and 200\u00a0% the most there can be`,
+    `At ${place}, no head’s result differs as much between A and B as that of head ${head}: by ${share}, on a scale from 0 to 200\u00a0%`,
   sentence: (words: string) => `${capital(words)}.`,
   addMost: (ofA: string, ofB: string) => `${ofA}; ${ofB}`,
   addsMost: (head: string, side: 'A' | 'B', token: string, value: string) =>

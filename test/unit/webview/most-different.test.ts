@@ -135,10 +135,10 @@ describe('the parts that a comparison names first', () => {
       / are 120\.00\u00a0% of the longer one’s length apart\. The most is 200\u00a0%; over 100\u00a0% the two point more than 60° apart\.$/,
     );
     expect(mostDifferentWords({ ...makes, output: 1.2 }, found, '“.”')).toBe(
-      'At “.”, no head’s result differs as much between A and B as that of head 1.2: by 120\u00a0%, where 0\u00a0% is no difference and 200\u00a0% the most there can be',
+      'At “.”, no head’s result differs as much between A and B as that of head 1.2: by 120\u00a0%, on a scale from 0 to 200\u00a0%',
     );
     expect(mostDifferentWords(makes, found, '“.”')).toBe(
-      'At “.”, no head’s result differs as much between A and B as that of head 1.2: by 40\u00a0%, where 0\u00a0% is no difference and 200\u00a0% the most there can be',
+      'At “.”, no head’s result differs as much between A and B as that of head 1.2: by 40\u00a0%, on a scale from 0 to 200\u00a0%',
     );
   });
 
