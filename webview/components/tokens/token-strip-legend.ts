@@ -92,9 +92,10 @@ export class TokenStripLegend extends LitElement {
   }
 
   override render() {
-    return html`${this.attends()} ${this.seenBest()} ${this.backToLast()} ${failureOf(this.row)}
+    // Before the sentences, whose width changes with the token under the pointer: a button keeps its place.
+    return html`<trace-mask-controls .panel=${this.panel}></trace-mask-controls>
+      ${this.attends()} ${this.seenBest()} ${this.backToLast()} ${failureOf(this.row)}
       ${failureOf(this.probabilities)} ${this.known && !this.brief ? this.legend(this.known) : nothing}
-      <trace-mask-controls .panel=${this.panel}></trace-mask-controls>
     `;
   }
 
