@@ -69,7 +69,7 @@ describePage('an encoder', () => {
     await expect
       .poll(() => kind.textContent())
       .toBe(
-        '“bert” is an encoder: it fills in masked tokens, and writes no text. Each of its tokens sees those on both sides, and it was trained to fill in tokens that are masked, not to foresee the one that follows.',
+        '“bert” is an encoder: it fills in masked tokens, and writes no text. Each of its tokens sees those on both sides, and it is made to fill in tokens that are masked, not to foresee the one that follows.',
       );
     await chip(frame, position).click();
     await panel.page.keyboard.press('m');

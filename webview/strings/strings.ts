@@ -47,7 +47,7 @@ const MADE_FOR = {
 };
 /** Why no next token is predicted: the model was trained for something else. */
 const TRAINED_FOR = {
-  'masked token': 'it was trained to fill in tokens that are masked, not to foresee the one that follows',
+  'masked token': 'it is made to fill in tokens that are masked, not to foresee the one that follows',
   'replaced token':
     'it was trained to tell which tokens were replaced, and has no layer from its vectors to the vocabulary',
   'sentence embedding':
@@ -141,8 +141,11 @@ export const strings = {
       ? 'The text ends in a line break, a token after which the model goes on.'
       : `The text ends in ${count(breaks)} line breaks, tokens after which the model goes on.`,
   withoutBreak: (breaks: number) => (breaks === 1 ? 'Trace Without It' : 'Trace Without Them'),
-  verySmall: (name: string, parameters: number) =>
-    `“${name}” is a very small model (${strings.parameters(parameters)}): its continuations are poor.`,
+  /** @param writesOutput whether it is an encoder-decoder, whose output does not continue the text */
+  verySmall: (name: string, parameters: number, writesOutput = false) =>
+    `“${name}” is a very small model (${strings.parameters(parameters)}): ${writesOutput ? 'what it writes is' : 'its continuations are'} poor.`,
+  isEncoderDecoder: (name: string) =>
+    `“${name}” is an encoder-decoder: its encoder reads the whole source, and its decoder then writes an output of its own, token by token, and reads in the source what it needs (cross-attention). So there are two strips of tokens: the source, and below it the output.`,
   otherModel: 'Choose Another Model',
   /** For a model of a kind that few readers know. */
   isEncoder: (name: string, predicts: keyof typeof MADE_FOR) =>
