@@ -10,12 +10,12 @@ export const stripStyles = css`
   /* A closed menu takes no room, and no gap before it. */
   trace-token-menu { margin-top: -4px; }
   /* With two texts, each has its name and the text about its tokens on one line above them. */
-  :host([named]) { display: grid; grid-template-columns: auto minmax(0, 1fr); align-items: baseline; gap: 2px 12px; }
+  :host([named]) { display: grid; grid-template-columns: auto minmax(0, 1fr); align-items: stretch; gap: 2px 0; }
   :host([named]) .tokens { grid-area: 2 / 1 / auto / span 2; min-width: 0; }
-  :host([named]) trace-token-strip-legend { grid-area: 1 / 2; min-height: 1.5em; }
+  :host([named]) trace-token-strip-legend { grid-area: 1 / 2; min-height: 1.5em; background: var(--vscode-editor-background); }
   :host([named]) trace-token-menu { position: absolute; }
-  /* Arcs from another text pass behind it, as behind the text about its tokens. */
-  .named { font-weight: 600; line-height: 1.2; background: var(--vscode-editor-background); position: relative; z-index: 1; }
+  /* Arcs from another text pass behind the whole line, so that they are not cut into pieces between its words. */
+  .named { font-weight: 600; line-height: 1.5; padding-inline-end: 12px; background: var(--vscode-editor-background); position: relative; z-index: 1; }
   .tokens { font-size: calc(1em * var(--strip-fit, 1)); }
   .scroll { max-height: var(--strip-height, 122px); overflow: auto; scrollbar-width: thin; }
   .line { position: relative; }
