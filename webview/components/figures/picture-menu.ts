@@ -59,7 +59,7 @@ export class PictureMenu extends LitElement {
   /** `undefined` to use the caption of the step that the figure belongs to. */
   @property({ attribute: false }) caption: StepCaption | undefined;
   /** Whether it is a result with a caption of its own, which its picture has; the panel's menu offers it too. */
-  @property({ attribute: false }) apart = false;
+  @property({ attribute: false }) isResult = false;
   /** Makes the file name from what is shown; `undefined` to name it after the text. */
   @property({ attribute: false }) fileOf: StepPicture['fileOf'];
   @property({ attribute: false }) host!: PanelHost;
@@ -89,7 +89,7 @@ export class PictureMenu extends LitElement {
     new Listeners(this, this, {
       [CaptionEvent.type]: (event) => {
         (event as CaptionEvent).caption = this.caption;
-        (event as CaptionEvent).hasOwnCaption = this.apart;
+        (event as CaptionEvent).hasOwnCaption = this.isResult;
       },
     });
   }
@@ -136,7 +136,7 @@ export class PictureMenu extends LitElement {
     const { figures, fileOf, name } = this;
     // With the text of its step, if it is a step's figure.
     const { caption } = captionOf(this.saveable.shown);
-    return { figures, caption, isWhole: this.apart, fileOf, name };
+    return { figures, caption, isWhole: this.isResult, fileOf, name };
   }
 
   private async perform(action: Action, onWriting: () => void): Promise<string> {

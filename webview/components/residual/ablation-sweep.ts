@@ -48,7 +48,7 @@ import '../figures/picture-menu';
 import { eventOf } from '../../base/event-of';
 import { numbersOfLines } from '../figures/save-values';
 import { type AblationColumn, ablationColumns, logitChange } from './ablation-columns';
-import { CollectEvent, isCollecting, markNoText } from './collect-event';
+import { CollectEvent, isCollecting, preventTextSelection } from './collect-event';
 
 /** Sent when the user wants to see the results of the run without a part. */
 export class PartEvent extends eventOf<Ablation>('part') {}
@@ -267,7 +267,7 @@ export class AblationSweep extends LitElement {
     return html`<div class="sweep">${this.kinds(all)}${this.menu(all)}</div>
     <div class="scroll" role="group" tabindex="0" aria-label=${texts.table}><table class=${look} data-instead=${shown} aria-label=${texts.table}>
       <thead><tr>${this.heading('part', texts.columns.part[shown], 'left')}${columns.map(({ head }) => head)}</tr></thead>
-      <tbody @mousedown=${markNoText}>${ranked.map((ablation) => this.row(ablation, columns, named.has(ablation)))}</tbody>
+      <tbody @mousedown=${preventTextSelection}>${ranked.map((ablation) => this.row(ablation, columns, named.has(ablation)))}</tbody>
     </table></div>
     ${this.opposite(ranked)}
     <p class="small muted ${isLead ? 'of-lead' : ''}">${this.inView(ranked.length)} ${this.isRunning ? texts.orderOfRuns : sorted} ${texts.inPoints} ${hasKl ? html`<span class="kl">${withTerms(texts.kl)}</span>` : nothing} ${ranked.some(isDestroyed) ? html`<span data-destroyed-means>${texts.destroyedMeans(isLead)}</span>` : nothing} ${texts.meaning}</p>`;
@@ -288,11 +288,11 @@ export class AblationSweep extends LitElement {
     const { summary, host } = this.panel;
     if (!host || this.isRunning) return nothing;
     const { text } = summary.source ?? summary;
-    const of = [...all, ...this.further];
+    const of = [...all, ...this.runsWithOtherReplacement];
     const isOfMeans = of.every(({ instead }) => instead === 'mean');
     const name = traceFileName(isOfMeans ? 'without-each-part-mean' : 'without-each-part', summary);
     const lines = async () => ablationLines(of, await exportedTrace(this.panel), this.controls);
-    return html`<trace-picture-menu .name=${texts.all} .summary=${summary} .traces=${[summary.trace]} .caption=${this.caption(all, text)} .apart=${true} .host=${host}
+    return html`<trace-picture-menu .name=${texts.all} .summary=${summary} .traces=${[summary.trace]} .caption=${this.caption(all, text)} .isResult=${true} .host=${host}
       .picture=${() => this.pictureOf(all)} .numbers=${numbersOfLines(lines, { name, about: texts.tableName })}></trace-picture-menu>`;
   }
 
@@ -377,7 +377,7 @@ export class AblationSweep extends LitElement {
   }
 
   /** The runs with the other replacement (zero or mean). */
-  private get further(): readonly Ablation[] {
+  private get runsWithOtherReplacement(): readonly Ablation[] {
     const question = this.questionWith(OTHER_INSTEAD[this.shown]);
     const { alone, swept } = this.panel.ablations.over(question, this.measured?.direct);
     return [...alone, ...swept];
@@ -385,7 +385,7 @@ export class AblationSweep extends LitElement {
 
   /** Those runs if they cover all parts; the table has a column for them only then. */
   private get withOther(): readonly Ablation[] {
-    const all = this.further;
+    const all = this.runsWithOtherReplacement;
     return this.parts.every((part) => all.some((one) => samePart(one.part, part))) ? all : [];
   }
 

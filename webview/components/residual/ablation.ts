@@ -62,7 +62,7 @@ export class AblationRun extends LitElement {
   /** The result that the previous page showed for this question. */
   private told: Ablation | undefined;
   /** The token of the lead that was asked for last; null if the logit was; `undefined` if nothing was asked yet. */
-  private askedOver: number | null | undefined;
+  private lastMeasuredOver: number | null | undefined;
   @query('trace-intervention') private intervention!: InterventionRun;
   @query('trace-ablation-sweep') private sweep!: AblationSweep | null;
   /** The findings of the step. One of them names a part to test; the step read them before. */
@@ -94,7 +94,7 @@ export class AblationRun extends LitElement {
   }
 
   /** Resolves to the element that ablates every part in turn, as soon as it is rendered. */
-  async inTurn(): Promise<Element | null> {
+  async sweepElement(): Promise<Element | null> {
     await this.updateComplete;
     return this.sweep;
   }
@@ -103,7 +103,7 @@ export class AblationRun extends LitElement {
    * Shows a run of the sweep above the table. The table keeps its place under the pointer and the focus, so that the next row
    * can follow.
    */
-  private async tell(sweep: Element, ablation: Ablation): Promise<void> {
+  private async showRun(sweep: Element, ablation: Ablation): Promise<void> {
     const { part, instead } = ablation;
     sweep.dispatchEvent(new StayEvent());
     // The table may still show the replacement chosen before.
@@ -140,8 +140,8 @@ export class AblationRun extends LitElement {
   /** If the figure now has another measure, shows the earlier result for that measure, without another run. */
   override updated(): void {
     const { ratherThan = null } = this.asked;
-    const isOther = this.askedOver !== undefined && this.askedOver !== ratherThan;
-    this.askedOver = ratherThan;
+    const isOther = this.lastMeasuredOver !== undefined && this.lastMeasuredOver !== ratherThan;
+    this.lastMeasuredOver = ratherThan;
     const told = isOther ? this.toldAlone() : undefined;
     if (told?.instead === this.instead) this.intervention.ask(told.part);
   }
@@ -154,7 +154,7 @@ export class AblationRun extends LitElement {
         @pick=${({ detail }: CustomEvent<string>) => this.choose(detail as Instead)}></trace-segmented>
       <trace-intervention .label=${texts.title} .intervention=${this.ablation()}>${isPresented() ? nothing : html`<p class="small muted" data-offered>${texts.offered([this.named, this.opposes].filter(Boolean).length)}</p>`}</trace-intervention>
       ${this.together()}
-      <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} .collected=${this.collected} .named=${this.named} .measured=${this.measured} @part=${({ currentTarget, detail }: PartEvent) => this.tell(currentTarget as Element, detail)}></trace-ablation-sweep>
+      <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} .collected=${this.collected} .named=${this.named} .measured=${this.measured} @part=${({ currentTarget, detail }: PartEvent) => this.showRun(currentTarget as Element, detail)}></trace-ablation-sweep>
     `;
   }
 

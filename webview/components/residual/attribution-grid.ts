@@ -36,7 +36,7 @@ import { barStyles, signedBar } from '../controls/signed-bar';
 import { tint } from '../controls/tint';
 import { attributionGridStyles } from './attribution-grid-styles';
 import { drawnNumber, numberIn, shortNumberIn } from './attribution-number';
-import { CollectEvent, componentOf, isCollecting, markNoText } from './collect-event';
+import { CollectEvent, componentOf, isCollecting, preventTextSelection } from './collect-event';
 
 /** How many columns a part outside the blocks spans, and the width of a bar in CSS pixels. */
 const WIDE = 3;
@@ -99,7 +99,7 @@ export class AttributionGrid extends LitElement {
     const { before, blocks, after } = partRows(attribution);
     return html`
       <div class="scroll room ${isLargestType() ? 'large' : ''} ${isLowPresented() ? 'low' : ''}">
-        <table role="grid" aria-label=${strings.grid(this.gridWords)} @keydown=${this.key} @click=${this.clicked} @mousedown=${markNoText}
+        <table role="grid" aria-label=${strings.grid(this.gridWords)} @keydown=${this.key} @click=${this.clicked} @mousedown=${preventTextSelection}
           @pointerover=${this.over} @pointerleave=${this.leave} @focusin=${this.focusIn} @focusout=${this.focusOut}>
           <thead>
             ${this.outside('before', before)}

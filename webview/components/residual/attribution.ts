@@ -29,7 +29,7 @@ import { ThemeObserver } from '../../theme/theme';
 import { isLargestType, isLowPresented, isPresented } from '../../theme/type-size';
 import type { AblationRun } from './ablation';
 import './ablation';
-import { AwaitedPart } from './awaited-part';
+import { PendingElement } from './pending-element';
 import './attribution-grid';
 import { attributionCaption } from './attribution-caption';
 import type { AttributionGrid } from './attribution-grid';
@@ -94,7 +94,7 @@ export class AttributionFigure extends LitElement {
   private readonly near = new WhenVisible(this);
   @query('trace-attribution-grid') private grid!: AttributionGrid | null;
   /** The ablation below the parts, for callers that wait until it is rendered. */
-  private readonly run = new AwaitedPart<Element>();
+  private readonly run = new PendingElement<Element>();
   /**
    * The token of the lead that the step tells of. Findings about a block or head do not change it, so it is not asked for
    * again.
@@ -133,7 +133,7 @@ export class AttributionFigure extends LitElement {
     this.addEventListener(CollectEvent.type, (event) => this.collect((event as CollectEvent).detail));
     nameParts(this, {
       'run without a part': () => this.runWithout(),
-      'every part left out': async () => ((await this.runWithout()) as AblationRun | null)?.inTurn() ?? null,
+      'every part left out': async () => ((await this.runWithout()) as AblationRun | null)?.sweepElement() ?? null,
     });
   }
 

@@ -10,7 +10,7 @@ export function componentOf({ kind, layer, head, cross }: ModelPart): ModelCompo
 }
 
 /** For a table in which Shift collects parts: keeps Shift+click from selecting text. */
-export function markNoText(event: MouseEvent): void {
+export function preventTextSelection(event: MouseEvent): void {
   if (isCollecting(event)) event.preventDefault();
 }
 

@@ -3,10 +3,10 @@ import { shallowArrayEquals } from '@lit/task';
 
 interface Waiting<T> {
   readonly of: readonly unknown[];
-  readonly tell: (found: T | null) => void;
+  readonly resolve: (found: T | null) => void;
 }
 
-export class AwaitedPart<T> {
+export class PendingElement<T> {
   private waiting: readonly Waiting<T>[] = [];
 
   get isAwaited(): boolean {
@@ -18,8 +18,8 @@ export class AwaitedPart<T> {
    * @returns null if another question was asked before the answer came, or if no answer came
    */
   wait(of: readonly unknown[]): Promise<T | null> {
-    return new Promise((tell) => {
-      this.waiting = [...this.waiting, { of, tell }];
+    return new Promise((resolve) => {
+      this.waiting = [...this.waiting, { of, resolve }];
     });
   }
 
@@ -28,13 +28,13 @@ export class AwaitedPart<T> {
     const isAsked = (one: Waiting<T>) => shallowArrayEquals(one.of, of);
     const others = this.waiting.filter((one) => !isAsked(one));
     this.waiting = this.waiting.filter(isAsked);
-    for (const { tell } of others) tell(null);
+    for (const { resolve } of others) resolve(null);
   }
 
   /** @param found null if there is none and none will come */
   tell(found: T | null): void {
-    const told = this.waiting;
+    const answered = this.waiting;
     this.waiting = [];
-    for (const { tell } of told) tell(found);
+    for (const { resolve } of answered) resolve(found);
   }
 }

@@ -1,9 +1,9 @@
 /** Who waits for a part that comes with an answer is told of the answer to what was asked then, or that there is none. */
 import { expect, it } from 'vitest';
-import { AwaitedPart } from '../../../webview/components/residual/awaited-part';
+import { PendingElement } from '../../../webview/components/residual/pending-element';
 
 it('a part that comes with the answer is handed to who waits for it, once', async () => {
-  const awaited = new AwaitedPart<string>();
+  const awaited = new PendingElement<string>();
   expect(awaited.isAwaited).toBe(false);
   const asked = awaited.wait(['trace', 7]);
   expect(awaited.isAwaited).toBe(true);
@@ -13,7 +13,7 @@ it('a part that comes with the answer is handed to who waits for it, once', asyn
 });
 
 it('the part of another answer is not handed to who waits', async () => {
-  const awaited = new AwaitedPart<string>();
+  const awaited = new PendingElement<string>();
   const [before, now] = [awaited.wait(['trace', 7]), awaited.wait(['trace', 8])];
   awaited.keepOnly(['trace', 8]);
   awaited.tell('part');
@@ -21,7 +21,7 @@ it('the part of another answer is not handed to who waits', async () => {
 });
 
 it('who waits for a part that does not come any more is told so', async () => {
-  const awaited = new AwaitedPart<string>();
+  const awaited = new PendingElement<string>();
   const asked = awaited.wait([7]);
   awaited.tell(null);
   expect(await asked).toBeNull();
