@@ -155,20 +155,20 @@ export class FoundHeads extends LitElement {
   showMap(): void {
     this.isShowing = true;
     for (const type of ['wheel', 'pointerdown', 'keydown'])
-      window.addEventListener(type, this.readOn, { capture: true });
+      window.addEventListener(type, this.releaseMap, { capture: true });
     this.map?.show();
   }
 
   /** The user has moved on and no longer needs the map kept in view. */
-  private readonly readOn = (): void => {
+  private readonly releaseMap = (): void => {
     this.isShowing = false;
     for (const type of ['wheel', 'pointerdown', 'keydown'])
-      window.removeEventListener(type, this.readOn, { capture: true });
+      window.removeEventListener(type, this.releaseMap, { capture: true });
   };
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.readOn();
+    this.releaseMap();
   }
 
   private get map(): FoundHeadMap | null {
@@ -196,12 +196,12 @@ export class FoundHeads extends LitElement {
     }));
     return html`<trace-segmented wrap data-heads="kinds" .label=${strings.kind} .showLabel=${false} .options=${options}
         .value=${kind ?? ANY} @pick=${this.picked}></trace-segmented>
-      ${this.leadsOn()}
+      ${this.links()}
       ${kind === undefined ? nothing : this.ofKind(kind)}`;
   }
 
   /** Links to the figures of the chosen head, which are far above, and to the place the user came from. */
-  private leadsOn() {
+  private links() {
     const previewed = this.previewed();
     const { layer, head } = previewed ?? this.place;
     const { step, level, levelBefore } = this.panel.choice;

@@ -24,7 +24,7 @@ import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { askForMenu } from './head-menu-event';
 
 /** With fewer blocks than this, the rows together are lower than the word beside them is long. */
-const ENOUGH_BLOCKS = 3;
+const LEAST_LABELLED_BLOCKS = 3;
 /** With more blocks than this, the cells are lower. */
 const MANY_BLOCKS = 12;
 /** With more heads than this, not every column has a number. */
@@ -131,7 +131,7 @@ export class HeadMatrix extends LitElement {
   /** The step that first explains heads, while an earlier one is read; amounts are hidden until then. */
   @property({ attribute: false }) explainedIn: number | undefined;
   /** Whether nothing was explained about heads yet: they are coloured only from a later step on, or while they are pointed at. */
-  @property({ type: Boolean, reflect: true }) quiet = false;
+  @property({ type: Boolean, reflect: true, attribute: 'quiet' }) isBeforeHeads = false;
   @property({ attribute: false }) beginsIn: number | undefined;
   /**
    * Whether the lesson being read is about attention patterns; a head's contribution is then shown only while it is pointed at.
@@ -152,7 +152,7 @@ export class HeadMatrix extends LitElement {
   override render() {
     const { layers, heads } = this.stack;
     const named = this.pointed ?? this.place;
-    return html`${this.tellsWhatIsAdded ? html`<div class="name in-words" data-heads-title aria-hidden="true">${this.quiet ? this.titleBeforehand() : strings.headsTitle(this.quantity)}</div>` : nothing}
+    return html`${this.tellsWhatIsAdded ? html`<div class="name in-words" data-heads-title aria-hidden="true">${this.isBeforeHeads ? this.titleBeforehand() : strings.headsTitle(this.quantity)}</div>` : nothing}
       <div role="grid" class=${layers > MANY_BLOCKS ? 'many' : ''} aria-label=${strings.heads}
         @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu} @pointerover=${this.over} @pointerleave=${this.leave}
         @focusin=${this.focused} @focusout=${this.leave}>
@@ -161,7 +161,7 @@ export class HeadMatrix extends LitElement {
         ].map(
           (head) => html`<span class="column">${head % everyHead(heads) === 0 ? head : nothing}</span>`,
         )}${this.tellsWhatIsAdded ? html`<span class="mlp"><abbr title=${meaningOf(strings.mlp)}>${strings.mlp}</abbr></span>` : nothing}</div>
-        ${layers < ENOUGH_BLOCKS ? nothing : html`<span class="blocks" aria-hidden="true">${strings.blockLabel}</span>`}
+        ${layers < LEAST_LABELLED_BLOCKS ? nothing : html`<span class="blocks" aria-hidden="true">${strings.blockLabel}</span>`}
         ${[...Array(layers).keys()].map(
           (layer) =>
             html`<div role="row"><span class="label" aria-hidden="true">${layer % (layers > MANY_BLOCKS ? EVERY : 1) === 0 ? layer : nothing}</span>${[...Array(heads).keys()].map((head) => this.cell({ layer, head }))}${this.mlp(layer)}</div>`,
@@ -292,7 +292,7 @@ export class HeadMatrix extends LitElement {
   private get proportionInWords(): string | undefined {
     const { contributions } = this;
     if (!this.tellsWhatIsAdded || this.ofPatterns) return undefined;
-    if (this.quiet && this.beginsIn !== undefined) return strings.coloursLater(this.beginsIn);
+    if (this.isBeforeHeads && this.beginsIn !== undefined) return strings.coloursLater(this.beginsIn);
     return this.explainedIn !== undefined ? strings.coloursBeforehand : contributions && shortProportion(contributions);
   }
 
