@@ -19,7 +19,7 @@ const controls = new WeakMap<Element, Segmented>();
  * Measures rows after layout, so that measuring forces no layout, neither of a page being drawn nor of a step far out of view,
  * which is reported only once it is drawn. One observer for all rows, since all are measured before any is changed.
  */
-const laidOut = new ResizeObserver((rows) => {
+const rowObserver = new ResizeObserver((rows) => {
   const changes = rows.map(({ target }) => controls.get(target)?.measure());
   for (const change of changes) change?.();
 });
@@ -73,17 +73,17 @@ export class Segmented extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     // There is no row yet if the element is removed before it was rendered.
-    if (this.hasUpdated) laidOut.unobserve(this.row);
+    if (this.hasUpdated) rowObserver.unobserve(this.row);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) laidOut.observe(this.row);
+    if (this.hasUpdated) rowObserver.observe(this.row);
   }
 
   override firstUpdated(): void {
     controls.set(this.row, this);
-    laidOut.observe(this.row);
+    rowObserver.observe(this.row);
   }
 
   /** Focuses the chosen option, or else the first. */
@@ -100,7 +100,7 @@ export class Segmented extends LitElement {
             { value, label, title },
             index,
           ) => html`<button type="button" role="radio" aria-checked=${value === this.value} data-value=${value}
-            tabindex=${index === Math.max(this.held, 0) ? 0 : -1} ?disabled=${this.disabled} title=${title ?? nothing}
+            tabindex=${index === Math.max(this.chosenIndex, 0) ? 0 : -1} ?disabled=${this.disabled} title=${title ?? nothing}
             @click=${(event: MouseEvent) => this.choose(event, value)}>${label}</button>`,
         )}
       </div>`;
@@ -109,8 +109,8 @@ export class Segmented extends LitElement {
   override updated(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has('value') || !this.isConnected) return;
     // Observing an element again reports it again, even if its size has not changed.
-    laidOut.unobserve(this.row);
-    laidOut.observe(this.row);
+    rowObserver.unobserve(this.row);
+    rowObserver.observe(this.row);
   }
 
   /**
@@ -153,21 +153,21 @@ export class Segmented extends LitElement {
   }
 
   /** The index of the chosen option; −1 if there is none. */
-  private get held(): number {
+  private get chosenIndex(): number {
     return this.options.findIndex(({ value }) => value === this.value);
   }
 
   /** Arrow keys choose the next option. If none is chosen they only move the focus, since a choice may remove the whole row. */
   private key(event: KeyboardEvent): void {
-    const { held } = this;
+    const { chosenIndex } = this;
     if (this.clicked && !isInDialog(event)) return;
     const buttons = [...this.renderRoot.querySelectorAll('button')];
-    const current = held < 0 ? buttons.indexOf(event.target as HTMLButtonElement) : held;
+    const current = chosenIndex < 0 ? buttons.indexOf(event.target as HTMLButtonElement) : chosenIndex;
     const target = rovingTarget(event, current, this.options.length);
     const option = target === undefined ? undefined : this.options[target];
     if (!option || this.disabled) return;
     event.preventDefault();
-    if (held >= 0) this.pick(option.value);
+    if (chosenIndex >= 0) this.pick(option.value);
     buttons[target as number]?.focus();
   }
 }

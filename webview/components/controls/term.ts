@@ -8,7 +8,7 @@ import './floating-tip';
 import type { VirtualElement } from '@floating-ui/dom';
 
 /** In CSS pixels. For a text higher than this the tip would be far from its word, so it only keeps the word's own line free. */
-const MOST = 220;
+const MAX_TEXT_HEIGHT = 220;
 
 /** An anchor as wide as the word and as high as the text around it. */
 function besideItsText(word: HTMLElement): VirtualElement {
@@ -17,7 +17,7 @@ function besideItsText(word: HTMLElement): VirtualElement {
     getBoundingClientRect: () => {
       const own = word.getBoundingClientRect();
       const text = textOf(word)?.getBoundingClientRect();
-      return text && text.height <= MOST ? new DOMRect(own.x, text.y, own.width, text.height) : own;
+      return text && text.height <= MAX_TEXT_HEIGHT ? new DOMRect(own.x, text.y, own.width, text.height) : own;
     },
   };
 }

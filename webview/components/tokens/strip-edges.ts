@@ -67,18 +67,18 @@ export class StripEdges {
   /** Must be called when the line was scrolled. */
   readonly scrolled = (): void => {
     this.note();
-    this.look();
+    this.scheduleUpdate();
   };
 
   /** Restores a place of the line. In the next frame, like `reveal`, so that it comes after earlier requests. */
-  lie({ left, narrower }: LinePlace): void {
+  restore({ left, narrower }: LinePlace): void {
     requestAnimationFrame(() => {
       const { scroller } = this.view();
       const room = around(scroller);
       if (room) room.style.paddingInlineEnd = narrower;
       scroller.scrollTo({ left, behavior: 'instant' });
       this.note();
-      this.look();
+      this.scheduleUpdate();
     });
   }
 
@@ -97,7 +97,7 @@ export class StripEdges {
   }
 
   /** Updates what lies beyond the edges in the next frame, when the chosen token has been scrolled into view. */
-  readonly look = (): void => {
+  readonly scheduleUpdate = (): void => {
     if (this.awaited) return;
     this.awaited = true;
     requestAnimationFrame(() => {
@@ -153,7 +153,7 @@ export class StripEdges {
     if (scroller.scrollWidth > width) room.style.paddingInlineEnd = `${Math.max(width - seen, 0)}px`;
     if (left !== start) scroller.scrollTo({ left, behavior: 'instant' });
     this.note();
-    this.look();
+    this.scheduleUpdate();
   }
 
   private tell(): void {

@@ -113,12 +113,12 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     this.fit();
     this.edges.forget();
     this.drawArcs();
-    this.edges.look();
+    this.edges.scheduleUpdate();
     // With less room or larger type, the chosen token stays in sight. If the panel's width has changed, tokens have moved from
     // under the pointer anyway.
     const hasOtherWidth = entries.some(({ target }) => target === this) && this.hasOtherWidth();
     const before = !isPresented() ? this.beforePresented : undefined;
-    if (before && before.width === this.clientWidth && before.chosen === this.chosen) this.edges.lie(before.place);
+    if (before && before.width === this.clientWidth && before.chosen === this.chosen) this.edges.restore(before.place);
     else if (hasOtherWidth) this.edges.reveal(this.chips.at(this.chosen));
     else this.revealChosen();
   });
@@ -192,7 +192,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const { panel } = this;
     const arcs = panel.choice.attention === 'arcs';
     const whose = arcs ? this.whose() : '';
-    return html`${this.named ? html`<span class="named small muted" aria-hidden="true">${this.label}</span>` : ''}<div class="tokens ${arcs ? 'beside' : ''}"><div class="view"><div class="scroll ${arcs ? 'arcs' : ''}" @scroll=${this.edges.scrolled} @pointerenter=${this.entered} @pointerleave=${this.left}>
+    return html`${this.named ? html`<span class="named small muted" aria-hidden="true">${this.label}</span>` : ''}<div class="tokens ${arcs ? 'beside' : ''}"><div class="view"><div class="scroll ${arcs ? 'arcs' : ''}" @scroll=${this.edges.scrolled} @pointerenter=${this.pointerEntered} @pointerleave=${this.pointerLeft}>
         <div class="line">
           ${arcs ? html`<trace-token-arcs></trace-token-arcs>` : ''}
           <div class="flow ${panel.choice.level === 'story' ? 'told' : ''}"><div class="chips" role="listbox" aria-label=${this.label} aria-orientation="horizontal"
@@ -264,14 +264,14 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     if (before && before.choice.attention !== choice.attention) {
       edges.forget();
       this.revealChosen();
-    } else if (changed.has('weights') && choice.headKind !== undefined && this.lookedAt) this.revealChosen();
+    } else if (changed.has('weights') && choice.headKind !== undefined && this.otherArcEnd) this.revealChosen();
     setInherited(this, '--arcs', `${arcsHeight(typeSize())}px`);
     setInherited(this, '--among-arcs', `${lettersAmongArcs(typeSize())}px`);
     // The line that says whose the arcs are has the same height in all type sizes, so that the text of a step always has the
     // same room.
     setInherited(this, '--around', String(roomSize() / typeSize()));
     this.drawArcs();
-    edges.look();
+    edges.scheduleUpdate();
     this.slideTokens();
   }
 
@@ -297,7 +297,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
    * The other end of an arc to show with the chosen token: the one that a lesson or a figure's cell is about, or the most
    * attended one if the head's kind is recognised by both.
    */
-  private get lookedAt(): HTMLElement | undefined {
+  private get otherArcEnd(): HTMLElement | undefined {
     const { panel, weights, row, sequence } = this;
     if (row.looks.from !== sequence) return undefined;
     const key = chosenKeyIn(panel.choice, sequence, sequence);
@@ -312,7 +312,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
    */
   private revealChosen(): void {
     this.awaitsSight = !this.byKeys && this.isPointedAt;
-    if (!this.awaitsSight) this.edges.reveal(this.chips.at(this.chosen), this.lookedAt);
+    if (!this.awaitsSight) this.edges.reveal(this.chips.at(this.chosen), this.otherArcEnd);
   }
 
   private hasOtherWidth(): boolean {
@@ -384,12 +384,12 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   };
 
   /** A pointer that has moved here may click next; a token that came under a resting pointer is not pointed at. */
-  private readonly entered = (): void => {
+  private readonly pointerEntered = (): void => {
     this.isPointedAt = true;
   };
 
   /** A token chosen at an edge under the pointer is now moved away from the edge; what the user has scrolled to stays. */
-  private readonly left = (): void => {
+  private readonly pointerLeft = (): void => {
     this.isPointedAt = false;
     this.byKeys = false;
     if (this.awaitsSight) this.revealChosen();
