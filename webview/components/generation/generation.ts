@@ -39,7 +39,7 @@ const MOST_NEW_TOKENS = 4096;
 const MOST_FOUND = 8;
 
 /** A request to continue with a token in place of the one at a step; null to continue without a given token. */
-interface Wish {
+interface GenerationRequest {
   readonly of: Continuations;
   readonly at: number;
   readonly token: TakenToken | null;
@@ -65,7 +65,7 @@ export class GenerationStep extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   /** The user's last request to continue. */
-  @state() private wish: Wish | undefined;
+  @state() private request: GenerationRequest | undefined;
   /** The continuations in which that was stopped. */
   @state() private stoppedIn: Continuations | undefined;
   private readonly near = new WhenVisible(this);
@@ -88,23 +88,23 @@ export class GenerationStep extends LitElement {
     new ChangeObserver(this, () => this.panel.next.sampling);
     const ends = ['go-on-at-end', 'begin-anew'];
     // The pressed button gets the focus again.
-    const places = () => ['stop', ...(this.isAnew ? ends.toReversed() : ends)];
+    const places = () => ['stop', ...(this.isRegeneration ? ends.toReversed() : ends)];
     const button = (action: string) => this.renderRoot.querySelector<HTMLElement>(`[data-action="${action}"]`);
     new FocusHandover(this, () => places().map(button));
   }
 
   /** Whether the last request was to generate all tokens again. */
-  private get isAnew(): boolean {
-    return this.wish?.at === 0 && this.wish.token === null;
+  private get isRegeneration(): boolean {
+    return this.request?.at === 0 && this.request.token === null;
   }
 
   /** A request belongs to the continuations of one trace and does not extend those of another. */
   private get goingOnQuestion(): Question<void> | undefined {
-    const { wish } = this;
+    const { request } = this;
     const { continuations } = this.panel.next;
-    if (wish?.of !== continuations) return undefined;
-    const { at, token, options } = wish;
-    return { of: [wish], fetch: (signal) => continuations.goOn(at, token, options, signal) };
+    if (request?.of !== continuations) return undefined;
+    const { at, token, options } = request;
+    return { of: [request], fetch: (signal) => continuations.goOn(at, token, options, signal) };
   }
 
   private get furtherQuestion(): Question<readonly RankedPrediction[]> | undefined {
@@ -249,7 +249,7 @@ export class GenerationStep extends LitElement {
 
   private status() {
     if (this.going.pending)
-      return html`<span class="row"><span>${texts.generating(this.wish?.options.maxNewTokens ?? this.count)}</span>
+      return html`<span class="row"><span>${texts.generating(this.request?.options.maxNewTokens ?? this.count)}</span>
         <vscode-button secondary data-action="stop" @click=${this.stop}>${texts.stop}</vscode-button>
       </span>`;
     const stopped = this.stoppedIn === this.panel.next.continuations;
@@ -334,12 +334,12 @@ export class GenerationStep extends LitElement {
     const parted = next.continuations.shown.tokens.length;
     const maxNewTokens = token ? newTokensOfBranch(at + 1, count, parted) : count;
     const options = { maxNewTokens, wanted: count, sampling: optionsOf(next.sampling.value), cache: { layer, head } };
-    this.wish = { of: next.continuations, at, token, options };
+    this.request = { of: next.continuations, at, token, options };
     this.stoppedIn = undefined;
   }
 
   private stop(): void {
-    this.stoppedIn = this.wish?.of;
-    this.wish = undefined;
+    this.stoppedIn = this.request?.of;
+    this.request = undefined;
   }
 }

@@ -14,7 +14,7 @@ import type { ChainEvent, ValuePanel } from './value-panel';
 interface ExplainingStep {
   readonly panel: () => PanelData;
   /** Identifies the element that shows the explanation among all that do. */
-  readonly teller: () => string;
+  readonly ownerId: () => string;
   /** Returns the tensor shown by the figure that an event came from. */
   readonly tensorOf: (path: readonly EventTarget[]) => StepTensor | undefined;
   /**
@@ -83,17 +83,17 @@ export class ExplainedValue {
       @chain=${(event: ChainEvent) => this.goOn(event.detail)}></trace-value-panel>`;
   }
 
-  /** Closes the explanation. @param teller the element that shows it */
-  clear(teller = this.step.teller()): void {
-    keepExplained(this.step.panel().host?.kept, teller, undefined);
+  /** Closes the explanation. @param ownerId the element that shows it */
+  clear(ownerId = this.step.ownerId()): void {
+    keepExplained(this.step.panel().host?.kept, ownerId, undefined);
   }
 
   private get explained(): Explained | undefined {
-    return explainedBy(this.step.panel().host?.kept, this.step.teller());
+    return explainedBy(this.step.panel().host?.kept, this.step.ownerId());
   }
 
   private tell(explained: Explained): void {
-    keepExplained(this.step.panel().host?.kept, this.step.teller(), explained);
+    keepExplained(this.step.panel().host?.kept, this.step.ownerId(), explained);
     this.host.requestUpdate();
   }
 

@@ -51,7 +51,7 @@ export class ProvenanceView extends LitElement {
       <div class="equation" data-equation>${equationText(provenance)}</div>
       ${isRounded(provenance) ? html`<div class="small muted" data-rounded>${texts.rounded}</div>` : nothing}
       ${this.note()} ${this.verdict()}
-      ${mode === 'full' ? [this.weights(), provenance.operands.map((operand, index) => this.stored(operand, index)), this.all()] : nothing}`;
+      ${mode === 'full' ? [this.unexplainedOperands(), provenance.operands.map((operand, index) => this.stored(operand, index)), this.all()] : nothing}`;
   }
 
   private note() {
@@ -85,7 +85,7 @@ export class ProvenanceView extends LitElement {
   }
 
   /** Says which numbers cannot be explained further, and through which of the others the way back continues, if any. */
-  private weights() {
+  private unexplainedOperands() {
     const { operands } = this.provenance;
     const weights = operands.filter(({ origin }) => !origin);
     if (weights.length === 0) return nothing;

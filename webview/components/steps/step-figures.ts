@@ -31,12 +31,12 @@ export function stepFigures(shown: ShownStep, place: TensorsPlace): TemplateResu
 }
 
 /** The explanation of a requested value, shown beside the figure that it belongs to. */
-export function explainedBeside(host: LitElement, panel: () => PanelData, teller: () => string): ExplainedValue {
+export function explainedBeside(host: LitElement, panel: () => PanelData, ownerId: () => string): ExplainedValue {
   const placeOf = (path: readonly EventTarget[]) => {
     const tensor = tensorOf(path);
     return tensor && figureName(tensor);
   };
-  return new ExplainedValue(host, { panel, teller, tensorOf, placeOf });
+  return new ExplainedValue(host, { panel, ownerId, tensorOf, placeOf });
 }
 
 /**

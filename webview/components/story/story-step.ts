@@ -45,9 +45,9 @@ import { NamedInFigure } from './named-in-figure';
 import type { Presented } from './presented';
 import './quantised-row';
 import './rounded-weights';
-import { SaidColumn } from './said-column';
 import { clearExample, stepExtras } from './step-extras';
 import { stepFolds } from './step-folds';
+import { TextColumn } from './text-column';
 import './story-figure';
 import type { StoryFigure } from './story-figure';
 import { storyStepStyles } from './story-step-styles';
@@ -111,7 +111,7 @@ export class StoryStep extends LitElement {
   @query('.hero') readonly figure!: Element | null;
   private readonly explained = new ExplainedValue(this, {
     panel: () => this.told.panel,
-    teller: () => tellerOf(this.shown.step),
+    ownerId: () => tellerOf(this.shown.step),
     figure: () => this.toldFigure,
     isOther: (asked) => this.told.isOther(asked),
     tensorOf,
@@ -128,10 +128,10 @@ export class StoryStep extends LitElement {
     named: this.named,
     isLesson: this.lesson,
   }));
-  private readonly column = new SaidColumn(
+  private readonly column = new TextColumn(
     this,
     () => this.beside,
-    () => this.seen,
+    () => this.maxWholeHeight,
     () => this.shown.panel.height,
     () => this.shown.panel.summary,
     isLowPage,
@@ -258,7 +258,7 @@ export class StoryStep extends LitElement {
   }
 
   /** The maximum height of a figure that should be visible whole. */
-  private get seen(): number | undefined {
+  private get maxWholeHeight(): number | undefined {
     const { presented, lesson } = this;
     return presented && presented.height - (lesson && !this.hidesTitle ? TITLE * roomSize() : 0);
   }
@@ -399,7 +399,7 @@ export class StoryStep extends LitElement {
     return html`<trace-story-figure .hero=${told.hero} .told=${told} .added=${this.added} .panel=${told.panel} .column=${told.column} .because=${told.reason}
       .above=${aboveMap(this.lesson ? 'below' : this.heads ? 'above, narrow' : 'above', panel.height)}
       .toldHeight=${this.lesson ? undefined : this.toldHeight}
-      .row=${told.row} .rowsNamed=${this.rowsNamed} .alone=${this.heads} .whole=${this.lesson} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .seen=${this.seen} .exact=${this.rounded} .content=${() => this.figures(EXACT)}></trace-story-figure>`;
+      .row=${told.row} .rowsNamed=${this.rowsNamed} .alone=${this.heads} .whole=${this.lesson} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .maxWholeHeight=${this.maxWholeHeight} .exact=${this.rounded} .content=${() => this.figures(EXACT)}></trace-story-figure>`;
   }
 
   /** What the step adds up. A lesson has its own figure, which its card is about. */
