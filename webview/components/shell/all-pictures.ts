@@ -17,10 +17,10 @@ import type { ChosenSteps } from './steps-dialog';
 const WIDTH = 640;
 
 /** In milliseconds: the interval of checks, and for how long no figure must have been added. */
-const LOOK = 50;
-const STILL = 400;
+const POLL_INTERVAL = 50;
+const QUIET_TIME = 400;
 /** How long to wait for a figure that is not drawn, in milliseconds. */
-const PATIENCE = 10_000;
+const TIMEOUT = 10_000;
 
 /**
  * The pictures in the order of the steps; steps without a figure have none.
@@ -65,7 +65,7 @@ export async function shownPictures(panel: StepData): Promise<readonly ReportPic
 
 async function drawnIn(stage: UnseenSteps, signal: AbortSignal): Promise<readonly ReportPicture[]> {
   await stage.updateComplete;
-  const end = performance.now() + PATIENCE;
+  const end = performance.now() + TIMEOUT;
   while (performance.now() < end) {
     await untilStill(stage, end, signal);
     const pictures = stage.isAwaited ? undefined : await picturesOf(stage, signal);
@@ -77,9 +77,9 @@ async function drawnIn(stage: UnseenSteps, signal: AbortSignal): Promise<readonl
 /** Resolves when nothing was added for a while, at the latest at `end`. */
 async function untilStill(stage: UnseenSteps, end: number, signal: AbortSignal): Promise<void> {
   let [drawn, since] = [0, performance.now()];
-  const isDone = () => drawn > 0 && !stage.isAwaited && performance.now() - since >= STILL;
+  const isDone = () => drawn > 0 && !stage.isAwaited && performance.now() - since >= QUIET_TIME;
   while (performance.now() < end && !isDone()) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK));
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL));
     signal.throwIfAborted();
     const now = stage.pictures.length;
     if (now !== drawn) [drawn, since] = [now, performance.now()];

@@ -236,9 +236,9 @@ export class KeptNote extends LitElement {
     const told = isOther
       ? html`${texts.keptOther(parts)} `
       : html`${this.changed()}${this.predicted()}${texts.kept(parts)} `;
-    return html`<p role="status" data-kept><span class="told ${isOther ? 'brief' : ''}">${told}${this.explainsOwn(kept)}${this.greedyYet(kept)}${this.strongest(kept)}${isOther ? nothing : html`${this.another(kept)}${this.roomOfChange()}`}</span>
+    return html`<p role="status" data-kept><span class="told ${isOther ? 'brief' : ''}">${told}${this.explainsOwn(kept)}${this.greedyYet(kept)}${this.strongest(kept)}${isOther ? nothing : html`${this.headChangeNote(kept)}${this.roomOfChange()}`}</span>
       <span class="buttons">${parts.length > 0 && this.panel.choice.step > 1 ? button('start-over', texts.startOver, this.startOver) : nothing}
-      ${this.remains && !isOther ? this.findOther(button) : nothing}
+      ${this.isPredictionUnchanged && !isOther ? this.findOther(button) : nothing}
       ${host.hasTextBefore ? button('back-to-text', texts.backToTextBefore, this.goBack) : nothing}
       ${host.hasTextBefore ? button('compare-before', texts.compareBefore, this.compare) : nothing}
       ${button('keep', parts.length > 0 ? texts.keep : texts.closeNote, this.close)}</span></p>`;
@@ -283,7 +283,7 @@ export class KeptNote extends LitElement {
   }
 
   /** Whether the edit left the prediction as it was. */
-  private get remains(): boolean {
+  private get isPredictionUnchanged(): boolean {
     const [is, was] = [this.top?.[0], this.predictedBefore?.[0]];
     return is !== undefined && is.id === was?.id;
   }
@@ -348,7 +348,7 @@ export class KeptNote extends LitElement {
   }
 
   /** Says that all arcs are of another head than before, so that this is not taken for an effect of the edit. */
-  private another({ former }: Kept) {
+  private headChangeNote({ former }: Kept) {
     const { choice } = this.panel;
     const { opens, opensBy = 'adds most' } = this.contributions ?? {};
     const isShown = choice.isAutomatic && opens && isSameHead(opens, choice);

@@ -308,14 +308,14 @@ export class Rail extends LitElement {
         fixed
           ? nothing
           : html`<trace-head-matrix .stack=${stack} .place=${{ layer, head }} .undecided=${this.awaitsHead} .contributions=${contributions} .tint=${this.tintOf(steps)}
-            .awaited=${this.awaits && !failure} .cross=${this.isCross(steps)} ?quiet=${this.quiet} .ofPatterns=${this.ofPatterns} .beginsIn=${steps[0]?.number} .explainedIn=${this.explainedIn(steps)}></trace-head-matrix>
+            .awaited=${this.awaits && !failure} .cross=${this.isCross(steps)} ?quiet=${this.quiet} .ofPatterns=${this.ofPatterns} .beginsIn=${steps[0]?.number} .explainedIn=${this.upcomingHeadStep(steps)}></trace-head-matrix>
             ${failure ? failureOf(failure) : nothing}`
       }`;
   }
 
   /** Not before heads are explained, nor for a stack whose attention it does not describe. */
   private tintOf(steps: readonly Section[]): HeadTint | undefined {
-    return this.quiet || this.explainedIn(steps) !== undefined ? undefined : this.tint;
+    return this.quiet || this.upcomingHeadStep(steps) !== undefined ? undefined : this.tint;
   }
 
   /** Shown instead of a block and head that would soon change by themselves. */
@@ -327,7 +327,7 @@ export class Rail extends LitElement {
    * The step of their stack that explains heads, while the reader has not reached it; `undefined` at and after it, and when all
    * steps are shown.
    */
-  private explainedIn(steps: readonly Section[]): number | undefined {
+  private upcomingHeadStep(steps: readonly Section[]): number | undefined {
     return this.level !== 'numbers' ? headsExplainedIn(this.plan.sections, partOf(steps), this.current) : undefined;
   }
 
