@@ -32,7 +32,7 @@ export class DrawnFinding {
 
   /** What the figure measures, if there is a choice, as plain text for a picture; `undefined` if there is none. */
   get figureOf(): string | undefined {
-    return plainText(this.lead);
+    return plainText(this.measureNote);
   }
 
   /** The visible text of the findings, without what is folded. */
@@ -128,7 +128,7 @@ export class DrawnFinding {
   }
 
   /** Says what the figure measures and offers the other measure, unless the finding would be misread without it. */
-  get lead(): HTMLElement | null {
+  get measureNote(): HTMLElement | null {
     return this.root().querySelector<HTMLElement>('[data-lead]:not([data-needed])');
   }
 

@@ -62,7 +62,7 @@ export class FindingLine extends LitElement {
   /** Shows the finding of this kind instead of those of the step, wherever it belongs. */
   @property({ attribute: false }) kind?: FindingKind;
   /** Whether nothing else in sight says which token the prediction is compared with, as the next tokens do. */
-  @property({ type: Boolean }) alone = false;
+  @property({ type: Boolean, attribute: 'alone' }) needsContrast = false;
   /** Whether only sentences are shown, without bars. */
   @property({ type: Boolean }) plain = false;
   /** Whether the block and head that it would be about are still being chosen. */
@@ -89,7 +89,7 @@ export class FindingLine extends LitElement {
   }
 
   /** The finding that was shown last. */
-  private told: Finding | undefined;
+  private lastShown: Finding | undefined;
   /** The height of the box by step, whatever trace is shown now. */
   private readonly heights = new Map<string, number>();
   private readonly parts = new WrittenParts(this, () => {
@@ -109,9 +109,9 @@ export class FindingLine extends LitElement {
     const place = this.kind ? undefined : this.found.find(isPlace);
     const [found, ...others] = this.found.filter((one) => one !== place);
     // In a presentation the place gets the room that the findings leave.
-    const [where, fitted] = this.alone && found ? [undefined, place] : [place, undefined];
+    const [where, fitted] = this.needsContrast && found ? [undefined, place] : [place, undefined];
     if (!where && !found) return this.awaited ?? this.unavailable ?? failureOf(this.findings);
-    const { drawing, looks, ofAnother } = this;
+    const { drawing, looks, otherContinuationNote } = this;
     this.parts.begin();
     const lead = toldLead(this.findings.value?.findings ?? []);
     const measured = this.found.map((one) => measuredTold(one, this.panel, lead)).filter((told) => told !== nothing);
@@ -120,8 +120,8 @@ export class FindingLine extends LitElement {
       where
         ? html`<p class="where" data-finding=${where.kind}><b>${texts.where}</b> ${this.sentences(where)}</p> `
         : nothing
-    }${fitted ? this.fittedPlace(fitted) : nothing}${ofAnother}${
-      found ? this.happened(found, drawing !== undefined, ofAnother !== nothing) : nothing
+    }${fitted ? this.fittedPlace(fitted) : nothing}${otherContinuationNote}${
+      found ? this.happened(found, drawing !== undefined, otherContinuationNote !== nothing) : nothing
     }${found ? testsOf(found, this) : nothing}${measured}${this.further(others)}${this.found.some(isInShort) ? sweepTold(this.panel, measured.length > 0) : nothing}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
     const room = this.roomOfDrawn;
     return room === undefined ? box : html`<div class="with-room">${box}${room}</div>`;
@@ -129,8 +129,8 @@ export class FindingLine extends LitElement {
 
   /** Reserved room if a token can be drawn and the figure is below the text about that. */
   private get roomOfDrawn() {
-    const { panel, section, kind, alone } = this;
-    if (section?.view !== 'choice' || kind || alone || !('next' in panel)) return undefined;
+    const { panel, section, kind, needsContrast } = this;
+    if (section?.view !== 'choice' || kind || needsContrast || !('next' in panel)) return undefined;
     const ofChoice = this.findings.value?.findings.find((one) => one.kind === 'choice');
     const token = panel.summary.tokens[panel.choice.token];
     return ofChoice && token && drawnRoom(ofChoice, token, panel.next.sampling.value);
@@ -148,7 +148,8 @@ export class FindingLine extends LitElement {
     const told = html`<p class=${isAside ? 'aside' : ''} data-finding=${found.kind}>${this.kind || isAside || isBegun ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`;
     if (!found.amounts || this.plain) return told;
     const amounts = toldAmounts(found.amounts, (part) => this.parts.written(found, part));
-    const isFolded = !this.alone && this.panel.width < BESIDE_AMOUNTS && found.amounts.rows.length > FEW_AMOUNTS;
+    const isFolded =
+      !this.needsContrast && this.panel.width < BESIDE_AMOUNTS && found.amounts.rows.length > FEW_AMOUNTS;
     const drawn = isFolded
       ? html`<details data-folded-amounts><summary>${texts.foldedAmounts}</summary>${amounts}</details>`
       : amounts;
@@ -175,7 +176,7 @@ export class FindingLine extends LitElement {
   /**
    * A note before the findings about the whole text, which are about the prediction: the text may continue with another token.
    */
-  private get ofAnother() {
+  private get otherContinuationNote() {
     const { panel, section } = this;
     if (section?.view !== 'whole text' || !('next' in panel)) return nothing;
     const { continuations } = panel.next;
@@ -211,7 +212,7 @@ export class FindingLine extends LitElement {
   private contrast() {
     const { prediction, ratherThan } = this.findings.value ?? {};
     // The figure of the logits says so itself.
-    if (!this.alone || this.section?.view === 'logits' || !prediction || !ratherThan) return nothing;
+    if (!this.needsContrast || this.section?.view === 'logits' || !prediction || !ratherThan) return nothing;
     const [token, other] = [tokenLabel(prediction), tokenLabel(ratherThan)];
     const end = () => this.dispatchEvent(new ChooseEvent({ ratherThan: null, ofLead: false }));
     const alone = texts.explainAlone(token);
@@ -330,11 +331,11 @@ export class FindingLine extends LitElement {
 
   override updated(): void {
     const found = this.findings.current ? this.found : [];
-    if (found[0] === this.told) return;
-    this.told = found[0];
+    if (found[0] === this.lastShown) return;
+    this.lastShown = found[0];
     // Terms in it are rendered after it.
     requestAnimationFrame(() => {
-      if (this.told === found[0]) this.keepHeight();
+      if (this.lastShown === found[0]) this.keepHeight();
     });
     this.dispatchEvent(new FindingEvent(found));
   }

@@ -11,29 +11,29 @@ import type { SaidType } from './presented';
 /** How many smaller sizes than the chosen type size are tried. */
 const TYPE_STEPS = 5;
 
-export interface SaidParts {
+export interface TextParts {
   /** The sentences on what the step does. */
-  readonly lead: readonly HTMLElement[];
+  readonly description: readonly HTMLElement[];
   /** The findings. */
   readonly finding: DrawnFinding | undefined;
   /** The step's name in the field. */
   readonly name: HTMLElement | null | undefined;
 }
 
-interface SaidRoom extends SaidType {
+interface TextRoom extends SaidType {
   readonly setType: (type: number) => void;
   readonly isTooHigh: () => boolean;
 }
 
-export class BegunSaid {
+export class InitialTextFit {
   constructor(
-    private readonly parts: SaidParts,
-    private readonly room: SaidRoom,
+    private readonly parts: TextParts,
+    private readonly room: TextRoom,
   ) {}
 
   /** Shows as much as fits, in order of importance. */
   fit(): void {
-    const { finding, lead } = this.parts;
+    const { finding, description } = this.parts;
     if (!this.fitNeeded()) {
       this.fillWithoutTest();
       return;
@@ -41,7 +41,7 @@ export class BegunSaid {
     const { isTooHigh } = this.room;
     for (const parts of further(this.parts)) fitFirst(parts, isTooHigh);
     const [whole, short] = [finding?.place('whole'), finding?.place('short')];
-    if (whole && short && lead.every((sentence) => !sentence.hidden)) fitInstead(whole, short, isTooHigh);
+    if (whole && short && description.every((sentence) => !sentence.hidden)) fitInstead(whole, short, isTooHigh);
   }
 
   /**
@@ -49,12 +49,12 @@ export class BegunSaid {
    * from, and then for sentences.
    */
   private fillWithoutTest(): void {
-    const { finding, lead } = this.parts;
+    const { finding, description } = this.parts;
     const { test, neededSentences = [], furtherSentences = [] } = finding ?? {};
     if (!test?.hidden || neededSentences.some(({ hidden }) => hidden)) return;
     this.fitsInType();
     const where = finding?.place('short');
-    for (const parts of [furtherSentences, where ? [where] : [], lead]) fitFirst(parts, this.room.isTooHigh);
+    for (const parts of [furtherSentences, where ? [where] : [], description]) fitFirst(parts, this.room.isTooHigh);
   }
 
   /**
@@ -84,12 +84,12 @@ export class BegunSaid {
     const { amounts } = this.parts.finding ?? {};
     if (!amounts) return false;
     amounts.hidden = false;
-    const lead = yieldingLead(this.parts.lead);
-    for (const givesWay of [undefined, ...lead.toReversed()]) {
+    const yielding = yieldingLead(this.parts.description);
+    for (const givesWay of [undefined, ...yielding.toReversed()]) {
       if (givesWay) givesWay.hidden = true;
       if (this.fitsInType()) return true;
     }
-    for (const part of [amounts, ...lead]) part.hidden = part === amounts;
+    for (const part of [amounts, ...yielding]) part.hidden = part === amounts;
     return false;
   }
 
@@ -119,12 +119,12 @@ export class BegunSaid {
    */
   private fitShortened(): boolean {
     const { finding } = this.parts;
-    const lead = yieldingLead(this.parts.lead);
+    const yielding = yieldingLead(this.parts.description);
     const { amounts, testWithReason: test = [], note, wordSentences = [] } = finding ?? {};
     const where = finding?.place('short');
     // If the block is named, and if a test runs in the step itself, the first sentence says what the step does; otherwise the
     // other sentences are more important than a test.
-    const inOrder = where || note ? [[], lead, [where], test, wordSentences] : [[], test, lead, wordSentences];
+    const inOrder = where || note ? [[], yielding, [where], test, wordSentences] : [[], test, yielding, wordSentences];
     return inOrder.some((givesWay) => {
       hideAll(givesWay);
       return this.fitWithout(amounts);
@@ -143,7 +143,7 @@ export class BegunSaid {
   private fitFoundAlone(finding: DrawnFinding): boolean {
     const { amounts, testWithReason: test, wordSentences } = finding;
     const where = finding.place('short');
-    hideAll(this.parts.lead);
+    hideAll(this.parts.description);
     for (const part of [amounts, ...test, where, ...wordSentences]) if (part) part.hidden = false;
     return [[], test, [where], wordSentences, [amounts]].some((givesWay) => {
       hideAll(givesWay);
@@ -168,9 +168,9 @@ export class BegunSaid {
 }
 
 /** Shows what is needed, before it is known what fits; outside of presentations also everything else. */
-export function showNeeded(parts: SaidParts, isPresented: boolean): void {
+export function showNeeded(parts: TextParts, isPresented: boolean): void {
   const { finding } = parts;
-  for (const part of saidParts(parts)) part.hidden = false;
+  for (const part of textParts(parts)) part.hidden = false;
   for (const part of further(parts).flat()) part.hidden = isPresented;
   for (const part of finding?.testWithReason ?? []) part.hidden = false;
   const [whole, short] = [finding?.place('whole'), finding?.place('short')];
@@ -179,21 +179,21 @@ export function showNeeded(parts: SaidParts, isPresented: boolean): void {
 }
 
 /** The sentences on what the step does and of the findings, and what follows them. */
-export function saidParts({ lead, finding }: SaidParts): readonly HTMLElement[] {
-  return [...lead, ...(finding?.toldSentences ?? []), ...(finding?.afterSentences ?? [])];
+export function textParts({ description, finding }: TextParts): readonly HTMLElement[] {
+  return [...description, ...(finding?.toldSentences ?? []), ...(finding?.afterSentences ?? [])];
 }
 
 /** The parts that are hidden first if room is short, in order of importance; of each list the last parts are hidden first. */
-function further({ finding, name }: SaidParts): readonly (readonly HTMLElement[])[] {
+function further({ finding, name }: TextParts): readonly (readonly HTMLElement[])[] {
   const alone = (part: HTMLElement | null | undefined) => (part ? [part] : []);
   const { furtherSentences = [], otherSentences = [], headPlaces = [] } = finding ?? {};
-  const { amounts, summary, lead, note, opposes } = finding ?? {};
+  const { amounts, summary, measureNote, note, opposes } = finding ?? {};
   return [
     alone(amounts),
     alone(opposes),
     furtherSentences,
     otherSentences,
-    alone(lead),
+    alone(measureNote),
     alone(summary),
     alone(name),
     headPlaces,

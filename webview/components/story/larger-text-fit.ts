@@ -4,7 +4,7 @@
  */
 import { yieldingLead } from '../../state/story/yielding-lead';
 import { storyStrings as texts } from '../../strings/story';
-import type { SaidParts } from './begun-said';
+import type { TextParts } from './initial-text-fit';
 import type { SaidType } from './presented';
 
 /** Sentences are hidden only for type that grows by at least this factor. */
@@ -12,7 +12,7 @@ const WORTH = 1.08;
 /** How many bisection steps find the largest type that fits. */
 const HALVINGS = 5;
 
-export interface LargerParts extends SaidParts {
+export interface LargerParts extends TextParts {
   /** Says that smaller type shows more. */
   readonly sign: HTMLElement | null | undefined;
 }
@@ -30,7 +30,7 @@ interface GivesWay {
   readonly short?: HTMLElement | undefined;
 }
 
-export class LargerSaid {
+export class LargerTextFit {
   private type: number;
   /** The sentences visible as the presentation begins, to see which of them are hidden later. */
   private readonly begun: readonly HTMLElement[];
@@ -91,14 +91,14 @@ export class LargerSaid {
    * bars, and the name of the block.
    */
   private get givesWay(): readonly GivesWay[] {
-    const { lead, finding, name } = this.parts;
-    const others = yieldingLead(lead);
-    const { note, headPlaces = [], summary, lead: leadOf, otherSentences = [], test, chosen } = finding ?? {};
+    const { description, finding, name } = this.parts;
+    const others = yieldingLead(description);
+    const { note, headPlaces = [], summary, measureNote, otherSentences = [], test, chosen } = finding ?? {};
     const { mainSentences = [] } = finding ?? {};
     const last = mainSentences.findLastIndex((one) => !one.hidden && one.querySelector('.number') !== null);
     const words = mainSentences.slice(Math.max(last + 1, 1));
     const whole = finding?.place('whole');
-    const before = [note, ...headPlaces.toReversed(), name, summary, leadOf, ...otherSentences.toReversed(), test];
+    const before = [note, ...headPlaces.toReversed(), name, summary, measureNote, ...otherSentences.toReversed(), test];
     return [
       ...alone([...before, ...words.toReversed()]),
       ...(whole ? [{ part: whole, short: finding?.place('short') ?? undefined }] : []),
@@ -107,8 +107,8 @@ export class LargerSaid {
   }
 
   private get sentences(): readonly HTMLElement[] {
-    const { lead, finding } = this.parts;
-    return [...lead, ...(finding?.toldSentences ?? [])];
+    const { description, finding } = this.parts;
+    return [...description, ...(finding?.toldSentences ?? [])];
   }
 
   private countAway(): number {

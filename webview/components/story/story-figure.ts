@@ -108,7 +108,7 @@ export class StoryFigure extends LitElement {
   /** The measured height of what is above it; `undefined` if it is unknown, or not read with it. */
   @property({ attribute: false }) toldHeight: number | undefined;
   /** The maximum height of a map that should be visible whole, in CSS pixels; `undefined` for its own height. */
-  @property({ attribute: false }) seen: number | undefined;
+  @property({ attribute: false }) maxWholeHeight: number | undefined;
   /** Whether all maps are drawn, however little room there is, because a lesson is about each. */
   @property({ attribute: false }) whole = false;
   /** Whether probabilities are compared with those of a table above. */
@@ -146,10 +146,10 @@ export class StoryFigure extends LitElement {
       case 'predictions':
         return html`<div class="wide"><trace-next-bars large .alone=${this.alone} .exact=${this.exact} .panel=${panel} .count=${BARS}></trace-next-bars></div>`;
       case 'rows':
-        return html`<div class="wide"><trace-vocabulary-rows .panel=${panel} .matrix=${hero.matrix} .named=${this.rowsNamed} .seen=${this.seen}></trace-vocabulary-rows></div>`;
+        return html`<div class="wide"><trace-vocabulary-rows .panel=${panel} .matrix=${hero.matrix} .named=${this.rowsNamed} .maxWholeHeight=${this.maxWholeHeight}></trace-vocabulary-rows></div>`;
       case 'mix':
         if (this.highAlone !== undefined) return this.strips();
-        return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero} .named=${this.rowsNamed} .seen=${this.seenBeside} .left=${this.left}>${this.strips()}</trace-value-mix></div>`;
+        return html`<div class="wide"><trace-value-mix .panel=${panel} .mix=${hero} .named=${this.rowsNamed} .maxWholeHeight=${this.seenBeside} .heightBelowText=${this.heightBelowText}>${this.strips()}</trace-value-mix></div>`;
       case 'maps':
         if (this.highAlone !== undefined) return this.strips();
         return html`${this.strips()}${this.mapsAndCard(hero)}${this.notDrawn()}${this.rotation()}`;
@@ -171,11 +171,11 @@ export class StoryFigure extends LitElement {
 
   /** The height of all strips together if nothing else fits into the view with them. */
   private get highAlone(): number | undefined {
-    const { added, seen, hero } = this;
-    if (!added || seen === undefined) return undefined;
+    const { added, maxWholeHeight, hero } = this;
+    if (!added || maxWholeHeight === undefined) return undefined;
     // The sentence names what a head mixes, so that is hidden only on a low page.
     if (hero?.kind === 'mix' && !isLowPage()) return undefined;
-    return heightAlone(added, seen, roomSize(), isLowPage());
+    return heightAlone(added, maxWholeHeight, roomSize(), isLowPage());
   }
 
   /** The height that the strips take from what is above or below them. */
@@ -185,7 +185,7 @@ export class StoryFigure extends LitElement {
 
   /** The maximum height of another figure that should be visible whole with them. */
   private get seenBeside(): number | undefined {
-    return this.seen === undefined ? undefined : this.seen - this.stripsHeight;
+    return this.maxWholeHeight === undefined ? undefined : this.maxWholeHeight - this.stripsHeight;
   }
 
   /** The map with the row that the finding marks. */
@@ -197,8 +197,8 @@ export class StoryFigure extends LitElement {
   private mapsAndCard(hero: MapsHero): TemplateResult {
     const maps = this.maps(hero);
     const [own, others] = this.aroundCard(hero, maps);
-    const flows = own.length > 2 && this.seen === undefined;
-    const isLevel = own.length > 1 && this.seen !== undefined;
+    const flows = own.length > 2 && this.maxWholeHeight === undefined;
+    const isLevel = own.length > 1 && this.maxWholeHeight !== undefined;
     return html`${this.lookFor(hero)}<div class="maps ${flows ? 'flow' : ''} ${isLevel ? 'level' : ''}">${own}</div>${this.inspector(hero)}${
       others.length > 0 ? html`<div class="maps wide">${others}</div>` : nothing
     }`;
@@ -210,7 +210,7 @@ export class StoryFigure extends LitElement {
    */
   private lookFor({ tensors, model }: MapsHero) {
     const [tensor] = tensors;
-    const { panel, seen, row, column } = this;
+    const { panel, maxWholeHeight, row, column } = this;
     // The marked column is known once the row is loaded.
     const isVectors =
       tensor &&
@@ -219,7 +219,14 @@ export class StoryFigure extends LitElement {
       !tensor.isProbability &&
       tensor.mask === null;
     const isLow = (panel.height ?? 0) < LEAST_HEIGHT;
-    if (!isVectors || tensors.length > 1 || model || seen !== undefined || isLow || panel.choice.level !== 'story')
+    if (
+      !isVectors ||
+      tensors.length > 1 ||
+      model ||
+      maxWholeHeight !== undefined ||
+      isLow ||
+      panel.choice.level !== 'story'
+    )
       return nothing;
     return html`<trace-look-for .panel=${panel} .tensor=${tensor} .column=${column}></trace-look-for>`;
   }
@@ -253,8 +260,8 @@ export class StoryFigure extends LitElement {
     const [ofQuery, ...ofOthers] = mapsOf(hero).map(rowSequence);
     const isAcross = marked !== undefined && ofOthers.includes(SOURCE) && ofQuery !== SOURCE && !this.panel.choice.key;
     const outlined = (tensor: StepTensor) => (isAcross && rowSequence(tensor) === SOURCE ? marked : undefined);
-    const isLevel = this.seen !== undefined && drawn.length > 1;
-    const isInLarger = this.seen !== undefined && isLargestType();
+    const isLevel = this.maxWholeHeight !== undefined && drawn.length > 1;
+    const isInLarger = this.maxWholeHeight !== undefined && isLargestType();
     const isCompared = ({ times }: DrawnMap) =>
       drawn.length > 1 && (times < typeSize() || (isInLarger && drawn.length > 2));
     const longest = Math.max(...drawn.map(({ tensor }) => heading(tensor).length));
@@ -270,7 +277,7 @@ export class StoryFigure extends LitElement {
       (
         map,
       ) => html`<trace-tensor data-tensor=${map.tensor.name} data-variant=${map.tensor.variant} ?data-marked=${isKeys(map.tensor)} ?data-level=${isLevel} ?data-compared=${isCompared(map)} .tensor=${map.tensor}
-        .panel=${this.panelOf(map.width, outlined(map.tensor))} .maxRowsHeight=${high} .grows=${grows} .aside=${aside} .unnamed=${this.seen !== undefined} .times=${map.times} .inRow=${map.hasRowLabels ? undefined : 'later'} .titleSize=${titleSize(map)} .heading=${heading(map.tensor)} .markedRow=${isKeys(map.tensor) ? marked : undefined} .chosenValue=${this.chosenValue(hero, map.tensor)} .dotted=${this.dotted(map, heading(map.tensor))} .plain=${true} .showVariant=${hero.model !== undefined}
+        .panel=${this.panelOf(map.width, outlined(map.tensor))} .maxRowsHeight=${high} .grows=${grows} .aside=${aside} .unnamed=${this.maxWholeHeight !== undefined} .times=${map.times} .inRow=${map.hasRowLabels ? undefined : 'later'} .titleSize=${titleSize(map)} .heading=${heading(map.tensor)} .markedRow=${isKeys(map.tensor) ? marked : undefined} .chosenValue=${this.chosenValue(hero, map.tensor)} .dotted=${this.dotted(map, heading(map.tensor))} .plain=${true} .showVariant=${hero.model !== undefined}
         .explains=${map.tensor.kind === 'stage'}></trace-tensor>`,
     );
   }
@@ -278,7 +285,8 @@ export class StoryFigure extends LitElement {
   /** In a presentation, if the card is below its map, the map shows the value: the card may not fit. */
   private chosenValue(hero: MapsHero, tensor: StepTensor): string | undefined {
     const { row, column, panel } = this;
-    if (this.seen === undefined || row?.tensor.name !== tensor.name || !isNarrow(hero, this.laidIn)) return undefined;
+    if (this.maxWholeHeight === undefined || row?.tensor.name !== tensor.name || !isNarrow(hero, this.laidIn))
+      return undefined;
     const position = chosenPositions(panel.choice)[rowSequence(tensor) ?? TOKENS];
     const value = row.values[column];
     if (position === undefined || value === undefined || !Number.isFinite(value)) return undefined;
@@ -288,8 +296,8 @@ export class StoryFigure extends LitElement {
 
   /** What the column is that the map marks with dotted lines; only its number if the heading leaves no room for more. */
   private dotted({ tensor, width }: DrawnMap, heading: string): DottedColumn | undefined {
-    const { row, column, panel, seen } = this;
-    if (seen !== undefined || row?.tensor.name !== tensor.name) return undefined;
+    const { row, column, panel, maxWholeHeight } = this;
+    if (maxWholeHeight !== undefined || row?.tensor.name !== tensor.name) return undefined;
     const position = chosenPositions(panel.choice)[rowSequence(tensor) ?? TOKENS];
     const value = row.values[column];
     if (position === undefined || value === undefined) return undefined;
@@ -303,8 +311,8 @@ export class StoryFigure extends LitElement {
 
   /** In a presentation nothing says which column several maps mark, so it is marked only if it was chosen or named. */
   private get marksColumn(): boolean {
-    const { hero, seen, because } = this;
-    const isSaid = seen === undefined || hero?.kind !== 'maps' || mapsOf(hero).length === 1;
+    const { hero, maxWholeHeight, because } = this;
+    const isSaid = maxWholeHeight === undefined || hero?.kind !== 'maps' || mapsOf(hero).length === 1;
     return isSaid || because === 'chosen' || because === 'named';
   }
 
@@ -315,7 +323,7 @@ export class StoryFigure extends LitElement {
   }
 
   /** How much of the view's height is left below the text. */
-  private get left(): number | undefined {
+  private get heightBelowText(): number | undefined {
     const { toldHeight, panel } = this;
     if (toldHeight === undefined || panel.height === undefined) return undefined;
     return panel.height - toldHeight - this.stripsHeight;
@@ -341,8 +349,8 @@ export class StoryFigure extends LitElement {
    * anywhere.
    */
   private notDrawn() {
-    const { absent, panel, seen } = this;
-    return absent.length === 0 || panel.choice.level !== 'story' || seen !== undefined
+    const { absent, panel, maxWholeHeight } = this;
+    return absent.length === 0 || panel.choice.level !== 'story' || maxWholeHeight !== undefined
       ? nothing
       : html`<p class="wide absent small muted" data-absent>${heatMap.noRoom(absent.join(', '))}</p>`;
   }

@@ -3,10 +3,10 @@ import type { LitElement } from 'lit';
 import { setInherited } from '../../base/set-inherited';
 import { TITLE } from '../../state/residual/lens-view';
 import { roomSize, sizesHere, typeSize } from '../../theme/type-size';
-import { BegunSaid, saidParts, showNeeded } from './begun-said';
 import type { DrawnFinding } from './drawn-finding';
 import type { FindingLine } from './finding';
-import { type LargerParts, LargerSaid } from './larger-said';
+import { InitialTextFit, showNeeded, textParts } from './initial-text-fit';
+import { type LargerParts, LargerTextFit } from './larger-text-fit';
 import type { Presented } from './presented';
 
 /** The maximum height of a table of tokens, in CSS pixels; in a presentation it has all the room below its notes. */
@@ -46,7 +46,7 @@ interface SeenHeights {
   readonly bySize: Map<number, number>;
 }
 
-export class SaidColumn {
+export class TextColumn {
   private type = 1;
   /** For one text in one window. */
   private heights: SeenHeights | undefined;
@@ -107,9 +107,9 @@ export class SaidColumn {
     if (parts.sign) parts.sign.hidden = true;
     const setType = (type: number) => this.setType(type);
     const isTooHigh = () => column.scrollHeight > column.clientHeight;
-    new BegunSaid(parts, { ...presented.begins, setType, isTooHigh }).fit();
+    new InitialTextFit(parts, { ...presented.begins, setType, isTooHigh }).fit();
     // Larger type shows no more than the initial size, and no text gets smaller.
-    new LargerSaid(parts, { type: this.type, setType, isTooHigh }).fit(presented.larger);
+    new LargerTextFit(parts, { type: this.type, setType, isTooHigh }).fit(presented.larger);
     if (isTooHigh()) this.cutBetweenLines();
     this.placeSign();
   }
@@ -155,7 +155,7 @@ export class SaidColumn {
 
   /** The boxes of its lines in the page. */
   private get lines(): readonly DOMRect[] {
-    return saidParts(this.parts).flatMap((part) => [...part.getClientRects()]);
+    return textParts(this.parts).flatMap((part) => [...part.getClientRects()]);
   }
 
   private get finding(): DrawnFinding | undefined {
@@ -165,7 +165,7 @@ export class SaidColumn {
   private get parts(): LargerParts {
     const { column, finding, host } = this;
     return {
-      lead: [...(column?.querySelectorAll<HTMLElement>('.lead > span') ?? [])],
+      description: [...(column?.querySelectorAll<HTMLElement>('.lead > span') ?? [])],
       finding,
       name: column?.querySelector<HTMLElement>('h2 small'),
       sign: host.renderRoot.querySelector<HTMLElement>('[data-left-away]'),

@@ -68,9 +68,9 @@ export class ValueMix extends LitElement {
   @property({ attribute: false }) panel!: PanelData;
   @property({ attribute: false }) mix!: Mix;
   /** The maximum height at which it should be visible whole, in CSS pixels; `undefined` for its own height. */
-  @property({ attribute: false }) seen: number | undefined;
+  @property({ attribute: false }) maxWholeHeight: number | undefined;
   /** The height left below the step's text in the area that the step is read in; `undefined` if unknown. */
-  @property({ attribute: false }) left: number | undefined;
+  @property({ attribute: false }) heightBelowText: number | undefined;
   /** The positions of tokens that the step's sentence names; each has a row. */
   @property({ attribute: false }) named: readonly number[] = [];
   /** The weights whose addition was last animated. */
@@ -206,23 +206,25 @@ export class ValueMix extends LitElement {
 
   /** As many rows as leave their sum in view together with the step's text. */
   private get mostRows(): number {
-    const { seen, left = Number.POSITIVE_INFINITY } = this;
+    const { maxWholeHeight, heightBelowText = Number.POSITIVE_INFINITY } = this;
     const rows =
-      seen === undefined ? (left / typeSize() - AROUND_SUM) / ROW_WITH_EDGE : (seen / typeSize() - AROUND) / ROW;
+      maxWholeHeight === undefined
+        ? (heightBelowText / typeSize() - AROUND_SUM) / ROW_WITH_EDGE
+        : (maxWholeHeight / typeSize() - AROUND) / ROW;
     return Math.min(Math.max(Math.floor(rows), LEAST_ROWS), MOST_ROWS);
   }
 
   /** The height of a weight of 1; in a presentation few rows use the available room. */
   private full(weights: Float32Array): number {
-    if (this.seen === undefined) return this.fullBelow;
-    const times = (this.seen / typeSize() - AROUND) / (ROW * this.shown(weights).length);
+    if (this.maxWholeHeight === undefined) return this.fullBelow;
+    const times = (this.maxWholeHeight / typeSize() - AROUND) / (ROW * this.shown(weights).length);
     return FULL * Math.min(Math.max(times, 1), MOST_GROWN);
   }
 
   /** In the panel the row with the largest weight and the sum shrink for what is below them. */
   private get fullBelow(): number {
-    const { left = Number.POSITIVE_INFINITY } = this;
-    const short = LEAST_ROWS * ROW_WITH_EDGE + AROUND_SUM - left;
+    const { heightBelowText = Number.POSITIVE_INFINITY } = this;
+    const short = LEAST_ROWS * ROW_WITH_EDGE + AROUND_SUM - heightBelowText;
     return Math.min(Math.max(FULL - short / 2, LEAST_FULL), FULL);
   }
 

@@ -76,7 +76,7 @@ export class VocabularyRows extends LitElement {
   /** The embedding matrix [d_vocab, d_model]. */
   @property({ attribute: false }) matrix!: StepTensor;
   /** The maximum height at which it should be visible whole, in CSS pixels; `undefined` for its own height. */
-  @property({ attribute: false }) seen: number | undefined;
+  @property({ attribute: false }) maxWholeHeight: number | undefined;
   /** The positions of tokens whose rows a sentence above names; these are always shown, and come first. */
   @property({ attribute: false }) named: readonly number[] = [];
   /** Whether the user has asked for the rows of all tokens. */
@@ -118,12 +118,12 @@ export class VocabularyRows extends LitElement {
       </table>
       ${this.left(shown)}
       <trace-heat-map-legend class="seen-whole" .scale=${this.scaleOf(all)} .palette=${currentPalette()}></trace-heat-map-legend>
-      <p class="small muted seen-whole">${strings.rowColours(this.seen === undefined)}</p>`;
+      <p class="small muted seen-whole">${strings.rowColours(this.maxWholeHeight === undefined)}</p>`;
   }
 
   /** The sentence above the rows; it is short in the largest type, where the rows need its second line. */
   private get rowsOfText() {
-    if (this.seen === undefined) return strings.rowsOfText;
+    if (this.maxWholeHeight === undefined) return strings.rowsOfText;
     return isLargestType() ? strings.rowsByLikenessShort : strings.rowsByLikeness;
   }
 
@@ -164,14 +164,14 @@ export class VocabularyRows extends LitElement {
 
   /** In a presentation, as many as are visible at once. */
   private get mostRows(): number {
-    if (this.seen === undefined) return this.mostDrawn;
-    return Math.min(Math.max(Math.floor((this.seen / typeSize() - AROUND) / ROW), LEAST_ROWS), MOST_ROWS);
+    if (this.maxWholeHeight === undefined) return this.mostDrawn;
+    return Math.min(Math.max(Math.floor((this.maxWholeHeight / typeSize() - AROUND) / ROW), LEAST_ROWS), MOST_ROWS);
   }
 
   /** The factor by which rows are enlarged: in a presentation, few of them use the available room. */
   private grown(rows: number): number {
-    if (this.seen === undefined) return 1;
-    return Math.min(Math.max((this.seen / typeSize() - AROUND) / (ROW * rows), 1), MOST_GROWN);
+    if (this.maxWholeHeight === undefined) return 1;
+    return Math.min(Math.max((this.maxWholeHeight / typeSize() - AROUND) / (ROW * rows), 1), MOST_GROWN);
   }
 
   override updated(): void {
@@ -213,7 +213,7 @@ export class VocabularyRows extends LitElement {
    * Says where the order changes and where rows are left out. In a presentation there is no room for that, and only one order.
    */
   private ordered(shown: readonly VocabularyRow[]) {
-    if (this.seen !== undefined) return byLikeness(shown, this.own ?? Number.NaN).map((row) => this.row(row));
+    if (this.maxWholeHeight !== undefined) return byLikeness(shown, this.own ?? Number.NaN).map((row) => this.row(row));
     const others = shown.filter(({ id }) => !this.comesFirst(id, shown));
     const first = shown.filter((row) => !others.includes(row));
     const told = strings.rowsInOrder(shown.length === this.distinct);
@@ -239,7 +239,7 @@ export class VocabularyRows extends LitElement {
   /** A button that shows the rows left out; in a presentation, which has no more room, only how many these are. */
   private left(shown: readonly VocabularyRow[]) {
     const rest = this.rest(shown);
-    if (this.seen !== undefined)
+    if (this.maxWholeHeight !== undefined)
       return rest === undefined ? nothing : html`<p class="small muted seen-whole">${rest}</p>`;
     if (this.distinct <= MOST_ROWS) return nothing;
     const label = this.showsAll ? strings.rowsFewer : strings.rowsAll(this.distinct);
@@ -251,7 +251,7 @@ export class VocabularyRows extends LitElement {
 
   /** The number of rows until the user asks for all. */
   private get mostDrawn(): number {
-    return this.showsAll && this.seen === undefined ? this.distinct : MOST_ROWS;
+    return this.showsAll && this.maxWholeHeight === undefined ? this.distinct : MOST_ROWS;
   }
 
   /** How many different tokens the text has. */
