@@ -28,7 +28,7 @@ import {
 } from './finding';
 import { amountsOfNeurons, type NeuronsAdd, neuronPart, readNeuronsAdd, sayNeuronsAdd } from './neurons-add';
 import { countPart, plainPart, sayAdds, signedPart, sizePart, wordsOf } from './numbers';
-import { mostOf } from './rather-than';
+import { mostPositivePart } from './rather-than';
 
 /** The second most active neuron is named too, unless the first is this many times as active. */
 const MORE_ACTIVE = 1.25;
@@ -167,7 +167,7 @@ function sayBiasAlone({ values, bias, prediction }: NeuronsAdd): Sentence | '' {
 function sayOtherMlp({ layer }: FindingStep, { prediction }: NeuronsAdd): Sentence | '' {
   const mlps = prediction.attribution?.parts.filter(({ kind }) => kind === 'mlp') ?? [];
   if (mlps.length === 0) return '';
-  const most = mostOf(mlps);
+  const most = mostPositivePart(mlps);
   if (most.layer === null || most.layer === layer || most.value < DOES_MUCH) return '';
   return sentence`Of all blocks’ MLPs that of ${blockPart(most.layer, `block ${most.layer}`)} adds most to this logit: ${signedPart(most.value)}.`;
 }

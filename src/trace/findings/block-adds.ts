@@ -57,7 +57,7 @@ export async function findBlockAdds(context: FindingContext, step: FindingStep):
         title: sentence`Adds to ${logitOf(prediction)}`,
         rows: [
           ...added.flatMap((one) => amountsOf(one, digits)),
-          { name: sentence`the block`, number: sum, follows: true },
+          { name: sentence`the block`, number: sum, isDerived: true },
         ],
       },
     },

@@ -24,6 +24,6 @@ export async function findChoice(context: FindingContext, { id }: FindingStep): 
     id,
     sentence`After ${tokenPart(here, { token: choice.position })} the most probable token is ${best}, with ${percentPart(1 / sum)}: greedy decoding takes it, whatever the temperature. Its ${above}, which has ${percentPart(Math.exp(-lead) / sum)}.`,
     // The probability precedes it then, with the effect of the controls.
-    { drawn: sentence`Greedy decoding would take ${best}, whatever the temperature: its ${above}.` },
+    { whenSampled: sentence`Greedy decoding would take ${best}, whatever the temperature: its ${above}.` },
   );
 }

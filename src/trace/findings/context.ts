@@ -62,11 +62,11 @@ export interface WrittenToken {
   /** The rules of generation_config.json that decided, if any. */
   readonly rules?: readonly { readonly rule: string }[];
   /** Whether the user put it there, so that the model did not choose it. */
-  readonly isGiven?: boolean;
+  readonly isChosenByUser?: boolean;
   /** Whether it was sampled: then its probability says nothing about how sure the model was. */
-  readonly isDrawn?: boolean;
+  readonly isSampled?: boolean;
   /** Whether the distribution it was sampled from was changed. */
-  readonly isChanged?: boolean;
+  readonly isDistributionChanged?: boolean;
 }
 
 export interface FindingContext {

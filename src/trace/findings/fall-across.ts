@@ -8,7 +8,7 @@ import { DOES_MUCH } from './does-much';
 import { type FindingPart, type Sentence, sentence } from './finding';
 import { addedBy } from './lens-places';
 import { percentPart } from './numbers';
-import { mostOf } from './rather-than';
+import { mostPositivePart } from './rather-than';
 import { type LensFall, readScaleOfFall } from './scale-words';
 
 /** A fall is mentioned if at most this share of the probability is left. */
@@ -35,7 +35,7 @@ export function fallAcrossMost({
   plan,
   prediction,
 }: Predicted): (FallAcross & { readonly most: AttributionPart }) | null {
-  const most = prediction?.attribution && mostOf(prediction.attribution.parts);
+  const most = prediction?.attribution && mostPositivePart(prediction.attribution.parts);
   if (!most || most.value < DOES_MUCH || most.layer === null) return null;
   const { kind, layer, cross } = most;
   if (kind !== 'mlp' && kind !== 'head') return null;

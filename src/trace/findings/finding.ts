@@ -78,7 +78,7 @@ export interface Finding {
   readonly section: string;
   readonly parts: readonly FindingPart[];
   /** How many of the parts are shown when steps are shown one at a time; the rest are shown beside figures. */
-  readonly brief: number;
+  readonly briefCount: number;
   /** The part whose claimed effect can be tested by a run without it. */
   readonly tested?: ModelComponent;
   /** A head that acts more strongly against the conclusion than `tested` acts for it; it can be left out too. */
@@ -90,7 +90,7 @@ export interface Finding {
   /** Columns of the step's figure that the sentence counts without naming each; they are marked like the named ones. */
   readonly counted?: CountedColumns;
   /** Replaces this finding if the next token is sampled, as the token described here is not necessarily taken then. */
-  readonly drawn?: Finding;
+  readonly whenSampled?: Finding;
   /** The parts joined into one text. */
   readonly text: string;
 }
@@ -113,7 +113,7 @@ export interface Amount {
   /** As written in the sentence; its exact `value` gives the length of the bar. */
   readonly number: FindingPart;
   /** Whether it is computed from those above it, such as their sum. */
-  readonly follows?: true;
+  readonly isDerived?: true;
   /** Whether it is the total of all others: no single one has as much. */
   readonly rest?: true;
 }
@@ -127,15 +127,15 @@ interface FindingMore {
   readonly amounts?: Amounts | undefined;
   readonly counted?: CountedColumns | undefined;
   /** Shown if the next token is sampled. */
-  readonly drawn?: Sentence;
+  readonly whenSampled?: Sentence;
 }
 
 /**
- * The findings to show for a step. @param isDrawn whether the next token is sampled: then `drawn` replaces a finding that has
+ * The findings to show for a step. @param isSampled whether the next token is sampled: then `whenSampled` replaces a finding that has
  * one
  */
-export function toldOf(found: readonly Finding[], isDrawn: boolean): readonly Finding[] {
-  return isDrawn ? found.map((one) => one.drawn ?? one) : found;
+export function findingsToShow(found: readonly Finding[], isSampled: boolean): readonly Finding[] {
+  return isSampled ? found.map((one) => one.whenSampled ?? one) : found;
 }
 
 /** A sentence made of texts and parts: `sentence\`${head} looks at ${token}.\`` */
@@ -161,20 +161,20 @@ export function finding(
   kind: FindingKind,
   section: string,
   told: Sentence,
-  { details = '', tested, opposes, leadOver, amounts, counted, drawn }: FindingMore = {},
+  { details = '', tested, opposes, leadOver, amounts, counted, whenSampled }: FindingMore = {},
 ): Finding {
   const parts = details === '' ? told.parts : [...told.parts, ...sentence` ${details}`.parts];
   const text = parts.map((part) => part.text).join('');
-  const otherwise = drawn && finding(kind, section, drawn);
+  const otherwise = whenSampled && finding(kind, section, whenSampled);
   const more = {
     ...(tested && { tested }),
     ...(opposes && { opposes }),
     ...(leadOver !== undefined && { leadOver }),
     ...(amounts && { amounts }),
     ...(counted && { counted }),
-    ...(otherwise && { drawn: otherwise }),
+    ...(otherwise && { whenSampled: otherwise }),
   };
-  return { kind, section, parts, brief: told.parts.length, ...more, text };
+  return { kind, section, parts, briefCount: told.parts.length, ...more, text };
 }
 
 /** Joins neighbouring texts. */

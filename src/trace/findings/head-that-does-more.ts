@@ -11,7 +11,7 @@ import { readRival } from './lead-words';
 import { logitPart, sayAdds, wordsOf } from './numbers';
 import { type HeadThatDoesMore, readHeadThatDoesMore } from './opening-head';
 import { sayParts, type ToldRow } from './row-words';
-import { ofLead, sayToBoth } from './sets-apart';
+import { contextOfLead, sayToBoth } from './sets-apart';
 import { stepThatShows } from './step-part';
 import { readWhereLooks } from './where-looks';
 
@@ -57,7 +57,7 @@ export async function readLooksInContest(
   more: HeadThatDoesMore,
 ): Promise<Sentence | undefined> {
   const rival = await readRival(context.source, context.choice.position, prediction.token.id);
-  const looks = rival && (await readWhereLooks(ofLead(context, prediction, rival.attribution), more));
+  const looks = rival && (await readWhereLooks(contextOfLead(context, prediction, rival.attribution), more));
   return looks?.said;
 }
 
@@ -87,7 +87,8 @@ export async function sayMoreInDetail(
 ): Promise<Sentence> {
   const { source, plan, choice } = context;
   const rival = await readRival(source, choice.position, prediction.token.id);
-  const ofBoth = rival && (await readHeadAdds(ofLead(context, prediction, rival.attribution), step, more.head, row));
+  const ofBoth =
+    rival && (await readHeadAdds(contextOfLead(context, prediction, rival.attribution), step, more.head, row));
   const parts = ofBoth?.sources ? sentence`By token: ${sayParts(row, ofBoth.value, ofBoth.sources)}. ` : '';
   const explained = stepThatShows(plan, 'logits');
   return sentence`${parts}${capital(wordsOf(value).to)} ${logitOf(prediction)} alone it ${sayAdds(value)}${explained ? sentence` (${explained})` : ''}.`;

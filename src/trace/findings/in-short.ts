@@ -22,7 +22,7 @@ import { type MainReason, readMainReason } from './main-reason';
 import { logitPart, percentPart, signedPart, wholePart } from './numbers';
 import { readHeadThatDoesMore } from './opening-head';
 import { headName, nameOf } from './part-names';
-import { isComponent, leastOf, mostComponent, mostOf, sayMostOfComponents } from './rather-than';
+import { isComponent, mostComponent, mostNegativePart, mostPositivePart, sayMostOfComponents } from './rather-than';
 import { looksIn } from './where-looks';
 
 type Figured = Pick<MainReason, 'kinds' | 'leads'>;
@@ -65,9 +65,11 @@ function sayRuled({ source, choice, written: [first] }: FindingContext, id: numb
  */
 function sayWentOn({ source, choice, written }: FindingContext): Sentence | '' {
   if (written.length < 2 || choice.position !== source.tokens.length - 1 || choice.id !== null) return '';
-  if (written.some(({ isGiven }) => isGiven)) return '';
+  if (written.some(({ isChosenByUser }) => isChosenByUser)) return '';
   const wrote = sentence` With this trace the model wrote ${counted(written.length, 'token')} more, one pass each`;
-  const isOwn = written.every(({ rules, isChanged }) => (rules?.length ?? 0) === 0 && !isChanged);
+  const isOwn = written.every(
+    ({ rules, isDistributionChanged }) => (rules?.length ?? 0) === 0 && !isDistributionChanged,
+  );
   const mean = Math.exp(written.reduce((sum, { logprob }) => sum + logprob, 0) / written.length);
   return isOwn && Number.isFinite(mean)
     ? sentence`${wrote}, and gave them ${percentPart(mean)} on average.`
@@ -98,7 +100,7 @@ async function sayParts(
  */
 function sayLargest({ attribution, token, ratherThan }: ExplainedPrediction): Sentence | '' {
   if (!attribution) return '';
-  const most = ratherThan ? mostComponent(attribution.parts) : mostOf(attribution.parts);
+  const most = ratherThan ? mostComponent(attribution.parts) : mostPositivePart(attribution.parts);
   if (most?.kind !== 'mlp' || most.value < DOES_MUCH) return '';
   return ratherThan
     ? sentence` Of the heads and MLPs, ${nameOf(most)} does most for ${predictionPart(token)}.`
@@ -112,8 +114,8 @@ function sayLargest({ attribution, token, ratherThan }: ExplainedPrediction): Se
 function sayLargestAgainst({ attribution, ratherThan }: ExplainedPrediction): Sentence | '' {
   const components = attribution?.parts.filter(isComponent) ?? [];
   if (!ratherThan || components.length < 2) return '';
-  const least = leastOf(components);
-  if (-least.value < DOES_MUCH || -least.value <= mostOf(components).value) return '';
+  const least = mostNegativePart(components);
+  if (-least.value < DOES_MUCH || -least.value <= mostPositivePart(components).value) return '';
   return sentence` ${capitalised(nameOf(least))} takes away more than any head or MLP adds: ${signedPart(least.value)}, for ${otherPart(ratherThan)}.`;
 }
 

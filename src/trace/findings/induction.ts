@@ -16,7 +16,7 @@ import { DOES_MUCH } from './does-much';
 import { type Finding, finding, headPart, logitOf, type Sentence, sentence, tokenPart } from './finding';
 import { hundredthsPart, percentPart, signedPart } from './numbers';
 import { stepThatShows } from './step-part';
-import { nthToken, toldApart } from './token-names';
+import { distinguished, nthToken } from './token-names';
 
 /**
  * The least high score of a head: this share of the attention of tokens with an earlier copy lies on what came after that copy.
@@ -54,7 +54,7 @@ export async function findInduction(context: FindingContext, step: FindingStep):
   const earlier =
     after.length === 1
       ? sentence`${tokenPart(here, { token: first - 1 })} stands earlier in this text, and ${nthToken(source.tokens, first, { token: first })} came after it.`
-      : sentence`${toldApart(tokenPart(here, { token: choice.position }))} stands ${String(after.length)} times earlier in this text.`;
+      : sentence`${distinguished(tokenPart(here, { token: choice.position }))} stands ${String(after.length)} times earlier in this text.`;
   const named = heads.map(
     ({ layer, head, share, value }, at) =>
       sentence`${at === 0 ? ' Head' : '; head'} ${headPart(layer, head)} gives what came after it there ${percentPart(share)} of its attention and adds ${signedPart(value)}${at === 0 ? sentence` to ${logitOf(prediction)}` : ''}`,

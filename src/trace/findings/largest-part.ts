@@ -18,9 +18,9 @@ import {
   COMPONENTS,
   componentOf,
   isComponent,
-  leastOf,
   mostComponent,
-  mostOf,
+  mostNegativePart,
+  mostPositivePart,
   saySingleParts,
   sayTotalsOf,
   sayWhichBiases,
@@ -51,7 +51,7 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
     const opposes = opposingHead(parts, tested);
     return finding('largest part', id, sentence`${reason.told(true)} ${single}`, { details, tested, opposes });
   }
-  const most = mostOf(attribution.parts);
+  const most = mostPositivePart(attribution.parts);
   if (most.value < DOES_MUCH) return null;
   const token = predictionPart(explained);
   const single = reason.namesLargest ? sayBesideLargest(prediction, most, reason) : saySingle(prediction, most, reason);
@@ -109,8 +109,8 @@ export function testedPart(
   if (leads) return apart ?? undefined;
   const { parts } = attribution;
   const best = mostComponent(parts);
-  if (best) return ratherThan || best.value >= LITTLE * mostOf(parts).value ? componentOf(best) : undefined;
-  const least = leastOf(parts);
+  if (best) return ratherThan || best.value >= LITTLE * mostPositivePart(parts).value ? componentOf(best) : undefined;
+  const least = mostNegativePart(parts);
   return ratherThan && -least.value > DOES_MUCH && isComponent(least) ? componentOf(least) : undefined;
 }
 
@@ -133,7 +133,7 @@ export function opposingHead(
   parts: readonly AttributionPart[],
   tested: ModelComponent | undefined,
 ): ModelComponent | undefined {
-  const least = leastOf(parts);
+  const least = mostNegativePart(parts);
   const own = tested && parts.find((part) => samePart(part, tested));
   if (!own || !isComponent(least) || least.kind !== 'head') return undefined;
   return -least.value > Math.abs(own.value) ? componentOf(least) : undefined;

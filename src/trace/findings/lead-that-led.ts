@@ -7,7 +7,7 @@ import type { Finding } from './finding';
  * @param found the findings of the step of the logits @returns the token's id; `undefined` if no lead is given, or it concerns
  *   other parts
  */
-export function leadThatLed(found: readonly Finding[], part: ModelComponent): number | undefined {
+export function leadRivalOf(found: readonly Finding[], part: ModelComponent): number | undefined {
   const finding = found.find(({ kind }) => kind === 'largest part');
   const named = [finding?.tested, finding?.opposes];
   return named.some((one) => one && samePart(one, part)) ? finding?.leadOver : undefined;

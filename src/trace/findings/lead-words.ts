@@ -11,13 +11,13 @@ import { modelOf, readRow, type TraceSource } from '../run/source';
 import { kindsBesideText, sayBesideText } from './beside-text';
 import type { FindingContext } from './context';
 import { type FindingPart, otherPart, paragraph, type Sentence, sentence } from './finding';
-import { isNone, namesOf, verbOf } from './kind-words';
+import { isWrittenAsZero, namesOf, verbOf } from './kind-words';
 import { areOthersOf, isSummed, leadingKinds, opposingKinds, takingAway } from './leading-kinds';
 import { kindsTold } from './logit-by-kind';
 import { logitPart, partBeside, signedPart } from './numbers';
 import { nameOf } from './part-names';
 import { saySum } from './proportion';
-import { biasesByOwner, mostOf } from './rather-than';
+import { biasesByOwner, mostPositivePart } from './rather-than';
 
 /** The token to compare with: the most probable one, or the next if the token is itself the most probable one. */
 export interface Rival {
@@ -101,7 +101,7 @@ export function sayMostOfBiases(attribution: Attribution): Sentence | '' {
   const [first, ...others] = kindsBesideText(attribution) ?? leading.slice(0, 1);
   const own = parts.filter((part) => kindOf(part) === 'biases');
   if (first?.kind !== 'biases' || others.length > 0 || own.length < 2) return '';
-  const most = mostOf(own);
+  const most = mostPositivePart(own);
   if (most.value >= first.value) return '';
   const amounts = attributionTotals({ parts }).map(({ value }) => value);
   return sentence`Of what the biases add to the lead, ${partBeside(most.value, amounts)} comes from ${nameOf(most)} alone.`;
@@ -142,7 +142,9 @@ function sayBehind(
   const more = kinds.some(({ kind }) => kind === most.kind) ? 'even more' : 'more';
   const mostly = areOthersOf([most], totals) ? 'mostly ' : '';
   const why = sayMoreTo([most], toOther, sentence`the logit of ${other}`, { told, more });
-  const favouring = totals.filter(({ value }) => value > 0 && !isNone(value)).toSorted((a, b) => b.value - a.value);
+  const favouring = totals
+    .filter(({ value }) => value > 0 && !isWrittenAsZero(value))
+    .toSorted((a, b) => b.value - a.value);
   const against = opposingKinds(totals, -1).length === 0 ? [] : favouring;
   const but =
     against.length === 0
@@ -161,7 +163,7 @@ function sayMoreTo(
   what: Sentence,
   { told, more = 'more' }: { readonly told: readonly AttributionTotal[]; readonly more?: string },
 ): Sentence {
-  const isAdded = (kind: AttributionTotal) => amountOf(kind) > 0 && !isNone(amountOf(kind));
+  const isAdded = (kind: AttributionTotal) => amountOf(kind) > 0 && !isWrittenAsZero(amountOf(kind));
   const [adding, taking] = [kinds.filter(isAdded), kinds.filter((kind) => !isAdded(kind))];
   const adds = `${namesOf(adding, told)} ${verbOf(adding, 'add')} ${more} to `;
   const takes = `${namesOf(taking, told)} ${verbOf(taking, 'take')} less away from `;

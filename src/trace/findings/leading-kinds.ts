@@ -2,7 +2,7 @@
 
 import type { Attribution } from '../readings/attribution';
 import { type AttributionTotal, attributionTotals } from '../readings/attribution-totals';
-import { isNone } from './kind-words';
+import { isWrittenAsZero } from './kind-words';
 
 /** A second kind is named beside the first if it contributes at least this share of the first one's contribution. */
 const ALSO = 2 / 3;
@@ -33,7 +33,9 @@ export function takingAway(
 ): readonly AttributionTotal[] {
   const against = opposingKinds(totals, 1);
   if (against.length > 0) return against;
-  return totals.filter(({ kind, value }) => value < 0 && !isNone(value) && told.some((one) => one.kind === kind));
+  return totals.filter(
+    ({ kind, value }) => value < 0 && !isWrittenAsZero(value) && told.some((one) => one.kind === kind),
+  );
 }
 
 /**
@@ -51,5 +53,5 @@ export function isSummed(kinds: readonly AttributionTotal[], attribution: Attrib
 /** Whether further kinds have the same sign: then the sentence must not suggest that the named ones are all. */
 export function areOthersOf(kinds: readonly AttributionTotal[], totals: readonly AttributionTotal[]): boolean {
   const sign = Math.sign(kinds[0]?.value ?? 0);
-  return totals.filter(({ value }) => Math.sign(value) === sign && !isNone(value)).length > kinds.length;
+  return totals.filter(({ value }) => Math.sign(value) === sign && !isWrittenAsZero(value)).length > kinds.length;
 }

@@ -16,7 +16,7 @@ import { isSummed, leadingKinds } from './leading-kinds';
 import { sayGives, sayMoreThanWhole } from './logit-by-kind';
 import { signedPart } from './numbers';
 import { nameOf } from './part-names';
-import { isComponent, mostOf, sayTotalsOf } from './rather-than';
+import { isComponent, mostPositivePart, sayTotalsOf } from './rather-than';
 import { readSetsApart, type SetsApart } from './sets-apart';
 import { sayWhereLooks } from './where-looks';
 
@@ -114,7 +114,7 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
 /** The head or MLP that adds most of all parts, if it belongs to the single kind that adds most; otherwise null. */
 function memberOf(kinds: MainReason['kinds'], { parts }: Attribution): AttributionPart | null {
   const [kind, ...others] = kinds;
-  const most = mostOf(parts);
+  const most = mostPositivePart(parts);
   const isMember = others.length === 0 && isComponent(most) && kindOf(most) === kind?.kind;
   return isMember && most.value >= DOES_MUCH ? most : null;
 }

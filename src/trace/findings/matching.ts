@@ -96,7 +96,7 @@ function productsOf(match: Match): Amounts {
     rows: [
       row(sentence`key of ${nameOf(products.best)}`, best, first),
       row(sentence`key of ${nameOf(products.next)}`, inDecimals(next, decimals), second),
-      { name: sentence`difference`, number: difference, follows: true },
+      { name: sentence`difference`, number: difference, isDerived: true },
     ],
   };
 }

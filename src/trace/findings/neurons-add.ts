@@ -112,7 +112,7 @@ export function amountsOfNeurons(
         ...(one.count > 1 && { rest: true as const }),
       })),
       ...ofBias.map((bias) => ({ name: sentence`MLP’s output bias`, number: bias })),
-      { name: sentence`the MLP`, number: signedPart(whole), follows: true },
+      { name: sentence`the MLP`, number: signedPart(whole), isDerived: true },
     ],
   };
 }

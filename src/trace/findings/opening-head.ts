@@ -18,8 +18,8 @@ import { addedToLead, readLead } from './adds-to-lead';
 import type { LooksContext, SummedLogit } from './context';
 import { ADDS } from './head-adds';
 import { readRival } from './lead-words';
-import { mostOf } from './rather-than';
-import { ofLead } from './sets-apart';
+import { mostPositivePart } from './rather-than';
+import { contextOfLead } from './sets-apart';
 import { type Look, readLook } from './where-looks';
 
 /** A head that contributes less than this share of a logit contributes little. */
@@ -135,7 +135,7 @@ const FOUND = new LastAnswers<{ readonly more: HeadThatDoesMore | null }>(16);
 /** Whether a head adds little to a logit; false for the part that adds most. */
 export function addsLittle(value: number, { attribution, contributions, ratherThan }: SummedLogit): boolean {
   if (!attribution || !contributions || ratherThan) return false;
-  return Math.abs(value) < LITTLE * contributions.logit && value < mostOf(attribution.parts).value;
+  return Math.abs(value) < LITTLE * contributions.logit && value < mostPositivePart(attribution.parts).value;
 }
 
 async function find(context: LooksContext, prediction: SummedLogit): Promise<HeadThatDoesMore | null> {
@@ -147,7 +147,7 @@ async function find(context: LooksContext, prediction: SummedLogit): Promise<Hea
   const heads = rival?.attribution.parts.filter(isHead) ?? [];
   const own = heads.find(({ layer, head }) => layer === best.layer && head === best.head);
   if (!rival || !own) return null;
-  const lead = ofLead(context, prediction, rival.attribution);
+  const lead = contextOfLead(context, prediction, rival.attribution);
   const least = Math.max(CLEARLY, TIMES * Math.abs(own.value));
   const more = heads.filter((head) => head !== own && Math.abs(head.value) >= least);
   for (const head of more.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST_LOOKED_AT)) {

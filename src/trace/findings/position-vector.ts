@@ -55,7 +55,7 @@ function lengthsOf(
         number: plainPart(lengthOf(ofPosition)),
       },
       ...(type ? [{ name: sentence`of its type`, number: type }] : []),
-      { name: sentence`their sum`, number: sum ?? plainPart(lengthOf(sumOf(ofToken, ofPosition))), follows: true },
+      { name: sentence`their sum`, number: sum ?? plainPart(lengthOf(sumOf(ofToken, ofPosition))), isDerived: true },
       ...(norm ? [{ name: sentence`the sum after the norm`, number: norm }] : []),
       ...(projected ? [{ name: sentence`after the matrix behind it`, number: projected }] : []),
     ],

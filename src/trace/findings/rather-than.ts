@@ -30,7 +30,7 @@ export function sayTotalsOf(divided: DividedDifference, words = ''): Sentence {
 }
 
 /** "the biases (the same vectors in every text)": in brackets, so that it does not refer to the kinds before them too. */
-export function groupName(kind: TotalKind): string {
+export function kindName(kind: TotalKind): string {
   return `the ${TOTAL_NAMES[kind]}${kind === 'biases' ? ` (${SAME_VECTORS})` : ''}`;
 }
 
@@ -105,17 +105,17 @@ export function mostComponent(parts: readonly AttributionPart[]): (AttributionPa
 }
 
 /** The part that adds most; the first among equals. */
-export function mostOf(parts: readonly AttributionPart[]): AttributionPart {
+export function mostPositivePart(parts: readonly AttributionPart[]): AttributionPart {
   return parts.reduce((a, b) => (b.value > a.value ? b : a));
 }
 
 /** The part that takes away most; the first among equals. */
-export function leastOf(parts: readonly AttributionPart[]): AttributionPart {
+export function mostNegativePart(parts: readonly AttributionPart[]): AttributionPart {
   return parts.reduce((a, b) => (b.value < a.value ? b : a));
 }
 
 function mostAndLeast(parts: readonly AttributionPart[]) {
-  return { most: mostOf(parts), least: leastOf(parts) };
+  return { most: mostPositivePart(parts), least: mostNegativePart(parts) };
 }
 
 async function sayMost(most: AttributionPart, looks: SayLooks): Promise<Sentence | string> {

@@ -13,7 +13,14 @@ import { DOES_MUCH, LITTLE } from './does-much';
 import { capitalised, inTurn, otherPart, predictionPart, type Sentence, sentence } from './finding';
 import { differenceParts, logitPart, signedPart, sizePart } from './numbers';
 import { nameOf } from './part-names';
-import { componentOf, isComponent, leastOf, mostComponent, mostOf, type SayLooks } from './rather-than';
+import {
+  componentOf,
+  isComponent,
+  mostComponent,
+  mostNegativePart,
+  mostPositivePart,
+  type SayLooks,
+} from './rather-than';
 import { looksIn } from './where-looks';
 
 /** A part comes close to the first if it adds at least this share of the first one's contribution. */
@@ -52,12 +59,12 @@ export async function readSetsApart(
   lead: Attribution,
 ): Promise<SetsApart | null> {
   const { parts, logit, ratherThan } = lead;
-  const [best, most] = [mostComponent(parts), mostOf(parts)];
+  const [best, most] = [mostComponent(parts), mostPositivePart(parts)];
   if (!ratherThan || !best || logit < DOES_MUCH || best.value < LITTLE * most.value) return null;
   const next = mostComponent(parts.filter((part) => part !== best));
   // If two read the same, neither contributes most.
   if (next && signedPart(next.value).text === signedPart(best.value).text) return null;
-  const looks = looksIn(ofLead(context, prediction, lead));
+  const looks = looksIn(contextOfLead(context, prediction, lead));
   const does = await sayDoesMost({ most, best, next, logit }, looks);
   const opposing = doesMostAgainst(parts, most);
   const against = opposing ? await sayAgainst(opposing, looks) : '';
@@ -109,7 +116,7 @@ async function sayDoesMost(
 
 /** The part that contributes most against the lead; `undefined` if that is little, or two contribute equally. */
 function doesMostAgainst(parts: readonly AttributionPart[], most: AttributionPart): AttributionPart | undefined {
-  const least = leastOf(parts);
+  const least = mostNegativePart(parts);
   if (-least.value < Math.max(DOES_MUCH, LITTLE * most.value)) return undefined;
   const figure = signedPart(least.value);
   // If two read the same, neither contributes most.
@@ -160,7 +167,11 @@ export function sayToBoth(
 }
 
 /** The context and prediction for explaining the lead, so that what a head takes from a token refers to the lead. */
-export function ofLead<C extends LooksContext, P extends SummedLogit>(context: C, prediction: P, lead: Attribution) {
+export function contextOfLead<C extends LooksContext, P extends SummedLogit>(
+  context: C,
+  prediction: P,
+  lead: Attribution,
+) {
   const contributions = headContributions(lead, context.source.spec);
   return { ...context, prediction: { ...prediction, ratherThan: lead.ratherThan, attribution: lead, contributions } };
 }

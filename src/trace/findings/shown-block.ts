@@ -26,7 +26,7 @@ import { readMainReason } from './main-reason';
 import { plainPart } from './numbers';
 import { addsLittle } from './opening-head';
 import { headName } from './part-names';
-import { mostOf } from './rather-than';
+import { mostPositivePart } from './rather-than';
 import { stepThatShows } from './step-part';
 
 /**
@@ -124,7 +124,7 @@ async function sayWhy(context: FindingContext, step: FindingStep): Promise<WhySh
       : isShown
         ? sentence`, shown because of its ${head}: of all heads, that one adds most to ${predicted}${little}${await sayAgainst(context, best, little === '' ? 'but' : 'and')}`
         : sentence`. Of all heads, its ${head} adds most to ${predicted}`;
-  const most = mostOf(attribution.parts);
+  const most = mostPositivePart(attribution.parts);
   const shown = stepThatShows(plan, 'logits');
   const much = shown ? sentence` (${shown} shows how much)` : '';
   const told = sentence`${why}${much}.`;

@@ -50,7 +50,7 @@ function amountsOf({ layer }: FindingStep, row: Float64Array, named: readonly nu
           },
         ]
       : []),
-    { name: sentence`all ${String(row.length)} heads`, number: signedPart(sum), follows: true },
+    { name: sentence`all ${String(row.length)} heads`, number: signedPart(sum), isDerived: true },
   ];
 }
 

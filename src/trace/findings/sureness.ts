@@ -26,22 +26,24 @@ export function findSureness(
   step: Pick<FindingStep, 'id'>,
 ): Finding | null {
   const [only] = written;
-  if (written.length === 1 && only) return isChosen(only) ? null : finding('sureness', step.id, sayOnly(only));
-  const own = written.filter(({ isGiven }) => !isGiven).length;
+  if (written.length === 1 && only) return isNotModelsChoice(only) ? null : finding('sureness', step.id, sayOnly(only));
+  const own = written.filter(({ isChosenByUser }) => !isChosenByUser).length;
   // If a rule decided, the token was not the model's choice, and its probability can be next to nothing.
-  const chosen = written.flatMap((token, at) => (isChosen(token) ? [] : [{ token, at, of: probabilityOf(token) }]));
-  const isChanged = chosen.some(({ token }) => token.isChanged);
+  const byModel = written.flatMap((token, at) =>
+    isNotModelsChoice(token) ? [] : [{ token, at, of: probabilityOf(token) }],
+  );
+  const isChanged = byModel.some(({ token }) => token.isDistributionChanged);
   // Files of older versions lack the probability with which tokens were sampled: then the model's own is given for all.
-  const isAfter = isChanged && chosen.every(({ token }) => !token.isChanged || token.draw);
-  const told = chosen.map((one) => (isAfter ? one : { ...one, of: Math.exp(one.token.logprob) }));
+  const isAfter = isChanged && byModel.every(({ token }) => !token.isDistributionChanged || token.draw);
+  const told = byModel.map((one) => (isAfter ? one : { ...one, of: Math.exp(one.token.logprob) }));
   const mean = Math.exp(told.reduce((sum, { of }) => sum + Math.log(of), 0) / told.length);
   const sorted = told.toSorted((a, b) => b.of - a.of);
   const [surest, least] = [sorted[0], sorted.at(-1)];
   if (!surest || !least || surest === least || !Number.isFinite(mean)) return null;
   const wrote = sayWritten(written, own, isAfter);
   const average = isAfter
-    ? sentence`${sayRuledAfter(own, chosen.length)} was ${percentPart(mean)} on average (their geometric mean). The most probable was ${nthWritten(surest)}`
-    : sentence`${sayRuled(own, chosen.length)} gave ${percentPart(mean)} on average (the geometric mean of their probabilities${isChanged ? BEFORE : ''}). It was surest of ${nthWritten(surest)}`;
+    ? sentence`${sayRuledAfter(own, byModel.length)} was ${percentPart(mean)} on average (their geometric mean). The most probable was ${nthWritten(surest)}`
+    : sentence`${sayRuled(own, byModel.length)} gave ${percentPart(mean)} on average (the geometric mean of their probabilities${isChanged ? BEFORE : ''}). It was surest of ${nthWritten(surest)}`;
   return finding(
     'sureness',
     step.id,
@@ -50,19 +52,19 @@ export function findSureness(
 }
 
 /** The probability with which the token was taken: for a sampled token, after temperature, top-k and top-p. */
-function probabilityOf({ draw, sampled, isChanged, logprob }: WrittenToken): number {
-  return (isChanged ? (draw?.probability ?? sampled) : undefined) ?? Math.exp(logprob);
+function probabilityOf({ draw, sampled, isDistributionChanged, logprob }: WrittenToken): number {
+  return (isDistributionChanged ? (draw?.probability ?? sampled) : undefined) ?? Math.exp(logprob);
 }
 
 /** The words before the least probable token: an improbable token that was sampled is no hesitation. */
 function sayLeast({ token, of }: Told, mean: number): string {
-  if (token.isDrawn) return '; the least probable of those drawn was';
+  if (token.isSampled) return '; the least probable of those drawn was';
   return of <= HESITATES * mean ? ', and hesitated most at' : ', and least sure of';
 }
 
 /** The words for tokens that were sampled from a changed distribution. */
 function sayLeastAfter({ token }: Told): string {
-  return `; the least probable${token.isDrawn ? ' of those drawn' : ''} was`;
+  return `; the least probable${token.isSampled ? ' of those drawn' : ''} was`;
 }
 
 /** The finding for the shown continuation. @returns undefined if that is the trace's own, null if there is nothing to say */
@@ -70,36 +72,36 @@ export function surenessOfShown(
   { list, shown }: Pick<MadeContinuations, 'list' | 'shown'>,
   step: Pick<FindingStep, 'id'>,
 ): Finding | null | undefined {
-  const written = list[shown - 1]?.tokens.map((token, at) => {
+  const written = list[shown - 1]?.tokens.map((token, at): WrittenToken => {
     const sampling = samplingIn({ list }, shown, at);
-    const isDrawn = sampling.temperature > 0;
+    const isSampled = sampling.temperature > 0;
     return {
       ...token,
-      isGiven: isGivenIn({ list }, shown, at),
-      isDrawn,
-      isChanged: isDrawn && changesDistribution(sampling),
+      isChosenByUser: isGivenIn({ list }, shown, at),
+      isSampled,
+      isDistributionChanged: isSampled && changesDistribution(sampling),
     };
   });
   return written && findSureness({ written }, step);
 }
 
 /** Whether the user or a rule has decided, and not the model. */
-function isChosen({ isGiven, rules }: WrittenToken): boolean {
-  return isGiven || (rules?.length ?? 0) > 0;
+function isNotModelsChoice({ isChosenByUser, rules }: WrittenToken): boolean {
+  return isChosenByUser || (rules?.length ?? 0) > 0;
 }
 
 function sayOnly(token: WrittenToken): Sentence {
   const wrote = sentence`The model wrote one token, ${tokenPart({ ...token, special: false }, { written: 0 })}`;
-  if (token.isChanged && token.draw)
+  if (token.isDistributionChanged && token.draw)
     return sentence`${wrote}, which was drawn with ${percentPart(token.draw.probability)}${AFTER}.`;
-  return sentence`${wrote}, to which it gave ${percentPart(Math.exp(token.logprob))}${token.isChanged ? BEFORE : ''}.`;
+  return sentence`${wrote}, to which it gave ${percentPart(Math.exp(token.logprob))}${token.isDistributionChanged ? BEFORE : ''}.`;
 }
 
 /** "The model wrote 17 tokens", or how many, if the user has chosen others. */
 function sayWritten(written: readonly WrittenToken[], own: number, isAfter: boolean): Sentence | string {
   const given = written.length - own;
   if (given === 0) return `The model wrote ${counted(own, 'token')}`;
-  const at = written.findIndex(({ isGiven }) => isGiven);
+  const at = written.findIndex(({ isChosenByUser }) => isChosenByUser);
   const first = written[at] as WrittenToken;
   const of = isAfter ? probabilityOf(first) : Math.exp(first.logprob);
   const which = given === 1 ? nthWritten({ token: first, at, of }) : counted(given, 'token');

@@ -12,18 +12,18 @@ export function nthToken(tokens: readonly Token[], position: number, place: Find
   const token = tokens[position];
   if (!token) return sentence`token ${String(position)}`;
   const part = tokenPart(token, place);
-  if (position === 0) return sentence`the first token ${toldApart(part)}`;
+  if (position === 0) return sentence`the first token ${distinguished(part)}`;
   // Tokens with other ids can be written alike, such as one with a space before it, or part of a character.
   const alike = tokens.flatMap((other, at) => (quoted(other) === part.text ? [at] : []));
   if (alike.length === 1) return sentence`${part}`;
   const before = alike.indexOf(position);
   // A viewer that shows labels does not count tokens with another label, so there the ordinal means less.
   const isCounted = alike.slice(0, before).every((at) => tokenLabel(tokens[at] as Token) === tokenLabel(token));
-  return sentence`the ${ordinal(before)} ${isCounted ? toldApart(part) : part}`;
+  return sentence`the ${ordinal(before)} ${isCounted ? distinguished(part) : part}`;
 }
 
 /** The token, marked as distinguished by the words around it. */
-export function toldApart(part: FindingPart): FindingPart {
+export function distinguished(part: FindingPart): FindingPart {
   return { ...part, toldApart: true };
 }
 
@@ -38,6 +38,6 @@ export function keyNames(
   return (key) => {
     const place = placeIn(keys, key);
     const [token, isItself] = [tokens[key], keys === step.sequence && key === step.position];
-    return token && isItself ? sentence`${toldApart(tokenPart(token, place))} itself` : named(tokens, key, place);
+    return token && isItself ? sentence`${distinguished(tokenPart(token, place))} itself` : named(tokens, key, place);
   };
 }

@@ -7,7 +7,7 @@ import type { SequenceName } from '../../operations/node';
 import type { AblationRuns } from '../ablation/ablation-runs';
 import { type FindingContext, type FindingStep, placeIn } from '../findings/context';
 import { type FindingPart, type FindingPlace, type Sentence, sentence } from '../findings/finding';
-import { keyNames, nthToken, toldApart } from '../findings/token-names';
+import { distinguished, keyNames, nthToken } from '../findings/token-names';
 import { written } from '../lessons/words';
 import type { Attribution } from '../readings/attribution';
 import type { MadeContinuations } from '../readings/continuations';
@@ -89,7 +89,7 @@ export function placedToken(tokens: readonly Token[], position: number, place: F
   const named = nthToken(tokens, position, place);
   const token = named.parts.find(({ kind }) => kind === 'token');
   if (position === 0 || named.parts.length === 1 || !token) return named;
-  return sentence`${toldApart(token)} at position ${String(position)}`;
+  return sentence`${distinguished(token)} at position ${String(position)}`;
 }
 
 /** The same for the keys that a step's queries attend to. */

@@ -32,7 +32,7 @@ import { isOfToken, knownRuns } from '../ablation/known-runs';
 import { rankingWords } from '../ablation/ranking-words';
 import { sweepControl } from '../ablation/sweep-opening';
 import { togetherColumns, togetherRows, togetherSentences } from '../ablation/together-words';
-import { leadThatLed } from '../findings/lead-that-led';
+import { leadRivalOf } from '../findings/lead-that-led';
 import { partName } from '../readings/attribution-words';
 import { type ModelComponent, samePart } from '../readings/model-part';
 import type { ReportInput } from './input';
@@ -218,7 +218,7 @@ function mostChanging(one: Ablation): string {
  */
 function leadOf({ position, id, part, ratherThan }: Ablation, { input, direct }: Context): number | undefined {
   if (ratherThan || direct?.position !== position || direct.id !== id) return undefined;
-  return direct.ratherThan?.id ?? leadThatLed([...(input.findings?.values() ?? [])].flat(), part);
+  return direct.ratherThan?.id ?? leadRivalOf([...(input.findings?.values() ?? [])].flat(), part);
 }
 
 function toldBlock(sentences: readonly string[]): AblationBlock {

@@ -1,7 +1,7 @@
 /** What happened in a step, in a document: sentences, and the numbers that they compare. */
 import { markdownParagraph, markdownTable } from '../../base/markdown';
 import { percentInWords } from '../../base/number-text';
-import { type Amounts, type Finding, type Sentence, toldOf } from '../findings/finding';
+import { type Amounts, type Finding, findingsToShow, type Sentence } from '../findings/finding';
 import { surenessOfShown } from '../findings/sureness';
 import { describeSampling } from '../readings/sampling-words';
 import type { Step } from '../steps/steps';
@@ -40,23 +40,23 @@ export function foundIn(step: Step, { findings, continuations, drawn }: ReportIn
   const found = findings.get(step.number) ?? [];
   const ofShown =
     step.view === 'generation' && continuations ? surenessOfShown(continuations, { id: step.view }) : undefined;
-  if (ofShown === undefined) return toldOf(found, drawn !== undefined);
+  if (ofShown === undefined) return findingsToShow(found, drawn !== undefined);
   return ofShown ? [ofShown] : [];
 }
 
 /** The numbers that a sentence compares; those that follow from the rows above are bold. */
 function amountsTable({ title, rows }: Amounts, input: ReportInput): string {
   const of = ({ parts }: Sentence) => markedUp(parts, input);
-  const cells = rows.map(({ name, number, follows }) => {
+  const cells = rows.map(({ name, number, isDerived }) => {
     const row = [of(name), number.text];
-    return follows ? row.map((cell) => `**${cell}**`) : row;
+    return isDerived ? row.map((cell) => `**${cell}**`) : row;
   });
   return markdownTable([[of(title), ''], ...cells], 1);
 }
 
 /** The short form, as where one step is shown at a time: it leaves out what figures make clear. */
-export function briefly({ parts, brief }: Pick<Finding, 'parts' | 'brief'>, input: ReportInput): string {
-  return markedUp(parts.slice(0, brief), input);
+export function briefly({ parts, briefCount }: Pick<Finding, 'parts' | 'briefCount'>, input: ReportInput): string {
+  return markedUp(parts.slice(0, briefCount), input);
 }
 
 /** Says how the next token is picked, as the findings are about the most probable one. Empty if that is the one. */

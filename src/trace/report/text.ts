@@ -9,8 +9,8 @@ import type { Ablation, RunWithout, Together } from '../ablation/ablation';
 import { contrastSentences } from '../ablation/ablation-contrast';
 import { ablatedName, MOST_COLUMNS, MOST_COLUMNS_OF_SEVERAL, sentencesFromLead } from '../ablation/ablation-words';
 import { togetherColumns, togetherName, togetherRows, togetherSentences } from '../ablation/together-words';
-import { type Finding, toldOf } from '../findings/finding';
-import { leadThatLed } from '../findings/lead-that-led';
+import { type Finding, findingsToShow } from '../findings/finding';
+import { leadRivalOf } from '../findings/lead-that-led';
 import { surenessOfShown } from '../findings/sureness';
 import { mostRows, type TokenInBoth } from '../readings/most-in-both';
 import { memoryCutWords } from '../run/cut';
@@ -145,7 +145,7 @@ function withoutLines(input: ReportInput): TextBlock[] {
 
 /** The findings of a step. The short answer is left out if the step about logits is included, which begins with the same. */
 function foundIn({ number }: Step, { findings, drawn, steps }: ReportInput): readonly Finding[] {
-  const found = toldOf(findings.get(number) ?? [], drawn !== undefined);
+  const found = findingsToShow(findings.get(number) ?? [], drawn !== undefined);
   return steps.some(({ view }) => view === 'logits') ? found.filter(({ kind }) => kind !== 'in short') : found;
 }
 
@@ -271,7 +271,7 @@ function placeOf({ ablation, together, top }: ReportInput): string {
 
 /** If the lead over a token was the reason to name this part, that lead is reported first, as in the panel. */
 function ablatedSentences(ablation: Ablation, input: ReportInput): string[] {
-  const over = leadThatLed([...input.findings.values()].flat(), ablation.part);
+  const over = leadRivalOf([...input.findings.values()].flat(), ablation.part);
   return sentencesFromLead(ablation, over, quoted, placeOf(input));
 }
 

@@ -351,12 +351,12 @@ it('a report as Markdown tells the story first, in tables of as many cells as th
   expect(links.map(([, , anchor]) => anchor)).toContain('appendix-the-exact-numbers');
   const { findings } = await engine.read({ trace: id, what: 'findings', params });
   const attention = findings.find(({ kind }) => kind === 'attention');
-  const told = attention?.parts.slice(0, attention.brief).map(({ text }) => text) ?? [];
+  const told = attention?.parts.slice(0, attention.briefCount).map(({ text }) => text) ?? [];
   expect(before.replaceAll(/\s+/g, ' ')).toContain(told[0]);
   const amounts = findings.flatMap((found) => found.amounts?.rows ?? []);
   expect(amounts.length).toBeGreaterThan(10);
-  for (const { number, follows } of amounts)
-    expect(before).toContain(follows ? ` **${number.text}** |` : ` ${number.text} |`);
+  for (const { number, isDerived } of amounts)
+    expect(before).toContain(isDerived ? ` **${number.text}** |` : ` ${number.text} |`);
   // The largest parts and all the others add up to the logit, as all of them are written.
   const [, largest = ''] = before.split(/The 12 largest of 63 parts:\n/);
   expect(largest).toMatch(/\| the other 51 parts +\| +[+−]\d+\.\d{2,5} \|\n\| \*\*the logit\*\* /);

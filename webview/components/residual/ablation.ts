@@ -9,7 +9,7 @@ import type { AblationQuestion } from '../../../src/trace/ablation/ablation-runs
 import { ablatedName, MOST_COLUMNS, sentencesFromLead } from '../../../src/trace/ablation/ablation-words';
 import { plainRun } from '../../../src/trace/ablation/destroyed';
 import type { Finding } from '../../../src/trace/findings/finding';
-import { leadThatLed } from '../../../src/trace/findings/lead-that-led';
+import { leadRivalOf } from '../../../src/trace/findings/lead-that-led';
 import type { Attribution } from '../../../src/trace/readings/attribution';
 import { everyPart, type ModelComponent, removableParts, samePart } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
@@ -279,7 +279,7 @@ export class AblationRun extends LitElement {
 
   /** The token of the lead in the sentence that named this part. */
   private leadThatLed({ part }: Ablation): number | undefined {
-    return leadThatLed(this.findings.value?.findings ?? [], part);
+    return leadRivalOf(this.findings.value?.findings ?? [], part);
   }
 
   private get question(): string {

@@ -18,7 +18,7 @@ const TEMPERATURE = 0.65;
  * @param found the finding of the step
  * @param token the token before the next one
  */
-export function drawnRoom({ drawn, parts }: Finding, token: TokenText, settings: SamplingChoice) {
+export function drawnRoom({ whenSampled, parts }: Finding, token: TokenText, settings: SamplingChoice) {
   const name = parts.find(({ kind }) => kind === 'prediction')?.text ?? '';
   const changed = { ...settings, draw: true };
   const how = describeSampling(
@@ -27,5 +27,5 @@ export function drawnRoom({ drawn, parts }: Finding, token: TokenText, settings:
   const { before, after } = predictions.drawnHere(how, ...SHARES);
   const first = `${predictions.firstHere} ${name}${predictions.firstHas(...SHARES)}`;
   return html`<div class="room" aria-hidden="true"><b>${texts.happened}</b> ${predictions.afterToken} <span class="token">${framedToken(token)}</span>
-    ${before} <span class="token">${name}</span>${after} ${first}<div class="aside">${drawn?.text}</div></div>`;
+    ${before} <span class="token">${name}</span>${after} ${first}<div class="aside">${whenSampled?.text}</div></div>`;
 }

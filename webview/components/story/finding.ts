@@ -9,7 +9,7 @@ import {
   type Finding,
   type FindingKind,
   type FindingPart,
-  toldOf,
+  findingsToShow,
 } from '../../../src/trace/findings/finding';
 import { sentencesIn } from '../../../src/trace/findings/sentences-in';
 import { sectionId } from '../../../src/trace/steps/plain-words';
@@ -224,10 +224,10 @@ export class FindingLine extends LitElement {
    * Says whether the figure of the logits shows one logit, as it does at first, or the lead in the finding, with a button for
    * the other.
    */
-  private leadOf({ kind, parts, brief, leadOver }: Finding) {
+  private leadOf({ kind, parts, briefCount, leadOver }: Finding) {
     const { prediction, ratherThan } = this.findings.value ?? {};
     if (this.kind || kind !== 'largest part' || !prediction || ratherThan) return nothing;
-    const rival = parts.slice(0, brief).find(({ place }) => place?.ratherThan !== undefined);
+    const rival = parts.slice(0, briefCount).find(({ place }) => place?.ratherThan !== undefined);
     const other = rival && this.parts.tokenOf(rival);
     if (!rival?.place || !other) return nothing;
     const [token, than] = [quotedToken(prediction), quotedToken(other)];
@@ -287,10 +287,10 @@ export class FindingLine extends LitElement {
   }
 
   /** The parts of a finding for this level. A story is short: what needs the figures to be understood is shown with them. */
-  private toldOf({ kind, parts, brief }: Finding): readonly FindingPart[] {
+  private toldOf({ kind, parts, briefCount }: Finding): readonly FindingPart[] {
     // The totals of each kind of part are above the table of all parts, for the logit and for its lead over another.
     const isInShort = this.panel.choice.level === 'story' || kind === 'largest part';
-    const told = isInShort ? parts.slice(0, brief) : parts;
+    const told = isInShort ? parts.slice(0, briefCount) : parts;
     // The figure of the lead has it, if that is shown.
     return told.filter(({ ofLead }) => !ofLead);
   }
@@ -346,7 +346,7 @@ export class FindingLine extends LitElement {
     if (ofShown !== undefined) return ofShown ? [ofShown] : [];
     const isTold = (one: Finding) => (this.kind ? one.kind === this.kind : one.section === this.sectionId);
     const told = this.findings.value?.findings.filter(isTold) ?? [];
-    return toldOf(told, this.drawing !== undefined);
+    return findingsToShow(told, this.drawing !== undefined);
   }
 
   /**

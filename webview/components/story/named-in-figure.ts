@@ -55,7 +55,7 @@ export class NamedInFigure {
   /** Takes the findings that are shown now. */
   take(found: readonly Finding[]): void {
     const [first] = found.filter(({ kind }) => kind !== 'shown block');
-    this.sentence = first?.parts.slice(0, first.brief) ?? [];
+    this.sentence = first?.parts.slice(0, first.briefCount) ?? [];
   }
 
   /**

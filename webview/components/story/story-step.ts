@@ -316,12 +316,12 @@ export class StoryStep extends LitElement {
     if (JSON.stringify(rowsNamed) !== JSON.stringify(this.rowsNamed)) this.rowsNamed = rowsNamed;
     // A story is short: sentences that are shown only beside figures mark nothing then.
     const isBrief = this.shown.panel.choice.level === 'story';
-    const told = found.flatMap(({ parts, brief, amounts }) => [
-      ...(isBrief ? parts.slice(0, brief) : parts),
+    const told = found.flatMap(({ parts, briefCount, amounts }) => [
+      ...(isBrief ? parts.slice(0, briefCount) : parts),
       ...(amounts?.rows.flatMap(({ name }) => name.parts) ?? []),
     ]);
-    const counted = found.flatMap(({ counted, parts, brief }) =>
-      counted && !(isBrief && brief < parts.length)
+    const counted = found.flatMap(({ counted, parts, briefCount }) =>
+      counted && !(isBrief && briefCount < parts.length)
         ? counted.indices.map((index) => ({ axis: counted.axis, index }))
         : [],
     );

@@ -16,7 +16,7 @@ export function toldAmounts(amounts: Amounts, link: (part: FindingPart) => unkno
   const write = (parts: readonly FindingPart[]) =>
     parts.map((part) => (part.place || part.kind === 'number' ? link(part) : part.text));
   const [range, kind] = [amountRange(amounts), kindOfAmounts(amounts)];
-  const row = ({ name, number, follows, rest }: Amount) => html`<tr class=${follows ? 'follows' : ''}>
+  const row = ({ name, number, isDerived, rest }: Amount) => html`<tr class=${isDerived ? 'follows' : ''}>
     <th scope="row">${write(name.parts)}</th>
     <td>${kind === 'marked' ? markOnAxis(number.value ?? 0, range, WIDTH) : barFromZero(number.value ?? 0, range, WIDTH, kind, rest)}</td>
     <td class="amount number" title=${number.value ?? ''}>${number.text}</td>

@@ -38,7 +38,7 @@ function amountsDrawing(amounts: Amounts, style: ShapeStyle, write: Writing): Sh
   const width = from + BAR.width + GAP + numbers;
   const per = most > least ? BAR.width / (most - least) : 0;
   const zero = from - least * per;
-  const shapes = amounts.rows.flatMap(({ name, number, follows, rest }, row): Shape[] => {
+  const shapes = amounts.rows.flatMap(({ name, number, isDerived, rest }, row): Shape[] => {
     const top = row * ROW;
     const value = number.value ?? 0;
     const words = { kind: 'words', y: top + 15, size: SIZE, color: foreground, isMono: true } as const;
@@ -50,7 +50,7 @@ function amountsDrawing(amounts: Amounts, style: ShapeStyle, write: Writing): Sh
     const [x, length] = isMarked ? [end - MARK / 2, MARK] : [Math.min(zero, end), Math.abs(value) * per];
     const bar = { kind: 'box', y: top + 5, height: BAR.height } as const;
     return [
-      ...(follows ? [{ kind: 'box', x: 0, y: top, width, height: 1, fill: foreground, opacity: 0.6 } as const] : []),
+      ...(isDerived ? [{ kind: 'box', x: 0, y: top, width, height: 1, fill: foreground, opacity: 0.6 } as const] : []),
       { ...words, text: textOf(name, write), x: 0 },
       ...(isMarked
         ? [{ kind: 'box', x: from, y: top + 10, width: BAR.width, height: 1, fill: foreground, opacity: 0.3 } as const]

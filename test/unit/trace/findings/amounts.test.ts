@@ -171,7 +171,7 @@ it('what the parts of a block add adds up as it is written: in hundredths, or wh
     const found = only(await find({ layer }), 'block adds');
     const rows = rowsOf(found);
     for (const { number } of rows) expect(found.parts).toContainEqual(number);
-    expect(rows.at(-1)?.follows).toBe(true);
+    expect(rows.at(-1)?.isDerived).toBe(true);
     // Probabilities in a sentence behind them are of the lens: less-probable.test.ts.
     const isAmount = ({ kind, text }: Finding['parts'][number]) => kind === 'number' && !text.endsWith('%');
     // Behind them it is told what the block adds to the lead.

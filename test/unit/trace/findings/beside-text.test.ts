@@ -22,9 +22,9 @@ const END = 15;
 const BESIDE =
   'Directly, the rest of this text adds little in favour of “\\n” (biases are added after every text, and the embedding is that of “.” and its position alone), but it may do more indirectly, as heads and MLPs change what later parts read: leave one of them out to see that.';
 
-const briefOf = ({ parts, brief }: Finding) =>
+const briefOf = ({ parts, briefCount }: Finding) =>
   parts
-    .slice(0, brief)
+    .slice(0, briefCount)
     .map(({ text }) => text)
     .join('');
 
@@ -56,7 +56,7 @@ it('where biases and the embedding alone set two tokens apart, it is said that n
 it('what a token’s logit is made of and what its lead is made of are two paragraphs, each of which begins with what it is of', async () => {
   const found = only(await find({ position: END }), 'largest part');
   const paragraphs: string[] = [];
-  for (const sentence of sentencesIn(found.parts.slice(0, found.brief))) {
+  for (const sentence of sentencesIn(found.parts.slice(0, found.briefCount))) {
     const text = sentence.map((part) => part.text).join('');
     if (sentence[0]?.begins || paragraphs.length === 0) paragraphs.push(text.trim());
     else paragraphs.push(`${paragraphs.pop()}${text}`);

@@ -28,7 +28,12 @@ async function toldOf(top: number, others: readonly number[], id: number | null 
   const prediction = partOf<ExplainedPrediction>({ lens, token });
   const context = partOf<FindingContext>({ source, prediction, notFinite: false, choice: { position: 0, id } });
   const found = await findCertainty(context, { id: 'predictions' } as FindingStep);
-  return found && { brief: textOf(found.parts.slice(0, found.brief)), beside: textOf(found.parts.slice(found.brief)) };
+  return (
+    found && {
+      brief: textOf(found.parts.slice(0, found.briefCount)),
+      beside: textOf(found.parts.slice(found.briefCount)),
+    }
+  );
 }
 const textOf = (parts: readonly { readonly text: string }[]) => parts.map(({ text }) => text).join('');
 /** What is told where one step is told at a time. */

@@ -35,7 +35,7 @@ describe.each(['bert', 'electra', 'distilbert', 'modernbert', 't5', 'bart', 'lla
       for (const { kind, amounts } of findings) {
         const values = amounts?.rows.map(({ number }) => number.value) ?? [];
         expect(values.every(Number.isFinite), kind).toBe(true);
-        if (!amounts?.rows.at(-1)?.number.text.match(/^[+−]/) || !amounts.rows.at(-1)?.follows) continue;
+        if (!amounts?.rows.at(-1)?.number.text.match(/^[+−]/) || !amounts.rows.at(-1)?.isDerived) continue;
         const [sum, ...others] = amounts.rows.toReversed().map(({ number }) => Number(number.text.replace('−', '-')));
         const apart = Math.abs(others.reduce((total, each) => total + each, 0) - (sum as number));
         if (kind === 'query') continue;

@@ -54,7 +54,7 @@ it('the logit is told with what each kind of part adds, a part that is more than
       const ofLead = Object.entries(totalsOf(lead.parts)).map(([, value]) => value);
       expect(numbers(found)).toContainEqual(expect.closeTo(most.value, 3));
       const all = numbers(found);
-      const told = all.slice(0, found.parts.slice(0, found.brief).filter(({ kind }) => kind === 'number').length);
+      const told = all.slice(0, found.parts.slice(0, found.briefCount).filter(({ kind }) => kind === 'number').length);
       // What a lead is the sum of is told once: with what sets the token apart, or else beside the figures.
       const isToldFirst = ofLead.every((each) => told.some((value) => Math.abs(value - each) < 1e-3));
       // A kind that does a quarter of what those do that add most is named beside them, and these are not said to be most of all.
@@ -119,9 +119,9 @@ it('what a head adds is written as the sum of the written parts', async () => {
 });
 
 /** What is told where one step is told at a time. */
-function briefOf({ parts, brief }: Finding): string {
+function briefOf({ parts, briefCount }: Finding): string {
   return parts
-    .slice(0, brief)
+    .slice(0, briefCount)
     .map(({ text }) => text)
     .join('');
 }

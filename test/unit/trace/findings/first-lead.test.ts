@@ -44,9 +44,9 @@ it('who leads at the end is named, whether it was the last to overtake or anothe
 
 /** The same where one step is told at a time. */
 async function brief(...of: Parameters<typeof findingOf>): Promise<string> {
-  const { parts, brief } = (await findingOf(...of)) as Finding;
+  const { parts, briefCount } = (await findingOf(...of)) as Finding;
   return parts
-    .slice(0, brief)
+    .slice(0, briefCount)
     .map(({ text }) => text)
     .join('');
 }

@@ -130,7 +130,9 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
         const named = [...from, { target: predicted }, { step: 14 }, ...over];
         expect(places(found)).toEqual([...named, ...told.map((at) => ({ token: at }))]);
         // One step at a time is told in short: what comes from which token is told beside figures.
-        expect(numbers({ parts: found.parts.slice(0, found.brief) })).toHaveLength(shares.length + 1 + ofLead.length);
+        expect(numbers({ parts: found.parts.slice(0, found.briefCount) })).toHaveLength(
+          shares.length + 1 + ofLead.length,
+        );
         expect(found.text.includes(value > 0 ? ' adds ' : ' lowers ')).toBe(true);
       }
     }
@@ -215,7 +217,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
       const other = await find({ position, layer, head: (head + 1) % HEADS });
       expect(other.findings.find(({ kind }) => kind === 'shown block')?.text).not.toContain('shown because');
       // Beside the figure is told where one is, and what blocks and heads are where there is more room.
-      const brief = found.parts.slice(0, found.brief).map(({ text }) => text);
+      const brief = found.parts.slice(0, found.briefCount).map(({ text }) => text);
       expect(brief.join('')).toMatch(/ \(step 14 shows how much\)\.$/);
       const [ofHead, ofToken] = [{ layer: of, head }, { target: predicted }];
       const over = isApart ? [{ ratherThan: rival }] : [];
@@ -335,7 +337,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
     expect(numbers(short).slice(-figures.length)).toEqual(figures.map((each) => expect.closeTo(each, DIGITS)));
     expect(numbers(short).slice(-figures.length - 2, -figures.length)).toEqual(ofBothLogits);
     // The lead, what does most for and against it, what the lead is the sum of, and the probability.
-    const brief = short.parts.slice(0, short.brief).filter(({ kind }) => kind === 'number');
+    const brief = short.parts.slice(0, short.briefCount).filter(({ kind }) => kind === 'number');
     expect(brief.length - kinds.length).toBeLessThanOrEqual(6);
   });
 });

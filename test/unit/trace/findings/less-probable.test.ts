@@ -140,7 +140,7 @@ it('the step of the lens tells of the part that adds most of those across which 
     const [was, is] = [softmaxOf(before), softmaxOf(after)];
     const rival = ordered(is.map((share, other) => share - (was[other] as number)))[0] as number;
     const shares = [1 - fall.from, 1 - fall.to, was[rival], is[rival]] as number[];
-    expect(numbers({ parts: one.parts.slice(0, one.brief) })).toEqual(
+    expect(numbers({ parts: one.parts.slice(0, one.briefCount) })).toEqual(
       [fall.added, fall.from, fall.to, before[id] as number, after[id] as number, ...shares].map((value) =>
         expect.closeTo(value, DIGITS - 1),
       ),

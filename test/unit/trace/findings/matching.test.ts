@@ -55,7 +55,7 @@ it.each([LAST, 3])('at token %i the key that a query fits best, and the largest 
     expect(places(queries)).toEqual([at, { token: position }, { token: best }, { token: next }]);
     // What counts is told, the difference to the next: a product alone says little, and a small cosine seems no match.
     const difference = expect.closeTo(product - (products[next] as number), 3);
-    const brief = { parts: queries.parts.slice(0, queries.brief) };
+    const brief = { parts: queries.parts.slice(0, queries.briefCount) };
     expect(numbers(brief)).toEqual([difference]);
     expect(brief.parts.map(({ text }) => text).join('')).toMatch(
       /^In .* Their product \(query · key\) is \S+ larger than with the next best, the key of (?!.*Attention weights).+\.$/,
@@ -129,8 +129,8 @@ it('which token greedy decoding takes, and by how much it leads', async () => {
     const named = `“${model.folder.tokenizer.describe(best).text.trim()}”`;
     expect(found.text).toContain(named);
     // Where a token is drawn, that one is not taken.
-    expect(found.drawn?.text).toMatch(/^Greedy decoding would take .*, whatever the temperature: its logit is /);
-    expect(found.drawn?.text).toContain(named);
+    expect(found.whenSampled?.text).toMatch(/^Greedy decoding would take .*, whatever the temperature: its logit is /);
+    expect(found.whenSampled?.text).toContain(named);
   }
   expect(trace.planOf('model').sections.some(({ view }) => view === 'choice')).toBe(true);
 });

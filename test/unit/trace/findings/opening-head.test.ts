@@ -71,7 +71,7 @@ describe('the head on which a panel opens, where that is not the one that adds m
   it('is told with what it does in the contest, and with the head that adds most, to which the sentence leads', async () => {
     const attention = only(await find({ position: END, ...MORE }), 'attention');
     const told = attention.parts
-      .slice(0, attention.brief)
+      .slice(0, attention.briefCount)
       .map((part) => part.text)
       .join('');
     const [, toThe, toHer] =

@@ -37,10 +37,10 @@ it('the part that adds most to the lead is named and can be left out, not the on
   // Of both logits: what is added to that of the token is what the figure of that logit shows.
   const ofBoth = ` Head 5.4 adds +2.19 to “She” and +0.08 to “\\n”.`;
   expect([step, short].map(({ text }) => text.includes(ofBoth))).toEqual([true, true]);
-  const brief = short.parts.slice(0, short.brief).map(({ text }) => text);
+  const brief = short.parts.slice(0, short.briefCount).map(({ text }) => text);
   expect(brief.join('')).not.toMatch(/ adds (?!most to that lead)/);
   // Nor in the step is another part the answer: which one adds most to the logit alone stands beside the figures.
-  const ofStep = step.parts.slice(0, step.brief).map(({ text }) => text);
+  const ofStep = step.parts.slice(0, step.briefCount).map(({ text }) => text);
   expect(ofStep.join('')).not.toContain('MLP of block');
   expect(step.text).toContain(
     ` the MLP of block 5 adds most to this logit: +${ofShe[5]?.toFixed(2)}, and +${ofNewline[5]?.toFixed(2)} to that of “\\n”.`,

@@ -107,7 +107,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
       ]);
       expect(found.text.includes('Of all blocks’ MLPs that of block ')).toBe(strongest.length > 0);
       // Which neurons are active besides is told beside figures.
-      expect(found.parts.slice(0, found.brief).some(({ text }) => text.includes('active'))).toBe(false);
+      expect(found.parts.slice(0, found.briefCount).some(({ text }) => text.includes('active'))).toBe(false);
       expect(found.text.includes('is also the most active')).toBe(isTold && isBest);
       expect(found.text.includes('whatever its sign')).toBe(isTold && isFew && alike.some((value) => value * most < 0));
       // What the sentence says adds up as it is written.
@@ -202,7 +202,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
       const { parts: ofLead } = await readAttribution(trace, position, predicted, rival);
       const toLead = ofLead.reduce((sum, part) => sum + (part.layer === layer ? part.value : 0), 0);
       amounts.push(expect.closeTo(sizeOf(toLead), 9));
-      expect(numbers({ parts: found.parts.slice(0, found.brief) })).toEqual(amounts);
+      expect(numbers({ parts: found.parts.slice(0, found.briefCount) })).toEqual(amounts);
       expect(found.text).toContain(` The block ${toLead < 0 ? 'takes ' : 'adds +'}`);
       expect(found.text.includes(', and so works against the prediction.')).toBe(toLead < 0);
       expect(found.text.startsWith(`Block ${layer} ${verbOf(all)}`)).toBe(true);
@@ -263,10 +263,10 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
     const lost = leads.flatMap((lead, point) => (!lead && leads[point - 1] ? [point] : []));
     const last = lost.at(-1);
     const overtaken = last === undefined ? [] : [...(lost.length > 1 ? [lost.length] : []), tops[last]?.share];
-    const detailed = found.brief < found.parts.length ? found.parts.slice(found.brief) : found.parts;
+    const detailed = found.briefCount < found.parts.length ? found.parts.slice(found.briefCount) : found.parts;
     if (isItself) expect(numbers(found)).toContainEqual(expect.closeTo(tops[0]?.share as number, 4));
     // What is read at first is told with the rest, or beside the one sentence that there is.
-    const isApart = isItself && found.brief < found.parts.length;
+    const isApart = isItself && found.briefCount < found.parts.length;
     const expected = [...(isApart ? [tops[0]?.share] : []), shares[first], ...overtaken] as number[];
     expect(numbers({ parts: detailed }).slice(0, expected.length)).toEqual(
       expected.map((share) => expect.closeTo(share, 4)),

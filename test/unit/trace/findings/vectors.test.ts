@@ -60,7 +60,7 @@ it('which other row of the embedding matrix is most like the chosen token’s, o
     for (const one of found) {
       told++;
       expect(one.section).toBe('embedding matrix');
-      const brief = { ...one, parts: one.parts.slice(0, one.brief) };
+      const brief = { ...one, parts: one.parts.slice(0, one.briefCount) };
       // What comes next is told of where it is alike, too.
       const inTurn = (isPair ? [best, next, third] : [best, next]).filter(({ cosine }) => cosine >= 4 / 16);
       expect(numbers(brief)).toEqual(close(inTurn.map(({ cosine }) => cosine)));
@@ -108,7 +108,7 @@ it('how long the learned vector of a position is beside the token’s', async ()
     const isCrossing = Math.abs(dot(token, added) / length(token) / length(added)) <= 0.2;
     expect(found.text.includes('almost at right angles')).toBe(isCrossing);
     // One step at a time only how long it is beside the other.
-    expect(numbers({ parts: found.parts.slice(0, found.brief) })).toHaveLength(1);
+    expect(numbers({ parts: found.parts.slice(0, found.briefCount) })).toHaveLength(1);
     expect(places(found)).toEqual([{ token: position }]);
   }
 });
@@ -314,7 +314,7 @@ it('the last step ends with what was written after the text, one pass each, and 
   const ends = async (tokens: ReturnType<typeof token>[], choice: FindingsChoice = shown) => {
     const { findings } = await readFindings(trace, { text: TEXT, generation: { tokens } }, choice);
     const found = only({ findings } as Findings, 'in short');
-    const brief = found.parts.slice(0, found.brief).map(({ text }) => text);
+    const brief = found.parts.slice(0, found.briefCount).map(({ text }) => text);
     return /(?: With this trace .*)?$/.exec(brief.join(''))?.[0];
   };
   const written = [token(0.8), token(0.1), token(0.4)];
@@ -325,7 +325,7 @@ it('the last step ends with what was written after the text, one pass each, and 
   expect(await ends([token(0.8), token(0.1, { rules: [{ rule: 'min_length' }] })])).toBe(
     ' With this trace the model wrote 2 tokens more, one pass each.',
   );
-  expect(await ends([token(0.8), token(0.1, { isGiven: true })])).toBe('');
+  expect(await ends([token(0.8), token(0.1, { isChosenByUser: true })])).toBe('');
   // Nothing was written after another token, nor after one that was not taken.
   expect(await ends(written, { ...shown, position: LAST - 1 })).toBe('');
   expect(await ends(written, { ...shown, id: 5 })).toBe('');
