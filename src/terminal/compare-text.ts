@@ -10,7 +10,7 @@ import { contrastReason } from '../trace/compare/contrast';
 import { partName } from '../trace/compare/most-different';
 import type { Outcome, SharedChance } from '../trace/compare/outcome';
 import type { Patch } from '../trace/compare/patch';
-import { hasWay } from '../trace/compare/patch-sweep';
+import { endsDiffer } from '../trace/compare/patch-sweep';
 import { firstMlpSentences, patchedName, patchSentences, wayText } from '../trace/compare/patch-words';
 import { spelledWords } from '../trace/compare/spelled-words';
 import { sweepWords } from '../trace/compare/sweep-words';
@@ -91,7 +91,7 @@ export function sweepLines(
 ): TextBlock[] {
   const { told, measured } = sweepWords(patches, total, namingIn(outcome), { found, readsWordsAlone });
   const [first] = patches;
-  if (!first || !hasWay(first)) return [...told];
+  if (!first || !endsDiffer(first)) return [...told];
   const [by = '', ...controls] = measured;
   const lead = contrastLine(outcome);
   const ofMlp = firstMlpSentences(patches, readsWordsAlone);

@@ -4,7 +4,7 @@ import type { Outcome, PartDifferences, Patch } from '../engine/protocol/reading
 import { align, pairsOf, readsWordsAlone } from '../trace/compare/align';
 import { measuredBy } from '../trace/compare/compared-logit';
 import type { PositionPair } from '../trace/compare/of-both';
-import { byWay, mostPromising, patchEach } from '../trace/compare/patch-sweep';
+import { furthestFirst, mostPromising, patchEach } from '../trace/compare/patch-sweep';
 import { everyPart, type PatchedPart } from '../trace/readings/model-part';
 import { type Call, UsageError } from './call';
 import type { Sides } from './compared-parts';
@@ -90,7 +90,7 @@ export async function readSweep(
   } finally {
     call.terminal.showProgress();
   }
-  return { patches: byWay(patches), total: parts.length, readsWordsAlone: readsOtherWords(sides, predicted.outcome) };
+  return { patches: furthestFirst(patches), total: parts.length, readsWordsAlone: readsOtherWords(sides, predicted.outcome) };
 }
 
 /** Whether what the first block reads is computed from the words alone, and the words differ in B. */

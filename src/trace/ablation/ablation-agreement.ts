@@ -2,7 +2,7 @@
 import { signedHundredths } from '../../base/number-text';
 import { rankCorrelation } from '../../base/rank-correlation';
 import type { Ablation } from './ablation';
-import { exactChange, round, toldName } from './ablation-words';
+import { exactChange, measureName, round } from './ablation-words';
 
 type Compared = Pick<Ablation, 'instead' | 'before' | 'after' | 'difference' | 'direct'>;
 
@@ -50,7 +50,7 @@ export function agreementSentences(ablations: readonly Compared[], total: number
   if (!first || !agreement) return [];
   const { correlation, signed, alike } = agreement;
   const how = first.instead === 'mean' ? 'with their means in their places' : 'without them';
-  const rank = `What the ${total} parts add directly and by how much the ${toldName(first)} falls ${how} have a rank correlation (Spearman) of ${signedHundredths(correlation)}: +1 would be the same order, 0 no agreement.`;
+  const rank = `What the ${total} parts add directly and by how much the ${measureName(first)} falls ${how} have a rank correlation (Spearman) of ${signedHundredths(correlation)}: +1 would be the same order, 0 no agreement.`;
   if (signed === 0) return [rank];
   return [rank, `Of the ${signed} of which neither is 0.00, ${alike} have the same sign in both.`];
 }

@@ -4,7 +4,7 @@ import { counted } from '../../base/counted';
 import { fewestDigitsToSum, proseHundredths } from '../../base/number-text';
 import { samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
-import { changeWithout, toldName, toldValues, writtenIn } from './ablation-words';
+import { changeWithout, measureName, measureValues, signedWriter } from './ablation-words';
 
 /** The fields of a run that are compared. */
 export type Contrasted = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'difference'>;
@@ -33,10 +33,10 @@ export function contrastSentences(told: Contrasted, other: Contrasted | undefine
   const [ofZero, ofMean] = [zero, mean].map(changeWithout) as [number, number];
   const larger = Math.max(Math.abs(ofZero), Math.abs(ofMean));
   if (Math.abs(ofZero - ofMean) < Math.max(LEAST, LEAST_SHARE * larger)) return [];
-  const of = toldName(told);
-  const { before, after } = toldValues(other);
+  const of = measureName(told);
+  const { before, after } = measureValues(other);
   const how = otherWay(other);
-  const write = writtenIn(digitsOf(zero, mean));
+  const write = signedWriter(digitsOf(zero, mean));
   return [
     `${how} the ${of} is ${write(after)}, and ${write(before)} with all parts: ${compared(zero, mean)}.`,
     `The mean is over all ${counted(tokens, 'token')} of the text, the one at the explained position included.`,
@@ -51,8 +51,8 @@ export function contrastSentences(told: Contrasted, other: Contrasted | undefine
  */
 export function sayBothChanges(told: Contrasted, other: Contrasted): string[] {
   if (other.instead === told.instead || !samePart(other.part, told.part)) return [];
-  const value = proseHundredths(toldValues(other).after);
-  return [`${otherWay(other)} the ${toldName(told)} is ${value}: it ${sayChange(other)}${sayBeside(told, other)}.`];
+  const value = proseHundredths(measureValues(other).after);
+  return [`${otherWay(other)} the ${measureName(told)} is ${value}: it ${sayChange(other)}${sayBeside(told, other)}.`];
 }
 
 /** ", about the same as with 0 (0.71)" */
@@ -79,11 +79,11 @@ function otherWay({ instead }: Contrasted): string {
 
 /** The number of digits with which the carried amount and the whole change are the differences of the written values. */
 function digitsOf(zero: Contrasted, mean: Contrasted): number {
-  const { before, after } = toldValues(zero);
+  const { before, after } = measureValues(zero);
   return fewestDigitsToSum([
     [before, -after],
-    [toldValues(mean).after, -after],
-    [before, -toldValues(mean).after],
+    [measureValues(mean).after, -after],
+    [before, -measureValues(mean).after],
   ]);
 }
 
@@ -94,22 +94,22 @@ function compared(zero: Contrasted, mean: Contrasted): string {
   if (ofZero * ofMean < 0) return 'the two move it in opposite directions';
   if (Math.abs(ofMean) > Math.abs(ofZero))
     return 'its mean changes it more than 0 does, so the size of the effect depends on what takes the part’s place';
-  const { before, after } = toldValues(zero);
-  const write = writtenIn(digitsOf(zero, mean));
-  const [whole, carried] = [after - before, after - toldValues(mean).after].map((value) => write(Math.abs(value)));
-  return `the mean carries ${carried} of the ${whole} by which the ${toldName(zero)} ${ofZero < 0 ? 'falls' : 'rises'} with 0`;
+  const { before, after } = measureValues(zero);
+  const write = signedWriter(digitsOf(zero, mean));
+  const [whole, carried] = [after - before, after - measureValues(mean).after].map((value) => write(Math.abs(value)));
+  return `the mean carries ${carried} of the ${whole} by which the ${measureName(zero)} ${ofZero < 0 ? 'falls' : 'rises'} with 0`;
 }
 
 /**
  * Whether the change with the mean is next to nothing relative to that with 0; the mean can then carry slightly more than all.
  */
 function isNothing(zero: Contrasted, mean: Contrasted): boolean {
-  const { before, after } = toldValues(zero);
-  return Math.abs(toldValues(mean).after - before) < NOTHING * Math.abs(after - before);
+  const { before, after } = measureValues(zero);
+  return Math.abs(measureValues(mean).after - before) < NOTHING * Math.abs(after - before);
 }
 
 function standsIn(zero: Contrasted, mean: Contrasted): string {
-  const { before, after } = toldValues(zero);
-  const whole = writtenIn(digitsOf(zero, mean))(Math.abs(after - before));
-  return `the mean does nearly all that the part does, and only with 0 does the ${toldName(zero)} ${after < before ? 'fall' : 'rise'}, by ${whole}`;
+  const { before, after } = measureValues(zero);
+  const whole = signedWriter(digitsOf(zero, mean))(Math.abs(after - before));
+  return `the mean does nearly all that the part does, and only with 0 does the ${measureName(zero)} ${after < before ? 'fall' : 'rise'}, by ${whole}`;
 }

@@ -5,7 +5,7 @@ import { type ModelComponent, samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import { doAgree } from './ablation-agreement';
 import { addsMost, largestChangeFirst, neededFirst, type RankedAblation } from './ablation-ranking';
-import { ablatedName, changeWithout, exactChange, leftOut, round, toldName } from './ablation-words';
+import { ablatedName, changeWithout, exactChange, leftOutText, measureName, round } from './ablation-words';
 import { comparableRuns, sayIncomparable } from './destroyed';
 import { nearTies, sayNear } from './near-tie';
 
@@ -66,9 +66,9 @@ export function namedSentences(
   const [needed] = neededFirst(compared);
   if (!own || !needed || own.direct === null) return [];
   const incomparable = isBelowRanking ? '' : sayIncomparable(ablations);
-  const of = toldName(own);
+  const of = measureName(own);
   const added = addsMost(ablations) === own ? `adds most (${proseHundredths(own.direct)})` : sayAdded(own);
-  const without = `${leftOut(own)}, which ${added},`;
+  const without = `${leftOutText(own)}, which ${added},`;
   if (!compared.includes(own)) return [`${capital(without)} nothing is left of the prediction.`];
   const except = incomparable === '' ? '' : ` (${incomparable})`;
   const falls = `${without} the ${of} ${sayFall(own)}`;
@@ -92,10 +92,10 @@ function besideOthers(
     return { isAgreeing: !isOpposed(own), beside: `, ${more} than without any other part` };
   }
   if (falls && near.includes(own))
-    return { isAgreeing: !isOpposed(own), beside: `, nearly as much as ${leftOut(needed)} (${by})` };
+    return { isAgreeing: !isOpposed(own), beside: `, nearly as much as ${leftOutText(needed)} (${by})` };
   const isOther = changeWithout(needed) < Math.min(changeWithout(own), 0);
   const isSaid = isBelowRanking && largestChangeFirst(compared)[0] === needed;
-  const most = `, but ${falls ? '' : 'falls '}by ${by} ${leftOut(needed)}${sayNear(near)}`;
+  const most = `, but ${falls ? '' : 'falls '}by ${by} ${leftOutText(needed)}${sayNear(near)}`;
   return { isAgreeing: !isOther && !isOpposed(own), beside: isOther && !isSaid ? most : '' };
 }
 
@@ -115,7 +115,7 @@ function sayLargest(compared: readonly RankedAblation[], own: RankedAblation): s
     .filter((one) => one.direct !== null && isOpposed(one))
     .toSorted((one, other) => apart(other) - apart(one));
   if (!largest || largest === own || round(apart(largest)) <= round(Math.abs(exactChange(own)))) return [];
-  return [`Of these runs, that ${leftOut(largest)} goes most against what its part adds: ${sayBoth(largest)}.`];
+  return [`Of these runs, that ${leftOutText(largest)} goes most against what its part adds: ${sayBoth(largest)}.`];
 }
 
 /** "takes away 3.28", "adds 1.00" */
@@ -146,5 +146,5 @@ function sayBoth(one: Compared): string {
   const moves = change > 0 ? 'rises' : 'falls';
   const [size, by] = [direct, change].map((amount) => proseHundredths(Math.abs(amount)));
   const link = isOpposed(one) ? ', and yet' : ', and';
-  return `it ${adds} ${size} directly${link} the ${toldName(one)} ${moves} by ${by} ${how(one)} (${proseHundredths(apart(one))} apart)`;
+  return `it ${adds} ${size} directly${link} the ${measureName(one)} ${moves} by ${by} ${how(one)} (${proseHundredths(apart(one))} apart)`;
 }

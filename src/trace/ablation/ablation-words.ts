@@ -19,7 +19,7 @@ import { quoted } from '../../base/quoted-token';
 import type { Naming, TokenDescription } from '../../model/tokenizers/tokenizer';
 import { partName } from '../readings/attribution-words';
 import type { ModelComponent } from '../readings/model-part';
-import type { Ablation, Behind, Instead, RunWithout, TokenInBoth } from './ablation';
+import type { Ablation, Instead, PathToLogits, RunWithout, TokenInBoth } from './ablation';
 import { toldOver } from './ablation-over';
 
 /** The name within a sentence: "head 5.4", "the MLP of block 5". */
@@ -90,7 +90,7 @@ function sayPlainChange(ablation: Ablation, named: Naming): string[] {
   const signed = (value: number) => signedIn(value, digits);
   const change = exactChange(ablation);
   const over = ratherThan ? ` over ${named(ratherThan)}` : '';
-  const changes = `The ${toldName(ablation)} of ${named(ablation)}${over} changes by ${signed(change)}`;
+  const changes = `The ${measureName(ablation)} of ${named(ablation)}${over} changes by ${signed(change)}`;
   if (direct === null || instead === 'mean') return [`${changes}.`];
   const rest = isLast
     ? `Only the ${capped ? 'final norm and then the soft-cap follow' : 'final norm follows'}: ${capped ? 'the norm' : 'it'} divides by the size of the residual stream, which is another one without ${ofPartName(part)}, and so rescales what all other parts add.`
@@ -103,7 +103,7 @@ function sayPlainChange(ablation: Ablation, named: Naming): string[] {
 
 /** Whether the logit or lead rises without a part that adds to it, or falls without a part that takes away from it. */
 function isOtherWay(told: Ablation, direct: number): boolean {
-  const { before, after } = toldValues(told);
+  const { before, after } = measureValues(told);
   return told.instead !== 'mean' && Math.abs(direct) >= MUCH && round(after - before) * direct > 0;
 }
 
@@ -135,13 +135,13 @@ function sayRun({ part, instead }: Pick<Ablation, 'part' | 'instead'>): string {
 }
 
 function sayRank({ before, after }: Pick<Ablation, 'before' | 'after'>): string {
-  return beside((counted) => count(counted + 1), after.rank, before.rank);
+  return besideFormer((counted) => count(counted + 1), after.rank, before.rank);
 }
 
 function sayStanding(ablation: RunWithout, { run, digits }: RunWords, named: Naming, at: string): string {
   const { before, after } = ablation;
   const probability = shareBeside(after.probability, before.probability);
-  const logit = beside(writtenIn(digits), after.logit, before.logit);
+  const logit = besideFormer(signedWriter(digits), after.logit, before.logit);
   return `${run}, ${named(ablation)}${at && ` ${at}`} has a probability of ${probability}, a logit of ${logit} and rank ${sayRank(ablation)}.${sayTop(ablation, named)}`;
 }
 
@@ -157,9 +157,9 @@ function sayLead(ablation: Compared, { run, digits, adds }: RunWords, named: Nam
 /** "leads “her” by 0.41 instead of 0.79", "trails “her” by 0.20 instead of leading it by 0.79" */
 function sayAhead(ablation: Compared, other: string, digits: number): string {
   const { before, after } = ablation.difference;
-  const size = (value: number) => writtenIn(digits)(Math.abs(value));
+  const size = (value: number) => signedWriter(digits)(Math.abs(value));
   const verb = after < 0 ? 'trails' : 'leads';
-  if (after < 0 === before < 0) return `${verb} ${other} by ${beside(size, Math.abs(after), Math.abs(before))}`;
+  if (after < 0 === before < 0) return `${verb} ${other} by ${besideFormer(size, Math.abs(after), Math.abs(before))}`;
   return `${verb} ${other} by ${size(after)} instead of ${after < 0 ? 'leading' : 'trailing'} it by ${size(before)}`;
 }
 
@@ -182,7 +182,7 @@ function staysOrIs({ top, most }: Pick<RunWithout, 'top' | 'most'>): 'stays' | '
 function sayLogit(ablation: RunWithout, named: Naming): string {
   const { before, after } = ablation;
   const rank = before.rank + after.rank === 0 ? '' : ` and its rank ${sayRank(ablation)}`;
-  return `The logit of ${named(ablation)} is ${beside(proseHundredths, after.logit, before.logit)}${rank}.`;
+  return `The logit of ${named(ablation)} is ${besideFormer(proseHundredths, after.logit, before.logit)}${rank}.`;
 }
 
 /** "the head", for a part that was just named. */
@@ -191,7 +191,7 @@ function ofPartName({ kind }: ModelComponent): string {
 }
 
 /** A number of a changed run, and that of the traced run if they differ as written. If they only look equal, "about" says so. */
-export function beside(write: (value: number) => string, after: number, before: number): string {
+export function besideFormer(write: (value: number) => string, after: number, before: number): string {
   const [is, was] = [write(after), write(before)];
   if (is !== was) return `${is} instead of ${was}`;
   // "about" cannot precede words such as "less than 0.1 %".
@@ -200,7 +200,7 @@ export function beside(write: (value: number) => string, after: number, before: 
 
 /** Like `beside`, for a probability. Both have two decimals, as in tables, if fewer would misstate the difference. */
 export function shareBeside(after: number, before: number): string {
-  return beside(shareWriter(after, before), after, before);
+  return besideFormer(shareWriter(after, before), after, before);
 }
 
 /** The difference of the written numbers may deviate from the true difference by this share of it. */
@@ -238,18 +238,21 @@ function sayTop({ id, top, before, most }: RunWithout, named: Naming): string {
 type Told = Pick<Ablation, 'before' | 'after' | 'difference'>;
 
 /** The name of that value: "lead" is the difference of two logits. */
-export function toldName({ difference }: Pick<Told, 'difference'>): 'lead' | 'logit' {
+export function measureName({ difference }: Pick<Told, 'difference'>): 'lead' | 'logit' {
   return difference ? 'lead' : 'logit';
 }
 
 /** The value in the run with all parts and in the run without one. */
-export function toldValues({ before, after, difference }: Told): { readonly before: number; readonly after: number } {
+export function measureValues({ before, after, difference }: Told): {
+  readonly before: number;
+  readonly after: number;
+} {
   return difference ?? { before: before.logit, after: after.logit };
 }
 
 /** The exact change of the value in the run without a part, in logits. */
 export function exactChange(told: Told): number {
-  const { before, after } = toldValues(told);
+  const { before, after } = measureValues(told);
   return after - before;
 }
 
@@ -259,7 +262,7 @@ export function changeWithout(told: Told): number {
 }
 
 /** "without head 5.4" */
-export function leftOut({ instead, part }: Pick<Ablation, 'instead' | 'part'>): string {
+export function leftOutText({ instead, part }: Pick<Ablation, 'instead' | 'part'>): string {
   return `${instead === 'mean' ? 'with the mean of' : 'without'} ${ablatedName(part)}`;
 }
 
@@ -269,14 +272,14 @@ export function leftOut({ instead, part }: Pick<Ablation, 'instead' | 'part'>): 
  * written numbers.
  */
 function changeDigits({ direct, instead, ...told }: Told & Pick<Ablation, 'direct' | 'instead'>): number {
-  const { before, after } = toldValues(told);
+  const { before, after } = measureValues(told);
   const change = [after, -before];
   const parts = direct === null || instead === 'mean' ? [] : [[-direct, after - before + direct]];
   return digitsToSum([change, ...parts]) === 2 ? 2 : Math.max(3, fewestDigitsToSum([change]));
 }
 
 /** A writer of signed numbers: "10.44", "−3.101", and never "−0.00". */
-export function writtenIn(digits: number): (value: number) => string {
+export function signedWriter(digits: number): (value: number) => string {
   return (value) => signedIn(value, digits).replace(/^\+/, '');
 }
 
@@ -285,7 +288,7 @@ export function writtenIn(digits: number): (value: number) => string {
  * as written. A negative value is no lead: "falls by 2.17, so that “·she” trails “·I” by 0.20".
  */
 export function sayMove(told: Told & Moved, named: Naming): string {
-  const { after } = toldValues(told);
+  const { after } = measureValues(told);
   const change = exactChange(told);
   const moves = `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}`;
   const { ratherThan } = told;
@@ -301,7 +304,7 @@ type Moved = TokenDescription & Pick<RunWithout, 'ratherThan'>;
 /** What the change consists of: the missing direct contribution, and how the rest of the model reacts to it. */
 function sayChange(ablation: Ablation): string {
   const { difference, direct, capped, isLast, part, instead } = ablation;
-  const of = toldName(ablation);
+  const of = measureName(ablation);
   const change = exactChange(ablation);
   const digits = changeDigits(ablation);
   const signed = (value: number) => signedIn(value, digits);
@@ -340,7 +343,7 @@ function sayHardly(
 }
 
 /** What causes the rest of a change, beyond the direct contribution. @param how "without it" */
-export function whatReacts({ capped, isLast }: Behind, how: string): string {
+export function whatReacts({ capped, isLast }: PathToLogits, how: string): string {
   return isLast
     ? `the final norm divides the residual stream by its size, which is different ${how}, and all logits follow from that${capped ? ', before the soft-cap' : ''}`
     : `everything after it, down to the ${capped ? 'soft-cap' : 'final norm'}, reads a residual stream ${how}, and so gives other values`;
@@ -432,10 +435,10 @@ function sayLeadOver({ id, before, after, most, ratherThan }: RunWithout, named:
   if (before.rank > 0 || is < 0) {
     const which = before.rank === 0 ? 'the next most probable token' : 'the most probable token';
     return [
-      `Its logit minus that of ${named(rival)}, ${which} of the run with all parts, is ${beside(proseHundredths, is, was)}.`,
+      `Its logit minus that of ${named(rival)}, ${which} of the run with all parts, is ${besideFormer(proseHundredths, is, was)}.`,
     ];
   }
-  return [`Its lead over ${named(rival)}, the runner-up, is ${beside(proseHundredths, is, was)}.`];
+  return [`Its lead over ${named(rival)}, the runner-up, is ${besideFormer(proseHundredths, is, was)}.`];
 }
 
 /** The labels of the columns of both runs. */

@@ -36,7 +36,7 @@ export type Instead = 'zero' | 'mean';
 export type { TokenInBoth };
 
 /** What lies between a changed part and the logits. */
-export interface Behind {
+export interface PathToLogits {
   /** Whether a soft-cap lies between the sum of contributions and the logit. */
   readonly capped: boolean;
   /** Whether no head and no MLP reads the part's output: only the final norm and the unembedding do. */
@@ -64,7 +64,7 @@ export interface RunWithout extends TokenDescription {
 }
 
 /** A run without one part. */
-export interface Ablation extends RunWithout, Behind {
+export interface Ablation extends RunWithout, PathToLogits {
   readonly part: ModelComponent;
   /**
    * The part's direct contribution to the logit, or to the difference (direct logit attribution); null if the model's logits
@@ -164,7 +164,7 @@ export async function runChanged(
   };
 }
 
-export function behind(plan: Plan, { kind, layer }: ModelComponent): Behind {
+export function behind(plan: Plan, { kind, layer }: ModelComponent): PathToLogits {
   return {
     capped: uncappedNode(plan) !== plan.logits,
     isLast: kind === 'mlp' && layer === mainStack(plan).layers - 1,

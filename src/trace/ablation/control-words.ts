@@ -17,9 +17,9 @@ import {
 } from './ablation-control';
 import { toldOver } from './ablation-over';
 import { probabilityChange } from './ablation-ranking';
-import { ablatedName, changeWithout, exactChange, leftOut, toldName } from './ablation-words';
+import { ablatedName, changeWithout, exactChange, leftOutText, measureName } from './ablation-words';
 import { asLargeAs, besideControls, type NamedChange } from './beside-controls';
-import { meantRuns } from './destroyed';
+import { runsForMean } from './destroyed';
 
 /** What is described: the lead or the logit, with its name at the first mention and at later ones. */
 interface Aspect {
@@ -74,19 +74,19 @@ export function controlInShort(controlled: Controlled, named: Naming = quoted): 
 function sayUntried({ told, controls, total }: Controlled): string[] {
   const untried = total - controls.length;
   if (untried === 0) return [];
-  return [`Of the ${others(told, total)}, ${count(untried)} ${untried === 1 ? 'was' : 'were'} not tried.`];
+  return [`Of the ${controlsText(told, total)}, ${count(untried)} ${untried === 1 ? 'was' : 'were'} not tried.`];
 }
 
 /** All controls: those of the block, or all other MLPs, and the head nearest in size. */
-function allOf({ controls, similar }: Pick<Aspect, 'controls' | 'similar'>): readonly Ablation[] {
+function allControls({ controls, similar }: Pick<Aspect, 'controls' | 'similar'>): readonly Ablation[] {
   return similar ? [...controls, similar] : controls;
 }
 
 /** One aspect, or the lead followed by the logit. */
 function aspectsOf(controlled: Controlled, named: Naming): readonly [Aspect, ...Aspect[]] {
   const { told, controls, similar } = controlled;
-  const again = `the ${toldName(told)}`;
-  const meant = meantRuns(controls, FEWEST_FOR_MEAN);
+  const again = `the ${measureName(told)}`;
+  const meant = runsForMean(controls, FEWEST_FOR_MEAN);
   const own = { name: again, again, told, controls, meant, similar };
   const ofLead = leadOf(controlled);
   const other = ofLead?.told.ratherThan;
@@ -103,7 +103,7 @@ function leadOf({
   over,
 }: Controlled): Pick<Aspect, 'told' | 'controls' | 'similar'> | undefined {
   if (over === undefined || over === told.id || told.difference) return undefined;
-  const all = [told, ...allOf({ controls, similar })];
+  const all = [told, ...allControls({ controls, similar })];
   const retold = all.flatMap((run) => {
     const lead = toldOver(run, over);
     return lead ? [{ ...run, ...lead }] : [];
@@ -129,7 +129,7 @@ function sayControls(
     return each.join(', ');
   }
   const the = controls.length === total ? 'the ' : '';
-  const one = `one of ${the}${others(told, controls.length)}`;
+  const one = `one of ${the}${controlsText(told, controls.length)}`;
   const [mean, ofLogit] = aspects.map((each) => plusMinus(changeOverControls(each.meant).told));
   const notes = [spread, sayNotMeant(aspects[0])].filter((note) => note !== '').join('; ');
   const both = second ? ` and ${second.name} by ${ofLogit}` : '';
@@ -141,7 +141,7 @@ function sayNotMeant({ controls, meant }: Aspect): string {
   const destroyed = controls.filter((run) => !meant.includes(run));
   if (destroyed.length === 0) return '';
   const runs = destroyed.length === 1 ? 'that run is' : 'those runs are';
-  return `${listWords(destroyed.map(leftOut))} the prediction is destroyed: ${runs} in no mean`;
+  return `${listWords(destroyed.map(leftOutText))} the prediction is destroyed: ${runs} in no mean`;
 }
 
 /** If changes of both signs would cancel in the mean, says how much controls change the value in either direction. */
@@ -200,7 +200,7 @@ function sayHead([first, second]: readonly [Aspect, ...Aspect[]]): string {
 }
 
 /** "7 other heads of block 5", "MLPs of 5 other blocks" */
-function others({ part }: Ablation, controls: number): string {
+function controlsText({ part }: Ablation, controls: number): string {
   if (part.kind === 'mlp')
     return `${count(controls)} ${controls === 1 ? 'MLP of another block' : 'MLPs of other blocks'}`;
   return `${count(controls)} other ${controls === 1 ? 'head' : 'heads'} of ${part.cross ? 'the cross-attention of ' : ''}block ${part.layer}`;
@@ -240,8 +240,10 @@ function saySimilar([{ told, similar, again }]: readonly [Aspect, ...Aspect[]]):
 function sayProbability({ told, controls, similar }: Controlled): string[] {
   if (controls.length < FEWEST_FOR_MEAN) return [];
   const points = (run: Ablation) => 100 * probabilityChange(run);
-  const [most] = allOf({ controls, similar }).toSorted((one, other) => Math.abs(points(other)) - Math.abs(points(one)));
-  const mean = 100 * changeOverControls(meantRuns(controls, FEWEST_FOR_MEAN)).probability.mean;
+  const [most] = allControls({ controls, similar }).toSorted(
+    (one, other) => Math.abs(points(other)) - Math.abs(points(one)),
+  );
+  const mean = 100 * changeOverControls(runsForMean(controls, FEWEST_FOR_MEAN)).probability.mean;
   if (!most || signedHundredths(points(most)) === signedHundredths(mean)) return [];
   return [
     `Of all controls, the probability changes most ${without(most, ablatedName(most.part))}: by ${signedHundredths(points(most))} percentage points, and by ${signedHundredths(points(told))} ${without(told, ablatedName(told.part))}.`,
@@ -262,7 +264,7 @@ function moves(change: number): string {
 /** For each aspect: which controls change it as much as the part does, and how little the others change it. */
 function sayAsLarge(aspects: readonly [Aspect, ...Aspect[]]): string[] {
   return aspects.flatMap((aspect) => {
-    const [own, controls] = [changeOf(aspect.told), allOf(aspect).map(changeOf)];
+    const [own, controls] = [changeOf(aspect.told), allControls(aspect).map(changeOf)];
     if (asLargeAs(own.change, controls, LEAST).length === 0) return [];
     return [besideControls(own, controls, { of: aspect.again, write: signedHundredths, least: LEAST })];
   });
@@ -297,7 +299,7 @@ export function controlTable(controlled: Controlled): readonly (readonly string[
   return [
     [
       told.instead === 'mean' ? 'with the mean of' : 'without',
-      ...aspects.map((one) => `Δ ${toldName(one.told)}`),
+      ...aspects.map((one) => `Δ ${measureName(one.told)}`),
       'Δ probability (percentage points)',
       aspects.length > 1 ? 'adds to the logit' : 'adds directly',
     ],

@@ -7,7 +7,7 @@ import { listWords } from '../../base/list-words';
 import { bitsInWords, shareInWords, signedHundredths } from '../../base/number-text';
 import type { Naming, TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from './ablation';
-import { ablatedName, changeWithout, leftOut, plainChange, toldName } from './ablation-words';
+import { ablatedName, changeWithout, leftOutText, measureName, plainChange } from './ablation-words';
 
 type Run = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference' | 'most' | 'kl'> &
   TokenDescription;
@@ -42,21 +42,21 @@ function isOtherOut({ difference, most }: Run, ratherThan: TokenDescription): bo
  * all runs are included.
  * @param fewest the least number of runs for a mean
  */
-export function meantRuns<T extends Run>(runs: readonly T[], fewest: number): readonly T[] {
+export function runsForMean<T extends Run>(runs: readonly T[], fewest: number): readonly T[] {
   const left = runs.filter((run) => !isDestroyed(run));
   return left.length < fewest ? runs : left;
 }
 
 /** The runs of which one can be named as needed most: all that are not destroyed, or all runs if all are. */
 export function comparableRuns<T extends Run>(runs: readonly T[]): readonly T[] {
-  return meantRuns(runs, 1);
+  return runsForMean(runs, 1);
 }
 
 /** "without the MLP of block 0 nothing is left to compare": why these runs are not compared; '' if all or none are destroyed. */
 export function sayIncomparable(runs: readonly Run[]): string {
   const left = destroyedFirst(runs);
   if (left.length === 0 || left.length === runs.length) return '';
-  const which = left.length > MOST_NAMED ? `in ${count(left.length)} other runs` : listWords(left.map(leftOut));
+  const which = left.length > MOST_NAMED ? `in ${count(left.length)} other runs` : listWords(left.map(leftOutText));
   return `${which} nothing is left to compare`;
 }
 
@@ -81,7 +81,7 @@ export function destroyedSentences(runs: readonly Run[], named: Naming): string[
   const change = signedHundredths(changeWithout(first));
   const lost = `${lostTokens(first, named)} no longer among the ${count(STILL_PROBABLE)} most probable tokens`;
   return [
-    `${capital(leftOut(first))}, the prediction is destroyed: ${lost} (${named(first)} has ${shareInWords(first.after.probability)} and rank ${count(first.after.rank + 1)}${kl}), so the change of the ${toldName(first)}, ${change}, does not tell how much the prediction needs ${ablatedName(first.part)}.`,
+    `${capital(leftOutText(first))}, the prediction is destroyed: ${lost} (${named(first)} has ${shareInWords(first.after.probability)} and rank ${count(first.after.rank + 1)}${kl}), so the change of the ${measureName(first)}, ${change}, does not tell how much the prediction needs ${ablatedName(first.part)}.`,
     ...sayOthers(others),
   ];
 }
@@ -98,5 +98,5 @@ function lostTokens({ ratherThan, ...token }: Run, named: Naming): string {
 function sayOthers(others: readonly Run[]): string[] {
   if (others.length === 0) return [];
   if (others.length > MOST_NAMED) return [`The same holds for ${count(others.length)} other runs.`];
-  return [`The same holds ${listWords(others.map(leftOut))}.`];
+  return [`The same holds ${listWords(others.map(leftOutText))}.`];
 }

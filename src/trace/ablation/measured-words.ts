@@ -4,7 +4,7 @@ import { proseHundredths } from '../../base/number-text';
 import type { Naming } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from './ablation';
 import { toldOver } from './ablation-over';
-import { exactChange, leftOut, round, toldValues } from './ablation-words';
+import { exactChange, leftOutText, measureValues, round } from './ablation-words';
 
 /** A change below this share of the direct contribution is called little. */
 const LITTLE = 0.5;
@@ -19,10 +19,10 @@ export function measuredSentence(run: Ablation, over: number | undefined, named:
   // The direct contribution is known only for the comparison that was asked for.
   const direct = retold ? null : run.direct;
   const told = { ...run, ...retold };
-  const { before, after } = toldValues(told);
+  const { before, after } = measureValues(told);
   const change = exactChange(told);
   const what = told.ratherThan ? `lead over ${named(told.ratherThan)}` : 'logit';
-  const how = capital(leftOut(told));
+  const how = capital(leftOutText(told));
   if (round(change) === 0) return `${how}, the ${what} stays ${proseHundredths(before)}${beside(0, direct)}.`;
   const moves = `${change > 0 ? 'rises' : 'falls'} from ${proseHundredths(before)} to ${proseHundredths(after)}`;
   return `${how}, the ${what} ${moves}${beside(change, direct)}.`;

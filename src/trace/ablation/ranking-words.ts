@@ -18,7 +18,7 @@ import {
   probabilityChange,
   type RankedAblation,
 } from './ablation-ranking';
-import { ablatedName, changeWithout, leftOut, sayMove, shareBeside, toldName } from './ablation-words';
+import { ablatedName, changeWithout, leftOutText, measureName, sayMove, shareBeside } from './ablation-words';
 import { comparableRuns, destroyedMost, destroyedSentences, isDestroyed, sayIncomparable } from './destroyed';
 import { nearTies, sayNear } from './near-tie';
 
@@ -60,13 +60,13 @@ export function rankingWords(ablations: readonly RankedAblation[], total: number
       more: [...tops, ...besides],
     };
   const isRise = changeWithout(most) > 0;
-  const changes = `${which}, ${ablatedName(most.part)} matters most for ${what}: ${insteadOfIt(most)}, the ${toldName(most)} ${sayMove(most, named)}${sayYet(most, named, isRise)}${apart}${sayNear(nearTies(compared, most))}.`;
+  const changes = `${which}, ${ablatedName(most.part)} matters most for ${what}: ${insteadOfIt(most)}, the ${measureName(most)} ${sayMove(most, named)}${sayYet(most, named, isRise)}${apart}${sayNear(nearTies(compared, most))}.`;
   const needs = isRise ? sayNeeded(needed, ablations, total, named) : [];
   const isNeeded = changeWithout(needed) < 0;
   const reason = isNeeded ? sayReadByAll(ablations, needed) : [];
   const added = ablations.length < total ? [] : sayAddsMost(ablations, [most, needed], named);
   const rise = changeWithout(risen);
-  const rises = `The ${toldName(risen)} rises most ${leftOut(risen)}, by ${proseHundredths(rise)}${sayYet(risen, named, true)}.`;
+  const rises = `The ${measureName(risen)} rises most ${leftOutText(risen)}, by ${proseHundredths(rise)}${sayYet(risen, named, true)}.`;
   // If both are about one part, one sentence says both.
   const isSaid = isRise || (added.length > 0 && risen === addsMost(ablations));
   const more = rise > 0 && !isSaid ? [rises] : [];
@@ -91,7 +91,7 @@ function sayNeeded(
   named: Naming,
 ): string[] {
   const fall = changeWithout(needed);
-  const of = toldName(needed);
+  const of = measureName(needed);
   const isSome = ablations.length < total;
   if (fall >= 0 && isSome)
     return [`Of those that were tried, none is needed for that ${of}: it does not fall without any one of them.`];
@@ -101,7 +101,7 @@ function sayNeeded(
     ...(isSome ? ['of those that were tried'] : []),
     ...(isAmongRest ? ['where something is left to compare'] : []),
   ];
-  const falls = [...among, `the ${of} falls most ${leftOut(needed)}`, `by ${proseHundredths(-fall)}`].join(', ');
+  const falls = [...among, `the ${of} falls most ${leftOutText(needed)}`, `by ${proseHundredths(-fall)}`].join(', ');
   return [`${capital(falls)}${sayYet(needed, named)}.`];
 }
 
@@ -115,7 +115,7 @@ function sayNeededHead(ablations: readonly RankedAblation[], isSome: boolean, na
   const tried = isSome ? ' that were tried' : '';
   const costly = costliestHead(ablations);
   return [
-    `Of the heads${tried}, the ${toldName(head)} falls most ${leftOut(head)}, by ${proseHundredths(-changeWithout(head))}${sayYet(head, named)}.`,
+    `Of the heads${tried}, the ${measureName(head)} falls most ${leftOutText(head)}, by ${proseHundredths(-changeWithout(head))}${sayYet(head, named)}.`,
     ...sayReadByAll(ablations, head),
     ...(costly ? [sayCostly(costly, named)] : []),
   ];
@@ -126,7 +126,7 @@ function sayCostly(head: RankedAblation, named: Naming): string {
   const top = newTop(head);
   const wins = top && top.id !== head.id ? `, and ${named(top)} is then the most probable token` : '';
   const fall = proseHundredths(-100 * probabilityChange(head));
-  return `Of these, the probability of ${named(head)} falls most ${leftOut(head)}, by ${fall} percentage points${wins}.`;
+  return `Of these, the probability of ${named(head)} falls most ${leftOutText(head)}, by ${fall} percentage points${wins}.`;
 }
 
 /** "without it" */
@@ -178,7 +178,7 @@ function sayAddsMost(ablations: readonly RankedAblation[], said: readonly Ranked
   const isMost = change > 0 && most === neededFirst(ablations).at(-1);
   const ofHeads = most === neededHead(ablations) ? ', more than without any other head' : '';
   return [
-    `${capital(ablatedName(most.part))} adds most, ${signedHundredths(most.direct)}: ${insteadOfIt(most)}, the ${toldName(most)} ${then}${ofHeads}${isMost ? ', more than without any other part' : ''}${sayYet(most, named, isMost)}.`,
+    `${capital(ablatedName(most.part))} adds most, ${signedHundredths(most.direct)}: ${insteadOfIt(most)}, the ${measureName(most)} ${then}${ofHeads}${isMost ? ', more than without any other part' : ''}${sayYet(most, named, isMost)}.`,
   ];
 }
 
@@ -188,9 +188,9 @@ function sayFurthest(ablations: readonly RankedAblation[]): string[] {
   if (one?.kl === undefined) return [];
   // Its divergence was already given with the destroyed runs.
   if (one === destroyedMost(ablations))
-    return [`The probabilities of all tokens, taken together, change most ${leftOut(one)}, too.`];
+    return [`The probabilities of all tokens, taken together, change most ${leftOutText(one)}, too.`];
   return [
-    `The probabilities of all tokens, taken together, change most ${leftOut(one)}: a KL divergence of ${bitsInWords(one.kl)}.`,
+    `The probabilities of all tokens, taken together, change most ${leftOutText(one)}: a KL divergence of ${bitsInWords(one.kl)}.`,
   ];
 }
 
@@ -198,7 +198,7 @@ function sayFurthest(ablations: readonly RankedAblation[]): string[] {
 function sayOpposite(ablations: readonly RankedAblation[]): string[] {
   const [one, { length }] = [mostOpposite(ablations), oppositeOf(ablations)];
   if (!one) return [];
-  const [change, of] = [changeWithout(one), toldName(one)];
+  const [change, of] = [changeWithout(one), measureName(one)];
   const rises = change > 0;
   const others = one.difference
     ? `all other tokens, taken together, ${rises ? 'gain on both' : 'lose to both'}`
@@ -207,8 +207,8 @@ function sayOpposite(ablations: readonly RankedAblation[]): string[] {
   const further = sayTooSmall(ablations.filter(isExactlyOpposite).length - length);
   return [
     length === 1
-      ? `${capital(leftOut(one))}, ${how}`
-      : `In ${count(length)} of the ${count(ablations.length)} runs, the ${of} and the probability go opposite ways${further}. Of these, the probability changes most ${leftOut(one)}: ${how}`,
+      ? `${capital(leftOutText(one))}, ${how}`
+      : `In ${count(length)} of the ${count(ablations.length)} runs, the ${of} and the probability go opposite ways${further}. Of these, the probability changes most ${leftOutText(one)}: ${how}`,
   ];
 }
 
@@ -229,7 +229,7 @@ function sayTops(ablations: readonly RankedAblation[], named: Naming): string[] 
   const still = `${named(top)} is still the most probable token`;
   if (!only) return [runs === 1 ? `In that run, ${still}.` : `In each of these ${count(runs)} runs, ${still}.`];
   if (changed.length === 1) {
-    const then = `${capital(leftOut(only))}, the most probable token is ${named(only.top)}`;
+    const then = `${capital(leftOutText(only))}, the most probable token is ${named(only.top)}`;
     return [
       runs === 1
         ? `${then}.`

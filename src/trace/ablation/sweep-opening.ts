@@ -4,7 +4,7 @@ import { signedHundredths } from '../../base/number-text';
 import type { Naming } from '../../model/tokenizers/tokenizer';
 import { FEWEST_FOR_MEAN, isMatched } from './ablation-control';
 import { largestChangeFirst, type RankedAblation } from './ablation-ranking';
-import { ablatedName, changeWithout, exactChange, toldName } from './ablation-words';
+import { ablatedName, changeWithout, exactChange, measureName } from './ablation-words';
 import { comparableRuns, sayIncomparable } from './destroyed';
 import { rankingWords } from './ranking-words';
 
@@ -55,7 +55,7 @@ function sayRange(
       : `${those} other heads of ${part.cross ? 'the cross-attention of ' : ''}block ${part.layer}`;
   const verdict = asMuch === 0 ? 'none of them half as much' : `${count(asMuch)} of them at least half as much`;
   const how = most.instead === 'mean' ? `With the mean of each of ${others}` : `Without each of ${others}`;
-  return [`${how} alone, its controls${why}, the ${toldName(most)} changes by ${range}, ${verdict}.`];
+  return [`${how} alone, its controls${why}, the ${measureName(most)} changes by ${range}, ${verdict}.`];
 }
 
 /** A pass in which an MLP writes nothing resembles nothing that the model was trained on. */

@@ -6,7 +6,14 @@ import { quoted } from '../../base/quoted-token';
 import type { Naming } from '../../model/tokenizers/tokenizer';
 import { partName } from '../readings/attribution-words';
 import type { JointAblation, RunWithout, Together } from './ablation';
-import { ablatedName, exactChange, furtherSentences, standingSentences, toldName, toldValues } from './ablation-words';
+import {
+  ablatedName,
+  exactChange,
+  furtherSentences,
+  measureName,
+  measureValues,
+  standingSentences,
+} from './ablation-words';
 
 /** A difference below this, or below this share of the change, counts as about the same. */
 const LEAST = 0.05;
@@ -40,7 +47,7 @@ export function togetherSentences(together: Together, named: Naming = quoted, pl
 
 /** The number of digits with which all of these add up as written. */
 function digitsOf({ joint, alone }: Together): number {
-  const { before, after } = toldValues(joint);
+  const { before, after } = measureValues(joint);
   return digitsToSum([[after, -before], alone.map(exactChange)]);
 }
 
@@ -53,7 +60,7 @@ function saySum(together: Together): string {
   const digits = digitsOf(together);
   const [change, sum] = [exactChange(joint), sumAsWritten(alone.map(exactChange), digits)];
   const [is, added] = [change, sum].map((value) => signedIn(value, digits));
-  const begins = `The ${toldName(joint)} changes by ${is}`;
+  const begins = `The ${measureName(joint)} changes by ${is}`;
   const ofEach = 'the changes without each alone';
   const [other, each] = joint.parts.length === 2 ? ['the other', 'either'] : ['the others', 'any one'];
   if (addsUp(together)) return `${begins}, about the sum of ${ofEach}, ${added}: they add up here.`;
@@ -144,5 +151,5 @@ function pointsOf({ before, after }: RunWithout): number {
 /** The column names of that table. */
 export function togetherColumns({ instead, difference }: JointAblation): readonly [string, string, string] {
   const what = instead === 'mean' ? 'with the mean of' : 'without';
-  return [what, `Δ ${toldName({ difference })}`, 'Δ probability'];
+  return [what, `Δ ${measureName({ difference })}`, 'Δ probability'];
 }

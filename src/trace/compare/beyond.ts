@@ -4,7 +4,7 @@
  */
 import { proseHundredths, shareText } from '../../base/number-text';
 import type { Naming } from '../../model/tokenizers/tokenizer';
-import { beside } from '../ablation/ablation-words';
+import { besideFormer } from '../ablation/ablation-words';
 import type { Patch } from './patch';
 
 /** A run that covers more than this share of the way is beyond B; smaller excesses are the spread of runs that reach B. */
@@ -27,7 +27,7 @@ export function beyondWords(share: number): string {
  * Whether a logit difference moves towards B although the logit of its first token moves away from its value in B; then the
  * other token causes the movement. For a single token only the probability counts, whatever is added to all logits.
  */
-export function movesAway({ difference, share, before, after, other }: Patch): boolean {
+export function reachesByOtherToken({ difference, share, before, after, other }: Patch): boolean {
   if (!difference || (share ?? 0) < TOWARDS) return false;
   const [moved, way] = [after.logit - before.logit, other.logit - before.logit];
   return moved * way < 0 && Math.min(Math.abs(moved), Math.abs(way)) >= LEAST;
@@ -35,18 +35,18 @@ export function movesAway({ difference, share, before, after, other }: Patch): b
 
 /** Whether a run leads towards B in the way B does: neither beyond it nor through the other token alone. */
 export function carriesOver(patch: Patch): boolean {
-  return (patch.share ?? 0) > 0 && !isBeyond(patch.share) && !movesAway(patch);
+  return (patch.share ?? 0) > 0 && !isBeyond(patch.share) && !reachesByOtherToken(patch);
 }
 
 /** Says which way both logits go, as the measure does not show it. */
 export function awaySentences(patch: Patch, named: Naming): string[] {
   const { difference, ratherThan, before, after, other } = patch;
-  if (!movesAway(patch) || !difference || !ratherThan) return [];
+  if (!reachesByOtherToken(patch) || !difference || !ratherThan) return [];
   const rival = { before: before.logit - difference.before, after: after.logit - difference.after };
   const inB = proseHundredths(other.logit - difference.other);
   const moves = difference.after > difference.before ? 'rises' : 'falls';
   const rivalMoves = rival.after < rival.before ? 'falls' : 'rises';
   return [
-    `The logit of ${named(patch)} moves away from that in B: ${beside(proseHundredths, after.logit, before.logit)}, and ${proseHundredths(other.logit)} in B. The difference ${moves} only because the logit of ${named(ratherThan)} ${rivalMoves}: ${beside(proseHundredths, rival.after, rival.before)}, and ${inB} in B. So that is not what B does carried over.`,
+    `The logit of ${named(patch)} moves away from that in B: ${besideFormer(proseHundredths, after.logit, before.logit)}, and ${proseHundredths(other.logit)} in B. The difference ${moves} only because the logit of ${named(ratherThan)} ${rivalMoves}: ${besideFormer(proseHundredths, rival.after, rival.before)}, and ${inB} in B. So that is not what B does carried over.`,
   ];
 }

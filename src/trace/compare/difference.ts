@@ -84,19 +84,19 @@ export async function readDifference(
 
 /**
  * Computes only the norms of `readDifference`, which is quicker.
- * @param see called with a − b of every pair, in float32
+ * @param onPair called with a − b of every pair, in float32
  */
 export async function readNorms(
   a: SideStage,
   b: SideStage,
   pairs: readonly number[],
-  see?: (pair: number, difference: Float32Array) => void,
+  onPair?: (pair: number, difference: Float32Array) => void,
 ): Promise<Norms> {
   const norms = emptyNorms(pairs.length / 2);
   for await (const row of alignedRows(a, b, pairs)) {
     const difference = subtract(row.a, row.b);
     measure(row, difference, norms);
-    see?.(row.pair, difference);
+    onPair?.(row.pair, difference);
   }
   return norms;
 }

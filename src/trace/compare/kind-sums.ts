@@ -38,7 +38,7 @@ export function sumsBeside({ parts, logit }: PartDifferences, part: PartDifferen
   const whole = logit ? logit.of.a - logit.of.b : 0;
   if (Math.abs(differenceOf(part, 'adds')) >= MOST * Math.abs(whole)) return '';
   const way = Math.sign(whole);
-  const [heads, mlps] = [way * apartIn(parts, 'head'), way * apartIn(parts, 'mlp')];
+  const [heads, mlps] = [way * differenceOfKind(parts, 'head'), way * differenceOfKind(parts, 'mlp')];
   const rest = remainderInHundredths(Math.abs(whole), [heads, mlps]);
   const made = { heads: proseHundredths(heads), mlps: proseHundredths(mlps) };
   return strings.sumsBeside(hundredths(Math.abs(whole)), made, rest === 0 ? '' : proseHundredths(rest));
@@ -52,13 +52,15 @@ export function kindSumsSentence({ parts, logit }: PartDifferences): string {
   if (!logit) return '';
   const whole = logit.of.a - logit.of.b;
   const of = (kind: Kind) => {
-    const apart = apartIn(parts, kind);
+    const apart = differenceOfKind(parts, kind);
     const share = Math.abs(whole) < LEAST_WHOLE ? '' : signedShare(apart / whole);
     return [signedHundredths(apart), share && `(${share})`].filter(Boolean).join(' ');
   };
   // If the same text is compared with itself, there is nothing to divide.
   if (
-    [whole, apartIn(parts, 'head'), apartIn(parts, 'mlp')].every((one) => signedHundredths(one) === signedHundredths(0))
+    [whole, differenceOfKind(parts, 'head'), differenceOfKind(parts, 'mlp')].every(
+      (one) => signedHundredths(one) === signedHundredths(0),
+    )
   )
     return '';
   const many = (kind: Kind) => parts.filter((part) => part.kind === kind).length;
@@ -69,7 +71,7 @@ export function kindSumsSentence({ parts, logit }: PartDifferences): string {
   );
 }
 
-function apartIn(parts: readonly PartDifference[], kind: Kind): number {
+function differenceOfKind(parts: readonly PartDifference[], kind: Kind): number {
   const { a, b } = sumOfKind(parts, kind);
   return a - b;
 }

@@ -238,7 +238,8 @@ function changeAndPlace(
   { outcome, parts, drift, at, tried }: LeadAnswers,
   isLittle: boolean,
 ): string {
-  const place = parts && isToldOf(parts, outcome) ? placeSentences(texts, parts, at, { isLittle, tried }) : [];
+  const place =
+    parts && logitExplainsChange(parts, outcome) ? placeSentences(texts, parts, at, { isLittle, tried }) : [];
   const furthest = place.length === 0 && drift ? furthestSentence(drift, at.tokens) : '';
   return [changeSentence(texts, outcome, parts), ...place, furthest].filter(Boolean).join(' ');
 }
@@ -247,7 +248,7 @@ function changeAndPlace(
  * Whether the decomposed logit belongs to the token that changes and explains the change: the token's probability does not move
  * the other way.
  */
-function isToldOf({ logit }: PartDifferences, outcome: Outcome): boolean {
+function logitExplainsChange({ logit }: PartDifferences, outcome: Outcome): boolean {
   if (!logit) return false;
   if (logit.ratherThan) return true;
   const token = changesMost(outcome) ?? outcome.a.top[0];

@@ -6,7 +6,7 @@ import type { Patch } from './patch';
 import { partKey } from './patch-runs';
 
 /** Whether A and B differ enough for a share of the way between them to mean something. The answer is the same for every part. */
-export function hasWay(patch: Patch): boolean {
+export function endsDiffer(patch: Patch): boolean {
   return patch.share !== null;
 }
 
@@ -37,11 +37,11 @@ export async function* patchEach(
   for (const part of parts) {
     const patch = await patchOf(part);
     yield patch;
-    if (!hasWay(patch)) return;
+    if (!endsDiffer(patch)) return;
   }
 }
 
 /** Sorts by how far the runs lead from A to B, furthest first; equals keep their order. */
-export function byWay(patches: readonly Patch[]): Patch[] {
+export function furthestFirst(patches: readonly Patch[]): Patch[] {
   return [...patches].sort((one, other) => (other.share ?? 0) - (one.share ?? 0));
 }

@@ -5,7 +5,7 @@ import { count } from '../../base/counted';
 import { inPercent, percent, percentInWords, shareInWords, shareText, signedIn } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { Naming, TokenDescription } from '../../model/tokenizers/tokenizer';
-import { ablatedName, beside, toldValues, whatReacts, writtenIn } from '../ablation/ablation-words';
+import { ablatedName, besideFormer, measureValues, signedWriter, whatReacts } from '../ablation/ablation-words';
 import { isComponent, type PatchedPart } from '../readings/model-part';
 import { awaySentences, beyondWords, isBeyond } from './beyond';
 import type { Patch, PatchDirect } from './patch';
@@ -58,11 +58,11 @@ const PLACES = {
 function sayChances(patch: Patch, named: Naming): string {
   const { before, after, other, top, id } = patch;
   const rank = (counted: number) => count(counted + 1);
-  const chance = beside(percentInWords, after.probability, before.probability);
+  const chance = besideFormer(percentInWords, after.probability, before.probability);
   const probability = `${chance} (in B ${percentInWords(other.probability)})`;
-  const amount = writtenIn(patch.difference ? 2 : digitsOf(patch));
-  const logit = `${beside(amount, after.logit, before.logit)} (in B ${amount(other.logit)})`;
-  const place = `${beside(rank, after.rank, before.rank)} (in B ${rank(other.rank)})`;
+  const amount = signedWriter(patch.difference ? 2 : digitsOf(patch));
+  const logit = `${besideFormer(amount, after.logit, before.logit)} (in B ${amount(other.logit)})`;
+  const place = `${besideFormer(rank, after.rank, before.rank)} (in B ${rank(other.rank)})`;
   const then =
     top.id === id ? '' : ` The most probable token is then ${named(top)}, with ${percentInWords(top.probability)}.`;
   return `${patch.share === null ? `${sayRun(patch, named)} gives` : 'A then gives'} ${named(patch)} a probability of ${probability}, a logit of ${logit} and rank ${place}.${then}`;
@@ -80,9 +80,9 @@ function sayDifference(patch: Patch, named: Naming): string[] {
   const { ratherThan, difference } = patch;
   if (!ratherThan || !difference) return [];
   const { before, after, other } = difference;
-  const amount = writtenIn(digitsOf(patch));
+  const amount = signedWriter(digitsOf(patch));
   return [
-    `The logit of ${named(patch)} minus that of ${named(ratherThan)} is ${beside(amount, after, before)}, and ${amount(other)} in B.`,
+    `The logit of ${named(patch)} minus that of ${named(ratherThan)} is ${besideFormer(amount, after, before)}, and ${amount(other)} in B.`,
   ];
 }
 
@@ -121,7 +121,7 @@ function digitsOf(patch: Patch): number {
   const isRounded = (amount: ChangedAmount) => (digits: number) =>
     changeAsWritten(amount, digits) === inUnits(amount.after - amount.before, digits) / 10 ** digits;
   const { direct } = patch;
-  const isChange = isRounded(toldValues(patch));
+  const isChange = isRounded(measureValues(patch));
   const digits = [2, 3, 4];
   if (!direct?.isThere) return digits.find(isChange) ?? 3;
   const isDirect = isRounded(direct);
@@ -139,7 +139,7 @@ function sayChange(patch: Patch): string[] {
   const digits = digitsOf(patch);
   const signed = (value: number) => signedIn(value, digits);
   // The numbers add up as written.
-  const change = changeAsWritten(toldValues(patch), digits);
+  const change = changeAsWritten(measureValues(patch), digits);
   const changes = `The ${difference ? 'difference' : 'logit'} changes by ${signed(change)}`;
   if (direct === null)
     return [
@@ -195,7 +195,7 @@ const IMPROBABLE = 0.01;
 export function endsSentences(patch: Patch, named: Naming = quoted): string[] {
   const { difference, before, other, ratherThan } = patch;
   const ends = (a: string, b: string) => `${percent(0)} is A: ${a}; ${inPercent('100')} is B: ${b}.`;
-  const write = writtenIn(2);
+  const write = signedWriter(2);
   if (!difference || !ratherThan) {
     const end = ({ probability }: { readonly probability: number }) =>
       `${write(Math.log(probability))} (a probability of ${percentInWords(probability)})`;

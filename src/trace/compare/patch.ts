@@ -9,7 +9,7 @@ import { argmax } from '../../base/vectors';
 import { logProbability } from '../../generate/sampling';
 import type { Model } from '../../lowering/model';
 import { describeId, type Token, type TokenDescription } from '../../model/tokenizers/tokenizer';
-import { type Behind, behind } from '../ablation/ablation';
+import { behind, type PathToLogits } from '../ablation/ablation';
 import { readAddingWeights, readAttribution } from '../readings/attribution';
 import type { ExplainedLogit } from '../readings/logit-direction';
 import {
@@ -44,7 +44,7 @@ export interface PatchChoice {
 }
 
 /** The part's direct contribution to the logit, or the logit difference, in A: with its own values, and with those of B. */
-export interface PatchDirect extends Behind {
+export interface PatchDirect extends PathToLogits {
   readonly before: number;
   readonly after: number;
   /**

@@ -2,7 +2,7 @@
 import type { Plan } from '../../architectures/plan/plan';
 
 /** What two models must share for their heads and neurons to correspond. */
-export interface PartSizes extends Sizes, Kind {
+export interface PartSizes extends Sizes, ArchitectureIdentity {
   /** The names of the stacks: a decoder alone, or an encoder and the decoder that reads its output. */
   readonly stacks: readonly string[];
   readonly dModel: number;
@@ -17,7 +17,7 @@ interface Sizes {
 }
 
 /** The identity of the architecture. */
-interface Kind {
+interface ArchitectureIdentity {
   readonly modelType: string;
   readonly vocabSize: number;
   /** The stages of the pass, and what computes each. */
@@ -27,7 +27,7 @@ interface Kind {
 /** The sizes of the stack that reads the source, if there is one; else of the stack that makes the predictions. */
 export function partSizes(
   model: Sizes &
-    Omit<Kind, 'form'> & {
+    Omit<ArchitectureIdentity, 'form'> & {
       readonly dModel: number;
       readonly dMlp: number;
       readonly encoder?: Sizes & { dMlp: number };
@@ -50,7 +50,7 @@ export function haveSameStacks(a: PartSizes, b: PartSizes): boolean {
  * Whether both models have one architecture, like a model and its quantised or further trained copy. A GGUF file can give the
  * architecture another name: then the pass must be the same and the vocabulary equally large.
  */
-export function areOfOneKind(a: Kind, b: Kind): boolean {
+export function haveSameArchitecture(a: ArchitectureIdentity, b: ArchitectureIdentity): boolean {
   return a.modelType === b.modelType || (a.form === b.form && a.vocabSize === b.vocabSize);
 }
 
@@ -70,7 +70,7 @@ export function areTrainedApart(agreement: Agreement): boolean {
  * were not trained independently. If that is not known, equal sizes are required; a distilled model can have fewer blocks.
  */
 export function haveSameSpace(a: PartSizes, b: PartSizes, agreement: Agreement): boolean {
-  if (!areOfOneKind(a, b) || a.dModel !== b.dModel) return false;
+  if (!haveSameArchitecture(a, b) || a.dModel !== b.dModel) return false;
   return agreement === undefined ? haveSameSizes(a, b) : !areTrainedApart(agreement);
 }
 

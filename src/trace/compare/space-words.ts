@@ -1,7 +1,7 @@
 /** Says why vectors of two models are not subtracted. Panel and terminal share it. */
 import { counted } from '../../base/counted';
 import { hundredths } from '../../base/number-text';
-import { type Agreement, areOfOneKind, areTrainedApart, haveSameSpace, type PartSizes } from './same-parts';
+import { type Agreement, areTrainedApart, haveSameArchitecture, haveSameSpace, type PartSizes } from './same-parts';
 
 /** One of the compared models. */
 interface ComparedModel {
@@ -17,7 +17,7 @@ export function whyNoSpace(a: ComparedModel, b: ComparedModel, agreement: Agreem
   if (haveSameSpace(a.sizes, b.sizes, agreement)) return undefined;
   if (a.sizes.dModel !== b.sizes.dModel)
     return `The vectors of A have ${a.sizes.dModel} values and those of B ${b.sizes.dModel}: they cannot be subtracted.`;
-  if (!areOfOneKind(a.sizes, b.sizes)) {
+  if (!haveSameArchitecture(a.sizes, b.sizes)) {
     const differ =
       a.architecture === b.architecture
         ? 'The two models compute differently'

@@ -211,11 +211,11 @@ function stretchesIn(of: StreamRow, row: number): Stretch[] {
     if (before?.to === at - 1) stretches[stretches.length - 1] = { ...before, to: at };
     else stretches.push({ row, from: at, to: at });
   }
-  return stretches.flatMap((stretch) => withinTheWay(of, stretch));
+  return stretches.flatMap((stretch) => withoutOvershoot(of, stretch));
 }
 
 /** The stretch from the first place on after which it does not overshoot; none if there is no such place. */
-function withinTheWay(of: StreamRow, { row, from, to }: Stretch): Stretch[] {
+function withoutOvershoot(of: StreamRow, { row, from, to }: Stretch): Stretch[] {
   let start = from;
   for (let at = from; at <= to; at++) if (isOvershot(of, at)) start = at + 1;
   return start > to ? [] : [{ row, from: start, to }];

@@ -7,9 +7,9 @@ import { listWords } from '../../base/list-words';
 import { quoted } from '../../base/quoted-token';
 import type { Naming } from '../../model/tokenizers/tokenizer';
 import { isComponent, type ModelComponent } from '../readings/model-part';
-import { carriesOver, isBeyond, movesAway } from './beyond';
+import { carriesOver, isBeyond, reachesByOtherToken } from './beyond';
 import type { Patch } from './patch';
-import { byWay, hasWay } from './patch-sweep';
+import { endsDiffer, furthestFirst } from './patch-sweep';
 import { isNearlyTheWords, measureOf, patchedName, wayText } from './patch-words';
 
 /** Runs by where they lead. Runs that change next to nothing are in none of the three groups. */
@@ -49,13 +49,13 @@ const NEXT = 2;
 const NAMED = 3;
 
 export function sweepVerdict(patches: readonly Patch[], readsWordsAlone = false): SweepVerdict {
-  const inOrder = byWay(patches).filter((patch) => wayText(patch) !== wayText({ share: 0 }));
+  const inOrder = furthestFirst(patches).filter((patch) => wayText(patch) !== wayText({ share: 0 }));
   const carrying = inOrder.filter(carriesOver);
   const [first] = carrying;
   return {
     carrying,
     isOfWords: readsWordsAlone && first !== undefined && isNearlyTheWords(first),
-    notCarried: inOrder.filter((patch) => isBeyond(patch.share) || movesAway(patch)),
+    notCarried: inOrder.filter((patch) => isBeyond(patch.share) || reachesByOtherToken(patch)),
     away: inOrder.filter(({ share }) => (share ?? 0) < 0).toReversed(),
   };
 }
@@ -65,7 +65,9 @@ export function wholeVerdict({ patches, total, readsWordsAlone }: TriedInTurn): 
   const [one] = patches;
   // With only one token patched, another part can lead furthest than with all.
   const isAlone = one?.at && one.tokens > 1;
-  return !one || isAlone || patches.length < total || !hasWay(one) ? undefined : sweepVerdict(patches, readsWordsAlone);
+  return !one || isAlone || patches.length < total || !endsDiffer(one)
+    ? undefined
+    : sweepVerdict(patches, readsWordsAlone);
 }
 
 /** The part that by itself carries over what B does; `undefined` if none does. */

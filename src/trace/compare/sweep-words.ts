@@ -3,14 +3,14 @@ import { capital, count } from '../../base/counted';
 import { percentInWords, signedDifference, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { Naming } from '../../model/tokenizers/tokenizer';
-import { ablatedName, writtenIn } from '../ablation/ablation-words';
+import { ablatedName, signedWriter } from '../ablation/ablation-words';
 import { samePart } from '../readings/model-part';
 import { contributesMost } from './most-different';
 import type { OfBoth } from './of-both';
 import { controlSentences } from './part-control';
 import type { PartDifferences } from './part-differences';
 import type { Patch } from './patch';
-import { byWay, hasWay } from './patch-sweep';
+import { endsDiffer, furthestFirst } from './patch-sweep';
 import { measureOf, measureText, patchedName, sayShare, wayText } from './patch-words';
 import { aheadOf, furthestVerb, sayAway, sayNotCarried, sweepVerdict } from './sweep-verdict';
 
@@ -45,7 +45,7 @@ export function sweepWords(
 ): SweepWords {
   const [one] = patches;
   if (!one) return { told: [], measured: [] };
-  if (!hasWay(one)) return { told: [sayShare(one)], measured: [] };
+  if (!endsDiffer(one)) return { told: [sayShare(one)], measured: [] };
   const by = `The way is measured by ${measureOf(one, named)}.`;
   const verdict = sweepVerdict(patches, readsWordsAlone);
   const { carrying, away } = verdict;
@@ -94,7 +94,7 @@ function otherMeasure(patch: Patch, named: Naming, found?: PartDifferences | nul
  */
 function sayNext(told: readonly Patch[], ahead: readonly Patch[], patches: readonly Patch[]): string[] {
   const next = ahead.slice(1).map((patch) => `${patchedName(patch.part)} (${wayText(patch)})`);
-  const others = byWay(patches).filter((patch) => !told.includes(patch));
+  const others = furthestFirst(patches).filter((patch) => !told.includes(patch));
   const left = others.length;
   const [furthest] = others;
   const isAny = furthest !== undefined && (furthest.share ?? 0) > 0 && wayText(furthest) !== wayText({ share: 0 });
@@ -116,7 +116,7 @@ function sayNext(told: readonly Patch[], ahead: readonly Patch[], patches: reado
 function directionSentence(patch: Patch, named: Naming): string {
   const { ratherThan, difference, before, other } = patch;
   if (ratherThan && difference) {
-    const amounts = [difference.before, difference.other].map(writtenIn(2));
+    const amounts = [difference.before, difference.other].map(signedWriter(2));
     const moves = difference.other > difference.before ? 'rises' : 'falls';
     return `From A to B, the lead of ${named(patch)} over ${named(ratherThan)} ${moves} from ${amounts.join(' to ')}.`;
   }

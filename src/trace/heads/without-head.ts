@@ -4,7 +4,7 @@ import { capital, count } from '../../base/counted';
 import { deviationOver } from '../../base/deviation-over';
 import { listWords } from '../../base/list-words';
 import { amount, hundredths, proseHundredths, shareText, signedHundredths } from '../../base/number-text';
-import { beside } from '../ablation/ablation-words';
+import { besideFormer } from '../ablation/ablation-words';
 import type { HalfLogprobs } from './foreseen-halves';
 import { DETECTED, type DetectedKind } from './head-kinds';
 import { type HeadPlace, isSameHead } from './head-place';
@@ -242,7 +242,7 @@ function sayControlled(first: ControlledScore, second: ControlledScore, kind: st
 function sayFirst(first: ChangedScore): string {
   const head = `Head ${headName(first)}, which scores most with all heads`;
   return first.canChange
-    ? `${head}, has ${beside(hundredths, first.after, first.before)}.`
+    ? `${head}, has ${besideFormer(hundredths, first.after, first.before)}.`
     : `${head}, is in no later block, so its score stays ${hundredths(first.before)}.`;
 }
 
@@ -334,7 +334,7 @@ export function sayForeseenWithout(tests: BothTests, kind: DetectedKind): string
   const { without, foreseen: after } = left;
   const before = all.foreseen;
   if (!without || !before || !after) return undefined;
-  const half = (which: 'first' | 'second') => beside(proseHundredths, after[which], before[which]);
+  const half = (which: 'first' | 'second') => besideFormer(proseHundredths, after[which], before[which]);
   const worth =
     sayWorthWithoutFirst(tests, kind) === undefined
       ? `: the repetition is then worth ${worthText(after)}${gain(after) === gain(before) ? ' as before' : ` instead of ${worthText(before)}`}${inSameTexts(after, before)}.`

@@ -5,13 +5,13 @@ import { count } from '../../base/counted';
 import { fewestDigitsToSum, signedIn, sumAsWritten } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { Naming } from '../../model/tokenizers/tokenizer';
-import type { Behind } from '../ablation/ablation';
+import type { PathToLogits } from '../ablation/ablation';
 import {
   exactChange,
   furtherSentences,
+  measureName,
+  measureValues,
   standingSentences,
-  toldName,
-  toldValues,
   whatReacts,
 } from '../ablation/ablation-words';
 import { besideControls, type NamedChange } from '../ablation/beside-controls';
@@ -28,14 +28,14 @@ const MUCH = 0.5;
  */
 export function neuronAblationSentences(ablation: NeuronAblation, named: Naming = quoted): readonly string[] {
   const { layer, told, behind } = ablation;
-  const { before, after } = toldValues(told);
+  const { before, after } = measureValues(told);
   const digits = Math.max(DIGITS, fewestDigitsToSum([[after, -before]]));
   const run = `Without neuron ${told.neuron} of block ${layer}`;
   const [first, ...others] = standingSentences(told, { run, digits, adds: '' }, named, '');
   const direct = `The neuron ${addedInWords(signedIn(told.direct, digits))} directly`;
   return [
     first as string,
-    `${direct}; without it, its value 0 at every position, the ${toldName(told)} changes by ${signedIn(exactChange(told), digits)}.`,
+    `${direct}; without it, its value 0 at every position, the ${measureName(told)} changes by ${signedIn(exactChange(told), digits)}.`,
     ...sayNorm(told, behind, digits),
     ...others,
     ...furtherSentences(told, named),
@@ -48,7 +48,7 @@ export function neuronAblationSentences(ablation: NeuronAblation, named: Naming 
  * divides by the size of the residual stream, which changes without the neuron. Empty if its part is small or would be
  * written as 0.
  */
-function sayNorm(told: RunWithoutNeuron, behind: Behind, digits: number): string[] {
+function sayNorm(told: RunWithoutNeuron, behind: PathToLogits, digits: number): string[] {
   if (!behind.isLast) return [];
   const change = exactChange(told);
   const rest = change + told.direct;
@@ -63,7 +63,7 @@ function sayNorm(told: RunWithoutNeuron, behind: Behind, digits: number): string
 function sayControls(ablation: NeuronAblation): string[] {
   const { told, controls } = ablation;
   if (controls.length === 0) return [];
-  const beside = besideControls(changeOf(told), controls.map(changeOf), { of: `the ${toldName(told)}`, write });
+  const beside = besideControls(changeOf(told), controls.map(changeOf), { of: `the ${measureName(told)}`, write });
   return [sayChosen(ablation), beside];
 }
 
@@ -96,7 +96,7 @@ export function neuronControlTable({ told, controls }: NeuronAblation): readonly
   const ordered = controls.toSorted((one, other) => size(other) - size(one));
   const row = (name: string, run: RunWithoutNeuron) => [name, write(exactChange(run)), write(run.direct)];
   return [
-    ['without', `Δ ${toldName(told)}`, 'adds directly'],
+    ['without', `Δ ${measureName(told)}`, 'adds directly'],
     row(`neuron ${told.neuron}`, told),
     ...ordered.map((run) => row(`neuron ${run.neuron} (control)`, run)),
   ];

@@ -8,7 +8,7 @@
 import { nodeOf, type Plan } from '../../architectures/plan/plan';
 import { neuronsOf } from '../../architectures/plan/stage-roles';
 import { type NodeId, rowWidth } from '../../operations/node';
-import { type Behind, behind, type RunWithout, runChanged } from '../ablation/ablation';
+import { behind, type PathToLogits, type RunWithout, runChanged } from '../ablation/ablation';
 import { readAttribution } from '../readings/attribution';
 import { type NeuronContributions, readNeuronContributions } from '../readings/neuron-contributions';
 import type { Change } from '../run/changed-pass';
@@ -31,7 +31,7 @@ export interface NeuronAblation {
   readonly layer: number;
   readonly told: RunWithoutNeuron;
   /** What comes after the MLP. */
-  readonly behind: Behind;
+  readonly behind: PathToLogits;
   /** What the controls are nearest in: their direct contribution, or their value at the token. */
   readonly nearestBy: 'added' | 'value';
   /** The runs without other neurons of the MLP, the nearest first. */

@@ -25,7 +25,7 @@ import {
   type RankedAblation,
 } from '../ablation/ablation-ranking';
 import type { AblationRuns } from '../ablation/ablation-runs';
-import { changeWithout, sentencesFromLead, toldName } from '../ablation/ablation-words';
+import { changeWithout, measureName, sentencesFromLead } from '../ablation/ablation-words';
 import { controlSentences, controlTable, markedControl } from '../ablation/control-words';
 import { isDestroyed } from '../ablation/destroyed';
 import { isOfToken, knownRuns } from '../ablation/known-runs';
@@ -209,7 +209,7 @@ function rowsTold(shown: number, swept: readonly Ablation[]): string[] {
 
 /** Says by what the rows are chosen: "without which the lead changes most". */
 function mostChanging(one: Ablation): string {
-  return `${one.instead === 'mean' ? 'with whose means' : 'without which'} the ${toldName(one)} changes most`;
+  return `${one.instead === 'mean' ? 'with whose means' : 'without which'} the ${measureName(one)} changes most`;
 }
 
 /**
@@ -318,7 +318,7 @@ function sweptRows(
   const hasKl = all.some(({ kl }) => kl !== undefined);
   const head = [
     first?.instead === 'mean' ? 'with the mean of' : 'without',
-    `Δ ${first ? toldName(first) : 'logit'}`,
+    `Δ ${first ? measureName(first) : 'logit'}`,
     'Δ probability',
     ...(hasKl ? ['KL, bits'] : []),
     'adds directly',

@@ -8,7 +8,7 @@ import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifferences } from '../../../src/trace/compare/part-differences';
 import type { Patch } from '../../../src/trace/compare/patch';
 import type { PatchQuestion } from '../../../src/trace/compare/patch-runs';
-import { hasWay } from '../../../src/trace/compare/patch-sweep';
+import { endsDiffer } from '../../../src/trace/compare/patch-sweep';
 import {
   firstMlpSentences,
   measureOf,
@@ -408,7 +408,7 @@ export class ComparePatch extends LitElement {
     const { every, patches } = this;
     const where = whereOf(this.data.comparison, this.shownRow?.row);
     const [first] = patches;
-    if (!first || !hasWay(first)) return nothing;
+    if (!first || !endsDiffer(first)) return nothing;
     const runs = { every, patches, where, measure: measureOf(first, quotedToken) };
     return html`<compare-parts-maps .data=${this.data} .runs=${runs} .positions=${this.asked} @choose-way=${this.chosen}></compare-parts-maps>`;
   }
@@ -428,7 +428,7 @@ export class ComparePatch extends LitElement {
 
   private get hasNoWay(): boolean {
     const [first] = this.patches;
-    return first !== undefined && !hasWay(first);
+    return first !== undefined && !endsDiffer(first);
   }
 
   private readonly begin = (): void => {

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Patch } from '../../../src/trace/compare/patch';
-import { hasWay } from '../../../src/trace/compare/patch-sweep';
+import { endsDiffer } from '../../../src/trace/compare/patch-sweep';
 import { measureOf } from '../../../src/trace/compare/patch-words';
 import { furthestControlled } from '../../../src/trace/compare/stream-control';
 import { streamSentences } from '../../../src/trace/compare/stream-words';
@@ -173,7 +173,7 @@ export class StreamSweep extends LitElement {
 
   /** Whether A and B are so similar that a share of the way between them has no meaning. */
   private get hasNoWay(): boolean {
-    return this.patches.some((patch) => patch !== undefined && !hasWay(patch));
+    return this.patches.some((patch) => patch !== undefined && !endsDiffer(patch));
   }
 
   private get of(): readonly unknown[] {

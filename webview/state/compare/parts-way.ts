@@ -3,7 +3,7 @@
 import { partControlText } from '../../../src/trace/compare/part-control';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { partKey } from '../../../src/trace/compare/patch-runs';
-import { hasWay } from '../../../src/trace/compare/patch-sweep';
+import { endsDiffer } from '../../../src/trace/compare/patch-sweep';
 import { patchedName } from '../../../src/trace/compare/patch-words';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent } from '../../../src/trace/readings/model-part';
@@ -32,7 +32,7 @@ export function waysOfParts(
   { row, measure, tried }: Pick<PatchedParts, 'row' | 'measure' | 'tried'>,
 ): readonly WayMap[] {
   const [first] = tried;
-  if (!first || tried.length < 2 || !hasWay(first)) return [];
+  if (!first || tried.length < 2 || !endsDiffer(first)) return [];
   const every = everyPart(comparison.a.summary.plan);
   const maps = partsWays({ every, patches: tried, where: whereOf(comparison, row), measure });
   return maps.filter((map) => triedCells(map).length > 0);

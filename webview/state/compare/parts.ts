@@ -14,7 +14,12 @@ import {
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
 import type { PatchQuestion } from '../../../src/trace/compare/patch-runs';
-import { areOfOneKind, areTrainedApart, haveSameParts, haveSameStacks } from '../../../src/trace/compare/same-parts';
+import {
+  areTrainedApart,
+  haveSameArchitecture,
+  haveSameParts,
+  haveSameStacks,
+} from '../../../src/trace/compare/same-parts';
 import { trainedApart } from '../../../src/trace/compare/space-words';
 import { SOURCE } from '../../../src/trace/steps/sequences';
 import { compareStrings as strings } from '../../strings/compare';
@@ -35,7 +40,7 @@ export function whyNoParts(comparison: Comparison): string | undefined {
   const [ofA, ofB] = sizesOf(comparison);
   if (!haveSameStacks(ofA, ofB)) return strings.noPartsStacks(stacksOf(a), stacksOf(b));
   const areAsMany = ofA.layers === ofB.layers && ofA.heads === ofB.heads;
-  if (areAsMany && !areOfOneKind(ofA, ofB))
+  if (areAsMany && !haveSameArchitecture(ofA, ofB))
     return strings.noPartsKinds(a.summary.model.architecture, b.summary.model.architecture);
   if (agreement !== undefined && areTrainedApart(agreement)) return `${trainedApart(agreement)}.`;
   return haveSameParts(ofA, ofB, agreement)

@@ -2,7 +2,7 @@
  * The results of runs of A with parts of B after the compared tokens, from this page and from before it, for the report and
  * pictures.
  */
-import { movesAway } from '../../../src/trace/compare/beyond';
+import { reachesByOtherToken } from '../../../src/trace/compare/beyond';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { type PatchRuns, triedParts } from '../../../src/trace/compare/patch-runs';
 import { measureOf } from '../../../src/trace/compare/patch-words';
@@ -99,7 +99,7 @@ export function namedRows(comparison: Comparison, { rows, columns, patches }: Pa
     return {
       name: names[at] as string,
       shares: runs.map((run) => run?.share ?? null),
-      away: runs.map((run) => run !== undefined && movesAway(run)),
+      away: runs.map((run) => run !== undefined && reachesByOtherToken(run)),
       isOther: comparison.alignment.rows[pair.row]?.same === false,
       byPosition: hasOtherPositionVector(comparison, pair.row, comparison.sequence),
     };

@@ -10,7 +10,7 @@ import { otherLengthSentence } from '../../../src/trace/compare/lead-sentences';
 import type { Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
 import type { Patch } from '../../../src/trace/compare/patch';
-import { hasWay } from '../../../src/trace/compare/patch-sweep';
+import { endsDiffer } from '../../../src/trace/compare/patch-sweep';
 import { endsSentences, firstMlpSentences, patchSentences, wayText } from '../../../src/trace/compare/patch-words';
 import { rangesOf } from '../../../src/trace/compare/reference-pairs';
 import { furthestControlled } from '../../../src/trace/compare/stream-control';
@@ -240,7 +240,12 @@ function patchedPart(comparison: Comparison, of: PatchedParts, labels: readonly 
   const readsWordsAlone = differsInWords(comparison);
   const ofMlp = firstMlpSentences(tried, readsWordsAlone);
   const { told, measured } = sweepWords(tried, total, quotedToken, { readsWordsAlone });
-  const swept = [...told, ...measured, ...ofMlp, ...(first && hasWay(first) ? endsSentences(first, quotedToken) : [])];
+  const swept = [
+    ...told,
+    ...measured,
+    ...ofMlp,
+    ...(first && endsDiffer(first) ? endsSentences(first, quotedToken) : []),
+  ];
   return [
     `**${markdownWords(patch.reported.at(whereOf(comparison, row)))}**`,
     markdownSentence(patch.measuredBy(measure, alone.some(isDifference) || tried.some(isDifference))),

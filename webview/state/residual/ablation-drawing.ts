@@ -9,8 +9,8 @@ import {
   isMatched,
 } from '../../../src/trace/ablation/ablation-control';
 import { inOrder, LARGEST_CHANGE_FIRST } from '../../../src/trace/ablation/ablation-ranking';
-import { changeWithout, toldName } from '../../../src/trace/ablation/ablation-words';
-import { meantRuns } from '../../../src/trace/ablation/destroyed';
+import { changeWithout, measureName } from '../../../src/trace/ablation/ablation-words';
+import { runsForMean } from '../../../src/trace/ablation/destroyed';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import {
@@ -73,12 +73,12 @@ export function ablationPart(
   const head = shown.map(({ part }) => part).find(({ kind }) => kind === 'head');
   const notes = [
     ...(head ? [texts.headName(partName(head), head.head ?? 0, head.layer)] : []),
-    texts.picturedRuns(ranked.length, total, toldName(first), first.instead),
+    texts.picturedRuns(ranked.length, total, measureName(first), first.instead),
     ...(shown.length < ranked.length ? [texts.largestOf(shown.length, ranked.length)] : []),
     ...(means.length > 0 ? [texts.meanOfControls] : []),
   ];
   return {
-    drawing: drawing(rows, means, [texts.columns.part[first.instead], texts.picturedChange(toldName(first))], style),
+    drawing: drawing(rows, means, [texts.columns.part[first.instead], texts.picturedChange(measureName(first))], style),
     text: plainText(texts.all, notes),
     file: first.instead === 'mean' ? 'without-each-part-mean' : 'without-each-part',
   };
@@ -96,7 +96,7 @@ function controlMeans(shown: readonly Ablation[], controlRuns: AblationsOf['cont
   return shown.flatMap(({ part }) => {
     const runs = controlRuns(part).filter((run) => isMatched({ of: part, part: run.part }));
     if (runs.length < FEWEST_FOR_MEAN) return [];
-    const meant = meantRuns(runs, FEWEST_FOR_MEAN);
+    const meant = runsForMean(runs, FEWEST_FOR_MEAN);
     const { mean, deviation } = changeOverControls(meant).told;
     const written = `${signedHundredths(mean)} ± ${hundredths(deviation)}`;
     return [{ name: texts.controlsOf(meant.length, partName(part)), change: mean, written, deviation }];

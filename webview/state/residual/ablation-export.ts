@@ -2,7 +2,7 @@
 import type { Ablation, Instead } from '../../../src/trace/ablation/ablation';
 import { type Control, controlledBy } from '../../../src/trace/ablation/ablation-control';
 import { newTop } from '../../../src/trace/ablation/ablation-ranking';
-import { toldName, toldValues } from '../../../src/trace/ablation/ablation-words';
+import { measureName, measureValues } from '../../../src/trace/ablation/ablation-words';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { samePart } from '../../../src/trace/readings/model-part';
 import { ablationSweep as texts } from '../../strings/ablation';
@@ -25,7 +25,7 @@ export function ablationLines(
 ): string[][] {
   const [first] = ablations;
   if (!first) return [];
-  const told = toldName(first);
+  const told = measureName(first);
   const made = INSTEAD.filter((instead) => ablations.some((one) => one.instead === instead));
   const parts = ablations.filter(({ part }, at) => ablations.findIndex((one) => samePart(one.part, part)) === at);
   return withOrigin(of, [
@@ -62,7 +62,7 @@ function cellsOfPart(ablation: Ablation): readonly string[] {
     partName(part),
     // Logits that are not a sum have none.
     direct === null ? '' : float32Digits(direct),
-    float32Digits(toldValues(ablation).before),
+    float32Digits(measureValues(ablation).before),
     ...(ablation.difference ? [float32Digits(before.logit)] : []),
     float32Digits(before.probability),
   ];
@@ -72,7 +72,7 @@ function cellsOfPart(ablation: Ablation): readonly string[] {
 function cellsOfRun(ablation: Ablation | undefined, count: number): readonly string[] {
   if (!ablation) return Array.from({ length: count }, () => '');
   const { before, after, difference, kl, top } = ablation;
-  const told = toldValues(ablation);
+  const told = measureValues(ablation);
   return [
     float32Digits(told.after),
     float32Digits(told.after - told.before),

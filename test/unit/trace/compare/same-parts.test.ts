@@ -1,7 +1,7 @@
 /** Of which two models heads and neurons of the same number are each other's counterparts. */
 import { expect, it } from 'vitest';
 import {
-  areOfOneKind,
+  haveSameArchitecture,
   haveSameParts,
   haveSameSpace,
   type PartSizes,
@@ -46,7 +46,7 @@ it('models of different architecture have none, though they have as many heads a
   ];
   for (const size of ['layers', 'heads', 'dModel', 'dHead', 'dMlp', 'vocabSize'] as const)
     expect(qwen2[size], size).toBe(granite[size]);
-  expect(areOfOneKind(qwen2, granite)).toBe(false);
+  expect(haveSameArchitecture(qwen2, granite)).toBe(false);
   expect(haveSameParts(qwen2, granite, undefined)).toBe(false);
   expect(haveSameSpace(qwen2, granite, undefined)).toBe(false);
 });
@@ -60,6 +60,6 @@ it('nor have models of one architecture whose sizes differ', async () => {
 
 it('a model that a file calls by another name is of one kind where its pass and its vocabulary are the same', async () => {
   const sizes = await sizesOf(fixturePath('llama'));
-  expect(areOfOneKind(sizes, { ...sizes, modelType: 'another name' })).toBe(true);
-  expect(areOfOneKind(sizes, { ...sizes, modelType: 'another name', vocabSize: 1 })).toBe(false);
+  expect(haveSameArchitecture(sizes, { ...sizes, modelType: 'another name' })).toBe(true);
+  expect(haveSameArchitecture(sizes, { ...sizes, modelType: 'another name', vocabSize: 1 })).toBe(false);
 });
