@@ -90,7 +90,11 @@ export async function readSweep(
   } finally {
     call.terminal.showProgress();
   }
-  return { patches: furthestFirst(patches), total: parts.length, readsWordsAlone: readsOtherWords(sides, predicted.outcome) };
+  return {
+    patches: furthestFirst(patches),
+    total: parts.length,
+    readsWordsAlone: readsOtherWords(sides, predicted.outcome),
+  };
 }
 
 /** Whether what the first block reads is computed from the words alone, and the words differ in B. */
