@@ -369,6 +369,16 @@ describePage('the runs without every part, begun where a lead is told', () => {
       );
     const names = await sweep.locator('thead th').allTextContents();
     expect(names.slice(1, 3)).toEqual(['Δ lead', 'Δ logit']);
+    // Which of both it is, is said and chosen above the table; no part is run again for it.
+    const measured = frame.locator('[data-picker="measured"]');
+    expect(await measured.locator('[role="radio"][aria-checked="true"]').textContent()).toBe('the lead over “-”');
+    await measured.locator('[role="radio"]', { hasText: 'the logit' }).click();
+    await expect
+      .poll(() => verdict.textContent())
+      .toMatch(/^Of all 54 heads and MLPs, .+ matters most for the logit of “·ball”: /);
+    expect((await sweep.locator('thead th').allTextContents())[1]).toContain('Δ logit');
+    await measured.locator('[role="radio"]', { hasText: 'the lead' }).click();
+    await expect.poll(() => verdict.textContent()).toContain('matters most for the lead of “·ball”');
     // The figure above is still of the logit: a run that is told there begins with that, or with the lead that led to it.
     expect(await frame.locator('[data-picker="rather-than"] [role="radio"][aria-checked="true"]').textContent()).toBe(
       'no other token',

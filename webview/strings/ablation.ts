@@ -22,6 +22,10 @@ export const ablation = {
   offered: (named: number) =>
     `Offered are ${named > 1 ? 'the parts that are named above, ' : named === 1 ? 'the part that is named above, ' : ''}the chosen head and the MLP of its block. A click in the table above chooses another head.`,
   instead: 'its output becomes',
+  /** What each of the runs in a table measures. */
+  measuredBy: 'Each run is measured by',
+  byLead: (over: string) => `the lead over ${over}`,
+  byLogit: 'the logit',
   insteadOf: {
     zero: { label: 'zero', title: 'Zero ablation: the part adds nothing' },
     mean: {

@@ -70,11 +70,27 @@ export function namedSentences(
   const added = addsMost(ablations) === own ? `adds most (${proseHundredths(own.direct)})` : sayAdded(own);
   const without = `${leftOutText(own)}, which ${added},`;
   if (!compared.includes(own)) return [`${capital(without)} nothing is left of the prediction.`];
+  // Its fall was just given.
+  if (isBelowRanking && isMostInBoth(own, ablations, compared))
+    return [
+      `${sayWhether(compared, true, `that is also the part that adds most directly (${proseHundredths(own.direct)})`)}.`,
+    ];
   const except = incomparable === '' ? '' : ` (${incomparable})`;
   const falls = `${without} the ${of} ${sayFall(own)}`;
   const { isAgreeing, beside } = besideOthers(own, needed, compared, isBelowRanking);
   const told = [`${sayWhether(compared, isAgreeing, `${falls}${beside}${except}`)}.`];
   return isBelowRanking ? told : [...told, ...sayLargest(compared, own)];
+}
+
+/** Whether a part that adds most is also the part that changes the value most, which falls without it. */
+function isMostInBoth(
+  own: RankedAblation,
+  ablations: readonly RankedAblation[],
+  compared: readonly RankedAblation[],
+): boolean {
+  return (
+    addsMost(ablations) === own && largestChangeFirst(compared)[0] === own && changeWithout(own) < 0 && !isOpposed(own)
+  );
 }
 
 /** Whether the run without a part agrees with its contribution, in comparison with the other runs; and the words about those. */

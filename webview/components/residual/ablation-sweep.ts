@@ -180,6 +180,7 @@ export class AblationSweep extends LitElement {
     return html`${this.control(swept.length)} ${failureOf(this.turns.failure(this.question))}
       ${shown === this.instead ? nothing : html`<p class="small muted" data-still=${shown}>${texts.still[shown]}</p>`}
       ${this.ranking(ablations, told)}
+      ${ablations.length > 0 && !this.isRunning ? html`<slot></slot>` : nothing}
       ${ablations.length > 0 ? this.table(this.listed, this.namedBy(told)) : nothing}`;
   }
 

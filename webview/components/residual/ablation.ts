@@ -55,6 +55,8 @@ export class AblationRun extends LitElement {
   /** The parts that are to be ablated together. */
   @property({ attribute: false }) collected: readonly ModelComponent[] = [];
   @state() private instead: Instead = 'zero';
+  /** Where the runs of every part could measure the told lead: whether they measure the logit instead, as the figure does. */
+  @state() private isByLogit = false;
   /** A part that is neither the chosen head nor its block's MLP: something in this place asked for a run without it. */
   @state() private elsewhere: Elsewhere | undefined;
   /** The trace in which the replacement was chosen. */
@@ -154,8 +156,23 @@ export class AblationRun extends LitElement {
         @pick=${({ detail }: CustomEvent<string>) => this.choose(detail as Instead)}></trace-segmented>
       <trace-intervention .label=${texts.title} .intervention=${this.ablation()}>${isPresented() ? nothing : html`<p class="small muted" data-offered>${texts.offered([this.named, this.opposes].filter(Boolean).length)}</p>`}</trace-intervention>
       ${this.together()}
-      <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} .collected=${this.collected} .named=${this.named} .measured=${this.measured} @part=${({ currentTarget, detail }: PartEvent) => this.showRun(currentTarget as Element, detail)}></trace-ablation-sweep>
+      <trace-ablation-sweep .panel=${this.panel} .instead=${this.instead} .collected=${this.collected} .named=${this.named} .measured=${this.measured} @part=${({ currentTarget, detail }: PartEvent) => this.showRun(currentTarget as Element, detail)}>${this.measures()}</trace-ablation-sweep>
     `;
+  }
+
+  /** What the table of all runs measures, where that can be another quantity than that of the figure above. */
+  private measures() {
+    const { current, value } = this.ofLead;
+    const over = current ? value?.ratherThan : undefined;
+    if (!over) return nothing;
+    const options = [
+      { value: 'lead', label: texts.byLead(quotedToken(over)) },
+      { value: 'logit', label: texts.byLogit },
+    ];
+    return html`<trace-segmented words data-picker="measured" .label=${texts.measuredBy} .options=${options} .value=${this.isByLogit ? 'logit' : 'lead'}
+      @pick=${({ detail }: CustomEvent<string>) => {
+        this.isByLogit = detail === 'logit';
+      }}></trace-segmented>`;
   }
 
   private choose(instead: Instead): void {
@@ -179,12 +196,12 @@ export class AblationRun extends LitElement {
 
   /**
    * What the runs of the sweep measure: the same as the figure above or, if that is about the logit and the story about a lead,
-   * that lead. `undefined` while it is unknown.
+   * that lead, unless the user has chosen the logit. `undefined` while it is unknown.
    */
   private get measured(): Measured | undefined {
     const { asked, leadTold, ofLead } = this;
     const asFigure = { over: asked.ratherThan, direct: this.direct };
-    if (asked.ratherThan !== null || ofLead.error !== undefined) return asFigure;
+    if (asked.ratherThan !== null || this.isByLogit || ofLead.error !== undefined) return asFigure;
     if (leadTold === undefined) return this.findings.value || this.findings.error !== undefined ? asFigure : undefined;
     return ofLead.current ? { over: leadTold, direct: ofLead.value } : undefined;
   }
