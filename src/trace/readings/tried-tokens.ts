@@ -194,7 +194,7 @@ function sayOutcomes(listed: readonly ListedToken[]): string {
   const [first] = listed;
   if (listed.length === 1 && first && first.more.length > 0)
     return ', always the same one. First the change that is most probable in its place';
-  const order = 'Words come first';
+  const order = 'First those after which a word comes';
   return listed.some(({ more }) => more.length > 0)
     ? `. For each token that then comes next, the change that is most probable in its place is listed. ${order}`
     : `, each a different one. ${order}`;

@@ -6,6 +6,8 @@ import { isPresented, roomSize } from '../../theme/type-size';
 export const BARS = 5;
 /** The possible ends of the scale: the smallest that holds all filled bars is used. */
 const SCALES = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1];
+/** Bars whose scale is 100 % have a smaller one if none reaches this share, as none would be seen. */
+const SMALL = 0.1;
 /** If the first token has at least this probability, the scale of presented bars goes up to 100 %, whatever the sliders say. */
 const FIXED_FROM = 0.25;
 /** In a presentation there are as many bars as leave the sliders in sight, and at least this many. */
@@ -36,6 +38,15 @@ export function barsInSight(height: number | undefined): number {
   return Math.min(Math.max(fitting, LEAST_BARS), BARS);
 }
 
+/** The end of the scale of bars that go up to 100 % unless all probabilities are small, as a probability. */
+export function scaleIfSmall(shares: readonly number[]): number {
+  return shares.every((share) => share < SMALL) ? fittingScale(shares) : 1;
+}
+
+function fittingScale(shares: readonly number[]): number {
+  return SCALES.find((scale) => shares.every((share) => share <= scale)) ?? 1;
+}
+
 /**
  * The end of the bars' scale. While a slider moves or the bars are presented it may grow but not shrink, so that lengths can be
  * compared.
@@ -47,7 +58,7 @@ export class BarScale {
 
   /** Adjusts the scale to the bars' probabilities. @param isSliding whether a slider is being moved */
   fit(predictions: Predictions, shares: readonly number[], isSliding: boolean): number {
-    const fitting = isFixed(predictions) ? 1 : (SCALES.find((scale) => shares.every((share) => share <= scale)) ?? 1);
+    const fitting = isFixed(predictions) ? 1 : fittingScale(shares);
     const stays = isSliding || (isPresented() && this.of === predictions);
     this.value = stays ? Math.max(fitting, this.value) : fitting;
     this.of = predictions;

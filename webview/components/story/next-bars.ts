@@ -20,10 +20,12 @@ import { formerShare } from '../../state/predictions/former-share';
 import { changesDistribution } from '../../state/predictions/sampling';
 import { nameText, percentInTable, percentInWords, quotedToken, shareText, whitespaceIn } from '../../strings/format';
 import { lessonStrings } from '../../strings/lessons';
+import { predictionStrings } from '../../strings/predictions';
 import { storyStrings as strings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
+import { scaleIfSmall } from '../predictions/bar-scale';
 import '../figures/picture-menu';
 import '../predictions/candidate-menu';
 import { numbersOfLines } from '../figures/save-values';
@@ -142,10 +144,24 @@ export class NextBars extends LitElement {
       <trace-candidate-menu .panel=${this.panel}></trace-candidate-menu>`;
     const failures = html`${failureOf(this.predictions)}${failureOf(this.names)}`;
     if (large)
-      return html`${this.menu()}${this.alone ? this.whys() : nothing}${bars}${this.aboutFormer()}${this.again()}${this.alone ? this.headGaveWay() : nothing}${failures}`;
+      return html`${this.menu()}${this.alone ? this.whys() : nothing}${bars}${this.scale()}${this.aboutFormer()}${this.again()}${this.alone ? this.headGaveWay() : nothing}${failures}`;
     const heading = html`<h2 title=${title}>${title}</h2>`;
     if (flat) return html`${this.isAsked ? nothing : heading}${this.why()}${bars}${this.whyInLine()}${failures}`;
     return html`${this.headGaveWay()}${heading}${this.whys()}${bars}${failures}`;
+  }
+
+  /**
+   * The probability of a whole bar. Beside the steps it is always 100 %, since those bars are compared from token to token.
+   */
+  private get full(): number {
+    const { ids, large, probabilities = [] } = this;
+    return large ? scaleIfSmall([...probabilities, ...ids.map((id) => this.formerOf(id) ?? 0)]) : 1;
+  }
+
+  /** Says how long the bars could be, if that is not 100 %. */
+  private scale() {
+    const { full } = this;
+    return full === 1 ? nothing : html`<p class="former-mark" data-scale=${full}>${predictionStrings.scale(full)}</p>`;
   }
 
   /** Explains the lines across the bars, if there are any. */
@@ -228,7 +244,7 @@ export class NextBars extends LitElement {
         isChosen: panel.choice.target === id,
       };
     });
-    const of = { name: heading, full: 1, vocabulary: panel.summary.model.vocabSize };
+    const of = { name: heading, full: this.full, vocabulary: panel.summary.model.vocabSize };
     return barsPart(rows, of, style);
   }
 
@@ -372,7 +388,7 @@ export class NextBars extends LitElement {
     const chosen = this.panel.choice.target === id;
     return html`<li class="seen-whole"><button type="button" data-id=${id} data-probability=${probability} aria-pressed=${chosen}
       title=${this.titleOf(id, probability)} @click=${() => this.choose(chosen ? null : id)}>
-      <bdi>${this.nameOf(id)}</bdi>${probabilityBar(probability, 1, this.formerOf(id))}
+      <bdi>${this.nameOf(id)}</bdi>${probabilityBar(probability, this.full, this.formerOf(id))}
       <span class="share">${this.written(probability)}</span></button></li>`;
   }
 
