@@ -33,6 +33,24 @@ export function withoutBareQuote(text: string, before: string): string {
   return withoutBareQuote(rest, before);
 }
 
+/**
+ * Assignments and binary operators after a space. Left out is what may end a line as it is (`=>`, the end of a comment, `x++`,
+ * the `>` of a type, the `*` of an import), and what is written without a space, such as the `name=` of an argument.
+ */
+const OPERATOR_AT_END =
+  /(?<=[\p{L}\p{N}_$)\]}"'`])(?<!\b(?:import|export))\s+(?:[-+*/%&|^=!:]?=|[=!]==|[-+*/%&|^<>]|[<>]=|\*\*|<<|>>|&&|\|\||\?\?)$/u;
+
+/**
+ * A text of code without the operator at its end that has nothing to its right yet: ` total =`, `min(values) +`.
+ * @param before the text's line before it; a quotation mark that it leaves open makes the operator part of a string
+ */
+export function withoutBareOperator(text: string, before: string): string {
+  const line = lastLine(before + text);
+  const bare = OPERATOR_AT_END.exec(line)?.[0];
+  if (bare === undefined || leftOpen(line).some((sign) => QUOTES.includes(sign))) return text;
+  return text.slice(0, Math.max(0, text.length - bare.length));
+}
+
 function lastLine(text: string): string {
   return text.slice(text.lastIndexOf('\n') + 1);
 }

@@ -7,7 +7,7 @@ import { type EarlierText, EVEN, earlierText } from './copy-evidence';
 import { firstTokenAfter } from './cut-after';
 import { beforeFollowing } from './following';
 import type { Healed } from './healing';
-import { leftOpen, onlyCloses, withoutBareQuote } from './left-open';
+import { leftOpen, onlyCloses, withoutBareOperator, withoutBareQuote } from './left-open';
 import { phraseAgain, repeatedAtEnd } from './repeated-at-end';
 import type { CompletionOptions, CompletionParts, Silence, Suggestion } from './suggestion';
 import { type Beginning, Choices, decodeBytes, type SuggestedToken } from './word-search';
@@ -213,6 +213,14 @@ export class SuggestionPath {
     return phraseAgain(this.tokens.map(({ id }) => id));
   }
 
+  /** Without a quotation mark or, in code and if enough is left, an operator at its end that needs something after it. */
+  private withoutBareEnd(text: string): string {
+    const before = lastLine(this.parts.text);
+    const quoted = withoutBareQuote(text, before);
+    const short = withoutBareOperator(quoted, before);
+    return this.parts.isProse || !saysEnough(short, this.before) ? quoted : short;
+  }
+
   /** The suggestion as shown: without repetitions, and without an unfinished word at the end. */
   private async end(signal: AbortSignal): Promise<Suggestion | Silence> {
     const { text: all, repeated, again } = this;
@@ -223,7 +231,7 @@ export class SuggestionPath {
     if (repeated > 0 && this.text === '') return { kind: 'repetition' };
     const lines = firstLines(this.own, this.options.maxLines).trimEnd();
     if (lines === '') return { kind: 'blank' };
-    let text = withoutBareQuote(lines, lastLine(this.parts.text));
+    let text = this.withoutBareEnd(lines);
     if (text === '') return { kind: 'too short', rest: lines };
     if (!(await this.isWhole(text, all.slice(text.length), signal))) text = withoutLastWord(text).trimEnd();
     if (text === '') return { kind: 'within a word' };

@@ -3,13 +3,13 @@
 import { describe, expect, it } from 'vitest';
 import { type CompletionOptions, type CompletionParts, complete } from '../../../src/generate/completion';
 import { copiedTokens } from '../../../src/generate/copied-tokens';
-import { leftOpen } from '../../../src/generate/left-open';
+import { leftOpen, withoutBareOperator } from '../../../src/generate/left-open';
 import { Vocabulary } from '../../../src/generate/vocabulary';
 import { saysEnough } from '../../../src/generate/words';
 
 const TOKENS = [
   '<end>',
-  ...'export, interface, User, U,ser,Name, {,(,),",###, the, th,e, and, a, so,天,気,é,.'.split(','),
+  ...'export, interface, User, U,ser,Name, {,(,),",###, the, th,e, and, a, so,天,気,é,., ='.split(','),
 ];
 const END = 0;
 const vocabulary = new Vocabulary({
@@ -192,6 +192,38 @@ describe('a suggestion that would end with a quotation mark that encloses nothin
   it('and ends with one that closes what was quoted', async () => {
     const closing = { maxNewTokens: 2, text: 'so "export' };
     expect(await suggested([{ ' User': 1 }, { '"': 1 }], closing)).toBe(' User"');
+  });
+});
+
+describe('code that would end with an operator that has nothing to its right', () => {
+  it.each<[string, string, string]>([
+    [' total =', '', ' total'],
+    [' values) +', 'spread = max(values) - min(', ' values)'],
+    ['row["x"]) >', 'if float(', 'row["x"])'],
+    ['[0] ===', 'if (rows', '[0]'],
+    [' a\n  b &&', 'x', ' a\n  b'],
+  ])('%j ends before that', (text, before, kept) => {
+    expect(withoutBareOperator(text, before)).toBe(kept);
+  });
+
+  it.each<[string, string]>([
+    [' (value) =>', 'rows.map('],
+    [' import *', 'from math'],
+    [' the end */', '/* up to'],
+    [' Map<string>', 'const a:'],
+    [' key=', 'sorted(rows,'],
+    [' |', 'text:'],
+    [' a +', 'say("'],
+    [' a = b', 'let'],
+  ])('%j keeps what may end there', (text, before) => {
+    expect(withoutBareOperator(text, before)).toBe(text);
+  });
+
+  it('and prose keeps it', async () => {
+    const suggested = async (isProse: boolean) =>
+      (await completeWith(['export'], [{ ' User': 1 }, { ' =': 1 }], { maxNewTokens: 2, isProse })).suggestions[0]
+        ?.text;
+    expect([await suggested(false), await suggested(true)]).toEqual([' User', ' User =']);
   });
 });
 
