@@ -179,7 +179,7 @@ describeWorkbench('The menu of the status item', () => {
         expect.stringContaining('Suggest Now'),
         expect.stringContaining('Turn Ghost Text Off in Markdown'),
         expect.stringContaining('Pause Ghost Text'),
-        expect.stringContaining('Suggest More or Less Often'),
+        expect.stringContaining('Less or More Often'),
         expect.stringContaining('Turn Ghost Text Off Everywhere'),
         expect.stringContaining('Ghost Text Statistics'),
         expect.stringMatching(/Model of Traces and Ghost Text.*starter/),

@@ -97,7 +97,7 @@ export const suggestionStrings = {
         : isMeasured
           ? here
           : `${before}: with this one it was not counted yet`;
-    return `Similar are those whose first word is about as probable to the model and follows about as much text that stands earlier, too. How often they are right was counted ${counted}. It is no probability of the model: that of the same word may be higher or lower. The figures of “Suggest More or Less Often” are others: what is right of all that is shown, measured once with the starter.`;
+    return `Similar are those whose first word is about as probable to the model and follows about as much text that stands earlier, too. How often they are right was counted ${counted}. It is no probability of the model: that of the same word may be higher or lower. The figures of “Less or More Often” are others: what is right of all that is shown, measured once with the starter.`;
   },
   /**
    * The probability that the model gave to the explained token.

@@ -144,10 +144,13 @@ function suggestAction(silence: Silence | undefined): Action {
   return { label, description: describeNotAutomatic(silence), run };
 }
 
-/** For users who find it too talkative or too quiet, and do not know the setting's name. */
+/**
+ * For users who find it too talkative or too quiet, and do not know the setting's name. VS Code lists first the
+ * labels in which the typed letters come first: "less" must not lead to a lesson.
+ */
 function confidenceAction(confidence: number): Action {
-  const label = vscode.l10n.t('$(settings) Suggest More or Less Often...');
-  const description = vscode.l10n.t('now {0}', floorInWords(confidence));
+  const label = vscode.l10n.t('$(settings) Less or More Often...');
+  const description = vscode.l10n.t('suggestions, now {0}', floorInWords(confidence));
   return { label, description, run: execute(COMMANDS.often) };
 }
 

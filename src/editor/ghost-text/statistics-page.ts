@@ -212,7 +212,7 @@ function howFirstWord({ now }: StatisticsReport): string {
 </ul>`;
 }
 
-/** The same numbers as in the list of Suggest More or Less Often. */
+/** The same numbers as in the list of Less or More Often. */
 function generalHtml(): string {
   const rows = GENERAL_RATES.map(({ label, confidence, shown, right }) => [
     label(),
@@ -223,7 +223,7 @@ function generalHtml(): string {
   return folded(
     'How often it is right in general',
     `${table(GENERAL, rows)}
-<p>These are the figures of <em>Suggest More or Less Often</em>. They are no counts of yours, nor what is <em>expected</em> above: they were measured once, by us, with the starter, at random places of documentation, of code and of a novel, texts that nobody trained on; “${text(firstRange())}” is from the lowest of the three to the highest. Other models have no such figures.</p>`,
+<p>These are the figures of <em>Less or More Often</em>. They are no counts of yours, nor what is <em>expected</em> above: they were measured once, by us, with the starter, at random places of documentation, of code and of a novel, texts that nobody trained on; “${text(firstRange())}” is from the lowest of the three to the highest. Other models have no such figures.</p>`,
   );
 }
 

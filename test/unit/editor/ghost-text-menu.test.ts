@@ -89,7 +89,7 @@ it('ghost text is turned off in this language and everywhere in two rows apart, 
     await showMenu(menuOf({ switch: { ...SWITCHED_ON, ...given }, runs: { last: [] } }));
     return found;
   };
-  const everywhere = ['Pause Ghost Text...', 'Suggest More or Less Often...', 'Turn Ghost Text Off Everywhere'];
+  const everywhere = ['Pause Ghost Text...', 'Less or More Often...', 'Turn Ghost Text Off Everywhere'];
   expect(await rows({})).toEqual(['Turn Ghost Text Off in markdown', ...everywhere]);
   expect(await rows({}, false)).toEqual(everywhere);
   const off = { kind: 'language', language: 'markdown' } as const;
@@ -98,7 +98,7 @@ it('ghost text is turned off in this language and everywhere in two rows apart, 
   expect(await rows(paused)).toEqual([
     'Turn Ghost Text Off in markdown',
     'Resume Ghost Text',
-    'Suggest More or Less Often...',
+    'Less or More Often...',
     'Turn Ghost Text Off Everywhere',
   ]);
   expect(await rows({ isOff: true, reason: { kind: 'off' } })).toEqual(['Turn Ghost Text On']);
@@ -118,17 +118,30 @@ it('the keyboard leaves the status item before what is picked is done, whose too
   expect(executed).toEqual([focus, ['llmTrace.glossary'], focus]);
 });
 
+it('only one row begins with what a user types who wants fewer suggestions', async () => {
+  let labels: string[] = [];
+  window.pick = (items) => {
+    labels = (items as Item[]).map(({ label }) => label.replace(/^\$\(\S+\) /, ''));
+    return undefined;
+  };
+  await showMenu(menuOf({ runs: { last: [] } }));
+  expect(labels).toContain('Begin a Lesson on Transformers...');
+  expect(labels.filter((label) => /^less/i.test(label))).toEqual(['Less or More Often...']);
+});
+
 it('the menu leads who wants fewer suggestions to a choice, and says what is set', async () => {
   const more = (isOff: boolean) => {
     let found: Item | undefined;
     window.pick = (items) => {
-      found = (items as Item[]).find(({ label }) => label.endsWith('Suggest More or Less Often...'));
+      found = (items as Item[]).find(({ label }) => label.endsWith('Less or More Often...'));
       return found;
     };
     return showMenu(menuOf({ switch: { ...SWITCHED_ON, isOff }, runs: { last: [] } })).then(() => found);
   };
   executed.length = 0;
-  expect((await more(false))?.description).toBe('now shown where at least 65\u00a0% are right in the first word');
+  expect((await more(false))?.description).toBe(
+    'suggestions, now shown where at least 65\u00a0% are right in the first word',
+  );
   expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['llmTrace.ghostText.often']]);
   expect(await more(true)).toBeUndefined();
 });

@@ -15,5 +15,5 @@ it('says with which models it was counted, where that is known, and what else th
     'with this model on this machine, on documentation and source code that come with LLM Trace, or, until that is done, with two models',
   );
   for (const isMeasured of [true, false, undefined])
-    expect(similarCounted(isMeasured)).toContain('“Suggest More or Less Often” are others');
+    expect(similarCounted(isMeasured)).toContain('“Less or More Often” are others');
 });
