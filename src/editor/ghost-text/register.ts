@@ -231,6 +231,7 @@ export class RegisteredGhostText implements vscode.Disposable {
         status.languageChanged(document);
       }),
       vscode.window.onDidChangeTextEditorSelection(() => status.settle()),
+      runs.onDidAccept(() => status.accepted()),
       vscode.workspace.onDidChangeTextDocument((event) => {
         const edit = editOf(event);
         runs.edited(edit);

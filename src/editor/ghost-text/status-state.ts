@@ -52,7 +52,10 @@ export interface Told {
   /** Evaluated whenever the item is drawn, since settings may not have arrived yet. */
   readonly words: () => string;
   readonly document: vscode.TextDocument | undefined;
-  /** Whether it explains grey text: then it stays for its time, whatever is suggested or not in the meantime. */
+  /**
+   * Whether it explains grey text: then it stays for its time, whatever is suggested or not in the meantime, or until a
+   * suggestion is accepted.
+   */
   readonly isOfGreyText?: boolean;
 }
 
@@ -101,6 +104,8 @@ export type StatusEvent =
       readonly result: CompletionResult | undefined;
     }
   | { readonly kind: 'silent'; readonly reason: Silence; readonly at: AskedPlace }
+  /** All of the suggestion was accepted at once: it is grey no longer. */
+  | { readonly kind: 'accepted' }
   /** The cursor rests. */
   | { readonly kind: 'rested'; readonly silence: Silence | undefined; readonly isThere: boolean }
   /** Some seconds have passed since the suggestion was shown or changed. */
@@ -122,6 +127,8 @@ export function stateAfter(state: StatusState, event: StatusEvent): StatusState 
       return suggested(state, event);
     case 'silent':
       return silent(state, event);
+    case 'accepted':
+      return accepted(state);
     case 'rested':
       return rested(state, event);
     case 'aged':
@@ -180,6 +187,15 @@ function silent(state: StatusState, { reason, at }: Of<'silent'>): StatusState {
     silent: { reason, at },
     rested: { silence, isThere },
     hasAnswered: state.hasAnswered || isModels,
+  };
+}
+
+/** Who accepts a suggestion knows what grey text is, and nothing is left that Tab would take. */
+function accepted(state: StatusState): StatusState {
+  return {
+    ...rested(state, { kind: 'rested', silence: undefined, isThere: false }),
+    isFresh: false,
+    told: state.told?.isOfGreyText ? undefined : state.told,
   };
 }
 

@@ -128,6 +128,11 @@ export class GhostTextStatus implements vscode.Disposable {
     this.take({ kind: 'silent', reason, at });
   }
 
+  /** Called when all of the suggestion was accepted at once: from then on nothing is grey. */
+  accepted(): void {
+    this.take({ kind: 'accepted' });
+  }
+
   /** Called when suggestions come from another model, or depend on other settings. */
   forget(): void {
     this.take({ kind: 'forgotten' });

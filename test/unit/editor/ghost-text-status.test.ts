@@ -326,6 +326,22 @@ it('says what grey text is with the first suggestion, for its time whatever is t
   expect(item.text).toBe('$(sparkle) LLM Trace');
 });
 
+it('says that Tab takes grey text no longer once it was taken, also of the first', () => {
+  const first = { suggested: vi.fn(() => true), silent: () => false };
+  const names = () => ({ traces: 'the starter', ghostText: null });
+  replaceStatus(partOf<GhostTextSwitch>({ reasonFor: () => undefined }), names, log(), () => null, first);
+  for (const label of [GREY, 'LLM Trace: Tab takes it; ghost text is on']) {
+    status.suggested(20, undefined, SHOWN);
+    first.suggested.mockReturnValue(false);
+    vi.advanceTimersByTime(300);
+    expect(item.accessibilityInformation.label).toBe(label);
+    status.accepted();
+    vi.advanceTimersByTime(300);
+    expect(item.text).toBe('$(sparkle) LLM Trace');
+    expect(glance()).toEqual(READY);
+  }
+});
+
 it('says while the model is loaded that it is, and later that it computes: neither is ready', () => {
   const during = (asked = false) => {
     const working = status.working(asked);
