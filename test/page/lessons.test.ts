@@ -287,10 +287,13 @@ describePage('the first hour', () => {
     };
     const drawn = () => frame.locator('trace-story-figure [data-tensor]').getAttribute('data-tensor');
     const found = () => frame.locator('[data-lesson-found]').textContent();
+    const strips = frame.locator('trace-added-strips');
     for (const stage of ['resid_pre', 'attn_out', 'mlp_out', 'resid_post']) {
       await expect.poll(drawn).toBe(`blocks.0.${stage}`);
       await expect.poll(() => subject.textContent()).toContain('dimension 166');
       await expect.poll(async () => (await found())?.includes(await shown())).toBe(true);
+      // What is added is drawn as an addition.
+      await expect.poll(() => strips.count()).toBe(stage === 'resid_pre' ? 0 : 1);
       if (stage !== 'resid_post') await next.click();
     }
     const ofCard = await subject.textContent();
@@ -300,6 +303,11 @@ describePage('the first hour', () => {
     await expect.poll(() => subject.textContent()).toMatch(new RegExp(` ${index}$`));
     expect(await frame.locator('[data-answer]').evaluate((field) => field.matches(':focus'))).toBe(true);
     await expect.poll(shown).toBe(leaves);
+    // They would tell the answer. Once it is given they show it.
+    expect(await strips.count()).toBe(0);
+    await frame.locator('[data-lesson="show"]').click();
+    await expect.poll(drawn).toBe('blocks.0.attn_out');
+    await expect.poll(() => strips.count()).toBe(1);
     await frame.locator('[data-lesson="back"]').click();
     await expect.poll(() => subject.textContent()).toBe(ofCard);
   });

@@ -44,7 +44,11 @@ export const residualLesson: Lesson = {
         const { index, before, attention, mlp, after } = await followed(trace);
         return `At dimension ${index}: ${sum(before, attention, mlp)} = ${written(after)}, which the figure shows.`;
       },
-      place: async (trace) => ({ view: 'block output', ...(await placeOf(trace)) }),
+      place: async (trace) => ({
+        view: 'block output',
+        drawn: streamStage(trace, 0, 'mlp'),
+        ...(await placeOf(trace)),
+      }),
     },
   ],
   question: async (trace) => {
@@ -64,6 +68,13 @@ export const residualLesson: Lesson = {
         return `What came in, what attention added and what the MLP added make ${written(after)} together.`;
       },
       questionPlace: { view: 'block output', layer: 0, token: last(trace), dimension: index },
+      answerPlace: {
+        view: 'attention output',
+        drawn: addedStage(trace, 0, 'attention'),
+        layer: 0,
+        token: last(trace),
+        dimension: index,
+      },
     };
   },
 };

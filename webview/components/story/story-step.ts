@@ -402,10 +402,11 @@ export class StoryStep extends LitElement {
       .row=${told.row} .rowsNamed=${this.rowsNamed} .alone=${this.heads} .whole=${this.lesson} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .maxWholeHeight=${this.maxWholeHeight} .exact=${this.rounded} .content=${() => this.figures(EXACT)}></trace-story-figure>`;
   }
 
-  /** What the step adds up. A lesson has its own figure, which its card is about. */
+  /** What the step adds up. A lesson has its own figure, unless its card is about one of the terms or their sum. */
   private get added() {
     const { step, panel } = this.shown;
-    return this.lesson ? undefined : addedRows(step, panel.summary, shownBlock(panel.choice).variant);
+    if (this.lesson && typeof panel.choice.drawn !== 'string') return undefined;
+    return addedRows(step, panel.summary, shownBlock(panel.choice).variant);
   }
 
   private folds() {

@@ -84,7 +84,7 @@ describe('the answers of lessons', () => {
       [index, undefined],
       [index, 'blocks.0.attn_out'],
       [index, 'blocks.0.mlp_out'],
-      [index, undefined],
+      [index, 'blocks.0.resid_post'],
     ]);
     const [a, b, c, d] = [before, attention, mlp, after].map((row) => row[index] as number) as [
       number,
