@@ -306,6 +306,7 @@ export const GLOSSARY: readonly Term[] = [
   {
     name: 'biases',
     at: ['logits'],
+    also: ['output bias'],
     locally: { spellings: ['bias'], views: ['logits'] },
     meaning:
       'Learned numbers that a layer adds to its result whatever the text is. What they add to a logit tends to be more for tokens that are frequent in the training text. Those of attention are its output biases (b_O); those of an MLP are counted with the MLP.',
@@ -378,7 +379,7 @@ export const GLOSSARY: readonly Term[] = [
   {
     name: 'bit',
     at: ['predictions'],
-    only: ['predictions', 'masked predictions', 'generation', 'whole text'],
+    only: ['weights', 'predictions', 'masked predictions', 'generation', 'whole text'],
     also: ['bits'],
     meaning:
       'A unit of surprise and of doubt: one bit is as much as the toss of a coin leaves open, two bits as much as four equal choices do, and n bits as much as 2 to the power of n.',
