@@ -462,6 +462,27 @@ describePage('a presented comparison', () => {
     await expect.poll(() => isPresenting(opened)).toBe(true);
   });
 
+  it('opened from a presented trace, goes back to its step by the button and by Escape, and does not end', async ({
+    shared,
+  }) => {
+    const { panel, frame } = await shared();
+    const { presented } = panel.asked;
+    const left = () => presented.filter((one) => one === 'over').length;
+    const before = left();
+    const [backs, back] = [panel.presentedFrom(15), frame.locator('[data-action="back-to-presented"]')];
+    panel.present();
+    await expect.poll(() => back.textContent()).toBe('Back to step 15');
+    expect((await shown(frame))[0]).toBe('overview');
+    await frame.locator('body').press('Escape');
+    await expect.poll(backs).toBe(1);
+    await back.click();
+    await expect.poll(backs).toBe(2);
+    expect([await isPresenting(frame), left()]).toEqual([true, before]);
+    await frame.locator('body').press('f');
+    await expect.poll(left).toBe(before + 1);
+    await expect.poll(() => back.count()).toBe(0);
+  });
+
   it('in a low window has all that is said first in sight, and says what the colours of the map of blocks mean', async ({
     open,
   }) => {

@@ -192,6 +192,21 @@ export class OpenPanel {
     this.panel.notes.say(PRESENT);
   }
 
+  /** As when what it shows was opened from a presented trace. @returns how often the user went back to that */
+  presentedFrom(step: number): () => number {
+    let focused = 0;
+    const trace = {
+      isClosed: false,
+      trace: {},
+      place: { step },
+      focus: () => void focused++,
+      view: { onDidDispose: () => ({}) },
+    };
+    this.panel.presentedFrom.begin(trace as object as TracePanel);
+    this.panel.presentedFrom.tell();
+    return () => focused;
+  }
+
   /** As when it is looked for in the palette. */
   showGlossary(): void {
     this.panel.notes.say(GLOSSARY);

@@ -175,6 +175,9 @@ export const storyStrings = {
   begin: 'Present',
   leavePresentation: 'Leave the presentation',
   leave: 'Leave',
+  /** From a comparison to the presented trace. */
+  backToPresented: (step: number | null) => (step === null ? 'Back to the trace' : `Back to step ${step}`),
+  backToPresentedTitle: 'Back to the presented trace (Esc); f leaves the presentation',
   largerType: 'Larger type',
   largerTypeTitle: 'Larger type (+)',
   noLargerType: 'Larger type has no room in this panel',

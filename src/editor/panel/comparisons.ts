@@ -71,9 +71,14 @@ export class Comparisons {
   /** @returns whether a panel shows this comparison; it is then brought to the front */
   private focusShown(compared: Pick<Compared, SideName | 'among'>): boolean {
     const shown = this.parts.panels.all.find(({ content }) => showsComparison(content, compared));
-    if (shown) this.showContinuations(shown);
-    shown?.focus();
-    return shown !== undefined;
+    if (!shown) return false;
+    this.showContinuations(shown);
+    const presented = this.parts.panels.all.find((panel) => panel !== shown && panel.isPresented);
+    if (presented) shown.continuePresentation(presented);
+    // In the place of what is presented: in another column it would not be seen, or bring that column back.
+    if (presented) shown.view.reveal(presented.view.viewColumn);
+    else shown.focus();
+    return true;
   }
 
   /** The panels of the traces may show other continuations now than when the comparison was made. */

@@ -197,6 +197,7 @@ function takePresentations(panel: TracePanel, { presenting }: PanelServices): vo
     return presenting.begun(panel, bars);
   });
   panel.onNotification(messages.PRESENTATION_OVER, () => presenting.left(panel));
+  panel.onNotification(messages.BACK_TO_PRESENTED, () => panel.presentedFrom.goBack());
 }
 
 function answerExports(panel: TracePanel, { exports }: PanelServices): void {

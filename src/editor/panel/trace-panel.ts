@@ -31,6 +31,7 @@ import type { PageMessenger } from './page-messenger';
 import { PageNotes } from './page-notes';
 import { PanelPage } from './panel-page';
 import { PanelReader } from './panel-reader';
+import { PresentedFrom } from './presented-from';
 import { TabTitle } from './tab-title';
 import { TextHistory } from './text-history';
 
@@ -58,6 +59,8 @@ export class TracePanel implements vscode.Disposable {
   readonly lesson = new BegunLesson(this);
   /** The user's place in its trace. */
   readonly reader = new PanelReader(this);
+  /** The trace whose presentation it continues. */
+  readonly presentedFrom = new PresentedFrom(this);
   /** The title of its tab. */
   readonly title = new TabTitle(this);
   /** Messages for its page in addition to its content. */
@@ -169,6 +172,16 @@ export class TracePanel implements vscode.Disposable {
   /** Called when its content begins or ceases to be presented. */
   notePresented(presents: boolean): void {
     this.goesOnPresenting = presents;
+    if (!presents) this.presentedFrom.end();
+  }
+
+  /** Continues the presentation of another panel, from its own beginning. */
+  continuePresentation(presented: TracePanel): void {
+    this.notePresented(true);
+    this.presentedFrom.begin(presented);
+    if (!this.page.listens) return; // the next page is told
+    this.presentedFrom.tellPage();
+    this.notes.say(messages.PRESENT);
   }
 
   /** Shows this from now on. Traces that are no longer shown are released. */
@@ -214,6 +227,7 @@ export class TracePanel implements vscode.Disposable {
   ready(): PanelContent {
     if (this.presents) this.notes.say(messages.PRESENT);
     this.page.listens = true;
+    this.presentedFrom.tellPage();
     this.notes.tell();
     if (this.isEdited) this.tellEdited(true);
     const { toShow } = this;

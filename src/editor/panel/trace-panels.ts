@@ -87,8 +87,8 @@ export class TracePanels implements vscode.Disposable {
    * panel that the new one covers. From a presentation, the new panel takes its place and continues it.
    */
   open(column?: vscode.ViewColumn): TracePanel {
-    const presented = this.panels.find(({ isPresented }) => isPresented)?.view.viewColumn;
-    const viewColumn = column ?? presented ?? columnForPanel(this.panels);
+    const presented = this.panels.find(({ isPresented }) => isPresented);
+    const viewColumn = column ?? presented?.view.viewColumn ?? columnForPanel(this.panels);
     const coversKeyboard = this.panels.some(({ view }) => view.active && view.viewColumn === viewColumn);
     const place = { viewColumn, preserveFocus: !coversKeyboard };
     const makesColumn = viewColumn === vscode.ViewColumn.Beside;
@@ -96,7 +96,7 @@ export class TracePanels implements vscode.Disposable {
     const view = vscode.window.createWebviewPanel(VIEW_TYPE, vscode.l10n.t('LLM Trace'), place);
     if (widening) view.onDidDispose(() => widening.dispose());
     const panel = this.adopt(view, { comesFirst: true });
-    if (viewColumn === presented) panel.notePresented(true);
+    if (presented && viewColumn === presented.view.viewColumn) panel.continuePresentation(presented);
     return panel;
   }
 

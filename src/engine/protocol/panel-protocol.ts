@@ -354,6 +354,19 @@ export const HIDE_SIDE_BAR: RequestType<{ readonly bar: SideBar }, null> = { met
 export const PRESENTED: NotificationType<{ readonly bars: readonly SideBar[] }> = { method: 'panel/presented' };
 /** Host to panel: present the current content, or the next one. */
 export const PRESENT: NotificationType<void> = { method: 'panel/present' };
+/** The presented trace from which a panel was opened. */
+export interface PresentedTrace {
+  /** The step that it shows; null if unknown. */
+  readonly step: number | null;
+  /** Whether this has just been opened, and is presented from its beginning. */
+  readonly begins: boolean;
+}
+/** Host to panel: the presented trace to which the user can go back; null if there is none. */
+export const PRESENTED_FROM: NotificationType<{ readonly from: PresentedTrace | null }> = {
+  method: 'panel/presentedFrom',
+};
+/** Panel to host: show that trace again. */
+export const BACK_TO_PRESENTED: NotificationType<void> = { method: 'panel/backToPresented' };
 /** Host to panel: show the list of all terms. */
 export const GLOSSARY: NotificationType<void> = { method: 'panel/glossary' };
 /** Host to panel: try other tokens in the text of the current trace, or of the next one. */

@@ -6,7 +6,14 @@ import { PanelPage } from '../../../src/editor/panel/panel-page';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import { TracePanels, type TracePanelsParts } from '../../../src/editor/panel/trace-panels';
 import { CancelledError } from '../../../src/engine/protocol/errors';
-import { OPEN_PLACE, type Origin, PRESENT } from '../../../src/engine/protocol/panel-protocol';
+import {
+  OPEN_PLACE,
+  type Origin,
+  PRESENT,
+  PRESENTED_FROM,
+  type ShownTrace,
+} from '../../../src/engine/protocol/panel-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { partOf } from '../part-of';
 import { MemoryWebviewPanel, summaryOf } from './webview-panel';
 
@@ -149,6 +156,30 @@ it('what is asked for from a presentation opens in its place, and goes on with i
   Object.assign(presented.view, { visible: false });
   panels.open();
   expect(opened).toEqual([2, -2]);
+});
+
+it('tells the page of what was opened from a presented trace the step to go back to, until that is over', () => {
+  const presented = editorIn(2);
+  presented.notePresented(true);
+  vi.spyOn(presented, 'trace', 'get').mockReturnValue(
+    partOf<ShownTrace>({ kind: 'trace', summary: partOf<TraceSummary>({}) }),
+  );
+  presented.go({ step: 15 });
+  const sent = vi.spyOn(PanelPage.prototype, 'send');
+  const place = panels.open();
+  const told = () => sent.mock.calls.filter(([type]) => type === PRESENTED_FROM).map(([, params]) => params);
+  sent.mockClear();
+  place.ready();
+  place.ready();
+  // A page that comes later goes on where it was read.
+  expect(told()).toEqual([{ from: { step: 15, begins: true } }, { from: { step: 15, begins: false } }]);
+  const focus = vi.spyOn(presented, 'focus').mockImplementation(() => undefined);
+  place.presentedFrom.goBack();
+  expect(focus).toHaveBeenCalledOnce();
+  place.notePresented(false);
+  expect(told().at(-1)).toEqual({ from: null });
+  place.presentedFrom.goBack();
+  expect(focus).toHaveBeenCalledOnce();
 });
 
 it('a new panel takes the keyboard of a panel that it covers, and else leaves it where it is', () => {

@@ -4,6 +4,7 @@
  */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { PresentedTrace } from '../../../src/engine/protocol/panel-protocol';
 import { compareStrings as strings } from '../../strings/compare';
 import { storyStrings as story } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
@@ -37,6 +38,9 @@ export class SlideBar extends LitElement {
   /** The type size as a multiple of the editor's. */
   @property({ attribute: false }) typeSize = 1;
 
+  /** The presented trace to which the user goes back instead of ending the presentation. */
+  @property({ attribute: false }) presentedFrom: PresentedTrace | null = null;
+
   override render() {
     const { before, after, words } = this.slide;
     const label = (direction: string, to: RailSection | undefined) =>
@@ -49,10 +53,19 @@ export class SlideBar extends LitElement {
         @click=${() => this.go(before)}>‹${before ? html`<span class="name"> ${before.title}</span>` : ''}</button>
       <span class="now" role="status" data-slide>${words}</span>
       ${typeSizes(this, this.typeSize)}
-      <button type="button" class="tour" data-action="present" aria-label=${story.leavePresentation}
-        title=${story.presentTitle(story.leavePresentation)} @click=${() => this.dispatchEvent(new Event('present'))}><i class="screen"></i> ${story.leave}</button>
+      ${this.leave()}
       <button type="button" class="next" data-walk="next" ?disabled=${!after} aria-label=${next} title=${next}
         @click=${() => this.go(after)}>${after ? html`<span class="title">${fullName(after)} </span>›` : strings.lastPart}</button>`;
+  }
+
+  private leave() {
+    const { presentedFrom: from } = this;
+    const leave = () => this.dispatchEvent(new Event('leave'));
+    if (!from)
+      return html`<button type="button" class="tour" data-action="present" aria-label=${story.leavePresentation}
+        title=${story.presentTitle(story.leavePresentation)} @click=${leave}><i class="screen"></i> ${story.leave}</button>`;
+    return html`<button type="button" class="tour" data-action="back-to-presented" title=${story.backToPresentedTitle}
+      @click=${leave}>${story.backToPresented(from.step)}</button>`;
   }
 
   private go(to: RailSection | undefined): void {

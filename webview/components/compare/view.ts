@@ -4,7 +4,13 @@
  */
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { COMPARE_TEXT, PATCHED, type ShownComparison } from '../../../src/engine/protocol/panel-protocol';
+import {
+  BACK_TO_PRESENTED,
+  COMPARE_TEXT,
+  PATCHED,
+  type PresentedTrace,
+  type ShownComparison,
+} from '../../../src/engine/protocol/panel-protocol';
 import { givenText, type StepsResult } from '../../../src/engine/protocol/trace-protocol';
 import type { SidePlace } from '../../../src/trace/compare/compare-place';
 import type { MadePatch } from '../../../src/trace/compare/patch-runs';
@@ -93,6 +99,8 @@ export class CompareView extends LitElement {
   @property({ attribute: false }) host!: Host;
   /** Whether it is presented: larger type, and only the tokens and what is compared. */
   @property({ type: Boolean, reflect: true }) presenting = false;
+  /** The presented trace to which the user goes back from this presentation. */
+  @property({ attribute: false }) presentedFrom: PresentedTrace | null = null;
   @state() private choice!: CompareChoice;
   @state() private comparison!: Comparison;
   /** The head that differs most between the two, or the strongest of each, once that is known. */
@@ -136,6 +144,7 @@ export class CompareView extends LitElement {
     // Larger type makes every part higher; what was read stays in view.
     this.presentation = new Presentation(this, {
       begun: () => {
+        if (this.presentedFrom?.begins) this.reading = '';
         if (this.slide) this.steady.settleAtAlone(this.slide.shown.id);
       },
       ended: () => this.steady.settleAtRead(),
@@ -148,8 +157,7 @@ export class CompareView extends LitElement {
       goToStep: (step) => this.goTo(`step-${step}`),
       exchange: this.exchange,
     }));
-    const { keys, leave } = this.presentation;
-    new PanelKeys(this, { ...ofParts, ...keys, leave });
+    new PanelKeys(this, { ...ofParts, ...this.presentation.keys, leave: this.leave });
     new PresentedClicks(this);
     new PageKeys(
       this,
@@ -161,6 +169,12 @@ export class CompareView extends LitElement {
       },
     );
   }
+
+  /** Ends the presentation, or goes back to the presented trace from which it was opened. */
+  private readonly leave = (): void => {
+    if (this.presenting && this.presentedFrom) this.host.connection.send(BACK_TO_PRESENTED);
+    else this.presentation.leave();
+  };
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -335,9 +349,9 @@ export class CompareView extends LitElement {
 
   private slideBar() {
     const { presenting, slide, presentation } = this;
-    const { presentation: present, largerType, smallerType } = presentation.keys;
+    const { largerType, smallerType } = presentation.keys;
     if (!presenting || !slide) return nothing;
-    return html`<compare-slide-bar .slide=${slide} .typeSize=${typeSize()} @go=${this.go} @present=${present}
+    return html`<compare-slide-bar .slide=${slide} .typeSize=${typeSize()} .presentedFrom=${this.presentedFrom} @go=${this.go} @leave=${this.leave}
       @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? largerType : smallerType)()}></compare-slide-bar>`;
   }
 

@@ -81,6 +81,8 @@ export class App extends LitElement {
   @state() private isCancelling = false;
   /** The trace whose text has since been edited in its document. */
   @state() private editedTrace: TraceId | undefined;
+  /** The presented trace to which the user can go back. */
+  @state() private presentedFrom: messages.PresentedTrace | null = null;
   /** Why the panel could not start, as long as it has nothing to show. */
   @state() private failure: string | undefined;
 
@@ -111,6 +113,9 @@ export class App extends LitElement {
     connection.on(messages.PRESENT, () => {
       this.host.presentsNext = true;
       this.view?.goOnPresenting();
+    });
+    connection.on(messages.PRESENTED_FROM, ({ from }) => {
+      this.presentedFrom = from;
     });
     connection.on(messages.GLOSSARY, () => this.glossary());
     connection.on(messages.TRY_OTHERS, () => this.tryOthers());
@@ -152,7 +157,7 @@ export class App extends LitElement {
         return html`<trace-view data-state="trace" .host=${this.host} .summary=${content.summary} .goingOn=${content.goingOn} .ablations=${content.ablations}
           .origin=${content.origin} .edited=${content.summary.trace === this.editedTrace}></trace-view>`;
       case 'compare':
-        return html`<compare-view data-state="compare" .host=${this.host} .content=${content}></compare-view>`;
+        return html`<compare-view data-state="compare" .host=${this.host} .content=${content} .presentedFrom=${this.presentedFrom}></compare-view>`;
       case 'working':
         return this.isCancelling
           ? this.working(strings.cancelling, '', this.cancel())
