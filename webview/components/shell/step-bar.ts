@@ -136,6 +136,8 @@ export class StepBar extends LitElement {
         :host([rail]:not([presenting])) .next { margin-left: 0; }
       }
       @media (max-height: 560px) and (max-width: 330px) { :host([rail]:not([presenting])) .now { display: none; } }
+      /* Where the dots have their own line, none of them moves if the name of the step takes this room. */
+      @media (min-height: 561px) { :host([presenting]) .chosen.of-none { display: none; } }
       /* In a presentation on a low page, all is on one line: the number says which step it is, and the title above has its
          name. */
       @media (max-height: 560px) {
@@ -330,8 +332,13 @@ export class StepBar extends LitElement {
     if (!chosen || !isChosenHere || !leadsOn) return nothing;
     const { layers, heads } = chosen.stack;
     const { layer, head, awaited } = chosen;
-    return html`<span class="chosen ${awaited ? 'awaited' : ''}" data-keeps-pin>${this.stepped('layer', layer, layers, html`<span>${texts.blockLabel} ${layer}</span>`, [texts.previousBlock, texts.nextBlock])}
+    return html`<span class="chosen ${awaited ? 'awaited' : ''} ${this.isOfBlock ? '' : 'of-none'}" data-keeps-pin>${this.stepped('layer', layer, layers, html`<span>${texts.blockLabel} ${layer}</span>`, [texts.previousBlock, texts.nextBlock])}
       ${this.stepped('head', head, heads, this.headName(chosen), [texts.previousHead, texts.nextHead])}</span>`;
+  }
+
+  /** Whether the step belongs to a block. */
+  private get isOfBlock(): boolean {
+    return this.plan.sections[this.current - 1]?.group === 'block';
   }
 
   /** In a presentation it opens the matrix of all heads, since there is no rail. */
