@@ -275,11 +275,10 @@ describePage('what the story says', () => {
     const { panel, frame } = await openAtBestHead(open);
     await panel.go({ step: 15 });
     const bars = frame.locator('trace-story-figure trace-next-bars');
-    const first = await bars.locator('li bdi').first().textContent();
     const again = bars.locator('[data-action="explain-first"]');
     await bars.locator('button[data-id]').nth(1).click();
-    await expect.poll(() => again.textContent()).toBe(`Explain ${first} again`);
-    expect(await bars.locator('[data-explained]').textContent()).toMatch(/^At every step .+ is explained now\./);
+    await expect.poll(() => again.textContent()).toBe('Explain the most probable token again');
+    expect(await bars.locator('[data-explained]').textContent()).toMatch(/^All steps now explain .+\./);
     await again.click();
     await expect.poll(() => again.count()).toBe(0);
     expect(await bars.locator('[aria-pressed="true"]').count()).toBe(0);

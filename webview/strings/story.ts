@@ -318,8 +318,8 @@ export const storyStrings = {
       ? `Step ${step} explains its logit. Click again to explain the most probable token.`
       : `Click to have its logit explained in step ${step}. Unless you have chosen a head, the one that adds most to that is shown then.`,
   /** If another token than the most probable one was chosen. */
-  explainedNow: (token: string) => `At every step ${named(token)} is explained now.`,
-  explainAgain: (first: string) => `Explain ${named(first)} again`,
+  explainedNow: (token: string) => `All steps now explain ${named(token)}.`,
+  explainAgain: 'Explain the most probable token again',
   /** Before the other token, and the text in between. */
   whyPair: (token: string) => `why ${token}`,
   not: ', not ',

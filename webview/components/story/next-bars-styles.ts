@@ -13,7 +13,9 @@ export const nextBarsStyles = css`
   /* The question remains legible, however narrow. */
   .why .other { flex: none; max-width: 60%; }
   .why .aside { flex: none; display: inline; width: auto; min-height: 0; padding: 0 5px; color: var(--muted); }
-  .again { margin: 6px 0 0; font-size: var(--small); line-height: 1.35; }
+  /* Visible also where the bars fill the page: otherwise nothing near the pressed one would say what it did. */
+  .again { position: sticky; bottom: 0; margin: 6px 0 0; font-size: var(--small); line-height: 1.35;
+    background: var(--vscode-editor-background, #1f1f1f); }
   .moved { margin: 0 0 4px; font-size: var(--small); line-height: 1.35; color: var(--muted); }
   p:is(.moved, .again) button { display: inline; width: auto; min-height: 0; font-size: inherit; padding: 0; border: 0; color: var(--vscode-textLink-foreground, #3794ff); }
   /* A space at the edge of a part of a line is kept. */

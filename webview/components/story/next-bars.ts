@@ -185,8 +185,8 @@ export class NextBars extends LitElement {
     const { target } = this.panel.choice;
     const [first] = ids;
     if (!isAsked || explained || target === null || first === undefined || target === first) return nothing;
-    return html`<p class="again" data-explained=${target}>${strings.explainedNow(this.nameOf(target))}
-      <button type="button" class="link" data-action="explain-first" @click=${() => this.choose(null)}>${strings.explainAgain(this.nameOf(first))}</button></p>`;
+    return html`<p class="again" role="status" data-explained=${target}>${strings.explainedNow(this.nameOf(target))}
+      <button type="button" class="link" data-action="explain-first" @click=${() => this.choose(null)}>${strings.explainAgain}</button></p>`;
   }
 
   /** The menu that saves them, as beside other figures. */
