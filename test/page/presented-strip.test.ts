@@ -271,6 +271,22 @@ describePage('the strip of tokens, presented', () => {
     expect(await bar('·to').getAttribute('title')).toMatch(
       /^1\d\.\d\d\s%\nBefore the text was changed: 25\.\d\d\s%\n/u,
     );
-    expect(await frame.locator('trace-next-bars[large] [data-former-mark]').isVisible()).toBe(true);
+    const about = frame.locator('trace-next-bars[large] [data-former-mark]');
+    expect(await about.isVisible()).toBe(true);
+    // Tokens that were less probable before have no line, and their names say why.
+    const bars = frame.locator('trace-next-bars[large] li button');
+    const without = await bars
+      .filter({ hasNot: frame.locator('[data-former-share]') })
+      .locator('bdi')
+      .allTextContents();
+    const why = `No line: ${without.join(', ')} (not among the 10 most probable before).`;
+    expect(await about.textContent()).toBe(
+      `The line at a bar: its probability before the text was changed.${without.length > 0 ? ` ${why}` : ''}`,
+    );
+    // The end of a bar is seen whole: the line is drawn behind it.
+    const drawn = await bar('·to')
+      .locator('svg rect')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('class')));
+    expect(drawn).toEqual(['former', null]);
   });
 });

@@ -7,12 +7,12 @@ const widthOf = (probability: number, full: number) => `${Math.max((probability 
 /**
  * @param full the probability that fills the whole width. If it is 1, a background shows the full width; otherwise the heading
  * says it
- * @param former the probability before the text was edited, if it is known; a line across the bar
+ * @param former the probability before the text was edited, if it is known; a line behind the bar, whose end it would hide
  */
 export function probabilityBar(probability: number, full = 1, former?: number) {
   return svg`<svg class=${barClass(full)} aria-hidden="true" width="100%" height="11">
-    <rect width=${widthOf(probability, full)} height="11" rx="1.5"></rect>
     ${former === undefined ? '' : svg`<rect class="former" data-former-share=${former} x="${Math.min(former / full, 1) * 100}%" y="-3" width="3" rx="0"></rect>`}
+    <rect data-bar="probability" width=${widthOf(probability, full)} height="11" rx="1.5"></rect>
   </svg>`;
 }
 

@@ -16,7 +16,7 @@ import { askNames, askPredictions, labelOf } from '../../state/generation/asked-
 import { nextInStrip } from '../../state/generation/next-in-strip';
 import type { StepData } from '../../state/generation/step-data';
 import { barsPart } from '../../state/predictions/bars-drawing';
-import { formerShare } from '../../state/predictions/former-share';
+import { formerShare, topBefore } from '../../state/predictions/former-share';
 import { changesDistribution } from '../../state/predictions/sampling';
 import { nameText, percentInTable, percentInWords, quotedToken, shareText, whitespaceIn } from '../../strings/format';
 import { lessonStrings } from '../../strings/lessons';
@@ -164,10 +164,13 @@ export class NextBars extends LitElement {
     return full === 1 ? nothing : html`<p class="former-mark" data-scale=${full}>${predictionStrings.scale(full)}</p>`;
   }
 
-  /** Explains the lines across the bars, if there are any. */
+  /** Explains the lines at the bars, if there are any, and why other bars have none. */
   private aboutFormer() {
-    const hasSome = this.ids.some((id) => this.formerOf(id) !== undefined);
-    return hasSome ? html`<p class="former-mark" data-former-mark>${strings.formerMarks}</p>` : nothing;
+    const without = this.ids.filter((id) => this.formerOf(id) === undefined);
+    if (without.length === this.ids.length) return nothing;
+    const names = without.map((id) => this.nameOf(id));
+    const why = names.length > 0 ? ` ${strings.noFormerMarks(names, topBefore(this.panel).length)}` : '';
+    return html`<p class="former-mark" data-former-mark>${strings.formerMarks}${why}</p>`;
   }
 
   /**
