@@ -331,4 +331,16 @@ describePage('what is presented in a low window', () => {
     await expect.poll(() => back.count()).toBe(0);
     await frame.locator('body').press('f');
   });
+
+  it('says in any room which blocks come before the shown one, so that none seems to be left out', async ({ open }) => {
+    const panel = await open({ viewport: { width: 900, height: 480 }, level: 'story', place: null });
+    const frame = await panel.trace('The cat sat on the mat and looked');
+    await frame.locator('body').press('f');
+    await panel.go({ step: 5 });
+    const place = frame.locator('[data-fitted]:visible');
+    for (const height of [480, 400, 340]) {
+      await panel.page.setViewportSize({ width: 900, height });
+      await expect.poll(() => place.textContent()).toMatch(/After block/);
+    }
+  });
 });

@@ -91,6 +91,12 @@ export class DrawnFinding {
     return this.root().querySelector<HTMLElement>(`[data-fitted="${length}"]`);
   }
 
+  /** The place in short, if it may be hidden: not after other blocks, which would seem to be left out for no reason. */
+  get yieldingPlace(): HTMLElement | null {
+    const place = this.place('short');
+    return place?.matches('[data-after-others]') ? null : place;
+  }
+
   /** What follows the sentences: the fold, the token that the prediction is compared with, and the test. */
   get afterSentences(): readonly HTMLElement[] {
     return [...this.root().querySelectorAll<HTMLElement>('summary, [data-contrast], [data-lead], .test')];

@@ -160,7 +160,7 @@ export class FindingLine extends LitElement {
   private fittedPlace(place: Finding) {
     const told = this.toldOf(place);
     return html`<p class="where" data-fitted="whole" hidden><b>${texts.where}</b> ${this.linked(place, told)}</p>
-      <p class="where aside" data-fitted="short" hidden>${this.linked(place, inShort(told))}</p>`;
+      <p class="where aside" data-fitted="short" ?data-after-others=${this.panel.choice.layer > 0} hidden>${this.linked(place, inShort(told))}</p>`;
   }
 
   /** How much of its height was unfolded by the user, in CSS pixels. */

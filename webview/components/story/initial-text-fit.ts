@@ -124,7 +124,10 @@ export class InitialTextFit {
     const where = finding?.place('short');
     // If the block is named, and if a test runs in the step itself, the first sentence says what the step does; otherwise the
     // other sentences are more important than a test.
-    const inOrder = where || note ? [[], yielding, [where], test, wordSentences] : [[], test, yielding, wordSentences];
+    const inOrder =
+      where || note
+        ? [[], yielding, [finding?.yieldingPlace], test, wordSentences]
+        : [[], test, yielding, wordSentences];
     return inOrder.some((givesWay) => {
       hideAll(givesWay);
       return this.fitWithout(amounts);
@@ -145,7 +148,7 @@ export class InitialTextFit {
     const where = finding.place('short');
     hideAll(this.parts.description);
     for (const part of [amounts, ...test, where, ...wordSentences]) if (part) part.hidden = false;
-    return [[], test, [where], wordSentences, [amounts]].some((givesWay) => {
+    return [[], test, [finding.yieldingPlace], wordSentences, [amounts]].some((givesWay) => {
       hideAll(givesWay);
       return this.fitsInType();
     });
