@@ -403,9 +403,9 @@ export const storyStrings = {
   queryOf: 'query of',
   keyOf: 'key of',
 
-  mixRows: 'Colours: the token’s value. Height: its weight. Their products add up to the sum, the head’s output.',
+  mixRows: 'Colours: the token’s value. Height: its weight.',
   /** @param most the largest size of a number in the values, which none in their sum exceeds */
-  mixColours: (most: string) => `Each number is one colour, from −${most} to ${most}.`,
+  mixColours: (most: string) => `Colours: the token’s value, from −${most} to ${most}. Height: its weight.`,
   mixWeight: 'weight',
   mixToken: 'token',
   mixValue: (head: number) => `value in head ${head}, drawn as high as the weight`,

@@ -121,8 +121,7 @@ export class ValueMix extends LitElement {
         <tfoot><tr><th scope="row">${strings.mixSum}</th><td class="weight"></td>
           <td><canvas data-strip="sum" aria-hidden="true"></canvas></td></tr></tfoot>
       </table>
-      ${this.rest(weights, shown)}
-      <p class="small muted seen-whole" data-mix-difference=${this.difference(weights, sum)}>${strings.mixRows}
+      <p class="small muted seen-whole" data-mix-difference=${this.difference(weights, sum)}>${this.rest(weights, shown)}
         ${strings.mixColours(fourDigits(largestSize(values.value as Float32Array)))}</p>
       <slot></slot>`;
   }
@@ -230,7 +229,7 @@ export class ValueMix extends LitElement {
 
   private rest(weights: Float32Array, shown: readonly number[]) {
     const text = this.restText(weights, shown, this.mix.weightsStep);
-    return text === undefined ? nothing : html`<p class="small muted seen-whole" data-mix-rest>${text}</p>`;
+    return text === undefined ? nothing : html`<span data-mix-rest>${text}</span>`;
   }
 
   /** The sum of the weights of tokens that are not shown. @param step the step that shows them */
