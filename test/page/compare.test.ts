@@ -200,24 +200,28 @@ describePage('a comparison', () => {
       const frame = await panel.compare(await panel.make(a), await panel.make(b));
       await frame.locator('[data-goto="step-8"]').click();
       const stage = frame.locator('#step-8 compare-tensor').first();
-      // All at one look, since what stands above them takes its height when its values come, and moves them.
-      const boxes = () =>
-        stage.locator('[data-figure]').evaluateAll((all) =>
-          Object.fromEntries(
-            all.map((one) => {
-              const { left, right, top } = one.getBoundingClientRect();
-              return [one.dataset['figure'], { left, right, top }];
-            }),
-          ),
-        );
-      await expect.poll(async () => Object.keys(await boxes())).toEqual(['a', 'b', 'difference']);
+      // All at one look, again until what stands above them has its values and thereby its height.
+      const arrangement = () =>
+        stage.locator('[data-figure]').evaluateAll((all, right) => {
+          const box = (name: string) =>
+            all.find((one) => one.dataset['figure'] === name)?.getBoundingClientRect() ?? new DOMRect();
+          const [ofA, ofB, apart] = [box('a'), box('b'), box('difference')];
+          return {
+            figures: all.map((one) => one.dataset['figure']),
+            areLevel: ofB.top === ofA.top,
+            areApart: ofB.left >= ofA.right,
+            areWhole: ofB.right <= right,
+            isDifferenceLast: apart.top > ofA.top || apart.left > ofB.left,
+          };
+        }, width);
       await expect.poll(() => stage.locator('.stale, .wait').count()).toBe(0);
-      const { a: ofA, b: ofB, difference: apart } = await boxes();
-      if (!ofA || !ofB || !apart) throw new Error('Not all three figures are shown.');
-      expect(ofB.top).toBe(ofA.top);
-      expect(ofB.left).toBeGreaterThanOrEqual(ofA.right);
-      expect(ofB.right).toBeLessThanOrEqual(width);
-      expect(apart.top > ofA.top || apart.left > ofB.left).toBe(true);
+      await expect.poll(arrangement).toEqual({
+        figures: ['a', 'b', 'difference'],
+        areLevel: true,
+        areApart: true,
+        areWhole: true,
+        isDifferenceLast: true,
+      });
     }
   });
 

@@ -7,6 +7,7 @@ import { thorough } from '../workbench/thorough.ts';
 import { BERT } from './encoder-page.ts';
 import { describePage, it } from './fixture.ts';
 import type { Open } from './panels.ts';
+import { settled } from './visit-steps.ts';
 
 const TEXT = 'Anna has a red ball. Ben has a blue ball. Anna has a red';
 const WIDE = { width: 1300, height: 1000 };
@@ -72,6 +73,8 @@ describePage('the card of a neuron', () => {
   it('is opened from what happened, above its map, beside its value and from its figure’s menu', async ({ open }) => {
     const { frame } = await atNeurons(open);
     const link = frame.locator('[data-finding="active neuron"] .neuron').first();
+    // Once it is known what each neuron adds, another one may be named.
+    await settled(frame);
     const name = `5.${(await link.textContent())?.match(/\d+/)?.[0]}`;
     await link.click();
     await expect.poll(() => told(frame)).toBe(name);

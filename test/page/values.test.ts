@@ -7,6 +7,7 @@ import { thorough } from '../workbench/thorough.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import { holdMessages } from './held-messages.ts';
 import type { Open } from './panels.ts';
+import { settled } from './visit-steps.ts';
 
 const TEXT = 'The weather is';
 
@@ -201,6 +202,8 @@ describePage('values', () => {
     // A click would scroll to its menu, which is then no doing of what is told.
     const opener = figure.locator('trace-figure-menu button.opener');
     await opener.scrollIntoViewIfNeeded();
+    // What comes into view above it takes its height when its values come.
+    await settled(frame);
     const place = await top();
     panel.asked.saving = { name: Promise.resolve('b.csv'), written: Promise.resolve() };
     await opener.click();
