@@ -1,13 +1,13 @@
 /**
- * What is added up in a step, as the operations of the plan say it: the residual stream before, what a component writes to it,
- * and the stream after; or the vectors that an embedding is the sum of. Pure data, for the panel too.
+ * Reads from the plan's operations which vectors a step adds up: the residual stream before, what a component writes to it, and
+ * the stream after; or the vectors that make up an embedding. It contains no values, so the panel uses it, too.
  */
 import { isCrossAttention } from '../../architectures/plan/block-parts';
 import { findStage, isSameBlock, nodeOf, type Plan, type Stage, stageForReader } from '../../architectures/plan/plan';
 import type { PlanNode } from '../../operations/kinds';
 import type { NodeId } from '../../operations/node';
 
-/** What a vector is to the sum: a term of it, the sum itself, or what a norm behind it makes of that. */
+/** The role of a vector in the sum: a term, the sum itself, or the sum after a norm. */
 export type SumRole =
   | 'token'
   | 'position'
@@ -22,19 +22,19 @@ export type SumRole =
 
 export interface SumRow {
   readonly role: SumRole;
-  /** The full name of the stage that has the vectors [pos, d_model]. */
+  /** The full name of the stage that holds the vectors [pos, d_model]. */
   readonly stage: string;
-  /** The same within its block, and that block; null outside blocks. */
+  /** The name of the stage within its block, and the block's index; the latter is null outside blocks. */
   readonly label: string;
   readonly layer: number | null;
-  /** The operation that they come from: what attention writes may be behind a norm, a position's vector is learned or a formula's. */
+  /** The operation that gives the vectors: attention's output may pass a norm first, and a position's vector may be computed. */
   readonly madeBy: PlanNode['kind'];
 }
 
 /**
- * The terms of the last sum of vectors that a step shows, the sum, and the same behind a norm where the step shows that as well.
+ * Returns the terms of the last sum of vectors in a step, the sum, and the sum after a norm if the step shows that as well.
  * @param shown the full names of the stages that the step shows, in their order
- * @returns undefined where the step adds up no vectors, as with rotary positions, or where attention and MLP are added at once
+ * @returns undefined if the step adds up no vectors, as with rotary positions, or if attention and MLP are added at once
  */
 export function streamSum(plan: Plan, shown: readonly string[]): readonly SumRow[] | undefined {
   const stages = shown.flatMap((name) => findStage(plan, name) ?? []);
@@ -54,7 +54,7 @@ function rowOf(plan: Plan, role: SumRole, { name, label, block, node }: Stage): 
   return { role, stage: name, label, layer: block?.layer ?? null, madeBy: nodeOf(plan, node).kind };
 }
 
-/** As the block that adds it names it: a state of the stream, or what a component writes, rather than a step on the way there. */
+/** Prefers the stage with a role in the block (a state of the stream, or a component's output) to a step on the way there. */
 function termOf(plan: Plan, id: NodeId, { block }: Stage): SumRow {
   const own = plan.stages.find((stage) => stage.node === id && stage.role !== null && isSameBlock(stage.block, block));
   const stage = own ?? stageForReader(plan, id, block);

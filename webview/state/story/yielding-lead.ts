@@ -1,8 +1,8 @@
-/** Of what a step does, the sentences that may give way where a presentation has little room. */
+/** Selects the sentences on what a step does that may be left out where a presentation has little room. */
 
 /**
- * @param lead its sentences; `data-explains-mark`: one says what a mark of the figure is
- * @returns all but the first, which defines the step, and those that say what a mark in the figure's legend is
+ * @param lead the elements of the sentences; `data-explains-mark` is set on one that explains a mark of the figure
+ * @returns all but the first sentence, which defines the step, and those that explain a mark
  */
 export function yieldingLead<Sentence extends { readonly dataset: { readonly [name: string]: string | undefined } }>([
   ,
