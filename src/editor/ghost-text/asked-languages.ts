@@ -6,7 +6,7 @@ import type * as vscode from 'vscode';
  * family of languages, `true` or the number of windows in which the question went unanswered. 0.1.0 asked once for all
  * languages and stored one such number.
  */
-const ASKED = 'ghostText.askedBesideIntelliSense';
+const ANSWERS_KEY = 'ghostText.askedBesideIntelliSense';
 
 /** After this many windows without an answer the question is not asked again. */
 const MOST_ASKED = 3;
@@ -33,14 +33,14 @@ export class AskedLanguages {
   isToBeAsked(language: string): boolean {
     const { kept } = this;
     if (kept === true || this.isUnanswered || this.askedHere.has(familyOf(language))) return false;
-    return timesIn(kept, language) < MOST_ASKED;
+    return timesUnanswered(kept, language) < MOST_ASKED;
   }
 
   /** Called when the question is asked. Until it is answered it counts as unanswered. */
   async asking(language: string): Promise<void> {
     this.askedHere.add(familyOf(language));
     this.isUnanswered = true;
-    await this.keep(language, timesIn(this.kept, language) + 1);
+    await this.keep(language, timesUnanswered(this.kept, language) + 1);
   }
 
   /** Called when the question is asked elsewhere in this window, such as in the menu, or is no longer open. */
@@ -51,22 +51,22 @@ export class AskedLanguages {
   /** @param where the languages that the answer covers */
   async answered(language: string, where: 'in its language' | 'everywhere'): Promise<void> {
     this.isUnanswered = false;
-    await (where === 'everywhere' ? this.memory.update(ASKED, true) : this.keep(language, true));
+    await (where === 'everywhere' ? this.memory.update(ANSWERS_KEY, true) : this.keep(language, true));
   }
 
   private get kept(): Kept {
-    return this.memory.get<Kept>(ASKED) ?? {};
+    return this.memory.get<Kept>(ANSWERS_KEY) ?? {};
   }
 
   private async keep(language: string, value: boolean | number): Promise<void> {
     const { kept } = this;
     if (kept !== true)
-      await this.memory.update(ASKED, { ...(typeof kept === 'object' && kept), [familyOf(language)]: value });
+      await this.memory.update(ANSWERS_KEY, { ...(typeof kept === 'object' && kept), [familyOf(language)]: value });
   }
 }
 
 /** The number of windows in which the question went unanswered; the maximum if it is settled. */
-function timesIn(kept: Kept, language: string): number {
+function timesUnanswered(kept: Kept, language: string): number {
   const asked = typeof kept === 'object' ? (kept[familyOf(language)] ?? 0) : kept;
   return typeof asked === 'number' ? asked : asked ? MOST_ASKED : 0;
 }

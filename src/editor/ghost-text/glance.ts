@@ -21,7 +21,7 @@ export interface GlancedSuggestion {
   /** Its origin; `undefined` if it is not known which suggestion is shown. */
   readonly origin: ShownOrigin | undefined;
   /** Whether it is shown after the cursor, as far as can be known. */
-  readonly isThere: boolean;
+  readonly isShown: boolean;
   /**
    * Whether it was shown or changed within the last seconds. Later, Escape may have dismissed it, which VS Code does not
    * report.
@@ -53,17 +53,17 @@ function inSight(icon: string, word: string): Glance {
 }
 
 /** The icon of the Tab key while the suggestion is fresh: no word is visible then to say that it is there. */
-function iconOf({ isUnsure, isThere, isFresh }: GlancedSuggestion): string {
-  if (!isThere || !isFresh) return '$(sparkle)';
+function iconOf({ isUnsure, isShown, isFresh }: GlancedSuggestion): string {
+  if (!isShown || !isFresh) return '$(sparkle)';
   return isUnsure ? '$(question)' : '$(keyboard-tab)';
 }
 
 /** While a suggestion is fresh, what the user can do with it; later, what it is, or that an unsure one is gone. */
 function wordOf(shown: GlancedSuggestion | undefined): string {
   if (!shown) return vscode.l10n.t('ready');
-  const { isUnsure, isThere, isFresh, origin } = shown;
+  const { isUnsure, isShown, isFresh, origin } = shown;
   if (!isUnsure) return isFresh ? vscode.l10n.t('Tab takes it') : originWord(origin);
-  if (!isThere) return vscode.l10n.t('last: asked for');
+  if (!isShown) return vscode.l10n.t('last: asked for');
   return isFresh ? vscode.l10n.t('asked for, Tab takes it') : vscode.l10n.t('asked for');
 }
 
@@ -96,7 +96,7 @@ export function glanceMeaning(shown: GlancedSuggestion | undefined): string {
       'Ready: grey text after the cursor suggests, as you type, how it goes on, where that is likely to be right. Tab takes it.',
     );
   const known = knownMeaning(shown);
-  return shown.isFresh || !shown.isThere ? known : `${vscode.l10n.t('If it is still grey, Tab takes it.')} ${known}`;
+  return shown.isFresh || !shown.isShown ? known : `${vscode.l10n.t('If it is still grey, Tab takes it.')} ${known}`;
 }
 
 function knownMeaning({ isUnsure, origin, isFresh }: GlancedSuggestion): string {

@@ -14,7 +14,7 @@ import { lineOfText } from '../source/line-of-text';
 import { COMMANDS, EVERYWHERE } from './commands';
 import { type ExplainWhich, fileElsewhere, wholeWords } from './explain';
 import { languageName } from './language-name';
-import { floorInWords } from './often';
+import { thresholdInWords } from './often';
 import { describeNotAutomatic, describeSilence, type Silence } from './reason';
 import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
 import type { SettingsForBoth } from './settings-for-both';
@@ -28,7 +28,7 @@ export interface MenuParts {
   readonly switch: GhostTextSwitch;
   readonly runs: SuggestionRuns;
   /** The changes to the editor's settings for the sake of ghost text. */
-  readonly settingsForBoth: Pick<SettingsForBoth, 'leftChanged' | 'changeBack'>;
+  readonly settingsForBoth: Pick<SettingsForBoth, 'stillChanged' | 'changeBack'>;
   readonly modelNames: () => ModelNames;
   /** Why nothing is suggested at the cursor. */
   readonly silence: () => Silence | undefined;
@@ -150,7 +150,7 @@ function suggestAction(silence: Silence | undefined): Action {
  */
 function confidenceAction(confidence: number): Action {
   const label = vscode.l10n.t('$(settings) Less or More Often...');
-  const description = vscode.l10n.t('suggestions, now {0}', floorInWords(confidence));
+  const description = vscode.l10n.t('suggestions, now {0}', thresholdInWords(confidence));
   return { label, description, run: execute(COMMANDS.often) };
 }
 
@@ -207,11 +207,11 @@ function languageAction(ghostText: GhostTextSwitch, document: vscode.TextDocumen
  * Offered as long as the settings are changed, whatever is open, and also after the notification that offers the same is gone.
  */
 function changeBackActions(set: MenuParts['settingsForBoth'], document: vscode.TextDocument | undefined): Action[] {
-  const left = set.leftChanged(document?.uri);
-  if (left.length === 0) return [];
+  const changed = set.stillChanged(document?.uri);
+  if (changed.length === 0) return [];
   const label = vscode.l10n.t('$(discard) Change Back Editor Settings');
-  const description = vscode.l10n.t('set for ghost text in {0}', listWords(left.map(({ where }) => where)));
-  return [{ label, description, run: () => set.changeBack(left) }];
+  const description = vscode.l10n.t('set for ghost text in {0}', listWords(changed.map(({ where }) => where)));
+  return [{ label, description, run: () => set.changeBack(changed) }];
 }
 
 function pauseAction({ paused, reason }: GhostTextSwitch): Action {

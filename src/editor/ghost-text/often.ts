@@ -25,7 +25,7 @@ interface Item extends vscode.QuickPickItem {
  */
 export async function chooseHowOften(model: SuggestingModel): Promise<string | undefined> {
   const { confidence: now } = readGhostTextSettings();
-  const items = [...GENERAL_RATES.map((often) => itemOf(often, now)), another(now)];
+  const items = [...GENERAL_RATES.map((often) => itemOf(often, now)), otherValueItem(now)];
   const title = vscode.l10n.t('How Often Ghost Text Suggests Something');
   const placeHolder = model.isStarter
     ? vscode.l10n.t('Measured once with the starter, in documentation, code and a novel')
@@ -50,13 +50,13 @@ export async function changeHowOften(
 
 /** The numbers come first, as a narrow window cuts the end of a row. */
 function itemOf({ label, confidence, shown, right }: GeneralRate, now: number): Item {
-  const floor = floorInWords(confidence);
+  const threshold = thresholdInWords(confidence);
   const isNow = confidence === now;
   return {
     label: `${isNow ? '$(check)' : '$(blank)'} ${label()}`,
     description: vscode.l10n.t('right in {0}, at {1} of places', rangeText(right), rangeText(shown)),
-    written: vscode.l10n.t('Ghost text is now {0}', floor),
-    detail: isNow ? vscode.l10n.t('Now: {0}', floor) : vscode.l10n.t('This is {0}', floor),
+    written: vscode.l10n.t('Ghost text is now {0}', threshold),
+    detail: isNow ? vscode.l10n.t('Now: {0}', threshold) : vscode.l10n.t('This is {0}', threshold),
     run: () => writeConfidence(confidence),
   };
 }
@@ -65,12 +65,12 @@ function itemOf({ label, confidence, shown, right }: GeneralRate, now: number): 
  * The threshold in words. It is the expected rate of the least certain suggestion, so what is shown is right more often than
  * this.
  */
-export function floorInWords(confidence: number): string {
+export function thresholdInWords(confidence: number): string {
   return vscode.l10n.t('shown where at least {0} are right in the first word', rateInWords(confidence));
 }
 
 /** An entry for any other value, which leads to the settings. */
-function another(now: number): Item {
+function otherValueItem(now: number): Item {
   const isOwn = GENERAL_RATES.every(({ confidence }) => confidence !== now);
   return {
     label: `${isOwn ? '$(check)' : '$(blank)'} ${vscode.l10n.t('Another value...')}`,

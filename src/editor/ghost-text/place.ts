@@ -9,7 +9,7 @@ import { textKind } from '../../generate/text-kind';
 export function readPlace(document: vscode.TextDocument, position: vscode.Position, typed?: string): CursorPlace {
   const line = document.lineAt(position.line).text;
   const before = typed ?? line.slice(0, position.character);
-  const { name, above } = whole(document);
+  const { name, above } = textAbove(document);
   const lineStart = document.offsetAt(position.with({ character: 0 }));
   const start = readingStart(above.length + lineStart + before.length);
   const from = document.positionAt(Math.max(0, start - above.length));
@@ -29,7 +29,7 @@ export function readPlace(document: vscode.TextDocument, position: vscode.Positi
 }
 
 /** The text that a document belongs to: a cell of a notebook continues the cells above it. */
-function whole(document: vscode.TextDocument): { readonly name: string; readonly above: string } {
+function textAbove(document: vscode.TextDocument): { readonly name: string; readonly above: string } {
   const notebook = vscode.workspace.notebookDocuments.find((one) =>
     one.getCells().some((cell) => cell.document === document),
   );

@@ -51,15 +51,15 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     const { asking } = this.parts.secondRequest;
     const isInvoked = context.triggerKind === Invoke;
     const how = isInvoked ? (asking ?? 'by hand') : 'while typing';
-    const isSecond = isInvoked && asking !== undefined;
-    const found = await this.find({ document, position, context, how, isInvoked, isSecond }, cancellation);
+    const isRepeated = isInvoked && asking !== undefined;
+    const found = await this.find({ document, position, context, how, isInvoked, isRepeated }, cancellation);
     if (Array.isArray(found)) return found;
     this.parts.status.silent(found, { document, position }, isAsked(how));
     return undefined;
   }
 
   private async find(
-    { document, position, context: { selectedCompletionInfo: item }, how, isInvoked, isSecond }: Request,
+    { document, position, context: { selectedCompletionInfo: item }, how, isInvoked, isRepeated }: Request,
     cancellation: vscode.CancellationToken,
   ): Promise<Items | Silence> {
     this.parts.chosen(item && entryOf(document, item));
@@ -70,7 +70,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     if (item && offered === undefined) return { kind: 'other item' };
     const context = this.parts.otherFiles.contextIn(document);
     const place = { ...readPlace(document, position, offered), ...(context && { context }) };
-    return this.ask({ document, position, item, place, how, isInvoked, isSecond }, cancellation);
+    return this.ask({ document, position, item, place, how, isInvoked, isRepeated }, cancellation);
   }
 
   private async ask(at: Target, cancellation: vscode.CancellationToken): Promise<Items | Silence> {
@@ -88,9 +88,9 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       if (!isCancelled) secondRequest.answered(at.document, at.position, 'reason' in answer);
       else if (cancellation.isCancellationRequested && at.document.version === version && isGivenUp(at, begun))
         this.askOnceMore(at);
-      if (suggester.readsOtherFiles(used.model)) otherFiles.visited(at.document, at.position);
+      if (suggester.readsOtherFiles(used.model)) otherFiles.scheduleChoice(at.document, at.position);
       if ('reason' in answer)
-        return { ...whyHere(answer.reason, set.confidence), ...(at.item && { entry: at.item.text }) };
+        return { ...withOwnThreshold(answer.reason, set.confidence), ...(at.item && { entry: at.item.text }) };
       this.tellSuggested(at, answer, used.confidence, isAwaited());
       return answer.suggestions.map((suggested) => itemOf(at, suggested));
     } catch (error) {
@@ -198,8 +198,8 @@ const isAsked = (how: HowAsked): boolean => how === 'by hand';
 const SOON = 300;
 
 /** Whether VS Code gave up a request that is still wanted. @param begun the time at which it was made */
-function isGivenUp({ how, isSecond }: Target, begun: number): boolean {
-  return !isSecond && (how === 'while typing' || performance.now() - begun < SOON);
+function isGivenUp({ how, isRepeated }: Target, begun: number): boolean {
+  return !isRepeated && (how === 'while typing' || performance.now() - begun < SOON);
 }
 
 /** The offer, as it is followed through the document's edits. All its suggestions share the same typed part. */
@@ -228,7 +228,7 @@ interface Request {
   /** Whether VS Code was told to ask, by the user or by the extension: then it keeps showing its first suggestion. */
   readonly isInvoked: boolean;
   /** Whether it repeats a request, so that VS Code was told to ask once more. */
-  readonly isSecond: boolean;
+  readonly isRepeated: boolean;
 }
 
 /** The place that a suggestion is for. */
@@ -239,7 +239,7 @@ interface Target extends Omit<Request, 'context'> {
 }
 
 /** Changes the reason if the silence is caused by a threshold that the statistics have moved. */
-function whyHere(reason: Silence, set: number): Silence {
+function withOwnThreshold(reason: Silence, set: number): Silence {
   if (reason.kind !== 'silence' || reason.silence.kind !== 'not confident') return reason;
   const { silence } = reason;
   return silence.threshold === set ? reason : { ...silence, kind: 'below your threshold', set };

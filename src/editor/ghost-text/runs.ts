@@ -80,7 +80,7 @@ export class SuggestionRuns implements vscode.Disposable {
   /** How much of it had been typed when it was first shown, or when a part of it had just been accepted. */
   private typedFirst = 0;
   /** When it was typed over, or typed to its end; `undefined` until then. */
-  private left: number | undefined;
+  private endedAt: number | undefined;
   /** The suggestions last seen or accepted. */
   private seen: readonly OfferedRun[] = [];
   /** The offer, and how far the document agrees with it. */
@@ -89,12 +89,12 @@ export class SuggestionRuns implements vscode.Disposable {
   private start = 0;
   private partlyTaken = false;
   private accepted: readonly AcceptedRun[] = [];
-  private readonly whole = new vscode.EventEmitter<void>();
+  private readonly acceptedWhole = new vscode.EventEmitter<void>();
   /** Fires when a suggestion was accepted at once rather than typed letter by letter. */
-  readonly onDidAccept = this.whole.event;
-  private readonly shown = new vscode.EventEmitter<void>();
+  readonly onDidAccept = this.acceptedWhole.event;
+  private readonly offers = new vscode.EventEmitter<void>();
   /** Fires when a suggestion may be shown where there was none, or another one. */
-  readonly onDidOffer = this.shown.event;
+  readonly onDidOffer = this.offers.event;
 
   /**
    * The last offered suggestions, even if they are no longer shown, since ghost text disappears with the focus. A suggestion
@@ -102,15 +102,15 @@ export class SuggestionRuns implements vscode.Disposable {
    * shown: for " of", the remaining "f" would mean nothing.
    */
   get last(): readonly OfferedRun[] {
-    const { offered, since, left } = this;
-    if (left === undefined) return offered;
+    const { offered, since, endedAt } = this;
+    if (endedAt === undefined) return offered;
     const typed = ({ offset }: OfferedRun) => Math.max(this.typedFirst - (offset - this.start), 0);
-    return left - since < SEEN ? this.seen : offered.map((run) => ({ ...run, typed: typed(run) }));
+    return endedAt - since < SEEN ? this.seen : offered.map((run) => ({ ...run, typed: typed(run) }));
   }
 
   /** Whether a part of the last offer may still be shown after the cursor. */
   get isShown(): boolean {
-    return this.left === undefined && this.followed?.isShown === true;
+    return this.endedAt === undefined && this.followed?.isShown === true;
   }
 
   /** Whether the last edit accepted a part of a suggestion, such as its next word: VS Code then keeps showing that one first. */
@@ -139,7 +139,7 @@ export class SuggestionRuns implements vscode.Disposable {
       this.followed.add(added.map(({ whole }) => whole));
       this.start = this.followed.start;
     } else {
-      this.noticeLeft();
+      this.noticeEnd();
       this.seen = this.last;
       this.followed = new FollowedSuggestion(offer);
       this.since = Date.now();
@@ -147,8 +147,8 @@ export class SuggestionRuns implements vscode.Disposable {
       this.offered = runs;
       this.start = offer.offset;
     }
-    this.left = undefined;
-    this.shown.fire();
+    this.endedAt = undefined;
+    this.offers.fire();
     return this.offered;
   }
 
@@ -216,8 +216,8 @@ export class SuggestionRuns implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.whole.dispose();
-    this.shown.dispose();
+    this.acceptedWhole.dispose();
+    this.offers.dispose();
   }
 
   /** Called with the chosen entry of VS Code's own list, whose insertion is not an accepted suggestion. `undefined`: none. */
@@ -242,8 +242,8 @@ export class SuggestionRuns implements vscode.Disposable {
     if (!followed.follow(edit)) this.followed = undefined;
     this.partlyTaken = !edit.undo && followed.takenLength > before && !followed.isTakenWhole;
     if (edit.undo || followed.takenLength <= before) {
-      if (this.followed?.isShown) this.left = undefined;
-      else this.noticeLeft();
+      if (this.followed?.isShown) this.endedAt = undefined;
+      else this.noticeEnd();
       return;
     }
     // If there are several, it is one that agrees with the document now, preferably the one that ends there.
@@ -257,7 +257,7 @@ export class SuggestionRuns implements vscode.Disposable {
     const ahead = run.offset - this.start;
     const [length, typed] = [followed.length, followed.typedLength].map((one) => Math.max(one - ahead, 0));
     this.accept({ ...run, offset: followed.start + ahead, length: length as number, typed: typed as number });
-    if (followed.isTakenWhole) this.whole.fire();
+    if (followed.isTakenWhole) this.acceptedWhole.fire();
   }
 
   /**
@@ -265,13 +265,13 @@ export class SuggestionRuns implements vscode.Disposable {
    * are not joined with it, and no later edit restores it.
    */
   leave(): void {
-    this.noticeLeft();
+    this.noticeEnd();
     this.followed = undefined;
     this.partlyTaken = false;
   }
 
-  private noticeLeft(): void {
-    this.left ??= Date.now();
+  private noticeEnd(): void {
+    this.endedAt ??= Date.now();
   }
 
   private accept(run: Omit<AcceptedRun, 'time'>): void {

@@ -7,7 +7,7 @@ import { languageName } from './language-name';
 const SET_FOR_BOTH = 'ghostText.writtenForBoth';
 
 /** The scope of settings that are still changed, and the languages they apply to, in words. */
-interface LeftChanged extends Scope {
+interface ChangedScope extends Scope {
   readonly where: string;
 }
 
@@ -27,7 +27,7 @@ export class SettingsForBoth {
   }
 
   /** The settings that were changed for any language and still have the written value. @param uri of the open document */
-  leftChanged(uri: vscode.Uri | undefined): readonly LeftChanged[] {
+  stillChanged(uri: vscode.Uri | undefined): readonly ChangedScope[] {
     return Object.keys(this.written).flatMap((languageId) => {
       const scope = { ...(uri && { uri }), languageId };
       const set = this.stillSetIn(scope);

@@ -33,7 +33,7 @@ export interface ShownPlace extends AskedPlace {
 }
 
 /** The state at the place where the cursor rests. While the user types, it changes only when grey text appears. */
-interface Rested {
+interface StateAtRest {
   /** Why there is no suggestion. */
   readonly silence?: Silence | undefined;
   /** Where the last suggestion comes from. */
@@ -41,14 +41,14 @@ interface Rested {
   /** The facts about one that was made only because the user asked for it. */
   readonly unsure?: SuggestionFacts | undefined;
   /** Whether the last suggestion is shown. */
-  readonly isThere: boolean;
+  readonly isShown: boolean;
 }
 
 /**
  * A message that replaces everything else for a while: about something the user asked for, or what grey text is when it first
  * appears.
  */
-export interface Told {
+export interface StatusMessage {
   /** Evaluated whenever the item is drawn, since settings may not have arrived yet. */
   readonly words: () => string;
   readonly document: vscode.TextDocument | undefined;
@@ -69,7 +69,7 @@ export interface StatusState {
   readonly shown: ShownPlace | undefined;
   /** Why there was none the last time, and where. */
   readonly silent: { readonly reason: Silence; readonly at: AskedPlace } | undefined;
-  readonly rested: Rested;
+  readonly rested: StateAtRest;
   /** Whether the suggestion was shown or changed a moment ago. Later it may be gone, which VS Code does not report. */
   readonly isFresh: boolean;
   /** Whether the model of ghost text has answered since it was chosen: before that it is being loaded. */
@@ -77,10 +77,10 @@ export interface StatusState {
   readonly work: Work;
   /** The progress of widening the model of ghost text. */
   readonly opening: Progress | undefined;
-  readonly told: Told | undefined;
+  readonly message: StatusMessage | undefined;
 }
 
-const NOWHERE: Rested = { isThere: false };
+const NOWHERE: StateAtRest = { isShown: false };
 
 /** The state before any request. */
 export const NOTHING_ASKED: StatusState = {
@@ -92,7 +92,7 @@ export const NOTHING_ASKED: StatusState = {
   hasAnswered: false,
   work: 'none',
   opening: undefined,
-  told: undefined,
+  message: undefined,
 };
 
 export type StatusEvent =
@@ -107,7 +107,7 @@ export type StatusEvent =
   /** All of the suggestion was accepted at once: it is grey no longer. */
   | { readonly kind: 'accepted' }
   /** The cursor rests. */
-  | { readonly kind: 'rested'; readonly silence: Silence | undefined; readonly isThere: boolean }
+  | { readonly kind: 'rested'; readonly silence: Silence | undefined; readonly isShown: boolean }
   /** Some seconds have passed since the suggestion was shown or changed. */
   | { readonly kind: 'aged' }
   /** The model or the settings have changed, so that facts about earlier suggestions do not apply to the next ones. */
@@ -118,7 +118,7 @@ export type StatusEvent =
   | { readonly kind: 'entered'; readonly document: vscode.TextDocument | undefined }
   | { readonly kind: 'working'; readonly work: Work }
   | { readonly kind: 'opening'; readonly opening: Progress | undefined }
-  | { readonly kind: 'told'; readonly told: Told | undefined };
+  | { readonly kind: 'message'; readonly message: StatusMessage | undefined };
 
 /** The state after an event. */
 export function stateAfter(state: StatusState, event: StatusEvent): StatusState {
@@ -142,14 +142,14 @@ export function stateAfter(state: StatusState, event: StatusEvent): StatusState 
         ...state,
         shown: undefined,
         rested: NOWHERE,
-        told: state.told?.document === event.document ? state.told : undefined,
+        message: state.message?.document === event.document ? state.message : undefined,
       };
     case 'working':
       return { ...state, work: event.work };
     case 'opening':
       return { ...state, opening: event.opening };
-    case 'told':
-      return { ...state, told: event.told };
+    case 'message':
+      return { ...state, message: event.message };
   }
 }
 
@@ -170,22 +170,22 @@ function suggested(state: StatusState, { shown, result }: Of<'suggested'>): Stat
       // A user who asks by hand waits for the answer, so it is given at once.
       origin: shown?.facts?.byHand ? shown.origin() : isSame ? origin : undefined,
       unsure: shown && unsureOf(shown),
-      isThere: shown !== undefined,
+      isShown: shown !== undefined,
     },
     isFresh: true,
     hasAnswered: true,
-    told: state.told?.isOfGreyText ? state.told : undefined,
+    message: state.message?.isOfGreyText ? state.message : undefined,
   };
 }
 
 function silent(state: StatusState, { reason, at }: Of<'silent'>): StatusState {
   const isModels = reason.kind === 'silence' || reason.kind === 'below your threshold';
-  const { silence, isThere } = state.rested;
+  const { silence, isShown } = state.rested;
   return {
     ...state,
     shown: undefined,
     silent: { reason, at },
-    rested: { silence, isThere },
+    rested: { silence, isShown },
     hasAnswered: state.hasAnswered || isModels,
   };
 }
@@ -193,21 +193,21 @@ function silent(state: StatusState, { reason, at }: Of<'silent'>): StatusState {
 /** Who accepts a suggestion knows what grey text is, and nothing is left that Tab would take. */
 function accepted(state: StatusState): StatusState {
   return {
-    ...rested(state, { kind: 'rested', silence: undefined, isThere: false }),
+    ...rested(state, { kind: 'rested', silence: undefined, isShown: false }),
     isFresh: false,
-    told: state.told?.isOfGreyText ? undefined : state.told,
+    message: state.message?.isOfGreyText ? undefined : state.message,
   };
 }
 
-function rested(state: StatusState, { silence, isThere }: Of<'rested'>): StatusState {
+function rested(state: StatusState, { silence, isShown }: Of<'rested'>): StatusState {
   const { shown } = state;
-  const here = isThere ? shown : undefined;
+  const here = isShown ? shown : undefined;
   // VS Code removes ghost text when the cursor leaves it. Only a suggestion that was asked for by hand is still mentioned.
   const isGone = shown && !here && !unsureOf(shown);
   return {
     ...state,
     shown: isGone ? undefined : shown,
-    rested: { silence, origin: here?.origin(), unsure: here && unsureOf(here), isThere: here !== undefined },
+    rested: { silence, origin: here?.origin(), unsure: here && unsureOf(here), isShown: here !== undefined },
   };
 }
 

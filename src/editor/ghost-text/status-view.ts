@@ -34,7 +34,7 @@ const NAME = 'LLM Trace';
 /** The text always has the same width while the user types: only the icon changes. */
 export function statusView(state: StatusState, facts: StatusFacts): StatusView {
   const { blocked, cursor } = facts;
-  const { rested, opening, work, told } = state;
+  const { rested, opening, work, message } = state;
   const reason = blocked ?? rested.silence;
   const shown = glanced(state, cursor);
   const { icon, word, isInSight } = glanceOf(reason, shown);
@@ -43,7 +43,8 @@ export function statusView(state: StatusState, facts: StatusFacts): StatusView {
   const said = saidBy(state, blocked);
   const standing = stateOf(blocked, rested.silence);
   const inSight = isInSight && !isWorking ? `${NAME}: ${word}` : NAME;
-  const meaning = work !== 'none' ? waitMeaning(state) : told?.isOfGreyText ? greyTextMeaning() : glanceMeaning(shown);
+  const meaning =
+    work !== 'none' ? waitMeaning(state) : message?.isOfGreyText ? greyTextMeaning() : glanceMeaning(shown);
   return {
     text: `${isWorking ? '$(loading~spin)' : icon} ${said ?? inSight}`,
     label: said ?? `${NAME}: ${doing ?? word}; ${standing}`,
@@ -55,8 +56,8 @@ export function statusView(state: StatusState, facts: StatusFacts): StatusView {
 function glanced(state: StatusState, cursor: AskedPlace | undefined): GlancedSuggestion | undefined {
   const { shown, rested, isFresh } = state;
   const { unsure, origin } = rested;
-  if (unsure === undefined && !(rested.isThere && shown)) return undefined;
-  return { isUnsure: unsure !== undefined, origin, isThere: isShownAt(state, cursor), isFresh };
+  if (unsure === undefined && !(rested.isShown && shown)) return undefined;
+  return { isUnsure: unsure !== undefined, origin, isShown: isShownAt(state, cursor), isFresh };
 }
 
 /** The present activity, which replaces the facts about the last suggestion; `undefined` if nothing takes long. */
@@ -73,9 +74,9 @@ function waitMeaning({ hasAnswered }: StatusState): string {
 }
 
 /** The message that replaces all else for a while. Grey text is not explained where it was just switched off. */
-function saidBy({ work, told }: StatusState, blocked: Silence | undefined): string | undefined {
+function saidBy({ work, message }: StatusState, blocked: Silence | undefined): string | undefined {
   if (work === 'awaited') return vscode.l10n.t('Looking for a suggestion...');
-  return told?.isOfGreyText && blocked ? undefined : told?.words();
+  return message?.isOfGreyText && blocked ? undefined : message?.words();
 }
 
 /** The tooltip's facts about the last suggestion and its model, and about the last silence. */

@@ -15,10 +15,10 @@ import {
   NOTHING_ASKED,
   type ShownPlace,
   type StatusEvent,
+  type StatusMessage,
   type StatusState,
   silenceAt,
   stateAfter,
-  type Told,
 } from './status-state';
 import { statusTooltip } from './status-tooltip';
 import { type StatusFacts, type StatusView, statusView } from './status-view';
@@ -64,7 +64,7 @@ export class GhostTextStatus implements vscode.Disposable {
   private isStale = false;
   private readonly pace = new Delay(() => this.isStale && this.refresh());
   private readonly settling = new Delay(() => this.rest());
-  private readonly telling = new Delay(() => this.take({ kind: 'told', told: undefined }));
+  private readonly telling = new Delay(() => this.take({ kind: 'message', message: undefined }));
   private readonly aging = new Delay(() => this.take({ kind: 'aged' }));
 
   constructor(
@@ -191,7 +191,7 @@ export class GhostTextStatus implements vscode.Disposable {
 
   private rest(): void {
     const cursor = cursorNow();
-    this.take({ kind: 'rested', silence: silenceAt(this.state, cursor), isThere: isShownAt(this.state, cursor) });
+    this.take({ kind: 'rested', silence: silenceAt(this.state, cursor), isShown: isShownAt(this.state, cursor) });
   }
 
   /** A user who has typed for a while without a suggestion would think that ghost text is broken. */
@@ -200,9 +200,9 @@ export class GhostTextStatus implements vscode.Disposable {
     this.tell({ words, document }, TOLD_OF_SILENCE);
   }
 
-  private tell(told: Told, milliseconds = TOLD): void {
+  private tell(message: StatusMessage, milliseconds = TOLD): void {
     this.telling.begin(milliseconds);
-    this.take({ kind: 'told', told });
+    this.take({ kind: 'message', message });
   }
 
   private draw(): void {

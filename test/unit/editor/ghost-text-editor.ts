@@ -65,6 +65,6 @@ export const menuOf = (given: Part<MenuParts>) =>
     silence: () => undefined,
     hover: () => 'prose',
     confidence: () => 0.65,
-    settingsForBoth: { leftChanged: () => [] },
+    settingsForBoth: { stillChanged: () => [] },
     ...given,
   });

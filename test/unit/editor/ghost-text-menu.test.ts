@@ -62,8 +62,8 @@ it('rows that explain suggestions stand below those that switch, which keep thei
     return labels;
   };
   const usual = await rows({ runs: { last: [] } });
-  const leftChanged = () => [{ languageId: 'python', where: 'Python' }];
-  const more = await rows({ runs: { last: [run, run], isShown: true }, settingsForBoth: { leftChanged } });
+  const stillChanged = () => [{ languageId: 'python', where: 'Python' }];
+  const more = await rows({ runs: { last: [run, run], isShown: true }, settingsForBoth: { stillChanged } });
   const below = usual.findIndex((label) => label.endsWith('Turn Ghost Text Off Everywhere')) + 1;
   expect(below).toBeGreaterThan(0);
   // VS Code's list has room for some 13 rows, and lines between them.

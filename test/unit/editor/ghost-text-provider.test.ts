@@ -34,7 +34,7 @@ let asked: Promise<unknown>;
 let requests: number;
 let settingsNumber: number;
 let askedOnceMore: unknown[];
-let isSecond: boolean;
+let isOnceMore: boolean;
 let asking: HowAsked | undefined;
 let facts: SuggestionFacts | undefined;
 let told: { readonly suggestion?: object | undefined; readonly begun?: string; readonly rest?: string } | undefined;
@@ -43,7 +43,7 @@ let confidence: number | null;
 let standing: readonly OfferedRun[];
 
 beforeEach(() => {
-  [kept, counted, version, requests, settingsNumber, askedOnceMore, isSecond] = [[], 0, 1, 0, 0, [], false];
+  [kept, counted, version, requests, settingsNumber, askedOnceMore, isOnceMore] = [[], 0, 1, 0, 0, [], false];
   chosen = [];
   standing = [];
   document = partOf<vscode.TextDocument>({
@@ -80,12 +80,12 @@ beforeEach(() => {
     },
     secondRequest: {
       get asking() {
-        return isSecond ? 'once more' : undefined;
+        return isOnceMore ? 'once more' : undefined;
       },
       answered: quiet,
       ask: async (how?: string) => void askedOnceMore.push(how),
     },
-    otherFiles: { contextIn: quiet, visited: quiet },
+    otherFiles: { contextIn: quiet, scheduleChoice: quiet },
     status: {
       working: () => ({ dispose: quiet }),
       suggested: (_latency, _result, shown) => {
@@ -230,7 +230,7 @@ it.each([
   [
     'it is asked for once more already',
     () => {
-      isSecond = true;
+      isOnceMore = true;
       ask(0);
     },
   ],
@@ -246,7 +246,7 @@ it.each([
   ['by hand', 0, false, 'by hand'],
   ['as it is told to ask once more', 0, true, 'once more'],
 ] as const)('is asked for as it is where VS Code asks %s', (_, triggerKind, second, how) => {
-  isSecond = second;
+  isOnceMore = second;
   ask(triggerKind);
   expect(asking).toBe(how);
 });

@@ -479,15 +479,15 @@ it('says which end of a word, or word of one character, is too short to suggest,
 });
 
 it('says what each word in the status bar means that nothing else explains', () => {
-  const [origin, isThere] = [{ places: [], copied: 0, of: 2 } as never, true];
+  const [origin, isShown] = [{ places: [], copied: 0, of: 2 } as never, true];
   expect(glanceMeaning(undefined)).toMatch(/^Ready: /);
-  expect(glanceMeaning({ isUnsure: true, origin, isThere, isFresh: true })).toMatch(
+  expect(glanceMeaning({ isUnsure: true, origin, isShown, isFresh: true })).toMatch(
     /^The last suggestion came only because you asked for it\.$/,
   );
-  expect(glanceMeaning({ isUnsure: false, origin: undefined, isThere, isFresh: true })).toMatch(
+  expect(glanceMeaning({ isUnsure: false, origin: undefined, isShown, isFresh: true })).toMatch(
     /^Tab takes the grey text\. /,
   );
-  expect(glanceMeaning({ isUnsure: false, origin, isThere, isFresh: true })).toContain(
+  expect(glanceMeaning({ isUnsure: false, origin, isShown, isFresh: true })).toContain(
     'about the last suggestion, also after it is gone',
   );
 });

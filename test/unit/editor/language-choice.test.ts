@@ -452,10 +452,10 @@ it('the choice says in short lines what is set, and turning ghost text off again
   isOn = false;
   const next = openWindow({ isOff: false, reasonIn });
   const left = [{ uri: 'names.py', languageId: 'python', where: 'python' }];
-  expect(next.settings.leftChanged('names.py' as never)).toEqual(left);
-  expect(next.settings.leftChanged(undefined)).toEqual([{ languageId: 'python', where: 'python' }]);
+  expect(next.settings.stillChanged('names.py' as never)).toEqual(left);
+  expect(next.settings.stillChanged(undefined)).toEqual([{ languageId: 'python', where: 'python' }]);
   isOn = true;
-  expect(next.settings.leftChanged('names.py' as never)).toEqual(left);
+  expect(next.settings.stillChanged('names.py' as never)).toEqual(left);
   asked.length = 0;
   vscodeSays.isHidden = true;
   await next.toggle(document as never);
@@ -472,7 +472,7 @@ it('the choice says in short lines what is set, and turning ghost text off again
   expect(vscodeSays.user['wordBasedSuggestions']).toBe('allDocuments');
   isOn = false;
   await vi.waitFor(() => expect(memory.get('ghostText.writtenForBoth')).toEqual({}));
-  expect(choice.settings.leftChanged('names.py' as never)).toEqual([]);
+  expect(choice.settings.stillChanged('names.py' as never)).toEqual([]);
 });
 
 describe('a button of an earlier message, which waits behind the bell', () => {

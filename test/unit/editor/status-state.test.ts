@@ -32,7 +32,7 @@ const suggested = (more: object = {}): StatusEvent => ({
   shown: shownWith(more),
   result: undefined,
 });
-const rested = (isThere: boolean, silence?: typeof UNSURE): StatusEvent => ({ kind: 'rested', isThere, silence });
+const rested = (isShown: boolean, silence?: typeof UNSURE): StatusEvent => ({ kind: 'rested', isShown, silence });
 const happened = (...events: StatusEvent[]): StatusState => events.reduce(stateAfter, NOTHING_ASKED);
 const viewOf = (state: StatusState, more: Partial<StatusFacts> = {}) =>
   statusView(state, {
@@ -87,10 +87,10 @@ describe('the state', () => {
   });
 
   it('keeps what it tells in the document in which it was asked, and drops it in another one', () => {
-    const told = { words: () => 'set', document };
-    const state = happened({ kind: 'told', told }, { kind: 'entered', document });
-    expect(state.told).toBe(told);
-    expect(stateAfter(state, { kind: 'entered', document: OTHER }).told).toBeUndefined();
+    const message = { words: () => 'set', document };
+    const state = happened({ kind: 'message', message }, { kind: 'entered', document });
+    expect(state.message).toBe(message);
+    expect(stateAfter(state, { kind: 'entered', document: OTHER }).message).toBeUndefined();
   });
 });
 
@@ -102,10 +102,10 @@ describe('what is shown of it', () => {
   });
 
   it('is first that somebody who asked is answered, then what is told', () => {
-    const told: StatusEvent = { kind: 'told', told: { words: () => 'It was set.', document } };
-    expect(viewOf(happened(told)).label).toBe('It was set.');
-    expect(viewOf(happened(told, { kind: 'working', work: 'awaited' })).label).toBe('Looking for a suggestion...');
-    expect(viewOf(happened(told, { kind: 'working', work: 'by itself' })).label).toBe('It was set.');
+    const message: StatusEvent = { kind: 'message', message: { words: () => 'It was set.', document } };
+    expect(viewOf(happened(message)).label).toBe('It was set.');
+    expect(viewOf(happened(message, { kind: 'working', work: 'awaited' })).label).toBe('Looking for a suggestion...');
+    expect(viewOf(happened(message, { kind: 'working', work: 'by itself' })).label).toBe('It was set.');
   });
 
   it('is the same for the same state and facts, so that nothing is drawn twice', () => {

@@ -40,7 +40,7 @@ export class OtherFiles implements vscode.Disposable {
   /** Whether another file has changed since the choice. */
   private isStale = false;
   /** The number of the latest choice; earlier ones are discarded. */
-  private latest = 0;
+  private choiceNumber = 0;
 
   constructor(private readonly options: OtherFilesOptions) {}
 
@@ -55,7 +55,7 @@ export class OtherFiles implements vscode.Disposable {
   }
 
   /** Called when the user types here with a model that has room for other files. Pieces are chosen in the next pause. */
-  visited(document: vscode.TextDocument, position: vscode.Position): void {
+  scheduleChoice(document: vscode.TextDocument, position: vscode.Position): void {
     clearTimeout(this.timer);
     if (!this.options.isOn() || this.isFresh(document, position)) return;
     this.readable ??= this.watched();
@@ -83,11 +83,11 @@ export class OtherFiles implements vscode.Disposable {
     position: vscode.Position,
     readable: ReadableFiles,
   ): Promise<void> {
-    const choice = ++this.latest;
+    const choice = ++this.choiceNumber;
     const folder = vscode.workspace.getWorkspaceFolder(document.uri);
     this.isStale = false;
     const files = folder ? await readable.beside(document, folder) : [];
-    if (choice !== this.latest || document.isClosed) return;
+    if (choice !== this.choiceNumber || document.isClosed) return;
     const first = new vscode.Position(Math.max(0, position.line - NEAR), 0);
     const near = document.getText(new vscode.Range(first, position));
     const found = folder && contextAt(near, { repository: folder.name, path: pathIn(folder, document.uri), files });
