@@ -67,7 +67,7 @@ async function spellWord(
     if (id === undefined) return undefined;
     tokens.push(agreeing.token(id));
     bytes += vocabulary.text(id);
-    probability *= agreeing.of(id);
+    probability *= agreeing.probabilityOf(id);
     if (bytes.length > whole.length) return found(false);
   }
   return undefined;
@@ -109,7 +109,7 @@ export async function candidateWords(
   const found = await findFirstWords(healed, first, parts, signal);
   const own = found.slice(0, 1);
   const earlier = earlierText(text);
-  const word = earlier && earlier.agreeing >= LEAST_AGREEING ? wordOf(earlier) : '';
+  const word = earlier && earlier.matchLength >= LEAST_AGREEING ? wordOf(earlier) : '';
   if (!earlier || word === '' || word === own[0]?.word) return own.map((one) => withOrigin(one, text, earlier, true));
   const copied = { word, before: text, copy: earlier.text };
   const known = found.find((one) => one.word === word) ?? (await spellWord(healed, first, copied, parts, signal));
@@ -121,8 +121,8 @@ export async function candidateWords(
 
 /** Marks a word's tokens as copied or not. @param isOwn whether the word is the model's most probable one */
 function withOrigin(found: FoundWord, text: string, earlier: EarlierText | undefined, isOwn: boolean): CandidateWord {
-  const agreeing = earlier && isCopyOf(earlier, found.word, isOwn) ? earlier.agreeing : 0;
-  const tokens = found.beginning.tokens.map((token) => ({ ...token, agreeing }));
-  const isEarlier = copyEvidence(text, found.word).agreeing > 0;
+  const matchLength = earlier && isCopyOf(earlier, found.word, isOwn) ? earlier.matchLength : 0;
+  const tokens = found.beginning.tokens.map((token) => ({ ...token, matchLength }));
+  const isEarlier = copyEvidence(text, found.word).matchLength > 0;
   return { ...found, beginning: { ...found.beginning, tokens }, isEarlier };
 }

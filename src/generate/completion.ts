@@ -59,7 +59,7 @@ async function beginningsOf(
   parts: CompletionParts,
   signal: AbortSignal,
 ): Promise<readonly (Begun | Silence)[]> {
-  if (first.stop > (first.beginnings[0]?.probability ?? 0)) return [{ kind: 'end of text' }];
+  if (first.endProbability > (first.beginnings[0]?.probability ?? 0)) return [{ kind: 'end of text' }];
   const best = threshold === 0 && alternatives === 1 ? undefined : await bestWord(healed, first, parts, signal);
   if (threshold === 0) {
     const kinds = new Map<number | undefined, Begun>(best ? [[best.beginning.tokens[0]?.id, best]] : []);
@@ -105,9 +105,9 @@ async function bestWord(
 function begunWith(beginning: Beginning, { typed }: Healed, { text, howOftenRight }: CompletionParts): BestWord {
   const begins = decodeBytes(beginning.bytes.slice(typed.length));
   const earlier = earlierText(text);
-  const agreeing = earlier && isCopyOf(earlier, begins, true) ? earlier.agreeing : 0;
-  const isEarlier = copyEvidence(text, begins, 'beginning').agreeing > 0;
-  const tokens = beginning.tokens.map((token) => ({ ...token, agreeing }));
+  const matchLength = earlier && isCopyOf(earlier, begins, true) ? earlier.matchLength : 0;
+  const isEarlier = copyEvidence(text, begins, 'beginning').matchLength > 0;
+  const tokens = beginning.tokens.map((token) => ({ ...token, matchLength }));
   const confidence = howOftenRight(beginning.probability, begins, 'beginning');
   return { beginning: { ...beginning, tokens }, confidence, word: begins, isEarlier };
 }

@@ -18,7 +18,7 @@ export interface JudgedWord extends WordEvidence {
   readonly right: boolean;
 }
 
-/** The weights of `measures`, in the same order. */
+/** The weights of `features`, in the same order. */
 export type Calibration = readonly number[];
 
 /** For models that have not been measured: fitted to two models of 3 and 135 million parameters on three kinds of text. */
@@ -29,25 +29,25 @@ export const UNCALIBRATED: Calibration = [0.6, 0.67, 0.37, -0.57, -0.3, 0.47, -0
  * between models; what a model's own probability says differs more. The measured texts are few and all come from this
  * project, so how often suggestions are right there overall says little about other texts.
  */
-const PRIOR: Calibration = [30, 10, 200, 200, 200, 200, 200, 30];
+const PRIOR_PRECISION: Calibration = [30, 10, 200, 200, 200, 200, 200, 30];
 const STEPS = 30;
 /** When the weights change by less than this, the fit has converged: each step doubles the number of correct digits. */
-const REACHED = 1e-9;
+const CONVERGENCE_TOLERANCE = 1e-9;
 /** Steps are not halved below this part: what a smaller one would change is rounding. */
-const LEAST_PART = 1e-6;
+const SMALLEST_STEP = 1e-6;
 /**
  * Added to the log-odds of a member's name that the line directly above has after the same characters: where the model
  * expected 79 % of such names to be right, 34 % were. The measured texts have too few of them to fit this weight.
  */
 const MEMBER_ABOVE = -1.2;
 /** Floor for the probability, so that a copied word does not become less credible the less a model knows of it. */
-const LEAST = 1e-3;
+const PROBABILITY_FLOOR = 1e-3;
 
 /** The inputs of the regression. */
-function measures({ probability, agreeing, differing, isFresh }: WordEvidence): number[] {
-  const odds = Math.log(Math.max(probability, LEAST) / Math.max(1 - probability, 1e-6));
-  const [earlier, instead] = [Math.log1p(agreeing), Math.log1p(differing)];
-  const isLongest = Number(agreeing > differing);
+function features({ probability, matchLength, mismatchLength, isFresh }: WordEvidence): number[] {
+  const odds = Math.log(Math.max(probability, PROBABILITY_FLOOR) / Math.max(1 - probability, 1e-6));
+  const [earlier, instead] = [Math.log1p(matchLength), Math.log1p(mismatchLength)];
+  const isLongest = Number(matchLength > mismatchLength);
   return [1, odds, earlier, instead, isLongest, isLongest * earlier, odds * earlier, Number(isFresh)];
 }
 
@@ -57,7 +57,7 @@ function shiftOf({ isMemberAbove }: WordEvidence): number {
 
 /** The share of suggestions like this one whose first word is right. */
 export function howOftenRight(calibration: Calibration, evidence: WordEvidence): number {
-  return logistic(dot(calibration, measures(evidence)) + shiftOf(evidence));
+  return logistic(dot(calibration, features(evidence)) + shiftOf(evidence));
 }
 
 /** A judged word as the regression sees it: inputs, fixed shift of the log-odds, and 1 if it was right, else 0. */
@@ -72,11 +72,13 @@ interface Row {
  * makes the loss worse is halved until it does not: far from the optimum, the method would overshoot more with each step.
  */
 export function fitCalibration(judged: readonly JudgedWord[]): Calibration {
-  const rows = judged.map((one): Row => ({ x: measures(one), shift: shiftOf(one), y: Number(one.right) }));
+  const rows = judged.map((one): Row => ({ x: features(one), shift: shiftOf(one), y: Number(one.right) }));
   let weights = [...UNCALIBRATED];
   for (let step = 0; step < STEPS; step++) {
-    const gradient = weights.map((weight, i) => (PRIOR[i] as number) * (weight - (UNCALIBRATED[i] as number)));
-    const curvature = weights.map((_, i) => weights.map((__, j) => (i === j ? (PRIOR[i] as number) : 0)));
+    const gradient = weights.map(
+      (weight, i) => (PRIOR_PRECISION[i] as number) * (weight - (UNCALIBRATED[i] as number)),
+    );
+    const curvature = weights.map((_, i) => weights.map((__, j) => (i === j ? (PRIOR_PRECISION[i] as number) : 0)));
     for (const { x, shift, y } of rows) {
       const p = logistic(dot(weights, x) + shift);
       for (const [i, xi] of x.entries()) {
@@ -89,9 +91,9 @@ export function fitCalibration(judged: readonly JudgedWord[]): Calibration {
     const moved = (part: number) => weights.map((weight, i) => weight - part * (change[i] as number));
     const now = lossOf(weights, rows);
     let part = 1;
-    while (part > LEAST_PART && lossOf(moved(part), rows) > now) part /= 2;
+    while (part > SMALLEST_STEP && lossOf(moved(part), rows) > now) part /= 2;
     weights = moved(part);
-    if (change.every((by) => Math.abs(by) < REACHED)) break;
+    if (change.every((by) => Math.abs(by) < CONVERGENCE_TOLERANCE)) break;
   }
   return weights;
 }
@@ -99,7 +101,7 @@ export function fitCalibration(judged: readonly JudgedWord[]): Calibration {
 /** The loss that the fit minimises: the negative log-likelihood of the answers plus that of the weights under the prior. */
 function lossOf(weights: Calibration, rows: readonly Row[]): number {
   const ofWeights = weights.map(
-    (weight, i) => ((PRIOR[i] as number) * (weight - (UNCALIBRATED[i] as number)) ** 2) / 2,
+    (weight, i) => ((PRIOR_PRECISION[i] as number) * (weight - (UNCALIBRATED[i] as number)) ** 2) / 2,
   );
   const ofAnswers = rows.map(({ x, shift, y }) => {
     const odds = dot(weights, x) + shift;

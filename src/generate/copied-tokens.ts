@@ -4,7 +4,7 @@ import type { SuggestedToken } from './word-search';
 import { restOfWord } from './words';
 
 /** Letters of the shortest word that makes a copy within a suggestion worth reporting: shorter words occur everywhere. */
-const TELLING = 3;
+const SHORTEST_TELLING_WORD = 3;
 
 /**
  * The tokens of a suggestion, of which only those still count as copied whose whole word the text has: when a token is
@@ -26,24 +26,24 @@ export function copiedTokens(
     const [start, end] = [startOf(index), endOf(index)];
     const word = suggested.slice(start, end) + restOfWord(suggested.slice(0, end), suggested.slice(end));
     // A token that only spells what was typed is judged by the word after it.
-    if (token.agreeing === 0 || word === '') return token;
+    if (token.matchLength === 0 || word === '') return token;
     const place = copiedPlace(before, word, suggested.slice(0, start));
-    return { ...token, agreeing: Math.min(token.agreeing, place?.agreeing ?? 0) };
+    return { ...token, matchLength: Math.min(token.matchLength, place?.matchLength ?? 0) };
   });
-  if (whole.every(({ agreeing }) => agreeing > 0)) return whole;
+  if (whole.every(({ matchLength }) => matchLength > 0)) return whole;
   const isTelling = (first: number, end: number) => {
     const [from, to] = [startOf(first), endOf(end - 1)];
     return from === 0 || hasWord(suggested.slice(from, to), suggested.slice(0, from));
   };
   return stretches(whole).flatMap(([first, end]) => {
     const stretch = whole.slice(first, end);
-    return isTelling(first, end) ? stretch : stretch.map((token) => ({ ...token, agreeing: 0 }));
+    return isTelling(first, end) ? stretch : stretch.map((token) => ({ ...token, matchLength: 0 }));
   });
 }
 
 /** Maximal runs of tokens that are all copied or all not: the first index of each, and the index after its last. */
 function stretches(tokens: readonly SuggestedToken[]): (readonly [number, number])[] {
-  const isCopied = (index: number) => (tokens[index]?.agreeing ?? 0) > 0;
+  const isCopied = (index: number) => (tokens[index]?.matchLength ?? 0) > 0;
   const firsts = tokens
     .map((_, index) => index)
     .filter((index) => index === 0 || isCopied(index) !== isCopied(index - 1));
@@ -53,5 +53,5 @@ function stretches(tokens: readonly SuggestedToken[]): (readonly [number, number
 /** Whether a stretch has a word of its own that is long enough to show its origin; the rest of an earlier word does not count. */
 function hasWord(text: string, before: string): boolean {
   const own = text.slice(restOfWord(before, text).length);
-  return (own.match(/[\p{L}\p{M}\p{N}_]+/gu) ?? []).some((word) => word.length >= TELLING);
+  return (own.match(/[\p{L}\p{M}\p{N}_]+/gu) ?? []).some((word) => word.length >= SHORTEST_TELLING_WORD);
 }

@@ -7,9 +7,9 @@ import { beginsInWord, endsInWord, firstWord, lastWord } from './words';
 
 interface CopyEvidence {
   /** The length, in characters, of the longest end of the text that was followed by this word earlier; 0 if none was. */
-  readonly agreeing: number;
+  readonly matchLength: number;
   /** The length of the longest end of the text that was followed by something else; 0 if none was. */
-  readonly differing: number;
+  readonly mismatchLength: number;
 }
 
 /** What the text alone says about a first word. */
@@ -25,7 +25,7 @@ export interface CopiedPlace {
   /** UTF-16 offset. */
   readonly start: number;
   /** How many characters before it are the same as the last ones of the text. */
-  readonly agreeing: number;
+  readonly matchLength: number;
 }
 
 /** A place in a document that has the words of a suggestion. */
@@ -41,7 +41,7 @@ export interface EarlierText {
   /** UTF-16 offset. */
   readonly start: number;
   /** How many characters before both places are the same. */
-  readonly agreeing: number;
+  readonly matchLength: number;
 }
 
 /** A shorter end of the text is no evidence, as it occurs everywhere. */
@@ -58,14 +58,14 @@ export type Follows = 'word' | 'beginning';
 
 /** @param text up to the cursor @param word what would follow it */
 export function copyEvidence(text: string, word: string, follows: Follows = 'word'): CopyEvidence {
-  let [agreeing, differing] = [0, 0];
-  if (word === '') return { agreeing, differing };
+  let [matchLength, mismatchLength] = [0, 0];
+  if (word === '') return { matchLength, mismatchLength };
   for (const { at, length } of earlierPlaces(text)) {
     const agrees = follows === 'word' ? hasWhole(text, word, at) : text.startsWith(word, at);
-    if (agrees) agreeing = Math.max(agreeing, length);
-    else differing = Math.max(differing, length);
+    if (agrees) matchLength = Math.max(matchLength, length);
+    else mismatchLength = Math.max(mismatchLength, length);
   }
-  return { agreeing, differing };
+  return { matchLength, mismatchLength };
 }
 
 /** @param text up to the cursor @param word what would follow it */
@@ -93,7 +93,7 @@ export function copiedPlace(before: string, word: string, suggested = ''): Copie
   let best: CopiedPlace | undefined;
   for (const { at, length } of earlierPlaces(text)) {
     if (at + word.length > before.length) break;
-    if (hasWhole(text, word, at) && length >= (best?.agreeing ?? 0)) best = { start: at, agreeing: length };
+    if (hasWhole(text, word, at) && length >= (best?.matchLength ?? 0)) best = { start: at, matchLength: length };
   }
   return best;
 }
@@ -116,7 +116,7 @@ export function otherPlaces(before: string, word: string, suggested: string, cho
     const isWhole = hasWhole(before, sought, at) && !(beginsInWord(sought) && endsInWord(before.slice(0, at)));
     if (!isWhole || start === chosen?.start) continue;
     const isSame = start >= 0 && before.startsWith(lead, start);
-    places.push({ start: at + begun.length, agreeing: isSame ? commonBefore(text, start, 0) : 0 });
+    places.push({ start: at + begun.length, matchLength: isSame ? commonBefore(text, start, 0) : 0 });
   }
   return places;
 }
@@ -127,7 +127,7 @@ function begunBy(text: string, rest: string): string {
 }
 
 /** Letters of the shortest word whose other occurrence is worth reporting: shorter words occur everywhere. */
-const TELLING = 4;
+const SHORTEST_TELLING_WORD = 4;
 
 /** The fewest words in a row that are reported if only they, and not the whole suggestion, occur elsewhere. */
 const FEWEST_WORDS = 3;
@@ -148,7 +148,7 @@ export function standsBefore(before: string, text: string, suggested: string): W
 function wholeBefore(before: string, text: string, suggested: string): WordsBefore | undefined {
   const begun = begunBy(before + suggested, text);
   const words = begun + text.trim();
-  const isTelling = wordsOf(words).some((word) => word.length >= TELLING);
+  const isTelling = wordsOf(words).some((word) => word.length >= SHORTEST_TELLING_WORD);
   const place = isTelling ? otherPlaces(before, text, suggested).at(-1) : undefined;
   return place && { start: place.start - begun.length, words };
 }
@@ -179,7 +179,7 @@ function wordsOf(text: string): readonly string[] {
 export function earlierText(text: string): EarlierText | undefined {
   let best: { readonly at: number; readonly length: number } | undefined;
   for (const place of earlierPlaces(text)) if (place.length >= (best?.length ?? 0)) best = place;
-  return best && { text: text.slice(best.at, best.at + COPIED), start: best.at, agreeing: best.length };
+  return best && { text: text.slice(best.at, best.at + COPIED), start: best.at, matchLength: best.length };
 }
 
 /**
@@ -187,8 +187,8 @@ export function earlierText(text: string): EarlierText | undefined {
  * as the model: the mere fact that it also occurs earlier does not make it a copy.
  * @param isOwn whether it is the model's most probable choice
  */
-export function isCopyOf({ text, agreeing }: EarlierText, next: string, isOwn: boolean): boolean {
-  return next !== '' && text.startsWith(next) && (!isOwn || agreeing >= EVEN);
+export function isCopyOf({ text, matchLength }: EarlierText, next: string, isOwn: boolean): boolean {
+  return next !== '' && text.startsWith(next) && (!isOwn || matchLength >= EVEN);
 }
 
 /** The first word of what followed at the earlier place; '' if the line, or the part that is kept, ends before the word does. */

@@ -14,14 +14,14 @@ export class AdaptiveDebounce {
   private lastKey: number | undefined;
 
   /** Called with the time at which a key was pressed. */
-  key(now: number): void {
+  recordKey(now: number): void {
     if (this.lastKey !== undefined && now - this.lastKey < PAUSE)
       this.interval = blend(this.interval, now - this.lastKey);
     this.lastKey = now;
   }
 
   /** Called with the time that an answer took. */
-  answered(latency: number): void {
+  recordLatency(latency: number): void {
     this.latency = blend(this.latency, latency);
   }
 

@@ -40,7 +40,7 @@ export class Decoder {
     const attentions = selfAttentions(folder.plan);
     const { kvHeads = 1, dHead = 1 } = attentions[0] ?? {};
     const { contextLength: limit } = spec;
-    this.cache = new KeyValueCache({ layers: attentions.length, kvHeads, dHead, limit });
+    this.cache = new KeyValueCache({ attentions: attentions.length, kvHeads, dHead, limit });
     const { masks, needsPositions, longestPlainRotation } = decodeInputs(folder.plan);
     this.needsPositions = needsPositions;
     this.longestPlainRotation = longestPlainRotation;

@@ -161,7 +161,7 @@ function sampledIn(drawn: ReturnType<typeof samplingDistribution> | undefined) {
 }
 
 /** A text that the decoder has read and that can be continued. */
-export interface DecodedText {
+export interface PrefilledText {
   readonly decoder: Decoder;
   /** The tokens in the decoder's cache, and the logits after the last one. */
   readonly ids: readonly number[];
@@ -171,7 +171,7 @@ export interface DecodedText {
 /** Continues after the tokens in the decoder's cache. */
 export async function continueFrom(
   model: Model,
-  decoded: DecodedText,
+  decoded: PrefilledText,
   options: GenerateOptions,
 ): Promise<Omit<Generated, 'cache'>> {
   const tokens: NewToken[] = [];
@@ -187,7 +187,7 @@ export async function continueFrom(
 /** @param tokens receives each new token @returns why generation ended */
 async function writeTokens(
   model: Model,
-  { decoder, ids, logits: first }: DecodedText,
+  { decoder, ids, logits: first }: PrefilledText,
   options: GenerateOptions,
   tokens: NewToken[],
 ): Promise<StopReason> {

@@ -5,7 +5,7 @@ export interface Judgement {
   readonly right: boolean;
   /** The number of characters it shows, and how many of them from the beginning agree with the text. */
   readonly length: number;
-  readonly common: number;
+  readonly commonPrefixLength: number;
 }
 
 /** @param rest the rest of the line after the cursor */
@@ -15,5 +15,5 @@ export function judgeSuggestion(text: string, rest: string): Judgement {
   const word = /^\s*(\w+|[^\w\s]+)/.exec(rest)?.[0] ?? '';
   const right =
     common > 0 && text.startsWith(word.slice(0, text.length)) && (common >= word.length || common === text.length);
-  return { right, length: text.length, common };
+  return { right, length: text.length, commonPrefixLength: common };
 }

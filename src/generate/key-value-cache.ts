@@ -6,7 +6,7 @@ const INITIAL_CAPACITY = 64;
 
 interface CacheShape {
   /** The number of attentions, one per block, each with its own keys and values. */
-  readonly layers: number;
+  readonly attentions: number;
   readonly kvHeads: number;
   readonly dHead: number;
   /** The number of tokens of the model's context. */
@@ -29,8 +29,8 @@ export class KeyValueCache {
   private used = 0;
 
   constructor(private readonly shape: CacheShape) {
-    const { layers, kvHeads, dHead, limit } = shape;
-    this.names = Array.from({ length: layers }, (_, attention) =>
+    const { attentions, kvHeads, dHead, limit } = shape;
+    this.names = Array.from({ length: attentions }, (_, attention) =>
       (['key', 'value'] as const).map((part) => ({ attention, part })),
     ).flat();
     this.width = kvHeads * dHead;

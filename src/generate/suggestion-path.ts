@@ -100,31 +100,32 @@ export class SuggestionPath {
     const isFitting = ({ id }: { id: number }) => !ended || !vocabulary.goesOnInWord(id);
     const { earlier, share } = this.earlier;
     const found = earlier && this.copied(earlier, logits, all).find(isFitting);
-    const copied = found && this.isCopyTrusted(found.probability, earlier.agreeing) ? found : undefined;
+    const copied = found && this.isCopyTrusted(found.probability, earlier.matchLength) ? found : undefined;
     const own = all.best.find(isFitting);
     const believed = (one: typeof own) =>
       (1 - share) * (one?.probability ?? 0) + (one !== undefined && one.id === copied?.id ? share : 0);
     const next = believed(copied) > believed(own) ? copied : own;
     if (!next) return undefined;
-    const agreeing = next.id === copied?.id && earlier && this.isCopy(earlier, next === own) ? earlier.agreeing : 0;
-    return { token: { ...all.token(next.id), agreeing }, belief: believed(next) };
+    const matchLength =
+      next.id === copied?.id && earlier && this.isCopy(earlier, next === own) ? earlier.matchLength : 0;
+    return { token: { ...all.token(next.id), matchLength }, belief: believed(next) };
   }
 
   /**
    * Whether the token that followed at the earlier place counts as copied from there. If it is also the model's own choice,
    * it counts only if the text counts as much as the model, or if it continues the copy of the token before.
    */
-  private isCopy({ start, agreeing }: EarlierText, isOwn: boolean): boolean {
+  private isCopy({ start, matchLength }: EarlierText, isOwn: boolean): boolean {
     const distance = this.parts.text.length + this.text.length - start;
-    const goesOn = (this.tokens.at(-1)?.agreeing ?? 0) > 0 && distance === this.copyDistance;
-    const isCopy = !isOwn || agreeing >= EVEN || goesOn;
+    const goesOn = (this.tokens.at(-1)?.matchLength ?? 0) > 0 && distance === this.copyDistance;
+    const isCopy = !isOwn || matchLength >= EVEN || goesOn;
     if (isCopy) this.copyDistance = distance;
     return isCopy;
   }
 
-  /** @param agreeing the number of characters that also precede the copied place, those of the suggestion included */
-  private isCopyTrusted(probability: number, agreeing: number): boolean {
-    return this.options.confidence > 0 || probability >= UNLIKELY || agreeing - this.text.length >= EVEN;
+  /** @param matchLength the number of characters that also precede the copied place, those of the suggestion included */
+  private isCopyTrusted(probability: number, matchLength: number): boolean {
+    return this.options.confidence > 0 || probability >= UNLIKELY || matchLength - this.text.length >= EVEN;
   }
 
   /**
@@ -137,14 +138,14 @@ export class SuggestionPath {
     const id = firstTokenAfter(this.parts.text + this.text, text, cut);
     const said = id === undefined ? '' : vocabulary.text(id);
     // A tokenizer may change a text before it cuts it.
-    if (id !== undefined && said !== '' && bytes.startsWith(said)) return [{ id, probability: all.of(id) }];
+    if (id !== undefined && said !== '' && bytes.startsWith(said)) return [{ id, probability: all.probabilityOf(id) }];
     return new Choices(logits, vocabulary.spelling(bytes), all.normalizer).best;
   }
 
   /** What followed at the earlier place that ends most like the text, and its weight relative to the model's choice. */
   private get earlier(): { readonly earlier: EarlierText | undefined; readonly share: number } {
     const earlier = earlierText(this.parts.text + this.text);
-    const square = (earlier?.agreeing ?? 0) ** 2;
+    const square = (earlier?.matchLength ?? 0) ** 2;
     return { earlier, share: square / (square + EVEN ** 2) };
   }
 
@@ -162,10 +163,10 @@ export class SuggestionPath {
   }
 
   /** The suggestion without what already follows the cursor; in prose, only to the end of the sentence. */
-  private get own(): string {
+  private get shownText(): string {
     const { following, isProse } = this.parts;
-    const own = following === undefined ? this.text : beforeFollowing(this.text, following);
-    return isProse ? own.slice(0, sentenceEnd(own, this.before)) : own;
+    const text = following === undefined ? this.text : beforeFollowing(this.text, following);
+    return isProse ? text.slice(0, sentenceEnd(text, this.before)) : text;
   }
 
   /** The line the suggestion is in, up to the suggestion's end. */
@@ -187,8 +188,8 @@ export class SuggestionPath {
   private isAtEnd(): boolean {
     const { maxLines } = this.options;
     if (this.healed.ids.length + this.tokens.length >= this.parts.contextLength) return true;
-    if (this.repeated > 0 || this.again > 0) return true;
-    if (this.own.length < this.text.length) return true;
+    if (this.repeated > 0 || this.repeatedPhraseTokens > 0) return true;
+    if (this.shownText.length < this.text.length) return true;
     const lines = this.text.split('\n').length;
     return lines > maxLines || /\S[^\S\n]*\n[^\S\n]*\n/.test(this.text);
   }
@@ -209,7 +210,7 @@ export class SuggestionPath {
   }
 
   /** How many tokens at its end repeat a phrase that came directly before. */
-  private get again(): number {
+  private get repeatedPhraseTokens(): number {
     return phraseAgain(this.tokens.map(({ id }) => id));
   }
 
@@ -223,13 +224,13 @@ export class SuggestionPath {
 
   /** The suggestion as shown: without repetitions, and without an unfinished word at the end. */
   private async end(signal: AbortSignal): Promise<Suggestion | Silence> {
-    const { text: all, repeated, again } = this;
+    const { text: all, repeated, repeatedPhraseTokens } = this;
     // If nothing comes before the repetition, the phrase is kept once.
     const isAll = this.tokens.length - repeated <= this.retyped;
     const left = isAll ? (2 * repeated) / 3 : repeated;
-    this.keep(this.tokens.length - (repeated > 0 ? left : again));
+    this.keep(this.tokens.length - (repeated > 0 ? left : repeatedPhraseTokens));
     if (repeated > 0 && this.text === '') return { kind: 'repetition' };
-    const lines = firstLines(this.own, this.options.maxLines).trimEnd();
+    const lines = firstLines(this.shownText, this.options.maxLines).trimEnd();
     if (lines === '') return { kind: 'blank' };
     let text = this.withoutBareEnd(lines);
     if (text === '') return { kind: 'too short', rest: lines };

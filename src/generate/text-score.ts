@@ -8,7 +8,7 @@ const BINS = 10;
 export interface ReliabilityBin {
   readonly count: number;
   /** The sum of their probabilities. */
-  readonly confidence: number;
+  readonly confidenceSum: number;
   /** How many of the predictions were right. */
   readonly right: number;
 }
@@ -24,8 +24,8 @@ export interface TextScore {
   /** The sum of -ln p over the scored tokens. */
   readonly nats: number;
   /** How many scored tokens were the most probable one, and how many among the five most probable. */
-  readonly first: number;
-  readonly amongFive: number;
+  readonly top1Count: number;
+  readonly top5Count: number;
   /** For the most probable token at each place: how probable it was, and how often it was right. */
   readonly bins: readonly ReliabilityBin[];
 }
@@ -52,9 +52,9 @@ export interface TextFigures {
 export class ScoreTally {
   private scored = 0;
   private nats = 0;
-  private first = 0;
-  private amongFive = 0;
-  private readonly bins = Array.from({ length: BINS }, () => ({ count: 0, confidence: 0, right: 0 }));
+  private top1Count = 0;
+  private top5Count = 0;
+  private readonly bins = Array.from({ length: BINS }, () => ({ count: 0, confidenceSum: 0, right: 0 }));
 
   /** @param logits the logits at the place before the token */
   add(logits: Float32Array, id: number): void {
@@ -62,18 +62,18 @@ export class ScoreTally {
     const rank = rankOf(logits, id);
     this.scored++;
     this.nats += logSum - (logits[id] as number);
-    if (rank === 0) this.first++;
-    if (rank < 5) this.amongFive++;
+    if (rank === 0) this.top1Count++;
+    if (rank < 5) this.top5Count++;
     const confidence = Math.exp((logits[best] as number) - logSum);
-    const bin = this.bins[binOf(confidence)] as { count: number; confidence: number; right: number };
+    const bin = this.bins[binOf(confidence)] as { count: number; confidenceSum: number; right: number };
     bin.count++;
-    bin.confidence += confidence;
+    bin.confidenceSum += confidence;
     if (rank === 0) bin.right++;
   }
 
   of(text: string, tokens: number): TextScore {
-    const { scored, nats, first, amongFive } = this;
-    return { bytes: Buffer.byteLength(text), tokens, scored, nats, first, amongFive, bins: this.bins };
+    const { scored, nats, top1Count, top5Count } = this;
+    return { bytes: Buffer.byteLength(text), tokens, scored, nats, top1Count, top5Count, bins: this.bins };
   }
 }
 
@@ -90,8 +90,8 @@ export function addScores(scores: readonly TextScore[]): TextScore {
     tokens: sum(({ tokens }) => tokens),
     scored: sum(({ scored }) => scored),
     nats: sum(({ nats }) => nats),
-    first: sum(({ first }) => first),
-    amongFive: sum(({ amongFive }) => amongFive),
+    top1Count: sum(({ top1Count }) => top1Count),
+    top5Count: sum(({ top5Count }) => top5Count),
     bins: addBins(scores.map(({ bins }) => bins)),
   };
 }
@@ -99,17 +99,17 @@ export function addScores(scores: readonly TextScore[]): TextScore {
 export function addBins(tables: readonly (readonly ReliabilityBin[])[]): ReliabilityBin[] {
   return Array.from({ length: BINS }, (_, bin) => {
     const sum = (name: keyof ReliabilityBin) => tables.reduce((total, table) => total + (table[bin]?.[name] ?? 0), 0);
-    return { count: sum('count'), confidence: sum('confidence'), right: sum('right') };
+    return { count: sum('count'), confidenceSum: sum('confidenceSum'), right: sum('right') };
   });
 }
 
 /** The figures of a score; NaN if no token was scored. */
-export function figuresOf({ bytes, scored, nats, first, amongFive, bins }: TextScore): TextFigures {
+export function figuresOf({ bytes, scored, nats, top1Count, top5Count, bins }: TextScore): TextFigures {
   return {
     perplexity: Math.exp(nats / scored),
     bitsPerByte: scored === 0 ? Number.NaN : nats / Math.LN2 / bytes,
-    top1: first / scored,
-    top5: amongFive / scored,
+    top1: top1Count / scored,
+    top5: top5Count / scored,
     calibrationError: calibrationError(bins),
   };
 }
@@ -117,5 +117,5 @@ export function figuresOf({ bytes, scored, nats, first, amongFive, bins }: TextS
 /** Σ |right - confidence| / Σ count: each bin's distance, weighted by its number of predictions. */
 function calibrationError(bins: readonly ReliabilityBin[]): number {
   const count = bins.reduce((sum, bin) => sum + bin.count, 0);
-  return bins.reduce((sum, { right, confidence }) => sum + Math.abs(right - confidence), 0) / count;
+  return bins.reduce((sum, { right, confidenceSum }) => sum + Math.abs(right - confidenceSum), 0) / count;
 }

@@ -15,7 +15,7 @@ export interface SuggestedToken {
   readonly probability: number;
   readonly alternatives: readonly { readonly id: number; readonly probability: number }[];
   /** For a copied token, how many characters before it are equal at the place it was copied from; 0 for the model's own token. */
-  readonly agreeing: number;
+  readonly matchLength: number;
 }
 
 /** A path of tokens. */
@@ -54,7 +54,7 @@ export interface FirstTokens {
   /** The most probable paths that spell what was typed, most probable first. */
   readonly beginnings: readonly Beginning[];
   /** The probability that the text ends there. */
-  readonly stop: number;
+  readonly endProbability: number;
   /** The probability that the model spells what was typed; the other probabilities are relative to it. */
   readonly mass: number;
   readonly reused: number;
@@ -106,20 +106,20 @@ export async function firstTokens(healed: Healed, parts: SearchParts, signal: Ab
     const leaves =
       typed === '' ? agreeing : new Choices(logits, vocabulary.spelling(typed).filter(isLeaf), agreeing.normalizer);
     mass += path.probability * leaves.mass;
-    for (const id of leaves.saying(vocabulary)) found.push(extended(path, id, agreeing, vocabulary));
+    for (const id of leaves.withText(vocabulary)) found.push(extended(path, id, agreeing, vocabulary));
     if (next === undefined) stop = path.probability * agreeing.massOf(parts.stopIds);
     else path = extended(path, next, agreeing, vocabulary);
   }
   const beginnings = found.map((one) => ({ ...one, probability: one.probability / mass }));
   beginnings.sort((a, b) => b.probability - a.probability);
-  return { beginnings, stop: stop / mass, mass, reused: run.reused, computed: run.computed };
+  return { beginnings, endProbability: stop / mass, mass, reused: run.reused, computed: run.computed };
 }
 
 function extended(path: Beginning, id: number, choices: Choices, vocabulary: Vocabulary): Beginning {
   return {
     tokens: [...path.tokens, choices.token(id)],
     bytes: path.bytes + vocabulary.text(id),
-    probability: path.probability * choices.of(id),
+    probability: path.probability * choices.probabilityOf(id),
     ends: false,
   };
 }
@@ -169,10 +169,10 @@ export async function findFirstWords(
 /** The continuations of a path: ended, if a word may end there, and with each of the tokens that may come next. */
 function followed(path: Beginning, text: string, logits: Float32Array, { vocabulary }: SearchParts): Beginning[] {
   const all = new Choices(logits);
-  if (!endsInWord(text)) return all.saying(vocabulary).map((id) => extended(path, id, all, vocabulary));
+  if (!endsInWord(text)) return all.withText(vocabulary).map((id) => extended(path, id, all, vocabulary));
   const inWord = new Choices(logits, vocabulary.inWord, all.normalizer);
   const ended = { ...path, probability: path.probability * (1 - inWord.mass), ends: true };
-  return [ended, ...inWord.saying(vocabulary).map((id) => extended(path, id, all, vocabulary))];
+  return [ended, ...inWord.withText(vocabulary).map((id) => extended(path, id, all, vocabulary))];
 }
 
 /** The first word of a text if it is known to be whole, because something follows it or because it is punctuation. */
@@ -205,22 +205,22 @@ export class Choices {
     this.mass = ids ? Math.exp(logSumExp(values) - this.normalizer) : 1;
     this.best = largest(values, TOLD_ALTERNATIVES + 1).map((index) => {
       const id = ids ? (ids[index] as number) : index;
-      return { id, probability: this.of(id) };
+      return { id, probability: this.probabilityOf(id) };
     });
   }
 
   /** The probability of a token among all tokens. */
-  of(id: number): number {
+  probabilityOf(id: number): number {
     return Math.exp((this.logits[id] as number) - this.normalizer);
   }
 
   /** The most probable of them that have text; special tokens have none. */
-  saying(vocabulary: Vocabulary): number[] {
+  withText(vocabulary: Vocabulary): number[] {
     return this.best.flatMap(({ id }) => (vocabulary.text(id) === '' ? [] : [id]));
   }
 
   massOf(ids: readonly number[]): number {
-    return ids.reduce((sum, id) => sum + this.of(id), 0);
+    return ids.reduce((sum, id) => sum + this.probabilityOf(id), 0);
   }
 
   /** A token with its probability among these, and the alternatives. */
@@ -230,7 +230,11 @@ export class Choices {
       probability: Math.min(1, one.probability / this.mass),
     });
     const alternatives = this.best.filter((other) => other.id !== id).slice(0, TOLD_ALTERNATIVES);
-    return { ...among({ id, probability: this.of(id) }), alternatives: alternatives.map(among), agreeing: 0 };
+    return {
+      ...among({ id, probability: this.probabilityOf(id) }),
+      alternatives: alternatives.map(among),
+      matchLength: 0,
+    };
   }
 }
 

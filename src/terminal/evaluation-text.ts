@@ -49,9 +49,9 @@ function scoreRow({ name, tokens, scored, perplexity, bitsPerByte, top1, top5 }:
 
 /** @param what the name of what is predicted @returns no lines if there were no predictions */
 function reliabilityTable(bins: readonly ReliabilityBin[], what: string): TextBlock[] {
-  const rows = bins.flatMap(({ count, confidence, right }, index) => {
+  const rows = bins.flatMap(({ count, confidenceSum, right }, index) => {
     const range = `${(index / bins.length).toFixed(1)} to ${((index + 1) / bins.length).toFixed(1)}`;
-    return count === 0 ? [] : [[range, String(count), rate(confidence / count), rate(right / count)]];
+    return count === 0 ? [] : [[range, String(count), rate(confidenceSum / count), rate(right / count)]];
   });
   return rows.length === 0
     ? []
@@ -114,7 +114,7 @@ function orNone(value: number, write: (value: number) => string): string {
 }
 
 export function scoresJson({ model, window, stride, texts, total }: Scores) {
-  const row = ({ bins, first: _, amongFive: __, ...score }: Scored) => ({ ...score, reliability: binsJson(bins) });
+  const row = ({ bins, top1Count: _, top5Count: __, ...score }: Scored) => ({ ...score, reliability: binsJson(bins) });
   return {
     model: { name: model.name, folder: model.folder },
     window,
@@ -141,11 +141,11 @@ export function completionsJson({ settings, places, seed, quality }: MeasuredCom
 
 /** The averages of the bins; null for an empty bin. */
 function binsJson(bins: readonly ReliabilityBin[]) {
-  return bins.map(({ count, confidence, right }, index) => ({
+  return bins.map(({ count, confidenceSum, right }, index) => ({
     from: index / bins.length,
     to: (index + 1) / bins.length,
     count,
-    confidence: count === 0 ? null : confidence / count,
+    confidence: count === 0 ? null : confidenceSum / count,
     right: count === 0 ? null : right / count,
   }));
 }

@@ -23,11 +23,11 @@ interface Chart {
  */
 export function reliabilityChart(bins: readonly ReliabilityBin[], label: string): string {
   const most = Math.max(1, ...bins.map(({ count }) => count));
-  const marks = bins.flatMap(({ count, confidence, right }) => {
+  const marks = bins.flatMap(({ count, confidenceSum, right }) => {
     if (count === 0) return [];
-    const [x, y] = [place(confidence / count), up(right / count)];
+    const [x, y] = [place(confidenceSum / count), up(right / count)];
     const radius = 3 + 9 * Math.sqrt(count / most);
-    return [`<line class="gap" x1="${x}" y1="${up(confidence / count)}" x2="${x}" y2="${y}"/>${dot(x, y, radius)}`];
+    return [`<line class="gap" x1="${x}" y1="${up(confidenceSum / count)}" x2="${x}" y2="${y}"/>${dot(x, y, radius)}`];
   });
   const diagonal = `<line class="even" x1="${place(0)}" y1="${up(0)}" x2="${place(1)}" y2="${up(1)}"/>`;
   return chart({ label, across: 'probability', up: 'right', marks: diagonal + marks.join('') });
@@ -135,9 +135,9 @@ function qualityRow({ places, shown, right, whole, saved, disturbed, time }: Com
 }
 
 function binTable(bins: readonly ReliabilityBin[]): string {
-  const rows = bins.flatMap(({ count, confidence, right }, index) => {
+  const rows = bins.flatMap(({ count, confidenceSum, right }, index) => {
     const range = `${10 * index} to ${inPercent(String(10 * (index + 1)))}`;
-    return count === 0 ? [] : [[range, String(count), rate(confidence / count), rate(right / count)]];
+    return count === 0 ? [] : [[range, String(count), rate(confidenceSum / count), rate(right / count)]];
   });
   return table(['probability', 'times', 'on average', 'right'], rows);
 }

@@ -160,9 +160,9 @@ function longestFound(run: ReturnType<typeof offeredRun>, before: string, first:
     const text = suggested.slice(from, placeOf(to));
     const place = text === '' ? undefined : copiedPlace(before, text, suggested.slice(0, from));
     if (!place) continue;
-    const { start, agreeing } = place;
+    const { start, matchLength } = place;
     const all = before + suggested.slice(0, from);
-    const shared = withoutCutWord(all.slice(0, start - agreeing), all.slice(start - agreeing, start));
+    const shared = withoutCutWord(all.slice(0, start - matchLength), all.slice(start - matchLength, start));
     const places = otherPlaces(before, text, suggested.slice(0, from), place);
     const others = { places, why: whyThere(place, places) };
     return { start, others, shared, text, tokens: to - first };
@@ -171,8 +171,8 @@ function longestFound(run: ReturnType<typeof offeredRun>, before: string, first:
 }
 
 /** Why this place was chosen: more of the text before it agrees, or it is the latest. */
-function whyThere({ start, agreeing }: CopiedPlace, others: readonly CopiedPlace[]): OtherLines['why'] {
-  const isOneOfSeveral = others.some((other) => other.agreeing === agreeing);
+function whyThere({ start, matchLength }: CopiedPlace, others: readonly CopiedPlace[]): OtherLines['why'] {
+  const isOneOfSeveral = others.some((other) => other.matchLength === matchLength);
   if (!isOneOfSeveral) return 'more is the same';
   const isLatest = others.every((other) => other.start < start);
   return isLatest ? 'latest' : 'latest of most';

@@ -196,7 +196,7 @@ export class Suggester {
   async suggest(place: CursorPlace, settings: SuggesterSettings, { how, signal }: SuggestOptions): Promise<Answer> {
     const call = ++this.latest;
     this.stop();
-    this.debounce.key(performance.now());
+    this.debounce.recordKey(performance.now());
     if (!isOpenEnd(place.after) && this.prefixOnly.has(settings.model)) return { reason: INSIDE_A_LINE };
     const known = how === 'by hand' ? undefined : this.findRecent(place);
     if (known) return { suggestions: [known], latency: 0, asked: false };
@@ -250,7 +250,7 @@ export class Suggester {
     const result = await this.complete(place, settings, options);
     if (version !== this.version) return { reason: { kind: 'cancelled' } };
     const latency = performance.now() - start;
-    this.debounce.answered(latency);
+    this.debounce.recordLatency(latency);
     this.weights.improve(settings, result);
     const fitting = this.fitting(place, settings.model, result, options.how === 'by hand');
     return Array.isArray(fitting) ? { suggestions: fitting, latency, asked: true } : { reason: fitting };

@@ -4,7 +4,7 @@ import { type Link, layerIn, linkOf, logitsOf, type Plan, type Stage } from '../
 import { SharedWork, type Stop } from '../../base/shared-work';
 import { Decoder } from '../../generate/decoder';
 import { type EncodedSource, encodedSource } from '../../generate/encoded-source';
-import type { DecodedText } from '../../generate/generate';
+import type { PrefilledText } from '../../generate/generate';
 import { encoderOutput } from '../../lowering/cross';
 import type { Model } from '../../lowering/model';
 import type { Token } from '../../model/tokenizers/tokenizer';
@@ -204,7 +204,7 @@ export class Trace implements KeptTrace {
   }
 
   /** Reads the text with the decode graph, and compares its logits with the trace's. */
-  async decode(signal: AbortSignal): Promise<DecodedText> {
+  async decode(signal: AbortSignal): Promise<PrefilledText> {
     const start = performance.now();
     const decoder = await Decoder.open(this.model, {}, await this.encodedSource());
     const proofs = new DecodeProofs();

@@ -11,7 +11,7 @@ import type { ModelInfo } from '../../../src/engine/protocol/model-protocol';
 
 const bins = Array.from({ length: 10 }, (_, i) => ({
   count: i === 7 ? 4 : 0,
-  confidence: i === 7 ? 3 : 0,
+  confidenceSum: i === 7 ? 3 : 0,
   right: i === 7 ? 2 : 0,
 }));
 const scored = {
@@ -20,8 +20,8 @@ const scored = {
   tokens: 5,
   scored: 4,
   nats: 4,
-  first: 2,
-  amongFive: 3,
+  top1Count: 2,
+  top5Count: 3,
   bins,
   perplexity: Math.E,
   bitsPerByte: 0.577,
@@ -96,7 +96,7 @@ describe('the page of an evaluation', () => {
 });
 
 it('the page of a text of one token, of which none is scored, has no calibration', () => {
-  const none = { count: 0, confidence: 0, right: 0 };
+  const none = { count: 0, confidenceSum: 0, right: 0 };
   const total = { ...scored, scored: 0, bins: bins.map(() => none), calibrationError: Number.NaN, top1: Number.NaN };
   const html = reportHtml({ ...REPORT, scores: { ...REPORT.scores, texts: [total], total } });
   expect(html).not.toMatch(/NaN|Calibration/);

@@ -393,19 +393,19 @@ describe('the window of a document', () => {
 describe('the wait after a key', () => {
   it('is short where answers are fast, and longer than the time between keys where they are not', () => {
     const debounce = new AdaptiveDebounce();
-    for (let time = 0; time < 5000; time += 100) debounce.key(time);
-    for (let i = 0; i < 30; i++) debounce.answered(20);
+    for (let time = 0; time < 5000; time += 100) debounce.recordKey(time);
+    for (let i = 0; i < 30; i++) debounce.recordLatency(20);
     expect(debounce.delay).toBeLessThan(30);
-    for (let i = 0; i < 30; i++) debounce.answered(400);
+    for (let i = 0; i < 30; i++) debounce.recordLatency(400);
     expect(debounce.delay).toBeGreaterThan(100);
     expect(debounce.delay).toBeLessThanOrEqual(300);
   });
 
   it('does not take a pause for slow typing', () => {
     const debounce = new AdaptiveDebounce();
-    for (let time = 0; time < 5000; time += 100) debounce.key(time);
+    for (let time = 0; time < 5000; time += 100) debounce.recordKey(time);
     const before = debounce.delay;
-    debounce.key(60_000);
+    debounce.recordKey(60_000);
     expect(debounce.delay).toBe(before);
   });
 });

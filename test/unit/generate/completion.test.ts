@@ -256,7 +256,7 @@ describe('the text counts beside the model', () => {
     });
     const [one] = suggestions;
     expect(one?.text).toBe(' interface User');
-    expect(one?.tokens.map(({ probability, agreeing }) => [Number(probability.toFixed(6)), agreeing])).toEqual([
+    expect(one?.tokens.map(({ probability, matchLength }) => [Number(probability.toFixed(6)), matchLength])).toEqual([
       [0.3, 16],
       [0.4, 26],
     ]);
@@ -312,14 +312,14 @@ describe('the text counts beside the model', () => {
     const script = [{ ' interface': 0.3, ' {': 0.5 }, { ' User': 0.9 }, { ' {': 0.9 }];
     const { suggestions } = await completeWith(['export'], script, { text, howOftenRight: believing(' interface') });
     expect(suggestions[0]?.text).toBe(' interface User {');
-    expect(suggestions[0]?.tokens.map(({ agreeing }) => agreeing > 0)).toEqual([true, false, false]);
+    expect(suggestions[0]?.tokens.map(({ matchLength }) => matchLength > 0)).toEqual([true, false, false]);
   });
 
   it('is no copy where the model itself would write what stands earlier, unless the text counts as much', async () => {
     const script = [{ ' interface': 0.9 }, { ' User': 0.9 }, { ' {': 0.9 }];
     const copiedAfter = async (text: string) => {
       const { suggestions } = await completeWith(['export'], script, { text });
-      return suggestions[0]?.tokens.slice(0, 2).map(({ agreeing }) => agreeing > 0);
+      return suggestions[0]?.tokens.slice(0, 2).map(({ matchLength }) => matchLength > 0);
     };
     expect(await copiedAfter('let it export interface User. Now export')).toEqual([false, false]);
     const much = 'that is all there is to export';
@@ -330,22 +330,22 @@ describe('the text counts beside the model', () => {
     const script = [{ ' interface': 0.3, ' User': 0.5 }, { ' User': 0.9 }, { '(': 0.3, ' {': 0.4 }];
     const text = 'let export interface User. Now export';
     const { suggestions } = await completeWith(['export'], script, { text, howOftenRight: believing(' interface') });
-    expect(suggestions[0]?.tokens.slice(0, 2).map(({ agreeing }) => agreeing > 0)).toEqual([true, true]);
+    expect(suggestions[0]?.tokens.slice(0, 2).map(({ matchLength }) => matchLength > 0)).toEqual([true, true]);
   });
 
   it('tells of no copied fragment beside what is the model’s own', () => {
-    const token = (id: number, agreeing: number) => ({ id, probability: 1, alternatives: [], agreeing });
-    const copies = (agreeing: readonly number[], text: string, ends: readonly number[]) =>
+    const token = (id: number, matchLength: number) => ({ id, probability: 1, alternatives: [], matchLength });
+    const copies = (lengths: readonly number[], text: string, ends: readonly number[]) =>
       copiedTokens(
-        agreeing.map((one, id) => token(id, one)),
+        lengths.map((one, id) => token(id, one)),
         ends,
         text,
         'She has a hat.\nYou',
-      ).map((one) => one.agreeing > 0);
+      ).map((one) => one.matchLength > 0);
     expect(copies([0, 4], ' has a', [4, 6])).toEqual([false, false]);
     expect(copies([0, 4, 4], ' has a hat', [4, 6, 10])).toEqual([false, true, true]);
     // Here it is no fragment of anything: all is copied.
-    expect(copiedTokens([token(0, 4)], [2], ' a', 'She has a hat.\nHe has')[0]?.agreeing).toBe(4);
+    expect(copiedTokens([token(0, 4)], [2], ' a', 'She has a hat.\nHe has')[0]?.matchLength).toBe(4);
     expect(copies([0, 4], ' have a', [5, 7])).toEqual([false, false]);
   });
 
@@ -353,7 +353,7 @@ describe('the text counts beside the model', () => {
     const script = [{ ' interface': 0.3, ' User': 0.6 }, { '(': 0.9 }, { Name: 0.1 }];
     const { suggestions } = await completeWith(['export'], script, { text: TEXT, howOftenRight: believing(' User') });
     expect(suggestions[0]?.text).toBe(' User(');
-    expect(suggestions[0]?.tokens.map(({ agreeing }) => agreeing)).toEqual([0, 0]);
+    expect(suggestions[0]?.tokens.map(({ matchLength }) => matchLength)).toEqual([0, 0]);
   });
 
   it('asks the model about no word that followed only a few characters', async () => {

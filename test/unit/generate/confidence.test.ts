@@ -5,7 +5,7 @@ import { copiedPlace, copyEvidence, earlierText, placeEvidence, wordOf } from '.
 import { textKind } from '../../../src/generate/text-kind';
 
 /** What the text says nothing about. */
-const UNKNOWN = { agreeing: 0, differing: 0, isFresh: false, isMemberAbove: false };
+const UNKNOWN = { matchLength: 0, mismatchLength: 0, isFresh: false, isMemberAbove: false };
 
 /** Numbers in [0, 1) that fill it evenly. */
 const spread = (i: number, step: number) => (i * step) % 1;
@@ -44,14 +44,14 @@ describe('a calibration', () => {
   );
 
   it('believes a word the more, the more of the text stood before it earlier', () => {
-    const at = (agreeing: number, differing: number) =>
-      howOftenRight(UNCALIBRATED, { ...UNKNOWN, probability: 0.4, agreeing, differing });
+    const at = (matchLength: number, mismatchLength: number) =>
+      howOftenRight(UNCALIBRATED, { ...UNKNOWN, probability: 0.4, matchLength, mismatchLength });
     expect(at(20, 4)).toBeGreaterThan(at(0, 0));
     expect(at(4, 20)).toBeLessThan(at(0, 0));
   });
 
   it('believes less of a word of which nothing is typed, and little of a member that the line above has', () => {
-    const begun = { ...UNKNOWN, probability: 0.5, agreeing: 10 };
+    const begun = { ...UNKNOWN, probability: 0.5, matchLength: 10 };
     const fresh = { ...begun, isFresh: true };
     const rate = (evidence: typeof begun) => howOftenRight(UNCALIBRATED, evidence);
     expect(rate(begun)).toBeGreaterThan(rate(fresh));
@@ -82,13 +82,13 @@ describe('what the text says about a word', () => {
     ['ab', 'c', 0, 0],
     // A longer word is another word.
     ['They went with their mother. We went with', ' the', 0, 10],
-  ])('%j before %j: %i agree, %i differ', (text, word, agreeing, differing) => {
-    expect(copyEvidence(text, word)).toEqual({ agreeing, differing });
+  ])('%j before %j: %i agree, %i differ', (text, word, matchLength, mismatchLength) => {
+    expect(copyEvidence(text, word)).toEqual({ matchLength, mismatchLength });
   });
 
   it('agrees with the beginning of a word where no more of it is known', () => {
     const text = 'They went with their mother. We went with';
-    expect(copyEvidence(text, ' the', 'beginning')).toEqual({ agreeing: 10, differing: 0 });
+    expect(copyEvidence(text, ' the', 'beginning')).toEqual({ matchLength: 10, mismatchLength: 0 });
   });
 });
 
@@ -116,8 +116,8 @@ describe('where a text has what it goes on with', () => {
     ['aaaa', 'a', 3, 3],
     // A word is no part of a longer one, though more agrees before that.
     ['is happy. He was happy. Her mom was happy.', ' He', 9, 8],
-  ])('%j before %j: at %i, after %i characters', (text, word, start, agreeing) => {
-    expect(copiedPlace(text, word)).toEqual({ start, agreeing });
+  ])('%j before %j: at %i, after %i characters', (text, word, start, matchLength) => {
+    expect(copiedPlace(text, word)).toEqual({ start, matchLength });
     expect(text.startsWith(word, start)).toBe(true);
   });
 
@@ -130,7 +130,7 @@ describe('where a text has what it goes on with', () => {
     const [before, suggested] = ['She saw one cat. ', 'We saw two cats, and we saw'];
     expect(copiedPlace(before, ' two', suggested)).toBeUndefined();
     expect(copiedPlace(before + suggested, ' two')).toBeDefined();
-    expect(copiedPlace(before, ' one', suggested)).toEqual({ start: 7, agreeing: 5 });
+    expect(copiedPlace(before, ' one', suggested)).toEqual({ start: 7, matchLength: 5 });
     expect(copiedPlace('a saw one', ' one cat', ' cat saw')).toBeUndefined();
   });
 });
@@ -144,15 +144,15 @@ describe('how the text went on where it stood like this before', () => {
     ['a line\nand a line', '', 6], // the line ends there
     ['nothing like it', undefined, 0],
     ['ab', undefined, 0],
-  ])('%j: %j after %i characters', (text, word, agreeing) => {
+  ])('%j: %j after %i characters', (text, word, matchLength) => {
     const earlier = earlierText(text);
     expect(earlier && wordOf(earlier)).toBe(word);
-    expect(earlier?.agreeing ?? 0).toBe(agreeing);
+    expect(earlier?.matchLength ?? 0).toBe(matchLength);
   });
 
   it('is no word where the text ends before the word does', () => {
-    expect(wordOf({ text: 'unfini', start: 0, agreeing: 9 })).toBe('');
-    expect(wordOf({ text: 'whole ', start: 0, agreeing: 9 })).toBe('whole');
+    expect(wordOf({ text: 'unfini', start: 0, matchLength: 9 })).toBe('');
+    expect(wordOf({ text: 'whole ', start: 0, matchLength: 9 })).toBe('whole');
   });
 });
 

@@ -149,7 +149,7 @@ function summarize(judged: readonly JudgedSuggestion[]): Omit<CompletionQuality,
   const ends = Array.from({ length: CURVE_POINTS }, (_, i) => Math.ceil(((i + 1) * sorted.length) / CURVE_POINTS));
   return {
     ...all,
-    whole: judged.filter(({ length, common }) => length === common).length,
+    whole: judged.filter(({ length, commonPrefixLength }) => length === commonPrefixLength).length,
     bins: addBins(judged.map(binsOf)),
     curve: [...new Set(ends)].filter((end) => end > 0).map((end) => pointOf(sorted.slice(0, end))),
   };
@@ -161,14 +161,16 @@ function pointOf(judged: readonly JudgedSuggestion[]): CurvePoint {
     confidence: judged.at(-1)?.confidence ?? 1,
     shown: judged.length,
     right: right.length,
-    saved: right.reduce((sum, { common }) => sum + common, 0),
-    disturbed: judged.reduce((sum, { length, common }) => sum + length - common, 0),
+    saved: right.reduce((sum, { commonPrefixLength }) => sum + commonPrefixLength, 0),
+    disturbed: judged.reduce((sum, { length, commonPrefixLength }) => sum + length - commonPrefixLength, 0),
   };
 }
 
 function binsOf({ confidence, right }: JudgedSuggestion): ReliabilityBin[] {
   const bin = binOf(confidence);
   return Array.from({ length: bin + 1 }, (_, index) =>
-    index === bin ? { count: 1, confidence, right: Number(right) } : { count: 0, confidence: 0, right: 0 },
+    index === bin
+      ? { count: 1, confidenceSum: confidence, right: Number(right) }
+      : { count: 0, confidenceSum: 0, right: 0 },
   );
 }

@@ -264,12 +264,12 @@ export class ModelCompletions {
     };
   }
 
-  private describeToken({ alternatives, agreeing, ...token }: SuggestedToken): CompletionToken {
+  private describeToken({ alternatives, matchLength, ...token }: SuggestedToken): CompletionToken {
     const choice = ({ id, probability }: { id: number; probability: number }): TokenChoice => ({
       ...describeId(this.model.folder.tokenizer, id),
       probability,
     });
-    return { ...choice(token), alternatives: alternatives.map(choice), agreeing };
+    return { ...choice(token), alternatives: alternatives.map(choice), agreeing: matchLength };
   }
 }
 

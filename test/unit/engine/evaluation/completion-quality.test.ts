@@ -17,8 +17,8 @@ describe('a suggestion is', () => {
     ['in', 'ing', true, 2],
     ['(a', '(b', true, 1],
     ['x', ' x', false, 0],
-  ])('"%s" before "%s": right %s, %i characters in common', (text, rest, right, common) => {
-    expect(judgeSuggestion(text, rest)).toEqual({ right, common, length: text.length });
+  ])('"%s" before "%s": right %s, %i characters in common', (text, rest, right, commonPrefixLength) => {
+    expect(judgeSuggestion(text, rest)).toEqual({ right, commonPrefixLength, length: text.length });
   });
 });
 
