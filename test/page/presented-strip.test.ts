@@ -288,5 +288,54 @@ describePage('the strip of tokens, presented', () => {
       .locator('svg rect')
       .evaluateAll((all) => all.map((one) => one.getAttribute('class')));
     expect(drawn).toEqual(['former', null]);
+    // The middle of each line is at the former probability: beyond the end of a bar that has shrunk, before that of one that
+    // has grown.
+    const ends = await frame.locator('trace-next-bars[large] li button:has([data-former-share])').evaluateAll((all) =>
+      all.map((one) => {
+        const box = (selector: string) => (one.querySelector(selector) as Element).getBoundingClientRect();
+        const [line, end] = [box('.former'), box('[data-bar]')];
+        const now = Number((one as HTMLElement).dataset['probability']);
+        const was = Number((one.querySelector('.former') as SVGElement).dataset['formerShare']);
+        return { line: (line.left + line.right) / 2 - end.left, end: end.width, now, was };
+      }),
+    );
+    expect(new Set(ends.map(({ now, was }) => now > was)).size).toBe(2);
+    for (const { line, end, now, was } of ends) expect(line).toBeCloseTo((end * was) / now, 1);
+  });
+
+  it('put another word in place of a token without choosing it, so that the text before is read on as it was', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 1280, height: 720 }, level: 'story', place: null });
+    const text = 'When Mary and John went to the shop, John gave a drink to Mary.';
+    const frame = await panel.trace(text);
+    await expect.poll(() => shownHead(frame)).toBeTruthy();
+    await frame.locator('body').press('f');
+    await panel.go({ step: 15 });
+    await settled(frame);
+    const read = () =>
+      frame.locator('trace-view').evaluate((view) => {
+        const seen = (selector: string) => view.shadowRoot?.querySelector(selector)?.shadowRoot;
+        return {
+          token: seen('trace-token-strip')?.querySelector('.chip[aria-selected="true"] bdi')?.textContent,
+          step: seen('trace-story-step')?.host.getAttribute('data-step'),
+        };
+      });
+    const before = await read();
+    expect(before).toEqual({ token: '.', step: '15' });
+    const token = frame.locator('trace-token-strip [data-token="1"]');
+    const field = frame.locator('trace-token-strip trace-instead-field input');
+    await token.dblclick();
+    await expect.poll(read).toEqual(before);
+    await field.fill('Tom');
+    await field.press('Enter');
+    await expect.poll(() => token.locator('bdi').textContent()).toBe('·Tom');
+    await expect.poll(read).toEqual(before);
+    await frame.locator('trace-token-strip [data-action="back-to-text"]').click();
+    await expect.poll(() => token.locator('bdi').textContent()).toBe('·Mary');
+    await expect.poll(read).toEqual(before);
+    // A token that is clicked once is chosen.
+    await token.click();
+    await expect.poll(read).toEqual({ token: '·Mary', step: '15' });
   });
 });

@@ -316,6 +316,12 @@ export function keyChoice(sequence: SequenceName, position: number, from: Sequen
   return { key: { sequence, position, ...(from === sequence ? {} : { from }) } };
 }
 
+/** The change that returns to the chosen tokens, and to what is explained there. */
+export function readAt(choice: Choice): Partial<Choice> {
+  const { token, source, key, target, ratherThan, tokenBefore, explainedBefore } = choice;
+  return { token, source, key, target, ratherThan, tokenBefore, explainedBefore };
+}
+
 /** The change that chooses a token of a sequence. */
 export function tokenChoice(sequence: SequenceName, position: number): Partial<Choice> {
   return sequence === SOURCE ? { source: position } : { token: position };

@@ -11,7 +11,7 @@ const widthOf = (probability: number, full: number) => `${Math.max((probability 
  */
 export function probabilityBar(probability: number, full = 1, former?: number) {
   return svg`<svg class=${barClass(full)} aria-hidden="true" width="100%" height="11">
-    ${former === undefined ? '' : svg`<rect class="former" data-former-share=${former} x="${Math.min(former / full, 1) * 100}%" y="-3" width="3" rx="0"></rect>`}
+    ${former === undefined ? '' : svg`<rect class="former" data-former-share=${former} x="${Math.min(former / full, 1) * 100}%" y="-3" width="2" rx="0"></rect>`}
     <rect data-bar="probability" width=${widthOf(probability, full)} height="11" rx="1.5"></rect>
   </svg>`;
 }
@@ -53,6 +53,9 @@ export const barStyles = css`
   .of-all { background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 14%, transparent); border-radius: 1.5px; }
   .bar rect { fill: var(--vscode-charts-blue, #3794ff); }
   .bar rect.compared { fill: var(--vscode-descriptionForeground, #888); }
+  /* The middle of a line is at its value. */
+  .bar rect.drawn { transform: translateX(-2px); }
+  .bar rect.former { transform: translateX(-1px); }
   /* Above the edges of the bar, with an edge of its own, so that it is visible on any of them. */
   .bar rect.drawn { fill: var(--vscode-charts-orange, #d18616); stroke: var(--vscode-editor-background, #1f1f1f); stroke-width: 0.75px; }
   .bar rect.former { fill: var(--vscode-editor-foreground, #ccc); stroke: var(--vscode-editor-background, #1f1f1f); stroke-width: 0.75px; height: 17px; }

@@ -8,7 +8,7 @@ import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
-import { chosenIn, chosenKeyIn, keyChoice, tokenChoice } from '../../choice/choice';
+import { type Choice, chosenIn, chosenKeyIn, keyChoice, readAt, tokenChoice } from '../../choice/choice';
 import { rovingTarget } from '../../keyboard/roving';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
@@ -146,6 +146,8 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     () => this.alignNext(),
     () => this.dispatchEvent(new StripLaidEvent()),
   );
+  /** What was read before the last click that was not the second of a double click. */
+  private beforeClick: Partial<Choice> = {};
   /** Whether the token was chosen by keys and not with the pointer, which may still be here. */
   private byKeys = false;
   private isPointedAt = false;
@@ -424,14 +426,19 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     void this.menu.openAt(Number(chip.dataset.token), menuPlace(event, chip), chip);
   };
 
+  /** A double click changes a token without choosing it: what its first click chose is undone. */
   private readonly change = (event: MouseEvent): void => {
     const chip = chipOf(event);
-    if (chip) this.menu.changeAt(Number(chip.dataset.token), chip);
+    const position = Number(chip?.dataset.token);
+    if (!chip || !this.menu.canChange(position)) return;
+    this.dispatchEvent(new ChooseEvent(this.beforeClick));
+    this.menu.changeAt(position, chip);
   };
 
-  private readonly clicked = (event: Event): void => {
+  private readonly clicked = (event: MouseEvent): void => {
     const chip = chipOf(event);
     this.byKeys = false;
+    if (event.detail <= 1) this.beforeClick = readAt(this.panel.choice);
     if (chip) this.choose(Number(chip.dataset.token));
   };
 

@@ -108,7 +108,8 @@ function rowShapes(row: BarRow, top: number, full: number, { palette }: ShapeSty
       : [
           {
             ...bar,
-            x: BAR.x + length(former),
+            // The middle of the line is at its value.
+            x: BAR.x + length(former) - 1,
             y: bar.y - 3,
             width: 2,
             height: bar.height + 6,
