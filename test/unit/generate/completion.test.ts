@@ -349,6 +349,17 @@ describe('the text counts beside the model', () => {
     expect(copies([0, 4], ' have a', [5, 7])).toEqual([false, false]);
   });
 
+  it('tells of a copied sign that the model itself would not have written', () => {
+    const sign = { id: 1, probability: 0.03, alternatives: [{ id: 2, probability: 0.4 }], matchLength: 24 };
+    const name = { id: 0, probability: 0.9, alternatives: [], matchLength: 0 };
+    const copied = (last: typeof sign) =>
+      copiedTokens([name, last], [4, 6], 'item):', 'def print_item(item):\n    print_').map(
+        ({ matchLength }) => matchLength > 0,
+      );
+    expect(copied(sign)).toEqual([false, true]);
+    expect(copied({ ...sign, alternatives: [{ id: 2, probability: 0.01 }] })).toEqual([false, false]);
+  });
+
   it('stays with the model where it is believed more', async () => {
     const script = [{ ' interface': 0.3, ' User': 0.6 }, { '(': 0.9 }, { Name: 0.1 }];
     const { suggestions } = await completeWith(['export'], script, { text: TEXT, howOftenRight: believing(' User') });
