@@ -6,7 +6,8 @@ import type { Tracing } from './tracing';
 
 /**
  * Offers to trace the text of the latest active panel with the chosen model, as the panel's own list of models does. A
- * visible panel does so at once. Nothing is offered for files and lessons.
+ * visible panel does so at once, unless it shows a file or a lesson. Nothing is offered where a suggestion is explained:
+ * the chosen model did not make it.
  */
 export function offerTrace(
   model: string,
@@ -15,7 +16,7 @@ export function offerTrace(
 ): ModelOffer | undefined {
   const panel = panels.latest;
   const shown = panel && tracing.modelOf(panel);
-  if (!panel || shown === undefined || shown === model) return undefined;
+  if (!panel || shown === undefined || shown === model || panel.origin?.suggestion) return undefined;
   return {
     label: vscode.l10n.t('Trace the Shown Text with It'),
     isTakenAtOnce: panel.isSeen && panel.origin?.file === undefined && panel.origin?.lesson === undefined,

@@ -69,11 +69,13 @@ it('traces the text of a panel that is not seen when that is wanted, and not by 
   expect(await choose(panel)).toEqual({ shown: [SENTENCE, BUTTON, FOR_GHOST_TEXT], traced: [] });
 });
 
-it('offers nothing where no trace of another model is shown, or where the model is for ghost text', async () => {
+it('offers nothing where no trace of another model is shown, where a suggestion is explained, or for ghost text', async () => {
   const nothing = { shown: [SENTENCE, FOR_GHOST_TEXT], traced: [] };
   expect(await choose(undefined)).toEqual(nothing);
   expect(await choose(partOf<TracePanel>({}))).toEqual(nothing);
   expect(await choose(showing('/models/b'))).toEqual(nothing);
+  const explaining = { trace: panel.trace, isSeen: true, origin: { model: '/models/a', suggestion: {} } };
+  expect(await choose(partOf<TracePanel>(explaining))).toEqual(nothing);
   expect((await choose(panel, undefined, 'ghost text')).shown).toEqual(['Ghost text now uses b.']);
 });
 
