@@ -214,7 +214,8 @@ describePage('the parts of a comparison', () => {
     );
     const largest = mlp > value ? `the MLP of block ${block}` : `head ${head}`;
     const taken = mlp > value ? '' : '; it takes away less in A';
-    // A part that makes less than half of the change stands beside the sums over all heads and all MLPs, as the table has them.
+    // A part that makes less than half of the change, or whose kind does, stands beside the sums over all heads and all MLPs, as the table
+    // has them.
     const sum = async (kind: 'heads' | 'mlps') => {
       const [, , apartInAll] = await frame
         .locator(`[data-sum="${kind}"] [data-value]`)
@@ -224,14 +225,18 @@ describePage('the parts of a comparison', () => {
     const whole = hundredths(Math.abs(apart[0] - apart[1]));
     const [heads, mlps] = [await sum('heads'), await sum('mlps')];
     const left = Number(whole) - Number(heads.replace('−', '-')) - Number(mlps.replace('−', '-'));
-    const rest = Number(left.toFixed(2)) === 0 ? '' : `, embeddings and biases ${proseHundredths(left)}`;
+    const rest =
+      Number(left.toFixed(2)) === 0
+        ? ''
+        : `, and embeddings and biases, which no head or MLP computes, ${proseHundredths(left)}`;
+    const ofKind = Number((mlp > value ? mlps : heads).replace('−', '-'));
     const inAll =
-      Math.max(mlp, value) < Math.abs(apart[0] - apart[1]) / 2
-        ? `.* Of the ${whole}, all MLPs together make ${mlps}, all heads ${heads}${rest}\\.`
+      Math.min(Math.max(mlp, value), ofKind) < Math.abs(apart[0] - apart[1]) / 2
+        ? ` Of the ${whole}, all MLPs together make ${mlps}, all heads ${heads}${rest}\\.`
         : '';
     expect(lead).toMatch(
       new RegExp(
-        `changes by [\\d.]+\\. ${largest.slice(0, 1).toUpperCase()}${largest.slice(1)} at “·the” contributes most to that change directly \\([\\d.]+${taken}(; others act against it)?\\)\\.${inAll}`,
+        `changes by [\\d.]+\\.${inAll} ${largest.slice(0, 1).toUpperCase()}${largest.slice(1)} at “·the” contributes most to that change directly \\([\\d.]+${taken}(; others act against it)?\\)\\.`,
       ),
     );
     const [layer = 0, number = 0] = head.split('.').map(Number);

@@ -14,7 +14,7 @@ import type { OfBoth } from './of-both';
 import type { PartDifference, PartDifferences } from './part-differences';
 import { partStrings as strings } from './part-strings';
 
-/** If the part makes less than this share of the whole, the sums of all parts are given beside it. */
+/** If the part or its kind makes less than this share of the whole, the sums of all parts are given beside it. */
 const MOST = 0.5;
 
 /** A whole smaller than this has no meaningful shares: they would be those of rounding errors. */
@@ -30,18 +30,19 @@ export function sumOfKind(parts: readonly PartDifference[], kind: Kind): OfBoth 
 }
 
 /**
- * "Of the 15.63, all MLPs together make 14.82, all heads 0.01, embeddings and biases 0.80.", signed in the direction of the
- * whole difference; it follows a part that makes less than half of it. The numbers add up to the whole as written. '' if the
- * part makes more, or no logit is decomposed.
+ * "Of the 15.63, all MLPs together make 14.82, all heads 0.01, …", signed in the direction of the whole difference, so that a
+ * part is not taken for its kind: it precedes a part that makes less than half of the whole, or whose kind does. The numbers add
+ * up to the whole as written. '' if both make more, or no logit is decomposed.
  */
 export function sumsBeside({ parts, logit }: PartDifferences, part: PartDifference): string {
   const whole = logit ? logit.of.a - logit.of.b : 0;
-  if (Math.abs(differenceOf(part, 'adds')) >= MOST * Math.abs(whole)) return '';
   const way = Math.sign(whole);
+  const made = [Math.abs(differenceOf(part, 'adds')), way * differenceOfKind(parts, part.kind)];
+  if (Math.min(...made) >= MOST * Math.abs(whole)) return '';
   const [heads, mlps] = [way * differenceOfKind(parts, 'head'), way * differenceOfKind(parts, 'mlp')];
   const rest = remainderInHundredths(Math.abs(whole), [heads, mlps]);
-  const made = { heads: proseHundredths(heads), mlps: proseHundredths(mlps) };
-  return strings.sumsBeside(hundredths(Math.abs(whole)), made, rest === 0 ? '' : proseHundredths(rest));
+  const written = { heads: proseHundredths(heads), mlps: proseHundredths(mlps) };
+  return strings.sumsBeside(hundredths(Math.abs(whole)), written, rest === 0 ? '' : proseHundredths(rest));
 }
 
 /**
@@ -71,7 +72,8 @@ export function kindSumsSentence({ parts, logit }: PartDifferences): string {
   );
 }
 
-function differenceOfKind(parts: readonly PartDifference[], kind: Kind): number {
+/** @returns A − B */
+export function differenceOfKind(parts: readonly PartDifference[], kind: Kind): number {
   const { a, b } = sumOfKind(parts, kind);
   return a - b;
 }

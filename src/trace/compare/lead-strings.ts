@@ -91,7 +91,7 @@ export const leadStrings = {
   /** The lead of one token over another, after the sentence that gives its change. */
   thatChange: 'that change',
   /**
-   * @param isMore whether the part contributes more than the whole @param takes if it adds less than 0 in both: whether it
+   * @param isMore whether the part contributes more than the whole, or than all of its kind together @param takes if it adds less than 0 in both: whether it
    *   takes away less or more in A
    */
   contribution: (by: string, isMore: boolean, takes: 'less' | 'more' | undefined) =>
@@ -121,17 +121,17 @@ export const leadStrings = {
   looksMostAtSame: (who: string, token: string, a: string, b: string, before: string | undefined) =>
     `There ${who} looks most at ${token} in both, with ${a} of its attention in A and ${b} in B${before === undefined ? '' : `: it stands after an earlier ${before}`}.`,
   /**
-   * Follows a sentence about an MLP. @param against whether another head acts more strongly the other way; the head itself if
-   * it is not named yet
+   * Follows a sentence about an MLP. @param by with any remarks @param against whether another head acts more strongly the other
+   *   way; the head itself if it is not named yet
    */
   mostOfHeads: (head: string, by: string, against: boolean | { readonly head: string; readonly by: string }) => {
     const way = against === false ? '' : ' in that direction';
-    const more = typeof against === 'object' ? `; ${against.head} works against it by more (${against.by})` : '';
+    const more = typeof against === 'object' ? `; ${against.head} works against it by more (−${against.by})` : '';
     return `Of the heads, ${head} contributes most${way} (${by})${more}.`;
   },
   /** For a part other than the one that contributes most. @param part "Head 4.2" @param by without a sign */
   contributesToo: (part: string, amount: string, by: string) => `${part} contributes ${amount} (${by}).`,
-  actsAgainst: (part: string, amount: string, by: string) => `${part} acts against that by ${amount} (${by}).`,
+  actsAgainst: (part: string, amount: string, by: string) => `${part} acts against that by ${amount} (−${by}).`,
   /** For the same model, the same text and the same prediction. */
   nowhere: 'A and B differ nowhere: at every token their vectors are the same up to rounding',
   /**

@@ -52,11 +52,11 @@ export const partStrings = {
   mostOfHeads: (heads: number, a: string, b: string) =>
     `the most of all ${heads} heads: it ${bothInWords([a, b], ['in A', 'in B'])}`,
   /**
-   * Follows a part that makes little. @param whole "0.58" @param made "0.52", negative if they act against it @param rest '' if
+   * Precedes a part that makes little, or whose kind does. @param whole "0.58" @param made "0.52", negative if they act against it @param rest '' if
    * nothing remains
    */
   sumsBeside: (whole: string, made: { readonly heads: string; readonly mlps: string }, rest: string) =>
-    `Of the ${whole}, all MLPs together make ${made.mlps}, all heads ${made.heads}${rest && `, embeddings and biases ${rest}`}.`,
+    `Of the ${whole}, all MLPs together make ${made.mlps}, all heads ${made.heads}${rest && `, and embeddings and biases, which no head or MLP computes, ${rest}`}.`,
   /** @param whole "+0.58" @param made "+0.52 (90 %)" */
   kindSums: (
     whole: string,

@@ -7,7 +7,7 @@ import { ordinal } from '../../base/ordinal';
 import { samePart } from '../readings/model-part';
 import { type ApartAt, takenApartByPosition } from './apart-sentences';
 import { furthestApart } from './drift';
-import { sumsBeside } from './kind-sums';
+import { differenceOfKind, sumsBeside } from './kind-sums';
 import { leadStrings as strings } from './lead-strings';
 import {
   byDifference,
@@ -51,8 +51,8 @@ export function namedPart(found: PartDifferences): PartDifference | undefined {
  * that makes nearly as much, or acts against the change by nearly as much. For an MLP, the head that contributes most follows.
  * A direct contribution alone does not show that a part matters: that is said only if something changes and the runs with each
  * part confirm it.
- * @returns one to three sentences, then those of the runs if all were made; at most two if little changes; then the sums of all
- *   parts if this part makes less than half. Empty if no part contributes, or no logit is decomposed
+ * @returns the sums of all parts, if this part or its kind makes less than half; one to three sentences, then those of the runs
+ *   if all were made; at most two if little changes. Empty if no part contributes, or no logit is decomposed
  */
 export function placeSentences(
   texts: ComparedTokens,
@@ -78,7 +78,7 @@ export function placeSentences(
     ? verdictSentences(tried, texts.quoted, isNamed)
     : besideSentences(texts, found, leading, at).slice(0, 2);
   const told = [place, ...others].filter(Boolean).slice(0, isLittle ? 2 : undefined);
-  return [...told, sumsBeside(found, leading)].filter(Boolean);
+  return [sumsBeside(found, leading), ...told].filter(Boolean);
 }
 
 /** For a head, where it attends; for an MLP, the head that contributes most; and the part that makes nearly as much. */
@@ -98,7 +98,9 @@ function besideSentences(
   const against = headAgainst(found, head, write);
   const isTold = against === undefined || against === rival;
   const opposing = isTold ? against !== undefined : { head: titleInSentence(against), by: write(against) };
-  const ofHead = rival === head ? beside : strings.mostOfHeads(name, write(head), opposing);
+  const isMore = against === undefined && isMoreThanHeads(found, head, write);
+  const ofHead =
+    rival === head ? beside : strings.mostOfHeads(name, strings.contribution(write(head), isMore, undefined), opposing);
   const isToldAlone = rival !== undefined && rival !== head;
   return isToldAlone ? [beside, ofHead] : [ofHead, lookWords(texts, head, at, name)];
 }
@@ -136,6 +138,16 @@ function headAgainst(
   const heads = parts.filter(({ kind }) => kind === 'head');
   const [largest] = byDifference(heads, 'adds');
   return largest && largest !== head && Number(write(largest)) > Number(write(head)) ? largest : undefined;
+}
+
+/** Whether a head contributes more than all heads together, as written: "Of the heads" would seem to say that they contribute. */
+function isMoreThanHeads(
+  { parts }: PartDifferences,
+  head: PartDifference,
+  write: (part: PartDifference) => string,
+): boolean {
+  const together = Math.sign(differenceOf(head, 'adds')) * differenceOfKind(parts, 'head');
+  return Number(write(head)) > Number(together.toFixed(2));
 }
 
 function sizeOf(part: PartDifference): string {

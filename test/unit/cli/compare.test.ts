@@ -1,7 +1,7 @@
 /** What two models, or one after two texts, predict: side by side in the terminal. */
 import { expect, it } from 'vitest';
 import { capital } from '../../../src/base/counted';
-import { signedDifference } from '../../../src/base/number-text';
+import { proseHundredths, signedDifference } from '../../../src/base/number-text';
 import { namingIn } from '../../../src/terminal/token-names';
 import { thorough } from '../../workbench/thorough';
 import { cli, json, printed, SMALL } from '../cli-support';
@@ -77,6 +77,10 @@ it('says where two runs first differ, and which head and MLP make that they pred
   const leads = share(head) >= share(mlp) ? `head ${head.layer}.${head.head}` : `the MLP of block ${mlp.layer}`;
   const leading = share(head) >= share(mlp) ? head : mlp;
   const [makes, whole] = [signedDifference(leading.adds.a, leading.adds.b), signedDifference(logit.a, logit.b)];
+  const together = (kind: string) =>
+    proseHundredths(parts.filter((one) => one.kind === kind).reduce((sum, one) => sum + share(one), 0));
+  // Of the MLPs, one contributes most and another acts against it by more: it is said first that they make none of it together.
+  expect(together('mlp')).toMatch(/^−/);
   expect(parts).toHaveLength(6 * 8 + 6);
   // As the panel begins: what differs and what that does, and the place that matters for it.
   expect(said[0]).toMatch(
@@ -84,7 +88,7 @@ it('says where two runs first differ, and which head and MLP make that they pred
   );
   expect(said[1]).toMatch(
     new RegExp(
-      `^The difference between the logits of “a” and “the” changes by ${whole.difference.slice(1)}\\. ${leads.slice(0, 1).toUpperCase()}${leads.slice(1)} at “is” contributes most to that change directly \\(${makes.difference.slice(1)}\\)\\. `,
+      `^The difference between the logits of “a” and “the” changes by ${whole.difference.slice(1)}\\. Of the ${whole.difference.slice(1)}, all MLPs together make ${together('mlp')}, all heads ${together('head')}, and embeddings and biases, which no head or MLP computes, [\\d.]+\\. ${leads.slice(0, 1).toUpperCase()}${leads.slice(1)} at “is” contributes most to that change directly \\(${makes.difference.slice(1)}\\)\\. `,
     ),
   );
   expect(said).toContainEqual(
@@ -159,7 +163,7 @@ it('tells, where both predict the same, of the token whose probability changes m
   );
   expect(said[1]).toMatch(
     new RegExp(
-      ` ${capital(most ?? '')} at “he” in A and “she” in B contributes most to the difference in the logit of “was” directly \\(0\\.\\d\\d; others act against it\\)\\. ${capital(against ?? '')} acts against that by even more \\(0\\.\\d\\d\\)\\.`,
+      ` ${capital(most ?? '')} at “he” in A and “she” in B contributes most to the difference in the logit of “was” directly \\(0\\.\\d\\d; others act against it\\)\\. ${capital(against ?? '')} acts against that by even more \\(−0\\.\\d\\d\\)\\.`,
     ),
   );
   expect(said[2]).toMatch(/differs most in what it adds to the logit of “was”: /);

@@ -114,7 +114,7 @@ describe('what a comparison begins with', () => {
   it('is the prediction, and the token that changes most with the place that matters for it; the streams are told apart from it', () => {
     expect(begins(both(changed), parts(2), drift(0.69, 0.31))).toEqual([
       'Where A has “·blue”, B has “·red”; both predict “·had” next, A with 27.00\u00a0% and B with 28.00\u00a0%.',
-      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; its logit is 0.30 higher in A. Head 4.3 at “·x” contributes most to the difference in the logit of “·was” directly (0.10). The MLP of block 0 acts against that by even more (0.30). Of the 0.30, all MLPs together make −0.30, all heads 0.10, embeddings and biases 0.50.',
+      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; its logit is 0.30 higher in A. Of the 0.30, all MLPs together make −0.30, all heads 0.10, and embeddings and biases, which no head or MLP computes, 0.50. Head 4.3 at “·x” contributes most to the difference in the logit of “·was” directly (0.10). The MLP of block 0 acts against that by even more (−0.30).',
       'At “·x”, before the first block, the distance between the vectors of A and B is largest: 69.00\u00a0% of the longer one’s length. After the last block it is 31.00\u00a0%.',
     ]);
     // Where no part is known, one state of the stream is named.
@@ -223,9 +223,11 @@ describe('what a comparison begins with', () => {
       const first = head(3, 0.7117, looks(1, 1));
       expect(told(first, head(2, 0.7009, looks(1, 1)))).toMatch(/ Head 4\.2 contributes nearly as much \(0\.70\)\.$/);
       expect(told(first, head(2, -0.7009, looks(1, 1)))).toMatch(
-        / Head 4\.2 acts against that by nearly as much \(0\.70\)\.$/,
+        / Head 4\.2 acts against that by nearly as much \(−0\.70\)\.$/,
       );
-      expect(told(first, head(2, -0.712, looks(1, 1)))).toMatch(/ Head 4\.2 acts against that by as much \(0\.71\)\.$/);
+      expect(told(first, head(2, -0.712, looks(1, 1)))).toMatch(
+        / Head 4\.2 acts against that by as much \(−0\.71\)\.$/,
+      );
       expect(told(first, head(2, 0.6, looks(1, 1)))).not.toContain('4.2');
     });
 
@@ -238,11 +240,11 @@ describe('what a comparison begins with', () => {
         'Head 4.3 contributes nearly as much (0.79). There head 4.3 looks',
       );
       expect(told(mlp(0.8), second, head(1, -0.79, looks(0, 0)))).toBe(
-        `${place('the MLP of block 2', '0.80')} Head 4.1 acts against that by nearly as much (0.79). Of the heads, head 4.3 contributes most in that direction (0.30).`,
+        `${place('the MLP of block 2', '0.80')} Head 4.1 acts against that by nearly as much (−0.79). Of the heads, head 4.3 contributes most in that direction (0.30).`,
       );
       // One that does more the other way, and yet not nearly as much as the MLP, is the first of a list of heads.
       expect(told(mlp(0.8), second, head(1, -0.5, looks(0, 0)))).toContain(
-        ' Of the heads, head 4.3 contributes most in that direction (0.30); head 4.1 works against it by more (0.50). There head 4.3 looks',
+        ' Of the heads, head 4.3 contributes most in that direction (0.30); head 4.1 works against it by more (−0.50). There head 4.3 looks',
       );
     });
 
