@@ -226,7 +226,9 @@ describePage('an encoder-decoder', () => {
     await written.locator('[data-action="force"]').click();
     const texts = () => strip(frame, 'tokens').locator('[role="option"] bdi').allTextContents();
     await expect.poll(texts).toEqual(['<pad>', '·the', '·', 'se', 'a']);
-    await expect.poll(() => written.locator('[data-kept-shown]').textContent()).toMatch(/^4 of \d+ tokens: 4 forced, /);
+    await expect
+      .poll(() => written.locator('[data-kept-shown]').textContent())
+      .toMatch(/^4 of \d+ tokens: 4 changed by you, /);
     expect((await ids(frame, 'tokens'))[0]).toBe(0);
 
     await chip(frame, 'tokens', 1).click();
@@ -236,7 +238,7 @@ describePage('an encoder-decoder', () => {
       .waitFor();
     // What was forced comes first, with its rank and probability, and is not listed twice.
     const forced = written.locator('[data-forced] tr');
-    expect(await forced.locator('.mark').textContent()).toBe('forced');
+    expect(await forced.locator('.mark').textContent()).toBe('changed by you');
     expect(await forced.getAttribute('data-taken')).toBe('true');
     expect(await written.locator('tbody tr').first().getAttribute('data-taken')).toBe('true');
     expect(Number(await forced.locator('[data-column="rank"]').getAttribute('data-value'))).toBeGreaterThanOrEqual(0);
@@ -264,6 +266,50 @@ describePage('an encoder-decoder', () => {
     await written.locator('[data-action="free"]').click();
     await expect.poll(() => ids(frame, 'tokens')).toEqual(own);
     await expect.poll(() => written.locator('[data-action="free"]').getAttribute('disabled')).not.toBeNull();
+  });
+
+  it('tells what the user changed from what the decoder wrote, however much of the output is traced', async ({
+    open,
+  }) => {
+    const panel = await open({ ...ROOM, level: 'figures' });
+    const frame = await panel.trace(TEXT, { model: T5 });
+    const own = await ids(frame, 'tokens');
+    await goTo(frame, 'Decoder tokens');
+    await chip(frame, 'tokens', 3).click();
+    const written = frame.locator('trace-written');
+    const alternatives = written.locator('trace-alternatives:not(.stale)');
+    await alternatives.getByText('Candidates for token 3 ').waitFor();
+    const other = written.locator('tr[data-taken="false"]').first();
+    const id = Number(await other.getAttribute('data-alternative'));
+    await other.locator('[data-action="go-on"]').click();
+    await expect.poll(() => ids(frame, 'tokens')).toEqual([...own.slice(0, 3), id]);
+    const told = () => written.locator('[data-kept-shown]').textContent();
+    const marked = () =>
+      strip(frame, 'tokens')
+        .locator('[data-changed]')
+        .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset['token']));
+    for (const kept of [3, 8]) {
+      await expect
+        .poll(told)
+        .toMatch(new RegExp(`^${kept} of (\\d+) tokens: 1 changed by you, \\d+ the decoder’s own$`));
+      expect(await written.locator('[data-whose]').textContent()).toBe(
+        'You changed token 3 of this; the others are as the decoder wrote them.',
+      );
+      expect(await marked()).toEqual(['3']);
+      await written.locator('[data-kept]').fill('8');
+      if (kept === 3) await written.locator('[data-action="trace-kept"]').click();
+    }
+    await chip(frame, 'tokens', 2).click();
+    await alternatives.getByText('Candidates for token 2 ').waitFor();
+    expect(await written.locator('[data-taken="true"] .mark').textContent()).toBe('written');
+    await chip(frame, 'tokens', 3).click();
+    await alternatives.getByText('Candidates for token 3 ').waitFor();
+    expect(await written.locator('[data-taken="true"] .mark').textContent()).toBe('changed by you');
+    // What the decoder wrote, cut off earlier, is still its own.
+    await written.locator('[data-kept]').fill('2');
+    await written.locator('[data-action="trace-kept"]').click();
+    await expect.poll(() => ids(frame, 'tokens')).toEqual(own.slice(0, 3));
+    expect(await written.locator('[data-whose]').textContent()).toMatch(/^The decoder wrote this by itself/);
   });
 
   it('traces the very same tokens where the output in the field is as it was, whatever the tokenizer makes of its text', async ({

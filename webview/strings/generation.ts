@@ -83,7 +83,6 @@ export const generationStrings = {
   pause: 'Pause',
   slider: 'Generated token',
 
-  forced: 'forced',
   /** @param beforeSampling whether their probabilities are not those by which the token was drawn */
   alternatives: (step: number, beforeSampling = false) =>
     `Candidates for the ${ordinal(step)} new token${beforeSampling ? ' (before sampling)' : ''}`,

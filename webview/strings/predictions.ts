@@ -9,13 +9,14 @@ type Ends = readonly [number, number];
 
 const fromTo = ([first, last]: Ends) => `${first} to ${last}`;
 
-/** A given text, a text that a decoder generated from a source, or one that it was made to write. */
-export type SurprisingIn = 'text' | 'own output' | 'forced output';
+/** A given text, or a decoder's output: its own, one in which the user changed tokens, or one that it was made to write. */
+export type SurprisingIn = 'text' | 'own output' | 'changed output' | 'forced output';
 
 /** A model's own choice, the most probable token each time, is no surprise to it. */
 const MOST_SURPRISING: Readonly<Record<SurprisingIn, string>> = {
   text: 'In the text itself the model was most surprised by',
   'own output': 'Of its own output the model was least sure of',
+  'changed output': 'In the output that you changed, the model was most surprised by',
   'forced output': 'In the output that it was made to write, the model was most surprised by',
 };
 

@@ -1,6 +1,7 @@
 /** Texts about the output of an encoder-decoder's decoder. */
 
 import { count, counted } from '../../src/base/counted';
+import { listWords } from '../../src/base/list-words';
 import { ordinal } from '../../src/base/ordinal';
 import type { GeneratedToken } from '../../src/engine/protocol/generation-protocol';
 import { quotedToken } from './format';
@@ -10,17 +11,28 @@ type Rule = NonNullable<GeneratedToken['rules']>[number];
 export const writtenStrings = {
   written:
     'The decoder wrote this by itself, the most probable token at each step. You can make it write something else.',
-  forced: 'The decoder was made to write this.',
+  /** @param changed the positions of the tokens that the user put there @param first what the tokenizer put before them */
+  forced: (changed: readonly number[], tokens: number, first: string | undefined) => {
+    const added = first === undefined ? '' : ` The model’s tokenizer puts ${first} first.`;
+    const named = `${changed.length === 1 ? 'token' : 'tokens'} ${listWords(changed.map(count))}`;
+    if (changed.length + (first === undefined ? 0 : 1) < tokens)
+      return `You changed ${named} of this; the others are as the decoder wrote them.${added}`;
+    return `The decoder was made to write this.${added}`;
+  },
+  changedByYou: 'Changed by you: the decoder did not write it by itself.',
+  changed: 'changed by you',
   modelAbsent: 'What the decoder writes can be changed once the model of this trace is open.',
   force: 'Force the output',
   traceForced: 'Trace this output',
   free: 'Let the decoder write',
   kept: 'Trace the first',
-  /** @param forced how many of them the decoder was made to write */
-  keptOf: (kept: number, all: number, forced?: number) =>
-    forced === undefined
-      ? `${count(kept)} of ${counted(all, 'written token')}`
-      : `${count(kept)} of ${counted(all, 'token')}: ${count(forced)} forced, ${count(all - forced)} that the decoder wrote after ${forced === 1 ? 'it' : 'them'}`,
+  /** @param changed how many of all tokens the user put there @param first what the tokenizer put before them */
+  keptOf: (kept: number, all: number, changed: number, first?: string) => {
+    if (changed === 0) return `${count(kept)} of ${counted(all, 'written token')}`;
+    const own = all - changed - (first === undefined ? 0 : 1);
+    const added = first === undefined ? '' : `, and ${first}`;
+    return `${count(kept)} of ${counted(all, 'token')}: ${count(changed)} changed by you, ${count(own)} the decoder’s own${added}`;
+  },
   /** In the field that changes the source. */
   isSource: 'This is the source, which the encoder reads.',
   toForce: 'Force the Output…',

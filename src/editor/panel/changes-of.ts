@@ -2,6 +2,7 @@
 import { oneLine, truncated } from '../../base/one-line';
 import { quoted } from '../../base/quoted-token';
 import { explainedToken, type SuggestionRun, typedTokens } from '../../engine/protocol/completion-protocol';
+import { forcedIn } from '../../engine/protocol/generation-protocol';
 import type { Origin } from '../../engine/protocol/panel-protocol';
 
 /** How many masked tokens are named by their positions, so that two traces of one text can be told apart. */
@@ -10,12 +11,15 @@ const MOST_NAMED = 3;
 const MOST_OUTPUT = 24;
 
 /** For example "explained suggestion", "token 4 masked" or "output forced: “Das Haus”"; empty for a plain text. */
-export function changesOf({ ids, suggestion, masked = [], target, targetIds }: Origin): string[] {
-  const isForced = target !== undefined || targetIds !== undefined;
+export function changesOf({ ids, suggestion, masked = [], ...origin }: Origin): string[] {
+  const { target } = origin;
+  const forced = forcedIn(origin);
+  const isAsked = target !== undefined || origin.targetIds !== undefined;
+  const output = forced === 'all' ? 'output forced' : forced.length > 0 ? 'output changed' : 'output';
   return [
     ...(suggestion ? [suggestionWords(suggestion)] : ids ? ['given tokens'] : []),
     ...(masked.length > 0 ? [maskedWords(masked)] : []),
-    ...(isForced ? [target ? `output forced: “${truncated(oneLine(target), MOST_OUTPUT)}”` : 'output forced'] : []),
+    ...(isAsked ? [target ? `${output}: “${truncated(oneLine(target), MOST_OUTPUT)}”` : output] : []),
   ];
 }
 

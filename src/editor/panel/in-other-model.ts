@@ -5,7 +5,16 @@ import type { Origin } from '../../engine/protocol/panel-protocol';
  * Properties to drop: another model has other ids and positions, did not make that suggestion, and writes its own output, if
  * any. The text itself does not count as edited.
  */
-const OF_ONE_MODEL = ['ids', 'masked', 'target', 'targetIds', 'suggestion', 'inOtherModel', 'edited'] as const;
+const OF_ONE_MODEL = [
+  'ids',
+  'masked',
+  'target',
+  'targetIds',
+  'changed',
+  'suggestion',
+  'inOtherModel',
+  'edited',
+] as const;
 
 export function inOtherModel(origin: Origin, model: string): Origin {
   const isKept = ([name]: readonly [string, unknown]) => !(OF_ONE_MODEL as readonly string[]).includes(name);

@@ -87,6 +87,7 @@ const textSchema = v.object({
   masked: v.exactOptional(v.array(offset)),
   target: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_TEXT))),
   targetIds: v.exactOptional(v.array(offset)),
+  changed: v.exactOptional(v.array(offset)),
   model: v.pipe(name, v.minLength(1)),
   source: v.nullable(
     v.object({ uri: name, start: offset, label: name, isAfterSpace: v.exactOptional(v.literal(true)) }),

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import { idsBeforeExplained } from '../../engine/protocol/completion-protocol';
-import type { Target } from '../../engine/protocol/generation-protocol';
+import type { OutputTarget } from '../../engine/protocol/generation-protocol';
 import { isOtherText, type Origin, type Place, TRY_OTHERS } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import {
@@ -197,9 +197,9 @@ export class Tracing {
   }
 
   /** Traces a panel's source again with another forced output of the decoder. The current content stays until then. */
-  async traceTarget(panel: TracePanel, target: Target | null): Promise<void> {
+  async traceTarget(panel: TracePanel, target: OutputTarget | null): Promise<void> {
     if (!panel.trace) return;
-    const { target: _, targetIds: __, ...origin } = withoutFile(panel.trace);
+    const { target: _, targetIds: __, changed: ___, ...origin } = withoutFile(panel.trace);
     await this.show(panel, { ...origin, ...target }, { notify: 'when it takes long' });
   }
 

@@ -16,6 +16,25 @@ export interface Target {
   readonly targetIds?: readonly number[];
 }
 
+/** An output that the user asks for. */
+export interface OutputTarget extends Target {
+  /**
+   * Which of `targetIds` the user put there, by position in the output, whose start token is 0; the decoder wrote the others
+   * itself. Without this, all were forced.
+   */
+  readonly changed?: readonly number[];
+}
+
+/** The positions of the tokens that the user put into an output. */
+export type ForcedTokens = readonly number[] | 'all';
+
+const NONE: readonly number[] = [];
+
+/** The same object each time, so that it can be compared. */
+export function forcedIn({ target, targetIds, changed }: OutputTarget): ForcedTokens {
+  return changed ?? (target === undefined && targetIds === undefined ? NONE : 'all');
+}
+
 /**
  * The forced output that stands for a text that the user typed. While that text is what the shown tokens decode to, these
  * tokens are kept: encoding the text again could give other tokens, for example if the tokenizer puts a space before every

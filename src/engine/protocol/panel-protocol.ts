@@ -4,7 +4,7 @@ import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { MadePatch, PatchRuns } from '../../trace/compare/patch-runs';
 import type { SuggestionRun } from './completion-protocol';
 import type { PseudoPerplexity, PseudoPerplexityParams } from './encoder-protocol';
-import type { GenerateParams, Generation, Target } from './generation-protocol';
+import type { GenerateParams, Generation, OutputTarget } from './generation-protocol';
 import type { ModelId, Variant } from './model-protocol';
 import type { ReadParams } from './reading-protocol';
 import type { ComparisonReportWish, ReportWish, SavedFile, SaveWish } from './save-protocol';
@@ -45,7 +45,7 @@ interface TextSource {
 }
 
 /** What a trace was made from: everything that is needed to make it again. */
-export interface Origin extends Target {
+export interface Origin extends OutputTarget {
   /** If `ids` is given, the text is only for people to read. */
   readonly text: string;
   /** Exactly these tokens are traced, whatever the tokenizer makes of the text. */
@@ -306,10 +306,10 @@ export const TRY_OTHERS_IN: NotificationType<{ readonly trace: TraceId }> = { me
 /** Panel to host: trace the same tokens again in this panel, with exactly these positions masked. */
 export const MASK: NotificationType<{ readonly positions: readonly number[] }> = { method: 'panel/mask' };
 /**
- * Panel to host: trace the same source again in this panel, with this text forced as the decoder's output; null means the
- * decoder's own output.
+ * Panel to host: trace the same source again in this panel, with this as the decoder's output; null means the decoder's own
+ * output.
  */
-export const TARGET: NotificationType<{ readonly target: Target | null }> = { method: 'panel/target' };
+export const TARGET: NotificationType<{ readonly target: OutputTarget | null }> = { method: 'panel/target' };
 /** Panel to host: trace this text instead, in this panel, with the same model. */
 export const TRACE_TEXT: NotificationType<{ readonly text: string }> = { method: 'panel/traceText' };
 /** Panel to host: show this lesson and its text in this panel. */

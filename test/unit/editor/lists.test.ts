@@ -131,6 +131,8 @@ it('recent traces of one text say what tells them apart: masked tokens, a forced
     { target: 'Das $(zap) Haus' },
     { target: output, masked: [2] },
     { targetIds: [5, 6] },
+    { targetIds: [5, 6], target: 'Haus', changed: [2] },
+    { targetIds: [5, 6], target: 'Haus', changed: [] },
     { ids: [1, 2] },
   ];
   const time = Date.now();
@@ -144,6 +146,8 @@ it('recent traces of one text say what tells them apart: masked tokens, a forced
     'output forced: “Das \\$(zap) Haus” · just now',
     'token 2 masked · output forced: “Das Haus ist sehr klein…” · just now',
     'output forced · just now',
+    'output changed: “Haus” · just now',
+    'output: “Haus” · just now',
     'given tokens · just now',
   ]);
   const [plain, masked] = recentEntries(recent, '/models/other').map(({ item }) => item);

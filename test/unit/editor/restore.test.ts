@@ -32,7 +32,13 @@ describe('the stored origin', () => {
   });
 
   it('keeps what a decoder is forced to have written', () => {
-    for (const target of [{ target: 'Es war' }, { target: '' }, { targetIds: [] }, { targetIds: [5, 9] }])
+    for (const target of [
+      { target: 'Es war' },
+      { target: '' },
+      { targetIds: [] },
+      { targetIds: [5, 9] },
+      { targetIds: [5, 9], changed: [2] },
+    ])
       expect(storedOrigin({ origin: { ...ORIGIN, ...target } })).toEqual({ ...ORIGIN, ...target });
     expect(storedOrigin({ origin: { ...ORIGIN, targetIds: ['a'] } })).toBeUndefined();
   });

@@ -1,14 +1,57 @@
 /** How tokens that an encoder-decoder has written are counted: token 0 of its output is the start token. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { forcedPositions, withChanged } from '../../../webview/state/generation/written-output';
 import { generationStrings } from '../../../webview/strings/generation';
 import { writtenStrings } from '../../../webview/strings/written';
+import { partOf } from '../part-of';
 
 it('token 17 of an output is the 17th written one, as the slider beside it counts', () => {
   expect(writtenStrings.actions.heading(17)).toBe(
     'Candidates for token 17 (the 17th written one, after the start token)',
   );
-  expect(writtenStrings.keptOf(17, 34)).toBe('17 of 34 written tokens');
-  expect(writtenStrings.keptOf(7, 24, 7)).toBe('7 of 24 tokens: 7 forced, 17 that the decoder wrote after them');
+  expect(writtenStrings.keptOf(17, 34, 0)).toBe('17 of 34 written tokens');
+  expect(writtenStrings.keptOf(7, 24, 1)).toBe('7 of 24 tokens: 1 changed by you, 23 the decoder’s own');
+  expect(writtenStrings.keptOf(9, 24, 8, '“<s>”')).toBe(
+    '9 of 24 tokens: 8 changed by you, 15 the decoder’s own, and “<s>”',
+  );
+});
+
+it('says which tokens of an output the user changed, and what the tokenizer put first', () => {
+  expect(writtenStrings.forced([3], 7, undefined)).toBe(
+    'You changed token 3 of this; the others are as the decoder wrote them.',
+  );
+  expect(writtenStrings.forced([3, 5], 7, undefined)).toMatch(/^You changed tokens 3 and 5 of this; /);
+  expect(writtenStrings.forced([1, 2], 2, undefined)).toBe('The decoder was made to write this.');
+  expect(writtenStrings.forced([2, 3], 3, '“<s>”')).toBe(
+    'The decoder was made to write this. The model’s tokenizer puts “<s>” first.',
+  );
+});
+
+describe('what of an output the user changed', () => {
+  const tokens = [0, 5, 6, 7].map((id) => ({ id, inserted: false }));
+  const generation = { tokens: [8, 9].map((id) => ({ id })), reason: 'length' as const };
+  const summary = partOf<TraceSummary>({ tokens, generation });
+
+  it('is what differs from what the decoder wrote, in the trace and after it', () => {
+    expect(withChanged({ targetIds: [5, 1, 7, 8] }, summary, [])).toEqual({ targetIds: [5, 1, 7, 8], changed: [2] });
+    expect(withChanged({ targetIds: [5, 6] }, summary, []).changed).toEqual([]);
+  });
+
+  it('remains so when more or fewer tokens are traced', () => {
+    expect(withChanged({ targetIds: [5, 6, 7, 8, 9] }, summary, [2]).changed).toEqual([2]);
+    expect(withChanged({ targetIds: [5] }, summary, [2]).changed).toEqual([]);
+    expect(withChanged({ targetIds: [5, 6, 7, 8] }, summary, 'all').changed).toEqual([1, 2, 3]);
+  });
+
+  it('is of another continuation what its sender says', () => {
+    expect(withChanged({ targetIds: [5, 6, 7, 1, 2], changed: [4] }, summary, []).changed).toEqual([4]);
+  });
+
+  it('is not what the tokenizer put before a typed text', () => {
+    const typed = partOf<TraceSummary>({ tokens: [0, 3, 5].map((id) => ({ id, inserted: id === 3 })) });
+    expect(forcedPositions('all', typed)).toEqual([2]);
+  });
 });
 
 it('new tokens are counted in words, as what happened there counts them', () => {

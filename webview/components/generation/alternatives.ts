@@ -7,6 +7,7 @@ import type { Prediction, RankedPrediction } from '../../../src/engine/protocol/
 import type { ContinuedToken, Others } from '../../state/generation/continuations';
 import { fourDecimals, percentInTable, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
+import { writtenStrings as written } from '../../strings/written';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { barHeading, barStyles, probabilityBar, twoProbabilityBars } from '../controls/probability-bar';
 
@@ -155,7 +156,7 @@ export class Alternatives extends LitElement {
     return html`<tr class=${taken ? 'chosen' : ''} data-alternative=${id} data-taken=${taken}>
       <td class="muted" data-column="rank" data-value=${rank}>${count(rank + 1)}</td>
       <th scope="row"><span class="token"><bdi title=${token.token}>${label}</bdi>
-        ${taken ? html`<span class="mark">${this.forced ? strings.forced : this.actions.taken}</span>` : nothing}</span></th>
+        ${taken ? html`<span class="mark">${this.forced ? written.changed : this.actions.taken}</span>` : nothing}</span></th>
       <td class="id">${id}</td>
       <td class="logit" data-column="logit" data-value=${logit} title=${logit}>${fourDecimals(logit)}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>

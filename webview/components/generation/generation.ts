@@ -279,8 +279,12 @@ export class GenerationStep extends LitElement {
   /** Traces the text up to a step. An output is traced with its source, which stays unchanged. */
   private traceTo(step: number, ids: readonly number[]): void {
     const { summary, next } = this.panel;
-    if (summary.source) this.dispatchEvent(new TargetEvent({ targetIds: ids.slice(1) }));
-    else next.host.connection.send(TRACE_IDS, { ids, text: this.textTo(step) });
+    if (!summary.source) next.host.connection.send(TRACE_IDS, { ids, text: this.textTo(step) });
+    else {
+      const traced = summary.tokens.length;
+      const changed = ids.flatMap((_, at) => (at >= traced && next.continuations.isGiven(at - traced) ? [at] : []));
+      this.dispatchEvent(new TargetEvent({ targetIds: ids.slice(1), changed }));
+    }
   }
 
   private traceTitle(tokens: number): string {

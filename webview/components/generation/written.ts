@@ -6,13 +6,14 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import '@vscode-elements/elements/dist/vscode-button';
-import { outputWith, targetOf } from '../../../src/engine/protocol/generation-protocol';
+import { forcedIn, type OutputTarget, outputWith, targetOf } from '../../../src/engine/protocol/generation-protocol';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { nameParts } from '../../panel/named-parts';
 import { TargetEvent } from '../../panel/target-event';
 import type { StepData } from '../../state/generation/step-data';
-import { type WrittenPlace, writtenIds, writtenPlace } from '../../state/generation/written-output';
+import { forcedPositions, type WrittenPlace, writtenIds, writtenPlace } from '../../state/generation/written-output';
+import { quotedToken } from '../../strings/format';
 import { writtenStrings as texts } from '../../strings/written';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import './alternatives';
@@ -42,8 +43,8 @@ export class WrittenOutput extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: StepData;
-  /** Whether the traced output was forced instead of written by the decoder itself. */
-  @property({ attribute: false }) forced = false;
+  /** What the decoder was to write. */
+  @property({ attribute: false }) output: OutputTarget = {};
   /** The number of written tokens to trace, if the user has moved the slider. */
   @state() private kept: number | undefined;
   /** The output typed by the user, if it differs. */
@@ -86,8 +87,19 @@ export class WrittenOutput extends LitElement {
   override render() {
     const { summary } = this.panel;
     if (summary.saved?.hasModel === false) return html`<p class="muted">${texts.modelAbsent}</p>`;
-    return html`<p>${this.forced ? texts.forced : texts.written}</p>
+    const { changed } = this;
+    return html`<p data-whose>${changed.length > 0 ? texts.forced(changed, summary.tokens.length - 1, this.first) : texts.written}</p>
       ${this.asText()} ${this.howMany()} ${this.another()}`;
+  }
+
+  private get changed(): readonly number[] {
+    return forcedPositions(forcedIn(this.output), this.panel.summary);
+  }
+
+  /** What the tokenizer has put before a text that was forced. */
+  private get first(): string | undefined {
+    const first = this.panel.summary.tokens[1];
+    return forcedIn(this.output) === 'all' && first?.inserted ? quotedToken(first) : undefined;
   }
 
   /** Typing then replaces the present output. */
@@ -98,11 +110,12 @@ export class WrittenOutput extends LitElement {
 
   private asText() {
     const { summary, next } = this.panel;
+    const asked = this.output.target !== undefined || this.output.targetIds !== undefined;
     return html`<form class="row" @submit=${this.force}>
       <label for="target">${texts.force}</label>
       <input id="target" type="text" autocomplete="off" spellcheck="false" .value=${live(this.typed ?? summary.text)} data-target @input=${this.type}>
       <vscode-button data-action="force" @click=${this.force}>${texts.traceForced}</vscode-button>
-      <vscode-button secondary data-action="free" ?disabled=${!this.forced}
+      <vscode-button secondary data-action="free" ?disabled=${!asked}
         @click=${() => this.dispatchEvent(new TargetEvent(null))}>${texts.free}</vscode-button>
     </form>
     <trace-forced-tokens .connection=${next.host.connection} .model=${summary.model.folder} .typed=${this.typed}></trace-forced-tokens>`;
@@ -119,12 +132,13 @@ export class WrittenOutput extends LitElement {
     const traced = summary.tokens.length - 1;
     const kept = this.kept ?? traced;
     if (all.length === 0) return nothing;
+    const told = texts.keptOf(kept, all.length, this.changed.length, this.first);
     return html`<div class="row">
       <label for="kept">${texts.kept}</label>
       <input id="kept" type="range" min="0" max=${all.length} step="1" .value=${String(kept)} data-kept
-        aria-valuetext=${texts.keptOf(kept, all.length, this.forced ? traced : undefined)}
+        aria-valuetext=${told}
         @input=${(event: Event) => (this.kept = Number((event.target as HTMLInputElement).value))}>
-      <span class="small muted" data-kept-shown=${kept}>${texts.keptOf(kept, all.length, this.forced ? traced : undefined)}</span>
+      <span class="small muted" data-kept-shown=${kept}>${told}</span>
       <vscode-button secondary data-action="trace-kept" ?disabled=${kept === traced}
         @click=${() => this.dispatchEvent(new TargetEvent({ targetIds: all.slice(0, kept) }))}>${texts.traceKept}</vscode-button>
     </div>`;
@@ -132,6 +146,7 @@ export class WrittenOutput extends LitElement {
 
   /** The alternatives to the chosen token. */
   private another() {
+    const { changed } = this;
     const { choice, summary, next } = this.panel;
     const { token } = choice;
     if (token === 0) return html`<p class="small muted">${texts.start}</p>`;
@@ -143,7 +158,7 @@ export class WrittenOutput extends LitElement {
     const further = value.others.asked.filter(({ id }) => !top.has(id));
     return html`${this.followed()}${value.rules.map((rule) => html`<p class="small" data-rule=${rule.rule}>${texts.rule(rule)}</p>`)}
       <trace-alternatives class=${pending ? 'stale' : ''} .step=${token} .taken=${taken} .others=${value.others}
-        .further=${further} .forced=${this.forced} .actions=${this.keepsFollowing ? { ...texts.actions, ...texts.takeKeeping } : texts.actions} .disabled=${!this.place.current} @take=${this.take}></trace-alternatives>
+        .further=${further} .forced=${changed.includes(token)} .actions=${this.keepsFollowing ? { ...texts.actions, ...texts.takeKeeping } : texts.actions} .disabled=${!this.place.current} @take=${this.take}></trace-alternatives>
       <trace-token-field .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.search} .limit=${MOST_FOUND}
         @tokens-found=${(event: TokensFoundEvent) => {
           this.found = event.detail.map(({ id }) => id);
@@ -152,7 +167,7 @@ export class WrittenOutput extends LitElement {
 
   /** A forced text with one token replaced is still a forced text; where the decoder wrote freely, it goes on from there. */
   private get keepsFollowing(): boolean {
-    return this.isFollowed && (this.keepsRest ?? this.forced);
+    return this.isFollowed && (this.keepsRest ?? this.changed.length > 0);
   }
 
   private get isFollowed(): boolean {

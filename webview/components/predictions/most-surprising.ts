@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { count } from '../../../src/base/counted';
 import { proseHundredths } from '../../../src/base/number-text';
+import { forcedIn, type OutputTarget } from '../../../src/engine/protocol/generation-protocol';
 import type { TextProbabilities } from '../../../src/trace/readings/text-probabilities';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
@@ -36,8 +37,8 @@ export class MostSurprising extends LitElement {
   ];
 
   @property({ attribute: false }) panel!: PanelData;
-  /** Whether the decoder's output was forced. */
-  @property({ attribute: false }) forced = false;
+  /** What the decoder was to write, if the text is an output. */
+  @property({ attribute: false }) output: OutputTarget = {};
   private readonly near = new WhenVisible(this);
   private readonly probabilities = new Query<TextProbabilities>(this, () => {
     const { readings, summary } = this.panel;
@@ -46,6 +47,11 @@ export class MostSurprising extends LitElement {
     const applies = stepOfSurprisal(summary) !== undefined;
     return applies ? { of: [readings], when: this.near.visible, fetch } : undefined;
   });
+
+  private whose() {
+    const forced = forcedIn(this.output);
+    return forced === 'all' ? 'forced output' : forced.length > 0 ? 'changed output' : 'own output';
+  }
 
   override render() {
     const { value } = this.probabilities;
@@ -57,7 +63,7 @@ export class MostSurprising extends LitElement {
     const choose = () => this.dispatchEvent(new ChooseEvent({ token: most.position }));
     const rank = count(most.rank + 1);
     const [before, after] = texts.mostSurprising(
-      summary.source ? (this.forced ? 'forced output' : 'own output') : 'text',
+      summary.source ? this.whose() : 'text',
       most.position,
       proseHundredths(most.surprisal),
       rank,

@@ -126,7 +126,7 @@ class UnseenSteps extends LitElement {
     return this.steps.map((step) => {
       const choice = { ...this.panel.choice, level: 'story', step: step.number, ofLead: true } as const;
       const panel = { ...this.panel, choice, width: WIDTH, asks };
-      const shown = { step, expected: true, steps: this.all, choosing: false, panel, source: '', forced: false };
+      const shown = { step, expected: true, steps: this.all, choosing: false, panel, source: '', output: {} };
       return html`<trace-story-step .asks=${asks} .shown=${{ ...shown, stale: false, error: undefined, retry: () => undefined }}></trace-story-step>`;
     });
   }

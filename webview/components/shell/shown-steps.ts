@@ -66,7 +66,7 @@ function shownStep(section: Section, { readings, panel, origin, choosing: choose
     panel,
     source: origin.source?.label ?? '',
     isAfterSpace: origin.source?.isAfterSpace === true,
-    forced: isForced(origin),
+    output: origin,
     stale: !choosing && isStale(steps),
     error: steps.error,
     retry,
@@ -84,10 +84,6 @@ function description({ stages, formula, ...section }: Section): StepDescription 
 
 function isExpected({ stages, view }: Section): boolean {
   return stages.length > 0 || view === 'embedding matrix';
-}
-
-function isForced({ target, targetIds }: Origin): boolean {
-  return target !== undefined || targetIds !== undefined;
 }
 
 function isStale({ value, pending }: Query<StepsResult>): boolean {

@@ -1,19 +1,30 @@
 /** Requests about a trace that only the extension can fulfil. What is shown stays until that is done. */
 import type { LitElement } from 'lit';
-import { MASK, SHOW_IN_EDITOR, TARGET } from '../../../src/engine/protocol/panel-protocol';
+import { forcedIn } from '../../../src/engine/protocol/generation-protocol';
+import { MASK, type Origin, SHOW_IN_EDITOR, TARGET } from '../../../src/engine/protocol/panel-protocol';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { Listeners } from '../../base/listeners';
 import { MaskEvent } from '../../panel/mask-event';
 import { ChooseEvent } from '../../panel/panel';
 import { ShowInEditorEvent } from '../../panel/show-in-editor-event';
 import { TargetEvent } from '../../panel/target-event';
 import type { Connection } from '../../sources/connection';
+import { withChanged } from '../../state/generation/written-output';
 
-export function sendRequests(view: LitElement, connection: () => Pick<Connection, 'send'>): void {
+/** @param shown the trace that is shown, of which another output may be asked for */
+export function sendRequests(
+  view: LitElement,
+  connection: () => Pick<Connection, 'send'>,
+  shown: () => { readonly summary: TraceSummary; readonly origin: Origin },
+): void {
   const mask = ({ detail: positions, place }: MaskEvent) => {
     if (place !== undefined) view.dispatchEvent(new ChooseEvent({ token: place }));
     connection().send(MASK, { positions });
   };
-  const target = ({ detail }: TargetEvent) => connection().send(TARGET, { target: detail });
+  const target = ({ detail }: TargetEvent) => {
+    const { summary, origin } = shown();
+    connection().send(TARGET, { target: detail && withChanged(detail, summary, forcedIn(origin)) });
+  };
   const showInEditor = ({ detail: token }: ShowInEditorEvent) => connection().send(SHOW_IN_EDITOR, { token });
   new Listeners(view, view, {
     [MaskEvent.type]: (event) => mask(event as MaskEvent),

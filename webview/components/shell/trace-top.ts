@@ -1,5 +1,6 @@
 /** What stays in view above the steps: the header, notes on the text, its tokens, and the number being typed. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { forcedIn } from '../../../src/engine/protocol/generation-protocol';
 import { CHOOSE_MODEL, COMPARE, type Origin, RUN_AGAIN } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
@@ -80,12 +81,13 @@ function strips(top: ShownTop): TemplateResult {
   const isQuiet = isWithoutArcs || isQuietOfHeads(panel);
   // In a presentation the line of tokens has the same height at every step: on a low page there are no arcs at any.
   const isBare = presenting ? top.size.low : isWithoutArcs;
+  const forced = forcedIn(origin);
   const strip = (sequence: typeof TOKENS | typeof SOURCE, label: string, row: AttentionRow) =>
     html`<trace-token-strip data-sequence=${sequence} ?named=${summary.source !== undefined} ?dense=${top.editing.isOpen} .sequence=${sequence} .label=${label} .panel=${panel}
-      .ready=${isReady} .inEditor=${inEditor} .row=${row} .chosenBy=${isChosen(row) ? by : undefined} .keepsRoom=${isQuiet && !isBare} .bare=${isBare} .isQuiet=${isQuiet} .weights=${isQuiet ? undefined : row.weights}></trace-token-strip>`;
+      .ready=${isReady} .inEditor=${inEditor} .row=${row} .forced=${sequence === TOKENS ? forced : []} .chosenBy=${isChosen(row) ? by : undefined} .keepsRoom=${isQuiet && !isBare} .bare=${isBare} .isQuiet=${isQuiet} .weights=${isQuiet ? undefined : row.weights}></trace-token-strip>`;
   if (!summary.source) return strip(TOKENS, stripStrings.tokens, attention);
   const { source, output: given } = stripStrings.sequences;
-  const isGiven = origin.target !== undefined || origin.targetIds !== undefined || origin.file !== undefined;
+  const isGiven = forced.length > 0 || origin.file !== undefined;
   const output = isGiven ? given : stripStrings.outputWritten;
   return html`<div class="strips">${strip(SOURCE, source, across)} ${strip(TOKENS, output, attention)}</div>`;
 }

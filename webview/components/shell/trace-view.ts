@@ -150,7 +150,11 @@ export class TraceView extends LitElement {
       const { across, attention } = this.readings;
       return { connection: this.host.connection, panel: this.panel, row: this.summary.source ? across : attention };
     });
-    sendRequests(this, () => this.host.connection);
+    sendRequests(
+      this,
+      () => this.host.connection,
+      () => this,
+    );
     new Listeners(this, this, {
       [ChooseEvent.type]: (event) => {
         this.visited.leave();

@@ -1,4 +1,5 @@
 /** The data that a step is shown from, wherever it is. */
+import type { OutputTarget } from '../../../src/engine/protocol/generation-protocol';
 import type { Step, StepDescription } from '../../../src/trace/steps/steps';
 import type { StepData } from '../../state/generation/step-data';
 
@@ -16,8 +17,8 @@ export interface ShownStep {
   readonly source: string;
   /** Whether there is a space before it in that place. */
   readonly isAfterSpace?: boolean;
-  /** Whether the traced output was forced on the decoder. */
-  readonly forced: boolean;
+  /** What the decoder was to write. */
+  readonly output: OutputTarget;
   /** Whether the tensors belong to an earlier choice while those of the present one are loading. */
   readonly stale: boolean;
   /** Whether its block and head are still being chosen; figures of a choice that will not last are not shown. */

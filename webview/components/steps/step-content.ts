@@ -22,7 +22,7 @@ import type { ShownStep } from './shown-step';
 
 type OfStep = Pick<ShownStep, 'step' | 'panel'>;
 
-export function stepContent({ step, panel, source, isAfterSpace, forced }: ShownStep): TemplateResult | typeof nothing {
+export function stepContent({ step, panel, source, isAfterSpace, output }: ShownStep): TemplateResult | typeof nothing {
   const { summary, choice } = panel;
   const stack = stackOf({ step, panel });
   switch (step.view) {
@@ -30,7 +30,7 @@ export function stepContent({ step, panel, source, isAfterSpace, forced }: Shown
       return html`<trace-text .summary=${summary} .sequence=${stack.sequence} .source=${source}
         .canChange=${panel.host !== undefined && summary.saved?.hasModel !== false} .vocabulary=${isAfterSpace ? panel.host?.connection : undefined}></trace-text>`;
     case 'tokens':
-      return html`${isWritten({ step, panel }) ? html`<trace-written .panel=${panel} .forced=${forced}></trace-written>` : nothing}
+      return html`${isWritten({ step, panel }) ? html`<trace-written .panel=${panel} .output=${output}></trace-written>` : nothing}
         <trace-token-table .summary=${summary} .sequence=${stack.sequence}
           .chosen=${chosenIn(choice, stack.sequence)} ?brief=${choice.level === 'story'}></trace-token-table>`;
     case 'blocks':

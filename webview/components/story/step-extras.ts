@@ -89,12 +89,12 @@ const LONG_TEXT = 24;
 
 /** How well the model predicted the text itself, at a glance. */
 function surprising(
-  { shown: { step, panel, choosing, forced }, lesson, presented }: TaughtStep,
+  { shown: { step, panel, choosing, output }, lesson, presented }: TaughtStep,
   where: 'predictions' | 'text',
 ) {
   const isTold = step.view === where && (where === 'predictions' || panel.summary.tokens.length >= LONG_TEXT);
   if (!isTold || lesson || presented || choosing || panel.choice.variant !== 'model') return nothing;
-  return html`<trace-most-surprising .panel=${panel} .forced=${forced}></trace-most-surprising>`;
+  return html`<trace-most-surprising .panel=${panel} .output=${output}></trace-most-surprising>`;
 }
 
 /** Other tokens that might have been in the text. */

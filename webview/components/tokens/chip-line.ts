@@ -2,6 +2,7 @@
  * The line of chips in the strip of tokens. Chips are made once for a text, and changes are set on them directly: there may be
  * a thousand.
  */
+import type { ForcedTokens } from '../../../src/engine/protocol/generation-protocol';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { afterPaint } from '../../base/after-paint';
@@ -9,6 +10,7 @@ import type { ChangedTokens } from '../../sources/text-change';
 import { fullSurprisal, surprisalOf } from '../../state/tokens/surprisal-scale';
 import type { TokenGroup } from '../../state/tokens/token-groups';
 import { textFieldStrings } from '../../strings/text-field';
+import { writtenStrings } from '../../strings/written';
 import { currentPalette } from '../../theme/theme';
 import { dressWithAttention, dressWithSurprisal } from './token-chip';
 import { chipName, makeChips } from './token-chips';
@@ -34,6 +36,7 @@ export class ChipLine {
     probabilities?: TextProbabilities | undefined;
     weights?: Float32Array | undefined;
     changed?: readonly ChangedTokens[];
+    forced?: ForcedTokens;
   } = {};
 
   /**
@@ -156,6 +159,18 @@ export class ChipLine {
       }
     }
     this.shown.changed = places;
+  }
+
+  /** Marks the tokens that the user put into the decoder's output in the same way, unless all are the user's. */
+  markForced(forced: ForcedTokens): void {
+    if (this.shown.forced === forced) return;
+    for (const at of forced === 'all' ? [] : forced) {
+      const chip = this.chips[at];
+      if (!chip) continue;
+      chip.dataset.changed = '';
+      chip.ariaDescription = writtenStrings.changedByYou;
+    }
+    this.shown.forced = forced;
   }
 
   /** Forgets the tints, which have colours of the previous theme. */

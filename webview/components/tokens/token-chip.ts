@@ -8,6 +8,7 @@ import { surprisalOf } from '../../state/tokens/surprisal-scale';
 import { fourDigits, percentInWords, quotedToken, whitespaceIn } from '../../strings/format';
 import { textFieldStrings } from '../../strings/text-field';
 import { stripStrings as strings } from '../../strings/token-strip';
+import { writtenStrings } from '../../strings/written';
 import { inkOn, toCss } from '../../theme/color';
 import { cellColorOf, type Palette } from '../../theme/color-scale';
 
@@ -62,6 +63,8 @@ interface ChipFacts {
   readonly original: Pick<Token, 'token' | 'text'> | undefined;
   /** What was there before the text was edited in the panel; empty if the token was added, `undefined` if it was not changed. */
   readonly changed: ChangedTokens['before'] | undefined;
+  /** Whether the user put it into the decoder's output. */
+  readonly isForced: boolean;
   /** Whether another word can be put in its place. */
   readonly canChange: boolean;
 }
@@ -71,7 +74,7 @@ export function chipTitle(
   token: Token | undefined,
   position: number,
   probabilities: TextProbabilities | undefined,
-  { weight, looking, variant, original, changed, canChange }: ChipFacts,
+  { weight, looking, variant, original, changed, isForced, canChange }: ChipFacts,
 ): string {
   if (!token) return '';
   const lines = [
@@ -79,6 +82,7 @@ export function chipTitle(
     ...whitespaceIn(token),
     ...(original ? [strings.inPlaceOf(quotedToken(original))] : []),
     ...(changed ? [textFieldStrings.changedHere(changed)] : []),
+    ...(isForced ? [writtenStrings.changedByYou] : []),
   ];
   const bits = probabilities && surprisalOf(probabilities, position);
   if (probabilities && bits === undefined) lines.push(strings.noSurprisal);

@@ -1,6 +1,11 @@
 /** What the decoder of an encoder-decoder has written, and what else it could have written at a position. */
 
-import { type GeneratedToken, isForcedLast } from '../../../src/engine/protocol/generation-protocol';
+import {
+  type ForcedTokens,
+  type GeneratedToken,
+  isForcedLast,
+  type OutputTarget,
+} from '../../../src/engine/protocol/generation-protocol';
 import { GENERATE } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { GREEDY } from '../../../src/trace/readings/predictions';
@@ -9,6 +14,8 @@ import { ALTERNATIVES } from './continuations';
 import { promptOf } from './prompt-of';
 
 type Rules = NonNullable<GeneratedToken['rules']>;
+
+type Written = Pick<TraceSummary, 'tokens' | 'generation'>;
 
 export interface WrittenPlace {
   readonly others: NonNullable<GeneratedToken['others']>;
@@ -19,11 +26,31 @@ export interface WrittenPlace {
 }
 
 /** The ids of the traced tokens after the start token, and of what the decoder generates next, up to an end of the text. */
-export function writtenIds({ tokens, generation }: Pick<TraceSummary, 'tokens' | 'generation'>): number[] {
+export function writtenIds({ tokens, generation }: Written): number[] {
   const last = generation.tokens.at(-1);
   const isEnded = generation.reason === 'end-of-text' || (last !== undefined && isForcedLast(last));
   const written = isEnded ? generation.tokens.slice(0, -1) : generation.tokens;
   return [...tokens.slice(1), ...written].map(({ id }) => id);
+}
+
+/** The positions of the tokens that the user put into a traced output; what the tokenizer put there is not among them. */
+export function forcedPositions(forced: ForcedTokens, { tokens }: Pick<TraceSummary, 'tokens'>): readonly number[] {
+  return forced === 'all' ? tokens.flatMap(({ inserted }, at) => (at === 0 || inserted ? [] : [at])) : forced;
+}
+
+/**
+ * An output that the user asks for, with what of it they changed: what differs from what the decoder had written, and what was
+ * changed before.
+ * @param forced what had been changed before in the output that was shown
+ */
+export function withChanged(target: OutputTarget, summary: Written, forced: ForcedTokens): OutputTarget {
+  const { targetIds, changed } = target;
+  if (!targetIds) return target;
+  const written = writtenIds(summary);
+  const before = forcedPositions(forced, summary);
+  const isChanged = (at: number) =>
+    before.includes(at) || (changed ? changed.includes(at) : targetIds[at - 1] !== written[at - 1]);
+  return { targetIds, changed: targetIds.map((_, i) => i + 1).filter(isChanged) };
 }
 
 /**
