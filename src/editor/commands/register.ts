@@ -56,7 +56,7 @@ export function registerTraceCommands(wiring: TraceCommandsWiring): vscode.Dispo
     register('llmTrace.showSurprising', () => show.showSurprising()),
     register('llmTrace.saveProgram', () => show.saveProgram()),
     register('llmTrace.saveHandOut', () => show.saveSomeSteps()),
-    register('llmTrace.present', () => show.present()),
+    register('llmTrace.present', () => show.present() || trace.run('current', { presents: true })),
     register('llmTrace.glossary', () => show.glossary()),
     register('llmTrace.toggleAttention', () => toggleSetting('highlightAttention')),
     vscode.window.registerUriHandler(show),

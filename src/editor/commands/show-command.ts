@@ -72,15 +72,15 @@ export class ShowCommand implements vscode.UriHandler {
     panel.go({ step: picked.step });
   }
 
-  /** Presents the content of the panel, as a key of the panel does, because users search the palette for it too. */
-  present(): void {
+  /**
+   * Presents the content of the panel, as a key of the panel does, because users search the palette for it too.
+   * @returns whether there is a panel to present
+   */
+  present(): boolean {
     const panel = panelToPresent(this.panels);
-    if (!panel) {
-      this.sayThatNothingIsTraced();
-      return;
-    }
-    panel.focus();
-    panel.notes.say(messages.PRESENT);
+    panel?.focus();
+    panel?.notes.say(messages.PRESENT);
+    return panel !== undefined;
   }
 
   /** Opens "try other tokens" for the text of the panel: which token would change what comes next? */

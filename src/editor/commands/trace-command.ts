@@ -1,5 +1,6 @@
 /** The commands that trace the selected text. */
 import * as vscode from 'vscode';
+import { PRESENT } from '../../engine/protocol/panel-protocol';
 import { panelForText } from '../panel/panel-places';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
@@ -17,8 +18,11 @@ export class TraceCommand {
     private readonly settings: () => Settings,
   ) {}
 
-  /** Traces the selection, or without one the line with text at the cursor: in the latest active panel, or in a new one. */
-  async run(where: 'current' | 'new'): Promise<void> {
+  /**
+   * Traces the selection, or without one the line with text at the cursor: in the latest active panel, or in a new one.
+   * @param presents whether the trace is presented
+   */
+  async run(where: 'current' | 'new', { presents = false } = {}): Promise<void> {
     const editor = editorInUse();
     if (!editor) {
       await offerTyping(vscode.l10n.t('Open a document and select the text to trace.'));
@@ -31,6 +35,7 @@ export class TraceCommand {
     }
     const panel = where === 'current' ? panelForText(this.panels) : this.panels.open();
     panel.focus(); // so that its keys move through the steps
+    if (presents) panel.notes.say(PRESENT);
     await this.tracing.show(panel, origin, { notify: 'always' });
   }
 }

@@ -14,9 +14,13 @@ export function panelThatIsRead({ all }: Pick<Panels, 'all'>): TracePanel | unde
   return all.find((panel) => !isComparison(panel) && (panel.trace || panel.content.kind === 'working'));
 }
 
-/** The latest active panel whose content can be presented, now or soon; this includes a comparison. */
+/**
+ * The panel whose content can be presented, now or soon; this includes a comparison. Of several the latest active one that is
+ * in front, else the latest active one.
+ */
 export function panelToPresent({ all }: Pick<Panels, 'all'>): TracePanel | undefined {
-  return all.find(({ content }) => ['trace', 'compare', 'working'].includes(content.kind));
+  const presentable = all.filter(({ content }) => ['trace', 'compare', 'working'].includes(content.kind));
+  return presentable.find(({ isSeen }) => isSeen) ?? presentable[0];
 }
 
 /**

@@ -27,8 +27,14 @@ it.each([
   expect(panel.place.step).toBe(7);
 });
 
-it.each(['comparison', 'trace'])('presents the %s that was active last', (last) => {
-  const [trace, comparison] = [openMemoryPanel().panel, openMemoryPanel().panel];
+it.each([
+  ['comparison', 'that was active last', []],
+  ['trace', 'that was active last', []],
+  ['comparison', 'that is in front, whichever was active last', ['trace']],
+] as const)('presents the %s %s', (last, _, behind) => {
+  const opened = { trace: openMemoryPanel(), comparison: openMemoryPanel() };
+  const [trace, comparison] = [opened.trace.panel, opened.comparison.panel];
+  for (const one of behind) opened[one].view.visible = false;
   const summary = summaryOf(1, ORIGIN.text);
   const side = { summary, origin: ORIGIN, variant: 'model' } as const;
   trace.show({ kind: 'trace', summary, origin: ORIGIN });
@@ -36,8 +42,8 @@ it.each(['comparison', 'trace'])('presents the %s that was active last', (last) 
   const presented: string[] = [];
   trace.notes.say = () => void presented.push('trace');
   comparison.notes.say = () => void presented.push('comparison');
-  const all = last === 'comparison' ? [comparison, trace] : [trace, comparison];
-  new ShowCommand({} as never, partOf<TracePanels>({ all }), {} as never, {} as never).present();
+  const all = last === 'comparison' && behind.length === 0 ? [comparison, trace] : [trace, comparison];
+  expect(new ShowCommand({} as never, partOf<TracePanels>({ all }), {} as never, {} as never).present()).toBe(true);
   expect(presented).toEqual([last]);
 });
 

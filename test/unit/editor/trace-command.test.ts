@@ -5,7 +5,7 @@ import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import type { TracePanels } from '../../../src/editor/panel/trace-panels';
 import type { Tracing } from '../../../src/editor/panel/tracing';
 import type { Settings } from '../../../src/editor/settings';
-import type { Origin } from '../../../src/engine/protocol/panel-protocol';
+import { type Origin, PRESENT } from '../../../src/engine/protocol/panel-protocol';
 import { partOf } from '../part-of';
 import { openMemoryPanel } from './webview-panel';
 
@@ -43,6 +43,17 @@ it.each(['current', 'new'] as const)('gives the %s panel the keyboard before its
   const settings = () => partOf<Settings>({ model: '/models/a' });
   await new TraceCommand(partOf<Tracing>({ show }), panels, settings).run(where);
   expect(hadKeyboard).toEqual([true]);
+});
+
+it.each([true, false])('presents what it traces where it is asked to: %s', async (presents) => {
+  const { panel } = openMemoryPanel();
+  const said: string[] = [];
+  panel.notes.say = ({ method }) => void said.push(method);
+  const show = async () => said.push('traced') > 0;
+  const panels = partOf<TracePanels>({ all: [], open: () => panel });
+  const settings = () => partOf<Settings>({ model: '/models/a' });
+  await new TraceCommand(partOf<Tracing>({ show }), panels, settings).run('current', { presents });
+  expect(said).toEqual(presents ? [PRESENT.method, 'traced'] : ['traced']);
 });
 
 it.each([
