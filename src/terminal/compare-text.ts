@@ -11,7 +11,7 @@ import { partName } from '../trace/compare/most-different';
 import type { Outcome, SharedChance } from '../trace/compare/outcome';
 import type { Patch } from '../trace/compare/patch';
 import { endsDiffer } from '../trace/compare/patch-sweep';
-import { firstMlpSentences, patchedName, patchSentences, wayText } from '../trace/compare/patch-words';
+import { firstMlpSentences, patchedName, patchSentences, recoveryText } from '../trace/compare/patch-words';
 import { spelledWords } from '../trace/compare/spelled-words';
 import { sweepWords } from '../trace/compare/sweep-words';
 import { isComponent } from '../trace/readings/model-part';
@@ -117,9 +117,9 @@ function sweepRows(first: Patch, patches: readonly Patch[]): string[][] {
   const { before, other, difference, ratherThan } = first;
   const logits = (amount: number | undefined, { logit }: Patch['before']) =>
     difference && amount !== undefined ? [logit, logit - amount, amount].map(signedHundredths) : [];
-  const row = (name: string, way: string, amount: number | undefined, standing: Patch['before']) => [
+  const row = (name: string, recovery: string, amount: number | undefined, standing: Patch['before']) => [
     name,
-    way,
+    recovery,
     ...logits(amount, standing),
     percentInTable(standing.probability),
   ];
@@ -127,12 +127,12 @@ function sweepRows(first: Patch, patches: readonly Patch[]): string[][] {
   const heading = difference && rival ? [`logit ${token}`, `logit ${rival}`, `${token} − ${rival}`] : [];
   return [
     ['part of B', 'from A to B', ...heading, tokenLabel(first)],
-    row('none (A)', wayText({ share: 0 }), difference?.before, before),
+    row('none (A)', recoveryText({ share: 0 }), difference?.before, before),
     ...patches.map((patch) => {
       const name = isComponent(patch.part) ? partName(patch.part) : patchedName(patch.part);
-      return row(name, wayText(patch), patch.difference?.after, patch.after);
+      return row(name, recoveryText(patch), patch.difference?.after, patch.after);
     }),
-    row('all (B)', wayText({ share: 1 }), difference?.other, other),
+    row('all (B)', recoveryText({ share: 1 }), difference?.other, other),
   ];
 }
 

@@ -23,14 +23,14 @@ async function mapOfMany(panel: OpenPanel, texts: Texts): Promise<Frame> {
   const frame = await panel.compare(...(await sidesOfMany(panel, texts)));
   await frame.locator('[data-goto="parts"]').click();
   await frame.locator('[data-action="patch-stream-all"]').click();
-  await frame.locator('compare-stream-sweep compare-way-map td button').first().waitFor();
+  await frame.locator('compare-stream-sweep compare-recovery-map td button').first().waitFor();
   await frame.locator('[data-action="cancel-stream"]').waitFor({ state: 'detached' });
   return frame;
 }
 
 /** Nothing of it is out of sight, each cell can be hit, and says what it is of where its column has a short name. */
 async function expectSeenWhole(frame: Frame, across: 'blocks' | 'tokens'): Promise<void> {
-  const map = frame.locator('compare-stream-sweep compare-way-map .scroll');
+  const map = frame.locator('compare-stream-sweep compare-recovery-map .scroll');
   expect(await map.getAttribute('data-across')).toBe(across);
   expect(await map.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
   expect(await frame.locator('[data-goes-on]').count()).toBe(0);
@@ -142,7 +142,7 @@ describePage('the maps of heads and MLPs of an encoder-decoder', () => {
       );
       await frame.locator('[data-goto="parts"]').first().click();
       await frame.locator('[data-action="patch-all"]').click();
-      const maps = frame.locator('compare-parts-maps compare-way-map');
+      const maps = frame.locator('compare-parts-maps compare-recovery-map');
       await expect.poll(() => maps.locator('td button').count(), { timeout: 30_000 }).toBe(18);
       expect(await maps.first().locator('thead th').allTextContents()).toContain('MLP');
       expect(await maps.last().locator('thead th').allTextContents()).not.toContain('MLP');
@@ -174,8 +174,8 @@ describePage('the map of the residual stream in 30 blocks', () => {
     const panel = await open({ viewport: { width: 1440, height: 900 } });
     const frame = await mapOfMany(panel, ['a b', 'c b']);
     await expectSeenWhole(frame, 'blocks');
-    const cells = frame.locator('compare-stream-sweep compare-way-map td button');
-    const rows = await frame.locator('compare-stream-sweep compare-way-map tbody tr').count();
+    const cells = frame.locator('compare-stream-sweep compare-recovery-map td button');
+    const rows = await frame.locator('compare-stream-sweep compare-recovery-map tbody tr').count();
     const columns = (await cells.count()) / rows;
     const said = frame.locator('compare-patch trace-intervention [role="status"]').first();
     const reached = () => cells.evaluateAll((all) => all.flatMap((cell, at) => (cell.matches(':focus') ? [at] : [])));
@@ -217,7 +217,7 @@ describePage('the map of the residual stream in 30 blocks', () => {
       const frame = await panel.compare(...(await sidesOfMany(panel, ['a b c d e f', 'c b c d e f'])));
       await frame.locator('[data-goto="parts"]').click();
       await frame.locator('[data-action="patch-stream-all"]').click();
-      const cells = frame.locator('compare-stream-sweep compare-way-map td button');
+      const cells = frame.locator('compare-stream-sweep compare-recovery-map td button');
       const progress = frame.locator('compare-stream-sweep [role="progressbar"]');
       const all = Number(await progress.getAttribute('aria-valuemax'));
       await expect.poll(() => cells.count()).toBeGreaterThan(3);
@@ -279,8 +279,8 @@ describePage('the map of the residual stream in 30 blocks', () => {
     expect(await opener.boundingBox()).toEqual(place);
     const { x, width } = (await note.boundingBox()) ?? { x: -1, width: 0 };
     expect([x >= 0, x + width <= 700]).toEqual([true, true]);
-    const ways = (await frame.locator('compare-stream-sweep compare-way-map td button').allTextContents()).map((way) =>
-      way.replace(/\s%/, ''),
+    const ways = (await frame.locator('compare-stream-sweep compare-recovery-map td button').allTextContents()).map(
+      (way) => way.replace(/\s%/, ''),
     );
     // All of it, however it is laid out here: names of blocks, and each number.
     for (const words of ['block', '0', '29', 'after', 'At which token, and how deep', ...ways])
@@ -303,12 +303,12 @@ describePage('the map of the residual stream in 30 blocks', () => {
     async ({ open }) => {
       const panel = await open({ viewport: { width: 300, height: 900 } });
       const frame = await mapOfMany(panel, ['a b c d e f g h i j', 'c b c d e f g h i j']);
-      const map = frame.locator('compare-stream-sweep compare-way-map .scroll');
+      const map = frame.locator('compare-stream-sweep compare-recovery-map .scroll');
       expect(await map.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)).toBe(true);
       expect(await frame.locator('[data-goes-on]').textContent()).toMatch(/^The map is wider than this panel/);
       const edges = () => map.evaluate((row) => ['data-before', 'data-after'].map((name) => row.hasAttribute(name)));
       await expect.poll(edges).toEqual([false, true]);
-      const name = frame.locator('compare-stream-sweep compare-way-map tbody th').first();
+      const name = frame.locator('compare-stream-sweep compare-recovery-map tbody th').first();
       const before = await name.boundingBox();
       await map.evaluate((row) => row.scrollTo({ left: row.scrollWidth }));
       await expect.poll(edges).toEqual([true, false]);

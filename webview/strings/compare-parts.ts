@@ -26,7 +26,7 @@ export const comparePartStrings = {
     /** Below their combined result. */
     eachWord: {
       title: 'Each word deleted by itself',
-      columns: { word: 'word', side: 'text', position: 'position', way: 'of the way to the other text' },
+      columns: { word: 'word', side: 'text', position: 'position', recovery: 'of the way to the other text' },
     },
     runningWithout: (done: number, all: number) => `${count(done)} of ${counted(all, 'run')}`,
     othersIn: (side: string) => `Try Other Tokens in ${side} Alone`,
@@ -113,10 +113,10 @@ export const comparePartStrings = {
       capped: 'What leads further than 100\u00a0% has the colour of 100\u00a0%.',
       goesOn: 'The map is wider than this panel: scroll it sideways, or widen the panel.',
       /** Below the map, about the chosen cell. @param name "“·are” / “·is”, before block 3" */
-      told: (way: string, name: string) => `${capital(name)}: ${way} of the way from A to B.`,
+      told: (recovery: string, name: string) => `${capital(name)}: ${recovery} of the way from A to B.`,
       showRun: 'All that this run gives',
       /** @param name "“·are” / “·is”, before block 3" */
-      cell: (way: string, name: string) => `${way} of the way from A to B: ${name}`,
+      cell: (recovery: string, name: string) => `${recovery} of the way from A to B: ${name}`,
     },
     /** The columns and cells of a file for other programs. */
     exported: {

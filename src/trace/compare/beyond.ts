@@ -29,8 +29,8 @@ export function beyondWords(share: number): string {
  */
 export function reachesByOtherToken({ difference, share, before, after, other }: Patch): boolean {
   if (!difference || (share ?? 0) < TOWARDS) return false;
-  const [moved, way] = [after.logit - before.logit, other.logit - before.logit];
-  return moved * way < 0 && Math.min(Math.abs(moved), Math.abs(way)) >= LEAST;
+  const [moved, distance] = [after.logit - before.logit, other.logit - before.logit];
+  return moved * distance < 0 && Math.min(Math.abs(moved), Math.abs(distance)) >= LEAST;
 }
 
 /** Whether a run leads towards B in the way B does: neither beyond it nor through the other token alone. */

@@ -36,10 +36,10 @@ export function sumOfKind(parts: readonly PartDifference[], kind: Kind): OfBoth 
  */
 export function sumsBeside({ parts, logit }: PartDifferences, part: PartDifference): string {
   const whole = logit ? logit.of.a - logit.of.b : 0;
-  const way = Math.sign(whole);
-  const made = [Math.abs(differenceOf(part, 'adds')), way * differenceOfKind(parts, part.kind)];
+  const sign = Math.sign(whole);
+  const made = [Math.abs(differenceOf(part, 'adds')), sign * differenceOfKind(parts, part.kind)];
   if (Math.min(...made) >= MOST * Math.abs(whole)) return '';
-  const [heads, mlps] = [way * differenceOfKind(parts, 'head'), way * differenceOfKind(parts, 'mlp')];
+  const [heads, mlps] = [sign * differenceOfKind(parts, 'head'), sign * differenceOfKind(parts, 'mlp')];
   const rest = remainderInHundredths(Math.abs(whole), [heads, mlps]);
   const written = { heads: proseHundredths(heads), mlps: proseHundredths(mlps) };
   return strings.sumsBeside(hundredths(Math.abs(whole)), written, rest === 0 ? '' : proseHundredths(rest));

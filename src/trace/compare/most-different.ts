@@ -21,8 +21,8 @@ export function mostDifferentParts(found: PartDifferences): MostDifferent {
   const measure = found.logit ? 'adds' : 'output';
   // If the predictions differ, the change of the lead of one token over the other is explained by parts that add to it, not by
   // parts that work against it.
-  const way = wayOf(found);
-  const explains = (part: PartDifference) => !found.logit?.ratherThan || way * differenceOf(part, measure) > 0;
+  const sign = signOf(found);
+  const explains = (part: PartDifference) => !found.logit?.ratherThan || sign * differenceOf(part, measure) > 0;
   const most = (kind: PartDifference['kind']) =>
     byDifference(
       found.parts.filter((part) => part.kind === kind),
@@ -35,7 +35,7 @@ export function mostDifferentParts(found: PartDifferences): MostDifferent {
 }
 
 /** -1 if the logit, or the logit difference, is lower in A than in B; else 1, also if no logit is decomposed. */
-function wayOf({ logit }: PartDifferences): 1 | -1 {
+function signOf({ logit }: PartDifferences): 1 | -1 {
   return logit && logit.of.a < logit.of.b ? -1 : 1;
 }
 
@@ -46,7 +46,7 @@ export function opposingPart(found: PartDifferences, kind: PartDifference['kind'
     found.parts.filter((part) => part.kind === kind),
     'adds',
   );
-  return most && wayOf(found) * differenceOf(most, 'adds') <= -ROUNDING ? most : undefined;
+  return most && signOf(found) * differenceOf(most, 'adds') <= -ROUNDING ? most : undefined;
 }
 
 /** If the predictions differ: the head or the MLP that contributes most to the change. */
@@ -54,8 +54,8 @@ export function leadingPart(found: PartDifferences): PartDifference | undefined 
   if (!found.logit?.ratherThan) return undefined;
   const { head, mlp } = mostDifferentParts(found);
   if (!head || !mlp) return head ?? mlp;
-  const way = wayOf(found);
-  return way * differenceOf(head, 'adds') >= way * differenceOf(mlp, 'adds') ? head : mlp;
+  const sign = signOf(found);
+  return sign * differenceOf(head, 'adds') >= sign * differenceOf(mlp, 'adds') ? head : mlp;
 }
 
 /**

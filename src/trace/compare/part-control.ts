@@ -9,7 +9,7 @@ import { shareInWords, signedHundredths } from '../../base/number-text';
 import { FEWEST_FOR_MEAN, isMatched } from '../ablation/ablation-control';
 import { isComponent, samePart } from '../readings/model-part';
 import type { Patch } from './patch';
-import { patchedName, wayText } from './patch-words';
+import { patchedName, recoveryText } from './patch-words';
 
 /**
  * Controls are matched in size only if B's values change their direct contribution by at least this share of the part's change.
@@ -33,7 +33,7 @@ export function partControlText(own: Patch, all: readonly Patch[]): string {
   if (others.length < FEWEST_FOR_MEAN) return '';
   const shares = sharesOf(others).map((share) => Float64Array.of(share));
   const [mean, deviation] = [meanOver(shares), deviationOver(shares)].map(([one]) => one as number) as [number, number];
-  return `Control: ${whichOf(own, others)}, each alone, lead ${wayText({ share: mean })} ± ${shareInWords(deviation)} of the way (mean ± standard deviation); ${verdict(own, others)}.${sizes(own, others)}`;
+  return `Control: ${whichOf(own, others)}, each alone, lead ${recoveryText({ share: mean })} ± ${shareInWords(deviation)} of the way (mean ± standard deviation); ${verdict(own, others)}.${sizes(own, others)}`;
 }
 
 /**
@@ -63,7 +63,7 @@ function rangeSentences(own: Patch, all: readonly Patch[], told: readonly Patch[
   const kind = own.part.kind === 'mlp' ? 'MLPs' : 'heads';
   const which = isInSize ? `the ${others.length} other ${kind} ${MATCHED}` : `${whichOf(own, others)}, not ${MATCHED}`;
   const shares = sharesOf(others);
-  const [least, most] = [Math.min(...shares), Math.max(...shares)].map((share) => wayText({ share }));
+  const [least, most] = [Math.min(...shares), Math.max(...shares)].map((share) => recoveryText({ share }));
   const said = [
     `Controls of ${patchedName(own.part)} are ${which}.`,
     `Each alone, they lead ${least} to ${most} of the way.`,
@@ -76,7 +76,7 @@ function rangeSentences(own: Patch, all: readonly Patch[], told: readonly Patch[
 /** "Left out is the MLP of block 4 (33 %): it leads so far that it is named itself." */
 function sayLeftOut(named: readonly Patch[]): string[] {
   if (named.length === 0) return [];
-  const names = listWords(named.map((one) => `${patchedName(one.part)} (${wayText(one)})`));
+  const names = listWords(named.map((one) => `${patchedName(one.part)} (${recoveryText(one)})`));
   const why =
     named.length === 1 ? 'it leads so far that it is named itself' : 'they lead so far that they are named themselves';
   return [`Left out ${named.length === 1 ? 'is' : 'are'} ${names}: ${why}.`];
@@ -88,7 +88,7 @@ function verdict(own: Patch, others: readonly Patch[]): string {
   const name = patchedName(own.part);
   const sizes = sharesOf(others).map((one) => (share < 0 ? -one : one));
   const isWithin = sizes.some((one) => one >= Math.abs(share));
-  if (isWithin) return `the ${wayText(own)} of ${name} is within what they reach`;
+  if (isWithin) return `the ${recoveryText(own)} of ${name} is within what they reach`;
   const asFar = sizes.filter((one) => one >= AS_FAR * Math.abs(share)).length;
   if (asFar === 0) return `none leads half as far as ${name}`;
   return `none leads as far as ${name}, but ${asFar} ${asFar === 1 ? 'leads' : 'lead'} at least half as far`;

@@ -15,10 +15,10 @@ export function patchSentences(patch: Patch, named: Naming = quoted): string[] {
   return [
     ...(patch.share === null
       ? []
-      : [`${sayRun(patch, named)} ${wayWords(patch.share)}, by ${measureOf(patch, named)}.`]),
+      : [`${sayRun(patch, named)} ${recoveryWords(patch.share)}, by ${measureOf(patch, named)}.`]),
     sayChances(patch, named),
     ...sayDifference(patch, named),
-    ...(isToldByWay(patch) ? [] : [sayShare(patch)]),
+    ...(isToldByRecovery(patch) ? [] : [sayShare(patch)]),
     ...awaySentences(patch, named),
     ...sayChange(patch),
   ];
@@ -33,14 +33,14 @@ function sayRun(patch: Patch, named: Naming): string {
   return `With ${what}, at ${placesText(patch, named)}, A`;
 }
 
-function wayWords(share: number): string {
+function recoveryWords(share: number): string {
   if (Math.abs(share) < ROUNDING) return 'stays where it is on the way to B';
   if (Math.abs(share - 1) < ROUNDING) return 'goes all the way to B';
-  return `goes ${wayText({ share })} of the way to B`;
+  return `goes ${recoveryText({ share })} of the way to B`;
 }
 
 /** Whether the share alone says how far the run leads. */
-function isToldByWay({ share }: Patch): boolean {
+function isToldByRecovery({ share }: Patch): boolean {
   return share !== null && share >= ROUNDING && share < 1 + ROUNDING;
 }
 
@@ -236,14 +236,14 @@ export function firstMlpSentences(patches: readonly Patch[], readsWordsAlone: bo
 /** Below a tenth of a per cent, the precision of the written share; the sign says nothing there. */
 const HARDLY = 0.001;
 
-/** How far a part leads on the way from A (0 %) to B (100 %): "47 %"; for a part that leads away, "−12 %". */
-export function wayText({ share }: Pick<Patch, 'share'>): string {
+/** The recovery: how far a part leads on the way from A (0 %) to B (100 %). "47 %"; for a part that leads away, "−12 %". */
+export function recoveryText({ share }: Pick<Patch, 'share'>): string {
   if (share === null) return '–';
   if (Math.abs(share) < HARDLY) return percent(0);
   return share < 0 ? `−${shareText(-share)}` : shareText(share);
 }
 
-/** Like `wayText`, in a map whose shares have a decimal: a tiny share is "0.0 %", so that "0 %" means exactly none. */
-export function wayInMap({ share }: Pick<Patch, 'share'>): string {
-  return share !== null && share !== 0 && Math.abs(share) < HARDLY ? inPercent('0.0') : wayText({ share });
+/** Like `recoveryText`, in a map whose shares have a decimal: a tiny share is "0.0 %", so that "0 %" means exactly none. */
+export function recoveryInMap({ share }: Pick<Patch, 'share'>): string {
+  return share !== null && share !== 0 && Math.abs(share) < HARDLY ? inPercent('0.0') : recoveryText({ share });
 }

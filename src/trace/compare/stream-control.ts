@@ -7,7 +7,7 @@ import { deviationOver, meanOver } from '../../base/deviation-over';
 import { listWords } from '../../base/list-words';
 import { shareInWords } from '../../base/number-text';
 import { FEWEST_FOR_MEAN } from '../ablation/ablation-control';
-import { patchedName, wayText } from './patch-words';
+import { patchedName, recoveryText } from './patch-words';
 import { isOvershot, type StreamColumns, type StreamRow } from './stream-words';
 
 /** One run in the map. */
@@ -53,7 +53,7 @@ export function controlText(rows: readonly StreamRow[], { row, column }: StreamP
   if (others.length < FEWEST_FOR_MEAN) {
     const each = others.map(
       ({ name, share }, at) =>
-        `${name}${at === 0 ? ' leads' : ''} ${wayText({ share })}${at === 0 ? ' of the way' : ''}`,
+        `${name}${at === 0 ? ' leads' : ''} ${recoveryText({ share })}${at === 0 ? ' of the way' : ''}`,
     );
     return `Control: alone at that place, ${listWords(each)}.`;
   }
@@ -62,7 +62,7 @@ export function controlText(rows: readonly StreamRow[], { row, column }: StreamP
   const isAll = others.length === unchanged.length;
   const of = unchanged.length < rows.length - 1 ? 'tokens that are the same in A and B' : 'tokens';
   const some = isAll ? `the other ${others.length} ${of}` : `${others.length} other ${of}`;
-  return `Control: ${some}, each alone at that place, lead ${wayText({ share: mean })} ± ${shareInWords(deviation)} of the way (mean ± standard deviation).`;
+  return `Control: ${some}, each alone at that place, lead ${recoveryText({ share: mean })} ± ${shareInWords(deviation)} of the way (mean ± standard deviation).`;
 }
 
 /**
@@ -78,15 +78,15 @@ function furthestText(rows: readonly StreamRow[], columns: StreamColumns): strin
   const place = furthestPlace(rows, columns);
   const control = place ? controlText(rows, place) : '';
   if (!place || control === '') return '';
-  return `Of all runs between two blocks, ${runName(rows, columns, place)} leads furthest: ${runWay(rows, place)}.${beforeText(rows, place)} ${control}${UNMATCHED}`;
+  return `Of all runs between two blocks, ${runName(rows, columns, place)} leads furthest: ${recoveryOfRun(rows, place)}.${beforeText(rows, place)} ${control}${UNMATCHED}`;
 }
 
 /** A run before the first block that leads further, as the map shows, and why it does not count. Begins with a space. */
 function beforeText(rows: readonly StreamRow[], place: StreamPlace): string {
   const [before] = placesOver(rows).filter(({ column }) => column === 0);
   const isFurther = before && before.share > (rows[place.row]?.shares[place.column] ?? 0);
-  if (!isFurther || runWay(rows, before) === runWay(rows, place)) return '';
-  return ` Not counted is ${rows[before.row]?.name} before the first block, ${runWay(rows, before)}: that only puts B’s token in its place.`;
+  if (!isFurther || recoveryOfRun(rows, before) === recoveryOfRun(rows, place)) return '';
+  return ` Not counted is ${rows[before.row]?.name} before the first block, ${recoveryOfRun(rows, before)}: that only puts B’s token in its place.`;
 }
 
 /**
@@ -97,7 +97,7 @@ function awayText(rows: readonly StreamRow[], columns: StreamColumns): string {
   const places = rows.flatMap(({ shares }, row) => shares.map((share, column) => ({ row, column, share: share ?? 0 })));
   const [most] = places.toSorted((one, other) => one.share - other.share);
   if (!most || most.share >= -HALF) return '';
-  return `${runName(rows, columns, most)} leads furthest away from B: ${runWay(rows, most)} of the way.`;
+  return `${runName(rows, columns, most)} leads furthest away from B: ${recoveryOfRun(rows, most)} of the way.`;
 }
 
 /** "“·is” before block 3" */
@@ -106,8 +106,8 @@ function runName(rows: readonly StreamRow[], columns: StreamColumns, { row, colu
   return part ? `${rows[row]?.name} ${patchedName(part).replace('the residual stream ', '')}` : '';
 }
 
-function runWay(rows: readonly StreamRow[], { row, column }: StreamPlace): string {
-  return wayText({ share: rows[row]?.shares[column] ?? null });
+function recoveryOfRun(rows: readonly StreamRow[], { row, column }: StreamPlace): string {
+  return recoveryText({ share: rows[row]?.shares[column] ?? null });
 }
 
 /** If B's vector is nearly equal to A's, the run leads nowhere, whatever its token does. Begins with a space. */

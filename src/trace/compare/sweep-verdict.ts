@@ -10,7 +10,7 @@ import { isComponent, type ModelComponent } from '../readings/model-part';
 import { carriesOver, isBeyond, reachesByOtherToken } from './beyond';
 import type { Patch } from './patch';
 import { endsDiffer, furthestFirst } from './patch-sweep';
-import { isNearlyTheWords, measureOf, patchedName, wayText } from './patch-words';
+import { isNearlyTheWords, measureOf, patchedName, recoveryText } from './patch-words';
 
 /** Runs by where they lead. Runs that change next to nothing are in none of the three groups. */
 export interface SweepVerdict {
@@ -49,7 +49,7 @@ const NEXT = 2;
 const NAMED = 3;
 
 export function sweepVerdict(patches: readonly Patch[], readsWordsAlone = false): SweepVerdict {
-  const inOrder = furthestFirst(patches).filter((patch) => wayText(patch) !== wayText({ share: 0 }));
+  const inOrder = furthestFirst(patches).filter((patch) => recoveryText(patch) !== recoveryText({ share: 0 }));
   const carrying = inOrder.filter(carriesOver);
   const [first] = carrying;
   return {
@@ -88,14 +88,14 @@ export function verdictSentences(verdict: SweepVerdict, named: Naming = quoted, 
   const by = `by ${measureOf(measured, named)}`;
   const leads = first ? `that with ${patchedName(first.part)} ${furthestVerb(verdict)}` : '';
   const carries = carryingPart(verdict)
-    ? `Of all runs of A with one part of B, ${leads}${isNamed ? ', too' : ''}: ${wayText(measured)} of the way, ${by}${verdict.isOfWords ? '; at all tokens that is nearly the same as B’s words put in' : ''}.`
-    : `No run of A with one part of B carries over what B does, ${by}${leads && `: ${leads}, ${wayText(measured)} of the way`}.`;
+    ? `Of all runs of A with one part of B, ${leads}${isNamed ? ', too' : ''}: ${recoveryText(measured)} of the way, ${by}${verdict.isOfWords ? '; at all tokens that is nearly the same as B’s words put in' : ''}.`
+    : `No run of A with one part of B carries over what B does, ${by}${leads && `: ${leads}, ${recoveryText(measured)} of the way`}.`;
   return [carries, sayNext(verdict), sayNotCarried(aheadOf(verdict, 1), named), sayAway(away)].filter(Boolean);
 }
 
 /** "Then head 4.4 (34 %) and head 5.4 (34 %) lead furthest.": follows a run that brings in the words of B; otherwise ''. */
 function sayNext({ isOfWords, carrying }: SweepVerdict): string {
-  const next = carrying.slice(1, 1 + NEXT).map((patch) => `${patchedName(patch.part)} (${wayText(patch)})`);
+  const next = carrying.slice(1, 1 + NEXT).map((patch) => `${patchedName(patch.part)} (${recoveryText(patch)})`);
   if (!isOfWords || next.length === 0) return '';
   return `Then ${listWords(next)} ${next.length === 1 ? 'leads' : 'lead'} furthest.`;
 }
@@ -114,7 +114,7 @@ export function aheadOf({ carrying, notCarried }: SweepVerdict, named: number): 
 /** "The MLP of block 5 leads furthest away from B: −69 %." '' if none leads far away. @param away furthest first */
 export function sayAway([most]: readonly Patch[]): string {
   return most && (most.share ?? 0) <= -LEAST_AWAY
-    ? `${capital(patchedName(most.part))} leads furthest away from B: ${wayText(most)}.`
+    ? `${capital(patchedName(most.part))} leads furthest away from B: ${recoveryText(most)}.`
     : '';
 }
 
@@ -122,7 +122,7 @@ export function sayAway([most]: readonly Patch[]): string {
 export function sayNotCarried(notCarried: readonly Patch[], named: Naming = quoted): string {
   const [first] = notCarried;
   if (!first) return '';
-  const names = notCarried.slice(0, NAMED).map((patch) => `${patchedName(patch.part)} (${wayText(patch)})`);
+  const names = notCarried.slice(0, NAMED).map((patch) => `${patchedName(patch.part)} (${recoveryText(patch)})`);
   const left = notCarried.length - names.length;
   const beyond = notCarried.filter(({ share }) => isBeyond(share)).length;
   const verb = notCarried.length === 1 ? 'leads' : 'lead';

@@ -11,7 +11,7 @@ import { controlSentences } from './part-control';
 import type { PartDifferences } from './part-differences';
 import type { Patch } from './patch';
 import { endsDiffer, furthestFirst } from './patch-sweep';
-import { measureOf, measureText, patchedName, sayShare, wayText } from './patch-words';
+import { measureOf, measureText, patchedName, recoveryText, sayShare } from './patch-words';
 import { aheadOf, furthestVerb, sayAway, sayNotCarried, sweepVerdict } from './sweep-verdict';
 
 /** The number of tried parts that are named. */
@@ -62,7 +62,7 @@ export function sweepWords(
   return {
     told: [
       capital(
-        `${otherMeasure(first, named, found)}of ${tried}, ${patchedName(first.part)} ${furthestVerb(verdict)} from A to B: ${wayText(first)} of the way${verdict.isOfWords ? ', which is nearly the same as B’s words put in' : ''}.`,
+        `${otherMeasure(first, named, found)}of ${tried}, ${patchedName(first.part)} ${furthestVerb(verdict)} from A to B: ${recoveryText(first)} of the way${verdict.isOfWords ? ', which is nearly the same as B’s words put in' : ''}.`,
       ),
       ...sayNext([...ahead, ...seeming], ahead, patches),
       ...beside,
@@ -93,12 +93,13 @@ function otherMeasure(patch: Patch, named: Naming, found?: PartDifferences | nul
  * @param told all runs that are named @param ahead those of them that carry most over
  */
 function sayNext(told: readonly Patch[], ahead: readonly Patch[], patches: readonly Patch[]): string[] {
-  const next = ahead.slice(1).map((patch) => `${patchedName(patch.part)} (${wayText(patch)})`);
+  const next = ahead.slice(1).map((patch) => `${patchedName(patch.part)} (${recoveryText(patch)})`);
   const others = furthestFirst(patches).filter((patch) => !told.includes(patch));
   const left = others.length;
   const [furthest] = others;
-  const isAny = furthest !== undefined && (furthest.share ?? 0) > 0 && wayText(furthest) !== wayText({ share: 0 });
-  const than = isAny ? `further than ${wayText(furthest)}` : 'towards B';
+  const isAny =
+    furthest !== undefined && (furthest.share ?? 0) > 0 && recoveryText(furthest) !== recoveryText({ share: 0 });
+  const than = isAny ? `further than ${recoveryText(furthest)}` : 'towards B';
   const ofOthers =
     left === 0
       ? ''

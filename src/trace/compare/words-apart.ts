@@ -8,7 +8,7 @@ import { textWords } from '../run/text-words';
 import type { Alignment } from './align';
 import type { OfBoth } from './of-both';
 import type { Outcome } from './outcome';
-import { wayText } from './patch-words';
+import { recoveryText } from './patch-words';
 import type { ComparedWord } from './word-influence';
 
 type Text = { readonly text: string; readonly tokens: Parameters<typeof textWords>[1] };
@@ -76,9 +76,9 @@ export function leadsOf({ a, b, shared }: Outcome, id: number, ratherThan: numbe
 /** @param leads the leads in both complete texts @param without the run of the word's text without the word */
 export function wordApart(word: ComparedWord, leads: OfBoth, { lead }: Pick<WithoutTokens, 'lead'>): WordApart {
   const [own, other] = word.side === 'a' ? [leads.a, leads.b] : [leads.b, leads.a];
-  const way = other - own;
-  const isWay = lead !== undefined && Math.abs(way) >= LEAST_DISTANCE;
-  return { ...word, share: isWay ? (lead.without - own) / way : null };
+  const distance = other - own;
+  const isApart = lead !== undefined && Math.abs(distance) >= LEAST_DISTANCE;
+  return { ...word, share: isApart ? (lead.without - own) / distance : null };
 }
 
 /**
@@ -92,19 +92,19 @@ export function sayWordsApart(words: readonly WordApart[], measure: string, name
   if (words.some(({ share }) => share === null))
     return `By ${measure}, A and B are so alike here that no word can make the difference.`;
   const [only, another] = words;
-  if (only && !another) return `With ${name(only)} deleted, ${movedUp(only)}, ${wayOf(only)}, by ${measure}.`;
+  if (only && !another) return `With ${name(only)} deleted, ${movedUp(only)}, ${sayRecovery(only)}, by ${measure}.`;
   const inOrder = words.toSorted((a, b) => (b.share ?? 0) - (a.share ?? 0));
   const [most, ...others] = inOrder.filter(({ share }) => (share ?? 0) >= MATTERS);
   const away = inOrder.findLast(({ share }) => (share ?? 0) <= -MATTERS);
-  const apart = away ? `With ${name(away)} deleted, A and B are further apart: ${wayText(away)}.` : '';
+  const apart = away ? `With ${name(away)} deleted, A and B are further apart: ${recoveryText(away)}.` : '';
   if (!most)
     return [`No single word makes the difference: ${sayRange(inOrder)}, by ${measure}.`, apart]
       .filter(Boolean)
       .join(' ');
-  const next = others.slice(0, NEXT).map((word) => `${name(word)} (${wayText(word)})`);
+  const next = others.slice(0, NEXT).map((word) => `${name(word)} (${recoveryText(word)})`);
   const rest = inOrder.filter((word) => word !== most && word !== away && !others.slice(0, NEXT).includes(word));
   return [
-    `${capital(name(most))} matters most: with it deleted, ${movedUp(most)}, ${wayOf(most)}, by ${measure}.`,
+    `${capital(name(most))} matters most: with it deleted, ${movedUp(most)}, ${sayRecovery(most)}, by ${measure}.`,
     next.length > 0 ? `Next ${next.length > 1 ? 'are' : 'is'} ${next.join(' and ')}.` : '',
     apart,
     sayRest(rest, name),
@@ -119,8 +119,10 @@ function movedUp({ positions }: WordApart): string {
 }
 
 /** "A goes 43 % of the way to B", "B goes 80 % of the way back to A" */
-function wayOf(word: WordApart): string {
-  return word.side === 'a' ? `A goes ${wayText(word)} of the way to B` : `B goes ${wayText(word)} of the way back to A`;
+function sayRecovery(word: WordApart): string {
+  return word.side === 'a'
+    ? `A goes ${recoveryText(word)} of the way to B`
+    : `B goes ${recoveryText(word)} of the way back to A`;
 }
 
 /** A sentence for the words that are not named yet; '' if there are none. */
@@ -136,6 +138,6 @@ function sayRange(inOrder: readonly WordApart[]): string {
 
 /** "4.0 %", "−2.0 % to 4.0 %" */
 function sayEnds(inOrder: readonly WordApart[]): string {
-  const [high, low] = [inOrder[0], inOrder.at(-1)].map((word) => wayText({ share: word?.share ?? null }));
+  const [high, low] = [inOrder[0], inOrder.at(-1)].map((word) => recoveryText({ share: word?.share ?? null }));
   return high === low ? String(high) : `${low} to ${high}`;
 }

@@ -13,16 +13,16 @@ import { type CompareData, type Comparison, foldedRows } from '../../state/compa
 import { driftFigure } from '../../state/compare/drift';
 import { panelOf, sideFigures } from '../../state/compare/figures';
 import type { NoCounterpartsData } from '../../state/compare/no-counterparts-report';
-import { waysOfParts } from '../../state/compare/parts-way';
+import { recoveryMapsOfParts } from '../../state/compare/parts-recovery';
 import { patchedParts, patchedStreams } from '../../state/compare/patched';
 import { placeWords } from '../../state/compare/positions';
 import { predictedPart } from '../../state/compare/predicted-drawing';
+import { recoveryPart } from '../../state/compare/recovery-drawing';
+import type { RecoveryMap } from '../../state/compare/recovery-map';
 import { comparisonReport } from '../../state/compare/report';
 import { readReported } from '../../state/compare/reported';
-import { streamWay } from '../../state/compare/stream-way';
+import { streamRecoveryMap } from '../../state/compare/stream-recovery';
 import { drawnAt, drawnRows, onlyRows } from '../../state/compare/unlike';
-import { wayPart } from '../../state/compare/way-drawing';
-import type { WayMap } from '../../state/compare/way-map';
 import { compareStrings as strings } from '../../strings/compare';
 import { documentPalette } from '../../theme/palettes';
 import { currentFonts } from '../../theme/theme';
@@ -43,10 +43,12 @@ export async function reportOf(data: CompareData): Promise<{ text: string; pictu
     drift && drift.pairs > 0 ? driftPicture(data, drift) : undefined,
   ]);
   const streams = positions ? patchedStreams(data.comparison, data.runs, positions) : [];
-  const ofStreams = await Promise.all(streams.map((map) => wayPicture(data, streamWay(data.comparison, map))));
+  const ofStreams = await Promise.all(
+    streams.map((map) => recoveryPicture(data, streamRecoveryMap(data.comparison, map))),
+  );
   const parts = positions ? patchedParts(data.comparison, data.runs, positions) : [];
-  const maps = parts.map((of) => waysOfParts(data.comparison, of));
-  const ofParts = await Promise.all(maps.flat().map((map) => wayPicture(data, map)));
+  const maps = parts.map((of) => recoveryMapsOfParts(data.comparison, of));
+  const ofParts = await Promise.all(maps.flat().map((map) => recoveryPicture(data, map)));
   return {
     text: comparisonReport({
       ...reported,
@@ -74,16 +76,16 @@ function numbered(label: string, at: number): string {
 }
 
 /** Labels of the maps of all runs, numbered through. */
-function partLabels(maps: readonly (readonly WayMap[])[]): readonly (readonly string[])[] {
+function partLabels(maps: readonly (readonly RecoveryMap[])[]): readonly (readonly string[])[] {
   return maps.map((own, at) => {
     const before = maps.slice(0, at).flat().length;
     return own.map((_, place) => numbered(PATCHED_PARTS, before + place));
   });
 }
 
-function wayPicture({ comparison }: CompareData, map: WayMap): Promise<Uint8Array> {
+function recoveryPicture({ comparison }: CompareData, map: RecoveryMap): Promise<Uint8Array> {
   const { text: font, mono } = currentFonts();
-  const part = wayPart(map, { palette: documentPalette('light'), font, mono });
+  const part = recoveryPart(map, { palette: documentPalette('light'), font, mono });
   return pictureOf(part, part.text.name, comparison);
 }
 

@@ -8,8 +8,8 @@ import type { ShownFigure } from '../../heat-map/shown-figures';
 import { comparedFile, type PicturedSides } from '../../state/compare/compared-file';
 import type { CompareData, ComparedSide, Comparison } from '../../state/compare/comparison';
 import { differenceCount, differenceLines } from '../../state/compare/difference-export';
-import { wayLines } from '../../state/compare/way-export';
-import type { WayMap } from '../../state/compare/way-map';
+import { recoveryLines } from '../../state/compare/recovery-export';
+import type { RecoveryMap } from '../../state/compare/recovery-map';
 import { MOST_TEXT_VALUES, valueCount } from '../../state/figures/value-export';
 import { compareStrings as strings } from '../../strings/compare';
 import '../figures/picture-menu';
@@ -107,9 +107,9 @@ export function numbersOfDifference(
 }
 
 /** All cells of a map of runs, as known when this is called. */
-export function numbersOfWay({ comparison }: CompareData, map: WayMap): SavedNumbers {
+export function numbersOfRecovery({ comparison }: CompareData, map: RecoveryMap): SavedNumbers {
   const name = comparedFile(map.file, comparison);
-  return numbersOfLines(() => wayLines(comparison, map), { name, about: map.title });
+  return numbersOfLines(() => recoveryLines(comparison, map), { name, about: map.title });
 }
 
 /** The summary of the side that is drawn. For both sides it is that of A, with both model names if they differ. */

@@ -4,7 +4,7 @@
  */
 import { html, nothing } from 'lit';
 import { type Comparison, rowWords } from '../../state/compare/comparison';
-import { whereOf } from '../../state/compare/parts-way';
+import { whereOf } from '../../state/compare/parts-recovery';
 import type { PairRow } from '../../state/compare/stream-sweep';
 import { compareStrings } from '../../strings/compare';
 import '../controls/menu';

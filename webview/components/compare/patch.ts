@@ -28,8 +28,8 @@ import { chosenPlaces } from '../../state/compare/chosen-places';
 import { type CompareData, differsInWords } from '../../state/compare/comparison';
 import { keepPatch, keptPatch, NO_SWEEPS, type PatchChosen, sweepKey } from '../../state/compare/kept-patch';
 import { type PatchPlaces, patchQuestion } from '../../state/compare/parts';
+import { whereOf } from '../../state/compare/parts-recovery';
 import { offeredParts, PartsToTry } from '../../state/compare/parts-to-try';
-import { whereOf } from '../../state/compare/parts-way';
 import { askedOf, type Followed, followedOf } from '../../state/compare/patch-token';
 import { tokenWords } from '../../state/compare/positions';
 import { type PairRow, pairRows, tellingRows } from '../../state/compare/stream-sweep';
@@ -47,9 +47,9 @@ import { patchAt } from './patch-at';
 import { directionNote, leftOutNote } from './patch-limits';
 import { FollowEvent } from './patch-token';
 import './stream-sweep';
+import type { ChooseRunEvent } from './recovery-map';
 import type { SweepEvent } from './stream-sweep';
 import { sweepControl } from './sweep-control';
-import type { ChooseWayEvent } from './way-map';
 
 const texts = strings.patch;
 
@@ -97,8 +97,8 @@ export class ComparePatch extends LitElement {
   @query('trace-intervention') private single!: InterventionRun;
   private readonly sweep: Sweep<Patch> = new Sweep(this, () => ({
     of: this.of,
-    left: this.hasNoWay ? 0 : this.every.length - this.patches.length,
-    untried: () => (this.hasNoWay ? [] : this.untried),
+    left: this.areEndsAlike ? 0 : this.every.length - this.patches.length,
+    untried: () => (this.areEndsAlike ? [] : this.untried),
     run: (index, signal) => this.sweep.time(() => this.run('swept', this.every[index] as ModelComponent, signal)),
   }));
   private readonly toTry = new PartsToTry();
@@ -207,7 +207,7 @@ export class ComparePatch extends LitElement {
       <trace-intervention .label=${texts.title} .intervention=${this.patching()}>${this.sweepButton()}${this.verdictOfAll()}</trace-intervention>
       <div @show-run=${() => this.single.scrollIntoView({ block: 'nearest' })}>${this.isSummed ? this.maps() : nothing}
       <compare-stream-sweep .data=${this.data} .places=${this.followed} .canRun=${this.canRun} .goingOn=${this.goingOn.stream}
-        @choose-way=${this.chosenStream} @sweep=${({ detail }: SweepEvent) => this.keepSweep({ stream: detail })}></compare-stream-sweep></div>
+        @choose-run=${this.chosenStream} @sweep=${({ detail }: SweepEvent) => this.keepSweep({ stream: detail })}></compare-stream-sweep></div>
     `;
   }
 
@@ -369,7 +369,7 @@ export class ComparePatch extends LitElement {
       sweep,
       total: this.every.length,
       done: this.patches.length,
-      canBegin: this.canRun && !this.hasNoWay && sweep.error === undefined,
+      canBegin: this.canRun && !this.areEndsAlike && sweep.error === undefined,
       label: texts.all,
       all: texts.all,
       begin: { action: 'patch-all', run: this.begin },
@@ -410,7 +410,7 @@ export class ComparePatch extends LitElement {
     const [first] = patches;
     if (!first || !endsDiffer(first)) return nothing;
     const runs = { every, patches, where, measure: measureOf(first, quotedToken) };
-    return html`<compare-parts-maps .data=${this.data} .runs=${runs} .positions=${this.asked} @choose-way=${this.chosen}></compare-parts-maps>`;
+    return html`<compare-parts-maps .data=${this.data} .runs=${runs} .positions=${this.asked} @choose-run=${this.chosen}></compare-parts-maps>`;
   }
 
   private get every(): readonly ModelComponent[] {
@@ -426,7 +426,7 @@ export class ComparePatch extends LitElement {
     return this.toTry.tried(this.data.runs?.of(this.question));
   }
 
-  private get hasNoWay(): boolean {
+  private get areEndsAlike(): boolean {
     const [first] = this.patches;
     return first !== undefined && !endsDiffer(first);
   }
@@ -447,12 +447,12 @@ export class ComparePatch extends LitElement {
     this.keep({});
   }
 
-  private readonly chosen = ({ detail: { part } }: ChooseWayEvent): void => {
+  private readonly chosen = ({ detail: { part } }: ChooseRunEvent): void => {
     this.choose(part, part.head === null ? { layer: part.layer } : { layer: part.layer, head: part.head });
   };
 
   /** Handles the choice of a cell. Heads and MLPs keep their positions, so that their sweep is not discarded for one cell. */
-  private readonly chosenStream = ({ detail: { pair, part } }: ChooseWayEvent): void => {
+  private readonly chosenStream = ({ detail: { pair, part } }: ChooseRunEvent): void => {
     if (pair) this.cellPair = [pair.a, pair.b];
     this.keep({});
     this.choose(part, { layer: part.layer });

@@ -13,6 +13,9 @@ import type { CompareData } from '../../state/compare/comparison';
 import { sweepKey } from '../../state/compare/kept-patch';
 import type { PatchPlaces } from '../../state/compare/parts';
 import { knownCells, namedRows, type PatchedStream } from '../../state/compare/patched';
+import { predictedPlace } from '../../state/compare/recovery-drawing';
+import type { RecoveryMap } from '../../state/compare/recovery-map';
+import { streamRecoveryMap } from '../../state/compare/stream-recovery';
 import {
   leftOutWords,
   type PairRow,
@@ -23,19 +26,16 @@ import {
   tellingRows,
   untriedCells,
 } from '../../state/compare/stream-sweep';
-import { streamWay } from '../../state/compare/stream-way';
-import { predictedPlace } from '../../state/compare/way-drawing';
-import type { WayMap } from '../../state/compare/way-map';
 import { compareStrings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { sweepStyles } from '../controls/sweep-progress';
-import { figurePicture, numbersOfWay, titledFigureStyles } from './figure-picture';
+import { figurePicture, numbersOfRecovery, titledFigureStyles } from './figure-picture';
 import { sweepControl } from './sweep-control';
-import './way-map';
+import './recovery-map';
 import { eventOf } from '../../base/event-of';
-import type { WayMapElement } from './way-map';
+import type { RecoveryMapElement } from './recovery-map';
 
 const texts = compareStrings.patch.stream;
 
@@ -44,7 +44,7 @@ export class SweepEvent extends eventOf<string | null>('sweep') {}
 
 interface ShownMap {
   readonly stream: PatchedStream;
-  readonly way: WayMap;
+  readonly recovery: RecoveryMap;
 }
 
 @customElement('compare-stream-sweep')
@@ -73,7 +73,7 @@ export class StreamSweep extends LitElement {
   }));
 
   /** The places that are tried and what is known of each are computed once per update, since every run has to be searched. */
-  @query('compare-way-map') private map!: WayMapElement | null;
+  @query('compare-recovery-map') private map!: RecoveryMapElement | null;
   private rows: readonly PairRow[] = [];
   private columns: readonly StreamPart[] = [];
   private cells: readonly StreamCell[] = [];
@@ -95,7 +95,7 @@ export class StreamSweep extends LitElement {
     this.cells = streamCells(this.rows, this.columns);
     this.patches = this.cells.map((cell) => streamPatch(this.data.runs, this.places, cell));
     const shares = this.patches.map((patch) => patch?.share);
-    this.untried = this.hasNoWay ? [] : untriedCells(this.cells, this.columns, shares);
+    this.untried = this.areEndsAlike ? [] : untriedCells(this.cells, this.columns, shares);
   }
 
   override render() {
@@ -112,7 +112,7 @@ export class StreamSweep extends LitElement {
   private control(told: number) {
     const total = this.cells.length;
     const { sweep } = this;
-    const canBegin = this.canRun && !this.hasNoWay;
+    const canBegin = this.canRun && !this.areEndsAlike;
     if (!sweep.isRunning && (told === total || !canBegin)) return nothing;
     return sweepControl({
       sweep,
@@ -132,15 +132,15 @@ export class StreamSweep extends LitElement {
     const [first] = patches.values();
     const measure = first ? measureOf(first, quotedToken) : '';
     const stream = { rows, columns, patches, measure };
-    return { stream, way: streamWay(this.data.comparison, stream) };
+    return { stream, recovery: streamRecoveryMap(this.data.comparison, stream) };
   }
 
-  private pictureMenu({ way }: ShownMap) {
+  private pictureMenu({ recovery }: ShownMap) {
     return figurePicture(
       compareStrings.patch.map.titled(texts.title),
       this.data,
       () => this.map,
-      numbersOfWay(this.data, way),
+      numbersOfRecovery(this.data, recovery),
       {
         place: predictedPlace(this.data.comparison, this.places),
         named: { words: texts.title, file: (drawn) => drawn },
@@ -148,7 +148,7 @@ export class StreamSweep extends LitElement {
     );
   }
 
-  private table({ stream, way }: ShownMap) {
+  private table({ stream, recovery }: ShownMap) {
     const { columns, measure } = stream;
     const { comparison } = this.data;
     const named = namedRows(comparison, stream);
@@ -159,7 +159,7 @@ export class StreamSweep extends LitElement {
     return html`<p role="status" data-carried>${isRunning ? nothing : carried}</p>
       ${control === '' || isRunning ? nothing : html`<p class="small" data-control>${control}</p>`}
       <p class="small muted">${texts.explanation(measure)}</p>
-      <compare-way-map .map=${way} .room=${this.data.width}></compare-way-map>`;
+      <compare-recovery-map .map=${recovery} .room=${this.data.width}></compare-recovery-map>`;
   }
 
   private async run(cell: StreamCell, signal: AbortSignal): Promise<Patch> {
@@ -172,7 +172,7 @@ export class StreamSweep extends LitElement {
   }
 
   /** Whether A and B are so similar that a share of the way between them has no meaning. */
-  private get hasNoWay(): boolean {
+  private get areEndsAlike(): boolean {
     return this.patches.some((patch) => patch !== undefined && !endsDiffer(patch));
   }
 

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { plainText } from '../../../src/base/foreign-text';
 import type { Outcome } from '../../../src/trace/compare/outcome';
-import { wayText } from '../../../src/trace/compare/patch-words';
+import { recoveryText } from '../../../src/trace/compare/patch-words';
 import type { WordApart } from '../../../src/trace/compare/words-apart';
 import { Query } from '../../base/query';
 import type { CompareData } from '../../state/compare/comparison';
@@ -68,10 +68,10 @@ export class WordsApart extends LitElement {
     const { title, columns } = texts.eachWord;
     const inOrder = words.toSorted((one, other) => (other.share ?? 0) - (one.share ?? 0));
     return html`<details data-each-word><summary>${title}</summary><table>
-      <thead><tr><th scope="col" class="left">${columns.word}</th><th scope="col" class="left">${columns.side}</th><th scope="col">${columns.position}</th><th scope="col">${columns.way}</th></tr></thead>
+      <thead><tr><th scope="col" class="left">${columns.word}</th><th scope="col" class="left">${columns.side}</th><th scope="col">${columns.position}</th><th scope="col">${columns.recovery}</th></tr></thead>
       <tbody>${inOrder.map(
         ({ side, text, positions, share }) =>
-          html`<tr><th scope="row" class="left"><bdi>${plainText(text)}</bdi></th><td class="left">${compareStrings.side[side]}</td><td>${positions[0]}</td><td title=${share ?? nothing} data-value=${share ?? nothing}>${wayText({ share })}</td></tr>`,
+          html`<tr><th scope="row" class="left"><bdi>${plainText(text)}</bdi></th><td class="left">${compareStrings.side[side]}</td><td>${positions[0]}</td><td title=${share ?? nothing} data-value=${share ?? nothing}>${recoveryText({ share })}</td></tr>`,
       )}</tbody></table></details>`;
   }
 

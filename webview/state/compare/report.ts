@@ -11,7 +11,7 @@ import type { Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import type { PartDifference } from '../../../src/trace/compare/part-differences';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { endsDiffer } from '../../../src/trace/compare/patch-sweep';
-import { endsSentences, firstMlpSentences, patchSentences, wayText } from '../../../src/trace/compare/patch-words';
+import { endsSentences, firstMlpSentences, patchSentences, recoveryText } from '../../../src/trace/compare/patch-words';
 import { rangesOf } from '../../../src/trace/compare/reference-pairs';
 import { furthestControlled } from '../../../src/trace/compare/stream-control';
 import { streamSentences } from '../../../src/trace/compare/stream-words';
@@ -38,15 +38,15 @@ import { knownPairSentences, placedCosine } from './known-pairs';
 import { leadTexts, leadWords, streamWords } from './lead';
 import { type NoCounterpartsData, noCounterpartsLooks, noCounterpartsWords } from './no-counterparts-report';
 import { byDifference, partName } from './parts';
-import { waysOfParts, whereOf } from './parts-way';
+import { recoveryMapsOfParts, whereOf } from './parts-recovery';
 import { namedRows, type PatchedParts, type PatchedStream, patchedParts, patchedStreams } from './patched';
 import { type PositionPair, placeWords } from './positions';
+import { type RecoveryMap, turned } from './recovery-map';
 import { type ReportedSeveral, severalSection } from './several-report';
 import { productMeaning, productText, similarWordSentences } from './similarity';
+import { streamRecoveryMap } from './stream-recovery';
 import { leftOutWords } from './stream-sweep';
-import { streamWay } from './stream-way';
 import { furthestAt, furthestOfAll, furthestOfAllWords } from './summary-words';
-import { turned, type WayMap } from './way-map';
 import { knownWords, wordsSaid } from './words-left-out';
 
 /** The most heads, or MLPs, in a table. */
@@ -250,21 +250,21 @@ function patchedPart(comparison: Comparison, of: PatchedParts, labels: readonly 
     `**${markdownWords(patch.reported.at(whereOf(comparison, row)))}**`,
     markdownSentence(patch.measuredBy(measure, alone.some(isDifference) || tried.some(isDifference))),
     ...(swept.length > 0 ? [markdownSentence(swept.join(' '))] : []),
-    ...waysOfParts(comparison, of).flatMap((map, at) => [
+    ...recoveryMapsOfParts(comparison, of).flatMap((map, at) => [
       `**${markdownWords(map.title)}**`,
       ...picture(map.title, labels[at]),
-      wayTable(map),
+      recoveryTable(map),
     ]),
     ...alone.map((one) => markdownSentence(patchSentences(one, quotedToken).join(' '))),
   ];
 }
 
 /** The table of a map, with all its cells. */
-function wayTable({ rows, columns, cells }: WayMap): string {
+function recoveryTable({ rows, columns, cells }: RecoveryMap): string {
   const head = [strings.patch.reported.place, ...columns.names.map(({ name }) => name)];
   const lines = cells.map((row, at) => [
     rows.names[at]?.name ?? '',
-    ...row.map((cell) => (cell?.patch ? wayText(cell.patch) : strings.none)),
+    ...row.map((cell) => (cell?.patch ? recoveryText(cell.patch) : strings.none)),
   ]);
   return markdownTable([head, ...lines], 1);
 }
@@ -284,7 +284,7 @@ function patchedStream(
   const named = namedRows(comparison, of);
   const carried = streamSentences(named, columns, measure, leftOutWords(comparison, positions) !== '');
   const told = [...carried, furthestControlled(named, columns)].filter(Boolean).join(' ');
-  const map = streamWay(comparison, of);
+  const map = streamRecoveryMap(comparison, of);
   const [first] = patches.values();
   return [
     `**${markdownWords(map.title)}**`,
@@ -292,7 +292,7 @@ function patchedStream(
     ...(first ? [markdownSentence(endsSentences(first, quotedToken).join(' '))] : []),
     ...(told ? [markdownSentence(told)] : []),
     ...picture(map.title, label),
-    wayTable(turned(map)),
+    recoveryTable(turned(map)),
   ];
 }
 

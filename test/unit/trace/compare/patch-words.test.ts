@@ -7,8 +7,8 @@ import {
   endsSentences,
   firstMlpSentences,
   patchSentences,
-  wayInMap,
-  wayText,
+  recoveryInMap,
+  recoveryText,
 } from '../../../../src/trace/compare/patch-words';
 import { sweepVerdict, verdictSentences } from '../../../../src/trace/compare/sweep-verdict';
 import { sweepWords } from '../../../../src/trace/compare/sweep-words';
@@ -430,10 +430,10 @@ describe('sentences of a run with a part of another text', () => {
 });
 
 it('how far a part leads has one form where that is nearly nothing, whatever its sign', () => {
-  expect([0, 0.0004, 0.0009, -0.0009].map((share) => wayText({ share }))).toEqual(Array(4).fill('0\u00a0%'));
-  expect([0.0011, -0.0011].map((share) => wayText({ share }))).toEqual(['0.1\u00a0%', '−0.1\u00a0%']);
+  expect([0, 0.0004, 0.0009, -0.0009].map((share) => recoveryText({ share }))).toEqual(Array(4).fill('0\u00a0%'));
+  expect([0.0011, -0.0011].map((share) => recoveryText({ share }))).toEqual(['0.1\u00a0%', '−0.1\u00a0%']);
   // In a map it has a digit after the point, as its neighbours have.
-  expect([0, -0.0008, 0.0009, -0.0011, 0.34].map((share) => wayInMap({ share }))).toEqual(
+  expect([0, -0.0008, 0.0009, -0.0011, 0.34].map((share) => recoveryInMap({ share }))).toEqual(
     ['0', '0.0', '0.0', '−0.1', '34'].map((number) => `${number}\u00a0%`),
   );
 });

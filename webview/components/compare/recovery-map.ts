@@ -3,25 +3,31 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { withoutPercent } from '../../../src/base/number-text';
 import { awaySentences } from '../../../src/trace/compare/beyond';
-import { endsSentences, wayInMap, wayText } from '../../../src/trace/compare/patch-words';
+import { endsSentences, recoveryInMap, recoveryText } from '../../../src/trace/compare/patch-words';
 import { upwardEvent } from '../../base/event-of';
 import { SizeObserver } from '../../base/size-observer';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import type { SavedLook } from '../../heat-map/shown-figures';
 import { filledTarget, type GridPlace } from '../../keyboard/roving';
 import { StayEvent } from '../../panel/panel';
-import { wayColor } from '../../state/compare/patch-tint';
-import { cappedWords, wayPart } from '../../state/compare/way-drawing';
-import { type NameLengths, TOKEN_ABOVE, TOKEN_BESIDE, type WayLayout, wayLayout } from '../../state/compare/way-layout';
+import { recoveryColor } from '../../state/compare/patch-tint';
+import { cappedWords, recoveryPart } from '../../state/compare/recovery-drawing';
 import {
+  type NameLengths,
+  type RecoveryLayout,
+  recoveryLayout,
+  TOKEN_ABOVE,
+  TOKEN_BESIDE,
+} from '../../state/compare/recovery-layout';
+import {
+  type RecoveryCell,
+  type RecoveryMap,
+  type RecoveryName,
+  type RecoverySide,
   type TriedCell,
   triedCells,
   turned,
-  type WayCell,
-  type WayMap,
-  type WayName,
-  type WaySide,
-} from '../../state/compare/way-map';
+} from '../../state/compare/recovery-map';
 import { compareStrings } from '../../strings/compare';
 import { quotedToken } from '../../strings/format';
 import { inkOn, toCss } from '../../theme/color';
@@ -40,13 +46,13 @@ const MANY_ROWS = 12;
 const BAR = [-1, -0.5, 0, 0.5, 1];
 
 /** Sent when a cell is chosen. Its run is shown where parts are run one at a time. */
-export class ChooseWayEvent extends upwardEvent<WayCell>('choose-way') {}
+export class ChooseRunEvent extends upwardEvent<RecoveryCell>('choose-run') {}
 
 /** Sent to bring the results of the chosen cell's run into view. */
 class ShowRunEvent extends upwardEvent<void>('show-run') {}
 
-@customElement('compare-way-map')
-export class WayMapElement extends LitElement {
+@customElement('compare-recovery-map')
+export class RecoveryMapElement extends LitElement {
   static override styles = [
     sharedStyles,
     css`
@@ -89,17 +95,17 @@ export class WayMapElement extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) map!: WayMap;
+  @property({ attribute: false }) map!: RecoveryMap;
   /** The available width, in CSS pixels. */
   @property({ attribute: false }) room = 0;
   /** The key of the cell in the tab order: the one that was chosen or moved to last. */
   @state() private current: string | undefined;
   @query('.scroll') private scroller!: HTMLElement;
   /** The key of the cell whose run is described here, once one was chosen. */
-  @state() private told: string | undefined;
-  private layout!: WayLayout;
+  @state() private described: string | undefined;
+  private layout!: RecoveryLayout;
   /** The map as it is laid out here. */
-  private shown!: WayMap;
+  private shown!: RecoveryMap;
   /** The colours that cells were set to last: each finished run updates all cells but changes only one. */
   private readonly tints = new WeakMap<HTMLElement, string>();
 
@@ -133,7 +139,7 @@ export class WayMapElement extends LitElement {
         )}</tbody>
         ${rows.names.length > MANY_ROWS ? html`<tfoot aria-hidden="true">${names}</tfoot>` : nothing}
       </table></div>
-      <div class="foot"><div class="legend small muted"><span class="ends"><span>${wayText({ share: -1 })}</span><i></i><span>${wayText({ share: 1 })}</span></span>
+      <div class="foot"><div class="legend small muted"><span class="ends"><span>${recoveryText({ share: -1 })}</span><i></i><span>${recoveryText({ share: 1 })}</span></span>
         <span data-legend>${[layout.hasUnits ? '' : texts.inPercent, cappedWords(this.map)].filter(Boolean).join(' ')}</span></div>${this.toldRun(tried)}</div>
       ${layout.scrolls ? html`<p class="small muted" data-goes-on>${texts.goesOn}</p>` : nothing}`;
   }
@@ -143,39 +149,39 @@ export class WayMapElement extends LitElement {
    * at a time.
    */
   private toldRun(tried: readonly TriedCell[]) {
-    const cell = tried.find(({ key }) => key === this.told);
+    const cell = tried.find(({ key }) => key === this.described);
     if (!cell) return nothing;
     const { patch, name } = cell;
     const control = this.map.controlOf?.(cell.key) ?? '';
-    const said = [texts.told(wayText(patch), name), ...awaySentences(patch, quotedToken), control];
+    const said = [texts.told(recoveryText(patch), name), ...awaySentences(patch, quotedToken), control];
     return html`<p data-told=${cell.key}>${said.filter(Boolean).join(' ')} <button type="button" class="link" data-action="show-run"
       @click=${() => this.dispatchEvent(new ShowRunEvent())}>${texts.showRun}</button></p>`;
   }
 
   /** Stops showing a run here, because a cell of another map was chosen. */
   forget(): void {
-    this.told = undefined;
+    this.described = undefined;
   }
 
-  private readonly choose = (cell: WayCell): void => {
-    this.told = cell.key;
+  private readonly choose = (cell: RecoveryCell): void => {
+    this.described = cell.key;
     // The full results of the run are shown above.
     this.scroller.dispatchEvent(new StayEvent());
-    this.dispatchEvent(new ChooseWayEvent(cell));
+    this.dispatchEvent(new ChooseRunEvent(cell));
   };
 
   /** Draws it whole for a file, however it is laid out here. */
-  readonly savedPart = ({ style }: SavedLook): SavedPart => wayPart(this.map, style);
+  readonly savedPart = ({ style }: SavedLook): SavedPart => recoveryPart(this.map, style);
 
   /** Sets colours directly, since the page's content security policy forbids style attributes. */
   override updated(): void {
     const palette = currentPalette();
     const bar = this.renderRoot.querySelector<HTMLElement>('.legend i');
-    const ends = BAR.map((share) => toCss(wayColor(share, palette)));
+    const ends = BAR.map((share) => toCss(recoveryColor(share, palette)));
     bar?.style.setProperty('background', `linear-gradient(90deg, ${ends.join(', ')})`);
     for (const button of this.renderRoot.querySelectorAll<HTMLElement>('td button')) {
       const share = Number.parseFloat(button.dataset['share'] ?? '');
-      const colour = Number.isFinite(share) ? wayColor(share, palette) : undefined;
+      const colour = Number.isFinite(share) ? recoveryColor(share, palette) : undefined;
       const css = colour ? toCss(colour) : '';
       if (this.tints.get(button) === css) continue;
       this.tints.set(button, css);
@@ -192,42 +198,42 @@ export class WayMapElement extends LitElement {
   /** The width of the longest number with its padding, in CSS pixels. */
   private get cellWidth(): string {
     const { hasUnits } = this.layout;
-    const numbers = triedCells(this.map).map(({ patch }) => wayInMap(patch));
+    const numbers = triedCells(this.map).map(({ patch }) => recoveryInMap(patch));
     const longest = longestOf(hasUnits ? numbers : numbers.map(withoutPercent));
     return `calc(${longest}ch + ${hasUnits ? 10 : 6}px)`;
   }
 
-  private layoutNow(): WayLayout {
+  private layoutNow(): RecoveryLayout {
     const { map } = this;
     const size = {
       rows: lengthsOf(map.rows),
       columns: lengthsOf(map.columns),
-      number: longestOf(triedCells(map).map(({ patch }) => wayInMap(patch))),
+      number: longestOf(triedCells(map).map(({ patch }) => recoveryInMap(patch))),
       turns: map.turns,
     };
     const font = Number.parseFloat(getComputedStyle(this).fontSize) * SMALL;
-    return wayLayout(size, this.room, font * CHARACTER);
+    return recoveryLayout(size, this.room, font * CHARACTER);
   }
 
-  private columnName({ name, short = name }: WayName, of: WaySide['of']) {
+  private columnName({ name, short = name }: RecoveryName, of: RecoverySide['of']) {
     if (of === 'tokens') return html`<th scope="col" title=${name}>${stacked(name)}</th>`;
     return this.layout.hasLongNames
       ? html`<th scope="col">${name}</th>`
       : html`<th scope="col" title=${name} aria-label=${name}>${short}</th>`;
   }
 
-  private rowName({ name }: WayName = NO_NAME, of: WaySide['of']) {
+  private rowName({ name }: RecoveryName = NO_NAME, of: RecoverySide['of']) {
     if (of !== 'tokens') return html`<th scope="row" class="side">${name}</th>`;
     return html`<th scope="row" class="side" title=${name}><bdi>${name}</bdi></th>`;
   }
 
-  private cell(cell: WayCell | undefined, { row, column }: GridPlace, isReached: boolean) {
+  private cell(cell: RecoveryCell | undefined, { row, column }: GridPlace, isReached: boolean) {
     if (!cell?.patch) return html`<td></td>`;
     const { patch } = cell;
-    const way = wayInMap(patch);
-    const name = texts.cell(way, cell.name);
-    return html`<td><button type="button" data-cell=${cell.key} aria-current=${cell.key === this.told ? 'true' : nothing} data-row=${row} data-column=${column} data-share=${patch.share ?? ''} aria-label=${name} title=${name}
-      tabindex=${isReached ? 0 : -1} @click=${() => this.choose(cell)}>${this.layout.hasUnits ? way : withoutPercent(way)}</button></td>`;
+    const recovery = recoveryInMap(patch);
+    const name = texts.cell(recovery, cell.name);
+    return html`<td><button type="button" data-cell=${cell.key} aria-current=${cell.key === this.described ? 'true' : nothing} data-row=${row} data-column=${column} data-share=${patch.share ?? ''} aria-label=${name} title=${name}
+      tabindex=${isReached ? 0 : -1} @click=${() => this.choose(cell)}>${this.layout.hasUnits ? recovery : withoutPercent(recovery)}</button></td>`;
   }
 
   private readonly focused = (event: Event): void => {
@@ -257,13 +263,13 @@ export class WayMapElement extends LitElement {
   };
 }
 
-const NO_NAME: WayName = { name: '' };
+const NO_NAME: RecoveryName = { name: '' };
 
 function longestOf(words: readonly string[]): number {
   return Math.max(1, ...words.map((one) => one.length));
 }
 
-function lengthsOf({ names }: WaySide): NameLengths {
+function lengthsOf({ names }: RecoverySide): NameLengths {
   return {
     long: names.map(({ name }) => name.length),
     short: names.map(({ name, short = name }) => short.length),

@@ -4,21 +4,21 @@ import type { PatchedPart } from '../../../src/trace/readings/model-part';
 import type { PairRow } from './stream-sweep';
 
 /** The name of a row or a column. */
-export interface WayName {
+export interface RecoveryName {
   readonly name: string;
   /** For little room, where the side says what all of them are: "3" for "block 3". */
   readonly short?: string;
 }
 
 /** What all rows are, or all columns. */
-export interface WaySide {
+export interface RecoverySide {
   readonly of: 'blocks' | 'tokens' | 'parts';
   /** What short names number: "block". */
   readonly what: string;
-  readonly names: readonly WayName[];
+  readonly names: readonly RecoveryName[];
 }
 
-export interface WayCell {
+export interface RecoveryCell {
   /** Unique within the map. */
   readonly key: string;
   readonly part: PatchedPart;
@@ -30,7 +30,7 @@ export interface WayCell {
   readonly patch: Patch | undefined;
 }
 
-export interface WayMap {
+export interface RecoveryMap {
   readonly title: string;
   /** The sentence below a picture of it. */
   readonly pictured: string;
@@ -38,10 +38,10 @@ export interface WayMap {
   readonly where: string;
   /** The name of its picture, and of a file of its numbers. */
   readonly file: string;
-  readonly rows: WaySide;
-  readonly columns: WaySide;
+  readonly rows: RecoverySide;
+  readonly columns: RecoverySide;
   /** Row by row; `undefined` if there is no such run. */
-  readonly cells: readonly (readonly (WayCell | undefined)[])[];
+  readonly cells: readonly (readonly (RecoveryCell | undefined)[])[];
   /** The sentence about the control runs of a cell, shown beside its run; '' for none. @param key of the cell */
   readonly controlOf?: (key: string) => string;
   /** Whether rows may become columns if the map is too wide. */
@@ -49,7 +49,7 @@ export interface WayMap {
 }
 
 /** The map with its rows as columns. */
-export function turned(map: WayMap): WayMap {
+export function turned(map: RecoveryMap): RecoveryMap {
   const { rows, columns, cells } = map;
   return {
     ...map,
@@ -59,15 +59,15 @@ export function turned(map: WayMap): WayMap {
   };
 }
 
-export type TriedCell = WayCell & { readonly patch: Patch };
+export type TriedCell = RecoveryCell & { readonly patch: Patch };
 
 /** The name of a map's files; for a map that is not complete, with the number of its runs. */
-export function wayFile(what: string, cells: WayMap['cells']): string {
+export function recoveryFile(what: string, cells: RecoveryMap['cells']): string {
   const [tried, all] = [triedCells({ cells }), cells.flat().filter(Boolean)];
   return tried.length < all.length ? `${what}-${tried.length}-of-${all.length}` : what;
 }
 
 /** The cells that have been tried. */
-export function triedCells({ cells }: Pick<WayMap, 'cells'>): readonly TriedCell[] {
+export function triedCells({ cells }: Pick<RecoveryMap, 'cells'>): readonly TriedCell[] {
   return cells.flat().flatMap((cell) => (cell?.patch ? [{ ...cell, patch: cell.patch }] : []));
 }

@@ -5,14 +5,14 @@ import { isComponent, type PatchedPart } from '../../../src/trace/readings/model
 import { compareStrings } from '../../strings/compare';
 import { float32Digits, tokenLabel } from '../../strings/format';
 import type { Comparison } from './comparison';
-import { triedCells, type WayMap } from './way-map';
+import { type RecoveryMap, triedCells } from './recovery-map';
 
 const texts = compareStrings.patch.exported;
 
 /** A header and a line for each run, row by row. */
-export function wayLines(
+export function recoveryLines(
   { a, b, tokens }: Pick<Comparison, 'a' | 'b' | 'tokens'>,
-  map: WayMap,
+  map: RecoveryMap,
 ): readonly (readonly string[])[] {
   const tried = triedCells(map);
   const [first] = tried;

@@ -1,6 +1,6 @@
 /** The layout of a map of runs, so that all of it is in view where there is any room for that. */
 
-export interface WayLayout {
+export interface RecoveryLayout {
   /** Whether its rows are shown as columns. */
   readonly isTurned: boolean;
   /** Whether columns are called "block 3" and not "3". */
@@ -21,7 +21,7 @@ export interface NameLengths {
 }
 
 /** The size of the content; lengths are in characters. */
-interface WaySize {
+interface RecoverySize {
   readonly rows: NameLengths;
   readonly columns: NameLengths;
   /** The longest number with its "%". */
@@ -43,7 +43,7 @@ const AROUND = { units: 12, none: 7, longName: 13, shortName: 5, name: 7, all: 4
 const LEAST_CELL = 24;
 
 /** From the easiest to read to the smallest. */
-const LAYOUTS: readonly Omit<WayLayout, 'scrolls'>[] = [
+const LAYOUTS: readonly Omit<RecoveryLayout, 'scrolls'>[] = [
   { isTurned: false, hasLongNames: true, hasUnits: true },
   { isTurned: false, hasLongNames: false, hasUnits: true },
   { isTurned: false, hasLongNames: false, hasUnits: false },
@@ -55,7 +55,7 @@ const LAYOUTS: readonly Omit<WayLayout, 'scrolls'>[] = [
  * The first layout that fits, else the narrowest.
  * @param room in CSS pixels @param character the width of a character, in CSS pixels
  */
-export function wayLayout(size: WaySize, room: number, character: number): WayLayout {
+export function recoveryLayout(size: RecoverySize, room: number, character: number): RecoveryLayout {
   const layouts = LAYOUTS.filter(({ isTurned }) => size.turns || !isTurned);
   const widths = layouts.map((layout) => widthOf(layout, size, character));
   const fitting = widths.findIndex((width) => width <= room);
@@ -63,7 +63,7 @@ export function wayLayout(size: WaySize, room: number, character: number): WayLa
   return { ...(layouts[at] as (typeof LAYOUTS)[number]), scrolls: fitting < 0 };
 }
 
-function widthOf(layout: Omit<WayLayout, 'scrolls'>, size: WaySize, character: number): number {
+function widthOf(layout: Omit<RecoveryLayout, 'scrolls'>, size: RecoverySize, character: number): number {
   const { isTurned, hasLongNames, hasUnits } = layout;
   const [rows, columns] = isTurned ? [size.columns, size.rows] : [size.rows, size.columns];
   const number = hasUnits

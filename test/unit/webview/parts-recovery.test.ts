@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 import type { Patch } from '../../../src/trace/compare/patch';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import type { Comparison } from '../../../webview/state/compare/comparison';
-import { partsWays } from '../../../webview/state/compare/parts-way';
-import { wayLines } from '../../../webview/state/compare/way-export';
-import { turned, type WayMap } from '../../../webview/state/compare/way-map';
+import { partsRecoveryMaps } from '../../../webview/state/compare/parts-recovery';
+import { recoveryLines } from '../../../webview/state/compare/recovery-export';
+import { type RecoveryMap, turned } from '../../../webview/state/compare/recovery-map';
 import { partOf } from '../part-of';
 
 const head = (layer: number, at: number, cross = false): ModelComponent => ({ kind: 'head', layer, head: at, cross });
@@ -27,13 +27,13 @@ const run = (part: Patch['part'], share: number): Patch =>
 
 const every = [head(0, 0), head(0, 1), mlp(0), head(1, 0), head(1, 1), mlp(1)];
 const of = { every, where: 'all 3 aligned tokens', measure: 'a logit' };
-const names = ({ rows, columns }: WayMap) => [rows, columns].map((side) => side.names.map(({ name }) => name));
+const names = ({ rows, columns }: RecoveryMap) => [rows, columns].map((side) => side.names.map(({ name }) => name));
 
 const side = (text: string, model = 'tiny') => ({ summary: { text, model: { name: model } } });
 const texts = partOf<Comparison>({ a: side('one, "two"'), b: side('one two'), tokens: { a: [JOHN], b: [MARY] } });
 
 it('heads and MLPs are a map of blocks by heads, with the MLP last, and a cell for each whether it was tried or not', () => {
-  const [map, ...others] = partsWays({ ...of, patches: [run(mlp(0), 0.97), run(head(1, 1), -0.2)] });
+  const [map, ...others] = partsRecoveryMaps({ ...of, patches: [run(mlp(0), 0.97), run(head(1, 1), -0.2)] });
   expect(others).toEqual([]);
   expect(map && names(map)).toEqual([
     ['block 0', 'block 1'],
@@ -45,7 +45,7 @@ it('heads and MLPs are a map of blocks by heads, with the MLP last, and a cell f
   ]);
   // What is not whole says so in the names of its files, too.
   expect(map?.file).toBe('patched-parts-2-of-6');
-  const whole = partsWays({ ...of, patches: every.map((part) => run(part, 0.5)) });
+  const whole = partsRecoveryMaps({ ...of, patches: every.map((part) => run(part, 0.5)) });
   expect(whole[0]?.file).toBe('patched-parts');
   expect(map?.cells[0]?.[2]?.name).toBe('the MLP of block 0');
   expect(map && names(turned(map))).toEqual(map && names(map).toReversed());
@@ -53,7 +53,11 @@ it('heads and MLPs are a map of blocks by heads, with the MLP last, and a cell f
 });
 
 it('heads that look at a source have a map of their own, without MLPs', () => {
-  const [own, cross] = partsWays({ ...of, every: [...every, head(0, 0, true)], patches: [run(head(0, 0, true), 0.5)] });
+  const [own, cross] = partsRecoveryMaps({
+    ...of,
+    every: [...every, head(0, 0, true)],
+    patches: [run(head(0, 0, true), 0.5)],
+  });
   expect(own && names(own)[1]).toEqual(['head 0', 'head 1', 'MLP']);
   expect(own?.cells.flat().every((cell) => cell?.patch === undefined)).toBe(true);
   expect(cross && names(cross)).toEqual([['block 0'], ['head 0']]);
@@ -62,9 +66,9 @@ it('heads that look at a source have a map of their own, without MLPs', () => {
 });
 
 it('every run is a row for other programs, with what it is of, the exact share and what it is measured by in three runs', () => {
-  const [map] = partsWays({ ...of, patches: [run(mlp(0), 0.96875), run(head(1, 1), -0.25)] });
+  const [map] = partsRecoveryMaps({ ...of, patches: [run(mlp(0), 0.96875), run(head(1, 1), -0.25)] });
   if (!map) throw new Error('There is no map.');
-  const [columns, ...rows] = wayLines(texts, map);
+  const [columns, ...rows] = recoveryLines(texts, map);
   expect(columns).toEqual([
     'block',
     'part',
@@ -88,16 +92,16 @@ it('every run is a row for other programs, with what it is of, the exact share a
     ['0', 'MLP', ...where, '0.96875', ...rest],
     ['1', 'head 1', ...where, '-0.25', ...rest],
   ]);
-  expect(wayLines(texts, { ...map, cells: [] })).toEqual([]);
+  expect(recoveryLines(texts, { ...map, cells: [] })).toEqual([]);
 });
 
 it('of one token alone the file says which, and of a log-probability what it is', () => {
   const part = { kind: 'stream_post', layer: 4, head: null, cross: false } as const;
   const patch: Patch = { ...run(part, 0.5), ratherThan: null, difference: null };
-  const [map] = partsWays({ ...of, patches: [] });
+  const [map] = partsRecoveryMaps({ ...of, patches: [] });
   if (!map) throw new Error('There is no map.');
   const cell = { key: 'one', part, pair: { row: 0, a: 3, b: 2 }, name: 'one', patch };
-  const [columns, row] = wayLines(
+  const [columns, row] = recoveryLines(
     { ...texts, b: partOf<Comparison['b']>(side('x', 'other')) },
     { ...map, cells: [[cell]] },
   );

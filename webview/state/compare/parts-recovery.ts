@@ -10,13 +10,13 @@ import { everyPart, type ModelComponent } from '../../../src/trace/readings/mode
 import { compareStrings } from '../../strings/compare';
 import { type Comparison, rowWords } from './comparison';
 import type { PatchedParts } from './patched';
+import { type RecoveryMap, recoveryFile, triedCells } from './recovery-map';
 import { pairRows } from './stream-sweep';
-import { triedCells, type WayMap, wayFile } from './way-map';
 
 const texts = compareStrings.patch.parts;
 
 /** Runs with every part of a model, as far as they have ended. */
-export interface PartsWays {
+export interface TriedParts {
   /** All parts of the model. */
   readonly every: readonly ModelComponent[];
   readonly patches: readonly Patch[];
@@ -27,14 +27,14 @@ export interface PartsWays {
 }
 
 /** The same for the known runs, if there are several. */
-export function waysOfParts(
+export function recoveryMapsOfParts(
   comparison: Comparison,
   { row, measure, tried }: Pick<PatchedParts, 'row' | 'measure' | 'tried'>,
-): readonly WayMap[] {
+): readonly RecoveryMap[] {
   const [first] = tried;
   if (!first || tried.length < 2 || !endsDiffer(first)) return [];
   const every = everyPart(comparison.a.summary.plan);
-  const maps = partsWays({ every, patches: tried, where: whereOf(comparison, row), measure });
+  const maps = partsRecoveryMaps({ every, patches: tried, where: whereOf(comparison, row), measure });
   return maps.filter((map) => triedCells(map).length > 0);
 }
 
@@ -49,15 +49,15 @@ export function whereOf(comparison: Comparison, row: number | undefined): string
 }
 
 /** One map, and for a decoder that attends to a source another one of the heads that do; none if nothing was tried. */
-export function partsWays(of: PartsWays): readonly WayMap[] {
+export function partsRecoveryMaps(of: TriedParts): readonly RecoveryMap[] {
   const hasCross = of.every.some(({ cross }) => cross);
   return [
-    partsWay(of, false, hasCross ? texts.own : texts.title),
-    ...(hasCross ? [partsWay(of, true, texts.cross)] : []),
+    partsRecoveryMap(of, false, hasCross ? texts.own : texts.title),
+    ...(hasCross ? [partsRecoveryMap(of, true, texts.cross)] : []),
   ];
 }
 
-function partsWay({ every, patches, where, measure }: PartsWays, cross: boolean, title: string): WayMap {
+function partsRecoveryMap({ every, patches, where, measure }: TriedParts, cross: boolean, title: string): RecoveryMap {
   const parts = every.filter((part) => part.cross === cross);
   const known = new Map(patches.map((patch) => [partKey(patch.part), patch]));
   const blocks = [...new Set(parts.map(({ layer }) => layer))];
@@ -72,7 +72,7 @@ function partsWay({ every, patches, where, measure }: PartsWays, cross: boolean,
     title,
     pictured: texts.pictured(where, measure),
     where,
-    file: wayFile(cross ? 'patched-heads-at-the-source' : 'patched-parts', cells),
+    file: recoveryFile(cross ? 'patched-heads-at-the-source' : 'patched-parts', cells),
     rows: { of: 'blocks', what: texts.block, names: blocks.map((block) => ({ name: texts.row(block) })) },
     columns: {
       of: 'parts',

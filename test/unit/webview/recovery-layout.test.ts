@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type NameLengths, wayLayout } from '../../../webview/state/compare/way-layout';
+import { type NameLengths, recoveryLayout } from '../../../webview/state/compare/recovery-layout';
 
 /** How wide a character of small type is. */
 const CHARACTER = 7;
@@ -16,7 +16,7 @@ function mapOf(blocks: number, tokens: number, name = 8) {
 }
 
 it('the map of few blocks has their names and a "%" in each cell', () => {
-  expect(wayLayout(mapOf(7, 6), 684, CHARACTER)).toEqual({
+  expect(recoveryLayout(mapOf(7, 6), 684, CHARACTER)).toEqual({
     isTurned: false,
     hasLongNames: true,
     hasUnits: true,
@@ -25,14 +25,14 @@ it('the map of few blocks has their names and a "%" in each cell', () => {
 });
 
 it('the map of 30 blocks fits a wide panel with numbers alone, and a narrow one with the tokens across', () => {
-  const [wide, narrow] = [1224, 684].map((room) => wayLayout(mapOf(31, 6, 15), room, CHARACTER));
+  const [wide, narrow] = [1224, 684].map((room) => recoveryLayout(mapOf(31, 6, 15), room, CHARACTER));
   expect(wide).toEqual({ isTurned: false, hasLongNames: false, hasUnits: false, scrolls: false });
   expect(narrow).toMatchObject({ isTurned: true, hasUnits: true, scrolls: false });
 });
 
 it('where nothing has room the map scrolls, as little as it can', () => {
-  expect(wayLayout(mapOf(31, 60), 684, CHARACTER)).toMatchObject({ isTurned: false, scrolls: true });
-  expect(wayLayout(mapOf(80, 30), 684, CHARACTER)).toMatchObject({
+  expect(recoveryLayout(mapOf(31, 60), 684, CHARACTER)).toMatchObject({ isTurned: false, scrolls: true });
+  expect(recoveryLayout(mapOf(80, 30), 684, CHARACTER)).toMatchObject({
     isTurned: true,
     hasUnits: false,
     scrolls: true,
@@ -41,12 +41,12 @@ it('where nothing has room the map scrolls, as little as it can', () => {
 
 it('the map of 30 blocks by 9 heads and an MLP fits 700 pixels with its numbers, and scrolls in 420 rather than lose them', () => {
   const parts = { rows: lengths(30, 8), columns: lengths(10, 6, 1), number: 7, turns: false };
-  expect(wayLayout(parts, 664, CHARACTER)).toEqual({
+  expect(recoveryLayout(parts, 664, CHARACTER)).toEqual({
     isTurned: false,
     hasLongNames: false,
     hasUnits: false,
     scrolls: false,
   });
-  expect(wayLayout(parts, 384, CHARACTER)).toMatchObject({ isTurned: false, hasUnits: false, scrolls: true });
-  expect(wayLayout(parts, 900, CHARACTER)).toMatchObject({ hasLongNames: true, hasUnits: true });
+  expect(recoveryLayout(parts, 384, CHARACTER)).toMatchObject({ isTurned: false, hasUnits: false, scrolls: true });
+  expect(recoveryLayout(parts, 900, CHARACTER)).toMatchObject({ hasLongNames: true, hasUnits: true });
 });

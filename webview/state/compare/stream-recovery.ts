@@ -4,12 +4,12 @@ import { controlText } from '../../../src/trace/compare/stream-control';
 import { compareStrings } from '../../strings/compare';
 import { type Comparison, rowNames } from './comparison';
 import { namedRows, type PatchedStream } from './patched';
+import { type RecoveryMap, recoveryFile } from './recovery-map';
 import { cellKey } from './stream-sweep';
-import { type WayMap, wayFile } from './way-map';
 
 const texts = compareStrings.patch.stream;
 
-export function streamWay(comparison: Comparison, stream: PatchedStream): WayMap {
+export function streamRecoveryMap(comparison: Comparison, stream: PatchedStream): RecoveryMap {
   const { rows, columns, patches, measure } = stream;
   const names = rowNames(
     comparison,
@@ -26,7 +26,7 @@ export function streamWay(comparison: Comparison, stream: PatchedStream): WayMap
     title: texts.title,
     pictured: texts.pictured(measure),
     where: '',
-    file: wayFile('patched-residual-stream', cells),
+    file: recoveryFile('patched-residual-stream', cells),
     rows: { of: 'tokens', what: '', names: names.map((name) => ({ name })) },
     columns: {
       of: 'blocks',
