@@ -23,6 +23,8 @@ const OPEN_SETTINGS = 'workbench.action.openSettings';
 
 export class StatisticsView implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
+  /** What the page shows, as JSON. */
+  private drawn: string | undefined;
   private readonly listener = vscode.workspace.onDidChangeConfiguration((event) => {
     if (event.affectsConfiguration(GHOST_TEXT_SECTION) || event.affectsConfiguration('llmTrace.model'))
       void this.draw();
@@ -61,7 +63,7 @@ export class StatisticsView implements vscode.Disposable {
       localResourceRoots: [],
     });
     panel.onDidDispose(() => {
-      this.panel = undefined;
+      [this.panel, this.drawn] = [undefined, undefined];
     });
     panel.onDidChangeViewState(() => {
       if (panel.visible) void this.draw();
@@ -69,12 +71,13 @@ export class StatisticsView implements vscode.Disposable {
     return panel;
   }
 
+  /** Draws the page if it would show something else: drawing folds what the user has unfolded. */
   private async draw(): Promise<void> {
     if (!this.panel) return;
     const { statistics, file, settings, now } = this.parts;
     const [counts, { statisticsHtml }] = await Promise.all([statistics.read(), import('./statistics-page')]);
     const { confidence: set, statistics: isOn } = settings();
-    const html = statisticsHtml({
+    const report: StatisticsReport = {
       counts,
       recent: statistics.recent,
       inWindow: statistics.inWindow,
@@ -89,9 +92,12 @@ export class StatisticsView implements vscode.Disposable {
         delete: `command:${COMMANDS.deleteStatistics}`,
         settings: commandAddress(OPEN_SETTINGS, `${GHOST_TEXT_SECTION}.statistics`),
       },
-    });
+    };
+    const next = JSON.stringify(report);
     // The panel may have been closed meanwhile.
-    if (this.panel) this.panel.webview.html = html;
+    if (!this.panel || next === this.drawn) return;
+    this.drawn = next;
+    this.panel.webview.html = statisticsHtml(report);
   }
 }
 

@@ -74,10 +74,14 @@ export class GhostTextStatistics {
     return addCounts([...(this.kept ?? []), ...this.pending, ...now]);
   }
 
-  /** The outcomes of the last suggestions in this window, newest first. */
+  /**
+   * The outcomes of the last suggestions in this window, the latest first. One that was taken may still be undone, so that
+   * others of a later time can have ended before it.
+   */
   get recent(): readonly TimedOutcome[] {
     const now = this.parts.isOn() ? this.followed.soFar() : [];
-    return [...now.toReversed(), ...this.ended].slice(0, MOST_RECENT);
+    const all = [...now.toReversed(), ...this.ended].slice(0, MOST_RECENT);
+    return all.toSorted((one, other) => other.at.getTime() - one.at.getTime());
   }
 
   /** The number of suggestions in this window that have an outcome, of which `recent` lists the last. */

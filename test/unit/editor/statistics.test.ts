@@ -341,6 +341,32 @@ describe('the page of statistics', () => {
     expect(statistics.recent).toEqual([]);
   });
 
+  it('lists first what came about last, also where one of before ended later, as it might still have been undone', async () => {
+    let minute = 0;
+    const statistics = new GhostTextStatistics({
+      file,
+      isOn: () => true,
+      logFailure: (failure) => void failures.push(failure),
+      now: () => (time += pause),
+      date: () => new Date(2026, 1, 2, 3, minute),
+    });
+    const offer = { language: 'markdown', model: 'm', offset: 0, before: '', typed: 0, confidence: 0.5 };
+    const put = (document: string, text: string) =>
+      statistics.edited({ document, changes: [{ offset: 0, length: 0, text }], undo: false });
+    statistics.offered({ ...offer, document: 'd', texts: ['first'] });
+    put('d', 'first');
+    statistics.offered({ ...offer, document: 'e', texts: ['second'] });
+    minute = 4;
+    statistics.offered({ ...offer, document: 'e', offset: 9, texts: ['third'] });
+    statistics.left();
+    expect(statistics.recent.map(({ word, at }) => [word, at.getMinutes()])).toEqual([
+      ['third', 4],
+      ['second', 4],
+      ['first', 0],
+    ]);
+    await statistics.delete();
+  });
+
   it('says of the last one that it is still open, until something becomes of it', () => {
     const at = new Date(2026, 1, 2, 3, 9, 48);
     const outcome = {
