@@ -17,7 +17,7 @@ export interface Control {
 
 /** The described run and the runs without its controls, for the same question. */
 export interface Controlled {
-  readonly told: Ablation;
+  readonly described: Ablation;
   /** At least one; not all possible controls if the runs were cancelled, or in a file of an older version. */
   readonly controls: readonly Ablation[];
   /** The number of possible controls. */
@@ -116,27 +116,29 @@ export function knownControls(
  * @returns `undefined` if no matched control is known
  */
 export function controlledOf(
-  told: Ablation,
+  described: Ablation,
   all: readonly Control[],
   runs: readonly Ablation[],
-): Pick<Controlled, 'told' | 'controls' | 'total' | 'similar'> | undefined {
-  const isOf = (run: Ablation) => isMatched({ of: told.part, part: run.part });
+): Pick<Controlled, 'described' | 'controls' | 'total' | 'similar'> | undefined {
+  const isOf = (run: Ablation) => isMatched({ of: described.part, part: run.part });
   const controls = runs.filter(isOf);
   if (controls.length === 0) return undefined;
-  return { told, controls, total: all.filter(isMatched).length, similar: runs.find((run) => !isOf(run)) };
+  return { described, controls, total: all.filter(isMatched).length, similar: runs.find((run) => !isOf(run)) };
 }
 
 /**
  * Mean and deviation of the changes in the runs without controls.
- * @returns `told`: of the logit or lead, in logits; `probability`: as a share of 1
+ * @returns `measured`: of the logit or lead, in logits; `probability`: as a share of 1
  */
-export function changeOverControls(controls: readonly Ablation[]): Record<'told' | 'probability', MeanAndDeviation> {
+export function changeOverControls(
+  controls: readonly Ablation[],
+): Record<'measured' | 'probability', MeanAndDeviation> {
   const changes = controls.map((run) =>
     Float64Array.of(exactChange(run), run.after.probability - run.before.probability),
   );
   const [means, deviations] = [meanOver(changes), deviationOver(changes)];
   const at = (place: number) => ({ mean: means[place] as number, deviation: deviations[place] as number });
-  return { told: at(0), probability: at(1) };
+  return { measured: at(0), probability: at(1) };
 }
 
 /**

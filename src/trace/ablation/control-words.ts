@@ -25,10 +25,10 @@ import { runsForMean } from './destroyed';
 interface Aspect {
   readonly name: string;
   readonly again: string;
-  readonly told: Ablation;
+  readonly described: Ablation;
   readonly controls: readonly Ablation[];
   /** The controls of which the mean is given. */
-  readonly meant: readonly Ablation[];
+  readonly averaged: readonly Ablation[];
   readonly similar: Ablation | undefined;
 }
 
@@ -42,10 +42,10 @@ const LEAST = 0.05;
  * @param named writes tokens
  */
 export function controlSentences(controlled: Controlled, named: Naming = quoted): string[] {
-  const { told, controls, total } = controlled;
+  const { described, controls, total } = controlled;
   const aspects = aspectsOf(controlled, named);
   return [
-    `${controls.length === 1 ? 'Control' : 'Controls'}: ${sayControls(aspects, total)}; ${without(told, ablatedName(told.part))} ${sayHead(aspects)}.`,
+    `${controls.length === 1 ? 'Control' : 'Controls'}: ${sayControls(aspects, total)}; ${without(described, ablatedName(described.part))} ${sayHead(aspects)}.`,
     ...saySizeOfBothSigns(aspects),
     ...saySimilar(aspects),
     // These come directly after the sentence that they refer to: after the probabilities they would seem to refer to those.
@@ -61,20 +61,20 @@ export function controlSentences(controlled: Controlled, named: Naming = quoted)
  * part.
  */
 export function controlInShort(controlled: Controlled, named: Naming = quoted): string[] {
-  const { told, total } = controlled;
+  const { described, total } = controlled;
   const aspects = aspectsOf(controlled, named);
   const controls = sayControls(aspects, total, '');
   return [
-    `${capital(controls)}; ${without(told, ablatedName(told.part))} ${sayHead(aspects)}.`,
+    `${capital(controls)}; ${without(described, ablatedName(described.part))} ${sayHead(aspects)}.`,
     ...sayAsLarge(aspects),
     ...sayUntried(controlled),
   ];
 }
 
-function sayUntried({ told, controls, total }: Controlled): string[] {
+function sayUntried({ described, controls, total }: Controlled): string[] {
   const untried = total - controls.length;
   if (untried === 0) return [];
-  return [`Of the ${controlsText(told, total)}, ${count(untried)} ${untried === 1 ? 'was' : 'were'} not tried.`];
+  return [`Of the ${controlsText(described, total)}, ${count(untried)} ${untried === 1 ? 'was' : 'were'} not tried.`];
 }
 
 /** All controls: those of the block, or all other MLPs, and the head nearest in size. */
@@ -84,33 +84,33 @@ function allControls({ controls, similar }: Pick<Aspect, 'controls' | 'similar'>
 
 /** One aspect, or the lead followed by the logit. */
 function aspectsOf(controlled: Controlled, named: Naming): readonly [Aspect, ...Aspect[]] {
-  const { told, controls, similar } = controlled;
-  const again = `the ${measureName(told)}`;
-  const meant = runsForMean(controls, FEWEST_FOR_MEAN);
-  const own = { name: again, again, told, controls, meant, similar };
+  const { described, controls, similar } = controlled;
+  const again = `the ${measureName(described)}`;
+  const averaged = runsForMean(controls, FEWEST_FOR_MEAN);
+  const own = { name: again, again, described, controls, averaged, similar };
   const ofLead = leadOf(controlled);
-  const other = ofLead?.told.ratherThan;
+  const other = ofLead?.described.ratherThan;
   if (!ofLead || !other) return [own];
-  const meantOfLead = ofLead.controls.filter((_, at) => meant.includes(controls[at] as Ablation));
-  return [{ ...ofLead, meant: meantOfLead, name: `the lead over ${named(other)}`, again: 'the lead' }, own];
+  const averagedOfLead = ofLead.controls.filter((_, at) => averaged.includes(controls[at] as Ablation));
+  return [{ ...ofLead, averaged: averagedOfLead, name: `the lead over ${named(other)}`, again: 'the lead' }, own];
 }
 
 /** The same runs, described by the lead; `undefined` if no lead is wanted, or not all runs contain it. */
 function leadOf({
-  told,
+  described,
   controls,
   similar,
   over,
-}: Controlled): Pick<Aspect, 'told' | 'controls' | 'similar'> | undefined {
-  if (over === undefined || over === told.id || told.difference) return undefined;
-  const all = [told, ...allControls({ controls, similar })];
+}: Controlled): Pick<Aspect, 'described' | 'controls' | 'similar'> | undefined {
+  if (over === undefined || over === described.id || described.difference) return undefined;
+  const all = [described, ...allControls({ controls, similar })];
   const retold = all.flatMap((run) => {
     const lead = toldOver(run, over);
     return lead ? [{ ...run, ...lead }] : [];
   });
   const [first, ...others] = retold;
   if (!first || retold.length < all.length) return undefined;
-  return { told: first, controls: others.slice(0, controls.length), similar: others[controls.length] };
+  return { described: first, controls: others.slice(0, controls.length), similar: others[controls.length] };
 }
 
 /** @param spread the explanation of ± */
@@ -119,7 +119,7 @@ function sayControls(
   total: number,
   spread = '± is the standard deviation',
 ): string {
-  const [{ told, controls, name: firstName }, second] = aspects;
+  const [{ described, controls, name: firstName }, second] = aspects;
   if (controls.length < FEWEST_FOR_MEAN) {
     const each = controls.map((run, at) => {
       const [change, ofLogit] = aspects.map((one) => signedHundredths(changeWithout(one.controls[at] as Ablation)));
@@ -129,16 +129,16 @@ function sayControls(
     return each.join(', ');
   }
   const the = controls.length === total ? 'the ' : '';
-  const one = `one of ${the}${controlsText(told, controls.length)}`;
-  const [mean, ofLogit] = aspects.map((each) => plusMinus(changeOverControls(each.meant).told));
-  const notes = [spread, sayNotMeant(aspects[0])].filter((note) => note !== '').join('; ');
+  const one = `one of ${the}${controlsText(described, controls.length)}`;
+  const [mean, ofLogit] = aspects.map((each) => plusMinus(changeOverControls(each.averaged).measured));
+  const notes = [spread, sayNotAveraged(aspects[0])].filter((note) => note !== '').join('; ');
   const both = second ? ` and ${second.name} by ${ofLogit}` : '';
-  return `${without(told, one)}, ${firstName} changes by ${mean}${both} on average${notes === '' ? '' : ` (${notes})`}`;
+  return `${without(described, one)}, ${firstName} changes by ${mean}${both} on average${notes === '' ? '' : ` (${notes})`}`;
 }
 
 /** "without the MLP of block 0 the prediction is destroyed: that run is left out of the mean" */
-function sayNotMeant({ controls, meant }: Aspect): string {
-  const destroyed = controls.filter((run) => !meant.includes(run));
+function sayNotAveraged({ controls, averaged }: Aspect): string {
+  const destroyed = controls.filter((run) => !averaged.includes(run));
   if (destroyed.length === 0) return '';
   const runs = destroyed.length === 1 ? 'that run is' : 'those runs are';
   return `${listWords(destroyed.map(leftOutText))} the prediction is destroyed: ${runs} in no mean`;
@@ -146,11 +146,11 @@ function sayNotMeant({ controls, meant }: Aspect): string {
 
 /** If changes of both signs would cancel in the mean, says how much controls change the value in either direction. */
 function saySizeOfBothSigns(aspects: readonly Aspect[]): string[] {
-  return aspects.flatMap(({ again, told, controls, meant }) => {
-    const changes = meant.map(exactChange);
+  return aspects.flatMap(({ again, described, controls, averaged }) => {
+    const changes = averaged.map(exactChange);
     if (controls.length < FEWEST_FOR_MEAN || !hasBothSigns(changes)) return [];
-    const names = namesOfOther(told, meant);
-    return [sayBothSigns(again, proseHundredths(meanSize(changes)), names, changeWithout(told) > 0)];
+    const names = namesOfOther(described, averaged);
+    return [sayBothSigns(again, proseHundredths(meanSize(changes)), names, changeWithout(described) > 0)];
   });
 }
 
@@ -161,8 +161,8 @@ const MOST_NAMED = 3;
  * "head 5.1 (+0.20) and head 5.2 (+0.08)": the controls whose change is opposite to the part's, which a mean hides; empty if
  * there are none.
  */
-function namesOfOther(told: Ablation, controls: readonly Ablation[]): string {
-  const own = changeWithout(told);
+function namesOfOther(described: Ablation, controls: readonly Ablation[]): string {
+  const own = changeWithout(described);
   const other = controls
     .filter((run) => changeWithout(run) * own < 0)
     .toSorted((a, b) => Math.abs(changeWithout(b)) - Math.abs(changeWithout(a)));
@@ -191,9 +191,9 @@ function hasBothSigns(changes: readonly number[]): boolean {
 
 /** "it falls by 2.23", "the lead falls by 2.23 and the logit by 1.10": follows the name of the part. */
 function sayHead([first, second]: readonly [Aspect, ...Aspect[]]): string {
-  const move = changeWithout(first.told);
+  const move = changeWithout(first.described);
   if (!second) return `it ${moves(move)}`;
-  const other = changeWithout(second.told);
+  const other = changeWithout(second.described);
   const isSameWay = Math.sign(move) === Math.sign(other);
   const amount = other === 0 ? signedHundredths(other) : proseHundredths(Math.abs(other));
   return `${first.again} ${moves(move)} and ${second.again} ${isSameWay ? `by ${amount}` : moves(other)}`;
@@ -210,7 +210,7 @@ function controlsText({ part }: Ablation, controls: number): string {
  * Compares the direct contributions of the controls with the part's. If they are much smaller, they are no controls for size,
  * which is what a part is chosen for. None unless all are known.
  */
-function saySizes({ told: { part, direct }, controls, similar }: Controlled): string[] {
+function saySizes({ described: { part, direct }, controls, similar }: Controlled): string[] {
   const sizes = controls.flatMap((run) => (run.direct === null ? [] : [run.direct]));
   if (direct === null || Math.abs(direct) < LEAST || sizes.length < controls.length) return [];
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map(signedHundredths);
@@ -226,18 +226,18 @@ function saySizes({ told: { part, direct }, controls, similar }: Controlled): st
 }
 
 /** The run without the head nearest in size: also a control, but not in the mean of the block's heads. */
-function saySimilar([{ told, similar, again }]: readonly [Aspect, ...Aspect[]]): string[] {
+function saySimilar([{ described, similar, again }]: readonly [Aspect, ...Aspect[]]): string[] {
   if (!similar) return [];
-  const [direct, own] = [similar.direct, told.direct].map((value) => value !== null && signedHundredths(value));
+  const [direct, own] = [similar.direct, described.direct].map((value) => value !== null && signedHundredths(value));
   const sizes = direct && own ? ` (${direct} against ${own})` : '';
   const change = changeWithout(similar);
   return [
-    `A control of another block is ${ablatedName(similar.part)}, of all other heads the nearest to ${ablatedName(told.part)} in the size of what it adds directly${sizes}: ${without(similar, 'it')}, ${again} ${moves(change)}.`,
+    `A control of another block is ${ablatedName(similar.part)}, of all other heads the nearest to ${ablatedName(described.part)} in the size of what it adds directly${sizes}: ${without(similar, 'it')}, ${again} ${moves(change)}.`,
   ];
 }
 
 /** The mean hides a control that changes the probability much while others change it the other way. */
-function sayProbability({ told, controls, similar }: Controlled): string[] {
+function sayProbability({ described, controls, similar }: Controlled): string[] {
   if (controls.length < FEWEST_FOR_MEAN) return [];
   const points = (run: Ablation) => 100 * probabilityChange(run);
   const [most] = allControls({ controls, similar }).toSorted(
@@ -246,7 +246,7 @@ function sayProbability({ told, controls, similar }: Controlled): string[] {
   const mean = 100 * changeOverControls(runsForMean(controls, FEWEST_FOR_MEAN)).probability.mean;
   if (!most || signedHundredths(points(most)) === signedHundredths(mean)) return [];
   return [
-    `Of all controls, the probability changes most ${without(most, ablatedName(most.part))}: by ${signedHundredths(points(most))} percentage points, and by ${signedHundredths(points(told))} ${without(told, ablatedName(told.part))}.`,
+    `Of all controls, the probability changes most ${without(most, ablatedName(most.part))}: by ${signedHundredths(points(most))} percentage points, and by ${signedHundredths(points(described))} ${without(described, ablatedName(described.part))}.`,
   ];
 }
 
@@ -264,7 +264,7 @@ function moves(change: number): string {
 /** For each aspect: which controls change it as much as the part does, and how little the others change it. */
 function sayAsLarge(aspects: readonly [Aspect, ...Aspect[]]): string[] {
   return aspects.flatMap((aspect) => {
-    const [own, controls] = [changeOf(aspect.told), allControls(aspect).map(changeOf)];
+    const [own, controls] = [changeOf(aspect.described), allControls(aspect).map(changeOf)];
     if (asLargeAs(own.change, controls, LEAST).length === 0) return [];
     return [besideControls(own, controls, { of: aspect.again, write: signedHundredths, least: LEAST })];
   });
@@ -281,7 +281,7 @@ function changeOf(run: Ablation): NamedChange {
  * before the logit if both are described.
  */
 export function controlTable(controlled: Controlled): readonly (readonly string[])[] {
-  const { told, controls, similar } = controlled;
+  const { described, controls, similar } = controlled;
   const aspects = aspectsOf(controlled, () => '');
   const rowOf = (name: string, at: (one: Aspect) => Ablation | undefined): readonly string[] => {
     const runs = aspects.flatMap((one) => at(one) ?? []);
@@ -298,12 +298,12 @@ export function controlTable(controlled: Controlled): readonly (readonly string[
   const order = [...controls.keys()].sort((one, other) => size(other) - size(one));
   return [
     [
-      told.instead === 'mean' ? 'with the mean of' : 'without',
-      ...aspects.map((one) => `Δ ${measureName(one.told)}`),
+      described.instead === 'mean' ? 'with the mean of' : 'without',
+      ...aspects.map((one) => `Δ ${measureName(one.described)}`),
       'Δ probability (percentage points)',
       aspects.length > 1 ? 'adds to the logit' : 'adds directly',
     ],
-    rowOf(partName(told.part), (one) => one.told),
+    rowOf(partName(described.part), (one) => one.described),
     ...(similar ? [rowOf(`${partName(similar.part)} (control, nearest in size)`, (one) => one.similar)] : []),
     ...meanRows(aspects),
     ...order.map((at) => rowOf(markedControl((controls[at] as Ablation).part), (one) => one.controls[at])),
@@ -312,14 +312,16 @@ export function controlTable(controlled: Controlled): readonly (readonly string[
 
 /** Rows of their own, as a narrow panel has no room for them side by side. The mean of the sizes has a row if it differs. */
 function meanRows(aspects: readonly [Aspect, ...Aspect[]]): string[][] {
-  const [{ controls, meant, similar, told }] = aspects;
+  const [{ controls, averaged, similar, described }] = aspects;
   if (controls.length < FEWEST_FOR_MEAN) return [];
-  const which = similar ? `the ${count(meant.length)} of block ${told.part.layer}` : `${count(meant.length)} controls`;
-  const { probability } = changeOverControls(meant);
+  const which = similar
+    ? `the ${count(averaged.length)} of block ${described.part.layer}`
+    : `${count(averaged.length)} controls`;
+  const { probability } = changeOverControls(averaged);
   const points = { mean: 100 * probability.mean, deviation: 100 * probability.deviation };
-  const changes = [...aspects.map((one) => changeOverControls(one.meant).told), points];
-  const ofProbability = meant.map((run) => 100 * probabilityChange(run));
-  const all = [...aspects.map((one) => one.meant.map(exactChange)), ofProbability];
+  const changes = [...aspects.map((one) => changeOverControls(one.averaged).measured), points];
+  const ofProbability = averaged.map((run) => 100 * probabilityChange(run));
+  const all = [...aspects.map((one) => one.averaged.map(exactChange)), ofProbability];
   return [
     [`mean of ${which}`, ...changes.map(({ mean }) => signedHundredths(mean)), ''],
     ['their standard deviation', ...changes.map(({ deviation }) => hundredths(deviation)), ''],

@@ -96,10 +96,10 @@ function controlMeans(shown: readonly Ablation[], controlRuns: AblationsOf['cont
   return shown.flatMap(({ part }) => {
     const runs = controlRuns(part).filter((run) => isMatched({ of: part, part: run.part }));
     if (runs.length < FEWEST_FOR_MEAN) return [];
-    const meant = runsForMean(runs, FEWEST_FOR_MEAN);
-    const { mean, deviation } = changeOverControls(meant).told;
+    const averaged = runsForMean(runs, FEWEST_FOR_MEAN);
+    const { mean, deviation } = changeOverControls(averaged).measured;
     const written = `${signedHundredths(mean)} ± ${hundredths(deviation)}`;
-    return [{ name: texts.controlsOf(meant.length, partName(part)), change: mean, written, deviation }];
+    return [{ name: texts.controlsOf(averaged.length, partName(part)), change: mean, written, deviation }];
   });
 }
 

@@ -88,9 +88,9 @@ it('the mean and the standard deviation are those of the exact changes, of the l
   const runs = leads.map((lead, at) =>
     run(at, lead, { after: { logit: 9, probability: shares[at] as number, rank: 0 } }),
   );
-  const { told, probability } = changeOverControls(runs);
+  const { measured, probability } = changeOverControls(runs);
   for (const [own, values] of [
-    [told, leads.map((lead) => lead - 1)],
+    [measured, leads.map((lead) => lead - 1)],
     [probability, shares.map((share) => share - 0.5)],
   ] as const) {
     const { mean, deviation } = welford(values);
@@ -101,7 +101,7 @@ it('the mean and the standard deviation are those of the exact changes, of the l
   const logits = [9, 9.5, 10.25].map((logit, at) =>
     run(at, 0, { difference: null, after: { logit, probability: 0.5, rank: 0 } }),
   );
-  expect(changeOverControls(logits).told.mean).toBeCloseTo(-1.25 / 3, 12);
+  expect(changeOverControls(logits).measured.mean).toBeCloseTo(-1.25 / 3, 12);
 });
 
 /** @param named those that go the other way than the part, which a mean hides */
@@ -114,7 +114,7 @@ const UNMATCHED =
 it('three controls or more are told by mean and spread, and stand in the table by how much they change', () => {
   // −0.01, −0.21, +0.05: the mean is −0.17 / 3, and the squares of what differs from it add up to 0.03707.
   const several = {
-    told: run(4, -1.23, { direct: 0.5 }),
+    described: run(4, -1.23, { direct: 0.5 }),
     controls: [run(2, 0.99), run(3, 0.79), run(5, 1.05)],
     total: 3,
   };
@@ -148,7 +148,7 @@ it('three controls or more are told by mean and spread, and stand in the table b
 it('the mean of |change| is told where controls change it both ways, and not where all go one way', () => {
   const of = (...changes: number[]) => {
     const controls = changes.map((change, at) => run(at, 1 + change));
-    const controlled = { told: run(4, -9), controls, total: controls.length };
+    const controlled = { described: run(4, -9), controls, total: controls.length };
     const size = controlTable(controlled).find(([name]) => name === 'mean of |change|');
     return [controlSentences(controlled).find((one) => one.includes('|change|')), size?.[1]];
   };
@@ -161,7 +161,7 @@ it('the mean of |change| is told where controls change it both ways, and not whe
 it('a control without which the prediction is destroyed is in no mean, which is said, and stands in the table', () => {
   const destroyed = run(1, -11, { ratherThan: null, after: { logit: -2, probability: 0, rank: 1975 } });
   const controls = [destroyed, run(2, 0.99), run(3, 0.79), run(5, 1.05)];
-  const several = { told: run(4, -1.23), controls, total: 4 };
+  const several = { described: run(4, -1.23), controls, total: 4 };
   expect(controlSentences(several)[0]).toBe(
     'Controls: without one of the 4 other heads of block 5, the lead changes by −0.06 ± 0.14 on average (± is the standard deviation; without head 5.1 the prediction is destroyed: that run is in no mean); without head 5.4 it falls by 2.23.',
   );
@@ -173,8 +173,8 @@ it('a control without which the prediction is destroyed is in no mean, which is 
 });
 
 it('two controls or one are told each by itself', () => {
-  const told = run(4, 0.4, { direct: 0.5 });
-  const one = { told, controls: [run(2, 0.99)], total: 1 };
+  const described = run(4, 0.4, { direct: 0.5 });
+  const one = { described, controls: [run(2, 0.99)], total: 1 };
   expect(controlSentences(one)).toEqual([
     'Control: without head 5.2 the lead changes by −0.01; without head 5.4 it falls by 0.60.',
     UNMATCHED.replace('controls add', 'control adds'),
@@ -185,7 +185,7 @@ it('two controls or one are told each by itself', () => {
   ]);
   // As a file of an older version has it.
   expect(controlSentences({ ...one, total: 2 }).at(-1)).toBe('Of the 2 other heads of block 5, 1 was not tried.');
-  expect(controlSentences({ told, controls: [run(2, 0.99), run(3, 1.05)], total: 2 })).toEqual([
+  expect(controlSentences({ described, controls: [run(2, 0.99), run(3, 1.05)], total: 2 })).toEqual([
     'Controls: without head 5.2 the lead changes by −0.01, without head 5.3 by +0.05; without head 5.4 it falls by 0.60.',
     UNMATCHED,
   ]);
@@ -194,7 +194,7 @@ it('two controls or one are told each by itself', () => {
 it('what controls add directly stands beside what the part adds; without such sizes nothing is said of them', () => {
   const sizes = (own: number, ...others: number[]) =>
     controlSentences({
-      told: run(4, -1, { direct: own }),
+      described: run(4, -1, { direct: own }),
       controls: others.map((direct, at) => run(at, 0.99, { direct })),
       total: others.length,
     }).filter((one) => one.startsWith('Directly, '));
@@ -203,14 +203,14 @@ it('what controls add directly stands beside what the part adds; without such si
   );
   expect(sizes(2.2, -1.9, 0.17)).toEqual(['Directly, the controls add −1.90 to +0.17 and head 5.4 +2.20.']);
   expect(sizes(0.02, 0.01, 0.17)).toEqual([]);
-  const unknown = { told: run(4, -1, { direct: null }), controls: [run(1, 1, { direct: null })], total: 1 };
+  const unknown = { described: run(4, -1, { direct: null }), controls: [run(1, 1, { direct: null })], total: 1 };
   expect(controlSentences(unknown).join(' ')).not.toContain('Directly');
 });
 
 it('the control without which the probability changes most is named: the mean hides it', () => {
   const at = (of: number, points: number) =>
     run(of, 0.99, { after: { logit: 9, probability: 0.5 + points / 100, rank: 0 } });
-  const said = controlSentences({ told: run(4, -1), controls: [at(1, -5), at(2, 11.85), at(3, -6)], total: 3 });
+  const said = controlSentences({ described: run(4, -1), controls: [at(1, -5), at(2, 11.85), at(3, -6)], total: 3 });
   expect(said).toContain(
     'Of all controls, the probability changes most without head 5.2: by +11.85 percentage points, and by −5.00 without head 5.4.',
   );
@@ -220,7 +220,7 @@ it('that controls change it as much names what it is and by how much, before the
   const at = (of: number, lead: number, points: number) =>
     run(of, lead, { after: { logit: 9, probability: 0.5 + points / 100, rank: 0 } });
   const controls = [at(1, 0.8, -1), at(2, 0.9, -10.24), at(3, 1.2, 0)];
-  expect(controlSentences({ told: at(4, 0.85, -49), controls, total: 3 }).slice(1)).toEqual([
+  expect(controlSentences({ described: at(4, 0.85, -49), controls, total: 3 }).slice(1)).toEqual([
     bothSigns('lead', '0.17', 'head 5.3 (+0.20)'),
     'All 3 controls, head 5.1 (−0.20), head 5.3 (+0.20) and head 5.2 (−0.10), change the lead at least half as much as head 5.4 (−0.15), 2 of them more than that.',
     'Of all controls, the probability changes most without head 5.2: by −10.24 percentage points, and by −49.00 without head 5.4.',
@@ -230,7 +230,7 @@ it('that controls change it as much names what it is and by how much, before the
 it('a head of another block that is nearest in size is a control like the others: counted in all that is said of them, in no mean', () => {
   const similar = run(0, 0.6, { part: head(3, 2), direct: -0.48, after: { logit: 9, probability: 0.28, rank: 0 } });
   const controls = [run(2, 0.99), run(3, 0.79), run(5, 1.05)];
-  const several = { told: run(4, 0.4, { direct: 0.5 }), controls, total: 3 };
+  const several = { described: run(4, 0.4, { direct: 0.5 }), controls, total: 3 };
   const said = controlSentences({ ...several, similar });
   expect(said[0]).toBe(controlSentences(several)[0]);
   expect(said.slice(2)).toEqual([
@@ -250,7 +250,7 @@ it('a head of another block that is nearest in size is a control like the others
 
 it('controls of an MLP are told as those of a head', () => {
   const mlp = (layer: number, lead: number, direct = 0.1) => run(0, lead, { part: { ...MLP, layer }, direct });
-  const several = { told: mlp(5, -1.23, 0.5), controls: [mlp(2, 0.99), mlp(3, 0.79), mlp(4, -0.3)], total: 3 };
+  const several = { described: mlp(5, -1.23, 0.5), controls: [mlp(2, 0.99), mlp(3, 0.79), mlp(4, -0.3)], total: 3 };
   const [first, asLarge, sizes, ...others] = controlSentences(several);
   expect(first).toMatch(
     /^Controls: without one of the 3 MLPs of other blocks, the lead changes by \S+ ± \S+ on average .*; without the MLP of block 5 it falls by 2\.23\.$/,
@@ -270,7 +270,7 @@ it('controls of an MLP are told as those of a head', () => {
 
 it('that means take the place of heads is said', () => {
   const mean = (of: number, lead: number) => run(of, lead, { instead: 'mean' });
-  const several = { told: mean(4, 1), controls: [mean(2, 0.99), mean(3, 0.98), mean(5, 0.97)], total: 3 };
+  const several = { described: mean(4, 1), controls: [mean(2, 0.99), mean(3, 0.98), mean(5, 0.97)], total: 3 };
   expect(controlSentences(several)[0]).toBe(
     'Controls: with one of the 3 other heads of block 5 replaced by its mean, the lead changes by −0.02 ± 0.01 on average (± is the standard deviation); with head 5.4 replaced by its mean it changes by 0.00.',
   );
@@ -280,7 +280,7 @@ it('that means take the place of heads is said', () => {
 it('controls that change it at least half as much are counted and named, with how much the others do', () => {
   const last = (own: number, ...others: number[]) =>
     controlSentences({
-      told: run(4, 1 + own),
+      described: run(4, 1 + own),
       controls: others.map((other, at) => run(at, 1 + other)),
       total: others.length,
     }).slice(1);
@@ -318,7 +318,7 @@ function ofLogit(of: number, logit: number, lead: number, more: Partial<Ablation
 it('where the lead is told of a run of the logit, controls tell the lead first, then the logit', () => {
   // Of the lead −0.01, −0.21, +0.05, as above; of the logit 0.1, 0.2, 0.3.
   const controls = [ofLogit(2, 10.1, 0.99), ofLogit(3, 10.2, 0.79), ofLogit(5, 10.3, 1.05)];
-  const several = { told: ofLogit(4, 9, -1.23, { direct: 0.5 }), controls, total: 3, over: RIVAL.id };
+  const several = { described: ofLogit(4, 9, -1.23, { direct: 0.5 }), controls, total: 3, over: RIVAL.id };
   expect(controlSentences(several)).toEqual([
     'Controls: without one of the 3 other heads of block 5, the lead over “It” changes by −0.06 ± 0.14 and the logit by +0.20 ± 0.10 on average (± is the standard deviation); without head 5.4 the lead falls by 2.23 and the logit by 1.00.',
     bothSigns('lead', '0.09', 'head 5.5 (+0.05)'),
@@ -335,14 +335,14 @@ it('where the lead is told of a run of the logit, controls tell the lead first, 
     ['head 5.2 (control)', '−0.01', '+0.10', '−5.00', '0.00'],
   ]);
   // What controls change as much is said of each.
-  const told = ofLogit(4, 10.3, 0.6);
-  expect(controlSentences({ ...several, told })).toEqual([
+  const described = ofLogit(4, 10.3, 0.6);
+  expect(controlSentences({ ...several, described })).toEqual([
     expect.stringMatching(/; without head 5\.4 the lead falls by 0\.40 and the logit rises by 0\.30\.$/),
     bothSigns('lead', '0.09', 'head 5.5 (+0.05)'),
     '1 of the 3 controls, head 5.3 (−0.21), changes the lead at least half as much as head 5.4 (−0.40); the other 2 by 0.05 at most.',
     '2 of the 3 controls, head 5.5 (+0.30) and head 5.3 (+0.20), change the logit at least half as much as head 5.4 (+0.30); the other by 0.10.',
   ]);
-  expect(controlSentences({ ...several, told: ofLogit(4, 10.3, 0.9) }).slice(2)).toEqual([
+  expect(controlSentences({ ...several, described: ofLogit(4, 10.3, 0.9) }).slice(2)).toEqual([
     '2 of the 3 controls, head 5.3 (−0.21) and head 5.5 (+0.05), change the lead at least half as much as head 5.4 (−0.10), 1 of them more than that; the other by 0.01.',
     '2 of the 3 controls, head 5.5 (+0.30) and head 5.3 (+0.20), change the logit at least half as much as head 5.4 (+0.30); the other by 0.10.',
   ]);
@@ -353,7 +353,7 @@ it('where the lead is told of a run of the logit, controls tell the lead first, 
 });
 
 it('where not every run holds the logit of the other token, or none is told, controls tell the logit alone', () => {
-  const several = { told: ofLogit(4, 9, -1), controls: [2, 3, 5].map((of) => ofLogit(of, 10, 1)), total: 3 };
+  const several = { described: ofLogit(4, 9, -1), controls: [2, 3, 5].map((of) => ofLogit(of, 10, 1)), total: 3 };
   const [logit] = controlSentences(several);
   expect(logit).toContain('the logit changes by 0.00 ± 0.00 on average');
   const lacking = [...several.controls.slice(1), ofLogit(2, 10, 1, { most: { before: [], after: [] } })];
