@@ -53,6 +53,9 @@ describePage('the story of a suggestion', () => {
     expect(await paragraph(2)).toBe(
       'The model gives the whole suggestion a probability of 6.28\u00a0%. (With weights of 8 bits; the story below computes in float32.)',
     );
+    expect(await paragraph(3)).toBe(
+      'The first figure tells how often such a first word turned out right, the second how probable all tokens together are to the model.',
+    );
     // What it is counted of unfolds, and that it is no probability.
     await view.locator('[data-part="counted"] > summary').click();
     await expect.poll(seenText(frame)).toContain('t is no probability of the model');
@@ -100,7 +103,8 @@ describePage('the story of a suggestion', () => {
       { ...copied, line: 1, text: ' The', tokens: 1 },
       { ...copied, line: 7, text: ' river with her', tokens: 3 },
     ];
-    const three = { ...suggestion, tokens: [token, { ...token, agreeing: 0 }, token] };
+    const least = { ...next, probability: 0.03, agreeing: 22 };
+    const three = { ...suggestion, tokens: [{ ...token, agreeing: 0 }, least, token] };
     await panel.trace(TEXT, { suggestion: { result, suggestion: three, copied: places } });
     await expect
       .poll(async () => (await view.locator('[data-part="copied"]').textContent())?.replace(/\s+/g, ' '))
@@ -109,6 +113,9 @@ describePage('the story of a suggestion', () => {
       );
     await view.locator('[data-action="open-copied"]', { hasText: 'line 7' }).click();
     await expect.poll(() => panel.asked.places.at(-1)).toEqual({ copied: 1 });
+    expect(await view.locator('[data-part="copied"] + [data-part="sureness"]').textContent()).toBe(
+      'How sure the model was of each token: “·The” 6.28\u00a0%, “·the” 3.00\u00a0%, “·The” 6.28\u00a0%. It was least sure of “·the”, which is copied; “·street” had more, 8.00\u00a0%.',
+    );
     const ids = [464, 6193, 318];
     await panel.trace(TEXT, { suggestion: { result: { ...result, ids }, suggestion: two } });
     // Of both one is copied: that it is half the model's own comes first.
@@ -161,7 +168,7 @@ describePage('the story of a suggestion', () => {
         'The model gave the whole suggestion a probability of 6.28 %: the probabilities in the table, multiplied.',
       );
     expect(await textOf(frame)).toContain(
-      'It is the model’s own prediction. The token “·The” had a probability of 6.28 % among the tokens that fit “·T”, which had been typed by then.',
+      'The token “·The” had a probability of 6.28 % among the tokens that fit “·T”, which had been typed by then.',
     );
     // What the model would put there in any case is named, with both shares of all tokens.
     await expect
@@ -233,8 +240,9 @@ describePage('the story of a suggestion', () => {
     expect(await view.locator('[data-part="typed-rows"]').textContent()).toBe(
       'Rows 1 to 2 of the table repeat what was already in the text: the probability above leaves them out.',
     );
-    expect(await paragraph(1)).toBe(
-      'It is the model’s own prediction. The token “·the” had a probability of 6.28\u00a0% among all tokens; “·street” had more, 8.00\u00a0%.',
+    expect(await paragraph(1)).toBe('The model’s own: nothing of it is copied from your text.');
+    expect(await paragraph(2)).toBe(
+      'The token “·the” had a probability of 6.28\u00a0% among all tokens; “·street” had more, 8.00\u00a0%.',
     );
     // What the filters left out of it is among its tokens, and said to be so.
     await panel.trace(TEXT, { suggestion: { result: read, suggestion: along, shown: { typed: '', text: 'he' } } });
@@ -283,7 +291,7 @@ describePage('the story of a suggestion', () => {
         '“They” stands in your text already, last on line 3; it is no copy of that: the model predicted it itself.',
       );
     expect(await frame.locator('trace-suggestion-run [data-part="before"] + [data-part="gave"]').textContent()).toMatch(
-      /^It is the model’s own prediction\. The token “·They” had a probability of 13(\.\d+)?\u00a0% among all tokens/,
+      /^The token “·They” had a probability of 13(\.\d+)?\u00a0% among all tokens/,
     );
     await said.locator('button').click();
     await expect.poll(() => panel.asked.places).toEqual([{ before: true }]);

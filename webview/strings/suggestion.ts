@@ -2,7 +2,7 @@
 import { count, counted } from '../../src/base/counted';
 import { listWords } from '../../src/base/list-words';
 
-/** A token to which the model gave a higher probability, with that probability in words. */
+/** A token with its probability in words. */
 export interface Better {
   readonly token: string;
   readonly probability: string;
@@ -51,6 +51,20 @@ export const suggestionStrings = {
   /** For a text that the model predicted itself, before the line that has the same words, as it looks like a copy. */
   before: (words: string) => `“${words}” stands in your text already, last on `,
   notLookedUp: '; it is no copy of that: the model predicted it itself.',
+  /** If nothing is copied and the text does not have its words. @param begun the half-typed word that it continues, or '' */
+  own: (begun: string) =>
+    `The model’s own: ${begun === '' ? '' : `it continues “${begun}”, and `}nothing of it is copied from your text.`,
+  /** @param tokens each with its probability @param better a token that the model found more probable than the least sure one */
+  sureness: (
+    tokens: readonly Better[],
+    least: { readonly token: string; readonly isCopied: boolean },
+    better: Better | undefined,
+  ) => {
+    const each = tokens.map(({ token, probability }) => `${token} ${probability}`).join(', ');
+    const copied = least.isCopied ? ', which is copied' : '';
+    const more = better ? `; ${better.token} had more, ${better.probability}` : '';
+    return `How sure the model was of each token: ${each}. It was least sure of ${least.token}${copied}${more}.`;
+  },
   line: (line: number) => `line ${line}`,
   somewhere: 'earlier in this text',
   copiedFrom: (line: number) => `Copied from line ${line}`,
@@ -85,6 +99,9 @@ export const suggestionStrings = {
   computedIn: (precision: string) =>
     precision === 'float32' ? '' : `(With weights of ${precision}; the story below computes in float32.)`,
   leftOut: (rest: string) => `The model went on with “${rest}”, which was not shown.`,
+  /** After how often similar suggestions are right, and the model's probability. */
+  whyTheyDiffer:
+    'The first figure tells how often such a first word turned out right, the second how probable all tokens together are to the model.',
   /** About how often similar suggestions are right. */
   similarTitle: 'Which suggestions are similar',
   /** @param isMeasured whether that was counted with the model itself; `undefined`: not known */
@@ -118,7 +135,7 @@ export const suggestionStrings = {
     const more = better ? `; ${better.token} had more, ${better.probability}` : '';
     if (isCopied)
       return `${isPartly ? `${token} is copied; the model` : 'The model'} itself gave the ${named} ${figure}${more}.`;
-    return `${isPartly ? token : 'It'} is the model’s own prediction. The ${named} had ${figure}${more}.`;
+    return `${isPartly ? `${token} is the model’s own prediction. ` : ''}The ${named} had ${figure}${more}.`;
   },
   /**
    * The token that the model would choose if none had to fit. @param own the explained token's probability among all tokens, in

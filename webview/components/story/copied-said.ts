@@ -26,7 +26,7 @@ const MOST_SHARED = 40;
 /** How many of the places that a suggestion is copied from are named. */
 const MOST_PLACES = 4;
 
-/** The line with the same words, if nothing shown is copied; renders nothing if there is none. */
+/** If nothing shown is copied, the line with the same words, or that it is the model's own. */
 export function copiedSaid(run: SuggestionRun, open: Open) {
   if (copiedShare(run).copied === 0) return wordsBefore(run, open);
   const { copied: [first, ...others] = [] } = run;
@@ -45,9 +45,14 @@ function placeButton(label: string, copied: number, open: Open) {
 }
 
 function wordsBefore(run: SuggestionRun, open: Open) {
-  if (!run.before) return nothing;
+  if (!run.before) return html`<p class="copied" data-part="own">${strings.own(begunWord(run))}</p>`;
   return html`<p data-part="before">${strings.before(readable(run.before.text))}<button type="button" class="link" data-action="open-before"
     @click=${() => open({ before: true })}>${strings.line(run.before.line)}</button>${strings.notLookedUp}</p>`;
+}
+
+/** The half-typed word that the shown suggestion continues; '' if it begins a word. */
+function begunWord({ result, suggestion, shown }: SuggestionRun): string {
+  return shown || !/^[\p{L}\p{M}\p{N}_]/u.test(suggestion.text) ? '' : result.typed.trim();
 }
 
 /** Each copied stretch with its place in the text. @param tokens how many of the shown tokens are copied */

@@ -12,6 +12,8 @@ import {
   type SuggestionRun,
   shownProbability,
   shownText,
+  suggestedTokens,
+  type TokenChoice,
   typedOrShownTokens,
   typedTokens,
 } from '../../../src/engine/protocol/completion-protocol';
@@ -119,6 +121,7 @@ export class SuggestionRunView extends LitElement {
       <p class="text" data-part="suggestion">${shownText(run)}</p>
       ${this.along()}
       ${this.copied}
+      ${this.sureness()}
       ${this.told()}
       ${this.gave()}
       ${isReasonFirst ? this.reason() : nothing}
@@ -152,7 +155,7 @@ export class SuggestionRunView extends LitElement {
     const computed = strings.computedIn(this.run.result.precision);
     return html`<p class="first" data-part="why">${why}</p>
       <p data-part="probability">${probability}${computed === '' ? '' : html` <span class="small">${computed}</span>`}</p>
-      ${similar.kind === 'counted' ? html`<details class="small" data-part="counted"><summary>${strings.similarTitle}</summary><p>${strings.similarCounted(similar.isMeasured)}</p></details>` : nothing}`;
+      ${similar.kind === 'counted' ? html`<p class="small" data-part="differ">${strings.whyTheyDiffer}</p><details class="small" data-part="counted"><summary>${strings.similarTitle}</summary><p>${strings.similarCounted(similar.isMeasured)}</p></details>` : nothing}`;
   }
 
   /** Why the model predicted the explained token, while that one is looked at. */
@@ -220,6 +223,24 @@ export class SuggestionRunView extends LitElement {
   private together(): string {
     const isAll = typedTokens(this.run) === 0 && typedOrShownTokens(this.run) === this.run.suggestion.tokens.length;
     return strings.probability(percentInWords(shownProbability(this.run).probability), isAll);
+  }
+
+  /** How sure the model was of each of several shown tokens, and of which the least. */
+  private sureness() {
+    const { run } = this;
+    const tokens = suggestedTokens(run);
+    const [least] = tokens.toSorted((one, other) => one.probability - other.probability);
+    if (tokens.length < 2 || !least) return nothing;
+    const said = (token: TokenChoice) => ({
+      token: quotedToken(token),
+      probability: percentInWords(token.probability),
+    });
+    const better = least.alternatives.find(
+      ({ probability, text }) =>
+        probability > least.probability && !isOtherSpelling(run, run.suggestion.tokens.indexOf(least), text),
+    );
+    const named = { token: quotedToken(least), isCopied: least.agreeing > 0 };
+    return html`<p data-part="sureness">${strings.sureness(tokens.map(said), named, better && said(better))}</p>`;
   }
 
   /** The probabilities that the model itself gave. */
