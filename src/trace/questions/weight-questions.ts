@@ -1,7 +1,4 @@
-/**
- * Questions about the weights of one head at the chosen token: where it attends, what the mask hides, and what if it hid
- * more.
- */
+/** Questions about the weights of one head at the chosen token: where it attends, what the mask hides, and their sum. */
 import { nodeOf, type Stage } from '../../architectures/plan/plan';
 import { counted } from '../../base/counted';
 import { inDigits } from '../../base/number-text';
@@ -53,7 +50,7 @@ async function readRow(context: QuestionContext, step: FindingStep): Promise<Row
   return { stage, head, row, order, nameOf: placedKeys(context, step, sequenceOf(nodeOf(plan, stage.node).axes[2])) };
 }
 
-/** Asks which token is attended to most, or why that is the first one; which weights are 0; and what if one more were. */
+/** Asks which token is attended to most, or why that is the first one; which weights are 0; and what the others add up to. */
 export const askWeights: Questioner = async (context, step) => {
   const found = await readRow(context, step);
   if (!found) return [];
@@ -62,7 +59,7 @@ export const askWeights: Questioner = async (context, step) => {
   return [
     ...(sink.length > 0 ? sink : await askMost(context, step, found)),
     ...(mask?.causal ? await askMasked(context, step, found) : []),
-    ...askHidden(context, step, found),
+    ...askRest(context, step, found),
   ];
 };
 
@@ -159,21 +156,19 @@ async function sayShort(context: QuestionContext, step: FindingStep, { head, sta
   return ` Little is taken from there: its value is a vector of length ${inThreeDigits(first, 0)}, those of the others are ${inThreeDigits(others, 0)} long on average. Weights have to add up to 1, so a head that finds nothing to look for looks where it changes little (an attention sink).`;
 }
 
-/** The least next weight, and the least rest of 1 after the largest weight, that can be computed with. */
-const [LEAST_NEXT, LEAST_LEFT] = [0.01, 0.02];
+/** The least rest of 1 after the largest weight that is asked about. */
+const LEAST_LEFT = 0.02;
 
-/** Asks about the weights without the largest one: softmax then gives the others their weights divided by what is left of 1. */
-function askHidden(context: QuestionContext, step: FindingStep, { head, row, order, nameOf }: Row): readonly Asked[] {
-  const [most, next] = order.map((key) => row.weights[key] as number);
-  const key = order[1];
-  if (most === undefined || next === undefined || key === undefined || order.length < 3) return [];
-  if (next < LEAST_NEXT || 1 - most < LEAST_LEFT) return [];
-  const grown = (a: number, b: number) => b / (1 - a);
-  const [[a = '', b = ''], result] = computedByHand([most, next], grown, asWeight);
+/** Asks for the sum of all weights but the largest one, which the figure does not have: a row adds up to 1. */
+function askRest(context: QuestionContext, step: FindingStep, { head, row, order }: Row): readonly Asked[] {
+  const most = row.weights[order[0] as number];
+  if (most === undefined || order.length < 3 || 1 - most < LEAST_LEFT) return [];
+  const left = (weight: number) => 1 - weight;
+  const [[weight = ''], result] = computedByHand([most], left, asWeight);
   return [
     {
-      ask: sentence`In ${shownHead(context, step, head)} the largest weight in the row of ${chosenToken(context, step)} is ${a}, and that of ${nameOf(key)} is ${b}. What if the token with the largest weight could not be looked at? Softmax would make all others larger by the same factor, so that they add up to 1. Which weight would ${nameOf(key)} have?`,
-      answer: sentence`${b} / (1 − ${a}) = ${numberPart(grown(most, next), result)}.`,
+      ask: sentence`In ${shownHead(context, step, head)} the largest weight in the row of ${chosenToken(context, step)} is ${weight}. All weights of a row add up to 1. What do the other weights of this row add up to?`,
+      answer: sentence`1 − ${weight} = ${numberPart(left(most), result)}.`,
     },
   ];
 }
