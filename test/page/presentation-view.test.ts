@@ -7,6 +7,7 @@ import { describePage, it as itAlone } from './fixture.ts';
 import { type SeenOfSaid, seenOfSaid } from './seen-of-said.ts';
 import { action, itLooksAtStory, openAtBestHead, shownHead, shownStep, WIDE } from './story-page.ts';
 import { settled } from './visit-steps.ts';
+import { showWholeFigure } from './whole-figure.ts';
 
 describePage('what is presented', () => {
   const it = itLooksAtStory();
@@ -120,6 +121,7 @@ describePage('what is presented', () => {
       /After blocks 0 to 4, which did the same, this is block 5, the sixth of 6, shown because of its head 5\.4( \(|\.)/,
     );
     // The card of a value is seen whole or not at all.
+    await showWholeFigure(frame);
     const card = frame.locator('trace-story-step trace-inspector');
     const looks = () => card.evaluate((one) => Number(getComputedStyle(one).opacity));
     await expect.poll(looks).toBe(0);
@@ -209,7 +211,7 @@ describePage('what is presented', () => {
       // Another presentation begins at the heading of the step.
       await frame.locator('body').press('f');
       await frame.locator('body').press('f');
-      const heading = frame.locator('trace-story-step[data-step="14"] trace-attribution h3').first();
+      const heading = frame.locator('trace-story-step[data-step="14"] trace-top-logits');
       const aboveHeading = () =>
         heading.evaluate((title) => {
           const main = document

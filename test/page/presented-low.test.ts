@@ -8,6 +8,7 @@ import type { Open } from './panels.ts';
 import { smallLetters } from './small-letters.ts';
 import { shownHead, shownStep } from './story-page.ts';
 import { settled } from './visit-steps.ts';
+import { showWholeFigure } from './whole-figure.ts';
 
 const TEXT = 'The children went home.\nThe children did not go home.\nThe dog bit the man.';
 const ALL = Array.from({ length: 18 }, (_, at) => at + 1);
@@ -159,6 +160,7 @@ describePage('what is presented in a low window', () => {
       for (const step of [6, 8, 14, 17]) {
         await frame.locator(`[data-goto="${step}"]`).last().click();
         await expect.poll(() => shownStep(frame)).toBe(String(step));
+        if (step === 14) await showWholeFigure(frame);
         await settled(frame);
         const message = `${viewport.width}, step ${step}`;
         await expect.poll(() => smallLetters(frame, viewport.height / 45), { message }).toEqual([]);
@@ -192,6 +194,7 @@ describePage('what is presented in a low window', () => {
     for (const viewport of [LOW, NARROW]) {
       await panel.page.setViewportSize(viewport);
       await frame.locator('[data-goto="14"]').last().click();
+      await showWholeFigure(frame);
       const numbers = frame.locator('trace-step-bar [data-goto] .number');
       const gaps = () =>
         numbers.evaluateAll((all) => {
@@ -253,6 +256,7 @@ describePage('what is presented in a low window', () => {
     for (const viewport of thorough ? WINDOWS : [LOW]) {
       await panel.page.setViewportSize(viewport);
       await frame.locator('[data-goto="14"]').last().click();
+      await showWholeFigure(frame);
       const of = frame.locator('trace-attribution .of');
       const told = frame.locator('[data-finding="largest part"]').first();
       const chosen = frame.locator('[data-picker="rather-than"] [aria-checked="true"]');

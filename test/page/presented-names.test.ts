@@ -7,6 +7,7 @@ import type { Open } from './panels.ts';
 import { presentInSizes } from './present-in-sizes.ts';
 import { shownHead, shownStep } from './story-page.ts';
 import { settled } from './visit-steps.ts';
+import { showWholeFigure } from './whole-figure.ts';
 
 const TEXT = 'When Mary and John went to the shop, John gave a drink to Mary.';
 const LARGE = { width: 1280, height: 720 };
@@ -74,6 +75,7 @@ describePage('what is presented of a text with two names', () => {
     for (const viewport of LOW) {
       await panel.page.setViewportSize(viewport);
       await goTo(frame, 14);
+      await showWholeFigure(frame);
       const message = `${viewport.width} × ${viewport.height}`;
       await expect.poll(() => cutOfLogit(frame), { message }).toEqual({ cut: [], rows: 9, lines: 1 });
     }
@@ -111,6 +113,7 @@ describePage('what is presented of a text with two names', () => {
     for (const viewport of [LARGE, ...LOW.slice(0, 1)]) {
       await panel.page.setViewportSize(viewport);
       await goTo(frame, 14);
+      await showWholeFigure(frame);
       const message = `${viewport.width} × ${viewport.height}`;
       await expect.poll(told, { message }).toMatch(/which is 11\.\d\d, then the biases\.\s*$/);
       await expect.poll(() => frame.locator('trace-attribution-totals dd').last().textContent()).toMatch(/= 11\./);

@@ -5,6 +5,7 @@ import { thorough } from '../workbench/thorough.ts';
 import { describePage } from './fixture.ts';
 import { type SeenOfSaid, seenOfSaid } from './seen-of-said.ts';
 import { itLooksAtStory, openStory, shownStep, WIDE } from './story-page.ts';
+import { showWholeFigure } from './whole-figure.ts';
 
 /** Of so many tokens that not each row of a map has a label. */
 const LONGER =
@@ -121,6 +122,7 @@ describePage('presentations in larger type', () => {
     await frame.locator('body').press('+');
     await frame.locator('body').press('+');
     const grid = frame.locator('trace-attribution-grid .scroll').first();
+    await showWholeFigure(frame);
     await grid.waitFor();
     await expect.poll(() => grid.evaluate((room) => room.scrollWidth - room.clientWidth)).toBeLessThanOrEqual(0);
     // Numbers do not run together.

@@ -6,6 +6,7 @@ import { describePage, itLooksAt } from './fixture.ts';
 import { presentInSizes } from './present-in-sizes.ts';
 import { shownHead, shownStep } from './story-page.ts';
 import { settled } from './visit-steps.ts';
+import { showWholeFigure } from './whole-figure.ts';
 
 const TEXT = 'Once upon a time there was a little girl who lived in a small house near the forest.';
 
@@ -180,6 +181,7 @@ describePage('what is presented of a short text in little room', () => {
     const { frame } = await shared();
     const grid = frame.locator('trace-attribution-grid');
     await present(frame, 14, async (told) => {
+      await showWholeFigure(frame);
       await grid.locator('.scroll').waitFor();
       const over = () => grid.locator('.scroll').evaluate((room) => room.scrollWidth - room.clientWidth);
       await expect.poll(over, { message: told }).toBeLessThanOrEqual(0);

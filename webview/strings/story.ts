@@ -122,6 +122,11 @@ export const storyStrings = {
   further: (findings: number) => counted(findings, 'more finding'),
   /** For many amounts below the sentence that sums them up. */
   foldedAmounts: 'What each adds',
+  /** Above bars of as many tokens. */
+  topLogits: (tokens: number) => `Logits of the ${count(tokens)} most probable tokens`,
+  /** Buttons that show the whole figure of a presented step, and again only what its sentence compares. */
+  wholeFigure: 'Show the Whole Figure',
+  simpleFigure: 'Show Less',
   /** @param presses how many type sizes smaller */
   leftAway: (presses: number) => `${presses > 1 ? `${presses} × ` : ''}A− shows more of the text`,
   /**

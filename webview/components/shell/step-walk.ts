@@ -245,6 +245,7 @@ export class StepWalk {
     const { trace } = this.view().panel.summary;
     await this.host.updateComplete;
     const step = this.storyStep;
+    step?.showWhole();
     // If a run is requested there, it is waited for as long as the user stays: a large model takes time until a part can be
     // ablated.
     const isToRun = without !== undefined || begins;

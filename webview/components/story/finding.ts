@@ -65,6 +65,10 @@ export class FindingLine extends LitElement {
   @property({ type: Boolean, attribute: 'alone' }) needsContrast = false;
   /** Whether only sentences are shown, without bars. */
   @property({ type: Boolean }) plain = false;
+  /** Whether a simpler figure replaces that of the step; sentences about that, and bars, are left out. */
+  @property({ type: Boolean }) simple = false;
+  /** Whether only its bars are shown, as the figure of a presented step. */
+  @property({ type: Boolean, reflect: true, attribute: 'figure' }) isFigure = false;
   /** Whether the block and head that it would be about are still being chosen. */
   @property({ attribute: false }) choosing = false;
   private readonly findings = new Query<FindingsOfBlock>(this, () => {
@@ -113,6 +117,7 @@ export class FindingLine extends LitElement {
     if (!where && !found) return this.awaited ?? this.unavailable ?? failureOf(this.findings);
     const { drawing, looks, otherContinuationNote } = this;
     this.parts.begin();
+    if (this.isFigure) return this.bars(looks);
     const lead = toldLead(this.findings.value?.findings ?? []);
     const measured = this.found.map((one) => measuredTold(one, this.panel, lead)).filter((told) => told !== nothing);
     // Measured results appear below the buttons, so that these stay under the pointer.
@@ -138,16 +143,27 @@ export class FindingLine extends LitElement {
 
   /** The bars of the step's main finding, if that is shown now. */
   private get shownAmounts(): Amounts | undefined {
-    const { choosing, plain, kind, findings, found } = this;
-    if (choosing || plain || kind || !findings.current) return undefined;
+    const { choosing, plain, simple, kind, findings, found } = this;
+    if (choosing || plain || simple || kind || !findings.current) return undefined;
     return found.find(({ amounts }) => amounts)?.amounts;
+  }
+
+  /** The bars alone. */
+  private bars(looks: string) {
+    const told = this.found.find(({ amounts }) => amounts);
+    if (!told?.amounts) return nothing;
+    return html`<div class=${looks} aria-busy=${!this.findings.current}>${this.barsOf(told, told.amounts)}</div>`;
+  }
+
+  private barsOf(found: Finding, amounts: Amounts) {
+    return toldAmounts(amounts, (part) => this.parts.written(found, part));
   }
 
   /** @param isAside whether another finding comes first @param isBegun whether findings are already shown above */
   private happened(found: Finding, isAside: boolean, isBegun: boolean) {
     const told = html`<p class=${isAside ? 'aside' : ''} data-finding=${found.kind}>${this.kind || isAside || isBegun ? nothing : html`<b>${texts.happened}</b> `}${this.sentences(found)}</p>`;
-    if (!found.amounts || this.plain) return told;
-    const amounts = toldAmounts(found.amounts, (part) => this.parts.written(found, part));
+    if (!found.amounts || this.plain || this.simple) return told;
+    const amounts = this.barsOf(found, found.amounts);
     const isFolded =
       !this.needsContrast && this.panel.width < BESIDE_AMOUNTS && found.amounts.rows.length > FEW_AMOUNTS;
     const drawn = isFolded
@@ -226,7 +242,7 @@ export class FindingLine extends LitElement {
    */
   private leadOf({ kind, parts, briefCount, leadOver }: Finding) {
     const { prediction, ratherThan } = this.findings.value ?? {};
-    if (this.kind || kind !== 'largest part' || !prediction || ratherThan) return nothing;
+    if (this.kind || this.simple || kind !== 'largest part' || !prediction || ratherThan) return nothing;
     const rival = parts.slice(0, briefCount).find(({ place }) => place?.ratherThan !== undefined);
     const other = rival && this.parts.tokenOf(rival);
     if (!rival?.place || !other) return nothing;

@@ -1,6 +1,7 @@
 /** One step of the story: its place, what it does, the findings, one large figure, and folds with the rest. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import { sentencesOf } from '../../../src/base/sentences';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { Proof } from '../../../src/engine/protocol/trace-protocol';
@@ -20,7 +21,7 @@ import { hasContributions } from '../../state/attention/contributions';
 import type { StepData } from '../../state/generation/step-data';
 import { explainedBy } from '../../state/provenance/kept-explained';
 import { isFiguredByLead } from '../../state/residual/figured-lead';
-import { addedRows } from '../../state/story/added-rows';
+import { type AddedRows, addedRows } from '../../state/story/added-rows';
 import { aboveMap } from '../../state/story/map-layout';
 import { pictureTitle, type StepWords, stepWords } from '../../state/story/step-words';
 import { ToldValue } from '../../state/story/told';
@@ -49,6 +50,7 @@ import { clearExample, stepExtras } from './step-extras';
 import { stepFolds } from './step-folds';
 import { TextColumn } from './text-column';
 import './story-figure';
+import './top-logits';
 import type { StoryFigure } from './story-figure';
 import { storyStepStyles } from './story-step-styles';
 import './what-next';
@@ -102,6 +104,10 @@ export class StoryStep extends LitElement {
   @state() private named: readonly Dimension[] = [];
   /** The token whose key has the highest score with the query, if the finding says so; its row is marked. */
   @state() private bestKey: FindingPart | undefined;
+  /** Whether the findings have bars, which in a presentation replace a map of vectors. */
+  @state() private hasBars = false;
+  /** Whether a presentation shows whole figures, because the user asked for one. */
+  @state() private isWhole = false;
   /** The positions of tokens whose rows of the figure the finding names. */
   @state() private rowsNamed: readonly number[] = [];
   @query('trace-finding') private finding!: FindingLine | null;
@@ -158,6 +164,7 @@ export class StoryStep extends LitElement {
     const { step, panel } = this.shown;
     const before = changed.get('shown')?.step;
     if (before && before.number !== step.number) this.explained.clear(tellerOf(before));
+    if (!panel.presenting) this.isWhole = false;
     this.unfolded ??= explainedBy(panel.host?.kept, figuresTeller(step, EXACT)) !== undefined;
   }
 
@@ -178,7 +185,7 @@ export class StoryStep extends LitElement {
         ${this.rounded ? html`<trace-rounded-weights .panel=${panel}></trace-rounded-weights>` : nothing}
         ${this.lesson ? this.large() : nothing}
         ${isFoundFirst ? nothing : lead}
-        <trace-finding class=${this.lesson ? 'seen-whole' : ''} .panel=${panel} ?alone=${this.presented !== undefined} ?plain=${this.lesson} .choosing=${this.shown.choosing} .section=${sections[step.number - 1]} @finding=${this.takeNamed} @choose=${this.showLinked} @caption=${this.sayGroup}></trace-finding>
+        <trace-finding class=${this.lesson ? 'seen-whole' : ''} .panel=${panel} ?alone=${this.presented !== undefined} ?plain=${this.lesson} ?simple=${this.isSimple} .choosing=${this.shown.choosing} .section=${sections[step.number - 1]} @finding=${this.takeNamed} @choose=${this.showLinked} @caption=${this.sayGroup}></trace-finding>
         ${isFoundFirst && !isBelow ? lead : nothing}
         ${variantNote(step, panel.choice) ?? nothing} ${this.beginsWalk ? clearExample(this.shown) : nothing}
       </div>
@@ -287,8 +294,56 @@ export class StoryStep extends LitElement {
   private large() {
     const { stale } = this.shown;
     const looks = staleClass(this.shown);
-    return html`<div class="hero ${looks}" aria-busy=${stale} @parts=${this.takeParts} @caption=${this.sayGroup}>${looks === 'outdated' ? html`<p class="computing" role="status">${strings.computing}</p>` : nothing}${this.heroFigure()}</div>
+    return html`<div class="hero ${looks}" aria-busy=${stale} @parts=${this.takeParts} @caption=${this.sayGroup}>${looks === 'outdated' ? html`<p class="computing" role="status">${strings.computing}</p>` : nothing}${this.simpleFigure() ?? this.heroFigure(this.added)}${this.figureSize()}</div>
       ${this.explained.at(undefined)}`;
+  }
+
+  /**
+   * What a class sees first of a presented step whose figure has too much to read from afar: what its sentence compares, as
+   * bars, or which values are mixed. `undefined` if the step shows its whole figure.
+   */
+  private simpleFigure(): TemplateResult | undefined {
+    if (!this.isSimple) return undefined;
+    const { step, panel } = this.shown;
+    if (step.view === 'attention output') return this.heroFigure(undefined);
+    if (step.view === 'logits') return html`<trace-top-logits figure .panel=${panel}></trace-top-logits>`;
+    const { sections } = panel.summary.plan;
+    return html`<trace-finding figure .panel=${panel} .section=${sections[step.number - 1]}></trace-finding>`;
+  }
+
+  private get hasSimpleFigure(): boolean {
+    const { step, panel, error, choosing } = this.shown;
+    const isTold = panel.presenting && panel.choice.level === 'story' && !this.lesson && !choosing;
+    if (!isTold || error !== undefined || step.unavailable !== undefined) return false;
+    switch (step.view) {
+      case 'norm':
+      case 'mlp':
+        return this.hasBars;
+      case 'attention output':
+        return this.told.hero?.kind === 'mix';
+      case 'logits':
+        return whyNot(panel.summary.plan, 'Generation') === undefined;
+      default:
+        return false;
+    }
+  }
+
+  private get isSimple(): boolean {
+    return this.hasSimpleFigure && !this.isWhole;
+  }
+
+  private figureSize() {
+    if (!this.hasSimpleFigure) return nothing;
+    const { isWhole } = this;
+    return html`<p class="size"><vscode-button secondary data-action="whole-figure" aria-pressed=${isWhole}
+      @click=${() => {
+        this.isWhole = !isWhole;
+      }}>${isWhole ? texts.simpleFigure : texts.wholeFigure}</vscode-button></p>`;
+  }
+
+  /** Shows the whole figure, for something in it that was gone to. */
+  showWhole(): void {
+    this.isWhole = true;
   }
 
   private readonly takeParts = (event: PartsEvent): void => {
@@ -309,6 +364,8 @@ export class StoryStep extends LitElement {
   private takeNamed({ detail: found }: FindingEvent): void {
     this.column.measure();
     this.inFigure.take(found);
+    // While those of another token are loaded, the figure stays.
+    if (found.length > 0) this.hasBars = found.some(({ amounts }) => amounts !== undefined);
     void this.showNamed();
     if (!this.asks)
       this.bestKey = found.find(({ kind }) => kind === 'query')?.parts.filter(({ kind }) => kind === 'token')[1];
@@ -389,14 +446,15 @@ export class StoryStep extends LitElement {
     return stepExtras({ shown, lesson, presented: isPresented, hasRail, dispatch, takeParts: this.parts.take });
   }
 
-  private heroFigure() {
+  /** @param added what the step adds up, to be drawn as well */
+  private heroFigure(added: AddedRows | undefined) {
     const { told } = this;
     const { step, panel, error, expected, retry } = this.shown;
     if (error !== undefined && expected)
       return html`<trace-error .message=${error} .announce=${false} .retry=${retry}></trace-error>`;
     if (step.unavailable !== undefined) return html`<p class="note" data-unavailable>${step.unavailable}</p>`;
     if (this.shown.choosing) return html`<p class="muted" role="status" data-choosing>${texts.choosingBlock}</p>`;
-    return html`<trace-story-figure .hero=${told.hero} .told=${told} .added=${this.added} .panel=${told.panel} .column=${told.column} .because=${told.reason}
+    return html`<trace-story-figure .hero=${told.hero} .told=${told} .added=${added} .panel=${told.panel} .column=${told.column} .because=${told.reason}
       .above=${aboveMap(this.lesson ? 'below' : this.heads ? 'above, narrow' : 'above', panel.height)}
       .toldHeight=${this.lesson ? undefined : this.toldHeight}
       .row=${told.row} .rowsNamed=${this.rowsNamed} .alone=${this.heads} .whole=${this.lesson} .bestKey=${step.view === 'projections' ? this.bestKey : undefined} .maxWholeHeight=${this.maxWholeHeight} .exact=${this.rounded} .content=${() => this.figures(EXACT)}></trace-story-figure>`;

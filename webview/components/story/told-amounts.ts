@@ -19,7 +19,7 @@ export function toldAmounts(amounts: Amounts, link: (part: FindingPart) => unkno
   const row = ({ name, number, isDerived, rest }: Amount) => html`<tr class=${isDerived ? 'follows' : ''}>
     <th scope="row">${write(name.parts)}</th>
     <td>${kind === 'marked' ? markOnAxis(number.value ?? 0, range, WIDTH) : barFromZero(number.value ?? 0, range, WIDTH, kind, rest)}</td>
-    <td class="amount number" title=${number.value ?? ''}>${number.text}</td>
+    <td class="amount" title=${number.value ?? ''}>${number.text}</td>
   </tr>`;
   return html`<table class="amounts ${kind}" data-amounts><caption>${write(title.parts)}</caption>${rows.map(row)}</table>`;
 }
@@ -29,11 +29,16 @@ export const toldAmountsStyles = css`
   .amounts caption { padding-bottom: 2px; text-align: left; color: var(--muted); }
   .amounts th { padding: 1px 10px 1px 0; text-align: left; font-weight: normal; }
   .amounts td { padding: 1px 0; }
-  .amounts .amount { padding-left: 10px; text-align: right; }
+  .amounts .amount { padding-left: 10px; text-align: right; font-family: var(--mono); font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
   /* In a presentation they keep their initial height. Beside larger names, and in a narrow column, they are shorter, so that
      each name has one line and each number is visible. */
   :host([alone]) .amounts .signed-bar { zoom: calc(var(--type-size, 1) * var(--around, 1));
     width: clamp(28px, min(${WIDTH}px - 160px * (var(--said-times, 1) - 1), (var(--said, 999px) - ${BESIDE_BAR}px) / var(--type-size, 1) / var(--around, 1)), ${WIDTH}px); }
+  /* As the figure of a presented step they have its width. */
+  :host([figure]) .amounts { width: 100%; margin: 0; font-size: 1.1em; line-height: 1.6; }
+  :host([figure]) .amounts caption { padding-bottom: 8px; font-weight: 600; color: inherit; }
+  :host([figure]) .amounts :is(th, .amount) { width: 1%; white-space: nowrap; }
+  :host([figure]) .amounts .signed-bar { width: 100%; height: 1.1em; zoom: 1; }
   /* In the narrowest panel the figure begins in view below the sentence. */
   @media (max-width: 380px) { .amounts { display: none; } }
   /* In a narrow one the map of shares shows the same. */

@@ -32,6 +32,8 @@ type Mix = Extract<Hero, { kind: 'mix' }>;
 
 /** How many tokens have their own row, and the height of a weight of 1 in CSS pixels. */
 const MOST_ROWS = 14;
+/** In a presentation the rows are counted by who sees them. */
+const MOST_PRESENTED = 5;
 const FULL = 46;
 /** A token with less weight has no row: it would read as 0, and its value would be invisible. */
 const LEAST_WEIGHT = 0.0005;
@@ -210,7 +212,7 @@ export class ValueMix extends LitElement {
       maxWholeHeight === undefined
         ? (heightBelowText / typeSize() - AROUND_SUM) / ROW_WITH_EDGE
         : (maxWholeHeight / typeSize() - AROUND) / ROW;
-    return Math.min(Math.max(Math.floor(rows), LEAST_ROWS), MOST_ROWS);
+    return Math.min(Math.max(Math.floor(rows), LEAST_ROWS), maxWholeHeight === undefined ? MOST_ROWS : MOST_PRESENTED);
   }
 
   /** The height of a weight of 1; in a presentation few rows use the available room. */
