@@ -8,8 +8,6 @@ import type { OpenPanel } from './open-panel.ts';
 
 /** Of the height of a slide: smaller letters are not read from the last row. */
 const LEAST = 1 / 45;
-/** Of these there is no figure: a text, its tokens, and all of it in short. */
-const WITHOUT_FIGURE = [1, 2, 18];
 
 /** In the type of a slide that is so high: how large the smallest letters are, whatever makes them larger. */
 function smallestOf(svg: string): number {
@@ -30,8 +28,7 @@ const wordsOf = (svg: string) =>
     .replaceAll(/<\/text>\s*<text[^>]*>/g, ' ')
     .replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
 
-/** `undefined`: it has no figure. */
-async function slideOf(panel: OpenPanel, frame: Frame, step: number): Promise<string | undefined> {
+async function slideOf(panel: OpenPanel, frame: Frame, step: number): Promise<string> {
   await panel.go({ step });
   await frame.locator(`trace-story-step [data-finding]:not(.stale *)`).first().waitFor();
   const menu = frame.locator('trace-export-menu');
@@ -43,14 +40,13 @@ async function slideOf(panel: OpenPanel, frame: Frame, step: number): Promise<st
     if (!offered) await frame.locator('body').press('Escape');
     return offered;
   };
-  if (WITHOUT_FIGURE.includes(step)) return undefined;
   await expect.poll(isOffered).toBe(true);
   const count = panel.asked.saved.length;
   await item.click();
   await menu.locator('[data-action="save-picture"]').click();
   await expect.poll(() => panel.asked.saved.length).toBe(count + 1);
   const wish = panel.asked.saved[count];
-  return wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : undefined;
+  return wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : expect.fail('a figure is saved');
 }
 
 /** The letters that are not whole on a slide, as a browser draws them. */
@@ -85,7 +81,6 @@ describePage('the slide of every step', () => {
         const paper = await panel.page.context().newPage();
         for (let step = 1; step <= steps; step++) {
           const svg = await slideOf(panel, frame, step);
-          if (svg === undefined) continue;
           slides.set(step, svg);
           const least = smallestOf(svg);
           if (least < LEAST - 1e-6) small.push(`step ${step}: 1/${(1 / least).toFixed(1)}`);
@@ -94,7 +89,12 @@ describePage('the slide of every step', () => {
         }
         await paper.close();
         expect(small).toEqual([]);
-        expect(slides.size).toBe(steps - WITHOUT_FIGURE.length);
+        expect(slides.size).toBe(steps);
+        // A text is its own figure: all of it at first and at last, and each token with its id.
+        const words = text.split(/\s+/);
+        for (const step of [1, 18]) for (const word of words) expect(wordsOf(slides.get(step) ?? '')).toContain(word);
+        const ids = await panel.make(text).then(({ summary }) => summary.tokens.map(({ id }) => String(id)));
+        for (const id of ids) expect(wordsOf(slides.get(2) ?? '')).toContain(id);
         // Whole sentences of the panel, also the one about the logit, with the column that they name outlined.
         await panel.go({ step: 8 });
         const told = await frame.locator('trace-finding [data-finding="attention"] > .sentence').allTextContents();
@@ -123,4 +123,22 @@ describePage('the slide of every step', () => {
         expect(panel.problems()).toEqual([]);
       },
     );
+
+  it('has the bars of its sentence before its map, also where it is saved while it is presented', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 960, height: 540 } });
+    panel.asked.pictureLook = { ...DEFAULT_LOOK, format: 'svg', shape: 'slide' };
+    const frame = await panel.trace('When Mary and John went to the shop, John gave a drink to');
+    await frame.locator('body').press('f');
+    await panel.go({ step: 8 });
+    const menu = frame.locator('trace-story-figure trace-figure-menu').last();
+    await menu.locator('button').first().click();
+    await menu.locator('[data-item="step"]').click();
+    await menu.locator('[data-action="save-picture"]').click();
+    await expect.poll(() => panel.asked.saved.length).toBe(1);
+    const [wish] = panel.asked.saved;
+    const svg = wish?.kind === 'figure' ? Buffer.from(wish.data).toString() : '';
+    const placeOf = (words: string) =>
+      Number(new RegExp(`<text[^>]* x="([\\d.]+)"[^>]*>${words}`).exec(svg)?.[1] ?? Number.NaN);
+    expect(placeOf('Attention from')).toBeLessThan(placeOf('Weights'));
+  });
 });

@@ -39,6 +39,8 @@ export interface ShownFigure {
   readonly isDrawn: () => boolean;
   /** Reads what its picture contains and the page does not show. */
   readonly read?: (() => Promise<void>) | undefined;
+  /** Whether it is a text, which a report writes itself. */
+  readonly isWritten?: boolean | undefined;
   /**
    * For figures that are offered by name, for example on a page with several similar ones; `undefined` if there is no picture
    * now.
@@ -95,7 +97,7 @@ class ShownFigures {
   /** For a step told as a story, its large figure with everything it shows; else the figure that is read. */
   get ofStep(): StepPicture | undefined {
     const inView = this.drawn.toSorted((one, other) => distance(one) - distance(other));
-    const figure = inView.find((one) => captionOf(one).group) ?? inView[0];
+    const figure = inView.find((one) => captionOf(one).group) ?? inView.find(({ isWritten }) => !isWritten);
     return figure && this.withGroup(figure);
   }
 
@@ -139,7 +141,7 @@ class ShownFigures {
 
   /** The large figure of a step within the page; none if the step has none, or the figure is still being drawn. */
   pictureIn(step: Element): { readonly picture: StepPicture | undefined; readonly isAwaited: boolean } {
-    const large = [...this.figures].filter((one) => containsDeep(step, one.host) && isInGroup(one));
+    const large = [...this.figures].filter((one) => !one.isWritten && containsDeep(step, one.host) && isInGroup(one));
     const [first] = large;
     const isAwaited = large.some((one) => !one.isDrawn());
     return { picture: first && !isAwaited ? withoutTold(this.withGroup(first)) : undefined, isAwaited };
@@ -220,10 +222,9 @@ export class Saveable implements ReactiveController {
     host: ReactiveControllerHost & Element,
     draw: ShownFigure['draw'],
     isDrawn: ShownFigure['isDrawn'] = () => true,
-    offer?: ShownFigure['offer'],
-    read?: ShownFigure['read'],
+    more: Pick<ShownFigure, 'offer' | 'read' | 'isWritten'> = {},
   ) {
-    this.figure = { host, draw, isDrawn, offer, read };
+    this.figure = { host, draw, isDrawn, ...more };
     host.addController(this);
   }
 

@@ -2,6 +2,8 @@
  * The layout of a slide, in CSS pixels: 16:9, the title above, one sentence above the figures or beside them, and the notes and
  * the source at the foot. The smallest letters are as large as possible.
  */
+
+import { isShapes } from './drawing';
 import type { FigureText } from './figure';
 import { type FigureLayout, type FigureLine, inLines, type LaidPart, type PicturePart } from './figure-layout';
 import { type Composed, composed, SMALL } from './slide-parts';
@@ -109,9 +111,13 @@ class Arranging {
     this.rowings = rowingsOf(parts);
   }
 
-  /** A single figure is named by the title, except for the numbers of a sentence, which are named nowhere else. */
+  /**
+   * A single figure is named by the title, except for the numbers of a sentence, which are named nowhere else, and for a map,
+   * which may have numbers of several kinds.
+   */
   private get isHeaded(): boolean {
-    return this.parts.length > 1 || this.parts[0]?.isFirst === true;
+    const [first] = this.parts;
+    return this.parts.length > 1 || !first || first.isFirst === true || !isShapes(first.drawing);
   }
 
   /** `undefined` if nothing fits with type of these sizes. */
@@ -129,8 +135,10 @@ class Arranging {
         types.some((type) => take(type, size, this.above(rows, type, size)));
         if (!this.text.isOnlyInFile)
           for (const width of SAID) types.some((type) => take(type, size, this.beside(rows, type, size, width)));
-        if (!this.text.isOnlyInFile && rows.length > 1 && rows[0]?.length === 1)
+        if (!this.text.isOnlyInFile && rows.length > 1 && rows[0]?.length === 1) {
           types.some((type) => take(type, size, this.besideFirst(rows, type, size)));
+          types.some((type) => take(type, size, this.aboveFirst(rows, type, size)));
+        }
       }
     return best;
   }
@@ -183,6 +191,27 @@ class Arranging {
     return {
       parts: new Map([...one.parts, ...other.parts]),
       lines: [...at(said.lines, MARGIN, this.room.top), ...one.lines, ...other.lines],
+      drawn: one.drawn + other.drawn,
+    };
+  }
+
+  /** The sentence is above the numbers that it is about, and everything else is beside both. */
+  private aboveFirst([first, ...others]: Rows, type: number, size: number): Middle | undefined {
+    const numbers = this.composedOf([first as readonly PicturePart[]], type);
+    const figures = this.composedOf(others, type);
+    const width = INSIDE - BESIDE - figures.width;
+    const said = this.said(size, width);
+    const below = said.end + APART;
+    const { top, bottom } = this.room;
+    if (Math.max(numbers.width, SAID[0] as number) > width) return undefined;
+    if (Math.max(below + numbers.height, figures.height) > bottom - top) return undefined;
+    const [one, other] = [
+      moved(numbers, { x: MARGIN, y: top + below }),
+      moved(figures, { x: MARGIN + width + BESIDE, y: top + (bottom - top - figures.height) * 0.4 }),
+    ];
+    return {
+      parts: new Map([...one.parts, ...other.parts]),
+      lines: [...at(said.lines, MARGIN, top), ...one.lines, ...other.lines],
       drawn: one.drawn + other.drawn,
     };
   }

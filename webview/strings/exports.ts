@@ -182,6 +182,11 @@ export const pictureTexts = {
   mostProbable: (shown: number, all: number) => `The ${count(shown)} most probable of ${counted(all, 'token')}.`,
   /** About the text above. */
   positions: 'A number in brackets behind a token is its position, counted from 0.',
+  someWords: (shown: number, all: number, which: 'first' | 'last') =>
+    `The ${which} ${count(shown)} of ${counted(all, 'word')}.`,
+  /** On a coloured ground in a text. */
+  onGround: (what: string) => `Coloured: ${what}.`,
+  ids: 'Below each token stands its id.',
   firstTokens: (shown: number, all: number) => `The first ${count(shown)} of ${counted(all, 'token')}.`,
   /** On a slide. */
   leftOut: (figures: readonly string[]) =>

@@ -80,8 +80,7 @@ export class PictureMenu extends LitElement {
     this,
     (look) => this.picture()?.(look),
     () => this.beside().length === 0 && this.picture() !== undefined,
-    () => this.offer,
-    () => this.read?.() ?? Promise.resolve(),
+    { offer: () => this.offer, read: () => this.read?.() ?? Promise.resolve() },
   );
 
   constructor() {

@@ -31,7 +31,8 @@ export async function reportPictures(panel: PanelData): Promise<readonly ReportP
 
 function pictureOfShown({ summary }: PanelData): Promise<ReportPicture | undefined> {
   const shown = shownFigures.ofStep;
-  return reportPicture(shown && withoutTold(shown), summary);
+  const isWritten = shown?.figures.some((figure) => figure.isWritten);
+  return reportPicture(shown && !isWritten ? withoutTold(shown) : undefined, summary);
 }
 
 /**

@@ -146,7 +146,10 @@ export function partsOf(
   const drawn = figures.map(({ draw }) =>
     draw({ style, isAlone, isTold: caption !== undefined && withText, withNumbers, slide }),
   );
-  const parts = drawn.filter((part) => part !== undefined);
+  // Beside a figure in a presentation, the numbers of the sentence are lower on the page.
+  const parts = drawn
+    .filter((part) => part !== undefined)
+    .toSorted((a, b) => Number(b.isFirst ?? false) - Number(a.isFirst ?? false));
   return parts.length > 0 && parts.length === drawn.length ? parts : undefined;
 }
 

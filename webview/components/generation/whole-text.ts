@@ -2,8 +2,12 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { ChangeObserver } from '../../base/observer';
+import type { SavedPart } from '../../heat-map/figure-layout';
+import { Saveable, type SavedLook } from '../../heat-map/shown-figures';
 import type { StepData } from '../../state/generation/step-data';
 import { splitText } from '../../state/tokens/whole-text';
+import { wordsOf, writtenPart } from '../../state/tokens/written-drawing';
+import { pictureTexts } from '../../strings/exports';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 
@@ -29,25 +33,52 @@ export class WholeText extends LitElement {
   constructor() {
     super();
     new ChangeObserver(this, () => this.panel.next.continuations);
+    new Saveable(this, (look) => this.savedPart(look), undefined, { isWritten: true });
+  }
+
+  /** `undefined` if it cannot be told which part of the text was given. */
+  private get split() {
+    const { summary, next } = this.panel;
+    const { text } = next.continuations.shown;
+    return splitText({ ...summary, generation: { ...summary.generation, text } });
+  }
+
+  private get parts() {
+    return this.split ?? { prompt: this.panel.next.continuations.shown.text, continuation: '' };
+  }
+
+  /** As the figure of a saved picture. */
+  private savedPart(look: SavedLook): SavedPart {
+    const { prompt, continuation } = this.parts;
+    const given = wordsOf(prompt).map((text) => ({ text }));
+    const added = wordsOf(continuation).map((text) => ({ text, isAdded: true }));
+    const some = (shown: number, all: number) => pictureTexts.someWords(shown, all, 'last');
+    const notes = added.length > 0 ? [pictureTexts.onGround(this.addedName)] : [];
+    return writtenPart([...given, ...added], { file: 'whole-text', keeps: 'last', some, notes }, look);
   }
 
   override render() {
-    const { summary, next } = this.panel;
-    const { text } = next.continuations.shown;
-    const split = splitText({ ...summary, generation: { ...summary.generation, text } });
-    const { prompt, continuation } = split ?? { prompt: text, continuation: '' };
+    const { split } = this;
+    const { summary } = this.panel;
+    const { prompt, continuation } = this.parts;
     // Nothing between the parts, since white space would be part of the text.
     return html`<pre tabindex="0" data-text><span data-part="prompt">${prompt}</span><span
       class="new" data-part="continuation">${continuation}</span></pre>
       ${split ? this.key() : html`<p class="small muted">${summary.source ? strings.unsplitOutput : strings.unsplit}</p>`}`;
   }
 
-  private key() {
+  /** What the continuation is called. */
+  private get addedName(): string {
     const { summary, choice } = this.panel;
+    if (summary.source) return strings.writtenAfter;
     // What is described beside it may be about another token.
-    const added = choice.token === summary.tokens.length - 1 ? strings.added : strings.addedAfterLast;
+    return choice.token === summary.tokens.length - 1 ? strings.added : strings.addedAfterLast;
+  }
+
+  private key() {
+    const { summary } = this.panel;
     return html`<div class="key small muted">
-      <span>${summary.source ? strings.writtenBefore : strings.given}</span><span class="new" data-added>${summary.source ? strings.writtenAfter : added}</span>
+      <span>${summary.source ? strings.writtenBefore : strings.given}</span><span class="new" data-added>${this.addedName}</span>
     </div>`;
   }
 }

@@ -10,10 +10,14 @@ import { tracedPart } from '../../../src/trace/run/traced-part';
 import { type SequenceName, SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
 import { shortWalk } from '../../../src/trace/steps/short-walk';
 import { Query } from '../../base/query';
+import type { SavedPart } from '../../heat-map/figure-layout';
+import { Saveable, type SavedLook } from '../../heat-map/shown-figures';
 import { OnwardEvent } from '../../panel/panel';
 import type { Connection } from '../../sources/connection';
 import { endingLineBreaks } from '../../state/tokens/ending-line-breaks';
 import { sequenceText } from '../../state/tokens/sequence-text';
+import { wordsOf, writtenPart } from '../../state/tokens/written-drawing';
+import { pictureTexts } from '../../strings/exports';
 import { nameText, tokenLabel, whitespaceAmong } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { textFieldStrings as texts } from '../../strings/text-field';
@@ -58,6 +62,21 @@ export class TextStep extends LitElement {
     const fetch = (signal: AbortSignal) => vocabulary.ask(SEARCH_TOKENS, { model, query, limit: 1 }, signal);
     return { of: [model], key: [query], fetch };
   });
+
+  constructor() {
+    super();
+    new Saveable(this, (look) => this.savedPart(look), undefined, { isWritten: true });
+  }
+
+  /** As the figure of a saved picture. */
+  private savedPart(look: SavedLook): SavedPart {
+    const own = sequenceText(this.summary, this.sequence);
+    const { start, end } = tracedPart(own);
+    const words = wordsOf(own.text.slice(start, end)).map((text) => ({ text }));
+    const keeps = own.cut && own.cut.part !== 'first' ? 'last' : 'first';
+    const some = (shown: number, all: number) => pictureTexts.someWords(shown, all, keeps);
+    return writtenPart(words, { file: 'text', keeps, some }, look);
+  }
 
   override render() {
     const own = sequenceText(this.summary, this.sequence);

@@ -8,11 +8,15 @@ import { lastOfText } from '../../../src/trace/steps/first-look';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { SizeObserver } from '../../base/size-observer';
 import { tokenChoice } from '../../choice/choice';
+import type { SavedPart } from '../../heat-map/figure-layout';
+import { Saveable, type SavedLook } from '../../heat-map/shown-figures';
 import { MaskEvent } from '../../panel/mask-event';
 import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
 import { maskAt, takesMasks, whyNotMasked, withMaskChanged } from '../../state/tokens/masks';
+import { writtenPart } from '../../state/tokens/written-drawing';
+import { pictureTexts } from '../../strings/exports';
 import { quotedToken, tokenLabel, visibleText } from '../../strings/format';
 import { maskStrings as masks } from '../../strings/masks';
 import { strings } from '../../strings/strings';
@@ -92,9 +96,20 @@ export class TokenTable extends LitElement {
   constructor() {
     super();
     new SizeObserver(this, ['table'], () => this.tellMore());
+    new Saveable(this, (look) => this.savedPart(look), undefined, { isWritten: true });
     // Rows may get higher without a change of the table's height.
     new ThemeObserver(this, this.showChosen);
     nameParts(this, { 'chosen token': () => this.renderRoot.querySelector('tr.chosen'), 'rows of tokens': () => this });
+  }
+
+  /** As the figure of a saved picture. */
+  private savedPart(look: SavedLook): SavedPart {
+    const pieces = this.tokens.map((token) => ({ text: visibleText(shownText(token)), id: token.id }));
+    return writtenPart(
+      pieces,
+      { file: 'tokens', keeps: 'first', some: pictureTexts.firstTokens, notes: [pictureTexts.ids] },
+      look,
+    );
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
