@@ -196,36 +196,31 @@ function sameText(a: Comparable, { known, choose }: ComparableModels): CompareCh
   ];
 }
 
-/** A trace of another text with the model of `a`. */
-export function withOtherText(a: Comparable, text: string): ComparedOrigin {
-  return traceOf(text, modelOf(a));
-}
-
 function separator(label: string): CompareChoice {
   return { label, kind: vscode.QuickPickItemKind.Separator };
 }
 
-interface PickOrType<T> {
+interface PickOrType {
   readonly title: string;
   readonly placeholder: string;
   /** The entry for what the user typed. VS Code sorts it first if its label is the typed text. */
-  readonly typed: (text: string) => T;
+  readonly typed: (text: string) => CompareChoice;
 }
 
 /** @returns an entry of the list, or the one for the typed text; `undefined` if the user picks nothing */
-function pickOrType<T extends vscode.QuickPickItem>(
-  items: readonly T[],
-  { title, placeholder, typed }: PickOrType<T>,
-): Promise<T | undefined> {
-  const list = vscode.window.createQuickPick<T>();
+function pickOrType(
+  items: readonly CompareChoice[],
+  { title, placeholder, typed }: PickOrType,
+): Promise<CompareChoice | undefined> {
+  const list = vscode.window.createQuickPick<CompareChoice>();
   Object.assign(list, { title, placeholder, matchOnDescription: true, matchOnDetail: true });
-  let own: T | undefined;
+  let own: CompareChoice | undefined;
   const draw = () => {
     own = list.value.trim() === '' ? undefined : typed(list.value);
     list.items = own ? [own, ...items] : items;
   };
   draw();
-  return pickIn<T, T>(list, (end) => {
+  return pickIn<CompareChoice, CompareChoice>(list, (end) => {
     list.onDidChangeValue(draw);
     list.onDidAccept(() => {
       const [selected] = list.selectedItems;

@@ -15,7 +15,7 @@ import type { TracePanels } from './trace-panels';
 import type { Tracing } from './tracing';
 
 /** The lists and fields for that choice, loaded on first use. */
-export type CompareChoices = Pick<typeof choices, 'askForText' | 'askWhatToCompare' | 'withOtherText'>;
+export type CompareChoices = Pick<typeof choices, 'askForText' | 'askWhatToCompare'>;
 
 interface ComparingParts {
   readonly choices: () => Promise<CompareChoices>;
@@ -110,9 +110,9 @@ export class Comparing {
   async withText(panel: TracePanel, text: string): Promise<void> {
     const a = firstSide(panel);
     if (!a) return;
-    const { withOtherText } = await this.parts.choices();
+    const { modelOf, traceOf } = await import('./comparable');
     await this.parts.comparisons
-      .kept([a.summary], () => this.parts.comparisons.open(panel, a, withOtherText(a, text)))
+      .kept([a.summary], () => this.parts.comparisons.open(panel, a, traceOf(text, modelOf(a))))
       .catch(this.tellFailure);
   }
 
@@ -134,8 +134,8 @@ export class Comparing {
       const encoder = await this.parts.sentenceEncoder();
       if (encoder === undefined) return;
       const { askForSeveralTexts } = await import('./several-texts');
-      const asked = await askForSeveralTexts(await this.texts(), this.parts.settings().model, encoder, this.typed);
-      if (asked) await this.parts.comparisons.showAmong(asked.texts, asked.model);
+      const texts = await askForSeveralTexts(await this.texts(), this.parts.settings().model, encoder, this.typed);
+      if (texts) await this.parts.comparisons.showAmong(texts, encoder);
     } catch (error) {
       this.tellFailure(error);
     }

@@ -112,8 +112,8 @@ function firstBut(origins: readonly Origin[], known: readonly (Origin | undefine
   return origins.filter(isNew).slice(0, MOST_LISTED);
 }
 
-/** How many lines below the cursor's line are offered as well, and how far below it they may be. */
-const [MOST_BELOW, NEAR] = [3, 20];
+/** How many lines beside a text are offered as well, and how far from it they may be. */
+const [MOST_NEAR, NEAR] = [3, 20];
 
 /**
  * The selection in an editor, or its current line and the next ones.
@@ -126,14 +126,11 @@ export function selection(model: string, listed: readonly Listed[]): CompareChoi
   const said = chosen.isEmpty
     ? (label: string) => vscode.l10n.t('line with the cursor, {0}', label)
     : (label: string) => vscode.l10n.t('selected in {0}', label);
-  const below = chosen.isEmpty ? linesBelow(document, lineOfText(document, chosen.active)) : [];
+  const own = offered(editor, model, listed, said);
+  if (!chosen.isEmpty) return own;
   const sayBelow = (label: string) => vscode.l10n.t('a line below the cursor, {0}', label);
-  return [
-    ...offered(editor, model, listed, said),
-    ...below.flatMap((line) =>
-      offered({ document, selection: new vscode.Selection(line, 0, line, 0) }, model, listed, sayBelow),
-    ),
-  ];
+  const below = linesNear(document, lineOfText(document, chosen.active), 1);
+  return [...own, ...offeredLines(document, below, model, listed, sayBelow)];
 }
 
 /**
@@ -147,26 +144,28 @@ export function neighbours(a: Comparable, model: string, listed: readonly Listed
   const [start, end] = [source.start, source.start + text.length].map((offset) => document.positionAt(offset));
   if (!start || !end || document.getText(new vscode.Range(start, end)) !== text) return [];
   const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
-  const offeredAt = (lines: readonly number[], said: (label: string) => string) =>
-    lines.flatMap((line) =>
-      offered({ document, selection: new vscode.Selection(line, 0, line, 0) }, model, listed, said),
-    );
+  const after = (label: string) => vscode.l10n.t('after this text, {0}', label);
+  const before = (label: string) => vscode.l10n.t('before this text, {0}', label);
   return [
-    ...offeredAt(linesBelow(document, last), (label) => vscode.l10n.t('after this text, {0}', label)),
-    ...offeredAt(linesAbove(document, start.line), (label) => vscode.l10n.t('before this text, {0}', label)),
+    ...offeredLines(document, linesNear(document, last, 1), model, listed, after),
+    ...offeredLines(document, linesNear(document, start.line, -1), model, listed, before),
   ];
 }
 
-/** The numbers of the lines before one that are not empty, the nearest first. */
-function linesAbove(document: vscode.TextDocument, line: number): number[] {
-  const near = Array.from({ length: Math.min(line, NEAR) }, (_, at) => line - 1 - at);
-  return near.filter((one) => document.lineAt(one).text.trim() !== '').slice(0, MOST_BELOW);
+/** The numbers of the lines after one (`step` 1) or before it (-1) that are not empty, the nearest first. */
+function linesNear(document: vscode.TextDocument, line: number, step: 1 | -1): number[] {
+  const near = Array.from({ length: NEAR }, (_, at) => line + step * (at + 1));
+  const inDocument = near.filter((one) => one >= 0 && one < document.lineCount);
+  return inDocument.filter((one) => document.lineAt(one).text.trim() !== '').slice(0, MOST_NEAR);
 }
 
-/** The numbers of the next lines that are not empty. */
-function linesBelow(document: vscode.TextDocument, cursor: number): number[] {
-  const near = Array.from({ length: Math.min(document.lineCount - cursor - 1, NEAR) }, (_, at) => cursor + 1 + at);
-  return near.filter((line) => document.lineAt(line).text.trim() !== '').slice(0, MOST_BELOW);
+/** The entries for whole lines. */
+function offeredLines(
+  document: vscode.TextDocument,
+  lines: readonly number[],
+  ...how: [model: string, listed: readonly Listed[], said: (label: string) => string]
+): CompareChoice[] {
+  return lines.flatMap((line) => offered({ document, selection: new vscode.Selection(line, 0, line, 0) }, ...how));
 }
 
 /**

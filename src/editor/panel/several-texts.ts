@@ -8,12 +8,6 @@ import { selectedLines } from '../source/selected-lines';
 import type { ComparableTexts } from './listed-texts';
 import { type OfferedText, TextsPick, type TypedTexts, typedWord } from './texts-pick';
 
-/** The texts that are compared at once, and the sentence encoder that compares them. */
-interface SeveralTexts {
-  readonly texts: readonly string[];
-  readonly model: string;
-}
-
 /**
  * Lets the user choose and type the texts; the selected lines are chosen already.
  * @param chosenModel the model of traces
@@ -26,7 +20,7 @@ export async function askForSeveralTexts(
   chosenModel: string,
   encoder: string,
   typed: TypedTexts = { texts: [], value: '' },
-): Promise<SeveralTexts | undefined> {
+): Promise<readonly string[] | undefined> {
   const lines = selectedLines();
   const traced = [...open.map(({ summary }) => givenText(summary).text), ...recent.map(({ text }) => text)];
   const from =
@@ -40,9 +34,8 @@ export async function askForSeveralTexts(
   ];
   const said = { title: title(chosenModel, encoder), placeholder: placeholder(lines.length) };
   const texts = await new TextsPick(offered, typed, said).ask();
-  if (!texts) return undefined;
-  Object.assign(typed, { texts: [], value: '' });
-  return { texts, model: encoder };
+  if (texts) Object.assign(typed, { texts: [], value: '' });
+  return texts;
 }
 
 /**

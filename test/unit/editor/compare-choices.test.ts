@@ -1,7 +1,7 @@
 /** What can be compared: a text that is typed, the one before an edit, and what was traced lately. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
-import { askForText, askWhatToCompare, withOtherText } from '../../../src/editor/panel/compare-choices';
+import { askForText, askWhatToCompare } from '../../../src/editor/panel/compare-choices';
 import type { ComparableTexts } from '../../../src/editor/panel/listed-texts';
 import type { ComparedTrace, Origin } from '../../../src/engine/protocol/panel-protocol';
 import { partOf } from '../part-of';
@@ -245,7 +245,6 @@ describe('the list of what to compare with', () => {
     expect(await asked).toBeUndefined();
     expect(changeInPanel).toHaveBeenCalledOnce();
     expect(input.options).toBeUndefined();
-    expect(withOtherText(A, 'The moon')).toEqual({ origin: origin('The moon'), variant: 'model' });
   });
 
   it('offers the lines next to the text in its document first, the next ones before those above it, and no line twice', () => {

@@ -28,7 +28,6 @@ const picked = {
 };
 const CHOICES: CompareChoices = {
   askForText: async () => undefined,
-  withOtherText: ({ origin }, text) => ({ origin: { ...origin, text }, variant: 'model' }),
   askWhatToCompare: async (a, _texts, { known }, { instead } = {}) => {
     if (instead && picked.takesInstead) {
       await instead();
@@ -130,7 +129,7 @@ const several = vi.hoisted(() => ({ texts: undefined as readonly string[] | unde
 vi.mock('../../../src/editor/panel/several-texts', () => ({
   askForSeveralTexts: async (_: unknown, chosen: string, encoder: string) => {
     several.asked.push([chosen, encoder]);
-    return several.texts && { texts: several.texts, model: encoder };
+    return several.texts;
   },
 }));
 
@@ -332,7 +331,7 @@ it('a text that was changed in its panel is compared with what it was, in a new 
   panel.show({ kind: 'trace', summary: summaryIn(7, A.origin), origin: A.origin });
   await comparing.withText(panel, 'The moon');
   expect(opened.map(({ content }) => content)).toMatchObject([
-    { kind: 'compare', a: { origin: { text: 'The sun' } }, b: { origin: { text: 'The moon' } } },
+    { kind: 'compare', a: { origin: { text: 'The sun' } }, b: { origin: { text: 'The moon', model: A.origin.model } } },
   ]);
   expect(panel.content.kind).toBe('trace');
 });
