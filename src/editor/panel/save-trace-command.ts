@@ -13,32 +13,15 @@ import type { TracePanels } from './trace-panels';
 /** How long the status bar names what was saved, in milliseconds. */
 const SAID = 6000;
 
-/** Asks for a place, and saves all tensors of the latest active panel that shows a trace or comparison. */
+/**
+ * Asks for a place, and saves all tensors of the latest active panel that shows a trace or comparison.
+ * @param wishOf what is saved of that panel
+ */
 export async function saveShownTrace(
   panels: Pick<TracePanels, 'all'>,
   exports: Pick<PanelExports, 'save'>,
   failures: Pick<Failures, 'show'>,
-): Promise<void> {
-  await saveShown(panels, exports, failures, wishFor);
-}
-
-/** Saves a trace together with a notebook that continues with it in Python. */
-export async function goOnInPython(
-  panels: Pick<TracePanels, 'all'>,
-  exports: Pick<PanelExports, 'save'>,
-  failures: Pick<Failures, 'show'>,
-): Promise<void> {
-  await saveShown({ all: panels.all.filter(({ content }) => content.kind === 'trace') }, exports, failures, (panel) => {
-    const wish = wishFor(panel);
-    return wish?.kind === 'trace' ? { ...wish, withNotebook: true } : undefined;
-  });
-}
-
-async function saveShown(
-  panels: Pick<TracePanels, 'all'>,
-  exports: Pick<PanelExports, 'save'>,
-  failures: Pick<Failures, 'show'>,
-  wishOf: (panel: TracePanel) => SaveWish | undefined,
+  wishOf: (panel: TracePanel) => SaveWish | undefined = wishFor,
 ): Promise<void> {
   const panel = panels.all.find(({ summaries }) => summaries.length > 0);
   const wish = panel && wishOf(panel);
@@ -53,6 +36,19 @@ async function saveShown(
   } catch (error) {
     failures.show(error);
   }
+}
+
+/** Saves a trace together with a notebook that continues with it in Python. */
+export async function goOnInPython(
+  panels: Pick<TracePanels, 'all'>,
+  exports: Pick<PanelExports, 'save'>,
+  failures: Pick<Failures, 'show'>,
+): Promise<void> {
+  const all = panels.all.filter(({ content }) => content.kind === 'trace');
+  await saveShownTrace({ all }, exports, failures, (panel) => {
+    const wish = wishFor(panel);
+    return wish?.kind === 'trace' ? { ...wish, withNotebook: true } : undefined;
+  });
 }
 
 /** The file's name is escaped, because the status bar draws icons, as labels do. */

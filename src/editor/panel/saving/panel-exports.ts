@@ -33,7 +33,7 @@ import type { writeBytes } from './local-file';
 import { offerProgram } from './offer-program';
 import { isElsewhere, openInBrowser, showRendered, whereElse } from './open-report';
 import type { ReportDocuments } from './report-documents';
-import { documentOf, formOf, isReport, isWebPage, MARKDOWN, rendered, shortText } from './report-file';
+import { documentOf, formOf, isReport, isWebPage, MARKDOWN, type ReportForm, rendered, shortText } from './report-file';
 import { askWhere } from './save-dialog';
 import { countTensors, noCount, withProgress } from './saving-progress';
 
@@ -43,6 +43,9 @@ interface ReadTrace {
   readonly continuations?: MadeContinuations | undefined;
   readonly ablations?: readonly AblationRuns[] | undefined;
 }
+
+/** What was generated from a trace, and results of ablation runs. */
+type Measured = Pick<ReadTrace, 'continuations' | 'ablations'>;
 
 /** Reads traces, and makes them again if they are gone, as a panel's recovery does. */
 interface TraceReader {
@@ -116,17 +119,10 @@ export class PanelExports {
 
   /**
    * Opens a report as a document, without the need to save it.
-   * @param read what was generated from the trace, and results of ablation runs
    * @param column the column of the panel
    */
-  async openReport(
-    wish: ReportWish | ComparisonReportWish,
-    read: Pick<ReadTrace, 'continuations' | 'ablations'>,
-    column?: vscode.ViewColumn,
-  ): Promise<void> {
-    const content = await (wish.kind === 'report'
-      ? this.report(wish, read, 'markdown')
-      : this.comparisonReport(wish, 'markdown'));
+  async openReport(wish: ReportWish | ComparisonReportWish, read: Measured, column?: vscode.ViewColumn): Promise<void> {
+    const content = await this.reportText(wish, read, 'markdown');
     await showRendered(await this.parts.reports.open(`${this.nameOf(wish, read)}.${MARKDOWN}`, content), column);
   }
 
@@ -139,7 +135,7 @@ export class PanelExports {
     return basename(file.path);
   }
 
-  private async write(wish: SaveWish, { place, continuations, ablations }: ReadTrace, path: string): Promise<void> {
+  private async write(wish: SaveWish, read: ReadTrace, path: string): Promise<void> {
     switch (wish.kind) {
       case 'tensor': {
         const { address } = wish;
@@ -150,32 +146,21 @@ export class PanelExports {
       }
       case 'program':
         return this.saveProgram(wish, path);
-      case 'trace':
+      case 'trace': {
+        const { variant } = wish;
         return this.parts.recovery.read(wish.trace, (trace) =>
-          this.saveTrace({
-            trace,
-            variant: wish.variant,
-            path,
-            replace: true,
-            place,
-            ...(continuations && { continuations }),
-            ...(ablations && { ablations }),
-          }),
+          this.saveTrace({ trace, variant, path, replace: true, place: read.place, ...measuredOf(read) }),
         );
+      }
       case 'comparison': {
         const { kind: _, ...comparison } = wish;
         return this.parts.recovery.readBoth([wish.a.trace, wish.b.trace], () =>
           this.saveComparison({ ...comparison, path, replace: true }),
         );
       }
-      case 'report': {
-        const text = await this.report(wish, { continuations, ablations }, formOf(path));
-        return this.writeBytes(path, new TextEncoder().encode(`${text}\n`), 'text');
-      }
-      case 'comparison report': {
-        const text = await this.comparisonReport(wish, isWebPage(path) ? 'page' : 'markdown');
-        return this.writeBytes(path, new TextEncoder().encode(`${text}\n`), 'text');
-      }
+      case 'report':
+      case 'comparison report':
+        return this.writeText(path, `${await this.reportText(wish, read, formOf(path))}\n`);
       case 'figure':
         return this.writeBytes(path, wish.data, wish.format === 'csv' ? 'text' : wish.format);
     }
@@ -184,6 +169,10 @@ export class PanelExports {
   private async writeBytes(...written: Parameters<typeof writeBytes>): Promise<void> {
     const { writeBytes } = await import('./local-file');
     await writeBytes(...written);
+  }
+
+  private writeText(path: string, text: string): Promise<void> {
+    return this.writeBytes(path, new TextEncoder().encode(text), 'text');
   }
 
   private saveTensor(params: SaveTensorParams): Promise<void> {
@@ -198,7 +187,7 @@ export class PanelExports {
       withProgress(path, noCount, async (options) => {
         const params = { stage, variant, index, ...(asProbability && { asProbability }), ...(lens && { lens }) };
         const { source } = await this.parts.engine.read({ trace, what: 'wholeProgram', params }, options);
-        await this.writeBytes(path, new TextEncoder().encode(source), 'text');
+        await this.writeText(path, source);
       }),
     );
   }
@@ -211,15 +200,14 @@ export class PanelExports {
     return withProgress(params.path, countTensors, (options) => this.parts.engine.saveComparison(params, options));
   }
 
+  private reportText(wish: ReportWish | ComparisonReportWish, read: Measured, form: ReportForm): Promise<string> {
+    return wish.kind === 'report' ? this.report(wish, read, form) : this.comparisonReport(wish, form);
+  }
+
   /** The first line of the report names the text. */
-  private async report(
-    { trace: id, choice, pictures }: ReportWish,
-    { continuations, ablations }: Pick<ReadTrace, 'continuations' | 'ablations'>,
-    form: 'text' | 'markdown' | 'page',
-  ): Promise<string> {
-    const told = { ...(continuations && { continuations }), ...(ablations && { ablations }) };
+  private async report({ trace: id, choice, pictures }: ReportWish, read: Measured, form: ReportForm): Promise<string> {
     const pictured = pictures.map(({ step }) => step);
-    const wanted = { ...choice, ...told, form: form === 'text' ? form : 'markdown', pictured } as const;
+    const wanted = { ...choice, ...measuredOf(read), form: form === 'text' ? form : 'markdown', pictured } as const;
     const text = await this.parts.recovery.read(id, (trace) => this.parts.engine.report({ trace, ...wanted }));
     const summary = this.parts.summaryOf(id);
     const of = shortText(summary ? givenText(summary).text : '');
@@ -231,7 +219,7 @@ export class PanelExports {
   }
 
   /** The page has written the text of this report, so nothing has to be run for it. */
-  private comparisonReport({ a, b, text, pictures }: ComparisonReportWish, form: 'markdown' | 'page'): Promise<string> {
+  private comparisonReport({ a, b, text, pictures }: ComparisonReportWish, form: ReportForm): Promise<string> {
     const title = this.parts.titleOf(this.named(a), this.named(b), shortText);
     const named = vscode.l10n.t('Comparison: {0}', title);
     return documentOf({ title: named, text, pictures, isHandOut: false }, form);
@@ -259,6 +247,10 @@ export class PanelExports {
     const summary = this.parts.summaryOf(trace);
     return { text: summary ? givenText(summary).text : '', model: summary?.model.name ?? '', variant };
   }
+}
+
+function measuredOf({ continuations, ablations }: Measured): Pick<SaveParams, 'continuations' | 'ablations'> {
+  return { ...(continuations && { continuations }), ...(ablations && { ablations }) };
 }
 
 /** The part of the file's name that says what the report is about. */

@@ -26,11 +26,8 @@ export class ReportDocuments implements vscode.FileSystemProvider, vscode.Dispos
     this.registered = vscode.workspace.registerFileSystemProvider(SCHEME, this, { isReadonly: true });
   }
 
-  /**
-   * @param name the name of a file for saving it
-   * @param warn called with the error if it could not be kept for the next window
-   */
-  async open(name: string, text: string, warn = (_: unknown) => {}): Promise<vscode.TextDocument> {
+  /** @param name the name of a file for saving it */
+  async open(name: string, text: string): Promise<vscode.TextDocument> {
     // Two reports of the same name are two documents.
     this.last = Math.max(Date.now(), this.last + 1);
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${this.last}/${name}` });
@@ -38,7 +35,7 @@ export class ReportDocuments implements vscode.FileSystemProvider, vscode.Dispos
     this.texts.set(uri.path, bytes);
     const [oldest] = this.texts.keys();
     if (this.texts.size > KEPT && oldest !== undefined) this.texts.delete(oldest);
-    await this.keep(uri, bytes).catch(warn);
+    await this.keep(uri, bytes).catch(() => undefined); // then the next window does not have it
     return vscode.workspace.openTextDocument(uri);
   }
 

@@ -29,10 +29,13 @@ interface ReportContent {
   readonly isHandOut: boolean;
 }
 
+/** Plain text is made for one trace alone; otherwise it counts as Markdown. */
+export type ReportForm = 'text' | 'markdown' | 'page';
+
 /** Pictures are embedded in the document, at its end, so that their long lines do not get in the way. */
 export async function documentOf(
   { title, text, pictures, isHandOut }: ReportContent,
-  form: 'markdown' | 'page',
+  form: ReportForm,
 ): Promise<string> {
   const markdown = [`# ${markdownWords(title)}`, text, ...pictures.map(pictureIn)].join('\n\n');
   return form === 'page' ? reportPage(title, await htmlOf(markdown), isHandOut) : markdown;
@@ -42,7 +45,7 @@ function pictureIn({ label, svg }: LabelledPicture): string {
   return `[${label}]: data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
 }
 
-export function formOf(path: string): 'text' | 'markdown' | 'page' {
+export function formOf(path: string): ReportForm {
   if (isWebPage(path)) return 'page';
   return path.toLowerCase().endsWith(`.${PLAIN_TEXT}`) ? 'text' : 'markdown';
 }
