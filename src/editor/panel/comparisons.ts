@@ -18,7 +18,7 @@ import { showsComparison } from './shown-comparison';
 import type { Report } from './trace-notification';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
-import type { Tracing, TracingOptions } from './tracing';
+import type { Tracing } from './tracing';
 
 /** What a comparison was made from: everything that is needed to make it again. */
 export interface Compared {
@@ -115,7 +115,7 @@ export class Comparisons {
     report('');
     try {
       const runs = compared.runs ?? (await this.savedRuns(compared, work.signal));
-      await this.make(compared, { notify: 'never' }, work, report, (a, b) =>
+      await this.make(compared, work, report, (a, b) =>
         this.place({ ...compared, ...(runs && { runs }), a, b }, work.signal, () => panel),
       );
       return true;
@@ -192,17 +192,14 @@ export class Comparisons {
   /** Makes the traces of both sides, one after the other; if both sides are views of the same trace, it is made once. */
   private async make(
     { a, b }: Compared,
-    options: TracingOptions,
     work: AbortController,
     report: Report,
     use: (a: ComparedTrace, b: ComparedTrace) => Promise<void>,
   ): Promise<void> {
-    const first = await this.parts.tracing.make(a.origin, options, work, report);
+    const madeOf = ({ origin }: ComparedOrigin) => this.parts.tracing.make(origin, { notify: 'never' }, work, report);
+    const first = await madeOf(a);
     await this.kept([first], async () => {
-      const second =
-        tracedKey(a.origin) === tracedKey(b.origin)
-          ? first
-          : await this.parts.tracing.make(b.origin, options, work, report);
+      const second = tracedKey(a.origin) === tracedKey(b.origin) ? first : await madeOf(b);
       await this.kept([second], () => use({ ...a, summary: first }, { ...b, summary: second }));
     });
   }
@@ -230,10 +227,7 @@ export class Comparisons {
     choosePanel: () => TracePanel,
   ): Promise<void> {
     const { a, b } = compared;
-    const [sameVocabulary, agreement] = await Promise.all([
-      this.haveSameVocabulary(a.summary, b.summary, signal),
-      this.agreementOf(a.summary, b.summary, signal),
-    ]);
+    const [sameVocabulary, agreement] = await this.modelsApart(a.summary, b.summary, signal);
     if (signal.aborted) throw new CancelledError();
     const panel = choosePanel();
     const shown = { ...compared, a: this.asShown(a), b: this.asShown(b) };
@@ -260,20 +254,20 @@ export class Comparisons {
     return made && made.shown > 0 ? { ...own, continuations: shownAlone(made) } : own;
   }
 
-  private async haveSameVocabulary(a: TraceSummary, b: TraceSummary, signal: AbortSignal): Promise<boolean> {
-    if (isSameModel(a, b)) return true;
-    return this.parts.engine.read({ trace: a.trace, what: 'sameVocabulary', params: { other: b.trace } }, { signal });
+  /** Whether both models have the same vocabulary, and how similarly they embed the same tokens; null if that is unknown. */
+  private async modelsApart(
+    { trace, model }: TraceSummary,
+    other: TraceSummary,
+    signal: AbortSignal,
+  ): Promise<readonly [sameVocabulary: boolean, agreement: number | null]> {
+    if (model.folder === other.model.folder && model.folder !== '') return [true, 1];
+    const { engine } = this.parts;
+    const params = { other: other.trace };
+    return Promise.all([
+      engine.read({ trace, what: 'sameVocabulary', params }, { signal }),
+      engine.read({ trace, what: 'agreement', params }, { signal }),
+    ]);
   }
-
-  /** How similarly the two models embed the same tokens; null if unknown. */
-  private async agreementOf(a: TraceSummary, b: TraceSummary, signal: AbortSignal): Promise<number | null> {
-    if (isSameModel(a, b)) return 1;
-    return this.parts.engine.read({ trace: a.trace, what: 'agreement', params: { other: b.trace } }, { signal });
-  }
-}
-
-function isSameModel(a: TraceSummary, b: TraceSummary): boolean {
-  return a.model.folder === b.model.folder && a.model.folder !== '';
 }
 
 /** Two of several texts that are compared at once. */

@@ -128,17 +128,12 @@ export class Presenting {
 
   /** VS Code destroys the page as soon as another tab of its group is shown, and then the page sends nothing more. */
   private watch(panel: TracePanel): vscode.Disposable {
-    const watched = [
+    return vscode.Disposable.from(
       panel.view.onDidDispose(() => this.gone(panel)),
       panel.view.onDidChangeViewState(() => {
         if (!panel.view.visible) void this.gone(panel);
       }),
-    ];
-    return {
-      dispose: () => {
-        for (const listener of watched) listener.dispose();
-      },
-    };
+    );
   }
 
   /** Forgets the presentation. @returns what was hidden for it */
