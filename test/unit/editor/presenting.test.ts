@@ -26,6 +26,13 @@ vi.mock('vscode', () => ({
     },
   },
   window: { tabGroups: groups },
+  Disposable: {
+    from: (...all: readonly { dispose(): unknown }[]) => ({
+      dispose: () => {
+        for (const one of all) one.dispose();
+      },
+    }),
+  },
 }));
 
 const MAXIMIZE = 'workbench.action.toggleMaximizeEditorGroup';
