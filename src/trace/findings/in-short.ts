@@ -19,7 +19,7 @@ import {
 import { readLooksInContest, sayContest } from './head-that-does-more';
 import { testedHead, testedPart } from './largest-part';
 import { type MainReason, readMainReason } from './main-reason';
-import { logitPart, percentPart, signedPart, wholePart } from './numbers';
+import { logitPart, percentPart, signedPart, tablePercentPart, wholePart } from './numbers';
 import { readHeadThatDoesMore } from './opening-head';
 import { headName, nameOf } from './part-names';
 import { isComponent, mostComponent, mostNegativePart, mostPositivePart, sayMostOfComponents } from './rather-than';
@@ -38,7 +38,7 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   const { lens, token } = prediction;
   // For a token that leads, the part that adds most to its logit alone need not be the reason for the lead.
   const ofLogit = reason.leads ? '' : await sayParts(context, prediction, reason);
-  const share = percentPart((lens.target ?? lens.final).probability.at(-1) as number);
+  const share = tablePercentPart((lens.target ?? lens.final).probability.at(-1) as number);
   return finding(
     'in short',
     id,

@@ -5,6 +5,7 @@ import {
   hundredths,
   inDecimals,
   inPercent,
+  percentInWords,
   proseHundredths,
   remainderInHundredths,
   shareInWords,
@@ -87,6 +88,9 @@ export const hundredthsPart = partWith(hundredths);
 
 /** "81 %" */
 export const percentPart = partWith(shareInWords);
+
+/** "3.35 %": as tables write it, for a share that stands beside one. */
+export const tablePercentPart = partWith(percentInWords);
 
 /** "17.4 %" and "16.9 %": two shares of which one is said to be larger, with another digit if both would read the same. */
 export function comparedShares(one: number, other: number): [FindingPart, FindingPart] {

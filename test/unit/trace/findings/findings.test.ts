@@ -144,7 +144,7 @@ it('a sentence is its parts', async () => {
     '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, though it adds +4.25 to the logit of “They”: it makes the vector longer, so the final norm divides it by more and all logits lie closer together.',
   );
   // The same verdict in both, first of the lead, in all kinds that it is the sum of, and then of the logit alone.
-  expect(briefOf(only(found, 'in short'))).toMatch(/ and biases −6\.196\. The probability of “They” is 13\u00a0%\.$/);
+  expect(briefOf(only(found, 'in short'))).toMatch(/ and biases −6\.196\. The probability of “They” is 13\.22\u00a0%\.$/);
   // What makes the lead, and what the logit: the rest, with the part that adds most to the logit alone, stands beside its figure.
   expect(briefOf(only(found, 'largest part'))).toMatch(
     / The MLPs add most to the logit of “They”, which is 10\.44, then the attention heads; the biases take away from it\.$/,
@@ -158,7 +158,7 @@ it('a sentence is its parts', async () => {
     '“They” leads “\\n”, the runner-up, by 0.58 in logit. Head 5.4 adds most to that lead (+1.94) and looks most at “people”. The bias of the final norm takes most away from the lead (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. The MLPs add most to the logit of “They”, which is 10.44, then the attention heads; the biases take away from it. These are direct contributions: what a part itself wrote into the sum, not what it enabled later parts to write. A run without a part can give another result. Of the single parts, the MLP of block 5 adds most to this logit: +4.25, and +3.19 to that of “\\n”. The logit of “They” is 10.44: embedding −0.93, attention heads +4.55, MLPs +9.27, biases −2.45. Head 5.4 adds +1.69 to “They” and takes away 0.25 from “\\n”. Biases are here those of the attention outputs (b_O) and of the final norm (β); those of the MLPs are counted with the MLPs.',
   );
   expect(only(found, 'in short').text).toBe(
-    'In short: after “.”, “They” leads “\\n”, the runner-up, by 0.58 in logit. Head 5.4 adds most to that lead (+1.94) and looks most at “people”. The bias of the final norm takes most away from the lead (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. The probability of “They” is 13\u00a0%. Head 5.4 adds +1.69 to “They” and takes away 0.25 from “\\n”. Of its logit, 10.44, +9.27 comes from the MLPs and +4.55 from the attention heads, while the biases take away 2.45 and the embedding 0.93.',
+    'In short: after “.”, “They” leads “\\n”, the runner-up, by 0.58 in logit. Head 5.4 adds most to that lead (+1.94) and looks most at “people”. The bias of the final norm takes most away from the lead (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. The probability of “They” is 13.22\u00a0%. Head 5.4 adds +1.69 to “They” and takes away 0.25 from “\\n”. Of its logit, 10.44, +9.27 comes from the MLPs and +4.55 from the attention heads, while the biases take away 2.45 and the embedding 0.93.',
   );
   expect(only(found, 'in short').section).toBe('whole text');
   expect(found.others.map(({ text }) => text)).toContain('\n');
@@ -176,11 +176,11 @@ it('of a difference in short, what decides, where the head that adds most looks,
   const the = model.folder.tokenizer.encode(' The')[0]?.id as number;
   const [they] = ordered(await rowOf('logits', LAST)) as [number];
   expect(only(await find({ ratherThan: the }), 'in short').text).toMatch(
-    /^In short: after “\.” it is mainly the attention heads that favour “They” over “The”, while the biases \(the same vectors in every text\) favour “The” most\. Of the 48 heads, head 5\.4 does most for “They”; it looks most at “people”\. The probability of “They” among all tokens is 13\u00a0%\. Its logit minus that of “The” is 0\.74: \+3\.71 comes from the attention heads \(head 5\.4: \+1\.71\), while the biases take away 2\.07 and the embedding 0\.96\.$/,
+    /^In short: after “\.” it is mainly the attention heads that favour “They” over “The”, while the biases \(the same vectors in every text\) favour “The” most\. Of the 48 heads, head 5\.4 does most for “They”; it looks most at “people”\. The probability of “They” among all tokens is 13\.22\u00a0%\. Its logit minus that of “The” is 0\.74: \+3\.71 comes from the attention heads \(head 5\.4: \+1\.71\), while the biases take away 2\.07 and the embedding 0\.96\.$/,
   );
   // Seen from the other side the same parts decide, against the token that is explained.
   expect(only(await find({ id: the, ratherThan: they }), 'in short').text).toBe(
-    'In short: after “.” it is mainly the attention heads that favour “They” over “The”, while the biases (the same vectors in every text) favour “The” most. Of the heads and MLPs, the MLP of block 4 does most for “The”. Head 5.4 takes away more than any head or MLP adds: −1.71, for “They”. The probability of “The” among all tokens is 6.3\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while the biases add 2.07 and the embedding 0.96.',
+    'In short: after “.” it is mainly the attention heads that favour “They” over “The”, while the biases (the same vectors in every text) favour “The” most. Of the heads and MLPs, the MLP of block 4 does most for “The”. Head 5.4 takes away more than any head or MLP adds: −1.71, for “They”. The probability of “The” among all tokens is 6.28\u00a0%. Its logit minus that of “They” is −0.74: −3.71 comes from the attention heads, while the biases add 2.07 and the embedding 0.96.',
   );
 });
 
