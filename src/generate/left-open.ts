@@ -35,13 +35,14 @@ export function withoutBareQuote(text: string, before: string): string {
 
 /**
  * Assignments and binary operators after a space. Left out is what may end a line as it is (`=>`, the end of a comment, `x++`,
- * the `>` of a type, the `*` of an import), and what is written without a space, such as the `name=` of an argument.
+ * the `>` of a type, the `*` of an import), and what is written without a space, such as the `name=` of an argument. So is
+ * the dot before the name of a member.
  */
 const OPERATOR_AT_END =
-  /(?<=[\p{L}\p{N}_$)\]}"'`])(?<!\b(?:import|export))\s+(?:[-+*/%&|^=!:]?=|[=!]==|[-+*/%&|^<>]|[<>]=|\*\*|<<|>>|&&|\|\||\?\?)$/u;
+  /(?<=[\p{L}\p{N}_$)\]}"'`])(?<!\b(?:import|export))\s+(?:[-+*/%&|^=!:]?=|[=!]==|[-+*/%&|^<>]|[<>]=|\*\*|<<|>>|&&|\|\||\?\?)$|(?<=[\p{L}\p{N}_$)\]}!?])\.$/u;
 
 /**
- * A text of code without the operator at its end that has nothing to its right yet: ` total =`, `min(values) +`.
+ * A text of code without the operator at its end that has nothing to its right yet: ` total =`, `min(values) +`, `order.`.
  * @param before the text's line before it; a quotation mark that it leaves open makes the operator part of a string
  */
 export function withoutBareOperator(text: string, before: string): string {

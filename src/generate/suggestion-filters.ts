@@ -63,6 +63,7 @@ export function filterSuggestion(
   if (repeatsNextLine(typedHere + text, { ...place, before })) return { reason: 'repeats the next line' };
   if (repeatsLineAbove(typedHere + text, { ...place, before })) return { reason: 'repeats the line above' };
   if (beginsSentenceAgain(typedHere + text, `${place.lineAbove}\n${before}`)) return { reason: 'repeats a sentence' };
+  if (LOOP_OVER_ITSELF.test(before + typedHere + text)) return { reason: 'repeats its sentence' };
   const fresh = untilRepeated(typedHere + text, before).slice(typedHere.length);
   if (fresh.trim() === '') return { reason: 'repeats its sentence' };
   const inLine = isOpenEnd(place.after)
@@ -111,6 +112,9 @@ function beginsSentenceAgain(text: string, before: string): boolean {
   const sentence = NEXT_SENTENCE.exec(end + text)?.[1];
   return sentence !== undefined && before.includes(sentence.trimEnd());
 }
+
+/** A line of code that ends in a loop over its own variable: "for order in order". */
+const LOOP_OVER_ITSELF = /\bfor\b[\s(]*(?:(?:const|let|var)\s+)?([\p{L}\p{N}_$]+)\s+(?:in|of)\s+\1$/u;
 
 /** A word, and the end of a sentence if one follows it. */
 const WORD = /\S*?\p{L}\S*?([.!?…]+["'”’»)\]]*)?(?=\s|$)/gu;

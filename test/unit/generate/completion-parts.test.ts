@@ -210,6 +210,10 @@ describe('filters', () => {
       place('Paris is the capital of France and Rome is the capital of'),
       { reason: 'repeats its sentence' },
     ],
+    ['a loop over its own variable', ' order', place('    for order in'), { reason: 'repeats its sentence' }],
+    ['another beginning of that', 'der', place('for (const order of or'), { reason: 'repeats its sentence' }],
+    ['a loop over a member of its variable', ' order.items', place('for order in'), ' order.items'],
+    ['a loop over a longer name', ' orders', place('for order in'), ' orders'],
     ['the next line once more', 'return x;', place('  ', '', 'return x;'), { reason: 'repeats the next line' }],
     [
       'what makes the line the next one',

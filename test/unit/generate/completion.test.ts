@@ -202,6 +202,7 @@ describe('code that would end with an operator that has nothing to its right', (
     ['row["x"]) >', 'if float(', 'row["x"])'],
     ['[0] ===', 'if (rows', '[0]'],
     [' a\n  b &&', 'x', ' a\n  b'],
+    [' item in order.', 'for', ' item in order'],
   ])('%j ends before that', (text, before, kept) => {
     expect(withoutBareOperator(text, before)).toBe(kept);
   });
@@ -214,6 +215,8 @@ describe('code that would end with an operator that has nothing to its right', (
     [' key=', 'sorted(rows,'],
     [' |', 'text:'],
     [' a +', 'say("'],
+    [' the end.', 'say("'],
+    [' ...', 'return'],
     [' a = b', 'let'],
   ])('%j keeps what may end there', (text, before) => {
     expect(withoutBareOperator(text, before)).toBe(text);

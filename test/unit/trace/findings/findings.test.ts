@@ -144,7 +144,9 @@ it('a sentence is its parts', async () => {
     '“They” leads from the attention of block 5 on. The last MLP makes the model less sure, though it adds +4.25 to the logit of “They”: it makes the vector longer, so the final norm divides it by more and all logits lie closer together.',
   );
   // The same verdict in both, first of the lead, in all kinds that it is the sum of, and then of the logit alone.
-  expect(briefOf(only(found, 'in short'))).toMatch(/ and biases −6\.196\. The probability of “They” is 13\.22\u00a0%\.$/);
+  expect(briefOf(only(found, 'in short'))).toMatch(
+    / and biases −6\.196\. The probability of “They” is 13\.22\u00a0%\.$/,
+  );
   // What makes the lead, and what the logit: the rest, with the part that adds most to the logit alone, stands beside its figure.
   expect(briefOf(only(found, 'largest part'))).toMatch(
     / The MLPs add most to the logit of “They”, which is 10\.44, then the attention heads; the biases take away from it\.$/,
