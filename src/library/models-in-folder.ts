@@ -50,6 +50,20 @@ export async function onlyModelIn(folder: string): Promise<string> {
   return parts?.[0] === undefined || other ? folder : join(folder, parts[0]);
 }
 
+/** The most subfolders that are looked into for models that nobody asked to list. */
+const MOST_LOOKED_INTO = 100;
+
+/** The paths of the subfolders of a folder that hold a model's config.json and weights; none if it cannot be read. */
+export async function modelFoldersIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const below = entries.filter((entry) => entry.isDirectory()).slice(0, MOST_LOOKED_INTO);
+  const found = below.map(async ({ name }) => {
+    const path = join(folder, name);
+    return isModelFolder(await readdir(path).catch(() => [])) ? [path] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
 /**
  * Whether models are directly below a folder: in subfolders, or as several GGUF files in it. False if the folder cannot be
  * read.

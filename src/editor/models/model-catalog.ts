@@ -11,7 +11,7 @@ interface CatalogParts {
   readonly engine: Pick<EngineClient, 'listModels'>;
   readonly settings: () => Pick<Settings, 'ghostTextModel' | 'model' | 'modelFolders'>;
   /** Paths of models that are listed wherever they are. */
-  readonly opened: () => readonly string[];
+  readonly opened: () => Promise<readonly string[]>;
   readonly starter: string;
   /** The file that caches descriptions of models. */
   readonly memory: string;
@@ -76,7 +76,7 @@ export class ModelCatalog implements vscode.Disposable {
   private async ask(describeFor: number, signal: AbortSignal | undefined): Promise<Catalog> {
     const { engine, settings, opened, starter, memory } = this.parts;
     const { forgotten, wanted } = this;
-    const params = { folders: settings().modelFolders, opened: opened(), starter, memory };
+    const params = { folders: settings().modelFolders, opened: await opened(), starter, memory };
     this.catalog = await engine.listModels({ ...params, describeFor }, { ...(signal && { signal }) });
     // It may lack models if `forget` was called in the meantime.
     this.readFor = forgotten === this.forgotten ? wanted : undefined;

@@ -13,7 +13,6 @@ import type { ModelCatalog } from './model-catalog';
 import { addFolder, followTraces, type OfferOf, requireRunnable, useModel } from './model-choice';
 import {
   BUTTONS,
-  type ChosenUse,
   hintItems,
   type ModelItem,
   type ModelList,
@@ -105,7 +104,7 @@ export class ModelPicker {
   }
 
   private async pick({ purpose = 'traces', isAdding = false, added }: PickOptions): Promise<Picked | undefined> {
-    const list = createList(isAdding ? vscode.l10n.t('Add a Model') : titleFor(purpose), this.parts.download);
+    const list = createList(isAdding ? vscode.l10n.t('Add a Model') : titleOf(purpose), this.parts.download);
     const closed = new AbortController();
     const kind = { isForGood: typeof purpose === 'string', isAdding, added, shown: [] };
     const shown = new ShownItems(list);
@@ -125,7 +124,7 @@ export class ModelPicker {
         } else if (item.action)
           end({ action: item.action, purpose: button === BUTTONS.traces ? 'traces' : 'ghost text' });
       });
-      void this.fill(list, closed.signal, draw);
+      void this.fill(list, kind, closed.signal, draw);
     });
     closed.abort();
     return picked;
@@ -174,13 +173,21 @@ export class ModelPicker {
     if (same && !isFirst && list.value === '') list.activeItems = [same];
   }
 
-  /** What is already known is shown at once; the rest follows in steps. */
-  private async fill(list: vscode.QuickPick<ModelItem>, signal: AbortSignal, draw: () => void): Promise<void> {
+  /**
+   * What is already known is shown at once; the rest follows in steps. Of a folder that was just added nothing is known, and
+   * no entry moves once it is shown: what could be an encoder is not shown as its first before that is known.
+   */
+  private async fill(
+    list: vscode.QuickPick<ModelItem>,
+    { added }: ListKind,
+    signal: AbortSignal,
+    draw: () => void,
+  ): Promise<void> {
     const { catalog, failures } = this.parts;
     list.busy = true;
     try {
-      await catalog.look(signal);
-      draw();
+      const { undescribed } = await catalog.look(signal);
+      if (added === undefined || undescribed === 0) draw();
       await catalog.describe(draw, signal);
       for (const { path, reason } of catalog.latest?.passedOver ?? []) failures.note(`Models: ${path} ${reason}.`);
     } catch (error) {
@@ -337,14 +344,8 @@ function createList(title: string, download: PickerParts['download']): vscode.Qu
   return list;
 }
 
-/** The title explains the icons of the rows, whose own labels appear only under the pointer. */
-function titleFor(purpose: PickPurpose): string {
+function titleOf(purpose: PickPurpose): string {
   if (typeof purpose !== 'string') return purpose.title;
-  const icons = vscode.l10n.t('(magnifier: traces, sparkle: ghost text)');
-  return `${titleOf(purpose)} ${icons}`;
-}
-
-function titleOf(purpose: ChosenUse): string {
   switch (purpose) {
     case 'traces':
       return vscode.l10n.t('Choose a Model for Traces');

@@ -25,6 +25,8 @@ interface ModelsOptions {
   readonly offerOf: OfferOf;
 }
 
+import { workspaceModels } from './workspace-models';
+
 export class RegisteredModels implements vscode.Disposable {
   readonly hub: HubModels;
   readonly catalog: ModelCatalog;
@@ -38,7 +40,8 @@ export class RegisteredModels implements vscode.Disposable {
     const opened = new OpenedModels(context.globalState, settings, starterModel);
     const remember = () => void opened.remember().catch((error: unknown) => failures.logOnly(error));
     remember();
-    this.catalog = new ModelCatalog({ engine, settings, opened: () => opened.read(), starter: starterModel, memory });
+    const anywhere = async () => [...opened.read(), ...(await workspaceModels())];
+    this.catalog = new ModelCatalog({ engine, settings, opened: anywhere, starter: starterModel, memory });
     this.hub = new HubModels({ engine, token, failures, quantized, changed: () => this.catalog.forget() });
     const register = vscode.commands.registerCommand;
     this.commands = vscode.Disposable.from(

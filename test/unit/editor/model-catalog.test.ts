@@ -49,7 +49,7 @@ beforeEach(() => {
   const parts = { settings: () => settings, starter: STARTER };
   catalog = new ModelCatalog({
     ...parts,
-    opened: () => [],
+    opened: async () => [],
     engine: { listModels: listModels as never },
     memory: '/models.json',
   });

@@ -154,7 +154,7 @@ function catalogFrom(engine: ConstructorParameters<typeof ModelCatalog>[0]['engi
   return new ModelCatalog({
     engine,
     settings,
-    opened: () => [],
+    opened: async () => [],
     starter: '/models/starter',
     memory: '/storage/models.json',
   });
@@ -270,6 +270,24 @@ it('a further folder is named in one way, though a dialog answers with a slash a
   expect(await shown).toBeUndefined();
 });
 
+it('of a further folder, no encoder is shown first before it is known to be one', async () => {
+  const [first, second] = catalogOf(0).models.slice(1);
+  const listModels = async ({ describeFor }: { readonly describeFor: number }): Promise<Catalog> => {
+    const described = (predicts: ModelDescription['predicts']) =>
+      describeFor > 0 ? { ...DESCRIPTION, predicts } : null;
+    const models = [
+      { ...(first as Catalog['models'][number]), path: '/models/further/a', description: described('masked token') },
+      { ...(second as Catalog['models'][number]), path: '/models/further/b', description: described('next token') },
+    ];
+    return { ...catalogOf(0), models, undescribed: describeFor > 0 ? 0 : 2 };
+  };
+  const shown = picker({ catalog: catalogFrom({ listModels }) }).show({ added: '/models/further' });
+  await vi.waitFor(() => expect(entry('b')).toBeDefined());
+  expect(labels().slice(0, 3)).toEqual(['In /models/further', '$(package) b', '$(package) a']);
+  list.fire('hide');
+  await shown;
+});
+
 /** Picks an entry of the list once that is there; the next list begins with none. */
 async function accept(end: string): Promise<void> {
   await vi.waitFor(() => expect(entry(end)).toBeDefined());
@@ -363,7 +381,7 @@ it('a model that cannot be read changes nothing, and is told', async () => {
 it('says in its title what the icons of its rows are for', async () => {
   const shown = picker().show({ purpose: 'both' });
   await vi.waitFor(() => expect(entry('b')).toBeDefined());
-  expect(list.title).toBe('Choose a Model for Traces and Ghost Text (magnifier: traces, sparkle: ghost text)');
+  expect(list.title).toBe('Choose a Model for Traces and Ghost Text');
   list.fire('hide');
   await shown;
 });
