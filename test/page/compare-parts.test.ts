@@ -225,18 +225,15 @@ describePage('the parts of a comparison', () => {
     const whole = hundredths(Math.abs(apart[0] - apart[1]));
     const [heads, mlps] = [await sum('heads'), await sum('mlps')];
     const left = Number(whole) - Number(heads.replace('−', '-')) - Number(mlps.replace('−', '-'));
-    const rest =
-      Number(left.toFixed(2)) === 0
-        ? ''
-        : `, and embeddings and biases, which no head or MLP computes, ${proseHundredths(left)}`;
+    const rest = Number(left.toFixed(2)) === 0 ? '' : `, the rest \\(embeddings, biases\\) ${proseHundredths(left)}`;
     const ofKind = Number((mlp > value ? mlps : heads).replace('−', '-'));
     const inAll =
       Math.min(Math.max(mlp, value), ofKind) < Math.abs(apart[0] - apart[1]) / 2
-        ? ` Of the ${whole}, all MLPs together make ${mlps}, all heads ${heads}${rest}\\.`
+        ? ` Directly, all MLPs together make ${mlps} of the ${whole}, all heads ${heads}${rest}\\.`
         : '';
     expect(lead).toMatch(
       new RegExp(
-        `changes by [\\d.]+\\.${inAll} ${largest.slice(0, 1).toUpperCase()}${largest.slice(1)} at “·the” contributes most to that change directly \\([\\d.]+${taken}(; others act against it)?\\)\\.`,
+        `changes by [\\d.]+\\.${inAll} ${largest.slice(0, 1).toUpperCase()}${largest.slice(1)} at “·the” contributes most${inAll ? '' : ' to that change directly'} \\([\\d.]+${taken}(; others act against it)?\\)\\.`,
       ),
     );
     const [layer = 0, number = 0] = head.split('.').map(Number);

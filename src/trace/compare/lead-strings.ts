@@ -77,16 +77,17 @@ export const leadStrings = {
    * Names the part that contributes most. @param part "head 4.3" or "the MLP of block 0" @param tokens the tokens at which it
    * does
    * @param by the difference between its contributions to A and to B, "0.71", without a sign, with any remarks
-   * @param to the quantity that differs: the part that adds most to the difference need not add most to either logit
+   * @param to the quantity that differs: the part that adds most to the difference need not add most to either logit; '' if it
+   *   was just taken apart
    */
   placeThatMatters: (part: string, tokens: string, by: string, to: string) =>
-    `The place that matters is ${part} at ${tokens}: no part contributes more to ${to} (${by}).`,
+    `The place that matters is ${part} at ${tokens}: no part contributes more${to && ` to ${to}`} (${by}).`,
   /**
    * Used instead if the part is not said to matter: little differs, or the runs with each part were not made or show another
    * part.
    */
   contributesMostDirectly: (part: string, tokens: string, by: string, to: string) =>
-    `${capital(part)} at ${tokens} contributes most to ${to} directly (${by}).`,
+    `${capital(part)} at ${tokens} contributes most${to && ` to ${to} directly`} (${by}).`,
   differenceInLogit: (token: string) => `the difference in the logit of ${token}`,
   /** The lead of one token over another, after the sentence that gives its change. */
   thatChange: 'that change',

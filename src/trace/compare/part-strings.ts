@@ -56,7 +56,7 @@ export const partStrings = {
    * nothing remains
    */
   sumsBeside: (whole: string, made: { readonly heads: string; readonly mlps: string }, rest: string) =>
-    `Of the ${whole}, all MLPs together make ${made.mlps}, all heads ${made.heads}${rest && `, and embeddings and biases, which no head or MLP computes, ${rest}`}.`,
+    `Directly, all MLPs together make ${made.mlps} of the ${whole}, all heads ${made.heads}${rest && `, the rest (embeddings, biases) ${rest}`}.`,
   /** @param whole "+0.58" @param made "+0.52 (90 %)" */
   kindSums: (
     whole: string,

@@ -52,7 +52,7 @@ export function namedPart(found: PartDifferences): PartDifference | undefined {
  * A direct contribution alone does not show that a part matters: that is said only if something changes and the runs with each
  * part confirm it.
  * @returns the sums of all parts, if this part or its kind makes less than half; one to three sentences, then those of the runs
- *   if all were made; at most two if little changes. Empty if no part contributes, or no logit is decomposed
+ *   if all were made; at most two of all these if little changes. Empty if no part contributes, or no logit is decomposed
  */
 export function placeSentences(
   texts: ComparedTokens,
@@ -63,9 +63,13 @@ export function placeSentences(
   const { logit } = found;
   const leading = namedPart(found);
   if (!logit || !leading) return [];
-  const by = writerOf(found, leading)(leading);
+  const write = writerOf(found, leading);
+  const by = write(leading);
+  const sums = sumsBeside(found, leading);
   const isMore =
-    isMoreThanWhole(leading, logit.of) && Number(by) > Number(hundredths(Math.abs(logit.of.a - logit.of.b)));
+    (isMoreThanWhole(leading, logit.of) && Number(by) > Number(hundredths(Math.abs(logit.of.a - logit.of.b)))) ||
+    // Otherwise it is said which part acts against it.
+    (isLittle && sums !== '' && isMoreThanKind(found, leading, write));
   // A part that only carries B's words in is no place in the model.
   const carrying = tried && !tried.isOfWords ? carryingPart(tried) : undefined;
   const isNamed = carrying !== undefined && samePart(carrying, leading);
@@ -73,12 +77,12 @@ export function placeSentences(
   const made = strings.contribution(by, isMore, takesAway(leading));
   // The runs with a part can be measured by another logit, so this sentence names the one it uses.
   const to = logit.ratherThan ? strings.thatChange : strings.differenceInLogit(texts.quoted(logit));
-  const place = name(titleInSentence(leading), at.tokens, made, to);
+  const place = name(titleInSentence(leading), at.tokens, made, sums ? '' : to);
   const others = tried
     ? verdictSentences(tried, texts.quoted, isNamed)
     : besideSentences(texts, found, leading, at).slice(0, 2);
-  const told = [place, ...others].filter(Boolean).slice(0, isLittle ? 2 : undefined);
-  return [sumsBeside(found, leading), ...told].filter(Boolean);
+  const told = [sums, place, ...others].filter(Boolean);
+  return isLittle ? told.slice(0, 2) : told;
 }
 
 /** For a head, where it attends; for an MLP, the head that contributes most; and the part that makes nearly as much. */
@@ -98,7 +102,7 @@ function besideSentences(
   const against = headAgainst(found, head, write);
   const isTold = against === undefined || against === rival;
   const opposing = isTold ? against !== undefined : { head: titleInSentence(against), by: write(against) };
-  const isMore = against === undefined && isMoreThanHeads(found, head, write);
+  const isMore = against === undefined && isMoreThanKind(found, head, write);
   const ofHead =
     rival === head ? beside : strings.mostOfHeads(name, strings.contribution(write(head), isMore, undefined), opposing);
   const isToldAlone = rival !== undefined && rival !== head;
@@ -140,14 +144,14 @@ function headAgainst(
   return largest && largest !== head && Number(write(largest)) > Number(write(head)) ? largest : undefined;
 }
 
-/** Whether a head contributes more than all heads together, as written: "Of the heads" would seem to say that they contribute. */
-function isMoreThanHeads(
+/** Whether a part contributes more than all of its kind together, as written: its kind could seem to contribute as much. */
+function isMoreThanKind(
   { parts }: PartDifferences,
-  head: PartDifference,
+  part: PartDifference,
   write: (part: PartDifference) => string,
 ): boolean {
-  const together = Math.sign(differenceOf(head, 'adds')) * differenceOfKind(parts, 'head');
-  return Number(write(head)) > Number(together.toFixed(2));
+  const together = Math.sign(differenceOf(part, 'adds')) * differenceOfKind(parts, part.kind);
+  return Number(write(part)) > Number(together.toFixed(2));
 }
 
 function sizeOf(part: PartDifference): string {
