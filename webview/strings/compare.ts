@@ -317,7 +317,7 @@ export const compareStrings = {
   column: { token: 'token', a: 'A', b: 'B', difference: 'A − B', key: 'looks at' },
 
   driftExplanation:
-    'How far apart a token’s vector in the residual stream is in A and in B, after each part of each block. ‖A − B‖ is the length of the difference of the two vectors, and the share is that length divided by the longer vector’s: 0 (0\u00a0%) where they are the same, 1 (100\u00a0%) where they are as far apart as the longer one is long, at most 2 (200\u00a0%).',
+    'How far apart a token’s vector in the residual stream is in A and in B, after each part of each block. ‖A − B‖ is the length of the difference of the two vectors, and as a share of the longer vector’s length it is 0 (0\u00a0%) where they are the same, 1 (100\u00a0%) where they are as far apart as the longer one is long, at most 2 (200\u00a0%).',
   encoderPart: 'Encoder, over the source',
   decoderPart: 'Decoder, over the output',
   /** If the summary measures distances in another way. */
@@ -329,9 +329,9 @@ export const compareStrings = {
   driftAt: (token: string) => `At ${token}`,
   /** Presented, where the explanation is not visible together with the table. */
   driftNorms:
-    '‖A‖ and ‖B‖ are the lengths of the two vectors, ‖A − B‖ is that of their difference. The share is that length divided by the longer vector’s.',
+    '‖A‖ and ‖B‖ are the lengths of the two vectors, ‖A − B‖ is that of their difference. The last column says how much of the longer vector’s length that is.',
   driftNoPartner: (token: string, side: 'A' | 'B') => `${token} is only in ${side}: choose a token that both have.`,
-  drift: { place: 'after', a: '‖A‖', b: '‖B‖', difference: '‖A − B‖', share: 'share' },
+  drift: { place: 'after', a: '‖A‖', b: '‖B‖', difference: '‖A − B‖', share: 'of the longer' },
   /** In a column "after". */
   driftName: ({ layer, after }: StreamPlace) =>
     after === null ? `(before block ${layer})` : `${DRIFT_NAMES[after]} of block ${layer}`,

@@ -17,8 +17,9 @@ import { sharedStyles, tableStyles, wholeRowStyles } from '../../theme/styles';
 import { barStyles, shareBar, signedBar } from '../controls/signed-bar';
 import { withTerms } from '../controls/term';
 
-/** The rows of each table until the user asks for all. */
+/** The rows of each table until the user asks for all; in a presentation no more heads than leave the MLPs in sight. */
 const FIRST_ROWS = 8;
+const PRESENTED_HEADS = 5;
 const BAR = 84;
 
 type PartColumn = 'a' | 'b' | 'difference' | 'output' | 'attention';
@@ -48,6 +49,10 @@ export class ComparePartTables extends LitElement {
       .all { align-self: start; margin-top: -8px; color: var(--vscode-textLink-foreground, #3794ff); padding: 3px 7px; font-size: var(--small); text-decoration: none; }
       tfoot th, tfoot td { border-top: 1px solid var(--line); }
       td { white-space: nowrap; }
+      /* In a presentation both tables are seen at once, with what they are sorted by alone. */
+      :host([presenting]) { gap: 6px; }
+      :host([presenting]) p { margin: 0; }
+      :host([presenting]) :is(.beside, [data-adds-to]) { display: none; }
       @container (max-width: 480px) { .bar { display: none; } td, th { padding: 1px 5px; } }
       /* In the large type of a presentation only the column sorted by is shown. */
       @container (max-width: 22em) { table { min-width: 0; } .beside { display: none; } td, th { padding: 1px 3px; } th { white-space: normal; vertical-align: bottom; } }
@@ -60,6 +65,7 @@ export class ComparePartTables extends LitElement {
   @property({ attribute: false }) measure!: PartMeasure;
   /** The stack (encoder or decoder) whose parts are shown. */
   @property({ attribute: false }) stack!: ShownStack;
+  @property({ type: Boolean, reflect: true }) presenting = false;
   @state() private all = false;
 
   override render() {
@@ -76,7 +82,7 @@ export class ComparePartTables extends LitElement {
     const sums = measure === 'adds' ? kindSumsSentence(differences) : '';
     return html`${sums ? html`<p class="small" data-kind-sums>${withTerms(sums)}</p>` : nothing}${this.table('heads', strings.headsBy, heads, differences, most)}
       ${hasMlps ? this.table('mlps', strings.mlpsBy, mlps, differences, most) : nothing}
-      <p class="small muted" data-output-meaning>${strings.outputMeaning} ${differences.logit ? `${strings.outputAndLogit} ${strings.roundedAlone}` : nothing} ${strings.attentionMeaning}</p>
+      ${this.presenting ? nothing : html`<p class="small muted" data-output-meaning>${strings.outputMeaning} ${differences.logit ? `${strings.outputAndLogit} ${strings.roundedAlone}` : nothing} ${strings.attentionMeaning}</p>`}
       ${differences.logit && measure === 'adds' ? this.sums(differences.logit, differences.parts) : nothing}`;
   }
 
@@ -90,7 +96,8 @@ export class ComparePartTables extends LitElement {
   ) {
     const { measure } = this;
     const sorted = byDifference(parts, measure);
-    const shown = this.all ? sorted : sorted.slice(0, FIRST_ROWS);
+    const first = this.presenting && name === 'heads' ? PRESENTED_HEADS : FIRST_ROWS;
+    const shown = this.all ? sorted : sorted.slice(0, first);
     const names = strings.partColumns;
     const adds = measure === 'adds';
     const beside = (of: PartMeasure) => secondaryClass(measure, of);
@@ -106,7 +113,7 @@ export class ComparePartTables extends LitElement {
         <tbody>${shown.map((part) => this.row(part, most, name === 'heads', logit !== null))}</tbody>
       </table></div>
       ${
-        sorted.length > FIRST_ROWS && name === 'heads'
+        sorted.length > first && name === 'heads'
           ? html`<button type="button" class="all" data-action="all-parts" @click=${() => {
               this.all = !this.all;
             }}>${this.all ? strings.fewerParts : strings.allParts(sorted.length)}</button>`
@@ -149,7 +156,7 @@ export class ComparePartTables extends LitElement {
           ${others.map(({ kind, adds }) => line(kind, adds))}${line('rest', rest)}</tbody>
         <tfoot>${line('logit', of)}</tfoot>
       </table></div>
-      <p class="small muted">${strings.sumsExplanation}</p>`;
+      ${this.presenting ? nothing : html`<p class="small muted">${strings.sumsExplanation}</p>`}`;
   }
 
   /** Goes to the step of this part, at its block and head in both traces and at the tokens that the table is about. */

@@ -77,6 +77,7 @@ export class CompareParts extends LitElement {
       .matrix h3 + h3 { margin-top: 10px; }
       .link { margin-top: 8px; text-align: left; }
       compare-part-tables { flex: 1 1 calc(500px * var(--type-size, 1)); min-width: 0; max-width: calc(560px * var(--type-size, 1)); }
+      :host([presenting]) compare-part-tables { flex-basis: calc(310px * var(--type-size, 1)); }
     `,
   ];
 
@@ -274,7 +275,7 @@ export class CompareParts extends LitElement {
         ${cross ? this.matrix(differences, true, strings.crossHeads) : nothing}
         ${patch === nothing || this.presenting ? nothing : html`<button type="button" class="link" data-action="to-patch" @click=${this.toPatch}>${strings.patch.below}</button>`}
       </div>
-      <compare-part-tables .data=${this.data} .differences=${differences} .measure=${this.measure} .stack=${this.stack}></compare-part-tables>
+      <compare-part-tables ?presenting=${this.presenting} .data=${this.data} .differences=${differences} .measure=${this.measure} .stack=${this.stack}></compare-part-tables>
     </div>
     ${patch}`;
   }

@@ -34,8 +34,8 @@ export const compareViewStyles = css`
   /* One part at a time, with its figure first, which is seen from afar. */
   :host([presenting]) section { border: 0; margin: 0; padding-block: 8px; }
   :host([presenting]) :is(#parts, #drift) { display: flex; flex-direction: column; }
-  :host([presenting]) #drift > p { order: 1; }
-  :host([presenting]) #parts > p { max-width: none; order: var(--said-order, 0); }
+  :host([presenting]) :is(#parts, #drift) > p { order: 1; }
+  :host([presenting]) #parts > p { max-width: none; }
   /* Larger type leaves no room for both: the figure comes before its text, and what is compared stays above. */
   :host([presenting][larger]) { --said-order: 1; }
   /* The same in a low window. */
