@@ -5,6 +5,7 @@ import { type Healed, heal } from './healing';
 import type { CompletionOptions, CompletionParts, Silence, Suggestion } from './suggestion';
 import { type Begun, SuggestionPath } from './suggestion-path';
 import { type Beginning, decodeBytes, type FirstTokens, firstTokens, type SuggestedToken } from './word-search';
+import { hasWord } from './words';
 
 export type { CompletionOptions, CompletionParts, Silence, SuggestedToken };
 
@@ -68,10 +69,11 @@ async function beginningsOf(
     return [...kinds.values()].slice(0, alternatives);
   }
   if (best && best.confidence >= threshold) return [best];
-  // If no word is worth considering, the reported rate is that of the beginning that is shown on explicit request.
-  const [likeliest] = first.beginnings;
-  const { confidence: probability, word } = best ??
-    (likeliest && begunWith(likeliest, healed, parts)) ?? { confidence: parts.howOftenRight(0, ''), word: '' };
+  // If no word is worth considering, the reported rate is that of the beginning that is shown on explicit request. Signs
+  // alone say nothing of the word after them.
+  const [likeliest] = first.beginnings.map((one) => begunWith(one, healed, parts));
+  const known = best ?? (likeliest?.isBeforeWord ? undefined : likeliest);
+  const { confidence: probability, word } = known ?? { confidence: parts.howOftenRight(0, ''), word: '' };
   return [{ kind: 'not confident', probability, threshold, ...(word !== '' && { word }) }];
 }
 
@@ -109,5 +111,6 @@ function begunWith(beginning: Beginning, { typed }: Healed, { text, howOftenRigh
   const isEarlier = copyEvidence(text, begins, 'beginning').matchLength > 0;
   const tokens = beginning.tokens.map((token) => ({ ...token, matchLength }));
   const confidence = howOftenRight(beginning.probability, begins, 'beginning');
-  return { beginning: { ...beginning, tokens }, confidence, word: begins, isEarlier };
+  const isBeforeWord = !hasWord(begins) && !begins.includes('\n');
+  return { beginning: { ...beginning, tokens }, confidence, word: begins, isEarlier, isBeforeWord };
 }

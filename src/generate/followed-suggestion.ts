@@ -3,7 +3,7 @@
  * Offsets are UTF-16 units of the document as it was before the event.
  */
 import { CLOSING, typedOf } from './auto-closed';
-import { beginsInWord, endsInWord, firstWord, lastWord } from './words';
+import { beginsInWord, endsBefore, firstWord, lastWord } from './words';
 
 export interface Offer {
   readonly document: string;
@@ -61,7 +61,7 @@ export interface Outcome {
   readonly confidence: number | null;
   readonly verdict: Verdict;
   /**
-   * Its first word with the space before it, and with its beginning if that was typed before. It is shown as long as the
+   * Its first word with what comes before it, and with its beginning if that was typed before. It is shown as long as the
    * window is open, and never stored.
    */
   readonly word: string;
@@ -237,9 +237,7 @@ export class FollowedSuggestion {
     const { standing, stray } = this;
     const word = firstWord(this.texts[0] as string);
     if (word === '' || !standing.startsWith(word)) return false;
-    if (standing.length > word.length || stray === '') return true;
-    // Adjacent punctuation is one word: “(” is not the first word of “()”.
-    return endsInWord(word) ? !beginsInWord(stray) : beginsInWord(stray) || /^\s/.test(stray);
+    return standing.length > word.length || endsBefore(word, stray);
   }
 
   /** An editor inserts a suggestion together with all the text before it in its line. */

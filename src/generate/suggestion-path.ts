@@ -11,7 +11,7 @@ import { leftOpen, onlyCloses, withoutBareOperator, withoutBareQuote } from './l
 import { phraseAgain, repeatedAtEnd } from './repeated-at-end';
 import type { CompletionOptions, CompletionParts, Silence, Suggestion } from './suggestion';
 import { type Beginning, Choices, decodeBytes, type SuggestedToken } from './word-search';
-import { beginsInWord, endsInWord, saysEnough, sentenceEnd, withoutLastWord } from './words';
+import { beginsInWord, endsInWord, firstWord, saysEnough, sentenceEnd, withoutLastWord } from './words';
 
 /**
  * How many characters shown in vain weigh as much as one saved. A suggestion continues as long as it is expected to save
@@ -35,6 +35,8 @@ export interface Begun {
   readonly confidence: number;
   /** Whether the text has it earlier after the same characters. */
   readonly isEarlier: boolean;
+  /** Whether it has only signs or spaces, so that its confidence does not count the word after them yet. */
+  readonly isBeforeWord?: boolean;
 }
 
 /** A token that may come next, and its probability given both the model and the text. */
@@ -238,9 +240,18 @@ export class SuggestionPath {
     if (text === '') return { kind: 'within a word' };
     if (!saysEnough(text, this.before)) return { kind: 'too short', rest: text };
     this.keepText(text);
-    const { confidence } = this.start;
+    const confidence = this.start.isBeforeWord ? this.confidenceOf(firstWord(text)) : this.start.confidence;
     const tokens = copiedTokens(this.tokens, this.ends, text, this.parts.text);
     return { text, tokens, probability: this.probability, confidence };
+  }
+
+  /** How often suggestions that begin with this word are right, by the tokens that spell it here. */
+  private confidenceOf(word: string): number {
+    const last = this.ends.findIndex((end) => end >= word.length);
+    return this.parts.howOftenRight(
+      product(this.tokens.slice(0, last + 1).map(({ probability }) => probability)),
+      word,
+    );
   }
 
   /** Where each of its tokens ends in the suggested text, in UTF-16 units. */

@@ -6,7 +6,7 @@ import type { Healed } from './healing';
 import type { PrefixDecoder } from './prefix';
 import { logSumExp } from './sampling';
 import type { ByteText, Vocabulary } from './vocabulary';
-import { endsInWord, firstWord } from './words';
+import { endsInWord, firstWord, hasWord } from './words';
 
 /** A token of a suggestion, with alternatives. */
 export interface SuggestedToken {
@@ -30,7 +30,7 @@ export interface Beginning {
 }
 
 export interface FoundWord {
-  /** With the space before it. */
+  /** With the spaces and signs before it. */
   readonly word: string;
   /** The sum over all paths that spell it. */
   readonly probability: number;
@@ -146,6 +146,7 @@ export async function findFirstWords(
       open.push(path);
       return;
     }
+    if (isSigns(word) && path.probability < FLOOR) return;
     const known = words.get(word);
     const probability = (known?.probability ?? 0) + path.probability;
     const isBest = !known || path.probability > known.beginning.probability;
@@ -167,19 +168,33 @@ export async function findFirstWords(
 }
 
 /** The continuations of a path: ended, if a word may end there, and with each of the tokens that may come next. */
-function followed(path: Beginning, text: string, logits: Float32Array, { vocabulary }: SearchParts): Beginning[] {
+function followed(
+  path: Beginning,
+  text: string,
+  logits: Float32Array,
+  { vocabulary, stopIds }: SearchParts,
+): Beginning[] {
   const all = new Choices(logits);
-  if (!endsInWord(text)) return all.withText(vocabulary).map((id) => extended(path, id, all, vocabulary));
+  const ended = (probability: number) => ({ ...path, probability: path.probability * probability, ends: true });
+  if (!endsInWord(text)) {
+    const continued = all.withText(vocabulary).map((id) => extended(path, id, all, vocabulary));
+    return isSigns(text) ? [ended(all.massOf(stopIds)), ...continued] : continued;
+  }
   const inWord = new Choices(logits, vocabulary.inWord, all.normalizer);
-  const ended = { ...path, probability: path.probability * (1 - inWord.mass), ends: true };
-  return [ended, ...inWord.withText(vocabulary).map((id) => extended(path, id, all, vocabulary))];
+  return [ended(1 - inWord.mass), ...inWord.withText(vocabulary).map((id) => extended(path, id, all, vocabulary))];
 }
 
-/** The first word of a text if it is known to be whole, because something follows it or because it is punctuation. */
+/** The first word of a text if it is known to be whole, because something follows it; after signs alone, a line break. */
 function closedWord(text: string): string | undefined {
   if (/^[^\S\n]*\n/.test(text)) return text;
   const word = firstWord(text);
-  return word === '' || (word === text && endsInWord(word)) ? undefined : word;
+  const isClosed = hasWord(word) ? word !== text || !endsInWord(word) : text.includes('\n');
+  return isClosed ? word : undefined;
+}
+
+/** Whether a text has signs without a word: the word after them is still to come, unless the line or the text ends there. */
+function isSigns(text: string): boolean {
+  return text.trim() !== '' && !hasWord(text);
 }
 
 function mostProbable<T extends { readonly probability: number }>(all: Iterable<T>): T | undefined {

@@ -5,14 +5,18 @@ import { lazy } from '../base/lazy';
 const UNSPACED = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]`;
 /** A character of words, numbers and identifiers. */
 const CHARACTER = String.raw`(?!${UNSPACED})[\p{L}\p{M}\p{N}_]`;
+const SIGN = String.raw`[^\s\p{L}\p{M}\p{N}_]`;
+/** Signs of one line, and the spaces between them. */
+const SIGNS = String.raw`[^\p{L}\p{M}\p{N}_\n]*`;
 
 const begins = lazy(() => new RegExp(`^(?:${CHARACTER})`, 'u'));
 const ends = lazy(() => new RegExp(`(?:${CHARACTER})$`, 'u'));
 const lastPart = lazy(() => new RegExp(`(?:${CHARACTER})+$`, 'u'));
 const firstPart = lazy(() => new RegExp(`^(?:${CHARACTER})+`, 'u'));
 const piece = lazy(() => new RegExp(`^ ?(?:${CHARACTER})+$`, 'u'));
-const firstOne = lazy(() => new RegExp(`^\\s*(?:(?:${CHARACTER})+|${UNSPACED}|[^\\s\\p{L}\\p{M}\\p{N}_]+)`, 'u'));
+const firstOne = lazy(() => new RegExp(`^\\s*${SIGNS}(?:(?:${CHARACTER})+|${UNSPACED}|${SIGN})`, 'u'));
 const oneCharacter = lazy(() => new RegExp(`^\\s*(?:${CHARACTER})\\s*$`, 'u'));
+const sign = lazy(() => new RegExp(`^${SIGN}`, 'u'));
 const anyWord = lazy(() => new RegExp(`${CHARACTER}|${UNSPACED}`, 'u'));
 
 /**
@@ -44,9 +48,27 @@ export function isPieceOfWord(text: string): boolean {
   return piece().test(text);
 }
 
-/** The first word or punctuation of a text, with the space before it; '' if there is neither. */
+/**
+ * The first word of a text, with the spaces and signs before it: “" she” of “" she asked”, since a quotation mark alone says
+ * nothing. If its line has no word, all its signs; '' if there are none either.
+ */
 export function firstWord(text: string): string {
   return firstOne().exec(text)?.[0] ?? '';
+}
+
+/** Whether a text has a word, a number or an identifier, and not only signs. */
+export function hasWord(text: string): boolean {
+  return anyWord().test(text);
+}
+
+/**
+ * Whether a word that stands in a text ends there, by what comes after it. Adjacent signs belong together: “(” is not all of
+ * “()”.
+ * @param word as `firstWord` finds it
+ */
+export function endsBefore(word: string, after: string): boolean {
+  if (hasWord(word)) return !endsInWord(word) || !beginsInWord(after);
+  return !sign().test(after);
 }
 
 /**
@@ -88,12 +110,12 @@ export function withoutLastWord(text: string): string {
  */
 export function saysEnough(text: string, before: string): boolean {
   const characters = text.match(/\S/gu)?.length ?? 0;
-  return (characters >= FEWEST_CHARACTERS && anyWord().test(text)) || saysWords(text, before);
+  return (characters >= FEWEST_CHARACTERS && hasWord(text)) || saysWords(text, before);
 }
 
 /** Whether it has a word of its own that takes more than one key, or three letters. */
 function saysWords(text: string, before: string): boolean {
   if ((text.match(/\p{L}/gu)?.length ?? 0) >= FEWEST_LETTERS) return true;
   if (oneCharacter().test(text)) return false;
-  return anyWord().test(endsInWord(before) ? text.replace(firstPart(), '') : text);
+  return hasWord(endsInWord(before) ? text.replace(firstPart(), '') : text);
 }

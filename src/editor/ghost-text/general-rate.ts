@@ -20,10 +20,10 @@ export interface GeneralRate {
 
 /** Measured on documentation, code and a novel; `docs/ghost-text.md` has the table. */
 export const GENERAL_RATES: readonly GeneralRate[] = [
-  { label: () => vscode.l10n.t('More often'), confidence: 0.5, shown: [27, 37], right: [80, 85] },
-  { label: () => vscode.l10n.t('As usual, the default'), confidence: 0.65, shown: [21, 30], right: [87, 89] },
-  { label: () => vscode.l10n.t('Less often'), confidence: 0.8, shown: [15, 25], right: [91, 95] },
-  { label: () => vscode.l10n.t('Only where rarely wrong'), confidence: 0.95, shown: [6, 14], right: [96, 100] },
+  { label: () => vscode.l10n.t('More often'), confidence: 0.4, shown: [34, 41], right: [69, 83] },
+  { label: () => vscode.l10n.t('As usual, the default'), confidence: 0.55, shown: [25, 35], right: [81, 85] },
+  { label: () => vscode.l10n.t('Less often'), confidence: 0.8, shown: [16, 25], right: [90, 94] },
+  { label: () => vscode.l10n.t('Only where rarely wrong'), confidence: 0.95, shown: [8, 16], right: [92, 100] },
 ];
 
 /** "22 to 30 %" */

@@ -34,7 +34,7 @@ export function readGhostTextSettings(): GhostTextSettings {
   return {
     enabled: enabled === 'on' || enabled === 'off' ? enabled : 'auto',
     languages: section.get<Record<string, boolean>>('languages') ?? {},
-    confidence: number('confidence', 0, 1, 0.65),
+    confidence: number('confidence', 0, 1, 0.55),
     maxTokens: Math.round(number('maxTokens', 1, 128, 12)),
     multiLine: section.get<boolean>('multiLine') ?? true,
     bits: weights === 'float32' ? null : weights === '4 bits' ? 4 : 8,

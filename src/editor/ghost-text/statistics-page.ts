@@ -103,7 +103,7 @@ function totalOf(counts: readonly SuggestionCounts[]): SuggestionCounts[] {
 }
 
 /**
- * "First word right (a sign as “=” counts as one): 4 of 6 (67 %)", and how many were right to the end: users who refused what
+ * "First word right (with the signs before it): 4 of 6 (67 %)", and how many were right to the end: users who refused what
  * came after a right first word would not call the suggestion right.
  */
 function sayRight(total: SuggestionCounts): string {
@@ -119,7 +119,7 @@ function sayRight(total: SuggestionCounts): string {
     others > 0
       ? ` Of ${counted(others, 'more suggestion')} the first word is not counted: you let it go, or had asked for it by hand.`
       : '';
-  return `First word right (a sign as “=” counts as one): ${right} of ${judged} (${rateInWords(right / judged)}), ${expected.toFixed(1)} were expected; ${toEnd}.${untold}`;
+  return `First word right (with the signs before it): ${right} of ${judged} (${rateInWords(right / judged)}), ${expected.toFixed(1)} were expected; ${toEnd}.${untold}`;
 }
 
 /**
@@ -206,7 +206,7 @@ function howFirstWord({ now }: StatisticsReport): string {
     ? 'what was counted with it on this machine'
     : 'what was found with those two models, as it was not counted with it yet, as far as this window knows';
   return `<ul>
-<li><em>First word came</em>: “15 of 16” means that of 16 suggestions that came unasked the first word came to stand in the text 15 times, as a whole word, taken or typed, <strong>whatever came after it</strong>. Where it begins with signs, as “=” or “(”, these are its first word. Where its beginning stood there before, the word is whole with that: of “seemed” only “med” may have been suggested. It does not say that the suggestion was right: one whose first word you typed and whose rest you rejected counts here, and is <em>refused</em> above. Those that were let go are left out. <em>Right to the end</em> are those that were taken whole or typed in full, of all but those that were let go; one that you took in part and ended by hand is not among them.</li>
+<li><em>First word came</em>: “15 of 16” means that of 16 suggestions that came unasked the first word came to stand in the text 15 times, as a whole word, taken or typed, <strong>whatever came after it</strong>. Signs before a word, as “=” or “(”, belong to it and have to come, too; a suggestion of signs alone has to come whole. Where its beginning stood there before, the word is whole with that: of “seemed” only “med” may have been suggested. It does not say that the suggestion was right: one whose first word you typed and whose rest you rejected counts here, and is <em>refused</em> above. Those that were let go are left out. <em>Right to the end</em> are those that were taken whole or typed in full, of all but those that were let go; one that you took in part and ended by hand is not among them.</li>
 <li><em>Expected</em>: how many times it should have come, going by how often the first word of suggestions like them is right. That was counted on this machine with the model of the row, in pauses of the typing, on documentation and source code that come with LLM Trace; until that is done, what was found with two models of 3 and 135 million parameters stands in for it. In use now, for ${text(now.model)}: ${source}.</li>
 <li><em>It moves after</em>: the threshold moves once so many more first words of this row came, or were refused for something else; from then on with each one.</li>
 </ul>`;

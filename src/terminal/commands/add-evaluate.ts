@@ -38,7 +38,7 @@ export function addEvaluate(program: Command, call: Call): void {
     .option('--context', 'read pieces of the other files, too, with `--completions`, by models with room for them')
     .option('--places <n>', 'how many places to measure ghost text at', wholeNumber(1), 200)
     .option('--seed <s>', 'the same seed draws the same places', wholeNumber(0), 42)
-    .option('--confidence <c>', 'how often a suggestion has to be right to be shown', numberUpTo(1, true), 0.65)
+    .option('--confidence <c>', 'how often a suggestion has to be right to be shown', numberUpTo(1, true), 0.55)
     .option('--max-tokens <n>', 'tokens of a suggestion at most', wholeNumber(1), 12)
     .addOption(
       new Option('--bits <n>', 'in how many bits the weights are that ghost text is computed with; 32 is float32')

@@ -295,7 +295,7 @@ describe('the page of statistics', () => {
     const verdict =
       '<strong>Taken: 4 of 10 suggestions that you saw (40\u00a0%)</strong>, 2 of them in part. You refused 2 (20\u00a0%), typed 0 in full and let 4 go.';
     const right =
-      'First word right (a sign as “=” counts as one): 4 of 6 (67\u00a0%), 3.0 were expected; right to the end: 2 of 6 (33\u00a0%). Of 4 more suggestions the first word is not counted: you let it go, or had asked for it by hand.';
+      'First word right (with the signs before it): 4 of 6 (67\u00a0%), 3.0 were expected; right to the end: 2 of 6 (33\u00a0%). Of 4 more suggestions the first word is not counted: you let it go, or had asked for it by hand.';
     expect(html).toContain(`<p class="verdict">${verdict}</p><p>${right}</p>`);
     expect(html).not.toContain('>Right:');
     expect(html.indexOf(verdict)).toBeLessThan(html.indexOf('<table'));

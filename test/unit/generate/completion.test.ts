@@ -418,6 +418,26 @@ describe('asked for by hand where it is too rarely right to come by itself', () 
   });
 });
 
+describe('signs are as sure as the word after them', () => {
+  it('that follows', async () => {
+    const { suggestions } = await completeWith(['export'], [{ '(': 0.9 }, { Name: 0.9 }]);
+    expect(suggestions).toMatchObject([{ text: '(Name', confidence: expect.closeTo(0.81, 6) }]);
+    const { silence } = await completeWith(['export'], [{ '(': 0.9 }, { ser: 0.5, Name: 0.4, ' so': 0.1 }]);
+    expect(silence).toMatchObject({ kind: 'not confident', probability: expect.closeTo(0.45, 6), word: '(ser' });
+  });
+
+  it('that nothing is known of: how sure they are themselves is not told as a rate', async () => {
+    const words = [' interface', ' User', ' U', ' the', ' th', ' and', ' a', ' so', 'Name', 'ser'];
+    const unsure = Object.fromEntries(words.map((word, at) => [word, at === 0 ? 0.109 : 0.099]));
+    const script = [{ '(': 0.9 }, unsure];
+    const held = await completeWith(['export'], script);
+    expect(held.silence).toEqual({ kind: 'not confident', probability: 0, threshold: 0.5 });
+    const { suggestions } = await completeWith(['export'], script, { confidence: 0, alternatives: 3 });
+    expect(suggestions[0]?.text).toBe('( interface');
+    expect(suggestions[0]?.confidence).toBeCloseTo(0.9 * 0.109, 6);
+  });
+});
+
 describe('a suggestion is a word, or three characters from the end of one on', () => {
   it.each<[string, string[], Step[], string | undefined]>([
     ['a short word of its own', ['export'], [{ ' so': 0.9 }], ' so'],

@@ -171,7 +171,8 @@ describe('a suggestion', () => {
     ['"""Return the spread', '""', 'x', false],
     ['"""Return the spread', '""', '', null],
     ['()', '()', 'x', false],
-    ['(x)', '()', 'y', true],
+    ['(x)', '()', 'y', false],
+    ['(x)', '()', 'x', null],
     ['(x)', '()', ')', false],
     ['house', '()', 'x', false],
     ['{ ', '{}', '', null],
@@ -244,6 +245,9 @@ describe('a suggestion', () => {
     ['tle boy', 'tle girl', true],
     ['go home', 'go home', true],
     ['go home', 'go ho', null],
+    ['" she asked', '" he', false],
+    ['" she asked', '" she said', true],
+    ['();', '()x', false],
   ])('%j where %j is typed was right in its first word: %s', (offered, typed, isRight) => {
     const outcomes = new Session('a ').offer(offered).type(typed).end();
     expect(outcomes.map((one) => one.isRight)).toEqual([isRight]);
@@ -295,7 +299,8 @@ describe('a suggestion', () => {
         .map(({ word }) => word);
     expect(words('it see', 'med so')).toEqual(['seemed']);
     expect(words('it see', ' me')).toEqual([' me']);
-    expect(words('f', '(x)')).toEqual(['(']);
+    expect(words('f', '(x)')).toEqual(['(x']);
+    expect(words('f', '();')).toEqual(['();']);
     expect(words('it ', 'was')).toEqual(['was']);
   });
 

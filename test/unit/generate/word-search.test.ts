@@ -41,14 +41,15 @@ function writtenOut(ids: readonly number[], takenBack: readonly number[], typed:
   const close = (text: string, p: number) => words.set(text, (words.get(text) ?? 0) + p);
   const walk = (path: readonly number[], text: string, p: number, depth: number) => {
     const word = firstWord(text);
-    if (word !== '' && !(word === text && /[a-z]$/.test(word))) return close(word, p);
+    const isWord = /[a-z]/.test(word);
+    if (isWord && word !== text) return close(word, p);
     const next = softmaxOf(logitsAfter(path, seed));
     let ends = 0;
     for (const [id, probability] of next.entries()) {
-      if (word !== '' && !inWord(id)) ends += probability;
+      if (isWord ? !inWord(id) : id === END) ends += probability;
       else if (id !== END && depth > 0) walk([...path, id], text + TOKENS[id], p * probability, depth - 1);
     }
-    if (word !== '') close(text, p * ends);
+    if (text !== '') close(text, p * ends);
   };
   for (let taken = 0, spelled = '', p = 1; taken <= takenBack.length; taken++) {
     const path = [...ids, ...takenBack.slice(0, taken)];

@@ -15,7 +15,15 @@ describe('a suggestion is', () => {
     [' fine weather', ' fine today', true, 6],
     [' find', ' fine', false, 4],
     ['in', 'ing', true, 2],
-    ['(a', '(b', true, 1],
+    ['fewer', 'few', false, 3],
+    ['(a', '(b', false, 1],
+    ['" she asked', '" he asked', false, 2],
+    ['" she asked', '" she said', true, 6],
+    ['" she asked', '"', false, 1],
+    ['= [1, 2]', '= [1, 3]', true, 6],
+    [');', '))', false, 1],
+    [')', ');', true, 1],
+    ['é la', 'è la', false, 0],
     ['x', ' x', false, 0],
   ])('"%s" before "%s": right %s, %i characters in common', (text, rest, right, commonPrefixLength) => {
     expect(judgeSuggestion(text, rest)).toEqual({ right, commonPrefixLength, length: text.length });
