@@ -105,7 +105,7 @@ describeWorkbench('IntelliSense', () => {
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
     const { text } = await window.notification('Turn it on for Python?');
     expect(text).toMatch(
-      /can suggest in grey .* sets editor\.quickSuggestions: on, editor\.wordBasedSuggestions: matchingDocuments\./,
+      /can suggest in grey .* show both: editor\.quickSuggestions: on, editor\.wordBasedSuggestions: matchingDocuments\./,
     );
     await window.page.getByRole('button', { name: 'Keep As Is' }).click();
     await expect.poll(() => questions(window)).toEqual([]);

@@ -81,7 +81,7 @@ export function changedForBoth(document: Scope): ChangedSetting[] {
 }
 
 /** The setting with its full name, and its value in a word. */
-export function inWords({ name, value }: Pick<WrittenSetting, 'name' | 'value'>): ChangedSetting {
+function inWords({ name, value }: Pick<WrittenSetting, 'name' | 'value'>): ChangedSetting {
   // An object with a value for each kind of text is "on" in the kinds that made way.
   return { name: `editor.${name}`, value: typeof value === 'object' ? 'on' : String(value) };
 }

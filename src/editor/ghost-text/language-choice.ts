@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Failures } from '../failures';
 import { isPicking } from '../pick-in';
 import { AskedLanguages } from './asked-languages';
-import { type BothWhere, changedForBoth, inWords, type Scope, type WrittenSetting } from './intellisense-settings';
+import { type BothWhere, changedForBoth, type Scope, type WrittenSetting } from './intellisense-settings';
 import { languageName } from './language-name';
 import type { QuietMoment } from './quiet-moment';
 import { writeLanguage } from './settings';
@@ -81,30 +81,25 @@ export class LanguageChoice implements vscode.Disposable {
     if (set.length > 0) this.offerToPutBack(document, set);
   }
 
-  /** Does not wait for the answer: the menu offers the same until it is done. */
+  /**
+   * Does not wait for the answer: the menu offers the same until it is done. The button can be pressed much later, since the
+   * notification waits behind the bell: then the present state decides.
+   */
   private offerToPutBack(scope: AskedScope, set: readonly WrittenSetting[]): void {
-    const language = languageName(scope.languageId);
-    this.offerUndo(scope, set, {
-      note: vscode.l10n.t(
-        'Ghost text is off in {0}. When it was turned on, these settings were changed: {1}.',
-        language,
-        settingNames(set),
-      ),
-      label: vscode.l10n.t('Change Them Back'),
-      // If ghost text is on by now, these settings are what makes VS Code show both.
-      isVoid: () => !this.ghostText.isOff && this.ghostText.reasonIn(scope) === undefined,
-    });
-  }
-
-  /** The button can be pressed much later, since the notification waits behind the bell: then the present state decides. */
-  private offerUndo(scope: AskedScope, set: readonly WrittenSetting[], offer: UndoOffer): void {
-    const { note, label, isVoid } = offer;
+    const note = vscode.l10n.t(
+      'Ghost text is off in {0}. When it was turned on, these settings were changed: {1}.',
+      languageName(scope.languageId),
+      settingNames(set),
+    );
+    const label = vscode.l10n.t('Change Them Back');
+    // If ghost text is on by now, these settings are what makes VS Code show both.
+    const offer: UndoOffer = { isVoid: () => !this.ghostText.isOff && this.ghostText.reasonIn(scope) === undefined };
     const undo = async () => {
       this.standing.add(offer);
       const answer = await vscode.window.showInformationMessage(note, label);
       this.standing.delete(offer);
       if (answer !== label) return;
-      if (isVoid()) return this.tellVoid(scope);
+      if (offer.isVoid()) return this.tellVoid(scope);
       if ((await this.settings.undo(scope, set)) > 0) return;
       const names = settingNames(set);
       const sentence = vscode.l10n.t('No setting was changed, as these have other values by now: {0}.', names);
@@ -150,7 +145,7 @@ export class LanguageChoice implements vscode.Disposable {
     const language = languageName(languageId);
     // Begins with what ghost text is: the user may never have seen it. What Tab accepts beside the list is said once it is on.
     const text = vscode.l10n.t(
-      'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for {0}? VS Code’s list stays: for that it sets {1}.',
+      'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for {0}? VS Code would hide its own list beside grey text; these settings show both: {1}.',
       language,
       toShowBoth(scope),
     );
@@ -193,13 +188,13 @@ export class LanguageChoice implements vscode.Disposable {
   }
 
   private async showBothFrom(scope: AskedScope, where: BothWhere): Promise<void> {
-    const written = await this.settings.showBoth(scope, where);
-    const note = vscode.l10n.t(
-      'Tab takes the list’s entry, and Tab once more the grey text. To show both, VS Code’s settings were changed {0}: {1}.',
+    await this.settings.showBoth(scope, where);
+    // Nothing is asked any more: the question named the settings, and the menu changes them back.
+    const told = vscode.l10n.t(
+      'Grey text is on {0}: Tab takes the list’s entry, Tab again the grey text (undo: menu of ghost text)',
       whereChanged(where, scope),
-      changedSettings(written),
     );
-    this.offerUndo(scope, written, { note, label: vscode.l10n.t('Undo'), isVoid: () => false });
+    vscode.window.setStatusBarMessage(told, TOLD_MILLISECONDS);
     const document = vscode.window.activeTextEditor?.document;
     if (document?.languageId === scope.languageId) await this.suggestIn(document);
   }
@@ -210,8 +205,6 @@ type AskedScope = Pick<vscode.TextDocument, 'uri' | 'languageId'>;
 
 /** A notification that names changed settings, with a button that undoes the change. */
 interface UndoOffer {
-  readonly note: string;
-  readonly label: string;
   /** Whether the state has changed since, so that the button must not change anything. */
   readonly isVoid: () => boolean;
 }
@@ -220,6 +213,9 @@ interface UndoOffer {
 function hideMessages(): Thenable<unknown> {
   return vscode.commands.executeCommand('notifications.hideToasts');
 }
+
+/** How long the status bar tells that both are shown. */
+const TOLD_MILLISECONDS = 10_000;
 
 /** The greatest length of the label on the first of three buttons; VS Code cuts longer ones. Characters. */
 const MOST_OF_LABEL = 17;
@@ -243,12 +239,6 @@ function isTyping({ document, contentChanges, reason }: vscode.TextDocumentChang
 /** Whether its editor is the active one. No editor is active while a panel has the keyboard. */
 function isWrittenIn(document: vscode.TextDocument): boolean {
   return document === vscode.window.activeTextEditor?.document;
-}
-
-/** The changed settings with their new values: “editor.quickSuggestions” to “on”, and others. */
-function changedSettings(written: readonly WrittenSetting[]): string {
-  const changed = written.map(inWords).map(({ name, value }) => vscode.l10n.t('"{0}" to "{1}"', name, value));
-  return [...new Set(changed)].join(vscode.l10n.t(' and '));
 }
 
 /** The settings that "Show Both" changes, each with its new value: “editor.quickSuggestions: on”, and others. */

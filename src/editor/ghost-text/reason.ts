@@ -289,7 +289,7 @@ export function adviseOn(reason: Silence, isApart: boolean): string {
       return vscode.l10n.t('Turn it on in {0} from the menu.', languageName(reason.language));
     case 'IntelliSense':
       return vscode.l10n.t(
-        'Turn it on in {0} from the menu, beside IntelliSense or instead of it.',
+        'Turn it on in {0} from the menu: with settings of VS Code that show both, or with grey text instead of the list.',
         languageName(reason.language),
       );
     case 'paused':

@@ -13,7 +13,8 @@ interface Written {
   readonly isOfLanguage?: boolean;
 }
 
-const { DEFAULTS, document, typed, written, asked, picks, hidden, executed, vscodeSays } = vi.hoisted(() => ({
+const { DEFAULTS, document, typed, written, asked, picks, hidden, executed, told, vscodeSays } = vi.hoisted(() => ({
+  told: [] as (readonly [string, number])[],
   executed: [] as string[],
   /** Answers of messages that nobody has answered, the last one last. */
   hidden: [] as ((button: string | undefined) => void)[],
@@ -66,6 +67,7 @@ vi.mock('vscode', () => ({
         return vscodeSays.isFocused;
       },
     },
+    setStatusBarMessage: (...message: readonly [string, number]) => void told.push(message),
     showQuickPick: async (rows: readonly object[], { placeHolder }: { placeHolder: string }) => {
       picks.push({ rows, placeHolder });
       return vscodeSays.picked === undefined ? undefined : rows[vscodeSays.picked];
@@ -148,7 +150,7 @@ function openWindow(ghostText: Partial<GhostTextSwitch> = {}): LanguageChoice {
 }
 
 beforeEach(() => {
-  for (const list of [typed, written, asked, picks, waiting, hidden, executed]) list.length = 0;
+  for (const list of [typed, written, asked, picks, waiting, hidden, executed, told]) list.length = 0;
   memory.clear();
   failed.mockClear();
   suggest.mockClear();
@@ -169,15 +171,17 @@ it('“For All Languages” has the list open beside ghost text everywhere, and 
   expect(asked).toEqual([
     {
       question:
-        'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for python? VS Code’s list stays: for that it sets editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments.',
+        'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for python? VS Code would hide its own list beside grey text; these settings show both: editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments.',
       // The one that changes least comes first.
       buttons: ['For python', 'For All Languages', 'Keep As Is'],
     },
-    {
-      question:
-        'Tab takes the list’s entry, and Tab once more the grey text. To show both, VS Code’s settings were changed for all languages: "editor.quickSuggestions" to "on" and "editor.wordBasedSuggestions" to "matchingDocuments".',
-      buttons: ['Undo'],
-    },
+  ]);
+  // What is confirmed asks nothing, and goes by itself.
+  expect(told).toEqual([
+    [
+      'Grey text is on for all languages: Tab takes the list’s entry, Tab again the grey text (undo: menu of ghost text)',
+      10_000,
+    ],
   ]);
   expect(written).toEqual([
     { name: 'quickSuggestions', value: { other: 'on', comments: 'off', strings: 'off' }, target: 1 },
@@ -206,7 +210,7 @@ it('“For” a language changes the settings of that one alone, and says so', a
     ['quickSuggestions', true],
     ['wordBasedSuggestions', true],
   ]);
-  expect(asked.at(-1)?.question).toContain('settings were changed for python alone: "editor.quickSuggestions" to "on"');
+  expect(told.at(-1)?.[0]).toMatch(/^Grey text is on for python alone: /);
 });
 
 describe('the question in another language', () => {
@@ -383,7 +387,7 @@ describe('the question that nobody answers', () => {
     await vi.advanceTimersByTimeAsync(0);
     document.languageId = 'python';
     expect(written.map(({ name }) => name)).toEqual(['quickSuggestions', 'wordBasedSuggestions']);
-    expect(asked.at(-1)?.question).toContain('were changed for python alone');
+    expect(told.at(-1)?.[0]).toContain('on for python alone');
   });
 
   it('is not put again as the same one is asked in the menu, and is closed by hand for good', async () => {
