@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
 import { rateInWords } from '../../base/number-text';
 import { GENERAL_RATES, type GeneralRate, rangeText } from './general-rate';
-import { GHOST_TEXT_SECTION, readGhostTextSettings, writeConfidence } from './settings';
+import { GHOST_TEXT_SECTION, readGhostTextSettings, writeSetting } from './settings';
 
 /** The model of ghost text. */
 interface SuggestingModel {
@@ -57,7 +57,7 @@ function itemOf({ label, confidence, shown, right }: GeneralRate, now: number): 
     description: vscode.l10n.t('right in {0}, at {1} of places', rangeText(right), rangeText(shown)),
     written: vscode.l10n.t('Ghost text is now {0}', threshold),
     detail: isNow ? vscode.l10n.t('Now: {0}', threshold) : vscode.l10n.t('This is {0}', threshold),
-    run: () => writeConfidence(confidence),
+    run: () => writeSetting('confidence', confidence),
   };
 }
 

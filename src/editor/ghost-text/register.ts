@@ -198,7 +198,7 @@ export class RegisteredGhostText implements vscode.Disposable {
         status.refresh();
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (!affectsGhostText(event) && !event.affectsConfiguration('llmTrace.model')) return;
+        if (!affectsGhostText(event)) return;
         // What became of a suggestion is counted for the model that made it, and no longer waited for.
         if (this.model() !== suggesting) this.endShown();
         suggesting = this.model();

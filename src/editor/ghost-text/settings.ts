@@ -50,18 +50,17 @@ export function completionThreads(): number {
   return typeof chosen === 'number' && Number.isInteger(chosen) && chosen > 0 ? Math.min(chosen, 256) : half;
 }
 
+/** Whether settings of ghost text have changed, or the model that it uses if it has none of its own. */
 export function affectsGhostText(event: vscode.ConfigurationChangeEvent): boolean {
-  return event.affectsConfiguration(GHOST_TEXT_SECTION);
+  return event.affectsConfiguration(GHOST_TEXT_SECTION) || event.affectsConfiguration('llmTrace.model');
 }
 
-/** Writes the switch where it was set, otherwise for the user. */
-export function writeEnabled(enabled: 'on' | 'off'): Promise<void> {
-  return updateWhereSet(vscode.workspace.getConfiguration(GHOST_TEXT_SECTION), 'enabled', enabled);
-}
-
-/** Writes how often the first word of a suggestion must be right, where it was set, otherwise for the user. */
-export function writeConfidence(confidence: number): Promise<void> {
-  return updateWhereSet(vscode.workspace.getConfiguration(GHOST_TEXT_SECTION), 'confidence', confidence);
+/** Writes a setting where it was set, otherwise for the user. */
+export function writeSetting<Name extends 'enabled' | 'confidence'>(
+  name: Name,
+  value: GhostTextSettings[Name],
+): Promise<void> {
+  return updateWhereSet(vscode.workspace.getConfiguration(GHOST_TEXT_SECTION), name, value);
 }
 
 /** Writes whether there are suggestions in a language. */

@@ -6,7 +6,7 @@ import { modelName } from '../models/model-names';
 import { STARTER_NAME } from '../settings';
 import { COMMANDS } from './commands';
 import { languageName } from './language-name';
-import { GHOST_TEXT_SECTION, type GhostTextSettings } from './settings';
+import { affectsGhostText, GHOST_TEXT_SECTION, type GhostTextSettings } from './settings';
 import type { GhostTextStatistics } from './statistics';
 import type { StatisticsReport } from './statistics-page';
 
@@ -26,8 +26,7 @@ export class StatisticsView implements vscode.Disposable {
   /** What the page shows, as JSON. */
   private drawn: string | undefined;
   private readonly listener = vscode.workspace.onDidChangeConfiguration((event) => {
-    if (event.affectsConfiguration(GHOST_TEXT_SECTION) || event.affectsConfiguration('llmTrace.model'))
-      void this.draw();
+    if (affectsGhostText(event)) void this.draw();
   });
 
   constructor(private readonly parts: StatisticsViewParts) {}

@@ -4,7 +4,7 @@ import { Delay } from '../../base/delay';
 import { IntelliSense } from './intellisense-settings';
 import { otherInlineCompletions } from './other-extensions';
 import type { Silence } from './reason';
-import { type GhostTextSettings, writeEnabled } from './settings';
+import { type GhostTextSettings, writeSetting } from './settings';
 
 /** In the box of a commit message, suggestions are off unless the user turns them on. */
 const OFF_BY_DEFAULT = new Set(['scminput']);
@@ -84,7 +84,7 @@ export class GhostTextSwitch implements vscode.Disposable {
   async toggle(): Promise<void> {
     const { isOff } = this;
     this.pausedUntil = undefined;
-    await writeEnabled(isOff ? 'on' : 'off');
+    await writeSetting('enabled', isOff ? 'on' : 'off');
     this.changed.fire();
   }
 
