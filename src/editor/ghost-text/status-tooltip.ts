@@ -61,24 +61,20 @@ function linesOf({
   ...last
 }: Standing): readonly string[] {
   const { milliseconds: taken, precision, infill } = last;
-  return [
+  const before = silentBefore && describeBriefly(silentBefore);
+  const lines = [
     silence
       ? `LLM Trace: ${state}. ${adviseOn(silence, isApart(names))}`
       : [`LLM Trace: ${state}`, meaning].filter(Boolean).join('. '),
-    ...(origin === undefined || silence ? [] : [origin]),
-    ...(facts === undefined || silence ? [] : [facts]),
-    ...(begun === undefined || silence ? [] : [begun]),
-    ...(opening ? [openingLine(opening)] : []),
+    // Facts about an earlier suggestion, and the reason of another key, are left out where there is a reason for silence.
+    ...(silence ? [] : [origin, facts, begun]),
+    opening && vscode.l10n.t('Suggestions wait for the model, once: {0}', describeProgress(opening)),
     ...modelLines(names),
     vscode.l10n.t('It runs on this machine: your text does not leave it.'),
-    // Facts about an earlier suggestion are left out where there is none.
-    ...(silence || taken === undefined ? [] : [describeTime(taken, precision)]),
-    ...(silence || infill === undefined ? [] : [infill]),
-    // If there is a reason for silence here, the last reason is left out: it would be that of another key.
-    ...(silentBefore && !silence
-      ? [vscode.l10n.t('The last time nothing was suggested: {0}', describeBriefly(silentBefore))]
-      : []),
+    ...(silence ? [] : [taken === undefined ? undefined : describeTime(taken, precision), infill]),
+    silence || before === undefined ? undefined : vscode.l10n.t('The last time nothing was suggested: {0}', before),
   ];
+  return lines.filter((line) => line !== undefined);
 }
 
 function actionsOf({ silence, names }: Standing): readonly string[] {
@@ -111,11 +107,6 @@ function modelLines({ traces, ghostText }: ModelNames): string[] {
     vscode.l10n.t('Model of traces: {0}', plainText(traces)),
     vscode.l10n.t('Model of ghost text: {0}', plainText(ghostText)),
   ];
-}
-
-/** Happens once: the weights are kept. */
-function openingLine(progress: Progress): string {
-  return vscode.l10n.t('Suggestions wait for the model, once: {0}', describeProgress(progress));
 }
 
 /** @param precision of the weights */
