@@ -52,16 +52,15 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     const isInvoked = context.triggerKind === Invoke;
     const how = isInvoked ? (asking ?? 'by hand') : 'while typing';
     const isRepeated = isInvoked && asking !== undefined;
-    const found = await this.find({ document, position, context, how, isInvoked, isRepeated }, cancellation);
+    const item = context.selectedCompletionInfo;
+    const found = await this.find({ document, position, item, how, isInvoked, isRepeated }, cancellation);
     if (Array.isArray(found)) return found;
     this.parts.status.silent(found, { document, position }, isAsked(how));
     return undefined;
   }
 
-  private async find(
-    { document, position, context: { selectedCompletionInfo: item }, how, isInvoked, isRepeated }: Request,
-    cancellation: vscode.CancellationToken,
-  ): Promise<Items | Silence> {
+  private async find(request: Request, cancellation: vscode.CancellationToken): Promise<Items | Silence> {
+    const { document, position, item, how } = request;
     this.parts.chosen(item && entryOf(document, item));
     const blocked = isAsked(how) ? undefined : this.parts.switch.reasonFor(document);
     if (blocked) return blocked;
@@ -70,7 +69,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     if (item && offered === undefined) return { kind: 'other item' };
     const context = this.parts.otherFiles.contextIn(document);
     const place = { ...readPlace(document, position, offered), ...(context && { context }) };
-    return this.ask({ document, position, item, place, how, isInvoked, isRepeated }, cancellation);
+    return this.ask({ ...request, place }, cancellation);
   }
 
   private async ask(at: Target, cancellation: vscode.CancellationToken): Promise<Items | Silence> {
@@ -223,7 +222,8 @@ function offerOf({ document, position, place, how }: Target, suggestions: readon
 interface Request {
   readonly document: vscode.TextDocument;
   readonly position: vscode.Position;
-  readonly context: vscode.InlineCompletionContext;
+  /** The chosen item of the list, if one is open. */
+  readonly item: vscode.SelectedCompletionInfo | undefined;
   readonly how: HowAsked;
   /** Whether VS Code was told to ask, by the user or by the extension: then it keeps showing its first suggestion. */
   readonly isInvoked: boolean;
@@ -232,10 +232,8 @@ interface Request {
 }
 
 /** The place that a suggestion is for. */
-interface Target extends Omit<Request, 'context'> {
+interface Target extends Request {
   readonly place: CursorPlace;
-  /** The chosen item of the list, if one is open. */
-  readonly item: vscode.SelectedCompletionInfo | undefined;
 }
 
 /** Changes the reason if the silence is caused by a threshold that the statistics have moved. */
