@@ -37,9 +37,7 @@ export class LanguageChoice implements vscode.Disposable {
     const typing = vscode.workspace.onDidChangeTextDocument((event) => {
       const { document } = event;
       if (!isTyping(event) || !this.isToBeAsked(document)) return;
-      this.quiet.wait(() => {
-        this.askOnce(document).catch((error: unknown) => this.failures.show(error));
-      });
+      this.quiet.wait(() => void this.askOnce(document).catch(this.tellFailure));
     });
     this.subscriptions = vscode.Disposable.from(typing, this.question);
   }
@@ -105,7 +103,7 @@ export class LanguageChoice implements vscode.Disposable {
       const sentence = vscode.l10n.t('No setting was changed, as these have other values by now: {0}.', names);
       void vscode.window.showInformationMessage(sentence);
     };
-    undo().catch((error: unknown) => this.failures.show(error));
+    undo().catch(this.tellFailure);
   }
 
   /** Hides the notifications whose sentence is no longer true: of ghost text that is on, they would say that it is off. */
@@ -130,6 +128,8 @@ export class LanguageChoice implements vscode.Disposable {
   dispose(): void {
     this.subscriptions.dispose();
   }
+
+  private readonly tellFailure = (error: unknown): void => this.failures.show(error);
 
   private isToBeAsked(document: vscode.TextDocument): boolean {
     return this.ghostText.reasonFor(document)?.kind === 'IntelliSense' && this.asked.isToBeAsked(document.languageId);
@@ -157,9 +157,7 @@ export class LanguageChoice implements vscode.Disposable {
     const answered = await this.askWhileOff(document, {
       text,
       answers,
-      answeredLate: (answer) => {
-        this.take(scope, answer).catch((error: unknown) => this.failures.show(error));
-      },
+      answeredLate: (answer) => void this.take(scope, answer).catch(this.tellFailure),
     });
     if (answered !== 'unanswered') await this.take(scope, answered);
   }

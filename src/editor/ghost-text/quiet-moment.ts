@@ -3,6 +3,7 @@
  * doing.
  */
 import * as vscode from 'vscode';
+import { Delay } from '../../base/delay';
 import { isPicking } from '../pick-in';
 
 /**
@@ -14,7 +15,7 @@ const QUIET = 3000;
 const DONE = 1000;
 
 export class QuietMoment implements vscode.Disposable {
-  private timer: NodeJS.Timeout | undefined;
+  private readonly delay = new Delay(() => this.arrive());
   private waiting: (() => void) | undefined;
   private readonly saved = new WeakSet<vscode.TextDocument>();
   private readonly subscriptions = vscode.Disposable.from(
@@ -25,7 +26,7 @@ export class QuietMoment implements vscode.Disposable {
       if (isActive(textEditor.document)) this.begin(QUIET);
     }),
     // Without an active editor the keyboard is in a panel or a terminal, where the user works on something else.
-    vscode.window.onDidChangeActiveTextEditor((editor) => (editor ? this.begin(DONE) : clearTimeout(this.timer))),
+    vscode.window.onDidChangeActiveTextEditor((editor) => (editor ? this.begin(DONE) : this.delay.end())),
     // Auto save happens while the user types.
     vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
       if (reason === vscode.TextDocumentSaveReason.Manual) this.saved.add(document);
@@ -42,20 +43,23 @@ export class QuietMoment implements vscode.Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
+    this.delay.end();
     this.waiting = undefined;
     this.subscriptions.dispose();
   }
 
   private begin(milliseconds: number): void {
-    clearTimeout(this.timer);
-    if (!this.waiting || !vscode.window.activeTextEditor) return;
-    this.timer = setTimeout(() => {
-      if (isPicking()) return this.begin(DONE);
-      const run = this.waiting;
+    if (this.waiting && vscode.window.activeTextEditor) this.delay.begin(milliseconds);
+    else this.delay.end();
+  }
+
+  private arrive(): void {
+    const run = this.waiting;
+    if (isPicking()) this.begin(DONE);
+    else {
       this.waiting = undefined;
       run?.();
-    }, milliseconds);
+    }
   }
 }
 
