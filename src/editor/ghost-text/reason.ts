@@ -180,14 +180,14 @@ const MOST_OF_WHOLE = 40;
  * For a suggestion of which a part stands before the cursor and the rest is shown. A short one is given in full, as in the
  * menu.
  */
-export function describeBegun(begun: string, rest: string | undefined, isAskedAgain: boolean): string {
+export function describeBegun(begun: string, rest = '', isAskedAgain = false): string {
   const told = describeRest(begun, rest);
   return isAskedAgain
     ? vscode.l10n.t('{0}; the model was asked for others since.', told)
     : vscode.l10n.t('{0}: no model was asked again.', told);
 }
 
-function describeRest(begun: string, rest = ''): string {
+function describeRest(begun: string, rest: string): string {
   const beginning = truncated(plainText(begun.trim()), MOST_OF_WORD);
   const whole = plainText((begun + rest).trim().replaceAll(/\s+/g, ' '));
   return rest === '' || whole.length > MOST_OF_WHOLE
@@ -297,7 +297,7 @@ export function adviseOn(reason: Silence, isApart: boolean): string {
     case 'failed':
       return vscode.l10n.t(
         '"{0}" takes another one; the log, by a button of the menu, tells more.',
-        chooseModel(isApart),
+        isApart ? chooseOwnModel() : vscode.l10n.t('Choose Model'),
       );
     case 'several cursors':
       return vscode.l10n.t('With one cursor there may be one.');
@@ -312,10 +312,6 @@ export function adviseOn(reason: Silence, isApart: boolean): string {
     case 'cancelled':
       return adviseTyping();
   }
-}
-
-function chooseModel(isApart: boolean): string {
-  return isApart ? chooseOwnModel() : vscode.l10n.t('Choose Model');
 }
 
 function adviseOnModelSilence({ kind }: ModelSilence): string {

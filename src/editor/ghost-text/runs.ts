@@ -139,7 +139,7 @@ export class SuggestionRuns implements vscode.Disposable {
       this.followed.add(added.map(({ whole }) => whole));
       this.start = this.followed.start;
     } else {
-      this.noticeEnd();
+      this.endedAt ??= Date.now();
       this.seen = this.last;
       this.followed = new FollowedSuggestion(offer);
       this.since = Date.now();
@@ -243,7 +243,7 @@ export class SuggestionRuns implements vscode.Disposable {
     this.partlyTaken = !edit.undo && followed.takenLength > before && !followed.isTakenWhole;
     if (edit.undo || followed.takenLength <= before) {
       if (this.followed?.isShown) this.endedAt = undefined;
-      else this.noticeEnd();
+      else this.endedAt ??= Date.now();
       return;
     }
     // If there are several, it is one that agrees with the document now, preferably the one that ends there.
@@ -265,13 +265,9 @@ export class SuggestionRuns implements vscode.Disposable {
    * are not joined with it, and no later edit restores it.
    */
   leave(): void {
-    this.noticeEnd();
+    this.endedAt ??= Date.now();
     this.followed = undefined;
     this.partlyTaken = false;
-  }
-
-  private noticeEnd(): void {
-    this.endedAt ??= Date.now();
   }
 
   private accept(run: Omit<AcceptedRun, 'time'>): void {

@@ -97,7 +97,7 @@ function toldOfLast(
     milliseconds: result?.milliseconds,
     precision: result && precisionOf(result, bits),
     infill: result && describeInfill(result.infill),
-    begun: begun ? describeBegun(begun, shown?.rest, shown?.isAskedAgain === true) : undefined,
+    begun: begun ? describeBegun(begun, shown?.rest, shown?.isAskedAgain) : undefined,
   };
 }
 

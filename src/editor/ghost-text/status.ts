@@ -36,7 +36,7 @@ const SETTLED = 500;
 /** How long a message stays that the user has asked for. Milliseconds. */
 const TOLD = 6000;
 /** How long an unrequested message stays: a user who types looks elsewhere. Milliseconds. */
-const TOLD_OF_SILENCE = 30_000;
+const TOLD_UNASKED = 30_000;
 
 /**
  * How long the item says that Tab accepts the grey text after it was shown or changed, unless the cursor moves away first. VS
@@ -50,9 +50,6 @@ const FRESH = 4_000;
  * neighbour. VS Code's own items have a priority of about 100.
  */
 const LEFTMOST = 1_000_000;
-
-/** How long grey text is explained when the first suggestion appears. Milliseconds. */
-const TOLD_OF_GREY_TEXT = 30_000;
 
 export class GhostTextStatus implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('llmTrace', vscode.StatusBarAlignment.Right, LEFTMOST);
@@ -113,7 +110,7 @@ export class GhostTextStatus implements vscode.Disposable {
     this.log.debug(`Suggested in ${latency.toFixed(0)} ms${result ? describeWork(result) : ', typed along'}.`);
     this.aging.begin(FRESH); // it is visible now, but may be gone in some seconds
     this.settle();
-    if (isFirst) this.tell({ words: firstGreyText, document: shown.document, isOfGreyText: true }, TOLD_OF_GREY_TEXT);
+    if (isFirst) this.tell({ words: firstGreyText, document: shown.document, isOfGreyText: true }, TOLD_UNASKED);
     this.take({ kind: 'suggested', shown, result });
   }
 
@@ -197,7 +194,7 @@ export class GhostTextStatus implements vscode.Disposable {
   /** A user who has typed for a while without a suggestion would think that ghost text is broken. */
   private tellOfSilence(document: vscode.TextDocument): void {
     const words = () => vscode.l10n.t('LLM Trace: suggests only what is likely right');
-    this.tell({ words, document }, TOLD_OF_SILENCE);
+    this.tell({ words, document }, TOLD_UNASKED);
   }
 
   private tell(message: StatusMessage, milliseconds = TOLD): void {
