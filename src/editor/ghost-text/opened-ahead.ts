@@ -15,23 +15,16 @@ interface OpenedAheadParts {
   readonly logFailure: (error: unknown) => void;
 }
 
-export class OpenedAhead {
-  /** The model in the last known settings. A model is not opened just because a window opens. */
-  private known: string;
-
-  constructor(private readonly parts: OpenedAheadParts) {
-    this.known = parts.model();
-  }
-
-  /**
-   * Called when the settings, and possibly the model, have changed. A failure is only logged, as the first suggestion reports
-   * it. Never rejects.
-   */
-  async settingsChanged(): Promise<void> {
-    const { model, isWanted, open, working, logFailure } = this.parts;
-    const before = this.known;
-    this.known = model();
-    if (this.known === before || !isWanted()) return;
+/**
+ * @returns what is to be called when the settings, and possibly the model, have changed. It never rejects: a failure is only
+ *   logged, as the first suggestion reports it.
+ */
+export function openedAhead({ model, isWanted, open, working, logFailure }: OpenedAheadParts): () => Promise<void> {
+  let known = model(); // a model is not opened just because a window opens
+  return async () => {
+    const before = known;
+    known = model();
+    if (known === before || !isWanted()) return;
     const shown = working();
     try {
       await open();
@@ -40,5 +33,5 @@ export class OpenedAhead {
     } finally {
       shown.dispose();
     }
-  }
+  };
 }

@@ -17,7 +17,7 @@ import { ExplainActions } from './explain-actions';
 import { tellNoMoreOfAccepted, tellOfFirstAccepted } from './first-accepted';
 import { FirstSilence } from './first-silence';
 import { LanguageChoice } from './language-choice';
-import { OpenedAhead } from './opened-ahead';
+import { openedAhead } from './opened-ahead';
 import { OtherFiles } from './other-files/other-files';
 import { pauseOrResume } from './pause';
 import { GhostTextProvider } from './provider';
@@ -64,7 +64,8 @@ export class RegisteredGhostText implements vscode.Disposable {
   private readonly otherFiles: OtherFiles;
   private readonly widening: WideningWatch;
   private readonly suggester: Suggester;
-  private readonly openedAhead: OpenedAhead;
+  /** Called when the model may be another one. */
+  private readonly openAhead: () => Promise<void>;
   private readonly view: StatisticsView;
   private readonly registration: Registration;
   private readonly choice: LanguageChoice;
@@ -87,7 +88,7 @@ export class RegisteredGhostText implements vscode.Disposable {
     this.otherFiles = new OtherFiles({ isOn: () => settings().otherFiles, onChosen: askAgain, logFailure });
     this.widening = new WideningWatch(engine, (progress) => this.status.widening(progress));
     this.suggester = this.makeSuggester();
-    this.openedAhead = this.makeOpenedAhead();
+    this.openAhead = this.makeOpenedAhead();
     this.provider = this.makeProvider();
     this.view = new StatisticsView({
       statistics: this.statistics,
@@ -144,9 +145,9 @@ export class RegisteredGhostText implements vscode.Disposable {
     });
   }
 
-  private makeOpenedAhead(): OpenedAhead {
+  private makeOpenedAhead(): () => Promise<void> {
     const { suggester, settings, model, status, ghostText, logFailure } = this;
-    return new OpenedAhead({
+    return openedAhead({
       model,
       isWanted: () => vscode.window.visibleTextEditors.some(({ document }) => !ghostText.reasonFor(document)),
       open: () => suggester.openAhead({ ...settings(), model: model() }),
@@ -189,7 +190,7 @@ export class RegisteredGhostText implements vscode.Disposable {
   }
 
   private followSettings(): vscode.Disposable {
-    const { ghostText, status, suggester, widening, openedAhead } = this;
+    const { ghostText, status, suggester, widening } = this;
     let suggesting = this.model();
     return vscode.Disposable.from(
       ghostText.onDidChange(() => {
@@ -205,7 +206,7 @@ export class RegisteredGhostText implements vscode.Disposable {
         suggester.forget();
         widening.forget();
         status.forget();
-        void openedAhead.settingsChanged();
+        void this.openAhead();
       }),
     );
   }

@@ -1,13 +1,13 @@
 /** When a model of ghost text is opened before somebody types. */
 import { beforeEach, expect, it, vi } from 'vitest';
-import { OpenedAhead } from '../../../src/editor/ghost-text/opened-ahead';
+import { openedAhead } from '../../../src/editor/ghost-text/opened-ahead';
 
 const log: string[] = [];
 const failed = vi.fn();
 let model: string;
 let isWanted: boolean;
 let open: () => Promise<void>;
-let ahead: OpenedAhead;
+let settingsChanged: () => Promise<void>;
 
 beforeEach(() => {
   log.length = 0;
@@ -18,7 +18,7 @@ beforeEach(() => {
     log.push('working');
     return { dispose: () => log.push('done') };
   };
-  ahead = new OpenedAhead({
+  settingsChanged = openedAhead({
     model: () => model,
     isWanted: () => isWanted,
     open: () => open(),
@@ -28,21 +28,21 @@ beforeEach(() => {
 });
 
 it('it is opened once another one is chosen, which is shown meanwhile, and not by other settings', async () => {
-  await ahead.settingsChanged();
+  await settingsChanged();
   expect(log).toEqual([]);
   model = 'b';
-  await ahead.settingsChanged();
-  await ahead.settingsChanged();
+  await settingsChanged();
+  await settingsChanged();
   expect(log).toEqual(['working', 'open b', 'done']);
 });
 
 it('it is not opened where no text is in sight in which ghost text is on, and its failure is logged alone', async () => {
   [model, isWanted] = ['b', false];
-  await ahead.settingsChanged();
+  await settingsChanged();
   expect(log).toEqual([]);
   [model, isWanted] = ['c', true];
   const failure = new Error('There is no folder /c.');
   open = () => Promise.reject(failure);
-  await ahead.settingsChanged();
+  await settingsChanged();
   expect([log, failed.mock.calls]).toEqual([['working', 'done'], [[failure]]]);
 });
