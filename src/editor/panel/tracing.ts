@@ -110,7 +110,7 @@ export class Tracing {
   private async showTrace(
     panel: TracePanel,
     origin: Origin,
-    { notify, place, goingOn: wentOn, signal }: TracingOptions,
+    { notify, place, goingOn: wentOn, signal: given }: TracingOptions,
     readBefore: TraceSummary | undefined,
   ): Promise<boolean> {
     const { content: before, place: readAt } = panel;
@@ -118,9 +118,7 @@ export class Tracing {
       panel.reader.startOver(place);
     const { place: begunAt } = panel;
     const work = panel.begin();
-    const cancel = () => work.abort();
-    signal?.addEventListener('abort', cancel);
-    if (signal?.aborted) cancel();
+    const signal = AbortSignal.any([work.signal, ...(given ? [given] : [])]);
     this.settingsModel.set(panel, this.parts.settings().model);
     const awaiting = new Awaiting(panel, origin, work);
     const report: Report = (message) => {
@@ -131,13 +129,13 @@ export class Tracing {
     const { source, text } = origin;
     const followed = source ? this.parts.traced.follow({ uri: source.uri, start: source.start, text }) : undefined;
     try {
-      const run: Run = (onReport) => this.run(origin, work.signal, onReport, panel.reader.look);
+      const run: Run = (onReport) => this.run(origin, signal, onReport, panel.reader.look);
       const isSeen = () => panel.isSeen; // the panel shows the progress, with a button to cancel
       const summary = await withNotification(run, { notify, work, alsoReport: report, isSeen });
       const known =
         place && readBefore ? { ...place, ...carriedPlace(place, readIn(place, readBefore), summary) } : place;
       const goingOn = wentOn && (await fittingTo(wentOn, summary));
-      this.finish(panel, { summary, origin, place: known ?? summary.saved?.place, goingOn }, followed, work.signal);
+      this.finish(panel, { summary, origin, place: known ?? summary.saved?.place, goingOn }, followed, signal);
       return true;
     } catch (error) {
       this.tellFailure(error, notify, origin.file === undefined ? { panel, origin } : undefined);
@@ -153,7 +151,6 @@ export class Tracing {
     } finally {
       awaiting.end();
       followed?.dispose();
-      signal?.removeEventListener('abort', cancel);
     }
   }
 
