@@ -25,8 +25,7 @@ export class SavedFiles {
       (await askForFile(vscode.l10n.t('Open a trace or a comparison that LLM Trace saved'), vscode.l10n.t('Open')));
     if (file === undefined) return;
     if (file.scheme !== 'file') {
-      const message = vscode.l10n.t('Only files on this machine can be opened: save a copy of {0} first.', file.path);
-      void vscode.window.showErrorMessage(notificationText(`LLM Trace: ${message}`));
+      void vscode.window.showErrorMessage(notificationText(`LLM Trace: ${whyNotRemote(file)}`));
       return;
     }
     const panel = this.panels.open();
@@ -50,6 +49,11 @@ export class SavedFiles {
     if (content.kind === 'trace') return this.tracing.show(panel, fileOrigin(path), options);
     return this.comparisons.show(panel, comparedIn(path, content));
   }
+}
+
+/** Why a file on another machine is not opened. */
+export function whyNotRemote({ path }: vscode.Uri): string {
+  return vscode.l10n.t('Only files on this machine can be opened: save a copy of {0} first.', path);
 }
 
 /** The origins of a file's comparison. */

@@ -1,7 +1,7 @@
 /** The editor of saved traces and comparisons: a panel that shows a file's content. It changes no file. */
 import * as vscode from 'vscode';
 import { fileOrigin } from './file-origin';
-import type { SavedFiles } from './open-saved';
+import { type SavedFiles, whyNotRemote } from './open-saved';
 import type { TracePanel } from './trace-panel';
 import type { TracePanels } from './trace-panels';
 
@@ -24,16 +24,12 @@ export class SavedTraceEditor implements vscode.CustomReadonlyEditorProvider {
   /** A file that cannot be opened is reported in the panel, which offers other editors. */
   async resolveCustomEditor({ uri }: vscode.CustomDocument, view: vscode.WebviewPanel): Promise<void> {
     const panel = this.panels.adopt(view, { isEditor: true });
-    if (uri.scheme !== 'file') return refuseRemote(panel, uri);
-    const origin = fileOrigin(uri.fsPath);
+    const origin = fileOrigin(uri.scheme === 'file' ? uri.fsPath : uri.path);
+    if (uri.scheme !== 'file')
+      return panel.show({ kind: 'failed', reason: 'remote file', message: whyNotRemote(uri), origin });
     panel.show({ kind: 'working', message: '', origin }); // the tab stays open even if this is cancelled
     void this.files.show(panel, uri.fsPath, { notify: 'never' }).then((shown) => shown && this.opened(uri));
   }
-}
-
-function refuseRemote(panel: TracePanel, uri: vscode.Uri): void {
-  const message = vscode.l10n.t('Only files on this machine can be opened: save a copy of {0} first.', uri.path);
-  panel.show({ kind: 'failed', reason: 'remote file', message, origin: fileOrigin(uri.path) });
 }
 
 /** Opens a file with another editor; VS Code asks which one. */

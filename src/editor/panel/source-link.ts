@@ -3,6 +3,7 @@
  * the panel.
  */
 import * as vscode from 'vscode';
+import { Delay } from '../../base/delay';
 import { type Highlight, POINT } from '../../engine/protocol/panel-protocol';
 import type { Settings } from '../settings';
 import { Decorations, type Lit } from '../source/decorations';
@@ -30,7 +31,7 @@ export class SourceLink implements vscode.Disposable {
   private readonly highlights = new WeakMap<TracePanel, Highlight>();
   /** The panels that were told that one of their tokens is pointed at in the text. */
   private readonly pointed = new Set<TracePanel>();
-  private pointing: NodeJS.Timeout | undefined;
+  private readonly pointing = new Delay(() => this.pointNowhere());
   private readonly lit = new WeakSet<vscode.TextEditor>();
   private lastEdit: { readonly document: vscode.TextDocument; readonly time: number } | undefined;
   private readonly subscriptions: readonly vscode.Disposable[];
@@ -67,8 +68,7 @@ export class SourceLink implements vscode.Disposable {
     const under = new Map(this.tokensUnder(document, offset));
     this.pointNowhere((panel) => !under.has(panel));
     for (const [panel, token] of under) this.tellPointed(panel, token);
-    clearTimeout(this.pointing);
-    this.pointing = setTimeout(() => this.pointNowhere(), POINTED);
+    this.pointing.begin(POINTED);
   }
 
   /**
@@ -122,7 +122,7 @@ export class SourceLink implements vscode.Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.pointing);
+    this.pointing.end();
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
