@@ -29,7 +29,7 @@ describePage('every part left out in turn', () => {
       await frame.locator('trace-control [data-control-said]').waitFor();
       await sweep.locator('[data-action="leave-out-each"]').click();
       await soon(() => sweep.locator('[data-ranking] > p').textContent()).toMatch(/^Of all 54 heads and MLPs/);
-      const verdict = /^.*?\.(?= |$)/
+      const verdict = /^Of all .*? holds it back most: .*?\.(?= |$)/
         .exec(
           ((await sweep.locator('[data-ranking] > p').textContent()) ?? '').replace(/(\d)\.(?=\d)/g, '$1\u0001'),
         )?.[0]

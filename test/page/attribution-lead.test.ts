@@ -365,7 +365,7 @@ describePage('the runs without every part, begun where a lead is told', () => {
     await expect
       .poll(() => verdict.textContent(), { timeout: 60_000 })
       .toMatch(
-        /^Of all 54 heads and MLPs, the MLP of block 0 matters most for the lead of “·ball” over “-”: .+ The runs disagree: without the MLP of block 5, which adds most \(2\.08\), the lead falls by 1\.56\.$/,
+        /^Of all 54 heads and MLPs, the MLP of block 0 supports the lead of “·ball” over “-” most: .+ The runs disagree: without the MLP of block 5, which adds most \(2\.08\), the lead falls by 1\.56\.$/,
       );
     const names = await sweep.locator('thead th').allTextContents();
     expect(names.slice(1, 3)).toEqual(['Δ lead', 'Δ logit']);
@@ -375,10 +375,10 @@ describePage('the runs without every part, begun where a lead is told', () => {
     await measured.locator('[role="radio"]', { hasText: 'the logit' }).click();
     await expect
       .poll(() => verdict.textContent())
-      .toMatch(/^Of all 54 heads and MLPs, .+ matters most for the logit of “·ball”: /);
+      .toMatch(/^Of all 54 heads and MLPs, .+ supports the logit of “·ball” most: /);
     expect((await sweep.locator('thead th').allTextContents())[1]).toContain('Δ logit');
     await measured.locator('[role="radio"]', { hasText: 'the lead' }).click();
-    await expect.poll(() => verdict.textContent()).toContain('matters most for the lead of “·ball”');
+    await expect.poll(() => verdict.textContent()).toContain('supports the lead of “·ball” over “-” most');
     // The figure above is still of the logit: a run that is told there begins with that, or with the lead that led to it.
     expect(await frame.locator('[data-picker="rather-than"] [role="radio"][aria-checked="true"]').textContent()).toBe(
       'no other token',

@@ -187,9 +187,9 @@ export const ablationSweep = {
   marked: 'named above',
   /** Beside the name of a part without which nothing is left of the prediction. */
   destroyed: '†',
-  destroyedOf: 'The prediction is destroyed in this run',
+  destroyedOf: 'Nothing is left to compare in this run',
   destroyedMeans: (isLead: boolean) =>
-    `† In this run the prediction is destroyed: ${isLead ? 'both tokens are' : 'the token is'} no longer among the ${count(STILL_PROBABLE)} most probable ones.`,
+    `† Nothing is left to compare: ${isLead ? 'both tokens are' : 'the token is'} no longer among the ${count(STILL_PROBABLE)} most probable ones. So its Δ ${isLead ? 'lead' : 'logit'} is not ranked, and it is no control.`,
   /**
    * For rows in which the logit and the probability of a token change in opposite directions. @param logit how it changes there
    */

@@ -2,7 +2,9 @@
 import { signedHundredths } from '../../base/number-text';
 import { rankCorrelation } from '../../base/rank-correlation';
 import type { Ablation } from './ablation';
+import type { RankedAblation } from './ablation-ranking';
 import { exactChange, measureName, round } from './ablation-words';
+import { comparableRuns } from './destroyed';
 
 type Compared = Pick<Ablation, 'instead' | 'before' | 'after' | 'difference' | 'direct'>;
 
@@ -44,13 +46,14 @@ export function doAgree(ablations: readonly Compared[]): boolean {
 }
 
 /** @returns none before all parts are tried: the tried ones say nothing about the others */
-export function agreementSentences(ablations: readonly Compared[], total: number): string[] {
+export function agreementSentences(ablations: readonly RankedAblation[], total: number): string[] {
   const [first] = ablations;
-  const agreement = ablations.length === total ? agreementOf(ablations) : undefined;
+  const compared = comparableRuns(ablations);
+  const agreement = ablations.length === total ? agreementOf(compared) : undefined;
   if (!first || !agreement) return [];
   const { correlation, signed, alike } = agreement;
   const how = first.instead === 'mean' ? 'with their means in their places' : 'without them';
-  const rank = `What the ${total} parts add directly and by how much the ${measureName(first)} falls ${how} have a rank correlation (Spearman) of ${signedHundredths(correlation)}: +1 would be the same order, 0 no agreement.`;
+  const rank = `What the ${compared.length} parts${compared.length < total ? ' that can be compared' : ''} add directly and by how much the ${measureName(first)} falls ${how} have a rank correlation (Spearman) of ${signedHundredths(correlation)}: +1 would be the same order, 0 no agreement.`;
   if (signed === 0) return [rank];
   return [rank, `Of the ${signed} of which neither is 0.00, ${alike} have the same sign in both.`];
 }

@@ -8,6 +8,7 @@ import { type ModelComponent, type ModelPart, samePart } from '../readings/model
 import type { Ablation } from './ablation';
 import type { DirectParts } from './ablation-over';
 import { exactChange } from './ablation-words';
+import { comparableRuns, isDestroyed } from './destroyed';
 
 /** The control part of a part. Both are heads, or both are MLPs. */
 export interface Control {
@@ -22,6 +23,8 @@ export interface Controlled {
   readonly controls: readonly Ablation[];
   /** The number of possible controls. */
   readonly total: number;
+  /** The runs that are no controls, since they leave nothing to compare. */
+  readonly incomparable?: readonly Ablation[];
   /** The run without a head elsewhere whose direct contribution is similar in size. It is not one of `controls`. */
   readonly similar?: Ablation | undefined;
   /** For runs that are asked about the logit: the token over which the lead is given first, as in the description of the part. */
@@ -119,11 +122,18 @@ export function controlledOf(
   described: Ablation,
   all: readonly Control[],
   runs: readonly Ablation[],
-): Pick<Controlled, 'described' | 'controls' | 'total' | 'similar'> | undefined {
+): Omit<Controlled, 'over'> | undefined {
   const isOf = (run: Ablation) => isMatched({ of: described.part, part: run.part });
-  const controls = runs.filter(isOf);
+  const matched = runs.filter(isOf);
+  const controls = comparableRuns(matched);
   if (controls.length === 0) return undefined;
-  return { described, controls, total: all.filter(isMatched).length, similar: runs.find((run) => !isOf(run)) };
+  return {
+    described,
+    controls,
+    total: all.filter(isMatched).length,
+    incomparable: matched.filter((run) => !controls.includes(run)),
+    similar: runs.find((run) => !isOf(run) && !isDestroyed(run)),
+  };
 }
 
 /**

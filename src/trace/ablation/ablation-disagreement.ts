@@ -4,7 +4,7 @@ import { proseHundredths } from '../../base/number-text';
 import { type ModelComponent, samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import { doAgree } from './ablation-agreement';
-import { addsMost, largestChangeFirst, neededFirst, type RankedAblation } from './ablation-ranking';
+import { addsMost, neededFirst, type RankedAblation } from './ablation-ranking';
 import { ablatedName, changeWithout, exactChange, leftOutText, measureName, round } from './ablation-words';
 import { comparableRuns, sayIncomparable } from './destroyed';
 import { nearTies, sayNear } from './near-tie';
@@ -30,17 +30,19 @@ function apart(one: Compared): number {
 /**
  * "Of all parts, the MLP of block 0 has the largest difference between what it adds directly and the change without it with its
  * sign reversed (7.21): it adds 1.06 directly, and without it the logit falls by 8.27." Names one or two parts; none if all
- * agree as written. Parts of unknown direct contribution are not compared.
+ * agree as written. Parts of unknown direct contribution are not compared, nor those without which nothing is left to compare.
  * @param total the number of all parts, some of which may not have been tried
  */
-export function disagreementSentences(ablations: readonly Compared[], total = ablations.length): string[] {
-  const compared = ablations
+export function disagreementSentences(ablations: readonly RankedAblation[], total = ablations.length): string[] {
+  const comparable = comparableRuns(ablations);
+  const compared = comparable
     .filter(({ direct }) => direct !== null)
     .toSorted((one, other) => apart(other) - apart(one));
   const [first, second] = compared;
   if (!first || round(apart(first)) === 0) return [];
   const tried = ablations.length < total ? 'Of the parts that were tried' : 'Of all parts';
-  const which = compared.length < ablations.length ? 'Of the parts whose direct contribution is known' : tried;
+  const all = comparable.length < ablations.length ? 'Of the parts that can be compared' : tried;
+  const which = compared.length < comparable.length ? 'Of the parts whose direct contribution is known' : all;
   const reversed = first.instead === 'mean' ? 'the change with its mean in its place' : 'the change without it';
   const told = `${which}, ${ablatedName(first.part)} has the largest difference between what it adds directly and ${reversed}, sign reversed: ${sayBoth(first)}.`;
   if (!second || apart(second) < ALSO * apart(first)) return [told];
@@ -52,8 +54,8 @@ export function disagreementSentences(ablations: readonly Compared[], total = ab
  * sentence above names as adding most. It begins with "The runs disagree" if this run does, or if the lead falls more without
  * another part; with "The runs agree" only if all runs do by signs and order. After it comes the part about which the runs
  * disagree most.
- * @param isBelowRanking whether the sentence right before names the parts without which nothing is left to compare, and the
- *   part that changes the lead most: if the lead falls most without that part, this is not repeated
+ * @param isBelowRanking whether the sentences right before name the parts without which nothing is left to compare, and the
+ *   part without which the lead falls most: neither is repeated
  * @returns none if the part was not left out, or its direct contribution is not known
  */
 export function namedSentences(
@@ -71,26 +73,15 @@ export function namedSentences(
   const without = `${leftOutText(own)}, which ${added},`;
   if (!compared.includes(own)) return [`${capital(without)} nothing is left of the prediction.`];
   // Its fall was just given.
-  if (isBelowRanking && isMostInBoth(own, ablations, compared))
+  if (isBelowRanking && own === needed && addsMost(compared) === own && changeWithout(own) < 0 && !isOpposed(own))
     return [
-      `${sayWhether(compared, true, `that is also the part that adds most directly (${proseHundredths(own.direct)})`)}.`,
+      `${sayWhether(compared, true, `${ablatedName(own.part)} also adds most directly (${proseHundredths(own.direct)})`)}.`,
     ];
   const except = incomparable === '' ? '' : ` (${incomparable})`;
   const falls = `${without} the ${of} ${sayFall(own)}`;
   const { isAgreeing, beside } = besideOthers(own, needed, compared, isBelowRanking);
   const told = [`${sayWhether(compared, isAgreeing, `${falls}${beside}${except}`)}.`];
   return isBelowRanking ? told : [...told, ...sayLargest(compared, own)];
-}
-
-/** Whether a part that adds most is also the part that changes the value most, which falls without it. */
-function isMostInBoth(
-  own: RankedAblation,
-  ablations: readonly RankedAblation[],
-  compared: readonly RankedAblation[],
-): boolean {
-  return (
-    addsMost(ablations) === own && largestChangeFirst(compared)[0] === own && changeWithout(own) < 0 && !isOpposed(own)
-  );
 }
 
 /** Whether the run without a part agrees with its contribution, in comparison with the other runs; and the words about those. */
@@ -110,9 +101,8 @@ function besideOthers(
   if (falls && near.includes(own))
     return { isAgreeing: !isOpposed(own), beside: `, nearly as much as ${leftOutText(needed)} (${by})` };
   const isOther = changeWithout(needed) < Math.min(changeWithout(own), 0);
-  const isSaid = isBelowRanking && largestChangeFirst(compared)[0] === needed;
   const most = `, but ${falls ? '' : 'falls '}by ${by} ${leftOutText(needed)}${sayNear(near)}`;
-  return { isAgreeing: !isOther && !isOpposed(own), beside: isOther && !isSaid ? most : '' };
+  return { isAgreeing: !isOther && !isOpposed(own), beside: isOther && !isBelowRanking ? most : '' };
 }
 
 /** Claims neither if the part's own run agrees but all runs together do not. */

@@ -3,6 +3,7 @@ import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { ModelComponent } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import { changeWithout, exactChange, round } from './ablation-words';
+import { comparableRuns } from './destroyed';
 
 /** The fields of a run that a ranking needs. */
 export type RankedAblation = Pick<
@@ -55,14 +56,19 @@ export function orderAfter(before: RankingOrder, by: RankedBy): RankingOrder {
   return { by, direction: directions[next % directions.length] as RankingOrder['direction'] };
 }
 
-/** Sorts the runs; equals are in the model's order. */
+/**
+ * Sorts the runs; equals are in the model's order. By the change of the logit or lead, those that leave nothing to compare come
+ * last.
+ */
 export function inOrder<T extends RankedAblation>(ablations: readonly T[], { by, direction }: RankingOrder): T[] {
   const inModel = ablations.toSorted((one, other) => comparePlaces(one.part, other.part));
-  if (direction === 'size' && by === 'change') return largestChangeFirst(inModel);
   if (by === 'part') return direction === 'descending' ? inModel.reverse() : inModel;
+  const compared = by === 'change' ? comparableRuns(inModel) : inModel;
+  const others = inModel.filter((one) => !compared.includes(one));
+  if (direction === 'size' && by === 'change') return [...largestChangeFirst(compared), ...others];
   const sign = direction === 'ascending' ? 1 : -1;
   const value = (one: T) => (direction === 'size' ? Math.abs(valueBy(one, by)) : valueBy(one, by));
-  return inModel.toSorted((one, other) => sign * (value(one) - value(other)));
+  return [...compared.toSorted((one, other) => sign * (value(one) - value(other))), ...others];
 }
 
 function valueBy(ablation: RankedAblation, by: Exclude<RankedBy, 'part'>): number {

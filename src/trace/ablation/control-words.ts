@@ -17,9 +17,9 @@ import {
 } from './ablation-control';
 import { toldOver } from './ablation-over';
 import { probabilityChange } from './ablation-ranking';
-import { ablatedName, changeWithout, exactChange, leftOutText, measureName } from './ablation-words';
+import { ablatedName, changeWithout, exactChange, measureName } from './ablation-words';
 import { asLargeAs, besideControls, type NamedChange } from './beside-controls';
-import { runsForMean } from './destroyed';
+import { sayIncomparable } from './destroyed';
 
 /** What is described: the lead or the logit, with its name at the first mention and at later ones. */
 interface Aspect {
@@ -27,8 +27,6 @@ interface Aspect {
   readonly again: string;
   readonly described: Ablation;
   readonly controls: readonly Ablation[];
-  /** The controls of which the mean is given. */
-  readonly averaged: readonly Ablation[];
   readonly similar: Ablation | undefined;
 }
 
@@ -42,10 +40,10 @@ const LEAST = 0.05;
  * @param named writes tokens
  */
 export function controlSentences(controlled: Controlled, named: Naming = quoted): string[] {
-  const { described, controls, total } = controlled;
+  const { described, controls } = controlled;
   const aspects = aspectsOf(controlled, named);
   return [
-    `${controls.length === 1 ? 'Control' : 'Controls'}: ${sayControls(aspects, total)}; ${without(described, ablatedName(described.part))} ${sayHead(aspects)}.`,
+    `${controls.length === 1 ? 'Control' : 'Controls'}: ${sayControls(controlled, aspects)}; ${without(described, ablatedName(described.part))} ${sayHead(aspects)}.`,
     ...saySizeOfBothSigns(aspects),
     ...saySimilar(aspects),
     // These come directly after the sentence that they refer to: after the probabilities they would seem to refer to those.
@@ -61,9 +59,9 @@ export function controlSentences(controlled: Controlled, named: Naming = quoted)
  * part.
  */
 export function controlInShort(controlled: Controlled, named: Naming = quoted): string[] {
-  const { described, total } = controlled;
+  const { described } = controlled;
   const aspects = aspectsOf(controlled, named);
-  const controls = sayControls(aspects, total, '');
+  const controls = sayControls(controlled, aspects, '');
   return [
     `${capital(controls)}; ${without(described, ablatedName(described.part))} ${sayHead(aspects)}.`,
     ...sayAsLarge(aspects),
@@ -71,8 +69,8 @@ export function controlInShort(controlled: Controlled, named: Naming = quoted): 
   ];
 }
 
-function sayUntried({ described, controls, total }: Controlled): string[] {
-  const untried = total - controls.length;
+function sayUntried({ described, controls, total, incomparable = [] }: Controlled): string[] {
+  const untried = total - controls.length - incomparable.length;
   if (untried === 0) return [];
   return [`Of the ${controlsText(described, total)}, ${count(untried)} ${untried === 1 ? 'was' : 'were'} not tried.`];
 }
@@ -86,13 +84,11 @@ function allControls({ controls, similar }: Pick<Aspect, 'controls' | 'similar'>
 function aspectsOf(controlled: Controlled, named: Naming): readonly [Aspect, ...Aspect[]] {
   const { described, controls, similar } = controlled;
   const again = `the ${measureName(described)}`;
-  const averaged = runsForMean(controls, FEWEST_FOR_MEAN);
-  const own = { name: again, again, described, controls, averaged, similar };
+  const own = { name: again, again, described, controls, similar };
   const ofLead = leadOf(controlled);
   const other = ofLead?.described.ratherThan;
   if (!ofLead || !other) return [own];
-  const averagedOfLead = ofLead.controls.filter((_, at) => averaged.includes(controls[at] as Ablation));
-  return [{ ...ofLead, averaged: averagedOfLead, name: `the lead over ${named(other)}`, again: 'the lead' }, own];
+  return [{ ...ofLead, name: `the lead over ${named(other)}`, again: 'the lead' }, own];
 }
 
 /** The same runs, described by the lead; `undefined` if no lead is wanted, or not all runs contain it. */
@@ -115,41 +111,34 @@ function leadOf({
 
 /** @param spread the explanation of ± */
 function sayControls(
+  { total, incomparable = [] }: Controlled,
   aspects: readonly [Aspect, ...Aspect[]],
-  total: number,
   spread = '± is the standard deviation',
 ): string {
   const [{ described, controls, name: firstName }, second] = aspects;
+  const left = sayIncomparable([...controls, ...incomparable]);
   if (controls.length < FEWEST_FOR_MEAN) {
     const each = controls.map((run, at) => {
       const [change, ofLogit] = aspects.map((one) => signedHundredths(changeWithout(one.controls[at] as Ablation)));
       const [what, andLogit] = at === 0 ? [` ${firstName} changes`, `${second?.name} by`] : ['', 'by'];
       return `${without(run, ablatedName(run.part))}${what} by ${change}${second ? ` and ${andLogit} ${ofLogit}` : ''}`;
     });
-    return each.join(', ');
+    return `${each.join(', ')}${left && ` (${left})`}`;
   }
   const the = controls.length === total ? 'the ' : '';
   const one = `one of ${the}${controlsText(described, controls.length)}`;
-  const [mean, ofLogit] = aspects.map((each) => plusMinus(changeOverControls(each.averaged).measured));
-  const notes = [spread, sayNotAveraged(aspects[0])].filter((note) => note !== '').join('; ');
+  const [mean, ofLogit] = aspects.map((each) => plusMinus(changeOverControls(each.controls).measured));
+  const notes = [spread, left].filter((note) => note !== '').join('; ');
   const both = second ? ` and ${second.name} by ${ofLogit}` : '';
   return `${without(described, one)}, ${firstName} changes by ${mean}${both} on average${notes === '' ? '' : ` (${notes})`}`;
 }
 
-/** "without the MLP of block 0 the prediction is destroyed: that run is left out of the mean" */
-function sayNotAveraged({ controls, averaged }: Aspect): string {
-  const destroyed = controls.filter((run) => !averaged.includes(run));
-  if (destroyed.length === 0) return '';
-  const runs = destroyed.length === 1 ? 'that run is' : 'those runs are';
-  return `${listWords(destroyed.map(leftOutText))} the prediction is destroyed: ${runs} in no mean`;
-}
-
 /** If changes of both signs would cancel in the mean, says how much controls change the value in either direction. */
 function saySizeOfBothSigns(aspects: readonly Aspect[]): string[] {
-  return aspects.flatMap(({ again, described, controls, averaged }) => {
-    const changes = averaged.map(exactChange);
+  return aspects.flatMap(({ again, described, controls }) => {
+    const changes = controls.map(exactChange);
     if (controls.length < FEWEST_FOR_MEAN || !hasBothSigns(changes)) return [];
-    const names = namesOfOther(described, averaged);
+    const names = namesOfOther(described, controls);
     return [sayBothSigns(again, proseHundredths(meanSize(changes)), names, changeWithout(described) > 0)];
   });
 }
@@ -243,7 +232,7 @@ function sayProbability({ described, controls, similar }: Controlled): string[] 
   const [most] = allControls({ controls, similar }).toSorted(
     (one, other) => Math.abs(points(other)) - Math.abs(points(one)),
   );
-  const mean = 100 * changeOverControls(runsForMean(controls, FEWEST_FOR_MEAN)).probability.mean;
+  const mean = 100 * changeOverControls(controls).probability.mean;
   if (!most || signedHundredths(points(most)) === signedHundredths(mean)) return [];
   return [
     `Of all controls, the probability changes most ${without(most, ablatedName(most.part))}: by ${signedHundredths(points(most))} percentage points, and by ${signedHundredths(points(described))} ${without(described, ablatedName(described.part))}.`,
@@ -312,16 +301,16 @@ export function controlTable(controlled: Controlled): readonly (readonly string[
 
 /** Rows of their own, as a narrow panel has no room for them side by side. The mean of the sizes has a row if it differs. */
 function meanRows(aspects: readonly [Aspect, ...Aspect[]]): string[][] {
-  const [{ controls, averaged, similar, described }] = aspects;
+  const [{ controls, similar, described }] = aspects;
   if (controls.length < FEWEST_FOR_MEAN) return [];
   const which = similar
-    ? `the ${count(averaged.length)} of block ${described.part.layer}`
-    : `${count(averaged.length)} controls`;
-  const { probability } = changeOverControls(averaged);
+    ? `the ${count(controls.length)} of block ${described.part.layer}`
+    : `${count(controls.length)} controls`;
+  const { probability } = changeOverControls(controls);
   const points = { mean: 100 * probability.mean, deviation: 100 * probability.deviation };
-  const changes = [...aspects.map((one) => changeOverControls(one.averaged).measured), points];
-  const ofProbability = averaged.map((run) => 100 * probabilityChange(run));
-  const all = [...aspects.map((one) => one.averaged.map(exactChange)), ofProbability];
+  const changes = [...aspects.map((one) => changeOverControls(one.controls).measured), points];
+  const ofProbability = controls.map((run) => 100 * probabilityChange(run));
+  const all = [...aspects.map((one) => one.controls.map(exactChange)), ofProbability];
   return [
     [`mean of ${which}`, ...changes.map(({ mean }) => signedHundredths(mean)), ''],
     ['their standard deviation', ...changes.map(({ deviation }) => hundredths(deviation)), ''],

@@ -4,12 +4,12 @@
  */
 import { capital, count } from '../../base/counted';
 import { listWords } from '../../base/list-words';
-import { bitsInWords, shareInWords, signedHundredths } from '../../base/number-text';
+import { shareInWords, signedHundredths } from '../../base/number-text';
 import type { Naming, TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from './ablation';
-import { ablatedName, changeWithout, leftOutText, measureName, plainChange } from './ablation-words';
+import { changeWithout, leftOutText, measureName, plainChange } from './ablation-words';
 
-type Run = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference' | 'most' | 'kl'> &
+type Run = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference' | 'most'> &
   TokenDescription;
 
 /** The explained token must be among this many most probable tokens for its change to mean something. */
@@ -38,18 +38,12 @@ function isOtherOut({ difference, most }: Run, ratherThan: TokenDescription): bo
 }
 
 /**
- * The runs to include in a mean. Destroyed runs are left out, as one would dominate the mean; if fewer than `fewest` remain,
- * all runs are included.
- * @param fewest the least number of runs for a mean
+ * The runs that are ranked and serve as controls, here and nowhere else decided: all that are not destroyed, or all runs if all
+ * are.
  */
-export function runsForMean<T extends Run>(runs: readonly T[], fewest: number): readonly T[] {
-  const left = runs.filter((run) => !isDestroyed(run));
-  return left.length < fewest ? runs : left;
-}
-
-/** The runs of which one can be named as needed most: all that are not destroyed, or all runs if all are. */
 export function comparableRuns<T extends Run>(runs: readonly T[]): readonly T[] {
-  return runsForMean(runs, 1);
+  const left = runs.filter((run) => !isDestroyed(run));
+  return left.length === 0 ? runs : left;
 }
 
 /** "without the MLP of block 0 nothing is left to compare": why these runs are not compared; '' if all or none are destroyed. */
@@ -58,11 +52,6 @@ export function sayIncomparable(runs: readonly Run[]): string {
   if (left.length === 0 || left.length === runs.length) return '';
   const which = left.length > MOST_NAMED ? `in ${count(left.length)} other runs` : listWords(left.map(leftOutText));
   return `${which} nothing is left to compare`;
-}
-
-/** The destroyed run that is described with its numbers, including its KL divergence; `undefined` if none is destroyed. */
-export function destroyedMost<T extends Run>(runs: readonly T[]): T | undefined {
-  return destroyedFirst(runs)[0];
 }
 
 /** The destroyed runs, the one in which the token ranks lowest first. */
@@ -77,11 +66,10 @@ function destroyedFirst<T extends Run>(runs: readonly T[]): T[] {
 export function destroyedSentences(runs: readonly Run[], named: Naming): string[] {
   const [first, ...others] = destroyedFirst(runs);
   if (!first) return [];
-  const kl = first.kl === undefined ? '' : `; the KL divergence is ${bitsInWords(first.kl)}`;
   const change = signedHundredths(changeWithout(first));
-  const lost = `${lostTokens(first, named)} no longer among the ${count(STILL_PROBABLE)} most probable tokens`;
+  const falls = `${named(first)} falls to rank ${count(first.after.rank + 1)}, with ${shareInWords(first.after.probability)}`;
   return [
-    `${capital(leftOutText(first))}, the prediction is destroyed: ${lost} (${named(first)} has ${shareInWords(first.after.probability)} and rank ${count(first.after.rank + 1)}${kl}), so the change of the ${measureName(first)}, ${change}, does not tell how much the prediction needs ${ablatedName(first.part)}.`,
+    `${capital(leftOutText(first))} nothing works: ${falls}, so the change of the ${measureName(first)} (${change}) tells nothing.`,
     ...sayOthers(others),
   ];
 }
@@ -89,10 +77,6 @@ export function destroyedSentences(runs: readonly Run[], named: Naming): string[
 /** The always visible sentences of one run. If it is destroyed, that comes first, since its numbers would mislead. */
 export function plainRun(ablation: Ablation, named: Naming): string[] {
   return [...destroyedSentences([ablation], named), ...plainChange(ablation, named)];
-}
-
-function lostTokens({ ratherThan, ...token }: Run, named: Naming): string {
-  return ratherThan ? `${named(token)} and ${named(ratherThan)} are` : `${named(token)} is`;
 }
 
 function sayOthers(others: readonly Run[]): string[] {

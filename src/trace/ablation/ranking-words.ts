@@ -19,90 +19,68 @@ import {
   type RankedAblation,
 } from './ablation-ranking';
 import { ablatedName, changeWithout, leftOutText, measureName, sayMove, shareBeside } from './ablation-words';
-import { comparableRuns, destroyedMost, destroyedSentences, isDestroyed, sayIncomparable } from './destroyed';
+import { comparableRuns, destroyedSentences } from './destroyed';
 import { nearTies, sayNear } from './near-tie';
 
-/** The sentences of a ranking: what matters most, and further remarks. */
+/** The sentences of a ranking: the answer, the rest of what stands above the table, and further remarks. */
 export interface RankingWords {
+  /** What supports the logit or lead most, what holds it back most, and without what nothing works. */
+  readonly answer: readonly string[];
   readonly first: readonly string[];
   readonly more: readonly string[];
 }
 
 /**
- * First the part that changes the logit or lead most, the direction, and near ties. Then, each if it is another part: the part
- * without which it falls most; the head, if that is an MLP; the part without which the prediction is destroyed; the part that
- * adds most; the part that changes the whole distribution most. All but the destroyed runs are compared. Last, whether the
- * prediction changes in any run, the part without which the value rises most, and what happens to probabilities.
+ * First the answer: the part without which the logit or lead falls most, with near ties, the part without which it rises most,
+ * and the parts without which nothing is left to compare; these are not compared. Then, each if it is another part: the head
+ * without which it falls most, if the first is an MLP; the part that adds most; the part that changes the whole distribution
+ * most. Last, whether the prediction changes in any run, and what happens to probabilities.
  * @param total the number of all parts, some of which may not have been tried
  */
 export function rankingWords(ablations: readonly RankedAblation[], total: number, named: Naming): RankingWords {
   const compared = comparableRuns(ablations);
   const ranked = neededFirst(compared);
   const [needed, risen] = [ranked[0], ranked.at(-1)];
-  const [most] = largestChangeFirst(compared);
-  if (!most || !needed || !risen) return { first: [], more: [] };
-  const which =
-    ablations.length < total
-      ? `Of the ${count(ablations.length)} of ${count(total)} heads and MLPs that were tried`
-      : `Of all ${count(total)} heads and MLPs`;
-  const what = whatIsExplained(most, named);
-  const tops = sayTops(ablations, named);
-  const destroyed = destroyedSentences(ablations, named);
-  const incomparable = sayIncomparable(ablations);
-  const apart = incomparable === '' ? '' : ` (${incomparable})`;
+  if (!needed || !risen) return { answer: [], first: [], more: [] };
+  const isSome = ablations.length < total;
+  const which = isSome
+    ? `Of the ${count(ablations.length)} of ${count(total)} heads and MLPs that were tried`
+    : `Of all ${count(total)} heads and MLPs`;
+  const what = whatIsExplained(needed, named);
+  const [falls, rises] = [changeWithout(needed) < 0, changeWithout(risen) > 0];
+  const adds = isSome ? undefined : addsMost(compared);
   // The logit or lead concerns one or two tokens: another part can change the whole distribution more.
-  const isOther = furthest(ablations) !== most && ablations.length === total;
-  const whole = isOther ? sayFurthest(ablations) : [];
-  const besides = [...sayOpposite(ablations), ...(isOther ? [] : sayFurthest(ablations))];
-  if (changeWithout(most) === 0)
-    return {
-      first: [`${which}, none changes ${what}, left out alone${apart}.`, ...destroyed, ...whole],
-      more: [...tops, ...besides],
-    };
-  const isRise = changeWithout(most) > 0;
-  const changes = `${which}, ${ablatedName(most.part)} matters most for ${what}: ${insteadOfIt(most)}, the ${measureName(most)} ${sayMove(most, named)}${sayYet(most, named, isRise)}${apart}${sayNear(nearTies(compared, most))}.`;
-  const needs = isRise ? sayNeeded(needed, ablations, total, named) : [];
-  const isNeeded = changeWithout(needed) < 0;
-  const reason = isNeeded ? sayReadByAll(ablations, needed) : [];
-  const added = ablations.length < total ? [] : sayAddsMost(ablations, [most, needed], named);
-  const rise = changeWithout(risen);
-  const rises = `The ${measureName(risen)} rises most ${leftOutText(risen)}, by ${proseHundredths(rise)}${sayYet(risen, named, true)}.`;
-  // If both are about one part, one sentence says both.
-  const isSaid = isRise || (added.length > 0 && risen === addsMost(ablations));
-  const more = rise > 0 && !isSaid ? [rises] : [];
-  // A part without which another token is predicted matters most of these, whatever the question is.
-  const others = ablations.some(newTop) ? [...tops, ...more] : [...more, ...tops];
-  const ofHeads = sayNeededHead(compared, ablations.length < total, named);
+  const isOther = furthest(compared) !== largestChangeFirst(compared)[0] && !isSome;
+  const areOthers = compared.length < ablations.length;
+  const whole = sayFurthest(compared, areOthers);
+  const supports = falls
+    ? `${ablatedName(needed.part)} supports ${what} most: ${insteadOfIt(needed)}, the ${measureName(needed)} ${sayMove(needed, named)}${sayYet(needed, named)}${sayNear(nearTies(compared, needed))}`
+    : `none ${rises ? `supports ${what}: it does not fall without any one of them` : `changes ${what}, left out alone`}`;
   return {
-    first: [changes, ...needs, ...reason, ...destroyed, ...ofHeads, ...added, ...whole],
-    more: [...others, ...besides],
+    answer: [
+      `${which}, ${supports}.`,
+      ...(rises ? [sayHoldsBack(risen, compared, risen === adds, named)] : []),
+      ...destroyedSentences(ablations, named),
+    ],
+    first: [
+      ...(falls ? sayReadByAll(compared, needed) : []),
+      ...(falls ? sayNeededHead(compared, isSome, named) : []),
+      ...(adds && adds !== needed && !(rises && adds === risen) ? sayAddsMost(adds, compared, named) : []),
+      ...(isOther ? whole : []),
+    ],
+    more: [...sayTops(ablations, named), ...sayOpposite(compared, areOthers), ...(isOther ? [] : whole)],
   };
 }
 
-/**
- * The part without which the value falls most, if another part changes it more by taking away; and among which parts, if the
- * prediction is destroyed without others.
- * @param total the number of all parts: nothing is known of those that were not tried
- */
-function sayNeeded(
-  needed: RankedAblation,
-  ablations: readonly RankedAblation[],
-  total: number,
+/** @param addsMost whether that part adds most all the same */
+function sayHoldsBack(
+  risen: RankedAblation,
+  compared: readonly RankedAblation[],
+  addsMost: boolean,
   named: Naming,
-): string[] {
-  const fall = changeWithout(needed);
-  const of = measureName(needed);
-  const isSome = ablations.length < total;
-  if (fall >= 0 && isSome)
-    return [`Of those that were tried, none is needed for that ${of}: it does not fall without any one of them.`];
-  if (fall >= 0) return [`None is needed for that ${of}: it does not fall without any one of them.`];
-  const isAmongRest = ablations.some((one) => one !== needed && isDestroyed(one));
-  const among = [
-    ...(isSome ? ['of those that were tried'] : []),
-    ...(isAmongRest ? ['where something is left to compare'] : []),
-  ];
-  const falls = [...among, `the ${of} falls most ${leftOutText(needed)}`, `by ${proseHundredths(-fall)}`].join(', ');
-  return [`${capital(falls)}${sayYet(needed, named)}.`];
+): string {
+  const yet = addsMost ? `, though it adds most directly (${signedHundredths(risen.direct ?? 0)})` : '';
+  return `${capital(ablatedName(risen.part))} holds it back most${yet}: ${insteadOfIt(risen)}, the ${measureName(risen)} ${sayMove(risen, named)}${sayYet(risen, named, true)}${sayNear(nearTies(compared, risen))}.`;
 }
 
 /**
@@ -143,9 +121,8 @@ function sayReadByAll(ablations: readonly RankedAblation[], most: RankedAblation
   const last = Math.max(...ablations.map(({ part: { layer } }) => layer));
   if (direct === null || direct > -LITTLE * changeWithout(most) || part.layer === last) return [];
   const { adds, size } = amountWords(signedHundredths(direct));
-  const that = part.kind === 'mlp' ? 'That MLP' : 'That head';
   const only = direct < 0 || most === addsMost(ablations) ? '' : 'only ';
-  return [`${that} ${adds} ${only}${size} directly, but all later blocks read what it writes.`];
+  return [`${capital(ablatedName(part))} ${adds} ${only}${size} directly, but all later blocks read what it writes.`];
 }
 
 /**
@@ -169,33 +146,30 @@ function sayYet(ablation: RankedAblation, named: Naming, isRise = false): string
  * The part that adds most is not always the one without which the value falls most: others can do its work, or depend on its
  * output.
  */
-function sayAddsMost(ablations: readonly RankedAblation[], said: readonly RankedAblation[], named: Naming): string[] {
-  const most = addsMost(ablations);
-  if (!most || said.includes(most) || most.direct === null) return [];
+function sayAddsMost(most: RankedAblation, compared: readonly RankedAblation[], named: Naming): string[] {
   const change = changeWithout(most);
   const then =
     change === 0 ? 'does not change' : `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}`;
-  const isMost = change > 0 && most === neededFirst(ablations).at(-1);
-  const ofHeads = most === neededHead(ablations) ? ', more than without any other head' : '';
+  const ofHeads = most === neededHead(compared) ? ', more than without any other head' : '';
   return [
-    `${capital(ablatedName(most.part))} adds most, ${signedHundredths(most.direct)}: ${insteadOfIt(most)}, the ${measureName(most)} ${then}${ofHeads}${isMost ? ', more than without any other part' : ''}${sayYet(most, named, isMost)}.`,
+    `${capital(ablatedName(most.part))} adds most, ${signedHundredths(most.direct ?? 0)}: ${insteadOfIt(most)}, the ${measureName(most)} ${then}${ofHeads}${sayYet(most, named)}.`,
   ];
 }
 
 /** The run furthest from that with all parts. It need not be without the part that the explained token needs most. */
-function sayFurthest(ablations: readonly RankedAblation[]): string[] {
+function sayFurthest(ablations: readonly RankedAblation[], areOthers: boolean): string[] {
   const one = furthest(ablations);
   if (one?.kl === undefined) return [];
-  // Its divergence was already given with the destroyed runs.
-  if (one === destroyedMost(ablations))
-    return [`The probabilities of all tokens, taken together, change most ${leftOutText(one)}, too.`];
   return [
-    `The probabilities of all tokens, taken together, change most ${leftOutText(one)}: a KL divergence of ${bitsInWords(one.kl)}.`,
+    `${areOthers ? 'Of the runs that can be compared, the' : 'The'} probabilities of all tokens, taken together, change most ${areOthers ? 'in that ' : ''}${leftOutText(one)}: a KL divergence of ${bitsInWords(one.kl)}.`,
   ];
 }
 
-/** For a probability that moves against its logit because the other logits change. */
-function sayOpposite(ablations: readonly RankedAblation[]): string[] {
+/**
+ * For a probability that moves against its logit because the other logits change.
+ * @param areOthers whether there are others, which cannot be compared
+ */
+function sayOpposite(ablations: readonly RankedAblation[], areOthers: boolean): string[] {
   const [one, { length }] = [mostOpposite(ablations), oppositeOf(ablations)];
   if (!one) return [];
   const [change, of] = [changeWithout(one), measureName(one)];
@@ -208,7 +182,7 @@ function sayOpposite(ablations: readonly RankedAblation[]): string[] {
   return [
     length === 1
       ? `${capital(leftOutText(one))}, ${how}`
-      : `In ${count(length)} of the ${count(ablations.length)} runs, the ${of} and the probability go opposite ways${further}. Of these, the probability changes most ${leftOutText(one)}: ${how}`,
+      : `In ${count(length)} of the ${count(ablations.length)} runs${areOthers ? ' that can be compared' : ''}, the ${of} and the probability go opposite ways${further}. Of these, the probability changes most ${leftOutText(one)}: ${how}`,
   ];
 }
 

@@ -1,26 +1,13 @@
-/** The opening sentences of a sweep over every part: the ranking, and a control of its first part. */
+/** The control of the first part of a ranking of every part: how much other parts of its kind change. */
 import { count } from '../../base/counted';
 import { signedHundredths } from '../../base/number-text';
-import type { Naming } from '../../model/tokenizers/tokenizer';
 import { FEWEST_FOR_MEAN, isMatched } from './ablation-control';
-import { largestChangeFirst, type RankedAblation } from './ablation-ranking';
+import { largestChangeFirst, neededFirst, type RankedAblation } from './ablation-ranking';
 import { ablatedName, changeWithout, exactChange, measureName } from './ablation-words';
 import { comparableRuns, sayIncomparable } from './destroyed';
-import { rankingWords } from './ranking-words';
 
 /** A control that changes the value by at least this share of the part's change shows that the part is hardly special. */
 const AS_LARGE = 0.5;
-
-/** The first sentences of a ranking, with the control after the part that changes most. @param total the number of all parts */
-export function openingSentences(
-  ablations: readonly RankedAblation[],
-  total: number,
-  named: Naming,
-): readonly string[] {
-  const [first, ...others] = rankingWords(ablations, total, named).first;
-  if (first === undefined) return [];
-  return [first, ...sweepControl(ablations), ...others];
-}
 
 /**
  * How much leaving out other parts of the same kind changes: other heads of the block, or MLPs of other blocks. For an MLP
@@ -28,7 +15,9 @@ export function openingSentences(
  */
 export function sweepControl(ablations: readonly RankedAblation[]): string[] {
   const compared = comparableRuns(ablations);
-  const [most] = largestChangeFirst(compared);
+  const [needed] = neededFirst(compared);
+  // Where none is needed, the part is controlled that holds the value back most.
+  const most = needed && changeWithout(needed) < 0 ? needed : largestChangeFirst(compared)[0];
   if (!most || changeWithout(most) === 0) return [];
   return [...sayRange(most, ablations, compared), ...sayZero(most)];
 }

@@ -189,14 +189,14 @@ function shortBlocksOf(own: AblationRuns, context: Context): AblationBlock[] {
   const sentences = [...alone, ...joint].map((said) => toldBlock(said.slice(0, 1)));
   const question = { kind: 'question', text: questionOf(first, context) } as const;
   if (swept.length === 0) return [question, ...sentences];
-  const { first: said } = rankingWords(swept, parts.length, writing.named);
+  const { answer } = rankingWords(swept, parts.length, writing.named);
   const ranked = inOrder(swept, LARGEST_CHANGE_FIRST)
     .slice(0, FEW_PARTS)
     .map(({ kl: _, ...run }) => run);
   return [
     question,
     ...sentences,
-    toldBlock([...said.slice(0, 1), ...rowsTold(ranked.length, swept)]),
+    toldBlock([...answer, ...rowsTold(ranked.length, swept)]),
     { kind: 'table', rows: sweptRows(ranked, [], writing) },
   ];
 }
@@ -290,12 +290,12 @@ function sweptBlocks({ swept, controls = [] }: AblationRuns, { parts, writing }:
   const [any] = swept;
   if (!any) return [];
   const total = parts.length;
-  const { first, more } = rankingWords(swept, total, writing.named);
+  const { answer, first, more } = rankingWords(swept, total, writing.named);
   return [
     toldBlock([
-      ...first.slice(0, 1),
+      ...answer,
+      ...first,
       ...sweepControl(swept),
-      ...first.slice(1),
       ...more,
       ...agreementSentences(swept, total),
       ...disagreementSentences(swept, total),
@@ -306,6 +306,11 @@ function sweptBlocks({ swept, controls = [] }: AblationRuns, { parts, writing }:
       rows: sweptRows(inOrder(swept, LARGEST_CHANGE_FIRST), controls, writing),
     },
   ];
+}
+
+function rowName(run: RankedAblation, controls: readonly Control[]): string {
+  if (isDestroyed(run)) return `${partName(run.part)} (nothing left to compare)`;
+  return controlledBy(run.part, controls).length > 0 ? markedControl(run.part) : partName(run.part);
 }
 
 function sweptRows(
@@ -327,7 +332,7 @@ function sweptRows(
   const rows = all.map((one) => {
     const top = newTop(one);
     return [
-      `${controlledBy(one.part, controls).length > 0 ? markedControl(one.part) : partName(one.part)}${isDestroyed(one) ? ' (prediction destroyed)' : ''}`,
+      rowName(one, controls),
       signedHundredths(changeWithout(one)),
       signedHundredths(100 * probabilityChange(one)),
       ...(hasKl ? [one.kl === undefined ? '' : number(bitsInTable(one.kl))] : []),

@@ -18,10 +18,10 @@ import {
 } from '../../../src/trace/ablation/ablation-ranking';
 import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
 import { ablatedName } from '../../../src/trace/ablation/ablation-words';
-import { destroyedSentences, isDestroyed } from '../../../src/trace/ablation/destroyed';
+import { isDestroyed } from '../../../src/trace/ablation/destroyed';
 import { namedIn } from '../../../src/trace/ablation/named-in';
 import { rankingWords } from '../../../src/trace/ablation/ranking-words';
-import { openingSentences } from '../../../src/trace/ablation/sweep-opening';
+import { sweepControl } from '../../../src/trace/ablation/sweep-opening';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { everyPart, type ModelComponent, samePart } from '../../../src/trace/readings/model-part';
 import { ResultInView } from '../../base/result-in-view';
@@ -63,9 +63,6 @@ export interface Measured {
 
 /** The height of the table in CSS pixels, beyond which it scrolls in itself. */
 const MOST_HEIGHT = 240;
-
-/** How many sentences of the verdict stand outside the fold. */
-const TOLD = 2;
 
 const KINDS = ['all', 'head', 'mlp'] as const;
 
@@ -188,13 +185,11 @@ export class AblationSweep extends LitElement {
   private told(ablations: readonly Ablation[]): ToldOfRuns {
     if (this.isRunning) return NOTHING_TOLD;
     const total = this.parts.length;
-    const first = openingSentences(ablations, total, quotedToken);
-    const ofNamed = this.ofNamed(ablations);
-    const inSight = TOLD - ofNamed.length;
+    const { answer, first, more } = rankingWords(ablations, total, quotedToken);
     return {
-      told: [...first.slice(0, inSight), ...ofNamed],
-      rest: first.slice(inSight),
-      more: rankingWords(ablations, total, quotedToken).more,
+      told: [...answer, ...this.ofNamed(ablations)],
+      rest: [...first, ...sweepControl(ablations)],
+      more,
       agreement: [...agreementSentences(ablations, total), ...disagreementSentences(ablations, total)],
     };
   }
@@ -297,7 +292,7 @@ export class AblationSweep extends LitElement {
       .picture=${() => this.pictureOf(all)} .numbers=${numbersOfLines(lines, { name, about: texts.tableName })}></trace-picture-menu>`;
   }
 
-  /** A chart with a one-sentence verdict, of the runs that the table lists, even if more have finished since. */
+  /** A chart with the answer, of the runs that the table lists, even if more have finished since. */
   private pictureOf(ablations: readonly Ablation[]): ShownFigure['draw'] {
     const { controls, parts } = this;
     const question = this.questionWith(this.shown);
@@ -307,14 +302,14 @@ export class AblationSweep extends LitElement {
   }
 
   private caption(ablations: readonly Ablation[], text: string): StepCaption {
-    const { first } = rankingWords(ablations, this.parts.length, quotedToken);
+    const { answer } = rankingWords(ablations, this.parts.length, quotedToken);
     return {
       step: undefined,
       title: texts.all,
       term: '',
       traced: [pictureTexts.traced(text)],
-      finding: first[0],
-      noted: [...destroyedSentences(ablations, quotedToken), ...this.explainedPlace()],
+      finding: answer.join(' '),
+      noted: this.explainedPlace(),
     };
   }
 
@@ -341,15 +336,15 @@ export class AblationSweep extends LitElement {
     const clicked = (event: Event) =>
       this.dispatchEvent(isCollecting(event) ? new CollectEvent(part) : new PartEvent(ablation));
     return html`<tr class="pick" data-part=${ablatedName(part)} @click=${clicked}>
-      <th scope="row" ?data-named=${isNamed}>${this.box(part)}<button type="button" title=${texts.show}>${partName(part)}</button>${this.controlMark(part)}${isDestroyed(ablation) ? html`<span data-destroyed title=${texts.destroyedOf}>${texts.destroyed}</span>` : nothing}${isNamed ? html`<span class="unseen"> ${texts.marked}</span>` : nothing}</th>
+      <th scope="row" ?data-named=${isNamed}>${this.box(part)}<button type="button" title=${texts.show}>${partName(part)}</button>${this.controlMark(ablation)}${isDestroyed(ablation) ? html`<span data-destroyed title=${texts.destroyedOf}>${texts.destroyed}</span>` : nothing}${isNamed ? html`<span class="unseen"> ${texts.marked}</span>` : nothing}</th>
       ${columns.map(({ cell }) => cell(ablation))}
     </tr>`;
   }
 
   /** A mark on a head that was ablated as the control of another one. */
-  private controlMark(part: ModelComponent) {
-    const heads = controlledBy(part, this.controls);
-    if (heads.length === 0) return nothing;
+  private controlMark(ablation: Ablation) {
+    const heads = controlledBy(ablation.part, this.controls);
+    if (heads.length === 0 || isDestroyed(ablation)) return nothing;
     return html` <span class="muted" data-control title=${texts.isControl(listWords(heads.map(partName)))}>${texts.control}</span>`;
   }
 

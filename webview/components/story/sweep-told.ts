@@ -1,7 +1,6 @@
 /** The results of ablation runs, for the parts that findings name. */
 import { html, nothing } from 'lit';
 import { namedSentences } from '../../../src/trace/ablation/ablation-disagreement';
-import { destroyedSentences } from '../../../src/trace/ablation/destroyed';
 import { measuredSentence } from '../../../src/trace/ablation/measured-words';
 import { rankingWords } from '../../../src/trace/ablation/ranking-words';
 import { sweepControl } from '../../../src/trace/ablation/sweep-opening';
@@ -16,7 +15,7 @@ import { storyStrings as texts } from '../../strings/story';
 import { withTerms } from '../controls/term';
 
 /**
- * Below the summary of a prediction: which part changes it most when ablated, once every part was; everything else about these
+ * Below the summary of a prediction: which parts support it and hold it back most, once every part was ablated; everything else about these
  * runs is in a fold.
  * @param isMeasured whether the runs' result for the part named by the summary is above, together with the part that is needed
  * most
@@ -26,12 +25,12 @@ export function sweepTold(panel: PanelData | StepData, isMeasured: boolean) {
   const { token: position, target: id } = panel.choice;
   const parts = everyPart(panel.summary.plan);
   const runs = panel.ablations.lastSweep(parts, { position, id }) ?? [];
-  const [most] = rankingWords(runs, parts.length, quotedToken).first;
-  if (most === undefined) return nothing;
-  const told = html`<p class="aside" data-most-changing>${most}</p>`;
-  const folded = [sweepControl(runs), destroyedSentences(runs, quotedToken)].filter((said) => said.length > 0);
-  const fold = html`<details data-of-runs><summary>${texts.ofRuns}</summary>${isMeasured ? told : nothing}${folded.map((said) => html`<p class="aside">${withTerms(said.join(' '))}</p>`)}</details>`;
-  return html`${isMeasured ? nothing : told}${isMeasured || folded.length > 0 ? fold : nothing}`;
+  const { answer } = rankingWords(runs, parts.length, quotedToken);
+  if (answer.length === 0) return nothing;
+  const told = html`<p class="aside" data-most-changing>${answer.join(' ')}</p>`;
+  const control = sweepControl(runs).join(' ');
+  const fold = html`<details data-of-runs><summary>${texts.ofRuns}</summary>${isMeasured ? told : nothing}${control ? html`<p class="aside">${withTerms(control)}</p>` : nothing}</details>`;
+  return html`${isMeasured ? nothing : told}${isMeasured || control ? fold : nothing}`;
 }
 
 /**

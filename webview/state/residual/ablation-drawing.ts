@@ -10,7 +10,7 @@ import {
 } from '../../../src/trace/ablation/ablation-control';
 import { inOrder, LARGEST_CHANGE_FIRST } from '../../../src/trace/ablation/ablation-ranking';
 import { changeWithout, measureName } from '../../../src/trace/ablation/ablation-words';
-import { runsForMean } from '../../../src/trace/ablation/destroyed';
+import { comparableRuns } from '../../../src/trace/ablation/destroyed';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import {
@@ -95,8 +95,8 @@ function rowOf(ablation: Ablation, controls: readonly Control[]): Row {
 function controlMeans(shown: readonly Ablation[], controlRuns: AblationsOf['controlRuns']): Row[] {
   return shown.flatMap(({ part }) => {
     const runs = controlRuns(part).filter((run) => isMatched({ of: part, part: run.part }));
-    if (runs.length < FEWEST_FOR_MEAN) return [];
-    const averaged = runsForMean(runs, FEWEST_FOR_MEAN);
+    const averaged = comparableRuns(runs);
+    if (averaged.length < FEWEST_FOR_MEAN) return [];
     const { mean, deviation } = changeOverControls(averaged).measured;
     const written = `${signedHundredths(mean)} ± ${hundredths(deviation)}`;
     return [{ name: texts.controlsOf(averaged.length, partName(part)), change: mean, written, deviation }];

@@ -1,15 +1,14 @@
 /** Whether runs without each part agree with what the parts add directly. */
 import { expect, it } from 'vitest';
-import type { Ablation } from '../../../../src/trace/ablation/ablation';
 import { agreementOf, agreementSentences } from '../../../../src/trace/ablation/ablation-agreement';
+import type { RankedAblation } from '../../../../src/trace/ablation/ablation-ranking';
+import { partOf } from '../../part-of';
 
 /** A part that adds so much, without which the logit falls by so much. */
-function run(
-  direct: number | null,
-  fall: number,
-): Pick<Ablation, 'instead' | 'before' | 'after' | 'difference' | 'direct'> {
+function run(direct: number | null, fall: number): RankedAblation {
   const standing = (logit: number) => ({ logit, probability: 0.5, rank: 0 });
-  return { instead: 'zero', before: standing(7), after: standing(7 - fall), difference: null, direct };
+  const [before, after] = [standing(7), standing(7 - fall)];
+  return partOf<RankedAblation>({ instead: 'zero', before, after, ratherThan: null, difference: null, direct });
 }
 
 const RUNS = [run(3, 1), run(1, 0.4), run(0.5, -0.2), run(0.001, 0.1), run(-1, -0.9)];
@@ -30,6 +29,14 @@ it('says of a lead, and what takes the place of parts', () => {
   }));
   expect(agreementSentences(ofTwo, 5)[0]).toContain(
     'by how much the lead falls with their means in their places have a rank correlation (Spearman) of +0.90',
+  );
+});
+
+it('leaves out what leaves nothing to compare', () => {
+  const destroyed = run(-9, 5);
+  const lost = { ...destroyed, after: { ...destroyed.after, rank: 5000 } };
+  expect(agreementSentences([...RUNS, lost], 6)[0]).toMatch(
+    /^What the 5 parts that can be compared add directly and .* of \+0\.90: /,
   );
 });
 

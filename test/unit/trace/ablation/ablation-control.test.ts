@@ -4,6 +4,7 @@ import type { Ablation, TokenInBoth } from '../../../../src/trace/ablation/ablat
 import {
   changeOverControls,
   controlledBy,
+  controlledOf,
   controlsOf,
   isMatched,
   knownControls,
@@ -158,18 +159,28 @@ it('the mean of |change| is told where controls change it both ways, and not whe
   expect(of(0.3, -0.4)[0]).toBe(undefined);
 });
 
-it('a control without which the prediction is destroyed is in no mean, which is said, and stands in the table', () => {
+it('a run that leaves nothing to compare is no control, which is said', () => {
   const destroyed = run(1, -11, { ratherThan: null, after: { logit: -2, probability: 0, rank: 1975 } });
-  const controls = [destroyed, run(2, 0.99), run(3, 0.79), run(5, 1.05)];
-  const several = { described: run(4, -1.23), controls, total: 4 };
-  expect(controlSentences(several)[0]).toBe(
-    'Controls: without one of the 4 other heads of block 5, the lead changes by −0.06 ± 0.14 on average (± is the standard deviation; without head 5.1 the prediction is destroyed: that run is in no mean); without head 5.4 it falls by 2.23.',
+  const runs = [destroyed, run(2, 0.99), run(3, 0.79), run(5, 1.05)];
+  const told = run(4, -1.23);
+  const of = (some: readonly Ablation[], total: number) => {
+    const all = Array.from({ length: total }, (_, at) => ({ of: told.part, part: head(5, at + 10) }));
+    const controlled = controlledOf(told, all, some);
+    return controlled ? controlSentences(controlled) : [];
+  };
+  expect(of(runs, 4)[0]).toBe(
+    'Controls: without one of 3 other heads of block 5, the lead changes by −0.06 ± 0.14 on average (± is the standard deviation; without head 5.1 nothing is left to compare); without head 5.4 it falls by 2.23.',
   );
-  const table = controlTable(several);
-  expect(table[2]).toEqual(['mean of 3 controls', '−0.06', '−5.00', '']);
-  expect(table).toContainEqual(['head 5.1 (control)', '−12.00', '−50.00', '0.00']);
-  // Of fewer than a mean is told of all are in it.
-  expect(controlSentences({ ...several, controls: controls.slice(0, 3), total: 3 })[0]).not.toContain('destroyed');
+  expect(of(runs, 4).join(' ')).not.toContain('not tried');
+  expect(of(runs, 5).at(-1)).toBe('Of the 5 other heads of block 5, 1 was not tried.');
+  expect(of(runs.slice(0, 3), 3)[0]).toBe(
+    'Controls: without head 5.2 the lead changes by −0.01, without head 5.3 by −0.21 (without head 5.1 nothing is left to compare); without head 5.4 it falls by 2.23.',
+  );
+  const controlled = controlledOf(told, [], runs);
+  expect(controlled && controlTable(controlled).map(([name]) => name)).not.toContain('head 5.1 (control)');
+  // Nor is one that is elsewhere, and nearest in size.
+  const similar = { ...destroyed, part: head(3, 2) };
+  expect(controlledOf(told, [], [...runs, similar])?.similar).toBe(undefined);
 });
 
 it('two controls or one are told each by itself', () => {

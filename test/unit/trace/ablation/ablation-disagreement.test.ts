@@ -2,12 +2,16 @@
 import { expect, it } from 'vitest';
 import { disagreementSentences, namedSentences } from '../../../../src/trace/ablation/ablation-disagreement';
 import type { RankedAblation } from '../../../../src/trace/ablation/ablation-ranking';
+import { partOf } from '../../part-of';
 
 function run(layer: number, direct: number | null, change: number) {
   const standing = (logit: number) => ({ logit, probability: 0.5, rank: 0 });
   const difference = { before: 1, after: 1 + change };
   const part = { kind: 'mlp', layer, head: null, cross: false } as const;
-  return { part, instead: 'zero', before: standing(7), after: standing(7), difference, direct } as const;
+  return partOf<RankedAblation>({
+    ...{ part, instead: 'zero', before: standing(7), after: standing(7), difference, direct },
+    ratherThan: null,
+  });
 }
 
 const AGREEING = [run(0, 3, -3), run(1, -1, 0.9), run(2, 0.004, 0), run(3, 0.5, -0.45), run(4, null, 5)];
@@ -22,6 +26,14 @@ it('are those of all parts of which the change without them, sign reversed, is f
     'Of all parts, the MLP of block 6 has the largest difference between what it adds directly and the change without it, sign reversed: it takes away 0.60 directly, and yet the lead falls by 3.00 without it (3.60 apart).',
     'Next is the MLP of block 5: it adds 2.00 directly, and yet the lead rises by 0.02 without it (2.02 apart).',
   ]);
+});
+
+it('leave out those without which nothing is left to compare', () => {
+  const destroyed = run(27, 1.06, -8.27);
+  const lost = { ...destroyed, after: { ...destroyed.after, rank: 5000 } };
+  expect(disagreementSentences([run(0, 3, -3), run(6, -0.6, -3), lost])[0]).toMatch(
+    /^Of the parts that can be compared, the MLP of block 6 has the largest difference /,
+  );
 });
 
 it('are one where no second is half as far apart, and none where all agree as written', () => {
@@ -68,11 +80,11 @@ it('of the part that a step names it is told in one sentence whether the runs ag
     'Of these runs, that without the MLP of block 0 goes most against what its part adds: it takes away 3.28 directly, and yet the lead falls by 2.50 without it (5.78 apart).',
   ]);
   expect(among(0)[0]).toMatch(/ falls by 2\.50 all the same, slightly more than without any other part\.$/);
-  // Below a sentence that names another part, without which it rises more, it is told all the same.
+  // Below a ranking, which has named that part, it is not told again.
   const rising = [...runs, ranked(7, -1, 4)];
   const below = namedSentences(rising, { kind: 'mlp', layer: 5, head: null, cross: false }, true);
   expect(below).toHaveLength(1);
-  expect(below[0]).toContain(', but by 3.04 without the MLP of block 0.');
+  expect(below[0]).toMatch(/ the lead falls by only 0\.53\.$/);
   expect(of(7)).toEqual([]);
   const agreeing = [ranked(5, 2.08, -2.5), ranked(2, 1, -0.2)];
   expect(namedSentences(agreeing, { kind: 'mlp', layer: 5, head: null, cross: false })).toEqual([

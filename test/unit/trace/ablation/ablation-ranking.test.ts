@@ -20,12 +20,18 @@ import { rankingWords } from '../../../../src/trace/ablation/ranking-words';
 import { runSize, tryingOrder } from '../../../../src/trace/ablation/trying-order';
 import { partOf } from '../../part-of';
 
+/** The answer and what follows it, and what unfolds. */
+const wordsOf = (...of: Parameters<typeof rankingWords>) => {
+  const { answer, first, more } = rankingWords(...of);
+  return { first: [...answer, ...first], more };
+};
+
 /** Whose parts the first sentences name. */
 const namedOf = (runs: readonly RankedAblation[], total = runs.length) =>
-  namedIn(runs, rankingWords(runs, total, quoted).first.join(' '));
+  namedIn(runs, wordsOf(runs, total, quoted).first.join(' '));
 
 const rankingSentences = (...of: Parameters<typeof rankingWords>) => {
-  const { first, more } = rankingWords(...of);
+  const { first, more } = wordsOf(...of);
   return [...first, ...more];
 };
 
@@ -66,65 +72,65 @@ describe('parts that are left out one at a time', () => {
   it('are ranked by how far the logit falls without each', () => {
     expect(neededFirst(RUNS).map(changeWithout)).toEqual([-5.75, -0.5, 0.5]);
     expect(rankingSentences(RUNS, 3, quoted)).toEqual([
-      'Of all 3 heads and MLPs, the MLP of block 2 matters most for the logit of “They”: without it, the logit falls by 5.75, to 4.25.',
+      'Of all 3 heads and MLPs, the MLP of block 2 supports the logit of “They” most: without it, the logit falls by 5.75, to 4.25.',
+      'Head 0.3 holds it back most: without it, the logit rises by 0.50, to 10.50.',
       'Of the heads, the logit falls most without head 1.3, by 0.50.',
-      'The logit rises most without head 0.3, by 0.50.',
       'In each of these 3 runs, “They” is still the most probable token.',
     ]);
   });
 
   it('say of what comes near the first that it does, which of both ways it goes', () => {
     const near = [without('mlp', 2, 4.25), without('head', 1, 4.5), without('head', 2, 16), without('head', 3, 9)];
-    const first = (runs: readonly RankedAblation[]) => rankingWords(runs, runs.length, quoted).first[0];
+    const first = (runs: readonly RankedAblation[]) => wordsOf(runs, runs.length, quoted).first[0];
     expect(first(near.toSpliced(2, 1))).toMatch(
       /without it, the logit falls by 5\.75, to 4\.25; without head 1\.3 it falls nearly as much\.$/,
     );
     // What moves it the other way is no near tie, nor what does so by less than nine tenths.
-    expect(first(near)).toMatch(/the logit rises by 6\.00, to 16\.00\.$/);
+    expect(first(near)).toMatch(/; without head 1\.3 it falls nearly as much\.$/);
+    const rising = [...near, without('head', 4, 15.8)];
+    expect(wordsOf(rising, rising.length, quoted).first[1]).toBe(
+      'Head 2.3 holds it back most: without it, the logit rises by 6.00, to 16.00; without head 4.3 it rises nearly as much.',
+    );
     expect(first([near[0], without('head', 1, 4.9)] as RankedAblation[])).not.toContain('nearly');
   });
 
   it('say which one adds most, where it falls more without another one', () => {
     const runs = [without('mlp', 0, 4, { direct: 1.11 }), without('mlp', 5, 9.67, { direct: 3.61 })];
     const needed =
-      'the MLP of block 0 matters most for the logit of “They”: without it, the logit falls by 6.00, to 4.00.';
+      'the MLP of block 0 supports the logit of “They” most: without it, the logit falls by 6.00, to 4.00.';
     const adds = 'The MLP of block 5 adds most, +3.61: without it, the logit falls by 0.33.';
-    expect(rankingWords(runs, 2, quoted).first).toEqual([
+    expect(wordsOf(runs, 2, quoted).first).toEqual([
       `Of all 2 heads and MLPs, ${needed}`,
-      'That MLP adds only +1.11 directly, but all later blocks read what it writes.',
+      'The MLP of block 0 adds only +1.11 directly, but all later blocks read what it writes.',
       adds,
     ]);
     // That is no reason of what adds much itself, or of what no later block reads.
     const last = without('head', 5, 3, { direct: 0.1 });
-    expect(rankingWords([last, ...runs], 3, quoted).first.slice(1)).toEqual([adds]);
+    expect(wordsOf([last, ...runs], 3, quoted).first.slice(1)).toEqual([adds]);
     const takes = without('mlp', 0, 4, { direct: -0.2 });
-    expect(rankingWords([takes, ...runs.slice(1)], 2, quoted).first[1]).toBe(
-      'That MLP takes away 0.20 directly, but all later blocks read what it writes.',
+    expect(wordsOf([takes, ...runs.slice(1)], 2, quoted).first[1]).toBe(
+      'The MLP of block 0 takes away 0.20 directly, but all later blocks read what it writes.',
     );
     expect(rankingSentences([without('mlp', 0, 4, { direct: 4 }), ...runs.slice(1)], 2, quoted)).toHaveLength(2);
     // As long as others are to be tried nobody knows.
-    expect(rankingWords(runs, 3, quoted).first.join(' ')).not.toContain('adds most');
+    expect(wordsOf(runs, 3, quoted).first.join(' ')).not.toContain('adds most');
   });
 
   it('say without which head it falls most where it falls more without an MLP, though another head adds most, and that later blocks read it', () => {
     const mlp = without('mlp', 0, -2.11, { direct: 1 });
     const [early, late] = [without('head', 3, 6.57, { direct: 0.02 }), without('head', 4, 7.77, { direct: 5 })];
     const needs = 'Of the heads, the logit falls most without head 3.3, by 3.43.';
-    const reads = 'That head adds only +0.02 directly, but all later blocks read what it writes.';
+    const reads = 'Head 3.3 adds only +0.02 directly, but all later blocks read what it writes.';
     const adds = 'Head 4.3 adds most, +5.00: without it, the logit falls by 2.23.';
-    expect(rankingWords([mlp, early, late], 3, quoted).first.slice(2)).toEqual([needs, reads, adds]);
+    expect(wordsOf([mlp, early, late], 3, quoted).first.slice(2)).toEqual([needs, reads, adds]);
     expect([...namedOf([mlp, early, late])]).toContain(early);
     // With means, and as long as some are tried.
     const means = [mlp, early, late].map((one) => ({ ...one, instead: 'mean' as const }));
-    expect(rankingWords(means, 4, quoted).first).toContain(
+    expect(wordsOf(means, 4, quoted).first).toContain(
       'Of the heads that were tried, the logit falls most with the mean of head 3.3, by 3.43.',
     );
     // The head that adds most may be it.
-    const both = rankingWords(
-      [mlp, { ...early, direct: 0.1 }, { ...late, after: { ...late.after, logit: 6 } }],
-      3,
-      quoted,
-    );
+    const both = wordsOf([mlp, { ...early, direct: 0.1 }, { ...late, after: { ...late.after, logit: 6 } }], 3, quoted);
     expect(both.first.slice(2)).toEqual([
       'Head 4.3 adds most, +5.00: without it, the logit falls by 4.00, more than without any other head.',
     ]);
@@ -139,8 +145,8 @@ describe('parts that are left out one at a time', () => {
 
   it('say at once where the part that adds most is that without which the logit rises most', () => {
     const runs = [without('mlp', 0, 4), without('mlp', 5, 11.5, { direct: 3.61, top: top(IT) })];
-    expect(rankingWords(runs, 2, quoted).first.slice(-1)).toEqual([
-      'The MLP of block 5 adds most, +3.61: without it, the logit rises by 1.50, more than without any other part, and yet “It” is then the most probable token.',
+    expect(wordsOf(runs, 2, quoted).first.slice(-1)).toEqual([
+      'The MLP of block 5 holds it back most, though it adds most directly (+3.61): without it, the logit rises by 1.50, to 11.50, and yet “It” is then the most probable token.',
     ]);
   });
 
@@ -154,12 +160,12 @@ describe('parts that are left out one at a time', () => {
       const said =
         'The probabilities of all tokens, taken together, change most without head 1.3: a KL divergence of 1.500 bits.';
       // Of another part than the one that changes the logit most that is said at once, else below what is unfolded.
-      expect(rankingWords(runs, 2, quoted).first.at(-1)).toBe(said);
+      expect(wordsOf(runs, 2, quoted).first.at(-1)).toBe(said);
       const ofOne = [run(0, 4, 0.2, 1.6), run(1, 9, 0.4, 1.5)];
-      expect(rankingWords(ofOne, 2, quoted).first.join(' ')).not.toContain('divergence');
-      expect(rankingWords(ofOne, 2, quoted).more.at(-1)).toContain('change most without head 0.3');
+      expect(wordsOf(ofOne, 2, quoted).first.join(' ')).not.toContain('divergence');
+      expect(wordsOf(ofOne, 2, quoted).more.at(-1)).toContain('change most without head 0.3');
       // As long as others are to be tried nobody knows.
-      expect(rankingWords(runs, 3, quoted).first.join(' ')).not.toContain('divergence');
+      expect(wordsOf(runs, 3, quoted).first.join(' ')).not.toContain('divergence');
       expect([...namedOf(runs)]).toEqual(runs);
       expect(rankingSentences([...runs, run(2, 9, 0.4)], 3, quoted).join(' ')).not.toContain('divergence');
       expect(rankingSentences(runs.slice(1), 2, quoted).join(' ')).not.toContain('divergence');
@@ -179,8 +185,7 @@ describe('parts that are left out one at a time', () => {
       );
       expect(rankingSentences([run(0, 4, 0.2), down], 2, quoted).join(' ')).toMatch(/, fall more\.$|, fall more\. /);
       expect(rankingSentences([run(0, 4, 0.2), run(1, 11, 0.6)], 2, quoted).join(' ')).not.toContain('and yet');
-      // What only the fold names is not marked as named above.
-      expect([...namedOf(runs)]).toEqual([runs[0]]);
+      expect([...namedOf(runs)]).toEqual(runs);
     });
 
     it('say beside a logit that moves one way that the probability goes the other, of each part that is named', () => {
@@ -189,27 +194,24 @@ describe('parts that are left out one at a time', () => {
         run(layer, logit, probability, undefined, { direct, part: { kind: 'mlp', layer, head: null, cross: false } });
       const adds = 'The MLP of block 5 adds most, +3.05: without it, the logit falls by 0.31';
       const of = (probability: number) =>
-        rankingWords([mlp(0, 2, 0.2, 1), mlp(5, 9.69, probability, 3.05)], 2, quoted).first.at(-1);
+        wordsOf([mlp(0, 2, 0.2, 1), mlp(5, 9.69, probability, 3.05)], 2, quoted).first.at(-1);
       expect(of(0.6)).toBe(`${adds}${yet('60')}`);
       expect(of(0.4)).toBe(`${adds}.`);
-      const [most, needed] = rankingWords([run(1, 14, 0.3), mlp(0, 9.5, 0.6, 1)], 2, quoted).first;
+      const [needed, most] = wordsOf([run(1, 14, 0.3), mlp(0, 9.5, 0.6, 1)], 2, quoted).first;
       expect(most).toContain(`the logit rises by 4.00, to 14.00${yet('30')}`);
-      expect(needed).toBe(`The logit falls most without the MLP of block 0, by 0.50${yet('60')}`);
+      expect(needed).toContain(`the logit falls by 0.50, to 9.50${yet('60')}`);
       const heads = [mlp(0, 2, 0.2, 5), run(1, 8, 0.7), run(2, 9, 0.4)];
-      expect(rankingWords(heads, 3, quoted).first).toContain(
+      expect(wordsOf(heads, 3, quoted).first).toContain(
         `Of the heads, the logit falls most without head 1.3, by 2.00${yet('70')}`,
       );
       // The head that costs most probability is another one.
       const costs = 'Of these, the probability of “They” falls most without head 2.3, by 10.00 percentage points';
-      expect(rankingWords(heads, 3, quoted).first).toContain(`${costs}.`);
+      expect(wordsOf(heads, 3, quoted).first).toContain(`${costs}.`);
       expect([...namedOf(heads)]).toContain(heads[2]);
       const flips = [mlp(0, 2, 0.2, 5), run(1, 8, 0.45), run(2, 9, 0.4, undefined, { top: top(IT) })];
-      expect(rankingWords(flips, 3, quoted).first).toContain(`${costs}, and “It” is then the most probable token.`);
-      expect(rankingWords([mlp(0, 2, 0.2, 5), run(1, 11, 0.3)], 2, quoted).more[0]).toBe(
-        `The logit rises most without head 1.3, by 1.00${yet('30')}`,
-      );
+      expect(wordsOf(flips, 3, quoted).first).toContain(`${costs}, and “It” is then the most probable token.`);
       // With who wins then in one clause.
-      const both = rankingWords([run(1, 14, 0.3, undefined, { top: top(IT) })], 1, quoted).first[0];
+      const both = wordsOf([run(1, 14, 0.3, undefined, { top: top(IT) })], 1, quoted).first[1];
       expect(both).toContain(
         ', and yet “It” is then the most probable token, and the probability of “They” is 30\u00a0% instead of',
       );
@@ -282,7 +284,7 @@ describe('parts that are left out one at a time', () => {
 
   it('say how many were tried, where that was ended, and nothing where none was', () => {
     expect(rankingSentences(RUNS.slice(1), 54, quoted)).toEqual([
-      'Of the 2 of 54 heads and MLPs that were tried, the MLP of block 2 matters most for the logit of “They”: without it, the logit falls by 5.75, to 4.25.',
+      'Of the 2 of 54 heads and MLPs that were tried, the MLP of block 2 supports the logit of “They” most: without it, the logit falls by 5.75, to 4.25.',
       'In each of these 2 runs, “They” is still the most probable token.',
     ]);
     expect(rankingSentences([], 54, quoted)).toEqual([]);
@@ -296,7 +298,7 @@ describe('parts that are left out one at a time', () => {
     const other = { top: top(IT) };
     const runs = [...RUNS, without('head', 3, 3, other)];
     // First of all that unfolds: such a part matters whatever is explained.
-    const first = (some: RankedAblation[]) => rankingWords(some, 54, quoted).more[0];
+    const first = (some: RankedAblation[]) => wordsOf(some, 54, quoted).more[0];
     expect(first(runs)).toBe(
       'Without head 3.3, the most probable token is “It”; in the other 3 runs, “They” is still the most probable token.',
     );
@@ -316,8 +318,8 @@ describe('parts that are left out one at a time', () => {
       without('mlp', 4, 9.95, { top: top(IT) }),
     ];
     expect(largestChangeFirst([...RUNS, ...others]).map(changeWithout)).toEqual([-5.75, 2.5, 0.5, -0.5, -0.1, -0.05]);
-    // Those that the first sentences are about are known: not what only the fold names.
-    expect([...namedOf([...RUNS, ...others])].map(changeWithout)).toEqual([-5.75, -0.5, -0.1]);
+    // Those that the first sentences are about are known.
+    expect([...namedOf([...RUNS, ...others])].map(changeWithout)).toEqual([-5.75, 2.5, -0.5, -0.1]);
   });
 
   it('are listed in the order of any column both ways, of changes by their size first; of equals the earlier part first', () => {
@@ -355,46 +357,38 @@ describe('parts that are left out one at a time', () => {
       without('mlp', 5, 9.9, { direct: 3 }),
     ];
     const all = [...changed, adds, risen, needed, without('head', 30, 9)];
-    expect([...namedOf(all)]).toEqual([needed, changed.at(-1), adds]);
+    expect([...namedOf(all)]).toEqual([needed, risen, changed.at(-1), adds]);
     const inWords = (words: readonly string[]) => new Set(words.join(' ').match(/head \d+\.\d|MLP of block \d+/g));
-    const { first, more } = rankingWords(all, all.length, quoted);
-    expect(inWords(first)).toEqual(new Set(['MLP of block 2', 'head 19.3', 'MLP of block 5']));
-    expect(inWords(more)).toEqual(new Set(['MLP of block 3']));
+    const { first, more } = wordsOf(all, all.length, quoted);
+    expect(inWords(first)).toEqual(new Set(['MLP of block 2', 'MLP of block 3', 'head 19.3', 'MLP of block 5']));
+    expect(inWords(more)).toEqual(new Set());
     // As long as others are to be tried, nothing is said of what adds most.
-    expect([...namedOf(all, all.length + 1)]).toEqual([needed, changed.at(-1)]);
-    expect(inWords(rankingWords(all, all.length + 1, quoted).first)).toEqual(new Set(['MLP of block 2', 'head 19.3']));
+    expect([...namedOf(all, all.length + 1)]).toEqual([needed, risen, changed.at(-1)]);
+    const ofSome = wordsOf(all, all.length + 1, quoted).first;
+    expect(inWords(ofSome)).toEqual(new Set(['MLP of block 2', 'MLP of block 3', 'head 19.3']));
   });
 
   it('say who wins where what is explained rises most and another token is predicted all the same', () => {
     const runs = [without('head', 1, 5), without('mlp', 0, 14, { top: top(IT) })];
     expect(rankingSentences(runs, 2, quoted)).toContain(
-      'The logit rises most without the MLP of block 0, by 4.00, and yet “It” is then the most probable token.',
+      'The MLP of block 0 holds it back most: without it, the logit rises by 4.00, to 14.00, and yet “It” is then the most probable token.',
     );
   });
 
-  it('say first which one changes it most also where it rises without that, then without which one it falls most', () => {
-    const runs = [without('head', 1, 9.5), without('mlp', 0, 14, { top: top(IT) })];
-    expect(rankingWords(runs, 2, quoted).first).toEqual([
-      'Of all 2 heads and MLPs, the MLP of block 0 matters most for the logit of “They”: without it, the logit rises by 4.00, to 14.00, and yet “It” is then the most probable token.',
-      'The logit falls most without head 1.3, by 0.50.',
+  it('say first that none supports it where it falls without none', () => {
+    const risen = [without('mlp', 0, 14), without('head', 1, 10)];
+    expect(wordsOf(risen, 2, quoted).first).toEqual([
+      'Of all 2 heads and MLPs, none supports the logit of “They”: it does not fall without any one of them.',
+      'The MLP of block 0 holds it back most: without it, the logit rises by 4.00, to 14.00.',
     ]);
-    expect(rankingWords(runs, 3, quoted).first[1]).toBe(
-      'Of those that were tried, the logit falls most without head 1.3, by 0.50.',
-    );
-    expect([...namedOf(runs)].map(changeWithout)).toEqual([4, -0.5]);
-    expect(rankingSentences(runs, 2, quoted).join(' ')).not.toContain('rises most');
-    const risen = runs.slice(1);
-    expect(rankingWords(risen, 1, quoted).first[1]).toBe(
-      'None is needed for that logit: it does not fall without any one of them.',
-    );
-    expect([...namedOf(risen)]).toEqual(risen);
+    expect([...namedOf(risen)]).toEqual(risen.slice(0, 1));
   });
 
   it('are ranked by the difference of logits where a token is explained rather than another', () => {
     const difference = { before: 0.75, after: -1 };
     const [said] = rankingSentences([without('mlp', 2, 4, { ratherThan: IT, difference, instead: 'mean' })], 2, quoted);
     expect(said).toBe(
-      'Of the 1 of 2 heads and MLPs that were tried, the MLP of block 2 matters most for the lead of “They” over “It”: with its mean in its place, the lead falls by 1.75, so that “They” trails “It” by 1.00.',
+      'Of the 1 of 2 heads and MLPs that were tried, the MLP of block 2 supports the lead of “They” over “It” most: with its mean in its place, the lead falls by 1.75, so that “They” trails “It” by 1.00.',
     );
   });
 
@@ -402,9 +396,11 @@ describe('parts that are left out one at a time', () => {
     const of = (before: number, after: number) => [
       without('mlp', 2, 4, { ratherThan: IT, difference: { before, after } }),
     ];
-    const said = (before: number, after: number) => rankingWords(of(before, after), 1, quoted).first[0];
+    const said = (before: number, after: number) => wordsOf(of(before, after), 1, quoted).first[0];
     expect(said(1.97, -0.204)).toMatch(/ the lead falls by 2\.17, so that “They” trails “It” by 0\.20\.$/);
-    expect(said(-1.5, -0.5)).toContain(' the lead rises by 1.00, “They” still trailing “It” by 0.50');
+    expect(wordsOf(of(-1.5, -0.5), 1, quoted).first[1]).toContain(
+      ' the lead rises by 1.00, “They” still trailing “It” by 0.50',
+    );
     expect(said(1.5, -0.001)).toMatch(/ the lead falls by 1\.50, to 0\.00\.$/);
   });
 
@@ -413,8 +409,8 @@ describe('parts that are left out one at a time', () => {
       without('mlp', 2, 4, { ratherThan: IT, difference: { before, after } });
     // 0.79 − 2.06 would be −1.27.
     expect(changeWithout(of(2.0583, 0.794))).toBe(-1.26);
-    expect(rankingWords([of(2.0583, 0.794)], 1, quoted).first[0]).toContain(' falls by 1.26, to 0.79.');
-    expect(rankingWords([of(2.05, 0.79)], 1, quoted).first[0]).toContain(' falls by 1.26, to 0.79.');
+    expect(wordsOf([of(2.0583, 0.794)], 1, quoted).first[0]).toContain(' falls by 1.26, to 0.79.');
+    expect(wordsOf([of(2.05, 0.79)], 1, quoted).first[0]).toContain(' falls by 1.26, to 0.79.');
   });
 });
 

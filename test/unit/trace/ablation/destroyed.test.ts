@@ -2,15 +2,26 @@
 import { expect, it } from 'vitest';
 import { quoted } from '../../../../src/base/quoted-token';
 import { namedSentences } from '../../../../src/trace/ablation/ablation-disagreement';
-import type { RankedAblation } from '../../../../src/trace/ablation/ablation-ranking';
+import {
+  inOrder,
+  LARGEST_CHANGE_FIRST,
+  type RankedAblation,
+  type RankingOrder,
+} from '../../../../src/trace/ablation/ablation-ranking';
 import { destroyedSentences, isDestroyed, plainRun } from '../../../../src/trace/ablation/destroyed';
 import { namedIn } from '../../../../src/trace/ablation/named-in';
 import { rankingWords } from '../../../../src/trace/ablation/ranking-words';
 import { partOf } from '../../part-of';
 
-/** Whose parts the first sentences name. */
+/** The sentences above the table. */
+const answered = (runs: readonly RankedAblation[], total = runs.length) => {
+  const { answer, first } = rankingWords(runs, total, quoted);
+  return [...answer, ...first];
+};
+
+/** Whose parts they name. */
 const namedOf = (runs: readonly RankedAblation[], total = runs.length) =>
-  namedIn(runs, rankingWords(runs, total, quoted).first.join(' '));
+  namedIn(runs, answered(runs, total).join(' '));
 
 const STATES = { id: 1, token: ' States', text: ' States', special: false };
 const KINGDOM = { id: 2, token: ' Kingdom', text: ' Kingdom', special: false };
@@ -58,37 +69,39 @@ it('a run is one of them where the token was among the 100 most probable ones an
 it('what is in sight of one run begins with that, since a lead of two improbable tokens would mislead', () => {
   const one = (rank: number) => ({ ...run(0, { lead: 2.85, rank }), capped: false, isLast: false, position: 3 });
   const [first, second] = plainRun(one(5645), quoted);
-  expect(first).toMatch(/^Without the MLP of block 0, the prediction is destroyed: /);
+  expect(first).toMatch(/^Without the MLP of block 0 nothing works: /);
   expect(second).toBe('The lead of “States” over “Kingdom” changes by −0.15.');
   expect(plainRun(one(2), quoted)).toEqual([second]);
 });
 
-it('the ranking says that a small change there is no small need, and names without which of the others the lead falls most', () => {
+it('the ranking says without what nothing works, and ranks the others', () => {
   const destroyed = run(0, { lead: 2.85, rank: 5645 });
   const runs = [destroyed, run(1, { lead: 2.14, rank: 0 }), run(2, { lead: 4.5, rank: 0 })];
-  const { first } = rankingWords(runs, 3, quoted);
-  expect(first[1]).toBe('Where something is left to compare, the lead falls most without the MLP of block 1, by 0.86.');
-  expect(first[2]).toBe(
-    'Without the MLP of block 0, the prediction is destroyed: “States” and “Kingdom” are no longer among the 100 most probable tokens (“States” has 0.00089\u00a0% and rank 5,646; the KL divergence is 16.100 bits), so the change of the lead, −0.15, does not tell how much the prediction needs the MLP of block 0.',
-  );
-  // Its divergence is told once.
-  expect(first.at(-1)).toBe(
-    'The probabilities of all tokens, taken together, change most without the MLP of block 0, too.',
-  );
+  expect(rankingWords(runs, 3, quoted).answer).toEqual([
+    'Of all 3 heads and MLPs, the MLP of block 1 supports the lead of “States” over “Kingdom” most: without it, the lead falls by 0.86, to 2.14.',
+    'The MLP of block 2 holds it back most: without it, the lead rises by 1.50, to 4.50, and yet the probability of “States” is 60\u00a0% instead of 95\u00a0%.',
+    'Without the MLP of block 0 nothing works: “States” falls to rank 5,646, with 0.00089\u00a0%, so the change of the lead (−0.15) tells nothing.',
+  ]);
+  expect(answered(runs).join(' ')).not.toMatch(/change most .*without the MLP of block 0/);
   expect([...namedOf(runs)]).toContain(destroyed);
+  // In the table it is the last by the change of the lead, however large that is, and by nothing else.
+  const lost = run(0, { lead: -9, rank: 5645, other: 200 }, { direct: 9 });
+  const last = (order: RankingOrder) => inOrder([lost, ...runs.slice(1)], order).at(-1) === lost;
+  expect(last(LARGEST_CHANGE_FIRST)).toBe(true);
+  expect(last({ by: 'change', direction: 'ascending' })).toBe(true);
+  expect(last({ by: 'probability', direction: 'ascending' })).toBe(false);
+  expect(last({ by: 'direct', direction: 'descending' })).toBe(false);
   // Where nothing is destroyed nothing is said of that.
-  const { first: others } = rankingWords(runs.slice(1), 2, quoted);
-  expect(others.join(' ')).toContain('The lead falls most without the MLP of block 1');
-  expect(others.join(' ')).not.toContain('destroyed');
+  expect(answered(runs.slice(1)).join(' ')).not.toContain('nothing works');
 });
 
-it('no run that destroys the prediction is named as what changes it most: that is the one of the others with the largest change', () => {
+it('no run that destroys the prediction is named as the most needed: that is the one of the others without which the lead falls most', () => {
   const destroyed = run(0, { lead: -4.78, rank: 5645, other: 200 }, { direct: 0.1 });
   const head = { kind: 'head', layer: 3, head: 5, cross: false } as const;
   const own = run(5, { lead: 1.44, rank: 0 }, { direct: 2.08 });
   const runs = [destroyed, run(3, { lead: 0.14, rank: 0 }, { part: head, direct: 1.2 }), own];
-  expect(rankingWords(runs, 3, quoted).first[0]).toBe(
-    'Of all 3 heads and MLPs, head 3.5 matters most for the lead of “States” over “Kingdom”: without it, the lead falls by 2.86, to 0.14 (without the MLP of block 0 nothing is left to compare).',
+  expect(answered(runs)[0]).toBe(
+    'Of all 3 heads and MLPs, head 3.5 supports the lead of “States” over “Kingdom” most: without it, the lead falls by 2.86, to 0.14.',
   );
   expect(namedSentences(runs, own.part)).toEqual([
     'The runs disagree: without the MLP of block 5, which adds most (2.08), the lead falls by 1.56, but by 2.86 without head 3.5 (without the MLP of block 0 nothing is left to compare).',
@@ -98,7 +111,7 @@ it('no run that destroys the prediction is named as what changes it most: that i
   );
   // Below a sentence that says so already it is not said again.
   expect(namedSentences([destroyed, own], own.part, true)).toEqual([
-    'That is also the part that adds most directly (2.08).',
+    'The MLP of block 5 also adds most directly (2.08).',
   ]);
   // Nor is the part that it names as what changes the lead most: without that the lead falls most.
   expect(namedSentences(runs, own.part, true)).toEqual([
@@ -109,15 +122,13 @@ it('no run that destroys the prediction is named as what changes it most: that i
     /^Without the MLP of block 0, which adds 0\.10, nothing is left of the prediction\.$/,
   );
   // Where all are such, they are compared all the same.
-  expect(rankingWords([destroyed], 1, quoted).first[0]).toMatch(
-    /the MLP of block 0 matters most for .* falls by 7\.78[^(]*\.$/,
-  );
+  expect(answered([destroyed])[0]).toMatch(/the MLP of block 0 supports .* most: .* falls by 7\.78[^(]*\.$/);
 });
 
 it('of several the one furthest down is told, and which others there are', () => {
   const some = [1, 2, 3, 4, 5].map((layer) => run(layer, { lead: 1, rank: 1000 * layer }));
   const last = (runs: readonly RankedAblation[]) => destroyedSentences(runs, quoted).slice(1);
-  expect(destroyedSentences(some, quoted)[0]).toMatch(/^Without the MLP of block 5, the prediction is destroyed: /);
+  expect(destroyedSentences(some, quoted)[0]).toMatch(/^Without the MLP of block 5 nothing works: /);
   expect(last(some)).toEqual(['The same holds for 4 other runs.']);
   expect(last(some.slice(0, 3))).toEqual(['The same holds without the MLP of block 2 and without the MLP of block 1.']);
   expect(last(some.slice(0, 1))).toEqual([]);

@@ -1,10 +1,8 @@
-/** What opens the summary of runs without every part in turn, beside the ranking. */
+/** How much other parts of its kind change, beside the first part of a ranking. */
 import { expect, it } from 'vitest';
-import { quoted } from '../../../../src/base/quoted-token';
 import type { TokenInBoth } from '../../../../src/trace/ablation/ablation';
-import { agreementSentences } from '../../../../src/trace/ablation/ablation-agreement';
 import type { RankedAblation } from '../../../../src/trace/ablation/ablation-ranking';
-import { openingSentences, sweepControl } from '../../../../src/trace/ablation/sweep-opening';
+import { sweepControl } from '../../../../src/trace/ablation/sweep-opening';
 import { partOf } from '../../part-of';
 
 const standing = (logit: number) => ({ logit, probability: 0.5, rank: 0 });
@@ -28,7 +26,7 @@ function run(kind: 'head' | 'mlp', layer: number, head: number | null, change: n
 const MLPS = [-3, 0.5, -1.6, 0.1].map((change, layer) => run('mlp', layer, null, change));
 const HEADS = [-0.2, 0.1, 0.05].map((change, head) => run('head', 0, head, change));
 
-it('says beside the MLP that changes most how much the other MLPs change, and that zero is no value that it writes', () => {
+it('says beside the MLP that is needed most how much the other MLPs change, and that zero is no value that it writes', () => {
   expect(sweepControl([...MLPS, ...HEADS])).toEqual([
     'Without each of the 3 MLPs of other blocks alone, its controls, the logit changes by −1.60 to +0.50, 1 of them at least half as much.',
     'Without the MLP of block 0 zero stands in its place, which it never writes: a part of the change may be that all later parts read what they never read; its mean in its place shows less of that.',
@@ -57,11 +55,9 @@ it('beside a head stand the other heads of its block, where three were tried', (
   expect(sweepControl([run('head', 0, 0, 0)])).toEqual([]);
 });
 
-it('tells nothing of how all that agrees with what parts add directly, which is told in detail', () => {
-  const all = [...MLPS, ...HEADS];
-  const said = openingSentences(all, 7, quoted);
-  expect(said[0]).toMatch(/^Of all 7 heads and MLPs, the MLP of block 0 matters most for the logit of “.*It”: /);
-  expect(said.slice(1, 3)).toEqual(sweepControl(all));
-  expect(agreementSentences(all, 7)[0]).toContain('a rank correlation (Spearman) of +1.00');
-  expect(said.join(' ')).not.toContain('Spearman');
+it('is of the part that is needed most, and of the one without which it rises most where none is needed', () => {
+  const of = (...changes: number[]) =>
+    sweepControl(changes.map((change, head) => run('head', 0, head, change)))[0]?.replace(/^.*changes by/, '');
+  expect(of(-1, 3, 0.1, 0.2)).toBe(' +0.10 to +3.00, 1 of them at least half as much.');
+  expect(of(1, 3, 0.1, 0.2)).toBe(' +0.10 to +1.00, none of them half as much.');
 });

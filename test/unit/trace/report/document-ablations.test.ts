@@ -47,9 +47,7 @@ it('runs without a part are told as they were asked for: one part, several at on
   expect(sections[6]).toMatch(/^Without head 5\.3 and head 5\.4 at once, .* −0\.80, more than the sum /);
   expect(sections[7]).toMatch(/^\| without +\| +Δ lead \| +Δ probability \|\n/);
   expect(sections[7]).toMatch(/\n\| all at once +\| +−0\.80 \| +−10\.00 \|$/);
-  expect(sections[8]).toMatch(
-    /^Of all 20 heads and MLPs, head 5\.19 matters most for the lead of `·They` over `·It`: /,
-  );
+  expect(sections[8]).toMatch(/^Of all 20 heads and MLPs, head 5\.19 supports the lead of `·They` over `·It` most: /);
   expect(sections[9]).toBe('The 12 without which the lead changes most:');
   const rows = (table = '') => table.split('\n').slice(2);
   expect(rows(sections[10])).toHaveLength(12);
@@ -186,10 +184,14 @@ it('a lead is told of all runs that are known of it, also those that were made f
   // It is told before the logit.
   const [ofLead, ofLogit] = told(runs, 20, LEAD).join('\n').split('**`·They`, after');
   expect(ofLead).toContain('**`·They` rather than `·It`, after');
-  expect(ofLogit).toContain('matters most for the logit of `·They`');
-  expect(ofLead).toContain('Of all 20 heads and MLPs, head 5.4 matters most for the lead of `·They` over `·It`');
-  expect(ofLead).toContain('The lead falls most without head 5.0, by 0.75.');
-  expect(ofLead).not.toMatch(/were tried|none is needed/i);
+  expect(ofLogit).toContain('supports the logit of `·They` most');
+  expect(ofLead).toContain(
+    'Head 5.4 holds it back most, though it adds most directly (+0.20): without it, the lead rises by 1.75, to 2.75',
+  );
+  expect(ofLead).toContain(
+    'Of all 20 heads and MLPs, head 5.0 supports the lead of `·They` over `·It` most: without it, the lead falls by 0.75, to 0.25.',
+  );
+  expect(ofLead).not.toMatch(/were tried|none supports/i);
   expect(ofLead).toMatch(/\n\| head 5\.0 +\| +−0\.75 .*\| +\+0\.13 \|/);
   expect(ofLead).toContain('All 20 parts');
 });
@@ -203,7 +205,7 @@ it('a lead that is explained is told of runs for the logit alone also where none
     '**`·They`, after `.` (position 1), with zero in place of a part**',
   ]);
   expect(told(runs, 20, LEAD).join('\n')).toContain(
-    'head 5.0 matters most for the lead of `·They` over `·It`: without it, the lead falls by 0.75',
+    'head 5.0 supports the lead of `·They` over `·It` most: without it, the lead falls by 0.75',
   );
   // Of another comparison it is not known what parts add directly.
   expect(questions(null)).toHaveLength(1);
