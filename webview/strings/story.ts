@@ -423,9 +423,9 @@ export const storyStrings = {
     `The table has ${count(rows)} rows of ${count(columns)} numbers. These are the rows of this text’s tokens:`,
   /** In a presentation. */
   rowsByLikeness: (rows: number, columns: number) =>
-    `The table has ${count(rows)} rows of ${count(columns)} numbers. Those of this text, the most alike first:`,
+    `The table has ${count(rows)} rows of ${count(columns)} numbers. Those of this text, from the most to the least alike:`,
   rowsByLikenessShort: (rows: number, columns: number) =>
-    `${count(rows)} rows of ${count(columns)} numbers. Those of this text, the most alike first:`,
+    `${count(rows)} rows of ${count(columns)} numbers. Those of this text, from the most to the least alike:`,
   rowsLabel: 'The rows of this text’s tokens in the table of vectors',
   rowNumber: 'row',
   rowValues: (columns: number) => `its ${count(columns)} numbers`,

@@ -123,7 +123,7 @@ function saySpread(
   const begin = others
     ? sentence`All tokens but ${predicted} together have ${others}: all in all the`
     : 'All in all the';
-  const told = sentence`${begin} model is as unsure as if it had to choose among ${choices} ${tokens}s that are all equally probable.`;
+  const told = sentence`${begin} model is as unsure as with ${choices} equally probable ${tokens}s.`;
   const bits = logitPart(entropy);
   return {
     told,

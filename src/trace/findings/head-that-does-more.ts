@@ -36,7 +36,7 @@ export async function readShownBesideMore(
 }
 
 /**
- * " Head 5.4 does more here, against the prediction: it looks most at “Mary” and lowers “the” against “her” by 1.77." For the
+ * " Head 5.4 does more here, against the prediction: it looks most at “Mary” and favours “her” over “the” by 1.77." For the
  * step of the head that adds most.
  */
 export async function sayHeadThatDoesMore(context: FindingContext, more: HeadThatDoesMore): Promise<Sentence | ''> {
@@ -62,7 +62,7 @@ export async function readLooksInContest(
 }
 
 /**
- * " It lowers “the” against “her” by 1.77: it takes away 0.31 from “the” and adds 1.46 to “her”; head 3.1 adds most to “the”
+ * " It favours “her” over “the” by 1.77: it takes away 0.31 from “the” and adds 1.46 to “her”; head 3.1 adds most to “the”
  * itself, 0.19." For the head that does more.
  */
 export function sayBestBeside(prediction: SummedLogit, more: HeadThatDoesMore): Sentence {
@@ -94,7 +94,8 @@ export async function sayMoreInDetail(
   return sentence`${parts}${capital(wordsOf(value).to)} ${logitOf(prediction)} alone it ${sayAdds(value)}${explained ? sentence` (${explained})` : ''}.`;
 }
 
-/** "lowers “the” against “her”" */
+/** "favours “her” over “the”": it may add to the logits of both. */
 export function sayContest({ token }: Pick<SummedLogit, 'token'>, { value, rival }: HeadThatDoesMore): Sentence {
-  return sentence`${value > 0 ? 'raises' : 'lowers'} ${predictionPart(token)} against ${otherPart(rival)}`;
+  const [own, other] = [predictionPart(token), otherPart(rival)];
+  return value > 0 ? sentence`favours ${own} over ${other}` : sentence`favours ${other} over ${own}`;
 }

@@ -121,7 +121,7 @@ function sayLargestAgainst({ attribution, ratherThan }: ExplainedPrediction): Se
 
 /**
  * " Of the 48 heads, head 3.1 adds most to “the”. In the contest with “her”, the runner-up, head 5.4 does more: it looks most
- * at “Mary” and lowers “the” against “her”." Used if a panel opens on such a head.
+ * at “Mary” and favours “her” over “the”." Used if a panel opens on such a head.
  */
 async function sayHeadInContest(context: FindingContext, prediction: ExplainedPrediction): Promise<Sentence | ''> {
   const more = await readHeadThatDoesMore(context);

@@ -56,7 +56,7 @@ it('the share of the most probable token, and how many times the next it is, dec
     'After “want” the model puts “to” clearly ahead of any other, with 40\u00a0%: the next, “go”, has 4.4\u00a0%.',
   );
   expect(await saidOf(0.13, [0.07, ...even(0.8, 100)])).toBe(
-    'After “want” the model puts “to” somewhat ahead of any other, with 13\u00a0%: the next, “go”, has 7.0\u00a0%. All in all the model is as unsure as if it had to choose among 75 next tokens that are all equally probable.',
+    'After “want” the model puts “to” somewhat ahead of any other, with 13\u00a0%: the next, “go”, has 7.0\u00a0%. All in all the model is as unsure as with 75 equally probable next tokens.',
   );
   // The words are of how far ahead it is, not of how much it has.
   expect(await saidOf(0.2, [0.05, ...even(0.75, 2000)])).toMatch(
@@ -66,7 +66,7 @@ it('the share of the most probable token, and how many times the next it is, dec
     / puts “to” somewhat ahead of any other, with 25\u00a0%: /,
   );
   expect(await saidOf(0.5, [0.5])).toBe(
-    'After “want” the model is unsure: “to”, the most probable token, has 50\u00a0%, and the next, “go”, has about as much. All in all the model is as unsure as if it had to choose among 2 next tokens that are all equally probable.',
+    'After “want” the model is unsure: “to”, the most probable token, has 50\u00a0%, and the next, “go”, has about as much. All in all the model is as unsure as with 2 equally probable next tokens.',
   );
   // Two numbers that are written alike are not told as two.
   expect(await saidOf(0.0311, [0.0309, ...even(0.938, 4000)])).toContain(
@@ -74,7 +74,7 @@ it('the share of the most probable token, and how many times the next it is, dec
   );
   // However far behind the next is, of a token of so little nothing else is said.
   expect(await saidOf(0.04, even(0.96, 4000))).toMatch(
-    /^After “want” the model is unsure: “to”, the most probable token, has 4\.0\u00a0%, .* as unsure as if it had to choose among 3,/,
+    /^After “want” the model is unsure: “to”, the most probable token, has 4\.0\u00a0%, .* as unsure as with 3,/,
   );
 });
 
@@ -94,7 +94,7 @@ it.each([
   'beside figures it is told among how many tokens it chose, also where one has %f',
   async (top, others, choices, bits, together) => {
     expect((await toldOf(top, others))?.beside).toBe(
-      ` All tokens but “to” together have ${together}\u00a0%: all in all the model is as unsure as if it had to choose among ${choices} next tokens that are all equally probable. The entropy over the vocabulary’s ${(others.length + 1).toLocaleString('en')} tokens is ${bits} bits, and 2 to the power of ${bits} is about ${choices}.`,
+      ` All tokens but “to” together have ${together}\u00a0%: all in all the model is as unsure as with ${choices} equally probable next tokens. The entropy over the vocabulary’s ${(others.length + 1).toLocaleString('en')} tokens is ${bits} bits, and 2 to the power of ${bits} is about ${choices}.`,
     );
   },
 );

@@ -17,7 +17,7 @@ it('a head that lowers the prediction against the runner-up is told with the tok
   const { text } = only(await find({ position: END, layer: 3, head: 1 }), 'attention');
   expect(trace.tokens[most]?.text).toBe(' Mary');
   expect(text).toMatch(
-    /Head 5\.4 does more here, against the prediction: it looks most at “Mary” and lowers “the” against “her” by 1\.77\./,
+    /Head 5\.4 does more here, against the prediction: it looks most at “Mary” and favours “her” over “the” by 1\.77\./,
   );
 });
 

@@ -75,7 +75,7 @@ describe('the head on which a panel opens, where that is not the one that adds m
       .map((part) => part.text)
       .join('');
     const [, toThe, toHer] =
-      /^From “to”, head 5\.4 looks most at “Mary” \(65\u00a0% of its attention\), then at the second “John” \(18\u00a0%\)\. It lowers “the” against “her” by 1\.77: it adds \+(\d\.\d+) to “the” and \+(\d\.\d+) to “her”; of all heads, head 3\.1 adds most to “the” itself, 0\.19\.$/.exec(
+      /^From “to”, head 5\.4 looks most at “Mary” \(65\u00a0% of its attention\), then at the second “John” \(18\u00a0%\)\. It favours “her” over “the” by 1\.77: it adds \+(\d\.\d+) to “the” and \+(\d\.\d+) to “her”; of all heads, head 3\.1 adds most to “the” itself, 0\.19\.$/.exec(
         told,
       ) ?? [];
     const [the, her] = ordered(await rowOf('logits', END)) as [number, number];
@@ -105,7 +105,7 @@ describe('the head on which a panel opens, where that is not the one that adds m
   it('is why its block is shown', async () => {
     const shown = async (head: Head) => only(await find({ position: END, ...head }), 'shown block').text;
     expect(await shown(MORE)).toContain(
-      'this is block 5, the sixth of 6, shown because of its head 5.4: it lowers “the” against “her” (step 8 shows how much).',
+      'this is block 5, the sixth of 6, shown because of its head 5.4: it favours “her” over “the” (step 8 shows how much).',
     );
     // Whoever has chosen the head that adds most is told of that one.
     expect(await shown(BEST)).toContain('shown because of its head 3.1: of all heads, that one adds most to');
@@ -149,7 +149,7 @@ describe('of a token that does not lead', () => {
     expect(lead).toBeLessThan(-1);
     const { text } = only(await find({ position: LAST, layer: 5, head: 4, id }), 'in short');
     expect(text).toContain(
-      ' Of the 48 heads, head 1.4 adds most to “The”. In the contest with “They”, which leads, head 5.4 does more: it looks most at “people” and lowers “The” against “They”. ',
+      ' Of the 48 heads, head 1.4 adds most to “The”. In the contest with “They”, which leads, head 5.4 does more: it looks most at “people” and favours “They” over “The”. ',
     );
   });
 });
