@@ -116,7 +116,15 @@ describePage('the story in a narrow panel', () => {
     const why = frame.locator('trace-next-bars[flat] [data-action="why"]');
     expect([await why.textContent(), await why.isVisible()]).toEqual([expect.stringMatching(/^why ·\w+\?$/), true]);
     const word = frame.locator('trace-step-bar [data-action="present"] .word');
-    expect([await word.textContent(), await word.isVisible()]).toEqual([' Present', true]);
+    for (const width of [280, NARROW.width]) {
+      await panel.page.setViewportSize({ ...NARROW, width });
+      expect([await word.textContent(), await word.isVisible()], `${width}`).toEqual([' Present', true]);
+      expect(
+        await word.evaluate(
+          ({ parentElement: button }) => (button as HTMLElement).scrollWidth - (button as HTMLElement).clientWidth,
+        ),
+      ).toBeLessThanOrEqual(0);
+    }
     // Which they are depends on when it was known what each head adds.
     const [layer, head] = await shownHead(frame);
     await frame.locator('trace-step-bar [data-step="next head"]').click();

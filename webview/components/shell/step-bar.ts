@@ -83,7 +83,8 @@ export class StepBar extends LitElement {
         .tour[data-names]::after, .back[data-names]::after { content: none; }
         :host(:not([rail])) .next { max-width: 46%; }
       }
-      @container (max-width: 420px) { :host([rail]) .word { display: none; } }
+      /* Where there is no room for both, the word stays: it says more than the picture. */
+      @container (max-width: 420px) { :host([rail]:not([presenting])) .screen { display: none; } }
       @container (max-width: 560px) {
         :host([presenting]) { --small: calc(var(--own) * 0.88); font-size: var(--own); }
         /* Beside so many buttons, names of steps need their own line. */
