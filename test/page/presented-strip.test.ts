@@ -279,9 +279,9 @@ describePage('the strip of tokens, presented', () => {
       .filter({ hasNot: frame.locator('[data-former-share]') })
       .locator('bdi')
       .allTextContents();
-    const why = `No line: ${without.join(', ')} (not among the 10 most probable before).`;
+    const why = `No line: ${without.join(', ')} (not in the first 10 before).`;
     expect(await about.textContent()).toBe(
-      `The line at a bar: its probability before the text was changed.${without.length > 0 ? ` ${why}` : ''}`,
+      `Line at a bar: its probability before the change.${without.length > 0 ? ` ${why}` : ''}`,
     );
     // The end of a bar is seen whole: the line is drawn behind it.
     const drawn = await bar('·to')

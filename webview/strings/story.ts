@@ -316,10 +316,10 @@ export const storyStrings = {
     `Step ${step} shows what each part of the model adds to the logit of ${token}`,
   /** About a token whose probability before the change of the text is known. */
   formerly: (share: string) => `Before the text was changed: ${share}`,
-  formerMarks: 'The line at a bar: its probability before the text was changed.',
+  formerMarks: 'Line at a bar: its probability before the change.',
   /** @param tokens those without a line @param most how many most probable tokens are known of the text before */
   noFormerMarks: (tokens: readonly string[], most: number) =>
-    `No line: ${tokens.join(', ')} (not among the ${most} most probable before).`,
+    `No line: ${tokens.join(', ')} (not in the first ${most} before).`,
   /** For a prediction that can be chosen. */
   explains: (step: number, chosen: boolean) =>
     chosen
