@@ -9,8 +9,8 @@ const SHORTEST_TELLING_WORD = 3;
 /**
  * The tokens of a suggestion, of which only those still count as copied whose whole word the text has: when a token is
  * chosen, it is not yet known whether its word will continue as it did there. If some tokens are the model's own, a copied
- * stretch without a word of its own does not count, unless the model itself would have written something else there: then
- * the copy is why it is suggested.
+ * stretch without a word of its own does not count, except from where the model itself would have written something else:
+ * then the copy is why it is suggested.
  * @param ends where each token ends in the suggested text, in UTF-16 units; 0 for tokens that only spell what was typed
  * @param suggested the text that is suggested
  * @param before the text up to the cursor
@@ -38,9 +38,8 @@ export function copiedTokens(
   };
   return stretches(whole).flatMap(([first, end]) => {
     const stretch = whole.slice(first, end);
-    return isTelling(first, end) || stretch.some(isAgainstModel)
-      ? stretch
-      : stretch.map((token) => ({ ...token, matchLength: 0 }));
+    const from = isTelling(first, end) ? 0 : stretch.findIndex(isAgainstModel);
+    return stretch.map((token, at) => (from >= 0 && at >= from ? token : { ...token, matchLength: 0 }));
   });
 }
 

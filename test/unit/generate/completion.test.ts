@@ -354,13 +354,15 @@ describe('the text counts beside the model', () => {
 
   it('tells of a copied sign that the model itself would not have written', () => {
     const sign = { id: 1, probability: 0.03, alternatives: [{ id: 2, probability: 0.4 }], matchLength: 24 };
-    const name = { id: 0, probability: 0.9, alternatives: [], matchLength: 0 };
+    const own = { id: 0, probability: 0.9, alternatives: [], matchLength: 0 };
+    // The end of the word, which the model would have written, too, is told as its own.
+    const tokens = (last: typeof sign) => [own, { ...own, matchLength: 22 }, last];
     const copied = (last: typeof sign) =>
-      copiedTokens([name, last], [4, 6], 'item):', 'def print_item(item):\n    print_').map(
-        ({ matchLength }) => matchLength > 0,
+      copiedTokens(tokens(last), [2, 4, 6], 'item):', 'def print_item(item):\n    print_').map(
+        (one) => one.matchLength,
       );
-    expect(copied(sign)).toEqual([false, true]);
-    expect(copied({ ...sign, alternatives: [{ id: 2, probability: 0.01 }] })).toEqual([false, false]);
+    expect(copied(sign).map((length) => length > 0)).toEqual([false, false, true]);
+    expect(copied({ ...sign, alternatives: [{ id: 2, probability: 0.01 }] })).toEqual([0, 0, 0]);
   });
 
   it('stays with the model where it is believed more', async () => {
