@@ -532,6 +532,26 @@ describePage('a presented comparison', () => {
       .toContain('the stronger the colour, the further A and B are apart');
   });
 
+  it('where a word has more tokens in one text, says what is hatched, and that what follows stands elsewhere', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 1280, height: 720 } });
+    const text = 'When Mary and John went to the shop, John gave a drink to Mary.';
+    const frame = await panel.compare(await panel.make(text), await panel.make(text.replace('Mary', 'Anna')));
+    await frame.locator('[data-lead]').waitFor();
+    expect(await frame.locator('[data-hatched]').count()).toBe(0);
+    await frame.locator('body').press('f');
+    await expect
+      .poll(() => frame.locator('compare-summary [data-lead]').textContent())
+      .toContain('Where A has “·Mary”, B has “·Anna” (2 tokens); both predict ');
+    await expect
+      .poll(() => frame.locator('[data-hatched]').textContent())
+      .toMatch(/^“·Mary” is 1 token .* stand at other positions\. .* A place without one is hatched above\.$/);
+    expect(await frame.locator('compare-strip .hatched').count()).toBe(3);
+    await frame.locator('[data-further]').waitFor();
+    await expect.poll(() => beyond(frame, '[data-hatched]', 'main')).toBeLessThanOrEqual(0);
+  });
+
   it('has the names of both sides of a change whole beside their texts, and the file of neither cut', async ({
     open,
   }) => {

@@ -32,6 +32,8 @@ const CHOSEN_BY_DEFAULT: Readonly<Record<FirstRow['why'], (tokens: string, isPai
 };
 
 export const compareSummaryStrings = {
+  /** Follows the sentence that not each token has a counterpart. */
+  hatchedAbove: 'A place without one is hatched above.',
   /** For places with little room for the reason. */
   headStandsOut: (head: string) => `To head ${head}, which differs most`,
   /** About the head that is shown. @param against a head that does more in the other direction */

@@ -145,7 +145,8 @@ function secondSentence({ quoted, isEdit }: LeadTexts, { a, b }: Pick<Outcome, '
  */
 function changeWords(texts: LeadTexts): string | undefined {
   const { traced, isEdit, quoted } = texts;
-  const { by, places, ofSources, a, b } = changedIn(texts);
+  const changed = changedIn(texts);
+  const { by, places, ofSources, a, b } = changed;
   if (places === 0) return undefined;
   // With two tokenizers, the difference is not in the text.
   if (by === 'ends') return cutWords(traced, ofSources);
@@ -153,8 +154,10 @@ function changeWords(texts: LeadTexts): string | undefined {
   const piece = (pieces: readonly string[]) => {
     const text = pieces.join('');
     const quote = (words: string) => quoted({ token: words, text: words });
-    return text.length > LONGEST_QUOTED
-      ? strings.piece(pieces.length, quote(endOf(pieces, 'first')), quote(endOf(pieces, 'last')))
+    if (text.length > LONGEST_QUOTED)
+      return strings.piece(pieces.length, quote(endOf(pieces, 'first')), quote(endOf(pieces, 'last')));
+    return pieces.length > 1 && isOfOtherLength(changed)
+      ? strings.word(quote(text), pieces.length)
       : text && quote(text);
   };
   return strings.changedText(isEdit, piece(a), piece(b));
@@ -162,13 +165,18 @@ function changeWords(texts: LeadTexts): string | undefined {
 
 /** Says that a word was replaced by one of more or fewer tokens; '' if more than that differs, or a side has no tokens there. */
 export function otherLengthSentence(texts: LeadTexts): string {
-  const { by, places, a, b, isFollowed } = changedIn(texts);
-  if (places !== 1 || by !== 'ids' || a.length === b.length || a.length === 0 || b.length === 0) return '';
-  const [ofA, ofB] = [a.join(''), b.join('')];
+  const changed = changedIn(texts);
+  if (!isOfOtherLength(changed)) return '';
+  const { a, b, isFollowed } = changed;
+  const quote = (pieces: readonly string[]) => texts.quoted({ token: pieces.join(''), text: pieces.join('') });
+  return strings.otherLength(quote(a), a.length, quote(b), b.length, isFollowed);
+}
+
+/** Whether one word was replaced by one of more or fewer tokens. */
+function isOfOtherLength({ by, places, a, b }: Changed): boolean {
+  if (places !== 1 || by !== 'ids' || a.length === b.length || a.length === 0 || b.length === 0) return false;
   // For several words, a user would not look for replacements of equal token count.
-  if ([ofA, ofB].some((text) => /\s/.test(text.trim()))) return '';
-  const quote = (text: string) => texts.quoted({ token: text, text });
-  return strings.otherLength(quote(ofA), a.length, quote(ofB), b.length, isFollowed);
+  return ![a, b].some((pieces) => /\s/.test(pieces.join('').trim()));
 }
 
 interface Changed {

@@ -28,6 +28,8 @@ export const leadStrings = {
   },
   /** A piece that is too long to be quoted as a whole. @param first its beginning, in quotes @param last its end */
   piece: (tokens: number, first: string, last: string) => `${first} … ${last} (${count(tokens)} tokens)`,
+  /** A word that looks like one token, and is not. @param word in quotes */
+  word: (word: string, tokens: number) => `${word} (${count(tokens)} tokens)`,
   /** @param a what only A has there, in quotes; '' if nothing */
   changedText: (isEdit: boolean, a: string, b: string) => {
     if (a === '') return isEdit ? `${b} was added` : `${b} is only in B`;

@@ -398,6 +398,9 @@ describe('what a comparison begins with', () => {
       [null, 1],
       [1, 2],
     ] as const;
+    const of = comparison(side(boat[0]), side(boat[1]), shifted);
+    const texts = leadTexts({ ...of, alignment: { ...of.alignment, by: 'ids' } });
+    expect(firstSentence(texts, both(said), '')).toMatch(/^Where A has “·town”, B has “·boat” \(2 tokens\); both /);
     expect(told(...boat, shifted)).toMatch(
       /^“·town” is 1 token and “·boat” is 2, so not each of these has a counterpart, and the tokens after them stand at other positions\. Words of equally many tokens can be compared token by token\.$/,
     );

@@ -204,7 +204,7 @@ export class CompareSummary extends LitElement {
     const [first, ...further] = this.lead();
     const begin = this.presenting
       ? html`${this.leadLine(first === undefined ? [] : [first])} ${bars}
-          ${further.length > 0 ? html`<p class="lead" data-further>${further.map((one) => said(one))}</p>` : nothing} ${this.continuationNote()}`
+          ${further.length > 0 ? html`<p class="lead" data-further>${further.map((one) => said(one))}</p>` : nothing} ${this.hatched()} ${this.continuationNote()}`
       : html`${this.leadLine(this.lead())} ${this.othersOfBoth()} ${this.continuationNote()} ${bars}`;
     return html`${this.unfilledMask()} ${begin}
       ${this.short()}
@@ -218,6 +218,20 @@ export class CompareSummary extends LitElement {
     const step = a.summary.plan.sections.find(({ view }) => view === 'generation');
     if (!step || (!a.continuations && !b.continuations)) return nothing;
     return html`<p class="muted" data-besides>${strings.stepOnly.besides(step.number)}</p>`;
+  }
+
+  /** In a presentation the tokens above are seen with their hatched places, which are explained. */
+  private hatched() {
+    const { otherLength } = this;
+    return otherLength
+      ? html`<p class="muted" data-hatched>${withTerms(otherLength)} ${strings.hatchedAbove}</p>`
+      : nothing;
+  }
+
+  /** Says that a word was replaced by one of more or fewer tokens; '' if none was. */
+  private get otherLength(): string {
+    const { comparison } = this;
+    return tellsPredictions(comparison) ? otherLengthSentence(leadTexts(comparison)) : '';
   }
 
   private unfilledMask() {
@@ -283,8 +297,7 @@ export class CompareSummary extends LitElement {
   private sentences() {
     const { comparison } = this;
     const unlike = unlikeWords(comparison);
-    const length = tellsPredictions(comparison) ? otherLengthSentence(leadTexts(comparison)) : '';
-    const texts = html`<li data-texts>${textsWords(comparison)} ${withTerms(length)} <span class="muted">${alignedWords(comparison)} <span data-strip-words>${stripWords(comparison)}</span></span></li>`;
+    const texts = html`<li data-texts>${textsWords(comparison)} ${withTerms(this.otherLength)} <span class="muted">${alignedWords(comparison)} <span data-strip-words>${stripWords(comparison)}</span></span></li>`;
     const isOfTexts = opensOnSimilarity(comparison);
     const first = this.first();
     const furthest = this.furthest();
