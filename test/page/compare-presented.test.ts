@@ -509,6 +509,9 @@ describePage('a presented comparison', () => {
     await expect.poll(backs).toBe(1);
     await back.click();
     await expect.poll(backs).toBe(2);
+    // Esc right after that click, wherever it left the focus, goes back as well: the host may not have shown the trace yet.
+    await panel.page.keyboard.press('Escape');
+    await expect.poll(backs).toBe(3);
     expect([await isPresenting(frame), left()]).toEqual([true, before]);
     await frame.locator('body').press('f');
     await expect.poll(left).toBe(before + 1);
