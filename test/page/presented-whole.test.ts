@@ -229,8 +229,25 @@ describePage('what is presented of a short text in little room', () => {
     const { frame } = await shared();
     const buttons = frame.locator('trace-what-next [data-onward]');
     await present(frame, 18, async (told) => {
-      expect(await buttons.count()).toBe(6);
+      expect(await buttons.count()).toBe(7);
       await expect.poll(() => beyond(buttons), { message: told }).toBeLessThanOrEqual(0);
     });
+  });
+
+  it('ends with a way to a worksheet, whose dialog is in sight and leads back into the presentation', async ({
+    shared,
+  }) => {
+    const { frame } = await shared();
+    await frame.locator('body').press('f');
+    await frame.locator('[data-goto="18"]').last().click();
+    await frame.locator('trace-what-next [data-onward="worksheet"]').click();
+    const dialog = frame.locator('trace-steps-dialog dialog');
+    await expect.poll(() => dialog.locator('h3').textContent()).toBe('Which steps shall the worksheet tell?');
+    await expect.poll(() => dialog.locator('[data-action="save-steps"]').isVisible()).toBe(true);
+    await dialog.press('Escape');
+    await expect.poll(() => dialog.isVisible()).toBe(false);
+    expect(await frame.locator('trace-header').isHidden()).toBe(true);
+    await frame.locator('body').press('f');
+    await expect.poll(() => frame.locator('trace-header').isHidden()).toBe(false);
   });
 });

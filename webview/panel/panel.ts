@@ -61,7 +61,7 @@ export class WalkEvent extends CustomEvent<number> {
 export class StayEvent extends upwardEvent<void>('stay') {}
 
 /** `without line breaks`: trace the text without the line breaks that it ends in. */
-type Wish = 'edit' | 'compare' | 'model' | 'without line breaks';
+type Wish = 'edit' | 'compare' | 'worksheet' | 'model' | 'without line breaks';
 
 /** Sent upwards for what only the whole panel can do. */
 export class OnwardEvent extends upwardEvent<Wish>('onward') {}

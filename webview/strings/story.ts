@@ -297,6 +297,8 @@ export const storyStrings = {
     ofSentences
       ? 'with another text: how similar the two are to this model'
       : 'with another text, or with another model',
+  onwardWorksheet: 'Save a Worksheet…',
+  onwardWorksheetAbout: 'with the figures of the steps that you choose, questions about each, and the answers',
   onwardAgain: 'Start Again',
   onwardAgainAbout: 'from step 1, with the same text',
   onwardLessons: 'Or take a lesson: a few cards on a prepared text, and one question',

@@ -3,7 +3,7 @@ import { css } from 'lit';
 
 export const dialogStyles = css`
   /* Type in a dialog is the panel's, wherever the dialog stands: a heading has bold type, and a caption small type. */
-  dialog { max-width: 90vw; padding: 14px 18px; font-size: var(--vscode-font-size, 13px); font-weight: normal; border: 1px solid var(--vscode-widget-border, var(--line));
+  dialog { visibility: visible; max-width: 90vw; padding: 14px 18px; font-size: var(--vscode-font-size, 13px); font-weight: normal; border: 1px solid var(--vscode-widget-border, var(--line));
     border-radius: 6px; background: var(--vscode-editorWidget-background, #202020);
     color: var(--vscode-editorWidget-foreground, #cccccc);
     box-shadow: 0 4px 16px var(--vscode-widget-shadow, #0000005c); }

@@ -14,7 +14,9 @@ export const traceViewStyles = css`
   /* In a presentation the card of a lesson is beside the figure that it is about. */
   .body.beside { grid-template-columns: var(--lesson) minmax(0, 1fr); }
   .beside trace-lesson-place { grid-area: 1 / 1 / 4; min-height: 0; }
-  :host([presenting]) trace-header, :host([presenting]) .side, :host([presenting]) trace-pickers { display: none; }
+  :host([presenting]) .side, :host([presenting]) trace-pickers { display: none; }
+  /* Its dialogs are shown, as that of the worksheet. */
+  :host([presenting]) trace-header { position: absolute; inset-inline: 0; height: 0; overflow: hidden; visibility: hidden; }
   :host([presenting]) trace-text-bar { --kept-note: none; }
   /* The figure needs the room more than a line that may come. */
   :host([presenting]) .top { padding-block: 3px; --legend-room: 0; --bar-legend: none; --whose-arcs: flex; --ids: none; --next-flow: row; }

@@ -348,6 +348,7 @@ export class TraceView extends LitElement {
   private readonly onward = (event: Event): void => {
     const { detail } = event as OnwardEvent;
     if (detail === 'compare') this.host.connection.send(messages.COMPARE);
+    else if (detail === 'worksheet') void this.save('save-some-steps');
     else if (detail === 'model') this.host.connection.send(messages.CHOOSE_MODEL);
     else if (detail === 'without line breaks')
       this.host.connection.send(messages.TRACE_TEXT, { text: this.summary.text.trimEnd() });

@@ -74,6 +74,7 @@ export class WhatNext extends LitElement {
               )
         }
         ${this.way('compare', texts.onwardCompare, texts.onwardCompareAbout(summary.plan.predicts === 'sentence embedding'), () => this.dispatchEvent(new OnwardEvent('compare')))}
+        ${this.panel.host ? this.way('worksheet', texts.onwardWorksheet, texts.onwardWorksheetAbout, () => this.dispatchEvent(new OnwardEvent('worksheet'))) : ''}
         ${this.way('again', texts.onwardAgain, texts.onwardAgainAbout, () => this.go(1, {}))}
       </ul>
       <h4 class="seen-whole">${texts.onwardLessons}</h4>
