@@ -157,7 +157,7 @@ describePage('what is presented in a low window', () => {
     await frame.locator('body').press('f');
     for (const viewport of [LOW, NARROW]) {
       await panel.page.setViewportSize(viewport);
-      for (const step of [6, 8, 14, 17]) {
+      for (const step of [6, 8, 13, 14, 17]) {
         await frame.locator(`[data-goto="${step}"]`).last().click();
         await expect.poll(() => shownStep(frame)).toBe(String(step));
         if (step === 14) await showWholeFigure(frame);

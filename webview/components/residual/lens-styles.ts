@@ -32,7 +32,7 @@ export const lensStyles = css`
   .left-out button { position: sticky; left: 0; appearance: none; font: inherit; color: var(--muted); background: none; border: 0; padding: 0 4px; cursor: pointer; }
   .left-out button:hover { text-decoration: underline; }
   table { table-layout: fixed; border-collapse: separate; border-spacing: 0; font-family: var(--mono);
-    font-size: calc(var(--small) * var(--cell) * var(--lens-type, 1)); font-variant-numeric: tabular-nums; width: 0; }
+    font-size: max(calc(var(--small) * var(--cell) * var(--lens-type, 1)), var(--least-type, 0px)); font-variant-numeric: tabular-nums; width: 0; }
   th { font-weight: normal; color: var(--muted); padding: 1px 4px; background: var(--vscode-editor-background); }
   thead th { width: var(--column); height: var(--head); overflow: hidden; text-overflow: ellipsis; white-space: pre;
     cursor: pointer; }
@@ -53,8 +53,8 @@ export const lensStyles = css`
   td { height: var(--row); padding: 0 3px; text-align: center; line-height: calc(1.25 * var(--row-fit, 1) / var(--cell)); cursor: pointer; overflow: hidden;
     white-space: nowrap; border: 1px solid var(--vscode-editor-background); }
   /* For text slightly too long for a line. */
-  .tight { font-size: 0.86em; }
-  .tighter { font-size: 0.74em; }
+  .tight { font-size: max(0.86em, var(--least-type, 0px)); }
+  .tighter { font-size: max(0.74em, var(--least-type, 0px)); }
   td bdi { display: block; overflow: hidden; text-overflow: ellipsis; white-space: pre; }
   /* The share stays whole, however long the token is. */
   .one-line td bdi { display: inline-block; max-width: calc(100% - 6.5ch); vertical-align: bottom; }
