@@ -95,6 +95,27 @@ describePage('presentations in larger type', () => {
     },
   );
 
+  it('writes the sentences of all steps in one size', async ({ open }) => {
+    const { panel, frame } = await openStory(open, { viewport: { width: 960, height: 540 } });
+    await frame.locator('body').press('f');
+    for (const viewport of [
+      { width: 960, height: 540 },
+      { width: 1280, height: 720 },
+    ]) {
+      await panel.page.setViewportSize(viewport);
+      const sizes = new Map<string, number[]>();
+      for (let step = 1; step <= 18; step++) {
+        await panel.go({ step });
+        await expect.poll(() => shownStep(frame)).toBe(String(step));
+        const said = frame.locator('trace-story-step .said');
+        await said.locator('[data-finding]').first().waitFor();
+        const size = await said.evaluate((box) => getComputedStyle(box).fontSize);
+        sizes.set(size, [...(sizes.get(size) ?? []), step]);
+      }
+      expect([...sizes.values()], `${viewport.width}`).toHaveLength(1);
+    }
+  });
+
   it('writes bars of the next token and what can be done next in the size of the page', async ({ open }) => {
     const { panel, frame } = await openStory(open);
     await frame.locator('body').press('f');

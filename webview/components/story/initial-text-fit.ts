@@ -8,9 +8,6 @@ import { yieldingLead } from '../../state/story/yielding-lead';
 import type { DrawnFinding } from './drawn-finding';
 import type { SaidType } from './presented';
 
-/** How many smaller sizes than the chosen type size are tried. */
-const TYPE_STEPS = 5;
-
 export interface TextParts {
   /** The sentences on what the step does. */
   readonly description: readonly HTMLElement[];
@@ -45,21 +42,18 @@ export class InitialTextFit {
   }
 
   /**
-   * Uses the room of a test that was hidden with the sentence naming its part: first for larger type, which later sizes start
-   * from, and then for sentences.
+   * Uses the room of a test that was hidden with the sentence naming its part, for further sentences.
    */
   private fillWithoutTest(): void {
     const { finding, description } = this.parts;
     const { test, neededSentences = [], furtherSentences = [] } = finding ?? {};
     if (!test?.hidden || neededSentences.some(({ hidden }) => hidden)) return;
-    this.fitsInType();
     const where = finding?.place('short');
     for (const parts of [furtherSentences, where ? [where] : [], description]) fitFirst(parts, this.room.isTooHigh);
   }
 
   /**
-   * Shows what the step does, which block it is, and the findings with their test, in the largest type in which they fit;
-   * otherwise as many of them as fit.
+   * Shows what the step does, which block it is, and the findings with their test, or as many of them as fit.
    * @returns whether there is room for more
    */
   private fitNeeded(): boolean {
@@ -77,7 +71,7 @@ export class InitialTextFit {
   }
 
   /**
-   * Bars are more important than larger type and than all text on what the step does except the sentence that defines it.
+   * Bars are more important than all text on what the step does except the sentence that defines it.
    * @returns whether everything else that is needed fits with them
    */
   private fitAmounts(): boolean {
@@ -94,7 +88,7 @@ export class InitialTextFit {
   }
 
   /**
-   * If a test is offered that runs at another step, the conclusion is more important than its button and than larger type.
+   * If a test is offered that runs at another step, the conclusion is more important than its button.
    * @returns whether more of the conclusion fits than is needed anyway
    */
   private fitConclusion(): boolean {
@@ -137,9 +131,9 @@ export class InitialTextFit {
   /** Tries to fit with a part, and then without it. */
   private fitWithout(part: HTMLElement | null | undefined): boolean {
     if (part) part.hidden = false;
-    if (part && this.fitsInLeastType()) return true;
+    if (part && this.fitsInType()) return true;
     hideAll([part]);
-    return this.fitsInLeastType();
+    return this.fitsInType();
   }
 
   /** Shows the findings without what the step does. @returns whether all of their sentences that have numbers fit */
@@ -154,16 +148,13 @@ export class InitialTextFit {
     });
   }
 
-  /** Sets the largest type in which everything that is left fits. @returns whether there is one */
+  /** Whether everything that is left fits in the type that every step has. */
   private fitsInType(): boolean {
-    const { type, least, setType, isTooHigh } = this.room;
-    for (let steps = 0; steps <= TYPE_STEPS; steps++) {
-      setType(type + ((least - type) * steps) / TYPE_STEPS);
-      if (!isTooHigh()) return true;
-    }
-    return false;
+    this.room.setType(this.room.type);
+    return !this.room.isTooHigh();
   }
 
+  /** The same in smaller type, where not even the sentences with numbers fit. */
   private fitsInLeastType(): boolean {
     this.room.setType(this.room.least);
     return !this.room.isTooHigh();

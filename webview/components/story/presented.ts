@@ -41,7 +41,11 @@ const ENOUGH_SAID = 400;
 const SAID_ALONE = 380;
 /** The width of its lines in type larger than the initial size, before they grow with it. */
 const LARGEST_SAID = 320;
-/** The minimum type size as a presentation begins, as a share of the full size, so that it differs little between steps. */
+/**
+ * The type size of the text as a presentation begins, as a share of the page's: the same at every step, so sentences give way
+ * where it does not fit. It is smaller only in a window too low for the sentences with numbers.
+ */
+const SAID_TYPE = 0.9;
 const LEAST_TYPE = 0.84;
 /** The minimum share in larger type; no sentence is hidden for type above it. */
 const LEAST_LARGER = 0.9;
@@ -81,7 +85,7 @@ export function presentedIn({
 
 /** @param said the width of the text */
 function withSaid(said: number, height: number): Presented {
-  const begins = { type: beginsOf(), least: LEAST_TYPE * beginsOf() };
+  const begins = { type: SAID_TYPE * beginsOf(), least: LEAST_TYPE * beginsOf() };
   const larger = sizesBetween(initialSize(), typeSize()).map((size) => largerType(size, said));
   return { said, height, type: (larger.at(-1) ?? begins).type, begins, larger };
 }
