@@ -8,6 +8,7 @@ import type { Open } from './panels.ts';
 import { presentInSizes } from './present-in-sizes.ts';
 import { itLooksAtStory, openAtBestHead, shownStep, WIDE } from './story-page.ts';
 import { settled } from './visit-steps.ts';
+import { showWholeFigure } from './whole-figure.ts';
 
 /** As large as panels are of a window of 1280 × 720 pixels and of larger ones, where a lecturer missed something. */
 const LOW = { width: 1166, height: 609 };
@@ -124,6 +125,8 @@ describePage('larger type in a presentation', () => {
       await presentInSizes(frame, async (larger) => {
         for (const step of [4, 5, 11]) {
           await goTo(frame, step);
+          if (step > 4) await showWholeFigure(frame);
+          await settled(frame);
           const { bars, place, scales } = await seenOf(frame);
           const before = begun.get(step) ?? { bars: step === 4 || bars, place: step === 5, scales: [true] };
           begun.set(step, before);

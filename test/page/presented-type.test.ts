@@ -187,8 +187,8 @@ describePage('presentations in larger type', () => {
       });
     await expect.poll(beyond).toBeLessThanOrEqual(0);
     // The next step begins at its beginning, and the heading of its tensor is whole, without its exact name.
-    await frame.locator('[data-goto="4"]').last().click();
-    await expect.poll(() => shownStep(frame)).toBe('4');
+    await frame.locator('[data-goto="5"]').last().click();
+    await expect.poll(() => shownStep(frame)).toBe('5');
     await expect.poll(() => said.evaluate((box) => box.scrollTop)).toBe(0);
     const title = frame.locator('trace-story-figure trace-tensor .title').first();
     expect(await title.locator('.exact').count()).toBe(0);
@@ -271,6 +271,7 @@ describePage('presentations in larger type', () => {
       await expect.poll(() => beyondView(frame.locator('trace-sampling [data-setting="topP"]'))).toBeLessThanOrEqual(0);
       expect(await frame.locator('trace-next-token [data-bar]').count()).toBeGreaterThan(1);
       await frame.locator('[data-goto="14"]').last().click();
+      await showWholeFigure(frame);
       const totals = frame.locator('trace-attribution-totals');
       await expect.poll(() => beyondView(totals)).toBeLessThanOrEqual(0);
       expect(await shareOfSaid()).toBeLessThan(0.34);
@@ -354,6 +355,7 @@ describePage('presentations in larger type', () => {
         for (const step of [5, 6, 7, 8, 10]) {
           await frame.locator(`[data-goto="${step}"]`).last().click();
           await expect.poll(() => shownStep(frame)).toBe(String(step));
+          if (step === 5) await showWholeFigure(frame);
           const message = `step ${step}, ${larger}`;
           await frame.locator('trace-finding .box[aria-busy="false"]').waitFor();
           await expect.poll(async () => (await seenOfSaid(frame)).numbers, { message }).not.toContain(false);

@@ -6,7 +6,6 @@
  */
 import { yieldingLead } from '../../state/story/yielding-lead';
 import type { DrawnFinding } from './drawn-finding';
-import type { SaidType } from './presented';
 
 export interface TextParts {
   /** The sentences on what the step does. */
@@ -17,7 +16,9 @@ export interface TextParts {
   readonly name: HTMLElement | null | undefined;
 }
 
-interface TextRoom extends SaidType {
+interface TextRoom {
+  /** The type size that every step has. */
+  readonly type: number;
   readonly setType: (type: number) => void;
   readonly isTooHigh: () => boolean;
 }
@@ -31,6 +32,7 @@ export class InitialTextFit {
   /** Shows as much as fits, in order of importance. */
   fit(): void {
     const { finding, description } = this.parts;
+    this.room.setType(this.room.type);
     if (!this.fitNeeded()) {
       this.fillWithoutTest();
       return;
@@ -58,14 +60,14 @@ export class InitialTextFit {
    */
   private fitNeeded(): boolean {
     const { finding } = this.parts;
-    if (this.fitAmounts() || this.fitConclusion() || this.fitsInType()) return true;
+    if (this.fitAmounts() || this.fitConclusion() || this.fits()) return true;
     if (this.fitShortened()) return false;
-    if (!finding?.mainSentences.length) return this.fitsInLeastType();
+    if (!finding?.mainSentences.length) return this.fits();
     if (this.fitFoundAlone(finding)) return true;
     const { chosen, numberSentences } = finding;
     for (const givesWay of [undefined, chosen, ...numberSentences.slice(1).toReversed()]) {
       if (givesWay) givesWay.hidden = true;
-      if (this.fitsInLeastType()) break;
+      if (this.fits()) break;
     }
     return false;
   }
@@ -81,7 +83,7 @@ export class InitialTextFit {
     const yielding = yieldingLead(this.parts.description);
     for (const givesWay of [undefined, ...yielding.toReversed()]) {
       if (givesWay) givesWay.hidden = true;
-      if (this.fitsInType()) return true;
+      if (this.fits()) return true;
     }
     for (const part of [amounts, ...yielding]) part.hidden = part === amounts;
     return false;
@@ -99,7 +101,7 @@ export class InitialTextFit {
       const hasReason = testWithReason.every((part) => part === test || !part.hidden);
       for (const isTested of hasReason ? [true, false] : [false]) {
         test.hidden = !isTested;
-        if (this.fitsInType()) return true;
+        if (this.fits()) return true;
       }
       last.hidden = true;
     }
@@ -131,9 +133,9 @@ export class InitialTextFit {
   /** Tries to fit with a part, and then without it. */
   private fitWithout(part: HTMLElement | null | undefined): boolean {
     if (part) part.hidden = false;
-    if (part && this.fitsInType()) return true;
+    if (part && this.fits()) return true;
     hideAll([part]);
-    return this.fitsInType();
+    return this.fits();
   }
 
   /** Shows the findings without what the step does. @returns whether all of their sentences that have numbers fit */
@@ -144,19 +146,12 @@ export class InitialTextFit {
     for (const part of [amounts, ...test, where, ...wordSentences]) if (part) part.hidden = false;
     return [[], test, [finding.yieldingPlace], wordSentences, [amounts]].some((givesWay) => {
       hideAll(givesWay);
-      return this.fitsInType();
+      return this.fits();
     });
   }
 
-  /** Whether everything that is left fits in the type that every step has. */
-  private fitsInType(): boolean {
-    this.room.setType(this.room.type);
-    return !this.room.isTooHigh();
-  }
-
-  /** The same in smaller type, where not even the sentences with numbers fit. */
-  private fitsInLeastType(): boolean {
-    this.room.setType(this.room.least);
+  /** Whether everything that is left fits. */
+  private fits(): boolean {
     return !this.room.isTooHigh();
   }
 }

@@ -10,22 +10,17 @@ export interface Presented {
   readonly height: number;
   /** The type size of the text if all of it fits. */
   readonly type: number;
-  /**
-   * The type sizes as the presentation begins; `larger` has those of each larger size up to the page's, of which each starts
-   * from the one before.
-   */
-  readonly begins: SaidType;
+  /** The type size as the presentation begins. */
+  readonly begins: number;
+  /** Those of each larger size up to the page's, of which each starts from the one before. */
   readonly larger: readonly SaidType[];
 }
 
-/** The type size of the text as a factor of the page's. */
+/** A type size of the text larger than the initial one, as a factor of the page's. */
 export interface SaidType {
   /** Smaller if its lines would be too narrow. */
   readonly type: number;
-  /**
-   * How far it may shrink to fit more text; in larger type than the initial size, sentences are hidden to keep at least this
-   * size.
-   */
+  /** Sentences are hidden to keep at least this size. */
   readonly least: number;
 }
 
@@ -42,11 +37,10 @@ const SAID_ALONE = 380;
 /** The width of its lines in type larger than the initial size, before they grow with it. */
 const LARGEST_SAID = 320;
 /**
- * The type size of the text as a presentation begins, as a share of the page's: the same at every step, so sentences give way
- * where it does not fit. It is smaller only in a window too low for the sentences with numbers.
+ * The type size of the text as a presentation begins, as a share of the page's: the same at every step, so text gives way where
+ * it does not fit.
  */
-const SAID_TYPE = 0.9;
-const LEAST_TYPE = 0.84;
+const SAID_TYPE = 0.84;
 /** The minimum share in larger type; no sentence is hidden for type above it. */
 const LEAST_LARGER = 0.9;
 /**
@@ -85,9 +79,9 @@ export function presentedIn({
 
 /** @param said the width of the text */
 function withSaid(said: number, height: number): Presented {
-  const begins = { type: SAID_TYPE * beginsOf(), least: LEAST_TYPE * beginsOf() };
+  const begins = SAID_TYPE * beginsOf();
   const larger = sizesBetween(initialSize(), typeSize()).map((size) => largerType(size, said));
-  return { said, height, type: (larger.at(-1) ?? begins).type, begins, larger };
+  return { said, height, type: larger.at(-1)?.type ?? begins, begins, larger };
 }
 
 /** The initial type size of the presentation, as a factor of the present one where that is larger. */

@@ -57,6 +57,8 @@ import './what-next';
 
 /** The height of a step's title above the figure of a lesson with the space around it, in CSS pixels. */
 const TITLE = 32;
+/** The height of the button below a simpler figure with the space around it, in CSS pixels. */
+const BUTTON = 40;
 /** If less than this of a lesson's figure is visible at once, in CSS pixels, the title gives way to it. */
 const LOW_LESSON = 520;
 /**
@@ -267,7 +269,8 @@ export class StoryStep extends LitElement {
   /** The maximum height of a figure that should be visible whole. */
   private get maxWholeHeight(): number | undefined {
     const { presented, lesson } = this;
-    return presented && presented.height - (lesson && !this.hidesTitle ? TITLE * roomSize() : 0);
+    const around = this.isSimple ? BUTTON : lesson && !this.hidesTitle ? TITLE : 0;
+    return presented && presented.height - around * roomSize();
   }
 
   /** In a low presentation of a lesson its figure needs the line; the bar below says which step it is. */
@@ -335,7 +338,7 @@ export class StoryStep extends LitElement {
   private figureSize() {
     if (!this.hasSimpleFigure) return nothing;
     const { isWhole } = this;
-    return html`<p class="size"><vscode-button secondary data-action="whole-figure" aria-pressed=${isWhole}
+    return html`<p class="size"><vscode-button class="seen-whole" secondary data-action="whole-figure" aria-pressed=${isWhole}
       @click=${() => {
         this.isWhole = !isWhole;
       }}>${isWhole ? texts.simpleFigure : texts.wholeFigure}</vscode-button></p>`;
