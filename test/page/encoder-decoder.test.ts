@@ -312,6 +312,24 @@ describePage('an encoder-decoder', () => {
     expect(await written.locator('[data-whose]').textContent()).toMatch(/^The decoder wrote this by itself/);
   });
 
+  it('marks the token that generation_config.json forces at the end, and counts it in the same way everywhere', async ({
+    open,
+  }) => {
+    const panel = await open({ ...ROOM, level: 'figures' });
+    const frame = await panel.trace(TEXT, { model: BART });
+    await goTo(frame, 'Generation');
+    const last = frame.locator('trace-continuation-strip [data-generated]').last();
+    await expect.poll(() => last.locator('.probability').textContent()).toMatch(/% forced$/);
+    expect(await frame.locator('trace-continuation-strip .probability', { hasText: 'forced' }).count()).toBe(1);
+    const how = frame.locator('[data-how-taken]');
+    expect(await how.textContent()).toContain(
+      'but the last, “</s>”, was decided by generation_config.json (forced_eos_token_id)',
+    );
+    await goTo(frame, 'Decoder tokens');
+    const kept = frame.locator('trace-written [data-kept-shown]');
+    await expect.poll(() => kept.textContent()).toBe('16 of 32 written tokens; “</s>” at the end is not counted');
+  });
+
   it('traces the very same tokens where the output in the field is as it was, whatever the tokenizer makes of its text', async ({
     open,
   }) => {

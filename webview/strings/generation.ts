@@ -4,7 +4,7 @@ import { count, counted } from '../../src/base/counted';
 import { ordinal } from '../../src/base/ordinal';
 import type { SamplingOptions } from '../../src/trace/readings/predictions';
 import { describeBranch, describeSampling } from '../../src/trace/readings/sampling-words';
-import { hundredths } from './format';
+import { hundredths, quotedToken, type TokenText } from './format';
 
 export { describeSampling };
 
@@ -27,13 +27,29 @@ function setIn({ choice, sliders }: Picking): string {
   return sliders.number === choice.number ? named(choice) : `${named(choice)}, and by the sliders of ${named(sliders)}`;
 }
 
+/** A token that a rule of generation_config.json decided. */
+interface RuledToken extends TokenText {
+  readonly at: number;
+  readonly rule: string;
+}
+
+/** "; but the last, “</s>”, was set by generation_config.json (forced_eos_token_id)" */
+function exceptRuled([first, ...others]: readonly RuledToken[], tokens: number): string {
+  if (!first) return '';
+  if (others.length > 0) return `; but generation_config.json decided ${count(others.length + 1)} of them`;
+  const which = first.at === tokens - 1 ? 'last' : ordinal(first.at);
+  return `; but the ${which}, ${quotedToken(first)}, was decided by generation_config.json (${first.rule})`;
+}
+
 export const generationStrings = {
   continuations: 'Continuations',
   /** Above the details of a continuation, whose row in the list may be out of view. */
   excerptOf: (index: number) => `Continuation ${index}:`,
   partsThere: 'Underlined: the first token that is another one than in the continuation it was made from.',
   ofTrace: (sampling: SamplingOptions) => `from the trace: ${describeSampling(sampling)}`,
-  howTaken: (sampling: SamplingOptions) => `How these tokens were picked: ${describeSampling(sampling)}.`,
+  /** @param ruled the tokens that generation_config.json decided */
+  howTaken: (sampling: SamplingOptions, ruled: readonly RuledToken[], tokens: number) =>
+    `How these tokens were picked: ${describeSampling(sampling)}${exceptRuled(ruled, tokens)}.`,
   /** Above the tokens of one of several continuations. */
   shown: (index: number, described: string) => `Continuation ${index}, ${described}.`,
   /** @param told how many of these tokens another continuation shares, and which one */
@@ -55,6 +71,8 @@ export const generationStrings = {
   tokenLabel: (index: number, text: string, probability: string, given: boolean) =>
     `${ordinal(index)} token, ${text}, probability ${probability}${given ? ', taken by you' : ''}`,
   given: 'taken by you',
+  byRule: 'by rule',
+  byForce: 'forced',
   bars: 'Bar: the probability of the token where it was taken; a full bar is 100\u00a0%.',
   /** For tokens that were drawn by other probabilities. */
   barsBeforeSampling:

@@ -8,6 +8,12 @@ import { quotedToken } from './format';
 
 type Rule = NonNullable<GeneratedToken['rules']>[number];
 
+interface KeptParts {
+  readonly changed?: number;
+  readonly first?: string | undefined;
+  readonly end?: string | undefined;
+}
+
 export const writtenStrings = {
   written:
     'The decoder wrote this by itself, the most probable token at each step. You can make it write something else.',
@@ -26,12 +32,17 @@ export const writtenStrings = {
   traceForced: 'Trace this output',
   free: 'Let the decoder write',
   kept: 'Trace the first',
-  /** @param changed how many of all tokens the user put there @param first what the tokenizer put before them */
-  keptOf: (kept: number, all: number, changed: number, first?: string) => {
-    if (changed === 0) return `${count(kept)} of ${counted(all, 'written token')}`;
+  /**
+   * @param changed how many of all tokens the user put there
+   * @param first what the tokenizer put before them
+   * @param end the token that ends the output, which is not one of them
+   */
+  keptOf: (kept: number, all: number, { changed = 0, first, end }: KeptParts) => {
+    const uncounted = end === undefined ? '' : `; ${end} at the end is not counted`;
+    if (changed === 0) return `${count(kept)} of ${counted(all, 'written token')}${uncounted}`;
     const own = all - changed - (first === undefined ? 0 : 1);
     const added = first === undefined ? '' : `, and ${first}`;
-    return `${count(kept)} of ${counted(all, 'token')}: ${count(changed)} changed by you, ${count(own)} the decoder’s own${added}`;
+    return `${count(kept)} of ${counted(all, 'token')}: ${count(changed)} changed by you, ${count(own)} the decoder’s own${added}${uncounted}`;
   },
   /** In the field that changes the source. */
   isSource: 'This is the source, which the encoder reads.',

@@ -66,7 +66,10 @@ function sayRuled({ source, choice, written: [first] }: FindingContext, id: numb
 function sayWentOn({ source, choice, written }: FindingContext): Sentence | '' {
   if (written.length < 2 || choice.position !== source.tokens.length - 1 || choice.id !== null) return '';
   if (written.some(({ isChosenByUser }) => isChosenByUser)) return '';
-  const wrote = sentence` With this trace the model wrote ${counted(written.length, 'token')} more, one pass each`;
+  const last = written.at(-1);
+  const isEnd = last !== undefined && source.model?.spec.eosTokenIds.includes(last.id);
+  const end = isEnd ? `, ${quoted({ ...last, special: true })} at the end among them` : '';
+  const wrote = sentence` With this trace the model wrote ${counted(written.length, 'token')} more${end}, one pass each`;
   const isOwn = written.every(
     ({ rules, isDistributionChanged }) => (rules?.length ?? 0) === 0 && !isDistributionChanged,
   );

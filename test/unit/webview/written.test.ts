@@ -10,10 +10,13 @@ it('token 17 of an output is the 17th written one, as the slider beside it count
   expect(writtenStrings.actions.heading(17)).toBe(
     'Candidates for token 17 (the 17th written one, after the start token)',
   );
-  expect(writtenStrings.keptOf(17, 34, 0)).toBe('17 of 34 written tokens');
-  expect(writtenStrings.keptOf(7, 24, 1)).toBe('7 of 24 tokens: 1 changed by you, 23 the decoder’s own');
-  expect(writtenStrings.keptOf(9, 24, 8, '“<s>”')).toBe(
+  expect(writtenStrings.keptOf(17, 34, {})).toBe('17 of 34 written tokens');
+  expect(writtenStrings.keptOf(7, 24, { changed: 1 })).toBe('7 of 24 tokens: 1 changed by you, 23 the decoder’s own');
+  expect(writtenStrings.keptOf(9, 24, { changed: 8, first: '“<s>”' })).toBe(
     '9 of 24 tokens: 8 changed by you, 15 the decoder’s own, and “<s>”',
+  );
+  expect(writtenStrings.keptOf(16, 32, { end: '“</s>”' })).toBe(
+    '16 of 32 written tokens; “</s>” at the end is not counted',
   );
 });
 
@@ -26,6 +29,18 @@ it('says which tokens of an output the user changed, and what the tokenizer put 
   expect(writtenStrings.forced([2, 3], 3, '“<s>”')).toBe(
     'The decoder was made to write this. The model’s tokenizer puts “<s>” first.',
   );
+});
+
+it('says of tokens that a rule decided that they were not picked as the others', () => {
+  const end = { token: '</s>', text: '</s>', special: false, at: 16, rule: 'forced_eos_token_id' };
+  const greedy = { temperature: 0, topK: 0, topP: 1, seed: 0 };
+  expect(generationStrings.howTaken(greedy, [end], 17)).toBe(
+    'How these tokens were picked: the most probable token each time; but the last, “</s>”, was decided by generation_config.json (forced_eos_token_id).',
+  );
+  expect(generationStrings.howTaken(greedy, [{ ...end, at: 0 }, end], 17)).toMatch(
+    /each time; but generation_config.json decided 2 of them\.$/,
+  );
+  expect(generationStrings.howTaken(greedy, [], 17)).toMatch(/each time\.$/);
 });
 
 describe('what of an output the user changed', () => {

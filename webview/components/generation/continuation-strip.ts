@@ -183,7 +183,7 @@ export class ContinuationStrip extends LitElement {
   }
 
   private written(token: ContinuedToken, index: number): string {
-    return this.isGiven(index) ? `${writtenShare(token)} ${strings.given}` : writtenShare(token);
+    return [writtenShare(token), this.isGiven(index) ? strings.given : ruleMark(token)].join(' ').trimEnd();
   }
 
   private readonly countOutOfView = (): void => {
@@ -278,4 +278,10 @@ function writtenShare(token: ContinuedToken): string {
   return sampledShare(token) !== undefined || probability < LEAST_SHORT
     ? percentInTable(probability)
     : shareText(probability);
+}
+
+/** How a rule of generation_config.json decided; empty if none did. */
+function ruleMark({ rules: [first] = [] }: ContinuedToken): string {
+  if (!first) return '';
+  return first.rule.startsWith('forced') ? strings.byForce : strings.byRule;
 }

@@ -13,7 +13,12 @@ import { shownBlock } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { WalkEvent } from '../../panel/panel';
 import { cachedHead } from '../../state/generation/cache-view';
-import { type Continuations, newTokensOfBranch, type Others } from '../../state/generation/continuations';
+import {
+  type Continuations,
+  type ContinuedToken,
+  newTokensOfBranch,
+  type Others,
+} from '../../state/generation/continuations';
 import type { StepData } from '../../state/generation/step-data';
 import { whyStopped } from '../../state/generation/why-stopped';
 import { drawsOtherwise, isSameSampling, optionsOf } from '../../state/predictions/sampling';
@@ -44,6 +49,12 @@ interface GenerationRequest {
   readonly at: number;
   readonly token: TakenToken | null;
   readonly options: Parameters<Continuations['goOn']>[2];
+}
+
+function ruledIn(tokens: readonly ContinuedToken[]) {
+  return tokens.flatMap(({ token, text, rules: [first] = [] }, at) =>
+    first ? [{ token, text, special: false, at, rule: first.rule }] : [],
+  );
 }
 
 @customElement('trace-generation')
@@ -150,7 +161,10 @@ export class GenerationStep extends LitElement {
   /** Says how the shown tokens were chosen; all continuations are listed below the buttons that make them. */
   private howTaken() {
     const { all, index, shown } = this.panel.next.continuations;
-    const how = all.length === 1 ? texts.howTaken(shown.sampling) : texts.shown(index, describe(shown));
+    const how =
+      all.length === 1
+        ? texts.howTaken(shown.sampling, ruledIn(shown.tokens), shown.tokens.length)
+        : texts.shown(index, describe(shown));
     return html`<p class="small muted" data-how-taken>${how}</p>`;
   }
 

@@ -12,7 +12,13 @@ import { WhenVisible } from '../../base/when-visible';
 import { nameParts } from '../../panel/named-parts';
 import { TargetEvent } from '../../panel/target-event';
 import type { StepData } from '../../state/generation/step-data';
-import { forcedPositions, type WrittenPlace, writtenIds, writtenPlace } from '../../state/generation/written-output';
+import {
+  endOf,
+  forcedPositions,
+  type WrittenPlace,
+  writtenIds,
+  writtenPlace,
+} from '../../state/generation/written-output';
 import { quotedToken } from '../../strings/format';
 import { writtenStrings as texts } from '../../strings/written';
 import { controlStyles, sharedStyles } from '../../theme/styles';
@@ -132,7 +138,9 @@ export class WrittenOutput extends LitElement {
     const traced = summary.tokens.length - 1;
     const kept = this.kept ?? traced;
     if (all.length === 0) return nothing;
-    const told = texts.keptOf(kept, all.length, this.changed.length, this.first);
+    const last = endOf(summary);
+    const end = last && quotedToken({ ...last, special: true });
+    const told = texts.keptOf(kept, all.length, { changed: this.changed.length, first: this.first, end });
     return html`<div class="row">
       <label for="kept">${texts.kept}</label>
       <input id="kept" type="range" min="0" max=${all.length} step="1" .value=${String(kept)} data-kept

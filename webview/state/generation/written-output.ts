@@ -25,11 +25,15 @@ export interface WrittenPlace {
   readonly token: GeneratedToken;
 }
 
+/** The token that ends what the decoder wrote; `undefined` if it would go on. */
+export function endOf({ generation }: Pick<Written, 'generation'>): GeneratedToken | undefined {
+  const last = generation.tokens.at(-1);
+  return generation.reason === 'end-of-text' || (last && isForcedLast(last)) ? last : undefined;
+}
+
 /** The ids of the traced tokens after the start token, and of what the decoder generates next, up to an end of the text. */
 export function writtenIds({ tokens, generation }: Written): number[] {
-  const last = generation.tokens.at(-1);
-  const isEnded = generation.reason === 'end-of-text' || (last !== undefined && isForcedLast(last));
-  const written = isEnded ? generation.tokens.slice(0, -1) : generation.tokens;
+  const written = endOf({ generation }) ? generation.tokens.slice(0, -1) : generation.tokens;
   return [...tokens.slice(1), ...written].map(({ id }) => id);
 }
 
