@@ -8,6 +8,7 @@ import { modelOf, readRow } from '../run/source';
 import type { FindingContext, FindingStep } from './context';
 import { type Finding, type FindingPart, finding, predictionPart, type Sentence, sentence, tokenPart } from './finding';
 import { countPart, logitPart, percentPart } from './numbers';
+import { nthToken } from './token-names';
 
 /** From this probability of the most probable token on, the model is almost sure. */
 const ALMOST_SURE = 0.9;
@@ -33,7 +34,9 @@ export async function findCertainty(context: FindingContext, { id }: FindingStep
   if (!here) return null;
   const isNext = source.planOf('model').predicts === 'next token';
   const place = isNext ? 'After' : 'At';
-  const token = tokenPart(here, { token: choice.position });
+  const own = { token: choice.position };
+  // Of several masks it is said which one.
+  const token = isNext ? sentence`${tokenPart(here, own)}` : nthToken(source.tokens, choice.position, own);
   if (notFinite)
     return finding(
       'certainty',

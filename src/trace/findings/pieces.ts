@@ -2,9 +2,9 @@
 
 import { count, counted } from '../../base/counted';
 import { plainText } from '../../base/foreign-text';
-import { byteNote, hasAddedSpace, ownText } from '../../base/quoted-token';
+import { byteNote, ownText } from '../../base/quoted-token';
 import type { Token } from '../../model/tokenizers/tokenizer';
-import type { SequenceName } from '../../operations/node';
+import { type SequenceName, TOKENS } from '../../operations/node';
 import { tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
 import {
@@ -16,7 +16,7 @@ import {
   sentence,
   tokenPart,
 } from './finding';
-import { sayAdded } from './text-length';
+import { isSpacePutBefore, sayAdded, sayStart } from './text-length';
 
 /** A run of letters, digits and marks within words; in a script without spaces it can be a single character. */
 const WORD = /[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*/gu;
@@ -39,6 +39,7 @@ interface Split {
 
 export function findPieces({ source, texts }: FindingContext, { id, sequence, position }: FindingStep): Finding | null {
   const pieces = tokensOf(source, sequence).map((token, at): Piece => ({ token, position: at }));
+  const tokens = pieces.map(({ token }) => token);
   const text = texts[sequence] ?? '';
   const ofText = pieces.filter(({ token }) => !isAddedSpace(token, text));
   const words = wordsOf(text, ofText);
@@ -49,23 +50,20 @@ export function findPieces({ source, texts }: FindingContext, { id, sequence, po
     return finding(
       'pieces',
       id,
-      sentence`${said}${others(splits, split, sequence)}${sayBytes(pieces)}${sayAddedSpace(pieces, text)}`,
+      sentence`${said}${others(splits, split, sequence)}${sayBytes(pieces)}${sayAddedSpace(tokens, text)}`,
     );
   }
-  const added = sayAdded(
-    'The tokenizer',
-    pieces.map(({ token }) => token),
-    (at) => placeIn(sequence, at),
-  );
-  const told = sentence`Each of the ${counted(words.length, 'word')} here is one token${besidesWords(pieces, words)}.${added}${sayAddedSpace(pieces, text)}`;
+  const isOutput = source.source !== undefined && sequence === TOKENS;
+  const added = isOutput ? sayStart(tokens) : sayAdded('The tokenizer', tokens, (at) => placeIn(sequence, at));
+  const told = sentence`Each of the ${counted(words.length, 'word')} here is one token${besidesWords(pieces, words)}.${added}${sayAddedSpace(tokens, text)}`;
   return words.length < 2 ? null : finding('pieces', id, told);
 }
 
-/** SentencePiece marks the beginning of a word by a space, and therefore puts one before the text. Begins with a space. */
-function sayAddedSpace(pieces: readonly Piece[], text: string): string {
-  const first = pieces.find(({ token }) => !token.special && token.end > token.start)?.token;
-  const isAdded = first !== undefined && first.start === 0 && hasAddedSpace(first, text);
-  return isAdded ? ' The space before the first word is the tokenizer’s, and not in the text.' : '';
+/** Begins with a space. */
+function sayAddedSpace(tokens: readonly Token[], text: string): string {
+  return isSpacePutBefore(tokens, text)
+    ? ' The space before the first word is the tokenizer’s, and not in the text.'
+    : '';
 }
 
 /** Tokens that contain part of a character are shown as bytes. Begins with a space. */

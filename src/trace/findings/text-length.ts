@@ -1,11 +1,14 @@
 /** The length of the text in characters and in tokens: the model reads fewer units than people do. */
 
-import { counted } from '../../base/counted';
+import { count, counted } from '../../base/counted';
+import { listWords } from '../../base/list-words';
+import { hasAddedSpace } from '../../base/quoted-token';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import { type TraceSource, tokensOf } from '../run/source';
 import { type FindingContext, type FindingStep, placeIn } from './context';
 import { type Finding, type FindingPlace, finding, type Sentence, sentence, tokenPart } from './finding';
 import { countPart } from './numbers';
+import { distinguished } from './token-names';
 
 /** With fewer tokens that stand for text, there is nothing to say. */
 const FEW = 2;
@@ -27,13 +30,20 @@ export function findTextLength({ source, texts }: FindingContext, { id, sequence
   // Some tokenizers leave spaces out of their tokens; then neither the average nor the longest token includes them.
   const within = inTokens(inText, whole);
   const spaces = /\s/.test(within) ? ', spaces counted' : /\s/.test(text) ? ', spaces not counted' : '';
+  const own = isSpacePutBefore(tokens, whole) ? ' (without the tokenizer’s own before the first word)' : '';
   const mean = countPart([...within].length / inText.length);
-  const begin = sentence`${read} has ${counted(characters, 'character')}${inBytes}. The model’s tokenizer cuts it into ${counted(inText.length, 'token')}, pieces of ${mean} ${mean.text === '1' ? 'character' : 'characters'} on average${spaces}`;
+  const begin = sentence`${read} has ${counted(characters, 'character')}${inBytes}. The model’s tokenizer cuts it into ${counted(inText.length, 'token')}, pieces of ${mean} ${mean.text === '1' ? 'character' : 'characters'} on average${spaces}${own}`;
   return finding(
     'text length',
     id,
     sentence`${begin}${longest(inText, whole, (position) => placeIn(sequence, position))}.${sayAdded('It', tokens, (position) => placeIn(sequence, position))}${sayMasked(inText, whole, (position) => placeIn(sequence, position))}${saySpace(inText, whole, (position) => placeIn(sequence, position), writesOn(source))}`,
   );
+}
+
+/** Whether the tokenizer has put a space before the text: SentencePiece marks the beginning of a word by one. */
+export function isSpacePutBefore(tokens: readonly Token[], whole: string): boolean {
+  const first = tokens.find(({ special, start, end }) => !special && end > start);
+  return first !== undefined && first.start === 0 && hasAddedSpace(first, whole);
 }
 
 /** Whether the prediction continues the text at its end. */
@@ -60,6 +70,14 @@ export function sayAdded(
   return sentence` ${who} adds ${{ parts: list }}${and}${last}: ${counted(tokens.length, 'token')} in all.`;
 }
 
+/** The same of an output, whose first token is the decoder's and not the tokenizer's. Begins with a space. */
+export function sayStart(tokens: readonly Token[]): Sentence | '' {
+  const [start, next] = tokens.map((token, position) => tokenPart(token, { token: position }));
+  if (!start) return '';
+  const added = next && tokens[1]?.inserted ? sentence`, and ${next}, which the tokenizer adds` : '';
+  return sentence` The output begins with the decoder’s start token, ${start}${added}: ${counted(tokens.length, 'token')} in all.`;
+}
+
 interface PlacedToken {
   readonly token: Token;
   readonly position: number;
@@ -80,8 +98,10 @@ function sayMasked(
   const [first] = masked;
   if (!first) return '';
   const mask = tokenPart(first.token, placeOf(first.position));
-  if (masked.length > 1)
-    return sentence` ${counted(masked.length, 'token')} of these are masked: the model reads ${mask} in their places.`;
+  if (masked.length > 1) {
+    const at = listWords(masked.map(({ position }) => count(position)));
+    return sentence` ${counted(masked.length, 'token')} of these, at positions ${at}, are masked: the model reads ${distinguished(mask)} in their places.`;
+  }
   return sentence` One of these, “${whole.slice(first.token.start, first.token.end)}”, is masked: the model reads ${mask} in its place.`;
 }
 
