@@ -12,6 +12,7 @@ import { maskOf } from '../run/stage-mask';
 import { addedToLead, readLead, sayAlsoOfLead } from './adds-to-lead';
 import { saySink } from './attention-sink';
 import { type FindingContext, type FindingStep, placeIn, type SummedLogit, stagesOf } from './context';
+import { LITTLE } from './does-much';
 import {
   type Amounts,
   type Finding,
@@ -107,7 +108,12 @@ async function sayDoes(
     part.kind === 'head' && part.cross === step.cross && part.layer === step.layer && part.head === head;
   const toLead = lead ? addedToLead(lead, isOwn) : 0;
   const ofLead = lead && Math.abs(toLead) >= ADDS ? sayAlsoOfLead(adds.value, toLead, lead) : '';
-  return { told: sentence`${sayAdded(context, row, adds, ofLead)}${other}`, details: sayInDetail(row, adds) };
+  const wholeLead = lead ? addedToLead(lead, () => true) : 0;
+  const isMuchOfLead = Math.abs(toLead) >= Math.max(ADDS, LITTLE * wholeLead);
+  return {
+    told: sentence`${sayAdded(context, row, adds, { ofLead, isMuchOfLead })}${other}`,
+    details: sayInDetail(row, adds),
+  };
 }
 
 /**
@@ -209,7 +215,7 @@ function sayAdded(
   { plan }: FindingContext,
   row: LookRow,
   { value, prediction, sources }: HeadAdds,
-  ofLead: Sentence | '',
+  { ofLead, isMuchOfLead }: { readonly ofLead: Sentence | ''; readonly isMuchOfLead: boolean },
 ): Sentence {
   const [logit, explained] = [logitOf(prediction), stepThatShows(plan, 'logits')];
   const isTold = Math.abs(value) >= ADDS;
@@ -220,9 +226,10 @@ function sayAdded(
   const step = explained ? sentence`; ${explained}` : '';
   if (!isTold)
     return sentence` What it brings adds almost nothing to ${logit} (${signedPart(value)}${step})${ofLead}.${sink}`;
-  // A head that contributes more than any other does not contribute "only" that, however little it is compared with the MLPs.
+  // A head that contributes more than any other does not contribute "only" that, however little it is compared with the MLPs;
+  // nor does one that contributes much of the lead, beside which that is told.
   const isLargest = value > 0 && value === prediction.contributions?.best?.value;
-  const only = isSmall && !isLargest ? 'only ' : '';
+  const only = isSmall && !isLargest && !isMuchOfLead ? 'only ' : '';
   const largest = isSmall && isLargest ? ', more than any other head' : '';
   const shown = explained ? sentence` (${explained})` : '';
   if (value < 0)

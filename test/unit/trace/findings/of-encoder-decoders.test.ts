@@ -1,0 +1,67 @@
+/** What findings say of a model that reads a source and writes an output. */
+import { expect, it } from 'vitest';
+import { targetPrompt } from '../../../../src/engine/worker/runs/target-prompt';
+import type { FindingKind } from '../../../../src/trace/findings/finding';
+import { readFindings } from '../../../../src/trace/findings/read-findings';
+import { Trace } from '../../../../src/trace/run/trace';
+import { fixturePath, openModel } from '../../support';
+
+const SOURCE = 'The weather is';
+
+interface Asked {
+  readonly target?: string;
+  readonly written?: readonly number[];
+  readonly layer?: number;
+  readonly head?: number;
+}
+
+/** The findings of a kind at the last token of an output. */
+async function found(fixture: string, kind: FindingKind, asked: Asked = {}): Promise<string[]> {
+  const { target = '', written = [], layer = 1, head = 2 } = asked;
+  const model = await openModel(fixturePath(fixture));
+  try {
+    const { tokens, source } = targetPrompt(model, { text: SOURCE, target });
+    const input = { text: target, tokens, source, totalTokens: tokens.length, memory: 2 ** 30 };
+    const traced = await Trace.run(model, input, {
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+    });
+    const choice = { variant: 'model', layer, head, position: tokens.length - 1, id: null } as const;
+    const generated = written.map((id) => ({ id, token: `t${id}`, text: `t${id}`, logprob: -1 }));
+    const { findings } = await readFindings(traced, { text: target, generation: { tokens: generated } }, choice);
+    return findings.filter((one) => one.kind === kind).map(({ text }) => text);
+  } finally {
+    await model.release();
+  }
+}
+
+it('the first token of an output is the decoder’s start token, which no tokenizer adds', async () => {
+  expect((await found('bart', 'pieces', { target: 'The at is' })).at(-1)).toBe(
+    'Each of the 3 words here is one token. The output begins with the decoder’s start token, “</s>”, and “<s>”, which the tokenizer adds: 5 tokens in all.',
+  );
+});
+
+it('of what was written, the token that ends it is told to be counted', async () => {
+  const told = async (...written: number[]) => (await found('bart', 'in short', { written })).at(-1);
+  expect(await told(9, 9, 2)).toContain(' the model wrote 3 tokens more, “t2” at the end among them, one pass each');
+  expect(await told(9, 9, 9)).toContain(' the model wrote 3 tokens more, one pass each');
+});
+
+it('the space that the tokenizer puts before a text is told not to be counted', async () => {
+  expect(await found('t5', 'text length')).toEqual([
+    'This text has 14 characters. The model’s tokenizer cuts it into 6 tokens, pieces of 2.3 characters on average, spaces counted (without the tokenizer’s own before the first word); the longest is “ther”, with 4. It adds “</s>”: 7 tokens in all.',
+  ]);
+  expect((await found('bart', 'text length'))[0]).not.toContain('own before');
+});
+
+it('a head that adds much of a lead is not said to add only what it adds to the logit', async () => {
+  const told = [];
+  for (const layer of [0, 1])
+    for (const head of [0, 1, 2, 3])
+      for (const fixture of ['t5', 'bart']) told.push(...(await found(fixture, 'attention', { layer, head })));
+  const ofLead = told.filter((text) =>
+    /^(?!.*only).* adds \+0\.[0-3]\d to the logit .*, and \+0\.[3-9]\d to its lead/.test(text),
+  );
+  expect(ofLead.length).toBeGreaterThan(0);
+  expect(told.filter((text) => /adds only \+0\.[0-3]\d to .*, and \+0\.[3-9]/.test(text))).toEqual([]);
+});
