@@ -359,14 +359,22 @@ describePage('an encoder-decoder', () => {
       /^Self-attention head \d\.\d: what .+ looks at/,
       /^Cross-attention head \d\.\d: what .+ looks at/,
     ];
-    await expect.poll(() => whose('tokens')).toMatch(self);
     await expect.poll(() => whose('source')).toMatch(cross);
+    // There only the lines across are drawn, and no token of the source is chosen until the user chooses one.
+    const arcs = strip(frame, 'tokens').locator('trace-token-arcs path');
+    const lines = strip(frame, 'source').locator('trace-token-links path');
+    await expect.poll(() => lines.count()).toBeGreaterThan(0);
+    expect([await arcs.count(), await strip(frame, 'tokens').locator('[data-whose]').count()]).toEqual([0, 0]);
+    const outline = () => chip(frame, 'source', 0).evaluate((one) => getComputedStyle(one).outlineStyle);
+    expect(await outline()).toBe('none');
+    await chip(frame, 'source', 0).click();
+    await expect.poll(outline).toBe('solid');
     // The panel has chosen the head for what it does in one of them.
-    const chosenFor = async () =>
-      (await Promise.all((['tokens', 'source'] as const).map(whose))).filter((told) =>
-        told?.includes('chosen by the panel'),
-      );
-    await expect.poll(async () => (await chosenFor()).length).toBe(1);
+    const isChosenByPanel = async () => (await whose('source'))?.includes('chosen by the panel') === true;
+    const across = await isChosenByPanel();
+    await frame.locator('[data-goto]').filter({ hasText: 'Who looks at whom' }).last().click();
+    await expect.poll(() => whose('tokens')).toMatch(self);
+    expect([across, (await whose('tokens'))?.includes('chosen by the panel')].filter(Boolean)).toEqual([true]);
 
     const surprising = () => frame.locator('trace-story-step [data-most-surprising]').textContent();
     await goTo(frame, 'What comes next');

@@ -8,7 +8,7 @@ import { variantScope } from '../../../src/trace/steps/variant-steps';
 import { failureIn } from '../../base/query';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
-import { hidesArcs, isQuietOfHeads } from '../../state/story/quiet-heads';
+import { hidesArcs, isQuietOfHeads, isStepAcross } from '../../state/story/quiet-heads';
 import type { AttentionRow } from '../../state/tokens/attention-row';
 import { keyStrings } from '../../strings/keys';
 import { stripStrings } from '../../strings/token-strip';
@@ -82,9 +82,13 @@ function strips(top: ShownTop): TemplateResult {
   // In a presentation the line of tokens has the same height at every step: on a low page there are no arcs at any.
   const isBare = presenting ? top.size.low : isWithoutArcs;
   const forced = forcedIn(origin);
-  const strip = (sequence: typeof TOKENS | typeof SOURCE, label: string, row: AttentionRow) =>
-    html`<trace-token-strip data-sequence=${sequence} ?named=${summary.source !== undefined} ?dense=${top.editing.isOpen} .sequence=${sequence} .label=${label} .panel=${panel}
-      .ready=${isReady} .inEditor=${inEditor} .row=${row} .forced=${sequence === TOKENS ? forced : []} .chosenBy=${isChosen(row) ? by : undefined} .keepsRoom=${isQuiet && !isBare} .bare=${isBare} .isQuiet=${isQuiet} .weights=${isQuiet ? undefined : row.weights}></trace-token-strip>`;
+  // Where a step is about attention to the source, its lines alone are shown: the decoder's attention to itself would cross them.
+  const isAcross = isStepAcross(panel);
+  const strip = (sequence: typeof TOKENS | typeof SOURCE, label: string, row: AttentionRow) => {
+    const isSilent = isQuiet || (isAcross && sequence === TOKENS);
+    return html`<trace-token-strip data-sequence=${sequence} ?named=${summary.source !== undefined} ?dense=${top.editing.isOpen} .sequence=${sequence} .label=${label} .panel=${panel}
+      .ready=${isReady} .inEditor=${inEditor} .row=${row} .forced=${sequence === TOKENS ? forced : []} .chosenBy=${isChosen(row) ? by : undefined} .keepsRoom=${isQuiet && !isBare} .bare=${isBare} .isQuiet=${isSilent} .weights=${isSilent ? undefined : row.weights}></trace-token-strip>`;
+  };
   if (!summary.source) return strip(TOKENS, stripStrings.tokens, attention);
   const { source, output: given } = stripStrings.sequences;
   const isGiven = forced.length > 0 || origin.file !== undefined;

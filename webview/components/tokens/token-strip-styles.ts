@@ -12,7 +12,7 @@ export const stripStyles = css`
   /* With two texts, each has its name and the text about its tokens on one line above them. */
   :host([named]) { display: grid; grid-template-columns: auto minmax(0, 1fr); align-items: stretch; gap: 2px 0; }
   :host([named]) .tokens { grid-area: 2 / 1 / auto / span 2; min-width: 0; }
-  :host([named]) trace-token-strip-legend { grid-area: 1 / 2; min-height: 1.5em; background: var(--vscode-editor-background); }
+  :host([named]) trace-token-strip-legend { grid-area: 1 / 2; min-height: 1.5em; }
   :host([named]) trace-token-menu { position: absolute; }
   /* Arcs from another text pass behind the whole line, so that they are not cut into pieces between its words. */
   .named { font-weight: 600; line-height: 1.5; padding-inline-end: 12px; background: var(--vscode-editor-background); position: relative; z-index: 1; }
@@ -59,11 +59,11 @@ export const stripStyles = css`
   .chip:hover { --fill: var(--vscode-list-hoverBackground, #80808026); }
   .chip[data-previewed] { box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
     --fill: var(--vscode-list-hoverBackground, #80808026); }
-  .chip[aria-selected='true'] { --fill: var(--chosen); border-color: var(--vscode-focusBorder, #0078d4);
+  :host(:not([unlooked])) .chip[aria-selected='true'] { --fill: var(--chosen); border-color: var(--vscode-focusBorder, #0078d4);
     box-shadow: inset 0 0 0 1px var(--vscode-focusBorder, #0078d4);
     color: var(--vscode-editor-selectionForeground, inherit); }
   /* Attention matters more than where the pointer is; the frame still shows what is chosen. */
-  .tinted .chip[aria-selected='true'] { outline: 2px solid var(--vscode-focusBorder, #0078d4);
+  :host(:not([unlooked])) .tinted .chip[aria-selected='true'] { outline: 2px solid var(--vscode-focusBorder, #0078d4);
     outline-offset: -1px; }
   /* Tokens that differ from the text before it was edited here. */
   .chip[data-changed] bdi { text-decoration: underline 2px; text-underline-offset: 3px; }

@@ -263,6 +263,10 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     if (!this.row.pending) chips.tint(this.weights);
     const { choice } = this.panel;
     const before = changed.get('panel');
+    // Where another text's token looks here, none of these is chosen until the user chooses one.
+    const { from } = this.row.looks;
+    const isLooked = from === this.sequence || chosenKeyIn(choice, this.sequence, from) !== undefined;
+    this.toggleAttribute('unlooked', !isLooked);
     const isOther = chips.select(this.chosen);
     if (isOther && !isPresented()) this.beforePresented = undefined;
     const isOtherEnd = before !== undefined && before.choice.key !== choice.key && choice.key !== null;

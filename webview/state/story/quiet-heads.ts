@@ -1,6 +1,6 @@
 /** Whether the story is at a place that does not yet tell about heads: what belongs to them is then kept in the background. */
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
-import type { DescribedPlan } from '../../../src/trace/steps/described-step';
+import { type DescribedPlan, isAcross } from '../../../src/trace/steps/described-step';
 import { isOfAttention } from '../../../src/trace/steps/plain-words';
 import type { Choice } from '../../choice/choice';
 
@@ -37,6 +37,11 @@ export function isQuietOfHeads(read: Read): boolean {
 /** Whether there are no arcs above the tokens at this step, whatever is chosen there: without the rail, or in a presentation. */
 export function hidesArcs(read: Read, hasRail: boolean): boolean {
   return !hasRail && !tellsOfAttention(read);
+}
+
+/** Whether the step is about a decoder's attention to its source. */
+export function isStepAcross({ summary, choice }: Read): boolean {
+  return isAcross({ number: choice.step }, summary.plan);
 }
 
 interface ReadToken extends Read {
