@@ -210,15 +210,21 @@ export const storyStrings = {
   leadOf: (token: string, other: string) => `the lead of ${token} over ${other}`,
   /**
    * "Head 5.4 adds 1.69 directly to the logit of “·They”, which is 10.44." What later parts make of it counts as theirs.
+   * @param attention which one, in a decoder that has two
    * @param to "the logit of “·They”", or "the lead of “·They” over “·It”"
    * @param all what all parts of the model add to it
    */
-  headAdds: (layer: number, head: number, amount: number, to: string, all: number) => {
+  headAdds: (
+    { layer, head, attention }: { layer: number; head: number; attention?: 'self-attention' | 'cross-attention' },
+    amount: number,
+    to: string,
+    all: number,
+  ) => {
     const written = signedShort(amount);
     const size = written.slice(1);
     const verb = isNothing(written) ? nearlyNothing(amount) : amount < 0 ? `takes ${size}` : `adds ${size}`;
     const way = amount < 0 ? 'from' : 'to';
-    return `Head ${layer}.${head} ${verb} directly ${way} ${to}, which is ${proseHundredths(all)}.`;
+    return `Head ${layer}.${head}${attention === undefined ? '' : ` (${attention})`} ${verb} directly ${way} ${to}, which is ${proseHundredths(all)}.`;
   },
   /** Below a finding about a prediction: the finding comes from one run, and this starts another. */
   leaveOut: (part: ModelComponent) => `Leave ${leftOutName(part)} out and see`,

@@ -308,7 +308,11 @@ export class HeadMatrix extends LitElement {
     const to = ratherThan
       ? strings.leadOf(quotedToken(contributions), quotedToken(ratherThan))
       : strings.logitOf(quotedToken(contributions));
-    return strings.headAdds(layer, head, value, to, contributions.logit);
+    // In a decoder with a source, both attentions have a head of that number.
+    const attention = !contributions.cross
+      ? {}
+      : ({ attention: this.cross ? 'cross-attention' : 'self-attention' } as const);
+    return strings.headAdds({ layer, head, ...attention }, value, to, contributions.logit);
   }
 
   private choose({ layer, head }: HeadPlace): void {
