@@ -110,7 +110,7 @@ export const keyStrings = {
     explain: 'Show what the chosen value of that figure came from',
     nextView: 'Heat map, numbers or both',
     variant: 'The model or the simplified block',
-    mask: 'Mask the chosen token or show it again, where the model fills in masked tokens',
+    mask: 'Mask the chosen token, with all of its word, or show it again, where the model fills in masked tokens',
     unmask: 'Show all masked tokens again',
     editText: 'Change the text and trace it again',
     presentation:

@@ -4,12 +4,13 @@ import { count, counted } from '../../src/base/counted';
 export const maskStrings = {
   mask: (token: string) => `Mask ${token}`,
   unmask: (token: string) => `Show ${token} again`,
-  maskTitle: 'Replace it by the mask token and run the model again (m)',
-  unmaskTitle: 'Remove the mask and run the model again (m)',
+  /** @param isByKey whether the key does the same: of a word of several tokens it masks all */
+  maskTitle: (isByKey: boolean) => `Replace it by the mask token and run the model again${isByKey ? ' (m)' : ''}`,
+  unmaskTitle: (isByKey: boolean) => `Remove the mask and run the model again${isByKey ? ' (m)' : ''}`,
   maskWord: (word: string) => `Mask all of “${word}”`,
   unmaskWord: (word: string) => `Show all of “${word}” again`,
   maskWordTitle:
-    'Replace each of its tokens by the mask token and run the model again: a piece that is left would give the others away',
+    'Replace each of its tokens by the mask token and run the model again: a piece that is left would give the others away (m)',
   clear: 'Clear masks',
   clearTitle: 'Remove all masks and run the model again (Shift M)',
   inserted: 'The tokenizer inserted this token: only tokens of the text can be masked.',

@@ -51,11 +51,11 @@ export class MaskControls extends LitElement {
     const reason = whyNotMasked(summary, position);
     if (reason !== undefined) return html`<span class="muted">${reason}</span>`;
     const word = splitWordAt(summary, position);
-    // One button unmasks a word that is masked as a whole; the key unmasks only the token.
+    // One button, like the key, unmasks a word that is masked as a whole.
     if (word && isWordMasked(summary, word)) return this.ofWord(word, position);
     const label = original ? strings.unmask(quotedToken(original)) : strings.mask(quotedToken(token));
     return html`<vscode-button secondary data-action="mask" aria-pressed=${Boolean(original)}
-      title=${original ? strings.unmaskTitle : strings.maskTitle}
+      title=${original ? strings.unmaskTitle(!word) : strings.maskTitle(!word)}
       @click=${() => this.dispatchEvent(new MaskEvent(withMaskChanged(summary, position), position))}
       ><bdi>${label}</bdi></vscode-button>${word ? this.ofWord(word, position) : nothing}`;
   }
@@ -65,7 +65,7 @@ export class MaskControls extends LitElement {
     const isMasked = isWordMasked(summary, word);
     const label = isMasked ? strings.unmaskWord(word.text) : strings.maskWord(word.text);
     return html`<vscode-button secondary data-action="mask-word" aria-pressed=${isMasked}
-      title=${isMasked ? strings.unmaskTitle : strings.maskWordTitle}
+      title=${isMasked ? strings.unmaskTitle(true) : strings.maskWordTitle}
       @click=${() => this.dispatchEvent(new MaskEvent(withWordChanged(summary, word), position))}
       ><bdi>${label}</bdi></vscode-button>`;
   }

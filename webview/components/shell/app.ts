@@ -177,6 +177,8 @@ export class App extends LitElement {
     this.content = content;
     this.isCancelling = false;
     this.host.remember(content);
+    // What was announced of another trace does not stand in the page of this one.
+    announcer.say('');
     if (content.kind === 'failed') this.presentNothing();
     if (this.triesOthers) void this.updateComplete.then(() => this.tryOthers());
     if (this.showsNeuron) void this.updateComplete.then(() => this.showNeuron());

@@ -14,7 +14,7 @@ import { MaskEvent } from '../../panel/mask-event';
 import { nameParts } from '../../panel/named-parts';
 import { ChooseEvent } from '../../panel/panel';
 import { PreviewMarks } from '../../panel/preview-marks';
-import { maskAt, takesMasks, whyNotMasked, withMaskChanged } from '../../state/tokens/masks';
+import { maskAt, splitWordAt, takesMasks, whyNotMasked, withMaskChanged } from '../../state/tokens/masks';
 import { writtenPart } from '../../state/tokens/written-drawing';
 import { pictureTexts } from '../../strings/exports';
 import { quotedToken, tokenLabel, visibleText } from '../../strings/format';
@@ -270,8 +270,9 @@ export class TokenTable extends LitElement {
     if (whyNotMasked(summary, position) !== undefined) return nothing;
     const token = original ?? summary.tokens[position];
     const label = token ? quotedToken(token) : '';
+    const isByKey = splitWordAt(summary, position) === undefined;
     return html`<button type="button" data-mask=${position} aria-pressed=${Boolean(original)}
-      aria-label=${original ? masks.unmask(label) : masks.mask(label)} title=${original ? masks.unmaskTitle : masks.maskTitle}
+      aria-label=${original ? masks.unmask(label) : masks.mask(label)} title=${original ? masks.unmaskTitle(isByKey) : masks.maskTitle(isByKey)}
       @click=${(event: Event) => {
         event.stopPropagation();
         this.dispatchEvent(new MaskEvent(withMaskChanged(summary, position), position));

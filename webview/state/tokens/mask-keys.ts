@@ -4,7 +4,15 @@ import { announcer } from '../../keyboard/announcer';
 import type { CommandHandlers } from '../../keyboard/keys';
 import { quotedToken } from '../../strings/format';
 import { maskStrings } from '../../strings/masks';
-import { maskAt, maskedPositions, whyNotMasked, withMaskChanged } from './masks';
+import {
+  isWordMasked,
+  maskAt,
+  maskedPositions,
+  splitWordAt,
+  whyNotMasked,
+  withMaskChanged,
+  withWordChanged,
+} from './masks';
 
 /** A trace, as these keys need it. */
 export interface Maskable {
@@ -20,6 +28,13 @@ export function maskKeys(view: () => Maskable): CommandHandlers {
   return {
     mask: () => {
       const { summary, position, mask } = view();
+      // A piece of a word that is left would give the others away.
+      const word = splitWordAt(summary, position);
+      if (word && whyNotMasked(summary, position) === undefined) {
+        const name = `“${word.text}”`;
+        announcer.say(isWordMasked(summary, word) ? maskStrings.shownNow(name) : maskStrings.maskedNow(name));
+        return mask(withWordChanged(summary, word), position);
+      }
       const [token, original] = [summary.tokens[position], maskAt(summary, position)?.original];
       const reason = whyNotMasked(summary, position);
       if (reason !== undefined || !token) return announcer.say(reason ?? '');

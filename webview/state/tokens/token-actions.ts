@@ -181,15 +181,17 @@ function masking({ summary, sequence, position }: TokenPlace, name: string): Tok
   if (sequence !== TOKENS || !mayMask(summary)) return [];
   const original = maskAt(summary, position)?.original;
   const reason = whyNotMasked(summary, position);
+  const ofWord = reason === undefined ? maskingWord(summary, position) : [];
   return [
     {
       id: 'mask',
       label: original ? maskStrings.unmask(quotedToken(original)) : maskStrings.mask(name),
-      key: keyStrings.keyName(PANEL_KEYS.mask[0]),
+      // Of a word of several tokens the key masks all.
+      ...(ofWord.length > 0 ? {} : { key: keyStrings.keyName(PANEL_KEYS.mask[0]) }),
       ...(reason === undefined ? {} : { disabled: reason, note: reason }),
       deed: { kind: 'mask', positions: withMaskChanged(summary, position), place: position },
     },
-    ...(reason === undefined ? maskingWord(summary, position) : []),
+    ...ofWord,
     ...(maskedPositions(summary).length === 0
       ? []
       : [
@@ -208,7 +210,9 @@ function maskingWord(summary: TokenPlace['summary'], position: number): TokenAct
   if (!word) return [];
   const label = isWordMasked(summary, word) ? maskStrings.unmaskWord(word.text) : maskStrings.maskWord(word.text);
   const deed = { kind: 'mask', positions: withWordChanged(summary, word), place: position } as const;
-  return [{ id: 'mask-word', label, about: maskStrings.maskWordTitle, deed }];
+  return [
+    { id: 'mask-word', label, key: keyStrings.keyName(PANEL_KEYS.mask[0]), about: maskStrings.maskWordTitle, deed },
+  ];
 }
 
 /** Compares the text with the text without this word. */
