@@ -10,7 +10,7 @@ import { largestTwo } from '../../base/vectors';
 import type { AttributionPart } from '../readings/attribution';
 import { readRow, tokensOf } from '../run/source';
 import { boundNearZero, NEAR_ZERO } from '../steps/near-zero';
-import { addedToLead, readLead, sayOfLead } from './adds-to-lead';
+import { readLead, sayOfLead } from './adds-to-lead';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { DOES_MUCH } from './does-much';
 import {
@@ -50,7 +50,7 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
     return finding('active neuron', step.id, sayIdle(step, here, active, added));
   if (!added) return findMostActive(step, here, active);
   const lead = await readLead(context);
-  const ofLead = lead ? sayOfLead('This MLP', addedToLead(lead, isMlpOf(step)), lead) : '';
+  const ofLead = lead ? sayOfLead('This MLP', isMlpOf(step), lead) : '';
   return finding('active neuron', step.id, sentence`${sayNeuronsAdd(step, added)}${ofLead}`, {
     details: inTurn([sayActive(step, here, active, added), sayOtherMlp(step, added)]),
     amounts: amountsOfNeurons(step, added, data, here),

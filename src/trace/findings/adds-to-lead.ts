@@ -16,29 +16,41 @@ interface Lead {
   readonly rival: TokenDescription;
   /** The contribution of each part to the lead, in logits; negative if it takes away. */
   readonly parts: readonly AttributionPart[];
+  /** The contribution of each part to the logit of the token. */
+  readonly own: readonly AttributionPart[];
 }
 
 /** Null if the explained token does not lead, or a difference of logits is explained, which is itself such a lead. */
 export async function readLead({ source, choice, prediction }: LooksContext): Promise<Lead | null> {
   if (!prediction?.attribution || prediction.ratherThan) return null;
-  const { token } = prediction;
+  const { token, attribution } = prediction;
   const rival = await readRival(source, choice.position, token.id);
   if (!rival || rival.leads) return null;
-  return { token, rival: rival.token, parts: rival.attribution.parts };
+  return { token, rival: rival.token, parts: rival.attribution.parts, own: attribution.parts };
 }
 
 /** The sum of the contributions to the lead of the parts that `isMeant` selects. */
 export function addedToLead({ parts }: Lead, isMeant: (part: AttributionPart) => boolean): number {
+  return sumOf(parts, isMeant);
+}
+
+function sumOf(parts: readonly AttributionPart[], isMeant: (part: AttributionPart) => boolean): number {
   return parts.reduce((sum, part) => sum + (isMeant(part) ? part.value : 0), 0);
 }
 
-/** The words for a part that takes away from the lead. */
-const AGAINST = 'and so works against the prediction';
+/** "since it adds more to “the”": why a part takes away from the lead. @param own its contribution to the logit of the token */
+function sayWhy(own: number, value: number, rival: TokenDescription): Sentence {
+  const isAdded = own - value > 0;
+  const what = isAdded ? (own > 0 ? 'adds more to' : 'adds to') : 'takes less from';
+  return sentence`since it ${what} ${otherPart(rival)}`;
+}
 
-/** " This MLP adds +0.35 to the lead of “a” over “the”.", " This MLP takes 0.31 from the lead of “a” over “the”, and so works against the prediction." */
-export function sayOfLead(what: string, value: number, { token, rival }: Lead): Sentence {
-  const lead = sentence`the lead of ${predictionPart(token)} over ${otherPart(rival)}`;
-  if (takesAway(value)) return sentence` ${what} takes ${logitPart(-value)} from ${lead}, ${AGAINST}.`;
+/** " This MLP adds +0.35 to the lead of “a” over “the”.", " This MLP takes 0.31 from the lead of “a” over “the”, since it adds more to “the”." */
+export function sayOfLead(what: string, isMeant: (part: AttributionPart) => boolean, of: Lead): Sentence {
+  const value = addedToLead(of, isMeant);
+  const lead = sentence`the lead of ${predictionPart(of.token)} over ${otherPart(of.rival)}`;
+  if (takesAway(value))
+    return sentence` ${what} takes ${logitPart(-value)} from ${lead}, ${sayWhy(sumOf(of.own, isMeant), value, of.rival)}.`;
   return sentence` ${what} ${sayAdds(value)} to ${lead}.`;
 }
 
@@ -47,12 +59,13 @@ const MEANS = 'the difference of the two logits';
 
 /**
  * ", and +1.94 to its lead over “It”, the difference of the two logits", ", but takes 0.31 from its lead over “It”, the
- * difference of the two logits, and so works against the prediction": follows the part's effect on the logit of the token.
+ * difference of the two logits, since it adds more to “It”": follows the part's effect on the logit of the token.
  */
 export function sayAlsoOfLead(own: number, value: number, { rival }: Lead): Sentence {
   const over = sentence`its lead over ${otherPart(rival)}, ${MEANS}`;
   const [link, isAlike] = wordsOf(own).to === wordsOf(value).to ? ['and', true] : ['but', false];
-  if (takesAway(value)) return sentence`, ${link} takes ${logitPart(-value)} from ${over}, ${AGAINST}`;
+  if (takesAway(value))
+    return sentence`, ${link} takes ${logitPart(-value)} from ${over}, ${sayWhy(own, value, rival)}`;
   return sentence`, ${link} ${isAlike ? signedPart(value) : sayAdds(value)} to ${over}`;
 }
 

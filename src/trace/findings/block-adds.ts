@@ -4,7 +4,7 @@ import { digitsToSum } from '../../base/number-text';
 import { lengthOf } from '../../base/vectors';
 import type { Attribution, AttributionPart } from '../readings/attribution';
 import { readRow, tokensOf } from '../run/source';
-import { addedToLead, readLead, sayOfLead } from './adds-to-lead';
+import { readLead, sayOfLead } from './adds-to-lead';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { type FallAcross, fallInBlock, sayWhyFalls } from './fall-across';
 import {
@@ -45,7 +45,7 @@ export async function findBlockAdds(context: FindingContext, step: FindingStep):
   const lead = await readLead(context);
   const isOwn = ({ layer, kind }: AttributionPart) =>
     layer === step.layer && (kind === 'head' || kind === 'attn_bias' || kind === 'mlp');
-  const ofLead = lead ? sayOfLead('The block', addedToLead(lead, isOwn), lead) : '';
+  const ofLead = lead ? sayOfLead('The block', isOwn, lead) : '';
   const fall = fallInBlock(context, step.layer);
   return finding(
     'block adds',

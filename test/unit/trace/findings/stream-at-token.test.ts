@@ -76,7 +76,9 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
       expect(found.text).toContain(
         isNothing ? ' This MLP adds nothing to the lead of ' : ` This MLP ${toLead < 0 ? 'takes ' : 'adds +'}`,
       );
-      expect(found.text.includes(', and so works against the prediction.')).toBe(!isNothing && toLead < 0);
+      expect(/, since it (adds more to|adds to|takes less from) “[^”]*”\./.test(found.text)).toBe(
+        !isNothing && toLead < 0,
+      );
       // Of neurons that take away in all those that take away most.
       const order = ordered(ofNeurons.map((value) => value * Math.sign(sum))).slice(0, 5);
       const alike = neurons.filter((value) => Math.abs(value) >= Math.abs(most) / 2);
@@ -102,6 +104,8 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
         place(order[0] as number),
         { target: predicted },
         { ratherThan: rival },
+        // The reason names it once more.
+        ...(!isNothing && toLead < 0 ? [{ ratherThan: rival }] : []),
         ...active,
         ...elsewhere,
       ]);
@@ -204,7 +208,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
       amounts.push(expect.closeTo(sizeOf(toLead), 9));
       expect(numbers({ parts: found.parts.slice(0, found.briefCount) })).toEqual(amounts);
       expect(found.text).toContain(` The block ${toLead < 0 ? 'takes ' : 'adds +'}`);
-      expect(found.text.includes(', and so works against the prediction.')).toBe(toLead < 0);
+      expect(/, since it (adds more to|adds to|takes less from) “[^”]*”\./.test(found.text)).toBe(toLead < 0);
       expect(found.text.startsWith(`Block ${layer} ${verbOf(all)}`)).toBe(true);
       // What it says of the lens besides is in less-probable.test.ts.
       const ofLens = found.text.includes(' falls from ') ? 2 : 0;
@@ -222,6 +226,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
         { step: 14 },
         { target: predicted },
         { ratherThan: rival },
+        ...(toLead < 0 ? [{ ratherThan: rival }] : []),
         ...lens,
       ]);
       expect(found.section).toBe('block output');
