@@ -79,7 +79,7 @@ function sayBriefly(lens: Lens, token: FindingPart, part: LastPart): Sentence | 
   if (!lead) return null;
   const { from, summit, last } = lead;
   const before = points.filter((_, point) => point < from && rank[point] === 0);
-  const leads = sentence`${token} leads ${before.length > 0 ? 'for good ' : ''}from ${placeAs(points[from] as LensPoint)} on.`;
+  const leads = sentence`${token} leads all other tokens ${before.length > 0 ? 'for good ' : ''}from ${placeAs(points[from] as LensPoint)} on.`;
   if (!falls(probability, summit)) return leads;
   if (!tellsOfLast(lens)) {
     const where = summit === from && before.length === 0 ? 'there' : placeOf(points[summit] as LensPoint);
