@@ -186,7 +186,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => frame.locator('[data-finding="normalised vector"]').textContent())
       .toContain(
-        'The vector of “.” comes with the length 20.5. The norm first makes every vector 16.0 long (√256); its learned numbers then make this one ',
+        'The vector of “.” comes with the length 20.5. So that sizes stay alike, whatever was added before, the norm first makes every vector 16.0 long (√256); its learned numbers then make this one ',
       );
     const shown = frame.locator('[data-finding="shown block"]');
     expect(await shown.textContent()).toMatch(

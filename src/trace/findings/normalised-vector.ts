@@ -37,7 +37,9 @@ export async function findNormalised(context: FindingContext, step: FindingStep)
   // The effect of a norm was explained at the previous one.
   if (isTold(plan, step, found.node))
     return finding('normalised vector', step.id, sentence`${comes}. This norm, too, ${makes}.`, { amounts });
-  const told = sentence`${comes}. The norm ${makes}.`;
+  // With a larger ε, sizes differ.
+  const why = isRoot ? 'So that sizes stay alike, whatever was added before, the norm' : 'The norm';
+  const told = sentence`${comes}. ${why} ${makes}.`;
   return finding('normalised vector', step.id, told, { details: sayHow(found.node, isRoot ? width : null), amounts });
 }
 

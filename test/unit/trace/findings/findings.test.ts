@@ -166,7 +166,7 @@ it('a sentence is its parts', async () => {
   expect(found.others.map(({ text }) => text)).toContain('\n');
   expect(only(found, 'choice').text).toContain(': greedy decoding takes it, whatever the temperature.');
   expect(found.findings.find(({ section, kind }) => section === 'norm ln1' && kind === 'normalised vector')?.text).toBe(
-    'The vector of “.” comes with the length 20.5. The norm first makes every vector 16.0 long (√256); its learned numbers then make this one 12.7 long. Its mean is taken off, and it is divided by its own size (the root mean square of its numbers). The length of 256 numbers is then √256.',
+    'The vector of “.” comes with the length 20.5. So that sizes stay alike, whatever was added before, the norm first makes every vector 16.0 long (√256); its learned numbers then make this one 12.7 long. Its mean is taken off, and it is divided by its own size (the root mean square of its numbers). The length of 256 numbers is then √256.',
   );
   // The second norm of a block does not explain itself once more.
   expect(found.findings.find(({ section }) => section === 'norm ln2')?.text).toBe(
