@@ -187,17 +187,15 @@ export function sayTried(
 }
 
 /**
- * Says which of the changes that make another token come next are listed, and in which order. The text begins with
- * punctuation.
+ * Says which of the changes that make another token come next are listed. The text begins with punctuation.
  */
 function sayOutcomes(listed: readonly ListedToken[]): string {
   const [first] = listed;
   if (listed.length === 1 && first && first.more.length > 0)
     return ', always the same one. First the change that is most probable in its place';
-  const order = 'First those after which a word comes';
   return listed.some(({ more }) => more.length > 0)
-    ? `. For each token that then comes next, the change that is most probable in its place is listed. ${order}`
-    : `, each a different one. ${order}`;
+    ? '. For each token that then comes next, the change that is most probable in its place is listed, with how many others (+) lead to the same'
+    : ', each a different one';
 }
 
 /**

@@ -260,10 +260,10 @@ it('of each token that comes next then one change is listed, words first, with t
   const last = [tryNext(1, 0.9, dash), tryNext(2, 0.8, dash), tryNext(3, 0.7, same)];
   expect(await listAll(last, [tryNext(4, 0.85, dash), tryNext(5, 0.01, blood)])).toEqual({
     listed: [[5], [1, 4, 2]],
-    said: '. For each token that then comes next, the change that is most probable in its place is listed. First those after which a word comes:',
+    said: '. For each token that then comes next, the change that is most probable in its place is listed, with how many others (+) lead to the same:',
   });
   expect((await listAll([tryNext(1, 0.9, dash)], [tryNext(4, 0.95, blood)])).said).toBe(
-    ', each a different one. First those after which a word comes:',
+    ', each a different one:',
   );
   expect(await listAll([tryNext(1, 0.9, dash)], [tryNext(4, 0.95, dash)])).toEqual({
     listed: [[4, 1]],
