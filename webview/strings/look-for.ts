@@ -14,15 +14,10 @@ interface Of {
   readonly isNeuron: boolean;
 }
 
-const columnName = (column: number, { isNeuron }: Of) => `${isNeuron ? 'neuron' : 'dimension'} ${count(column)}`;
-
-const named = ({ column }: MarkedColumn, of: Of) => columnName(column, of);
+const named = ({ column }: MarkedColumn, { isNeuron }: Of) => `${isNeuron ? 'neuron' : 'dimension'} ${count(column)}`;
 
 const example = ({ row }: MarkedColumn, { token, isOther }: Of) =>
   isOther ? `${token} at position ${count(row)}` : token;
-
-/** Names the stripe that is most visible in the map, though another column is marked. */
-const clearest = (stripe: number, of: Of) => ` The clearest stripe is ${columnName(stripe, of)}.`;
 
 export const lookForStrings: Readonly<Record<MarkedColumn['kind'], (seen: MarkedColumn, of: Of) => string>> = {
   stripe: (seen, of) =>
@@ -30,11 +25,7 @@ export const lookForStrings: Readonly<Record<MarkedColumn['kind'], (seen: Marked
   'few far': (seen, of) =>
     `Few values in the row ${of.token} are far from 0: the farthest is ${named(seen, of)} (${proseFourDigits(seen.value)}).`,
   brightest: (seen, of) =>
-    seen.stripe === undefined
-      ? `Begin at the dotted column: in the row ${of.token}, ${named(seen, of)} is farthest from 0 (${proseFourDigits(seen.value)}).`
-      : `Dotted: ${named(seen, of)}, farthest from 0 in the row ${of.token} (${proseFourDigits(seen.value)}).${clearest(seen.stripe, of)}`,
+    `Begin at the dotted column: in the row ${of.token}, ${named(seen, of)} is farthest from 0 (${proseFourDigits(seen.value)}).`,
   marked: (seen, of) =>
-    seen.stripe === undefined
-      ? `Begin at the dotted column: in the row ${of.token}, ${named(seen, of)} has the value ${proseFourDigits(seen.value)}.`
-      : `Dotted: ${named(seen, of)}, ${proseFourDigits(seen.value)} in the row ${of.token}.${clearest(seen.stripe, of)}`,
+    `Begin at the dotted column: in the row ${of.token}, ${named(seen, of)} has the value ${proseFourDigits(seen.value)}.`,
 };

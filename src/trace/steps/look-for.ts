@@ -25,8 +25,6 @@ export interface MarkedColumn {
   readonly value: number;
   /** How many rows are far from 0 in that column. */
   readonly rows: number;
-  /** The column of the clearest stripe, if that is another column. */
-  readonly stripe?: number | undefined;
 }
 
 /**
@@ -47,12 +45,11 @@ export function markedColumn(
   const inColumn = Array.from({ length: count }, (_, at) => values[at * columns + column] as number);
   const isFar = (value: number) => Math.abs(value) >= FAR * end;
   const rows = inColumn.filter(isFar).length;
-  const stripe = clearestStripe(values, columns, end);
   const seen = (kind: MarkedColumn['kind'], of = row): MarkedColumn => ({
     ...{ kind, column, row: of, value: inColumn[of] as number, rows },
-    ...(stripe !== undefined && stripe !== column && { stripe }),
   });
-  if (stripe === column) return seen('stripe', isFar(own[column] as number) ? row : largestAt(inColumn));
+  if (clearestStripe(values, columns, end) === column)
+    return seen('stripe', isFar(own[column] as number) ? row : largestAt(inColumn));
   if (largestAt(own) !== column) return seen('marked');
   const near = own.filter((value) => Math.abs(value) < NEAR_ZERO_SHARE * end).length;
   return seen(isFar(own[column] as number) && near >= MOSTLY_ZERO * columns ? 'few far' : 'brightest');

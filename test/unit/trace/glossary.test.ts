@@ -34,8 +34,8 @@ it('words of statistics and of pictures are explained where a step speaks of the
   const norm = 'Divided by the standard deviation, multiplied by learned ones (γ) and shifted by others (β).';
   expect(termsIn(norm, 'norm').map(([, name]) => name)).toEqual(['standard deviation', 'γ', 'β']);
   expect(termsIn('± is the standard deviation', 'logits')).toEqual([]);
-  const marked = 'Dotted: dimension 233, farthest from 0. The clearest stripe is dimension 134.';
-  expect(termsIn(marked).map(([, name]) => name)).toEqual(['dimension', 'stripe']);
+  const marked = 'Look for the stripe at neuron 7, and for dimension 134.';
+  expect(termsIn(marked).map(([, name]) => name)).toEqual(['stripe', 'neuron', 'dimension']);
   expect(termsIn('14 % on average (the geometric mean).', 'generation')).toEqual([
     ['geometric mean', 'geometric mean'],
   ]);

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type MarkedColumn, markedColumn } from '../../../src/trace/steps/look-for';
-import { MAX_COLUMNS, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
+import { matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import { TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { Query } from '../../base/query';
@@ -62,9 +62,7 @@ export class LookFor extends LitElement {
   private get seen(): MarkedColumn | undefined {
     const { value } = this.values;
     const [, columns] = this.sizes;
-    const seen = value && markedColumn(value, columns, { row: this.row, column: this.column });
-    // With more columns, not all may be drawn: a stripe that is not visible is not named.
-    return seen && columns > MAX_COLUMNS ? { ...seen, stripe: undefined } : seen;
+    return value && markedColumn(value, columns, { row: this.row, column: this.column });
   }
 
   private words(seen: MarkedColumn): string {

@@ -24,17 +24,16 @@ it('the marked column is a stripe where it is the clearest one, with how many ro
   expect(markedColumn(stripe, 20, { row: 3, column: 4 })).toMatchObject({ kind: 'few far', column: 4, row: 3 });
 });
 
-it('where another column is marked than that of the clearest stripe, the line names both, the marked one first', () => {
+it('where another column is marked than that of the clearest stripe, the line names the marked one alone', () => {
   const stripe = map((values) => {
     for (const row of [0, 1, 2, 3]) values[row * 20 + 7] = -9;
     values[20 + 4] = 12;
   });
   const seen = markedColumn(stripe, 20, { row: 1, column: 4 });
-  expect(seen).toMatchObject({ column: 4, stripe: 7 });
-  expect(markedColumn(stripe, 20, { row: 1, column: 7 })).not.toHaveProperty('stripe');
+  expect(seen).toMatchObject({ column: 4 });
   const of = { of: 4, token: '“a”', isNeuron: false };
   expect(lookForStrings.brightest({ ...(seen as NonNullable<typeof seen>), kind: 'brightest' }, of)).toBe(
-    'Dotted: dimension 4, farthest from 0 in the row “a” (12). The clearest stripe is dimension 7.',
+    'Begin at the dotted column: in the row “a”, dimension 4 is farthest from 0 (12).',
   );
 });
 
@@ -76,13 +75,11 @@ it('of what is no number, and of one row, nothing is told', () => {
 it('no line has more than twenty words', () => {
   const seen = { column: 1234, row: 12, value: -12.5, rows: 13 } as const;
   for (const kind of ['stripe', 'few far', 'brightest', 'marked'] as const)
-    for (const [isNeuron, isOther, stripe] of [
-      [true, false, undefined],
-      [false, true, undefined],
-      [false, false, 2345],
+    for (const [isNeuron, isOther] of [
+      [true, false],
+      [false, true],
     ] as const) {
-      const told = { kind, ...seen, ...(stripe !== undefined && { stripe }) };
-      const line = lookForStrings[kind](told, { of: 14, token: '“·spring”', isOther, isNeuron });
+      const line = lookForStrings[kind]({ kind, ...seen }, { of: 14, token: '“·spring”', isOther, isNeuron });
       expect(line.split(/\s+/).length, line).toBeLessThanOrEqual(20);
     }
 });
