@@ -63,12 +63,18 @@ it('where a token is most probable that leads to the end, and what is left of th
   expect(await brief([0, 1, 0, 0, 0], [0.1, 0.2, 0.5, 0.4, 0.09])).toMatch(
     / leads all other tokens for good .* on\. It is most probable after the attention of block 1 \(50.%\): what/,
   );
-  expect(await brief([1, 0, 0, 0, 0], [0.1, 0.6, 0.5, 0.4, 0.3])).toBe('“sat” leads all other tokens from the MLP of block 0 on.');
+  expect(await brief([1, 0, 0, 0, 0], [0.1, 0.6, 0.5, 0.4, 0.3])).toBe(
+    '“sat” leads all other tokens from the MLP of block 0 on.',
+  );
 });
 
 it('of a lead that was lost before it is told from where it lasts', async () => {
   expect(await brief([1, 0, 0, 0])).toBe('“sat” leads all other tokens from the MLP of block 0 on.');
   expect(await brief([0, 1, 0, 0])).toBe('“sat” leads all other tokens for good from the attention of block 1 on.');
-  expect(await brief([0, 1, 0, 1, 0, 0])).toBe('“sat” leads all other tokens for good from the attention of block 2 on.');
-  expect(await brief([0, 1, 0, 1, 0, 1, 0, 0])).toBe('“sat” leads all other tokens for good from the attention of block 3 on.');
+  expect(await brief([0, 1, 0, 1, 0, 0])).toBe(
+    '“sat” leads all other tokens for good from the attention of block 2 on.',
+  );
+  expect(await brief([0, 1, 0, 1, 0, 1, 0, 0])).toBe(
+    '“sat” leads all other tokens for good from the attention of block 3 on.',
+  );
 });

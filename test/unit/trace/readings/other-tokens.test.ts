@@ -262,9 +262,7 @@ it('of each token that comes next then one change is listed, words first, with t
     listed: [[5], [1, 4, 2]],
     said: '. For each token that then comes next, the change that is most probable in its place is listed, with how many others (+) lead to the same:',
   });
-  expect((await listAll([tryNext(1, 0.9, dash)], [tryNext(4, 0.95, blood)])).said).toBe(
-    ', each a different one:',
-  );
+  expect((await listAll([tryNext(1, 0.9, dash)], [tryNext(4, 0.95, blood)])).said).toBe(', each a different one:');
   expect(await listAll([tryNext(1, 0.9, dash)], [tryNext(4, 0.95, dash)])).toEqual({
     listed: [[4, 1]],
     said: ', always the same one. First the change that is most probable in its place:',
