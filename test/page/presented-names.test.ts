@@ -179,7 +179,7 @@ describePage('what is presented of a text with two names', () => {
     await panel.page.setViewportSize(LOW[0] as (typeof LOW)[number]);
     await goTo(frame, 3);
     const rows = frame.locator('trace-vocabulary-rows');
-    await expect.poll(() => rows.locator('p').first().textContent()).toContain('from the most to the least alike');
+    await expect.poll(() => rows.locator('p').first().textContent()).toContain('by likeness');
     const cosines = () =>
       rows.locator('[data-cosine]').evaluateAll((all) => all.map((one) => Number(one.getAttribute('data-cosine'))));
     await expect.poll(async () => (await cosines()).length).toBeGreaterThan(5);

@@ -431,9 +431,9 @@ export const storyStrings = {
     `The table has ${count(rows)} rows of ${count(columns)} numbers. These are the rows of this text’s tokens:`,
   /** In a presentation. */
   rowsByLikeness: (rows: number, columns: number) =>
-    `The table has ${count(rows)} rows of ${count(columns)} numbers. Those of this text, from the most to the least alike:`,
+    `The table has ${count(rows)} rows of ${count(columns)} numbers. Those of this text, by likeness:`,
   rowsByLikenessShort: (rows: number, columns: number) =>
-    `${count(rows)} rows of ${count(columns)} numbers. Those of this text, from the most to the least alike:`,
+    `${count(rows)} rows of ${count(columns)} numbers. Those of this text, by likeness:`,
   rowsLabel: 'The rows of this text’s tokens in the table of vectors',
   rowNumber: 'row',
   rowValues: (columns: number) => `its ${count(columns)} numbers`,
