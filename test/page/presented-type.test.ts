@@ -99,6 +99,7 @@ describePage('presentations in larger type', () => {
     const { panel, frame } = await openStory(open, { viewport: { width: 960, height: 540 } });
     await frame.locator('body').press('f');
     for (const viewport of [
+      { width: 640, height: 480 },
       { width: 960, height: 540 },
       { width: 1280, height: 720 },
     ]) {

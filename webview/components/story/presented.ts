@@ -41,6 +41,8 @@ const LARGEST_SAID = 320;
  * it does not fit.
  */
 const SAID_TYPE = 0.84;
+/** The least of it, as a share of the editor's own type size: in a small window the page's is no larger than that. */
+const LEAST_SAID_TYPE = 0.92;
 /** The minimum share in larger type; no sentence is hidden for type above it. */
 const LEAST_LARGER = 0.9;
 /**
@@ -79,7 +81,7 @@ export function presentedIn({
 
 /** @param said the width of the text */
 function withSaid(said: number, height: number): Presented {
-  const begins = SAID_TYPE * beginsOf();
+  const begins = Math.max(SAID_TYPE, LEAST_SAID_TYPE / initialSize()) * beginsOf();
   const larger = sizesBetween(initialSize(), typeSize()).map((size) => largerType(size, said));
   return { said, height, type: larger.at(-1)?.type ?? begins, begins, larger };
 }
