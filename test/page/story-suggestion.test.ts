@@ -240,7 +240,7 @@ describePage('the story of a suggestion', () => {
     expect(await view.locator('[data-part="typed-rows"]').textContent()).toBe(
       'Rows 1 to 2 of the table repeat what was already in the text: the probability above leaves them out.',
     );
-    expect(await paragraph(1)).toBe('The model’s own: nothing of it is copied from your text.');
+    expect(await paragraph(1)).toBe('The model’s own: nothing of it was looked up in your text.');
     expect(await paragraph(2)).toBe(
       'The token “·the” had a probability of 6.28\u00a0% among all tokens; “·street” had more, 8.00\u00a0%.',
     );
@@ -249,6 +249,12 @@ describePage('the story of a suggestion', () => {
     const leftOut = view.locator('tr:has([data-left-out])');
     await expect.poll(() => leftOut.evaluateAll((rows) => rows.map((row) => row.dataset.index))).toEqual(['2']);
     expect(await paragraph(0)).toBe('The model went on with “·the”, which was not shown.');
+    // A copied one may be less probable than others: it is said where it comes from.
+    const ended = { ...along, tokens: [half, after, { ...next, agreeing: 9 }] };
+    const of = { result: read, suggestion: ended, shown: { typed: '', text: 'he' }, leftOutFrom: 3 };
+    await panel.trace(TEXT, { suggestion: of });
+    await expect.poll(() => paragraph(0)).toBe('After that came “·the”, copied from line 3; it was not shown.');
+    expect(await leftOut.locator('[data-left-out]').textContent()).toBe('(copied, not shown)');
     await panel.trace(TEXT, { suggestion: { result: read, suggestion: along, shown } });
     await expect.poll(() => leftOut.count()).toBe(0);
     // Half of a usual window, where the list of steps takes room, too: nothing of a column is cut.
@@ -287,9 +293,7 @@ describePage('the story of a suggestion', () => {
     const said = frame.locator('trace-suggestion-run [data-part="before"]');
     await expect
       .poll(async () => (await said.textContent())?.replace(/\s+/g, ' '))
-      .toBe(
-        '“They” stands in your text already, last on line 3; it is no copy of that: the model predicted it itself.',
-      );
+      .toBe('“They” stands in your text already, last on line 3; it was not looked up there: the model predicted it.');
     expect(await frame.locator('trace-suggestion-run [data-part="before"] + [data-part="gave"]').textContent()).toMatch(
       /^The token “·They” had a probability of 13(\.\d+)?\u00a0% among all tokens/,
     );

@@ -50,10 +50,10 @@ export const suggestionStrings = {
     `${more > 0 ? `, and ${counted(more, 'more place')}` : ''}. ${isPart ? 'The other tokens were predicted.' : 'It was looked up, not predicted.'}`,
   /** For a text that the model predicted itself, before the line that has the same words, as it looks like a copy. */
   before: (words: string) => `“${words}” stands in your text already, last on `,
-  notLookedUp: '; it is no copy of that: the model predicted it itself.',
+  notLookedUp: '; it was not looked up there: the model predicted it.',
   /** If nothing is copied and the text does not have its words. @param begun the half-typed word that it continues, or '' */
   own: (begun: string) =>
-    `The model’s own: ${begun === '' ? '' : `it continues “${begun}”, and `}nothing of it is copied from your text.`,
+    `The model’s own: ${begun === '' ? '' : `it continues “${begun}”, and `}nothing of it was looked up in your text.`,
   /** @param tokens each with its probability @param better a token that the model found more probable than the least sure one */
   sureness: (
     tokens: readonly Better[],
@@ -98,7 +98,11 @@ export const suggestionStrings = {
   /** Beside the first probability: why the trace has another one. */
   computedIn: (precision: string) =>
     precision === 'float32' ? '' : `(With weights of ${precision}; the story below computes in float32.)`,
-  leftOut: (rest: string) => `The model went on with “${rest}”, which was not shown.`,
+  /** @param from the place that it is copied from; absent if the model predicted it */
+  leftOut: (rest: string, from: string | undefined) =>
+    from === undefined
+      ? `The model went on with “${rest}”, which was not shown.`
+      : `After that came “${rest}”, copied from ${from}; it was not shown.`,
   /** After how often similar suggestions are right, and the model's probability. */
   whyTheyDiffer:
     'The first figure tells how often such a first word turned out right, the second how probable all tokens together are to the model.',
@@ -171,6 +175,7 @@ export const suggestionStrings = {
   isSpelling: 'same beginning',
   isSpellingTitle: 'The same text begins with it, and can still follow, cut into other tokens',
   isLeftOut: 'not shown',
+  isCopiedLeftOut: 'copied, not shown',
   isLeftOutTitle: 'The model suggested it, and it was not shown: it would repeat what stands there, or does not fit it',
   isCopied: 'copied',
   isCopiedTitle: (characters: number) =>

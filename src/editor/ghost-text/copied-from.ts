@@ -117,17 +117,29 @@ function isCopiedWhole(run: OfferedRun): boolean {
  * suggestion itself repeats do not count as copied.
  */
 export function copiedFrom(offered: OfferedRun): CopiedFrom[] {
+  const run = offeredRun(offered);
+  return placesOf(offered, typedTokens(run), typedOrShownTokens(run));
+}
+
+/** The line from which the end of a suggestion that was not shown is copied, or the beginning of that end. */
+export function leftOutFrom(offered: OfferedRun): number | undefined {
+  const { tokens } = offered.suggestion;
+  const first = typedOrShownTokens(offeredRun(offered));
+  return tokens[first]?.agreeing ? placesOf(offered, first, tokens.length)[0]?.line : undefined;
+}
+
+/** The places from which its tokens from `from` to `last`, exclusive, were copied. */
+function placesOf(offered: OfferedRun, from: number, last: number): CopiedFrom[] {
   const { uri, offset } = offered;
   const document = openDocument(uri);
   if (!document) return [];
   const run = offeredRun(offered);
   const { suggestion } = run;
   const isCopied = (at: number) => (suggestion.tokens[at]?.agreeing ?? 0) > 0;
-  const last = typedOrShownTokens(run);
   const before = textUpTo(document, offset);
   const lineAt = (at: number) => document.positionAt(at).line + 1;
   const found: CopiedFrom[] = [];
-  let first = typedTokens(run);
+  let first = from;
   while (first < last) {
     let end = first;
     while (end < last && isCopied(end)) end++;

@@ -14,7 +14,7 @@ import { panelForExplanation } from '../panel/panel-places';
 import type { TracePanel } from '../panel/trace-panel';
 import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
-import { copiedFrom, wordsBefore } from './copied-from';
+import { copiedFrom, leftOutFrom, wordsBefore } from './copied-from';
 import { acceptedBefore, acceptedOf, type Either, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
 import { factsOf } from './suggestion-facts';
 
@@ -32,6 +32,7 @@ export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePa
   const shown = shownIn(run);
   const copied = copiedFrom(run);
   const before = wordsBefore(run);
+  const leftOut = leftOutFrom(run);
   const otherFiles = openable(run);
   const explained = {
     result: { ids, typed, precision, reused, computed, milliseconds },
@@ -40,6 +41,7 @@ export async function showRun(run: OfferedRun, tracing: Tracing, panels: TracePa
     ...(shown && { shown }),
     ...(copied.length > 0 && { copied }),
     ...(before && { before }),
+    ...(leftOut !== undefined && { leftOutFrom: leftOut }),
     ...(otherFiles.length > 0 && { otherFiles }),
   };
   const isExplained = ({ content, origin }: TracePanel) =>

@@ -226,15 +226,16 @@ export function describeOrigin(origin: ShownOrigin): string {
  * elsewhere.
  */
 function describePredicted(what: string, { before }: ShownOrigin): string {
-  if (before === undefined) return vscode.l10n.t('{0} is predicted: the model’s own, not copied from your text.', what);
+  if (before === undefined)
+    return vscode.l10n.t('{0} is predicted: the model’s own, not looked up in your text.', what);
   const values = [what, plainText(before.text.replaceAll(/\s+/g, ' ')), before.line];
   return before.isPart
     ? vscode.l10n.t(
-        '{0} is predicted. “{1}” of it stands in your text already, last on line {2}; it is no copy of that: the model predicted it itself.',
+        '{0} is predicted. “{1}” of it stands in your text already, last on line {2}; it was not looked up there: the model predicted it.',
         ...values,
       )
     : vscode.l10n.t(
-        '{0} is predicted. “{1}” stands in your text already, last on line {2}; it is no copy of that: the model predicted it itself.',
+        '{0} is predicted. “{1}” stands in your text already, last on line {2}; it was not looked up there: the model predicted it.',
         ...values,
       );
 }

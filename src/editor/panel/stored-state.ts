@@ -76,6 +76,7 @@ const runSchema = v.object({
     ]),
   ),
   before: v.exactOptional(v.object({ uri: name, start: offset, line: offset, text: v.string() })),
+  leftOutFrom: v.exactOptional(offset),
   otherFiles: v.exactOptional(v.array(v.object({ uri: name, path: name, line: offset, lines: offset }))),
   shown: v.exactOptional(v.object({ typed: name, text: name })),
   explained: v.exactOptional(offset),

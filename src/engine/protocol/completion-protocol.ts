@@ -169,6 +169,8 @@ export interface SuggestionRun {
   readonly copied?: readonly CopiedFrom[];
   /** Where the document has the same words, or some of them in a row; only for a suggestion of which nothing is copied. */
   readonly before?: SameWordsEarlier;
+  /** The line from which the end that was not shown is copied, counted from 1; left out if it is not. */
+  readonly leftOutFrom?: number;
   /** Pieces of other files that the model read before the text. */
   readonly otherFiles?: readonly OpenablePiece[];
   /** The suggestion as it was last shown; left out if the user typed none of it and the filters kept all of it. */

@@ -4,6 +4,7 @@ import {
   copiedFrom,
   copiedLine,
   copiedLines,
+  leftOutFrom,
   shownOrigin,
   wordsBefore,
 } from '../../../src/editor/ghost-text/copied-from';
@@ -95,6 +96,15 @@ it('as it is typed along, what is left of it is copied from where that was when 
   for (const along of ['', ' +']) expect(found(along)).toMatchObject([whole]);
   const rest = { start: start + 3, line: 3, text: ' value', tokens: 1 };
   for (const along of [' +=', ' += v']) expect(found(along)).toMatchObject([rest]);
+});
+
+it('an end that was not shown has the line it is copied from, and one of the model’s own has none', () => {
+  editor.text = `a\n${LOOP} += value\nb\n${LOOP}`;
+  const ended = (agreeing: number) => ({ ...offered('', [token(' +=', 28), token(' value', agreeing)]), text: ' +=' });
+  expect(leftOutFrom(ended(28))).toBe(3);
+  expect(copiedFrom(ended(28))).toMatchObject([{ line: 3, text: ' +=' }]);
+  expect(leftOutFrom(ended(0))).toBeUndefined();
+  expect(leftOutFrom(offered('', [token(' +=', 28)]))).toBeUndefined();
 });
 
 it('what was not copied has no such place', () => {

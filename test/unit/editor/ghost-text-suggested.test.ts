@@ -66,21 +66,21 @@ const TWO = [
 ];
 
 it.each([
-  ['none of it is', OWN, 'The last suggestion is predicted: the model’s own, not copied from your text.'],
+  ['none of it is', OWN, 'The last suggestion is predicted: the model’s own, not looked up in your text.'],
   [
     'none of it is, though the text has it before, which looks like a copy',
     { ...OWN, before: { line: 9, text: 'a cat', isPart: false } },
-    'The last suggestion is predicted. “a cat” stands in your text already, last on line 9; it is no copy of that: the model predicted it itself.',
+    'The last suggestion is predicted. “a cat” stands in your text already, last on line 9; it was not looked up there: the model predicted it.',
   ],
   [
     'none of it is, though the text has some of it before',
     { ...OWN, before: { line: 9, text: 'a black cat', isPart: true } },
-    'The last suggestion is predicted. “a black cat” of it stands in your text already, last on line 9; it is no copy of that: the model predicted it itself.',
+    'The last suggestion is predicted. “a black cat” of it stands in your text already, last on line 9; it was not looked up there: the model predicted it.',
   ],
   [
     'the first of several is the model’s own',
     { ...OWN, firstOf: 3 },
-    'The first of the last 3 suggestions is predicted: the model’s own, not copied from your text.',
+    'The first of the last 3 suggestions is predicted: the model’s own, not looked up in your text.',
   ],
   [
     'more than half of it is, each stretch with its line',

@@ -198,11 +198,19 @@ export class SuggestionRunView extends LitElement {
     if (!shown) return nothing;
     if (shown.typed === '') {
       const rest = suggestion.text.startsWith(shown.text) ? suggestion.text.slice(shown.text.length) : '';
-      return rest.trim() === '' ? nothing : html`<p data-part="left-out">${strings.leftOut(visibleText(rest))}</p>`;
+      if (rest.trim() === '') return nothing;
+      return html`<p data-part="left-out">${strings.leftOut(visibleText(rest), this.leftOutFrom)}</p>`;
     }
     const [before, whole] = [visibleText(result.typed), visibleText(suggestion.text)];
     const told = strings.along(before, whole, visibleText(shown.typed), visibleText(shown.text));
     return html`<p data-part="along">${told}</p>`;
+  }
+
+  /** The place that the end that was not shown is copied from; absent if the model predicted it. */
+  private get leftOutFrom(): string | undefined {
+    const { suggestion, leftOutFrom } = this.run;
+    if (!suggestion.tokens[typedOrShownTokens(this.run)]?.agreeing) return undefined;
+    return leftOutFrom === undefined ? strings.somewhere : strings.line(leftOutFrom);
   }
 
   /** Why tokens that were already typed are among the predicted ones. @param read how many of the read tokens spell them */
@@ -304,7 +312,7 @@ export class SuggestionRunView extends LitElement {
   private markOf({ agreeing }: CompletionToken, index: number) {
     if (index < typedTokens(this.run)) return html` <span class="muted">(${strings.isTyped})</span>`;
     if (index >= typedOrShownTokens(this.run))
-      return html` <span class="muted" data-left-out title=${strings.isLeftOutTitle}>(${strings.isLeftOut})</span>`;
+      return html` <span class="muted" data-left-out title=${strings.isLeftOutTitle}>(${agreeing > 0 ? strings.isCopiedLeftOut : strings.isLeftOut})</span>`;
     if (agreeing === 0) return nothing;
     return html` <span class="muted" data-copied title=${strings.isCopiedTitle(agreeing)}>(${strings.isCopied})</span>`;
   }
