@@ -74,7 +74,7 @@ const PROOF = {
   view: 'tokens',
 } as const;
 const NONE = 'the file has no digest of them: an older version saved it';
-const CHANGED = 'a byte of its tensors was changed since it was saved';
+const CHANGED = 'its tensors were changed since it was saved';
 /** Said if the metadata has changed, too: it includes the digest, so either the digest or the tensors may have been changed. */
 const CHANGED_EITHER = 'its tensors, or the digest that it has of them, were changed since it was saved';
 

@@ -239,7 +239,7 @@ describe('the bytes of the tensors', () => {
 
   it('fail where one bit was changed, also after the trace was saved again', async () => {
     const path = await changed(flip);
-    const fails = { status: 'fails', differs: 'a byte of its tensors was changed since it was saved' };
+    const fails = { status: 'fails', differs: 'its tensors were changed since it was saved' };
     const { engine: other, id, proof } = await bytesOf(path);
     expect(proof).toMatchObject(fails);
     await other.save({ trace: id, path: `${path}.copy`, variant: 'model' });
