@@ -3,20 +3,36 @@
 import { largestTwo } from '../../base/vectors';
 import { type HeadRow, seenCount } from '../readings/head-row';
 import { type FindingPart, type Sentence, sentence } from './finding';
-import { comparedShares, percentPart, restPart, signedPart } from './numbers';
+import { comparedShares, countPart, percentPart, restPart, signedPart } from './numbers';
 
 /** A smaller share is written as 0. */
 const HARDLY = 0.005;
+/** If the named key has at least this share, little is left for all others together. */
+const NEARLY_ALL = 0.9;
+
+/** The largest weight of a spread row is small, and less than this many times an even share. */
+const SMALL = 0.1;
+const EVEN_SHARES = 2;
 
 /** The weights of one head at the chosen token, and the names of the keys. */
 export interface ToldRow extends HeadRow {
   readonly nameOf: (key: number) => Sentence;
 }
 
-/** The keys whose shares are given: the one with the largest, and the next if it has more than hardly anything. */
+/** The keys whose shares are given: the one with the largest, and the next unless hardly anything is left for it. */
 export function namedKeys({ weights, seen }: HeadRow): [number, number?] {
-  const [most, next] = largestTwo(weights.subarray(seen.first, seen.end)).map((at) => at + seen.first);
-  return (weights[next as number] as number) < HARDLY ? [most as number] : [most as number, next as number];
+  const [most, next] = largestTwo(weights.subarray(seen.first, seen.end)).map((at) => at + seen.first) as [
+    number,
+    number,
+  ];
+  const isAlone = (weights[next] as number) < HARDLY && (weights[most] as number) >= NEARLY_ALL;
+  return isAlone ? [most] : [most, next];
+}
+
+/** Whether no key has much more than any other, so that none is what the head looks at. */
+export function isSpread(row: HeadRow): boolean {
+  const largest = row.weights[namedKeys(row)[0]] as number;
+  return largest < Math.min(SMALL, EVEN_SHARES / seenCount(row));
 }
 
 /** Their shares, in the order of `namedKeys`, written the same way everywhere: with enough digits to show which is larger. */
@@ -41,6 +57,10 @@ export function sayLook(row: LookRow): Sentence {
   const [most, next] = namedKeys(row);
   if (seenCount(row) === 1) return sentence`From ${from}, ${head} can look only at ${nameOf(most)}.`;
   const [share, shareOfNext] = namedShares(row);
+  if (isSpread(row)) {
+    const [largest, even] = comparedShares(row.weights[most] as number, 1 / seenCount(row));
+    return sentence`From ${from}, ${head} spreads its attention widely over the ${countPart(seenCount(row))} tokens that it sees: the largest share is ${largest} (${nameOf(most)}), and an even one would be ${even}.`;
+  }
   const after = (key: number) => (key === row.followed ? sentence`, which stands after ${nameOf(key - 1)}` : '');
   const others =
     next === undefined || shareOfNext === undefined

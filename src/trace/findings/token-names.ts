@@ -12,14 +12,16 @@ export function nthToken(tokens: readonly Token[], position: number, place: Find
   const token = tokens[position];
   if (!token) return sentence`token ${String(position)}`;
   const part = tokenPart(token, place);
-  if (position === 0) return sentence`the first token ${distinguished(part)}`;
+  // If the beginning of the text is not read, only what is read can be counted.
+  const read = (tokens.find(({ inserted }) => !inserted)?.start ?? 0) > 0 ? 'traced ' : '';
+  if (position === 0) return sentence`the first ${read}token ${distinguished(part)}`;
   // Tokens with other ids can be written alike, such as one with a space before it, or part of a character.
   const alike = tokens.flatMap((other, at) => (quoted(other) === part.text ? [at] : []));
   if (alike.length === 1) return sentence`${part}`;
   const before = alike.indexOf(position);
   // A viewer that shows labels does not count tokens with another label, so there the ordinal means less.
   const isCounted = alike.slice(0, before).every((at) => tokenLabel(tokens[at] as Token) === tokenLabel(token));
-  return sentence`the ${ordinal(before)} ${isCounted ? distinguished(part) : part}`;
+  return sentence`the ${ordinal(before)} ${read}${isCounted ? distinguished(part) : part}`;
 }
 
 /** The token, marked as distinguished by the words around it. */

@@ -9,6 +9,7 @@ import { DOES_MUCH } from './does-much';
 import { type Sentence, sentence } from './finding';
 import { readHeadAdds } from './head-adds';
 import type { SayLooks } from './rather-than';
+import { isSpread } from './row-words';
 import { keyNames } from './token-names';
 
 /** For a head that contributes much; empty for any other part. */
@@ -19,7 +20,10 @@ export function looksIn(context: FindingContext): SayLooks {
       : sayWhereLooks(context, { kind, layer, head, cross });
 }
 
-/** "looks most at “people”"; if the largest share of its contribution comes from another token, that one too. */
+/**
+ * "looks most at “people”"; if the largest share of its contribution comes from another token, that one too. "spreads its
+ * attention widely" if no token has much more of it than the others.
+ */
 export async function sayWhereLooks(context: FindingContext, part: AttentionHead): Promise<Sentence | ''> {
   return (await readWhereLooks(context, part))?.said ?? '';
 }
@@ -35,6 +39,7 @@ export async function readWhereLooks(
   const look = await readLook(context, part);
   if (!look) return undefined;
   const { key, most, keys, step } = look;
+  if (look.isSpread) return { key, said: sentence`spreads its attention widely` };
   const nameOf = keyNames(context, step, keys);
   const looks = sentence`looks most at ${nameOf(most)}${keys === TOKENS ? '' : ' of the source'}`;
   // Attending and contributing are two measures: if they point at different tokens, both are named.
@@ -48,6 +53,8 @@ export interface Look {
   readonly key: number;
   /** The token that has most of its attention. */
   readonly most: number;
+  /** Whether no token has much more of its attention than the others. */
+  readonly isSpread: boolean;
   /** The sequence of both tokens. */
   readonly keys: SequenceName;
   readonly step: FindingStep;
@@ -69,7 +76,7 @@ export async function readLook(
     const adds = await readHeadAdds(of, step, head, row);
     const [most] = largestTwo(row.weights);
     const key = adds?.sources ? largestTwo(adds.sources, (one) => Math.sign(adds.value) * one)[0] : most;
-    return { key, most, keys: sequenceOf(nodeOf(plan, stage.node).axes[2]), step };
+    return { key, most, isSpread: isSpread(row), keys: sequenceOf(nodeOf(plan, stage.node).axes[2]), step };
   }
   return undefined;
 }
