@@ -239,6 +239,19 @@ describe('a panel that explains a suggestion', () => {
     await back;
   });
 
+  it('explains it again once its own model is chosen after another', async () => {
+    const inModel = async (model: string, trace: number) => {
+      const done = tracing.traceInModel(panel, model);
+      (await request(trace)).answer(trace);
+      await done;
+      return panel.trace?.origin;
+    };
+    const own = panel.trace?.origin;
+    expect(await inModel('/models/b', 2)).not.toHaveProperty('suggestion');
+    expect(await inModel('/models/c', 3)).not.toHaveProperty('suggestion');
+    expect(await inModel(origin.model, 4)).toEqual(own);
+  });
+
   it('does nothing where there is no such token, and none in a panel of a text', async () => {
     await tracing.traceSuggestionTo(panel, 2);
     const done = show();
