@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
-import { soon } from './residual-page.ts';
+import { soon, unfoldRun } from './residual-page.ts';
 
 const TEXT = 'The weather is nice in spring, and people like to go outside.';
 
@@ -25,6 +25,7 @@ describePage('every part left out in turn', () => {
       expect(await ofPanel.locator('[data-item="result"]').count()).toBe(0);
       await panel.page.keyboard.press('Escape');
       await frame.locator('[data-action="without-head"]').last().click();
+      await unfoldRun(frame);
       await frame.locator('[data-action="run-controls"]').click();
       await frame.locator('trace-control [data-control-said]').waitFor();
       await sweep.locator('[data-action="leave-out-each"]').click();

@@ -388,11 +388,14 @@ describePage('the runs without every part, begun where a lead is told', () => {
     await expect
       .poll(() => run.locator('[data-answer]').textContent())
       .toMatch(/trails “-” by 0\.623 instead of leading it by 0\.934/);
-    // Why it is so is told plainly; all of it is folded.
+    // Why it is so is told plainly, and then in full, in the fold.
     expect((await run.locator('[data-plain]').textContent())?.replaceAll('\u00a0', ' ')).toMatch(
       /^The logit of “·ball” changes by \+0\.268: −1\.889 is the direct contribution of the MLP, which is gone, and \+2\.157 is how the rest of the model reacts\. Only the final norm follows: it divides by the size of the residual stream, which is another one without the MLP, and so rescales what all other parts add\. Although this logit rises, the probability falls, \d+ % instead of \d+ %: the logits of all other tokens, taken together, rise more, that of “-” by 1\.8\d\.$/,
     );
-    expect(await run.locator('[data-reasons]').isVisible()).toBe(false);
+    for (const folded of ['[data-plain]', '[data-reasons]', '[data-contrast]', 'trace-control'])
+      expect(await run.locator(folded).isVisible()).toBe(false);
+    await frame.locator('[data-picker="level"] [data-value="figures"]').click();
+    await expect.poll(() => run.locator('[data-reasons]').isVisible()).toBe(true);
     const told = await sweep.locator('tr[data-part="the MLP of block 5"] [data-logit]').textContent();
     expect(told).toBe('+0.27');
   });

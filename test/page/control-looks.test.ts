@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { savedTensors } from './compare-page.ts';
 import { describePage, it } from './fixture.ts';
-import { soon } from './residual-page.ts';
+import { soon, unfoldRun } from './residual-page.ts';
 
 const TEXT = 'The weather is nice in spring, and people like to go outside.';
 const TOKENS = 14;
@@ -37,6 +37,7 @@ describePage('controls of a head', () => {
       .locator('trace-ablation vscode-button', { hasText: `Run without head 5.${own}` })
       .first()
       .click();
+    await unfoldRun(frame);
     const control = frame.locator('trace-control');
     await control.locator('[data-action="run-controls"]').click();
     const said = control.locator('[data-same-look]');

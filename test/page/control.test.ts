@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { tempFolder } from '../unit/model/helpers.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
-import { soon } from './residual-page.ts';
+import { soon, unfoldRun } from './residual-page.ts';
 import { printedJson } from './terminal.ts';
 
 const TEXT = 'The weather is nice in spring.';
@@ -35,6 +35,7 @@ describePage('controls beside a head that is left out', () => {
     // Those of an MLP are the other MLPs.
     await frame.locator('trace-ablation [data-action="without-mlp"]').last().click();
     await soon(() => frame.locator('trace-ablation [data-answer="mlp"]').count()).toBe(1);
+    await unfoldRun(frame);
     await soon(() => button.textContent()).toBe('Also run without the MLP of each of 5 other blocks, as controls');
     await frame.locator('trace-ablation vscode-button', { hasText: 'Run without head 5.4' }).click();
     const others = [0, 1, 2, 3, 5, 6, 7];
@@ -69,6 +70,14 @@ describePage('controls beside a head that is left out', () => {
     const [writtenMean, writtenSpread] = [mean?.[1], deviation?.[1]].map(read);
     expect(Math.abs((writtenMean as number) - average)).toBeLessThan(0.0051);
     expect(Math.abs((writtenSpread as number) - spread)).toBeLessThan(0.0051);
+    // What stands above the fold says it in one sentence.
+    const above = frame.locator('trace-ablation [data-above]');
+    const alike = others.filter((head) => Math.abs(alone.get(head) ?? 0) >= Math.abs(own)).length;
+    await soon(() => above.textContent()).toMatch(
+      new RegExp(
+        `^Of 7 other heads tried instead, ${alike === 0 ? 'none changes' : alike === 1 ? '1 changes' : `${alike} change`} the logit as much( or more)?; head 5\\.${bySize[0]} changes it most, by ${each[0]?.[1]?.replace('+', '\\+')}\\.$`,
+      ),
+    );
     const words = await said.textContent();
     expect(words).toContain(
       `Without one of the 7 other heads of block 5, the logit changes by ${mean?.[1]} ± ${deviation?.[1]} on average; without head 5.4 it ${own < 0 ? 'falls' : 'rises'} by ${first?.[1]?.slice(1)}.`,
@@ -91,6 +100,7 @@ describePage('controls beside a head that is left out', () => {
     // They are told at once when the page is made anew, and when its file is opened; of another head they are not told.
     await panel.page.reload();
     await soon(() => said.textContent()).toBe(words);
+    await unfoldRun(frame);
     const folder = await tempFolder();
     await panel.saveTrace(join(folder, 'a.trace.safetensors'));
     await frame.locator('trace-attribution-grid td[data-part="head-4-3"]').click();
@@ -112,6 +122,7 @@ describePage('controls beside a head that is left out', () => {
     await frame.locator('trace-finding [data-action="show-logit"]').click();
     await soon(() => frame.locator('trace-ablation [data-offered]').textContent()).toContain('named above');
     await frame.locator('trace-ablation vscode-button', { hasText: 'Run without head 4.3' }).click();
+    await unfoldRun(frame);
     const control = frame.locator('trace-control');
     await control.locator('[data-action="run-controls"]').click();
     const said = control.locator('[data-control-said]');
@@ -185,6 +196,7 @@ describePage('controls beside a head that is left out', () => {
     await frame.locator('trace-finding [data-action="show-logit"]').click();
     await soon(() => frame.locator('trace-ablation [data-offered]').textContent()).toContain('named above');
     await frame.locator('trace-ablation vscode-button', { hasText: 'Run without head 5.4' }).click();
+    await unfoldRun(frame);
     const control = frame.locator('trace-control');
     const button = control.locator('[data-action="run-controls"]');
     await button.waitFor();

@@ -13,6 +13,11 @@ export const soon = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 
 /** Of a panel in a window of 1,400 pixels. */
 export const VIEWPORT = { width: 521, height: 803 };
 
+/** Opens what a run without a part tells in more detail, such as its controls; it stays open for the next run. */
+export async function unfoldRun(frame: Frame): Promise<void> {
+  await frame.locator('trace-ablation [data-further] > summary').click();
+}
+
 export const FINE = 'The weather is fine';
 
 export const LAYERS = 6;

@@ -19,7 +19,7 @@ import { toldOver } from './ablation-over';
 import { probabilityChange } from './ablation-ranking';
 import { ablatedName, changeWithout, exactChange, measureName } from './ablation-words';
 import { asLargeAs, besideControls, type NamedChange } from './beside-controls';
-import { sayIncomparable } from './destroyed';
+import { isDestroyed, sayIncomparable } from './destroyed';
 
 /** What is described: the lead or the logit, with its name at the first mention and at later ones. */
 interface Aspect {
@@ -67,6 +67,28 @@ export function controlInShort(controlled: Controlled, named: Naming = quoted): 
     ...sayAsLarge(aspects),
     ...sayUntried(controlled),
   ];
+}
+
+/**
+ * Whether other parts change it as much, for readers who need not know what a control is: "Of 7 other heads tried instead, none
+ * changes the lead as much; head 5.2 changes it most, by +0.45." Empty if nothing is left to compare in the run itself.
+ */
+export function besideOthers(controlled: Controlled, named: Naming = quoted): string[] {
+  const [{ described, again, ...aspect }] = aspectsOf(controlled, named);
+  const others = allControls(aspect).map(changeOf).toSorted(largestFirst);
+  const [most] = others;
+  if (!most || isDestroyed(described)) return [];
+  const by = signedHundredths(most.change);
+  if (others.length === 1) return [`${capital(most.name)}, tried instead, changes ${again} by ${by}.`];
+  const kind = described.part.kind === 'mlp' ? 'MLPs' : 'heads';
+  const alike = others.filter(({ change }) => Math.abs(change) >= Math.abs(changeWithout(described))).length;
+  const some = alike === 0 ? 'none changes' : `${count(alike)} ${alike === 1 ? 'changes' : 'change'}`;
+  const which = `Of ${count(others.length)} other ${kind} tried instead, ${some} ${again} as much`;
+  return [`${which}${alike === 0 ? '' : ' or more'}; ${most.name} changes it most, by ${by}.`];
+}
+
+function largestFirst(one: NamedChange, other: NamedChange): number {
+  return Math.abs(other.change) - Math.abs(one.change);
 }
 
 function sayUntried({ described, controls, total, incomparable = [] }: Controlled): string[] {

@@ -7,7 +7,7 @@ import { listWords } from '../../base/list-words';
 import { shareInWords, signedHundredths } from '../../base/number-text';
 import type { Naming, TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from './ablation';
-import { changeWithout, leftOutText, measureName, plainChange } from './ablation-words';
+import { changeWithout, leftOutText, measureName } from './ablation-words';
 
 type Run = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference' | 'most'> &
   TokenDescription;
@@ -72,11 +72,6 @@ export function destroyedSentences(runs: readonly Run[], named: Naming): string[
     `${capital(leftOutText(first))} nothing works: ${falls}, so the change of the ${measureName(first)} (${change}) tells nothing.`,
     ...sayOthers(others),
   ];
-}
-
-/** The always visible sentences of one run. If it is destroyed, that comes first, since its numbers would mislead. */
-export function plainRun(ablation: Ablation, named: Naming): string[] {
-  return [...destroyedSentences([ablation], named), ...plainChange(ablation, named)];
 }
 
 function sayOthers(others: readonly Run[]): string[] {

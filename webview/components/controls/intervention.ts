@@ -43,13 +43,21 @@ export interface Intervention<T = unknown, P extends PatchedPart = PatchedPart> 
   readonly run: (part: P, signal: AbortSignal) => Promise<T>;
   /** The first sentence gives the result; the others explain it. */
   readonly sentences: (answer: T) => readonly string[];
-  /**
-   * The part of the explanation that is in sight, in plain sentences; the rest is then in a fold. If absent or empty, all of it
-   * is in sight.
-   */
-  readonly plain?: (answer: T) => readonly string[];
   /** Renders the result, between the two. */
   readonly shown?: (answer: T) => TemplateResult;
+  /** What the explanation is folded with; if absent, it is in sight. */
+  readonly fold?: FoldOfRun<T>;
+}
+
+/** A fold below a result, and what is told above it. */
+export interface FoldOfRun<T> {
+  readonly isOpen: boolean;
+  /** Sentences above the fold. */
+  readonly above: (answer: T) => readonly string[];
+  /** Plain sentences that the fold begins with, before the explanation. */
+  readonly plain: (answer: T) => readonly string[];
+  /** Renders what follows the explanation. */
+  readonly rest: (answer: T) => TemplateResult;
 }
 
 interface Asked {
@@ -79,6 +87,8 @@ export class InterventionRun extends LitElement {
   @state() private asked: Asked | undefined;
   /** Whether to bring the result into view when it arrives. */
   private isAwaited = false;
+  /** Whether the user last opened or closed the fold; no state, since the fold changes by itself. */
+  private isUnfolded: boolean | undefined;
   private readonly answer = new Query<unknown>(this, () => {
     const { asked, intervention } = this;
     if (!asked) return undefined;
@@ -163,16 +173,24 @@ export class InterventionRun extends LitElement {
         answer.pending ? strings.loading : reasons.length > 0 ? html`<strong>${result}</strong>` : result
       }</p>
       ${told ? intervention.shown?.(answer.value) : nothing}
-      ${reasons.length > 0 ? this.explanation(reasons, intervention.plain?.(answer.value)) : nothing}
+      ${told ? this.explanation(reasons, answer.value) : nothing}
       ${failureOf(answer)}</div>
     `;
   }
 
-  private explanation(reasons: readonly string[], plain: readonly string[] = []) {
-    const whole = html`<p data-reasons>${reasons.join(' ')}</p>`;
-    if (plain.length === 0) return whole;
-    return html`<p data-plain>${plain.join(' ')}</p><details data-further><summary>${strings.inDetail}</summary>${whole}</details>`;
+  private explanation(reasons: readonly string[], answer: unknown) {
+    const { fold } = this.intervention;
+    const whole = reasons.length > 0 ? html`<p data-reasons>${reasons.join(' ')}</p>` : nothing;
+    if (!fold) return whole;
+    const above = fold.above(answer);
+    return html`${above.length > 0 ? html`<p data-above>${above.join(' ')}</p>` : nothing}
+      <details data-further ?open=${this.isUnfolded ?? fold.isOpen}><summary @click=${this.keepFold}>${strings.inDetail}</summary><p data-plain>${fold.plain(answer).join(' ')}</p>${whole}${fold.rest(answer)}</details>`;
   }
+
+  /** Keeps the fold of the next result as the user left it. It is clicked before it opens or closes. */
+  private readonly keepFold = ({ currentTarget }: Event): void => {
+    this.isUnfolded = !(currentTarget as Element).closest('details')?.open;
+  };
 
   /** A fold that only the user opens, so that what is below stays in place when one of its parts is run from elsewhere. */
   private folded(parts: readonly PatchedPart[], { title, about }: NonNullable<Intervention['rare']>) {

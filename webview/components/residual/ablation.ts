@@ -6,8 +6,9 @@ import type { TraceId } from '../../../src/engine/protocol/trace-protocol';
 import type { Ablation, Instead } from '../../../src/trace/ablation/ablation';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import type { AblationQuestion } from '../../../src/trace/ablation/ablation-runs';
-import { ablatedName, MOST_COLUMNS, sentencesFromLead } from '../../../src/trace/ablation/ablation-words';
-import { plainRun } from '../../../src/trace/ablation/destroyed';
+import { ablatedName, MOST_COLUMNS, plainChange, sentencesFromLead } from '../../../src/trace/ablation/ablation-words';
+import { besideOthers } from '../../../src/trace/ablation/control-words';
+import { destroyedSentences } from '../../../src/trace/ablation/destroyed';
 import type { Finding } from '../../../src/trace/findings/finding';
 import { leadRivalOf } from '../../../src/trace/findings/lead-that-led';
 import type { Attribution } from '../../../src/trace/readings/attribution';
@@ -16,6 +17,7 @@ import { Query } from '../../base/query';
 import { explainingStep } from '../../choice/explaining-step';
 import { StayEvent, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
+import { controlledRun } from '../../state/residual/controlled-run';
 import { ablationQuestion, INSTEAD, keepAblation, keptAblation } from '../../state/residual/kept-ablation';
 import { runForLevel } from '../../state/residual/run-for-level';
 import { findingsChoice } from '../../state/story/findings-choice';
@@ -23,7 +25,7 @@ import { ablation as texts } from '../../strings/ablation';
 import { quotedToken } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import { isPresented } from '../../theme/type-size';
-import type { Intervention, InterventionRun } from '../controls/intervention';
+import type { FoldOfRun, Intervention, InterventionRun } from '../controls/intervention';
 import '../controls/intervention';
 import '../controls/segmented';
 import { withTerms } from '../controls/term';
@@ -319,7 +321,31 @@ export class AblationRun extends LitElement {
   /** The controls of a run: other heads of its block, measured by the same lead. */
   private control(ablation: Ablation) {
     const question = { ...this.asked, instead: ablation.instead };
-    return html`<trace-control .panel=${this.panel} .told=${ablation} .question=${question} .direct=${this.direct} .over=${this.leadThatLed(ablation)} @tried=${() => this.sweep?.requestUpdate()}></trace-control>`;
+    const tried = () => {
+      this.requestUpdate();
+      this.sweep?.requestUpdate();
+    };
+    return html`<trace-control .panel=${this.panel} .told=${ablation} .question=${question} .direct=${this.direct} .over=${this.leadThatLed(ablation)} @tried=${tried}></trace-control>`;
+  }
+
+  /** In sight is only whether the run has a meaning, and whether other parts change the prediction as much. */
+  private get fold(): FoldOfRun<Ablation> {
+    const { panel, asked, direct } = this;
+    return {
+      isOpen: panel.choice.level !== 'story',
+      above: (ablation) => {
+        const question = { ...asked, instead: ablation.instead };
+        const controlled = controlledRun(panel, ablation, question, direct);
+        const over = this.leadThatLed(ablation);
+        return [
+          ...destroyedSentences([ablation], quotedToken),
+          ...(controlled ? besideOthers({ ...controlled, over }, quotedToken) : []),
+        ];
+      },
+      plain: (ablation) => plainChange(ablation, quotedToken),
+      rest: (ablation) =>
+        html`<trace-ablation-contrast .panel=${panel} .told=${ablation} .asked=${asked} .direct=${direct}></trace-ablation-contrast>${this.control(ablation)}`,
+    };
   }
 
   private ablation(): Intervention<Ablation, ModelComponent> {
@@ -344,9 +370,9 @@ export class AblationRun extends LitElement {
       },
       sentences: (ablation) =>
         sentencesFromLead(runForLevel(ablation, panel.choice.level), this.leadThatLed(ablation), quotedToken),
-      plain: (ablation) => plainRun(ablation, quotedToken),
       shown: (ablation) =>
-        html`<trace-ablation-contrast .panel=${panel} .told=${ablation} .asked=${asked} .direct=${this.direct}></trace-ablation-contrast><trace-most-in-both .most=${ablation.most} .told=${ablation} .columns=${{ before: MOST_COLUMNS.before, after: MOST_COLUMNS.after[ablation.instead] }}></trace-most-in-both>${this.control(ablation)}`,
+        html`<trace-most-in-both .most=${ablation.most} .told=${ablation} .columns=${{ before: MOST_COLUMNS.before, after: MOST_COLUMNS.after[ablation.instead] }}></trace-most-in-both>`,
+      fold: this.fold,
     };
   }
 }

@@ -3,13 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Ablation } from '../../../src/trace/ablation/ablation';
-import {
-  type Control,
-  controlledOf,
-  controlsOf,
-  directOfQuestion,
-  isMatched,
-} from '../../../src/trace/ablation/ablation-control';
+import { type Control, isMatched } from '../../../src/trace/ablation/ablation-control';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import { type AblationQuestion, isSameControl } from '../../../src/trace/ablation/ablation-runs';
 import { ablatedName } from '../../../src/trace/ablation/ablation-words';
@@ -22,6 +16,7 @@ import { Sweep } from '../../base/sweep';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import type { StepData } from '../../state/generation/step-data';
 import { partKey } from '../../state/residual/attribution';
+import { controlledRun, possibleControls } from '../../state/residual/controlled-run';
 import { lookedAt } from '../../state/residual/looked-at';
 import { ablationSweep, control as texts } from '../../strings/ablation';
 import { quotedToken } from '../../strings/format';
@@ -86,9 +81,8 @@ export class ControlRuns extends LitElement {
   }
 
   override render() {
-    const { known } = this;
     const { isRunning } = this.sweep;
-    const of = controlledOf(this.told, this.all, known);
+    const of = controlledRun(this.panel, this.told, this.question, this.direct);
     const controlled = of && { ...of, over: this.over };
     return html`${this.action()} ${failureOf(this.sweep)}
       <div role="status">${controlled && !isRunning ? html`<p data-control-said>${controlInShort(controlled, quotedToken).join(' ')}</p>` : nothing}${controlled && !isRunning ? this.sameLook() : nothing}</div>
@@ -154,15 +148,8 @@ export class ControlRuns extends LitElement {
       </table></div>`;
   }
 
-  /** All possible controls; empty for an answer to another question. */
   private get all(): readonly Control[] {
-    const { told, question, panel } = this;
-    const { position, id, ratherThan } = question;
-    const over = ratherThan === told.id ? null : ratherThan;
-    const isAnswer =
-      told.position === position && told.id === (id ?? told.id) && (told.ratherThan?.id ?? null) === over;
-    if (!isAnswer) return [];
-    return controlsOf(told.part, everyPart(panel.summary.plan), directOfQuestion(told, this.direct));
+    return possibleControls(this.panel, this.told, this.question, this.direct);
   }
 
   /** The runs of the controls, from this page or an earlier one; of all controls if every part was ablated. */

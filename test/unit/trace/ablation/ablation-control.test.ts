@@ -10,7 +10,12 @@ import {
   knownControls,
 } from '../../../../src/trace/ablation/ablation-control';
 import type { DirectParts } from '../../../../src/trace/ablation/ablation-over';
-import { controlInShort, controlSentences, controlTable } from '../../../../src/trace/ablation/control-words';
+import {
+  besideOthers,
+  controlInShort,
+  controlSentences,
+  controlTable,
+} from '../../../../src/trace/ablation/control-words';
 import { partOf } from '../../part-of';
 
 const head = (layer: number, head: number, cross = false) => ({ kind: 'head', layer, head, cross }) as const;
@@ -70,6 +75,25 @@ it('all runs that are known serve as controls, whatever they were made for; of s
   expect(known(0, 1, 2)).toEqual([0, 1, 2]);
   expect(known(0, 1)).toEqual([0]);
   expect(known(1, 2)).toEqual([]);
+});
+
+it('one plain sentence says how many others change it as much, and which does most', () => {
+  const said = (own: number, ...leads: number[]) =>
+    besideOthers({ described: run(4, own), controls: leads.map((lead, at) => run(at, lead)), total: leads.length });
+  expect(said(0.2, 0.9, 1.3, 1)).toEqual([
+    'Of 3 other heads tried instead, none changes the lead as much; head 5.1 changes it most, by +0.30.',
+  ]);
+  expect(said(0.2, 0.2, 0.9)).toEqual([
+    'Of 2 other heads tried instead, 1 changes the lead as much or more; head 5.0 changes it most, by −0.80.',
+  ]);
+  expect(said(0.9, 0.2, 1.3)[0]).toContain(', 2 change the lead as much or more; ');
+  expect(said(0.2, 0.9)).toEqual(['Head 5.0, tried instead, changes the lead by −0.10.']);
+  const destroyed = run(4, -0.2, {
+    after: { logit: 1, probability: 0, rank: 400 },
+    ratherThan: null,
+    difference: null,
+  });
+  expect(besideOthers({ described: destroyed, controls: [run(0, 0.9)], total: 1 })).toEqual([]);
 });
 
 /** By Welford's recurrence, one value after another. */
