@@ -153,9 +153,7 @@ describePage('the story', () => {
     await panel.go({ step: 14 });
     await expect
       .poll(() => frame.locator('trace-finding [data-finding="largest part"]').textContent())
-      .toContain(
-        'decide that (+2.13), while all that depends on this text, taken together, speaks for ·her: it makes the lead smaller. The ',
-      );
+      .toContain('decide that (+2.13), while all that depends on this text, taken together, speaks for ·her. The ');
   });
 
   it('opens on the head that does more in the contest where the one that adds most shows little, and leads from each to the other', async ({

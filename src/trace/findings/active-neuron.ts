@@ -152,7 +152,7 @@ function mostActive({ layer }: FindingStep, here: FindingPart, values: Float32Ar
 /** Says that no neuron is active, and what the MLP still contributes. */
 function sayIdle(step: FindingStep, here: FindingPart, { values, most }: Active, added: NeuronsAdd | null): Sentence {
   const block = `block ${step.layer}${step.of}`;
-  const idle = sentence`At ${here}, all ${count(values.length)} neurons in ${block} are near 0: each differs from 0 by less than ${String(boundNearZero(most))}.`;
+  const idle = sentence`At ${here}, all ${count(values.length)} neurons in ${block} differ from 0 by less than ${String(boundNearZero(most))}.`;
   return added ? (inTurn([idle, sayBiasAlone(added), sayOtherMlp(step, added)]) as Sentence) : idle;
 }
 
@@ -160,7 +160,7 @@ function sayIdle(step: FindingStep, here: FindingPart, { values, most }: Active,
 function sayBiasAlone({ values, bias, prediction }: NeuronsAdd): Sentence | '' {
   const total = sum(values);
   if (bias === 0 || Math.abs(total) >= NEAR_ZERO) return '';
-  return sentence`So this MLP adds hardly anything but the MLP’s output bias, which is the same for every token: ${wordsOf(bias).to} ${logitOf(prediction)} the bias ${sayAdds(bias)}, and all neurons together ${wordsOf(total).add} ${sizePart(signedPart(total))}.`;
+  return sentence`So this MLP adds hardly anything but its output bias, the same for every token: ${wordsOf(bias).to} ${logitOf(prediction)} the bias ${sayAdds(bias)}, and all neurons together ${wordsOf(total).add} ${sizePart(signedPart(total))}.`;
 }
 
 /** Names the block whose MLP contributes most, if it is another one; the name links to that block. */

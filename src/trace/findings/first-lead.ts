@@ -11,6 +11,7 @@ import {
   type FindingPart,
   finding,
   inTurn,
+  otherPart,
   predictionPart,
   type Sentence,
   sentence,
@@ -79,14 +80,22 @@ function sayBriefly(lens: Lens, token: FindingPart, part: LastPart): Sentence | 
   if (!lead) return null;
   const { from, summit, last } = lead;
   const before = points.filter((_, point) => point < from && rank[point] === 0);
-  const leads = sentence`${token} leads all other tokens ${before.length > 0 ? 'for good ' : ''}from ${placeAs(points[from] as LensPoint)} on.`;
+  const leads = sentence`${token} leads all other tokens ${before.length > 0 ? 'for good ' : ''}from ${placeAs(points[from] as LensPoint)} on${sayWhom(lens, from)}.`;
   if (!falls(probability, summit)) return leads;
   if (!tellsOfLast(lens)) {
-    const where = summit === from && before.length === 0 ? 'there' : placeOf(points[summit] as LensPoint);
+    const where = summit === from ? 'there' : placeOf(points[summit] as LensPoint);
     return sentence`${leads} It is most probable ${where} (${shareAt(probability, summit)}): what comes later lowers that to ${shareAt(probability, last)}.`;
   }
   const lowers = sentence`The last ${componentOf(points[last] as LensPoint)} makes the model less sure`;
   return sentence`${leads} ${lowers}${sayWhyBriefly(part, token)}.`;
+}
+
+/**
+ * ", where it overtakes “not”": without it, the part would seem to do most for the lead over the runner-up, which is another one.
+ */
+function sayWhom({ top, tokens }: Lens, from: number): Sentence | '' {
+  const other = from === 0 ? undefined : tokens.find(({ id }) => id === top[from - 1]);
+  return other ? sentence`, where it overtakes ${otherPart(other)}` : '';
 }
 
 /**

@@ -109,7 +109,7 @@ export function sayMostOfBiases(attribution: Attribution): Sentence | '' {
 
 /**
  * " The biases of the attention outputs and of the final norm, the same vectors in every text, decide that (+3.10), while all
- * that depends on this text, taken together, speaks for “sat”: it makes the lead smaller."; '' if that is not so. Biases of
+ * that depends on this text, taken together, speaks for “sat”."; '' if that is not so. Biases of
  * MLPs do not depend on the text either but are counted with the MLPs, so the owners of the biases are named. The rest of the
  * lead is in its figure and in the details.
  */
@@ -118,7 +118,7 @@ export function sayBiasesDecide({ parts }: Pick<Attribution, 'parts'>, rival: Fi
   const biases = totals.find(({ kind }) => kind === 'biases');
   const ofOthers = totals.filter((one) => one !== biases).reduce((sum, { value }) => sum + value, 0);
   if (!biases || ofOthers >= 0 || isNothing(signedHundredths(ofOthers))) return '';
-  return sentence` The ${biasesByOwner(parts)}, ${SAME_VECTORS}, decide that (${signedPart(biases.value)}), while all that depends on this text, taken together, speaks for ${rival}: it makes the lead smaller.`;
+  return sentence` The ${biasesByOwner(parts)}, ${SAME_VECTORS}, decide that (${signedPart(biases.value)}), while all that depends on this text, taken together, speaks for ${rival}.`;
 }
 
 /**

@@ -132,7 +132,7 @@ function sayMember(most: AttributionPart, logit: number, withFigures: boolean): 
 function reasonOfLead(
   { token, attribution, kinds }: { token: TokenDescription; attribution: Attribution; kinds: MainReason['kinds'] },
   rival: Rival,
-  { part, leads, does, saysDirect, ofBoth }: SetsApart,
+  { part, leads, does, ofShown, saysDirect, ofBoth }: SetsApart,
 ): Omit<MainReason, 'looks'> {
   const totals = attributionTotals(rival.attribution);
   const leading = leadingKinds(totals, 1).kinds;
@@ -148,7 +148,7 @@ function reasonOfLead(
     // The sum that makes the logit alone is given beside figures: it need not be what decides.
     if (!withFigures) return sets;
     const gives = sayGives(kinds, attribution, predictionPart(token), { withFigures, begin: '', told: namedInLead });
-    return sentence`${sets}${paragraph(sentence` ${gives}.`)}`;
+    return sentence`${sets}${ofShown}${paragraph(sentence` ${gives}.`)}`;
   };
   const named = [...namedInLead, ...kinds];
   const ofBiases = leading.length > 1 ? '' : sayMostOfBiases(rival.attribution);

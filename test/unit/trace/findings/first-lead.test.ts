@@ -54,27 +54,30 @@ async function brief(...of: Parameters<typeof findingOf>): Promise<string> {
 it('where a token is most probable that leads to the end, and what is left of that, is told where much is lost', async () => {
   const lowers = 'what comes later lowers that to 9.0\u00a0%.';
   expect(await brief([1, 0, 0, 0, 0], [0.1, 0.6, 0.5, 0.4, 0.09])).toBe(
-    `“sat” leads all other tokens from the MLP of block 0 on. It is most probable there (60\u00a0%): ${lowers}`,
+    `“sat” leads all other tokens from the MLP of block 0 on, where it overtakes “ran”. It is most probable there (60\u00a0%): ${lowers}`,
   );
   expect(await brief([1, 0, 0, 0, 0], [0.9, 0.3, 0.5, 0.4, 0.09])).toBe(
-    `“sat” leads all other tokens from the MLP of block 0 on. It is most probable after the attention of block 1 (50\u00a0%): ${lowers}`,
+    `“sat” leads all other tokens from the MLP of block 0 on, where it overtakes “ran”. It is most probable after the attention of block 1 (50\u00a0%): ${lowers}`,
   );
-  // After other places have been named, this one is named again.
   expect(await brief([0, 1, 0, 0, 0], [0.1, 0.2, 0.5, 0.4, 0.09])).toMatch(
-    / leads all other tokens for good .* on\. It is most probable after the attention of block 1 \(50.%\): what/,
+    / leads all other tokens for good .* on, where it overtakes “ran”\. It is most probable there \(50.%\): what/,
   );
   expect(await brief([1, 0, 0, 0, 0], [0.1, 0.6, 0.5, 0.4, 0.3])).toBe(
-    '“sat” leads all other tokens from the MLP of block 0 on.',
+    '“sat” leads all other tokens from the MLP of block 0 on, where it overtakes “ran”.',
   );
 });
 
 it('of a lead that was lost before it is told from where it lasts', async () => {
-  expect(await brief([1, 0, 0, 0])).toBe('“sat” leads all other tokens from the MLP of block 0 on.');
-  expect(await brief([0, 1, 0, 0])).toBe('“sat” leads all other tokens for good from the attention of block 1 on.');
+  expect(await brief([1, 0, 0, 0])).toBe(
+    '“sat” leads all other tokens from the MLP of block 0 on, where it overtakes “ran”.',
+  );
+  expect(await brief([0, 1, 0, 0])).toBe(
+    '“sat” leads all other tokens for good from the attention of block 1 on, where it overtakes “ran”.',
+  );
   expect(await brief([0, 1, 0, 1, 0, 0])).toBe(
-    '“sat” leads all other tokens for good from the attention of block 2 on.',
+    '“sat” leads all other tokens for good from the attention of block 2 on, where it overtakes “ran”.',
   );
   expect(await brief([0, 1, 0, 1, 0, 1, 0, 0])).toBe(
-    '“sat” leads all other tokens for good from the attention of block 3 on.',
+    '“sat” leads all other tokens for good from the attention of block 3 on, where it overtakes “ran”.',
   );
 });

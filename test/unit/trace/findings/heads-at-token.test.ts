@@ -260,7 +260,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
     const { biases, ...besides } = totalsOf(ofPair);
     const doBiasesDecide = Object.values(besides).reduce((all, each) => all + each, 0) <= -0.005;
     const inFavour =
-      / decide that \(\+\d+\.\d\d\), while all that depends on this text, taken together, speaks for “[^”]*”: /;
+      / decide that \(\+\d+\.\d\d\), while all that depends on this text, taken together, speaks for “[^”]*”\. /;
     expect(inFavour.test(found.text)).toBe(doBiasesDecide);
     const [, inKinds = ''] =
       (doBiasesDecide
@@ -297,7 +297,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
     expect(found.tested).toEqual({ kind: first.head === null ? 'mlp' : 'head', ...headed(first), cross: false });
     expect(found.text).toMatch(
       doBiasesDecide
-        ? /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d in logit\. The biases [^.]* decide that \(\S+ [^“]*“[^”]*”: it makes the lead smaller\. [^.]*(\d\.\d[^.]*)? adds most to the lead \(/
+        ? /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d in logit\. The biases [^.]* decide that \(\S+ [^“]*“[^”]*”\. [^.]*(\d\.\d[^.]*)? adds most to the lead \(/
         : /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d in logit\. [^.]*(\d\.\d[^.]*)? adds most to that lead \(/,
     );
     const decides = doBiasesDecide ? [biases] : [];

@@ -63,7 +63,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
         expect(found.text).toContain(` the bias ${verbOf(whole - sum)}`);
         expect(numbers(found)).toEqual(told.map((x) => expect.closeTo(x, DIGITS)));
         // None of them is called active, and no number is written as a power of ten.
-        expect(found.text).toMatch(/ near 0: each differs from 0 by less than 0\.0*1\. /);
+        expect(found.text).toMatch(/ differ from 0 by less than 0\.0*1\. /);
         expect(places(found).flatMap(({ layer: named = layer }) => (named === layer ? [] : [named]))).toEqual(
           strongest.map((one) => one.layer),
         );

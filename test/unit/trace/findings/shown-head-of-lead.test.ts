@@ -1,0 +1,22 @@
+/** Of a text in which the head that adds most to the logit is not the one that does most for the lead. */
+import { expect, it } from 'vitest';
+import { readAttribution } from '../../../../src/trace/readings/attribution';
+import { find, only, ordered, rowOf, trace, useStarterTrace } from './starter-trace';
+
+useStarterTrace('The cat sat on the mat because it was');
+const END = 8;
+
+it('where others do more for the lead than the head that was shown so far, both its numbers are told, and how many do', async () => {
+  const [a, the] = ordered(await rowOf('logits', END)) as [number, number];
+  const { parts } = await readAttribution(trace, END, a, the);
+  const heads = parts.filter(({ kind }) => kind === 'head');
+  const own = heads.find(({ layer, head }) => layer === 3 && head === 2)?.value as number;
+  const more = heads.filter(({ value }) => Number(value.toFixed(2)) > Number(own.toFixed(2))).length;
+  expect(own).toBeGreaterThan(0);
+  expect(more).toBeGreaterThan(1);
+  const told = async (head: number) => only(await find({ position: END, layer: 3, head }), 'largest part').text;
+  expect(await told(2)).toContain(
+    ` Head 3.2, shown so far, adds most to the logit of “a” (+0.20); to this lead it adds +${own.toFixed(2)}, and ${more} heads add more. `,
+  );
+  expect(await told(1)).not.toContain('shown so far');
+});
