@@ -30,7 +30,6 @@ describePage('parts that are left out by zero and by their means', () => {
       await soon(() => sweep.locator('tbody tr').count()).toBe(54);
       expect(await sweep.locator('[data-other]').count()).toBe(0);
       const zero = await rows('[data-change]');
-      const logitsOfZero = await rows('[data-logit]');
       // Until parts are tried with their means the table of zero stays, and says that it is of zero.
       await choose('mean');
       await soon(() => sweep.locator('[data-still]').textContent()).toContain('with zero in the place of each');
@@ -47,7 +46,6 @@ describePage('parts that are left out by zero and by their means', () => {
       expect(await rows('[data-other]')).toEqual(zero);
       const mean = await rows('[data-change]');
       expect(mean).not.toEqual(zero);
-      const logitsOfMean = await rows('[data-logit]');
       // The table of zero is there at once, without another run.
       await choose('zero');
       await soon(() => rows('[data-change]')).toEqual(zero);
@@ -97,21 +95,21 @@ describePage('parts that are left out by zero and by their means', () => {
         });
       for (const gap of await gaps()) expect(gap).toBeGreaterThan(4);
       await panel.page.setViewportSize({ width: 900, height: 900 });
-      // A part whose mean carries nearly all of the logit, and one of which both differ little.
+      // A part whose mean carries nearly all of the lead, and one of which both differ little.
       const changes = (part: string) =>
-        [logitsOfZero, logitsOfMean].map((table) => Number(table[part]?.replace('−', '-'))) as [number, number];
+        [zero, mean].map((table) => Number(table[part]?.replace('−', '-'))) as [number, number];
       const parts = Object.keys(zero).map((part) => [part, ...changes(part)] as const);
       const [alike] = parts.find(([, ofZero, ofMean]) => Math.abs(ofZero) > 0.4 && Math.abs(ofMean) < 0.1) ?? [];
       const [same] = parts.find(([, ofZero, ofMean]) => Math.abs(ofZero - ofMean) < 0.05) ?? [];
       const contrast = frame.locator('trace-ablation [data-contrast]');
       await sweep.locator(`tr[data-part="${alike}"] th button`).click();
       await soon(() => contrast.textContent()).toMatch(
-        /^With its mean over this text instead of 0 the logit is \d+\.\d\d\d?, and \d+\.\d\d\d? with all parts: the mean does nearly all that the part does, and only with 0 does the logit (fall|rise), by \d+\.\d\d\d?\. The mean is over all 14 tokens of the text, the one at the explained position included\.$/,
+        /^With its mean over this text instead of 0 the lead is \d+\.\d\d\d?, and \d+\.\d\d\d? with all parts: the mean does nearly all that the part does, and only with 0 does the lead (fall|rise), by \d+\.\d\d\d?\. The mean is over all 14 tokens of the text, the one at the explained position included\.$/,
       );
       await sweep.locator(`tr[data-part="${same}"] th button`).click();
       await soon(() => frame.locator('trace-ablation [data-answer]').textContent()).toMatch(new RegExp(`${same}, `));
       await soon(() => contrast.textContent()).toMatch(
-        /^With its mean over this text instead of 0 the logit is \d+\.\d\d: it (falls|rises|does not change).*with 0( .*)?\.$/,
+        /^With its mean over this text instead of 0 the lead is .?\d+\.\d\d: it (falls|rises|does not change).*with 0( .*)?\.$/,
       );
     },
   );

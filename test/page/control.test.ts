@@ -163,7 +163,6 @@ describePage('controls beside a head that is left out', () => {
       const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });
       const frame = await panel.trace('The weather.');
       await panel.go({ step: 14 });
-      await frame.locator('trace-finding [data-action="show-logit"]').click();
       const sweep = frame.locator('trace-ablation-sweep');
       await sweep.locator('[data-action="leave-out-each"]').click();
       await soon(() => sweep.locator('tbody tr').count()).toBe(54);
