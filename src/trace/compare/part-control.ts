@@ -89,9 +89,11 @@ function verdict(own: Patch, others: readonly Patch[]): string {
   const sizes = sharesOf(others).map((one) => (share < 0 ? -one : one));
   const isWithin = sizes.some((one) => one >= Math.abs(share));
   if (isWithin) return `the ${recoveryText(own)} of ${name} is within what they reach`;
+  // The range that was given may reach as far the other way.
+  const way = sizes.some((one) => -one >= AS_FAR * Math.abs(share)) ? `${name} in that direction` : name;
   const asFar = sizes.filter((one) => one >= AS_FAR * Math.abs(share)).length;
-  if (asFar === 0) return `none leads half as far as ${name}`;
-  return `none leads as far as ${name}, but ${asFar} ${asFar === 1 ? 'leads' : 'lead'} at least half as far`;
+  if (asFar === 0) return `none leads half as far as ${way}`;
+  return `none leads as far as ${way}, but ${asFar} ${asFar === 1 ? 'leads' : 'lead'} at least half as far`;
 }
 
 /** The runs with the other heads of the part's block, or the MLPs of other blocks. */

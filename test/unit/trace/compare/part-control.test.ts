@@ -44,7 +44,7 @@ it('beside the shares that are named stands how far parts of the same kind lead,
   const meaning =
     'Matched in size are those of which B’s values change by half to twice as much what they add directly.';
   expect(controlSentences([own], all)).toEqual([
-    `Controls of head 5.3 are ${which}. Each alone, they lead −50\u00a0% to 25\u00a0% of the way. None leads as far as head 5.3, but 1 leads at least half as far.`,
+    `Controls of head 5.3 are ${which}. Each alone, they lead −50\u00a0% to 25\u00a0% of the way. None leads as far as head 5.3 in that direction, but 1 leads at least half as far.`,
     meaning,
   ]);
   const small = run('head', 5, 6, 0.2, 0.25);
@@ -54,6 +54,10 @@ it('beside the shares that are named stands how far parts of the same kind lead,
     ),
     `Controls of head 5.6 are ${which}. Each alone, they lead −50\u00a0% to 25\u00a0% of the way. The 20\u00a0% of head 5.6 is within what they reach. Left out is head 5.3 (40\u00a0%): it leads so far that it is named itself.`,
     meaning,
+  ]);
+  const away = [run('head', 5, 0, -0.2, 0), run('head', 5, 1, 0.085, 0), run('head', 5, 2, 0, 0)];
+  expect(controlSentences([own], [own, ...away])).toEqual([
+    'Controls of head 5.3 are 3 other heads of block 5, not matched in size. Each alone, they lead −20\u00a0% to 8.5\u00a0% of the way. None leads half as far as head 5.3 in that direction.',
   ]);
   // Each sentence is of one thing.
   for (const sentence of controlSentences([own], all)
