@@ -134,18 +134,18 @@ function sayAddsMost(found: PartDifferences, first: Patch, named: Naming): strin
   const own = found.parts.find((part) => samePart(part, first.part));
   if (!most || !own?.adds || samePart(most, own)) return [];
   const differs = first.ratherThan ? 'that difference' : `the logit of ${named(first)}`;
-  // Written as in the summary, but from A to B, like the runs.
+  // Written as in the summary, which says by how much it is larger in A.
   const written = (adds: OfBoth | null) =>
-    logit.ratherThan ? signedDifference(adds?.b ?? 0, adds?.a ?? 0).difference : signedHundredths(apart(adds));
+    logit.ratherThan ? signedDifference(adds?.a ?? 0, adds?.b ?? 0).difference : signedHundredths(apart(adds));
   const [makes, whole] = [written(own.adds), written(logit.of)];
   const isAgainst = apart(own.adds) * apart(logit.of) < 0 && makes !== signedHundredths(0);
   return [
-    `Directly, ${ablatedName(own)} makes ${makes} of the ${whole} by which ${differs} changes from A to B${isAgainst ? ', so acts against it' : ''}; ${ablatedName(most)} makes most, ${written(most.adds)}.`,
+    `Of the A − B of ${differs} (${whole}), ${ablatedName(own)} makes ${makes} directly${isAgainst ? ', so acts against it' : ''}; ${ablatedName(most)} makes most, ${written(most.adds)}.`,
     'Both are true: a run with a part of B also counts what all later parts make of what that part gives.',
   ];
 }
 
-/** B − A. */
+/** A − B. */
 function apart(adds: OfBoth | null): number {
-  return adds ? adds.b - adds.a : 0;
+  return adds ? adds.a - adds.b : 0;
 }
