@@ -1,6 +1,7 @@
 /** A trace as plain text for people: the model, its steps, the proofs and the times. */
 import { counted } from '../../base/counted';
 import { plainLines, plainText } from '../../base/foreign-text';
+import { listWords } from '../../base/list-words';
 import { quoted } from '../../base/quoted-token';
 import { storedValues } from '../../base/stored-values';
 import { exactLines, indented, layOut, type TextBlock } from '../../base/text-blocks';
@@ -13,6 +14,7 @@ import { modelSize } from '../../trace/report/document-provenance';
 import type { Explained, ReportInput } from '../../trace/report/input';
 import { formatTensor } from '../../trace/report/tensor-lines';
 import { cutNotes, reportBlocks } from '../../trace/report/text';
+import { failedPlaces } from '../../trace/run/proof-numbers';
 import type { Proof } from '../../trace/run/proofs';
 import type { Step } from '../../trace/steps/steps';
 import { variantScope } from '../../trace/steps/variant-steps';
@@ -128,14 +130,17 @@ export function traceBlocks(
 }
 
 /**
- * The answer, what decides it, which token a head attends to, and whether the numbers are proven; then how to see everything
- * else.
+ * The proofs that fail; the answer, what decides it, which token a head attends to, and whether the numbers are proven; then
+ * how to see everything else.
  */
 function glanceBlocks({ rows, how }: Glance, proofs: readonly Proof[]): TextBlock[] {
   if (rows.length === 0) return how === null ? ['Nothing is told of this trace at a glance.'] : [];
   const told = rows.map(({ section, sentence }) => `Step ${section.number}: ${textOf(sentence)}`);
   const below = how === null ? [] : ['', how, ''];
-  return ['At a glance', indented([...told, proofTally(proofs)], 3), ...below];
+  const where = how === null ? 'without --glance each is listed' : 'each stands at the end';
+  const tally = proofTally(proofs, `${where} with its figures`);
+  const failure = failureText(proofs);
+  return ['At a glance', indented(failure === '' ? [...told, tally] : [failure, ...told], 3), ...below];
 }
 
 function textOf(sentence: GlanceRow['sentence']): string {
@@ -145,15 +150,27 @@ function textOf(sentence: GlanceRow['sentence']): string {
     .trim();
 }
 
-/** A sentence: "All 7 proofs hold: …". */
-function proofTally(proofs: readonly Proof[]): string {
-  const checked = proofs.filter(({ status }) => status !== 'not applicable');
-  const failed = checked.filter(({ status }) => status === 'fails').length;
-  if (checked.length === 0) return 'No proof was checked.';
-  const where = 'each stands at the end with its figures';
-  if (failed > 0)
-    return `${failed} of ${counted(checked.length, 'proof')} ${failed === 1 ? 'fails' : 'fail'}: ${where}.`;
-  return checked.length === 1 ? 'The one proof holds.' : `All ${checked.length} proofs hold: ${where}.`;
+/** "All 7 proofs hold: …", or "7 of 9 proofs hold: …", followed by the claims that were not checked. */
+function proofTally(proofs: readonly Proof[], where: string): string {
+  const open = proofs.filter(({ status }) => status === 'not applicable');
+  const holding = proofs.length - open.length;
+  if (holding === 0) return 'No proof was checked.';
+  if (open.length === 0) return holding === 1 ? 'The one proof holds.' : `All ${holding} proofs hold: ${where}.`;
+  const hold = `${holding} of ${counted(proofs.length, 'proof')} ${holding === 1 ? 'holds' : 'hold'}: ${where}.`;
+  return `${hold} Not checked: ${open.map(({ claim }) => `“${claim}”`).join('; ')}.`;
+}
+
+/** What fails, and which figures that concerns; '' if nothing fails. */
+function failureText(proofs: readonly Proof[]): string {
+  const failed = proofs.filter(({ status }) => status === 'fails');
+  if (failed.length === 0) return '';
+  const fail = `${failed.length} of ${counted(proofs.length, 'proof')} ${failed.length === 1 ? 'fails' : 'fail'}`;
+  const stages = [...new Set(failed.flatMap(({ failed: value }) => value?.stage ?? []))];
+  const affected =
+    stages.length === 0
+      ? 'Any figure below may be wrong.'
+      : `Any figure below that depends on ${listWords(stages)} may be wrong.`;
+  return `${fail}: ${failedPlaces(failed).join('; ')}. ${affected}`;
 }
 
 /** The times of the run; for a saved trace, those of the original run. */

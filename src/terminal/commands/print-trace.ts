@@ -13,7 +13,7 @@ import type { Findings } from '../../trace/findings/read-findings';
 import type { Attribution } from '../../trace/readings/attribution';
 import type { ModelComponent } from '../../trace/readings/model-part';
 import type { Explained as Described } from '../../trace/report/input';
-import { failedPlace } from '../../trace/run/proof-numbers';
+import { failedPlaces } from '../../trace/run/proof-numbers';
 import type { Proof } from '../../trace/run/proofs';
 import { type Call, FailedProofs, UsageError } from '../call';
 import { interruptedJson, isInterrupted, unlessInterrupted } from '../interrupted';
@@ -154,14 +154,8 @@ async function readBrief(
 export function requireProofs(proofs: readonly Proof[]): void {
   const failed = proofs.filter(({ status }) => status === 'fails');
   if (failed.length === 0) return;
-  const told = failed.map((one) => ({ claim: `“${one.claim}”`, place: failedPlace(one) }));
-  // The place where it begins to fail comes first, and says what fails.
-  const places = [
-    ...told.flatMap(({ place }) => place || []),
-    ...told.flatMap(({ claim, place }) => (place ? [] : [claim])),
-  ];
   throw new FailedProofs(
-    `${counted(failed.length, 'proof')} of this trace ${failed.length === 1 ? 'fails' : 'fail'}: ${places.join('; ')}.`,
+    `${counted(failed.length, 'proof')} of this trace ${failed.length === 1 ? 'fails' : 'fail'}: ${failedPlaces(failed).join('; ')}.`,
   );
 }
 

@@ -47,3 +47,9 @@ export function failedPlace({ failed, differs }: Proof): string {
     : '';
   return `${place(stage)} does not follow from ${origin}: it is stored as ${float32Digits(stored)}; computed anew it is ${float32Digits(computed)}${open}`;
 }
+
+/** What fails, in words: the places where proofs begin to fail, then the claims of those that have none. */
+export function failedPlaces(failed: readonly Proof[]): readonly string[] {
+  const told = failed.map((one) => ({ claim: `“${one.claim}”`, place: failedPlace(one) }));
+  return [...told.flatMap(({ place }) => place || []), ...told.flatMap(({ claim, place }) => (place ? [] : [claim]))];
+}

@@ -23,6 +23,10 @@ describe('show', () => {
     expect(text).toMatch(/\nThe run that was saved took: load \d+ ms, .*\n$/);
     expect(text).toContain(`\nOpened from ${path}.\n`);
     expect(text.match(/^\d+\. /gm)).toHaveLength(18);
+    const glance = inOneLineEach(await printed(['show', path, ...SMALL, '--glance']));
+    expect(glance).toMatch(
+      / 7 of 9 proofs hold: without --glance each is listed with its figures\. Not checked: “The logits equal those of a second run, with the key-value cache”; “[^”]*”\.\s*$/,
+    );
   });
 
   it('without the model, says where it is missing', async () => {
@@ -110,6 +114,11 @@ describe('show', () => {
       /\n {3}fails \(largest difference \S+, allowed only \S+\): resid_mid = resid_pre \+ attn_out\n/,
     );
     expect(stderr).toMatch(/^\d proofs? of this trace fails?: .*“resid_mid = resid_pre \+ attn_out”.*\.\n$/);
+    const glance = await cli(['show', path, ...SMALL, '--glance']);
+    expect(glance.code).toBe(3);
+    expect(inOneLineEach(glance.stdout)).toMatch(
+      /\nAt a glance\n {3}[2-9] of 9 proofs fail: its tensors were changed since it was saved; blocks\.1\.attn_out\[.*\] does not follow from .*“resid_mid = resid_pre \+ attn_out”\. Any figure below that depends on blocks\.1\.attn_out may be wrong\.\n {3}Step /,
+    );
     const shown = await cli(['show', path, ...SMALL, '--json']);
     expect(shown.code).toBe(3);
     expect((JSON.parse(shown.stdout) as TraceJson).proofs.some(({ status }) => status === 'fails')).toBe(true);
