@@ -184,7 +184,7 @@ function everywhereAction({ reason, isOff }: GhostTextSwitch): Action {
         run: execute(COMMANDS.toggle),
       }
     : {
-        label: vscode.l10n.t('$(sparkle) Turn Ghost Text Off Everywhere'),
+        label: vscode.l10n.t('$(globe) Turn Ghost Text Off Everywhere'),
         description: vscode.l10n.t('it suggests in grey how your text goes on, on this machine'),
         run: execute(COMMANDS.toggle, EVERYWHERE),
       };

@@ -108,6 +108,17 @@ it('ghost text is turned off in this language and everywhere in two rows apart, 
   expect(executed).toContainEqual(['llmTrace.ghostText.toggle', 'everywhere']);
 });
 
+it('no two rows have the same icon', async () => {
+  let icons: string[] = [];
+  window.pick = (items) => {
+    icons = (items as Item[]).flatMap(({ label }) => /^\$\(.+?\)/.exec(label) ?? []);
+  };
+  window.activeTextEditor = { document, selection: { isEmpty: true, active: { line: 4 } } };
+  await showMenu(menuOf({ runs: { last: [] } }));
+  expect(icons).toContain('$(sparkle)');
+  expect(new Set(icons).size).toBe(icons.length);
+});
+
 it('the keyboard leaves the status item before what is picked is done, whose tooltip would open over it', async () => {
   executed.length = 0;
   window.pick = (items) => (items as Item[]).find(({ label }) => label.includes('Glossary'));
