@@ -238,7 +238,7 @@ describePage('the story of a suggestion', () => {
       'It was first suggested after “·T” as “he·the”. Since then “he·” was accepted or typed, and “the” was shown.',
     );
     expect(await view.locator('[data-part="typed-rows"]').textContent()).toBe(
-      'Rows 1 to 2 of the table repeat what was already in the text: the probability above leaves them out.',
+      'Rows 1 to 2 of the table below repeat what was already in the text. They do not count in the probability above.',
     );
     expect(await paragraph(1)).toBe('The model’s own: nothing of it was looked up in your text.');
     expect(await paragraph(2)).toBe(

@@ -170,8 +170,8 @@ export const suggestionStrings = {
    */
   typedRows: (rows: number) =>
     rows === 1
-      ? 'Row 1 of the table repeats what was already in the text: the probability above leaves it out.'
-      : `Rows 1 to ${count(rows)} of the table repeat what was already in the text: the probability above leaves them out.`,
+      ? 'Row 1 of the table below repeats what was already in the text. It does not count in the probability above.'
+      : `Rows 1 to ${count(rows)} of the table below repeat what was already in the text. They do not count in the probability above.`,
   isSpelling: 'same beginning',
   isSpellingTitle: 'The same text begins with it, and can still follow, cut into other tokens',
   isLeftOut: 'not shown',

@@ -254,6 +254,8 @@ function describePlaces(what: string, { places, copied, of }: ShownOrigin): stri
 
 function describeUnsure(unsure: Unsure): string {
   const [found, needed] = sharesApart(unsure.probability, unsure.threshold);
+  if (unsure.word && /^\s*\n\s*$/.test(unsure.word))
+    return vscode.l10n.t('only {0} of such line breaks are right; at least {1} is needed', found, needed);
   return vscode.l10n.t(
     'only {0} of {1} are right in the first word; at least {2} is needed',
     found,
@@ -267,7 +269,7 @@ function describeUnsure(unsure: Unsure): string {
  * text.
  */
 function suggestionsLike({ word = '' }: Unsure): string {
-  const shown = plainText(word.trim() || (word.includes('\n') ? '⏎' : ''));
+  const shown = plainText(word.trim());
   if (shown === '') return vscode.l10n.t('similar suggestions');
   return vscode.l10n.t('suggestions like “{0}”', truncated(shown, MOST_OF_WORD));
 }

@@ -55,7 +55,7 @@ ${recentHtml(report)}
 ${folded(
   'How this changes what is suggested',
   `<p>The <em>threshold</em> says how often the first word of suggestions like this one must be right for it to be shown: ${rate(report.threshold.set)} of the time, by your settings as they are now. Suggestions that were counted before you changed them met the threshold that was set then. If the first word came more often than <em>expected</em>, it is lowered, and you see more; if it came less often, it is raised, and you see fewer. It moves by ${percentagePoints(MOST_MOVED)} at most.</p>
-<p>Each language and model has a threshold of its own. It first moves when the second number of <em>first word came</em> in its own row is ${FEWEST_JUDGED}: suggestions of other rows, and the total, do not count for it, nor do those that were let go. The column <em>it moves after</em> says how many there are still to come. What you did counts more with each of them: after ${PRIOR}, as much as what was expected.</p>`,
+<p>Each language and model has a threshold of its own. It first moves after ${FEWEST_JUDGED} suggestions of its own row whose first word came or did not come; those that were let go do not count. The column <em>it moves after</em> says how many are missing. What you did counts more with each of them: after ${PRIOR}, as much as what was expected.</p>`,
 )}
 ${generalHtml()}
 <p>File: <code>${text(file)}</code></p>`;

@@ -151,7 +151,7 @@ it('the menu leads who wants fewer suggestions to a choice, and says what is set
   };
   executed.length = 0;
   expect((await more(false))?.description).toBe(
-    'suggestions, now shown where at least 65\u00a0% are right in the first word',
+    'suggestions, now shown where at least 65\u00a0% are expected to be right',
   );
   expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['llmTrace.ghostText.often']]);
   expect(await more(true)).toBeUndefined();

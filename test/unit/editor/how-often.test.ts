@@ -76,9 +76,7 @@ it('the README tells those of the default', async () => {
 });
 
 it('the one that is set is marked, and another is written where it was set before', async () => {
-  expect(await choose('Less often')).toBe(
-    'Ghost text is now shown where at least 80\u00a0% are right in the first word',
-  );
+  expect(await choose('Less often')).toBe('Ghost text is now shown where at least 80\u00a0% are expected to be right');
   expect(items.map(({ label }) => label)).toEqual([
     '$(blank) More often',
     '$(check) As usual, the default',

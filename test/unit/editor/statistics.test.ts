@@ -252,7 +252,7 @@ describe('the page of statistics', () => {
       expect(html).toContain(
         `>${judged}<br><small>m</small></th><td>2 of ${judged}</td><td>1.5</td><td>47.0\u00a0%</td><td>${missing}</td>`,
       );
-    expect(html).toContain('in its own row is 20: suggestions of other rows, and the total, do not count for it');
+    expect(html).toContain('It first moves after 20 suggestions of its own row whose first word came or did not come');
   });
 
   it('tells the general rate, the figures of the list, and whose they are', () => {
