@@ -197,8 +197,11 @@ export const storyStrings = {
 
   stepsBelow: (from: number, to: number) => (from === to ? `▾ step ${to}` : `▾ steps ${from} to ${to}`),
 
-  /** @param of `undefined` while it is not known; for the difference of two tokens it is the lead */
-  headsTitle: (of: 'logit' | 'lead' | undefined) => `what each part adds${of === undefined ? '' : ` (${of})`}`,
+  /** @param isKnown whether what it is added to is known */
+  headsTitle: (isKnown: boolean) => `what each part adds${isKnown ? ' (logit)' : ''}`,
+  /** Instead of that title where a lead is measured, as in the step of the logits. @param over "·the" */
+  headsTitleOfLead: (over: string) => `adds to the lead over ${over}`,
+  addsToLead: 'adds to lead',
   heads: 'Heads: blocks down, heads across. Arrow keys choose.',
   headPlace: (layer: number, head: number) => `block ${layer}, head ${head}`,
   adds: (amount: number, token: string) => added(amount, `the logit of ${token}`),

@@ -15,7 +15,7 @@ import { ChooseEvent } from '../../panel/panel';
 import { addedBy, allAdded, contributionScale } from '../../state/attention/contributions';
 import type { HeadTint } from '../../state/attention/head-tint';
 
-import { explainedInWords, explainedLabel, quotedToken, signedShort } from '../../strings/format';
+import { explainedInWords, explainedLabel, framedToken, quotedToken, signedShort } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { toCss } from '../../theme/color';
 import { colorOf, type Scale } from '../../theme/color-scale';
@@ -106,7 +106,8 @@ export class HeadMatrix extends LitElement {
       .adds { grid-area: var(--signs-row, 2) / 3; max-width: 12ch; overflow: hidden; text-overflow: ellipsis; }
       /* If its neighbour needs the room, cells give their contribution in tooltips. */
       .in-words, .caption { display: var(--heads-in-words, block); }
-      .name { font-size: calc(var(--small) * 0.94); line-height: 1.35; margin-bottom: 2px; white-space: nowrap; overflow: hidden; }
+      .name { font-size: calc(var(--small) * 0.94); line-height: 1.35; margin-bottom: 2px; white-space: nowrap; overflow: hidden;
+        text-overflow: ellipsis; }
       /* The same height before the text is known and for every token, so that nothing below it moves. Longer text is not cut
          but takes more room. */
       .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); line-height: 1.35; min-height: 2.7em; color: var(--muted);
@@ -152,7 +153,7 @@ export class HeadMatrix extends LitElement {
   override render() {
     const { layers, heads } = this.stack;
     const named = this.pointed ?? this.place;
-    return html`${this.tellsWhatIsAdded ? html`<div class="name in-words" data-heads-title aria-hidden="true">${this.isBeforeHeads ? this.titleBeforehand() : strings.headsTitle(this.quantity)}</div>` : nothing}
+    return html`${this.tellsWhatIsAdded ? html`<div class="name in-words" data-heads-title aria-hidden="true">${this.isBeforeHeads ? this.titleBeforehand() : this.heading()}</div>` : nothing}
       <div role="grid" class=${layers > MANY_BLOCKS ? 'many' : ''} aria-label=${strings.heads}
         @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu} @pointerover=${this.over} @pointerleave=${this.leave}
         @focusin=${this.focused} @focusout=${this.leave}>
@@ -172,10 +173,13 @@ export class HeadMatrix extends LitElement {
       ${this.proportion()}`;
   }
 
-  /** What the colours measure; the panel may show a lead in one step and the logit in others. */
-  private get quantity(): 'logit' | 'lead' | undefined {
+  /** What the colours measure. The panel may show a lead in one step and the logit in others, so a lead stands out. */
+  private heading() {
     const { contributions } = this;
-    return contributions && (contributions.ratherThan === null ? 'logit' : 'lead');
+    const { ratherThan } = contributions ?? {};
+    return ratherThan
+      ? html`<b>${strings.headsTitleOfLead(framedToken(ratherThan))}</b>`
+      : strings.headsTitle(contributions !== undefined);
   }
 
   /**
@@ -232,7 +236,7 @@ export class HeadMatrix extends LitElement {
     const looks = [this.isAwaited && 'awaited', this.explainedIn !== undefined && 'early'].filter(Boolean).join(' ');
     return html`<div class="scale ${looks}" role="img" data-limit=${this.limit} title=${strings.tint(this.token)}
       aria-label=${strings.tintBetween(from, to, this.token)}><span class="amount">${from}</span><i></i><span class="amount">${to}</span>
-      <span class="signs away">${strings.takesAway}</span><span class="signs adds">${strings.addsTo(this.addedTo)}</span></div>
+      <span class="signs away">${strings.takesAway}</span><span class="signs adds">${this.contributions?.ratherThan ? strings.addsToLead : strings.addsTo(this.addedTo)}</span></div>
       ${this.explainedIn === undefined ? nothing : html`<div class="beforehand" aria-hidden="true">${strings.headsBeforehand(this.explainedIn)}</div>`}`;
   }
 
