@@ -118,7 +118,8 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     const origin = () => runs && shownOrigin(runs, isFirstKept || runs.length === 1);
     const shown = runs && { ...this.placeOf(at, runs), isAskedAgain: asked, origin };
     // The origin of a suggestion that continues a list item is not kept.
-    const besideList = at.item && isAwaited ? { document, position, origin: () => undefined } : undefined;
+    const besideList =
+      at.item && isAwaited ? { document, position, isBesideList: true, origin: () => undefined } : undefined;
     this.parts.status.suggested(latency, asked ? suggestions[0]?.result : undefined, shown ?? besideList);
   }
 

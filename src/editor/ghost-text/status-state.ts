@@ -24,6 +24,8 @@ export interface ShownPlace extends AskedPlace {
   readonly rest?: string;
   /** Whether the model was asked for others since that was typed. */
   readonly isAskedAgain?: boolean;
+  /** Whether VS Code's own list is open beside it: then Tab takes the entry that is chosen there. */
+  readonly isBesideList?: boolean;
   /** Whether it may still be shown; absent if it is not tracked. */
   readonly stands?: () => boolean;
   /** Its origin. It is computed only where the cursor rests, since that means searching the text before it. */
@@ -53,8 +55,7 @@ export interface StatusMessage {
   readonly words: () => string;
   readonly document: vscode.TextDocument | undefined;
   /**
-   * Whether it explains grey text: then it stays for its time, whatever is suggested or not in the meantime, or until a
-   * suggestion is accepted.
+   * Whether it explains grey text: then it is seen for its time while grey text is shown, or until a suggestion is accepted.
    */
   readonly isOfGreyText?: boolean;
 }

@@ -40,7 +40,7 @@ export function statusView(state: StatusState, facts: StatusFacts): StatusView {
   const { icon, word, isInSight } = glanceOf(reason, shown);
   const doing = doingOf(state);
   const isWorking = work !== 'none' || opening !== undefined;
-  const said = saidBy(state, blocked);
+  const said = saidBy(state, facts);
   const standing = stateOf(blocked, rested.silence);
   const inSight = isInSight && !isWorking ? `${NAME}: ${word}` : NAME;
   const meaning =
@@ -57,7 +57,8 @@ function glanced(state: StatusState, cursor: AskedPlace | undefined): GlancedSug
   const { shown, rested, isFresh } = state;
   const { unsure, origin } = rested;
   if (unsure === undefined && !(rested.isShown && shown)) return undefined;
-  return { isUnsure: unsure !== undefined, origin, isShown: isShownAt(state, cursor), isFresh };
+  const isTaken = isFresh && !shown?.isBesideList;
+  return { isUnsure: unsure !== undefined, origin, isShown: isShownAt(state, cursor), isFresh: isTaken };
 }
 
 /** The present activity, which replaces the facts about the last suggestion; `undefined` if nothing takes long. */
@@ -73,10 +74,12 @@ function waitMeaning({ hasAnswered }: StatusState): string {
     : vscode.l10n.t('The model is being loaded: suggestions come once it is.');
 }
 
-/** The message that replaces all else for a while. Grey text is not explained where it was just switched off. */
-function saidBy({ work, message }: StatusState, blocked: Silence | undefined): string | undefined {
+/** The message that replaces all else for a while. That Tab takes grey text is said only where it would. */
+function saidBy(state: StatusState, { blocked, cursor }: StatusFacts): string | undefined {
+  const { work, message, shown } = state;
   if (work === 'awaited') return vscode.l10n.t('Looking for a suggestion...');
-  return message?.isOfGreyText && blocked ? undefined : message?.words();
+  const isTaken = blocked === undefined && isShownAt(state, cursor) && !shown?.isBesideList;
+  return message?.isOfGreyText && !isTaken ? undefined : message?.words();
 }
 
 /** The tooltip's facts about the last suggestion and its model, and about the last silence. */

@@ -106,7 +106,7 @@ export class GhostTextStatus implements vscode.Disposable {
 
   /** @param result the run that made it @param shown its place: the grey text itself cannot show that it is a copy */
   suggested(latency: number, result?: CompletionResult, shown?: ShownPlace): void {
-    const isFirst = shown !== undefined && this.firstSilence.suggested();
+    const isFirst = shown !== undefined && !shown.isBesideList && this.firstSilence.suggested();
     this.log.debug(`Suggested in ${latency.toFixed(0)} ms${result ? describeWork(result) : ', typed along'}.`);
     this.aging.begin(FRESH); // it is visible now, but may be gone in some seconds
     this.settle();

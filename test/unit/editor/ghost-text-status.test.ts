@@ -292,7 +292,7 @@ it('who has typed for a while and seen no suggestion is told once that this is b
   expect(told(atFirst)).toEqual(['LLM Trace']);
 });
 
-it('says what grey text is with the first suggestion, for its time whatever is typed, and never where nobody was shown one', () => {
+it('says what grey text is with the first suggestion, for its time while Tab would take it, and never where nobody was shown one', () => {
   const first = { suggested: vi.fn(() => true), silent: () => false };
   const names = () => ({ traces: 'the starter', ghostText: null });
   replaceStatus(partOf<GhostTextSwitch>({ reasonFor: () => switched.off }), names, log(), () => null, first);
@@ -310,11 +310,25 @@ it('says what grey text is with the first suggestion, for its time whatever is t
   expect(item.accessibilityInformation.label).toBe(GREY);
   expect(item.tooltip.lines[0]).toContain('Grey text after the cursor is a suggestion of how the text goes on');
   for (let key = 0; key < 10; key++) {
-    if (key % 2 === 0) status.silent(UNSURE, HERE);
-    else status.suggested(20, undefined, SHOWN);
+    status.suggested(20, undefined, SHOWN);
     look();
   }
-  expect([...texts]).toEqual([GREY]); // it neither comes nor goes with each suggestion, and its neighbours stay where they are
+  expect([...texts]).toEqual([GREY]);
+  for (const without of [
+    () => status.silent(UNSURE, HERE),
+    () => status.suggested(20, undefined, { ...SHOWN, isBesideList: true }),
+    () => goTo(positionAt(20)),
+  ]) {
+    without();
+    status.settle();
+    vi.advanceTimersByTime(1000);
+    expect(item.text).toContain(' LLM Trace');
+    expect(item.text).not.toContain('Tab');
+    goTo(HERE.position);
+    status.suggested(20, undefined, SHOWN);
+    vi.advanceTimersByTime(300);
+    expect(item.accessibilityInformation.label).toBe(GREY);
+  }
   switched.off = { kind: 'paused' };
   status.refresh();
   vi.advanceTimersByTime(300);
