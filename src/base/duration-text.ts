@@ -17,6 +17,19 @@ export function timeLeft(done: number, left: number, spent: number): string {
   return done > 0 && left > 0 ? `about ${durationText((spent / done) * left)} left` : '';
 }
 
+/** How many of the last pieces tell the pace: the first ones can be far quicker or slower than the rest. */
+const RECENT = 8;
+
+/**
+ * The time that work will still take at the pace of its last pieces, as `timeLeft` writes it.
+ * @param ends when the work began, and then when each piece was done, in milliseconds
+ * @param left how many pieces are left
+ */
+export function timeLeftAtPace(ends: readonly number[], left: number): string {
+  const [first = 0, ...recent] = ends.slice(-1 - RECENT);
+  return timeLeft(recent.length, left, ((recent.at(-1) ?? first) - first) / 1000);
+}
+
 /** A measured time, given in milliseconds: "9.0 ms", "36 ms", "2.6 s". */
 export function milliseconds(value: number): string {
   if (value >= 10_000) return `${(value / 1000).toFixed(0)} s`;

@@ -1,5 +1,5 @@
 /** The runs of `compare --patch`: the first text with one part of the other, or with each in turn. */
-import { timeLeft } from '../base/duration-text';
+import { timeLeftAtPace } from '../base/duration-text';
 import type { Outcome, PartDifferences, Patch } from '../engine/protocol/reading-protocol';
 import { align, pairsOf, readsWordsAlone } from '../trace/compare/align';
 import { measuredBy } from '../trace/compare/compared-logit';
@@ -75,12 +75,13 @@ export async function readSweep(
 ): Promise<PatchSweep> {
   const parts = mostPromising(everyPart(sides.a.plan), found);
   const patches: Patch[] = [];
-  const begun = performance.now();
+  const ends = [performance.now()];
   try {
     for await (const patch of patchEach(parts, (part) => readPatched(call, sides, predicted, part))) {
       patches.push(patch);
       const [done, total] = [patches.length, parts.length];
-      const left = timeLeft(done, total - done, (performance.now() - begun) / 1000);
+      ends.push(performance.now());
+      const left = timeLeftAtPace(ends, total - done);
       call.terminal.showProgress(
         [`Runs with a part of the other text: ${done} of ${total}`, left].filter(Boolean).join(', '),
       );
