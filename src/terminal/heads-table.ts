@@ -95,7 +95,7 @@ function headBlocks(
   const lines = textTable(names.map((_, row) => columns.map((column) => column[row] ?? '')));
   // A row has the requested kind first, and the sentence about it comes before the table.
   return [
-    ...(sort ? [verdict({ scores, baseline, text }, sort, every), ''] : []),
+    ...(sort ? [verdict({ scores, baseline, repeated, text }, sort, every), ''] : []),
     ...(left ? [...sayTests({ repeated, left, heads }, sort), ''] : []),
     exactLines(lines.join('\n')),
     ...(order.length < every.length
@@ -125,10 +125,18 @@ function sayTests(
 ): string[] {
   if (!all) return [];
   const foreseen = sayForeseen(all);
-  if (!left) return foreseen === undefined ? [] : [foreseen];
+  // Explains the random texts, which the sentences after it are about.
+  const random = repeatedDefinition(all.texts, all.different, all.seed);
+  if (!left) return foreseen === undefined ? [random] : [random, foreseen];
   const tests = { all, ablated: left, heads };
   const kind = sort !== undefined && isLimited(sort) ? sort : 'induction';
-  const said = [sayMostChanged(tests, kind), foreseen, sayForeseenWithout(tests, kind), controlNote(tests, kind)];
+  const said = [
+    random,
+    sayMostChanged(tests, kind),
+    foreseen,
+    sayForeseenWithout(tests, kind),
+    controlNote(tests, kind),
+  ];
   return said.filter((one) => one !== undefined);
 }
 
@@ -142,11 +150,11 @@ function controlNote({ all, ablated: left, heads }: BothTests, kind: DetectedKin
 }
 
 /**
- * One line with the strongest heads of a kind, and their scores on shuffled tokens.
+ * One line with the strongest heads of a kind on this text, and their scores on shuffled and on random tokens.
  * @param order the heads, strongest first
  */
 function verdict(
-  { scores, baseline, text }: Omit<ScoredHeads, keyof RepeatedTests>,
+  { scores, baseline, repeated, text }: Omit<ScoredHeads, 'left'>,
   kind: HeadKind,
   order: readonly number[],
 ): string {
@@ -159,10 +167,11 @@ function verdict(
   if (found.length === 0) return `${name}: no head has such a score on this ${text}.`;
   const named = found.slice(0, NAMED_HEADS).map(({ at, ...of }) => {
     const shuffled = of.shuffled ? `, shuffled ${shuffledText(of.shuffled)}` : '';
-    return `${Math.floor(at / heads)}.${at % heads} (${hundredths(comparableScore(of))}${shuffled})`;
+    const random = repeated && isLimited(kind) ? `, random ${hundredths(repeated.scores[kind][at] as number)}` : '';
+    return `${Math.floor(at / heads)}.${at % heads} (${hundredths(comparableScore(of))}${shuffled}${random})`;
   });
   const none = sayNoneAboveShuffled(kind, found, text);
-  return `${name}, the heads with the largest scores: ${named.join(', ')}.${none === undefined ? '' : ` ${none.replace(/\.$/, ': see --repeated.')}`}`;
+  return `${name}, the heads with the largest scores on this ${text}: ${named.join(', ')}.${none === undefined ? '' : ` ${none.replace(/\.$/, ': see --repeated.')}`}`;
 }
 
 /** The meaning of the columns. */
@@ -176,7 +185,6 @@ function definitions(
   const said = [
     ...(baseline ? [shuffled(baseline)] : ['The same tokens in other orders were not scored: that was interrupted.']),
     ...(repeat && baseline ? [REPEATS_REMAIN] : []),
-    ...(repeated ? [repeatedDefinition(repeated.texts, repeated.different, repeated.seed)] : []),
     ...(repeated?.foreseen ? [foreseenDefinition(repeated.foreseen)] : []),
   ];
   const ofKind = (kind: HeadKind) =>

@@ -86,6 +86,10 @@ describe('heads', () => {
       'The model foresees the tokens of the second half with a mean log-probability of −7.29 nats (perplexity 1,463), and the same tokens in the first half with −12.34 (perplexity 229,710): the repetition is worth 5.05 ± 0.51 nats a token (mean ± standard deviation over 4 texts). In the first half the model is worse than even guessing, whose perplexity is the size of the vocabulary, 8,193: part of that worth only makes up for it.',
     );
     expect(text).toContain('The mean log-probability is over 196 tokens of each half');
+    // The random texts are explained before what is said of them.
+    expect(text).toMatch(
+      /Random: the mean weight in the second half of .*\s+The model foresees the tokens of the second half /,
+    );
     const of = heads.find(({ layer, head }) => layer === 4 && head === 3)?.scores ?? [];
     expect(of.find(({ kind }) => kind === 'induction')).toHaveProperty('repeated', expect.closeTo(0.51, 2));
     expect(of.find(({ kind }) => kind === 'local')).not.toHaveProperty('repeated');
@@ -99,6 +103,7 @@ describe('heads', () => {
     const text = await printed([...asked, '--top', '2'], WIDE);
     const lines = text.split('\n');
     expect(unbroken(text)).toContain(sentence);
+    expect(unbroken(text)).toMatch(/Random: the mean weight .*\s+Without head 3\.5, head 4\.3’s/);
     expect(unbroken(text)).toContain(
       'Without head 3.5 the mean log-probability is −10.77 instead of −7.29 in the second half, and −12.33 instead of −12.34 in the first: the repetition is then worth 1.56 ± 0.17 instead of 5.05 ± 0.51 (in the same texts 3.49 ± 0.40 less).',
     );
@@ -153,7 +158,7 @@ describe('heads', () => {
     const lines = text.split('\n');
     const [heading = '', first] = lines.slice(headingAt(lines));
     expect(unbroken(text)).toMatch(
-      /^induction, the heads with the largest scores: 4\.3 \(0\.65, shuffled 0\.\d\d ± 0\.\d\d\), \d\.\d \(/,
+      /^induction, the heads with the largest scores on this text: 4\.3 \(0\.65, shuffled 0\.\d\d ± 0\.\d\d, random 0\.51\), \d\.\d \(/,
     );
     expect(unbroken(text)).toContain('A wider terminal shows more, and --json all.');
     expect(heading).toMatch(/^head +induction +random: induction +previous token/);
