@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { quotedText } from '../../base/foreign-text';
 import { listWords } from '../../base/list-words';
+import { modelFoldersIn } from '../../library/models-in-folder';
 import { type Call, UsageError } from '../call';
 import { catalogJson, formatCatalog } from '../models-text';
 import { JSON_OPTION } from './options';
@@ -40,7 +41,9 @@ export function collectFolder(path: string, before: readonly string[]): readonly
 }
 
 async function runList({ engine, terminal, signal, files }: Call, { folder, json }: ListOptions): Promise<void> {
-  const wish = { folders: folder, starter: files.starter, memory: null, describeFor: Number.MAX_SAFE_INTEGER };
+  // As in the editor, which lists those in the folder "models" of the workspace.
+  const opened = await modelFoldersIn(resolve('models'));
+  const wish = { folders: folder, opened, starter: files.starter, memory: null, describeFor: Number.MAX_SAFE_INTEGER };
   const catalog = await engine.listModels(wish, { signal });
   if (json) terminal.printJson(catalogJson(catalog));
   else terminal.print(formatCatalog(catalog));

@@ -45,6 +45,14 @@ describe('models', () => {
     expect(stdout).toMatch(/Cannot be run:\n {2}ollama:new:latest \(Ollama\): It is stored one tensor a file/);
   });
 
+  it('of the folder models where the call is made are listed too, by paths that can be named', async () => {
+    const folder = await tempFolder();
+    await putFolder(join(folder, 'models', 'own'), 'gpt2');
+    const { stdout } = await cliProcess(['models'], { cwd: folder });
+    expect(stdout).toMatch(/\n\S*\/models\/own +GPT-2 .* opened by its path\n/);
+    expect((await cliProcess(['models'], { cwd: join(folder, 'models') })).stdout).not.toContain('own ');
+  });
+
   it.runIf(thorough)('run by their names, and a folder of the name goes first', async () => {
     const own = await home();
     const run = async (model: string, cwd?: string) => {
