@@ -70,7 +70,11 @@ export function addClosingHelp(program: Command, docs: string): void {
     const examples = EXAMPLES[command.name()] ?? [];
     if (examples.length > 0) command.addHelpText('after', `\nExamples:\n${examples.map(exampleLine).join('\n')}`);
   }
-  const where = existsSync(docs) ? docs : 'docs of the project';
+  const files = existsSync(docs)
+    ? `
+  ${join(docs, 'terminal.md')}: all commands by what they are for.
+  ${join(docs, 'cli.schema.json')}: what --json prints.`
+    : '';
   program.addHelpText(
     'after',
     `
@@ -82,9 +86,7 @@ Exit codes:
   128 plus the number of a signal that ended it: 130 for Ctrl-C.
 
 Further reading:
-  llm-trace trace --help, and so on, has examples of each command.
-  ${join(where, 'terminal.md')}: all commands by what they are for.
-  ${join(where, 'cli.schema.json')}: what --json prints.`,
+  llm-trace trace --help, and so on, has examples of each command.${files}`,
   );
 }
 

@@ -11,8 +11,7 @@ import { NO_DEFAULT } from './help';
 export const TEXT_ARGUMENT =
   'the text, or - for standard input, where a line’s end is part of it: printf \'%s\' "..." writes none';
 
-const JSON_HELP = 'print JSON, as cli.schema.json describes it: llm-trace --help says where that is';
-export const JSON_OPTION = ['--json', JSON_HELP] as const;
+export const JSON_OPTION = ['--json', 'print JSON'] as const;
 
 export interface ModelOptions {
   readonly model: string;
@@ -112,7 +111,7 @@ export function withShowOptions(command: Command): Command {
   const variantHelp =
     'the model, or a simplified block 0 (one head, no mask), as introductions to transformers often show it';
   const layerHelp =
-    'the block that is shown, counted from 0; without it and `--head` those of the head that is told of at a glance, in `--json` and of `--tensor` 0 and 0';
+    'the block that is shown, counted from 0; if neither this nor `--head` is given, the glance’s own head is shown, and head 0.0 with `--json` or `--tensor`';
   const glanceHelp = 'show only what all steps begin with: what comes next, why, and whether the proofs hold';
   return command
     .addOption(new Option('--variant <variant>', variantHelp).choices(VARIANTS).default('model'))

@@ -234,6 +234,7 @@ describe('the help', () => {
       const [, path = ''] = new RegExp(`\\n  (\\S+${name}): `).exec(help) ?? [];
       expect(existsSync(path), name).toBe(true);
     }
+    expect(help).not.toContain('docs of the project');
     expect([...help.matchAll(/^ {2}(\w+) (?:\[| {2})/gm)].map(([, name]) => name)).toEqual(
       expect.arrayContaining(NAMES),
     );
