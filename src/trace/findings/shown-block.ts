@@ -85,7 +85,7 @@ async function sayLengths({ source, plan }: FindingContext, step: FindingStep): 
   const [first, arriving] = [streams[0], streams.findLast(({ block }) => block?.layer === layer - 1)];
   if (layer === 0 || !token || !first || !arriving) return '';
   const [was, is] = [await readRow(source, first.name, position), await readRow(source, arriving.name, position)];
-  return sentence`What ${layer === 1 ? 'it' : 'they'} added has changed the length of the vector of ${tokenPart(token, placeIn(sequence, position))} from ${plainPart(lengthOf(was))} to ${plainPart(lengthOf(is))}.`;
+  return sentence`What the ${layer === 1 ? 'block' : 'blocks'} before added has changed the length of the vector of ${tokenPart(token, placeIn(sequence, position))} from ${plainPart(lengthOf(was))} to ${plainPart(lengthOf(is))}.`;
 }
 
 /** Used if the shown head is the part that the step of the logits names: says the same by the same measure. */
