@@ -8,8 +8,11 @@ import type * as vscode from 'vscode';
  */
 const ANSWERS_KEY = 'ghostText.askedBesideIntelliSense';
 
-/** After this many windows without an answer the question is not asked again. */
-const MOST_ASKED = 3;
+/** The key of the day on which the question last went unanswered. */
+const UNANSWERED_KEY = 'ghostText.unansweredBesideIntelliSense';
+
+/** A question that was ignored comes once more, on another day. */
+const MOST_ASKED = 2;
 
 type Kept = boolean | number | Readonly<Record<string, boolean | number>>;
 
@@ -27,12 +30,16 @@ export class AskedLanguages {
   /** Whether the question went unanswered in this window; then it is not asked again here. */
   private isUnanswered = false;
 
-  constructor(private readonly memory: vscode.Memento) {}
+  constructor(
+    private readonly memory: vscode.Memento,
+    private readonly today: () => string = () => new Date().toDateString(),
+  ) {}
 
   /** @param language the language's id */
   isToBeAsked(language: string): boolean {
     const { kept } = this;
     if (kept === true || this.isUnanswered || this.askedHere.has(familyOf(language))) return false;
+    if (this.memory.get<string>(UNANSWERED_KEY) === this.today()) return false;
     return timesUnanswered(kept, language) < MOST_ASKED;
   }
 
@@ -40,6 +47,7 @@ export class AskedLanguages {
   async asking(language: string): Promise<void> {
     this.askedHere.add(familyOf(language));
     this.isUnanswered = true;
+    await this.memory.update(UNANSWERED_KEY, this.today());
     await this.keep(language, timesUnanswered(this.kept, language) + 1);
   }
 
@@ -51,6 +59,7 @@ export class AskedLanguages {
   /** @param where the languages that the answer covers */
   async answered(language: string, where: 'in its language' | 'everywhere'): Promise<void> {
     this.isUnanswered = false;
+    await this.memory.update(UNANSWERED_KEY, undefined);
     await (where === 'everywhere' ? this.memory.update(ANSWERS_KEY, true) : this.keep(language, true));
   }
 

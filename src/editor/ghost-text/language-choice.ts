@@ -1,6 +1,7 @@
 /** Lets the user choose between ghost text and IntelliSense where VS Code shows only one of them. */
 
 import * as vscode from 'vscode';
+import { textKind } from '../../generate/text-kind';
 import type { Failures } from '../failures';
 import { isPicking } from '../pick-in';
 import { AskedLanguages } from './asked-languages';
@@ -144,11 +145,17 @@ export class LanguageChoice implements vscode.Disposable {
     await this.asked.asking(languageId);
     const language = languageName(languageId);
     // Begins with what ghost text is: the user may never have seen it. What Tab accepts beside the list is said once it is on.
-    const text = vscode.l10n.t(
-      'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for {0}? VS Code would hide its own list beside grey text; these settings show both: {1}.',
-      language,
-      toShowBoth(scope),
-    );
+    const values = [language, toShowBoth(scope)];
+    const text =
+      textKind(languageId) === 'prose'
+        ? vscode.l10n.t(
+            'LLM Trace can suggest in grey how your text goes on; Tab accepts. Turn it on for {0}? VS Code would hide its own list beside grey text; these settings show both: {1}.',
+            ...values,
+          )
+        : vscode.l10n.t(
+            'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for {0}? VS Code would hide its own list beside grey text; these settings show both: {1}.',
+            ...values,
+          );
     const answers: readonly PossibleAnswer<Answer>[] = [
       { label: shortLabel(vscode.l10n.t('For {0}', language)), answer: 'in its language' },
       { label: vscode.l10n.t('For All Languages'), answer: 'everywhere' },

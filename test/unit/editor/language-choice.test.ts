@@ -244,18 +244,39 @@ describe('the question in another language', () => {
     expect(await askedIn('python', 'typescript')).toEqual([]);
   });
 
-  it('waits for another window where the first one was left unanswered', async () => {
+  it('waits for another day where the first one was left unanswered, and comes no third time', async () => {
+    vi.useFakeTimers({ now: new Date(2026, 1, 2), toFake: ['Date'] });
     vscodeSays.isHidden = true;
     expect(await askedIn('python', 'typescript')).toEqual(['python']);
     openWindow();
-    expect(await askedIn('typescript')).toEqual(['typescript']);
+    expect(await askedIn('python', 'typescript')).toEqual([]);
+    for (const [day, languages] of [
+      [3, ['python']],
+      [4, []],
+      [5, []],
+    ] as const) {
+      vi.setSystemTime(new Date(2026, 1, day));
+      openWindow();
+      expect(await askedIn('python')).toEqual(languages);
+    }
+    vi.useRealTimers();
+  });
+
+  it('is about text where that is prose, and about code elsewhere', async () => {
+    vscodeSays.button = 'For plain text';
+    await askedIn('plaintext');
+    const [text] = asked;
+    vscodeSays.button = 'For rust';
+    await askedIn('rust');
+    expect(text?.question).toContain('in grey how your text goes on');
+    expect(asked[0]?.question).toContain('in grey how your code goes on');
   });
 
   it('does not come where 0.1.0 had the answer for all languages, and counts what that asked in vain', async () => {
     memory.set('ghostText.askedBesideIntelliSense', true);
     openWindow();
     expect(await askedIn('python', 'typescript')).toEqual([]);
-    memory.set('ghostText.askedBesideIntelliSense', 3);
+    memory.set('ghostText.askedBesideIntelliSense', 2);
     openWindow();
     expect(await askedIn('typescript')).toEqual([]);
   });
@@ -273,18 +294,6 @@ it('whoever keeps IntelliSense only, or does not answer, has no setting changed,
   }
   expect(asked).toHaveLength(2);
   expect(written).toEqual([]);
-});
-
-it('who has left the question unanswered is asked in the next window, and in three at most', async () => {
-  vscodeSays.isHidden = true;
-  for (let window = 1; window <= 4; window++) {
-    openWindow();
-    for (let time = 0; time < 2; time++) {
-      type();
-      await quietMoment();
-    }
-    expect(asked).toHaveLength(Math.min(window, 3));
-  }
 });
 
 it('what is undone, or deleted, or written by a program into another document, asks nothing', async () => {
