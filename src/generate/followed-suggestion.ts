@@ -17,7 +17,10 @@ export interface Offer {
   readonly texts: readonly string[];
   /** How many of their characters are typed already. */
   readonly typed: number;
-  /** How often the first word of suggestions like the first one is right; null if the user asked for it explicitly. */
+  /**
+   * How often the first word of suggestions like the first one is right; null if the user asked for it explicitly, or if that
+   * word is of an entry of the editor's own list.
+   */
   readonly confidence: number | null;
 }
 
@@ -65,7 +68,10 @@ export interface Outcome {
    * window is open, and never stored.
    */
   readonly word: string;
-  /** Whether its first word is in the document as a whole, which its confidence is about; null if that is undecided. */
+  /**
+   * Whether its first word is in the document as a whole, which its confidence is about; null if that is undecided, or if it
+   * was typed before it could be read.
+   */
   readonly isRight: boolean | null;
   /** The number of characters that were inserted at once. */
   readonly taken: number;
@@ -119,6 +125,11 @@ export class FollowedSuggestion {
   get typedLength(): number {
     const first = this.how.indexOf('at once');
     return first < 0 ? this.how.length : first;
+  }
+
+  /** The length of its first word with what comes before it. */
+  get firstWordLength(): number {
+    return firstWord(this.texts[0] as string).length;
   }
 
   /** Whether all of it is in the document and some of it was inserted at once. */

@@ -7,8 +7,8 @@ import { type ChosenEntry, type Edit, FollowedSuggestion, type Offer, type Outco
 /** When a suggestion counts as seen, and the clocks to measure it. */
 interface Seeing {
   /**
-   * How long a suggestion must be shown to count, unless it was accepted, in milliseconds: nobody reads what the next key
-   * replaces.
+   * How long a suggestion must stand unchanged to count, unless it was accepted, in milliseconds: nobody reads what the
+   * next key replaces.
    */
   readonly least: number;
   /** Returns the time of a clock, in milliseconds. */
@@ -26,10 +26,10 @@ export interface TimedOutcome extends Outcome {
 /** A suggestion that is followed. */
 interface Watched {
   readonly suggestion: FollowedSuggestion;
-  /** When it was offered, in the clock's milliseconds. */
-  readonly since: number;
-  /** Whether it was shown for long enough. */
-  wasSeen: boolean;
+  /** Since when what is left of it stands unchanged, in the clock's milliseconds. */
+  since: number;
+  /** How much of it was in the document when it had first been shown for long enough; `undefined` before that. */
+  seenFrom: number | undefined;
   /** When its present outcome came about; at first, when it was offered. */
   at: Date;
 }
@@ -39,6 +39,8 @@ export class SuggestionOutcomes {
   private open: Watched | undefined;
   /** A suggestion that was accepted and not yet followed by another edit, so that it may still be undone. */
   private taken: Watched | undefined;
+  /** The entry that is selected in the editor's own list. */
+  private entry: ChosenEntry | undefined;
 
   constructor(private readonly seeing: Seeing = { least: 0, now: () => 0 }) {}
 
@@ -55,7 +57,8 @@ export class SuggestionOutcomes {
       return [];
     }
     const suggestion = new FollowedSuggestion(offer);
-    this.open = { suggestion, since: this.seeing.now(), wasSeen: false, at: this.date() };
+    suggestion.chosen(this.entry);
+    this.open = { suggestion, since: this.seeing.now(), seenFrom: undefined, at: this.date() };
     if (!open || !isSeen(open)) return [];
     if (open.suggestion.takenLength === 0) return [this.tell(open)];
     const ended = this.endTaken();
@@ -65,6 +68,7 @@ export class SuggestionOutcomes {
 
   /** Called when an entry of the editor's own list is selected; `undefined` if none is. */
   chosen(entry: ChosenEntry | undefined): void {
+    this.entry = entry;
     this.open?.suggestion.chosen(entry);
   }
 
@@ -109,6 +113,7 @@ export class SuggestionOutcomes {
     const { open } = this;
     if (!open) return [];
     const before = outcomeOf(open);
+    if (edit.document === open.suggestion.document && open.suggestion.isTouched(edit)) open.since = this.seeing.now();
     const goesOn = open.suggestion.follow(edit);
     const after = outcomeOf(open);
     if (after.verdict !== before.verdict || after.taken > before.taken) open.at = this.date();
@@ -120,7 +125,8 @@ export class SuggestionOutcomes {
   /** Records whether the suggestion shown now has been there for long enough. */
   private look(): void {
     const { open } = this;
-    if (open?.suggestion.isShown && this.seeing.now() - open.since >= this.seeing.least) open.wasSeen = true;
+    if (open?.suggestion.isShown && this.seeing.now() - open.since >= this.seeing.least)
+      open.seenFrom ??= open.suggestion.length;
   }
 
   private endTaken(): TimedOutcome[] {
@@ -140,10 +146,13 @@ export class SuggestionOutcomes {
   }
 }
 
-function outcomeOf({ suggestion, at }: Watched): TimedOutcome {
-  return { ...suggestion.outcome(), at };
+/** Whether its first word is right says nothing if that was typed before anybody could read it. */
+function outcomeOf({ suggestion, seenFrom, at }: Watched): TimedOutcome {
+  const outcome = suggestion.outcome();
+  const isRead = (seenFrom ?? suggestion.typedLength) < suggestion.firstWordLength;
+  return { ...outcome, isRight: isRead ? outcome.isRight : null, at };
 }
 
-function isSeen({ suggestion, wasSeen }: Watched): boolean {
-  return wasSeen || suggestion.takenLength > 0;
+function isSeen({ suggestion, seenFrom }: Watched): boolean {
+  return seenFrom !== undefined || suggestion.takenLength > 0;
 }

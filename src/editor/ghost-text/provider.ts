@@ -165,8 +165,8 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   }
 
   /**
-   * Keeps the runs, so that they can be explained, and counts them. A suggestion that continues a list item is neither kept nor
-   * counted, as it is not known which of the two was accepted.
+   * Keeps the runs, so that they can be explained, and counts them. A suggestion that continues a list item is counted with
+   * what is grey of the item, but not kept, as it is not known which of the two was accepted.
    * @returns all that may be shown now, beginning with the one that VS Code is known to show first, if known
    */
   private offer(
@@ -174,8 +174,12 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     suggestions: readonly Suggested[],
     { isFirstKept, needed }: { readonly isFirstKept: boolean; readonly needed: number },
   ): readonly OfferedRun[] | undefined {
-    if (at.item || suggestions.length === 0) return undefined;
-    const offer = offerOf(at, suggestions);
+    if (suggestions.length === 0) return undefined;
+    const offer = at.item ? offerAfterItem(at, at.item, suggestions) : offerOf(at, suggestions);
+    if (at.item) {
+      this.parts.count(offer);
+      return undefined;
+    }
     const { document: uri, offset, texts } = offer;
     const runs = suggestions.map((run, index) => ({
       ...run,
@@ -216,6 +220,25 @@ function offerOf({ document, position, place, how }: Target, suggestions: readon
     texts: suggestions.map(({ typed, text }) => inDocument(typed + text)),
     typed: typed.length,
     confidence: isAsked(how) || first.byHand ? null : first.suggestion.confidence,
+  };
+}
+
+/** The offer of what goes on from the chosen item of the list, with what is grey of that. Its first word is the item's. */
+function offerAfterItem(
+  { document, position }: Target,
+  { range, text }: vscode.SelectedCompletionInfo,
+  suggestions: readonly Suggested[],
+): Offer {
+  const rest = text.slice(position.character - range.start.character);
+  return {
+    document: document.uri.toString(),
+    language: document.languageId,
+    model: (suggestions[0] as Suggested).model,
+    offset: document.offsetAt(position),
+    before: document.lineAt(position.line).text.slice(0, position.character),
+    texts: suggestions.map((suggested) => rest + withLineEndsOf(document, suggested.text)),
+    typed: 0,
+    confidence: null,
   };
 }
 

@@ -46,7 +46,7 @@ export function statisticsHtml(report: StatisticsReport): string {
   const settings = `<a href="${text(links.settings)}">Switch Counting ${isOn ? 'Off' : 'On'} in the Settings</a>`;
   const deletion = has ? ` · <a href="${text(links.delete)}">Start Statistics Anew...</a>` : '';
   const body = `<h1>Ghost text statistics</h1>
-${total ? `<p class="verdict">${sayTaken(total)}${text(sayWaiting(report.waiting))}</p><p>${sayRight(total)}</p>` : ''}
+${total ? `<p class="verdict">${sayRightToEnd(total)}</p><p>${sayTaken(total)}${text(sayWaiting(report.waiting))}</p><p>${sayFirstWord(total)}</p>` : ''}
 <p>This page counts what became of the suggestions that you saw. The counts are kept in one file on this disk, and do not leave this machine; no text is kept in it.</p>
 ${isOn ? '' : '<p><strong>Counting is off:</strong> nothing is counted, and the threshold is what the settings say.</p>'}
 ${has ? tablesOf(report) : `<p>${text(sayNothing(report.waiting))}</p>`}
@@ -102,24 +102,25 @@ function totalOf(counts: readonly SuggestionCounts[]): SuggestionCounts[] {
   return addCounts(counts.map((one) => ({ ...one, language: '', model: '' })));
 }
 
-/**
- * "First word right (with the signs before it): 4 of 6 (67 %)", and how many were right to the end: users who refused what
- * came after a right first word would not call the suggestion right.
- */
-function sayRight(total: SuggestionCounts): string {
-  const { offered, right, judged, expected, whole, byHand } = total;
-  const ended = offered - letGo(total);
-  const toEnd = `right to the end: ${whole + byHand} of ${ended}${ended > 0 ? ` (${rateInWords((whole + byHand) / ended)})` : ''}`;
-  if (judged === 0) {
-    const none = 'Of none of them it can be told yet whether it was right in its first word';
-    return ended === 0 ? `${none}.` : `${none}; ${toEnd}.`;
-  }
+/** Comes first: users who refused what came after a right first word would not call the suggestion right. */
+function sayRightToEnd(total: SuggestionCounts): string {
+  const right = total.whole + total.byHand;
+  const ended = total.offered - letGo(total);
+  return ended === 0
+    ? 'Of none of them it can be told yet whether it was right.'
+    : `<strong>Right to the end: ${right} of ${ended} (${rateInWords(right / ended)})</strong>`;
+}
+
+/** "First word right (with the signs before it): 4 of 6 (67 %)" */
+function sayFirstWord(total: SuggestionCounts): string {
+  const { offered, right, judged, expected } = total;
+  if (judged === 0) return 'Of none of them it can be told yet whether it was right in its first word.';
   const others = offered - judged;
   const untold =
     others > 0
-      ? ` Of ${counted(others, 'more suggestion')} the first word is not counted: you let it go, or had asked for it by hand.`
+      ? ` Of ${counted(others, 'more suggestion')} the first word is not counted: you let it go, asked for it by hand, took it from VS Code’s list, or had typed it before you could read it.`
       : '';
-  return `First word right (with the signs before it): ${right} of ${judged} (${rateInWords(right / judged)}), ${expected.toFixed(1)} were expected; ${toEnd}.${untold}`;
+  return `First word right (with the signs before it): ${right} of ${judged} (${rateInWords(right / judged)}), ${expected.toFixed(1)} were expected.${untold}`;
 }
 
 /**
@@ -131,7 +132,7 @@ function sayTaken(total: SuggestionCounts): string {
   const inPart = part > 0 ? `, ${part} of them in part` : '';
   const taken = `Taken: ${whole + part} of ${counted(offered, 'suggestion')} that you saw (${rateInWords(shareTaken(total))})`;
   const refused = `refused ${typedOver} (${rateInWords(shareRefused(total))})`;
-  return `<strong>${taken}</strong>${inPart}. You ${refused}, typed ${byHand} in full and let ${letGo(total)} go.`;
+  return `${taken}${inPart}. You ${refused}, typed ${byHand} in full and let ${letGo(total)} go.`;
 }
 
 /** Mentions the last suggestion, so that it does not seem to be missing. */
@@ -159,7 +160,7 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
 function recentHtml({ recent, inWindow, waiting, languageName, modelName }: StatisticsReport): string {
   if (recent.length === 0 && !waiting) return '';
   const row = ({ language, model, word, confidence, at }: TimedOutcome, what: string, came: string) => {
-    const sure = confidence === null ? 'by hand' : rateInWords(confidence);
+    const sure = confidence === null ? 'none' : rateInWords(confidence);
     const whose = `${languageName(language)}\n${modelName(model)}`;
     return [whose, at.toLocaleTimeString(), what, `${shownWord(word)} ${came}`.trimEnd(), sure];
   };
@@ -187,17 +188,17 @@ function shownWord(word: string): string {
 }
 
 const HOW_LISTED =
-  '<p>The newest comes first, each with the time at which it was taken, typed, refused or let go; of one that is <em>still open</em> it is when it was suggested, and that one is not counted above. This list, with the first word of each suggestion, is in the memory of this window alone: it is not kept in the file, and goes with the window. <em>Expected</em> is how often the first word of suggestions like it is right; one that was asked for <em>by hand</em> is not counted there. A suggestion that was <em>refused</em> may have a first word that <em>came</em>: it was typed, and something else after it. A first word is <em>not counted</em> where its suggestion was let go, or where only a part of that word was taken: it may stand in the text all the same.</p>';
+  '<p>The newest comes first, each with the time at which it was taken, typed, refused or let go; of one that is <em>still open</em> it is when it was suggested, and that one is not counted above. This list, with the first word of each suggestion, is in the memory of this window alone: it is not kept in the file, and goes with the window. <em>Expected</em> is how often the first word of suggestions like it is right; one that was asked for by hand, or goes on from an entry of VS Code’s list, has <em>none</em> and is not counted there. A suggestion that was <em>refused</em> may have a first word that <em>came</em>: it was typed, and something else after it. A first word is <em>not counted</em> where its suggestion was let go, where it was typed before it could be read, or where only a part of that word was taken: it may stand in the text all the same.</p>';
 
 const HOW_COUNTED = `<ul>
 <li>VS Code does not tell an extension what it showed, what was taken, or that Escape was pressed. It is inferred from what was offered and from what was typed there afterwards.</li>
-<li><em>Seen</em>: the suggestion was shown for at least a quarter of a second, or was taken. One that the next key replaces sooner is not counted. What is left of a suggestion while you type its beginning is the same suggestion, and counts once.</li>
+<li><em>Seen</em>: the suggestion, or what was left of it, stood for at least half a second between two keys, or was taken. One that flashed by while you typed is not counted. What is left of a suggestion while you type its beginning is the same suggestion, and counts once.</li>
 <li><em>Taken</em>: all or part of its text was put in at once: <em>whole</em> where its end was, <em>in part</em> where only some of it was, also where you typed the rest of it yourself. The same text from the clipboard looks the same. What VS Code adds by itself to what you type, as the bracket or quote that closes one, is not taken.</li>
 <li><em>Characters taken</em>: those of which two or more were put in at once. A single character that is taken looks like a key and is left out, as the blank between two words that Ctrl+→ takes by itself, or the last character of a suggestion of which you took the rest before: you may have taken some more.</li>
 <li><em>Typed in full</em>: you typed the whole suggestion instead of taking it, key by key or with an entry of VS Code’s own list.</li>
 <li><em>Refused</em>: you typed past it, that is, something else in its place or in place of what was left of it, also after Escape, or took it and undid that at once.</li>
 <li><em>Let go</em>: nothing came of it: the cursor left it, other text was changed, or it was edited with several cursors. After Escape it counts here only if nothing was typed in its place.</li>
-<li>A suggestion that was asked of the model with a chosen entry of VS Code’s own list, and goes on from it, is not counted by itself. Where the same text had been suggested there without the entry, that suggestion is counted, as <em>taken</em> where the entry and what goes on from it were put in at once.</li>
+<li>A suggestion that goes on from a chosen entry of VS Code’s own list begins with what is grey of that entry. The entry itself is not <em>taken</em>, but typed.</li>
 </ul>`;
 
 /** @param report its present model decides which source of the numbers is named */
@@ -206,7 +207,7 @@ function howFirstWord({ now }: StatisticsReport): string {
     ? 'what was counted with it on this machine'
     : 'what was found with those two models, as it was not counted with it yet, as far as this window knows';
   return `<ul>
-<li><em>First word came</em>: “15 of 16” means that of 16 suggestions that came unasked the first word came to stand in the text 15 times, as a whole word, taken or typed, <strong>whatever came after it</strong>. Signs before a word, as “=” or “(”, belong to it and have to come, too; a suggestion of signs alone has to come whole. Where its beginning stood there before, the word is whole with that: of “seemed” only “med” may have been suggested. It does not say that the suggestion was right: one whose first word you typed and whose rest you rejected counts here, and is <em>refused</em> above. Those that were let go are left out. <em>Right to the end</em> are those that were taken whole or typed in full, of all but those that were let go; one that you took in part and ended by hand is not among them.</li>
+<li><em>First word came</em>: “15 of 16” means that of 16 suggestions that came unasked the first word came to stand in the text 15 times, as a whole word, taken or typed, <strong>whatever came after it</strong>. Signs before a word, as “=” or “(”, belong to it and have to come, too; a suggestion of signs alone has to come whole. Where its beginning stood there before, the word is whole with that: of “seemed” only “med” may have been suggested. It does not say that the suggestion was right: one whose first word you typed and whose rest you rejected counts here, and is <em>refused</em> above. Those that were let go are left out, and those whose first word was typed before it had stood for half a second. <em>Right to the end</em> are those that were taken whole or typed in full, of all but those that were let go; one that you took in part and ended by hand is not among them.</li>
 <li><em>Expected</em>: how many times it should have come, going by how often the first word of suggestions like them is right. That was counted on this machine with the model of the row, in pauses of the typing, on documentation and source code that come with LLM Trace; until that is done, what was found with two models of 3 and 135 million parameters stands in for it. In use now, for ${text(now.model)}: ${source}.</li>
 <li><em>It moves after</em>: the threshold moves once so many more first words of this row came, or were refused for something else; from then on with each one.</li>
 </ul>`;

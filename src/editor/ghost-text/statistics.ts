@@ -19,8 +19,8 @@ interface StatisticsParts {
 /** The number of outcomes listed individually. */
 const MOST_RECENT = 12;
 
-/** About as long as a reader looks at one word. Milliseconds. */
-export const SEEN_AFTER = 250;
+/** About how long it takes to notice a few grey words and to read them. Milliseconds. */
+export const SEEN_AFTER = 500;
 
 /** The delay before new counts are written. Milliseconds. */
 const WRITTEN_AFTER = 5000;

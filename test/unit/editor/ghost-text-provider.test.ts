@@ -6,6 +6,7 @@ import { isUnsure, type SuggestionFacts } from '../../../src/base/suggestion-fac
 import { GhostTextProvider, type ProviderParts } from '../../../src/editor/ghost-text/provider';
 import type { OfferedRun } from '../../../src/editor/ghost-text/runs';
 import type { Answer, HowAsked } from '../../../src/engine/host/suggester';
+import type { Offer } from '../../../src/generate/followed-suggestion';
 import { partOf } from '../part-of';
 
 vi.mock('vscode', () => ({
@@ -26,6 +27,7 @@ let document: vscode.TextDocument;
 let version: number;
 let kept: string[];
 let counted: number;
+let offered: Offer | undefined;
 /** Of VS Code's own list, what was told with each request. */
 let chosen: unknown[];
 let answer: (answer: Answer) => void;
@@ -55,6 +57,7 @@ beforeEach(() => {
     },
     offsetAt: () => 7,
     getText: () => 'Somethi',
+    lineAt: () => partOf<vscode.TextLine>({ text: 'Somethi' }),
   });
   const quiet = () => undefined;
   const parts = partOf<ProviderParts>({
@@ -99,7 +102,10 @@ beforeEach(() => {
     settings: () => ({ confidence: 0.6 }),
     model: () => '/models/a',
     threshold: () => 0.6,
-    count: () => counted++,
+    count: (offer) => {
+      counted++;
+      offered = offer;
+    },
     chosen: (entry) => void chosen.push(entry),
   });
   provider = new GhostTextProvider(parts);
@@ -127,6 +133,17 @@ it('of the entry that is chosen in VS Code’s list it is told where it stands o
   ask(1, partOf<vscode.SelectedCompletionInfo>({ text: 'Something', range: { start: position, isSingleLine: false } }));
   await asked;
   expect(chosen).toEqual([undefined, { document: 'file:///story.md', offset: 7, text: 'Something' }]);
+});
+
+it('one that goes on from the chosen entry is counted with what is grey of that, and for no rate, but not kept', async () => {
+  await suggest();
+  [kept, counted] = [[], 0];
+  const start = partOf<vscode.Position>({ line: 0, character: 0 });
+  ask(1, partOf<vscode.SelectedCompletionInfo>({ text: 'Something', range: { start, isSingleLine: true } }));
+  await vi.waitFor(() => expect(requests).toBe(2));
+  await suggest();
+  expect([kept, counted]).toEqual([[], 1]);
+  expect(offered).toMatchObject({ offset: 7, before: 'Somethi', texts: ['ngng'], typed: 0, confidence: null });
 });
 
 it('a suggestion that the editor still waits for is kept and counted', async () => {

@@ -290,13 +290,14 @@ describe('the page of statistics', () => {
     expect(html).toMatch(/or that Escape was pressed.*<em>Refused<\/em>: [^<]*also after Escape/s);
   });
 
-  it('says first how many were taken, then how many were right, and which figures are expected now', () => {
+  it('says first how many were right to the end, then how many were taken, and which figures are expected now', () => {
     const html = statisticsHtml(report);
-    const verdict =
-      '<strong>Taken: 4 of 10 suggestions that you saw (40\u00a0%)</strong>, 2 of them in part. You refused 2 (20\u00a0%), typed 0 in full and let 4 go.';
+    const verdict = '<strong>Right to the end: 2 of 6 (33\u00a0%)</strong>';
+    const taken =
+      'Taken: 4 of 10 suggestions that you saw (40\u00a0%), 2 of them in part. You refused 2 (20\u00a0%), typed 0 in full and let 4 go.';
     const right =
-      'First word right (with the signs before it): 4 of 6 (67\u00a0%), 3.0 were expected; right to the end: 2 of 6 (33\u00a0%). Of 4 more suggestions the first word is not counted: you let it go, or had asked for it by hand.';
-    expect(html).toContain(`<p class="verdict">${verdict}</p><p>${right}</p>`);
+      'First word right (with the signs before it): 4 of 6 (67\u00a0%), 3.0 were expected. Of 4 more suggestions the first word is not counted: you let it go, asked for it by hand, took it from VS Code’s list, or had typed it before you could read it.';
+    expect(html).toContain(`<p class="verdict">${verdict}</p><p>${taken}</p><p>${right}</p>`);
     expect(html).not.toContain('>Right:');
     expect(html.indexOf(verdict)).toBeLessThan(html.indexOf('<table'));
     expect(html).toContain('In use now, for the starter: what was found with those two models');

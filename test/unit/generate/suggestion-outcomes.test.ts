@@ -222,6 +222,10 @@ describe('a suggestion', () => {
     const closed = new Session('pri').offer('nt').choose('print', 3);
     closed.choose('', 3);
     expect(verdicts(closed.accept(0, 2))).toEqual([['whole', 2]]);
+    // Also where the entry was chosen before what goes on from it was suggested.
+    const first = () => new Session('x.').choose('strip', 0).offer('strip(y)').takeEntry('strip', 0);
+    expect(verdicts(first().type('?'))).toEqual([['typed over', 0]]);
+    expect(verdicts(first().accept(5, 3))).toEqual([['whole', 3]]);
     const beyond = new Session('pri').offer('nt(x)').choose('print', 3).takeEntry('print(x)', 3);
     expect(verdicts(beyond)).toEqual([['whole', 5]]);
   });
@@ -395,6 +399,22 @@ describe('of a suggestion', () => {
     // Of one that is let go it is known only then.
     clock.now = 99_000;
     expect(told(followed.end())).toEqual([['unknown', 99_000]]);
+  });
+
+  it('it is told whether its first word was right only where that was still grey when it stood long enough', () => {
+    /** Types along its first word and then something else, with these times before single keys. */
+    const typed = (waits: Readonly<Record<number, number>>) => {
+      const { clock, followed } = begin();
+      const outcomes = [...'the cat'].flatMap((letter, at) => {
+        clock.now += waits[at] ?? 100;
+        return followed.edit(type(at, letter));
+      });
+      return outcomes.map(({ verdict, isRight }) => [verdict, isRight]);
+    };
+    expect(typed({})).toEqual([]); // in all for longer than is needed, but never between two keys
+    expect(typed({ 0: 1000 })).toEqual([['typed over', true]]);
+    expect(typed({ 2: 1000 })).toEqual([['typed over', true]]);
+    expect(typed({ 3: 1000 })).toEqual([['typed over', null]]);
   });
 
   it('that the next key replaced at once none is told, however long nothing is typed then', () => {
