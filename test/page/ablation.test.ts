@@ -490,9 +490,9 @@ describePage('a part that is removed', () => {
     // Its control stands there too, in the step of the runs in more detail, behind what that says of the part that it names.
     const most = (await last.textContent()) ?? '-';
     expect(said).toMatch(
-      / The runs disagree: without the MLP of block 5, which adds most \(3\.05\), the logit falls by /,
+      / The runs disagree with what the parts add directly: without the MLP of block 5, which adds most \(3\.05\), the logit falls by /,
     );
-    expect(said.startsWith(`${most} The runs disagree: `)).toBe(true);
+    expect(said.startsWith(`${most} The runs disagree with what the parts add directly: `)).toBe(true);
     const [control = '-'] = await fold.locator('p').allTextContents();
     expect(control).toMatch(/^Without each of /);
     expect(said).toContain(control);

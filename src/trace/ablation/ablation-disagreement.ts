@@ -107,8 +107,8 @@ function besideOthers(
 
 /** Claims neither if the part's own run agrees but all runs together do not. */
 function sayWhether(compared: readonly RankedAblation[], isAgreeing: boolean, told: string): string {
-  if (!isAgreeing) return `The runs disagree: ${told}`;
-  return doAgree(compared) ? `The runs agree: ${told}` : capital(told);
+  if (!isAgreeing) return `The runs disagree with what the parts add directly: ${told}`;
+  return doAgree(compared) ? `The runs agree with what the parts add directly: ${told}` : capital(told);
 }
 
 /**

@@ -60,12 +60,12 @@ it('of the part that a step names it is told in one sentence whether the runs ag
   const runs = [ranked(0, -3.28, -3.04), ranked(5, 2.08, -0.53), ranked(2, 1, -0.2)];
   const of = (layer: number) => namedSentences(runs, { kind: 'mlp', layer, head: null, cross: false });
   expect(of(5)).toEqual([
-    'The runs disagree: without the MLP of block 5, which adds most (2.08), the lead falls by only 0.53, but by 3.04 without the MLP of block 0.',
+    'The runs disagree with what the parts add directly: without the MLP of block 5, which adds most (2.08), the lead falls by only 0.53, but by 3.04 without the MLP of block 0.',
     'Of these runs, that without the MLP of block 0 goes most against what its part adds: it takes away 3.28 directly, and yet the lead falls by 3.04 without it (6.32 apart).',
   ]);
   // The one part of which all of this is told is not told of again, nor below a ranking, whose details name it.
   expect(of(0)).toEqual([
-    'The runs disagree: without the MLP of block 0, which takes away 3.28, the lead falls by 3.04 all the same, more than without any other part.',
+    'The runs disagree with what the parts add directly: without the MLP of block 0, which takes away 3.28, the lead falls by 3.04 all the same, more than without any other part.',
   ]);
   // What comes near it is told of as well, and of what is named itself that it does.
   const near = [ranked(0, -3.28, -2.5), ranked(5, 2.08, -0.53), ranked(2, 1, -2.4), ranked(3, 1, -2.2)];
@@ -98,7 +98,7 @@ it('that they agree is said only where the order and the signs of all of them do
   const falls =
     'ithout the MLP of block 0, which adds most (0.72), the lead falls by 0.90, more than without any other part.';
   const agreeing = [ranked(1, 0.5, -0.6), ranked(2, 0.3, -0.2), ranked(3, 0.1, -0.15), ranked(4, -0.4, 0.5)];
-  expect(told(agreeing)).toEqual([`The runs agree: w${falls}`]);
+  expect(told(agreeing)).toEqual([`The runs agree with what the parts add directly: w${falls}`]);
   // Of four runs no order is told of.
   expect(told(agreeing.slice(1))).toEqual([`W${falls}`]);
   // The same order of most, but signs that are not alike.
