@@ -194,10 +194,9 @@ export const ablationSweep = {
    * For rows in which the logit and the probability of a token change in opposite directions. @param logit how it changes there
    */
   oppositeMeans: (logit: 'falls' | 'rises' | 'both') => {
-    if (logit === 'both')
-      return 'Where logit and probability change in opposite ways, the logits of all other tokens, taken together, change more in the way of the logit.';
-    const [verb, yet] = logit === 'falls' ? ['fall', 'rises'] : ['rise', 'falls'];
-    return `Where the logit ${logit} and yet the probability ${yet}, the logits of all other tokens, taken together, ${verb} more.`;
+    const [moves, verb, yet] = logit === 'rises' ? ['rises', 'rise', 'falls'] : ['falls', 'fall', 'rises'];
+    const told = `Where the logit ${moves} and yet the probability ${yet}, the logits of all other tokens, taken together, ${verb} more`;
+    return `${told}${logit === 'both' ? '; where it is the other way round, they rise more' : ''}.`;
   },
   /** While runs follow one another, so that no row moves while it is read. */
   orderOfRuns: 'As they were tried; sorted once all are.',

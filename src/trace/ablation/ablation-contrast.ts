@@ -11,7 +11,7 @@ export type Contrasted = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' 
 
 /**
  * If two changes differ by less than this, or by less than this share of the larger one, it is not said how much the mean
- * carries.
+ * undoes.
  */
 const LEAST = 0.1;
 const LEAST_SHARE = 0.5;
@@ -21,7 +21,7 @@ const SAME_SHARE = 0.1;
 const NOTHING = 0.05;
 /**
  * Adds the other run to a run that was described: "With its mean over this text instead of 0 the lead is 1.16, and 1.96 with
- * all parts: the mean carries 1.37 of the 2.17 by which the lead falls with 0." The mean is taken over all positions of this
+ * all parts: with 0 it falls by 2.17, and the mean undoes 1.37 of that." The mean is taken over all positions of this
  * text, as elsewhere over a text or a data set, and so includes the explained position. The sentence says that, and does not
  * say that the part does the same everywhere.
  * @param tokens the number of tokens that the mean is taken over
@@ -77,7 +77,7 @@ function otherWay({ instead }: Contrasted): string {
   return instead === 'mean' ? 'With its mean over this text instead of 0' : 'With 0 instead of its mean';
 }
 
-/** The number of digits with which the carried amount and the whole change are the differences of the written values. */
+/** The number of digits with which the amount that the mean undoes and the whole change are the differences of the written values. */
 function digitsOf(zero: Contrasted, mean: Contrasted): number {
   const { before, after } = measureValues(zero);
   return fewestDigitsToSum([
@@ -96,12 +96,12 @@ function compared(zero: Contrasted, mean: Contrasted): string {
     return 'its mean changes it more than 0 does, so the size of the effect depends on what takes the part’s place';
   const { before, after } = measureValues(zero);
   const write = signedWriter(digitsOf(zero, mean));
-  const [whole, carried] = [after - before, after - measureValues(mean).after].map((value) => write(Math.abs(value)));
-  return `the mean carries ${carried} of the ${whole} by which the ${measureName(zero)} ${ofZero < 0 ? 'falls' : 'rises'} with 0`;
+  const [whole, undone] = [after - before, after - measureValues(mean).after].map((value) => write(Math.abs(value)));
+  return `with 0 it ${ofZero < 0 ? 'falls' : 'rises'} by ${whole}, and the mean undoes ${undone} of that`;
 }
 
 /**
- * Whether the change with the mean is next to nothing relative to that with 0; the mean can then carry slightly more than all.
+ * Whether the change with the mean is next to nothing relative to that with 0; the mean can then undo slightly more than all.
  */
 function isNothing(zero: Contrasted, mean: Contrasted): boolean {
   const { before, after } = measureValues(zero);

@@ -61,12 +61,12 @@ export async function findWhatArrives(context: FindingContext, step: FindingStep
   if (!isClear && !isPair && !looksAt(brought)) return null;
   const nameOf = keyNames(context, step, sequenceOf(axes[2]));
   const token = tokenPart(from, placeIn(step.sequence, step.position));
-  const begin = sentence`To ${token} ${shownHead(context, step, head)}`;
+  const begin = sentence`At ${token}, ${shownHead(context, step, head)}`;
   if (!isClear) return finding('what arrives', step.id, sentence`${begin} ${sayTwo(brought, [most, next], nameOf)}`);
   return finding(
     'what arrives',
     step.id,
-    sentence`${begin} brings most from ${nameOf(most.key)}: weight ${percentPart(most.weight)} times a value of length ${plainPart(most.length)} is ${plainPart(most.product)}.${sayBeside(brought, most, nameOf)}`,
+    sentence`${begin} brings more from ${nameOf(most.key)} than from any other token: weight ${percentPart(most.weight)} times a value of length ${plainPart(most.length)} is ${plainPart(most.product)}.${sayBeside(brought, most, nameOf)}`,
   );
 }
 

@@ -288,14 +288,14 @@ describe('--without', () => {
     expect([zero.withoutContrast, mean.withoutContrast]).toEqual(ofPanel);
     const [lead = 0, all = 0] = [mean.without?.difference?.after, mean.without?.difference?.before];
     const text = await printed([...TRACE, '--rather-than', ' The', '--without', 'L2MLP']);
-    const [, told, whole, carried, fall] =
-      /With its mean over this text instead of 0 the lead is (\S+), and (\S+) with all parts: the mean carries (\S+) of the (\S+) by which the lead falls with 0\. The mean is over all (\d+) tokens of the text, the one at the explained position included\./.exec(
+    const [, told, whole, fall, undone] =
+      /With its mean over this text instead of 0 the lead is (\S+), and (\S+) with all parts: with 0 it falls by (\S+), and the mean undoes (\S+) of that\. The mean is over all (\d+) tokens of the text, the one at the explained position included\./.exec(
         text.replace(/\s+/g, ' '),
       ) ?? [];
     expect(Number(told)).toBeCloseTo(lead, 2);
     expect(Number(whole)).toBeCloseTo(all, 2);
     const without = zero.without?.difference?.after ?? Number.NaN;
-    expect(Number(carried)).toBeCloseTo(lead - without, 2);
+    expect(Number(undone)).toBeCloseTo(lead - without, 2);
     expect(Number(fall)).toBeCloseTo(all - without, 2);
     // Of a head of which both tell about the same nothing is said, and of one token there is no mean.
     expect(await printed([...TRACE, '--rather-than', ' The', '--without', 'L5H4'])).not.toContain('With its mean');

@@ -18,13 +18,13 @@ const said = (zero: number, mean: number) => contrastSentences(run('zero', zero)
 
 const OVER = 'The mean is over all 9 tokens of the text, the one at the explained position included.';
 
-it('of what 0 changes it is told how much the mean carries, and over which tokens that is', () => {
+it('of what 0 changes it is told how much the mean undoes, and over which tokens that is', () => {
   expect(contrastSentences(run('zero', 0.65), run('mean', 1.29), 9)).toEqual([
-    'With its mean over this text instead of 0 the lead is 1.29, and 1.36 with all parts: the mean carries 0.64 of the 0.71 by which the lead falls with 0.',
+    'With its mean over this text instead of 0 the lead is 1.29, and 1.36 with all parts: with 0 it falls by 0.71, and the mean undoes 0.64 of that.',
     OVER,
   ]);
   expect(contrastSentences(run('mean', 1.29), run('zero', 0.65), 9)).toEqual([
-    'With 0 instead of its mean the lead is 0.65, and 1.36 with all parts: the mean carries 0.64 of the 0.71 by which the lead falls with 0.',
+    'With 0 instead of its mean the lead is 0.65, and 1.36 with all parts: with 0 it falls by 0.71, and the mean undoes 0.64 of that.',
     OVER,
   ]);
 });
@@ -38,13 +38,13 @@ it('what is told can be added up as it is written', () => {
   const difference = (after: number) => ({ difference: { before: 1.964, after } });
   const [first] = contrastSentences(run('zero', 0, difference(-0.202)), run('mean', 0, difference(1.166)), 9);
   expect(first).toBe(
-    'With its mean over this text instead of 0 the lead is 1.166, and 1.964 with all parts: the mean carries 1.368 of the 2.166 by which the lead falls with 0.',
+    'With its mean over this text instead of 0 the lead is 1.166, and 1.964 with all parts: with 0 it falls by 2.166, and the mean undoes 1.368 of that.',
   );
 });
 
 it('of larger differences it is said which way they go', () => {
-  expect(said(0.36, 0.96)).toMatch(/: the mean carries 0\.60 of the 1\.00 by which the lead falls with 0\. /);
-  expect(said(2.36, 1.46)).toMatch(/: the mean carries 0\.90 of the 1\.00 by which the lead rises with 0\. /);
+  expect(said(0.36, 0.96)).toMatch(/: with 0 it falls by 1\.00, and the mean undoes 0\.60 of that\. /);
+  expect(said(2.36, 1.46)).toMatch(/: with 0 it rises by 1\.00, and the mean undoes 0\.90 of that\. /);
   for (const mean of [1.34, 1.38])
     expect(said(0.36, mean)).toMatch(
       /: the mean does nearly all that the part does, and only with 0 does the lead fall, by 1\.00\. /,
@@ -60,7 +60,7 @@ it('of larger differences it is said which way they go', () => {
       9,
     ),
   ).toEqual([
-    'With its mean over this text instead of 0 the logit is 9.90, and 10.00 with all parts: the mean carries 0.90 of the 1.00 by which the logit falls with 0.',
+    'With its mean over this text instead of 0 the logit is 9.90, and 10.00 with all parts: with 0 it falls by 1.00, and the mean undoes 0.90 of that.',
     OVER,
   ]);
 });

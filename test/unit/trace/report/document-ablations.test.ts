@@ -118,7 +118,7 @@ it('what the same part does with its mean is told beside it where that differs m
     { ...QUESTION, instead: 'mean', alone: [], swept: [mean] },
   ]);
   expect(sections[3]).toMatch(
-    / With its mean over this text instead of 0 the lead is 0\.95, .*: the mean carries 0\.45 of the 0\.50 by which .* The mean is over all \d+ tokens of the text, the one at the explained position included\.$/,
+    / With its mean over this text instead of 0 the lead is 0\.95, .*: with 0 it falls by 0\.50, and the mean undoes 0\.45 of that\. The mean is over all \d+ tokens of the text, the one at the explained position included\.$/,
   );
 });
 
