@@ -218,7 +218,9 @@ describePage('a story that is read at once', () => {
       const label = frame.locator('trace-token-strip [data-chosen-by]');
       await expect
         .poll(() => label.textContent())
-        .toBe(' · chosen by the panel: adds most to the lead, for which it was chosen anew (before that head 5.4)');
+        .toBe(
+          ' · chosen by the panel: adds most of all heads to the lead, for which it was chosen anew (before that head 5.4)',
+        );
       await panel.go({ step: 14 });
       await panel.go({ target: null, ratherThan: null });
       await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
@@ -244,7 +246,7 @@ describePage('a story that is read at once', () => {
     expect(await isBest(frame)).toBe(true);
     await expect
       .poll(() => label.textContent())
-      .toBe(' · chosen by the panel: adds most to the logit (before that head 5.4)');
+      .toBe(' · chosen by the panel: adds most of all heads to the logit (before that head 5.4)');
     expect(await current(frame)).toBe('8');
     await panel.go({ step: 14 });
     await expect

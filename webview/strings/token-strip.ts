@@ -70,7 +70,7 @@ export const stripStrings = {
 
   /** About the head of the arcs, as long as the user has chosen none. */
   chosenBy: {
-    'adds most': 'chosen by the panel: adds most',
+    'adds most': 'chosen by the panel: adds most of all heads',
     'does more': 'chosen by the panel: has more say in which token leads',
     'does more with the leader': 'chosen by the panel: has more say in which token leads',
     'adds nearly most': 'chosen by the panel: adds nearly the most',
