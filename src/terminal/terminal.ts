@@ -48,7 +48,7 @@ export class Terminal {
   }
 
   /** The width of the output's lines: that of the terminal, or else that of the environment variable COLUMNS. */
-  private get page(): Page {
+  get page(): Page {
     const { stdout, env } = this.streams;
     const own = stdout.isTTY ? stdout.columns : 0;
     return pageOf(own || wholeColumns(env?.COLUMNS));

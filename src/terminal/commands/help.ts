@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Argument, Command, Help, Option } from 'commander';
+import { indented, layOut, type Page, type TextBlock } from '../../base/text-blocks';
 
 /** Stands for a default value that a command rejects as an argument; the help does not print it. */
 export const NO_DEFAULT = 'none';
@@ -35,6 +36,8 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
 
 /** The style of all parts of the help. */
 export const HELP_STYLE: Partial<Help> = {
+  // Below the parser's own 40 columns it would not break lines at all, so in a narrow terminal they would be widest.
+  minWidthToWrap: 16,
   optionDescription: (option: Option) => `${sentence(option.description)}${extrasOf(option)}`,
   argumentDescription: ({ description }: Argument) => sentence(description),
   subcommandDescription: (command: Command) => sentence(command.summary() || command.description()),
@@ -65,30 +68,35 @@ function extrasOf({ argChoices, defaultValue, defaultValueDescription, required,
  * Adds examples to each command, and to the program its exit codes and where to read more.
  * @param docs the folder of the documentation
  */
-export function addClosingHelp(program: Command, docs: string): void {
+export function addClosingHelp(program: Command, docs: string, page: Page): void {
   for (const command of program.commands) {
     const examples = EXAMPLES[command.name()] ?? [];
     if (examples.length > 0) command.addHelpText('after', `\nExamples:\n${examples.map(exampleLine).join('\n')}`);
   }
   const files = existsSync(docs)
-    ? `
-  ${join(docs, 'terminal.md')}: all commands by what they are for.
-  ${join(docs, 'cli.schema.json')}: what --json prints.`
-    : '';
-  program.addHelpText(
-    'after',
-    `
-Exit codes:
-  0  All went well.
-  1  A failure, told in a sentence on standard error: a text, file or model cannot be used.
-  2  Wrong usage: of an option, or it names what the model or the text does not have.
-  3  trace or show has printed all, and a proof of the trace fails.
-  128 plus the number of a signal that ended it: 130 for Ctrl-C.
-
-Further reading:
-  llm-trace trace --help, and so on, has examples of each command.${files}`,
-  );
+    ? [
+        `${join(docs, 'terminal.md')}: all commands by what they are for.`,
+        `${join(docs, 'cli.schema.json')}: what --json prints.`,
+      ]
+    : [];
+  const closing: TextBlock[] = [
+    '',
+    'Exit codes:',
+    indented(EXIT_CODES, 2),
+    '',
+    'Further reading:',
+    indented(['llm-trace trace --help, and so on, has examples of each command.', ...files], 2),
+  ];
+  program.addHelpText('after', layOut(closing, page).join('\n'));
 }
+
+const EXIT_CODES = [
+  '0  All went well.',
+  '1  A failure, told in a sentence on standard error: a text, file or model cannot be used.',
+  '2  Wrong usage: of an option, or it names what the model or the text does not have.',
+  '3  trace or show has printed all, and a proof of the trace fails.',
+  '128 plus the number of a signal that ended it: 130 for Ctrl-C.',
+];
 
 function exampleLine(example: string): string {
   return `  ${example.includes('llm-trace') ? '' : 'llm-trace '}${example}`;

@@ -101,11 +101,12 @@ function createProgram(call: Call, { stdout, stderr }: Streams): Command {
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => call.terminal.page.prose,
       outputError: (text, write) => write(plainLines(withHint(text, program), SENTENCE)), // the message contains the user's input
     })
     .exitOverride();
   for (const add of COMMANDS) add(program, call);
-  addClosingHelp(program, call.files.docs);
+  addClosingHelp(program, call.files.docs, call.terminal.page);
   addHelp(program);
   return program;
 }

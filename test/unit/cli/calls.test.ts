@@ -240,6 +240,13 @@ describe('the help', () => {
     );
   });
 
+  it('is as wide as the terminal, the options as well as all else but what is typed or a path', async () => {
+    const { stdout } = await cli(['--help'], { columns: 60 });
+    const prose = stdout.split('\n').filter((line) => !/\S\/\S/.test(line));
+    expect(Math.max(...prose.map((line) => line.length))).toBeLessThanOrEqual(60);
+    expect(Math.max(...prose.map((line) => line.length))).toBeGreaterThan(50);
+  });
+
   it.each(NAMES)(
     'of %s is in sentences, has examples that can be typed, and tells no default that is none',
     async (name) => {
