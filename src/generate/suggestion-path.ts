@@ -43,6 +43,8 @@ export interface Begun {
 interface Next {
   readonly token: SuggestedToken;
   readonly belief: number;
+  /** Whether the suggestion ends with it. */
+  readonly isLast?: boolean;
 }
 
 export class SuggestionPath {
@@ -80,6 +82,7 @@ export class SuggestionPath {
       this.tokens.push(next.token);
       this.beliefs.push(next.belief);
       this.bytes += this.parts.vocabulary.text(next.token.id);
+      if (next.isLast) break;
     }
     return this.end(signal);
   }
@@ -108,9 +111,21 @@ export class SuggestionPath {
       (1 - share) * (one?.probability ?? 0) + (one !== undefined && one.id === copied?.id ? share : 0);
     const next = believed(copied) > believed(own) ? copied : own;
     if (!next) return undefined;
+    if (own && next !== own && this.closesFirst(own.id, next.id))
+      return { token: all.token(own.id), belief: believed(own) + share, isLast: true };
     const matchLength =
       next.id === copied?.id && earlier && this.isCopy(earlier, next === own) ? earlier.matchLength : 0;
     return { token: { ...all.token(next.id), matchLength }, belief: believed(next) };
+  }
+
+  /**
+   * Whether the model's own token closes what is open, and the copied one does so and goes on, as the “):” of a definition
+   * does where its function is called. Both agree on the closing sign, and on nothing after it.
+   */
+  private closesFirst(own: number, copied: number): boolean {
+    const { vocabulary } = this.parts;
+    const sign = vocabulary.text(own);
+    return vocabulary.text(copied).startsWith(sign) && onlyCloses(sign, this.line);
   }
 
   /**

@@ -9,7 +9,7 @@ import { saysEnough } from '../../../src/generate/words';
 
 const TOKENS = [
   '<end>',
-  ...'export, interface, User, U,ser,Name, {,(,),",###, the, th,e, and, a, so,天,気,é,., ='.split(','),
+  ...'export, interface, User, U,ser,Name, {,(,),",###, the, th,e, and, a, so,天,気,é,., =,):'.split(','),
 ];
 const END = 0;
 const vocabulary = new Vocabulary({
@@ -278,6 +278,20 @@ describe('the text counts beside the model', () => {
       howOftenRight: believing(' interface'),
     });
     expect(suggestions[0]?.tokens.map(({ id }) => id)).toEqual(idsOf(' interface', ' User'));
+  });
+
+  it('ends with a closing sign that the model finds more probable than the copied token that begins with it', async () => {
+    const textAfter = async (last: Step) => {
+      const script = [{ ' interface': 0.9 }, { ' User': 0.9 }, last, { ':': 0.9 }];
+      const { suggestions } = await completeWith(['export'], script, {
+        text: '(export interface User):\nlet (export',
+        howOftenRight: believing(' interface'),
+      });
+      return suggestions[0]?.text;
+    };
+    expect(await textAfter({ ')': 0.6, '):': 0.05 })).toBe(' interface User)');
+    expect(await textAfter({ ')': 0.2, '):': 0.5 })).toBe(' interface User):');
+    expect(await textAfter({ '.': 0.6, '):': 0.05 })).toBe(' interface User):');
   });
 
   it('asked for by hand, goes on with no copied token that the model holds for unlikely, unless much of the text agrees', async () => {
