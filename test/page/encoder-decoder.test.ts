@@ -229,7 +229,7 @@ describePage('an encoder-decoder', () => {
     await expect.poll(texts).toEqual(['<pad>', '·the', '·', 'se', 'a']);
     await expect
       .poll(() => written.locator('[data-kept-shown]').textContent())
-      .toMatch(/^4 of \d+ tokens: 4 changed by you, /);
+      .toMatch(/^4 traced; the decoder wrote \d+ more, and ended with “<\/s>”, which is not counted$/);
     expect((await ids(frame, 'tokens'))[0]).toBe(0);
 
     await chip(frame, 'tokens', 1).click();
@@ -239,7 +239,7 @@ describePage('an encoder-decoder', () => {
       .waitFor();
     // What was forced comes first, with its rank and probability, and is not listed twice.
     const forced = written.locator('[data-forced] tr');
-    expect(await forced.locator('.mark').textContent()).toBe('changed by you');
+    expect(await forced.locator('.mark').textContent()).toBe('forced');
     expect(await forced.getAttribute('data-taken')).toBe('true');
     expect(await written.locator('tbody tr').first().getAttribute('data-taken')).toBe('true');
     expect(Number(await forced.locator('[data-column="rank"]').getAttribute('data-value'))).toBeGreaterThanOrEqual(0);
@@ -290,9 +290,7 @@ describePage('an encoder-decoder', () => {
         .locator('[data-changed]')
         .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset['token']));
     for (const kept of [3, 8]) {
-      await expect
-        .poll(told)
-        .toMatch(new RegExp(`^${kept} of (\\d+) tokens: 1 changed by you, \\d+ the decoder’s own$`));
+      await expect.poll(told).toMatch(new RegExp(`^${kept} traced; the decoder wrote \\d+ more, and may go on$`));
       expect(await written.locator('[data-whose]').textContent()).toBe(
         'You changed token 3 of this; the others are as the decoder wrote them.',
       );
@@ -324,11 +322,19 @@ describePage('an encoder-decoder', () => {
     expect(await frame.locator('trace-continuation-strip .probability', { hasText: 'forced' }).count()).toBe(1);
     const how = frame.locator('[data-how-taken]');
     expect(await how.textContent()).toContain(
-      'but the last, “</s>”, was decided by generation_config.json (forced_eos_token_id)',
+      'but at the limit of 17 tokens this model writes “</s>” (forced_eos_token_id in generation_config.json)',
     );
     await goTo(frame, 'Decoder tokens');
     const kept = frame.locator('trace-written [data-kept-shown]');
-    await expect.poll(() => kept.textContent()).toBe('16 of 32 written tokens; “</s>” at the end is not counted');
+    await expect.poll(() => kept.textContent()).toBe('16 traced; the decoder wrote 16 more, and may go on');
+    // What the tokenizer puts before a forced text is not told to have been written.
+    await frame.locator('trace-written [data-target]').fill('the sea');
+    await frame.locator('trace-written [data-action="force"]').click();
+    await chip(frame, 'tokens', 1).click();
+    const given = frame.locator('trace-written tbody[data-forced] .mark');
+    await expect.poll(() => given.textContent()).toBe('put there by the tokenizer');
+    await chip(frame, 'tokens', 2).click();
+    await expect.poll(() => given.textContent()).toBe('forced');
   });
 
   it('traces the very same tokens where the output in the field is as it was, whatever the tokenizer makes of its text', async ({

@@ -33,10 +33,12 @@ interface RuledToken extends TokenText {
   readonly rule: string;
 }
 
-/** "; but the last, “</s>”, was set by generation_config.json (forced_eos_token_id)" */
+/** "; but the third, “</s>”, was decided by generation_config.json (suppress_tokens)" */
 function exceptRuled([first, ...others]: readonly RuledToken[], tokens: number): string {
   if (!first) return '';
   if (others.length > 0) return `; but generation_config.json decided ${count(others.length + 1)} of them`;
+  if (first.rule === 'forced_eos_token_id')
+    return `; but at the limit of ${counted(tokens, 'token')} this model writes ${quotedToken(first)} (${first.rule} in generation_config.json)`;
   const which = first.at === tokens - 1 ? 'last' : ordinal(first.at);
   return `; but the ${which}, ${quotedToken(first)}, was decided by generation_config.json (${first.rule})`;
 }

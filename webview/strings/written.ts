@@ -8,10 +8,14 @@ import { quotedToken } from './format';
 
 type Rule = NonNullable<GeneratedToken['rules']>[number];
 
-interface KeptParts {
-  readonly changed?: number;
-  readonly first?: string | undefined;
-  readonly end?: string | undefined;
+interface WrittenBeyond {
+  /** How many tokens the slider stands for. */
+  readonly kept: number;
+  readonly traced: number;
+  /** How many tokens the decoder wrote after the traced ones, without one that ends the output. */
+  readonly more: number;
+  /** The token with which the decoder ended its output; `undefined` if it may go on. */
+  readonly end: string | undefined;
 }
 
 export const writtenStrings = {
@@ -25,24 +29,22 @@ export const writtenStrings = {
       return `You changed ${named} of this; the others are as the decoder wrote them.${added}`;
     return `The decoder was made to write this.${added}`;
   },
-  changedByYou: 'Changed by you: the decoder did not write it by itself.',
+  changedByYou: 'Forced by you: the decoder did not write it by itself.',
   changed: 'changed by you',
+  /** Where all of the output was forced. */
+  allForced: 'forced',
+  byTokenizer: 'put there by the tokenizer',
   modelAbsent: 'What the decoder writes can be changed once the model of this trace is open.',
   force: 'Force the output',
   traceForced: 'Trace this output',
   free: 'Let the decoder write',
   kept: 'Trace the first',
-  /**
-   * @param changed how many of all tokens the user put there
-   * @param first what the tokenizer put before them
-   * @param end the token that ends the output, which is not one of them
-   */
-  keptOf: (kept: number, all: number, { changed = 0, first, end }: KeptParts) => {
-    const uncounted = end === undefined ? '' : `; ${end} at the end is not counted`;
-    if (changed === 0) return `${count(kept)} of ${counted(all, 'written token')}${uncounted}`;
-    const own = all - changed - (first === undefined ? 0 : 1);
-    const added = first === undefined ? '' : `, and ${first}`;
-    return `${count(kept)} of ${counted(all, 'token')}: ${count(changed)} changed by you, ${count(own)} the decoder’s own${added}${uncounted}`;
+  keptOf: ({ kept, traced, more, end }: WrittenBeyond) => {
+    const goesOn = end === undefined ? 'may go on' : `ended with ${end}, which is not counted`;
+    const beyond = more === 0 ? `the decoder ${goesOn}` : `the decoder wrote ${count(more)} more, and ${goesOn}`;
+    return kept === traced
+      ? `${count(traced)} traced; ${beyond}`
+      : `${counted(kept, 'token')} (${count(traced)} traced now; ${beyond})`;
   },
   /** In the field that changes the source. */
   isSource: 'This is the source, which the encoder reads.',

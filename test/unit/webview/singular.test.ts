@@ -27,7 +27,10 @@ it.each([
   [suggestionStrings.read(1000, 1, '2 ms'), 'The model read 1,001 tokens: 1,000 from the cache, 1 computed, in 2 ms.'],
   [comparePartStrings.patch.others(1), 'Go on with the other one'],
   [maskStrings.replaced(1, 9), 'The model takes 1 of the 9 tokens of the text for a replaced one.'],
-  [writtenStrings.keptOf(1, 1, {}), '1 of 1 written token'],
+  [
+    writtenStrings.keptOf({ kept: 1, traced: 0, more: 1, end: undefined }),
+    '1 token (0 traced now; the decoder wrote 1 more, and may go on)',
+  ],
   [
     writtenStrings.sourceCache(1, '2 KB'),
     'Of the source: keys and values of its only token for all cross-attentions, 2 KB, computed once. Every step reads them; none adds to them.',

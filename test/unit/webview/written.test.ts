@@ -1,7 +1,7 @@
 /** How tokens that an encoder-decoder has written are counted: token 0 of its output is the start token. */
 import { describe, expect, it } from 'vitest';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { forcedPositions, withChanged } from '../../../webview/state/generation/written-output';
+import { endOf, forcedPositions, withChanged, writtenIds } from '../../../webview/state/generation/written-output';
 import { generationStrings } from '../../../webview/strings/generation';
 import { writtenStrings } from '../../../webview/strings/written';
 import { partOf } from '../part-of';
@@ -10,14 +10,30 @@ it('token 17 of an output is the 17th written one, as the slider beside it count
   expect(writtenStrings.actions.heading(17)).toBe(
     'Candidates for token 17 (the 17th written one, after the start token)',
   );
-  expect(writtenStrings.keptOf(17, 34, {})).toBe('17 of 34 written tokens');
-  expect(writtenStrings.keptOf(7, 24, { changed: 1 })).toBe('7 of 24 tokens: 1 changed by you, 23 the decoder’s own');
-  expect(writtenStrings.keptOf(9, 24, { changed: 8, first: '“<s>”' })).toBe(
-    '9 of 24 tokens: 8 changed by you, 15 the decoder’s own, and “<s>”',
+});
+
+it('tells how much of an output is traced, and whether the decoder ended it', () => {
+  const traced = { kept: 16, traced: 16, more: 16, end: undefined };
+  expect(writtenStrings.keptOf(traced)).toBe('16 traced; the decoder wrote 16 more, and may go on');
+  expect(writtenStrings.keptOf({ ...traced, kept: 20 })).toBe(
+    '20 tokens (16 traced now; the decoder wrote 16 more, and may go on)',
   );
-  expect(writtenStrings.keptOf(16, 32, { end: '“</s>”' })).toBe(
-    '16 of 32 written tokens; “</s>” at the end is not counted',
+  expect(writtenStrings.keptOf({ ...traced, end: '“</s>”' })).toBe(
+    '16 traced; the decoder wrote 16 more, and ended with “</s>”, which is not counted',
   );
+  expect(writtenStrings.keptOf({ ...traced, more: 0, end: '“</s>”' })).toBe(
+    '16 traced; the decoder ended with “</s>”, which is not counted',
+  );
+});
+
+it('an end that is forced because there is no more room is no end by the decoder, and no written token', () => {
+  const tokens = [0, 5].map((id) => ({ id }));
+  const end = (rules: readonly { rule: 'forced_eos_token_id' }[]) =>
+    partOf<TraceSummary>({ tokens, generation: { tokens: [{ id: 7 }, { id: 2, rules }], reason: 'end-of-text' } });
+  const forced = end([{ rule: 'forced_eos_token_id' }]);
+  expect([endOf(forced), writtenIds(forced)]).toEqual([undefined, [5, 7]]);
+  const own = end([]);
+  expect([endOf(own)?.id, writtenIds(own)]).toEqual([2, [5, 7]]);
 });
 
 it('says which tokens of an output the user changed, and what the tokenizer put first', () => {
@@ -35,7 +51,7 @@ it('says of tokens that a rule decided that they were not picked as the others',
   const end = { token: '</s>', text: '</s>', special: false, at: 16, rule: 'forced_eos_token_id' };
   const greedy = { temperature: 0, topK: 0, topP: 1, seed: 0 };
   expect(generationStrings.howTaken(greedy, [end], 17)).toBe(
-    'How these tokens were picked: the most probable token each time; but the last, “</s>”, was decided by generation_config.json (forced_eos_token_id).',
+    'How these tokens were picked: the most probable token each time; but at the limit of 17 tokens this model writes “</s>” (forced_eos_token_id in generation_config.json).',
   );
   expect(generationStrings.howTaken(greedy, [{ ...end, at: 0 }, end], 17)).toMatch(
     /each time; but generation_config.json decided 2 of them\.$/,

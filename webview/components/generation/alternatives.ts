@@ -7,7 +7,6 @@ import type { Prediction, RankedPrediction } from '../../../src/engine/protocol/
 import type { ContinuedToken, Others } from '../../state/generation/continuations';
 import { fourDecimals, percentInTable, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
-import { writtenStrings as written } from '../../strings/written';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { barHeading, barStyles, probabilityBar, twoProbabilityBars } from '../controls/probability-bar';
 
@@ -84,8 +83,8 @@ export class Alternatives extends LitElement {
   @property({ attribute: false }) others!: Others;
   /** Tokens further down: the taken one, if it is there, and those that were searched for. */
   @property({ attribute: false }) further: readonly RankedPrediction[] = [];
-  /** Whether the taken token was forced; it then comes first, wherever it is in the list. */
-  @property({ attribute: false }) forced = false;
+  /** Who put the taken token there, if it was given; it then comes first, wherever it is in the list. */
+  @property({ attribute: false }) given: string | undefined;
   @property({ attribute: false }) disabled = false;
   /** Whether the taken token was drawn with other probabilities than these. */
   @property({ attribute: false }) beforeSampling = false;
@@ -131,8 +130,8 @@ export class Alternatives extends LitElement {
 
   private get rows() {
     const top = this.others.top.map((prediction, rank) => ({ ...prediction, rank }));
-    const { further, taken, forced } = this;
-    const first = forced ? [...top, ...further].find(({ id }) => id === taken.id) : undefined;
+    const { further, taken, given } = this;
+    const first = given ? [...top, ...further].find(({ id }) => id === taken.id) : undefined;
     const isOther = ({ id }: RankedPrediction) => id !== first?.id;
     return { first, top: top.filter(isOther), further: further.filter(isOther) };
   }
@@ -156,7 +155,7 @@ export class Alternatives extends LitElement {
     return html`<tr class=${taken ? 'chosen' : ''} data-alternative=${id} data-taken=${taken}>
       <td class="muted" data-column="rank" data-value=${rank}>${count(rank + 1)}</td>
       <th scope="row"><span class="token"><bdi title=${token.token}>${label}</bdi>
-        ${taken ? html`<span class="mark">${this.forced ? written.changed : this.actions.taken}</span>` : nothing}</span></th>
+        ${taken ? html`<span class="mark">${this.given ?? this.actions.taken}</span>` : nothing}</span></th>
       <td class="id">${id}</td>
       <td class="logit" data-column="logit" data-value=${logit} title=${logit}>${fourDecimals(logit)}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>

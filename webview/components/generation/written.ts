@@ -102,6 +102,17 @@ export class WrittenOutput extends LitElement {
     return forcedPositions(forcedIn(this.output), this.panel.summary);
   }
 
+  /** Who put the chosen token there, if the decoder did not write it. */
+  private get whose(): string | undefined {
+    const { changed } = this;
+    const { tokens } = this.panel.summary;
+    const { token } = this.panel.choice;
+    if (tokens[token]?.inserted) return texts.byTokenizer;
+    if (!changed.includes(token)) return undefined;
+    const isWhole = tokens.every(({ inserted }, at) => at === 0 || inserted || changed.includes(at));
+    return isWhole ? texts.allForced : texts.changed;
+  }
+
   /** What the tokenizer has put before a text that was forced. */
   private get first(): string | undefined {
     const first = this.panel.summary.tokens[1];
@@ -140,7 +151,7 @@ export class WrittenOutput extends LitElement {
     if (all.length === 0) return nothing;
     const last = endOf(summary);
     const end = last && quotedToken({ ...last, special: true });
-    const told = texts.keptOf(kept, all.length, { changed: this.changed.length, first: this.first, end });
+    const told = texts.keptOf({ kept, traced, more: all.length - traced, end });
     return html`<div class="row">
       <label for="kept">${texts.kept}</label>
       <input id="kept" type="range" min="0" max=${all.length} step="1" .value=${String(kept)} data-kept
@@ -154,7 +165,6 @@ export class WrittenOutput extends LitElement {
 
   /** The alternatives to the chosen token. */
   private another() {
-    const { changed } = this;
     const { choice, summary, next } = this.panel;
     const { token } = choice;
     if (token === 0) return html`<p class="small muted">${texts.start}</p>`;
@@ -166,7 +176,7 @@ export class WrittenOutput extends LitElement {
     const further = value.others.asked.filter(({ id }) => !top.has(id));
     return html`${this.followed()}${value.rules.map((rule) => html`<p class="small" data-rule=${rule.rule}>${texts.rule(rule)}</p>`)}
       <trace-alternatives class=${pending ? 'stale' : ''} .step=${token} .taken=${taken} .others=${value.others}
-        .further=${further} .forced=${changed.includes(token)} .actions=${this.keepsFollowing ? { ...texts.actions, ...texts.takeKeeping } : texts.actions} .disabled=${!this.place.current} @take=${this.take}></trace-alternatives>
+        .further=${further} .given=${this.whose} .actions=${this.keepsFollowing ? { ...texts.actions, ...texts.takeKeeping } : texts.actions} .disabled=${!this.place.current} @take=${this.take}></trace-alternatives>
       <trace-token-field .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.search} .limit=${MOST_FOUND}
         @tokens-found=${(event: TokensFoundEvent) => {
           this.found = event.detail.map(({ id }) => id);

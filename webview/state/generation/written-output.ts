@@ -25,16 +25,21 @@ export interface WrittenPlace {
   readonly token: GeneratedToken;
 }
 
-/** The token that ends what the decoder wrote; `undefined` if it would go on. */
+/** The token with which the decoder ended its output by itself; `undefined` if it would go on. */
 export function endOf({ generation }: Pick<Written, 'generation'>): GeneratedToken | undefined {
   const last = generation.tokens.at(-1);
-  return generation.reason === 'end-of-text' || (last && isForcedLast(last)) ? last : undefined;
+  return generation.reason === 'end-of-text' && last && !isForcedLast(last) ? last : undefined;
+}
+
+/** What the decoder wrote after the traced tokens, without an end, which may also be forced because there was no more room. */
+function writtenBeyond({ generation: { reason, tokens } }: Pick<Written, 'generation'>): readonly GeneratedToken[] {
+  const last = tokens.at(-1);
+  return reason === 'end-of-text' || (last && isForcedLast(last)) ? tokens.slice(0, -1) : tokens;
 }
 
 /** The ids of the traced tokens after the start token, and of what the decoder generates next, up to an end of the text. */
 export function writtenIds({ tokens, generation }: Written): number[] {
-  const written = endOf({ generation }) ? generation.tokens.slice(0, -1) : generation.tokens;
-  return [...tokens.slice(1), ...written].map(({ id }) => id);
+  return [...tokens.slice(1), ...writtenBeyond({ generation })].map(({ id }) => id);
 }
 
 /** The positions of the tokens that the user put into a traced output; what the tokenizer put there is not among them. */
