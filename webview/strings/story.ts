@@ -2,6 +2,7 @@
 import { addedInWords, isNothing, nearlyNothing } from '../../src/base/added-in-words';
 import { capital, count, counted } from '../../src/base/counted';
 import { proseHundredths } from '../../src/base/number-text';
+import type { Instead } from '../../src/trace/ablation/ablation';
 import type { ModelComponent } from '../../src/trace/readings/model-part';
 import type { Level } from '../choice/choice';
 import { ablationSweep } from './ablation';
@@ -107,7 +108,8 @@ export const storyStrings = {
   ofSharedHead: (layer: number, head: number, keyHead: number, shares: readonly [number, number]) =>
     `block ${layer}, query head ${head}, key/value head ${keyHead} (shared by query heads ${shares[0]}–${shares[1]})`,
   tokensInShort: 'Tokens and ids',
-  measured: 'Measured:',
+  /** What a run with the mean put in place of the part is said in its own sentence. */
+  measured: (instead: Instead) => (instead === 'zero' ? 'Measured, with 0 in place of a part:' : 'Measured:'),
   /** Unfolds the other results of the runs without each part. */
   ofRuns: 'More of the runs without each part',
   /** After the name of a head. */

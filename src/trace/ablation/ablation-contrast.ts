@@ -4,7 +4,9 @@ import { counted } from '../../base/counted';
 import { fewestDigitsToSum, proseHundredths } from '../../base/number-text';
 import { samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
-import { changeWithout, measureName, measureValues, signedWriter } from './ablation-words';
+import { neededFirst, type RankedAblation } from './ablation-ranking';
+import { ablatedName, changeWithout, exactChange, measureName, measureValues, signedWriter } from './ablation-words';
+import { comparableRuns } from './destroyed';
 
 /** The fields of a run that are compared. */
 export type Contrasted = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'difference'>;
@@ -53,6 +55,22 @@ export function sayBothChanges(told: Contrasted, other: Contrasted): string[] {
   if (other.instead === told.instead || !samePart(other.part, told.part)) return [];
   const value = proseHundredths(measureValues(other).after);
   return [`${otherWay(other)} the ${measureName(told)} is ${value}: it ${sayChange(other)}${sayBeside(told, other)}.`];
+}
+
+/**
+ * Whether another part comes first with the other replacement: "With means instead of 0, the lead falls most for head 5.0, by
+ * 1.20." If it is the same one: "for the MLP of block 0 too".
+ * @returns none if one of both sweeps has no run in which the value falls, or they are not of the same comparison
+ */
+export function firstWithOther(swept: readonly RankedAblation[], other: readonly RankedAblation[]): string[] {
+  const [first, then] = [swept, other].map((runs) => neededFirst(comparableRuns(runs))[0]);
+  if (!first || !then || first.ratherThan?.id !== then.ratherThan?.id) return [];
+  if (Math.max(changeWithout(first), changeWithout(then)) >= 0) return [];
+  const how = then.instead === 'mean' ? 'With means instead of 0' : 'With 0 instead of means';
+  const too = samePart(first.part, then.part) ? ' too' : '';
+  return [
+    `${how}, the ${measureName(then)} falls most for ${ablatedName(then.part)}${too}, by ${proseHundredths(-exactChange(then))}.`,
+  ];
 }
 
 /** ", about the same as with 0 (0.71)" */

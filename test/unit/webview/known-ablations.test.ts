@@ -95,6 +95,10 @@ it('tells of runs without each part only once all are known, the last that were 
   for (const other of [{ position: 2 }, { id: 4 }])
     expect(known.lastSweep(parts, { ...QUESTION, ...other })).toBeUndefined();
   expect(known.lastSweep([], QUESTION)).toBeUndefined();
+  // Also of those with one replacement alone.
+  for (const head of [1, 2]) swept(head, { instead: 'mean' });
+  expect(known.lastSweep(parts, QUESTION, 'mean')).toBe(known.lastSweep(parts, QUESTION));
+  expect(known.lastSweep(parts, QUESTION, 'zero')).not.toBe(known.lastSweep(parts, QUESTION));
 });
 
 it('tells runs of one comparison of a token of another one, too, so that none is run anew', () => {

@@ -1,6 +1,9 @@
 /** The results of ablation runs, for the parts that findings name. */
 import { html, nothing } from 'lit';
+import type { Instead } from '../../../src/trace/ablation/ablation';
+import { firstWithOther } from '../../../src/trace/ablation/ablation-contrast';
 import { namedSentences } from '../../../src/trace/ablation/ablation-disagreement';
+import { OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
 import { measuredSentence } from '../../../src/trace/ablation/measured-words';
 import { rankingWords } from '../../../src/trace/ablation/ranking-words';
 import { sweepControl } from '../../../src/trace/ablation/sweep-opening';
@@ -44,13 +47,18 @@ export function measuredTold({ tested, kind, leadOver }: Finding, panel: PanelDa
   if (!('ablations' in panel) || !tested || step === undefined || (kind !== 'largest part' && kind !== 'in short'))
     return nothing;
   const { token: position, target: id, ratherThan } = panel.choice;
-  const swept = panel.ablations.lastSweep(everyPart(panel.summary.plan), { position, id });
+  const sweep = (instead?: Instead) =>
+    panel.ablations.lastSweep(everyPart(panel.summary.plan), { position, id }, instead);
+  const swept = sweep();
   const asked = figuredOver(panel.choice, lead);
   const alone = [asked, ratherThan, lead]
     .map((over) => panel.ablations.lastAlone({ position, id, ratherThan: over }))
     .find((run) => run && samePart(run.part, tested));
   const ofAlone = alone ? [measuredSentence(alone, leadOver, quotedToken)] : [];
-  const told = swept ? namedSentences(swept, tested) : ofAlone;
+  const instead = swept?.[0]?.instead ?? alone?.instead ?? 'zero';
+  const told = swept
+    ? [...namedSentences(swept, tested), ...firstWithOther(swept, sweep(OTHER_INSTEAD[instead]) ?? [])]
+    : ofAlone;
   if (told.length === 0) return nothing;
-  return html`<p class="aside" data-measured><b>${texts.measured}</b> ${told.join(' ')}</p>`;
+  return html`<p class="aside" data-measured><b>${texts.measured(instead)}</b> ${told.join(' ')}</p>`;
 }

@@ -127,15 +127,18 @@ export class KnownAblations extends EventTarget {
   /**
    * The runs without each of these parts, from the last sweep for this token, whatever it was compared with; `undefined` if some
    * are not known.
+   * @param instead what replaced the parts; whatever it was by default
    */
   lastSweep(
     parts: readonly ModelComponent[],
     question: Pick<AblationQuestion, 'position' | 'id'>,
+    instead?: Instead,
   ): readonly Ablation[] | undefined {
     const isWhole = ({ swept }: AblationRuns) => parts.every((part) => swept.some((run) => samePart(run.part, part)));
+    const isOf = (one: AblationRuns) => instead === undefined || one.instead === instead;
     return parts.length === 0
       ? undefined
-      : this.runs.findLast((one) => isOfToken(one, question) && isWhole(one))?.swept;
+      : this.runs.findLast((one) => isOf(one) && isOfToken(one, question) && isWhole(one))?.swept;
   }
 
   /** What replaced parts in the last runs, alone or in a sweep; `undefined` if there were none. */

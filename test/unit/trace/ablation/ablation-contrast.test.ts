@@ -1,6 +1,12 @@
 /** What is said where a run without a part and one with its mean do not tell the same. */
 import { expect, it } from 'vitest';
-import { type Contrasted, contrastSentences, sayBothChanges } from '../../../../src/trace/ablation/ablation-contrast';
+import {
+  type Contrasted,
+  contrastSentences,
+  firstWithOther,
+  sayBothChanges,
+} from '../../../../src/trace/ablation/ablation-contrast';
+import type { RankedAblation } from '../../../../src/trace/ablation/ablation-ranking';
 import { partOf } from '../../part-of';
 
 function run(instead: Contrasted['instead'], after: number, more: Partial<Contrasted> = {}): Contrasted {
@@ -98,4 +104,25 @@ it('where the two differ little both changes are told, and only changes that are
   expect(said(9.86)).toBe('it does not change, and with 0 it falls by 1.66.');
   expect(said(9.91)).toBe('it rises by 0.05, and with 0 it falls by 1.66.');
   expect(sayBothChanges(run('zero', 0.65), run('zero', 0.65))).toEqual([]);
+});
+
+it('of all runs with the other replacement it is told which part comes first there, where both are of one comparison', () => {
+  const sweep = (instead: Contrasted['instead'], leads: readonly number[], rival = 2) =>
+    leads.map((lead, head) =>
+      partOf<RankedAblation>({
+        ...run(instead, lead, { part: { kind: 'head', layer: 5, head, cross: false } }),
+        ...{ id: 1, top: { id: 1 }, most: { before: [], after: [] }, ratherThan: { id: rival } },
+      }),
+    );
+  const zero = sweep('zero', [-0.29, 0.5]);
+  expect(firstWithOther(zero, sweep('mean', [1.2, 0.43]))).toEqual([
+    'With means instead of 0, the lead falls most for head 5.1, by 0.93.',
+  ]);
+  expect(firstWithOther(sweep('mean', [0.43, 1.2]), zero)).toEqual([
+    'With 0 instead of means, the lead falls most for head 5.0 too, by 1.65.',
+  ]);
+  expect(firstWithOther(zero, [])).toEqual([]);
+  expect(firstWithOther(zero, sweep('mean', [1.2, 0.43], 3))).toEqual([]);
+  // Where it falls for none, none comes first.
+  expect(firstWithOther(zero, sweep('mean', [1.4, 1.5]))).toEqual([]);
 });
