@@ -17,8 +17,8 @@ export interface TextParts {
 }
 
 interface TextRoom {
-  /** The type size that every step has. */
-  readonly type: number;
+  /** The type sizes, largest first; the last is that in which the text is fitted. */
+  readonly types: readonly number[];
   readonly setType: (type: number) => void;
   readonly isTooHigh: () => boolean;
 }
@@ -29,14 +29,25 @@ export class InitialTextFit {
     private readonly room: TextRoom,
   ) {}
 
-  /** Shows as much as fits, in order of importance. */
+  /** Shows as much as fits, in order of importance, and then in the largest type in which that fits. */
   fit(): void {
-    const { finding, description } = this.parts;
-    this.room.setType(this.room.type);
-    if (!this.fitNeeded()) {
-      this.fillWithoutTest();
-      return;
+    const { types, setType } = this.room;
+    setType(types.at(-1) as number);
+    if (this.fitNeeded()) this.fitFurther();
+    else this.fillWithoutTest();
+    // Before there are findings, the type would shrink again once they are here.
+    if (this.parts.finding?.toldSentences.length) this.enlarge();
+  }
+
+  private enlarge(): void {
+    for (const type of this.room.types) {
+      this.room.setType(type);
+      if (this.fits()) return;
     }
+  }
+
+  private fitFurther(): void {
+    const { finding, description } = this.parts;
     const { isTooHigh } = this.room;
     for (const parts of further(this.parts)) fitFirst(parts, isTooHigh);
     const [whole, short] = [finding?.place('whole'), finding?.place('short')];

@@ -10,8 +10,8 @@ export interface Presented {
   readonly height: number;
   /** The type size of the text if all of it fits. */
   readonly type: number;
-  /** The type size as the presentation begins. */
-  readonly begins: number;
+  /** Those as the presentation begins, largest first: each step has the largest in which its text fits. */
+  readonly begins: readonly number[];
   /** Those of each larger size up to the page's, of which each starts from the one before. */
   readonly larger: readonly SaidType[];
 }
@@ -37,11 +37,11 @@ const SAID_ALONE = 380;
 /** The width of its lines in type larger than the initial size, before they grow with it. */
 const LARGEST_SAID = 320;
 /**
- * The type size of the text as a presentation begins, as a share of the page's: the same at every step, so text gives way where
- * it does not fit.
+ * The type sizes of the text as a presentation begins, as shares of the page's, largest first: few, so that type differs little
+ * between steps. Text gives way where it does not fit in the last.
  */
-const SAID_TYPE = 0.84;
-/** The least of it, as a share of the editor's own type size: in a small window the page's is no larger than that. */
+const SAID_TYPES = [1, 0.92, 0.84];
+/** The least of them, as a share of the editor's own type size: in a small window the page's is no larger than that. */
 const LEAST_SAID_TYPE = 0.92;
 /** The minimum share in larger type; no sentence is hidden for type above it. */
 const LEAST_LARGER = 0.9;
@@ -81,9 +81,10 @@ export function presentedIn({
 
 /** @param said the width of the text */
 function withSaid(said: number, height: number): Presented {
-  const begins = Math.max(SAID_TYPE, LEAST_SAID_TYPE / initialSize()) * beginsOf();
+  const least = LEAST_SAID_TYPE / initialSize();
+  const begins = SAID_TYPES.map((share) => Math.max(share, least) * beginsOf());
   const larger = sizesBetween(initialSize(), typeSize()).map((size) => largerType(size, said));
-  return { said, height, type: larger.at(-1)?.type ?? begins, begins, larger };
+  return { said, height, type: larger.at(-1)?.type ?? (begins[0] as number), begins, larger };
 }
 
 /** The initial type size of the presentation, as a factor of the present one where that is larger. */

@@ -107,7 +107,7 @@ export class TextColumn {
     if (parts.sign) parts.sign.hidden = true;
     const setType = (type: number) => this.setType(type);
     const isTooHigh = () => column.scrollHeight > column.clientHeight;
-    new InitialTextFit(parts, { type: presented.begins, setType, isTooHigh }).fit();
+    new InitialTextFit(parts, { types: presented.begins, setType, isTooHigh }).fit();
     // Larger type shows no more than the initial size, and no text gets smaller.
     new LargerTextFit(parts, { type: this.type, setType, isTooHigh }).fit(presented.larger);
     if (isTooHigh()) this.cutBetweenLines();
