@@ -4,6 +4,9 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 /** How far outside the visible part still counts as near. */
 const MARGIN = '300px';
 
+/** Sent when a component begins to wait; cancelled by an ancestor in which everything counts as seen. */
+export const BEGINS_TO_WAIT = 'begins-to-wait';
+
 /** The callback of each watched element. */
 const watched = new WeakMap<Element, (visible: boolean) => void>();
 
@@ -35,7 +38,9 @@ export class WhenVisible implements ReactiveController {
   }
 
   hostConnected(): void {
-    observer().observe(this.host);
+    const begins = new Event(BEGINS_TO_WAIT, { bubbles: true, composed: true, cancelable: true });
+    if (this.host.dispatchEvent(begins)) observer().observe(this.host);
+    else this.update(true);
   }
 
   hostDisconnected(): void {

@@ -21,7 +21,7 @@ export class Said extends LitElement {
         color: var(--vscode-editorWidget-foreground, inherit); background: var(--vscode-editorWidget-background, #252526);
         border: 1px solid var(--vscode-editorWidget-border, var(--line)); box-shadow: 0 2px 8px var(--vscode-widget-shadow, #0005); }
       /* Presented, it stands at the left of the bar, over nothing that is shown; what is below it can be pressed. */
-      :host span:popover-open:not(:empty) { position: fixed; inset: auto auto 4px 48px; margin: 0; max-width: min(44ch, 50vw); pointer-events: none; }
+      :host span:popover-open:not(:empty) { visibility: visible; position: fixed; inset: auto auto 4px 48px; margin: 0; max-width: min(44ch, 50vw); pointer-events: none; }
       :host span.failed:not(:empty) { color: var(--bad); }
     `,
   ];

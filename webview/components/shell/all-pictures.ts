@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ReportPicture } from '../../../src/engine/protocol/save-protocol';
 import type { Step } from '../../../src/trace/steps/steps';
 import { NEVER_ABORTED } from '../../base/never-aborted';
+import { BEGINS_TO_WAIT } from '../../base/when-visible';
 import { shownBlock } from '../../choice/choice';
 import { type StepPicture, shownFigures } from '../../heat-map/shown-figures';
 import type { StepData } from '../../state/generation/step-data';
@@ -98,7 +99,7 @@ async function picturesOf(stage: UnseenSteps, signal: AbortSignal): Promise<Repo
   return pictures;
 }
 
-/** All steps rendered in one place behind the page, since figures only read their values when they are in view. */
+/** All steps rendered in one place behind the page; all their figures count as seen, however far down they are. */
 @customElement('trace-unseen-steps')
 class UnseenSteps extends LitElement {
   static override styles = css`
@@ -114,6 +115,11 @@ class UnseenSteps extends LitElement {
   some: Pick<ChosenSteps, 'asksQuestions'> | undefined;
   isPlain = false;
 
+  constructor() {
+    super();
+    this.addEventListener(BEGINS_TO_WAIT, (event) => event.preventDefault());
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.inert = true;
@@ -125,7 +131,7 @@ class UnseenSteps extends LitElement {
     const asks = this.some?.asksQuestions === true;
     return this.steps.map((step) => {
       const choice = { ...this.panel.choice, level: 'story', step: step.number, ofLead: true } as const;
-      const panel = { ...this.panel, choice, width: WIDTH, asks };
+      const panel = { ...this.panel, choice, width: WIDTH, presenting: false, asks };
       const shown = { step, expected: true, steps: this.all, choosing: false, panel, source: '', output: {} };
       return html`<trace-story-step .asks=${asks} .shown=${{ ...shown, stale: false, error: undefined, retry: () => undefined }}></trace-story-step>`;
     });

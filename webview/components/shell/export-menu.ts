@@ -30,6 +30,7 @@ import { textFieldStrings } from '../../strings/text-field';
 import { visitedStrings } from '../../strings/visited';
 import { writtenStrings } from '../../strings/written';
 import { sharedStyles } from '../../theme/styles';
+import { isPresented } from '../../theme/type-size';
 import { GlossaryEvent } from '../controls/glossary';
 import { offeredValues } from './offered-values';
 import type { ProgramDialog } from './program-dialog';
@@ -282,12 +283,11 @@ export class ExportMenu extends LitElement {
   }
 
   /** Draws the figures first, which can be stopped. @returns a message that says what was done */
-  private async saveWhole(save: (signal: AbortSignal) => Promise<void>): Promise<string> {
+  private async saveWhole(save: (signal: AbortSignal) => Promise<string>): Promise<string> {
     const drawing = new AbortController();
     this.drawing = drawing;
     try {
-      await save(drawing.signal);
-      return ''; // the listener that shows the link says it
+      return await save(drawing.signal);
     } catch (error) {
       if (drawing.signal.aborted) return texts.stoppedDrawing;
       throw error;
@@ -322,8 +322,7 @@ export class ExportMenu extends LitElement {
       case 'result':
         return this.savePicture(shownFigures.apart[0], host);
       case 'save-report':
-        await this.saveReport(await this.report(host), host, onWriting);
-        return ''; // the listener that shows the link says it
+        return this.saveReport(await this.report(host), host, onWriting);
       case 'save-whole-report':
         return this.saveWholeReport(undefined, host, meanwhile);
       case 'save-some-steps': {
@@ -354,9 +353,11 @@ export class ExportMenu extends LitElement {
     return { kind: 'report', trace: summary.trace, choice: told, pictures } as const;
   }
 
+  /** @returns a message that says what was done, if that is presented: else the listener that shows the link says it */
   private async saveReport(wish: { readonly kind: 'report' } & ReportWish, host: PanelHost, onWriting: () => void) {
     const file = await host.connection.save(wish, onWriting);
     if (isReport(file)) this.dispatchEvent(new ReportSavedEvent(file));
+    return isPresented() ? saidOf(file) : '';
   }
 
   private saveWholeReport(some: ChosenSteps | undefined, host: PanelHost, meanwhile: (text: string) => void) {
@@ -365,7 +366,7 @@ export class ExportMenu extends LitElement {
     return this.saveWhole(async (signal) => {
       const wish = await this.report(host, (panel) => allPictures(panel, signal, some), some);
       meanwhile('');
-      await this.saveReport(wish, host, () => meanwhile(texts.saving));
+      return this.saveReport(wish, host, () => meanwhile(texts.saving));
     });
   }
 }
