@@ -35,6 +35,8 @@ interface Piece {
 interface Split {
   readonly text: string;
   readonly pieces: readonly Piece[];
+  /** That the word begins or ends within a token, which also has what stands before or after it: for a sentence. */
+  readonly within?: string;
 }
 
 export function findPieces({ source, texts }: FindingContext, { id, sequence, position }: FindingStep): Finding | null {
@@ -98,7 +100,7 @@ function isWholeWithSpace({ text, pieces }: Split, words: readonly Split[]): boo
 
 /** @param isWholeElsewhere whether it is one token elsewhere, with a space before it */
 function saySplit(
-  { text: said, pieces }: Split,
+  { text: said, pieces, within }: Split,
   text: string,
   placeOf: (position: number) => FindingPlace,
   isWholeElsewhere: boolean,
@@ -117,6 +119,7 @@ function saySplit(
       ? { ...whole, text: `a part of “${text.slice(token.start, token.end)}”` }
       : whole;
   });
+  if (within) return sentence`The word “${plainText(said)}” ${within}: it is spread over ${listed(parts)}.`;
   const [begins, ends] = isWholeElsewhere
     ? ['Without a space before it the word', '; with one it is a single token.']
     : ['The word', '.'];
@@ -149,8 +152,17 @@ function wordsOf(text: string, pieces: readonly Piece[]): Split[] {
     const end = start + word.length;
     if (start < from || end > to) return [];
     const own = inText.filter(({ token }) => !token.special && token.start < end && token.end > start);
-    return own.length === 0 ? [] : [{ text: word, pieces: own }];
+    return own.length === 0 ? [] : [{ text: word, pieces: own, ...withinTokens(text, { start, end }, own) }];
   });
+}
+
+/** Whether a word begins or ends within a token; a space that belongs to its first token is no such case. */
+function withinTokens(text: string, word: { readonly start: number; readonly end: number }, pieces: readonly Piece[]) {
+  const [first, last] = [pieces[0]?.token.start ?? word.start, pieces.at(-1)?.token.end ?? word.end];
+  const begins = text.slice(first, word.start).trim() !== '';
+  const ends = text.slice(word.end, last).trim() !== '';
+  if (!begins && !ends) return {};
+  return { within: `${begins ? (ends ? 'begins and ends' : 'begins') : 'ends'} inside a token` };
 }
 
 /** Neighbouring tokens outside of words with the same range of the text: the bytes of a character are spread over them. */

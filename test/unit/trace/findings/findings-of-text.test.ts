@@ -3,8 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { byteNote } from '../../../../src/base/quoted-token';
 import { maskTokens } from '../../../../src/model/tokenizers/mask-tokens';
 import { describeId } from '../../../../src/model/tokenizers/tokenizer';
+import { TOKENS } from '../../../../src/operations/node';
+import type { FindingContext, FindingStep } from '../../../../src/trace/findings/context';
+import { findPieces } from '../../../../src/trace/findings/pieces';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
 import { Trace } from '../../../../src/trace/run/trace';
+import { partOf } from '../../part-of';
 import { fixturePath, openModel, runTrace, traceText } from '../../support';
 import { model, only, TEXT, useStarterTrace } from './starter-trace';
 
@@ -141,6 +145,21 @@ describe('what tokens are made of', () => {
     expect(await piecesOf('The captain Marlow and the captain Marlow')).toBe(
       'The word “Marlow” is split into 3 tokens: “Mar”, “l” and “ow”. “captain” is split as well.',
     );
+  });
+
+  it('where a word ends or begins inside a token, which does not spell a part of it alone', () => {
+    const told = (text: string, ...cut: readonly string[]) => {
+      const tokens = cut.map((token, at) => {
+        const start = cut.slice(0, at).join('').length;
+        return { token, text: token, start, end: start + token.length, special: false };
+      });
+      const context = partOf<FindingContext>({ source: { tokens }, texts: { tokens: text } } as object);
+      return findPieces(context, partOf<FindingStep>({ id: 'text', sequence: TOKENS, position: 0 }))?.text;
+    };
+    expect(told('OSQLITE_DB', 'O', 'SQLITE_DB')).toBe(
+      'The word “OSQLITE” ends inside a token: it is spread over “O” and “SQLITE_DB”.',
+    );
+    expect(told('a,bcd', 'a,b', 'cd')).toBe('The word “bcd” begins inside a token: it is spread over “a,b” and “cd”.');
   });
 
   it('where a word is split that is one token with a space before it, which of both is meant', async () => {
