@@ -10,6 +10,7 @@ import { attendedRows, mostAttended } from '../../../webview/state/tokens/attent
 import { fullSurprisal } from '../../../webview/state/tokens/surprisal-scale';
 import { readTextProbabilities } from '../../../webview/state/tokens/text-probabilities';
 import { groupTokens, tokenNames } from '../../../webview/state/tokens/token-groups';
+import { tokenLabel } from '../../../webview/strings/format';
 import { STARTER } from '../support';
 
 const token = (text: string, start: number, end: number, special = false): Token => ({
@@ -67,6 +68,12 @@ describe('groups', () => {
     expect(groups.slice(0, 2).map(({ label }) => label)).toEqual(['·n\u0303', '🇫🇷']);
     expect(tokenNames(groups).slice(2, 4)).toEqual(['🇫🇷 1/2', '🇫🇷 2/2']);
     expect(tokenNames(groups).at(-1)).toBe('!');
+  });
+
+  it('name a byte that decodes to no character as lists of tokens name it', () => {
+    const byte = { ...token('\ufffd', 1, 2), token: 'À' };
+    expect(tokenNames(groupTokens([token('a', 0, 1), byte], 'a\ufffd'))).toEqual(['a', '<0xC0>']);
+    expect(tokenLabel(byte)).toBe('<0xC0>');
   });
 
   it('take what is inserted inside a text as a token of its own', () => {

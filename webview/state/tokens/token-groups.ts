@@ -50,9 +50,12 @@ function insideCharacters(tokens: readonly Token[], text: string): ReadonlySet<n
 
 function labelOf(parts: readonly Token[], end: number, text: string): string {
   const [token] = parts as [Token];
-  // A single token may be a part of a character, too, whose other parts come before the traced text.
-  const whole = parts.length === 1 && (token.special || token.start === token.end || !token.text.includes('\ufffd'));
-  return whole ? tokenLabel(token) : visibleText(text.slice(token.start, end));
+  const character = text.slice(token.start, end);
+  // A single token may be a part of a character, too, whose other parts come before the traced text; unless the text is
+  // itself decoded from tokens, whose bytes are no character.
+  const isPart = token.text.includes('\ufffd') && !character.includes('\ufffd');
+  const whole = parts.length === 1 && (token.special || token.start === token.end || !isPart);
+  return whole ? tokenLabel(token) : visibleText(character);
 }
 
 /** The name of each token where it is shown by itself, by position: "天 2/3" for a part of a character. */
