@@ -64,6 +64,8 @@ export function isReadIn(before: ReadIn, after: Traced): boolean {
  * Carries a place over to another trace:
  * - A chosen token stays chosen if the text is the same and has it; otherwise the last token is chosen. It belongs to its
  *   sequence: a choice in an output is not carried to a text that is read, nor a choice in a source to a model without one.
+ *   In an output of the same source it also stays chosen where only what follows it is other or more, and its place stays
+ *   chosen where another token was put there.
  * - The ids of explained tokens belong to one vocabulary and to what follows one position. In another model, or at another
  *   position, none stays explained; in a changed text, only one that is still probable does, as the user then asks about
  *   the text's own prediction.
@@ -75,9 +77,10 @@ export function isReadIn(before: ReadIn, after: Traced): boolean {
 export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chosen {
   const { layer, head, isAutomatic, token, source, step, target, ratherThan } = place;
   const isSameKind = hasSameSequences(before, after);
-  const found = isSameKind ? indexIn(before.token, after) : undefined;
+  const found = isSameKind ? indexIn(before.token, after, isOfSource(before, after)) : undefined;
   // An index beyond the end means the last token, whatever the text.
-  const next = token === FIRST_LOOK.token ? token : (found ?? FIRST_LOOK.token);
+  const next =
+    token === FIRST_LOOK.token ? token : (found ?? (isSameKind ? replacedIn(before, after) : FIRST_LOOK.token));
   const last = lastOfText(after.tokens);
   const index = next < after.tokens.length ? next : last;
   const isSamePlace = index === before.token.index && (found !== undefined || (before.token.isLast && index === last));
@@ -140,9 +143,28 @@ function chosenToken(position: number, { text, tokens }: Pick<Traced, 'text' | '
   return { text, index, start, end, isLast: index === last };
 }
 
-/** @returns undefined if the text is another one, or if its tokens are cut elsewhere */
-function indexIn(chosen: ChosenToken, { text, tokens }: Pick<Traced, 'text' | 'tokens'>): number | undefined {
-  if (text !== chosen.text) return undefined;
+/** Whether both traces are of outputs for one source. */
+function isOfSource({ source }: ReadIn, after: Traced): boolean {
+  return source !== undefined && source !== null && source.text === after.source?.text;
+}
+
+/** The place of the chosen token in another output for the same source, if what precedes it is the same; else the last one. */
+function replacedIn(before: ReadIn, after: Traced): number {
+  const { text, index, start } = before.token;
+  const isSame = isOfSource(before, after) && after.text.startsWith(text.slice(0, start));
+  return isSame && after.tokens[index]?.start === start ? index : FIRST_LOOK.token;
+}
+
+/**
+ * @param isBegun whether it is enough that the text is the same up to the token
+ * @returns undefined if the text is another one, or if its tokens are cut elsewhere
+ */
+function indexIn(
+  chosen: ChosenToken,
+  { text, tokens }: Pick<Traced, 'text' | 'tokens'>,
+  isBegun = false,
+): number | undefined {
+  if (isBegun ? !text.startsWith(chosen.text.slice(0, chosen.end)) : text !== chosen.text) return undefined;
   const isIt = (one: Traced['tokens'][number] | undefined) => one?.start === chosen.start && one.end === chosen.end;
   // By index first, as several tokens may be parts of one character.
   if (isIt(tokens[chosen.index])) return chosen.index;

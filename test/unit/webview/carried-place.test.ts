@@ -103,6 +103,18 @@ it('what was chosen in an output and its source is dropped in a model that reads
   expect(carry(place, BEFORE)).toMatchObject({ token: 2, source: 0 });
 });
 
+it('in an output for the same source a token stays chosen where only what follows is other or more, and its place where it was replaced', () => {
+  const source = traced(A, 'Le', ' chat');
+  const of = (...texts: readonly string[]) => ({ ...traced(A, ...texts), source });
+  const before = of('The', ' cat', ' sat');
+  expect(carry({ token: 1 }, of('The', ' cat', ' sat', ' down'), before)).toMatchObject({ token: 1, target: 260 });
+  expect(carry({ token: 1 }, of('The', ' dog', ' ran', ' off'), before)).toMatchObject({ token: 1, target: null });
+  expect(carry({ token: 1 }, of('A', ' cat', ' sat'), before)).toMatchObject({ token: LAST });
+  expect(carry({ token: LAST }, of('The', ' cat', ' sat', ' down'), before)).toMatchObject({ token: LAST });
+  const other = { ...of('The', ' cat', ' sat', ' down'), source: traced(A, 'Le', ' chien') };
+  expect(carry({ token: 1 }, other, before)).toMatchObject({ token: LAST });
+});
+
 it('the same text in the same model is told from any other', () => {
   const both = { ...BEFORE, source: traced(A, 'Le', ' chat') };
   expect(isReadIn(readIn(PINNED, both), { ...both, source: traced(A, 'Le', ' chien') })).toBe(false);
