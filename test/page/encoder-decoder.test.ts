@@ -357,6 +357,20 @@ describePage('an encoder-decoder', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('names in step 1 the step of each attention whose arcs are above its two texts', async ({ open }) => {
+    const panel = await open({ ...ROOM, level: 'story', place: null });
+    const frame = await panel.trace(TEXT, { model: T5 });
+    await panel.go({ layer: 0, head: 1 });
+    const links = frame.locator('[data-arcs] button');
+    await expect.poll(() => links.allTextContents()).toHaveLength(3);
+    const [source, output, across] = await links.allTextContents();
+    expect(source).toMatch(/^Step \d+: of the source$/);
+    expect(output).toMatch(/^Step \d+: of the output$/);
+    expect(across).toMatch(/^Step \d+: from the output to the source$/);
+    await links.last().click();
+    await expect.poll(() => frame.locator('trace-story-step h2').first().textContent()).toMatch(/source/);
+  });
+
   it('tells its attention to itself from that to the source, and its output from a text', async ({ open }) => {
     const panel = await open({ ...ROOM, level: 'story', place: null });
     const frame = await panel.trace(TEXT, { model: T5 });

@@ -243,6 +243,9 @@ export const storyStrings = {
   leaveOutTitle: 'Runs the text anew without this part, and tells what the model then predicts',
   /** In step 1. */
   arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks: the thicker an arc and the stronger the colour of a token, the more of its attention is on that token.',
+  /** The same beside an output with its source: each of the steps explains some of them. */
+  arcsOfOutput:
+    'The arcs above the source and the output, and the lines between the two, belong to later steps. They show where the outlined token looks: the thicker one is and the stronger the colour of a token, the more of its attention is on that token.',
   arcsBegin:
     'The arcs above the text show where the outlined token looks in the chosen head: the thicker an arc and the stronger the colour of a token, the more of its attention is on that token.',
   /** Before the attending token, at the beginning of a walk through attention. */
@@ -252,6 +255,11 @@ export const storyStrings = {
   nth: (ordinal: string) => `the ${ordinal}`,
   showExample: 'Show this example',
   arcsExplained: (step: number) => `Step ${step} explains them`,
+  arcsExplainedOf: {
+    source: (step: number) => `Step ${step}: of the source`,
+    output: (step: number) => `Step ${step}: of the output`,
+    across: (step: number) => `Step ${step}: from the output to the source`,
+  },
   /** Shown in place of amounts, before the step that explains heads. */
   headsBeforehand: (step: number) => `Attention heads: see step ${step}`,
   headsCounted: (blocks: number, heads: number) => `${counted(blocks, 'block')} × ${counted(heads, 'head')}`,

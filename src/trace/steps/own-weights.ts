@@ -32,3 +32,14 @@ export function selfAttentionWeights<Of extends DescribedPlan>(
       section.view === 'weights' && (section.part ?? mainStack(plan).name) === stack && !isAcross(section, plan),
   );
 }
+
+/** The steps that show the weights of each attention of an encoder-decoder, in their order, and in which text it looks. */
+export function attentionSteps(plan: DescribedPlan): ['source' | 'output' | 'across', number][] {
+  const main = mainStack(plan).name;
+  return plan.sections
+    .filter(({ view }) => view === 'weights')
+    .map((section) => {
+      const isOutput = (section.part ?? main) === main;
+      return [isAcross(section, plan) ? 'across' : isOutput ? 'output' : 'source', section.number];
+    });
+}

@@ -4,7 +4,7 @@
  */
 import { html, nothing } from 'lit';
 import '@vscode-elements/elements/dist/vscode-button';
-import { selfAttentionWeights } from '../../../src/trace/steps/own-weights';
+import { attentionSteps, selfAttentionWeights } from '../../../src/trace/steps/own-weights';
 import type { StepDescription } from '../../../src/trace/steps/steps';
 import { visitFigures } from '../../choice/choice';
 import { outputStep } from '../../choice/output-step';
@@ -112,9 +112,14 @@ function arcs({ shown: { step, panel }, presented, hasRail, dispatch }: TaughtSt
   if (!explains || presented || !showsArcs(panel, hasRail)) return nothing;
   const begins = isWhereAttentionBegins(panel);
   if (step.view !== 'text' && !begins) return nothing;
-  const go = () => dispatch(new WalkEvent(explains.number));
-  return html`<p class="arcs" data-arcs>${begins ? texts.arcsBegin : texts.arcs}
-    <button type="button" class="link" @click=${go}>${texts.arcsExplained(explains.number)}</button></p>`;
+  const link = (number: number, label: string) =>
+    html` <button type="button" class="link" @click=${() => dispatch(new WalkEvent(number))}>${label}</button>`;
+  if (begins || !panel.summary.source)
+    return html`<p class="arcs" data-arcs>${begins ? texts.arcsBegin : texts.arcs}${link(explains.number, texts.arcsExplained(explains.number))}</p>`;
+  const links = attentionSteps(panel.summary.plan).map(([of, number]) =>
+    link(number, texts.arcsExplainedOf[of](number)),
+  );
+  return html`<p class="arcs" data-arcs>${texts.arcsOfOutput}${links}</p>`;
 }
 
 /**
