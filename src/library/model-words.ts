@@ -14,7 +14,7 @@ export const STORE_NAMES: Readonly<Record<StoreId, string>> = {
   gpt4all: 'GPT4All',
   jan: 'Jan',
   folders: 'your folders',
-  opened: 'opened by its path',
+  opened: 'given by its path',
 };
 
 /** "Q4_K, F32": the most frequent types of its values. */

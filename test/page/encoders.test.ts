@@ -2,7 +2,13 @@
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
-import { fourDecimals, percentInTable, percentInWords, tokenLabel } from '../../webview/strings/format.ts';
+import {
+  fourDecimals,
+  percentInTable,
+  percentInWords,
+  proseFourDecimals,
+  tokenLabel,
+} from '../../webview/strings/format.ts';
 import { discriminator, sentenceEncoder } from '../unit/encoder-folders.ts';
 import { expectedCases, openTensors } from '../unit/support.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
@@ -71,6 +77,9 @@ describePage('an encoder', () => {
       .toBe(
         '“bert” is an encoder: it fills in masked tokens, and writes no text. Each of its tokens sees those on both sides, and it is made to fill in tokens that are masked, not to foresee the one that follows.',
       );
+    expect(await frame.locator('[data-very-small] span').textContent()).toBe(
+      '“bert” is a very small model (37.2K parameters): what it predicts is poor.',
+    );
     await chip(frame, position).click();
     await panel.page.keyboard.press('m');
     await expect.poll(() => chip(frame, position).textContent()).toMatch(/the\s+\[MASK\]\s+4/);
@@ -94,6 +103,8 @@ describePage('an encoder', () => {
       Number(await original.locator(`[data-stat="${name}"]`).getAttribute('data-value'));
     expect(await stat('rank')).toBe(best.indexOf(id));
     expect(await stat('logit')).toBeCloseTo(logits[id] as number, 3);
+    const written = proseFourDecimals(await stat('logit'));
+    expect(await original.locator('[data-stat="logit"]').textContent()).toBe(`logit ${written}`);
     expect(await stat('probability')).toBeCloseTo(probabilities[id] as number, 4);
 
     // The same is saved as the picture of the step.
@@ -512,7 +523,7 @@ describePage('an encoder', () => {
         // Of all heads it gives the largest share of the attention of “nice” to one other word.
         await expect.poll(shown).toBe('0.2');
         const why = frame.locator('[data-chosen-by="looks most clearly"]');
-        expect(await why.textContent()).toContain('chosen by the panel: clearest on another word');
+        expect(await why.textContent()).toContain('chosen by the panel: looks most at one other word');
         // By that all of them are tinted, and say so where one points at them.
         const cells = frame.locator('trace-rail trace-head-matrix [role="gridcell"]');
         const shares = await cells.evaluateAll((all) => all.map((one) => Number(one.dataset['value'])));

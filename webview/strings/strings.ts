@@ -61,6 +61,12 @@ export const plainClaims: Readonly<Partial<Record<ProofName, string>>> = {
     'The numbers follow from those before them: each that was checked was computed a second time, and came out the same within rounding',
 };
 
+const POOR = {
+  continuations: 'its continuations are',
+  output: 'what it writes is',
+  predictions: 'what it predicts is',
+};
+
 export const strings = {
   inDetail: 'In more detail',
   starting: 'LLM Trace is starting…',
@@ -141,9 +147,9 @@ export const strings = {
       ? 'The text ends in a line break, a token after which the model goes on.'
       : `The text ends in ${count(breaks)} line breaks, tokens after which the model goes on.`,
   withoutBreak: (breaks: number) => (breaks === 1 ? 'Trace Without It' : 'Trace Without Them'),
-  /** @param writesOutput whether it is an encoder-decoder, whose output does not continue the text */
-  verySmall: (name: string, parameters: number, writesOutput = false) =>
-    `“${name}” is a very small model (${strings.parameters(parameters)}): ${writesOutput ? 'what it writes is' : 'its continuations are'} poor.`,
+  /** @param makes what the model makes of a text: an encoder-decoder's output does not continue it, an encoder writes none */
+  verySmall: (name: string, parameters: number, makes: keyof typeof POOR) =>
+    `“${name}” is a very small model (${strings.parameters(parameters)}): ${POOR[makes]} poor.`,
   isEncoderDecoder: (name: string) =>
     `“${name}” is an encoder-decoder: its encoder reads the whole source, and its decoder then writes an output of its own, token by token, and reads in the source what it needs (cross-attention). So there are two strips of tokens: the source, and below it the output.`,
   otherModel: 'Choose Another Model',

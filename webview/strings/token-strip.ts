@@ -74,9 +74,9 @@ export const stripStrings = {
     'does more': 'chosen by the panel: has more say in which token leads',
     'does more with the leader': 'chosen by the panel: has more say in which token leads',
     'adds nearly most': 'chosen by the panel: adds nearly the most',
-    'looks most clearly': 'chosen by the panel: clearest on another word',
-    'looks ahead': 'chosen by the panel: clear on a later word',
-    'looks both ways': 'chosen by the panel: clear on one word, and looks back as well as ahead',
+    'looks most clearly': 'chosen by the panel: looks most at one other word',
+    'looks ahead': 'chosen by the panel: looks at a later word',
+    'looks both ways': 'chosen by the panel: looks at words before and after',
   },
   /** After the reason why the panel has chosen the shown head. */
   movedFrom: (layer: number, head: number) => ` (before that head ${layer}.${head})`,

@@ -5,7 +5,7 @@ import type { MaskedPlace } from '../../../src/engine/protocol/trace-protocol';
 import { ChooseEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { maskAt, takesMasks } from '../../state/tokens/masks';
-import { fourDecimals, percentInTable, quotedToken, tokenLabel } from '../../strings/format';
+import { percentInTable, proseFourDecimals, quotedToken, tokenLabel } from '../../strings/format';
 import { maskStrings as strings } from '../../strings/masks';
 import { sharedStyles } from '../../theme/styles';
 import './distribution';
@@ -74,7 +74,7 @@ export class MaskedPredictionsStep extends LitElement {
       <span class="mono">id ${id}</span>
       <span data-stat="rank" data-value=${rank}>${strings.rank(rank, vocabSize)}</span>
       <span data-stat="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</span>
-      <span data-stat="logit" data-value=${logit} title=${logit}>${strings.logit(fourDecimals(logit))}</span>
+      <span data-stat="logit" data-value=${logit} title=${logit}>${strings.logit(proseFourDecimals(logit))}</span>
     </div>`;
   }
 }

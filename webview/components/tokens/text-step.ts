@@ -139,14 +139,16 @@ export class TextStep extends LitElement {
    */
   private aboutModel() {
     const { name, parameters, predicts } = this.summary.model;
-    if (predicts !== 'next token')
-      return html`<div class="about small muted" data-encoder><span>${strings.isEncoder(nameText(name), predicts)}</span></div>`;
+    const isEncoder = predicts !== 'next token';
     const { source } = this.summary;
-    const kind = source
-      ? html`<div class="about small muted" data-encoder-decoder><span>${strings.isEncoderDecoder(nameText(name))}</span></div>`
-      : nothing;
+    const kind = isEncoder
+      ? html`<div class="about small muted" data-encoder><span>${strings.isEncoder(nameText(name), predicts)}</span></div>`
+      : source
+        ? html`<div class="about small muted" data-encoder-decoder><span>${strings.isEncoderDecoder(nameText(name))}</span></div>`
+        : nothing;
     if (parameters >= VERY_SMALL) return kind;
-    return html`${kind}<div class="about small muted" data-very-small><span>${strings.verySmall(nameText(name), parameters, source !== undefined)}</span>
+    const makes = isEncoder ? 'predictions' : source ? 'output' : 'continuations';
+    return html`${kind}<div class="about small muted" data-very-small><span>${strings.verySmall(nameText(name), parameters, makes)}</span>
       <button type="button" class="link" data-action="other-model" @click=${() => this.dispatchEvent(new OnwardEvent('model'))}>${strings.otherModel}</button></div>`;
   }
 
