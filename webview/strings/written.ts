@@ -56,10 +56,11 @@ export const writtenStrings = {
   /** Before more of the output. */
   writeTokenAndGoOn: (token: string) => `Write ${token} here, and let the decoder go on from there`,
   writeTokenAbout: 'The output is traced up to it.',
+  goOnAbout: 'What the decoder then writes is traced too, up to the former length.',
   replaceToken: (token: string) => `Write ${token} here, and keep what follows`,
   replaceTokenAbout: 'The output is traced with this one token replaced.',
   keepRest: 'Keep what follows the token',
-  keepRestAbout: 'Otherwise the output ends with the token that is written, and the decoder goes on from there.',
+  keepRestAbout: 'Otherwise the decoder goes on from the token that is written, up to the former length.',
   /** At the steps of the next token. @param hasCandidates whether single candidates are listed there */
   canForce: (hasCandidates: boolean) =>
     hasCandidates
@@ -77,8 +78,8 @@ export const writtenStrings = {
       `Candidates for token ${count(position)} (the ${ordinal(position - 1)} written one, after the start token)`,
     take: 'Write',
     again: 'Write again',
-    takeOther: (token: string) => `Write ${token} here instead, and trace the output up to it`,
-    takeAgain: (token: string) => `Write again: ${token}, and trace the output up to it`,
+    takeOther: (token: string) => `Write ${token} here instead, and let the decoder go on from there`,
+    takeAgain: (token: string) => `Write again: ${token}, and let the decoder go on from there`,
     taken: 'written',
   },
   takeKeeping: {

@@ -1,7 +1,14 @@
 /** How tokens that an encoder-decoder has written are counted: token 0 of its output is the start token. */
 import { describe, expect, it } from 'vitest';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
-import { endOf, forcedPositions, withChanged, writtenIds } from '../../../webview/state/generation/written-output';
+import type { Connection } from '../../../webview/sources/connection';
+import {
+  endOf,
+  forcedPositions,
+  goneOn,
+  withChanged,
+  writtenIds,
+} from '../../../webview/state/generation/written-output';
 import { generationStrings } from '../../../webview/strings/generation';
 import { writtenStrings } from '../../../webview/strings/written';
 import { partOf } from '../part-of';
@@ -83,6 +90,28 @@ describe('what of an output the user changed', () => {
     const typed = partOf<TraceSummary>({ tokens: [0, 3, 5].map((id) => ({ id, inserted: id === 3 })) });
     expect(forcedPositions('all', typed)).toEqual([2]);
   });
+});
+
+it('an output in which the user wrote a token goes on as far as it went before, without a last token that is forced', async () => {
+  const text = { id: 1, token: 'a', text: 'a' };
+  const summary = partOf<TraceSummary>({
+    tokens: [0, 5, 6, 7].map((id) => ({ id })),
+    model: {},
+    source: { tokens: [] },
+  });
+  const asked: unknown[] = [];
+  const connection = partOf<Pick<Connection, 'ask'>>({
+    ask: (async (_: unknown, { maxNewTokens }: { maxNewTokens: number }) => {
+      asked.push(maxNewTokens);
+      return { reason: 'length', tokens: [8, 9, 2].slice(0, maxNewTokens).map((id) => ({ ...text, id })) };
+    }) as never,
+  });
+  const { signal } = new AbortController();
+  const output = { targetIds: [3], changed: [1] };
+  expect(await goneOn(connection, summary, output, signal)).toEqual({ targetIds: [3, 8, 9], changed: [1] });
+  expect(asked).toEqual([3]);
+  const whole = { targetIds: [5, 6, 3], changed: [3] };
+  expect(await goneOn(connection, summary, whole, signal)).toBe(whole);
 });
 
 it('new tokens are counted in words, as what happened there counts them', () => {

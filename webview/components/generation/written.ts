@@ -201,7 +201,9 @@ export class WrittenOutput extends LitElement {
 
   private readonly take = (event: TakeEvent): void => {
     const { tokens } = this.panel.summary;
-    this.dispatchEvent(new TargetEvent(outputWith(tokens, event.step, event.detail.id, this.keepsFollowing)));
+    const { keepsFollowing } = this;
+    const output = outputWith(tokens, event.step, event.detail.id, keepsFollowing);
+    this.dispatchEvent(new TargetEvent({ ...output, goesOn: !keepsFollowing }));
   };
 
   private readonly force = (event: Event): void => {

@@ -3,6 +3,7 @@
 import {
   type ForcedTokens,
   type GeneratedToken,
+  type Generation,
   isForcedLast,
   type OutputTarget,
 } from '../../../src/engine/protocol/generation-protocol';
@@ -32,7 +33,11 @@ export function endOf({ generation }: Pick<Written, 'generation'>): GeneratedTok
 }
 
 /** What the decoder wrote after the traced tokens, without an end, which may also be forced because there was no more room. */
-function writtenBeyond({ generation: { reason, tokens } }: Pick<Written, 'generation'>): readonly GeneratedToken[] {
+function writtenBeyond({
+  generation: { reason, tokens },
+}: {
+  readonly generation: Pick<Generation, 'reason' | 'tokens'>;
+}): readonly GeneratedToken[] {
   const last = tokens.at(-1);
   return reason === 'end-of-text' || (last && isForcedLast(last)) ? tokens.slice(0, -1) : tokens;
 }
@@ -60,6 +65,31 @@ export function withChanged(target: OutputTarget, summary: Written, forced: Forc
   const isChanged = (at: number) =>
     before.includes(at) || (changed ? changed.includes(at) : targetIds[at - 1] !== written[at - 1]);
   return { targetIds, changed: targetIds.map((_, i) => i + 1).filter(isChanged) };
+}
+
+/**
+ * An output with what the decoder writes after it, until there are as many tokens as were traced, or it ends.
+ * @throws if the model cannot write or `signal` is aborted
+ */
+export async function goneOn(
+  connection: Pick<Connection, 'ask'>,
+  summary: TraceSummary,
+  output: OutputTarget,
+  signal: AbortSignal,
+): Promise<OutputTarget> {
+  const { targetIds = [] } = output;
+  const [start] = summary.tokens;
+  const room = summary.tokens.length - 1 - targetIds.length;
+  if (room <= 0 || !start) return output;
+  // One more than is needed: the last token that there is room for may be forced.
+  const options = { maxNewTokens: room + 1, sampling: GREEDY };
+  const generation = await connection.ask(
+    GENERATE,
+    { ...promptOf(summary, [start.id, ...targetIds]), ...options },
+    signal,
+  );
+  const rest = writtenBeyond({ generation }).slice(0, room);
+  return { ...output, targetIds: [...targetIds, ...rest.map(({ id }) => id)] };
 }
 
 /**

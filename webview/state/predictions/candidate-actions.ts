@@ -1,11 +1,12 @@
 /** What can be done with a candidate for the next token, wherever it is listed. */
 
 import { ownText } from '../../../src/base/quoted-token';
-import { outputWith, type Target } from '../../../src/engine/protocol/generation-protocol';
+import { outputWith } from '../../../src/engine/protocol/generation-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { Choice } from '../../choice/choice';
 import { explainingStep } from '../../choice/explaining-step';
 import { outputStep } from '../../choice/output-step';
+import type { AskedOutput } from '../../panel/target-event';
 import { quotedToken, type TokenText } from '../../strings/format';
 import { tokenMenuStrings as strings } from '../../strings/token-menu';
 import { writtenStrings } from '../../strings/written';
@@ -16,7 +17,7 @@ export interface Candidate extends TokenText {
 
 type CandidateDeed =
   | { readonly kind: 'explain'; readonly target: number; readonly step: number }
-  | { readonly kind: 'write'; readonly target: Target }
+  | { readonly kind: 'write'; readonly target: AskedOutput }
   | { readonly kind: 'copy'; readonly text: string };
 
 export interface CandidateAction {
@@ -62,7 +63,10 @@ function writing(
   const position = choice.token + 1;
   const name = quotedToken(candidate);
   const reason = saved?.hasModel === false ? { disabled: writtenStrings.modelAbsent } : {};
-  const target = (keepsRest: boolean) => outputWith(tokens, position, candidate.id, keepsRest);
+  const target = (keepsRest: boolean) => ({
+    ...outputWith(tokens, position, candidate.id, keepsRest),
+    goesOn: !keepsRest,
+  });
   const isLast = position >= tokens.length - 1;
   return [
     // A special token ends the output or begins it, so nothing follows it.
@@ -80,7 +84,7 @@ function writing(
     {
       id: 'write',
       label: isLast ? writtenStrings.writeToken(name) : writtenStrings.writeTokenAndGoOn(name),
-      about: writtenStrings.writeTokenAbout,
+      about: isLast ? writtenStrings.writeTokenAbout : writtenStrings.goOnAbout,
       ...reason,
       deed: { kind: 'write', target: target(false) },
     },
