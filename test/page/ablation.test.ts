@@ -20,6 +20,8 @@ describePage('a part that is removed', () => {
       await panel.go({ step: 14 });
       const buttons = frame.locator('trace-ablation trace-intervention .parts vscode-button');
       const labels = () => buttons.allTextContents();
+      // The figure of a lead is shown, and its buttons with it, only once the finding that tells the lead is known.
+      await frame.locator('trace-finding [data-action="show-logit"]').click();
       await soon(labels).toEqual(['Run without head 5.4', 'Run without head 2.4', 'Run without the MLP of block 2']);
       const { release } = await reloadHolding(panel.page, 'findings');
       await buttons.first().waitFor();

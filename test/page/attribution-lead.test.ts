@@ -7,6 +7,7 @@ import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 
 import { changeText, itLooksAtStory, openAtBestHead } from './story-page.ts';
+import { showWholeFigure } from './whole-figure.ts';
 
 /** As assistive technologies and eyes have it: the token that is chosen in the figure. */
 const chosenIn = (frame: Frame) =>
@@ -260,6 +261,7 @@ describePage('the figure of the parts of a lead', () => {
         await frame.locator('trace-finding .prediction', { hasText: '·her' }).first().click();
         await expect.poll(largest).toContain('Summed by kind');
         await expectBoth(`${height}, asked`);
+        await showWholeFigure(frame);
         for (const other of ['·his', '·him']) {
           await frame.locator('[data-picker="rather-than"] [role="radio"]', { hasText: other }).click();
           await expect.poll(largest).toContain(`favour ·the over ${other}`);
