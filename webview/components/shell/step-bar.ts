@@ -405,7 +405,7 @@ export class StepBar extends LitElement {
         isCurrent: section.number === this.current,
       }));
     return html`<trace-menu class="now" .label=${texts.listOfSteps(this.now)} .items=${items}
-      @pick=${({ detail }: CustomEvent<string>) => this.go(Number(detail))}>${this.nowWritten()}</trace-menu>`;
+      @pick=${({ detail }: CustomEvent<string>) => this.go(Number(detail))}>${this.nowWritten()} <span aria-hidden="true">▾</span></trace-menu>`;
   }
 
   /** The rail beside the steps has the same names for keyboard users; here a click is enough. */
