@@ -1,7 +1,10 @@
 /** Where the logit lens first ranks the predicted token first, and where that lead is lost again. */
 
+import { mainStack, nodeOf, type Plan } from '../../architectures/plan/plan';
 import { largestTwo } from '../../base/vectors';
+import { unembeddingOf } from '../heads/head-circuits';
 import { readAttribution } from '../readings/attribution';
+import { embeddingRows } from '../readings/embedding-rows';
 import type { Lens } from '../readings/lens';
 import type { LensPoint } from '../readings/lens-points';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
@@ -24,7 +27,7 @@ import { type LensFall, readScaleOfFall, sayScale } from './scale-words';
 import { stepThatShows } from './step-part';
 
 /** A fall is mentioned if less than this share of the largest probability is left. */
-const FALLS = 0.5;
+const FALLS = 4 / 5;
 
 /** The probability of the token at each point of the lens. */
 interface Shares {
@@ -41,13 +44,13 @@ export async function findFirstLead(context: FindingContext, { id }: FindingStep
   const { lens, token } = prediction;
   const read = source.tokens[choice.position];
   const says = read && lens.top[0] === read.id && read.id !== token.id;
-  const itself = says ? sayItself(lens, tokenPart(read, { token: choice.position })) : '';
+  const itself = says ? sayItself(lens, tokenPart(read, { token: choice.position }), isTied(context.plan)) : '';
   const last = await readLastPart(context, prediction);
   const told = sayBriefly(lens, predictionPart(token), last);
   const lead = sayLead(lens, predictionPart(token), sayFallsLast(context, predictionPart(token), last));
   const whole = sentence`The logit lens ${lead}.`;
   if (!told) return finding('first lead', id, inTurn([whole, itself]) as Sentence);
-  return finding('first lead', id, told, { details: inTurn([itself, whole]) });
+  return finding('first lead', id, inTurn([told, itself]) as Sentence, { details: whole });
 }
 
 /**
@@ -149,9 +152,18 @@ function sayNeverLeads(points: readonly LensPoint[], rank: ArrayLike<number>, to
 /**
  * At the first point, little has been added to a token's vector, which can still be read as the token itself, with the highest
  * probability.
+ * @param tied whether the matrix of the embedding is also the one that makes logits
  */
-function sayItself({ probability }: Lens, token: FindingPart): Sentence {
-  return sentence`At first the lens still reads ${token} itself (${shareAt(probability, 0)}): little has been added to its own vector yet.`;
+function sayItself({ probability }: Lens, token: FindingPart, tied: boolean): Sentence {
+  const why = tied ? 'the logits are computed with the embedding matrix, and ' : '';
+  return sentence`At first the lens still reads ${token} itself (${shareAt(probability, 0)}): ${why}little has been added to its own vector yet.`;
+}
+
+/** Whether logits are computed with the matrix whose rows are the tokens' first vectors. */
+function isTied(plan: Plan): boolean {
+  const rows = embeddingRows(plan, mainStack(plan).sequence);
+  const lookup = rows && nodeOf(plan, rows.node);
+  return lookup?.kind === 'lookup' && lookup.matrix.name === unembeddingOf(plan)?.matrix.name;
 }
 
 /** Which token takes the lead the last time it is lost, and where. @param lost the points at which it is lost */
