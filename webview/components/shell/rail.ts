@@ -227,11 +227,29 @@ export class Rail extends LitElement {
       return;
     }
     this.held = undefined;
-    // Together with the next step: at the very edge it would look cut.
-    for (const step of [this.current + 1, this.current]) this.button(step)?.scrollIntoView({ block: 'nearest' });
+    this.showStep();
     this.uncover();
     this.passCutRow();
     this.markInSight();
+  }
+
+  /**
+   * Scrolls to the current step. If there is room, the next one is also visible, since at the very edge it would look cut, and,
+   * beside a step about heads or after those, the map of heads: its title says whether it measures the logit or a lead.
+   */
+  private showStep(): void {
+    const [own, next] = [this.button(this.current), this.button(this.current + 1)];
+    const maps = [...this.renderRoot.querySelectorAll('trace-head-matrix')];
+    const map = own && maps.findLast((one) => one.compareDocumentPosition(own) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const { top } = this.getBoundingClientRect();
+    for (const shown of [
+      [map, next, own],
+      [map, own],
+      [next, own],
+    ]) {
+      for (const one of shown) one?.scrollIntoView({ block: 'nearest' });
+      if (map && map.getBoundingClientRect().top >= top - 1) return;
+    }
   }
 
   /** Keeps the current step from being covered by the sign that there are more. */
