@@ -66,7 +66,7 @@ export async function findWhatArrives(context: FindingContext, step: FindingStep
   return finding(
     'what arrives',
     step.id,
-    sentence`${begin} brings more from ${nameOf(most.key)} than from any other token: weight ${percentPart(most.weight)} times a value of length ${plainPart(most.length)} is ${plainPart(most.product)}.${sayBeside(brought, most, nameOf)}`,
+    sentence`${begin} brings most from ${nameOf(most.key)}: weight ${percentPart(most.weight)} times a value of length ${plainPart(most.length)} is ${plainPart(most.product)}.${sayBeside(brought, most, nameOf)}`,
   );
 }
 

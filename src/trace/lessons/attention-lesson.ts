@@ -59,7 +59,7 @@ export const attentionLesson: Lesson = {
         const carried = (await carriedInBlock(trace, layer)).at(head, token);
         const most = carried[argmax(carried.map(({ product }) => product))] as Carried;
         const [[weight, length], product] = multiplied(most);
-        return `At ${nthToken(trace, token)}, head ${layer}.${head} brings more from ${nthToken(trace, most.key)} than from any other token: a weight of ${weight} times a value of length ${length} is a vector of length ${product}.`;
+        return `At ${nthToken(trace, token)}, head ${layer}.${head} brings most from ${nthToken(trace, most.key)}: a weight of ${weight} times a value of length ${length} is a vector of length ${product}.`;
       },
       place: async (trace) => ({ view: 'attention output', ...(await followed(trace)) }),
     },
