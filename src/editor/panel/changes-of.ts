@@ -1,6 +1,6 @@
 /** Describes in a few words how a trace differs from that of the plain text. */
 import { oneLine, truncated } from '../../base/one-line';
-import { quoted } from '../../base/quoted-token';
+import { INVISIBLE, quoted, visibleText } from '../../base/quoted-token';
 import { explainedToken, type SuggestionRun, typedTokens } from '../../engine/protocol/completion-protocol';
 import { forcedIn } from '../../engine/protocol/generation-protocol';
 import type { Origin } from '../../engine/protocol/panel-protocol';
@@ -19,8 +19,13 @@ export function changesOf({ ids, suggestion, masked = [], ...origin }: Origin): 
   return [
     ...(suggestion ? [suggestionWords(suggestion)] : ids ? ['given tokens'] : []),
     ...(masked.length > 0 ? [maskedWords(masked)] : []),
-    ...(isAsked ? [target ? `${output}: “${truncated(oneLine(target), MOST_OUTPUT)}”` : output] : []),
+    ...(isAsked ? [target ? `${output}: “${beginningOf(target)}”` : output] : []),
   ];
+}
+
+/** The beginning of an output, with characters that show nothing named as the panel's tokens name them. */
+function beginningOf(output: string): string {
+  return truncated(oneLine(output), MOST_OUTPUT).replace(INVISIBLE, visibleText);
 }
 
 /** Includes the explained token if it is not the first one. */
