@@ -56,9 +56,9 @@ export function ablationColumns(
     },
   };
   const ofLogit: AblationColumn = {
-    head: html`<th scope="col" title=${names.changeOf(token, null)}>${names.change(false)}</th>`,
+    head: html`<th scope="col" class=${others.length > 0 ? 'logit' : nothing} title=${names.changeOf(token, null)}>${names.change(false)}</th>`,
     cell: (one) =>
-      html`<td data-logit title=${texts.is(false, proseHundredths(one.after.logit))}>${signedHundredths(logitChange(one))}</td>`,
+      html`<td class=${others.length > 0 ? 'logit' : nothing} data-logit title=${texts.is(false, proseHundredths(one.after.logit))}>${signedHundredths(logitChange(one))}</td>`,
   };
   const probability: AblationColumn = {
     head: heading('probability', names.probability, '', names.probabilityOf(token)),

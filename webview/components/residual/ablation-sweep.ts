@@ -78,6 +78,8 @@ export class AblationSweep extends LitElement {
       /* With a lead there is also a column for the logit. If there is no room for all, the divergence gives way to the token
          that is then predicted. */
       @container (max-width: 410px) { .of-lead .kl { display: none; } }
+      /* So does the logit, whose change is not what the table ranks, if there is a column for the other replacement too. */
+      @container (max-width: 410px) { .logit { display: none; } }
       [data-ranking] { scroll-margin: 6px; }
       p { margin: 4px 0; max-width: 76ch; line-height: 1.45; }
       /* The bottom edge shows that more rows follow: a scroll bar may be hidden. */
