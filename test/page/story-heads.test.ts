@@ -130,7 +130,7 @@ describePage('the heads in the story', () => {
     const { panel, frame } = await story();
     const matrix = frame.locator('trace-rail trace-head-matrix');
     await frame.page().mouse.move(0, 0);
-    const title = matrix.locator('[data-heads-title] span:visible');
+    const title = matrix.locator('[data-heads-title]:visible');
     expect(await title.allTextContents()).toEqual(['6 blocks × 8 heads']);
     const boxOf = async (part: string) => {
       const { y = 0, height = 0 } = (await matrix.locator(part).boundingBox()) ?? {};
@@ -143,9 +143,12 @@ describePage('the heads in the story', () => {
     ];
     expect(later.top - grid.bottom).toBeLessThan(7);
     expect(explained.top - later.bottom).toBeLessThan(4);
-    // Where there is no room for both lines, the title says when they have colours.
+    // Where there is no room for both lines, one of them stays: where heads are explained.
     await panel.page.setViewportSize({ width: 1150, height: 800 });
-    await expect.poll(() => title.allTextContents()).toEqual(['coloured from step 5 on']);
+    await expect
+      .poll(() => matrix.locator('.caption:visible').allTextContents())
+      .toEqual(['Attention heads: see step 8']);
+    expect(await title.allTextContents()).toEqual(['6 blocks × 8 heads']);
     await panel.page.setViewportSize(WIDE);
   });
 

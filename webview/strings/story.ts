@@ -263,8 +263,6 @@ export const storyStrings = {
   /** Shown in place of amounts, before the step that explains heads. */
   headsBeforehand: (step: number) => `Attention heads: see step ${step}`,
   headsCounted: (blocks: number, heads: number) => `${counted(blocks, 'block')} × ${counted(heads, 'head')}`,
-  headsTitleBeforehand: (step: number | undefined) =>
-    step === undefined ? 'heads of all blocks' : `coloured from step ${count(step)} on`,
   coloursLater: (step: number) => `Coloured from step ${step} on, where they play a part.`,
   coloursBeforehand: 'Colour: how much each head or MLP does for the predicted token.',
   fullColour:

@@ -86,8 +86,6 @@ export class HeadMatrix extends LitElement {
       :host([quiet]:not(:hover, :focus-within)) .caption { order: 1; position: relative; top: 4px; }
       :host([quiet]:not(:hover, :focus-within)) [data-proportion] { order: 0; }
       :host([quiet]:not(:hover, :focus-within)) .scale { order: 2; }
-      .counted { display: var(--heads-proportion, inline); }
-      .later { display: var(--heads-title-later, none); }
       .scale { display: grid; grid-template-columns: auto minmax(20px, 1fr) auto; align-items: center; column-gap: 4px;
         max-width: calc(270px * var(--type-size, 1)); margin-top: 5px; line-height: 1.15; font-variant-numeric: tabular-nums; white-space: nowrap;
         font-size: calc(var(--small) * 0.94); color: var(--muted); }
@@ -153,7 +151,7 @@ export class HeadMatrix extends LitElement {
   override render() {
     const { layers, heads } = this.stack;
     const named = this.pointed ?? this.place;
-    return html`${this.tellsWhatIsAdded ? html`<div class="name in-words" data-heads-title aria-hidden="true">${this.isBeforeHeads ? this.titleBeforehand() : this.heading()}</div>` : nothing}
+    return html`${this.tellsWhatIsAdded ? html`<div class="name in-words" data-heads-title aria-hidden="true">${this.isBeforeHeads ? strings.headsCounted(this.stack.layers, this.stack.heads) : this.heading()}</div>` : nothing}
       <div role="grid" class=${layers > MANY_BLOCKS ? 'many' : ''} aria-label=${strings.heads}
         @keydown=${this.key} @click=${this.clicked} @contextmenu=${this.openMenu} @pointerover=${this.over} @pointerleave=${this.leave}
         @focusin=${this.focused} @focusout=${this.leave}>
@@ -180,15 +178,6 @@ export class HeadMatrix extends LitElement {
     return ratherThan
       ? html`<b>${strings.headsTitleOfLead(framedToken(ratherThan))}</b>`
       : strings.headsTitle(contributions !== undefined);
-  }
-
-  /**
-   * The number of blocks and heads. Without room for the line that says from which step on they are coloured, it says that
-   * instead.
-   */
-  private titleBeforehand() {
-    const { layers, heads } = this.stack;
-    return html`<span class="counted">${strings.headsCounted(layers, heads)}</span><span class="later">${strings.headsTitleBeforehand(this.beginsIn)}</span>`;
   }
 
   /** Sets colours directly, since the page's content security policy forbids style attributes. */

@@ -99,7 +99,7 @@ export class Rail extends LitElement {
       .more[hidden] { display: none; }
       /* In a low panel the steps need the room, in the lowest all of it. */
       @media (max-height: 860px) {
-        .card trace-head-matrix { --heads-proportion: none; --heads-title-later: inline; }
+        .card trace-head-matrix { --heads-proportion: none; }
       }
       @media (max-height: 760px) {
         .card trace-head-matrix { --heads-in-words: none; --amounts-of-scale: none; --signs-row: 1; --away-end: 2;
