@@ -137,7 +137,7 @@ class Arranging {
           for (const width of SAID) types.some((type) => take(type, size, this.beside(rows, type, size, width)));
         if (!this.text.isOnlyInFile && rows.length > 1 && rows[0]?.length === 1) {
           types.some((type) => take(type, size, this.besideFirst(rows, type, size)));
-          types.some((type) => take(type, size, this.aboveFirst(rows, type, size)));
+          if (rows[0][0]?.isFirst === true) types.some((type) => take(type, size, this.aboveFirst(rows, type, size)));
         }
       }
     return best;

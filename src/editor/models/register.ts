@@ -25,7 +25,6 @@ interface ModelsOptions {
   readonly offerOf: OfferOf;
 }
 
-import { workspaceModels } from './workspace-models';
 
 export class RegisteredModels implements vscode.Disposable {
   readonly hub: HubModels;
@@ -40,7 +39,10 @@ export class RegisteredModels implements vscode.Disposable {
     const opened = new OpenedModels(context.globalState, settings, starterModel);
     const remember = () => void opened.remember().catch((error: unknown) => failures.logOnly(error));
     remember();
-    const anywhere = async () => [...opened.read(), ...(await workspaceModels())];
+    const anywhere = async () => {
+      const { workspaceModels } = await import('./workspace-models');
+      return [...opened.read(), ...(await workspaceModels())];
+    };
     this.catalog = new ModelCatalog({ engine, settings, opened: anywhere, starter: starterModel, memory });
     this.hub = new HubModels({ engine, token, failures, quantized, changed: () => this.catalog.forget() });
     const register = vscode.commands.registerCommand;
