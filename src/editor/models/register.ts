@@ -25,7 +25,6 @@ interface ModelsOptions {
   readonly offerOf: OfferOf;
 }
 
-
 export class RegisteredModels implements vscode.Disposable {
   readonly hub: HubModels;
   readonly catalog: ModelCatalog;
