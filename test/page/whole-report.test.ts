@@ -132,10 +132,18 @@ describePage('a report of some steps', () => {
     // Whether it asks questions holds for other panels, too.
     const questions = dialog.locator('[data-questions]');
     expect(await questions.isChecked()).toBe(false);
+    // A cancelled dialog changes nothing.
     await questions.check();
+    await dialog.locator('[data-pick="all"]').click();
+    await panel.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await ask();
+    expect(await ticked()).toEqual([8, 14]);
+    expect(await questions.isChecked()).toBe(false);
+    await questions.check();
+    await dialog.locator('[data-action="save-steps"]').click();
     await expect.poll(() => panel.asked.lastReport?.asks).toBe(true);
     expect(panel.asked.lastReport?.steps).toHaveLength(2);
-    await dialog.locator('[data-action="save-steps"]').click();
     const second = await panel.saved('report', 2);
     expect(second.choice.asksQuestions).toBe(true);
     await ask();

@@ -94,7 +94,7 @@ export class StepsDialog extends LitElement {
   }
 
   /**
-   * Begins with what was chosen last in any panel.
+   * Begins with what was saved last from any panel: a cancelled dialog changes nothing.
    * @param isWorksheet whether a worksheet was requested; it asks questions unless the user has chosen otherwise before
    * @returns `undefined` if the dialog was cancelled
    */
@@ -106,8 +106,11 @@ export class StepsDialog extends LitElement {
     const known = this.plan.sections
       .filter((section) => steps.includes(sectionId(section)))
       .map(({ number }) => number);
-    if (this.chosen.size === 0) this.chosen = new Set(known.length > 0 ? known : shortWalk(this.plan));
-    return this.asking.ask();
+    this.chosen = new Set(known.length > 0 ? known : shortWalk(this.plan));
+    const { tellsAblations } = this;
+    const chosen = await this.asking.ask();
+    if (!chosen) this.tellsAblations = tellsAblations;
+    return chosen;
   }
 
   private toggle(step: number): void {
@@ -119,10 +122,8 @@ export class StepsDialog extends LitElement {
     this.tellsAblations = !this.tellsAblations;
   };
 
-  /** Kept at once, since closing the dialog does not undo the choice. */
   private readonly toggleQuestions = (): void => {
     this.asksQuestions = !this.asksQuestions;
-    this.connection?.send(KEEP_LAST_REPORT, { asks: this.asksQuestions });
   };
 
   private save(): void {
