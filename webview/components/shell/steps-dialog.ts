@@ -34,7 +34,10 @@ export class StepsDialog extends LitElement {
       p { margin: 0 0 8px; max-width: 46ch; }
       .choices { display: flex; flex-wrap: wrap; gap: 4px 14px; margin-bottom: 8px; }
       .link { padding: 2px 0; }
-      fieldset { margin: 0 0 10px; padding: 0; border: 0; display: grid; max-height: 60vh; overflow: auto; }
+      fieldset { margin: 0 0 10px; padding: 0; border: 0; display: grid; }
+      /* What is above the buttons scrolls; these stay in sight. */
+      dialog { scroll-padding-block-end: 4em; }
+      .buttons { position: sticky; bottom: 0; margin: 0 -18px -14px; padding: 8px 18px 14px; background: inherit; }
       label { display: flex; align-items: center; padding: 2px 0; }
       input { margin: 0; }
       .apart { margin: -4px 0 12px; }
