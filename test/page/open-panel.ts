@@ -7,6 +7,7 @@ import { pageHtml } from '../../src/editor/panel/page-html.ts';
 import { PageMessenger } from '../../src/editor/panel/page-messenger';
 import { answerPanel } from '../../src/editor/panel/panel-messages.ts';
 import { TracePanel } from '../../src/editor/panel/trace-panel.ts';
+import type { TracingOptions } from '../../src/editor/panel/tracing.ts';
 import type { EngineClient } from '../../src/engine/host/client.ts';
 import { idsBeforeExplained } from '../../src/engine/protocol/completion-protocol.ts';
 import type { Target } from '../../src/engine/protocol/generation-protocol.ts';
@@ -37,6 +38,7 @@ import {
 import type { ComparisonWish, ReportWish, SaveWish } from '../../src/engine/protocol/save-protocol.ts';
 import type { TraceParams } from '../../src/engine/protocol/trace-protocol.ts';
 import { lessonOf } from '../../src/trace/lessons/lessons.ts';
+import { placeBefore } from '../../src/trace/steps/carried-place.ts';
 import type { Level } from '../../webview/choice/choice.ts';
 import { lookAtText } from '../workbench/in-page.ts';
 import { root } from '../workbench/paths.ts';
@@ -285,12 +287,15 @@ export class OpenPanel {
 
   /** Show what the lesson or the changed text took the place of once more, as the extension does. */
   async backToText(): Promise<void> {
-    const before = this.panel.texts.beforeLesson ?? this.panel.texts.beforeEdit;
+    const { beforeLesson, beforeEdit } = this.panel.texts;
+    const before = beforeLesson ?? beforeEdit;
     if (!before) throw new Error('What is shown took the place of no text.');
     const { edited: _, ...origin } = before.origin;
     const { place } = before;
+    const { trace, place: left } = this.panel;
+    const backFrom = beforeLesson || !trace ? undefined : { place: left, of: trace.summary };
     this.panel.texts.goingBackTo(origin);
-    await this.showTrace(origin, { model: origin.model, text: origin.text }, place);
+    await this.showTrace(origin, { model: origin.model, text: origin.text }, place, backFrom);
   }
 
   /** Show the changed text again that its reader went back from, as the extension does. */
@@ -404,10 +409,16 @@ export class OpenPanel {
     return { summary, origin, variant: 'model' };
   }
 
-  private async showTrace(origin: Origin, params: Omit<TraceParams, 'maxNewTokens'>, place?: Place): Promise<Frame> {
+  private async showTrace(
+    origin: Origin,
+    params: Omit<TraceParams, 'maxNewTokens'>,
+    at?: Place,
+    backFrom?: TracingOptions['backFrom'],
+  ): Promise<Frame> {
     const { look } = this.panel.reader;
     const summary = await this.engine.trace({ ...params, traceWritten: true, maxNewTokens: MAX_NEW_TOKENS, look });
     const { title = '' } = summary.plan.sections.at(-1) ?? {};
+    const place = at && backFrom ? placeBefore(at, backFrom, summary) : at;
     return this.show({ kind: 'trace', summary, origin, ...(place && { place }) }, title);
   }
 

@@ -236,6 +236,31 @@ describePage('the strip of tokens, presented', () => {
     expect(await frame.locator('trace-view').getAttribute('presenting')).not.toBeNull();
   });
 
+  it('keep the chosen token where another one is replaced, and on the way back, and say after which the prediction changed', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 1280, height: 720 }, level: 'story', place: null });
+    const frame = await panel.trace('When Mary and John went to the shop, John gave a drink to Mary.');
+    await expect.poll(() => shownHead(frame)).toBeTruthy();
+    await frame.locator('body').press('f');
+    await panel.go({ step: 15, token: 13 });
+    await settled(frame);
+    const chosen = frame.locator('trace-token-strip [data-token][aria-selected="true"]');
+    await expect.poll(() => chosen.getAttribute('data-token')).toBe('13');
+    await frame.locator('trace-token-strip [data-token="9"]').dblclick();
+    const field = frame.locator('trace-token-strip trace-instead-field input');
+    await field.fill('Mary');
+    await field.press('Enter');
+    const told = frame.locator('trace-token-strip [data-of-change]');
+    await expect
+      .poll(async () => (await told.textContent())?.replaceAll('\u00a0', ' '))
+      .toMatch(/^after “\.”, before: ⏎ 19 %; now: ⏎ 2\d %$/);
+    await expect.poll(() => chosen.getAttribute('data-token')).toBe('13');
+    await frame.locator('trace-token-strip [data-action="back-to-text"]').click();
+    await expect.poll(() => told.count()).toBe(0);
+    await expect.poll(() => chosen.getAttribute('data-token')).toBe('13');
+  });
+
   it('put another word in place of a token that is double-clicked, and mark on the bars what each was before', async ({
     open,
   }) => {

@@ -33,6 +33,8 @@ export const stripStrings = {
   /** @param second the second most probable token, if it differs from the one before the change, or from the present one */
   predictedThen: (token: string, share: string, second: string | undefined) =>
     second === undefined ? `${token} ${share}` : `${token} ${share}, then ${second}`,
+  /** @param change what was predicted after that token before and now, where the slide is about another one */
+  changeAfter: (token: string, change: string) => `after “${token}”, ${change}`,
   change: (before: string, now: string) => `before: ${before}; now: ${now}`,
   turn: '↶ Back',
   /** It begins with the visible text. */

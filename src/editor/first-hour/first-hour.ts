@@ -126,8 +126,10 @@ export class FirstHour {
       return;
     }
     if (!beforeLesson) texts.goingBackTo(before.origin);
-    const place = beforeLesson ? before.place : { ...before.place, step: panel.place.step };
-    await this.readOn(panel, { ...before, place });
+    if (beforeLesson) return this.readOn(panel, before);
+    const { place, trace } = panel;
+    const backFrom = trace && { place, of: trace.summary };
+    await this.readOn(panel, { ...before, place: { ...before.place, step: place.step } }, backFrom);
   }
 
   /** Traces the edited text again from which the user went back, and continues where it was left. */
@@ -196,11 +198,20 @@ export class FirstHour {
     marked.catch((error: unknown) => this.parts.failures.logOnly(error));
   }
 
-  private async readOn(panel: TracePanel, { origin: left, place }: TextBefore): Promise<void> {
+  /** @param backFrom where the text changed from this one was read */
+  private async readOn(
+    panel: TracePanel,
+    { origin: left, place }: TextBefore,
+    backFrom?: TracingOptions['backFrom'],
+  ): Promise<void> {
     // It is not an edit of the shown text, and no longer follows the caret.
     const { edited: _, live: __, ...origin } = left;
     const isOther = isOtherText(panel.origin ?? undefined, origin);
-    const shown = await this.parts.tracing.show(panel, origin, { notify: 'when it takes long', place });
+    const shown = await this.parts.tracing.show(panel, origin, {
+      notify: 'when it takes long',
+      place,
+      ...(backFrom && { backFrom }),
+    });
     // If the panel shows the same text, its page keeps its place unless it is told to go elsewhere.
     if (shown && !isOther) panel.go(place);
   }

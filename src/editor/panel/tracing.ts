@@ -14,7 +14,7 @@ import {
   type TraceSummary,
   type UserContinuations,
 } from '../../engine/protocol/trace-protocol';
-import { carriedPlace, readIn } from '../../trace/steps/carried-place';
+import { carriedPlace, placeBefore, readIn } from '../../trace/steps/carried-place';
 import type { Failures, WayOn } from '../failures';
 import type { Settings } from '../settings';
 import type { FollowedText, TracedRanges } from '../source/traced-ranges';
@@ -33,6 +33,8 @@ export interface TracingOptions {
    * states it itself.
    */
   readonly place?: Place | undefined;
+  /** Where the text was read that was changed from this one, if the user goes back from it. */
+  readonly backFrom?: { readonly place: Place; readonly of: TraceSummary } | undefined;
   /** How it was continued before. */
   readonly goingOn?: UserContinuations | undefined;
   /** Cancels this trace, and no other work of the panel. */
@@ -113,7 +115,7 @@ export class Tracing {
   private async showTrace(
     panel: TracePanel,
     origin: Origin,
-    { notify, place, goingOn: wentOn, signal: given }: TracingOptions,
+    { notify, place, backFrom, goingOn: wentOn, signal: given }: TracingOptions,
     readBefore: TraceSummary | undefined,
   ): Promise<boolean> {
     const { content: before, place: readAt } = panel;
@@ -135,8 +137,9 @@ export class Tracing {
       const run: Run = (onReport) => this.run(origin, signal, onReport, panel.reader.look);
       const isSeen = () => panel.isSeen; // the panel shows the progress, with a button to cancel
       const summary = await withNotification(run, { notify, work, alsoReport: report, isSeen });
-      const known =
+      const carried =
         place && readBefore ? { ...place, ...carriedPlace(place, readIn(place, readBefore), summary) } : place;
+      const known = carried && backFrom ? placeBefore(carried, backFrom, summary) : carried;
       const goingOn = wentOn && (await fittingTo(wentOn, summary));
       this.finish(panel, { summary, origin, place: known ?? summary.saved?.place, goingOn }, followed, signal);
       return true;

@@ -62,7 +62,8 @@ export function isReadIn(before: ReadIn, after: Traced): boolean {
 
 /**
  * Carries a place over to another trace:
- * - A chosen token stays chosen if the text is the same and has it; otherwise the last token is chosen. It belongs to its
+ * - A chosen token stays chosen if the text has it, also where the text was changed before or after it; the last token gives
+ *   way to the last one, as does a token that was changed. It belongs to its
  *   sequence: a choice in an output is not carried to a text that is read, nor a choice in a source to a model without one.
  *   In an output of the same source it also stays chosen where only what follows it is other or more, and its place stays
  *   chosen where another token was put there.
@@ -77,7 +78,7 @@ export function isReadIn(before: ReadIn, after: Traced): boolean {
 export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chosen {
   const { layer, head, isAutomatic, token, source, step, target, ratherThan } = place;
   const isSameKind = hasSameSequences(before, after);
-  const found = isSameKind ? indexIn(before.token, after, isOfSource(before, after)) : undefined;
+  const found = isSameKind ? indexIn(before.token, after, sharedWith(before, after)) : undefined;
   // An index beyond the end means the last token, whatever the text.
   const next =
     token === FIRST_LOOK.token ? token : (found ?? (isSameKind ? replacedIn(before, after) : FIRST_LOOK.token));
@@ -86,7 +87,9 @@ export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chos
   const isSamePlace = index === before.token.index && (found !== undefined || (before.token.isLast && index === last));
   const isSameModel = isOfModel(before, after);
   const likely = (after.top ?? []).slice(0, STILL_LIKELY);
-  const isExplained = (id: number | null) => found !== undefined || id === null || likely.some((one) => one.id === id);
+  // After the same tokens, the same is predicted.
+  const isSameUpTo = found !== undefined && after.text.startsWith(before.token.text.slice(0, before.token.end));
+  const isExplained = (id: number | null) => isSameUpTo || id === null || likely.some((one) => one.id === id);
   const keeps = isSameModel && isSamePlace && isExplained(target);
   const shown = isSameModel ? { layer, head } : { layer: FIRST_LOOK.layer, head: FIRST_LOOK.head };
   return {
@@ -98,6 +101,19 @@ export function carriedPlace(place: Chosen, before: ReadIn, after: Traced): Chos
     target: keeps ? target : null,
     ratherThan: keeps && isExplained(ratherThan) ? ratherThan : null,
   };
+}
+
+/**
+ * The place in a text before its change to which the user goes back: that where it was read, but at the token chosen since.
+ * @param left where the changed text was read, and its trace
+ */
+export function placeBefore<P extends Chosen>(
+  place: P,
+  left: { readonly place: P; readonly of: Traced },
+  now: Traced,
+): P {
+  const { token } = carriedPlace(left.place, readIn(left.place, left.of), now);
+  return token === place.token ? place : { ...place, token, target: null, ratherThan: null };
 }
 
 /** Whether both traces are of one text, or both of an output and its source. */
@@ -155,19 +171,38 @@ function replacedIn(before: ReadIn, after: Traced): number {
   return isSame && after.tokens[index]?.start === start ? index : FIRST_LOOK.token;
 }
 
+/** Which tokens of another text count as those of this one: none, those before the first change, or those after all changes as well. */
+type Shared = 'none' | 'beginning' | 'both ends';
+
+function sharedWith(before: ReadIn, after: Traced): Shared {
+  if (!before.source) return 'both ends';
+  return isOfSource(before, after) ? 'beginning' : 'none';
+}
+
 /**
- * @param isBegun whether it is enough that the text is the same up to the token
- * @returns undefined if the text is another one, or if its tokens are cut elsewhere
+ * In a changed text, a token before the change is as far from the beginning as it was, and one after it as far from the end.
+ * @returns undefined if the token was changed, if it was the last one of another text, or if the text's tokens are cut elsewhere
  */
 function indexIn(
   chosen: ChosenToken,
   { text, tokens }: Pick<Traced, 'text' | 'tokens'>,
-  isBegun = false,
+  shared: Shared = 'both ends',
 ): number | undefined {
-  if (isBegun ? !text.startsWith(chosen.text.slice(0, chosen.end)) : text !== chosen.text) return undefined;
-  const isIt = (one: Traced['tokens'][number] | undefined) => one?.start === chosen.start && one.end === chosen.end;
+  const moved = movedBy(chosen, text, shared);
+  if (moved === undefined) return undefined;
+  const isIt = (one: Traced['tokens'][number] | undefined) =>
+    one?.start === chosen.start + moved && one.end === chosen.end + moved;
   // By index first, as several tokens may be parts of one character.
   if (isIt(tokens[chosen.index])) return chosen.index;
   const found = tokens.findIndex(isIt);
   return found < 0 ? undefined : found;
+}
+
+/** How many characters further on the token is in this text; `undefined` if it is not in what both texts share. */
+function movedBy({ text: before, start, end, isLast }: ChosenToken, after: string, shared: Shared): number | undefined {
+  if (before === after) return 0;
+  // The last token of a text gives way to the last one of the other; an output grows at its end.
+  if (shared === 'none' || (shared === 'both ends' && isLast)) return undefined;
+  if (before.slice(0, end) === after.slice(0, end)) return 0;
+  return shared === 'both ends' && after.endsWith(before.slice(start)) ? after.length - before.length : undefined;
 }

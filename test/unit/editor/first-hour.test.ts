@@ -53,6 +53,7 @@ const PLACE = { ...FIRST_PLACE, step: 9 };
 /** The model of traces. */
 let chosen: string;
 let begun: string[];
+let backFrom: TracingOptions['backFrom'];
 let traced: { origin: Origin; place: TracingOptions['place'] }[];
 let firstHour: FirstHour;
 let opened: TracePanel[];
@@ -78,7 +79,8 @@ beforeEach(() => {
     },
     tracing: {
       traceInModel: async () => undefined,
-      show: async (panel, origin, { place }) => {
+      show: async (panel, origin, { place, backFrom: from }) => {
+        backFrom = from;
         traced.push({ origin, place });
         panel.show({ kind: 'trace', summary: summaryOf(traced.length, origin.text), origin });
         return true;
@@ -191,6 +193,8 @@ it('the way back from a text that was changed in the panel leads to the one befo
   // It is no edit of the changed text: its reader goes to the place.
   expect(PLACE.step).not.toBe(1);
   expect(traced).toEqual([{ origin: OWN, place: { ...PLACE, step: 1 } }]);
+  // The token that is chosen now stays chosen.
+  expect([backFrom?.of.trace, backFrom?.place]).toEqual([8, { ...PLACE, step: 1 }]);
   expect(panel.texts.before).toBeUndefined();
   expect(panel.ready()).toHaveProperty('hasTextAfter', true);
 

@@ -1,7 +1,7 @@
 /** What stays chosen of a trace's tokens when another trace takes its place. */
 import { expect, it } from 'vitest';
 import type { SectionView } from '../../../src/architectures/plan/section';
-import { carriedPlace, isReadIn, readIn } from '../../../src/trace/steps/carried-place';
+import { carriedPlace, isReadIn, placeBefore, readIn } from '../../../src/trace/steps/carried-place';
 import { FIRST_LOOK } from '../../../src/trace/steps/first-look';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import { carriedChoice } from '../../../webview/choice/arrival';
@@ -57,7 +57,28 @@ it('a chosen token is found again in a text that is cut into other tokens, and e
   expect(carry({ token: 0 }, cut)).toMatchObject({ token: LAST, target: null });
 });
 
-it('in a changed text the last token is chosen, and explained tokens are kept only where it is at the same position and they are probable there', () => {
+it('in a changed text the chosen token stays chosen before the change and after it, unless it was changed itself', () => {
+  const before = traced(A, 'The', ' cat', ' sat', ' down', '.');
+  const to = (token: number, ...texts: readonly string[]) => carry({ token }, traced(A, ...texts), before);
+  // What is predicted after a token does not depend on what comes later.
+  expect(to(1, 'The', ' cat', ' ran', ' down', '.')).toEqual({ ...PINNED, token: 1 });
+  expect(to(3, 'The', ' dog', ' sat', ' down', '.')).toMatchObject({ token: 3, target: null, ratherThan: null });
+  expect(to(3, 'The', ' old', ' black', ' cat', ' sat', ' down', '.')).toMatchObject({ token: 5, target: null });
+  expect(to(3, ' cat', ' sat', ' down', '.')).toMatchObject({ token: 2, target: null });
+  expect(to(2, 'The', ' cat', ' ran', ' down', '.')).toMatchObject({ token: LAST, target: null });
+  expect(to(3, 'A', ' dog', ' ran', ' off', '!')).toMatchObject({ token: LAST, target: null });
+});
+
+it('back in the text before a change the token stays chosen, and what was explained there where it is the same token', () => {
+  const now = traced(A, 'The', ' cat', ' sat', ' down', '.');
+  const of = traced(A, 'The', ' old', ' dog', ' sat', ' down', '.');
+  const back = (token: number) => placeBefore(PINNED, { place: { ...PINNED, token, layer: 1 }, of }, now);
+  expect(back(3)).toEqual(PINNED);
+  expect(back(4)).toEqual({ ...PINNED, token: 3, target: null, ratherThan: null });
+  expect(back(LAST)).toMatchObject({ token: LAST, layer: 5 });
+});
+
+it('where the last token of a changed text was chosen it stays the last one, and explained tokens are kept only where it is at the same position and they are probable there', () => {
   const changed = (...ids: readonly number[]) => ({
     ...traced(A, 'The', ' dog', ' sat'),
     top: ids.map((id) => ({ id })),
@@ -71,8 +92,6 @@ it('in a changed text the last token is chosen, and explained tokens are kept on
   expect(carry({}, traced(A, 'The', ' dog', ' sat'))).toMatchObject({ token: LAST, target: null });
   expect(carry({}, traced(A, 'The', ' cat', ' sat', ' down'))).toMatchObject({ token: LAST, target: null });
   expect(carry({}, traced(A, 'The', ' cat'))).toMatchObject({ token: LAST, target: null, ratherThan: null });
-  expect(carry({ token: 1 }, traced(A, 'The', ' cat', ' ran'))).toMatchObject({ token: LAST, target: null });
-  expect(carry({ token: 1 }, traced(A, 'The', ' cat'))).toMatchObject({ token: LAST, target: null });
 });
 
 it('parts of one character are told apart by their position', () => {

@@ -9,7 +9,7 @@ import type { StepData } from '../../state/generation/step-data';
 import { percentInTable, percentInWords, quotedToken, shareText, tokenLabel } from '../../strings/format';
 import { storyStrings } from '../../strings/story';
 import { stripStrings as strings } from '../../strings/token-strip';
-import { label as labelOf, predictedBefore, shareBeside } from './text-turn';
+import { afterLast, label as labelOf, predictedBefore, shareBeside } from './text-turn';
 
 interface Chip {
   readonly panel: PanelData | StepData;
@@ -46,20 +46,6 @@ export function nextChip({ panel, choose, isToldBelow }: Chip) {
   };
   const wasPart = was ? html`<span class="id" data-predicted-before=${before?.id ?? nothing}>${was}</span> ` : nothing;
   return html`<button type="button" class="next" data-predicted=${next.token.id} data-picked=${next.how ?? nothing} aria-label=${about} title=${about} @click=${go}>${after ? html`<span class="after" data-after-last>${strings.afterLast(after)}</span> ` : nothing}${isSame ? nothing : wasPart}<bdi>${label}</bdi> ${isSame ? wasPart : nothing}<span class="id">${seen}</span></button>`;
-}
-
-/**
- * The last token's name if another token is chosen, since the list of next tokens is then about that one. `undefined` if there
- * is no such list or it is about the same token as this chip.
- */
-function afterLast({ choice, summary }: PanelData | StepData): string | undefined {
-  const { tokens } = summary;
-  const [last, position] = [tokens.at(-1), tokens.length - 1];
-  if (!last || choice.token === position || summary.plan.predicts !== 'next token') return undefined;
-  const label = tokenLabel(last);
-  // Tokens with equal text are told apart by their position.
-  const isAlone = tokens.findIndex((token) => tokenLabel(token) === label) === position;
-  return isAlone ? label : strings.atPosition(label, position);
 }
 
 /** Begins with the visible text. */

@@ -32,7 +32,9 @@ export function turnLine(panel: PanelData): TemplateResult | typeof nothing {
   if (!presenting || !host?.hasTextBefore) return nothing;
   const link = (action: string, label: string, run: () => void) =>
     html`<button type="button" class="link" data-action=${action} @click=${run}>${label}</button>`;
-  const told = changeWords(panel);
+  const words = changeWords(panel);
+  const after = words && afterLast(panel);
+  const told = after ? strings.changeAfter(after, words) : words;
   return html`${told && html`<span class="change" data-of-change title=${told}>${told}</span>`}${link('back-to-text', texts.backToTextBefore, () => host.connection.send(BACK_TO_TEXT))}${link('compare-before', texts.compareBefore, () => host.connection.send(COMPARE_BEFORE))}`;
 }
 
@@ -77,4 +79,18 @@ function changeWords(panel: PanelData): string {
 
 export function label(token: Prediction): string {
   return tokenLabel({ ...token, special: false });
+}
+
+/**
+ * The last token's name if another token is chosen, since the list of next tokens is then about that one. `undefined` if there
+ * is no such list or it is about the same token.
+ */
+export function afterLast({ choice, summary }: PanelData): string | undefined {
+  const { tokens } = summary;
+  const [last, position] = [tokens.at(-1), tokens.length - 1];
+  if (!last || choice.token === position || summary.plan.predicts !== 'next token') return undefined;
+  const label = tokenLabel(last);
+  // Tokens with equal text are told apart by their position.
+  const isAlone = tokens.findIndex((token) => tokenLabel(token) === label) === position;
+  return isAlone ? label : strings.atPosition(label, position);
 }
