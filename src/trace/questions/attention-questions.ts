@@ -100,7 +100,7 @@ export const askProduct: Questioner = async (context, step) => {
   );
   return [
     {
-      ask: sentence`In ${shownHead(context, step, pair.head)} the query of ${pair.query} has the length ${one}, the key of ${pair.key} has the length ${other}, and the cosine of the angle between them is ${angle}. What is their product, query · key?`,
+      ask: sentence`In ${shownHead(context, step, pair.head)} the query of ${pair.query} has the length ${one}, the key of ${pair.key} has the length ${other}. How far the two point the same way is ${angle} (1: the same direction; 0: at right angles). What is query · key, the product of these three numbers?`,
       answer: sentence`${one} × ${other} × ${bracketed(angle)} = ${numberPart(pair.product, product)}.`,
     },
   ];
