@@ -251,7 +251,9 @@ describePage('what is presented of a short text in little room', () => {
     await expect.poll(() => frame.locator('trace-header').isHidden()).toBe(false);
   });
 
-  it('has the buttons of that dialog in sight in every window, whatever its list is scrolled to', async ({ shared }) => {
+  it('has the buttons of that dialog in sight in every window, whatever its list is scrolled to', async ({
+    shared,
+  }) => {
     const { panel, frame } = await shared();
     const { width, height } = panel.page.viewportSize() ?? { width: 0, height: 0 };
     await frame.locator('body').press('f');
