@@ -8,6 +8,7 @@ import { describePage, it } from './fixture.ts';
 import type { Open } from './panels.ts';
 import { TEXT } from './story-page.ts';
 import { settled } from './visit-steps.ts';
+import { showWholeFigure } from './whole-figure.ts';
 
 const STEPS = [4, 9, 12];
 
@@ -152,6 +153,8 @@ describePage('what a step adds', () => {
       await frame.locator('body').press('f');
       for (const step of STEPS) {
         await panel.go({ step });
+        // Presented, that of the mixed values first shows which are mixed, with which weights.
+        if (step === 9) await showWholeFigure(frame);
         const others = frame.locator('trace-story-figure :is(trace-tensor, trace-value-mix table)');
         await expect.poll(() => others.count(), { message: `step ${step}` }).toBe(maps - 1);
         await expect.poll(async () => (await drawn(frame)).labels.length).toBe(3);

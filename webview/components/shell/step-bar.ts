@@ -146,7 +146,7 @@ export class StepBar extends LitElement {
         :host([presenting]) .back { order: -2; }
         :host([presenting][rail]) nav { flex: 1 1 0; }
         :host([presenting]:not([lesson])) .now { flex: none; min-width: 6ch; font-variant-numeric: tabular-nums; }
-        :host([presenting]:not([lesson])) .now .name { display: none; }
+        :host([presenting]:not([lesson])) .now :is(.name, .arrow) { display: none; }
         /* A dot and its number do not fit side by side: the number is the dot, underlined if the step was read. */
         :host([presenting]) .dot { display: grid; }
         :host([presenting]) .dot::before { display: none; }
@@ -405,7 +405,7 @@ export class StepBar extends LitElement {
         isCurrent: section.number === this.current,
       }));
     return html`<trace-menu class="now" .label=${texts.listOfSteps(this.now)} .items=${items}
-      @pick=${({ detail }: CustomEvent<string>) => this.go(Number(detail))}>${this.nowWritten()} <span aria-hidden="true">▾</span></trace-menu>`;
+      @pick=${({ detail }: CustomEvent<string>) => this.go(Number(detail))}>${this.nowWritten()} <span class="arrow" aria-hidden="true">▾</span></trace-menu>`;
   }
 
   /** The rail beside the steps has the same names for keyboard users; here a click is enough. */
