@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { root } from '../workbench/paths.ts';
 import { until } from '../workbench/processes.ts';
 import { writeSettings } from '../workbench/server.ts';
@@ -14,10 +15,19 @@ interface Step {
 const TEXT = 'Once upon a time, there was a little girl';
 const panel = (window: WorkbenchWindow) => window.webview('Top predictions', 60_000);
 
+/**
+ * Clicks a step in the list of steps, however far it has to be scrolled. The list is told that a reader scrolls it, as a wheel
+ * does: it takes any other scrolling for its own and goes back to the step that is read.
+ */
+export async function clickStep(step: Locator): Promise<void> {
+  await step.dispatchEvent('wheel');
+  await step.click();
+}
+
 /** Go to a step in the panel, or to a figure of it, and wait until the figures have their values. */
 async function showStep(window: WorkbenchWindow, number: number, figure?: string): Promise<void> {
   const frame = await panel(window);
-  await frame.locator(`[data-goto="${number}"]`).click();
+  await clickStep(frame.locator(`[data-goto="${number}"]`));
   await settled(window, 'Top predictions');
   if (figure === undefined) return;
   await frame.locator(figure).evaluate((element) => element.scrollIntoView({ block: 'start', behavior: 'instant' }));
@@ -45,7 +55,7 @@ async function traceIn(window: WorkbenchWindow, fixture: string, step: RegExp): 
   await window.runCommand('Trace LLM on selection');
   const frame = await window.webview(fixture, 60_000);
   await frame.locator('[data-picker="level"] [data-value="story"]').click();
-  await frame.locator('[data-goto]').filter({ hasText: step }).first().click();
+  await clickStep(frame.locator('[data-goto]').filter({ hasText: step }).first());
   await settled(window, fixture);
 }
 

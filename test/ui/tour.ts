@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import type { WorkbenchWindow } from '../workbench/window.ts';
 import { animatedPng } from './animated-png.ts';
 import { settled } from './settled.ts';
+import { clickStep } from './steps.ts';
 
 /** How long each step stays, in seconds. */
 const STAYS = 2.5;
@@ -16,11 +17,11 @@ export async function takeTour(window: WorkbenchWindow, file: string): Promise<v
   const steps = await frame.locator('[data-goto]').count();
   const pictures: Buffer[] = [];
   for (let step = 1; step <= steps; step++) {
-    await frame.locator(`[data-goto="${step}"]`).click();
+    await clickStep(frame.locator(`[data-goto="${step}"]`));
     await settled(window, 'starter');
     await window.page.mouse.move(5, 5);
     pictures.push(await window.page.screenshot({ clip: box }));
   }
-  await frame.locator('[data-goto="1"]').click();
+  await clickStep(frame.locator('[data-goto="1"]'));
   await writeFile(file, animatedPng(pictures, STAYS));
 }
