@@ -259,6 +259,36 @@ describePage('the panel', () => {
     },
   );
 
+  it('draws only what has changed: where nothing has, no step, list of steps or bar', async ({ shared }) => {
+    const { frame } = await shared();
+    await settled(frame);
+    const drawn = await frame.locator('trace-header').evaluate(async (header) => {
+      type Part = Element & {
+        performUpdate?(): void;
+        requestUpdate(): void;
+        readonly updateComplete: Promise<boolean>;
+      };
+      const root = header.getRootNode() as ShadowRoot;
+      const view = root.host as Part;
+      const parts = [...root.querySelectorAll<Part>('*')];
+      const names: string[] = [];
+      for (const part of parts) {
+        const { performUpdate } = part;
+        if (performUpdate)
+          part.performUpdate = () => {
+            names.push(part.localName);
+            performUpdate.call(part);
+          };
+      }
+      view.requestUpdate();
+      await view.updateComplete;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      for (const part of parts) delete part.performUpdate;
+      return names;
+    });
+    expect(drawn).toEqual([]);
+  });
+
   it('says that only the end of a text longer than the context is traced', async ({ shared }) => {
     const { frame } = await shared();
     await expect

@@ -16,6 +16,7 @@ import { namedAttention, patternStages } from '../../../src/trace/heads/pattern-
 import type { AttentionKind } from '../../../src/trace/readings/attention';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import type { StepTensor } from '../../../src/trace/steps/steps';
+import { isOther } from '../../base/is-other';
 import { NEVER_ABORTED } from '../../base/never-aborted';
 import { Query, type Question } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
@@ -56,7 +57,7 @@ export class Heads extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   /** The stack whose heads are shown; `attention` says which of its attentions, if there are several. */
-  @property({ attribute: false }) stack!: ShownStack;
+  @property({ attribute: false, hasChanged: isOther }) stack!: ShownStack;
   @property({ attribute: false }) attention: AttentionKind | undefined;
   /** The weights of the chosen head; while they are loading, those of the previous one. */
   @property({ attribute: false }) pattern: StepTensor | undefined;

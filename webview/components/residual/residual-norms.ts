@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ResidualNorms } from '../../../src/trace/readings/residual';
 import { tokensIn } from '../../../src/trace/steps/sequences';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
+import { isOther } from '../../base/is-other';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { chosenIn } from '../../choice/choice';
@@ -62,7 +63,7 @@ export class ResidualNormsFigure extends LitElement {
 
   @property({ attribute: false }) panel!: PanelData;
   /** The stack whose stream it is. */
-  @property({ attribute: false }) stack!: ShownStack;
+  @property({ attribute: false, hasChanged: isOther }) stack!: ShownStack;
   @state() private read: number | undefined;
   @state() private spoken = '';
   @query('.chart') private chart!: HTMLElement | null;

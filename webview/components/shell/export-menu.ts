@@ -4,6 +4,7 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { BACK_TO_TEXT, COMPARE_BEFORE, OPEN_REPORT, type Places } from '../../../src/engine/protocol/panel-protocol';
 import type { ReportPicture, ReportWish, SavedFile } from '../../../src/engine/protocol/save-protocol';
+import { isOther } from '../../base/is-other';
 import { type Choice, visitFigures } from '../../choice/choice';
 import { outputStep } from '../../choice/output-step';
 import { type StepPicture, shownFigures } from '../../heat-map/shown-figures';
@@ -91,7 +92,7 @@ export class ExportMenu extends LitElement {
 
   @property({ attribute: false }) panel!: StepData;
   /** Where the user can go back and forward to from here; `null` if the header has arrows for that. */
-  @property({ attribute: false }) places: Places | null = null;
+  @property({ attribute: false, hasChanged: isOther }) places: Places | null = null;
   /** Whether it also has the trace's other actions. */
   @property({ attribute: false }) narrow = false;
   /** Whether the panel is about to choose the shown head; saving the previous head's figures would not match any choice. */

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ModelInfo } from '../../../src/engine/protocol/model-protocol';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
+import { isOther } from '../../base/is-other';
 import { ATTENTION_VIEWS, type AttentionView, type Choice, shownBlock, VIEWS, type View } from '../../choice/choice';
 import { ChooseEvent } from '../../panel/panel';
 import { strings } from '../../strings/strings';
@@ -40,7 +41,7 @@ export class Pickers extends LitElement {
   ];
 
   /** The stack whose blocks and heads are offered; named if there are several. */
-  @property({ attribute: false }) stack!: ShownStack;
+  @property({ attribute: false, hasChanged: isOther }) stack!: ShownStack;
   @property({ attribute: false }) named = false;
   @property({ attribute: false }) choice!: Choice;
   /** Whether block and head are still being chosen; none is marked then. */

@@ -8,6 +8,7 @@ import { showsCrossAttention } from '../../../src/trace/steps/block-parts';
 import { headsExplainedIn } from '../../../src/trace/steps/heads-explained';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { layerIn, shownStack } from '../../../src/trace/steps/stacks';
+import { isOther } from '../../base/is-other';
 import type { Keeper } from '../../base/kept-state';
 import type { Failable } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
@@ -121,7 +122,7 @@ export class Rail extends LitElement {
   /** Whether the lesson being read is about attention patterns. */
   @property({ attribute: false }) ofPatterns = false;
   /** The chosen block and head. */
-  @property({ attribute: false }) place: HeadPlace = { layer: 0, head: 0 };
+  @property({ attribute: false, hasChanged: isOther }) place: HeadPlace = { layer: 0, head: 0 };
   /** Whether block and head are fixed, as in a variant, which has one of each. */
   @property({ attribute: false }) fixed = false;
   @property({ attribute: false }) contributions: HeadContributions | undefined;

@@ -5,6 +5,7 @@ import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { allSteps, shortWalk, stepBeside } from '../../../src/trace/steps/short-walk';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
+import { isOther } from '../../base/is-other';
 import type { Choice, Level } from '../../choice/choice';
 import { LostFocusEvent } from '../../keyboard/focus-handover';
 import { PANEL_KEYS } from '../../keyboard/keys';
@@ -189,7 +190,7 @@ export class StepBar extends LitElement {
   /** The steps of a short walk; `undefined` for all. */
   @property({ attribute: false }) short: readonly number[] | undefined;
   /** The block and head that can be chosen here; `undefined` if none can. */
-  @property({ attribute: false }) head: ChosenHead | undefined;
+  @property({ attribute: false, hasChanged: isOtherHead }) head: ChosenHead | undefined;
 
   private growing: Animation | undefined;
 
@@ -452,4 +453,10 @@ export class StepBar extends LitElement {
     const go = this.walks ? (step: number) => this.go(step) : undefined;
     focusNeighbour(event, this.renderRoot, this.plan.sections.length, go);
   }
+}
+
+function isOtherHead(now: ChosenHead | undefined, before: ChosenHead | undefined): boolean {
+  return (
+    isOther(now?.stack, before?.stack) || isOther(now && { ...now, stack: null }, before && { ...before, stack: null })
+  );
 }

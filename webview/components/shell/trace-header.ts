@@ -9,6 +9,7 @@ import type { SavedFile } from '../../../src/engine/protocol/save-protocol';
 import type { Proof, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { failedPlace } from '../../../src/trace/run/proof-numbers';
 import { tallyOf } from '../../../src/trace/run/proof-tally';
+import { isOther } from '../../base/is-other';
 import { LEVELS, type Level } from '../../choice/choice';
 import { FocusHandover } from '../../keyboard/focus-handover';
 import { ChooseEvent } from '../../panel/panel';
@@ -109,7 +110,7 @@ export class TraceHeader extends LitElement {
   /** Whether the panel is about to choose the shown head. */
   @property({ attribute: false }) awaitsHead = false;
   /** Where the user can go back and forward to. */
-  @property({ attribute: false }) places: Places = { back: false, forward: false };
+  @property({ attribute: false, hasChanged: isOther }) places: Places = { back: false, forward: false };
   /** Whether there is little room; rarely used actions are then in the menu. */
   @property({ type: Boolean, reflect: true }) narrow = false;
   /** Whether there is room for arrows; otherwise the menu goes back and forward. */

@@ -37,8 +37,3 @@ export function staleClass({ stale, step }: StaleStep): '' | 'stale' | 'outdated
   if (!stale) return '';
   return step.group === 'block' ? 'outdated' : 'stale';
 }
-
-/** Whether any value differs: for a property that gets a new object in every update. */
-export function isOtherStep(shown: ShownStep, before: ShownStep | undefined): boolean {
-  return !before || (Object.keys(shown) as (keyof ShownStep)[]).some((key) => shown[key] !== before[key]);
-}

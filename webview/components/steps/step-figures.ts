@@ -2,13 +2,14 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { StepDescription } from '../../../src/trace/steps/steps';
+import { isOther } from '../../base/is-other';
 import type { View } from '../../choice/choice';
 import type { PanelData } from '../../panel/panel';
 import { storyStrings } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { tensorOf } from '../figures/tensor-figure';
 import { ExplainedValue } from '../provenance/explained-value';
-import { isOtherStep, type ShownStep, staleClass } from './shown-step';
+import { type ShownStep, staleClass } from './shown-step';
 import { hasMainFigureAlone, stepContent, whyPredicted } from './step-content';
 import { figureName, stepTensors, type TensorsPlace, tensorStyles } from './step-tensors';
 
@@ -57,7 +58,7 @@ export class StepFigures extends LitElement {
     `,
   ];
 
-  @property({ attribute: false, hasChanged: isOtherStep }) shown!: ShownStep;
+  @property({ attribute: false, hasChanged: isOther }) shown!: ShownStep;
   private readonly explained = explainedBeside(
     this,
     () => this.shown.panel,

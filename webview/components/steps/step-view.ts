@@ -12,7 +12,8 @@ import '../controls/proof-list';
 import { withTerms } from '../controls/term';
 import '../tokens/sentence-vectors';
 import '../tokens/token-shares';
-import { isOtherStep, type ShownStep } from './shown-step';
+import { isOther } from '../../base/is-other';
+import type { ShownStep } from './shown-step';
 import { explainedBeside, figureStyles, stepFigures, tellerOf } from './step-figures';
 import { stepFormula, variantNote } from './step-formula';
 import type { TensorsPlace } from './step-tensors';
@@ -35,10 +36,10 @@ export class StepView extends LitElement {
     `,
   ];
 
-  @property({ attribute: false, hasChanged: isOtherStep }) shown!: ShownStep;
+  @property({ attribute: false, hasChanged: isOther }) shown!: ShownStep;
   /** Whether it waits until the visible steps are up to date. */
   @property({ type: Boolean, reflect: true }) held = false;
-  @property({ attribute: false }) proofs: readonly Proof[] = [];
+  @property({ attribute: false, hasChanged: isOther }) proofs: readonly Proof[] = [];
   /** The key that the formula's numbers are about. */
   @state() private told: Pick<Choice, 'key'> | undefined;
   /** Made once for a panel, so that figures do not draw again. */

@@ -32,12 +32,13 @@ import { sharedStyles } from '../../theme/styles';
 import { ThemeObserver } from '../../theme/theme';
 import { isLargestType, isLowPage, roomSize, typeSize } from '../../theme/type-size';
 import '../attention/head-matrix';
+import { isOther } from '../../base/is-other';
 import { failureOf } from '../controls/error-box';
 import { enter } from '../controls/motion';
 import { withTerms } from '../controls/term';
 import { type TensorFigure, tensorOf } from '../figures/tensor-figure';
 import { ExplainedValue } from '../provenance/explained-value';
-import { isOtherStep, type ShownStep, staleClass } from '../steps/shown-step';
+import { type ShownStep, staleClass } from '../steps/shown-step';
 import { tellerOf as figuresTeller, StepFigures } from '../steps/step-figures';
 import { variantNote } from '../steps/step-formula';
 import './finding';
@@ -81,8 +82,8 @@ const EXACT = 'both';
 export class StoryStep extends LitElement {
   static override styles = [sharedStyles, storyStepStyles];
 
-  @property({ attribute: false, hasChanged: isOtherStep }) shown!: ShownStep;
-  @property({ attribute: false }) proofs: readonly Proof[] = [];
+  @property({ attribute: false, hasChanged: isOther }) shown!: ShownStep;
+  @property({ attribute: false, hasChanged: isOther }) proofs: readonly Proof[] = [];
   @property({ attribute: false }) contributions: HeadContributions | undefined;
   /** Why the heads' contributions could not be computed. */
   @property({ attribute: false }) failure: Failable | undefined;

@@ -7,6 +7,8 @@ import type { PanelData } from '../../panel/panel';
 
 /** How many times the progress of the proofs is reported. */
 const ROUNDS = 8;
+/** Always the same set, so that what marks failed steps does not update. */
+const NO_STEPS: ReadonlySet<number> = new Set();
 
 export class Proving extends DelegatesFailure implements ReactiveController {
   /** How many blocks are to be proven before the next answer. */
@@ -49,6 +51,7 @@ export class Proving extends DelegatesFailure implements ReactiveController {
   get failedSteps(): ReadonlySet<number> {
     const { sections } = this.panel().summary.plan;
     const failed = this.proofs.filter(({ status }) => status === 'fails');
+    if (failed.length === 0) return NO_STEPS;
     return new Set(failed.flatMap(({ view }) => sections.find((section) => section.view === view)?.number ?? []));
   }
 
