@@ -6,7 +6,9 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../base/message-of';
 import { Mutex } from '../../base/mutex';
 import type { SideBar } from '../../engine/protocol/panel-protocol';
+import { SavedTraceEditor } from './saved-trace-editor';
 import type { TracePanel } from './trace-panel';
+import { type TracePanels, VIEW_TYPE } from './trace-panels';
 
 const HIDE: Readonly<Record<SideBar, string>> = {
   primary: 'workbench.action.closeSidebar',
@@ -30,8 +32,10 @@ const LAYOUT = 'vscode.getEditorLayout';
 const TO_EDITOR = 'workbench.action.focusActiveEditorGroup';
 /** In milliseconds. */
 const UNTIL_ACTIVE = 1000;
-/** In milliseconds: VS Code reports that a tab is hidden or closed before it reports that the one behind it is shown. */
-const UNTIL_SHOWN = 300;
+/** In milliseconds; only reached if VS Code never reports the same of tabs as of panels. */
+const UNTIL_TOLD = 5000;
+/** The types of tabs that are panels; VS Code puts its own prefix before that of a webview. */
+const PANEL_TYPES = [VIEW_TYPE, SavedTraceEditor.viewType, SavedTraceEditor.optionalViewType];
 
 interface Hidden {
   readonly bars: readonly SideBar[];
@@ -48,10 +52,10 @@ export class Presenting {
   /** A presentation may end before room for it has been made; only then is it known what was hidden. */
   private readonly turn = new Mutex();
 
-  /** @param log for a warning if the editor has no such command @param panels returns all open panels */
+  /** @param log for a warning if the editor has no such command */
   constructor(
     private readonly log: Pick<vscode.LogOutputChannel, 'warn'>,
-    private readonly panels: () => readonly TracePanel[],
+    private readonly panels: Pick<TracePanels, 'all' | 'onDidChange'>,
   ) {}
 
   /** Hides a side bar. VS Code does not tell whether it was shown; the page can see whether it has become wider. */
@@ -74,7 +78,7 @@ export class Presenting {
       const watching = this.watch(panel);
       const groups =
         before?.groups ||
-        (vscode.window.tabGroups.all.length > 1 && (await becomesActive(view)) && (await this.maximize(true)));
+        (vscode.window.tabGroups.all.length > 1 && (await becomesActive(panel)) && (await this.maximize(true)));
       this.hidden.set(panel, { bars: all, groups, watching, isAwaited: false });
     });
   }
@@ -93,7 +97,7 @@ export class Presenting {
 
   /** Called when the user ends a presentation: the panels behind it no longer continue it either when they are shown again. */
   left(panel: TracePanel): Promise<void> {
-    for (const one of this.panels()) if (one === panel || !one.isSeen) one.notePresented(false);
+    for (const one of this.panels.all) if (one === panel || !one.isSeen) one.notePresented(false);
     return this.turn.run(() => this.end(panel));
   }
 
@@ -113,16 +117,17 @@ export class Presenting {
     });
   }
 
-  /** The panel that is presented now that another one is no longer visible; `undefined` if there is none. */
+  /**
+   * The panel that is presented now that another one is no longer visible; `undefined` if there is none. VS Code reports that
+   * a tab is hidden or closed before it reports that the one behind it is shown, on a slow machine long before.
+   */
   private async nextAfter(panel: TracePanel): Promise<TracePanel | undefined> {
-    const others = this.panels().filter((one) => one !== panel && one.presents && !this.hidden.has(one));
+    const others = this.panels.all.filter((one) => one !== panel && one.presents && !this.hidden.has(one));
     if (others.length === 0) return undefined;
     const shown = () => others.find(({ isPresented }) => isPresented);
-    await becomesTrue(
-      others.map(({ view }) => view),
-      () => shown() !== undefined,
-      UNTIL_SHOWN,
-    );
+    const isTold = () =>
+      shown() !== undefined || tabsInFront() === this.panels.all.filter(({ isSeen }) => isSeen).length;
+    await becomesTrue([this.panels.onDidChange, vscode.window.tabGroups.onDidChangeTabs], isTold, UNTIL_TOLD);
     return shown();
   }
 
@@ -191,34 +196,45 @@ function sizeOf({ size = Number.NaN, groups }: Partial<Layout> = {}): number {
   return groups ? groups.reduce((sum, group) => sum + sizeOf(group), 0) : size;
 }
 
+/** The number of groups with a panel's tab at the front. */
+function tabsInFront(): number {
+  return vscode.window.tabGroups.all.filter(({ activeTab }) => isPanel(activeTab?.input)).length;
+}
+
+function isPanel(input: unknown): boolean {
+  const hasType = input instanceof vscode.TabInputWebview || input instanceof vscode.TabInputCustom;
+  return hasType && PANEL_TYPES.some((type) => input.viewType.endsWith(type));
+}
+
 /**
  * Waits until the panel is active, because the group with the keyboard focus is maximised: after a focused side bar, that
  * would be the group of the text, and the panel would be hidden.
  * @returns whether it has become active
  */
-async function becomesActive(view: vscode.WebviewPanel): Promise<boolean> {
-  if (view.active) return true;
-  const active = becomesTrue([view], () => view.active, UNTIL_ACTIVE);
+async function becomesActive(panel: TracePanel): Promise<boolean> {
+  const { view } = panel;
+  const isActive = () => !panel.isClosed && view.active;
+  if (isActive()) return true;
+  const end = becomesTrue(
+    [view.onDidChangeViewState, view.onDidDispose],
+    () => panel.isClosed || view.active,
+    UNTIL_ACTIVE,
+  );
   view.reveal(view.viewColumn);
-  return active;
+  await end;
+  return isActive();
 }
 
-/**
- * @param within in milliseconds
- * @returns whether the condition becomes true in time; false if a view is closed, which cannot be asked any more
- */
-function becomesTrue(views: readonly vscode.WebviewPanel[], isSo: () => boolean, within: number): Promise<boolean> {
-  if (isSo()) return Promise.resolve(true);
+/** Waits until the condition is true, which each of the events may make it. @param within the longest wait, in milliseconds */
+function becomesTrue(events: readonly vscode.Event<unknown>[], isSo: () => boolean, within: number): Promise<void> {
   return new Promise((resolve) => {
-    const end = (isTrue: boolean) => {
+    const end = () => {
       for (const listener of listeners) listener.dispose();
       clearTimeout(timer);
-      resolve(isTrue);
+      resolve();
     };
-    const listeners = views.flatMap((view) => [
-      view.onDidChangeViewState(() => isSo() && end(true)),
-      view.onDidDispose(() => end(false)),
-    ]);
-    const timer = setTimeout(() => end(isSo()), within);
+    const listeners = events.map((event) => event(() => isSo() && end()));
+    const timer = setTimeout(end, within);
+    if (isSo()) end();
   });
 }

@@ -67,7 +67,6 @@ export class RegisteredPanels implements vscode.Disposable {
     const { context, engine, failures, log, settings, starterModel, traced, models, firstHour } = options;
     const { extensionUri, globalState, globalStorageUri, storageUri } = context;
     const shared = { engine, failures, settings, starterModel };
-    this.presenting = new Presenting(log, () => this.panels.all);
     this.remembered = rememberedChoices(globalState, failures);
     // Created at once, because documents that were open before a reload of the window are requested.
     this.reports = new ReportDocuments(vscode.Uri.joinPath(storageUri ?? globalStorageUri, 'reports'));
@@ -76,6 +75,7 @@ export class RegisteredPanels implements vscode.Disposable {
     const prepare = (panel: TracePanel) => this.answer(panel);
     this.panels = new TracePanels({ engine, extensionUri, failures, log, remembered, prepare });
     const { panels } = this;
+    this.presenting = new Presenting(log, panels);
     this.sourceLink = new SourceLink(panels, traced, settings);
     this.comparisons = new Comparisons({ ...shared, panels, tracing });
     const { comparisons } = this;

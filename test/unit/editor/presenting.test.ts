@@ -1,13 +1,14 @@
 /** Room for a presentation. */
 import { beforeEach, expect, it, vi } from 'vitest';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { Presenting } from '../../../src/editor/panel/presenting';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import { partOf } from '../part-of';
 
-const { executed, groups, grid } = vi.hoisted(() => ({
+const { executed, groups, tabChanges, grid } = vi.hoisted(() => ({
   executed: [] as string[],
   groups: { all: [{}] as unknown[] },
+  tabChanges: new Set<() => unknown>(),
   /** One group beside two, one above the other: as VS Code does it, those that make room keep their sizes. */
   grid: { isMaximized: false, isTold: true },
 }));
@@ -25,7 +26,21 @@ vi.mock('vscode', () => ({
       if (command === 'workbench.action.closeAuxiliaryBar') throw new Error('command not found');
     },
   },
-  window: { tabGroups: groups },
+  window: {
+    tabGroups: {
+      get all() {
+        return groups.all;
+      },
+      onDidChangeTabs: (listener: () => unknown) => {
+        tabChanges.add(listener);
+        return { dispose: () => tabChanges.delete(listener) };
+      },
+    },
+  },
+  TabInputWebview: class {
+    constructor(readonly viewType: string) {}
+  },
+  TabInputCustom: class {},
   Disposable: {
     from: (...all: readonly { dispose(): unknown }[]) => ({
       dispose: () => {
@@ -70,9 +85,12 @@ const hide = () => change({ active: false, visible: false });
 class Presented {
   presents = false;
   isClosed = false;
-  isSeen = true;
 
-  constructor(readonly view: object) {}
+  constructor(readonly view: { readonly visible: boolean }) {}
+
+  get isSeen(): boolean {
+    return !this.isClosed && this.view.visible;
+  }
 
   get isPresented(): boolean {
     return this.presents && this.isSeen;
@@ -88,19 +106,26 @@ const panel = new Presented(view) as object as Settable;
 
 /** A panel that was opened in the place of the other one, or is behind it. */
 function panelBehind() {
-  const states = new Set<() => unknown>();
-  const view = { active: false, visible: false, onDidChangeViewState: listen(states), onDidDispose: listen(new Set()) };
+  const never = listen(new Set());
+  const view = { active: false, visible: false, onDidChangeViewState: never, onDidDispose: never };
   const behind = new Presented(view);
-  behind.isSeen = false;
   const show = () => {
     Object.assign(view, { visible: true, active: true });
-    behind.isSeen = true;
-    for (const listener of states) listener();
+    for (const listener of panelChanges) listener();
   };
   return { panel: behind as object as TracePanel, show };
 }
 
-const presentingIn = (...panels: readonly TracePanel[]) => new Presenting({ warn }, () => panels);
+const panelChanges = new Set<() => unknown>();
+const presentingIn = (...all: readonly TracePanel[]) =>
+  new Presenting({ warn }, { all, onDidChange: listen(panelChanges) });
+
+/** The text's group, and that of the panels, as VS Code reports them. @param input the tab at the front of the latter */
+function tell(input: object): void {
+  groups.all = [{}, { activeTab: { input } }];
+  for (const listener of tabChanges) listener();
+}
+const panelTab = new vscode.TabInputWebview('mainThreadWebview-llmTrace.panel');
 
 beforeEach(() => {
   executed.length = 0;
@@ -299,16 +324,20 @@ it('another panel that goes on with it takes what was hidden as it is, and gives
   expect(executed).toEqual([MAXIMIZE, 'workbench.action.focusSideBar', 'workbench.action.focusActiveEditorGroup']);
 });
 
-it('the panel behind one that is closed takes it back where it was presented, though VS Code tells a moment later that it is shown', async () => {
+it('the panel behind one that is closed takes it back where it was presented, however late VS Code tells that it is shown', async () => {
+  vi.useFakeTimers();
   const { panel: behind, show } = panelBehind();
   const presenting = presentingIn(panel, behind);
-  groups.all = [{}, {}];
+  tell(panelTab);
   behind.notePresented(true);
   await presenting.begun(panel, ['primary']);
   executed.length = 0;
   close();
-  await Promise.resolve();
+  await vi.advanceTimersByTimeAsync(4000);
+  tell(panelTab); // now that of the panel behind
+  await vi.advanceTimersByTimeAsync(100);
   show();
+  vi.useRealTimers();
   presenting.pageBegins(behind);
   await presenting.begun(behind, []);
   expect(executed).toEqual([]);
@@ -317,15 +346,25 @@ it('the panel behind one that is closed takes it back where it was presented, th
   await vi.waitFor(() => expect(executed).toContain('workbench.action.focusSideBar'));
 });
 
-it('what was hidden comes back where the panel that would go on is not shown', async () => {
+it.each([
+  ['is not shown, as soon as another tab is', () => tell({})],
+  ['is neither shown nor any other tab in time', () => vi.advanceTimersByTimeAsync(5000)],
+])('what was hidden comes back where the panel that would go on %s', async (_, happens) => {
+  vi.useFakeTimers();
   const { panel: behind } = panelBehind();
   const presenting = presentingIn(panel, behind);
-  groups.all = [{}, {}];
+  tell(panelTab);
   behind.notePresented(true);
   await presenting.begun(panel, ['primary']);
   executed.length = 0;
   hide();
-  await vi.waitFor(() => expect(executed).toContain('workbench.action.focusSideBar'));
+  await vi.advanceTimersByTimeAsync(4000);
+  expect(executed).toEqual([]);
+  await happens();
+  await vi.advanceTimersByTimeAsync(0);
+  vi.useRealTimers();
+  expect(executed).toContain('workbench.action.focusSideBar');
+  expect([tabChanges.size, panelChanges.size]).toEqual([0, 0]);
 });
 
 it('who leaves it has left it in the panels behind as well, which present nothing when they are shown again', async () => {

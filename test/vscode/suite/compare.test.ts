@@ -57,6 +57,24 @@ async function askAndPick(hasEnded: () => boolean, pick: readonly string[]): Pro
   }
 }
 
+/** Counts how often a panel begins to be presented: when it is opened from a presentation, and by each of its pages. */
+function countPresented(one: Panel): { of(panel: Panel): number; end(): void } {
+  const panels = Object.getPrototypeOf(one) as Pick<Panel, 'notePresented'>;
+  const { notePresented } = panels;
+  const counts = new Map<Panel, number>();
+  const of = (panel: Panel) => counts.get(panel) ?? 0;
+  panels.notePresented = function (this: Panel, presents) {
+    notePresented.call(this, presents);
+    if (presents) counts.set(this, of(this) + 1);
+  };
+  return {
+    of,
+    end: () => {
+      panels.notePresented = notePresented;
+    },
+  };
+}
+
 /** The bundle of the tests has a class of its own. */
 function isGone(error: Error): boolean {
   return error.name === new TraceGoneError().name;
@@ -77,16 +95,15 @@ describe('comparisons', () => {
       const { groups } = await vscode.commands.executeCommand<{ groups: { size: number }[] }>('vscode.getEditorLayout');
       return groups.map(({ size }) => size);
     };
+    // A try before may have failed in the middle of its presentation.
+    await vscode.commands.executeCommand('workbench.action.focusSideBar');
     presented.focus();
     await until('it has the keyboard', () => presented.view.active || undefined);
-    const settled = () => new Promise((resolve) => setTimeout(resolve, 2_000));
     const both = (await sizes()).reduce((sum, size) => sum + size, 0);
+    const begun = countPresented(presented);
     await vscode.commands.executeCommand('llmTrace.present');
-    await until('it is presented', () => presented.isPresented || undefined);
-    await settled();
-    // The side bar has gone as well.
-    const [, alone = 0] = await sizes();
-    assert.ok(alone > both, `${alone} of ${both}`);
+    // The side bar goes as well.
+    const alone = await until('it has all the space', async () => (await sizes()).find((size) => size > both));
     const seen = new Set<number | undefined>();
     let isOver = false;
     const looking = (async () => {
@@ -97,12 +114,12 @@ describe('comparisons', () => {
     })();
     try {
       const comparison = await compareWithSecond(panels);
-      await until('it is presented', () => comparison.isPresented || undefined);
-      await settled();
+      await until('its page presents it', () => begun.of(comparison) === 2 || undefined);
       comparison.dispose();
-      await until('the trace is presented again', () => presented.isPresented || undefined);
-      await settled();
+      await until('the trace is presented again', () => begun.of(presented) === 2 || undefined);
+      await sizes(); // after what its page has asked for
     } finally {
+      begun.end();
       isOver = true;
       await looking;
     }
