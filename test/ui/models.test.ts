@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { root } from '../workbench/paths.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { textOf, type WorkbenchWindow } from '../workbench/window.ts';
 import { describeWorkbench, it } from './fixture.ts';
 
@@ -65,22 +66,23 @@ describeWorkbench('the list of models', () => {
     expect(window.problems()).toEqual([]);
   });
 
-  it('says why a model cannot be run, and refuses ghost text from one that continues nothing', async ({
-    open,
-    workspace,
-  }) => {
-    const folder = await modelsFolder();
-    const settings = { 'llmTrace.models.folders': [folder] };
-    const window = await open({ file: join(workspace, 'weather.txt'), settings });
-    await window.runCommand('LLM Trace: Choose Model...');
-    await expect.poll(async () => (await rows(window)).join()).toContain('bert');
-    await search(window, 'Choose a Model', 'mamba');
-    await window.page.keyboard.press('Enter');
-    await window.notification(/gemma3 cannot be run. .*model_type "mamba" is not supported/);
-    await window.runCommand('LLM Trace: Ghost Text: Choose a Model of Its Own (Traces Keep Theirs)...');
-    await expect.poll(async () => (await rows(window)).join()).toContain('bert');
-    await search(window, 'Choose a Model', `${folder}/bert`);
-    await window.page.keyboard.press('Enter');
-    await window.notification('bert suggests no ghost text: it does not continue texts.');
-  });
+  // In `npm test` unit tests of the list say so.
+  it.runIf(thorough)(
+    'says why a model cannot be run, and refuses ghost text from one that continues nothing',
+    async ({ open, workspace }) => {
+      const folder = await modelsFolder();
+      const settings = { 'llmTrace.models.folders': [folder] };
+      const window = await open({ file: join(workspace, 'weather.txt'), settings });
+      await window.runCommand('LLM Trace: Choose Model...');
+      await expect.poll(async () => (await rows(window)).join()).toContain('bert');
+      await search(window, 'Choose a Model', 'mamba');
+      await window.page.keyboard.press('Enter');
+      await window.notification(/gemma3 cannot be run. .*model_type "mamba" is not supported/);
+      await window.runCommand('LLM Trace: Ghost Text: Choose a Model of Its Own (Traces Keep Theirs)...');
+      await expect.poll(async () => (await rows(window)).join()).toContain('bert');
+      await search(window, 'Choose a Model', `${folder}/bert`);
+      await window.page.keyboard.press('Enter');
+      await window.notification('bert suggests no ghost text: it does not continue texts.');
+    },
+  );
 });

@@ -105,7 +105,8 @@ describeWorkbench('the panel', () => {
     },
   );
 
-  it('tells what is wrong with a model folder, and offers the log', async ({ open, workspace }) => {
+  // In `npm test` unit tests say so of those below: of notifications, of the editor in use, and of what is being traced.
+  it.runIf(thorough)('tells what is wrong with a model folder, and offers the log', async ({ open, workspace }) => {
     const settings = { 'llmTrace.model': join(workspace, 'no-such-model') };
     const window = await open({ file: join(workspace, 'weather.txt'), settings });
     await window.selectText('The weather is');
@@ -115,7 +116,7 @@ describeWorkbench('the panel', () => {
     expect(buttons).toEqual(expect.arrayContaining(['Choose Model...', 'Show Log']));
   });
 
-  it('says that a document is empty, and takes a text in its place', async ({ open, workspace }) => {
+  it.runIf(thorough)('says that a document is empty, and takes a text in its place', async ({ open, workspace }) => {
     const file = join(workspace, 'empty.txt');
     await writeFile(file, '');
     const window = await open({ file });
@@ -124,27 +125,30 @@ describeWorkbench('the panel', () => {
     expect(buttons).toEqual(expect.arrayContaining(['Trace a Text of Your Own...', 'Try an Example...']));
   });
 
-  it('stops a trace that is cancelled in its panel, which alone tells how far it is', async ({ open, workspace }) => {
-    const settings = { 'llmTrace.maxNewTokens': 500 };
-    const window = await open({ file: join(workspace, 'weather.txt'), settings });
-    // A quick machine may be done before the button is pressed: then once more.
-    for (let attempt = 0; attempt < 10; attempt++) {
-      await window.clear();
-      await window.openFile('weather.txt');
-      await window.selectText('The weather is');
-      await window.runCommand('Trace LLM on selection');
-      const told = await window.webview(/Tracing…[\s\S]*generating token/, 30_000).catch(() => undefined);
-      if (!told) continue;
-      expect(await window.notifications()).toEqual([]);
-      const pressed = await told
-        .locator('[data-action="cancel"]')
-        .click({ timeout: 5_000 })
-        .then(
-          () => true,
-          () => false,
-        );
-      if (pressed && (await closes(window))) return;
-    }
-    throw new Error('The trace was never stopped.');
-  });
+  it.runIf(thorough)(
+    'stops a trace that is cancelled in its panel, which alone tells how far it is',
+    async ({ open, workspace }) => {
+      const settings = { 'llmTrace.maxNewTokens': 500 };
+      const window = await open({ file: join(workspace, 'weather.txt'), settings });
+      // A quick machine may be done before the button is pressed: then once more.
+      for (let attempt = 0; attempt < 10; attempt++) {
+        await window.clear();
+        await window.openFile('weather.txt');
+        await window.selectText('The weather is');
+        await window.runCommand('Trace LLM on selection');
+        const told = await window.webview(/Tracing…[\s\S]*generating token/, 30_000).catch(() => undefined);
+        if (!told) continue;
+        expect(await window.notifications()).toEqual([]);
+        const pressed = await told
+          .locator('[data-action="cancel"]')
+          .click({ timeout: 5_000 })
+          .then(
+            () => true,
+            () => false,
+          );
+        if (pressed && (await closes(window))) return;
+      }
+      throw new Error('The trace was never stopped.');
+    },
+  );
 });
