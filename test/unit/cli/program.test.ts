@@ -28,7 +28,7 @@ type Call = [string, readonly string[], (string | Uint8Array)?];
 
 /** Every kind of end, and output that is longer than a pipe holds. */
 const CALLS: readonly Call[] = [
-  ['a trace by the starter model', ['trace', TEXT, '--json', '--max-new-tokens', '3']],
+  ['a trace', ['trace', TEXT, ...SMALL, '--json', '--max-new-tokens', '3']],
   ['tokens whose JSON is longer than a pipe holds', ['tokens', '-', ...SMALL, '--json'], LONG],
   ['the help', ['--help']],
   ['a failure', ['trace', TEXT, '--model', '/no/such/folder']],
@@ -36,6 +36,7 @@ const CALLS: readonly Call[] = [
 ];
 /** They end as others do; `npm run check:long` looks at them. */
 const THEIR_LIKE: readonly Call[] = [
+  ['a trace by the starter model', ['trace', TEXT, '--json', '--max-new-tokens', '3']],
   ['a generation after a long text, with a note', ['generate', '-', ...SMALL], 'The weather is fine. '.repeat(40)],
   ['the version', ['--version']],
   ['standard input that is not UTF-8', ['tokens', '-', ...SMALL], Uint8Array.of(0x41, 0xff)],

@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { thorough } from '../../workbench/thorough';
 import { cli, inOneLineEach, json, printed, SMALL, type TraceJson } from '../cli-support';
 import { openEngine, trace } from '../engine-support';
 import { GPT2, GPT2_UNTIED, tempFolder } from '../model/helpers';
@@ -67,16 +68,17 @@ describe('show', () => {
   it('refuses another model than the starter for a trace of the starter: what it advises works', async () => {
     const path = join(await tempFolder(), 'a.safetensors');
     await printed(['trace', 'The weather is', '--save', path]);
+    const engine = openEngine(); // of its own, so that the one of this call does not know the starter
     const other = ['show', path, '--model', GPT2];
-    expect(await cli(other, { engine: openEngine() })).toEqual({
+    expect(await cli(other, { engine })).toEqual({
       code: 1,
       stdout: '',
       stderr:
         '"gpt2" does not have the weights that made this trace, which is of "starter": leave out --model, which is that model then.\n',
     });
-    const shown = await printed(['show', path], { engine: openEngine() });
+    const shown = await printed(['show', path], { engine });
     expect(shown).not.toContain('needs the model itself');
-    expect(await printed(['show', path, '--model', 'starter'], { engine: openEngine() })).toBe(shown);
+    expect(await printed(['show', path, '--model', 'starter'], { engine })).toBe(shown);
     expect(await printed(['models', 'info', 'starter'])).toContain('starter');
   });
 
@@ -125,11 +127,18 @@ describe('show', () => {
   });
 
   describe('a number that was altered in the file', () => {
+    let saved: Promise<Buffer> | undefined;
+    async function savedTrace(): Promise<Buffer> {
+      const path = join(await tempFolder(), 'a.safetensors');
+      await printed(['trace', 'The weather is', '--save', path]);
+      return readFile(path);
+    }
+
     /** @returns what `show` says of the file where a value of a tensor is another one */
     async function altered(name: string, place: number, by: number) {
       const path = join(await tempFolder(), 'a.safetensors');
-      await printed(['trace', 'The weather is', '--save', path]);
-      const bytes = await readFile(path);
+      saved ??= savedTrace();
+      const bytes = Buffer.from(await saved);
       const length = 8 + Number(bytes.readBigUInt64LE(0));
       const at = length + JSON.parse(bytes.toString('utf8', 8, length))[name].data_offsets[0] + 4 * place;
       bytes.writeFloatLE(bytes.readFloatLE(at) + by, at);
@@ -138,15 +147,20 @@ describe('show', () => {
     }
 
     it.each([
-      ['blocks.2.attn.q', 37, 0.5, '[0, 1, 5] does not follow from blocks.2.ln1'],
       // Within the limit of its combination: the scores show it first.
       ['blocks.2.attn.q', 37, 0.001, '[0, 1, 5] does not follow from blocks.2.ln1'],
-      ['blocks.2.attn.k', 37, 0.001, '[0, 1, 5] does not follow from blocks.2.ln1'],
-      ['blocks.2.attn.pattern', 12, 0.001, '[1, 1, 0] does not follow from blocks.2.attn.attn_scores'],
-      ['blocks.2.attn_out', 40, 0.001, '[0, 40] does not follow from blocks.2.attn.z'],
       ['blocks.2.resid_mid', 37, 0.001, '[0, 37] does not follow from blocks.2.resid_pre and blocks.2.attn_out'],
-      ['blocks.2.mlp.pre', 30, 0.001, '[0, 30] does not follow from blocks.2.ln2'],
       ['logits', 37, 0.5, '[0, 37] does not follow from ln_final'],
+      // In `npm test` a value of every stage is altered where it is computed anew.
+      ...(thorough
+        ? ([
+            ['blocks.2.attn.q', 37, 0.5, '[0, 1, 5] does not follow from blocks.2.ln1'],
+            ['blocks.2.attn.k', 37, 0.001, '[0, 1, 5] does not follow from blocks.2.ln1'],
+            ['blocks.2.attn.pattern', 12, 0.001, '[1, 1, 0] does not follow from blocks.2.attn.attn_scores'],
+            ['blocks.2.attn_out', 40, 0.001, '[0, 40] does not follow from blocks.2.attn.z'],
+            ['blocks.2.mlp.pre', 30, 0.001, '[0, 30] does not follow from blocks.2.ln2'],
+          ] satisfies [string, number, number, string][])
+        : []),
     ])(
       '%s, value %i by %d: the earliest that does not follow is named, and from what',
       async (name, place, by, says) => {

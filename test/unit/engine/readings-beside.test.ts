@@ -6,7 +6,7 @@ import { thorough } from '../../workbench/thorough';
 import { engineOfFile, openEngine, rejection, trace } from '../engine-support';
 import { GPT2, STARTER } from '../model/helpers';
 
-const LONG = 'Once upon a time there was a very small house. '.repeat(14);
+const LONG = 'Once upon a time there was a very small house. '.repeat(7);
 const POSITIONS = [...Array(64).keys()];
 /** Enough where a lens only has to be computed. */
 const FEW = POSITIONS.slice(0, 16);
@@ -44,13 +44,13 @@ it('the proofs of all blocks hold up nothing that somebody looks at', async () =
 });
 
 it.each([
-  ['findings', { variant: 'model', layer: 3, head: 1, position: 100, id: null }],
+  ['findings', { variant: 'model', layer: 3, head: 1, position: 60, id: null }],
   ['lens', { positions: FEW, target: null }],
 ] as const)('%s and a report that is asked for after it are both answered', async (what, params) => {
   const { trace: id } = await trace(engine, LONG, STARTER);
   const [read, report] = await Promise.all([
     engine.read({ trace: id, what, params }),
-    engine.report({ trace: id, layer: 3, head: 1, variant: 'model', position: 100, id: null }),
+    engine.report({ trace: id, layer: 3, head: 1, variant: 'model', position: 60, id: null }),
   ]);
   expect(read).toBeTruthy();
   expect(report).toContain('What happened here');
@@ -95,7 +95,7 @@ it.each([
   ['room for hardly any', { traceBudget: 1024 * 1024 }] as const,
 ])('a cancelled reading of a trace with %s frees it', async (_, options) => {
   const engine = openEngine(options);
-  const { trace: id } = await trace(engine, thorough ? LONG : LONG.slice(0, 250), STARTER);
+  const { trace: id } = await trace(engine, thorough ? LONG : LONG.slice(0, 150), STARTER);
   for (const what of Object.keys(READINGS) as ReadingName[]) {
     const abort = new AbortController();
     const params = READINGS[what] as Readings[ReadingName]['params'];

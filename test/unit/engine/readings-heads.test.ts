@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sectionId } from '../../../src/architectures/plan/section';
+import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { Finding } from '../../../src/trace/findings/finding';
 import { engineOfFile, rejection, trace } from '../engine-support';
 import { MEASURED } from '../measured-heads';
@@ -14,6 +15,13 @@ const TEXT = 'The weather is nice in spring, and people like to go outside.';
 
 const engine = engineOfFile();
 
+let ofText: Promise<TraceSummary> | undefined;
+/** The trace of the text, which no test changes. */
+function traced(): Promise<TraceSummary> {
+  ofText ??= trace(engine, TEXT, STARTER);
+  return ofText;
+}
+
 /** Whether a report with the step of the logits has a finding: what is said in short begins that step. */
 function isReported({ kind }: Finding): boolean {
   return kind !== 'in short';
@@ -21,7 +29,7 @@ function isReported({ kind }: Finding): boolean {
 
 /** A report of the text, as Markdown unless another form is asked for: of its last token, and of head 2.1. */
 async function reportOf(asked: Partial<Parameters<typeof engine.report>[0]>): Promise<string> {
-  const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+  const { trace: id, tokens } = await traced();
   const position = tokens.length - 1;
   return engine.report({
     trace: id,
@@ -36,7 +44,7 @@ async function reportOf(asked: Partial<Parameters<typeof engine.report>[0]>): Pr
 }
 
 it('findings, the matrix of heads, scores, baseline and circuits speak of the same trace', async () => {
-  const { trace: id, tokens, model, top, plan } = await trace(engine, TEXT, STARTER);
+  const { trace: id, tokens, model, top, plan } = await traced();
   const position = tokens.length - 1;
   const contributions = await engine.read({ trace: id, what: 'headContributions', params: { position, id: null } });
   expect(contributions).toMatchObject({ id: top[0]?.id, layers: model.layers, heads: model.heads });
@@ -57,7 +65,7 @@ it('findings, the matrix of heads, scores, baseline and circuits speak of the sa
   }
 
   const { scores } = await engine.read({ trace: id, what: 'headScores', params: {} });
-  const baseline = await engine.read({ trace: id, what: 'headBaseline', params: { shuffles: 3, seed: 1 } });
+  const baseline = await engine.read({ trace: id, what: 'headBaseline', params: { shuffles: 2, seed: 1 } });
   expect([scores.induction.length, baseline.mean.induction.length]).toEqual(Array(2).fill(model.layers * model.heads));
   const circuits = await engine.read({ trace: id, what: 'headCircuits', params: { layer, head, position, key: null } });
   expect(circuits.token.id).toBe(tokens[position]?.id);
@@ -70,7 +78,7 @@ it('findings, the matrix of heads, scores, baseline and circuits speak of the sa
 });
 
 it('a report is of the token that is chosen, of the contrast, and of how the next token is picked', async () => {
-  const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+  const { trace: id, tokens } = await traced();
   const position = 4;
   const predicted = { what: 'lens', params: { positions: [position], target: null } } as const;
   const best = (await engine.read({ trace: id, ...predicted })).top.at(-1) as number;
@@ -93,7 +101,7 @@ it('a report is of the token that is chosen, of the contrast, and of how the nex
 });
 
 it('a report as Markdown says when the report, not the trace, was made, and with which weights, by their hash', async () => {
-  const { trace: id } = await trace(engine, TEXT, STARTER);
+  const { trace: id } = await traced();
   const params = { variant: 'model', layer: 2, head: 1, position: 4, id: null, form: 'markdown' } as const;
   const before = Date.now();
   const [, made = ''] = (await engine.report({ trace: id, ...params })).split('## How this was made');
@@ -108,7 +116,7 @@ it('a report as Markdown says when the report, not the trace, was made, and with
 });
 
 it('a report of any kind has what was measured of the heads by their kinds, behind its steps', async () => {
-  const { trace: id } = await trace(engine, TEXT, STARTER);
+  const { trace: id } = await traced();
   const params = {
     ...{ variant: 'model' as const, layer: 2, head: 1, position: 4, id: null, ratherThan: null },
     heads: [MEASURED],
@@ -126,7 +134,7 @@ it('a report of any kind has what was measured of the heads by their kinds, behi
 });
 
 it('a report of some steps tells these alone, with what their tables are of, and no appendix', async () => {
-  const { trace: id } = await trace(engine, TEXT, STARTER);
+  const { trace: id } = await traced();
   const params = { variant: 'model', layer: 2, head: 1, position: 4, id: null, form: 'markdown' } as const;
   const headings = async (steps: readonly number[]) =>
     (await engine.report({ trace: id, ...params, steps }))
@@ -152,7 +160,7 @@ it('a report of some steps tells these alone, with what their tables are of, and
 });
 
 it('a report of some steps has its tokens in columns, and of the model one small line, without what pupils do not need', async () => {
-  const { tokens } = await trace(engine, TEXT, STARTER);
+  const { tokens } = await traced();
   const document = await reportOf({ steps: [2, 4, 8] });
   expect(document).not.toMatch(/d_model|SHA-256|byte-level|attn\.|appendix|\*\*Contents/);
   expect(document).toMatch(
@@ -183,7 +191,7 @@ it('a report of some steps has its tokens in columns, and of the model one small
 });
 
 it('a report of some steps says which head its figures show, and why that one', async () => {
-  const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+  const { trace: id, tokens } = await traced();
   const position = tokens.length - 1;
   const opening = await engine.read({ trace: id, what: 'headContributions', params: { position, id: null } });
   const said = async (at: { readonly layer: number; readonly head: number }, steps: readonly number[]) => {
@@ -223,7 +231,7 @@ it('a report of some steps begins with why only where they show or tell that', a
 });
 
 it('a report of some steps explains what its figure of a logit’s parts calls them', async () => {
-  const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+  const { trace: id, tokens } = await traced();
   const params = { variant: 'model', layer: 2, head: 1, position: tokens.length - 1, id: null } as const;
   const wordsOf = async (steps: readonly number[]) => {
     const document = await engine.report({ trace: id, ...params, steps, asksQuestions: true, form: 'markdown' });
@@ -235,7 +243,7 @@ it('a report of some steps explains what its figure of a logit’s parts calls t
 });
 
 it('a report of some steps asks questions only where that is chosen, each with its answer behind all else', async () => {
-  const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+  const { trace: id, tokens } = await traced();
   const params = { variant: 'model', layer: 2, head: 1, position: tokens.length - 1, id: null } as const;
   const steps = [2, 8, 15];
   expect(await engine.report({ trace: id, ...params, steps, form: 'markdown' })).not.toMatch(
@@ -380,7 +388,7 @@ it('a report as Markdown tells the story first, in tables of as many cells as th
 
 describe('a report as Markdown', () => {
   it('writes a token in its sentences as in its tables, and a line break as the panel does', async () => {
-    const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+    const { trace: id, tokens } = await traced();
     const params = { variant: 'model', layer: 0, head: 0, position: tokens.length - 1, id: null } as const;
     const { findings } = await engine.read({ trace: id, what: 'findings', params });
     expect(findings.some(({ parts }) => parts.some(({ text }) => text === '“\\n”'))).toBe(true);
@@ -397,7 +405,7 @@ describe('a report as Markdown', () => {
   });
 
   it('tells first what was drawn, and names both probabilities of a token', async () => {
-    const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+    const { trace: id, tokens } = await traced();
     const params = { variant: 'model', layer: 1, head: 0, position: tokens.length - 1, id: null } as const;
     const sampling = { draw: true, temperature: 1.3, topK: 40, topP: 1, seed: 7 };
     const document = await engine.report({ trace: id, ...params, sampling, form: 'markdown' });
@@ -447,7 +455,7 @@ describe('a report as Markdown', () => {
   });
 
   it('has one minus sign, and an appendix that is folded step by step', async () => {
-    const { trace: id, tokens } = await trace(engine, TEXT, STARTER);
+    const { trace: id, tokens } = await traced();
     const params = { variant: 'model', layer: 1, head: 0, position: tokens.length - 1, id: null } as const;
     const document = await engine.report({ trace: id, ...params, form: 'markdown' });
     expect(document.match(/(?<![\w-])-\d.*|\de[+-]\d.*/)?.[0]).toBeUndefined();
@@ -464,7 +472,7 @@ describe('a report as Markdown', () => {
 });
 
 it('a test on repeated random tokens is cancelled between two links', async () => {
-  const { trace: id } = await trace(engine, TEXT, STARTER);
+  const { trace: id } = await traced();
   const abort = new AbortController();
   const reading = engine.read({ trace: id, what: 'repeatedTokens', params: { seed: 1 } }, { signal: abort.signal });
   abort.abort();
@@ -472,7 +480,7 @@ it('a test on repeated random tokens is cancelled between two links', async () =
 });
 
 it('a test on repeated random tokens is known of every trace of its model, as is the one that findings were told by', async () => {
-  const { trace: first } = await trace(engine, TEXT, STARTER);
+  const { trace: first } = await traced();
   const made = await engine.read({ trace: first, what: 'repeatedTokens', params: { seed: 7 } });
   const without = { layer: 3, head: 5 };
   const left = await engine.read({ trace: first, what: 'repeatedTokens', params: { seed: 7, without } });
@@ -492,7 +500,7 @@ it('a test on repeated random tokens is known of every trace of its model, as is
 });
 
 it('a baseline is cancelled between two runs', async () => {
-  const { trace: id } = await trace(engine, TEXT, STARTER);
+  const { trace: id } = await traced();
   const abort = new AbortController();
   const reading = engine.read(
     { trace: id, what: 'headBaseline', params: { shuffles: 200, seed: 1 } },

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, sep } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openModel as openReference } from '../../../../src/architectures/open/open-model';
 import type { Variant } from '../../../../src/architectures/plan/architecture';
 import { type Stage, scoresTokens } from '../../../../src/architectures/plan/plan';
@@ -21,6 +21,7 @@ import type { LensPoint } from '../../../../src/trace/readings/lens-points';
 import { Predictions } from '../../../../src/trace/readings/predictions';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { thorough } from '../../../workbench/thorough';
+import { distinctPasses } from '../../architectures/distinct-folders';
 import { writeFolderGguf } from '../../architectures/gguf-writer';
 import { run } from '../../engine-support';
 import { tempFolder } from '../../model/helpers';
@@ -171,10 +172,16 @@ async function storedNamesOf({ folder }: Model): Promise<ReadonlyMap<string, str
   return new Map((await Promise.all(headers)).flat());
 }
 
-describe.each(FOLDERS)('%s', (fixture) => {
+describe.each(distinctPasses(FOLDERS))('%s', (fixture) => {
+  let model: Model;
+  let trace: Trace;
+  beforeAll(async () => {
+    model = await openModel(fixturePath(fixture));
+    trace = await runTrace(model, TEXT);
+  });
+  afterAll(() => model.release());
+
   it('every name is defined before it is read, every result is called by a name of its own, and each weight stands once with its place, by the name that its file has', async () => {
-    const model = await openModel(fixturePath(fixture));
-    const trace = await runTrace(model, TEXT);
     const { plan } = model.folder;
     const names = plan.nodes.map(({ id }) => new WholeNames(plan, {}, (weight) => weight).name(id));
     expect(new Set([...names, ...HELPERS]).size).toBe(names.length + HELPERS.length);
@@ -193,14 +200,11 @@ describe.each(FOLDERS)('%s', (fixture) => {
       const read = new Set([...program.matchAll(/\bweight\(("(?:[^"\\]|\\.)*")/g)].map(([, name]) => name));
       expect([...read].toSorted(), stage.name).toEqual(rows.map(([, name]) => name).toSorted());
     }
-    await model.release();
   });
 
   it.skipIf(python === undefined)(
     `where tokens have probabilities, their programs run, and agree with the run${SKIPPED}`,
     async () => {
-      const model = await openModel(fixturePath(fixture));
-      const trace = await runTrace(model, TEXT);
       const { plan } = model.folder;
       const address = { stage: 'logits', variant: 'model', index: [1, 2], asProbability: true } as const;
       if (scoresTokens(plan)) {
@@ -216,13 +220,10 @@ describe.each(FOLDERS)('%s', (fixture) => {
       } else if (plan.logits !== null) {
         await expect(wholeProgram(trace, address)).rejects.toThrow('is no logit of a token');
       }
-      await model.release();
     },
   );
 
   it('where the logit lens reads, a program goes to its point and on to the head, and through nothing in between', async () => {
-    const model = await openModel(fixturePath(fixture));
-    const trace = await runTrace(model, TEXT);
     if (whyNot(model.folder.plan, 'The logit lens') === undefined) {
       const { points, first, last } = await lensPrograms(trace);
       expect([first, last].flatMap(undefinedNames)).toEqual([]);
@@ -240,14 +241,11 @@ describe.each(FOLDERS)('%s', (fixture) => {
       } as const;
       await expect(wholeProgram(trace, elsewhere)).rejects.toThrow('The logit lens does not read logits.');
     }
-    await model.release();
   });
 
   it.skipIf(python === undefined)(
     `where the logit lens reads, its programs run, and agree with it${SKIPPED}`,
     async () => {
-      const model = await openModel(fixturePath(fixture));
-      const trace = await runTrace(model, TEXT);
       if (whyNot(model.folder.plan, 'The logit lens') === undefined) {
         const { first, last, probabilities } = await lensPrograms(trace);
         const { fault, stdout } = await runAll([first, last]);
@@ -260,18 +258,14 @@ describe.each(FOLDERS)('%s', (fixture) => {
           expect(Number(told[at]?.[1]) / probability).toBeCloseTo(1, 3);
         }
       }
-      await model.release();
     },
   );
 
   it.skipIf(python === undefined)(
     `the programs run, and agree with the run${SKIPPED}`,
     async () => {
-      const model = await openModel(fixturePath(fixture));
-      const trace = await runTrace(model, TEXT);
       const programs: string[] = [];
       for (const { name } of stagesOf(model)) programs.push(...(await programsOf(trace, name)));
-      await model.release();
       await expectAgreement(programs);
     },
     thorough ? 120_000 : 20_000,

@@ -29,6 +29,7 @@ interface Traced {
   readonly trace: Trace;
   readonly stages: ReadonlyMap<string, Float32Array>;
   readonly looks: Map<string, Promise<Findings>>;
+  readonly lenses: Map<string, Promise<number[]>>;
 }
 
 export let model: Model;
@@ -49,7 +50,7 @@ const texts = new Map<string, Promise<Traced>>();
 
 async function traceOf(text: string): Promise<Traced> {
   const { trace } = await traceText(model, text);
-  return { text, trace, stages: await savedStages(trace), looks: new Map() };
+  return { text, trace, stages: await savedStages(trace), looks: new Map(), lenses: new Map() };
 }
 
 async function savedStages(trace: Trace): Promise<Map<string, Float32Array>> {
@@ -270,8 +271,11 @@ export async function lensAt(position: number, stage: string, scaleOf = stage): 
   return softmaxOf(await lensLogitsAt(position, stage, scaleOf));
 }
 
-/** The same before softmax. */
-export async function lensLogitsAt(position: number, stage: string, scaleOf = stage): Promise<number[]> {
+/** The same before softmax, computed once. */
+export const lensLogitsAt = (position: number, stage: string, scaleOf = stage): Promise<readonly number[]> =>
+  memoize(traced.lenses, `${position} ${stage} ${scaleOf}`, () => computeLens(position, stage, scaleOf));
+
+async function computeLens(position: number, stage: string, scaleOf: string): Promise<number[]> {
   const [head, gain, bias] = [await weight('wte.weight'), await weight('ln_f.weight'), await weight('ln_f.bias')];
   const x = await rowOf(stage, position);
   const mean = x.reduce((a, b) => a + b) / D_MODEL;
