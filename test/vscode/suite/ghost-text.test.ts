@@ -113,7 +113,8 @@ describe('ghost text in the extension host', () => {
   });
 
   // VS Code shows nothing whose range has a surrogate pair, not even of text that stays as it is.
-  for (const text of ['A 😀 you need to open', 'The 👨‍👩‍👧 went to the', 'He 🏃‍♂️ is running to the'])
+  const further = thorough ? ['A 😀 you need to open', 'He 🏃‍♂️ is running to the'] : [];
+  for (const text of ['The 👨‍👩‍👧 went to the', ...further])
     it(`is shown in a line with an emoji, of which its range has none: “${text}”`, async () => {
       const editor = await openText(text);
       await typeAtEnd(editor, ' ');
@@ -225,7 +226,7 @@ describe('ghost text in the extension host', () => {
   });
 
   // `npm run check:long` asks for thousands.
-  const MANY = thorough ? 1000 : 100;
+  const MANY = thorough ? 1000 : 50;
 
   it(`does not grow: ${MANY} completions`, async function () {
     this.timeout(240_000);

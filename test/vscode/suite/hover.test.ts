@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { extensionApi, hoverTexts, openText } from './support';
+import { extensionApi, hoverTexts, itIfThorough, openText } from './support';
 
 describe('the hover', () => {
   const settings = () => vscode.workspace.getConfiguration('llmTrace');
@@ -23,7 +23,8 @@ describe('the hover', () => {
     assert.match(text, /\[Show Bytes\].*\[Hover Settings\.\.\.\]/);
   });
 
-  it('shows bytes and characters once that is asked for', async () => {
+  // In `npm test` unit tests of the hover hold this, and what those below see of words, selections, edits and places.
+  itIfThorough('shows bytes and characters once that is asked for', async () => {
     const { document } = await openText('The weather is fine');
     await vscode.commands.executeCommand('llmTrace.hover.toggleBytes', document.uri.toString(), 0, 3);
     const text = (await hoverTexts(document, 5)).join('\n');
@@ -35,7 +36,7 @@ describe('the hover', () => {
     assert.doesNotMatch((await hoverTexts(document, 5)).join('\n'), /bytes 20/);
   });
 
-  it('shows all tokens of a word', async () => {
+  itIfThorough('shows all tokens of a word', async () => {
     const { document } = await openText('It was unthinkableness.');
     const text = (await hoverTexts(document, 12)).join('\n');
     assert.match(
@@ -66,55 +67,58 @@ describe('the hover', () => {
     assert.equal((await shown()).length, 1);
   });
 
-  it('lists the tokens of selected lines of code with their ids in the document, the first ones of many, and traces them', async () => {
-    await settings().update('hover.enabled', undefined, true);
-    const text =
-      'def parse_line(line):\n    name, value = line.split("=", 1)\n    return name.strip(), value.strip()\n';
-    const editor = await openText(text, 'python');
-    const { document } = editor;
-    const { engine, starterModel } = await extensionApi();
-    const all = await engine.tokens({ model: starterModel, text });
-    /** What is told over a selection, and the tokens that have a part in it. */
-    const toldOf = async (from: number, to: number, at: number) => {
-      editor.selection = new vscode.Selection(document.positionAt(from), document.positionAt(to));
-      const [said = ''] = (await hoverTexts(document, at)).filter((each) => each.includes('LLM Trace'));
-      const own = all.filter(({ start, end }) => start < to && end > from);
-      return { said, own, ids: own.map(({ id }) => id) };
-    };
-    // A whole line with its break, pointed at in its middle.
-    const [second, third] = [text.indexOf('    name'), text.indexOf('    return')];
-    const line = await toldOf(second, third, text.indexOf('value'));
-    assert.ok(line.ids.length > 12);
-    assert.match(line.said, new RegExp(`is ${line.ids.length} tokens of the model “starter”`));
-    const listed = [...line.said.matchAll(/: id (\d+)(?:, (\d+) times)?/g)];
-    const ids = listed.flatMap(([, id, times = '1']) => Array.from({ length: Number(times) }, () => Number(id)));
-    assert.equal(listed.length, 12);
-    assert.deepEqual(ids, line.ids.slice(0, ids.length));
-    const more = line.ids.length - ids.length;
-    assert.ok(more === 0 || line.said.includes(`and ${more} more`));
-    assert.match(line.said, /\[Trace Selection\]/);
-    // Several lines; and one that begins within a token.
-    const several = await toldOf(second, text.length, text.indexOf('return'));
-    assert.match(several.said, new RegExp(`is ${several.ids.length} tokens of the model “starter”`));
-    const within = await toldOf(text.indexOf('alue'), text.indexOf('alue') + 6, text.indexOf('alue') + 1);
-    assert.match(
-      within.said,
-      /Only a part of this token is selected|The selection (begins|ends|begins and ends) within a token/,
-    );
-    for (const id of within.ids) assert.match(within.said, new RegExp(`id ${id}\\b`));
-    // Where the mouse is the hover stands, in that line alone.
-    editor.selection = new vscode.Selection(document.positionAt(second), document.positionAt(text.length));
-    const command = 'vscode.executeHoverProvider';
-    const place = document.positionAt(text.indexOf('return'));
-    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(command, document.uri, place);
-    const isOurs = (content: vscode.MarkdownString | vscode.MarkedString) =>
-      typeof content !== 'string' && content.value.includes('LLM Trace');
-    const own = hovers.find(({ contents }) => contents.some(isOurs));
-    assert.deepEqual([own?.range?.start.line, own?.range?.end.line], [2, 2]);
-    // Its link traces what is selected.
-    await vscode.commands.executeCommand('llmTrace.hover.traceSelection', document.uri.toString(), second, third - 1);
-    assert.match((await hoverTexts(document, text.indexOf('value'))).join('\n'), /of the traced text/);
-  });
+  itIfThorough(
+    'lists the tokens of selected lines of code with their ids in the document, the first ones of many, and traces them',
+    async () => {
+      await settings().update('hover.enabled', undefined, true);
+      const text =
+        'def parse_line(line):\n    name, value = line.split("=", 1)\n    return name.strip(), value.strip()\n';
+      const editor = await openText(text, 'python');
+      const { document } = editor;
+      const { engine, starterModel } = await extensionApi();
+      const all = await engine.tokens({ model: starterModel, text });
+      /** What is told over a selection, and the tokens that have a part in it. */
+      const toldOf = async (from: number, to: number, at: number) => {
+        editor.selection = new vscode.Selection(document.positionAt(from), document.positionAt(to));
+        const [said = ''] = (await hoverTexts(document, at)).filter((each) => each.includes('LLM Trace'));
+        const own = all.filter(({ start, end }) => start < to && end > from);
+        return { said, own, ids: own.map(({ id }) => id) };
+      };
+      // A whole line with its break, pointed at in its middle.
+      const [second, third] = [text.indexOf('    name'), text.indexOf('    return')];
+      const line = await toldOf(second, third, text.indexOf('value'));
+      assert.ok(line.ids.length > 12);
+      assert.match(line.said, new RegExp(`is ${line.ids.length} tokens of the model “starter”`));
+      const listed = [...line.said.matchAll(/: id (\d+)(?:, (\d+) times)?/g)];
+      const ids = listed.flatMap(([, id, times = '1']) => Array.from({ length: Number(times) }, () => Number(id)));
+      assert.equal(listed.length, 12);
+      assert.deepEqual(ids, line.ids.slice(0, ids.length));
+      const more = line.ids.length - ids.length;
+      assert.ok(more === 0 || line.said.includes(`and ${more} more`));
+      assert.match(line.said, /\[Trace Selection\]/);
+      // Several lines; and one that begins within a token.
+      const several = await toldOf(second, text.length, text.indexOf('return'));
+      assert.match(several.said, new RegExp(`is ${several.ids.length} tokens of the model “starter”`));
+      const within = await toldOf(text.indexOf('alue'), text.indexOf('alue') + 6, text.indexOf('alue') + 1);
+      assert.match(
+        within.said,
+        /Only a part of this token is selected|The selection (begins|ends|begins and ends) within a token/,
+      );
+      for (const id of within.ids) assert.match(within.said, new RegExp(`id ${id}\\b`));
+      // Where the mouse is the hover stands, in that line alone.
+      editor.selection = new vscode.Selection(document.positionAt(second), document.positionAt(text.length));
+      const command = 'vscode.executeHoverProvider';
+      const place = document.positionAt(text.indexOf('return'));
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(command, document.uri, place);
+      const isOurs = (content: vscode.MarkdownString | vscode.MarkedString) =>
+        typeof content !== 'string' && content.value.includes('LLM Trace');
+      const own = hovers.find(({ contents }) => contents.some(isOurs));
+      assert.deepEqual([own?.range?.start.line, own?.range?.end.line], [2, 2]);
+      // Its link traces what is selected.
+      await vscode.commands.executeCommand('llmTrace.hover.traceSelection', document.uri.toString(), second, third - 1);
+      assert.match((await hoverTexts(document, text.indexOf('value'))).join('\n'), /of the traced text/);
+    },
+  );
 
   it('follows edits of the document', async () => {
     const editor = await openText('The weather is fine');
@@ -137,28 +141,31 @@ describe('the hover', () => {
     assert.match((await hoverTexts(editor.document, 8)).join('\n'), /of this document[\s\S]*id 383\b/);
   });
 
-  it("shows the trace's tokens where its text moved while it was traced, the document's where it changed", async () => {
-    await settings().update('maxNewTokens', 150, true); // so that the edit comes first
-    const insertWhileTraced = async (column: number, offset: number) => {
-      const editor = await openText('see: The weather is fine');
-      editor.selection = new vscode.Selection(0, 5, 0, 24);
-      const traced = vscode.commands.executeCommand('llmTrace.traceSelection');
-      await editor.edit((edit) => edit.insert(new vscode.Position(0, column), 'I '));
-      await traced;
-      return (await hoverTexts(editor.document, offset)).join('\n');
-    };
-    assert.match(await insertWhileTraced(0, 8), /id 464\b[\s\S]*position 0 \(from 0\) of the traced text/);
-    assert.match(await insertWhileTraced(9, 6), /of this document[\s\S]*id 383\b/);
-  });
+  itIfThorough(
+    "shows the trace's tokens where its text moved while it was traced, the document's where it changed",
+    async () => {
+      await settings().update('maxNewTokens', 150, true); // so that the edit comes first
+      const insertWhileTraced = async (column: number, offset: number) => {
+        const editor = await openText('see: The weather is fine');
+        editor.selection = new vscode.Selection(0, 5, 0, 24);
+        const traced = vscode.commands.executeCommand('llmTrace.traceSelection');
+        await editor.edit((edit) => edit.insert(new vscode.Position(0, column), 'I '));
+        await traced;
+        return (await hoverTexts(editor.document, offset)).join('\n');
+      };
+      assert.match(await insertWhileTraced(0, 8), /id 464\b[\s\S]*position 0 \(from 0\) of the traced text/);
+      assert.match(await insertWhileTraced(9, 6), /of this document[\s\S]*id 383\b/);
+    },
+  );
 
-  it('tells which part of a large document it looks at', async () => {
+  itIfThorough('tells which part of a large document it looks at', async () => {
     const { document } = await openText('The weather is fine today.\n'.repeat(6000));
     const offset = 27 * 3000 + 5;
     const text = (await hoverTexts(document, offset)).join('\n');
     assert.match(text, /id 6193\b[\s\S]*of characters \d+ to \d+ of this document/);
   });
 
-  it('shows all tokens of a character, with their bytes', async () => {
+  itIfThorough('shows all tokens of a character, with their bytes', async () => {
     const { document } = await openText('👩 café');
     const text = (await hoverTexts(document, 1)).join('\n');
     assert.match(text, /“👩”\*\* is 4 tokens of/);

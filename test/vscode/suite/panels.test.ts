@@ -3,8 +3,7 @@ import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { TraceGoneError } from '../../../src/engine/host/client';
 import type { TestApi } from '../../../src/extension';
-import { thorough } from '../../workbench/thorough.ts';
-import { clear, extensionApi, openText, until } from './support';
+import { clear, extensionApi, itIfThorough, openText, until } from './support';
 
 type Panel = TestApi['panels']['all'][number];
 
@@ -143,28 +142,25 @@ describe('panels', () => {
   });
 
   // In `npm test` a unit test shows it of what makes traces again.
-  (thorough ? it : it.skip)(
-    'panels that do not fit into memory together do not take it from each other in turns',
-    async () => {
-      const { panels, engine } = await extensionApi();
-      await settings().update('maxNewTokens', 0, true);
-      await settings().update('traceMemory', 64, true); // for two of them
-      await trace('one '.repeat(500).trim());
-      const first = panels.latest as Panel;
-      const before = await traceOf(first);
-      for (const word of ['two ', 'six ']) await trace(word.repeat(500).trim(), 'llmTrace.traceSelectionInNewPanel');
-      const last = panels.latest as Panel;
-      await traceOf(last);
-      await assert.rejects(engine.window({ address: { trace: before, stage: 'logits' } }), TraceGone);
-      last.view.reveal(vscode.ViewColumn.Three);
-      first.view.reveal(vscode.ViewColumn.Two, true);
-      await until('both are in view', () => (first.view.visible && last.view.active ? true : undefined));
-      first.go({ layer: 4 });
-      await until('the first tells why', () => (first.content.kind === 'failed' ? true : undefined));
-      assert.match((first.content as { message: string }).message, /no longer in memory/);
-      assert.ok(last.trace);
-    },
-  );
+  itIfThorough('panels that do not fit into memory together do not take it from each other in turns', async () => {
+    const { panels, engine } = await extensionApi();
+    await settings().update('maxNewTokens', 0, true);
+    await settings().update('traceMemory', 64, true); // for two of them
+    await trace('one '.repeat(500).trim());
+    const first = panels.latest as Panel;
+    const before = await traceOf(first);
+    for (const word of ['two ', 'six ']) await trace(word.repeat(500).trim(), 'llmTrace.traceSelectionInNewPanel');
+    const last = panels.latest as Panel;
+    await traceOf(last);
+    await assert.rejects(engine.window({ address: { trace: before, stage: 'logits' } }), TraceGone);
+    last.view.reveal(vscode.ViewColumn.Three);
+    first.view.reveal(vscode.ViewColumn.Two, true);
+    await until('both are in view', () => (first.view.visible && last.view.active ? true : undefined));
+    first.go({ layer: 4 });
+    await until('the first tells why', () => (first.content.kind === 'failed' ? true : undefined));
+    assert.match((first.content as { message: string }).message, /no longer in memory/);
+    assert.ok(last.trace);
+  });
 });
 
 /** Classes of the packaged extension are others than those of the tests. */

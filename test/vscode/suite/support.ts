@@ -1,6 +1,11 @@
 import * as assert from 'node:assert/strict';
+import { it } from 'mocha';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/extension';
+import { thorough } from '../../workbench/thorough.ts';
+
+/** A test of what other tests of `npm test` hold as well. */
+export const itIfThorough = thorough ? it : it.skip;
 
 /** What the extension hands to tests when it runs with its test hooks on. */
 export async function extensionApi(): Promise<TestApi> {
