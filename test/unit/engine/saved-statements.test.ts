@@ -220,7 +220,7 @@ describe('a changed file fails, and says what differs', () => {
 describe('the bytes of the tensors', () => {
   /** The proof of them, once all blocks are proven. */
   async function bytesOf(path: string, side?: 'a' | 'b') {
-    const opened = openEngine();
+    const opened = reader();
     const { trace: id } = await opened.openTrace({ path, models: [], ...(side && { side }) });
     const params = { variant: 'model', blocks: Number.MAX_SAFE_INTEGER } as const;
     const { proofs } = await opened.read({ trace: id, what: 'proofs', params });
