@@ -167,7 +167,7 @@ describePage('what is presented of a text with two names', () => {
     await panel.page.setViewportSize(LOW[0] as (typeof LOW)[number]);
     await goTo(frame, 5);
     const short = frame.locator('trace-finding [data-fitted="short"]');
-    await expect.poll(() => short.textContent()).toMatch(/shown because of its head 5\.4( \(block 5, head 4\))?\.\s*$/);
+    await expect.poll(() => short.textContent()).toMatch(/shown because its head 5\.4 (\(block 5, head 4\) )?adds more to /);
     const size = (part: Element) => getComputedStyle(part).fontSize;
     const happened = frame.locator('trace-finding [data-finding="normalised vector"]').first();
     await expect.poll(async () => (await short.evaluate(size)) === (await happened.evaluate(size))).toBe(true);

@@ -64,7 +64,7 @@ describePage('what the story says', () => {
     await expect
       .poll(() => finding.textContent())
       .toContain(
-        '·They leads ⏎ (a line break), the runner-up, by 0.58 in logit. Head 5.4 (block 5, head 4) adds most to that lead (+1.94) and looks most at ·people. The bias of the final norm takes most away from the lead (−3.12).',
+        '·They leads ⏎ (a line break), the runner-up, by 0.58 in logit. Head 5.4 (block 5, head 4) of step 8 adds most to that lead (+1.94) and looks most at ·people. The bias of the final norm takes most away from the lead (−3.12).',
       );
     await finding.locator('.prediction', { hasText: '⏎' }).first().click();
     await expect
@@ -190,7 +190,7 @@ describePage('what the story says', () => {
       );
     const shown = frame.locator('[data-finding="shown block"]');
     expect(await shown.textContent()).toMatch(
-      /^Where we are: After blocks 0 to 4, which did the same, this is block 5, the sixth of 6, shown because of its head 5\.4 \(block 5, head 4\): of all heads, that one adds most to ·They, and of all heads and MLPs most to its lead over ⏎ \(a line break\) \(step 14 shows how much\)\.$/,
+      /^Where we are: After blocks 0 to 4, which did the same, this is block 5, the sixth of 6, shown because its head 5\.4 \(block 5, head 4\) adds more to the prediction ·They than any other head \(step 14 shows how much\)\.$/,
     );
     const kinds = frame.locator('[data-finding]');
     expect(await kinds.evaluateAll((all) => all.map((one) => one.getAttribute('data-finding')))).toEqual([

@@ -74,7 +74,7 @@ describePage('the story', () => {
     // Of a lead both how large it is and what does most for it: one answer, without what is against it.
     const ofLead = (await rows.nth(1).locator('> span').nth(1).textContent())?.replaceAll(/\s+/g, ' ');
     expect(ofLead).toMatch(
-      /^·They leads ⏎(?: \(a line break\))?, the runner-up, by 0\.58 in logit\. Head 5\.4(?: \(block 5, head 4\))? adds most to that lead \(\+1\.94\) and looks most at ·people\.\s*$/,
+      /^·They leads ⏎(?: \(a line break\))?, the runner-up, by 0\.58 in logit\. Head 5\.4(?: \(block 5, head 4\))? of step 8 adds most to that lead \(\+1\.94\) and looks most at ·people\.\s*$/,
     );
     for (const [at, step] of [
       [0, '15'],

@@ -12,7 +12,7 @@ import type { Rival } from './lead-words';
 import { sayMoreThanWhole } from './logit-by-kind';
 import { type MainReason, readMainReason } from './main-reason';
 import { signedPart, sizePart, wholePart, wordsOf } from './numbers';
-import { headName, nameOf } from './part-names';
+import { isShownHead, nameAfterSteps, nameOf } from './part-names';
 import { saySum } from './proportion';
 import {
   COMPONENTS,
@@ -54,7 +54,9 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
   const most = mostPositivePart(attribution.parts);
   if (most.value < DOES_MUCH) return null;
   const token = predictionPart(explained);
-  const single = reason.namesLargest ? sayBesideLargest(prediction, most, reason) : saySingle(prediction, most, reason);
+  const single = reason.namesLargest
+    ? sayBesideLargest(context, most, reason)
+    : saySingle(context, prediction, most, reason);
   const whole = sentence` The logit of ${token} is ${wholePart(contributions)}: ${saySum(contributions.totals)}.`;
   const biases = sayWhichBiases(attribution.parts);
   const { ofBiases } = reason;
@@ -70,27 +72,26 @@ export async function findLargestPart(context: FindingContext, { id }: FindingSt
 }
 
 /** " Of the single parts, the MLP of block 0 adds most to this logit: +1.28." */
-function saySingle(prediction: ExplainedPrediction, most: AttributionPart, reason: MainReason): Sentence {
+function saySingle(
+  context: FindingContext,
+  prediction: ExplainedPrediction,
+  most: AttributionPart,
+  reason: MainReason,
+): Sentence {
   const logit = prediction.contributions?.logit ?? 0;
-  const others = reason.rival ? sayToRival(most, reason.rival) : sayOthers(prediction, most, reason);
+  const others = reason.rival ? sayToRival(most, reason.rival) : sayOthers(context, most, reason);
   const ofMost = sentence`${signedPart(most.value)}${sayOfMost(most, logit, reason.named)}${others}`;
-  return sentence` Of the single parts, ${nameOf(most)} adds most to this logit: ${ofMost}.`;
+  return sentence` Of the single parts, ${nameAfterSteps(context, most)} adds most to this logit: ${ofMost}.`;
 }
 
 /**
  * Used if the verdict names that part: where a head attends; for an MLP, the head that adds most, if its contribution is
  * considerable beside it. Begins with a space.
  */
-function sayBesideLargest(
-  { contributions }: ExplainedPrediction,
-  most: AttributionPart,
-  { looks }: MainReason,
-): Sentence | '' {
+function sayBesideLargest(context: FindingContext, most: AttributionPart, { looks }: MainReason): Sentence | '' {
   if (most.kind === 'head') return looks === '' ? '' : sentence` ${capitalised(nameOf(most))} ${looks}.`;
-  const head = contributions && headBeside(contributions, most);
-  return head
-    ? sentence` Of the heads, ${headName(head.best)} adds most: ${signedPart(head.best.value)}${head.others}.`
-    : '';
+  const head = headBeside(context, most);
+  return head ? sentence` Of the heads, ${head.name} adds most: ${signedPart(head.value)}${head.others}.` : '';
 }
 
 type OfPrediction = Pick<FindingContext, 'plan' | 'prediction'>;
@@ -146,8 +147,6 @@ export function testedHead(context: OfPrediction): ModelComponent | undefined {
   return componentOf(best);
 }
 
-type Contributions = NonNullable<NonNullable<FindingContext['prediction']>['contributions']>;
-
 /**
  * The words after its number: that it exceeds the whole, or that it does not depend on this text. Of all biases, only the share
  * of an attention bias varies, with the scale of the final norm.
@@ -184,34 +183,35 @@ function sayToRival(most: AttributionPart, { token, attribution }: Rival): Sente
  * part, before that the largest part that a run can leave out. Either is omitted if it adds little in comparison. Begins with
  * punctuation.
  */
-function sayOthers(
-  { attribution, contributions }: NonNullable<FindingContext['prediction']>,
-  most: AttributionPart,
-  { looks }: MainReason,
-): Sentence | '' {
+function sayOthers(context: FindingContext, most: AttributionPart, { looks }: MainReason): Sentence | '' {
   if (most.kind === 'head') return looks === '' ? '' : sentence`; it ${looks}`;
-  const tested = isComponent(most) ? undefined : mostComponent(attribution?.parts ?? []);
+  const tested = isComponent(most) ? undefined : mostComponent(context.prediction?.attribution?.parts ?? []);
   const isMlp = tested?.kind === 'mlp' && tested.value >= LITTLE * most.value;
   const mlp = isMlp ? sentence`; of the ${COMPONENTS} it is ${nameOf(tested)}, with ${signedPart(tested.value)}` : '';
   const among = tested && !isMlp ? COMPONENTS : 'heads';
-  return sentence`${mlp}${contributions ? sayHead(contributions, most, among) : ''}`;
+  return sentence`${mlp}${sayHead(context, most, among)}`;
 }
 
 /** @param among the parts of which it adds most, in words */
-function sayHead(contributions: Contributions, most: AttributionPart, among: string): Sentence | '' {
-  const head = headBeside(contributions, most);
+function sayHead(context: FindingContext, most: AttributionPart, among: string): Sentence | '' {
+  const head = headBeside(context, most);
   if (!head) return '';
-  return sentence`; of the ${among} it is ${headName(head.best)}, with ${signedPart(head.best.value)}${head.others}`;
+  return sentence`; of the ${among} it is ${head.name}, with ${signedPart(head.value)}${head.others}`;
 }
 
 /**
- * The head that adds most, and the words for the others; `undefined` if it is the only one, or adds little beside another part.
+ * The head that adds most, and the words for the others; `undefined` if it is the only one, or adds little beside another part
+ * and no step has shown it.
  */
-function headBeside({ best, values, cross, totals }: Contributions, most: AttributionPart) {
-  const count = values.length + (cross?.length ?? 0);
-  if (!best || best.value < DOES_MUCH || count < 2 || best.value < LITTLE * most.value) return undefined;
+function headBeside(context: FindingContext, most: AttributionPart) {
+  const { best, values, cross, totals } = context.prediction?.contributions ?? {};
+  if (!best || !values || !totals || best.value < DOES_MUCH || values.length + (cross?.length ?? 0) < 2)
+    return undefined;
+  const part = { ...best, kind: 'head' } as const;
+  if (best.value < LITTLE * most.value && !isShownHead(context, part)) return undefined;
   const all = totals.find(({ kind }) => kind === (best.cross ? 'cross_heads' : 'heads'));
   // The same number twice would look like a mistake.
   const isAlike = all && signedPart(all.value).text === signedPart(best.value).text;
-  return { best, others: isAlike ? ', while the other heads cancel out' : '' };
+  const others = isAlike ? ', while the other heads cancel out' : '';
+  return { name: nameAfterSteps(context, part), value: best.value, others };
 }

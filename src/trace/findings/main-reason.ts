@@ -15,7 +15,7 @@ import { type Rival, readRival, sayBiasesDecide, sayLead, sayLeadSum, sayMostOfB
 import { isSummed, leadingKinds } from './leading-kinds';
 import { sayGives, sayMoreThanWhole } from './logit-by-kind';
 import { signedPart } from './numbers';
-import { nameOf } from './part-names';
+import { nameAfterSteps } from './part-names';
 import { isComponent, mostPositivePart, sayTotalsOf } from './rather-than';
 import { readSetsApart, type SetsApart } from './sets-apart';
 import { sayWhereLooks } from './where-looks';
@@ -102,7 +102,9 @@ export async function readMainReason(context: FindingContext): Promise<MainReaso
   const most = memberOf(kinds, attribution);
   const told: MainReason['told'] = (withFigures, begin = '') => {
     const member =
-      most && (withFigures || most.kind === 'mlp' || leads) ? sayMember(most, attribution.logit, withFigures) : '';
+      most && (withFigures || most.kind === 'mlp' || leads)
+        ? sayMember(context, most, attribution.logit, withFigures)
+        : '';
     return sentence`${sayGives(kinds, attribution, predictionPart(token), { withFigures, begin: spaced(begin), member })}.`;
   };
   const lead: MainReason['lead'] = (withFigures) =>
@@ -120,9 +122,9 @@ function memberOf(kinds: MainReason['kinds'], { parts }: Attribution): Attributi
 }
 
 /** ", most of all the MLP of block 0 (+1.28)," */
-function sayMember(most: AttributionPart, logit: number, withFigures: boolean): Sentence {
+function sayMember(context: FindingContext, most: AttributionPart, logit: number, withFigures: boolean): Sentence {
   const figure = withFigures ? sentence` (${signedPart(most.value)}${sayMoreThanWhole(most.value, logit)})` : '';
-  return sentence`, most of all ${nameOf(most)}${figure},`;
+  return sentence`, most of all ${nameAfterSteps(context, most)}${figure},`;
 }
 
 /**

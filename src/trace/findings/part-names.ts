@@ -1,9 +1,14 @@
 /** Names of parts of the model, with the places that they link to. */
 import type { AttributionPart } from '../readings/attribution';
 import type { AttentionHead } from '../readings/model-part';
+import type { FindingContext } from './context';
 import { blockPart, headPart, type Sentence, sentence } from './finding';
+import { stepThatShows } from './step-part';
 
-export function nameOf({ kind, layer, head, cross }: AttributionPart): Sentence {
+type OfChoice = Pick<FindingContext, 'plan' | 'choice'>;
+type Part = Pick<AttributionPart, 'kind' | 'layer' | 'head' | 'cross'>;
+
+export function nameOf({ kind, layer, head, cross }: Part): Sentence {
   const block = layer === null ? '' : sentence`block ${blockPart(layer)}`;
   switch (kind) {
     case 'embed':
@@ -26,4 +31,15 @@ export function nameOf({ kind, layer, head, cross }: AttributionPart): Sentence 
 /** "head 5.4" */
 export function headName({ layer, head, cross }: Omit<AttentionHead, 'kind'>): Sentence {
   return sentence`head ${headPart(layer, head)}${cross ? ' of the cross-attention' : ''}`;
+}
+
+/** Whether the part is the head whose attention the steps of the block show. */
+export function isShownHead({ choice }: OfChoice, { kind, layer, head, cross }: Part): boolean {
+  return choice.variant === 'model' && kind === 'head' && !cross && layer === choice.layer && head === choice.head;
+}
+
+/** "head 5.4 of step 8" if that step has shown the head, so that a reader knows it again; otherwise as `nameOf`. */
+export function nameAfterSteps(context: OfChoice, part: Part): Sentence {
+  const shown = isShownHead(context, part) ? stepThatShows(context.plan, 'weights') : undefined;
+  return shown ? sentence`${nameOf(part)} of ${shown}` : nameOf(part);
 }

@@ -13,7 +13,7 @@ import type { ExplainedPrediction, FindingContext, LooksContext, SummedLogit } f
 import { DOES_MUCH, LITTLE } from './does-much';
 import { capitalised, inTurn, otherPart, predictionPart, type Sentence, sentence } from './finding';
 import { differenceParts, logitPart, sayAdds, signedPart, sizePart, wordsOf } from './numbers';
-import { headName, nameOf } from './part-names';
+import { isShownHead, nameAfterSteps, nameOf } from './part-names';
 import {
   componentOf,
   isComponent,
@@ -41,8 +41,8 @@ export interface SetsApart {
    */
   readonly does: (what: 'that lead' | 'the lead') => Sentence;
   /**
-   * " Head 3.2, shown so far, adds most to the logit of “a” (+0.20); to this lead it adds +0.07, and 4 heads add more.", for the
-   * step before which another measure was used; empty if the shown head is another, or no head adds more to the lead.
+   * " Head 3.2 of step 8 adds most of all heads to the logit of “a” (+0.20); to this lead it adds +0.07, and 4 heads add
+   * more.", for the step before which another measure was used; empty if the shown head is another, or no head adds more to the lead.
    */
   readonly ofShown: Sentence | '';
   /** Whether `does` says what direct contributions do not count. */
@@ -71,9 +71,9 @@ export async function readSetsApart(
   // If two read the same, neither contributes most.
   if (next && signedPart(next.value).text === signedPart(best.value).text) return null;
   const looks = looksIn(contextOfLead(context, prediction, lead));
-  const does = await sayDoesMost({ most, best, next, logit }, looks);
+  const does = await sayDoesMost(context, { most, best, next, logit }, looks);
   const opposing = doesMostAgainst(parts, most);
-  const against = opposing ? await sayAgainst(opposing, looks) : '';
+  const against = opposing ? await sayAgainst(context, opposing, looks) : '';
   const isAmongMany = best !== most && best.value < logit;
   const saysDirect = opposing !== undefined && isReadByLater(opposing, parts);
   return {
@@ -90,14 +90,13 @@ export async function readSetsApart(
 }
 
 function sayShownHead(
-  { choice }: FindingContext,
+  context: FindingContext,
   { contributions, token }: ExplainedPrediction,
   parts: readonly AttributionPart[],
 ): Sentence | '' {
   const { best } = contributions ?? {};
-  if (!best || best.cross || best.layer !== choice.layer || best.head !== choice.head) return '';
-  const own = parts.find((part) => samePart(part, { ...best, kind: 'head' }));
-  if (!own) return '';
+  const own = best && parts.find((part) => samePart(part, { ...best, kind: 'head' }));
+  if (!own || !isShownHead(context, own)) return '';
   // Readers compare what is written.
   const written = signedPart(own.value).text;
   const isMore = ({ kind, value }: AttributionPart) =>
@@ -105,7 +104,7 @@ function sayShownHead(
   const more = parts.filter(isMore).length;
   if (more === 0) return '';
   const others = more === 1 ? '1 head adds more' : `${count(more)} heads add more`;
-  return sentence` ${capitalised(headName(best))}, shown so far, adds most to the logit of ${predictionPart(token)} (${signedPart(best.value)}); ${wordsOf(own.value).to} this lead it ${sayAdds(own.value)}, and ${others}.`;
+  return sentence` ${capitalised(nameAfterSteps(context, own))} adds most of all heads to the logit of ${predictionPart(token)} (${signedPart(best.value)}); ${wordsOf(own.value).to} this lead it ${sayAdds(own.value)}, and ${others}.`;
 }
 
 interface Foremost {
@@ -122,6 +121,7 @@ interface Foremost {
  * the head or MLP adds most of all parts but less than the lead, also says that it does not make the lead alone.
  */
 async function sayDoesMost(
+  context: FindingContext,
   { most, best, next, logit }: Foremost,
   looks: SayLooks,
 ): Promise<(what: string) => Sentence> {
@@ -129,15 +129,16 @@ async function sayDoesMost(
   const also = where === '' ? '' : sentence` and ${where}`;
   const close =
     next && next.value >= CLOSE * best.value
-      ? sentence`; close behind comes ${nameOf(next)} (${signedPart(next.value)})`
+      ? sentence`; close behind comes ${nameAfterSteps(context, next)} (${signedPart(next.value)})`
       : '';
   const isAlone = best.value >= logit;
   const same = kindOf(most) === 'biases' ? ', the same vector in every text,' : '';
-  const first = (what: string) => sentence`${nameOf(most)}${same} adds most to ${what} (${signedPart(most.value)})`;
+  const first = (what: string) =>
+    sentence`${nameAfterSteps(context, most)}${same} adds most to ${what} (${signedPart(most.value)})`;
   const notAlone = isAlone ? '' : sentence` but does not make it alone${where === '' ? '' : ','}`;
   if (best === most) return (what) => sentence`${first(what)}${notAlone}${also}${close}`;
   return (what) =>
-    sentence`${first(what)}; of the heads and MLPs ${nameOf(best)} adds most (${signedPart(best.value)})${also}${close}`;
+    sentence`${first(what)}; of the heads and MLPs ${nameAfterSteps(context, best)} adds most (${signedPart(best.value)})${also}${close}`;
 }
 
 /** The part that contributes most against the lead; `undefined` if that is little, or two contribute equally. */
@@ -160,10 +161,10 @@ function isReadByLater(part: AttributionPart, parts: readonly AttributionPart[])
  * " Head 5.4 takes most away from the lead (−1.77) and looks most at “Mary”.": why the lead is smaller than the contributions
  * to it. It is a separate sentence, so that the one before is a single answer to what made the lead.
  */
-async function sayAgainst(least: AttributionPart, looks: SayLooks): Promise<Sentence> {
+async function sayAgainst(context: FindingContext, least: AttributionPart, looks: SayLooks): Promise<Sentence> {
   const where = await looks(least);
   const also = where === '' ? '' : sentence` and ${where}`;
-  return sentence` ${capitalised(nameOf(least))} takes most away from the lead (${signedPart(least.value)})${also}.`;
+  return sentence` ${capitalised(nameAfterSteps(context, least))} takes most away from the lead (${signedPart(least.value)})${also}.`;
 }
 
 /** The two contributions whose difference is the part's contribution to the lead. */

@@ -2,27 +2,11 @@
 import { mainStack, type Plan, type Stack } from '../../architectures/plan/plan';
 import { ordinal } from '../../base/ordinal';
 import { lengthOf } from '../../base/vectors';
-import type { HeadContribution } from '../readings/head-contributions';
-import { type AttentionHead, samePart } from '../readings/model-part';
 import { readRow, tokensOf } from '../run/source';
-import { addedToLead, readLead } from './adds-to-lead';
-import { type FindingContext, type FindingStep, placeIn, type SummedLogit } from './context';
+import { type FindingContext, type FindingStep, placeIn } from './context';
 import { DOES_MUCH } from './does-much';
-import {
-  blockPart,
-  type Finding,
-  finding,
-  inTurn,
-  otherPart,
-  predictionOf,
-  predictionPart,
-  type Sentence,
-  sentence,
-  tokenPart,
-} from './finding';
-import { ADDS } from './head-adds';
+import { blockPart, type Finding, finding, inTurn, predictionOf, type Sentence, sentence, tokenPart } from './finding';
 import { readShownBesideMore, sayContest } from './head-that-does-more';
-import { readMainReason } from './main-reason';
 import { plainPart } from './numbers';
 import { addsLittle } from './opening-head';
 import { headName } from './part-names';
@@ -38,8 +22,8 @@ export async function findShownBlock(context: FindingContext, step: FindingStep)
   const { plan, choice } = context;
   const { layers } = stackOf(plan, step);
   if (choice.variant !== 'model' || layers < 2 || !beginsBlock(plan, step)) return null;
-  const clear = (await sayHeadInContest(context, step)) || (await sayForLead(context, step));
-  const { why, more } = clear === '' ? await sayWhy(context, step) : { why: clear, more: '' as const };
+  const contest = await sayHeadInContest(context, step);
+  const { why, more } = contest === '' ? sayWhy(context, step) : { why: contest, more: '' as const };
   if (why === '' && step.layer === 0) return null;
   const told = sentence`${sayBlock(step)}, the ${ordinal(step.layer)} of ${String(layers)}${step.of}${why || '.'}`;
   const details = [more, await sayLengths(context, step), sayWhatBlocksAre(context, step, why !== '')];
@@ -73,7 +57,7 @@ async function sayHeadInContest(context: FindingContext, step: FindingStep): Pro
   if (beside?.is !== 'more') return '';
   const shown = stepThatShows(plan, 'weights');
   const much = shown ? sentence` (${shown} shows how much)` : '';
-  return sentence`, shown because of its ${headName(beside.more)}: it ${sayContest(prediction, beside.more)}${much}.`;
+  return sentence`, shown because its ${headName(beside.more)} ${sayContest(prediction, beside.more)}${much}.`;
 }
 
 /** The length of the vector before all blocks, and now. */
@@ -88,27 +72,13 @@ async function sayLengths({ source, plan }: FindingContext, step: FindingStep): 
   return sentence`What the ${layer === 1 ? 'block' : 'blocks'} before added has changed the length of the vector of ${tokenPart(token, placeIn(sequence, position))} from ${plainPart(lengthOf(was))} to ${plainPart(lengthOf(is))}.`;
 }
 
-/** Used if the shown head is the part that the step of the logits names: says the same by the same measure. */
-async function sayForLead(context: FindingContext, step: FindingStep): Promise<Sentence | ''> {
-  const { plan, choice, prediction } = context;
-  const best = prediction?.contributions?.best;
-  if (!prediction || !best || !step.isMain || best.layer !== step.layer || best.head !== choice.head) return '';
-  const { apart, rival } = (await readMainReason(context)) ?? {};
-  if (!apart || !rival || !samePart(apart, { ...best, kind: 'head' })) return '';
-  const shown = stepThatShows(plan, 'logits');
-  const much = shown ? sentence` (${shown} shows how much)` : '';
-  // A panel chooses a head by the logit. With the lead alone, the reason here would differ from the one above the text.
-  return sentence`, shown because of its ${headName(best)}: of all heads, that one adds most to ${predictionPart(prediction.token)}, and of all heads and MLPs most to its lead over ${otherPart(rival.token)}${much}.`;
-}
-
-/** Why the block is shown, and which MLP contributes more than that head, for readers who look for the largest contribution. */
+/** Why the block is shown, and what adds more than that head, for readers who look for the largest contribution. */
 interface WhyShown {
   readonly why: Sentence | '';
   readonly more: Sentence | '';
 }
 
-async function sayWhy(context: FindingContext, step: FindingStep): Promise<WhyShown> {
-  const { plan, choice, prediction } = context;
+function sayWhy({ plan, choice, prediction }: FindingContext, step: FindingStep): WhyShown {
   const { attribution, contributions } = prediction ?? {};
   const { best } = contributions ?? {};
   if (!prediction || !attribution || !best || best.value < DOES_MUCH || !step.isMain) return { why: '', more: '' };
@@ -116,36 +86,25 @@ async function sayWhy(context: FindingContext, step: FindingStep): Promise<WhySh
   const { target, final } = prediction.lens;
   const predicted = predictionOf(prediction, (target ?? final).rank.at(-1) === 0);
   const isShown = best.layer === step.layer && best.head === choice.head;
-  const little = sayHowLittle(best, prediction);
   // If another head of the block is shown, the user has chosen it, and the block is not shown because of this head.
   const why =
     best.layer !== step.layer
       ? sentence`. The head that adds most to ${predicted} is in block ${blockPart(best.layer)}: ${head}`
       : isShown
-        ? sentence`, shown because of its ${head}: of all heads, that one adds most to ${predicted}${little}${await sayAgainst(context, best, little === '' ? 'but' : 'and')}`
+        ? sentence`, shown because its ${head} adds more to ${predicted} than any other head`
         : sentence`. Of all heads, its ${head} adds most to ${predicted}`;
   const most = mostPositivePart(attribution.parts);
   const shown = stepThatShows(plan, 'logits');
   const much = shown ? sentence` (${shown} shows how much)` : '';
   const told = sentence`${why}${much}.`;
-  if (most.kind !== 'mlp' || most.layer === null) return { why: told, more: '' };
+  if (most.kind !== 'mlp' || most.layer === null) {
+    const isLittle = isShown && addsLittle(best.value, prediction);
+    return { why: told, more: isLittle ? sentence`That is less than a tenth of what all parts add together.` : '' };
+  }
   // A larger contribution elsewhere would seem to contradict the reason for showing this block.
   const still = isShown ? ', but most of these steps are about attention' : '';
   const more = sentence`The MLP of block ${blockPart(most.layer)} adds even more${still}.`;
   return { why: told, more };
-}
-
-/** The head that adds most would otherwise be taken for the reason. In words, as logits are not explained yet. */
-function sayHowLittle({ value }: HeadContribution, prediction: SummedLogit): string {
-  return addsLittle(value, prediction) ? ', but less than a tenth of what all parts add together' : '';
-}
-
-/** ", but takes from its lead over “the”": for a head that is shown for its contribution but works against the prediction. */
-async function sayAgainst(context: FindingContext, best: AttentionHead, link: 'but' | 'and'): Promise<Sentence | ''> {
-  const lead = await readLead(context);
-  const value = lead ? addedToLead(lead, (part) => samePart(part, { ...best, kind: 'head' })) : 0;
-  if (!lead || value > -ADDS) return '';
-  return sentence`, ${link} takes from its lead over ${otherPart(lead.rival)}`;
 }
 
 function beginsBlock({ sections }: Plan, { section }: FindingStep): boolean {

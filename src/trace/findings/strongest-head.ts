@@ -17,7 +17,8 @@ export function findStrongestOfBlock({ choice, plan, prediction }: FindingContex
   const sum = row.reduce((total, value) => total + value, 0);
   const best = largest(row);
   const own = drawn(row, choice.head, best.head);
-  const inAll = sentence`the ${String(heads)} ${step.cross ? 'cross-attention ' : ''}heads of block ${blockPart(step.layer)}${step.cross ? '' : step.of} ${wordsOf(sum).add} ${sizePart(signedPart(sum))} ${wordsOf(sum).to} it together${sayOthers(best.value, sum)}`;
+  const ofBlock = sentence`the ${String(heads)} ${step.cross ? 'cross-attention ' : ''}heads of block ${blockPart(step.layer)}${step.cross ? '' : step.of}`;
+  const together = sentence`all together ${wordsOf(sum).add} ${sizePart(signedPart(sum))}${sayOthers(best.value, sum)}`;
   if (best.value < ADDS) return null;
   const named = own === undefined ? [best.head] : [own, best.head];
   const how = sayHow(plan);
@@ -25,8 +26,8 @@ export function findStrongestOfBlock({ choice, plan, prediction }: FindingContex
     'strongest head of the block',
     step.id,
     own === undefined
-      ? sentence`Head ${headPart(step.layer, best.head)} adds most here to ${logitOf(prediction)}: ${signedPart(best.value)}; ${inAll}${how}.`
-      : sentence`Head ${headPart(step.layer, own)}, shown here, ${sayAddsTo(logitOf(prediction), row[own] as number)}${how}. Head ${headPart(step.layer, best.head)} adds most, ${signedPart(best.value)}; ${inAll}.`,
+      ? sentence`Of ${ofBlock}, head ${headPart(step.layer, best.head)} adds most to ${logitOf(prediction)}: ${signedPart(best.value)}; ${together}${how}.`
+      : sentence`Head ${headPart(step.layer, own)}, shown here, ${sayAddsTo(logitOf(prediction), row[own] as number)}${how}. Of ${ofBlock}, head ${headPart(step.layer, best.head)} adds most to it, ${signedPart(best.value)}; ${together}.`,
     { amounts: { title: sentence`Adds to ${logitOf(prediction)}`, rows: amountsOf(step, row, named, sum) } },
   );
 }

@@ -41,9 +41,13 @@ beforeAll(async () => {
   whole = [Math.max(...logits), ...Object.values(totalsOf(parts))];
 });
 
-it('a head that adds little beside the part that adds most is not named', async () => {
+it('a head that adds little beside the part that adds most is named only if a step has shown it', async () => {
   expect(added).toBeLessThan(Math.max(...mlps) / 5);
-  const largest = only(await find({ position: POSITION, ...best }), 'largest part');
+  const shown = only(await find({ position: POSITION, ...best }), 'largest part');
+  expect(shown.text).toContain(
+    ` Of the heads, head ${best.layer}.${best.head} of step 8 adds most: +${added.toFixed(2)}. `,
+  );
+  const largest = only(await find({ position: POSITION, layer: best.layer, head: best.head + 1 }), 'largest part');
   expect(largest.text).toContain(
     'The MLPs, most of all the MLP of block 0 (+2.64), add most to the logit of “same”, which is 4.96; the biases take away from it. ',
   );

@@ -5,15 +5,15 @@ import { find, only, useStarterTrace } from './starter-trace';
 useStarterTrace('The dog ran after the ball because the');
 const HERE = { position: 7, layer: 5, head: 5 };
 
-it('why a block is shown names both quantities by which its head does most, as the panel chose it by the logit', async () => {
+it('why a block is shown names the one quantity by which the panel chose its head, not the lead as well', async () => {
   expect(only(await find(HERE), 'shown block').text).toContain(
-    ', shown because of its head 5.5: of all heads, that one adds most to “dog”, and of all heads and MLPs most to its lead over “man” (step 14 shows how much).',
+    ', shown because its head 5.5 adds more to the prediction “dog” than any other head (step 14 shows how much). ',
   );
 });
 
 it('what adds most to the logit is told beside a lead as of another quantity', async () => {
   const found = await find(HERE);
-  expect(only(found, 'largest part').text).toMatch(/^“dog” leads “man”, .* Head 5\.5 adds most to that lead/);
+  expect(only(found, 'largest part').text).toMatch(/^“dog” leads “man”, .* Head 5\.5 of step 8 adds most to that lead/);
   expect(only(found, 'less probable').text).toMatch(
     /^To the logit of “dog” itself, rather than to its lead over “man”, the MLP of block 5 adds most \(\+2\.14\), and yet the probability /,
   );

@@ -105,10 +105,10 @@ describe('the head on which a panel opens, where that is not the one that adds m
   it('is why its block is shown', async () => {
     const shown = async (head: Head) => only(await find({ position: END, ...head }), 'shown block').text;
     expect(await shown(MORE)).toContain(
-      'this is block 5, the sixth of 6, shown because of its head 5.4: it favours “her” over “the” (step 8 shows how much).',
+      'this is block 5, the sixth of 6, shown because its head 5.4 favours “her” over “the” (step 8 shows how much).',
     );
     // Whoever has chosen the head that adds most is told of that one.
-    expect(await shown(BEST)).toContain('shown because of its head 3.1: of all heads, that one adds most to');
+    expect(await shown(BEST)).toContain('shown because its head 3.1 adds more to');
   });
 
   it('is named beside the head that adds most, and beside no other', async () => {

@@ -6,7 +6,7 @@ import { find, only, ordered, rowOf, trace, useStarterTrace } from './starter-tr
 useStarterTrace('The cat sat on the mat because it was');
 const END = 8;
 
-it('where others do more for the lead than the head that was shown so far, both its numbers are told, and how many do', async () => {
+it('where others do more for the lead than the head of step 8, both its numbers are told, and how many do', async () => {
   const [a, the] = ordered(await rowOf('logits', END)) as [number, number];
   const { parts } = await readAttribution(trace, END, a, the);
   const heads = parts.filter(({ kind }) => kind === 'head');
@@ -16,7 +16,7 @@ it('where others do more for the lead than the head that was shown so far, both 
   expect(more).toBeGreaterThan(1);
   const told = async (head: number) => only(await find({ position: END, layer: 3, head }), 'largest part').text;
   expect(await told(2)).toContain(
-    ` Head 3.2, shown so far, adds most to the logit of “a” (+0.20); to this lead it adds +${own.toFixed(2)}, and ${more} heads add more. `,
+    ` Head 3.2 of step 8 adds most of all heads to the logit of “a” (+0.20); to this lead it adds +${own.toFixed(2)}, and ${more} heads add more. `,
   );
-  expect(await told(1)).not.toContain('shown so far');
+  expect(await told(1)).not.toContain('Head 3.2 of step 8');
 });
