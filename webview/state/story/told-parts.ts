@@ -1,6 +1,6 @@
 /** The parts of a finding as sentences, and as pieces that are written without a line break. */
 import type { FindingPart } from '../../../src/trace/findings/finding';
-import { sentencesIn } from '../../../src/trace/findings/sentences-in';
+import { sentencesIn, until } from '../../../src/trace/findings/sentences-in';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 
 /** Whether a sentence names a head, or the MLP of a block. */
@@ -18,11 +18,9 @@ export function sentenceOfPlace<T extends readonly FindingPart[]>(sentences: rea
   return sentences.find((parts) => parts.some(({ kind }) => kind === 'block'));
 }
 
-/** That sentence up to a colon. */
+/** That sentence without why the block is shown. */
 export function inShort(place: readonly FindingPart[]): readonly FindingPart[] {
-  const sentence = sentenceOfPlace(sentencesIn(place)) ?? [];
-  const colon = sentence.findIndex(({ kind, text }) => kind === 'text' && text.startsWith(':'));
-  return colon < 0 ? sentence : [...sentence.slice(0, colon), { kind: 'text', text: '.' }];
+  return until(sentenceOfPlace(sentencesIn(place)) ?? [], ', shown because ');
 }
 
 /** Characters that do not belong to a word, and must not begin a line. */
