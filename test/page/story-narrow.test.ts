@@ -62,6 +62,32 @@ describePage('the story in a narrow panel', () => {
     await expect.poll(shown).toEqual([1, 1]);
   });
 
+  it('has as many tokens in sight at a step without arcs as at one with them', async ({ open }) => {
+    const panel = await open({ viewport: NARROW, level: 'story', place: null });
+    const frame = await panel.trace('The cat sat on the mat because it was very');
+    const seen = () =>
+      frame.locator('trace-token-strip').evaluate((strip) => {
+        const root = strip.shadowRoot as ShadowRoot;
+        const view = (root.querySelector('.scroll') as HTMLElement).getBoundingClientRect();
+        const boxes = [...root.querySelectorAll('.chip')].map((chip) => chip.getBoundingClientRect());
+        return boxes.filter(({ left, right }) => left > view.left - 1 && right < view.right + 1).length;
+      });
+    for (const width of [420, 540]) {
+      await panel.page.setViewportSize({ width, height: 900 });
+      await panel.go({ step: 8 });
+      await frame.locator('trace-token-arcs path').first().waitFor();
+      await settled(frame);
+      const withArcs = await seen();
+      expect(withArcs).toBeLessThan(10);
+      for (const step of [14, 18]) {
+        await panel.go({ step });
+        await expect.poll(() => frame.locator('trace-token-arcs').isVisible()).toBe(false);
+        await settled(frame);
+        expect(await seen(), `${width}, step ${step}`).toBe(withArcs);
+      }
+    }
+  });
+
   it('names its steps in a bar of dots where there is no room for the rail, and shows the heads in the step', async ({
     open,
   }) => {

@@ -374,7 +374,8 @@ export class TokenStrip extends LitElement implements LinkedStrip {
       const fitting = largestFitting(sizesOfTokens(Math.min(initialSize(), type * NEARLY_FITTING), type), lay);
       lay(fitting ?? type);
     }
-    view?.toggleAttribute('data-goes-on', line.offsetWidth > scroller.clientWidth);
+    // Outside of a presentation, no token beyond an edge is named where there are no arcs.
+    view?.toggleAttribute('data-goes-on', isPresented() && line.offsetWidth > scroller.clientWidth);
   }
 
   /** Aligns the next token with the tokens, below which there may be a scroll bar. */
