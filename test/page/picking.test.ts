@@ -17,6 +17,9 @@ describePage('how the next token is picked', () => {
     const [again, seed] = [frame.locator('[data-action="draw-again"]'), frame.locator('[data-number="seed"]')];
     await frame.locator('trace-finding [data-finding="choice"]').waitFor();
     await frame.locator('trace-next-token [data-bar]').first().waitFor();
+    // What is told of a drawn token has its room before; until then that says what comes there.
+    const toDraw = frame.locator('trace-finding [data-to-draw]');
+    expect(await toDraw.textContent()).toContain('choose “sampled” below');
     const place = async () => (await again.boundingBox()) ?? { x: Number.NaN, y: Number.NaN };
     const { x, y } = await place();
     for (const drawn of [1, 2, 3, 4]) {
@@ -29,6 +32,7 @@ describePage('how the next token is picked', () => {
       expect((await place()).x).toBe(x);
     }
     expect(await frame.locator('[data-picker="method"] [aria-checked="true"]').textContent()).toBe('sampled');
+    expect(await toDraw.count()).toBe(0);
   });
 
   it('is drawn 100 times at a click and counted beside the bars, anew as settings change, while nothing moves', async ({

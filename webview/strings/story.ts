@@ -153,6 +153,9 @@ export const storyStrings = {
   proofsHold: (held: number, all: number) =>
     held < all ? `${all - held} of ${all} fail` : all === 1 ? '1 holds' : `${all} hold`,
 
+  /** In room for what is told of a drawn token, until one is drawn. */
+  toDraw: 'To have a token drawn instead, choose “sampled” below. How it was drawn is then told here.',
+
   previous: 'Previous step',
   next: 'Next step',
   lastStep: 'Last step',

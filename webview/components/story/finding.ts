@@ -116,6 +116,7 @@ export class FindingLine extends LitElement {
     const [where, fitted] = this.needsContrast && found ? [undefined, place] : [place, undefined];
     if (!where && !found) return this.awaited ?? this.unavailable ?? failureOf(this.findings);
     const { drawing, looks, otherContinuationNote } = this;
+    const room = this.roomOfDrawn;
     this.parts.begin();
     if (this.isFigure) return this.bars(looks);
     const lead = toldLead(this.findings.value?.findings ?? []);
@@ -127,8 +128,7 @@ export class FindingLine extends LitElement {
         : nothing
     }${fitted ? this.fittedPlace(fitted) : nothing}${otherContinuationNote}${
       found ? this.happened(found, drawing !== undefined, otherContinuationNote !== nothing) : nothing
-    }${found ? testsOf(found, this) : nothing}${measured}${this.further(others)}${this.found.some(isInShort) ? sweepTold(this.panel, measured.length > 0) : nothing}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
-    const room = this.roomOfDrawn;
+    }${room && !drawing ? html`<p class="aside" data-to-draw>${texts.toDraw}</p>` : nothing}${found ? testsOf(found, this) : nothing}${measured}${this.further(others)}${this.found.some(isInShort) ? sweepTold(this.panel, measured.length > 0) : nothing}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
     return room === undefined ? box : html`<div class="with-room">${box}${room}</div>`;
   }
 
