@@ -110,7 +110,7 @@ describePage('ways through the story', () => {
       const sign = frame.locator('trace-step-bar [data-action="short-walk"]');
       expect(await sign.isVisible()).toBe(viewport.width === 1280);
       expect(await frame.locator('[data-by-tokens]').textContent()).toContain(
-        'Key a: through the 7 steps about attention only.',
+        'Key b: through 7 steps for beginners; key a: through the 7 steps about attention only.',
       );
       if (viewport.width === 1280) await sign.click();
       else await frame.locator('body').press('a');
@@ -137,7 +137,7 @@ describePage('ways through the story', () => {
       // In the list of all steps those that are left out are set back, to who reads alone, too.
       const listed = frame.locator('trace-rail [data-goto]');
       const leftOut = await listed.evaluateAll((all) =>
-        all.map((one) => [one.matches('.skipped'), one.textContent?.includes('not among the steps about attention')]),
+        all.map((one) => [one.matches('.skipped'), one.textContent?.includes('left out: ← and → lead past it')]),
       );
       const walk = [1, 2, 6, 7, 8, 9, 15];
       const expected = leftOut.map((_, at) => !walk.includes(at + 1));
@@ -174,5 +174,28 @@ describePage('ways through the story', () => {
       await frame.locator('body').press('ArrowRight');
       await expect.poll(() => current(frame)).toBe('10');
     }
+  });
+
+  it('leads beginners through few steps, up to a text that the model goes on with, and says so in the bar', async ({
+    open,
+  }) => {
+    const { frame } = await openStory(open, { viewport: NARROW });
+    const sign = frame.locator('trace-step-bar [data-action="short-walk"]');
+    await frame.locator('trace-export-menu button.opener').click();
+    await frame.locator('trace-export-menu [data-item="beginner-walk"]').click();
+    await expect.poll(() => sign.textContent()).toContain('7 of 18 steps');
+    expect(await sign.textContent()).toContain('For beginners');
+    for (const step of ['2', '3', '8', '15', '16', '17', '17']) {
+      await frame.locator('body').press('ArrowRight');
+      await expect.poll(() => current(frame)).toBe(step);
+    }
+    expect(await frame.locator('[data-walk="next"]').isDisabled()).toBe(true);
+    // The other short walk takes its place, and a press on its sign ends either.
+    await frame.locator('body').press('a');
+    await expect.poll(() => sign.textContent()).toContain('Attention only');
+    await frame.locator('body').press('b');
+    await expect.poll(() => sign.textContent()).toContain('For beginners');
+    await sign.click();
+    await expect.poll(() => sign.getAttribute('aria-pressed')).toBe('false');
   });
 });

@@ -23,6 +23,7 @@ export const PANEL_KEYS = {
   tour: ['t'],
   tourStart: ['T'],
   shortWalk: ['a'],
+  beginnerWalk: ['b'],
   level: ['d'],
   nextSource: ['N'],
   previousSource: ['P'],

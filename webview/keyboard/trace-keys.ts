@@ -1,6 +1,7 @@
 /** What the panel's keys do in a trace. */
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../src/trace/steps/sequences';
+import type { ShortWalk } from '../../src/trace/steps/short-walk';
 import { stackOfStep } from '../../src/trace/steps/stacks';
 import { type Choice, keyChoice, LEVELS, shownBlock, VIEWS } from '../choice/choice';
 import { quotedToken } from '../strings/format';
@@ -23,7 +24,7 @@ export interface KeyedTrace {
   /** The next step, or the previous one; the short walk has only some of the steps. */
   readonly beside: (by: 1 | -1) => number | undefined;
   /** Switches between the short walk and the walk through all steps. */
-  readonly shortWalk: () => void;
+  readonly shortWalk: (walk: ShortWalk) => void;
   /** Turns to another card of the lesson; `undefined` if there is no lesson. */
   readonly turnCard: ((by: number) => void) | undefined;
 }
@@ -52,14 +53,16 @@ export function traceKeys(view: () => KeyedTrace): CommandHandlers {
     if (turnCard) turnCard(by);
     else goToStep(beside(by) ?? choice.step);
   };
+  const short = (name: ShortWalk) => () => {
+    if (!view().turnCard) view().shortWalk(name);
+  };
   return {
     onward: walk(1),
     back: walk(-1),
     tour: () => view().tour(),
     tourStart: () => view().tourFromStart(),
-    shortWalk: () => {
-      if (!view().turnCard) view().shortWalk();
-    },
+    shortWalk: short('attention'),
+    beginnerWalk: short('beginners'),
     level: () => {
       const { choice, choose } = view();
       const level = nextOf(LEVELS, choice.level);

@@ -161,7 +161,8 @@ export const stepsDialogTexts = {
   head: ({ layer, head }: { readonly layer: number; readonly head: number }, asks: boolean) =>
     `The figures ${asks ? 'and questions ' : ''}on attention are of head ${layer}.${head} (head ${head} of block ${layer}), the one on screen: to have another, cancel and choose it.`,
   all: 'All',
-  short: 'Attention only',
+  beginners: 'For beginners',
+  attention: 'Attention only',
   none: 'None',
   /** For a teacher. */
   questions: 'Questions for pupils, with the answers on a last page',

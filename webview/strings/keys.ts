@@ -96,6 +96,7 @@ export const keyStrings = {
     tour: 'Play or pause the tour',
     tourStart: 'Play the tour from step 1',
     shortWalk: 'Go through the steps about attention only, or through all again',
+    beginnerWalk: 'Go through the steps for beginners only, or through all again',
     level: 'Story, figures or all numbers',
     nextToken: 'Next token',
     previousToken: 'Previous token',

@@ -4,9 +4,12 @@ import { capital, count, counted } from '../../src/base/counted';
 import { proseHundredths } from '../../src/base/number-text';
 import type { Instead } from '../../src/trace/ablation/ablation';
 import type { ModelComponent } from '../../src/trace/readings/model-part';
+import type { ShortWalk } from '../../src/trace/steps/short-walk';
 import type { Level } from '../choice/choice';
 import { ablationSweep } from './ablation';
 import { signedShort } from './format';
+
+const SHORT: Readonly<Record<ShortWalk, string>> = { beginners: 'For beginners', attention: 'Attention only' };
 
 const levels: Record<Level, string> = { story: 'Story', figures: 'Figures', numbers: 'Numbers' };
 const levelTitles: Record<Level, string> = {
@@ -163,17 +166,18 @@ export const storyStrings = {
   /** @param step where it begins @param minutes that it takes from there, approximately */
   playTitle: (step: number, minutes: number) =>
     `Play the tour from step ${step} on (t), about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}: each step stays as long as it takes to read. → goes to the next step at once; any other key, a click or scrolling pauses the tour.`,
-  short: 'Attention only',
+  short: SHORT,
   shortOf: (steps: number, all: number) => `${steps} of ${all} steps`,
   shortTitle: (steps: readonly number[]) =>
     `Go through the steps about attention only: ${steps.join(', ')} (a), from where you are or the nearest of them. All others can still be chosen.`,
-  shortEndTitle: (steps: readonly number[], all: number) =>
-    `← and →, the buttons and the tour lead through steps ${steps.join(', ')} only. Press to go through all ${all} (a).`,
-  shortBegun: (steps: number, all: number) => `Attention only: ${steps} of ${all} steps`,
+  shortEndTitle: (walk: ShortWalk, steps: readonly number[], all: number) =>
+    `← and →, the buttons and the tour lead through steps ${steps.join(', ')} only. Press to go through all ${all} (${walk === 'beginners' ? 'b' : 'a'}).`,
+  shortBegun: (walk: ShortWalk, steps: number, all: number) => `${SHORT[walk]}: ${steps} of ${all} steps`,
   shortEnded: (all: number) => `All ${all} steps`,
   shortItem: 'Steps About Attention Only, or All',
-  /** In the list of all steps, at one that this walk leaves out. */
-  notInShort: 'not among the steps about attention',
+  beginnersItem: 'Steps for Beginners Only, or All',
+  /** In the list of all steps, at one that a short walk leaves out. */
+  notInShort: 'left out: ← and → lead past it',
 
   toFirst: 'Go to step 1',
   toFirstTitle: 'Go to step 1; a tour that plays begins there again. Shift T plays it from there.',

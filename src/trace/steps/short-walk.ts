@@ -1,26 +1,23 @@
-/** The few steps of a short walk through attention: the text, queries and keys, how they match, and the result. */
+/** The few steps of a short walk: for beginners, or through attention. */
 import type { Section, SectionView } from '../../architectures/plan/section';
 
 interface Path {
   readonly sections: readonly Pick<Section, 'number' | 'view'>[];
 }
 
-const SHORT: ReadonlySet<SectionView> = new Set<SectionView>([
-  'text',
-  'tokens',
-  'projections',
-  'scores',
-  'weights',
-  'attention output',
-  'predictions',
-  'masked predictions',
-  'replaced tokens',
-  'sentence embedding',
-]);
+export type ShortWalk = 'beginners' | 'attention';
 
-/** The numbers of these steps, in order. */
-export function shortWalk({ sections }: Path): readonly number[] {
-  return sections.filter(({ view }) => SHORT.has(view)).map(({ number }) => number);
+/** What a model says of the text in the end, by kind of model. */
+const RESULTS: readonly SectionView[] = ['predictions', 'masked predictions', 'replaced tokens', 'sentence embedding'];
+
+const STEPS: Readonly<Record<ShortWalk, readonly SectionView[]>> = {
+  beginners: ['text', 'tokens', 'embedding matrix', 'weights', ...RESULTS, 'choice', 'generation'],
+  attention: ['text', 'tokens', 'projections', 'scores', 'weights', 'attention output', ...RESULTS],
+};
+
+/** The numbers of its steps, in order. */
+export function shortWalk({ sections }: Path, walk: ShortWalk): readonly number[] {
+  return sections.filter(({ view }) => STEPS[walk].includes(view)).map(({ number }) => number);
 }
 
 /** The numbers of all steps, in order. */

@@ -166,7 +166,7 @@ describe('keys in a trace', () => {
       tour: () => toured.push('on'),
       tourFromStart: () => toured.push('from the start'),
       beside: (by) => stepBeside(walked, current.step, by),
-      shortWalk: () => toured.push('short'),
+      shortWalk: (walk) => toured.push(walk),
       turnCard,
     }));
     for (const command of commands) if (command !== 'goToStep') keys[command]?.();
@@ -184,7 +184,12 @@ describe('keys in a trace', () => {
     expect(turned).toEqual([1, -1]);
     expect(pressed({ level: 'story' }, ['level']).level).toBe('figures');
     expect(pressed({ level: 'numbers' }, ['level']).level).toBe('story');
-    expect(pressed({}, ['tour', 'tourStart', 'shortWalk']).toured).toEqual(['on', 'from the start', 'short']);
+    expect(pressed({}, ['tour', 'tourStart', 'shortWalk', 'beginnerWalk']).toured).toEqual([
+      'on',
+      'from the start',
+      'attention',
+      'beginners',
+    ]);
     // Of a short walk the steps beside are those of it; at its ends one stays.
     const few = [1, 2, 8, 9, 15];
     const went = (step: number, command: 'onward' | 'back' | 'nextStep') =>

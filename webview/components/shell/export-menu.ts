@@ -64,7 +64,16 @@ type Action =
 /** What an editor command can save as well. */
 export type SavedByCommand = Extract<Action, 'save-program' | 'save-some-steps'>;
 /** The header's actions for which it may have no room for buttons. */
-const OF_HEADER = ['go-back', 'go-forward', 'edit-text', 'compare', 'again', 'present', 'short-walk'] as const;
+const OF_HEADER = [
+  'go-back',
+  'go-forward',
+  'edit-text',
+  'compare',
+  'again',
+  'present',
+  'short-walk',
+  'beginner-walk',
+] as const;
 /** Actions for when an edited text is shown. */
 const OF_TEXT_BEFORE = { 'back-to-text': BACK_TO_TEXT, 'compare-before': COMPARE_BEFORE } as const;
 type TextAction = keyof typeof OF_TEXT_BEFORE;
@@ -187,6 +196,7 @@ export class ExportMenu extends LitElement {
             ...this.otherVariant,
           ]
         : []),
+      { id: 'beginner-walk', label: storyStrings.beginnersItem, key: PANEL_KEYS.beginnerWalk[0] },
       ...this.forcesOutput,
       ...(this.weightsStep === undefined
         ? []

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
-import { allSteps, shortWalk, stepBeside } from '../../../src/trace/steps/short-walk';
+import { allSteps, type ShortWalk, shortWalk, stepBeside } from '../../../src/trace/steps/short-walk';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { isOther } from '../../base/is-other';
 import type { Choice, Level } from '../../choice/choice';
@@ -189,6 +189,8 @@ export class StepBar extends LitElement {
 
   /** The steps of a short walk; `undefined` for all. */
   @property({ attribute: false }) short: readonly number[] | undefined;
+  /** Which short walk that is. */
+  @property({ attribute: false }) walk: ShortWalk | undefined;
   /** The block and head that can be chosen here; `undefined` if none can. */
   @property({ attribute: false, hasChanged: isOtherHead }) head: ChosenHead | undefined;
 
@@ -244,11 +246,11 @@ export class StepBar extends LitElement {
 
   /** A running short walk is always shown, and a click ends it; the button to start one is shown if there is room. */
   private shortWalk() {
-    const { short, plan } = this;
+    const { short, plan, walk = 'attention' } = this;
     const all = plan.sections.length;
-    const title = short ? texts.shortEndTitle(short, all) : texts.shortTitle(shortWalk(plan));
+    const title = short ? texts.shortEndTitle(walk, short, all) : texts.shortTitle(shortWalk(plan, walk));
     return html`<button type="button" class="tour short" data-action="short-walk" aria-pressed=${short !== undefined} title=${title}
-      @click=${() => this.dispatchEvent(new Event('short-walk'))}><span class="what">${texts.short}</span>${
+      @click=${() => this.dispatchEvent(new CustomEvent('short-walk', { detail: walk }))}><span class="what">${texts.short[walk]}</span>${
         short
           ? html`<span class="what">: </span>${texts.shortOf(short.length, all)} <span aria-hidden="true">✕</span>`
           : nothing

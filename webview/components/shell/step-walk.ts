@@ -2,7 +2,7 @@
 import type { LitElement } from 'lit';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { TOKENS } from '../../../src/trace/steps/sequences';
-import { allSteps, shortWalk, stepAtOrNear, stepBeside } from '../../../src/trace/steps/short-walk';
+import { allSteps, type ShortWalk, shortWalk, stepAtOrNear, stepBeside } from '../../../src/trace/steps/short-walk';
 import { ownLevel } from '../../choice/choice';
 import { announcer } from '../../keyboard/announcer';
 import { CHOOSE_KEYS, panelCommand } from '../../keyboard/keys';
@@ -23,7 +23,15 @@ import type { StepScroll } from './step-scroll';
 const TOUR_BUTTONS =
   '[data-action="tour"], [data-action="tour-start"], [data-action="short-walk"], [data-action="present"], .type';
 const MODIFIERS: readonly string[] = ['Control', 'Alt', 'Meta', 'Shift'];
-const TOUR_KEYS: readonly unknown[] = ['tour', 'tourStart', 'shortWalk', 'presentation', 'largerType', 'smallerType'];
+const TOUR_KEYS: readonly unknown[] = [
+  'tour',
+  'tourStart',
+  'shortWalk',
+  'beginnerWalk',
+  'presentation',
+  'largerType',
+  'smallerType',
+];
 
 /** Keys that go to the next step or back, unless they move among neighbours; the tour continues from there. */
 const STEP_KEYS: readonly unknown[] = ['onward', 'back', 'nextStep', 'previousStep'];
@@ -49,8 +57,8 @@ export class StepWalk {
   private isAtPart = false;
   /** Aborted when a part that was gone to is no longer waited for. */
   private seeking = new AbortController();
-  /** Whether the short walk about attention is on. */
-  private isShort = false;
+  /** The short walk that is on. */
+  private shortWalk: ShortWalk | undefined;
 
   constructor(
     private readonly host: LitElement,
@@ -106,7 +114,12 @@ export class StepWalk {
 
   /** The steps of a short walk; `undefined` for all. */
   get short(): readonly number[] | undefined {
-    return this.isShort ? shortWalk(this.plan) : undefined;
+    return this.shortWalk && shortWalk(this.plan, this.shortWalk);
+  }
+
+  /** Which short walk that is. */
+  get walk(): ShortWalk | undefined {
+    return this.shortWalk;
   }
 
   private get steps(): readonly number[] {
@@ -118,9 +131,9 @@ export class StepWalk {
     return stepBeside(this.steps, this.choice.step, by);
   }
 
-  /** Starts or ends the short walk about attention, from the present step or the nearest one of the walk. */
-  readonly toggleShort = (): void => {
-    this.isShort = !this.isShort;
+  /** Starts or ends a short walk, from the present step or the nearest one of the walk. */
+  readonly toggleShort = (walk: ShortWalk): void => {
+    this.shortWalk = this.shortWalk === walk ? undefined : walk;
     const { short } = this;
     if (short) {
       if (this.choice.level === 'numbers') this.host.dispatchEvent(new ChooseEvent({ level: 'story' }));
@@ -128,7 +141,7 @@ export class StepWalk {
       if (near !== undefined && near !== this.choice.step) this.to(near);
     }
     const all = this.plan.sections.length;
-    announcer.say(short ? storyStrings.shortBegun(short.length, all) : storyStrings.shortEnded(all));
+    announcer.say(short ? storyStrings.shortBegun(walk, short.length, all) : storyStrings.shortEnded(all));
     this.host.requestUpdate();
   };
 

@@ -69,7 +69,7 @@ export class StepsDialog extends LitElement {
     return html`<h3 id="heading">${texts.heading(this.asksQuestions)}</h3>
       <p class="muted">${texts.about(this.asksQuestions)}</p>
       <div class="choices">
-        ${this.pick('all', texts.all, allSteps(plan))} ${this.pick('short', texts.short, shortWalk(plan))} ${this.pick('none', texts.none, [])}
+        ${this.pick('all', texts.all, allSteps(plan))} ${this.pick('beginners', texts.beginners, shortWalk(plan, 'beginners'))} ${this.pick('attention', texts.attention, shortWalk(plan, 'attention'))} ${this.pick('none', texts.none, [])}
       </div>
       <fieldset aria-labelledby="heading">${plan.sections.map(
         (
@@ -109,7 +109,7 @@ export class StepsDialog extends LitElement {
     const known = this.plan.sections
       .filter((section) => steps.includes(sectionId(section)))
       .map(({ number }) => number);
-    this.chosen = new Set(known.length > 0 ? known : shortWalk(this.plan));
+    this.chosen = new Set(known.length > 0 ? known : shortWalk(this.plan, 'attention'));
     const { tellsAblations } = this;
     const chosen = await this.asking.ask();
     if (!chosen) this.tellsAblations = tellsAblations;

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { partOfBlock } from '../../../src/trace/steps/plain-words';
+import type { ShortWalk } from '../../../src/trace/steps/short-walk';
 import { layerIn, stackOfStep } from '../../../src/trace/steps/stacks';
 import type { PresentationKeys } from '../../keyboard/presentation-keys';
 import type { StepData } from '../../state/generation/step-data';
@@ -58,7 +59,7 @@ function stepBar(bottom: ShownBottom): TemplateResult {
     ?lesson=${bottom.cards !== undefined} .cards=${bottom.cards} @card=${({ detail: card }: CustomEvent<number>) => bottom.turnCard?.(card - (bottom.cards?.card ?? card))}
     .head=${chosenHead(bottom)} .level=${choice.level} .playing=${walk.playing} .stay=${walk.stay} .presenting=${presenting} .typeSize=${typeSize()} @go=${walk.goTo} @present=${keys.presentation}
     @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? keys.largerType : keys.smallerType)()}
-    .short=${walk.short} @short-walk=${walk.toggleShort} @tour=${walk.tour} @tour-from-start=${walk.tourFromStart}></trace-step-bar>`;
+    .short=${walk.short} .walk=${walk.walk} @short-walk=${({ detail }: CustomEvent<ShortWalk>) => walk.toggleShort(detail)} @tour=${walk.tour} @tour-from-start=${walk.tourFromStart}></trace-step-bar>`;
 }
 
 /**

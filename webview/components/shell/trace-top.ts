@@ -4,6 +4,7 @@ import { forcedIn } from '../../../src/engine/protocol/generation-protocol';
 import { CHOOSE_MODEL, COMPARE, type Origin, RUN_AGAIN } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
+import type { ShortWalk } from '../../../src/trace/steps/short-walk';
 import { variantScope } from '../../../src/trace/steps/variant-steps';
 import { failureIn } from '../../base/query';
 import type { Host } from '../../sources/host';
@@ -45,7 +46,7 @@ export interface ShownTop {
   /** Begins the presentation. */
   readonly present: () => void;
   /** Starts or ends the short walk. */
-  readonly shortWalk: () => void;
+  readonly shortWalk: (walk: ShortWalk) => void;
 }
 
 export function traceTop(top: ShownTop): TemplateResult {
@@ -56,7 +57,7 @@ export function traceTop(top: ShownTop): TemplateResult {
     <trace-awaited-note .connection=${connection}></trace-awaited-note>
     <trace-header ?narrow=${size.compact} .arrows=${size.roomy} .summary=${summary} .panel=${panel} .awaitsHead=${top.awaitsHead} .places=${top.visited.has} .proofs=${proving.proofs} .proven=${proving.proven} .failure=${failureIn(proving)}
       @again=${() => connection.send(RUN_AGAIN)} @choose-model=${() => connection.send(CHOOSE_MODEL)} @edit-text=${editing.toggle}
-      @compare=${() => connection.send(COMPARE)} @present=${top.present} @short-walk=${top.shortWalk} @go-back=${top.visited.back} @go-forward=${top.visited.forward}></trace-header>
+      @compare=${() => connection.send(COMPARE)} @present=${top.present} @short-walk=${() => top.shortWalk('attention')} @beginner-walk=${() => top.shortWalk('beginners')} @go-back=${top.visited.back} @go-forward=${top.visited.forward}></trace-header>
     <span class="unseen" role="alert">${readings.steps.error ?? ''}</span>
     <trace-text-bar .panel=${panel} .origin=${origin} .host=${host} .contributions=${contributions.current ? contributions.value : undefined} .editing=${editing.isOpen} .compares=${editing.compares} .old=${top.edited}
       @edited=${editing.close}></trace-text-bar>
