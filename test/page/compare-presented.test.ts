@@ -552,6 +552,24 @@ describePage('a presented comparison', () => {
     await expect.poll(() => beyond(frame, '[data-hatched]', 'main')).toBeLessThanOrEqual(0);
   });
 
+  it('begins the text of each side in the header where they differ, so that at most its end is cut', async ({
+    open,
+  }) => {
+    const { panel, frame } = await openTexts(open);
+    await frame.locator('body').press('f');
+    await expect.poll(() => isPresenting(frame)).toBe(true);
+    const shownTexts = () =>
+      frame
+        .locator('compare-header .of > :not(.name)')
+        .evaluateAll((all) =>
+          all.filter((one) => one.clientWidth > 0).map(({ textContent }) => textContent.slice(0, 12)),
+        );
+    for (const width of [640, 960, 1280]) {
+      await panel.page.setViewportSize({ width, height: 720 });
+      await expect.poll(shownTexts, { message: String(width) }).toEqual([' little girl', ' little boy ']);
+    }
+  });
+
   it('has the names of both sides of a change whole beside their texts, and the file of neither cut', async ({
     open,
   }) => {

@@ -71,16 +71,17 @@ export class CompareHeader extends LitElement {
       /* In a narrow panel the buttons stand below the sides. */
       :host([narrow]) header { flex-wrap: wrap; row-gap: 3px; }
       :host([narrow]) .sides { flex: 1 0 100%; }
-      /* Side by side, the sides have no room for what they have in common. */
       :host([narrow][presenting]) .of { flex: 1 1 0; }
-      :host([narrow][presenting]) .shared { display: none; }
-      :host([narrow][presenting]) .rest { grid-column: 2 / -1; }
-      :host([narrow][presenting]) .shared:not(:empty) + .rest::before { content: '…'; }
+      /* Side by side, what the texts have in common would be cut as well as their ends; they are shown whole among the tokens
+         below. */
+      :host([presenting]) .shared { display: none; }
+      :host([presenting]) .rest { grid-column: 2 / -1; }
+      :host([presenting]) .shared:not(:empty) + .rest::before { content: '…'; }
       :host([narrow]) .end { flex: 1 0 100%; flex-wrap: wrap; justify-content: flex-end; gap: 4px; }
       /* The controls stay in place whatever the type size, so that pressing twice presses the same control. */
       :host([presenting]) { --own: calc(var(--vscode-font-size, 13px) / var(--type-size, 1)); font-size: max(var(--own) * 1.25, var(--vscode-font-size, 13px) * 0.75); }
       .screen { display: inline-block; margin-right: 6px; width: 1.15em; height: 0.77em; border: 1.5px solid currentColor; border-radius: 2px; }
-      /* The texts give way to the note: they are shown whole among the tokens below. */
+      /* The texts give way to the note. */
       .note { flex: none; max-width: 50%; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; color: var(--muted); }
       @container (max-width: 900px) { .note { display: none; } }
     `,
