@@ -1,5 +1,5 @@
 /** Nothing is cut at the widths that panels have, and the step that is read stays in sight in the rail. */
-import type { Frame } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
@@ -84,7 +84,36 @@ describePage('what is shown', () => {
   });
 });
 
+/** As some seconds after an action of the reader: a scroll no longer follows it. */
+function laterThanScrolls(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const now = performance.now.bind(performance);
+    performance.now = () => now() + 5000;
+  });
+}
+
 describePage('the step that is read', () => {
+  it('leaves the rail where its scrollbar is dragged to, however long that takes', async ({ open }) => {
+    const panel = await open({ viewport: { width: 800, height: 420 }, level: 'story', place: null });
+    const frame = await panel.trace(TEXT);
+    const rail = frame.locator('trace-rail');
+    await expect.poll(() => rail.evaluate((list) => list.scrollHeight - list.clientHeight)).toBeGreaterThan(100);
+    await rail.dispatchEvent('pointerdown', { buttons: 1 });
+    await laterThanScrolls(panel.page);
+    const draggedTo = (top: number) =>
+      rail.evaluate((list, to) => {
+        const scrolled = new Promise((resolve) => list.addEventListener('scroll', () => resolve(list.scrollTop)));
+        list.scrollTo({ top: to, behavior: 'instant' });
+        return scrolled;
+      }, top);
+    expect(await draggedTo(90)).toBe(90);
+    await rail.dispatchEvent('pointerup', { buttons: 0 });
+    // Scrolled by nobody, it has the step in sight again.
+    expect(await draggedTo(0)).toBe(0);
+    await laterThanScrolls(panel.page);
+    expect(await draggedTo(90)).toBeLessThan(90);
+  });
+
   it.runIf(thorough)('is in sight in the rail after a jump, and when the page was made anew', async ({ open }) => {
     const panel = await open({ viewport: { width: 800, height: 620 }, level: 'story', place: null });
     const frame = await panel.trace(TEXT);
@@ -101,7 +130,7 @@ describePage('the step that is read', () => {
       await expect.poll(isSeen).toBe(true);
     }
     // As when its rows change above it: nobody has scrolled.
-    await panel.page.waitForTimeout(1100);
+    await laterThanScrolls(panel.page);
     await frame.locator('trace-rail').evaluate((rail) => rail.scrollTo({ top: 0, behavior: 'instant' }));
     await expect.poll(isSeen).toBe(true);
     await panel.page.reload();

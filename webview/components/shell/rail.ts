@@ -34,6 +34,8 @@ const MORE = 28;
 /** How long after a user's action a scroll may follow it, in milliseconds. */
 const BY_READER = 1000;
 const HARDLY = 16;
+/** What may be the first event after a button is released: none tells of a scrollbar until the pointer moves. */
+const RELEASES = ['pointerup', 'pointercancel', 'pointermove'] as const;
 
 @customElement('trace-rail')
 export class Rail extends LitElement {
@@ -148,6 +150,8 @@ export class Rail extends LitElement {
   private revealedAt: number | undefined;
   /** The time of the user's last action that can scroll the list; other scrolls happen because its rows change. */
   private touchedAt = Number.NEGATIVE_INFINITY;
+  /** Whether a button is held that was pressed on the list, as while the scrollbar is dragged. */
+  private isGrasped = false;
   private pressed: number | undefined;
   /** The clicked step and its distance from the upper edge, if it was visible: it stays under the pointer. */
   private held: { readonly step: number; readonly top: number } | undefined;
@@ -169,6 +173,7 @@ export class Rail extends LitElement {
     this.addEventListener('pointerleave', this.letGo);
     for (const type of ['wheel', 'touchmove', 'pointerdown', 'keydown'])
       this.addEventListener(type, this.touched, { passive: true });
+    this.addEventListener('pointerdown', this.grasped, { passive: true });
   }
 
   override render() {
@@ -275,6 +280,18 @@ export class Rail extends LitElement {
     this.touchedAt = performance.now();
   };
 
+  private readonly grasped = (): void => {
+    this.isGrasped = true;
+    for (const type of RELEASES) window.addEventListener(type, this.released, { capture: true, passive: true });
+  };
+
+  private readonly released = ({ buttons }: PointerEvent): void => {
+    if (buttons !== 0) return;
+    this.isGrasped = false;
+    this.touchedAt = performance.now();
+    for (const type of RELEASES) window.removeEventListener(type, this.released, { capture: true });
+  };
+
   private readonly letGo = (): void => {
     this.held = undefined;
   };
@@ -297,7 +314,7 @@ export class Rail extends LitElement {
       const [step, view] = [this.button(this.current)?.getBoundingClientRect(), this.getBoundingClientRect()];
       const wasInSight = this.isInSight;
       this.isInSight = step !== undefined && step.bottom > view.top && step.top < view.bottom - (this.below ? MORE : 0);
-      const byReader = performance.now() - this.touchedAt < BY_READER;
+      const byReader = this.isGrasped || performance.now() - this.touchedAt < BY_READER;
       if (wasInSight && !this.isInSight && !byReader) this.reveal();
     }
     this.lookBelow();
