@@ -11,7 +11,7 @@ import { CLI, cli, cliProcess, type Ended, json, SMALL } from '../cli-support';
 import { GPT2_UNTIED, tempFolder } from '../model/helpers';
 
 const TEXT = 'The weather is';
-const LONG = 'The weather is fine. '.repeat(800);
+const LONG = 'The weather is fine. '.repeat(400);
 
 /** Times differ: in JSON, and in the note that tells a generation's pace. */
 function withoutTimings({ stdout, stderr, ...rest }: Ended): Ended {
