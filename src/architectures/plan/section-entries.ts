@@ -19,6 +19,7 @@ export const EMBEDDING_MATRIX: SectionEntry = {
 
 export const SOURCE_EMBEDDING_MATRIX: SectionEntry = {
   ...MATRIX,
+  part: 'encoder',
   explanation: 'One row of learned numbers for every token of the vocabulary.',
 };
 

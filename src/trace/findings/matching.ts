@@ -70,6 +70,8 @@ export async function findQuery(context: FindingContext, step: FindingStep): Pro
 /** A product alone says little, and the best match can be negative: its excess over the next best counts. */
 function sayDifference(match: Match): Sentence {
   const [first, second] = productPair(match);
+  if (first === second)
+    return sentence`The key of ${match.nameOf(match.products.next)} fits as well: query · key is the same`;
   return sentence`Their product (query · key) is ${plainPart(first - second)} larger than with the next best, the key of ${match.nameOf(match.products.next)}`;
 }
 

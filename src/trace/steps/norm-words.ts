@@ -1,4 +1,5 @@
 /** Plain words for what a norm does, or for its absence. */
+import { showsCrossAttention } from '../../architectures/plan/block-parts';
 import type { NormNode } from '../../operations/norm';
 import { type DescribedPlan, hasSum, normOf, type PlainWords, type Step, stagesOfStep } from './described-step';
 import { divided, gainOf } from './norm-formula';
@@ -18,9 +19,10 @@ function firstNorm(node: NormNode): PlainWords {
 /**
  * @param first the step of the norm that attention reads, if it is of the same kind; `undefined` if attention reads its
  * input without a norm, or through one of another kind
+ * @param attention the kind of attention that is before it
  */
-function secondNorm(node: NormNode, first: number | undefined): PlainWords {
-  const added = 'After attention has added its part, each vector';
+function secondNorm(node: NormNode, first: number | undefined, attention: string): PlainWords {
+  const added = `After ${attention} has added its part, each vector`;
   const other = isLearned(node) ? 'with other learned numbers' : 'now for the MLP';
   return {
     title: AGAIN,
@@ -75,7 +77,8 @@ export function normWords(section: Step, plan: DescribedPlan, layer?: number): P
   const first = before.find(({ view, stages }) => view === 'norm' && stages.length > 0);
   if (!first) return firstNormBehind(node);
   const isAgain = first.number < attention.number && isSameKind(nodeIn(first, plan, layer), node);
-  return secondNorm(node, isAgain ? first.number : undefined);
+  const kind = showsCrossAttention(plan, attention) ? 'cross-attention' : 'attention';
+  return secondNorm(node, isAgain ? first.number : undefined, kind);
 }
 
 /** The norm of a step in one of the blocks, some of which may not have it. */

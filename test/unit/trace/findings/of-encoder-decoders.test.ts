@@ -65,3 +65,14 @@ it('a head that adds much of a lead is not said to add only what it adds to the 
   expect(ofLead.length).toBeGreaterThan(0);
   expect(told.filter((text) => /adds only \+0\.[0-3]\d to .*, and \+0\.[3-9]/.test(text))).toEqual([]);
 });
+
+it('what is said of the table of vectors, whose step is the encoder’s, is said of the chosen token of the source', async () => {
+  const [told, ...others] = await found('t5', 'embedding row', { target: 'sea at is' });
+  expect(told).toMatch(/^In this text, .* of “The”/);
+  expect(others).toEqual([]);
+});
+
+it('two equal keys fit a query equally well, and none is said to be 0 larger', async () => {
+  const [, told] = await found('t5', 'query', { target: 'is is', layer: 0, head: 0 });
+  expect(told).toMatch(/ the key of the first “is” best, .* The key of “is” itself fits as well: query · key is the same\./);
+});

@@ -99,6 +99,13 @@ describe('what a step computes is said of the operation of this model', () => {
       'Each token’s vector has its mean taken off and is divided by the standard deviation of its numbers, and its numbers are multiplied by learned ones (γ) and shifted by others (β). Vectors that point the same way come out the same, however long they were.',
       'After attention has added its part, each vector goes through step 5 again, with other learned numbers.',
     ]);
+    expect(leadsOf('t5').map((lead) => lead.match(/^After (.*) has added/)?.[1])).toEqual([
+      undefined,
+      'attention',
+      undefined,
+      'attention',
+      'cross-attention',
+    ]);
     expect(leadsOf('llama')[0]).toContain(
       'Each token’s vector is divided by the root of the mean of the squares of its numbers, and its numbers are multiplied by learned ones (γ). Vectors that point the same way',
     );
