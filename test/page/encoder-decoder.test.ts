@@ -1,7 +1,7 @@
 /** Encoder-decoders in the panel: a source and an output, each with its strip, and what the decoder writes. */
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Picture } from '../../webview/heat-map/picture.ts';
 import type { StepData } from '../../webview/state/generation/step-data.ts';
@@ -455,6 +455,27 @@ describePage('an encoder-decoder', () => {
     await ofSource.locator('[data-item="copy-id"]').waitFor();
     expect(await ofSource.locator('[data-item="force"]').count()).toBe(0);
     expect(panel.problems()).toEqual([]);
+  });
+
+  it('shows in a narrow panel the last token beside what comes next, and a token that was changed', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 540, height: 846 }, level: 'story' });
+    const frame = await panel.trace(TEXT, { model: T5 });
+    const own = await ids(frame, 'tokens');
+    const last = chip(frame, 'tokens', own.length - 1);
+    const box = async (seen: Locator) => (await seen.boundingBox()) ?? { x: 0, width: 0 };
+    const next = strip(frame, 'tokens').locator('.next');
+    // There are no arcs here, whose ends beyond the edge are named beside the tokens.
+    await expect.poll(async () => (await box(next)).x - (await box(last)).x - (await box(last)).width).toBeLessThan(40);
+    await panel.target({ targetIds: own.slice(1).with(1, 9), changed: [2] });
+    await expect.poll(async () => (await ids(frame, 'tokens')).slice(0, 3)).toEqual([0, own[1], 9]);
+    expect(await chosen(frame, 'tokens')).toBe(own.length - 1);
+    const end = async () => (await box(strip(frame, 'tokens'))).x;
+    await expect.poll(async () => (await box(chip(frame, 'tokens', 2))).x - (await end())).toBeGreaterThanOrEqual(0);
+    // Who goes on to another step reads about the chosen one.
+    await goTo(frame, 'What comes next');
+    await expect.poll(async () => (await box(chip(frame, 'tokens', 2))).x - (await end())).toBeLessThan(0);
   });
 
   it.runIf(thorough)('takes no token of a list that was of another place', async ({ open }) => {

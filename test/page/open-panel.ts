@@ -10,7 +10,7 @@ import { TracePanel } from '../../src/editor/panel/trace-panel.ts';
 import type { TracingOptions } from '../../src/editor/panel/tracing.ts';
 import type { EngineClient } from '../../src/engine/host/client.ts';
 import { idsBeforeExplained } from '../../src/engine/protocol/completion-protocol.ts';
-import type { Target } from '../../src/engine/protocol/generation-protocol.ts';
+import type { OutputTarget } from '../../src/engine/protocol/generation-protocol.ts';
 import {
   GLOSSARY,
   PRESENT,
@@ -442,7 +442,7 @@ export class OpenPanel {
   }
 
   /** Trace what is shown anew with this as what its decoder has written, as the extension does. */
-  async target(target: Target | null): Promise<void> {
+  async target(target: OutputTarget | null): Promise<void> {
     const { origin } = this.panel.trace ?? {};
     if (!origin) throw new Error('No trace is shown.');
     const { model, text, source } = origin;

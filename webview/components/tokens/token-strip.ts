@@ -4,7 +4,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { ForcedTokens } from '../../../src/engine/protocol/generation-protocol';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
-import { givenText } from '../../../src/engine/protocol/trace-protocol';
+import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
@@ -122,7 +122,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const hasOtherWidth = entries.some(({ target }) => target === this) && this.hasOtherWidth();
     const before = !isPresented() ? this.beforePresented : undefined;
     if (before && before.width === this.clientWidth && before.chosen === this.chosen) this.edges.restore(before.place);
-    else if (hasOtherWidth) this.edges.reveal(this.chips.at(this.chosen));
+    else if (hasOtherWidth) this.edges.reveal(this.inSight);
     else this.revealChosen();
   });
   /** The place of the tokens before they were presented. It is restored afterwards for the same chosen token and room. */
@@ -156,6 +156,8 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   private isPointedAt = false;
   /** Whether the chosen token is to be scrolled into view as soon as the pointer is gone. */
   private awaitsSight = false;
+  /** The token of an output that the user has just changed: it stays in sight until another token or step is chosen. */
+  private changedAt: number | undefined;
 
   constructor() {
     super();
@@ -183,6 +185,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
       const longest = Math.max(...this.names.map((name) => name.length), 0);
       setInherited(this, '--beyond-letters', String(Math.min(longest, LETTERS_BEYOND)));
       this.chips.begin(groups, summary);
+      this.changedAt = this.changedSince(changed.get('panel')?.summary);
       this.edges.forget();
     }
   }
@@ -270,7 +273,9 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const isOther = chips.select(this.chosen);
     if (isOther && !isPresented()) this.beforePresented = undefined;
     const isOtherEnd = before !== undefined && before.choice.key !== choice.key && choice.key !== null;
-    if (isOther || isOtherEnd || before?.choice.step !== choice.step) this.revealChosen();
+    const isOtherStep = before?.choice.step !== choice.step;
+    if (before?.summary === this.panel.summary && (isOther || isOtherStep)) this.changedAt = undefined;
+    if (isOther || isOtherEnd || isOtherStep) this.revealChosen();
     if (before && before.choice.attention !== choice.attention) {
       edges.forget();
       this.revealChosen();
@@ -322,7 +327,20 @@ export class TokenStrip extends LitElement implements LinkedStrip {
    */
   private revealChosen(): void {
     this.awaitsSight = !this.byKeys && this.isPointedAt;
-    if (!this.awaitsSight) this.edges.reveal(this.chips.at(this.chosen), this.otherArcEnd);
+    if (!this.awaitsSight) this.edges.reveal(this.inSight, this.otherArcEnd);
+  }
+
+  /** The token that must not be scrolled out of sight. */
+  private get inSight(): HTMLElement | undefined {
+    return this.chips.at(this.changedAt ?? this.chosen);
+  }
+
+  /** The last token that the user has changed since another trace. */
+  private changedSince(before: TraceSummary | undefined): number | undefined {
+    const { forced, panel, sequence } = this;
+    if (!before || forced === 'all') return undefined;
+    const [was, is] = [tokensIn(before, sequence), tokensIn(panel.summary, sequence)];
+    return forced.findLast((at) => is[at]?.id !== was[at]?.id);
   }
 
   private hasOtherWidth(): boolean {

@@ -74,5 +74,7 @@ it('what is said of the table of vectors, whose step is the encoder’s, is said
 
 it('two equal keys fit a query equally well, and none is said to be 0 larger', async () => {
   const [, told] = await found('t5', 'query', { target: 'is is', layer: 0, head: 0 });
-  expect(told).toMatch(/ the key of the first “is” best, .* The key of “is” itself fits as well: query · key is the same\./);
+  expect(told).toMatch(
+    / the key of the first “is” best, .* The key of “is” itself fits as well: query · key is the same\./,
+  );
 });
