@@ -98,8 +98,8 @@ function controlMeans(shown: readonly Ablation[], controlRuns: AblationsOf['cont
     const averaged = comparableRuns(runs);
     if (averaged.length < FEWEST_FOR_MEAN) return [];
     const { mean, deviation } = changeOverControls(averaged).measured;
-    const written = `${signedHundredths(mean)} ± ${hundredths(deviation)}`;
-    return [{ name: texts.controlsOf(averaged.length, partName(part)), change: mean, written, deviation }];
+    const name = texts.controlsOf(averaged.length, partName(part));
+    return [{ name, change: mean, written: signedHundredths(mean), deviation }];
   });
 }
 
@@ -111,13 +111,16 @@ function drawing(
 ): Shapes {
   const { foreground } = style.palette;
   const all = [...rows, ...means];
-  const widest = (written: readonly string[]) => Math.max(...written.map(columnCount)) * SIZE * MONO;
+  // Whole pixels, so that no edge is blurred.
+  const widest = (written: readonly string[]) => Math.ceil(Math.max(0, ...written.map(columnCount)) * SIZE * MONO);
   const from = widest([name, ...all.map((row) => row.name)]) + GAP;
-  const width = from + BAR.width + GAP + widest(all.map(({ written }) => written));
+  // The name of the zero line stands before that of the changes.
+  const ofChange = from + BAR.width + GAP + widest([change, ...all.map(({ written }) => written)]);
+  const width = ofChange + widest(means.map(spread));
   const ends = all.flatMap(({ change: middle, deviation = 0 }) => [middle - deviation, middle + deviation]);
   const [least, most] = [Math.min(0, ...ends), Math.max(0, ...ends)];
   const per = most > least ? BAR.width / (most - least) : 0;
-  const at = (value: number) => from + (value - least) * per;
+  const at = (value: number) => Math.round(from + (value - least) * per);
   const heading = (text: string, x: number, anchor?: Words['anchor']) => columnHeading(text, x, foreground, anchor);
   const line = HEAD + ROW * rows.length;
   return {
@@ -126,8 +129,10 @@ function drawing(
     style,
     shapes: [
       heading(name, 0),
-      heading(change, width, 'end'),
-      ...all.flatMap((row, place) => rowShapes(row, HEAD + ROW * place, at, width, style)),
+      heading(change, ofChange, 'end'),
+      ...all.flatMap((row, place) => rowShapes(row, HEAD + ROW * place, at, ofChange, style)),
+      heading('0', at(0), 'middle'),
+      { kind: 'box', x: at(0), y: HEAD - 4, width: 1, height: ROW * all.length + 4, fill: foreground, opacity: 0.6 },
       ...(means.length > 0
         ? [{ kind: 'box', x: 0, y: line, width, height: 1, fill: foreground, opacity: 0.6 } as const]
         : []),
@@ -136,12 +141,13 @@ function drawing(
 }
 
 function rowShapes(
-  { name, change, written, deviation }: Row,
+  row: Row,
   top: number,
   at: (value: number) => number,
-  width: number,
+  ofChange: number,
   { palette }: ShapeStyle,
 ): Shape[] {
+  const { name, change, written, deviation } = row;
   const { foreground, negative, positive } = palette;
   const words = { kind: 'words', y: top + 15, size: SIZE, color: foreground, isMono: true } as const;
   const bar = { kind: 'box', y: top + 5, height: BAR.height } as const;
@@ -149,10 +155,15 @@ function rowShapes(
   return [
     { ...words, text: name, x: 0 },
     { ...bar, x: start, width: end - start, fill: change < 0 ? negative : positive },
-    { ...bar, x: at(0), width: 1, fill: foreground, opacity: 0.6 },
     ...(deviation === undefined ? [] : spanShapes(at(change - deviation), at(change + deviation), top, foreground)),
-    { ...words, text: written, x: width, anchor: 'end', isBold: true },
+    { ...words, text: written, x: ofChange, anchor: 'end', isBold: true },
+    ...(deviation === undefined ? [] : [{ ...words, text: spread(row).trim(), x: ofChange + SIZE * MONO }]),
   ];
+}
+
+/** Stands behind the mean, which is below the other changes. */
+function spread({ deviation = 0 }: Row): string {
+  return ` ± ${hundredths(deviation)}`;
 }
 
 /** A line with an end mark on both sides. */
