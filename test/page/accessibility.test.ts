@@ -9,20 +9,24 @@ import { spokenIdentifiers } from './accessible-names.ts';
 import { describePage, it } from './fixture.ts';
 import { chooseKind } from './found-heads.ts';
 import { testHeads } from './tested-heads.ts';
-import { visitAllSteps, visitSteps } from './visit-steps.ts';
+import { settled, visitAllSteps, visitSteps } from './visit-steps.ts';
 
 async function pick(frame: Frame, picker: string, value: string): Promise<void> {
   await frame.locator(`[data-picker="${picker}"] [data-value="${value}"]`).click();
 }
 
-/** Has on the page what comes only once it is asked for: tested heads, sampled predictions, another continuation. */
-async function askForMore(frame: Frame): Promise<void> {
+/**
+ * Has on the page what comes only once it is asked for: tested heads, sampled predictions, another continuation.
+ * @param look looks at a step, as soon as all of that is there
+ */
+async function askForMore(frame: Frame, look: (step: number) => Promise<void>): Promise<void> {
   await frame.locator('[data-goto="8"]').click();
   await chooseKind(frame, 'induction');
   await testHeads(frame);
   await frame.locator('[data-best]').waitFor();
   await frame.locator('[data-action="test-without"]').click();
   await frame.locator('[data-said="most-changed"]').waitFor();
+  await look(8);
   await frame.locator('[data-goto="15"]').click();
   await frame.locator('[data-number="temperature"]').fill('0.7');
   await frame.locator('[data-number="temperature"]').press('Tab');
@@ -30,10 +34,12 @@ async function askForMore(frame: Frame): Promise<void> {
   await frame.locator('trace-token-search [data-search]').fill(' house');
   await frame.locator('[data-results] tr[data-id]').first().click();
   await frame.locator('[data-top] tr.chosen').waitFor();
+  await look(15);
   await frame.locator('[data-goto="17"]').click();
   await frame.locator('trace-continuation-strip [data-generated]').nth(2).click();
   await frame.locator('[data-alternative][data-taken="false"] [data-action="go-on"]').first().click();
   await frame.locator('[data-continuation="0"]').waitFor();
+  await look(17);
 }
 
 /** A width in which the picker of variants has room, in pixels. */
@@ -49,43 +55,18 @@ const EVERYTHING: readonly Look[] = (['model', 'walkthrough'] as const).flatMap(
   [variant, 384, 'high-contrast-light'],
 ]);
 
-/** By its theme the page differs in colours alone: those of a light one are looked at in stories and comparisons. */
-const looks = thorough ? EVERYTHING : EVERYTHING.slice(0, 1);
-
-/** Steps that have, between them, each kind of figure and of control. */
-const EACH_KIND = [2, 4, 8, 14, 15, 17, 18];
-
-/**
- * Of each kind of step by itself, and of what is around them: that takes axe much less time than all at once, which
- * `npm run check:long` looks at.
- */
-async function violationsOfSteps(frame: Frame): Promise<string[]> {
-  if (thorough) return seriousViolations(frame);
-  const parts = [
-    ':is(trace-header, trace-rail, trace-token-strip, trace-step-bar)',
-    ...EACH_KIND.map((step) => `trace-step[data-step="${step}"]`),
-  ];
-  const found: string[] = [];
-  for (const part of parts) found.push(...(await seriousViolations(frame, 'llm-trace-app', 'trace-view', part)));
-  return found;
-}
-
-/** Those of one step in tables of numbers. */
-async function violationsInNumbers(frame: Frame): Promise<string[]> {
-  await pick(frame, 'view', 'both');
-  await visitSteps(frame, ['9']);
-  return seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-step[data-step="9"]');
-}
+/** Steps that have, with those that more is asked for in, each kind of figure and of control. */
+const FURTHER_KINDS = [2, 4, 14, 18];
 
 describePage('the panel, for everyone', () => {
-  it('has no serious violation of accessibility', async ({ open }) => {
+  it.runIf(thorough)('has no serious violation of accessibility in any look', async ({ open }) => {
     const panel = await open();
     const frame = await panel.trace('The weather');
-    // Heat maps and numbers; tables of numbers are alike in all steps.
-    await pick(frame, 'view', thorough ? 'both' : 'map');
-    await askForMore(frame);
+    // Heat maps and numbers.
+    await pick(frame, 'view', 'both');
+    await askForMore(frame, async () => {});
     let shown = '';
-    for (const [variant, width, theme] of looks) {
+    for (const [variant, width, theme] of EVERYTHING) {
       const place = `${variant}, ${width} pixels`;
       if (place !== shown) {
         // Where there is less room, variants are chosen in the menu.
@@ -97,9 +78,32 @@ describePage('the panel, for everyone', () => {
         shown = place;
       }
       await panel.useTheme(theme);
-      expect.soft(await violationsOfSteps(frame), `${place}, ${theme}`).toEqual([]);
+      expect.soft(await seriousViolations(frame), `${place}, ${theme}`).toEqual([]);
     }
-    if (!thorough) expect.soft(await violationsInNumbers(frame), 'in numbers').toEqual([]);
+  });
+
+  /** One step after the other: that takes axe much less time than all at once. */
+  it('has no serious violation of accessibility in a step of each kind, and in tables of numbers', async ({ open }) => {
+    const panel = await open({ level: 'figures', viewport: { width: WITH_VARIANTS, height: 803 } });
+    const frame = await panel.trace('The weather');
+    const look = async (step: number) => {
+      await settled(frame);
+      expect.soft(await spokenIdentifiers(frame), `step ${step}`).toEqual([]);
+      const found = await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-story-step');
+      expect.soft(found, `step ${step}`).toEqual([]);
+    };
+    await askForMore(frame, look);
+    for (const step of FURTHER_KINDS) {
+      await frame.locator(`[data-goto="${step}"]`).click();
+      await look(step);
+    }
+    // Tables of numbers are alike in all steps.
+    await pick(frame, 'level', 'numbers');
+    await pick(frame, 'view', 'both');
+    await visitSteps(frame, ['9']);
+    expect.soft(await spokenIdentifiers(frame), 'in numbers').toEqual([]);
+    const parts = ':is(trace-header, trace-rail, trace-token-strip, trace-step-bar, trace-step[data-step="9"])';
+    expect.soft(await seriousViolations(frame, 'llm-trace-app', 'trace-view', parts), 'in numbers').toEqual([]);
   });
 
   it('is looked at in every element', async ({ open }) => {

@@ -96,7 +96,7 @@ describePage('the map of a found head', () => {
     ['beside the map of a short text', { width: 1200, height: 640 }, 'The weather is'],
     ['beside a map with as little room as both have', { width: 1000, height: 640 }, REPEATING],
   ] as const;
-  it.for(thorough ? low : low.slice(0, 1))(
+  it.runIf(thorough).for(low)(
     'has a list of seven rows or more also in a low panel: %s',
     async ([, viewport, text], { open }) => {
       const panel = await open({ viewport, level: 'figures' });

@@ -62,6 +62,9 @@ function cutOf(paper: Page, svg: string): Promise<string[]> {
   }, svg);
 }
 
+/** Steps with each kind of figure, where not all are looked at: others are drawn by the same code. */
+const EACH_KIND = [1, 2, 4, 8, 9, 12, 13, 14, 15, 18];
+
 const TEXTS = {
   '3 tokens': 'The weather is',
   '20 tokens': 'The weather is nice in spring, and people like to go outside with their dogs.\nThen it',
@@ -75,11 +78,12 @@ describePage('the slide of every step', () => {
         const panel = await open({ level: 'story', place: null, viewport: { width: 1300, height: 900 } });
         panel.asked.pictureLook = { ...DEFAULT_LOOK, format: 'svg', shape: 'slide' };
         const frame = await panel.trace(text);
-        const steps = await frame.locator('[data-goto]').count();
+        const count = await frame.locator('[data-goto]').count();
+        const steps = thorough ? Array.from({ length: count }, (_, at) => at + 1) : EACH_KIND;
         const small: string[] = [];
         const slides = new Map<number, string>();
         const paper = await panel.page.context().newPage();
-        for (let step = 1; step <= steps; step++) {
+        for (const step of steps) {
           const svg = await slideOf(panel, frame, step);
           slides.set(step, svg);
           const least = smallestOf(svg);
@@ -89,7 +93,7 @@ describePage('the slide of every step', () => {
         }
         await paper.close();
         expect(small).toEqual([]);
-        expect(slides.size).toBe(steps);
+        expect([...slides.keys()]).toEqual(steps);
         // A text is its own figure: all of it at first and at last, and each token with its id.
         const words = text.split(/\s+/);
         for (const step of [1, 18]) for (const word of words) expect(wordsOf(slides.get(step) ?? '')).toContain(word);

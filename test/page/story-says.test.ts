@@ -132,7 +132,8 @@ describePage('what the story says', () => {
     await expect
       .poll(() => frame.locator('trace-ablation [data-answer]').textContent())
       .toMatch(/^Without the MLP of block 0, “·a” has a probability of/);
-    // That need not be the one that matters most: each is left out in turn by the button beside it.
+    // That need not be the one that matters most: each is left out in turn by the button beside it, as other tests hold.
+    if (!thorough) return;
     await tests.locator('[data-action="which-part"]').click();
     const ranking = frame.locator('trace-ablation-sweep [data-ranking]');
     await expect.poll(() => ranking.textContent(), { timeout: 60_000 }).toMatch(/^Of all 54 heads and MLPs, /);

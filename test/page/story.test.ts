@@ -159,8 +159,8 @@ describePage('the story', () => {
   it('opens on the head that does more in the contest where the one that adds most shows little, and leads from each to the other', async ({
     open,
   }) => {
-    const { panel, frame } = await openStory(open, { viewport: WIDE });
-    await panel.trace(LITTLE_BY_BEST);
+    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const frame = await panel.trace(LITTLE_BY_BEST);
     await expect.poll(() => shownHead(frame)).toEqual(['5', '4']);
     const row = frame.locator('trace-at-a-glance [data-glance="weights"]');
     const glance = async () => (await row.textContent())?.replaceAll(/\s+/g, ' ');
@@ -280,10 +280,21 @@ describePage('the story', () => {
     await expect.poll(() => frame.locator('[data-action="tour"]').getAttribute('aria-pressed')).toBe('false');
   });
 
-  it('has three levels, which are remembered, and stays at its step', async ({ story }) => {
+  it('has three levels, which are remembered, stays at its step, and calls each step by one name at all of them, with the field’s term beside it', async ({
+    story,
+  }) => {
     const { panel, frame } = await story();
     const before = panel.asked.levels.length;
+    const titles = frame.locator('trace-rail [data-goto] .title');
+    // What the figure of a step is called in the field stands behind the name.
+    const listed = () =>
+      titles.evaluateAll((all) =>
+        all.map((one) => one.textContent?.replace(one.querySelector('small')?.textContent ?? '', '').trim()),
+      );
+    const names = await listed();
+    expect(await titles.locator('small').allTextContents()).toEqual(['logit lens']);
     await frame.locator('[data-goto="11"]').click();
+    await expect.poll(() => frame.locator('trace-story-step h2').textContent()).toMatch(/^Neurons\s+MLP$/);
     await frame.locator('body').press('d');
     const figures = frame.locator('trace-story-step trace-step-figures [data-tensor="blocks.5.mlp.pre"]');
     await figures.waitFor();
@@ -297,6 +308,17 @@ describePage('the story', () => {
     await expect.poll(() => current(frame)).toBe('11');
     await settled(frame);
     expect(await current(frame)).toBe('11');
+    expect(await listed()).toEqual(names);
+    const ofAll = await frame
+      .locator('trace-step h2')
+      .evaluateAll((all) =>
+        all.map((one) => [
+          ...[...one.querySelectorAll('span')].slice(0, 2).map(({ textContent }) => textContent),
+          one.querySelector('[data-term]')?.textContent,
+        ]),
+      );
+    expect(ofAll.map((one) => one.slice(0, 2))).toEqual(names.map((name, at) => [String(at + 1), name]));
+    expect([ofAll[10]?.[2], ofAll[13]?.[2]]).toEqual(['MLP', 'Logits']);
     await expect.poll(() => panel.asked.levels.slice(before)).toEqual(['figures', 'story', 'figures', 'numbers']);
     await frame.locator('[data-picker="level"] [data-value="story"]').click();
     await frame.locator('trace-story-step').waitFor();
@@ -315,30 +337,6 @@ describePage('the story', () => {
         expect.soft(await seriousViolations(frame, ...within), `${level}, step ${step}`).toEqual([]);
       }
     }
-  });
-
-  it('calls each step by one name at every level, with the field’s term beside it', async ({ open }) => {
-    const { panel, frame } = await openStory(open);
-    const titles = frame.locator('trace-rail [data-goto] .title');
-    // What the figure of a step is called in the field stands behind the name.
-    const listed = () =>
-      titles.evaluateAll((all) =>
-        all.map((one) => one.textContent?.replace(one.querySelector('small')?.textContent ?? '', '').trim()),
-      );
-    const names = await listed();
-    expect(await titles.locator('small').allTextContents()).toEqual(['logit lens']);
-    await panel.go({ step: 11 });
-    const heading = frame.locator('trace-story-step h2');
-    await expect.poll(() => heading.textContent()).toMatch(/^Neurons\s+MLP$/);
-    await frame.locator('[data-picker="level"] [data-value="numbers"]').click();
-    await expect.poll(() => frame.locator('trace-step[data-step]').count()).toBe(names.length);
-    expect(await listed()).toEqual(names);
-    const ofAll = frame.locator('trace-step h2');
-    await expect.poll(() => ofAll.count()).toBe(names.length);
-    for (const [at, name] of names.entries())
-      expect((await ofAll.nth(at).locator('span').allTextContents()).slice(0, 2)).toEqual([String(at + 1), name]);
-    expect(await ofAll.nth(10).locator('[data-term]').textContent()).toBe('MLP');
-    expect(await ofAll.nth(13).locator('[data-term]').textContent()).toBe('Logits');
   });
 
   it.runIf(thorough)(
