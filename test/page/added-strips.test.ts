@@ -4,7 +4,8 @@ import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Picture } from '../../webview/heat-map/picture.ts';
 import { root } from '../workbench/paths.ts';
-import { describePage, it } from './fixture.ts';
+import { thorough } from '../workbench/thorough.ts';
+import { describePage, it, itLooksAt } from './fixture.ts';
 import type { Open } from './panels.ts';
 import { TEXT } from './story-page.ts';
 import { settled } from './visit-steps.ts';
@@ -50,65 +51,82 @@ async function openAt(open: Open, step: number, options: Partial<Parameters<Open
 }
 
 describePage('what a step adds', () => {
-  it('is drawn as before, what is added, and after, with the lengths that the story tells, and adds up', async ({
-    open,
-  }) => {
-    const { panel, frame } = await openAt(open, 4);
-    expect(await heading(frame)).toBe('“.”: its row of the table + the row of position 13 = its vector');
-    expect((await drawn(frame)).labels).toEqual(['table row ‖3.61‖', '+ position ‖1.84‖', '= vector ‖4.01‖']);
-    const told = frame.locator('trace-finding');
-    for (const length of ['3.61', '1.84', '4.01']) await told.getByText(length, { exact: true }).first().waitFor();
-    for (const [step, sentence, labels] of [
-      [9, '“.”: before + what attention adds (after the output matrix) = after', ['before', '+ attention', '= after']],
-      [12, '“.”: before the MLP + what the MLP adds = after the block', ['before', '+ MLP', '= after']],
-    ] as const) {
-      await panel.go({ step });
-      await expect.poll(() => heading(frame)).toBe(sentence);
-      await expect
-        .poll(async () => (await drawn(frame)).labels.map((label) => label.replace(/ ‖[\d.]+‖$/, '')))
-        .toEqual(labels);
+  const itLooks = itLooksAt((open) => openAt(open, 4));
+  const itAdds = itLooks.extend('at', ({ shared }) => async (step: number) => {
+    const { panel, frame } = await shared();
+    await panel.go({ step });
+    const strip = step === 4 ? /^\+ position/ : step === 9 ? /^\+ attention/ : /^\+ MLP/;
+    await expect.poll(async () => (await drawn(frame)).labels).toContainEqual(expect.stringMatching(strip));
+    return { panel, frame };
+  });
+
+  itAdds(
+    'is drawn as before, what is added, and after, with the lengths that the story tells, and adds up',
+    async ({ at: stripsAt }) => {
+      const { panel, frame } = await stripsAt(4);
+      expect(await heading(frame)).toBe('“.”: its row of the table + the row of position 13 = its vector');
+      expect((await drawn(frame)).labels).toEqual(['table row ‖3.61‖', '+ position ‖1.84‖', '= vector ‖4.01‖']);
+      const told = frame.locator('trace-finding');
+      for (const length of ['3.61', '1.84', '4.01']) await told.getByText(length, { exact: true }).first().waitFor();
+      for (const [step, sentence, labels] of [
+        [
+          9,
+          '“.”: before + what attention adds (after the output matrix) = after',
+          ['before', '+ attention', '= after'],
+        ],
+        [12, '“.”: before the MLP + what the MLP adds = after the block', ['before', '+ MLP', '= after']],
+      ] as const) {
+        await panel.go({ step });
+        await expect.poll(() => heading(frame)).toBe(sentence);
+        await expect
+          .poll(async () => (await drawn(frame)).labels.map((label) => label.replace(/ ‖[\d.]+‖$/, '')))
+          .toEqual(labels);
+        const { values } = await drawn(frame);
+        const [before = [], added = [], after = []] = values;
+        expect(after).toHaveLength(256);
+        for (const [at, value] of after.entries())
+          expect(value).toBeCloseTo((before[at] as number) + (added[at] as number), 4);
+        const numbers = await written(frame);
+        expect(numbers).toHaveLength(3);
+        const [a, b, sum] = numbers.map(unitsOf) as [number, number, number];
+        expect(a + b).toBe(sum);
+      }
+      // What leaves attention is what comes to the MLP.
       const { values } = await drawn(frame);
-      const [before = [], added = [], after = []] = values;
-      expect(after).toHaveLength(256);
-      for (const [at, value] of after.entries())
-        expect(value).toBeCloseTo((before[at] as number) + (added[at] as number), 4);
-      const numbers = await written(frame);
-      expect(numbers).toHaveLength(3);
-      const [a, b, sum] = numbers.map(unitsOf) as [number, number, number];
-      expect(a + b).toBe(sum);
-    }
-    // What leaves attention is what comes to the MLP.
-    const { values } = await drawn(frame);
-    await panel.go({ step: 9 });
-    await expect.poll(async () => (await drawn(frame)).values[2]).toEqual(values[0]);
-  });
+      await panel.go({ step: 9 });
+      await expect.poll(async () => (await drawn(frame)).values[2]).toEqual(values[0]);
+    },
+  );
 
-  it('tells the numbers of a dimension where one points, by keys, and of the one that is chosen', async ({ open }) => {
-    const { frame } = await openAt(open, 12);
-    await settled(frame);
-    const tip = strips(frame).locator('trace-heat-map-tip');
-    await canvas(frame).hover({ position: { x: 300, y: 24 } });
-    await expect.poll(() => tip.locator('b').textContent()).toMatch(/^[−\d.]+ \+ \(?[−\d.]+\)? = [−\d.]+$/);
-    await expect.poll(() => tip.locator('bdi').textContent()).toMatch(/“\.”, dimension \d+: what the MLP adds/);
-    await tip.locator('trace-provenance').waitFor();
-    await canvas(frame).click({ position: { x: 300, y: 24 } });
-    const said = strips(frame).locator('[data-numbers] span').first();
-    const chosen = (await tip.locator('bdi').textContent())?.match(/dimension \d+/)?.[0];
-    await expect.poll(() => said.textContent()).toBe(`${chosen}:`);
-    // By keys another one is read, and chosen.
-    await canvas(frame).press('ArrowRight');
-    const spoken = strips(frame).locator('.spoken');
-    await expect
-      .poll(() => spoken.textContent())
-      .toMatch(/^dimension \d+, before the MLP: [−\d.]+\. [−\d.]+ \+ .* = [−\d.]+$/);
-    const [read] = (await spoken.textContent())?.split(',') ?? [];
-    expect(read).not.toBe(chosen);
-    await canvas(frame).press('Enter');
-    await expect.poll(() => said.textContent()).toBe(`${read}:`);
-  });
+  itAdds(
+    'tells the numbers of a dimension where one points, by keys, and of the one that is chosen',
+    async ({ at }) => {
+      const { frame } = await at(12);
+      await settled(frame);
+      const tip = strips(frame).locator('trace-heat-map-tip');
+      await canvas(frame).hover({ position: { x: 300, y: 24 } });
+      await expect.poll(() => tip.locator('b').textContent()).toMatch(/^[−\d.]+ \+ \(?[−\d.]+\)? = [−\d.]+$/);
+      await expect.poll(() => tip.locator('bdi').textContent()).toMatch(/“\.”, dimension \d+: what the MLP adds/);
+      await tip.locator('trace-provenance').waitFor();
+      await canvas(frame).click({ position: { x: 300, y: 24 } });
+      const said = strips(frame).locator('[data-numbers] span').first();
+      const chosen = (await tip.locator('bdi').textContent())?.match(/dimension \d+/)?.[0];
+      await expect.poll(() => said.textContent()).toBe(`${chosen}:`);
+      // By keys another one is read, and chosen.
+      await canvas(frame).press('ArrowRight');
+      const spoken = strips(frame).locator('.spoken');
+      await expect
+        .poll(() => spoken.textContent())
+        .toMatch(/^dimension \d+, before the MLP: [−\d.]+\. [−\d.]+ \+ .* = [−\d.]+$/);
+      const [read] = (await spoken.textContent())?.split(',') ?? [];
+      expect(read).not.toBe(chosen);
+      await canvas(frame).press('Enter');
+      await expect.poll(() => said.textContent()).toBe(`${read}:`);
+    },
+  );
 
-  it('leads from each number to what it came from', async ({ open }) => {
-    const { panel, frame } = await openAt(open, 12);
+  itAdds('leads from each number to what it came from', async ({ at }) => {
+    const { panel, frame } = await at(12);
     for (const [row, stage] of [
       [0, 'blocks.5.resid_mid'],
       [1, 'blocks.5.mlp_out'],
@@ -124,25 +142,28 @@ describePage('what a step adds', () => {
     await frame.locator('trace-value-panel [data-explained*="blocks.5.resid_mid[13, "]').waitFor();
   });
 
-  it.for([540, 420])('is in view at %i pixels without scrolling, beside nothing', async (width, { open }) => {
-    const { panel, frame } = await openAt(open, 4, { viewport: { width, height: 800 } });
-    const main = frame.locator('main');
-    for (const step of STEPS) {
-      await panel.go({ step });
-      await expect.poll(async () => (await drawn(frame)).labels.length).toBe(3);
-      // What is told arrives later, and moves the strips down.
-      const isIn = async () => {
-        const [view, map] = [await main.boundingBox(), await canvas(frame).boundingBox()];
-        if (!view || !map) return 'not there';
-        // Three strips of 16; the numbers of columns stand below them.
-        if (map.y + 48 > view.y + view.height) return `below by ${map.y + 48 - view.y - view.height}`;
-        return map.x + map.width > view.x + view.width ? 'wider' : 'in view';
-      };
-      await frame.locator('trace-story-step [data-finding]:not(.stale *)').first().waitFor();
-      await expect.poll(isIn, { message: `step ${step}` }).toBe('in view');
-      expect((await drawn(frame)).values[0], `step ${step}`).toHaveLength(256);
-    }
-  });
+  it.for(thorough ? [540, 420] : [420])(
+    'is in view at %i pixels without scrolling, beside nothing',
+    async (width, { open }) => {
+      const { panel, frame } = await openAt(open, 4, { viewport: { width, height: 800 } });
+      const main = frame.locator('main');
+      for (const step of STEPS) {
+        await panel.go({ step });
+        await expect.poll(async () => (await drawn(frame)).labels.length).toBe(3);
+        // What is told arrives later, and moves the strips down.
+        const isIn = async () => {
+          const [view, map] = [await main.boundingBox(), await canvas(frame).boundingBox()];
+          if (!view || !map) return 'not there';
+          // Three strips of 16; the numbers of columns stand below them.
+          if (map.y + 48 > view.y + view.height) return `below by ${map.y + 48 - view.y - view.height}`;
+          return map.x + map.width > view.x + view.width ? 'wider' : 'in view';
+        };
+        await frame.locator('trace-story-step [data-finding]:not(.stale *)').first().waitFor();
+        await expect.poll(isIn, { message: `step ${step}` }).toBe('in view');
+        expect((await drawn(frame)).values[0], `step ${step}`).toHaveLength(256);
+      }
+    },
+  );
 
   it('stands presented above the map of all tokens, and alone where the window is low', async ({ open }) => {
     for (const [width, height, maps] of [
@@ -151,7 +172,7 @@ describePage('what a step adds', () => {
     ] as const) {
       const { panel, frame } = await openAt(open, 4, { viewport: { width, height } });
       await frame.locator('body').press('f');
-      for (const step of STEPS) {
+      for (const step of thorough ? STEPS : [9]) {
         await panel.go({ step });
         // Presented, that of the mixed values first shows which are mixed, with which weights.
         if (step === 9) await showWholeFigure(frame);

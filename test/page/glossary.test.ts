@@ -4,14 +4,25 @@ import { expect } from 'vitest';
 import { splitByTerms } from '../../src/trace/steps/glossary.ts';
 import { seriousViolations } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, itLooksAt } from './fixture.ts';
 
 describePage('the glossary', () => {
+  const itLooks = itLooksAt(async (open) => {
+    const panel = await open({ level: 'story', place: null });
+    return { panel, frame: await panel.trace('The weather is') };
+  });
+  /** At the first step of the story, in a panel of its own size. */
+  const it = itLooks.extend('begin', ({ shared }) => async (width: number, height = 800) => {
+    const { panel, frame } = await shared();
+    await panel.page.setViewportSize({ width, height });
+    await panel.go({ step: 1 });
+    return { panel, frame };
+  });
+
   it('is opened from the help, the menu and the palette, searched, and leads to the step of a term', async ({
-    open,
+    begin,
   }) => {
-    const panel = await open({ viewport: { width: 700, height: 800 }, level: 'story', place: null });
-    const frame = await panel.trace('The weather is');
+    const { panel, frame } = await begin(700);
     const { keyboard } = panel.page;
     const dialog = frame.getByRole('dialog', { name: 'Glossary' });
     const entries = frame.locator('trace-glossary [data-entry]');
@@ -42,9 +53,8 @@ describePage('the glossary', () => {
     await keyboard.press('Escape');
   });
 
-  it('finds a word by which a term is known elsewhere, and says in short that it has none', async ({ open }) => {
-    const panel = await open({ viewport: { width: 420, height: 800 }, level: 'story', place: null });
-    const frame = await panel.trace('The weather is');
+  it('finds a word by which a term is known elsewhere, and says in short that it has none', async ({ begin }) => {
+    const { panel, frame } = await begin(420);
     panel.showGlossary();
     const search = frame.locator('trace-glossary [data-search]');
     await search.fill('patching');
@@ -53,11 +63,13 @@ describePage('the glossary', () => {
       .toBe('activation patching');
     await search.fill('qqq');
     await expect.poll(() => frame.locator('trace-glossary .none').textContent()).toBe('No entry has that word.');
+    await search.fill(''); // in which Escape would clear the field
+    await panel.page.keyboard.press('Escape');
+    await frame.getByRole('dialog', { name: 'Glossary' }).waitFor({ state: 'hidden' });
   });
 
-  it('explains direct logit attribution at the title of the figure that is one', async ({ open }) => {
-    const panel = await open({ viewport: { width: 700, height: 800 }, level: 'story', place: null });
-    const frame = await panel.trace('The weather is');
+  it('explains direct logit attribution at the title of the figure that is one', async ({ begin }) => {
+    const { panel, frame } = await begin(700);
     await panel.go({ step: 14 });
     const title = frame.locator('trace-attribution h3').first();
     await expect.poll(() => title.textContent()).toBe('Which part added how much (direct logit attribution)');
@@ -65,10 +77,9 @@ describePage('the glossary', () => {
   });
 
   it('tells what a term means beside the paragraph in which it stands, and covers none of its lines', async ({
-    open,
+    begin,
   }) => {
-    const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: null });
-    const frame = await panel.trace('The weather is');
+    const { frame } = await begin(420, 900);
     const terms = frame.locator('trace-story-step .lead trace-term, trace-story-step trace-finding p trace-term');
     await frame.locator('trace-finding p trace-term').first().waitFor();
     for (const term of [terms.first(), frame.locator('[data-glance="logits"] trace-term').first()]) {
@@ -90,9 +101,8 @@ describePage('the glossary', () => {
     }
   });
 
-  it('says what a √ scale is where it is written below a map', async ({ open }) => {
-    const panel = await open({ viewport: { width: 700, height: 800 }, level: 'story', place: null });
-    const frame = await panel.trace('The weather is');
+  it('says what a √ scale is where it is written below a map', async ({ begin }) => {
+    const { panel, frame } = await begin(700);
     await panel.go({ step: 8 });
     const scale = frame.locator('trace-story-figure [data-tensor$="pattern"] trace-heat-map-legend .scope');
     await expect.poll(() => scale.textContent()).toContain('√ scale');

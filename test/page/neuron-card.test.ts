@@ -5,19 +5,16 @@ import { expect } from 'vitest';
 import { seriousViolations } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { BERT } from './encoder-page.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, itLooksAt } from './fixture.ts';
 import type { Open } from './panels.ts';
 import { settled } from './visit-steps.ts';
 
 const TEXT = 'Anna has a red ball. Ben has a blue ball. Anna has a red';
 const WIDE = { width: 1300, height: 1000 };
 
-async function atNeurons(open: Open, viewport = WIDE) {
-  const panel = await open({ viewport, level: 'story', place: null });
-  const frame = await panel.trace(TEXT);
-  await panel.go({ step: 11, layer: 5, head: 5 });
-  await frame.locator('[data-finding="active neuron"] .neuron').first().waitFor();
-  return { panel, frame };
+async function openStory(open: Open) {
+  const panel = await open({ viewport: WIDE, level: 'story', place: null });
+  return { panel, frame: await panel.trace(TEXT) };
 }
 
 const dialog = (frame: Frame) => frame.locator('trace-neuron-card dialog');
@@ -30,8 +27,18 @@ async function closeByEscape(frame: Frame) {
 }
 
 describePage('the card of a neuron', () => {
-  it('runs the model without the neuron, and without others of its block as controls', async ({ open }) => {
-    const { panel, frame } = await atNeurons(open);
+  const itLooks = itLooksAt(openStory);
+  /** From the step of neurons; what is opened there is closed again. */
+  const it = itLooks.extend('atNeurons', ({ shared }) => async (viewport = WIDE) => {
+    const { panel, frame } = await shared();
+    await panel.page.setViewportSize(viewport);
+    await panel.go({ step: 11, layer: 5, head: 5, token: 17 });
+    await frame.locator('[data-finding="active neuron"] .neuron').first().waitFor();
+    return { panel, frame };
+  });
+
+  it('runs the model without the neuron, and without others of its block as controls', async ({ atNeurons }) => {
+    const { panel, frame } = await atNeurons();
     await frame.locator('[data-finding="active neuron"] .neuron').first().click();
     const button = frame.locator('trace-neuron-card [data-action="without-neuron"]');
     await button.focus();
@@ -53,6 +60,7 @@ describePage('the card of a neuron', () => {
     // Of another neuron nothing was asked.
     await frame.locator('trace-neuron-card [data-neuron][aria-current="false"]').first().click();
     await expect.poll(() => said.count()).toBe(0);
+    await closeByEscape(frame);
   });
 
   it.runIf(thorough)(
@@ -70,8 +78,10 @@ describePage('the card of a neuron', () => {
     },
   );
 
-  it('is opened from what happened, above its map, beside its value and from its figure’s menu', async ({ open }) => {
-    const { frame } = await atNeurons(open);
+  it('is opened from what happened, above its map, beside its value and from its figure’s menu', async ({
+    atNeurons,
+  }) => {
+    const { frame } = await atNeurons();
     const link = frame.locator('[data-finding="active neuron"] .neuron').first();
     // Once it is known what each neuron adds, another one may be named.
     await settled(frame);
@@ -122,10 +132,10 @@ describePage('the card of a neuron', () => {
   );
 
   it('begins by the command with the neuron of all blocks that adds most, tells any other, and leads to its step', async ({
-    open,
+    atNeurons,
   }) => {
-    const panel = await open({ viewport: WIDE, level: 'story', place: null });
-    const frame = await panel.trace(TEXT);
+    const { panel, frame } = await atNeurons();
+    await panel.go({ step: 1 });
     panel.showNeuron();
     await expect.poll(() => told(frame)).toBe('5.535');
     const card = dialog(frame);
@@ -181,8 +191,10 @@ describePage('the card of a neuron', () => {
     expect(await frame.locator('trace-story-step [data-place]').textContent()).toContain('Block 3');
   });
 
-  it('has keys of its own, no serious fault of accessibility, and stays within a narrow panel', async ({ open }) => {
-    const { panel, frame } = await atNeurons(open, { width: 420, height: 800 });
+  it('has keys of its own, no serious fault of accessibility, and stays within a narrow panel', async ({
+    atNeurons,
+  }) => {
+    const { panel, frame } = await atNeurons({ width: 420, height: 800 });
     panel.showNeuron();
     await expect.poll(() => told(frame)).toBe('5.535');
     expect(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-neuron-card', 'dialog')).toEqual([]);

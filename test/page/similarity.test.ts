@@ -9,7 +9,7 @@ import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
 import { save } from './compare-page.ts';
 import { ROOM } from './encoder-page.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, it, itLooksAt } from './fixture.ts';
 
 function cosine(a: readonly number[], b: readonly number[]): number {
   const dot = a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
@@ -17,142 +17,154 @@ function cosine(a: readonly number[], b: readonly number[]): number {
 }
 
 describePage('the similarity of two texts', () => {
-  it('leaves each word of two texts out when it is asked which matter, and can be stopped', async ({
-    open,
-    engine,
-  }) => {
-    const model = await sentenceEncoder();
-    const panel = await open({ viewport: ROOM });
-    const texts = { a: 'The weather is nice', b: 'The weather is out' };
-    const frame = await panel.compare(await panel.make(texts.a, { model }), await panel.make(texts.b, { model }));
-    const influence = frame.locator('compare-word-influence');
-    const run = influence.locator('[data-action="word-influence"]');
-    await run.waitFor();
-    expect(await run.textContent()).toBe('Leave Out Each Word');
-    // At once, before eight passes of a small model are over.
-    const waited = await run.evaluate(async (button: HTMLElement) => {
-      const { host } = button.getRootNode() as ShadowRoot;
-      button.click();
-      await (host as HTMLElement & { readonly updateComplete: Promise<boolean> }).updateComplete;
-      const status = host.shadowRoot?.querySelector('[role="status"]')?.textContent;
-      host.shadowRoot?.querySelector<HTMLElement>('[data-action="stop-leaving-out"]')?.click();
-      return status;
-    });
-    expect(waited).toBe('0 of 8 words left out…');
-    await run.press('Enter');
-    const words = influence.locator('[data-left-out]');
-    await expect.poll(() => words.count()).toBe(8);
-    // What was asked for is where the keyboard goes on.
-    await influence.locator('[data-words-said]:focus').waitFor();
-    const shown = await words.evaluateAll((all) =>
-      all.map((one) => ({ of: (one as HTMLElement).dataset['leftOut'], value: (one as HTMLElement).dataset['value'] })),
-    );
-    const all = (['a', 'b'] as const).flatMap((side) => texts[side].split(' ').map((word) => ({ side, word })));
-    for (const [at, { side, word }] of all.entries()) {
-      const without = { ...texts, [side]: texts[side].replace(word, '') };
-      const { similarities } = await engine.embed({ model, texts: [without.a, without.b] });
-      expect(shown[at]?.of).toMatch(new RegExp(`^${side} `));
-      expect(Number(shown[at]?.value)).toBeCloseTo(similarities[1] as number, 5);
-    }
-    expect(await run.count()).toBe(0);
-    const said = (await influence.locator('[data-words-said]').textContent()) ?? '';
-    expect(said).toMatch(/^(“\w+” of [AB] (brings|sets) |No single word matters )/);
-    expect(
-      await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-similarity', 'compare-word-influence'),
-    ).toEqual([]);
-    const table = influence.locator('trace-table-menu');
-    await table.locator('button.opener').click();
-    await table.locator('[data-item="text"]').click();
-    await expect.poll(() => panel.asked.copied.length).toBe(1);
-    const [head, ...copied] = String(panel.asked.copied[0]).trim().split('\n');
-    expect(head).toBe('text\tword\tsimilarity without it\tchange');
-    expect(copied.map((line) => Number(line.split('\t')[2]))).toEqual(shown.map(({ value }) => Number(value)));
-    // It stands in the report, and is still known with the sides exchanged.
-    await save(frame, 'save-report');
-    await expect.poll(() => panel.asked.saved.length).toBe(1);
-    const report = panel.asked.saved.at(-1);
-    const reported = (report?.kind === 'comparison report' ? report.text : '').replaceAll(/ +/g, ' ');
-    expect(reported).toContain('**Which words matter?**');
-    // In the same digits as in the panel.
-    for (const then of await words.evaluateAll((all) =>
-      all.map((one) => [...one.querySelectorAll('.then')].map(({ textContent }) => textContent)),
-    ))
-      expect(reported).toContain(`| ${then.join(' | ')} |`);
-    await frame.locator('[data-action="exchange"]').click();
-    await expect.poll(() => words.first().locator('bdi').textContent()).toBe('The');
-    await expect.poll(() => words.nth(3).locator('bdi').textContent()).toBe('out');
-    expect(await words.count()).toBe(8);
-  });
+  /** For tests that each compare texts in it. */
+  const itCompares = itLooksAt(async (open) => ({ panel: await open({ viewport: ROOM }) }));
 
-  it('where the vectors are furthest apart is told of tokens that correspond alone: of texts with other words it is said why not', async ({
-    open,
-  }) => {
-    const model = await sentenceEncoder();
-    const panel = await open({ viewport: ROOM });
-    const frame = await panel.compare(await panel.make('The sun', { model }), await panel.make('The rain', { model }));
-    // What is in sight is short; the sentences in full are folded.
-    const short = frame.locator('compare-summary [data-short] li');
-    await expect.poll(() => short.count()).toBe(2);
-    for (const one of await short.allTextContents())
-      expect(one.split(' Which heads')[0]?.trim().split(/\s+/).length, one).toBeLessThanOrEqual(25);
-    expect(await frame.locator('compare-summary [data-summary]').isVisible()).toBe(false);
-    const said = frame.locator('compare-summary [data-furthest-of-all]');
-    await expect
-      .poll(() => said.textContent())
-      .toMatch(/^The texts have other words, .+: only 1 of the 3 tokens of A’s text stands above the same one of B\. /);
-    expect(await frame.locator('compare-summary [data-furthest]').count()).toBe(0);
-    const drift = frame.locator('compare-drift');
-    await drift.scrollIntoViewIfNeeded();
-    await expect.poll(() => drift.locator('[data-furthest-of-all]').textContent()).toBe(await said.textContent());
-    expect(await drift.locator('[data-furthest-here]').count()).toBe(0);
-    // What the tokenizer has put at both ends of both is no word of theirs.
-    await panel.compare(await panel.make('The weather', { model }), await panel.make('Someone is out', { model }));
-    await expect.poll(() => said.textContent()).toMatch(/^The texts have other words, .+: none of the \d+ tokens /);
-    await panel.compare(
-      await panel.make('The weather is nice', { model }),
-      await panel.make('The weather is out', { model }),
-    );
-    await expect
-      .poll(() => said.textContent())
-      .toMatch(/^Over all aligned tokens, the vectors are furthest apart at “/);
-  });
+  itCompares(
+    'leaves each word of two texts out when it is asked which matter, and can be stopped',
+    async ({ shared, engine }) => {
+      const model = await sentenceEncoder();
+      const { panel } = await shared();
+      const texts = { a: 'The weather is nice', b: 'The weather is out' };
+      const frame = await panel.compare(await panel.make(texts.a, { model }), await panel.make(texts.b, { model }));
+      const influence = frame.locator('compare-word-influence');
+      const run = influence.locator('[data-action="word-influence"]');
+      await run.waitFor();
+      expect(await run.textContent()).toBe('Leave Out Each Word');
+      // At once, before eight passes of a small model are over.
+      const waited = await run.evaluate(async (button: HTMLElement) => {
+        const { host } = button.getRootNode() as ShadowRoot;
+        button.click();
+        await (host as HTMLElement & { readonly updateComplete: Promise<boolean> }).updateComplete;
+        const status = host.shadowRoot?.querySelector('[role="status"]')?.textContent;
+        host.shadowRoot?.querySelector<HTMLElement>('[data-action="stop-leaving-out"]')?.click();
+        return status;
+      });
+      expect(waited).toBe('0 of 8 words left out…');
+      await run.press('Enter');
+      const words = influence.locator('[data-left-out]');
+      await expect.poll(() => words.count()).toBe(8);
+      // What was asked for is where the keyboard goes on.
+      await influence.locator('[data-words-said]:focus').waitFor();
+      const shown = await words.evaluateAll((all) =>
+        all.map((one) => ({
+          of: (one as HTMLElement).dataset['leftOut'],
+          value: (one as HTMLElement).dataset['value'],
+        })),
+      );
+      const all = (['a', 'b'] as const).flatMap((side) => texts[side].split(' ').map((word) => ({ side, word })));
+      for (const [at, { side, word }] of all.entries()) {
+        const without = { ...texts, [side]: texts[side].replace(word, '') };
+        const { similarities } = await engine.embed({ model, texts: [without.a, without.b] });
+        expect(shown[at]?.of).toMatch(new RegExp(`^${side} `));
+        expect(Number(shown[at]?.value)).toBeCloseTo(similarities[1] as number, 5);
+      }
+      expect(await run.count()).toBe(0);
+      const said = (await influence.locator('[data-words-said]').textContent()) ?? '';
+      expect(said).toMatch(/^(“\w+” of [AB] (brings|sets) |No single word matters )/);
+      expect(
+        await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-similarity', 'compare-word-influence'),
+      ).toEqual([]);
+      const table = influence.locator('trace-table-menu');
+      await table.locator('button.opener').click();
+      await table.locator('[data-item="text"]').click();
+      await expect.poll(() => panel.asked.copied.length).toBe(1);
+      const [head, ...copied] = String(panel.asked.copied[0]).trim().split('\n');
+      expect(head).toBe('text\tword\tsimilarity without it\tchange');
+      expect(copied.map((line) => Number(line.split('\t')[2]))).toEqual(shown.map(({ value }) => Number(value)));
+      // It stands in the report, and is still known with the sides exchanged.
+      await save(frame, 'save-report');
+      await expect.poll(() => panel.asked.saved.length).toBe(1);
+      const report = panel.asked.saved.at(-1);
+      const reported = (report?.kind === 'comparison report' ? report.text : '').replaceAll(/ +/g, ' ');
+      expect(reported).toContain('**Which words matter?**');
+      // In the same digits as in the panel.
+      for (const then of await words.evaluateAll((all) =>
+        all.map((one) => [...one.querySelectorAll('.then')].map(({ textContent }) => textContent)),
+      ))
+        expect(reported).toContain(`| ${then.join(' | ')} |`);
+      await frame.locator('[data-action="exchange"]').click();
+      await expect.poll(() => words.first().locator('bdi').textContent()).toBe('The');
+      await expect.poll(() => words.nth(3).locator('bdi').textContent()).toBe('out');
+      expect(await words.count()).toBe(8);
+    },
+  );
 
-  it('of texts with other words the header has the similarity and the summary begins with the words that carry it, not with a head', async ({
-    open,
-    engine,
-  }) => {
-    const model = await sentenceEncoder();
-    const panel = await open({ viewport: ROOM });
-    const texts = ['The weather is nice', 'Someone is out'];
-    const { similarities } = await engine.embed({ model, texts });
-    const whole = proseFourDecimals(similarities[1] as number);
-    const [a, b] = [await panel.make(texts[0] ?? '', { model }), await panel.make(texts[1] ?? '', { model })];
-    const frame = await panel.compare(a, b);
-    const header = frame.locator('compare-pickers [data-carried]');
-    await expect.poll(() => header.textContent()).toBe(`Cosine similarity of the two texts: ${whole}.`);
-    // Which words carry it is said once, below.
-    const carried = frame.locator('compare-summary [data-carried]');
-    expect(await carried.textContent()).toMatch(/^(“\w+” of [AB] (brings|sets) |No single word matters )/);
-    // The words are those that the reader is told below, without being asked for the same runs.
-    const influence = frame.locator('compare-word-influence');
-    const left = influence.locator('[data-left-out]');
-    await left.first().waitFor();
-    const cosines = await left.evaluateAll((all) => all.map((one) => Number((one as HTMLElement).dataset['value'])));
-    expect(cosines).toHaveLength(7);
-    expect(await carried.textContent()).toContain(Math.min(...cosines).toFixed(2));
-    expect(await influence.locator('[data-action="word-influence"]').count()).toBe(0);
-    // Of tokens that correspond to none, as those that the tokenizer has put at the end of both, no head is told of.
-    await frame.locator('compare-strip [data-a][data-b]').last().click();
-    await expect.poll(() => frame.locator('compare-summary [data-parts]').count()).toBe(0);
-    expect(await frame.locator('compare-pickers [data-remarkable]').count()).toBe(0);
-    // Of texts with the same words it is.
-    await panel.compare(a, await panel.make('The weather is out', { model }));
-    // Also there the similarity comes first.
-    await expect
-      .poll(() => frame.locator('compare-pickers [data-remarkable]').textContent())
-      .toMatch(/^Cosine similarity of the two texts: [\d.−]+\. At .+, no head’s result differs as much /);
-    expect(await frame.locator('[data-carried]').count()).toBe(0);
-  });
+  itCompares(
+    'where the vectors are furthest apart is told of tokens that correspond alone: of texts with other words it is said why not',
+    async ({ shared }) => {
+      const model = await sentenceEncoder();
+      const { panel } = await shared();
+      const frame = await panel.compare(
+        await panel.make('The sun', { model }),
+        await panel.make('The rain', { model }),
+      );
+      // What is in sight is short; the sentences in full are folded.
+      const short = frame.locator('compare-summary [data-short] li');
+      await expect.poll(() => short.count()).toBe(2);
+      for (const one of await short.allTextContents())
+        expect(one.split(' Which heads')[0]?.trim().split(/\s+/).length, one).toBeLessThanOrEqual(25);
+      expect(await frame.locator('compare-summary [data-summary]').isVisible()).toBe(false);
+      const said = frame.locator('compare-summary [data-furthest-of-all]');
+      await expect
+        .poll(() => said.textContent())
+        .toMatch(
+          /^The texts have other words, .+: only 1 of the 3 tokens of A’s text stands above the same one of B\. /,
+        );
+      expect(await frame.locator('compare-summary [data-furthest]').count()).toBe(0);
+      const drift = frame.locator('compare-drift');
+      await drift.scrollIntoViewIfNeeded();
+      await expect.poll(() => drift.locator('[data-furthest-of-all]').textContent()).toBe(await said.textContent());
+      expect(await drift.locator('[data-furthest-here]').count()).toBe(0);
+      // What the tokenizer has put at both ends of both is no word of theirs.
+      await panel.compare(await panel.make('The weather', { model }), await panel.make('Someone is out', { model }));
+      await expect.poll(() => said.textContent()).toMatch(/^The texts have other words, .+: none of the \d+ tokens /);
+      await panel.compare(
+        await panel.make('The weather is nice', { model }),
+        await panel.make('The weather is out', { model }),
+      );
+      await expect
+        .poll(() => said.textContent())
+        .toMatch(/^Over all aligned tokens, the vectors are furthest apart at “/);
+    },
+  );
+
+  itCompares(
+    'of texts with other words the header has the similarity and the summary begins with the words that carry it, not with a head',
+    async ({ shared, engine }) => {
+      const model = await sentenceEncoder();
+      const { panel } = await shared();
+      const texts = ['The weather is nice', 'Someone is out'];
+      const { similarities } = await engine.embed({ model, texts });
+      const whole = proseFourDecimals(similarities[1] as number);
+      const [a, b] = [await panel.make(texts[0] ?? '', { model }), await panel.make(texts[1] ?? '', { model })];
+      const frame = await panel.compare(a, b);
+      const header = frame.locator('compare-pickers [data-carried]');
+      await expect.poll(() => header.textContent()).toBe(`Cosine similarity of the two texts: ${whole}.`);
+      // Which words carry it is said once, below.
+      const carried = frame.locator('compare-summary [data-carried]');
+      expect(await carried.textContent()).toMatch(/^(“\w+” of [AB] (brings|sets) |No single word matters )/);
+      // The words are those that the reader is told below, without being asked for the same runs.
+      const influence = frame.locator('compare-word-influence');
+      const left = influence.locator('[data-left-out]');
+      await left.first().waitFor();
+      const cosines = await left.evaluateAll((all) => all.map((one) => Number((one as HTMLElement).dataset['value'])));
+      expect(cosines).toHaveLength(7);
+      expect(await carried.textContent()).toContain(Math.min(...cosines).toFixed(2));
+      expect(await influence.locator('[data-action="word-influence"]').count()).toBe(0);
+      // Of tokens that correspond to none, as those that the tokenizer has put at the end of both, no head is told of.
+      await frame.locator('compare-strip [data-a][data-b]').last().click();
+      await expect.poll(() => frame.locator('compare-summary [data-parts]').count()).toBe(0);
+      expect(await frame.locator('compare-pickers [data-remarkable]').count()).toBe(0);
+      // Of texts with the same words it is.
+      await panel.compare(a, await panel.make('The weather is out', { model }));
+      // Also there the similarity comes first.
+      await expect
+        .poll(() => frame.locator('compare-pickers [data-remarkable]').textContent())
+        .toMatch(/^Cosine similarity of the two texts: [\d.−]+\. At .+, no head’s result differs as much /);
+      expect(await frame.locator('[data-carried]').count()).toBe(0);
+    },
+  );
 
   it.runIf(thorough)(
     'what was measured of how similar two texts are stays when the tab is shown again, and when another comparison was open',

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { seriousViolations } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, it, itLooksAt } from './fixture.ts';
 import { changeText, current, openAtBestHead, openStory, shownHead, TEXT, WIDE } from './story-page.ts';
 
 /** A text whose best head is another one than that of the story. */
@@ -15,45 +15,53 @@ const BEFORE_CHANGED = 'The green lamp stood by the old door.';
 const BEST_BEFORE_CHANGED = ['4', '0'];
 
 describePage('the story of a changed text', () => {
-  it('names the tokens that are others, and marks them in the strip by a line and a tip, also when the panel is seen again', async ({
-    open,
-  }) => {
-    const { panel, frame } = await openStory(open);
-    await changeText(frame, TEXT.replace('The', 'A'));
-    const named = frame.locator('trace-kept-note [data-changed]');
-    await expect.poll(() => named.textContent()).toBe('Changed: “The” → “A”.');
-    const marked = frame.locator('trace-token-strip .chip[data-changed]');
-    const look = async () => {
-      expect(await marked.allTextContents()).toHaveLength(1);
-      expect(await marked.getAttribute('data-token')).toBe('0');
-      expect(await marked.locator('bdi').evaluate((name) => getComputedStyle(name).textDecorationLine)).toBe(
-        'underline',
-      );
-      await marked.hover();
-      expect(await marked.getAttribute('title')).toContain('Changed here: before it was “The”.');
-    };
-    await look();
-    await panel.page.reload();
-    await expect.poll(() => named.textContent()).toBe('Changed: “The” → “A”.');
-    await look();
-    // The text before has no such tokens.
-    await frame.locator('[data-action="back-to-text"]').click();
-    await expect.poll(() => marked.count()).toBe(0);
-  });
+  /** For tests that each change a text in it. */
+  const itChanges = itLooksAt((open) => open({ viewport: WIDE, level: 'story', place: null }));
 
-  it('says of a text that has little in common with the one before that it is another, and of no token what it was', async ({
-    open,
-  }) => {
-    const { frame } = await openStory(open);
-    await changeText(frame, 'My dog plays with a red ball all day. It is his favourite');
-    const note = frame.locator('trace-kept-note [data-kept]');
-    await expect.poll(() => note.locator('.told').textContent()).toMatch(/^\s*This is another text[,.]/);
-    expect(await note.locator('[data-changed], [data-predicted]').count()).toBe(0);
-    expect(await note.evaluate((one) => one.getBoundingClientRect().height)).toBeLessThan(90);
-  });
+  itChanges(
+    'names the tokens that are others, and marks them in the strip by a line and a tip, also when the panel is seen again',
+    async ({ shared }) => {
+      const panel = await shared();
+      const frame = await panel.trace(TEXT);
+      await changeText(frame, TEXT.replace('The', 'A'));
+      const named = frame.locator('trace-kept-note [data-changed]');
+      await expect.poll(() => named.textContent()).toBe('Changed: “The” → “A”.');
+      const marked = frame.locator('trace-token-strip .chip[data-changed]');
+      const look = async () => {
+        expect(await marked.allTextContents()).toHaveLength(1);
+        expect(await marked.getAttribute('data-token')).toBe('0');
+        expect(await marked.locator('bdi').evaluate((name) => getComputedStyle(name).textDecorationLine)).toBe(
+          'underline',
+        );
+        await marked.hover();
+        expect(await marked.getAttribute('title')).toContain('Changed here: before it was “The”.');
+      };
+      await look();
+      await panel.page.reload();
+      await expect.poll(() => named.textContent()).toBe('Changed: “The” → “A”.');
+      await look();
+      // The text before has no such tokens.
+      await frame.locator('[data-action="back-to-text"]').click();
+      await expect.poll(() => marked.count()).toBe(0);
+    },
+  );
 
-  it('moves nothing when it says what is kept, nor when that is closed', async ({ open }) => {
-    const { frame } = await openStory(open);
+  itChanges(
+    'says of a text that has little in common with the one before that it is another, and of no token what it was',
+    async ({ shared }) => {
+      const panel = await shared();
+      const frame = await panel.trace(TEXT);
+      await changeText(frame, 'My dog plays with a red ball all day. It is his favourite');
+      const note = frame.locator('trace-kept-note [data-kept]');
+      await expect.poll(() => note.locator('.told').textContent()).toMatch(/^\s*This is another text[,.]/);
+      expect(await note.locator('[data-changed], [data-predicted]').count()).toBe(0);
+      expect(await note.evaluate((one) => one.getBoundingClientRect().height)).toBeLessThan(90);
+    },
+  );
+
+  itChanges('moves nothing when it says what is kept, nor when that is closed', async ({ shared }) => {
+    const panel = await shared();
+    const frame = await panel.trace(TEXT);
     const tops = () =>
       Promise.all(
         ['trace-token-strip', '[data-goto="8"]', 'main h2'].map((one) =>
@@ -73,30 +81,33 @@ describePage('the story of a changed text', () => {
     expect(await tops()).toEqual(before);
   });
 
-  it('leaves what comes next in sight, and says that a token that was explained is explained no more', async ({
-    open,
-  }) => {
-    const { panel, frame } = await openStory(open, { viewport: WIDE });
-    await frame.locator('trace-next-bars [data-id]').nth(1).click();
-    // Far from probable after another text.
-    await changeText(frame, 'One and two and three and');
-    const note = frame.locator('trace-kept-note');
-    await expect
-      .poll(() => note.locator('[data-explains-own]').textContent())
-      .toMatch(/^Explained is its own prediction, no longer “.+”\.$/);
-    for (const width of [1100, 700, 600, 420]) {
-      await panel.page.setViewportSize({ width, height: 900 });
+  itChanges(
+    'leaves what comes next in sight, and says that a token that was explained is explained no more',
+    async ({ shared }) => {
+      const panel = await shared();
+      const frame = await panel.trace(TEXT);
+      await frame.locator('trace-next-bars [data-id]').nth(1).click();
+      // Far from probable after another text.
+      await changeText(frame, 'One and two and three and');
+      const note = frame.locator('trace-kept-note');
       await expect
-        .poll(async () => {
-          const [told, next] = await Promise.all(
-            [note, frame.locator('trace-next-bars:not([large])').last()].map((one) => one.boundingBox()),
-          );
-          if (!told || !next) return undefined;
-          return told.x >= next.x + next.width || told.y + told.height <= next.y;
-        })
-        .toBe(true);
-    }
-  });
+        .poll(() => note.locator('[data-explains-own]').textContent())
+        .toMatch(/^Explained is its own prediction, no longer “.+”\.$/);
+      for (const width of thorough ? [1100, 700, 600, 420] : [1100, 420]) {
+        await panel.page.setViewportSize({ width, height: 900 });
+        await expect
+          .poll(async () => {
+            const [told, next] = await Promise.all(
+              [note, frame.locator('trace-next-bars:not([large])').last()].map((one) => one.boundingBox()),
+            );
+            if (!told || !next) return undefined;
+            return told.x >= next.x + next.width || told.y + told.height <= next.y;
+          })
+          .toBe(true);
+      }
+      await panel.page.setViewportSize(WIDE);
+    },
+  );
 
   it.runIf(thorough)(
     'covers nothing of the step: that ends above it, and goes down to the bar again once it is closed',
@@ -177,41 +188,42 @@ describePage('the story of a changed text', () => {
     expect(await ending.count()).toBe(0);
   });
 
-  it('says of a changed text which head makes that another token is predicted, as the comparison counts it', async ({
-    open,
-  }) => {
-    const { panel, frame } = await openStory(open);
-    await panel.trace('The little girl had a red ball.');
-    await changeText(frame, 'The little boy had a red ball.');
-    const note = frame.locator('[data-kept]');
-    const why = note.locator('[data-why-other]');
-    await note.waitFor();
-    const topOfButtons = () => note.locator('.buttons').evaluate((buttons) => buttons.getBoundingClientRect().top);
-    const before = await topOfButtons();
-    await expect
-      .poll(() => why.textContent())
-      .toBe('Head 5.4 makes 2.01 of the 2.70 by which the lead of one over the other changes.');
-    expect(await topOfButtons()).toBe(before);
-    expect((await note.textContent())?.replace(/\s+/g, ' ')).toContain(
-      'The prediction goes from “·She” (15\u00a0%) to “·He” (19\u00a0%). Head 5.4 makes 2.01 of'.replaceAll(
-        '\u00a0',
-        ' ',
-      ),
-    );
-    expect(await why.getAttribute('title')).toBe(
-      'The difference between the logits of “·She” and “·He” changes by 2.70. Head 5.4 makes 2.01 of that directly, the most of all heads and MLPs.',
-    );
-    // A page that comes back says the same, though the trace of the text before is gone.
-    await panel.page.reload();
-    await expect
-      .poll(() => why.textContent())
-      .toBe('Head 5.4 makes 2.01 of the 2.70 by which the lead of one over the other changes.');
-    // Where several parts make it, no one is named.
-    await changeText(frame, 'Lily was happy.');
-    await expect.poll(() => note.textContent()).toContain('goes from “·He”');
-    await panel.page.waitForTimeout(1500);
-    expect(await why.count()).toBe(0);
-  });
+  itChanges(
+    'says of a changed text which head makes that another token is predicted, as the comparison counts it',
+    async ({ shared }) => {
+      const panel = await shared();
+      const frame = await panel.trace('The little girl had a red ball.');
+      await changeText(frame, 'The little boy had a red ball.');
+      const note = frame.locator('[data-kept]');
+      const why = note.locator('[data-why-other]');
+      await note.waitFor();
+      const topOfButtons = () => note.locator('.buttons').evaluate((buttons) => buttons.getBoundingClientRect().top);
+      const before = await topOfButtons();
+      await expect
+        .poll(() => why.textContent())
+        .toBe('Head 5.4 makes 2.01 of the 2.70 by which the lead of one over the other changes.');
+      expect(await topOfButtons()).toBe(before);
+      expect((await note.textContent())?.replace(/\s+/g, ' ')).toContain(
+        'The prediction goes from “·She” (15\u00a0%) to “·He” (19\u00a0%). Head 5.4 makes 2.01 of'.replaceAll(
+          '\u00a0',
+          ' ',
+        ),
+      );
+      expect(await why.getAttribute('title')).toBe(
+        'The difference between the logits of “·She” and “·He” changes by 2.70. Head 5.4 makes 2.01 of that directly, the most of all heads and MLPs.',
+      );
+      // A page that comes back says the same, though the trace of the text before is gone.
+      await panel.page.reload();
+      await expect
+        .poll(() => why.textContent())
+        .toBe('Head 5.4 makes 2.01 of the 2.70 by which the lead of one over the other changes.');
+      // Where several parts make it, no one is named.
+      await changeText(frame, 'Lily was happy.');
+      await expect.poll(() => note.textContent()).toContain('goes from “·He”');
+      await panel.page.waitForTimeout(1500);
+      expect(await why.count()).toBe(0);
+    },
+  );
 
   it.runIf(thorough)(
     'leaves what leads to the text before in one line when the reader of a changed text walks on, until that is closed or another text comes',

@@ -10,9 +10,9 @@ describePage('how the story writes a step', () => {
   const it = itLooksAtStory();
 
   it('shows what proofs are on a press or where it is pointed at, not on the focus alone, and Escape closes that', async ({
-    open,
+    story,
   }) => {
-    const { panel, frame } = await openStory(open);
+    const { panel, frame } = await story();
     const verdict = frame.locator('trace-proof-verdict button');
     await expect.poll(() => verdict.locator('.words').textContent()).toBe('✓ numbers checked');
     const tip = frame.locator('trace-proof-verdict trace-floating-tip');
