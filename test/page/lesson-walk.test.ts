@@ -4,16 +4,19 @@ import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, itLooksAt } from './fixture.ts';
 import { changeText, LOW, shownHead } from './story-page.ts';
 
 const WIDE = { width: 1100, height: 800 };
 
 describePage('the first hour', () => {
+  /** A panel in which each test begins a lesson, or what takes the place of one. */
+  const it = itLooksAt((open) => open({ viewport: WIDE, level: 'story', place: null }));
+
   it('the card of a lesson says which step it speaks of where its reader has gone to another one, and leads back', async ({
-    open,
+    shared,
   }) => {
-    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+    const panel = await shared();
     const frame = await panel.lesson('mask');
     const current = () => frame.locator('[data-goto][aria-current]').last().getAttribute('data-goto');
     await frame.locator('[data-lesson="next"]').waitFor();
@@ -29,8 +32,8 @@ describePage('the first hour', () => {
     await expect.poll(() => note.count()).toBe(0);
   });
 
-  it('a lesson leads through the trace, and its question is answered by the trace', async ({ open }) => {
-    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+  it('a lesson leads through the trace, and its question is answered by the trace', async ({ shared }) => {
+    const panel = await shared();
     const frame = await panel.lesson('mask');
     const step = () => frame.locator('[data-goto][aria-current]').last().getAttribute('data-goto');
     const next = frame.locator('[data-lesson="next"]');
@@ -175,8 +178,9 @@ describePage('the first hour', () => {
 
   it.runIf(thorough)(
     'in a low presentation of a lesson the title gives way, and all parts of the sum that it tells of are seen',
-    async ({ open }) => {
-      const panel = await open({ viewport: { width: 1222, height: 624 }, level: 'story', place: null });
+    async ({ shared }) => {
+      const panel = await shared();
+      await panel.page.setViewportSize({ width: 1222, height: 624 });
       const frame = await panel.lesson('attribution');
       await frame.locator('body').press('f');
       await expect.poll(() => frame.locator('trace-header').isHidden()).toBe(true);
@@ -192,11 +196,13 @@ describePage('the first hour', () => {
       await panel.page.setViewportSize({ width: 1222, height: 900 });
       await expect.poll(async () => (await heading.boundingBox())?.height).toBeGreaterThan(20);
       await expect.poll(() => frame.locator('trace-story-step .untitled').count()).toBe(0);
+      await frame.locator('body').press('f');
+      await panel.page.setViewportSize(WIDE);
     },
   );
 
-  it('a model that fails offers others; a file that is no trace another editor', async ({ open }) => {
-    const panel = await open({ viewport: WIDE, level: 'story', place: null });
+  it('a model that fails offers others; a file that is no trace another editor', async ({ shared }) => {
+    const panel = await shared();
     const { frame } = panel;
     // Who cancels is answered at once, though the engine may need seconds to stop.
     const working = frame.locator('[data-state="working"]');
@@ -274,14 +280,15 @@ describePage('the first hour', () => {
     await panel.trace('The weather is fine');
     expect(await state.count()).toBe(0);
   });
-});
 
-describePage('the lesson on induction', () => {
-  it('asks no question beside its card, and shows the text from its beginning where the token it leads to is near that', async ({
+  it('the lesson on induction asks no question beside its card, and shows the text from its beginning where the token it leads to is near that', async ({
     open,
+    shared,
   }) => {
     for (const width of thorough ? [1300, 420] : [420]) {
-      const panel = await open({ viewport: { width, height: 900 }, level: 'story', place: null });
+      // Begun again in the same panel, the lesson goes on at its card.
+      const panel = width === 420 ? await shared() : await open({ level: 'story', place: null });
+      await panel.page.setViewportSize({ width, height: 900 });
       const frame = await panel.lesson('induction');
       const next = frame.locator('[data-lesson="next"]');
       for (let card = 0; card < 2; card++) await next.click();
@@ -296,6 +303,7 @@ describePage('the lesson on induction', () => {
       // What its reader asks for is told.
       await frame.locator('trace-next-bars li button').nth(1).click();
       await expect.poll(() => frame.locator('trace-next-bars [data-why]').count()).toBe(1);
+      await panel.page.setViewportSize(WIDE);
     }
   });
 });
