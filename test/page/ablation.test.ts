@@ -4,14 +4,19 @@ import { expect } from 'vitest';
 import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
 import { tempFolder } from '../unit/model/helpers.ts';
 import { thorough } from '../workbench/thorough.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, itLooksAt } from './fixture.ts';
 import { reloadHolding } from './held-messages.ts';
 import { soon } from './residual-page.ts';
 import { printed, savedTrace } from './terminal.ts';
 
 const DIVERGENCE = / The KL divergence of the probabilities of all tokens, .* bits\.$/;
 
+const VIEWPORT = { width: 700, height: 900 };
+
 describePage('a part that is removed', () => {
+  /** A panel in which each test traces its text. */
+  const it = itLooksAt((open) => open({ viewport: VIEWPORT, level: 'story', place: null }));
+
   it.runIf(thorough)(
     'has no button that can be pressed until it is known which part comes first, so that none moves away under the pointer',
     async ({ open }) => {
@@ -40,12 +45,12 @@ describePage('a part that is removed', () => {
   );
 
   it('the chosen head, or the MLP of its block, is removed, and what becomes of the prediction is what the terminal says', async ({
-    open,
+    shared,
   }) => {
     const text = 'The weather is nice in spring, and people like to go outside.';
-    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 2, head: 4 } });
+    const panel = await shared();
     const frame = await panel.trace(text);
-    await panel.go({ step: 14 });
+    await panel.go({ step: 14, layer: 2, head: 4 });
     await frame.locator('trace-finding [data-action="show-logit"]').click();
     const answer = frame.locator('trace-ablation [data-answer]');
     // Tokens are written as the strip above writes them; the terminal leaves out the space that a token begins with.
@@ -352,23 +357,25 @@ describePage('a part that is removed', () => {
     expect(await sortBy('change')).toBe('other');
     await soon(listedParts).toEqual(bySize);
     await soon(() => sweep.locator('[data-in-view]').textContent()).toMatch(/^\d+ of 54 in view: scroll/);
-    // No column is cut, also in a narrow panel.
-    for (const width of [560, 650, 700]) {
-      await panel.page.setViewportSize({ width, height: 900 });
-      await soon(() => sweep.locator('.scroll').evaluate((room) => room.scrollWidth - room.clientWidth)).toBe(0);
+    if (thorough) {
+      // No column is cut, also in a narrow panel.
+      for (const width of [560, 650, 700]) {
+        await panel.page.setViewportSize({ width, height: 900 });
+        await soon(() => sweep.locator('.scroll').evaluate((room) => room.scrollWidth - room.clientWidth)).toBe(0);
+      }
+      // Nor does the name of a column take more than two lines, in the narrowest one.
+      await panel.page.setViewportSize({ width: 420, height: 900 });
+      const lines = () =>
+        sweep.locator('thead th').evaluateAll((names) =>
+          names.map((name) => {
+            const range = document.createRange();
+            range.selectNodeContents(name.querySelector('button') ?? name);
+            return new Set([...range.getClientRects()].map(({ top }) => Math.round(top / 4))).size;
+          }),
+        );
+      await soon(async () => Math.max(...(await lines()))).toBe(2);
+      await panel.page.setViewportSize({ width: 700, height: 900 });
     }
-    // Nor does the name of a column take more than two lines, in the narrowest one.
-    await panel.page.setViewportSize({ width: 420, height: 900 });
-    const lines = () =>
-      sweep.locator('thead th').evaluateAll((names) =>
-        names.map((name) => {
-          const range = document.createRange();
-          range.selectNodeContents(name.querySelector('button') ?? name);
-          return new Set([...range.getClientRects()].map(({ top }) => Math.round(top / 4))).size;
-        }),
-      );
-    await soon(async () => Math.max(...(await lines()))).toBe(2);
-    await panel.page.setViewportSize({ width: 700, height: 900 });
     // What becomes of the prediction without one of them is told above them, in view, and the keyboard stays at its row.
     const needed = await sweep.locator('tbody tr').first().getAttribute('data-part');
     await sweep.locator('tbody button').first().press('Enter');
@@ -413,24 +420,27 @@ describePage('a part that is removed', () => {
     };
     await panel.page.reload();
     await isToldStill();
-    // So it is once it was saved with the trace and opened from its file, in a panel that has not shown it before.
+    // So it is once it was saved with the trace and opened from its file.
     const folder = await tempFolder();
     await panel.saveTrace(join(folder, 'a.trace.safetensors'));
-    const later = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
-    const opened = await later.openSaved(join(folder, 'a.trace.safetensors'));
-    const ofFile = opened.locator('trace-ablation-sweep');
-    await soon(() => ofFile.locator('tbody tr').count()).toBe(54);
-    await soon(() => ofFile.locator('[data-ranking]').textContent()).toBe(before54.ranking);
-    expect(await opened.locator('trace-ablation [data-answer]').textContent()).toBe(await answer.textContent());
-    later.close();
+    const told54 = await answer.textContent();
+    panel.fail('Closed.');
+    await sweep.waitFor({ state: 'detached' });
+    await panel.openSaved(join(folder, 'a.trace.safetensors'));
+    await soon(() => sweep.locator('tbody tr').count()).toBe(54);
+    await soon(() => sweep.locator('[data-ranking]').textContent()).toBe(before54.ranking);
+    expect(await answer.textContent()).toBe(told54);
+    await frame.locator('[data-picker="instead"] [data-value="zero"]').click();
+    if (thorough) await frame.locator('[data-picker="level"] [data-value="story"]').click();
   });
 
   it('what runs gave stays where the token that is explained already is chosen, and where it is chosen no more', async ({
-    open,
+    shared,
   }) => {
-    const panel = await open({ viewport: { width: 1300, height: 900 }, level: 'story', place: null });
+    const panel = await shared();
+    await panel.page.setViewportSize({ width: 1300, height: 900 });
     const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
-    await panel.go({ step: 14 });
+    await panel.go({ step: 14, isAutomatic: true, ratherThan: null });
     const answer = frame.locator('trace-ablation [data-answer]');
     await frame.locator('trace-ablation [data-action="without-head"]').first().click();
     await soon(() => answer.textContent()).toMatch(/^Without head /);
@@ -445,13 +455,15 @@ describePage('a part that is removed', () => {
     // Of another token that run tells nothing.
     await frame.locator('trace-next-bars [data-id]').nth(1).click();
     await soon(() => answer.count()).toBe(0);
+    await panel.page.setViewportSize(VIEWPORT);
   });
 
   it('what changes the prediction most when left out is told in the last step too, once every part was left out', async ({
-    open,
+    shared,
   }) => {
-    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
+    const panel = await shared();
     const frame = await panel.trace('My grandmother lives in a small town near the');
+    await panel.go({ isAutomatic: true, target: null, ratherThan: null });
     const last = frame.locator('trace-story-step trace-finding [data-most-changing]');
     await panel.go({ step: 18 });
     await frame.locator('[data-finding="in short"]').waitFor();
