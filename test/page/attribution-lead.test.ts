@@ -4,7 +4,7 @@ import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { DEFAULT_LOOK } from '../../webview/heat-map/picture-look.ts';
 import { thorough } from '../workbench/thorough.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, itLooksAt } from './fixture.ts';
 
 import { changeText, itLooksAtStory, openAtBestHead } from './story-page.ts';
 import { showWholeFigure } from './whole-figure.ts';
@@ -298,10 +298,69 @@ describePage('the figure of the parts of a lead', () => {
     },
   );
 
-  it('what is explained is chosen beside what it is explained rather than: a name of the text, or any token; the two change places', async ({
-    open,
+  it('is, in a report of the step, of the lead that it tells of, whatever the page shows; its picture the sentence of the logit that is drawn', async ({
+    story,
   }) => {
-    const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: null });
+    const { panel, frame } = await story();
+    panel.asked.pictureLook = { ...DEFAULT_LOOK, format: 'svg' };
+    await panel.go({ step: 14 });
+    await showLogit(frame);
+    await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
+    const menu = frame.locator('trace-export-menu');
+    const saved = async (item: string) => {
+      const count = panel.asked.saved.length;
+      await menu.locator('button.opener').click();
+      await menu.locator(`[data-item="${item}"]`).click();
+      if (item === 'picture') await menu.locator('[data-action="save-picture"]').click();
+      await expect.poll(() => panel.asked.saved.length).toBe(count + 1);
+      return panel.asked.saved[count];
+    };
+    const report = await saved('save-report');
+    const pictures = report?.kind === 'report' ? report.pictures : [];
+    const ofReport = Buffer.from(pictures.find(({ step }) => step === 14)?.svg ?? []).toString();
+    expect(ofReport).toContain('>difference<');
+    expect(ofReport).toContain('>= 0.58<');
+    const picture = await saved('picture');
+    const ofPage = picture?.kind === 'figure' ? Buffer.from(picture.data).toString() : '';
+    expect(ofPage).toContain('>= 10.44<');
+    expect(ofPage.replaceAll(/<\/text>\s*<text[^>]*>/g, ' ')).toMatch(
+      /The MLPs add most to the logit of ·They, which is 10\.44/,
+    );
+    // The page is as it was.
+    expect(await totals(frame)).toEqual(OF_LOGIT);
+    expect(panel.problems()).toEqual([]);
+  });
+
+  it.runIf(thorough)(
+    'offers to explain one name of the text rather than the other where one of them is among the most probable tokens, by one click',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: null });
+      const frame = await panel.trace('He met Tom and Mary. He likes Mary and');
+      await panel.go({ step: 14 });
+      const names = frame.locator('[data-action="contrast-names"]');
+      await expect.poll(() => names.textContent()).toBe('Explain “·Mary” rather than “·Tom”: both are in the text');
+      await names.click();
+      await expect
+        .poll(() => frame.locator('trace-attribution .of bdi').textContent())
+        .toMatch(/^“·Mary” .* rather than “·Tom” /);
+      expect(await names.count()).toBe(0);
+      // Where no name is probable none is offered.
+      await panel.trace('When Mary and John went to the store, John gave a drink to');
+      await panel.go({ step: 14 });
+      await expect.poll(() => chosenIn(frame)).toBe('·her');
+      await frame.locator('[data-picker="rather-than"] [role="radio"]', { hasText: '·John' }).waitFor();
+      expect(await names.count()).toBe(0);
+    },
+  );
+});
+
+describePage('where a lead is told', () => {
+  const it = itLooksAt((open) => open({ viewport: { width: 420, height: 900 }, level: 'story', place: null }));
+
+  it('what is explained is chosen beside what it is explained rather than: a name of the text, or any token; the two change places', async ({
+    shared,
+  }) => {
+    const panel = await shared();
     const frame = await panel.trace('When Mary and John went to the store, John gave a drink to');
     await panel.go({ step: 14 });
     const explain = frame.locator('[data-picker="explained"]');
@@ -334,34 +393,10 @@ describePage('the figure of the parts of a lead', () => {
     await expect.poll(() => frame.locator('[data-action="explain-top"]').count()).toBe(0);
   });
 
-  it.runIf(thorough)(
-    'offers to explain one name of the text rather than the other where one of them is among the most probable tokens, by one click',
-    async ({ open }) => {
-      const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: null });
-      const frame = await panel.trace('He met Tom and Mary. He likes Mary and');
-      await panel.go({ step: 14 });
-      const names = frame.locator('[data-action="contrast-names"]');
-      await expect.poll(() => names.textContent()).toBe('Explain “·Mary” rather than “·Tom”: both are in the text');
-      await names.click();
-      await expect
-        .poll(() => frame.locator('trace-attribution .of bdi').textContent())
-        .toMatch(/^“·Mary” .* rather than “·Tom” /);
-      expect(await names.count()).toBe(0);
-      // Where no name is probable none is offered.
-      await panel.trace('When Mary and John went to the store, John gave a drink to');
-      await panel.go({ step: 14 });
-      await expect.poll(() => chosenIn(frame)).toBe('·her');
-      await frame.locator('[data-picker="rather-than"] [role="radio"]', { hasText: '·John' }).waitFor();
-      expect(await names.count()).toBe(0);
-    },
-  );
-});
-
-describePage('the runs without every part, begun where a lead is told', () => {
-  it('measure that lead, with the logit beside it, and say what becomes of the part that the step names', async ({
-    open,
+  it('runs without every part measure it, with the logit beside it, and say what becomes of the part that the step names', async ({
+    shared,
   }) => {
-    const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: null });
+    const panel = await shared();
     const frame = await panel.trace('Anna has a red ball. Ben has a blue ball. Anna has a red');
     await panel.go({ step: 14 });
     await showLogit(frame);
@@ -404,42 +439,6 @@ describePage('the runs without every part, begun where a lead is told', () => {
     await expect.poll(() => run.locator('[data-reasons]').isVisible()).toBe(true);
     const told = await sweep.locator('tr[data-part="the MLP of block 5"] [data-logit]').textContent();
     expect(told).toBe('+0.27');
-  });
-});
-
-describePage('a report of the step that is shown', () => {
-  it('has the figure of the lead that it tells of, whatever the page shows; its picture the sentence of the logit that is drawn', async ({
-    open,
-  }) => {
-    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 900 } });
-    panel.asked.pictureLook = { ...DEFAULT_LOOK, format: 'svg' };
-    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
-    await panel.go({ step: 14 });
-    await expect.poll(() => totals(frame)).toEqual(OF_LEAD);
-    await showLogit(frame);
-    await expect.poll(() => totals(frame)).toEqual(OF_LOGIT);
-    const menu = frame.locator('trace-export-menu');
-    const saved = async (item: string) => {
-      const count = panel.asked.saved.length;
-      await menu.locator('button.opener').click();
-      await menu.locator(`[data-item="${item}"]`).click();
-      if (item === 'picture') await menu.locator('[data-action="save-picture"]').click();
-      await expect.poll(() => panel.asked.saved.length).toBe(count + 1);
-      return panel.asked.saved[count];
-    };
-    const report = await saved('save-report');
-    const pictures = report?.kind === 'report' ? report.pictures : [];
-    const ofReport = Buffer.from(pictures.find(({ step }) => step === 14)?.svg ?? []).toString();
-    expect(ofReport).toContain('>difference<');
-    expect(ofReport).toContain('>= 0.58<');
-    const picture = await saved('picture');
-    const ofPage = picture?.kind === 'figure' ? Buffer.from(picture.data).toString() : '';
-    expect(ofPage).toContain('>= 10.44<');
-    expect(ofPage.replaceAll(/<\/text>\s*<text[^>]*>/g, ' ')).toMatch(
-      /The MLPs add most to the logit of ·They, which is 10\.44/,
-    );
-    // The page is as it was.
-    expect(await totals(frame)).toEqual(OF_LOGIT);
-    expect(panel.problems()).toEqual([]);
+    await frame.locator('[data-picker="level"] [data-value="story"]').click();
   });
 });
