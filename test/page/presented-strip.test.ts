@@ -3,7 +3,7 @@ import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it, itLooksAt } from './fixture.ts';
-import { shownHead, shownStep, watchMotion } from './story-page.ts';
+import { isPresenting, shownHead, shownStep, watchMotion } from './story-page.ts';
 import { settled } from './visit-steps.ts';
 
 /** As large as panels are of windows of 1024 × 768, 1280 × 720 and 1500 × 950 pixels. */
@@ -12,6 +12,8 @@ const WINDOWS = [SMALL, { width: 1222, height: 625 }, { width: 1442, height: 855
 /** Texts whose tokens leave little room, and a little more, behind the last. */
 const KEYS = 'The keys to the cabinet are on the table.';
 const TEXTS = [KEYS, 'The weather is nice in spring, and people like to go outside.'];
+const MARY = 'When Mary and John went to the shop, John gave a drink to Mary.';
+const LARGE = { width: 1280, height: 720 };
 const MOST_PRESSES = 5;
 
 /** Each size of type of a presentation, or the largest; it ends as it began. */
@@ -206,21 +208,40 @@ describePage('the strip of tokens, presented', () => {
       expect(weights.reduce((total, weight) => total + weight, Number(sum))).toBeCloseTo(1, 2);
     });
   });
+});
+
+describePage('the strip of tokens of a text that is changed where it is presented', () => {
+  /** `presents` traces a text in the panel that all tests share, at its first step and last token, and presents it. */
+  const it = itLooksAt((open) => open({ viewport: LARGE, level: 'story', place: null })).extend(
+    'presents',
+    ({ shared }) =>
+      async (text: string) => {
+        const panel = await shared();
+        const { frame } = panel;
+        await panel.page.setViewportSize(LARGE);
+        if (panel.content.kind === 'trace' && (await isPresenting(frame)) === 'true')
+          await frame.locator('body').press('f');
+        await panel.trace(text);
+        const { content } = panel;
+        const tokens = content.kind === 'trace' ? content.summary.tokens.length : Number.NaN;
+        await panel.go({ step: 1, token: tokens - 1, isAutomatic: true });
+        await expect.poll(() => shownHead(frame)).toBeTruthy();
+        await frame.locator('body').press('f');
+        return { panel, frame };
+      },
+  );
 
   it('tells below the tokens what a changed word did to what is predicted first and second, and leads back from there', async ({
-    open,
+    presents,
   }) => {
-    const text = 'When Mary and John went to the shop, John gave a drink to Mary.';
-    const panel = await open({ viewport: { width: 1280, height: 650 }, level: 'story', place: null });
-    const frame = await panel.trace(text);
-    await expect.poll(() => shownHead(frame)).toBeTruthy();
-    await frame.locator('body').press('f');
+    const { panel, frame } = await presents(MARY);
+    await panel.page.setViewportSize({ width: 1280, height: 650 });
     const first = frame.locator('trace-token-strip [data-token="0"]');
     const left = async () => (await first.boundingBox())?.x;
     await settled(frame);
     const before = await left();
     await frame.locator('body').press('e');
-    await frame.locator('[data-text-field]').fill(text.replace('drink', 'book'));
+    await frame.locator('[data-text-field]').fill(MARY.replace('drink', 'book'));
     await frame.locator('[data-text-field]').press('Enter');
     const told = frame.locator('trace-token-strip [data-of-change]');
     await expect
@@ -232,17 +253,14 @@ describePage('the strip of tokens, presented', () => {
     expect(await left()).toBe(before);
     await frame.locator('trace-token-strip [data-action="back-to-text"]').click();
     await expect.poll(() => told.count()).toBe(0);
-    expect(panel.content).toMatchObject({ origin: { text } });
+    expect(panel.content).toMatchObject({ origin: { text: MARY } });
     expect(await frame.locator('trace-view').getAttribute('presenting')).not.toBeNull();
   });
 
   it('keep the chosen token where another one is replaced, and on the way back, and say after which the prediction changed', async ({
-    open,
+    presents,
   }) => {
-    const panel = await open({ viewport: { width: 1280, height: 720 }, level: 'story', place: null });
-    const frame = await panel.trace('When Mary and John went to the shop, John gave a drink to Mary.');
-    await expect.poll(() => shownHead(frame)).toBeTruthy();
-    await frame.locator('body').press('f');
+    const { panel, frame } = await presents(MARY);
     await panel.go({ step: 15, token: 13 });
     await settled(frame);
     const chosen = frame.locator('trace-token-strip [data-token][aria-selected="true"]');
@@ -262,12 +280,9 @@ describePage('the strip of tokens, presented', () => {
   });
 
   it('put another word in place of a token that is double-clicked, and mark on the bars what each was before', async ({
-    open,
+    presents,
   }) => {
-    const panel = await open({ viewport: { width: 1280, height: 720 }, level: 'story', place: null });
-    const frame = await panel.trace('The children went');
-    await expect.poll(() => shownHead(frame)).toBeTruthy();
-    await frame.locator('body').press('f');
+    const { panel, frame } = await presents('The children went');
     await settled(frame);
     expect(await frame.locator('trace-text [data-by-tokens]').isVisible()).toBe(true);
     await panel.go({ step: 15 });
@@ -329,13 +344,9 @@ describePage('the strip of tokens, presented', () => {
   });
 
   it('put another word in place of a token without choosing it, so that the text before is read on as it was', async ({
-    open,
+    presents,
   }) => {
-    const panel = await open({ viewport: { width: 1280, height: 720 }, level: 'story', place: null });
-    const text = 'When Mary and John went to the shop, John gave a drink to Mary.';
-    const frame = await panel.trace(text);
-    await expect.poll(() => shownHead(frame)).toBeTruthy();
-    await frame.locator('body').press('f');
+    const { panel, frame } = await presents(MARY);
     await panel.go({ step: 15 });
     await settled(frame);
     const read = () =>
