@@ -1,6 +1,6 @@
 /** What other files say, read by the engine: once, and told with the answer. */
 import { existsSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { CompletionParams } from '../../../src/engine/protocol/completion-protocol';
 import { thorough } from '../../workbench/thorough';
 import { engineOfFile } from '../engine-support';
@@ -20,18 +20,18 @@ const CONTEXT = {
 
 describe.runIf(existsSync(INFILL_VOCABULARY))('a model that can be told of other files', { timeout: 120_000 }, () => {
   const engine = engineOfFile();
-  let models: readonly InfillModel[];
+  let model: InfillModel;
   beforeAll(async () => {
-    models = [await makeInfillModel([TEXT, PIECE], 4096), await makeInfillModel([TEXT, PIECE], 512)];
+    model = await makeInfillModel([TEXT, PIECE], 4096);
   });
-  afterAll(() => Promise.all(models.map((model) => model.remove())));
+  afterAll(() => model.remove());
 
   const options = { maxNewTokens: 4, maxLines: 1, confidence: 0, alternatives: 1 };
   const ask = (model: string, change: Partial<CompletionParams> = {}) =>
     engine.complete({ model, document: 'a', kind: 'code', text: TEXT, start: 0, options, ...change });
 
   it('reads their pieces before the text, as far as there is room, and computes them once', async () => {
-    const [{ folder, tokenizer }] = models as [InfillModel];
+    const { folder, tokenizer } = model;
     const without = await ask(folder);
     expect(without.otherFiles).toEqual([]);
     const first = await ask(folder, { context: CONTEXT });
@@ -45,11 +45,12 @@ describe.runIf(existsSync(INFILL_VOCABULARY))('a model that can be told of other
   });
 
   it.runIf(thorough)('is none without room for them', async () => {
-    const [, { folder: small }] = models as [InfillModel, InfillModel];
-    for (const model of [small, GPT2]) {
-      const { ids, otherFiles } = await ask(model, { context: CONTEXT });
+    const small = await makeInfillModel([TEXT, PIECE], 512);
+    onTestFinished(() => small.remove());
+    for (const folder of [small.folder, GPT2]) {
+      const { ids, otherFiles } = await ask(folder, { context: CONTEXT });
       expect(otherFiles).toBeNull();
-      expect(ids).toEqual((await ask(model)).ids);
+      expect(ids).toEqual((await ask(folder)).ids);
     }
   });
 });

@@ -1,6 +1,8 @@
 /** What findings say of a model that reads a source and writes an output. */
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
+import { memoize } from '../../../../src/base/memoize';
 import { targetPrompt } from '../../../../src/engine/worker/runs/target-prompt';
+import type { Model } from '../../../../src/lowering/model';
 import type { FindingKind } from '../../../../src/trace/findings/finding';
 import { readFindings } from '../../../../src/trace/findings/read-findings';
 import { Trace } from '../../../../src/trace/run/trace';
@@ -15,24 +17,30 @@ interface Asked {
   readonly head?: number;
 }
 
+const models = new Map<string, Promise<Model>>();
+const open = (fixture: string) => memoize(models, fixture, () => openModel(fixturePath(fixture)));
+afterAll(async () => {
+  for (const model of models.values()) await (await model).release();
+});
+
+const traces = new Map<string, Promise<Trace>>();
+/** Of a model and an output, made once. */
+const tracedOf = (fixture: string, target: string) =>
+  memoize(traces, `${fixture} ${target}`, async () => {
+    const model = await open(fixture);
+    const { tokens, source } = targetPrompt(model, { text: SOURCE, target });
+    const input = { text: target, tokens, source, totalTokens: tokens.length, memory: 2 ** 30 };
+    return Trace.run(model, input, { signal: new AbortController().signal, onProgress: () => undefined });
+  });
+
 /** The findings of a kind at the last token of an output. */
 async function found(fixture: string, kind: FindingKind, asked: Asked = {}): Promise<string[]> {
   const { target = '', written = [], layer = 1, head = 2 } = asked;
-  const model = await openModel(fixturePath(fixture));
-  try {
-    const { tokens, source } = targetPrompt(model, { text: SOURCE, target });
-    const input = { text: target, tokens, source, totalTokens: tokens.length, memory: 2 ** 30 };
-    const traced = await Trace.run(model, input, {
-      signal: new AbortController().signal,
-      onProgress: () => undefined,
-    });
-    const choice = { variant: 'model', layer, head, position: tokens.length - 1, id: null } as const;
-    const generated = written.map((id) => ({ id, token: `t${id}`, text: `t${id}`, logprob: -1 }));
-    const { findings } = await readFindings(traced, { text: target, generation: { tokens: generated } }, choice);
-    return findings.filter((one) => one.kind === kind).map(({ text }) => text);
-  } finally {
-    await model.release();
-  }
+  const traced = await tracedOf(fixture, target);
+  const choice = { variant: 'model', layer, head, position: traced.tokens.length - 1, id: null } as const;
+  const generated = written.map((id) => ({ id, token: `t${id}`, text: `t${id}`, logprob: -1 }));
+  const { findings } = await readFindings(traced, { text: target, generation: { tokens: generated } }, choice);
+  return findings.filter((one) => one.kind === kind).map(({ text }) => text);
 }
 
 it('the first token of an output is the decoder’s start token, which no tokenizer adds', async () => {
