@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../src/architectures/open/model-folder';
 import { ModelFolderError } from '../../../src/model/errors';
+import { thorough } from '../../workbench/thorough';
 import { copyOf, failure, GPT2, gpt2Config, type Json } from './helpers';
 
 const openWith = async (changes: Parameters<typeof copyOf>[1]) => openModelFolder(await copyOf(GPT2, changes));
@@ -40,7 +41,8 @@ describe('config.json', () => {
     [{ n_layer: 1e30 }, 'field "n_layer" must be a whole number in plain digits, not 1e+30.'],
     [{ n_layer: '2' }, 'field "n_layer" must be a whole number from 1 to 1024, not "2".'],
     [{ n_layer: null }, 'field "n_layer" must be a whole number from 1 to 1024, not null.'],
-    [{ n_layer: 1024 }, 'lacks the tensor "h.2.ln_1.weight" that its config.json asks for.'],
+    // So many are possible, and their plan takes a while.
+    [{ n_layer: thorough ? 1024 : 3 }, 'lacks the tensor "h.2.ln_1.weight" that its config.json asks for.'],
     [{ n_embd: 2 ** 53 }, 'field "n_embd" must be a whole number in plain digits, not 9007199254740992.'],
     [{ n_embd: 1_000_001 }, 'field "n_embd" must be a whole number from 1 to 1000000, not 1000001.'],
     [{ n_embd: 36 }, 'tensor "transformer.wte.weight" has shape [448, 32], but config.json asks for [448, 36].'],

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type DrawnMap, layMaps, type MapRoom } from '../../../webview/state/story/map-layout';
 import { drawnSizes, settledRoom } from '../../../webview/state/story/settled-room';
+import { thorough } from '../../workbench/thorough';
 import { partOf } from '../part-of';
 
 /** Sizes of type, the first of them that with which a presentation begins. */
@@ -11,7 +12,7 @@ const SIZES = [
   [1.5, 1.75, 2, 2.5],
   [2, 2.5, 3],
 ];
-const WIDTHS = [620, 844, 960, 1284];
+const WIDTHS = thorough ? [620, 844, 960, 1284] : [620, 1284];
 const HEIGHTS = [300, 340, 400, 440, 500, 560, 740];
 
 const attention = (isProbability: boolean, tokens: number) =>
