@@ -276,7 +276,7 @@ describePage('the story', () => {
     await frame.locator('body').press('ArrowRight');
     await expect.poll(() => current(frame)).toBe('3');
     expect(await frame.locator('[data-action="tour"]').getAttribute('aria-pressed')).toBe('true');
-    await frame.locator('body').press('b');
+    await frame.locator('body').press('q');
     await expect.poll(() => frame.locator('[data-action="tour"]').getAttribute('aria-pressed')).toBe('false');
   });
 
