@@ -1,8 +1,8 @@
 /** Norms and the logit lens show what follows from the tensors that the terminal program saves. */
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { COLUMN } from '../../webview/state/residual/lens-view.ts';
 import { thorough } from '../workbench/thorough.ts';
-import { describePage, itLooksAt } from './fixture.ts';
+import { describePage, it, itLooksAt } from './fixture.ts';
 import { dataOf, FINE, LAYERS, openFine, predict, rowOf, saved, show, soon, VIEWPORT } from './residual-page.ts';
 
 describePage('the residual stream', () => {
@@ -233,4 +233,34 @@ describePage('the residual stream', () => {
         expect(await main.evaluate(({ scrollTop }) => scrollTop)).toBe(0);
       },
     );
+});
+
+describePage('the presented logit lens', () => {
+  it('is never seen with empty cells when it comes after the step before it', async ({ open, engine }) => {
+    const panel = await open({ viewport: { width: 1280, height: 720 }, level: 'story', place: null });
+    const frame = await panel.trace('The weather is nice today and');
+    const read = vi.spyOn(engine, 'read');
+    const isRead = () =>
+      read.mock.settledResults.some(({ type }, at) => type === 'fulfilled' && read.mock.calls[at]?.[0].what === 'lens');
+    await frame.locator('body').press('f');
+    await panel.go({ step: 12 });
+    await expect.poll(isRead).toBe(true);
+    const first = frame.evaluate(
+      () =>
+        new Promise<string[]>((resolve) => {
+          const inside = (root: ParentNode): Element[] =>
+            [...root.querySelectorAll('*')].flatMap(({ shadowRoot }) =>
+              shadowRoot ? [...shadowRoot.querySelectorAll('[data-lens-point]'), ...inside(shadowRoot)] : [],
+            );
+          const look = () => {
+            const cells = inside(document).map(({ textContent }) => textContent.trim());
+            if (cells.length > 0) resolve(cells);
+            else requestAnimationFrame(look);
+          };
+          look();
+        }),
+    );
+    await frame.locator('body').press('ArrowRight');
+    expect((await first).filter((cell) => cell === '')).toEqual([]);
+  });
 });

@@ -192,8 +192,10 @@ export class LensTable extends LitElement {
   }
 
   private shownColumns(target: number | null | undefined): ShownColumns {
-    const { readings, summary } = this.panel;
-    const view = this.near.visible ? this.inView : NOTHING_IN_VIEW;
+    const { readings, summary, presenting, choice } = this.panel;
+    // A presented step is in view, which the browser would tell some frames later.
+    const isSeen = this.near.visible || (presenting && choice.level !== 'numbers');
+    const view = isSeen ? this.inView : NOTHING_IN_VIEW;
     return { readings, size: summary.tokens.length, target, view };
   }
 

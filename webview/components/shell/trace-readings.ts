@@ -3,6 +3,7 @@
  * head.
  */
 import type { ReactiveControllerHost } from 'lit';
+import { whyNot } from '../../../src/architectures/plan/why-not';
 import type {
   ClearestHead,
   HeadContributions,
@@ -10,7 +11,7 @@ import type {
 } from '../../../src/engine/protocol/reading-protocol';
 import type { StepsResult } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
-import { stackOfStep } from '../../../src/trace/steps/stacks';
+import { shownStack, stackOfStep } from '../../../src/trace/steps/stacks';
 import type { Step } from '../../../src/trace/steps/steps';
 import { idleMoment } from '../../base/idle-moment';
 import { Query } from '../../base/query';
@@ -20,6 +21,7 @@ import { askContributions, hasContributions } from '../../state/attention/contri
 import type { StepData } from '../../state/generation/step-data';
 import { Proving } from '../../state/provenance/proving';
 import { isFiguredByLead, toldLead } from '../../state/residual/figured-lead';
+import { LensColumns } from '../../state/residual/lens-columns';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { AttentionRow } from '../../state/tokens/attention-row';
 import { StepsInTurn } from './steps-in-turn';
@@ -122,6 +124,13 @@ export class TraceReadings {
       const params = { position: choice.token, id: choice.target, ratherThan: over };
       return readings.question('headContributions', params);
     });
+    // Takes longest of what a step shows at once: an audience would wait before an empty table.
+    new LensColumns(host, () => {
+      const { readings, choice, summary } = panel();
+      const isRead = this.steps.current && presentsLensNext(panel());
+      const view = { start: choice.token, stop: choice.token + 1 };
+      return { readings, size: summary.tokens.length, target: isRead ? null : undefined, view };
+    });
   }
 
   /** Always the same function, since steps compare what they are given to see whether anything has changed. */
@@ -143,4 +152,12 @@ export class TraceReadings {
   private get currentSteps(): readonly Step[] | undefined {
     return this.steps.current ? this.steps.value?.steps : undefined;
   }
+}
+
+/** Whether a presentation shows the step before the one with the logit lens. */
+function presentsLensNext({ presenting, choice, summary }: StepData): boolean {
+  const { plan, model } = summary;
+  const next = plan.sections[choice.step];
+  if (!presenting || next?.view !== 'blocks' || whyNot(plan, 'The logit lens') !== undefined) return false;
+  return stackOfStep(plan, next.number, model).name === shownStack(plan, undefined, model).name;
 }
