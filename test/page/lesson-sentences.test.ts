@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { sentenceEncoder } from '../unit/encoder-folders.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { root } from '../workbench/paths.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { STARTER } from './open-panel.ts';
 
@@ -75,32 +76,35 @@ describePage('the lesson on sentences', () => {
     expect(await frame.locator('[data-option]').count()).toBe(0);
   });
 
-  it.skipIf(missing !== '')(`a denial has the largest cosine in a published encoder${missing}`, async ({ open }) => {
-    const panel = await open({ viewport: WIDE, level: 'story', place: null });
-    const frame = await panel.lesson('sentences', MINILM);
-    const found = () => frame.locator('[data-lesson-found]').textContent();
-    const next = frame.locator('[data-lesson="next"]');
-    await next.click();
-    await expect.poll(found).toMatch(/looks from “the” at “children”, which comes after it, with a weight of 0\.81/);
-    const inspected = frame.locator('trace-story-figure trace-inspector [data-inspected]');
-    const weight = async () => Number(await inspected.getAttribute('data-inspected')).toFixed(2);
-    await expect.poll(weight).toBe('0.81');
-    await next.click();
-    await next.click();
-    // The mean is drawn while it is told, and then what is left of it.
-    const drawn = () => frame.locator('trace-story-figure [data-tensor]').getAttribute('data-tensor');
-    await expect.poll(found).toMatch(/ At dimension 25 that is .* \/ 7 = 0\.989\.$/);
-    await expect.poll(drawn).toBe('pooled');
-    await next.click();
-    await expect.poll(drawn).toBe('sentence_embedding');
-    for (let card = 0; card < 3; card++) await next.click();
-    await expect.poll(found).toMatch(/ is 0\.83: more than with “The kids walked back to their house\.”, /);
-    await next.click();
-    await frame.locator('[data-option="0"]').click();
-    await expect
-      .poll(() => frame.locator('[data-feedback="wrong"]').textContent())
-      .toContain('is 0.59: another sentence');
-    await frame.locator('[data-option="1"]').click();
-    await frame.locator('[data-feedback="right"]').waitFor();
-  });
+  it.runIf(thorough && missing === '')(
+    `a denial has the largest cosine in a published encoder${missing}`,
+    async ({ open }) => {
+      const panel = await open({ viewport: WIDE, level: 'story', place: null });
+      const frame = await panel.lesson('sentences', MINILM);
+      const found = () => frame.locator('[data-lesson-found]').textContent();
+      const next = frame.locator('[data-lesson="next"]');
+      await next.click();
+      await expect.poll(found).toMatch(/looks from “the” at “children”, which comes after it, with a weight of 0\.81/);
+      const inspected = frame.locator('trace-story-figure trace-inspector [data-inspected]');
+      const weight = async () => Number(await inspected.getAttribute('data-inspected')).toFixed(2);
+      await expect.poll(weight).toBe('0.81');
+      await next.click();
+      await next.click();
+      // The mean is drawn while it is told, and then what is left of it.
+      const drawn = () => frame.locator('trace-story-figure [data-tensor]').getAttribute('data-tensor');
+      await expect.poll(found).toMatch(/ At dimension 25 that is .* \/ 7 = 0\.989\.$/);
+      await expect.poll(drawn).toBe('pooled');
+      await next.click();
+      await expect.poll(drawn).toBe('sentence_embedding');
+      for (let card = 0; card < 3; card++) await next.click();
+      await expect.poll(found).toMatch(/ is 0\.83: more than with “The kids walked back to their house\.”, /);
+      await next.click();
+      await frame.locator('[data-option="0"]').click();
+      await expect
+        .poll(() => frame.locator('[data-feedback="wrong"]').textContent())
+        .toContain('is 0.59: another sentence');
+      await frame.locator('[data-option="1"]').click();
+      await frame.locator('[data-feedback="right"]').waitFor();
+    },
+  );
 });

@@ -205,7 +205,7 @@ describePage('the residual stream', () => {
   for (const [width, height, when] of [
     [1400, 900, true],
     [1280, 800, thorough],
-    [420, 900, true],
+    [420, 900, thorough],
   ] as const)
     it.runIf(when)(
       `the rows that the story names of the lens are seen where the step begins, at ${width} × ${height}`,

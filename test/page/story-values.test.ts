@@ -22,7 +22,7 @@ describePage('values in a story', () => {
     };
     for (const token of thorough ? ['9', '4'] : ['2']) {
       await frame.locator(`trace-token-strip [data-token="${token}"]`).click();
-      for (const block of ['0', '4']) {
+      for (const block of thorough ? ['0', '4'] : ['4']) {
         await frame.locator(`[data-picker="layer"] [data-value="${block}"]`).first().click();
         await settled(frame);
         const weight = await keyOf(8, 'pattern');
