@@ -14,6 +14,9 @@ const HESITATES = 0.5;
 const BEFORE = ', before temperature, top-k and top-p';
 const AFTER = ' after temperature, top-k and top-p';
 
+/** If rules decided more tokens, the others are counted. */
+const MOST_RULED = 3;
+
 /** A token, its index, and the probability that is given for it. */
 interface Told {
   readonly token: WrittenToken;
@@ -42,8 +45,8 @@ export function findSureness(
   if (!surest || !least || surest === least || !Number.isFinite(mean)) return null;
   const wrote = sayWritten(written, own, isAfter);
   const average = isAfter
-    ? sentence`${sayRuledAfter(own, byModel.length)} was ${percentPart(mean)} on average (their geometric mean). The most probable was ${nthWritten(surest)}`
-    : sentence`${sayRuled(own, byModel.length)} gave ${percentPart(mean)} on average (the geometric mean of their probabilities${isChanged ? BEFORE : ''}). It was surest of ${nthWritten(surest)}`;
+    ? sentence`${sayRuledAfter(written, byModel.length)} was ${percentPart(mean)} on average (their geometric mean). The most probable was ${nthWritten(surest)}`
+    : sentence`${sayRuled(written, byModel.length)} gave ${percentPart(mean)} on average (the geometric mean of their probabilities${isChanged ? BEFORE : ''}). It was surest of ${nthWritten(surest)}`;
   return finding(
     'sureness',
     step.id,
@@ -108,16 +111,34 @@ function sayWritten(written: readonly WrittenToken[], own: number, isAfter: bool
   return sentence`You chose ${which}. The model wrote the other ${count(own)}`;
 }
 
-/** Which of them the average covers. */
-function sayRuled(all: number, chosen: number): string {
-  if (chosen === all) return ', to which it';
-  return `. Rules of generation_config.json decided ${count(all - chosen)} of them; to the other ${count(chosen)} it`;
+/** Which of them the average covers: "; to the other 16 it". */
+function sayRuled(written: readonly WrittenToken[], chosen: number): Sentence {
+  const ruled = sayWhichRuled(written);
+  return ruled ? sentence`${ruled}; to the other ${count(chosen)} it` : sentence`, to which it`;
 }
 
 /** The words for tokens that were sampled from a changed distribution. */
-function sayRuledAfter(all: number, chosen: number): string {
-  if (chosen === all) return `, whose probability${AFTER}`;
-  return `. Rules of generation_config.json decided ${count(all - chosen)} of them. The probability of the other ${count(chosen)}${AFTER}`;
+function sayRuledAfter(written: readonly WrittenToken[], chosen: number): Sentence {
+  const ruled = sayWhichRuled(written);
+  return ruled
+    ? sentence`${ruled}. The probability of the other ${count(chosen)}${AFTER}`
+    : sentence`, whose probability${AFTER}`;
+}
+
+/** ". Rules of generation_config.json decided the first, “<s>”, and the last, “</s>”"; null if they decided none. */
+function sayWhichRuled(written: readonly WrittenToken[]): Sentence | null {
+  const ruled = written.flatMap((token, at) => (token.rules?.length && !token.isChosenByUser ? [{ token, at }] : []));
+  if (ruled.length === 0) return null;
+  const named = ruled.slice(0, MOST_RULED).map(({ token, at }) => {
+    const nth = at > 0 && at === written.length - 1 ? 'last' : ordinal(at);
+    return sentence`the ${nth}, ${tokenPart({ ...token, special: false }, { written: at })}`;
+  });
+  const more = ruled.length - named.length;
+  const end = more > 0 ? [...named, sentence`${count(more)} more`] : named;
+  const listed = end.flatMap(
+    (one, at) => sentence`${at === 0 ? '' : at === end.length - 1 ? ', and ' : '; '}${one}`.parts,
+  );
+  return sentence`. Rules of generation_config.json decided ${{ parts: listed }}`;
 }
 
 /** "the fourth, “the” (12 %)" */

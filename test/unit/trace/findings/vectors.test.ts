@@ -332,13 +332,13 @@ it('the last step ends with what was written after the text, one pass each, and 
 });
 
 it('how sure the model was along what it wrote, and where it hesitated', async () => {
-  const written = (probabilities: readonly number[], ruled = -1) => ({
+  const written = (probabilities: readonly number[], ...ruled: readonly number[]) => ({
     tokens: probabilities.map((probability, at) => ({
       id: at,
       token: `t${at}`,
       text: ` t${at}`,
       logprob: Math.log(probability),
-      ...(at === ruled ? { rules: [{ rule: 'min_length' }] } : {}),
+      ...(ruled.includes(at) ? { rules: [{ rule: 'min_length' }] } : {}),
     })),
   });
   const choice = { variant: 'model', layer: 0, head: 0, position: LAST, id: null } as const;
@@ -354,8 +354,11 @@ it('how sure the model was along what it wrote, and where it hesitated', async (
   // What a rule has forced was no choice of the model, however improbable it was: the average is that of the others.
   for (const forced of [0.1, 1e-9])
     expect((await of(written([0.8, forced, 0.4, 0.6], 1)))?.text).toBe(
-      'The model wrote 4 tokens. Rules of generation_config.json decided 1 of them; to the other 3 it gave 58\u00a0% on average (the geometric mean of their probabilities). It was surest of the first, “t0” (80\u00a0%), and least sure of the third, “t2” (40\u00a0%).',
+      'The model wrote 4 tokens. Rules of generation_config.json decided the second, “t1”; to the other 3 it gave 58\u00a0% on average (the geometric mean of their probabilities). It was surest of the first, “t0” (80\u00a0%), and least sure of the third, “t2” (40\u00a0%).',
     );
+  expect((await of(written([0.8, 0.5, 0.4, 1e-9], 0, 3)))?.text).toContain(
+    '. Rules of generation_config.json decided the first, “t0”, and the last, “t3”; to the other 2 it gave ',
+  );
   expect((await of(written([0.8, 1e-9, 0.1, 0.7], 1)))?.text).toContain(
     ' and hesitated most at the third, “t2” (10\u00a0%).',
   );
@@ -413,7 +416,7 @@ it('of tokens that were drawn by other probabilities than the model’s own it t
   );
   const ruled = { ...token(3, 0.5), rules: [{ rule: 'min_length' as const, instead: null }] };
   expect(told(made([...drawn, ruled], 1.5))).toBe(
-    `The model wrote 4 tokens. Rules of generation_config.json decided 1 of them. The probability of the other 3 after temperature, top-k and top-p${tail}`,
+    `The model wrote 4 tokens. Rules of generation_config.json decided the last, “t3”. The probability of the other 3 after temperature, top-k and top-p${tail}`,
   );
   expect(told(made(drawn.slice(0, 1), 1.5))).toBe(
     'The model wrote one token, “t0”, which was drawn with 1.0\u00a0% after temperature, top-k and top-p.',
