@@ -19,7 +19,7 @@ export function ownText({ text, token }: NamedToken): string {
 }
 
 /** A token's place in a text, in UTF-16 units. */
-interface PlacedToken extends NamedToken {
+export interface PlacedToken extends NamedToken {
   readonly start: number;
   readonly end: number;
 }
@@ -93,10 +93,13 @@ function isSpelled(token: string, text: string): boolean {
   return /\p{L}/u.test(token.slice(0, token.length - text.length));
 }
 
+/** Characters that a sentence names by their numbers, as a line of tokens does: not line breaks and tabs, which are `\n` and `\t`. */
+const NUMBERED = /(?![\n\r\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
 /** A token in a sentence: in quotes, without leading spaces, unless it has nothing else. */
 export function quoted(token: NamedToken): string {
   const said = shownText(token);
-  return `“${plainText(said.trim() === '' ? said : said.trimStart())}”`;
+  return `“${plainText(picturedText(said.trim() === '' ? said : said.trimStart(), NUMBERED))}”`;
 }
 
 /** Characters that show nothing, or that change how others are shown: control, format and unusual space characters. */
@@ -105,13 +108,36 @@ const PICTURES: Record<string, string> = { '\n': '⏎', '\r': '␍', '\t': '⇥'
 
 /** A token's text with its whitespace made visible. */
 export function visibleText(text: string): string {
-  return text
-    .replaceAll(' ', '·')
-    .replace(
-      INVISIBLE,
-      (character) =>
-        PICTURES[character] ?? `⟨U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟩`,
-    );
+  return picturedText(text.replaceAll(' ', '·'));
+}
+
+/** A text with a sign or the number of each character that would show nothing, apart from spaces. */
+function picturedText(text: string, unseen = INVISIBLE): string {
+  return text.replace(
+    unseen,
+    (character) =>
+      PICTURES[character] ?? `⟨U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟩`,
+  );
+}
+
+/**
+ * A text for a field of one line: with the names of its tokens where they are no whole characters, as in a line of tokens, and
+ * with signs for its control characters, which such a field drops.
+ */
+export function textInField({
+  text,
+  tokens,
+}: {
+  readonly text: string;
+  readonly tokens: readonly PlacedToken[];
+}): string {
+  let [shown, at] = ['', 0];
+  for (const token of tokens) {
+    if (!text.slice(token.start, token.end).includes('\ufffd')) continue;
+    shown += text.slice(at, Math.max(at, token.start)) + shownText(token);
+    at = Math.max(at, token.end);
+  }
+  return picturedText(shown + text.slice(at), /\p{Cc}/gu);
 }
 
 /** The label of a token by itself: its text with visible whitespace, or its name in the vocabulary if it has no text. */

@@ -332,6 +332,13 @@ describePage('an encoder-decoder', () => {
     await goTo(frame, 'Decoder tokens');
     const kept = frame.locator('trace-written [data-kept-shown]');
     await expect.poll(() => kept.textContent()).toBe('16 traced; the decoder wrote 16 more, and may go on');
+    // Lone bytes have their names in the field, and are traced again while it is as it was.
+    const own = await ids(frame, 'tokens');
+    const field = frame.locator('trace-written [data-target]');
+    expect(await field.inputValue()).toMatch(/^(?!.*\ufffd).*<0xC0>ion/);
+    await frame.locator('trace-written [data-action="force"]').click();
+    await expect.poll(() => frame.locator('trace-written [data-action="free"]').getAttribute('disabled')).toBeNull();
+    expect(await ids(frame, 'tokens')).toEqual(own);
     // What the tokenizer puts before a forced text is not told to have been written.
     await frame.locator('trace-written [data-target]').fill('the sea');
     await frame.locator('trace-written [data-action="force"]').click();

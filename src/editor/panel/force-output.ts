@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { forcedWords } from '../../base/forced-words';
 import { notificationText, plainText } from '../../base/foreign-text';
+import { textInField } from '../../base/quoted-token';
 import type { EngineClient } from '../../engine/host/client';
 import { targetOf } from '../../engine/protocol/generation-protocol';
 import type { TracePanels } from './trace-panels';
@@ -30,11 +31,12 @@ export async function forceOutput(
     void vscode.window.showInformationMessage(notificationText(message));
     return;
   }
+  const offered = textInField(summary);
   const target = await vscode.window.showInputBox({
     title: vscode.l10n.t('Force the Output of {0}', plainText(summary.model.name)),
     prompt: vscode.l10n.t('What the decoder is made to write: its probability is told token by token.'),
-    value: summary.text,
-    validateInput: (typed) => (typed === summary.text ? undefined : tokensOf(typed, summary.model.folder, engine)),
+    value: offered,
+    validateInput: (typed) => (typed === offered ? undefined : tokensOf(typed, summary.model.folder, engine)),
   });
   if (target !== undefined) await tracing.traceTarget(panel, targetOf(target, summary));
 }

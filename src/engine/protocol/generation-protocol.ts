@@ -1,4 +1,5 @@
 /** Continuing a text: the request, and what is reported of each new token. */
+import { type PlacedToken, textInField } from '../../base/quoted-token';
 import type { StopReason } from '../../generate/generate';
 import { isForcedLast } from '../../generate/logit-rules';
 import type { SamplingOptions } from '../../generate/sampling';
@@ -36,15 +37,15 @@ export function forcedIn({ target, targetIds, changed }: OutputTarget): ForcedTo
 }
 
 /**
- * The forced output that stands for a text that the user typed. While that text is what the shown tokens decode to, these
+ * The forced output that stands for a text that the user typed. While that text is the one of the shown tokens, these
  * tokens are kept: encoding the text again could give other tokens, for example if the tokenizer puts a space before every
  * text.
  */
 export function targetOf(
   typed: string,
-  { text, tokens }: { readonly text: string; readonly tokens: readonly { readonly id: number }[] },
+  shown: { readonly text: string; readonly tokens: readonly (PlacedToken & { readonly id: number })[] },
 ): Target {
-  return typed === text ? { targetIds: tokens.slice(1).map(({ id }) => id) } : { target: typed };
+  return typed === textInField(shown) ? { targetIds: shown.tokens.slice(1).map(({ id }) => id) } : { target: typed };
 }
 
 /**

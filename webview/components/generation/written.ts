@@ -6,6 +6,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import { textInField } from '../../../src/base/quoted-token';
 import { forcedIn, type OutputTarget, outputWith, targetOf } from '../../../src/engine/protocol/generation-protocol';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
@@ -130,7 +131,7 @@ export class WrittenOutput extends LitElement {
     const asked = this.output.target !== undefined || this.output.targetIds !== undefined;
     return html`<form class="row" @submit=${this.force}>
       <label for="target">${texts.force}</label>
-      <input id="target" type="text" autocomplete="off" spellcheck="false" .value=${live(this.typed ?? summary.text)} data-target @input=${this.type}>
+      <input id="target" type="text" autocomplete="off" spellcheck="false" .value=${live(this.typed ?? textInField(summary))} data-target @input=${this.type}>
       <vscode-button data-action="force" @click=${this.force}>${texts.traceForced}</vscode-button>
       <vscode-button secondary data-action="free" ?disabled=${!asked}
         @click=${() => this.dispatchEvent(new TargetEvent(null))}>${texts.free}</vscode-button>
@@ -140,7 +141,7 @@ export class WrittenOutput extends LitElement {
 
   private readonly type = (): void => {
     const typed = this.field?.value ?? '';
-    this.typed = typed === this.panel.summary.text ? undefined : typed;
+    this.typed = typed === textInField(this.panel.summary) ? undefined : typed;
   };
 
   private howMany() {

@@ -1,6 +1,6 @@
 /** How tokens are written for people, by what the vocabularies of several kinds hold. */
 import { expect, it } from 'vitest';
-import { ownText, quoted, shownText } from '../../../../src/base/quoted-token';
+import { ownText, quoted, shownText, textInField } from '../../../../src/base/quoted-token';
 import { openTokenizer } from '../../../../src/model/tokenizers/open-tokenizer';
 import { tokenLabel, whitespaceAmong, whitespaceIn } from '../../../../webview/strings/format';
 import { fixturePath } from '../../support';
@@ -77,4 +77,22 @@ it('a token without text is named', () => {
       { token: '<unused 7>', text: '' },
     ].map(shownText),
   ).toEqual(['</s>', '<unused 7>']);
+});
+
+it('a control character has one name, in a line of tokens, in a sentence and in a field', () => {
+  const token = { token: '\u0001', text: '\u0001', start: 0, end: 1 };
+  expect([tokenLabel(token), quoted(token), textInField({ text: '\u0001', tokens: [token] })]).toEqual([
+    '⟨U+0001⟩',
+    '“⟨U+0001⟩”',
+    '⟨U+0001⟩',
+  ]);
+  expect(quoted({ token: '\n', text: '\n' })).toBe('“\\n”');
+});
+
+it('a field shows bytes that are no whole character by their names, and a character of several tokens as itself', async () => {
+  const tokenizer = await openTokenizer(fixturePath('gpt2'));
+  const tokens = tokenizer.encode('a 天b');
+  expect(textInField({ text: 'a 天b', tokens })).toBe('a 天b');
+  const byte = (start: number) => ({ token: '<0xDA>', text: '\ufffd', start, end: start + 1 });
+  expect(textInField({ text: 'et\ufffd\ufffdb', tokens: [byte(2), byte(3)] })).toBe('et<0xDA><0xDA>b');
 });
