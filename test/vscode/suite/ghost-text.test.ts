@@ -203,7 +203,7 @@ describe('ghost text in the extension host', () => {
     const before = requests.started;
     requests.mostWanted = 0;
     const begin = performance.now();
-    const keys = thorough ? 150 : 60;
+    const keys = thorough ? 150 : 30;
     const text = 'the old man went down to the harbour, where nobody waited for him any more; '.repeat(2);
     for (let key = 0; key < keys; key++) {
       await type(text[key] as string);
