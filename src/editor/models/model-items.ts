@@ -209,7 +209,8 @@ function installedItem(model: ListedModel, name: string, { catalog, chosen, isFo
     ...(chosen.isApart && isOf(chosen.ghostText) ? [vscode.l10n.t('ghost text')] : []),
   ];
   const isTooBig = description !== null && isTooLarge(description, freeMemory);
-  const icon = uses.length > 0 ? 'check' : isTooBig ? 'warning' : 'package';
+  // One tick, as in any list: a model for ghost text alone has the sign of the button that chooses one.
+  const icon = isOf(chosen.traces) ? 'check' : uses.length > 0 ? 'sparkle' : isTooBig ? 'warning' : 'package';
   const forUse = [BUTTONS.traces, ...(description?.predicts === 'next token' ? [BUTTONS['ghost text']] : [])];
   return {
     label: `$(${icon}) ${labelText(name)}`,

@@ -116,6 +116,7 @@ it('marks what is used for traces and for ghost text, where they differ', () => 
   ]);
   expect(labels(found).at(-1)).toBe('$(sparkle) Use the Model of Traces for Ghost Text Too');
   expect(found.at(-1)?.description).toBe('also each that you choose for traces later');
+  expect(labels(found).slice(1, 3)).toEqual(['$(check) a', '$(sparkle) b']);
 });
 
 it('offers ghost text only with what continues texts, and warns of what does not fit into memory', () => {
