@@ -229,7 +229,7 @@ describePage('the parts of a comparison', () => {
     const ofKind = Number((mlp > value ? mlps : heads).replace('−', '-'));
     const inAll =
       Math.min(Math.max(mlp, value), ofKind) < Math.abs(apart[0] - apart[1]) / 2
-        ? ` Directly, all MLPs together make ${mlps} of the ${whole}, all heads ${heads}${rest}\\.`
+        ? ` Of the ${whole}, all MLPs together make ${mlps} directly\\. All heads make ${heads}${rest}\\.`
         : '';
     expect(lead).toMatch(
       new RegExp(

@@ -30,7 +30,7 @@ export function sumOfKind(parts: readonly PartDifference[], kind: Kind): OfBoth 
 }
 
 /**
- * "Directly, all MLPs together make 14.82 of the 15.63, all heads 0.01, …", signed in the direction of the whole difference, so that a
+ * "Of the 15.63, all MLPs together make 14.82 directly. All heads make 0.01, …", signed in the direction of the whole difference, so that a
  * part is not taken for its kind: it precedes a part that makes less than half of the whole, or whose kind does. The numbers add
  * up to the whole as written. '' if both make more, or no logit is decomposed.
  */

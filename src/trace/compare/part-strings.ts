@@ -56,7 +56,7 @@ export const partStrings = {
    * nothing remains
    */
   sumsBeside: (whole: string, made: { readonly heads: string; readonly mlps: string }, rest: string) =>
-    `Directly, all MLPs together make ${made.mlps} of the ${whole}, all heads ${made.heads}${rest && `, the rest (embeddings, biases) ${rest}`}.`,
+    `Of the ${whole}, all MLPs together make ${made.mlps} directly. All heads make ${made.heads}${rest && `, the rest (embeddings, biases) ${rest}`}.`,
   /** @param whole "+0.58" @param made "+0.52 (90 %)" */
   kindSums: (
     whole: string,
