@@ -194,7 +194,7 @@ describe('--without', () => {
       const { before = 0, after = 0 } = run?.difference ?? {};
       const named = await said('--without', 'L4H3');
       expect(named).toContain(
-        `“table” leads “l”, the runner-up, by ${before.toFixed(2)} in logit. Head 4.3 adds most to that lead`,
+        `“table” leads “l”, the runner-up, by ${before.toFixed(2)} in logit. Head 4.3 of step 8 adds most to that lead`,
       );
       expect(named).toContain(
         `Without head 4.3, “table” leads “l” by ${after.toFixed(2)} instead of ${before.toFixed(2)} (`,
