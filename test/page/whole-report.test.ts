@@ -4,7 +4,7 @@ import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { computedIn, stands } from '../workbench/worksheet.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, it, itLooksAt } from './fixture.ts';
 import { holdMessages, holdReadings } from './held-messages.ts';
 
 const TEXT = 'The weather is nice in spring, and people like to go outside.';
@@ -18,13 +18,16 @@ async function choose(frame: Frame): Promise<string> {
 }
 
 describePage('a report with all figures', () => {
-  it('has one of each step that the story draws one of, whole, and leaves the page as it was', async ({ open }) => {
-    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 800 } });
+  const it = itLooksAt((open) => open({ level: 'story', place: null, viewport: { width: 900, height: 800 } }));
+
+  it('has one of each step that the story draws one of, whole, and leaves the page as it was', async ({ shared }) => {
+    const panel = await shared();
     const frame = await panel.trace(TEXT);
     await frame.locator('[data-goto="6"]').click();
     await frame.locator('[data-tensor$="attn.k"] canvas').first().waitFor();
+    const before = panel.asked.saved.length;
     expect(await choose(frame)).toBe('Save Report With All Figures…');
-    const report = await panel.saved('report', 1);
+    const report = await panel.saved('report', before + 1);
     const { layer, head } = report.choice;
     const titles = report.pictures.map(({ step, svg }) => {
       const title = /font-weight="600".*?>(.*?)</.exec(Buffer.from(svg).toString())?.[1];
@@ -56,9 +59,10 @@ describePage('a report with all figures', () => {
     expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('6');
   });
 
-  it('can be stopped while they are drawn, and then saves nothing', async ({ open }) => {
-    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 800 } });
-    const frame = await panel.trace(TEXT);
+  it('can be stopped while they are drawn, and then saves nothing', async ({ shared }) => {
+    const panel = await shared();
+    const frame = await panel.trace('The weather is nice');
+    const before = panel.asked.saved.length;
     await frame.locator('[data-goto="6"]').click();
     const held = await holdMessages(panel.page);
     await choose(frame);
@@ -67,8 +71,31 @@ describePage('a report with all figures', () => {
     expect(await choose(frame)).toBe('Stop Drawing the Figures of the Report');
     await held.release();
     await expect.poll(() => said.textContent()).toBe('Stopped: no report was saved.');
-    expect(panel.asked.saved).toEqual([]);
+    expect(panel.asked.saved).toHaveLength(before);
     expect(await frame.locator('trace-unseen-steps').count()).toBe(0);
+  });
+
+  it('is chosen in a menu that closes by Escape wherever the focus has gone, and where the editor takes the focus', async ({
+    shared,
+  }) => {
+    const panel = await shared();
+    const frame = await panel.trace('The weather is');
+    const menu = frame.locator('trace-export-menu [role="menu"]');
+    const opener = frame.locator('trace-export-menu button.opener');
+    await opener.click();
+    await menu.waitFor();
+    await frame.evaluate(() => {
+      let focused = document.activeElement;
+      while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+      (focused as HTMLElement).blur();
+    });
+    await panel.page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'hidden' });
+    await panel.page.keyboard.press('Enter');
+    await menu.waitFor();
+    // As where a dialog of the editor opens, which is no part of the page.
+    await frame.evaluate(() => window.dispatchEvent(new FocusEvent('blur')));
+    await menu.waitFor({ state: 'hidden' });
   });
 });
 
@@ -154,12 +181,15 @@ describePage('a report of some steps', () => {
     panel.saveSomeSteps();
     await dialog.locator('[data-action="save-steps"]').waitFor();
   });
+});
 
-  it('asks questions where it is a worksheet by its command, and has the steps that were chosen last', async ({
-    open,
-  }) => {
-    const panel = await open({ level: 'story', place: null, viewport: { width: 700, height: 800 } });
+describePage('a worksheet', () => {
+  const it = itLooksAt((open) => open({ level: 'story', place: null, viewport: { width: 900, height: 800 } }));
+
+  it('asks questions by its command, and has the steps that were chosen last', async ({ shared }) => {
+    const panel = await shared();
     const frame = await panel.trace(TEXT);
+    const before = panel.asked.saved.length;
     const dialog = frame.locator('trace-export-menu trace-steps-dialog dialog');
     const save = dialog.locator('[data-action="save-steps"]');
     panel.saveSomeSteps();
@@ -169,7 +199,7 @@ describePage('a report of some steps', () => {
     await dialog.locator('[data-pick="none"]').click();
     for (const step of [6, 14]) await dialog.locator(`[data-step="${step}"]`).check();
     await save.click();
-    const report = await panel.saved('report', 1);
+    const report = await panel.saved('report', before + 1);
     expect(report.choice.asksQuestions).toBe(true);
     // What is asked for is not said in its figures.
     const said = report.pictures.map(({ svg }) => Buffer.from(svg).toString()).join('');
@@ -181,13 +211,13 @@ describePage('a report of some steps', () => {
     await save.waitFor();
     const ticked = dialog.locator('input[data-step]:checked');
     await expect.poll(() => ticked.count()).toBe(2);
+    await panel.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
   });
-});
 
-describePage('the figures of a worksheet', () => {
-  it('hold no number that its questions ask to be computed', async ({ open }) => {
-    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 800 } });
-    for (const text of thorough ? [TEXT, 'The weather is'] : [TEXT]) {
+  it('holds no number that its questions ask to be computed', async ({ shared }) => {
+    const panel = await shared();
+    for (const text of thorough ? [TEXT, 'The weather is'] : ['The weather is']) {
       const frame = await panel.trace(text);
       // The questions are of the head that the panel chooses, once it has.
       const head = frame.locator('trace-rail .card .head').first();
@@ -214,11 +244,9 @@ describePage('the figures of a worksheet', () => {
       }
     }
   });
-});
 
-describePage('the weights of a worksheet', () => {
-  it('name no column by its token where not all are: that is what is asked for', async ({ open }) => {
-    const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 800 } });
+  it('names no column of weights by its token where not all are: that is what is asked for', async ({ shared }) => {
+    const panel = await shared();
     const text = `${'One day the dog ran away, and the little girl was very sad. '.repeat(5)}She waited at the`;
     const frame = await panel.trace(text);
     const labelsOf = async (asks: boolean) => {
@@ -305,29 +333,6 @@ describePage('a menu that offers to stop the figures of a report', () => {
     // The next time it draws them again.
     expect(await choose(frame)).toBe('Save Report With All Figures…');
     await expect.poll(() => panel.asked.saved.length, { timeout: 20_000 }).toBe(2);
-  });
-});
-
-describePage('the menu of a trace', () => {
-  it('closes by Escape wherever the focus has gone, and where the editor takes the focus', async ({ open }) => {
-    const panel = await open({ level: 'story', place: null, viewport: { width: 700, height: 800 } });
-    const frame = await panel.trace('The weather is');
-    const menu = frame.locator('trace-export-menu [role="menu"]');
-    const opener = frame.locator('trace-export-menu button.opener');
-    await opener.click();
-    await menu.waitFor();
-    await frame.evaluate(() => {
-      let focused = document.activeElement;
-      while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
-      (focused as HTMLElement).blur();
-    });
-    await panel.page.keyboard.press('Escape');
-    await menu.waitFor({ state: 'hidden' });
-    await panel.page.keyboard.press('Enter');
-    await menu.waitFor();
-    // As where a dialog of the editor opens, which is no part of the page.
-    await frame.evaluate(() => window.dispatchEvent(new FocusEvent('blur')));
-    await menu.waitFor({ state: 'hidden' });
   });
 });
 
