@@ -3,7 +3,7 @@
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, itLooksAt } from './fixture.ts';
 import type { Open } from './panels.ts';
 import { isPresenting, shownHead, shownStep } from './story-page.ts';
 import { settled } from './visit-steps.ts';
@@ -12,15 +12,17 @@ const TEXT = 'Once upon a time there was a little girl who lived in a small hous
 /** As large as a panel is of a window of 1500 × 950 pixels. */
 const VIEW = { width: 1442, height: 855 };
 
-async function presentMap(open: Open, viewport = VIEW) {
-  const panel = await open({ viewport, level: 'story', place: null });
+async function presentMap(open: Open) {
+  const panel = await open({ viewport: VIEW, level: 'story', place: null });
   const frame = await panel.trace(TEXT);
   await expect.poll(() => shownHead(frame)).not.toEqual([]);
   await frame.locator('[data-goto="8"]').last().click();
   await frame.locator('body').press('f');
   await expect.poll(() => isPresenting(frame)).toBe('true');
   await settled(frame);
-  return { panel, frame };
+  const [layer, head] = (await shownHead(frame)).map(Number);
+  const token = Number(await chosenToken(frame));
+  return { panel, frame, place: { step: 8, token, layer: layer as number, head: head as number } };
 }
 
 const map = (frame: Frame) => frame.locator('trace-story-figure trace-heat-map').first();
@@ -58,11 +60,27 @@ function readCell(frame: Frame) {
 
 const tip = (frame: Frame) => map(frame).locator('trace-heat-map-tip');
 
+/** `it` for tests of one presentation: `presents` gives it to each as it was at its beginning, in a window of this size. */
+function itPresents() {
+  return itLooksAt((open) => presentMap(open)).extend('presents', ({ shared }) => async (viewport = VIEW) => {
+    const { panel, frame, place } = await shared();
+    await panel.page.mouse.move(2, 2);
+    await panel.page.setViewportSize(viewport);
+    if ((await isPresenting(frame)) !== 'true') await frame.locator('body').press('f');
+    await panel.go(place);
+    await expect.poll(() => shownStep(frame)).toBe('8');
+    await settled(frame);
+    return { panel, frame };
+  });
+}
+
 describePage('a presentation that is led by the pointer', () => {
+  const it = itPresents();
+
   it('goes from step to step by arrow keys after a click in a map, and moves in the map after h alone, from the cell that was clicked', {
     timeout: 60_000,
-  }, async ({ open }) => {
-    const { panel, frame } = await presentMap(open);
+  }, async ({ presents }) => {
+    const { panel, frame } = await presents();
     const { keyboard, mouse } = panel.page;
     await clickCell(frame, 6, 3);
     await mouse.move(2, 2);
@@ -94,8 +112,8 @@ describePage('a presentation that is led by the pointer', () => {
 
   it('pins the number that is clicked until Esc, and leaves the chosen token; from another one that was chosen among the tokens a button leads back', {
     timeout: 60_000,
-  }, async ({ open }) => {
-    const { panel, frame } = await presentMap(open);
+  }, async ({ presents }) => {
+    const { panel, frame } = await presents();
     const { keyboard, mouse } = panel.page;
     const chosen = await chosenToken(frame);
     await clickCell(frame, 5, 2);
@@ -127,8 +145,8 @@ describePage('a presentation that is led by the pointer', () => {
     {
       timeout: 60_000,
     },
-    async ({ open }) => {
-      const { panel, frame } = await presentMap(open);
+    async ({ presents }) => {
+      const { panel, frame } = await presents();
       const corner = frame.locator('trace-story-figure [data-chosen-value]').first();
       const told = async () => (await corner.textContent())?.trim();
       await expect.poll(told).toMatch(/^“·house” → “·in”: 0\.\d+$/);
@@ -149,8 +167,8 @@ describePage('a presentation that is led by the pointer', () => {
     {
       timeout: 60_000,
     },
-    async ({ open }) => {
-      const { panel, frame } = await presentMap(open);
+    async ({ presents }) => {
+      const { panel, frame } = await presents();
       const { keyboard, mouse } = panel.page;
       const isTold = () => tip(frame).isVisible();
       const pin = async () => {
@@ -192,8 +210,8 @@ describePage('a presentation that is led by the pointer', () => {
     },
   );
 
-  it('goes to a step by its number alone', async ({ open }) => {
-    const { panel, frame } = await presentMap(open);
+  it('goes to a step by its number alone', async ({ presents }) => {
+    const { panel, frame } = await presents();
     await panel.page.keyboard.press('6');
     await expect.poll(() => shownStep(frame)).toBe('6');
     await panel.page.keyboard.press('1');
@@ -205,32 +223,7 @@ describePage('a presentation that is led by the pointer', () => {
     await panel.page.keyboard.press('3');
     await panel.page.waitForTimeout(300);
     expect(await shownStep(frame)).toBe('12');
-  });
-
-  it('explains the number that is pinned by the key, and without one the number that is told', {
-    timeout: 60_000,
-  }, async ({ open }) => {
-    const { panel, frame } = await presentMap(open);
-    const { keyboard } = panel.page;
-    const explained = () => frame.locator('trace-value-panel [data-explained]').getAttribute('data-explained');
-    await clickCell(frame, 5, 2);
-    await expect.poll(() => readCell(frame), { timeout: 5000 }).toMatchObject({ row: 5, column: 2 });
-    await expect.poll(() => tip(frame).isVisible()).toBe(true);
-    // The pointer is elsewhere then.
-    await map(frame)
-      .locator('canvas.over')
-      .hover({ position: await cellAt(frame, 9, 4) });
-    await keyboard.press('i');
-    await expect.poll(explained).toMatch(/\[(?:\d+, )?5, 2\]$/);
-    // Also where the keyboard is in the explanation already, the first one leaves the number alone.
-    await frame.locator('trace-value-panel h3').focus();
-    await keyboard.press('Escape');
-    await expect.poll(() => tip(frame).isVisible()).toBe(false);
-    expect(await explained()).toMatch(/\[(?:\d+, )?5, 2\]$/);
-    await keyboard.press('Escape');
-    await frame.locator('trace-value-panel [data-explained]').waitFor({ state: 'detached' });
-    await keyboard.press('i');
-    await expect.poll(explained).toMatch(/\[(?:\d+, )?14, \d+\]$/);
+    await frame.locator('body').press('f');
   });
 
   it.runIf(thorough)(
@@ -238,8 +231,8 @@ describePage('a presentation that is led by the pointer', () => {
     {
       timeout: 60_000,
     },
-    async ({ open }) => {
-      const { panel, frame } = await presentMap(open, { width: 1222, height: 625 });
+    async ({ presents }) => {
+      const { panel, frame } = await presents({ width: 1222, height: 625 });
       const { mouse } = panel.page;
       const [, head] = await shownHead(frame);
       const told = () => tip(frame).evaluate((element) => element.shadowRoot?.textContent?.trim());
@@ -292,14 +285,16 @@ describePage('a presentation that is led by the pointer', () => {
           );
           expect(size, message).toBeGreaterThan(around ?? Number.NaN);
         }
+        await panel.page.keyboard.press('Escape');
+        for (let presses = 0; presses < larger; presses++) await frame.locator('body').press('-');
       }
     },
   );
 
   it('shows all heads above the name of the one that is shown: a click or keys choose one, Esc closes them', {
     timeout: 60_000,
-  }, async ({ open }) => {
-    const { panel, frame } = await presentMap(open);
+  }, async ({ presents }) => {
+    const { panel, frame } = await presents();
     const { keyboard } = panel.page;
     const opener = frame.locator('trace-step-bar [data-action="heads"]');
     const heads = frame.locator('trace-step-bar [role="grid"]');
@@ -328,8 +323,8 @@ describePage('a presentation that is led by the pointer', () => {
     await expect.poll(() => shownStep(frame)).toBe('8');
   });
 
-  it('says in the bar, and not over the figure, that a picture was saved', async ({ open }) => {
-    const { frame } = await presentMap(open, { width: 1280, height: 720 });
+  it('says in the bar, and not over the figure, that a picture was saved', async ({ presents }) => {
+    const { frame } = await presents({ width: 1280, height: 720 });
     const said = frame.locator('trace-story-figure trace-figure-menu trace-said').first();
     await said.evaluate((element) =>
       (element as unknown as { tell(work: () => Promise<string>): void }).tell(async () => 'Saved: step-8.png'),
@@ -340,5 +335,32 @@ describePage('a presentation that is led by the pointer', () => {
     expect(box?.width).toBeGreaterThan(0);
     expect(box?.y).toBeGreaterThanOrEqual((figure?.y ?? 0) + (figure?.height ?? Number.POSITIVE_INFINITY));
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(720);
+  });
+
+  // The last one: it leaves an explanation open.
+  it('explains the number that is pinned by the key, and without one the number that is told', {
+    timeout: 60_000,
+  }, async ({ presents }) => {
+    const { panel, frame } = await presents();
+    const { keyboard } = panel.page;
+    const explained = () => frame.locator('trace-value-panel [data-explained]').getAttribute('data-explained');
+    await clickCell(frame, 5, 2);
+    await expect.poll(() => readCell(frame), { timeout: 5000 }).toMatchObject({ row: 5, column: 2 });
+    await expect.poll(() => tip(frame).isVisible()).toBe(true);
+    // The pointer is elsewhere then.
+    await map(frame)
+      .locator('canvas.over')
+      .hover({ position: await cellAt(frame, 9, 4) });
+    await keyboard.press('i');
+    await expect.poll(explained).toMatch(/\[(?:\d+, )?5, 2\]$/);
+    // Also where the keyboard is in the explanation already, the first one leaves the number alone.
+    await frame.locator('trace-value-panel h3').focus();
+    await keyboard.press('Escape');
+    await expect.poll(() => tip(frame).isVisible()).toBe(false);
+    expect(await explained()).toMatch(/\[(?:\d+, )?5, 2\]$/);
+    await keyboard.press('Escape');
+    await frame.locator('trace-value-panel [data-explained]').waitFor({ state: 'detached' });
+    await keyboard.press('i');
+    await expect.poll(explained).toMatch(/\[(?:\d+, )?14, \d+\]$/);
   });
 });
