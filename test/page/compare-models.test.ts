@@ -5,11 +5,13 @@ import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
-import { COLD, cells, choose, FINE, savedTensors, unfoldSummary, WIDE } from './compare-page.ts';
-import { describePage, it } from './fixture.ts';
+import { COLD, cells, choose, compareAnew, FINE, savedTensors, unfoldSummary, WIDE } from './compare-page.ts';
+import { describePage, itLooksAt } from './fixture.ts';
 import { seenText } from './visit-steps.ts';
 
 const GPT2 = join(root, 'test/fixtures/gpt2');
+/** Of most tests here. */
+const USUAL = { width: 461, height: 703 };
 
 /** How long the bars of the most probable tokens in A and in B are, for the highest probability of both to be 1. */
 async function barsPerProbability(frame: Frame): Promise<number[]> {
@@ -27,6 +29,8 @@ async function barsPerProbability(frame: Frame): Promise<number[]> {
 }
 
 describePage('a comparison of models', () => {
+  const it = itLooksAt((open) => open());
+
   it.runIf(thorough).for([420, 540, 700, 1300])(
     'of a model with many blocks fits a panel of %i pixels',
     async (width, { open }) => {
@@ -116,11 +120,14 @@ describePage('a comparison of models', () => {
     expect(await q.locator('[data-figure="difference"]').count()).toBe(0);
   });
 
-  it('of two architectures subtracts no head, no neuron and no vector, though both have as many', async ({ open }) => {
-    const panel = await open();
+  it('of two architectures subtracts no head, no neuron and no vector, though both have as many', async ({
+    shared,
+  }) => {
+    const panel = await shared();
     const text = 'The weather is';
     const [a, b] = ['qwen2', 'granite'].map((name) => join(root, 'test/fixtures', name)) as [string, string];
-    const frame = await panel.compare(await panel.make(text, { model: a }), await panel.make(text, { model: b }));
+    const sides = [await panel.make(text, { model: a }), await panel.make(text, { model: b })] as const;
+    const frame = await compareAnew(panel, USUAL, ...sides);
     await unfoldSummary(frame);
     expect(await frame.locator('[data-no-parts]').textContent()).toMatch(
       /^A is .+ and B is .+: no head of one is the counterpart of a head of the other\.$/,
@@ -159,17 +166,18 @@ describePage('a comparison of models', () => {
     expect(await looks.locator('[data-side="difference"], [data-moved]').count()).toBe(0);
   });
 
-  it('of two models stands side by side where vectors are not as long', async ({ open }) => {
-    const panel = await open();
+  it('of two models stands side by side where vectors are not as long', async ({ shared }) => {
+    const panel = await shared();
     const text = 'The weather is';
-    const frame = await panel.compare(await panel.make(text, { model: GPT2 }), await panel.make(text));
+    const frame = await compareAnew(panel, USUAL, await panel.make(text, { model: GPT2 }), await panel.make(text));
     await unfoldSummary(frame);
     await expect.poll(seenText(frame)).toContain('The vectors of A have 32 values and those of B 256');
     expect(await frame.locator('[data-no-parts]').textContent()).toContain('no head of one is the counterpart');
-    expect(await textOf(frame)).not.toContain('Each head and each MLP of A is compared');
-    expect(await textOf(frame)).toContain('The tokenizers cut the same text differently');
-    expect(await textOf(frame)).toContain('The text is the same in both; its tokens first differ at position ');
-    expect(await textOf(frame)).not.toContain('The texts first differ');
+    const said = await textOf(frame);
+    expect(said).not.toContain('Each head and each MLP of A is compared');
+    expect(said).toContain('The tokenizers cut the same text differently');
+    expect(said).toContain('The text is the same in both; its tokens first differ at position ');
+    expect(said).not.toContain('The texts first differ');
     expect(await frame.locator('[data-lead]').textContent()).toMatch(
       /^The text is the same in both, cut into tokens differently: /,
     );
@@ -235,11 +243,12 @@ describePage('a comparison of models', () => {
     expect(await pattern.locator('[data-incomparable]').textContent()).toContain('No head of one is the counterpart');
   });
 
-  it('of two tokenizers that cut a text in the same way says only that they do', async ({ open }) => {
-    const panel = await open();
-    const frame = await panel.compare(await panel.make('!', { model: GPT2 }), await panel.make('!'));
-    await expect.poll(seenText(frame)).toContain('Both have tokens of the same texts; their ids are each model’s own.');
-    expect(await textOf(frame)).not.toContain('cut the same text differently');
+  it('of two tokenizers that cut a text in the same way says only that they do', async ({ shared }) => {
+    const panel = await shared();
+    const frame = await compareAnew(panel, USUAL, await panel.make('!', { model: GPT2 }), await panel.make('!'));
+    const seen = seenText(frame);
+    await expect.poll(seen).toContain('Both have tokens of the same texts; their ids are each model’s own.');
+    expect(await seen()).not.toContain('cut the same text differently');
     // What a panel showed of how its text goes on is compared, and said to be that.
     const a = await panel.make('!');
     const [first] = a.summary.generation.tokens;
@@ -248,7 +257,8 @@ describePage('a comparison of models', () => {
     const tokens = [{ ...first, text: ' his', token: 'Ġhis', logprob: Math.log(0.0896) }];
     const from = { continuation: 0, at: 0 };
     const list = [{ from, given: 1, tokens, text: '! his', reason: 'length', sampling } as const];
-    const shown = await panel.compare({ ...a, continuations: { list, shown: 1, step: 0 } }, await panel.make('!'));
+    const continued = { ...a, continuations: { list, shown: 1, step: 0 } };
+    const shown = await compareAnew(panel, USUAL, continued, await panel.make('!'));
     const step = (number: number) => shown.locator(`#step-${number}`).textContent();
     expect(await step(16)).toMatch(/A takes “·his” \(8\.96\s%\), B takes/);
     expect(await step(17)).toMatch(/A\s*his\s*B/);

@@ -2,6 +2,7 @@
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { openTensors } from '../unit/support.ts';
+import type { OpenPanel } from './open-panel.ts';
 import { savedTrace } from './terminal.ts';
 
 export const [FINE, COLD] = ['The weather is fine today', 'The weather is very cold today'];
@@ -11,6 +12,20 @@ export const WIDE = { width: 721, height: 903 };
 /** The tensors that the terminal program saves of a text. */
 export async function savedTensors(text: string, ...options: string[]) {
   return openTensors(await savedTrace(text, ...options));
+}
+
+/** Compares in a panel that other tests compare in as well: nothing of what it showed before is left in its page. */
+export async function compareAnew(
+  panel: OpenPanel,
+  viewport: { readonly width: number; readonly height: number },
+  ...sides: Parameters<OpenPanel['compare']>
+): Promise<Frame> {
+  if (panel.content.kind === 'compare') {
+    panel.fail('Closed.');
+    await panel.frame.locator('compare-view').waitFor({ state: 'detached' });
+  }
+  await panel.page.setViewportSize(viewport);
+  return panel.compare(...sides);
 }
 
 /** Choose what is offered above the parts: blocks and heads once they are unfolded, and views at a step. */

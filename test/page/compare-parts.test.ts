@@ -5,7 +5,7 @@ import { hundredths, proseHundredths, signedDifference } from '../../src/base/nu
 import { percent, signedHundredths, signedShort } from '../../webview/strings/format.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
-import { BIRDS, BOATS, COLD, choose, FINE, savedTensors, WIDE } from './compare-page.ts';
+import { BIRDS, BOATS, COLD, choose, compareAnew, FINE, savedTensors, WIDE } from './compare-page.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 
 const [HARBOUR, RIVER] = ['The old man went down to the harbour', 'The old man went down to the river'];
@@ -17,15 +17,11 @@ async function logitsAtEnd(text: string): Promise<Float32Array> {
 }
 
 describePage('the parts of a comparison', () => {
-  /** Some tests look at two texts of which another token is predicted. */
-  const it = itLooksAt(async (open) => {
-    const panel = await open({ viewport: WIDE });
-    return { panel, frame: await panel.compare(await panel.make(BOATS), await panel.make(BIRDS)) };
-  });
+  const it = itLooksAt((open) => open({ viewport: WIDE }));
 
-  it('tells which heads and MLPs differ most, and goes to a head in both', async ({ open }) => {
-    const panel = await open({ viewport: WIDE });
-    const frame = await panel.compare(await panel.make(FINE), await panel.make(COLD));
+  it('tells which heads and MLPs differ most, and goes to a head in both', async ({ shared }) => {
+    const panel = await shared();
+    const frame = await compareAnew(panel, WIDE, await panel.make(FINE), await panel.make(COLD));
     const finding = frame.locator('compare-summary [data-parts]');
     await finding.waitFor({ state: 'attached' });
     const [head = '', mlp = ''] = [await finding.getAttribute('data-head'), await finding.getAttribute('data-mlp')].map(
@@ -152,7 +148,9 @@ describePage('the parts of a comparison', () => {
     const [a, b] = [top(ofA), top(ofB)];
     expect(a).not.toBe(b);
     const apart = [ofA, ofB].map((logits) => (logits[a] as number) - (logits[b] as number)) as [number, number];
-    const { frame } = await shared();
+    const panel = await shared();
+    // Of these two texts another token is predicted.
+    const frame = await compareAnew(panel, WIDE, await panel.make(BOATS), await panel.make(BIRDS));
     const finding = frame.locator('compare-summary [data-parts]');
     await finding.waitFor({ state: 'attached' });
     const sentence = String(await finding.textContent());
@@ -330,8 +328,9 @@ describePage('the parts of a comparison', () => {
   it.runIf(thorough)(
     'in the narrowest panel a button that runs A with a part of B is in sight as a whole',
     async ({ shared }) => {
-      const { panel, frame } = await shared();
-      await panel.page.setViewportSize({ width: 250, height: 800 });
+      const panel = await shared();
+      const sides = [await panel.make(BOATS), await panel.make(BIRDS)] as const;
+      const frame = await compareAnew(panel, { width: 250, height: 800 }, ...sides);
       await frame.locator('[data-goto="parts"]').click();
       const button = frame.locator('[data-action="patch-head"]');
       await expect.poll(() => button.textContent()).toMatch(/^Run A with B’s head \d\.\d$/);
@@ -341,7 +340,6 @@ describePage('the parts of a comparison', () => {
       });
       expect(words.inside).toBe(true);
       expect(words.right).toBeLessThanOrEqual(250);
-      await panel.page.setViewportSize(WIDE);
     },
   );
 

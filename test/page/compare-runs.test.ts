@@ -4,8 +4,8 @@ import { proseHundredths } from '../../src/base/number-text.ts';
 import { percent, signedHundredths } from '../../webview/strings/format.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
-import { BIRDS, BOATS, choose, WIDE } from './compare-page.ts';
-import { describePage, it } from './fixture.ts';
+import { BIRDS, BOATS, choose, compareAnew, WIDE } from './compare-page.ts';
+import { describePage, itLooksAt } from './fixture.ts';
 import { printedJson } from './terminal.ts';
 
 /** Of a run with a part of the other text, as the terminal program prints it. */
@@ -32,11 +32,13 @@ interface ToldByTokens {
 }
 
 describePage('A with parts of B', () => {
+  const it = itLooksAt((open) => open({ viewport: WIDE }));
+
   it('a link at the beginning leads to where A runs with a part of B, at all aligned tokens or at one: it is told as the terminal tells it, and stays when the panel is hidden', async ({
-    open,
+    shared,
   }) => {
-    const panel = await open({ viewport: WIDE });
-    const frame = await panel.compare(await panel.make(BOATS), await panel.make(BIRDS));
+    const panel = await shared();
+    const frame = await compareAnew(panel, WIDE, await panel.make(BOATS), await panel.make(BIRDS));
     const link = frame.locator('compare-summary [data-go="patch"]');
     await expect.poll(() => link.textContent()).toMatch(/^Run A with B’s (head \d\.\d|MLP of block \d)$/);
     const named = await link.textContent();
@@ -238,11 +240,12 @@ describePage('A with parts of B', () => {
   );
 
   it('offers the only two tokens in which the texts differ first, and both by one click that moves no button; Enter takes what is typed and opens nothing anew', async ({
-    open,
+    shared,
   }) => {
-    const panel = await open({ viewport: { width: 420, height: 903 } });
+    const panel = await shared();
     const [john, mary] = ['John', 'Mary'].map((name) => `Tom and ${name} went home. Tom and`);
-    const frame = await panel.compare(await panel.make(john as string), await panel.make(mary as string));
+    const sides = [await panel.make(john as string), await panel.make(mary as string)] as const;
+    const frame = await compareAnew(panel, { width: 420, height: 903 }, ...sides);
     await frame.locator('compare-summary [data-go="patch"]').click();
     const patch = frame.locator('compare-patch');
     const measure = patch.locator('[data-measure]');

@@ -3,8 +3,8 @@
 import { expect } from 'vitest';
 import { percent } from '../../webview/strings/format.ts';
 import { thorough } from '../workbench/thorough.ts';
-import { savedTensors, WIDE } from './compare-page.ts';
-import { describePage, it } from './fixture.ts';
+import { compareAnew, savedTensors, WIDE } from './compare-page.ts';
+import { describePage, itLooksAt } from './fixture.ts';
 
 const [MOTHER, FATHER] = [
   'Yesterday my mother was very late because',
@@ -12,12 +12,14 @@ const [MOTHER, FATHER] = [
 ];
 
 describePage('two texts of different length', () => {
+  const it = itLooksAt((open) => open({ viewport: WIDE }));
+
   it('open with which words differ, what both predict, the one place that matters, and what its head looks at in A and in B', async ({
-    open,
+    shared,
   }) => {
-    const panel = await open({ viewport: { width: 1300, height: 900 } });
+    const panel = await shared();
     const [a, b] = ['The keys to the cabinet are on the table. The keys', 'The keys are on the table. The keys'];
-    const frame = await panel.compare(await panel.make(a), await panel.make(b));
+    const frame = await compareAnew(panel, { width: 1300, height: 900 }, await panel.make(a), await panel.make(b));
     const summary = frame.locator('compare-summary');
     const lead = summary.locator('[data-lead] > span');
     await expect.poll(() => lead.allTextContents()).toHaveLength(2);
@@ -53,16 +55,14 @@ describePage('two texts of different length', () => {
       / It is largest after the attention of block 5: /,
     );
   });
-});
 
-describePage('two texts of different length, presented', () => {
-  it('have the tokens marked that a part compares, each in its text, and the chosen pair where a part is of that', async ({
-    open,
+  it('have, presented, the tokens marked that a part compares, each in its text, and the chosen pair where a part is of that', async ({
+    shared,
   }) => {
-    const panel = await open({ viewport: { width: 1280, height: 650 } });
+    const panel = await shared();
     const a = 'When Mary and John went to the shop, John gave a drink to Mary.';
     const b = 'When Mary and John went to the shop, Mary gave a drink to';
-    const frame = await panel.compare(await panel.make(a), await panel.make(b));
+    const frame = await compareAnew(panel, { width: 1280, height: 650 }, await panel.make(a), await panel.make(b));
     await frame.locator('[data-lead]').waitFor();
     await frame.locator('body').press('f');
     const marked = frame.locator('compare-strip .compared');
@@ -80,15 +80,14 @@ describePage('two texts of different length, presented', () => {
     for (let part = 1; part <= 3; part++) await frame.locator('body').press('ArrowRight');
     await expect.poll(() => marked.count()).toBe(0);
     expect(await colour('compare-strip [aria-selected="true"]')).toBe(compared);
+    await frame.locator('body').press('f');
   });
-});
 
-describePage('runs of a text with parts of a longer one', () => {
-  it('say which tokens are left out, from which position of B a token is, which block moves the way, and what the other tokens do', async ({
-    open,
+  it('run with parts of the other say which tokens are left out, from which position of B a token is, which block moves the way, and what the other tokens do', async ({
+    shared,
   }) => {
-    const panel = await open({ viewport: WIDE });
-    const frame = await panel.compare(await panel.make(MOTHER), await panel.make(FATHER));
+    const panel = await shared();
+    const frame = await compareAnew(panel, WIDE, await panel.make(MOTHER), await panel.make(FATHER));
     // Asked where the comparison opens, that is found of each text by itself.
     const summary = frame.locator('compare-summary');
     const words = summary.locator('[data-others-of-both]');
@@ -189,10 +188,11 @@ describePage('runs of a text with parts of a longer one', () => {
   });
 
   it.runIf(thorough)(
-    'are in sight when they are there: of one part, of all in turn, and of the residual stream',
-    async ({ open }) => {
-      const panel = await open({ viewport: { width: 900, height: 560 } });
-      const frame = await panel.compare(await panel.make(MOTHER), await panel.make(FATHER));
+    'have what their runs tell in sight when it is there: of one part, of all in turn, and of the residual stream',
+    async ({ shared }) => {
+      const panel = await shared();
+      const sides = [await panel.make(MOTHER), await panel.make(FATHER)] as const;
+      const frame = await compareAnew(panel, { width: 900, height: 560 }, ...sides);
       await frame.locator('compare-summary [data-go="patch"]').click();
       const patch = frame.locator('compare-patch');
       const isSeen = async (verdict: ReturnType<typeof patch.locator>) => {
