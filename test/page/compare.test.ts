@@ -80,7 +80,9 @@ describePage('a comparison', () => {
     await choose(frame, 'a-head', '3');
     await frame.locator('compare-tensor[data-tensor="blocks.2.attn.q"]').waitFor();
 
-    const stages = ['blocks.2.ln1', 'blocks.2.attn.q', 'blocks.2.attn.pattern', 'blocks.2.resid_post'] as const;
+    // One of each shape; `npm run check:long` looks at another vector of the block, too.
+    const vectors = thorough ? ['blocks.2.ln1', 'blocks.2.resid_post'] : ['blocks.2.resid_post'];
+    const stages = ['blocks.2.attn.q', 'blocks.2.attn.pattern', ...vectors];
     for (const name of stages) {
       const [ofA, ofB] = [await a.float32(name), await b.float32(name)];
       const at = (tensors: typeof a, values: Float32Array, row: number, column: number) => {
@@ -188,7 +190,7 @@ describePage('a comparison', () => {
     // What was told of the row before is faint until the other row's is here, which is asked for once it is seen.
     await visitSteps(frame, ['outcome', 'parts', 'drift']);
     await expect.poll(() => frame.locator('compare-view .stale').count()).toBe(0);
-    expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-drift')).toEqual([]);
+    if (thorough) expect(await violationsOfOwn(frame, 'llm-trace-app', 'compare-view', 'compare-drift')).toEqual([]);
   });
 
   it('draws A and B beside each other in 900 pixels and more, whole and both in sight, and A − B below or behind them', async ({
