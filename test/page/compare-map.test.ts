@@ -1,20 +1,28 @@
 /** The map of runs of A with B's residual stream, of a model with many blocks. */
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { expect, onTestFinished } from 'vitest';
+import { afterAll, expect, onTestFinished } from 'vitest';
 import { makeRandomModel } from '../unit/random-model.ts';
 import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { save } from './compare-page.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, it, itLooksAt } from './fixture.ts';
 import type { OpenPanel } from './open-panel.ts';
 
 type Texts = readonly [string, string];
 
-/** Two short texts in a model of 30 blocks. */
+/** A model of 30 blocks. */
+let many: ReturnType<typeof makeRandomModel> | undefined;
+afterAll(async () => {
+  const made = await many;
+  many = undefined;
+  await made?.remove();
+});
+
+/** Two short texts in it. */
 async function sidesOfMany(panel: OpenPanel, [a, b]: Texts) {
-  const { folder, remove } = await makeRandomModel({ layers: 30, dModel: 12, heads: 2, change: (value) => value * 8 });
-  onTestFinished(remove);
+  many ??= makeRandomModel({ layers: 30, dModel: 12, heads: 2, change: (value) => value * 8 });
+  const { folder } = await many;
   return [await panel.make(a, { model: folder }), await panel.make(b, { model: folder })] as const;
 }
 
@@ -168,47 +176,53 @@ describePage('the maps of heads and MLPs of an encoder-decoder', () => {
 });
 
 describePage('the map of the residual stream in 30 blocks', () => {
-  it('is seen whole in a panel of 1440 pixels, with the blocks across; it is walked through by arrow keys from the cell that was clicked, and Enter tells the run of the cell that is reached', async ({
-    open,
-  }) => {
+  const itMaps = itLooksAt(async (open) => {
     const panel = await open({ viewport: { width: 1440, height: 900 } });
-    const frame = await mapOfMany(panel, ['a b', 'c b']);
-    await expectSeenWhole(frame, 'blocks');
-    const cells = frame.locator('compare-stream-sweep compare-recovery-map td button');
-    const rows = await frame.locator('compare-stream-sweep compare-recovery-map tbody tr').count();
-    const columns = (await cells.count()) / rows;
-    const said = frame.locator('compare-patch trace-intervention [role="status"]').first();
-    const reached = () => cells.evaluateAll((all) => all.flatMap((cell, at) => (cell.matches(':focus') ? [at] : [])));
-    const stops = () =>
-      cells.evaluateAll((all) => all.flatMap((cell, at) => ((cell as HTMLElement).tabIndex === 0 ? [at] : [])));
-    const places = await frame.locator('[data-action="places"]').textContent();
-    await cells.nth(3).click();
-    await expect.poll(() => said.textContent()).toContain('residual stream before block 3, ');
-    const chosen = await frame.locator('[data-action="places"]').textContent();
-    expect(chosen).not.toBe(places);
-    for (const [key, at] of [
-      ['ArrowRight', 4],
-      ['ArrowRight', 5],
-      ['ArrowLeft', 4],
-      ['ArrowDown', columns + 4],
-      ['ArrowDown', columns + 4],
-      ['Home', columns],
-      ['ArrowUp', 0],
-      ['End', columns - 1],
-      ['ArrowLeft', columns - 2],
-    ] as const) {
-      await panel.page.keyboard.press(key);
-      await expect.poll(reached, { message: key }).toEqual([at]);
-      // One stop of the Tab key: where the keyboard was last.
-      await expect.poll(stops, { message: key }).toEqual([at]);
-    }
-    // None of them has chosen anything.
-    expect(await said.textContent()).toContain('residual stream before block 3, ');
-    expect(await frame.locator('[data-action="places"]').textContent()).toBe(chosen);
-    await panel.page.keyboard.press('Enter');
-    await expect.poll(() => said.textContent()).toContain('residual stream before block 29, ');
-    expect(await reached()).toEqual([columns - 2]);
+    return { panel, frame: await mapOfMany(panel, ['a b', 'c b']) };
   });
+
+  itMaps(
+    'is seen whole in a panel of 1440 pixels, with the blocks across; it is walked through by arrow keys from the cell that was clicked, and Enter tells the run of the cell that is reached',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await panel.page.setViewportSize({ width: 1440, height: 900 });
+      await expectSeenWhole(frame, 'blocks');
+      const cells = frame.locator('compare-stream-sweep compare-recovery-map td button');
+      const rows = await frame.locator('compare-stream-sweep compare-recovery-map tbody tr').count();
+      const columns = (await cells.count()) / rows;
+      const said = frame.locator('compare-patch trace-intervention [role="status"]').first();
+      const reached = () => cells.evaluateAll((all) => all.flatMap((cell, at) => (cell.matches(':focus') ? [at] : [])));
+      const stops = () =>
+        cells.evaluateAll((all) => all.flatMap((cell, at) => ((cell as HTMLElement).tabIndex === 0 ? [at] : [])));
+      const places = await frame.locator('[data-action="places"]').textContent();
+      await cells.nth(3).click();
+      await expect.poll(() => said.textContent()).toContain('residual stream before block 3, ');
+      const chosen = await frame.locator('[data-action="places"]').textContent();
+      expect(chosen).not.toBe(places);
+      for (const [key, at] of [
+        ['ArrowRight', 4],
+        ['ArrowRight', 5],
+        ['ArrowLeft', 4],
+        ['ArrowDown', columns + 4],
+        ['ArrowDown', columns + 4],
+        ['Home', columns],
+        ['ArrowUp', 0],
+        ['End', columns - 1],
+        ['ArrowLeft', columns - 2],
+      ] as const) {
+        await panel.page.keyboard.press(key);
+        await expect.poll(reached, { message: key }).toEqual([at]);
+        // One stop of the Tab key: where the keyboard was last.
+        await expect.poll(stops, { message: key }).toEqual([at]);
+      }
+      // None of them has chosen anything.
+      expect(await said.textContent()).toContain('residual stream before block 3, ');
+      expect(await frame.locator('[data-action="places"]').textContent()).toBe(chosen);
+      await panel.page.keyboard.press('Enter');
+      await expect.poll(() => said.textContent()).toContain('residual stream before block 29, ');
+      expect(await reached()).toEqual([columns - 2]);
+    },
+  );
 
   it.runIf(thorough)(
     'goes on by itself where it was when the panel is seen again, and where it was cancelled only when that is asked for',
@@ -256,47 +270,50 @@ describePage('the map of the residual stream in 30 blocks', () => {
     },
   );
 
-  it('is seen whole in a panel of 700 pixels, with the tokens across; it is saved as a picture from its own menu, and is in the report with what was tried', async ({
-    open,
-  }) => {
-    const panel = await open({ viewport: { width: 700, height: 900 } });
-    const frame = await mapOfMany(panel, ['a b', 'c b']);
-    await expectSeenWhole(frame, 'tokens');
-    await frame.locator('[data-action="patch-mlp"]').click();
-    const said = frame.locator('compare-patch trace-intervention [role="status"]').first();
-    await expect.poll(() => said.textContent()).toMatch(/^With what the MLP of block/);
-    panel.asked.saving = { name: Promise.resolve('map.svg'), written: Promise.resolve() };
-    const menu = frame.locator('compare-stream-sweep trace-picture-menu');
-    const opener = menu.locator('button.opener');
-    const place = await opener.boundingBox();
-    await opener.click();
-    await menu.locator('[data-item="picture"]').click();
-    const { name, svg } = await panel.saveSvg(menu);
-    expect(name).toMatch(/^patched-residual-stream-(dark|light)_a-vs-c_(?!.*-vs-)/);
-    // What is said of it stands below: the menu stays where it was, and nothing is cut off.
-    const note = menu.locator('[data-said]');
-    await expect.poll(() => note.textContent()).toBe('Saved: map.svg');
-    expect(await opener.boundingBox()).toEqual(place);
-    const { x, width } = (await note.boundingBox()) ?? { x: -1, width: 0 };
-    expect([x >= 0, x + width <= 700]).toEqual([true, true]);
-    const ways = (await frame.locator('compare-stream-sweep compare-recovery-map td button').allTextContents()).map(
-      (way) => way.replace(/\s%/, ''),
-    );
-    // All of it, however it is laid out here: names of blocks, and each number.
-    for (const words of ['block', '0', '29', 'after', 'At which token, and how deep', ...ways])
-      expect(svg).toContain(`${words}`);
-    // Each text begins a line of its own.
-    expect(svg).toMatch(/>A: “a b”</);
-    expect(svg).toMatch(/>B: “c b”</);
-    await save(frame, 'save-report');
-    const report = await panel.saved('comparison report', 2);
-    const text = report.text.replaceAll(/\s+/g, ' ');
-    expect(text).toContain('## Check it: A with a part of B');
-    expect(text).toContain('With what the MLP of block ');
-    expect(text).toContain('![At which token, and how deep: the residual stream][patched-places]');
-    expect(report.text.split('\n').filter((line) => /^\| (block \d+|after all) /.test(line))).toHaveLength(31);
-    expect(report.pictures.map(({ label }) => label)).toEqual(['predictions', 'patched-places', 'block-by-block']);
-  });
+  itMaps(
+    'is seen whole in a panel of 700 pixels, with the tokens across; it is saved as a picture from its own menu, and is in the report with what was tried',
+    async ({ shared }) => {
+      const { panel, frame } = await shared();
+      await panel.page.setViewportSize({ width: 700, height: 900 });
+      await frame.locator('compare-stream-sweep compare-recovery-map [data-across="tokens"]').waitFor();
+      await expectSeenWhole(frame, 'tokens');
+      await frame.locator('[data-action="patch-mlp"]').click();
+      const said = frame.locator('compare-patch trace-intervention [role="status"]').first();
+      await expect.poll(() => said.textContent()).toMatch(/^With what the MLP of block/);
+      panel.asked.saving = { name: Promise.resolve('map.svg'), written: Promise.resolve() };
+      const menu = frame.locator('compare-stream-sweep trace-picture-menu');
+      const opener = menu.locator('button.opener');
+      await opener.scrollIntoViewIfNeeded();
+      const place = await opener.boundingBox();
+      await opener.click();
+      await menu.locator('[data-item="picture"]').click();
+      const { name, svg } = await panel.saveSvg(menu);
+      expect(name).toMatch(/^patched-residual-stream-(dark|light)_a-vs-c_(?!.*-vs-)/);
+      // What is said of it stands below: the menu stays where it was, and nothing is cut off.
+      const note = menu.locator('[data-said]');
+      await expect.poll(() => note.textContent()).toBe('Saved: map.svg');
+      expect(await opener.boundingBox()).toEqual(place);
+      const { x, width } = (await note.boundingBox()) ?? { x: -1, width: 0 };
+      expect([x >= 0, x + width <= 700]).toEqual([true, true]);
+      const ways = (await frame.locator('compare-stream-sweep compare-recovery-map td button').allTextContents()).map(
+        (way) => way.replace(/\s%/, ''),
+      );
+      // All of it, however it is laid out here: names of blocks, and each number.
+      for (const words of ['block', '0', '29', 'after', 'At which token, and how deep', ...ways])
+        expect(svg).toContain(`${words}`);
+      // Each text begins a line of its own.
+      expect(svg).toMatch(/>A: “a b”</);
+      expect(svg).toMatch(/>B: “c b”</);
+      await save(frame, 'save-report');
+      const report = await panel.saved('comparison report', 2);
+      const text = report.text.replaceAll(/\s+/g, ' ');
+      expect(text).toContain('## Check it: A with a part of B');
+      expect(text).toContain('With what the MLP of block ');
+      expect(text).toContain('![At which token, and how deep: the residual stream][patched-places]');
+      expect(report.text.split('\n').filter((line) => /^\| (block \d+|after all) /.test(line))).toHaveLength(31);
+      expect(report.pictures.map(({ label }) => label)).toEqual(['predictions', 'patched-places', 'block-by-block']);
+    },
+  );
 
   it.runIf(thorough)(
     'says that it goes on where it has no room, and keeps the names of its rows in sight',
