@@ -435,12 +435,11 @@ describePage('a part that is removed', () => {
   });
 
   it('what runs gave stays where the token that is explained already is chosen, and where it is chosen no more', async ({
-    shared,
+    open,
   }) => {
-    const panel = await shared();
-    await panel.page.setViewportSize({ width: 1300, height: 900 });
+    const panel = await open({ viewport: { width: 1300, height: 900 }, level: 'story', place: null });
     const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
-    await panel.go({ step: 14, isAutomatic: true, ratherThan: null });
+    await panel.go({ step: 14 });
     const answer = frame.locator('trace-ablation [data-answer]');
     await frame.locator('trace-ablation [data-action="without-head"]').first().click();
     await soon(() => answer.textContent()).toMatch(/^Without head /);
@@ -455,7 +454,6 @@ describePage('a part that is removed', () => {
     // Of another token that run tells nothing.
     await frame.locator('trace-next-bars [data-id]').nth(1).click();
     await soon(() => answer.count()).toBe(0);
-    await panel.page.setViewportSize(VIEWPORT);
   });
 
   it('what changes the prediction most when left out is told in the last step too, once every part was left out', async ({
