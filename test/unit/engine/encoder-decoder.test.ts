@@ -36,6 +36,17 @@ it('traces what the model writes, where that is asked for: what follows the last
   expect(given.summary.tokens.map(({ id }) => id)).toEqual([0, 5]);
 });
 
+it.each(['bart', 'marian'])(
+  'of what %s writes, the token that a rule forces at the end is not traced',
+  async (name) => {
+    const { summary } = await traced({ traceWritten: true }, fixturePath(name));
+    const free = await traced({ targetIds: [] }, fixturePath(name));
+    const { tokens } = free.summary.generation;
+    expect(tokens.at(-1)?.rules).toMatchObject([{ rule: 'forced_eos_token_id' }]);
+    expect(summary.tokens.slice(1).map(({ id }) => id)).toEqual(tokens.slice(0, -1).map(({ id }) => id));
+  },
+);
+
 it('tells each phase of a trace as it begins: its source is read and written of first', async () => {
   const stages: string[] = [];
   const onProgress = ({ stage, done }: Progress) => {

@@ -2,6 +2,7 @@
 import type { ModelSpec } from '../../../architectures/plan/architecture';
 import { sourceVocabulary } from '../../../architectures/plan/encoder-sizes';
 import { generate } from '../../../generate/generate';
+import { isForcedLast } from '../../../generate/logit-rules';
 import { GREEDY } from '../../../generate/sampling';
 import type { Model } from '../../../lowering/model';
 import { placeIds } from '../../../model/tokenizers/place-ids';
@@ -72,13 +73,14 @@ export async function writtenPrompt(
   let done = 0;
   const onToken = () => report({ stage: 'generate', done: ++done, total: maxNewTokens });
   const options = { maxNewTokens, sampling: GREEDY, stopIds: eosTokenIds, source, signal, onToken };
-  const written = (await generate(model, asked.more, options)).tokens.map(({ id }) => id);
-  // The end of the text is not traced, because it is predicted at the last token.
-  const end = written.findLastIndex((id) => !eosTokenIds.includes(id)) + 1;
-  return { ...targetPrompt(model, { ...params, targetIds: written.slice(0, end) }), source: asked.source };
+  const { tokens } = await generate(model, asked.more, options);
+  // The end of the text is not traced, because it is predicted at the last token; nor is a token that a rule put last, whatever
+  // it is, because the decoder did not choose it.
+  const end = tokens.findLastIndex((token) => !eosTokenIds.includes(token.id) && !isForcedLast(token)) + 1;
+  return { ...targetPrompt(model, { ...params, targetIds: tokens.slice(0, end).map(idOf) }), source: asked.source };
 }
 
-function idOf({ id }: Token): number {
+function idOf({ id }: { readonly id: number }): number {
   return id;
 }
 
