@@ -16,7 +16,7 @@ import {
   type QuestionContext,
   type Questioner,
 } from './question';
-import { computedByHand } from './written-alike';
+import { computedByHand, sharesOfRatio } from './written-alike';
 
 /** Asks from which point of the lens on the answer stays the most probable token. */
 export const askLens: Questioner = ({ prediction }, { isMain }) => {
@@ -51,11 +51,21 @@ function ratioOf([first, second, third = second]: readonly PredictedToken[]): re
   if (!first || !third || !(third.probability > 0)) return [];
   const difference = first.logit - third.logit;
   const [[lead = ''], times] = computedByHand([difference], Math.exp);
+  const [ofFirst, ofThird] = ratioParts(first, third, times);
   return [
     {
       ask: sentence`The logit of ${predictedPart(first)} is ${lead} above that of ${predictedPart(third)}. How many times as probable does softmax make it? (e to the power of that difference.)`,
-      answer: sentence`e to the power of ${lead} = ${numberPart(Math.exp(difference), times)} times: ${percentPart(first.probability)} beside ${percentPart(third.probability)}.`,
+      answer: sentence`e to the power of ${lead} = ${numberPart(Math.exp(difference), times)} times: ${ofFirst} beside ${ofThird}.`,
     },
+  ];
+}
+
+/** Both probabilities, written so that the ratio follows from them. */
+function ratioParts(one: PredictedToken, other: PredictedToken, ratio: string): [FindingPart, FindingPart] {
+  const [ofOne, ofOther] = sharesOfRatio(one.probability, other.probability, ratio);
+  return [
+    { ...percentPart(one.probability), text: ofOne },
+    { ...percentPart(other.probability), text: ofOther },
   ];
 }
 
@@ -64,10 +74,11 @@ export const askTemperature: Questioner = ({ top: [first, second] }) => {
   if (!first || !second || !(second.probability > 0)) return [];
   const ratio = Math.exp(first.logit - second.logit);
   const [[times = ''], squared] = computedByHand([ratio], (value) => value ** 2, inThreeDigits);
+  const [ofFirst, ofSecond] = ratioParts(first, second, times);
   const root = inThreeDigits(Math.sqrt(ratio), 0);
   return [
     {
-      ask: sentence`${predictedPart(first)} is ${times} times as probable as ${predictedPart(second)}. Temperature 0.5 doubles all logits, and with them their differences. How many times as probable is it then?`,
+      ask: sentence`${predictedPart(first)} (${ofFirst}) is ${times} times as probable as ${predictedPart(second)} (${ofSecond}). Temperature 0.5 doubles all logits, and with them their differences. How many times as probable is it then?`,
       answer: sentence`The ratio becomes its square: ${times}² = ${numberPart(ratio ** 2, squared)} times.`,
     },
     {

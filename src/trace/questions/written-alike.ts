@@ -1,5 +1,5 @@
 /** Numbers that more than one question has: all questions write them alike, so that every calculation is correct as written. */
-import { inDecimals, inDigits } from '../../base/number-text';
+import { inDecimals, inDigits, inPercent, shareInWords } from '../../base/number-text';
 
 /** The most decimals for values in single precision. */
 const MOST = 6;
@@ -54,4 +54,24 @@ export function computedByHand(
     if (digits !== undefined) return [written, inDigits(exact, digits)];
   }
   return [texts(MOST_MORE), inDigits(exact, RESULT_DIGITS[1])];
+}
+
+/** The most decimals, in per cent, of two probabilities that are divided by hand. */
+const MOST_OF_SHARES = 6;
+
+/**
+ * Two probabilities as in a sentence ("19\u00a0%"), or with the fewest decimals with which the first divided by the second, as
+ * written, is the written ratio ("19.45\u00a0%" and "7.82\u00a0%").
+ * @param ratio "2.5"
+ */
+export function sharesOfRatio(one: number, other: number, ratio: string): [string, string] {
+  const write = (text: (share: number) => string): [string, string] => [text(one), text(other)];
+  const inWords = write(shareInWords);
+  const inDecimalsOf = (decimals: number) => write((share) => inPercent((100 * share).toFixed(decimals)));
+  const gives = (shares: readonly string[]) => {
+    const [a, b] = shares.map(Number.parseFloat) as [number, number];
+    return (a < 100 || one === 1) && [2, 3, 4, 5, 6].some((digits) => inDigits(a / b, digits) === ratio);
+  };
+  const longer = Array.from({ length: MOST_OF_SHARES }, (_, at) => inDecimalsOf(at + 1));
+  return [inWords, ...longer].find(gives) ?? inWords;
 }

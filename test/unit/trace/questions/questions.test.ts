@@ -95,6 +95,12 @@ function expectComputed(answer: string): void {
   expect(text, answer).toBe(Number(written(answer).toPrecision(digits)));
 }
 
+/** That the two shares as written, divided, give the ratio in all of its digits. */
+function expectRatio(ratio = '', one = '', other = ''): void {
+  const digits = ratio.replace('.', '').replace(/^0+/, '').length;
+  expect(Number((Number(one) / Number(other)).toPrecision(digits)), `${one} / ${other}`).toBe(Number(ratio));
+}
+
 describe('questions on a decoder', () => {
   it('of its text are answered by its words and tokens', async () => {
     const { ask, source, count } = await opened(STARTER, TEXT);
@@ -364,7 +370,11 @@ describe('questions on a decoder', () => {
     });
     const questions = await ask({ top: [token(one, 1), token(two, 2)] });
     expectComputed(saidAt(questions, 15)[0]?.[1] ?? '');
+    const beside = /= (\S+) times: (\S+)\u00a0% beside (\S+)\u00a0%\.$/.exec(saidAt(questions, 15)[0]?.[1] ?? '');
+    expectRatio(beside?.[1], beside?.[2], beside?.[3]);
     const [asked = '', squared = ''] = saidAt(questions, 16)[0] ?? [];
+    const shares = /\((\S+)\u00a0%\) is (\S+) times as probable as .*?\((\S+)\u00a0%\)/.exec(asked);
+    expectRatio(shares?.[2], shares?.[1], shares?.[3]);
     const times = / is (\S+) times as probable /.exec(asked)?.[1] ?? '';
     expect(squared).toContain(`: ${times}² = `);
     expect(Number((Number(times) ** 2).toPrecision(2))).toBe(Number(written(squared).toPrecision(2)));
