@@ -208,4 +208,28 @@ describePage('ways through the story', () => {
     await sign.click();
     await expect.poll(() => sign.getAttribute('aria-pressed')).toBe('false');
   });
+
+  it('goes on with a short walk after a comparison, another text, and a reload of the page', async ({ open }) => {
+    const { panel, frame } = await openStory(open, { viewport: NARROW });
+    const sign = frame.locator('trace-step-bar [data-action="short-walk"]');
+    await frame.locator('body').press('b');
+    const goesOn = async () => {
+      await expect.poll(() => sign.textContent()).toContain('For beginners: 7 of 18 steps');
+      await frame.locator('[data-goto="3"]').click();
+      await frame.locator('body').press('ArrowRight');
+      await expect.poll(() => current(frame)).toBe('8');
+    };
+    await goesOn();
+    await panel.page.reload();
+    await goesOn();
+    const [one, other] = [await panel.make('The weather is'), await panel.make('The weather was')];
+    await panel.compare(one, other);
+    await frame.locator('[data-lead]').waitFor();
+    await panel.trace('The weather is');
+    await goesOn();
+    // Ended is ended.
+    await sign.click();
+    await panel.page.reload();
+    await expect.poll(() => sign.getAttribute('aria-pressed')).toBe('false');
+  });
 });

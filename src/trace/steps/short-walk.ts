@@ -5,7 +5,8 @@ interface Path {
   readonly sections: readonly Pick<Section, 'number' | 'view'>[];
 }
 
-export type ShortWalk = 'beginners' | 'attention';
+export const SHORT_WALKS = ['beginners', 'attention'] as const;
+export type ShortWalk = (typeof SHORT_WALKS)[number];
 
 /** What a model says of the text in the end, by kind of model. */
 const RESULTS: readonly SectionView[] = ['predictions', 'masked predictions', 'replaced tokens', 'sentence embedding'];

@@ -3,7 +3,9 @@ import type { LitElement } from 'lit';
 import { plainWords } from '../../../src/trace/steps/plain-words';
 import { TOKENS } from '../../../src/trace/steps/sequences';
 import { allSteps, type ShortWalk, shortWalk, stepAtOrNear, stepBeside } from '../../../src/trace/steps/short-walk';
+import type { Keeper } from '../../base/kept-state';
 import { ownLevel } from '../../choice/choice';
+import { READ_WALK } from '../../choice/read-walk';
 import { announcer } from '../../keyboard/announcer';
 import { CHOOSE_KEYS, panelCommand } from '../../keyboard/keys';
 import { NamedParts, PartsEvent } from '../../panel/named-parts';
@@ -47,6 +49,7 @@ interface WalkedView {
   readonly steady: StepScroll;
   /** Whether it is presented. */
   readonly presenting: boolean;
+  readonly kept: Keeper;
 }
 
 export class StepWalk {
@@ -57,8 +60,6 @@ export class StepWalk {
   private isAtPart = false;
   /** Aborted when a part that was gone to is no longer waited for. */
   private seeking = new AbortController();
-  /** The short walk that is on. */
-  private shortWalk: ShortWalk | undefined;
 
   constructor(
     private readonly host: LitElement,
@@ -114,12 +115,12 @@ export class StepWalk {
 
   /** The steps of a short walk; `undefined` for all. */
   get short(): readonly number[] | undefined {
-    return this.shortWalk && shortWalk(this.plan, this.shortWalk);
+    return this.walk && shortWalk(this.plan, this.walk);
   }
 
   /** Which short walk that is. */
   get walk(): ShortWalk | undefined {
-    return this.shortWalk;
+    return this.view().kept.recall(READ_WALK);
   }
 
   private get steps(): readonly number[] {
@@ -133,7 +134,7 @@ export class StepWalk {
 
   /** Starts or ends a short walk, from the present step or the nearest one of the walk. */
   readonly toggleShort = (walk: ShortWalk): void => {
-    this.shortWalk = this.shortWalk === walk ? undefined : walk;
+    this.view().kept.keep(READ_WALK, this.walk === walk ? undefined : walk);
     const { short } = this;
     if (short) {
       if (this.choice.level === 'numbers') this.host.dispatchEvent(new ChooseEvent({ level: 'story' }));

@@ -115,8 +115,8 @@ export class TraceView extends LitElement {
     return { panel, steady, origin, host };
   });
   private readonly walk = new StepWalk(this, () => {
-    const { panel, steady, presenting } = this;
-    return { panel, steady, presenting };
+    const { panel, steady, presenting, host } = this;
+    return { panel, steady, presenting, kept: host.kept };
   });
   /** Whether figures of the current block are left out, because they would not last or the lasting ones are loading. */
   private choosesBlock = false;
