@@ -52,8 +52,7 @@ export function disagreementSentences(ablations: readonly RankedAblation[], tota
 /**
  * "Without head 5.5, which adds most (0.72), the lead falls by 0.90, more than without any other part.", about the part that a
  * sentence above names as adding most. It begins with "The runs disagree" if this run does, or if the lead falls more without
- * another part; with "The runs agree" only if all runs do by signs and order. After it comes the part about which the runs
- * disagree most.
+ * another part; with "The runs agree" only if all runs do by signs and order.
  * @param isBelowRanking whether the sentences right before name the parts without which nothing is left to compare, and the
  *   part without which the lead falls most: neither is repeated
  * @returns none if the part was not left out, or its direct contribution is not known
@@ -80,8 +79,7 @@ export function namedSentences(
   const except = incomparable === '' ? '' : ` (${incomparable})`;
   const falls = `${without} the ${of} ${sayFall(own)}`;
   const { isAgreeing, beside } = besideOthers(own, needed, compared, isBelowRanking);
-  const told = [`${sayWhether(compared, isAgreeing, `${falls}${beside}${except}`)}.`];
-  return isBelowRanking ? told : [...told, ...sayLargest(compared, own)];
+  return [`${sayWhether(compared, isAgreeing, `${falls}${beside}${except}`)}.`];
 }
 
 /** Whether the run without a part agrees with its contribution, in comparison with the other runs; and the words about those. */
@@ -109,19 +107,6 @@ function besideOthers(
 function sayWhether(compared: readonly RankedAblation[], isAgreeing: boolean, told: string): string {
   if (!isAgreeing) return `The runs disagree with what the parts add directly: ${told}`;
   return doAgree(compared) ? `The runs agree with what the parts add directly: ${told}` : capital(told);
-}
-
-/**
- * "Of these runs, that without the MLP of block 0 goes most against what its part adds: it takes away 0.69 directly, and yet
- * the lead falls by 1.49 without it (2.18 apart)." None if that part was already described, or its distance is not larger than
- * the change that was described.
- */
-function sayLargest(compared: readonly RankedAblation[], own: RankedAblation): string[] {
-  const [largest] = compared
-    .filter((one) => one.direct !== null && isOpposed(one))
-    .toSorted((one, other) => apart(other) - apart(one));
-  if (!largest || largest === own || round(apart(largest)) <= round(Math.abs(exactChange(own)))) return [];
-  return [`Of these runs, that ${leftOutText(largest)} goes most against what its part adds: ${sayBoth(largest)}.`];
 }
 
 /** "takes away 3.28", "adds 1.00" */

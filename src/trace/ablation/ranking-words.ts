@@ -178,20 +178,14 @@ function sayOpposite(ablations: readonly RankedAblation[], areOthers: boolean): 
     ? `all other tokens, taken together, ${rises ? 'gain on both' : 'lose to both'}`
     : `the logits of all other tokens, taken together, ${rises ? 'rise' : 'fall'} more`;
   const how = `the ${of} ${rises ? 'rises' : 'falls'} by ${proseHundredths(Math.abs(change))}, and yet the probability is ${shareBeside(one.after.probability, one.before.probability)}, because ${others}.`;
-  const further = sayTooSmall(ablations.filter(isExactlyOpposite).length - length);
+  // As a reader finds who counts the exact values of an exported table.
+  const exactly = ablations.filter(isExactlyOpposite).length;
+  const further = exactly > length ? ` (${count(exactly)} before rounding)` : '';
   return [
     length === 1
       ? `${capital(leftOutText(one))}, ${how}`
-      : `In ${count(length)} of the ${count(ablations.length)} runs${areOthers ? ' that can be compared' : ''}, the ${of} and the probability go opposite ways${further}. Of these, the probability changes most ${leftOutText(one)}: ${how}`,
+      : `In ${count(length)} of the ${count(ablations.length)} runs${areOthers ? ' that can be compared' : ''}${further}, the ${of} and the probability go opposite ways. Of these, the probability changes most ${leftOutText(one)}: ${how}`,
   ];
-}
-
-/** The runs that a reader finds in addition when counting exact values, as in an exported table. */
-function sayTooSmall(runs: number): string {
-  if (runs <= 0) return '';
-  return runs === 1
-    ? '; in 1 more they do so too, but a change rounds to 0.00'
-    : `; in ${count(runs)} more they do so too, but a change rounds to 0.00 in each`;
 }
 
 /** Whether the predicted token changes without any one part. */

@@ -22,11 +22,11 @@ export const attributionLesson: Lesson = {
       place: (trace) => ({ view: 'logits', token: last(trace) }),
     },
     {
-      text: 'This is called direct logit attribution. A part that adds much makes the token more probable by itself; one that adds less than 0 makes it less probable. All these amounts together are the logit: subtract one of them, and what the other parts add is left.',
+      text: 'This is called direct logit attribution: it tells what each part itself adds to the logit, or takes away from it if the amount is below 0. All these amounts together are the logit: subtract one of them, and what the other parts add is left. How probable the token is also depends on what later parts make of a part’s result, and on the logits of the other tokens.',
       place: (trace) => ({ view: 'logits', token: last(trace) }),
     },
     {
-      text: 'It does not tell how much a part helps later ones. A part early in the model may itself add little, and yet the later ones need what it wrote. To see that, the model is run once more without it.',
+      text: 'So the part that adds most need not be the one that matters most. A part early in the model may itself add little, and yet the later ones need what it wrote. Only a run of the model without the part tells.',
       found: async (trace) => {
         const { direct, before, after, ...token } = await trace.ablation(last(trace), FIRST_MLP);
         const own = direct ?? 0;

@@ -120,15 +120,17 @@ export class FindingLine extends LitElement {
     this.parts.begin();
     if (this.isFigure) return this.bars(looks);
     const lead = toldLead(this.findings.value?.findings ?? []);
-    const measured = this.found.map((one) => measuredTold(one, this.panel, lead)).filter((told) => told !== nothing);
-    // Measured results appear below the buttons, so that these stay under the pointer.
+    const measured = this.found.flatMap((one) => measuredTold(one, this.panel, lead) ?? []);
+    const measuredWords = (first: boolean) =>
+      measured.map(({ words, isFirst }) => (isFirst === first ? words : nothing));
+    // What was measured of one part appears below its button, so that this stays under the pointer.
     const box = html`<div class="box ${looks}" aria-busy=${!this.findings.current}>${looks === 'outdated' ? html`<p class="computing">${strings.computing}</p>` : nothing}${drawing ? html`<p><b>${texts.happened}</b> <trace-drawn-token .panel=${drawing}></trace-drawn-token></p> ` : nothing}${
       where
         ? html`<p class="where" data-finding=${where.kind}><b>${texts.where}</b> ${this.sentences(where)}</p> `
         : nothing
-    }${fitted ? this.fittedPlace(fitted) : nothing}${otherContinuationNote}${
+    }${fitted ? this.fittedPlace(fitted) : nothing}${otherContinuationNote}${measuredWords(true)}${
       found ? this.happened(found, drawing !== undefined, otherContinuationNote !== nothing) : nothing
-    }${room && !drawing ? html`<p class="aside" data-to-draw>${texts.toDraw}</p>` : nothing}${found ? testsOf(found, this) : nothing}${measured}${this.further(others)}${this.found.some(isInShort) ? sweepTold(this.panel, measured.length > 0) : nothing}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
+    }${room && !drawing ? html`<p class="aside" data-to-draw>${texts.toDraw}</p>` : nothing}${found ? testsOf(found, this) : nothing}${measuredWords(false)}${this.further(others)}${this.found.some(isInShort) ? sweepTold(this.panel, measured.length > 0) : nothing}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
     return room === undefined ? box : html`<div class="with-room">${box}${room}</div>`;
   }
 

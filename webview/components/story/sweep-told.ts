@@ -3,7 +3,9 @@ import { html, nothing } from 'lit';
 import type { Instead } from '../../../src/trace/ablation/ablation';
 import { firstWithOther } from '../../../src/trace/ablation/ablation-contrast';
 import { namedSentences } from '../../../src/trace/ablation/ablation-disagreement';
+import { addsMost } from '../../../src/trace/ablation/ablation-ranking';
 import { OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
+import { comparableRuns } from '../../../src/trace/ablation/destroyed';
 import { measuredSentence } from '../../../src/trace/ablation/measured-words';
 import { rankingWords } from '../../../src/trace/ablation/ranking-words';
 import { sweepControl } from '../../../src/trace/ablation/sweep-opening';
@@ -38,27 +40,32 @@ export function sweepTold(panel: PanelData | StepData, isMeasured: boolean) {
 
 /**
  * The effect of ablating the part that a sentence says contributes most directly, if that was run: it may contradict the
- * sentence.
+ * sentence. The summary of a prediction is about the part that adds most if it names none.
  * @param lead the id of the token over which the step of the logits measures a lead, which the run may use too; null if it uses
  * none
+ * @returns the text, and whether the summary begins with it: once every part was ablated, that is the answer
  */
 export function measuredTold({ tested, kind, leadOver }: Finding, panel: PanelData | StepData, lead: number | null) {
   const step = explainingStep(panel.summary.plan);
-  if (!('ablations' in panel) || !tested || step === undefined || (kind !== 'largest part' && kind !== 'in short'))
-    return nothing;
+  const isSummary = kind === 'in short';
+  if (!('ablations' in panel) || step === undefined || (kind !== 'largest part' && !isSummary)) return undefined;
   const { token: position, target: id, ratherThan } = panel.choice;
   const sweep = (instead?: Instead) =>
     panel.ablations.lastSweep(everyPart(panel.summary.plan), { position, id }, instead);
   const swept = sweep();
+  const part = tested ?? (isSummary && swept ? addsMost(comparableRuns(swept))?.part : undefined);
+  if (!part) return undefined;
   const asked = figuredOver(panel.choice, lead);
   const alone = [asked, ratherThan, lead]
     .map((over) => panel.ablations.lastAlone({ position, id, ratherThan: over }))
-    .find((run) => run && samePart(run.part, tested));
+    .find((run) => run && samePart(run.part, part));
   const ofAlone = alone ? [measuredSentence(alone, leadOver, quotedToken)] : [];
   const instead = swept?.[0]?.instead ?? alone?.instead ?? 'zero';
   const told = swept
-    ? [...namedSentences(swept, tested), ...firstWithOther(swept, sweep(OTHER_INSTEAD[instead]) ?? [])]
+    ? [...namedSentences(swept, part), ...firstWithOther(swept, sweep(OTHER_INSTEAD[instead]) ?? [])]
     : ofAlone;
-  if (told.length === 0) return nothing;
-  return html`<p class="aside" data-measured><b>${texts.measured(instead)}</b> ${told.join(' ')}</p>`;
+  if (told.length === 0) return undefined;
+  const isFirst = isSummary && swept !== undefined;
+  const words = html`<p class=${isFirst ? '' : 'aside'} data-measured><b>${texts.measured(instead)}</b> ${told.join(' ')}</p>`;
+  return { words, isFirst };
 }

@@ -237,10 +237,10 @@ describe('parts that are left out one at a time', () => {
       });
       expect(shown).toHaveLength(3);
       expect(rankingSentences(runs, 7, quoted).join(' ')).toContain(
-        'In 3 of the 7 runs, the lead and the probability go opposite ways; in 2 more they do so too, but a change rounds to 0.00 in each. Of these, the probability changes most without head 1.3: the lead rises by 0.22, ',
+        'In 3 of the 7 runs (5 before rounding), the lead and the probability go opposite ways. Of these, the probability changes most without head 1.3: the lead rises by 0.22, ',
       );
       expect(rankingSentences(runs.toSpliced(4, 1), 6, quoted).join(' ')).toContain(
-        'In 3 of the 6 runs, the lead and the probability go opposite ways; in 1 more they do so too, but a change rounds to 0.00. Of these, ',
+        'In 3 of the 6 runs (4 before rounding), the lead and the probability go opposite ways. Of these, ',
       );
     });
 
