@@ -186,7 +186,9 @@ describePage('a report of some steps', () => {
 describePage('a worksheet', () => {
   const it = itLooksAt((open) => open({ level: 'story', place: null, viewport: { width: 900, height: 800 } }));
 
-  it('asks questions by its command, and has the steps that were chosen last', async ({ shared }) => {
+  it('asks questions by its command, and has the steps that are read in a short walk, or were chosen last', async ({
+    shared,
+  }) => {
     const panel = await shared();
     const frame = await panel.trace(TEXT);
     const before = panel.asked.saved.length;
@@ -211,6 +213,28 @@ describePage('a worksheet', () => {
     await save.waitFor();
     const ticked = dialog.locator('input[data-step]:checked');
     await expect.poll(() => ticked.count()).toBe(2);
+    await panel.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    // A short walk that is read has the steps that are meant now; once it is ended, it is those of last time again.
+    const numbers = () =>
+      ticked.evaluateAll((boxes) => boxes.map((box) => Number((box as HTMLElement).dataset['step'])));
+    for (const [key, walk] of [
+      ['b', 'beginners'],
+      ['a', 'attention'],
+    ] as const) {
+      await frame.locator('body').press(key);
+      panel.saveSomeSteps();
+      await save.waitFor();
+      const begun = await numbers();
+      await dialog.locator(`[data-pick="${walk}"]`).click();
+      await expect.poll(numbers).toEqual(begun);
+      await panel.page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+    }
+    await frame.locator('body').press('a');
+    panel.saveSomeSteps();
+    await save.waitFor();
+    await expect.poll(numbers).toEqual([6, 14]);
     await panel.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
   });

@@ -7,6 +7,7 @@ import { HEAD_VIEWS } from '../../../src/trace/report/head-views';
 import { sectionId } from '../../../src/trace/steps/plain-words';
 import { allSteps, shortWalk } from '../../../src/trace/steps/short-walk';
 import type { Choice } from '../../choice/choice';
+import { READ_WALK } from '../../choice/read-walk';
 import type { PanelHost } from '../../sources/panel-host';
 import { stepName } from '../../state/story/step-name';
 import { stepsDialogTexts as texts } from '../../strings/exports';
@@ -53,7 +54,7 @@ export class StepsDialog extends LitElement {
    * one.
    */
   @property({ attribute: false }) head: Pick<Choice, 'layer' | 'head'> | undefined;
-  /** The numbers of the ticked steps, initially those chosen last. */
+  /** The numbers of the ticked steps, initially those read in a short walk, or chosen last. */
   @state() private chosen: ReadonlySet<number> = new Set();
   @state() private tellsAblations = false;
   @state() private asksQuestions = false;
@@ -97,19 +98,22 @@ export class StepsDialog extends LitElement {
   }
 
   /**
-   * Begins with what was saved last from any panel: a cancelled dialog changes nothing.
+   * Begins with the steps of the short walk that is read; without one, with those saved last from any panel. A cancelled dialog
+   * changes nothing.
    * @param isWorksheet whether a worksheet was requested; it asks questions unless the user has chosen otherwise before
    * @returns `undefined` if the dialog was cancelled
    */
-  async ask({ connection }: Pick<PanelHost, 'connection'>, isWorksheet: boolean): Promise<ChosenSteps | undefined> {
+  async ask(
+    { connection, kept }: Pick<PanelHost, 'connection' | 'kept'>,
+    isWorksheet: boolean,
+  ): Promise<ChosenSteps | undefined> {
     this.connection = connection;
     const { asks = isWorksheet, steps = [] } = await connection.ask(LAST_REPORT, undefined);
     this.asksQuestions = asks;
+    const walk = kept.recall(READ_WALK);
     // Another model may have other steps.
-    const known = this.plan.sections
-      .filter((section) => steps.includes(sectionId(section)))
-      .map(({ number }) => number);
-    this.chosen = new Set(known.length > 0 ? known : shortWalk(this.plan, 'attention'));
+    const last = this.plan.sections.filter((section) => steps.includes(sectionId(section))).map(({ number }) => number);
+    this.chosen = new Set(!walk && last.length > 0 ? last : shortWalk(this.plan, walk ?? 'attention'));
     const { tellsAblations } = this;
     const chosen = await this.asking.ask();
     if (!chosen) this.tellsAblations = tellsAblations;
