@@ -12,6 +12,7 @@
  * - A share that is not all is never written as all. In per cent it has two decimals from 99.5 % on, in sentences too, and
  *   above 99.99 % it is ">99.99 %", in a sentence "over 99.99 %"; as a fraction it is ">0.999". Where there is least room
  *   it is ">99 %".
+ * - A difference of two probabilities, in percentage points, is that of the two as they are written.
  * - Numbers that are shown to be compared have as many decimals as it takes to tell them apart.
  * - All digits are written only where a value is copied or explained.
  * - A true minus sign is used in sentences, captions, cosines and signed amounts, in the sum of a table of signed amounts,
@@ -287,6 +288,15 @@ export function remainderInHundredths(whole: number, parts: readonly number[]): 
   // From the written text, so that it rounds in the same way.
   const written = (value: number) => Math.sign(value) * Math.round(Number(hundredths(Math.abs(value))) * 100);
   return parts.reduce((rest, part) => rest - written(part), written(whole)) / 100;
+}
+
+/**
+ * One probability minus another in percentage points, as the reader subtracts the two that are shown: each is rounded to two
+ * decimals of a per cent first.
+ */
+export function pointsApart(one: number, other: number): number {
+  const written = (share: number) => Math.round(Number((100 * share).toFixed(2)) * 100);
+  return (written(one) - written(other)) / 100;
 }
 
 /**

@@ -129,11 +129,15 @@ describePage('a comparison', () => {
       all.map((row) => {
         const cell = (which: string) => row.querySelector<HTMLElement>(which);
         const [a, b, difference] = ['[data-side="a"]', '[data-side="b"]', '[data-column="difference"]'].map(cell);
-        return { a: a?.dataset.value, b: b?.dataset.value, points: difference?.textContent ?? '' };
+        const shown = [a, b].map((one) => one?.textContent?.replace(/[<>\s%*]/g, ''));
+        return { a: a?.dataset.value, b: b?.dataset.value, shown, points: difference?.textContent ?? '' };
       }),
     );
     expect(rows).toHaveLength(10);
-    for (const { a, b, points } of rows) expect(points).toBe(signedHundredths(100 * (Number(a) - Number(b))));
+    for (const { shown, points } of rows) {
+      const [a, b] = shown.map((text) => Number(Number(text).toFixed(2))) as [number, number];
+      expect(points, shown.join(' − ')).toBe(signedHundredths(a - b));
+    }
     const sizes = rows.map(({ a, b }) => Math.abs(Number(a) - Number(b)));
     expect(sizes).toEqual(sizes.toSorted((one, other) => other - one));
     expect(await table.textContent()).not.toMatch(/\de-\d/);

@@ -105,6 +105,7 @@ export {
   percent,
   percentInTable,
   percentInWords,
+  pointsApart,
   proseFourDecimals,
   proseFourDigits,
   proseHundredths,

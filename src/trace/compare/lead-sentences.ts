@@ -3,7 +3,7 @@
  * how the prediction changes; and the place that matters most for the change.
  */
 import { capital } from '../../base/counted';
-import { decimalsApart, hundredths, percentInWords } from '../../base/number-text';
+import { decimalsApart, hundredths, percentInWords, pointsApart } from '../../base/number-text';
 import { shownText } from '../../base/quoted-token';
 import type { AlignedRow, Alignment, TracedTokens } from './align';
 import type { ApartAt } from './apart-sentences';
@@ -15,7 +15,7 @@ import { hardlyChanges } from './hardly-changes';
 import { leadStrings as strings } from './lead-strings';
 import { leadingPart } from './most-different';
 import type { OfBoth } from './of-both';
-import type { Chance, Outcome, SharedChance } from './outcome';
+import type { Outcome, SharedChance } from './outcome';
 import type { PartDifferences } from './part-differences';
 import {
   type ComparedTokens,
@@ -314,18 +314,18 @@ function pointsBeside(quoted: Quote, most: SharedChance, predicted: SharedChance
   const [by, ofPredicted] = [changeInPoints(most), changeInPoints(predicted)];
   if (ofPredicted < NEARLY_MOST * by) return '';
   // The points are the differences of the written probabilities, unless only more digits tell the two changes apart.
-  const [ofWritten, otherWritten] = [changeInPoints(most, 2), changeInPoints(predicted, 2)];
-  if (Number(ofWritten.toFixed(2)) > Number(otherWritten.toFixed(2)))
-    return strings.inPoints(ofWritten.toFixed(2), quoted(predicted), otherWritten.toFixed(2));
+  const [ofWritten, otherWritten] = [changeInPoints(most, pointsApart), changeInPoints(predicted, pointsApart)];
+  if (ofWritten > otherWritten)
+    return strings.inPoints(hundredths(ofWritten), quoted(predicted), hundredths(otherWritten));
   const digits = decimalsApart([[by, ofPredicted]], 3, 6);
   return strings.inPoints(by.toFixed(digits), quoted(predicted), ofPredicted.toFixed(digits));
 }
 
-/** @param digits to which each probability is rounded first; left out: no rounding */
-function changeInPoints({ own, other }: SharedChance, digits?: number): number {
-  const points = ({ probability }: Chance) =>
-    digits === undefined ? 100 * probability : Number((100 * probability).toFixed(digits));
-  return other ? Math.abs(points(own) - points(other)) : 0;
+function changeInPoints(
+  { own, other }: SharedChance,
+  apart = (one: number, another: number) => 100 * (one - another),
+): number {
+  return other ? Math.abs(apart(own.probability, other.probability)) : 0;
 }
 
 /** '' if the logit is the same in both as written. @param name "the logit of “·are”" */

@@ -11,6 +11,7 @@ import {
   percent,
   percentInTable,
   percentInWords,
+  pointsApart,
   proseFourDecimals,
   proseHundredths,
   rate,
@@ -39,6 +40,12 @@ it('the rest beside written parts makes the written numbers add up', () => {
   expect(remainderInHundredths(0.996, [1.0054])).toBe(-0.01);
   expect(remainderInHundredths(-1.004, [-1.5049, 0.5])).toBe(0);
   expect(remainderInHundredths(1.689, [1.72])).toBe(-0.03);
+});
+
+it('two probabilities are as many percentage points apart as the reader finds by subtracting what is written', () => {
+  expect(pointsApart(0.194546, 0.152854)).toBe(4.16);
+  expect(pointsApart(0.152854, 0.194546)).toBe(-4.16);
+  expect(pointsApart(0.00001, 0)).toBe(0);
 });
 
 it('a sum beside signed amounts has the minus that they have', () => {

@@ -16,6 +16,7 @@ import { compareStrings as strings } from '../../strings/compare';
 import {
   fourDigits,
   percentInTable,
+  pointsApart,
   proseFourDecimals,
   quotedToken,
   signedHundredths,
@@ -220,11 +221,11 @@ export class CompareOutcome extends LitElement {
     return html`<td class="wide ${side === 'b' ? 'other' : ''}">${chance ? probabilityBar(chance.probability, full) : nothing}</td>`;
   }
 
-  /** The difference of two probabilities in percentage points. */
+  /** The difference of the two probabilities as they are written, in percentage points. */
   private difference({ a, b }: Readonly<Record<SideName, Chance | null>>) {
     if (!a || !b) return html`<td>${strings.none}</td>`;
     const difference = a.probability - b.probability;
-    return html`<td data-column="difference" data-value=${difference} title=${difference}>${signedHundredths(100 * difference)}</td>`;
+    return html`<td data-column="difference" data-value=${difference} title=${difference}>${signedHundredths(pointsApart(a.probability, b.probability))}</td>`;
   }
 
   private logits({ a, b }: Readonly<Record<SideName, Chance | null>>) {

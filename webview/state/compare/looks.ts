@@ -2,7 +2,7 @@
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { SideName } from '../../../src/trace/compare/compare-place';
 import { comparePictureStrings as strings } from '../../strings/compare-pictures';
-import { percentInTable, signedHundredths, tokenLabel } from '../../strings/format';
+import { percentInTable, pointsApart, signedHundredths, tokenLabel } from '../../strings/format';
 import type { AlignedTexts } from './comparison';
 
 export interface AttendedToken {
@@ -131,7 +131,7 @@ export function differenceOfLook({ a, b }: Pick<AttendedToken, SideName>): numbe
 
 /** The difference in a table, in percentage points with a sign: "+3.20", and "0.00" if it rounds to nothing. */
 export function differenceText(look: AttendedToken): string {
-  return signedHundredths(100 * differenceOfLook(look));
+  return signedHundredths(pointsApart(look.a ?? 0, look.b ?? 0));
 }
 
 /** The share of the attention that lies on other tokens: half the sum of all differences. */

@@ -21,7 +21,14 @@ import { documentGlossary } from '../../../src/trace/report/document-glossary';
 import { bothMadeWith, MADE } from '../../../src/trace/report/document-provenance';
 import { tokenCode } from '../../../src/trace/report/document-words';
 import { compareStrings as strings } from '../../strings/compare';
-import { fourDecimals, percentInTable, proseFourDecimals, quotedToken, signedHundredths } from '../../strings/format';
+import {
+  fourDecimals,
+  percentInTable,
+  pointsApart,
+  proseFourDecimals,
+  quotedToken,
+  signedHundredths,
+} from '../../strings/format';
 import {
   type CompareData,
   type ComparedSide,
@@ -162,7 +169,7 @@ function predictions({ data }: ReportedComparison, outcome: Outcome, positions: 
     tokenCode(token),
     share(own),
     share(other),
-    other ? signedHundredths(100 * (own.probability - other.probability)) : strings.none,
+    other ? signedHundredths(pointsApart(own.probability, other.probability)) : strings.none,
     other ? proseFourDecimals(own.logit - other.logit) : strings.none,
   ]);
   const head = [chance.token, chance.a, chance.b, chance.difference, chance.logitDifference];
