@@ -112,7 +112,7 @@ describePage('the card of a neuron', () => {
   it.runIf(thorough)(
     'are those of the block whose MLP adds most where the reader follows the sentence there, with its head that adds most',
     async ({ open }) => {
-      const panel = await open({ viewport: WIDE, level: 'story', place: null });
+      const panel = await open({ viewport: WIDE, level: 'figures', place: null });
       const frame = await panel.trace(TEXT);
       await panel.go({ step: 11 });
       const place = frame.locator('trace-story-step [data-place]');

@@ -55,6 +55,16 @@ export abstract class DelegatesFailure implements Failable {
   }
 }
 
+/** Sent by a component when it asks a question, so that whoever needs all of its parts can wait for the answer. */
+export class AsksEvent extends Event {
+  static readonly type = 'asks';
+
+  /** @param ended resolves when the answer has come, or a failure, or nobody waits for it any more */
+  constructor(readonly ended: Promise<void>) {
+    super(AsksEvent.type, { bubbles: true, composed: true });
+  }
+}
+
 export class Query<T> implements ReactiveController, Failable {
   private readonly task: Task<[Question<T>], Answer<T>>;
   /** The latest question, unless it was cancelled. */
@@ -117,8 +127,7 @@ export class Query<T> implements ReactiveController, Failable {
     const question = this.question();
     if (!question || error === undefined) return;
     this.retried = error;
-    this.asked = question;
-    void this.task.run([question]);
+    this.ask(question);
   }
 
   hostConnected(): void {
@@ -134,13 +143,18 @@ export class Query<T> implements ReactiveController, Failable {
       this.cancelPending(); // the question was replaced
     } else {
       this.retried = undefined;
-      this.asked = question;
-      void this.task.run([question]);
+      this.ask(question);
     }
   }
 
   hostDisconnected(): void {
     this.cancelPending();
+  }
+
+  private ask(question: Question<T>): void {
+    this.asked = question;
+    const ended = this.task.run([question]);
+    if (this.host instanceof EventTarget) this.host.dispatchEvent(new AsksEvent(ended));
   }
 
   private cancelPending(): void {

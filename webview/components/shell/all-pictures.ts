@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ReportPicture } from '../../../src/engine/protocol/save-protocol';
 import type { Step } from '../../../src/trace/steps/steps';
 import { NEVER_ABORTED } from '../../base/never-aborted';
+import { AsksEvent } from '../../base/query';
 import { BEGINS_TO_WAIT } from '../../base/when-visible';
 import { shownBlock } from '../../choice/choice';
 import { type StepPicture, shownFigures } from '../../heat-map/shown-figures';
@@ -17,10 +18,10 @@ import type { ChosenSteps } from './steps-dialog';
 /** The width of the figures, in CSS pixels: that of a page of paper. */
 const WIDTH = 640;
 
-/** In milliseconds: the interval of checks, and for how long no figure must have been added. */
+/** In milliseconds: the interval of checks, and for how long no figure must have been added, and no question asked. */
 const POLL_INTERVAL = 50;
 const QUIET_TIME = 400;
-/** How long to wait for a figure that is not drawn, in milliseconds. */
+/** How long to wait for a figure that is not drawn after the last answer, in milliseconds. */
 const TIMEOUT = 10_000;
 
 /**
@@ -66,24 +67,23 @@ export async function shownPictures(panel: StepData): Promise<readonly ReportPic
 
 async function drawnIn(stage: UnseenSteps, signal: AbortSignal): Promise<readonly ReportPicture[]> {
   await stage.updateComplete;
-  const end = performance.now() + TIMEOUT;
-  while (performance.now() < end) {
-    await untilStill(stage, end, signal);
+  while (stage.isInTime) {
+    await untilStill(stage, signal);
     const pictures = stage.isAwaited ? undefined : await picturesOf(stage, signal);
     if (pictures) return pictures.toSorted((a, b) => a.step - b.step);
   }
   throw new Error(texts.notAllDrawn);
 }
 
-/** Resolves when nothing was added for a while, at the latest at `end`. */
-async function untilStill(stage: UnseenSteps, end: number, signal: AbortSignal): Promise<void> {
+/** Resolves when nothing was added or asked for a while, at the latest when it takes too long. */
+async function untilStill(stage: UnseenSteps, signal: AbortSignal): Promise<void> {
   let [drawn, since] = [0, performance.now()];
   const isDone = () => drawn > 0 && !stage.isAwaited && performance.now() - since >= QUIET_TIME;
-  while (performance.now() < end && !isDone()) {
+  while (stage.isInTime && !isDone()) {
     await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL));
     signal.throwIfAborted();
     const now = stage.pictures.length;
-    if (now !== drawn) [drawn, since] = [now, performance.now()];
+    if (now !== drawn || stage.asked > 0) [drawn, since] = [now, performance.now()];
   }
 }
 
@@ -114,10 +114,15 @@ class UnseenSteps extends LitElement {
   /** `undefined` for a report of all steps. */
   some: Pick<ChosenSteps, 'asksQuestions'> | undefined;
   isPlain = false;
+  /** How many questions have no answer yet; a figure may come with one. */
+  asked = 0;
+  /** When the last answer came. */
+  private answered = performance.now();
 
   constructor() {
     super();
     this.addEventListener(BEGINS_TO_WAIT, (event) => event.preventDefault());
+    this.addEventListener(AsksEvent.type, (event) => event instanceof AsksEvent && void this.waitFor(event));
   }
 
   override connectedCallback(): void {
@@ -145,6 +150,18 @@ class UnseenSteps extends LitElement {
   /** Whether a picture is incomplete. */
   get isAwaited(): boolean {
     return this.found.some(({ isAwaited }) => isAwaited);
+  }
+
+  /** Whether a figure may still be drawn: while answers come, and some time after that. */
+  get isInTime(): boolean {
+    return this.asked > 0 || performance.now() - this.answered < TIMEOUT;
+  }
+
+  private async waitFor({ ended }: AsksEvent): Promise<void> {
+    this.asked++;
+    await ended;
+    this.asked--;
+    this.answered = performance.now();
   }
 
   private get found() {
