@@ -2,6 +2,7 @@
 import { nodeOf, type Stage, stackOver } from '../../architectures/plan/plan';
 import type { PlanNode } from '../../operations/kinds';
 import { rowSequence, type SequenceName, SOURCE, TOKENS } from '../../operations/node';
+import { tokensOf } from '../run/source';
 import { headCount } from '../tensors/head-axis';
 import { isComparable, readNorms } from './difference';
 import { ROUNDING, type Side, sideStage } from './drift';
@@ -17,7 +18,7 @@ export interface FirstDifference {
   readonly head: number | null;
   /** The sequence whose tokens are paired. */
   readonly sequence: SequenceName;
-  /** The first pair of tokens that differs in this stage. */
+  /** The first pair of tokens that differs in this stage, one of words if there is any. */
   readonly pair: number;
   /** ‖a − b‖ as a share of the longer of the two vectors; NaN where values are not numbers. */
   readonly share: number;
@@ -140,13 +141,17 @@ function lastStates(side: Side, sequence: SequenceName): Map<number | undefined,
   return new Map(states.map((stage) => [stage.block?.layer, stage]));
 }
 
+/** Of the pairs that differ in a stage, the first one of words says more than one of special tokens before it. */
 async function firstIn(stages: StagePair, { a, b, sequence, pairs }: Searched): Promise<FirstDifference | null> {
+  const tokens = [tokensOf(a.source, sequence), tokensOf(b.source, sequence)];
+  const isOfWords = (pair: number) => tokens.every((of, side) => !of[pairs[2 * pair + side] as number]?.special);
   for (const head of headsOf(stages, a, b)) {
     const sides = sidesOf(stages, a, b, head);
     if (!isComparable(...sides)) continue;
     const { normA, normB, norm, notNumbers } = await readNorms(...sides, pairs);
     const share = (pair: number) => shareOf(norm[pair], normA[pair], normB[pair]);
-    const pair = [...norm.keys()].find((index) => (notNumbers[index] ?? 0) > 0 || share(index) > ROUNDING);
+    const differing = [...norm.keys()].filter((index) => (notNumbers[index] ?? 0) > 0 || share(index) > ROUNDING);
+    const pair = differing.find(isOfWords) ?? differing[0];
     if (pair === undefined) continue;
     const place = { stage: stages.a.name, other: stages.b.name, head, sequence, pair };
     return { ...place, share: share(pair), notNumbers: notNumbers[pair] ?? 0 };

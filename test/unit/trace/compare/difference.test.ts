@@ -206,6 +206,27 @@ it.each([
   await other.release();
 });
 
+it('of the tokens that differ in a stage, a word is named before the special token in front of it', async () => {
+  const bert = await openModel(fixturePath('bert'));
+  const [one, two] = [await runTrace(bert, 'the is cat'), await runTrace(bert, 'the on cat')];
+  const other = one.ids.findIndex((id, position) => id !== two.ids[position]);
+  const alike = [...one.ids.keys()].filter((position) => position !== other);
+  const side = (source: Trace) => ({ source, variant: 'model' }) as const;
+  const search = (positions: readonly number[]) =>
+    findFirstDifference(
+      side(one),
+      side(two),
+      positions.flatMap((position) => [position, position]),
+    );
+  expect(one.tokens[0]?.special).toBe(true);
+  const found = await search(alike);
+  expect(found).toMatchObject({ pair: 1 });
+  // The special token differs there too.
+  expect(await search([0])).toMatchObject({ stage: (found as { stage: string }).stage, pair: 0 });
+  for (const trace of [one, two]) trace.release();
+  await bert.release();
+});
+
 describe('values that are not numbers', () => {
   const model = (source: Trace) => ({ source, variant: 'model' }) as const;
   let folder: RandomModel;
@@ -291,10 +312,11 @@ describe('a decoder and an encoder-decoder of the same sizes', () => {
   });
 
   it('differ from the embedding on, though their blocks have other names', async () => {
+    // A word, though the start token in front of it differs there as well.
     const names = { stage: 'embed', other: 'decoder.embed' };
-    expect(await findFirstDifference(model(alone), model(reader), same)).toMatchObject({ ...names, pair: 0 });
+    expect(await findFirstDifference(model(alone), model(reader), same)).toMatchObject({ ...names, pair: 1 });
     const back = await findFirstDifference(model(reader), model(alone), same);
-    expect(back).toMatchObject({ stage: names.other, other: names.stage, pair: 0 });
+    expect(back).toMatchObject({ stage: names.other, other: names.stage, pair: 1 });
   });
 
   it('are followed block by block at the places that both have', async () => {
