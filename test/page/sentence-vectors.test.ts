@@ -8,6 +8,9 @@ describePage('the sentences of a text that a sentence encoder reads', () => {
     const model = await sentenceEncoder();
     const panel = await open({ viewport: { width: 600, height: 900 }, level: 'story', place: null });
     const frame = await panel.trace('The weather is nice. It rains in one town. Two of three were there.', { model });
+    // It predicts nothing, so it is not told that its predictions are poor.
+    await frame.locator('[data-encoder]').waitFor();
+    expect(await frame.locator('[data-very-small]').count()).toBe(0);
     await frame.locator('[data-goto]').last().click();
     const sentences = frame.locator('trace-sentence-vectors');
     await sentences.locator('[data-action="leave-out-sentences"]').click();

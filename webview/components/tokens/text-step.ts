@@ -146,7 +146,7 @@ export class TextStep extends LitElement {
       : source
         ? html`<div class="about small muted" data-encoder-decoder><span>${strings.isEncoderDecoder(nameText(name))}</span></div>`
         : nothing;
-    if (parameters >= VERY_SMALL) return kind;
+    if (parameters >= VERY_SMALL || (isEncoder && predicts !== 'masked token')) return kind;
     const makes = isEncoder ? 'predictions' : source ? 'output' : 'continuations';
     return html`${kind}<div class="about small muted" data-very-small><span>${strings.verySmall(nameText(name), parameters, makes)}</span>
       <button type="button" class="link" data-action="other-model" @click=${() => this.dispatchEvent(new OnwardEvent('model'))}>${strings.otherModel}</button></div>`;
