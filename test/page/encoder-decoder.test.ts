@@ -53,6 +53,7 @@ describePage('an encoder-decoder', () => {
     const links = frame.locator('[data-arcs] button');
     await expect.poll(() => links.allTextContents()).toHaveLength(3);
     const [source, output, across] = await links.allTextContents();
+    expect(await frame.locator('[data-arcs]').textContent()).toContain(`${source} · ${output} · ${across}`);
     expect(source).toMatch(/^Step \d+: of the source$/);
     expect(output).toMatch(/^Step \d+: of the output$/);
     expect(across).toMatch(/^Step \d+: from the output to the source$/);

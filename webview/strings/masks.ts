@@ -27,7 +27,7 @@ export const maskStrings = {
   none: 'Nothing is masked. Choose a token of the text above and mask it, by the button below the tokens or the key m, to see what the model would put there.',
   masked: (position: number) => `In the masked place, position ${position}:`,
   seen: (token: string, position: number) =>
-    `At ${token}, position ${position}, which is not masked: the model sees the very token that it scores here.`,
+    `At ${token}, position ${position}, which is not masked: the model reads this token as well as predicting it, so a high probability says little.`,
   original: 'the text has',
   rank: (rank: number, all: number) => `rank ${count(rank + 1)} of ${count(all)}`,
   logit: (value: string) => `logit ${value}`,

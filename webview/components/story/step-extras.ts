@@ -116,8 +116,8 @@ function arcs({ shown: { step, panel }, presented, hasRail, dispatch }: TaughtSt
     html` <button type="button" class="link" @click=${() => dispatch(new WalkEvent(number))}>${label}</button>`;
   if (begins || !panel.summary.source)
     return html`<p class="arcs" data-arcs>${begins ? texts.arcsBegin : texts.arcs}${link(explains.number, texts.arcsExplained(explains.number))}</p>`;
-  const links = attentionSteps(panel.summary.plan).map(([of, number]) =>
-    link(number, texts.arcsExplainedOf[of](number)),
+  const links = attentionSteps(panel.summary.plan).map(
+    ([of, number], at) => html`${at > 0 ? ' ·' : ''}${link(number, texts.arcsExplainedOf[of](number))}`,
   );
   return html`<p class="arcs" data-arcs>${texts.arcsOfOutput}${links}</p>`;
 }
