@@ -100,9 +100,12 @@ describePage('what an encoder-decoder writes', () => {
     await chip(frame, 'tokens', 2).click();
     await alternatives.getByText('Candidates for token 2 ').waitFor();
     expect(await written.locator('[data-taken="true"] .mark').textContent()).toBe('written');
+    // Of what the user wrote, the token behind is kept; of what the decoder wrote, nothing is unless they wish it.
+    expect(await written.locator('[data-keep-rest]').isChecked()).toBe(true);
     await chip(frame, 'tokens', 3).click();
     await alternatives.getByText('Candidates for token 3 ').waitFor();
     expect(await written.locator('[data-taken="true"] .mark').textContent()).toBe('changed by you');
+    expect(await written.locator('[data-keep-rest]').isChecked()).toBe(false);
     // What the decoder wrote, cut off earlier, is still its own.
     await written.locator('[data-kept]').fill('2');
     await written.locator('[data-action="trace-kept"]').click();
@@ -161,6 +164,17 @@ describePage('what an encoder-decoder writes', () => {
     // The decoder goes on from there, as far as the output went before, or to its end.
     await expect.poll(async () => (await ids(frame, 'tokens')).slice(2)).not.toEqual(rest);
     expect((await ids(frame, 'tokens')).slice(0, 2)).toEqual([0, id]);
+    // The box stays as it was set.
+    await chip(frame, 'tokens', 2).click();
+    await written.locator('trace-alternatives:not(.stale)').getByText('Candidates for token 2 ').waitFor();
+    await written.locator('[data-keep-rest]').check();
+    const next = written.locator('tr[data-taken="false"]').first();
+    const [, , , ...behind] = await ids(frame, 'tokens');
+    const nextId = Number(await next.getAttribute('data-alternative'));
+    await next.locator('[data-action="go-on"]').click();
+    await expect.poll(() => ids(frame, 'tokens')).toEqual([0, id, nextId, ...behind]);
+    expect(await written.locator('[data-keep-rest]').isChecked()).toBe(true);
+    await chip(frame, 'tokens', 1).click();
 
     await written.locator('[data-kept]').fill('5');
     await written.locator('[data-action="trace-kept"]').click();

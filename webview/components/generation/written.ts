@@ -86,7 +86,6 @@ export class WrittenOutput extends LitElement {
     if (before && before.summary !== this.panel.summary) {
       this.kept = undefined;
       this.typed = undefined;
-      this.keepsRest = undefined;
       this.found = [];
     }
   }
@@ -184,9 +183,10 @@ export class WrittenOutput extends LitElement {
         }}></trace-token-field>`;
   }
 
-  /** A forced text with one token replaced is still a forced text; where the decoder wrote freely, it goes on from there. */
+  /** Unless the user has chosen, what the decoder wrote is written anew, and what they wrote themselves is kept. */
   private get keepsFollowing(): boolean {
-    return this.isFollowed && (this.keepsRest ?? this.changed.length > 0);
+    const { token } = this.panel.choice;
+    return this.isFollowed && (this.keepsRest ?? this.changed.some((at) => at > token));
   }
 
   private get isFollowed(): boolean {
