@@ -1,5 +1,5 @@
 /** A story that is presented in a small window, at 150 %, and in a narrow one of 4:3: what is said and the figure are seen together at every step. */
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { cutLines } from './cut-lines.ts';
@@ -15,6 +15,8 @@ const ALL = Array.from({ length: 18 }, (_, at) => at + 1);
 const LARGE = { width: 1280, height: 720 };
 /** The same at 150 %. */
 const LOW = { width: 853, height: 480 };
+/** As a panel is of a window of 960 × 600 pixels. */
+const MIDDLE = { width: 910, height: 508 };
 /** As a projector of 4:3 has it. */
 const NARROW = { width: 640, height: 480 };
 /** As a panel is of a window of 800 × 600 pixels, where all around the step has two lines. */
@@ -215,8 +217,14 @@ describePage('what is presented in a low window', () => {
     // A bar that is as long as its scale would be seen as such.
     await panel.page.setViewportSize(LOW);
     await frame.locator('[data-goto="16"]').last().click();
-    const bar = frame.locator('trace-next-token [data-bar] .bar').first();
-    await expect.poll(async () => (await bar.boundingBox())?.width).toBeGreaterThan(100);
+    const row = frame.locator('trace-next-token [data-bar]').first();
+    const widthOf = async (part: Locator) => (await part.boundingBox())?.width ?? Number.NaN;
+    for (const viewport of [LOW, MIDDLE]) {
+      await panel.page.setViewportSize(viewport);
+      const share = async () => (await widthOf(row.locator('.bar'))) / (await widthOf(row));
+      await expect.poll(share, { message: `${viewport.width}` }).toBeGreaterThan(0.9);
+    }
+    await panel.page.setViewportSize(LOW);
     await frame.locator('[data-goto="15"]').last().click();
     const heading = frame.locator('trace-other-tokens h3');
     await expect.poll(() => heading.evaluate((one) => getComputedStyle(one).opacity)).toBe('0');

@@ -71,7 +71,7 @@ export const nextTokenStyles = css`
   .wide li { grid-template-columns: 1fr auto; gap: 0 8px; margin-bottom: 2px; line-height: 1.1; }
   .wide li .bar { grid-row: 2; grid-column: 1 / 3; zoom: calc(var(--type-size, 1) * 0.8); }
   /* In little width as well: beside its name and numbers it would not be visible. */
-  @container (max-width: 34em) {
+  @container (max-width: 44em) {
     .beside:not(.wide) li { grid-template-columns: 1fr auto; gap: 0 8px; line-height: 1.1; }
     .beside:not(.wide) li .bar { grid-row: 2; grid-column: 1 / 3; zoom: calc(var(--type-size, 1) * 0.5); }
   }
