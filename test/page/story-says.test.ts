@@ -252,7 +252,7 @@ describePage('what the story says', () => {
     await frame.locator('[data-goto="1"]').click();
     await expect
       .poll(() => frame.locator('.about').first().textContent())
-      .toContain('14 tokens. In a token, · means a space.');
+      .toContain('14 tokens. In a token, · means a space, ⏎ a line break.');
     // The switch says what it shows before it is used.
     const switched = frame.locator('[data-picker="variant"] [data-value="walkthrough"]').first();
     expect(await switched.getAttribute('title')).toContain(

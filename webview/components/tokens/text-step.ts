@@ -88,7 +88,8 @@ export class TextStep extends LitElement {
       this.source && strings.source(nameText(this.source)),
       (before || after) && strings.notTraced,
     ];
-    const signs = whitespaceAmong(tokens);
+    // Of the tokens here, and of those that are predicted, which stand beside the steps.
+    const signs = whitespaceAmong([...tokens, ...this.summary.top, ...this.summary.generation.tokens]);
     const blank = blankText(text);
     // On one line, since white space would be part of the text.
     return html`
