@@ -106,7 +106,7 @@ describePage('ways through the story', () => {
       await frame.locator('body').press('f');
       await expect.poll(() => isPresenting(frame)).toBe('true');
       expect(await frame.locator('[data-by-tokens]').textContent()).toContain(
-        'Key b: through 7 steps for beginners; key a: through the 7 steps about attention only.',
+        'Key b: through 8 steps for beginners; key a: through the 7 steps about attention only.',
       );
     };
     const isBegun = async () => {
@@ -186,20 +186,22 @@ describePage('ways through the story', () => {
     }
   });
 
-  it('leads beginners through few steps, up to a text that the model goes on with, and says so in the bar', async ({
+  it('leads beginners through few steps, up to the summary of the text that the model went on with, and says so in the bar', async ({
     open,
   }) => {
     const { frame } = await openStory(open, { viewport: NARROW });
     const sign = frame.locator('trace-step-bar [data-action="short-walk"]');
     await frame.locator('trace-export-menu button.opener').click();
     await frame.locator('trace-export-menu [data-item="beginner-walk"]').click();
-    await expect.poll(() => sign.textContent()).toContain('7 of 18 steps');
+    await expect.poll(() => sign.textContent()).toContain('8 of 18 steps');
     expect(await sign.textContent()).toContain('For beginners');
-    for (const step of ['2', '3', '8', '15', '16', '17', '17']) {
+    for (const step of ['2', '3', '8', '15', '16', '17', '18', '18']) {
       await frame.locator('body').press('ArrowRight');
       await expect.poll(() => current(frame)).toBe(step);
     }
     expect(await frame.locator('[data-walk="next"]').isDisabled()).toBe(true);
+    // Its last step leads on, to lessons among others.
+    await frame.locator('trace-what-next [data-lesson-id]').first().waitFor();
     // The other short walk takes its place, and a press on its sign ends either.
     await frame.locator('body').press('a');
     await expect.poll(() => sign.textContent()).toContain('Attention only');
@@ -207,6 +209,29 @@ describePage('ways through the story', () => {
     await expect.poll(() => sign.textContent()).toContain('For beginners');
     await sign.click();
     await expect.poll(() => sign.getAttribute('aria-pressed')).toBe('false');
+  });
+
+  it('lists the steps of a short walk alone in a narrow panel, and writes the whole name of each', async ({ open }) => {
+    const { panel, frame } = await openStory(open, { viewport: { ...NARROW, width: 420 } });
+    await frame.locator('body').press('b');
+    const list = frame.locator('trace-step-bar trace-menu.now');
+    const isCut = () =>
+      list
+        .locator('button.opener')
+        .evaluate((name) => name.scrollHeight > name.clientHeight + 1 || name.scrollWidth > name.clientWidth);
+    for (const width of [420, 360]) {
+      await panel.page.setViewportSize({ ...NARROW, width });
+      for (const step of [1, 10, 18]) {
+        await panel.go({ step });
+        await expect.poll(() => list.textContent()).toMatch(new RegExp(`^\\s*${step} `));
+        expect([step, await isCut()]).toEqual([step, false]);
+      }
+    }
+    await list.locator('button.opener').click();
+    const listed = await list
+      .locator('[data-item]')
+      .evaluateAll((all) => all.map((one) => Number(one.getAttribute('data-item'))));
+    expect(listed).toEqual([1, 2, 3, 8, 15, 16, 17, 18]);
   });
 
   it('goes on with a short walk after a comparison, another text, and a reload of the page', async ({ open }) => {

@@ -137,6 +137,10 @@ export class StepBar extends LitElement {
         :host([rail]:not([presenting])) .back { margin-right: auto; }
         :host([rail]:not([presenting])) .next { margin-left: 0; }
       }
+      /* During a short walk the name of the step needs their room: dots lead to the first step, and the menu above presents. */
+      @container (max-width: 480px) {
+        :host([rail]:not([presenting])) .short[aria-pressed='true'] ~ :is([data-action='tour-start'], [data-action='present']) { display: none; }
+      }
       @media (max-height: 560px) and (max-width: 330px) { :host([rail]:not([presenting])) .now { display: none; } }
       /* Where the dots have their own line, none of them moves if the name of the step takes this room. */
       @media (min-height: 561px) { :host([presenting]) .chosen.of-none { display: none; } }
@@ -399,14 +403,17 @@ export class StepBar extends LitElement {
     )}</div>`;
   }
 
-  /** The name of the step, which opens the list of all. */
+  /** The name of the step, which opens the list of all, or of those that a short walk leads through. */
   private list() {
+    const listed = new Set([...this.steps, this.current]);
     const items = (): MenuItem[] =>
-      this.plan.sections.map((section) => ({
-        id: String(section.number),
-        label: [this.nameOf(section), stepName(section, this.plan).figure].filter(Boolean).join(' · '),
-        isCurrent: section.number === this.current,
-      }));
+      this.plan.sections
+        .filter(({ number }) => listed.has(number))
+        .map((section) => ({
+          id: String(section.number),
+          label: [this.nameOf(section), stepName(section, this.plan).figure].filter(Boolean).join(' · '),
+          isCurrent: section.number === this.current,
+        }));
     return html`<trace-menu class="now" .label=${texts.listOfSteps(this.now)} .items=${items}
       @pick=${({ detail }: CustomEvent<string>) => this.go(Number(detail))}>${this.nowWritten()} <span class="arrow" aria-hidden="true">▾</span></trace-menu>`;
   }

@@ -18,16 +18,17 @@ const VIEWS = [
   'predictions',
   'choice',
   'generation',
+  'whole text',
 ];
 const plan = { sections: VIEWS.map(section) };
 
 it('a short walk has the steps from the text to what comes next in which attention is told, with queries, keys and their match, and a long one all', () => {
   expect(shortWalk(plan, 'attention')).toEqual([1, 2, 5, 6, 7, 8, 11]);
-  expect(allSteps(plan)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+  expect(allSteps(plan)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
 });
 
-it('a short walk for beginners has text, tokens, their vectors, who looks at whom, what comes next, and how a text is made of that', () => {
-  expect(shortWalk(plan, 'beginners')).toEqual([1, 2, 3, 7, 11, 12, 13]);
+it('a short walk for beginners has text, tokens, their vectors, who looks at whom, what comes next, how a text is made of that, and its summary', () => {
+  expect(shortWalk(plan, 'beginners')).toEqual([1, 2, 3, 7, 11, 12, 13, 14]);
 });
 
 it('a short walk begins where one is, at the next of its steps, or at its last', () => {
