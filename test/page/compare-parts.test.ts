@@ -1,7 +1,7 @@
 /** Which heads and MLPs make the difference of two traces: tables, tints and where it is begun. */
 
 import { expect } from 'vitest';
-import { hundredths, proseHundredths, signedDifference } from '../../src/base/number-text.ts';
+import { signedDifference } from '../../src/base/number-text.ts';
 import { percent, signedHundredths, signedShort } from '../../webview/strings/format.ts';
 import { violationsOfOwn } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
@@ -218,20 +218,22 @@ describePage('the parts of a comparison', () => {
       const [, , apartInAll] = await frame
         .locator(`[data-sum="${kind}"] [data-value]`)
         .evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['value'])));
-      return proseHundredths(apartInAll as number);
+      return signedHundredths(apartInAll as number);
     };
-    const whole = hundredths(Math.abs(apart[0] - apart[1]));
+    const escaped = (amount: string) => amount.replace('+', '\\+');
+    const whole = signedHundredths(apart[0] - apart[1]);
     const [heads, mlps] = [await sum('heads'), await sum('mlps')];
     const left = Number(whole) - Number(heads.replace('−', '-')) - Number(mlps.replace('−', '-'));
-    const rest = Number(left.toFixed(2)) === 0 ? '' : `, the rest \\(embeddings, biases\\) ${proseHundredths(left)}`;
+    const rest =
+      Number(left.toFixed(2)) === 0 ? '' : `, the rest \\(embeddings, biases\\) ${escaped(signedHundredths(left))}`;
     const ofKind = Number((mlp > value ? mlps : heads).replace('−', '-'));
     const inAll =
       Math.min(Math.max(mlp, value), ofKind) < Math.abs(apart[0] - apart[1]) / 2
-        ? ` Of the ${whole}, all MLPs together make ${mlps} directly\\. All heads make ${heads}${rest}\\.`
+        ? ` Of this ${escaped(whole)} \\(A − B\\), all MLPs together make ${escaped(mlps)} directly\\. All heads make ${escaped(heads)}${rest}\\.`
         : '';
     expect(lead).toMatch(
       new RegExp(
-        `changes by [\\d.]+\\.${inAll} ${largest.slice(0, 1).toUpperCase()}${largest.slice(1)} at “·the” contributes most${inAll ? '' : ' to that change directly'} \\([\\d.]+${taken}(; others act against it)?\\)\\.`,
+        `changes by [\\d.]+\\.${inAll} ${largest.slice(0, 1).toUpperCase()}${largest.slice(1)} at “·the” contributes most${inAll ? '' : ' to that change directly'} \\(\\+[\\d.]+${taken}(; others act against it)?\\)\\.`,
       ),
     );
     const [layer = 0, number = 0] = head.split('.').map(Number);

@@ -2,13 +2,7 @@
  * What all heads and all MLPs contribute together. A part that contributes most does not imply that its kind does, or that it
  * contributes much.
  */
-import {
-  hundredths,
-  proseHundredths,
-  remainderInHundredths,
-  shareInWords,
-  signedHundredths,
-} from '../../base/number-text';
+import { remainderInHundredths, shareInWords, signedHundredths } from '../../base/number-text';
 import { differenceOf } from './most-different';
 import type { OfBoth } from './of-both';
 import type { PartDifference, PartDifferences } from './part-differences';
@@ -30,19 +24,18 @@ export function sumOfKind(parts: readonly PartDifference[], kind: Kind): OfBoth 
 }
 
 /**
- * "Of the 15.63, all MLPs together make 14.82 directly. All heads make 0.01, …", signed in the direction of the whole difference, so that a
+ * "Of this −15.63 (A − B), all MLPs together make −14.82 directly. All heads make +0.01, …", signed as in the tables, so that a
  * part is not taken for its kind: it precedes a part that makes less than half of the whole, or whose kind does. The numbers add
  * up to the whole as written. '' if both make more, or no logit is decomposed.
  */
 export function sumsBeside({ parts, logit }: PartDifferences, part: PartDifference): string {
   const whole = logit ? logit.of.a - logit.of.b : 0;
-  const sign = Math.sign(whole);
-  const made = [Math.abs(differenceOf(part, 'adds')), sign * differenceOfKind(parts, part.kind)];
-  if (Math.min(...made) >= MOST * Math.abs(whole)) return '';
-  const [heads, mlps] = [sign * differenceOfKind(parts, 'head'), sign * differenceOfKind(parts, 'mlp')];
-  const rest = remainderInHundredths(Math.abs(whole), [heads, mlps]);
-  const written = { heads: proseHundredths(heads), mlps: proseHundredths(mlps) };
-  return strings.sumsBeside(hundredths(Math.abs(whole)), written, rest === 0 ? '' : proseHundredths(rest));
+  const [heads, mlps] = [differenceOfKind(parts, 'head'), differenceOfKind(parts, 'mlp')];
+  const ofKind = Math.sign(whole) * (part.kind === 'head' ? heads : mlps);
+  if (Math.min(Math.abs(differenceOf(part, 'adds')), ofKind) >= MOST * Math.abs(whole)) return '';
+  const rest = remainderInHundredths(whole, [heads, mlps]);
+  const written = { heads: signedHundredths(heads), mlps: signedHundredths(mlps) };
+  return strings.sumsBeside(signedHundredths(whole), written, rest === 0 ? '' : signedHundredths(rest));
 }
 
 /**

@@ -78,7 +78,7 @@ export const leadStrings = {
   /**
    * Names the part that contributes most. @param part "head 4.3" or "the MLP of block 0" @param tokens the tokens at which it
    * does
-   * @param by the difference between its contributions to A and to B, "0.71", without a sign, with any remarks
+   * @param by its contribution to A minus that to B, "+0.71", with any remarks
    * @param to the quantity that differs: the part that adds most to the difference need not add most to either logit; '' if it
    *   was just taken apart
    */
@@ -129,12 +129,12 @@ export const leadStrings = {
    */
   mostOfHeads: (head: string, by: string, against: boolean | { readonly head: string; readonly by: string }) => {
     const way = against === false ? '' : ' in that direction';
-    const more = typeof against === 'object' ? `; ${against.head} works against it by more (−${against.by})` : '';
+    const more = typeof against === 'object' ? `; ${against.head} works against it by more (${against.by})` : '';
     return `Of the heads, ${head} contributes most${way} (${by})${more}.`;
   },
-  /** For a part other than the one that contributes most. @param part "Head 4.2" @param by without a sign */
+  /** For a part other than the one that contributes most. @param part "Head 4.2" @param by A − B, "−0.70" */
   contributesToo: (part: string, amount: string, by: string) => `${part} contributes ${amount} (${by}).`,
-  actsAgainst: (part: string, amount: string, by: string) => `${part} acts against that by ${amount} (−${by}).`,
+  actsAgainst: (part: string, amount: string, by: string) => `${part} acts against that by ${amount} (${by}).`,
   /** For the same model, the same text and the same prediction. */
   nowhere: 'A and B differ nowhere: at every token their vectors are the same up to rounding',
   /**

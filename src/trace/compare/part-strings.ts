@@ -51,12 +51,9 @@ export const partStrings = {
   mlpOf: (layer: number) => `the MLP of block ${layer}`,
   mostOfHeads: (heads: number, a: string, b: string) =>
     `the most of all ${heads} heads: it ${bothInWords([a, b], ['in A', 'in B'])}`,
-  /**
-   * Precedes a part that makes little, or whose kind does. @param whole "0.58" @param made "0.52", negative if they act against it @param rest '' if
-   * nothing remains
-   */
+  /** Precedes a part that makes little, or whose kind does. @param whole "−0.58" @param rest '' if nothing remains */
   sumsBeside: (whole: string, made: { readonly heads: string; readonly mlps: string }, rest: string) =>
-    `Of the ${whole}, all MLPs together make ${made.mlps} directly. All heads make ${made.heads}${rest && `, the rest (embeddings, biases) ${rest}`}.`,
+    `Of this ${whole} (A − B), all MLPs together make ${made.mlps} directly. All heads make ${made.heads}${rest && `, the rest (embeddings, biases) ${rest}`}.`,
   /** @param whole "+0.58" @param made "+0.52 (90 %)" */
   kindSums: (
     whole: string,

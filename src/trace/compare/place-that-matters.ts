@@ -74,7 +74,7 @@ export function placeSentences(
   const carrying = tried && !tried.isOfWords ? carryingPart(tried) : undefined;
   const isNamed = carrying !== undefined && samePart(carrying, leading);
   const name = isNamed && !isLittle ? strings.placeThatMatters : strings.contributesMostDirectly;
-  const made = strings.contribution(by, isMore, takesAway(leading));
+  const made = strings.contribution(signed(leading, write), isMore, takesAway(leading));
   // The runs with a part can be measured by another logit, so this sentence names the one it uses.
   const to = logit.ratherThan ? strings.thatChange : strings.differenceInLogit(texts.quoted(logit));
   const place = name(titleInSentence(leading), at.tokens, made, sums ? '' : to);
@@ -101,10 +101,12 @@ function besideSentences(
   const name = titleInSentence(head);
   const against = headAgainst(found, head, write);
   const isTold = against === undefined || against === rival;
-  const opposing = isTold ? against !== undefined : { head: titleInSentence(against), by: write(against) };
+  const opposing = isTold ? against !== undefined : { head: titleInSentence(against), by: signed(against, write) };
   const isMore = against === undefined && isMoreThanKind(found, head, write);
   const ofHead =
-    rival === head ? beside : strings.mostOfHeads(name, strings.contribution(write(head), isMore, undefined), opposing);
+    rival === head
+      ? beside
+      : strings.mostOfHeads(name, strings.contribution(signed(head, write), isMore, undefined), opposing);
   const isToldAlone = rival !== undefined && rival !== head;
   return isToldAlone ? [beside, ofHead] : [ofHead, lookWords(texts, head, at, name)];
 }
@@ -178,12 +180,19 @@ function writerOf(found: PartDifferences, leading: PartDifference): (part: PartD
     part === leading || part === rival ? Math.abs(differenceOf(part, 'adds')).toFixed(digits) : write(part);
 }
 
+/** What a part contributes to A − B, with the sign that it has in tables: "−0.71". */
+function signed(part: PartDifference, write: (part: PartDifference) => string): string {
+  const size = write(part);
+  return Number(size) === 0 ? size : `${differenceOf(part, 'adds') < 0 ? '−' : '+'}${size}`;
+}
+
 function rivalWords(rival: PartDifference, leading: PartDifference, write: (part: PartDifference) => string): string {
   const isAgainst = differenceOf(rival, 'adds') * differenceOf(leading, 'adds') < 0;
   const [by, most] = [write(rival), write(leading)];
   const amount = by === most ? 'as much' : Number(by) > Number(most) ? 'even more' : 'nearly as much';
   const title = capital(titleInSentence(rival));
-  return isAgainst ? strings.actsAgainst(title, amount, by) : strings.contributesToo(title, amount, by);
+  const ofRival = signed(rival, write);
+  return isAgainst ? strings.actsAgainst(title, amount, ofRival) : strings.contributesToo(title, amount, ofRival);
 }
 
 /** The token with most of the head's attention in each text; '' if not known. @param who "it", or the head's name */

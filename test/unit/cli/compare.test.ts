@@ -1,7 +1,7 @@
 /** What two models, or one after two texts, predict: side by side in the terminal. */
 import { expect, it } from 'vitest';
 import { capital } from '../../../src/base/counted';
-import { proseHundredths, signedDifference } from '../../../src/base/number-text';
+import { signedDifference, signedHundredths } from '../../../src/base/number-text';
 import { namingIn } from '../../../src/terminal/token-names';
 import { thorough } from '../../workbench/thorough';
 import { cli, json, printed, SMALL } from '../cli-support';
@@ -78,7 +78,7 @@ it('says where two runs first differ, and which head and MLP make that they pred
   const leading = share(head) >= share(mlp) ? head : mlp;
   const [makes, whole] = [signedDifference(leading.adds.a, leading.adds.b), signedDifference(logit.a, logit.b)];
   const together = (kind: string) =>
-    proseHundredths(parts.filter((one) => one.kind === kind).reduce((sum, one) => sum + share(one), 0));
+    signedHundredths(parts.filter((one) => one.kind === kind).reduce((sum, one) => sum + share(one), 0));
   // Of the MLPs, one contributes most and another acts against it by more: it is said first that they make none of it together.
   expect(together('mlp')).toMatch(/^−/);
   expect(parts).toHaveLength(6 * 8 + 6);
@@ -88,7 +88,7 @@ it('says where two runs first differ, and which head and MLP make that they pred
   );
   expect(said[1]).toMatch(
     new RegExp(
-      `^The difference between the logits of “a” and “the” changes by ${whole.difference.slice(1)}\\. Of the ${whole.difference.slice(1)}, all MLPs together make ${together('mlp')} directly\\. All heads make ${together('head')}, the rest \\(embeddings, biases\\) [\\d.]+\\. ${leads.slice(0, 1).toUpperCase()}${leads.slice(1)} at “is” contributes most \\(${makes.difference.slice(1)}\\)\\. `,
+      `^The difference between the logits of “a” and “the” changes by ${whole.difference.slice(1)}\\. Of this \\${whole.difference} \\(A − B\\), all MLPs together make ${together('mlp')} directly\\. All heads make ${together('head').replace('+', '\\+')}, the rest \\(embeddings, biases\\) [+−][\\d.]+\\. ${leads.slice(0, 1).toUpperCase()}${leads.slice(1)} at “is” contributes most \\(\\${makes.difference}\\)\\. `,
     ),
   );
   expect(said).toContainEqual(
@@ -150,7 +150,7 @@ it('tells, where both predict the same, of the token whose probability changes m
   expect(said.slice(0, 2)).toEqual([
     'The texts differ in 2 places; both predict “had” next, A with 26.58\u00a0% and B with 28.02\u00a0%.',
     expect.stringMatching(
-      /^The probability of “was” changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; its logit is 0\.30 higher in A\. Of the 0\.30, all MLPs together make −0\.\d\d directly\. All heads make 0\.\d\d, the rest \(embeddings, biases\) 0\.\d\d\. .* contributes most \(/,
+      /^The probability of “was” changes most: 24\.87\u00a0% in A, 21\.13\u00a0% in B; its logit is 0\.30 higher in A\. Of this \+0\.30 \(A − B\), all MLPs together make −0\.\d\d directly\. All heads make \+0\.\d\d, the rest \(embeddings, biases\) \+0\.\d\d\. .* contributes most \(/,
     ),
   ]);
   expect(said).toContain(
@@ -163,7 +163,7 @@ it('tells, where both predict the same, of the token whose probability changes m
   );
   expect(said[1]).toMatch(
     new RegExp(
-      ` ${capital(most ?? '')} at “he” in A and “she” in B contributes most \\(0\\.\\d\\d; others act against it\\)\\. ${capital(against ?? '')} acts against that by even more \\(−0\\.\\d\\d\\)\\.`,
+      ` ${capital(most ?? '')} at “he” in A and “she” in B contributes most \\(\\+0\\.\\d\\d; others act against it\\)\\. ${capital(against ?? '')} acts against that by even more \\(−0\\.\\d\\d\\)\\.`,
     ),
   );
   expect(said[2]).toMatch(/differs most in what it adds to the logit of “was”: /);
@@ -193,10 +193,12 @@ it('names as what contributes most, of all and of a kind, the part whose own con
     const named = (sentence: string) => new RegExp(sentence).exec(said.join(' '))?.[1]?.toLowerCase();
     const ofAll = mostOf(makes) as (typeof parts)[number];
     const claims = said.join(' ');
-    expect(named(`${NAMED} at [^.]*(?:\\.[^.]*)?contributes most (?:to th|\\(0)`)).toBe(nameOf(ofAll).toLowerCase());
+    expect(named(`${NAMED} at [^.]*(?:\\.[^.]*)?contributes most (?:to th|\\([+−]0)`)).toBe(
+      nameOf(ofAll).toLowerCase(),
+    );
     expect(claims).toMatch(/(?:all MLPs together|contributes most to .* directly)/);
     expect(claims).toMatch(
-      new RegExp(`contributes most (?:to th.* directly )?\\(${Math.abs(makes(ofAll)).toFixed(2)}`),
+      new RegExp(`contributes most (?:to th.* directly )?\\(\\${signedHundredths(way * makes(ofAll))}`),
     );
     const ofHeads = named(`Of the heads, ${NAMED} contributes most`);
     if (ofHeads) expect(ofHeads).toBe(nameOf(mostOf(makes, 'head') as typeof ofAll));

@@ -23,17 +23,17 @@ it('are the sums of what each adds in A − B, with their shares of the whole', 
   expect(kindSumsSentence(found(1, 1))).toContain('make +0.70 of that A − B of 0.00');
 });
 
-it('stand before a part that makes less than half, or whose kind does, in the direction of the whole, with what is left of it, and before no other', () => {
+it('stand before a part that makes less than half, or whose kind does, signed as in the tables, with what is left of it, and before no other', () => {
   expect(sumsBeside(found(1.9, 0.5), PARTS[1] as PartDifference)).toBe(
-    'Of the 1.40, all MLPs together make −0.06 directly. All heads make 0.70, the rest (embeddings, biases) 0.76.',
+    'Of this +1.40 (A − B), all MLPs together make −0.06 directly. All heads make +0.70, the rest (embeddings, biases) +0.76.',
   );
   expect(sumsBeside(found(0.5, 1.9), PARTS[0] as PartDifference)).toBe(
-    'Of the 1.40, all MLPs together make 0.06 directly. All heads make −0.70, the rest (embeddings, biases) 2.04.',
+    'Of this −1.40 (A − B), all MLPs together make −0.06 directly. All heads make +0.70, the rest (embeddings, biases) −2.04.',
   );
   expect(sumsBeside(found(1, 0), PARTS[1] as PartDifference)).toBe('');
   // An MLP that makes nearly all of it, though the MLPs together act against it.
   expect(sumsBeside(found(0, 0.11), PARTS[2] as PartDifference)).toBe('');
   expect(sumsBeside(found(0.11, 0), PARTS[2] as PartDifference)).toContain(
-    'Of the 0.11, all MLPs together make −0.06 directly. ',
+    'Of this +0.11 (A − B), all MLPs together make −0.06 directly. ',
   );
 });
