@@ -346,10 +346,14 @@ describePage('what is presented in a low window', () => {
     expect(was?.replace(/[\d.]+(?= %)/, (share) => String(Math.round(Number(share))))).toBe(before);
     expect((await next.getAttribute('aria-label'))?.replaceAll(/\s+/g, ' ')).toContain(await seen());
     const back = frame.locator('trace-token-strip [data-action="back-to-text"]');
-    for (const one of [next, back]) {
+    const compare = frame.locator('trace-token-strip [data-action="compare-before"]');
+    for (const one of [next, back, compare]) {
       const box = await one.boundingBox();
       expect(box && box.x + box.width).toBeLessThanOrEqual(LOW.width);
+      expect(box?.height).toBeLessThan(30);
     }
+    await compare.click();
+    await expect.poll(() => panel.asked.copied).toEqual(['text before']);
     await settled(frame);
     // Who presents goes back without leaving.
     expect((await back.textContent())?.trim()).toBe('↶ Back');

@@ -37,6 +37,7 @@ export const stripStrings = {
   changeAfter: (token: string, change: string) => `after “${token}”, ${change}`,
   change: (before: string, now: string) => `before: ${before}; now: ${now}`,
   turn: '↶ Back',
+  turnCompare: 'Compare',
   /** It begins with the visible text. */
   turnBack: (label: string) => `↶ ${label}`,
   /** @param token the last one */

@@ -1,7 +1,7 @@
 /**
  * In a presentation, the prediction before the text was edited and the way back to that text, which are shown nowhere else
- * then. They are on the line below the tokens, where they take no room from these; without that line the way back is a short
- * button beside the next token.
+ * then. They are on the line below the tokens, where they take no room from these; without that line the ways back and to a
+ * comparison are short buttons beside the next token.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Prediction } from '../../../src/engine/protocol/generation-protocol';
@@ -38,11 +38,13 @@ export function turnLine(panel: PanelData): TemplateResult | typeof nothing {
   return html`${told && html`<span class="change" data-of-change title=${told}>${told}</span>`}${link('back-to-text', texts.backToTextBefore, () => host.connection.send(BACK_TO_TEXT))}${link('compare-before', texts.compareBefore, () => host.connection.send(COMPARE_BEFORE))}`;
 }
 
-/** The button for when there is no such line. */
-export function turnButton({ presenting, host }: PanelData): TemplateResult | typeof nothing {
+/** The buttons for when there is no such line. */
+export function turnButtons({ presenting, host }: PanelData): TemplateResult | typeof nothing {
   if (!presenting || !host?.hasTextBefore) return nothing;
-  return html`<button type="button" class="turn" data-action="back-to-text" aria-label=${strings.turnBack(texts.backToTextBefore)} title=${texts.backToTextBefore}
-    @click=${() => host.connection.send(BACK_TO_TEXT)}>${strings.turn}</button>`;
+  const button = (action: string, short: string, label: string, name: string, run: () => void) =>
+    html`<button type="button" class="turn" data-action=${action} aria-label=${name} title=${label} @click=${run}>${short}</button>`;
+  const back = texts.backToTextBefore;
+  return html`${button('back-to-text', strings.turn, back, strings.turnBack(back), () => host.connection.send(BACK_TO_TEXT))}${button('compare-before', strings.turnCompare, texts.compareBefore, texts.compareBefore, () => host.connection.send(COMPARE_BEFORE))}`;
 }
 
 /**

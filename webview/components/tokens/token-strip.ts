@@ -42,7 +42,7 @@ import { StripLaidEvent, type TokenLinks } from './token-links';
 import './token-strip-legend';
 import './token-menu';
 import type { ChosenBy } from '../../state/story/chosen-by';
-import { turnButton, turnLine } from './text-turn';
+import { turnButtons, turnLine } from './text-turn';
 import type { TokenMenu } from './token-menu';
 import { stripStyles } from './token-strip-styles';
 import { largestFitting, sizesOfTokens } from './tokens-fitting';
@@ -242,7 +242,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const { panel, sequence } = this;
     const choose = () => this.choose(panel.summary.tokens.length - 1);
     if (sequence !== TOKENS) return '';
-    return html`${nextChip({ panel, choose, isToldBelow: hasLine })}${hasLine ? '' : turnButton(panel)}`;
+    return html`${nextChip({ panel, choose, isToldBelow: hasLine })}${hasLine ? '' : turnButtons(panel)}`;
   }
 
   /** Moves the predicted token to the end of the text. @param from where it is shown */
