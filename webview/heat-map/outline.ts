@@ -21,16 +21,18 @@ interface Outlined {
   readonly left: number;
   readonly down: number;
   readonly across: number;
+  /** The width of a column. */
+  readonly cell: number;
   readonly palette: Pick<Palette, 'accent' | 'background' | 'contrast'>;
 }
 
 export function rowOutline(outlined: Outlined, { start, size }: Place): readonly Stroke[] {
-  const { ratio, left, down, across, palette } = outlined;
+  const { ratio, left, down, palette } = outlined;
   const line = wideLine(ratio);
-  // At the end of the row there is no room: the outline is open there.
-  const [x, wide] = [left - line / 2, across + line];
   // Around its cells, covering nothing of them.
   const away = (palette.contrast ? edgeOf(ratio) : 0) + line / 2;
+  const x = left - line / 2;
+  const wide = endOf(outlined, line, away) + line / 2;
   const top = Math.max(start - away, line / 2);
   const bottom = Math.min(start + size + away, down + 4 * ratio - line);
   return strokes(outlined, line, [x, top, wide, bottom - top]);
@@ -41,7 +43,16 @@ export function columnOutline(outlined: Outlined, { start, size }: Place): reado
   const wide = wideLine(ratio);
   const line = palette.contrast ? wide : edgeOf(ratio);
   const away = palette.contrast ? edgeOf(ratio) + line / 2 : line / 2;
-  return strokes(outlined, line, [left + start - away, wide / 2, size + 2 * away, down - wide / 2 + line / 2]);
+  const end = Math.min(start + size + away, endOf(outlined, line, away));
+  return strokes(outlined, line, [left + start - away, wide / 2, end - start + away, down - wide / 2 + line / 2]);
+}
+
+/**
+ * Where outlines end that reach the last column, beyond which there is no room: within it, or open beyond it where it is so
+ * narrow that they would hide it.
+ */
+function endOf({ across, cell }: Outlined, line: number, away: number): number {
+  return cell >= 4 * line ? across - away : across + away;
 }
 
 /**

@@ -19,7 +19,8 @@ export function paintOverlay(context: Context, picture: Overlaid, selection: Sel
   const { ratio, left } = frame;
   context.clearRect(0, 0, frame.width, frame.height);
   const { accent, foreground } = style.palette;
-  const outlined = { ratio, left, down: rows.length, across: columns.length, palette: style.palette };
+  const [down, across, { cell }] = [rows.length, columns.length, columns];
+  const outlined = { ratio, left, down, across, cell, palette: style.palette };
   const row = spanOf(rows, selection.row);
   const column = spanOf(columns, selection.column);
   paintPointed(context, picture, spanOf(rows, selection.pointedRow), spanOf(columns, selection.pointedColumn));

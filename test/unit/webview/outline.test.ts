@@ -9,7 +9,7 @@ const BACKGROUND = toCss(PALETTE.background);
 
 /** Ten by ten cells of 7 pixels, of which a row and a column are chosen. */
 function outlines(palette: Palette) {
-  const outlined = { ratio: 1, left: 0, down: 70, across: 70, palette };
+  const outlined = { ratio: 1, left: 0, down: 70, across: 70, cell: 7, palette };
   return [rowOutline(outlined, { start: 28, size: 7 }), columnOutline(outlined, { start: 42, size: 7 })] as const;
 }
 
@@ -37,4 +37,20 @@ it('in other themes as well the outline of the chosen row and column hides none 
   expect([left + 1, top + 1, top + high - 1]).toEqual([0, 28, 35]);
   const [from = 0, , wide = 0] = column?.box ?? [];
   expect([from + 0.5, from + wide - 0.5]).toEqual([42, 49]);
+});
+
+it('at the right edge the outlines are closed, within the last cell, unless that is hardly wider than a line', () => {
+  for (const contrast of [false, true])
+    for (const [cell, isClosed] of [
+      [14, true],
+      [2, false],
+    ] as const) {
+      const outlined = { ratio: 1, left: 20, down: 70, across: 70, cell, palette: { ...PALETTE, contrast } };
+      const last = { start: 70 - cell, size: cell };
+      for (const strokes of [rowOutline(outlined, last), columnOutline(outlined, last)])
+        for (const { width, box } of strokes) {
+          const [x, , wide] = box;
+          expect(x + wide + width / 2 <= 90, `${contrast}, ${cell}`).toBe(isClosed);
+        }
+    }
 });
