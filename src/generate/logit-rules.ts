@@ -25,7 +25,7 @@ export interface RuleAction {
 }
 
 /** Whether the rule for the last token that has room chose it, so that the model did not end its text there by itself. */
-export function isForcedLast({ rules = [] }: { readonly rules?: readonly Pick<RuleAction, 'rule'>[] }): boolean {
+export function isForcedLast({ rules = [] }: { readonly rules?: readonly { readonly rule: string }[] }): boolean {
   return rules.some(({ rule }) => rule === 'forced_eos_token_id');
 }
 

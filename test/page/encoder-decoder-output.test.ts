@@ -89,7 +89,9 @@ describePage('what an encoder-decoder writes', () => {
         .locator('[data-changed]')
         .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset['token']));
     for (const kept of [own.length - 1, 8]) {
-      await expect.poll(told).toMatch(new RegExp(`^${kept} traced; the decoder wrote \\d+ more, and may go on$`));
+      await expect
+        .poll(told)
+        .toMatch(new RegExp(`^${kept} traced; the decoder wrote \\d+ tokens more, and may go on$`));
       expect(await written.locator('[data-whose]').textContent()).toBe(
         'You changed token 3 of this; the others are as the decoder wrote them.',
       );
@@ -133,7 +135,7 @@ describePage('what an encoder-decoder writes', () => {
     await expect.poll(texts).toEqual(['<pad>', '·the', '·', 'se', 'a']);
     await expect
       .poll(() => written.locator('[data-kept-shown]').textContent())
-      .toMatch(/^4 traced; the decoder wrote \d+ more, and ended with “<\/s>”, which is not counted$/);
+      .toMatch(/^4 traced; the decoder wrote \d+ tokens more, “<\/s>” at the end among them$/);
     expect((await ids(frame, 'tokens'))[0]).toBe(0);
 
     await chip(frame, 'tokens', 1).click();
@@ -201,7 +203,9 @@ describePage('what an encoder-decoder writes', () => {
     );
     await goTo(frame, 'Decoder tokens');
     const kept = frame.locator('trace-written [data-kept-shown]');
-    await expect.poll(() => kept.textContent()).toBe('16 traced; the decoder wrote 16 more, and may go on');
+    await expect
+      .poll(() => kept.textContent())
+      .toBe('16 traced; the decoder wrote 17 tokens more, a forced “</s>” at the end among them');
     // Lone bytes have their names in the field, and are traced again while it is as it was.
     const own = await ids(frame, 'tokens');
     const field = frame.locator('trace-written [data-target]');

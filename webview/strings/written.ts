@@ -12,10 +12,10 @@ interface WrittenBeyond {
   /** How many tokens the slider stands for. */
   readonly kept: number;
   readonly traced: number;
-  /** How many tokens the decoder wrote after the traced ones, without one that ends the output. */
+  /** How many tokens the decoder wrote after the traced ones, one that ends the output among them. */
   readonly more: number;
-  /** The token with which the decoder ended its output; `undefined` if it may go on. */
-  readonly end: string | undefined;
+  /** The token that ends the output; `undefined` if the decoder may go on. */
+  readonly end: { readonly token: string; readonly isForced: boolean } | undefined;
 }
 
 export const writtenStrings = {
@@ -40,8 +40,9 @@ export const writtenStrings = {
   free: 'Let the decoder write',
   kept: 'Trace the first',
   keptOf: ({ kept, traced, more, end }: WrittenBeyond) => {
-    const goesOn = end === undefined ? 'may go on' : `ended with ${end}, which is not counted`;
-    const beyond = more === 0 ? `the decoder ${goesOn}` : `the decoder wrote ${count(more)} more, and ${goesOn}`;
+    const last = end && `${end.isForced ? 'a forced ' : ''}${end.token}`;
+    const ending = last ? `, ${last}${more > 1 ? ' at the end among them' : ''}` : ', and may go on';
+    const beyond = more === 0 ? 'the decoder may go on' : `the decoder wrote ${counted(more, 'token')} more${ending}`;
     return kept === traced
       ? `${count(traced)} traced; ${beyond}`
       : `${counted(kept, 'token')} (${count(traced)} traced now; ${beyond})`;

@@ -1,6 +1,7 @@
 /** Why the token was predicted, in one answer: the verdict without numbers, and, beside figures, the few numbers that matter. */
 import { counted } from '../../base/counted';
 import { quoted } from '../../base/quoted-token';
+import { isForcedLast } from '../../generate/logit-rules';
 import type { AttributionTotal } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
@@ -67,8 +68,11 @@ function sayWentOn({ source, choice, written }: FindingContext): Sentence | '' {
   if (written.length < 2 || choice.position !== source.tokens.length - 1 || choice.id !== null) return '';
   if (written.some(({ isChosenByUser }) => isChosenByUser)) return '';
   const last = written.at(-1);
-  const isEnd = last !== undefined && source.model?.spec.eosTokenIds.includes(last.id);
-  const end = isEnd ? `, ${quoted({ ...last, special: true })} at the end among them` : '';
+  const isForced = last !== undefined && isForcedLast(last);
+  const isEnd = isForced || (last !== undefined && source.model?.spec.eosTokenIds.includes(last.id));
+  const end = isEnd
+    ? `, ${isForced ? 'a forced ' : ''}${quoted({ ...last, special: true })} at the end among them`
+    : '';
   const wrote = sentence` With this trace the model wrote ${counted(written.length, 'token')} more${end}, one pass each`;
   const isOwn = written.every(
     ({ rules, isDistributionChanged }) => (rules?.length ?? 0) === 0 && !isDistributionChanged,

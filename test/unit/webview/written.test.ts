@@ -21,26 +21,29 @@ it('token 17 of an output is the 17th written one, as the slider beside it count
 
 it('tells how much of an output is traced, and whether the decoder ended it', () => {
   const traced = { kept: 16, traced: 16, more: 16, end: undefined };
-  expect(writtenStrings.keptOf(traced)).toBe('16 traced; the decoder wrote 16 more, and may go on');
+  expect(writtenStrings.keptOf(traced)).toBe('16 traced; the decoder wrote 16 tokens more, and may go on');
   expect(writtenStrings.keptOf({ ...traced, kept: 20 })).toBe(
-    '20 tokens (16 traced now; the decoder wrote 16 more, and may go on)',
+    '20 tokens (16 traced now; the decoder wrote 16 tokens more, and may go on)',
   );
-  expect(writtenStrings.keptOf({ ...traced, end: '“</s>”' })).toBe(
-    '16 traced; the decoder wrote 16 more, and ended with “</s>”, which is not counted',
+  const end = { token: '“</s>”', isForced: false };
+  expect(writtenStrings.keptOf({ ...traced, end })).toBe(
+    '16 traced; the decoder wrote 16 tokens more, “</s>” at the end among them',
   );
-  expect(writtenStrings.keptOf({ ...traced, more: 0, end: '“</s>”' })).toBe(
-    '16 traced; the decoder ended with “</s>”, which is not counted',
+  expect(writtenStrings.keptOf({ ...traced, end: { ...end, isForced: true } })).toBe(
+    '16 traced; the decoder wrote 16 tokens more, a forced “</s>” at the end among them',
   );
+  expect(writtenStrings.keptOf({ ...traced, more: 1, end })).toBe('16 traced; the decoder wrote 1 token more, “</s>”');
+  expect(writtenStrings.keptOf({ ...traced, more: 0 })).toBe('16 traced; the decoder may go on');
 });
 
-it('an end that is forced because there is no more room is no end by the decoder, and no written token', () => {
+it('an end that the decoder chose, or that is forced because there is no more room, is no written token', () => {
   const tokens = [0, 5].map((id) => ({ id }));
-  const end = (rules: readonly { rule: 'forced_eos_token_id' }[]) =>
-    partOf<TraceSummary>({ tokens, generation: { tokens: [{ id: 7 }, { id: 2, rules }], reason: 'end-of-text' } });
-  const forced = end([{ rule: 'forced_eos_token_id' }]);
-  expect([endOf(forced), writtenIds(forced)]).toEqual([undefined, [5, 7]]);
-  const own = end([]);
-  expect([endOf(own)?.id, writtenIds(own)]).toEqual([2, [5, 7]]);
+  const end = (reason: 'length' | 'end-of-text', rules: readonly { rule: 'forced_eos_token_id' }[]) =>
+    partOf<TraceSummary>({ tokens, generation: { tokens: [{ id: 7 }, { id: 2, rules }], reason } });
+  for (const ended of [end('length', [{ rule: 'forced_eos_token_id' }]), end('end-of-text', [])])
+    expect([endOf(ended)?.id, writtenIds(ended)]).toEqual([2, [5, 7]]);
+  const cut = end('length', []);
+  expect([endOf(cut), writtenIds(cut)]).toEqual([undefined, [5, 7, 2]]);
 });
 
 it('says which tokens of an output the user changed, and what the tokenizer put first', () => {

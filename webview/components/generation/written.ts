@@ -7,7 +7,13 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { textInField } from '../../../src/base/quoted-token';
-import { forcedIn, type OutputTarget, outputWith, targetOf } from '../../../src/engine/protocol/generation-protocol';
+import {
+  forcedIn,
+  isForcedLast,
+  type OutputTarget,
+  outputWith,
+  targetOf,
+} from '../../../src/engine/protocol/generation-protocol';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { nameParts } from '../../panel/named-parts';
@@ -150,8 +156,8 @@ export class WrittenOutput extends LitElement {
     const kept = this.kept ?? traced;
     if (all.length === 0) return nothing;
     const last = endOf(summary);
-    const end = last && quotedToken({ ...last, special: true });
-    const told = texts.keptOf({ kept, traced, more: all.length - traced, end });
+    const end = last && { token: quotedToken({ ...last, special: true }), isForced: isForcedLast(last) };
+    const told = texts.keptOf({ kept, traced, more: summary.generation.tokens.length, end });
     return html`<div class="row">
       <label for="kept">${texts.kept}</label>
       <input id="kept" type="range" min="0" max=${all.length} step="1" .value=${String(kept)} data-kept

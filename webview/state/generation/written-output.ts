@@ -26,20 +26,20 @@ export interface WrittenPlace {
   readonly token: GeneratedToken;
 }
 
-/** The token with which the decoder ended its output by itself; `undefined` if it would go on. */
-export function endOf({ generation }: Pick<Written, 'generation'>): GeneratedToken | undefined {
-  const last = generation.tokens.at(-1);
-  return generation.reason === 'end-of-text' && last && !isForcedLast(last) ? last : undefined;
-}
-
-/** What the decoder wrote after the traced tokens, without an end, which may also be forced because there was no more room. */
-function writtenBeyond({
+/** The token that ends what the decoder wrote, chosen or forced where there was no more room; `undefined` if it may go on. */
+export function endOf({
   generation: { reason, tokens },
 }: {
   readonly generation: Pick<Generation, 'reason' | 'tokens'>;
-}): readonly GeneratedToken[] {
+}): GeneratedToken | undefined {
   const last = tokens.at(-1);
-  return reason === 'end-of-text' || (last && isForcedLast(last)) ? tokens.slice(0, -1) : tokens;
+  return last && (reason === 'end-of-text' || isForcedLast(last)) ? last : undefined;
+}
+
+/** What the decoder wrote after the traced tokens, without an end. */
+function writtenBeyond(written: Parameters<typeof endOf>[0]): readonly GeneratedToken[] {
+  const { tokens } = written.generation;
+  return endOf(written) ? tokens.slice(0, -1) : tokens;
 }
 
 /** The ids of the traced tokens after the start token, and of what the decoder generates next, up to an end of the text. */

@@ -13,6 +13,8 @@ const SOURCE = 'The weather is';
 interface Asked {
   readonly target?: string;
   readonly written?: readonly number[];
+  /** Whether a rule forced the last of them. */
+  readonly forcedLast?: boolean;
   readonly layer?: number;
   readonly head?: number;
 }
@@ -35,10 +37,14 @@ const tracedOf = (fixture: string, target: string) =>
 
 /** The findings of a kind at the last token of an output. */
 async function found(fixture: string, kind: FindingKind, asked: Asked = {}): Promise<string[]> {
-  const { target = '', written = [], layer = 1, head = 2 } = asked;
+  const { target = '', written = [], forcedLast = false, layer = 1, head = 2 } = asked;
   const traced = await tracedOf(fixture, target);
   const choice = { variant: 'model', layer, head, position: traced.tokens.length - 1, id: null } as const;
-  const generated = written.map((id) => ({ id, token: `t${id}`, text: `t${id}`, logprob: -1 }));
+  const generated = written.map((id, at) => {
+    const isForced = forcedLast && at === written.length - 1;
+    const rules = isForced ? { rules: [{ rule: 'forced_eos_token_id' as const, instead: null }] } : {};
+    return { id, token: `t${id}`, text: `t${id}`, logprob: -1, ...rules };
+  });
   const { findings } = await readFindings(traced, { text: target, generation: { tokens: generated } }, choice);
   return findings.filter((one) => one.kind === kind).map(({ text }) => text);
 }
@@ -53,6 +59,11 @@ it('of what was written, the token that ends it is told to be counted', async ()
   const told = async (...written: number[]) => (await found('bart', 'in short', { written })).at(-1);
   expect(await told(9, 9, 2)).toContain(' the model wrote 3 tokens more, “t2” at the end among them, one pass each');
   expect(await told(9, 9, 9)).toContain(' the model wrote 3 tokens more, one pass each');
+  // An end that a rule forces, whatever token it is.
+  for (const id of [2, 9])
+    expect((await found('bart', 'in short', { written: [9, 9, id], forcedLast: true })).at(-1)).toContain(
+      ` the model wrote 3 tokens more, a forced “t${id}” at the end among them, one pass each`,
+    );
 });
 
 it('the space that the tokenizer puts before a text is told not to be counted', async () => {
