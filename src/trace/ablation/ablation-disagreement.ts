@@ -1,6 +1,6 @@
 /** Says where a run without a part contradicts the part's direct contribution. */
 import { capital } from '../../base/counted';
-import { proseHundredths } from '../../base/number-text';
+import { fewestDigitsToSum, inDecimals, proseHundredths } from '../../base/number-text';
 import { type ModelComponent, samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import { doAgree } from './ablation-agreement';
@@ -135,7 +135,8 @@ function sayBoth(one: Compared): string {
   const [direct, change] = [one.direct ?? 0, exactChange(one)];
   const adds = direct > 0 ? 'adds' : 'takes away';
   const moves = change > 0 ? 'rises' : 'falls';
-  const [size, by] = [direct, change].map((amount) => proseHundredths(Math.abs(amount)));
+  const digits = fewestDigitsToSum([[direct, change]]);
+  const [size, by, both] = [direct, change, apart(one)].map((amount) => inDecimals(Math.abs(amount), digits));
   const link = isOpposed(one) ? ', and yet' : ', and';
-  return `it ${adds} ${size} directly${link} the ${measureName(one)} ${moves} by ${by} ${how(one)} (${proseHundredths(apart(one))} apart)`;
+  return `it ${adds} ${size} directly${link} the ${measureName(one)} ${moves} by ${by} ${how(one)} (${both} apart)`;
 }

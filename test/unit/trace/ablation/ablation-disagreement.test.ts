@@ -28,6 +28,12 @@ it('are those of all parts of which the change without them, sign reversed, is f
   ]);
 });
 
+it('have as many decimals as it takes for them to add up as they are written', () => {
+  expect(disagreementSentences([run(0, -0.634, -8.223)])).toEqual([
+    'Of all parts, the MLP of block 0 has the largest difference between what it adds directly and the change without it, sign reversed: it takes away 0.634 directly, and yet the lead falls by 8.223 without it (8.857 apart).',
+  ]);
+});
+
 it('leave out those without which nothing is left to compare', () => {
   const destroyed = run(27, 1.06, -8.27);
   const lost = { ...destroyed, after: { ...destroyed.after, rank: 5000 } };
