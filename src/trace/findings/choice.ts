@@ -22,8 +22,8 @@ export async function findChoice(context: FindingContext, { id }: FindingStep): 
   return finding(
     'choice',
     id,
-    sentence`After ${tokenPart(here, { token: choice.position })} the most probable token is ${best}, with ${percentPart(1 / sum)}: greedy decoding takes it, whatever the temperature. Its ${above}, which has ${percentPart(Math.exp(-lead) / sum)}.`,
+    sentence`After ${tokenPart(here, { token: choice.position })} the most probable token is ${best}, with ${percentPart(1 / sum)}: greedy decoding takes it. Its ${above}, which has ${percentPart(Math.exp(-lead) / sum)}.`,
     // The probability precedes it then, with the effect of the controls.
-    { whenSampled: sentence`Greedy decoding would take ${best}, whatever the temperature: its ${above}.` },
+    { whenSampled: sentence`Greedy decoding would take ${best}: its ${above}.` },
   );
 }
