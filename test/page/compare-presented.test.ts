@@ -610,4 +610,22 @@ describePage('a presented comparison', () => {
       expect(await sides.first().getAttribute('title')).toContain('lesson.md:7');
     }
   });
+
+  it('has bars of all tokens that its sentences name, in either text and any height', async ({ open }) => {
+    const panel = await open({ viewport: SMALL });
+    const other = 'The little girl was very sad because her dog was';
+    const frame = await panel.compare(await panel.make('The capital of France is'), await panel.make(other));
+    await frame.locator('[data-lead]').waitFor();
+    await frame.locator('body').press('f');
+    await frame.locator('[data-further]').waitFor();
+    const bars = (side: string) => frame.locator(`compare-predicted-bars [data-bars="${side}"] li:visible bdi`);
+    for (const viewport of [{ width: 910, height: 508 }, SMALL]) {
+      await panel.page.setViewportSize(viewport);
+      const few = viewport.height < 520 ? 3 : 5;
+      for (const side of ['a', 'b']) {
+        await expect.poll(() => bars(side).allTextContents()).toEqual(expect.arrayContaining(['·the', '·a']));
+        await expect.poll(() => bars(side).count()).toBeGreaterThanOrEqual(few);
+      }
+    }
+  });
 });

@@ -1,7 +1,7 @@
 /** The predictions of both sides as bars beside each other, on one scale. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Outcome } from '../../../src/trace/compare/outcome';
+import type { Outcome, SharedChance } from '../../../src/trace/compare/outcome';
 import { setInherited } from '../../base/set-inherited';
 import { columnCount } from '../../heat-map/drawing';
 import type { SavedPart } from '../../heat-map/figure-layout';
@@ -11,11 +11,14 @@ import type { CompareData, SideName } from '../../state/compare/comparison';
 import { fullBar, PREDICTED, predictedPart } from '../../state/compare/predicted-drawing';
 import { predictedLines } from '../../state/compare/predicted-export';
 import { compareStrings as strings } from '../../strings/compare';
-import { percentInTable, percentInWords, tokenLabel } from '../../strings/format';
+import { percentInTable, percentInWords, quotedToken, tokenLabel } from '../../strings/format';
 import { sharedStyles } from '../../theme/styles';
 import { barStyles, probabilityBar } from '../controls/probability-bar';
 import { numbersOfLines } from '../figures/save-values';
 import { figurePicture } from './figure-picture';
+
+/** How many tokens have bars in a low window, unless more are named. */
+const FEW = 3;
 
 /** The name of a file with the bars. */
 const PREDICTIONS = 'predictions';
@@ -27,7 +30,9 @@ export class PredictedBars extends LitElement {
     barStyles,
     css`
       /* In a presentation in a low window, fewer bars leave room for what is written below them. */
-      @media (max-height: 520px) { :host([brief]) li:nth-child(n + 4) { display: none; } }
+      @media (max-height: 520px) { .more { display: none; } .skips-more { border-top: 1px dotted var(--muted); } }
+      /* More probable tokens are left out above it. */
+      .skips { border-top: 1px dotted var(--muted); }
       :host { display: block; margin: 0 0 10px; }
       .sides { display: flex; flex-wrap: wrap; gap: 8px 32px; }
       .sides > div { flex: 1 1 200px; max-width: calc(360px * var(--type-size, 1)); min-width: 0; }
@@ -49,8 +54,10 @@ export class PredictedBars extends LitElement {
   /** The tokens after which predictions are shown: "after “·the”". */
   @property({ attribute: false }) place = '';
   @property({ attribute: false }) data!: CompareData;
-  /** The first sentence about both, for a picture of the bars; `undefined` if there is none yet. */
+  /** The first sentences about both, which a picture of the bars has too; `undefined` if there are none yet. */
   @property({ attribute: false }) said: string | undefined;
+  /** Whether it is presented: then all tokens that these sentences name have bars. */
+  @property({ type: Boolean }) brief = false;
 
   override render() {
     const full = fullBar(this.outcome);
@@ -81,13 +88,38 @@ export class PredictedBars extends LitElement {
 
   /** The tokens that have bars. */
   private shown(side: SideName) {
-    return this.outcome[side].top.slice(0, PREDICTED);
+    return this.outcome[side].top.filter((token, rank) => rank < PREDICTED || this.isNamed(token));
+  }
+
+  private isNamed(token: SharedChance): boolean {
+    return this.brief && this.said?.includes(quotedToken(token)) === true;
+  }
+
+  /** Those of a low window: the named ones, and the most probable others. */
+  private few(side: SideName) {
+    const shown = this.shown(side);
+    const named = shown.filter((token) => this.isNamed(token));
+    const others = shown.filter((token) => !named.includes(token)).slice(0, Math.max(FEW - named.length, 0));
+    return shown.filter((token) => named.includes(token) || others.includes(token));
   }
 
   private side(side: SideName, full: number) {
+    const shown = this.shown(side);
+    const few = this.brief ? this.few(side) : shown;
+    const { top } = this.outcome[side];
+    const skips = (of: readonly SharedChance[], token: SharedChance) => {
+      const before = of[of.indexOf(token) - 1];
+      return before !== undefined && top.indexOf(token) - top.indexOf(before) > 1;
+    };
+    const look = (token: SharedChance) =>
+      [
+        few.includes(token) ? '' : 'more',
+        skips(shown, token) ? 'skips' : '',
+        skips(few, token) ? 'skips-more' : '',
+      ].join(' ');
     return html`<div class=${side} data-bars=${side}><h3>${strings.predictsOf(strings.side[side])}</h3>
-      <ol>${this.shown(side).map(
-        (token) => html`<li><bdi title=${tokenLabel(token)}>${tokenLabel(token)}</bdi>
+      <ol>${shown.map(
+        (token) => html`<li class=${look(token)}><bdi title=${tokenLabel(token)}>${tokenLabel(token)}</bdi>
           ${probabilityBar(token.own.probability, full)}
           <span class="share">${percentInTable(token.own.probability)}</span></li>`,
       )}</ol></div>`;
