@@ -168,8 +168,9 @@ export const storyStrings = {
     `Play the tour from step ${step} on (t), about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}: each step stays as long as it takes to read. → goes to the next step at once; any other key, a click or scrolling pauses the tour.`,
   short: SHORT,
   shortOf: (steps: number, all: number) => `${steps} of ${all} steps`,
-  shortTitle: (steps: readonly number[]) =>
-    `Go through the steps about attention only: ${steps.join(', ')} (a), from where you are or the nearest of them. All others can still be chosen.`,
+  fewer: 'Fewer Steps',
+  /** It begins with the visible text. */
+  fewerTitle: 'Fewer Steps: from where you are or the nearest of them. All others can still be chosen.',
   shortEndTitle: (walk: ShortWalk, steps: readonly number[], all: number) =>
     `← and →, the buttons and the tour lead through steps ${steps.join(', ')} only. Press to go through all ${all} (${walk === 'beginners' ? 'b' : 'a'}).`,
   shortBegun: (walk: ShortWalk, steps: number, all: number) => `${SHORT[walk]}: ${steps} of ${all} steps`,

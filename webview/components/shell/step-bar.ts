@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
-import { allSteps, type ShortWalk, shortWalk, stepBeside } from '../../../src/trace/steps/short-walk';
+import { allSteps, SHORT_WALKS, type ShortWalk, shortWalk, stepBeside } from '../../../src/trace/steps/short-walk';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { isOther } from '../../base/is-other';
 import type { Choice, Level } from '../../choice/choice';
@@ -52,10 +52,11 @@ export class StepBar extends LitElement {
         background: var(--vscode-charts-blue, #3794ff); }
       /* Looks like a button: muted text without an icon would look like a label. */
       .short { font-size: var(--small); color: inherit; border-color: var(--line); }
+      trace-menu.short { border: 1px solid var(--line); border-radius: 5px; }
       /* If there is room; its key works anyway. */
-      @container (max-width: 1000px) { .short[aria-pressed='false'], .short .what { display: none; } }
+      @container (max-width: 1000px) { trace-menu.short, .short .what { display: none; } }
       /* In a presentation buttons are larger; the first step names the key. */
-      @container (max-width: 1150px) { :host([presenting]) .short[aria-pressed='false'] { display: none; } }
+      @container (max-width: 1150px) { :host([presenting]) trace-menu.short { display: none; } }
       .tour[aria-pressed='true'] { color: inherit; border-color: var(--vscode-focusBorder, #0078d4); }
       .play, .pause { display: inline-block; width: 0.77em; height: 0.77em; }
       .play { background: currentColor; clip-path: polygon(0 0, 100% 50%, 0 100%); }
@@ -248,17 +249,22 @@ export class StepBar extends LitElement {
     return number === undefined ? undefined : this.plan.sections[number - 1];
   }
 
-  /** A running short walk is always shown, and a click ends it; the button to start one is shown if there is room. */
+  /** A running short walk is always shown, and a click ends it; the menu to start one is shown if there is room. */
   private shortWalk() {
-    const { short, plan, walk = 'attention' } = this;
+    const { short, plan, walk } = this;
     const all = plan.sections.length;
-    const title = short ? texts.shortEndTitle(walk, short, all) : texts.shortTitle(shortWalk(plan, walk));
-    return html`<button type="button" class="tour short" data-action="short-walk" aria-pressed=${short !== undefined} title=${title}
-      @click=${() => this.dispatchEvent(new CustomEvent('short-walk', { detail: walk }))}><span class="what">${texts.short[walk]}</span>${
-        short
-          ? html`<span class="what">: </span>${texts.shortOf(short.length, all)} <span aria-hidden="true">✕</span>`
-          : nothing
-      }</button>`;
+    const toggle = (of: ShortWalk) => this.dispatchEvent(new CustomEvent('short-walk', { detail: of }));
+    if (short && walk)
+      return html`<button type="button" class="tour short" data-action="short-walk" aria-pressed="true" title=${texts.shortEndTitle(walk, short, all)}
+        @click=${() => toggle(walk)}><span class="what">${texts.short[walk]}: </span>${texts.shortOf(short.length, all)} <span aria-hidden="true">✕</span></button>`;
+    const items = (): MenuItem[] =>
+      SHORT_WALKS.map((id) => ({
+        id,
+        label: `${texts.short[id]}: ${texts.shortOf(shortWalk(plan, id).length, all)}`,
+        key: PANEL_KEYS[id === 'attention' ? 'shortWalk' : 'beginnerWalk'][0],
+      }));
+    return html`<trace-menu class="tour short" data-action="short-walk" .label=${texts.fewerTitle} .items=${items}
+      @pick=${({ detail }: CustomEvent<ShortWalk>) => toggle(detail)}>${texts.fewer} <span aria-hidden="true">▾</span></trace-menu>`;
   }
 
   private get leadsOn(): boolean {
