@@ -30,7 +30,7 @@ export const stripStrings = {
   /** The most probable token before the text was changed, followed by the present one. */
   before: (token: string, share: string, isSame: boolean) => (isSame ? `${share} →` : `${token} ${share} →`),
   beforeAndNow: 'Left what was most probable before the text was changed, right what is now. Shows how it is picked.',
-  /** @param second the second most probable token, if it differs from the one before the change, or from the present one */
+  /** @param second the second most probable token with its probability, if it differs from the one before the change, or from the present one */
   predictedThen: (token: string, share: string, second: string | undefined) =>
     second === undefined ? `${token} ${share}` : `${token} ${share}, then ${second}`,
   /** @param change what was predicted after that token before and now, where the slide is about another one */

@@ -59,7 +59,11 @@ function changeWords(panel: PanelData): string {
     const [next, formerNext] = [now[1], before[1]];
     const isOvertaken = next && formerNext && next.id !== formerNext.id;
     const words = (one: Prediction, other: Prediction, second: Prediction | undefined) =>
-      strings.predictedThen(label(one), shareBeside(one, other), isOvertaken && second ? label(second) : undefined);
+      strings.predictedThen(
+        label(one),
+        shareBeside(one, other),
+        isOvertaken && second ? `${label(second)} ${shareBeside(second, one)}` : undefined,
+      );
     return strings.change(words(was, is, formerNext), words(is, was, next));
   }
   const told = (those: readonly Prediction[], others: readonly Prediction[], order: readonly Prediction[]) =>
