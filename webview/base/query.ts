@@ -60,7 +60,10 @@ export class AsksEvent extends Event {
   static readonly type = 'asks';
 
   /** @param ended resolves when the answer has come, or a failure, or nobody waits for it any more */
-  constructor(readonly ended: Promise<void>) {
+  constructor(
+    readonly ended: Promise<void>,
+    readonly query: Failable,
+  ) {
     super(AsksEvent.type, { bubbles: true, composed: true });
   }
 }
@@ -154,7 +157,7 @@ export class Query<T> implements ReactiveController, Failable {
   private ask(question: Question<T>): void {
     this.asked = question;
     const ended = this.task.run([question]);
-    if (this.host instanceof EventTarget) this.host.dispatchEvent(new AsksEvent(ended));
+    if (this.host instanceof EventTarget) this.host.dispatchEvent(new AsksEvent(ended, this));
   }
 
   private cancelPending(): void {

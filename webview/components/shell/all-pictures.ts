@@ -4,13 +4,14 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ReportPicture } from '../../../src/engine/protocol/save-protocol';
 import type { Step } from '../../../src/trace/steps/steps';
 import { NEVER_ABORTED } from '../../base/never-aborted';
-import { AsksEvent } from '../../base/query';
+import { AsksEvent, type Failable } from '../../base/query';
 import { BEGINS_TO_WAIT } from '../../base/when-visible';
 import { shownBlock } from '../../choice/choice';
 import { type StepPicture, shownFigures } from '../../heat-map/shown-figures';
 import type { StepData } from '../../state/generation/step-data';
 import { isFiguredByLead } from '../../state/residual/figured-lead';
 import { exportTexts as texts } from '../../strings/exports';
+import { strings } from '../../strings/strings';
 import { reportPicture, reportPictures } from '../figures/report-pictures';
 import '../story/story-step';
 import type { ChosenSteps } from './steps-dialog';
@@ -78,7 +79,8 @@ async function drawnIn(stage: UnseenSteps, signal: AbortSignal): Promise<readonl
 /** Resolves when nothing was added or asked for a while, at the latest when it takes too long. */
 async function untilStill(stage: UnseenSteps, signal: AbortSignal): Promise<void> {
   let [drawn, since] = [0, performance.now()];
-  const isDone = () => drawn > 0 && !stage.isAwaited && performance.now() - since >= QUIET_TIME;
+  const isQuiet = () => drawn > 0 && performance.now() - since >= QUIET_TIME;
+  const isDone = () => isQuiet() && !stage.isAwaited && !stage.isLoading;
   while (stage.isInTime && !isDone()) {
     await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL));
     signal.throwIfAborted();
@@ -116,6 +118,7 @@ class UnseenSteps extends LitElement {
   isPlain = false;
   /** How many questions have no answer yet; a figure may come with one. */
   asked = 0;
+  private readonly failed = new Set<Failable>();
   /** When the last answer came. */
   private answered = performance.now();
 
@@ -152,19 +155,38 @@ class UnseenSteps extends LitElement {
     return this.found.some(({ isAwaited }) => isAwaited);
   }
 
+  /** Whether something in a step still says that it is being loaded: a figure may come in its place. */
+  get isLoading(): boolean {
+    return isLoading(this.renderRoot);
+  }
+
   /** Whether a figure may still be drawn: while answers come, and some time after that. */
   get isInTime(): boolean {
     return this.asked > 0 || performance.now() - this.answered < TIMEOUT;
   }
 
-  private async waitFor({ ended }: AsksEvent): Promise<void> {
+  /** A figure whose question fails would be left out without a word: it is asked once more. */
+  private async waitFor({ ended, query }: AsksEvent): Promise<void> {
     this.asked++;
     await ended;
     this.asked--;
     this.answered = performance.now();
+    if (this.isConnected && query.error !== undefined && !this.failed.has(query)) {
+      this.failed.add(query);
+      query.retry();
+    }
   }
 
   private get found() {
     return [...this.renderRoot.querySelectorAll('trace-story-step')].map((step) => shownFigures.pictureIn(step));
   }
+}
+
+/** Whether a figure inside, also in its components, says that it is being loaded. */
+function isLoading(root: ParentNode): boolean {
+  return [...root.querySelectorAll('*')].some(
+    (element) =>
+      (element.role === 'status' && element.textContent?.trim() === strings.loading) ||
+      (element.shadowRoot !== null && isLoading(element.shadowRoot)),
+  );
 }
