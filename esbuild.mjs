@@ -74,7 +74,6 @@ const common = {
   metafile: true,
   sourcemap: false,
   minify: true,
-  keepNames: true,
   logLevel: 'warning',
   legalComments: 'none',
 };
@@ -85,7 +84,6 @@ const bundles = [
     entryPoints: ['src/extension.ts'],
     outdir: 'dist',
     external: ['vscode'],
-    keepNames: false, // to keep a name takes a call when the extension is loaded, for each of 500 functions
   }),
   {
     ...node,
