@@ -43,7 +43,7 @@ export interface SuggestionFacts {
   readonly copied?: 'all' | 'part';
 }
 
-/** The other lines with the same words as the named line, and why that line was chosen. */
+/** The other lines that have what was copied from the named line, whatever stands before it, and why that line was chosen. */
 export interface OtherLines {
   readonly lines: readonly number[];
   readonly why: 'more is the same' | 'latest' | 'latest of most';
@@ -80,32 +80,30 @@ export function isUnsure({ byHand, similar }: SuggestionFacts): boolean {
   return byHand && similar.kind === 'counted' && similar.right < similar.needed;
 }
 
-/** Says on which other lines the copied words stand, and why this line is named. */
-export function sayOtherLines(line: number, { lines, why }: OtherLines, fill: Fill = filled): string {
+/** Says on which other lines the copied words stand, and why this line is named. @param words what was copied from it */
+export function sayOtherLines(line: number, words: string, { lines, why }: OtherLines, fill: Fill = filled): string {
   const named = lines.slice(0, MOST_LINES).map(String);
   const more = lines.length - named.length;
   const others = listWords([...named, ...(more > 0 ? [fill('{0} more', String(more))] : [])]);
-  const values = [others, String(line)];
-  const isOne = lines.length === 1;
-  if (why === 'latest')
-    return isOne
-      ? fill('The same words stand on line {0}, too; line {1} was taken because it is the later one.', ...values)
-      : fill('The same words stand on lines {0}, too; line {1} was taken because it is the latest.', ...values);
-  // Always at least two other lines: they include a later one with less of the same text before it.
-  if (why === 'latest of most')
-    return fill(
-      'The same words stand on lines {0}, too; line {1} was taken because it is the latest of those before which most of the text is the same.',
-      ...values,
-    );
-  return isOne
-    ? fill(
-        'The same words stand on line {0}, too; line {1} was taken because more of the text before it is the same.',
-        ...values,
-      )
-    : fill(
-        'The same words stand on lines {0}, too; line {1} was taken because more of the text before it is the same.',
-        ...values,
+  const stands =
+    lines.length === 1
+      ? fill('The copied “{0}” stands on line {1}, too.', words, others)
+      : fill('The copied “{0}” stands on lines {1}, too.', words, others);
+  return `${stands} ${sayWhyThere(line, why, fill)}`;
+}
+
+function sayWhyThere(line: number, why: OtherLines['why'], fill: Fill): string {
+  switch (why) {
+    case 'latest':
+      return fill('Line {0} was taken because it is the latest.', String(line));
+    case 'more is the same':
+      return fill('Line {0} was taken because more of the text before it is the same.', String(line));
+    case 'latest of most':
+      return fill(
+        'Line {0} was taken because most of the text before it is the same, and it is the latest such line.',
+        String(line),
       );
+  }
 }
 
 function filled(sentence: string, ...values: string[]): string {

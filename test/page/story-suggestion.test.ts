@@ -33,7 +33,9 @@ describePage('the story of a suggestion', () => {
       start: 0,
       line: 3,
       shared: '\n  of a sunny day in the middle of it all. The',
-    };
+      text: ' weather',
+      also: { lines: [1], why: 'more is the same' },
+    } as const;
     const otherFiles = [
       { uri: 'file:///w/src/list.ts', path: 'src/list.ts', line: 13, lines: 24 },
       { uri: 'file:///w/src/sum.ts', path: 'src/sum.ts', line: 1, lines: 8 },
@@ -45,7 +47,7 @@ describePage('the story of a suggestion', () => {
     await expect
       .poll(() => paragraph(0))
       .toMatch(
-        /^Copied from line 3: there “…a sunny day in the middle of it all\. The” stands as well, and this followed it\. It was looked up, not predicted\.\s*$/,
+        /^Copied from line 3: there “…a sunny day in the middle of it all\. The” stands as well, and this followed it\. It was looked up, not predicted\. The copied “weather” stands on line 1, too\. Line 3 was taken because more of the text before it is the same\.\s*$/,
       );
     expect(await paragraph(1)).toBe(
       'It was asked for by hand: 72\u00a0% of similar suggestions are right in the first word; at least 65\u00a0% was needed to come by itself.',

@@ -216,9 +216,9 @@ export function describeOrigin(origin: ShownOrigin): string {
     what,
     place.line,
   );
-  return place.also
-    ? `${told} ${sayOtherLines(place.line, place.also, (...filled) => vscode.l10n.t(...filled))}`
-    : told;
+  if (!place.also) return told;
+  const words = plainText(place.text.replaceAll(/\s+/g, ' '));
+  return `${told} ${sayOtherLines(place.line, words, place.also, (...filled) => vscode.l10n.t(...filled))}`;
 }
 
 /**

@@ -87,23 +87,18 @@ it('is written by the editor in its own language, with the same figures', () => 
 });
 
 it.each([
-  [[12], 'latest', 'The same words stand on line 12, too; line 16 was taken because it is the later one.'],
-  [[3, 12], 'latest', 'The same words stand on lines 3 and 12, too; line 16 was taken because it is the latest.'],
+  [[12], 'latest', 'line 12, too. Line 16 was taken because it is the latest.'],
+  [[3, 12], 'latest', 'lines 3 and 12, too. Line 16 was taken because it is the latest.'],
   [
     [12, 17],
     'latest of most',
-    'The same words stand on lines 12 and 17, too; line 16 was taken because it is the latest of those before which most of the text is the same.',
+    'lines 12 and 17, too. Line 16 was taken because most of the text before it is the same, and it is the latest such line.',
   ],
-  [
-    [12],
-    'more is the same',
-    'The same words stand on line 12, too; line 16 was taken because more of the text before it is the same.',
-  ],
-  [
-    [1, 2, 3, 4, 5],
-    'latest',
-    'The same words stand on lines 1, 2, 3 and 2 more, too; line 16 was taken because it is the latest.',
-  ],
-] as const)('of what stands on lines %j as well it is said why line 16 is named: %s', (lines, why, said) => {
-  expect(sayOtherLines(16, { lines, why })).toBe(said);
-});
+  [[12], 'more is the same', 'line 12, too. Line 16 was taken because more of the text before it is the same.'],
+  [[1, 2, 3, 4, 5], 'latest', 'lines 1, 2, 3 and 2 more, too. Line 16 was taken because it is the latest.'],
+] as const)(
+  'of other lines %j it is said which words stand there, and why line 16 is named: %s',
+  (lines, why, said) => {
+    expect(sayOtherLines(16, '.items:', { lines, why })).toBe(`The copied “.items:” stands on ${said}`);
+  },
+);

@@ -251,6 +251,14 @@ describe('what stands on several lines', () => {
     expect(copiedFrom(offered(' ord', [token(' ordered', 7)]))).toMatchObject([{ line: 1, also: { lines: [2] } }]);
   });
 
+  it('is what was copied alone: the line of “self.items” has it as well, without the words before the place', () => {
+    editor.text = 'for item in self.items:\n  x\nfor item in order.items:\n  y\nfor item in order';
+    const items = token('.items:', 17);
+    expect(copiedFrom(offered('', [items]))).toMatchObject([
+      { line: 3, shared: '\nfor item in order', text: '.items:', also: { lines: [1], why: 'more is the same' } },
+    ]);
+  });
+
   it('is told of no other line where there is one alone', () => {
     editor.text = `${LOOP} += value\nb\n${LOOP}`;
     expect(copiedFrom(offered('', [sum, value]))[0]).not.toHaveProperty('also');

@@ -98,6 +98,11 @@ it.each([
     'The last suggestion is copied, since the text before it is the same there: “river with her” from line 1, “the little girl was very” from line 3, “river with her” from line 1, 3 more.',
   ],
   [
+    'all of it is, and stands on another line after other words, too',
+    { ...WHOLE, places: [{ line: 22, text: '.items:', also: { lines: [16], why: 'more is the same' as const } }] },
+    'The last suggestion is copied from line 22, since the text before it is the same there. The copied “.items:” stands on line 16, too. Line 22 was taken because more of the text before it is the same.',
+  ],
+  [
     'the first of several is',
     { ...WHOLE, firstOf: 4 },
     'The first of the last 4 suggestions is copied from line 9, since the text before it is the same there.',

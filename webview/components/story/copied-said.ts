@@ -36,8 +36,14 @@ export function copiedSaid(run: SuggestionRun, open: Open) {
   if (others.length > 0) return copiedFromSeveral(run, tokens.length, shown.length, open);
   if (isPart) return partlyCopied(run, tokens.map(quotedToken), shown.length, open);
   const place = first ? placeButton(strings.copiedFrom(first.line), 0, open) : html`<b>${strings.copiedSomewhere}</b>`;
-  const also = first?.also ? ` ${sayOtherLines(first.line, first.also)}` : '';
+  const also = elsewhere(first);
   return html`<p class="copied" data-part="copied">${place}${strings.copied(sharedText(first?.shared ?? ''))}${also}</p>`;
+}
+
+/** The other lines that have what was copied, in words: more of the text may be the same on one line than on another. */
+function elsewhere(place: CopiedFrom | undefined): string {
+  if (!place?.also || place.text === undefined) return '';
+  return ` ${sayOtherLines(place.line, readable(place.text.trim()), place.also)}`;
 }
 
 function placeButton(label: string, copied: number, open: Open) {
@@ -69,7 +75,7 @@ function copiedFromSeveral({ copied = [] }: SuggestionRun, tokens: number, shown
 /** For a suggestion that is the model's own except for some tokens: says so, and how many are copied. */
 function partlyCopied({ copied: [first] = [] }: SuggestionRun, tokens: readonly string[], shown: number, open: Open) {
   const place = first ? placeButton(strings.line(first.line), 0, open) : strings.somewhere;
-  const also = first?.also ? ` ${sayOtherLines(first.line, first.also)}` : '';
+  const also = elsewhere(first);
   const after = strings.partlyTokens(tokens, sharedText(first?.shared ?? '')) + also;
   return html`<p class="copied" data-part="copied"><b>${strings.partly(tokens.length, shown)}</b>${strings.partlyCopied(tokens, shown)}${place}${after}</p>`;
 }
