@@ -208,8 +208,21 @@ describePage('ways through the story', () => {
       await expect.poll(() => current(frame)).toBe(step);
     }
     expect(await frame.locator('[data-walk="next"]').isDisabled()).toBe(true);
-    // Its last step leads on, to lessons among others.
-    await frame.locator('trace-what-next [data-lesson-id]').first().waitFor();
+    // Its last step says what happened without a logit, and leads on, to the first lessons among others.
+    const lessons = frame.locator('trace-what-next [data-lesson-id]');
+    await expect
+      .poll(() => lessons.evaluateAll((all) => all.map((one) => one.dataset.lessonId)))
+      .toEqual(['tokens', 'attention']);
+    await expect
+      .poll(() => frame.locator('[data-finding="in short"]').textContent())
+      .toMatch(
+        /^What happened here: After .* the model .* Then one token is taken and appended to the text, and everything runs again for the next: 17 tokens were written so\.$/s,
+      );
+    expect(await frame.locator('[data-finding="in short"]').textContent()).not.toContain('logit');
+    await frame.locator('[data-onward="all"]').click();
+    await expect.poll(() => current(frame)).toBe('1');
+    await expect.poll(() => sign.getAttribute('aria-pressed')).toBeNull();
+    await frame.locator('body').press('b');
     // The other short walk takes its place, and a press on its sign ends either.
     await frame.locator('body').press('a');
     await expect.poll(() => sign.textContent()).toContain('Attention only');

@@ -1,6 +1,7 @@
 /** What every figure of a trace needs to know. */
 import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import type { ModelComponent } from '../../src/trace/readings/model-part';
+import type { ShortWalk } from '../../src/trace/steps/short-walk';
 import { upwardEvent } from '../base/event-of';
 import type { Choice, Dimension } from '../choice/choice';
 import type { GridSource } from '../sources/grid';
@@ -22,6 +23,8 @@ export interface PanelData {
   readonly named?: readonly Dimension[];
   /** Whether the view is presented to an audience: a click in a map then pins a number, and chooses nothing. */
   readonly presenting?: boolean;
+  /** The short walk that leads through the steps; absent where all do. */
+  readonly walk?: ShortWalk | undefined;
   /** Whether it is drawn for pupils who are asked which token is attended to most: then no token's column is marked. */
   readonly asks?: boolean;
 }
@@ -60,8 +63,11 @@ export class WalkEvent extends CustomEvent<number> {
  */
 export class StayEvent extends upwardEvent<void>('stay') {}
 
-/** `without line breaks`: trace the text without the line breaks that it ends in. */
-type Wish = 'edit' | 'compare' | 'worksheet' | 'model' | 'without line breaks';
+/**
+ * `without line breaks`: trace the text without the line breaks that it ends in. `beginners`: begin their walk, or end it here.
+ * `all steps`: end any short walk, and go to step 1.
+ */
+type Wish = 'edit' | 'compare' | 'worksheet' | 'model' | 'without line breaks' | 'beginners' | 'all steps';
 
 /** Sent upwards for what only the whole panel can do. */
 export class OnwardEvent extends upwardEvent<Wish>('onward') {}

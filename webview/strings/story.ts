@@ -310,6 +310,8 @@ export const storyStrings = {
   onward: 'What you can do next',
   onwardText: 'Change the Text',
   onwardTextAbout: 'and follow the new one through every step',
+  onwardAll: (steps: number) => `See All ${steps} Steps`,
+  onwardAllAbout: 'from step 1, with the same text',
   onwardOther: 'Change the Prediction',
   onwardOtherAbout: 'which token of the text would have to be another one?',
   onwardToken: 'Look at Another Token',

@@ -91,6 +91,8 @@ export interface Finding {
   readonly counted?: CountedColumns;
   /** Replaces this finding if the next token is sampled, as the token described here is not necessarily taken then. */
   readonly whenSampled?: Finding;
+  /** Replaces this finding in the walk for beginners, which leaves out the steps that introduce some of its terms. */
+  readonly forBeginners?: Finding;
   /** The parts joined into one text. */
   readonly text: string;
 }
@@ -128,14 +130,22 @@ interface FindingMore {
   readonly counted?: CountedColumns | undefined;
   /** Shown if the next token is sampled. */
   readonly whenSampled?: Sentence;
+  /** Shown in the walk for beginners. */
+  readonly forBeginners?: Sentence | undefined;
 }
 
 /**
  * The findings to show for a step. @param isSampled whether the next token is sampled: then `whenSampled` replaces a finding that has
  * one
+ * @param isForBeginners whether they are shown in the walk for beginners
  */
-export function findingsToShow(found: readonly Finding[], isSampled: boolean): readonly Finding[] {
-  return isSampled ? found.map((one) => one.whenSampled ?? one) : found;
+export function findingsToShow(
+  found: readonly Finding[],
+  isSampled: boolean,
+  isForBeginners = false,
+): readonly Finding[] {
+  const told = isSampled ? found.map((one) => one.whenSampled ?? one) : found;
+  return isForBeginners ? told.map((one) => one.forBeginners ?? one) : told;
 }
 
 /** A sentence made of texts and parts: `sentence\`${head} looks at ${token}.\`` */
@@ -161,11 +171,12 @@ export function finding(
   kind: FindingKind,
   section: string,
   told: Sentence,
-  { details = '', tested, opposes, leadOver, amounts, counted, whenSampled }: FindingMore = {},
+  { details = '', tested, opposes, leadOver, amounts, counted, whenSampled, forBeginners }: FindingMore = {},
 ): Finding {
   const parts = details === '' ? told.parts : [...told.parts, ...sentence` ${details}`.parts];
   const text = parts.map((part) => part.text).join('');
   const otherwise = whenSampled && finding(kind, section, whenSampled);
+  const plain = forBeginners && finding(kind, section, forBeginners, { amounts });
   const more = {
     ...(tested && { tested }),
     ...(opposes && { opposes }),
@@ -173,6 +184,7 @@ export function finding(
     ...(amounts && { amounts }),
     ...(counted && { counted }),
     ...(otherwise && { whenSampled: otherwise }),
+    ...(plain && { forBeginners: plain }),
   };
   return { kind, section, parts, briefCount: told.parts.length, ...more, text };
 }

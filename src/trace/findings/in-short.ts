@@ -4,6 +4,7 @@ import { quoted } from '../../base/quoted-token';
 import { isForcedLast } from '../../generate/logit-rules';
 import type { AttributionTotal } from '../readings/attribution-totals';
 import { TOTAL_NAMES } from '../readings/attribution-words';
+import { findCertainty } from './certainty';
 import type { ExplainedPrediction, FindingContext, FindingStep } from './context';
 import { DOES_MUCH, LITTLE } from './does-much';
 import {
@@ -29,7 +30,7 @@ import { looksIn } from './where-looks';
 type Figured = Pick<MainReason, 'kinds' | 'leads'>;
 type Detailed = Figured & Pick<MainReason, 'ofBoth'>;
 
-export async function findInShort(context: FindingContext, { id }: FindingStep): Promise<Finding | null> {
+export async function findInShort(context: FindingContext, step: FindingStep): Promise<Finding | null> {
   const { source, choice, prediction } = context;
   const here = source.tokens[choice.position];
   if (!prediction || !here) return null;
@@ -42,13 +43,27 @@ export async function findInShort(context: FindingContext, { id }: FindingStep):
   const share = tablePercentPart((lens.target ?? lens.final).probability.at(-1) as number);
   return finding(
     'in short',
-    id,
+    step.id,
     sentence`${reason.told(false, begin)}${ofLogit}${reason.lead(false)} The probability of ${predictionPart(token)}${prediction.ratherThan ? ' among all tokens' : ''} is ${share}.${sayRuled(context, token.id)}${sayWentOn(context)}`,
     {
       details: sayDetails(prediction, reason),
       tested: testedPart(context, reason) ?? (reason.leads ? undefined : testedHead(context)),
+      forBeginners: await sayForBeginners(context, step),
     },
   );
+}
+
+/** How sure the model was, and that all of it is done again for each further token. */
+async function sayForBeginners(context: FindingContext, step: FindingStep): Promise<Sentence | undefined> {
+  const sure = await findCertainty(context, step);
+  return sure ? sentence`${{ parts: sure.parts.slice(0, sure.briefCount) }}${sayAgain(context)}` : undefined;
+}
+
+/** " Then one token is taken and appended to the text, and everything runs again for the next: 17 tokens were written so." */
+function sayAgain({ source, choice, written }: FindingContext): string {
+  if (written.length === 0 || choice.position !== source.tokens.length - 1 || choice.id !== null) return '';
+  const wrote = `${counted(written.length, 'token')} ${written.length === 1 ? 'was' : 'were'} written so`;
+  return ` Then one token is taken and appended to the ${source.source ? 'output' : 'text'}, and everything runs again for the next: ${wrote}.`;
 }
 
 /** " But “H” is written, as forced_bos_token_id of generation_config.json decides." */

@@ -139,7 +139,7 @@ class UnseenSteps extends LitElement {
     const asks = this.some?.asksQuestions === true;
     return this.steps.map((step) => {
       const choice = { ...this.panel.choice, level: 'story', step: step.number, ofLead: true } as const;
-      const panel = { ...this.panel, choice, width: WIDTH, presenting: false, asks };
+      const panel = { ...this.panel, choice, width: WIDTH, presenting: false, walk: undefined, asks };
       const shown = { step, expected: true, steps: this.all, choosing: false, panel, source: '', output: {} };
       return html`<trace-story-step .asks=${asks} .shown=${{ ...shown, stale: false, error: undefined, retry: () => undefined }}></trace-story-step>`;
     });

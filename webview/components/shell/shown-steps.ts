@@ -40,7 +40,7 @@ export function toldStep(section: Section, shown: ShownSteps, heads?: Query<Open
   const lesson = lessonOf(shown.lesson);
   return html`<trace-story-step data-step=${section.number} .shown=${shownStep(section, shown)}
     .heads=${heads !== undefined} .lesson=${lesson !== undefined} .ofPatterns=${lesson?.ofPatterns === true} .quantised=${lesson?.quantisedAt === section.view} .rounded=${lesson?.roundedAt === section.view} .contributions=${heads?.value} .failure=${heads && failureIn(heads)} .proofs=${proofsOf(section, shown)}
-    .presented=${shown.presented} .beginsWalk=${shown.short?.[0] === section.number}></trace-story-step>`;
+    .presented=${shown.presented} .beginsWalk=${shown.panel.walk === 'attention' && shown.short?.[0] === section.number}></trace-story-step>`;
 }
 
 /** A step with all its numbers and its findings. */

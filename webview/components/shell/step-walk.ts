@@ -146,6 +146,12 @@ export class StepWalk {
     this.host.requestUpdate();
   };
 
+  /** Ends a short walk, and begins the whole one. */
+  allFromStart(): void {
+    if (this.walk) this.toggleShort(this.walk);
+    this.to(1);
+  }
+
   /** Goes to a step and focuses it. */
   to(step: number): void {
     const { steady, presenting } = this.view();

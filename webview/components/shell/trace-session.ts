@@ -39,7 +39,11 @@ export class TraceSession implements ReactiveController {
   }
 
   /** The data of its steps; the same object while nothing in it changes, so that figures do not draw again. */
-  show(summary: TraceSummary, chosen: Choice, size: Pick<StepData, 'width' | 'height' | 'presenting'>): StepData {
+  show(
+    summary: TraceSummary,
+    chosen: Choice,
+    size: Pick<StepData, 'width' | 'height' | 'presenting' | 'walk'>,
+  ): StepData {
     const { sources, next, ablations, data: before } = this;
     const data = {
       summary,
@@ -68,5 +72,5 @@ export class TraceSession implements ReactiveController {
 /** Whether both are equal, for one trace. */
 function isSame(a: StepData, b: StepData): boolean {
   const isSameRoom = a.width === b.width && a.height === b.height && a.presenting === b.presenting;
-  return isSameRoom && JSON.stringify(a.choice) === JSON.stringify(b.choice);
+  return isSameRoom && a.walk === b.walk && JSON.stringify(a.choice) === JSON.stringify(b.choice);
 }

@@ -195,7 +195,8 @@ export class TraceView extends LitElement {
     const isTold = this.presenting || this.choice.level === 'story';
     const tellsOfLead = isTold && !hasLesson && this.plan.sections[this.choice.step - 1]?.view === 'logits';
     const choice = toldChoice(this.choice, tellsOfLead);
-    this.panel = this.session.show(this.summary, choice, { width, height, presenting: this.presenting });
+    const { presenting, walk } = this;
+    this.panel = this.session.show(this.summary, choice, { width, height, presenting, walk: walk.walk });
   }
 
   override firstUpdated(): void {
@@ -350,6 +351,8 @@ export class TraceView extends LitElement {
     if (detail === 'compare') this.host.connection.send(messages.COMPARE);
     else if (detail === 'worksheet') void this.save('save-some-steps');
     else if (detail === 'model') this.host.connection.send(messages.CHOOSE_MODEL);
+    else if (detail === 'beginners') this.walk.toggleShort('beginners');
+    else if (detail === 'all steps') this.walk.allFromStart();
     else if (detail === 'without line breaks')
       this.host.connection.send(messages.TRACE_TEXT, { text: this.summary.text.trimEnd() });
     else this.editing.open();

@@ -364,7 +364,7 @@ export class FindingLine extends LitElement {
     if (ofShown !== undefined) return ofShown ? [ofShown] : [];
     const isTold = (one: Finding) => (this.kind ? one.kind === this.kind : one.section === this.sectionId);
     const told = this.findings.value?.findings.filter(isTold) ?? [];
-    return findingsToShow(told, this.drawing !== undefined);
+    return findingsToShow(told, this.drawing !== undefined, this.isForBeginners);
   }
 
   /**
@@ -375,6 +375,11 @@ export class FindingLine extends LitElement {
     const { panel, section } = this;
     if (section?.view !== 'generation' || !('next' in panel)) return undefined;
     return shownSureness(panel.next.continuations, sectionId(section));
+  }
+
+  /** In a step of their walk; elsewhere, as beside a suggestion, it is told in full. */
+  private get isForBeginners(): boolean {
+    return this.panel.walk === 'beginners' && !this.kind;
   }
 
   /** Keeps the height for when the text is edited at this step. */

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
+import type { Lesson } from '../../../src/trace/lessons/lesson';
 import { lessonsFor } from '../../../src/trace/lessons/lessons-for';
 import { type Choice, visitFigures } from '../../choice/choice';
 import { ChooseEvent, OnwardEvent, type PanelData, WalkEvent } from '../../panel/panel';
@@ -11,6 +12,9 @@ import { quotedToken } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { LessonEvent } from './lesson-events';
+
+/** Lessons build on each other: these are for somebody who has seen none. */
+const FIRST_LESSONS = 2;
 
 @customElement('trace-what-next')
 export class WhatNext extends LitElement {
@@ -44,7 +48,8 @@ export class WhatNext extends LitElement {
   @property({ type: Boolean, reflect: true }) brief = false;
 
   override render() {
-    const { summary } = this.panel;
+    const { summary, walk } = this.panel;
+    if (walk === 'beginners') return this.afterBeginners();
     const attention = this.numberOf('weights');
     const predictions = this.numberOf('predictions');
     const before = summary.tokens[this.earlier];
@@ -77,12 +82,30 @@ export class WhatNext extends LitElement {
         ${this.panel.host ? this.way('worksheet', texts.onwardWorksheet, texts.onwardWorksheetAbout, () => this.dispatchEvent(new OnwardEvent('worksheet'))) : ''}
         ${this.way('again', texts.onwardAgain, texts.onwardAgainAbout, () => this.go(1, {}))}
       </ul>
-      <h4 class="seen-whole">${texts.onwardLessons}</h4>
-      <p class="lessons">${lessonsFor(summary.plan).map(
+      ${this.lessons(lessonsFor(summary.plan))}
+    </section>`;
+  }
+
+  /** A few ways on: the others are named by what the steps explain that their walk left out. */
+  private afterBeginners() {
+    const { plan } = this.panel.summary;
+    const lessons = lessonsFor(plan);
+    return html`<section aria-labelledby="next">
+      <h3 id="next">${texts.onward}</h3>
+      <ul>
+        ${this.way('edit', texts.onwardText, texts.onwardTextAbout, () => this.dispatchEvent(new OnwardEvent('edit')))}
+        ${this.way('all', texts.onwardAll(plan.sections.length), texts.onwardAllAbout, () => this.dispatchEvent(new OnwardEvent('all steps')))}
+      </ul>
+      ${this.lessons(lessons.slice(0, FIRST_LESSONS))}
+    </section>`;
+  }
+
+  private lessons(offered: readonly Lesson[]) {
+    return html`<h4 class="seen-whole">${texts.onwardLessons}</h4>
+      <p class="lessons">${offered.map(
         ({ id, title }) => html`<button type="button" class="seen-whole" data-lesson-id=${id}
           @click=${() => this.dispatchEvent(new LessonEvent(id))}>${title}</button>`,
-      )}</p>
-    </section>`;
+      )}</p>`;
   }
 
   private way(kind: string, label: string, about: string, run: () => void) {
