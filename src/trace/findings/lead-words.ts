@@ -14,7 +14,7 @@ import { type FindingPart, otherPart, paragraph, type Sentence, sentence } from 
 import { isWrittenAsZero, namesOf, verbOf } from './kind-words';
 import { areOthersOf, isSummed, leadingKinds, opposingKinds, takingAway } from './leading-kinds';
 import { kindsTold } from './logit-by-kind';
-import { logitPart, partBeside, signedPart } from './numbers';
+import { logitPart, partBeside, restPart, signedPart } from './numbers';
 import { nameOf } from './part-names';
 import { saySum } from './proportion';
 import { biasesByOwner, mostPositivePart } from './rather-than';
@@ -108,17 +108,18 @@ export function sayMostOfBiases(attribution: Attribution): Sentence | '' {
 }
 
 /**
- * " The biases of the attention outputs and of the final norm, the same vectors in every text, decide that (+3.10), while all
- * that depends on this text, taken together, speaks for “sat”."; '' if that is not so. Biases of
- * MLPs do not depend on the text either but are counted with the MLPs, so the owners of the biases are named. The rest of the
- * lead is in its figure and in the details.
+ * " Of that lead, the biases of the attention outputs and of the final norm, the same vectors in every text, give +3.10, and
+ * all that depends on this text gives −2.23."; '' if the latter does not speak for the runner-up. Biases of MLPs do not depend
+ * on the text either but are counted with the MLPs, so the owners of the biases are named. Both amounts as written sum to the
+ * lead as written.
  */
-export function sayBiasesDecide({ parts }: Pick<Attribution, 'parts'>, rival: FindingPart): Sentence | '' {
+export function sayBiasesDecide({ parts, logit }: Pick<Attribution, 'parts' | 'logit'>): Sentence | '' {
   const totals = attributionTotals({ parts });
   const biases = totals.find(({ kind }) => kind === 'biases');
   const ofOthers = totals.filter((one) => one !== biases).reduce((sum, { value }) => sum + value, 0);
   if (!biases || ofOthers >= 0 || isNothing(signedHundredths(ofOthers))) return '';
-  return sentence` The ${biasesByOwner(parts)}, ${SAME_VECTORS}, decide that (${signedPart(biases.value)}), while all that depends on this text, taken together, speaks for ${rival}.`;
+  const ofText = restPart(ofOthers, logit, [biases.value]);
+  return sentence` Of that lead, the ${biasesByOwner(parts)}, ${SAME_VECTORS}, give ${signedPart(biases.value)}, and all that depends on this text gives ${ofText}.`;
 }
 
 /**

@@ -10,7 +10,7 @@ import type { ModelComponent } from '../readings/model-part';
 import type { FindingContext } from './context';
 import { reasonOfDifference } from './difference-reason';
 import { DOES_MUCH } from './does-much';
-import { ofLead, otherPart, paragraph, predictionPart, type Sentence, sentence, spaced } from './finding';
+import { ofLead, paragraph, predictionPart, type Sentence, sentence, spaced } from './finding';
 import { type Rival, readRival, sayBiasesDecide, sayLead, sayLeadSum, sayMostOfBiases } from './lead-words';
 import { isSummed, leadingKinds } from './leading-kinds';
 import { sayGives, sayMoreThanWhole } from './logit-by-kind';
@@ -138,12 +138,12 @@ function reasonOfLead(
 ): Omit<MainReason, 'looks'> {
   const totals = attributionTotals(rival.attribution);
   const leading = leadingKinds(totals, 1).kinds;
-  const decided = sayBiasesDecide(rival.attribution, otherPart(rival.token));
+  const decided = sayBiasesDecide(rival.attribution);
   // Biases that decide are named and explained even if another kind contributes more to the lead.
   const namedInLead = decided === '' ? leading : [...leading, ...totals.filter(({ kind }) => kind === 'biases')];
   const sum = sayLeadSum(rival.attribution, leading, { beforeLast: ' and ' });
   const summed = ofLead(sentence` By kind, the lead is ${sum}.`);
-  const why = decided === '' ? sentence`${does('that lead')}${summed}` : sentence`${decided}${does('the lead')}`;
+  const why = decided === '' ? sentence`${does(false)}${summed}` : sentence`${decided}${does(true)}`;
   const told: MainReason['told'] = (withFigures, begin = '') => {
     // Two quoted tokens in a row would read as one.
     const sets = sentence`${begin === '' ? leads : sentence`${begin}, ${leads}`}${why}`;

@@ -37,9 +37,9 @@ export interface SetsApart {
   /**
    * " Head 5.4 does most for that lead (+1.94) and looks most at “people”. The MLP of block 3 takes most away from the lead
    * (−0.90)." If later parts read the output of the part that does most against it, also says what such numbers do not count.
-   * @param what "that lead" if it was just mentioned
+   * @param afterKinds whether the contributions of whole kinds were just given: then these are said to be single parts
    */
-  readonly does: (what: 'that lead' | 'the lead') => Sentence;
+  readonly does: (afterKinds: boolean) => Sentence;
   /**
    * " Head 3.2 of step 8 adds most of all heads to the logit of “a” (+0.20); to this lead it adds +0.07, and 4 heads add
    * more.", for the step before which another measure was used; empty if the shown head is another, or no head adds more to the lead.
@@ -79,7 +79,10 @@ export async function readSetsApart(
   return {
     part: componentOf(best),
     leads: sentence`${predictionPart(prediction.token)} leads ${otherPart(ratherThan)}, the runner-up, by ${logitPart(logit)} in logit.`,
-    does: (what) => sentence` ${capitalised(does(what))}.${against}${saysDirect ? ITSELF : ''}`,
+    does: (afterKinds) => {
+      const begins = afterKinds ? sentence`Of the single parts, ${does('the lead')}` : capitalised(does('that lead'));
+      return sentence` ${begins}.${against}${saysDirect ? ITSELF : ''}`;
+    },
     ofShown: sayShownHead(context, prediction, parts),
     saysDirect,
     ofBoth: inTurn([

@@ -254,9 +254,12 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
     // biases speaks for it, beside the figures.
     const { biases, ...besides } = totalsOf(ofPair);
     const doBiasesDecide = Object.values(besides).reduce((all, each) => all + each, 0) <= -0.005;
-    const inFavour =
-      / decide that \(\+\d+\.\d\d\), while all that depends on this text, taken together, speaks for “[^”]*”\. /;
-    expect(inFavour.test(found.text)).toBe(doBiasesDecide);
+    const ofBiasesAndText =
+      / leads .* by (\d+\.\d\d) in logit\. Of that lead, the biases .* give \+(\d+\.\d\d), and all that depends on this text gives −(\d+\.\d\d)\. /;
+    const [, whole, ofBiases, against] = (ofBiasesAndText.exec(found.text) ?? []).map(Number);
+    expect(whole !== undefined).toBe(doBiasesDecide);
+    // As they are written, both sum to the lead.
+    if (doBiasesDecide) expect(((ofBiases as number) - (against as number)).toFixed(2)).toBe(whole?.toFixed(2));
     const [, inKinds = ''] =
       (doBiasesDecide
         ? / minus that of “[^”]*”, the next most probable, is (?:\d+\.\d+): (.*?\d)\. /
@@ -292,10 +295,10 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
     expect(found.tested).toEqual({ kind: first.head === null ? 'mlp' : 'head', ...headed(first), cross: false });
     expect(found.text).toMatch(
       doBiasesDecide
-        ? /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d in logit\. The biases [^.]* decide that \(\S+ [^“]*“[^”]*”\. [^.]*(\d\.\d[^.]*)? adds most to the lead \(/
+        ? /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d in logit\. Of that lead, the biases [^.]* give \+\d+\.\d\d, [^.]* −\d+\.\d\d\. Of the single parts, [^.]*(\d\.\d[^.]*)? adds most to the lead \(/
         : /^“[^”]+” leads “[^”]+”, the runner-up, by \d+\.\d\d in logit\. [^.]*(\d\.\d[^.]*)? adds most to that lead \(/,
     );
-    const decides = doBiasesDecide ? [biases] : [];
+    const decides = doBiasesDecide ? [biases, lead - biases] : [];
     const shares = [lead, ...decides, largestOfLead, ...(isComponent ? [] : [first.value])];
     expect(told.slice(0, shares.length)).toEqual(shares.map((each) => expect.closeTo(each, DIGITS)));
     expect(places(found).slice(0, 2)).toEqual([{ target: predicted }, { ratherThan: rival }]);
