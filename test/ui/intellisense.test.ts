@@ -105,7 +105,7 @@ describeWorkbench('IntelliSense', () => {
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
     const { text } = await window.notification('Turn it on for Python?');
     expect(text).toMatch(
-      /can suggest in grey .* show both: editor\.quickSuggestions: on, editor\.wordBasedSuggestions: matchingDocuments\./,
+      /can suggest in grey .* beside the grey text: editor\.quickSuggestions: on, editor\.wordBasedSuggestions: matchingDocuments\. To undo it/,
     );
     await window.page.getByRole('button', { name: 'Keep As Is' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
@@ -211,9 +211,7 @@ describeWorkbench('The menu of the status item', () => {
     await started(window);
     await expect.poll(() => label(window)).toContain('off in Python');
     await choose(window, 'Turn Ghost Text On in Python');
-    await rows(window)
-      .filter({ hasText: /Show Both, for .+ alone/ })
-      .click();
+    await rows(window).filter({ hasText: 'Show Both, in Python' }).click();
     await expect.poll(() => label(window)).toBe('Ghost text is on in Python');
     expect(await opened(window)).toBe(WORDS.length);
     await choose(window, 'Turn Ghost Text Off in Python');

@@ -5,7 +5,7 @@ import { textKind } from '../../generate/text-kind';
 import type { Failures } from '../failures';
 import { isPicking } from '../pick-in';
 import { AskedLanguages } from './asked-languages';
-import { type BothWhere, changedForBoth, type Scope, type WrittenSetting } from './intellisense-settings';
+import { type BothWhere, changedForBoth, type Scope } from './intellisense-settings';
 import { languageName } from './language-name';
 import type { QuietMoment } from './quiet-moment';
 import { writeLanguage } from './settings';
@@ -20,9 +20,7 @@ export class LanguageChoice implements vscode.Disposable {
   /** The changes to the editor's settings for the sake of ghost text. */
   readonly settings: SettingsForBoth;
   private readonly asked: AskedLanguages;
-  private readonly question = new StandingQuestion<Answer>();
-  /** The offers that are on the screen or behind the bell, except those that were hidden. */
-  private readonly standing = new Set<UndoOffer>();
+  private readonly question = new StandingQuestion<Answer>((show) => this.quiet.wait(show));
   private readonly subscriptions: vscode.Disposable;
 
   constructor(
@@ -45,8 +43,14 @@ export class LanguageChoice implements vscode.Disposable {
 
   /** Turns ghost text on or off in a document's language; without a document, or if it is off everywhere, in all languages. */
   async toggle(document: vscode.TextDocument | undefined): Promise<void> {
-    await (document && !this.ghostText.isOff ? this.toggleLanguage(document) : this.ghostText.toggle());
+    await (document && !this.ghostText.isOff ? this.toggleLanguage(document) : this.toggleAll());
     await this.suggestIn(document);
+  }
+
+  private async toggleAll(): Promise<void> {
+    await this.ghostText.toggle();
+    if (this.ghostText.isOff && this.settings.stillChanged(undefined).length > 0)
+      tellBriefly(vscode.l10n.t('Ghost text is off; settings of VS Code changed for it stay (undo: its menu)'));
   }
 
   /** Asks first if ghost text would replace IntelliSense. */
@@ -64,7 +68,6 @@ export class LanguageChoice implements vscode.Disposable {
     }
     // It may be on by itself now.
     if (this.ghostText.reasonIn(document)) await writeLanguage(language, true);
-    await this.hideVoidOffers();
   }
 
   /** Requests a suggestion if ghost text is now on in the document that has the cursor. */
@@ -73,46 +76,20 @@ export class LanguageChoice implements vscode.Disposable {
     if (this.ghostText.reasonFor(document) === undefined) await this.suggest();
   }
 
+  /** The settings that were changed for this language alone have no use without ghost text, and are changed back. */
   private async turnOff(document: vscode.TextDocument): Promise<void> {
-    const { languageId: language } = document;
-    await writeLanguage(language, false);
+    const { languageId } = document;
+    await writeLanguage(languageId, false);
     const set = this.settings.stillSetIn(document);
-    if (set.length > 0) this.offerToPutBack(document, set);
-  }
-
-  /**
-   * Does not wait for the answer: the menu offers the same until it is done. The button can be pressed much later, since the
-   * notification waits behind the bell: then the present state decides.
-   */
-  private offerToPutBack(scope: AskedScope, set: readonly WrittenSetting[]): void {
-    const note = vscode.l10n.t(
-      'Ghost text is off in {0}. When it was turned on, these settings were changed: {1}.',
-      languageName(scope.languageId),
-      settingNames(set),
-    );
-    const label = vscode.l10n.t('Change Them Back');
-    // If ghost text is on by now, these settings are what makes VS Code show both.
-    const offer: UndoOffer = { isVoid: () => !this.ghostText.isOff && this.ghostText.reasonIn(scope) === undefined };
-    const undo = async () => {
-      this.standing.add(offer);
-      const answer = await vscode.window.showInformationMessage(note, label);
-      this.standing.delete(offer);
-      if (answer !== label) return;
-      if (offer.isVoid()) return this.tellVoid(scope);
-      if ((await this.settings.undo(scope, set)) > 0) return;
-      const names = settingNames(set);
-      const sentence = vscode.l10n.t('No setting was changed, as these have other values by now: {0}.', names);
-      void vscode.window.showInformationMessage(sentence);
-    };
-    undo().catch(this.tellFailure);
-  }
-
-  /** Hides the notifications whose sentence is no longer true: of ghost text that is on, they would say that it is off. */
-  private async hideVoidOffers(): Promise<void> {
-    const stale = [...this.standing].filter(({ isVoid }) => isVoid());
-    if (stale.length === 0) return;
-    for (const offer of stale) this.standing.delete(offer);
-    await hideMessages();
+    const own = set.filter(({ isOfLanguage }) => isOfLanguage);
+    await this.settings.undo(document, own);
+    const language = languageName(languageId);
+    if (own.length < set.length)
+      tellBriefly(
+        vscode.l10n.t('Ghost text is off in {0}; settings for all languages stay changed (undo: its menu)', language),
+      );
+    else if (own.length > 0)
+      tellBriefly(vscode.l10n.t('Ghost text is off in {0}; settings of VS Code for it are changed back', language));
   }
 
   /** Reports the present state, if a button of an earlier message no longer applies. */
@@ -138,8 +115,10 @@ export class LanguageChoice implements vscode.Disposable {
 
   /** Asks after the user has first typed in a language where ghost text is off in favour of IntelliSense. */
   private async askOnce(document: vscode.TextDocument): Promise<void> {
-    // A user who has moved on to a panel or another text works on something else. The question comes when they type here again.
-    if (!this.isToBeAsked(document) || !isWrittenIn(document)) return;
+    // A user who has moved on to a panel or another text works on something else, and one who rests within a sentence thinks
+    // of its end. The question comes when they type here again.
+    if (!this.isToBeAsked(document) || !isWrittenIn(document) || isWithinSentence(vscode.window.activeTextEditor))
+      return;
     const scope = { uri: document.uri, languageId: document.languageId }; // its language may change meanwhile
     const { languageId } = scope;
     await this.asked.asking(languageId);
@@ -149,11 +128,11 @@ export class LanguageChoice implements vscode.Disposable {
     const text =
       textKind(languageId) === 'prose'
         ? vscode.l10n.t(
-            'LLM Trace can suggest in grey how your text goes on; Tab accepts. Turn it on for {0}? VS Code would hide its own list beside grey text; these settings show both: {1}.',
+            'LLM Trace can suggest in grey how your text goes on; Tab accepts. Turn it on for {0}? That changes settings of VS Code, for {0} or for all languages, so that its own list opens beside the grey text: {1}. To undo it, click LLM Trace in the status bar.',
             ...values,
           )
         : vscode.l10n.t(
-            'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for {0}? VS Code would hide its own list beside grey text; these settings show both: {1}.',
+            'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for {0}? That changes settings of VS Code, for {0} or for all languages, so that its own list opens beside the grey text: {1}. To undo it, click LLM Trace in the status bar.',
             ...values,
           );
     const answers: readonly PossibleAnswer<Answer>[] = [
@@ -175,7 +154,10 @@ export class LanguageChoice implements vscode.Disposable {
       if (this.ghostText.reasonFor(document)?.kind !== 'IntelliSense') this.question.withdraw();
     });
     try {
-      return await this.question.ask({ ...asked, isInPlace: () => isWrittenIn(document) && !isPicking() });
+      return await this.question.ask({
+        ...asked,
+        isInPlace: () => isWrittenIn(document) && !isPicking() && !isWithinSentence(vscode.window.activeTextEditor),
+      });
     } finally {
       switched.dispose();
     }
@@ -195,11 +177,12 @@ export class LanguageChoice implements vscode.Disposable {
   private async showBothFrom(scope: AskedScope, where: BothWhere): Promise<void> {
     await this.settings.showBoth(scope, where);
     // Nothing is asked any more: the question named the settings, and the menu changes them back.
-    const told = vscode.l10n.t(
-      'Grey text is on {0}: Tab takes the list’s entry, Tab again the grey text (undo: menu of ghost text)',
-      whereChanged(where, scope),
+    tellBriefly(
+      vscode.l10n.t(
+        'Grey text is on {0}; while VS Code’s list is open, Tab takes its entry',
+        whereChanged(where, scope),
+      ),
     );
-    vscode.window.setStatusBarMessage(told, TOLD_MILLISECONDS);
     const document = vscode.window.activeTextEditor?.document;
     if (document?.languageId === scope.languageId) await this.suggestIn(document);
   }
@@ -208,18 +191,19 @@ export class LanguageChoice implements vscode.Disposable {
 /** The subject of a question: its document may be closed, or have another language, when it is answered. */
 type AskedScope = Pick<vscode.TextDocument, 'uri' | 'languageId'>;
 
-/** A notification that names changed settings, with a button that undoes the change. */
-interface UndoOffer {
-  /** Whether the state has changed since, so that the button must not change anything. */
-  readonly isVoid: () => boolean;
-}
-
 /** Hides all notifications, as VS Code cannot hide a single one. They stay behind the bell. */
 function hideMessages(): Thenable<unknown> {
   return vscode.commands.executeCommand('notifications.hideToasts');
 }
 
-/** How long the status bar tells that both are shown. */
+/**
+ * Tells in the status bar what was changed; a notification would cover the text or a panel. VS Code shows about 90 characters
+ * in a window of middling width.
+ */
+function tellBriefly(sentence: string): void {
+  vscode.window.setStatusBarMessage(sentence, TOLD_MILLISECONDS);
+}
+
 const TOLD_MILLISECONDS = 10_000;
 
 /** The greatest length of the label on the first of three buttons; VS Code cuts longer ones. Characters. */
@@ -228,11 +212,6 @@ const MOST_OF_LABEL = 17;
 /** @param label names a language, which the question names too */
 function shortLabel(label: string): string {
   return label.length > MOST_OF_LABEL ? vscode.l10n.t('For This One') : label;
-}
-
-/** The full names: "editor.quickSuggestions, editor.wordBasedSuggestions" */
-function settingNames(set: readonly Pick<WrittenSetting, 'name'>[]): string {
-  return [...new Set(set.map(({ name }) => `editor.${name}`))].join(', ');
 }
 
 /** Whether the user typed, as opposed to an undo or a change by a program. */
@@ -246,6 +225,14 @@ function isWrittenIn(document: vscode.TextDocument): boolean {
   return document === vscode.window.activeTextEditor?.document;
 }
 
+/** Whether the cursor is within a sentence of prose. */
+function isWithinSentence(editor: vscode.TextEditor | undefined): boolean {
+  if (!editor || textKind(editor.document.languageId) !== 'prose') return false;
+  const { line, character } = editor.selection.active;
+  const before = editor.document.lineAt(line).text.slice(0, character).trimEnd();
+  return before !== '' && !/[.!?…:]["”’»)\]*_]*$/.test(before);
+}
+
 /** The settings that "Show Both" changes, each with its new value: “editor.quickSuggestions: on”, and others. */
 function toShowBoth(document: Scope): string {
   return changedForBoth(document)
@@ -255,9 +242,7 @@ function toShowBoth(document: Scope): string {
 
 /** The languages for which "Show Both" changes the editor's settings. */
 function whereChanged(where: BothWhere, { languageId }: Scope): string {
-  return where === 'everywhere'
-    ? vscode.l10n.t('for all languages')
-    : vscode.l10n.t('for {0} alone', languageName(languageId));
+  return where === 'everywhere' ? vscode.l10n.t('in all languages') : vscode.l10n.t('in {0}', languageName(languageId));
 }
 
 /** Each row fits in a narrow window, which cuts lines longer than about 80 characters. */

@@ -86,12 +86,12 @@ function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): r
     ...(editor ? [suggestAction(parts.switch.reasonFor(editor.document) ?? parts.silence())] : []),
     ...(parts.switch.isOff ? [] : rowsWhileOn(parts, editor?.document)),
     everywhereAction(parts.switch),
+    ...changeBackActions(parts.settingsForBoth, editor?.document),
     ...explainActions(parts, editor?.document),
     statisticsAction(parts.silence()),
     separator(),
     ...modelActions(parts.modelNames()),
     hoverAction(parts.hover(), editor?.document),
-    ...changeBackActions(parts.settingsForBoth, editor?.document),
   ];
 }
 
@@ -203,9 +203,7 @@ function languageAction(ghostText: GhostTextSwitch, document: vscode.TextDocumen
   return { label, description: describeSilence(here), ...later, run };
 }
 
-/**
- * Offered as long as the settings are changed, whatever is open, and also after the notification that offers the same is gone.
- */
+/** Offered as long as the settings are changed, whatever is open. */
 function changeBackActions(set: MenuParts['settingsForBoth'], document: vscode.TextDocument | undefined): Action[] {
   const changed = set.stillChanged(document?.uri);
   if (changed.length === 0) return [];

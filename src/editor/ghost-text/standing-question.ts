@@ -16,10 +16,10 @@ export interface PossibleAnswer<Answer extends string> {
 /** `refused`: the user closed it; `unanswered`: it was withdrawn. */
 type Answered<Answer extends string> = Answer | 'refused' | 'unanswered';
 
-/** Time between two showings: VS Code hides the message after 10 seconds. Milliseconds. */
+/** The least time between two showings: VS Code hides the message after 10 seconds. Milliseconds. */
 export const SHOWN_AGAIN = 11_000;
 
-/** How often it is shown, for about 45 seconds in all. A user who has not answered by then wants to be left alone. */
+/** How often it is shown, for about 40 seconds in all. A user who has not answered by then wants to be left alone. */
 export const SHOWINGS = 4;
 
 export interface Question<Answer extends string> {
@@ -34,6 +34,9 @@ export interface Question<Answer extends string> {
 export class StandingQuestion<Answer extends string> implements vscode.Disposable {
   /** Ends the present question. */
   private end: ((answered: Answered<Answer>) => void) | undefined;
+
+  /** @param whenQuiet calls back when the user rests: also the later showings may not cover what they are typing */
+  constructor(private readonly whenQuiet: (show: () => void) => void) {}
 
   /**
    * Asks until the question is answered, closed or withdrawn. It waits behind VS Code's bell after the last showing, and while
@@ -52,13 +55,14 @@ export class StandingQuestion<Answer extends string> implements vscode.Disposabl
         resolve(answered);
       };
       this.end = end;
+      const showLater = () => {
+        timer = setTimeout(() => this.whenQuiet(show), SHOWN_AGAIN);
+      };
       const show = () => {
-        if (shown > 0 && !(vscode.window.state.focused && isInPlace())) {
-          timer = setTimeout(show, SHOWN_AGAIN);
-          return;
-        }
+        if (isOver) return;
+        if (shown > 0 && !(vscode.window.state.focused && isInPlace())) return showLater();
         const time = ++shown;
-        if (time < SHOWINGS) timer = setTimeout(show, SHOWN_AGAIN);
+        if (time < SHOWINGS) showLater();
         const heard = (label: string | undefined) => {
           const given = answers.find((one) => one.label === label);
           // VS Code closes the earlier message when the same one is shown again: that is not an answer.

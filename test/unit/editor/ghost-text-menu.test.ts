@@ -70,10 +70,10 @@ it('rows that explain suggestions stand below those that switch, which keep thei
   expect(usual.slice(0, below).filter((label) => label !== '').length).toBeLessThanOrEqual(11);
   expect(more).toEqual([
     ...usual.slice(0, below),
+    '$(discard) Change Back Editor Settings',
     '$(lightbulb) Explain the Last Suggestion',
     '$(lightbulb) Explain One of 2 Suggestions...',
     ...usual.slice(below),
-    '$(discard) Change Back Editor Settings',
   ]);
   window.activeTextEditor = { document };
 });

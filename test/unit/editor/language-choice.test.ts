@@ -24,7 +24,7 @@ const { DEFAULTS, document, typed, written, asked, picks, hidden, executed, told
     'inlineSuggest.suppressSuggestions': false,
   } as Record<string, unknown>,
   picks: [] as { rows: readonly object[]; placeHolder: string }[],
-  document: { uri: 'names.py', languageId: 'python', isClosed: false },
+  document: { uri: 'names.py', languageId: 'python', isClosed: false, lineAt: () => ({ text: vscodeSays.line }) },
   typed: [] as ((event: object) => void)[],
   written: [] as Written[],
   asked: [] as { question: string; buttons: string[] }[],
@@ -38,6 +38,8 @@ const { DEFAULTS, document, typed, written, asked, picks, hidden, executed, told
     isFocused: true,
     /** The keyboard is in a panel: then VS Code names no active editor. */
     isInPanel: false,
+    /** The line of the cursor, which is at its end. */
+    line: '',
     settings: {} as Record<string, unknown>,
     /** What is set. */
     user: {} as Record<string, unknown>,
@@ -60,7 +62,9 @@ vi.mock('vscode', () => ({
   },
   window: {
     get activeTextEditor() {
-      return vscodeSays.isInPanel ? undefined : { document };
+      const { line } = vscodeSays;
+      const selection = { active: { line: 0, character: line.length } };
+      return vscodeSays.isInPanel ? undefined : { document, selection };
     },
     state: {
       get focused() {
@@ -158,6 +162,7 @@ beforeEach(() => {
   vscodeSays.picked = 0;
   vscodeSays.isHidden = false;
   vscodeSays.isInPanel = false;
+  vscodeSays.line = '';
   vscodeSays.settings = { ...DEFAULTS };
   vscodeSays.user = {};
   openWindow();
@@ -171,17 +176,14 @@ it('“For All Languages” has the list open beside ghost text everywhere, and 
   expect(asked).toEqual([
     {
       question:
-        'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for python? VS Code would hide its own list beside grey text; these settings show both: editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments.',
+        'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for python? That changes settings of VS Code, for python or for all languages, so that its own list opens beside the grey text: editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments. To undo it, click LLM Trace in the status bar.',
       // The one that changes least comes first.
       buttons: ['For python', 'For All Languages', 'Keep As Is'],
     },
   ]);
   // What is confirmed asks nothing, and goes by itself.
   expect(told).toEqual([
-    [
-      'Grey text is on for all languages: Tab takes the list’s entry, Tab again the grey text (undo: menu of ghost text)',
-      10_000,
-    ],
+    ['Grey text is on in all languages; while VS Code’s list is open, Tab takes its entry', 10_000],
   ]);
   expect(written).toEqual([
     { name: 'quickSuggestions', value: { other: 'on', comments: 'off', strings: 'off' }, target: 1 },
@@ -210,7 +212,7 @@ it('“For” a language changes the settings of that one alone, and says so', a
     ['quickSuggestions', true],
     ['wordBasedSuggestions', true],
   ]);
-  expect(told.at(-1)?.[0]).toMatch(/^Grey text is on for python alone: /);
+  expect(told.at(-1)?.[0]).toMatch(/^Grey text is on in python; /);
 });
 
 describe('the question in another language', () => {
@@ -319,6 +321,25 @@ it('nobody is asked who has gone on to a panel, until they type in the editor on
   expect(asked).toHaveLength(1);
 });
 
+it('nobody is asked within a sentence of prose, but at its end, on an empty line, and anywhere in code', async () => {
+  const askedAt = async (languageId: string, line: string) => {
+    memory.clear();
+    asked.length = 0;
+    openWindow();
+    Object.assign(document, { languageId });
+    vscodeSays.line = line;
+    type();
+    await quietMoment();
+    document.languageId = 'python';
+    return asked.length;
+  };
+  for (const line of ['We met', 'We met in 2024, and '])
+    expect([line, await askedAt('plaintext', line)]).toEqual([line, 0]);
+  for (const line of ['', 'We met. ', 'He said: “We met!”'])
+    expect([line, await askedAt('plaintext', line)]).toEqual([line, 1]);
+  expect(await askedAt('rust', 'let met = ')).toBe(1);
+});
+
 /** Asks in a window where nobody answers. */
 async function askHidden(ghostText: Partial<GhostTextSwitch> = {}): Promise<LanguageChoice> {
   vscodeSays.isHidden = true;
@@ -329,6 +350,14 @@ async function askHidden(ghostText: Partial<GhostTextSwitch> = {}): Promise<Lang
   return choice;
 }
 
+/** Lets the time of some showings pass, after each of which the user rests. */
+async function passShowings(times = 1): Promise<void> {
+  for (let time = 0; time < times; time++) {
+    await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
+    for (const say of waiting.splice(0)) say();
+  }
+}
+
 describe('the question that nobody answers', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
@@ -337,14 +366,14 @@ describe('the question that nobody answers', () => {
     await askHidden();
     expect([asked.length, hidden.length]).toEqual([1, 1]);
     vscodeSays.isFocused = false;
-    await vi.advanceTimersByTimeAsync(5 * SHOWN_AGAIN);
+    await passShowings(5);
     expect(asked).toHaveLength(1);
     vscodeSays.isFocused = true;
     for (let time = 2; time <= SHOWINGS; time++) {
-      await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
+      await passShowings();
       expect([asked.length, hidden.length]).toEqual([time, 1]);
     }
-    await vi.advanceTimersByTimeAsync(5 * SHOWN_AGAIN);
+    await passShowings(5);
     expect(asked).toHaveLength(SHOWINGS);
     expect([written, memory.get('ghostText.askedBesideIntelliSense')]).toEqual([[], { python: 1 }]);
     hidden.at(-1)?.('For All Languages');
@@ -353,13 +382,28 @@ describe('the question that nobody answers', () => {
     expect(memory.get('ghostText.askedBesideIntelliSense')).toBe(true);
   });
 
+  it('is not put again over what is being typed: it waits until the user rests, in prose at the end of a sentence', async () => {
+    await askHidden();
+    await vi.advanceTimersByTimeAsync(5 * SHOWN_AGAIN);
+    expect([asked.length, waiting.length]).toEqual([1, 1]);
+    document.languageId = 'plaintext';
+    vscodeSays.line = 'We met at the';
+    for (const say of waiting.splice(0)) say();
+    await passShowings();
+    expect(asked).toHaveLength(1);
+    vscodeSays.line = 'We met at the “Lion.” ';
+    await passShowings();
+    document.languageId = 'python';
+    expect(asked).toHaveLength(2);
+  });
+
   it('is not put again while a panel has the keyboard', async () => {
     await askHidden();
     vscodeSays.isInPanel = true;
-    await vi.advanceTimersByTimeAsync(5 * SHOWN_AGAIN);
+    await passShowings(5);
     expect(asked).toHaveLength(1);
     vscodeSays.isInPanel = false;
-    await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
+    await passShowings();
     expect(asked).toHaveLength(2);
   });
 
@@ -367,11 +411,11 @@ describe('the question that nobody answers', () => {
     let off: ReturnType<GhostTextSwitch['reasonFor']> = makesWay();
     await askHidden({ reasonFor: () => off, reasonIn: () => off });
     switched?.(); // another setting was changed
-    await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
+    await passShowings();
     expect(asked).toHaveLength(2);
     off = undefined;
     switched?.();
-    await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
+    await passShowings();
     expect(asked).toHaveLength(2);
     // Who has left it unanswered is asked in another window.
     expect(memory.get('ghostText.askedBesideIntelliSense')).toEqual({ python: 1 });
@@ -396,19 +440,19 @@ describe('the question that nobody answers', () => {
     await vi.advanceTimersByTimeAsync(0);
     document.languageId = 'python';
     expect(written.map(({ name }) => name)).toEqual(['quickSuggestions', 'wordBasedSuggestions']);
-    expect(told.at(-1)?.[0]).toContain('on for python alone');
+    expect(told.at(-1)?.[0]).toContain('on in python;');
   });
 
   it('is not put again as the same one is asked in the menu, and is closed by hand for good', async () => {
     const choice = await askHidden({ isOff: false, makesWayIn: () => true });
     await choice.toggle(document as never);
-    await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
+    await passShowings();
     expect([asked.length, picks.length]).toEqual([1, 1]);
     expect(executed).toEqual(['notifications.hideToasts']);
     memory.clear();
     await askHidden();
     hidden.at(-1)?.(undefined);
-    await vi.advanceTimersByTimeAsync(SHOWN_AGAIN);
+    await passShowings();
     expect(asked).toHaveLength(2);
     expect(memory.get('ghostText.askedBesideIntelliSense')).toBe(true);
   });
@@ -439,140 +483,71 @@ it('a suggestion is asked for at once where ghost text was turned on, and nowher
   expect(suggest).toHaveBeenCalledTimes(2);
 });
 
-it('the choice says in short lines what is set, and turning ghost text off again offers to change it back', async () => {
+/** A window in which ghost text is turned on with the row of the choice that is picked, and may be turned off again. */
+async function turnedOn(picked: number) {
   let isOn = false;
-  const reasonIn = () => (isOn ? undefined : ({ kind: 'IntelliSense', language: 'python' } as const));
-  const choice = openWindow({ isOff: false, reasonIn, makesWayIn: () => !isOn });
+  const reasonIn = () => (isOn ? undefined : makesWay());
+  const choice = openWindow({ isOff: false, reasonFor: reasonIn, reasonIn, makesWayIn: () => !isOn });
+  vscodeSays.picked = picked;
   await choice.toggle(document as never);
+  isOn = true;
+  return choice;
+}
+
+it('the choice says in short lines what is set, and whoever has answered there is not asked the same again', async () => {
+  await turnedOn(0);
   expect(picks[0]?.placeHolder).toBe('"Show Both" changes settings of VS Code, in your settings.json');
   expect(picks[0]?.placeHolder.length).toBeLessThan(70);
-  // It was answered here: whoever types on is not asked the same again.
   type();
   await quietMoment();
   expect(asked).toEqual([]);
   expect(picks[0]?.rows[0]).toMatchObject({
-    label: 'Show Both, for python alone',
+    label: 'Show Both, in python',
     description: 'Tab takes the list’s entry, Tab once more the grey text',
     detail: 'Sets editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments',
   });
   // The other one does what the question does.
-  expect(picks[0]?.rows[1]).toMatchObject({ label: 'Show Both, for all languages' });
-  isOn = true;
-  // What the user has changed since is the user’s.
-  vscodeSays.user['wordBasedSuggestions'] = 'allDocuments';
-  // Whoever does not see the note has the menu for it, in the next window, too.
-  await choice.toggle(document as never);
-  isOn = false;
-  const next = openWindow({ isOff: false, reasonIn });
-  const left = [{ uri: 'names.py', languageId: 'python', where: 'python' }];
-  expect(next.settings.stillChanged('names.py' as never)).toEqual(left);
-  expect(next.settings.stillChanged(undefined)).toEqual([{ languageId: 'python', where: 'python' }]);
-  isOn = true;
-  expect(next.settings.stillChanged('names.py' as never)).toEqual(left);
-  asked.length = 0;
-  vscodeSays.isHidden = true;
-  await next.toggle(document as never);
-  isOn = false;
-  hidden.at(-1)?.('Change Them Back');
-  expect(asked).toEqual([
-    {
-      question:
-        'Ghost text is off in python. When it was turned on, these settings were changed: editor.quickSuggestions.',
-      buttons: ['Change Them Back'],
-    },
-  ]);
-  await vi.waitFor(() => expect(vscodeSays.settings['quickSuggestions']).toEqual(DEFAULTS['quickSuggestions']));
-  expect(vscodeSays.user['wordBasedSuggestions']).toBe('allDocuments');
-  isOn = false;
-  await vi.waitFor(() => expect(memory.get('ghostText.writtenForBoth')).toEqual({}));
-  expect(choice.settings.stillChanged('names.py' as never)).toEqual([]);
+  expect(picks[0]?.rows[1]).toMatchObject({ label: 'Show Both, in all languages' });
 });
 
-describe('a button of an earlier message, which waits behind the bell', () => {
-  /** Turned on by the menu with both shown, and off again: then there is a note. */
-  async function turnedOff() {
-    let isOn = false;
-    const reasonIn = () => (isOn ? undefined : makesWay());
-    const choice = openWindow({ isOff: false, reasonFor: reasonIn, reasonIn, makesWayIn: () => !isOn });
+describe('ghost text that is turned off in a language', () => {
+  it('has the settings of that language changed back which were changed for it, and says so, over no text or panel', async () => {
+    const choice = await turnedOn(0);
+    // What the user has changed since is the user’s.
+    vscodeSays.user['wordBasedSuggestions'] = 'allDocuments';
+    expect(choice.settings.stillChanged(undefined)).toEqual([{ languageId: 'python', where: 'python' }]);
     await choice.toggle(document as never);
-    isOn = true;
-    vscodeSays.isHidden = true;
-    await choice.toggle(document as never);
-    isOn = false;
-    const changedBefore = written.length;
-    return {
-      turnOn: () => {
-        isOn = true;
-      },
-      /** Presses it. @returns what was written then, and said */
-      press: async () => {
-        asked.length = 0;
-        hidden.shift()?.('Change Them Back');
-        await new Promise((resolve) => setTimeout(resolve));
-        return { written: written.slice(changedBefore).map(({ name }) => name), said: asked[0]?.question };
-      },
-    };
-  }
+    expect(vscodeSays.settings['quickSuggestions']).toEqual(DEFAULTS['quickSuggestions']);
+    expect(vscodeSays.user['wordBasedSuggestions']).toBe('allDocuments');
+    expect(told.at(-1)?.[0]).toBe('Ghost text is off in python; settings of VS Code for it are changed back');
+    expect([asked, memory.get('ghostText.writtenForBoth')]).toEqual([[], {}]);
+    expect(choice.settings.stillChanged('names.py' as never)).toEqual([]);
+  });
 
-  it('changes settings back while ghost text is off there', async () => {
-    const { press } = await turnedOff();
-    expect(await press()).toEqual({ written: ['wordBasedSuggestions', 'quickSuggestions'], said: undefined });
+  it('leaves what was changed for all languages, says so, and the menu of the next window changes it back, too', async () => {
+    const choice = await turnedOn(1);
+    const changed = written.length;
+    await choice.toggle(document as never);
+    expect(written.slice(changed).map(({ name }) => name)).toEqual(['languages']);
+    expect(told.at(-1)?.[0]).toBe(
+      'Ghost text is off in python; settings for all languages stay changed (undo: its menu)',
+    );
+    const next = openWindow();
+    const left = next.settings.stillChanged('names.py' as never);
+    expect(left).toEqual([{ uri: 'names.py', languageId: 'python', where: 'all languages' }]);
+    await next.settings.changeBack(left);
     expect(vscodeSays.settings).toEqual(expect.objectContaining(DEFAULTS));
+    expect(next.settings.stillChanged('names.py' as never)).toEqual([]);
   });
 
-  it('changes nothing once ghost text is on there again, and says so', async () => {
-    const { press, turnOn } = await turnedOff();
-    turnOn();
-    expect(await press()).toEqual({
-      written: [],
-      said: 'No setting was changed, as ghost text is on in python by now.',
-    });
-  });
-
-  it('hides the message once ghost text is turned on there again, and only then', async () => {
-    vscodeSays.isHidden = true;
-    vscodeSays.user['languages'] = { python: true };
-    const reasonIn = () =>
-      (vscodeSays.user['languages'] as { python: boolean }).python
-        ? undefined
-        : ({ kind: 'language', language: 'python' } as const);
-    memory.set('ghostText.writtenForBoth', {
-      python: [{ name: 'quickSuggestions', target: 1, isOfLanguage: true, value: 'on' }],
-    });
-    vscodeSays.user['quickSuggestions'] = 'on';
-    const choice = openWindow({ isOff: false, reasonFor: reasonIn, reasonIn, makesWayIn: () => false });
-    await choice.toggle(document as never);
-    expect(asked.at(-1)?.question).toContain('Ghost text is off in python.');
-    expect(executed).toEqual([]);
-    await choice.toggle(document as never);
-    expect(executed).toEqual(['notifications.hideToasts']);
-    // Answered, it is on the screen no longer.
-    await choice.toggle(document as never);
-    hidden.at(-1)?.(undefined);
-    await choice.toggle(document as never);
-    expect(executed).toEqual(['notifications.hideToasts']);
-  });
-
-  it('changes nothing once the settings have other values, and says so', async () => {
-    const { press } = await turnedOff();
-    Object.assign(vscodeSays.user, { quickSuggestions: 'inline', wordBasedSuggestions: 'off' });
-    expect(await press()).toEqual({
-      written: [],
-      said: 'No setting was changed, as these have other values by now: editor.quickSuggestions, editor.wordBasedSuggestions.',
-    });
-  });
-
-  it('undoes what its message names and nothing that was changed for both later', async () => {
-    vscodeSays.settings['wordBasedSuggestions'] = 'off';
-    const { press } = await turnedOff();
-    vscodeSays.settings['wordBasedSuggestions'] = 'offWithInlineSuggestions';
-    const earlier = [...hidden];
-    const again = openWindow({ isOff: false, makesWayIn: () => true });
-    await again.toggle(document as never);
-    expect(vscodeSays.user['wordBasedSuggestions']).toBe('matchingDocuments');
-    hidden.push(...earlier);
-    await press();
-    expect(vscodeSays.user['wordBasedSuggestions']).toBe('matchingDocuments');
-    expect(again.settings.stillSetIn(document as never).map(({ name }) => name)).toEqual(['wordBasedSuggestions']);
+  it('says nothing where no setting was changed, and where it is turned off everywhere that settings stay changed', async () => {
+    const reasonIn = () => undefined;
+    await openWindow({ isOff: false, reasonFor: reasonIn, reasonIn }).toggle(document as never);
+    const choice = openWindow({ isOff: true, toggle: async () => undefined }); // it is switched off by then
+    await choice.toggle(undefined);
+    expect(told).toEqual([]);
+    await choice.settings.showBoth(document as never, 'in its language');
+    await choice.toggle(undefined);
+    expect(told).toEqual([['Ghost text is off; settings of VS Code changed for it stay (undo: its menu)', 10_000]]);
   });
 });
