@@ -4,22 +4,25 @@ import { commandAddress } from '../command-address';
 import type { Failures } from '../failures';
 import { COMMANDS } from './commands';
 import type { ExplainWhich } from './explain';
+import type { QuietMoment } from './quiet-moment';
 import type { SuggestionRuns } from './runs';
 
 /** The key in the extension's memory for how often the message was shown. Older versions showed it once and stored `true`. */
 const TOLD = 'ghostText.toldHowToExplain';
 
-/** A user who goes on typing may miss the message before it disappears, so it is repeated. */
+/** A user may miss the message before it disappears, so it is repeated. */
 const TIMES = 3;
 
 export function tellOfFirstAccepted(
   runs: Pick<SuggestionRuns, 'onDidAccept'>,
   memory: vscode.Memento,
   failures: Pick<Failures, 'logOnly'>,
+  quiet: Pick<QuietMoment, 'wait'>,
   /** Whether this extension shows no hovers. */
   isHoverOff: () => boolean,
 ): vscode.Disposable {
-  return runs.onDidAccept(() => void tell(memory, isHoverOff()).catch((error: unknown) => failures.logOnly(error)));
+  const say = () => void tell(memory, isHoverOff()).catch((error: unknown) => failures.logOnly(error));
+  return runs.onDidAccept(() => quiet.wait(say));
 }
 
 /** Called when a suggestion was explained: the user knows how. */
@@ -33,9 +36,9 @@ function toldTimes(memory: vscode.Memento): number {
 }
 
 /**
- * Shows the message at once, since it is about what was just done. It contains a link, because a message with a button would
- * stay until it is closed. It disappears after a few seconds, and so says where the link is found later. VS Code shows about 60
- * characters of it.
+ * Called when the user rests, since the message would cover what they are typing. It contains a link, because a message with a
+ * button would stay until it is closed. It disappears after a few seconds, and so says where the link is found later. VS Code
+ * shows about 60 characters of it.
  */
 async function tell(memory: vscode.Memento, isHoverOff: boolean): Promise<void> {
   const told = toldTimes(memory);

@@ -251,8 +251,10 @@ export class RegisteredGhostText implements vscode.Disposable {
       () => this.parts.settings().model,
       (reference) => modelName(reference, starterModel),
     );
+    const quiet = new QuietMoment();
     return vscode.Disposable.from(
-      tellOfFirstAccepted(runs, context.globalState, failures, isHoverOff),
+      quiet,
+      tellOfFirstAccepted(runs, context.globalState, failures, quiet, isHoverOff),
       vscode.languages.registerHoverProvider(DOCUMENTS, hover),
       new ExplainActions(runs, DOCUMENTS),
     );

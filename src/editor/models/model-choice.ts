@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import { labelText, notificationText } from '../../base/foreign-text';
 import type { AboutModel, AboutModelParams } from '../../engine/protocol/library-protocol';
-import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { Token, TokensParams } from '../../engine/protocol/token-protocol';
 import { readSettings, SECTION, STARTER_NAME } from '../settings';
 import { continuesTexts } from './continues-texts';
@@ -48,7 +47,7 @@ export async function useModel(
   { chosen, starter, offerOf }: ModelChoice,
 ): Promise<void> {
   const use = chosen === 'both' ? 'traces' : chosen;
-  const { name, predicts, continuesTexts } = await requireRunnable(reader, model);
+  const { name, continuesTexts } = await requireRunnable(reader, model);
   if (use === 'ghost text' && !continuesTexts)
     throw new Error(vscode.l10n.t('{0} suggests no ghost text: it does not continue texts.', name));
   const ghostText =
@@ -58,11 +57,8 @@ export async function useModel(
   const sentence = ghostText ? ghostText.sentence(name) : usedNow(name, use);
   const offer = use === 'traces' ? offerOf?.(model) : undefined;
   const isSeen = use === 'traces' && (!offerOf || offer?.isTakenAtOnce);
-  // A panel that uses it at once shows what it predicts.
-  const hint = use === 'traces' && !isSeen && !continuesTexts ? hintFor(predicts) : '';
-  const told = [sentence, hint].filter(Boolean).join(' ');
-  if (isSeen) showInStatusBar(told);
-  else void notify(told, [...(offer && !offer.isTakenAtOnce ? [offer] : []), ...(ghostText?.offers ?? [])]);
+  if (isSeen) showInStatusBar(sentence);
+  else void notify(sentence, [...(offer && !offer.isTakenAtOnce ? [offer] : []), ...(ghostText?.offers ?? [])]);
   if (offer?.isTakenAtOnce) void offer.take();
 }
 
@@ -92,7 +88,6 @@ async function notify(sentence: string, buttons: readonly Button[]): Promise<voi
 
 interface RunnableModel {
   readonly name: string;
-  readonly predicts: AboutModel['description']['predicts'];
   /** Whether it can suggest ghost text; encoders cannot, and encoder-decoders write another text. */
   readonly continuesTexts: boolean;
 }
@@ -102,7 +97,7 @@ export async function requireRunnable(reader: ModelReader, model: string): Promi
   const { name, description } = await reader.aboutModel({ model, folders: [] });
   if (description.refused !== null) throw new Error(description.refused);
   await reader.tokens({ model, text: '' }); // reports a faulty tokenizer now, not at the first trace
-  return { name, predicts: description.predicts, continuesTexts: continuesTexts(description) };
+  return { name, continuesTexts: continuesTexts(description) };
 }
 
 /** What happens to ghost text when another model is chosen for traces. */
@@ -190,22 +185,4 @@ export async function addFolder(folder: string, known: readonly string[]): Promi
 
 async function write(setting: string, value: string | readonly string[] | undefined): Promise<void> {
   await vscode.workspace.getConfiguration(SECTION).update(setting, value, vscode.ConfigurationTarget.Global);
-}
-
-/** What a trace of it shows instead of the next token. */
-function hintFor(predicts: ModelInfo['predicts'] | null): string {
-  switch (predicts) {
-    case null:
-      return '';
-    case 'next token':
-      return vscode.l10n.t('It writes a new text from the given one.');
-    case 'masked token':
-      return vscode.l10n.t('It fills in masked tokens.');
-    case 'replaced token':
-      return vscode.l10n.t('It tells which tokens look replaced.');
-    case 'sentence embedding':
-      return vscode.l10n.t('It makes one vector of a text.');
-    case 'nothing':
-      return vscode.l10n.t('It has no head: a trace ends in hidden states.');
-  }
 }

@@ -209,7 +209,7 @@ describe('where the file that is open has no suggestion', () => {
   });
 });
 
-it('the first suggestions that are accepted are told of at once, until one is explained, in a message that goes away by itself', async () => {
+it('the first suggestions that are accepted are told of when the user rests, until one is explained, in a message that goes away by itself', async () => {
   const kept = new Map<string, unknown>();
   const memory = partOf<vscode.Memento>({
     get: (key: string, otherwise?: unknown) => kept.get(key) ?? otherwise,
@@ -218,28 +218,36 @@ it('the first suggestions that are accepted are told of at once, until one is ex
   const accepted = new Emitter<void>();
   let isHoverOff = false;
   const logOnly = () => undefined;
-  tellOfFirstAccepted({ onDidAccept: accepted.event }, memory, { logOnly }, () => isHoverOff);
+  const waiting: (() => void)[] = [];
+  const quiet = { wait: (say: () => void) => void waiting.splice(0, 1, say) };
+  const rest = () => waiting.pop()?.();
+  tellOfFirstAccepted({ onDidAccept: accepted.event }, memory, { logOnly }, quiet, () => isHoverOff);
   accepted.fire();
+  accepted.fire();
+  expect(told).toEqual([]);
+  rest();
   await vi.waitFor(() => expect(told).toHaveLength(1));
   // Without buttons VS Code takes it back after a few seconds.
   expect(told[0]).toHaveLength(1);
   expect(told[0]?.[0]).toMatch(
     /^LLM Trace: \[explain the accepted text\]\(command:llmTrace\.explainSuggestion\?\S+\), or hover over it\.$/,
   );
-  // Whoever has typed on may not have seen it: VS Code takes no notice of who is typing.
   for (const times of [2, 3, 3]) {
     accepted.fire();
+    rest();
     await vi.waitFor(() => expect(told).toHaveLength(times));
   }
   kept.clear();
   await tellNoMoreOfAccepted(memory);
   accepted.fire();
+  rest();
   await Promise.resolve();
   expect(told).toHaveLength(3);
   // Where nothing is shown at the pointer, it names the other way.
   kept.clear();
   isHoverOff = true;
   accepted.fire();
+  rest();
   await vi.waitFor(() => expect(told[3]?.[0]).toMatch(/, or use its menu\.$/));
 });
 

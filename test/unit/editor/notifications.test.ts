@@ -72,28 +72,29 @@ beforeEach(() => {
   settings.clear();
 });
 
-it.each([
-  ['next token', ''],
-  ['masked token', ' It fills in masked tokens.'],
-  ['sentence embedding', ' It makes one vector of a text.'],
-] as const)('a model of the %s that is chosen says what it is for', async (predicts, hint) => {
-  const told =
-    predicts === 'next token' ? 'Traces and ghost text now use a.' : 'Traces now use a, which suggests no ghost text.';
-  // The model before it cannot be read: ghost text has none to stay with.
-  const only = reader('a', predicts);
-  const choosing = {
-    ...only,
-    aboutModel: async ({ model }: { model: string }) =>
-      model === '/models/a' ? only.aboutModel() : Promise.reject(new Error('gone')),
-  };
-  await useModel(choosing, '/models/a', { chosen: 'traces', starter: '/starter', offerOf: () => undefined });
-  expect(shown).toEqual([`${told}${hint}`]);
-  // Where it was chosen in a panel, or in the view of models, nothing lies over the panel.
-  shown.length = 0;
-  settings.clear();
-  await useModel(choosing, '/models/a', { chosen: 'traces', starter: '/starter' });
-  expect([shown, brief]).toEqual([[], [told]]);
-});
+it.each(['next token', 'masked token', 'sentence embedding'] as const)(
+  'a model of the %s that is chosen is named, and whether it suggests, in one line',
+  async (predicts) => {
+    const told =
+      predicts === 'next token'
+        ? 'Traces and ghost text now use a.'
+        : 'Traces now use a, which suggests no ghost text.';
+    // The model before it cannot be read: ghost text has none to stay with.
+    const only = reader('a', predicts);
+    const choosing = {
+      ...only,
+      aboutModel: async ({ model }: { model: string }) =>
+        model === '/models/a' ? only.aboutModel() : Promise.reject(new Error('gone')),
+    };
+    await useModel(choosing, '/models/a', { chosen: 'traces', starter: '/starter', offerOf: () => undefined });
+    expect(shown).toEqual([told]);
+    // Where it was chosen in a panel, or in the view of models, nothing lies over the panel.
+    shown.length = 0;
+    settings.clear();
+    await useModel(choosing, '/models/a', { chosen: 'traces', starter: '/starter' });
+    expect([shown, brief]).toEqual([[], [told]]);
+  },
+);
 
 it.each([
   ['the starter', undefined, 'starter'],
@@ -116,7 +117,7 @@ it.each([
     const FOLLOW = 'Use It for Ghost Text Too';
     const stays = `ghost text stays with ${name}.`;
     await choose('/models/t5');
-    expect(shown).toEqual([`Traces now use t5; ${stays} It writes a new text from the given one.`]);
+    expect(shown).toEqual([`Traces now use t5; ${stays}`]);
     expect([settings.get('model'), settings.get('ghostText.model')]).toEqual(['/models/t5', kept]);
     expect(pressed.offered).toEqual([]);
     await choose('/models/b');
@@ -186,7 +187,7 @@ it('a model that is chosen for traces and ghost text is used for both at once, i
   expect([settings.get('model'), settings.get('ghostText.model')]).toEqual(['/models/b', undefined]);
   expect(pressed.offered).toEqual([]);
   await choose('/models/t5');
-  expect(shown.at(-1)).toBe('Traces now use t5; ghost text stays with b. It writes a new text from the given one.');
+  expect(shown.at(-1)).toBe('Traces now use t5; ghost text stays with b.');
   expect([settings.get('model'), settings.get('ghostText.model')]).toEqual(['/models/t5', '/models/b']);
 });
 
