@@ -203,9 +203,24 @@ describePage('ways through the story', () => {
     await frame.locator('trace-export-menu [data-item="beginner-walk"]').click();
     await expect.poll(() => sign.textContent()).toContain('8 of 18 steps');
     expect(await sign.textContent()).toContain('For beginners');
+    const happened = (kind: string) => frame.locator(`trace-story-step [data-finding="${kind}"]`);
     for (const step of ['2', '3', '8', '15', '16', '17', '18', '18']) {
       await frame.locator('body').press('ArrowRight');
       await expect.poll(() => current(frame)).toBe(step);
+      // Nothing is said of scores, logits, keys and values, whose steps are left out.
+      if (step === '8') {
+        await expect.poll(() => happened('attention').textContent()).toMatch(/ looks most at /);
+        expect(await happened('attention').textContent()).not.toContain('logit');
+        await expect.poll(() => frame.locator('trace-story-figure trace-tensor').count()).toBe(1);
+        expect(await frame.locator('.lead').textContent()).toContain('The parts that read are called heads: ');
+      }
+      if (step === '15') expect(await frame.locator('.lead').textContent()).toContain(' has an MLP, ');
+      if (step === '17') {
+        await expect
+          .poll(() => happened('sureness').textContent())
+          .toMatch(/: The model wrote 17 tokens\. It was surest of /);
+        expect(await frame.locator('trace-cache').count()).toBe(0);
+      }
     }
     expect(await frame.locator('[data-walk="next"]').isDisabled()).toBe(true);
     // Its last step says what happened without a logit, and leads on, to the first lessons among others.
@@ -216,7 +231,7 @@ describePage('ways through the story', () => {
     await expect
       .poll(() => frame.locator('[data-finding="in short"]').textContent())
       .toMatch(
-        /^What happened here: After .* the model .* Then one token is taken and appended to the text, and everything runs again for the next: 17 tokens were written so\.$/s,
+        /^What happened here: After .* the model .* Then one token is taken and appended to the text, and everything runs again for the next: 17 tokens were written that way\.$/s,
       );
     expect(await frame.locator('[data-finding="in short"]').textContent()).not.toContain('logit');
     await frame.locator('[data-onward="all"]').click();

@@ -74,16 +74,13 @@ export async function findAttention(context: FindingContext, step: FindingStep):
   // One text alone does not show whether the head copies.
   const isTested = followed?.random !== undefined && headVerdict(followed.random) === 'is';
   const copied = followed && isTested ? await sayCopied(context, place, followed.key) : '';
-  const bothWays = await sayBothWays(context, step, stage, head, row);
-  return finding(
-    'attention',
-    step.id,
-    sentence`${sayLook({ ...row, followed: followed?.key })}${bothWays}${does.told}${copied}`,
-    {
-      details: inTurn([does.details, followed ? sayFollows(followed) : '']),
-      amounts: sharesOf(row),
-    },
-  );
+  const looks = sentence`${sayLook({ ...row, followed: followed?.key })}${await sayBothWays(context, step, stage, head, row)}`;
+  return finding('attention', step.id, sentence`${looks}${does.told}${copied}`, {
+    details: inTurn([does.details, followed ? sayFollows(followed) : '']),
+    amounts: sharesOf(row),
+    // What it adds to a logit is told where logits are.
+    forBeginners: looks,
+  });
 }
 
 /**

@@ -19,11 +19,11 @@ export async function findChoice(context: FindingContext, { id }: FindingStep): 
   const lead = (logits[first] as number) - (logits[second] as number);
   const sum = logits.reduce((all, logit) => all + Math.exp(logit - (logits[first] as number)), 0);
   const above = sentence`logit is ${logitPart(lead)} above that of the next, ${next}`;
-  return finding(
-    'choice',
-    id,
-    sentence`After ${tokenPart(here, { token: choice.position })} the most probable token is ${best}, with ${percentPart(1 / sum)}: greedy decoding takes it. Its ${above}, which has ${percentPart(Math.exp(-lead) / sum)}.`,
+  const takes = sentence`After ${tokenPart(here, { token: choice.position })} the most probable token is ${best}, with ${percentPart(1 / sum)}: greedy decoding takes it.`;
+  const has = percentPart(Math.exp(-lead) / sum);
+  return finding('choice', id, sentence`${takes} Its ${above}, which has ${has}.`, {
     // The probability precedes it then, with the effect of the controls.
-    { whenSampled: sentence`Greedy decoding would take ${best}: its ${above}.` },
-  );
+    whenSampled: sentence`Greedy decoding would take ${best}: its ${above}.`,
+    forBeginners: sentence`${takes} The next, ${next}, has ${has}.`,
+  });
 }

@@ -59,10 +59,10 @@ async function sayForBeginners(context: FindingContext, step: FindingStep): Prom
   return sure ? sentence`${{ parts: sure.parts.slice(0, sure.briefCount) }}${sayAgain(context)}` : undefined;
 }
 
-/** " Then one token is taken and appended to the text, and everything runs again for the next: 17 tokens were written so." */
+/** " Then one token is taken and appended to the text, and everything runs again for the next: 17 tokens were written that way." */
 function sayAgain({ source, choice, written }: FindingContext): string {
   if (written.length === 0 || choice.position !== source.tokens.length - 1 || choice.id !== null) return '';
-  const wrote = `${counted(written.length, 'token')} ${written.length === 1 ? 'was' : 'were'} written so`;
+  const wrote = `${counted(written.length, 'token')} ${written.length === 1 ? 'was' : 'were'} written that way`;
   return ` Then one token is taken and appended to the ${source.source ? 'output' : 'text'}, and everything runs again for the next: ${wrote}.`;
 }
 

@@ -45,13 +45,13 @@ export function findSureness(
   if (!surest || !least || surest === least || !Number.isFinite(mean)) return null;
   const wrote = sayWritten(written, own, isAfter);
   const average = isAfter
-    ? sentence`${sayRuledAfter(written, byModel.length)} was ${percentPart(mean)} on average (their geometric mean). The most probable was ${nthWritten(surest)}`
-    : sentence`${sayRuled(written, byModel.length)} gave ${percentPart(mean)} on average (the geometric mean of their probabilities${isChanged ? BEFORE : ''}). It was surest of ${nthWritten(surest)}`;
-  return finding(
-    'sureness',
-    step.id,
-    sentence`${wrote}${average}${isAfter ? sayLeastAfter(least) : sayLeast(least, mean)} ${nthWritten(least)}.`,
-  );
+    ? sentence`${sayRuledAfter(written, byModel.length)} was ${percentPart(mean)} on average (their geometric mean).`
+    : sentence`${sayRuled(written, byModel.length)} gave ${percentPart(mean)} on average (the geometric mean of their probabilities${isChanged ? BEFORE : ''}).`;
+  const toLeast = sentence`${isAfter ? sayLeastAfter(least) : sayLeast(least, mean)} ${nthWritten(least)}.`;
+  const most = sentence`${isAfter ? 'The most probable was' : 'It was surest of'} ${nthWritten(surest)}`;
+  return finding('sureness', step.id, sentence`${wrote}${average} ${most}${toLeast}`, {
+    forBeginners: sentence`${wrote}${sayWhichRuled(written) ?? ''}. ${most}${toLeast}`,
+  });
 }
 
 /** The probability with which the token was taken: for a sampled token, after temperature, top-k and top-p. */

@@ -5,14 +5,26 @@ import { isEncoderDecoder, mainStack, scoresTokens } from '../../architectures/p
 import { poolerWords } from '../../architectures/plan/pooler-words';
 import type { SectionView } from '../../architectures/plan/section';
 import { whyNot } from '../../architectures/plan/why-not';
+import { counted } from '../../base/counted';
+import { fixedSize } from '../../operations/node';
 import type { NormNode } from '../../operations/norm';
 import { attendedTokensClause, scoresMadeOf, unusedScores } from './attention-words';
 import { ADDED, whatIsAdded, whereTo } from './block-output-words';
-import { type DescribedPlan, hasSum, isAcross, normOf, type PlainWords, partOf, type Step } from './described-step';
+import {
+  type DescribedPlan,
+  hasSum,
+  isAcross,
+  normOf,
+  type PlainWords,
+  partOf,
+  type Step,
+  stagesOfStep,
+} from './described-step';
 import { embeddingLead } from './embedding-words';
 import { normed } from './norm-formula';
 import { normWords } from './norm-words';
 import { pooledWords } from './pooled-words';
+import type { ShortWalk } from './short-walk';
 
 /** What attention does with the values. It does not say that a token looks at earlier ones, as not every model has a mask. */
 const MIXED = 'The values of the tokens that a token looks at are added up, each times its weight.';
@@ -168,11 +180,67 @@ const OF_VARIANT: Partial<Record<SectionView, string>> = {
  * The title and lead of a step in a pass.
  * @param layer the block that is shown, if one is
  * @param variant whose block the steps up to its end describe
+ * @param walk the short walk that leads there, if one does
  */
-export function plainWords(section: Step, plan: DescribedPlan, layer?: number, variant: Variant = 'model'): PlainWords {
+export function plainWords(
+  section: Step,
+  plan: DescribedPlan,
+  layer?: number,
+  variant: Variant = 'model',
+  walk?: ShortWalk,
+): PlainWords {
   const told = wordsOfModel(section, plan, layer);
-  const lead = variant === 'model' ? undefined : OF_VARIANT[section.view];
+  const ofModel = walk === 'beginners' ? leadForBeginners(section, plan, layer) : undefined;
+  const lead = variant === 'model' ? ofModel : OF_VARIANT[section.view];
   return lead === undefined ? told : { ...told, lead };
+}
+
+/** Where the usual lead builds on a step that the walk for beginners leaves out. */
+function leadForBeginners(section: Step, plan: DescribedPlan, layer?: number): string | undefined {
+  switch (section.view) {
+    case 'weights':
+      return `${introducesHeads(section, plan)}${sharesForBeginners(section, plan, layer)}`;
+    case 'predictions':
+      return `${bridgeToPredictions(plan)} what the model expects to come next.`;
+    case 'masked predictions':
+      return `${bridgeToPredictions(plan)} what the model expects in a masked place.`;
+    case 'generation':
+      return isEncoderDecoder(plan)
+        ? 'The new token is appended to the decoder’s output, and the decoder runs again, through the same steps, for the next one.'
+        : 'The new token is appended to the text, and the model runs again, through the same steps, for the next one.';
+    default:
+      return undefined;
+  }
+}
+
+/** In the first step about attention; ends with a space. */
+function introducesHeads(section: Step, plan: DescribedPlan): string {
+  if (plan.sections.some(({ view, number }) => view === 'weights' && number < section.number)) return '';
+  const part = partOf(section, plan);
+  const { layers } = plan.stacks.find(({ name }) => name === part) ?? mainStack(plan);
+  const weights = stagesOfStep(section, plan)
+    .map(({ node }) => plan.nodes[node])
+    .find((node) => node?.kind === 'softmax');
+  const heads = weights?.axes[0] ? counted(fixedSize(weights.axes[0]), 'head') : 'heads';
+  const blocks =
+    layers === 1
+      ? `the ${part ?? 'model'} has one block`
+      : `the ${part ?? 'model'} has ${counted(layers, 'block')}, one after the other`;
+  return `So far each token’s vector knows nothing of the words around it. Attention is where tokens read from each other. The parts that read are called heads: ${blocks}, with ${heads}${layers === 1 ? '' : ' each'}. `;
+}
+
+function sharesForBeginners(section: Step, plan: DescribedPlan, layer?: number): string {
+  if (isAcross(section, plan))
+    return 'In the head shown here, each token of the output (row) has 100\u00a0% of attention, spread over the whole source (columns).';
+  return `In the head shown here, each token (row) has 100\u00a0% of attention, spread over${attendedTokensClause(section, plan, layer)}`;
+}
+
+/** From attention to probabilities, past MLPs and logits. */
+function bridgeToPredictions({ sections }: DescribedPlan): string {
+  const mlp = sections.some(({ view }) => view === 'mlp')
+    ? 'Beside attention each block has an MLP, a small network of neurons, which changes each token’s vector by itself. '
+    : '';
+  return `${mlp}What comes out of the last block is compared with every token of the vocabulary: the better they fit, the more probable the token is. The probabilities sum to 100\u00a0%:`;
 }
 
 function wordsOfModel(section: Step, plan: DescribedPlan, layer?: number): PlainWords {

@@ -155,7 +155,7 @@ export class GenerationStep extends LitElement {
       ${this.actions()}
       <trace-continuation-list .continuations=${continuations}></trace-continuation-list>
       ${this.goingOn()} ${tokens.length === 0 ? nothing : this.alternatives()}
-      <trace-cache .panel=${this.panel}></trace-cache>`;
+      ${this.panel.walk === 'beginners' ? nothing : html`<trace-cache .panel=${this.panel}></trace-cache>`}`;
   }
 
   /** Says how the shown tokens were chosen; all continuations are listed below the buttons that make them. */

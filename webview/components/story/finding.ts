@@ -361,7 +361,7 @@ export class FindingLine extends LitElement {
   /** The findings with the main one first, preceded by the place of the step. */
   private get found(): readonly Finding[] {
     const { ofShown } = this;
-    if (ofShown !== undefined) return ofShown ? [ofShown] : [];
+    if (ofShown !== undefined) return findingsToShow(ofShown ? [ofShown] : [], false, this.isForBeginners);
     const isTold = (one: Finding) => (this.kind ? one.kind === this.kind : one.section === this.sectionId);
     const told = this.findings.value?.findings.filter(isTold) ?? [];
     return findingsToShow(told, this.drawing !== undefined, this.isForBeginners);

@@ -54,9 +54,10 @@ export function clearExample({ panel }: Pick<ShownStep, 'panel'>) {
   return weights ? html`<trace-clear-example .panel=${panel} .step=${weights.number}></trace-clear-example>` : nothing;
 }
 
-/** A link to the list of heads, which is among the figures, below those of the chosen head. */
+/** A link to the list of heads, which is among the figures, below those of the chosen head. Beginners have met one head only. */
 function findHeads({ shown: { step, panel }, lesson, dispatch }: TaughtStep) {
-  if (step.view !== 'weights' || panel.choice.variant !== 'model' || lesson) return nothing;
+  if (step.view !== 'weights' || panel.choice.variant !== 'model' || lesson || panel.walk === 'beginners')
+    return nothing;
   const go = () => {
     dispatch(new ChooseEvent(visitFigures(panel.choice)));
     dispatch(new WalkEvent(step.number, 'kinds of heads'));

@@ -29,12 +29,14 @@ export type ToldStep = Pick<Step, 'view' | 'number'> & Partial<Pick<Step, 'tenso
 /**
  * @param steps all steps, since a head's sum is computed from what earlier ones show; `undefined` until they have arrived
  * @param drawn the stage to draw instead of the step's own figure, if the step has it
+ * @param isForBeginners whether it is in their walk, which leaves out the scores
  */
 export function heroOf(
   step: ToldStep,
   steps: readonly Step[] | undefined,
   variant: Variant,
   drawn?: string | null,
+  isForBeginners = false,
 ): Hero | undefined {
   const asked = drawn && step.tensors?.find(({ name, variant: of }) => name === drawn && of === variant);
   if (asked) return { kind: 'maps', tensors: [asked] };
@@ -53,7 +55,7 @@ export function heroOf(
     case 'scores':
       return lastOf(step, variant, 1);
     case 'weights':
-      return lastOf(step, variant, 2);
+      return lastOf(step, variant, isForBeginners ? 1 : 2);
     case 'projections':
       return step.tensors && { kind: 'maps', tensors: projections(shown(step.tensors, variant)) };
     case 'attention output':

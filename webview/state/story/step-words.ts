@@ -29,7 +29,7 @@ export interface StepWords {
 /** @param choosing whether it belongs to a block that is still being chosen, and is therefore not named */
 export function stepWords(
   step: StepDescription,
-  { summary, choice }: PanelData,
+  { summary, choice, walk }: PanelData,
   hero: Hero | undefined,
   choosing: boolean,
 ): StepWords {
@@ -45,7 +45,7 @@ export function stepWords(
   const drawn = headTensor(hero);
   return {
     place: place(block),
-    plain: plainWords(step, plan, layer, choice.variant),
+    plain: plainWords(step, plan, layer, choice.variant, walk),
     trade: head ? `${title} · ${head}` : title,
     term: title,
     head,

@@ -148,8 +148,9 @@ export class ToldValue {
 
   private look(): void {
     const { step, steps, panel, isLesson } = this.source();
-    const { choice } = panel;
-    this.hero = heroOf(step, steps, shownBlock(choice).variant, isLesson ? choice.drawn : undefined);
+    const { choice, walk } = panel;
+    const drawn = isLesson ? choice.drawn : undefined;
+    this.hero = heroOf(step, steps, shownBlock(choice).variant, drawn, walk === 'beginners');
   }
 
   private get tensor(): StepTensor | undefined {

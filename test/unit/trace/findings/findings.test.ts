@@ -164,6 +164,11 @@ it('a sentence is its parts', async () => {
     'In short: after “.”, “They” leads “\\n”, the runner-up, by 0.58 in logit. Head 5.4 of step 8 adds most to that lead (+1.94) and looks most at “people”. The bias of the final norm takes most away from the lead (−3.12). By kind, the lead is embedding −2.140, attention heads +5.263, MLPs +3.651 and biases −6.196. The probability of “They” is 13.22\u00a0%. Head 5.4 adds +1.69 to “They” and takes away 0.25 from “\\n”. Of its logit, 10.44, +9.27 comes from the MLPs and +4.55 from the attention heads, while the biases take away 2.45 and the embedding 0.93.',
   );
   expect(only(found, 'in short').section).toBe('whole text');
+  // Beginners are told no logits.
+  expect(only(found, 'attention').forBeginners?.text).toBe(
+    'From “.”, head 5.4 looks most at “people” (81\u00a0% of its attention), then at “nice” (4.5\u00a0%).',
+  );
+  expect(only(found, 'choice').forBeginners?.text).not.toContain('logit');
   expect(only(found, 'in short').forBeginners?.text).toBe(
     'After “.” the model puts “They” somewhat ahead of any other, with 13\u00a0%: the next, “\\n”, has 7.4\u00a0%. All in all the model is as unsure as with 88 equally probable next tokens.',
   );

@@ -350,6 +350,12 @@ it('how sure the model was along what it wrote, and where it hesitated', async (
   expect((await of(written([0.8, 0.1, 0.4])))?.text).toBe(
     'The model wrote 3 tokens, to which it gave 32\u00a0% on average (the geometric mean of their probabilities). It was surest of the first, “t0” (80\u00a0%), and hesitated most at the second, “t1” (10\u00a0%).',
   );
+  expect((await of(written([0.8, 0.1, 0.4])))?.forBeginners?.text).toBe(
+    'The model wrote 3 tokens. It was surest of the first, “t0” (80\u00a0%), and hesitated most at the second, “t1” (10\u00a0%).',
+  );
+  expect((await of(written([0.8, 0.1, 0.4, 0.6], 1)))?.forBeginners?.text).toBe(
+    'The model wrote 4 tokens. Rules of generation_config.json decided the second, “t1”. It was surest of the first, “t0” (80\u00a0%), and least sure of the third, “t2” (40\u00a0%).',
+  );
   expect((await of(written([0.8, 0.6, 0.7])))?.text).toContain(' and least sure of the second, “t1” (60\u00a0%).');
   // What a rule has forced was no choice of the model, however improbable it was: the average is that of the others.
   for (const forced of [0.1, 1e-9])

@@ -121,3 +121,46 @@ describe('what a step computes is said of the operation of this model', () => {
     expect(said('t5-plain')).toMatch(/where (ReLU|GELU) /);
   });
 });
+
+describe('in the walk for beginners', () => {
+  const leads = (fixture: string, view: string) => {
+    const plan = planOf(fixture);
+    const told = plan.sections.filter((section) => section.view === view);
+    return told.map((section) => plainWords(section, plan, undefined, 'model', 'beginners').lead);
+  };
+
+  it('heads are introduced where attention is first told, and scores are not mentioned', () => {
+    expect(leads('gpt2', 'weights')).toEqual([
+      'So far each token’s vector knows nothing of the words around it. Attention is where tokens read from each other. The parts that read are called heads: the model has 2 blocks, one after the other, with 4 heads each. In the head shown here, each token (row) has 100\u00a0% of attention, spread over itself and the tokens before it (columns). The mask hides later ones.',
+    ]);
+    const [first, ...others] = leads('bart', 'weights');
+    expect(first).toContain(
+      'The parts that read are called heads: the encoder has 2 blocks, one after the other, with 4 heads each.',
+    );
+    expect(others).toEqual([
+      'In the head shown here, each token (row) has 100\u00a0% of attention, spread over itself and the tokens before it (columns). The mask hides later ones.',
+      'In the head shown here, each token of the output (row) has 100\u00a0% of attention, spread over the whole source (columns).',
+    ]);
+  });
+
+  it('the way from attention to probabilities is told in one go, with an MLP, and without logits', () => {
+    expect(leads('gpt2', 'predictions')).toEqual([
+      'Beside attention each block has an MLP, a small network of neurons, which changes each token’s vector by itself. What comes out of the last block is compared with every token of the vocabulary: the better they fit, the more probable the token is. The probabilities sum to 100\u00a0%: what the model expects to come next.',
+    ]);
+  });
+
+  it('a new token is appended without keys and values', () => {
+    expect(leads('gpt2', 'generation')).toEqual([
+      'The new token is appended to the text, and the model runs again, through the same steps, for the next one.',
+    ]);
+    expect(leads('bart', 'generation')).toEqual([
+      'The new token is appended to the decoder’s output, and the decoder runs again, through the same steps, for the next one.',
+    ]);
+  });
+
+  it('other steps say what they say to everybody', () => {
+    const plan = planOf('gpt2');
+    for (const section of plan.sections.filter(({ view }) => !['weights', 'predictions', 'generation'].includes(view)))
+      expect(plainWords(section, plan, undefined, 'model', 'beginners')).toEqual(plainWords(section, plan));
+  });
+});
