@@ -3,7 +3,7 @@
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
-import { soon } from './residual-page.ts';
+import { answerIn, leaveOutEach, soon } from './residual-page.ts';
 
 describePage('parts that are left out by zero and by their means', () => {
   it.runIf(thorough)(
@@ -13,7 +13,7 @@ describePage('parts that are left out by zero and by their means', () => {
       const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
       await panel.go({ step: 14 });
       const sweep = frame.locator('trace-ablation-sweep');
-      const leaveOutEach = sweep.locator('[data-action="leave-out-each"]');
+      const begin = sweep.locator('[data-action="leave-out-each"]');
       const rows = (cell: string) =>
         sweep
           .locator('tbody tr')
@@ -25,9 +25,8 @@ describePage('parts that are left out by zero and by their means', () => {
             cell,
           );
       const choose = (instead: string) => frame.locator(`[data-picker="instead"] [data-value="${instead}"]`).click();
-      await leaveOutEach.click();
+      await leaveOutEach(frame);
       await soon(() => sweep.locator('thead [data-sort]').count()).toBe(5);
-      await soon(() => sweep.locator('tbody tr').count()).toBe(54);
       expect(await sweep.locator('[data-other]').count()).toBe(0);
       const zero = await rows('[data-change]');
       // Until parts are tried with their means the table of zero stays, and says that it is of zero.
@@ -36,10 +35,10 @@ describePage('parts that are left out by zero and by their means', () => {
       expect(await sweep.locator('table[data-instead="zero"] tbody tr').count()).toBe(54);
       expect(await rows('[data-change]')).toEqual(zero);
       // The button that leaves out each part is called what that below the sentence of the step is called.
-      expect(await leaveOutEach.textContent()).toBe(
+      expect(await begin.textContent()).toBe(
         await frame.locator('trace-finding [data-action="which-part"]').textContent(),
       );
-      await leaveOutEach.click();
+      await begin.click();
       await soon(() => sweep.locator('table[data-instead="mean"] tbody tr').count()).toBe(54);
       expect(await sweep.locator('[data-still]').count()).toBe(0);
       await soon(() => sweep.locator('thead [data-sort]').count()).toBe(5);
@@ -50,7 +49,7 @@ describePage('parts that are left out by zero and by their means', () => {
       await choose('zero');
       await soon(() => rows('[data-change]')).toEqual(zero);
       expect(await rows('[data-other]')).toEqual(mean);
-      expect(await leaveOutEach.count()).toBe(0);
+      expect(await begin.count()).toBe(0);
       // What other programs read has both as well, each in columns of its own.
       await sweep.locator('trace-picture-menu button.opener').click();
       await sweep.locator('trace-picture-menu [data-item="csv"]').click();
@@ -107,7 +106,7 @@ describePage('parts that are left out by zero and by their means', () => {
         /^With its mean over this text instead of 0 the lead is \d+\.\d\d\d?, and \d+\.\d\d\d? with all parts: the mean does nearly all that the part does, and only with 0 does the lead (fall|rise), by \d+\.\d\d\d?\. The mean is over all 14 tokens of the text, the one at the explained position included\.$/,
       );
       await sweep.locator(`tr[data-part="${same}"] th button`).click();
-      await soon(() => frame.locator('trace-ablation [data-answer]').textContent()).toMatch(new RegExp(`${same}, `));
+      await soon(() => answerIn(frame).textContent()).toMatch(new RegExp(`${same}, `));
       await soon(() => contrast.textContent()).toMatch(
         /^With its mean over this text instead of 0 the lead is .?\d+\.\d\d: it (falls|rises|does not change).*with 0( .*)?\.$/,
       );
@@ -131,7 +130,7 @@ describePage('parts that are left out by zero and by their means', () => {
     await frame.locator('[data-picker="instead"] [data-value="mean"]').click();
     await soon(chosen).toBe('mean');
     await leaveOutHead();
-    const said = frame.locator('trace-ablation [data-answer]');
+    const said = answerIn(frame);
     await soon(() => said.textContent()).toMatch(
       /^With the mean over this text’s tokens in place of what head 5\.4 gives/,
     );

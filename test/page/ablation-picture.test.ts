@@ -1,12 +1,16 @@
 /** What every part in turn has told becomes a picture, with its verdict as the caption. */
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, it, itLooksAt } from './fixture.ts';
 import { soon, unfoldRun } from './residual-page.ts';
 
 const TEXT = 'The weather is nice in spring, and people like to go outside.';
 
 describePage('every part left out in turn', () => {
+  const itRuns = itLooksAt((open) =>
+    open({ level: 'story', place: { layer: 5, head: 4 }, viewport: { width: 900, height: 800 } }),
+  );
+
   it.runIf(thorough)(
     'is offered as a picture from its own menu and that of the panel, with one sentence, the largest changes first and the controls',
     async ({ open }) => {
@@ -80,58 +84,62 @@ describePage('every part left out in turn', () => {
     },
   );
 
-  it('goes on while another step or the numbers are shown, and is there when the reader comes back', async ({
-    open,
-  }) => {
-    const panel = await open({ level: 'story', place: { layer: 5, head: 4 }, viewport: { width: 900, height: 800 } });
-    const frame = await panel.trace(thorough ? TEXT : 'The weather is nice in spring');
-    await panel.go({ step: 14 });
-    const sweep = frame.locator('trace-ablation-sweep');
-    await sweep.locator('[data-action="leave-out-each"]').click();
-    await sweep.locator('tbody tr').nth(2).waitFor();
-    await panel.go({ step: 3 });
-    await soon(() => sweep.count()).toBe(0);
-    await frame.locator('[data-picker="level"] [data-value="numbers"]').first().click();
-    await panel.go({ step: 14 });
-    await soon(() => sweep.locator('[data-ranking] > p').textContent()).toMatch(/^Of all 54 heads and MLPs/);
-  });
+  itRuns(
+    'goes on while another step or the numbers are shown, and is there when the reader comes back',
+    async ({ shared }) => {
+      const panel = await shared();
+      const frame = await panel.trace(thorough ? TEXT : 'The weather is');
+      await panel.go({ step: 14 });
+      const sweep = frame.locator('trace-ablation-sweep');
+      await sweep.locator('[data-action="leave-out-each"]').click();
+      await sweep.locator('tbody tr').nth(2).waitFor();
+      await panel.go({ step: 3 });
+      await soon(() => sweep.count()).toBe(0);
+      const level = (name: string) => frame.locator(`[data-picker="level"] [data-value="${name}"]`).first().click();
+      if (thorough) await level('numbers');
+      await panel.go({ step: 14 });
+      await soon(() => sweep.locator('[data-ranking] > p').textContent()).toMatch(/^Of all 54 heads and MLPs/);
+      if (thorough) await level('story');
+    },
+  );
 
-  it('that was ended early has one number of runs in all of its caption, also where another run has come since', async ({
-    open,
-  }) => {
-    const panel = await open({ level: 'story', place: { layer: 5, head: 4 }, viewport: { width: 900, height: 800 } });
-    const frame = await panel.trace(TEXT);
-    await panel.go({ step: 14 });
-    const sweep = frame.locator('trace-ablation-sweep');
-    await sweep.locator('[data-action="leave-out-each"]').click();
-    await sweep.locator('tbody tr').nth(16).waitFor();
-    await sweep.locator('[data-action="cancel-each"]').click();
-    await soon(() => sweep.locator('[data-ranking] > p').textContent()).toMatch(
-      /^Of the \d+ of 54 heads and MLPs that were tried/,
-    );
-    const listed = await sweep.locator('tbody tr').count();
-    // As one that was asked for elsewhere comes: the table is not drawn anew for it.
-    await sweep.evaluate((element) => {
-      const { panel: of, listed: rows } = element as unknown as {
-        panel: { ablations: { add(made: object): void }; choice: { token: number; target: number | null } };
-        listed: { part: { layer: number; head: number | null } }[];
-      };
-      const [first] = rows;
-      const part = { ...first?.part, layer: 77 };
-      const question = { position: of.choice.token, id: of.choice.target, ratherThan: null, instead: 'zero' };
-      of.ablations.add({ question, kind: 'swept', result: { ...first, part } });
-    });
-    await sweep.locator('trace-picture-menu button.opener').click();
-    await sweep.locator('trace-picture-menu [data-item="caption"]').click();
-    await expect
-      .poll(() => panel.asked.copied.at(-1))
-      .toContain(`Of the ${listed} of 54 heads and MLPs that were tried, `);
-    const caption = panel.asked.copied.at(-1);
-    expect(caption).toContain(
-      `${listed} of 54 runs, each without one part: zero in the place of what it writes (zero ablation), at every position; `,
-    );
-    expect(caption).toContain(`The 16 largest of ${listed} changes.`);
-  });
+  itRuns(
+    'that was ended early has one number of runs in all of its caption, also where another run has come since',
+    async ({ shared }) => {
+      const panel = await shared();
+      const frame = await panel.trace(TEXT);
+      await panel.go({ step: 14 });
+      const sweep = frame.locator('trace-ablation-sweep');
+      await sweep.locator('[data-action="leave-out-each"]').click();
+      await sweep.locator('tbody tr').nth(16).waitFor();
+      await sweep.locator('[data-action="cancel-each"]').click();
+      await soon(() => sweep.locator('[data-ranking] > p').textContent()).toMatch(
+        /^Of the \d+ of 54 heads and MLPs that were tried/,
+      );
+      const listed = await sweep.locator('tbody tr').count();
+      // As one that was asked for elsewhere comes: the table is not drawn anew for it.
+      await sweep.evaluate((element) => {
+        const { panel: of, listed: rows } = element as unknown as {
+          panel: { ablations: { add(made: object): void }; choice: { token: number; target: number | null } };
+          listed: { part: { layer: number; head: number | null } }[];
+        };
+        const [first] = rows;
+        const part = { ...first?.part, layer: 77 };
+        const question = { position: of.choice.token, id: of.choice.target, ratherThan: null, instead: 'zero' };
+        of.ablations.add({ question, kind: 'swept', result: { ...first, part } });
+      });
+      await sweep.locator('trace-picture-menu button.opener').click();
+      await sweep.locator('trace-picture-menu [data-item="caption"]').click();
+      await expect
+        .poll(() => panel.asked.copied.at(-1))
+        .toContain(`Of the ${listed} of 54 heads and MLPs that were tried, `);
+      const caption = panel.asked.copied.at(-1);
+      expect(caption).toContain(
+        `${listed} of 54 runs, each without one part: zero in the place of what it writes (zero ablation), at every position; `,
+      );
+      expect(caption).toContain(`The 16 largest of ${listed} changes.`);
+    },
+  );
 
   it.runIf(thorough)(
     'ends with its verdict in sight, but where the reader has scrolled meanwhile nothing moves',

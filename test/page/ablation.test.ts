@@ -1,17 +1,30 @@
 /** A run without a part of the model tells what the terminal program tells of it. */
 import { join } from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
 import { tempFolder } from '../unit/model/helpers.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import { reloadHolding } from './held-messages.ts';
-import { soon } from './residual-page.ts';
-import { printed, savedTrace } from './terminal.ts';
+import { answerIn, leaveOutEach, soon } from './residual-page.ts';
+import { printed } from './terminal.ts';
 
 const DIVERGENCE = / The KL divergence of the probabilities of all tokens, .* bits\.$/;
 
 const VIEWPORT = { width: 700, height: 900 };
+
+/** Tokens are written as the strip above writes them; the terminal leaves out the space that a token begins with. */
+async function saidOf(frame: Frame): Promise<string> {
+  const sentences = await frame.locator('trace-ablation :is([data-answer], [data-reasons])').allTextContents();
+  return sentences.join(' ').replaceAll('·', '').replaceAll('⏎', '\\n');
+}
+
+const isSeen = (answer: Locator) =>
+  answer.evaluate((words) => {
+    const { top, bottom } = words.getBoundingClientRect();
+    return top > 0 && bottom < window.innerHeight;
+  });
 
 describePage('a part that is removed', () => {
   /** A panel in which each test traces its text. */
@@ -38,13 +51,13 @@ describePage('a part that is removed', () => {
       await release();
       await soon(labels).toEqual(['Run without head 5.4', 'Run without head 2.4', 'Run without the MLP of block 2']);
       // None of these clicks ran anything.
-      expect(await frame.locator('trace-ablation [data-answer]').count()).toBe(0);
+      expect(await answerIn(frame).count()).toBe(0);
       await buttons.nth(1).click();
-      await soon(() => frame.locator('trace-ablation [data-answer]').textContent()).toMatch(/^Without head 2\.4, /);
+      await soon(() => answerIn(frame).textContent()).toMatch(/^Without head 2\.4, /);
     },
   );
 
-  it('the chosen head, or the MLP of its block, is removed, and what becomes of the prediction is what the terminal says', async ({
+  it('the chosen head, or the MLP of its block, is removed, and what becomes of the prediction is what the terminal says; it stays as long as the same token is explained', async ({
     shared,
   }) => {
     const text = 'The weather is nice in spring, and people like to go outside.';
@@ -52,10 +65,8 @@ describePage('a part that is removed', () => {
     const frame = await panel.trace(text);
     await panel.go({ step: 14, layer: 2, head: 4 });
     await frame.locator('trace-finding [data-action="show-logit"]').click();
-    const answer = frame.locator('trace-ablation [data-answer]');
-    // Tokens are written as the strip above writes them; the terminal leaves out the space that a token begins with.
-    const sentences = frame.locator('trace-ablation :is([data-answer], [data-reasons])');
-    const said = async () => (await sentences.allTextContents()).join(' ').replaceAll('·', '').replaceAll('⏎', '\\n');
+    const answer = answerIn(frame);
+    const said = () => saidOf(frame);
     const told = async (...options: string[]) => {
       const report = await printed('trace', text, '--max-new-tokens', '0', ...options);
       const step = report.slice(report.indexOf('\n14. '), report.indexOf('\n15. '));
@@ -82,11 +93,21 @@ describePage('a part that is removed', () => {
     await button('mlp').click();
     // The figure is of the logit, and so is what becomes of it; then of the lead over the runner-up.
     await soon(said).toBe(await told('--without', 'L2MLP'));
+    // Where the token that is explained already is chosen, and where it is chosen no more, that stays.
+    const ofLogit = await answer.textContent();
+    const first = frame.locator('trace-next-bars [data-id]').first();
+    for (const chosen of ['true', 'false']) {
+      await first.click();
+      await soon(() => first.getAttribute('aria-pressed')).toBe(chosen);
+      await soon(() => frame.locator('trace-attribution .stale').count()).toBe(0);
+      expect(await answer.allTextContents()).toEqual([ofLogit]);
+    }
     await frame.locator('trace-finding [data-action="show-lead"]').click();
     await frame.locator('[data-attribution][data-rather-than="198"]').waitFor();
     await soon(() => answer.count()).toBe(0);
     await button('mlp').click();
-    await soon(said).toBe(await told('--rather-than', '198', '--without', 'L2MLP'));
+    await soon(() => answer.textContent()).toMatch(/^Without the MLP of block 2, /);
+    if (thorough) await soon(said).toBe(await told('--rather-than', '198', '--without', 'L2MLP'));
     const most = frame.locator('trace-most-in-both tbody tr');
     expect(await most.count()).toBe(5);
     expect(await most.first().locator('.explained').count()).toBe(1);
@@ -99,7 +120,8 @@ describePage('a part that is removed', () => {
     await frame.locator('[data-part="head-4-3"]').click();
     await soon(() => button('head').textContent()).toBe('Run without head 4.3');
     await button('head').press('Enter');
-    await soon(said).toBe(await told('--rather-than', ' The', '--without', 'L4H3'));
+    await soon(() => answer.textContent()).toMatch(/^Without head 4\.3, /);
+    if (thorough) await soon(said).toBe(await told('--rather-than', ' The', '--without', 'L4H3'));
     // With its mean in its place, at once.
     await frame.locator('[data-picker="instead"] [data-value="mean"]').click();
     await soon(() => button('head').textContent()).toBe('Run with the mean of head 4.3');
@@ -107,18 +129,13 @@ describePage('a part that is removed', () => {
     expect(await said()).toMatch(/^With the mean over this text’s tokens in place of what head 4.3 gives, /);
     // VS Code makes the page anew when its tab is shown again: it is told still, and in view where it was.
     const before = await said();
-    const isSeen = () =>
-      answer.evaluate((words) => {
-        const { top, bottom } = words.getBoundingClientRect();
-        return top > 0 && bottom < window.innerHeight;
-      });
     await answer.scrollIntoViewIfNeeded();
     await panel.page.waitForTimeout(300); // until the scroll has ended
-    expect(await isSeen()).toBe(true);
+    expect(await isSeen(answer)).toBe(true);
     await panel.page.reload();
     await soon(said).toBe(before);
     expect(await button('head').textContent()).toBe('Run with the mean of head 4.3');
-    await soon(isSeen).toBe(true);
+    await soon(() => isSeen(answer)).toBe(true);
     // Where all steps stand below each other as well, by `npm run check:long`.
     if (thorough) {
       await frame.locator('[data-picker="level"] [data-value="numbers"]').click();
@@ -128,10 +145,10 @@ describePage('a part that is removed', () => {
       await panel.page.reload();
       await soon(async () => (await said()).replace(DIVERGENCE, '')).toBe(before);
       expect(await said()).toMatch(DIVERGENCE);
-      await soon(isSeen).toBe(true);
+      await soon(() => isSeen(answer)).toBe(true);
     }
     // The names of the columns stay in view where the table is scrolled.
-    await panel.page.setViewportSize({ width: 700, height: 300 });
+    await panel.page.setViewportSize({ ...VIEWPORT, height: 300 });
     const names = await frame.locator('trace-attribution-grid .scroll').evaluate((grid) => {
       grid.scrollTop = grid.scrollHeight;
       const head = grid.querySelector('thead th:last-child') as HTMLElement;
@@ -139,19 +156,70 @@ describePage('a part that is removed', () => {
     });
     expect(names.scrolled).toBeGreaterThan(20);
     expect(names.below).toBeCloseTo(0, 0);
-    await panel.page.setViewportSize({ width: 700, height: 900 });
-    await soon(isSeen).toBe(true);
+    await panel.page.setViewportSize(VIEWPORT);
+    await soon(() => isSeen(answer)).toBe(true);
     // The keys of the editor do not end that.
     await panel.page.keyboard.press('Control+Shift+KeyP');
-    expect(await isSeen()).toBe(true);
-    // Every part in turn; it can be ended, and goes on from there. What was told of one part stays beside that.
+    expect(await isSeen(answer)).toBe(true);
+    // Of another token that run tells nothing.
+    await frame.locator('trace-next-bars [data-id]').nth(1).click();
+    await soon(() => answer.count()).toBe(0);
+    if (thorough) await frame.locator('[data-picker="level"] [data-value="story"]').click();
+  });
+
+  it.runIf(thorough)(
+    'a place that the panel itself went to is in view again after its tab was hidden',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 900, height: 700 }, level: 'story', place: null });
+      const frame = await panel.trace('The weather is nice in spring.');
+      await panel.go({ step: 14 });
+      const sweep = await leaveOutEach(frame);
+      await soon(() => sweep.locator('[data-action="cancel-each"]').count()).toBe(0);
+      const scrolled = () => frame.locator('trace-view main').evaluate((main) => Math.round(main.scrollTop));
+      const before = await scrolled();
+      await sweep.locator('tbody tr').nth(3).click();
+      await soon(scrolled).not.toBe(before);
+      await panel.page.waitForTimeout(1000); // until the scroll has ended
+      const place = await scrolled();
+      await panel.page.reload();
+      await soon(scrolled).toBe(place);
+    },
+  );
+
+  it.runIf(thorough)(
+    'what takes the place of a part is what was chosen last, and in a saved file what has results',
+    async ({ open }) => {
+      const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
+      const frame = await panel.trace('The weather is nice in spring.');
+      await panel.go({ step: 14 });
+      const chosen = (of = frame) =>
+        of.locator('trace-ablation [data-picker="instead"] [aria-checked="true"]').getAttribute('data-value');
+      await soon(chosen).toBe('zero');
+      await frame.locator('[data-picker="instead"] [data-value="mean"]').click();
+      await soon(chosen).toBe('mean');
+      await panel.page.reload();
+      await soon(chosen).toBe('mean');
+      // Runs in turn alone: none is told above them.
+      await leaveOutEach(frame);
+      const folder = await tempFolder();
+      await panel.saveTrace(join(folder, 'a.trace.safetensors'));
+      const later = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
+      const opened = await later.openSaved(join(folder, 'a.trace.safetensors'));
+      await soon(() => chosen(opened)).toBe('mean');
+      await soon(() => opened.locator('trace-ablation-sweep tbody tr').count()).toBe(54);
+      later.close();
+    },
+  );
+});
+
+describePage('every part left out in turn', () => {
+  /** Once each has been, with the rows of the table at each of its changes until then. */
+  const it = itLooksAt(async (open) => {
+    const panel = await open({ viewport: VIEWPORT, level: 'story', place: null });
+    const frame = await panel.trace('My grandmother lives in a small town near the');
+    await panel.go({ step: 14 });
     const sweep = frame.locator('trace-ablation-sweep');
-    const ofOne = await said();
-    await sweep.locator('[data-action="leave-out-each"]').click();
-    await sweep.locator('[data-action="cancel-each"]').click();
-    expect(await said()).toBe(ofOne);
-    await soon(() => sweep.locator('[data-ranking]').textContent()).not.toMatch(/^Of all/);
-    // Meanwhile no row moves: others come below.
+    await sweep.locator('[data-action="leave-out-each"]').waitFor();
     await sweep.evaluate((element) => {
       const seen: string[][] = [];
       Object.assign(element, { seen });
@@ -161,19 +229,27 @@ describePage('a part that is removed', () => {
       };
       new MutationObserver(look).observe(element.shadowRoot as ShadowRoot, { childList: true, subtree: true });
     });
-    await sweep.locator('[data-action="leave-out-each"]').click();
-    await soon(() => sweep.locator('tbody tr').count()).toBe(54);
-    expect(await said()).toBe(ofOne);
+    await leaveOutEach(frame);
+    await soon(() => sweep.locator('[data-ranking] > p').textContent()).toMatch(/^Of all 54/);
     const seen = await sweep.evaluate((element) => (element as unknown as { seen: string[][] }).seen);
+    return { panel, frame, sweep, seen };
+  }).extend('table', ({ shared }) => async () => {
+    const all = await shared();
+    await all.panel.go({ step: 14, isAutomatic: true, target: null, ratherThan: null });
+    await soon(() => all.sweep.locator('tbody tr').count()).toBe(54);
+    return all;
+  });
+
+  it('has a table in which no row moves while runs follow, then the largest change first; what the sentences in sight name is bold in it, and what is counted in them is in it', async ({
+    table,
+  }) => {
+    const { sweep, seen } = await table();
+    // Meanwhile others come below.
     const orders = seen.filter(({ length }) => length < 54);
     expect(new Set(orders.map(({ length }) => length)).size).toBeGreaterThan(10);
     for (const [at, order] of orders.slice(1).entries()) expect(order.slice(0, orders[at]?.length)).toEqual(orders[at]);
-    await soon(() => sweep.locator('[data-ranking]').textContent()).toMatch(
-      /^Of all 54 heads and MLPs, .* supports the lead of “·They” over “·The” most: with its mean in its place, the lead falls by .*In more detail.*In 2 of the 54 runs, another token than “·They” is the most probable one\. /,
-    );
     // What leaves nothing to compare is not counted.
     const compared = sweep.locator('tbody tr:not(:has([data-destroyed]))');
-    // Whether that agrees with what parts add directly: ranks from what the cells hold, by counting.
     const pairs = await compared.evaluateAll((all) =>
       all.map((row) => {
         const cells = [...row.querySelectorAll<HTMLElement>('td')];
@@ -185,22 +261,9 @@ describePage('a part that is removed', () => {
     const hundredths = (value: number) => Math.sign(Math.round(value * 100));
     const withSigns = pairs.filter(({ direct, fall }) => hundredths(direct) !== 0 && hundredths(fall) !== 0);
     const alike = withSigns.filter(({ direct, fall }) => hundredths(direct) === hundredths(fall));
-    const agreement = (await sweep.locator('[data-agreement]').textContent()) ?? '';
-    expect(agreement).toContain(
+    expect(await sweep.locator('[data-agreement]').textContent()).toContain(
       `Of the ${withSigns.length} of which neither is 0.00, ${alike.length} have the same sign in both.`,
     );
-    const correlation = Number(/Spearman\) of (\S+):/.exec(agreement)?.[1]?.replace('−', '-'));
-    const rank = (all: readonly number[], value: number) =>
-      all.filter((each) => each < value).length + all.filter((each) => each === value).length / 2;
-    const ofBoth = (['direct', 'fall'] as const).map((by) => {
-      const values = pairs.map((pair) => pair[by]);
-      return values.map((value) => rank(values, value) - values.length / 2);
-    });
-    const [r = [], s = []] = ofBoth;
-    const sum = (one: readonly number[], other: readonly number[]) =>
-      one.reduce((total, value, at) => total + value * (other[at] as number), 0);
-    // Cells hold the fall in hundredths, so that more parts have one rank.
-    expect(Math.abs(correlation - sum(r, s) / Math.sqrt(sum(r, r) * sum(s, s)))).toBeLessThan(0.05);
     // In how many runs both changes go opposite ways is what who counts the rows finds, as they are written.
     const signs = await compared.evaluateAll((all) =>
       all.map((row) =>
@@ -213,73 +276,9 @@ describePage('a part that is removed', () => {
     expect(opposite).toBeGreaterThan(1);
     expect(await sweep.locator('[data-ranking]').textContent()).toMatch(
       new RegExp(
-        `In ${opposite} of the ${signs.length} runs that can be compared( \\(\\d+ before rounding\\))?, the lead and the probability go opposite ways\\. `,
+        `In ${opposite} of the ${signs.length} runs that can be compared( \\(\\d+ before rounding\\))?, the logit and the probability go opposite ways\\. `,
       ),
     );
-    // All rows can be copied and saved, with exact numbers, in the order in which they are listed.
-    const ofMenu = async (item: string) => {
-      await sweep.locator('trace-picture-menu button.opener').click();
-      await sweep.locator(`trace-picture-menu [data-item="${item}"]`).click();
-    };
-    await ofMenu('text');
-    await soon(() => sweep.locator('trace-picture-menu [data-said]').textContent()).toBe('Copied: 55 lines.');
-    const copied = (panel.asked.copied.at(-1) ?? '').trimEnd().split('\n');
-    const columns = copied[0]?.split('\t') ?? [];
-    // Every row names the weights, by the hash that the file of a trace has.
-    const { metadata } = await readSafetensorsHeader(await savedTrace('The weather is'));
-    const weights = new Set(copied.slice(1).map((line) => line.split('\t')[1]));
-    expect([...weights]).toEqual([
-      expect.stringMatching(new RegExp(`^model\\.safetensors: [\\d,]+ bytes, SHA-256 ${metadata['weights_sha256']}$`)),
-    ]);
-    expect(metadata['weights_sha256']).toMatch(/^[0-9a-f]{64}$/);
-    expect(columns.slice(0, 7)).toEqual([
-      ...['model', 'weights', 'text', 'LLM Trace version'],
-      ...['after position', 'token', 'rather than'],
-    ]);
-    expect(columns.slice(7, 12)).toEqual([
-      'part',
-      'adds directly',
-      'lead with all parts',
-      'logit with all parts',
-      'probability with all parts',
-    ]);
-    expect(columns.slice(-8)).toEqual(
-      [
-        'lead',
-        'change of the lead',
-        'logit',
-        'change of the logit',
-        'probability',
-        'change of the probability',
-        'KL divergence in bits',
-        'then most probable',
-      ].map((name) => `${name}, its mean in its place`),
-    );
-    const inTable = await sweep.locator('tbody tr').evaluateAll((all) =>
-      all.map((row) => {
-        const number = (name: string) => Number(row.querySelector<HTMLElement>(`[data-${name}]`)?.dataset[name]);
-        return [row.querySelector('th button')?.textContent, number('change'), number('points'), number('kl')];
-      }),
-    );
-    expect(copied).toHaveLength(55);
-    for (const [at, line] of copied.slice(1).entries()) {
-      const cells = line.split('\t');
-      const [part, , before] = cells.slice(7);
-      const [lead, change, , , , probability, kl] = cells.slice(columns.length - 8);
-      const [listedPart, listedChange, points, bits] = inTable[at] ?? [];
-      expect(part).toBe(listedPart);
-      expect(Number(change)).toBeCloseTo(Number(lead) - Number(before), 5);
-      expect(Math.abs(Number(change) - Number(listedChange))).toBeLessThan(0.0051);
-      expect(Number(probability) * 100).toBeCloseTo(Number(points), 5);
-      expect(Number(kl)).toBeCloseTo(Number(bits), 5);
-    }
-    await ofMenu('csv');
-    await soon(async () => panel.asked.saved.length).toBe(1);
-    const file = panel.asked.saved[0];
-    if (file?.kind !== 'figure') throw new Error('No table was saved.');
-    // Of means alone it would be named after these: a part was left out with zero as well.
-    expect(file.name).toMatch(/^without-each-part_the-weather/);
-    expect(Buffer.from(file.data).toString().trimEnd().split('\n')).toHaveLength(55);
     // No row is cut at the lower edge of the table.
     const cut = await sweep.locator('.scroll').evaluate((room) => {
       const edge = room.getBoundingClientRect().top + room.clientHeight;
@@ -300,7 +299,7 @@ describePage('a part that is removed', () => {
     const changes = rows.slice(0, 53).map(({ change }) => change);
     expect(changes).toEqual(changes.toSorted((a, b) => b - a));
     const ranking = (await sweep.locator('[data-ranking] > p').allTextContents()).join(' ');
-    const named = ranking.match(/head \d\.\d|MLP of block \d/g) ?? [];
+    const named = ranking.match(/[Hh]ead \d\.\d|MLP of block \d/g)?.map((one) => one.replace('Head', 'head')) ?? [];
     expect(named.length).toBeGreaterThan(0);
     const marked = rows.filter(({ isMarked }) => isMarked).map(({ part }) => part);
     // What only the fold names is not.
@@ -308,41 +307,45 @@ describePage('a part that is removed', () => {
     await soon(() => sweep.locator('p.small:not([data-opposite])').textContent()).toContain(
       ' The largest change first; the parts that are named above are bold. ',
     );
+    await soon(() => sweep.locator('[data-in-view]').textContent()).toMatch(/^\d+ of 54 in view: scroll/);
     // Whose probability it is, and who wins where another token does, in its tooltip with its own.
     const ofProbability = sweep.locator('thead [data-sort="probability"]');
     expect((await ofProbability.textContent())?.replaceAll('\u00ad', '')).toBe('Δ\u00a0probability');
     // By the word of the answer above.
-    expect(await sweep.locator('[data-sort="change"]').textContent()).toBe('Δ lead');
+    expect(await sweep.locator('[data-sort="change"]').textContent()).toBe('Δ logit');
     expect(await ofProbability.getAttribute('title')).toContain(
-      'By how many percentage points the probability of ·They changes',
+      'By how many percentage points the probability of ·house changes',
     );
     const winners = await sweep
       .locator('.top[title]')
       .evaluateAll((all) => all.map((one) => one.getAttribute('title')));
-    expect(winners).toHaveLength(2);
+    expect(await sweep.locator('[data-ranking]').textContent()).toContain(
+      `In ${winners.length} of the 54 runs, another token than “·house” is the most probable one. `,
+    );
     for (const winner of winners) expect(winner).toMatch(/^\S+: \d+\.\d+\u00a0% in this run$/);
-    // By any column, both ways, and heads or MLPs alone.
+  });
+
+  it('is sorted by any column, both ways, and of heads or MLPs alone', async ({ table }) => {
+    const { sweep } = await table();
     const sortBy = async (column: string) => {
       await sweep.locator(`[data-sort="${column}"]`).click();
       return sweep.locator(`th:has([data-sort="${column}"])`).getAttribute('aria-sort');
     };
     const listedParts = () => sweep.locator('tbody th button').allTextContents();
     const bySize = await listedParts();
-    const signed = () =>
+    const numbersOf = (name: string, of = 'tbody') =>
       sweep
-        .locator('tbody tr:not(:has([data-destroyed])) [data-change]')
-        .evaluateAll((all) => all.map((cell) => Number((cell as HTMLElement).dataset['change'])));
+        .locator(`${of} [data-${name}]`)
+        .evaluateAll((all, key) => all.map((cell) => Number((cell as HTMLElement).dataset[key])), name);
     expect(await sortBy('change')).toBe('ascending');
-    expect(await signed()).toEqual((await signed()).toSorted((a, b) => a - b));
+    const signed = await numbersOf('change', 'tbody tr:not(:has([data-destroyed]))');
+    expect(signed).toEqual(signed.toSorted((a, b) => a - b));
     expect(await sweep.locator('p.small:not([data-opposite])').textContent()).toContain(' The largest fall first; ');
     // By how far all probabilities are from those with all parts, and by how much the probability changes.
-    const numbersOf = (name: string) =>
-      sweep
-        .locator(`tbody [data-${name}]`)
-        .evaluateAll((all, key) => all.map((cell) => Number((cell as HTMLElement).dataset[key])), name);
     expect(await sortBy('kl')).toBe('descending');
-    expect(await numbersOf('kl')).toHaveLength(54);
-    expect(await numbersOf('kl')).toEqual((await numbersOf('kl')).toSorted((a, b) => b - a));
+    const bits = await numbersOf('kl');
+    expect(bits).toHaveLength(54);
+    expect(bits).toEqual(bits.toSorted((a, b) => b - a));
     expect(await sweep.locator('p.small:not([data-opposite])').textContent()).toContain(
       ' The largest KL divergence first; ',
     );
@@ -356,14 +359,16 @@ describePage('a part that is removed', () => {
     await sweep.locator('[data-picker="sweep-kind"] [data-value="all"]').click();
     expect(await sortBy('change')).toBe('other');
     await soon(listedParts).toEqual(bySize);
-    await soon(() => sweep.locator('[data-in-view]').textContent()).toMatch(/^\d+ of 54 in view: scroll/);
-    if (thorough) {
-      // No column is cut, also in a narrow panel.
+  });
+
+  it.runIf(thorough)(
+    'cuts no column of its table, and none of their names to more than two lines',
+    async ({ table }) => {
+      const { panel, sweep } = await table();
       for (const width of [560, 650, 700]) {
         await panel.page.setViewportSize({ width, height: 900 });
         await soon(() => sweep.locator('.scroll').evaluate((room) => room.scrollWidth - room.clientWidth)).toBe(0);
       }
-      // Nor does the name of a column take more than two lines, in the narrowest one.
       await panel.page.setViewportSize({ width: 420, height: 900 });
       const lines = () =>
         sweep.locator('thead th').evaluateAll((names) =>
@@ -374,102 +379,108 @@ describePage('a part that is removed', () => {
           }),
         );
       await soon(async () => Math.max(...(await lines()))).toBe(2);
-      await panel.page.setViewportSize({ width: 700, height: 900 });
-    }
-    // What becomes of the prediction without one of them is told above them, in view, and the keyboard stays at its row.
-    const needed = await sweep.locator('tbody tr').first().getAttribute('data-part');
-    await sweep.locator('tbody button').first().press('Enter');
-    await soon(said).toContain(`in place of what ${needed} gives`);
-    await soon(isSeen).toBe(true);
-    expect(
-      await sweep
-        .locator('tbody button')
-        .first()
-        .evaluate((row) => row.matches(':focus')),
-    ).toBe(true);
-    await sweep.locator('tbody tr').nth(1).locator('td').first().click();
-    await soon(said).toContain(
-      `in place of what ${await sweep.locator('tbody tr').nth(1).getAttribute('data-part')} gives`,
-    );
-    await soon(isSeen).toBe(true);
-    // From there a click leads back to the table of what parts add, which stands far above.
-    const grid = frame.locator('trace-attribution-grid');
-    // Where all steps stand below each other it leads to the beginning of the step, in which the table comes soon.
-    const pages = thorough ? 3 : 0.5;
-    const isGridSeen = () =>
-      grid.evaluate((table, most) => {
-        const { top, bottom } = table.getBoundingClientRect();
-        return bottom > 0 && top > 0 && top < window.innerHeight * most;
-      }, pages);
-    expect(await isGridSeen()).toBe(false);
-    await frame.locator('[data-action="back-to-parts"]').click();
-    await soon(isGridSeen).toBe(true);
-    // The page is made anew when its tab is shown again: all that was told is told still, without a run.
+      await panel.page.setViewportSize(VIEWPORT);
+    },
+  );
+
+  it('is told still without a run when the page is made anew, and from the file that it was saved in; all rows can be copied and saved, with exact numbers, in the order of the table', async ({
+    table,
+  }) => {
+    const { panel, frame, sweep } = await table();
     const listed = () =>
       sweep.locator('tbody tr').evaluateAll((all) => all.map((row) => row.textContent?.replace(/\s+/g, ' ').trim()));
-    const before54 = {
-      said: await said(),
-      rows: await listed(),
-      ranking: await sweep.locator('[data-ranking]').textContent(),
-    };
+    const ranking = () => sweep.locator('[data-ranking]').textContent();
+    await sweep.locator('tbody tr').nth(1).locator('button').click();
+    await soon(() => saidOf(frame)).toMatch(/^Without /);
+    const told = { said: await saidOf(frame), rows: await listed(), ranking: await ranking() };
     const isToldStill = async () => {
-      await soon(listed).toEqual(before54.rows);
-      await soon(() => sweep.locator('[data-ranking]').textContent()).toBe(before54.ranking);
-      await soon(said).toBe(before54.said);
+      await soon(listed).toEqual(told.rows);
+      await soon(ranking).toBe(told.ranking);
+      await soon(() => saidOf(frame)).toBe(told.said);
       expect(await sweep.locator('[data-action="leave-out-each"]').count()).toBe(0);
     };
     await panel.page.reload();
     await isToldStill();
-    // So it is once it was saved with the trace and opened from its file.
-    const folder = await tempFolder();
-    await panel.saveTrace(join(folder, 'a.trace.safetensors'));
-    if (thorough) await frame.locator('[data-picker="level"] [data-value="story"]').click();
-    const told54 = await answer.textContent();
+    const file = join(await tempFolder(), 'a.trace.safetensors');
+    await panel.saveTrace(file);
     panel.fail('Closed.');
     await sweep.waitFor({ state: 'detached' });
-    await panel.openSaved(join(folder, 'a.trace.safetensors'));
-    await soon(() => sweep.locator('tbody tr').count()).toBe(54);
-    await soon(() => sweep.locator('[data-ranking]').textContent()).toBe(before54.ranking);
-    expect(await answer.textContent()).toBe(told54);
-    await frame.locator('[data-picker="instead"] [data-value="zero"]').click();
+    await panel.openSaved(file);
+    await isToldStill();
+
+    const ofMenu = async (item: string) => {
+      await sweep.locator('trace-picture-menu button.opener').click();
+      await sweep.locator(`trace-picture-menu [data-item="${item}"]`).click();
+    };
+    await ofMenu('text');
+    await soon(() => sweep.locator('trace-picture-menu [data-said]').textContent()).toBe('Copied: 55 lines.');
+    const [names = '', ...lines] = (panel.asked.copied.at(-1) ?? '').trimEnd().split('\n');
+    const columns = names.split('\t');
+    const inTable = await sweep.locator('tbody tr').evaluateAll((all) =>
+      all.map((row) => {
+        const number = (name: string) => Number(row.querySelector<HTMLElement>(`[data-${name}]`)?.dataset[name]);
+        return [row.querySelector('th button')?.textContent, number('change'), number('points'), number('kl')];
+      }),
+    );
+    expect(lines).toHaveLength(54);
+    // Every row names the weights, by the hash that the file of the trace has.
+    const { metadata } = await readSafetensorsHeader(file);
+    expect(metadata['weights_sha256']).toMatch(/^[0-9a-f]{64}$/);
+    for (const [at, line] of lines.entries()) {
+      const cells = line.split('\t');
+      const cell = (name: string) => cells[columns.indexOf(name)] ?? '?';
+      const now = (name: string) => Number(cell(`${name}, zero in its place`));
+      const [part, change, points, bits] = inTable[at] ?? [];
+      expect(cell('part')).toBe(part);
+      expect(cell('weights')).toMatch(/^model\.safetensors: [\d,]+ bytes, SHA-256 /);
+      expect(cell('weights')).toContain(metadata['weights_sha256']);
+      expect(now('change of the logit')).toBeCloseTo(now('logit') - Number(cell('logit with all parts')), 5);
+      expect(Math.abs(now('change of the logit') - Number(change))).toBeLessThan(0.0051);
+      expect(now('change of the probability') * 100).toBeCloseTo(Number(points), 5);
+      expect(now('KL divergence in bits')).toBeCloseTo(Number(bits), 5);
+    }
+    const before = panel.asked.saved.length;
+    await ofMenu('csv');
+    const wish = await panel.saved('figure', before + 1);
+    expect(wish.name).toMatch(/^without-each-part_my-grandmother/);
+    expect(Buffer.from(wish.data).toString().trimEnd().split('\n')).toHaveLength(55);
   });
 
-  it('what runs gave stays where the token that is explained already is chosen, and where it is chosen no more', async ({
-    open,
+  it('tells above the table, in view, what becomes of the prediction without the part of a row; from there a click leads back to what parts add', async ({
+    table,
   }) => {
-    const panel = await open({ viewport: { width: 1300, height: 900 }, level: 'story', place: null });
-    const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
-    await panel.go({ step: 14 });
-    const answer = frame.locator('trace-ablation [data-answer]');
-    await frame.locator('trace-ablation [data-action="without-head"]').first().click();
-    await soon(() => answer.textContent()).toMatch(/^Without head /);
-    const before = await answer.textContent();
-    const first = frame.locator('trace-next-bars [data-id]').first();
-    for (const chosen of ['true', 'false']) {
-      await first.click();
-      await soon(() => first.getAttribute('aria-pressed')).toBe(chosen);
-      await soon(() => frame.locator('trace-attribution .stale').count()).toBe(0);
-      expect(await answer.allTextContents()).toEqual([before]);
-    }
-    // Of another token that run tells nothing.
-    await frame.locator('trace-next-bars [data-id]').nth(1).click();
-    await soon(() => answer.count()).toBe(0);
+    const { frame, sweep } = await table();
+    const answer = answerIn(frame);
+    const row = sweep.locator('tbody tr');
+    // The keyboard stays at the row.
+    await row.first().locator('button').press('Enter');
+    await soon(() => saidOf(frame)).toContain(`Without ${await row.first().getAttribute('data-part')}, `);
+    await soon(() => isSeen(answer)).toBe(true);
+    expect(
+      await row
+        .first()
+        .locator('button')
+        .evaluate((button) => button.matches(':focus')),
+    ).toBe(true);
+    await row.nth(1).locator('td').first().click();
+    await soon(() => saidOf(frame)).toContain(`Without ${await row.nth(1).getAttribute('data-part')}, `);
+    await soon(() => isSeen(answer)).toBe(true);
+    // It stands far above.
+    const isGridSeen = () =>
+      frame.locator('trace-attribution-grid').evaluate((table) => {
+        const { top, bottom } = table.getBoundingClientRect();
+        return bottom > 0 && top > 0 && top < window.innerHeight / 2;
+      });
+    expect(await isGridSeen()).toBe(false);
+    await frame.locator('[data-action="back-to-parts"]').click();
+    await soon(isGridSeen).toBe(true);
   });
 
   it('what changes the prediction most when left out is told in the last step too, once every part was left out', async ({
-    shared,
+    table,
   }) => {
-    const panel = await shared();
-    const frame = await panel.trace('My grandmother lives in a small town near the');
-    await panel.go({ isAutomatic: true, target: null, ratherThan: null });
+    const { panel, frame, sweep } = await table();
     const last = frame.locator('trace-story-step trace-finding [data-most-changing]');
-    await panel.go({ step: 18 });
-    await frame.locator('[data-finding="in short"]').waitFor();
-    expect(await last.count()).toBe(0);
-    await panel.go({ step: 14 });
-    const sweep = frame.locator('trace-ablation-sweep');
-    await sweep.locator('[data-action="leave-out-each"]').click();
-    await soon(() => sweep.locator('tbody tr').count()).toBe(54);
     const verdict = sweep.locator('[data-ranking] > p, [data-rest]');
     const ranking = { textContent: async () => (await verdict.allTextContents()).join(' ') };
     await soon(() => ranking.textContent()).toMatch(
@@ -521,52 +532,4 @@ describePage('a part that is removed', () => {
     await soon(() => frame.locator('[data-finding="in short"]').textContent()).toContain('·town');
     expect(await last.count()).toBe(0);
   });
-
-  it.runIf(thorough)(
-    'a place that the panel itself went to is in view again after its tab was hidden',
-    async ({ open }) => {
-      const panel = await open({ viewport: { width: 900, height: 700 }, level: 'story', place: null });
-      const frame = await panel.trace('The weather is nice in spring.');
-      await panel.go({ step: 14 });
-      const sweep = frame.locator('trace-ablation-sweep');
-      await sweep.locator('[data-action="leave-out-each"]').click();
-      await soon(() => sweep.locator('tbody tr').count()).toBe(54);
-      await soon(() => sweep.locator('[data-action="cancel-each"]').count()).toBe(0);
-      const scrolled = () => frame.locator('trace-view main').evaluate((main) => Math.round(main.scrollTop));
-      const before = await scrolled();
-      await sweep.locator('tbody tr').nth(3).click();
-      await soon(scrolled).not.toBe(before);
-      await panel.page.waitForTimeout(1000); // until the scroll has ended
-      const place = await scrolled();
-      await panel.page.reload();
-      await soon(scrolled).toBe(place);
-    },
-  );
-
-  it.runIf(thorough)(
-    'what takes the place of a part is what was chosen last, and in a saved file what has results',
-    async ({ open }) => {
-      const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
-      const frame = await panel.trace('The weather is nice in spring.');
-      await panel.go({ step: 14 });
-      const chosen = (of = frame) =>
-        of.locator('trace-ablation [data-picker="instead"] [aria-checked="true"]').getAttribute('data-value');
-      await soon(chosen).toBe('zero');
-      await frame.locator('[data-picker="instead"] [data-value="mean"]').click();
-      await soon(chosen).toBe('mean');
-      await panel.page.reload();
-      await soon(chosen).toBe('mean');
-      // Runs in turn alone: none is told above them.
-      const sweep = frame.locator('trace-ablation-sweep');
-      await sweep.locator('[data-action="leave-out-each"]').click();
-      await soon(() => sweep.locator('tbody tr').count()).toBe(54);
-      const folder = await tempFolder();
-      await panel.saveTrace(join(folder, 'a.trace.safetensors'));
-      const later = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
-      const opened = await later.openSaved(join(folder, 'a.trace.safetensors'));
-      await soon(() => chosen(opened)).toBe('mean');
-      await soon(() => opened.locator('trace-ablation-sweep tbody tr').count()).toBe(54);
-      later.close();
-    },
-  );
 });

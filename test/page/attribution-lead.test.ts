@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { DEFAULT_LOOK } from '../../webview/heat-map/picture-look.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, itLooksAt } from './fixture.ts';
-
+import { answerIn } from './residual-page.ts';
 import { changeText, itLooksAtStory, openAtBestHead } from './story-page.ts';
 import { showWholeFigure } from './whole-figure.ts';
 
@@ -273,7 +273,7 @@ describePage('the figure of the parts of a lead', () => {
         await expect.poll(() => chosenIn(frame)).toBe('·her');
       }
       await alone.click();
-      const answer = () => frame.locator('trace-ablation [data-answer]').textContent();
+      const answer = () => answerIn(frame).textContent();
       await opposing.click();
       // The sentence that offers it speaks of the lead: that is answered first.
       await expect
@@ -427,7 +427,7 @@ describePage('where a lead is told', () => {
     await sweep.locator('tr[data-part="the MLP of block 5"] th > button').click();
     const run = frame.locator('trace-ablation trace-intervention');
     await expect
-      .poll(() => run.locator('[data-answer]').textContent())
+      .poll(() => answerIn(frame).textContent())
       .toMatch(/trails “-” by 0\.623 instead of leading it by 0\.934/);
     // Why it is so is told plainly, and then in full, in the fold.
     expect((await run.locator('[data-plain]').textContent())?.replaceAll('\u00a0', ' ')).toMatch(

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { tempFolder } from '../unit/model/helpers.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
-import { soon, unfoldRun } from './residual-page.ts';
+import { leaveOutEach, soon, unfoldRun } from './residual-page.ts';
 import { printedJson } from './terminal.ts';
 
 const TEXT = 'The weather is nice in spring.';
@@ -21,7 +21,7 @@ interface Printed {
 }
 
 describePage('controls beside a head that is left out', () => {
-  it('are all other heads of its block, as the terminal has each, and are marked in table, CSV, report and file', async ({
+  it('are all other heads of its block, as the terminal has each, and are marked in table, CSV, report and file; where they are cancelled, those that ran are told, and the others run when that is asked for', async ({
     open,
   }) => {
     const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });
@@ -40,10 +40,28 @@ describePage('controls beside a head that is left out', () => {
     await frame.locator('trace-ablation vscode-button', { hasText: 'Run without head 5.4' }).click();
     const others = [0, 1, 2, 3, 5, 6, 7];
     await soon(() => button.textContent()).toBe('Also run without each of 7 other heads of block 5, as controls');
-    await button.focus();
-    await panel.page.keyboard.press('Enter');
+    // As soon as some have run, whatever the clock says.
+    await control.evaluate((element) => {
+      let ran = 0;
+      element.addEventListener('tried', () => {
+        ran += 1;
+        const root = element.shadowRoot as ShadowRoot;
+        const bar = root.querySelector('[role="progressbar"]');
+        if (ran > 3) return;
+        element.setAttribute('data-seen', `${bar?.getAttribute('aria-valuemax')} ${bar?.textContent}`);
+        if (ran === 3) root.querySelector<HTMLElement>('[data-action="cancel-controls"]')?.click();
+      });
+    });
+    await button.click();
     const said = control.locator('[data-control-said]');
     await said.waitFor();
+    expect(await control.getAttribute('data-seen')).toMatch(/^7 2 of 7 tried/);
+    expect(await said.textContent()).toMatch(/^Without one of 3 other heads of block 5, /);
+    expect(await said.textContent()).toMatch(/ Of the 7 other heads of block 5, 4 were not tried\.$/);
+    expect(await button.textContent()).toBe('Also run without each of 4 other heads of block 5, as controls');
+    await button.focus();
+    await panel.page.keyboard.press('Enter');
+    await soon(() => said.textContent()).toMatch(/^Without one of the 7 other heads of block 5, /);
     // Nothing is left to press: the keyboard is at the table.
     expect(await button.count()).toBe(0);
     await soon(() => control.locator('.scroll').evaluate((one) => one.matches(':focus'))).toBe(true);
@@ -163,9 +181,7 @@ describePage('controls beside a head that is left out', () => {
       const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });
       const frame = await panel.trace('The weather.');
       await panel.go({ step: 14 });
-      const sweep = frame.locator('trace-ablation-sweep');
-      await sweep.locator('[data-action="leave-out-each"]').click();
-      await soon(() => sweep.locator('tbody tr').count()).toBe(54);
+      const sweep = await leaveOutEach(frame);
       await sweep.locator('tr[data-part="the MLP of block 3"] th button').click();
       const control = frame.locator('trace-control');
       await soon(() => control.locator('[data-control-said]').textContent()).toMatch(
@@ -187,40 +203,6 @@ describePage('controls beside a head that is left out', () => {
       );
     },
   );
-
-  it('can be cancelled: those that ran are told, and the others run when that is asked for', async ({ open }) => {
-    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });
-    const frame = await panel.trace(TEXT);
-    await panel.go({ step: 14 });
-    await frame.locator('trace-finding [data-action="show-logit"]').click();
-    await soon(() => frame.locator('trace-ablation [data-offered]').textContent()).toContain('named above');
-    await frame.locator('trace-ablation vscode-button', { hasText: 'Run without head 5.4' }).click();
-    await unfoldRun(frame);
-    const control = frame.locator('trace-control');
-    const button = control.locator('[data-action="run-controls"]');
-    await button.waitFor();
-    // As soon as some have run, whatever the clock says.
-    await control.evaluate((element) => {
-      let ran = 0;
-      element.addEventListener('tried', () => {
-        ran += 1;
-        const root = element.shadowRoot as ShadowRoot;
-        const bar = root.querySelector('[role="progressbar"]');
-        element.setAttribute('data-seen', `${bar?.getAttribute('aria-valuemax')} ${bar?.textContent}`);
-        if (ran === 3) root.querySelector<HTMLElement>('[data-action="cancel-controls"]')?.click();
-      });
-    });
-    await button.click();
-    const said = control.locator('[data-control-said]');
-    await said.waitFor();
-    expect(await control.getAttribute('data-seen')).toMatch(/^7 2 of 7 tried/);
-    expect(await said.textContent()).toMatch(/^Without one of 3 other heads of block 5, /);
-    expect(await said.textContent()).toMatch(/ Of the 7 other heads of block 5, 4 were not tried\.$/);
-    expect(await button.textContent()).toBe('Also run without each of 4 other heads of block 5, as controls');
-    await button.click();
-    await soon(() => said.textContent()).toMatch(/^Without one of the 7 other heads of block 5, /);
-    expect(await control.locator('tbody tr').count()).toBe(11);
-  });
 });
 
 /** By how much the logit changes without each of these heads of block 5 alone. */

@@ -1,6 +1,6 @@
 /** What tests of the residual stream begin with: tensors that the terminal program saves, and what follows from them. */
 import { join } from 'node:path';
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
 import type { Open } from './panels.ts';
@@ -16,6 +16,17 @@ export const VIEWPORT = { width: 521, height: 803 };
 /** Opens what a run without a part tells in more detail, such as its controls; it stays open for the next run. */
 export async function unfoldRun(frame: Frame): Promise<void> {
   await frame.locator('trace-ablation [data-further] > summary').click();
+}
+
+/** What a run without a part gives, as the first sentence says it. */
+export const answerIn = (frame: Frame) => frame.locator('trace-ablation [data-answer]');
+
+/** Leaves out every part of the starter model in turn. @returns what shows that, with a row for each */
+export async function leaveOutEach(frame: Frame): Promise<Locator> {
+  const sweep = frame.locator('trace-ablation-sweep');
+  await sweep.locator('[data-action="leave-out-each"]').click();
+  await soon(() => sweep.locator('tbody tr').count()).toBe(54);
+  return sweep;
 }
 
 export const FINE = 'The weather is fine';
