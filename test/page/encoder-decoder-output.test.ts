@@ -7,7 +7,7 @@ import { tempFolder } from '../unit/model/helpers.ts';
 import { expectedCases } from '../unit/support.ts';
 import { root } from '../workbench/paths.ts';
 import { thorough } from '../workbench/thorough.ts';
-import { chip, chosen, goTo, ids, openT5, strip, T5, TEXT } from './encoder-decoder-page.ts';
+import { chip, chosen, give, goTo, ids, openT5, strip, T5, TEXT } from './encoder-decoder-page.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 
 const BART = join(root, 'test/fixtures/bart');
@@ -21,7 +21,14 @@ function itWrites() {
   return itLooksAt(open).extend('output', ({ shared }) => async () => {
     const { panel, frame, own, content } = await shared();
     if (panel.content !== content) await panel.trace(TEXT, { model: T5 });
-    return { panel, frame, own, written: frame.locator('trace-written') };
+    const written = frame.locator('trace-written');
+    /** Chooses a token of the output. @returns once its candidates are listed */
+    const choose = async (position: number) => {
+      await chip(frame, 'tokens', position).click();
+      const listed = written.locator('trace-alternatives:not(.stale)');
+      await listed.getByText(`Candidates for token ${position} `).waitFor();
+    };
+    return { panel, frame, own, written, choose };
   });
 }
 
@@ -71,11 +78,9 @@ describePage('what an encoder-decoder writes', () => {
   it('tells what the user changed from what the decoder wrote, however much of the output is traced', async ({
     output,
   }) => {
-    const { frame, own, written } = await output();
+    const { frame, own, written, choose } = await output();
     await goTo(frame, 'Decoder tokens');
-    await chip(frame, 'tokens', 3).click();
-    const alternatives = written.locator('trace-alternatives:not(.stale)');
-    await alternatives.getByText('Candidates for token 3 ').waitFor();
+    await choose(3);
     const other = written.locator('tr[data-taken="false"]').first();
     const id = Number(await other.getAttribute('data-alternative'));
     await other.locator('[data-action="go-on"]').click();
@@ -99,13 +104,11 @@ describePage('what an encoder-decoder writes', () => {
       await written.locator('[data-kept]').fill('8');
       if (kept !== 8) await written.locator('[data-action="trace-kept"]').click();
     }
-    await chip(frame, 'tokens', 2).click();
-    await alternatives.getByText('Candidates for token 2 ').waitFor();
+    await choose(2);
     expect(await written.locator('[data-taken="true"] .mark').textContent()).toBe('written');
     // Of what the user wrote, the token behind is kept; of what the decoder wrote, nothing is unless they wish it.
     expect(await written.locator('[data-keep-rest]').isChecked()).toBe(true);
-    await chip(frame, 'tokens', 3).click();
-    await alternatives.getByText('Candidates for token 3 ').waitFor();
+    await choose(3);
     expect(await written.locator('[data-taken="true"] .mark').textContent()).toBe('changed by you');
     expect(await written.locator('[data-keep-rest]').isChecked()).toBe(false);
     // What the decoder wrote, cut off earlier, is still its own.
@@ -116,7 +119,7 @@ describePage('what an encoder-decoder writes', () => {
   });
 
   it('writes what it is made to: a text, another token, fewer of them, and then its own again', async ({ output }) => {
-    const { panel, frame, own, written } = await output();
+    const { panel, frame, own, written, choose } = await output();
     await panel.go({ step: 1 });
     // The field that changes the source leads to where the output is changed.
     await chip(frame, 'tokens', 1).click();
@@ -138,11 +141,8 @@ describePage('what an encoder-decoder writes', () => {
       .toMatch(/^4 traced; the decoder wrote \d+ tokens more, “<\/s>” at the end among them$/);
     expect((await ids(frame, 'tokens'))[0]).toBe(0);
 
-    await chip(frame, 'tokens', 1).click();
-    await written
-      .locator('trace-alternatives:not(.stale)')
-      .getByText('Candidates for token 1 (the first written one, after the start token)')
-      .waitFor();
+    await choose(1);
+    await written.getByText('Candidates for token 1 (the first written one, after the start token)').waitFor();
     // What was forced comes first, with its rank and probability, and is not listed twice.
     const forced = written.locator('[data-forced] tr');
     expect(await forced.locator('.mark').textContent()).toBe('forced');
@@ -159,16 +159,14 @@ describePage('what an encoder-decoder writes', () => {
     // A forced text with one token replaced is still a forced text, unless the decoder is to go on from there.
     await written.locator(`tr[data-alternative="${id}"] [data-action="go-on"]`).click();
     await expect.poll(() => ids(frame, 'tokens')).toEqual([0, id, ...rest]);
-    await chip(frame, 'tokens', 1).click();
-    await written.locator('trace-alternatives:not(.stale)').getByText('Candidates for token 1 ').waitFor();
+    await choose(1);
     await written.locator('[data-keep-rest]').uncheck();
     await written.locator(`tr[data-alternative="${id}"] [data-action="go-on"]`).click();
     // The decoder goes on from there, as far as the output went before, or to its end.
     await expect.poll(async () => (await ids(frame, 'tokens')).slice(2)).not.toEqual(rest);
     expect((await ids(frame, 'tokens')).slice(0, 2)).toEqual([0, id]);
     // The box stays as it was set.
-    await chip(frame, 'tokens', 2).click();
-    await written.locator('trace-alternatives:not(.stale)').getByText('Candidates for token 2 ').waitFor();
+    await choose(2);
     await written.locator('[data-keep-rest]').check();
     const next = written.locator('tr[data-taken="false"]').first();
     const [, , , ...behind] = await ids(frame, 'tokens');
@@ -271,8 +269,7 @@ describePage('what an encoder-decoder writes', () => {
     const next = strip(frame, 'tokens').locator('.next');
     // There are no arcs here, whose ends beyond the edge are named beside the tokens.
     await expect.poll(async () => (await box(next)).x - (await box(last)).x - (await box(last)).width).toBeLessThan(40);
-    await panel.target({ targetIds: own.slice(1).with(1, 9), changed: [2] });
-    await expect.poll(async () => (await ids(frame, 'tokens')).slice(0, 3)).toEqual([0, own[1], 9]);
+    await give(panel, own.slice(1).with(1, 9), [2]);
     expect(await chosen(frame, 'tokens')).toBe(own.length - 1);
     const end = async () => (await box(strip(frame, 'tokens'))).x;
     await expect.poll(async () => (await box(chip(frame, 'tokens', 2))).x - (await end())).toBeGreaterThanOrEqual(0);

@@ -1,7 +1,9 @@
 /** What tests of the panel of an encoder-decoder share. */
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
+import type { OpenPanel } from './open-panel.ts';
 import type { Open, PageOptions } from './panels.ts';
 
 export const T5 = join(root, 'test/fixtures/t5');
@@ -28,4 +30,10 @@ export async function openT5(open: Open, options: Partial<PageOptions>) {
   const panel = await open({ ...ROOM, ...options });
   const frame = await panel.trace(TEXT, { model: T5 });
   return { panel, frame, own: await ids(frame, 'tokens') };
+}
+
+/** Has the decoder be given these tokens after its start token. @param changed which of them the user changed, by position */
+export async function give(panel: OpenPanel, targetIds: readonly number[], changed?: readonly number[]): Promise<void> {
+  await panel.target({ targetIds, ...(changed && { changed }) });
+  await expect.poll(() => ids(panel.frame, 'tokens')).toEqual([0, ...targetIds]);
 }

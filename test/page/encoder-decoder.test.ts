@@ -9,7 +9,7 @@ import { seriousViolations } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
 import { spokenIdentifiers } from './accessible-names.ts';
-import { chip, chosen, goTo, ids, openT5, ROOM, type Sequence, strip, T5, TEXT } from './encoder-decoder-page.ts';
+import { chip, chosen, give, goTo, openT5, ROOM, type Sequence, strip, T5, TEXT } from './encoder-decoder-page.ts';
 import { describePage, it, itLooksAt } from './fixture.ts';
 import type { Open, PageOptions } from './panels.ts';
 import { visitAllSteps } from './visit-steps.ts';
@@ -39,8 +39,7 @@ const GIVEN = [5, 9, 11];
 /** The reference's case. */
 async function ofReference(open: Open, options: Partial<PageOptions> = {}) {
   const { panel, frame } = await openT5(open, options);
-  await panel.target({ targetIds: GIVEN });
-  await expect.poll(() => ids(frame, 'tokens')).toEqual([0, ...GIVEN]);
+  await give(panel, GIVEN);
   return { panel, frame };
 }
 
@@ -94,7 +93,7 @@ describePage('an encoder-decoder', () => {
     const lead = frame.locator('trace-story-step').getByText('is appended to the decoder’s output');
     await expect.poll(() => lead.count()).toBe(1);
 
-    await panel.target({ targetIds: [9, 9, 9] });
+    await give(panel, [9, 9, 9]);
     await goTo(frame, 'What comes next');
     await expect.poll(surprising).toMatch(/^In the output that it was made to write, the model was most surprised by /);
     // Of tokens that are written alike it is told after which one the next comes.
@@ -109,7 +108,7 @@ describePage('an encoder-decoder', () => {
     const panel = await open({ ...ROOM, level: 'story' });
     // All steps of few tokens, drawn once.
     const frame = await panel.trace('A', { model: T5 });
-    await panel.target({ targetIds: GIVEN.slice(0, 1) });
+    await give(panel, GIVEN.slice(0, 1));
     await frame.locator('[data-picker="level"] [data-value="numbers"]').click();
     const label = () => frame.locator('[data-picker="layer"] [part="label"]').textContent();
     await goTo(frame, 'Encoder: weights');
