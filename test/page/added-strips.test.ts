@@ -142,7 +142,7 @@ describePage('what a step adds', () => {
     await frame.locator('trace-value-panel [data-explained*="blocks.5.resid_mid[13, "]').waitFor();
   });
 
-  it.for(thorough ? [540, 420] : [420])(
+  it.runIf(thorough).for([540, 420])(
     'is in view at %i pixels without scrolling, beside nothing',
     async (width, { open }) => {
       const { panel, frame } = await openAt(open, 4, { viewport: { width, height: 800 } });
@@ -165,29 +165,32 @@ describePage('what a step adds', () => {
     },
   );
 
-  it('stands presented above the map of all tokens, and alone where the window is low', async ({ open }) => {
-    for (const [width, height, maps] of [
-      [1280, 720, 2],
-      [640, 480, 1],
-    ] as const) {
-      const { panel, frame } = await openAt(open, 4, { viewport: { width, height } });
-      await frame.locator('body').press('f');
-      for (const step of thorough ? STEPS : [9]) {
-        await panel.go({ step });
-        // Presented, that of the mixed values first shows which are mixed, with which weights.
-        if (step === 9) await showWholeFigure(frame);
-        const others = frame.locator('trace-story-figure :is(trace-tensor, trace-value-mix table)');
-        await expect.poll(() => others.count(), { message: `step ${step}` }).toBe(maps - 1);
-        await expect.poll(async () => (await drawn(frame)).labels.length).toBe(3);
-        const beyond = async () => {
-          const [view, map] = [await frame.locator('main').boundingBox(), await strips(frame).boundingBox()];
-          return (map?.y ?? Number.NaN) + (map?.height ?? 0) - (view?.y ?? 0) - (view?.height ?? 0);
-        };
-        await expect.poll(beyond, { message: `step ${step} in ${width} × ${height}` }).toBeLessThanOrEqual(1);
+  it.runIf(thorough)(
+    'stands presented above the map of all tokens, and alone where the window is low',
+    async ({ open }) => {
+      for (const [width, height, maps] of [
+        [1280, 720, 2],
+        [640, 480, 1],
+      ] as const) {
+        const { panel, frame } = await openAt(open, 4, { viewport: { width, height } });
+        await frame.locator('body').press('f');
+        for (const step of STEPS) {
+          await panel.go({ step });
+          // Presented, that of the mixed values first shows which are mixed, with which weights.
+          if (step === 9) await showWholeFigure(frame);
+          const others = frame.locator('trace-story-figure :is(trace-tensor, trace-value-mix table)');
+          await expect.poll(() => others.count(), { message: `step ${step}` }).toBe(maps - 1);
+          await expect.poll(async () => (await drawn(frame)).labels.length).toBe(3);
+          const beyond = async () => {
+            const [view, map] = [await frame.locator('main').boundingBox(), await strips(frame).boundingBox()];
+            return (map?.y ?? Number.NaN) + (map?.height ?? 0) - (view?.y ?? 0) - (view?.height ?? 0);
+          };
+          await expect.poll(beyond, { message: `step ${step} in ${width} × ${height}` }).toBeLessThanOrEqual(1);
+        }
+        await panel.close();
       }
-      await panel.close();
-    }
-  });
+    },
+  );
 });
 
 /** A model that the repository has for tests. */
@@ -230,7 +233,7 @@ describePage('what a step adds in another model', () => {
     await expect.poll(() => heading(frame)).toMatch(/ = after the block → that after the norm$/);
   });
 
-  it('is what a norm behind attention leaves, where there is one', async ({ open }) => {
+  it.runIf(thorough)('is what a norm behind attention leaves, where there is one', async ({ open }) => {
     const { panel, frame } = await openModel(open, 'gemma2', 'The weather is');
     await panel.go({ step: 9 });
     await expect.poll(() => heading(frame)).toContain('what attention adds (after the output matrix and a norm)');

@@ -4,9 +4,12 @@ import { expect } from 'vitest';
 import { shareText } from '../../src/base/number-text.ts';
 import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
 import { readTensor } from '../../src/model/tensor-file.ts';
+import { seriousViolations } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
+import { spokenIdentifiers } from './accessible-names.ts';
 import { describePage, it, itLooksAt } from './fixture.ts';
 import { savedTrace } from './terminal.ts';
+import { visitSteps } from './visit-steps.ts';
 
 /** Longer than the widest panel. */
 const LONG =
@@ -77,7 +80,7 @@ async function expectWeights(frame: Frame, saved: Saved, layer: number, head: nu
     expect(value, `block ${layer}, head ${head}, ${query} to ${key}`).toBe(pattern[query]?.[key]);
 }
 
-const TEXT = 'The weather is fine today';
+const TEXT = 'The weather, 天気, is fine';
 
 /** For tests that look at all steps of one text. */
 const itAtAllSteps = itLooksAt(async (open) => {
@@ -92,11 +95,11 @@ describePage('the strip of tokens', () => {
     return { panel, frame: await panel.trace('The old man went down to the harbour every morning.') };
   });
 
-  it('shows surprisal, whole characters and the chosen token’s attention', async ({ open }) => {
-    const text = 'The weather, 天気, is fine';
-    const panel = await open();
-    const frame = await panel.trace(text);
-    const saved = await saveTrace(text);
+  itAtAllSteps('shows surprisal, whole characters and the chosen token’s attention', async ({ shared }) => {
+    const { panel, frame } = await shared();
+    const saved = await saveTrace(TEXT);
+    const last = saved.ids.length - 1;
+    await panel.go({ layer: 0, head: 0, token: last });
     const chips = frame.locator('trace-token-strip [role="option"]');
     expect(await numbers(chips, 'data-id')).toEqual(saved.ids);
 
@@ -128,7 +131,6 @@ describePage('the strip of tokens', () => {
     expect(await groups.locator('bdi').allInnerTexts()).toEqual(['天', '気']);
     expect(await groups.first().locator('[role="option"]').count()).toBe(3);
 
-    const last = saved.ids.length - 1;
     const weightsOf = async (query: number) => (await saved.pattern(0, 0))[query];
     await expect.poll(() => numbers(chips, 'data-attention')).toEqual(await weightsOf(last));
     await chips.nth(2).click();
@@ -139,6 +141,7 @@ describePage('the strip of tokens', () => {
     for (const [to, weight] of await arcs(frame)) expect(weight).toBe((await weightsOf(last))?.[to]);
     await frame.locator('[data-picker="attention"] [data-value="off"]').click();
     await expect.poll(() => numbers(chips, 'data-attention')).toEqual(saved.ids.map(() => undefined));
+    await frame.locator('[data-picker="attention"] [data-value="arcs"]').click();
   });
 
   itAtStory.runIf(thorough)(
@@ -322,6 +325,18 @@ describePage('the strip of tokens', () => {
   });
 });
 
+describePage('the numbers of all steps', () => {
+  itAtAllSteps('have no serious violation of accessibility, nor has what is around them', async ({ shared }) => {
+    const { frame } = await shared();
+    // Their tables are alike in all steps; `npm run check:long` looks at all of them, in all looks.
+    await frame.locator('[data-picker="view"] [data-value="both"]').click();
+    await visitSteps(frame, ['9']);
+    expect.soft(await spokenIdentifiers(frame)).toEqual([]);
+    const parts = ':is(trace-header, trace-rail, trace-token-strip, trace-step-bar, trace-step[data-step="9"])';
+    expect.soft(await seriousViolations(frame, 'llm-trace-app', 'trace-view', parts)).toEqual([]);
+  });
+});
+
 describePage('attention', () => {
   itAtAllSteps(
     'shows scores, what the mask leaves of them, and weights side by side, in line; where there is no room for three that can be read, below each other',
@@ -353,9 +368,9 @@ describePage('attention', () => {
   );
 
   itAtAllSteps('shows the head that is chosen among all of them', async ({ shared }) => {
-    const { frame } = await shared();
+    const { panel, frame } = await shared();
     const saved = await saveTrace(TEXT);
-    await frame.locator('[data-goto="8"]').click();
+    await panel.go({ step: 8, layer: 0, head: 0 });
 
     const thumbnail = frame.locator('[data-thumbnail="5"]');
     await thumbnail.click();

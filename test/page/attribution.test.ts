@@ -26,8 +26,12 @@ import { itLooksAtStory } from './story-page.ts';
 describePage('the parts of a logit', () => {
   const it = itLooksAt(openFine);
 
-  it('say in a low panel that not all blocks have room, and nothing where all have', async ({ shared }) => {
-    const { panel, frame } = await shared();
+  const itOfStory = itLooksAtStory();
+  /** For tests of a narrow panel, which each trace their text. */
+  const itIsNarrow = itLooksAt((open) => open({ level: 'story' }));
+
+  itOfStory('say in a low panel that not all blocks have room, and nothing where all have', async ({ story }) => {
+    const { panel, frame } = await story();
     await show(frame, 14, 'trace-attribution');
     const said = frame.locator('trace-attribution-grid .more-blocks');
     const before = panel.page.viewportSize();
@@ -39,62 +43,59 @@ describePage('the parts of a logit', () => {
     if (before) await panel.page.setViewportSize(before);
   });
 
-  it('have a menu, by the right button as well, that saves what all of them add to both logits and to the lead, with what they are of', async ({
-    shared,
-  }) => {
-    const { panel, frame } = await shared();
-    await show(frame, 14, 'trace-attribution');
-    await choose(frame, { ofLead: false });
-    await frame.locator('[data-attribution]:not([data-rather-than])').waitFor();
-    const saved = async () => {
-      const before = panel.asked.saved.length;
-      await frame.locator('trace-attribution trace-picture-menu').first().locator('[data-item="csv"]').click();
-      const wish = await panel.saved('figure', before + 1);
-      expect(wish.name).toMatch(/^direct-logit-attribution_.*_starter$/);
-      const [head = [], ...rows] = Buffer.from(wish.data)
-        .toString()
-        .trimEnd()
-        .split('\n')
-        .map((line) =>
-          (line.match(/("([^"]|"")*"|[^,]*)(,|$)/g) ?? []).slice(0, -1).map((cell) => cell.replace(/,$/, '')),
-        );
-      return { head, rows, of: (name: string) => rows.map((row) => row[head.indexOf(name)] ?? '') };
-    };
-    const cell = frame.locator('trace-attribution-grid td[data-part="head-5-4"]');
-    await cell.click({ button: 'right' });
-    const ofLogit = await saved();
-    const shown = await frame
-      .locator('trace-attribution-grid td[data-part]')
-      .evaluateAll((all) => all.map((one) => Number((one as HTMLElement).dataset['value'])));
-    expect(ofLogit.rows).toHaveLength(shown.length);
-    const sorted = (values: readonly number[]) => values.toSorted((one, other) => one - other);
-    expect(sorted(ofLogit.of('adds to the logit of the token').map(Number))).toEqual(
-      sorted(shown).map((value) => expect.closeTo(value, 6)),
-    );
-    expect(ofLogit.of('weights')[0]).toMatch(/SHA-256 [0-9a-f]{64}/);
-    expect(ofLogit.of('LLM Trace version')[0]).toMatch(/^\d+\.\d+\.\d+/);
-    const at = ofLogit.of('part').indexOf('head 5.4');
-    expect(['kind', 'layer', 'head'].map((name) => ofLogit.of(name)[at])).toEqual(['head', '5', '4']);
-    // Of a lead, what each part adds to either token stands beside it.
-    await choose(frame, { ratherThan: 7 });
-    await frame.locator('[data-attribution][data-rather-than="7"]').waitFor();
-    await cell.click({ button: 'right' });
-    const ofLead = await saved();
-    const [own, other, lead] = [
-      'adds to the logit of the token',
-      'adds to the logit of the other',
-      'adds to the lead',
-    ].map((name) => ofLead.of(name).map(Number));
-    expect(lead).toHaveLength(shown.length);
-    for (const [row, value] of (lead ?? []).entries())
-      expect(value).toBeCloseTo((own?.[row] ?? 0) - (other?.[row] ?? 0), 6);
-    // The panel is shared: the figure is of the logit alone again.
-    await choose(frame, { ratherThan: null, ofLead: false });
-  });
-  const itOfStory = itLooksAtStory();
-  /** For tests of a narrow panel, which each trace their text. */
-  const itIsNarrow = itLooksAt((open) => open({ level: 'story' }));
-
+  itOfStory(
+    'have a menu, by the right button as well, that saves what all of them add to both logits and to the lead, with what they are of',
+    async ({ story }) => {
+      const { panel, frame } = await story();
+      await show(frame, 14, 'trace-attribution');
+      await choose(frame, { ofLead: false });
+      await frame.locator('[data-attribution]:not([data-rather-than])').waitFor();
+      const saved = async () => {
+        const before = panel.asked.saved.length;
+        await frame.locator('trace-attribution trace-picture-menu').first().locator('[data-item="csv"]').click();
+        const wish = await panel.saved('figure', before + 1);
+        expect(wish.name).toMatch(/^direct-logit-attribution_.*_starter$/);
+        const [head = [], ...rows] = Buffer.from(wish.data)
+          .toString()
+          .trimEnd()
+          .split('\n')
+          .map((line) =>
+            (line.match(/("([^"]|"")*"|[^,]*)(,|$)/g) ?? []).slice(0, -1).map((cell) => cell.replace(/,$/, '')),
+          );
+        return { head, rows, of: (name: string) => rows.map((row) => row[head.indexOf(name)] ?? '') };
+      };
+      const cell = frame.locator('trace-attribution-grid td[data-part="head-5-4"]');
+      await cell.click({ button: 'right' });
+      const ofLogit = await saved();
+      const shown = await frame
+        .locator('trace-attribution-grid td[data-part]')
+        .evaluateAll((all) => all.map((one) => Number((one as HTMLElement).dataset['value'])));
+      expect(ofLogit.rows).toHaveLength(shown.length);
+      const sorted = (values: readonly number[]) => values.toSorted((one, other) => one - other);
+      expect(sorted(ofLogit.of('adds to the logit of the token').map(Number))).toEqual(
+        sorted(shown).map((value) => expect.closeTo(value, 6)),
+      );
+      expect(ofLogit.of('weights')[0]).toMatch(/SHA-256 [0-9a-f]{64}/);
+      expect(ofLogit.of('LLM Trace version')[0]).toMatch(/^\d+\.\d+\.\d+/);
+      const at = ofLogit.of('part').indexOf('head 5.4');
+      expect(['kind', 'layer', 'head'].map((name) => ofLogit.of(name)[at])).toEqual(['head', '5', '4']);
+      // Of a lead, what each part adds to either token stands beside it.
+      await choose(frame, { ratherThan: 7 });
+      await frame.locator('[data-attribution][data-rather-than="7"]').waitFor();
+      await cell.click({ button: 'right' });
+      const ofLead = await saved();
+      const [own, other, lead] = [
+        'adds to the logit of the token',
+        'adds to the logit of the other',
+        'adds to the lead',
+      ].map((name) => ofLead.of(name).map(Number));
+      expect(lead).toHaveLength(shown.length);
+      for (const [row, value] of (lead ?? []).entries())
+        expect(value).toBeCloseTo((own?.[row] ?? 0) - (other?.[row] ?? 0), 6);
+      // As the step opens.
+      await choose(frame, { ratherThan: null, ofLead: undefined });
+    },
+  );
   itIsNarrow.runIf(thorough)(
     'in a narrow panel the numbers of the parts stand apart, and marks stand on none',
     async ({ shared }) => {

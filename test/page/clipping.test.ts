@@ -47,7 +47,7 @@ describePage('what is shown', () => {
     },
   );
 
-  it('has whole columns of circuits in a panel of half the window', async ({ open }) => {
+  it.runIf(thorough)('has whole columns of circuits in a panel of half the window', async ({ open }) => {
     const panel = await open({ viewport: { width: 830, height: 880 }, level: 'figures', place: null });
     const frame = await panel.trace(TEXT);
     await panel.go({ step: 8 });

@@ -18,7 +18,7 @@ describePage('a token that is drawn', () => {
     const sampled = sample((await savedLogits(TEXT)).at(-1) as number[], 1.5, 0, 1);
     const order = [...sampled.keys()].sort((a, b) => (sampled[b] as number) - (sampled[a] as number));
     await set(frame, 'temperature', '1.5');
-    for (const seed of [7, 8, 9, 10]) {
+    for (const seed of thorough ? [7, 8, 9, 10] : [7, 8]) {
       await set(frame, 'seed', String(seed));
       const told = line.locator('[data-drawn-number]');
       const number = seededRandom(seed)();
