@@ -184,6 +184,7 @@ describePage('a comparison of two kinds of models', () => {
     const scores = frame.locator('#step-7 compare-tensor[data-tensor$=".attn_scores"] [data-figure="a"]');
     await scores.locator('trace-heat-map').scrollIntoViewIfNeeded();
     await scores.locator('[data-scale-note]').waitFor();
+    if (!thorough) return;
     const alone = await open({ viewport: { width: 1300, height: 900 }, level: 'story', place: { layer: 0, head: 2 } });
     const single = await alone.trace(TEXT, { model: BERT });
     await alone.go({ step: 7 });

@@ -68,6 +68,7 @@ describePage('the pictures of a comparison', () => {
     const files = ['-A-beside-B_boats-vs-birds_', '-A_the-boats-', '-B_the-birds-', '-A-minus-B_boats-vs-birds_'];
     const header = frame.locator('compare-header');
     for (const [at, name] of names.entries()) {
+      if (!thorough && at % 3 > 0) continue;
       await frame.locator('[data-action="save"]').click();
       await frame.locator(`[data-action="save"] [data-item="picture${at === 0 ? '' : `-${at + 1}`}"]`).click();
       expect(await header.locator('dialog h3').textContent()).toBe(`Save ${name} as a picture`);
