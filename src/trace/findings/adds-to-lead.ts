@@ -8,7 +8,7 @@ import type { AttributionPart } from '../readings/attribution';
 import type { LooksContext } from './context';
 import { otherPart, predictionPart, type Sentence, sentence } from './finding';
 import { readRival } from './lead-words';
-import { logitPart, sayAdds, signedPart, wordsOf } from './numbers';
+import { logitPart, sayAdds, signedPart } from './numbers';
 
 /** The lead of the most probable token over the next. */
 interface Lead {
@@ -38,11 +38,10 @@ function sumOf(parts: readonly AttributionPart[], isMeant: (part: AttributionPar
   return parts.reduce((sum, part) => sum + (isMeant(part) ? part.value : 0), 0);
 }
 
-/** "since it adds more to “the”": why a part takes away from the lead. @param own its contribution to the logit of the token */
-function sayWhy(own: number, value: number, rival: TokenDescription): Sentence {
+/** "adds more to": what a part that takes away from the lead does to the rival. @param own its contribution to the logit of the token */
+function toRival(own: number, value: number): string {
   const isAdded = own - value > 0;
-  const what = isAdded ? (own > 0 ? 'adds more to' : 'adds to') : 'takes less from';
-  return sentence`since it ${what} ${otherPart(rival)}`;
+  return isAdded ? (own > 0 ? 'adds more to' : 'adds to') : 'takes less from';
 }
 
 /** " This MLP adds +0.35 to the lead of “a” over “the”.", " This MLP takes 0.31 from the lead of “a” over “the”, since it adds more to “the”." */
@@ -50,23 +49,23 @@ export function sayOfLead(what: string, isMeant: (part: AttributionPart) => bool
   const value = addedToLead(of, isMeant);
   const lead = sentence`the lead of ${predictionPart(of.token)} over ${otherPart(of.rival)}`;
   if (takesAway(value))
-    return sentence` ${what} takes ${logitPart(-value)} from ${lead}, ${sayWhy(sumOf(of.own, isMeant), value, of.rival)}.`;
+    return sentence` ${what} takes ${logitPart(-value)} from ${lead}, since it ${toRival(sumOf(of.own, isMeant), value)} ${otherPart(of.rival)}.`;
   return sentence` ${what} ${sayAdds(value)} to ${lead}.`;
 }
 
-/** The explanation where a lead is first mentioned. */
-const MEANS = 'the difference of the two logits';
-
 /**
- * ", and +1.94 to its lead over “It”, the difference of the two logits", ", but takes 0.31 from its lead over “It”, the
- * difference of the two logits, since it adds more to “It”": follows the part's effect on the logit of the token.
+ * " To the lead of “They” over “It”, the difference of the two logits, it adds +1.94.", " It adds more to the logit of “It”, and
+ * so takes 0.31 from the lead of “They” over it, the difference of the two.": follows the sentence about its effect on the logit
+ * of the token.
  */
-export function sayAlsoOfLead(own: number, value: number, { rival }: Lead): Sentence {
-  const over = sentence`its lead over ${otherPart(rival)}, ${MEANS}`;
-  const [link, isAlike] = wordsOf(own).to === wordsOf(value).to ? ['and', true] : ['but', false];
-  if (takesAway(value))
-    return sentence`, ${link} takes ${logitPart(-value)} from ${over}, ${sayWhy(own, value, rival)}`;
-  return sentence`, ${link} ${isAlike ? signedPart(value) : sayAdds(value)} to ${over}`;
+export function sayAlsoOfLead(own: number, value: number, { token, rival }: Lead): Sentence {
+  const lead = sentence`the lead of ${predictionPart(token)} over`;
+  if (own > 0 && !takesAway(value))
+    return sentence` To ${lead} ${otherPart(rival)}, the difference of the two logits, it ${sayAdds(value)}.`;
+  const [what, does] = takesAway(value)
+    ? [toRival(own, value), sentence`takes ${logitPart(-value)} from`]
+    : ['takes more from', sentence`${sayAdds(value)} to`];
+  return sentence` It ${what} the logit of ${otherPart(rival)}, and so ${does} ${lead} it, the difference of the two.`;
 }
 
 function takesAway(value: number): boolean {

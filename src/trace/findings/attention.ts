@@ -222,7 +222,7 @@ function sayAdded(
   const sink = isMost ? '' : saySink(row, sources, { isDifference: prediction.ratherThan !== null, isTold });
   const step = explained ? sentence`; ${explained}` : '';
   if (!isTold)
-    return sentence` What it brings adds almost nothing to ${logit} (${signedPart(value)}${step})${ofLead}.${sink}`;
+    return sentence` What it brings adds almost nothing to ${logit} (${signedPart(value)}${step}).${ofLead}${sink}`;
   // A head that contributes more than any other does not contribute "only" that, however little it is compared with the MLPs;
   // nor does one that contributes much of the lead, beside which that is told.
   const isLargest = value > 0 && value === prediction.contributions?.best?.value;
@@ -230,8 +230,8 @@ function sayAdded(
   const largest = isSmall && isLargest ? ', more than any other head' : '';
   const shown = explained ? sentence` (${explained})` : '';
   if (value < 0)
-    return sentence` What it brings lowers ${logit} by ${only}${logitPart(-value)}${shown}${ofLead}.${sink}`;
-  return sentence` What it brings adds ${only}${signedPart(value)} to ${logit}${largest}${shown}${ofLead}.${sink}`;
+    return sentence` What it brings lowers ${logit} by ${only}${logitPart(-value)}${shown}.${ofLead}${sink}`;
+  return sentence` What it brings adds ${only}${signedPart(value)} to ${logit}${largest}${shown}.${ofLead}${sink}`;
 }
 
 /**

@@ -90,9 +90,12 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
         // What it does to the lead over the runner-up is told, too, where that is not almost nothing.
         const toLead = leads.find((one) => one.layer === layer && one.head === head)?.value as number;
         const ofLead = Math.abs(toLead) < 0.05 ? [] : [Math.abs(toLead)];
-        expect(found.text.includes(' its lead over ')).toBe(ofLead.length > 0);
-        expect(/, since it (adds more to|adds to|takes less from) “/.test(found.text)).toBe(
+        expect(/ the lead of “.+” over /.test(found.text)).toBe(ofLead.length > 0);
+        expect(/ It (adds more to|adds to|takes less from) the logit of “.+”, and so takes /.test(found.text)).toBe(
           ofLead.length > 0 && toLead < 0,
+        );
+        expect(/ It takes more from the logit of “.+”, and so adds /.test(found.text)).toBe(
+          ofLead.length > 0 && toLead > 0 && value <= 0,
         );
         if (Math.abs(value) < 0.05) {
           expect(found.text).toContain(' What it brings adds almost nothing to the logit of ');
@@ -131,8 +134,9 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
         const all = numbers(found);
         expect(all.slice(0, shares.length)).toEqual(shares);
         expect(all.slice(shares.length).map((each, at) => (at === 0 ? Math.abs(each) : each))).toEqual(expected);
-        // The reason names it once more.
-        const over = ofLead.flatMap(() => Array.from({ length: toLead < 0 ? 2 : 1 }, () => ({ ratherThan: rival })));
+        // What it does to the other token is told before the lead, if that is the reason.
+        const [ofToken, ofRival] = [{ target: predicted }, { ratherThan: rival }];
+        const over = ofLead.flatMap(() => (value > 0 && toLead > 0 ? [ofToken, ofRival] : [ofRival, ofToken]));
         const named = [...from, { target: predicted }, { step: 14 }, ...over];
         expect(places(found)).toEqual([...named, ...told.map((at) => ({ token: at }))]);
         // One step at a time is told in short: what comes from which token is told beside figures.
