@@ -106,8 +106,10 @@ describePage('ways through the story', () => {
       await frame.locator('body').press('f');
       await expect.poll(() => isPresenting(frame)).toBe('true');
       expect(await frame.locator('[data-by-tokens]').textContent()).toContain(
-        'Key b: through 8 steps for beginners; key a: through the 7 steps about attention only.',
+        'Key a: through the 7 steps about attention only.',
       );
+      expect(await frame.locator('[data-action="beginners"]').isVisible()).toBe(true);
+      expect(await frame.locator('[data-action="beginners"]').textContent()).toBe('8 Steps for Beginners');
     };
     const isBegun = async () => {
       await expect.poll(() => sign.textContent()).toContain('7 of 18 steps');
@@ -199,6 +201,12 @@ describePage('ways through the story', () => {
   }) => {
     const { frame } = await openStory(open, { viewport: NARROW });
     const sign = frame.locator('trace-step-bar [data-action="short-walk"]');
+    // Begun, or ended, where one begins to read.
+    const button = frame.locator('trace-story-step [data-action="beginners"]');
+    await button.click();
+    await expect.poll(() => button.textContent()).toBe('All 18 Steps');
+    await button.click();
+    await expect.poll(() => button.textContent()).toBe('8 Steps for Beginners');
     await frame.locator('trace-export-menu button.opener').click();
     await frame.locator('trace-export-menu [data-item="beginner-walk"]').click();
     await expect.poll(() => sign.textContent()).toContain('8 of 18 steps');

@@ -176,6 +176,10 @@ export const storyStrings = {
   shortBegun: (walk: ShortWalk, steps: number, all: number) => `${SHORT[walk]}: ${steps} of ${all} steps`,
   shortEnded: (all: number) => `All ${all} steps`,
   shortItem: 'Steps About Attention Only, or All',
+  /** At step 1. */
+  stepsForBeginners: (steps: number) => `${steps} Steps for Beginners`,
+  allSteps: (steps: number) => `All ${steps} Steps`,
+  beginnersTitle: 'Go through few steps, without what takes long to explain, or through all again (b)',
   beginnersItem: 'Steps for Beginners Only, or All',
   /** In the list of all steps, at one that a short walk leaves out. */
   notInShort: 'left out: ← and → lead past it',

@@ -52,8 +52,8 @@ export const textFieldStrings = {
   edit: 'Edit Text',
   editByDoubleClick: 'Double-click to change the text',
   byTokens: 'Double-click a token to put another word in its place; right-click it for more.',
-  shortByKey: (beginners: readonly number[], attention: readonly number[]) =>
-    `Key b: through ${counted(beginners.length, 'step')} for beginners; key a: through the ${counted(attention.length, 'step')} about attention only.`,
+  shortByKey: (attention: readonly number[]) =>
+    `Key a: through the ${counted(attention.length, 'step')} about attention only.`,
   editTitle: 'Change the text here and trace it again (e)',
   label: 'Text to trace',
   run: 'Trace',

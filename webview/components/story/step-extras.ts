@@ -5,11 +5,12 @@
 import { html, nothing } from 'lit';
 import '@vscode-elements/elements/dist/vscode-button';
 import { attentionSteps, selfAttentionWeights } from '../../../src/trace/steps/own-weights';
+import { shortWalk } from '../../../src/trace/steps/short-walk';
 import type { StepDescription } from '../../../src/trace/steps/steps';
 import { visitFigures } from '../../choice/choice';
 import { outputStep } from '../../choice/output-step';
 import type { PartsEvent } from '../../panel/named-parts';
-import { ChooseEvent, WalkEvent } from '../../panel/panel';
+import { ChooseEvent, OnwardEvent, WalkEvent } from '../../panel/panel';
 import { isWhereAttentionBegins, showsArcs } from '../../state/story/quiet-heads';
 import { storyStrings as texts } from '../../strings/story';
 import { writtenStrings as written } from '../../strings/written';
@@ -41,10 +42,22 @@ interface TaughtStep {
   readonly takeParts: (event: PartsEvent) => void;
 }
 
+/** Offers the walk for beginners where one begins to read, or all steps if that walk leads. */
+function beginners({ shown: { step, panel }, lesson, dispatch }: TaughtStep) {
+  const { plan } = panel.summary;
+  if (step.number !== 1 || lesson) return nothing;
+  const label =
+    panel.walk === 'beginners'
+      ? texts.allSteps(plan.sections.length)
+      : texts.stepsForBeginners(shortWalk(plan, 'beginners').length);
+  return html`<p class="walks"><vscode-button secondary data-action="beginners" title=${texts.beginnersTitle}
+    @click=${() => dispatch(new OnwardEvent('beginners'))}>${label}</vscode-button></p>`;
+}
+
 /** The content below the figure of a step, in reading order. */
 export function stepExtras(taught: TaughtStep) {
   const { step, panel } = taught.shown;
-  return html`${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares><trace-sentence-vectors .panel=${panel}></trace-sentence-vectors>` : nothing} ${findHeads(taught)} ${force(taught)} ${prove(taught)} ${surprising(taught, 'predictions')} ${others(taught)} ${arcs(taught)} ${glance(taught)} ${surprising(taught, 'text')}`;
+  return html`${step.view === 'sentence embedding' ? html`<trace-token-shares .panel=${panel}></trace-token-shares><trace-sentence-vectors .panel=${panel}></trace-sentence-vectors>` : nothing} ${beginners(taught)} ${findHeads(taught)} ${force(taught)} ${prove(taught)} ${surprising(taught, 'predictions')} ${others(taught)} ${arcs(taught)} ${glance(taught)} ${surprising(taught, 'text')}`;
 }
 
 /** The chosen token may not show well what attention does; `nothing` if no step of the model explains attention. */
@@ -125,9 +138,9 @@ function arcs({ shown: { step, panel }, presented, hasRail, dispatch }: TaughtSt
 
 /**
  * The first step says little by itself; a reader with only a minute sees the findings from here. A presentation tells them step
- * by step.
+ * by step, and beginners meet later what they mean.
  */
 function glance({ shown: { step, panel, choosing }, lesson, presented }: TaughtStep) {
-  const isTold = step.view === 'text' && !lesson && !presented;
+  const isTold = step.view === 'text' && !lesson && !presented && panel.walk !== 'beginners';
   return isTold ? html`<trace-at-a-glance .panel=${panel} .choosing=${choosing}></trace-at-a-glance>` : nothing;
 }

@@ -67,7 +67,7 @@ export const storyStepStyles = css`
   .arcs { max-width: 84ch; color: var(--muted); line-height: 1.5; }
   .all { margin-top: 16px; }
   .size { margin: 12px 0 0; }
-  .find { margin: 0 0 12px; }
+  .find, .walks { margin: 0 0 12px; }
   /* In a low or narrow panel the figure begins in view below its text. */
   @media (max-height: 720px), (max-width: 640px) {
     section:not(.beside) { margin-top: -6px; }

@@ -96,7 +96,7 @@ export class TextStep extends LitElement {
       <pre tabindex="0" data-text title=${this.isGiven ? texts.editByDoubleClick : nothing} @dblclick=${this.edit}><span class="untraced">${before}</span><span>${traced}</span><span class="untraced">${after}</span></pre>
       <div class="about small muted"><span>${about.filter(Boolean).join(', ')}${signs && `. ${strings.whitespaceSigns(signs)}`}</span>
         ${this.isGiven ? html`<button type="button" class="link" data-action="edit-here" @click=${this.edit}>${texts.edit}</button>` : nothing}</div>
-      ${this.isGiven && this.canChange ? html`<div class="by-tokens small muted" data-by-tokens>${texts.byTokens} ${texts.shortByKey(shortWalk(this.summary.plan, 'beginners'), shortWalk(this.summary.plan, 'attention'))}</div>` : nothing}
+      ${this.isGiven && this.canChange ? html`<div class="by-tokens small muted" data-by-tokens>${texts.byTokens} ${texts.shortByKey(shortWalk(this.summary.plan, 'attention'))}</div>` : nothing}
       ${blank ? html`<div class="about small muted" data-blank>${strings.isBlank(blank)}</div>` : nothing}
       ${this.isGiven && isMostlyLost(text) ? html`<div class="about small" data-lost>${strings.isLost(this.source !== '')}</div>` : nothing}
       ${this.aboutSpace()} ${this.aboutEnd()} ${this.aboutModel()}
