@@ -14,7 +14,7 @@ describePage('surprising tokens', () => {
     await expect
       .poll(() => line.textContent().then((text) => text?.replaceAll(/\s+/g, ' ').trim()), { timeout: 20_000 })
       .toMatch(
-        /^In the text itself the model was most surprised by \S+ at position \d+: \d+\.\d\d bits, rank [\d,]+ of [\d,]+ tokens\. Surprisal of all tokens opens a table at the level Figures$/,
+        /^In the text itself the model was most surprised by \S+, the \w+ token: \d+\.\d\d bits, rank [\d,]+ of [\d,]+ tokens\. Surprisal of all tokens opens a table at the level Figures$/,
       );
     const position = await line.getAttribute('data-most-surprising');
     await line.locator('[data-action="surprising-token"]').click();

@@ -69,7 +69,7 @@ export class MostSurprising extends LitElement {
       rank,
       count(summary.model.vocabSize),
     );
-    return html`<p data-most-surprising=${most.position}>${before} <button type="button" class="link" data-action="surprising-token" title=${texts.toSurprising} @click=${choose}><bdi>${framedToken(token)}</bdi></button> ${withTerms(after)}
+    return html`<p data-most-surprising=${most.position}>${before} <button type="button" class="link" data-action="surprising-token" title=${texts.toSurprising} @click=${choose}><bdi>${framedToken(token)}</bdi></button>${withTerms(after)}
       <button type="button" class="link" data-action="all-surprising" @click=${() => goToSurprising(this, this.panel)}>${texts.allSurprising}</button>${choice.level === 'story' ? html` <small class="muted">${texts.allSurprisingWhere}</small>` : nothing}</p>`;
   }
 }
