@@ -36,7 +36,7 @@ async function expectTold(panel: OpenPanel): Promise<void> {
 }
 
 describePage('one panel', () => {
-  it('goes from an encoder-decoder to a decoder and back: the position in the source is dropped, the last token is chosen', async ({
+  it('goes from an encoder-decoder to an encoder, its masks, a decoder, a shorter text, a saved trace and back: the position in the source is dropped, the last token is chosen', async ({
     open,
   }) => {
     const panel = await open(ROOM);
@@ -55,33 +55,18 @@ describePage('one panel', () => {
       await fromEnd(frame, 'tokens'),
       await chips(frame, 'source').first().getAttribute('aria-selected'),
     ]).toEqual([0, 'true']);
+    await panel.go({ source: 12, token: 3 });
+    const saved = join(await tempFolder(), 'saved.lmtrace');
+    await panel.saveTrace(saved);
+    await panel.trace('The sea', { model: T5, edited: true });
     await expectTold(panel);
-  });
 
-  it('goes from an encoder-decoder to an encoder, and from its masks to a decoder', async ({ open }) => {
-    const panel = await open(ROOM);
-    await panel.trace(TEXT, { model: T5 });
+    await panel.openSaved(saved);
     await panel.go({ source: 12 });
     await panel.trace(TEXT, { model: BERT });
     await expectTold(panel);
     await panel.mask([2, 4]);
     await expectTold(panel);
-    await panel.trace(TEXT);
-    await expectTold(panel);
-  });
-
-  it('goes from a long text to a short one, and from a saved trace to one that is made now', async ({ open }) => {
-    const panel = await open(ROOM);
-    const frame = await panel.trace(TEXT, { model: T5 });
-    await panel.go({ source: 12, token: 3 });
-    await panel.trace('The sea', { model: T5, edited: true });
-    await expectTold(panel);
-
-    const saved = join(await tempFolder(), 'saved.lmtrace');
-    await panel.trace(TEXT, { model: T5 });
-    await panel.go({ source: 12 });
-    await panel.saveTrace(saved);
-    await panel.openSaved(saved);
     await panel.trace(TEXT, { model: STARTER });
     await expectTold(panel);
     expect(await fromEnd(frame, 'tokens')).toBe(0);
