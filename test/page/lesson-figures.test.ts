@@ -39,12 +39,10 @@ describePage('the figures of a lesson', () => {
     await frame.locator('trace-inspector').getByText('0.3202').first().waitFor();
     expect(await note.count()).toBe(0);
     await frame.locator('body').press('.');
-    await expect
-      .poll(said, { timeout: 10_000 })
-      .toBe('This card speaks of head 5.4; head 5.5 is shown. Back to Head 5.4');
+    await expect.poll(said).toBe('This card speaks of head 5.4; head 5.5 is shown. Back to Head 5.4');
     // Loaded anew the panel is where it was, and still says it.
     await panel.page.reload();
-    await expect.poll(said, { timeout: 20_000 }).toContain('head 5.5 is shown');
+    await expect.poll(said).toContain('head 5.5 is shown');
     // Presented as well, seen whole.
     await frame.locator('body').press('f');
     await expect.poll(() => frame.locator('trace-header').isHidden()).toBe(true);

@@ -11,7 +11,7 @@ describePage('the head that the panel shows', () => {
     await panel.go({ step: 8 });
     const whose = frame.locator('trace-token-strip [data-whose]');
     const name = async () => /^Head (\d+\.\d+)/.exec((await whose.textContent())?.trim() ?? '')?.[1];
-    await expect.poll(name, { timeout: 20_000 }).toMatch(/\d/);
+    await expect.poll(name).toMatch(/\d/);
     const before = await name();
     expect(await frame.locator('[data-moved]').count()).toBe(0);
     let now = before;

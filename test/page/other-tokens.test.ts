@@ -38,7 +38,7 @@ describePage('other tokens in the text', () => {
       .toContain(`Looked for is what makes “${wanted}” come next`);
     await frame.locator('[data-action="try-others"]').click();
     await expect
-      .poll(() => said(frame).textContent(), { timeout: 20_000 })
+      .poll(() => said(frame).textContent())
       .toMatch(
         new RegExp(
           `of 42 changes makes? “${wanted}” the most probable token(?:\\. Closest: “.+” → “.+” lifts “${wanted}” from .+ to .+, rank \\d+)?\\. (?:With these, one of each place, it (?:comes nearest|is most probable)|Of these, one of each place, the first (?:does|\\d do); the (?:last one|other \\d) only comes? nearest, and another token comes next):$`,
@@ -75,7 +75,7 @@ describePage('other tokens in the text', () => {
     await expect.poll(() => rows(frame)).toEqual(found);
     await frame.locator('[data-action="look-for-any"]').click();
     await expect
-      .poll(() => said(frame).textContent(), { timeout: 20_000 })
+      .poll(() => said(frame).textContent())
       .toMatch(/^\d+ of 42 changes makes? another token than “.*” the most probable token/);
     // All places were tried: there is nothing to go on with.
     expect(await frame.locator('trace-other-tokens .run vscode-button').count()).toBe(0);
@@ -89,7 +89,7 @@ describePage('other tokens in the text', () => {
     const [change = '', next, probability] = first ?? [];
     await frame.locator('trace-other-tokens tbody tr').first().locator('button:not([data-more])').click();
     const top = frame.locator('trace-story-step trace-next-bars li').first();
-    await expect.poll(() => top.locator('bdi').textContent(), { timeout: 20_000 }).toBe(next);
+    await expect.poll(() => top.locator('bdi').textContent()).toBe(next);
     const exact = await top.locator('[data-value], .share').first().textContent();
     expect(Number.parseFloat(exact ?? '')).toBeCloseTo(Number.parseFloat(probability ?? ''), 0);
     // The note says what was before.
@@ -114,7 +114,7 @@ describePage('other tokens in the text', () => {
     expect(await frame.locator('trace-other-tokens p').first().textContent()).toContain(
       '“The”, the first, stays: nothing before it tells what to expect.',
     );
-    await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toMatch(/of 42 changes/);
+    await expect.poll(() => said(frame).textContent()).toMatch(/of 42 changes/);
     expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');
     // Pointed at, a token names those that were tried in its place.
     const tried = (await frame.locator('trace-token-influence li').first().getAttribute('title'))?.split('\n') ?? [];
@@ -137,11 +137,11 @@ describePage('other tokens in the text', () => {
     await field.press('Enter');
     // Nothing is pressed: the runs were made.
     await expect
-      .poll(() => said(frame).textContent(), { timeout: 20_000 })
+      .poll(() => said(frame).textContent())
       .toMatch(
         /^None of 42 changes makes “·dog” the most probable token\. Closest: “.+” → “.+” lifts “·dog” from \S+\u00a0% to \S+\u00a0%, rank [\d,]+\. With these, one of each place, it comes nearest:$/,
       );
-    await expect.poll(() => frame.locator('[data-influence]').textContent(), { timeout: 20_000 }).toContain('“·dog”');
+    await expect.poll(() => frame.locator('[data-influence]').textContent()).toContain('“·dog”');
     expect(await frame.locator('trace-other-tokens p').first().textContent()).toContain(
       'Looked for is what makes “·dog” come next. Look for any other',
     );
@@ -152,7 +152,7 @@ describePage('other tokens in the text', () => {
     await field.fill('tree');
     await field.press('Enter');
     await expect.poll(() => spelled.textContent()).toBe('“tree” is not one token here: t + ree. Enter takes “·tree”.');
-    await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toContain('“·tree”');
+    await expect.poll(() => said(frame).textContent()).toContain('“·tree”');
     await field.fill('treez');
     await expect.poll(() => spelled.textContent()).toMatch(/Enter takes its first piece, “t”\.$/);
     await frame.locator('[data-action="look-for-any"]').click();
@@ -172,7 +172,7 @@ describePage('other tokens in the text', () => {
     await frame.locator('[data-action="which-matter"]').click();
     const sentences = frame.locator('trace-sentence-influence');
     const words = frame.locator('[data-influence]');
-    await expect.poll(() => words.textContent(), { timeout: 30_000 }).toMatch(/^Of the last 24 tokens, “/);
+    await expect.poll(() => words.textContent()).toMatch(/^Of the last 24 tokens, “/);
     expect(await sentences.locator('li').count()).toBe(3);
     // What is told to support it most is what has the least beside it.
     const shares = await sentences
@@ -188,12 +188,12 @@ describePage('other tokens in the text', () => {
     if (thorough)
       expect.soft(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-story-step')).toEqual([]);
     await sentences.locator('[data-sentence="1"] [data-words]').click();
-    await expect.poll(() => words.textContent(), { timeout: 30_000 }).toMatch(/^Of the tokens of sentence 1, /);
+    await expect.poll(() => words.textContent()).toMatch(/^Of the tokens of sentence 1, /);
     expect((await frame.locator('trace-token-influence li bdi').allTextContents()).join('')).toBe(
       '·lived·near·a·big·river·with·his·mom.',
     );
     await frame.locator('[data-action="last-words"]').click();
-    await expect.poll(() => words.textContent(), { timeout: 30_000 }).toMatch(/^Of the last 24 tokens, “/);
+    await expect.poll(() => words.textContent()).toMatch(/^Of the last 24 tokens, “/);
   });
 
   it.runIf(thorough)(
@@ -206,7 +206,7 @@ describePage('other tokens in the text', () => {
       await frame.locator('trace-token-strip [data-token="3"]').click({ button: 'right' });
       await frame.locator('trace-token-menu [data-item="instead"]').click();
       expect(await strip.locator('label').textContent()).toBe('Instead of “·nice”');
-      await expect.poll(() => strip.locator('[data-other]').count(), { timeout: 20_000 }).toBe(6);
+      await expect.poll(() => strip.locator('[data-other]').count()).toBe(6);
       expect.soft(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-token-strip')).toEqual([]);
       // It has the focus, and Escape gives it back.
       await panel.page.keyboard.press('Escape');
@@ -216,7 +216,7 @@ describePage('other tokens in the text', () => {
       await frame.locator('trace-token-menu [data-item="instead"]').click();
       await panel.page.keyboard.type('very cold');
       await panel.page.keyboard.press('Enter');
-      await expect.poll(async () => (await tokens()).join(''), { timeout: 20_000 }).toContain('very');
+      await expect.poll(async () => (await tokens()).join('')).toContain('very');
       frame = await panel.trace(TEXT);
       await panel.go({ step: 15 });
       await frame.locator('[data-action="try-others"]').click();
@@ -225,7 +225,7 @@ describePage('other tokens in the text', () => {
       const offered = chips.locator('trace-instead-field [data-other]').first();
       const best = (await offered.textContent()) ?? '';
       await offered.click();
-      await expect.poll(async () => (await tokens())[3], { timeout: 20_000 }).toContain(best);
+      await expect.poll(async () => (await tokens())[3]).toContain(best);
     },
   );
 
@@ -241,12 +241,12 @@ describePage('other tokens in the text', () => {
     await panel.trace('The keys to the cabinet, and', { edited: true });
     await panel.go({ step: 15 });
     await expect
-      .poll(() => frame.locator('trace-other-tokens p').first().textContent(), { timeout: 20_000 })
+      .poll(() => frame.locator('trace-other-tokens p').first().textContent())
       .toContain('A word of several tokens, as “·cabinet” (3), gives way as a whole, to words of one token.');
     await expect.poll(() => field.inputValue()).toBe('');
     await frame.locator('[data-action="try-others"]').click();
     const word = frame.locator('trace-token-influence li[data-place="5"]');
-    await expect.poll(() => word.locator('bdi').textContent(), { timeout: 20_000 }).toBe('·cabinet');
+    await expect.poll(() => word.locator('bdi').textContent()).toBe('·cabinet');
     expect(await frame.locator('trace-token-influence li bdi').allTextContents()).toEqual([
       '·keys',
       '·to',
@@ -261,7 +261,7 @@ describePage('other tokens in the text', () => {
     // Looked for is what comes next with a word in its place.
     await field.fill(' dog');
     await field.press('Enter');
-    await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toContain('“·dog”');
+    await expect.poll(() => said(frame).textContent()).toContain('“·dog”');
     const row = frame.locator('trace-other-tokens tr.pick[data-place="5"]').first();
     const [change = '', next] = (await row.locator('td').allTextContents()).map((cell) => cell.trim());
     expect(change).toMatch(/^5 ·cabinet → /);
@@ -269,15 +269,15 @@ describePage('other tokens in the text', () => {
     await word.locator('button').click();
     const dialog = frame.locator('trace-token-influence trace-instead-field');
     expect(await dialog.locator('label').textContent()).toBe('Instead of “·cabinet”');
-    await expect.poll(() => dialog.locator('[data-other]').count(), { timeout: 20_000 }).toBe(6);
+    await expect.poll(() => dialog.locator('[data-other]').count()).toBe(6);
     await panel.page.keyboard.press('Escape');
     const other = (await row.locator('button:not([data-more]) bdi').textContent()) ?? '';
     await row.locator('button:not([data-more])').click();
     const chips = frame.locator('trace-token-strip .chip');
-    await expect.poll(() => chips.count(), { timeout: 20_000 }).toBe(8);
+    await expect.poll(() => chips.count()).toBe(8);
     expect((await chips.allTextContents())[5]).toContain(other);
     const top = frame.locator('trace-story-step trace-next-bars li').first();
-    await expect.poll(() => top.locator('bdi').textContent(), { timeout: 20_000 }).toBe(next);
+    await expect.poll(() => top.locator('bdi').textContent()).toBe(next);
   });
 
   it('are tried at once by the command, from any step and level, and by the menu of a narrow panel', async ({
@@ -288,7 +288,7 @@ describePage('other tokens in the text', () => {
     await panel.go({ step: 3 });
     await frame.locator('trace-export-menu .opener').click();
     await frame.locator('trace-export-menu [data-item="try-others"]').click();
-    await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toMatch(/of 12 changes/);
+    await expect.poll(() => said(frame).textContent()).toMatch(/of 12 changes/);
     expect(await frame.locator('trace-story-step').getAttribute('data-step')).toBe('15');
     // What is looked for by Enter is answered in view, and tried where nothing was.
     const answered = (token: string) =>
@@ -308,7 +308,7 @@ describePage('other tokens in the text', () => {
     const find = async (token: string) => {
       await frame.locator('trace-other-tokens [data-search]').fill(token);
       await panel.page.keyboard.press('Enter');
-      await expect.poll(() => answered(token.trim()), { timeout: 20_000 }).toBe(true);
+      await expect.poll(() => answered(token.trim())).toBe(true);
     };
     await frame.locator('trace-other-tokens [data-search]').scrollIntoViewIfNeeded();
     await find(' dog');
@@ -321,7 +321,7 @@ describePage('other tokens in the text', () => {
     // Where all steps stand below each other as well, by `npm run check:long`.
     await frame.locator(`[data-picker="level"] [data-value="${thorough ? 'numbers' : 'figures'}"]`).click();
     panel.tryOthers();
-    await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toMatch(/of 12 changes/);
+    await expect.poll(() => said(frame).textContent()).toMatch(/of 12 changes/);
     panel.tryOthers();
     await expect.poll(() => said(frame).isVisible()).toBe(true);
   });
@@ -344,7 +344,7 @@ describePage('other tokens in the text', () => {
       expect(await said(frame).count()).toBe(0);
       await held.release();
       await run.click();
-      await expect.poll(() => said(frame).textContent(), { timeout: 20_000 }).toMatch(/of 42 changes/);
+      await expect.poll(() => said(frame).textContent()).toMatch(/of 42 changes/);
     },
   );
 });

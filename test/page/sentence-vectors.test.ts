@@ -14,7 +14,7 @@ describePage('the sentences of a text that a sentence encoder reads', () => {
     await frame.locator('[data-goto]').last().click();
     const sentences = frame.locator('trace-sentence-vectors');
     await sentences.locator('[data-action="leave-out-sentences"]').click();
-    await expect.poll(() => sentences.locator('li').count(), { timeout: 20_000 }).toBe(3);
+    await expect.poll(() => sentences.locator('li').count()).toBe(3);
     const cosines = await sentences
       .locator('li')
       .evaluateAll((all) => all.map((one) => Number(one.getAttribute('data-value'))));

@@ -5,6 +5,7 @@ import { DEFAULT_LOOK } from '../../webview/heat-map/picture-look.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import type { OpenPanel } from './open-panel.ts';
+import { shownHead } from './story-page.ts';
 
 /** Of the height of a slide: smaller letters are not read from the last row. */
 const LEAST = 1 / 45;
@@ -63,7 +64,7 @@ function cutOf(paper: Page, svg: string): Promise<string[]> {
 }
 
 /** Steps with each kind of figure, where not all are looked at: others are drawn by the same code. */
-const EACH_KIND = [1, 2, 4, 8, 9, 12, 13, 14, 15, 18];
+const EACH_KIND = [1, 2, 4, 8, 9, 12, 14, 18];
 
 const TEXTS = {
   '3 tokens': 'The weather is',
@@ -97,7 +98,9 @@ describePage('the slide of every step', () => {
         // A text is its own figure: all of it at first and at last, and each token with its id.
         const words = text.split(/\s+/);
         for (const step of [1, 18]) for (const word of words) expect(wordsOf(slides.get(step) ?? '')).toContain(word);
-        const ids = await panel.make(text).then(({ summary }) => summary.tokens.map(({ id }) => String(id)));
+        const { content } = panel;
+        const ids = content.kind === 'trace' ? content.summary.tokens.map(({ id }) => String(id)) : [];
+        expect(ids.length).toBeGreaterThan(2);
         for (const id of ids) expect(wordsOf(slides.get(2) ?? '')).toContain(id);
         // Whole sentences of the panel, also the one about the logit, with the column that they name outlined.
         await panel.go({ step: 8 });
@@ -132,8 +135,13 @@ describePage('the slide of every step', () => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 960, height: 540 } });
     panel.asked.pictureLook = { ...DEFAULT_LOOK, format: 'svg', shape: 'slide' };
     const frame = await panel.trace('When Mary and John went to the shop, John gave a drink to');
+    // The menu offers what is drawn as it opens, which is the map of the head that the panel chooses.
+    await expect.poll(() => shownHead(frame)).toBeTruthy();
     await frame.locator('body').press('f');
     await panel.go({ step: 8 });
+    await frame.locator('trace-finding [data-finding="attention"]').waitFor();
+    const weights = frame.locator('trace-story-figure [data-tensor$="attn.pattern"]');
+    await weights.locator('canvas[data-painted]').first().waitFor();
     const menu = frame.locator('trace-story-figure trace-figure-menu').last();
     await menu.locator('button').first().click();
     await menu.locator('[data-item="step"]').click();

@@ -17,7 +17,7 @@ describePage('values in a story', () => {
     const keyOf = async (step: number, stage: string) => {
       await frame.locator(`[data-goto="${step}"]`).click();
       const example = frame.locator(`[data-step="${step}"] trace-worked-example [data-example*=".attn.${stage}["]`);
-      await example.waitFor({ timeout: 10_000 });
+      await example.waitFor();
       return /(\d+)\]$/.exec((await example.getAttribute('data-example')) ?? '')?.[1];
     };
     for (const token of thorough ? ['9', '4'] : ['2']) {
