@@ -4,15 +4,24 @@ import { expect } from 'vitest';
 import { readSafetensorsHeader } from '../../src/model/safetensors.ts';
 import { readTensor } from '../../src/model/tensor-file.ts';
 import { thorough } from '../workbench/thorough.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, it, itLooksAt } from './fixture.ts';
 import { chooseKind } from './found-heads.ts';
-import { reloadHolding } from './held-messages.ts';
 import { NARROW, WIDE } from './story-page.ts';
 import { savedTrace } from './terminal.ts';
 
 const REPEATING = 'The green table stands by the old door. The green';
 
 describePage('the map of a found head', () => {
+  /** In a narrow panel, at the step of the weights and its last token. */
+  const itIsNarrow = itLooksAt(async (open) => {
+    const panel = await open({ viewport: { width: 420, height: 900 }, level: 'figures' });
+    return { panel, frame: await panel.trace(REPEATING) };
+  }).extend('atWeights', ({ shared }) => async () => {
+    const { panel, frame } = await shared();
+    await panel.go({ step: 8, token: 10 });
+    return { panel, frame };
+  });
+
   it.for([['narrow', NARROW] as const, ...(thorough ? [['wide', WIDE] as const] : [])])(
     'is one click away where the story tells of the chosen head: %s',
     async ([, viewport], { open }) => {
@@ -65,14 +74,17 @@ describePage('the map of a found head', () => {
     await find();
     await frame.locator('[data-picker="level"] [data-value="numbers"]').first().click();
     await expect.poll(level).toBe('numbers');
-    await panel.trace('The cat sat');
-    await expect.poll(level).toBe('numbers');
+    if (thorough) {
+      await panel.trace('The cat sat');
+      await expect.poll(level).toBe('numbers');
+    }
     // From there the same command leads to Figures, and back to where one came from, by its name.
     await frame.locator('trace-export-menu button.opener').click();
     await frame.locator('trace-export-menu [data-item="find-heads"]').click();
     await expect.poll(level).toBe('figures');
     const back = frame.locator('[data-action="back-to-story"]');
     expect(await back.textContent()).toBe('Back to the Level Numbers');
+    if (!thorough) return;
     await back.click();
     await expect.poll(level).toBe('numbers');
   });
@@ -162,123 +174,120 @@ describePage('the map of a found head', () => {
     },
   );
 
-  it('shows the map of the first row until a head is chosen in the list, and says that it is not chosen yet', {
-    timeout: 60_000,
-  }, async ({ open }) => {
-    const panel = await open({ level: 'figures' });
-    const text = 'The green table stands by the old door. The green';
-    const frame = await panel.trace(text);
-    await frame.locator('[data-goto="8"]').click();
-    await chooseKind(frame, 'previous');
-    const [row, map] = [frame.locator('trace-found-heads tbody tr'), frame.locator('trace-found-head-map')];
-    const preview = map.locator('[data-preview]');
-    await preview.waitFor();
-    const name = await row.first().locator('button').textContent();
-    expect(await preview.getAttribute('data-preview')).toBe(name);
-    await preview.scrollIntoViewIfNeeded();
-    await map.locator(`[data-of-head="${name}"] [data-counted]`).waitFor();
-    expect(await map.locator('h4').textContent()).toBe(`Attention of head ${name}, first of the list`);
-    expect((await preview.textContent())?.replace(/\s+/g, ' ')).toMatch(
-      new RegExp(`^Head \\d\\.\\d is still chosen\\. Choose head ${name}$`),
-    );
-    expect(await row.first().getAttribute('data-previewed')).toBe('');
-    expect(await frame.locator('[data-action="show-attention"]').textContent()).toContain(`of Head ${name}`);
-    // What it gives to what is counted is the weight of that head in the trace.
-    const [layer = 0, head = 0] = (name ?? '').split('.').map(Number);
-    const header = await readSafetensorsHeader(await savedTrace(text));
-    const { data, shape } = await readTensor(header, `blocks.${layer}.attn.pattern`);
-    const count = shape[1] as number;
-    const weight = Number(data[(head * count + count - 1) * count + count - 2]);
-    expect(Number(await map.locator('[data-counted-share]').getAttribute('data-counted-share'))).toBeCloseTo(weight, 6);
-    // With another kind it is the first row of that.
-    await chooseKind(frame, 'same');
-    await expect.poll(() => preview.getAttribute('data-preview')).not.toBe(name);
-    await expect
-      .poll(() => preview.getAttribute('data-preview'))
-      .toBe(await row.first().locator('button').textContent());
-    await chooseKind(frame, 'previous');
-    await expect.poll(() => preview.getAttribute('data-preview')).toBe(name);
-    // One click chooses it; another head of the list is shown when it is clicked.
-    await map.locator('[data-action="choose-shown"]').click();
-    await expect.poll(() => preview.count()).toBe(0);
-    await expect.poll(() => row.first().getAttribute('aria-current')).toBe('true');
-    await row.nth(1).locator('button').click();
-    const second = await row.nth(1).locator('button').textContent();
-    await map.locator(`[data-of-head="${second}"]`).waitFor();
-    expect(await preview.count()).toBe(0);
-    // The button above leads to the large figure of the head that is shown.
-    await chooseKind(frame, 'same');
-    await preview.waitFor();
-    const third = await preview.getAttribute('data-preview');
-    await frame.locator('[data-action="show-attention"]').click();
-    const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
-    await expect
-      .poll(() => chosen.evaluate(({ dataset }: HTMLElement) => `${dataset['layer']}.${dataset['head']}`))
-      .toBe(third);
-    await expect.poll(() => preview.count()).toBe(0);
-  });
-
-  it.for([
-    ['narrow', { width: 420, height: 900 }] as const,
-    ...(thorough ? [['wide', { width: 900, height: 900 }] as const] : []),
-  ])(
-    'shows the map of the head that is clicked right there, with what its score counts outlined, and finds it so again: %s',
-    async ([, viewport], { open }) => {
-      const panel = await open({ viewport, level: 'figures' });
-      const text = 'The green table stands by the old door. The green';
-      const frame = await panel.trace(text);
-      await frame.locator('[data-goto="8"]').click();
-      await chooseKind(frame, 'induction');
-      const map = frame.locator('trace-found-head-map');
-      const row = frame.locator('trace-found-heads tr[data-layer="4"][data-head="3"]');
-      await row.click();
-      await map.locator('[data-of-head="4.3"]').waitFor();
-      await map.locator('[data-counted]').waitFor();
-      expect(await map.locator('[data-counted]').textContent()).toBe('outlined: what the score “induction” counts');
-      // The map is in view, and the row that was clicked with it.
-      const isInView = (part: Locator) =>
-        part.evaluate((one) => {
-          const main = one.ownerDocument
-            .querySelector('llm-trace-app')
-            ?.shadowRoot?.querySelector('trace-view')
-            ?.shadowRoot?.querySelector('main');
-          const [view, box] = [main?.getBoundingClientRect(), one.getBoundingClientRect()];
-          return view !== undefined && box.top >= view.top - 1 && box.bottom <= view.bottom + 1;
-        });
-      await expect.poll(() => isInView(map.locator('canvas.base'))).toBe(true);
-      expect(await isInView(row)).toBe(true);
-      // What the chosen token gives to it is the weight of the trace, and the token that is looked at is named.
-      const said = map.locator('[data-counted-share]');
-      const header = await readSafetensorsHeader(await savedTrace(text));
-      const { data, shape } = await readTensor(header, 'blocks.4.attn.pattern');
+  itIsNarrow(
+    'shows the map of the first row until a head is chosen in the list, and says that it is not chosen yet',
+    async ({ atWeights }) => {
+      const { frame } = await atWeights();
+      await chooseKind(frame, 'previous');
+      const [row, map] = [frame.locator('trace-found-heads tbody tr'), frame.locator('trace-found-head-map')];
+      const preview = map.locator('[data-preview]');
+      await preview.waitFor();
+      const name = await row.first().locator('button').textContent();
+      expect(await preview.getAttribute('data-preview')).toBe(name);
+      await preview.scrollIntoViewIfNeeded();
+      await map.locator(`[data-of-head="${name}"] [data-counted]`).waitFor();
+      expect(await map.locator('h4').textContent()).toBe(`Attention of head ${name}, first of the list`);
+      expect((await preview.textContent())?.replace(/\s+/g, ' ')).toMatch(
+        new RegExp(`^Head \\d\\.\\d is still chosen\\. Choose head ${name}$`),
+      );
+      expect(await row.first().getAttribute('data-previewed')).toBe('');
+      expect(await frame.locator('[data-action="show-attention"]').textContent()).toContain(`of Head ${name}`);
+      // What it gives to what is counted is the weight of that head in the trace.
+      const [layer = 0, head = 0] = (name ?? '').split('.').map(Number);
+      const header = await readSafetensorsHeader(await savedTrace(REPEATING));
+      const { data, shape } = await readTensor(header, `blocks.${layer}.attn.pattern`);
       const count = shape[1] as number;
-      const weight = Number(data[(3 * count + 10) * count + 2]);
-      expect(Number(await said.getAttribute('data-counted-share'))).toBeCloseTo(weight, 6);
-      expect((await said.textContent())?.replace(/\s+/g, ' ').trim()).toBe(
-        `From ·green (10) it gives ${Math.round(weight * 100)} % of its attention to what the score “induction” counts: ·table (2).`,
+      const weight = Number(data[(head * count + count - 1) * count + count - 2]);
+      expect(Number(await map.locator('[data-counted-share]').getAttribute('data-counted-share'))).toBeCloseTo(
+        weight,
+        6,
       );
-      // From a token of which nothing counts that is said.
-      await panel.go({ token: 4 });
-      await expect.poll(() => said.getAttribute('data-counted-share')).toBe('none');
-      expect((await said.textContent())?.replace(/\s+/g, ' ')).toBe(
-        'The score “induction” counts nothing from ·by (4).',
-      );
-      // Who comes back from another step, or to a page that is made anew, finds list and outlines as they were.
-      const kind = frame.locator('trace-found-heads [data-value="induction"]');
-      const isAsItWas = async () => {
-        await expect.poll(() => kind.getAttribute('aria-checked')).toBe('true');
-        await kind.scrollIntoViewIfNeeded();
+      // With another kind it is the first row of that.
+      await chooseKind(frame, 'same');
+      await expect.poll(() => preview.getAttribute('data-preview')).not.toBe(name);
+      await expect
+        .poll(() => preview.getAttribute('data-preview'))
+        .toBe(await row.first().locator('button').textContent());
+      await chooseKind(frame, 'previous');
+      await expect.poll(() => preview.getAttribute('data-preview')).toBe(name);
+      // One click chooses it; another head of the list is shown when it is clicked.
+      await map.locator('[data-action="choose-shown"]').click();
+      await expect.poll(() => preview.count()).toBe(0);
+      await expect.poll(() => row.first().getAttribute('aria-current')).toBe('true');
+      await row.nth(1).locator('button').click();
+      const second = await row.nth(1).locator('button').textContent();
+      await map.locator(`[data-of-head="${second}"]`).waitFor();
+      expect(await preview.count()).toBe(0);
+      // The button above leads to the large figure of the head that is shown.
+      await chooseKind(frame, 'same');
+      await preview.waitFor();
+      const third = await preview.getAttribute('data-preview');
+      await frame.locator('[data-action="show-attention"]').click();
+      const chosen = frame.locator('trace-head-matrix [aria-selected="true"]');
+      await expect
+        .poll(() => chosen.evaluate(({ dataset }: HTMLElement) => `${dataset['layer']}.${dataset['head']}`))
+        .toBe(third);
+      await expect.poll(() => preview.count()).toBe(0);
+    },
+  );
+
+  itIsNarrow(
+    'shows the map of the head that is clicked right there, with what its score counts outlined, and finds it so again',
+    async ({ atWeights }) => {
+      for (const width of thorough ? [900, 420] : [420]) {
+        const { panel, frame } = await atWeights();
+        await panel.page.setViewportSize({ width, height: 900 });
+        await chooseKind(frame, 'induction');
+        const map = frame.locator('trace-found-head-map');
+        const row = frame.locator('trace-found-heads tr[data-layer="4"][data-head="3"]');
+        await row.click();
         await map.locator('[data-of-head="4.3"]').waitFor();
-        await frame.locator('[data-tensor$="attn.pattern"]').first().scrollIntoViewIfNeeded();
-        await frame.locator('[data-tensor] trace-heat-map-legend [data-counted]').first().waitFor();
-      };
-      await frame.locator('[data-goto="14"]').click();
-      await frame.locator('trace-attribution').waitFor();
-      await frame.locator('[data-goto="8"]').click();
-      await isAsItWas();
-      const { release } = await reloadHolding(panel.page, 'findings');
-      await release();
-      await isAsItWas();
+        await map.locator('[data-counted]').waitFor();
+        expect(await map.locator('[data-counted]').textContent()).toBe('outlined: what the score “induction” counts');
+        // The map is in view, and the row that was clicked with it.
+        const isInView = (part: Locator) =>
+          part.evaluate((one) => {
+            const main = one.ownerDocument
+              .querySelector('llm-trace-app')
+              ?.shadowRoot?.querySelector('trace-view')
+              ?.shadowRoot?.querySelector('main');
+            const [view, box] = [main?.getBoundingClientRect(), one.getBoundingClientRect()];
+            return view !== undefined && box.top >= view.top - 1 && box.bottom <= view.bottom + 1;
+          });
+        await expect.poll(() => isInView(map.locator('canvas.base'))).toBe(true);
+        expect(await isInView(row)).toBe(true);
+        // What the chosen token gives to it is the weight of the trace, and the token that is looked at is named.
+        const said = map.locator('[data-counted-share]');
+        const header = await readSafetensorsHeader(await savedTrace(REPEATING));
+        const { data, shape } = await readTensor(header, 'blocks.4.attn.pattern');
+        const count = shape[1] as number;
+        const weight = Number(data[(3 * count + 10) * count + 2]);
+        expect(Number(await said.getAttribute('data-counted-share'))).toBeCloseTo(weight, 6);
+        expect((await said.textContent())?.replace(/\s+/g, ' ').trim()).toBe(
+          `From ·green (10) it gives ${Math.round(weight * 100)} % of its attention to what the score “induction” counts: ·table (2).`,
+        );
+        // From a token of which nothing counts that is said.
+        await panel.go({ token: 4 });
+        await expect.poll(() => said.getAttribute('data-counted-share')).toBe('none');
+        expect((await said.textContent())?.replace(/\s+/g, ' ')).toBe(
+          'The score “induction” counts nothing from ·by (4).',
+        );
+        // Who comes back from another step, or to a page that is made anew, finds list and outlines as they were.
+        const kind = frame.locator('trace-found-heads [data-value="induction"]');
+        const isAsItWas = async () => {
+          await expect.poll(() => kind.getAttribute('aria-checked')).toBe('true');
+          await kind.scrollIntoViewIfNeeded();
+          await map.locator('[data-of-head="4.3"]').waitFor();
+          await frame.locator('[data-tensor$="attn.pattern"]').first().scrollIntoViewIfNeeded();
+          await frame.locator('[data-tensor] trace-heat-map-legend [data-counted]').first().waitFor();
+        };
+        await frame.locator('[data-goto="14"]').click();
+        await frame.locator('trace-attribution').waitFor();
+        await frame.locator('[data-goto="8"]').click();
+        await isAsItWas();
+        await panel.page.reload();
+        await isAsItWas();
+      }
     },
   );
 

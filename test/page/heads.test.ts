@@ -58,18 +58,15 @@ describePage('finding heads', () => {
     );
   });
 
-  it('tells kinds that sound alike apart, and says of each what tokens do in such heads', async ({ open }) => {
-    const panel = await open({ viewport: WIDE, level: 'story', place: null });
-    const frame = await panel.trace(TEXT);
-    await panel.go({ step: 8 });
-    await frame.locator('[data-action="find-heads"]').click();
+  itFinds('tells kinds that sound alike apart, and says of each what tokens do in such heads', async ({ shared }) => {
+    const { frame } = await shared();
     const kinds = frame.locator('[data-heads="kinds"] [role="radio"]');
     const duplicate = kinds.filter({ hasText: 'duplicate token' });
     const same = kinds.filter({ hasText: 'same token' });
     await expect.poll(() => duplicate.textContent()).toBe('duplicate token (its earlier copy)');
     expect(await same.textContent()).toBe('same token (itself)');
     expect(await same.getAttribute('title')).toBe('Heads in which a token looks at itself, and at no copy');
-    await duplicate.click();
+    await chooseKind(frame, 'duplicate');
     const share = frame.locator('trace-found-heads .ceiling').first();
     await expect.poll(() => share.textContent()).toMatch(/^of 0\.\d\d$/);
   });

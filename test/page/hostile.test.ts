@@ -15,15 +15,13 @@ const TEXTS = [
   '"><style>*{display:none}</style><iframe srcdoc="<b>x</b>"></iframe>',
   'user\u202egnp.exe\u2066\u2069 \u200b\u0007\u001b[31m end',
 ] as const;
-/** Markup in all steps. `npm run check:long` looks so at every text. */
-const OF_ALL_STEPS: readonly string[] = [TEXTS[0]];
 const LONG = `${'W'.repeat(3000)}${'='.repeat(3000)}`;
 
 describePage('hostile content', () => {
+  // In the first step, and in all of them by `npm run check:long`.
   it('appears as text', async ({ open }) => {
-    const [inAllSteps, inFirstStep] = [await open(), await open({ level: 'figures' })];
+    const panel = await open({ level: thorough ? 'numbers' : 'figures' });
     for (const text of TEXTS) {
-      const panel = thorough || OF_ALL_STEPS.includes(text) ? inAllSteps : inFirstStep;
       const frame = await panel.trace(text);
       await expect.poll(seenText(frame)).toContain(`${text.length} characters`);
       const shown = await textOf(frame);

@@ -45,6 +45,7 @@ describePage('keys', () => {
     await panel.page.waitForTimeout(1300);
     await press('2', 'k', 'w');
     await expect.poll(() => chosen(frame)).toEqual(['1', '2', '1', '11', 'map', 'model']);
+    if (!thorough) return;
     // Where all steps are shown at once, too, buttons lead to the next one and back; there is no tour.
     await frame.locator('[data-walk="next"]').click();
     await expect.poll(async () => (await chosen(frame))[3]).toBe('12');
@@ -152,8 +153,10 @@ describePage('keys', () => {
     expect(await strip.locator('trace-token-menu [role="menu"]').getAttribute('aria-label')).toBe(
       'What can be done with “·weather”',
     );
-    expect.soft(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-token-strip')).toEqual([]);
-    expect.soft(await spokenIdentifiers(frame)).toEqual([]);
+    if (thorough) {
+      expect.soft(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-token-strip')).toEqual([]);
+      expect.soft(await spokenIdentifiers(frame)).toEqual([]);
+    }
     // “Choose” has the focus: its neighbours are reached by arrows and letters, as in every menu.
     await panel.page.keyboard.press('Enter');
     await expect.poll(() => token(1).getAttribute('aria-selected')).toBe('true');

@@ -122,7 +122,9 @@ describePage('the first hour', () => {
     },
   );
 
-  it('cards of top-k and top-p say what they keep of this very trace', async ({ shared }) => {
+  it('cards of top-k and top-p say what they keep of this very trace; presented, Escape leaves the field of the answer first, and with the next press the presentation', async ({
+    shared,
+  }) => {
     const panel = await shared();
     const frame = await panel.lesson('sampling');
     const next = frame.locator('[data-lesson="next"]');
@@ -135,6 +137,17 @@ describePage('the first hour', () => {
     await expect
       .poll(() => found.textContent())
       .toMatch(/^Here, at temperature 1, top-p 0\.9 keeps \d+ of the 8,193 tokens\.$/);
+    const isPresented = () => frame.locator('trace-header').isHidden();
+    await frame.locator('body').press('f');
+    await expect.poll(isPresented).toBe(true);
+    const field = frame.locator('[data-answer]');
+    await next.click();
+    await field.fill('2');
+    await panel.page.keyboard.press('Escape');
+    expect(await field.evaluate((one) => one.matches(':focus'))).toBe(false);
+    expect([await isPresented(), await field.inputValue()]).toEqual([true, '2']);
+    await panel.page.keyboard.press('Escape');
+    await expect.poll(isPresented).toBe(false);
   });
 
   it('back from a lesson the steps that were read of the text are marked as before, and those of the lesson anew', async ({
@@ -324,24 +337,6 @@ describePage('the first hour', () => {
     const logit = frame.locator('trace-story-step .lead').getByRole('button', { name: 'logit', exact: true });
     await expect.poll(() => logit.getAttribute('data-term')).toBe('logit');
     expect(await term.count()).toBe(0);
-  });
-
-  it('presented, Escape leaves the field of an answer first, and with the next press the presentation', async ({
-    shared,
-  }) => {
-    const panel = await shared();
-    const frame = await panel.lesson('sampling');
-    const isPresented = () => frame.locator('trace-header').isHidden();
-    await frame.locator('body').press('f');
-    await expect.poll(isPresented).toBe(true);
-    const field = frame.locator('[data-answer]');
-    for (let card = 0; card < 6; card++) await frame.locator('[data-lesson="next"]').click();
-    await field.fill('2');
-    await panel.page.keyboard.press('Escape');
-    expect(await field.evaluate((one) => one.matches(':focus'))).toBe(false);
-    expect([await isPresented(), await field.inputValue()]).toEqual([true, '2']);
-    await panel.page.keyboard.press('Escape');
-    await expect.poll(isPresented).toBe(false);
   });
 
   it('explains a term to the keyboard, traces a text of one’s own, and presents', async ({ shared }) => {

@@ -37,7 +37,9 @@ describePage('the card of a neuron', () => {
     return { panel, frame };
   });
 
-  it('runs the model without the neuron, and without others of its block as controls', async ({ atNeurons }) => {
+  it('runs the model without the neuron, and without others of its block as controls, with no serious fault of accessibility', async ({
+    atNeurons,
+  }) => {
     const { panel, frame } = await atNeurons();
     await frame.locator('[data-finding="active neuron"] .neuron').first().click();
     const button = frame.locator('trace-neuron-card [data-action="without-neuron"]');
@@ -56,7 +58,7 @@ describePage('the card of a neuron', () => {
     expect(await button.evaluate((one) => one.matches(':focus'))).toBe(true);
     // The card grows downwards when the answer comes.
     expect((await button.boundingBox())?.y).toBe(before?.y);
-    expect(await seriousViolations(frame)).toEqual([]);
+    expect(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-neuron-card', 'dialog')).toEqual([]);
     // Of another neuron nothing was asked.
     await frame.locator('trace-neuron-card [data-neuron][aria-current="false"]').first().click();
     await expect.poll(() => said.count()).toBe(0);
@@ -191,13 +193,10 @@ describePage('the card of a neuron', () => {
     expect(await frame.locator('trace-story-step [data-place]').textContent()).toContain('Block 3');
   });
 
-  it('has keys of its own, no serious fault of accessibility, and stays within a narrow panel', async ({
-    atNeurons,
-  }) => {
+  it('has keys of its own, and stays within a narrow panel', async ({ atNeurons }) => {
     const { panel, frame } = await atNeurons({ width: 420, height: 800 });
     panel.showNeuron();
     await expect.poll(() => told(frame)).toBe('5.535');
-    expect(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-neuron-card', 'dialog')).toEqual([]);
     const [wide, seen] = await dialog(frame).evaluate((one) => [one.scrollWidth, one.clientWidth] as const);
     expect(wide).toBeLessThanOrEqual(seen);
     // An arrow walks through no step behind it.

@@ -42,7 +42,7 @@ describePage('what is presented of a short text in little room', () => {
     return { panel, frame };
   });
 
-  it('names the token that is looked at most above the tokens, and over none', async ({ shared }) => {
+  it.runIf(thorough)('names the token that is looked at most above the tokens, and over none', async ({ shared }) => {
     const { panel, frame } = await shared();
     const button = frame.locator('trace-token-strip [data-action="show-beyond"]');
     // A head that looks most at a token out of sight.
@@ -175,21 +175,22 @@ describePage('what is presented of a short text in little room', () => {
     },
   );
 
-  it('has all heads of the parts of a logit in sight, what is added at last, and the scale of colours', async ({
-    shared,
-  }) => {
-    const { frame } = await shared();
-    const grid = frame.locator('trace-attribution-grid');
-    await present(frame, 14, async (told) => {
-      await showWholeFigure(frame);
-      await grid.locator('.scroll').waitFor();
-      const over = () => grid.locator('.scroll').evaluate((room) => room.scrollWidth - room.clientWidth);
-      await expect.poll(over, { message: told }).toBeLessThanOrEqual(0);
-      for (const part of [grid.locator('tr.after'), grid.locator('trace-heat-map-legend')])
-        await expect.poll(() => beyond(part), { message: told }).toBeLessThanOrEqual(0);
-      expect(await beyond(frame.locator('trace-attribution h3').first()), told).toBeLessThanOrEqual(0);
-    });
-  });
+  it.runIf(thorough)(
+    'has all heads of the parts of a logit in sight, what is added at last, and the scale of colours',
+    async ({ shared }) => {
+      const { frame } = await shared();
+      const grid = frame.locator('trace-attribution-grid');
+      await present(frame, 14, async (told) => {
+        await showWholeFigure(frame);
+        await grid.locator('.scroll').waitFor();
+        const over = () => grid.locator('.scroll').evaluate((room) => room.scrollWidth - room.clientWidth);
+        await expect.poll(over, { message: told }).toBeLessThanOrEqual(0);
+        for (const part of [grid.locator('tr.after'), grid.locator('trace-heat-map-legend')])
+          await expect.poll(() => beyond(part), { message: told }).toBeLessThanOrEqual(0);
+        expect(await beyond(frame.locator('trace-attribution h3').first()), told).toBeLessThanOrEqual(0);
+      });
+    },
+  );
 
   it.runIf(thorough)('cuts no line below the sliders by the edge', async ({ shared }) => {
     const { frame } = await shared();

@@ -2,7 +2,7 @@
 
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, itLooksAt } from './fixture.ts';
 import type { OpenPanel } from './open-panel.ts';
 
 const TEXT = 'The weather is nice in spring, and';
@@ -15,9 +15,14 @@ async function asked(panel: OpenPanel, before: number) {
 }
 
 describePage('Python programs that begin at the text', () => {
-  it('are offered beside the one of the last operation, for the very value that is explained', async ({ open }) => {
+  const it = itLooksAt(async (open) => {
     const panel = await open(STORY);
-    const frame = await panel.trace(TEXT);
+    return { panel, frame: await panel.trace(TEXT) };
+  });
+
+  it('are offered beside the one of the last operation, for the very value that is explained', async ({ shared }) => {
+    const { panel, frame } = await shared();
+    const before = panel.asked.saved.length;
     await panel.go({ step: 8 });
     await frame.locator('trace-inspector [data-action="explain"]').click();
     const value = frame.locator('trace-value-panel');
@@ -28,7 +33,7 @@ describePage('Python programs that begin at the text', () => {
     const address = async () => (await value.locator('[data-explained]').getAttribute('data-explained')) ?? '';
     panel.asked.saving = { name: Promise.resolve('way.py'), written: Promise.resolve() };
     await save.click();
-    const { stage, index, about } = (await asked(panel, 0)) as never as Record<string, unknown>;
+    const { stage, index, about } = (await asked(panel, before)) as never as Record<string, unknown>;
     expect(about).toBe(await address());
     expect(about).toBe(`${stage}[${(index as number[]).join(', ')}]`);
     await expect.poll(() => value.locator('[role="status"]').first().textContent()).toBe('Saved: way.py');
@@ -36,20 +41,23 @@ describePage('Python programs that begin at the text', () => {
     await value.locator('[data-follow]').first().click();
     await expect.poll(address).not.toBe(about);
     await save.click();
-    expect(await asked(panel, 1)).toMatchObject({ kind: 'program', about: await address() });
+    expect(await asked(panel, before + 1)).toMatchObject({ kind: 'program', about: await address() });
+    await value.locator('[data-action="close"]').click();
+    await value.waitFor({ state: 'detached' });
+    delete panel.asked.saving;
   });
 
   it('are offered for what the logit lens reads in the chosen block, as for what the model says in the end', async ({
-    open,
+    shared,
   }) => {
-    const panel = await open(STORY);
-    const frame = await panel.trace(TEXT);
+    const { panel, frame } = await shared();
+    const before = panel.asked.saved.length;
     const last = (await frame.locator('trace-token-strip [data-token]').count()) - 1;
     await panel.go({ step: 13, layer: 2 });
     const prove = frame.locator('trace-lens [data-action="prove-lens"]');
     await expect.poll(() => prove.textContent()).toMatch(/^Prove the [\d.]+\u00a0% of “.+” in Python…$/);
     await prove.click();
-    expect(await asked(panel, 0)).toMatchObject({
+    expect(await asked(panel, before)).toMatchObject({
       kind: 'program',
       name: expect.stringMatching(/^lens-blocks\.2\.resid_post-at-/),
       stage: 'logits',
@@ -60,9 +68,9 @@ describePage('Python programs that begin at the text', () => {
     });
   });
 
-  it('are offered for the number that everything leads to, at each step that tells of it', async ({ open }) => {
-    const panel = await open(STORY);
-    const frame = await panel.trace(TEXT);
+  it('are offered for the number that everything leads to, at each step that tells of it', async ({ shared }) => {
+    const { panel, frame } = await shared();
+    const before = panel.asked.saved.length;
     const last = (await frame.locator('trace-token-strip [data-token]').count()) - 1;
     const prove = frame.locator('trace-story-step [data-action="prove"]');
     await panel.go({ step: 15 });
@@ -71,7 +79,7 @@ describePage('Python programs that begin at the text', () => {
       .locator('trace-story-step trace-next-bars li button')
       .evaluateAll((bars) => bars.map((bar) => Number((bar as HTMLElement).dataset['id'])));
     await prove.click();
-    expect(await asked(panel, 0)).toMatchObject({
+    expect(await asked(panel, before)).toMatchObject({
       kind: 'program',
       stage: 'logits',
       index: [last, first],
@@ -85,9 +93,10 @@ describePage('Python programs that begin at the text', () => {
       .poll(() => prove.textContent())
       .toMatch(/^Prove the logit of “.+”, which is explained, [\d.]+, in Python…$/);
     await prove.click();
-    expect(await asked(panel, 1)).toMatchObject({ index: [last, second], asProbability: true });
+    expect(await asked(panel, before + 1)).toMatchObject({ index: [last, second], asProbability: true });
     await panel.go({ step: 16 });
     await expect.poll(() => prove.count()).toBe(1);
+    await panel.go({ target: null });
   });
 
   it.runIf(thorough)(
@@ -111,17 +120,18 @@ describePage('Python programs that begin at the text', () => {
   );
 
   it('are saved by the command of the palette and by the menu: what is told on the page is offered first, then its row and the prediction', async ({
-    open,
+    shared,
   }) => {
-    const panel = await open(STORY);
-    const frame = await panel.trace(TEXT);
+    const { panel, frame } = await shared();
+    await panel.go({ step: 1 });
+    const before = panel.asked.saved.length;
     const dialog = frame.locator('trace-program-dialog');
     const offered = () => dialog.locator('label code').allTextContents();
     const save = () => dialog.locator('[data-action="save-program"]').click();
     panel.saveProgram();
     await dialog.locator('label', { hasText: 'The probability of' }).click();
     await save();
-    expect(await asked(panel, 0)).toMatchObject({ stage: 'logits', asProbability: true });
+    expect(await asked(panel, before)).toMatchObject({ stage: 'logits', asProbability: true });
     await panel.go({ step: 8 });
     await frame.locator('trace-inspector [data-action="explain"]').click();
     await frame.locator('trace-value-panel [data-explained]').waitFor();
@@ -130,18 +140,18 @@ describePage('Python programs that begin at the text', () => {
     await dialog.locator('dialog[open]').waitFor();
     expect((await offered())[0]).toBe(about);
     await save();
-    expect(await asked(panel, 1)).toMatchObject({ kind: 'program', about });
+    expect(await asked(panel, before + 1)).toMatchObject({ kind: 'program', about });
     await frame.locator('trace-export-menu .opener').click();
     await frame.locator('trace-export-menu [data-item="save-program"]').click();
     await save();
-    expect(await asked(panel, 2)).toMatchObject({ kind: 'program', about });
+    expect(await asked(panel, before + 2)).toMatchObject({ kind: 'program', about });
     await frame.locator('trace-value-panel [data-action="close"]').click();
     await frame.locator('trace-value-panel').waitFor({ state: 'detached' });
     await panel.go({ step: 15 });
     panel.saveProgram();
     await dialog.locator('label', { hasText: 'The probability of' }).click();
     await save();
-    expect(await asked(panel, 3)).toMatchObject({ stage: 'logits', asProbability: true });
+    expect(await asked(panel, before + 3)).toMatchObject({ stage: 'logits', asProbability: true });
     // At the neurons the one that the figure tells of comes first, without a choice of its own.
     await panel.go({ step: 11 });
     await frame.locator('trace-inspector [data-action="neuron"]').waitFor();
@@ -150,6 +160,6 @@ describePage('Python programs that begin at the text', () => {
     expect((await offered())[0]).toMatch(/^blocks\.\d\.mlp\.\S+\[\d+, \d+\]$/);
     expect(await dialog.locator('label').first().textContent()).toMatch(/neuron \d+/);
     await save();
-    expect(await asked(panel, 4)).toMatchObject({ stage: expect.stringMatching(/^blocks\.\d\.mlp\./) });
+    expect(await asked(panel, before + 4)).toMatchObject({ stage: expect.stringMatching(/^blocks\.\d\.mlp\./) });
   });
 });

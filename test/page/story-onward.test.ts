@@ -291,9 +291,7 @@ describePage('ways through the story', () => {
     await goesOn();
     await panel.page.reload();
     await goesOn();
-    const [one, other] = [await panel.make('The weather is'), await panel.make('The weather was')];
-    await panel.compare(one, other);
-    await frame.locator('[data-lead]').waitFor();
+    await panel.compare(await panel.make('The weather is'), await panel.make('The weather was'));
     await panel.trace('The weather is');
     await goesOn();
     // Ended is ended.

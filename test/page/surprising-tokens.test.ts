@@ -1,18 +1,23 @@
 /** The tokens of a text that surprised the model: the one that did most is told in the story, with the way to all of them. */
 import { expect } from 'vitest';
-import { describePage, it } from './fixture.ts';
+import { describePage, itLooksAt } from './fixture.ts';
 
 const TEXT =
   'Once upon a time there was a little dog named Tom. Tom lived near a big river with his mom. One day, Tom saw a zebra.';
 
 describePage('surprising tokens', () => {
-  it('are told at the step of the predictions, and the one that is clicked is chosen', async ({ open }) => {
+  const it = itLooksAt(async (open) => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 900, height: 900 } });
-    const frame = await panel.trace(TEXT);
+    return { panel, frame: await panel.trace(TEXT) };
+  });
+
+  it('are told at the step of the predictions, and the one that is clicked is chosen', async ({ shared }) => {
+    const { panel, frame } = await shared();
+    await frame.locator('[data-picker="level"] [data-value="story"]').click();
     await panel.go({ step: 15 });
     const line = frame.locator('[data-most-surprising]');
     await expect
-      .poll(() => line.textContent().then((text) => text?.replaceAll(/\s+/g, ' ').trim()), { timeout: 20_000 })
+      .poll(() => line.textContent().then((text) => text?.replaceAll(/\s+/g, ' ').trim()))
       .toMatch(
         /^In the text itself the model was most surprised by \S+, the \w+ token: \d+\.\d\d bits, rank [\d,]+ of [\d,]+ tokens\. Surprisal of all tokens opens a table at the level Figures$/,
       );
@@ -26,16 +31,17 @@ describePage('surprising tokens', () => {
     await line.locator('[data-action="all-surprising"]').click();
     const table = frame.locator('trace-text-probabilities');
     const first = () => table.locator('tbody tr').first().getAttribute('data-token');
-    await expect.poll(first, { timeout: 20_000 }).toBe(position);
+    await expect.poll(first).toBe(position);
     expect(await table.locator('th[aria-sort="descending"]').textContent()).toContain('surprisal');
   });
 
-  it('are shown by the command from any step, the most surprising first', async ({ open }) => {
-    const panel = await open({ level: 'story', place: null, viewport: { width: 420, height: 900 } });
-    const frame = await panel.trace(TEXT);
+  it('are shown by the command from any step, the most surprising first', async ({ shared }) => {
+    const { panel, frame } = await shared();
+    await frame.locator('[data-picker="level"] [data-value="story"]').click();
+    await panel.go({ step: 3 });
     panel.showSurprising();
     const table = frame.locator('trace-text-probabilities');
-    await expect.poll(() => table.locator('tbody tr').count(), { timeout: 20_000 }).toBeGreaterThan(20);
+    await expect.poll(() => table.locator('tbody tr').count()).toBeGreaterThan(20);
     const bits = await table
       .locator('[data-column="surprisal"]')
       .evaluateAll((all) => all.map((cell) => Number(cell.getAttribute('data-value'))));

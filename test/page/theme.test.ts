@@ -1,16 +1,21 @@
 /** Pages look as they do in VS Code. */
 import { expect } from 'vitest';
 import { contrast, parseColor } from '../../webview/theme/color.ts';
-import { describePage, it } from './fixture.ts';
+import { describePage, itLooksAt } from './fixture.ts';
 import { recordedLook, variablesOfPanel } from './theme.ts';
 
 describePage('the look of the page', () => {
-  it('has every variable that the panel names, in every theme (else: npm run record-themes)', async ({ open }) => {
+  const it = itLooksAt(async (open) => {
+    const panel = await open({ theme: 'light', level: 'story', place: null });
+    return { panel, frame: await panel.trace('The weather is') };
+  });
+
+  it('has every variable that the panel names, in every theme (else: npm run record-themes)', async ({ shared }) => {
     const { themes } = await recordedLook();
     const named = await variablesOfPanel();
     for (const { variables } of Object.values(themes)) expect(Object.keys(variables).sort()).toEqual(named);
-    const panel = await open({ theme: 'light', level: 'story' });
-    const frame = await panel.trace('The weather is');
+    const { panel, frame } = await shared();
+    await panel.useTheme('light');
     const color = await frame
       .locator('h1')
       .first()
@@ -30,9 +35,8 @@ describePage('the look of the page', () => {
     }
   });
 
-  it('has text on a button that is pointed at which can be read, in every theme', async ({ open }) => {
-    const panel = await open({ theme: 'dark', level: 'story', place: null });
-    const frame = await panel.trace('The weather is');
+  it('has text on a button that is pointed at which can be read, in every theme', async ({ shared }) => {
+    const { panel, frame } = await shared();
     await frame.locator('[data-goto="8"]').click();
     const button = frame.locator('[data-action="find-heads"]');
     for (const theme of ['dark', 'light', 'high-contrast', 'high-contrast-light'] as const) {

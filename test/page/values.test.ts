@@ -108,6 +108,14 @@ describePage('values', () => {
     expect(await status.textContent()).toBe('');
     await panel.locator('[data-follow="blocks.0.attn.pattern[0, 2, 1]"]').press('Enter');
     await panel.locator('[data-explained="blocks.0.attn.pattern[0, 2, 1]"]').waitFor();
+    if (!thorough) {
+      for (let shown = 2; shown > 0; shown--) {
+        await panel.locator('[aria-busy="false"] [data-agrees="true"]').waitFor();
+        await panel.locator('h3').press('Escape');
+      }
+      await expect.poll(() => panel.count()).toBe(0);
+      return;
+    }
     // VS Code makes the page anew when its tab is shown again.
     await panelPage.page.reload();
     await panel.locator('[data-explained="blocks.0.attn.pattern[0, 2, 1]"]').waitFor();
