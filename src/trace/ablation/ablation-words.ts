@@ -151,7 +151,18 @@ type Compared = RunWithout & { readonly [K in 'ratherThan' | 'difference']: NonN
 /** If two tokens are compared, begins with the lead of one over the other, since that is the question. */
 function sayLead(ablation: Compared, { run, digits, adds }: RunWords, named: Naming, at: string): string {
   const { ratherThan } = ablation;
-  return `${run}, ${named(ablation)}${at && ` ${at}`} ${sayAhead(ablation, named(ratherThan), digits)}${adds}; ${sayPlace(ablation, named)}.`;
+  return `${run}, ${named(ablation)}${at && ` ${at}`} ${sayAhead(ablation, named(ratherThan), digits)}${adds}; ${sayPlace(ablation, named)}${sayOthersMove(ablation)}.`;
+}
+
+/** Why a lead rises while the probability falls, or the other way round; '' if they do not. */
+function sayOthersMove({ before, after, difference }: Compared): string {
+  const change = round(difference.after - difference.before);
+  return isOpposite({ before, after }, change) ? `, because ${othersBesideLead(change)}` : '';
+}
+
+/** What the tokens other than the two of a lead do, if the probability moves against the lead. @param change of the lead */
+export function othersBesideLead(change: number): string {
+  return `all other tokens, taken together, ${change > 0 ? 'gain on both' : 'lose to both'}`;
 }
 
 /** "leads “her” by 0.41 instead of 0.79", "trails “her” by 0.20 instead of leading it by 0.79" */

@@ -18,7 +18,15 @@ import {
   probabilityChange,
   type RankedAblation,
 } from './ablation-ranking';
-import { ablatedName, changeWithout, leftOutText, measureName, sayMove, shareBeside } from './ablation-words';
+import {
+  ablatedName,
+  changeWithout,
+  leftOutText,
+  measureName,
+  othersBesideLead,
+  sayMove,
+  shareBeside,
+} from './ablation-words';
 import { comparableRuns, destroyedSentences } from './destroyed';
 import { nearTies, sayNear } from './near-tie';
 
@@ -175,7 +183,7 @@ function sayOpposite(ablations: readonly RankedAblation[], areOthers: boolean): 
   const [change, of] = [changeWithout(one), measureName(one)];
   const rises = change > 0;
   const others = one.difference
-    ? `all other tokens, taken together, ${rises ? 'gain on both' : 'lose to both'}`
+    ? othersBesideLead(change)
     : `the logits of all other tokens, taken together, ${rises ? 'rise' : 'fall'} more`;
   const how = `the ${of} ${rises ? 'rises' : 'falls'} by ${proseHundredths(Math.abs(change))}, and yet the probability is ${shareBeside(one.after.probability, one.before.probability)}, because ${others}.`;
   // As a reader finds who counts the exact values of an exported table.
