@@ -499,7 +499,7 @@ describePage('every part left out in turn', () => {
       /^† Nothing is left to compare: the token is no longer among .* its Δ logit is not ranked, and it is no control\.$/,
     );
     const sentence =
-      / Without the MLP of block 0 nothing works: “·house” falls to rank [\d,]+, with \d\S+.%, so the change of the logit \(\S+\) tells nothing\./;
+      / Without the MLP of block 0 the prediction breaks down: “·house” falls to rank [\d,]+, with \d\S+.%\. Everything after it reads what it writes, so this says that the model needs it, but not what it does for “·house”: the change of the logit \(\S+\) is no measure of that\./;
     expect(said).toMatch(sentence);
     await panel.go({ step: 18 });
     // It begins with what the runs say of the part that adds most, as large as what it says without runs.

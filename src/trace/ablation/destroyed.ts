@@ -69,7 +69,7 @@ export function destroyedSentences(runs: readonly Run[], named: Naming): string[
   const change = signedHundredths(changeWithout(first));
   const falls = `${named(first)} falls to rank ${count(first.after.rank + 1)}, with ${shareInWords(first.after.probability)}`;
   return [
-    `${capital(leftOutText(first))} nothing works: ${falls}, so the change of the ${measureName(first)} (${change}) tells nothing.`,
+    `${capital(leftOutText(first))} the prediction breaks down: ${falls}. Everything after it reads what it writes, so this says that the model needs it, but not what it does for ${named(first)}: the change of the ${measureName(first)} (${change}) is no measure of that.`,
     ...sayOthers(others),
   ];
 }

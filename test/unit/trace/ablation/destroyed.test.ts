@@ -68,17 +68,17 @@ it('a run is one of them where the token was among the 100 most probable ones an
 
 it('one run is said to be destroyed, since a lead of two improbable tokens would mislead', () => {
   const said = (rank: number) => destroyedSentences([run(0, { lead: 2.85, rank })], quoted);
-  expect(said(5645).join(' ')).toMatch(/^Without the MLP of block 0 nothing works: /);
+  expect(said(5645).join(' ')).toMatch(/^Without the MLP of block 0 the prediction breaks down: /);
   expect(said(2)).toEqual([]);
 });
 
-it('the ranking says without what nothing works, and ranks the others', () => {
+it('the ranking says without what the prediction breaks down, and ranks the others', () => {
   const destroyed = run(0, { lead: 2.85, rank: 5645 });
   const runs = [destroyed, run(1, { lead: 2.14, rank: 0 }), run(2, { lead: 4.5, rank: 0 })];
   expect(rankingWords(runs, 3, quoted).answer).toEqual([
     'Of all 3 heads and MLPs, the MLP of block 1 supports the lead of “States” over “Kingdom” most: without it, the lead falls by 0.86, to 2.14.',
     'The MLP of block 2 holds it back most: without it, the lead rises by 1.50, to 4.50, and yet the probability of “States” is 60\u00a0% instead of 95\u00a0%.',
-    'Without the MLP of block 0 nothing works: “States” falls to rank 5,646, with 0.00089\u00a0%, so the change of the lead (−0.15) tells nothing.',
+    'Without the MLP of block 0 the prediction breaks down: “States” falls to rank 5,646, with 0.00089\u00a0%. Everything after it reads what it writes, so this says that the model needs it, but not what it does for “States”: the change of the lead (−0.15) is no measure of that.',
   ]);
   expect(answered(runs).join(' ')).not.toMatch(/change most .*without the MLP of block 0/);
   expect([...namedOf(runs)]).toContain(destroyed);
@@ -90,7 +90,7 @@ it('the ranking says without what nothing works, and ranks the others', () => {
   expect(last({ by: 'probability', direction: 'ascending' })).toBe(false);
   expect(last({ by: 'direct', direction: 'descending' })).toBe(false);
   // Where nothing is destroyed nothing is said of that.
-  expect(answered(runs.slice(1)).join(' ')).not.toContain('nothing works');
+  expect(answered(runs.slice(1)).join(' ')).not.toContain('breaks down');
 });
 
 it('no run that destroys the prediction is named as the most needed: that is the one of the others without which the lead falls most', () => {
@@ -126,7 +126,7 @@ it('no run that destroys the prediction is named as the most needed: that is the
 it('of several the one furthest down is told, and which others there are', () => {
   const some = [1, 2, 3, 4, 5].map((layer) => run(layer, { lead: 1, rank: 1000 * layer }));
   const last = (runs: readonly RankedAblation[]) => destroyedSentences(runs, quoted).slice(1);
-  expect(destroyedSentences(some, quoted)[0]).toMatch(/^Without the MLP of block 5 nothing works: /);
+  expect(destroyedSentences(some, quoted)[0]).toMatch(/^Without the MLP of block 5 the prediction breaks down: /);
   expect(last(some)).toEqual(['The same holds for 4 other runs.']);
   expect(last(some.slice(0, 3))).toEqual(['The same holds without the MLP of block 2 and without the MLP of block 1.']);
   expect(last(some.slice(0, 1))).toEqual([]);
