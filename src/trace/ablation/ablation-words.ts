@@ -151,13 +151,13 @@ type Compared = RunWithout & { readonly [K in 'ratherThan' | 'difference']: NonN
 /** If two tokens are compared, begins with the lead of one over the other, since that is the question. */
 function sayLead(ablation: Compared, { run, digits, adds }: RunWords, named: Naming, at: string): string {
   const { ratherThan } = ablation;
-  return `${run}, ${named(ablation)}${at && ` ${at}`} ${sayAhead(ablation, named(ratherThan), digits)}${adds}; ${sayPlace(ablation, named)}${sayOthersMove(ablation)}.`;
+  return `${run}, ${named(ablation)}${at && ` ${at}`} ${sayAhead(ablation, named(ratherThan), digits)}${adds}; ${sayPlace(ablation, named)}.`;
 }
 
 /** Why a lead rises while the probability falls, or the other way round; '' if they do not. */
 function sayOthersMove({ before, after, difference }: Compared): string {
   const change = round(difference.after - difference.before);
-  return isOpposite({ before, after }, change) ? `, because ${othersBesideLead(change)}` : '';
+  return isOpposite({ before, after }, change) ? ` (because ${othersBesideLead(change)})` : '';
 }
 
 /** What the tokens other than the two of a lead do, if the probability moves against the lead. @param change of the lead */
@@ -175,8 +175,9 @@ function sayAhead(ablation: Compared, other: string, digits: number): string {
 }
 
 /** Whether the token is predicted, and its probability. */
-function sayPlace({ id, top, before, after, most }: RunWithout, named: Naming): string {
-  const probability = shareBeside(after.probability, before.probability);
+function sayPlace(ablation: Compared, named: Naming): string {
+  const { id, top, before, after, most } = ablation;
+  const probability = `${shareBeside(after.probability, before.probability)}${sayOthersMove(ablation)}`;
   if (top.id === id) return `it ${before.rank === 0 ? 'stays' : 'is then'} the most probable token, ${probability}`;
   const winner = `${named(top)}, with ${shareInWords(top.probability)}`;
   return before.rank === 0

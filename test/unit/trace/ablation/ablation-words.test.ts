@@ -228,10 +228,12 @@ describe('a token that is explained rather than another', () => {
     );
     expect(lost[2]).toBe('The logit of “b” is 20.19 instead of 19.86 and its rank 2 instead of 1.');
     expect(said(-1.5, 1.2, { before: { ...b.before, rank: 1 } })[0]).toContain(
-      `; it is then the most probable token, 28${NBSP}% instead of 40${NBSP}%.`,
+      `; it is then the most probable token, 28${NBSP}% instead of 40${NBSP}% (because all other tokens, taken together, gain on both).`,
     );
+    // Where lead and probability move alike, nothing needs a reason.
+    expect(said(1.5, 1.2)[0]).not.toContain('because');
     expect(said(-1.5, -1.2, { ...other, before: { ...b.before, rank: 1 }, after: second })[0]).toContain(
-      `; its probability is 28${NBSP}% instead of 40${NBSP}%, and the most probable token is then “z”, with 30${NBSP}%.`,
+      `; its probability is 28${NBSP}% instead of 40${NBSP}% (because all other tokens, taken together, gain on both), and the most probable token is then “z”, with 30${NBSP}%.`,
     );
   });
 });
