@@ -407,7 +407,7 @@ describePage('where a lead is told', () => {
     await expect
       .poll(() => verdict.textContent(), { timeout: 60_000 })
       .toMatch(
-        /^Of all 54 heads and MLPs, the MLP of block 0 supports the lead of “·ball” over “-” most: .+ The runs disagree with what the parts add directly: without the MLP of block 5, which adds most \(2\.08\), the lead falls by 1\.56\.$/,
+        /^Of all 54 heads and MLPs, the MLP of block 0 supports the lead of “·ball” over “-” most: .+ Without the MLP of block 5, which adds most directly \(2\.08\), the lead falls by 1\.56\. So the runs disagree with what the parts add directly\.$/,
       );
     const names = await sweep.locator('thead th').allTextContents();
     expect(names.slice(1, 3)).toEqual(['Δ lead', 'Δ logit']);

@@ -7,7 +7,7 @@ import { doAgree } from './ablation-agreement';
 import { addsMost, neededFirst, type RankedAblation } from './ablation-ranking';
 import { ablatedName, changeWithout, exactChange, leftOutText, measureName, round } from './ablation-words';
 import { comparableRuns, sayIncomparable } from './destroyed';
-import { nearTies, sayNear } from './near-tie';
+import { nearTies } from './near-tie';
 
 type Compared = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'difference' | 'direct'>;
 
@@ -50,9 +50,10 @@ export function disagreementSentences(ablations: readonly RankedAblation[], tota
 }
 
 /**
- * "Without head 5.5, which adds most (0.72), the lead falls by 0.90, more than without any other part.", about the part that a
- * sentence above names as adding most. It begins with "The runs disagree" if this run does, or if the lead falls more without
- * another part; with "The runs agree" only if all runs do by signs and order.
+ * "Without head 5.5, which adds most directly (0.72), the lead falls by 0.90, more than without any other part.", about the part
+ * that a sentence above names as adding most. If the lead falls more without another part, that part comes first. Last, whether
+ * the runs agree with what the parts add directly: not if the run without this part does not, or without another part the lead
+ * falls more; they do only if all runs agree by signs and order.
  * @param isBelowRanking whether the sentences right before name the parts without which nothing is left to compare, and the
  *   part without which the lead falls most: neither is repeated
  * @returns none if the part was not left out, or its direct contribution is not known
@@ -66,47 +67,45 @@ export function namedSentences(
   const compared = comparableRuns(ablations);
   const [needed] = neededFirst(compared);
   if (!own || !needed || own.direct === null) return [];
-  const incomparable = isBelowRanking ? '' : sayIncomparable(ablations);
-  const of = measureName(own);
-  const added = addsMost(ablations) === own ? `adds most (${proseHundredths(own.direct)})` : sayAdded(own);
-  const without = `${leftOutText(own)}, which ${added},`;
-  if (!compared.includes(own)) return [`${capital(without)} nothing is left of the prediction.`];
+  const added = addsMost(ablations) === own ? `adds most directly (${proseHundredths(own.direct)})` : sayAdded(own);
+  const without = `${capital(leftOutText(own))}, which ${added},`;
+  if (!compared.includes(own)) return [`${without} nothing is left of the prediction.`];
   // Its fall was just given.
-  if (isBelowRanking && own === needed && addsMost(compared) === own && changeWithout(own) < 0 && !isOpposed(own))
-    return [
-      `${sayWhether(compared, true, `${ablatedName(own.part)} also adds most directly (${proseHundredths(own.direct)})`)}.`,
-    ];
+  if (isBelowRanking && own === needed && addsMost(compared) === own && changeWithout(own) < 0 && !isOpposed(own)) {
+    const also = `${capital(ablatedName(own.part))} also adds most directly (${proseHundredths(own.direct)}).`;
+    return [also, ...sayWhether(compared, true)];
+  }
+  const incomparable = isBelowRanking ? '' : sayIncomparable(ablations);
   const except = incomparable === '' ? '' : ` (${incomparable})`;
-  const falls = `${without} the ${of} ${sayFall(own)}`;
-  const { isAgreeing, beside } = besideOthers(own, needed, compared, isBelowRanking);
-  return [`${sayWhether(compared, isAgreeing, `${falls}${beside}${except}`)}.`];
+  const isOther = needsAnother(own, needed, compared);
+  const whether = sayWhether(compared, !isOther && !isOpposed(own));
+  const falls = `${without} the ${measureName(own)} ${sayFall(own)}`;
+  if (!isOther) return [`${falls}${besideOthers(own, needed, compared)}${except}.`, ...whether];
+  const most = `${capital(leftOutText(needed))}, the ${measureName(needed)} falls by ${proseHundredths(-exactChange(needed))}${moreThanOthers(needed, compared)}${except}.`;
+  return [...(isBelowRanking ? [] : [most]), `${falls}.`, ...whether];
 }
 
-/** Whether the run without a part agrees with its contribution, in comparison with the other runs; and the words about those. */
-function besideOthers(
-  own: RankedAblation,
-  needed: RankedAblation,
-  compared: readonly RankedAblation[],
-  isBelowRanking: boolean,
-): { readonly isAgreeing: boolean; readonly beside: string } {
-  const near = nearTies(compared, needed);
-  const by = proseHundredths(-exactChange(needed));
-  const falls = changeWithout(own) < 0;
-  if (own === needed && falls) {
-    const more = near.length > 0 ? 'slightly more' : 'more';
-    return { isAgreeing: !isOpposed(own), beside: `, ${more} than without any other part` };
-  }
-  if (falls && near.includes(own))
-    return { isAgreeing: !isOpposed(own), beside: `, nearly as much as ${leftOutText(needed)} (${by})` };
-  const isOther = changeWithout(needed) < Math.min(changeWithout(own), 0);
-  const most = `, but ${falls ? '' : 'falls '}by ${by} ${leftOutText(needed)}${sayNear(near)}`;
-  return { isAgreeing: !isOther && !isOpposed(own), beside: isOther && !isBelowRanking ? most : '' };
+/** Whether the value falls without another part, and clearly more than without this one. */
+function needsAnother(own: RankedAblation, needed: RankedAblation, compared: readonly RankedAblation[]): boolean {
+  const isNear = changeWithout(own) < 0 && nearTies(compared, needed).includes(own);
+  return !isNear && changeWithout(needed) < Math.min(changeWithout(own), 0);
+}
+
+/** How the fall without the part compares with those without others; '' if there is none. */
+function besideOthers(own: RankedAblation, needed: RankedAblation, compared: readonly RankedAblation[]): string {
+  if (changeWithout(own) >= 0) return '';
+  if (own === needed) return moreThanOthers(own, compared);
+  return `, nearly as much as ${leftOutText(needed)} (${proseHundredths(-exactChange(needed))})`;
+}
+
+function moreThanOthers(needed: RankedAblation, compared: readonly RankedAblation[]): string {
+  return `, ${nearTies(compared, needed).length > 0 ? 'slightly more' : 'more'} than without any other part`;
 }
 
 /** Claims neither if the part's own run agrees but all runs together do not. */
-function sayWhether(compared: readonly RankedAblation[], isAgreeing: boolean, told: string): string {
-  if (!isAgreeing) return `The runs disagree with what the parts add directly: ${told}`;
-  return doAgree(compared) ? `The runs agree with what the parts add directly: ${told}` : capital(told);
+function sayWhether(compared: readonly RankedAblation[], isAgreeing: boolean): string[] {
+  if (!isAgreeing) return ['So the runs disagree with what the parts add directly.'];
+  return doAgree(compared) ? ['The runs agree with what the parts add directly.'] : [];
 }
 
 /** "takes away 3.28", "adds 1.00" */

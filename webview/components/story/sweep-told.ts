@@ -61,11 +61,17 @@ export function measuredTold({ tested, kind, leadOver }: Finding, panel: PanelDa
     .find((run) => run && samePart(run.part, part));
   const ofAlone = alone ? [measuredSentence(alone, leadOver, quotedToken)] : [];
   const instead = swept?.[0]?.instead ?? alone?.instead ?? 'zero';
+  const isFirst = isSummary && swept !== undefined;
+  // No sentence before it says what is measured.
+  const answer = isFirst ? rankingWords(swept, swept.length, quotedToken).answer.slice(0, 1) : [];
   const told = swept
-    ? [...namedSentences(swept, part), ...firstWithOther(swept, sweep(OTHER_INSTEAD[instead]) ?? [])]
+    ? [
+        ...answer,
+        ...namedSentences(swept, part, isFirst),
+        ...firstWithOther(swept, sweep(OTHER_INSTEAD[instead]) ?? []),
+      ]
     : ofAlone;
   if (told.length === 0) return undefined;
-  const isFirst = isSummary && swept !== undefined;
   const words = html`<p class=${isFirst ? '' : 'aside'} data-measured><b>${texts.measured(instead)}</b> ${told.join(' ')}</p>`;
   return { words, isFirst };
 }

@@ -102,7 +102,9 @@ it('no run that destroys the prediction is named as the most needed: that is the
     'Of all 3 heads and MLPs, head 3.5 supports the lead of “States” over “Kingdom” most: without it, the lead falls by 2.86, to 0.14.',
   );
   expect(namedSentences(runs, own.part)).toEqual([
-    'The runs disagree with what the parts add directly: without the MLP of block 5, which adds most (2.08), the lead falls by 1.56, but by 2.86 without head 3.5 (without the MLP of block 0 nothing is left to compare).',
+    'Without head 3.5, the lead falls by 2.86, more than without any other part (without the MLP of block 0 nothing is left to compare).',
+    'Without the MLP of block 5, which adds most directly (2.08), the lead falls by 1.56.',
+    'So the runs disagree with what the parts add directly.',
   ]);
   expect(namedSentences([destroyed, own], own.part)[0]).toMatch(
     /falls by 1\.56, more than without any other part \(without the MLP of block 0 nothing is left to compare\)\.$/,
@@ -113,7 +115,8 @@ it('no run that destroys the prediction is named as the most needed: that is the
   ]);
   // Nor is the part that it names as what changes the lead most: without that the lead falls most.
   expect(namedSentences(runs, own.part, true)).toEqual([
-    'The runs disagree with what the parts add directly: without the MLP of block 5, which adds most (2.08), the lead falls by 1.56.',
+    'Without the MLP of block 5, which adds most directly (2.08), the lead falls by 1.56.',
+    'So the runs disagree with what the parts add directly.',
   ]);
   expect(namedSentences(runs, destroyed.part, true)[0]).toMatch(/nothing is left of the prediction\.$/);
   expect(namedSentences(runs, destroyed.part)[0]).toMatch(
