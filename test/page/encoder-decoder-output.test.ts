@@ -69,8 +69,11 @@ describePage('what an encoder-decoder writes', () => {
     await expect.poll(() => written.locator('[data-will-force]').getAttribute('data-will-force')).not.toBeNull();
     await written.locator('[data-target]').press('Backspace');
     await expect.poll(() => written.locator('[data-will-force]').count()).toBe(0);
+    const { content } = panel;
     await force.click();
-    await expect.poll(() => written.locator('[data-action="free"]').getAttribute('disabled')).toBeNull();
+    await expect.poll(() => panel.content).not.toBe(content);
+    // So it is still what the decoder wrote by itself.
+    expect(await written.locator('[data-action="free"]').getAttribute('disabled')).not.toBeNull();
     expect(await ids(frame, 'tokens')).toEqual(own);
     expect(panel.problems()).toEqual([]);
   });
@@ -98,7 +101,7 @@ describePage('what an encoder-decoder writes', () => {
         .poll(told)
         .toMatch(new RegExp(`^${kept} traced; the decoder wrote \\d+ tokens more, and may go on$`));
       expect(await written.locator('[data-whose]').textContent()).toBe(
-        'You changed token 3 of this; the others are as the decoder wrote them.',
+        'You changed token 3. What follows was written anew after your change.',
       );
       expect(await marked()).toEqual(['3']);
       await written.locator('[data-kept]').fill('8');
@@ -116,6 +119,49 @@ describePage('what an encoder-decoder writes', () => {
     await written.locator('[data-action="trace-kept"]').click();
     await expect.poll(() => ids(frame, 'tokens')).toEqual(own.slice(0, 3));
     expect(await written.locator('[data-whose]').textContent()).toMatch(/^The decoder wrote this by itself/);
+    expect(await written.locator('[data-action="free"]').getAttribute('disabled')).not.toBeNull();
+  });
+
+  it('tells what was kept behind a change, and what the decoder would write there, from what is written anew', async ({
+    output,
+  }) => {
+    const { frame, own, written } = await output();
+    await goTo(frame, 'Decoder tokens');
+    await chip(frame, 'tokens', 3).click();
+    await written.locator('trace-alternatives:not(.stale)').getByText('Candidates for token 3 ').waitFor();
+    await written.locator('[data-keep-rest]').check();
+    const other = written.locator('tr[data-taken="false"]').first();
+    const id = Number(await other.getAttribute('data-alternative'));
+    await other.locator('[data-action="go-on"]').click();
+    await expect.poll(() => ids(frame, 'tokens')).toEqual(own.with(3, id));
+    const last = own.length - 1;
+    const whose = () => written.locator('[data-whose]').textContent();
+    const kept = `You changed token 3. Tokens 4 to ${last} are kept from the output before`;
+    await expect.poll(whose).toMatch(new RegExp(`^${kept}; the decoder itself would write “.+” after token \\d+\\.$`));
+    const heading = strip(frame, 'tokens').locator('.named');
+    expect(await heading.textContent()).toBe(`Output, token 3 changed by you, tokens 4 to ${last} kept`);
+    const marks = strip(frame, 'tokens').locator('[data-kept]');
+    expect(await marks.count()).toBe(last - 3);
+    await chip(frame, 'tokens', 4).click();
+    await expect.poll(() => written.locator('tbody[data-forced] .mark').textContent()).toBe('kept from before');
+    // The decoder goes on from the changed token, whichever it is.
+    await chip(frame, 'tokens', 3).click();
+    await written.locator('trace-alternatives:not(.stale)').getByText('Candidates for token 3 ').waitFor();
+    await written.locator('[data-keep-rest]').uncheck();
+    await written.locator(`tr[data-alternative="${id}"] [data-action="go-on"]`).click();
+    await expect.poll(whose).toBe('You changed token 3. What follows was written anew after your change.');
+    expect(await heading.textContent()).toBe('Output, token 3 changed by you, what follows written anew');
+    expect(await marks.count()).toBe(0);
+    await chip(frame, 'tokens', 4).hover();
+    await expect.poll(() => chip(frame, 'tokens', 4).getAttribute('title')).toContain('Written anew by the decoder');
+    expect(await written.locator('[data-action="free"]').getAttribute('disabled')).toBeNull();
+    // With the decoder's own token put back, it is what the decoder would write.
+    await chip(frame, 'tokens', 3).click();
+    await written.locator('trace-alternatives:not(.stale)').getByText('Candidates for token 3 ').waitFor();
+    await written.locator(`tr[data-alternative="${own[3]}"] [data-action="go-on"]`).click();
+    await expect.poll(() => ids(frame, 'tokens')).toEqual(own);
+    await expect.poll(whose).toMatch(/ The decoder would write the same by itself\.$/);
+    expect(await written.locator('[data-action="free"]').getAttribute('disabled')).not.toBeNull();
   });
 
   it('writes what it is made to: a text, another token, fewer of them, and then its own again', async ({ output }) => {
@@ -208,8 +254,9 @@ describePage('what an encoder-decoder writes', () => {
     const own = await ids(frame, 'tokens');
     const field = frame.locator('trace-written [data-target]');
     expect(await field.inputValue()).toMatch(/^(?!.*\ufffd).*<0xC0>ion/);
+    const { content } = panel;
     await frame.locator('trace-written [data-action="force"]').click();
-    await expect.poll(() => frame.locator('trace-written [data-action="free"]').getAttribute('disabled')).toBeNull();
+    await expect.poll(() => panel.content).not.toBe(content);
     expect(await ids(frame, 'tokens')).toEqual(own);
     // What the tokenizer puts before a forced text is not told to have been written.
     await frame.locator('trace-written [data-target]').fill('the sea');

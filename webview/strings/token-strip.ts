@@ -150,8 +150,6 @@ export const stripStrings = {
     `${stripStrings.mostAttention} ${token} ${share}: show it, ${beyond === 1 ? 'the one token' : `one of ${count(beyond)} tokens`} ${side} those in sight`,
   cross: 'cross-attention',
   sequences: { source: 'Source', output: 'Output' },
-  /** For an output that was not given: the trace contains all that the model wrote, and begins at its end. */
-  outputWritten: 'Output, as the model wrote it',
   weightTitle: (token: string, weight: number, variant: Variant) =>
     `attention from ${token}${variant === 'model' ? '' : ' in the simplified block'}: ${weight}`,
   noPattern: 'This trace has no attention weights for the chosen block.',

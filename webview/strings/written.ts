@@ -1,8 +1,9 @@
 /** Texts about the output of an encoder-decoder's decoder. */
 
-import { count, counted } from '../../src/base/counted';
+import { capital, count, counted } from '../../src/base/counted';
 import { listWords } from '../../src/base/list-words';
 import { ordinal } from '../../src/base/ordinal';
+import { runsOf } from '../../src/base/runs-of';
 import type { GeneratedToken } from '../../src/engine/protocol/generation-protocol';
 import { quotedToken } from './format';
 
@@ -18,18 +19,84 @@ interface WrittenBeyond {
   readonly end: { readonly token: string; readonly isForced: boolean } | undefined;
 }
 
+/** By position, each in ascending order. */
+interface WhoseTokens {
+  readonly changed: readonly number[];
+  readonly kept: readonly number[];
+  readonly anew: readonly number[];
+}
+
+interface OtherWritten {
+  readonly at: number;
+  /** In quotation marks. */
+  readonly token: string;
+}
+
+/** "token 3", "tokens 3 and 4", "tokens 3 and 8 to 17" */
+function tokensAt(positions: readonly number[]): string {
+  const names = runsOf(positions).flatMap((run) =>
+    run.length > 2 ? [`${count(run[0] as number)} to ${count(run.at(-1) as number)}`] : run.map(count),
+  );
+  return `${positions.length === 1 ? 'token' : 'tokens'} ${listWords(names)}`;
+}
+
+/** "; the decoder itself would write “sea” after token 7" */
+function ownWords(other: OtherWritten | null | undefined): string {
+  if (other === undefined) return '';
+  const what = other ? `${other.token} after token ${count(other.at - 1)}` : 'the same';
+  return `; the decoder itself would write ${what}`;
+}
+
+const isAre = ({ length }: readonly number[]) => (length === 1 ? 'is' : 'are');
+
 export const writtenStrings = {
   written:
     'The decoder wrote this by itself, the most probable token at each step. You can make it write something else.',
-  /** @param changed the positions of the tokens that the user put there @param first what the tokenizer put before them */
-  forced: (changed: readonly number[], tokens: number, first: string | undefined) => {
-    const added = first === undefined ? '' : ` The model’s tokenizer puts ${first} first.`;
-    const named = `${changed.length === 1 ? 'token' : 'tokens'} ${listWords(changed.map(count))}`;
-    if (changed.length + (first === undefined ? 0 : 1) < tokens)
-      return `You changed ${named} of this; the others are as the decoder wrote them.${added}`;
-    return `The decoder was made to write this.${added}`;
+  /**
+   * About an output of which the user changed some tokens.
+   * @param other what the decoder would write in the place of the first kept token that it would not; null if it would write
+   * all of them, `undefined` if that is not known yet
+   */
+  changedOutput: ({ changed, kept, anew }: WhoseTokens, other: OtherWritten | null | undefined) => {
+    const isOne = changed.length === 1;
+    const behind = isOne && kept.length === 0 ? 'What follows' : capital(tokensAt(anew));
+    return [
+      `You changed ${tokensAt(changed)}.`,
+      kept.length === 0
+        ? ''
+        : ` ${capital(tokensAt(kept))} ${isAre(kept)} kept from the output before${ownWords(other)}.`,
+      anew.length === 0
+        ? ''
+        : ` ${behind} ${behind === 'What follows' || anew.length === 1 ? 'was' : 'were'} written anew after your ${isOne ? 'change' : 'changes'}.`,
+    ].join('');
   },
-  changedByYou: 'Forced by you: the decoder did not write it by itself.',
+  /** @param first what the tokenizer put before it */
+  forced: (first: string | undefined) =>
+    `The decoder was made to write this.${first === undefined ? '' : ` The model’s tokenizer puts ${first} first.`}`,
+  /** Where what the user put there is what the decoder would have written. */
+  same: 'The decoder would write the same by itself.',
+  /** The heading of the strip. */
+  headings: {
+    /** The trace contains all that the model wrote, and begins at its end. */
+    written: 'Output, as the model wrote it',
+    forced: 'Output, forced by you',
+    changed: ({ changed, kept, anew }: WhoseTokens) => {
+      const behind = changed.length === 1 && kept.length === 0 ? 'what follows' : tokensAt(anew);
+      return [
+        `Output, ${tokensAt(changed)} changed by you`,
+        ...(kept.length > 0 ? [`${tokensAt(kept)} kept`] : []),
+        ...(anew.length > 0 ? [`${behind} written anew`] : []),
+      ].join(', ');
+    },
+  },
+  /** About a token of a changed output. */
+  whose: {
+    changed: 'Forced by you: the decoder did not write it by itself.',
+    kept: 'Kept from the output before: the decoder wrote it there, and might write another one here.',
+    anew: 'Written anew by the decoder, after your change.',
+  },
+  /** In the table of candidates. */
+  kept: 'kept from before',
   changed: 'changed by you',
   /** Where all of the output was forced. */
   allForced: 'forced',
@@ -38,7 +105,7 @@ export const writtenStrings = {
   force: 'Force the output',
   traceForced: 'Trace this output',
   free: 'Let the decoder write',
-  kept: 'Trace the first',
+  traced: 'Trace the first',
   keptOf: ({ kept, traced, more, end }: WrittenBeyond) => {
     const last = end && `${end.isForced ? 'a forced ' : ''}${end.token}`;
     const ending = last ? `, ${last}${more > 1 ? ' at the end among them' : ''}` : ', and may go on';

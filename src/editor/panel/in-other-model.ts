@@ -11,6 +11,7 @@ const OF_ONE_MODEL = [
   'target',
   'targetIds',
   'changed',
+  'kept',
   'suggestion',
   'inOtherModel',
   'edited',

@@ -89,6 +89,7 @@ const textSchema = v.object({
   target: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_TEXT))),
   targetIds: v.exactOptional(v.array(offset)),
   changed: v.exactOptional(v.array(offset)),
+  kept: v.exactOptional(v.array(offset)),
   model: v.pipe(name, v.minLength(1)),
   source: v.nullable(
     v.object({ uri: name, start: offset, label: name, isAfterSpace: v.exactOptional(v.literal(true)) }),

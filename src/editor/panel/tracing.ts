@@ -202,7 +202,7 @@ export class Tracing {
   /** Traces a panel's source again with another forced output of the decoder. The current content stays until then. */
   async traceTarget(panel: TracePanel, target: OutputTarget | null): Promise<void> {
     if (!panel.trace) return;
-    const { target: _, targetIds: __, changed: ___, ...origin } = withoutFile(panel.trace);
+    const { target: _, targetIds: __, changed: ___, kept: ____, ...origin } = withoutFile(panel.trace);
     await this.show(panel, { ...origin, ...target }, { notify: 'when it takes long' });
   }
 

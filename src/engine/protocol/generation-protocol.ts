@@ -20,10 +20,12 @@ export interface Target {
 /** An output that the user asks for. */
 export interface OutputTarget extends Target {
   /**
-   * Which of `targetIds` the user put there, by position in the output, whose start token is 0; the decoder wrote the others
-   * itself. Without this, all were forced.
+   * Which of `targetIds` the user put there, by position in the output, whose start token is 0; the decoder wrote the others.
+   * Without this, all were forced.
    */
   readonly changed?: readonly number[];
+  /** Which of the others the decoder wrote before a token in front of them was changed, and were kept then. */
+  readonly kept?: readonly number[];
 }
 
 /** The positions of the tokens that the user put into an output. */

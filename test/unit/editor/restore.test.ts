@@ -38,6 +38,7 @@ describe('the stored origin', () => {
       { targetIds: [] },
       { targetIds: [5, 9] },
       { targetIds: [5, 9], changed: [2] },
+      { targetIds: [5, 9, 3], changed: [2], kept: [3] },
     ])
       expect(storedOrigin({ origin: { ...ORIGIN, ...target } })).toEqual({ ...ORIGIN, ...target });
     expect(storedOrigin({ origin: { ...ORIGIN, targetIds: ['a'] } })).toBeUndefined();

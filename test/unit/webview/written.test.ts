@@ -6,6 +6,8 @@ import {
   endOf,
   forcedPositions,
   goneOn,
+  ownOutput,
+  whoseTokens,
   withChanged,
   writtenIds,
 } from '../../../webview/state/generation/written-output';
@@ -46,15 +48,43 @@ it('an end that the decoder chose, or that is forced because there is no more ro
   expect([endOf(cut), writtenIds(cut)]).toEqual([undefined, [5, 7, 2]]);
 });
 
-it('says which tokens of an output the user changed, and what the tokenizer put first', () => {
-  expect(writtenStrings.forced([3], 7, undefined)).toBe(
-    'You changed token 3 of this; the others are as the decoder wrote them.',
-  );
-  expect(writtenStrings.forced([3, 5], 7, undefined)).toMatch(/^You changed tokens 3 and 5 of this; /);
-  expect(writtenStrings.forced([1, 2], 2, undefined)).toBe('The decoder was made to write this.');
-  expect(writtenStrings.forced([2, 3], 3, '“<s>”')).toBe(
-    'The decoder was made to write this. The model’s tokenizer puts “<s>” first.',
-  );
+describe('who wrote the tokens of a changed output', () => {
+  const one = { changed: [7], kept: [8, 9, 10], anew: [] };
+  const { changedOutput, headings, forced } = writtenStrings;
+
+  it('is told of what was kept, with what the decoder would write there itself', () => {
+    const kept = 'You changed token 7. Tokens 8 to 10 are kept from the output before';
+    expect(changedOutput(one, undefined)).toBe(`${kept}.`);
+    expect(changedOutput(one, { at: 8, token: '“sea”' })).toBe(
+      `${kept}; the decoder itself would write “sea” after token 7.`,
+    );
+    expect(changedOutput(one, null)).toBe(`${kept}; the decoder itself would write the same.`);
+    expect(changedOutput({ ...one, kept: [8] }, undefined)).toMatch(/ Token 8 is kept from the output before\.$/);
+    expect(headings.changed(one)).toBe('Output, token 7 changed by you, tokens 8 to 10 kept');
+  });
+
+  it('is told of what was written anew, and mentions nothing kept where nothing is', () => {
+    const anew = { changed: [7], kept: [], anew: [8, 9] };
+    expect(changedOutput(anew, null)).toBe('You changed token 7. What follows was written anew after your change.');
+    expect(headings.changed(anew)).toBe('Output, token 7 changed by you, what follows written anew');
+    expect(changedOutput({ changed: [7], kept: [], anew: [] }, null)).toBe('You changed token 7.');
+    expect(headings.changed({ changed: [7], kept: [], anew: [] })).toBe('Output, token 7 changed by you');
+  });
+
+  it('is told of all three where there are all three', () => {
+    const all = { changed: [3, 5], kept: [4, 6, 7, 8], anew: [9] };
+    expect(changedOutput(all, undefined)).toBe(
+      'You changed tokens 3 and 5. Tokens 4 and 6 to 8 are kept from the output before. Token 9 was written anew after your changes.',
+    );
+    expect(headings.changed(all)).toBe(
+      'Output, tokens 3 and 5 changed by you, tokens 4 and 6 to 8 kept, token 9 written anew',
+    );
+  });
+
+  it('is the user if all was forced, without what the tokenizer put first', () => {
+    expect(forced(undefined)).toBe('The decoder was made to write this.');
+    expect(forced('“<s>”')).toBe('The decoder was made to write this. The model’s tokenizer puts “<s>” first.');
+  });
 });
 
 it('says of tokens that a rule decided that they were not picked as the others', () => {
@@ -75,18 +105,38 @@ describe('what of an output the user changed', () => {
   const summary = partOf<TraceSummary>({ tokens, generation });
 
   it('is what differs from what the decoder wrote, in the trace and after it', () => {
-    expect(withChanged({ targetIds: [5, 1, 7, 8] }, summary, [])).toEqual({ targetIds: [5, 1, 7, 8], changed: [2] });
-    expect(withChanged({ targetIds: [5, 6] }, summary, []).changed).toEqual([]);
+    expect(withChanged({ targetIds: [5, 1, 7, 8] }, summary, {})).toEqual({
+      targetIds: [5, 1, 7, 8],
+      changed: [2],
+      kept: [3, 4],
+    });
+    expect(withChanged({ targetIds: [5, 6] }, summary, {}).changed).toEqual([]);
   });
 
   it('remains so when more or fewer tokens are traced', () => {
-    expect(withChanged({ targetIds: [5, 6, 7, 8, 9] }, summary, [2]).changed).toEqual([2]);
-    expect(withChanged({ targetIds: [5] }, summary, [2]).changed).toEqual([]);
-    expect(withChanged({ targetIds: [5, 6, 7, 8] }, summary, 'all').changed).toEqual([1, 2, 3]);
+    expect(withChanged({ targetIds: [5, 6, 7, 8, 9] }, summary, { changed: [2] })).toEqual({
+      targetIds: [5, 6, 7, 8, 9],
+      changed: [2],
+    });
+    expect(withChanged({ targetIds: [5] }, summary, { changed: [2] }).changed).toEqual([]);
+    expect(withChanged({ targetIds: [5, 6, 7, 8] }, summary, { target: 'a' }).changed).toEqual([1, 2, 3]);
   });
 
   it('is of another continuation what its sender says', () => {
-    expect(withChanged({ targetIds: [5, 6, 7, 1, 2], changed: [4] }, summary, []).changed).toEqual([4]);
+    expect(withChanged({ targetIds: [5, 6, 7, 1, 2], changed: [4] }, summary, {})).toEqual({
+      targetIds: [5, 6, 7, 1, 2],
+      changed: [4],
+    });
+  });
+
+  it('leaves what stood behind a change kept, however much of it is traced later', () => {
+    const before = { changed: [1], kept: [2, 3] };
+    expect(withChanged({ targetIds: [5, 6, 7, 8] }, summary, before)).toMatchObject(before);
+    expect(withChanged({ targetIds: [5, 6] }, summary, before)).toMatchObject({ changed: [1], kept: [2] });
+    // Token 2 is written anew by the user, and the decoder goes on.
+    const anew = withChanged({ targetIds: [5, 1] }, summary, before);
+    expect(anew).toEqual({ targetIds: [5, 1], changed: [1, 2] });
+    expect(whoseTokens(anew, summary)).toEqual({ changed: [1, 2], kept: [], anew: [3] });
   });
 
   it('is not what the tokenizer put before a typed text', () => {
@@ -115,6 +165,33 @@ it('an output in which the user wrote a token goes on as far as it went before, 
   expect(asked).toEqual([3]);
   const whole = { targetIds: [5, 6, 3], changed: [3] };
   expect(await goneOn(connection, summary, whole, signal)).toBe(whole);
+});
+
+describe('what the decoder would write by itself', () => {
+  const tokens = [0, 5, 6, 7, 8].map((id) => ({ id }));
+  const summary = partOf<TraceSummary>({ tokens, model: {}, source: { tokens: [] } });
+  const { signal } = new AbortController();
+  /** @param writes by the number of tokens before it */
+  const connection = (writes: Record<number, readonly number[]>) =>
+    partOf<Pick<Connection, 'ask'>>({
+      ask: (async (_: unknown, { targetIds, maxNewTokens }: { targetIds: number[]; maxNewTokens: number }) => ({
+        tokens: (writes[targetIds.length] ?? []).slice(0, maxNewTokens).map((id) => ({ id, token: 'a', text: 'a' })),
+      })) as never,
+    });
+
+  it('is compared with what was kept behind a change', async () => {
+    const own = connection({ 1: [9, 9, 9, 9], 2: [7, 9, 2] });
+    const output = await ownOutput(own, summary, { changed: [2], kept: [3, 4], anew: [] }, signal);
+    expect(output).toMatchObject({ isSame: false, other: { at: 4, token: { id: 9 } } });
+  });
+
+  it('may be the same as what it was made to write', async () => {
+    const own = connection({ 1: [6, 7, 8, 2], 2: [7, 8, 2] });
+    const whose = { changed: [2], kept: [3, 4], anew: [] };
+    expect(await ownOutput(own, summary, whose, signal)).toEqual({ isSame: true, other: undefined });
+    const cut = partOf<TraceSummary>({ ...summary, tokens: tokens.slice(0, 1) });
+    expect(await ownOutput(own, cut, { changed: [], kept: [], anew: [] }, signal)).toMatchObject({ isSame: false });
+  });
 });
 
 it('new tokens are counted in words, as what happened there counts them', () => {

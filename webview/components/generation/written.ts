@@ -21,8 +21,11 @@ import { TargetEvent } from '../../panel/target-event';
 import type { StepData } from '../../state/generation/step-data';
 import {
   endOf,
-  forcedPositions,
+  type OwnOutput,
+  ownOutput,
+  type WhoseTokens,
   type WrittenPlace,
+  whoseTokens,
   writtenIds,
   writtenPlace,
 } from '../../state/generation/written-output';
@@ -79,6 +82,15 @@ export class WrittenOutput extends LitElement {
     return { of: [next], key: [token, about.join()], when: this.near.visible, fetch };
   });
 
+  /** What the decoder would write by itself, where something was changed. */
+  private readonly own = new Query<OwnOutput>(this, () => {
+    const { next, summary } = this.panel;
+    const { whose, output } = this;
+    if (!this.isChanged || summary.saved?.hasModel === false) return undefined;
+    const fetch = (signal: AbortSignal) => ownOutput(next.host.connection, summary, whose, signal);
+    return { of: [next, output], when: this.near.visible, fetch };
+  });
+
   constructor() {
     super();
     nameParts(this, {
@@ -99,21 +111,37 @@ export class WrittenOutput extends LitElement {
   override render() {
     const { summary } = this.panel;
     if (summary.saved?.hasModel === false) return html`<p class="muted">${texts.modelAbsent}</p>`;
-    const { changed } = this;
-    return html`<p data-whose>${changed.length > 0 ? texts.forced(changed, summary.tokens.length - 1, this.first) : texts.written}</p>
+    return html`<p data-whose>${this.whoWrote()}</p>
       ${this.asText()} ${this.howMany()} ${this.another()}`;
   }
 
-  private get changed(): readonly number[] {
-    return forcedPositions(forcedIn(this.output), this.panel.summary);
+  private whoWrote(): string {
+    const { whose, own } = this;
+    if (!this.isChanged) return texts.written;
+    const other = own.value && (own.value.other ?? null);
+    const said =
+      forcedIn(this.output) === 'all'
+        ? texts.forced(this.first)
+        : texts.changedOutput(whose, other && { at: other.at, token: quotedToken(other.token) });
+    return own.value?.isSame ? `${said} ${texts.same}` : said;
   }
 
-  /** Who put the chosen token there, if the decoder did not write it. */
-  private get whose(): string | undefined {
-    const { changed } = this;
+  private get whose(): WhoseTokens {
+    return whoseTokens(this.output, this.panel.summary);
+  }
+
+  /** Whether the user put anything of it there. */
+  private get isChanged(): boolean {
+    return forcedIn(this.output).length > 0;
+  }
+
+  /** Who put the chosen token there, if the decoder did not write it after those before it. */
+  private get given(): string | undefined {
+    const { changed, kept } = this.whose;
     const { tokens } = this.panel.summary;
     const { token } = this.panel.choice;
     if (tokens[token]?.inserted) return texts.byTokenizer;
+    if (kept.includes(token)) return texts.kept;
     if (!changed.includes(token)) return undefined;
     const isWhole = tokens.every(({ inserted }, at) => at === 0 || inserted || changed.includes(at));
     return isWhole ? texts.allForced : texts.changed;
@@ -133,12 +161,12 @@ export class WrittenOutput extends LitElement {
 
   private asText() {
     const { summary, next } = this.panel;
-    const asked = this.output.target !== undefined || this.output.targetIds !== undefined;
+    const isOwn = !this.isChanged || this.own.value?.isSame === true;
     return html`<form class="row" @submit=${this.force}>
       <label for="target">${texts.force}</label>
       <input id="target" type="text" autocomplete="off" spellcheck="false" .value=${live(this.typed ?? textInField(summary))} data-target @input=${this.type}>
       <vscode-button data-action="force" @click=${this.force}>${texts.traceForced}</vscode-button>
-      <vscode-button secondary data-action="free" ?disabled=${!asked}
+      <vscode-button secondary data-action="free" ?disabled=${isOwn}
         @click=${() => this.dispatchEvent(new TargetEvent(null))}>${texts.free}</vscode-button>
     </form>
     <trace-forced-tokens .connection=${next.host.connection} .model=${summary.model.folder} .typed=${this.typed}></trace-forced-tokens>`;
@@ -159,7 +187,7 @@ export class WrittenOutput extends LitElement {
     const end = last && { token: quotedToken({ ...last, special: true }), isForced: isForcedLast(last) };
     const told = texts.keptOf({ kept, traced, more: summary.generation.tokens.length, end });
     return html`<div class="row">
-      <label for="kept">${texts.kept}</label>
+      <label for="kept">${texts.traced}</label>
       <input id="kept" type="range" min="0" max=${all.length} step="1" .value=${String(kept)} data-kept
         aria-valuetext=${told}
         @input=${(event: Event) => (this.kept = Number((event.target as HTMLInputElement).value))}>
@@ -182,7 +210,7 @@ export class WrittenOutput extends LitElement {
     const further = value.others.asked.filter(({ id }) => !top.has(id));
     return html`${this.followed()}${value.rules.map((rule) => html`<p class="small" data-rule=${rule.rule}>${texts.rule(rule)}</p>`)}
       <trace-alternatives class=${pending ? 'stale' : ''} .step=${token} .taken=${taken} .others=${value.others}
-        .further=${further} .given=${this.whose} .actions=${this.keepsFollowing ? { ...texts.actions, ...texts.takeKeeping } : texts.actions} .disabled=${!this.place.current} @take=${this.take}></trace-alternatives>
+        .further=${further} .given=${this.given} .actions=${this.keepsFollowing ? { ...texts.actions, ...texts.takeKeeping } : texts.actions} .disabled=${!this.place.current} @take=${this.take}></trace-alternatives>
       <trace-token-field .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.search} .limit=${MOST_FOUND}
         @tokens-found=${(event: TokensFoundEvent) => {
           this.found = event.detail.map(({ id }) => id);
@@ -192,7 +220,7 @@ export class WrittenOutput extends LitElement {
   /** Unless the user has chosen, what the decoder wrote is written anew, and what they wrote themselves is kept. */
   private get keepsFollowing(): boolean {
     const { token } = this.panel.choice;
-    return this.isFollowed && (this.keepsRest ?? this.changed.some((at) => at > token));
+    return this.isFollowed && (this.keepsRest ?? this.whose.changed.some((at) => at > token));
   }
 
   private get isFollowed(): boolean {

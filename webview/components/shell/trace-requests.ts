@@ -1,6 +1,5 @@
 /** Requests about a trace that only the extension can fulfil. What is shown stays until that is done. */
 import type { LitElement } from 'lit';
-import { forcedIn } from '../../../src/engine/protocol/generation-protocol';
 import { MASK, type Origin, SHOW_IN_EDITOR, TARGET } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { Listeners } from '../../base/listeners';
@@ -27,7 +26,7 @@ export function sendRequests(
     goingOn = new AbortController();
     const { signal } = goingOn;
     const { summary, origin } = shown();
-    const asked = detail && withChanged(detail, summary, forcedIn(origin));
+    const asked = detail && withChanged(detail, summary, origin);
     // Without what follows, if that cannot be had, the output is traced up to what the user has written.
     const target =
       asked && detail.goesOn ? await goneOn(connection(), summary, asked, signal).catch(() => asked) : asked;

@@ -1,6 +1,6 @@
 /** What stays in view above the steps: the header, notes on the text, its tokens, and the number being typed. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { forcedIn } from '../../../src/engine/protocol/generation-protocol';
+import { forcedIn, type OutputTarget } from '../../../src/engine/protocol/generation-protocol';
 import { CHOOSE_MODEL, COMPARE, type Origin, RUN_AGAIN } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
@@ -9,10 +9,12 @@ import { variantScope } from '../../../src/trace/steps/variant-steps';
 import { failureIn } from '../../base/query';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
+import { whoseTokens } from '../../state/generation/written-output';
 import { hidesArcs, isQuietOfHeads, isStepAcross } from '../../state/story/quiet-heads';
 import type { AttentionRow } from '../../state/tokens/attention-row';
 import { keyStrings } from '../../strings/keys';
 import { stripStrings } from '../../strings/token-strip';
+import { writtenStrings } from '../../strings/written';
 import './awaited-note';
 import './text-bar';
 import '../attention/head-menu';
@@ -82,17 +84,26 @@ function strips(top: ShownTop): TemplateResult {
   const isQuiet = isWithoutArcs || isQuietOfHeads(panel);
   // In a presentation the line of tokens has the same height at every step: on a low page there are no arcs at any.
   const isBare = presenting ? top.size.low : isWithoutArcs;
-  const forced = forcedIn(origin);
   // Where a step is about attention to the source, its lines alone are shown: the decoder's attention to itself would cross them.
   const isAcross = isStepAcross(panel);
   const strip = (sequence: typeof TOKENS | typeof SOURCE, label: string, row: AttentionRow) => {
     const isSilent = isQuiet || (isAcross && sequence === TOKENS);
     return html`<trace-token-strip data-sequence=${sequence} ?named=${summary.source !== undefined} ?dense=${top.editing.isOpen} .sequence=${sequence} .label=${label} .panel=${panel}
-      .ready=${isReady} .inEditor=${inEditor} .row=${row} .forced=${sequence === TOKENS ? forced : []} .chosenBy=${isChosen(row) ? by : undefined} .keepsRoom=${isQuiet && !isBare} .bare=${isBare} .isQuiet=${isSilent} .weights=${isSilent ? undefined : row.weights}></trace-token-strip>`;
+      .ready=${isReady} .inEditor=${inEditor} .row=${row} .output=${sequence === TOKENS ? origin : NOT_WRITTEN} .chosenBy=${isChosen(row) ? by : undefined} .keepsRoom=${isQuiet && !isBare} .bare=${isBare} .isQuiet=${isSilent} .weights=${isSilent ? undefined : row.weights}></trace-token-strip>`;
   };
   if (!summary.source) return strip(TOKENS, stripStrings.tokens, attention);
-  const { source, output: given } = stripStrings.sequences;
-  const isGiven = forced.length > 0 || origin.file !== undefined;
-  const output = isGiven ? given : stripStrings.outputWritten;
-  return html`<div class="strips">${strip(SOURCE, source, across)} ${strip(TOKENS, output, attention)}</div>`;
+  const { source } = stripStrings.sequences;
+  return html`<div class="strips">${strip(SOURCE, source, across)} ${strip(TOKENS, outputHeading(top), attention)}</div>`;
+}
+
+/** The strip of a source has nothing that was written. */
+const NOT_WRITTEN: OutputTarget = {};
+
+/** Says who wrote the output, if that is known: a saved trace may not say it. */
+function outputHeading({ origin, summary }: Pick<ShownTop, 'origin' | 'summary'>): string {
+  const { headings } = writtenStrings;
+  const forced = forcedIn(origin);
+  if (forced === 'all') return headings.forced;
+  if (forced.length > 0) return headings.changed(whoseTokens(origin, summary));
+  return origin.file === undefined ? headings.written : stripStrings.sequences.output;
 }

@@ -2,11 +2,12 @@
  * The line of chips in the strip of tokens. Chips are made once for a text, and changes are set on them directly: there may be
  * a thousand.
  */
-import type { ForcedTokens } from '../../../src/engine/protocol/generation-protocol';
+import { forcedIn, type OutputTarget } from '../../../src/engine/protocol/generation-protocol';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { afterPaint } from '../../base/after-paint';
 import type { ChangedTokens } from '../../sources/text-change';
+import { whoseTokens } from '../../state/generation/written-output';
 import { fullSurprisal, surprisalOf } from '../../state/tokens/surprisal-scale';
 import type { TokenGroup } from '../../state/tokens/token-groups';
 import { textFieldStrings } from '../../strings/text-field';
@@ -29,6 +30,8 @@ export class ChipLine {
   private chips: (HTMLElement | undefined)[] = [];
   /** The groups that are not made yet: those before the first number, and those from the second number on. */
   private missing: { readonly before: number; readonly from: number } | undefined;
+  /** Who wrote the tokens of a changed output, in words. */
+  private written = new Map<number, string>();
   private cancelRest: (() => void) | undefined;
   /** What the chips show now. */
   private shown: {
@@ -36,7 +39,7 @@ export class ChipLine {
     probabilities?: TextProbabilities | undefined;
     weights?: Float32Array | undefined;
     changed?: readonly ChangedTokens[];
-    forced?: ForcedTokens;
+    output?: OutputTarget;
   } = {};
 
   /**
@@ -161,16 +164,28 @@ export class ChipLine {
     this.shown.changed = places;
   }
 
-  /** Marks the tokens that the user put into the decoder's output in the same way, unless all are the user's. */
-  markForced(forced: ForcedTokens): void {
-    if (this.shown.forced === forced) return;
-    for (const at of forced === 'all' ? [] : forced) {
-      const chip = this.chips[at];
-      if (!chip) continue;
-      chip.dataset.changed = '';
-      chip.ariaDescription = writtenStrings.changedByYou;
-    }
-    this.shown.forced = forced;
+  /**
+   * Marks the tokens that the user put into the decoder's output in the same way, and by a dotted line those that were kept
+   * behind them; unless all are the user's.
+   */
+  markWritten(output: OutputTarget): void {
+    if (this.shown.output === output) return;
+    this.written = new Map();
+    const whose = forcedIn(output) === 'all' ? undefined : whoseTokens(output, this.summary);
+    for (const how of ['changed', 'kept', 'anew'] as const)
+      for (const at of whose?.[how] ?? []) {
+        this.written.set(at, writtenStrings.whose[how]);
+        const chip = this.chips[at];
+        if (!chip) continue;
+        chip.dataset[how] = '';
+        chip.ariaDescription = writtenStrings.whose[how];
+      }
+    this.shown.output = output;
+  }
+
+  /** Who wrote a token of a changed output, in words. */
+  writtenHow(position: number): string | undefined {
+    return this.written.get(position);
   }
 
   /** Forgets the tints, which have colours of the previous theme. */

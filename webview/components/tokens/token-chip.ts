@@ -8,7 +8,6 @@ import { surprisalOf } from '../../state/tokens/surprisal-scale';
 import { fourDigits, percentInWords, quotedToken, whitespaceIn } from '../../strings/format';
 import { textFieldStrings } from '../../strings/text-field';
 import { stripStrings as strings } from '../../strings/token-strip';
-import { writtenStrings } from '../../strings/written';
 import { inkOn, toCss } from '../../theme/color';
 import { cellColorOf, type Palette } from '../../theme/color-scale';
 
@@ -63,8 +62,8 @@ interface ChipFacts {
   readonly original: Pick<Token, 'token' | 'text'> | undefined;
   /** What was there before the text was edited in the panel; empty if the token was added, `undefined` if it was not changed. */
   readonly changed: ChangedTokens['before'] | undefined;
-  /** Whether the user put it into the decoder's output. */
-  readonly isForced: boolean;
+  /** Who wrote it in the decoder's output, and when, if something of that was changed. */
+  readonly written: string | undefined;
   /** Whether another word can be put in its place. */
   readonly canChange: boolean;
 }
@@ -74,7 +73,7 @@ export function chipTitle(
   token: Token | undefined,
   position: number,
   probabilities: TextProbabilities | undefined,
-  { weight, looking, variant, original, changed, isForced, canChange }: ChipFacts,
+  { weight, looking, variant, original, changed, written, canChange }: ChipFacts,
 ): string {
   if (!token) return '';
   const lines = [
@@ -82,7 +81,7 @@ export function chipTitle(
     ...whitespaceIn(token),
     ...(original ? [strings.inPlaceOf(quotedToken(original))] : []),
     ...(changed ? [textFieldStrings.changedHere(changed)] : []),
-    ...(isForced ? [writtenStrings.changedByYou] : []),
+    ...(written ? [written] : []),
   ];
   const bits = probabilities && surprisalOf(probabilities, position);
   if (probabilities && bits === undefined) lines.push(strings.noSurprisal);

@@ -67,6 +67,7 @@ export const stripStyles = css`
     outline-offset: -1px; }
   /* Tokens that differ from the text before it was edited here. */
   .chip[data-changed] bdi { text-decoration: underline 2px; text-underline-offset: 3px; }
+  .chip[data-kept] bdi { text-decoration: underline dotted 2px; text-underline-offset: 3px; }
   .told .chip { background-image: none; }
   /* What is not part of the text yet. */
   .next { appearance: none; font: inherit; font-family: var(--mono); line-height: 1.3; color: inherit; cursor: pointer;

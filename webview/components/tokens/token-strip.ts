@@ -2,7 +2,7 @@
 import { html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/plan/why-not';
-import type { ForcedTokens } from '../../../src/engine/protocol/generation-protocol';
+import { forcedIn, type OutputTarget } from '../../../src/engine/protocol/generation-protocol';
 import type { TextProbabilities } from '../../../src/engine/protocol/reading-protocol';
 import { givenText, type TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { type SequenceName, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
@@ -69,8 +69,8 @@ export class TokenStrip extends LitElement implements LinkedStrip {
   /** Whether the panel has its first content; surprisal is only asked for after that. */
   @property({ attribute: false }) ready = false;
   @property({ attribute: false }) row!: AttentionRow;
-  /** Which tokens of an output the user put there; they are marked where others are the decoder's own. */
-  @property({ attribute: false }) forced: ForcedTokens = [];
+  /** Who wrote the tokens, if the text is an output; they are marked where some are the decoder's own. */
+  @property({ attribute: false }) output: OutputTarget = {};
   /** Why the panel has chosen the head, if it has. */
   @property({ attribute: false }) chosenBy: ChosenBy | undefined;
   /**
@@ -261,7 +261,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     chips.make(this.chosen);
     if (probabilities.current) chips.describe(probabilities.value);
     chips.mark(this.changedPlaces);
-    chips.markForced(this.forced);
+    chips.markWritten(this.output);
     // While the weights of another token are loading, the previous ones stay: they are replaced within a few frames.
     if (!this.row.pending) chips.tint(this.weights);
     const { choice } = this.panel;
@@ -337,7 +337,8 @@ export class TokenStrip extends LitElement implements LinkedStrip {
 
   /** The last token that the user has changed since another trace. */
   private changedSince(before: TraceSummary | undefined): number | undefined {
-    const { forced, panel, sequence } = this;
+    const { output, panel, sequence } = this;
+    const forced = forcedIn(output);
     if (!before || forced === 'all') return undefined;
     const [was, is] = [tokensIn(before, sequence), tokensIn(panel.summary, sequence)];
     return forced.findLast((at) => is[at]?.id !== was[at]?.id);
@@ -431,7 +432,6 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     const position = Number(chip.dataset.token);
     const { panel, sequence, weights, row } = this;
     const weight = weights?.[position];
-    const isForced = this.forced !== 'all' && this.forced.includes(position);
     const looking = weight === undefined ? undefined : tokensIn(panel.summary, row.looks.from)[this.looking];
     chip.title = chipTitle(tokensIn(panel.summary, sequence)[position], position, this.probabilities.value, {
       weight,
@@ -439,7 +439,7 @@ export class TokenStrip extends LitElement implements LinkedStrip {
       variant: panel.choice.variant,
       original: maskAt(panel.summary, position)?.original ?? undefined,
       changed: this.changedPlaces.find(({ first, now }) => position >= first && position < first + now.length)?.before,
-      isForced,
+      written: this.chips.writtenHow(position),
       canChange: this.menu.canChange(position),
     });
   };

@@ -1,7 +1,9 @@
 /** What the decoder of an encoder-decoder has written, and what else it could have written at a position. */
 
+import { runsOf } from '../../../src/base/runs-of';
 import {
   type ForcedTokens,
+  forcedIn,
   type GeneratedToken,
   type Generation,
   isForcedLast,
@@ -52,19 +54,99 @@ export function forcedPositions(forced: ForcedTokens, { tokens }: Pick<TraceSumm
   return forced === 'all' ? tokens.flatMap(({ inserted }, at) => (at === 0 || inserted ? [] : [at])) : forced;
 }
 
+/** Who wrote which tokens of a traced output, by position; the decoder wrote all others before anything was changed. */
+export interface WhoseTokens {
+  /** The user put them there. */
+  readonly changed: readonly number[];
+  /** The decoder wrote them before a token in front of them was changed. */
+  readonly kept: readonly number[];
+  /** The decoder wrote them after a changed token. */
+  readonly anew: readonly number[];
+}
+
+export function whoseTokens(output: OutputTarget, summary: Pick<TraceSummary, 'tokens'>): WhoseTokens {
+  const changed = forcedPositions(forcedIn(output), summary);
+  const { kept = [] } = output;
+  const [first = Infinity] = changed;
+  const isAnew = (at: number) => at > first && !changed.includes(at) && !kept.includes(at);
+  return { changed, kept, anew: summary.tokens.map((_, at) => at).filter(isAnew) };
+}
+
 /**
  * An output that the user asks for, with what of it they changed: what differs from what the decoder had written, and what was
- * changed before.
- * @param forced what had been changed before in the output that was shown
+ * changed before. What they asked for behind a change is kept from the output that was shown.
+ * @param before the output that was shown
  */
-export function withChanged(target: OutputTarget, summary: Written, forced: ForcedTokens): OutputTarget {
-  const { targetIds, changed } = target;
+export function withChanged(target: OutputTarget, summary: Written, before: OutputTarget): OutputTarget {
+  const { targetIds, changed: told } = target;
   if (!targetIds) return target;
   const written = writtenIds(summary);
-  const before = forcedPositions(forced, summary);
-  const isChanged = (at: number) =>
-    before.includes(at) || (changed ? changed.includes(at) : targetIds[at - 1] !== written[at - 1]);
-  return { targetIds, changed: targetIds.map((_, i) => i + 1).filter(isChanged) };
+  const positions = targetIds.map((_, i) => i + 1);
+  const changedBefore = forcedPositions(forcedIn(before), summary);
+  const differing = told ?? positions.filter((at) => targetIds[at - 1] !== written[at - 1]);
+  const changed = positions.filter((at) => changedBefore.includes(at) || differing.includes(at));
+  // A continuation of the output was written after it.
+  const [first = Infinity] = told ? [] : differing;
+  const kept = positions.filter((at) => !changed.includes(at) && (at > first || before.kept?.includes(at)));
+  return { targetIds, changed, ...(kept.length > 0 && { kept }) };
+}
+
+/**
+ * The first of some tokens of an output in whose place the decoder would write another one, after the tokens before it.
+ * @param positions consecutive ones
+ * @returns the position, and what the decoder would write there; `undefined` if it would write all of them
+ * @throws if the model cannot write or `signal` is aborted
+ */
+async function firstOther(
+  connection: Pick<Connection, 'ask'>,
+  summary: TraceSummary,
+  positions: readonly number[],
+  signal: AbortSignal,
+): Promise<OtherToken | undefined> {
+  const [first] = positions;
+  if (first === undefined) return undefined;
+  const before = summary.tokens.slice(0, first).map(({ id }) => id);
+  // Nearly always the first one is another already. One more than is needed: the last one there is room for may be forced.
+  for (const room of new Set([1, positions.length])) {
+    const options = { maxNewTokens: room + 1, sampling: GREEDY };
+    const { tokens } = await connection.ask(GENERATE, { ...promptOf(summary, before), ...options }, signal);
+    const at = tokens.slice(0, room).findIndex(({ id }, i) => id !== summary.tokens[first + i]?.id);
+    const token = tokens[at];
+    if (token) return { at: first + at, token };
+  }
+  return undefined;
+}
+
+export interface OtherToken {
+  readonly at: number;
+  readonly token: GeneratedToken;
+}
+
+export interface OwnOutput {
+  /** Whether the decoder would write the traced output by itself. */
+  readonly isSame: boolean;
+  /** The first kept token in whose place it would write another one. */
+  readonly other: OtherToken | undefined;
+}
+
+/**
+ * What the decoder would write by itself in the place of a changed output, and of what was kept behind a change.
+ * @throws if the model cannot write or `signal` is aborted
+ */
+export async function ownOutput(
+  connection: Pick<Connection, 'ask'>,
+  summary: TraceSummary,
+  { changed, kept }: WhoseTokens,
+  signal: AbortSignal,
+): Promise<OwnOutput> {
+  const [first = 1] = changed;
+  const behind = summary.tokens.map((_, at) => at).slice(first);
+  const isSame = behind.length > 0 && (await firstOther(connection, summary, behind, signal)) === undefined;
+  for (const run of runsOf(kept)) {
+    const other = await firstOther(connection, summary, run, signal);
+    if (other) return { isSame, other };
+  }
+  return { isSame, other: undefined };
 }
 
 /**
