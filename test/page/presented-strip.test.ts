@@ -3,6 +3,7 @@ import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it, itLooksAt } from './fixture.ts';
+import { holdReadings } from './held-messages.ts';
 import { action, isPresenting, shownHead, shownStep, watchMotion } from './story-page.ts';
 import { settled } from './visit-steps.ts';
 
@@ -282,6 +283,21 @@ describePage('the strip of tokens of a text that is changed where it is presente
     await frame.locator('trace-token-strip [data-action="back-to-text"]').click();
     await expect.poll(() => told.count()).toBe(0);
     await expect.poll(() => chosen.getAttribute('data-token')).toBe('13');
+  });
+
+  it('has no colours of attention at a step without arcs, while the weights of another block are awaited', async ({
+    presents,
+  }) => {
+    const { panel, frame } = await presents('The children went');
+    await panel.go({ step: 8 });
+    const tinted = frame.locator('trace-token-strip .tinted');
+    await expect.poll(() => tinted.count()).toBe(1);
+    const { release } = await holdReadings(panel.page, 'steps');
+    await panel.go({ step: 18, layer: 2 });
+    await expect.poll(() => shownStep(frame)).toBe('18');
+    await expect.poll(() => tinted.count()).toBe(0);
+    await release();
+    await frame.locator('body').press('f');
   });
 
   it('put another word in place of a token that is double-clicked, and mark on the bars what each was before', async ({

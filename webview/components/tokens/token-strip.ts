@@ -262,8 +262,9 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     if (probabilities.current) chips.describe(probabilities.value);
     chips.mark(this.changedPlaces);
     chips.markWritten(this.output);
-    // While the weights of another token are loading, the previous ones stay: they are replaced within a few frames.
-    if (!this.row.pending) chips.tint(this.weights);
+    // While the weights of another token are loading, the previous ones stay: they are replaced within a few frames. Where none
+    // are shown, those of the step before do not stay.
+    if (this.isQuiet || !this.row.pending) chips.tint(this.weights);
     const { choice } = this.panel;
     const before = changed.get('panel');
     // Where another text's token looks here, none of these is chosen until the user chooses one.
