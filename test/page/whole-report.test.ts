@@ -124,6 +124,15 @@ describePage('a report of some steps', () => {
       '1',
     ]);
     await ask();
+    // Nothing shows below the buttons, where the list is scrolled.
+    await panel.page.setViewportSize({ width: 700, height: 400 });
+    const below = await dialog.evaluate((box) => {
+      box.scrollTo({ top: 40 });
+      const { top, height } = box.querySelector('.buttons')?.getBoundingClientRect() ?? new DOMRect();
+      return [box.scrollTop, Math.round(box.getBoundingClientRect().top + box.clientTop + box.clientHeight - top - height)];
+    });
+    expect(below).toEqual([40, 0]);
+    await panel.page.setViewportSize({ width: 700, height: 800 });
     await dialog.locator('[data-pick="none"]').click();
     expect(await dialog.locator('[data-action="save-steps"]').getAttribute('disabled')).not.toBeNull();
     // Of which head it is, is said where a step of attention is ticked.

@@ -72,6 +72,7 @@ it('a report of some steps, or a worksheet, is named by these, not by a head tha
   const sheet = { ...choice, steps: [8, 14], asksQuestions: true };
   await exports.save({ kind: 'report', trace: 3, choice: sheet, pictures: [] }, { place: FIRST_PLACE });
   expect(asked.offered.at(-1)).toMatch(/worksheet-steps-8-14_/);
+  expect(asked.titles.slice(-2)).toEqual(['Save Report', 'Save Worksheet']);
 });
 
 it('a report is a Markdown document that can be opened rendered, or plain text where that is chosen', async () => {

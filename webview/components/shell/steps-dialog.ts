@@ -38,7 +38,7 @@ export class StepsDialog extends LitElement {
       fieldset { margin: 0 0 10px; padding: 0; border: 0; display: grid; }
       /* What is above the buttons scrolls; these stay in sight. */
       dialog { scroll-padding-block-end: 4em; }
-      .buttons { position: sticky; bottom: 0; margin: 0 -18px -14px; padding: 8px 18px 14px; background: inherit; }
+      .buttons { position: sticky; bottom: -14px; margin: 0 -18px -14px; padding: 8px 18px 14px; background: inherit; }
       label { display: flex; align-items: center; padding: 2px 0; }
       input { margin: 0; }
       .apart { margin: -4px 0 12px; }
