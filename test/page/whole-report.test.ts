@@ -129,7 +129,10 @@ describePage('a report of some steps', () => {
     const below = await dialog.evaluate((box) => {
       box.scrollTo({ top: 40 });
       const { top, height } = box.querySelector('.buttons')?.getBoundingClientRect() ?? new DOMRect();
-      return [box.scrollTop, Math.round(box.getBoundingClientRect().top + box.clientTop + box.clientHeight - top - height)];
+      return [
+        box.scrollTop,
+        Math.round(box.getBoundingClientRect().top + box.clientTop + box.clientHeight - top - height),
+      ];
     });
     expect(below).toEqual([40, 0]);
     await panel.page.setViewportSize({ width: 700, height: 800 });
