@@ -1,8 +1,9 @@
 /** Ranks runs without a part by how much the explained logit or lead needs the part, and picks those that matter most. */
+import { pointsApart } from '../../base/number-text';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { ModelComponent } from '../readings/model-part';
 import type { Ablation } from './ablation';
-import { changeWithout, exactChange, round } from './ablation-words';
+import { changeWithout, exactChange } from './ablation-words';
 import { comparableRuns } from './destroyed';
 
 /** The fields of a run that a ranking needs. */
@@ -15,6 +16,11 @@ export type RankedAblation = Pick<
 /** The change of the token's probability in the run without the part. */
 export function probabilityChange({ before, after }: Pick<RankedAblation, 'before' | 'after'>): number {
   return after.probability - before.probability;
+}
+
+/** The same in percentage points, as the written probabilities give it. */
+export function pointsChange({ before, after }: Pick<RankedAblation, 'before' | 'after'>): number {
+  return pointsApart(after.probability, before.probability);
 }
 
 /** Sorts the runs by the fall without the part, largest fall first; equals keep their order. */
@@ -102,10 +108,9 @@ export function neededHead<T extends RankedAblation>(ablations: readonly T[]): T
 export function costliestHead<T extends RankedAblation>(ablations: readonly T[]): T | undefined {
   const needed = neededHead(ablations);
   if (!needed) return undefined;
-  const points = (one: T) => round(100 * probabilityChange(one));
   const heads = ablations.filter(({ part }) => part.kind === 'head');
-  const [first] = heads.toSorted((one, other) => points(one) - points(other));
-  return first && points(first) < Math.min(points(needed), 0) ? first : undefined;
+  const [first] = heads.toSorted((one, other) => pointsChange(one) - pointsChange(other));
+  return first && pointsChange(first) < Math.min(pointsChange(needed), 0) ? first : undefined;
 }
 
 /**
@@ -126,11 +131,11 @@ export function furthest<T extends RankedAblation>(ablations: readonly T[]): T |
 }
 
 /**
- * Whether the probability falls although the logit or lead rises, or the other way round. Both changes are rounded to
- * hundredths, as in the table, so that a reader who counts rows finds the same number.
+ * Whether the probability falls although the logit or lead rises, or the other way round. Both changes are in hundredths,
+ * as in the table, so that a reader who counts rows finds the same number.
  */
 export function isOpposite(ablation: RankedAblation): boolean {
-  return changeWithout(ablation) * round(100 * probabilityChange(ablation)) < 0;
+  return changeWithout(ablation) * pointsChange(ablation) < 0;
 }
 
 /** Like `isOpposite`, with exact values. */

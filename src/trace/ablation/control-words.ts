@@ -16,7 +16,7 @@ import {
   meanSize,
 } from './ablation-control';
 import { toldOver } from './ablation-over';
-import { probabilityChange } from './ablation-ranking';
+import { pointsChange, probabilityChange } from './ablation-ranking';
 import { ablatedName, changeWithout, exactChange, measureName } from './ablation-words';
 import { asLargeAs, besideControls, type NamedChange } from './beside-controls';
 import { isDestroyed, sayIncomparable } from './destroyed';
@@ -301,7 +301,7 @@ export function controlTable(controlled: Controlled): readonly (readonly string[
     return [
       name,
       ...runs.map((one) => signedHundredths(changeWithout(one))),
-      signedHundredths(100 * probabilityChange(run)),
+      signedHundredths(pointsChange(run)),
       run.direct === null ? '' : signedHundredths(run.direct),
     ];
   };

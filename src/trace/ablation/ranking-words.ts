@@ -15,7 +15,7 @@ import {
   neededHead,
   newTop,
   oppositeOf,
-  probabilityChange,
+  pointsChange,
   type RankedAblation,
 } from './ablation-ranking';
 import {
@@ -111,7 +111,7 @@ function sayNeededHead(ablations: readonly RankedAblation[], isSome: boolean, na
 function sayCostly(head: RankedAblation, named: Naming): string {
   const top = newTop(head);
   const wins = top && top.id !== head.id ? `, and ${named(top)} is then the most probable token` : '';
-  const fall = proseHundredths(-100 * probabilityChange(head));
+  const fall = proseHundredths(-pointsChange(head));
   return `Of these, the probability of ${named(head)} falls most ${leftOutText(head)}, by ${fall} percentage points${wins}.`;
 }
 

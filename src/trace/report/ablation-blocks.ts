@@ -17,13 +17,7 @@ import {
 } from '../ablation/ablation-control';
 import { disagreementSentences } from '../ablation/ablation-disagreement';
 import { ablationOver, type DirectParts } from '../ablation/ablation-over';
-import {
-  inOrder,
-  LARGEST_CHANGE_FIRST,
-  newTop,
-  probabilityChange,
-  type RankedAblation,
-} from '../ablation/ablation-ranking';
+import { inOrder, LARGEST_CHANGE_FIRST, newTop, pointsChange, type RankedAblation } from '../ablation/ablation-ranking';
 import type { AblationRuns } from '../ablation/ablation-runs';
 import { changeWithout, measureName, sentencesFromLead } from '../ablation/ablation-words';
 import { controlSentences, controlTable, markedControl } from '../ablation/control-words';
@@ -334,7 +328,7 @@ function sweptRows(
     return [
       rowName(one, controls),
       signedHundredths(changeWithout(one)),
-      signedHundredths(100 * probabilityChange(one)),
+      signedHundredths(pointsChange(one)),
       ...(hasKl ? [one.kl === undefined ? '' : number(bitsInTable(one.kl))] : []),
       one.direct === null ? '' : signedHundredths(one.direct),
       ...(isChanged ? [top ? inTable(top) : ''] : []),

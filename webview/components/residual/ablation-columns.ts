@@ -1,7 +1,7 @@
 /** The columns of the table of ablated parts: what each shows of a run, beside the name of the part. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Ablation, Instead } from '../../../src/trace/ablation/ablation';
-import { newTop, probabilityChange, type RankedBy } from '../../../src/trace/ablation/ablation-ranking';
+import { newTop, pointsChange, probabilityChange, type RankedBy } from '../../../src/trace/ablation/ablation-ranking';
 import { changeWithout } from '../../../src/trace/ablation/ablation-words';
 import { samePart } from '../../../src/trace/readings/model-part';
 import { ablationSweep as texts } from '../../strings/ablation';
@@ -63,8 +63,8 @@ export function ablationColumns(
   const probability: AblationColumn = {
     head: heading('probability', names.probability, '', names.probabilityOf(token)),
     cell: (one) => {
-      const points = probabilityChange(one) * 100;
-      return html`<td data-points=${points} title=${texts.isProbability(percentInTable(one.after.probability))}>${signedHundredths(points)}</td>`;
+      const title = texts.isProbability(percentInTable(one.after.probability));
+      return html`<td data-points=${probabilityChange(one) * 100} title=${title}>${signedHundredths(pointsChange(one))}</td>`;
     },
   };
   const other: AblationColumn = {

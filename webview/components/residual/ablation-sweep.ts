@@ -12,7 +12,7 @@ import {
   inOrder,
   LARGEST_CHANGE_FIRST,
   orderAfter,
-  probabilityChange,
+  pointsChange,
   type RankedBy,
   type RankingOrder,
 } from '../../../src/trace/ablation/ablation-ranking';
@@ -432,8 +432,7 @@ const NOTHING_TOLD: ToldOfRuns = { told: [], rest: [], more: [], agreement: [] }
 
 /** Whether the changes of the token's logit and of its probability are written with opposite signs. */
 function isOpposite(ablation: Ablation): boolean {
-  const written = [logitChange(ablation), 100 * probabilityChange(ablation)].map((one) => Number(one.toFixed(2)));
-  return (written[0] as number) * (written[1] as number) < 0;
+  return Number(logitChange(ablation).toFixed(2)) * pointsChange(ablation) < 0;
 }
 
 function hasBothKinds(ablations: readonly Ablation[]): boolean {

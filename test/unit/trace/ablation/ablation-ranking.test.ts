@@ -9,6 +9,7 @@ import {
   neededFirst,
   newTop,
   orderAfter,
+  pointsChange,
   probabilityChange,
   type RankedAblation,
   type RankedBy,
@@ -242,6 +243,11 @@ describe('parts that are left out one at a time', () => {
       expect(rankingSentences(runs.toSpliced(4, 1), 6, quoted).join(' ')).toContain(
         'In 3 of the 6 runs (4 before rounding), the lead and the probability go opposite ways. Of these, ',
       );
+    });
+
+    it('give the change of a probability as the difference of both as they are written', () => {
+      // −2.448 points, but 26.77 − 29.21.
+      expect(pointsChange({ before: standing(9, 0.29214), after: standing(9, 0.26766) })).toBe(-2.44);
     });
 
     it('say of a lead that others gain on both of its tokens, or lose to both', () => {
