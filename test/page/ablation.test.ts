@@ -240,7 +240,7 @@ describePage('every part left out in turn', () => {
     return all;
   });
 
-  it('has a table in which no row moves while runs follow, then the largest change first; what the sentences in sight name is bold in it, and what is counted in them is in it', async ({
+  it('has a table in which no row moves while runs follow, then what supports the prediction most first; what the sentences in sight name is bold in it, and what is counted in them is in it', async ({
     table,
   }) => {
     const { sweep, seen } = await table();
@@ -286,26 +286,28 @@ describePage('every part left out in turn', () => {
       return boxes.filter(({ top, bottom }) => top < edge - 1 && bottom > edge + 1).length;
     });
     expect(cut).toBe(0);
-    // The largest change is first, what the sentences in sight name is marked, and how many rows are below is said.
+    // The largest fall is first, what the sentences in sight name is marked, and how many rows are below is said.
     const rows = await sweep.locator('tbody tr').evaluateAll((all) =>
       all.map((row) => ({
         isDestroyed: row.querySelector('[data-destroyed]') !== null,
         part: row.getAttribute('data-part')?.replace('the ', ''),
-        change: Math.abs(Number(row.querySelector<HTMLElement>('[data-change]')?.dataset['change'])),
+        change: Number(row.querySelector<HTMLElement>('[data-change]')?.dataset['change']),
         isMarked: row.querySelector('[data-named]') !== null,
       })),
     );
     expect(rows.map(({ isDestroyed }) => isDestroyed).indexOf(true)).toBe(53);
     const changes = rows.slice(0, 53).map(({ change }) => change);
-    expect(changes).toEqual(changes.toSorted((a, b) => b - a));
+    expect(changes).toEqual(changes.toSorted((a, b) => a - b));
     const ranking = (await sweep.locator('[data-ranking] > p').allTextContents()).join(' ');
     const named = ranking.match(/[Hh]ead \d\.\d|MLP of block \d/g)?.map((one) => one.replace('Head', 'head')) ?? [];
     expect(named.length).toBeGreaterThan(0);
+    // So the answer, which is named first, is in sight, and marked.
+    expect([rows[0]?.part, rows[0]?.isMarked]).toEqual([named[0], true]);
     const marked = rows.filter(({ isMarked }) => isMarked).map(({ part }) => part);
     // What only the fold names is not.
     expect(marked.toSorted()).toEqual([...new Set(named)].toSorted());
     await soon(() => sweep.locator('p.small:not([data-opposite])').textContent()).toContain(
-      ' The largest change first; the parts that are named above are bold. ',
+      ' The largest fall first; the parts that are named above are bold. ',
     );
     await soon(() => sweep.locator('[data-in-view]').textContent()).toMatch(/^\d+ of 54 in view: scroll/);
     // Whose probability it is, and who wins where another token does, in its tooltip with its own.
@@ -332,15 +334,16 @@ describePage('every part left out in turn', () => {
       return sweep.locator(`th:has([data-sort="${column}"])`).getAttribute('aria-sort');
     };
     const listedParts = () => sweep.locator('tbody th button').allTextContents();
-    const bySize = await listedParts();
+    const supporting = await listedParts();
     const numbersOf = (name: string, of = 'tbody') =>
       sweep
         .locator(`${of} [data-${name}]`)
         .evaluateAll((all, key) => all.map((cell) => Number((cell as HTMLElement).dataset[key])), name);
-    expect(await sortBy('change')).toBe('ascending');
+    expect(await sortBy('change')).toBe('descending');
     const signed = await numbersOf('change', 'tbody tr:not(:has([data-destroyed]))');
-    expect(signed).toEqual(signed.toSorted((a, b) => a - b));
-    expect(await sweep.locator('p.small:not([data-opposite])').textContent()).toContain(' The largest fall first; ');
+    expect(signed).toEqual(signed.toSorted((a, b) => b - a));
+    expect(await sweep.locator('p.small:not([data-opposite])').textContent()).toContain(' The largest rise first; ');
+    expect(await sortBy('change')).toBe('other');
     // By how far all probabilities are from those with all parts, and by how much the probability changes.
     expect(await sortBy('kl')).toBe('descending');
     const bits = await numbersOf('kl');
@@ -357,8 +360,8 @@ describePage('every part left out in turn', () => {
     await sweep.locator('[data-picker="sweep-kind"] [data-value="mlp"]').click();
     await soon(listedParts).toEqual([0, 1, 2, 3, 4, 5].map((block) => `MLP of block ${block}`));
     await sweep.locator('[data-picker="sweep-kind"] [data-value="all"]').click();
-    expect(await sortBy('change')).toBe('other');
-    await soon(listedParts).toEqual(bySize);
+    expect(await sortBy('change')).toBe('ascending');
+    await soon(listedParts).toEqual(supporting);
   });
 
   it.runIf(thorough)(

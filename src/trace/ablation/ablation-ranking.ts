@@ -43,13 +43,16 @@ export interface RankingOrder {
   readonly direction: 'size' | 'ascending' | 'descending';
 }
 
-/** The default order, as users look for the part that changes most. */
+/** The order of short lists, which show what changes most, whether it supports the prediction or holds it back. */
 export const LARGEST_CHANGE_FIRST: RankingOrder = { by: 'change', direction: 'size' };
+
+/** The order of a table that asks which part matters most: what supports the prediction most, and last what holds it back. */
+export const SUPPORTS_FIRST: RankingOrder = { by: 'change', direction: 'ascending' };
 
 /** The directions that repeated choices of a column cycle through. */
 const DIRECTIONS: Readonly<Record<RankedBy, readonly RankingOrder['direction'][]>> = {
   part: ['ascending', 'descending'],
-  change: ['size', 'ascending', 'descending'],
+  change: ['ascending', 'descending', 'size'],
   probability: ['size', 'ascending', 'descending'],
   kl: ['descending', 'ascending'],
   direct: ['descending', 'ascending'],

@@ -10,11 +10,11 @@ import { disagreementSentences, namedSentences } from '../../../src/trace/ablati
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import {
   inOrder,
-  LARGEST_CHANGE_FIRST,
   orderAfter,
   pointsChange,
   type RankedBy,
   type RankingOrder,
+  SUPPORTS_FIRST,
 } from '../../../src/trace/ablation/ablation-ranking';
 import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
 import { ablatedName } from '../../../src/trace/ablation/ablation-words';
@@ -121,7 +121,7 @@ export class AblationSweep extends LitElement {
   private isAwaited = false;
   /** Whether the fold with more details is open. */
   @state() private isMoreOpen = false;
-  @state() private order: RankingOrder = LARGEST_CHANGE_FIRST;
+  @state() private order: RankingOrder = SUPPORTS_FIRST;
   /** Which kind of parts is listed. */
   @state() private kind: 'all' | ModelComponent['kind'] = 'all';
   /** The rows in the order on screen. */
