@@ -294,6 +294,12 @@ describePage('what an encoder-decoder writes', () => {
     await chip(frame, 'tokens', 2).click({ button: 'right' });
     await menu.locator('[data-item="write"]').click();
     await frame.locator('trace-alternatives').getByText('Candidates for token 2').waitFor();
+    // The keyboard is in the field that finds another token, and Enter writes what is found.
+    await frame.locator('trace-written [data-search]:focus').waitFor();
+    await panel.page.keyboard.type(String(own[3]));
+    await panel.page.keyboard.press('Enter');
+    await expect.poll(async () => (await ids(frame, 'tokens')).slice(0, 3)).toEqual([0, own[1], own[3]]);
+    expect(await frame.locator('trace-written [data-search]').inputValue()).toBe('');
     await chip(frame, 'tokens', 1).click({ button: 'right' });
     await menu.locator('[data-item="force"]').click();
     await frame.locator('trace-written [data-target]:focus').waitFor();

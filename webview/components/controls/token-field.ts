@@ -57,9 +57,9 @@ export class TokenField extends LitElement {
   private taking = false;
 
   /** Focuses the input, once it is rendered. */
-  override async focus(): Promise<void> {
+  override async focus(options?: FocusOptions): Promise<void> {
     await this.updateComplete;
-    this.input.focus();
+    this.input.focus(options);
   }
 
   /** Clears the field. */

@@ -37,7 +37,7 @@ import './forced-tokens';
 import { failureOf } from '../controls/error-box';
 import type { TakeEvent } from './alternatives';
 import '../controls/token-field';
-import type { TokensFoundEvent } from '../controls/token-field';
+import type { TakeFoundEvent, TokenField, TokensFoundEvent } from '../controls/token-field';
 
 /** The number of tokens that a search shows beside the most probable ones. */
 const MOST_FOUND = 8;
@@ -69,7 +69,7 @@ export class WrittenOutput extends LitElement {
   @state() private keepsRest: boolean | undefined;
   /** Tokens that were searched for. */
   @state() private found: readonly number[] = [];
-  @query('trace-alternatives') private candidates!: HTMLElement | null;
+  @query('trace-token-field') private search!: TokenField | null;
   @query('[data-target]') private field!: HTMLInputElement | null;
   private readonly near = new WhenVisible(this);
   /** The prediction made before the chosen token was written. */
@@ -95,7 +95,7 @@ export class WrittenOutput extends LitElement {
     super();
     nameParts(this, {
       output: () => this.updateComplete.then(() => this),
-      candidates: () => this.updateComplete.then(() => this.candidates),
+      candidates: () => this.updateComplete.then(() => this.search),
     });
   }
 
@@ -105,6 +105,7 @@ export class WrittenOutput extends LitElement {
       this.kept = undefined;
       this.typed = undefined;
       this.found = [];
+      this.search?.clear();
     }
   }
 
@@ -199,22 +200,29 @@ export class WrittenOutput extends LitElement {
 
   /** The alternatives to the chosen token. */
   private another() {
-    const { choice, summary, next } = this.panel;
+    const { summary, next, choice } = this.panel;
     const { token } = choice;
     if (token === 0) return html`<p class="small muted">${texts.start}</p>`;
+    return html`${this.followed()}
+      <trace-token-field .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.search} .limit=${MOST_FOUND}
+        @tokens-found=${(event: TokensFoundEvent) => {
+          this.found = event.detail.map(({ id }) => id);
+        }} @take-found=${(event: TakeFoundEvent) => this.write(token, event.detail)}></trace-token-field>${this.listed()}`;
+  }
+
+  private listed() {
+    const { choice, summary } = this.panel;
+    const { token } = choice;
     const { value, pending } = this.place;
     if (this.place.error !== undefined) return failureOf(this.place);
     if (!value) return html`<p class="muted" role="status">${texts.asking}</p>`;
     const taken = summary.tokens[token];
     const top = new Set(value.others.top.map(({ id }) => id));
     const further = value.others.asked.filter(({ id }) => !top.has(id));
-    return html`${this.followed()}${value.rules.map((rule) => html`<p class="small" data-rule=${rule.rule}>${texts.rule(rule)}</p>`)}
+    return html`${value.rules.map((rule) => html`<p class="small" data-rule=${rule.rule}>${texts.rule(rule)}</p>`)}
       <trace-alternatives class=${pending ? 'stale' : ''} .step=${token} .taken=${taken} .others=${value.others}
-        .further=${further} .given=${this.given} .actions=${this.keepsFollowing ? { ...texts.actions, ...texts.takeKeeping } : texts.actions} .disabled=${!this.place.current} @take=${this.take}></trace-alternatives>
-      <trace-token-field .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.search} .limit=${MOST_FOUND}
-        @tokens-found=${(event: TokensFoundEvent) => {
-          this.found = event.detail.map(({ id }) => id);
-        }}></trace-token-field>`;
+        .further=${further} .given=${this.given} .actions=${this.keepsFollowing ? { ...texts.actions, ...texts.takeKeeping } : texts.actions} .disabled=${!this.place.current}
+        @take=${(event: TakeEvent) => this.write(event.step, event.detail.id)}></trace-alternatives>`;
   }
 
   /** Unless the user has chosen, what the decoder wrote is written anew, and what they wrote themselves is kept. */
@@ -234,12 +242,11 @@ export class WrittenOutput extends LitElement {
       @change=${(event: Event) => (this.keepsRest = (event.target as HTMLInputElement).checked)}> ${texts.keepRest}</label>`;
   }
 
-  private readonly take = (event: TakeEvent): void => {
-    const { tokens } = this.panel.summary;
+  private write(position: number, id: number): void {
     const { keepsFollowing } = this;
-    const output = outputWith(tokens, event.step, event.detail.id, keepsFollowing);
+    const output = outputWith(this.panel.summary.tokens, position, id, keepsFollowing);
     this.dispatchEvent(new TargetEvent({ ...output, goesOn: !keepsFollowing }));
-  };
+  }
 
   private readonly force = (event: Event): void => {
     event.preventDefault();

@@ -255,8 +255,8 @@ export class StepWalk {
   }
 
   /**
-   * Shows a part of a step: all heads are below the figures of the chosen one, and the cache below the generated tokens. A
-   * request for the output focuses its field, since keys would otherwise be shortcuts.
+   * Shows a part of a step: all heads are below the figures of the chosen one, and the cache below the generated tokens.
+   * Where something is to be typed the field is focused, since keys would otherwise be shortcuts.
    */
   private async showPart(part: NonNullable<WalkEvent['part']>, { without, begins }: WalkEvent): Promise<void> {
     this.seeking.abort();
@@ -278,7 +278,8 @@ export class StepWalk {
     if (without && shown instanceof AblationRun) await shown.leaveOut(without);
     if (begins && (shown instanceof OtherTokens || shown instanceof AblationSweep)) shown.begin();
     if (shown instanceof TextProbabilitiesTable) shown.begin();
-    if (part === 'output' && shown instanceof HTMLElement) shown.focus({ preventScroll: true });
+    const isForTyping = part === 'output' || part === 'candidates';
+    if (isForTyping && shown instanceof HTMLElement) shown.focus({ preventScroll: true });
   }
 
   /** Once the step is shown, moves the chosen token to the end of the text. */
