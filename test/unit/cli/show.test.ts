@@ -1,12 +1,17 @@
 /** `show` prints a saved trace as `trace` printed it. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createEngineClient } from '../../../src/engine/host/client';
 import { thorough } from '../../workbench/thorough';
 import { cli, inOneLineEach, json, printed, SMALL, type TraceJson } from '../cli-support';
-import { openEngine, trace } from '../engine-support';
+import { ENGINE, openEngine, trace } from '../engine-support';
 import { GPT2, GPT2_UNTIED, tempFolder } from '../model/helpers';
 import { makeRandomModel } from '../random-model';
+
+/** Another one than that of the calls, which knows none of the models that were traced here. */
+const engine = createEngineClient(ENGINE);
+afterAll(() => engine.dispose());
 
 describe('show', () => {
   it('the same numbers, for any block and head', async () => {
@@ -33,7 +38,6 @@ describe('show', () => {
   it('without the model, says where it is missing', async () => {
     const path = join(await tempFolder(), 'a.safetensors');
     const random = await makeRandomModel();
-    const engine = openEngine(); // of its own, so that the one of these calls does not know the model
     await engine.save({ trace: (await trace(engine, 'The weather is', random.folder)).trace, path, variant: 'model' });
     await random.remove();
     const { stdout: text } = await cli(['show', path]); // its own starter is another model
@@ -52,7 +56,6 @@ describe('show', () => {
   it('refuses a model that is named and has other weights, or cannot be opened', async () => {
     const path = join(await tempFolder(), 'a.safetensors');
     const random = await makeRandomModel();
-    const engine = openEngine(); // of its own, so that the one of these calls does not know the model
     const { trace: id, model } = await trace(engine, 'The weather is', random.folder);
     await engine.save({ trace: id, path, variant: 'model' });
     expect(await cli(['show', path, '--model', GPT2_UNTIED])).toEqual({
@@ -84,7 +87,6 @@ describe('show', () => {
 
   it('of a saved comparison shows the trace that is named, and says how to name it', async () => {
     const path = join(await tempFolder(), 'a.comparison.safetensors');
-    const engine = openEngine();
     const [a, b] = [await trace(engine, 'The weather is'), await trace(engine, 'A second line')];
     const sides = { a: { trace: a.trace, variant: 'model' }, b: { trace: b.trace, variant: 'model' } } as const;
     await engine.saveComparison({ ...sides, path });

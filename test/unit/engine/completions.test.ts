@@ -11,7 +11,7 @@ import { UNCALIBRATED } from '../../../src/generate/confidence';
 import type { Model } from '../../../src/lowering/model';
 import { writeModelGguf } from '../../../src/terminal/peers/write-model-gguf';
 import { thorough } from '../../workbench/thorough';
-import { ENGINE, openEngine, rejection } from '../engine-support';
+import { ENGINE, openEngine, rejection, sharedEngine } from '../engine-support';
 import { copyOf, GPT2, STARTER, tempFolder } from '../model/helpers';
 import { partOf } from '../part-of';
 
@@ -56,7 +56,7 @@ afterAll(() => engine.dispose());
 
 describe('completions', { timeout: 60_000 }, () => {
   it('are the same after every kind of edit as from scratch', async () => {
-    const other = openEngine();
+    const other = sharedEngine();
     const few = { maxNewTokens: thorough ? 12 : 4 };
     let reused = 0;
     for (const [name, text] of EDITS) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { searchVocabulary } from '../../../src/engine/worker/models/token-search';
 import type { Token, Tokenizer } from '../../../src/model/tokenizers/tokenizer';
 import { describeId } from '../../../src/model/tokenizers/tokenizer';
-import { openEngine, rejection } from '../engine-support';
+import { rejection, sharedEngine } from '../engine-support';
 import { STARTER } from '../model/helpers';
 import { partOf } from '../part-of';
 
@@ -100,7 +100,7 @@ describe('searching a vocabulary', () => {
 
 describe('the engine', () => {
   it('describes ids and finds them again by their text', async () => {
-    const engine = openEngine();
+    const engine = sharedEngine();
     const traced = await engine.tokens({ model: STARTER, text: 'The weather is fine.' });
     const ids = traced.map(({ id }) => id);
     const tokens = await engine.describeTokens({ model: STARTER, ids: [...ids, 8192, 8193] });
