@@ -305,7 +305,6 @@ describePage('the strip of tokens of a text that is changed where it is presente
   }) => {
     const { panel, frame } = await presents('The children went');
     await settled(frame);
-    await expect.poll(() => frame.locator('trace-text [data-by-tokens]').isVisible()).toBe(true);
     await panel.go({ step: 15 });
     await settled(frame);
     const bar = (text: string) =>

@@ -51,9 +51,6 @@ function namesOf(tokens: readonly TokenText[]): string {
 export const textFieldStrings = {
   edit: 'Edit Text',
   editByDoubleClick: 'Double-click to change the text',
-  byTokens: 'Double-click a token to put another word in its place; right-click it for more.',
-  shortByKey: (attention: readonly number[]) =>
-    `Key a: through the ${counted(attention.length, 'step')} about attention only.`,
   editTitle: 'Change the text here and trace it again (e)',
   label: 'Text to trace',
   run: 'Trace',

@@ -55,7 +55,7 @@ export class StepBar extends LitElement {
       trace-menu.short { border: 1px solid var(--line); border-radius: 5px; }
       /* If there is room; its key works anyway. */
       @container (max-width: 1000px) { trace-menu.short, .short .what { display: none; } }
-      /* In a presentation buttons are larger; the first step names the key. */
+      /* In a presentation buttons are larger; the list of steps has them as well. */
       @container (max-width: 1150px) { :host([presenting]) trace-menu.short { display: none; } }
       .tour[aria-pressed='true'] { color: inherit; border-color: var(--vscode-focusBorder, #0078d4); }
       .play, .pause { display: inline-block; width: 0.77em; height: 0.77em; }
@@ -169,7 +169,12 @@ export class StepBar extends LitElement {
         :host([presenting]) .chosen { display: flex; margin: 0; }
         :host([presenting]) .chosen :is(span, trace-heads-popover) { min-width: 0; }
         :host([presenting]) .why { display: none; }
-        @container (max-width: 700px) { :host([presenting]) .chosen { display: none; } }
+        /* Where so many numbers would run together, the number of the step alone opens their list. */
+        @container (max-width: 820px) {
+          :host([presenting]) :is(.chosen, nav) { display: none; }
+          :host([presenting]:not([lesson])) .now { flex: 1; }
+          :host([presenting]:not([lesson])) .now .arrow { display: inline; }
+        }
       }
     `,
   ];
@@ -253,18 +258,24 @@ export class StepBar extends LitElement {
   private shortWalk() {
     const { short, plan, walk } = this;
     const all = plan.sections.length;
-    const toggle = (of: ShortWalk) => this.dispatchEvent(new CustomEvent('short-walk', { detail: of }));
     if (short && walk)
       return html`<button type="button" class="tour short" data-action="short-walk" aria-pressed="true" title=${texts.shortEndTitle(walk, short, all)}
-        @click=${() => toggle(walk)}><span class="what">${texts.short[walk]}: </span>${texts.shortOf(short.length, all)} <span aria-hidden="true">✕</span></button>`;
-    const items = (): MenuItem[] =>
-      SHORT_WALKS.map((id) => ({
-        id,
-        label: `${texts.short[id]}: ${texts.shortOf(shortWalk(plan, id).length, all)}`,
-        key: PANEL_KEYS[id === 'attention' ? 'shortWalk' : 'beginnerWalk'][0],
-      }));
-    return html`<trace-menu class="tour short" data-action="short-walk" .label=${texts.fewerTitle} .items=${items}
-      @pick=${({ detail }: CustomEvent<ShortWalk>) => toggle(detail)}>${texts.fewer} <span aria-hidden="true">▾</span></trace-menu>`;
+        @click=${() => this.toggleShort(walk)}><span class="what">${texts.short[walk]}: </span>${texts.shortOf(short.length, all)} <span aria-hidden="true">✕</span></button>`;
+    return html`<trace-menu class="tour short" data-action="short-walk" .label=${texts.fewerTitle} .items=${() => this.shortWalks()}
+      @pick=${({ detail }: CustomEvent<ShortWalk>) => this.toggleShort(detail)}>${texts.fewer} <span aria-hidden="true">▾</span></trace-menu>`;
+  }
+
+  private shortWalks(): MenuItem[] {
+    const { plan } = this;
+    return SHORT_WALKS.map((id) => ({
+      id,
+      label: `${texts.short[id]}: ${texts.shortOf(shortWalk(plan, id).length, plan.sections.length)}`,
+      key: PANEL_KEYS[id === 'attention' ? 'shortWalk' : 'beginnerWalk'][0],
+    }));
+  }
+
+  private toggleShort(walk: ShortWalk): void {
+    this.dispatchEvent(new CustomEvent('short-walk', { detail: walk }));
   }
 
   private get leadsOn(): boolean {
@@ -415,13 +426,16 @@ export class StepBar extends LitElement {
     const items = (): MenuItem[] =>
       this.plan.sections
         .filter(({ number }) => listed.has(number))
-        .map((section) => ({
-          id: String(section.number),
-          label: [this.nameOf(section), stepName(section, this.plan).figure].filter(Boolean).join(' · '),
-          isCurrent: section.number === this.current,
-        }));
+        .map(
+          (section): MenuItem => ({
+            id: String(section.number),
+            label: [this.nameOf(section), stepName(section, this.plan).figure].filter(Boolean).join(' · '),
+            isCurrent: section.number === this.current,
+          }),
+        )
+        .concat(this.presenting && !this.short ? this.shortWalks() : []);
     return html`<trace-menu class="now" .label=${texts.listOfSteps(this.now)} .items=${items}
-      @pick=${({ detail }: CustomEvent<string>) => this.go(Number(detail))}>${this.nowWritten()} <span class="arrow" aria-hidden="true">▾</span></trace-menu>`;
+      @pick=${({ detail }: CustomEvent<string>) => (isShortWalk(detail) ? this.toggleShort(detail) : this.go(Number(detail)))}>${this.nowWritten()} <span class="arrow" aria-hidden="true">▾</span></trace-menu>`;
   }
 
   /** The rail beside the steps has the same names for keyboard users; here a click is enough. */
@@ -468,6 +482,10 @@ export class StepBar extends LitElement {
     const go = this.walks ? (step: number) => this.go(step) : undefined;
     focusNeighbour(event, this.renderRoot, this.plan.sections.length, go);
   }
+}
+
+function isShortWalk(picked: string): picked is ShortWalk {
+  return SHORT_WALKS.some((walk) => walk === picked);
 }
 
 function isOtherHead(now: ChosenHead | undefined, before: ChosenHead | undefined): boolean {

@@ -8,7 +8,6 @@ import type { FoundTokens } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { tracedPart } from '../../../src/trace/run/traced-part';
 import { type SequenceName, SOURCE, TOKENS } from '../../../src/trace/steps/sequences';
-import { shortWalk } from '../../../src/trace/steps/short-walk';
 import { Query } from '../../base/query';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { Saveable, type SavedLook } from '../../heat-map/shown-figures';
@@ -42,8 +41,6 @@ export class TextStep extends LitElement {
       .untraced { opacity: 0.6; }
       .about { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 12px; }
       .link { display: var(--changes, inline-block); }
-      /* In a presentation nothing else says so, and no button edits the text. */
-      .by-tokens { display: var(--presented-changes, none); }
     `,
   ];
 
@@ -51,8 +48,6 @@ export class TextStep extends LitElement {
   @property({ attribute: false }) sequence: SequenceName = TOKENS;
   /** The document or place that the text is from. */
   @property({ attribute: false }) source = '';
-  /** Whether another word can be put in place of a token. */
-  @property({ attribute: false }) canChange = false;
   /** Used to look up the first word with the space before it in the document; `undefined` if there is none to look up. */
   @property({ attribute: false }) vocabulary: Pick<Connection, 'ask'> | undefined;
   private readonly withSpace = new Query<FoundTokens>(this, () => {
@@ -96,7 +91,6 @@ export class TextStep extends LitElement {
       <pre tabindex="0" data-text title=${this.isGiven ? texts.editByDoubleClick : nothing} @dblclick=${this.edit}><span class="untraced">${before}</span><span>${traced}</span><span class="untraced">${after}</span></pre>
       <div class="about small muted"><span>${about.filter(Boolean).join(', ')}${signs && `. ${strings.whitespaceSigns(signs)}`}</span>
         ${this.isGiven ? html`<button type="button" class="link" data-action="edit-here" @click=${this.edit}>${texts.edit}</button>` : nothing}</div>
-      ${this.isGiven && this.canChange ? html`<div class="by-tokens small muted" data-by-tokens>${texts.byTokens} ${texts.shortByKey(shortWalk(this.summary.plan, 'attention'))}</div>` : nothing}
       ${blank ? html`<div class="about small muted" data-blank>${strings.isBlank(blank)}</div>` : nothing}
       ${this.isGiven && isMostlyLost(text) ? html`<div class="about small" data-lost>${strings.isLost(this.source !== '')}</div>` : nothing}
       ${this.aboutSpace()} ${this.aboutEnd()} ${this.aboutModel()}
