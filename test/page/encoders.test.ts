@@ -78,7 +78,7 @@ describePage('an encoder', () => {
         '“bert” is an encoder: it fills in masked tokens, and writes no text. Each of its tokens sees those on both sides, and it is made to fill in tokens that are masked, not to foresee the one that follows.',
       );
     expect(await frame.locator('[data-very-small] span').textContent()).toBe(
-      '“bert” is a very small model (37.2K parameters): what it predicts is poor.',
+      '“bert” is a very small model (37.2K parameters): trained or not, a model of this size predicts poorly.',
     );
     await chip(frame, position).click();
     await panel.page.keyboard.press('m');
@@ -95,6 +95,7 @@ describePage('an encoder', () => {
       const cell = rows.nth(rank).locator('[data-column="probability"]');
       expect(Number(await cell.getAttribute('data-value'))).toBeCloseTo(probabilities[id] as number, 4);
     }
+    expect(await step.locator('trace-token-search #hint').textContent()).toContain('with “##” at the beginning');
     // Its head is no sum of what blocks wrote: a token is followed in the lens instead.
     expect(await rows.first().locator('button').getAttribute('aria-label')).toContain('follow it in the logit lens');
     const original = step.locator('[data-original]');

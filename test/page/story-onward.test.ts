@@ -46,7 +46,9 @@ describePage('ways through the story', () => {
     const small = frame.locator('[data-very-small]');
     await expect
       .poll(() => small.locator('span').textContent())
-      .toBe('“starter” is a very small model (7M parameters): its continuations are poor.');
+      .toBe(
+        '“starter” is a very small model (7M parameters): trained or not, a model of this size continues texts poorly.',
+      );
     expect(await small.locator('[data-action="other-model"]').textContent()).toBe('Choose Another Model');
     await last();
     await frame.locator('trace-what-next [data-lesson-id="mask"]').click();

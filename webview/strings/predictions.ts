@@ -146,7 +146,11 @@ export const predictionStrings = {
   temperatureDoes: 'below 1 probable tokens gain, above 1 all come closer',
 
   search: 'Find a token',
-  searchHint: 'text or id; a space at the beginning counts',
+  /** @param tokenizer the kind; WordPiece marks the tokens that continue a word, and has none that begin with a space */
+  searchHint: (tokenizer: string | undefined) =>
+    tokenizer === 'WordPiece'
+      ? 'text or id; with “##” at the beginning, only tokens that continue a word'
+      : 'text or id; a space at the beginning counts',
   found: (total: number, shown: number) =>
     total > shown ? `${count(total)} found, the best ${count(shown)} shown` : `${count(total)} found`,
   /** @param tokens that spell it */

@@ -102,7 +102,7 @@ function sayMasked(
     const at = listWords(masked.map(({ position }) => count(position)));
     return sentence` ${counted(masked.length, 'token')} of these, at positions ${at}, are masked: the model reads ${distinguished(mask)} in their places.`;
   }
-  return sentence` One of these, “${whole.slice(first.token.start, first.token.end)}”, is masked: the model reads ${mask} in its place.`;
+  return sentence` One of these, which is “${whole.slice(first.token.start, first.token.end)}” in the text, is masked: the model reads ${mask} in its place.`;
 }
 
 /** The text that belongs to tokens. */

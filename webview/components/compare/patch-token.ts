@@ -130,7 +130,7 @@ export class PatchToken extends LitElement {
   private search() {
     const { host, comparison } = this.data;
     if (!host) return nothing;
-    return html`<trace-token-picker .connection=${host.connection} .model=${comparison.a.summary.model.folder} .label=${texts.find}
+    return html`<trace-token-picker .connection=${host.connection} .model=${comparison.a.summary.model.folder} .tokenizer=${comparison.a.summary.model.tokenizer} .label=${texts.find}
       .foundLabel=${texts.found} .without=${this.searched === 'ratherThan' ? this.followed?.token.id : undefined}
       @pick-token=${this.take}></trace-token-picker>`;
   }

@@ -37,6 +37,8 @@ export class TokenField extends LitElement {
 
   @property({ attribute: false }) connection!: Pick<Connection, 'ask'>;
   @property({ attribute: false }) model = '';
+  /** The kind of the model's tokenizer. */
+  @property({ attribute: false }) tokenizer: string | undefined;
   @property({ attribute: false }) label = '';
   /** A token that Enter does not take. */
   @property({ attribute: false }) without: number | undefined;
@@ -92,7 +94,7 @@ export class TokenField extends LitElement {
         <label for="query">${this.label}</label>
         <input id="query" type="search" aria-describedby="hint" spellcheck="false" autocomplete="off" data-search
           @input=${this.type} @keydown=${this.take}>
-        <span id="hint" class="small muted">${texts.searchHint}</span>
+        <span id="hint" class="small muted">${texts.searchHint(this.tokenizer)}</span>
       </div>
       <div role="status" class="small muted">${this.query === '' ? nothing : this.status()}</div>
       ${failureOf(this.found)}`;

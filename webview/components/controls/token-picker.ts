@@ -26,6 +26,8 @@ export class TokenPicker extends LitElement {
 
   @property({ attribute: false }) connection!: Pick<Connection, 'ask'>;
   @property({ attribute: false }) model = '';
+  /** The kind of the model's tokenizer. */
+  @property({ attribute: false }) tokenizer: string | undefined;
   /** The label beside the field, also used for the list of tokens. */
   @property({ attribute: false }) label = '';
   @property({ attribute: false }) foundLabel = '';
@@ -49,7 +51,7 @@ export class TokenPicker extends LitElement {
 
   override render() {
     const { connection, model, label, found } = this;
-    return html`<trace-token-field .connection=${connection} .model=${model} .label=${label} .without=${this.without}
+    return html`<trace-token-field .connection=${connection} .model=${model} .tokenizer=${this.tokenizer} .label=${label} .without=${this.without}
         @tokens-found=${this.tell} @take-found=${this.take}></trace-token-field>
       ${found.length > 0 ? this.choices(found) : nothing}`;
   }

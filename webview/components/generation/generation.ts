@@ -196,7 +196,7 @@ export class GenerationStep extends LitElement {
       @take=${this.take}></trace-alternatives>
       ${shown.sampling.temperature > 0 ? html`<p class="small muted" data-before-controls>${withTerms(tellsSampled(others) && drawsOtherwise(shown.sampling) ? texts.beforeAndAfter : texts.beforeControls)}</p>` : nothing}
       ${failureOf(this.further)}
-      <trace-token-field .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.another} .limit=${MOST_FOUND}
+      <trace-token-field .connection=${next.host.connection} .model=${summary.model.folder} .tokenizer=${summary.model.tokenizer} .label=${texts.another} .limit=${MOST_FOUND}
         @tokens-found=${this.look} @take-found=${this.want}></trace-token-field>`;
   }
 

@@ -113,7 +113,7 @@ export class Distribution extends LitElement {
     return html`<div class="parts" aria-busy=${this.predictions.pending}>${this.tokensFirst ? [table, side] : [side, table]}</div>
       ${this.isAlone ? html`<trace-prove-prediction .panel=${this.panel}></trace-prove-prediction>` : nothing}
       <trace-candidate-menu .panel=${this.panel}></trace-candidate-menu>
-      <trace-token-search @contextmenu=${this.openMenu} .predictions=${predictions} .next=${next} .model=${summary.model.folder} .sampled=${byId}
+      <trace-token-search @contextmenu=${this.openMenu} .predictions=${predictions} .next=${next} .model=${summary.model.folder} .tokenizer=${summary.model.tokenizer} .sampled=${byId}
         .target=${choice.target} .drawn=${drawn} .explains=${this.explains}></trace-token-search>`;
   }
 

@@ -229,7 +229,7 @@ export class OtherTokens extends LitElement {
     const { next, summary } = panel;
     const any = html` <button type="button" class="link" data-action="look-for-any" @click=${() => this.lookFor(null)}>${texts.lookForAny}</button>`;
     return html`<p class="muted">${texts.about(this.triedWords, TRIED)}${this.exceptions(places)} ${wanted ? html`${texts.wanted(wanted)}${any}` : texts.anyOther}</p>
-      <trace-token-picker .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.find} .foundLabel=${texts.found}
+      <trace-token-picker .connection=${next.host.connection} .model=${summary.model.folder} .tokenizer=${summary.model.tokenizer} .label=${texts.find} .foundLabel=${texts.found}
         .without=${this.predictedId} @pick-token=${({ detail }: PickTokenEvent) => this.find(detail)}></trace-token-picker>`;
   }
 

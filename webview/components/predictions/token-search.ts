@@ -23,6 +23,8 @@ export class TokenSearch extends LitElement {
   @property({ attribute: false }) predictions!: Predictions;
   @property({ attribute: false }) next!: NextToken;
   @property({ attribute: false }) model = '';
+  /** The kind of the model's tokenizer. */
+  @property({ attribute: false }) tokenizer: string | undefined;
   @property({ attribute: false }) sampled: Float64Array | undefined;
   @property({ attribute: false }) target: number | null = null;
   @property({ attribute: false }) drawn: number | undefined;
@@ -30,7 +32,7 @@ export class TokenSearch extends LitElement {
   @state() private ids: readonly number[] = [];
 
   override render() {
-    return html`<trace-token-field .connection=${this.next.host.connection} .model=${this.model} .label=${texts.search}
+    return html`<trace-token-field .connection=${this.next.host.connection} .model=${this.model} .tokenizer=${this.tokenizer} .label=${texts.search}
         @tokens-found=${this.found} @take-found=${this.take}></trace-token-field>
       ${this.ids.length > 0 ? this.results() : nothing}`;
   }

@@ -102,7 +102,7 @@ export class RatherThan extends LitElement {
 
   private searchField(ofText: readonly number[]) {
     const { panel, attribution } = this;
-    return html`<trace-token-picker .connection=${panel.next.host.connection} .model=${panel.summary.model.folder} .label=${texts.find}
+    return html`<trace-token-picker .connection=${panel.next.host.connection} .model=${panel.summary.model.folder} .tokenizer=${panel.summary.model.tokenizer} .label=${texts.find}
       .foundLabel=${texts.found} .without=${attribution.id} .titleOf=${({ id }: VocabularyToken) => this.titleOf(id, ofText)}
       @pick-token=${this.take}></trace-token-picker>`;
   }

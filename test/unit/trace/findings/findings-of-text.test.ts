@@ -66,7 +66,9 @@ describe('how long the text is', () => {
         return only(await readFindings(traced, { text }, choice), 'text length').text;
       };
       const cut = text.slice(tokenizer.encode(text)[2]?.start, tokenizer.encode(text)[2]?.end);
-      expect(await told(2)).toContain(` One of these, “${cut}”, is masked: the model reads “[MASK]” in its place.`);
+      expect(await told(2)).toContain(
+        ` One of these, which is “${cut}” in the text, is masked: the model reads “[MASK]” in its place.`,
+      );
       expect(await told(2)).not.toContain('the longest is “[MASK]”');
       expect(await told(2, 3)).toContain(
         ' 2 tokens of these, at positions 2 and 3, are masked: the model reads “[MASK]” in their places.',
