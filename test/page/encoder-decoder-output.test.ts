@@ -99,7 +99,11 @@ describePage('what an encoder-decoder writes', () => {
     for (const kept of [own.length - 1, 8]) {
       await expect
         .poll(told)
-        .toMatch(new RegExp(`^${kept} traced; the decoder wrote \\d+ tokens more, and may go on$`));
+        .toMatch(
+          new RegExp(
+            `^${kept} traced; the decoder wrote (\\d+) tokens more, up to the limit of \\1 new tokens for a trace, and may go on$`,
+          ),
+        );
       expect(await written.locator('[data-whose]').textContent()).toBe(
         'You changed token 3. What follows was written anew after your change.',
       );
@@ -249,7 +253,15 @@ describePage('what an encoder-decoder writes', () => {
     const kept = frame.locator('trace-written [data-kept-shown]');
     await expect
       .poll(() => kept.textContent())
-      .toBe('16 traced; the decoder wrote 17 tokens more, a forced “</s>” at the end among them');
+      .toBe(
+        '16 traced; the decoder wrote 16 tokens more, up to the limit of 17 new tokens for a trace, where “</s>” is forced',
+      );
+    // With all of that traced, as much is written after it once more.
+    await frame.locator('trace-written [data-kept]').fill('32');
+    await frame.locator('trace-written [data-action="trace-kept"]').click();
+    await expect
+      .poll(() => kept.textContent())
+      .toMatch(/^32 traced; the decoder wrote 16 tokens more, up to the limit of 17/);
     // Lone bytes have their names in the field, and are traced again while it is as it was.
     const own = await ids(frame, 'tokens');
     const field = frame.locator('trace-written [data-target]');

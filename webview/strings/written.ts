@@ -17,6 +17,17 @@ interface WrittenBeyond {
   readonly more: number;
   /** The token that ends the output; `undefined` if the decoder may go on. */
   readonly end: { readonly token: string; readonly isForced: boolean } | undefined;
+  /** Where it had to stop: at the limit of new tokens, or where it can read no more; `undefined` if it was stopped earlier. */
+  readonly stopped: 'new tokens' | 'context' | undefined;
+}
+
+/** ", up to the limit of 17 new tokens for a trace, where “</s>” is forced" */
+function howItEnds({ more, end, stopped }: WrittenBeyond): string {
+  if (end && !end.isForced) return `, ${end.token}${more > 1 ? ' at the end among them' : ''}`;
+  const limit = `, up to ${stopped === 'context' ? 'the model’s context limit' : `the limit of ${counted(more, 'new token')} for a trace`}`;
+  if (end) return `${limit}, where ${end.token} is forced`;
+  if (stopped === 'context') return limit;
+  return `${stopped ? limit : ''}, and may go on`;
 }
 
 /** By position, each in ascending order. */
@@ -106,10 +117,12 @@ export const writtenStrings = {
   traceForced: 'Trace this output',
   free: 'Let the decoder write',
   traced: 'Trace the first',
-  keptOf: ({ kept, traced, more, end }: WrittenBeyond) => {
-    const last = end && `${end.isForced ? 'a forced ' : ''}${end.token}`;
-    const ending = last ? `, ${last}${more > 1 ? ' at the end among them' : ''}` : ', and may go on';
-    const beyond = more === 0 ? 'the decoder may go on' : `the decoder wrote ${counted(more, 'token')} more${ending}`;
+  keptOf: (written: WrittenBeyond) => {
+    const { kept, traced, more, end } = written;
+    // A forced token is none that the decoder wrote.
+    const own = more - (end?.isForced ? 1 : 0);
+    const beyond =
+      more === 0 ? 'the decoder may go on' : `the decoder wrote ${counted(own, 'token')} more${howItEnds(written)}`;
     return kept === traced
       ? `${count(traced)} traced; ${beyond}`
       : `${counted(kept, 'token')} (${count(traced)} traced now; ${beyond})`;

@@ -28,7 +28,7 @@ it.each([
   [comparePartStrings.patch.others(1), 'Go on with the other one'],
   [maskStrings.replaced(1, 9), 'The model takes 1 of the 9 tokens of the text for a replaced one.'],
   [
-    writtenStrings.keptOf({ kept: 1, traced: 0, more: 1, end: undefined }),
+    writtenStrings.keptOf({ kept: 1, traced: 0, more: 1, end: undefined, stopped: undefined }),
     '1 token (0 traced now; the decoder wrote 1 token more, and may go on)',
   ],
   [

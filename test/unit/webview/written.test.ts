@@ -22,7 +22,7 @@ it('token 17 of an output is the 17th written one, as the slider beside it count
 });
 
 it('tells how much of an output is traced, and whether the decoder ended it', () => {
-  const traced = { kept: 16, traced: 16, more: 16, end: undefined };
+  const traced = { kept: 16, traced: 16, more: 16, end: undefined, stopped: undefined };
   expect(writtenStrings.keptOf(traced)).toBe('16 traced; the decoder wrote 16 tokens more, and may go on');
   expect(writtenStrings.keptOf({ ...traced, kept: 20 })).toBe(
     '20 tokens (16 traced now; the decoder wrote 16 tokens more, and may go on)',
@@ -31,8 +31,18 @@ it('tells how much of an output is traced, and whether the decoder ended it', ()
   expect(writtenStrings.keptOf({ ...traced, end })).toBe(
     '16 traced; the decoder wrote 16 tokens more, “</s>” at the end among them',
   );
-  expect(writtenStrings.keptOf({ ...traced, end: { ...end, isForced: true } })).toBe(
-    '16 traced; the decoder wrote 16 tokens more, a forced “</s>” at the end among them',
+  const forced = { ...traced, end: { ...end, isForced: true } };
+  expect(writtenStrings.keptOf({ ...forced, stopped: 'context' })).toBe(
+    '16 traced; the decoder wrote 15 tokens more, up to the model’s context limit, where “</s>” is forced',
+  );
+  expect(writtenStrings.keptOf({ ...traced, stopped: 'context' })).toBe(
+    '16 traced; the decoder wrote 16 tokens more, up to the model’s context limit',
+  );
+  expect(writtenStrings.keptOf({ ...traced, stopped: 'new tokens' })).toBe(
+    '16 traced; the decoder wrote 16 tokens more, up to the limit of 16 new tokens for a trace, and may go on',
+  );
+  expect(writtenStrings.keptOf({ ...forced, stopped: 'new tokens' })).toBe(
+    '16 traced; the decoder wrote 15 tokens more, up to the limit of 16 new tokens for a trace, where “</s>” is forced',
   );
   expect(writtenStrings.keptOf({ ...traced, more: 1, end })).toBe('16 traced; the decoder wrote 1 token more, “</s>”');
   expect(writtenStrings.keptOf({ ...traced, more: 0 })).toBe('16 traced; the decoder may go on');

@@ -42,6 +42,8 @@ import type { TakeFoundEvent, TokenField, TokensFoundEvent } from '../controls/t
 /** The number of tokens that a search shows beside the most probable ones. */
 const MOST_FOUND = 8;
 
+const STOPPED = { 'end-of-text': undefined, length: 'new tokens', context: 'context' } as const;
+
 @customElement('trace-written')
 export class WrittenOutput extends LitElement {
   static override styles = [
@@ -186,7 +188,9 @@ export class WrittenOutput extends LitElement {
     if (all.length === 0) return nothing;
     const last = endOf(summary);
     const end = last && { token: quotedToken({ ...last, special: true }), isForced: isForcedLast(last) };
-    const told = texts.keptOf({ kept, traced, more: summary.generation.tokens.length, end });
+    const { tokens, reason, interrupted } = summary.generation;
+    const stopped = interrupted ? undefined : STOPPED[reason];
+    const told = texts.keptOf({ kept, traced, more: tokens.length, end, stopped });
     return html`<div class="row">
       <label for="kept">${texts.traced}</label>
       <input id="kept" type="range" min="0" max=${all.length} step="1" .value=${String(kept)} data-kept
@@ -204,7 +208,7 @@ export class WrittenOutput extends LitElement {
     const { token } = choice;
     if (token === 0) return html`<p class="small muted">${texts.start}</p>`;
     return html`${this.followed()}
-      <trace-token-field .connection=${next.host.connection} .model=${summary.model.folder} .label=${texts.search} .limit=${MOST_FOUND}
+      <trace-token-field .connection=${next.host.connection} .model=${summary.model.folder} .tokenizer=${summary.model.tokenizer} .label=${texts.search} .limit=${MOST_FOUND}
         @tokens-found=${(event: TokensFoundEvent) => {
           this.found = event.detail.map(({ id }) => id);
         }} @take-found=${(event: TakeFoundEvent) => this.write(token, event.detail)}></trace-token-field>${this.listed()}`;
