@@ -49,13 +49,14 @@ describePage('the story of a suggestion', () => {
       .toMatch(
         /^Copied from line 3: there “…a sunny day in the middle of it all\. The” stands as well, and this followed it\. It was looked up, not predicted\. The copied “weather” stands on line 1, too\. Line 3 was taken because more of the text before it is the same\.\s*$/,
       );
-    expect(await paragraph(1)).toBe(
+    const WEIGHTS =
+      'The figures here are computed with weights of 8 bits, those of “In short” and of the trace below in float32';
+    expect(await paragraph(1)).toBe(`${WEIGHTS}.`);
+    expect(await paragraph(2)).toBe(
       'It was asked for by hand: 72\u00a0% of similar suggestions are right in the first word; at least 65\u00a0% was needed to come by itself.',
     );
-    expect(await paragraph(2)).toBe(
-      'The model gives the whole suggestion a probability of 6.28\u00a0%. (With weights of 8 bits; the story below computes in float32.)',
-    );
-    expect(await paragraph(3)).toBe(
+    expect(await paragraph(3)).toBe('The model gives the whole suggestion a probability of 6.28\u00a0%.');
+    expect(await paragraph(4)).toBe(
       'The first figure tells how often such a first word turned out right, the second how probable all tokens together are to the model.',
     );
     // What it is counted of unfolds, and that it is no probability.
@@ -87,11 +88,6 @@ describePage('the story of a suggestion', () => {
     await expect.poll(() => view.locator('[data-part="below"] + [data-part="reason"]').count()).toBe(1);
     const among = view.locator('caption .among');
     expect(await among.textContent()).toBe('Probabilities are among all tokens.');
-    await expect
-      .poll(() => view.locator('caption').textContent())
-      .toMatch(
-        /Computed with weights of 8 bits; the panel computes in float32\. In the explained row “·street” differs most: 5\.00\u00a0% with 8 bits, .*\u00a0% in float32\.\s*$/,
-      );
     const { scroll, client } = await view
       .locator('.scroll')
       .evaluate(({ scrollWidth: scroll, clientWidth: client }) => ({ scroll, client }));
@@ -127,12 +123,11 @@ describePage('the story of a suggestion', () => {
         'Half the model’s own: 1 of 2 tokens is copied from earlier in this text: “·The”. The other tokens were predicted.',
       );
     expect(await textOf(frame)).not.toContain('looked up, not predicted');
-    // The trace computes with other weights: its number stands beside the run's, unfolded.
+    // The trace computes with other weights: after the first figures that is said once, with both of the explained token.
     await expect
-      .poll(seenText(frame))
-      .toContain(
-        'The panel computes in float32: “·The” has 6.28 % in the trace below and beside the steps, and 7.00 % with weights of 8 bits, here and in the table.',
-      );
+      .poll(() => view.locator('[data-part="sureness"] + [data-part="weights"]').textContent())
+      .toBe(`${WEIGHTS}: “·The” has 7.00\u00a0% here and 6.28\u00a0% there.`);
+    expect((await textOf(frame)).split('weights of 8 bits')).toHaveLength(2);
     await frame.locator('[data-goto="8"]').click();
     // Anywhere in its row.
     await view.locator('tr[data-index="1"] td.left').click();
@@ -192,7 +187,7 @@ describePage('the story of a suggestion', () => {
     await expect
       .poll(() => view.locator('[data-part="reason"] + [data-part="numbers"]').textContent())
       .toMatch(
-        /^The 6\.28\u00a0% above are its share of the tokens that fit “·T”, computed with weights of 8 bits; “In short” tells its share of all tokens, in float32\. “In short” compares it with “·street”, the most probable other token that fits “·T”\. Among all tokens “(?!·T)[^”]+” is more probable than “·street” \([\d.]+\u00a0%\), but does not fit\.$/,
+        /^The 6\.28\u00a0% above are its share of the tokens that fit “·T”; “In short” tells its share of all tokens\. “In short” compares it with “·street”, the most probable other token that fits “·T”\. Among all tokens “(?!·T)[^”]+” is more probable than “·street” \([\d.]+\u00a0%\), but does not fit\.$/,
       );
     expect(await textOf(frame)).toMatch(
       /The model read 3 tokens: 2 from the cache, 1 computed, in [^.]+\.\s+“·T” was already in the text \(the last of these tokens\) and may be the beginning of a word\. So the model predicted what stands in its place, and only tokens that fit it counted: “·The” begins with “·T”\./,
@@ -215,7 +210,7 @@ describePage('the story of a suggestion', () => {
     await expect
       .poll(() => view.locator('[data-part="numbers"]').textContent())
       .toMatch(
-        / Two others change places: with weights of 8 bits “.+” comes first of them, 8\.00\u00a0% against 6\.00\u00a0% of “·They”; in float32, which “In short” goes by, it is “·They”, ([\d.]+)\u00a0% against [\d.]+\u00a0%\.$/,
+        /^Two others change places: with weights of 8 bits “.+” comes first of them, 8\.00\u00a0% against 6\.00\u00a0% of “·They”; in float32, which “In short” goes by, it is “·They”, ([\d.]+)\u00a0% against [\d.]+\u00a0%\.$/,
       );
     // Where the half word is a token of its own, that is not in the product: it was no part of the suggestion.
     const half = { ...token, id: 309, token: 'ĠT', text: ' T', probability: 0.9, agreeing: 0 };
@@ -245,7 +240,10 @@ describePage('the story of a suggestion', () => {
       'Rows 1 to 2 of the table below repeat what was already in the text. They do not count in the probability above.',
     );
     expect(await paragraph(1)).toBe('The model’s own: nothing of it was looked up in your text.');
-    expect(await paragraph(2)).toBe(
+    await expect
+      .poll(() => paragraph(2))
+      .toMatch(/^The figures here are .+ in float32: “·the” has 6\.28\u00a0% here and [\d.]+\u00a0% there\.$/);
+    expect(await paragraph(3)).toBe(
       'The token “·the” had a probability of 6.28\u00a0% among all tokens; “·street” had more, 8.00\u00a0%.',
     );
     // What the filters left out of it is among its tokens, and said to be so.
@@ -320,9 +318,11 @@ describePage('the story of a suggestion', () => {
     await expect
       .poll(async () => (await said.textContent())?.replace(/\s+/g, ' '))
       .toBe('“They” stands in your text already, last on line 3; it was not looked up there: the model predicted it.');
-    expect(await frame.locator('trace-suggestion-run [data-part="before"] + [data-part="gave"]').textContent()).toMatch(
-      /^The token “·They” had a probability of 13(\.\d+)?\u00a0% among all tokens/,
-    );
+    expect(
+      await frame
+        .locator('trace-suggestion-run [data-part="before"] + [data-part="weights"] + [data-part="gave"]')
+        .textContent(),
+    ).toMatch(/^The token “·They” had a probability of 13(\.\d+)?\u00a0% among all tokens/);
     await said.locator('button').click();
     await expect.poll(() => panel.asked.places).toEqual([{ before: true }]);
     const view = frame.locator('trace-suggestion-run');

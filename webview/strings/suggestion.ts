@@ -70,11 +70,7 @@ export const suggestionStrings = {
   copiedFrom: (line: number) => `Copied from line ${line}`,
   copiedSomewhere: 'Copied from earlier in this text',
   making: 'How it was made',
-  about: (precision: string) =>
-    `What the model read and predicted when it made this suggestion, with weights of ${precision}. ` +
-    'The trace below computes it again in float32.',
-  aboutFloat:
-    'What the model read and predicted when it made this suggestion, in float32. The trace below computes it again.',
+  about: 'What the model read and predicted when it made this suggestion. The trace below computes it again.',
   read: (reused: number, computed: number, time: string) =>
     `The model read ${counted(reused + computed, 'token')}: ${count(reused)} from the cache, ${count(computed)} computed, in ${time}.`,
   otherFiles:
@@ -95,9 +91,14 @@ export const suggestionStrings = {
     const after = before === '' ? '' : ` after “${before}”`;
     return `It was first suggested${after} as “${whole}”. Since then “${typed}” was accepted or typed, and “${shown}” was shown.`;
   },
-  /** Beside the first probability: why the trace has another one. */
-  computedIn: (precision: string) =>
-    precision === 'float32' ? '' : `(With weights of ${precision}; the story below computes in float32.)`,
+  /**
+   * After the first probabilities of the suggestion: why the trace has others.
+   * @param twice the explained token, if its two probabilities differ as they are written
+   */
+  weights: (precision: string, twice: ComputedTwice | undefined) => {
+    const example = twice ? `: ${twice.token} has ${twice.run} here and ${twice.trace} there` : '';
+    return `The figures here are computed with weights of ${precision}, those of “In short” and of the trace below in float32${example}.`;
+  },
   /** @param from the place that it is copied from; absent if the model predicted it */
   leftOut: (rest: string, from: string | undefined) =>
     from === undefined
@@ -197,27 +198,14 @@ export const suggestionStrings = {
       : `“In short” is told of ${token} alone; below, ${other} is explained now.`,
   back: (token: string) => `Back to ${token}`,
   aboutNumbers: 'About these probabilities',
-  /** Why the table's numbers differ from those of the panel. */
-  tableNumbers: (precision: string) =>
-    precision === 'float32' ? '' : `Computed with weights of ${precision}; the panel computes in float32.`,
-  /** The largest difference, among the explained token and those beside it. */
-  differsMost: (token: string, ofRun: string, ofTrace: string, precision: string) =>
-    ofRun === ofTrace
-      ? 'In the explained row both give the same, as it is written.'
-      : `In the explained row ${token} differs most: ${ofRun} with ${precision}, ${ofTrace} in float32.`,
-  /** Both probabilities of the explained token, and where each is shown: otherwise one of them would look wrong. */
-  bothNumbers: (token: string, ofRun: string, ofTrace: string, precision: string) =>
-    `The panel computes in float32: ${token} has ${ofTrace} in the trace below and beside the steps, and ${ofRun} with weights of ${precision}, here and in the table.`,
   /** Why the trace's numbers differ in addition. */
   traceNumbers: (isAmongFitting: boolean) =>
     isAmongFitting ? 'Its probabilities are among all tokens, not only among those that fit.' : '',
   /** Beside the trace's probability of the explained token: why it differs. @param above its probability in the suggestion */
-  besideReason: (precision: string, typed: string, above: string) => {
-    if (typed === '') return '';
-    const [here, there] =
-      precision === 'float32' ? ['', ''] : [`, computed with weights of ${precision}`, ', in float32'];
-    return `The ${above} above are its share of the tokens that fit “${typed}”${here}; “In short” tells its share of all tokens${there}.`;
-  },
+  besideReason: (typed: string, above: string) =>
+    typed === ''
+      ? ''
+      : `The ${above} above are its share of the tokens that fit “${typed}”; “In short” tells its share of all tokens.`,
   /**
    * Why “In short” compares the explained token with another than the next most probable of all tokens.
    * @param typed what both had to fit; '' if the next most probable only spells the same text in another way

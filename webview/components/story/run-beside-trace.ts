@@ -12,7 +12,6 @@ import {
 } from '../../../src/engine/protocol/completion-protocol';
 import type { Predictions } from '../../../src/trace/readings/predictions';
 import { labelOf } from '../../state/generation/asked-predictions';
-import { largestDifference } from '../../state/generation/run-difference';
 import type { TokenNames } from '../../state/predictions/predictions';
 import { percentInWords, quotedToken, visibleText } from '../../strings/format';
 import { type Better, suggestionStrings as strings } from '../../strings/suggestion';
@@ -60,25 +59,17 @@ export class RunBesideTrace {
   /** The text below “In short”. */
   get besideReason(): string {
     if (!this.token) return '';
-    const words = strings.besideReason(this.precision, this.among, percentInWords(this.token.probability));
-    return [words, this.whyThatRival, this.largerOfAll, this.difference, this.changedPlaces].filter(Boolean).join(' ');
+    const words = strings.besideReason(this.among, percentInWords(this.token.probability));
+    return [words, this.whyThatRival, this.largerOfAll, this.changedPlaces].filter(Boolean).join(' ');
   }
 
-  /**
-   * The probability of the explained token in the run and in the trace, if they differ as written, and the next token if it
-   * differs.
-   */
-  get both(): string {
-    return [this.bothNumbers, this.changedPlaces].filter(Boolean).join(' ');
-  }
-
-  /** How far the run's numbers differ from the trace's because of other weights; '' if they differ for another reason. */
-  get difference(): string {
-    const { predictions } = this.trace;
-    if (this.among !== '' || !predictions || !this.token) return '';
-    const most = largestDifference(this.token, (id) => predictions.probability(id));
-    const [ofRun, ofTrace] = [most.token.probability, most.exact].map(percentInWords) as [string, string];
-    return strings.differsMost(quotedToken(most.token), ofRun, ofTrace, this.precision);
+  /** That the run was computed with other weights than the trace, with the explained token's figures if they differ as written. */
+  get weights(): string {
+    const { token, exact, precision } = this;
+    if (precision === 'float32') return '';
+    if (this.among !== '' || !token || exact === undefined) return strings.weights(precision, undefined);
+    const [run, trace] = [token.probability, exact].map(percentInWords) as [string, string];
+    return strings.weights(precision, run === trace ? undefined : { token: quotedToken(token), run, trace });
   }
 
   /**
@@ -150,7 +141,7 @@ export class RunBesideTrace {
   }
 
   /** If the trace predicts another next token than the table, names both, with their numbers in each. */
-  private get changedPlaces(): string {
+  get changedPlaces(): string {
     const { token } = this;
     const { predictions } = this.trace;
     const [next] = token?.alternatives ?? [];
@@ -165,13 +156,6 @@ export class RunBesideTrace {
       return { token: quotedToken(one), run, trace };
     };
     return strings.changedPlaces(twice(next), twice(named), this.precision);
-  }
-
-  private get bothNumbers(): string {
-    const { token, exact } = this;
-    if (this.among !== '' || !token || exact === undefined) return '';
-    const [ofRun, ofTrace] = [token.probability, exact].map(percentInWords) as [string, string];
-    return ofRun === ofTrace ? '' : strings.bothNumbers(quotedToken(token), ofRun, ofTrace, this.precision);
   }
 
   /** For a token that had to fit the typed text: the token the model would choose otherwise, if it differs. */

@@ -112,31 +112,31 @@ export class SuggestionRunView extends LitElement {
   override render() {
     const { run } = this;
     const { precision, ids, reused, computed, typed } = run.result;
-    const about = precision === 'float32' ? strings.aboutFloat : strings.about(precision);
     const isReasonFirst = !this.isExplainedCopied && this.hasReason;
     const isAway = this.isAway;
-    const { besideReason: numbers, both } = this.besideTrace;
+    const { besideReason: numbers, changedPlaces, weights } = this.besideTrace;
     return html`<section aria-labelledby="title" data-suggestion data-precision=${precision}>
       <h2 id="title">${run.shown ? strings.titleShown : strings.title}</h2>
       <p class="text" data-part="suggestion">${shownText(run)}</p>
       ${this.along()}
       ${this.copied}
       ${this.sureness()}
+      ${weights === '' ? nothing : html`<p class="small" data-part="weights">${weights}</p>`}
       ${this.told()}
       ${this.gave()}
       ${isReasonFirst ? this.reason() : nothing}
       ${isAway ? this.away() : nothing}
       ${isReasonFirst && numbers !== '' ? html`<p class="small" data-part="numbers">${numbers}</p>` : nothing}
-      ${isReasonFirst || both === '' ? nothing : html`<p class="small" data-part="both">${both}</p>`}
+      ${isReasonFirst || changedPlaces === '' ? nothing : html`<p class="small" data-part="changed-places">${changedPlaces}</p>`}
       ${this.otherFiles()}
       ${this.typedRows()}
-      ${this.table(isReasonFirst)}
+      ${this.table()}
       <p data-part="below">${isAway ? nothing : strings.trace(this.explained, idsBeforeExplained(run).length, this.isExplainedCopied)} <span
         class="small">${isReasonFirst || isAway ? nothing : strings.traceNumbers(fittedBy(this.run) !== '')} ${strings.clickAnother}</span></p>
       ${this.isExplainedCopied ? this.reason() : nothing}
       <details class="small" data-part="making">
         <summary>${strings.making}</summary>
-        <p>${about} ${strings.read(reused, computed, milliseconds(run.result.milliseconds))}</p>
+        <p>${strings.about} ${strings.read(reused, computed, milliseconds(run.result.milliseconds))}</p>
         ${typed === '' ? nothing : html`<p>${this.typed(Math.max(0, reused + computed - ids.length))}</p>`}
         <p>${this.together()}</p>
       </details>
@@ -152,9 +152,8 @@ export class SuggestionRunView extends LitElement {
     if (!facts) return nothing;
     const { probability, why } = factSentences(facts);
     const { similar } = facts;
-    const computed = strings.computedIn(this.run.result.precision);
     return html`<p class="first" data-part="why">${why}</p>
-      <p data-part="probability">${probability}${computed === '' ? '' : html` <span class="small">${computed}</span>`}</p>
+      <p data-part="probability">${probability}</p>
       ${similar.kind === 'counted' ? html`<p class="small" data-part="differ">${strings.whyTheyDiffer}</p><details class="small" data-part="counted"><summary>${strings.similarTitle}</summary><p>${strings.similarCounted(similar.isMeasured)}</p></details>` : nothing}`;
   }
 
@@ -273,17 +272,13 @@ export class SuggestionRunView extends LitElement {
     return html`<p class="small">${strings.otherFiles}</p><ul class="small" data-part="other-files">${places}</ul>`;
   }
 
-  /** @param isTold whether it is already said why its numbers differ from the trace's */
-  private table(isTold: boolean) {
+  private table() {
     const { columns } = strings;
     const { result, suggestion } = this.run;
     const among = strings.among(visibleText(result.typed), fittingTokens(this.run), suggestion.tokens.length);
-    const numbers = isTold
-      ? ''
-      : [strings.tableNumbers(result.precision), this.besideTrace.difference].filter(Boolean).join(' ');
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.table}>
       <table aria-label=${strings.table}>
-        <caption class="muted"><details><summary>${strings.aboutNumbers}</summary><span class="among">${among}</span> ${numbers}</details></caption>
+        <caption class="muted"><details><summary>${strings.aboutNumbers}</summary><span class="among">${among}</span></details></caption>
         <thead>
           <tr>
             <th scope="col" class="left">${columns.token}</th>
