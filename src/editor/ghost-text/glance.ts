@@ -103,8 +103,6 @@ function knownMeaning({ isUnsure, origin, isFresh }: GlancedSuggestion): string 
   if (isUnsure) return vscode.l10n.t('The last suggestion came only because you asked for it.');
   if (!origin && !isFresh) return vscode.l10n.t('VS Code does not tell which of several suggestions it shows.');
   return origin
-    ? vscode.l10n.t(
-        'What follows is about the last suggestion, also after it is gone: VS Code does not tell when that is.',
-      )
+    ? vscode.l10n.t('What follows is about the last suggestion, whether or not it is still shown.')
     : vscode.l10n.t('Tab takes the grey text. VS Code does not tell which of several suggestions it shows.');
 }

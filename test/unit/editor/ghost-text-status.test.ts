@@ -502,7 +502,7 @@ it('says what each word in the status bar means that nothing else explains', () 
     /^Tab takes the grey text\. /,
   );
   expect(glanceMeaning({ isUnsure: false, origin, isShown, isFresh: true })).toContain(
-    'about the last suggestion, also after it is gone',
+    'about the last suggestion, whether or not it is still shown',
   );
 });
 
