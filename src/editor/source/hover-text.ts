@@ -89,30 +89,25 @@ export function hoverText(hovered: HoveredTokens, place: HoverPlace): vscode.Mar
   markdown.supportHtml = true; // for bold text within a word, where Markdown shows asterisks next to some characters
   addTokens(markdown, hovered);
   const { foreseen, selected, hint } = hovered;
-  const settings = vscode.l10n.t('Hover Settings...');
-  if (hint) addLine(markdown, hintText(hint, settings));
+  const target = [place.uri.toString(), place.line, place.offset];
+  const settings = link(vscode.l10n.t('Hover Settings...'), HOVER_COMMANDS.chooseWhere, target);
+  if (hint) markdown.appendMarkdown(`${hintText(hint, settings)}\n\n`);
   // For a selection, the user can see the text around it in the document.
   else if (foreseen.size === 0 && !selected) addNeighbours(markdown, hovered);
-  const target = [place.uri.toString(), place.line, place.offset];
-  const links = [
-    traceLink(place),
-    ...allIdsLink(hovered, place),
-    ...bytesLink(hovered, target),
-    link(settings, HOVER_COMMANDS.chooseWhere, target),
-  ];
+  const links = [traceLink(place), ...allIdsLink(hovered, place), ...bytesLink(hovered, target), settings];
   return markdown.appendMarkdown(`LLM Trace: ${links.join(' · ')}`);
 }
 
-/** @param settings the label of the link that makes hovers always appear in code */
+/** @param settings the link to where hovers can be made to appear always in code */
 function hintText(hint: HoverHint, settings: string): string {
   // The explanation comes first, because otherwise the user would think that hovers that stop appearing are broken.
   if (hint === 'how')
     return vscode.l10n.t(
-      'In code this shows only three times, as a hint. After that, select text and hover over it; “{0}” can show it always.',
+      'In code this shows only three times, as a hint. After that, select text and hover over it; {0} can show it always.',
       settings,
     );
   return vscode.l10n.t(
-    'This is the last of three hints. From now on, in code, select text and hover over it; “{0}” can show its tokens always.',
+    'This is the last of three hints. From now on, in code, select text and hover over it; {0} can show its tokens always.',
     settings,
   );
 }

@@ -129,6 +129,14 @@ beforeEach(() => {
   hover = new TokenHover(parts);
 });
 
+/** The paragraphs above the row of links, without what the addresses of links say beyond their command. */
+function withoutAddresses(said: string | undefined): string[] | undefined {
+  return said
+    ?.replaceAll(/\?[^)\s]+\)/g, ')')
+    .split('\n\n')
+    .slice(0, -1);
+}
+
 it('shows tokens in code where nothing is selected three times, which is said first, with how they are shown later, and the last time says that it is the last', async () => {
   hinted = 0;
   const word = { start: positionAt(5), end: positionAt(10) };
@@ -146,9 +154,9 @@ it('shows tokens in code where nothing is selected three times, which is said fi
   await answer();
   const hint = await shown;
   const token = '**“·there”**: id 1 of the model “starter” · position 1 (from 0) of this document';
-  expect(hint?.split('\n\n').slice(0, -1)).toEqual([
+  expect(withoutAddresses(hint)).toEqual([
     token,
-    'In code this shows only three times, as a hint. After that, select text and hover over it; “Hover Settings...” can show it always.',
+    'In code this shows only three times, as a hint. After that, select text and hover over it; [Hover Settings...](command:llmTrace.hover.chooseWhere) can show it always.',
   ]);
   for (const link of ['Trace Line](command:', 'Show Bytes](command:', 'Hover Settings...](command:'])
     expect(hint).toContain(link);
@@ -161,9 +169,9 @@ it('shows tokens in code where nothing is selected three times, which is said fi
   editors.pop();
   await hover.showAt('file:///other.py', 6);
   expect(await said(6)).toBe(hint);
-  expect((await said(6))?.split('\n\n').slice(0, -1)).toEqual([
+  expect(withoutAddresses(await said(6))).toEqual([
     token,
-    'This is the last of three hints. From now on, in code, select text and hover over it; “Hover Settings...” can show its tokens always.',
+    'This is the last of three hints. From now on, in code, select text and hover over it; [Hover Settings...](command:llmTrace.hover.chooseWhere) can show its tokens always.',
   ]);
   expect(await said(6)).toBeUndefined();
   hinted = 0;

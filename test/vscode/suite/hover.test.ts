@@ -60,7 +60,7 @@ describe('the hover', () => {
     for (const said of told.slice(0, 2)) assert.match(said, /In code this shows only three times, as a hint/);
     assert.match(
       told.at(-1) ?? '',
-      /This is the last of three hints\. .*“Hover Settings\.\.\.” can show its tokens always/,
+      /This is the last of three hints\. .*\[Hover Settings\.\.\.\]\(command:\S+\) can show its tokens always/,
     );
     assert.deepEqual(await shown(), []);
     editor.selection = new vscode.Selection(0, 4, 0, 11);
