@@ -165,7 +165,8 @@ describe('completions', { timeout: 60_000 }, () => {
       kind: 'prose' as const,
       text: `${STORY} and`,
       start: 0,
-      options: OPTIONS,
+      // So many that it is far from its end when it is stopped, on a busy machine as well.
+      options: { ...OPTIONS, maxNewTokens: 64, alternatives: 12 },
     };
     const stopped = rejection(engine.complete(params, { signal: abort.signal }));
     setTimeout(() => abort.abort(), 0);
