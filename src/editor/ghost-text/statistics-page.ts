@@ -46,7 +46,7 @@ export function statisticsHtml(report: StatisticsReport): string {
   const settings = `<a href="${text(links.settings)}">Switch Counting ${isOn ? 'Off' : 'On'} in the Settings</a>`;
   const deletion = has ? ` · <a href="${text(links.delete)}">Start Statistics Anew...</a>` : '';
   const body = `<h1>Ghost text statistics</h1>
-${total ? `<p class="verdict">${sayRightToEnd(total)}</p><p>${sayTaken(total)}${text(sayWaiting(report.waiting))}</p><p>${sayFirstWord(total)}</p>` : ''}
+${total ? `<p class="verdict">${sayRightToEnd(total)}</p><p>${sayTaken(total)}${text(sayWaiting(report.waiting))}</p>` : ''}
 <p>This page counts what became of the suggestions that you saw. The counts are kept in one file on this disk, and do not leave this machine; no text is kept in it.</p>
 ${isOn ? '' : '<p><strong>Counting is off:</strong> nothing is counted, and the threshold is what the settings say.</p>'}
 ${has ? tablesOf(report) : `<p>${text(sayNothing(report.waiting))}</p>`}
@@ -80,6 +80,7 @@ ${table(OUTCOMES, rows(outcomeFigures, outcomeFigures), whoseHtml)}
 ${table(TAKEN, rows(takenFigures, takenFigures), whoseHtml)}
 ${folded(MEANING, HOW_COUNTED)}
 <h2>Whether their first word came</h2>
+${total ? `<p>${sayFirstWord(total)}</p>` : ''}
 ${table(FIRST_WORD, judged, whoseHtml)}
 ${folded(MEANING, howFirstWord(report))}`;
 }
@@ -118,7 +119,7 @@ function sayFirstWord(total: SuggestionCounts): string {
   const others = offered - judged;
   const untold =
     others > 0
-      ? ` Of ${counted(others, 'more suggestion')} the first word is not counted: you let it go, asked for it by hand, took it from VS Code’s list, or had typed it before you could read it.`
+      ? ` It is not counted of ${others} more: let go, asked for by hand, from VS Code’s list, or typed before you could read it.`
       : '';
   return `First word right (with the signs before it): ${right} of ${judged} (${rateInWords(right / judged)}), ${expected.toFixed(1)} were expected.${untold}`;
 }

@@ -296,8 +296,9 @@ describe('the page of statistics', () => {
     const taken =
       'Taken: 4 of 10 suggestions that you saw (40\u00a0%), 2 of them in part. You refused 2 (20\u00a0%), typed 0 in full and let 4 go.';
     const right =
-      'First word right (with the signs before it): 4 of 6 (67\u00a0%), 3.0 were expected. Of 4 more suggestions the first word is not counted: you let it go, asked for it by hand, took it from VS Code’s list, or had typed it before you could read it.';
-    expect(html).toContain(`<p class="verdict">${verdict}</p><p>${taken}</p><p>${right}</p>`);
+      'First word right (with the signs before it): 4 of 6 (67\u00a0%), 3.0 were expected. It is not counted of 4 more: let go, asked for by hand, from VS Code’s list, or typed before you could read it.';
+    expect(html).toContain(`<p class="verdict">${verdict}</p><p>${taken}</p>`);
+    expect(html).toContain(`<h2>Whether their first word came</h2>\n<p>${right}</p>`);
     expect(html).not.toContain('>Right:');
     expect(html.indexOf(verdict)).toBeLessThan(html.indexOf('<table'));
     expect(html).toContain('In use now, for the starter: what was found with those two models');
