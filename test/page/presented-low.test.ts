@@ -23,6 +23,8 @@ const LEAST = { width: 825, height: 480 };
 const NARROW = { width: 640, height: 480 };
 /** As a panel is of a window of 800 × 600 pixels, where all around the step has two lines. */
 const SQUARE = { width: 795, height: 588 };
+/** As a panel is of a window of 640 × 480 pixels, beside a scroll bar. */
+const PANEL = { width: 582, height: 388 };
 const WINDOWS = [LARGE, LOW];
 /** Between them each kind of figure; `npm run check:long` looks at all steps in each window. */
 const STEPS = new Map([
@@ -133,6 +135,18 @@ describePage('what is presented in a low window', () => {
       }
     }
     await frame.locator('body').press('f');
+  });
+
+  it('has the weights alone, whole beside the text, in a small window with a scroll bar', async ({ shared }) => {
+    const { panel, frame } = await shared();
+    await frame.locator('body').press('f');
+    await panel.page.setViewportSize(PANEL);
+    await panel.go({ step: 8 });
+    await expect.poll(() => laid(frame)).toMatchObject({ isSaid: true, isFigured: true, beside: true });
+    await expect.poll(() => frame.locator('trace-story-figure trace-tensor').count()).toBe(1);
+    await expect.poll(async () => (await laid(frame)).belowMap).toBeGreaterThan(0);
+    await frame.locator('body').press('f');
+    await panel.page.setViewportSize(LARGE);
   });
 
   it('has numbers of steps and the place below them in a share of the height that is read from afar, in any window', async ({

@@ -56,7 +56,7 @@ const WHOLE_FIGURE = 844;
  * On a low page the figure would be out of sight below the text, so side by side both are narrower. To be multiplied by the
  * initial type size.
  */
-const LOW_SAID = 188;
+const LOW_SAID = 176;
 const LOW_FIGURE = 336;
 
 /** @returns `undefined` if both do not fit side by side; the text is then above the figure */
