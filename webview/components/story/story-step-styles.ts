@@ -18,7 +18,7 @@ export const storyStepStyles = css`
     /* The reason why a token was drawn comes before the explanation of the bars. */
     --strip-display: flex; --strip-legend: 1; --scope-order: 1; }
   /* Changing the text or the model is not for the audience. */
-  .presented { --changes: none; }
+  .presented { --changes: none; --most-type: calc(var(--vscode-font-size, 13px) * 1.25); }
   .presented trace-what-next { font-size: calc(1em * var(--around, 1)); --button-line: 1.4; }
   .beside .hero { margin-top: 0; }
   .beside .said { position: sticky; top: 2px; align-self: start; max-height: var(--said-height);

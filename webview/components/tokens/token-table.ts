@@ -6,6 +6,7 @@ import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { lastOfText } from '../../../src/trace/steps/first-look';
 import { type SequenceName, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
+import { setInherited } from '../../base/set-inherited';
 import { SizeObserver } from '../../base/size-observer';
 import { tokenChoice } from '../../choice/choice';
 import type { SavedPart } from '../../heat-map/figure-layout';
@@ -44,8 +45,11 @@ export class TokenTable extends LitElement {
     sharedStyles,
     tableStyles,
     css`
+      /* In a presentation few rows are as large as fills the view, up to a size. */
+      :host { --type: max(var(--small), min(var(--most-type, 0px), var(--table, 360px) / (var(--rows, 99) + 1) / 1.2));
+        --row: max(19px, var(--type) * 1.2); }
+      table { font-size: var(--type); }
       /* A thousand rows out of view are not painted with everything else. */
-      :host { --row: max(19px, var(--small) * 1.2); }
       /* No row is cut, and in larger type as many as possible are visible. */
       .scroll { max-height: round(down, calc(var(--table, 360px) - var(--more, 0px)), var(--row)); line-height: 1.2; content-visibility: auto; contain-intrinsic-block-size: auto 360px; }
       /* A line below the rows, visible with them, says that there are more. */
@@ -118,6 +122,8 @@ export class TokenTable extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
+    // In several columns they have no room to grow.
+    setInherited(this, '--rows', String(this.columns === '' ? this.tokens.length : 99));
     if (changed.has('chosen') || changed.has('summary')) this.showChosen();
     this.tellMore();
   }
