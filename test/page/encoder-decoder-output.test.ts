@@ -325,6 +325,36 @@ describePage('what an encoder-decoder writes', () => {
     expect(panel.problems()).toEqual([]);
   });
 
+  it('tells of a saved trace what its output was changed to by the user, and what was kept of it', async ({
+    output,
+  }) => {
+    const { panel, frame, own, written } = await output();
+    const path = join(await tempFolder(), 'changed.safetensors');
+    await panel.target({ targetIds: own.slice(1).with(1, 9), changed: [2], kept: [3, 4] });
+    await expect.poll(() => ids(frame, 'tokens')).toEqual(own.with(2, 9));
+    await panel.saveTrace(path);
+    await panel.trace(TEXT, { model: T5 });
+    await panel.openSaved(path, T5);
+    await goTo(frame, 'Decoder tokens');
+    const whose = () => written.locator('[data-whose]').textContent();
+    const heading = strip(frame, 'tokens').locator('.named');
+    const last = own.length - 1;
+    expect(await heading.textContent()).toBe(
+      `Output, token 2 changed by you, tokens 3 and 4 kept, tokens 5 to ${last} written anew`,
+    );
+    await expect.poll(whose).toMatch(/^You changed token 2\. Tokens 3 and 4 are kept from the output before/);
+    expect(await strip(frame, 'tokens').locator('[data-changed]').getAttribute('data-token')).toBe('2');
+    // A file that says nothing of it, as older ones do.
+    const older = join(await tempFolder(), 'older.safetensors');
+    await panel.trace(TEXT, { model: T5 });
+    await panel.saveTrace(older, true);
+    await panel.openSaved(older, T5);
+    await goTo(frame, 'Decoder tokens');
+    await expect.poll(whose).toMatch(/^The file of this trace does not say whether the decoder wrote this by itself\./);
+    expect(await heading.textContent()).toBe('Output');
+    expect(panel.problems()).toEqual([]);
+  });
+
   it('shows in a narrow panel the last token beside what comes next, and a token that was changed', async ({
     open,
   }) => {

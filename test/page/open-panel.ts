@@ -338,11 +338,16 @@ export class OpenPanel {
     return this.showTrace(origin, { model: STARTER, text, ids });
   }
 
-  /** Save the trace that is shown as the menu and the command do. */
-  async saveTrace(path: string): Promise<void> {
-    const { trace, place, continuations, ablations } = this.panel;
+  /** Save the trace that is shown as the menu and the command do. @param isOlder as before it was saved who wrote an output */
+  async saveTrace(path: string, isOlder = false): Promise<void> {
+    const { trace, place, continuations, output, ablations } = this.panel;
     if (!trace) throw new Error('No trace is shown.');
-    const read = { place, ...(continuations && { continuations }), ...(ablations && { ablations }) };
+    const read = {
+      place,
+      ...(continuations && { continuations }),
+      ...(output && !isOlder && { output }),
+      ...(ablations && { ablations }),
+    };
     await this.engine.save({ trace: trace.summary.trace, variant: 'model', path, ...read });
   }
 
@@ -352,8 +357,8 @@ export class OpenPanel {
   }
 
   /** Open a trace that was saved. */
-  async openSaved(file: string): Promise<Frame> {
-    const summary = await this.engine.openTrace({ path: file, models: [STARTER], look: this.panel.reader.look });
+  async openSaved(file: string, model = STARTER): Promise<Frame> {
+    const summary = await this.engine.openTrace({ path: file, models: [model], look: this.panel.reader.look });
     const { place } = summary.saved ?? {};
     const origin = { text: summary.text, model: '', source: null, file };
     return this.show({ kind: 'trace', summary, origin, ...(place && { place }) });

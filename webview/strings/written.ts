@@ -63,6 +63,7 @@ const isAre = ({ length }: readonly number[]) => (length === 1 ? 'is' : 'are');
 export const writtenStrings = {
   written:
     'The decoder wrote this by itself, the most probable token at each step. You can make it write something else.',
+  unknown: 'The file of this trace does not say whether the decoder wrote this by itself.',
   /**
    * About an output of which the user changed some tokens.
    * @param other what the decoder would write in the place of the first kept token that it would not; null if it would write

@@ -1,7 +1,13 @@
 /** The command that saves the shown trace or comparison. */
 import * as vscode from 'vscode';
 import { labelText } from '../../base/foreign-text';
-import type { ComparedTrace, ComparePlace, ShownComparison, SideName } from '../../engine/protocol/panel-protocol';
+import {
+  type ComparedTrace,
+  type ComparePlace,
+  madeOutput,
+  type ShownComparison,
+  type SideName,
+} from '../../engine/protocol/panel-protocol';
 import type { ComparisonWish, SaveWish } from '../../engine/protocol/save-protocol';
 import { inReaderOrder, sidesAsRead } from '../../trace/compare/compare-place';
 import { exchangedQuestion } from '../../trace/compare/patch-runs';
@@ -69,12 +75,14 @@ function comparisonWish(
 ): ComparisonWish {
   const side = ({ summary, variant, edit, label, origin, continuations }: ComparedTrace) => {
     const from = origin.source?.label ?? label;
+    const output = madeOutput(origin, summary);
     return {
       trace: summary.trace,
       variant,
       ...(edit && { edit }),
       ...(from && { label: from }),
       ...(continuations && { continuations }),
+      ...(output && { output }),
     };
   };
   const [a, b] = sidesAsRead(sides, place);

@@ -24,6 +24,7 @@ import type {
 } from '../../engine/protocol/trace-protocol';
 import { ABLATION_RUNS } from '../../trace/ablation/ablation-runs';
 import { type MadePatch, PATCH_RUNS } from '../../trace/compare/patch-runs';
+import type { MadeOutput } from '../../trace/readings/made-output';
 import { BegunLesson } from './begun-lesson';
 import { KeptBefore } from './kept-before';
 import type { MeasuredTraces } from './measured-traces';
@@ -289,6 +290,11 @@ export class TracePanel implements vscode.Disposable {
   /** What was generated from the shown trace besides its own continuation; `undefined` if a page has reported nothing. */
   get continuations(): MadeContinuations | undefined {
     return this.goingOn?.continuations;
+  }
+
+  /** Who wrote which tokens of the shown trace's output, if there is one and that is known. */
+  get output(): MadeOutput | undefined {
+    return this.trace && messages.madeOutput(this.trace.origin, this.trace.summary);
   }
 
   /** The continuations, and how the next token is picked; `undefined` if no page has reported anything for the shown trace. */

@@ -4,6 +4,7 @@ import type { StopReason } from '../../generate/generate';
 import { isForcedLast } from '../../generate/logit-rules';
 import type { SamplingOptions } from '../../generate/sampling';
 import type { ContinuedToken } from '../../trace/readings/continuations';
+import type { MadeOutput } from '../../trace/readings/made-output';
 import type { ModelId } from './model-protocol';
 import type { Precision } from './precision';
 import type { Truncation } from './token-protocol';
@@ -17,19 +18,11 @@ export interface Target {
   readonly targetIds?: readonly number[];
 }
 
-/** An output that the user asks for. */
-export interface OutputTarget extends Target {
-  /**
-   * Which of `targetIds` the user put there, by position in the output, whose start token is 0; the decoder wrote the others.
-   * Without this, all were forced.
-   */
-  readonly changed?: readonly number[];
-  /** Which of the others the decoder wrote before a token in front of them was changed, and were kept then. */
-  readonly kept?: readonly number[];
-}
+/** An output that the user asks for. Where it does not say which of its tokens are theirs, all of them are. */
+export interface OutputTarget extends Target, MadeOutput {}
 
 /** The positions of the tokens that the user put into an output. */
-export type ForcedTokens = readonly number[] | 'all';
+export type ForcedTokens = NonNullable<MadeOutput['changed']>;
 
 const NONE: readonly number[] = [];
 

@@ -2,9 +2,10 @@
 import type { NotificationType, RequestType } from 'vscode-messenger-common';
 import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { MadePatch, PatchRuns } from '../../trace/compare/patch-runs';
+import type { MadeOutput } from '../../trace/readings/made-output';
 import type { SuggestionRun } from './completion-protocol';
 import type { PseudoPerplexity, PseudoPerplexityParams } from './encoder-protocol';
-import type { GenerateParams, Generation, OutputTarget } from './generation-protocol';
+import { forcedIn, type GenerateParams, type Generation, type OutputTarget } from './generation-protocol';
 import type { ModelId, Variant } from './model-protocol';
 import type { ReadParams } from './reading-protocol';
 import type { ComparisonReportWish, ReportWish, SavedFile, SaveWish } from './save-protocol';
@@ -68,6 +69,19 @@ export interface Origin extends OutputTarget {
   readonly live?: true;
   /** Whether the text was edited in the panel: the user then stays at the place where they were reading the previous text. */
   readonly edited?: true;
+}
+
+/**
+ * Who wrote which tokens of a trace's output.
+ * @returns `undefined` if the trace has no output, or was opened from a file that does not say it
+ */
+export function madeOutput(
+  origin: Origin,
+  { source, saved }: Pick<TraceSummary, 'source' | 'saved'>,
+): MadeOutput | undefined {
+  if (saved || !source) return saved?.output;
+  const { kept } = origin;
+  return { changed: forcedIn(origin), ...(kept && { kept }) };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { AblationRuns, MadeAblation } from '../../trace/ablation/ablation-r
 import type { ComparePlace, Edit, SideName } from '../../trace/compare/compare-place';
 import type { PatchRuns } from '../../trace/compare/patch-runs';
 import type { MadeContinuations, UserContinuations } from '../../trace/readings/continuations';
+import type { MadeOutput } from '../../trace/readings/made-output';
 import type { MaskedPlace } from '../../trace/readings/masked-places';
 import type { Proof } from '../../trace/run/proofs';
 import type { ProvenTrace, SourceText } from '../../trace/run/source';
@@ -93,6 +94,8 @@ export interface TraceSummary {
     readonly place?: Place | undefined;
     /** What had been generated from it besides its own continuation when it was saved. */
     readonly continuations?: MadeContinuations | undefined;
+    /** Who wrote which tokens of its output, if the file says so. */
+    readonly output?: MadeOutput | undefined;
     /** Results of ablation runs at the time of saving. */
     readonly ablations?: readonly AblationRuns[] | undefined;
   };
@@ -149,6 +152,8 @@ export interface SaveParams {
   readonly place?: Place;
   /** What was generated from it besides its own continuation; if left out, that of the file it was opened from. */
   readonly continuations?: MadeContinuations;
+  /** Who wrote which tokens of its output; if left out, what the file it was opened from says. */
+  readonly output?: MadeOutput;
   /** Results of ablation runs; if left out, those of the file it was opened from. */
   readonly ablations?: readonly AblationRuns[];
 }
@@ -163,6 +168,8 @@ export interface ComparedSide {
   readonly label?: string;
   /** The continuations of its text when it was compared; if left out, those of the file it was opened from. */
   readonly continuations?: MadeContinuations;
+  /** Who wrote which tokens of its output; if left out, what the file it was opened from says. */
+  readonly output?: MadeOutput;
 }
 
 /** Saves both traces of a comparison in one file. If both sides are views of the same trace, it is stored once. */

@@ -67,10 +67,18 @@ async function runTrace(call: Call, argument: string, options: TraceOptions): Pr
   const program = options.program !== undefined && !isInterrupted(call);
   if (program) await writeProgram(call, summary, options);
   const print = program ? NOTHING : await computeTrace(call, summary, options, explained, { starting, opening });
-  const isSaved = save !== undefined && (await saveTrace(call, summary, { path: save, variant, replace: force }));
+  const isSaved =
+    save !== undefined &&
+    (await saveTrace(call, summary, { path: save, variant, replace: force, ...madeBy(summary, options) }));
   const proofs = print();
   if (isSaved && !options.json) terminal.print(`\nSaved to ${save}`);
   requireProofs(proofs);
+}
+
+/** Who wrote the output, if the model is an encoder-decoder. */
+function madeBy({ source }: TraceSummary, options: TraceOptions): Pick<SaveParams, 'output'> {
+  const isForced = options.target !== undefined || options.targetIds !== undefined;
+  return source ? { output: { changed: isForced ? 'all' : [] } } : {};
 }
 
 /** Prints nothing of the trace after its program. */

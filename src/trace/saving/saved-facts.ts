@@ -18,6 +18,7 @@ import { flag, readFields, wholeNumber } from '../../model/schema';
 import type { Token } from '../../model/tokenizers/tokenizer';
 import type { AblationRuns } from '../ablation/ablation-runs';
 import type { ContinuedToken, MadeContinuations } from '../readings/continuations';
+import type { MadeOutput } from '../readings/made-output';
 import type { MaskedPlace } from '../readings/masked-places';
 import type { Truncation } from '../run/cut';
 import type { SourceText } from '../run/source';
@@ -79,6 +80,8 @@ export interface SavedFacts {
   readonly place?: Place | undefined;
   /** What was generated besides `generation`; absent in older files. */
   readonly continuations?: MadeContinuations | undefined;
+  /** Who wrote which tokens of an output; absent in older files. */
+  readonly output?: MadeOutput | undefined;
   /** The results of runs without a part; absent in older files. */
   readonly ablations?: readonly AblationRuns[] | undefined;
 }
@@ -201,6 +204,12 @@ const Facts = v.object({
   timings: v.object({ load: number(), forward: number(), proofs: number(), generation: number() }),
   place: v.exactOptional(PlaceSchema),
   continuations: v.exactOptional(ContinuationsSchema),
+  output: v.exactOptional(
+    v.object({
+      changed: v.union([v.array(place()), v.literal('all')]),
+      kept: v.exactOptional(v.array(place())),
+    }),
+  ),
   ablations: v.exactOptional(AblationsSchema),
 });
 const Format = v.object({ format: wholeNumber(1, Number.MAX_SAFE_INTEGER) });
@@ -265,7 +274,7 @@ function requireTokens(
 
 /** Checks what no schema can: that the numbers are consistent. */
 function requireSense(file: string, facts: SavedFacts, wholeText: string): void {
-  const { spec, plan, tokens, source, masks, scores, cut, continuations, ablations = [] } = facts;
+  const { spec, plan, tokens, source, masks, scores, cut, continuations, output = {}, ablations = [] } = facts;
   const fault = (what: string) => new ModelFolderError(`${file}, metadata "${KEY}": ${what}.`);
   const wrong = contradiction(spec, plan);
   if (wrong) throw fault(wrong);
@@ -281,6 +290,11 @@ function requireSense(file: string, facts: SavedFacts, wholeText: string): void 
   }
   const beyond = masks.find(({ position }) => position >= tokens.length);
   if (beyond) throw fault(`it says what stands at position ${beyond.position}, but has ${tokens.length} tokens`);
+  const { changed = [], kept = [] } = output;
+  const absent = [...(changed === 'all' ? [] : changed), ...kept].find(
+    (position) => position === 0 || position >= tokens.length,
+  );
+  if (absent !== undefined) throw fault(`it says who wrote token ${absent} of an output of ${tokens.length - 1}`);
   if (scores.length > 0 && scores.length !== tokens.length) {
     throw fault(`it lists ${tokens.length} tokens, but has ${scores.length} scores`);
   }

@@ -112,6 +112,9 @@ it.each(TRACED)('%s is traced with the target that is given, and saved with ever
     expect(difference(await saved.float32(ours), await reference.float32(theirs)), ours).toBeLessThan(2e-4);
   }
   expect(await saved.integers('source_ids')).toEqual(ids);
+  // All of the output was forced.
+  const header = (await readFile(path)).subarray(8).toString('utf8');
+  expect(header).toContain(String.raw`\"output\":{\"changed\":\"all\"}`);
   expect(await saved.integers('ids')).toEqual(await reference.integers('case0.decoder_ids'));
 
   const shown = await json<Traced>(['show', path, ...modelOf(folder)]);

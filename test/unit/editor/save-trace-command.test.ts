@@ -3,12 +3,13 @@ import { expect, it, vi } from 'vitest';
 import { PageMessenger } from '../../../src/editor/panel/page-messenger';
 import { goOnInPython, saveShownTrace } from '../../../src/editor/panel/save-trace-command';
 import { TracePanel } from '../../../src/editor/panel/trace-panel';
-import type { ComparedTrace } from '../../../src/engine/protocol/panel-protocol';
+import type { ComparedTrace, Origin } from '../../../src/engine/protocol/panel-protocol';
 import type { SaveWish } from '../../../src/engine/protocol/save-protocol';
-import type { MadeContinuations } from '../../../src/engine/protocol/trace-protocol';
+import type { MadeContinuations, TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { Ablation } from '../../../src/trace/ablation/ablation';
 import type { Patch } from '../../../src/trace/compare/patch';
 import type { MadePatch } from '../../../src/trace/compare/patch-runs';
+import { partOf } from '../part-of';
 import { LISTENER, MemoryWebviewPanel, summaryOf } from './webview-panel';
 
 const setStatusBarMessage = vi.hoisted(() => vi.fn());
@@ -104,6 +105,27 @@ it('what the page has told that was generated from the trace is saved with it, a
   show(4);
   await saveShown();
   expect(read).toEqual([undefined, continuations, undefined]);
+});
+
+it('a trace is saved with who wrote its output: as it was asked for, or as its file says', async () => {
+  const panel = comparisonPanel();
+  const source = { text: 'fine', tokens: [], cut: null };
+  const asked = { text: 'fine', model: 't5', source: null, target: 'gut', targetIds: [4, 5] };
+  const outputOf = (origin: Origin, more: Partial<TraceSummary>) => {
+    panel.show({ kind: 'trace', summary: { ...summaryOf(3, 'gut'), ...more }, origin });
+    return panel.output;
+  };
+  expect(outputOf({ ...asked, changed: [1], kept: [2] }, { source })).toEqual({ changed: [1], kept: [2] });
+  expect(outputOf(asked, { source })).toEqual({ changed: 'all' });
+  expect(outputOf({ text: 'fine', model: 't5', source: null }, { source })).toEqual({ changed: [] });
+  expect(outputOf({ text: 'fine', model: 'gpt2', source: null }, {})).toBeUndefined();
+  const saved = { hasModel: true };
+  const opened: Origin = { text: 'fine', model: '', source: null, file: '/a' };
+  expect(outputOf(opened, { source, saved: partOf<NonNullable<TraceSummary['saved']>>(saved) })).toBeUndefined();
+  const output = { changed: [2] };
+  expect(outputOf(opened, { source, saved: partOf<NonNullable<TraceSummary['saved']>>({ ...saved, output }) })).toBe(
+    output,
+  );
 });
 
 it('what runs without a part have told of the trace is saved with it, with what its file had, and nothing of another trace', async () => {

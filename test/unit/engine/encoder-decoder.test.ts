@@ -1,7 +1,10 @@
 /** Traces of encoder-decoders through the worker: two texts, readings of either stack, what does not apply. */
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Progress } from '../../../src/engine/protocol/progress';
+import type { MadeOutput } from '../../../src/trace/readings/made-output';
 import { engineOfFile, rejection } from '../engine-support';
+import { tempFolder } from '../model/helpers';
 import { fixturePath } from '../support';
 
 const T5 = fixturePath('t5');
@@ -110,6 +113,28 @@ it('the lens reads the decoder’s stream, and attribution tells cross-attention
   expect(proof.status).toBe('holds');
   expect(parts.filter(({ cross }) => cross)).toHaveLength(2 * 4);
   expect(parts.filter(({ kind, cross }) => kind === 'head' && !cross)).toHaveLength(2 * 4);
+});
+
+it('a file says who wrote which tokens of the output, also one that is saved from it; without that it opens too', async () => {
+  const { summary } = await traced({ targetIds: [5, 9, 11] });
+  const folder = await tempFolder();
+  const saved = async (trace: number, name: string, said: { output?: MadeOutput } = {}) => {
+    const path = join(folder, `${name}.safetensors`);
+    await engine.save({ trace, path, variant: 'model', ...said });
+    return engine.openTrace({ path });
+  };
+  const output = { changed: [1], kept: [2, 3] };
+  const opened = await saved(summary.trace, 'changed', { output });
+  expect(opened.saved?.output).toEqual(output);
+  expect((await saved(opened.trace, 'again')).saved?.output).toEqual(output);
+  expect((await saved(summary.trace, 'forced', { output: { changed: 'all' } })).saved?.output).toEqual({
+    changed: 'all',
+  });
+  expect((await saved(summary.trace, 'older')).saved).not.toHaveProperty('output');
+  for (const beyond of [0, 4])
+    expect(String(await rejection(saved(summary.trace, `${beyond}`, { output: { changed: [beyond] } })))).toContain(
+      `it says who wrote token ${beyond} of an output of 3`,
+    );
 });
 
 it('two traces of one source are compared, cross-attention too; of two sources where their tokens are aligned', async () => {

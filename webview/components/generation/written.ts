@@ -113,13 +113,15 @@ export class WrittenOutput extends LitElement {
 
   override render() {
     const { summary } = this.panel;
-    if (summary.saved?.hasModel === false) return html`<p class="muted">${texts.modelAbsent}</p>`;
-    return html`<p data-whose>${this.whoWrote()}</p>
+    const whose = html`<p data-whose>${this.whoWrote()}</p>`;
+    if (summary.saved?.hasModel === false) return html`${whose}<p class="muted">${texts.modelAbsent}</p>`;
+    return html`${whose}
       ${this.asText()} ${this.howMany()} ${this.another()}`;
   }
 
   private whoWrote(): string {
     const { whose, own } = this;
+    if (!this.isKnown) return texts.unknown;
     if (!this.isChanged) return texts.written;
     const other = own.value && (own.value.other ?? null);
     const said =
@@ -131,6 +133,12 @@ export class WrittenOutput extends LitElement {
 
   private get whose(): WhoseTokens {
     return whoseTokens(this.output, this.panel.summary);
+  }
+
+  /** Whether it is known who wrote it; an older file does not say it. */
+  private get isKnown(): boolean {
+    const { saved } = this.panel.summary;
+    return !saved || saved.output !== undefined;
   }
 
   /** Whether the user put anything of it there. */
@@ -164,7 +172,7 @@ export class WrittenOutput extends LitElement {
 
   private asText() {
     const { summary, next } = this.panel;
-    const isOwn = !this.isChanged || this.own.value?.isSame === true;
+    const isOwn = (this.isKnown && !this.isChanged) || this.own.value?.isSame === true;
     return html`<form class="row" @submit=${this.force}>
       <label for="target">${texts.force}</label>
       <input id="target" type="text" autocomplete="off" spellcheck="false" .value=${live(this.typed ?? textInField(summary))} data-target @input=${this.type}>

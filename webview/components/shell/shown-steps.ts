@@ -8,6 +8,7 @@ import { lessonOf } from '../../../src/trace/lessons/lessons';
 import type { StepDescription } from '../../../src/trace/steps/steps';
 import { failureIn, type Query } from '../../base/query';
 import type { StepData } from '../../state/generation/step-data';
+import { outputOf } from '../../state/generation/written-output';
 import type { ArrivingStep, ShownStep } from '../steps/shown-step';
 import '../steps/step-view';
 import '../story/finding';
@@ -66,7 +67,7 @@ function shownStep(section: Section, { readings, panel, origin, choosing: choose
     panel,
     source: origin.source?.label ?? '',
     isAfterSpace: origin.source?.isAfterSpace === true,
-    output: origin,
+    output: outputOf(origin, panel.summary),
     stale: !choosing && isStale(steps),
     error: steps.error,
     retry,

@@ -8,7 +8,7 @@ import { ChooseEvent } from '../../panel/panel';
 import { ShowInEditorEvent } from '../../panel/show-in-editor-event';
 import { TargetEvent } from '../../panel/target-event';
 import type { Connection } from '../../sources/connection';
-import { goneOn, withChanged } from '../../state/generation/written-output';
+import { goneOn, outputOf, withChanged } from '../../state/generation/written-output';
 
 /** @param shown the trace that is shown, of which another output may be asked for */
 export function sendRequests(
@@ -26,7 +26,7 @@ export function sendRequests(
     goingOn = new AbortController();
     const { signal } = goingOn;
     const { summary, origin } = shown();
-    const asked = detail && withChanged(detail, summary, origin);
+    const asked = detail && withChanged(detail, summary, outputOf(origin, summary));
     // Without what follows, if that cannot be had, the output is traced up to what the user has written.
     const target =
       asked && detail.goesOn ? await goneOn(connection(), summary, asked, signal).catch(() => asked) : asked;

@@ -9,7 +9,7 @@ import { variantScope } from '../../../src/trace/steps/variant-steps';
 import { failureIn } from '../../base/query';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
-import { whoseTokens } from '../../state/generation/written-output';
+import { outputOf, whoseTokens } from '../../state/generation/written-output';
 import { hidesArcs, isQuietOfHeads, isStepAcross } from '../../state/story/quiet-heads';
 import type { AttentionRow } from '../../state/tokens/attention-row';
 import { keyStrings } from '../../strings/keys';
@@ -89,7 +89,7 @@ function strips(top: ShownTop): TemplateResult {
   const strip = (sequence: typeof TOKENS | typeof SOURCE, label: string, row: AttentionRow) => {
     const isSilent = isQuiet || (isAcross && sequence === TOKENS);
     return html`<trace-token-strip data-sequence=${sequence} ?named=${summary.source !== undefined} ?dense=${top.editing.isOpen} .sequence=${sequence} .label=${label} .panel=${panel}
-      .ready=${isReady} .inEditor=${inEditor} .row=${row} .output=${sequence === TOKENS ? origin : NOT_WRITTEN} .chosenBy=${isChosen(row) ? by : undefined} .keepsRoom=${isQuiet && !isBare} .bare=${isBare} .isQuiet=${isSilent} .weights=${isSilent ? undefined : row.weights}></trace-token-strip>`;
+      .ready=${isReady} .inEditor=${inEditor} .row=${row} .output=${sequence === TOKENS ? outputOf(origin, summary) : NOT_WRITTEN} .chosenBy=${isChosen(row) ? by : undefined} .keepsRoom=${isQuiet && !isBare} .bare=${isBare} .isQuiet=${isSilent} .weights=${isSilent ? undefined : row.weights}></trace-token-strip>`;
   };
   if (!summary.source) return strip(TOKENS, stripStrings.tokens, attention);
   const { source } = stripStrings.sequences;
@@ -102,8 +102,10 @@ const NOT_WRITTEN: OutputTarget = {};
 /** Says who wrote the output, if that is known: a saved trace may not say it. */
 function outputHeading({ origin, summary }: Pick<ShownTop, 'origin' | 'summary'>): string {
   const { headings } = writtenStrings;
-  const forced = forcedIn(origin);
+  const output = outputOf(origin, summary);
+  const forced = forcedIn(output);
   if (forced === 'all') return headings.forced;
-  if (forced.length > 0) return headings.changed(whoseTokens(origin, summary));
-  return origin.file === undefined ? headings.written : stripStrings.sequences.output;
+  if (forced.length > 0) return headings.changed(whoseTokens(output, summary));
+  const isKnown = !summary.saved || summary.saved.output !== undefined;
+  return isKnown ? headings.written : stripStrings.sequences.output;
 }

@@ -54,6 +54,14 @@ export function forcedPositions(forced: ForcedTokens, { tokens }: Pick<TraceSumm
   return forced === 'all' ? tokens.flatMap(({ inserted }, at) => (at === 0 || inserted ? [] : [at])) : forced;
 }
 
+/** A trace's output, as it was asked for; of one from a file, what the file says of it. The same object each time. */
+export function outputOf(origin: OutputTarget, { saved }: Pick<TraceSummary, 'saved'>): OutputTarget {
+  return saved ? (saved.output ?? UNKNOWN) : origin;
+}
+
+/** What a file without a word about it says. */
+const UNKNOWN: OutputTarget = {};
+
 /** Who wrote which tokens of a traced output, by position; the decoder wrote all others before anything was changed. */
 export interface WhoseTokens {
   /** The user put them there. */
@@ -78,8 +86,9 @@ export function whoseTokens(output: OutputTarget, summary: Pick<TraceSummary, 't
  * @param before the output that was shown
  */
 export function withChanged(target: OutputTarget, summary: Written, before: OutputTarget): OutputTarget {
-  const { targetIds, changed: told } = target;
-  if (!targetIds) return target;
+  const { targetIds } = target;
+  if (!targetIds || target.changed === 'all') return target;
+  const told = target.changed;
   const written = writtenIds(summary);
   const positions = targetIds.map((_, i) => i + 1);
   const changedBefore = forcedPositions(forcedIn(before), summary);

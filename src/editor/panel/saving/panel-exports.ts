@@ -21,6 +21,7 @@ import {
   type TraceId,
   type TraceSummary,
 } from '../../../engine/protocol/trace-protocol';
+import type { MadeOutput } from '../../../trace/readings/made-output';
 import { pictureLabel } from '../../../trace/report/picture-label';
 import {
   exportedName,
@@ -41,6 +42,7 @@ import { countTensors, noCount, withProgress } from './saving-progress';
 interface ReadTrace {
   readonly place: Place;
   readonly continuations?: MadeContinuations | undefined;
+  readonly output?: MadeOutput | undefined;
   readonly ablations?: readonly AblationRuns[] | undefined;
 }
 
@@ -83,14 +85,14 @@ export class PanelExports {
    * @returns the file that was written; null if the user declines or cancels
    */
   async save(wish: SaveWish, read: ReadTrace, onWriting = () => {}): Promise<SavedFile | null> {
-    const { place, continuations, ablations } = read; // as they are now, before anything is awaited
+    const { place, continuations, output, ablations } = read; // as they are now, before anything is awaited
     const chosen = await askWhere(wish, this.nameOf(wish, read), this.folder);
     if (!chosen) return null;
     onWriting();
     const uri = isReport(wish) ? await rendered(chosen) : chosen;
     const { withLocalFile } = await import('./local-file'); // imported late, because it loads much of Node
     try {
-      await withLocalFile(uri, (path) => this.write(wish, { place, continuations, ablations }, path));
+      await withLocalFile(uri, (path) => this.write(wish, { place, continuations, output, ablations }, path));
     } catch (error) {
       if (error instanceof CancelledError) return null;
       throw error;
@@ -148,8 +150,10 @@ export class PanelExports {
         return this.saveProgram(wish, path);
       case 'trace': {
         const { variant } = wish;
+        const { place, output } = read;
+        const said = { place, ...(output && { output }), ...measuredOf(read) };
         return this.parts.recovery.read(wish.trace, (trace) =>
-          this.saveTrace({ trace, variant, path, replace: true, place: read.place, ...measuredOf(read) }),
+          this.saveTrace({ trace, variant, path, replace: true, ...said }),
         );
       }
       case 'comparison': {

@@ -8,6 +8,7 @@ import { stateOfAll } from '../../../model/file-state';
 import { runtimeVersion } from '../../../onnx/session';
 import type { AblationRuns } from '../../../trace/ablation/ablation-runs';
 import type { MadeContinuations } from '../../../trace/readings/continuations';
+import type { MadeOutput } from '../../../trace/readings/made-output';
 import type { SavedTrace } from '../../../trace/saving/saved';
 import { savableAblations } from '../../../trace/saving/saved-ablations';
 import { requireSavable } from '../../../trace/saving/saved-continuations';
@@ -34,6 +35,7 @@ interface Saving {
   readonly variant: Variant;
   readonly place: Place | undefined;
   readonly continuations?: MadeContinuations | undefined;
+  readonly output?: MadeOutput | undefined;
   readonly ablations?: readonly AblationRuns[] | undefined;
   /** The digests of a trace that was opened from a file. */
   readonly digests?: KeptDigests;
@@ -59,7 +61,7 @@ export async function savedMetadata(saving: Saving): Promise<DigestedFacts> {
 }
 
 /** @throws an error of one sentence when a generation or a measurement does not belong to this trace */
-function savedFacts({ about, spec, place, continuations, ablations = [] }: Saving): SavedFacts {
+function savedFacts({ about, spec, place, continuations, output, ablations = [] }: Saving): SavedFacts {
   const { source, tokens, cut, model, plan, top, masks, scores, generation, timings } = about;
   const { name, parameters, ignored, precision, tokenizer } = model;
   const measured = savableAblations(ablations, { spec, plan, tokens });
@@ -84,6 +86,7 @@ function savedFacts({ about, spec, place, continuations, ablations = [] }: Savin
     timings,
     ...(place && { place }),
     ...(continuations && { continuations }),
+    ...(output && { output }),
     ...(measured.length > 0 && { ablations: measured }),
   };
 }
@@ -94,7 +97,7 @@ function savedFacts({ about, spec, place, continuations, ablations = [] }: Savin
  */
 export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
   const { facts, origin, path } = trace;
-  const { source, tokens, cut, plan, generation, timings, place, continuations, ablations } = facts;
+  const { source, tokens, cut, plan, generation, timings, place, continuations, output, ablations } = facts;
   const read = await readPredictions(trace);
   trace.addStatements(provenStatements(trace, read));
   return {
@@ -122,6 +125,7 @@ export async function describeSaved(trace: SavedTrace): Promise<TraceAbout> {
       hasModel: trace.model !== undefined,
       ...(place && { place }),
       ...(continuations && { continuations }),
+      ...(output && { output }),
       ...(ablations && { ablations }),
     },
   };

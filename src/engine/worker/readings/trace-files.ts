@@ -48,7 +48,7 @@ export class TraceFiles {
 
   /** @throws an error of one sentence when an existing file must not be replaced, or the model has changed */
   save(
-    { trace: id, path, variant, replace = false, place, continuations, ablations }: SaveParams,
+    { trace: id, path, variant, replace = false, place, continuations, output, ablations }: SaveParams,
     { signal, report }: RequestContext,
   ): Promise<void> {
     return this.parts.traces.readToSave(id, async (trace, about) => {
@@ -60,6 +60,7 @@ export class TraceFiles {
         variant,
         place: place ?? about.saved?.place,
         continuations: continuations ?? about.saved?.continuations,
+        output: output ?? about.saved?.output,
         ablations: ablations ?? about.saved?.ablations,
         digests: digestsOf(trace),
       });
@@ -97,7 +98,7 @@ export class TraceFiles {
   private async side(
     trace: TraceSource,
     about: TraceAbout,
-    { continuations = about.saved?.continuations }: ComparedSide,
+    { continuations = about.saved?.continuations, output = about.saved?.output }: ComparedSide,
     signal: AbortSignal,
   ): Promise<SideToSave> {
     const weightsHash = await this.weightsHash(trace, signal);
@@ -106,7 +107,7 @@ export class TraceFiles {
     return {
       trace,
       metadata: await savedMetadata({
-        ...{ about, spec, weightsHash, place, continuations, ablations },
+        ...{ about, spec, weightsHash, place, continuations, output, ablations },
         variant: 'model',
         digests: digestsOf(trace),
       }),
