@@ -138,6 +138,8 @@ export class StepBar extends LitElement {
         :host([rail]:not([presenting])) .back { margin-right: auto; }
         :host([rail]:not([presenting])) .next { margin-left: 0; }
       }
+      /* The name of the step has two lines, and the longest one needs some of their room. */
+      @container (max-width: 400px) { :host([rail]:not([presenting])) .tour { padding-inline: 6px; } }
       /* During a short walk the name of the step needs their room: dots lead to the first step, and the menu above presents. */
       @container (max-width: 480px) {
         :host([rail]:not([presenting])) .short[aria-pressed='true'] ~ :is([data-action='tour-start'], [data-action='present']) { display: none; }
