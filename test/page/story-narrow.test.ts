@@ -292,6 +292,8 @@ describePage('the story in a narrow panel', () => {
       // Why the lens and the logits seem to contradict each other is folded away, so that the lens stays in sight.
       const why = frame.locator('trace-finding [data-finding="lens and logit"]');
       await go(13);
+      // The lens of the last token has only the fall that the first sentence tells of.
+      await frame.locator('trace-token-strip [data-token="6"]').click();
       await why.waitFor({ state: 'attached' });
       expect(await why.isVisible()).toBe(false);
       await panel.page.setViewportSize({ width: 420, height: 850 });
