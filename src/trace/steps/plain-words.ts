@@ -226,7 +226,7 @@ function introducesHeads(section: Step, plan: DescribedPlan): string {
     layers === 1
       ? `the ${part ?? 'model'} has one block`
       : `the ${part ?? 'model'} has ${counted(layers, 'block')}, one after the other`;
-  return `At first each token’s vector knows nothing of the words around it. Attention is where tokens read from each other. The parts that read are called heads: ${blocks}, with ${heads}${layers === 1 ? '' : ' each'}. `;
+  return `At first each token’s vector knows nothing of the words around it. Attention is where tokens read from each other: what a token reads is added to its vector. The parts that read are called heads: ${blocks}, with ${heads}${layers === 1 ? '' : ' each'}. `;
 }
 
 function sharesForBeginners(section: Step, plan: DescribedPlan, layer?: number): string {
