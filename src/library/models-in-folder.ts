@@ -53,13 +53,18 @@ export async function onlyModelIn(folder: string): Promise<string> {
 /** The most subfolders that are looked into for models that nobody asked to list. */
 const MOST_LOOKED_INTO = 100;
 
-/** The paths of the subfolders of a folder that hold a model's config.json and weights; none if it cannot be read. */
-export async function modelFoldersIn(folder: string): Promise<readonly string[]> {
+/**
+ * The paths of the models in the subfolders of a folder: of a subfolder that holds a config.json and weights, and of GGUF files;
+ * none if it cannot be read.
+ */
+export async function modelsBelow(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const below = entries.filter((entry) => entry.isDirectory()).slice(0, MOST_LOOKED_INTO);
   const found = below.map(async ({ name }) => {
     const path = join(folder, name);
-    return isModelFolder(await readdir(path).catch(() => [])) ? [path] : [];
+    const names = await readdir(path).catch(() => []);
+    const files = [...ggufGroups(names.toSorted()).values()].flatMap(([first]) => first ?? []);
+    return [...(isModelFolder(names) ? [path] : []), ...files.map((file) => join(path, file))];
   });
   return (await Promise.all(found)).flat();
 }

@@ -6,12 +6,13 @@ import { UsageError } from './call';
 
 export const PART_ARGUMENT = 'L4H3 is head 3 of block 4, L4MLP its MLP, L4X3 head 3 of its cross-attention';
 
-/** Parses "L4H3", "L4X3" or "L4MLP". */
+/** Parses "L4H3", "L4X3" or "L4MLP", and "4.3" as headArgument does. */
 export function partArgument(text: string): ModelComponent {
+  if (/^\d+\.\d+$/.test(text)) return headArgument(text);
   const [, layer, kind, head] = /^L(\d+)(?:(H|X)(\d+)|MLP)$/i.exec(text) ?? [];
   if (layer === undefined)
     throw new InvalidArgumentError(
-      `It is written as L4H3 (head 3 of block 4), L4X3 (head 3 of its cross-attention) or L4MLP.`,
+      `It is written as L4H3 or 4.3 (head 3 of block 4), L4X3 (head 3 of its cross-attention) or L4MLP.`,
     );
   if (kind === undefined) return { kind: 'mlp', layer: Number(layer), head: null, cross: false };
   return { kind: 'head', layer: Number(layer), head: Number(head), cross: kind.toUpperCase() === 'X' };

@@ -19,6 +19,9 @@ export function addEmbed(program: Command, call: Call): void {
 
 async function runEmbed(call: Call, texts: readonly string[], options: EmbedOptions): Promise<void> {
   const { engine, terminal } = call;
+  const empty = texts.indexOf('');
+  if (empty !== -1 && texts.length > 1)
+    throw new Error(`Text ${empty + 1} of ${texts.length} is empty: there is nothing to read.`);
   const read: string[] = [];
   for (const text of texts) read.push(await terminal.readText(text));
   const embeddings = await tellingProgress(call, 'Embedding the texts', (asked) =>

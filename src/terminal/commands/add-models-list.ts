@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { quotedText } from '../../base/foreign-text';
 import { listWords } from '../../base/list-words';
-import { modelFoldersIn } from '../../library/models-in-folder';
+import { modelsBelow } from '../../library/models-in-folder';
 import { type Call, UsageError } from '../call';
 import { catalogJson, formatCatalog } from '../models-text';
 import { JSON_OPTION } from './options';
@@ -42,7 +42,7 @@ export function collectFolder(path: string, before: readonly string[]): readonly
 
 async function runList({ engine, terminal, signal, files }: Call, { folder, json }: ListOptions): Promise<void> {
   // As in the editor, which lists those in the folder "models" of the workspace.
-  const opened = await modelFoldersIn(resolve('models'));
+  const opened = await modelsBelow(resolve('models'));
   const wish = { folders: folder, opened, starter: files.starter, memory: null, describeFor: Number.MAX_SAFE_INTEGER };
   const catalog = await engine.listModels(wish, { signal });
   if (json) terminal.printJson(catalogJson(catalog));

@@ -91,7 +91,8 @@ export async function tokenNamed(call: Call, model: ModelId, option: string, que
   if (best && [best.text, best.token, String(best.id)].includes(query)) return best;
   const named = (token: VocabularyToken) => quotedText(shownText(token));
   const several = spelling.length === 0 ? '' : ` but ${spelling.map(named).join(' + ')}`;
-  const nearest = tokens.length === 0 ? '' : `; the nearest are ${tokens.map(named).join(', ')}`;
+  const nearest =
+    tokens.length === 0 ? '' : `; the nearest ${tokens.length === 1 ? 'is' : 'are'} ${tokens.map(named).join(', ')}`;
   throw new UsageError(
     `${option}: ${quotedText(query)} is not one token of this model${several}${nearest}. ` +
       '`llm-trace tokens` shows how a text is cut.',

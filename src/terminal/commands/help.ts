@@ -17,7 +17,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'trace "The weather is" --save weather.trace.safetensors',
   ],
   show: ['show weather.trace.safetensors --step 8-12', 'show weather.trace.safetensors --model DIR'],
-  compare: ['compare "The sun is" "The moon is" --patch all', 'compare "The weather is" --other-model DIR'],
+  compare: ['compare "The weather is" "The weather was" --patch all', 'compare "The weather is" --other-model DIR'],
   tokens: ['tokens "The weather is"', 'printf \'%s\' "The weather is" | llm-trace tokens -'],
   generate: [
     'generate "The weather is" --temperature 0.8 --top-k 40 --seed 1',

@@ -18,6 +18,11 @@ describe('a failure is told in one sentence on standard error, with exit code 1'
         'The text is empty: there is nothing to read.',
       ],
     ),
+    [
+      'one of several texts that is empty',
+      ['embed', 'The', '', ...SMALL],
+      'Text 2 of 2 is empty: there is nothing to read.',
+    ],
     ['an empty standard input', ['trace', '-', ...SMALL], 'Standard input is empty: there is nothing to read.'],
     [
       'standard input that is not UTF-8',

@@ -348,9 +348,10 @@ describe('--without', () => {
 
   it('names a part as it is written, and one that the model has', async () => {
     for (const [part, message] of [
-      ['4H3', "error: option '--without <part>' argument '4H3' is invalid. It is written as L4H3 "],
+      ['4H3', "error: option '--without <part>' argument '4H3' is invalid. It is written as L4H3 or 4.3 "],
       ['L9H0', "error: --without: there is no block 9: this model's are 0 to 5"],
       ['L0H99', "error: --without: there is no head 99: this model's are 0 to 7"],
+      ['0.99', "error: --without: there is no head 99: this model's are 0 to 7"],
       ['L0X0', 'error: --without: this model has no cross-attention'],
     ] as const) {
       const { code, stderr } = await cli([...TRACE, '--without', part]);

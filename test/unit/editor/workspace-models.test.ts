@@ -16,10 +16,13 @@ it('finds the models right in the folder, and none where the workspace is not tr
   };
   await put('models/a', 'config.json', 'model.safetensors');
   await put('models/notes', 'config.json');
+  await put('models/g', 'b-00002-of-00002.gguf', 'a.Q4_1.gguf', 'b-00001-of-00002.gguf', 'reference.safetensors');
   await put('models/deep/b', 'config.json', 'model.safetensors');
   const none = await tempFolder();
   workspace.workspaceFolders = [root, none].map((fsPath) => ({ uri: { scheme: 'file', fsPath } }));
-  expect(await workspaceModels()).toEqual([join(root, 'models', 'a')]);
+  expect(await workspaceModels()).toEqual(
+    ['a', 'g/a.Q4_1.gguf', 'g/b-00001-of-00002.gguf'].map((path) => join(root, 'models', path)),
+  );
   workspace.isTrusted = false;
   expect(await workspaceModels()).toEqual([]);
 });
