@@ -148,12 +148,12 @@ describePage('the story', () => {
     await expect
       .poll(async () => (await ofLead.textContent())?.replaceAll(/\s+/g, ' '))
       .toBe(
-        '·the leads ·her, the runner-up, by 0.80 in logit. Of that lead, the biases of the attention outputs and of the final norm, the same vectors in every text, give +2.13, and all that depends on this text gives −1.33.',
+        '·the leads ·her, the runner-up, by 0.80 in logit. Of that lead, the biases of the attention outputs and of the final norm, the same vectors in every text, give +2.13, and everything else gives −1.33.',
       );
     await panel.go({ step: 14 });
     await expect
       .poll(() => frame.locator('trace-finding [data-finding="largest part"]').textContent())
-      .toContain('give +2.13, and all that depends on this text gives −1.33. Of the single parts, ');
+      .toContain('give +2.13, and everything else gives −1.33. Of the single parts, ');
   });
 
   it('opens on the head that does more in the contest where the one that adds most shows little, and leads from each to the other', async ({

@@ -259,7 +259,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
     const { biases, ...besides } = totalsOf(ofPair);
     const doBiasesDecide = Object.values(besides).reduce((all, each) => all + each, 0) <= -0.005;
     const ofBiasesAndText =
-      / leads .* by (\d+\.\d\d) in logit\. Of that lead, the biases .* give \+(\d+\.\d\d), and all that depends on this text gives −(\d+\.\d\d)\. /;
+      / leads .* by (\d+\.\d\d) in logit\. Of that lead, the biases .* give \+(\d+\.\d\d), and everything else gives −(\d+\.\d\d)\. /;
     const [, whole, ofBiases, against] = (ofBiasesAndText.exec(found.text) ?? []).map(Number);
     expect(whole !== undefined).toBe(doBiasesDecide);
     // As they are written, both sum to the lead.
