@@ -156,7 +156,7 @@ describePage('the story of another text', () => {
     expect(await frame.locator('trace-next-token .share b').count()).toBe(0);
     // What is not done is not told as if it were.
     expect(await frame.locator('trace-finding [data-finding="choice"]').textContent()).toMatch(
-      /^Greedy decoding would take .*: its logit is 0\.\d\d above that of the next, /,
+      /^Greedy decoding would take .*: its logit is 0\.\d\d above that of the second most probable, /,
     );
     await frame.locator('trace-next-token').getByText('would take the most probable').waitFor();
     expect(

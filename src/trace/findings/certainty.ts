@@ -14,13 +14,13 @@ import { nthToken } from './token-names';
 const ALMOST_SURE = 0.9;
 /** Up to this probability, all other tokens together are at least as probable. */
 const HALF = 0.5;
-/** Below that, the words depend on how many times as probable as the next the token is: 20 % can be further ahead than 25 %. */
+/** Below that, the words depend on how many times as probable as the second the token is: 20 % can be further ahead than 25 %. */
 const LEADS_CLEARLY = 3;
 const LEADS = 1.5;
 /** A less probable token is not said to lead. */
 const HARDLY = 0.05;
 
-/** @param top the probability of the most probable token @param next that of the next */
+/** @param top the probability of the most probable token @param next that of the second most probable one */
 function certaintyOf(top: number, next: number) {
   if (top >= ALMOST_SURE) return 'almost sure';
   if (top > HALF) return 'favours';
@@ -50,7 +50,7 @@ export async function findCertainty(context: FindingContext, { id }: FindingStep
   const [predicted, share] = [predictionPart(top), percentPart(probability)];
   const logits = await readRow(source, 'logits', choice.position);
   const [first, second] = largestTwo(logits);
-  // A vocabulary of one token has no next one.
+  // A vocabulary of one token has no second one.
   const next = second < 0 ? 0 : probability * Math.exp((logits[second] as number) - (logits[first] as number));
   const certainty = certaintyOf(probability, next);
   const { target } = modelOf(source, 'What is found of a prediction').folder.tokenizer;
@@ -87,7 +87,8 @@ function sayCertainty(
   // The same number twice would look like a mistake.
   const isAlike = next.share.text === share.text;
   const rival =
-    next.rival && sentence`the next, ${next.rival}, has ${isAlike ? sentence`about as much` : sentence`${next.share}`}`;
+    next.rival &&
+    sentence`the second most probable, ${next.rival}, has ${isAlike ? sentence`about as much` : sentence`${next.share}`}`;
   switch (certainty) {
     case 'almost sure':
       return sentence`is almost sure: ${predicted} has ${share}`;
@@ -97,7 +98,7 @@ function sayCertainty(
     case 'leads clearly':
       return sentence`puts ${predicted} clearly ahead of any other, with ${share}${rival ? sentence`: ${rival}` : ''}`;
     case 'leads':
-      return sentence`puts ${predicted} somewhat ahead of any other, with ${share}${rival ? sentence`: ${rival}` : ''}`;
+      return sentence`puts ${predicted} ahead of any other, with ${share}${rival ? sentence`: ${rival}` : ''}`;
     case 'unsure':
       return sentence`is unsure: ${predicted}, the most probable token, has ${share}${rival ? sentence`, and ${rival}` : ''}`;
   }

@@ -18,13 +18,13 @@ export async function findChoice(context: FindingContext, { id }: FindingStep): 
   const [best, next] = [predictionPart(describeId(target, first)), predictionPart(describeId(target, second))];
   const lead = (logits[first] as number) - (logits[second] as number);
   const sum = logits.reduce((all, logit) => all + Math.exp(logit - (logits[first] as number)), 0);
-  const above = sentence`logit is ${logitPart(lead)} above that of the next, ${next}`;
+  const above = sentence`logit is ${logitPart(lead)} above that of the second most probable, ${next}`;
   const takes = sentence`After ${tokenPart(here, { token: choice.position })} the most probable token is ${best}, with ${tablePercentPart(1 / sum)}: greedy decoding takes it.`;
   // As precisely as the bars of that step.
   const has = tablePercentPart(Math.exp(-lead) / sum);
   return finding('choice', id, sentence`${takes} Its ${above}, which has ${has}.`, {
     // The probability precedes it then, with the effect of the controls.
     whenSampled: sentence`Greedy decoding would take ${best}: its ${above}.`,
-    forBeginners: sentence`${takes} The next, ${next}, has ${has}.`,
+    forBeginners: sentence`${takes} The second most probable, ${next}, has ${has}.`,
   });
 }

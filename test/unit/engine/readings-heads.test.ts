@@ -410,7 +410,7 @@ describe('a report as Markdown', () => {
     const sampling = { draw: true, temperature: 1.3, topK: 40, topP: 1, seed: 7 };
     const document = await engine.report({ trace: id, ...params, sampling, form: 'markdown' });
     expect(document.replaceAll('\n', ' ')).toMatch(
-      /\*\*What happened here:\*\* The next token is sampled with temperature 1\.3, top-k 40, seed 7: `[^`]+`\. It has \S+\s% with these settings, \S+\s% without\. .* {2}Greedy decoding would take `·They`: its logit is 0\.58 above that of the next, /,
+      /\*\*What happened here:\*\* The next token is sampled with temperature 1\.3, top-k 40, seed 7: `[^`]+`\. It has \S+\s% with these settings, \S+\s% without\. .* {2}Greedy decoding would take `·They`: its logit is 0\.58 above that of the second most probable, /,
     );
     expect(document).not.toContain('greedy decoding takes it');
     // The text of the terminal's kind as well.

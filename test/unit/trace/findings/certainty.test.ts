@@ -53,24 +53,22 @@ it('the share of the most probable token, and how many times the next it is, dec
   );
   // Nine times the next is not unsure, though it is less than half.
   expect(await saidOf(0.4, [0.044, ...even(0.556, 2000)])).toBe(
-    'After “want” the model puts “to” clearly ahead of any other, with 40\u00a0%: the next, “go”, has 4.4\u00a0%.',
+    'After “want” the model puts “to” clearly ahead of any other, with 40\u00a0%: the second most probable, “go”, has 4.4\u00a0%.',
   );
   expect(await saidOf(0.13, [0.07, ...even(0.8, 100)])).toBe(
-    'After “want” the model puts “to” somewhat ahead of any other, with 13\u00a0%: the next, “go”, has 7.0\u00a0%. All in all the model is as unsure as with 75 equally probable next tokens.',
+    'After “want” the model puts “to” ahead of any other, with 13\u00a0%: the second most probable, “go”, has 7.0\u00a0%. All in all the model is as unsure as with 75 equally probable next tokens.',
   );
   // The words are of how far ahead it is, not of how much it has.
   expect(await saidOf(0.2, [0.05, ...even(0.75, 2000)])).toMatch(
     / puts “to” clearly ahead of any other, with 20\u00a0%: /,
   );
-  expect(await saidOf(0.25, [0.15, ...even(0.6, 2000)])).toMatch(
-    / puts “to” somewhat ahead of any other, with 25\u00a0%: /,
-  );
+  expect(await saidOf(0.25, [0.15, ...even(0.6, 2000)])).toMatch(/ puts “to” ahead of any other, with 25\u00a0%: /);
   expect(await saidOf(0.5, [0.5])).toBe(
-    'After “want” the model is unsure: “to”, the most probable token, has 50\u00a0%, and the next, “go”, has about as much. All in all the model is as unsure as with 2 equally probable next tokens.',
+    'After “want” the model is unsure: “to”, the most probable token, has 50\u00a0%, and the second most probable, “go”, has about as much. All in all the model is as unsure as with 2 equally probable next tokens.',
   );
   // Two numbers that are written alike are not told as two.
   expect(await saidOf(0.0311, [0.0309, ...even(0.938, 4000)])).toContain(
-    '“to”, the most probable token, has 3.1\u00a0%, and the next, “go”, has about as much.',
+    '“to”, the most probable token, has 3.1\u00a0%, and the second most probable, “go”, has about as much.',
   );
   // However far behind the next is, of a token of so little nothing else is said.
   expect(await saidOf(0.04, even(0.96, 4000))).toMatch(
@@ -99,7 +97,7 @@ it.each([
   },
 );
 
-it('where it is somewhat ahead or unsure, that is told in any case, and beside figures the entropy', async () => {
+it('where it is ahead or unsure, that is told in any case, and beside figures the entropy', async () => {
   expect((await toldOf(0.13, [0.07, ...even(0.8, 100)]))?.beside).toBe(
     ' The entropy over the vocabulary’s 102 tokens is 6.22 bits, and 2 to the power of 6.22 is about 75.',
   );
