@@ -17,6 +17,9 @@ const MOST = 2;
 /** Type may be this large in any page (`ANYWHERE`), and this many times larger than what fits in a large page (`LARGER`). */
 const ANYWHERE = 2.5;
 const LARGER = 1.25;
+/** In a low page of at least this size, in CSS pixels, so many times larger than what it begins with. */
+const LOW_ROOM = { width: 900, height: 500 };
+const LARGER_IN_LOW = 1.4;
 
 /** The size of a page, in CSS pixels. */
 interface Room {
@@ -37,8 +40,9 @@ export const LOW_FOR_FIGURE = 600;
  * fit.
  */
 export function sizesIn(room: Room): readonly number[] {
-  if (room.height <= LOW) return PRESENTED_SIZES.filter((size) => size <= presentedSize(room));
-  const most = Math.max(Math.min(...fitting(room)) * LARGER, ANYWHERE);
+  const begins = presentedSize(room);
+  const inLow = room.width >= LOW_ROOM.width && room.height >= LOW_ROOM.height ? begins * LARGER_IN_LOW : begins;
+  const most = room.height <= LOW ? inLow : Math.max(Math.min(...fitting(room)) * LARGER, ANYWHERE);
   return PRESENTED_SIZES.filter((size) => size <= most);
 }
 

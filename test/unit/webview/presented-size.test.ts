@@ -25,3 +25,14 @@ it('a presentation begins in the editor’s own size of type in a window that is
   ];
   expect(begins.map(presentedSize)).toEqual([1.25, 1, 1.5]);
 });
+
+it('a presentation has larger type in the panel of a window of 960 × 600 pixels, not in lower or narrower ones', () => {
+  const rooms = [
+    { width: 910, height: 508 },
+    { width: 853, height: 480 },
+    { width: 795, height: 540 },
+    { width: 640, height: 480 },
+  ];
+  const larger = rooms.map((room) => sizesIn(room).filter((size) => size > presentedSize(room)));
+  expect(larger).toEqual([[1.5, 1.75], [], [], []]);
+});
