@@ -1,6 +1,7 @@
 /** Traces texts and shows them in panels. */
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
+import { textInField } from '../../base/quoted-token';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import { idsBeforeExplained } from '../../engine/protocol/completion-protocol';
 import type { OutputTarget } from '../../engine/protocol/generation-protocol';
@@ -304,7 +305,7 @@ export class Tracing {
     // For given tokens the text is known only now.
     const given = givenText(summary);
     // The text of a forced output is known too; it distinguishes traces of one source in lists.
-    const target = origin.targetIds && summary.source ? summary.text : origin.target;
+    const target = origin.targetIds && summary.source ? textInField(summary) : origin.target;
     const isNamed = origin.text === given.text && origin.target === target;
     const named = isNamed ? origin : { ...origin, text: given.text, ...(target !== undefined && { target }) };
     panel.show({ kind: 'trace', summary, origin: named, ...(place && { place }), ...(goingOn && { goingOn }) });

@@ -417,6 +417,24 @@ describe('what a decoder is forced to have written', () => {
     expect((await request(2)).params.targetIds).toEqual([5, 9]);
   });
 
+  it('is known in lists by the names of its bytes, where they are no whole characters', async () => {
+    const done = show({ ...ORIGIN, targetIds: [5] });
+    const source = { text: ORIGIN.text, tokens: [], cut: null };
+    const byte = {
+      id: 5,
+      token: '<0xC0>',
+      text: '\ufffd',
+      start: 0,
+      end: 1,
+      typeId: 0,
+      special: false,
+      inserted: false,
+    };
+    (await request()).answer(1, { text: '\ufffd', tokens: [byte], source });
+    await done;
+    expect(panel.trace?.origin.target).toBe('<0xC0>');
+  });
+
   it('stays when the source is traced again; of another model only a text does, whose ids are others', async () => {
     const done = show({ ...ORIGIN, target: 'Es war' });
     (await request()).answer(1);
