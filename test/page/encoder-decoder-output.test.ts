@@ -142,6 +142,11 @@ describePage('what an encoder-decoder writes', () => {
     const whose = () => written.locator('[data-whose]').textContent();
     const kept = `You changed token 3. Tokens 4 to ${last} are kept from the output before`;
     await expect.poll(whose).toMatch(new RegExp(`^${kept}; the decoder itself would write “.+” after token \\d+\\.$`));
+    // Where its tokens are described, that comes first.
+    const happened = frame.locator('[data-step] trace-finding', { has: frame.locator('[data-changed-output]') });
+    expect(await happened.locator('p').first().textContent()).toBe(
+      `What happened here: You changed token 3. Tokens 4 to ${last} are kept from the output before.`,
+    );
     const heading = strip(frame, 'tokens').locator('.named');
     expect(await heading.textContent()).toBe(`Output, token 3 changed by you, tokens 4 to ${last} kept`);
     const marks = strip(frame, 'tokens').locator('[data-kept]');

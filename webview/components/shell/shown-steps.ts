@@ -51,7 +51,7 @@ export function fullStep(section: Section, shown: ShownSteps): TemplateResult {
   // Steps that are not visible yet ask for nothing.
   const found = isHeld
     ? nothing
-    : html`<trace-finding .panel=${own.panel} .choosing=${own.choosing} .section=${section}></trace-finding>`;
+    : html`<trace-finding .panel=${own.panel} .output=${own.output} .choosing=${own.choosing} .section=${section}></trace-finding>`;
   return html`<trace-step data-step=${section.number} ?held=${isHeld}
     .shown=${own} .proofs=${proofsOf(section, shown)}>${found}</trace-step>`;
 }

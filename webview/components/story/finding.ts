@@ -2,6 +2,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
+import { forcedIn, type OutputTarget } from '../../../src/engine/protocol/generation-protocol';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { Findings } from '../../../src/engine/protocol/reading-protocol';
 import {
@@ -18,10 +19,12 @@ import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { isSameBlock, type ShownBlock, shownBlock } from '../../choice/choice';
 import { FINDING_HEIGHTS } from '../../choice/finding-heights';
+import { outputStep } from '../../choice/output-step';
 import { Saveable } from '../../heat-map/shown-figures';
 import { ChooseEvent, type PanelData } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { shownSureness } from '../../state/generation/sureness';
+import { whoseTokens } from '../../state/generation/written-output';
 import { isFiguredByLead, toldLead } from '../../state/residual/figured-lead';
 import { amountsPart } from '../../state/story/amounts-drawing';
 import { findingsChoice } from '../../state/story/findings-choice';
@@ -29,6 +32,7 @@ import { inShort, namesPart, sentenceOfPlace, withPunctuation } from '../../stat
 import { quotedToken, tokenLabel } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { strings } from '../../strings/strings';
+import { writtenStrings } from '../../strings/written';
 import { sharedStyles } from '../../theme/styles';
 import { failureOf } from '../controls/error-box';
 import { barStyles } from '../controls/signed-bar';
@@ -69,6 +73,8 @@ export class FindingLine extends LitElement {
   @property({ type: Boolean }) simple = false;
   /** Whether only its bars are shown, as the figure of a presented step. */
   @property({ type: Boolean, reflect: true, attribute: 'figure' }) isFigure = false;
+  /** What the decoder was to write. */
+  @property({ attribute: false }) output: OutputTarget = {};
   /** Whether the block and head that it would be about are still being chosen. */
   @property({ attribute: false }) choosing = false;
   private readonly findings = new Query<FindingsOfBlock>(this, () => {
@@ -115,7 +121,7 @@ export class FindingLine extends LitElement {
     // In a presentation the place gets the room that the findings leave.
     const [where, fitted] = this.needsContrast && found ? [undefined, place] : [place, undefined];
     if (!where && !found) return this.awaited ?? this.unavailable ?? failureOf(this.findings);
-    const { drawing, looks, otherContinuationNote } = this;
+    const { drawing, looks, noteBefore } = this;
     const room = this.roomOfDrawn;
     this.parts.begin();
     if (this.isFigure) return this.bars(looks);
@@ -128,8 +134,8 @@ export class FindingLine extends LitElement {
       where
         ? html`<p class="where" data-finding=${where.kind}><b>${texts.where}</b> ${this.sentences(where)}</p> `
         : nothing
-    }${fitted ? this.fittedPlace(fitted) : nothing}${otherContinuationNote}${measuredWords(true)}${
-      found ? this.happened(found, drawing !== undefined, otherContinuationNote !== nothing) : nothing
+    }${fitted ? this.fittedPlace(fitted) : nothing}${noteBefore}${measuredWords(true)}${
+      found ? this.happened(found, drawing !== undefined, noteBefore !== nothing) : nothing
     }${room && !drawing ? html`<p class="aside" data-to-draw>${texts.toDraw}</p>` : nothing}${found ? testsOf(found, this) : nothing}${measuredWords(false)}${this.further(others)}${this.found.some(isInShort) ? sweepTold(this.panel, measured.length > 0) : nothing}${this.contrast()}${found ? this.leadOf(found) : nothing}</div>`;
     return room === undefined ? box : html`<div class="with-room">${box}${room}</div>`;
   }
@@ -189,6 +195,25 @@ export class FindingLine extends LitElement {
       return bottom === undefined ? 0 : fold.getBoundingClientRect().bottom - bottom;
     });
     return heights.reduce((sum, height) => sum + height, 0);
+  }
+
+  /** What is said before the findings of the step. */
+  private get noteBefore() {
+    const { plan } = this.panel.summary;
+    const isOutput = this.section !== undefined && plan.sections.indexOf(this.section) + 1 === outputStep(plan);
+    return isOutput ? this.changedOutputNote : this.otherContinuationNote;
+  }
+
+  /** What the user changed of the output, before what its tokens are. */
+  private get changedOutputNote() {
+    const { output, panel } = this;
+    const forced = forcedIn(output);
+    if (forced.length === 0) return nothing;
+    const told =
+      forced === 'all'
+        ? writtenStrings.forced(undefined)
+        : writtenStrings.changedOutput(whoseTokens(output, panel.summary), undefined);
+    return html`<p data-changed-output><b>${texts.happened}</b> ${told}</p> `;
   }
 
   /**
