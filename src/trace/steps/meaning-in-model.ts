@@ -75,10 +75,10 @@ export function masks(plan: Pick<Plan, 'nodes'>): boolean {
 }
 
 function block(plan?: Model): string {
-  const pile = 'A model is a pile of blocks.';
+  const pile = 'A model is a pile of blocks, counted from 0.';
   if (!plan) return `Attention and an MLP. ${pile}`;
   if (isEncoderDecoder(plan))
-    return 'Attention and an MLP, one after the other; in the decoder an attention to the source stands between them. Encoder and decoder are a pile of blocks each.';
+    return 'Attention and an MLP, one after the other; in the decoder an attention to the source stands between them. Encoder and decoder are a pile of blocks each, counted from 0.';
   if (!plan.stages.some((stage) => stage.role === 'stream' && lastWriter(plan, stage) === 'attention'))
     return `Attention and an MLP, beside each other: both read what came into the block, and what both give is added to it. ${pile}`;
   return `Attention and an MLP, one after the other. ${pile}`;

@@ -226,7 +226,9 @@ function introducesHeads(section: Step, plan: DescribedPlan): string {
     layers === 1
       ? `the ${part ?? 'model'} has one block`
       : `the ${part ?? 'model'} has ${counted(layers, 'block')}, one after the other`;
-  return `At first each token’s vector knows nothing of the words around it. Attention is where tokens read from each other: what a token reads is added to its vector. The parts that read are called heads: ${blocks}, with ${heads}${layers === 1 ? '' : ' each'}. `;
+  const numbered =
+    layers === 1 ? ', which are counted from 0' : ` each. Both are counted from 0: block ${layers - 1} is the last`;
+  return `At first each token’s vector knows nothing of the words around it. Attention is where tokens read from each other: what a token reads is added to its vector. The parts that read are called heads: ${blocks}, with ${heads}${numbered}. `;
 }
 
 function sharesForBeginners(section: Step, plan: DescribedPlan, layer?: number): string {

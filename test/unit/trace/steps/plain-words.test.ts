@@ -131,11 +131,11 @@ describe('in the walk for beginners', () => {
 
   it('heads are introduced where attention is first told, and scores are not mentioned', () => {
     expect(leads('gpt2', 'weights')).toEqual([
-      'At first each token’s vector knows nothing of the words around it. Attention is where tokens read from each other: what a token reads is added to its vector. The parts that read are called heads: the model has 2 blocks, one after the other, with 4 heads each. In the head shown here, each token (row) has 100\u00a0% of attention, spread over itself and the tokens before it (columns). The mask hides later ones.',
+      'At first each token’s vector knows nothing of the words around it. Attention is where tokens read from each other: what a token reads is added to its vector. The parts that read are called heads: the model has 2 blocks, one after the other, with 4 heads each. Both are counted from 0: block 1 is the last. In the head shown here, each token (row) has 100\u00a0% of attention, spread over itself and the tokens before it (columns). The mask hides later ones.',
     ]);
     const [first, ...others] = leads('bart', 'weights');
     expect(first).toContain(
-      'The parts that read are called heads: the encoder has 2 blocks, one after the other, with 4 heads each.',
+      'The parts that read are called heads: the encoder has 2 blocks, one after the other, with 4 heads each. Both are counted from 0: block 1 is the last.',
     );
     expect(others).toEqual([
       'In the head shown here, each token (row) has 100\u00a0% of attention, spread over itself and the tokens before it (columns). The mask hides later ones.',
