@@ -332,5 +332,14 @@ function changeInPoints(
 function logitWords(of: OfBoth, name: string, token: SharedChance): string {
   if (writtenSize(of) === 0) return '';
   const differs = strings.logitDiffers(name, hundredths(Math.abs(of.a - of.b)), of.a > of.b ? 'higher' : 'lower');
-  return isOppositeWay(of, token) ? `${differs}, ${strings.othersDiffer}` : differs;
+  if (isOppositeWay(of, token)) return `${differs}, ${strings.othersDiffer}`;
+  return isMostlyShared(of, token) ? `${differs}, ${strings.othersToo}` : differs;
+}
+
+/**
+ * Whether more than half of a logit's difference changes no probability, since softmax takes it off again: the difference of
+ * the logarithms of the probabilities is what is left of it.
+ */
+function isMostlyShared({ a, b }: OfBoth, { own, other }: SharedChance): boolean {
+  return other !== null && Math.abs(Math.log(own.probability / other.probability)) < Math.abs(a - b) / 2;
 }

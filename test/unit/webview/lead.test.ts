@@ -159,11 +159,11 @@ describe('what a comparison begins with', () => {
 
   it('does not say twice how probable what both predict is, and names no part of another token', () => {
     expect(begins(both(said), parts(1, -0.3))[1]).toBe(
-      'The logit of “·had” is 0.30 lower in A. The MLP of block 0 at “·x” contributes most to the difference in the logit of “·had” directly (−0.30).',
+      'The logit of “·had” is 0.30 lower in A, but so are those of other tokens, which undoes more than half of that. The MLP of block 0 at “·x” contributes most to the difference in the logit of “·had” directly (−0.30).',
     );
     // A part that does more than the whole looks like an error, unless others work against it.
     expect(begins(both(said), parts(1, -0.1))[1]).toContain(
-      'is 0.10 lower in A. The MLP of block 0 at “·x” contributes most to the difference in the logit of “·had” directly (−0.30; others act against it).',
+      'is 0.10 lower in A, but so are those of other tokens, which undoes more than half of that. The MLP of block 0 at “·x” contributes most to the difference in the logit of “·had” directly (−0.30; others act against it).',
     );
     expect(begins(both(said), parts(1))[1]).toBe(
       'The logit of “·had” is 0.30 higher in A, but those of other tokens differ by more.',
@@ -202,7 +202,10 @@ describe('what a comparison begins with', () => {
         logit: { id: 1, ...token(' had'), ratherThan: null, of: { a: 0, b: 1.11 } },
         parts: all,
       });
-      return String(leadSentences(of, { ...answers, parts: found, at }, '')[1]).replace(/^.*? in A\. /, '');
+      return String(leadSentences(of, { ...answers, parts: found, at }, '')[1]).replace(
+        /^.*? in A, but so are [^.]*\. /,
+        '',
+      );
     };
     const place = (part: string, by: string) =>
       `${part.slice(0, 1).toUpperCase()}${part.slice(1)} at “·ys” contributes most to the difference in the logit of “·had” directly (${by}).`;
@@ -275,7 +278,7 @@ describe('what a comparison begins with', () => {
         return leadSentences(of, { ...answers, parts: found, at, tried }, '')[1];
       };
       expect(said(run(0, 0.91), run(2, 0.1))).toBe(
-        'The logit of “·had” is 1.11 lower in A. The MLP of block 2 at “·ys” contributes most to the difference in the logit of “·had” directly (−0.80). Of all runs of A with one part of B, that with the MLP of block 0 leads furthest: 91\u00a0% of the way, by the log-probability of “·had”.',
+        'The logit of “·had” is 1.11 lower in A, but so are those of other tokens, which undoes more than half of that. The MLP of block 2 at “·ys” contributes most to the difference in the logit of “·had” directly (−0.80). Of all runs of A with one part of B, that with the MLP of block 0 leads furthest: 91\u00a0% of the way, by the log-probability of “·had”.',
       );
       expect(said(run(2, 0.91))).toContain(
         `The place that matters is the MLP of block 2 at “·ys”: no part contributes more to the difference in the logit of “·had” (−0.80). Of all runs of A with one part of B, that with the MLP of block 2 leads furthest, too: 91\u00a0%`,
