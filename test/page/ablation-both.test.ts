@@ -113,6 +113,23 @@ describePage('parts that are left out by zero and by their means', () => {
     },
   );
 
+  it('a run with the mean that was made beside one with zero stands in the answer of all runs, where it undoes most of it', async ({
+    open,
+  }) => {
+    const panel = await open({ viewport: { width: 900, height: 900 }, level: 'story', place: null });
+    const frame = await panel.trace('When Anna and Tom went to the shop, Tom gave the money to');
+    await panel.go({ step: 14 });
+    await frame.locator('trace-finding [data-action="leave-out"]', { hasText: 'the MLP of block 4' }).click();
+    await frame.locator('trace-ablation [data-contrast]').waitFor({ state: 'attached' });
+    await frame.locator('trace-finding [data-action="which-part"]').click();
+    const said =
+      /^Of all 54 heads and MLPs, the MLP of block 4 supports .*; with the mean of the MLP of block 4 over this text in its place, it (falls by only|rises by) 0\.\d\d: so this is not certain\./;
+    const ranking = frame.locator('trace-ablation-sweep [data-ranking] > p');
+    await expect.poll(() => ranking.textContent(), { timeout: 60_000 }).toMatch(said);
+    // It was made beside another run: the table of means stays empty.
+    expect(await frame.locator('trace-ablation-sweep [data-other]').count()).toBe(0);
+  });
+
   it('a trace begins with zero, also one of the same text after its means were chosen', async ({ open }) => {
     const panel = await open({ viewport: { width: 900, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });
     const frame = await panel.trace('The weather is nice in spring.');

@@ -3,6 +3,7 @@ import { amountWords } from '../../base/added-in-words';
 import { capital, count } from '../../base/counted';
 import { bitsInWords, proseHundredths, signedHundredths } from '../../base/number-text';
 import type { Naming } from '../../model/tokenizers/tokenizer';
+import { samePart } from '../readings/model-part';
 import {
   addsMost,
   costliestHead,
@@ -44,8 +45,14 @@ export interface RankingWords {
  * without which it falls most, if the first is an MLP; the part that adds most; the part that changes the whole distribution
  * most. Last, whether the prediction changes in any run, and what happens to probabilities.
  * @param total the number of all parts, some of which may not have been tried
+ * @param others runs with the other replacement, as far as they are known: a mean may undo most of what zero does
  */
-export function rankingWords(ablations: readonly RankedAblation[], total: number, named: Naming): RankingWords {
+export function rankingWords(
+  ablations: readonly RankedAblation[],
+  total: number,
+  named: Naming,
+  others: readonly RankedAblation[] = [],
+): RankingWords {
   const compared = comparableRuns(ablations);
   const ranked = neededFirst(compared);
   const [needed, risen] = [ranked[0], ranked.at(-1)];
@@ -62,7 +69,7 @@ export function rankingWords(ablations: readonly RankedAblation[], total: number
   const areOthers = compared.length < ablations.length;
   const whole = sayFurthest(compared, areOthers);
   const supports = falls
-    ? `${ablatedName(needed.part)} supports ${what} most: ${insteadOfIt(needed)}, the ${measureName(needed)} ${sayMove(needed, named)}${sayYet(needed, named)}${sayNear(nearTies(compared, needed))}`
+    ? `${ablatedName(needed.part)} supports ${what} most: ${insteadOfIt(needed)}, the ${measureName(needed)} ${sayMove(needed, named)}${sayYet(needed, named)}${sayNear(nearTies(compared, needed))}${sayUndone(needed, others)}`
     : `none ${rises ? `supports ${what}: it does not fall without any one of them` : `changes ${what}, left out alone`}`;
   return {
     answer: [
@@ -118,6 +125,28 @@ function sayCostly(head: RankedAblation, named: Naming): string {
 /** "without it" */
 function insteadOfIt({ instead }: Pick<RankedAblation, 'instead'>): string {
   return instead === 'mean' ? 'with its mean in its place' : 'without it';
+}
+
+/** A mean that leaves less than this share of the change with zero undoes most of it. */
+const MOSTLY_UNDONE = 0.5;
+
+/**
+ * "; with the mean of the MLP of block 4 over this text in its place, it falls by only 0.02: so this is not certain". '' unless
+ * that run is known and the mean undoes more than half of the change with zero.
+ */
+function sayUndone(most: RankedAblation, others: readonly RankedAblation[]): string {
+  const mean = others.find(
+    (one) => samePart(one.part, most.part) && one.instead === 'mean' && one.ratherThan?.id === most.ratherThan?.id,
+  );
+  if (!mean || most.instead === 'mean') return '';
+  const [change, left] = [changeWithout(mean), changeWithout(mean) / changeWithout(most)];
+  if (left >= MOSTLY_UNDONE) return '';
+  const only = left > 0 ? 'only ' : '';
+  const moves =
+    change === 0
+      ? 'does not change'
+      : `${change < 0 ? 'falls' : 'rises'} by ${only}${proseHundredths(Math.abs(change))}`;
+  return `; with the mean of ${ablatedName(most.part)} over this text in its place, it ${moves}: so this is not certain`;
 }
 
 /** A part whose direct contribution is below this share of the change is needed for more than that contribution. */

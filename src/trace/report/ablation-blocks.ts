@@ -18,7 +18,7 @@ import {
 import { disagreementSentences } from '../ablation/ablation-disagreement';
 import { ablationOver, type DirectParts } from '../ablation/ablation-over';
 import { inOrder, LARGEST_CHANGE_FIRST, newTop, pointsChange, type RankedAblation } from '../ablation/ablation-ranking';
-import type { AblationRuns } from '../ablation/ablation-runs';
+import { type AblationRuns, OTHER_INSTEAD } from '../ablation/ablation-runs';
 import { changeWithout, measureName, sentencesFromLead } from '../ablation/ablation-words';
 import { controlSentences, controlTable, markedControl } from '../ablation/control-words';
 import { isDestroyed } from '../ablation/destroyed';
@@ -183,7 +183,7 @@ function shortBlocksOf(own: AblationRuns, context: Context): AblationBlock[] {
   const sentences = [...alone, ...joint].map((said) => toldBlock(said.slice(0, 1)));
   const question = { kind: 'question', text: questionOf(first, context) } as const;
   if (swept.length === 0) return [question, ...sentences];
-  const { answer } = rankingWords(swept, parts.length, writing.named);
+  const { answer } = rankingWords(swept, parts.length, writing.named, besides(own, context));
   const ranked = inOrder(swept, LARGEST_CHANGE_FIRST)
     .slice(0, FEW_PARTS)
     .map(({ kl: _, ...run }) => run);
@@ -280,11 +280,19 @@ function togetherBlocks(together: Together, { named }: AblationWriting): Ablatio
   return [told, { kind: 'table', rows: [togetherColumns(joint), ...rows] }];
 }
 
-function sweptBlocks({ swept, controls = [] }: AblationRuns, { parts, writing }: Context): AblationBlock[] {
+/** The known runs with the other replacement. */
+function besides(own: AblationRuns, { runs, direct }: Context): readonly Ablation[] {
+  const { alone, swept } = knownRuns(runs, { ...own, instead: OTHER_INSTEAD[own.instead] }, direct);
+  return [...alone, ...swept];
+}
+
+function sweptBlocks(own: AblationRuns, context: Context): AblationBlock[] {
+  const { swept, controls = [] } = own;
+  const { parts, writing } = context;
   const [any] = swept;
   if (!any) return [];
   const total = parts.length;
-  const { answer, first, more } = rankingWords(swept, total, writing.named);
+  const { answer, first, more } = rankingWords(swept, total, writing.named, besides(own, context));
   return [
     toldBlock([
       ...answer,

@@ -8,6 +8,7 @@ import type { Ablation } from '../../../src/trace/ablation/ablation';
 import { contrastSentences, sayBothChanges } from '../../../src/trace/ablation/ablation-contrast';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import { type AblationQuestion, OTHER_INSTEAD } from '../../../src/trace/ablation/ablation-runs';
+import { samePart } from '../../../src/trace/readings/model-part';
 import { Query } from '../../base/query';
 import type { StepData } from '../../state/generation/step-data';
 import { ablation as texts } from '../../strings/ablation';
@@ -29,7 +30,7 @@ export class AblationContrast extends LitElement {
   /** The question that it answers. */
   @property({ attribute: false }) asked!: Omit<AblationQuestion, 'instead'>;
   @property({ attribute: false }) direct: DirectParts | undefined;
-  /** The other run, if it is not known yet. It is shown only here, and is not kept as a choice of the user. */
+  /** The other run, if it is not known yet. It is not kept as a choice of the user. */
   private readonly other = new Query<Ablation>(this, () => {
     const { panel, told, question, known } = this;
     if (known) return undefined;
@@ -38,7 +39,11 @@ export class AblationContrast extends LitElement {
     const key = [position, id, ratherThan, instead, JSON.stringify(told.part)];
     return {
       of: [readings, ...key],
-      fetch: (signal) => readings.read('ablation', { ...question, part: told.part }, signal),
+      fetch: async (signal) => {
+        const run = await readings.read('ablation', { ...question, part: told.part }, signal);
+        panel.ablations.addBeside(question, run);
+        return run;
+      },
     };
   });
 
@@ -57,6 +62,7 @@ export class AblationContrast extends LitElement {
   }
 
   private get known(): Ablation | undefined {
-    return this.panel.ablations.without(this.told.part, this.question, this.direct);
+    const { panel, told, question, direct } = this;
+    return panel.ablations.everyRun(question, direct).find(({ part }) => samePart(part, told.part));
   }
 }

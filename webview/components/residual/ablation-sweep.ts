@@ -187,7 +187,7 @@ export class AblationSweep extends LitElement {
   private told(ablations: readonly Ablation[]): ToldOfRuns {
     if (this.isRunning) return NOTHING_TOLD;
     const total = this.parts.length;
-    const { answer, first, more } = rankingWords(ablations, total, quotedToken);
+    const { answer, first, more } = rankingWords(ablations, total, quotedToken, this.besides);
     return {
       told: [...answer, ...this.ofNamed(ablations)],
       rest: [...first, ...sweepControl(ablations)],
@@ -304,7 +304,7 @@ export class AblationSweep extends LitElement {
   }
 
   private caption(ablations: readonly Ablation[], text: string): StepCaption {
-    const { answer } = rankingWords(ablations, this.parts.length, quotedToken);
+    const { answer } = rankingWords(ablations, this.parts.length, quotedToken, this.besides);
     return {
       step: undefined,
       title: texts.all,
@@ -379,6 +379,11 @@ export class AblationSweep extends LitElement {
     const question = this.questionWith(OTHER_INSTEAD[this.shown]);
     const { alone, swept } = this.panel.ablations.over(question, this.measured?.direct);
     return [...alone, ...swept];
+  }
+
+  /** What sentences know of the other replacement. */
+  private get besides(): readonly Ablation[] {
+    return this.panel.ablations.everyRun(this.questionWith(OTHER_INSTEAD[this.shown]), this.measured?.direct);
   }
 
   /** Those runs if they cover all parts; the table has a column for them only then. */

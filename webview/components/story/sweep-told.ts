@@ -1,6 +1,6 @@
 /** The results of ablation runs, for the parts that findings name. */
 import { html, nothing } from 'lit';
-import type { Instead } from '../../../src/trace/ablation/ablation';
+import type { Ablation, Instead } from '../../../src/trace/ablation/ablation';
 import { firstWithOther } from '../../../src/trace/ablation/ablation-contrast';
 import { namedSentences } from '../../../src/trace/ablation/ablation-disagreement';
 import { addsMost } from '../../../src/trace/ablation/ablation-ranking';
@@ -30,7 +30,7 @@ export function sweepTold(panel: PanelData | StepData, isMeasured: boolean) {
   const { token: position, target: id } = panel.choice;
   const parts = everyPart(panel.summary.plan);
   const runs = panel.ablations.lastSweep(parts, { position, id }) ?? [];
-  const { answer } = rankingWords(runs, parts.length, quotedToken);
+  const { answer } = rankingWords(runs, parts.length, quotedToken, besides(panel, runs));
   if (answer.length === 0) return nothing;
   const told = html`<p class="aside" data-most-changing>${answer.join(' ')}</p>`;
   const control = sweepControl(runs).join(' ');
@@ -63,7 +63,9 @@ export function measuredTold({ tested, kind, leadOver }: Finding, panel: PanelDa
   const instead = swept?.[0]?.instead ?? alone?.instead ?? 'zero';
   const isFirst = isSummary && swept !== undefined;
   // No sentence before it says what is measured.
-  const answer = isFirst ? rankingWords(swept, swept.length, quotedToken).answer.slice(0, 1) : [];
+  const answer = isFirst
+    ? rankingWords(swept, swept.length, quotedToken, besides(panel, swept)).answer.slice(0, 1)
+    : [];
   const told = swept
     ? [
         ...answer,
@@ -74,4 +76,12 @@ export function measuredTold({ tested, kind, leadOver }: Finding, panel: PanelDa
   if (told.length === 0) return undefined;
   const words = html`<p class=${isFirst ? '' : 'aside'} data-measured><b>${texts.measured(instead)}</b> ${told.join(' ')}</p>`;
   return { words, isFirst };
+}
+
+/** The known runs with the other replacement that answer the same question as those of a sweep. */
+function besides({ ablations, choice }: StepData, [first]: readonly Ablation[]): readonly Ablation[] {
+  if (!first) return [];
+  const { token: position, target: id } = choice;
+  const ratherThan = first.ratherThan?.id ?? null;
+  return ablations.everyRun({ position, id, ratherThan, instead: OTHER_INSTEAD[first.instead] });
 }

@@ -18,6 +18,8 @@ import { AblationTurns } from './ablation-turns';
 export class KnownAblations extends EventTarget {
   /** Runs retold for another comparison, by the original run and the compared token, so that a table's row keeps its identity. */
   private readonly byComparison = new WeakMap<Ablation, Map<number | null, Ablation>>();
+  /** Runs that were made only to stand beside others: sentences know of them, tables and the trace's file do not. */
+  private beside: readonly AblationRuns[] = [];
   /** The sweep over each part in turn. */
   readonly sweep = new AblationTurns(this);
 
@@ -57,6 +59,12 @@ export class KnownAblations extends EventTarget {
   without(part: ModelComponent, question: AblationQuestion, direct?: DirectParts): Ablation | undefined {
     const { alone, swept } = this.over(question, direct);
     return [...alone, ...swept].find((one) => samePart(one.part, part));
+  }
+
+  /** Every run of a single part, those that were made only beside others included. */
+  everyRun(question: AblationQuestion, direct?: DirectParts): readonly Ablation[] {
+    const { alone, swept } = this.over(question, direct);
+    return [...alone, ...swept, ...knownRuns(this.beside, question, direct).alone];
   }
 
   /**
@@ -151,6 +159,12 @@ export class KnownAblations extends EventTarget {
     if (this.isLast(made)) return;
     this.runs = ABLATION_RUNS.with(this.runs, made);
     this.tell(made);
+    this.dispatchEvent(new Event('change'));
+  }
+
+  /** Keeps a run that was made only to stand beside another one. */
+  addBeside(question: AblationQuestion, result: Ablation): void {
+    this.beside = ABLATION_RUNS.with(this.beside, { question, kind: 'alone', result });
     this.dispatchEvent(new Event('change'));
   }
 

@@ -95,6 +95,24 @@ describe('parts that are left out one at a time', () => {
     expect(first([near[0], without('head', 1, 4.9)] as RankedAblation[])).not.toContain('nearly');
   });
 
+  it('say in the same breath that the mean of the first undoes most of its change, where that run is known', () => {
+    const [zero, near] = [without('mlp', 4, 4), without('head', 1, 9)];
+    const said = (logit: number, more: Partial<RankedAblation> = {}, runs = [zero, near]) =>
+      wordsOf(runs, 2, quoted, [without('mlp', 4, logit, { instead: 'mean', ...more })]).first[0];
+    const end = (moves: string) =>
+      `falls by 6.00, to 4.00; with the mean of the MLP of block 4 over this text in its place, it ${moves}: so this is not certain.`;
+    expect(said(9.98)).toContain(end('falls by only 0.02'));
+    expect(said(10)).toContain(end('does not change'));
+    expect(said(10.5)).toContain(end('rises by 0.50'));
+    // Not of a mean that leaves half of it, of a run of another comparison or part, or where means are told.
+    const least = wordsOf([zero, near], 2, quoted).first[0];
+    expect(said(7)).toBe(least);
+    expect(said(9.98, { ratherThan: IT })).toBe(least);
+    expect(said(9.98, { part: near.part })).toBe(least);
+    const means = [zero, near].map((one) => ({ ...one, instead: 'mean' as const }));
+    expect(said(9.98, {}, means)).not.toContain('certain');
+  });
+
   it('say which one adds most, where it falls more without another one', () => {
     const runs = [without('mlp', 0, 4, { direct: 1.11 }), without('mlp', 5, 9.67, { direct: 3.61 })];
     const needed =
