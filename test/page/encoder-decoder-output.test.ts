@@ -267,6 +267,14 @@ describePage('what an encoder-decoder writes', () => {
     await expect
       .poll(() => kept.textContent())
       .toMatch(/^32 traced; the decoder wrote 16 tokens more, up to the limit of 17/);
+    // Its text does not show the token that ends it.
+    await goTo(frame, 'The whole output');
+    expect(await frame.locator('[data-output-end]').textContent()).toBe(
+      'The last token, “</s>”, is not in this text: it stands for its end, and is forced here.',
+    );
+    expect(await frame.locator('trace-whole-text [data-text]').textContent()).toContain('\ufffd');
+    expect(await frame.locator('[data-split-characters]').count()).toBe(1);
+    await goTo(frame, 'Decoder tokens');
     // Lone bytes have their names in the field, and are traced again while it is as it was.
     const own = await ids(frame, 'tokens');
     const field = frame.locator('trace-written [data-target]');

@@ -287,6 +287,10 @@ export const strings = {
   writtenBefore: 'the decoder’s output in this trace',
   writtenAfter: 'what the decoder wrote after it',
   unsplit: 'The decoded text does not begin exactly as the one that was given, so what was added is not marked here.',
+  /** Below a decoder's output. @param token the last one, in quotation marks, which decodes to nothing */
+  outputEnd: (token: string, isForced: boolean) =>
+    `The last token, ${token}, is not in this text: it stands for its end${isForced ? ', and is forced here' : ''}.`,
+  splitCharacters: '“�” stands here for bytes that are no whole character.',
   unsplitOutput:
     'The decoded text does not begin exactly as the output in this trace, so what the decoder wrote after it is not marked here.',
 } as const;

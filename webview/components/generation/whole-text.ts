@@ -1,13 +1,16 @@
 /** The step of the whole text, with the continuation that is shown in the step of the generation. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { isForcedLast } from '../../../src/engine/protocol/generation-protocol';
 import { ChangeObserver } from '../../base/observer';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { Saveable, type SavedLook } from '../../heat-map/shown-figures';
 import type { StepData } from '../../state/generation/step-data';
+import { endOf } from '../../state/generation/written-output';
 import { splitText } from '../../state/tokens/whole-text';
 import { wordsOf, writtenPart } from '../../state/tokens/written-drawing';
 import { pictureTexts } from '../../strings/exports';
+import { quotedToken } from '../../strings/format';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
 
@@ -59,12 +62,15 @@ export class WholeText extends LitElement {
 
   override render() {
     const { split } = this;
-    const { summary } = this.panel;
+    const { summary, next } = this.panel;
     const { prompt, continuation } = this.parts;
+    const end = summary.source && endOf({ generation: next.continuations.shown });
     // Nothing between the parts, since white space would be part of the text.
     return html`<pre tabindex="0" data-text><span data-part="prompt">${prompt}</span><span
       class="new" data-part="continuation">${continuation}</span></pre>
-      ${split ? this.key() : html`<p class="small muted">${summary.source ? strings.unsplitOutput : strings.unsplit}</p>`}`;
+      ${split ? this.key() : html`<p class="small muted">${summary.source ? strings.unsplitOutput : strings.unsplit}</p>`}
+      ${end ? html`<p class="small muted" data-output-end>${strings.outputEnd(quotedToken({ ...end, special: true }), isForcedLast(end))}</p>` : nothing}
+      ${`${prompt}${continuation}`.includes('\ufffd') ? html`<p class="small muted" data-split-characters>${strings.splitCharacters}</p>` : nothing}`;
   }
 
   /** What the continuation is called. */

@@ -11,6 +11,7 @@ import {
 } from '../../../src/engine/protocol/generation-protocol';
 import { GENERATE } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { ContinuedToken } from '../../../src/trace/readings/continuations';
 import { GREEDY } from '../../../src/trace/readings/predictions';
 import type { Connection } from '../../sources/connection';
 import { ALTERNATIVES } from './continuations';
@@ -32,14 +33,14 @@ export interface WrittenPlace {
 export function endOf({
   generation: { reason, tokens },
 }: {
-  readonly generation: Pick<Generation, 'reason' | 'tokens'>;
-}): GeneratedToken | undefined {
+  readonly generation: Pick<Generation, 'reason'> & { readonly tokens: readonly ContinuedToken[] };
+}): ContinuedToken | undefined {
   const last = tokens.at(-1);
   return last && (reason === 'end-of-text' || isForcedLast(last)) ? last : undefined;
 }
 
 /** What the decoder wrote after the traced tokens, without an end. */
-function writtenBeyond(written: Parameters<typeof endOf>[0]): readonly GeneratedToken[] {
+function writtenBeyond(written: Parameters<typeof endOf>[0]): readonly ContinuedToken[] {
   const { tokens } = written.generation;
   return endOf(written) ? tokens.slice(0, -1) : tokens;
 }
