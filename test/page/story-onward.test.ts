@@ -111,7 +111,7 @@ describePage('ways through the story', () => {
       expect(await frame.locator('[data-action="beginners"]').textContent()).toBe('8 Steps for Beginners');
     };
     const isBegun = async () => {
-      await expect.poll(() => sign.textContent()).toContain('7 of 18 steps');
+      await expect.poll(() => sign.textContent()).toContain('1 of 7 steps');
       expect(await isPresenting(frame)).toBe('true');
     };
     await begin();
@@ -154,7 +154,7 @@ describePage('ways through the story', () => {
       // From where one is: here the next of them.
       await expect.poll(() => current(frame)).toBe('6');
       expect(await sign.isVisible()).toBe(true);
-      expect(await sign.textContent()).toContain('7 of 18 steps');
+      expect(await sign.textContent()).toContain('3 of 7 steps');
       // In the list of all steps those that are left out are set back, to who reads alone, too.
       const listed = frame.locator('trace-rail [data-goto]');
       const leftOut = await listed.evaluateAll((all) =>
@@ -173,6 +173,7 @@ describePage('ways through the story', () => {
       // Any other step can still be chosen, and the walk goes on from there.
       await frame.locator('[data-goto="5"]').first().click();
       await expect.poll(() => current(frame)).toBe('5');
+      expect(await sign.textContent()).toContain('7 of 18 steps');
       await frame.locator('[data-walk="next"]').click();
       await expect.poll(() => current(frame)).toBe('6');
       await frame.locator('[data-goto="8"]').first().click();
@@ -187,7 +188,7 @@ describePage('ways through the story', () => {
       expect(await frame.locator('trace-rail .skipped').count()).toBe(0);
       // From one of its steps it begins right there.
       await frame.locator('body').press('a');
-      await expect.poll(() => sign.textContent()).toContain('7 of 18 steps');
+      await expect.poll(() => sign.textContent()).toContain('5 of 7 steps');
       expect(await current(frame)).toBe('8');
       await sign.click();
       await frame.locator('body').press('ArrowRight');
@@ -210,12 +211,14 @@ describePage('ways through the story', () => {
     await expect.poll(() => button.textContent()).toBe('8 Steps for Beginners');
     await frame.locator('trace-export-menu button.opener').click();
     await frame.locator('trace-export-menu [data-item="beginner-walk"]').click();
-    await expect.poll(() => sign.textContent()).toContain('8 of 18 steps');
+    await expect.poll(() => sign.textContent()).toContain('1 of 8 steps');
     expect(await sign.textContent()).toContain('For beginners');
     const happened = (kind: string) => frame.locator(`trace-story-step [data-finding="${kind}"]`);
-    for (const step of ['2', '3', '8', '15', '16', '17', '18', '18']) {
+    const walk = ['1', '2', '3', '8', '15', '16', '17', '18'];
+    for (const step of [...walk.slice(1), '18']) {
       await frame.locator('body').press('ArrowRight');
       await expect.poll(() => current(frame)).toBe(step);
+      expect(await sign.textContent()).toContain(`${walk.indexOf(step) + 1} of 8 steps`);
       // Nothing is said of scores, logits, keys and values, whose steps are left out.
       if (step === '8') {
         await expect.poll(() => happened('attention').textContent()).toMatch(/ looks most at /);

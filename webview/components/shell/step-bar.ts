@@ -51,7 +51,7 @@ export class StepBar extends LitElement {
       .stay { position: absolute; left: 0; right: 0; bottom: 0; height: 3px; transform: scaleX(0); transform-origin: left;
         background: var(--vscode-charts-blue, #3794ff); }
       /* Looks like a button: muted text without an icon would look like a label. */
-      .short { font-size: var(--small); color: inherit; border-color: var(--line); }
+      .short { font-size: var(--small); font-variant-numeric: tabular-nums; color: inherit; border-color: var(--line); }
       trace-menu.short { border: 1px solid var(--line); border-radius: 5px; }
       /* If there is room; its key works anyway. */
       @container (max-width: 1000px) { trace-menu.short, .short .what { display: none; } }
@@ -256,13 +256,15 @@ export class StepBar extends LitElement {
     return number === undefined ? undefined : this.plan.sections[number - 1];
   }
 
-  /** A running short walk is always shown, and a click ends it; the menu to start one is shown if there is room. */
+  /** A running short walk is always shown, with the step's place in it, and a click ends it; the menu to start one is shown if there is room. */
   private shortWalk() {
     const { short, plan, walk } = this;
     const all = plan.sections.length;
+    // A step that is left out can be chosen, too.
+    const at = short?.indexOf(this.current) ?? -1;
     if (short && walk)
       return html`<button type="button" class="tour short" data-action="short-walk" aria-pressed="true" title=${texts.shortEndTitle(walk, short, all)}
-        @click=${() => this.toggleShort(walk)}><span class="what">${texts.short[walk]}: </span>${texts.shortOf(short.length, all)} <span aria-hidden="true">✕</span></button>`;
+        @click=${() => this.toggleShort(walk)}><span class="what">${texts.short[walk]}: </span>${at < 0 ? texts.shortOf(short.length, all) : texts.shortOf(at + 1, short.length)} <span aria-hidden="true">✕</span></button>`;
     return html`<trace-menu class="tour short" data-action="short-walk" .label=${texts.fewerTitle} .items=${() => this.shortWalks()}
       @pick=${({ detail }: CustomEvent<ShortWalk>) => this.toggleShort(detail)}>${texts.fewer} <span aria-hidden="true">▾</span></trace-menu>`;
   }
