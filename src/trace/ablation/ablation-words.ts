@@ -156,14 +156,31 @@ function sayLead(ablation: Compared, { run, digits, adds }: RunWords, named: Nam
 }
 
 /** Why a lead rises while the probability falls, or the other way round; '' if they do not. */
-function sayOthersMove({ before, after, difference }: Compared): string {
-  const change = round(difference.after - difference.before);
-  return isOpposite({ before, after }, change) ? ` (because ${othersBesideLead(change)})` : '';
+function sayOthersMove(run: Compared, named: Naming): string {
+  const change = round(run.difference.after - run.difference.before);
+  return isOpposite(run, change) ? ` (because ${othersBesideLead(run, named)})` : '';
 }
 
-/** What the tokens other than the two of a lead do, if the probability moves against the lead. @param change of the lead */
-export function othersBesideLead(change: number): string {
-  return `all other tokens, taken together, ${change > 0 ? 'gain on both' : 'lose to both'}`;
+/** A probable token whose probability changes by at least this, as a share of 1, is seen to go another way than the others. */
+const CLEARLY = 0.005;
+
+/**
+ * What the tokens other than the two of a lead do, if the probability moves against the lead. One of the most probable tokens
+ * that clearly goes another way than all of these together is named: "all other tokens, taken together, lose to both, though
+ * the probability of “·her” rises".
+ */
+export function othersBesideLead(
+  told: Told & Pick<RunWithout, 'most' | 'ratherThan'> & Pick<TokenDescription, 'id'>,
+  named: Naming,
+): string {
+  const { id, ratherThan, most } = told;
+  const gain = exactChange(told) > 0;
+  const against = ({ before, after }: TokenInBoth) => (gain ? -1 : 1) * (after.probability - before.probability);
+  const others = [...most.before, ...most.after].filter((other) => other.id !== id && other.id !== ratherThan?.id);
+  const [first] = others.toSorted((one, other) => against(other) - against(one));
+  const though =
+    first && against(first) >= CLEARLY ? `, though the probability of ${named(first)} ${gain ? 'falls' : 'rises'}` : '';
+  return `all other tokens, taken together, ${gain ? 'gain on' : 'lose to'} both${though}`;
 }
 
 /** "leads “her” by 0.41 instead of 0.79", "trails “her” by 0.20 instead of leading it by 0.79" */
@@ -178,7 +195,7 @@ function sayAhead(ablation: Compared, other: string, digits: number): string {
 /** Whether the token is predicted, and its probability. */
 function sayPlace(ablation: Compared, named: Naming): string {
   const { id, top, before, after, most } = ablation;
-  const probability = `${shareBeside(after.probability, before.probability)}${sayOthersMove(ablation)}`;
+  const probability = `${shareBeside(after.probability, before.probability)}${sayOthersMove(ablation, named)}`;
   if (top.id === id) return `it ${before.rank === 0 ? 'stays' : 'is then'} the most probable token, ${probability}`;
   const winner = `${named(top)}, with ${shareInWords(top.probability)}`;
   return before.rank === 0

@@ -83,7 +83,7 @@ export function rankingWords(
       ...(adds && adds !== needed && !(rises && adds === risen) ? sayAddsMost(adds, compared, named) : []),
       ...(isOther ? whole : []),
     ],
-    more: [...sayTops(ablations, named), ...sayOpposite(compared, areOthers), ...(isOther ? [] : whole)],
+    more: [...sayTops(ablations, named), ...sayOpposite(compared, areOthers, named), ...(isOther ? [] : whole)],
   };
 }
 
@@ -206,13 +206,13 @@ function sayFurthest(ablations: readonly RankedAblation[], areOthers: boolean): 
  * For a probability that moves against its logit because the other logits change.
  * @param areOthers whether there are others, which cannot be compared
  */
-function sayOpposite(ablations: readonly RankedAblation[], areOthers: boolean): string[] {
+function sayOpposite(ablations: readonly RankedAblation[], areOthers: boolean, named: Naming): string[] {
   const [one, { length }] = [mostOpposite(ablations), oppositeOf(ablations)];
   if (!one) return [];
   const [change, of] = [changeWithout(one), measureName(one)];
   const rises = change > 0;
   const others = one.difference
-    ? othersBesideLead(change)
+    ? othersBesideLead(one, named)
     : `the logits of all other tokens, taken together, ${rises ? 'rise' : 'fall'} more`;
   const how = `the ${of} ${rises ? 'rises' : 'falls'} by ${proseHundredths(Math.abs(change))}, and yet the probability is ${shareBeside(one.after.probability, one.before.probability)}, because ${others}.`;
   // As a reader finds who counts the exact values of an exported table.

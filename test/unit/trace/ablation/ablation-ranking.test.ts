@@ -41,7 +41,7 @@ const [THEY, IT] = [
   { id: 2, token: ' It', text: ' It', special: false },
 ];
 
-const most = (id: number) => partOf<RankedAblation['most']>({ before: [partOf({ ...THEY, id })] });
+const most = (id: number) => partOf<RankedAblation['most']>({ before: [partOf({ ...THEY, id })], after: [] });
 const top = (token: typeof THEY) => partOf<RankedAblation['top']>(token);
 
 /** Of a logit of 10: what it is without the part. */

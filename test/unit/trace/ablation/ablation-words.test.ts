@@ -238,6 +238,28 @@ describe('a token that is explained rather than another', () => {
   });
 });
 
+it('of the other tokens that lose to both of a lead, or gain on both, a probable one that clearly goes another way is named', () => {
+  const rival = described(2, 'z');
+  const her = (after: number) => inBoth(4, 'her', [17, 0.054], [17, after]);
+  const said = (probability: number, of: [number, number], other: TokenInBoth) =>
+    ablationSentences({
+      ...ABLATION,
+      after: { ...b.after, probability },
+      ratherThan: rival,
+      difference: { before: of[0], after: of[1] },
+      most: { before: [b, next], after: [b, next, other] },
+    })[0];
+  expect(said(0.42, [1.5, 1.2], her(0.104))).toContain(
+    ' (because all other tokens, taken together, lose to both, though the probability of “her” rises).',
+  );
+  expect(said(0.28, [1.2, 1.5], her(0.02))).toContain(
+    ' (because all other tokens, taken together, gain on both, though the probability of “her” falls).',
+  );
+  // Not by little, nor where it goes with the others.
+  expect(said(0.42, [1.5, 1.2], her(0.056))).toContain('lose to both).');
+  expect(said(0.28, [1.2, 1.5], her(0.104))).toContain('gain on both).');
+});
+
 it('a run that a sentence about a lead led to tells first what becomes of that lead, and then of the logit', () => {
   const said = sentencesFromLead(ABLATION, 2);
   expect(said[0]?.replaceAll('\u00a0', ' ')).toBe(

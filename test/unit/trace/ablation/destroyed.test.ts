@@ -45,7 +45,7 @@ function run(
     ratherThan: KINGDOM,
     difference: { before: 3, after: lead },
     direct: null,
-    most: partOf<RankedAblation['most']>({ before: [partOf(STATES), ...kept].map((one) => partOf(one)) }),
+    most: partOf<RankedAblation['most']>({ before: [partOf(STATES), ...kept].map((one) => partOf(one)), after: [] }),
     top: partOf<RankedAblation['top']>(rank === 0 ? STATES : { ...STATES, id: 7, text: ' the' }),
     kl: rank < 100 ? 0.5 : 16.1,
     ...more,
