@@ -226,7 +226,13 @@ describePage('ways through the story', () => {
         await expect.poll(() => frame.locator('trace-story-figure trace-tensor').count()).toBe(1);
         expect(await frame.locator('.lead').textContent()).toContain('The parts that read are called heads: ');
       }
-      if (step === '15') expect(await frame.locator('.lead').textContent()).toContain(' has an MLP, ');
+      if (step === '15') {
+        expect(await frame.locator('.lead').textContent()).toContain(' has an MLP, ');
+        // Nor does it ask why, since a step that is left out answers that, or tell of ranks and bits.
+        await expect.poll(() => frame.locator('trace-story-figure trace-next-bars li').count()).toBeGreaterThan(0);
+        expect(await frame.locator('[data-why], [data-why-taken]').count()).toBe(0);
+        expect(await frame.locator('trace-most-surprising, trace-prove-prediction').count()).toBe(0);
+      }
       if (step === '17') {
         await expect
           .poll(() => happened('sureness').textContent())

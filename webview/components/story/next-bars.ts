@@ -261,7 +261,7 @@ export class NextBars extends LitElement {
    */
   private whys() {
     const { taken, panel } = this;
-    if (this.led && !this.isAsked) return this.ended ? [this.why()] : [];
+    if (this.isLed && !this.isAsked) return this.ended ? [this.why()] : [];
     const isOfTaken = taken !== undefined && panel.choice.target === taken;
     return isOfTaken ? [this.whyTaken(), this.why()] : [this.why(), this.whyTaken()];
   }
@@ -303,7 +303,7 @@ export class NextBars extends LitElement {
   private whyInLine() {
     const { explaining, isAsked, ended, taken } = this;
     const id = taken ?? this.ids[0];
-    if (this.led || isAsked || ended || explaining === undefined || id === undefined) return nothing;
+    if (this.isLed || isAsked || ended || explaining === undefined || id === undefined) return nothing;
     const token = this.nameOf(id);
     const words = { label: strings.whyLabel(token, explaining), title: strings.whyTitle(token, explaining) };
     return html`<p class="why idle" data-why=${id}>${this.link(explaining, words, strings.why(token), taken)}</p>`;
@@ -344,6 +344,11 @@ export class NextBars extends LitElement {
     const next = nextInStrip(this.panel);
     const isTaken = next?.how === 'drawn' || next?.how === 'given';
     return isTaken && next.token.id !== next.first.id ? next.token.id : undefined;
+  }
+
+  /** Whether a lesson leads, or the walk for beginners, which leaves out the step that answers why. */
+  private get isLed(): boolean {
+    return this.led || this.panel.walk === 'beginners';
   }
 
   /** Whether the user has chosen what is explained. */

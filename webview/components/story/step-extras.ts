@@ -79,9 +79,9 @@ function findHeads({ shown: { step, panel }, lesson, dispatch }: TaughtStep) {
     @click=${go}>${texts.findHeads}</vscode-button>${panel.choice.level === 'story' ? html` <small class="muted">${texts.findHeadsWhere}</small>` : nothing}</p>`;
 }
 
-/** The final number, as a program. */
+/** The final number, as a program; not for beginners. */
 function prove({ shown: { step, panel, choosing }, lesson, presented }: TaughtStep) {
-  const isTold = PROVEN.includes(step.view) && !lesson && !presented && !choosing;
+  const isTold = PROVEN.includes(step.view) && !lesson && !presented && !choosing && panel.walk !== 'beginners';
   return isTold
     ? html`<trace-prove-prediction .panel=${panel} .ofLogit=${step.view === 'logits'}></trace-prove-prediction>`
     : nothing;
@@ -101,13 +101,14 @@ function force({ shown: { step, panel, choosing }, lesson, presented, dispatch }
 /** From this many tokens on, the first step also names the token that surprised the model most. */
 const LONG_TEXT = 24;
 
-/** How well the model predicted the text itself, at a glance. */
+/** How well the model predicted the text itself, at a glance; beginners have not met bits and ranks. */
 function surprising(
   { shown: { step, panel, choosing, output }, lesson, presented }: TaughtStep,
   where: 'predictions' | 'text',
 ) {
   const isTold = step.view === where && (where === 'predictions' || panel.summary.tokens.length >= LONG_TEXT);
   if (!isTold || lesson || presented || choosing || panel.choice.variant !== 'model') return nothing;
+  if (panel.walk === 'beginners') return nothing;
   return html`<trace-most-surprising .panel=${panel} .output=${output}></trace-most-surprising>`;
 }
 
