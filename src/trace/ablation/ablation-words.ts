@@ -152,7 +152,7 @@ type Compared = RunWithout & { readonly [K in 'ratherThan' | 'difference']: NonN
 /** If two tokens are compared, begins with the lead of one over the other, since that is the question. */
 function sayLead(ablation: Compared, { run, digits, adds }: RunWords, named: Naming, at: string): string {
   const { ratherThan } = ablation;
-  return `${run}, ${named(ablation)}${at && ` ${at}`} ${sayAhead(ablation, named(ratherThan), digits)}${adds}; ${sayPlace(ablation, named)}.`;
+  return `${run}, ${named(ablation)}${at && ` ${at}`} ${sayAhead(ablation, named(ratherThan), digits)}${adds}; ${sayPlace(ablation, named)}${saySecond(ablation, digits, named)}.`;
 }
 
 /** Why a lead rises while the probability falls, or the other way round; '' if they do not. */
@@ -201,6 +201,17 @@ function sayPlace(ablation: Compared, named: Naming): string {
   return before.rank === 0
     ? `it is no longer the most probable token, ${probability}: that is then ${winner}`
     : `its probability is ${probability}, and the most probable token ${staysOrIs({ top, most })} ${winner}`;
+}
+
+/**
+ * ", and leads “·her”, which is then second, by 0.51": for the most probable token of both runs, where it is compared with the
+ * runner-up of the run with all parts, and another token has that place then. '' otherwise.
+ */
+function saySecond({ id, top, most, after, ratherThan }: Compared, digits: number, named: Naming): string {
+  const second = most.after.find((other) => other.id !== id);
+  const isOther = second && second.id !== ratherThan.id;
+  if (!isOther || top.id !== id || most.before[0]?.id !== id || most.before[1]?.id !== ratherThan.id) return '';
+  return `, and leads ${named(second)}, which is then second, by ${signedWriter(digits)(after.logit - second.after.logit)}`;
 }
 
 /** Whether a token that is most probable without a part was already most probable with all parts. */

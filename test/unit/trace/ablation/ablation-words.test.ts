@@ -208,6 +208,19 @@ describe('a token that is explained rather than another', () => {
     expect(said(1.5, 1.5)[0]).toContain(' leads “z” by 1.50 as before (');
   });
 
+  it('leads the token that is second then, too, where that is another one than the runner-up with all parts', () => {
+    const after = [b, third, next];
+    const most = { before: [b, next], after };
+    expect(said(1.5, 1.2, { most })[0]).toMatch(
+      /, 28\u00a0% instead of 40\u00a0%.*, and leads “m”, which is then second, by 1\.19\.$/,
+    );
+    // Not where it was no runner-up, where the order stays, or where the token is not the first of both runs.
+    expect(said(1.5, 1.2, { most: { before: [b, third, next], after } })[0]).not.toContain('second');
+    expect(said(1.5, 1.2)[0]).not.toContain('second');
+    expect(said(1.5, 1.2, { most: { before: [next, b], after } })[0]).not.toContain('second');
+    expect(said(1.5, 1.2, { most, top: { ...third, probability: 0.3 } })[0]).not.toContain('second');
+  });
+
   it('trails it where the difference is below 0, and each way of turning is told', () => {
     // It rises without a part that adds to it: that is said at once.
     expect(said(-1.5, -1.2)[0]).toContain(
