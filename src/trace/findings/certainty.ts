@@ -58,7 +58,7 @@ export async function findCertainty(context: FindingContext, { id }: FindingStep
   const isOpen = certainty === 'leads' || certainty === 'unsure';
   const others = isOpen ? null : percentPart(1 - probability);
   const of = { entropy: lens.entropy.at(-1) as number, vocabulary: logits.length, others, predicted };
-  const spread = saySpread(of, isNext ? 'next token' : 'token');
+  const spread = saySpread(of);
   const explained = sayExplained(context, logits, sentence`${place} ${token}`);
   return finding(
     'certainty',
@@ -106,28 +106,24 @@ function sayCertainty(
 
 /**
  * The number of equally probable tokens that would have the same entropy: the perplexity. A long tail of improbable tokens
- * makes it large even if one token leads by far, so the share of the others is given too. "Tokens" is qualified, since the text
- * has tokens of its own.
+ * makes it large even if one token leads by far, so the share of the others is given too.
  * @param of the entropy in bits, and the share of all tokens but the most probable one; null unless one leads clearly
  */
-function saySpread(
-  {
-    entropy,
-    vocabulary,
-    others,
-    predicted,
-  }: Record<'entropy' | 'vocabulary', number> & {
-    readonly others: FindingPart | null;
-    readonly predicted: FindingPart;
-  },
-  tokens: 'next token' | 'token',
-): { readonly told: Sentence; readonly exactly: Sentence } | null {
+function saySpread({
+  entropy,
+  vocabulary,
+  others,
+  predicted,
+}: Record<'entropy' | 'vocabulary', number> & {
+  readonly others: FindingPart | null;
+  readonly predicted: FindingPart;
+}): { readonly told: Sentence; readonly exactly: Sentence } | null {
   const choices = countPart(2 ** entropy);
   if (Number(choices.text) === 1) return null;
   const begin = others
     ? sentence`All tokens but ${predicted} together have ${others}: all in all the`
     : 'All in all the';
-  const told = sentence`${begin} model is as unsure as with ${choices} equally probable ${tokens}s.`;
+  const told = sentence`${begin} model is as unsure as if ${choices} tokens were equally probable.`;
   const bits = logitPart(entropy);
   return {
     told,

@@ -56,7 +56,7 @@ it('the share of the most probable token, and how many times the next it is, dec
     'After “want” the model puts “to” clearly ahead of any other, with 40\u00a0%: the second most probable, “go”, has 4.4\u00a0%.',
   );
   expect(await saidOf(0.13, [0.07, ...even(0.8, 100)])).toBe(
-    'After “want” the model puts “to” ahead of any other, with 13\u00a0%: the second most probable, “go”, has 7.0\u00a0%. All in all the model is as unsure as with 75 equally probable next tokens.',
+    'After “want” the model puts “to” ahead of any other, with 13\u00a0%: the second most probable, “go”, has 7.0\u00a0%. All in all the model is as unsure as if 75 tokens were equally probable.',
   );
   // The words are of how far ahead it is, not of how much it has.
   expect(await saidOf(0.2, [0.05, ...even(0.75, 2000)])).toMatch(
@@ -64,7 +64,7 @@ it('the share of the most probable token, and how many times the next it is, dec
   );
   expect(await saidOf(0.25, [0.15, ...even(0.6, 2000)])).toMatch(/ puts “to” ahead of any other, with 25\u00a0%: /);
   expect(await saidOf(0.5, [0.5])).toBe(
-    'After “want” the model is unsure: “to”, the most probable token, has 50\u00a0%, and the second most probable, “go”, has about as much. All in all the model is as unsure as with 2 equally probable next tokens.',
+    'After “want” the model is unsure: “to”, the most probable token, has 50\u00a0%, and the second most probable, “go”, has about as much. All in all the model is as unsure as if 2 tokens were equally probable.',
   );
   // Two numbers that are written alike are not told as two.
   expect(await saidOf(0.0311, [0.0309, ...even(0.938, 4000)])).toContain(
@@ -72,7 +72,7 @@ it('the share of the most probable token, and how many times the next it is, dec
   );
   // However far behind the next is, of a token of so little nothing else is said.
   expect(await saidOf(0.04, even(0.96, 4000))).toMatch(
-    /^After “want” the model is unsure: “to”, the most probable token, has 4\.0\u00a0%, .* as unsure as with 3,/,
+    /^After “want” the model is unsure: “to”, the most probable token, has 4\.0\u00a0%, .* as unsure as if 3,/,
   );
 });
 
@@ -92,7 +92,7 @@ it.each([
   'beside figures it is told among how many tokens it chose, also where one has %f',
   async (top, others, choices, bits, together) => {
     expect((await toldOf(top, others))?.beside).toBe(
-      ` All tokens but “to” together have ${together}\u00a0%: all in all the model is as unsure as with ${choices} equally probable next tokens. The entropy over the vocabulary’s ${(others.length + 1).toLocaleString('en')} tokens is ${bits} bits, and 2 to the power of ${bits} is about ${choices}.`,
+      ` All tokens but “to” together have ${together}\u00a0%: all in all the model is as unsure as if ${choices} tokens were equally probable. The entropy over the vocabulary’s ${(others.length + 1).toLocaleString('en')} tokens is ${bits} bits, and 2 to the power of ${bits} is about ${choices}.`,
     );
   },
 );
