@@ -125,13 +125,15 @@ function sayMostAlike({ rows, width, token, nameOf }: Said): Sentence | null {
   if (!best || !second || !isAlike(best)) return null;
   const begin = sentence`In this text, the row of ${token} is most like`;
   // Which row comes next means nothing if that row is not alike.
-  const next = (one: Alike) =>
-    isAlike(one) ? sentence` Next comes ${nameOf(one.position)}, with ${cosinePart(one.cosine)}.` : '';
+  const next = (one: Alike, place: 'second' | 'third') =>
+    isAlike(one)
+      ? sentence` The ${place} most alike is that of ${nameOf(one.position)}, with ${cosinePart(one.cosine)}.`
+      : '';
   if (leads(best, second))
-    return sentence`${begin} that of ${nameOf(best.position)}: the cosine of the angle between the two is ${cosinePart(best.cosine)} ${MEANING}.${next(second)}`;
+    return sentence`${begin} that of ${nameOf(best.position)}: the cosine of the angle between the two is ${cosinePart(best.cosine)} ${MEANING}.${next(second, 'second')}`;
   // Two rows can lead together.
   if (!third || !isAlike(second) || !leads(second, third)) return null;
-  return sentence`${begin} those of ${nameOf(best.position)} and ${nameOf(second.position)}: the cosines of the angles with them are ${cosinePart(best.cosine)} and ${cosinePart(second.cosine)} ${MEANING}.${next(third)}`;
+  return sentence`${begin} those of ${nameOf(best.position)} and ${nameOf(second.position)}: the cosines of the angles with them are ${cosinePart(best.cosine)} and ${cosinePart(second.cosine)} ${MEANING}.${next(third, 'third')}`;
 }
 
 /** Says that no row of the text is like the token's own, or that several are equally so; null if none has a direction. */

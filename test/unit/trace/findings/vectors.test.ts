@@ -64,7 +64,9 @@ it('which other row of the embedding matrix is most like the chosen token’s, o
       // What comes next is told of where it is alike, too.
       const inTurn = (isPair ? [best, next, third] : [best, next]).filter(({ cosine }) => cosine >= 4 / 16);
       expect(numbers(brief)).toEqual(close(inTurn.map(({ cosine }) => cosine)));
-      expect(one.text.includes('Next comes')).toBe(inTurn.length > (isPair ? 2 : 1));
+      expect(one.text.includes(` The ${isPair ? 'third' : 'second'} most alike is that of `)).toBe(
+        inTurn.length > (isPair ? 2 : 1),
+      );
       left += inTurn.length === (isPair ? 2 : 1) ? 1 : 0;
       // As the table of the step writes it.
       expect(one.text).toContain(` ${best.cosine.toFixed(3)}`);
