@@ -1,5 +1,5 @@
 /** Describes a ranking of parts that were left out one at a time: which of them matter most. */
-import { amountWords } from '../../base/added-in-words';
+import { amountWords, isNothing, nearlyNothing } from '../../base/added-in-words';
 import { capital, count } from '../../base/counted';
 import { bitsInWords, proseHundredths, signedHundredths } from '../../base/number-text';
 import type { Naming } from '../../model/tokenizers/tokenizer';
@@ -157,9 +157,11 @@ function sayReadByAll(ablations: readonly RankedAblation[], most: RankedAblation
   const { direct, part } = most;
   const last = Math.max(...ablations.map(({ part: { layer } }) => layer));
   if (direct === null || direct > -LITTLE * changeWithout(most) || part.layer === last) return [];
-  const { adds, size } = amountWords(signedHundredths(direct));
+  const written = signedHundredths(direct);
+  const { adds, size } = amountWords(written);
   const only = direct < 0 || most === addsMost(ablations) ? '' : 'only ';
-  return [`${capital(ablatedName(part))} ${adds} ${only}${size} directly, but all later blocks read what it writes.`];
+  const does = isNothing(written) ? nearlyNothing(direct) : `${adds} ${only}${size}`;
+  return [`${capital(ablatedName(part))} ${does} directly, but all later blocks read what it writes.`];
 }
 
 /**

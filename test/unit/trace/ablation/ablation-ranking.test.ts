@@ -131,6 +131,14 @@ describe('parts that are left out one at a time', () => {
       'The MLP of block 0 takes away 0.20 directly, but all later blocks read what it writes.',
     );
     expect(rankingSentences([without('mlp', 0, 4, { direct: 4 }), ...runs.slice(1)], 2, quoted)).toHaveLength(2);
+    // An amount that is 0.00 as written is not said to be only that.
+    for (const [direct, does] of [
+      [0.004, 'adds less than 0.005'],
+      [0, 'adds nothing'],
+    ] as const)
+      expect(wordsOf([without('mlp', 0, 4, { direct }), ...runs.slice(1)], 2, quoted).first[1]).toBe(
+        `The MLP of block 0 ${does} directly, but all later blocks read what it writes.`,
+      );
     // As long as others are to be tried nobody knows.
     expect(wordsOf(runs, 3, quoted).first.join(' ')).not.toContain('adds most');
   });
