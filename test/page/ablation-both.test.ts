@@ -119,7 +119,14 @@ describePage('parts that are left out by zero and by their means', () => {
     const panel = await open({ viewport: { width: 900, height: 900 }, level: 'story', place: null });
     const frame = await panel.trace('When Anna and Tom went to the shop, Tom gave the money to');
     await panel.go({ step: 14 });
-    await frame.locator('trace-finding [data-action="leave-out"]', { hasText: 'the MLP of block 4' }).click();
+    const leaveOut = frame.locator('trace-finding [data-action="leave-out"]', { hasText: 'the MLP of block 4' });
+    // The button says what its run does, whichever replacement is chosen before any run.
+    const choose = (instead: string) => frame.locator(`[data-picker="instead"] [data-value="${instead}"]`).click();
+    await choose('mean');
+    await soon(() => leaveOut.textContent()).toBe('Run with the mean of the MLP of block 4 and see');
+    await choose('zero');
+    await soon(() => leaveOut.textContent()).toBe('Leave the MLP of block 4 out and see');
+    await leaveOut.click();
     await frame.locator('trace-ablation [data-contrast]').waitFor({ state: 'attached' });
     await frame.locator('trace-finding [data-action="which-part"]').click();
     const said =

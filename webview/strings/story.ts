@@ -88,6 +88,10 @@ interface MixRest {
 const leftOutName = ({ kind, layer, head, cross }: ModelComponent): string =>
   `${kind === 'mlp' ? `the MLP of block ${layer}` : `head ${layer}.${head}`}${cross ? ' of the cross-attention' : ''}`;
 
+/** What a run with the chosen replacement does to a part: with its mean nothing is left out. */
+const leavingOut = (part: ModelComponent, instead: Instead): string =>
+  instead === 'mean' ? `Run with the mean of ${leftOutName(part)}` : `Leave ${leftOutName(part)} out`;
+
 export const storyStrings = {
   level: 'Detail',
   levels,
@@ -244,15 +248,18 @@ export const storyStrings = {
     return `Head ${layer}.${head}${attention === undefined ? '' : ` (${attention})`} ${verb} directly ${way} ${to}, which is ${proseHundredths(all)}.`;
   },
   /** Below a finding about a prediction: the finding comes from one run, and this starts another. */
-  leaveOut: (part: ModelComponent) => `Leave ${leftOutName(part)} out and see`,
+  leaveOut: (part: ModelComponent, instead: Instead) => `${leavingOut(part, instead)} and see`,
   /** About a head that does more against it than the other does for it. */
   /** @param ofLead whether it takes from a lead that is told beside the logit, to which it may add */
-  leaveOutOpposing: (part: ModelComponent, ofLead: boolean) =>
-    `Leave ${leftOutName(part)} out, which ${ofLead ? 'takes most away from the lead' : 'takes away most'}`,
+  leaveOutOpposing: (part: ModelComponent, ofLead: boolean, instead: Instead) =>
+    `${leavingOut(part, instead)}, which ${ofLead ? 'takes most away from the lead' : 'takes away most'}`,
   whichPart: ablationSweep.all,
   whichPartAbout:
     'Leaves out each head and MLP in turn, and says which of them matters most for the lead, or for the logit where no lead is told',
-  leaveOutTitle: 'Runs the text anew without this part, and tells what the model then predicts',
+  leaveOutTitle: {
+    zero: 'Runs the text anew without this part, and tells what the model then predicts',
+    mean: 'Runs the text anew with the mean of this part over the text in its place, and tells what the model then predicts',
+  } satisfies Readonly<Record<Instead, string>>,
   /** In step 1. */
   arcs: 'The arcs above the text belong to a later step. They show where the outlined token looks: the thicker an arc and the stronger the colour of a token, the more of its attention is on that token.',
   /** The same beside an output with its source: each of the steps explains some of them. */

@@ -178,8 +178,12 @@ export class AblationRun extends LitElement {
   }
 
   private choose(instead: Instead): void {
+    const { host, ablations } = this.panel;
     this.instead = instead;
-    this.panel.host?.kept.keep(INSTEAD, instead);
+    if (!host || host.kept.recall(INSTEAD) === instead) return;
+    host.kept.keep(INSTEAD, instead);
+    // The buttons below the sentence of the step say what their run does.
+    ablations.dispatchEvent(new Event('change'));
   }
 
   /** Has no room in a presentation unless the user asked for it. */

@@ -7,6 +7,7 @@ import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { explainingStep } from '../../choice/explaining-step';
 import { type PanelData, WalkEvent } from '../../panel/panel';
 import { stepOfOthers } from '../../state/predictions/other-tokens';
+import { INSTEAD } from '../../state/residual/kept-ablation';
 import { maskStrings } from '../../strings/masks';
 import { otherTokenStrings } from '../../strings/other-tokens';
 import { storyStrings as texts } from '../../strings/story';
@@ -25,14 +26,15 @@ export function testsOf({ kind, tested, opposes, leadOver }: Finding, told: Told
   const words = kind === 'largest part' || kind === 'in short' ? whichMatter(told) : nothing;
   const parts = kind === 'largest part' && part && step !== undefined ? whichPartMatters(told, step) : nothing;
   if (!part && words === nothing) return nothing;
+  const instead = told.panel.host?.kept.recall(INSTEAD) ?? 'zero';
   const leaveOut = (one: ModelComponent, action: string, label: string) =>
-    button(action, label, texts.leaveOutTitle, () => {
+    button(action, label, texts.leaveOutTitle[instead], () => {
       if (step !== undefined) told.dispatchEvent(new WalkEvent(step, 'run without a part', one));
     });
   const opposing = other
-    ? html` <span class="opposes">${leaveOut(other, 'leave-out-opposing', texts.leaveOutOpposing(other, leadOver !== undefined))}</span>`
+    ? html` <span class="opposes">${leaveOut(other, 'leave-out-opposing', texts.leaveOutOpposing(other, leadOver !== undefined, instead))}</span>`
     : nothing;
-  return html`<p class="test">${part ? leaveOut(part, 'leave-out', texts.leaveOut(part)) : nothing}${opposing}${parts}${words}</p>`;
+  return html`<p class="test">${part ? leaveOut(part, 'leave-out', texts.leaveOut(part, instead)) : nothing}${opposing}${parts}${words}</p>`;
 }
 
 /** If this model cannot do it, offers one that can. */
