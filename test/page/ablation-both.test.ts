@@ -133,6 +133,10 @@ describePage('parts that are left out by zero and by their means', () => {
       /^Of all 54 heads and MLPs, the MLP of block 4 supports .*; with the mean of the MLP of block 4 over this text in its place, it (falls by only|rises by) 0\.\d\d: so this is not certain\./;
     const ranking = frame.locator('trace-ablation-sweep [data-ranking] > p');
     await expect.poll(() => ranking.textContent(), { timeout: 60_000 }).toMatch(said);
+    // All runs of controls are made now: none is offered.
+    const controls = frame.locator('trace-control');
+    await soon(() => controls.locator('tbody tr').count()).toBeGreaterThan(5);
+    expect(await controls.locator('[data-action="run-controls"]').count()).toBe(0);
     // It was made beside another run: the table of means stays empty.
     expect(await frame.locator('trace-ablation-sweep [data-other]').count()).toBe(0);
   });

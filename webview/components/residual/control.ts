@@ -11,6 +11,7 @@ import { controlInShort, controlTable } from '../../../src/trace/ablation/contro
 import { runSize } from '../../../src/trace/ablation/trying-order';
 import { partName } from '../../../src/trace/readings/attribution-words';
 import { type AttentionHead, everyPart, samePart } from '../../../src/trace/readings/model-part';
+import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { Sweep } from '../../base/sweep';
 import { FocusHandover } from '../../keyboard/focus-handover';
@@ -76,6 +77,8 @@ export class ControlRuns extends LitElement {
 
   constructor() {
     super();
+    // Other runs, such as those of every part, can be those of its controls.
+    new ChangeObserver(this, () => this.panel.ablations);
     new WholeRows(this, () => MOST_HEIGHT);
     new FocusHandover(this, ['.sweep vscode-button, .scroll']);
   }
