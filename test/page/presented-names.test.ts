@@ -30,8 +30,8 @@ async function openNames(open: Open) {
   return { panel, frame };
 }
 
-async function goTo(frame: Frame, step: number) {
-  await frame.locator(`[data-goto="${step}"]`).last().click();
+async function goTo({ panel, frame }: Awaited<ReturnType<typeof openNames>>, step: number) {
+  await panel.go({ step });
   await expect.poll(() => shownStep(frame)).toBe(String(step));
   await settled(frame);
 }
@@ -74,7 +74,7 @@ describePage('what is presented of a text with two names', () => {
     const { panel, frame } = await shared();
     for (const viewport of LOW) {
       await panel.page.setViewportSize(viewport);
-      await goTo(frame, 14);
+      await goTo({ panel, frame }, 14);
       await showWholeFigure(frame);
       const message = `${viewport.width} × ${viewport.height}`;
       await expect.poll(() => cutOfLogit(frame), { message }).toEqual({ cut: [], rows: 9, lines: 1 });
@@ -85,7 +85,7 @@ describePage('what is presented of a text with two names', () => {
     'writes out the name that is looked at most beyond an edge of the tokens, over none of them, in low windows',
     async ({ shared }) => {
       const { panel, frame } = await shared();
-      await goTo(frame, 8);
+      await goTo({ panel, frame }, 8);
       // Which looks most at the first “Mary”.
       await panel.go({ layer: 5, head: 5 });
       for (const viewport of LOW) {
@@ -113,7 +113,7 @@ describePage('what is presented of a text with two names', () => {
     const told = () => frame.locator('trace-finding [data-finding="largest part"]').first().textContent();
     for (const viewport of [...(thorough ? [LARGE] : []), ...LOW.slice(0, 1)]) {
       await panel.page.setViewportSize(viewport);
-      await goTo(frame, 14);
+      await goTo({ panel, frame }, 14);
       await showWholeFigure(frame);
       const message = `${viewport.width} × ${viewport.height}`;
       await expect.poll(told, { message }).toMatch(/which is 11\.\d\d, then the biases\.\s*$/);
@@ -131,7 +131,7 @@ describePage('what is presented of a text with two names', () => {
     for (const viewport of thorough ? [LARGE, ...LOW] : LOW) {
       await panel.page.setViewportSize(viewport);
       await presentInSizes(frame, async (larger) => {
-        await goTo(frame, 17);
+        await goTo({ panel, frame }, 17);
         const message = `${viewport.width} × ${viewport.height}, ${larger} × A+`;
         // “hesitated most at the 13th, ·good”
         const seen = () =>
@@ -160,13 +160,13 @@ describePage('what is presented of a text with two names', () => {
     shared,
   }) => {
     const { panel, frame } = await shared();
-    await goTo(frame, 9);
+    await goTo({ panel, frame }, 9);
     await panel.go({ layer: 5, head: 5 });
     const told = frame.locator('trace-finding [data-finding="strongest head of the block"]').first();
     await expect.poll(() => told.textContent()).toMatch(/^What happened here:\s+Head 5\.5/);
     await panel.go({ layer: 5, head: 4 });
     await panel.page.setViewportSize(LOW[0] as (typeof LOW)[number]);
-    await goTo(frame, 5);
+    await goTo({ panel, frame }, 5);
     const short = frame.locator('trace-finding [data-fitted="short"]');
     await expect.poll(() => short.textContent()).toMatch(/this is block 5, the sixth of 6\.\s*$/);
     const size = (part: Element) => getComputedStyle(part).fontSize;
@@ -178,7 +178,7 @@ describePage('what is presented of a text with two names', () => {
   it('has the rows of the table of vectors in the one order that it says, the names among them', async ({ shared }) => {
     const { panel, frame } = await shared();
     await panel.page.setViewportSize(LOW[0] as (typeof LOW)[number]);
-    await goTo(frame, 3);
+    await goTo({ panel, frame }, 3);
     const rows = frame.locator('trace-vocabulary-rows');
     await expect.poll(() => rows.locator('p').first().textContent()).toContain('by likeness');
     const cosines = () =>
