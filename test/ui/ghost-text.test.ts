@@ -171,8 +171,16 @@ describeWorkbench('ghost text', () => {
     // Also after more was accepted in the same line, which VS Code writes anew for that.
     await type(window, '. Once upon a ti');
     await window.page.keyboard.press('Tab');
-    await window.hover(shown.split(' ').at(-1) as string, 'Suggested by LLM Trace with');
-    await window.page.locator('.monaco-hover a', { hasText: 'Explain This Suggestion' }).click();
+    const explain = window.page.locator('.monaco-hover a', { hasText: 'Explain This Suggestion' });
+    // VS Code may close a hover while the pointer is on its way to the link: a user points at the word again.
+    const isClicked = async () => {
+      await window.hover(shown.split(' ').at(-1) as string, 'Suggested by LLM Trace with');
+      return explain.click({ timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await expect.poll(isClicked).toBe(true);
     const frame = await window.webview('The suggestion, as it was');
     // The pointer is where the hover was: it would stay over the panel.
     expect(await window.page.locator('.monaco-hover:visible').count()).toBe(0);

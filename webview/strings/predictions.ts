@@ -149,7 +149,7 @@ export const predictionStrings = {
   /** @param tokenizer the kind; WordPiece marks the tokens that continue a word, and has none that begin with a space */
   searchHint: (tokenizer: string | undefined) =>
     tokenizer === 'WordPiece'
-      ? 'text or id; with “##” at the beginning, only tokens that continue a word'
+      ? 'text or id; with “##” at the beginning, only parts of a word after its first'
       : 'text or id; a space at the beginning counts',
   found: (total: number, shown: number) =>
     total > shown ? `${count(total)} found, the best ${count(shown)} shown` : `${count(total)} found`,
