@@ -2,7 +2,7 @@
 import { version } from '../../package.json';
 import { capital } from '../../src/base/counted';
 import type { ModelInfo } from '../../src/engine/protocol/model-protocol';
-import { type Axes, matrixOf } from '../../src/trace/steps/matrix';
+import { type Axes, isAcross, matrixOf } from '../../src/trace/steps/matrix';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import { axisInWords } from '../strings/axes';
 import { fourDigits, proseFourDigits, shapeText } from '../strings/format';
@@ -173,6 +173,7 @@ export function drawnShape({ axes, shape, head }: Pick<StepTensor, 'axes' | 'sha
 
 /** What the rows and columns stand for. */
 function axesText(tensor: StepTensor): string {
+  if (isAcross(tensor)) return texts.axesOfCrossAttention;
   const { rowAxis, columnAxis } = matrixOf(tensor);
   const [rows = '', columns = ''] = [tensor.axes[rowAxis], tensor.axes[columnAxis]];
   const isAttention = rows === 'query' && columns === 'key';

@@ -25,6 +25,8 @@ interface Labels {
   readonly columns: readonly LevelLabel[];
   /** Below the plot and slanted: they end at `x` and `y`, rotated by `SLANT`. */
   readonly slanted: readonly Label[];
+  /** What the axes stand for, in the corner that the labels of both leave free: `x` is their right end, `y` their middle. */
+  readonly titles: readonly Label[];
 }
 
 /** The size of row labels, in pixels of the drawing. */
@@ -51,7 +53,23 @@ export function labelsOf(picture: Picture, measure: Measure): Labels {
     rows: rowLabels(picture, measure),
     columns: slanted ? [] : levelLabels(picture, measure),
     slanted: slanted ? slantedLabels(picture, measure) : [],
+    titles: slanted ? axisTitles(picture, measure) : [],
   };
+}
+
+/** Left of the first slanted label; none if one of them has no room there. */
+function axisTitles({ rows, columns, frame, style }: Picture, measure: Measure): Label[] {
+  const { left, ratio, fontSize, rowLabels } = frame;
+  if (!style.axisTitles || !rowLabels) return [];
+  const [size, gap] = [fontSize * ratio, BESIDE * ratio];
+  const first = left + middleOf(columns, 0);
+  const titles = [style.axisTitles.rows, style.axisTitles.columns].map((text, line) => {
+    const below = (line + 1) * 1.4 * size;
+    // The first label leads down to the left, and is as thick as its letters are high.
+    const free = first - (below + size / 2 - BELOW.slanted * ratio) / Math.tan(-SLANT) - size / 2 / Math.sin(-SLANT);
+    return { text, x: Math.min(left, free) - gap, y: rows.length + below };
+  });
+  return titles.every(({ text, x, y }) => measure(text) <= x && y + size / 2 <= frame.height) ? titles : [];
 }
 
 function rowLabels(picture: Picture, measure: Measure): Label[] {

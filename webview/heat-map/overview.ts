@@ -1,10 +1,18 @@
 /** The overview of a tensor: which rows and columns it shows, where they are, and how they are drawn. */
 import type { Token } from '../../src/engine/protocol/token-protocol';
-import { type Axes, columnSequence, columnsAreTokens, matrixOf, rowSequence } from '../../src/trace/steps/matrix';
+import {
+  type Axes,
+  columnSequence,
+  columnsAreTokens,
+  isAcross,
+  matrixOf,
+  rowSequence,
+} from '../../src/trace/steps/matrix';
 import { type SequenceName, type TracedTexts, tokensIn } from '../../src/trace/steps/sequences';
 import type { StepTensor } from '../../src/trace/steps/steps';
 import type { Axis } from '../../src/trace/tensors/axis';
 import type { Grid } from '../sources/grid';
+import { heatMap } from '../strings/heat-map';
 import { type ColorTable, colorTable, type Palette, type Scale } from '../theme/color-scale';
 import { currentFonts, currentPalette } from '../theme/theme';
 import type { Plot } from './camera';
@@ -111,6 +119,7 @@ function styleOf({ tensor, frame, colors, palette, look, tokens, columnTokens, f
     mask: look.mask === undefined ? tensor.mask : look.mask,
     rowLabel: look.rowLabel ?? (rowSequence(tensor) === null ? String : labelIn(tokens)),
     columnLabel: look.columnLabel ?? columnNames(frame, columnTokens),
+    axisTitles: isAcross(tensor) ? heatMap.axisTitles : undefined,
     font,
     mono,
   };

@@ -145,7 +145,7 @@ function paintLabels(context: Context, picture: Picture): void {
   const { style } = picture;
   context.font = labelFont(picture);
   context.fillStyle = toCss(style.palette.foreground, 0.75);
-  const { rows, columns, slanted } = labelsOf(picture, (text) => context.measureText(text).width);
+  const { rows, columns, slanted, titles } = labelsOf(picture, (text) => context.measureText(text).width);
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   context.font = fontOf(picture, rowSize(picture.frame));
@@ -157,6 +157,7 @@ function paintLabels(context: Context, picture: Picture): void {
   }
   context.fillStyle = toCss(style.palette.foreground, 0.75);
   context.font = labelFont(picture);
+  for (const { text, x, y } of titles) context.fillText(text, x, y);
   for (const { text, x, y } of slanted) {
     context.save();
     context.translate(x, y);

@@ -26,6 +26,8 @@ export interface Style {
   readonly mask: MaskRule | null;
   readonly rowLabel: (index: number) => string;
   readonly columnLabel: (index: number) => string;
+  /** What rows and columns stand for, where labels alone do not tell: the tokens of two texts. */
+  readonly axisTitles?: Readonly<Record<'rows' | 'columns', string>> | undefined;
   /** Font families of labels, and of numbers in cells. */
   readonly font: string;
   readonly mono: string;

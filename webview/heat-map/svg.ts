@@ -319,10 +319,11 @@ function labels(picture: Picture, measure: Measure): string {
   const angle = decimal((SLANT * 180) / Math.PI);
   const label = ({ text, x, y }: Label, attributes: string, isTold = false) =>
     `<text x="${decimal(x)}" y="${decimal(y)}" ${attributes} ${ink} ${isTold ? 'font-weight="bold"' : 'fill-opacity="0.75"'}>${escapeXml(text)}</text>`;
-  const { rows, columns, slanted } = labelsOf(picture, measure);
+  const { rows, columns, slanted, titles } = labelsOf(picture, measure);
   const atEnd = 'text-anchor="end" dominant-baseline="central"';
   return [
     ...rows.map((one) => label(one, atEnd, one.isTold)),
+    ...titles.map((one) => label(one, atEnd)),
     ...slanted.map((one) => label(one, `${atEnd} transform="rotate(${angle} ${decimal(one.x)} ${decimal(one.y)})"`)),
     ...columns.map((one) => {
       const squeezed = measure(one.text) > one.most;

@@ -77,6 +77,10 @@ export const heatMap = {
   computedBy: (version: string) => `computed by LLM Trace ${version}`,
   /** In a saved picture. */
   axesOfAttention: 'Rows: the token that looks (query). Columns: the token it looks at (key).',
+  axesOfCrossAttention:
+    'Rows: the token of the output that looks (query). Columns: the token of the source that it looks at (key).',
+  /** In the corner of such a map: what the labels above and beside it are. */
+  axisTitles: { rows: 'output ↑', columns: 'source →' },
   axes: (rows: string, columns: string) => `Rows: ${rows}. Columns: ${columns}.`,
   scaleOfScores: (beforeMask: boolean) =>
     `lowest to highest score of this head${beforeMask ? ' before the mask' : ''}; only differences within a row matter`,

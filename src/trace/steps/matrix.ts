@@ -4,7 +4,15 @@ import { isHidden as isHiddenBy, type MaskRule, visibleKeys } from '../../operat
 import { type Axis, type Span, shortenAxis, spansOf } from '../tensors/axis';
 import { matrixAxes } from '../tensors/head-axis';
 import type { Slice } from '../tensors/tensor';
-import { type ChosenPositions, type SequenceName, selectedSequence, type TracedTexts, tokensIn } from './sequences';
+import {
+  type ChosenPositions,
+  type SequenceName,
+  SOURCE,
+  selectedSequence,
+  TOKENS,
+  type TracedTexts,
+  tokensIn,
+} from './sequences';
 import type { StepTensor } from './steps';
 
 type Shaped = Pick<StepTensor, 'axes' | 'shape' | 'head'>;
@@ -53,6 +61,11 @@ export function columnSequence({ axes, sequences }: Placed): SequenceName | null
 
 export function columnsAreTokens(tensor: Placed): boolean {
   return columnSequence(tensor) !== null;
+}
+
+/** Whether tokens of the output attend to tokens of the source: rows stand for the former, columns for the latter. */
+export function isAcross(tensor: Placed): boolean {
+  return rowSequence(tensor) === TOKENS && columnSequence(tensor) === SOURCE;
 }
 
 /** The row of the chosen token: its position, or in a vocabulary its id; `undefined` if rows stand for something else. */

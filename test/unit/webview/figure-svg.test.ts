@@ -435,6 +435,32 @@ describe('the labels of a saved picture', () => {
     expect(rows.some(({ text }) => text.includes('国'))).toBe(true);
   });
 
+  it('say in the free corner what the axes are where these are two texts, if there is room beside the first column', () => {
+    const axis = shortenAxis(12, 12);
+    const titles = (change: Partial<Picture['style']['axisTitles'] & object> = {}, rowLabels = true) => {
+      const page = laid(layFrame(axis, axis, { square: true, room: 700, pageRatio: 1, rowLabels }));
+      const axisTitles = { rows: 'output ↑', columns: 'source →', ...change };
+      const picture = { ...page, style: { ...page.style, axisTitles } };
+      const written = parse(pictureSvg(picture, TEXT, true, { measure: measured(picture) }));
+      const texts = written.filter(({ name }) => name === 'text').map(({ text }) => text);
+      return { picture, texts, ...labelsOf(picture, measured(picture)) };
+    };
+    const { picture, texts, titles: laidOut, slanted } = titles();
+    expect(laidOut.map(({ text }) => text)).toEqual(['output ↑', 'source →']);
+    expect(texts).toEqual(expect.arrayContaining(['output ↑', 'source →']));
+    const [first] = slanted;
+    for (const { text, x, y } of laidOut) {
+      expect(x - measured(picture)(text)).toBeGreaterThanOrEqual(0);
+      expect(y).toBeGreaterThan(picture.rows.length);
+      // The middle of the first column's label, at this height.
+      expect(x).toBeLessThan((first?.x ?? 0) - (y - (first?.y ?? 0)) / Math.tan(-SLANT));
+    }
+    for (const none of [titles({ columns: 'much longer than a corner' }), titles({}, false)]) {
+      expect(none.titles).toEqual([]);
+      expect(none.texts).not.toContain('output ↑');
+    }
+  });
+
   it('come with a marked corner where cells are too small for the dots of outliers, as on the panel', () => {
     const values = Array.from({ length: 256 }, (_, i) => (i === 9 ? 5 : 0));
     const small = parse(pictureSvg(pictureOf(1, 256, values), { ...TEXT, scale: SCALE }, true));

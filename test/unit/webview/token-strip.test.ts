@@ -147,10 +147,19 @@ describe('arcs', () => {
 
   it('are lines from a token of another text to those that are in sight', () => {
     const points = [{ x: 10, y: 40 }, undefined, { x: 50, y: 40 }];
-    const lines = layLinks({ x: 30, y: 140 }, (position) => points[position], [0.2, 0.5, 0.3]);
-    expect(lines.map(({ to, path }) => [to, path])).toEqual([
-      [0, 'M30,140 C30,90 10,90 10,40'],
-      [2, 'M30,140 C30,90 50,90 50,40'],
+    const lines = (bend?: number) =>
+      layLinks({ x: 30, y: 140 }, (position) => points[position], [0.2, 0.5, 0.3], bend).map(({ to, path }) => [
+        to,
+        path,
+      ]);
+    expect(lines()).toEqual([
+      [0, 'M30,140 C30,90 10,90 10,40 L10,40'],
+      [2, 'M30,140 C30,90 50,90 50,40 L50,40'],
+    ]);
+    // Above the bend they are upright.
+    expect(lines(80)).toEqual([
+      [0, 'M30,140 C30,110 10,110 10,80 L10,40'],
+      [2, 'M30,140 C30,110 50,110 50,80 L50,40'],
     ]);
   });
 });

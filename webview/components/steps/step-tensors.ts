@@ -1,7 +1,7 @@
 /** The tensors of a step: a walk-through's beside the model's own, attention with all heads, blocks in folds. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { AttentionKind } from '../../../src/trace/readings/attention';
-import { columnSequence, rowSequence } from '../../../src/trace/steps/matrix';
+import { isAcross } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import type { StepData } from '../../state/generation/step-data';
 import { everyBlock } from '../../strings/residual';
@@ -124,7 +124,7 @@ function patternOf({ step }: ShownStep): StepTensor | undefined {
 function attentionOf(shown: ShownStep): AttentionKind | undefined {
   if (!shown.panel.summary.source) return undefined;
   const pattern = patternOf(shown);
-  if (pattern && rowSequence(pattern) !== columnSequence(pattern)) return 'cross';
+  if (pattern && isAcross(pattern)) return 'cross';
   return feedsOutput(shown) ? 'decoder' : 'encoder';
 }
 

@@ -8,7 +8,12 @@ export interface LinkedStrip extends LitElement {
   readonly sequence: SequenceName;
   /** The box of a token in the page; `undefined` if its middle is scrolled out of sight. */
   seenBox(position: number): DOMRect | undefined;
+  /** Where its tokens and the room above them begin, below its name, in the page. */
+  readonly tokensTop: number;
 }
+
+/** Lines bend in no less room than this, in CSS pixels. */
+const LEAST_BEND = 16;
 
 interface ShownLinks {
   /** The element that draws the lines; null if the text attends to itself. */
@@ -49,7 +54,7 @@ export class StripLinks implements ReactiveController {
     const strips = [...(this.beside?.children ?? [])].filter(isStrip);
     const other = strips.find(({ sequence }) => sequence === from);
     const box = other?.seenBox(looking);
-    if (!weights || !box) {
+    if (!weights || !other || !box) {
       links.data = undefined;
       return;
     }
@@ -59,6 +64,8 @@ export class StripLinks implements ReactiveController {
       const seen = strip.seenBox(position);
       return seen && { x: middle(seen), y: seen.bottom - top };
     };
-    links.data = { from: { x: middle(box), y: box.top - top }, pointOf, weights };
+    const { tokensTop } = other;
+    const bend = box.top - tokensTop < LEAST_BEND ? undefined : tokensTop - top;
+    links.data = { from: { x: middle(box), y: box.top - top }, pointOf, weights, bend };
   };
 }

@@ -12,6 +12,8 @@ interface LinksData {
   /** The point of an attended token, by position; `undefined` if it is not in sight. */
   readonly pointOf: (position: number) => Point | undefined;
   readonly weights: Float32Array;
+  /** Where lines become upright, if there is room below it for them to bend. */
+  readonly bend: number | undefined;
 }
 
 /** Sent upwards by a strip when its tokens have moved or another one is chosen. */
@@ -44,7 +46,7 @@ export class TokenLinks extends LitElement {
 
   override render() {
     const { data } = this;
-    const lines = data ? layLinks(data.from, data.pointOf, data.weights) : [];
+    const lines = data ? layLinks(data.from, data.pointOf, data.weights, data.bend) : [];
     return html`<svg aria-hidden="true">${attentionLines(lines)}</svg>`;
   }
 }

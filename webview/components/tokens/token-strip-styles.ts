@@ -14,8 +14,9 @@ export const stripStyles = css`
   :host([named]) .tokens { grid-area: 2 / 1 / auto / span 2; min-width: 0; }
   :host([named]) trace-token-strip-legend { grid-area: 1 / 2; min-height: 1.5em; }
   :host([named]) trace-token-menu { position: absolute; }
-  /* Arcs from another text pass behind the whole line, so that they are not cut into pieces between its words. */
-  .named { font-weight: 600; line-height: 1.5; padding-inline-end: 12px; background: var(--vscode-editor-background); position: relative; z-index: 1; }
+  /* Lines from another text pass behind its letters, which the background around them sets apart. */
+  .named { --around-letters: 0 0 2px var(--vscode-editor-background); font-weight: 600; line-height: 1.5; padding-inline-end: 12px; position: relative; z-index: 1;
+    text-shadow: var(--around-letters), var(--around-letters), var(--around-letters), var(--around-letters); }
   .tokens { font-size: calc(1em * var(--strip-fit, 1)); }
   .scroll { max-height: var(--strip-height, 122px); overflow: auto; scrollbar-width: thin; }
   .line { position: relative; }

@@ -371,6 +371,10 @@ export class TokenStrip extends LitElement implements LinkedStrip {
     return middle !== undefined && middle >= left && middle <= right ? box : undefined;
   }
 
+  get tokensTop(): number {
+    return this.scroller.getBoundingClientRect().top;
+  }
+
   /**
    * In larger type a short text stays visible as a whole, with tokens no smaller than the initial size of a presentation. What
    * fits in one type size also fits in a larger one, so that larger type never makes tokens smaller.

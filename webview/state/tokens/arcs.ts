@@ -42,19 +42,21 @@ export interface Point {
  * Lines from a token up to those of another text above it, the faintest first.
  * @param from the middle of the upper edge of the attending token
  * @param pointOf the middle of the lower edge of a token; `undefined` if it is not in view
+ * @param bend where each line becomes upright on its way up, so that it crosses letters above that in one place
  */
 export function layLinks(
   from: Point,
   pointOf: (position: number) => Point | undefined,
   weights: ArrayLike<number>,
+  bend = 0,
 ): readonly Arc[] {
   return strongest(Array.from(weights, (weight, to) => ({ to, weight }))).flatMap(({ to, weight }) => {
     const point = pointOf(to);
     if (!point) return [];
     // Vertical at both ends.
-    const half = round((from.y + point.y) / 2);
-    const [x0, y0, x1, y1] = [from.x, from.y, point.x, point.y].map(round);
-    return [{ to, weight, path: `M${x0},${y0} C${x0},${half} ${x1},${half} ${x1},${y1}` }];
+    const turn = Math.max(point.y, bend);
+    const [x0, y0, x1, y1, top, half] = [from.x, from.y, point.x, point.y, turn, (from.y + turn) / 2].map(round);
+    return [{ to, weight, path: `M${x0},${y0} C${x0},${half} ${x1},${half} ${x1},${top} L${x1},${y1}` }];
   });
 }
 
