@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { textInField } from '../../base/quoted-token';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import { idsBeforeExplained } from '../../engine/protocol/completion-protocol';
-import type { OutputTarget } from '../../engine/protocol/generation-protocol';
+import { forcedIn, type OutputTarget } from '../../engine/protocol/generation-protocol';
 import { isOtherText, type Origin, type Place, TRY_OTHERS } from '../../engine/protocol/panel-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import {
@@ -271,7 +271,10 @@ export class Tracing {
     if (own.suggestion) this.explained.set(panel, own);
     const explained = this.explained.get(panel);
     const isBack = explained?.model === model && explained.text === own.text;
-    await this.show(panel, isBack ? explained : this.inOther(own, model), { notify: 'when it takes long' });
+    const isShown = await this.show(panel, isBack ? explained : this.inOther(own, model), {
+      notify: 'when it takes long',
+    });
+    if (isShown && forcedIn(own).length > 0) tellOfForced(own);
   }
 
   /** Marks a lesson's text in another model, because lessons are about the starter. */
@@ -370,8 +373,23 @@ function paramsOf({ text, ids, masked, target, targetIds, model }: Origin): Omit
   return { model, text, ...(ids && { ids }), ...(masked && { masked }), ...written, traceWritten: true };
 }
 
-/** The origin of a saved trace without its file, with the model that is open for it. */
+/**
+ * The origin of a saved trace without its file, with the model that is open for it, and with its output if the user put
+ * anything of that there.
+ */
 function withoutFile({ summary, origin }: Pick<NonNullable<TracePanel['trace']>, 'summary' | 'origin'>): Origin {
   if (origin.file === undefined) return origin;
-  return { text: givenText(summary).text, model: summary.model.folder, source: origin.source };
+  const { tokens, model, saved: { output = {} } = {} } = summary;
+  const isForced = forcedIn(output).length > 0;
+  const written = isForced ? { ...output, targetIds: tokens.slice(1).map(({ id }) => id) } : {};
+  return { text: givenText(summary).text, model: model.folder, source: origin.source, ...written };
+}
+
+/** Tells the user that their output was left out: its tokens are those of the model before. */
+function tellOfForced(origin: Origin): void {
+  void vscode.window.showInformationMessage(
+    forcedIn(origin) === 'all'
+      ? vscode.l10n.t('This model was not made to write the output that you had forced.')
+      : vscode.l10n.t('This model was not made to write the output that you had changed.'),
+  );
 }

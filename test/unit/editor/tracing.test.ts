@@ -15,7 +15,10 @@ import { type MemoryWebviewPanel, openMemoryPanel, summaryOf } from './webview-p
 
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
-  window: { withProgress: (_: unknown, task: (...args: unknown[]) => unknown) => task({ report: () => {} }, NEVER) },
+  window: {
+    withProgress: (_: unknown, task: (...args: unknown[]) => unknown) => task({ report: () => {} }, NEVER),
+    showInformationMessage: (text: string) => void told.push(text),
+  },
   ProgressLocation: { Notification: 15 },
 }));
 
@@ -293,6 +296,28 @@ describe('a panel whose model is changed', () => {
     (await request()).answer(1);
     await done;
     expect(await inModel('/models/b', 2)).toEqual({ text: 'The green table', model: '/models/b', source: null });
+    expect(told).toEqual(['This model was not made to write the output that you had forced.']);
+    await inModel('/models/c', 3);
+    expect(told).toHaveLength(1);
+  });
+
+  it.each([
+    ['forced', 'all'],
+    ['changed', [1]],
+  ] as const)('tells as well that an output from a file, which was %s, is left out', async (how, changed) => {
+    const saved = { path: '/a.safetensors', hasModel: true, output: { changed } };
+    const origin: Origin = { text: '', model: '', source: null, file: '/a.safetensors' };
+    panel.show({ kind: 'trace', summary: { ...summaryOf(1, 'saved text'), saved }, origin });
+    expect(await inModel('/models/b', 1)).not.toHaveProperty('targetIds');
+    expect(told).toEqual([`This model was not made to write the output that you had ${how}.`]);
+  });
+
+  it('tells nothing where the decoder wrote the output from a file by itself', async () => {
+    const saved = { path: '/a.safetensors', hasModel: true, output: { changed: [] } };
+    const origin: Origin = { text: '', model: '', source: null, file: '/a.safetensors' };
+    panel.show({ kind: 'trace', summary: { ...summaryOf(1, 'saved text'), saved }, origin });
+    await inModel('/models/b', 1);
+    expect(told).toEqual([]);
   });
 });
 
