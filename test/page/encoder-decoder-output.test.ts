@@ -365,6 +365,12 @@ describePage('what an encoder-decoder writes', () => {
     await goTo(frame, 'Decoder tokens');
     await expect.poll(whose).toMatch(/^The file of this trace does not say whether the decoder wrote this by itself\./);
     expect(await heading.textContent()).toBe('Output');
+    await goTo(frame, 'Top predictions');
+    await expect
+      .poll(() => frame.locator('[data-most-surprising]').textContent())
+      .toMatch(
+        /^The file does not say whether the model wrote this output by itself\. In it, the model was most surprised by /,
+      );
     expect(panel.problems()).toEqual([]);
   });
 

@@ -11,7 +11,7 @@ type Ends = readonly [number, number];
 const fromTo = ([first, last]: Ends) => `${first} to ${last}`;
 
 /** A given text, or a decoder's output: its own, one in which the user changed tokens, or one that it was made to write. */
-export type SurprisingIn = 'text' | 'own output' | 'changed output' | 'forced output';
+export type SurprisingIn = 'text' | 'own output' | 'changed output' | 'forced output' | 'unknown output';
 
 /** A model's own choice, the most probable token each time, is no surprise to it. */
 const MOST_SURPRISING: Readonly<Record<SurprisingIn, string>> = {
@@ -19,6 +19,8 @@ const MOST_SURPRISING: Readonly<Record<SurprisingIn, string>> = {
   'own output': 'Of its own output the model was least sure of',
   'changed output': 'In the output that you changed, the model was most surprised by',
   'forced output': 'In the output that it was made to write, the model was most surprised by',
+  'unknown output':
+    'The file does not say whether the model wrote this output by itself. In it, the model was most surprised by',
 };
 
 export const predictionStrings = {

@@ -21,6 +21,7 @@ import { TargetEvent } from '../../panel/target-event';
 import type { StepData } from '../../state/generation/step-data';
 import {
   endOf,
+  isWriterKnown,
   type OwnOutput,
   ownOutput,
   type WhoseTokens,
@@ -121,7 +122,7 @@ export class WrittenOutput extends LitElement {
 
   private whoWrote(): string {
     const { whose, own } = this;
-    if (!this.isKnown) return texts.unknown;
+    if (!isWriterKnown(this.panel.summary)) return texts.unknown;
     if (!this.isChanged) return texts.written;
     const other = own.value && (own.value.other ?? null);
     const said =
@@ -133,12 +134,6 @@ export class WrittenOutput extends LitElement {
 
   private get whose(): WhoseTokens {
     return whoseTokens(this.output, this.panel.summary);
-  }
-
-  /** Whether it is known who wrote it; an older file does not say it. */
-  private get isKnown(): boolean {
-    const { saved } = this.panel.summary;
-    return !saved || saved.output !== undefined;
   }
 
   /** Whether the user put anything of it there. */
@@ -172,7 +167,7 @@ export class WrittenOutput extends LitElement {
 
   private asText() {
     const { summary, next } = this.panel;
-    const isOwn = (this.isKnown && !this.isChanged) || this.own.value?.isSame === true;
+    const isOwn = (isWriterKnown(this.panel.summary) && !this.isChanged) || this.own.value?.isSame === true;
     return html`<form class="row" @submit=${this.force}>
       <label for="target">${texts.force}</label>
       <input id="target" type="text" autocomplete="off" spellcheck="false" .value=${live(this.typed ?? textInField(summary))} data-target @input=${this.type}>

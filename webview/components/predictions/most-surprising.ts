@@ -9,6 +9,7 @@ import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { visitFigures } from '../../choice/choice';
 import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import { isWriterKnown } from '../../state/generation/written-output';
 import { sortTokens, stepOfSurprisal, tokenProbabilities } from '../../state/predictions/surprisal';
 import { readTextProbabilities } from '../../state/tokens/text-probabilities';
 import { framedToken } from '../../strings/format';
@@ -49,6 +50,7 @@ export class MostSurprising extends LitElement {
   });
 
   private whose() {
+    if (!isWriterKnown(this.panel.summary)) return 'unknown output';
     const forced = forcedIn(this.output);
     return forced === 'all' ? 'forced output' : forced.length > 0 ? 'changed output' : 'own output';
   }

@@ -9,7 +9,7 @@ import { variantScope } from '../../../src/trace/steps/variant-steps';
 import { failureIn } from '../../base/query';
 import type { Host } from '../../sources/host';
 import type { StepData } from '../../state/generation/step-data';
-import { outputOf, whoseTokens } from '../../state/generation/written-output';
+import { isWriterKnown, outputOf, whoseTokens } from '../../state/generation/written-output';
 import { hidesArcs, isQuietOfHeads, isStepAcross } from '../../state/story/quiet-heads';
 import type { AttentionRow } from '../../state/tokens/attention-row';
 import { keyStrings } from '../../strings/keys';
@@ -106,6 +106,5 @@ function outputHeading({ origin, summary }: Pick<ShownTop, 'origin' | 'summary'>
   const forced = forcedIn(output);
   if (forced === 'all') return headings.forced;
   if (forced.length > 0) return headings.changed(whoseTokens(output, summary));
-  const isKnown = !summary.saved || summary.saved.output !== undefined;
-  return isKnown ? headings.written : stripStrings.sequences.output;
+  return isWriterKnown(summary) ? headings.written : stripStrings.sequences.output;
 }

@@ -60,6 +60,11 @@ export function outputOf(origin: OutputTarget, { saved }: Pick<TraceSummary, 'sa
   return saved ? (saved.output ?? UNKNOWN) : origin;
 }
 
+/** Whether it is known who wrote the output: an older file does not say it. */
+export function isWriterKnown({ saved }: Pick<TraceSummary, 'saved'>): boolean {
+  return !saved || saved.output !== undefined;
+}
+
 /** What a file without a word about it says. */
 const UNKNOWN: OutputTarget = {};
 
