@@ -18,7 +18,7 @@ import { explainingStep } from '../../choice/explaining-step';
 import { StayEvent, WalkEvent } from '../../panel/panel';
 import type { StepData } from '../../state/generation/step-data';
 import { controlledRun } from '../../state/residual/controlled-run';
-import { ablationQuestion, INSTEAD, keepAblation, keptAblation } from '../../state/residual/kept-ablation';
+import { ablationQuestion, keepAblation, keptAblation } from '../../state/residual/kept-ablation';
 import { runForLevel } from '../../state/residual/run-for-level';
 import { findingsChoice } from '../../state/story/findings-choice';
 import { ablation as texts } from '../../strings/ablation';
@@ -120,7 +120,7 @@ export class AblationRun extends LitElement {
   }
 
   override willUpdate(): void {
-    const { ablations, host, summary } = this.panel;
+    const { ablations, replacement, summary } = this.panel;
     const before = this.begunIn;
     this.begunIn = summary.trace;
     // Each trace begins with zero ablation, whatever was chosen in the previous one.
@@ -128,7 +128,7 @@ export class AblationRun extends LitElement {
     if (before !== undefined) return;
     const told = this.toldBefore();
     const ofFile = summary.saved && (told?.instead ?? ablations.lastInstead(this.asked));
-    this.instead = host?.kept.recall(INSTEAD) ?? ofFile ?? 'zero';
+    this.instead = replacement.value ?? ofFile ?? 'zero';
     // Nothing was run with the replacement chosen since then, so the old result is not shown beside it.
     if (told?.instead !== this.instead) return;
     this.told = told;
@@ -178,12 +178,8 @@ export class AblationRun extends LitElement {
   }
 
   private choose(instead: Instead): void {
-    const { host, ablations } = this.panel;
     this.instead = instead;
-    if (!host || host.kept.recall(INSTEAD) === instead) return;
-    host.kept.keep(INSTEAD, instead);
-    // The buttons below the sentence of the step say what their run does.
-    ablations.dispatchEvent(new Event('change'));
+    this.panel.replacement.choose(instead);
   }
 
   /** Has no room in a presentation unless the user asked for it. */

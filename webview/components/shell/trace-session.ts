@@ -7,12 +7,14 @@ import type { PanelHost } from '../../sources/panel-host';
 import { openSources, type TraceSources } from '../../sources/trace-sources';
 import { NextToken } from '../../state/generation/next-token';
 import type { StepData } from '../../state/generation/step-data';
+import { ChosenReplacement } from '../../state/residual/chosen-replacement';
 import { KnownAblations } from '../../state/residual/known-ablations';
 
 export class TraceSession implements ReactiveController {
   private sources!: TraceSources;
   private next!: NextToken;
   private ablations!: KnownAblations;
+  private replacement!: ChosenReplacement;
   private data: StepData | undefined;
 
   constructor(
@@ -31,10 +33,11 @@ export class TraceSession implements ReactiveController {
     this.sources = openSources(summary, this.host().connection);
     const { goingOn, ablations = summary.saved?.ablations ?? [] } = before;
     this.next = new NextToken(this.host(), summary, goingOn);
-    const { connection } = this.host();
+    const { connection, kept } = this.host();
     this.ablations = new KnownAblations(ablations, (made) =>
       connection.send(ABLATED, { trace: summary.trace, ...made }),
     );
+    this.replacement = new ChosenReplacement(kept);
     this.data = undefined;
   }
 
@@ -44,13 +47,14 @@ export class TraceSession implements ReactiveController {
     chosen: Choice,
     size: Pick<StepData, 'width' | 'height' | 'presenting' | 'walk'>,
   ): StepData {
-    const { sources, next, ablations, data: before } = this;
+    const { sources, next, ablations, replacement, data: before } = this;
     const data = {
       summary,
       choice: fitChoice(chosen, summary),
       ...sources,
       next,
       ablations,
+      replacement,
       ...size,
       host: this.host(),
     };

@@ -96,6 +96,8 @@ export class FindingLine extends LitElement {
     new ChangeObserver(this, () => ('next' in this.panel ? this.panel.next.sampling : undefined));
     new ChangeObserver(this, () => ('next' in this.panel ? this.panel.next.continuations : undefined));
     new ChangeObserver(this, () => ('ablations' in this.panel ? this.panel.ablations : undefined));
+    // The buttons below its sentence say what their run does.
+    new ChangeObserver(this, () => ('replacement' in this.panel ? this.panel.replacement : undefined));
   }
 
   /** The finding that was shown last. */

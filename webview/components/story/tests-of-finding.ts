@@ -6,15 +6,15 @@ import type { Finding } from '../../../src/trace/findings/finding';
 import type { ModelComponent } from '../../../src/trace/readings/model-part';
 import { explainingStep } from '../../choice/explaining-step';
 import { type PanelData, WalkEvent } from '../../panel/panel';
+import type { StepData } from '../../state/generation/step-data';
 import { stepOfOthers } from '../../state/predictions/other-tokens';
-import { INSTEAD } from '../../state/residual/kept-ablation';
 import { maskStrings } from '../../strings/masks';
 import { otherTokenStrings } from '../../strings/other-tokens';
 import { storyStrings as texts } from '../../strings/story';
 
 /** What a finding is shown in, which dispatches the events of its buttons. */
 interface Told extends Pick<EventTarget, 'dispatchEvent'> {
-  readonly panel: Pick<PanelData, 'summary' | 'host'>;
+  readonly panel: PanelData | StepData;
 }
 
 /** Buttons for runs without the parts that it names, and for other tokens in the text; the user's head stays chosen. */
@@ -26,7 +26,7 @@ export function testsOf({ kind, tested, opposes, leadOver }: Finding, told: Told
   const words = kind === 'largest part' || kind === 'in short' ? whichMatter(told) : nothing;
   const parts = kind === 'largest part' && part && step !== undefined ? whichPartMatters(told, step) : nothing;
   if (!part && words === nothing) return nothing;
-  const instead = told.panel.host?.kept.recall(INSTEAD) ?? 'zero';
+  const instead = ('replacement' in told.panel && told.panel.replacement.value) || 'zero';
   const leaveOut = (one: ModelComponent, action: string, label: string) =>
     button(action, label, texts.leaveOutTitle[instead], () => {
       if (step !== undefined) told.dispatchEvent(new WalkEvent(step, 'run without a part', one));

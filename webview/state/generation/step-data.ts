@@ -1,4 +1,5 @@
 import type { PanelData } from '../../panel/panel';
+import type { ChosenReplacement } from '../residual/chosen-replacement';
 import type { KnownAblations } from '../residual/known-ablations';
 import type { NextToken } from './next-token';
 
@@ -8,4 +9,6 @@ export interface StepData extends PanelData {
   readonly next: NextToken;
   /** The results of runs without a part. */
   readonly ablations: KnownAblations;
+  /** What replaces a part in the next of these runs. */
+  readonly replacement: ChosenReplacement;
 }

@@ -8,13 +8,8 @@ import type { Choice } from '../../choice/choice';
 /** Dropped when another text begins. */
 export const ABLATED: StateKey<unknown> = asStored('ablated');
 
-/** What was last chosen to replace a part; dropped with the trace. */
-export const INSTEAD: StateKey<Instead | undefined> = {
-  name: 'ablatedBy',
-  restore: (stored) => (isInstead(stored) ? stored : undefined),
-};
-
-function isInstead(stored: unknown): stored is Instead {
+/** Whether a value that any version may have stored names what replaces a part. */
+export function isInstead(stored: unknown): stored is Instead {
   return stored === 'zero' || stored === 'mean';
 }
 
