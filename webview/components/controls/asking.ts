@@ -1,5 +1,6 @@
 /** A dialog that is asked a question and answers once: with the user's choice, or with nothing if it is closed. */
 import { html, type LitElement, nothing } from 'lit';
+import { showModal } from './show-modal';
 
 export class Asking<T> {
   private waiting: ((answer: T | undefined) => void) | undefined;
@@ -27,7 +28,7 @@ export class Asking<T> {
     this.open = true;
     this.host.requestUpdate();
     await this.host.updateComplete;
-    this.drawn?.showModal();
+    if (this.drawn) showModal(this.drawn);
     return new Promise((resolve) => {
       this.waiting = resolve;
     });

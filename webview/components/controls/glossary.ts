@@ -8,6 +8,7 @@ import { glossaryStrings as strings } from '../../strings/glossary';
 import { cardStyles } from '../../theme/dialog-styles';
 import { controlStyles, sharedStyles } from '../../theme/styles';
 import { closeBeside } from './close-beside';
+import { showModal } from './show-modal';
 
 /** Sent upwards to show the list. */
 export class GlossaryEvent extends upwardEvent<void>('glossary') {}
@@ -60,7 +61,7 @@ export class Glossary extends LitElement {
     this.entries = entries;
     this.wanted = '';
     await this.updateComplete;
-    if (!this.dialog.open) this.dialog.showModal();
+    showModal(this.dialog);
     this.renderRoot.querySelector('input')?.focus();
   }
 

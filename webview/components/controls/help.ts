@@ -10,6 +10,7 @@ import { cardStyles } from '../../theme/dialog-styles';
 import { sharedStyles } from '../../theme/styles';
 import { closeBeside } from './close-beside';
 import { GlossaryEvent } from './glossary';
+import { showModal } from './show-modal';
 
 const PAGES: Readonly<Record<string, number>> = { PageUp: -1, PageDown: 1 };
 /** The share of the view that a page scrolls, so that some rows stay in view. */
@@ -60,14 +61,14 @@ export class Help extends LitElement {
   @query('dialog') private dialog!: HTMLDialogElement;
 
   override render() {
-    return html`<dialog aria-labelledby="title" @keydown=${this.key} @click=${closeBeside} @close=${this.closed}>
+    return html`<dialog aria-labelledby="title" @keydown=${this.turn} @click=${closeBeside} @close=${this.closed}>
       ${this.isShown ? this.content() : nothing}
     </dialog>`;
   }
 
   private content() {
     return html`<div class="head titled">
-        <h2 id="title">${strings.title}</h2>
+        <h2 id="title" tabindex="-1" autofocus>${strings.title}</h2>
         <span class="buttons"><vscode-button secondary data-action="glossary" title=${glossary.about} @click=${this.showGlossary}>${glossary.title}</vscode-button>
         <vscode-button secondary data-action="close" @click=${() => this.dialog.close()}>${strings.close}</vscode-button></span>
       </div>
@@ -86,7 +87,7 @@ export class Help extends LitElement {
     this.about = about;
     this.isShown = true;
     await this.updateComplete;
-    if (!this.dialog.open) this.dialog.showModal();
+    showModal(this.dialog);
   }
 
   private showGlossary(): void {
@@ -117,23 +118,10 @@ export class Help extends LitElement {
     </tr>`;
   }
 
-  /**
-   * Keeps the focus inside: a modal dialog lets it move on to the browser's own controls, so this moves it from the last place
-   * to the first.
-   */
-  private key(event: KeyboardEvent): void {
-    const pages = PAGES[event.key];
-    if (pages !== undefined) this.turn(event, pages);
-    if (event.key !== 'Tab') return;
-    const places = [...this.renderRoot.querySelectorAll<HTMLElement>('vscode-button, [tabindex="0"]')];
-    const focused = places.indexOf((this.renderRoot as ShadowRoot).activeElement as HTMLElement);
-    const next = (focused + (event.shiftKey ? -1 : 1) + places.length) % places.length;
-    event.preventDefault();
-    places[next]?.focus();
-  }
-
   /** Scrolls by pages. The browser counts what the title covers as visible and would skip a row. */
-  private turn(event: KeyboardEvent, pages: number): void {
+  private turn(event: KeyboardEvent): void {
+    const pages = PAGES[event.key];
+    if (pages === undefined) return;
     const { dialog } = this;
     const seen = dialog.clientHeight - (dialog.querySelector('.head')?.clientHeight ?? 0);
     dialog.scrollBy({ top: pages * PAGE * seen, behavior: 'instant' });

@@ -44,6 +44,7 @@ import { currentPalette, ThemeObserver } from '../../theme/theme';
 import '../figures/table-menu';
 import { closeBeside } from '../controls/close-beside';
 import { failureOf } from '../controls/error-box';
+import { showModal } from '../controls/show-modal';
 import { barFromZero, barStyles } from '../controls/signed-bar';
 import { tint } from '../controls/tint';
 import { neuronCardStyles } from './neuron-card-styles';
@@ -97,7 +98,7 @@ export class NeuronCard extends LitElement {
     this.place = place;
     this.isOpen = true;
     await this.updateComplete;
-    if (!this.dialog.open) this.dialog.showModal();
+    showModal(this.dialog);
     this.dialog.scrollTop = 0;
     this.renderRoot.querySelector<HTMLElement>('h2')?.focus();
   }
