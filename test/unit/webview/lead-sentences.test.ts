@@ -1,70 +1,17 @@
-/** What a comparison says first: what differs between the texts, and what becomes of the prediction. */
+/** What a comparison begins with: its prediction, the token that changes most, and the place that matters for it. */
 import { describe, expect, it } from 'vitest';
 import { apartSentences } from '../../../src/trace/compare/apart-sentences';
 import type { Drift } from '../../../src/trace/compare/drift';
 import type { FoundDifference } from '../../../src/trace/compare/first-difference';
 import { changesMostAfter, pairsToAsk } from '../../../src/trace/compare/hardly-changes';
-import { firstSentence, leadSentences, otherLengthSentence } from '../../../src/trace/compare/lead-sentences';
+import { leadSentences } from '../../../src/trace/compare/lead-sentences';
 import type { Outcome } from '../../../src/trace/compare/outcome';
 import type { PartDifference, PartDifferences } from '../../../src/trace/compare/part-differences';
 import type { Patch } from '../../../src/trace/compare/patch';
 import { wholeVerdict } from '../../../src/trace/compare/sweep-verdict';
-import type { Comparison } from '../../../webview/state/compare/comparison';
 import { leadTexts } from '../../../webview/state/compare/lead';
 import { partOf } from '../part-of';
-
-const token = (text: string) => ({ token: text, text, special: false });
-const side = (texts: readonly string[], edit?: 'before' | 'after') => ({
-  summary: { tokens: texts.map(token) },
-  ...(edit && { edit }),
-});
-
-/** Two texts whose tokens stand beside each other where `pairs` says so; each is [position in A, position in B]. */
-function comparison(
-  a: ReturnType<typeof side>,
-  b: ReturnType<typeof side>,
-  pairs: readonly (readonly [number | null, number | null])[],
-): Comparison {
-  const text = ({ summary }: ReturnType<typeof side>, at: number | null) => at !== null && summary.tokens[at]?.text;
-  const rows = pairs.map(([ofA, ofB]) => ({ a: ofA, b: ofB, same: text(a, ofA) === text(b, ofB) }));
-  return partOf<Comparison>({ a, b, alignment: { rows }, sources: null, sequence: 'tokens' });
-}
-
-/** Of one text: tokens as two tokenizers cut it; one in angle brackets is inserted. */
-function ofTokenizers(a: readonly string[], b: readonly string[], pairs: Parameters<typeof comparison>[2]): Comparison {
-  const cut = (texts: readonly string[]) => {
-    const isInserted = (text: string) => text.startsWith('<');
-    let end = 0;
-    const tokens = texts.map((text) => {
-      const start = end;
-      end += isInserted(text) ? 0 : text.length;
-      return { ...token(text), start, end };
-    });
-    return { summary: { text: texts.filter((text) => !isInserted(text)).join(''), tokens } };
-  };
-  const whole = comparison(cut(a), cut(b), pairs);
-  return { ...whole, alignment: { ...whole.alignment, by: 'ends' } };
-}
-
-function outcome(a: readonly [string, number], b: readonly [string, number]): Outcome {
-  const of = ([text, probability]: readonly [string, number]) => ({
-    top: [{ ...token(text), own: { probability }, other: null }],
-  });
-  return partOf<Outcome>({ a: of(a), b: of(b), shared: null });
-}
-
-const leadWords = (of: Comparison, predicted: Outcome, place: string) => firstSentence(leadTexts(of), predicted, place);
-
-const PAIRS = [
-  [0, 0],
-  [1, 1],
-] as const;
-/** Where the parts are compared. */
-const AT = { positions: { a: 1, b: 1 }, tokens: '“·x”' };
-const [BLUE, RED] = [
-  [' a', ' blue'],
-  [' a', ' red'],
-] as const;
+import { AT, BLUE, comparison, drift, foundDrift, outcome, PAIRS, RED, side, token } from './compared-texts';
 
 describe('what a comparison begins with', () => {
   const said = { id: 1, token: ' had', text: ' had', own: { probability: 0.27 }, other: { probability: 0.28 } };
@@ -87,26 +34,9 @@ describe('what a comparison begins with', () => {
       logit: { id, ...token(id === 1 ? ' had' : ' was'), ratherThan: null, of: { a: whole, b: 0 } },
       parts: [part('head', 4, 0.2, 0.1), part('mlp', 0, 0.6, 0.9)],
     });
-  // Two pairs at three points.
-  const drift = (first: number, last: number): Drift => ({
-    points: [],
-    pairs: 2,
-    normA: Float64Array.of(1, 1, 1, 2, 1, 4),
-    normB: Float64Array.of(1, 2, 1, 2, 1, 3),
-    norm: Float64Array.of(0, 2 * first, 0, 1, 0, 4 * last),
-    added: null,
-  });
   const texts = leadTexts(comparison(side(BLUE), side(RED), PAIRS));
-  const begins = (
-    outcome: Outcome,
-    of: PartDifferences | undefined,
-    apart?: Drift,
-    shifted = '',
-    isByPosition = false,
-  ) => {
-    const points = ['', ' of block 0', ' of block 1'].map((name) => ({ a: name, b: name }));
-    const place = ({ a }: { a: string }) => `after the MLP${a}`;
-    const found = apart && { of: { ...apart, points }, pair: 1, shifted, isByPosition, place };
+  const begins = (outcome: Outcome, of: PartDifferences | undefined, apart?: Drift) => {
+    const found = apart && foundDrift(apart);
     const told = leadSentences(texts, { outcome, parts: of, drift: found, at: AT, first: undefined }, '');
     return [told[0], told[1], found && apartSentences(found, AT.tokens)];
   };
@@ -371,138 +301,6 @@ describe('what a comparison begins with', () => {
     expect(changesMostAfter(asked, little(0.1, 0.1))?.positions).toEqual({ a: 3, b: 2 });
     expect(changesMostAfter(asked, little(0.1, 0.1, 10, 0.9))).toBeNull();
   });
-
-  it('says where vectors that begin alike first differ, or nothing where they are the same at the end as well', () => {
-    expect(begins(both(changed), undefined, drift(0, 0.31))[2]).toBe(
-      'At “·x”, the vectors of A and B first differ after the MLP of block 0. There the distance between them is largest: 50.00\u00a0% of the longer one’s length. After the last block it is 31.00\u00a0%.',
-    );
-    const late = { ...drift(0, 0.31), norm: Float64Array.of(0, 0, 0, 0, 0, 1.24) };
-    expect(begins(both(changed), undefined, late)[2]).toBe(
-      'At “·x”, the vectors of A and B first differ after the MLP of block 1. There the distance between them is 31.00\u00a0% of the longer one’s length.',
-    );
-    expect(begins(both(changed), undefined, drift(0.69, 0))[2]).toContain(
-      'before the first block, the distance between the vectors of A and B is largest: 69.00\u00a0% of the longer one’s length. After the last block the vectors are the same.',
-    );
-    expect(begins(both(changed), undefined, drift(0, 0))[2]).toBe('');
-  });
-
-  it('says of words of different numbers of tokens what that does to the comparison, and nothing of equally long or added ones', () => {
-    const told = (a: readonly string[], b: readonly string[], pairs: Parameters<typeof comparison>[2]) => {
-      const of = comparison(side(a), side(b), pairs);
-      return otherLengthSentence(leadTexts({ ...of, alignment: { ...of.alignment, by: 'ids' } }));
-    };
-    const boat = [
-      [' town', ' near'],
-      [' bo', 'at', ' near'],
-    ] as const;
-    const shifted = [
-      [0, null],
-      [null, 0],
-      [null, 1],
-      [1, 2],
-    ] as const;
-    const of = comparison(side(boat[0]), side(boat[1]), shifted);
-    const texts = leadTexts({ ...of, alignment: { ...of.alignment, by: 'ids' } });
-    expect(firstSentence(texts, both(said), '')).toMatch(/^Where A has “·town”, B has “·boat” \(2 tokens\); both /);
-    expect(told(...boat, shifted)).toMatch(
-      /^“·town” is 1 token and “·boat” is 2, so not each of these has a counterpart, and the tokens after them stand at other positions\. Words of equally many tokens can be compared token by token\.$/,
-    );
-    expect(
-      told(
-        [' town'],
-        [' bo', 'at'],
-        [
-          [0, null],
-          [null, 0],
-          [null, 1],
-        ],
-      ),
-    ).toContain('is 2, so not each of these has a counterpart. Words');
-    expect(told(BLUE, RED, PAIRS)).not.toContain('counterpart');
-    // Added words, and several words: nobody looks for others of as many tokens.
-    expect(
-      told(
-        [' a'],
-        [' a', ' red'],
-        [
-          [0, 0],
-          [null, 1],
-        ],
-      ),
-    ).not.toContain('counterpart');
-    expect(
-      told(
-        [' a'],
-        [' the', ' red'],
-        [
-          [0, 0],
-          [null, 1],
-        ],
-      ),
-    ).not.toContain('counterpart');
-  });
-
-  it('names where the vectors are furthest apart, between both ends or at the last one', () => {
-    const middle = { ...drift(0.2, 0.31), norm: Float64Array.of(0, 0.04, 0, 1.4, 0, 1.24) };
-    expect(begins(both(changed), undefined, middle)[2]).toBe(
-      'At “·x”, before the first block, the distance between the vectors of A and B is 2.00\u00a0% of the longer one’s length. It is largest after the MLP of block 0: 70.00\u00a0%. After the last block it is 31.00\u00a0%.',
-    );
-    expect(begins(both(changed), undefined, drift(0, 0.75))[2]).toMatch(
-      /There the distance between them is 50\.00\u00a0% of the longer one’s length\. It is largest after the last block: 75\.00\u00a0%\.$/,
-    );
-  });
-
-  it('says of which tokens a larger distance is, where there is one elsewhere', () => {
-    const points = ['', ' of block 0', ' of block 1'].map((name) => ({ a: name, b: name }));
-    const place = ({ a }: { a: string }) => `after the MLP${a}`;
-    const ofAll = (pair: number) => ({
-      pair,
-      tokens: '“·blue” / “·red”',
-      place: 'after the MLP of block 0',
-      share: '90.00\u00a0%',
-      isWithout: false,
-    });
-    const found = { of: { ...drift(0, 0.31), points }, pair: 1, shifted: '', isByPosition: false, place };
-    const said = (pair: number) => apartSentences({ ...found, ofAll: ofAll(pair) }, '“·x”');
-    expect(said(0)).toMatch(
-      /After the last block it is 31\.00\u00a0%\. Over all tokens, the distance between the residual streams is largest at “·blue” \/ “·red”: 90\.00\u00a0% after the MLP of block 0\.$/,
-    );
-    expect(said(1)).not.toContain('Over all tokens');
-    // Only what was measured without the vectors of the positions is said to be.
-    const of = { ...found.of, norm: Float64Array.of(0.5, 0.5, 0.5, 0.5, 0.5, 0.5), added: new Float64Array(6) };
-    const shifted = (isWithout: boolean) =>
-      apartSentences({ ...found, of, isByPosition: true, ofAll: { ...ofAll(0), isWithout } }, '“·x”');
-    expect(shifted(false)).toContain('“·red”: 90.00\u00a0% after the MLP of block 0, of the whole vectors.');
-    expect(shifted(false)).not.toContain('again without');
-    expect(shifted(true)).toContain(
-      'Over all tokens, again without the vectors of the positions, the distance between',
-    );
-  });
-
-  it('says beside the distance that the token stands at another position, where that makes a part of it', () => {
-    const words = '“·x” is the same token in both, but at position 4 in A and at position 5 in B.';
-    expect(begins(both(changed), undefined, drift(0.69, 0.31), words)[2]).toMatch(
-      /After the last block it is 31\.00\u00a0%\. “·x” is .* position 5 in B\.$/,
-    );
-    expect(begins(both(changed), undefined, drift(0, 0), words)[2]).toBe('');
-  });
-
-  it('takes the vectors of the positions out where before the first block nothing else makes the vectors differ', () => {
-    const words = '“·x” is the same token in both, but at position 4 in A and at position 5 in B.';
-    const alone = `${words} Before the first block, that alone makes the distance between the vectors of A and B 69.00\u00a0% of the longer one’s length.`;
-    const added = Float64Array.of(0, 0, 0, 0.2, 0, 1.2);
-    expect(begins(both(changed), undefined, { ...drift(0.69, 0.31), added }, words, true)[2]).toBe(
-      `${alone} Without the vectors of the positions, the vectors of A and B first differ after the MLP of block 0. There the distance between them is 10.00\u00a0% of the longer one’s length. It is largest after the last block: 30.00\u00a0%. What the blocks make of the positions is still in these numbers.`,
-    );
-    const nothing = { ...drift(0.69, 0.31), added: new Float64Array(6) };
-    expect(begins(both(changed), undefined, nothing, words, true)[2]).toContain(
-      `${alone} Without the vectors of the positions, those of A and B differ after no block.`,
-    );
-    // Where a block normalises the sum, nothing can be taken out of it.
-    expect(begins(both(changed), undefined, drift(0.69, 0.31), words, true)[2]).toMatch(
-      /^At “·x”, before the first block, .* position 5 in B\.$/,
-    );
-  });
 });
 
 it('says of two runs that are the same that they differ nowhere, and nothing else', () => {
@@ -520,125 +318,4 @@ it('says of two runs that are the same that they differ nowhere, and nothing els
   ]);
   for (const other of [lead(undefined), lead('nothing differs', RED), lead('nothing differs', BLUE, 0.01)])
     expect(other[0]).not.toContain('nowhere');
-});
-
-describe('the first line of a comparison', () => {
-  it('says what an edit did to the text and to the prediction', () => {
-    const edited = comparison(side(BLUE, 'before'), side(RED, 'after'), PAIRS);
-    expect(leadWords(edited, outcome(['-', 0.1407], [' b', 0.2041]), '')).toBe(
-      '“·blue” became “·red”: the prediction goes from “-” (14.07\u00a0%) to “·b” (20.41\u00a0%).',
-    );
-    expect(leadWords(edited, outcome([' b', 0.0688], [' b', 0.2041]), '')).toBe(
-      '“·blue” became “·red”; the prediction remains “·b”, with 20.41\u00a0% instead of 6.88\u00a0%.',
-    );
-  });
-
-  it('says that one text is cut into tokens differently, not that the text differs', () => {
-    const cut = ofTokenizers(
-      ['The', ' weather'],
-      ['The', ' wea', 'ther'],
-      [
-        [0, 0],
-        [null, 1],
-        [1, 2],
-      ],
-    );
-    expect(leadWords(cut, outcome(['-', 0.1407], [' b', 0.2041]), '')).toBe(
-      'The text is the same in both, cut into tokens differently: A predicts “-” next (14.07\u00a0%), B predicts “·b” (20.41\u00a0%).',
-    );
-  });
-
-  it('says what is added to the text where only that differs, not that it is cut differently', () => {
-    const predicted = outcome(['-', 0.1407], [' b', 0.2041]);
-    const ends = ': A predicts “-” next (14.07\u00a0%), B predicts “·b” (20.41\u00a0%).';
-    const [plain, begun] = [
-      ['The', ' weather'],
-      ['<s>', 'The', ' weather'],
-    ];
-    const rows = [
-      [null, 0],
-      [0, 1],
-      [1, 2],
-    ] as const;
-    expect(leadWords(ofTokenizers(plain, begun, rows), predicted, '')).toBe(
-      `The text is the same in both, cut into the same pieces, to which B adds “<s>”${ends}`,
-    );
-    const other = ofTokenizers(['<|begin|>', 'The', ' weather'], begun, [
-      [0, 0],
-      [1, 1],
-      [2, 2],
-    ]);
-    expect(leadWords(other, predicted, '')).toBe(
-      `The text is the same in both, cut into the same pieces, to which A adds “<|begin|>” and B adds “<s>”${ends}`,
-    );
-  });
-
-  it('is of A and B where neither is an edit of the other, or where they are swapped', () => {
-    const words =
-      'Where A has “·blue”, B has “·red”: A predicts “-” next (14.07\u00a0%), B predicts “·b” (20.41\u00a0%).';
-    const ofBoth = outcome(['-', 0.1407], [' b', 0.2041]);
-    expect(leadWords(comparison(side(BLUE), side(RED), PAIRS), ofBoth, '')).toBe(words);
-    expect(leadWords(comparison(side(BLUE, 'after'), side(RED, 'before'), PAIRS), ofBoth, '')).toBe(words);
-    expect(leadWords(comparison(side(BLUE), side(RED), PAIRS), outcome([' b', 0.1], [' b', 0.2]), 'after “·a”')).toBe(
-      'Where A has “·blue”, B has “·red”; both predict “·b” after “·a”, A with 10.00\u00a0% and B with 20.00\u00a0%.',
-    );
-  });
-
-  it('says what was added or removed, in how many places, and nothing of texts that are the same', () => {
-    const ofBoth = outcome([' x', 0.5], [' y', 0.25]);
-    const [before, after] = [side(['The', ' old', ' door'], 'before'), side(['The', ' door'], 'after')];
-    const removed = comparison(before, after, [
-      [0, 0],
-      [1, null],
-      [2, 1],
-    ]);
-    const goes = 'the prediction goes from “·x” (50.00\u00a0%) to “·y” (25.00\u00a0%).';
-    expect(leadWords(removed, ofBoth, '')).toBe(`“·old” was removed: ${goes}`);
-    const twice = comparison(side(['A', ' b', ' c'], 'before'), side(['D', ' b', ' e'], 'after'), [
-      [0, 0],
-      [1, 1],
-      [2, 2],
-    ]);
-    expect(leadWords(twice, ofBoth, '')).toBe(`The text was changed in 2 places: ${goes}`);
-    expect(leadWords(comparison(side(BLUE), side(BLUE), PAIRS), ofBoth, '')).toBe(
-      'A predicts “·x” next (50.00\u00a0%), B predicts “·y” (25.00\u00a0%).',
-    );
-  });
-
-  it('quotes a piece of some words', () => {
-    const [ofA, ofB] = [
-      [' mother', ' was', ' very'],
-      [' good', ' old', ' friend', ' and', ' his', ' father', ' were'],
-    ];
-    const rows = [...ofA.map((_, at) => [at + 1, null] as const), ...ofB.map((_, at) => [null, at + 1] as const)];
-    const of = comparison(side(['my', ...ofA]), side(['my', ...ofB]), [[0, 0], ...rows]);
-    expect(leadWords(of, outcome(['a', 0.5], ['b', 0.5]), '')).toMatch(
-      /^Where A has “·mother·was·very”, B has “·good·old·friend·and·his·father·were”: /,
-    );
-  });
-
-  it('quotes words of WordPiece with the spaces between them, and a word of several tokens as one', () => {
-    const words = ['a', 'piece', 'of', 'bread'].map((word) => ({ token: word, text: ` ${word}`, special: false }));
-    const continued = [token(' toma'), { token: '##to', text: 'to', special: false }];
-    const [a, b] = [words, continued].map((tokens) => ({ summary: { tokens } })) as [
-      ReturnType<typeof side>,
-      ReturnType<typeof side>,
-    ];
-    const rows = [
-      ...words.map((_, at) => [at, null] as const),
-      ...continued.map((_, at) => [null, at] as const),
-    ] as const;
-    expect(leadWords(comparison(a, b, rows), outcome(['a', 0.5], ['b', 0.5]), '')).toMatch(
-      /^Where A has “a·piece·of·bread”, B has “·tomato”: /,
-    );
-  });
-
-  it('counts the tokens of a long piece, and quotes its ends', () => {
-    const long = Array.from({ length: 9 }, (_, index) => ` word${index}`);
-    const rows = long.map((_, index) => [null, index + 1] as const);
-    const added = comparison(side(['The'], 'before'), side(['The', ...long], 'after'), [[0, 0], ...rows]);
-    expect(leadWords(added, outcome(['a', 0.5], ['b', 0.5]), '')).toMatch(
-      /^“·word0·word1” … “·word7·word8” \(9 tokens\) was added: /,
-    );
-  });
 });
