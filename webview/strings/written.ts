@@ -1,10 +1,9 @@
 /** Texts about the output of an encoder-decoder's decoder. */
 
 import { capital, count, counted } from '../../src/base/counted';
-import { listWords } from '../../src/base/list-words';
 import { ordinal } from '../../src/base/ordinal';
-import { runsOf } from '../../src/base/runs-of';
 import type { GeneratedToken } from '../../src/engine/protocol/generation-protocol';
+import { changedWords, tokensAt, type WhoseTokens } from '../../src/trace/readings/made-output';
 import { quotedToken } from './format';
 
 type Rule = NonNullable<GeneratedToken['rules']>[number];
@@ -30,25 +29,10 @@ function howItEnds({ more, end, stopped }: WrittenBeyond): string {
   return `${stopped ? limit : ''}, and may go on`;
 }
 
-/** By position, each in ascending order. */
-interface WhoseTokens {
-  readonly changed: readonly number[];
-  readonly kept: readonly number[];
-  readonly anew: readonly number[];
-}
-
 interface OtherWritten {
   readonly at: number;
   /** In quotation marks. */
   readonly token: string;
-}
-
-/** "token 3", "tokens 3 and 4", "tokens 3 and 8 to 17" */
-function tokensAt(positions: readonly number[]): string {
-  const names = runsOf(positions).flatMap((run) =>
-    run.length > 2 ? [`${count(run[0] as number)} to ${count(run.at(-1) as number)}`] : run.map(count),
-  );
-  return `${positions.length === 1 ? 'token' : 'tokens'} ${listWords(names)}`;
 }
 
 /** "; the decoder itself would write “sea” after token 7" */
@@ -92,14 +76,7 @@ export const writtenStrings = {
     /** The trace contains all that the model wrote, and begins at its end. */
     written: 'Output, as the model wrote it',
     forced: 'Output, forced by you',
-    changed: ({ changed, kept, anew }: WhoseTokens) => {
-      const behind = changed.length === 1 && kept.length === 0 ? 'what follows' : tokensAt(anew);
-      return [
-        `Output, ${tokensAt(changed)} changed by you`,
-        ...(kept.length > 0 ? [`${tokensAt(kept)} kept`] : []),
-        ...(anew.length > 0 ? [`${behind} written anew`] : []),
-      ].join(', ');
-    },
+    changed: (whose: WhoseTokens) => `Output, ${changedWords(whose, 'you')}`,
   },
   /** About a token of a changed output. */
   whose: {

@@ -41,6 +41,7 @@ import type { Attribution } from '../../trace/readings/attribution';
 import type { TensorDetails } from '../../trace/readings/details';
 import type { HeadContributions } from '../../trace/readings/head-contributions';
 import type { Lens } from '../../trace/readings/lens';
+import type { MadeOutput } from '../../trace/readings/made-output';
 import type { OtherToken, OtherTokensChoice } from '../../trace/readings/other-tokens';
 import type { ResidualNorms } from '../../trace/readings/residual';
 import type { RoundedWeights } from '../../trace/readings/rounded-weights';
@@ -121,6 +122,8 @@ export interface ReportChoice extends FindingsChoice {
   readonly sampling?: SamplingChoice;
   /** What was generated from the trace besides its own continuation; the report contains the one that is shown. */
   readonly continuations?: MadeContinuations;
+  /** Who wrote which tokens of the output; if left out, what the trace's file says of it. */
+  readonly output?: MadeOutput;
   /** Results of ablation runs; if left out, those of the trace's file. */
   readonly ablations?: readonly AblationRuns[];
   /** Measured scores of the heads, by kind of head. */

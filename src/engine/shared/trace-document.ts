@@ -7,6 +7,7 @@ import { percent } from '../../base/number-text';
 import { findingsByStep } from '../../trace/findings/by-step';
 import { predictedIn } from '../../trace/findings/named-token';
 import type { Findings } from '../../trace/findings/read-findings';
+import { outputSoFar } from '../../trace/readings/made-output';
 import { describeSampling } from '../../trace/readings/sampling-words';
 import { documentStory, documentSummary } from '../../trace/report/document';
 import { documentAppendix, documentProofs } from '../../trace/report/document-appendix';
@@ -54,7 +55,7 @@ export function traceDocument(
     predicted: [...predictedIn(found), ...predicted.top, ...summary.masks.flatMap(({ top }) => top)],
     ...(continuations && { continuations }),
   };
-  const { source, text } = summary;
+  const { source, text, tokens, saved } = summary;
   const isWhole = choice.steps === undefined;
   const told = (text: string) => (isWhole ? text : withoutStepReferences(text, choice.steps));
   const story = documentStory(input, new Set(pictured), isWhole);
@@ -85,7 +86,12 @@ export function traceDocument(
   return [
     ...nameLine(input),
     markdownQuote((source ?? summary).text),
-    ...(source && text !== '' ? ['The output so far:', markdownQuote(text)] : []),
+    ...(source && text !== ''
+      ? [
+          ...paragraphs(`${outputSoFar(tokens, choice.output ?? saved?.output, saved !== undefined)}:`),
+          markdownQuote(text),
+        ]
+      : []),
     ...aboutTable(aboutTrace(summary, choice, found, input, isWhole)),
     ...notes(summary, choice, found, isWhole ? undefined : steps).flatMap(paragraphs),
     ...inFront,

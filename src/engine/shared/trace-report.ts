@@ -9,6 +9,7 @@ import type { AblationRuns } from '../../trace/ablation/ablation-runs';
 import type { GlanceRow } from '../../trace/findings/at-a-glance';
 import { findingsByStep } from '../../trace/findings/by-step';
 import type { Findings } from '../../trace/findings/read-findings';
+import { type MadeOutput, outputSoFar } from '../../trace/readings/made-output';
 import { everyPart } from '../../trace/readings/model-part';
 import { modelSize } from '../../trace/report/document-provenance';
 import type { Explained, ReportInput } from '../../trace/report/input';
@@ -58,6 +59,8 @@ interface ReportOptions {
   readonly full?: boolean;
   /** What was generated from the trace besides its own continuation; if left out, that of its file. */
   readonly continuations?: MadeContinuations;
+  /** Who wrote which tokens of the output; if left out, what the trace's file says of it. */
+  readonly output?: MadeOutput;
   /** Results of ablation runs; if left out, those of its file. */
   readonly ablated?: ReportInput['ablated'];
   /** Measured scores of the heads, by kind of head. */
@@ -90,11 +93,13 @@ export function traceBlocks(
   options: ReportOptions,
 ): TextBlock[] {
   const { variant, explained, isChosen = false, full = false, heads, questions, chosen } = options;
-  const { model, plan, saved } = summary;
+  const { model, plan, saved, source, tokens } = summary;
+  const { output = saved?.output } = options;
   const continuations = options.continuations ?? saved?.continuations;
   const ablated = options.ablated ?? ablatedIn(plan, variant, saved?.ablations).ablated;
   const notes = [
     ...(saved ? [`Opened from ${plainText(saved.path, PATH)}.`] : []),
+    ...(source && (output || saved) ? [`${outputSoFar(tokens, output, saved !== undefined)}.`] : []),
     ...(unavailable === null ? [] : [plainText(unavailable, PATH)]),
     ...(chosen ? [toldOf(summary, chosen, variant)] : []),
     ...(variant !== 'model' ? [variantScope(plan)] : []),

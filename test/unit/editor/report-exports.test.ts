@@ -11,11 +11,12 @@ import { exports, reported, reports, textIn, traced, withExports } from './expor
 vi.mock('vscode', async () => (await import('./exports-editor')).vscode);
 withExports();
 
-it('a report tells of what was generated, and its first line, which its tab shows, of which text it is', async () => {
+it('a report tells of what was generated and who wrote the output, and its first line, which its tab shows, of which text it is', async () => {
   const continuations = { list: [], shown: 0, step: 0 };
+  const output = { changed: [2] };
   const choice = { variant: 'model', layer: 1, head: 2, position: 4, id: 9, ratherThan: 8 } as const;
   const wish = { kind: 'report', trace: 3, choice, pictures: [] } as const;
-  await exports.openReport(wish, { continuations }, 2);
+  await exports.openReport(wish, { continuations, output }, 2);
   expect(asked.opened).toEqual([
     'llm-trace-report:/TIME/report-head-1.2_the-text-3.md\n# Report: The text 3\n\nthe steps',
   ]);
@@ -23,7 +24,7 @@ it('a report tells of what was generated, and its first line, which its tab show
   expect(asked.run).toEqual(['vscode.markdown.preview.editor']);
   // Over the panel that it is of, and over nothing that is read beside it; else where the keyboard is.
   expect(asked.columns.splice(0)).toEqual([2]);
-  expect(reported).toEqual([{ trace: 3, ...choice, continuations, form: 'markdown', pictured: [] }]);
+  expect(reported).toEqual([{ trace: 3, ...choice, continuations, output, form: 'markdown', pictured: [] }]);
   traced.source = { text: 'The harbour was quiet when the first boats came in.', tokens: [], cut: null };
   await exports.openReport(wish, {});
   expect(asked.columns.splice(0)).toEqual([-1]);

@@ -271,3 +271,28 @@ it('no ghost text: one sentence says why', async () => {
   const why = 'this model writes a new text instead of going on with the one that it is given';
   expect(silence).toEqual({ kind: 'not applicable', why });
 });
+
+it('a report says who wrote the output, also one of a trace from a file', async () => {
+  const { summary } = await traced({ targetIds: [5, 9, 11] });
+  const choice = { variant: 'model', layer: 0, head: 0, position: 3, id: null } as const;
+  const output: MadeOutput = { changed: [2], kept: [3] };
+  const told = 'The output so far, token 2 changed by hand, token 3 kept';
+  const report = (trace: number, form: 'text' | 'markdown', made?: MadeOutput) =>
+    engine.report({ trace, ...choice, form, ...(made && { output: made }) });
+  expect(await report(summary.trace, 'markdown', output)).toContain(`${told}:`);
+  expect(await report(summary.trace, 'text', output)).toContain(`${told}.`);
+  const folder = await tempFolder();
+  const saved = async (name: string, made: { output?: MadeOutput }) => {
+    const path = join(folder, name);
+    await engine.save({ trace: summary.trace, variant: 'model', path, ...made });
+    return engine.openTrace({ path, models: [T5] });
+  };
+  const changed = await saved('changed.safetensors', { output });
+  const older = await saved('older.safetensors', {});
+  for (const form of ['markdown', 'text'] as const) {
+    expect(await report(changed.trace, form)).toContain(told);
+    expect(await report(older.trace, form)).toContain(
+      'The output so far (the file of this trace does not say who wrote it)',
+    );
+  }
+});

@@ -1,10 +1,10 @@
 /** How tokens that an encoder-decoder has written are counted: token 0 of its output is the start token. */
 import { describe, expect, it } from 'vitest';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import { forcedPositions, outputSoFar } from '../../../src/trace/readings/made-output';
 import type { Connection } from '../../../webview/sources/connection';
 import {
   endOf,
-  forcedPositions,
   goneOn,
   ownOutput,
   whoseTokens,
@@ -151,8 +151,20 @@ describe('what of an output the user changed', () => {
 
   it('is not what the tokenizer put before a typed text', () => {
     const typed = partOf<TraceSummary>({ tokens: [0, 3, 5].map((id) => ({ id, inserted: id === 3 })) });
-    expect(forcedPositions('all', typed)).toEqual([2]);
+    expect(forcedPositions('all', typed.tokens)).toEqual([2]);
   });
+});
+
+it('a report says who wrote the output, as far as that is known', () => {
+  const tokens = Array.from({ length: 6 }, () => ({}));
+  const told = (made: Parameters<typeof outputSoFar>[1], isFromFile = false) => outputSoFar(tokens, made, isFromFile);
+  expect(told({ changed: [] }, true)).toBe('The output so far, as the model wrote it');
+  expect(told({ changed: 'all' })).toBe('The output so far, forced by hand');
+  expect(told({ changed: [2], kept: [3, 4] })).toBe(
+    'The output so far, token 2 changed by hand, tokens 3 and 4 kept, token 5 written anew',
+  );
+  expect(told(undefined)).toBe('The output so far');
+  expect(told(undefined, true)).toBe('The output so far (the file of this trace does not say who wrote it)');
 });
 
 it('an output in which the user wrote a token goes on as far as it went before, without a last token that is forced', async () => {

@@ -14,6 +14,7 @@ import {
   outputWith,
   targetOf,
 } from '../../../src/engine/protocol/generation-protocol';
+import type { WhoseTokens } from '../../../src/trace/readings/made-output';
 import { Query } from '../../base/query';
 import { WhenVisible } from '../../base/when-visible';
 import { nameParts } from '../../panel/named-parts';
@@ -24,7 +25,6 @@ import {
   isWriterKnown,
   type OwnOutput,
   ownOutput,
-  type WhoseTokens,
   type WrittenPlace,
   whoseTokens,
   writtenIds,

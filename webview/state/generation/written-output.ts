@@ -2,7 +2,6 @@
 
 import { runsOf } from '../../../src/base/runs-of';
 import {
-  type ForcedTokens,
   forcedIn,
   type GeneratedToken,
   type Generation,
@@ -12,6 +11,7 @@ import {
 import { GENERATE } from '../../../src/engine/protocol/panel-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import type { ContinuedToken } from '../../../src/trace/readings/continuations';
+import { forcedPositions, type WhoseTokens, whoseTokens as whoseOf } from '../../../src/trace/readings/made-output';
 import { GREEDY } from '../../../src/trace/readings/predictions';
 import type { Connection } from '../../sources/connection';
 import { ALTERNATIVES } from './continuations';
@@ -50,11 +50,6 @@ export function writtenIds({ tokens, generation }: Written): number[] {
   return [...tokens.slice(1), ...writtenBeyond({ generation })].map(({ id }) => id);
 }
 
-/** The positions of the tokens that the user put into a traced output; what the tokenizer put there is not among them. */
-export function forcedPositions(forced: ForcedTokens, { tokens }: Pick<TraceSummary, 'tokens'>): readonly number[] {
-  return forced === 'all' ? tokens.flatMap(({ inserted }, at) => (at === 0 || inserted ? [] : [at])) : forced;
-}
-
 /** A trace's output, as it was asked for; of one from a file, what the file says of it. The same object each time. */
 export function outputOf(origin: OutputTarget, { saved }: Pick<TraceSummary, 'saved'>): OutputTarget {
   return saved ? (saved.output ?? UNKNOWN) : origin;
@@ -68,22 +63,9 @@ export function isWriterKnown({ saved }: Pick<TraceSummary, 'saved'>): boolean {
 /** What a file without a word about it says. */
 const UNKNOWN: OutputTarget = {};
 
-/** Who wrote which tokens of a traced output, by position; the decoder wrote all others before anything was changed. */
-export interface WhoseTokens {
-  /** The user put them there. */
-  readonly changed: readonly number[];
-  /** The decoder wrote them before a token in front of them was changed. */
-  readonly kept: readonly number[];
-  /** The decoder wrote them after a changed token. */
-  readonly anew: readonly number[];
-}
-
-export function whoseTokens(output: OutputTarget, summary: Pick<TraceSummary, 'tokens'>): WhoseTokens {
-  const changed = forcedPositions(forcedIn(output), summary);
-  const { kept = [] } = output;
-  const [first = Infinity] = changed;
-  const isAnew = (at: number) => at > first && !changed.includes(at) && !kept.includes(at);
-  return { changed, kept, anew: summary.tokens.map((_, at) => at).filter(isAnew) };
+/** Who wrote which tokens of a traced output. */
+export function whoseTokens(output: OutputTarget, { tokens }: Pick<TraceSummary, 'tokens'>): WhoseTokens {
+  return whoseOf({ ...output, changed: forcedIn(output) }, tokens);
 }
 
 /**
@@ -97,7 +79,7 @@ export function withChanged(target: OutputTarget, summary: Written, before: Outp
   const told = target.changed;
   const written = writtenIds(summary);
   const positions = targetIds.map((_, i) => i + 1);
-  const changedBefore = forcedPositions(forcedIn(before), summary);
+  const changedBefore = forcedPositions(forcedIn(before), summary.tokens);
   const differing = told ?? positions.filter((at) => targetIds[at - 1] !== written[at - 1]);
   const changed = positions.filter((at) => changedBefore.includes(at) || differing.includes(at));
   // A continuation of the output was written after it.

@@ -46,8 +46,8 @@ interface ReadTrace {
   readonly ablations?: readonly AblationRuns[] | undefined;
 }
 
-/** What was generated from a trace, and results of ablation runs. */
-type Measured = Pick<ReadTrace, 'continuations' | 'ablations'>;
+/** What was generated from a trace, who wrote its output, and results of ablation runs. */
+type Measured = Pick<ReadTrace, 'continuations' | 'output' | 'ablations'>;
 
 /** Reads traces, and makes them again if they are gone, as a panel's recovery does. */
 interface TraceReader {
@@ -150,8 +150,7 @@ export class PanelExports {
         return this.saveProgram(wish, path);
       case 'trace': {
         const { variant } = wish;
-        const { place, output } = read;
-        const said = { place, ...(output && { output }), ...measuredOf(read) };
+        const said = { place: read.place, ...measuredOf(read) };
         return this.parts.recovery.read(wish.trace, (trace) =>
           this.saveTrace({ trace, variant, path, replace: true, ...said }),
         );
@@ -253,8 +252,8 @@ export class PanelExports {
   }
 }
 
-function measuredOf({ continuations, ablations }: Measured): Pick<SaveParams, 'continuations' | 'ablations'> {
-  return { ...(continuations && { continuations }), ...(ablations && { ablations }) };
+function measuredOf({ continuations, output, ablations }: Measured): Pick<SaveParams, keyof Measured> {
+  return { ...(continuations && { continuations }), ...(output && { output }), ...(ablations && { ablations }) };
 }
 
 /** The part of the file's name that says what the report is about. */

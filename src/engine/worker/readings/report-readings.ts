@@ -72,7 +72,7 @@ export async function readReport(
   choice: Readings['report']['params'],
   context: ReadingContext,
 ): Promise<Readings['report']['result']> {
-  const { variant, layer, head, position, id, ratherThan, continuations } = choice;
+  const { variant, layer, head, position, id, ratherThan, continuations, output } = choice;
   const { steps: all } = await readSteps(trace, { variant, layer, head }, context);
   const steps = all.filter(({ number }) => choice.steps?.includes(number) ?? true);
   const { proofs, ...checked } = await readProofs(trace, variant, Number.POSITIVE_INFINITY, context);
@@ -99,7 +99,7 @@ export async function readReport(
     return { text: traceDocument(context.about, proven, { ...of, ...explained, ...predicted, ...ablated, questions }) };
   }
   const isChosen = choice.steps !== undefined;
-  const told = { ...ablated, ...(continuations && { continuations }) };
+  const told = { ...ablated, ...(continuations && { continuations }), ...(output && { output }) };
   const options = { isChosen, chosen: { ...choice, ...predicted }, ...told, questions };
   return { text: formatTrace(context.about, proven, found, { variant, explained, ...options }) };
 }
