@@ -1,50 +1,40 @@
-/** A panel on its page, as a test has it: its requests are answered by the extension's own code, and what the editor would do is written down. */
+/** A panel on its page, as a test has it: what a user and the editor do with it, and what it shows then. */
 import { join } from 'node:path';
 import type { Frame, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { MeasuredTraces } from '../../src/editor/panel/measured-traces.ts';
-import { pageHtml } from '../../src/editor/panel/page-html.ts';
-import { PageMessenger } from '../../src/editor/panel/page-messenger';
-import { answerPanel } from '../../src/editor/panel/panel-messages.ts';
-import { TracePanel } from '../../src/editor/panel/trace-panel.ts';
+import type { TracePanel } from '../../src/editor/panel/trace-panel.ts';
 import type { TracingOptions } from '../../src/editor/panel/tracing.ts';
 import type { EngineClient } from '../../src/engine/host/client.ts';
 import { idsBeforeExplained } from '../../src/engine/protocol/completion-protocol.ts';
 import type { OutputTarget } from '../../src/engine/protocol/generation-protocol.ts';
 import {
-  GLOSSARY,
-  PRESENT,
-  SAVE_PROGRAM,
-  SAVE_SOME_STEPS,
-  SHOW_NEURON,
-  SHOW_SURPRISING,
-  TRY_OTHERS,
-} from '../../src/engine/protocol/panel-protocol';
-import {
   type AwaitedTrace,
   type ComparedTrace,
-  type ComparePlace,
-  type Highlight,
-  type LastReport,
+  GLOSSARY,
   type LiveState,
   type NoTrace,
   type Origin,
   type PanelContent,
   type Place,
   POINT,
+  PRESENT,
+  SAVE_PROGRAM,
+  SAVE_SOME_STEPS,
+  SHOW_NEURON,
+  SHOW_SURPRISING,
   type SideName,
-  type SuggestionPlace,
+  TRY_OTHERS,
 } from '../../src/engine/protocol/panel-protocol.ts';
 import type { ComparisonWish, ReportWish, SaveWish } from '../../src/engine/protocol/save-protocol.ts';
 import type { TraceParams } from '../../src/engine/protocol/trace-protocol.ts';
 import { lessonOf } from '../../src/trace/lessons/lessons.ts';
 import { placeBefore } from '../../src/trace/steps/carried-place.ts';
-import type { Level } from '../../webview/choice/choice.ts';
 import { lookAtText } from '../workbench/in-page.ts';
 import { root } from '../workbench/paths.ts';
 import { type Problem, problemOf } from '../workbench/problems.ts';
 import { until } from '../workbench/processes.ts';
 import type { Theme } from '../workbench/window.ts';
+import type { Asked } from './asked.ts';
 import type { PanelView } from './panel-view.ts';
 import { changeTheme, recordedLook } from './theme.ts';
 
@@ -60,38 +50,6 @@ type TraceOptions = Partial<Pick<Origin, 'edited' | 'model' | 'source' | 'sugges
 
 /** Where a comparison begins: at what was chosen in its trace, or where it was read before. */
 type ComparisonBegun = Pick<Extract<PanelContent, { kind: 'compare' }>, 'start' | 'place' | 'runs' | 'among'>;
-
-/** Everything that the page has asked the editor for, which a page alone cannot do. */
-interface Asked {
-  readonly copied: string[];
-  /** What was done to make room for a presentation. */
-  readonly presented: string[];
-  /** Places that the explained suggestion comes from. */
-  readonly places: SuggestionPlace[];
-  /** Where the editor's keys lead in the panel now. */
-  readonly visited: { back: boolean; forward: boolean };
-  readonly saved: SaveWish[];
-  /** Reports that were saved and are to be opened. */
-  readonly openedReports: number[];
-  /** Where the comparison is read, each time that the page has told it. */
-  readonly compared: ComparePlace[];
-  readonly highlighted: Highlight[];
-  /** Tokens that are to be shown in the editor. */
-  readonly shown: number[];
-  readonly levels: string[];
-  readonly rescued: string[];
-  readonly finished: string[];
-  /** The name of the file that the user saves to, once that is said, and when it is written; without it the user declines. */
-  saving?: { readonly name: Promise<string>; readonly written: Promise<void>; readonly elsewhere?: string };
-  /** By how many sizes type was set larger in a presentation last, in whatever panel. */
-  largerType?: number;
-  /** How the picture that was saved last looks, in whatever panel. */
-  pictureLook?: unknown;
-  /** What was chosen last of a report of some steps, in whatever panel. */
-  lastReport?: LastReport;
-  /** What the user picks when asked for the float model that was quantised. */
-  original?: string;
-}
 
 /** A panel: its page, and what shows traces in it. */
 export class OpenPanel {
@@ -467,138 +425,4 @@ export class OpenPanel {
 
 function originOf(text: string, { model = STARTER, source = null, place: _, ...more }: TraceOptions): Origin {
   return { text, model, source, ...more };
-}
-
-/** Answer the page's requests by the extension's own code; what the editor would do is written down. */
-export async function attach(
-  engine: EngineClient,
-  view: PanelView,
-  level: Level,
-  traceIds: (ids: readonly number[], text: string) => Promise<void>,
-): Promise<OpenPanel> {
-  const asked: Asked = {
-    copied: [],
-    presented: [],
-    visited: { back: false, forward: false },
-    places: [],
-    saved: [],
-    openedReports: [],
-    compared: [],
-    highlighted: [],
-    shown: [],
-    levels: [],
-    rescued: [],
-    finished: [],
-  };
-  const drop = (trace: number) => void engine.dropTrace({ trace }).catch(() => undefined);
-  const problems: Problem[] = [];
-  const panel = new TracePanel(
-    view,
-    {
-      leftTrace: ({ trace }) => drop(trace),
-      shown: () => undefined,
-      failed: (error) => void problems.push({ kind: 'host', text: String(error), url: '' }),
-      measured: new MeasuredTraces(),
-    },
-    new PageMessenger({ warn: (text) => void problems.push({ kind: 'host', text, url: '' }), trace: () => undefined }),
-  );
-  answerPanel(panel, {
-    engine,
-    recovery: { read: (id, use) => use(id), readBoth: (_, use) => use() },
-    tracing: {
-      traceAgain: async () => undefined,
-      traceEdited: async () => void asked.copied.push('edited'),
-      traceInModel: async () => undefined,
-      traceIds: (_open, _from, { ids, text }) => traceIds(ids, text),
-      tryOthersIn: async (_open, { content }, trace) => {
-        const { b } = content.kind === 'compare' ? content : { b: undefined };
-        asked.copied.push(`try other tokens in ${b?.summary.trace === trace ? 'B' : 'A'}`);
-      },
-      mask: (_panel, positions) => opened.mask(positions),
-      traceSuggestionTo: (_panel, index) => opened.explainToken(index),
-      traceTarget: (_panel, target) => opened.target(target),
-      traceText: async (_panel, text) => void (await opened.trace(text, { edited: true })),
-    },
-    comparisons: {
-      isOf: () => false,
-      again: async () => undefined,
-      withPair: async (_panel, { a, b }) => void asked.copied.push(`compare texts ${a} and ${b}`),
-    },
-    comparing: {
-      ask: async () => undefined,
-      withTextBefore: async () => void asked.copied.push('text before'),
-      withText: async (_panel, text) => void asked.copied.push(`compare with: ${text}`),
-    },
-    sourceLink: {
-      highlight: (_, highlight) => void asked.highlighted.push(highlight),
-      show: async (_, token) => void asked.shown.push(token),
-    },
-    exports: {
-      copy: async (text) => void asked.copied.push(text),
-      save: async (wish, _place, onWriting = () => {}) => {
-        asked.saved.push(wish);
-        if (!asked.saving) return null;
-        const name = await asked.saving.name;
-        onWriting();
-        await asked.saving.written;
-        if (wish.kind !== 'report' && wish.kind !== 'comparison report') return { name };
-        const { elsewhere } = asked.saving;
-        return elsewhere === undefined ? { name, report: asked.saved.length } : { name, elsewhere };
-      },
-      openReport: async () => undefined,
-      openSaved: async (report) => void asked.openedReports.push(report),
-    },
-    firstHour: {
-      looked: () => undefined,
-      wentOn: () => undefined,
-      lookedAtComparison: ({ comparePlace }) => void (comparePlace && asked.compared.push(comparePlace)),
-      finished: (lesson) => void asked.finished.push(lesson),
-      backToText: () => opened.backToText(),
-      forwardToText: () => opened.forwardToText(),
-      lesson: async (lesson) => void (await opened.lesson(String(lesson))),
-      rescue: async (_panel, by) => void asked.rescued.push(by),
-    },
-    live: { stop: () => void asked.copied.push('live mode stopped') },
-    openInOtherEditor: async () => undefined,
-    visited: { tell: (_panel, places) => void Object.assign(asked.visited, places) },
-    presenting: {
-      hide: async (bar) => void asked.presented.push(`hide ${bar}`),
-      begun: async () => void asked.presented.push('begun'),
-      left: async (over) => {
-        over.notePresented(false);
-        asked.presented.push('over');
-      },
-      pageBegins: () => undefined,
-    },
-    openPlace: async (_run, place) => void asked.places.push(place),
-    remembered: {
-      level: { last: () => asked.levels.at(-1), keep: (level) => void asked.levels.push(level) },
-      largerType: {
-        last: () => asked.largerType,
-        keep: (by) => {
-          asked.largerType = by;
-        },
-      },
-      pictureLook: {
-        last: () => asked.pictureLook,
-        keep: (look) => {
-          asked.pictureLook = look;
-        },
-      },
-      lastReport: {
-        last: () => asked.lastReport,
-        keep: (chosen) => {
-          asked.lastReport = chosen;
-        },
-      },
-    },
-    openPanel: () => panel,
-    chooseModel: async () => undefined,
-    chooseOriginal: async () => asked.original,
-    showLog: () => undefined,
-  });
-  const opened = new OpenPanel(engine, view, panel, asked, problems);
-  view.webview.html = pageHtml(view.script, level);
-  await view.load();
-  return opened;
 }
