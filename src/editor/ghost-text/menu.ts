@@ -5,7 +5,9 @@ import { listWords } from '../../base/list-words';
 import { rateInWords } from '../../base/number-text';
 import { oneLine } from '../../base/one-line';
 import { purpose } from '../first-hour/purpose';
+import type { ChosenUse } from '../models/model-items';
 import type { ModelNames } from '../models/model-names';
+import { titleOf } from '../models/picker-title';
 import { pickIn } from '../pick-in';
 import type { HoverPlaces } from '../settings';
 import { hoversOverAll } from '../source/hover';
@@ -101,26 +103,16 @@ function separator(): Action {
 
 /** A single row if traces and ghost text use the same model: each entry in its list has a button for one of them alone. */
 function modelActions({ traces, ghostText }: ModelNames): Action[] {
-  if (ghostText === null)
-    return [
-      {
-        label: vscode.l10n.t('$(package) Choose Model of Traces and Ghost Text...'),
-        description: labelText(traces),
-        run: execute('llmTrace.chooseModel', 'both'),
-      },
-    ];
+  if (ghostText === null) return [modelAction('both', traces, execute('llmTrace.chooseModel', 'both'))];
   return [
-    {
-      label: vscode.l10n.t('$(package) Choose Model of Traces...'),
-      description: labelText(traces),
-      run: execute('llmTrace.chooseModel'),
-    },
-    {
-      label: vscode.l10n.t('$(package) Choose Model of Ghost Text...'),
-      description: labelText(ghostText),
-      run: execute(COMMANDS.ownModel),
-    },
+    modelAction('traces', traces, execute('llmTrace.chooseModel')),
+    modelAction('ghost text', ghostText, execute(COMMANDS.ownModel)),
   ];
+}
+
+/** Named as the list that it opens. */
+function modelAction(use: ChosenUse, model: string, run: () => unknown): Action {
+  return { label: `$(package) ${titleOf(use)}...`, description: labelText(model), run };
 }
 
 function traceAction({ document, selection }: vscode.TextEditor): Action {

@@ -8,6 +8,7 @@ import type { Reason } from '../../engine/host/suggester';
 import type { InfillUse, Silence as ModelSilence } from '../../engine/protocol/completion-protocol';
 import type { FilterReason } from '../../generate/suggestion-filters';
 import { beginsInWord } from '../../generate/words';
+import { titleOf } from '../models/picker-title';
 import type { ShownOrigin } from './copied-from';
 import { languageName } from './language-name';
 
@@ -274,11 +275,6 @@ function suggestionsLike({ word = '' }: Unsure): string {
   return vscode.l10n.t('suggestions like “{0}”', truncated(shown, MOST_OF_WORD));
 }
 
-/** The label for the list of models of ghost text alone. */
-export function chooseOwnModel(): string {
-  return vscode.l10n.t('Choose Model of Ghost Text');
-}
-
 /**
  * What the user can do about it, in one sentence.
  * @param isApart whether ghost text has a model of its own
@@ -300,7 +296,7 @@ export function adviseOn(reason: Silence, isApart: boolean): string {
     case 'failed':
       return vscode.l10n.t(
         '"{0}" takes another one; the log, by a button of the menu, tells more.',
-        isApart ? chooseOwnModel() : vscode.l10n.t('Choose Model'),
+        isApart ? titleOf('ghost text') : vscode.l10n.t('Choose Model'),
       );
     case 'several cursors':
       return vscode.l10n.t('With one cursor there may be one.');
@@ -324,7 +320,7 @@ function adviseOnModelSilence({ kind }: ModelSilence): string {
     case 'inside a line':
       return adviseInsideLine();
     case 'not applicable':
-      return vscode.l10n.t('"{0}" gives ghost text another one.', chooseOwnModel());
+      return vscode.l10n.t('"{0}" gives ghost text another one.', titleOf('ghost text'));
     default:
       return adviseTyping();
   }

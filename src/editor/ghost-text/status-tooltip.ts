@@ -5,9 +5,10 @@ import { markdownText, plainText } from '../../base/foreign-text';
 import type { Progress } from '../../engine/protocol/progress';
 import { commandAddress } from '../command-address';
 import type { ModelNames } from '../models/model-names';
+import { titleOf } from '../models/picker-title';
 import { describeProgress } from '../panel/progress';
 import { COMMANDS } from './commands';
-import { adviseOn, chooseOwnModel, describeBriefly, isOfModel, type Silence } from './reason';
+import { adviseOn, describeBriefly, isOfModel, type Silence } from './reason';
 
 /** The argument by which a command knows that a link of the tooltip, which stays open, has taken the keyboard from the editor. */
 export const FROM_TOOLTIP = 'from tooltip';
@@ -84,7 +85,7 @@ function actionsOf({ silence, names }: Standing): readonly string[] {
   return [
     run(vscode.l10n.t('Menu'), COMMANDS.menu),
     isApart(names) || (silence && isOfModel(silence))
-      ? run(chooseOwnModel(), COMMANDS.ownModel)
+      ? run(titleOf('ghost text'), COMMANDS.ownModel)
       : // Ghost text uses the model of traces, so the choice applies to both.
         link(vscode.l10n.t('Choose Model'), commandAddress(COMMANDS.model, 'both')),
     fromHere(silence?.kind === 'paused' ? vscode.l10n.t('Resume') : vscode.l10n.t('Pause'), COMMANDS.pause),

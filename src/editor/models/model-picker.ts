@@ -23,6 +23,7 @@ import {
   typedItems,
 } from './model-items';
 import { modelName } from './model-names';
+import { titleOf } from './picker-title';
 import { ShownItems } from './shown-items';
 import type { SuggestionFacts } from './suggestion-facts';
 
@@ -342,18 +343,6 @@ function createList(title: string, download: PickerParts['download']): vscode.Qu
   list.matchOnDetail = true;
   list.keepScrollPosition = true;
   return list;
-}
-
-function titleOf(purpose: PickPurpose): string {
-  if (typeof purpose !== 'string') return purpose.title;
-  switch (purpose) {
-    case 'traces':
-      return vscode.l10n.t('Choose a Model for Traces');
-    case 'ghost text':
-      return vscode.l10n.t('Choose a Model for Ghost Text Alone');
-    case 'both':
-      return vscode.l10n.t('Choose a Model for Traces and Ghost Text');
-  }
 }
 
 function askForFolder(openLabel: string): Promise<string | undefined> {

@@ -266,15 +266,15 @@ it('the menu says which line is traced where that of the cursor is empty, and fo
   expect(await traced(1)).toEqual(['$(search) Trace LLM on line 3', 'the nearest with text: line 2 is empty']);
   expect(await traced(2)).toEqual(['$(search) Trace LLM on line 3', '']);
   expect(
-    items.filter(({ label }) => label.includes('Model of')).map(({ label, description }) => [label, description]),
-  ).toEqual([['$(package) Choose Model of Traces and Ghost Text...', 'the starter']]);
+    items.filter(({ label }) => label.includes('Choose a Model')).map(({ label, description }) => [label, description]),
+  ).toEqual([['$(package) Choose a Model for Traces and Ghost Text...', 'the starter']]);
   expect(executed).toContainEqual(['llmTrace.chooseModel', 'both']);
   await showMenu(menuOf({ runs: new Runs(), modelNames: () => ({ traces: 'large', ghostText: 'small' }) }));
   expect(
-    items.filter(({ label }) => label.includes('Model of')).map(({ label, description }) => [label, description]),
+    items.filter(({ label }) => label.includes('Choose a Model')).map(({ label, description }) => [label, description]),
   ).toEqual([
-    ['$(package) Choose Model of Traces...', 'large'],
-    ['$(package) Choose Model of Ghost Text...', 'small'],
+    ['$(package) Choose a Model for Traces...', 'large'],
+    ['$(package) Choose a Model for Ghost Text Alone...', 'small'],
   ]);
 });
 

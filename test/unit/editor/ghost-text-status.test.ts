@@ -175,10 +175,10 @@ it('of a model that suggests nothing anywhere it says so, and leads to a model f
   status.silent(reason, HERE);
   vi.advanceTimersByTime(1500);
   expect(item.tooltip.lines[0]).toBe(
-    'LLM Trace: no suggestions, since this model writes a new text instead of going on with the one that it is given. "Choose Model of Ghost Text" gives ghost text another one.',
+    'LLM Trace: no suggestions, since this model writes a new text instead of going on with the one that it is given. "Choose a Model for Ghost Text Alone" gives ghost text another one.',
   );
   expect(item.tooltip.markdown.at(-1)).toContain(
-    '[Choose Model of Ghost Text](command:llmTrace.ghostText.chooseModel)',
+    '[Choose a Model for Ghost Text Alone](command:llmTrace.ghostText.chooseModel)',
   );
   expect(describeNotAutomatic(reason)).toBe('silent: the model does not continue texts');
 });
@@ -213,8 +213,8 @@ it('leads to the list of models of ghost text where that has one of its own', ()
     return [item.tooltip.lines[0], item.tooltip.markdown.at(-1)];
   };
   const [why, links] = failed();
-  expect(why).toContain('"Choose Model of Ghost Text" takes another one');
-  expect(links).toContain('[Choose Model of Ghost Text](command:llmTrace.ghostText.chooseModel)');
+  expect(why).toContain('"Choose a Model for Ghost Text Alone" takes another one');
+  expect(links).toContain('[Choose a Model for Ghost Text Alone](command:llmTrace.ghostText.chooseModel)');
   own = null;
   expect(failed()[1]).toContain('[Choose Model](command:llmTrace.chooseModel?%5B%22both%22%5D)'); // for ghost text, too
 });
