@@ -30,8 +30,6 @@ export const sharedStyles = css`
   :host([hidden]), [hidden] { display: none !important; }
   *, *::before, *::after { box-sizing: border-box; }
   :focus-visible { outline: 1px solid var(--vscode-focusBorder, #0078d4); outline-offset: 1px; }
-  /* A heading is focused so that it is read out and reading goes on there; it cannot be operated, so it has no outline. */
-  :is(h2, h3, h4)[tabindex='-1']:focus-visible { outline: none; }
   /* Buttons of VS Code Elements have a line height of 22 CSS pixels, whatever the type size. */
   vscode-button::part(base) { line-height: var(--button-line, calc(22px * var(--type-size, 1))); }
   /* After a click the button looks as before: only keyboard focus is marked. */

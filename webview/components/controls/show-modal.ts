@@ -24,7 +24,7 @@ export function showModal(dialog: HTMLDialogElement): void {
 function goRound(dialog: HTMLDialogElement, event: KeyboardEvent): void {
   const [focused] = event.composedPath();
   const places = [...dialog.children].flatMap((child) => placesIn(child, focused));
-  const at = places.findIndex((place) => place === focused);
+  const at = places.indexOf(focused as HTMLElement);
   if (event.shiftKey ? at > 0 : at >= 0 && at < places.length - 1) return;
   event.preventDefault();
   places.at(event.shiftKey ? -1 : 0)?.focus();

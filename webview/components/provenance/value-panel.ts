@@ -49,6 +49,8 @@ export class ValuePanel extends LitElement {
       /* Only one thing looks focused: the number that keys act on from the heading, if there is one. */
       section:has(h3:focus-visible) { --current-number: 1px solid var(--vscode-focusBorder, #0078d4); }
       h3 { margin: 0; font-size: 1em; font-weight: 600; }
+      /* The number that keys follow is outlined instead. */
+      h3:focus-visible { outline: none; }
       .address { font-family: var(--mono); overflow-wrap: anywhere; }
       bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 4px; border-radius: 3px;
         background: var(--vscode-textCodeBlock-background, #80808026); }

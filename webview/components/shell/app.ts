@@ -8,14 +8,16 @@ import * as messages from '../../../src/engine/protocol/panel-protocol';
 import type { TraceId } from '../../../src/engine/protocol/trace-protocol';
 import { glossaryOf } from '../../../src/trace/steps/glossary';
 import { type SequenceName, selectedSequence, TOKENS } from '../../../src/trace/steps/sequences';
+import { afterPaint } from '../../base/after-paint';
 import { errorMessage } from '../../base/error-message';
+import { Listeners } from '../../base/listeners';
 import { ChangeObserver } from '../../base/observer';
 import { afterChoice } from '../../choice/best-head';
 import { changeChoice } from '../../choice/choice';
 import { SCROLLED_PAST } from '../../choice/scrolled-past';
 import { VISITED } from '../../choice/visited';
 import { announcer } from '../../keyboard/announcer';
-import { FocusHandover } from '../../keyboard/focus-handover';
+import { FocusHandover, focusedElement } from '../../keyboard/focus-handover';
 import { PanelKeys } from '../../keyboard/panel-keys';
 import { awaitedTrace } from '../../panel/awaited-trace';
 import { liveMode } from '../../panel/live-mode';
@@ -33,7 +35,7 @@ import { stepName } from '../../state/story/step-name';
 import type { ShownInPanel } from '../../strings/keys';
 import { strings } from '../../strings/strings';
 import { sharedStyles } from '../../theme/styles';
-import { ThemeObserver } from '../../theme/theme';
+import { currentPalette, ThemeObserver } from '../../theme/theme';
 import '../compare/view';
 import type { CompareView } from '../compare/view';
 import { type Glossary, GlossaryEvent, type GoToStepEvent } from '../controls/glossary';
@@ -93,6 +95,7 @@ export class App extends LitElement {
     new ThemeObserver(this, colorBars);
     new FocusHandover(this, ['.state vscode-button, trace-view, compare-view']);
     new PanelKeys(this, { help: () => this.help() });
+    new Listeners(this, window, { focus: this.markKeys });
     for (const type of ['pointermove', 'pointerdown', 'keydown', 'focus'])
       window.addEventListener(type, () => preview.endOutside(), { capture: true, passive: true });
     this.addEventListener(HelpEvent.type, () => this.help());
@@ -180,6 +183,7 @@ export class App extends LitElement {
     this.host.remember(content);
     // What was announced of another trace does not stand in the page of this one.
     announcer.say('');
+    afterPaint(this.markKeys);
     if (content.kind === 'failed') this.presentNothing();
     if (this.triesOthers) void this.updateComplete.then(() => this.tryOthers());
     if (this.showsNeuron) void this.updateComplete.then(() => this.showNeuron());
@@ -191,6 +195,15 @@ export class App extends LitElement {
     this.host.bestHead = afterChoice(this.host.bestHead, this.destination);
     this.destination = undefined;
   }
+
+  /**
+   * In high contrast, the outline of what has the focus shows where keys act as soon as the panel has them; in other themes, as
+   * soon as keys are used in it.
+   */
+  private readonly markKeys = (): void => {
+    if (document.hasFocus() && !focusedElement() && currentPalette().contrast)
+      this.view?.focus({ preventScroll: true });
+  };
 
   /** Nothing arrived that could be presented, so what was hidden for it is shown again. */
   private presentNothing(): void {

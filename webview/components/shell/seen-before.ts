@@ -40,10 +40,10 @@ export class SeenBefore {
     void this.focusAgain(place);
   }
 
-  /** Focuses what had the focus before, if it is still usable. */
+  /** Focuses what had the focus before, if it is still usable, or else the step if nothing has it. */
   private async focusAgain(place: SeenPlace | undefined): Promise<void> {
-    if (place?.step !== this.shown().choice.step) return;
     await this.view.updateComplete;
-    place.focused?.focus({ preventScroll: true });
+    if (place?.step === this.shown().choice.step) place.focused?.focus({ preventScroll: true });
+    if (!focusedElement()) this.view.focus({ preventScroll: true });
   }
 }

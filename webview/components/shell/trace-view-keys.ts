@@ -28,7 +28,11 @@ export function traceViewKeys(view: LitElement, shown: () => KeyedView, ofView: 
         view.dispatchEvent(new ChooseEvent(change));
         if (OF_FINDINGS.some((key) => key in change)) walk.showChanged();
       },
-      goToStep: (step) => walk.to(step),
+      // Whoever walks by keys reads on in the step: the next Tab leads into it.
+      goToStep: (step) => {
+        walk.to(step);
+        void view.updateComplete.then(() => view.focus({ preventScroll: true }));
+      },
       tour: walk.tour,
       tourFromStart: walk.tourFromStart,
       beside: (by) => walk.beside(by),

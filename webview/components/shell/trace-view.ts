@@ -10,7 +10,7 @@ import { Listeners } from '../../base/listeners';
 import { failureIn } from '../../base/query';
 import { setInherited } from '../../base/set-inherited';
 import type { Choice } from '../../choice/choice';
-import { LostFocusEvent } from '../../keyboard/focus-handover';
+import { FocusHandover, LostFocusEvent } from '../../keyboard/focus-handover';
 import { PageKeys } from '../../keyboard/page-keys';
 import type { PanelKeys } from '../../keyboard/panel-keys';
 import { PresentedClicks } from '../../keyboard/presented-clicks';
@@ -139,6 +139,8 @@ export class TraceView extends LitElement {
     );
     new WheelThrough(this, () => this.scroller);
     new PresentedClicks(this);
+    // Another level may have no such part.
+    new FocusHandover(this, () => [this.readStep]);
     const figure = () => focusFigure(this.readStep);
     const explain = () => explainChosen(this.readStep);
     const { presentation } = this;

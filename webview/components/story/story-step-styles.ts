@@ -47,6 +47,8 @@ export const storyStepStyles = css`
   h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 12px; margin: 2px 0 4px; font-size: 1.5em;
     font-weight: 600; }
   h2 small { font-size: 0.56em; font-weight: normal; color: var(--muted); text-wrap: balance; }
+  /* Whoever presents reads no outline; what can be operated has one. */
+  .presented h2:focus-visible { outline: none; }
   .large h2 { font-size: 1.2em; line-height: 1.2; }
   .large h2 small { font-size: 0.7em; }
   /* Above the figure of a lesson, which larger type must not make smaller. */

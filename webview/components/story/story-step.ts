@@ -14,6 +14,7 @@ import type { Failable } from '../../base/query';
 import { SizeObserver } from '../../base/size-observer';
 import { type Choice, type Dimension, shownBlock } from '../../choice/choice';
 import type { CaptionEvent } from '../../heat-map/caption-event';
+import { FocusHandover } from '../../keyboard/focus-handover';
 import { KeyboardUse } from '../../keyboard/keyboard-use';
 import { NamedParts, type PartsEvent } from '../../panel/named-parts';
 import type { ChooseEvent } from '../../panel/panel';
@@ -157,6 +158,7 @@ export class StoryStep extends LitElement {
     new SizeObserver(this, ['.said'], () => this.measureSaid());
     // The type size may change without a change of the panel's size.
     new KeyboardUse(this);
+    new FocusHandover(this, ['h2']);
     new ThemeObserver(this, () => {
       this.requestUpdate();
       void this.showNamed();

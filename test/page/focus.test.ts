@@ -1,0 +1,71 @@
+/** Where the focus is when the page is drawn anew, by keys alone. */
+import type { Frame } from 'playwright-core';
+import { expect } from 'vitest';
+import { describePage, it } from './fixture.ts';
+
+/** The step that the focused element is part of, and the element; whether its outline is drawn. */
+function focused(frame: Frame) {
+  return frame.evaluate(() => {
+    let element = document.activeElement;
+    let step = '';
+    while (element) {
+      step = element.getAttribute('data-step') ?? step;
+      if (!element.shadowRoot?.activeElement) break;
+      element = element.shadowRoot.activeElement;
+    }
+    const isOutlined = element !== null && getComputedStyle(element).outlineStyle === 'solid';
+    return { step, at: element?.localName, isOutlined };
+  });
+}
+
+describePage('the focus', () => {
+  it('follows the keys from step to step, so that Tab leads into the step', async ({ open }) => {
+    const panel = await open({ level: 'story', viewport: { width: 1000, height: 800 } });
+    const frame = await panel.trace('The weather is');
+    const { keyboard } = panel.page;
+    await panel.go({ step: 7 });
+    await frame.locator('[data-walk="next"]').focus();
+    await keyboard.press('ArrowRight');
+    await expect.poll(() => focused(frame)).toEqual({ step: '8', at: 'h2', isOutlined: true });
+    await keyboard.press('Tab');
+    expect((await focused(frame)).step).toBe('8');
+  });
+
+  it('stays at the step when the level changes: at the same part where it still stands, else at the heading', async ({
+    open,
+  }) => {
+    const panel = await open({ level: 'story', viewport: { width: 1000, height: 800 } });
+    const frame = await panel.trace('The weather is');
+    const { keyboard } = panel.page;
+    await panel.go({ step: 8 });
+    await frame.locator('trace-story-figure canvas[tabindex="0"]').first().waitFor();
+    await keyboard.press('h');
+    await expect.poll(async () => (await focused(frame)).at).toBe('canvas');
+    await keyboard.press('d');
+    await frame.locator('main.figures').waitFor();
+    expect((await focused(frame)).at).toBe('canvas');
+    await keyboard.press('d');
+    await expect.poll(() => focused(frame)).toEqual({ step: '8', at: 'h2', isOutlined: true });
+    await keyboard.press('Tab');
+    expect((await focused(frame)).step).toBe('8');
+    await expect.poll(() => frame.locator('[data-goto][aria-current]').first().getAttribute('data-goto')).toBe('8');
+    await keyboard.press('d');
+    await expect.poll(() => focused(frame)).toEqual({ step: '8', at: 'h2', isOutlined: true });
+  });
+
+  it('is at the step after a presentation that was left by a key', async ({ open }) => {
+    const panel = await open({ level: 'story', viewport: { width: 1000, height: 800 } });
+    const frame = await panel.trace('The weather is');
+    await panel.go({ step: 8 });
+    await panel.page.keyboard.press('f');
+    await expect.poll(() => frame.locator('trace-header').isHidden()).toBe(true);
+    await panel.page.keyboard.press('Escape');
+    await expect.poll(() => focused(frame)).toEqual({ step: '8', at: 'h2', isOutlined: true });
+  });
+
+  it('is marked in high contrast as soon as the panel has the keyboard', async ({ open }) => {
+    const panel = await open({ level: 'story', theme: 'high-contrast' });
+    const frame = await panel.trace('The weather is');
+    await expect.poll(() => focused(frame)).toEqual({ step: '1', at: 'h2', isOutlined: true });
+  });
+});
