@@ -49,30 +49,48 @@ export interface ScoredHeads extends RepeatedTests {
   readonly text: string;
 }
 
+/** What was asked for of the heads. */
+export interface ChosenHeads {
+  /** The kind whose largest score comes first; undefined for the order of blocks. */
+  readonly sort?: HeadKind | undefined;
+  /** How many heads are shown; undefined for all. */
+  readonly top?: number | undefined;
+}
+
+/** The heads that were asked for, in that order, each as an index into the scores of a kind. */
+export function chosenHeads(of: Omit<ScoredHeads, 'text'>, { sort, top }: ChosenHeads): number[] {
+  return orderedHeads(of, sort).slice(0, top);
+}
+
 /**
- * If a row does not fit into a line, cells are shortened, and then columns are left out. The meaning of the columns is
- * printed below the table.
- * @param sort the kind whose largest score comes first
- * @param top how many heads are shown
+ * If a row does not fit into a line, cells are shortened, and then columns are left out; where the width of a line is
+ * unknown, a row is as wide as prose. The meaning of the columns is printed below the table.
  */
-export function formatHeads(of: ScoredHeads, sort: HeadKind | undefined, top = Number.POSITIVE_INFINITY): TextBlock {
-  return (page) => layOut(headBlocks(of, sort, { top, width: page.table }), page);
+export function formatHeads(of: ScoredHeads, { sort, top }: ChosenHeads): TextBlock {
+  return (page) => {
+    const width = Number.isFinite(page.table) ? page.table : page.prose;
+    return layOut(headBlocks(of, sort, { top, width }), page);
+  };
+}
+
+function orderedHeads({ scores, repeated }: Omit<ScoredHeads, 'text'>, sort: HeadKind | undefined): number[] {
+  const every = [...Array(scores.layers * scores.heads).keys()];
+  if (!sort) return every;
+  // If this text gives no such score, the scores on random tokens decide.
+  const onRandom = (at: number) => (repeated && isLimited(sort) ? (repeated.scores[sort][at] as number) : 0);
+  return every.sort((a, b) => compare(orLast(scores, sort, b), orLast(scores, sort, a)) || onRandom(b) - onRandom(a));
 }
 
 function headBlocks(
   { scores, baseline, repeated, left, text }: ScoredHeads,
   sort: HeadKind | undefined,
-  { top, width }: { readonly top: number; readonly width: number },
+  { top, width }: { readonly top: number | undefined; readonly width: number },
 ): TextBlock[] {
-  const { heads, layers } = scores;
+  const { heads } = scores;
   const all = HEAD_KINDS.filter((kind) => scores.scores[kind].some((score) => !Number.isNaN(score)));
   // The requested kind comes first.
   const kinds = [...all.filter((kind) => kind === sort), ...all.filter((kind) => kind !== sort)];
-  const every = [...Array(layers * heads).keys()];
-  // If this text gives no such score, the scores on random tokens decide.
-  const onRandom = (at: number) => (repeated && sort && isLimited(sort) ? (repeated.scores[sort][at] as number) : 0);
-  if (sort)
-    every.sort((a, b) => compare(orLast(scores, sort, b), orLast(scores, sort, a)) || onRandom(b) - onRandom(a));
+  const every = orderedHeads({ scores, baseline, repeated, left }, sort);
   const order = every.slice(0, top);
   const names = ['head', ...order.map((at) => `${Math.floor(at / heads)}.${at % heads}`)];
   const columnOf = (kind: HeadKind, isShort: boolean) => [
@@ -99,7 +117,7 @@ function headBlocks(
     ...(left ? [...sayTests({ repeated, left, heads }, sort), ''] : []),
     exactLines(lines.join('\n')),
     ...(order.length < every.length
-      ? [`The first ${count(order.length)} of ${count(every.length)}; --json prints all.`]
+      ? [`The first ${count(order.length)} of ${count(every.length)}: without --top, all are printed.`]
       : []),
     ...(leftOut.length > 0 ? [leftOutText(leftOut, width, ' --sort KIND shows that kind first;')] : []),
     '',

@@ -27,7 +27,7 @@ import type { StepTensor } from '../trace/steps/steps';
 import type { Excerpt } from '../trace/steps/tensor-excerpt';
 import { alternativesJson } from './alternatives';
 import { describedJson } from './described-json';
-import type { ScoredHeads } from './heads-table';
+import { type ChosenHeads, chosenHeads, type ScoredHeads } from './heads-table';
 import { interventionJson, mostJson, partJson, runJson } from './intervention-json';
 import { ownPositions } from './own-positions';
 import type { TokenPace } from './token-pace';
@@ -302,13 +302,10 @@ function withoutJson(all: RepeatedTokens, left: RepeatedTokens, heads: number) {
 }
 
 /** Scores for which a text is too short are left out. */
-export function headsJson(
-  summary: TraceSummary,
-  { scores: read, baseline, repeated, left }: ScoredHeads,
-  attention: AttentionKind,
-) {
+export function headsJson(summary: TraceSummary, scored: ScoredHeads, attention: AttentionKind, chosen: ChosenHeads) {
+  const { scores: read, baseline, repeated, left } = scored;
   const { target, ...texts } = textsJson(summary);
-  const { heads, layers, scores, abs } = read;
+  const { heads, scores, abs } = read;
   const { shuffles, seed } = baseline ?? { shuffles: null, seed: null };
   const kinds = HEAD_KINDS.filter((kind) => scores[kind].some((score) => !Number.isNaN(score)));
   const testedJson = (kind: DetectedKind, at: number) => ({
@@ -333,7 +330,7 @@ export function headsJson(
       repeated: { ...repeatedJson(repeated), ...(left && { without: withoutJson(repeated, left, heads) }) },
     }),
     kinds: kinds.map((kind) => ({ kind, name: HEAD_WORDS[kind].name, definition: HEAD_WORDS[kind].definition })),
-    heads: Array.from({ length: layers * heads }, (_, at) => ({
+    heads: chosenHeads(scored, chosen).map((at) => ({
       layer: Math.floor(at / heads),
       head: at % heads,
       scores: kinds.flatMap((kind) => scoresJson(kind, at)),

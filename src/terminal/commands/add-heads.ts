@@ -98,8 +98,11 @@ async function runHeads(call: Call, argument: string, options: HeadsOptions): Pr
   const tests = (await unlessInterrupted(call, () => repeatedTests(call, trace, options))) ?? NO_TESTS;
   const scored = { scores, baseline, ...tests, text: queryText(summary.source, attention) };
   if (options.json)
-    terminal.printJson({ ...headsJson(summary, scored, namedAttention(plan, attention)), ...interruptedJson(call) });
-  else terminal.print([formatHeads(scored, options.sort, options.top)]);
+    terminal.printJson({
+      ...headsJson(summary, scored, namedAttention(plan, attention), options),
+      ...interruptedJson(call),
+    });
+  else terminal.print([formatHeads(scored, options)]);
   for (const note of cutNotes(summary)) terminal.tell(note);
 }
 

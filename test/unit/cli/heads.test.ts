@@ -168,12 +168,12 @@ describe('heads', () => {
     // Where all columns fit, the sorted one is first too, and random tokens are last.
     const wide = (await printed(asked, WIDE)).split('\n');
     expect(wide[headingAt(wide)]).toMatch(/^head +induction +(?!random)/);
-    // In a file or a pipe the table is whole, unless it is said how many columns there are.
-    const piped = (await printed(asked)).split('\n');
-    expect(piped[headingAt(piped)]).toBe(wide[headingAt(wide)]);
-    expect(piped[headingAt(piped)]).toMatch(
+    expect(wide[headingAt(wide)]).toMatch(
       /^head +induction +previous token .*random: previous token +random: duplicate token/,
     );
+    // A file or a pipe is read as a terminal of 100 columns, unless it is said how many there are.
+    expect(await printed(asked)).toBe(await printed(asked, { columns: 100 }));
+    expect(await printed(asked, { COLUMNS: '400' })).toBe(wide.join('\n'));
     for (const options of [WIDE, {}]) {
       const own = (await cli(asked, options)).stdout.split('\n');
       const sentences = own.slice(own.indexOf('', headingAt(own)));
@@ -185,7 +185,20 @@ describe('heads', () => {
     const lines = (await printed(['heads', KETTLE, ...SHUFFLES, '--sort', 'induction', '--top', '3'])).split('\n');
     const from = lines.findIndex((line) => line.startsWith('head '));
     expect(lines[from + 1]).toMatch(/^4\.3 /);
-    expect(lines[from + 4]).toBe('The first 3 of 48; --json prints all.');
+    expect(lines[from + 4]).toBe('The first 3 of 48: without --top, all are printed.');
+  });
+
+  it('has in the JSON the heads of the table, in the same order', async () => {
+    const asked = ['heads', KETTLE, ...SHUFFLES, '--sort', 'induction', '--top', '3'];
+    const lines = (await printed(asked)).split('\n');
+    const { heads } = await json<HeadsJson>(asked);
+    const from = headingAt(lines) + 1;
+    expect(heads.map(({ layer, head }) => `${layer}.${head}`)).toEqual(
+      lines.slice(from, from + 3).map((line) => line.split(' ')[0]),
+    );
+    const sorted = await json<HeadsJson>(['heads', KETTLE, ...SHUFFLES, '--sort', 'induction']);
+    expect(sorted.heads).toHaveLength(48);
+    expect(sorted.heads.slice(0, 3)).toEqual(heads);
   });
 
   it('says that no token can count instead of scores of 0', async () => {
