@@ -14,6 +14,7 @@ import type { Failures } from '../failures';
 import { SECTION } from '../settings';
 import { signalOf } from '../signal-of';
 import type { HubToken } from './hub-token';
+import { OFFLINE, type OfflineBy } from './offline';
 
 /** Milliseconds to wait for the size of a model before asking whether to download it. */
 const PATIENCE = 4000;
@@ -56,7 +57,7 @@ export class HubModels {
    * asked, because the download reports that.
    */
   async confirmDownload({ id, revision = 'main' }: DownloadRequest): Promise<boolean> {
-    if (hubSettings().offline || isHubOffline(process.env)) return true;
+    if (this.offline) return true;
     const { downloadBytes, hubCacheFolder, hubModel, sizeText } = await loadHub();
     const client = await this.client();
     const { host } = new URL(client.settings.endpoint);
@@ -95,7 +96,13 @@ export class HubModels {
 
   /** Whether the hub may be asked without an action of the user. */
   mayAskUnasked(): boolean {
-    return vscode.workspace.isTrusted && hubSettings().offline === undefined && !isHubOffline(process.env);
+    return vscode.workspace.isTrusted && this.offline === undefined;
+  }
+
+  /** What forbids to ask the hub for anything; `undefined` if nothing does. */
+  get offline(): OfflineBy | undefined {
+    if (hubSettings().offline !== undefined) return 'setting';
+    return isHubOffline(process.env) ? 'environment' : undefined;
   }
 
   /** Lets the user pick a downloaded model, and removes it after a confirmation. @returns what was removed */
@@ -275,7 +282,6 @@ function isNamed<T extends Error>(error: unknown, name: string): error is T {
 }
 
 const ENDPOINT = 'hub.endpoint';
-const OFFLINE = 'hub.offline';
 
 /**
  * The user's own settings for the hub. They have application scope, so VS Code ignores those of a workspace, and only the

@@ -10,9 +10,11 @@ import { UNFINISHED_DOWNLOAD } from '../../library/found-model';
 import { isTooLarge, precisionWords, reasonWords, STORE_NAMES, wholeReasonWords } from '../../library/model-words';
 import { formatReference, type HubReference, parseReference } from '../../library/reference';
 import { SUGGESTIONS } from '../../library/suggestions';
+import { SECTION } from '../settings';
 import { hasFileManager } from './file-manager';
 import { inListOrder } from './list-order';
 import { listedReference } from './listed-reference';
+import { OFFLINE, type OfflineBy } from './offline';
 
 /** What a model is used for. */
 export type ModelUse = 'traces' | 'ghost text';
@@ -28,6 +30,7 @@ export type PickAction =
   | { readonly kind: 'explain'; readonly sentence: string }
   | { readonly kind: 'download'; readonly reference: HubReference }
   | { readonly kind: 'list folder'; readonly folder: string }
+  | { readonly kind: 'open setting'; readonly setting: string }
   | { readonly kind: 'open folder' | 'open file' | 'add folder' | 'follow' };
 
 export interface ModelItem extends vscode.QuickPickItem {
@@ -52,6 +55,8 @@ export interface ModelList {
   readonly typed: string;
   /** Whether models can be downloaded. */
   readonly downloads: boolean;
+  /** Why they cannot, if the user decided so. */
+  readonly offline?: OfflineBy | undefined;
   /** The hub's answers about suggested models, by id. */
   readonly lookedUp: ReadonlyMap<string, string>;
   /** Whether the purpose is fixed; if not, entries offer to change it. */
@@ -156,11 +161,12 @@ function isInFolder(path: string, folder: string): boolean {
 }
 
 /** Ways to add a model: first files and folders, which need no download. */
-function newItems({ catalog, chosen, downloads, isForGood, isAdding, lookedUp }: ModelList): ModelItem[] {
+function newItems({ catalog, chosen, downloads, offline, isForGood, isAdding, lookedUp }: ModelList): ModelItem[] {
   return [
     separator(vscode.l10n.t('Elsewhere on This Machine')),
     ...otherItems(isForGood && !isAdding && chosen.isApart),
     ...(downloads && catalog !== null ? suggestionItems(catalog, lookedUp) : []),
+    ...(offline ? offlineItems(offline) : []),
   ];
 }
 
@@ -311,6 +317,21 @@ function suggestionItems(catalog: Catalog, lookedUp: ReadonlyMap<string, string>
     };
   });
   return [separator(vscode.l10n.t('On the Hugging Face Hub')), ...items];
+}
+
+/** In place of suggestions, which would be refused when they are chosen. */
+function offlineItems(by: OfflineBy): ModelItem[] {
+  const item: ModelItem = {
+    label: vscode.l10n.t('$(circle-slash) Offline: Nothing Is Downloaded'),
+    alwaysShow: true, // also where a model of the hub is typed
+    ...(by === 'setting'
+      ? {
+          description: vscode.l10n.t('turn off the setting “Hub: Offline” to download models'),
+          action: { kind: 'open setting', setting: `${SECTION}.${OFFLINE}` },
+        }
+      : { description: vscode.l10n.t('the environment variable HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE is set') }),
+  };
+  return [separator(vscode.l10n.t('On the Hugging Face Hub')), item];
 }
 
 function otherItems(canFollow: boolean): ModelItem[] {

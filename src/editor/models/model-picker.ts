@@ -23,6 +23,7 @@ import {
   typedItems,
 } from './model-items';
 import { modelName } from './model-names';
+import type { OfflineBy } from './offline';
 import { titleOf } from './picker-title';
 import { ShownItems } from './shown-items';
 import type { SuggestionFacts } from './suggestion-facts';
@@ -35,6 +36,8 @@ export interface PickerParts {
   readonly starter: string;
   /** Downloads a model and shows the progress; returns the model to use, or `undefined` if it was cancelled. */
   readonly download?: (reference: HubReference) => Promise<string | undefined>;
+  /** What forbids downloads; `undefined` if nothing does. */
+  readonly offline?: () => OfflineBy | undefined;
   /** Asks the hub about a model that the user is interested in; returns its answer in words. */
   readonly lookUp?: (reference: HubReference, signal: AbortSignal) => Promise<string>;
   /** The hub's facts about suggested models, which are requested without an action of the user. */
@@ -105,7 +108,7 @@ export class ModelPicker {
   }
 
   private async pick({ purpose = 'traces', isAdding = false, added }: PickOptions): Promise<Picked | undefined> {
-    const list = createList(isAdding ? vscode.l10n.t('Add a Model') : titleOf(purpose), this.parts.download);
+    const list = createList(isAdding ? vscode.l10n.t('Add a Model') : titleOf(purpose), this.downloads);
     const closed = new AbortController();
     const kind = { isForGood: typeof purpose === 'string', isAdding, added, shown: [] };
     const shown = new ShownItems(list);
@@ -201,8 +204,8 @@ export class ModelPicker {
 
   /** Adds sizes and licences of suggested models; redraws twice at most, so that the list stays calm. */
   private async fillFacts(signal: AbortSignal, draw: () => void): Promise<void> {
-    const { download, facts } = this.parts;
-    if (!facts || !download) return;
+    const { facts } = this.parts;
+    if (!facts || !this.downloads) return;
     const tell = (said: Iterable<readonly [string, string]>) => {
       const before = this.lookedUp.size;
       for (const [id, words] of said) if (!this.lookedUp.has(id)) this.lookedUp.set(id, words);
@@ -216,19 +219,25 @@ export class ModelPicker {
   }
 
   private listFor(typed: string, kind: ListKind): ModelList {
-    const { catalog, download, settings } = this.parts;
+    const { catalog, offline, settings } = this.parts;
     const { model, ghostTextModel, isGhostTextApart, modelFolders: folders } = settings();
     const chosen = { traces: model, ghostText: ghostTextModel, isApart: isGhostTextApart };
     return {
       catalog: catalog.latest ?? null,
       chosen,
       typed,
-      downloads: download !== undefined,
+      downloads: this.downloads,
+      offline: offline?.(),
       ...kind,
       folders,
       lookedUp: this.lookedUp,
       foldersOfModels: this.foldersOfModels,
     };
+  }
+
+  private get downloads(): boolean {
+    const { download, offline } = this.parts;
+    return download !== undefined && offline?.() === undefined;
   }
 
   /** Never rejects: a failure is shown to the user. */
@@ -271,6 +280,9 @@ export class ModelPicker {
         return this.listFolder(await askForFolder(vscode.l10n.t('List Its Models')), asked);
       case 'list folder':
         return this.listFolder(action.folder, asked);
+      case 'open setting':
+        await vscode.commands.executeCommand('workbench.action.openSettings', action.setting);
+        return undefined;
       case 'follow':
         await followTraces();
         this.tellFollowed();
@@ -333,10 +345,10 @@ async function whileReading(read: () => Promise<void>): Promise<void> {
   await reading.finally(() => clearTimeout(timer));
 }
 
-function createList(title: string, download: PickerParts['download']): vscode.QuickPick<ModelItem> {
+function createList(title: string, downloads: boolean): vscode.QuickPick<ModelItem> {
   const list = vscode.window.createQuickPick<ModelItem>();
   list.title = title;
-  list.placeholder = download
+  list.placeholder = downloads
     ? vscode.l10n.t('Search what is listed, or type a path, or OWNER/NAME of a model on the hub')
     : vscode.l10n.t('Search by name, architecture, licence or place, or type a path');
   list.matchOnDescription = true;

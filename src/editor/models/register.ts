@@ -121,6 +121,7 @@ export class RegisteredModels implements vscode.Disposable {
       settings,
       starter,
       download,
+      offline: () => hub.offline,
       lookUp,
       facts,
     });

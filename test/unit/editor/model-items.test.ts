@@ -155,6 +155,22 @@ it('offers downloads only where there are any: suggestions that are not here, an
   expect(labels(items([here], { downloads: true, typed: 'distilbert/distilgpt2' }))[0]).toBe('Installed');
 });
 
+it('offline it suggests no downloads, and one row opens the setting that forbids them', () => {
+  const offline = (by: 'setting' | 'environment', typed = '') => items([], { offline: by, typed }).slice(-2);
+  expect(offline('setting')).toMatchObject([
+    { label: 'On the Hugging Face Hub' },
+    {
+      label: '$(circle-slash) Offline: Nothing Is Downloaded',
+      description: 'turn off the setting “Hub: Offline” to download models',
+      action: { kind: 'open setting', setting: 'llmTrace.hub.offline' },
+    },
+  ]);
+  const [, byEnvironment] = offline('environment');
+  expect(byEnvironment?.description).toBe('the environment variable HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE is set');
+  expect(byEnvironment?.action).toBeUndefined();
+  expect(labels(items([], { downloads: true })).join()).not.toContain('Offline');
+});
+
 it('has what lies in a folder that was added just now first, also what cannot be run', () => {
   const found = labels(items([listed('a'), listed('b', { path: '/new/deep/b' })], { added: '/new' }));
   expect(found.slice(0, 4)).toEqual(['In /new', '$(package) b', 'Installed', '$(check) a']);

@@ -42,6 +42,7 @@ const list = vi.hoisted(() => {
 });
 const written = vi.hoisted((): unknown[][] => []);
 const told = vi.hoisted((): string[] => []);
+const executed = vi.hoisted((): unknown[][] => []);
 /** Where progress was told. */
 const progressed = vi.hoisted((): number[] => []);
 /** The button of a failure that is pressed. */
@@ -57,6 +58,7 @@ vi.mock('vscode', async () => ({
   },
   ProgressLocation: { Window: 10, Notification: 15 },
   ConfigurationTarget: { Global: 1 },
+  commands: { executeCommand: async (...command: unknown[]) => void executed.push(command) },
   window: {
     createQuickPick: () => list,
     withProgress: ({ location }: { readonly location: number }, work: () => unknown) => {
@@ -165,7 +167,7 @@ const entry = (end: string) => (list.items as ModelItem[]).find(({ label }) => l
 
 beforeEach(() => {
   Object.assign(list, { items: [], activeItems: [], value: '', disposed: false });
-  for (const all of [asked, written, told, progressed]) all.length = 0;
+  for (const all of [asked, written, told, executed, progressed]) all.length = 0;
 });
 
 it('shows what is known at once, and describes the rest bit by bit while it is open', async () => {
@@ -328,6 +330,18 @@ it('what is typed is downloaded and used, or nothing when that is cancelled', as
   }
   expect(wanted[0]).toEqual({ kind: 'hub', id: 'owner/name', revision: 'v1' });
   expect(written.at(-1)).toEqual(['model', '/cache/snapshot', 1]);
+});
+
+it('offline, it offers no download of what is typed, and opens the setting that forbids downloads', async () => {
+  const shown = picker({ download: async () => '/cache/snapshot', offline: () => 'setting' }).show();
+  await vi.waitFor(() => expect(entry('Offline: Nothing Is Downloaded')).toBeDefined());
+  list.value = 'owner/name';
+  list.fire('value');
+  expect(labels().join()).not.toContain('cloud-download');
+  list.activeItems = [entry('Offline: Nothing Is Downloaded')];
+  list.fire('accept');
+  expect(await shown).toBeUndefined();
+  expect(executed).toEqual([['workbench.action.openSettings', 'llmTrace.hub.offline']]);
 });
 
 it('of a folder that holds one GGUF model that is used, its parts in their order', async () => {
