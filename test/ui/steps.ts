@@ -153,9 +153,8 @@ export const steps: readonly Step[] = [
     run: async (window) => {
       await window.openFile('shells.py');
       await window.placeCursorAfter('return total');
-      await window.page.keyboard.type('\n\ncount', { delay: 80 });
+      await window.page.keyboard.type('\n\ncount = ', { delay: 80 });
       await window.notification('Turn it on for');
-      await window.page.locator('.suggest-widget.visible').waitFor({ timeout: 10_000 });
     },
   },
   {

@@ -7,6 +7,7 @@ import { isPicking } from '../pick-in';
 import { AskedLanguages } from './asked-languages';
 import { type BothWhere, changedForBoth, type Scope } from './intellisense-settings';
 import { languageName } from './language-name';
+import { lineBeforeCursor } from './place';
 import type { QuietMoment } from './quiet-moment';
 import { writeLanguage } from './settings';
 import { SettingsForBoth } from './settings-for-both';
@@ -228,8 +229,7 @@ function isWrittenIn(document: vscode.TextDocument): boolean {
 /** Whether the cursor is within a sentence of prose. */
 function isWithinSentence(editor: vscode.TextEditor | undefined): boolean {
   if (!editor || textKind(editor.document.languageId) !== 'prose') return false;
-  const { line, character } = editor.selection.active;
-  const before = editor.document.lineAt(line).text.slice(0, character).trimEnd();
+  const before = lineBeforeCursor(editor).trimEnd();
   return before !== '' && !/[.!?…:]["”’»)\]*_]*$/.test(before);
 }
 

@@ -28,6 +28,12 @@ export function readPlace(document: vscode.TextDocument, position: vscode.Positi
   };
 }
 
+/** The part of the cursor's line before it. */
+export function lineBeforeCursor({ document, selection }: vscode.TextEditor): string {
+  const { line, character } = selection.active;
+  return document.lineAt(line).text.slice(0, character);
+}
+
 /** The text that a document belongs to: a cell of a notebook continues the cells above it. */
 function textAbove(document: vscode.TextDocument): { readonly name: string; readonly above: string } {
   const notebook = vscode.workspace.notebookDocuments.find((one) =>

@@ -4,7 +4,9 @@
  */
 import * as vscode from 'vscode';
 import { Delay } from '../../base/delay';
+import { textKind } from '../../generate/text-kind';
 import { isPicking } from '../pick-in';
+import { lineBeforeCursor } from './place';
 
 /**
  * How long nothing is typed and the cursor rests before a moment counts as quiet. A user who waits for a suggestion where ghost
@@ -56,11 +58,24 @@ export class QuietMoment implements vscode.Disposable {
   private arrive(): void {
     const run = this.waiting;
     if (isPicking()) this.begin(DONE);
-    else {
+    else if (!mayHaveList(vscode.window.activeTextEditor)) {
       this.waiting = undefined;
       run?.();
-    }
+    } // else the next key or move of the cursor begins anew
   }
+}
+
+/** A word or the dot before a member's name at the end of a line up to the cursor. */
+const LISTED = /[\p{L}\p{M}\p{N}_$.]$/u;
+
+/**
+ * Whether VS Code's own list of suggestions may be open in code. It opens within a word and after a dot, and VS Code does not
+ * tell an extension whether it did.
+ */
+function mayHaveList(editor: vscode.TextEditor | undefined): boolean {
+  return (
+    editor !== undefined && textKind(editor.document.languageId) === 'code' && LISTED.test(lineBeforeCursor(editor))
+  );
 }
 
 function isActive(document: vscode.TextDocument): boolean {

@@ -5,7 +5,9 @@ import { QuietMoment } from '../../../src/editor/ghost-text/quiet-moment';
 import { pickIn } from '../../../src/editor/pick-in';
 import { partOf } from '../part-of';
 
-const document = { name: 'active' };
+/** The line up to the cursor. */
+let line = '';
+const document = { name: 'active', languageId: 'python', lineAt: () => ({ text: line }) };
 /** Whether a text editor is the active one: a panel with the keyboard is none. */
 const editing = vi.hoisted(() => ({ isOn: true }));
 const { listeners, on } = vi.hoisted(() => {
@@ -23,7 +25,7 @@ vi.mock('vscode', () => ({
   TextDocumentSaveReason: { Manual: 1, AfterDelay: 2 },
   window: {
     get activeTextEditor() {
-      return editing.isOn ? { document } : undefined;
+      return editing.isOn ? { document, selection: { active: { line: 0, character: line.length } } } : undefined;
     },
     onDidChangeTextEditorSelection: on('select'),
     onDidChangeActiveTextEditor: on('editor'),
@@ -43,6 +45,8 @@ const save = (reason: number) => {
 
 beforeEach(() => {
   editing.isOn = true;
+  line = '';
+  document.languageId = 'python';
   vi.useFakeTimers();
 });
 afterEach(() => void vi.useRealTimers());
@@ -113,5 +117,30 @@ it('comes a second after the list is closed in which something is picked', async
   close(undefined);
   await picked;
   vi.advanceTimersByTime(1_000);
+  expect(said).toHaveBeenCalledOnce();
+});
+
+it.each(['item.pr', 'item.', 'total'])('comes not after “%s” in code, where VS Code may list what goes on', (typed) => {
+  const said = vi.fn();
+  new QuietMoment().wait(said);
+  line = typed;
+  type();
+  vi.advanceTimersByTime(60_000);
+  save(1);
+  vi.advanceTimersByTime(60_000);
+  expect(said).not.toHaveBeenCalled();
+  line = `${typed} `;
+  type();
+  vi.advanceTimersByTime(3_000);
+  expect(said).toHaveBeenCalledOnce();
+});
+
+it('comes after a word of prose', () => {
+  const said = vi.fn();
+  new QuietMoment().wait(said);
+  line = 'We met.';
+  document.languageId = 'markdown';
+  type();
+  vi.advanceTimersByTime(3_000);
   expect(said).toHaveBeenCalledOnce();
 });
