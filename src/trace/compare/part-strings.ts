@@ -60,7 +60,7 @@ export const partStrings = {
     heads: { readonly many: number; readonly made: string },
     mlps: { readonly many: number; readonly made: string },
   ) =>
-    `Directly, all ${heads.many} heads together make ${heads.made} of that A − B of ${whole}, and all ${mlps.many} MLPs ${mlps.made}; the rest is of embeddings and biases.`,
+    `Directly, all ${heads.many} heads together make ${heads.made} of the difference A − B (${whole}), and all ${mlps.many} MLPs ${mlps.made}; the rest is of embeddings and biases.`,
   noHeadMakes: 'No head contributes to this directly.',
   mlpMakes: (layer: number, part: string) => `Of the MLPs, that of block ${layer} contributes most directly: ${part}.`,
   /** For the part that stands first in a table sorted "most different first". */

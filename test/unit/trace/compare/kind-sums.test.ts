@@ -12,15 +12,15 @@ const found = (a: number, b: number) => partOf<PartDifferences>({ parts: PARTS, 
 it('are the sums of what each adds in A − B, with their shares of the whole', () => {
   // 0.2 + 0.5 of the heads, −0.1 + 0.04 of the MLPs.
   expect(kindSumsSentence(found(1.9, 0.5))).toBe(
-    'Directly, all 2 heads together make +0.70 (50\u00a0%) of that A − B of +1.40, and all 2 MLPs −0.06 (−4.3\u00a0%); the rest is of embeddings and biases.',
+    'Directly, all 2 heads together make +0.70 (50\u00a0%) of the difference A − B (+1.40), and all 2 MLPs −0.06 (−4.3\u00a0%); the rest is of embeddings and biases.',
   );
   // Of next to nothing no share is told.
-  expect(kindSumsSentence(found(0.5, 0.48))).toContain('make +0.70 of that A − B of +0.02, and all 2 MLPs −0.06;');
+  expect(kindSumsSentence(found(0.5, 0.48))).toContain('make +0.70 of the difference A − B (+0.02), and all 2 MLPs −0.06;');
   expect(kindSumsSentence(partOf<PartDifferences>({ parts: PARTS, logit: null }))).toBe('');
   // Of the same in both there is nothing to take apart; of parts that cancel each other there is.
   const same = [part('head', 0.3, 0.3), part('mlp', 0.1, 0.1)];
   expect(kindSumsSentence(partOf<PartDifferences>({ parts: same, logit: { of: { a: 2, b: 2 } } }))).toBe('');
-  expect(kindSumsSentence(found(1, 1))).toContain('make +0.70 of that A − B of 0.00');
+  expect(kindSumsSentence(found(1, 1))).toContain('make +0.70 of the difference A − B (0.00)');
 });
 
 it('stand before a part that makes less than half, or whose kind does, signed as in the tables, with what is left of it, and before no other', () => {
