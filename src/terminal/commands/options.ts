@@ -117,9 +117,7 @@ export function withShowOptions(command: Command): Command {
     .addOption(new Option('--variant <variant>', variantHelp).choices(VARIANTS).default('model'))
     .option('--layer <n>', layerHelp, wholeNumber(0))
     .option('--head <n>', 'the head that is shown, counted from 0', wholeNumber(0))
-    .addOption(
-      new Option('--glance', glanceHelp).conflicts(['json', 'step', 'tensor', 'full', 'variant', 'without', 'program']),
-    )
+    .addOption(new Option('--glance', glanceHelp).conflicts(['json', 'step', 'tensor', 'full', 'variant', 'program']))
     .option('--step <n>', 'show these steps only, as in 8, 8,9 or 8-11', wholeNumbers(1))
     .option('--tensor <name>', 'show this tensor only, whole, as in blocks.4.attn.pattern: its block is shown then')
     .option('--row <n>', 'show these rows of `--tensor` only, counted from 0, as in 5, 5,6 or 5-8', wholeNumbers(0))

@@ -110,6 +110,9 @@ describe('trace', () => {
       /^(starter .*\n\nAt a glance\n(?: {3}.*\n){3} {3}All \d+ proofs hold: )(.*)\n$/.exec(glance) ?? [];
     expect(where).toBe('without --glance each is listed with its figures.');
     expect(all.startsWith(told)).toBe(true);
+    expect((await cli(['trace', TEXT, '--glance', '--without', 'L4H3'])).stderr).toContain(
+      'error: --glance is of the run with all parts: leave it out, and the steps of logits and predictions show the run without the part',
+    );
     for (const other of [['--json'], ['--step', '8'], ['--without', 'L4H3']])
       expect(await cli(['trace', TEXT, '--glance', ...other])).toMatchObject({ code: 2, stdout: '' });
     const encoder = ['trace', TEXT, '--glance', '--model', join(ROOT, 'test/fixtures/bert')];
