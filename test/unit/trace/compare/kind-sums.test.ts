@@ -15,7 +15,9 @@ it('are the sums of what each adds in A − B, with their shares of the whole', 
     'Directly, all 2 heads together make +0.70 (50\u00a0%) of the difference A − B (+1.40), and all 2 MLPs −0.06 (−4.3\u00a0%); the rest is of embeddings and biases.',
   );
   // Of next to nothing no share is told.
-  expect(kindSumsSentence(found(0.5, 0.48))).toContain('make +0.70 of the difference A − B (+0.02), and all 2 MLPs −0.06;');
+  expect(kindSumsSentence(found(0.5, 0.48))).toContain(
+    'make +0.70 of the difference A − B (+0.02), and all 2 MLPs −0.06;',
+  );
   expect(kindSumsSentence(partOf<PartDifferences>({ parts: PARTS, logit: null }))).toBe('');
   // Of the same in both there is nothing to take apart; of parts that cancel each other there is.
   const same = [part('head', 0.3, 0.3), part('mlp', 0.1, 0.1)];
