@@ -69,7 +69,11 @@ function linesOf({
       : [`LLM Trace: ${state}`, meaning].filter(Boolean).join('. '),
     // Facts about an earlier suggestion, and the reason of another key, are left out where there is a reason for silence.
     ...(silence ? [] : [origin, facts, begun]),
-    opening && vscode.l10n.t('Suggestions wait for the model, once: {0}', describeProgress(opening)),
+    opening &&
+      vscode.l10n.t(
+        'Suggestions wait for the model, once: {0}',
+        describeProgress(opening, plainText(names.ghostText ?? names.traces)),
+      ),
     ...modelLines(names),
     vscode.l10n.t('It runs on this machine: your text does not leave it.'),
     ...(silence ? [] : [taken === undefined ? undefined : describeTime(taken, precision), infill]),

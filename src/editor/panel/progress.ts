@@ -6,12 +6,18 @@ import type { Progress } from '../../engine/protocol/progress';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
 import { memoryCutWords } from '../../trace/run/cut';
 
-export function describeProgress({ stage, done, total }: Progress): string {
+/** @param model the name of the model that is opened or run */
+export function describeProgress({ stage, done, total }: Progress, model: string): string {
   switch (stage) {
     case 'widen':
-      return vscode.l10n.t('converting quantised weights to float32, {0} of {1} MB', megabytes(done), megabytes(total));
+      return vscode.l10n.t(
+        'converting the quantised weights of {0} to float32, {1} of {2} MB',
+        model,
+        megabytes(done),
+        megabytes(total),
+      );
     case 'load':
-      return vscode.l10n.t('loading the model, part {0} of {1}', done + 1, total);
+      return vscode.l10n.t('loading {0}, part {1} of {2}', model, done + 1, total);
     case 'encode':
       return vscode.l10n.t('reading the source, part {0} of {1}', done + 1, total);
     case 'trace':

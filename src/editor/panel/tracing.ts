@@ -1,6 +1,7 @@
 /** Traces texts and shows them in panels. */
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
+import { plainText } from '../../base/foreign-text';
 import { textInField } from '../../base/quoted-token';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import { idsBeforeExplained } from '../../engine/protocol/completion-protocol';
@@ -17,6 +18,7 @@ import {
 } from '../../engine/protocol/trace-protocol';
 import { carriedPlace, placeBefore, readIn } from '../../trace/steps/carried-place';
 import type { Failures, WayOn } from '../failures';
+import { modelName } from '../models/model-names';
 import type { Settings } from '../settings';
 import type { FollowedText, TracedRanges } from '../source/traced-ranges';
 import { Awaiting } from './awaiting';
@@ -292,7 +294,8 @@ export class Tracing {
       const side = origin.side && { side: origin.side };
       return this.parts.engine.openTrace({ path: origin.file, models, ...side, ...asked }, { signal });
     }
-    const onProgress = (progress: Progress) => onReport(describeProgress(progress));
+    const name = plainText(modelName(origin.model, this.parts.starterModel));
+    const onProgress = (progress: Progress) => onReport(describeProgress(progress, name));
     return this.parts.engine.trace({ ...paramsOf(origin), maxNewTokens, ...asked }, { signal, onProgress });
   }
 

@@ -33,8 +33,8 @@ interface HoveredTokens {
   readonly origin: string;
   /** The attention that they receive together from a chosen token, if it is shown in the text. */
   readonly attended: Attended | undefined;
-  /** The model to which the ids belong; left out for text that was traced with the model in use. */
-  readonly model: string | undefined;
+  /** The model to which the ids belong, by its name. */
+  readonly model: string;
 }
 
 /** The selection: offsets in the text that the tokens' ranges refer to. */
@@ -184,10 +184,7 @@ function addToken(markdown: vscode.MarkdownString, hovered: HoveredTokens): void
   const { tokens, group, model } = hovered;
   const token = tokens[group.first] as Token;
   const { id } = token;
-  const known =
-    model === undefined
-      ? vscode.l10n.t('id {0}', id)
-      : vscode.l10n.t('id {0} of the model “{1}”', id, plainText(model));
+  const known = vscode.l10n.t('id {0} of the model “{1}”', id, plainText(model));
   const said = [known, ...describeBytes(hovered, group.first)].join(', ');
   addFirst(markdown, hovered, `: ${said}`, nameOf(token));
   for (const foreseen of describeForeseen(hovered, group.first)) addLine(markdown, capital(foreseen));
@@ -210,10 +207,7 @@ function addWord(markdown: vscode.MarkdownString, hovered: HoveredTokens): void 
   const { text, group, model, selected, listed } = hovered;
   const number = group.last - group.first;
   const atLeast = selected?.isCut ? vscode.l10n.t('more than {0}', count(number)) : count(number);
-  const many =
-    model === undefined
-      ? vscode.l10n.t(' is {0} tokens', atLeast)
-      : vscode.l10n.t(' is {0} tokens of the model “{1}”', atLeast, plainText(model));
+  const many = vscode.l10n.t(' is {0} tokens of the model “{1}”', atLeast, plainText(model));
   const { start, end } = selected ?? group;
   addFirst(markdown, hovered, many, plainText(visible(text.slice(start, end)), NAMED));
   const lines = listed.map((line) => lineOf(hovered, line));

@@ -112,7 +112,7 @@ export class TokenHover implements vscode.HoverProvider {
       if (!group || cancellation.isCancellationRequested) return undefined;
       const hint = found.traced ? undefined : due;
       const shown = { group, selected: chosen?.selected, hint };
-      const said = await this.describe(document, found, shown, of, model);
+      const said = await this.describe(document, found, shown, of);
       if (document.version !== version) return undefined; // the tokens belong to the previous text
       if (hint) this.parts.hints.said();
       return said;
@@ -211,7 +211,7 @@ export class TokenHover implements vscode.HoverProvider {
     return { text, start: part.start, tokens: part.tokens, origin, model };
   }
 
-  private async describe(document: vscode.TextDocument, found: Found, shown: Shown, of: Pointed, inUse: string) {
+  private async describe(document: vscode.TextDocument, found: Found, shown: Shown, of: Pointed) {
     const { engine, modelName, attentionTo } = this.parts;
     const { traced, model } = found;
     const { group, selected } = shown;
@@ -231,8 +231,6 @@ export class TokenHover implements vscode.HoverProvider {
     const foreseen = await this.foreseen(found, group.first, until + 1);
     const attended = traced && attentionTo(traced, group);
     const known = { ...found, ...shown, listed, bytes, showBytes, foreseen, attended };
-    // For traced text the panel names the model.
-    const named = traced && model === inUse ? undefined : modelName(model);
     const { start, end } = of.selection ?? {};
     const { tokens, origin } = found;
     const isListed = listed.flat().length === group.last - group.first;
@@ -243,7 +241,7 @@ export class TokenHover implements vscode.HoverProvider {
       selection: start && end && { start: document.offsetAt(start), end: document.offsetAt(end) },
       list: isListed ? undefined : this.keepList({ tokens, group, origin, model, showBytes }),
     };
-    return new vscode.Hover(hoverText({ ...known, model: named }, place), range);
+    return new vscode.Hover(hoverText({ ...known, model: modelName(model) }, place), range);
   }
 
   /**

@@ -189,7 +189,7 @@ it('shows how far a quantised model is widened for ghost text, until that is ove
   expect(item.text).toBe('$(loading~spin) LLM Trace');
   expect(item.accessibilityInformation.label).toBe('LLM Trace: preparing the model, 36\u00a0%; ghost text is on');
   expect(item.tooltip.lines[1]).toBe(
-    'Suggestions wait for the model, once: converting quantised weights to float32, 812 of 2200 MB',
+    'Suggestions wait for the model, once: converting the quantised weights of the starter to float32, 812 of 2200 MB',
   );
   status.widening(undefined);
   vi.advanceTimersByTime(300);

@@ -398,7 +398,7 @@ it('stands over its token in a large document, of which a part is looked at, and
   expect(range).toMatchObject({ start: { character: line + 10 }, end: { character: line + 14 } });
 });
 
-it('says of traced text how probable the token was there, and what the model took for most probable', async () => {
+it('says of traced text which model’s tokens it has, how probable the token was there, and what the model took for most probable', async () => {
   rows = [
     [0.1, 0.05, 0.25, 0.6],
     [0.1, 0.1, 0.7, 0.1],
@@ -411,7 +411,7 @@ it('says of traced text how probable the token was there, and what the model too
   traced = partOf<TracedRange>({ text, start: 0, tokens, vocabSize: 4, model: 'm' });
   // Few lines: what stands around the token is in sight.
   expect((await lines(6))?.slice(0, -1)).toEqual([
-    '**“·there”**: id 1 · position 1 (from 0) of the traced text',
+    '**“·there”**: id 1 of the model “starter” · position 1 (from 0) of the traced text',
     'Probability 5.0 %, rank 4; most probable here “·w3”, 60 %',
   ]);
   expect((await lines(12))?.[1]).toBe('Probability 70 %, the highest here');
@@ -437,7 +437,7 @@ it('says of traced text how probable the token was there, and what the model too
   for (const line of around) expect(line.replace(/<b>[^<>]*<\/b>/, '')).not.toMatch(/[<>*`[\]()]/);
 });
 
-it('says above its links which head gives what is pointed at how much attention, and names a model that is not in use', async () => {
+it('says above its links which head gives what is pointed at how much attention, and names the trace’s own model', async () => {
   traced = partOf<TracedRange>({ text, start: 0, tokens: tokensOf(text), model: 't5' });
   attended = { weight: 0.19, layer: 3, head: 1, variant: 'model', isCross: false };
   const lines = async () =>

@@ -88,7 +88,7 @@ async function request(count = 1): Promise<Asked> {
 }
 
 describe('a new panel', () => {
-  it('tells how far it is, and then shows the trace', async () => {
+  it('tells which model is opened and how far it is, and then shows the trace', async () => {
     const done = show();
     const { params, report, answer } = await request();
     expect(params).toEqual({
@@ -98,10 +98,18 @@ describe('a new panel', () => {
       maxNewTokens: 7,
       look: panel.reader.look,
     });
+    report({ stage: 'widen', done: 20e6, total: 98e6 });
+    report({ stage: 'load', done: 0, total: 3 });
     report({ stage: 'trace', done: 2, total: 8 });
     answer(5);
     expect(await done).toBe(true);
-    expect(view.told).toEqual(['', 'computing, part 3 of 8', 'trace']);
+    expect(view.told).toEqual([
+      '',
+      'converting the quantised weights of a to float32, 20 of 98 MB',
+      'loading a, part 1 of 3',
+      'computing, part 3 of 8',
+      'trace',
+    ]);
   });
 
   it('closes when it is cancelled, without a word', async () => {
