@@ -55,7 +55,7 @@ export const compareSummaryStrings = {
   sentence: (words: string) => `${capital(words)}.`,
   addMost: (ofA: string, ofB: string) => `${ofA}; ${ofB}`,
   addsMost: (head: string, side: 'A' | 'B', token: string, value: string) =>
-    `in ${side}, head ${head} adds most to the logit of ${token}: ${value}`,
+    `in ${side}, head ${head} adds most of all heads to the logit of ${token}: ${value}`,
   /** Above the heads of two models without counterparts. @param heads what each of them does */
   byOneMeasure: (heads: readonly string[]) =>
     heads.length > 1
