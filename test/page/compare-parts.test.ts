@@ -370,7 +370,7 @@ describePage('the parts of a comparison', () => {
       expect(lead).toContain(`The logit of ${token} is `);
       const streams = String(await frame.locator('compare-summary [data-streams]').textContent());
       expect(streams).toMatch(
-        /^\s*At .+, before the first block, the distance between the vectors of A and B is .+ of the longer one’s length\..* [Aa]fter the last block/,
+        /^\s*At .+, before the first block, the distance between the residual streams of A and B is .+ of the longer one’s length\..* [Aa]fter the last block/,
       );
       // The tables are made once they are in view.
       await frame.locator('compare-parts').scrollIntoViewIfNeeded();

@@ -145,13 +145,13 @@ export const leadStrings = {
    *   the positions; '' if not known
    */
   apartByPosition: (shifted: string, share: string, apart: string) => {
-    const alone = `Before the first block, that alone makes the distance between the vectors of A and B ${share} of the longer one’s length.`;
+    const alone = `Before the first block, that alone makes the distance between the residual streams of A and B ${share} of the longer one’s length.`;
     const left = apart && ' What the blocks make of the positions is still in these numbers.';
     return `${shifted} ${alone}${apart && ` ${apart}`}${left}`;
   },
   /** For vectors that are measured without the difference before the first block. */
   withoutPositions: 'Without the vectors of the positions',
-  nowhereElse: 'Without the vectors of the positions, those of A and B differ after no block.',
+  nowhereElse: 'Without the vectors of the positions, the residual streams of A and B differ after no block.',
   at: (tokens: string) => `At ${tokens}`,
   /**
    * The distances of the residual streams. @param at at which tokens, or what is measured: "At “·on”"
@@ -159,11 +159,11 @@ export const leadStrings = {
    */
   apart: (at: string, begins: string | undefined, shares: ApartShares) => {
     const { first, most, last } = shares;
-    const distance = `the distance between ${begins === undefined ? 'the vectors of A and B' : 'them'} is ${most === 'first' ? `largest: ${first}` : first} of the longer one’s length.`;
+    const distance = `the distance between ${begins === undefined ? 'the residual streams of A and B' : 'them'} is ${most === 'first' ? `largest: ${first}` : first} of the longer one’s length.`;
     const where =
       begins === undefined
         ? `${at}, before the first block, ${distance}`
-        : `${at}, the vectors of A and B first differ ${begins}. There ${distance}`;
+        : `${at}, the residual streams of A and B first differ ${begins}. There ${distance}`;
     return [
       where,
       typeof most === 'object' ? `It is largest ${most.place}: ${most.share}.` : '',
@@ -172,7 +172,7 @@ export const leadStrings = {
         : last
           ? `After the last block it is ${last}.`
           : '',
-      last === null ? 'After the last block the vectors are the same.' : '',
+      last === null ? 'After the last block they are the same.' : '',
     ]
       .filter(Boolean)
       .join(' ');

@@ -93,7 +93,7 @@ it('says where two runs first differ, and which head and MLP make that they pred
   );
   expect(said).toContainEqual(
     expect.stringMatching(
-      /^“is” is the same token in both, but at position 2 in A and at position 4 in B, and each position has a vector of its own\. Before the first block, that alone makes the distance between the vectors of A and B [\d.]+\u00a0% of the longer one’s length\. Without the vectors of the positions, the vectors of A and B first differ after the attention of block 0\. There the distance between them is [\d.]+\u00a0% of the longer one’s length\. It is largest after the attention of block 4: [\d.]+\u00a0%\. After the last block it is [\d.]+\u00a0%\. What the blocks make of the positions is still in these numbers\.$/,
+      /^“is” is the same token in both, but at position 2 in A and at position 4 in B, and each position has a vector of its own\. Before the first block, that alone makes the distance between the residual streams of A and B [\d.]+\u00a0% of the longer one’s length\. Without the vectors of the positions, the residual streams of A and B first differ after the attention of block 0\. There the distance between them is [\d.]+\u00a0% of the longer one’s length\. It is largest after the attention of block 4: [\d.]+\u00a0%\. After the last block it is [\d.]+\u00a0%\. What the blocks make of the positions is still in these numbers\.$/,
     ),
   );
   expect(said).toContainEqual(expect.stringMatching(/^In A the logit of “a” leads that of “the” by \d/));
@@ -154,7 +154,7 @@ it('tells, where both predict the same, of the token whose probability changes m
     ),
   ]);
   expect(said).toContain(
-    'At “he” in A and “she” in B, before the first block, the distance between the vectors of A and B is 68.99\u00a0% of the longer one’s length. It is largest after the attention of block 0: 72.81\u00a0%. After the last block it is 30.67\u00a0%.',
+    'At “he” in A and “she” in B, before the first block, the distance between the residual streams of A and B is 68.99\u00a0% of the longer one’s length. It is largest after the attention of block 0: 72.81\u00a0%. After the last block it is 30.67\u00a0%.',
   );
   const more = ({ adds }: NonNullable<typeof parts>[number]) => adds.a - adds.b;
   const sorted = [...(parts ?? [])].sort((one, other) => more(other) - more(one));

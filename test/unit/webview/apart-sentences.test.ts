@@ -8,14 +8,14 @@ const apart = (...found: Parameters<typeof foundDrift>) => apartSentences(foundD
 describe('how far vectors are apart', () => {
   it('says where vectors that begin alike first differ, or nothing where they are the same at the end as well', () => {
     expect(apart(drift(0, 0.31))).toBe(
-      'At “·x”, the vectors of A and B first differ after the MLP of block 0. There the distance between them is largest: 50.00\u00a0% of the longer one’s length. After the last block it is 31.00\u00a0%.',
+      'At “·x”, the residual streams of A and B first differ after the MLP of block 0. There the distance between them is largest: 50.00\u00a0% of the longer one’s length. After the last block it is 31.00\u00a0%.',
     );
     const late = { ...drift(0, 0.31), norm: Float64Array.of(0, 0, 0, 0, 0, 1.24) };
     expect(apart(late)).toBe(
-      'At “·x”, the vectors of A and B first differ after the MLP of block 1. There the distance between them is 31.00\u00a0% of the longer one’s length.',
+      'At “·x”, the residual streams of A and B first differ after the MLP of block 1. There the distance between them is 31.00\u00a0% of the longer one’s length.',
     );
     expect(apart(drift(0.69, 0))).toContain(
-      'before the first block, the distance between the vectors of A and B is largest: 69.00\u00a0% of the longer one’s length. After the last block the vectors are the same.',
+      'before the first block, the distance between the residual streams of A and B is largest: 69.00\u00a0% of the longer one’s length. After the last block they are the same.',
     );
     expect(apart(drift(0, 0))).toBe('');
   });
@@ -23,7 +23,7 @@ describe('how far vectors are apart', () => {
   it('names where the vectors are furthest apart, between both ends or at the last one', () => {
     const middle = { ...drift(0.2, 0.31), norm: Float64Array.of(0, 0.04, 0, 1.4, 0, 1.24) };
     expect(apart(middle)).toBe(
-      'At “·x”, before the first block, the distance between the vectors of A and B is 2.00\u00a0% of the longer one’s length. It is largest after the MLP of block 0: 70.00\u00a0%. After the last block it is 31.00\u00a0%.',
+      'At “·x”, before the first block, the distance between the residual streams of A and B is 2.00\u00a0% of the longer one’s length. It is largest after the MLP of block 0: 70.00\u00a0%. After the last block it is 31.00\u00a0%.',
     );
     expect(apart(drift(0, 0.75))).toMatch(
       /There the distance between them is 50\.00\u00a0% of the longer one’s length\. It is largest after the last block: 75\.00\u00a0%\.$/,
@@ -65,10 +65,10 @@ describe('how far vectors are apart', () => {
 
   it('takes the vectors of the positions out where before the first block nothing else makes the vectors differ', () => {
     const words = '“·x” is the same token in both, but at position 4 in A and at position 5 in B.';
-    const alone = `${words} Before the first block, that alone makes the distance between the vectors of A and B 69.00\u00a0% of the longer one’s length.`;
+    const alone = `${words} Before the first block, that alone makes the distance between the residual streams of A and B 69.00\u00a0% of the longer one’s length.`;
     const added = Float64Array.of(0, 0, 0, 0.2, 0, 1.2);
     expect(apart({ ...drift(0.69, 0.31), added }, words, true)).toBe(
-      `${alone} Without the vectors of the positions, the vectors of A and B first differ after the MLP of block 0. There the distance between them is 10.00\u00a0% of the longer one’s length. It is largest after the last block: 30.00\u00a0%. What the blocks make of the positions is still in these numbers.`,
+      `${alone} Without the vectors of the positions, the residual streams of A and B first differ after the MLP of block 0. There the distance between them is 10.00\u00a0% of the longer one’s length. It is largest after the last block: 30.00\u00a0%. What the blocks make of the positions is still in these numbers.`,
     );
     const nothing = { ...drift(0.69, 0.31), added: new Float64Array(6) };
     expect(apart(nothing, words, true)).toContain(

@@ -45,7 +45,7 @@ describe('what a comparison begins with', () => {
     expect(begins(both(changed), parts(2), drift(0.69, 0.31))).toEqual([
       'Where A has “·blue”, B has “·red”; both predict “·had” next, A with 27.00\u00a0% and B with 28.00\u00a0%.',
       'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; its logit is 0.30 higher in A. Of this +0.30 (A − B), all MLPs together make −0.30 directly. All heads make +0.10, the rest (embeddings, biases) +0.50. Head 4.3 at “·x” contributes most (+0.10). The MLP of block 0 acts against that by even more (−0.30).',
-      'At “·x”, before the first block, the distance between the vectors of A and B is largest: 69.00\u00a0% of the longer one’s length. After the last block it is 31.00\u00a0%.',
+      'At “·x”, before the first block, the distance between the residual streams of A and B is largest: 69.00\u00a0% of the longer one’s length. After the last block it is 31.00\u00a0%.',
     ]);
     // Where no part is known, one state of the stream is named.
     expect(begins(both(changed), undefined, drift(0.69, 0.31))[1]).toBe(
