@@ -224,7 +224,8 @@ describePage('a comparison of models', () => {
     await frame.locator('[data-action="places"]').click();
     for (const side of ['a', 'b']) {
       const [, block, head] =
-        new RegExp(`in ${side}, head (\\d+)\\.(\\d+) adds most of all heads to the logit of`, 'i').exec(strongest) ?? [];
+        new RegExp(`in ${side}, head (\\d+)\\.(\\d+) adds most of all heads to the logit of`, 'i').exec(strongest) ??
+        [];
       for (const [picker, value] of Object.entries({ layer: block, head }))
         await frame.locator(`[data-picker="${side}-${picker}"] [data-value="${value}"][aria-checked="true"]`).waitFor();
     }

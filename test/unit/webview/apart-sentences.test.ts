@@ -72,7 +72,7 @@ describe('how far vectors are apart', () => {
     );
     const nothing = { ...drift(0.69, 0.31), added: new Float64Array(6) };
     expect(apart(nothing, words, true)).toContain(
-      `${alone} Without the vectors of the positions, those of A and B differ after no block.`,
+      `${alone} Without the vectors of the positions, the residual streams of A and B differ after no block.`,
     );
     // Where a block normalises the sum, nothing can be taken out of it.
     expect(apart(drift(0.69, 0.31), words, true)).toMatch(/^At “·x”, before the first block, .* position 5 in B\.$/);
