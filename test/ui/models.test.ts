@@ -54,7 +54,9 @@ describeWorkbench('the list of models', () => {
     await expect.poll(listed).toMatch(/gpt2[\s\S]*42\.9K parameters/);
     await expect
       .poll(listed)
-      .toMatch(/starter[\s\S]*in use · \d+ MB · GPT-2 · comes with LLM Trace[\s\S]*7M parameters · F16/);
+      .toMatch(
+        /starter[\s\S]*for new traces and ghost text · \d+ MB · GPT-2 · comes with LLM Trace[\s\S]*7M parameters · F16/,
+      );
     // By its folder: another test may have opened a model of the same name by its path, which stays listed.
     await window.pick(`${folder}/gpt2`);
     // The panel names it, and no notification lies over that.

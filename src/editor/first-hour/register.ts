@@ -6,6 +6,7 @@ import type { Failures } from '../failures';
 import type { ModelCatalog } from '../models/model-catalog';
 import type { Comparisons } from '../panel/comparisons';
 import { fileOrigin } from '../panel/file-origin';
+import { offerTrace } from '../panel/offer-trace';
 import type { SavedFiles } from '../panel/open-saved';
 import { SavedTraceEditor } from '../panel/saved-trace-editor';
 import type { TracePanels } from '../panel/trace-panels';
@@ -78,8 +79,9 @@ export class RegisteredFirstHour implements vscode.Disposable {
 
   private readonly models = async (): Promise<ModelEntries> => {
     const { ModelEntries } = await import('../views/model-entries');
-    const { engine, catalog, failures, settings, starterModel: starter } = this.parts;
-    this.entries ??= new ModelEntries({ engine, catalog, failures, settings, starter });
+    const { engine, catalog, failures, settings, starterModel: starter, panels, tracing } = this.parts;
+    const offerOf = (model: string) => offerTrace(model, panels, tracing);
+    this.entries ??= new ModelEntries({ engine, catalog, failures, settings, starter, offerOf });
     return this.entries;
   };
 

@@ -11,6 +11,7 @@ import { isTooLarge, precisionWords, reasonWords, STORE_NAMES, wholeReasonWords 
 import { formatReference, type HubReference, parseReference } from '../../library/reference';
 import { SUGGESTIONS } from '../../library/suggestions';
 import { SECTION } from '../settings';
+import { continuesTexts } from './continues-texts';
 import { hasFileManager } from './file-manager';
 import { inListOrder } from './list-order';
 import { listedReference } from './listed-reference';
@@ -211,8 +212,8 @@ function installedItem(model: ListedModel, name: string, { catalog, chosen, isFo
   const text = listedReference(model);
   const isOf = (model: string) => model === text || model === path;
   const uses = [
-    ...(isOf(chosen.traces) ? [chosen.isApart ? vscode.l10n.t('traces') : vscode.l10n.t('in use')] : []),
-    ...(chosen.isApart && isOf(chosen.ghostText) ? [vscode.l10n.t('ghost text')] : []),
+    ...(isOf(chosen.traces) ? [tracesWords(chosen, description)] : []),
+    ...(chosen.isApart && isOf(chosen.ghostText) ? [vscode.l10n.t('for ghost text')] : []),
   ];
   const isTooBig = description !== null && isTooLarge(description, freeMemory);
   // One tick, as in any list: a model for ghost text alone has the sign of the button that chooses one.
@@ -228,6 +229,12 @@ function installedItem(model: ListedModel, name: string, { catalog, chosen, isFo
     action: { kind: 'use', model: text },
     path,
   };
+}
+
+/** What the model of traces is used for: a panel that is open keeps the model of its trace. */
+function tracesWords({ isApart }: ChosenModels, description: ListedModel['description']): string {
+  const isForBoth = !isApart && description !== null && continuesTexts(description);
+  return isForBoth ? vscode.l10n.t('for new traces and ghost text') : vscode.l10n.t('for new traces');
 }
 
 function licenceOf({ description }: ListedModel): string[] {

@@ -11,7 +11,7 @@ import { showInFileManager } from '../models/file-manager';
 import { inListOrder } from '../models/list-order';
 import { listedReference } from '../models/listed-reference';
 import type { ModelCatalog } from '../models/model-catalog';
-import { useModel } from '../models/model-choice';
+import { type OfferOf, useModel } from '../models/model-choice';
 import { modelFacts, whyNotRun } from '../models/model-items';
 import type { Settings } from '../settings';
 import { action, type Entry, entry } from './tree';
@@ -22,6 +22,8 @@ interface ModelEntryParts {
   readonly failures: Pick<Failures, 'show' | 'logOnly'>;
   readonly settings: () => Pick<Settings, 'model'>;
   readonly starter: string;
+  /** What is offered with a model that was chosen here. */
+  readonly offerOf: OfferOf;
 }
 
 export class ModelEntries {
@@ -59,16 +61,17 @@ export class ModelEntries {
   async use(given: unknown): Promise<void> {
     const model = this.modelOf(given);
     if (!model) return;
-    const { engine, failures, settings, starter } = this.parts;
+    const { engine, failures, settings, starter, offerOf } = this.parts;
     const refused = model.description?.refused ?? null;
     if (refused !== null) {
       const sentence = whyNotRun(model.name, refused, model.path);
       return void vscode.window.showWarningMessage(notificationText(sentence));
     }
     if (isChosen(model, settings().model)) return;
+    const offer = offerOf(listedReference(model));
     try {
       await vscode.window.withProgress({ location: { viewId: 'llmTrace.models' } }, () =>
-        useModel(engine, listedReference(model), { chosen: 'traces', starter }),
+        useModel(engine, listedReference(model), { chosen: 'traces', starter, ...(offer && { offerOf: () => offer }) }),
       );
     } catch (error) {
       failures.show(error);
@@ -123,7 +126,7 @@ function modelEntry(model: ListedModel, chosen: string, isAlone: boolean): Entry
   const parts = [
     refused === null ? byteWords(bytes) : vscode.l10n.t('cannot be run'),
     // The icon also says so.
-    isUsed ? vscode.l10n.t('in use') : null,
+    isUsed ? vscode.l10n.t('for new traces') : null,
     description?.parameters && refused === null
       ? vscode.l10n.t('{0} parameters', countWords(description.parameters))
       : null,

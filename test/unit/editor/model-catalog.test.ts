@@ -2,6 +2,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { listedReference } from '../../../src/editor/models/listed-reference';
 import { ModelCatalog } from '../../../src/editor/models/model-catalog';
+import type { ModelOffer } from '../../../src/editor/models/model-choice';
 import { ModelEntries } from '../../../src/editor/views/model-entries';
 import { CancelledError } from '../../../src/engine/protocol/errors';
 import type { Catalog } from '../../../src/engine/protocol/library-protocol';
@@ -15,10 +16,19 @@ vi.mock('vscode', async () => ({
   TreeItem: class {
     constructor(readonly label: string) {}
   },
-  window: { showWarningMessage: async (sentence: string) => void warned.push(sentence) },
+  ConfigurationTarget: { Global: 1 },
+  window: {
+    showWarningMessage: async (sentence: string) => void warned.push(sentence),
+    showInformationMessage: async (...message: string[]) => void told.push(message),
+    setStatusBarMessage: (sentence: string) => void told.push([sentence]),
+    withProgress: (_: unknown, work: () => unknown) => work(),
+  },
+  workspace: { getConfiguration: () => ({ get: () => undefined, update: async () => undefined }) },
 }));
 
 const warned: string[] = [];
+/** Messages, with their buttons. */
+const told: string[][] = [];
 
 const STARTER = '/models/starter';
 const GPT2 = 'distilbert/distilgpt2';
@@ -34,6 +44,8 @@ let meanwhile: () => void;
 let catalog: ModelCatalog;
 let entries: ModelEntries;
 let changes: number;
+/** What is offered with a model that is chosen. */
+let offer: ModelOffer | undefined;
 
 beforeEach(() => {
   [installed, undescribed, refused, asked, changes] = [[STARTER], 0, null, [], 0];
@@ -46,6 +58,14 @@ beforeEach(() => {
     meanwhile();
     return { models, undescribed, freeMemory: 8e9, passedOver: [] };
   };
+  offer = undefined;
+  const engine = {
+    aboutModel: async () => ({
+      name: 'distilgpt2',
+      description: { refused: null, predicts: 'next token', memory: null },
+    }),
+    tokens: async () => [],
+  };
   const parts = { settings: () => settings, starter: STARTER };
   catalog = new ModelCatalog({
     ...parts,
@@ -54,7 +74,13 @@ beforeEach(() => {
     memory: '/models.json',
   });
   catalog.onDidChange(() => changes++);
-  entries = new ModelEntries({ ...parts, catalog, engine: {} as never, failures: {} as never });
+  entries = new ModelEntries({
+    ...parts,
+    catalog,
+    engine: engine as never,
+    failures: {} as never,
+    offerOf: () => offer,
+  });
 });
 
 function listed(name: string): Catalog['models'][number] {
@@ -68,7 +94,7 @@ function listed(name: string): Catalog['models'][number] {
 const shown = async () =>
   (await entries.read(() => undefined)).map(({ item }) => {
     const told = String(item.description).split(' · ');
-    return `${item.label}: ${told.includes('in use') ? 'in use' : told[0]}`;
+    return `${item.label}: ${told.includes('for new traces') ? 'for new traces' : told[0]}`;
   });
 
 it('is read once while nothing changes', async () => {
@@ -83,7 +109,7 @@ it('has a model that was downloaded, as the one in use, and not one that was rem
   catalog.forget();
   expect(changes).toBe(1);
   settings = { ...settings, model: GPT2 };
-  expect(await shown()).toContain(`distilgpt2: in use`);
+  expect(await shown()).toContain(`distilgpt2: for new traces`);
   installed.pop();
   catalog.forget();
   expect((await shown()).join()).not.toContain('distilgpt2');
@@ -96,7 +122,7 @@ it('has the models of folders that were set since, and one that is set and came 
   expect(asked.at(-1)?.folders).toEqual(['/more']);
   installed.push(GPT2);
   settings = { ...settings, model: GPT2 };
-  expect(await shown()).toContain(`distilgpt2: in use`);
+  expect(await shown()).toContain(`distilgpt2: for new traces`);
 });
 
 it('is read anew where a model came while it was read', async () => {
@@ -134,7 +160,7 @@ it('names a model in its row without its owner, and its size right behind that, 
   catalog.forget();
   expect((await rows()).at(-1)).toEqual([
     'SmolLM2-135M',
-    expect.stringMatching(/^1 MB · in use · .+ · HuggingFaceTB$/),
+    expect.stringMatching(/^1 MB · for new traces · .+ · HuggingFaceTB$/),
   ]);
   // Two of one name are told apart by their owners.
   installed = [model, 'else/SmolLM2-135M'];
@@ -164,11 +190,31 @@ it('a click uses a model, and tells of one that cannot be run why, its path last
   refused = `/at/${STARTER}/config.json: model_type "mamba" is not supported (supported: bert).`;
   catalog.forget();
   const [broken] = await entries.read(() => undefined);
-  expect(broken?.item.description).toMatch(/^(?:in use · )?cannot be run · /);
+  expect(broken?.item.description).toMatch(/^(?:for new traces · )?cannot be run · /);
   await entries.use({ item: { id: item?.id } });
   expect(warned).toEqual([
     `${STARTER} cannot be run. config.json: model_type "mamba" is not supported (supported: bert). It is in /at/${STARTER}.`,
   ]);
+});
+
+it('a click offers to trace the shown text with the model, where a panel shows another', async () => {
+  installed = [STARTER, GPT2];
+  const click = async () => {
+    const row = (await entries.read(() => undefined)).find(({ item }) => item.label === 'distilgpt2');
+    told.length = 0;
+    await entries.use(row);
+    return told;
+  };
+  expect(await click()).toEqual([['Traces now use distilgpt2; ghost text stays with the starter.']]);
+  const taken = vi.fn(async () => undefined);
+  offer = { label: 'Trace the Shown Text with It', isTakenAtOnce: false, take: taken };
+  expect(await click()).toEqual([
+    ['Traces now use distilgpt2; ghost text stays with the starter.', offer.label, 'Use It for Ghost Text Too'],
+  ]);
+  expect(taken).not.toHaveBeenCalled();
+  offer = { ...offer, isTakenAtOnce: true };
+  await click();
+  expect(taken).toHaveBeenCalledOnce();
 });
 
 it('the view begins with the model in use, and none moves as more becomes known or another is used', async () => {

@@ -93,7 +93,7 @@ it('tells what each model is, marks the one in use, and has what cannot be run l
     '$(circle-slash) old',
   ]);
   expect(found[1]).toMatchObject({
-    description: 'in use · 98 MB · Llama · your folders · apache-2.0',
+    description: 'for new traces and ghost text · 98 MB · Llama · your folders · apache-2.0',
     detail: '135M parameters · Q4_1, Q8_0 · context 8,192 · byte-level BPE · 538 MB of memory · /models/a',
   });
   expect(found[2]).toMatchObject({
@@ -111,8 +111,8 @@ it('marks what is used for traces and for ghost text, where they differ', () => 
   const chosen = { traces: '/models/a', ghostText: '/models/b', isApart: true };
   const found = items([listed('a'), listed('b')], { chosen });
   expect(found.slice(1, 3).map(({ description }) => description)).toEqual([
-    'traces · 98 MB · Llama · your folders · apache-2.0',
-    'ghost text · 98 MB · Llama · your folders · apache-2.0',
+    'for new traces · 98 MB · Llama · your folders · apache-2.0',
+    'for ghost text · 98 MB · Llama · your folders · apache-2.0',
   ]);
   expect(labels(found).at(-1)).toBe('$(sparkle) Use the Model of Traces for Ghost Text Too');
   expect(found.at(-1)?.description).toBe('also each that you choose for traces later');
