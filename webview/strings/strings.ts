@@ -290,7 +290,9 @@ export const strings = {
   /** Below a decoder's output. @param token the last one, in quotation marks, which decodes to nothing */
   outputEnd: (token: string, isForced: boolean) =>
     `The last token, ${token}, is not in this text: it stands for its end${isForced ? ', and is forced here' : ''}.`,
-  splitCharacters: '“�” stands here for bytes that are no whole character.',
+  /** @param named a token of such bytes, as lists name it */
+  splitCharacters: (named: string | undefined) =>
+    `“�” stands here for bytes that are no whole character${named === undefined ? '.' : `: lists of tokens name them, for example ${named}.`}`,
   unsplitOutput:
     'The decoded text does not begin exactly as the output in this trace, so what the decoder wrote after it is not marked here.',
 } as const;

@@ -70,7 +70,16 @@ export class WholeText extends LitElement {
       class="new" data-part="continuation">${continuation}</span></pre>
       ${split ? this.key() : html`<p class="small muted">${summary.source ? strings.unsplitOutput : strings.unsplit}</p>`}
       ${end ? html`<p class="small muted" data-output-end>${strings.outputEnd(quotedToken({ ...end, special: true }), isForcedLast(end))}</p>` : nothing}
-      ${`${prompt}${continuation}`.includes('\ufffd') ? html`<p class="small muted" data-split-characters>${strings.splitCharacters}</p>` : nothing}`;
+      ${`${prompt}${continuation}`.includes('\ufffd') ? html`<p class="small muted" data-split-characters>${strings.splitCharacters(this.loneByte)}</p>` : nothing}`;
+  }
+
+  /** The name of the first token whose bytes are no whole character, and make none with those beside it. */
+  private get loneByte(): string | undefined {
+    const { summary, next } = this.panel;
+    const tokens = [...summary.tokens, ...next.continuations.shown.tokens];
+    const isSplit = (at: number) => tokens[at]?.text.includes('\ufffd') === true;
+    const lone = tokens.find((_, at) => isSplit(at) && !isSplit(at - 1) && !isSplit(at + 1));
+    return lone && quotedToken(lone);
   }
 
   /** What the continuation is called. */
