@@ -9,6 +9,8 @@ import { type Cells, isAbsent, type Picture } from './picture';
 const ROOMY = 8;
 /** In CSS pixels: cells of at least this size contain the dot of an outlier. */
 const DOTTED = 4;
+/** In CSS pixels: in rows of at least this height, negative values are underlined in high contrast. */
+const UNDERLINED = 8;
 /** In CSS pixels: a value that is not a number is drawn at least this large, however small its cell is. */
 const LEAST_BLOCK = 5;
 
@@ -32,6 +34,8 @@ interface Inks {
   readonly masked: Hatch;
   /** For values that have not arrived yet. */
   readonly missing: Hatch;
+  /** Whether negative values are underlined, as colours alone tell their sign. */
+  readonly underlines: boolean;
   readonly ratio: number;
 }
 
@@ -65,8 +69,18 @@ export function inksOf(palette: Palette, { scale }: ColorTable, ratio: number, h
     dots: { negative: dot(-2 * scale.limit), positive: dot(2 * scale.limit) },
     masked: { ink: faint(hatchShare(palette)), period: 6 * width, width, slope: 1 },
     missing: { ink: faint(contrast ? 0.4 : 0.16), period: 9 * width, width: 3 * width, slope: -1 },
+    underlines: contrast && scale.kind === 'signed',
     ratio,
   };
+}
+
+/** Whether negative values of the picture are underlined: in high contrast, where no colour alone may tell a sign. */
+export function isUnderlined({ rows, frame, style }: Picture): boolean {
+  return style.palette.contrast && style.colors.scale.kind === 'signed' && hasUnderlines(rows.cell, frame.ratio);
+}
+
+function hasUnderlines(height: number, ratio: number): boolean {
+  return height >= UNDERLINED * ratio;
 }
 
 /** Black or white, whichever contrasts more. */
@@ -175,8 +189,11 @@ function renderRow(work: Work, row: number): void {
   const end = Math.min((rows.stops[row] as number) - apart(rows, inks.ratio), height);
   if (end <= top) return;
   const line = top * width;
-  const hatched = renderLine(work, row, line);
+  const { hatched, negatives } = renderLine(work, row, line);
   for (let y = top + 1; y < end; y++) pixels.copyWithin(y * width, line, line + width);
+  const thick = Math.round(inks.ratio);
+  if (hasUnderlines(rows.cell, inks.ratio))
+    for (const { from, to, ink } of negatives) fill(surface, from, end - 2 * thick, to, end - thick, ink);
   for (let y = end; y < bottom; y++)
     for (let x = 0; x < width; x++) if (pixels[line + x] !== inks.background) pixels[y * width + x] = inks.between;
   for (const { hatch, from, to } of hatched) {
@@ -185,7 +202,13 @@ function renderRow(work: Work, row: number): void {
   }
 }
 
-function renderLine(work: Work, row: number, line: number): readonly Hatched[] {
+interface Line {
+  readonly hatched: readonly Hatched[];
+  /** The cells to underline, and the colour of that. */
+  readonly negatives: readonly { readonly from: number; readonly to: number; readonly ink: number }[];
+}
+
+function renderLine(work: Work, row: number, line: number): Line {
   const { cells, colors, inks, mask, surface, outliers, notNumbers } = work;
   const { rows, columns, values, known } = cells;
   const { pixels, width } = surface;
@@ -193,6 +216,7 @@ function renderLine(work: Work, row: number, line: number): readonly Hatched[] {
   const space = apart(columns, inks.ratio);
   const count = columns.indices.length;
   const hatched: Hatched[] = [];
+  const negatives: Line['negatives'][number][] = [];
   for (let column = 0; column < count; column++) {
     const place = row * count + column;
     const value = values[place] as number;
@@ -208,9 +232,15 @@ function renderLine(work: Work, row: number, line: number): readonly Hatched[] {
       const last = Math.min((columns.stops[column] as number) - space, width);
       for (let x = from; x < to; x++) pixels[line + x] = x < last ? pixel : inks.between;
       if (isOutlier(colors.scale, value)) outliers.push({ row, column, value });
+      if (inks.underlines && value < 0)
+        negatives.push({
+          from,
+          to: last,
+          ink: toPixel(contrastTo([pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255])),
+        });
     }
   }
-  return hatched;
+  return { hatched, negatives };
 }
 
 function addHatched(hatched: Hatched[], hatch: Hatch, from: number, to: number): void {

@@ -85,6 +85,8 @@ export const heatMap = {
   scaleOfScores: (beforeMask: boolean) =>
     `lowest to highest score of this head${beforeMask ? ' before the mask' : ''}; only differences within a row matter`,
 
+  /** In high contrast. */
+  underlined: 'underlined: below 0',
   outliers: (shown: number, below: number, limit: string) =>
     `${counted(shown, 'value')} ${beyondLimit(shown, below, limit)}`,
   /** For a map that draws as many columns as fit: the number of values beyond the scale would change with the window. */

@@ -451,6 +451,8 @@ export const storyStrings = {
   mixRows: 'Colours: the token’s value. Height: its weight.',
   /** @param most the largest size of a number in the values, which none in their sum exceeds */
   mixColours: (most: string) => `Colours: from −${most} to ${most}.`,
+  /** In high contrast. */
+  mixSigns: 'Underlined: below 0.',
   mixWeight: 'weight',
   mixToken: 'token',
   mixValue: (head: number) => `value in head ${head}, drawn as high as the weight`,

@@ -12,6 +12,8 @@ export const pageStyles = css`
     /* These themes' own dimmed text does not reach a contrast of 7:1 everywhere (WCAG 2.2, level AAA). */
     --muted-contrast: color-mix(in srgb, var(--vscode-foreground) 85%, var(--vscode-editor-background));
     --hatching: 65%;
+    /* Colours alone do not tell the sign there. */
+    --sign-marks: block;
     /* In these themes chosen rows are as white as bars are bright. */
     --chosen-bar: var(--vscode-editor-background); }
 `;

@@ -52,6 +52,18 @@ describe('cells', () => {
     expect([line === BACKGROUND, at(19, 5) === line, at(15, 9) === line]).toEqual([false, false, false]);
   });
 
+  it('below 0 are underlined in high contrast, where their cells are high enough', () => {
+    const palette = { ...PALETTE, contrast: true };
+    const { at, colors } = render(matrix(1, 3, 10, [-1, 1, 0]), SIGNED, null, palette);
+    expect(
+      [at(2, 7), at(12, 7), at(22, 7)].map((pixel, column) => pixel === colors.pixel([-1, 1, 0][column] as number)),
+    ).toEqual([false, true, true]);
+    expect([at(2, 6), at(2, 8)]).toEqual([colors.pixel(-1), colors.pixel(-1)]);
+    const low = render(matrix(1, 1, 6, [-1]), SIGNED, null, palette);
+    expect([...low.pixels].every((pixel) => pixel === colors.pixel(-1))).toBe(true);
+    const usual = render(matrix(1, 1, 10, [-1]));
+    expect(usual.at(2, 7)).toBe(usual.colors.pixel(-1));
+  });
   it('fill all pixels where they are small', () => {
     const { pixels } = render(matrix(3, 50, 2.3, Array(150).fill(1)));
     expect([...pixels].every((pixel) => pixel !== BACKGROUND)).toBe(true);

@@ -17,8 +17,8 @@ import type { HeadTint } from '../../state/attention/head-tint';
 
 import { explainedInWords, explainedLabel, framedToken, quotedToken, signedShort } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
-import { toCss } from '../../theme/color';
-import { colorOf, type Scale } from '../../theme/color-scale';
+import { inkOn, toCss } from '../../theme/color';
+import { colorOf, hasNegative, type Scale } from '../../theme/color-scale';
 import { sharedStyles } from '../../theme/styles';
 import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { askForMenu } from './head-menu-event';
@@ -66,6 +66,13 @@ export class HeadMatrix extends LitElement {
         /* In a high-contrast theme the colour of 0 is the background's. */
         box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--vscode-contrastBorder, transparent) 70%, transparent); }
       .many [role='gridcell'] { height: 5px; border-radius: 1px; }
+      [data-sign] { display: grid; place-items: center; }
+      [data-sign]::after, [data-sign='+']::before { content: ''; display: var(--sign-marks, none); grid-area: 1 / 1; width: 5px; height: 1px;
+        background: currentColor; }
+      [data-sign='+']::before { width: 1px; height: 5px; }
+      .many [data-sign]::after { width: 3px; }
+      .many [data-sign='+']::before { height: 3px; }
+      :host([quiet]:not(:hover, :focus-within)) [data-sign]:is(::before, ::after) { display: none; }
       .many, .many [role='row'], .many .columns { gap: 1px; }
       /* Also above the row below. */
       [role='gridcell']:is([aria-selected='true'], :hover, :focus-visible) { position: relative; z-index: 1; }
@@ -191,14 +198,21 @@ export class HeadMatrix extends LitElement {
     const ends = GRADIENT.map((share) => `${toCss(colorOf(scale, palette, share * scale.limit))} ${(1 + share) * 50}%`);
     const bar = this.renderRoot.querySelector<HTMLElement>('.scale i');
     bar?.style.setProperty('background', `linear-gradient(90deg, ${ends.join(', ')})`);
+    const paint = (cell: HTMLElement, value: number | undefined) => {
+      const color = value === undefined ? undefined : colorOf(scale, palette, value);
+      cell.style.backgroundColor = color ? toCss(color) : '';
+      cell.style.color = color ? inkOn(color) : '';
+      if (value && hasNegative(scale)) cell.dataset['sign'] = value < 0 ? '-' : '+';
+      else delete cell.dataset['sign'];
+    };
     for (const cell of this.renderRoot.querySelectorAll<HTMLElement>('[role="gridcell"]')) {
       const value = this.added(placeOf(cell));
-      cell.style.backgroundColor = value === undefined ? '' : toCss(colorOf(scale, palette, value));
+      paint(cell, value);
       if (value === undefined) delete cell.dataset['value'];
       else cell.dataset['value'] = String(value);
     }
     for (const cell of this.renderRoot.querySelectorAll<HTMLElement>('[data-mlp]'))
-      cell.style.backgroundColor = toCss(colorOf(scale, palette, Number(cell.dataset['mlp'])));
+      paint(cell, Number(cell.dataset['mlp']));
   }
 
   /** The cell of a block's MLP. It cannot be chosen; it is there to compare with the heads beside it. */

@@ -17,7 +17,8 @@ export class CompareRail extends LitElement {
         text-align: left; color: inherit; background: none; border: 0; cursor: pointer; }
       button:hover { background: var(--vscode-list-hoverBackground, #80808026); }
       button:focus-visible { outline-offset: -1px; }
-      [aria-current='true'] { background: var(--vscode-list-inactiveSelectionBackground, #80808033); }
+      [aria-current='true'] { background: var(--vscode-list-inactiveSelectionBackground, #80808033);
+        box-shadow: inset 0 0 0 1px var(--vscode-contrastActiveBorder, transparent); }
       [aria-current='true'] .number { color: inherit; }
       .number { min-width: 2ch; text-align: right; color: var(--muted); font-variant-numeric: tabular-nums; }
       .unavailable { color: var(--muted); }

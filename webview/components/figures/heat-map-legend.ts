@@ -72,6 +72,10 @@ export class HeatMapLegend extends LitElement {
   @property({ attribute: false }) marks: Marks | undefined;
   /** Whether some values are left out for lack of room; the drawn ones are then marked but not counted. */
   @property({ attribute: false }) shortened = false;
+  /** Whether values below 0 are underlined. */
+  @property({ type: Boolean }) underlined = false;
+  /** Whether a corner is marked instead of each value beyond the scale. */
+  @property({ type: Boolean }) cornered = false;
   /** The explanation of values beyond the scale. */
   @property({ attribute: false }) outliersTitle: string | undefined;
   /** What the scale covers, if there is a choice. */
@@ -107,6 +111,7 @@ export class HeatMapLegend extends LitElement {
       ${this.scale.kind === 'range' ? html`<span class="words" data-scale-note>${strings.scaleOfScores(this.scale.beforeMask ?? false)}</span>` : nothing}
       ${this.scope === undefined && this.first === undefined ? this.rootNote() : this.switches()}
       ${outliers ? this.outliers(outliers, below) : nothing}
+      ${this.underlined ? html`<span data-underlined>${strings.underlined}</span>` : nothing}
       ${hatched.length > 0 ? html`<span><span class="swatch hatched"></span>${hatched.join(strings.or)}</span>` : nothing}
       ${this.counted ? html`<span class="words" data-counted><span class="swatch counted"></span>${strings.counted(this.counted)}</span>` : nothing}
       ${
@@ -168,7 +173,7 @@ export class HeatMapLegend extends LitElement {
       this.outliersTitle ?? (this.scale.withoutFirst ? strings.outliersWithoutFirst : strings.outliersTitle);
     const sigma = this.outliersTitle === undefined ? strings.isSigma(this.scale.withoutFirst ?? false) : nothing;
     return html`<span class="words" title="${title}. ${strings.smallMarks}" data-outliers=${shown}
-      >${below > 0 ? swatch('-') : nothing}${below < shown ? swatch('+') : nothing}<i>${text.slice(0, limit)}<i class="limit">${text.slice(limit)}${sigma}</i></i></span>`;
+      >${this.cornered ? html`<i aria-hidden="true">◥</i>` : html`${below > 0 ? swatch('-') : nothing}${below < shown ? swatch('+') : nothing}`}<i>${text.slice(0, limit)}<i class="limit">${text.slice(limit)}${sigma}</i></i></span>`;
   }
 
   /** Sets colours through the object model, since the page's content security policy forbids style attributes. */

@@ -41,6 +41,7 @@ import { type CellDetail, DEFAULT_OPTIONS, type MapOptions } from '../../heat-ma
 import { drawnFrom, OverviewMaker, type OverviewOf } from '../../heat-map/overview';
 import { type Cell, isShortened, marksOf, type Picture } from '../../heat-map/picture';
 import { inPalette } from '../../heat-map/picture-look';
+import { cornerOf, isUnderlined } from '../../heat-map/pixels';
 import { savedOverview } from '../../heat-map/saved-picture';
 import {
   choiceOf,
@@ -270,10 +271,17 @@ export class HeatMap extends LitElement {
   private legend(scale: Scale) {
     const { tensor, panel } = this;
     return html`<trace-heat-map-legend ?narrow=${this.inRow !== undefined || this.aside} .scale=${scale} .palette=${currentPalette()} .marks=${this.overview && this.picture && marksOf(this.picture)} .shortened=${this.picture !== undefined && isShortened(this.picture)}
+        ?underlined=${this.picture !== undefined && isUnderlined(this.picture)} ?cornered=${this.isCornered}
         .scope=${this.scale.scope} .dwarfed=${this.scale.isDwarfed} .layers=${layersBeside(tensor, panel.summary)}
         .first=${this.scale.first} .counted=${this.countedKind}
         @scope=${(event: ScopeEvent) => this.scale.ask(event.detail)}
         @first-token=${(event: FirstTokenEvent) => this.scale.askFirst(event.detail)}></trace-heat-map-legend>`;
+  }
+
+  /** Whether the corner is marked for all values beyond the scale, as cells are too small. */
+  private get isCornered(): boolean {
+    const { picture } = this;
+    return picture !== undefined && cornerOf(picture, marksOf(picture).outliers, 0) !== undefined;
   }
 
   /** The kind of head whose score counts the outlined cells, if there are any. */

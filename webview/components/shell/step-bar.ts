@@ -101,7 +101,8 @@ export class StepBar extends LitElement {
         background: color-mix(in srgb, var(--vscode-editor-foreground, #ccc) 22%, transparent); }
       .line i:hover::before { outline: 1px solid currentColor; outline-offset: 1px; }
       .line i.done::before { background: color-mix(in srgb, var(--vscode-charts-blue, #3794ff) 55%, transparent); }
-      .line i.on::before { background: var(--vscode-charts-blue, #3794ff); }
+      .line i.on::before { height: 8px; margin-block: -2px; background: var(--vscode-charts-blue, #3794ff);
+        outline: 1px solid var(--vscode-contrastActiveBorder, transparent); outline-offset: 1px; }
       :host([rail]) { flex-wrap: wrap; padding: 3px 8px 6px; }
       :host([rail]) nav { flex: 1 0 100%; gap: 0; overflow-x: auto; scrollbar-width: none; order: -1; }
       :host([rail]) .dots nav { flex: 1000 0 240px; order: 0; }

@@ -1,5 +1,6 @@
 /** A vector as one row of colours, and a table of such rows, one for each token; a click chooses the token. */
 import { css } from 'lit';
+import { contrastTo } from '../../heat-map/pixels';
 import { colorOf } from '../../theme/color-scale';
 import { currentPalette } from '../../theme/theme';
 
@@ -7,15 +8,24 @@ export function largestSize(values: Float32Array): number {
   return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
-/** Draws one pixel for each value, which the browser stretches. @param limit the value of the strongest colour */
+/** In high contrast a strip is this many pixels high, of which the last but one underlines values below 0. */
+const LINES = 12;
+
+/** Draws one column of pixels for each value, which the browser stretches. @param limit the value of the strongest colour */
 export function paintStrip(canvas: HTMLCanvasElement, values: Float32Array, limit: number): void {
-  if (canvas.width !== values.length) Object.assign(canvas, { width: values.length, height: 1 });
+  const palette = currentPalette();
+  const [width, height] = [values.length, palette.contrast ? LINES : 1];
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = canvas.getContext('2d');
   if (!context) return;
-  const image = context.createImageData(values.length, 1);
-  const palette = currentPalette();
-  for (let i = 0; i < values.length; i++)
-    image.data.set([...colorOf({ kind: 'signed', limit: limit || 1 }, palette, values[i] as number), 255], 4 * i);
+  const image = context.createImageData(width, height);
+  for (const [i, value] of values.entries()) {
+    const color = colorOf({ kind: 'signed', limit: limit || 1 }, palette, value);
+    for (let line = 0; line < height; line++) {
+      const isUnderline = value < 0 && line === LINES - 2;
+      image.data.set([...(isUnderline ? contrastTo(color) : color), 255], 4 * (line * width + i));
+    }
+  }
   context.putImageData(image, 0, 0);
 }
 

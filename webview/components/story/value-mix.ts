@@ -22,7 +22,7 @@ import { fourDigits, thousandths, tokenLabel } from '../../strings/format';
 import { storyStrings as strings } from '../../strings/story';
 import { strings as common } from '../../strings/strings';
 import { rowButtonStyles, sharedStyles } from '../../theme/styles';
-import { ThemeObserver } from '../../theme/theme';
+import { currentPalette, ThemeObserver } from '../../theme/theme';
 import { typeSize } from '../../theme/type-size';
 import { failureOf } from '../controls/error-box';
 import { growAfter, shrink } from '../controls/motion';
@@ -124,7 +124,7 @@ export class ValueMix extends LitElement {
           <td><canvas data-strip="sum" aria-hidden="true"></canvas></td></tr></tfoot>
       </table>
       <p class="small muted seen-whole" data-mix-difference=${this.difference(weights, sum)}>${this.rest(weights, shown)}
-        ${strings.mixColours(fourDigits(largestSize(values.value as Float32Array)))}</p>
+        ${strings.mixColours(fourDigits(largestSize(values.value as Float32Array)))}${currentPalette().contrast ? ` ${strings.mixSigns}` : nothing}</p>
       <slot></slot>`;
   }
 
