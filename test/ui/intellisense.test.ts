@@ -105,7 +105,7 @@ describeWorkbench('IntelliSense', () => {
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
     const { text } = await window.notification('Turn it on for Python?');
     expect(text).toMatch(
-      /can suggest in grey .* beside the grey text: editor\.quickSuggestions: on, editor\.wordBasedSuggestions: matchingDocuments\. To undo it/,
+      /can suggest in grey .* these settings of VS Code change, for Python or for all languages: editor\.quickSuggestions: on, editor\.wordBasedSuggestions: matchingDocuments\. To undo it/,
     );
     await window.page.getByRole('button', { name: 'Keep As Is' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
@@ -210,7 +210,7 @@ describeWorkbench('The menu of the status item', () => {
     await started(window);
     await expect.poll(() => label(window)).toContain('off in Python');
     await choose(window, 'Turn Ghost Text On in Python');
-    await rows(window).filter({ hasText: 'Show Both, in Python' }).click();
+    await rows(window).filter({ hasText: 'Grey Text and VS Code’s List, in Python' }).click();
     await expect.poll(() => label(window)).toBe('Ghost text is on in Python');
     expect(await opened(window)).toBe(WORDS.length);
     await choose(window, 'Turn Ghost Text Off in Python');
@@ -225,11 +225,9 @@ describeWorkbench('The command Ghost Text: Turn On or Off', () => {
       await write(workspace, 'Markdown');
       const window = await open({ file: await write(workspace, 'Python'), fresh: true });
       await started(window);
-      await expect
-        .poll(() => label(window))
-        .toContain('off in Python, as VS Code would hide its own list beside grey text');
+      await expect.poll(() => label(window)).toContain('off in Python, where it would hide VS Code’s own list');
       await window.runCommand('LLM Trace: Ghost Text: Turn On or Off');
-      await rows(window).filter({ hasText: 'Instead of IntelliSense' }).click();
+      await rows(window).filter({ hasText: 'Grey Text Instead of VS Code’s List' }).click();
       await expect.poll(() => shown(window)).toBe('Ghost text is on in Python');
       await window.runCommand('LLM Trace: Ghost Text: Turn On or Off');
       await expect.poll(() => shown(window)).toBe('Ghost text is switched off in Python');

@@ -129,11 +129,11 @@ export class LanguageChoice implements vscode.Disposable {
     const text =
       textKind(languageId) === 'prose'
         ? vscode.l10n.t(
-            'LLM Trace can suggest in grey how your text goes on; Tab accepts. Turn it on for {0}? That changes settings of VS Code, for {0} or for all languages, so that its own list opens beside the grey text: {1}. To undo it, click LLM Trace in the status bar.',
+            'LLM Trace can suggest in grey how your text goes on; Tab accepts. Turn it on for {0}? VS Code would then hide its own list of suggestions. To keep that list, these settings of VS Code change, for {0} or for all languages: {1}. To undo it, click LLM Trace in the status bar.',
             ...values,
           )
         : vscode.l10n.t(
-            'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for {0}? That changes settings of VS Code, for {0} or for all languages, so that its own list opens beside the grey text: {1}. To undo it, click LLM Trace in the status bar.',
+            'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for {0}? VS Code would then hide its own list of suggestions. To keep that list, these settings of VS Code change, for {0} or for all languages: {1}. To undo it, click LLM Trace in the status bar.',
             ...values,
           );
     const answers: readonly PossibleAnswer<Answer>[] = [
@@ -233,14 +233,14 @@ function isWithinSentence(editor: vscode.TextEditor | undefined): boolean {
   return before !== '' && !/[.!?…:]["”’»)\]*_]*$/.test(before);
 }
 
-/** The settings that "Show Both" changes, each with its new value: “editor.quickSuggestions: on”, and others. */
+/** The settings that keep VS Code’s list beside grey text, each with its new value: “editor.quickSuggestions: on”, and others. */
 function toShowBoth(document: Scope): string {
   return changedForBoth(document)
     .map(({ name, value }) => `${name}: ${value}`)
     .join(', ');
 }
 
-/** The languages for which "Show Both" changes the editor's settings. */
+/** The languages for which the editor's settings change. */
 function whereChanged(where: BothWhere, { languageId }: Scope): string {
   return where === 'everywhere' ? vscode.l10n.t('in all languages') : vscode.l10n.t('in {0}', languageName(languageId));
 }
@@ -248,14 +248,24 @@ function whereChanged(where: BothWhere, { languageId }: Scope): string {
 /** Each row fits in a narrow window, which cuts lines longer than about 80 characters. */
 async function askHow(document: vscode.TextDocument): Promise<BothWhere | 'instead' | undefined> {
   const [here, everywhere] = [whereChanged('in its language', document), whereChanged('everywhere', document)];
-  const description = vscode.l10n.t('Tab takes the list’s entry, Tab once more the grey text');
+  const description = vscode.l10n.t('Tab takes the list’s entry first');
   const detail = vscode.l10n.t('Sets {0}', toShowBoth(document));
   const items = [
-    { label: vscode.l10n.t('Show Both, {0}', here), description, detail, choice: 'in its language' as const },
-    { label: vscode.l10n.t('Show Both, {0}', everywhere), description, detail, choice: 'everywhere' as const },
     {
-      label: vscode.l10n.t('Instead of IntelliSense'),
-      description: vscode.l10n.t('the list stays closed while there is a suggestion'),
+      label: vscode.l10n.t('Grey Text and VS Code’s List, {0}', here),
+      description,
+      detail,
+      choice: 'in its language' as const,
+    },
+    {
+      label: vscode.l10n.t('Grey Text and VS Code’s List, {0}', everywhere),
+      description,
+      detail,
+      choice: 'everywhere' as const,
+    },
+    {
+      label: vscode.l10n.t('Grey Text Instead of VS Code’s List'),
+      description: vscode.l10n.t('the list stays closed beside it'),
       detail: vscode.l10n.t('Changes no editor setting; Ctrl+Space opens the list'),
       choice: 'instead' as const,
     },
@@ -263,6 +273,6 @@ async function askHow(document: vscode.TextDocument): Promise<BothWhere | 'inste
   const language = languageName(document.languageId);
   const title = vscode.l10n.t('Ghost text in {0}', language);
   // VS Code cuts text longer than about 70 characters.
-  const placeHolder = vscode.l10n.t('"Show Both" changes settings of VS Code, in your settings.json');
+  const placeHolder = vscode.l10n.t('To show both, settings of VS Code change, in your settings.json');
   return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.choice;
 }

@@ -78,27 +78,28 @@ function pick(actions: readonly Action[]): Promise<Pick<Action, 'run'> | undefin
  */
 function menuActions(parts: MenuParts, editor: vscode.TextEditor | undefined): readonly Action[] {
   return [
+    heading(vscode.l10n.t('Traces and lessons')),
     ...(editor ? [traceAction(editor)] : []),
     { label: vscode.l10n.t('$(add) Trace a Text of Your Own...'), run: execute('llmTrace.traceText') },
     { label: vscode.l10n.t('$(symbol-text) Try an Example...'), run: execute('llmTrace.tryExample') },
     { label: vscode.l10n.t('$(diff) Compare Two Texts or Two Models...'), run: execute('llmTrace.compareTexts') },
     { label: vscode.l10n.t('$(mortar-board) Begin a Lesson on Transformers...'), run: execute('llmTrace.lesson') },
     { label: vscode.l10n.t('$(book) Glossary'), run: execute('llmTrace.glossary') },
-    separator(),
+    heading(vscode.l10n.t('Ghost text')),
     ...(editor ? [suggestAction(parts.switch.reasonFor(editor.document) ?? parts.silence())] : []),
     ...(parts.switch.isOff ? [] : rowsWhileOn(parts, editor?.document)),
     everywhereAction(parts.switch),
     ...changeBackActions(parts.settingsForBoth, editor?.document),
     ...explainActions(parts, editor?.document),
     statisticsAction(parts.silence()),
-    separator(),
+    heading(vscode.l10n.t('Model and hovers')),
     ...modelActions(parts.modelNames()),
     hoverAction(parts.hover(), editor?.document),
   ];
 }
 
-function separator(): Action {
-  return { label: '', kind: vscode.QuickPickItemKind.Separator };
+function heading(label: string): Action {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
 }
 
 /** A single row if traces and ghost text use the same model: each entry in its list has a button for one of them alone. */

@@ -80,10 +80,7 @@ function describeHere(reason: Silence): string {
     case 'language':
       return vscode.l10n.t('switched off in {0}', languageName(reason.language));
     case 'IntelliSense':
-      return vscode.l10n.t(
-        'off in {0}, as VS Code would hide its own list beside grey text',
-        languageName(reason.language),
-      );
+      return vscode.l10n.t('off in {0}, where it would hide VS Code’s own list', languageName(reason.language));
     case 'filter':
       return [FILTERS[reason.filter](), reason.infill && describeInfill(reason.infill)].filter(Boolean).join('. ');
     case 'below your threshold':
@@ -123,7 +120,7 @@ export function describeNotAutomatic(reason: Silence): string {
       return vscode.l10n.t('not automatic in {0}, where ghost text is switched off', languageName(reason.language));
     case 'IntelliSense':
       return vscode.l10n.t(
-        'not automatic in {0}, as VS Code would hide its own list beside grey text',
+        'not automatic in {0}: grey text would hide VS Code’s own list',
         languageName(reason.language),
       );
     default:
@@ -288,7 +285,7 @@ export function adviseOn(reason: Silence, isApart: boolean): string {
       return vscode.l10n.t('Turn it on in {0} from the menu.', languageName(reason.language));
     case 'IntelliSense':
       return vscode.l10n.t(
-        'Turn it on in {0} from the menu: with settings of VS Code that show both, or with grey text instead of the list.',
+        'Turn it on in {0} from the menu: beside that list, which changes settings of VS Code, or instead of it.',
         languageName(reason.language),
       );
     case 'paused':

@@ -457,7 +457,7 @@ it('speaks of an earlier silence only in the document where that was', () => {
   status.entered();
   expect(lines()).not.toContain('Last time');
   expect(item.tooltip.lines[0]).toMatch(
-    /^LLM Trace: ghost text is off in \w+, as VS Code would hide its own list beside grey text\. /,
+    /^LLM Trace: ghost text is off in \w+, where it would hide VS Code’s own list\. /,
   );
 });
 

@@ -176,7 +176,7 @@ it('“For All Languages” has the list open beside ghost text everywhere, and 
   expect(asked).toEqual([
     {
       question:
-        'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for python? That changes settings of VS Code, for python or for all languages, so that its own list opens beside the grey text: editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments. To undo it, click LLM Trace in the status bar.',
+        'LLM Trace can suggest in grey how your code goes on; Tab accepts. Turn it on for python? VS Code would then hide its own list of suggestions. To keep that list, these settings of VS Code change, for python or for all languages: editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments. To undo it, click LLM Trace in the status bar.',
       // The one that changes least comes first.
       buttons: ['For python', 'For All Languages', 'Keep As Is'],
     },
@@ -496,18 +496,18 @@ async function turnedOn(picked: number) {
 
 it('the choice says in short lines what is set, and whoever has answered there is not asked the same again', async () => {
   await turnedOn(0);
-  expect(picks[0]?.placeHolder).toBe('"Show Both" changes settings of VS Code, in your settings.json');
+  expect(picks[0]?.placeHolder).toBe('To show both, settings of VS Code change, in your settings.json');
   expect(picks[0]?.placeHolder.length).toBeLessThan(70);
   type();
   await quietMoment();
   expect(asked).toEqual([]);
   expect(picks[0]?.rows[0]).toMatchObject({
-    label: 'Show Both, in python',
-    description: 'Tab takes the list’s entry, Tab once more the grey text',
+    label: 'Grey Text and VS Code’s List, in python',
+    description: 'Tab takes the list’s entry first',
     detail: 'Sets editor.quickSuggestions: on, editor.wordBasedSuggestions: matchingDocuments',
   });
   // The other one does what the question does.
-  expect(picks[0]?.rows[1]).toMatchObject({ label: 'Show Both, in all languages' });
+  expect(picks[0]?.rows[1]).toMatchObject({ label: 'Grey Text and VS Code’s List, in all languages' });
 });
 
 describe('ghost text that is turned off in a language', () => {
