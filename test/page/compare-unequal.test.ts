@@ -37,7 +37,7 @@ describePage('two texts of different length', () => {
     expect(said[0]).toMatch(
       /^“·to·the·cabinet” is only in A; both predict “·are” next, A with 33\.40.% and B with 65\.64.%\.$/,
     );
-    const look = `There it looks most at “·to” in A (${looks[0]?.share}) and at “·are” in B (${looks[1]?.share}), each after an earlier “ys”.`;
+    const look = `In A it looks most at “·to” (${looks[0]?.share} of its attention), in B at “·are” (${looks[1]?.share}); each stands after an earlier “ys”.`;
     expect(said[1]).toContain(
       `Head 4.3 at “ys” contributes most to the difference in the logit of “·are” directly (−0.71). ${look.replaceAll(/\s+/g, ' ')} Head 4.2 contributes nearly as much (−0.70).`,
     );

@@ -122,9 +122,9 @@ export const leadStrings = {
    * the token whose earlier copy stands before the attended token in both texts
    */
   looksMostAt: (who: string, ofA: string, a: string, ofB: string, b: string, before: string | undefined) =>
-    `There ${who} looks most at ${ofA} in A (${a}) and at ${ofB} in B (${b})${before === undefined ? '' : `, each after an earlier ${before}`}.`,
+    `In A ${who} looks most at ${ofA} (${a} of its attention), in B at ${ofB} (${b})${before === undefined ? '' : `; each stands after an earlier ${before}`}.`,
   looksMostAtSame: (who: string, token: string, a: string, b: string, before: string | undefined) =>
-    `There ${who} looks most at ${token} in both, with ${a} of its attention in A and ${b} in B${before === undefined ? '' : `: it stands after an earlier ${before}`}.`,
+    `In both ${who} looks most at ${token}${before === undefined ? '' : `, which stands after an earlier ${before}`}: with ${a} of its attention in A and ${b} in B.`,
   /**
    * Follows a sentence about an MLP. @param by with any remarks @param against whether another head acts more strongly the other
    *   way; the head itself if it is not named yet

@@ -142,13 +142,13 @@ describe('what a comparison begins with', () => {
 
     it('with what its head looks at in A and in B, and what stands before that', () => {
       expect(told(head(3, 0.71, looks(1, 1)))).toBe(
-        `${place('head 4.3', '−0.71')} There it looks most at “·to” in A (63.09\u00a0%) and at “·are” in B (76.00\u00a0%), each after an earlier “·ys”.`,
+        `${place('head 4.3', '−0.71')} In A it looks most at “·to” (63.09\u00a0% of its attention), in B at “·are” (76.00\u00a0%); each stands after an earlier “·ys”.`,
       );
       expect(told(head(3, 0.71, looks(0, 2)))).toContain(
-        'at the first “·ys” in A (63.09\u00a0%) and at the second “·ys” itself in B (76.00\u00a0%).',
+        'In A it looks most at the first “·ys” (63.09\u00a0% of its attention), in B at the second “·ys” itself (76.00\u00a0%).',
       );
       expect(told(head(3, 0.71, looks(0, 0)))).toContain(
-        'There it looks most at the first “·ys” in both, with 63.09\u00a0% of its attention in A and 76.00\u00a0% in B.',
+        'In both it looks most at the first “·ys”: with 63.09\u00a0% of its attention in A and 76.00\u00a0% in B.',
       );
     });
 
@@ -167,17 +167,17 @@ describe('what a comparison begins with', () => {
     it('of an MLP with the head that contributes most, and where that looks', () => {
       const second = head(3, 0.3, looks(1, 1));
       expect(told(mlp(0.8), second)).toBe(
-        `${place('the MLP of block 2', '−0.80')} Of the heads, head 4.3 contributes most (−0.30). There head 4.3 looks most at “·to” in A (63.09\u00a0%) and at “·are” in B (76.00\u00a0%), each after an earlier “·ys”.`,
+        `${place('the MLP of block 2', '−0.80')} Of the heads, head 4.3 contributes most (−0.30). In A head 4.3 looks most at “·to” (63.09\u00a0% of its attention), in B at “·are” (76.00\u00a0%); each stands after an earlier “·ys”.`,
       );
       expect(told(mlp(0.8), head(3, 0.79, looks(1, 1)))).toContain(
-        'Head 4.3 contributes nearly as much (−0.79). There head 4.3 looks',
+        'Head 4.3 contributes nearly as much (−0.79). In A head 4.3 looks',
       );
       expect(told(mlp(0.8), second, head(1, -0.79, looks(0, 0)))).toBe(
         `${place('the MLP of block 2', '−0.80')} Head 4.1 acts against that by nearly as much (+0.79). Of the heads, head 4.3 contributes most in that direction (−0.30).`,
       );
       // One that does more the other way, and yet not nearly as much as the MLP, is the first of a list of heads.
       expect(told(mlp(0.8), second, head(1, -0.5, looks(0, 0)))).toContain(
-        ' Of the heads, head 4.3 contributes most in that direction (−0.30); head 4.1 works against it by more (+0.50). There head 4.3 looks',
+        ' Of the heads, head 4.3 contributes most in that direction (−0.30); head 4.1 works against it by more (+0.50). In A head 4.3 looks',
       );
     });
 
@@ -186,7 +186,7 @@ describe('what a comparison begins with', () => {
         ' contributes most to the difference in the logit of “·had” directly (−0.80; it takes away more in A).',
       );
       expect(told(mlp(0.8), { ...head(7, 0, looks(1, 1)), adds: { a: -0.217, b: -0.164 } })).toContain(
-        'Of the heads, head 4.7 contributes most (−0.05). There head 4.7 looks most at',
+        'Of the heads, head 4.7 contributes most (−0.05). In A head 4.7 looks most at',
       );
     });
 
