@@ -3,15 +3,17 @@
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
-import { answerIn, leaveOutEach, soon } from './residual-page.ts';
+import { answerIn, leaveOutEach, openAtLogits, soon } from './residual-page.ts';
 
 describePage('parts that are left out by zero and by their means', () => {
   it.runIf(thorough)(
     'keep the tables of both, each beside the changes of the other, and tell where the two differ much',
     async ({ open }) => {
-      const panel = await open({ viewport: { width: 900, height: 900 }, level: 'story', place: null });
-      const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
-      await panel.go({ step: 14 });
+      const { panel, frame } = await openAtLogits(
+        open,
+        900,
+        'The weather is nice in spring, and people like to go outside.',
+      );
       const sweep = frame.locator('trace-ablation-sweep');
       const begin = sweep.locator('[data-action="leave-out-each"]');
       const rows = (cell: string) =>
@@ -116,9 +118,7 @@ describePage('parts that are left out by zero and by their means', () => {
   it('a run with the mean that was made beside one with zero stands in the answer of all runs, where it undoes most of it', async ({
     open,
   }) => {
-    const panel = await open({ viewport: { width: 900, height: 900 }, level: 'story', place: null });
-    const frame = await panel.trace('When Anna and Tom went to the shop, Tom gave the money to');
-    await panel.go({ step: 14 });
+    const { frame } = await openAtLogits(open, 900, 'When Anna and Tom went to the shop, Tom gave the money to');
     const leaveOut = frame.locator('trace-finding [data-action="leave-out"]', { hasText: 'the MLP of block 4' });
     // The button says what its run does, whichever replacement is chosen before any run.
     const choose = (instead: string) => frame.locator(`[data-picker="instead"] [data-value="${instead}"]`).click();
@@ -142,9 +142,7 @@ describePage('parts that are left out by zero and by their means', () => {
   });
 
   it('a trace begins with zero, also one of the same text after its means were chosen', async ({ open }) => {
-    const panel = await open({ viewport: { width: 900, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });
-    const frame = await panel.trace('The weather is nice in spring.');
-    await panel.go({ step: 14 });
+    const { panel, frame } = await openAtLogits(open, 900, 'The weather is nice in spring.', { layer: 5, head: 4 });
     const chosen = () =>
       frame.locator('trace-ablation [data-picker="instead"] [aria-checked="true"]').getAttribute('data-value');
     // The part that is named comes first, once it is known, and moves the others.

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it, itLooksAt } from './fixture.ts';
-import { soon, unfoldRun } from './residual-page.ts';
+import { openAtLogits, soon, unfoldRun } from './residual-page.ts';
 
 const TEXT = 'The weather is nice in spring, and people like to go outside.';
 
@@ -14,13 +14,7 @@ describePage('every part left out in turn', () => {
   it.runIf(thorough)(
     'is offered as a picture from its own menu and that of the panel, with one sentence, the largest changes first and the controls',
     async ({ open }) => {
-      const panel = await open({
-        level: 'story',
-        place: { layer: 5, head: 4 },
-        viewport: { width: 1000, height: 900 },
-      });
-      const frame = await panel.trace(TEXT);
-      await panel.go({ step: 14 });
+      const { panel, frame } = await openAtLogits(open, 1000, TEXT, { layer: 5, head: 4 });
       const sweep = frame.locator('trace-ablation-sweep');
       const ofPanel = frame.locator('trace-export-menu');
       await sweep.locator('[data-action="leave-out-each"]').waitFor();

@@ -7,7 +7,7 @@ import { tempFolder } from '../unit/model/helpers.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, itLooksAt } from './fixture.ts';
 import { reloadHolding } from './held-messages.ts';
-import { answerIn, leaveOutEach, soon } from './residual-page.ts';
+import { answerIn, leaveOutEach, openAtLogits, soon } from './residual-page.ts';
 import { printed } from './terminal.ts';
 
 const DIVERGENCE = / The KL divergence of the probabilities of all tokens, .* bits\.$/;
@@ -33,9 +33,12 @@ describePage('a part that is removed', () => {
   it.runIf(thorough)(
     'has no button that can be pressed until it is known which part comes first, so that none moves away under the pointer',
     async ({ open }) => {
-      const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 2, head: 4 } });
-      const frame = await panel.trace('The weather is nice in spring, and people like to go outside.');
-      await panel.go({ step: 14 });
+      const { panel, frame } = await openAtLogits(
+        open,
+        700,
+        'The weather is nice in spring, and people like to go outside.',
+        { layer: 2, head: 4 },
+      );
       const buttons = frame.locator('trace-ablation trace-intervention .parts vscode-button');
       const labels = () => buttons.allTextContents();
       // The figure of a lead is shown, and its buttons with it, only once the finding that tells the lead is known.
@@ -189,9 +192,7 @@ describePage('a part that is removed', () => {
   it.runIf(thorough)(
     'what takes the place of a part is what was chosen last, and in a saved file what has results',
     async ({ open }) => {
-      const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
-      const frame = await panel.trace('The weather is nice in spring.');
-      await panel.go({ step: 14 });
+      const { panel, frame } = await openAtLogits(open, 700, 'The weather is nice in spring.');
       const chosen = (of = frame) =>
         of.locator('trace-ablation [data-picker="instead"] [aria-checked="true"]').getAttribute('data-value');
       await soon(chosen).toBe('zero');

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { DEFAULT_LOOK } from '../../webview/heat-map/picture-look.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, itLooksAt } from './fixture.ts';
-import { answerIn } from './residual-page.ts';
+import { answerIn, openAtLogits } from './residual-page.ts';
 import { changeText, itLooksAtStory, openAtBestHead } from './story-page.ts';
 import { showWholeFigure } from './whole-figure.ts';
 
@@ -335,9 +335,7 @@ describePage('the figure of the parts of a lead', () => {
   it.runIf(thorough)(
     'offers to explain one name of the text rather than the other where one of them is among the most probable tokens, by one click',
     async ({ open }) => {
-      const panel = await open({ viewport: { width: 420, height: 900 }, level: 'story', place: null });
-      const frame = await panel.trace('He met Tom and Mary. He likes Mary and');
-      await panel.go({ step: 14 });
+      const { panel, frame } = await openAtLogits(open, 420, 'He met Tom and Mary. He likes Mary and');
       const names = frame.locator('[data-action="contrast-names"]');
       await expect.poll(() => names.textContent()).toBe('Explain “·Mary” rather than “·Tom”: both are in the text');
       await names.click();

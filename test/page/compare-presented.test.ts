@@ -235,8 +235,7 @@ describePage('a presented comparison', () => {
     open,
   }) => {
     // A page of its own: the end of an earlier presentation, of which the host may be told late, would end this one.
-    const panel = await open({ viewport: SMALL });
-    const frame = await panel.compare(await panel.make(GIRL), await panel.make(BOY));
+    const { panel, frame } = await openTexts(open);
     const left = () => panel.asked.presented.filter((told) => told === 'over').length;
     const [backs, back] = [panel.presentedFrom(15), frame.locator('[data-action="back-to-presented"]')];
     panel.present();

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { savedTensors } from './compare-page.ts';
 import { describePage, it } from './fixture.ts';
-import { soon, unfoldRun } from './residual-page.ts';
+import { openAtLogits, soon, unfoldRun } from './residual-page.ts';
 
 const TEXT = 'The weather is nice in spring.';
 const TOKENS = 7;
@@ -29,9 +29,7 @@ describePage('controls of a head', () => {
     });
     const alike = looks.flatMap((at, head) => (head !== own && at === looks[own] ? [head] : []));
     expect(alike.length).toBeGreaterThan(0);
-    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 5, head: own } });
-    const frame = await panel.trace(TEXT);
-    await panel.go({ step: 14 });
+    const { frame } = await openAtLogits(open, 700, TEXT, { layer: 5, head: own });
     await soon(() => frame.locator('trace-ablation [data-offered]').textContent()).toContain('named above');
     await frame
       .locator('trace-ablation vscode-button', { hasText: `Run without head 5.${own}` })

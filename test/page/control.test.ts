@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { tempFolder } from '../unit/model/helpers.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
-import { leaveOutEach, soon, unfoldRun } from './residual-page.ts';
+import { leaveOutEach, openAtLogits, soon, unfoldRun } from './residual-page.ts';
 import { printedJson } from './terminal.ts';
 
 const TEXT = 'The weather is nice in spring.';
@@ -24,9 +24,7 @@ describePage('controls beside a head that is left out', () => {
   it('are all other heads of its block, as the terminal has each, and are marked in table, CSV, report and file; where they are cancelled, those that ran are told, and the others run when that is asked for', async ({
     open,
   }) => {
-    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });
-    const frame = await panel.trace(TEXT);
-    await panel.go({ step: 14 });
+    const { panel, frame } = await openAtLogits(open, 700, TEXT, { layer: 5, head: 4 });
     await frame.locator('trace-finding [data-action="show-logit"]').click();
     // The part that is named comes first, once it is known, and moves the others.
     await soon(() => frame.locator('trace-ablation [data-offered]').textContent()).toContain('named above');
@@ -134,9 +132,7 @@ describePage('controls beside a head that is left out', () => {
   });
 
   it.runIf(thorough)('tell the lead before the logit where the head was named for a lead', async ({ open }) => {
-    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 4, head: 3 } });
-    const frame = await panel.trace(OF_LEAD);
-    await panel.go({ step: 14 });
+    const { panel, frame } = await openAtLogits(open, 700, OF_LEAD, { layer: 4, head: 3 });
     await frame.locator('trace-finding [data-action="show-logit"]').click();
     await soon(() => frame.locator('trace-ablation [data-offered]').textContent()).toContain('named above');
     await frame.locator('trace-ablation vscode-button', { hasText: 'Run without head 4.3' }).click();
@@ -178,9 +174,7 @@ describePage('controls beside a head that is left out', () => {
   it.runIf(thorough)(
     'of an MLP are those of the other blocks, told at once and without a run more where every part was left out',
     async ({ open }) => {
-      const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: { layer: 5, head: 4 } });
-      const frame = await panel.trace('The weather.');
-      await panel.go({ step: 14 });
+      const { frame } = await openAtLogits(open, 700, 'The weather.', { layer: 5, head: 4 });
       const sweep = await leaveOutEach(frame);
       await sweep.locator('tr[data-part="the MLP of block 3"] th button').click();
       const control = frame.locator('trace-control');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from '../workbench/paths.ts';
-import type { Open } from './panels.ts';
+import type { Open, PageOptions } from './panels.ts';
 import { type PlainTensor, readSafetensors } from './safetensors.ts';
 import { savedTrace } from './terminal.ts';
 
@@ -12,6 +12,14 @@ export const soon = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 
 
 /** Of a panel in a window of 1,400 pixels. */
 export const VIEWPORT = { width: 521, height: 803 };
+
+/** The step of the logits in a panel of this width, 900 pixels high. @param place the head that was chosen before */
+export async function openAtLogits(open: Open, width: number, text: string, place: PageOptions['place'] = null) {
+  const panel = await open({ viewport: { width, height: 900 }, level: 'story', place });
+  const frame = await panel.trace(text);
+  await panel.go({ step: 14 });
+  return { panel, frame };
+}
 
 /** Opens what a run without a part tells in more detail, such as its controls; it stays open for the next run. */
 export async function unfoldRun(frame: Frame): Promise<void> {

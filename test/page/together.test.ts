@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { tempFolder } from '../unit/model/helpers.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
+import { openAtLogits } from './residual-page.ts';
 import { printedJson } from './terminal.ts';
 
 const TEXT = 'The weather is nice in spring.';
@@ -23,9 +24,7 @@ describePage('parts that are left out at once', () => {
   it('are collected by names, by boxes and with Shift in the figure, and what becomes of the lead is what the terminal says', async ({
     open,
   }) => {
-    const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
-    const frame = await panel.trace(TEXT);
-    await panel.go({ step: 14 });
+    const { panel, frame } = await openAtLogits(open, 700, TEXT);
     await frame.locator('trace-finding [data-action="show-logit"]').waitFor();
     const together = frame.locator('trace-together');
     await together.scrollIntoViewIfNeeded();
@@ -95,9 +94,7 @@ describePage('parts that are left out at once', () => {
   it.runIf(thorough)(
     'come back, with the table of all that were left out, when their text is traced again, and from its file, without another run',
     async ({ open }) => {
-      const panel = await open({ viewport: { width: 700, height: 900 }, level: 'story', place: null });
-      const frame = await panel.trace(TEXT);
-      await panel.go({ step: 14 });
+      const { panel, frame } = await openAtLogits(open, 700, TEXT);
       for (const part of ['head-5-4', 'mlp-5'])
         await frame.locator(`trace-attribution-grid td[data-part="${part}"]`).click({ modifiers: ['Shift'] });
       await frame.locator('trace-together [data-action="run-together"]').click();

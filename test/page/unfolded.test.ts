@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
-import { soon } from './residual-page.ts';
+import { openAtLogits, soon } from './residual-page.ts';
 
 const TEXT = 'The weather is nice in spring, and people like to go outside, where the sun is.';
 
@@ -54,9 +54,7 @@ describePage('a table of exact values', () => {
 
 describePage('what runs without each part tell in more detail', () => {
   it.runIf(thorough)('stays unfolded when it is told anew', async ({ open }) => {
-    const panel = await open({ level: 'story', place: { layer: 5, head: 4 }, viewport: { width: 1000, height: 900 } });
-    const frame = await panel.trace('The weather is nice');
-    await panel.go({ step: 14 });
+    const { frame } = await openAtLogits(open, 1000, 'The weather is nice', { layer: 5, head: 4 });
     const sweep = frame.locator('trace-ablation-sweep');
     const begin = sweep.locator('[data-action="leave-out-each"]');
     await begin.click();
