@@ -190,12 +190,9 @@ function blockShapes(
         ? cellShapes(
             part,
             of.withNumbers ? signedShort(part.value) : '',
-            columns.at(column),
-            y,
-            columns.width,
+            { x: columns.at(column), y, width: columns.width, height: row },
             of,
             style,
-            row,
           )
         : [],
     ),
@@ -217,21 +214,26 @@ function outsideShapes(
     const label = strings.short[part.kind];
     const text = [label, of.withNumbers ? written[at] : undefined].filter((one) => one !== undefined).join(' ');
     const width = text.length * CHARACTER + 24;
-    const shapes = cellShapes(part, text, x, y, width, of, style);
+    const shapes = cellShapes(part, text, { x, y, width, height: ROW }, of, style);
     x += width + 4;
     return shapes;
   });
 }
 
+/** The room of a cell, with the gaps to the next ones. */
+interface CellRoom {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 function cellShapes(
   part: AttributionPart,
   text: string,
-  x: number,
-  y: number,
-  width: number,
+  { x, y, width, height }: CellRoom,
   of: GridOf,
   { palette }: ShapeStyle,
-  row = ROW,
 ): Shape[] {
   const { value } = part;
   const { scale } = of;
@@ -239,7 +241,7 @@ function cellShapes(
   const fill: Color = Number.isFinite(value) ? colored(scale, palette, value) : palette.background;
   const ink = contrastTo(fill);
   return [
-    { kind: 'box', x, y, width: width - 1, height: row - 1, fill },
+    { kind: 'box', x, y, width: width - 1, height: height - 1, fill },
     ...(text === ''
       ? []
       : [
@@ -261,7 +263,7 @@ function cellShapes(
             x: x + 0.5,
             y: y + 0.5,
             width: width - 2,
-            height: row - 2,
+            height: height - 2,
             stroke: palette.accent,
             line: 2.5,
           } as const,
