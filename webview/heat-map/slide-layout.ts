@@ -10,9 +10,9 @@ import { type Composed, composed, SMALL } from './slide-parts';
 import { runningNotes } from './slide-text';
 
 /** A picture of twice this size has the pixels of a usual projector, 1920 by 1080. */
-export const SLIDE = { width: 960, height: 540 } as const;
+const SLIDE = { width: 960, height: 540 } as const;
 /** The smallest size of any letter, as a share of the slide's height: smaller ones cannot be read from the back of a room. */
-export const LEAST_ON_SLIDE = 1 / 45;
+const LEAST_ON_SLIDE = 1 / 45;
 
 const MARGIN = 30;
 const INSIDE = SLIDE.width - 2 * MARGIN;
@@ -36,7 +36,7 @@ const LARGE = { type: 16, sentence: 22 };
 /** What makes a slide better, with its weight in the score. */
 const WORTH = { type: 1, sentence: 0.7, drawn: 0.9, further: 0.16, legible: 10 };
 
-export interface LaidSlide {
+interface LaidSlide {
   readonly layout: FigureLayout;
   /** Higher is easier to read. */
   readonly score: number;

@@ -11,7 +11,7 @@ type Ends = readonly [number, number];
 const fromTo = ([first, last]: Ends) => `${first} to ${last}`;
 
 /** A given text, or a decoder's output: its own, one in which the user changed tokens, or one that it was made to write. */
-export type SurprisingIn = 'text' | 'own output' | 'changed output' | 'forced output' | 'unknown output';
+type SurprisingIn = 'text' | 'own output' | 'changed output' | 'forced output' | 'unknown output';
 
 /** A model's own choice, the most probable token each time, is no surprise to it. */
 const MOST_SURPRISING: Readonly<Record<SurprisingIn, string>> = {

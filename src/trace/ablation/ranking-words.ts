@@ -32,7 +32,7 @@ import { comparableRuns, destroyedSentences } from './destroyed';
 import { nearTies, sayNear } from './near-tie';
 
 /** The sentences of a ranking: the answer, the rest of what stands above the table, and further remarks. */
-export interface RankingWords {
+interface RankingWords {
   /** What supports the logit or lead most, what holds it back most, and without what the prediction breaks down. */
   readonly answer: readonly string[];
   readonly first: readonly string[];

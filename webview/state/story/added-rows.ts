@@ -8,7 +8,7 @@ import type { ToldStep } from './hero';
 
 type Plan = TraceSummary['plan'];
 
-export interface AddedRow extends Pick<SumRow, 'role' | 'madeBy'> {
+interface AddedRow extends Pick<SumRow, 'role' | 'madeBy'> {
   /** [pos, d_model] */
   readonly tensor: StepTensor;
 }

@@ -41,7 +41,7 @@ function timesFitting(length: number, wide: number, width: number): number {
 }
 
 /** Maps with the same rows, only the first of which has their labels. */
-export interface LabelledOnce {
+interface LabelledOnce {
   readonly times: number;
   /** Of each, in their order. */
   readonly widths: readonly number[];

@@ -4,7 +4,7 @@ import { plainText } from '../../heat-map/figure';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import type { SavedLook } from '../../heat-map/shown-figures';
 
-export interface WrittenPiece {
+interface WrittenPiece {
   /** A line break ends a line. */
   readonly text: string;
   /** The id of a token, which has a frame. */
