@@ -149,7 +149,8 @@ export function layFrame(
   const isTight = square && high !== Infinity && longestColumn !== undefined;
   const below = isTight ? belowSlanted(longestColumn) : SLANTED_BOTTOM;
   const plot = Math.max(plotRoom({ room, rowLabels, enlargement }) - gapsOf(columns), LEAST_PLOT);
-  const laid = cellSize(shownCount(rows), shownCount(columns), plot, square, named, hiddenCount(columns) > 0, ratio);
+  const counted = { rows: shownCount(rows), columns: shownCount(columns) };
+  const laid = cellSize(counted, plot, { square, named, shortened: hiddenCount(columns) > 0, ratio });
   const across = Math.floor(plot / Math.max(shownCount(columns), 1));
   const usual =
     holdsNumbers && across >= LEAST_NUMBER.width
@@ -205,7 +206,9 @@ export function savedFrame(
 ): Frame {
   const counts = [shownCount(rows), shownCount(columns)] as const;
   const plot = Math.max(room - LEFT.labels - gapsOf(columns), LEAST_PLOT);
-  const usual = cellSize(...counts, plot, square, named, hiddenCount(columns) > 0);
+  const [shownRows, shownColumns] = counts;
+  const shortened = hiddenCount(columns) > 0;
+  const usual = cellSize({ rows: shownRows, columns: shownColumns }, plot, { square, named, shortened });
   const least = (count: number) => (count <= MOST_LABELLED ? LABELLED_CELL : 0);
   const close = square ? Math.max(LABELLED_CELL, Math.floor(ON_PAPER / Math.max(...counts))) : LABELLED_CELL;
   const own = isClose ? Math.min(usual.height, close) : usual.height;

@@ -179,20 +179,24 @@ export const NUMBER_CELL = { width: 56, height: 16, square: 48 } as const;
 const WIDE_CELL = 24;
 const HIGHEST_SQUARE = 380;
 
+interface CellOptions {
+  readonly square: boolean;
+  /** Whether each column has a name, which gets room if there is some. */
+  readonly named?: boolean;
+  /** Whether some columns are left out: as many are shown as fit in whole pixels. */
+  readonly shortened?: boolean;
+  /** Device pixels for each CSS pixel: a cell of 3 CSS pixels or more is whole device pixels wide. */
+  readonly ratio?: number;
+}
+
 /**
  * Sizes in CSS pixels that are easy to read: squares for attention, wide enough for labels if few rows are shown.
- * @param named whether each column has a name, which gets room if there is some
- * @param shortened whether some columns are left out: as many are shown as fit in whole pixels
- * @param ratio device pixels for each CSS pixel: a cell of 3 CSS pixels or more is whole device pixels wide
+ * @param room the width available to all columns
  */
 export function cellSize(
-  rows: number,
-  columns: number,
+  { rows, columns }: { readonly rows: number; readonly columns: number },
   room: number,
-  square: boolean,
-  named = false,
-  shortened = false,
-  ratio = 1,
+  { square, named = false, shortened = false, ratio = 1 }: CellOptions,
 ): CellSize {
   const whole = (size: number) => Math.floor(size * ratio + 1e-9) / ratio;
   const across = room / Math.max(columns, 1);

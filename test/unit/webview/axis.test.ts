@@ -99,9 +99,9 @@ describe('layout', () => {
       [512, 128],
     ] as const) {
       for (const room of [160, 400, 1000])
-        expect(cellSize(rows, columns, room, false).width * columns).toBeLessThanOrEqual(room + 1e-9);
+        expect(cellSize({ rows, columns }, room, { square: false }).width * columns).toBeLessThanOrEqual(room + 1e-9);
     }
-    expect(cellSize(13, 13, 1000, true)).toEqual({ width: 24, height: 24 });
+    expect(cellSize({ rows: 13, columns: 13 }, 1000, { square: true })).toEqual({ width: 24, height: 24 });
   });
 
   it('uses its room: all columns where each has a pixel, else as many as fit in whole pixels', () => {
