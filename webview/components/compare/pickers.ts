@@ -165,19 +165,20 @@ export class ComparePickers extends LitElement {
   };
 
   private side(side: SideName) {
-    const { layers, heads } = sizesOf(this.comparison, side);
-    const { layer, head } = this.choice[side];
-    const name = strings.side[side];
-    return html`<div class="side"><b aria-hidden="true">${name}</b>
-      <div class="numbers">${this.numbers(side, 'layer', strings.blockOf(name), strings.block, layers, layer)}
-      ${this.numbers(side, 'head', strings.headOf(name), strings.head, heads, head)}</div></div>`;
+    return html`<div class="side"><b aria-hidden="true">${strings.side[side]}</b>
+      <div class="numbers">${this.numbers(side, 'layer')}
+      ${this.numbers(side, 'head')}</div></div>`;
   }
 
-  private numbers(side: SideName, key: keyof SidePlace, name: string, shown: string, count: number, value: number) {
+  private numbers(side: SideName, key: keyof SidePlace) {
+    const { layers, heads } = sizesOf(this.comparison, side);
+    const name = strings.side[side];
+    const [label, shown, count] =
+      key === 'layer' ? [strings.blockOf(name), strings.block, layers] : [strings.headOf(name), strings.head, heads];
     const options = Array.from({ length: count }, (_, index) => ({ value: String(index), label: String(index) }));
     return html`<span class="picker"><span class="muted" aria-hidden="true">${shown}</span>
-      <trace-segmented data-picker="${side}-${key}" .label=${name} .showLabel=${false} .options=${options}
-        .value=${String(value)}
+      <trace-segmented data-picker="${side}-${key}" .label=${label} .showLabel=${false} .options=${options}
+        .value=${String(this.choice[side][key])}
         @pick=${(event: CustomEvent<string>) => this.pick(side, { [key]: Number(event.detail) })}></trace-segmented>
     </span>`;
   }
