@@ -93,7 +93,7 @@ export function partSentences(
   if (!logit.ratherThan) return logitSentences(texts.quoted, most, logit, heads, outcome);
   const look = most.head ? lookSentence(texts, most.head) : '';
   const against = { head: opposingPart(found, 'head'), mlp: opposingPart(found, 'mlp') };
-  return apartSentences(texts.quoted, most, against, logit, logit.ratherThan, heads, look).filter(Boolean);
+  return otherPredictionSentences(texts.quoted, most, against, logit, logit.ratherThan, heads, look).filter(Boolean);
 }
 
 /** For equal predictions: names first the part, of either kind, whose contribution to the logit differs most. */
@@ -189,7 +189,7 @@ function unsigned(written: string): string {
  * Why A predicts one token and B another. @param against the part that differs most, if it acts against the change @param look
  * the sentence of where the head attends
  */
-function apartSentences(
+function otherPredictionSentences(
   quoted: Quote,
   { head, mlp }: MostDifferent,
   against: Readonly<Record<PartDifference['kind'], PartDifference | undefined>>,
