@@ -27,6 +27,13 @@ export function visibleKeys({ causal, window }: MaskRule, query: number, keys: n
   return { first: Math.min(end, Math.max(0, query - reach({ causal, window }))), end };
 }
 
+/** How many keys a query sees: all of them without a mask. */
+export function seenBy(mask: MaskRule | null, query: number, keys: number): number {
+  if (mask === null) return keys;
+  const { first, end } = visibleKeys(mask, query, keys);
+  return end - first;
+}
+
 /** Whether the rule hides a key from a query. */
 export function isHidden({ causal, window }: MaskRule, query: number, key: number): boolean {
   return (causal && key > query) || Math.abs(query - key) > reach({ causal, window });

@@ -267,7 +267,12 @@ describePage('finding heads on repeated random tokens', () => {
       /^starter,"model\.safetensors: [\d,]+ bytes, SHA-256 [0-9a-f]{64}",The green table stands by the old door\. The green,.*,0\.50\d*,0\.03\d*,4,50,0,0\.09\d*,/,
     );
     await frame.locator('[data-heads="table"] summary').click();
-    expect(await frame.locator('trace-heads-table thead').textContent()).toContain('random: induction');
+    const columns = await frame.locator('trace-heads-table th').allTextContents();
+    expect(columns).toContain('random: induction');
+    expect(columns).toEqual(
+      expect.arrayContaining(['on itself', 'entropy, bits', 'entropy, share of the most possible']),
+    );
+    expect(columns).not.toContain('same token');
     await frame.locator('trace-heads-table trace-table-menu button').click();
     await frame.locator('trace-heads-table trace-table-menu [data-item="csv"]').click();
     await expect.poll(() => panel.asked.saved.length).toBe(2);

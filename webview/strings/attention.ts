@@ -5,11 +5,11 @@ import type { HeadMeasure } from '../../src/trace/readings/attention';
 
 const measures: Record<HeadMeasure, { name: string; title: string }> = {
   entropy: {
-    name: 'entropy',
-    title: 'Entropy of a token’s weights in bits, mean over the tokens: 0 looks at one token, 3 bits at about 8.',
+    name: 'entropy, bits',
+    title: 'Entropy of a token’s weights, mean over the tokens: 0 looks at one token, 3 bits at about 8.',
   },
   distance: { name: 'distance', title: 'How far a token looks, in positions, weighted, mean over the tokens.' },
-  own: { name: 'on itself', title: 'Weight of a token on itself, mean over the tokens.' },
+  own: { name: 'on itself', title: 'Weight of a token on itself, mean over the tokens that see others.' },
   first: { name: 'on first', title: 'Weight on the first token, mean over the tokens after it.' },
   previous: { name: 'on previous', title: 'Weight on the token before, mean over the tokens after the first.' },
 };

@@ -149,10 +149,12 @@ export const headStrings = {
   /** In the table of all heads. @param kind "induction", or "random induction" */
   kindColumn: (kind: HeadKind | `random ${DetectedKind}`) => {
     const detected = /^random (.+)$/.exec(kind)?.[1] as DetectedKind | undefined;
-    return detected ? `random: ${HEAD_WORDS[detected].name}` : HEAD_WORDS[kind as HeadKind].name;
+    if (detected) return `random: ${HEAD_WORDS[detected].name}`;
+    const { name } = HEAD_WORDS[kind as HeadKind];
+    return kind === 'entropy' ? `${name}, share of the most possible` : name;
   },
   kindsInTable:
-    'The kinds that were looked for follow: their scores in this text, and where they were tested on repeated random tokens.',
+    'The kinds that were looked for follow, unless they are a column already: their scores in this text, and those on repeated random tokens where they were tested.',
   /** What is exported from the list. */
   exported: 'Heads by kind',
   columns: 'How this is measured, and what the columns are',

@@ -3,7 +3,7 @@
  * ids in, scores out. The scores of previous-token, duplicate-token and induction heads equal those of TransformerLens's
  * head detector.
  */
-import { type MaskRule, type VisibleKeys, visibleKeys } from '../../operations/mask-rule';
+import { type MaskRule, seenBy, type VisibleKeys } from '../../operations/mask-rule';
 import type { AttentionKind } from '../readings/attention';
 
 /** The kinds, in the order in which they are shown. */
@@ -82,13 +82,6 @@ export function countsKey(kind: HeadKind, { ids, query, key, mask }: CountedPlac
     default:
       return query > 0 && key <= query && isWanted(kind, ids, query, key);
   }
-}
-
-/** How many keys a query sees. */
-function seenBy(mask: MaskRule | null, query: number, keys: number): number {
-  if (mask === null) return keys;
-  const { first, end } = visibleKeys(mask, query, keys);
-  return end - first;
 }
 
 interface KindSimilarity {

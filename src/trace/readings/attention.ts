@@ -2,13 +2,13 @@
 import type { Variant } from '../../architectures/plan/architecture';
 import { isCrossAttention } from '../../architectures/plan/block-parts';
 import { mainStack, nodeOf, sourceStack } from '../../architectures/plan/plan';
-import type { MaskRule } from '../../operations/mask-rule';
+import { type MaskRule, seenBy } from '../../operations/mask-rule';
 import type { TraceSource } from '../run/source';
 import { maskOf } from '../run/stage-mask';
 
 /**
  * Means over the queries of a head, each in an array [layer, head]. `first` and `previous` are over the queries from
- * position 1 on, since the first token can only attend to itself; for a text of one token they are NaN.
+ * position 1 on, and `own` is over those that see other tokens; for a text of one token these three are NaN.
  */
 interface HeadMeasures {
   /** The entropy of a query's weights, in bits. */
@@ -76,6 +76,7 @@ export async function readHeadMaps(source: TraceSource, range: BlockRange): Prom
   const masks: (MaskRule | null)[] = [];
   for (let layer = from; layer < to; layer++) {
     const mask = maskOf(source.planOf(variant), source.find(name(layer), variant).node);
+    const seesOthers = Array.from({ length: pos }, (_, query) => seenBy(mask, query, keys) > 1);
     masks.push(mask && side < pos ? { ...mask, window: null } : mask);
     let row = (layer - from) * heads * pos; // of all queries of all heads
     for await (const rows of wholeRows(source.pieces(name(layer), variant), keys)) {
@@ -85,7 +86,7 @@ export async function readHeadMaps(source: TraceSource, range: BlockRange): Prom
         const line = head * side + cellOf(query, pos, side);
         poolRow(weights, maps.subarray(line * columns, (line + 1) * columns));
         if (attention === 'cross') measureCrossRow(weights, head, pos, measures);
-        else measureRow(weights, query, head, measures);
+        else measureRow(weights, query, head, measures, seesOthers);
       }
     }
   }
@@ -133,8 +134,14 @@ function measureCrossRow(weights: Float32Array, head: number, queries: number, m
   for (const name of ['distance', 'own', 'first', 'previous'] as const) measures[name][head] = Number.NaN;
 }
 
-/** Adds a query's share to the means of its head. */
-function measureRow(weights: Float32Array, query: number, head: number, measures: HeadMeasures): void {
+/** Adds a query's share to the means of its head. @param seesOthers whether a query sees other tokens than itself, for each */
+function measureRow(
+  weights: Float32Array,
+  query: number,
+  head: number,
+  measures: HeadMeasures,
+  seesOthers: readonly boolean[],
+): void {
   const pos = weights.length;
   let entropy = 0;
   let distance = 0;
@@ -149,8 +156,8 @@ function measureRow(weights: Float32Array, query: number, head: number, measures
   };
   add(measures.entropy, entropy, pos);
   add(measures.distance, distance, pos);
-  add(measures.own, weights[query] as number, pos);
-  if (pos === 1) measures.first[head] = measures.previous[head] = Number.NaN;
+  if (seesOthers[query]) add(measures.own, weights[query] as number, seesOthers.filter(Boolean).length);
+  if (pos === 1) measures.own[head] = measures.first[head] = measures.previous[head] = Number.NaN;
   if (query === 0) return;
   add(measures.first, weights[0] as number, pos - 1);
   add(measures.previous, weights[query - 1] as number, pos - 1);

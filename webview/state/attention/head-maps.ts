@@ -55,9 +55,13 @@ export interface HeadTableRow extends Readonly<Record<HeadMeasure, number>> {
   readonly kinds: Readonly<Partial<Record<KindColumn, number>>>;
 }
 
-/** The measured columns; empty if no kind was looked for. */
+/** Kinds whose scores are measures that every row has anyway. */
+const IS_MEASURE: ReadonlySet<HeadKind> = new Set(['previous', 'first', 'same']);
+
+/** The measured columns that no measure gives already; empty if no kind was looked for. */
 export function kindColumns({ scores, tested }: MeasuredKinds): KindColumn[] {
-  const inText = scores ? HEAD_KINDS.filter((kind) => scores.scores[kind].some((score) => !Number.isNaN(score))) : [];
+  const isKnown = (kind: HeadKind) => scores?.scores[kind].some((score) => !Number.isNaN(score)) ?? false;
+  const inText = HEAD_KINDS.filter((kind) => !IS_MEASURE.has(kind) && isKnown(kind));
   return [...inText, ...(tested ? DETECTED.map((kind): KindColumn => `random ${kind}`) : [])];
 }
 
