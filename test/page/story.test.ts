@@ -139,7 +139,7 @@ describePage('the story', () => {
       ]);
   });
 
-  it('tells at a glance what biases and the text give of the lead, in one sentence, and at its step all else as well', async ({
+  it('tells at a glance which part of this text’s run adds most to the lead, offers to try which words matter, and at its step tells of biases last', async ({
     open,
   }) => {
     const panel = await open({ viewport: WIDE, level: 'story', place: null });
@@ -148,12 +148,16 @@ describePage('the story', () => {
     await expect
       .poll(async () => (await ofLead.textContent())?.replaceAll(/\s+/g, ' '))
       .toBe(
-        '·the leads ·her, the runner-up, by 0.80 in logit. Of that lead, the biases of the attention outputs and of the final norm, the same vectors in every text, give +2.13, and everything else gives −1.33.',
+        '·the leads ·her, the runner-up, by 0.80 in logit. The token embedding adds most to that lead (+1.02); of the heads and MLPs the MLP of block 4 adds most (+0.94).',
       );
     await panel.go({ step: 14 });
     await expect
       .poll(() => frame.locator('trace-finding [data-finding="largest part"]').textContent())
-      .toContain('give +2.13, and everything else gives −1.33. Of the single parts, ');
+      .toMatch(/later parts make of it\. The biases .* give \+2\.13 of the lead, and everything else gives −1\.33\./);
+    await panel.go({ step: 1 });
+    await frame.locator('trace-at-a-glance [data-action="which-matter"]').click();
+    await expect.poll(() => current(frame)).toBe('15');
+    await frame.locator('trace-story-step [data-influence]').waitFor();
   });
 
   it('opens on the head that does more in the contest where the one that adds most shows little, and leads from each to the other', async ({

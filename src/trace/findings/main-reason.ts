@@ -143,7 +143,8 @@ function reasonOfLead(
   const namedInLead = decided === '' ? leading : [...leading, ...totals.filter(({ kind }) => kind === 'biases')];
   const sum = sayLeadSum(rival.attribution, leading, { beforeLast: ' and ' });
   const summed = ofLead(sentence` By kind, the lead is ${sum}.`);
-  const why = decided === '' ? sentence`${does(false)}${summed}` : sentence`${decided}${does(true)}`;
+  // Biases are the same in every text: what read this text comes first.
+  const why = sentence`${does}${decided === '' ? summed : decided}`;
   const told: MainReason['told'] = (withFigures, begin = '') => {
     // Two quoted tokens in a row would read as one.
     const sets = sentence`${begin === '' ? leads : sentence`${begin}, ${leads}`}${why}`;

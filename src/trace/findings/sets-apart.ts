@@ -37,9 +37,8 @@ export interface SetsApart {
   /**
    * " Head 5.4 does most for that lead (+1.94) and looks most at “people”. The MLP of block 3 takes most away from the lead
    * (−0.90)." If later parts read the output of the part that does most against it, also says what such numbers do not count.
-   * @param afterKinds whether the contributions of whole kinds were just given: then these are said to be single parts
    */
-  readonly does: (afterKinds: boolean) => Sentence;
+  readonly does: Sentence;
   /**
    * " Head 3.2 of step 8 adds most of all heads to the logit of “a” (+0.20); to this lead it adds +0.07, and 4 heads add
    * more.", for the step before which another measure was used; empty if the shown head is another, or no head adds more to the lead.
@@ -79,10 +78,7 @@ export async function readSetsApart(
   return {
     part: componentOf(best),
     leads: sentence`${predictionPart(prediction.token)} leads ${otherPart(ratherThan)}, the runner-up, by ${logitPart(logit)} in logit.`,
-    does: (afterKinds) => {
-      const begins = afterKinds ? sentence`Of the single parts, ${does('the lead')}` : capitalised(does('that lead'));
-      return sentence` ${begins}.${against}${saysDirect ? ITSELF : ''}`;
-    },
+    does: sentence` ${capitalised(does)}.${against}${saysDirect ? ITSELF : ''}`,
     ofShown: sayShownHead(context, prediction, parts),
     saysDirect,
     ofBoth: inTurn([
@@ -127,7 +123,7 @@ async function sayDoesMost(
   context: FindingContext,
   { most, best, next, logit }: Foremost,
   looks: SayLooks,
-): Promise<(what: string) => Sentence> {
+): Promise<Sentence> {
   const where = await looks(best);
   const also = where === '' ? '' : sentence` and ${where}`;
   const close =
@@ -136,12 +132,10 @@ async function sayDoesMost(
       : '';
   const isAlone = best.value >= logit;
   const same = kindOf(most) === 'biases' ? ', the same vector in every text,' : '';
-  const first = (what: string) =>
-    sentence`${nameAfterSteps(context, most)}${same} adds most to ${what} (${signedPart(most.value)})`;
+  const first = sentence`${nameAfterSteps(context, most)}${same} adds most to that lead (${signedPart(most.value)})`;
   const notAlone = isAlone ? '' : sentence` but does not make it alone${where === '' ? '' : ','}`;
-  if (best === most) return (what) => sentence`${first(what)}${notAlone}${also}${close}`;
-  return (what) =>
-    sentence`${first(what)}; of the heads and MLPs ${nameAfterSteps(context, best)} adds most (${signedPart(best.value)})${also}${close}`;
+  if (best === most) return sentence`${first}${notAlone}${also}${close}`;
+  return sentence`${first}; of the heads and MLPs ${nameAfterSteps(context, best)} adds most (${signedPart(best.value)})${also}${close}`;
 }
 
 /** The part that contributes most against the lead; `undefined` if that is little, or two contribute equally. */

@@ -17,6 +17,7 @@ import { framedToken } from '../../strings/format';
 import { storyStrings as texts } from '../../strings/story';
 import { sharedStyles } from '../../theme/styles';
 import { TermWord, withTerms } from '../controls/term';
+import { whichMatter } from './tests-of-finding';
 
 @customElement('trace-at-a-glance')
 export class AtAGlance extends LitElement {
@@ -63,6 +64,7 @@ export class AtAGlance extends LitElement {
       <h3 id="glance">${texts.atAGlance}</h3>
       <p class="about">${texts.atAGlanceAbout}</p>
       <ul>${isAwaited ? this.awaited() : rows.map((row) => this.row(row, rows))}</ul>
+      ${whichMatter(this)}
     </section>`;
   }
 

@@ -51,7 +51,7 @@ function whichPartMatters(told: Told, step: number) {
 }
 
 /** The findings name parts of the model; which words of the text matter has to be tried. */
-function whichMatter(told: Told) {
+export function whichMatter(told: Told) {
   const step = stepOfOthers(told.panel.summary);
   if (step === undefined) return nothing;
   const { whichMatter: label, whichMatterAbout: about } = otherTokenStrings;
