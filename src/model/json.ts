@@ -30,6 +30,8 @@ const SYNTAX_FAULTS: Readonly<Record<ReturnType<typeof printParseErrorCode>, str
   InvalidCharacter: 'a control character within a text',
   '<unknown ParseErrorCode>': 'a fault',
 };
+/** What can be done about such a file. */
+const ADVICE = 'correct it, or download or copy it again';
 const BYTE_ORDER_MARK = '\ufeff';
 
 const PLAIN_INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
@@ -90,7 +92,7 @@ function parse(text: string, file: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const fault = messageOf(error);
-    throw new ModelFolderError(`${file} is not valid JSON: ${fault}.`, { cause: error });
+    throw new ModelFolderError(`${file} is not valid JSON: ${fault}; ${ADVICE}.`, { cause: error });
   }
 }
 
@@ -124,7 +126,7 @@ function inspect(text: string, file: string): Map<string, string> {
     },
     onError: (code: ParseErrorCode, _offset: number, _length: number, line: number, column: number) => {
       throw new ModelFolderError(
-        `${file} is not valid JSON: ${SYNTAX_FAULTS[printParseErrorCode(code)]} at line ${line + 1}, column ${column + 1}.`,
+        `${file} is not valid JSON: ${SYNTAX_FAULTS[printParseErrorCode(code)]} at line ${line + 1}, column ${column + 1}; ${ADVICE}.`,
       );
     },
   };

@@ -21,15 +21,33 @@ describe('parseJson', () => {
     ['{"n": 1,\n "n": 2}', 'f has the key "n" twice in one object (line 2).'],
     ['{"a": {"n": 1, "\\u006e": 2}}', 'f has the key "n" twice in one object (line 1).'],
     ['{"__proto__": 1, "__proto__": 2}', 'f has the key "__proto__" twice in one object (line 1).'],
-    ['{"a": 1,}', 'f is not valid JSON: a key in double quotes is missing at line 1, column 9.'],
-    ['{"a": 1 // b\n}', 'f is not valid JSON: a comment, which JSON does not have, at line 1, column 9.'],
-    ['[1, 2', 'f is not valid JSON: a closing bracket is missing at line 1, column 6.'],
-    ['{}\n{}', 'f is not valid JSON: more text after the end of the value at line 2, column 1.'],
-    ['', 'f is not valid JSON: a value is missing at line 1, column 1.'],
-    ['[NaN]', 'f is not valid JSON: a word that JSON does not have at line 1, column 2.'],
+    [
+      '{"a": 1,}',
+      'f is not valid JSON: a key in double quotes is missing at line 1, column 9; correct it, or download or copy it again.',
+    ],
+    [
+      '{"a": 1 // b\n}',
+      'f is not valid JSON: a comment, which JSON does not have, at line 1, column 9; correct it, or download or copy it again.',
+    ],
+    [
+      '[1, 2',
+      'f is not valid JSON: a closing bracket is missing at line 1, column 6; correct it, or download or copy it again.',
+    ],
+    [
+      '{}\n{}',
+      'f is not valid JSON: more text after the end of the value at line 2, column 1; correct it, or download or copy it again.',
+    ],
+    ['', 'f is not valid JSON: a value is missing at line 1, column 1; correct it, or download or copy it again.'],
+    [
+      '[NaN]',
+      'f is not valid JSON: a word that JSON does not have at line 1, column 2; correct it, or download or copy it again.',
+    ],
     ['\uFEFF{}', 'f begins with a byte-order mark, which JSON does not allow: save it as UTF-8 without one.'],
     ['[01]', 'f is not valid JSON: '],
-    ['["\t"]', 'f is not valid JSON: a control character within a text at line 1, column 2.'],
+    [
+      '["\t"]',
+      'f is not valid JSON: a control character within a text at line 1, column 2; correct it, or download or copy it again.',
+    ],
     [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'f is nested too deeply.'],
   ])('refuses %j', (text, message) => {
     expect(() => parseJson(text.slice(0), 'f')).toThrow(ModelFolderError);
