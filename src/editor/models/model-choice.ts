@@ -4,7 +4,7 @@ import { labelText, notificationText } from '../../base/foreign-text';
 import type { AboutModel, AboutModelParams } from '../../engine/protocol/library-protocol';
 import type { Token, TokensParams } from '../../engine/protocol/token-protocol';
 import { readSettings, SECTION, STARTER_NAME } from '../settings';
-import { continuesTexts } from './continues-texts';
+import { continuesTexts, suggestsNothing } from './continues-texts';
 import type { ChosenUse, ModelUse } from './model-items';
 import { modelName } from './model-names';
 
@@ -48,8 +48,7 @@ export async function useModel(
 ): Promise<void> {
   const use = chosen === 'both' ? 'traces' : chosen;
   const { name, continuesTexts } = await requireRunnable(reader, model);
-  if (use === 'ghost text' && !continuesTexts)
-    throw new Error(vscode.l10n.t('{0} suggests no ghost text: it does not continue texts.', name));
+  if (use === 'ghost text' && !continuesTexts) throw new Error(suggestsNothing(name));
   const ghostText =
     use === 'traces' ? await decideGhostText(reader, { model, continuesTexts }, starter, chosen === 'both') : undefined;
   const usual = use === 'traces' ? undefined : STARTER_NAME;

@@ -11,7 +11,7 @@ import { isTooLarge, precisionWords, reasonWords, STORE_NAMES, wholeReasonWords 
 import { formatReference, type HubReference, parseReference } from '../../library/reference';
 import { SUGGESTIONS } from '../../library/suggestions';
 import { SECTION } from '../settings';
-import { continuesTexts } from './continues-texts';
+import { continuesTexts, suggestsNothing } from './continues-texts';
 import { hasFileManager } from './file-manager';
 import { inListOrder } from './list-order';
 import { listedReference } from './listed-reference';
@@ -62,6 +62,8 @@ export interface ModelList {
   readonly lookedUp: ReadonlyMap<string, string>;
   /** Whether the purpose is fixed; if not, entries offer to change it. */
   readonly isForGood: boolean;
+  /** Whether the model has to continue texts, as ghost text needs. */
+  readonly mustContinue?: boolean;
   /** Whether the user wants to add a model, so that those already on this machine are left out. */
   readonly isAdding: boolean;
   /** A folder that was just added: its models come first. */
@@ -206,8 +208,10 @@ function namesApart(models: readonly ListedModel[]): (model: ListedModel) => str
   };
 }
 
-function installedItem(model: ListedModel, name: string, { catalog, chosen, isForGood }: ModelList): ModelItem {
+function installedItem(model: ListedModel, name: string, list: ModelList): ModelItem {
+  const { catalog, chosen, isForGood } = list;
   const { store, otherNames, path, description } = model;
+  const isUnfit = list.mustContinue === true && description !== null && !continuesTexts(description);
   const freeMemory = catalog?.freeMemory ?? 0;
   const text = listedReference(model);
   const isOf = (model: string) => model === text || model === path;
@@ -217,16 +221,31 @@ function installedItem(model: ListedModel, name: string, { catalog, chosen, isFo
   ];
   const isTooBig = description !== null && isTooLarge(description, freeMemory);
   // One tick, as in any list: a model for ghost text alone has the sign of the button that chooses one.
-  const icon = isOf(chosen.traces) ? 'check' : uses.length > 0 ? 'sparkle' : isTooBig ? 'warning' : 'package';
-  const forUse = [BUTTONS.traces, ...(description?.predicts === 'next token' ? [BUTTONS['ghost text']] : [])];
+  const icon = isUnfit
+    ? 'circle-slash'
+    : isOf(chosen.traces)
+      ? 'check'
+      : uses.length > 0
+        ? 'sparkle'
+        : isTooBig
+          ? 'warning'
+          : 'package';
+  const forUse = [BUTTONS.traces, ...(description && continuesTexts(description) ? [BUTTONS['ghost text']] : [])];
   return {
     label: `$(${icon}) ${labelText(name)}`,
-    description: [...uses, ...kindOf(model), STORE_NAMES[store], ...licenceOf(model), ...otherNames]
+    description: [
+      ...(isUnfit ? [vscode.l10n.t('does not continue texts')] : []),
+      ...uses,
+      ...kindOf(model),
+      STORE_NAMES[store],
+      ...licenceOf(model),
+      ...otherNames,
+    ]
       .map((text) => labelText(text, 60))
       .join(' · '),
     detail: labelText([...traitsOf(model, freeMemory), withTilde(path)].join(' · '), DETAIL),
-    buttons: [...(isForGood ? forUse : []), ...revealButtons()],
-    action: { kind: 'use', model: text },
+    buttons: [...(isForGood && !isUnfit ? forUse : []), ...revealButtons()],
+    action: isUnfit ? { kind: 'explain', sentence: suggestsNothing(name) } : { kind: 'use', model: text },
     path,
   };
 }

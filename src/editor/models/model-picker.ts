@@ -52,7 +52,7 @@ interface Picked {
 /** What a model is picked for, and what is offered with it. */
 type Asked = Pick<Picked, 'purpose'> & Pick<PickOptions, 'offerOf'>;
 
-type ListKind = Pick<ModelList, 'isForGood' | 'isAdding' | 'added'> & { readonly shown: string[] };
+type ListKind = Pick<ModelList, 'isForGood' | 'mustContinue' | 'isAdding' | 'added'> & { readonly shown: string[] };
 
 /** Options of the list. */
 export interface PickOptions {
@@ -110,7 +110,8 @@ export class ModelPicker {
   private async pick({ purpose = 'traces', isAdding = false, added }: PickOptions): Promise<Picked | undefined> {
     const list = createList(isAdding ? vscode.l10n.t('Add a Model') : titleOf(purpose), this.downloads);
     const closed = new AbortController();
-    const kind = { isForGood: typeof purpose === 'string', isAdding, added, shown: [] };
+    const isForGhostText = purpose === 'ghost text';
+    const kind = { isForGood: typeof purpose === 'string', mustContinue: isForGhostText, isAdding, added, shown: [] };
     const shown = new ShownItems(list);
     const draw = () => this.draw(list, shown, kind);
     draw();

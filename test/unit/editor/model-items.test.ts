@@ -137,6 +137,28 @@ it('offers ghost text only with what continues texts, and warns of what does not
   expect(second?.buttons?.map(({ tooltip }) => tooltip)).toContain('Use for Ghost Text');
 });
 
+it('for ghost text alone it marks what does not continue texts, and does not use it', () => {
+  const described = (name: string, change: Partial<NonNullable<ListedModel['description']>>) =>
+    listed(name, {
+      description: { ...(listed('').description as NonNullable<ListedModel['description']>), ...change },
+    });
+  const encoder = described('e', { predicts: 'masked token' });
+  const translator = described('t', { memory: { trace: GB, ghostText: null, cache: null } });
+  const unknown = listed('u', { description: null });
+  const [, decoder, ...others] = items([encoder, translator, unknown, listed('d')], { mustContinue: true });
+  expect(decoder?.action).toEqual({ kind: 'use', model: '/models/d' });
+  expect(others.slice(0, 3)).toMatchObject([
+    { label: '$(package) u', action: { kind: 'use' } },
+    {
+      label: '$(circle-slash) e',
+      description: expect.stringMatching(/^does not continue texts · /),
+      action: { kind: 'explain', sentence: 'e suggests no ghost text: it does not continue texts.' },
+    },
+    { label: '$(circle-slash) t', action: { kind: 'explain' }, buttons: [{ tooltip: 'Show in the File Manager' }] },
+  ]);
+  expect(items([encoder])[1]).toMatchObject({ label: '$(package) e', action: { kind: 'use' } });
+});
+
 it('offers to change what is used only where the choice is for good', () => {
   const [, once] = items([listed('b')], { isForGood: false });
   expect(once?.buttons?.map(({ tooltip }) => tooltip)).toEqual(['Show in the File Manager']);
