@@ -1,11 +1,12 @@
 /** Puts what is known about a model into words for lists. */
+import { basename, dirname } from 'node:path';
 import { byteWords } from '../base/byte-words';
 import { capital } from '../base/counted';
 import type { ModelDescription } from './describe';
-import type { StoreId } from './found-model';
+import type { FoundModel, StoreId } from './found-model';
 
 /** The program or place that keeps the models. */
-export const STORE_NAMES: Readonly<Record<StoreId, string>> = {
+const STORE_NAMES: Readonly<Record<Exclude<StoreId, 'opened'>, string>> = {
   starter: 'comes with LLM Trace',
   'hugging-face': 'Hugging Face cache',
   'lm-studio': 'LM Studio',
@@ -14,8 +15,12 @@ export const STORE_NAMES: Readonly<Record<StoreId, string>> = {
   gpt4all: 'GPT4All',
   jan: 'Jan',
   folders: 'your folders',
-  opened: 'given by its path',
 };
+
+/** Where a model lies: the program or place that keeps it; of one that lies anywhere else, its folder. */
+export function whereWords({ store, path }: Pick<FoundModel, 'store' | 'path'>): string {
+  return store === 'opened' ? `in ${basename(dirname(path))}/` : STORE_NAMES[store];
+}
 
 /** "Q4_K, F32": the most frequent types of its values. */
 export function precisionWords(precision: readonly string[]): string {

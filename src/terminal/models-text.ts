@@ -6,7 +6,7 @@ import { plainText } from '../base/foreign-text';
 import { withTilde } from '../base/home-path';
 import { indented, type TextBlock, tableBlock } from '../base/text-blocks';
 import type { AboutModel, Catalog, ListedModel, ModelDescription } from '../engine/protocol/library-protocol';
-import { memoryWords, precisionWords, reasonWords, STORE_NAMES } from '../library/model-words';
+import { memoryWords, precisionWords, reasonWords, whereWords } from '../library/model-words';
 import { formatReference } from '../library/reference';
 
 export function formatCatalog({ models, freeMemory }: Catalog): TextBlock[] {
@@ -32,7 +32,7 @@ export function formatCatalog({ models, freeMemory }: Catalog): TextBlock[] {
 }
 
 function row(model: ListedModel): string[] {
-  const { description, bytes, store } = model;
+  const { description, bytes } = model;
   const { architectureName, parameters, precision, contextLength, memory, licence } = description as ModelDescription;
   return [
     plainText(referenceText(model)),
@@ -43,14 +43,14 @@ function row(model: ListedModel): string[] {
     contextLength === null ? '' : count(contextLength),
     memory ? byteWords(memory.trace) : '',
     plainText(licence ?? '', 24),
-    STORE_NAMES[store],
+    plainText(whereWords(model)),
   ];
 }
 
 function refusal(model: ListedModel): string {
-  const { description, path, store } = model;
+  const { description, path } = model;
   const reason = reasonWords(description?.refused ?? 'It was not looked at.', path);
-  return `  ${plainText(referenceText(model))} (${STORE_NAMES[store]}): ${plainText(reason, 300)}`;
+  return `  ${plainText(referenceText(model))} (${plainText(whereWords(model))}): ${plainText(reason, 300)}`;
 }
 
 /** The value for `--model`. */

@@ -7,7 +7,7 @@ import { labelText } from '../../base/foreign-text';
 import { withTilde } from '../../base/home-path';
 import type { Catalog, ListedModel } from '../../engine/protocol/library-protocol';
 import { UNFINISHED_DOWNLOAD } from '../../library/found-model';
-import { isTooLarge, precisionWords, reasonWords, STORE_NAMES, wholeReasonWords } from '../../library/model-words';
+import { isTooLarge, precisionWords, reasonWords, whereWords, wholeReasonWords } from '../../library/model-words';
 import { formatReference, type HubReference, parseReference } from '../../library/reference';
 import { SUGGESTIONS } from '../../library/suggestions';
 import { SECTION } from '../settings';
@@ -204,13 +204,13 @@ function namesApart(models: readonly ListedModel[]): (model: ListedModel) => str
     if (others.length === 0) return name;
     // A folder's path says more than "your folders".
     const isOnlyThere = store !== 'folders' && others.every((one) => one.store !== store);
-    return `${name} (${isOnlyThere ? STORE_NAMES[store] : withTilde(path)})`;
+    return `${name} (${isOnlyThere ? whereWords(model) : withTilde(path)})`;
   };
 }
 
 function installedItem(model: ListedModel, name: string, list: ModelList): ModelItem {
   const { catalog, chosen, isForGood } = list;
-  const { store, otherNames, path, description } = model;
+  const { otherNames, path, description } = model;
   const isUnfit = list.mustContinue === true && description !== null && !continuesTexts(description);
   const freeMemory = catalog?.freeMemory ?? 0;
   const text = listedReference(model);
@@ -237,7 +237,7 @@ function installedItem(model: ListedModel, name: string, list: ModelList): Model
       ...(isUnfit ? [vscode.l10n.t('does not continue texts')] : []),
       ...uses,
       ...kindOf(model),
-      STORE_NAMES[store],
+      whereWords(model),
       ...licenceOf(model),
       ...otherNames,
     ]
@@ -287,11 +287,12 @@ function traitsOf({ description }: ListedModel, freeMemory: number): string[] {
 }
 
 /** An entry that continues an interrupted download. */
-function unfinishedItem({ name, path, reference, description }: ListedModel): ModelItem | undefined {
+function unfinishedItem(model: ListedModel): ModelItem | undefined {
+  const { name, path, reference, description } = model;
   if (reference.kind !== 'hub' || description?.refused !== UNFINISHED_DOWNLOAD) return undefined;
   return {
     label: `$(cloud-download) ${labelText(name)}`,
-    description: STORE_NAMES['hugging-face'],
+    description: labelText(whereWords(model)),
     detail: vscode.l10n.t('Its download is not finished: choose it to go on.'),
     buttons: revealButtons(),
     action: { kind: 'download', reference },
@@ -299,11 +300,12 @@ function unfinishedItem({ name, path, reference, description }: ListedModel): Mo
   };
 }
 
-function refusedItem({ store, name, path, description }: ListedModel): ModelItem {
+function refusedItem(model: ListedModel): ModelItem {
+  const { name, path, description } = model;
   const reason = reasonWords(description?.refused ?? '', path);
   return {
     label: `$(circle-slash) ${labelText(name)}`,
-    description: STORE_NAMES[store],
+    description: labelText(whereWords(model)),
     detail: labelText(reason, DETAIL),
     buttons: revealButtons(),
     action: { kind: 'explain', sentence: whyNotRun(name, description?.refused ?? '', path) },

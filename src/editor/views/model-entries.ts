@@ -5,7 +5,7 @@ import { countWords } from '../../base/counted';
 import { labelText, notificationText, tooltipText } from '../../base/foreign-text';
 import { CancelledError, type EngineClient } from '../../engine/host/client';
 import type { ListedModel } from '../../engine/protocol/library-protocol';
-import { reasonWords, STORE_NAMES } from '../../library/model-words';
+import { reasonWords, whereWords } from '../../library/model-words';
 import type { Failures } from '../failures';
 import { showInFileManager } from '../models/file-manager';
 import { inListOrder } from '../models/list-order';
@@ -118,19 +118,23 @@ function ownName(name: string): string {
 
 /** @param isAlone whether no other owner has a model of the same name, so that the owner can come last */
 function modelEntry(model: ListedModel, chosen: string, isAlone: boolean): Entry {
-  const { name, store, bytes, description } = model;
+  const { name, store, reference, bytes, description } = model;
   const refused = description?.refused ?? null;
   const isUsed = isChosen(model, chosen);
   // What distinguishes models and is known at once comes first, because a view is narrow and cuts off the end.
   const own = isAlone ? ownName(name) : name;
+  // A file is known by its folder as well, which is often named after the model.
+  const isKnownByFolder = store === 'opened' && reference.kind === 'file';
+  const where = labelText(whereWords(model));
   const parts = [
+    isKnownByFolder ? where : null,
     refused === null ? byteWords(bytes) : vscode.l10n.t('cannot be run'),
     // The icon also says so.
     isUsed ? vscode.l10n.t('for new traces') : null,
     description?.parameters && refused === null
       ? vscode.l10n.t('{0} parameters', countWords(description.parameters))
       : null,
-    STORE_NAMES[store],
+    isKnownByFolder ? null : where,
     own === name ? null : labelText(name.slice(0, -own.length - 1)),
   ];
   const id = listedReference(model);

@@ -49,7 +49,7 @@ describe('models', () => {
     const folder = await tempFolder();
     await putFolder(join(folder, 'models', 'own'), 'gpt2');
     const { stdout } = await cliProcess(['models'], { cwd: folder });
-    expect(stdout).toMatch(/\n\S*\/models\/own +GPT-2 .* given by its path\n/);
+    expect(stdout).toMatch(/\n\S*\/models\/own +GPT-2 .* in models\/\n/);
     expect((await cliProcess(['models'], { cwd: join(folder, 'models') })).stdout).not.toContain('own ');
   });
 

@@ -85,7 +85,7 @@ beforeEach(() => {
 
 function listed(name: string): Catalog['models'][number] {
   const reference = parseReference(name);
-  const store = name === STARTER ? 'starter' : 'hugging-face';
+  const store = name === STARTER ? 'starter' : name.endsWith('.gguf') ? 'opened' : 'hugging-face';
   const description = refused === null ? null : { refused };
   const path = `/at/${formatReference(reference)}`;
   return partOf<Catalog['models'][number]>({ store, name, reference, path, bytes: 1e6, description });
@@ -166,6 +166,13 @@ it('names a model in its row without its owner, and its size right behind that, 
   installed = [model, 'else/SmolLM2-135M'];
   catalog.forget();
   expect((await rows()).slice(-2).map(([label]) => label)).toEqual([model, 'else/SmolLM2-135M']);
+});
+
+it('begins what it says of a file with its folder, which is often named after the model', async () => {
+  installed = ['/models/smollm2-135m/a.Q4_1.gguf'];
+  catalog.forget();
+  const [{ item } = { item: undefined }] = await entries.read(() => undefined);
+  expect([item?.label, item?.description]).toEqual(['a.Q4_1.gguf', 'in smollm2-135m/ · 1 MB · /models/smollm2-135m']);
 });
 
 it('tells where one points at it what a model is, or why it is refused, and its path, in short lines', async () => {

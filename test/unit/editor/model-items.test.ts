@@ -268,6 +268,13 @@ it('a folder of the user’s that holds no model is told in the list, and why; o
   ]);
 });
 
+it('says of a model that no program keeps in which folder it lies', () => {
+  const path = '/work/models/smollm2-135m/SmolLM2-135M-Instruct.Q4_1.gguf';
+  const own = listed('SmolLM2-135M-Instruct.Q4_1', { store: 'opened', path, reference: parseReference(path) });
+  expect(items([own])[1]?.description).toBe('98 MB · Llama · in smollm2-135m/ · apache-2.0');
+  expect(items([{ ...own, path: '/work/models/own' }])[1]?.description).toContain(' · in models/ · ');
+});
+
 it('two models of one name are told apart by where they come from, or lie', () => {
   const found = labels(
     items([
