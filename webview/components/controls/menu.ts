@@ -128,7 +128,9 @@ export class Menu extends LitElement {
     this.listen(true);
     await this.place(place);
     const current = this.shown.findIndex(({ isCurrent }) => isCurrent);
-    this.entries.at(current >= 0 ? current : at === 'first' ? 0 : -1)?.focus();
+    const isEnabled = ({ disabled }: MenuItem) => disabled === undefined;
+    const end = at === 'first' ? this.shown.findIndex(isEnabled) : this.shown.findLastIndex(isEnabled);
+    this.entries[Math.max(current >= 0 ? current : end, 0)]?.focus();
   }
 
   private close(): void {

@@ -18,7 +18,7 @@ import { SCROLLED_PAST } from '../../choice/scrolled-past';
 import { VISITED } from '../../choice/visited';
 import { announcer } from '../../keyboard/announcer';
 import { FocusHandover, focusedElement } from '../../keyboard/focus-handover';
-import { PanelKeys } from '../../keyboard/panel-keys';
+import { isField, PanelKeys } from '../../keyboard/panel-keys';
 import { awaitedTrace } from '../../panel/awaited-trace';
 import { liveMode } from '../../panel/live-mode';
 import { preview } from '../../panel/preview';
@@ -95,7 +95,7 @@ export class App extends LitElement {
     new ThemeObserver(this, colorBars);
     new FocusHandover(this, ['.state vscode-button, trace-view, compare-view']);
     new PanelKeys(this, { help: () => this.help() });
-    new Listeners(this, window, { focus: this.markKeys });
+    new Listeners(this, window, { focus: this.markKeys, contextmenu: keepMenuForPointer });
     for (const type of ['pointermove', 'pointerdown', 'keydown', 'focus'])
       window.addEventListener(type, () => preview.endOutside(), { capture: true, passive: true });
     this.addEventListener(HelpEvent.type, () => this.help());
@@ -310,4 +310,14 @@ export class App extends LitElement {
       ${this.liveNote()} ${noTrace(missing, connection, again)}
     </div>`;
   }
+}
+
+/**
+ * By its key, VS Code's menu of "Cut", "Copy" and "Paste" is opened only where it can do one of them. Components that have a
+ * menu of their own have handled the event already.
+ */
+function keepMenuForPointer(event: MouseEvent): void {
+  const [target] = event.composedPath();
+  const hasText = (target instanceof HTMLElement && isField(target)) || getSelection()?.toString() !== '';
+  if (event.button !== 2 && !event.ctrlKey && !hasText) event.preventDefault();
 }
