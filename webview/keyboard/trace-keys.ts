@@ -44,7 +44,8 @@ export function traceKeys(view: () => KeyedTrace): CommandHandlers {
     // In the steps of the output, a token of the source is an attended one.
     const isLookedAt = key === 'source' && stackOfStep(summary.plan, choice.step, summary.model).sequence === TOKENS;
     if (value !== shown[key]) choose({ [key]: value, ...(isLookedAt ? keyChoice(SOURCE, value, TOKENS) : {}) });
-    announcer.say(described(key, value, summary));
+    const said = described(key, value, summary);
+    announcer.say(value === shown[key] ? strings.atEnd(said, by) : said);
   };
   /** A page that shows all steps is scrolled, also by arrow keys; in a lesson they turn its cards. */
   const walk = (by: 1 | -1) => () => {

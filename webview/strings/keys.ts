@@ -106,16 +106,14 @@ export const keyStrings = {
     previousBlock: 'Previous block',
     nextHead: 'Next head',
     previousHead: 'Previous head',
-    figure:
-      'Go to the figure of the step: arrow keys read its values there, in a presentation from the one that was clicked last, until Esc; before and after that they walk from step to step',
+    figure: 'Read the values of the step’s figure by arrow keys, until Esc',
     explain: 'Show what the chosen value of that figure came from',
     nextView: 'Heat map, numbers or both',
     variant: 'The model or the simplified block',
     mask: 'Mask the chosen token, with all of its word, or show it again, where the model fills in masked tokens',
     unmask: 'Show all masked tokens again',
     editText: 'Change the text and trace it again',
-    presentation:
-      'Presentation, in Story at first: larger type, nothing but text and step in this panel, and no side bars; Esc leaves it, after an explanation, the reading of values or a field',
+    presentation: 'Begin a presentation: larger type, and only the text and the step; Esc ends it',
     largerType: 'Larger type, in a presentation; sentences that have no room beside the figure are left out',
     smallerType: 'Smaller type, in a presentation',
     exchange: 'Swap A and B',
@@ -170,6 +168,8 @@ export const keyStrings = {
   block: (layer: number) => `Block ${layer}`,
   head: (head: number) => `Head ${head}`,
   token: (text: string, position: number) => `Token ${position}: ${text}`,
+  /** @param said "Token 2: “·is”", which a key would have moved on from @param by 1 for forward, -1 for back */
+  atEnd: (said: string, by: number) => `${said}, the ${by > 0 ? 'last' : 'first'} one`,
   /** @param side what distinguishes it from the other: its text, its model, its variant */
   exchanged: (side: readonly string[]) => `A is now: ${side.join(', ')}`,
 } as const;

@@ -207,6 +207,15 @@ describe('keys in a trace', () => {
     expect(pressed({ step: 3 }, ['previousStep']).went).toBe(2);
   });
 
+  it('say at the end of a row that there is no other', () => {
+    pressed({ token: 0 }, ['nextToken']);
+    expect(announcer.text).not.toContain('the last one');
+    pressed({ token: 2 }, ['nextToken']);
+    expect(announcer.text).toMatch(/^Token 2: .*, the last one$/);
+    pressed({ token: 0 }, ['previousToken']);
+    expect(announcer.text).toMatch(/^Token 0: .*, the first one$/);
+  });
+
   it('move in a source, and within the stack of the step that is read', () => {
     const source = { tokens: summary.tokens };
     const plan = {
