@@ -124,10 +124,12 @@ export const strings = {
   proving: (proven: number, total: number) => `Checked ${count(proven)} of ${counted(total, 'block')}`,
   /** About all proofs, also for readers who have not met them. */
   numbersChecked: 'numbers checked',
+  /** After a tick, where there is less room. */
+  numbersCheckedShort: 'checked',
   proofInShort: (hold: string) =>
     `${hold} Each proof checks a rule that the numbers of this trace must obey, such as that a token’s attention weights sum to 100\u00a0%, or computes its values anew from what went into them. So this trace’s numbers obey these rules within rounding; an explanation of them may still be wrong.`,
   /** After that, if they are not listed. */
-  proofsOnClick: 'A click lists them here; each step lists its own.',
+  proofsOnClick: 'A click or Enter lists them here; each step lists its own.',
   /** @param hold the first sentence if all of them hold */
   proofMeaning: (hold: string | undefined) =>
     `${hold === undefined ? 'Proofs check rules that the numbers of this trace must obey, within rounding; where they hold, an explanation of the numbers may still be wrong.' : `${hold} So this trace’s numbers obey the rules that were checked, within rounding; an explanation of them may still be wrong.`} A proof is a claim about the numbers of this trace. What it claims is computed a second time; it holds if the two results differ by no more than rounding can explain, which is what is allowed.`,

@@ -28,6 +28,7 @@ export class ProofVerdict extends LitElement {
         .words { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         .short { display: inline; }
       }
+      @container (max-width: 400px) { .word { display: none; } }
     `,
   ];
 
@@ -36,8 +37,7 @@ export class ProofVerdict extends LitElement {
   /** Why the proofs stopped. */
   @property({ attribute: false }) failure: ProofProgress['failure'];
   /**
-   * Whether the reader is new to proofs: they are explained in plain words, a press shows their list, and in little room a tick
-   * alone says that they hold.
+   * Whether the reader is new to proofs: they are explained in plain words, and a press shows their list.
    */
   @property({ attribute: false }) plain = false;
   /** How long everything took. */
@@ -59,7 +59,7 @@ export class ProofVerdict extends LitElement {
     return html`<button type="button" class=${kind}
         aria-description=${meaning} aria-expanded=${tip.open} aria-controls="told" data-proofs-held=${tally.holds} data-proofs-checked=${tally.checked}
         @click=${tip.press} @pointerenter=${tip.show} @pointerleave=${tip.leave} @blur=${tip.hide}
-        @keydown=${tip.key}><span class="words">${text}</span><span class="short" aria-hidden="true">${kind === 'holds' && this.plain ? '✓' : short}</span></button
+        @keydown=${tip.key}><span class="words">${text}</span><span class="short" aria-hidden="true">${short}${kind === 'holds' ? html`<span class="word"> ${strings.numbersCheckedShort}</span>` : nothing}</span></button
       >${
         tip.open
           ? html`<trace-floating-tip id="told" .anchor=${anchor} .content=${html`<span data-proof-meaning>${meaning}</span>
