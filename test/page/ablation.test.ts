@@ -85,7 +85,7 @@ describePage('a part that is removed', () => {
     expect(await frame.locator('[data-action="without-cross"]').count()).toBe(0);
     // Why these are offered is said, also of the MLP that nobody has named.
     await soon(() => frame.locator('trace-ablation [data-offered]').textContent()).toBe(
-      'Offered are the part that is named above, the chosen head and the MLP of its block. A click in the table above chooses another head.',
+      'Offered are the part that is named above, the chosen head and the MLP of its block. A click or Enter in the table above chooses another head.',
     );
     // Whatever is run, they stay in their places.
     const buttons = () => frame.locator('trace-ablation [data-action^="without-"]').allTextContents();

@@ -60,7 +60,7 @@ describePage('a comparison of texts', () => {
       // So too where a part is read, whose title need not be said again: there it is said how a number is named.
       await frame.locator('compare-rail [data-goto="drift"]').click();
       await frame.locator('main').hover();
-      await expect.poll(() => named.textContent()).toBe('Point at a number to see its name.');
+      await expect.poll(() => named.textContent()).toBe('Point at a number, or reach it by keys, to see its name.');
       for (const step of await frame.locator('compare-rail .step button').all())
         expect(await step.getAttribute('title')).toMatch(/^Step \d+: [A-Z]/);
       expect((await frame.locator('compare-rail').boundingBox())?.height).toBe(height);

@@ -80,7 +80,7 @@ describePage('other tokens in the text', () => {
     // All places were tried: there is nothing to go on with.
     expect(await frame.locator('trace-other-tokens .run vscode-button').count()).toBe(0);
     expect(await frame.locator('trace-other-tokens [data-traces]').textContent()).toBe(
-      'A click on a change traces the text with it.',
+      'A click or Enter on a change traces the text with it.',
     );
     expect(await frame.locator('trace-other-tokens [data-fits]').textContent()).toBe(
       '“expected there” is the probability that the model gives the other token in that place, from the tokens before it.',

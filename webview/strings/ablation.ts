@@ -20,7 +20,7 @@ export const ablation = {
   most: 'The most probable tokens of both runs',
   /** Why these runs are offered. @param named how many parts the step above names */
   offered: (named: number) =>
-    `Offered are ${named > 1 ? 'the parts that are named above, ' : named === 1 ? 'the part that is named above, ' : ''}the chosen head and the MLP of its block. A click in the table above chooses another head.`,
+    `Offered are ${named > 1 ? 'the parts that are named above, ' : named === 1 ? 'the part that is named above, ' : ''}the chosen head and the MLP of its block. A click or Enter in the table above chooses another head.`,
   instead: 'its output becomes',
   /** What each of the runs in a table measures. */
   measuredBy: 'Each run is measured by',
@@ -83,13 +83,13 @@ export const together = {
   title: 'Leave out several at once',
   /** @param collected how many parts are chosen; two are needed */
   how: (collected: number) =>
-    `${collected === 0 ? 'Choose two parts or more' : 'Choose one more, or several'}: here, by the boxes of the table below, or with Shift and a click in the table above. Where one does the work of another, that is seen only without both.`,
+    `${collected === 0 ? 'Choose two parts or more' : 'Choose one more, or several'}: here, by the boxes of the table below, or in the table above with Shift and a click or Enter. Where one does the work of another, that is seen only without both.`,
   run: (parts: number, instead: 'zero' | 'mean') => {
     const all = parts === 2 ? 'both' : `all ${count(parts)}`;
     return instead === 'mean' ? `Run with the means of ${all}` : `Run without ${all}`;
   },
   toggle: (isCollected: boolean) =>
-    isCollected ? 'It is to be left out with the others: a click lets it stay' : 'Leave it out together with others',
+    isCollected ? 'It is to be left out with the others: press it to let it stay' : 'Leave it out together with others',
   box: (part: string) => `Leave out ${part} together with others`,
   table: 'Each alone, their sum, and all at once',
   inPoints: 'The probability changes by so many percentage points.',

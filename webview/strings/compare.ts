@@ -277,7 +277,7 @@ export const compareStrings = {
   stepsOfA: 'Steps of A',
   stepsOnlyInB: 'Only in B, with B’s numbers',
   /** Beside the numbers of steps that have no room for names. */
-  pointAtNumber: 'Point at a number to see its name.',
+  pointAtNumber: 'Point at a number, or reach it by keys, to see its name.',
   namedStep: (number: number | string, title: string) => `Step ${number}: ${title}`,
   namedStepOfB: (number: number | string, title: string) => `Step ${number} of B: ${title}`,
   overview: 'Where A and B diverge',

@@ -36,7 +36,7 @@ export const otherTokenStrings = {
   lastWords: 'Back to the Last Words',
   mattering: (followed: string) => `Which words matter for ${followed}?`,
   influence: (followed: string, asIs: string) =>
-    `Below each: how probable ${followed} is with others in its place, on average; pointed at, it names them. As the text is ${asIs}. Red: it makes that more probable. Blue: less. A click puts another word there.`,
+    `Below each: how probable ${followed} is with others in its place, on average; pointed at, it names them. As the text is ${asIs}. Red: it makes that more probable. Blue: less. A click or Enter puts another word there.`,
   /** @param tokens how many tokens the text has there */
   withOthers: (own: TokenText, tokens: number, count: number, followed: TokenText, then: string) =>
     `With ${count === 1 ? 'another one' : `${count} others`} in place of ${quotedToken(own)}${tokens === 1 ? '' : ` (${tokens} tokens)`}, ${quotedToken(followed)} has ${then}${count === 1 ? '' : ' on average'}:`,
@@ -61,7 +61,7 @@ export const otherTokenStrings = {
   more: (count: number, own: TokenText) => `+${count} more in place of ${quotedToken(own)}`,
   /** @param next what comes next with each of them */
   moreWith: (count: number, next: TokenText) => `+${count} more with which ${quotedToken(next)} comes next`,
-  traces: 'A click on a change traces the text with it.',
+  traces: 'A click or Enter on a change traces the text with it.',
   trace: (own: TokenText, other: TokenText) =>
     `Trace the text with ${quotedToken(other)} in place of ${quotedToken(own)}`,
 } as const;

@@ -126,7 +126,8 @@ export const storyStrings = {
   ofLogitAlone: 'Another question is what its logit alone is made of.',
   /** What later steps show about this text. */
   atAGlance: 'At a glance',
-  atAGlanceAbout: 'What later steps find, each with the way there. Point at an underlined word to see what it means.',
+  atAGlanceAbout:
+    'What later steps find, each with the way there. Point at an underlined word, or press Tab to reach it, to see what it means.',
   glanceStep: (step: number, name: string) => `${count(step)} ${name}`,
   further: (findings: number) => counted(findings, 'more finding'),
   /** For many amounts below the sentence that sums them up. */
@@ -430,7 +431,7 @@ export const storyStrings = {
 
   /** About the column that a map marks by dotted lines. */
   dottedColumn: (token: string, value: string, isNeuron: boolean) =>
-    `The dotted column: the chosen one, in which the value of ${token} is ${value}. A click ${isNeuron ? 'tells what that neuron does' : 'explains that value'}.`,
+    `The dotted column: the chosen one, in which the value of ${token} is ${value}. A click or Enter ${isNeuron ? 'tells what that neuron does' : 'explains that value'}.`,
 
   /** The name of the figure of a stage, by the stage's label. */
   heading: (label: string): string | undefined => HEADINGS[label.split('.').at(-1) ?? label],

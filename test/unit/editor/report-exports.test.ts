@@ -172,7 +172,7 @@ it('a report is a web page where that is chosen, first of all kinds, and opens i
   const elsewhere = await exports.save(wish, { place: FIRST_PLACE });
   expect(elsewhere).toEqual({
     name: 'a.html',
-    elsewhere: `It is on the remote machine, not on your own: ${asked.target}. Download it (in the Explorer: right-click, “Download...”), then open it in a browser.`,
+    elsewhere: `It is on the remote machine, not on your own: ${asked.target}. Download it (in the Explorer: “Download...” in its menu), then open it in a browser.`,
   });
   expect(asked.inBrowser).toHaveLength(1);
 });

@@ -18,7 +18,7 @@ it('a number has the title of its step, and a part whose title is in sight is no
   expect([step, part].map(fullName)).toEqual(['Step 7: How well they match', 'Where A and B diverge']);
   expect([step, part].map((each) => nameBeside(each, false))).toEqual([
     'Step 7: How well they match',
-    'Point at a number to see its name.',
+    'Point at a number, or reach it by keys, to see its name.',
   ]);
   // Of signs alone each is named.
   expect(nameBeside(part, true)).toBe('Where A and B diverge');

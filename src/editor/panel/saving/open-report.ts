@@ -17,7 +17,7 @@ export function isElsewhere({ scheme }: vscode.Uri): boolean {
 
 export function whereElse({ path }: vscode.Uri): string {
   return vscode.l10n.t(
-    'It is on the remote machine, not on your own: {0}. Download it (in the Explorer: right-click, “Download...”), then open it in a browser.',
+    'It is on the remote machine, not on your own: {0}. Download it (in the Explorer: “Download...” in its menu), then open it in a browser.',
     plainText(path),
   );
 }
