@@ -202,7 +202,7 @@ describeWorkbench('ghost text', () => {
       await item.click();
       const row = window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Suggest Now' });
       expect(((await row.textContent()) ?? '').replaceAll('\u00a0', ' ')).toMatch(
-        /silent: only \d+ % of suggestions like “.+” are right in the first word; at least 99 % is needed/,
+        /silent: “.+” is only \d+ % likely to be right; 99 % is needed/,
       );
       await row.click();
       await expect.poll(() => ghost(window)).toMatch(/^ \w/); // it goes on after the finished word

@@ -5,13 +5,15 @@
 import * as vscode from 'vscode';
 import type { ShownOrigin } from './copied-from';
 import { languageName } from './language-name';
-import type { Silence } from './reason';
+import { type Silence, unsureOf } from './reason';
 
 interface Glance {
   readonly icon: string;
   readonly word: string;
   /** Whether the word is visible too: it applies to the whole editor, or reports a failure. */
   readonly isInSight: boolean;
+  /** What is visible once the cursor has rested for some seconds: the user may be waiting for a suggestion. */
+  readonly waitedFor?: string;
 }
 
 /** The suggestion where the cursor rests. */
@@ -44,7 +46,12 @@ export function glanceOf(reason: Silence | undefined, shown: GlancedSuggestion |
     case 'failed':
       return inSight('$(warning)', vscode.l10n.t('failed'));
     default:
-      return { icon: '$(circle-outline)', word: vscode.l10n.t('silent'), isInSight: false };
+      return {
+        icon: '$(circle-outline)',
+        word: vscode.l10n.t('silent'),
+        isInSight: false,
+        waitedFor: unsureOf(reason) ? vscode.l10n.t('nothing likely here') : vscode.l10n.t('no suggestion here'),
+      };
   }
 }
 

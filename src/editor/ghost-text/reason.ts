@@ -252,24 +252,17 @@ function describePlaces(what: string, { places, copied, of }: ShownOrigin): stri
 
 function describeUnsure(unsure: Unsure): string {
   const [found, needed] = sharesApart(unsure.probability, unsure.threshold);
-  if (unsure.word && /^\s*\n\s*$/.test(unsure.word))
-    return vscode.l10n.t('only {0} of such line breaks are right; at least {1} is needed', found, needed);
-  return vscode.l10n.t(
-    'only {0} of {1} are right in the first word; at least {2} is needed',
-    found,
-    suggestionsLike(unsure),
-    needed,
-  );
+  return vscode.l10n.t('{0} is only {1} likely to be right; {2} is needed', judgedWord(unsure), found, needed);
 }
 
 /**
  * Names the word that was judged. A suggestion on request can begin with another, since the judged one may repeat existing
  * text.
  */
-function suggestionsLike({ word = '' }: Unsure): string {
+function judgedWord({ word = '' }: Unsure): string {
   const shown = plainText(word.trim());
-  if (shown === '') return vscode.l10n.t('similar suggestions');
-  return vscode.l10n.t('suggestions like “{0}”', truncated(shown, MOST_OF_WORD));
+  if (shown !== '') return `“${truncated(shown, MOST_OF_WORD)}”`;
+  return word.includes('\n') ? vscode.l10n.t('a line break') : vscode.l10n.t('the best suggestion');
 }
 
 /**

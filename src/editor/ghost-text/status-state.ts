@@ -44,6 +44,8 @@ interface StateAtRest {
   readonly unsure?: SuggestionFacts | undefined;
   /** Whether the last suggestion is shown. */
   readonly isShown: boolean;
+  /** Whether it has rested for some seconds. */
+  readonly isLong?: boolean;
 }
 
 /**
@@ -109,6 +111,8 @@ export type StatusEvent =
   | { readonly kind: 'accepted' }
   /** The cursor rests. */
   | { readonly kind: 'rested'; readonly silence: Silence | undefined; readonly isShown: boolean }
+  /** The cursor has rested for some seconds. */
+  | { readonly kind: 'waited' }
   /** Some seconds have passed since the suggestion was shown or changed. */
   | { readonly kind: 'aged' }
   /** The model or the settings have changed, so that facts about earlier suggestions do not apply to the next ones. */
@@ -132,6 +136,8 @@ export function stateAfter(state: StatusState, event: StatusEvent): StatusState 
       return accepted(state);
     case 'rested':
       return rested(state, event);
+    case 'waited':
+      return { ...state, rested: { ...state.rested, isLong: true } };
     case 'aged':
       return { ...state, isFresh: false };
     case 'forgotten':

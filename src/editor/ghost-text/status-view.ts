@@ -31,18 +31,19 @@ export interface StatusView {
 
 const NAME = 'LLM Trace';
 
-/** The text always has the same width while the user types: only the icon changes. */
+/** The text has the same width while the user types: only the icon changes. */
 export function statusView(state: StatusState, facts: StatusFacts): StatusView {
   const { blocked, cursor } = facts;
   const { rested, opening, work, message } = state;
   const reason = blocked ?? rested.silence;
   const shown = glanced(state, cursor);
-  const { icon, word, isInSight } = glanceOf(reason, shown);
+  const { icon, word, isInSight, waitedFor } = glanceOf(reason, shown);
   const doing = doingOf(state);
   const isWorking = work !== 'none' || opening !== undefined;
   const said = saidBy(state, facts);
   const standing = stateOf(blocked, rested.silence);
-  const inSight = isInSight && !isWorking ? `${NAME}: ${word}` : NAME;
+  const visible = isInSight ? word : rested.isLong ? waitedFor : undefined;
+  const inSight = visible !== undefined && !isWorking ? `${NAME}: ${visible}` : NAME;
   const meaning =
     work !== 'none' ? waitMeaning(state) : message?.isOfGreyText ? greyTextMeaning() : glanceMeaning(shown);
   return {

@@ -33,6 +33,9 @@ const PACE = 250;
 /** How long the cursor must rest before the item shows that ghost text is silent there. Milliseconds. */
 const SETTLED = 500;
 
+/** How long the cursor must rest before the item says so in words: its user may be waiting for a suggestion. Milliseconds. */
+const WAITED = 3000;
+
 /** How long a message stays that the user has asked for. Milliseconds. */
 const TOLD = 6000;
 /** How long an unrequested message stays: a user who types looks elsewhere. Milliseconds. */
@@ -61,6 +64,7 @@ export class GhostTextStatus implements vscode.Disposable {
   private isStale = false;
   private readonly pace = new Delay(() => this.isStale && this.refresh());
   private readonly settling = new Delay(() => this.rest());
+  private readonly waiting = new Delay(() => this.take({ kind: 'waited' }));
   private readonly telling = new Delay(() => this.take({ kind: 'message', message: undefined }));
   private readonly aging = new Delay(() => this.take({ kind: 'aged' }));
 
@@ -159,6 +163,7 @@ export class GhostTextStatus implements vscode.Disposable {
   /** Waits until the cursor rests, and shows the state there. */
   settle(): void {
     this.settling.begin(SETTLED);
+    this.waiting.begin(WAITED);
   }
 
   /** Says for a while whether ghost text is on in a document's language, or anywhere, after it was switched by hand. */
@@ -177,7 +182,7 @@ export class GhostTextStatus implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const delay of [this.pace, this.settling, this.telling, this.aging]) delay.end();
+    for (const delay of [this.pace, this.settling, this.waiting, this.telling, this.aging]) delay.end();
     this.item.dispose();
   }
 

@@ -37,7 +37,7 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
   executed.length = 0;
   window.activeTextEditor = { document, selection: { isEmpty: true, active: { line: 4 } } };
   expect((await suggest())?.description).toBe(
-    'silent: only 15\u00a0% of similar suggestions are right in the first word; at least 63\u00a0% is needed',
+    'silent: the best suggestion is only 15\u00a0% likely to be right; 63\u00a0% is needed',
   );
   expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['llmTrace.ghostText.trigger']]);
   // Switched off since, that is why, and not what was found before. No second line moves the rows below.

@@ -52,11 +52,10 @@ it('says for some seconds why there is no suggestion where one was asked for by 
   status.silent(UNSURE, HERE, true);
   working.dispose();
   vi.advanceTimersByTime(499);
-  const why =
-    'No suggestion: only 12\u00a0% of similar suggestions are right in the first word; at least 60\u00a0% is needed';
+  const why = 'No suggestion: the best suggestion is only 12\u00a0% likely to be right; 60\u00a0% is needed';
   expect([item.text, item.accessibilityInformation.label]).toEqual([`$(sparkle) ${why}`, why]);
   vi.advanceTimersByTime(10_000);
-  expect(glance()).toEqual(SILENT);
+  expect(glance()).toEqual(['$(circle-outline) LLM Trace: nothing likely here', 'silent']);
 });
 
 it('says nothing of it while somebody types, and nothing more once there is a suggestion', () => {
@@ -72,12 +71,29 @@ it('says nothing of it while somebody types, and nothing more once there is a su
   expect(glance()).toEqual(READY);
 });
 
+it('says it in words where the cursor rests for three seconds, until somebody types on or there is a suggestion', () => {
+  const words = () => item.text.replace('$(circle-outline) ', '');
+  status.silent(UNSURE, HERE);
+  vi.advanceTimersByTime(2_700);
+  expect(words()).toBe('LLM Trace');
+  vi.advanceTimersByTime(1_000);
+  expect(words()).toBe('LLM Trace: nothing likely here');
+  goTo(positionAt(17));
+  status.silent(BLANK, { document, position: positionAt(17) });
+  vi.advanceTimersByTime(300);
+  expect(words()).toBe('LLM Trace');
+  vi.advanceTimersByTime(4_000);
+  expect(words()).toBe('LLM Trace: no suggestion here');
+  status.suggested(20, undefined, { ...SHOWN, position: positionAt(17) });
+  vi.advanceTimersByTime(10_000);
+  expect(item.text).toBe('$(sparkle) LLM Trace');
+});
+
 it('shows that there is no suggestion where the cursor rests, with why and what to do', () => {
   status.silent(UNSURE, HERE);
   vi.advanceTimersByTime(1500);
   expect(glance()).toEqual(SILENT);
-  const why =
-    'no suggestion here, since only 12\u00a0% of similar suggestions are right in the first word; at least 60\u00a0% is needed';
+  const why = 'no suggestion here, since the best suggestion is only 12\u00a0% likely to be right; 60\u00a0% is needed';
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: silent; ${why}`);
   const advice =
     'Only suggestions that are likely to be right come by themselves; "Suggest Now" asks for one all the same.';
@@ -88,11 +104,9 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   ]);
   // Which one is too rarely right: by hand another may be suggested, as this one may repeat what stands there.
   const like = (word: string) => describeSilence({ ...UNSURE, silence: { ...UNSURE.silence, word } });
-  expect(like(' the')).toBe(
-    'only 12\u00a0% of suggestions like “the” are right in the first word; at least 60\u00a0% is needed',
-  );
-  expect(like('\n  ')).toBe('only 12\u00a0% of such line breaks are right; at least 60\u00a0% is needed');
-  expect(like(' Donaudampfschifffahrt')).toContain('like “Donaudampfschifffah…” are');
+  expect(like(' the')).toBe('“the” is only 12\u00a0% likely to be right; 60\u00a0% is needed');
+  expect(like('\n  ')).toBe('a line break is only 12\u00a0% likely to be right; 60\u00a0% is needed');
+  expect(like(' Donaudampfschifffahrt')).toContain('“Donaudampfschifffah…” is');
   status.silent(BLANK, HERE);
   vi.advanceTimersByTime(1500);
   expect(glance()).toEqual(SILENT);
@@ -450,7 +464,7 @@ it('speaks of an earlier silence only in the document where that was', () => {
   goTo(positionAt(3));
   status.settle();
   expect(lines()).toContain(
-    'The last time nothing was suggested: only 12\u00a0% of similar suggestions are right in the first word; at least 60\u00a0% is needed',
+    'The last time nothing was suggested: the best suggestion is only 12\u00a0% likely to be right; 60\u00a0% is needed',
   );
   switched.off = { kind: 'IntelliSense', language: 'python' };
   goTo(HERE.position, partOf<vscode.TextDocument>({ fileName: 'other.py' }));
@@ -467,13 +481,13 @@ it('says how many would have to be right where a suggestion was too rarely right
     status.silent(reason, HERE);
     vi.advanceTimersByTime(1500);
     expect(item.tooltip.lines[0]).toMatch(
-      /since only [\d.]+\u00a0% of similar suggestions are right in the first word; at least [\d.]+\u00a0% is needed\. /,
+      /since the best suggestion is only [\d.]+\u00a0% likely to be right; [\d.]+\u00a0% is needed\. /,
     );
     expect(status.silenceHere()).toBe(reason);
     return describeSilence(reason);
   };
   const needed = (found: string, share: string) =>
-    `only ${found} of similar suggestions are right in the first word; at least ${share} is needed`;
+    `the best suggestion is only ${found} likely to be right; ${share} is needed`;
   const setting = 'your setting is 60\u00a0%; ';
   expect(silent(0.55, 0.3)).toBe(
     `${needed('30\u00a0%', '55\u00a0%')} (${setting}lowered, as more were right here than expected)`,
