@@ -222,7 +222,7 @@ const BARE_LEGEND =
   'Each head as block.head. Each kind: the head’s score, from 0 to 1; after a comma, where not all tokens can count, that of TransformerLens’s head detector, of the highest that this text allows.';
 
 const SHORT_LEGEND =
-  'Each head as block.head. Each kind: the head’s score, from 0 to 1; in brackets the mean score when the same tokens are shuffled, without its standard deviation. A wider terminal shows more, and --json all.';
+  'Each head as block.head. Each kind: the head’s score, from 0 to 1; in brackets the mean score when the same tokens are shuffled, without its standard deviation. A wider terminal shows more, in a pipe or file a larger COLUMNS, and --json all.';
 
 /**
  * The columns that fit: cells are shortened if needed, and then the last columns are left out.
