@@ -131,7 +131,14 @@ export function traceBlocks(
       full,
     }),
     ...(isChosen ? [] : ['', timesOf(summary, options.elapsed)]),
+    ...(options.glance ? answerAgain(options.glance) : []),
   ];
+}
+
+/** The answer once more: of a long output, a terminal shows the end. */
+function answerAgain({ rows }: Glance): TextBlock[] {
+  const answer = rows.find(({ section }) => section.view !== 'logits' && section.view !== 'weights');
+  return answer ? ['', textOf(answer.sentence)] : [];
 }
 
 /**

@@ -44,9 +44,11 @@ describe('trace', () => {
     expect(titles).toEqual(HEADINGS);
   });
 
-  it('ends with all of the time that the call took, by what it was spent on', async () => {
-    const line = (await printed(['trace', '-', ...SMALL], { input: TEXT })).trimEnd().split('\n').at(-1) ?? '';
-    const [, parts = '', all] = /^(.*): ([\d.]+) s in all$/.exec(line) ?? [];
+  it('tells all of the time that the call took, by what it was spent on, and ends with the answer once more', async () => {
+    const text = await printed(['trace', '-', ...SMALL], { input: TEXT });
+    const [, answer = ''] = /\nAt a glance\n {3}Step 15: (After “is” .*)\n/.exec(text) ?? [];
+    const [, parts = '', all, end] = /\n(.*): ([\d.]+) s in all\n\n(.*)\n$/.exec(text) ?? [];
+    expect(end).toBe(answer);
     expect(parts.split(', ').map((part) => part.replace(/ -?\d+ ms$/, ''))).toEqual([
       'starting the program',
       'opening the model',

@@ -26,7 +26,7 @@ describe('show', () => {
     expect(typeof made.bytes).toBe('number');
     expect(shown.bytes).toBeNull();
     const text = await printed(['show', path, ...SMALL]);
-    expect(text).toMatch(/\nThe run that was saved took: load \d+ ms, .*\n$/);
+    expect(text).toMatch(/\nThe run that was saved took: load \d+ ms, .*\n\nAfter “is” .*\n$/);
     expect(text).toContain(`\nOpened from ${path}.\n`);
     expect(text.match(/^\d+\. /gm)).toHaveLength(18);
     const glance = inOneLineEach(await printed(['show', path, ...SMALL, '--glance']));
