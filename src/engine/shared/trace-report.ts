@@ -14,7 +14,7 @@ import { everyPart } from '../../trace/readings/model-part';
 import { modelSize } from '../../trace/report/document-provenance';
 import type { Explained, ReportInput } from '../../trace/report/input';
 import { formatTensor } from '../../trace/report/tensor-lines';
-import { cutNotes, reportBlocks } from '../../trace/report/text';
+import { briefWithout, cutNotes, reportBlocks } from '../../trace/report/text';
 import { failedPlaces } from '../../trace/run/proof-numbers';
 import type { Proof } from '../../trace/run/proofs';
 import type { Step } from '../../trace/steps/steps';
@@ -97,6 +97,8 @@ export function traceBlocks(
   const { output = saved?.output } = options;
   const continuations = options.continuations ?? saved?.continuations;
   const ablated = options.ablated ?? ablatedIn(plan, variant, saved?.ablations).ablated;
+  const byStep = findingsByStep(plan, findings);
+  const without = briefWithout({ ...explained, top: summary.top, findings: byStep });
   const notes = [
     ...(saved ? [`Opened from ${plainText(saved.path, PATH)}.`] : []),
     ...(source && (output || saved) ? [`${outputSoFar(tokens, output, saved !== undefined)}.`] : []),
@@ -111,7 +113,7 @@ export function traceBlocks(
     ...(stored === undefined ? [] : [plainText(stored)]),
     ...notes,
     '',
-    ...(options.glance ? glanceBlocks(options.glance, proofs) : []),
+    ...(options.glance ? glanceBlocks(options.glance, without, proofs) : []),
   ];
   if (options.glance?.how === null) return title;
   return [
@@ -126,28 +128,28 @@ export function traceBlocks(
       ...(ablated && { ablated }),
       ...(heads && { heads }),
       ...(questions && { questions }),
-      findings: findingsByStep(plan, findings),
+      findings: byStep,
       isChosen,
       full,
     }),
     ...(isChosen ? [] : ['', timesOf(summary, options.elapsed)]),
-    ...(options.glance ? answerAgain(options.glance) : []),
+    ...(options.glance ? answerAgain(options.glance, without) : []),
   ];
 }
 
-/** The answer once more: of a long output, a terminal shows the end. */
-function answerAgain({ rows }: Glance): TextBlock[] {
+/** The answer once more, and what becomes of it without a part: of a long output, a terminal shows the end. */
+function answerAgain({ rows }: Glance, without: readonly string[]): TextBlock[] {
   const answer = rows.find(({ section }) => section.view !== 'logits' && section.view !== 'weights');
-  return answer ? ['', textOf(answer.sentence)] : [];
+  return answer ? ['', textOf(answer.sentence), ...without] : [];
 }
 
 /**
- * The proofs that fail; the answer, what decides it, which token a head attends to, and whether the numbers are proven; then
- * how to see everything else.
+ * The proofs that fail; the answer, what decides it, which token a head attends to, what becomes of the answer without a part,
+ * and whether the numbers are proven; then how to see everything else.
  */
-function glanceBlocks({ rows, how }: Glance, proofs: readonly Proof[]): TextBlock[] {
-  if (rows.length === 0) return how === null ? ['Nothing is told of this trace at a glance.'] : [];
-  const told = rows.map(({ section, sentence }) => `Step ${section.number}: ${textOf(sentence)}`);
+function glanceBlocks({ rows, how }: Glance, without: readonly string[], proofs: readonly Proof[]): TextBlock[] {
+  const told = [...rows.map(({ section, sentence }) => `Step ${section.number}: ${textOf(sentence)}`), ...without];
+  if (told.length === 0) return how === null ? ['Nothing is told of this trace at a glance.'] : [];
   const below = how === null ? [] : ['', how, ''];
   const where = how === null ? 'without --glance each is listed' : 'each stands at the end';
   const tally = proofTally(proofs, `${where} with its figures`);

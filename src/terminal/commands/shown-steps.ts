@@ -9,7 +9,6 @@ import { closestTo } from '../../library/closest';
 import type { Step, StepTensor } from '../../trace/steps/steps';
 import { headAxisOf, matrixAxes } from '../../trace/tensors/head-axis';
 import { type Call, UsageError } from '../call';
-import type { ExplainOptions } from './explained-tokens';
 import type { ShowOptions } from './options';
 
 /** How many values of a tensor are printed at most. */
@@ -22,17 +21,7 @@ const NAME = 300;
 const PIECE = MAX_WINDOW_BYTES / 4;
 
 /** @throws UsageError if the options make no sense together */
-export function requireTogether({
-  row,
-  tensor,
-  step,
-  glance,
-  without,
-}: ShowOptions & Pick<ExplainOptions, 'without'>): void {
-  if (glance && without)
-    throw new UsageError(
-      '--glance is of the run with all parts: leave it out, and the steps of logits and predictions show the run without the part',
-    );
+export function requireTogether({ row, tensor, step }: ShowOptions): void {
   if (row && tensor === undefined) throw new UsageError('--row belongs to --tensor');
   if (tensor !== undefined && step) throw new UsageError('--step and --tensor exclude each other');
 }

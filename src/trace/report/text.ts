@@ -138,10 +138,18 @@ function whichRun({ view }: Step, { ablation, together, plan, steps }: ReportInp
 function withoutLines(input: ReportInput): TextBlock[] {
   const { ablation, together, steps } = input;
   if (steps.some(({ view }) => view === 'logits')) return [];
-  if (ablation) return ['', ...ablatedSentences(ablation, input).slice(0, 1), '', bothRuns(ablation)];
-  if (!together) return [];
-  return togetherLines(together, togetherSentences(together, quoted, placeOf(input)).slice(0, 2));
+  if (ablation) return ['', ...briefWithout(input), '', bothRuns(ablation)];
+  return together ? togetherLines(together, briefWithout(input)) : [];
 }
+
+/** The first sentences about the run without one part or several; empty if there is none. */
+export function briefWithout(input: ToldWithout): string[] {
+  const { ablation, together } = input;
+  if (ablation) return ablatedSentences(ablation, input).slice(0, 1);
+  return together ? togetherSentences(together, quoted, placeOf(input)).slice(0, 2) : [];
+}
+
+type ToldWithout = Pick<ReportInput, 'ablation' | 'together' | 'top' | 'findings'>;
 
 /** The findings of a step. The short answer is left out if the step about logits is included, which begins with the same. */
 function foundIn({ number }: Step, { findings, drawn, steps }: ReportInput): readonly Finding[] {
@@ -264,13 +272,13 @@ function wholeText(text: string, full: boolean | undefined): TextBlock[] {
 }
 
 /** Names the place of the explained token, unless it comes next after the text. */
-function placeOf({ ablation, together, top }: ReportInput): string {
+function placeOf({ ablation, together, top }: ToldWithout): string {
   const run = ablation ?? together?.joint;
   return run && top.length === 0 ? `at position ${run.position}` : '';
 }
 
 /** If the lead over a token was the reason to name this part, that lead is reported first, as in the panel. */
-function ablatedSentences(ablation: Ablation, input: ReportInput): string[] {
+function ablatedSentences(ablation: Ablation, input: ToldWithout): string[] {
   const over = leadRivalOf([...input.findings.values()].flat(), ablation.part);
   return sentencesFromLead(ablation, over, quoted, placeOf(input));
 }

@@ -160,7 +160,9 @@ describe('heads', () => {
     expect(unbroken(text)).toMatch(
       /^induction, the heads with the largest scores on this text: 4\.3 \(0\.65, shuffled 0\.\d\d ± 0\.\d\d, random 0\.51\), \d\.\d \(/,
     );
-    expect(unbroken(text)).toContain('A wider terminal shows more, in a pipe or file a larger COLUMNS, and --json all.');
+    expect(unbroken(text)).toContain(
+      'A wider terminal shows more, in a pipe or file a larger COLUMNS, and --json all.',
+    );
     expect(heading).toMatch(/^head +induction +random: induction +previous token/);
     expect(first).toMatch(/^4\.3 +0\.65 \(0\.\d\d\) +0\.51 +0\.\d\d \(/);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);

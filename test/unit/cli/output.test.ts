@@ -112,13 +112,28 @@ describe('trace', () => {
       /^(starter .*\n\nAt a glance\n(?: {3}.*\n){3} {3}All \d+ proofs hold: )(.*)\n$/.exec(glance) ?? [];
     expect(where).toBe('without --glance each is listed with its figures.');
     expect(all.startsWith(told)).toBe(true);
-    expect((await cli(['trace', TEXT, '--glance', '--without', 'L4H3'])).stderr).toContain(
-      'error: --glance is of the run with all parts: leave it out, and the steps of logits and predictions show the run without the part',
-    );
-    for (const other of [['--json'], ['--step', '8'], ['--without', 'L4H3']])
+    for (const other of [['--json'], ['--step', '8']])
       expect(await cli(['trace', TEXT, '--glance', ...other])).toMatchObject({ code: 2, stdout: '' });
     const encoder = ['trace', TEXT, '--glance', '--model', join(ROOT, 'test/fixtures/bert')];
     expect(await printed(encoder)).not.toContain('1. The text');
+  });
+
+  it('says at a glance, and where it says the answer once more, what becomes of that without a part, or without several at once', async () => {
+    const one = ['trace', TEXT, '--without', 'L5MLP'];
+    const said =
+      'Without the MLP of block 5, “a” has a probability of 19\u00a0% instead of 7.8\u00a0%, a logit of 7.524 instead of 5.046 and rank 1 as before. It is still the most probable token.';
+    const glance = await printed([...one, '--glance']);
+    expect(glance).toMatch(
+      /^starter .*\n\nAt a glance\n(?: {3}Step .*\n){3} {3}Without .*\n {3}All \d+ proofs hold: .*\n$/,
+    );
+    expect(glance).toContain(`\n   ${said}\n`);
+    const all = await printed(one);
+    expect(all.slice(0, all.indexOf('1. The text'))).toContain(`\n   ${said}\n`);
+    expect(all).toMatch(/ s in all\n\nAfter “is” .*\n.*\n$/);
+    expect(all.endsWith(`\n${said}\n`)).toBe(true);
+    expect(await printed([...one, '--without', 'L4H3', '--glance'])).toMatch(
+      /\n {3}Without the MLP of block 5 and head 4\.3 at once, “a” has .*\n {3}The logit changes by \+2\.35, .*\n {3}All /,
+    );
   });
 
   it('shows the steps that are chosen alone, without proofs and times', async () => {
