@@ -119,6 +119,7 @@ export function positionsName(sequence: SequenceName): string {
   return ofSequence('positions', sequence);
 }
 
+/** The name of a graph's input for the mask [query, key] of one sequence. */
 export function maskName({ causal, window }: MaskRule, sequence: SequenceName = TOKENS): string {
   return ofSequence(`mask${causal ? ' causal' : ''}${window === null ? '' : ` window ${window}`}`, sequence);
 }

@@ -16,10 +16,12 @@ export class EncoderExport extends GraphLowering {
     super('exported', plan, weights, 2);
   }
 
+  /** The input `input_ids`: [B, S], int64. */
   override ids(): Value {
     return this.tokens('input_ids');
   }
 
+  /** The input `token_type_ids`: [B, S], int64. */
   override types(): Value {
     return this.tokens('token_type_ids');
   }
@@ -39,10 +41,12 @@ export class EncoderExport extends GraphLowering {
     });
   }
 
+  /** Key − query position, the same for the whole batch: [S, S], int64. */
   override distances(): Value {
     return this.once('distances', () => this.differences(this.range(), this.range()));
   }
 
+  /** Makes a node's result an output of the graph, [B, S, ...], with this name. */
   run(end: NodeId, name: string): void {
     // Creates the inputs in their documented order.
     void [this.ids(), this.attentionMask];

@@ -30,6 +30,7 @@ export function mergedGroups({ nodes }: Plan, layoutOf: LayoutOf): readonly (rea
   return [...groups.values()];
 }
 
+/** The name of a group's matrices stacked into one: their names, joined by "+". */
 export function mergedName(group: readonly LinearNode[]): string {
   return group.map(({ matrix }) => matrix.name).join('+');
 }

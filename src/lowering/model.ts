@@ -62,6 +62,7 @@ export class Model {
     if (!this.isLoaded) this.options = options;
   }
 
+  /** @throws RangeError if the model has no such variant */
   planOf(variant: Variant): Plan {
     return planOf(this.folder, variant);
   }
@@ -89,6 +90,7 @@ export class Model {
     return this.withPart(name, linkWeights(plan, link), false, open, use);
   }
 
+  /** The session of the decode graph for this choice. It stays open until it is closed or all sessions are released. */
   decode(choice: DecodeChoice = {}): Promise<Session> {
     const weights = choice.quantized ?? this.folder.weights;
     const options = { ...this.options, threads: choice.threads ?? this.options.threads };
@@ -125,6 +127,7 @@ export class Model {
     return this.session(PASS, () => passGraph(this.folder.plan, this.folder.weights));
   }
 
+  /** Uses the session of the whole pass, which is not closed as unused meanwhile, and stays open afterwards. */
   withPass<T>(use: (session: Session) => Promise<T>): Promise<T> {
     return this.using(PASS, async () => use(await this.pass()));
   }

@@ -10,6 +10,7 @@ import type { Quantization, QuantizedRows } from '../onnx/quantization';
 /** How many bytes of the file are converted between two pauses. */
 const PIECE = 1 << 19;
 
+/** The layout of a GGUF type's quants in onnxruntime's products: 4 bits for at most 16 codes, else 8. */
 export function storedLayout({ group, codes: [least, most], hasOffsets }: QuantType): Quantization {
   return { bits: most - least < 16 ? 4 : 8, block: group, ...(hasOffsets ? { offsets: true } : {}) };
 }

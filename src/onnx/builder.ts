@@ -49,6 +49,7 @@ export class GraphBuilder {
     this.external = externalData(weights.files.map(({ path }) => path));
   }
 
+  /** Adds an input to the graph, after those of earlier calls. @param shape sizes, or names for sizes known only at a run */
   input(name: string, type: DataType, shape: readonly Dimension[]): Value {
     this.inputs.push({ name, type, shape });
     return { name };
@@ -93,19 +94,23 @@ export class GraphBuilder {
     return this.weights.get(name).dtype === 'F32' ? rows : this.op('Cast', [rows], { to: DataType.FLOAT });
   }
 
+  /** A float32 constant of shape []. */
   scalar(value: number): Value {
     return this.constant(`scalar ${value}`, DataType.FLOAT, [], new Float32Array([value]));
   }
 
+  /** A float32 constant of shape [n]. */
   floats(values: readonly number[]): Value {
     return this.constant(`floats ${values.join(' ')}`, DataType.FLOAT, [values.length], Float32Array.from(values));
   }
 
+  /** An int64 constant of shape [n]. @throws RangeError if a value is not a whole number */
   ints(values: readonly number[]): Value {
     const data = BigInt64Array.from(values, BigInt);
     return this.constant(`ints ${values.join(' ')}`, DataType.INT64, [values.length], data);
   }
 
+  /** An int64 constant of shape []. @throws RangeError if the value is not a whole number */
   int(value: number): Value {
     return this.constant(`int ${value}`, DataType.INT64, [], BigInt64Array.of(BigInt(value)));
   }
@@ -129,6 +134,7 @@ export class GraphBuilder {
     this.outputs.push({ name, type, shape });
   }
 
+  /** The graph in ONNX's binary format. It names the weights' files and the ranges of bytes in them, and copies none. */
   build(): OnnxModel {
     const rename = (name: string) => this.renames.get(name) ?? name;
     const nodes = this.nodes.map((node) => ({

@@ -174,10 +174,12 @@ function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A)
   return changed;
 }
 
+/** A tensor of these row-major values, which are not copied. Their number is not checked against `dims` here. */
 export function float32(data: Float32Array, dims: readonly number[]): TensorData {
   return { data, dims };
 }
 
+/** A vector of ids, positions or lengths, [n]. @throws RangeError if a value is not a whole number */
 export function int64(values: Iterable<number>): TensorData {
   const data = BigInt64Array.from(values, BigInt);
   return { data, dims: [data.length] };

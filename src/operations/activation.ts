@@ -79,6 +79,7 @@ function activationTolerance(kind: Activation, x: string): string {
   return `16 * ${rounding.PYTHON_UNIT} * ${size} + ${rounding.PYTHON_SMALLEST}`;
 }
 
+/** Lowers an activation function, value by value, for x of any shape. */
 export function activate(g: GraphBuilder, x: Value, name: Activation): Value {
   switch (name) {
     case 'gelu':

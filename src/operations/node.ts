@@ -43,6 +43,10 @@ function axisSize(axis: Axis, lengths: Lengths): number {
   return length;
 }
 
+/**
+ * The shape of a node's result for sequences of these lengths.
+ * @throws RangeError if an axis runs over a sequence without a length
+ */
 export function nodeShape({ axes }: Pick<NodeBase, 'axes'>, lengths: Lengths): number[] {
   return axes.map((axis) => axisSize(axis, lengths));
 }

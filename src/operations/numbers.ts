@@ -8,6 +8,7 @@ export function shortNumber(value: number): string {
   return `${digits === '1' ? '' : `${digits}·`}10${superscript(exponent.replace('+', ''))}`;
 }
 
+/** A number in TeX, rounded to six significant digits; as a power of ten below 0.001 and from a million on. */
 export function texNumber(value: number): string {
   const short = Number(value.toPrecision(6));
   if (short === 0 || (Math.abs(short) >= 1e-3 && Math.abs(short) < 1e6)) return String(short);

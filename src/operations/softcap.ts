@@ -63,6 +63,7 @@ export const softcap: OperationKind<SoftcapNode> = {
   },
 };
 
+/** Lowers `cap · tanh(x / cap)`, for x of any shape. */
 export function capped({ g }: Pick<Lowering, 'g'>, x: Value, cap: number): Value {
   return g.op('Mul', [g.op('Tanh', [g.op('Div', [x, g.scalar(cap)])]), g.scalar(cap)]);
 }

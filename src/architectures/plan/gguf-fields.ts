@@ -19,6 +19,10 @@ export class GgufFields {
     private readonly architecture: string,
   ) {}
 
+  /**
+   * A number, also if it is written as a list with the same number for each block; `undefined` if the key is missing.
+   * @throws ModelFolderError if blocks differ, or if it is no number
+   */
   number(name: string): number | undefined {
     const value = this.value(name);
     if (value === undefined || typeof value === 'number') return value;
@@ -28,18 +32,21 @@ export class GgufFields {
     throw this.fault(name, `is ${shorten(JSON.stringify(value))}, but blocks must be alike here`);
   }
 
+  /** As `number`. @throws ModelFolderError if the key is missing, too */
   required(name: string): number {
     const value = this.number(name);
     if (value === undefined) throw this.fault(name, 'is missing');
     return value;
   }
 
+  /** `undefined` if the key is missing. @throws ModelFolderError if the value is neither true nor false */
   flag(name: string): boolean | undefined {
     const value = this.value(name);
     if (value === undefined || typeof value === 'boolean') return value;
     throw this.fault(name, `must be true or false, not ${shorten(JSON.stringify(value))}`);
   }
 
+  /** `undefined` if the key is missing. @throws ModelFolderError if the value is no text */
   text(name: string): string | undefined {
     const value = this.value(name);
     if (value === undefined || typeof value === 'string') return value;
@@ -52,6 +59,7 @@ export class GgufFields {
     return typeof id === 'number' && id >= 0 && id < 0xffffffff ? id : undefined;
   }
 
+  /** Whether the file has this tensor. @param tensor its name in the file: "output.weight" */
   has(tensor: string): boolean {
     return this.header.tensors.has(tensor);
   }
@@ -63,6 +71,7 @@ export class GgufFields {
     throw new ModelFolderError(`${this.header.file} lacks the tensor "${tensor}".`);
   }
 
+  /** The error about a key, for the caller to throw. @param what the sentence after the key, without its full stop */
   fault(name: string, what: string): ModelFolderError {
     return new ModelFolderError(`${this.header.file}: metadata "${this.architecture}.${name}" ${what}.`);
   }

@@ -117,6 +117,7 @@ export abstract class PassOperations {
     });
   }
 
+  /** `(x − mean) / √(var + ε) · γ + β` (Ba et al. 2016). @param name of γ and β, without ".weight" and ".bias" */
   layerNorm(x: Tensor, name: string, { bias = true, ...options }: NormOptions): Tensor {
     return this.norm(x, true, [`${name}.weight`], bias ? `${name}.bias` : null, options);
   }
@@ -131,10 +132,12 @@ export abstract class PassOperations {
     return this.norm(x, true, [], null, { epsilon });
   }
 
+  /** `x / √(mean(x²) + ε) · γ` (Zhang & Sennrich 2019). @param name of γ, without ".weight" */
   rmsNorm(x: Tensor, name: string, options: NormOptions): Tensor {
     return this.norm(x, false, [`${name}.weight`], null, options);
   }
 
+  /** The angles of rotary positions, in radians: `position · frequency`, [pos, rot_pair], with positions counted from 0. */
   angles({ frequencies, dynamic }: Rope): Tensor {
     return this.add({
       kind: 'angles',
@@ -145,6 +148,7 @@ export abstract class PassOperations {
     });
   }
 
+  /** Rotates the first 2 · rot_pair values of each head, in pairs, by angles [pos, rot_pair]: [pos, head, d_head], as x. */
   rotary(x: Tensor, angles: Tensor, { pairs, factor }: Pick<Rope, 'pairs' | 'factor'>): Tensor {
     return this.add({ kind: 'rotary', inputs: [x.id, angles.id], axes: x.axes, pairs, factor });
   }
@@ -169,6 +173,7 @@ export abstract class PassOperations {
     });
   }
 
+  /** `scale · q kᵀ`: [head, query, key] from q [pos, head, d_head] and k [pos, kv_head, d_head]. */
   scores(q: Tensor, k: Tensor, scale: number): Tensor {
     return this.add({
       kind: 'scores',
@@ -179,14 +184,17 @@ export abstract class PassOperations {
     });
   }
 
+  /** The scores where the rule lets a query attend, −∞ elsewhere: [head, query, key]. */
   mask(scores: Tensor, rule: MaskRule): Tensor {
     return this.add({ kind: 'mask', inputs: [scores.id], axes: scores.axes, rule });
   }
 
+  /** `exp(x) / Σ exp(x)` over the last axis. */
   softmax(x: Tensor): Tensor {
     return this.add({ kind: 'softmax', inputs: [x.id], axes: x.axes });
   }
 
+  /** `pattern · v`: [pos, head, d_head] from a pattern [head, query, key] and v [pos, kv_head, d_head]. */
   mix(pattern: Tensor, v: Tensor): Tensor {
     const [head, query] = pattern.axes as [Axis, Axis];
     const axes = [tokenAxis('pos', sequenceOf(query)), head, v.axes[2] as Axis];
@@ -203,6 +211,7 @@ export abstract class PassOperations {
     return this.add({ kind: 'unit length', inputs: [x.id], axes: x.axes, shortest });
   }
 
+  /** `cap · tanh(x / cap)`: keeps every value between -cap and cap. */
   softcap(x: Tensor, cap: number): Tensor {
     return this.add({ kind: 'softcap', inputs: [x.id], axes: x.axes, cap });
   }
@@ -211,6 +220,7 @@ export abstract class PassOperations {
     return this.add({ kind: 'activation', inputs: [x.id], axes: x.axes, activation: name });
   }
 
+  /** `f(gate) · up`, value by value (Shazeer 2020). Both have the same axes. */
   gate(gate: Tensor, up: Tensor, name: Activation): Tensor {
     return this.add({ kind: 'gate', inputs: [gate.id, up.id], axes: up.axes, activation: name });
   }
@@ -220,6 +230,7 @@ export abstract class PassOperations {
     return factor === 1 ? x : this.add({ kind: 'scale', inputs: [x.id], axes: x.axes, factor });
   }
 
+  /** Adds value by value. All terms must have the axes of the first, which is not checked here. */
   sum(...terms: readonly [Tensor, Tensor, ...Tensor[]]): Tensor {
     return this.add({ kind: 'sum', inputs: terms.map(({ id }) => id), axes: terms[0].axes });
   }

@@ -113,6 +113,7 @@ export function linkOf(plan: Plan, id: NodeId): Link {
   return plan.links.find(({ first, end }) => id >= first && id < end) as Link;
 }
 
+/** The stage of this full name, as in "blocks.0.attn.q"; `undefined` if the plan has none. */
 export function findStage(plan: Plan, name: string): Stage | undefined {
   return plan.stages.find((stage) => stage.name === name);
 }
@@ -130,6 +131,7 @@ export function stageForReader({ stages }: Plan, node: NodeId, block: BlockPlace
   return found;
 }
 
+/** False if either is null, which stands for a place outside blocks. */
 export function isSameBlock(a: BlockPlace | null, b: BlockPlace | null): boolean {
   return a !== null && b !== null && a.stack === b.stack && a.layer === b.layer;
 }

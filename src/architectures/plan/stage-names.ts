@@ -12,6 +12,7 @@ const SHORT: Readonly<Record<string, string>> = {
   'mlp.out': 'mlp',
 };
 
+/** The stage's name in formulas: "q" for "blocks.0.attn.q". */
 export function shortName({ label, name }: Pick<Stage, 'label' | 'name'>): string {
   // With two stacks there are two final norms, so each needs its full name.
   if (label === 'ln_final') return name;
