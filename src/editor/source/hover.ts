@@ -113,11 +113,15 @@ export class TokenHover implements vscode.HoverProvider {
       const hint = found.traced ? undefined : due;
       const shown = { group, selected: chosen?.selected, hint };
       const said = await this.describe(document, found, shown, of);
-      if (document.version !== version) return undefined; // the tokens belong to the previous text
+      // The tokens belong to the previous text, or nobody sees the hover, nor its hint.
+      if (document.version !== version || cancellation.isCancellationRequested) return undefined;
       if (hint) this.parts.hints.said();
       return said;
     } catch (error) {
-      if (!(error instanceof CancelledError)) failures.logOnly(error);
+      if (error instanceof CancelledError) return undefined;
+      // Who has pressed a key waits for an answer; who moves the pointer would be told again and again.
+      if (asked) failures.show(error);
+      else failures.logOnly(error);
       return undefined;
     }
   }

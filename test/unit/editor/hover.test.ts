@@ -459,13 +459,14 @@ it('says above its links which head gives what is pointed at how much attention,
   );
 });
 
-it('a list that a link of the hover opens stays when a panel below the hover takes the focus, at what is set now', async () => {
+it('a list that a link of the hover opens names the key that shows tokens anywhere, and stays when a panel below the hover takes the focus, at what is set now', async () => {
   registerHover(hover, partOf<Parameters<typeof registerHover>[1]>({}), { open: vi.fn() });
   const list = { show: vi.fn(), dispose: vi.fn(), onDidAccept: vi.fn(), onDidHide: (hide: () => void) => hide() };
   createQuickPick.mockReturnValue(list);
   await commands.get('llmTrace.hover.chooseWhere')?.();
   expect(list).toMatchObject({
     ignoreFocusOut: true,
+    placeholder: 'Ctrl+K Alt+I (on a Mac Cmd+K Alt+I) shows those at the cursor, whatever is chosen here',
     activeItems: [{ label: 'In Prose', description: 'now, default' }],
   });
   expect(list.dispose).toHaveBeenCalled();
@@ -482,6 +483,21 @@ it('what is picked there is set, and the status bar says so', async () => {
   await commands.get('llmTrace.hover.chooseWhere')?.();
   expect(update).toHaveBeenLastCalledWith('hover.enabled', 'on request', 1);
   expect(setStatusBarMessage).toHaveBeenLastCalledWith('$(check) Hovers show tokens: On Request', expect.any(Number));
+});
+
+it('tells why there are no tokens where a key asked for them, and only logs it where the pointer rests', async () => {
+  const failed = { show: vi.fn(), logOnly: vi.fn() };
+  const broken = new Error('The tokenizer is damaged.');
+  const documents = { around: () => Promise.reject(broken) } as never;
+  const own = new TokenHover({ ...parts, documents, failures: failed as never });
+  editors.push({ document, selections: [], viewColumn: 1 });
+  executeCommand.mockImplementation((command: string) =>
+    command === 'editor.action.showHover' ? own.provideHover(document, positionAt(6), NEVER) : undefined,
+  );
+  expect(await own.provideHover(document, positionAt(6), NEVER)).toBeUndefined();
+  expect([failed.show.mock.calls, failed.logOnly.mock.calls]).toEqual([[], [[broken]]]);
+  await own.showAt('file:///story.md', 6);
+  expect(failed.show.mock.calls).toEqual([[broken]]);
 });
 
 it('names a model whose folder is called like a command to the screen', async () => {
