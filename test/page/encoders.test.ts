@@ -78,7 +78,7 @@ describePage('an encoder', () => {
         '“bert” is an encoder: it fills in masked tokens, and writes no text. Each of its tokens sees those on both sides, and it is made to fill in tokens that are masked, not to foresee the one that follows.',
       );
     expect(await frame.locator('[data-very-small] span').textContent()).toBe(
-      '“bert” is a very small model (37.2K parameters): trained or not, a model of this size predicts poorly.',
+      '“bert” is a very small model (37.2K parameters). Even a trained model of this size predicts poorly.',
     );
     await chip(frame, position).click();
     await panel.page.keyboard.press('m');

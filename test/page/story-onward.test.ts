@@ -47,7 +47,7 @@ describePage('ways through the story', () => {
     await expect
       .poll(() => small.locator('span').textContent())
       .toBe(
-        '“starter” is a very small model (7M parameters): trained or not, a model of this size continues texts poorly.',
+        '“starter” is a very small model (7M parameters). Even a trained model of this size continues texts poorly.',
       );
     expect(await small.locator('[data-action="other-model"]').textContent()).toBe('Choose Another Model');
     await last();

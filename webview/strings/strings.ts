@@ -151,7 +151,7 @@ export const strings = {
   withoutBreak: (breaks: number) => (breaks === 1 ? 'Trace Without It' : 'Trace Without Them'),
   /** @param makes what the model makes of a text: an encoder-decoder's output does not continue it, an encoder writes none */
   verySmall: (name: string, parameters: number, makes: keyof typeof POOR) =>
-    `“${name}” is a very small model (${strings.parameters(parameters)}): trained or not, a model of this size ${POOR[makes]}.`,
+    `“${name}” is a very small model (${strings.parameters(parameters)}). Even a trained model of this size ${POOR[makes]}.`,
   isEncoderDecoder: (name: string) =>
     `“${name}” is an encoder-decoder: its encoder reads the whole source, and its decoder then writes an output of its own, token by token, and reads in the source what it needs (cross-attention). So there are two strips of tokens: the source, and below it the output.`,
   otherModel: 'Choose Another Model',
