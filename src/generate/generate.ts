@@ -11,6 +11,8 @@ import {
   type ChosenToken,
   chooseToken,
   entropyBits,
+  type KeptTokens,
+  keptTokens,
   logProbability,
   orderOf,
   predictionsOf,
@@ -53,6 +55,8 @@ export interface OtherTokens {
   readonly entropy: number;
   /** Entropy in bits of the distribution that the token is drawn from; absent if tokens are not drawn. */
   readonly sampledEntropy?: number;
+  /** How many tokens top-k and top-p leave of all; absent if tokens are not drawn. */
+  readonly kept?: KeptTokens;
   /** The tokens that were asked about; the most probable token has rank 0. */
   readonly asked: readonly (TokenAmong & { readonly rank: number })[];
 }
@@ -141,7 +145,7 @@ function otherTokens(
   return {
     top: topPredictions(logits, alternatives, order).map(withSampled),
     entropy: entropyBits(probabilities),
-    ...(drawn && { sampledEntropy: entropyBits(drawn.probabilities) }),
+    ...(drawn && { sampledEntropy: entropyBits(drawn.probabilities), kept: keptTokens(drawn, logits.length) }),
     asked: predictionsOf(logits, about).map((prediction) => ({
       ...withSampled(prediction),
       rank: order.indexOf(prediction.id),

@@ -85,6 +85,20 @@ export function entropyBits(probabilities: Float64Array): number {
 export interface Distribution {
   readonly ids: Uint32Array;
   readonly probabilities: Float64Array;
+  /** How many tokens top-k leaves, before top-p. */
+  readonly afterTopK: number;
+}
+
+/** How many tokens there are, how many of them top-k leaves, and how many of these top-p leaves. */
+export interface KeptTokens {
+  readonly all: number;
+  readonly afterTopK: number;
+  readonly kept: number;
+}
+
+/** @param all the size of the vocabulary */
+export function keptTokens({ afterTopK, ids }: Distribution, all: number): KeptTokens {
+  return { all, afterTopK, kept: ids.length };
 }
 
 /**
@@ -98,17 +112,18 @@ export function samplingDistribution(
   { temperature, topK, topP }: Omit<SamplingOptions, 'seed'>,
   order: Uint32Array = orderOf(logits),
 ): Distribution {
-  if (temperature === 0) return { ids: order.slice(0, 1), probabilities: Float64Array.of(1) };
+  if (temperature === 0) return { ids: order.slice(0, 1), probabilities: Float64Array.of(1), afterTopK: 1 };
   const ids = order.slice();
   const scaled = new Float64Array(ids.length);
   const max = logits[ids[0] as number] as number; // taken off first, so that no temperature is too small to divide by
   for (let i = 0; i < ids.length; i++) scaled[i] = ((logits[ids[i] as number] as number) - max) / temperature;
   sortEquals(ids, scaled);
-  const kept = keepTopP(scaled.subarray(0, keepTopK(scaled, topK)), topP);
+  const afterTopK = keepTopK(scaled, topK);
+  const kept = keepTopP(scaled.subarray(0, afterTopK), topP);
   const probabilities = scaled.slice(0, kept);
   const normalizer = logSumExp(probabilities);
   for (let i = 0; i < kept; i++) probabilities[i] = Math.exp((probabilities[i] as number) - normalizer);
-  return { ids: ids.slice(0, kept), probabilities };
+  return { ids: ids.slice(0, kept), probabilities, afterTopK };
 }
 
 /** Puts the lower id first also among logits that the temperature has made equal. */

@@ -49,6 +49,18 @@ describePage('predictions', () => {
         Number((await data(frame.locator(`[data-spread="after"] [data-stat="${name}"]`), 'value'))[0]);
       await expect.poll(() => stat('tokens')).toBe(expected.filter((p) => p > 0).length);
       expect(await stat('entropy')).toBeCloseTo(entropy(expected), 10);
+      // Which control leaves which tokens out.
+      const left = expected.filter((p) => p > 0).length;
+      expect(await frame.locator('trace-distribution [data-kept]').textContent()).toBe(
+        `Of ${row.length.toLocaleString('en')} tokens, top-k leaves 40, and top-p ${left} of these.`,
+      );
+      const cuts = frame.locator('[data-top] [data-cut]');
+      expect(await cuts.allTextContents()).toEqual([
+        `top-p leaves the first ${left} tokens`,
+        'top-k leaves the first 40 tokens',
+      ]);
+      for (const [at, id] of [left, 40].map((first) => order[first]).entries())
+        expect(await cuts.nth(at).locator('xpath=following-sibling::tr[1]').getAttribute('data-id')).toBe(String(id));
       const shown = await data(rows.locator('[data-column="sampled"]'), 'value');
       for (const [rank, id] of order.slice(0, 50).entries())
         expect(Number(shown[rank]), `rank ${rank}`).toBeCloseTo(expected[id] as number, 12);

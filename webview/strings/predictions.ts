@@ -3,6 +3,7 @@
 import { count, counted } from '../../src/base/counted';
 import { ordinal } from '../../src/base/ordinal';
 import type { ExpectedTimes } from '../../src/trace/readings/draw-tally';
+import type { SamplingCut } from '../../src/trace/readings/sampling-words';
 import { hundredths, inPercent, quotedToken, significant, type TokenText, tokenLabel, visibleText } from './format';
 
 /** The first and the last. */
@@ -127,6 +128,7 @@ export const predictionStrings = {
   },
   sampledTitle: 'after sampling controls',
   removed: 'removed',
+  removedBy: (by: SamplingCut['by']) => `removed by ${by}`,
   removedTitle: 'Removed by the sampling controls',
   explain: (token: string) => `${token}: explain its logit`,
   explainTitle: 'Explain the logit of this token; once more: of the most probable one',
@@ -134,6 +136,8 @@ export const predictionStrings = {
   followTitle: 'Follow this token in the logit lens',
   greedyMark: 'argmax',
   drawnMark: 'sampled',
+  cut: ({ by, first }: SamplingCut) => `${by} leaves the first ${counted(first, 'token')}`,
+  cutBelow: ({ by, first }: SamplingCut) => `${by} leaves the first ${counted(first, 'token')}, more than are listed`,
   between: (hidden: number) => `… ${counted(hidden, 'token')} between`,
   scale: (full: number) => `Bars up to ${inPercent(String(full * 100))}.`,
   bars: 'Outlined: before sampling controls. Filled: after them.',

@@ -31,11 +31,6 @@ export const workedStrings = {
   largest: (first: WithLogit, second: WithLogit, tokens: number) =>
     `Of ${counted(tokens, 'logit')}, that of ${first.token} is the largest: ${significant(first.logit)}. The next is that of ${second.token}: ${significant(second.logit)}.`,
   drawnFormula: { tex: '\\mathrm{next} \\sim p', plain: 'next ~ p' },
-  /** What top-k and top-p leave; empty if they leave everything. */
-  kept: ({ topK, topP }: SamplingOptions, { afterTopK, kept }: WorkedDraw, tokens: number): readonly string[] => [
-    ...(afterTopK < tokens ? [`top-k ${count(topK)} keeps ${count(afterTopK)} of ${counted(tokens, 'token')}.`] : []),
-    ...(topP < 1 ? [`top-p ${topP} keeps the first ${count(kept)} of ${counted(afterTopK, 'token')}.`] : []),
-  ],
   sampled: (token: string, temperature: number, { logit, largest, exponential, sum, probability }: WorkedDraw) => {
     const scaled = (value: string) => scaledExponent(`${value} - ${significant(largest)}`, temperature);
     return `p(${token}) = ${scaled(significant(logit))} / Σ ${scaled('logit')} = ${significant(exponential)} / ${significant(sum)} = ${percent(probability)}`;

@@ -2,7 +2,7 @@
 import { type PlacedToken, textInField } from '../../base/quoted-token';
 import type { StopReason } from '../../generate/generate';
 import { isForcedLast } from '../../generate/logit-rules';
-import type { SamplingOptions } from '../../generate/sampling';
+import type { KeptTokens, SamplingOptions } from '../../generate/sampling';
 import type { ContinuedToken } from '../../trace/readings/continuations';
 import type { MadeOutput } from '../../trace/readings/made-output';
 import type { ModelId } from './model-protocol';
@@ -86,6 +86,8 @@ export interface GeneratedToken extends ContinuedToken {
     readonly entropy: number;
     /** The entropy of the distribution that the token is drawn from, if tokens are sampled. */
     readonly sampledEntropy?: number;
+    /** How many tokens top-k and top-p leave of all, if tokens are sampled. */
+    readonly kept?: KeptTokens;
   } | null;
 }
 

@@ -8,6 +8,8 @@ import {
   type Distribution,
   drawToken,
   entropyBits,
+  type KeptTokens,
+  keptTokens,
   logSumExp,
   orderOf,
   type SamplingOptions,
@@ -17,6 +19,7 @@ import {
 export {
   changesDistribution,
   GREEDY,
+  type KeptTokens,
   SAMPLING_LIMITS,
   type SamplingChoice,
   type SamplingOptions,
@@ -42,7 +45,11 @@ export class Predictions {
   constructor(readonly logits: Float32Array) {
     this.order = orderOf(logits);
     this.normalizer = logSumExp(logits);
-    this.raw = spread({ ids: this.order, probabilities: Float64Array.from(this.order, (id) => this.probability(id)) });
+    this.raw = spread({
+      ids: this.order,
+      probabilities: Float64Array.from(this.order, (id) => this.probability(id)),
+      afterTopK: logits.length,
+    });
   }
 
   logit(id: number): number {
@@ -67,6 +74,11 @@ export class Predictions {
       this.last = { key, spread: spread(distribution) };
     }
     return this.last.spread;
+  }
+
+  /** How many tokens top-k and top-p leave of all. */
+  kept(options: Omit<SamplingOptions, 'seed'>): KeptTokens {
+    return keptTokens(this.sampled(options), this.logits.length);
   }
 
   /** The sum of the raw probabilities of some tokens. */

@@ -1,7 +1,7 @@
 /** How tokens were picked, in words. */
-import { count } from '../../base/counted';
+import { count, counted } from '../../base/counted';
 import { ordinal } from '../../base/ordinal';
-import type { SamplingOptions } from '../../generate/sampling';
+import type { KeptTokens, SamplingOptions } from '../../generate/sampling';
 
 /** "sampled with temperature 0.8, top-k 40, top-p 0.95, seed 3" */
 export function describeSampling({ temperature, topK, topP, seed }: SamplingOptions): string {
@@ -13,6 +13,31 @@ export function describeSampling({ temperature, topK, topP, seed }: SamplingOpti
     `seed ${seed}`,
   ];
   return `sampled with ${parts.filter((part) => part !== '').join(', ')}`;
+}
+
+/** A sampling control that leaves only the first tokens, the most probable ones. */
+export interface SamplingCut {
+  readonly by: 'top-k' | 'top-p';
+  readonly first: number;
+}
+
+/** The controls that leave tokens out, the one that leaves fewest first. */
+export function samplingCuts({ all, afterTopK, kept }: KeptTokens): readonly SamplingCut[] {
+  const byTopP: SamplingCut[] = kept < afterTopK ? [{ by: 'top-p', first: kept }] : [];
+  return afterTopK < all ? [...byTopP, { by: 'top-k', first: afterTopK }] : byTopP;
+}
+
+/** The control that leaves out the token of this rank, top-k before top-p; `undefined` if none does. @param rank from 0 */
+export function leftOutBy(rank: number, kept: KeptTokens): SamplingCut['by'] | undefined {
+  return samplingCuts(kept).findLast(({ first }) => rank >= first)?.by;
+}
+
+/** "Of 8,193 tokens, top-k leaves 20, and top-p 12 of these."; '' if nothing is left out */
+export function sayKept(kept: KeptTokens): string {
+  const [last, ...before] = samplingCuts(kept).toReversed();
+  if (!last) return '';
+  const further = before.map(({ by, first }) => `, and ${by} ${count(first)} of these`);
+  return `Of ${counted(kept.all, 'token')}, ${last.by} leaves ${count(last.first)}${further.join('')}.`;
 }
 
 /**

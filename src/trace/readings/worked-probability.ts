@@ -1,5 +1,5 @@
 /** How a probability follows from the logits, and how a token is drawn: every number that a calculation by hand needs. */
-import type { Predictions, SamplingOptions, TokenDraw } from './predictions';
+import type { KeptTokens, Predictions, SamplingOptions, TokenDraw } from './predictions';
 
 /** A token's e^logit over the sum of e^logit for all tokens. */
 export interface WorkedProbability {
@@ -11,13 +11,10 @@ export interface WorkedProbability {
 }
 
 /** How one of the tokens kept by the sampling settings is drawn. */
-export interface WorkedDraw extends TokenDraw {
+export interface WorkedDraw extends TokenDraw, KeptTokens {
   readonly id: number;
   readonly logit: number;
   readonly largest: number;
-  /** How many tokens top-k keeps, and how many of these top-p keeps. */
-  readonly afterTopK: number;
-  readonly kept: number;
   /** e^((logit − largest) / temperature), and the sum of these over the kept tokens. */
   readonly exponential: number;
   readonly sum: number;
@@ -32,7 +29,6 @@ export function workedProbability(predictions: Predictions, id: number): WorkedP
 /** @param options settings with a temperature above 0 */
 export function workedDraw(predictions: Predictions, options: SamplingOptions): WorkedDraw {
   const { temperature } = options;
-  const afterTopK = predictions.sampled({ ...options, topP: 1 }).ids.length;
   const { ids } = predictions.sampled(options);
   const { id, draw } = predictions.draw(options);
   const largest = predictions.logit(predictions.order[0] as number);
@@ -41,10 +37,9 @@ export function workedDraw(predictions: Predictions, options: SamplingOptions): 
     id,
     logit: predictions.logit(id),
     largest,
-    afterTopK,
-    kept: ids.length,
     exponential: exponential(id),
     sum: ids.reduce((total, token) => total + exponential(token), 0),
     ...draw,
+    ...predictions.kept(options),
   };
 }

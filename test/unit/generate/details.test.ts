@@ -66,6 +66,7 @@ describe('alternatives', () => {
       expect(drawn.slice(4)).toEqual([0, 0]);
       const bits = drawn.slice(0, 4).reduce((sum, each) => sum - each * Math.log2(each), 0);
       expect(others?.sampledEntropy).toBeCloseTo(bits, 6);
+      expect(others?.kept).toEqual({ all: 448, afterTopK: 4, kept: 4 });
       const [first, second] = others?.top ?? [];
       const ratio = Math.exp(((first?.logit ?? 0) - (second?.logit ?? 0)) / 0.7);
       expect((drawn[0] ?? 0) / (drawn[1] ?? 0)).toBeCloseTo(ratio, 4);

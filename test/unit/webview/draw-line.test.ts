@@ -136,7 +136,7 @@ it('a sentence, and the formula, tell the three numbers apart', () => {
   expect(drawStrings.drawn('“Man”', { seed: 7, nth: 4, isChanged: true }, draw)).toContain(
     ', which is as wide as its probability after temperature, top-k and top-p, 0.0074\u00a0%: so',
   );
-  const worked = { id: 1, logit: 0, largest: 0, afterTopK: 1, kept: 1, exponential: 1, sum: 1, ...draw };
+  const worked = { id: 1, logit: 0, largest: 0, all: 1, afterTopK: 1, kept: 1, exponential: 1, sum: 1, ...draw };
   expect(workedStrings.drawn('Man', 7, worked)).toBe(
     'Seed 7 gives the number 0.88373. The probabilities, the largest first, add up to 0.88367 before Man and to 0.88375 with it: Man is the first that passes the number.',
   );

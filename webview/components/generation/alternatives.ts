@@ -4,9 +4,11 @@ import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { count } from '../../../src/base/counted';
 import type { Prediction, RankedPrediction } from '../../../src/engine/protocol/generation-protocol';
+import { leftOutBy, sayKept } from '../../../src/trace/readings/sampling-words';
 import type { ContinuedToken, Others } from '../../state/generation/continuations';
 import { fourDecimals, percentInTable, tokenLabel } from '../../strings/format';
 import { generationStrings as strings } from '../../strings/generation';
+import { predictionStrings } from '../../strings/predictions';
 import { sharedStyles, tableStyles } from '../../theme/styles';
 import { barHeading, barStyles, probabilityBar, twoProbabilityBars } from '../controls/probability-bar';
 
@@ -125,7 +127,8 @@ export class Alternatives extends LitElement {
           </tbody>
           ${further.length > 0 ? html`<tbody class="further" data-further>${further.map((token) => this.row(token))}</tbody>` : nothing}
         </table>
-      </div>`;
+      </div>
+      ${this.tellsSampled && this.others.kept ? html`<p class="small" data-kept>${sayKept(this.others.kept)}</p>` : nothing}`;
   }
 
   private get rows() {
@@ -147,6 +150,13 @@ export class Alternatives extends LitElement {
     return Math.max(first?.probability ?? 1, (this.tellsSampled && first?.sampled) || 0);
   }
 
+  /** @param rank of the token, from 0 */
+  private sampledText(sampled: number, rank: number): string {
+    const { kept } = this.others;
+    const by = sampled === 0 && kept ? leftOutBy(rank, kept) : undefined;
+    return by ? predictionStrings.removedBy(by) : percentInTable(sampled);
+  }
+
   private row(token: RankedPrediction) {
     const { id, rank, logit, probability, sampled = 0 } = token;
     const taken = id === this.taken.id;
@@ -159,7 +169,7 @@ export class Alternatives extends LitElement {
       <td class="id">${id}</td>
       <td class="logit" data-column="logit" data-value=${logit} title=${logit}>${fourDecimals(logit)}</td>
       <td data-column="probability" data-value=${probability} title=${probability}>${percentInTable(probability)}</td>
-      ${this.tellsSampled ? html`<td data-column="sampled" data-value=${sampled} title=${sampled}>${percentInTable(sampled)}</td>` : nothing}
+      ${this.tellsSampled ? html`<td data-column="sampled" data-value=${sampled} title=${sampled}>${this.sampledText(sampled, rank)}</td>` : nothing}
       <td><vscode-button secondary data-action="go-on" ?disabled=${this.disabled}
         aria-label=${action} title=${action}
         @click=${() => this.dispatchEvent(new TakeEvent(token, this.step))}>${taken ? this.actions.again : this.actions.take}</vscode-button></td>

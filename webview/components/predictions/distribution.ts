@@ -7,6 +7,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import { whyNot } from '../../../src/architectures/plan/why-not';
 import { count } from '../../../src/base/counted';
 import { type Predictions, probabilitiesById, type Spread } from '../../../src/trace/readings/predictions';
+import { sayKept } from '../../../src/trace/readings/sampling-words';
 import { ChangeObserver } from '../../base/observer';
 import { WhenVisible } from '../../base/when-visible';
 import type { StepData } from '../../state/generation/step-data';
@@ -97,23 +98,25 @@ export class Distribution extends LitElement {
     const sampled = changed ? predictions.sampled(sampling) : predictions.raw;
     const byId = changed ? probabilitiesById(sampled, predictions.logits.length) : undefined;
     const drawn = sampling.draw ? predictions.choose(optionsOf(sampling)) : undefined;
+    const kept = changed && sampling.temperature > 0 ? predictions.kept(sampling) : undefined;
     const side = html`<div class="side">
           <trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling>
           <div class="shape">
             ${this.spread(predictions, sampled)}
             <trace-rank-chart .raw=${predictions.raw} .sampled=${sampled}></trace-rank-chart>
+            ${kept ? html`<p class="small" data-kept>${sayKept(kept)}</p>` : nothing}
           </div>
         </div>`;
     const table = html`<div class="table" @contextmenu=${this.openMenu}>
           <trace-prediction-table data-top .label=${strings.table(SHOWN)} .predictions=${predictions}
-            .names=${next.names} .ids=${this.shownIds(predictions)} .sampled=${byId} .target=${choice.target}
+            .names=${next.names} .ids=${this.shownIds(predictions)} .sampled=${byId} .kept=${kept} .target=${choice.target}
             .drawn=${drawn} .named=${this.names.current} .explains=${this.explains}></trace-prediction-table>
           ${changed ? html`<p class="small muted">${strings.bars}</p>` : nothing}
         </div>`;
     return html`<div class="parts" aria-busy=${this.predictions.pending}>${this.tokensFirst ? [table, side] : [side, table]}</div>
       ${this.isAlone ? html`<trace-prove-prediction .panel=${this.panel}></trace-prove-prediction>` : nothing}
       <trace-candidate-menu .panel=${this.panel}></trace-candidate-menu>
-      <trace-token-search @contextmenu=${this.openMenu} .predictions=${predictions} .next=${next} .model=${summary.model.folder} .tokenizer=${summary.model.tokenizer} .sampled=${byId}
+      <trace-token-search @contextmenu=${this.openMenu} .predictions=${predictions} .next=${next} .model=${summary.model.folder} .tokenizer=${summary.model.tokenizer} .sampled=${byId} .kept=${kept}
         .target=${choice.target} .drawn=${drawn} .explains=${this.explains}></trace-token-search>`;
   }
 

@@ -5,6 +5,7 @@ import '@vscode-elements/elements/dist/vscode-button';
 import type { GeneratedToken } from '../../../src/engine/protocol/generation-protocol';
 import { expectedTimes } from '../../../src/trace/readings/draw-tally';
 import { type Predictions, probabilitiesById } from '../../../src/trace/readings/predictions';
+import { sayKept } from '../../../src/trace/readings/sampling-words';
 import { ChangeObserver } from '../../base/observer';
 import { Query } from '../../base/query';
 import { stayInPlace } from '../../base/stay-in-place';
@@ -172,8 +173,15 @@ export class NextTokenStep extends LitElement {
 
   /** Settings found elsewhere and consequences shown elsewhere. They come last, so that nothing moves when they appear. */
   private onward() {
-    const told = [this.goesOn(), this.methodHint].filter((sentence) => sentence !== '');
+    const told = [this.keptOf, this.goesOn(), this.methodHint].filter((sentence) => sentence !== '');
     return told.length === 0 ? nothing : html`<p class="small muted seen-whole" data-goes-on>${told.join(' ')}</p>`;
+  }
+
+  /** How many tokens top-k and top-p leave, if one is drawn. */
+  private get keptOf(): string {
+    const options = optionsOf(this.panel.next.sampling.value);
+    const predictions = this.predictions.value;
+    return predictions && options.temperature > 0 ? sayKept(predictions.kept(options)) : '';
   }
 
   /** Says where the sliders are, if not here, so that one can see their effect. */

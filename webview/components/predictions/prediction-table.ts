@@ -1,7 +1,8 @@
 /** Tokens with their logits and probabilities, before and after sampling controls; one of them can be chosen for explanation. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Predictions } from '../../../src/trace/readings/predictions';
+import type { KeptTokens, Predictions } from '../../../src/trace/readings/predictions';
+import { leftOutBy, type SamplingCut, samplingCuts } from '../../../src/trace/readings/sampling-words';
 import type { ShapeStyle } from '../../heat-map/drawing';
 import type { SavedPart } from '../../heat-map/figure-layout';
 import { Saveable } from '../../heat-map/shown-figures';
@@ -46,6 +47,7 @@ export class PredictionTable extends LitElement {
         .wide { display: none; }
         td, th { padding: 1px 5px; }
       }
+      .cut td { border-top: 1px dashed currentColor; }
       .gap td { text-align: left; color: var(--muted); font-style: italic; }
     `,
   ];
@@ -56,6 +58,8 @@ export class PredictionTable extends LitElement {
   @property({ attribute: false }) ids: readonly number[] = [];
   /** Probabilities by token id; `undefined` if sampling controls change nothing. [d_vocab] */
   @property({ attribute: false }) sampled: Float64Array | undefined;
+  /** How many tokens top-k and top-p leave of all; `undefined` if they leave all, or the temperature leaves one. */
+  @property({ attribute: false }) kept: KeptTokens | undefined;
   /** The token whose logit is explained; null for the most probable one. */
   @property({ attribute: false }) target: number | null = null;
   /** The drawn token; `undefined` if there is none. */
@@ -100,17 +104,40 @@ export class PredictionTable extends LitElement {
             ${this.ranked ? barHeading(this.full) : nothing}
           </tr>
         </thead>
-        <tbody>${this.ids.map((id, place) => [this.gapBefore(place), this.row(id, place)])}</tbody>
+        <tbody>${this.ids.map((id, place) => [this.gapBefore(place), this.cutsBefore(place), this.row(id, place)])}${this.cutsBelow()}</tbody>
       </table>
     </div>`;
   }
 
   private gapBefore(place: number) {
     if (!this.ranked || place === 0) return nothing;
-    const { predictions, ids } = this;
-    const hidden = predictions.rank(ids[place] as number) - predictions.rank(ids[place - 1] as number) - 1;
+    const hidden = this.rankAt(place) - this.rankAt(place - 1) - 1;
     if (hidden <= 0) return nothing;
     return html`<tr class="gap"><td colspan=${this.sampled ? 7 : 6}>${strings.between(hidden)}</td></tr>`;
+  }
+
+  /** The cuts of top-k and top-p between this row and the one above. */
+  private cutsBefore(place: number) {
+    const [above, rank] = [place === 0 ? -1 : this.rankAt(place - 1), this.rankAt(place)];
+    return this.cuts.filter(({ first }) => first > above && first <= rank).map((cut) => this.cutRow(strings.cut(cut)));
+  }
+
+  /** The cuts that come after all rows. */
+  private cutsBelow() {
+    const last = this.rankAt(this.ids.length - 1);
+    return this.cuts.filter(({ first }) => first > last).map((cut) => this.cutRow(strings.cutBelow(cut)));
+  }
+
+  private get cuts(): readonly SamplingCut[] {
+    return this.ranked && this.kept ? samplingCuts(this.kept) : [];
+  }
+
+  private rankAt(place: number): number {
+    return this.predictions.rank(this.ids[place] as number);
+  }
+
+  private cutRow(told: string) {
+    return html`<tr class="gap cut" data-cut><td colspan=${this.sampled ? 7 : 6}>${told}</td></tr>`;
   }
 
   private row(id: number, place: number) {
@@ -134,7 +161,7 @@ export class PredictionTable extends LitElement {
       <td class="id">${id}</td>
       <td data-column="logit" data-value=${logit} title=${logit}>${fourDecimals(logit)}</td>
       <td data-column="probability" data-value=${raw} title=${raw}>${percentInTable(raw)}</td>
-      ${after === undefined ? nothing : this.sampledCell(after)}
+      ${after === undefined ? nothing : this.sampledCell(after, rank)}
       ${this.ranked ? this.bars(raw, after) : nothing}
     </tr>`;
   }
@@ -176,9 +203,11 @@ export class PredictionTable extends LitElement {
     return Math.max(this.predictions.probability(first), this.sampled?.[first] ?? 0);
   }
 
-  private sampledCell(value: number) {
+  /** @param rank of the token, from 0 */
+  private sampledCell(value: number, rank: number) {
+    const by = value === 0 && this.kept ? leftOutBy(rank, this.kept) : undefined;
     return html`<td data-column="sampled" data-value=${value} title=${value === 0 ? strings.removedTitle : value}
-      >${afterText(value)}</td>`;
+      >${by ? strings.removedBy(by) : afterText(value)}</td>`;
   }
 
   private choose(id: number): void {

@@ -1,7 +1,7 @@
 /** A search for any token of the vocabulary by text or id, with its rank and probability. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Predictions } from '../../../src/trace/readings/predictions';
+import type { KeptTokens, Predictions } from '../../../src/trace/readings/predictions';
 import { ChooseEvent } from '../../panel/panel';
 import type { NextToken } from '../../state/generation/next-token';
 import { predictionStrings as texts } from '../../strings/predictions';
@@ -26,6 +26,7 @@ export class TokenSearch extends LitElement {
   /** The kind of the model's tokenizer. */
   @property({ attribute: false }) tokenizer: string | undefined;
   @property({ attribute: false }) sampled: Float64Array | undefined;
+  @property({ attribute: false }) kept: KeptTokens | undefined;
   @property({ attribute: false }) target: number | null = null;
   @property({ attribute: false }) drawn: number | undefined;
   @property({ attribute: false }) explains = true;
@@ -40,7 +41,7 @@ export class TokenSearch extends LitElement {
   private results() {
     return html`<trace-prediction-table data-results .label=${texts.results} .ranked=${false}
       .predictions=${this.predictions} .names=${this.next.names} .ids=${this.ids}
-      .sampled=${this.sampled} .target=${this.target} .drawn=${this.drawn} .explains=${this.explains}></trace-prediction-table>`;
+      .sampled=${this.sampled} .kept=${this.kept} .target=${this.target} .drawn=${this.drawn} .explains=${this.explains}></trace-prediction-table>`;
   }
 
   private take({ detail: target }: TakeFoundEvent): void {

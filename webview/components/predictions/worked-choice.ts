@@ -2,6 +2,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Predictions } from '../../../src/trace/readings/predictions';
+import { sayKept } from '../../../src/trace/readings/sampling-words';
 import { workedDraw } from '../../../src/trace/readings/worked-probability';
 import { ChangeObserver } from '../../base/observer';
 import { WhenVisible } from '../../base/when-visible';
@@ -58,7 +59,8 @@ export class WorkedChoice extends LitElement {
     const options = optionsOf(this.panel.next.sampling.value);
     const worked = workedDraw(predictions, options);
     const token = this.named(worked.id);
-    return html`${texts.kept(options, worked, predictions.logits.length).map((line) => html`<p>${line}</p>`)}
+    const left = sayKept(worked);
+    return html`${left && html`<p>${left}</p>`}
       <p class="equation" data-worked=${worked.id}>${texts.sampled(token, options.temperature, worked)}</p>
       <p class="small muted">${texts.overKept(worked)}</p>
       <p data-drawn=${worked.number}>${texts.drawn(token, options.seed, worked)}</p>`;

@@ -75,7 +75,7 @@ function describeRule(tokenizer: Tokenizer, { rule, instead }: RuleAction) {
 
 function describeOthers(
   tokenizer: Tokenizer,
-  { top, asked, entropy, sampledEntropy }: OtherTokens,
+  { top, asked, entropy, sampledEntropy, kept }: OtherTokens,
 ): GeneratedToken['others'] {
   const named = asked.map((prediction) => ({ ...nameOf(tokenizer, prediction.id), ...prediction }));
   return {
@@ -83,5 +83,6 @@ function describeOthers(
     asked: named,
     entropy,
     ...(sampledEntropy !== undefined && { sampledEntropy }),
+    ...(kept && { kept }),
   };
 }

@@ -36,7 +36,7 @@ describe('draws that are counted', () => {
   });
 
   it('come to the last token where rounding leaves the sum of all below the number', () => {
-    const short = { ids: Uint32Array.of(7, 3), probabilities: Float64Array.of(0, 0) };
+    const short = { ids: Uint32Array.of(7, 3), probabilities: Float64Array.of(0, 0), afterTopK: 2 };
     expect(tallyDraws(short, [1, 2, 3])).toEqual(new Map([[3, 3]]));
   });
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../src/base/random';
 import { Predictions } from '../../../../src/trace/readings/predictions';
+import { leftOutBy, sayKept } from '../../../../src/trace/readings/sampling-words';
 import { workedDraw, workedProbability } from '../../../../src/trace/readings/worked-probability';
 import { workedStrings } from '../../../../webview/strings/worked';
 
@@ -61,10 +62,9 @@ describe('a draw', () => {
     const options = { temperature: 1, topK: 2, topP: 0.6, seed: 7 };
     const worked = workedDraw(predictions, options);
     expect([worked.afterTopK, worked.kept]).toEqual([3, 2]);
-    expect(workedStrings.kept(options, worked, 7)).toEqual([
-      'top-k 2 keeps 3 of 7 tokens.',
-      'top-p 0.6 keeps the first 2 of 3 tokens.',
-    ]);
-    expect(workedStrings.kept({ ...options, topK: 0, topP: 1 }, all, 7)).toEqual([]);
+    expect(sayKept(worked)).toBe('Of 7 tokens, top-k leaves 3, and top-p 2 of these.');
+    expect([0, 1, 2, 3].map((rank) => leftOutBy(rank, worked))).toEqual([undefined, undefined, 'top-p', 'top-k']);
+    expect(sayKept(predictions.kept({ ...options, topK: 0 }))).toBe('Of 7 tokens, top-p leaves 2.');
+    expect(sayKept(all)).toBe('');
   });
 });
