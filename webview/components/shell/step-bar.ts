@@ -139,6 +139,8 @@ export class StepBar extends LitElement {
         :host([rail]:not([presenting])) .back { margin-right: auto; }
         :host([rail]:not([presenting])) .next { margin-left: 0; }
       }
+      /* Both buttons stay on one line: a dot leads to the first step as well. */
+      @container (max-width: 260px) { :host([rail]:not([presenting])) [data-action='tour-start'] { display: none; } }
       /* The name of the step has two lines, and the longest one needs some of their room. */
       @container (max-width: 400px) { :host([rail]:not([presenting])) .tour { padding-inline: 6px; } }
       /* During a short walk the name of the step needs their room: dots lead to the first step, and the menu above presents. */

@@ -40,6 +40,8 @@ export class TokenBeyond extends LitElement {
       :is(bdi, .words) { overflow: hidden; text-overflow: ellipsis; }
       .words { display: var(--beyond-words, block); flex: 0 1 auto; min-width: 0; }
       :is(bdi, .words) { margin-right: 1ch; }
+      /* Where hardly a letter of the name would fit, the number stands alone; its tooltip names the token. */
+      @container (max-width: 260px) { :is(bdi, .words) { display: none; } }
       /* With room of its own beside the tokens it is there, whichever edge it is about. */
       [data-side='before'] { left: calc(100% - var(--beyond-room, 100%)); }
       [data-side='after'] { right: 0; }
