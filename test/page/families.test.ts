@@ -112,7 +112,7 @@ describePage('a model of the family', () => {
       const sizes = (await terms.evaluateAll((all) => all.map((at) => Number(at.getAttribute('data-value'))))).map(
         Math.abs,
       );
-      expect(await told.locator('[data-rows]').textContent()).toMatch(/^14 of \d+ in view: scroll for more$/);
+      expect(await told.locator('[data-rows]').textContent()).toMatch(/^14 of \d+ at a time: scroll for more$/);
       expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
       // Nothing is seen through the head of the table, however far it is scrolled.
       const head = told.locator('thead tr > *');

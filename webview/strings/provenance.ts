@@ -40,7 +40,7 @@ export const provenance = {
   factor: 'factor',
   /** In a column's heading, after its name. */
   timesEach: (scale: string) => `(× ${scale})`,
-  inView: (shown: number, all: number) => `${count(shown)} of ${count(all)} in view: scroll for more`,
+  inView: (shown: number, all: number) => `${count(shown)} of ${count(all)} at a time: scroll for more`,
   deviation: 'x − mean',
   weight: 'weight',
   value: 'value',
