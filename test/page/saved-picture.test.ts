@@ -244,4 +244,21 @@ describePage('values', () => {
       expect(svg.match(/>(0\.\d+|≈0)</g)?.length).toBeGreaterThanOrEqual(104);
     },
   );
+
+  it('stops saying that a picture was saved as soon as its reader goes on', async ({ open }) => {
+    const panel = await open({ level: 'story' });
+    const frame = await panel.trace('The weather is');
+    await panel.go({ step: 8 });
+    const said = frame.locator('trace-export-menu trace-said').first();
+    const tell = (text: string) =>
+      said.evaluate((element, words) => {
+        const { tell } = element as unknown as { tell(work: () => Promise<string>): Promise<void> };
+        return tell.call(element, async () => words);
+      }, text);
+    const words = said.locator('[data-said]');
+    await tell('Saved: step-8.png');
+    expect(await words.textContent()).toBe('Saved: step-8.png');
+    await panel.page.keyboard.press('ArrowRight');
+    await expect.poll(() => words.textContent()).toBe('');
+  });
 });

@@ -2,6 +2,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { errorMessage } from '../../base/error-message';
+import { Listeners } from '../../base/listeners';
 import { sharedStyles } from '../../theme/styles';
 import { isPresented } from '../../theme/type-size';
 
@@ -32,6 +33,13 @@ export class Said extends LitElement {
   @state() private text = '';
   @state() private failed = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether it says that something was done. */
+  private isDone = false;
+
+  constructor() {
+    super();
+    new Listeners(this, window, { keydown: this.goneOn, pointerdown: this.goneOn }, { capture: true });
+  }
 
   override render() {
     return html`<span class=${this.failed ? 'failed' : ''} role="status" data-said>${this.text}</span>`;
@@ -65,9 +73,18 @@ export class Said extends LitElement {
     }
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.say('', false), SAID);
+    this.isDone = !this.failed;
   }
 
+  /** Whoever goes on has read what was done; the message would stand over what is read next. */
+  private readonly goneOn = (): void => {
+    if (!this.isDone || this.inline) return;
+    clearTimeout(this.timer);
+    this.say('', false);
+  };
+
   private say(text: string, failed: boolean): void {
+    this.isDone = false;
     this.text = text;
     this.failed = failed;
   }
