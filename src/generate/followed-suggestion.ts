@@ -102,6 +102,7 @@ export class FollowedSuggestion {
     return this.offered.document;
   }
 
+  /** How many of its characters were inserted at once, even if that was undone later. */
   get takenLength(): number {
     return this.how.filter((how) => how === 'at once').length;
   }
@@ -142,6 +143,7 @@ export class FollowedSuggestion {
     return this.stray === '' && !this.isWhole;
   }
 
+  /** Whether an offer begins at the same place, and nothing but the suggestion's own text was typed there since. */
   isSame({ document, offset }: Offer): boolean {
     return document === this.document && offset === this.offset && this.stray === '';
   }
@@ -175,14 +177,17 @@ export class FollowedSuggestion {
     this.entry = entry?.document === this.document ? entry : undefined;
   }
 
+  /** Called when an edit undoes it after it was accepted: it then counts as typed over. */
   undone(): void {
     this.wasUndone = true;
   }
 
+  /** Whether an edit changes or borders on the text from its beginning to the cursor; the document is not compared. */
   isTouched({ changes }: Edit): boolean {
     return changes.some(({ offset, length }) => offset <= this.end && offset + length >= this.offset);
   }
 
+  /** Its outcome as of now, which later edits may change. */
   outcome(): Outcome {
     const { language, model, confidence } = this.offered;
     const verdict = this.verdict();

@@ -39,6 +39,10 @@ export class InfillWindow {
     this.before = new WindowKeeper(Math.floor((3 * limit) / 4), count);
   }
 
+  /**
+   * The text to read around the cursor. To be called for each place in turn, as the last one decides where the middle
+   * begins.
+   */
   take(input: InfillWindowInput): InfillGap {
     const { text, slid } = this.before.take(input);
     return { ...this.divided(text, input), slid };

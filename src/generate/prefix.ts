@@ -24,6 +24,7 @@ export class PrefixDecoder {
 
   constructor(private readonly decoder: Decoder) {}
 
+  /** The tokens whose keys and values are in the cache, from the beginning of the text on. */
   get cachedIds(): readonly number[] {
     return this.ids;
   }

@@ -72,6 +72,7 @@ export class SuggestionOutcomes {
     this.open?.suggestion.chosen(entry);
   }
 
+  /** Follows an edit of any document. @returns the outcomes that it settles */
   edit(edit: Edit): TimedOutcome[] {
     this.look();
     return [...this.editAfterTaken(edit), ...this.editOpen(edit)];

@@ -71,6 +71,7 @@ export class ScoreTally {
     if (rank === 0) bin.right++;
   }
 
+  /** The sums so far. @param text whose bytes are counted @param tokens of the text, of which the first may not be scored */
   of(text: string, tokens: number): TextScore {
     const { scored, nats, top1Count, top5Count } = this;
     return { bytes: Buffer.byteLength(text), tokens, scored, nats, top1Count, top5Count, bins: this.bins };
@@ -96,6 +97,7 @@ export function addScores(scores: readonly TextScore[]): TextScore {
   };
 }
 
+/** Ten bins, each with the sums of the tables' bins for that tenth. */
 export function addBins(tables: readonly (readonly ReliabilityBin[])[]): ReliabilityBin[] {
   return Array.from({ length: BINS }, (_, bin) => {
     const sum = (name: keyof ReliabilityBin) => tables.reduce((total, table) => total + (table[bin]?.[name] ?? 0), 0);

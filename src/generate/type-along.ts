@@ -17,6 +17,7 @@ export class RecentSuggestions<T> {
 
   constructor(private readonly limit = 32) {}
 
+  /** Adds a suggestion as the latest; the oldest is dropped once there are more than the limit. */
   add({ before, ...suggestion }: Suggested<T>): void {
     this.entries.unshift({ before: before.slice(-COMPARED), ...suggestion });
     this.entries.length = Math.min(this.entries.length, this.limit);

@@ -234,6 +234,7 @@ export class Choices {
     return this.best.flatMap(({ id }) => (vocabulary.text(id) === '' ? [] : [id]));
   }
 
+  /** The sum of these tokens' probabilities among all tokens. */
   massOf(ids: readonly number[]): number {
     return ids.reduce((sum, id) => sum + this.probabilityOf(id), 0);
   }

@@ -57,6 +57,7 @@ export function stateOfAll(files: readonly ReadFile[]): string {
     .digest('hex');
 }
 
+/** @param stats of the file; `undefined` if it is absent */
 export function stateOf(stats: BigIntStats | undefined): FileState {
   if (!stats) return ABSENT;
   const { dev, ino, size, mtimeNs, ctimeNs } = stats;

@@ -2,6 +2,7 @@
 
 const PREFIX = 'models--';
 
+/** @param id the model's id on the hub: "OWNER/NAME" */
 export function repositoryName(id: string): string {
   return PREFIX + id.replaceAll('/', '--');
 }

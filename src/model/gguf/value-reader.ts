@@ -28,6 +28,7 @@ export class ValueReader {
     return this.file.size - this.position;
   }
 
+  /** The next four bytes, little-endian. @throws ModelFolderError if the file has fewer */
   async uint32(): Promise<number> {
     return (await this.take(4)).getUint32(0, true);
   }
@@ -42,6 +43,11 @@ export class ValueReader {
     return Number(size);
   }
 
+  /**
+   * The next text: its length in eight bytes, then UTF-8.
+   * @param what it is called in an error
+   * @throws ModelFolderError if it is longer than 16 MB, or than what is left of the file
+   */
   async text(what: string): Promise<string> {
     const length = await this.size(`the length of ${what}`);
     if (length > MOST_TEXT_BYTES)

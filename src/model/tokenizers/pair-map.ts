@@ -18,6 +18,7 @@ export class PairMap {
     this.values = new Int32Array(size).fill(NO_VALUE);
   }
 
+  /** The value of a pair; `NO_VALUE` if the pair is not in the map. */
   get(left: number, right: number): number {
     return this.values[this.placeOf(left, right)] as number;
   }

@@ -103,6 +103,7 @@ export class PieceEncoder {
           });
   }
 
+  /** The text as the pieces spell it, with each unit's range in the original. A language code at its beginning is kept. */
   normalize(piece: PlacedText): PlacedText {
     const length = codeLength(piece.text);
     if (length === 0) return this.normalizeText(piece);

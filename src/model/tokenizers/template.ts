@@ -36,6 +36,7 @@ export function composed(inner: Template, outer: Template): Template {
   return { single: outer.single.flatMap((item) => ('text' in item ? inner.single : [item])), pair: undefined };
 }
 
+/** The ids that the template inserts around one text and around two, with repetitions. */
 export function insertedTokens({ single, pair = [] }: Template): number[] {
   return [...single, ...pair].flatMap((item) => ('inserted' in item ? [item.inserted] : []));
 }

@@ -54,6 +54,10 @@ export class CharacterMap {
     }
   }
 
+  /**
+   * Applies the map as the `tokenizers` library does: to whole graphemes, and character by character to those that are
+   * longer than 5 bytes or not in the map. Returns `piece` itself if nothing changes.
+   */
   normalize(piece: PlacedText): PlacedText {
     const replacer = new TextReplacer(piece);
     let isChanged = false;

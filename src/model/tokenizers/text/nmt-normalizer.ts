@@ -2,6 +2,7 @@
 
 const SPACE = /^[\t\n\f\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]$/;
 
+/** What a character becomes: a space, nothing (an empty text), or itself. */
 export function nmtCharacter(character: string): string {
   if (SPACE.test(character)) return ' ';
   return isRemoved(character.codePointAt(0) ?? 0) ? '' : character;

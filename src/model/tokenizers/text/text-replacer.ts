@@ -35,6 +35,7 @@ export class TextReplacer {
     if (left > 0 && this.starts.length > 0) this.passOver(left);
   }
 
+  /** The new text, and for each of its UTF-16 units the range of the original that it stands for. */
   result(): PlacedText {
     return { text: this.parts.join(''), starts: Uint32Array.from(this.starts), ends: Uint32Array.from(this.ends) };
   }
