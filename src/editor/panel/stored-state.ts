@@ -82,6 +82,7 @@ const runSchema = v.object({
   explained: v.exactOptional(offset),
 });
 
+const modelSchema = v.pipe(name, v.minLength(1));
 const textSchema = v.object({
   text: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TEXT)),
   ids: v.exactOptional(v.array(offset)),
@@ -90,11 +91,14 @@ const textSchema = v.object({
   targetIds: v.exactOptional(v.array(offset)),
   changed: v.exactOptional(v.array(offset)),
   kept: v.exactOptional(v.array(offset)),
-  model: v.pipe(name, v.minLength(1)),
+  model: modelSchema,
   source: v.nullable(
     v.object({ uri: name, start: offset, label: name, isAfterSpace: v.exactOptional(v.literal(true)) }),
   ),
   suggestion: v.exactOptional(runSchema),
+  explainedBefore: v.exactOptional(
+    v.object({ model: modelSchema, ids: v.exactOptional(v.array(offset)), suggestion: runSchema }),
+  ),
   lesson: v.exactOptional(v.pipe(v.string(), v.maxLength(100))),
   inOtherModel: v.exactOptional(v.literal(true)),
 });

@@ -66,9 +66,6 @@ export class Tracing {
   /** The model that was set when a panel's text was traced. */
   private readonly settingsModel = new WeakMap<TracePanel, string>();
 
-  /** The explained suggestion that a panel showed before its text was traced with another model. */
-  private readonly explained = new WeakMap<TracePanel, Origin>();
-
   private readonly runs = new WeakMap<TracePanel, Promise<boolean>>();
 
   constructor(private readonly parts: TracingParts) {}
@@ -261,21 +258,13 @@ export class Tracing {
     return trace && withoutFile(trace).model;
   }
 
-  /**
-   * Traces the panel's text with another model. The current content stays until then. The model that made a suggestion gets
-   * its explanation back.
-   */
+  /** Traces the panel's text with another model. The current content stays until then. */
   async traceInModel(panel: TracePanel, model: string): Promise<void> {
     const { trace, origin } = panel;
     if (!origin) return;
     const own = trace ? withoutFile(trace) : origin;
     if (panel.content.kind === 'trace' && own.model === model) return;
-    if (own.suggestion) this.explained.set(panel, own);
-    const explained = this.explained.get(panel);
-    const isBack = explained?.model === model && explained.text === own.text;
-    const isShown = await this.show(panel, isBack ? explained : this.inOther(own, model), {
-      notify: 'when it takes long',
-    });
+    const isShown = await this.show(panel, this.inOther(own, model), { notify: 'when it takes long' });
     if (isShown && forcedIn(own).length > 0) tellOfForced(own);
   }
 

@@ -217,7 +217,7 @@ function remembered(origin: Origin): Origin | undefined {
   const { file, lesson, inOtherModel, live, text } = origin;
   const isLesson = lesson !== undefined && !inOtherModel;
   if (file !== undefined || isLesson || live || text.length > ROOM) return undefined;
-  const { edited: _, lesson: __, inOtherModel: ___, ...kept } = origin;
+  const { edited: _, lesson: __, inOtherModel: ___, explainedBefore: ____, ...kept } = origin;
   return JSON.stringify(kept).length <= ROOM ? kept : undefined;
 }
 

@@ -45,6 +45,11 @@ interface TextSource {
   readonly isAfterSpace?: true;
 }
 
+/** An explained suggestion, the model that made it, and the tokens that are traced for it. */
+interface Explained extends Pick<Origin, 'model' | 'ids'> {
+  readonly suggestion: SuggestionRun;
+}
+
 /** What a trace was made from: everything that is needed to make it again. */
 export interface Origin extends OutputTarget {
   /** If `ids` is given, the text is only for people to read. */
@@ -61,6 +66,8 @@ export interface Origin extends OutputTarget {
   readonly side?: SideName;
   /** The run that produced these tokens, if they are an explained suggestion. */
   readonly suggestion?: SuggestionRun;
+  /** The suggestion that was explained before the user chose another model, which did not make it. */
+  readonly explainedBefore?: Explained;
   /** The lesson that this text belongs to. */
   readonly lesson?: string;
   /** Whether the user has chosen another model than the lesson's own. */

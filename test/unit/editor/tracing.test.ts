@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { messageOf } from '../../../src/base/message-of';
 import type { WayOn } from '../../../src/editor/failures';
 import { SavedFiles } from '../../../src/editor/panel/open-saved';
+import { storedOrigin } from '../../../src/editor/panel/stored-state';
 import type { TracePanel } from '../../../src/editor/panel/trace-panel';
 import { Tracing, type TracingParts } from '../../../src/editor/panel/tracing';
 import type { RequestOptions } from '../../../src/engine/host/client';
@@ -250,7 +251,7 @@ describe('a panel that explains a suggestion', () => {
     await back;
   });
 
-  it('explains it again once its own model is chosen after another', async () => {
+  it('explains it again once its own model is chosen after another, also in a window that was reloaded since', async () => {
     const inModel = async (model: string, trace: number) => {
       const done = tracing.traceInModel(panel, model);
       (await request(trace)).answer(trace);
@@ -259,8 +260,13 @@ describe('a panel that explains a suggestion', () => {
     };
     const own = panel.trace?.origin;
     expect(await inModel('/models/b', 2)).not.toHaveProperty('suggestion');
-    expect(await inModel('/models/c', 3)).not.toHaveProperty('suggestion');
-    expect(await inModel(origin.model, 4)).toEqual(own);
+    const inOther = await inModel('/models/c', 3);
+    expect(inOther).not.toHaveProperty('suggestion');
+    // A window that is reloaded then has of it only what the page stored.
+    const done = show(storedOrigin({ origin: inOther }));
+    (await request(4)).answer(4);
+    await done;
+    expect(await inModel(origin.model, 5)).toEqual(storedOrigin({ origin: own }));
   });
 
   it('does nothing where there is no such token, and none in a panel of a text', async () => {
