@@ -27,6 +27,9 @@ export const SENTENCE_ENCODER: Suggestion = {
   licence: 'apache-2.0',
 };
 
+/** What to do where the chosen model does not continue a text. */
+export const CONTINUE_INSTEAD = `Name a model that continues a text instead, such as ${FIRST_SUGGESTION.id}.`;
+
 /** A model that fills in masks. */
 export const MASK_FILLER = 'distilbert/distilbert-base-uncased';
 

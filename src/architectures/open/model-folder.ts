@@ -80,6 +80,8 @@ function requireRows({ size }: Tokenizer, rows: number, file: string): void {
   );
 }
 
+const NAME_A_MODEL = `name a folder with ${MODEL_CONFIG}, weights (model.safetensors) and tokenizer.json, as published on Hugging Face, or a GGUF file`;
+
 /**
  * @param oneOf file names, at least one of which a model folder must have
  * @throws ModelFolderError with one sentence if the path does not exist, is no folder, or contains no model
@@ -88,13 +90,11 @@ export async function requireModelFolder(dir: string, oneOf: readonly string[]):
   const found = await stat(dir).catch(async (error: unknown) => {
     throw new ModelFolderError(`The model folder ${dir} ${await pathFault(dir, error)}.`, { cause: error });
   });
-  if (!found.isDirectory()) throw new ModelFolderError(`${dir} is not a folder.`);
+  if (!found.isDirectory()) throw new ModelFolderError(`${dir} is not a folder: ${NAME_A_MODEL}.`);
   for (const name of oneOf) if (await exists(join(dir, name))) return;
   const gguf = (await readdir(dir)).filter((name) => /\.gguf$/i.test(name)).sort();
   if (gguf.length === 0) {
-    throw new ModelFolderError(
-      `${dir} holds no model, as it has no ${MODEL_CONFIG}: name a folder with ${MODEL_CONFIG}, weights (model.safetensors) and tokenizer.json, as published on Hugging Face, or a GGUF file.`,
-    );
+    throw new ModelFolderError(`${dir} holds no model, as it has no ${MODEL_CONFIG}: ${NAME_A_MODEL}.`);
   }
   const names = gguf.slice(0, NAMED).map(shorten).join(', ');
   throw new ModelFolderError(

@@ -42,10 +42,13 @@ export function whyNot(plan: DecidingFields, question: Question, model?: string)
   return reason && `${question} does not apply ${model === undefined ? 'here' : `to ${model}`}, because ${reason}.`;
 }
 
-/** @throws Error with the sentence of `whyNot` if the question does not apply */
-export function requireApplies(plan: DecidingFields, question: Question): void {
+/**
+ * @param instead a sentence that says what to do then
+ * @throws Error with the sentence of `whyNot` if the question does not apply
+ */
+export function requireApplies(plan: DecidingFields, question: Question, instead = ''): void {
   const sentence = whyNot(plan, question);
-  if (sentence) throw new Error(sentence);
+  if (sentence) throw new Error(`${sentence} ${instead}`.trim());
 }
 
 /** The reason as a clause: "this model fills in masked tokens"; `undefined` if the question does apply. */

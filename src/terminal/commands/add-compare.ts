@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { whyNot } from '../../architectures/plan/why-not';
 import type { Outcome, SpelledText } from '../../engine/protocol/reading-protocol';
 import type { TraceSummary } from '../../engine/protocol/trace-protocol';
+import { SENTENCE_ENCODER } from '../../library/suggestions';
 import { textsToSpell } from '../../trace/compare/outcome-texts';
 import {
   type ComparedWord,
@@ -149,7 +150,7 @@ function leaveOutEach({ engine, signal, terminal }: Call, sides: Sides): Promise
 /** @throws an error of one sentence that says why whole texts have no similarity */
 function requireVector({ plan, model: { name } }: TraceSummary): void {
   const why = whyNot(plan, 'A sentence embedding', name);
-  if (why) throw new Error(why);
+  if (why) throw new Error(`${why} Name a sentence encoder instead, such as ${SENTENCE_ENCODER.id}.`);
 }
 
 function requirePatchable({ plan, model: { name } }: TraceSummary): void {

@@ -83,7 +83,9 @@ async function runHeads(call: Call, argument: string, options: HeadsOptions): Pr
   );
   const { trace, plan } = summary;
   if (attention !== 'decoder' && !isEncoderDecoder(plan)) {
-    throw new UsageError('--attention belongs to models that read one text and write another');
+    throw new UsageError(
+      '--attention belongs to models that read one text and write another: leave it out for this one',
+    );
   }
   requireTest(options, summary.model);
   const scores = await tellingProgress(call, 'Scoring the heads', (asked) =>

@@ -1,6 +1,7 @@
 /** `others`: finds which token of a text would have to be a different one to make another token come next. */
 import type { Command } from 'commander';
 import { requireApplies } from '../../architectures/plan/why-not';
+import { CONTINUE_INSTEAD } from '../../library/suggestions';
 import { leaveOutSentences, nameOf, sentencesBefore, type TextUnit } from '../../trace/readings/sentence-influence';
 import { placesToTry, type TriedPlace } from '../../trace/readings/tried-places';
 import { tryOtherTokens } from '../../trace/readings/tried-tokens';
@@ -35,7 +36,7 @@ async function runOthers(call: Call, argument: string, { model, json, ...options
     engine.trace({ model, text, maxNewTokens: 0 }, asked),
   );
   const { trace, plan, tokens, top } = summary;
-  requireApplies(plan, 'A run with another token');
+  requireApplies(plan, 'A run with another token', CONTINUE_INSTEAD);
   const [predicted] = top;
   if (!predicted) throw new Error('The model says nothing of what comes next.');
   const wanted =

@@ -85,7 +85,8 @@ export function requireTarget(
     ['--target', options.target],
     ['--target-ids', options.targetIds],
   ] as const)
-    if (value !== undefined) throw new UsageError(`${name} belongs to models that read one text and write another`);
+    if (value !== undefined)
+      throw new UsageError(`${name} belongs to models that read one text and write another: leave it out for this one`);
 }
 
 /**

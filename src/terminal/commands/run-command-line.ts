@@ -116,17 +116,32 @@ const TOO_MANY_WORDS = /too many arguments for '(?:trace|tokens|generate|fill|he
 
 const UNKNOWN_OPTION = /unknown option '(--[^'=]+)/;
 
+/** Where an argument or an option was left out, which the help shows in its examples. */
+const LEFT_OUT = /missing required argument|required option .* not specified/;
+
 /**
- * Adds a hint to the parser's error: a text may look like an option or like several arguments, or an option may belong to
- * another command.
+ * Adds a hint to the parser's error: a text may look like an option or like several arguments, an option may be abbreviated or
+ * belong to another command, or something may be left out.
  */
-function withHint(fault: string, program: Command): string {
+function withHint(said: string, program: Command): string {
+  const fault = said.replace('\n(Did you mean', ' (did you mean');
   if (TOO_MANY_WORDS.test(fault)) return `${fault.trimEnd()} A text of several words stands in quotes.\n`;
+  const [first] = said.split('\n');
+  if (LEFT_OUT.test(fault)) return `${first}: \`llm-trace ${program.args[0]} --help\` has examples\n`;
   if (!fault.includes('unknown option')) return fault;
-  const having = commandsWith(UNKNOWN_OPTION.exec(fault)?.[1], program);
-  if (having.length > 0) return `${fault.split('\n')[0]}: it is an option of ${listWords(having)}\n`;
-  if (fault.includes('Did you mean')) return fault;
+  const option = UNKNOWN_OPTION.exec(fault)?.[1];
+  const having = commandsWith(option, program);
+  if (having.length > 0) return `${first}: it is an option of ${listWords(having)}\n`;
+  const longer = calledIn(program).options.flatMap(({ long }) => (option && long?.startsWith(option) ? [long] : []));
+  if (longer.length > 0) return `${first} (did you mean ${longer.join(' or ')}?)\n`;
+  if (fault.includes('did you mean')) return fault;
   return `${fault.trimEnd()}; a text that begins with - stands behind --\n`;
+}
+
+/** The command that was called, also one of `models`. */
+function calledIn(program: Command): Command {
+  const found = program.commands.find((command) => command.name() === program.args[0]);
+  return found ? calledIn(found) : program;
 }
 
 function commandsWith(option: string | undefined, { commands }: Command): string[] {

@@ -45,7 +45,11 @@ const FOLDERS: [string, () => Promise<string>, RegExp][] = [
     tempFolder,
     / holds no model, as it has no config\.json: name a folder with .*, or a GGUF file\.$/,
   ],
-  ['a file', async () => join(GPT2, 'config.json'), /config\.json is not a folder\.$/],
+  [
+    'a file',
+    async () => join(GPT2, 'config.json'),
+    /config\.json is not a folder: name a folder with config\.json, .* or a GGUF file\.$/,
+  ],
   ['no weights', () => copyOf(GPT2, { 'model.safetensors': null }), /has no weights: /],
   ['no tokenizer', () => copyOf(GPT2, { 'tokenizer.json': null }), /tokenizer\.json does not exist\.$/],
   ['empty weights', () => truncated(0), /model\.safetensors is empty\.$/],

@@ -52,7 +52,11 @@ describe('a failure is told in one sentence on standard error, with exit code 1'
       ['tokens', TEXT, '--model', '/no/such/folder'],
       'The model folder /no/such/folder does not exist.',
     ],
-    ['a file that is no model, for tokens', ['tokens', TEXT, '--model', NO_MODEL], `${NO_MODEL} is not a folder.`],
+    [
+      'a file that is no model, for tokens',
+      ['tokens', TEXT, '--model', NO_MODEL],
+      `${NO_MODEL} is not a folder: name a folder with config.json, weights (model.safetensors) and tokenizer.json, as published on Hugging Face, or a GGUF file.`,
+    ],
     [
       'a folder that holds no model, for tokens',
       ['tokens', TEXT, '--model', dirname(NO_MODEL)],
@@ -77,9 +81,14 @@ describe('a failure is told in one sentence on standard error, with exit code 1'
 
 describe('wrong usage is told on standard error, with exit code 2', () => {
   it.each<[string[], string]>([
-    [['trace'], "error: missing required argument 'text'"],
+    [['trace'], "error: missing required argument 'text': `llm-trace trace --help` has examples\n"],
     [['tokens'], "error: missing required argument 'text'"],
     [['generate'], "error: missing required argument 'text'"],
+    [['models', 'pull'], "error: missing required argument 'id': `llm-trace models --help` has examples\n"],
+    [['export', 'x'], "error: required option '--to <format>' not specified: `llm-trace export --help` has examples\n"],
+    [['generate', TEXT, '--temp', '1'], "error: unknown option '--temp' (did you mean --temperature?)\n"],
+    [['generate', TEXT, '--temperatur', '1'], "error: unknown option '--temperatur' (did you mean --temperature?)\n"],
+    [['trac', TEXT], "error: unknown command 'trac' (did you mean trace?)\n"],
     [['explain', TEXT], "error: unknown command 'explain'"],
     [
       ['trace', TEXT, 'is', ...SMALL],
@@ -116,7 +125,7 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
     [['trace', TEXT, ...SMALL, '--instead', 'mean'], 'error: --instead belongs to --without'],
     [
       ['trace', TEXT, ...SMALL, '--target', 'y'],
-      'error: --target belongs to models that read one text and write another',
+      'error: --target belongs to models that read one text and write another: leave it out for this one',
     ],
     [
       ['generate', TEXT, ...SMALL, '--target-ids', '5', '--json'],

@@ -208,7 +208,7 @@ describe('what does not apply', () => {
     const generated = engine.generate({ model: MASKED, text: 'The weather is', maxNewTokens: 3, sampling });
     expect((await rejection(generated)) as Error).toMatchObject({
       message:
-        'Generation does not apply here, because this model fills in masked tokens: it reads a whole text at once and continues none.',
+        'Generation does not apply here, because this model fills in masked tokens: it reads a whole text at once and continues none. Name a model that continues a text instead, such as distilbert/distilgpt2.',
     });
     const { trace } = await engine.trace({ model: MASKED, text: 'The weather is', maxNewTokens: 3 });
     const attribution = engine.read({ trace, what: 'attribution', params: { position: 1, id: null } });

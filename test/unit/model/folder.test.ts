@@ -186,7 +186,9 @@ describe('a bad folder', () => {
     expect((await failure(openModelFolder(join(dir, 'no')))).message).toBe(
       `The model folder ${join(dir, 'no')} does not exist.`,
     );
-    expect((await failure(openModelFolder(join(dir, 'file')))).message).toBe(`${join(dir, 'file')} is not a folder.`);
+    expect((await failure(openModelFolder(join(dir, 'file')))).message).toBe(
+      `${join(dir, 'file')} is not a folder: name a folder with config.json, weights (model.safetensors) and tokenizer.json, as published on Hugging Face, or a GGUF file.`,
+    );
     expect((await failure(openModelFolder(dir))).message).toBe(
       `${dir} holds no model, as it has no config.json: name a folder with config.json, weights (model.safetensors) and tokenizer.json, as published on Hugging Face, or a GGUF file.`,
     );

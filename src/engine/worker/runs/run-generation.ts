@@ -3,6 +3,7 @@ import { isEncoderDecoder } from '../../../architectures/plan/plan';
 import { requireApplies } from '../../../architectures/plan/why-not';
 import { cancellationPoint } from '../../../base/cancellation-point';
 import { generate } from '../../../generate/generate';
+import { CONTINUE_INSTEAD } from '../../../library/suggestions';
 import type { Model } from '../../../lowering/model';
 import { hasQuants, type QuantizedWeights } from '../../../lowering/quantized';
 import { encodeSource } from '../../../trace/run/encode-source';
@@ -28,7 +29,7 @@ export async function runGeneration(
   await cancellationPoint(signal);
   const model = await loader.open(params.model, context);
   const { plan, tokenizer } = model.folder;
-  requireApplies(plan, 'Generation');
+  requireApplies(plan, 'Generation', CONTINUE_INSTEAD);
   requireState(model, params.state);
   requireDetails(model, params);
   await loader.makeReady(model, 1);

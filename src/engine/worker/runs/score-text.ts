@@ -2,6 +2,7 @@
 import { requireApplies } from '../../../architectures/plan/why-not';
 import { type SlidingWindow, slidingWindows } from '../../../generate/sliding-windows';
 import { addScores, ScoreTally, type TextScore } from '../../../generate/text-score';
+import { CONTINUE_INSTEAD } from '../../../library/suggestions';
 import type { Model } from '../../../lowering/model';
 import { TOKENS } from '../../../operations/node';
 import { runTo } from '../../../trace/run/hidden-states';
@@ -58,7 +59,7 @@ interface ScoredTokens {
 }
 
 function tokensToScore({ folder, spec }: Model, text: string, window: number): ScoredTokens {
-  requireApplies(folder.plan, 'Perplexity');
+  requireApplies(folder.plan, 'Perplexity', CONTINUE_INSTEAD);
   if (window > spec.contextLength)
     throw new RangeError(
       `A window has at most the ${spec.contextLength} tokens of the model's context, not ${window}.`,
