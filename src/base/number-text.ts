@@ -154,6 +154,7 @@ export function float32Digits(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(9))) : nonFinite(value);
 }
 
+/** Three significant digits and a power of ten: "1.23e-5". */
 export function scientific(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   return value === 0 ? '0' : value.toExponential(2);
@@ -172,6 +173,7 @@ export function withoutPercent(text: string): string {
 /** In per cent: smaller probabilities are not written in digits in texts for reading. */
 const LEAST_PERCENT = 1e-4;
 
+/** A share (1 is all) in per cent: two decimals, below 0.01 % two significant digits, below 0.0001 % as a power of ten. */
 export function percent(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const hundredths = value * 100;

@@ -2,12 +2,14 @@
 
 type Vector = Float32Array | Float64Array;
 
+/** @param b as long as `a` */
 export function dot(a: Vector, b: Vector): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
   return sum;
 }
 
+/** The Euclidean length. */
 export function lengthOf(vector: Float32Array): number {
   return Math.sqrt(dot(vector, vector));
 }
@@ -17,6 +19,7 @@ export function cosineOf(a: Vector, b: Vector): number {
   return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }
 
+/** The sum value by value, rounded to float32. */
 export function sumOf(a: Float32Array, b: Float32Array): Float32Array {
   return a.map((value, i) => value + (b[i] as number));
 }

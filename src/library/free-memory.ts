@@ -20,6 +20,7 @@ export function freeMemory({ available, total, constrained, resident }: MemoryNu
   return Math.max(0, isBound ? Math.min(available, constrained - resident) : available);
 }
 
+/** The memory that a model may take now, in bytes. */
 export async function memoryNow(): Promise<number> {
   return freeMemory({
     available: process.platform === 'darwin' ? await availableOnMac() : freemem(),

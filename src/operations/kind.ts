@@ -22,7 +22,7 @@ export interface Lowering {
   textLength(sequence: SequenceName): Value;
   /** How far each key of one sequence is after each query of another: key − query position, [query, key], int64. */
   distances(queries: SequenceName, keys: SequenceName): Value;
-  /** 0 where a query may attend within its own sequence, the lowest float32 elsewhere; broadcasts to the scores. */
+  /** 0 where a query may attend within its own sequence, −∞ or the lowest float32 elsewhere; broadcasts to the scores. */
   mask(rule: MaskRule, sequence: SequenceName): Value;
   /** Keys or values as attention reads them: heads first, and preceded by those in the cache if there is one. */
   headsFirstWithCache(id: NodeId): Value;

@@ -1,6 +1,7 @@
 /** Parsers that check the values of command-line options. */
 import { InvalidArgumentError } from 'commander';
 
+/** Parses an option's whole number between these bounds, both included. @throws InvalidArgumentError for any other text */
 export function wholeNumber(minimum: number, maximum = Infinity) {
   return (text: string): number => {
     const value = Number(text);

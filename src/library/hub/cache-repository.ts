@@ -40,6 +40,7 @@ export class CacheRepository {
     return join(this.locks, 'llm-trace.lock');
   }
 
+  /** The path of a file's content, which is named by its hash. */
   blob(hash: string): string {
     return join(this.blobs, hash);
   }
@@ -52,6 +53,7 @@ export class CacheRepository {
     return join(this.blobs, `${hash}.llm-trace.incomplete`);
   }
 
+  /** The folder in which the files of a commit have their names. */
   snapshot(commit: string): string {
     return join(this.snapshots, commit);
   }
@@ -68,6 +70,7 @@ export class CacheRepository {
     return (await this.has(file, commit)) ? file.size : 0;
   }
 
+  /** Whether a file is there in its full size, as a blob or under its name; its hash is not computed. */
   async has({ path, hash, size }: FileFacts, commit: string): Promise<boolean> {
     return (await sizeOf(this.blob(hash))) === size || (await sizeOf(join(this.snapshot(commit), path))) === size;
   }

@@ -14,6 +14,7 @@ const LEAST = 0.05;
 /** A run that leads less far towards B than this share is not said to reach it through another token. */
 const TOWARDS = 0.1;
 
+/** @param share of the way from A to B, 1 for all of it; null, if there is no way, is not beyond */
 export function isBeyond(share: number | null): boolean {
   return (share ?? 0) > BEYOND;
 }

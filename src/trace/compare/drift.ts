@@ -109,6 +109,7 @@ interface Parting {
   readonly begins: { readonly point: DriftPoint; readonly share: number } | undefined;
 }
 
+/** @param pair its index among the drift's pairs; the shares are NaN if there is no such pair */
 export function partingOf(drift: Drift, pair: number): Parting {
   const all = driftShares(drift);
   const shares = drift.points.map((point, index) => ({ point, share: all[index * drift.pairs + pair] ?? Number.NaN }));

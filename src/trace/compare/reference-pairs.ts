@@ -81,6 +81,7 @@ export interface PlaceAmong {
   readonly below: readonly KindRange[];
 }
 
+/** Places a cosine. Equal at six decimals counts as within a kind's range. */
 export function placeAmong(cosine: number, ranges: readonly KindRange[]): PlaceAmong {
   const own = known(cosine);
   const above = ranges.filter(({ high }) => own > known(high));

@@ -43,6 +43,7 @@ export interface LeavingOut {
   readonly isEnough?: () => boolean;
 }
 
+/** Asks for them in turn. @returns those that were answered @throws what `ask` throws, unless it is enough by then */
 export async function leaveOutWords(
   words: readonly ComparedWord[],
   { ask, done, isEnough }: LeavingOut,

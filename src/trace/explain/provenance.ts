@@ -74,6 +74,7 @@ interface ProvenanceResult {
   readonly agrees: boolean;
 }
 
+/** Names the three numbers of a result; one that is missing is NaN. */
 export function resultOf({ result }: Pick<Provenance, 'result'>): ProvenanceResult {
   const [computed = NaN, stored = NaN, bound = NaN] = result;
   return { computed, stored, bound, agrees: computed === stored || Math.abs(computed - stored) <= bound };

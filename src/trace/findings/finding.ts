@@ -167,6 +167,7 @@ export interface Sentence {
   readonly parts: readonly FindingPart[];
 }
 
+/** @param section the id of the step that it is about @param told what is said first; the details follow it */
 export function finding(
   kind: FindingKind,
   section: string,

@@ -43,6 +43,7 @@ export class ForeseenHalves {
     this.tokens += different - 1;
   }
 
+  /** The means over all texts so far; NaN before the first. */
   result(): HalfLogprobs {
     const { sums, tokens, gains } = this;
     const means = { first: sums.first / tokens, second: sums.second / tokens };

@@ -112,6 +112,7 @@ export class HeadScorer {
     }
   }
 
+  /** The scores so far: NaN for the heads of blocks that were not added. */
   result(): HeadScores {
     const { heads, ids, scores, abs, countable } = this;
     return { layers: this.stages.length, heads, pos: ids.length, scores, abs, countable };

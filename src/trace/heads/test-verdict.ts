@@ -45,6 +45,7 @@ export interface TestVerdict {
   readonly count: number;
 }
 
+/** @param heads the number of heads in each block @returns `undefined` if no head was tested */
 export function testVerdict(
   repeated: Pick<RepeatedTokens, 'scores' | 'even'>,
   kind: DetectedKind,

@@ -14,6 +14,7 @@ export class WeightProducts {
     private readonly yieldPoint: YieldPoint,
   ) {}
 
+  /** A row of an embedding matrix [size, width]: [width]. */
   async embedding({ name, shape }: Pick<Matrix, 'name' | 'shape'>, id: number): Promise<Float64Array> {
     const width = shape[1] as number;
     return Float64Array.from(await readWeightSlice(this.weights.get(name), id * width, width));

@@ -25,6 +25,7 @@ export function written(value: number, more = 0): string {
   return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
 }
 
+/** As `written`, with a plus before what is positive. The minus is U+2212. */
 export function signed(value: number): string {
   const text = written(value);
   return text.startsWith('−') || Number(text) === 0 ? text : `+${text}`;

@@ -39,6 +39,7 @@ export interface ExpectedTimes {
   readonly deviation: number;
 }
 
+/** Of the binomial distribution: mean `n p`, deviation `√(n p (1 − p))`. */
 export function expectedTimes(draws: number, probability: number): ExpectedTimes {
   const mean = draws * probability;
   // A sum of float32 probabilities may be slightly above 1.
@@ -48,6 +49,7 @@ export function expectedTimes(draws: number, probability: number): ExpectedTimes
 /** Counts that differ from the expectation by more standard deviations than this are reported. */
 const FAR = 2;
 
+/** Whether a count is off by more than two standard deviations, with room for rounding. */
 export function isFar(times: number, { mean, deviation }: ExpectedTimes): boolean {
   return Math.abs(times - mean) > FAR * deviation + ROUNDING * (1 + mean);
 }

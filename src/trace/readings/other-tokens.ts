@@ -51,6 +51,7 @@ export class ChangedTexts {
     private readonly most = MOST_KEPT,
   ) {}
 
+  /** `undefined` if the place was not tried yet, or if there was no room for its texts. */
   at(place: TriedPlace): readonly ChangedText[] | undefined {
     return this.places.get(keyOf(place));
   }

@@ -56,6 +56,7 @@ export class Predictions {
     return this.logits[id] as number;
   }
 
+  /** The raw probability of a token: softmax of the logits, without temperature. */
   probability(id: number): number {
     return Math.exp(this.logit(id) - this.normalizer);
   }

@@ -103,6 +103,7 @@ interface LeavingOut {
   readonly isEnough?: () => boolean;
 }
 
+/** Asks for them in turn. @returns those that were answered @throws what `ask` throws, unless it is enough by then */
 export async function leaveOutSentences(
   sentences: readonly TextUnit[],
   { ask, told, isEnough }: LeavingOut,

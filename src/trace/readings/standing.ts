@@ -15,6 +15,7 @@ export interface MostProbable extends TokenDescription {
   readonly probability: number;
 }
 
+/** @param logits of one position: [d_vocab] */
 export function standing(logits: Float32Array, id: number): Standing {
   const probability = Math.exp(logProbability(logits, id));
   return { logit: logits[id] as number, probability, rank: rankOf(logits, id) };

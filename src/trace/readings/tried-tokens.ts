@@ -73,6 +73,7 @@ export interface Followed {
   readonly wanted?: number | undefined;
 }
 
+/** Asks for the places in turn, for the result of those that were answered. @throws what `ask` throws, unless it is enough */
 export async function tryOtherTokens(
   places: readonly TriedPlace[],
   followed: Followed,

@@ -20,6 +20,7 @@ export interface WorkedDraw extends TokenDraw, KeptTokens {
   readonly sum: number;
 }
 
+/** Exponentials are of the logits as they are, so above 709 they are infinite; `probability` is not computed from them. */
 export function workedProbability(predictions: Predictions, id: number): WorkedProbability {
   const sum = predictions.logits.reduce((total, logit) => total + Math.exp(logit), 0);
   const logit = predictions.logit(id);

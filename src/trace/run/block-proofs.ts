@@ -103,6 +103,7 @@ export class BlockProofs {
     return this.done.size;
   }
 
+  /** How many blocks there are to prove, in all stacks together. */
   get total(): number {
     return this.blocks.length;
   }

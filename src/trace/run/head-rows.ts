@@ -35,6 +35,7 @@ export class HeadRows {
     return takeRows({ shape: [to - from, vocab], data: again }, slice, from);
   }
 
+  /** The values of a region, row-major. @param shape the shape of the whole stage: [pos, d_vocab], or another width */
   region(node: NodeId, shape: readonly number[], region: Region): Promise<Float32Array> {
     const kept = this.kept.get(node);
     if (kept?.length === elementCount(shape)) return Promise.resolve(takeRegion({ shape, data: kept }, region));

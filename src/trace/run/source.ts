@@ -68,13 +68,17 @@ export interface TraceSource {
    */
   firstKeptRow(name: string): number;
   /**
-   * The model's values of a stage from a row of its first axis on. They may be a view of the trace's memory and must not be
-   * modified.
+   * The model's values of a stage from a row of its first axis on, row-major. They may be a view of the trace's memory and
+   * must not be modified.
+   * @throws like `window`
    */
   valuesFrom(name: string, firstRow: number): Promise<Float32Array>;
-  /** Reads part of a stage. */
+  /**
+   * Reads part of a stage, or all of it.
+   * @throws one sentence if it has to be computed again and the model is absent, or has changed since
+   */
   window(name: string, variant: Variant, slice?: Slice): Promise<Tensor>;
-  /** Reads the values where ranges of the axes cross. */
+  /** Reads the values where ranges of the axes cross, row-major. @throws like `window` */
   region(name: string, variant: Variant, region: Region): Promise<Float32Array>;
   /** All values of a stage in row-major order, in pieces of bounded size. */
   pieces(name: string, variant: Variant): AsyncGenerator<Float32Array>;
@@ -161,7 +165,7 @@ function changeOf({ folder }: Model): string | undefined {
   return changed && `which has changed since (${changed.path}): trace the text again`;
 }
 
-/** Rows of a stage whose first axis is the position, each with all values of its other axes. */
+/** Rows of a stage whose first axis is the position, each with all values of its other axes: [stop − start, ...]. */
 export async function readRows(
   source: TraceSource,
   stage: string,

@@ -85,7 +85,7 @@ export class Trace implements KeptTrace {
   }
 
   /**
-   * Runs the model over the tokens and keeps only the residual stream of the blocks.
+   * Runs the model over the tokens. Of the blocks it keeps the residual stream, and all stages of the shown ones.
    * @throws the signal's reason when cancelled
    */
   static async run(model: Model, input: TraceInput, hooks: TraceHooks): Promise<Trace> {

@@ -44,6 +44,7 @@ export interface ReadIn {
   readonly step: ReadStep | null;
 }
 
+/** What is remembered of a choice and its trace. An index beyond the end of a text means its last token. */
 export function readIn({ token, source, step }: Pick<Chosen, 'token' | 'source' | 'step'>, traced: Traced): ReadIn {
   const { model, source: other } = traced;
   return {

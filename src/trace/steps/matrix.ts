@@ -54,6 +54,7 @@ export function rowSequence({ axes, sequences }: Placed): SequenceName | null {
   return sequences[matrixAxes(axes)[0] ?? 0] ?? null;
 }
 
+/** The sequence whose tokens the columns stand for; null if they do not stand for tokens, or if there are none. */
 export function columnSequence({ axes, sequences }: Placed): SequenceName | null {
   const [, column] = matrixAxes(axes);
   return column === undefined ? null : (sequences[column] ?? null);

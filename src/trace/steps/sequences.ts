@@ -28,6 +28,7 @@ export interface TracedTexts<T> {
   readonly source?: { readonly tokens: readonly T[] } | undefined;
 }
 
+/** The tokens of one sequence of a trace: none for a source that it does not have. */
 export function tokensIn<T>({ tokens, source }: TracedTexts<T>, sequence: SequenceName): readonly T[] {
   return sequence === SOURCE ? (source?.tokens ?? []) : tokens;
 }

@@ -29,6 +29,7 @@ export class WeightStatistics {
     return this.known.get(keyOf(location), (stop) => statisticsOf(weightPieces(location), stop), signal);
   }
 
+  /** An excerpt of a weight, read once for each state of its file. @param axes the names of the weight's axes, in order */
   excerptOf({ folder }: Model, name: string, axes: readonly string[]): Promise<Excerpt> {
     const location = folder.weights.get(name);
     const readValues = (start: number, count: number) => readWeightSlice(location, start, count);

@@ -17,6 +17,7 @@ export interface BlockSums {
 /** @param values at most `MOST_VALUES` @param origin one of the finite values */
 export type SumBlock = (values: Float32Array, origin: number) => BlockSums;
 
+/** The sums in plain JavaScript, accumulated in double precision. */
 export const scriptSums: SumBlock = (values, origin) => {
   let finite = 0;
   let distances = 0;

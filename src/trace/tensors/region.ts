@@ -9,6 +9,7 @@ import { elementCount, type Slice, type Tensor } from './tensor';
 /** For every axis, some ranges in order. */
 export type Region = readonly (readonly Span[])[];
 
+/** How many values a region takes along each axis. */
 export function regionShape(region: Region): number[] {
   return region.map((spans) => spans.reduce((sum, { start, stop }) => sum + stop - start, 0));
 }

@@ -25,6 +25,11 @@ const NEW_TOKENS = 64;
 const WARM_UP = 1;
 const ROUNDS = 7;
 
+/**
+ * Compares decoding in float32 and with each quantisation: how far the logits are off, and how fast it is. The quantised
+ * files are temporary.
+ * @throws the signal's reason when cancelled
+ */
 export async function benchDecoders(model: Model, signal: AbortSignal): Promise<Omit<DecodingBench, 'load'>> {
   const folder = await mkdtemp(join(tmpdir(), 'llm-trace-bench-'));
   try {

@@ -36,6 +36,7 @@ export class TraceStore {
     private nextId: TraceId,
   ) {}
 
+  /** @param budget in bytes; traces that no longer fit are dropped, the oldest first */
   async setBudget(budget: number): Promise<void> {
     this.budget = budget;
     await this.makeRoom(0);
@@ -70,6 +71,7 @@ export class TraceStore {
     }
   }
 
+  /** Keeps a trace under a new id. `makeRoom` makes room for it beforehand. */
   add(trace: KeptTrace, about: TraceAbout): TraceSummary {
     const id = this.nextId++;
     this.entries.set(id, {
