@@ -70,7 +70,7 @@ export class CompareDrift extends LitElement {
       }
       @container (max-width: 600px) { .wide { display: none; } td, th { padding: 1px 4px; } }
       /* In large type only the distance between both is shown. */
-      @container (max-width: 22em) { table { min-width: 0; } [data-norm='a'], [data-norm='b'], .length { display: none; } tbody th { white-space: normal; } }
+      @container (max-width: 22em) { table { min-width: 0; } [data-norm='a'], [data-norm='b'], .length { display: none; } th { white-space: normal; } }
       .bar { display: block; zoom: var(--type-size, 1); }
       rect { fill: var(--vscode-charts-yellow, #cca700); }
     `,

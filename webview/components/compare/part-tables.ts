@@ -53,6 +53,7 @@ export class ComparePartTables extends LitElement {
       :host([presenting]) { gap: 6px; }
       :host([presenting]) p { margin: 0; }
       :host([presenting]) :is(.beside, [data-adds-to]) { display: none; }
+      :host([presenting]) [data-parts='sums'] th { white-space: normal; }
       @container (max-width: 480px) { .bar { display: none; } td, th { padding: 1px 5px; } }
       /* In the large type of a presentation only the column sorted by is shown. */
       @container (max-width: 22em) { table { min-width: 0; } .beside { display: none; } td, th { padding: 1px 3px; } th { white-space: normal; vertical-align: bottom; } }
