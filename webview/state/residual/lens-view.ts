@@ -29,8 +29,11 @@ const CHARACTER = 7.2;
 const AROUND_CELL = 8;
 /** The length of the longest row name: "0 attn". */
 const NAME_CHARACTERS = 6;
-/** In a presentation, columns may be narrower by this factor so that more are seen; long tokens then have smaller type. */
-const NEARLY_FITTING = 0.8;
+/**
+ * In a presentation, columns may be narrower by this factor so that more are seen; long tokens then have smaller type. Where
+ * token and share have a line each, a token of nine letters stays whole.
+ */
+const NEARLY_FITTING = { oneLine: 0.8, twoLines: 0.9 };
 
 /** In lower rows, lines move closer together before type gets smaller; the style sheet has the same factor. */
 const CELL = 1.18;
@@ -76,8 +79,7 @@ export function lensWidths(
   const inRow = typeInRow(fit);
   const whole = { ...WIDTHS, column: oneLine ? Math.round(ONE_LINE_COLUMN * inRow) : COLUMN };
   const seen = Math.min(LEAST_COLUMNS, count);
-  if (least >= 1)
-    return isPresented ? asManyAsFit(oneLine ? whole.column : inType(COLUMN, inRow), inRow, room, count) : whole;
+  if (least >= 1) return isPresented ? asManyAsFit(oneLine, inRow, room, count) : whole;
   if (HEADER + seen * whole.column <= room) return filling(whole, room, count);
   const column = Math.min(Math.max(Math.floor((room - SHORT_HEADER) / seen), LEAST_COLUMN), whole.column);
   const fitting = (column - AROUND_CELL) / (ONE_LINE_CHARACTERS * CHARACTER * inRow);
@@ -97,14 +99,14 @@ function inType(column: number, share: number): number {
   return Math.ceil((column - AROUND_CELL) * share + AROUND_CELL);
 }
 
-/** As many columns as fit, with row names short enough for one column more; `column` is the width that reads well. */
-function asManyAsFit(column: number, inRow: number, room: number, count: number): LensWidths {
-  const shortHeader = Math.max(SHORT_HEADER, Math.ceil(NAME_CHARACTERS * CHARACTER * inRow + AROUND_CELL));
-  const least = NEARLY_FITTING * column;
-  const fitting = (header: number) => Math.min(Math.floor((room - header - ROUNDED) / least), count);
-  const header = fitting(shortHeader) > fitting(HEADER) ? shortHeader : HEADER;
-  const seen = Math.max(fitting(header), 1);
-  const width = Math.floor((room - header - ROUNDED) / seen);
+/** As many columns as fit beside row names that are as short as the longest one needs. */
+function asManyAsFit(oneLine: boolean, inRow: number, room: number, count: number): LensWidths {
+  const column = oneLine ? Math.round(ONE_LINE_COLUMN * inRow) : inType(COLUMN, inRow);
+  const header = Math.max(SHORT_HEADER, Math.ceil(NAME_CHARACTERS * CHARACTER * inRow + AROUND_CELL));
+  const left = room - header - ROUNDED;
+  const least = NEARLY_FITTING[oneLine ? 'oneLine' : 'twoLines'] * column;
+  const seen = Math.max(Math.min(Math.floor(left / least), count), 1);
+  const width = Math.floor(left / seen);
   return { column: seen === count ? Math.min(width, column) : width, header, type: 1 };
 }
 
