@@ -45,12 +45,13 @@ export class HeatMapLegend extends LitElement {
       :host([narrow]) span, .words { white-space: normal; }
       :host([narrow]) .scope { display: inline; }
       :host([narrow]) .scope button { text-align: left; }
-      :host([narrow]) .numbers { display: grid; grid-template-columns: 1fr 1fr; flex: 1 0 100%; min-width: 0; gap: 1px 0; }
+      :host([narrow]) .numbers { display: grid; grid-template-columns: 1fr 1fr; flex: 1 0 100%; min-width: 0; gap: 1px 0; container: numbers / inline-size; }
       :host([narrow]) .bar { grid-row: 1; width: auto; }
       :host([narrow]) .ends { grid-row: 2; grid-column: 1 / 3; justify-content: space-between; }
       :host([narrow]) .ends { display: flex; }
       /* In little room beside a map, only the ends of the scale are named; they fit on one line. */
       @container scale (max-width: 11.5em) { :host([narrow]) .ends.long :nth-child(2) { display: none; } }
+      @container numbers (max-width: 8em) { :host([narrow]) .ends.long :nth-child(2) { display: none; } }
       i { font-style: normal; }
       /* For maps presented side by side the ends of the scale say it, and its tooltip says how the scale is made. */
       .limit { display: var(--outliers-limit, inline); }

@@ -61,7 +61,7 @@ export class ContinuationStepper extends LitElement {
         <input type="range" min="0" max=${Math.max(count - 1, 0)} step="1" .value=${String(step)} data-step-slider
           aria-label=${strings.slider} aria-valuetext=${strings.stepOf(step, count)}
           @input=${(event: Event) => this.go(Number((event.target as HTMLInputElement).value))}>
-        <span class="number small muted" data-step-shown=${step}>${strings.stepOf(step, count)}</span>
+        <span class="number small muted seen-whole" data-step-shown=${step}>${strings.stepOf(step, count)}</span>
       </div>`;
   }
 

@@ -196,7 +196,7 @@ export class StoryStep extends LitElement {
       </div>
       ${this.beside ? html`<span class="left-away" role="img" data-left-away hidden></span>` : nothing}
       <div class="shown">
-        ${this.lesson ? nothing : this.large()} ${isBelow ? lead : nothing} ${this.heads && step.group === 'block' ? this.blockHeads() : nothing} ${this.extras()} ${this.folds()} ${this.allFigures()}
+        ${this.lesson ? nothing : this.large()} ${isBelow ? lead : nothing} ${this.heads && !this.beside && step.group === 'block' ? this.blockHeads() : nothing} ${this.extras()} ${this.folds()} ${this.allFigures()}
         ${step.number === sections.length ? html`<trace-what-next .panel=${panel} ?brief=${this.isLow}></trace-what-next>` : nothing}
       </div>
     </section>`;

@@ -40,6 +40,9 @@ function timesFitting(length: number, wide: number, width: number): number {
   return Math.floor(((wide - GAP * (length - 1)) / length / width) * 100) / 100;
 }
 
+/** The smallest factor for labels that only the first map has, so that three maps fit beside the text of a small window. */
+const LEAST_TIMES_ONCE = 0.95;
+
 /** Maps with the same rows, only the first of which has their labels. */
 interface LabelledOnce {
   readonly times: number;
@@ -59,7 +62,7 @@ export function labelledOnce(
   const left = wide - GAP * (length - 1);
   const all = arounds.reduce((sum, one) => sum + one, 0);
   const times = Math.min(left / (all + LEAST_PLOT * length), type);
-  if (times < 1) return undefined;
+  if (times < LEAST_TIMES_ONCE) return undefined;
   const plot = (left / times - all) / length;
   return { times, widths: arounds.map((one) => Math.floor((one + plot) * times)) };
 }
