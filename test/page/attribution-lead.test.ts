@@ -415,7 +415,7 @@ describePage('where a lead is told', () => {
     await measured.locator('[role="radio"]', { hasText: 'the logit' }).click();
     await expect
       .poll(() => verdict.textContent())
-      .toMatch(/^Of all 54 heads and MLPs, .+ supports the logit of “·ball” most: /);
+      .toMatch(/ Of the others, .+ supports the logit of “·ball” most: /);
     expect((await sweep.locator('thead th').allTextContents())[1]).toContain('Δ logit');
     await measured.locator('[role="radio"]', { hasText: 'the lead' }).click();
     await expect.poll(() => verdict.textContent()).toContain('supports the lead of “·ball” over “-” most');

@@ -189,7 +189,7 @@ export const ablationSweep = {
   destroyed: '†',
   destroyedOf: 'Nothing is left to compare in this run',
   destroyedMeans: (isLead: boolean) =>
-    `† Nothing is left to compare: ${isLead ? 'both tokens are' : 'the token is'} no longer among the ${count(STILL_PROBABLE)} most probable ones. So its Δ ${isLead ? 'lead' : 'logit'} is not ranked, and it is no control.`,
+    `† Nothing is left to compare: ${isLead ? 'both tokens have lost more than nine tenths of their probability, or are' : 'the token is'} no longer among the ${count(STILL_PROBABLE)} most probable ones. So its Δ ${isLead ? 'lead' : 'logit'} is not ranked, and it is no control.`,
   /**
    * For rows in which the logit and the probability of a token change in opposite directions. @param logit how it changes there
    */

@@ -67,7 +67,7 @@ export function orderAfter(before: RankingOrder, by: RankedBy): RankingOrder {
 
 /**
  * Sorts the runs; equals are in the model's order. By the change of the logit or lead, those that leave nothing to compare come
- * last.
+ * first where the question is what the prediction needs, and otherwise last.
  */
 export function inOrder<T extends RankedAblation>(ablations: readonly T[], { by, direction }: RankingOrder): T[] {
   const inModel = ablations.toSorted((one, other) => comparePlaces(one.part, other.part));
@@ -77,7 +77,8 @@ export function inOrder<T extends RankedAblation>(ablations: readonly T[], { by,
   if (direction === 'size' && by === 'change') return [...largestChangeFirst(compared), ...others];
   const sign = direction === 'ascending' ? 1 : -1;
   const value = (one: T) => (direction === 'size' ? Math.abs(valueBy(one, by)) : valueBy(one, by));
-  return [...compared.toSorted((one, other) => sign * (value(one) - value(other))), ...others];
+  const sorted = compared.toSorted((one, other) => sign * (value(one) - value(other)));
+  return direction === 'ascending' ? [...others, ...sorted] : [...sorted, ...others];
 }
 
 function valueBy(ablation: RankedAblation, by: Exclude<RankedBy, 'part'>): number {

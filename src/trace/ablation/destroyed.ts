@@ -7,21 +7,37 @@ import { listWords } from '../../base/list-words';
 import { shareInWords, signedHundredths } from '../../base/number-text';
 import type { Naming, TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from './ablation';
-import { changeWithout, leftOutText, measureName } from './ablation-words';
+import { changeWithout, leftOutText, measureName, shareBeside } from './ablation-words';
 
-type Run = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference' | 'most'> &
+type Run = Pick<Ablation, 'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference' | 'most' | 'top'> &
   TokenDescription;
 
 /** The explained token must be among this many most probable tokens for its change to mean something. */
 export const STILL_PROBABLE = 100;
+/** Of a lead nothing is left if another token is predicted, and both of its tokens keep less than this share of their probability. */
+const HARDLY_LEFT = 1 / 10;
 /** If there are more, a sentence names only the first. */
 const MOST_NAMED = 3;
+
+/** Whether nothing is left of the prediction: it breaks down, or both tokens of a lead have lost nearly all their probability. */
+export function isDestroyed(run: Run): boolean {
+  return breaksDown(run) || isGone(run);
+}
+
+/** Whether another token is predicted, and hardly anything is left of either token of a lead, however large the lead is. */
+function isGone({ before, after, difference }: Run): boolean {
+  if (!difference || before.rank > 0 || after.rank === 0) return false;
+  const left = after.probability / before.probability;
+  // The logits of the two differ by the logarithm of what one is more probable than the other.
+  const leftOfOther = left * Math.exp(difference.before - difference.after);
+  return Math.max(left, leftOfOther) < HARDLY_LEFT;
+}
 
 /**
  * Whether the explained token drops out of the 100 most probable tokens, and the token that it is compared with, if there is
  * one, is not among them either.
  */
-export function isDestroyed(run: Run): boolean {
+function breaksDown(run: Run): boolean {
   const { before, after, ratherThan } = run;
   if (!(before.rank < STILL_PROBABLE && after.rank >= STILL_PROBABLE)) return false;
   return ratherThan === null || isOtherOut(run, ratherThan);
@@ -67,11 +83,18 @@ export function destroyedSentences(runs: readonly Run[], named: Naming): string[
   const [first, ...others] = destroyedFirst(runs);
   if (!first) return [];
   const change = signedHundredths(changeWithout(first));
-  const falls = `${named(first)} falls to rank ${count(first.after.rank + 1)}, with ${shareInWords(first.after.probability)}`;
   return [
-    `${capital(leftOutText(first))} the prediction breaks down: ${falls}. Everything after it reads what it writes, so this says that the model needs it, but not what it does for ${named(first)}: the change of the ${measureName(first)} (${change}) is no measure of that.`,
+    `${capital(leftOutText(first))} the prediction ${sayLost(first, named)}. All later parts read what it writes: the model needs it, but the change of the ${measureName(first)} (${change}) does not tell what it does for ${named(first)}.`,
     ...sayOthers(others),
   ];
+}
+
+/** "breaks down: “·the” falls to rank 5,646, with 0.00089 %", "is gone: “·the” has 0.2 % instead of 21 %, and “·to” is then the most probable token" */
+function sayLost(run: Run, named: Naming): string {
+  const { before, after, top } = run;
+  if (breaksDown(run))
+    return `breaks down: ${named(run)} falls to rank ${count(after.rank + 1)}, with ${shareInWords(after.probability)}`;
+  return `is gone: ${named(run)} has ${shareBeside(after.probability, before.probability)}, and ${named(top)} is then the most probable token`;
 }
 
 function sayOthers(others: readonly Run[]): string[] {

@@ -33,15 +33,17 @@ import { nearTies, sayNear } from './near-tie';
 
 /** The sentences of a ranking: the answer, the rest of what stands above the table, and further remarks. */
 interface RankingWords {
-  /** What supports the logit or lead most, what holds it back most, and without what the prediction breaks down. */
+  /** Without what the prediction is lost, and what supports the logit or lead most. */
+  readonly needs: readonly string[];
+  /** The same, and what holds it back most. */
   readonly answer: readonly string[];
   readonly first: readonly string[];
   readonly more: readonly string[];
 }
 
 /**
- * First the answer: the part without which the logit or lead falls most, with near ties, the part without which it rises most,
- * and the parts without which nothing is left to compare; these are not compared. Then, each if it is another part: the head
+ * First the answer: the parts without which nothing is left of the prediction, which are not compared; the part without which
+ * the logit or lead falls most, with near ties; and the part without which it rises most. Then, each if it is another part: the head
  * without which it falls most, if the first is an MLP; the part that adds most; the part that changes the whole distribution
  * most. Last, whether the prediction changes in any run, and what happens to probabilities.
  * @param total the number of all parts, some of which may not have been tried
@@ -56,27 +58,26 @@ export function rankingWords(
   const compared = comparableRuns(ablations);
   const ranked = neededFirst(compared);
   const [needed, risen] = [ranked[0], ranked.at(-1)];
-  if (!needed || !risen) return { answer: [], first: [], more: [] };
+  if (!needed || !risen) return { needs: [], answer: [], first: [], more: [] };
   const isSome = ablations.length < total;
-  const which = isSome
+  const areOthers = compared.length < ablations.length;
+  const among = isSome
     ? `Of the ${count(ablations.length)} of ${count(total)} heads and MLPs that were tried`
     : `Of all ${count(total)} heads and MLPs`;
+  const which = areOthers ? `Of the others${isSome ? ' that were tried' : ''}` : among;
   const what = whatIsExplained(needed, named);
   const [falls, rises] = [changeWithout(needed) < 0, changeWithout(risen) > 0];
   const adds = isSome ? undefined : addsMost(compared);
   // The logit or lead concerns one or two tokens: another part can change the whole distribution more.
   const isOther = furthest(compared) !== largestChangeFirst(compared)[0] && !isSome;
-  const areOthers = compared.length < ablations.length;
   const whole = sayFurthest(compared, areOthers);
   const supports = falls
     ? `${ablatedName(needed.part)} supports ${what} most: ${insteadOfIt(needed)}, the ${measureName(needed)} ${sayMove(needed, named)}${sayYet(needed, named)}${sayNear(nearTies(compared, needed))}${sayUndone(needed, others)}`
     : `none ${rises ? `supports ${what}: it does not fall without any one of them` : `changes ${what}, left out alone`}`;
+  const needs = [...destroyedSentences(ablations, named), `${which}, ${supports}.`];
   return {
-    answer: [
-      `${which}, ${supports}.`,
-      ...(rises ? [sayHoldsBack(risen, compared, risen === adds, named)] : []),
-      ...destroyedSentences(ablations, named),
-    ],
+    needs,
+    answer: [...needs, ...(rises ? [sayHoldsBack(risen, compared, risen === adds, named)] : [])],
     first: [
       ...(falls ? sayReadByAll(compared, needed) : []),
       ...(falls ? sayNeededHead(compared, isSome, named) : []),

@@ -64,7 +64,7 @@ export function measuredTold({ tested, kind, leadOver }: Finding, panel: PanelDa
   const isFirst = isSummary && swept !== undefined;
   // No sentence before it says what is measured.
   const answer = isFirst
-    ? rankingWords(swept, swept.length, quotedToken, besides(panel, swept)).answer.slice(0, 1)
+    ? rankingWords(swept, swept.length, quotedToken, besides(panel, swept)).needs
     : [];
   const told = swept
     ? [

@@ -57,13 +57,27 @@ it('a run is one of them where the token was among the 100 most probable ones an
   expect(isDestroyed(run(0, { lead: 2.85, rank: 99 }))).toBe(false);
   expect(isDestroyed(run(0, { lead: 2.85, rank: 100 }))).toBe(true);
   // The other one may still be probable: what is left is that it won.
-  expect(isDestroyed(run(0, { lead: -1, rank: 120, other: 99 }))).toBe(false);
-  expect(isDestroyed(run(0, { lead: -1, rank: 120, other: 100 }))).toBe(true);
-  expect(isDestroyed(run(0, { lead: -1, rank: 120 }))).toBe(false);
+  expect(isDestroyed(run(0, { lead: -9, rank: 120, other: 99 }))).toBe(false);
+  expect(isDestroyed(run(0, { lead: -9, rank: 120, other: 100 }))).toBe(true);
+  expect(isDestroyed(run(0, { lead: -9, rank: 120 }))).toBe(false);
   // Of a logit alone, and of a token that was improbable before.
   const alone = { ratherThan: null, difference: null };
   expect(isDestroyed(run(0, { lead: 0, rank: 120 }, alone))).toBe(true);
   expect(isDestroyed(run(0, { lead: 1, rank: 5645 }, { before: standing(100, 1e-4) }))).toBe(false);
+});
+
+it('a run is one of them, too, where another token is predicted and both tokens of a lead keep less than a tenth, though the lead rises', () => {
+  const after = (probability: number) => ({ after: standing(83, probability) });
+  const gone = (probability: number, lead: number) => run(0, { lead, rank: 83 }, after(probability));
+  expect(isDestroyed(gone(0.0016, 4.35))).toBe(true);
+  // What is left of the token, or of the other one, can be compared.
+  expect(isDestroyed(gone(0.0951, 6))).toBe(false);
+  expect(isDestroyed(gone(0.0016, -4))).toBe(false);
+  expect(isDestroyed(run(0, { lead: 4.35, rank: 0 }, { after: standing(0, 0.0016) }))).toBe(false);
+  expect(rankingWords([run(1, { lead: 2, rank: 0 }), gone(0.0016, 4.35)], 2, quoted).answer).toEqual([
+    'Without the MLP of block 0 the prediction is gone: “States” has 0.2\u00a0% instead of 95\u00a0%, and “the” is then the most probable token. All later parts read what it writes: the model needs it, but the change of the lead (+1.35) does not tell what it does for “States”.',
+    expect.stringContaining('Of the others, the MLP of block 1 supports the lead of “States” over “Kingdom” most: '),
+  ]);
 });
 
 it('one run is said to be destroyed, since a lead of two improbable tokens would mislead', () => {
@@ -72,23 +86,23 @@ it('one run is said to be destroyed, since a lead of two improbable tokens would
   expect(said(2)).toEqual([]);
 });
 
-it('the ranking says without what the prediction breaks down, and ranks the others', () => {
+it('the ranking says first without what the prediction breaks down, and ranks the others', () => {
   const destroyed = run(0, { lead: 2.85, rank: 5645 });
   const runs = [destroyed, run(1, { lead: 2.14, rank: 0 }), run(2, { lead: 4.5, rank: 0 })];
   expect(rankingWords(runs, 3, quoted).answer).toEqual([
-    'Of all 3 heads and MLPs, the MLP of block 1 supports the lead of “States” over “Kingdom” most: without it, the lead falls by 0.86, to 2.14.',
+    'Without the MLP of block 0 the prediction breaks down: “States” falls to rank 5,646, with 0.00089\u00a0%. All later parts read what it writes: the model needs it, but the change of the lead (−0.15) does not tell what it does for “States”.',
+    'Of the others, the MLP of block 1 supports the lead of “States” over “Kingdom” most: without it, the lead falls by 0.86, to 2.14.',
     'The MLP of block 2 holds it back most: without it, the lead rises by 1.50, to 4.50, and yet the probability of “States” is 60\u00a0% instead of 95\u00a0%.',
-    'Without the MLP of block 0 the prediction breaks down: “States” falls to rank 5,646, with 0.00089\u00a0%. Everything after it reads what it writes, so this says that the model needs it, but not what it does for “States”: the change of the lead (−0.15) is no measure of that.',
   ]);
   expect(answered(runs).join(' ')).not.toMatch(/change most .*without the MLP of block 0/);
   expect([...namedOf(runs)]).toContain(destroyed);
-  // In the table it is the last by the change of the lead, however large that is, and by nothing else.
-  const lost = run(0, { lead: -9, rank: 5645, other: 200 }, { direct: 9 });
-  const last = (order: RankingOrder) => inOrder([lost, ...runs.slice(1)], order).at(-1) === lost;
-  expect(last(LARGEST_CHANGE_FIRST)).toBe(true);
-  expect(last({ by: 'change', direction: 'ascending' })).toBe(true);
-  expect(last({ by: 'probability', direction: 'ascending' })).toBe(false);
-  expect(last({ by: 'direct', direction: 'descending' })).toBe(false);
+  // By the change of the lead it is the first of what the prediction needs, and the last of what changes most, however large that is.
+  const lost = run(0, { lead: 9, rank: 5645, other: 200 }, { direct: 9 });
+  const place = (order: RankingOrder) => inOrder([...runs.slice(1), lost], order).indexOf(lost);
+  expect(place({ by: 'change', direction: 'ascending' })).toBe(0);
+  expect(place({ by: 'change', direction: 'descending' })).toBe(2);
+  expect(place(LARGEST_CHANGE_FIRST)).toBe(2);
+  expect(place({ by: 'direct', direction: 'descending' })).toBe(0);
   // Where nothing is destroyed nothing is said of that.
   expect(answered(runs.slice(1)).join(' ')).not.toContain('breaks down');
 });
@@ -98,8 +112,8 @@ it('no run that destroys the prediction is named as the most needed: that is the
   const head = { kind: 'head', layer: 3, head: 5, cross: false } as const;
   const own = run(5, { lead: 1.44, rank: 0 }, { direct: 2.08 });
   const runs = [destroyed, run(3, { lead: 0.14, rank: 0 }, { part: head, direct: 1.2 }), own];
-  expect(answered(runs)[0]).toBe(
-    'Of all 3 heads and MLPs, head 3.5 supports the lead of “States” over “Kingdom” most: without it, the lead falls by 2.86, to 0.14.',
+  expect(answered(runs)[1]).toBe(
+    'Of the others, head 3.5 supports the lead of “States” over “Kingdom” most: without it, the lead falls by 2.86, to 0.14.',
   );
   expect(namedSentences(runs, own.part)).toEqual([
     'Without head 3.5, the lead falls by 2.86, more than without any other part (without the MLP of block 0 nothing is left to compare).',
@@ -123,7 +137,7 @@ it('no run that destroys the prediction is named as the most needed: that is the
     /^Without the MLP of block 0, which adds 0\.10, nothing is left of the prediction\.$/,
   );
   // Where all are such, they are compared all the same.
-  expect(answered([destroyed])[0]).toMatch(/the MLP of block 0 supports .* most: .* falls by 7\.78[^(]*\.$/);
+  expect(answered([destroyed])[1]).toMatch(/the MLP of block 0 supports .* most: .* falls by 7\.78[^(]*\.$/);
 });
 
 it('of several the one furthest down is told, and which others there are', () => {
