@@ -413,9 +413,7 @@ describePage('where a lead is told', () => {
     const measured = frame.locator('[data-picker="measured"]');
     expect(await measured.locator('[role="radio"][aria-checked="true"]').textContent()).toBe('the lead over “-”');
     await measured.locator('[role="radio"]', { hasText: 'the logit' }).click();
-    await expect
-      .poll(() => verdict.textContent())
-      .toMatch(/ Of the others, .+ supports the logit of “·ball” most: /);
+    await expect.poll(() => verdict.textContent()).toMatch(/ Of the others, .+ supports the logit of “·ball” most: /);
     expect((await sweep.locator('thead th').allTextContents())[1]).toContain('Δ logit');
     await measured.locator('[role="radio"]', { hasText: 'the lead' }).click();
     await expect.poll(() => verdict.textContent()).toContain('supports the lead of “·ball” over “-” most');

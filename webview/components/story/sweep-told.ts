@@ -63,9 +63,7 @@ export function measuredTold({ tested, kind, leadOver }: Finding, panel: PanelDa
   const instead = swept?.[0]?.instead ?? alone?.instead ?? 'zero';
   const isFirst = isSummary && swept !== undefined;
   // No sentence before it says what is measured.
-  const answer = isFirst
-    ? rankingWords(swept, swept.length, quotedToken, besides(panel, swept)).needs
-    : [];
+  const answer = isFirst ? rankingWords(swept, swept.length, quotedToken, besides(panel, swept)).needs : [];
   const told = swept
     ? [
         ...answer,
