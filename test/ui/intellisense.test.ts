@@ -123,17 +123,17 @@ describeWorkbench('Ghost text where IntelliSense would make way for it', () => {
     const window = await open({ file: await write(workspace, 'Python'), newUser: true });
     await started(window);
     await window.placeCursorAfter('= 1');
-    await window.page.keyboard.type('\n# Once upon a time there was ', { delay: 40 });
+    await window.page.keyboard.type('\n# There was a little girl. There was a ', { delay: 40 });
     await window.page.keyboard.press('Control+S'); // a moment in which nobody types
     await window.notification('Turn it on for Python?');
     expect(await ghost(window)).toBe('');
     await window.page.getByRole('button', { name: 'For All Languages' }).click();
     await expect.poll(() => questions(window)).toEqual([]);
     await expect.poll(() => label(window)).toContain('ghost text is on');
-    await expect.poll(() => ghost(window)).toMatch(/^a/); // without a key
+    await expect.poll(() => ghost(window)).toMatch(/^little/); // without a key
     await window.page.keyboard.press('Escape');
-    await window.placeCursorAfter('there was ');
-    await window.page.keyboard.type('a little girl. She was a lit', { delay: 60 });
+    await window.placeCursorAfter('girl. There was a');
+    await window.page.keyboard.type(' lit', { delay: 60 });
     await expect.poll(() => ghost(window)).toMatch(/^tle/);
     expect(await opened(window)).toBe(WORDS.length);
     await window.openFile(FILES.TypeScript);
@@ -182,7 +182,7 @@ describeWorkbench('The menu of the status item', () => {
           expect.stringContaining('Less or More Often'),
           expect.stringContaining('Turn Ghost Text Off Everywhere'),
           expect.stringContaining('Ghost Text Statistics'),
-          expect.stringMatching(/Model of Traces and Ghost Text.*starter/),
+          expect.stringMatching(/Model for Traces and Ghost Text.*starter/),
           expect.stringContaining('Where Hovers Show Tokens'),
         ]);
       await window.page.keyboard.press('Escape');
