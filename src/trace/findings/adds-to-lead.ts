@@ -7,6 +7,7 @@ import type { TokenDescription } from '../../model/tokenizers/tokenizer';
 import type { AttributionPart } from '../readings/attribution';
 import type { LooksContext } from './context';
 import { otherPart, predictionPart, type Sentence, sentence } from './finding';
+import { ADDS } from './head-adds';
 import { readRival } from './lead-words';
 import { logitPart, sayAdds, signedPart } from './numbers';
 
@@ -66,6 +67,18 @@ export function sayAlsoOfLead(own: number, value: number, { token, rival }: Lead
     ? [toRival(own, value), sentence`takes ${logitPart(-value)} from`]
     : ['takes more from', sentence`${sayAdds(value)} to`];
   return sentence` It ${what} the logit of ${otherPart(rival)}, and so ${does} ${lead} it, the difference of the two.`;
+}
+
+/**
+ * " What it brings speaks against “the”, the prediction, and for “her”.": where logits were not explained yet. '' for what hardly
+ * changes the lead. @param what "What it brings" @param value what that adds to the lead
+ */
+export function sayForOrAgainst(what: string, value: number, { token, rival }: Lead): Sentence | '' {
+  if (Math.abs(value) < ADDS) return '';
+  const [own, other] = [sentence`${predictionPart(token)}, the prediction`, sentence`${otherPart(rival)}`];
+  return value > 0
+    ? sentence` ${what} speaks for ${own}, rather than ${other}.`
+    : sentence` ${what} speaks against ${own}, and for ${other}.`;
 }
 
 function takesAway(value: number): boolean {

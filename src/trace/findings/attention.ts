@@ -9,7 +9,7 @@ import { type HeadRow, readHeadPattern, readHeadRow, seenCount } from '../readin
 import { standing } from '../readings/standing';
 import { readRow, tokensOf } from '../run/source';
 import { maskOf } from '../run/stage-mask';
-import { addedToLead, readLead, sayAlsoOfLead } from './adds-to-lead';
+import { addedToLead, readLead, sayAlsoOfLead, sayForOrAgainst } from './adds-to-lead';
 import { saySink } from './attention-sink';
 import { type FindingContext, type FindingStep, placeIn, type SummedLogit, stagesOf } from './context';
 import { LITTLE } from './does-much';
@@ -70,7 +70,9 @@ export async function findAttention(context: FindingContext, step: FindingStep):
   const followed =
     sequenceOf(axes[2]) === TOKENS && step.isMain ? await readFollowed(context, stage, place, row) : undefined;
   const adds = await readHeadAdds(context, step, head, row);
-  const does = adds ? await sayDoes(context, step, head, row, adds) : { told: '' as const, details: '' as const };
+  const does = adds
+    ? await sayDoes(context, step, head, row, adds)
+    : { told: '' as const, details: '' as const, plainly: '' as const };
   // One text alone does not show whether the head copies.
   const isTested = followed?.random !== undefined && headVerdict(followed.random) === 'is';
   const copied = followed && isTested ? await sayCopied(context, place, followed.key) : '';
@@ -79,7 +81,7 @@ export async function findAttention(context: FindingContext, step: FindingStep):
     details: inTurn([does.details, followed ? sayFollows(followed) : '']),
     amounts: sharesOf(row),
     // What it adds to a logit is told where logits are.
-    forBeginners: looks,
+    forBeginners: sentence`${looks}${does.plainly}`,
   });
 }
 
@@ -93,23 +95,25 @@ async function sayDoes(
   head: number,
   row: LookRow,
   adds: HeadAdds,
-): Promise<{ readonly told: Sentence; readonly details: Sentence | '' }> {
+): Promise<{ readonly told: Sentence; readonly details: Sentence | ''; readonly plainly: Sentence | '' }> {
   const beside = await readShownBesideMore(context, step, head);
-  if (beside?.is === 'more') {
-    const details = await sayMoreInDetail(context, step, row, adds, beside.more);
-    return { told: sayBestBeside(adds.prediction, beside.more), details };
-  }
-  const other = beside ? await sayHeadThatDoesMore(context, beside.more) : '';
   const lead = await readLead(context);
   const isOwn = (part: AttributionPart) =>
     part.kind === 'head' && part.cross === step.cross && part.layer === step.layer && part.head === head;
   const toLead = lead ? addedToLead(lead, isOwn) : 0;
+  const plainly = lead ? sayForOrAgainst('What it brings', toLead, lead) : '';
+  if (beside?.is === 'more') {
+    const details = await sayMoreInDetail(context, step, row, adds, beside.more);
+    return { told: sayBestBeside(adds.prediction, beside.more), details, plainly };
+  }
+  const other = beside ? await sayHeadThatDoesMore(context, beside.more) : '';
   const ofLead = lead && Math.abs(toLead) >= ADDS ? sayAlsoOfLead(adds.value, toLead, lead) : '';
   const wholeLead = lead ? addedToLead(lead, () => true) : 0;
   const isMuchOfLead = Math.abs(toLead) >= Math.max(ADDS, LITTLE * wholeLead);
   return {
     told: sentence`${sayAdded(context, row, adds, { ofLead, isMuchOfLead })}${other}`,
     details: sayInDetail(row, adds),
+    plainly,
   };
 }
 

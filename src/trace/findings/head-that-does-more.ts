@@ -62,16 +62,17 @@ export async function readLooksInContest(
 }
 
 /**
- * " It favours “her” over “the” by 1.77: it takes away 0.31 from “the” and adds 1.46 to “her”; head 3.1 adds most to “the”
- * itself, 0.19." For the head that does more.
+ * " It works against the prediction: it favours “her” over “the” by 1.77; it takes away 0.31 from “the” and adds 1.46 to “her”;
+ * head 3.1 adds most to “the” itself, 0.19." For the head that does more.
  */
 export function sayBestBeside(prediction: SummedLogit, more: HeadThatDoesMore): Sentence {
   const { best, value } = more;
   const { token, attribution } = prediction;
   // The map of heads shows the effect on either logit; the contest is their difference.
   const own = attribution?.parts.find((part) => samePart(part, { ...more, kind: 'head', cross: false }))?.value;
-  const both = own === undefined ? '' : sentence`: it ${sayToBoth(own, value, { token, rival: more.rival })}`;
-  return sentence` It ${sayContest(prediction, more)} by ${logitPart(Math.abs(value))}${both}; of all heads, head ${headPart(best.layer, best.head)} adds most to ${predictionPart(token)} itself, ${logitPart(best.value)}.`;
+  const both = own === undefined ? '' : sentence`; it ${sayToBoth(own, value, { token, rival: more.rival })}`;
+  const against = more.value > 0 || more.rivalLeads ? 'It' : 'It works against the prediction: it';
+  return sentence` ${against} ${sayContest(prediction, more)} by ${logitPart(Math.abs(value))}${both}; of all heads, head ${headPart(best.layer, best.head)} adds most to ${predictionPart(token)} itself, ${logitPart(best.value)}.`;
 }
 
 /**
