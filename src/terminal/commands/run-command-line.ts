@@ -130,9 +130,11 @@ function withHint(said: string, program: Command): string {
   if (LEFT_OUT.test(fault)) return `${first}: \`llm-trace ${program.args[0]} --help\` has examples\n`;
   if (!fault.includes('unknown option')) return fault;
   const option = UNKNOWN_OPTION.exec(fault)?.[1];
+  const { options } = calledIn(program);
+  if (options.some(({ long }) => long === option)) return `${first}: ${option} takes no value\n`;
   const having = commandsWith(option, program);
   if (having.length > 0) return `${first}: it is an option of ${listWords(having)}\n`;
-  const longer = calledIn(program).options.flatMap(({ long }) => (option && long?.startsWith(option) ? [long] : []));
+  const longer = options.flatMap(({ long }) => (option && long?.startsWith(option) ? [long] : []));
   if (longer.length > 0) return `${first} (did you mean ${longer.join(' or ')}?)\n`;
   if (fault.includes('did you mean')) return fault;
   return `${fault.trimEnd()}; a text that begins with - stands behind --\n`;

@@ -88,11 +88,16 @@ describe('wrong usage is told on standard error, with exit code 2', () => {
     [['export', 'x'], "error: required option '--to <format>' not specified: `llm-trace export --help` has examples\n"],
     [['generate', TEXT, '--temp', '1'], "error: unknown option '--temp' (did you mean --temperature?)\n"],
     [['generate', TEXT, '--temperatur', '1'], "error: unknown option '--temperatur' (did you mean --temperature?)\n"],
+    [['tokens', TEXT, '--json=2'], "error: unknown option '--json=2': --json takes no value\n"],
     [['trac', TEXT], "error: unknown command 'trac' (did you mean trace?)\n"],
     [['explain', TEXT], "error: unknown command 'explain'"],
     [
       ['trace', TEXT, 'is', ...SMALL],
       "error: too many arguments for 'trace'. Expected 1 argument but got 2. A text of several words stands in quotes.\n",
+    ],
+    [
+      ['compare', 'a', 'b', '--patch', 'H'],
+      "error: option '--patch <part>' argument 'H' is invalid. It is written as L4H3 or 4.3 (head 3 of block 4), L4X3 (head 3 of its cross-attention), L4MLP, L4PRE, L4MID, L4POST or all.\n",
     ],
     [['compare', 'a', 'b', ...SMALL, '--patch', 'L9H9'], "error: --patch: there is no block 9: this model's are 0 to "],
     [['trace', TEXT, '--nonsense'], "error: unknown option '--nonsense'"],
