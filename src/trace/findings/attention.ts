@@ -208,7 +208,7 @@ async function sayCopied(
 function sayFollows({ score, random }: Follows): Sentence {
   if (random === undefined)
     return sentence`Whether it is an induction head one text alone does not tell: the list of heads at this step can test that.`;
-  return sentence`At tokens with an earlier copy it gives what came after that ${hundredthsPart(score)} of its attention on average; on random tokens that come twice, ${hundredthsPart(random)} (induction score).${sayVerdict([random])}`;
+  return sentence`At tokens with an earlier copy it gives what came after that ${hundredthsPart(score)} of its attention on average; on random tokens that come twice, ${hundredthsPart(random)} (induction score).${sayVerdict(random)}`;
 }
 
 /** What the head thereby contributes, in short: logits appear for the first time here, and a later step explains them. */

@@ -5,35 +5,30 @@
 import { mainStack, nodeOf, type Stage } from '../../architectures/plan/plan';
 import { TOKENS } from '../../operations/node';
 import { countableQueries, kindSimilarity, type Wanted, wantedKeys } from '../heads/head-kinds';
-import { headVerdict } from '../heads/head-verdict';
+import { headVerdict, IS_FROM } from '../heads/head-verdict';
 import { knownTests, testRepeatedTokens } from '../heads/known-tests';
 import { patternStages } from '../heads/pattern-stages';
 import type { RepeatedTokens } from '../heads/repeated-tokens';
-import { readHeadPattern } from '../readings/head-row';
+import { readHeadPattern, readHeadRow } from '../readings/head-row';
 import { keysSeen } from '../run/stage-mask';
 import type { FindingContext, FindingStep } from './context';
 import { DOES_MUCH } from './does-much';
 import { type Finding, finding, headPart, logitOf, type Sentence, sentence, tokenPart } from './finding';
-import { hundredthsPart, percentPart, signedPart } from './numbers';
+import { countPart, hundredthsPart, percentPart, signedPart } from './numbers';
 import { stepThatShows } from './step-part';
 import { distinguished, nthToken } from './token-names';
 
-/**
- * The least high score of a head: this share of the attention of tokens with an earlier copy lies on what came after that copy.
- */
-const HIGH = 0.3;
-/** The chosen token must give at least this share of its attention there too. */
+/** A head attends to what came after an earlier copy if it gives that at least this share of its attention. */
 const LOOKS_AT = 0.25;
-/** How many of the heads that add most are measured, and how many are named. */
-const [MEASURED, NAMED] = [8, 2];
+/** And does so throughout a text if the mean over its tokens with an earlier copy is at least this. */
+const HIGH = 0.3;
+/** How many heads are named. */
+const NAMED = 8;
 
 interface InductionHead {
   readonly layer: number;
   readonly head: number;
   readonly value: number;
-  /** The mean over all tokens of the text that see what came after an earlier copy, and the number of these tokens. */
-  readonly score: number;
-  readonly counted: number;
   /** The share of the chosen token's attention. */
   readonly share: number;
   /** The score on repeated random tokens; `undefined` if not known. */
@@ -55,44 +50,60 @@ export async function findInduction(context: FindingContext, step: FindingStep):
     after.length === 1
       ? sentence`${tokenPart(here, { token: first - 1 })} stands earlier in this text, and ${nthToken(source.tokens, first, { token: first })} came after it.`
       : sentence`${distinguished(tokenPart(here, { token: choice.position }))} stands ${String(after.length)} times earlier in this text.`;
-  const named = heads.map(
-    ({ layer, head, share, value }, at) =>
-      sentence`${at === 0 ? ' Head' : '; head'} ${headPart(layer, head)} gives what came after it there ${percentPart(share)} of its attention and adds ${signedPart(value)}${at === 0 ? sentence` to ${logitOf(prediction)}` : ''}`,
-  );
-  const scores = sayScores(heads, source.tokens.length);
-  return finding('induction', step.id, sentence`${earlier}${flat(named)}.${scores}`, {
+  const scores = sayScores(heads);
+  const [them, give, their, add] =
+    heads.length === 1
+      ? [sentence`One head`, 'gives', 'its', 'adds']
+      : [sentence`${countPart(heads.length)} heads`, 'give', 'their', 'add'];
+  const rule = sentence` ${them} ${give} what came after it there at least ${percentPart(LOOKS_AT)} of ${their} attention and ${add} at least ${signedPart(DOES_MUCH)} to ${logitOf(prediction)}:`;
+  return finding('induction', step.id, sentence`${earlier}${rule} ${sayNamed(heads)}.${scores}`, {
     details: sayTest(plan, scores),
   });
 }
 
-/**
- * The score in the whole text with the number of tokens that it is the mean of, and the score where meaning cannot help. A
- * score of this text alone would be taken for the head's name. Begins with a space; empty if the score on random tokens is not
- * known.
- */
-function sayScores(heads: readonly InductionHead[], tokens: number): Sentence | '' {
-  const randoms = heads.flatMap(({ random }) => random ?? []);
-  if (randoms.length < heads.length) return '';
-  const isOne = heads.length === 1;
-  const [they, attention] = isOne ? ['this head gives', 'its attention'] : ['these heads give', 'their attention'];
-  const list = (scores: readonly number[]) =>
-    flat(scores.map((score, at) => sentence`${at === 0 ? '' : ' and '}${hundredthsPart(score)}`));
-  const counted = [...new Set(heads.map((head) => head.counted))].join(' and ');
-  const where =
-    counted === '1'
-      ? `Only one of the ${tokens} tokens sees what came after an earlier copy: there`
-      : `On average over the ${counted} of ${tokens} tokens that see what came after an earlier copy,`;
-  const score = `induction ${isOne ? 'score' : 'scores'}`;
-  return sentence` ${where} ${they} that ${list(heads.map((head) => head.score))} of ${attention}; on random tokens that come twice, ${list(randoms)} (${score}).${sayVerdict(randoms)}`;
+/** "head 4.3 (94 %, +2.56), head 5.6 (76 %, +1.76)": those that add most first. */
+function sayNamed(heads: readonly InductionHead[]): Sentence {
+  const named = heads
+    .slice(0, NAMED)
+    .map(
+      ({ layer, head, share, value }, at) =>
+        sentence`${at === 0 ? '' : ', '}head ${headPart(layer, head)} (${percentPart(share)}, ${signedPart(value)})`,
+    );
+  return sentence`${flat(named)}${heads.length > NAMED ? ' and others that add less' : ''}`;
 }
 
-/** Whether the heads do so wherever tokens repeat, or because of the content of this text. Begins with a space. */
-export function sayVerdict(randoms: readonly number[]): string {
-  const isOne = randoms.length === 1;
-  if (randoms.every((score) => headVerdict(score) === 'is'))
-    return isOne ? ' It is an induction head.' : ' Both are induction heads.';
-  if (!randoms.every((score) => headVerdict(score) === 'not')) return '';
-  return isOne ? ' It is no induction head.' : ' Neither is an induction head.';
+/**
+ * Which of the heads do so where meaning cannot help. Begins with a space; empty if the scores on random tokens are not known.
+ */
+function sayScores(heads: readonly InductionHead[]): Sentence | '' {
+  const tested = heads.flatMap(({ random, ...head }) => (random === undefined ? [] : [{ ...head, random }]));
+  if (tested.length < heads.length) return '';
+  const are = tested.filter(({ random }) => headVerdict(random) === 'is');
+  const onRandom = ' On random tokens that come twice,';
+  if (are.length === 0) {
+    const most = tested.reduce((one, other) => (other.random > one.random ? other : one));
+    const isOne = tested.length === 1;
+    const scores = isOne ? 'it scores' : sentence`head ${headPart(most.layer, most.head)} scores most of them,`;
+    return sentence`${onRandom} ${scores} ${hundredthsPart(most.random)} (induction score), less than ${hundredthsPart(IS_FROM)}: ${isOne ? 'it is no' : 'none is an'} induction head.`;
+  }
+  const named = are.map(
+    ({ layer, head, random }, at) =>
+      sentence`${at === 0 ? '' : at === are.length - 1 ? ' and ' : ', '}head ${headPart(layer, head)} ${at === 0 ? 'scores ' : ''}${hundredthsPart(random)}`,
+  );
+  const isOne = are.length === 1;
+  const others = tested.length - are.length;
+  const less =
+    others === 0
+      ? ''
+      : sentence`; the other${others === 1 ? ' scores' : 's score'} less than ${hundredthsPart(IS_FROM)}`;
+  return sentence`${onRandom} ${flat(named)} (induction score): ${isOne ? 'it is an induction head' : 'these are induction heads'}${less}.`;
+}
+
+/** Whether a head does so wherever tokens repeat, or because of the content of this text. Begins with a space. */
+export function sayVerdict(random: number): string {
+  const verdict = headVerdict(random);
+  if (verdict === 'partly') return '';
+  return verdict === 'is' ? ' It is an induction head.' : ' It is no induction head.';
 }
 
 /** What makes a head an induction head, and where that can be tested. */
@@ -104,40 +115,29 @@ function sayTest(plan: FindingContext['plan'], scores: Sentence | ''): Sentence 
   return sentence`Whether they are induction heads one text alone does not tell: heads are called so where they do it on repeated random tokens, too, which ${list} can test.`;
 }
 
-/**
- * Those of the heads that add most that do so throughout the text. @param after positions at which something came after an
- * earlier copy
- */
-async function readHeads(context: FindingContext, after: readonly number[]) {
+/** The heads that the finding is about, those that add most first. @param after positions at which something came after an earlier copy */
+async function readHeads(context: FindingContext, after: readonly number[]): Promise<InductionHead[]> {
   const { source, plan, choice, prediction } = context;
   const { values, heads } = prediction?.contributions ?? { values: new Float64Array(), heads: 1 };
   const stages = patternStages(plan, 'decoder');
   if (mainStack(plan).sequence !== TOKENS) return [];
-  const ids = source.tokens.map(({ id }) => id);
-  const wanted = wantedKeys('induction', ids);
   const most = [...values.keys()]
     .filter((at) => (values[at] as number) >= DOES_MUCH)
-    .toSorted((a, b) => (values[b] as number) - (values[a] as number))
-    .slice(0, MEASURED);
+    .toSorted((a, b) => (values[b] as number) - (values[a] as number));
   const found: Omit<InductionHead, 'random'>[] = [];
   for (const at of most) {
     const [layer, head] = [Math.floor(at / heads), at % heads];
     const stage = stages[layer];
     if (!stage) continue;
-    const { data, score, counted } = await readScore({ source, plan }, stage, head, wanted);
-    const share = after.reduce((sum, key) => sum + (data[choice.position * ids.length + key] as number), 0);
-    if (score >= HIGH && share >= LOOKS_AT)
-      found.push({ layer, head, value: values[at] as number, score, counted, share });
+    const { weights } = await readHeadRow(source, 'model', stage.name, head, choice.position);
+    const share = after.reduce((sum, key) => sum + (weights[key] as number), 0);
+    if (share >= LOOKS_AT) found.push({ layer, head, value: values[at] as number, share });
   }
-  const named = found.slice(0, NAMED);
-  const tested = named.length > 0 ? await readTestedHeads(context) : undefined;
-  return named.map((one) => ({ ...one, random: tested?.scores.induction[one.layer * heads + one.head] }));
+  const tested = found.length > 0 ? await readTestedHeads(context) : undefined;
+  return found.map((one) => ({ ...one, random: tested?.scores.induction[one.layer * heads + one.head] }));
 }
 
-/**
- * The mean attention of a head to what came after an earlier copy, over the tokens that see that, and the number of these
- * tokens.
- */
+/** The mean attention of a head to what came after an earlier copy, over the tokens that see that. */
 async function readScore(
   { source, plan }: Pick<FindingContext, 'source' | 'plan'>,
   stage: Stage,
@@ -148,8 +148,7 @@ async function readScore(
   const data = await readHeadPattern(source, 'model', stage.name, head);
   const node = nodeOf(plan, stage.node);
   const seen = source.tokens.map((_, query) => keysSeen(plan, node, query, length));
-  const counted = countableQueries(wanted, seen);
-  return { data, counted, score: (kindSimilarity(data, wanted).mul * length) / counted };
+  return (kindSimilarity(data, wanted).mul * length) / countableQueries(wanted, seen);
 }
 
 /** A head that attends to what came after earlier copies throughout the text: its score there, and on repeated random tokens. */
@@ -177,7 +176,7 @@ export async function readFollows(
     'induction',
     tokens.map(({ id }) => id),
   );
-  const { score } = await readScore({ source, plan }, stage, head, wanted);
+  const score = await readScore({ source, plan }, stage, head, wanted);
   if (score < HIGH) return undefined;
   return { score, random: (await readTestedHeads(context))?.scores.induction[layer * heads + head] };
 }

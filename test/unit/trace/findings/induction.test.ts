@@ -30,44 +30,57 @@ useStarterTrace('The capital of France is Paris. The capital of Germany is Berli
 const after = (position: number) =>
   trace.ids.flatMap((_, at) => (at > 0 && at <= position && trace.ids[at - 1] === trace.ids[position] ? [at] : []));
 
-it('heads that look at what came after the earlier copy, here and throughout the text, and add to the prediction, are named', async () => {
+it('all heads that look at what came after the earlier copy and add to the prediction are named, and those that do so on random tokens are called induction heads', async () => {
   const position = trace.ids.length - 1;
   const predicted = indexOfMax(await rowOf('logits', position));
   const added = (await addedByHeads(position, predicted)).flat();
-  const repeats = [...trace.ids.keys()].filter((at) => after(at).length > 0);
-  const found: { at: number; share: number; score: number }[] = [];
-  for (const at of ordered(added).slice(0, 8)) {
+  const named: { at: number; share: number }[] = [];
+  for (const at of ordered(added)) {
     const { layer, head } = headOf(at);
-    const shareAt = async (query: number) => {
-      const row = await rowOfHead(layer, head, query);
-      return after(query).reduce((sum, key) => sum + (row[key] as number), 0);
-    };
-    let sum = 0;
-    for (const query of repeats) sum += await shareAt(query);
-    const [share, score] = [await shareAt(position), sum / repeats.length];
-    if ((added[at] as number) >= 0.1 && share >= 0.25 && score >= 0.3) found.push({ at, share, score });
+    const row = await rowOfHead(layer, head, position);
+    const share = after(position).reduce((sum, key) => sum + (row[key] as number), 0);
+    if ((added[at] as number) >= 0.1 && share >= 0.25) named.push({ at, share });
   }
-  expect(found.length).toBeGreaterThan(0);
-  const named = found.slice(0, 2);
+  expect(named.length).toBeGreaterThan(0);
   const { findings } = await find({ position });
   const [said] = findings.filter(({ kind }) => kind === 'induction');
   if (!said) throw new Error('Nothing is said of the heads.');
   expect(said.section).toBe('logits');
-  const expected = [
-    ...named.flatMap(({ at, share }) => [share, added[at] as number]),
-    ...named.map(({ score }) => score),
-  ];
-  // Beside the score of the text that on repeated random tokens, as the list of heads has it.
+  // The scores on repeated random tokens are those of the list of heads.
   const { scores } = await readRepeatedTokens(trace, { seed: 0 }, NO_YIELD);
-  expected.push(...named.map(({ at }) => scores.induction[at] as number));
-  expect(numbers(said)).toEqual(expected.map((each) => expect.closeTo(each, DIGITS)));
-  expect(places(said).filter(({ head }) => head !== undefined)).toEqual(named.map(({ at }) => headOf(at)));
+  const scoreAt = ({ at }: { at: number }) => scores.induction[at] as number;
+  const are = named.filter((one) => scoreAt(one) >= 0.3);
+  const expected = [0.25, 0.1, ...named.flatMap(({ at, share }) => [share, added[at] as number]), ...are.map(scoreAt)];
+  const counts = named.length > 1 ? [named.length] : [];
+  const threshold = are.length < named.length ? [0.3] : [];
+  expect(numbers(said)).toEqual([...counts, ...expected, ...threshold].map((each) => expect.closeTo(each, DIGITS)));
+  const heads = [...named, ...are].map(({ at }) => headOf(at));
+  expect(places(said).filter(({ head }) => head !== undefined)).toEqual(heads);
   expect(said.text).toBe(
-    '“The” stands earlier in this text, and the second “capital” came after it. Head 4.3 gives what came after it there 27\u00a0% of its attention and adds +0.99 to the logit of “capital”. On average over the 5 of 16 tokens that see what came after an earlier copy, this head gives that 0.41 of its attention; on random tokens that come twice, 0.51 (induction score). It is an induction head. Heads are called induction heads where they do so on repeated random tokens, too, where no meaning helps: the list of heads (step 8) has that score of each.',
+    '“The” stands earlier in this text, and the second “capital” came after it. 4 heads give what came after it there at least 25\u00a0% of their attention and add at least +0.10 to the logit of “capital”: head 5.5 (31\u00a0%, +1.04), head 4.3 (27\u00a0%, +0.99), head 4.2 (32\u00a0%, +0.46), head 3.6 (32\u00a0%, +0.16). On random tokens that come twice, head 4.3 scores 0.51 (induction score): it is an induction head; the others score less than 0.30. Heads are called induction heads where they do so on repeated random tokens, too, where no meaning helps: the list of heads (step 8) has that score of each.',
   );
   // The earlier one is named and led to, not the one that was chosen.
   expect(places(said)[0]).toMatchObject({ token: (after(position)[0] as number) - 1 });
   expect(LAYERS * HEADS).toBe(added.length);
+});
+
+it.each([
+  [
+    'The green parrot sang. Later that day, the green',
+    'head 4.3 scores 0.51 and head 4.1 0.47 (induction score): these are induction heads; the others score less than 0.30.',
+  ],
+  [
+    'The old dog sat by the fire, and the old dog',
+    'head 4.1 scores 0.47 and head 4.3 0.51 (induction score): these are induction heads; the others score less than 0.30.',
+  ],
+])('the verdict names every head that passes the threshold: %s', async (text, verdict) => {
+  const { trace: of } = await traceText(model, text);
+  const { findings } = await readFindings(
+    of,
+    { text },
+    { variant: 'model', layer: 0, head: 0, position: of.ids.length - 1, id: null },
+  );
+  expect(findings.find(({ kind }) => kind === 'induction')?.text).toContain(verdict);
 });
 
 it('the step of the weights says of such a head that the token it looks at stands after an earlier copy, and of no other', async () => {
@@ -171,5 +184,4 @@ it('where one earlier copy is, the token that came after it is named', async () 
     said.push(...findings.filter(({ kind }) => kind === 'induction').map(({ text: found }) => found));
   }
   expect(said.join('\n')).toMatch(/“old” stands earlier in this text, and the first “dog” came after it\. /);
-  expect(said.join('\n')).not.toContain(' over the 1 of ');
 });
