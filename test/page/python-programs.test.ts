@@ -91,7 +91,7 @@ describePage('Python programs that begin at the text', () => {
     await panel.go({ step: 14 });
     await expect
       .poll(() => prove.textContent())
-      .toMatch(/^Prove the logit of “.+”, which is explained, [\d.]+, in Python…$/);
+      .toMatch(/^Prove the logit of “.+”, the explained token, [\d.]+, in Python…$/);
     await prove.click();
     expect(await asked(panel, before + 1)).toMatchObject({ index: [last, second], asProbability: true });
     await panel.go({ step: 16 });

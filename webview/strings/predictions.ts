@@ -27,9 +27,9 @@ const MOST_SURPRISING: Readonly<Record<SurprisingIn, string>> = {
 export const predictionStrings = {
   /** @param isOther whether it is not the most probable token, which the step tells first */
   prove: (share: string, token: string, isOther: boolean) =>
-    `Prove the ${share} of “${token}”${isOther ? ', which is explained,' : ''} in Python…`,
+    `Prove the ${share} of “${token}”${isOther ? ', the explained token,' : ''} in Python…`,
   proveLogit: (logit: string, token: string, isOther: boolean) =>
-    `Prove the logit of “${token}”${isOther ? ', which is explained' : ''}, ${logit}, in Python…`,
+    `Prove the logit of “${token}”${isOther ? ', the explained token' : ''}, ${logit}, in Python…`,
   proveTitle:
     'Save a program that computes this token’s logit and its probability from the text’s token ids and the model’s file, through every operation and the softmax, and says whether both agree with the trace. It needs NumPy alone.',
   /** @param ofOutput for an encoder-decoder, whose tokens are those of the decoder's output */

@@ -48,7 +48,7 @@ export async function findFirstLead(context: FindingContext, { id }: FindingStep
   const last = await readLastPart(context, prediction);
   const told = sayBriefly(lens, predictionPart(token), last);
   const lead = sayLead(lens, predictionPart(token), sayFallsLast(context, predictionPart(token), last));
-  const whole = sentence`The logit lens ${lead}.`;
+  const whole = sentence`${lead}.`;
   if (!told) return finding('first lead', id, inTurn([whole, itself]) as Sentence);
   return finding('first lead', id, inTurn([told, itself]) as Sentence, { details: whole });
 }
@@ -128,14 +128,15 @@ function sayLead(lens: Lens, token: FindingPart, fallsLast: Sentence): Sentence 
   const [first] = leads;
   if (first === undefined) return sayNeverLeads(points, rank, token);
   if (first === last)
-    return sentence`ranks ${token} highest only at the end, ${placeOf(points[last] as LensPoint)} (${shareAt(probability, last)})`;
-  const begin = sentence`first ranks ${token} highest ${placeOf(points[first] as LensPoint)} (${shareAt(probability, first)})`;
+    return sentence`The logit lens ranks ${token} highest only at the end, ${placeOf(points[last] as LensPoint)} (${shareAt(probability, last)})`;
+  const begin = sentence`The logit lens first ranks ${token} highest ${placeOf(points[first] as LensPoint)} (${shareAt(probability, first)})`;
   const lost = leads.map((point) => point + 1).filter((point) => point <= last && rank[point] !== 0);
   const overtaken = sayOvertaken(lens, lost);
   if (rank[last] !== 0) return sentence`${begin}${overtaken}, and ${leadAtEnd(lens)}`;
   const summit = leads.reduce((a, b) => ((probability[b] as number) > (probability[a] as number) ? b : a), first);
   const end = sayFall({ token, points, probability, fallsLast }, first, summit);
-  if (overtaken === '') return sentence`${begin}, and ${token} stays the most probable from there on${end}`;
+  // Where that is, and that the lead lasts, is told in short already.
+  if (overtaken === '') return sentence`${token} has ${shareAt(probability, first)} where it begins to lead${end}`;
   const stays = leads.find((point) => point >= (lost.at(-1) as number)) as number;
   if (stays === last)
     return sentence`${begin}${overtaken}, and ${token} is highest again only at the end, ${placeOf(points[last] as LensPoint)}${end}`;
@@ -146,7 +147,7 @@ function sayLead(lens: Lens, token: FindingPart, fallsLast: Sentence): Sentence 
 function sayNeverLeads(points: readonly LensPoint[], rank: ArrayLike<number>, token: FindingPart): Sentence {
   const best = [...points.keys()].reduce((a, b) => ((rank[b] as number) < (rank[a] as number) ? b : a), 0);
   const before = `${rank[best]} ${rank[best] === 1 ? 'token is' : 'tokens are'} more probable`;
-  return sentence`ranks ${token} highest nowhere; it comes closest ${placeOf(points[best] as LensPoint)}, where ${before}`;
+  return sentence`The logit lens ranks ${token} highest nowhere; it comes closest ${placeOf(points[best] as LensPoint)}, where ${before}`;
 }
 
 /**

@@ -274,9 +274,13 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
     expect(numbers({ parts: detailed }).slice(0, expected.length)).toEqual(
       expected.map((share) => expect.closeTo(share, 4)),
     );
+    // Where a lead that lasts begins is said once.
+    const lasts = first < leads.length - 1 && leads.slice(first).every(Boolean);
+    const atEnd = first === leads.length - 1 ? 'only at the end, ' : '';
     expect(found.text).toContain(
-      `highest ${first === leads.length - 1 ? 'only at the end, ' : ''}after ${nameOf(first)}`,
+      lasts ? `leads all other tokens from ${nameOf(first)} on` : `highest ${atEnd}after ${nameOf(first)}`,
     );
+    expect(found.text.includes('The logit lens first ranks')).toBe(!lasts && atEnd === '');
     if (last !== undefined) {
       expect(found.text).toContain(`after ${nameOf(last)}`);
       expect(places(found)).toContainEqual({ target: tops[last]?.id });
@@ -287,9 +291,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
           : `stays highest from ${nameOf(stays)} on`;
       expect(found.text).toContain(again);
     }
-    expect(found.text.includes('stays the most probable from there on')).toBe(
-      first < leads.length - 1 && leads.slice(first).every(Boolean),
-    );
+    expect(found.text.includes('where it begins to lead')).toBe(lasts);
     const highest = Math.max(...shares.filter((_, point) => leads[point]));
     const end = shares.at(-1) as number;
     const falls = leads.at(-1) === true && end < 0.8 * highest;
