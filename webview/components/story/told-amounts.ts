@@ -36,6 +36,8 @@ export const toldAmountsStyles = css`
     width: clamp(28px, min(${WIDTH}px - 160px * (var(--said-times, 1) - 1), (var(--said, 999px) - ${BESIDE_BAR}px) / var(--type-size, 1) / var(--around, 1)), ${WIDTH}px); }
   /* As the figure of a presented step they have its width. */
   :host([figure]) .amounts { width: 100%; margin: 0; font-size: 1.1em; line-height: 1.6; }
+  /* Of many, the last one, their sum, is seen in larger type, too: the heading and ten lines. */
+  :host([figure]) .amounts:has(tr:nth-child(8)) { font-size: min(1.1em, (var(--seen, 999px) - 30px) / 17.6); }
   :host([figure]) .amounts caption { padding-bottom: 8px; font-weight: 600; color: inherit; }
   :host([figure]) .amounts :is(th, .amount) { width: 1%; white-space: nowrap; }
   :host([figure]) .amounts .signed-bar { width: 100%; height: 1.1em; zoom: 1; }
