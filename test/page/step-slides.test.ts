@@ -131,6 +131,18 @@ describePage('the slide of every step', () => {
       },
     );
 
+  it('has the map of the weights where that of the scores has no room beside it', async ({ open }) => {
+    const panel = await open({ level: 'story', place: null, viewport: { width: 1300, height: 900 } });
+    panel.asked.pictureLook = { ...DEFAULT_LOOK, format: 'svg', shape: 'slide' };
+    const frame = await panel.trace('The children went home.\nThe children did not go home.\nThe dog bit the man.');
+    await expect.poll(() => shownHead(frame)).toBeTruthy();
+    await panel.go({ step: 8 });
+    await expect.poll(() => frame.locator('trace-story-figure canvas[data-painted]').count()).toBeGreaterThan(1);
+    const words = wordsOf(await slideOf(panel, frame, 8));
+    expect(words).toMatch(/Left out, as its letters would be too small on a slide: Scores\./);
+    expect(words).toMatch(/Outlined: the row of \S+ and the column of \S+\./);
+  });
+
   it('has the bars of its sentence before its map, also where it is saved while it is presented', async ({ open }) => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 960, height: 540 } });
     panel.asked.pictureLook = { ...DEFAULT_LOOK, format: 'svg', shape: 'slide' };

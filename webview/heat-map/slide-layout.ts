@@ -34,7 +34,7 @@ const SAID = [230, 265, 300, 350, 400];
 /** From these sizes on letters are large, and larger ones do not improve a picture. */
 const LARGE = { type: 16, sentence: 22 };
 /** What makes a slide better, with its weight in the score. */
-const WORTH = { type: 1, sentence: 0.7, drawn: 0.9, further: 0.16, legible: 10 };
+const WORTH = { type: 1, sentence: 0.7, drawn: 1.6, further: 0.16, legible: 10 };
 
 interface LaidSlide {
   readonly layout: FigureLayout;

@@ -9,6 +9,7 @@ import { setInherited } from '../../base/set-inherited';
 import { WhenVisible } from '../../base/when-visible';
 import type { Choice } from '../../choice/choice';
 import { cellIndex } from '../../heat-map/describe';
+import type { PicturePart } from '../../heat-map/figure-layout';
 import type { Cell } from '../../heat-map/picture';
 import { choiceOf, chosenColumn } from '../../heat-map/selection';
 import { EXPLAIN_KEYS } from '../../keyboard/keys';
@@ -133,6 +134,8 @@ export class TensorFigure extends LitElement {
   @property({ attribute: false }) explains = false;
   /** The place in a row of maps with the same rows. In a row it shows little text, and the first map has the labels. */
   @property({ attribute: false }) inRow: InRow;
+  /** Its use on a slide. */
+  @property({ attribute: false }) onSlide: PicturePart['onSlide'];
   /** The value pinned in its map, shown instead of the chosen one. */
   @state() private pinned: string | undefined;
   @query('trace-figure-menu') private actions!: FigureMenu | null;
@@ -243,8 +246,12 @@ export class TensorFigure extends LitElement {
 
   /** Draws the picture for a file, if there is a picture. */
   private get drawer(): DrawFigure | undefined {
-    const { map, heading } = this;
-    return map ? (look) => map.savedPart(look, heading) : undefined;
+    const { map, heading, onSlide } = this;
+    if (!map) return undefined;
+    return (look) => {
+      const part = map.savedPart(look, heading);
+      return part && onSlide ? { ...part, onSlide } : part;
+    };
   }
 
   /** Resolves to the row to bring into view, once the map is laid out. */
