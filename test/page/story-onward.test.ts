@@ -108,7 +108,7 @@ describePage('ways through the story', () => {
       await frame.locator('body').press('f');
       await expect.poll(() => isPresenting(frame)).toBe('true');
       expect(await frame.locator('[data-action="beginners"]').isVisible()).toBe(true);
-      expect(await frame.locator('[data-action="beginners"]').textContent()).toBe('8 Steps for Beginners');
+      expect(await frame.locator('[data-action="beginners"]').textContent()).toBe('9 Steps for Beginners');
     };
     const isBegun = async () => {
       await expect.poll(() => sign.textContent()).toContain('1 of 7 steps');
@@ -208,17 +208,17 @@ describePage('ways through the story', () => {
     await button.click();
     await expect.poll(() => button.textContent()).toBe('All 18 Steps');
     await button.click();
-    await expect.poll(() => button.textContent()).toBe('8 Steps for Beginners');
+    await expect.poll(() => button.textContent()).toBe('9 Steps for Beginners');
     await frame.locator('trace-export-menu button.opener').click();
     await frame.locator('trace-export-menu [data-item="beginner-walk"]').click();
-    await expect.poll(() => sign.textContent()).toContain('1 of 8 steps');
+    await expect.poll(() => sign.textContent()).toContain('1 of 9 steps');
     expect(await sign.textContent()).toContain('For beginners');
     const happened = (kind: string) => frame.locator(`trace-story-step [data-finding="${kind}"]`);
-    const walk = ['1', '2', '3', '8', '15', '16', '17', '18'];
+    const walk = ['1', '2', '3', '8', '11', '15', '16', '17', '18'];
     for (const step of [...walk.slice(1), '18']) {
       await frame.locator('body').press('ArrowRight');
       await expect.poll(() => current(frame)).toBe(step);
-      expect(await sign.textContent()).toContain(`${walk.indexOf(step) + 1} of 8 steps`);
+      expect(await sign.textContent()).toContain(`${walk.indexOf(step) + 1} of 9 steps`);
       // Nothing is said of scores, logits, keys and values, whose steps are left out.
       if (step === '8') {
         await expect.poll(() => happened('attention').textContent()).toMatch(/ looks most at /);
@@ -226,8 +226,12 @@ describePage('ways through the story', () => {
         await expect.poll(() => frame.locator('trace-story-figure trace-tensor').count()).toBe(1);
         expect(await frame.locator('.lead').textContent()).toContain('The parts that read are called heads: ');
       }
+      if (step === '11') {
+        await expect.poll(() => happened('active neuron').textContent()).toMatch(/ is the most active of the /);
+        expect(await happened('active neuron').textContent()).not.toContain('logit');
+        expect(await frame.locator('.lead').textContent()).toContain(' has an MLP (');
+      }
       if (step === '15') {
-        expect(await frame.locator('.lead').textContent()).toContain(' has an MLP, ');
         // Nor does it ask why, since a step that is left out answers that, or tell of ranks and bits.
         await expect.poll(() => frame.locator('trace-story-figure trace-next-bars li').count()).toBeGreaterThan(0);
         expect(await frame.locator('[data-why], [data-why-taken]').count()).toBe(0);

@@ -10,7 +10,7 @@ import { largestTwo } from '../../base/vectors';
 import type { AttributionPart } from '../readings/attribution';
 import { readRow, tokensOf } from '../run/source';
 import { boundNearZero, NEAR_ZERO } from '../steps/near-zero';
-import { readLead, sayOfLead } from './adds-to-lead';
+import { addedToLead, readLead, sayForOrAgainst, sayOfLead } from './adds-to-lead';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { DOES_MUCH } from './does-much';
 import {
@@ -55,7 +55,13 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
     details: inTurn([sayActive(step, here, active, added), sayOtherMlp(step, added)]),
     amounts: amountsOfNeurons(step, added, data, here),
     counted: countedIn(active),
+    forBeginners: sentence`${sayMostActive(step, here, active)}.${lead ? sayForOrAgainst('What this MLP adds', addedToLead(lead, isMlpOf(step)), lead) : ''}`,
   });
+}
+
+/** "Neuron 840 is the most active of the 1,024 in block 5 at “·to”: 5.43" */
+function sayMostActive({ layer, of }: FindingStep, here: FindingPart, { values, first, most }: Active): Sentence {
+  return sentence`${neuronPart(layer, first, `Neuron ${first}`)} is the most active of the ${count(values.length)} in ${`block ${layer}${of}`} at ${here}: ${plainPart(most)}`;
 }
 
 function isMlpOf(step: FindingStep) {
@@ -121,15 +127,14 @@ function sayOthers({ alike, isOfEitherSign }: Active): Sentence {
 
 /** The finding if the neurons' contributions cannot be computed. */
 function findMostActive(step: FindingStep, here: FindingPart, active: Active): Finding | null {
-  const { values, first, most, next } = active;
-  const block = `block ${step.layer}${step.of}`;
+  const { values, most, next } = active;
   const isClear = Math.abs(most) >= MORE_ACTIVE * Math.abs(next) && Math.abs(most) >= ACTIVE;
   if (!isClear && !standsOut(active)) return null;
   const comes = isClear ? sentence` (the next most active: ${plainPart(next)})` : '';
   return finding(
     'active neuron',
     step.id,
-    sentence`${neuronPart(step.layer, first, `Neuron ${first}`)} is the most active of the ${count(values.length)} in ${block} at ${here}: ${plainPart(most)}${comes}; ${sayOthers(active)}.`,
+    sentence`${sayMostActive(step, here, active)}${comes}; ${sayOthers(active)}.`,
     { amounts: mostActive(step, here, values), counted: countedIn(active) },
   );
 }

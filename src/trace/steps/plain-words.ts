@@ -200,10 +200,12 @@ function leadForBeginners(section: Step, plan: DescribedPlan, layer?: number): s
   switch (section.view) {
     case 'weights':
       return `${introducesHeads(section, plan)}${sharesForBeginners(section, plan, layer)}`;
+    case 'mlp':
+      return 'Beside attention each block has an MLP (multi-layer perceptron), a small network of neurons. Here tokens do not look at one another: each neuron computes one number from the token’s vector, and adds that much of a vector of its own, which it has learned.';
     case 'predictions':
-      return `${bridgeToPredictions(plan)} what the model expects to come next.`;
+      return `${BRIDGE_TO_PREDICTIONS} what the model expects to come next.`;
     case 'masked predictions':
-      return `${bridgeToPredictions(plan)} what the model expects in a masked place.`;
+      return `${BRIDGE_TO_PREDICTIONS} what the model expects in a masked place.`;
     case 'generation':
       return isEncoderDecoder(plan)
         ? 'The new token is appended to the decoder’s output, and the decoder runs again, through the same steps, for the next one.'
@@ -237,13 +239,9 @@ function sharesForBeginners(section: Step, plan: DescribedPlan, layer?: number):
   return `In the head shown here, each token (row) has 100\u00a0% of attention, spread over${attendedTokensClause(section, plan, layer)}`;
 }
 
-/** From attention to probabilities, past MLPs and logits. */
-function bridgeToPredictions({ sections }: DescribedPlan): string {
-  const mlp = sections.some(({ view }) => view === 'mlp')
-    ? 'Beside attention each block has an MLP, a small network of neurons, which changes each token’s vector by itself. '
-    : '';
-  return `${mlp}What comes out of the last block is compared with every token of the vocabulary: the better they fit, the more probable the token is. The probabilities sum to 100\u00a0%:`;
-}
+/** From a block to probabilities, past logits. */
+const BRIDGE_TO_PREDICTIONS =
+  'What comes out of the last block is compared with every token of the vocabulary: the better they fit, the more probable the token is. The probabilities sum to 100\u00a0%:';
 
 function wordsOfModel(section: Step, plan: DescribedPlan, layer?: number): PlainWords {
   const { view } = section;

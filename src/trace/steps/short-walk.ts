@@ -12,7 +12,7 @@ export type ShortWalk = (typeof SHORT_WALKS)[number];
 const RESULTS: readonly SectionView[] = ['predictions', 'masked predictions', 'replaced tokens', 'sentence embedding'];
 
 const STEPS: Readonly<Record<ShortWalk, readonly SectionView[]>> = {
-  beginners: ['text', 'tokens', 'embedding matrix', 'weights', ...RESULTS, 'choice', 'generation', 'whole text'],
+  beginners: ['text', 'tokens', 'embedding matrix', 'weights', 'mlp', ...RESULTS, 'choice', 'generation', 'whole text'],
   attention: ['text', 'tokens', 'projections', 'scores', 'weights', 'attention output', ...RESULTS],
 };
 

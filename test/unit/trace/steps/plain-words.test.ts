@@ -143,9 +143,12 @@ describe('in the walk for beginners', () => {
     ]);
   });
 
-  it('the way from attention to probabilities is told in one go, with an MLP, and without logits', () => {
+  it('MLPs are told beside attention, and the way from the last block to probabilities without logits', () => {
+    expect(leads('gpt2', 'mlp')).toEqual([
+      'Beside attention each block has an MLP (multi-layer perceptron), a small network of neurons. Here tokens do not look at one another: each neuron computes one number from the token’s vector, and adds that much of a vector of its own, which it has learned.',
+    ]);
     expect(leads('gpt2', 'predictions')).toEqual([
-      'Beside attention each block has an MLP, a small network of neurons, which changes each token’s vector by itself. What comes out of the last block is compared with every token of the vocabulary: the better they fit, the more probable the token is. The probabilities sum to 100\u00a0%: what the model expects to come next.',
+      'What comes out of the last block is compared with every token of the vocabulary: the better they fit, the more probable the token is. The probabilities sum to 100\u00a0%: what the model expects to come next.',
     ]);
   });
 
@@ -160,7 +163,9 @@ describe('in the walk for beginners', () => {
 
   it('other steps say what they say to everybody', () => {
     const plan = planOf('gpt2');
-    for (const section of plan.sections.filter(({ view }) => !['weights', 'predictions', 'generation'].includes(view)))
+    for (const section of plan.sections.filter(
+      ({ view }) => !['weights', 'mlp', 'predictions', 'generation'].includes(view),
+    ))
       expect(plainWords(section, plan, undefined, 'model', 'beginners')).toEqual(plainWords(section, plan));
   });
 });
