@@ -533,7 +533,7 @@ describePage('every part left out in turn', () => {
     const begins = `${withoutMean(most)} Without the MLP of block 5, which adds most directly `;
     expect(withoutMean(said).startsWith(begins)).toBe(true);
     const [control = '-'] = await fold.locator('p:not([data-most-changing])').allTextContents();
-    expect(control).toMatch(/^Without each of /);
+    expect(control).toMatch(/^For comparison, each of /);
     expect(said).toContain(control);
     // Of another token nothing of that is known.
     await panel.go({ target: 3240 });

@@ -272,13 +272,26 @@ function moves(change: number): string {
   return `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}`;
 }
 
-/** For each aspect: which controls change it as much as the part does, and how little the others change it. */
+/**
+ * For each aspect: which controls change it as much as the part does, and how little the others change it. Where the same ones
+ * change both, this is said once.
+ */
 function sayAsLarge(aspects: readonly [Aspect, ...Aspect[]]): string[] {
-  return aspects.flatMap((aspect) => {
+  const namesOf = (aspect: Aspect) =>
+    largeIn(aspect)
+      .map(({ name }) => name)
+      .toSorted()
+      .join();
+  return aspects.flatMap((aspect, at) => {
     const [own, controls] = [changeOf(aspect.described), allControls(aspect).map(changeOf)];
-    if (asLargeAs(own.change, controls, LEAST).length === 0) return [];
+    if (largeIn(aspect).length === 0) return [];
+    if (at > 0 && namesOf(aspect) === namesOf(aspects[0])) return [`The same holds for ${aspect.again}.`];
     return [besideControls(own, controls, { of: aspect.again, write: signedHundredths, least: LEAST })];
   });
+}
+
+function largeIn(aspect: Aspect): readonly NamedChange[] {
+  return asLargeAs(changeOf(aspect.described).change, allControls(aspect).map(changeOf), LEAST);
 }
 
 /** The change in hundredths, as written. */

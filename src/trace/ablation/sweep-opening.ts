@@ -3,7 +3,7 @@ import { count } from '../../base/counted';
 import { signedHundredths } from '../../base/number-text';
 import { FEWEST_FOR_MEAN, isMatched } from './ablation-control';
 import { largestChangeFirst, neededFirst, type RankedAblation } from './ablation-ranking';
-import { ablatedName, changeWithout, exactChange, measureName } from './ablation-words';
+import { changeWithout, exactChange, leftOutText, measureName } from './ablation-words';
 import { comparableRuns, sayIncomparable } from './destroyed';
 
 /** A control that changes the value by at least this share of the part's change shows that the part is hardly special. */
@@ -42,15 +42,18 @@ function sayRange(
     part.kind === 'mlp'
       ? `${those} MLPs of other blocks`
       : `${those} other heads of ${part.cross ? 'the cross-attention of ' : ''}block ${part.layer}`;
-  const verdict = asMuch === 0 ? 'none of them half as much' : `${count(asMuch)} of them at least half as much`;
-  const how = most.instead === 'mean' ? `With the mean of each of ${others}` : `Without each of ${others}`;
-  return [`${how} alone, its controls${why}, the ${measureName(most)} changes by ${range}, ${verdict}.`];
+  const verdict = asMuch === 0 ? 'for none of them half' : `for ${count(asMuch)} of them at least half`;
+  const how = most.instead === 'mean' ? 'was replaced by its mean' : 'was left out';
+  return [
+    `For comparison, each of ${others} ${how} in a run of its own${why}: the ${measureName(most)} changes by ${range}, ${verdict} as much as ${leftOutText(most)}.`,
+  ];
 }
 
 /** A pass in which an MLP writes nothing resembles nothing that the model was trained on. */
-function sayZero({ part, instead }: RankedAblation): string[] {
+function sayZero(run: RankedAblation): string[] {
+  const { part, instead } = run;
   if (instead === 'mean' || part.kind !== 'mlp') return [];
   return [
-    `Without ${ablatedName(part)} zero stands in its place, which it never writes: a part of the change may be that all later parts read what they never read; its mean in its place shows less of that.`,
+    `An MLP never writes zero. So a part of the change ${leftOutText(run)} may only show how later parts react to something unusual; with its mean in its place there is less of that.`,
   ];
 }

@@ -28,12 +28,12 @@ const HEADS = [-0.2, 0.1, 0.05].map((change, head) => run('head', 0, head, chang
 
 it('says beside the MLP that is needed most how much the other MLPs change, and that zero is no value that it writes', () => {
   expect(sweepControl([...MLPS, ...HEADS])).toEqual([
-    'Without each of the 3 MLPs of other blocks alone, its controls, the logit changes by −1.60 to +0.50, 1 of them at least half as much.',
-    'Without the MLP of block 0 zero stands in its place, which it never writes: a part of the change may be that all later parts read what they never read; its mean in its place shows less of that.',
+    'For comparison, each of the 3 MLPs of other blocks was left out in a run of its own: the logit changes by −1.60 to +0.50, for 1 of them at least half as much as without the MLP of block 0.',
+    'An MLP never writes zero. So a part of the change without the MLP of block 0 may only show how later parts react to something unusual; with its mean in its place there is less of that.',
   ]);
   const means = MLPS.map((one) => ({ ...one, instead: 'mean' as const }));
   expect(sweepControl(means)).toEqual([
-    'With the mean of each of the 3 MLPs of other blocks alone, its controls, the logit changes by −1.60 to +0.50, 1 of them at least half as much.',
+    'For comparison, each of the 3 MLPs of other blocks was replaced by its mean in a run of its own: the logit changes by −1.60 to +0.50, for 1 of them at least half as much as with the mean of the MLP of block 0.',
   ]);
 });
 
@@ -42,14 +42,14 @@ it('a control without which nothing is left of the prediction is not counted', (
   const destroyed = run('mlp', 7, null, -9);
   const lost = { ...destroyed, after: { ...destroyed.after, rank: 5000 } };
   expect(sweepControl([lost, first, third, last, run('mlp', 4, null, 0.2), ...HEADS])[0]).toBe(
-    'Without each of 3 of the 4 MLPs of other blocks alone, its controls (without the MLP of block 7 nothing is left to compare), the logit changes by −1.60 to +0.20, 1 of them at least half as much.',
+    'For comparison, each of 3 of the 4 MLPs of other blocks was left out in a run of its own (without the MLP of block 7 nothing is left to compare): the logit changes by −1.60 to +0.20, for 1 of them at least half as much as without the MLP of block 0.',
   );
 });
 
 it('beside a head stand the other heads of its block, where three were tried', () => {
   const head = run('head', 0, 3, -4);
   expect(sweepControl([head, ...HEADS, ...MLPS])).toEqual([
-    'Without each of the 3 other heads of block 0 alone, its controls, the logit changes by −0.20 to +0.10, none of them half as much.',
+    'For comparison, each of the 3 other heads of block 0 was left out in a run of its own: the logit changes by −0.20 to +0.10, for none of them half as much as without head 0.3.',
   ]);
   expect(sweepControl([head, ...HEADS.slice(1)])).toEqual([]);
   expect(sweepControl([run('head', 0, 0, 0)])).toEqual([]);
@@ -58,6 +58,6 @@ it('beside a head stand the other heads of its block, where three were tried', (
 it('is of the part that is needed most, and of the one without which it rises most where none is needed', () => {
   const of = (...changes: number[]) =>
     sweepControl(changes.map((change, head) => run('head', 0, head, change)))[0]?.replace(/^.*changes by/, '');
-  expect(of(-1, 3, 0.1, 0.2)).toBe(' +0.10 to +3.00, 1 of them at least half as much.');
-  expect(of(1, 3, 0.1, 0.2)).toBe(' +0.10 to +1.00, none of them half as much.');
+  expect(of(-1, 3, 0.1, 0.2)).toBe(' +0.10 to +3.00, for 1 of them at least half as much as without head 0.0.');
+  expect(of(1, 3, 0.1, 0.2)).toBe(' +0.10 to +1.00, for none of them half as much as without head 0.1.');
 });
