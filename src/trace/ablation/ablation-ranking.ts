@@ -9,7 +9,18 @@ import { comparableRuns } from './destroyed';
 /** The fields of a run that a ranking needs. */
 export type RankedAblation = Pick<
   Ablation,
-  'part' | 'instead' | 'before' | 'after' | 'ratherThan' | 'difference' | 'direct' | 'top' | 'most' | 'kl'
+  | 'part'
+  | 'instead'
+  | 'before'
+  | 'after'
+  | 'ratherThan'
+  | 'difference'
+  | 'direct'
+  | 'top'
+  | 'most'
+  | 'kl'
+  | 'capped'
+  | 'isLast'
 > &
   TokenDescription;
 

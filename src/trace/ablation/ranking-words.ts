@@ -27,6 +27,7 @@ import {
   othersBesideLead,
   sayMove,
   shareBeside,
+  whatReacts,
 } from './ablation-words';
 import { comparableRuns, destroyedSentences } from './destroyed';
 import { nearTies, sayNear } from './near-tie';
@@ -214,8 +215,9 @@ function sayOpposite(ablations: readonly RankedAblation[], areOthers: boolean, n
   if (!one) return [];
   const [change, of] = [changeWithout(one), measureName(one)];
   const rises = change > 0;
+  const ofLead = one.isLast ? whatReacts(one, insteadOfIt(one)) : othersBesideLead(one, named);
   const others = one.difference
-    ? othersBesideLead(one, named)
+    ? ofLead
     : `the logits of all other tokens, taken together, ${rises ? 'rise' : 'fall'} more`;
   const how = `the ${of} ${rises ? 'rises' : 'falls'} by ${proseHundredths(Math.abs(change))}, and yet the probability is ${shareBeside(one.after.probability, one.before.probability)}, because ${others}.`;
   // As a reader finds who counts the exact values of an exported table.

@@ -39,6 +39,7 @@ export class AtAGlance extends LitElement {
       bdi { font-family: var(--mono); white-space: pre-wrap; padding: 0 3px; border-radius: 3px;
         background: var(--vscode-textCodeBlock-background, #80808026); }
       .number { font-family: var(--mono); font-weight: 600; white-space: nowrap; }
+      .opposes { display: block; margin-top: 8px; }
       /* For findings about the previously chosen token. */
       .stale { opacity: 0.55; }
     `,

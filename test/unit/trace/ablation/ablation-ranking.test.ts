@@ -290,6 +290,15 @@ describe('parts that are left out one at a time', () => {
       expect(said(0.6, 0)).toMatch(
         /the lead falls by 1\.00, and yet .* because all other tokens, taken together, lose to both\./,
       );
+      // Behind the last MLP only the final norm follows, which is the reason.
+      const last = rankingSentences(
+        [run(0, 4, 0.2, undefined, of(-3)), { ...run(1, 9, 0.6, undefined, of(0)), isLast: true }],
+        2,
+        quoted,
+      );
+      expect(last.join(' ')).toMatch(
+        /the lead falls by 1\.00, and yet .* because the final norm divides the residual stream by its size, which is different without it, and all logits follow from that\./,
+      );
     });
 
     it('are listed by how far they are, and by how much the probability changes, what is not told last', () => {
