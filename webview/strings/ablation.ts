@@ -45,9 +45,10 @@ export const control = {
   /**
    * Controls that may do the same as the head, and are therefore marked in the table.
    * @param names "head 5.2" @param own "head 5.4" @param token to which all of them attend most
+   * @param areLeftOut of the mean
    */
-  sameLook: (names: readonly string[], own: string, token: string) =>
-    `${capital(listWords(names))} ${names.length === 1 ? 'looks' : 'look'} most at ${token} from here, as ${own} does, and may do the same: marked “alike”.`,
+  sameLook: (names: readonly string[], own: string, token: string, areLeftOut: boolean) =>
+    `${capital(listWords(names))} ${names.length === 1 ? 'looks' : 'look'} most at ${token} from here, as ${own} does, and may do the same: marked “alike”${areLeftOut ? ', and not in the mean' : ''}.`,
   /** Replaces “(control”: such a head is still a control, under the name that other tables use. */
   sameLookMark: '(control, alike',
   /**

@@ -25,6 +25,8 @@ export interface Controlled {
   readonly total: number;
   /** The runs that are no controls, since they leave nothing to compare. */
   readonly incomparable?: readonly Ablation[];
+  /** The runs that are no plain controls and not in the mean, as they are without heads that may do the part's own work. */
+  readonly alike?: readonly Ablation[];
   /** The run without a head elsewhere whose direct contribution is similar in size. It is not one of `controls`. */
   readonly similar?: Ablation | undefined;
   /** For runs that are asked about the logit: the token over which the lead is given first, as in the description of the part. */
@@ -134,6 +136,16 @@ export function controlledOf(
     incomparable: matched.filter((run) => !controls.includes(run)),
     similar: runs.find((run) => !isOf(run) && !isDestroyed(run)),
   };
+}
+
+/**
+ * The same without the controls that may do the part's own work, unless too few others are left for a mean.
+ * @param parts these heads, which attend most to the same token as the part
+ */
+export function withoutAlike(controlled: Controlled, parts: readonly ModelComponent[]): Controlled {
+  const isAlike = (run: Ablation) => parts.some((part) => samePart(part, run.part));
+  const [alike, controls] = [controlled.controls.filter(isAlike), controlled.controls.filter((run) => !isAlike(run))];
+  return alike.length === 0 || controls.length < FEWEST_FOR_MEAN ? controlled : { ...controlled, controls, alike };
 }
 
 /**

@@ -27,6 +27,7 @@ interface Aspect {
   readonly again: string;
   readonly described: Ablation;
   readonly controls: readonly Ablation[];
+  readonly alike: readonly Ablation[];
   readonly similar: Ablation | undefined;
 }
 
@@ -91,8 +92,8 @@ function largestFirst(one: NamedChange, other: NamedChange): number {
   return Math.abs(other.change) - Math.abs(one.change);
 }
 
-function sayUntried({ described, controls, total, incomparable = [] }: Controlled): string[] {
-  const untried = total - controls.length - incomparable.length;
+function sayUntried({ described, controls, total, alike = [], incomparable = [] }: Controlled): string[] {
+  const untried = total - controls.length - alike.length - incomparable.length;
   if (untried === 0) return [];
   return [`Of the ${controlsText(described, total)}, ${count(untried)} ${untried === 1 ? 'was' : 'were'} not tried.`];
 }
@@ -104,9 +105,9 @@ function allControls({ controls, similar }: Pick<Aspect, 'controls' | 'similar'>
 
 /** One aspect, or the lead followed by the logit. */
 function aspectsOf(controlled: Controlled, named: Naming): readonly [Aspect, ...Aspect[]] {
-  const { described, controls, similar } = controlled;
+  const { described, controls, alike = [], similar } = controlled;
   const again = `the ${measureName(described)}`;
-  const own = { name: again, again, described, controls, similar };
+  const own = { name: again, again, described, controls, alike, similar };
   const ofLead = leadOf(controlled);
   const other = ofLead?.described.ratherThan;
   if (!ofLead || !other) return [own];
@@ -117,18 +118,25 @@ function aspectsOf(controlled: Controlled, named: Naming): readonly [Aspect, ...
 function leadOf({
   described,
   controls,
+  alike = [],
   similar,
   over,
-}: Controlled): Pick<Aspect, 'described' | 'controls' | 'similar'> | undefined {
+}: Controlled): Pick<Aspect, 'described' | 'controls' | 'alike' | 'similar'> | undefined {
   if (over === undefined || over === described.id || described.difference) return undefined;
-  const all = [described, ...allControls({ controls, similar })];
+  const all = [described, ...controls, ...alike, ...(similar ? [similar] : [])];
   const retold = all.flatMap((run) => {
     const lead = toldOver(run, over);
     return lead ? [{ ...run, ...lead }] : [];
   });
   const [first, ...others] = retold;
   if (!first || retold.length < all.length) return undefined;
-  return { described: first, controls: others.slice(0, controls.length), similar: others[controls.length] };
+  const end = controls.length + alike.length;
+  return {
+    described: first,
+    controls: others.slice(0, controls.length),
+    alike: others.slice(controls.length, end),
+    similar: others[end],
+  };
 }
 
 /** @param spread the explanation of ± */
@@ -301,11 +309,11 @@ function changeOf(run: Ablation): NamedChange {
 
 /**
  * The rows for all runs: first the part's, then that of the control nearest in size, then the mean and standard deviation of
- * the other controls, then each of these, largest change first. The first row contains the column names; the lead has a column
+ * the other controls, then each of these, largest change first, and at last those that are not in the mean. The first row contains the column names; the lead has a column
  * before the logit if both are described.
  */
 export function controlTable(controlled: Controlled): readonly (readonly string[])[] {
-  const { described, controls, similar } = controlled;
+  const { described, controls, alike = [], similar } = controlled;
   const aspects = aspectsOf(controlled, () => '');
   const rowOf = (name: string, at: (one: Aspect) => Ablation | undefined): readonly string[] => {
     const runs = aspects.flatMap((one) => at(one) ?? []);
@@ -331,6 +339,7 @@ export function controlTable(controlled: Controlled): readonly (readonly string[
     ...(similar ? [rowOf(`${partName(similar.part)} (control, nearest in size)`, (one) => one.similar)] : []),
     ...meanRows(aspects),
     ...order.map((at) => rowOf(markedControl((controls[at] as Ablation).part), (one) => one.controls[at])),
+    ...alike.map(({ part }, at) => rowOf(`${partName(part)} (alike, not in the mean)`, (one) => one.alike[at])),
   ];
 }
 

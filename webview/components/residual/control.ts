@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import type { Ablation } from '../../../src/trace/ablation/ablation';
-import { type Control, isMatched } from '../../../src/trace/ablation/ablation-control';
+import { type Control, type Controlled, isMatched, withoutAlike } from '../../../src/trace/ablation/ablation-control';
 import type { DirectParts } from '../../../src/trace/ablation/ablation-over';
 import { type AblationQuestion, isSameControl } from '../../../src/trace/ablation/ablation-runs';
 import { ablatedName } from '../../../src/trace/ablation/ablation-words';
@@ -86,9 +86,9 @@ export class ControlRuns extends LitElement {
   override render() {
     const { isRunning } = this.sweep;
     const of = controlledRun(this.panel, this.told, this.question, this.direct);
-    const controlled = of && { ...of, over: this.over };
+    const controlled = of && withoutAlike({ ...of, over: this.over }, this.alike);
     return html`${this.action()} ${failureOf(this.sweep)}
-      <div role="status">${controlled && !isRunning ? html`<p data-control-said>${controlInShort(controlled, quotedToken).join(' ')}</p>` : nothing}${controlled && !isRunning ? this.sameLook() : nothing}</div>
+      <div role="status">${controlled && !isRunning ? html`<p data-control-said>${controlInShort(controlled, quotedToken).join(' ')}</p>` : nothing}${controlled && !isRunning ? this.sameLook(controlled) : nothing}</div>
       ${controlled ? this.table(controlTable(controlled)) : nothing}`;
   }
 
@@ -132,11 +132,11 @@ export class ControlRuns extends LitElement {
   }
 
   /** A note that these may do the same work, so that they are no plain controls. */
-  private sameLook() {
+  private sameLook({ alike: left }: Controlled) {
     const { alike, told } = this;
     const token = this.panel.summary.tokens[this.looks.value?.[0] ?? -1];
     if (alike.length === 0 || !token) return nothing;
-    return html`<p data-same-look>${texts.sameLook(alike.map(ablatedName), ablatedName(told.part), quotedToken(token))}</p>`;
+    return html`<p data-same-look>${texts.sameLook(alike.map(ablatedName), ablatedName(told.part), quotedToken(token), left !== undefined)}</p>`;
   }
 
   private rowName(name: string): string {

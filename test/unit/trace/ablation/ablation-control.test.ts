@@ -8,6 +8,7 @@ import {
   controlsOf,
   isMatched,
   knownControls,
+  withoutAlike,
 } from '../../../../src/trace/ablation/ablation-control';
 import type { DirectParts } from '../../../../src/trace/ablation/ablation-over';
 import {
@@ -63,6 +64,20 @@ it('a head in any block that adds about as much, whatever its sign, is a control
   expect(elsewhere(0.1, 2.1, 2.2, -1.9, 0)).toEqual([]);
   expect(elsewhere(0.1, 0.17, 2.2, -1.05, 0)).toEqual([]);
   expect(elsewhere(0.01, 0.01, 0.01, 0.01, 0)).toEqual([]);
+});
+
+it('heads that may do the same are not in the mean of the controls, unless fewer than three others are left', () => {
+  const [described, a, b, c, same] = [run(4, 0.2), run(0, 0.9), run(1, 1), run(2, 1.1), run(3, 0.1)];
+  const controlled = { described, controls: [a, b, same, c], total: 4 };
+  const left = withoutAlike(controlled, [head(5, 3)]);
+  expect(controlInShort(left)[0]).toMatch(
+    /^Without one of 3 other heads of block 5, the lead changes by 0\.00 ± 0\.10 on/,
+  );
+  const names = (of: typeof left) => controlTable(of).map(([name]) => name);
+  expect(names(left).at(-1)).toBe('head 5.3 (alike, not in the mean)');
+  expect(names(left)).toContain('head 5.2 (control)');
+  expect(controlInShort(left).join(' ')).not.toContain('not tried');
+  expect(withoutAlike(controlled, [head(5, 3), head(5, 2)])).toBe(controlled);
 });
 
 it('all runs that are known serve as controls, whatever they were made for; of some those that were asked for', () => {
