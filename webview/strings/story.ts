@@ -59,7 +59,7 @@ const HEADINGS: Readonly<Record<string, string>> = {
   out: 'All heads, projected',
   ln1_post: 'What attention adds, normalised',
   attn_out: 'What attention adds',
-  pre: 'Neurons before the activation',
+  pre: 'Before the activation',
   pre_linear: 'Up projection, which the gate scales',
   mlp_out: 'What the MLP adds',
   ln2_post: 'What the MLP adds, normalised',
@@ -433,8 +433,11 @@ export const storyStrings = {
   dottedColumn: (token: string, value: string, isNeuron: boolean) =>
     `The dotted column: the chosen one, in which the value of ${token} is ${value}. A click or Enter ${isNeuron ? 'tells what that neuron does' : 'explains that value'}.`,
 
-  /** The name of the figure of a stage, by the stage's label. */
-  heading: (label: string): string | undefined => HEADINGS[label.split('.').at(-1) ?? label],
+  /** The name of the figure of a stage, by the stage's label. @param isGated whether the model's MLPs have gates */
+  heading: (label: string, isGated = false): string | undefined => {
+    const last = label.split('.').at(-1) ?? label;
+    return last === 'pre' && isGated ? 'Gate, before the activation' : HEADINGS[last];
+  },
 
   /** Above the keys. @param token whose key the query fits best */
   bestKey: (name: string, token: string) => `${name}: ${token} fits best`,

@@ -3,10 +3,12 @@
  * token.
  */
 
+import { nodeOf, type Stage, stageForReader } from '../../architectures/plan/plan';
 import { neuronsOf } from '../../architectures/plan/stage-roles';
 import { count } from '../../base/counted';
 import { sum } from '../../base/sums';
 import { largestTwo } from '../../base/vectors';
+import { ACTIVATION_FUNCTIONS } from '../../operations/activation-functions';
 import type { AttributionPart } from '../readings/attribution';
 import { readRow, tokensOf } from '../run/source';
 import { boundNearZero, NEAR_ZERO } from '../steps/near-zero';
@@ -45,14 +47,15 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
   const data = await readRow(source, stage.name, step.position, choice.variant);
   const added = await readNeuronsAdd(context, step);
   const active = activeIn(data);
+  const gated = Math.abs(active.most) < ACTIVE ? '' : await sayGated(context, stage, step, active.first);
   const here = tokenPart(token, placeIn(step.sequence, step.position));
   if (Math.abs(active.most) < NEAR_ZERO && !added?.values.some((value) => value >= DOES_MUCH))
     return finding('active neuron', step.id, sayIdle(step, here, active, added));
-  if (!added) return findMostActive(step, here, active);
+  if (!added) return findMostActive(step, here, active, gated);
   const lead = await readLead(context);
   const ofLead = lead ? sayOfLead('This MLP', isMlpOf(step), lead) : '';
   return finding('active neuron', step.id, sentence`${sayNeuronsAdd(step, added)}${ofLead}`, {
-    details: inTurn([sayActive(step, here, active, added), sayOtherMlp(step, added)]),
+    details: inTurn([sayActive(step, here, active, added), gated, sayOtherMlp(step, added)]),
     amounts: amountsOfNeurons(step, added, data, here),
     counted: countedIn(active),
     forBeginners: sentence`${sayMostActive(step, here, active)}.${lead ? sayForOrAgainst('What this MLP adds', addedToLead(lead, isMlpOf(step)), lead) : ''}`,
@@ -62,6 +65,25 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
 /** "Neuron 840 is the most active of the 1,024 in block 5 at “·to”: 5.43" */
 function sayMostActive({ layer, of }: FindingStep, here: FindingPart, { values, first, most }: Active): Sentence {
   return sentence`${neuronPart(layer, first, `Neuron ${first}`)} is the most active of the ${count(values.length)} in ${`block ${layer}${of}`} at ${here}: ${plainPart(most)}`;
+}
+
+/** What the value of a neuron is the product of, in a gated MLP; '' in another. */
+async function sayGated(
+  { source, plan, choice }: FindingContext,
+  { node: id, block }: Stage,
+  { layer, position }: FindingStep,
+  neuron: number,
+): Promise<Sentence | ''> {
+  const node = nodeOf(plan, id);
+  if (node.kind !== 'gate') return '';
+  const [gate, up] = await Promise.all(
+    node.inputs.map(async (input) => {
+      const { name } = stageForReader(plan, input, block);
+      return (await readRow(source, name, position, choice.variant))[neuron] as number;
+    }),
+  );
+  const { name, of } = ACTIVATION_FUNCTIONS[node.activation];
+  return sentence`The value of ${neuronPart(layer, neuron)} is ${name}(gate) × up projection: ${name}(${plainPart(gate as number)}) = ${plainPart(of(gate as number))}, times ${plainPart(up as number)}.`;
 }
 
 function isMlpOf(step: FindingStep) {
@@ -126,7 +148,7 @@ function sayOthers({ alike, isOfEitherSign }: Active): Sentence {
 }
 
 /** The finding if the neurons' contributions cannot be computed. */
-function findMostActive(step: FindingStep, here: FindingPart, active: Active): Finding | null {
+function findMostActive(step: FindingStep, here: FindingPart, active: Active, gated: Sentence | ''): Finding | null {
   const { values, most, next } = active;
   const isClear = Math.abs(most) >= MORE_ACTIVE * Math.abs(next) && Math.abs(most) >= ACTIVE;
   if (!isClear && !standsOut(active)) return null;
@@ -135,7 +157,7 @@ function findMostActive(step: FindingStep, here: FindingPart, active: Active): F
     'active neuron',
     step.id,
     sentence`${sayMostActive(step, here, active)}${comes}; ${sayOthers(active)}.`,
-    { amounts: mostActive(step, here, values), counted: countedIn(active) },
+    { details: gated, amounts: mostActive(step, here, values), counted: countedIn(active) },
   );
 }
 

@@ -10,6 +10,11 @@ export function isGate(plan: Plan, id: NodeId): boolean {
   return gatesOf(plan).has(id);
 }
 
+/** Whether the model's MLPs have gates. */
+export function hasGates({ nodes }: Pick<Plan, 'nodes'>): boolean {
+  return nodes.some(({ kind }) => kind === 'gate');
+}
+
 /** The first input of each gate, which its activation is applied to. */
 const gatesOf = oncePer(
   (plan: Plan) =>

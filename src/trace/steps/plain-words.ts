@@ -6,6 +6,7 @@ import { poolerWords } from '../../architectures/plan/pooler-words';
 import type { SectionView } from '../../architectures/plan/section';
 import { whyNot } from '../../architectures/plan/why-not';
 import { counted } from '../../base/counted';
+import { ACTIVATION_FUNCTIONS } from '../../operations/activation-functions';
 import { fixedSize } from '../../operations/node';
 import type { NormNode } from '../../operations/norm';
 import { attendedTokensClause, scoresMadeOf, unusedScores } from './attention-words';
@@ -243,8 +244,22 @@ function sharesForBeginners(section: Step, plan: DescribedPlan, layer?: number):
 const BRIDGE_TO_PREDICTIONS =
   'What comes out of the last block is compared with every token of the vocabulary: the better they fit, the more probable the token is. The probabilities sum to 100\u00a0%:';
 
+/** For gated MLPs. */
+function gatedMlp(activation: string): PlainWords {
+  return {
+    title: WORDS.mlp.title,
+    lead: `Each token’s vector goes by itself through the MLP (multi-layer perceptron), a layer of neurons. Each neuron computes two numbers from it, its gate and its up projection: its value is ${activation}(gate) times the up projection, and can be negative. The neuron has also learned a vector of its own: the value says how much of that vector is added.`,
+  };
+}
+
 function wordsOfModel(section: Step, plan: DescribedPlan, layer?: number): PlainWords {
   const { view } = section;
+  if (view === 'mlp') {
+    const gate = stagesOfStep(section, plan)
+      .map(({ node }) => plan.nodes[node])
+      .find((node) => node?.kind === 'gate');
+    return gate?.kind === 'gate' ? gatedMlp(ACTIVATION_FUNCTIONS[gate.activation].name) : WORDS.mlp;
+  }
   if (view === 'norm') return normWords(section, plan, layer);
   if (view === 'pooler') return poolerWords(plan.predicts);
   if (view === 'sentence embedding') return pooledWords(plan);

@@ -5,6 +5,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { columnSequence, isHidden, isMasked, type MaskRule, rowSequence } from '../../../src/trace/steps/matrix';
+import { hasGates } from '../../../src/trace/steps/names';
 import { chosenPositions, TOKENS } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { cellIndex } from '../../heat-map/describe';
@@ -122,7 +123,7 @@ export class Inspector extends LitElement {
   private get figureName(): TemplateResult | typeof nothing {
     const { name, label } = this.row.tensor;
     if (!this.isOneOfSeveral) return nothing;
-    return html`<span data-of-figure title=${name}>${strings.heading(label) ?? name}</span>: `;
+    return html`<span data-of-figure title=${name}>${strings.heading(label, hasGates(this.panel.summary.plan)) ?? name}</span>: `;
   }
 
   private get subject(): TemplateResult {

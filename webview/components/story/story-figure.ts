@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property } from 'lit/decorators.js';
 import type { FindingPart } from '../../../src/trace/findings/finding';
 import { rowSequence } from '../../../src/trace/steps/matrix';
+import { hasGates } from '../../../src/trace/steps/names';
 import { chosenPositions, SOURCE, TOKENS, tokensIn } from '../../../src/trace/steps/sequences';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { setInherited } from '../../base/set-inherited';
@@ -248,11 +249,12 @@ export class StoryFigure extends LitElement {
     const { drawn, absent, high, grows, aside, inRow } = layMaps(hero, this.laidIn);
     setInherited(this, '--in-row', String(inRow));
     this.inRow = inRow;
-    this.absent = absent.map(({ label }) => texts.heading(label) ?? label);
+    const isGated = hasGates(this.panel.summary.plan);
+    this.absent = absent.map(({ label }) => texts.heading(label, isGated) ?? label);
     const marked = this.markedKey;
     const isKeys = (tensor: StepTensor) => marked !== undefined && tensor === mapsOf(hero)[1];
     const heading = (tensor: StepTensor) => {
-      const name = texts.heading(tensor.label) ?? '';
+      const name = texts.heading(tensor.label, isGated) ?? '';
       const token = isKeys(tensor) && tokensIn(this.panel.summary, rowSequence(tensor) ?? TOKENS)[marked as number];
       return token ? texts.bestKey(name, quotedToken(token)) : name;
     };

@@ -61,3 +61,23 @@ describe.each(['bert', 'electra', 'distilbert', 'modernbert', 't5', 'bart', 'lla
     });
   },
 );
+
+it('in a gated MLP the value of the most active neuron is told as the product that it is', async () => {
+  const traced = await runTrace(await openModel(fixturePath('llama')), 'The weather is fine and good.');
+  const { findings } = await readFindings(
+    traced,
+    { text: traced.input.text },
+    { variant: 'model', layer: 1, head: 1, position: 1, sourcePosition: 2, id: null },
+  );
+  const text = findings.find(({ kind }) => kind === 'active neuron')?.text ?? '';
+  const [, neuron, gate, opened, up] = (
+    /The value of neuron (\d+) is SiLU\(gate\) × up projection: SiLU\((\S+)\) = (\S+), times (\S+)\./.exec(text) ?? []
+  ).map((each) => Number(each.replace('−', '-')));
+  const [value] = await traced.region('blocks.1.mlp.post', 'model', [
+    [{ start: 1, stop: 2 }],
+    [{ start: neuron as number, stop: (neuron as number) + 1 }],
+  ]);
+  expect(opened).toBeCloseTo((gate as number) / (1 + Math.exp(-(gate as number))), 2);
+  // Both factors are written in three digits.
+  expect(((opened as number) * (up as number)) / (value as number)).toBeCloseTo(1, 1);
+});

@@ -40,6 +40,18 @@ describe('tokens become vectors', () => {
   });
 });
 
+it('a neuron of a gated MLP is said to multiply its gate, through the model’s activation, with its up projection', () => {
+  const leadOf = (fixture: string) => {
+    const plan = planOf(fixture);
+    const section = plan.sections.find(({ view }) => view === 'mlp');
+    return section && plainWords(section, plan).lead;
+  };
+  expect(leadOf('llama')).toContain(
+    'two numbers from it, its gate and its up projection: its value is SiLU(gate) times the up projection, and can be negative.',
+  );
+  expect(leadOf('gpt2')).toContain('Each neuron computes one number from it.');
+});
+
 it('the step of the logit lens is found by that name, where the model has one', () => {
   const named = (fixture: string) => {
     const plan = planOf(fixture);
