@@ -1,5 +1,6 @@
 /** `generate`: continues a text, and prints each token as it is generated. */
 import { type Command, Option } from 'commander';
+import type { ModelInfo } from '../../engine/protocol/model-protocol';
 import type { Progress } from '../../engine/protocol/progress';
 import { ALTERNATIVES_HELP, alternativesTable } from '../alternatives';
 import { numberUpTo, wholeNumber } from '../arguments';
@@ -51,53 +52,72 @@ export function addGenerate(program: Command, call: Call): void {
     });
 }
 
-async function runGenerate(
-  { engine, terminal, signal }: Call,
-  argument: string,
-  options: GenerateOptions,
-): Promise<void> {
-  const { maxNewTokens, temperature, topK, topP, seed, weights, alternatives = 0 } = options;
-  const text = await terminal.readText(argument);
-  const sampling = { temperature, topK, topP, seed };
-  const asStored = weights === 'stored';
-  const params = {
-    model: options.model,
+async function runGenerate(call: Call, argument: string, options: GenerateOptions): Promise<void> {
+  const generation = generationOf(await call.terminal.readText(argument), options);
+  const opened = await call.engine.openModel({ model: options.model }, tellingWidening(call));
+  requireTarget(opened, options);
+  if (options.json) await generateJson(call, opened, generation, options);
+  else await generateText(call, opened, generation);
+}
+
+type Generation = ReturnType<typeof generationOf>;
+
+/** What the engine is asked for. */
+function generationOf(text: string, options: GenerateOptions) {
+  const { model, maxNewTokens, temperature, topK, topP, seed, weights, alternatives = 0 } = options;
+  return {
+    model,
     text,
     maxNewTokens,
-    sampling,
-    asStored,
+    sampling: { temperature, topK, topP, seed },
+    asStored: weights === 'stored',
     alternatives,
     untilCancelled: true,
     ...targetOf(options),
   };
-  const opened = await engine.openModel({ model: params.model }, tellingWidening({ terminal, signal }));
-  requireTarget(opened, options);
+}
+
+/** Prints everything at the end, with what a program needs to repeat the generation. */
+async function generateJson(
+  call: Call,
+  opened: ModelInfo,
+  generation: Generation,
+  options: GenerateOptions,
+): Promise<void> {
+  const { engine, terminal, signal } = call;
+  const { onProgress } = tellingWidening(call);
   const pace = new TokenPace();
-  if (options.json) {
-    const { onProgress } = tellingWidening({ terminal, signal });
-    const told = (progress: Progress) => {
-      pace.add(progress);
-      onProgress?.(progress);
-    };
-    const result = await engine.generate(params, { signal, onProgress: told });
-    const settings = { maxNewTokens, ...sampling, weights, alternatives, ...forcedJson(options) };
-    if (result.tokens.length === 0) signal.throwIfAborted();
-    return terminal.printJson(writtenJson(result, opened, settings, pace));
-  }
-  const { encoder, notDone = [] } = opened;
+  const told = (progress: Progress) => {
+    pace.add(progress);
+    onProgress?.(progress);
+  };
+  const result = await engine.generate(generation, { signal, onProgress: told });
+  if (result.tokens.length === 0) signal.throwIfAborted();
+  const { maxNewTokens, sampling, alternatives } = generation;
+  const settings = { maxNewTokens, ...sampling, weights: options.weights, alternatives, ...forcedJson(options) };
+  terminal.printJson(writtenJson(result, opened, settings, pace));
+}
+
+/** Prints each token as it is generated. */
+async function generateText(
+  { engine, terminal, signal }: Call,
+  { encoder, notDone = [] }: ModelInfo,
+  generation: Generation,
+): Promise<void> {
+  const { text, target, targetIds, alternatives } = generation;
   // The output of an encoder-decoder does not begin with the source; a forced beginning is printed with the rest.
-  const isForced = options.target !== undefined || options.targetIds !== undefined;
+  const isForced = target !== undefined || targetIds !== undefined;
+  const begin = encoder ? '' : text;
+  const pace = new TokenPace();
   let written = '';
-  const write = (piece: string) => {
+  const onProgress = (progress: Progress) => {
+    pace.add(progress);
+    if (isForced) return;
+    const piece = (written === '' ? begin : '') + (progress.text ?? '');
     terminal.printPiece(piece);
     written += piece;
   };
-  const begin = encoder ? '' : text;
-  const onProgress = (progress: Progress) => {
-    pace.add(progress);
-    if (!isForced) write((written === '' ? begin : '') + (progress.text ?? ''));
-  };
-  const result = await engine.generate(params, { signal, onProgress });
+  const result = await engine.generate(generation, { signal, onProgress });
   if (result.tokens.length === 0) signal.throwIfAborted();
   terminal.printPiece(`${result.text.slice(written.length)}\n`);
   if (alternatives > 0 && result.tokens.length > 0) terminal.print(['', alternativesTable(result.tokens)]);
@@ -108,7 +128,7 @@ async function runGenerate(
   for (const note of [...generationNotes(result, notDone), ...pace.notes()]) terminal.tell(note);
 }
 
-/** What was forced on the decoder, so that a program can repeat the generation. */
+/** What was forced on the decoder. */
 function forcedJson({ target, targetIds }: TargetOptions) {
   return { target: target ?? null, targetIds: targetIds ?? null };
 }

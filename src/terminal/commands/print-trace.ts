@@ -2,9 +2,9 @@
 
 import { blockCount, headCountOf } from '../../architectures/plan/architecture';
 import { counted } from '../../base/counted';
-import type { ModelInfo } from '../../engine/protocol/model-protocol';
+import type { ModelInfo, Variant } from '../../engine/protocol/model-protocol';
 import type { ExplainedAt, FindingsChoice } from '../../engine/protocol/reading-protocol';
-import type { TraceSummary } from '../../engine/protocol/trace-protocol';
+import type { StepsResult, TraceSummary } from '../../engine/protocol/trace-protocol';
 import { type Elapsed, type Glance, tensorsAlone, traceBlocks } from '../../engine/shared/trace-report';
 import type { Ablation, Instead, Together } from '../../trace/ablation/ablation';
 import { glanceRows } from '../../trace/findings/at-a-glance';
@@ -15,6 +15,7 @@ import type { ModelComponent } from '../../trace/readings/model-part';
 import type { Explained as Described } from '../../trace/report/input';
 import { failedPlaces } from '../../trace/run/proof-numbers';
 import type { Proof } from '../../trace/run/proofs';
+import type { ProvenTrace } from '../../trace/run/source';
 import { type Call, FailedProofs, UsageError } from '../call';
 import { interruptedJson, isInterrupted, unlessInterrupted } from '../interrupted';
 import { traceJson } from '../json';
@@ -46,7 +47,7 @@ export async function computeTrace(
   explained: Explained | null,
   begun: Pick<Elapsed, 'starting' | 'opening'> | null = null,
 ): Promise<Print> {
-  const { engine, terminal } = call;
+  const { terminal } = call;
   const read = performance.now();
   const { variant, json } = options;
   const { trace, plan } = summary;
@@ -54,10 +55,8 @@ export async function computeTrace(
   const at = explainedAt({ ...defaultFindings(summary, { layer: 0, head: 0, variant }), id, ratherThan });
   const place = await shownPlace(call, summary, options, at);
   const { layer, head } = place;
-  const [only] = options.step?.length === 1 ? options.step : [];
-  const wanted = { trace, layer, head, variant, ...(only !== undefined && { step: only }) };
-  // If the continuation was interrupted, the steps are still printed.
-  const described = await engine.steps(wanted, isInterrupted(call) ? {} : { signal: call.signal });
+  const params = { ...defaultFindings(summary, { layer, head, variant }), id, ratherThan };
+  const described = await readSteps(call, trace, params, options);
   const chosen = chosenSteps(described.steps, plan, options);
   if (options.step && !json && explained?.without.length) requireAblationStep(chosen, plan);
   const shown = (await unlessInterrupted(call, () => withAllValues(call, summary, chosen, options))) ?? chosen;
@@ -67,54 +66,73 @@ export async function computeTrace(
       return [];
     };
   }
-  const params = { ...defaultFindings(summary, { layer, head, variant }), id, ratherThan };
   const explaining = (await unlessInterrupted(call, () => readExplained(call, summary, at, explained))) ?? UNEXPLAINED;
   const { attribution } = explaining;
-  const found =
-    (await unlessInterrupted(call, () =>
-      tellingProgress(call, 'Looking for what happened in the steps', (asked) =>
-        engine.read({ trace, what: 'findings', params }, asked),
-      ),
-    )) ?? NOT_LOOKED;
+  const found = (await readFindings(call, trace, params)) ?? NOT_LOOKED;
   // Comes after everything that reads blocks of a long text, because that also proves them.
-  const all = { variant, blocks: Number.MAX_SAFE_INTEGER };
-  const proven =
-    (await unlessInterrupted(call, () =>
-      tellingProgress(call, 'Checking the blocks', (asked) =>
-        engine.read({ trace, what: 'proofs', params: all }, asked),
-      ),
-    )) ?? described;
+  const proven = (await readProofs(call, trace, variant)) ?? described;
   const proofs = [...proven.proofs, ...(attribution ? [attribution.proof] : [])];
   const steps = { ...proven, steps: shown, proofs };
+  if (json) {
+    return () => {
+      const told = traceJson(summary, steps, found, explaining, { layer, head, variant });
+      terminal.printJson({ ...told, ...interruptedJson(call) });
+      return proofs;
+    };
+  }
   const logits = shown.some(({ view }) => view === 'logits');
   const brief =
-    logits && attribution === null && place.opening !== null && !json
+    logits && attribution === null && place.opening !== null
       ? await unlessInterrupted(call, () => readBrief(call, trace, at, place))
       : undefined;
   const isAlone = options.glance === true;
-  const hasGlance = !json && options.step === undefined && variant === 'model';
-  const none = isAlone ? { rows: [], how: null } : undefined;
-  const glance = hasGlance
-    ? ((await readGlance(call, summary, params, found, { ...place, isAlone })) ?? none)
-    : undefined;
+  const hasGlance = options.step === undefined && variant === 'model';
+  const glance = hasGlance ? await readGlance(call, summary, params, found, { ...place, isAlone }) : undefined;
   const now = performance.now();
   const elapsed = begun && { ...begun, all: now, shown: now - read };
   return () => {
-    if (json) {
-      const told = traceJson(summary, steps, found, explaining, { layer, head, variant });
-      terminal.printJson({ ...told, ...interruptedJson(call) });
-    } else {
-      const isChosen = options.step !== undefined;
-      const full = options.full === true;
-      const told = { ...explaining, ...(brief && { brief }) };
-      terminal.print(traceBlocks(summary, steps, found, { variant, explained: told, elapsed, glance, isChosen, full }));
-    }
+    const isChosen = options.step !== undefined;
+    const full = options.full === true;
+    const told = { ...explaining, ...(brief && { brief }) };
+    terminal.print(traceBlocks(summary, steps, found, { variant, explained: told, elapsed, glance, isChosen, full }));
     return proofs;
   };
 }
 
-/** What is printed before the steps, about the head on which a panel opens. Undefined if the call is interrupted before. */
-function readGlance(
+/** All steps, or the only one that is asked for. If the continuation was interrupted, they are still read. */
+function readSteps(
+  call: Call,
+  trace: TraceSummary['trace'],
+  { layer, head, variant }: FindingsChoice,
+  { step = [] }: ShowOptions,
+): Promise<StepsResult> {
+  const [only] = step.length === 1 ? step : [];
+  const wanted = { trace, layer, head, variant, ...(only !== undefined && { step: only }) };
+  return call.engine.steps(wanted, isInterrupted(call) ? {} : { signal: call.signal });
+}
+
+/** What happened in the steps; `undefined` if the call is interrupted before it is found. */
+function readFindings(call: Call, trace: TraceSummary['trace'], params: FindingsChoice): Promise<Findings | undefined> {
+  return unlessInterrupted(call, () =>
+    tellingProgress(call, 'Looking for what happened in the steps', (asked) =>
+      call.engine.read({ trace, what: 'findings', params }, asked),
+    ),
+  );
+}
+
+/** The proofs of all blocks; `undefined` if the call is interrupted before they are checked. */
+function readProofs(call: Call, trace: TraceSummary['trace'], variant: Variant): Promise<ProvenTrace | undefined> {
+  const params = { variant, blocks: Number.MAX_SAFE_INTEGER };
+  return unlessInterrupted(call, () =>
+    tellingProgress(call, 'Checking the blocks', (asked) => call.engine.read({ trace, what: 'proofs', params }, asked)),
+  );
+}
+
+/**
+ * What is printed before the steps, about the head on which a panel opens. If the call is interrupted before, `undefined`,
+ * or one without rows if nothing else is printed.
+ */
+async function readGlance(
   call: Call,
   { trace, plan }: TraceSummary,
   params: FindingsChoice,
@@ -122,7 +140,7 @@ function readGlance(
   { opening: head, isAlone }: ShownPlace & { readonly isAlone: boolean },
 ): Promise<Glance | undefined> {
   const { engine, signal } = call;
-  return unlessInterrupted(call, async () => {
+  const read = await unlessInterrupted(call, async () => {
     signal.throwIfAborted();
     const isOther = head !== null && (head.layer !== params.layer || head.head !== params.head);
     const of = isOther ? { ...params, layer: head.layer, head: head.head } : params;
@@ -133,6 +151,7 @@ function readGlance(
     const how = `${shown}${other}; --step ${count} shows one step alone, --step ${count - 2}-${count} three, --glance only what is above.`;
     return { rows: glanceRows(own.findings, plan), how: isAlone ? null : how };
   });
+  return read ?? (isAlone ? { rows: [], how: null } : undefined);
 }
 
 /**

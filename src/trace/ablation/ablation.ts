@@ -39,7 +39,7 @@ export type { TokenInBoth };
 export interface PathToLogits {
   /** Whether a soft-cap lies between the sum of contributions and the logit. */
   readonly capped: boolean;
-  /** Whether no head and no MLP reads the part's output: only the final norm and the unembedding do. */
+  /** Whether it is the MLP of the last block, whose output only the final norm and the unembedding read. */
   readonly isLast: boolean;
 }
 
