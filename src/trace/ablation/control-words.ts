@@ -339,7 +339,7 @@ export function controlTable(controlled: Controlled): readonly (readonly string[
     ...(similar ? [rowOf(`${partName(similar.part)} (control, nearest in size)`, (one) => one.similar)] : []),
     ...meanRows(aspects),
     ...order.map((at) => rowOf(markedControl((controls[at] as Ablation).part), (one) => one.controls[at])),
-    ...alike.map(({ part }, at) => rowOf(`${partName(part)} (alike, not in the mean)`, (one) => one.alike[at])),
+    ...alike.map(({ part }, at) => rowOf(`${partName(part)} (alike)`, (one) => one.alike[at])),
   ];
 }
 
