@@ -18,6 +18,8 @@ export interface MenuItem {
   readonly note?: string;
   /** Whether it is the current value; the menu opens with this item focused. */
   readonly isCurrent?: boolean;
+  /** Whether a line separates it from the items above it. */
+  readonly begins?: boolean;
 }
 
 /** In CSS pixels: the distance between the button and the menu, and between the menu and the edge of the panel. */
@@ -48,6 +50,9 @@ export class Menu extends LitElement {
       [role='menuitem'] { appearance: none; display: flex; gap: 24px; width: 100%; padding: 3px 12px; font: inherit;
         font-size: var(--vscode-font-size, 13px); text-align: left; color: inherit; background: none; border: 0;
         border-radius: 3px; cursor: pointer; }
+      .begins { position: relative; margin-top: 9px; }
+      .begins::before { content: ''; position: absolute; top: -5px; left: 8px; right: 8px;
+        border-top: 1px solid var(--vscode-menu-separatorBackground, var(--line)); }
       [role='menuitem'] span { flex: 1; min-width: 0; overflow-wrap: break-word; }
       small { display: block; max-width: 44ch; font-size: 0.88em; white-space: normal; }
       kbd { flex: none; font: inherit; opacity: 0.8; }
@@ -100,8 +105,8 @@ export class Menu extends LitElement {
       @click=${this.toggle} @keydown=${this.openByKey}><slot>${this.text}</slot></button>`;
   }
 
-  private item({ id, label, about, key, disabled, note, isCurrent }: MenuItem) {
-    return html`<button type="button" role="menuitem" tabindex="-1" data-item=${id} title=${disabled ?? about ?? (this.steady ? label : nothing)}
+  private item({ id, label, about, key, disabled, note, isCurrent, begins }: MenuItem) {
+    return html`<button type="button" role="menuitem" class=${begins ? 'begins' : ''} tabindex="-1" data-item=${id} title=${disabled ?? about ?? (this.steady ? label : nothing)}
       aria-current=${isCurrent ? 'true' : nothing}
       aria-disabled=${disabled === undefined ? 'false' : 'true'}
       aria-keyshortcuts=${key === undefined ? nothing : key.replace(' ', '+')}

@@ -188,7 +188,7 @@ export class ExportMenu extends LitElement {
       },
       ...(this.narrow
         ? [
-            { id: 'edit-text', label: textFieldStrings.edit },
+            { id: 'edit-text', label: textFieldStrings.edit, begins: true },
             { id: 'compare', label: compareStrings.button },
             { id: 'again', label: strings.again },
             { id: 'present', label: storyStrings.begin, about: storyStrings.present, key: PANEL_KEYS.presentation[0] },
@@ -196,11 +196,13 @@ export class ExportMenu extends LitElement {
             ...this.otherVariant,
           ]
         : []),
-      { id: 'beginner-walk', label: storyStrings.beginnersItem, key: PANEL_KEYS.beginnerWalk[0] },
+      { id: 'beginner-walk', label: storyStrings.beginnersItem, key: PANEL_KEYS.beginnerWalk[0], begins: !this.narrow },
       ...this.forcesOutput,
       ...(this.weightsStep === undefined
         ? []
-        : [{ id: 'find-heads', label: `${storyStrings.findHeads}…`, about: storyStrings.findHeadsTitle }]),
+        : [
+            { id: 'find-heads', label: `${storyStrings.findHeads}…`, about: storyStrings.findHeadsTitle, begins: true },
+          ]),
       ...(stepOfOthers(this.panel.summary) === undefined
         ? []
         : [{ id: 'try-others', label: otherTokenStrings.run, about: otherTokenStrings.runAbout }]),
@@ -210,7 +212,7 @@ export class ExportMenu extends LitElement {
             { id: 'surprising', label: predictionStrings.surprisingItem, about: predictionStrings.surprisingItemAbout },
           ]),
       { id: 'neurons', label: neuronStrings.item, about: neuronStrings.itemAbout },
-      ...(this.isOfAll ? [{ id: 'glossary', label: glossary.item, about: glossary.about }] : []),
+      ...(this.isOfAll ? [{ id: 'glossary', label: glossary.item, about: glossary.about, begins: true }] : []),
       ...(this.places ? visitedPlaces(this.places) : []),
       ...(this.panel.choice.variant === 'walkthrough' ? [{ id: 'walkthrough', label: texts.saveWalkthrough }] : []),
       ...(this.hasTextBefore
