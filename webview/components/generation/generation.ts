@@ -65,6 +65,7 @@ export class GenerationStep extends LitElement {
     css`
       :host { display: block; }
       p { margin: 6px 0; }
+      [data-reason], [data-how] { display: var(--details, block); }
       .row { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 14px; margin: 8px 0; }
       .count { display: inline-flex; align-items: center; gap: 8px; }
       .count input { width: 8ch; }

@@ -68,5 +68,6 @@ export const lensStyles = css`
   .readout { min-height: 3.6em; font-family: var(--mono); font-size: var(--small); max-width: none;
     font-variant-numeric: tabular-nums; }
   .facts { display: flex; flex-wrap: wrap; gap: 0 14px; white-space: pre-wrap; }
+  [data-sum] { display: var(--details, inline); }
   .proof { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 10px; }
 `;

@@ -17,8 +17,8 @@ export const storyStepStyles = css`
     --text-height: max(222px, var(--seen) * 0.6);
     /* The reason why a token was drawn comes before the explanation of the bars. */
     --strip-display: flex; --strip-legend: 1; --scope-order: 1; }
-  /* Changing the text or the model is not for the audience. */
-  .presented { --changes: none; --most-type: calc(var(--vscode-font-size, 13px) * 1.25); }
+  /* Changing the text or the model is not for the audience, nor is how a number is computed, or how tokens will be made. */
+  .presented { --changes: none; --details: none; --most-type: calc(var(--vscode-font-size, 13px) * 1.25); }
   .presented trace-what-next { font-size: calc(1em * var(--around, 1)); --button-line: 1.4; }
   .beside .hero { margin-top: 0; }
   .beside .said { position: sticky; top: 2px; align-self: start; max-height: var(--said-height);
