@@ -38,7 +38,11 @@ export function ablationSentences(ablation: Ablation, named: Naming = quoted, pl
   const adds =
     direct === null
       ? ''
-      : sayDirect(ablation, direct, `${ofPartName(part)} ${addedInWords(signedIn(direct, digits))} directly`);
+      : sayDirect(
+          ablation,
+          direct,
+          `${ofPartName(part)} ${addedInWords(signedIn(direct, digits), 'the lead')} directly`,
+        );
   // The reason for the size of the change comes directly after it: until then, the direct contribution reads as a
   // contradiction.
   const [first, ...others] = standingSentences(ablation, { run: sayRun(ablation), digits, adds }, named, place);

@@ -169,7 +169,7 @@ describe('--without', () => {
     const prose = (value: number) => inDigits(value, digits);
     const signed = (value: number) => `${value > 0 ? '+' : ''}${prose(value)}`;
     expect(step).toContain(
-      `Without the MLP of block 2, “They” trails “The” by ${prose(-difference.after)} instead of leading it by ${prose(difference.before)} (the MLP adds ${signed(direct)} directly); it is no longer the most probable token, 7.2\u00a0% instead of 13\u00a0%: that is then “\\n”, with 9.6\u00a0%. The lead changes by `,
+      `Without the MLP of block 2, “They” trails “The” by ${prose(-difference.after)} instead of leading it by ${prose(difference.before)} (the MLP adds ${signed(direct)} to the lead directly); it is no longer the most probable token, 7.2\u00a0% instead of 13\u00a0%: that is then “\\n”, with 9.6\u00a0%. The lead changes by `,
     );
     expect(written(difference.after, digits) - written(difference.before, digits)).toBe(written(change, digits));
     const rest = (written(change, digits) + written(direct, digits)) / 10 ** digits;

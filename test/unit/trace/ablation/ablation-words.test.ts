@@ -173,7 +173,7 @@ describe('numbers of a run', () => {
     );
     // 2.06 − 0.79 is not 1.26, as two digits would have it.
     const more = run(0.794, 2.0583, -1.0401);
-    expect(more).toContain('2.058 instead of 0.794 (the head takes away 1.040 directly)');
+    expect(more).toContain('2.058 instead of 0.794 (the head takes away 1.040 from the lead directly)');
     expect(more).toMatch(/ changes by \+1\.264: \+1\.040 because .* \+0\.224 because /);
     expect(more).not.toContain('1.27');
     // Nor is 2.059 − 0.794 what three digits have.
@@ -200,7 +200,7 @@ describe('a token that is explained rather than another', () => {
   it('is told first by how much it leads that, with what the part adds directly, then by its place and probability', () => {
     const fallen = { after: { ...b.after, logit: 19.5 } };
     expect(said(1.5, 1.2, fallen).slice(0, 3)).toEqual([
-      `Without head 18.6, “b” leads “z” by 1.20 instead of 1.50 (the head adds +0.90 directly); it stays the most probable token, 28${NBSP}% instead of 40${NBSP}%.`,
+      `Without head 18.6, “b” leads “z” by 1.20 instead of 1.50 (the head adds +0.90 to the lead directly); it stays the most probable token, 28${NBSP}% instead of 40${NBSP}%.`,
       'The lead changes by only −0.30, although the head had added 0.90 directly, because everything after it, down to the final norm, reads a residual stream without it, and so gives other values: −0.90 go, and +0.60 come back.',
       'The logit of “b” is 19.50 instead of 19.86.',
     ]);
@@ -224,11 +224,11 @@ describe('a token that is explained rather than another', () => {
   it('trails it where the difference is below 0, and each way of turning is told', () => {
     // It rises without a part that adds to it: that is said at once.
     expect(said(-1.5, -1.2)[0]).toContain(
-      '“b” trails “z” by 1.20 instead of 1.50, although the head adds +0.90 directly; ',
+      '“b” trails “z” by 1.20 instead of 1.50, although the head adds +0.90 to the lead directly; ',
     );
     expect(said(1.5, -1.2)[0]).toContain('“b” trails “z” by 1.20 instead of leading it by 1.50 (');
     expect(said(-1.5, 1.2)[0]).toContain(
-      '“b” leads “z” by 1.20 instead of trailing it by 1.50, although the head adds +0.90 directly; ',
+      '“b” leads “z” by 1.20 instead of trailing it by 1.50, although the head adds +0.90 to the lead directly; ',
     );
   });
 

@@ -39,7 +39,7 @@ it('runs without a part are told as they were asked for: one part, several at on
   expect(sections[0]).toBe('## Without a part');
   expect(sections[2]).toBe('**`·They` rather than `·It`, after `.` (position 1), with zero in place of a part**');
   expect(sections[3]).toMatch(
-    /^Without head 5\.3, `·They` leads `·It` by 0\.87 instead of 1\.00 \(the head adds \+0\.20 directly\); /,
+    /^Without head 5\.3, `·They` leads `·It` by 0\.87 instead of 1\.00 \(the head adds \+0\.20 to the lead directly\); /,
   );
   // All its controls are known, as every part was left out: no run is made for them again.
   expect(sections[4]).toMatch(/^Controls: without one of the 19 other heads of block 5, /);
