@@ -333,13 +333,17 @@ function logitWords(of: OfBoth, name: string, token: SharedChance): string {
   if (writtenSize(of) === 0) return '';
   const differs = strings.logitDiffers(name, hundredths(Math.abs(of.a - of.b)), of.a > of.b ? 'higher' : 'lower');
   if (isOppositeWay(of, token)) return `${differs}, ${strings.othersDiffer}`;
-  return isMostlyShared(of, token) ? `${differs}, ${strings.othersToo}` : differs;
+  const shared = sharedPart(of, token);
+  return shared > MUCH_SHARED ? `${differs}, ${strings.othersToo(shared > 1 / 2)}` : differs;
 }
 
+/** A reader who compares the probabilities would otherwise find another difference of logits. */
+const MUCH_SHARED = 1 / 4;
+
 /**
- * Whether more than half of a logit's difference changes no probability, since softmax takes it off again: the difference of
- * the logarithms of the probabilities is what is left of it.
+ * The share of a logit's difference that changes no probability, since softmax takes it off again: the difference of the
+ * logarithms of the probabilities is what is left of it. Below 0 if those differ by more.
  */
-function isMostlyShared({ a, b }: OfBoth, { own, other }: SharedChance): boolean {
-  return other !== null && Math.abs(Math.log(own.probability / other.probability)) < Math.abs(a - b) / 2;
+function sharedPart({ a, b }: OfBoth, { own, other }: SharedChance): number {
+  return other === null ? 0 : 1 - Math.abs(Math.log(own.probability / other.probability)) / Math.abs(a - b);
 }

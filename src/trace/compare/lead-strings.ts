@@ -76,7 +76,8 @@ export const leadStrings = {
   /** For a token that is more probable where its logit is lower, since softmax compares it with those of other tokens. */
   othersDiffer: 'but those of other tokens differ by more',
   /** For a token whose probability changes by much less than its logit alone would make it. */
-  othersToo: 'but so are those of other tokens, which undoes more than half of that',
+  othersToo: (isMost: boolean) =>
+    `but so are those of other tokens, which undoes more than ${isMost ? 'half' : 'a quarter'} of that`,
   /**
    * Names the part that contributes most. @param part "head 4.3" or "the MLP of block 0" @param tokens the tokens at which it
    * does

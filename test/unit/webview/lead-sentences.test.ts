@@ -44,7 +44,7 @@ describe('what a comparison begins with', () => {
   it('is the prediction, and the token that changes most with the place that matters for it; the streams are told apart from it', () => {
     expect(begins(both(changed), parts(2), drift(0.69, 0.31))).toEqual([
       'Where A has “·blue”, B has “·red”; both predict “·had” next, A with 27.00\u00a0% and B with 28.00\u00a0%.',
-      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; its logit is 0.30 higher in A. Of this +0.30 (A − B), all MLPs together make −0.30 directly. All heads make +0.10, the rest (embeddings, biases) +0.50. Head 4.3 at “·x” contributes most (+0.10). The MLP of block 0 acts against that by even more (−0.30).',
+      'The probability of “·was” changes most: 25.00\u00a0% in A, 21.00\u00a0% in B; its logit is 0.30 higher in A, but so are those of other tokens, which undoes more than a quarter of that. Of this +0.30 (A − B), all MLPs together make −0.30 directly. All heads make +0.10, the rest (embeddings, biases) +0.50. Head 4.3 at “·x” contributes most (+0.10). The MLP of block 0 acts against that by even more (−0.30).',
       'At “·x”, before the first block, the distance between the residual streams of A and B is largest: 69.00\u00a0% of the longer one’s length. After the last block it is 31.00\u00a0%.',
     ]);
     // Where no part is known, one state of the stream is named.
@@ -262,7 +262,7 @@ describe('what a comparison begins with', () => {
       'where A has “·blue”, B has “·red”; both predict “·had” next, A with 13.27\u00a0% and B with 12.12\u00a0%.';
     expect(leadSentences(texts, { ...answers, outcome: little(0.1327, 0.1212), most }, '')).toEqual([
       `Hardly anything changes at the end: ${first} It changes most after “·blue” in A and “·red” in B: there A predicts “·and” next (12.00\u00a0%), B predicts “.” (14.00\u00a0%).`,
-      'The logit of “·had” is 0.17 higher in A. The MLP of block 5 at “·x” contributes most to the difference in the logit of “·had” directly (+0.10). Of the heads, head 4.3 contributes most (+0.05).',
+      'The logit of “·had” is 0.17 higher in A, but so are those of other tokens, which undoes more than a quarter of that. The MLP of block 5 at “·x” contributes most to the difference in the logit of “·had” directly (+0.10). Of the heads, head 4.3 contributes most (+0.05).',
     ]);
     const begin = (of: Outcome) => leadSentences(texts, { ...answers, outcome: of }, '')[0];
     expect(begin(little(0.1327, 0.1212))).toBe(`Hardly anything changes at the end: ${first}`);
