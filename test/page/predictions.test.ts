@@ -51,7 +51,7 @@ describePage('predictions', () => {
       expect(await stat('entropy')).toBeCloseTo(entropy(expected), 10);
       // Which control leaves which tokens out.
       const left = expected.filter((p) => p > 0).length;
-      expect(await frame.locator('trace-distribution [data-kept]').textContent()).toBe(
+      expect(await frame.locator('trace-distribution [data-cuts]').textContent()).toBe(
         `Of ${row.length.toLocaleString('en')} tokens, top-k leaves 40, and top-p ${left} of these.`,
       );
       const cuts = frame.locator('[data-top] [data-cut]');

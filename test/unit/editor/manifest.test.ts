@@ -94,7 +94,7 @@ it('the view that is empty at first names the way to a text of one’s own as th
   const { 'command.traceText': title, 'welcome.recent': welcome } = words;
   expect(title).toBe('Trace a Text of Your Own...');
   expect(welcome).toContain(`[${title}](command:llmTrace.traceText)`);
-  expect(welcome).toContain('a text of your own: the + above');
+  expect(welcome).toContain('The + above asks for a text at any time.');
   expect(words['walkthrough.example.description']).toContain(`[${title}](command:llmTrace.traceText)`);
 });
 

@@ -97,6 +97,7 @@ export class Alternatives extends LitElement {
     const { entropy, sampledEntropy } = this.others;
     const after = this.tellsSampled ? sampledEntropy : undefined;
     const { first, top, further } = this.rows;
+    const cuts = this.tellsSampled && this.others.kept && sayKept(this.others.kept);
     const names = strings.columns;
     // If both probabilities are shown, each column heading says which it is.
     const heading = this.actions.heading(this.step, this.beforeSampling && !this.tellsSampled);
@@ -128,7 +129,7 @@ export class Alternatives extends LitElement {
           ${further.length > 0 ? html`<tbody class="further" data-further>${further.map((token) => this.row(token))}</tbody>` : nothing}
         </table>
       </div>
-      ${this.tellsSampled && this.others.kept ? html`<p class="small" data-kept>${sayKept(this.others.kept)}</p>` : nothing}`;
+      ${cuts ? html`<p class="small" data-cuts>${cuts}</p>` : nothing}`;
   }
 
   private get rows() {

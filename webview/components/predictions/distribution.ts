@@ -99,12 +99,13 @@ export class Distribution extends LitElement {
     const byId = changed ? probabilitiesById(sampled, predictions.logits.length) : undefined;
     const drawn = sampling.draw ? predictions.choose(optionsOf(sampling)) : undefined;
     const kept = changed && sampling.temperature > 0 ? predictions.kept(sampling) : undefined;
+    const cuts = kept && sayKept(kept);
     const side = html`<div class="side">
           <trace-sampling .sampling=${next.sampling} .vocabSize=${summary.model.vocabSize}></trace-sampling>
           <div class="shape">
             ${this.spread(predictions, sampled)}
             <trace-rank-chart .raw=${predictions.raw} .sampled=${sampled}></trace-rank-chart>
-            ${kept ? html`<p class="small" data-kept>${sayKept(kept)}</p>` : nothing}
+            ${cuts ? html`<p class="small" data-cuts>${cuts}</p>` : nothing}
           </div>
         </div>`;
     const table = html`<div class="table" @contextmenu=${this.openMenu}>
