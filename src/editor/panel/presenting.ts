@@ -95,14 +95,9 @@ export class Presenting {
     });
   }
 
-  /**
-   * Called when the user ends a presentation: the panels behind it no longer continue it either when they are shown again, but
-   * another presentation that is hidden goes on.
-   */
+  /** Called when the user ends a presentation: the panels behind it no longer continue it either when they are shown again. */
   left(panel: TracePanel): Promise<void> {
-    const { presentation } = panel;
-    for (const one of this.panels.all)
-      if (one === panel || (one.presentation === presentation && !one.isSeen)) one.notePresented(false);
+    for (const one of this.panels.all) if (one === panel || !one.isSeen) one.notePresented(false);
     return this.turn.run(() => this.end(panel));
   }
 

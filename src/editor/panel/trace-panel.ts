@@ -76,7 +76,7 @@ export class TracePanel implements vscode.Disposable {
   private cameBackWith: Origin | undefined;
   /** The trace whose text has been edited in its document. */
   private editedTrace: TraceId | undefined;
-  private presentedIn: object | undefined;
+  private goesOnPresenting = false;
 
   /**
    * @param view a webview that has no page yet
@@ -162,12 +162,7 @@ export class TracePanel implements vscode.Disposable {
 
   /** Whether its page presents its content, or its next page will when the panel is shown again. */
   get presents(): boolean {
-    return this.presentation !== undefined;
-  }
-
-  /** Identifies the presentation of its content, which panels that continue it share; `undefined` if there is none. */
-  get presentation(): object | undefined {
-    return this.presentedIn;
+    return this.goesOnPresenting;
   }
 
   /** Whether it is visible and presented. */
@@ -177,13 +172,13 @@ export class TracePanel implements vscode.Disposable {
 
   /** Called when its content begins or ceases to be presented. */
   notePresented(presents: boolean): void {
-    this.presentedIn = presents ? (this.presentedIn ?? {}) : undefined;
+    this.goesOnPresenting = presents;
     if (!presents) this.presentedFrom.end();
   }
 
   /** Continues the presentation of another panel, from its own beginning. */
   continuePresentation(presented: TracePanel): void {
-    this.presentedIn = presented.presentation;
+    this.notePresented(true);
     this.presentedFrom.begin(presented);
     if (!this.page.listens) return; // the next page is told
     this.presentedFrom.tellPage();
