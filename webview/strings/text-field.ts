@@ -40,8 +40,7 @@ const FEW_CHANGED = 6;
 /** Whether so much was changed that a list of changed tokens says nothing. @param tokens how many the text has now */
 export function isOtherText(places: readonly ChangedPlace[], tokens: number): boolean {
   const { length: now } = places.flatMap((place) => place.now);
-  const changed = Math.max(now, places.flatMap(({ before }) => before).length);
-  return now > 0 && changed > FEW_CHANGED && tokens - now < changed;
+  return now > FEW_CHANGED && tokens - now < now;
 }
 
 function namesOf(tokens: readonly TokenText[]): string {
