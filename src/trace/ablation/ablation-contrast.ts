@@ -5,7 +5,7 @@ import { fewestDigitsToSum, proseHundredths } from '../../base/number-text';
 import { samePart } from '../readings/model-part';
 import type { Ablation } from './ablation';
 import { neededFirst, type RankedAblation } from './ablation-ranking';
-import { ablatedName, changeWithout, measureName, measureValues, signedWriter } from './ablation-words';
+import { ablatedName, changeWithout, exactChange, measureName, measureValues, signedWriter } from './ablation-words';
 import { comparableRuns } from './destroyed';
 
 /** The fields of a run that are compared. */
@@ -69,7 +69,7 @@ export function firstWithOther(swept: readonly RankedAblation[], other: readonly
   const how = then.instead === 'mean' ? 'With means instead of 0' : 'With 0 instead of means';
   const too = samePart(first.part, then.part) ? ' too' : '';
   return [
-    `${how}, the ${measureName(then)} falls most for ${ablatedName(then.part)}${too}, by ${proseHundredths(-changeWithout(then))}.`,
+    `${how}, the ${measureName(then)} falls most for ${ablatedName(then.part)}${too}, by ${proseHundredths(-exactChange(then))}.`,
   ];
 }
 

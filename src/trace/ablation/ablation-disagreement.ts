@@ -19,7 +19,7 @@ const ALSO = 0.5;
  * value that is 0.00 as written counts as neither.
  */
 function isOpposed(one: Compared): boolean {
-  return round(one.direct ?? 0) * changeWithout(one) > 0;
+  return round(one.direct ?? 0) * round(exactChange(one)) > 0;
 }
 
 /** The distance between the fall without a part and its direct contribution: |−change − direct|, in logits. */
@@ -81,7 +81,7 @@ export function namedSentences(
   const whether = sayWhether(compared, !isOther && !isOpposed(own));
   const falls = `${without} the ${measureName(own)} ${sayFall(own)}`;
   if (!isOther) return [`${falls}${besideOthers(own, needed, compared)}${except}.`, ...whether];
-  const most = `${capital(leftOutText(needed))}, the ${measureName(needed)} falls by ${proseHundredths(-changeWithout(needed))}${moreThanOthers(needed, compared)}${except}.`;
+  const most = `${capital(leftOutText(needed))}, the ${measureName(needed)} falls by ${proseHundredths(-exactChange(needed))}${moreThanOthers(needed, compared)}${except}.`;
   return [...(isBelowRanking ? [] : [most]), `${falls}.`, ...whether];
 }
 
@@ -95,7 +95,7 @@ function needsAnother(own: RankedAblation, needed: RankedAblation, compared: rea
 function besideOthers(own: RankedAblation, needed: RankedAblation, compared: readonly RankedAblation[]): string {
   if (changeWithout(own) >= 0) return '';
   if (own === needed) return moreThanOthers(own, compared);
-  return `, nearly as much as ${leftOutText(needed)} (${proseHundredths(-changeWithout(needed))})`;
+  return `, nearly as much as ${leftOutText(needed)} (${proseHundredths(-exactChange(needed))})`;
 }
 
 function moreThanOthers(needed: RankedAblation, compared: readonly RankedAblation[]): string {
@@ -118,8 +118,8 @@ const LITTLE = 0.5;
 
 /** "falls by only 0.53", "rises by 0.12 all the same", "does not change" */
 function sayFall(one: Compared): string {
-  const [change, direct] = [changeWithout(one), one.direct ?? 0];
-  if (change === 0) return 'does not change';
+  const [change, direct] = [exactChange(one), one.direct ?? 0];
+  if (round(change) === 0) return 'does not change';
   const isSmall = change * direct < 0 && Math.abs(change) < LITTLE * Math.abs(direct);
   const moves = `${change > 0 ? 'rises' : 'falls'} by ${isSmall ? 'only ' : ''}${proseHundredths(Math.abs(change))}`;
   return isOpposed(one) ? `${moves} all the same` : moves;

@@ -301,15 +301,9 @@ export function exactChange(told: Told): number {
   return after - before;
 }
 
-/** The change as written, in hundredths: the difference of the two values as they are shown. */
+/** The change as written, in hundredths. */
 export function changeWithout(told: Told): number {
-  const { before, after } = measureValues(told);
-  return shownApart(after, before);
-}
-
-/** One amount minus another, in hundredths, as the reader subtracts the two that are shown. */
-export function shownApart(one: number, other: number): number {
-  return round(round(one) - round(other));
+  return round(exactChange(told));
 }
 
 /** "without head 5.4" */
@@ -340,7 +334,7 @@ export function signedWriter(digits: number): (value: number) => string {
  */
 export function sayMove(told: Told & Moved, named: Naming): string {
   const { after } = measureValues(told);
-  const change = changeWithout(told);
+  const change = exactChange(told);
   const moves = `${change < 0 ? 'falls' : 'rises'} by ${proseHundredths(Math.abs(change))}`;
   const { ratherThan } = told;
   if (!ratherThan || !told.difference || isNothing(signedHundredths(after)) || after > 0)

@@ -3,7 +3,7 @@ import { count } from '../../base/counted';
 import { signedHundredths } from '../../base/number-text';
 import { FEWEST_FOR_MEAN, isMatched } from './ablation-control';
 import { largestChangeFirst, neededFirst, type RankedAblation } from './ablation-ranking';
-import { changeWithout, leftOutText, measureName } from './ablation-words';
+import { changeWithout, exactChange, leftOutText, measureName } from './ablation-words';
 import { comparableRuns, sayIncomparable } from './destroyed';
 
 /** A control that changes the value by at least this share of the part's change shows that the part is hardly special. */
@@ -32,9 +32,9 @@ function sayRange(
   const ofKind = ablations.filter((one) => one !== most && isMatched({ of: part, part: one.part }));
   const controls = ofKind.filter((one) => compared.includes(one));
   if (controls.length < FEWEST_FOR_MEAN) return [];
-  const changes = controls.map(changeWithout);
+  const changes = controls.map(exactChange);
   const range = [Math.min(...changes), Math.max(...changes)].map(signedHundredths).join(' to ');
-  const asMuch = changes.filter((one) => Math.abs(one) >= AS_LARGE * Math.abs(changeWithout(most))).length;
+  const asMuch = changes.filter((one) => Math.abs(one) >= AS_LARGE * Math.abs(exactChange(most))).length;
   const isWhole = controls.length === ofKind.length;
   const those = isWhole ? `the ${count(controls.length)}` : `${count(controls.length)} of the ${count(ofKind.length)}`;
   const why = isWhole ? '' : ` (${sayIncomparable(ofKind)})`;

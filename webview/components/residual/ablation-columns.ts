@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Ablation, Instead } from '../../../src/trace/ablation/ablation';
 import { newTop, pointsChange, probabilityChange, type RankedBy } from '../../../src/trace/ablation/ablation-ranking';
-import { changeWithout, shownApart } from '../../../src/trace/ablation/ablation-words';
+import { changeWithout } from '../../../src/trace/ablation/ablation-words';
 import { samePart } from '../../../src/trace/readings/model-part';
 import { ablationSweep as texts } from '../../strings/ablation';
 import {
@@ -102,7 +102,7 @@ export function ablationColumns(
   ].filter((column) => column !== false);
 }
 
-/** The change of the token's own logit as it is shown, also if its lead is measured. */
+/** The change of the token's own logit, also if its lead is measured. */
 export function logitChange({ before, after }: Pick<Ablation, 'before' | 'after'>): number {
-  return shownApart(after.logit, before.logit);
+  return after.logit - before.logit;
 }

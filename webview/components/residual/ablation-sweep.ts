@@ -437,7 +437,7 @@ const NOTHING_TOLD: ToldOfRuns = { told: [], rest: [], more: [], agreement: [] }
 
 /** Whether the changes of the token's logit and of its probability are written with opposite signs. */
 function isOpposite(ablation: Ablation): boolean {
-  return logitChange(ablation) * pointsChange(ablation) < 0;
+  return Number(logitChange(ablation).toFixed(2)) * pointsChange(ablation) < 0;
 }
 
 function hasBothKinds(ablations: readonly Ablation[]): boolean {
