@@ -66,7 +66,7 @@ function itemOf({ label, confidence, shown, right }: GeneralRate, now: number): 
  * this.
  */
 export function thresholdInWords(confidence: number): string {
-  return vscode.l10n.t('shown if at least {0} likely to be right', rateInWords(confidence));
+  return vscode.l10n.t('shown if the first word is at least {0} likely to be right', rateInWords(confidence));
 }
 
 /** An entry for any other value, which leads to the settings. */

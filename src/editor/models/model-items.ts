@@ -221,15 +221,8 @@ function installedItem(model: ListedModel, name: string, list: ModelList): Model
   ];
   const isTooBig = description !== null && isTooLarge(description, freeMemory);
   // One tick, as in any list: a model for ghost text alone has the sign of the button that chooses one.
-  const icon = isUnfit
-    ? 'circle-slash'
-    : isOf(chosen.traces)
-      ? 'check'
-      : uses.length > 0
-        ? 'sparkle'
-        : isTooBig
-          ? 'warning'
-          : 'package';
+  const ofUse = isOf(chosen.traces) ? 'check' : uses.length > 0 ? 'sparkle' : undefined;
+  const icon = isUnfit ? 'circle-slash' : (ofUse ?? (isTooBig ? 'warning' : 'package'));
   const forUse = [BUTTONS.traces, ...(description && continuesTexts(description) ? [BUTTONS['ghost text']] : [])];
   return {
     label: `$(${icon}) ${labelText(name)}`,

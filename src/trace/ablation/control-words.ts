@@ -309,8 +309,8 @@ function changeOf(run: Ablation): NamedChange {
 
 /**
  * The rows for all runs: first the part's, then that of the control nearest in size, then the mean and standard deviation of
- * the other controls, then each of these, largest change first, and at last those that are not in the mean. The first row contains the column names; the lead has a column
- * before the logit if both are described.
+ * the other controls, then each of these, largest change first, and at last those that are not in the mean. The first row
+ * contains the column names; the lead has a column before the logit if both are described.
  */
 export function controlTable(controlled: Controlled): readonly (readonly string[])[] {
   const { described, controls, alike = [], similar } = controlled;

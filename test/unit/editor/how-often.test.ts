@@ -76,7 +76,9 @@ it('the README tells those of the default', async () => {
 });
 
 it('the one that is set is marked, and another is written where it was set before', async () => {
-  expect(await choose('Less often')).toBe('Ghost text is now shown if at least 80\u00a0% likely to be right');
+  expect(await choose('Less often')).toBe(
+    'Ghost text is now shown if the first word is at least 80\u00a0% likely to be right',
+  );
   expect(items.map(({ label }) => label)).toEqual([
     '$(blank) More often',
     '$(check) As usual, the default',
@@ -89,10 +91,10 @@ it('the one that is set is marked, and another is written where it was set befor
     expect(description).toMatch(/^right in \d+ to \d+\u00a0%, at \d+ to \d+\u00a0% of places$/);
   for (const { label, description } of items) expect(`${label} ${description}`.length).toBeLessThan(80);
   expect(items.map(({ detail }) => detail?.split(' at least ')[0])).toEqual([
-    'This is shown if',
-    'Now: shown if',
-    'This is shown if',
-    'This is shown if',
+    'This is shown if the first word is',
+    'Now: shown if the first word is',
+    'This is shown if the first word is',
+    'This is shown if the first word is',
     undefined,
   ]);
   expect(vscodeSays.written).toEqual([['confidence', 0.8, 1]]);
