@@ -334,9 +334,9 @@ export class FollowedSuggestion {
 }
 
 /**
- * Whether a text is what one key inserts: one character, or a line end with what the editor begins the next line with, as
- * in a comment or a list.
+ * Whether a text is what one key inserts: one character; white space, as the Tab key indents by several spaces; or a line end
+ * with what the editor begins the next line with, as in a comment or a list.
  */
 function isKey(text: string): boolean {
-  return [...text].length === 1 || /^\r?\n[ \t]*(?:(?:[*+#>/-]+|[.)\d]+)[ \t]+)?$/.test(text);
+  return [...text].length === 1 || /^(?:\s+|\r?\n[ \t]*(?:[*+#>/-]+|[.)\d]+)[ \t]+)$/.test(text);
 }

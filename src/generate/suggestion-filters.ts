@@ -67,7 +67,7 @@ export function filterSuggestion(
   const fresh = untilRepeated(typedHere + text, before).slice(typedHere.length);
   if (fresh.trim() === '') return { reason: 'repeats its sentence' };
   const inLine = isOpenEnd(place.after)
-    ? withoutDoubled(fresh, place.after.trimEnd())
+    ? withoutDoubled(fresh, place.after.trimEnd()).trimEnd()
     : beforeFollowing(fresh, place.after);
   const fitting = beforeFollowing(inLine, `\n${place.nextLine}`);
   if (fitting.trim() === '') return { reason: 'only closes what is closed' };

@@ -152,14 +152,17 @@ export class SuggestionRuns implements vscode.Disposable {
     return this.offered;
   }
 
-  /** When the pointer rests on ghost text, VS Code asks again but keeps what it shows: both can then be accepted. */
+  /**
+   * When the pointer rests on ghost text, VS Code asks again but keeps what it shows: both can then be accepted. Nothing is left
+   * to accept of one that is typed up to the white space at its end.
+   */
   private besideShown(
     followed: FollowedSuggestion,
     added: readonly Candidate[],
     isKept: boolean,
   ): readonly OfferedRun[] {
     const shown = this.candidates(followed)
-      .filter(({ whole }) => whole.length > followed.length)
+      .filter(({ whole }) => whole.slice(followed.length).trim() !== '')
       .map(({ run, whole }) => {
         const ahead = run.offset - this.start;
         return { run: { ...run, offset: followed.start + ahead, typed: followed.length - ahead }, whole };
@@ -313,5 +316,6 @@ function moved(run: AcceptedRun, { offset, length, text }: Change): AcceptedRun[
   // If its beginning was overwritten with other text as well, agreeing letters are a coincidence.
   const isChance = offset < start && !isKept && from - offset + kept < text.length;
   const left = isChance ? 0 : from + kept - start;
-  return left > run.typed ? [{ ...run, length: left }] : [];
+  const cut = { ...run, length: left };
+  return acceptedOf(cut).trim() === '' ? [] : [cut];
 }

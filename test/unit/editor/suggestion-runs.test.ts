@@ -248,6 +248,12 @@ describe('a suggestion is not accepted', () => {
     }
   });
 
+  it('where a key put in white space alone: the end of the line with its indentation, or several spaces for Tab', () => {
+    session = new Session().offer(['\n    return']).put('\n').put('    ');
+    expect(session.accepted).toBeUndefined();
+    expect(session.at(session.cursor)).toEqual(['\n    return']);
+  });
+
   it('where something else was put in', () => {
     session.put(' a cat');
     expect(session.accepted).toBeUndefined();
@@ -320,6 +326,11 @@ describe('an accepted suggestion', () => {
     expect(session.accepted).toBeUndefined();
   });
 
+  it('is none any more when all of its words are deleted, and a space is left', () => {
+    session.edit(STORY.length + 1, SUGGESTED.length - 1, '');
+    expect(session.accepted).toBeUndefined();
+  });
+
   it('is what is left of it when its last word is undone', () => {
     session = new Session().offer().put(' there').put(' was');
     session.edit(STORY.length + 6, 4, '', { undo: true });
@@ -358,6 +369,11 @@ describe('the last suggestion to be explained', () => {
     expect(last()).toEqual([SUGGESTED]);
     session.offer([' more']).put(' more').offer(['o']).type('o');
     expect(last()).toEqual([' more']);
+  });
+
+  it('is none of which only white space is left', () => {
+    session.offer(['ab ', 'abc']).type('ab').offer(['ab, too'], 2, true);
+    expect(session.runs.last.map(shownOf)).toEqual(['c', ', too']);
   });
 
   it('is one that was seen while it was typed along', () => {

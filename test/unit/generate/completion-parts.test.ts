@@ -261,6 +261,7 @@ describe('filters', () => {
     ],
     ['nothing but the bracket', ')', place('f(a', ')'), { reason: 'only closes what is closed' }],
     ['a quote that stands there already', 'text"', place('say("', '")'), 'text'],
+    ['the space before what follows the cursor', 'a, b )', place('f(', ')'), 'a, b'],
     ['quotes of its own', 'it\'s "so" it', place('say(', '"'), 'it\'s "so" it'],
   ])('%s', (_, text, where, expected) => {
     expect(filterSuggestion(text, where)).toEqual(typeof expected === 'string' ? { text: expected } : expected);

@@ -156,6 +156,8 @@ describe('a suggestion', () => {
   it('is typed by hand, also over several lines with their indentation', () => {
     const session = new Session('do').offer(' {\n  a();').type(' {');
     expect(verdicts(session.put('\n  ').type('a();'))).toEqual([['by hand', 0]]);
+    const indented = new Session('do').offer(' {\n    a();').type(' {').put('\n').put('    ');
+    expect(verdicts(indented.type('a();'))).toEqual([['by hand', 0]]);
   });
 
   it('is typed by hand where the editor closes brackets by itself', () => {
