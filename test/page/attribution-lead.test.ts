@@ -104,7 +104,7 @@ describePage('the figure of the parts of a lead', () => {
     await expect.poll(() => inMapOf54(frame)).toBeCloseTo(1.94, 2);
     // The map of heads says in its title and its legend that it has another measure now.
     const map = frame.locator('trace-rail trace-head-matrix');
-    expect(await map.locator('[data-heads-title]').textContent()).toBe('adds to the lead over ⏎');
+    expect(await map.locator('[data-heads-title]').textContent()).toBe('adds to lead over ⏎');
     expect(await map.locator('.signs.adds').textContent()).toBe('adds to lead');
     // What makes it lead is told, as at the steps before and after, and no second question beside it.
     expect(await toldFirst(frame)).toEqual(['0.58', '+1.94', '−3.12']);

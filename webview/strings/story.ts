@@ -219,7 +219,7 @@ export const storyStrings = {
   /** @param isKnown whether what it is added to is known */
   headsTitle: (isKnown: boolean) => `what each part adds${isKnown ? ' (logit)' : ''}`,
   /** Instead of that title where a lead is measured, as in the step of the logits. @param over "·the" */
-  headsTitleOfLead: (over: string) => `adds to the lead over ${over}`,
+  headsTitleOfLead: (over: string) => `adds to lead over ${over}`,
   addsToLead: 'adds to lead',
   heads: 'Heads: blocks down, heads across. Arrow keys choose.',
   headPlace: (layer: number, head: number) => `block ${layer}, head ${head}`,

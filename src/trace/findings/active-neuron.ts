@@ -12,7 +12,7 @@ import { ACTIVATION_FUNCTIONS } from '../../operations/activation-functions';
 import type { AttributionPart } from '../readings/attribution';
 import { readRow, tokensOf } from '../run/source';
 import { boundNearZero, NEAR_ZERO } from '../steps/near-zero';
-import { addedToLead, readLead, sayForOrAgainst, sayOfLead } from './adds-to-lead';
+import { readLead, sayForOrAgainst, sayOfLead } from './adds-to-lead';
 import { type FindingContext, type FindingStep, placeIn, stagesOf } from './context';
 import { DOES_MUCH } from './does-much';
 import {
@@ -58,7 +58,7 @@ export async function findActiveNeuron(context: FindingContext, step: FindingSte
     details: inTurn([sayActive(step, here, active, added), gated, sayOtherMlp(step, added)]),
     amounts: amountsOfNeurons(step, added, data, here),
     counted: countedIn(active),
-    forBeginners: sentence`${sayMostActive(step, here, active)}.${lead ? sayForOrAgainst('What this MLP adds', addedToLead(lead, isMlpOf(step)), lead) : ''}`,
+    forBeginners: sentence`${sayMostActive(step, here, active)}.${lead ? sayForOrAgainst('What this MLP adds', isMlpOf(step), lead) : ''}`,
   });
 }
 

@@ -70,15 +70,22 @@ export function sayAlsoOfLead(own: number, value: number, { token, rival }: Lead
 }
 
 /**
- * " What it brings speaks against “the”, the prediction, and for “her”.": where logits were not explained yet. '' for what hardly
- * changes the lead. @param what "What it brings" @param value what that adds to the lead
+ * " What it brings speaks for “the”, the prediction, but more for “her”.": where logits were not explained yet. It speaks for a
+ * token if it adds to its logit, as the map beside it shows. '' for what hardly changes the lead.
+ * @param what "What it brings" @param isMeant its parts
  */
-export function sayForOrAgainst(what: string, value: number, { token, rival }: Lead): Sentence | '' {
+export function sayForOrAgainst(what: string, isMeant: (part: AttributionPart) => boolean, of: Lead): Sentence | '' {
+  const value = addedToLead(of, isMeant);
   if (Math.abs(value) < ADDS) return '';
-  const [own, other] = [sentence`${predictionPart(token)}, the prediction`, sentence`${otherPart(rival)}`];
-  return value > 0
-    ? sentence` ${what} speaks for ${own}, rather than ${other}.`
-    : sentence` ${what} speaks against ${own}, and for ${other}.`;
+  const own = sumOf(of.own, isMeant);
+  const [token, rival] = [sentence`${predictionPart(of.token)}, the prediction`, otherPart(of.rival)];
+  if (isNothing(signedPart(own).text))
+    return value > 0
+      ? sentence` ${what} speaks for ${token}, rather than ${rival}.`
+      : sentence` ${what} speaks for ${rival}, rather than ${token}.`;
+  if (own > 0) return sentence` ${what} speaks for ${token}, ${value > 0 ? 'rather than' : 'but more for'} ${rival}.`;
+  const toRival = own - value > 0 ? 'and for' : value > 0 ? 'but more against' : 'more than against';
+  return sentence` ${what} speaks against ${token}, ${toRival} ${rival}.`;
 }
 
 function takesAway(value: number): boolean {

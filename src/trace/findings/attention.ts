@@ -101,7 +101,7 @@ async function sayDoes(
   const isOwn = (part: AttributionPart) =>
     part.kind === 'head' && part.cross === step.cross && part.layer === step.layer && part.head === head;
   const toLead = lead ? addedToLead(lead, isOwn) : 0;
-  const plainly = lead ? sayForOrAgainst('What it brings', toLead, lead) : '';
+  const plainly = lead ? sayForOrAgainst('What it brings', isOwn, lead) : '';
   if (beside?.is === 'more') {
     const details = await sayMoreInDetail(context, step, row, adds, beside.more);
     return { told: sayBestBeside(adds.prediction, beside.more), details, plainly };

@@ -115,7 +115,7 @@ export class HeadMatrix extends LitElement {
         text-overflow: ellipsis; }
       /* The same height before the text is known and for every token, so that nothing below it moves. Longer text is not cut
          but takes more room. */
-      .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); line-height: 1.35; min-height: 2.7em; color: var(--muted);
+      .caption { margin-top: 1px; font-size: calc(var(--small) * 0.94); line-height: 1.35; min-height: 2.7em;
         overflow-wrap: anywhere; }
       /* If there is room for one caption only, the other is in its tooltip. */
       [data-proportion] { display: var(--heads-proportion, var(--heads-in-words, block)); }

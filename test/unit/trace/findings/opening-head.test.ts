@@ -79,9 +79,9 @@ describe('the head on which a panel opens, where that is not the one that adds m
       /^From “to”, head 5\.4 looks most at “Mary” \(65\u00a0% of its attention\), then at the second “John” \(18\u00a0%\)\. It works against the prediction: it favours “her” over “the” by 1\.77; it adds \+(\d\.\d+) to “the” and \+(\d\.\d+) to “her”; of all heads, head 3\.1 adds most to “the” itself, 0\.19\.$/.exec(
         told,
       ) ?? [];
-    // Beginners are not left to take the token that it looks at for the reason.
+    // Beginners are not left to take the token that it looks at for the reason. The map beside it shows that it adds to “the”.
     expect(attention.forBeginners?.text).toMatch(
-      / What it brings speaks against “the”, the prediction, and for “her”\.$/,
+      / What it brings speaks for “the”, the prediction, but more for “her”\.$/,
     );
     const [the, her] = ordered(await rowOf('logits', END)) as [number, number];
     const [own, rival] = [await addedByHeads(END, the), await addedByHeads(END, her)];
