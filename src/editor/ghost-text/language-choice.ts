@@ -1,6 +1,7 @@
 /** Lets the user choose between ghost text and IntelliSense where VS Code shows only one of them. */
 
 import * as vscode from 'vscode';
+import { Mutex } from '../../base/mutex';
 import { textKind } from '../../generate/text-kind';
 import type { Failures } from '../failures';
 import { isPicking } from '../pick-in';
@@ -22,6 +23,7 @@ export class LanguageChoice implements vscode.Disposable {
   readonly settings: SettingsForBoth;
   private readonly asked: AskedLanguages;
   private readonly question = new StandingQuestion<Answer>((show) => this.quiet.wait(show));
+  private readonly following = new Mutex();
   private readonly subscriptions: vscode.Disposable;
 
   constructor(
@@ -39,7 +41,11 @@ export class LanguageChoice implements vscode.Disposable {
       if (!isTyping(event) || !this.isToBeAsked(document)) return;
       this.quiet.wait(() => void this.askOnce(document).catch(this.tellFailure));
     });
-    this.subscriptions = vscode.Disposable.from(typing, this.question);
+    const switched = ghostText.onDidChange(() => {
+      // Of several windows, the one in which it was switched.
+      if (vscode.window.state.focused) void this.followSwitch().catch(this.tellFailure);
+    });
+    this.subscriptions = vscode.Disposable.from(typing, switched, this.question);
   }
 
   /** Turns ghost text on or off in a document's language; without a document, or if it is off everywhere, in all languages. */
@@ -50,8 +56,34 @@ export class LanguageChoice implements vscode.Disposable {
 
   private async toggleAll(): Promise<void> {
     await this.ghostText.toggle();
-    if (this.ghostText.isOff && this.settings.stillChanged(undefined).length > 0)
-      tellBriefly(vscode.l10n.t('Ghost text is off; settings of VS Code changed for it stay (undo: its menu)'));
+    await this.followSwitch();
+  }
+
+  /**
+   * The editor's settings that were changed for ghost text have no use without it. They are changed back once it is off,
+   * however it was turned off, and changed again once it is on everywhere again. What the user has set since is kept.
+   */
+  private followSwitch(): Promise<void> {
+    return this.following.run(async () => {
+      if (this.ghostText.reason?.kind === 'off') {
+        if (await this.settings.changeBackForNow())
+          tellBriefly(vscode.l10n.t('Ghost text is off; settings of VS Code for it are changed back'));
+        return;
+      }
+      if (await this.settings.changeAgain())
+        tellBriefly(vscode.l10n.t('Ghost text is on; settings of VS Code for it are changed again'));
+      for (const scope of this.settings.stillChanged(undefined))
+        if (this.ghostText.reasonIn(scope)?.kind === 'language') await this.changeBackIn(scope);
+    });
+  }
+
+  /** Changes back the settings of a language alone: those of all languages serve the others. */
+  private async changeBackIn(scope: Scope): Promise<void> {
+    const own = this.settings.stillSetIn(scope).filter(({ isOfLanguage }) => isOfLanguage);
+    if (own.length === 0) return;
+    await this.settings.undo(scope, own);
+    const language = languageName(scope.languageId);
+    tellBriefly(vscode.l10n.t('Ghost text is off in {0}; settings of VS Code for it are changed back', language));
   }
 
   /** Asks first if ghost text would replace IntelliSense. */
@@ -77,20 +109,14 @@ export class LanguageChoice implements vscode.Disposable {
     if (this.ghostText.reasonFor(document) === undefined) await this.suggest();
   }
 
-  /** The settings that were changed for this language alone have no use without ghost text, and are changed back. */
-  private async turnOff(document: vscode.TextDocument): Promise<void> {
-    const { languageId } = document;
+  private async turnOff({ languageId }: vscode.TextDocument): Promise<void> {
     await writeLanguage(languageId, false);
-    const set = this.settings.stillSetIn(document);
-    const own = set.filter(({ isOfLanguage }) => isOfLanguage);
-    await this.settings.undo(document, own);
+    await this.followSwitch();
+    if (this.settings.stillSetIn({ languageId }).length === 0) return;
     const language = languageName(languageId);
-    if (own.length < set.length)
-      tellBriefly(
-        vscode.l10n.t('Ghost text is off in {0}; settings for all languages stay changed (undo: its menu)', language),
-      );
-    else if (own.length > 0)
-      tellBriefly(vscode.l10n.t('Ghost text is off in {0}; settings of VS Code for it are changed back', language));
+    tellBriefly(
+      vscode.l10n.t('Ghost text is off in {0}; settings for all languages stay changed (undo: its menu)', language),
+    );
   }
 
   /** Reports the present state, if a button of an earlier message no longer applies. */

@@ -5,6 +5,8 @@ import { languageName } from './language-name';
 
 /** The key in the extension's memory for the settings of the editor that were written, by language, so that both are shown. */
 const SET_FOR_BOTH = 'ghostText.writtenForBoth';
+/** The key for where they were changed, by language, while they are changed back because ghost text is off everywhere. */
+const CHANGED_BACK = 'ghostText.changedBack';
 
 /** The scope of settings that are still changed, and the languages they apply to, in words. */
 interface ChangedScope extends Scope {
@@ -35,6 +37,26 @@ export class SettingsForBoth {
       const isOfLanguage = set.every((one) => one.isOfLanguage);
       return [{ ...scope, where: isOfLanguage ? languageName(languageId) : vscode.l10n.t('all languages') }];
     });
+  }
+
+  /** Restores all former values until `changeAgain`. @returns whether there were any */
+  async changeBackForNow(): Promise<boolean> {
+    const scopes = this.stillChanged(undefined);
+    if (scopes.length === 0) return false;
+    const where = (scope: Scope): BothWhere =>
+      this.stillSetIn(scope).every(({ isOfLanguage }) => isOfLanguage) ? 'in its language' : 'everywhere';
+    await this.memory.update(CHANGED_BACK, Object.fromEntries(scopes.map((one) => [one.languageId, where(one)])));
+    await this.changeBack(scopes);
+    return true;
+  }
+
+  /** Makes the changes anew that were undone by `changeBackForNow`. @returns whether there were any */
+  async changeAgain(): Promise<boolean> {
+    const changed = Object.entries(this.memory.get<Readonly<Record<string, BothWhere>>>(CHANGED_BACK) ?? {});
+    if (changed.length === 0) return false;
+    await this.memory.update(CHANGED_BACK, undefined);
+    for (const [languageId, where] of changed) await this.showBoth({ languageId }, where);
+    return true;
   }
 
   /** Restores the former values. */

@@ -1,7 +1,7 @@
 /** Whether suggestions are made: depends on the settings, other extensions, IntelliSense, and a pause. */
 import * as vscode from 'vscode';
 import { Delay } from '../../base/delay';
-import { IntelliSense } from './intellisense-settings';
+import { IntelliSense, type Scope } from './intellisense-settings';
 import { otherInlineCompletions } from './other-extensions';
 import type { Silence } from './reason';
 import { type GhostTextSettings, writeSetting } from './settings';
@@ -12,8 +12,6 @@ const OFF_BY_DEFAULT = new Set(['scminput']);
 /** The interval at which other extensions are looked for. Milliseconds. */
 const PACE = 10_000;
 const MINUTE = 60_000;
-
-type Document = Pick<vscode.TextDocument, 'uri' | 'languageId'>;
 
 export class GhostTextSwitch implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
@@ -62,12 +60,12 @@ export class GhostTextSwitch implements vscode.Disposable {
   }
 
   /** Why nothing is suggested in a document. */
-  reasonFor(document: Document): Silence | undefined {
+  reasonFor(document: Scope): Silence | undefined {
     return this.reason ?? this.reasonIn(document);
   }
 
   /** Why nothing is suggested in a document's language, if ghost text is on. */
-  reasonIn(document: Document): Silence | undefined {
+  reasonIn(document: Scope): Silence | undefined {
     const { languageId: language } = document;
     const { languages } = this.settings();
     const chosen = languages[language] ?? (OFF_BY_DEFAULT.has(language) ? false : languages['*']);
@@ -76,7 +74,7 @@ export class GhostTextSwitch implements vscode.Disposable {
   }
 
   /** Whether IntelliSense would make way for ghost text in a document. */
-  makesWayIn(document: Document): boolean {
+  makesWayIn(document: Scope): boolean {
     return this.intelliSense.makesWayIn(document);
   }
 

@@ -41,6 +41,7 @@ const { DEFAULTS, document, typed, written, asked, picks, hidden, executed, told
     /** The line of the cursor, which is at its end. */
     line: '',
     settings: {} as Record<string, unknown>,
+    setLanguage: (_: Record<string, boolean>) => {},
     /** What is set. */
     user: {} as Record<string, unknown>,
   },
@@ -98,6 +99,7 @@ vi.mock('vscode', () => ({
       get: (name: string) => vscodeSays.settings[name],
       update: async (name: string, value: unknown, target: number, isOfLanguage?: boolean) => {
         written.push({ name, value, target, ...(isOfLanguage && { isOfLanguage }) });
+        if (name === 'languages') vscodeSays.setLanguage(value as Record<string, boolean>);
         vscodeSays.user[name] = value;
         vscodeSays.settings[name] = value ?? DEFAULTS[name];
       },
@@ -123,25 +125,23 @@ async function quietMoment(): Promise<void> {
 const makesWay = () => ({ kind: 'IntelliSense', language: 'python' }) as const;
 
 /** Who is told that ghost text was switched. */
-let switched: (() => void) | undefined;
+const listeners = new Set<() => void>();
+const switched = () => {
+  for (const listener of listeners) listener();
+};
 const onDidChange = (listener: () => void) => {
-  switched = listener;
-  return {
-    dispose: () => {
-      switched = undefined;
-    },
-  };
+  listeners.add(listener);
+  return { dispose: () => listeners.delete(listener) };
 };
 
 function openWindow(ghostText: Partial<GhostTextSwitch> = {}): LanguageChoice {
   typed.length = hidden.length = 0; // another window has messages of its own
+  listeners.clear();
   return new LanguageChoice(
-    {
-      reasonFor: makesWay,
-      reasonIn: makesWay,
-      onDidChange,
-      ...ghostText,
-    } as Partial<GhostTextSwitch> as GhostTextSwitch,
+    Object.defineProperties(
+      { reasonFor: makesWay, reasonIn: makesWay, onDidChange } as Partial<GhostTextSwitch>,
+      Object.getOwnPropertyDescriptors(ghostText), // some of it changes later
+    ) as GhostTextSwitch,
     {
       keys: () => [...memory.keys()],
       get: <T>(key: string) => memory.get(key) as T,
@@ -410,11 +410,11 @@ describe('the question that nobody answers', () => {
   it('is not put again once ghost text was switched elsewhere, and does nothing then', async () => {
     let off: ReturnType<GhostTextSwitch['reasonFor']> = makesWay();
     await askHidden({ reasonFor: () => off, reasonIn: () => off });
-    switched?.(); // another setting was changed
+    switched(); // another setting was changed
     await passShowings();
     expect(asked).toHaveLength(2);
     off = undefined;
-    switched?.();
+    switched();
     await passShowings();
     expect(asked).toHaveLength(2);
     // Who has left it unanswered is asked in another window.
@@ -483,14 +483,37 @@ it('a suggestion is asked for at once where ghost text was turned on, and nowher
   expect(suggest).toHaveBeenCalledTimes(2);
 });
 
+/** What the settings say of ghost text, once it was turned on in a window. */
+let is: { off: boolean; inLanguage: boolean | undefined };
+
 /** A window in which ghost text is turned on with the row of the choice that is picked, and may be turned off again. */
 async function turnedOn(picked: number) {
-  let isOn = false;
-  const reasonIn = () => (isOn ? undefined : makesWay());
-  const choice = openWindow({ isOff: false, reasonFor: reasonIn, reasonIn, makesWayIn: () => !isOn });
+  is = { off: false, inLanguage: undefined };
+  const reasonIn = () => {
+    if (is.inLanguage === false) return { kind: 'language', language: 'python' } as const;
+    return is.inLanguage ? undefined : makesWay();
+  };
+  const choice = openWindow({
+    get isOff() {
+      return is.off;
+    },
+    get reason() {
+      return is.off ? ({ kind: 'off' } as const) : undefined;
+    },
+    toggle: async () => {
+      is.off = !is.off;
+      switched();
+    },
+    reasonFor: reasonIn,
+    reasonIn,
+    makesWayIn: () => !is.inLanguage,
+  });
   vscodeSays.picked = picked;
+  vscodeSays.setLanguage = ({ python }) => {
+    is.inLanguage = python;
+  };
   await choice.toggle(document as never);
-  isOn = true;
+  is.inLanguage = true;
   return choice;
 }
 
@@ -540,14 +563,56 @@ describe('ghost text that is turned off in a language', () => {
     expect(next.settings.stillChanged('names.py' as never)).toEqual([]);
   });
 
-  it('says nothing where no setting was changed, and where it is turned off everywhere that settings stay changed', async () => {
+  it('has them changed back, too, where that was set by hand, in the window in which it was', async () => {
+    await turnedOn(0);
+    is.inLanguage = false;
+    vscodeSays.isFocused = false;
+    switched();
+    await quietMoment();
+    vscodeSays.isFocused = true;
+    expect(vscodeSays.settings).not.toEqual(DEFAULTS);
+    switched();
+    await quietMoment();
+    expect(vscodeSays.settings).toEqual(expect.objectContaining(DEFAULTS));
+  });
+
+  it('says nothing where no setting was changed', async () => {
     const reasonIn = () => undefined;
     await openWindow({ isOff: false, reasonFor: reasonIn, reasonIn }).toggle(document as never);
-    const choice = openWindow({ isOff: true, toggle: async () => undefined }); // it is switched off by then
-    await choice.toggle(undefined);
     expect(told).toEqual([]);
-    await choice.settings.showBoth(document as never, 'in its language');
-    await choice.toggle(undefined);
-    expect(told).toEqual([['Ghost text is off; settings of VS Code changed for it stay (undo: its menu)', 10_000]]);
+  });
+});
+
+describe('ghost text that is turned off everywhere', () => {
+  it.each([
+    [0, 'in a language'],
+    [1, 'in all languages'],
+  ])(
+    'has the settings changed back that were changed for it (%i: %s) and changed again once it is on again',
+    async (picked) => {
+      const choice = await turnedOn(picked);
+      const changed = { ...vscodeSays.settings };
+      await choice.toggle(undefined);
+      expect(vscodeSays.settings).toEqual(expect.objectContaining(DEFAULTS));
+      expect(told).toEqual([['Ghost text is off; settings of VS Code for it are changed back', 10_000]]);
+      await choice.toggle(undefined);
+      expect(vscodeSays.settings).toEqual(changed);
+      expect(told.at(-1)?.[0]).toBe('Ghost text is on; settings of VS Code for it are changed again');
+      // What the menu has changed back is not changed again.
+      await choice.settings.changeBack(choice.settings.stillChanged(undefined));
+      await choice.toggle(undefined);
+      await choice.toggle(undefined);
+      expect(vscodeSays.settings).toEqual(expect.objectContaining(DEFAULTS));
+    },
+  );
+
+  it('has them changed back where that was set by hand, but keeps what the user has set since', async () => {
+    await turnedOn(1);
+    vscodeSays.user['wordBasedSuggestions'] = 'allDocuments';
+    is.off = true;
+    switched();
+    await quietMoment();
+    expect(vscodeSays.settings['quickSuggestions']).toEqual(DEFAULTS['quickSuggestions']);
+    expect(vscodeSays.user['wordBasedSuggestions']).toBe('allDocuments');
   });
 });
