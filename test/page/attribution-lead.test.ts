@@ -78,7 +78,7 @@ describePage('the figure of the parts of a lead', () => {
     await expect
       .poll(async () => (await measured.count()) > 0 && (await measured.textContent()))
       .toMatch(
-        /^Measured, with 0 in place of a part: Without head 5\.4, the lead over “⏎” (falls|rises) from 0\.58 to .?\d\.\d\d(: little beside the 1\.94 that it adds directly)?\.$/,
+        /^Measured, with 0 in place of a part: Without head 5\.4, the lead over “⏎” (falls|rises) from 0\.58 to .?\d\.\d\d(: less than half of the 1\.94 that it adds directly)?\.$/,
       );
     // What zero says is told beside what the mean says, without another click.
     await expect

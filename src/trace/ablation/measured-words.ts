@@ -4,13 +4,10 @@ import { proseHundredths } from '../../base/number-text';
 import type { Naming } from '../../model/tokenizers/tokenizer';
 import type { Ablation } from './ablation';
 import { toldOver } from './ablation-over';
-import { exactChange, leftOutText, measureValues, round } from './ablation-words';
-
-/** A change below this share of the direct contribution is called little. */
-const LITTLE = 0.5;
+import { ablatedName, exactChange, leftOutText, measureValues, round } from './ablation-words';
 
 /**
- * "Without head 5.4, the lead over “It” falls from 0.58 to 0.49: little beside the 1.94 that it adds directly."
+ * "Without head 5.4, the lead over “It” falls from 0.58 to 0.49: less than half of the 1.94 that it adds directly."
  * @param over the id of the token over which the sentence gives a lead; `undefined`: the sentence is about the run's own
  *   question
  */
@@ -23,15 +20,21 @@ export function measuredSentence(run: Ablation, over: number | undefined, named:
   const change = exactChange(told);
   const what = told.ratherThan ? `lead over ${named(told.ratherThan)}` : 'logit';
   const how = capital(leftOutText(told));
-  if (round(change) === 0) return `${how}, the ${what} stays ${proseHundredths(before)}${beside(0, direct)}.`;
-  const moves = `${change > 0 ? 'rises' : 'falls'} from ${proseHundredths(before)} to ${proseHundredths(after)}`;
-  return `${how}, the ${what} ${moves}${beside(change, direct)}.`;
+  const moves =
+    round(change) === 0
+      ? `stays ${proseHundredths(before)}`
+      : `${change > 0 ? 'rises' : 'falls'} from ${proseHundredths(before)} to ${proseHundredths(after)}`;
+  return `${how}, the ${what} ${moves}${beside(change, { ...told, direct })}.`;
 }
 
 /** The words for a run that contradicts the direct contribution; '' if it does not. */
-function beside(change: number, direct: number | null): string {
+function beside(change: number, { part, direct }: Pick<Ablation, 'part' | 'direct'>): string {
   if (direct === null || round(direct) === 0) return '';
-  const does = `${proseHundredths(Math.abs(direct))} that it ${direct > 0 ? 'adds' : 'takes away'} directly`;
-  if (round(change) * direct > 0) return `, against the ${does}`;
-  return Math.abs(change) < LITTLE * Math.abs(direct) ? `: little beside the ${does}` : '';
+  const [adds, size] = [direct > 0 ? 'adds' : 'takes away', proseHundredths(Math.abs(direct))];
+  if (round(change) === 0) return `, although ${ablatedName(part)} ${adds} ${size} directly`;
+  if (change * direct > 0) return `, against the ${size} that it ${adds} directly`;
+  // As they are written, so that a reader finds it so.
+  return 2 * Math.abs(round(change)) < Math.abs(round(direct))
+    ? `: less than half of the ${size} that it ${adds} directly`
+    : '';
 }

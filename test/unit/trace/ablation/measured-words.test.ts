@@ -30,12 +30,13 @@ it('tells of the lead that the sentence tells of, though the run was asked of th
   expect(measuredSentence(run, IT.id, named)).toBe('Without head 5.4, the lead over “It” falls from 0.50 to 0.40.');
 });
 
-it('says where a part changes little of what it adds directly, or the opposite', () => {
+it('says where a part changes less than half of what it adds directly, nothing, or the opposite', () => {
   const after = (logit: number) => measuredSentence({ ...run, after: standing(logit) }, undefined, named);
   expect(after(9.8)).toBe(
-    'Without head 5.4, the logit falls from 10.00 to 9.80: little beside the 1.50 that it adds directly.',
+    'Without head 5.4, the logit falls from 10.00 to 9.80: less than half of the 1.50 that it adds directly.',
   );
-  expect(after(10.001)).toBe('Without head 5.4, the logit stays 10.00: little beside the 1.50 that it adds directly.');
+  expect(after(9.25)).toBe('Without head 5.4, the logit falls from 10.00 to 9.25.');
+  expect(after(10.001)).toBe('Without head 5.4, the logit stays 10.00, although head 5.4 adds 1.50 directly.');
   expect(after(10.2)).toBe(
     'Without head 5.4, the logit rises from 10.00 to 10.20, against the 1.50 that it adds directly.',
   );
