@@ -108,10 +108,10 @@ export function sayMostOfBiases(attribution: Attribution): Sentence | '' {
 }
 
 /**
- * " The biases of the attention outputs and of the final norm, the same vectors in every text, give +3.10 of the lead, and
- * everything else gives −2.23."; '' if the latter does not speak for the runner-up. Everything else is not all of this text: it
- * has the biases of MLPs, which are counted with the MLPs, and position embeddings. So the owners of the biases are named. Both
- * amounts as written sum to the lead as written.
+ * " The biases of the attention outputs and of the final norm, the same vectors in every text, give +3.10 of the lead, and all
+ * parts but these biases give −2.23."; '' if the latter do not speak for the runner-up. They are not all of this text: the MLPs
+ * are counted with their biases, and the embeddings have position vectors. So the owners of the biases are named. Both amounts
+ * as written sum to the lead as written.
  */
 export function sayBiasesDecide({ parts, logit }: Pick<Attribution, 'parts' | 'logit'>): Sentence | '' {
   const totals = attributionTotals({ parts });
@@ -119,7 +119,7 @@ export function sayBiasesDecide({ parts, logit }: Pick<Attribution, 'parts' | 'l
   const ofOthers = totals.filter((one) => one !== biases).reduce((sum, { value }) => sum + value, 0);
   if (!biases || ofOthers >= 0 || isNothing(signedHundredths(ofOthers))) return '';
   const rest = restPart(ofOthers, logit, [biases.value]);
-  return sentence` The ${biasesByOwner(parts)}, ${SAME_VECTORS}, give ${signedPart(biases.value)} of the lead, and everything else gives ${rest}.`;
+  return sentence` The ${biasesByOwner(parts)}, ${SAME_VECTORS}, give ${signedPart(biases.value)} of the lead, and all parts but these biases give ${rest}.`;
 }
 
 /**

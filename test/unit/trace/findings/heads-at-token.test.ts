@@ -259,7 +259,7 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => 
     const { biases, ...besides } = totalsOf(ofPair);
     const doBiasesDecide = Object.values(besides).reduce((all, each) => all + each, 0) <= -0.005;
     const ofBiasesAndText =
-      / leads .* by (\d+\.\d\d) in logit\. .* The biases .* give \+(\d+\.\d\d) of the lead, and everything else gives −(\d+\.\d\d)\. /;
+      / leads .* by (\d+\.\d\d) in logit\. .* The biases .* give \+(\d+\.\d\d) of the lead, and all parts but these biases give −(\d+\.\d\d)\. /;
     const [, whole, ofBiases, against] = (ofBiasesAndText.exec(found.text) ?? []).map(Number);
     expect(whole !== undefined).toBe(doBiasesDecide);
     // As they are written, both sum to the lead.
