@@ -128,8 +128,8 @@ describePage('a part that is removed', () => {
     // With its mean in its place, at once.
     await frame.locator('[data-picker="instead"] [data-value="mean"]').click();
     await soon(() => button('head').textContent()).toBe('Run with the mean of head 4.3');
-    await soon(said).toBe(await told('--rather-than', ' The', '--without', 'L4H3', '--instead', 'mean'));
-    expect(await said()).toMatch(/^With the mean over this text’s tokens in place of what head 4.3 gives, /);
+    await soon(said).toMatch(/^With the mean over this text’s tokens in place of what head 4.3 gives, /);
+    if (thorough) await soon(said).toBe(await told('--rather-than', ' The', '--without', 'L4H3', '--instead', 'mean'));
     // VS Code makes the page anew when its tab is shown again: it is told still, and in view where it was.
     const before = await said();
     await answer.scrollIntoViewIfNeeded();

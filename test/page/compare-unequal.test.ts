@@ -173,6 +173,7 @@ describePage('two texts of different length', () => {
       .toMatch(
         new RegExp(` Control: alone at that place, “·late” leads ${late} of the way\\. All that this run gives$`),
       );
+    if (!thorough) return;
     await patch.locator('[data-picker="patch-rather-than"] .opener').click();
     await patch.locator('[data-picker="patch-rather-than"] [role="menuitem"]', { hasText: 'no other token' }).click();
     const alone = 'How far a run leads from A to B is measured by the log-probability of “·she”.';

@@ -166,7 +166,7 @@ describePage('other tokens in the text', () => {
   }) => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 420, height: 900 } });
     const frame = await panel.trace(
-      'Tom lived near a big river with his mom. One day, Tom saw a red ball in the river. He wanted to get the ball, but the water was cold. His mom said that he must not go into the',
+      'Tom had a dog. One day, Tom saw a red ball in the river. He wanted it, but the water was cold. He must not go into the',
     );
     await panel.go({ step: 14 });
     await frame.locator('[data-action="which-matter"]').click();
@@ -189,9 +189,7 @@ describePage('other tokens in the text', () => {
       expect.soft(await seriousViolations(frame, 'llm-trace-app', 'trace-view', 'trace-story-step')).toEqual([]);
     await sentences.locator('[data-sentence="1"] [data-words]').click();
     await expect.poll(() => words.textContent()).toMatch(/^Of the tokens of sentence 1, /);
-    expect((await frame.locator('trace-token-influence li bdi').allTextContents()).join('')).toBe(
-      '·lived·near·a·big·river·with·his·mom.',
-    );
+    expect((await frame.locator('trace-token-influence li bdi').allTextContents()).join('')).toBe('·had·a·dog.');
     await frame.locator('[data-action="last-words"]').click();
     await expect.poll(() => words.textContent()).toMatch(/^Of the last 24 tokens, “/);
   });
@@ -312,16 +310,16 @@ describePage('other tokens in the text', () => {
     };
     await frame.locator('trace-other-tokens [data-search]').scrollIntoViewIfNeeded();
     await find(' dog');
-    await panel.trace('The weather is nice');
+    await panel.trace('The sea');
     await panel.go({ step: 15 });
     await find(' house');
     // Of another text all is tried anew.
-    await panel.trace('The weather is');
+    await panel.trace('The weather');
     await panel.go({ step: 2 });
     // Where all steps stand below each other as well, by `npm run check:long`.
     await frame.locator(`[data-picker="level"] [data-value="${thorough ? 'numbers' : 'figures'}"]`).click();
     panel.tryOthers();
-    await expect.poll(() => said(frame).textContent()).toMatch(/of 12 changes/);
+    await expect.poll(() => said(frame).textContent()).toMatch(/of 6 changes/);
     panel.tryOthers();
     await expect.poll(() => said(frame).isVisible()).toBe(true);
   });

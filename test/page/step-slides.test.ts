@@ -131,7 +131,7 @@ describePage('the slide of every step', () => {
       },
     );
 
-  it('has the map of the weights where that of the scores has no room beside it', async ({ open }) => {
+  it.runIf(thorough)('has the map of the weights where that of the scores has no room beside it', async ({ open }) => {
     const panel = await open({ level: 'story', place: null, viewport: { width: 1300, height: 900 } });
     panel.asked.pictureLook = { ...DEFAULT_LOOK, format: 'svg', shape: 'slide' };
     const frame = await panel.trace('The children went home.\nThe children did not go home.\nThe dog bit the man.');

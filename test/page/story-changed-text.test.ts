@@ -51,14 +51,14 @@ describePage('the story of a changed text', () => {
       await panel.page.reload();
       await expect.poll(() => named.textContent()).toBe('Changed: “The” → “A”.');
       await look();
-      // The text before has no such tokens.
-      await frame.locator('[data-action="back-to-text"]').click();
-      await expect.poll(() => marked.count()).toBe(0);
-      await changeText(frame, TEXT.replace('The', 'A'));
       await expect.poll(tops).toEqual(before);
       await frame.locator('[data-kept] [data-action="keep"]').click();
       await frame.locator('[data-kept]').waitFor({ state: 'detached' });
       expect(await tops()).toEqual(before);
+      if (!thorough) return;
+      // The text before has no such tokens.
+      await frame.locator('body').press('Control+z');
+      await expect.poll(() => marked.count()).toBe(0);
     },
   );
 
@@ -211,6 +211,7 @@ describePage('the story of a changed text', () => {
       await expect
         .poll(() => why.textContent())
         .toBe('Head 5.4 makes 2.01 of the 2.70 by which the lead of one over the other changes.');
+      if (!thorough) return;
       // Where several parts make it, no one is named.
       await changeText(frame, 'Lily was happy.');
       await expect.poll(() => note.textContent()).toContain('goes from “·He”');

@@ -277,9 +277,9 @@ describePage('ways through the story', () => {
       list
         .locator('button.opener')
         .evaluate((name) => name.scrollHeight > name.clientHeight + 1 || name.scrollWidth > name.clientWidth);
-    for (const width of [420, 360]) {
+    for (const width of thorough ? [420, 360] : [360]) {
       await panel.page.setViewportSize({ ...NARROW, width });
-      for (const step of [1, 10, 18]) {
+      for (const step of thorough ? [1, 10, 18] : [18]) {
         await panel.go({ step });
         await expect.poll(() => list.textContent()).toMatch(new RegExp(`^\\s*${step} `));
         expect([step, await isCut()]).toEqual([step, false]);
@@ -305,7 +305,7 @@ describePage('ways through the story', () => {
     await goesOn();
     await panel.page.reload();
     await goesOn();
-    await panel.compare(await panel.make('The weather is'), await panel.make('The weather was'));
+    if (thorough) await panel.compare(await panel.make('The weather is'), await panel.make('The weather was'));
     await panel.trace('The weather is');
     await goesOn();
     // Ended is ended.
