@@ -24,8 +24,10 @@ async function askForMore(frame: Frame, look: (step: number) => Promise<void>): 
   await chooseKind(frame, 'induction');
   await testHeads(frame);
   await frame.locator('[data-best]').waitFor();
-  await frame.locator('[data-action="test-without"]').click();
-  await frame.locator('[data-said="most-changed"]').waitFor();
+  if (thorough) {
+    await frame.locator('[data-action="test-without"]').click();
+    await frame.locator('[data-said="most-changed"]').waitFor();
+  }
   await look(8);
   await frame.locator('[data-goto="15"]').click();
   await frame.locator('[data-number="temperature"]').fill('0.7');

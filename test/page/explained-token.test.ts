@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Place } from '../../src/engine/protocol/panel-protocol';
 import { root } from '../workbench/paths.ts';
+import { thorough } from '../workbench/thorough.ts';
 import { describePage, it } from './fixture.ts';
 import { soon } from './residual-page.ts';
 
@@ -85,6 +86,7 @@ describePage('what is explained', () => {
     await frame.locator('trace-next-bars [data-pair]').waitFor();
     await panel.page.waitForTimeout(1500);
     expect(await head()).toBe('2.7');
+    if (!thorough) return;
     await frame.locator('trace-next-bars [data-action="explain-alone"]').click();
     await frame.locator('trace-finding [data-action="show-lead"]').waitFor();
     await panel.page.waitForTimeout(1500);

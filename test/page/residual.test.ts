@@ -20,7 +20,7 @@ describePage('the residual stream', () => {
     );
     await soon(() => frame.locator('[data-lens-point][data-value]').count()).toBe(2 * LAYERS * tokens);
     const cells = await dataOf(frame, '[data-lens-point][data-value]');
-    const positions = thorough ? Array.from({ length: tokens }, (_, position) => position) : [0, tokens - 1];
+    const positions = thorough ? Array.from({ length: tokens }, (_, position) => position) : [tokens - 1];
     for (const position of positions) {
       const final = predict(rowOf(stages(`blocks.${LAYERS - 1}.resid_post`), position)).top;
       for (let point = 0; point < 2 * LAYERS; point++) {
