@@ -36,15 +36,20 @@ describe('a pattern', () => {
     expect(() => withinTime(100, () => tokenizer.encode(`${text}!`))).toThrow(TimeLimitError);
   });
 
-  /** Of published tokenizers: GPT-4, o200k, Llama 3, Qwen 2, DeepSeek, Bloom, EXAONE, StarCoder. */
+  /** Of published tokenizers: GPT-4 and Llama 3, o200k, DeepSeek, Bloom, EXAONE, StarCoder. */
   it.each([
     "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
     "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
-    "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
     '[!"#$%&\'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+',
     ' ?[^(\\s|[.,!?…。，、।۔،])]+',
     "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?(?:\\p{L}\\p{M}*(?: \\p{L}\\p{M}*)*)+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]?|\\s*[\\r\\n]|\\s+(?!\\S)|\\s+",
     "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
+    // Qwen 2's is that of GPT-4 but for digits, each of which is one piece.
+    ...(thorough
+      ? [
+          "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
+        ]
+      : []),
   ])('of a published tokenizer splits what is hard for it: %s', async (pattern) => {
     const tokenizer = await tokenizerWith(splitBy(pattern));
     for (const text of ['a', ' ', 'a b ', '1', 'é́', "'", '\n ', 'A', 'Aa', '.'].map((part) => part.repeat(3000))) {
@@ -187,13 +192,18 @@ describe.each(thorough ? [GPT2, STARTER] : [STARTER])('the tokenizer of %s', (mo
 });
 
 describe('words of any length', () => {
-  it.each([
+  it.each<[string, string, number]>([
     ['bert', 'a', 3],
-    ['bert', '😀', 3],
-    ['t5', 'a', 100_001],
     ['t5', '天', 3],
     ['xlm-roberta', ' ', 3],
     ['precompiled', 'a', 100_001],
+    // As one of those above.
+    ...(thorough
+      ? ([
+          ['bert', '😀', 3],
+          ['t5', 'a', 100_001],
+        ] satisfies [string, string, number][])
+      : []),
   ])('are tokenized by %s in time that grows with them: %s', async (name, unit, count) => {
     const tokenizer = await openTokenizer(fixturePath(name));
     const tokens = tokenizer.encode(unit.repeat(100_000 / unit.length));

@@ -1,14 +1,16 @@
 /** A prediction that gets less probable across the very part which adds most to its logit: against plain loops over the trace's tensors. */
 
 import { expect, it } from 'vitest';
+import { memoize } from '../../../../src/base/memoize';
 import type { Finding } from '../../../../src/trace/findings/finding';
-import { readAttribution } from '../../../../src/trace/readings/attribution';
+import { type Attribution, readAttribution } from '../../../../src/trace/readings/attribution';
 import { thorough } from '../../../workbench/thorough';
 import { softmaxOf } from '../../softmax';
 import {
   DIGITS,
   fallOverMlp,
   find,
+  indexOfMax,
   LAYERS,
   lensAt,
   lensLogitsAt,
@@ -23,6 +25,11 @@ import {
 
 useStarterTrace('My grandmother went to the kitchen and cut the bread with a');
 
+const attributions = new Map<string, Promise<Attribution>>();
+/** Each computed once. */
+const attributionOf = (position: number, id: number) =>
+  memoize(attributions, `${position} ${id}`, () => readAttribution(trace, position, id));
+
 it('a token that gets less probable across the part which adds most to its logit is told of beside that, with the reason', async () => {
   const told = { others: 0, longer: 0, both: 0, none: 0 };
   // The token of this rank, after the token at this position.
@@ -31,7 +38,7 @@ it('a token that gets less probable across the part which adds most to its logit
     for (const rank of ranks) {
       const position = Number(place);
       const id = ordered(await rowOf('logits', position))[rank] as number;
-      const { parts } = await readAttribution(trace, position, id); // checked against plain loops in residual.test.ts
+      const { parts } = await attributionOf(position, id); // checked against plain loops in residual.test.ts
       const most = parts.reduce((a, b) => (b.value > a.value ? b : a));
       const found = await find({ position, id });
       const of = found.findings.filter(({ kind }) => kind === 'less probable');
@@ -61,7 +68,7 @@ it('a token that gets less probable across the part which adds most to its logit
 
 /** What is told of a block where a part of it lowers the probability though it adds to the logit; by plain loops. */
 async function fallsOf(position: number, id: number, layer: number, left = 0.8) {
-  const { parts } = await readAttribution(trace, position, id); // checked against plain loops in residual.test.ts
+  const { parts } = await attributionOf(position, id); // checked against plain loops in residual.test.ts
   const sum = (...kinds: readonly string[]) =>
     parts.reduce((all, part) => all + (part.layer === layer && kinds.includes(part.kind) ? part.value : 0), 0);
   const share = async (stage: string) => (await lensAt(position, `blocks.${layer}.${stage}`))[id] as number;
@@ -138,7 +145,7 @@ it('the step of the lens tells of the part that adds most of those across which 
     expect(one.text).toMatch(new RegExp(`^The ${part} of block ${layer} adds `));
     const [before, after] = [await lensLogitsAt(position, stages[0]), await lensLogitsAt(position, stages[1])];
     const [was, is] = [softmaxOf(before), softmaxOf(after)];
-    const rival = ordered(is.map((share, other) => share - (was[other] as number)))[0] as number;
+    const rival = indexOfMax(is.map((share, other) => share - (was[other] as number)));
     const shares = [1 - fall.from, 1 - fall.to, was[rival], is[rival]] as number[];
     expect(numbers({ parts: one.parts.slice(0, one.briefCount) })).toEqual(
       [fall.added, fall.from, fall.to, before[id] as number, after[id] as number, ...shares].map((value) =>
@@ -192,19 +199,19 @@ async function otherGains(position: number, id: number, layer: number) {
       const kinds = part === 'MLP' ? ['mlp'] : ['head', 'attn_bias'];
       const stages = part === 'MLP' ? ['resid_mid', 'resid_post'] : ['resid_pre', 'resid_mid'];
       const [was, is] = (await Promise.all(stages.map((name) => lensAt(position, `blocks.${layer}.${name}`)))) as [
-        number[],
-        number[],
+        readonly number[],
+        readonly number[],
       ];
       const adds = async (token: number) =>
-        (await readAttribution(trace, position, token)).parts // checked against plain loops in residual.test.ts
+        (await attributionOf(position, token)).parts // checked against plain loops in residual.test.ts
           .filter((one) => one.layer === layer && kinds.includes(one.kind))
           .reduce((sum, { value }) => sum + value, 0);
-      const other = ordered(is)[0] as number;
+      const other = indexOfMax(is);
       const gains = is.map((share, token) => share - (was[token] as number));
       const isTold =
         (layer > 0 || part === 'MLP') &&
         other !== id &&
-        ordered(gains)[0] === other &&
+        indexOfMax(gains) === other &&
         (gains[id] as number) > 0 &&
         (gains[other] as number) - (gains[id] as number) >= 0.01;
       const [from, to, otherFrom, otherTo] = [was[id], is[id], was[other], is[other]] as [

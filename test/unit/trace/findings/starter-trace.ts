@@ -29,7 +29,8 @@ interface Traced {
   readonly trace: Trace;
   readonly stages: ReadonlyMap<string, Float32Array>;
   readonly looks: Map<string, Promise<Findings>>;
-  readonly lenses: Map<string, Promise<number[]>>;
+  readonly lenses: Map<string, Promise<readonly number[]>>;
+  readonly shares: Map<string, Promise<readonly number[]>>;
 }
 
 export let model: Model;
@@ -50,7 +51,7 @@ const texts = new Map<string, Promise<Traced>>();
 
 async function traceOf(text: string): Promise<Traced> {
   const { trace } = await traceText(model, text);
-  return { text, trace, stages: await savedStages(trace), looks: new Map(), lenses: new Map() };
+  return { text, trace, stages: await savedStages(trace), looks: new Map(), lenses: new Map(), shares: new Map() };
 }
 
 async function savedStages(trace: Trace): Promise<Map<string, Float32Array>> {
@@ -267,9 +268,10 @@ export async function addedByNeurons(position: number, layer: number, id: number
 }
 
 /** What the final norm and the head make of a state of the stream, divided by its own deviation or by that of another. */
-export async function lensAt(position: number, stage: string, scaleOf = stage): Promise<number[]> {
-  return softmaxOf(await lensLogitsAt(position, stage, scaleOf));
-}
+export const lensAt = (position: number, stage: string, scaleOf = stage): Promise<readonly number[]> =>
+  memoize(traced.shares, `${position} ${stage} ${scaleOf}`, async () =>
+    softmaxOf(await lensLogitsAt(position, stage, scaleOf)),
+  );
 
 /** The same before softmax, computed once. */
 export const lensLogitsAt = (position: number, stage: string, scaleOf = stage): Promise<readonly number[]> =>

@@ -31,7 +31,7 @@ import {
 
 useStarterTrace();
 
-describe.each(thorough ? [LAST, 3, 7] : [LAST, 3])('at token %i', (position) => {
+describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
   let predicted: number;
   let rival: number;
   let added: number[][];

@@ -10,6 +10,7 @@ import { readLens } from '../../../../src/trace/readings/lens';
 import { type NeuronContributions, readNeuronContributions } from '../../../../src/trace/readings/neuron-contributions';
 import type { Trace } from '../../../../src/trace/run/trace';
 import { NO_YIELD } from '../../../../src/trace/run/yield-point';
+import { thorough } from '../../../workbench/thorough';
 import { fixturePath, openModel, runTrace, STARTER } from '../../support';
 
 const TEXT = 'My mother works in a bank, and every day she goes to work with';
@@ -381,9 +382,13 @@ describe('questions on a decoder', () => {
   });
 
   it.each([
-    'The weather is nice in spring, and people like to go outside.',
     'The green table stands by the old door. The green',
-    'My sister plays the piano, and every evening she sits down to',
+    ...(thorough
+      ? [
+          'The weather is nice in spring, and people like to go outside.',
+          'My sister plays the piano, and every evening she sits down to',
+        ]
+      : []),
   ])('with a calculation are answered by what their written numbers give: %s', async (text) => {
     const { ask, source, position } = await opened(STARTER, text);
     const attribution = await readAttribution(source, position, null);
