@@ -1,7 +1,9 @@
 /** The terminal program in the test's own process, with the engine of other tests; and as a process of its own. */
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { memoize } from '../../src/base/memoize';
 import type { EngineClient } from '../../src/engine/host/client';
+import type { TraceSummary } from '../../src/engine/protocol/trace-protocol';
 import { ADVICE } from '../../src/terminal/advice';
 import { runCommandLine } from '../../src/terminal/commands/run-command-line';
 import type { Output } from '../../src/terminal/terminal';
@@ -32,9 +34,29 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Of each request the trace that was made, in a file whose calls share them. */
+let traces: Map<string, Promise<TraceSummary>> | undefined;
+
+/** In a file whose calls print the same trace in many ways: each is made once, as an open panel has one. */
+export function tracedOnce(): void {
+  beforeAll(() => {
+    traces = new Map();
+  });
+  afterAll(() => {
+    traces = undefined;
+  });
+}
+
+function engineOfCalls(): EngineClient {
+  const [engine, made] = [sharedEngine(), traces];
+  const trace: EngineClient['trace'] = (request, options) =>
+    memoize(made ?? new Map(), JSON.stringify(request), () => engine.trace(request, options));
+  return { ...engine, trace };
+}
+
 export async function cli(
   args: readonly string[],
-  { input = '', columns, COLUMNS, engine = sharedEngine(), signal = new AbortController().signal }: CallOptions = {},
+  { input = '', columns, COLUMNS, engine = engineOfCalls(), signal = new AbortController().signal }: CallOptions = {},
 ): Promise<Ended> {
   const [stdout, stderr] = [new Written(columns), new Written()];
   engine.configure({ advice: ADVICE });

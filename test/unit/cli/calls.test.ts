@@ -2,9 +2,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cli, json, printed, SMALL, type TokenJson } from '../cli-support';
+import { cli, json, printed, SMALL, type TokenJson, tracedOnce } from '../cli-support';
 import { GPT2_UNTIED, ROOT } from '../model/helpers';
 import { fixturePath } from '../support';
+
+tracedOnce();
 
 const TEXT = 'The weather is';
 const NO_MODEL = join(ROOT, 'scripts/package.mjs');

@@ -1,8 +1,10 @@
 /** Every command fits its lines in the columns of its output. */
 import { describe, expect, it } from 'vitest';
 import { columnWidth } from '../../../src/base/text-table';
-import { cli } from '../cli-support';
+import { cli, tracedOnce } from '../cli-support';
 import { STARTER } from '../model/helpers';
+
+tracedOnce();
 
 const TEXT = 'The weather is';
 

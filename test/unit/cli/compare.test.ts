@@ -4,9 +4,11 @@ import { capital } from '../../../src/base/counted';
 import { signedDifference, signedHundredths } from '../../../src/base/number-text';
 import { namingIn } from '../../../src/terminal/token-names';
 import { thorough } from '../../workbench/thorough';
-import { cli, json, printed, SMALL } from '../cli-support';
+import { cli, json, printed, SMALL, tracedOnce } from '../cli-support';
 import { STARTER } from '../model/helpers';
 import { fixturePath } from '../support';
+
+tracedOnce();
 
 const TWO_MODELS = ['compare', 'The weather is', ...SMALL, '--other-model', STARTER];
 

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { thorough } from '../../workbench/thorough';
 import { difference } from '../architectures/counterparts';
-import { cli, json, printed } from '../cli-support';
+import { cli, json, printed, tracedOnce } from '../cli-support';
 import { copyOf } from '../model/helpers';
 import { expectedCases, fixturePath, openTensors } from '../support';
+
+tracedOnce();
 
 const FOLDERS = ['t5', 't5-plain', 't5-untied', 'bart', 'pegasus', 'marian'];
 /** Of relative and of learned positions; `npm run check:long` looks at their like, whose stages other tests compare. */

@@ -1,8 +1,10 @@
 /** `fill` and `embed` on the terminal, and `trace` of an encoder. */
 import { describe, expect, it } from 'vitest';
-import { cli, json, printed } from '../cli-support';
+import { cli, json, printed, tracedOnce } from '../cli-support';
 import { MASKED, sentenceEncoder } from '../encoder-folders';
 import { fixturePath } from '../support';
+
+tracedOnce();
 
 const BERT = ['--model', MASKED];
 

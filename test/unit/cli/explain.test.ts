@@ -2,10 +2,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { thorough } from '../../workbench/thorough';
-import { cli, json, printed, type TraceJson } from '../cli-support';
+import { cli, json, printed, type TraceJson, tracedOnce } from '../cli-support';
 import { MASKED } from '../encoder-folders';
 import { tempFolder } from '../model/helpers';
 import { fixturePath } from '../support';
+
+tracedOnce();
 
 interface ExplainedJson extends TraceJson {
   readonly attribution: {

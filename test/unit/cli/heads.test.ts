@@ -1,6 +1,8 @@
 /** The scores of heads in the terminal: beside each the highest that the text allows. */
 import { describe, expect, it } from 'vitest';
-import { cli, json, printed } from '../cli-support';
+import { cli, json, printed, tracedOnce } from '../cli-support';
+
+tracedOnce();
 
 const KETTLE = 'Quorin sold the green kettle to Marta. Later that day Quorin sold the green';
 const SHUFFLES = ['--shuffles', '3'];

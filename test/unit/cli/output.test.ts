@@ -3,9 +3,20 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plainLines } from '../../../src/base/foreign-text';
 import { formatNumber } from '../../../src/trace/report/shown-values';
-import { cli, type GenerateJson, json, printed, SMALL, type TokenJson, type TraceJson } from '../cli-support';
+import {
+  cli,
+  type GenerateJson,
+  json,
+  printed,
+  SMALL,
+  type TokenJson,
+  type TraceJson,
+  tracedOnce,
+} from '../cli-support';
 import { GPT2, ROOT } from '../model/helpers';
 import { expectedCases, fixturePath, GPT2_FIXTURES, STEPS } from '../support';
+
+tracedOnce();
 
 const TEXT = 'The weather is';
 
