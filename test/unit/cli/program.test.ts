@@ -26,16 +26,16 @@ function withoutTimings({ stdout, stderr, ...rest }: Ended): Ended {
 
 type Call = [string, readonly string[], (string | Uint8Array)?];
 
-/** Every kind of end, and output that is longer than a pipe holds. */
+/** A result, output that is longer than a pipe holds, and a refusal. */
 const CALLS: readonly Call[] = [
   ['a trace', ['trace', TEXT, ...SMALL, '--json', '--max-new-tokens', '3']],
   ['tokens whose JSON is longer than a pipe holds', ['tokens', '-', ...SMALL, '--json'], LONG],
-  ['the help', ['--help']],
-  ['a failure', ['trace', TEXT, '--model', '/no/such/folder']],
   ['wrong usage', ['trace', TEXT, '--nonsense']],
 ];
 /** They end as others do; `npm run check:long` looks at them. */
 const THEIR_LIKE: readonly Call[] = [
+  ['the help', ['--help']],
+  ['a failure', ['trace', TEXT, '--model', '/no/such/folder']],
   ['a trace by the starter model', ['trace', TEXT, '--json', '--max-new-tokens', '3']],
   ['a generation after a long text, with a note', ['generate', '-', ...SMALL], 'The weather is fine. '.repeat(40)],
   ['the version', ['--version']],
@@ -79,13 +79,15 @@ it.runIf(thorough)('where nobody reads the notes, the result is written all the 
   expect(JSON.parse(await stdout)).toMatchObject({ model: { name: 'gpt2' } });
 });
 
-it
-  .skipIf(process.platform !== 'linux')
-  .each([
-    ['printed in one piece', ['tokens', TEXT, ...SMALL]],
-    ['of several pieces', ['generate', TEXT, ...SMALL, '--max-new-tokens', '20']],
-    ...(thorough ? [['help', ['--help']] satisfies [string, string[]]] : []),
-  ])('output that the disk has no room for is a failure that is told: %s', async (_, args) => {
+it.skipIf(process.platform !== 'linux').each([
+  ['of several pieces', ['generate', TEXT, ...SMALL, '--max-new-tokens', '20']],
+  ...(thorough
+    ? ([
+        ['printed in one piece', ['tokens', TEXT, ...SMALL]],
+        ['help', ['--help']],
+      ] satisfies [string, string[]][])
+    : []),
+])('output that the disk has no room for is a failure that is told: %s', async (_, args) => {
   const full = await open('/dev/full', 'w');
   const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', full.fd, 'pipe'] });
   await full.close();

@@ -57,7 +57,7 @@ afterAll(() => engine.dispose());
 describe('completions', { timeout: 60_000 }, () => {
   it('are the same after every kind of edit as from scratch', async () => {
     const other = sharedEngine();
-    const few = { maxNewTokens: thorough ? 12 : 4 };
+    const few = { maxNewTokens: thorough ? 12 : 2 };
     let reused = 0;
     for (const [name, text] of EDITS) {
       const result = await ask(engine, text, few);

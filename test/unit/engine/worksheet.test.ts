@@ -42,8 +42,8 @@ async function isReadOff({ trace: id, layer, head, position }: Shown, document: 
 
 describe('a worksheet of all steps', () => {
   it.each([
-    ...EXAMPLES.map(({ text }) => text),
-    'The weather is',
+    ...EXAMPLES.slice(0, thorough ? undefined : 2).map(({ text }) => text),
+    ...(thorough ? ['The weather is'] : []),
     'My sister plays the piano, and every evening she sits down to',
   ])('has what is computed on none of the pages of its pupils: %s', async (text) => {
     const { trace: id, tokens } = await trace(engine, text, STARTER);
@@ -112,7 +112,11 @@ describe('the words of a hand-out', () => {
 
 it('a table of attention says that its percentages are rounded where they do not add up to 100', async () => {
   const found = new Set<boolean>();
-  for (const text of ['The children went home.', 'The dog bit the man.', ...EXAMPLES.map((one) => one.text)]) {
+  for (const text of [
+    'The children went home.',
+    'The dog bit the man.',
+    ...(thorough ? EXAMPLES.map((one) => one.text) : []),
+  ]) {
     const { trace: id, tokens } = await trace(engine, text, STARTER);
     for (const head of HEADS) {
       const params = { variant: 'model', layer: 5, head, position: tokens.length - 1, id: null } as const;
