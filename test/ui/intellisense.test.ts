@@ -218,26 +218,28 @@ describeWorkbench('The menu of the status item', () => {
   });
 });
 
-describeWorkbench('The command Ghost Text: Turn On or Off', () => {
+describeWorkbench('The command Ghost Text: Turn On or Off...', () => {
   it.runIf(thorough)(
-    'switches the language of the active editor, without one all, and says so',
+    'asks whether to switch the language of the active editor, prose or all, without an editor switches all, and says so',
     async ({ open, workspace }) => {
       await write(workspace, 'Markdown');
       const window = await open({ file: await write(workspace, 'Python'), fresh: true });
       await started(window);
       await expect.poll(() => label(window)).toContain('off in Python, where it would hide VS Code’s own list');
-      await window.runCommand('LLM Trace: Ghost Text: Turn On or Off');
+      await window.runCommand('LLM Trace: Ghost Text: Turn On or Off...');
+      await rows(window).filter({ hasText: 'Turn Ghost Text On in Python' }).click();
       await rows(window).filter({ hasText: 'Grey Text Instead of VS Code’s List' }).click();
       await expect.poll(() => shown(window)).toBe('Ghost text is on in Python');
-      await window.runCommand('LLM Trace: Ghost Text: Turn On or Off');
+      await window.runCommand('LLM Trace: Ghost Text: Turn On or Off...');
+      await rows(window).filter({ hasText: 'Turn Ghost Text Off in Python' }).click();
       await expect.poll(() => shown(window)).toBe('Ghost text is switched off in Python');
       await window.openFile(FILES.Markdown);
       await expect.poll(() => label(window)).toContain('ghost text is on');
       expect(await userSettings(window)).not.toHaveProperty(['llmTrace.ghostText.enabled']);
       await window.runCommand('View: Close All Editors');
-      await window.runCommand('LLM Trace: Ghost Text: Turn On or Off');
+      await window.runCommand('LLM Trace: Ghost Text: Turn On or Off...');
       await expect.poll(() => shown(window)).toBe('Ghost text is switched off in all languages');
-      await window.runCommand('LLM Trace: Ghost Text: Turn On or Off');
+      await window.runCommand('LLM Trace: Ghost Text: Turn On or Off...');
       await expect.poll(() => shown(window)).toBe('Ghost text is on, except in languages where it is off');
       expect(window.problems()).toEqual([]);
     },

@@ -13,5 +13,8 @@ export const COMMANDS = {
   ownModel: 'llmTrace.ghostText.chooseModel',
 } as const;
 
-/** The argument that makes the command for switching ghost text do so in all languages, whatever is open. */
-export const EVERYWHERE = 'everywhere';
+/**
+ * Where the command for switching ghost text does so: in the language of the active editor, in prose, or in all languages.
+ * Without this argument it asks.
+ */
+export type SwitchedWhere = 'in its language' | 'in prose' | 'everywhere';

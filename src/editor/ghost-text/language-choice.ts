@@ -10,7 +10,7 @@ import { type BothWhere, changedForBoth, type Scope } from './intellisense-setti
 import { languageName } from './language-name';
 import { lineBeforeCursor } from './place';
 import type { QuietMoment } from './quiet-moment';
-import { writeLanguage } from './settings';
+import { writeLanguages } from './settings';
 import { SettingsForBoth } from './settings-for-both';
 import { type PossibleAnswer, type Question, StandingQuestion } from './standing-question';
 import type { GhostTextSwitch } from './switch';
@@ -52,6 +52,11 @@ export class LanguageChoice implements vscode.Disposable {
   async toggle(document: vscode.TextDocument | undefined): Promise<void> {
     await (document && !this.ghostText.isOff ? this.toggleLanguage(document) : this.toggleAll());
     await this.suggestIn(document);
+  }
+
+  async toggleProse(): Promise<void> {
+    await this.ghostText.toggleProse();
+    await this.followSwitch();
   }
 
   private async toggleAll(): Promise<void> {
@@ -100,7 +105,7 @@ export class LanguageChoice implements vscode.Disposable {
       if (choice !== 'instead') await this.settings.showBoth(document, choice);
     }
     // It may be on by itself now.
-    if (this.ghostText.reasonIn(document)) await writeLanguage(language, true);
+    if (this.ghostText.reasonIn(document)) await writeLanguages({ [language]: true });
   }
 
   /** Requests a suggestion if ghost text is now on in the document that has the cursor. */
@@ -110,7 +115,7 @@ export class LanguageChoice implements vscode.Disposable {
   }
 
   private async turnOff({ languageId }: vscode.TextDocument): Promise<void> {
-    await writeLanguage(languageId, false);
+    await writeLanguages({ [languageId]: false });
     await this.followSwitch();
     if (this.settings.stillSetIn({ languageId }).length === 0) return;
     const language = languageName(languageId);

@@ -13,7 +13,7 @@ import type { HoverPlaces } from '../settings';
 import { hoversOverAll } from '../source/hover';
 import { HOVER_COMMANDS } from '../source/hover-links';
 import { lineOfText } from '../source/line-of-text';
-import { COMMANDS, EVERYWHERE } from './commands';
+import { COMMANDS, type SwitchedWhere } from './commands';
 import { type ExplainWhich, fileElsewhere, wholeWords } from './explain';
 import { languageName } from './language-name';
 import { thresholdInWords } from './often';
@@ -174,19 +174,19 @@ function everywhereAction({ reason, isOff }: GhostTextSwitch): Action {
     ? {
         label: vscode.l10n.t('$(circle-slash) Turn Ghost Text On'),
         description: describeSilence(reason),
-        run: execute(COMMANDS.toggle),
+        run: switchIn('in its language'),
       }
     : {
         label: vscode.l10n.t('$(globe) Turn Ghost Text Off Everywhere'),
         description: vscode.l10n.t('it suggests in grey how your text goes on, on this machine'),
-        run: execute(COMMANDS.toggle, EVERYWHERE),
+        run: switchIn('everywhere'),
       };
 }
 
 function languageAction(ghostText: GhostTextSwitch, document: vscode.TextDocument): Action {
   const language = languageName(document.languageId);
   const here = ghostText.reasonIn(document);
-  const run = execute(COMMANDS.toggle);
+  const run = switchIn('in its language');
   // A change during a pause takes effect when the pause is over.
   const later = ghostText.paused ? { description: vscode.l10n.t('holds once the pause is over') } : {};
   if (!here) return { label: vscode.l10n.t('$(sparkle) Turn Ghost Text Off in {0}', language), ...later, run };
@@ -194,6 +194,27 @@ function languageAction(ghostText: GhostTextSwitch, document: vscode.TextDocumen
     ? vscode.l10n.t('$(circle-slash) Turn Ghost Text On in {0}...', language) // the command asks how
     : vscode.l10n.t('$(circle-slash) Turn Ghost Text On in {0}', language);
   return { label, description: describeSilence(here), ...later, run };
+}
+
+function proseAction({ isOffInProse }: GhostTextSwitch): Action {
+  return {
+    label: isOffInProse
+      ? vscode.l10n.t('$(circle-slash) Turn Ghost Text On in Prose')
+      : vscode.l10n.t('$(book) Turn Ghost Text Off in Prose'),
+    description: vscode.l10n.t('Markdown, plain text, LaTeX and the like'),
+    run: switchIn('in prose'),
+  };
+}
+
+function switchIn(where: SwitchedWhere): () => unknown {
+  return execute(COMMANDS.toggle, where);
+}
+
+/** Lets the user pick where ghost text is turned on or off. */
+export async function pickSwitch(ghostText: GhostTextSwitch, document: vscode.TextDocument): Promise<void> {
+  const actions = [languageAction(ghostText, document), proseAction(ghostText), everywhereAction(ghostText)];
+  const picked = await vscode.window.showQuickPick(actions, { title: vscode.l10n.t('Ghost Text') });
+  await picked?.run?.();
 }
 
 /** Offered as long as the settings are changed, whatever is open. */

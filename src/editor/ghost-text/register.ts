@@ -11,7 +11,7 @@ import type { TracePanels } from '../panel/trace-panels';
 import type { Tracing } from '../panel/tracing';
 import { KeptSettings, type Settings, STARTER_NAME } from '../settings';
 import { AcceptedHover } from './accepted-hover';
-import { COMMANDS, type EVERYWHERE } from './commands';
+import { COMMANDS, type SwitchedWhere } from './commands';
 import type { ExplainWhich } from './explain';
 import { ExplainActions } from './explain-actions';
 import { tellNoMoreOfAccepted, tellOfFirstAccepted } from './first-accepted';
@@ -264,11 +264,7 @@ export class RegisteredGhostText implements vscode.Disposable {
     const { ghostText, status, runs, secondRequest, registration, choice, view, modelNames } = this;
     const register = vscode.commands.registerCommand;
     return vscode.Disposable.from(
-      register(COMMANDS.toggle, async (where?: typeof EVERYWHERE) => {
-        const document = where ? undefined : vscode.window.activeTextEditor?.document;
-        await choice.toggle(document);
-        status.tellState(document);
-      }),
+      register(COMMANDS.toggle, (where?: SwitchedWhere) => this.toggle(where)),
       register(COMMANDS.pause, (from?: typeof FROM_TOOLTIP) => {
         this.leaveTooltip(from);
         return pauseOrResume({ ghostText, secondRequest });
@@ -298,6 +294,23 @@ export class RegisteredGhostText implements vscode.Disposable {
       register(COMMANDS.deleteStatistics, () => view.delete()),
       register(COMMANDS.explain, (asked?: Explained) => this.explain(asked)),
     );
+  }
+
+  /** Asks where, unless it is given: only where ghost text is on and a text is open is there anything to choose. */
+  private async toggle(where?: SwitchedWhere): Promise<void> {
+    const { ghostText, choice, status } = this;
+    const open = vscode.window.activeTextEditor?.document;
+    if (where === undefined && open && !ghostText.isOff) return (await import('./menu')).pickSwitch(ghostText, open);
+    if (where === 'in prose') {
+      await choice.toggleProse();
+      const isOff = ghostText.isOffInProse;
+      return status.tellWritten(
+        isOff ? vscode.l10n.t('Ghost text is switched off in prose') : vscode.l10n.t('Ghost text is on in prose'),
+      );
+    }
+    const document = where === 'everywhere' ? undefined : open;
+    await choice.toggle(document);
+    status.tellState(document);
   }
 
   /** Closes the tooltip, whose text is about to change: VS Code does not update one of which a link was clicked. */

@@ -6,7 +6,7 @@ import { SECTION, updateWhereSet } from '../settings';
 export interface GhostTextSettings {
   /** `auto`: on unless another extension completes inline too. */
   readonly enabled: 'auto' | 'on' | 'off';
-  /** By language id; `*` stands for all others. In other languages it is on if IntelliSense does not make way for it. */
+  /** By language id; `prose` and `code` stand for all others of a kind, `*` for all others. In other languages it is on if IntelliSense does not make way for it. */
   readonly languages: Readonly<Record<string, boolean>>;
   readonly confidence: number;
   readonly maxTokens: number;
@@ -63,13 +63,15 @@ export function writeSetting<Name extends 'enabled' | 'confidence'>(
   return updateWhereSet(vscode.workspace.getConfiguration(GHOST_TEXT_SECTION), name, value);
 }
 
-/** Writes whether there are suggestions in a language. */
-export async function writeLanguage(language: string, enabled: boolean): Promise<void> {
+/** Writes whether there are suggestions in languages; `undefined`: the language has no value of its own any more. */
+export async function writeLanguages(changes: Readonly<Record<string, boolean | undefined>>): Promise<void> {
   const section = vscode.workspace.getConfiguration(GHOST_TEXT_SECTION);
   const { globalValue, workspaceValue } = section.inspect<Record<string, boolean>>('languages') ?? {};
   const { Global, Workspace } = vscode.ConfigurationTarget;
   // The workspace overrides the user's settings.
-  const inWorkspace = workspaceValue !== undefined && language in workspaceValue;
-  const value = { ...(inWorkspace ? workspaceValue : globalValue), [language]: enabled };
+  const inWorkspace =
+    workspaceValue !== undefined && Object.keys(changes).some((language) => language in workspaceValue);
+  const values = Object.entries({ ...(inWorkspace ? workspaceValue : globalValue), ...changes });
+  const value = Object.fromEntries(values.filter(([, isOn]) => isOn !== undefined));
   await section.update('languages', value, inWorkspace ? Workspace : Global);
 }

@@ -1,10 +1,11 @@
 /** Whether suggestions are made: depends on the settings, other extensions, IntelliSense, and a pause. */
 import * as vscode from 'vscode';
 import { Delay } from '../../base/delay';
+import { textKind } from '../../generate/text-kind';
 import { IntelliSense, type Scope } from './intellisense-settings';
 import { otherInlineCompletions } from './other-extensions';
 import type { Silence } from './reason';
-import { type GhostTextSettings, writeSetting } from './settings';
+import { type GhostTextSettings, writeLanguages, writeSetting } from './settings';
 
 /** In the box of a commit message, suggestions are off unless the user turns them on. */
 const OFF_BY_DEFAULT = new Set(['scminput']);
@@ -68,7 +69,8 @@ export class GhostTextSwitch implements vscode.Disposable {
   reasonIn(document: Scope): Silence | undefined {
     const { languageId: language } = document;
     const { languages } = this.settings();
-    const chosen = languages[language] ?? (OFF_BY_DEFAULT.has(language) ? false : languages['*']);
+    const ofOthers = OFF_BY_DEFAULT.has(language) ? false : (languages[textKind(language)] ?? languages['*']);
+    const chosen = languages[language] ?? ofOthers;
     if (chosen === false) return { kind: 'language', language };
     return chosen === undefined && this.makesWayIn(document) ? { kind: 'IntelliSense', language } : undefined;
   }
@@ -76,6 +78,18 @@ export class GhostTextSwitch implements vscode.Disposable {
   /** Whether IntelliSense would make way for ghost text in a document. */
   makesWayIn(document: Scope): boolean {
     return this.intelliSense.makesWayIn(document);
+  }
+
+  /** Whether it is switched off in prose as a whole; single languages may still have it. */
+  get isOffInProse(): boolean {
+    return this.settings().languages['prose'] === false;
+  }
+
+  /** Switches it off in all languages of prose, or on again in those in which nothing else turns it off. */
+  async toggleProse(): Promise<void> {
+    if (this.isOffInProse) return writeLanguages({ prose: undefined });
+    const on = Object.entries(this.settings().languages).filter(([id, isOn]) => isOn && textKind(id) === 'prose');
+    await writeLanguages({ ...Object.fromEntries(on.map(([id]) => [id, undefined])), prose: false });
   }
 
   /** Switches it on or off permanently. */

@@ -1,6 +1,6 @@
 /** The menu of ghost text: which rows it has, what they say, and where they lead. */
 import { beforeEach, expect, it, vi } from 'vitest';
-import { type MenuParts, showMenu } from '../../../src/editor/ghost-text/menu';
+import { type MenuParts, pickSwitch, showMenu } from '../../../src/editor/ghost-text/menu';
 import type { Silence } from '../../../src/editor/ghost-text/reason';
 import type { OfferedRun } from '../../../src/editor/ghost-text/runs';
 import { SuggestionRuns as Runs } from '../../../src/editor/ghost-text/runs';
@@ -106,6 +106,29 @@ it('ghost text is turned off in this language and everywhere in two rows apart, 
   window.pick = (items) => (items as Item[]).find(({ label }) => label.endsWith('Off Everywhere'));
   await showMenu(menuOf({ runs: { last: [] } }));
   expect(executed).toContainEqual(['llmTrace.ghostText.toggle', 'everywhere']);
+});
+
+it('the command asks where: in the language, which it names, in prose, or in all languages', async () => {
+  const switchedOff = { kind: 'language', language: 'markdown' } as const;
+  const labels: string[][] = [];
+  for (const [given, at] of [
+    [{}, 0],
+    [{ isOffInProse: true, reasonIn: () => switchedOff }, 1],
+  ] as const) {
+    window.pick = (items) => {
+      labels.push((items as Item[]).map(({ label }) => label.replace(/^\S+ /, '')));
+      return (items as Item[])[at];
+    };
+    await pickSwitch(partOf<MenuParts['switch']>({ ...SWITCHED_ON, ...given }), document as never);
+  }
+  expect(labels).toEqual([
+    ['Turn Ghost Text Off in markdown', 'Turn Ghost Text Off in Prose', 'Turn Ghost Text Off Everywhere'],
+    ['Turn Ghost Text On in markdown', 'Turn Ghost Text On in Prose', 'Turn Ghost Text Off Everywhere'],
+  ]);
+  expect(executed).toEqual([
+    ['llmTrace.ghostText.toggle', 'in its language'],
+    ['llmTrace.ghostText.toggle', 'in prose'],
+  ]);
 });
 
 it('no two rows have the same icon', async () => {

@@ -8,11 +8,12 @@ interface Written {
   readonly target: number;
 }
 
-const { extensions, typed, set, written } = vi.hoisted(() => ({
+const { extensions, typed, set, languages, written } = vi.hoisted(() => ({
   extensions: [] as { id: string; isActive: boolean; packageJSON: object }[],
   typed: [] as (() => void)[],
   /** What is set for the user, and in the workspace. */
   set: {} as { globalValue?: string; workspaceValue?: string },
+  languages: {} as { globalValue?: Record<string, boolean> },
   written: [] as Written[],
 }));
 
@@ -30,7 +31,8 @@ vi.mock('vscode', async () => {
         return ignored();
       },
       getConfiguration: () => ({
-        inspect: () => set,
+        inspect: (name: string) => (name === 'languages' ? languages : set),
+        get: () => false,
         update: async (_: string, value: unknown, target: number) => void written.push({ value, target }),
       }),
     },
@@ -42,7 +44,7 @@ const type = () => {
   for (const listener of typed) listener();
 };
 
-let settings: Pick<GhostTextSettings, 'enabled' | 'languages'>;
+let settings: { enabled: GhostTextSettings['enabled']; languages: GhostTextSettings['languages'] };
 let ghostText: GhostTextSwitch;
 
 beforeEach(() => {
@@ -82,4 +84,29 @@ it('is switched where it was set: what the workspace says goes before what the u
   set.workspaceValue = 'off';
   await ghostText.toggle();
   expect(written.at(-1)).toEqual({ value: 'on', target: 2 });
+});
+
+it('is off in prose with one value, which goes before those of single languages that were on, and is on again without it', async () => {
+  const reasons = () => ['markdown', 'latex', 'python'].map((languageId) => ghostText.reasonIn({ languageId })?.kind);
+  languages.globalValue = settings.languages = { markdown: true, python: true, scminput: false };
+  await ghostText.toggleProse();
+  expect(written).toEqual([{ value: { python: true, prose: false, scminput: false }, target: 1 }]);
+  languages.globalValue = settings.languages = written[0]?.value as Record<string, boolean>;
+  expect([ghostText.isOffInProse, reasons()]).toEqual([true, ['language', 'language', undefined]]);
+  settings.languages = { ...settings.languages, latex: true };
+  expect(reasons()).toEqual(['language', undefined, undefined]);
+  await ghostText.toggleProse();
+  expect(written.at(-1)?.value).toEqual({ python: true, scminput: false });
+});
+
+it('is off in a language by its own value, else by that of its kind, else by that of all others', () => {
+  const reason = (languages: GhostTextSettings['languages'], languageId: string) => {
+    settings.languages = languages;
+    return ghostText.reasonIn({ languageId })?.kind;
+  };
+  expect(reason({ code: true, '*': false }, 'python')).toBeUndefined();
+  expect(reason({ code: true, '*': false }, 'markdown')).toBe('language');
+  expect(reason({ code: true, python: false }, 'python')).toBe('language');
+  // Only its own value has it in the box of a commit message.
+  expect(reason({ prose: true }, 'scminput')).toBe('language');
 });

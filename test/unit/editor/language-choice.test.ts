@@ -585,11 +585,11 @@ describe('ghost text that is turned off in a language', () => {
 
 describe('ghost text that is turned off everywhere', () => {
   it.each([
-    [0, 'in a language'],
-    [1, 'in all languages'],
+    ['in a language', 0],
+    ['in all languages', 1],
   ])(
-    'has the settings changed back that were changed for it (%i: %s) and changed again once it is on again',
-    async (picked) => {
+    'has the settings changed back that were changed for it %s, and changed again once it is on again',
+    async (_, picked) => {
       const choice = await turnedOn(picked);
       const changed = { ...vscodeSays.settings };
       await choice.toggle(undefined);
