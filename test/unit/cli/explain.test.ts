@@ -30,7 +30,8 @@ const explain = (...options: string[]) => json<ExplainedJson>([...TRACE, ...opti
 describe('--explain and --rather-than', () => {
   it('take a logit apart, or the difference of two, whose parts are those of both', async () => {
     const pair = await explain('--explain', ' They', '--rather-than', ' The');
-    const [they, the] = [await explain('--explain', ' They'), await explain('--explain', 'ĠThe')];
+    const alone = (token: string) => explain('--explain', token, '--step', '14');
+    const [they, the] = [await alone(' They'), await alone('ĠThe')];
     const [{ attribution }, a, b] = [pair, they.attribution, the.attribution];
     if (!attribution || !a || !b) throw new Error('Nothing is explained.');
     expect(attribution).toMatchObject({ explained: { text: ' They' }, ratherThan: { text: ' The' }, capped: null });
@@ -51,14 +52,14 @@ describe('--explain and --rather-than', () => {
   });
 
   it('are not asked for, or of the most probable token, or of one by its id', async () => {
-    expect((await explain()).attribution).toBeNull();
-    const { attribution, top } = await explain('--rather-than', '383');
+    expect((await explain('--step', '14')).attribution).toBeNull();
+    const { attribution, top } = await explain('--rather-than', '383', '--step', '14');
     expect(attribution?.explained.id).toBe(top[0]?.id);
     expect(attribution?.ratherThan).toMatchObject({ id: 383, text: ' The' });
   });
 
   it('are printed in the step of the logits, totals first, with the proof among the others', async () => {
-    const { attribution } = await explain('--rather-than', ' The');
+    const { attribution } = await explain('--rather-than', ' The', '--step', '14');
     const text = await printed([...TRACE, '--rather-than', ' The']);
     const step = text.slice(text.indexOf('\n14. '), text.indexOf('\n15. '));
     expect(step).toContain(

@@ -38,14 +38,14 @@ function ranges(server: HubServer): (string | undefined)[] {
 }
 
 describe('a connection that is cut', () => {
-  it('at 20 random points goes on there, and the file is right', async () => {
+  it('at 8 random points goes on there, and the file is right', async () => {
     const { server, cache } = await oneFile();
     const next = seededRandom(20);
-    const cuts = Array.from({ length: 20 }, () => 1 + Math.floor(next() * 14_000));
+    const cuts = Array.from({ length: 8 }, () => 1 + Math.floor(next() * 14_000));
     faults(server, ...cuts.map((cutAfter) => ({ cutAfter })));
     await expectRight((await pull(clientOf(server, cache))).path);
     const starts = ranges(server).map((range) => Number(/\d+/.exec(range ?? '0')?.[0]));
-    expect(starts).toHaveLength(21);
+    expect(starts).toHaveLength(9);
     expect(starts).toEqual(starts.toSorted((a, b) => a - b));
     expect(starts.at(-1)).toBeGreaterThan(0);
     expect(starts.at(-1)).toBeLessThanOrEqual(cuts.reduce((sum, bytes) => sum + bytes, 0));

@@ -9,6 +9,7 @@ import { WeightReader } from '../../../../src/model/weight-reader';
 import { numpyProgram } from '../../../../src/trace/explain/numpy-program';
 import { pythonArray, pythonFloat, pythonString } from '../../../../src/trace/explain/python-literals';
 import type { Trace } from '../../../../src/trace/run/trace';
+import { thorough } from '../../../workbench/thorough';
 import { run } from '../../engine-support';
 import { tempFolder } from '../../model/helpers';
 import { ProgramRunner, withoutNumpy } from '../../python';
@@ -25,17 +26,22 @@ for path in sys.argv[1:]:
         print(type(error).__name__)
 `;
 
+/** Other activations, and another dtype of two bytes. */
+const OTHERS: [string, Partial<RandomModelOptions>][] = [
+  ['relu', { activation: 'relu', layers: 1 }],
+  ['silu', { activation: 'silu', layers: 1, scaleAttention: false }],
+  ['wide, F16', { dModel: 96, inner: 400, layers: 1, dtype: 'F16' }],
+];
+
 const MODELS: [string, Partial<RandomModelOptions>][] = [
   ['gelu_new, three heads', {}],
   ['gelu, untied, F16, shards', { activation: 'gelu', tied: false, dtype: 'F16', shards: 2, heads: 5 }],
   ['quick_gelu, BF16, one head', { activation: 'quick_gelu', dtype: 'BF16', heads: 1, scaleByInverseLayer: true }],
-  ['relu', { activation: 'relu', layers: 1 }],
-  ['silu', { activation: 'silu', layers: 1, scaleAttention: false }],
   ['tanh, heads of one dimension', { activation: 'tanh', layers: 1, heads: 30 }],
   // Weights of more values than a program carries.
   ['wide', { dModel: 96, inner: 400, layers: 1 }],
   ['wide, BF16', { dModel: 96, inner: 400, layers: 1, dtype: 'BF16' }],
-  ['wide, F16', { dModel: 96, inner: 400, layers: 1, dtype: 'F16' }],
+  ...(thorough ? OTHERS : []),
 ];
 
 async function open(options: Partial<RandomModelOptions>) {
