@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { expandHome } from '../base/home-path';
 import type { Isolation } from '../engine/protocol/engine-options';
+import { DEFAULT_NEW_TOKENS } from '../engine/protocol/trace-protocol';
 import { formatReference, parseReference } from '../library/reference';
 
 export const SECTION = 'llmTrace';
@@ -58,7 +59,7 @@ export function readSettings(starterModel: string): Settings {
     hover: hoverPlaces(section.get<unknown>('hover.enabled')),
     highlightSource: section.get<boolean>('highlightSource', true),
     highlightAttention: section.get<boolean>('highlightAttention', true),
-    maxNewTokens: number('maxNewTokens', 0, 512, 17),
+    maxNewTokens: number('maxNewTokens', 0, 512, DEFAULT_NEW_TOKENS),
     traceBudget: number('traceMemory', 64, 65536, 512) * 1024 * 1024,
     threads: threads === 0 ? null : threads,
     isolation: section.get('engine.isolation') === 'process' ? 'process' : 'thread',

@@ -26,7 +26,7 @@ import {
   TRY_OTHERS,
 } from '../../src/engine/protocol/panel-protocol.ts';
 import type { ComparisonWish, ReportWish, SaveWish } from '../../src/engine/protocol/save-protocol.ts';
-import type { TraceParams } from '../../src/engine/protocol/trace-protocol.ts';
+import { DEFAULT_NEW_TOKENS, type TraceParams } from '../../src/engine/protocol/trace-protocol.ts';
 import { lessonOf } from '../../src/trace/lessons/lessons.ts';
 import { placeBefore } from '../../src/trace/steps/carried-place.ts';
 import { lookAtText } from '../workbench/in-page.ts';
@@ -39,8 +39,6 @@ import type { PanelView } from './panel-view.ts';
 import { changeTheme, recordedLook } from './theme.ts';
 
 export const STARTER = join(root, 'models/starter');
-/** What the setting `llmTrace.maxNewTokens` says unless it is changed. */
-const MAX_NEW_TOKENS = 17;
 
 /** What a trace is of, besides its text. */
 type TraceOptions = Partial<Pick<Origin, 'edited' | 'model' | 'source' | 'suggestion'>> & {
@@ -368,7 +366,7 @@ export class OpenPanel {
   /** A trace as one side of a comparison. */
   async make(text: string, options: TraceOptions = {}): Promise<ComparedTrace> {
     const origin = originOf(text, options);
-    const summary = await this.engine.trace({ model: origin.model, text, maxNewTokens: MAX_NEW_TOKENS });
+    const summary = await this.engine.trace({ model: origin.model, text, maxNewTokens: DEFAULT_NEW_TOKENS });
     return { summary, origin, variant: 'model' };
   }
 
@@ -379,7 +377,7 @@ export class OpenPanel {
     backFrom?: TracingOptions['backFrom'],
   ): Promise<Frame> {
     const { look } = this.panel.reader;
-    const summary = await this.engine.trace({ ...params, traceWritten: true, maxNewTokens: MAX_NEW_TOKENS, look });
+    const summary = await this.engine.trace({ ...params, traceWritten: true, maxNewTokens: DEFAULT_NEW_TOKENS, look });
     const { title = '' } = summary.plan.sections.at(-1) ?? {};
     const place = at && backFrom ? placeBefore(at, backFrom, summary) : at;
     return this.show({ kind: 'trace', summary, origin, ...(place && { place }) }, title);

@@ -33,6 +33,12 @@ export type {
 
 export type TraceId = number;
 
+/**
+ * How many tokens are generated after a traced text unless the user says otherwise: enough to see where a short sentence goes,
+ * and few enough that a small model writes them within a second, as each takes a pass through it.
+ */
+export const DEFAULT_NEW_TOKENS = 17;
+
 export interface TraceParams extends Target {
   readonly model: ModelId;
   /** For an encoder-decoder, `text` and `ids` are the source. */

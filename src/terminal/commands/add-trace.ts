@@ -1,7 +1,7 @@
 /** `trace`: runs a model on a text and prints what it computes. */
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { SaveParams, TraceSummary } from '../../engine/protocol/trace-protocol';
+import { DEFAULT_NEW_TOKENS, type SaveParams, type TraceSummary } from '../../engine/protocol/trace-protocol';
 import { requireWritable } from '../../model/atomic-file';
 import { onlySavedTrace } from '../../trace/saving/only-saved-trace';
 import { wholeNumber } from '../arguments';
@@ -32,7 +32,7 @@ export function addTrace(program: Command, call: Call): void {
   const programHelp =
     'write a Python program that computes the last row of `--tensor`, or that of `--row`, from the token ids and the file of the weights; it needs NumPy alone';
   withExplainOptions(withTargetOptions(withShowOptions(command.argument('<text>', TEXT_ARGUMENT))))
-    .option('--max-new-tokens <n>', 'how many tokens to generate after the text', wholeNumber(0), 17)
+    .option('--max-new-tokens <n>', 'how many tokens to generate after the text', wholeNumber(0), DEFAULT_NEW_TOKENS)
     .option('--save <file>', 'write every stage into a file, best named .trace.safetensors')
     .addOption(new Option('--program <file>', programHelp).conflicts('json'))
     .option(

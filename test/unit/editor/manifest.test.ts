@@ -3,11 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { WALKTHROUGH } from '../../../src/editor/first-hour/walkthrough';
+import { DEFAULT_NEW_TOKENS } from '../../../src/engine/protocol/trace-protocol';
 import { ROOT } from '../model/helpers';
 
 interface Setting {
   readonly scope: string;
   readonly order: number;
+  readonly default?: unknown;
   readonly markdownDescription: string;
   readonly enum?: readonly string[];
   readonly enumItemLabels?: readonly string[];
@@ -29,6 +31,12 @@ interface Manifest {
 }
 
 const read = async <T>(name: string) => JSON.parse(await readFile(join(ROOT, name), 'utf8')) as T;
+
+it('a trace generates as many tokens after its text as in the terminal, unless the user says otherwise', async () => {
+  const groups = (await read<Manifest>('package.json')).contributes.configuration;
+  const set = groups.flatMap(({ properties }) => properties['llmTrace.maxNewTokens'] ?? []);
+  expect(set.map((one) => one.default)).toEqual([DEFAULT_NEW_TOKENS]);
+});
 
 it('every setting has a scope and a place of its own', async () => {
   const groups = (await read<Manifest>('package.json')).contributes.configuration;
