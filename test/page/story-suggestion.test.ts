@@ -112,7 +112,7 @@ describePage('the story of a suggestion', () => {
     await view.locator('[data-action="open-copied"]', { hasText: 'line 7' }).click();
     await expect.poll(() => panel.asked.places.at(-1)).toEqual({ copied: 1 });
     expect(await view.locator('[data-part="copied"] + [data-part="sureness"]').textContent()).toBe(
-      'How sure the model was of each token: “·The” 6.28\u00a0%, “·the” 3.00\u00a0%, “·The” 6.28\u00a0%. It was least sure of “·the”, which is copied; “·street” had more, 8.00\u00a0%.',
+      'Probability of each token by the model: “·The” 6.28\u00a0%, “·the” 3.00\u00a0%, “·The” 6.28\u00a0%. The lowest is that of “·the” (copied); in its place “·street” was more probable, 8.00\u00a0%.',
     );
     const ids = [464, 6193, 318];
     await panel.trace(TEXT, { suggestion: { result: { ...result, ids }, suggestion: two } });

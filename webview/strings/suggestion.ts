@@ -61,9 +61,9 @@ export const suggestionStrings = {
     better: Better | undefined,
   ) => {
     const each = tokens.map(({ token, probability }) => `${token} ${probability}`).join(', ');
-    const copied = least.isCopied ? ', which is copied' : '';
-    const more = better ? `; ${better.token} had more, ${better.probability}` : '';
-    return `How sure the model was of each token: ${each}. It was least sure of ${least.token}${copied}${more}.`;
+    const copied = least.isCopied ? ' (copied)' : '';
+    const more = better ? `; in its place ${better.token} was more probable, ${better.probability}` : '';
+    return `Probability of each token by the model: ${each}. The lowest is that of ${least.token}${copied}${more}.`;
   },
   line: (line: number) => `line ${line}`,
   somewhere: 'earlier in this text',

@@ -138,14 +138,12 @@ function sayTaken(total: SuggestionCounts): string {
 
 /** Mentions the last suggestion, so that it does not seem to be missing. */
 function sayWaiting(waiting: TimedOutcome | undefined): string {
-  return waiting
-    ? ` The last one, ${shownWord(waiting.word)}, is not counted yet: what becomes of it is still open.`
-    : '';
+  return waiting ? ` The last one, ${shownWord(waiting.word)}, was still open when this page was drawn.` : '';
 }
 
 function sayNothing(waiting: TimedOutcome | undefined): string {
   return waiting
-    ? `Nothing has been counted yet: what becomes of the suggestion ${shownWord(waiting.word)} is still open.`
+    ? `Nothing was counted when this page was drawn: the suggestion ${shownWord(waiting.word)} was still open.`
     : 'Nothing has been counted yet: type on until a suggestion appears.';
 }
 
@@ -206,7 +204,7 @@ const HOW_COUNTED = `<ul>
 function howFirstWord({ now }: StatisticsReport): string {
   const source = now.isMeasured
     ? 'what was counted with it on this machine'
-    : 'what was found with those two models, as it was not counted with it yet, as far as this window knows';
+    : 'what was found with those two models, until it is counted with this one';
   return `<ul>
 <li><em>First word came</em>: “15 of 16” means that of 16 suggestions that came unasked the first word came to stand in the text 15 times, as a whole word, taken or typed, <strong>whatever came after it</strong>. Signs before a word, as “=” or “(”, belong to it and have to come, too; a suggestion of signs alone has to come whole. Where its beginning stood there before, the word is whole with that: of “seemed” only “med” may have been suggested. It does not say that the suggestion was right: one whose first word you typed and whose rest you rejected counts here, and is <em>refused</em> above. Those that were let go are left out, and those whose first word was typed before it had stood for half a second. <em>Right to the end</em> are those that were taken whole or typed in full, of all but those that were let go; one that you took in part and ended by hand is not among them.</li>
 <li><em>Expected</em>: how many times it should have come, going by how often the first word of suggestions like them is right. That was counted on this machine with the model of the row, in pauses of the typing, on documentation and source code that come with LLM Trace; until that is done, what was found with two models of 3 and 135 million parameters stands in for it. In use now, for ${text(now.model)}: ${source}.</li>

@@ -19,9 +19,9 @@ export function describeProgress({ stage, done, total }: Progress, model: string
     case 'load':
       return vscode.l10n.t('loading {0}, part {1} of {2}', model, done + 1, total);
     case 'encode':
-      return vscode.l10n.t('reading the source, part {0} of {1}', done + 1, total);
+      return vscode.l10n.t('reading the source with {0}, part {1} of {2}', model, done + 1, total);
     case 'trace':
-      return vscode.l10n.t('computing, part {0} of {1}', Math.min(done + 1, total), total);
+      return vscode.l10n.t('computing with {0}, part {1} of {2}', model, Math.min(done + 1, total), total);
     case 'generate':
       return vscode.l10n.t('generating token {0} of {1}', done, total);
     default:

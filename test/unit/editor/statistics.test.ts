@@ -381,11 +381,11 @@ describe('the page of statistics', () => {
       at,
     } as const;
     const html = statisticsHtml({ ...report, waiting: { ...outcome, verdict: 'unknown' } });
-    expect(html).toContain('The last one, “house”, is not counted yet: what becomes of it is still open.');
+    expect(html).toContain('The last one, “house”, was still open when this page was drawn.');
     expect(html).toContain(`<td>${at.toLocaleTimeString()}</td><td>still open</td><td>“house”</td>`);
     expect(statisticsHtml(report)).not.toContain('still open');
     const first = statisticsHtml({ ...report, counts: [], waiting: { ...outcome, verdict: 'unknown' } });
-    expect(first).toContain('Nothing has been counted yet: what becomes of the suggestion “house” is still open.');
+    expect(first).toContain('Nothing was counted when this page was drawn: the suggestion “house” was still open.');
     expect(first).not.toContain('until a suggestion appears');
     expect(first).toContain('<td>still open</td><td>“house”</td>');
   });

@@ -108,7 +108,7 @@ describe('a new panel', () => {
       '',
       'converting the quantised weights of a to float32, 20 of 98 MB',
       'loading a, part 1 of 3',
-      'computing, part 3 of 8',
+      'computing with a, part 3 of 8',
       'trace',
     ]);
   });
@@ -164,9 +164,9 @@ describe('a panel that shows a trace while another is made', () => {
     report({ stage: 'trace', done: 1, total: 33 });
     expect(view.awaited).toEqual([]);
     await vi.waitFor(() => expect(view.awaited).toHaveLength(1));
-    expect(view.awaited[0]).toEqual({ characters: 30_000, model: 'a', message: 'computing, part 2 of 33' });
+    expect(view.awaited[0]).toEqual({ characters: 30_000, model: 'a', message: 'computing with a, part 2 of 33' });
     report({ stage: 'trace', done: 2, total: 33 });
-    expect(view.awaited[1]).toEqual({ characters: 30_000, model: 'a', message: 'computing, part 3 of 33' });
+    expect(view.awaited[1]).toEqual({ characters: 30_000, model: 'a', message: 'computing with a, part 3 of 33' });
     answer(2);
     await done;
     expect(view.awaited.slice(2)).toEqual([null]);
