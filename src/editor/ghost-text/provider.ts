@@ -80,6 +80,8 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     const working = status.working(isAsked(at.how));
     const { version } = at.document;
     const begun = performance.now();
+    // An automatic request, as when the model's rates have been measured, must not replace one that the user waits for.
+    if (isAsked(at.how)) secondRequest.answered(at.document, at.position, false);
     const isAwaited = () => !abort.signal.aborted && at.document.version === version;
     try {
       const { answer, used, set } = await this.answer(at, abort.signal, isAwaited);

@@ -33,8 +33,12 @@ const PACE = 250;
 /** How long the cursor must rest before the item shows that ghost text is silent there. Milliseconds. */
 const SETTLED = 500;
 
-/** How long the cursor must rest before the item says so in words: its user may be waiting for a suggestion. Milliseconds. */
-const WAITED = 3000;
+/**
+ * How long the cursor must rest before the item says so in words: its user may be waiting for a suggestion. VS Code closes an
+ * open tooltip with any change of the item, and a click at one of its links would then be one into the text. So the words come
+ * before a hand that leaves the keyboard can have opened the tooltip. Milliseconds.
+ */
+const WAITED = 1600;
 
 /** How long a message stays that the user has asked for. Milliseconds. */
 const TOLD = 6000;

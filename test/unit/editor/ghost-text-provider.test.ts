@@ -37,6 +37,8 @@ let requests: number;
 let settingsNumber: number;
 let askedOnceMore: unknown[];
 let isOnceMore: boolean;
+/** Whether VS Code may be told to ask again by itself where nothing was suggested. */
+let isSilentPlace: boolean | undefined;
 let asking: HowAsked | undefined;
 let facts: SuggestionFacts | undefined;
 let told: { readonly suggestion?: object | undefined; readonly begun?: string; readonly rest?: string } | undefined;
@@ -85,7 +87,9 @@ beforeEach(() => {
       get asking() {
         return isOnceMore ? 'once more' : undefined;
       },
-      answered: quiet,
+      answered: (_document, _position, isSilent) => {
+        isSilentPlace = isSilent;
+      },
       ask: async (how?: string) => void askedOnceMore.push(how),
     },
     otherFiles: { contextIn: quiet, scheduleChoice: quiet },
@@ -232,6 +236,15 @@ it('what VS Code gives up although nothing was written since is asked for once m
 it('what VS Code gives up as soon as it was asked for by hand is asked for by hand once more', async () => {
   ask(0);
   expect(await giveUp()).toEqual(['by hand']);
+});
+
+it('no automatic request replaces one by hand that is still running, where the model was silent before', async () => {
+  answer({ reason: { kind: 'silence', silence: { kind: 'blank' } } });
+  await asked;
+  expect(isSilentPlace).toBe(true);
+  ask(0);
+  expect(isSilentPlace).toBe(false);
+  await suggest();
 });
 
 it.each([

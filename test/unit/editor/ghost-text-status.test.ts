@@ -71,12 +71,12 @@ it('says nothing of it while somebody types, and nothing more once there is a su
   expect(glance()).toEqual(READY);
 });
 
-it('says it in words where the cursor rests for three seconds, until somebody types on or there is a suggestion', () => {
+it('says it in words where the cursor rests, soon enough to close no tooltip, until somebody types on or there is a suggestion', () => {
   const words = () => item.text.replace('$(circle-outline) ', '');
   status.silent(UNSURE, HERE);
-  vi.advanceTimersByTime(2_700);
+  vi.advanceTimersByTime(1_500);
   expect(words()).toBe('LLM Trace');
-  vi.advanceTimersByTime(1_000);
+  vi.advanceTimersByTime(300);
   expect(words()).toBe('LLM Trace: nothing likely here');
   goTo(positionAt(17));
   status.silent(BLANK, { document, position: positionAt(17) });
