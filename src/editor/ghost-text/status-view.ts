@@ -1,5 +1,6 @@
 /** The appearance of the status item: its text, its label for screen readers, and its tooltip. */
 import * as vscode from 'vscode';
+import { plainText } from '../../base/foreign-text';
 import { inPercent } from '../../base/number-text';
 import type { CompletionResult } from '../../engine/protocol/completion-protocol';
 import type { Progress } from '../../engine/protocol/progress';
@@ -38,12 +39,14 @@ export function statusView(state: StatusState, facts: StatusFacts): StatusView {
   const reason = blocked ?? rested.silence;
   const shown = glanced(state, cursor);
   const { icon, word, isInSight, waitedFor } = glanceOf(reason, shown);
-  const doing = doingOf(state);
+  const doing = doingOf(state, plainText(facts.names.ghostText ?? facts.names.traces));
   const isWorking = work !== 'none' || opening !== undefined;
   const said = saidBy(state, facts);
   const standing = stateOf(blocked, rested.silence);
   const visible = isInSight ? word : rested.isLong ? waitedFor : undefined;
-  const inSight = visible !== undefined && !isWorking ? `${NAME}: ${visible}` : NAME;
+  // Loading takes seconds, once: it is said at length. While the user types, only the icon changes.
+  const spoken = isWorking ? (state.hasAnswered ? undefined : doing) : visible;
+  const inSight = spoken === undefined ? NAME : `${NAME}: ${spoken}`;
   const meaning =
     work !== 'none' ? waitMeaning(state) : message?.isOfGreyText ? greyTextMeaning() : glanceMeaning(shown);
   return {
@@ -63,10 +66,10 @@ function glanced(state: StatusState, cursor: AskedPlace | undefined): GlancedSug
 }
 
 /** The present activity, which replaces the facts about the last suggestion; `undefined` if nothing takes long. */
-function doingOf({ opening, work, hasAnswered }: StatusState): string | undefined {
-  if (opening) return vscode.l10n.t('preparing the model, {0}', percentOf(opening));
+function doingOf({ opening, work, hasAnswered }: StatusState, model: string): string | undefined {
+  if (opening) return vscode.l10n.t('preparing {0}, {1}', model, percentOf(opening));
   if (work === 'none') return undefined;
-  return hasAnswered ? vscode.l10n.t('computing') : vscode.l10n.t('loading the model');
+  return hasAnswered ? vscode.l10n.t('computing') : vscode.l10n.t('loading {0}', model);
 }
 
 function waitMeaning({ hasAnswered }: StatusState): string {

@@ -200,8 +200,8 @@ it('of a model that suggests nothing anywhere it says so, and leads to a model f
 it('shows how far a quantised model is widened for ghost text, until that is over', () => {
   status.widening({ stage: 'widen', done: 812e6, total: 2200e6 });
   vi.advanceTimersByTime(300);
-  expect(item.text).toBe('$(loading~spin) LLM Trace');
-  expect(item.accessibilityInformation.label).toBe('LLM Trace: preparing the model, 36\u00a0%; ghost text is on');
+  expect(item.text).toBe('$(loading~spin) LLM Trace: preparing the starter, 36\u00a0%');
+  expect(item.accessibilityInformation.label).toBe('LLM Trace: preparing the starter, 36\u00a0%; ghost text is on');
   expect(item.tooltip.lines[1]).toBe(
     'Suggestions wait for the model, once: converting the quantised weights of the starter to float32, 812 of 2200 MB',
   );
@@ -370,7 +370,7 @@ it('says that Tab takes grey text no longer once it was taken, also of the first
   }
 });
 
-it('says while the model is loaded that it is, and later that it computes: neither is ready', () => {
+it('says in the bar while the model is loaded that it is, and which, and later that it computes: neither is ready', () => {
   const during = (asked = false) => {
     const working = status.working(asked);
     vi.advanceTimersByTime(1000);
@@ -381,7 +381,8 @@ it('says while the model is loaded that it is, and later that it computes: neith
     return shown;
   };
   const loading = [
-    ...shownAs('loading~spin', 'loading the model'),
+    '$(loading~spin) LLM Trace: loading the starter',
+    ...shownAs('loading~spin', 'loading the starter').slice(1),
     'LLM Trace: ghost text is on. The model is being loaded: suggestions come once it is.',
   ];
   expect(during()).toEqual(loading);
