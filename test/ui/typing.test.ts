@@ -52,7 +52,7 @@ async function statistics(window: WorkbenchWindow) {
     const number = (name: string) => Number(cells[names.indexOf(name)]);
     return {
       language: cells[names.indexOf('language, model')]?.replace(/the starter$/, '') ?? '',
-      offered: number('seen'),
+      offered: number('offered'),
       whole: number('taken whole'),
       part: number('taken in part'),
       byHand: number('typed in full'),

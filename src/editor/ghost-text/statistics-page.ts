@@ -30,7 +30,7 @@ export interface StatisticsReport {
 /** The first column of every table of counts: whose suggestions they were. It is one column, which leaves room for the others. */
 const WHOSE = 'language, model';
 /** Three tables, each narrow enough for an editor beside another. */
-const OUTCOMES = [WHOSE, 'seen', 'taken whole', 'taken in part', 'typed in full', 'refused', 'let go'];
+const OUTCOMES = [WHOSE, 'offered', 'taken whole', 'taken in part', 'typed in full', 'refused', 'let go'];
 const FIRST_WORD = [WHOSE, 'first word came', 'expected', 'threshold now', 'it moves after'];
 const TAKEN = [WHOSE, 'share taken', 'share refused', 'characters taken'];
 const RECENT = [WHOSE, 'time', 'what became of it', 'first word', 'expected'];
@@ -46,8 +46,8 @@ export function statisticsHtml(report: StatisticsReport): string {
   const settings = `<a href="${text(links.settings)}">Switch Counting ${isOn ? 'Off' : 'On'} in the Settings</a>`;
   const deletion = has ? ` · <a href="${text(links.delete)}">Start Statistics Anew...</a>` : '';
   const body = `<h1>Ghost text statistics</h1>
-${total ? `<p class="verdict">${sayRightToEnd(total)}</p><p>${sayTaken(total)}${text(sayWaiting(report.waiting))}</p>` : ''}
-<p>This page counts what became of the suggestions that you saw. The counts are kept in one file on this disk, and do not leave this machine; no text is kept in it.</p>
+${total ? `<p class="verdict">${sayTaken(total)}</p><p>${sayRest(total)}${text(sayWaiting(report.waiting))}</p>` : ''}
+<p>This page counts what became of the suggestions that were offered to you. The counts are kept in one file on this disk, and do not leave this machine; no text is kept in it.</p>
 ${isOn ? '' : '<p><strong>Counting is off:</strong> nothing is counted, and the threshold is what the settings say.</p>'}
 ${has ? tablesOf(report) : `<p>${text(sayNothing(report.waiting))}</p>`}
 ${recentHtml(report)}
@@ -103,13 +103,17 @@ function totalOf(counts: readonly SuggestionCounts[]): SuggestionCounts[] {
   return addCounts(counts.map((one) => ({ ...one, language: '', model: '' })));
 }
 
-/** Comes first: users who refused what came after a right first word would not call the suggestion right. */
-function sayRightToEnd(total: SuggestionCounts): string {
-  const right = total.whole + total.byHand;
-  const ended = total.offered - letGo(total);
-  return ended === 0
-    ? 'Of none of them it can be told yet whether it was right.'
-    : `<strong>Right to the end: ${right} of ${ended} (${rateInWords(right / ended)})</strong>`;
+/** Comes first, as it is what the user did: "Taken: 3 of 12 suggestions offered (25 %), 1 of them in part" */
+function sayTaken(total: SuggestionCounts): string {
+  const { offered, whole, part } = total;
+  const inPart = part > 0 ? `, ${part} of them in part` : '';
+  return `<strong>Taken: ${whole + part} of ${counted(offered, 'suggestion')} offered (${rateInWords(shareTaken(total))})${inPart}</strong>`;
+}
+
+/** "You typed 2 in full, refused 4 (33 %) and let 3 go." */
+function sayRest(total: SuggestionCounts): string {
+  const refused = `refused ${total.typedOver} (${rateInWords(shareRefused(total))})`;
+  return `You typed ${total.byHand} in full, ${refused} and let ${letGo(total)} go.`;
 }
 
 /** "First word right (with the signs before it): 4 of 6 (67 %)" */
@@ -122,18 +126,6 @@ function sayFirstWord(total: SuggestionCounts): string {
       ? ` It is not counted of ${others} more: let go, asked for by hand, from VS Code’s list, or typed before you could read it.`
       : '';
   return `First word right (with the signs before it): ${right} of ${judged} (${rateInWords(right / judged)}), ${expected.toFixed(1)} were expected.${untold}`;
-}
-
-/**
- * Begins with what the user did: "Taken: 3 of 12 suggestions that you saw (25 %), 1 of them in part. You refused 4 (33 %),
- * typed 2 in full and let 3 go."
- */
-function sayTaken(total: SuggestionCounts): string {
-  const { offered, whole, part, byHand, typedOver } = total;
-  const inPart = part > 0 ? `, ${part} of them in part` : '';
-  const taken = `Taken: ${whole + part} of ${counted(offered, 'suggestion')} that you saw (${rateInWords(shareTaken(total))})`;
-  const refused = `refused ${typedOver} (${rateInWords(shareRefused(total))})`;
-  return `${taken}${inPart}. You ${refused}, typed ${byHand} in full and let ${letGo(total)} go.`;
 }
 
 /** Mentions the last suggestion, so that it does not seem to be missing. */
@@ -191,7 +183,7 @@ const HOW_LISTED =
 
 const HOW_COUNTED = `<ul>
 <li>VS Code does not tell an extension what it showed, what was taken, or that Escape was pressed. It is inferred from what was offered and from what was typed there afterwards.</li>
-<li><em>Seen</em>: the suggestion, or what was left of it, stood for at least half a second between two keys, or was taken. One that flashed by while you typed is not counted. What is left of a suggestion while you type its beginning is the same suggestion, and counts once.</li>
+<li><em>Offered</em>: the suggestion, or what was left of it, stood for at least half a second between two keys, or was taken. It counts also where VS Code’s own list hid it. One that flashed by while you typed is not counted. What is left of a suggestion while you type its beginning is the same suggestion, and counts once.</li>
 <li><em>Taken</em>: all or part of its text was put in at once: <em>whole</em> where its end was, <em>in part</em> where only some of it was, also where you typed the rest of it yourself. The same text from the clipboard looks the same. What VS Code adds by itself to what you type, as the bracket or quote that closes one, is not taken.</li>
 <li><em>Characters taken</em>: those of which two or more were put in at once. A single character or white space that is taken looks like a key and is left out, as the blank between two words that Ctrl+→ takes by itself, or the last character of a suggestion of which you took the rest before: you may have taken some more.</li>
 <li><em>Typed in full</em>: you typed the whole suggestion instead of taking it, key by key or with an entry of VS Code’s own list.</li>
@@ -206,7 +198,7 @@ function howFirstWord({ now }: StatisticsReport): string {
     ? 'what was counted with it on this machine'
     : 'what was found with those two models, until it is counted with this one';
   return `<ul>
-<li><em>First word came</em>: “15 of 16” means that of 16 suggestions that came unasked the first word came to stand in the text 15 times, as a whole word, taken or typed, <strong>whatever came after it</strong>. Signs before a word, as “=” or “(”, belong to it and have to come, too; a suggestion of signs alone has to come whole. Where its beginning stood there before, the word is whole with that: of “seemed” only “med” may have been suggested. It does not say that the suggestion was right: one whose first word you typed and whose rest you rejected counts here, and is <em>refused</em> above. Those that were let go are left out, and those whose first word was typed before it had stood for half a second. <em>Right to the end</em> are those that were taken whole or typed in full, of all but those that were let go; one that you took in part and ended by hand is not among them.</li>
+<li><em>First word came</em>: “15 of 16” means that of 16 suggestions that came unasked the first word came to stand in the text 15 times, as a whole word, taken or typed, <strong>whatever came after it</strong>. Signs before a word, as “=” or “(”, belong to it and have to come, too; a suggestion of signs alone has to come whole. Where its beginning stood there before, the word is whole with that: of “seemed” only “med” may have been suggested. It does not say that the suggestion was right: one whose first word you typed and whose rest you rejected counts here, and is <em>refused</em> above. Those that were let go are left out, and those whose first word was typed before it had stood for half a second.</li>
 <li><em>Expected</em>: how many times it should have come, going by how often the first word of suggestions like them is right. That was counted on this machine with the model of the row, in pauses of the typing, on documentation and source code that come with LLM Trace; until that is done, what was found with two models of 3 and 135 million parameters stands in for it. In use now, for ${text(now.model)}: ${source}.</li>
 <li><em>It moves after</em>: the threshold moves once so many more first words of this row came, or were refused for something else; from then on with each one.</li>
 </ul>`;

@@ -290,14 +290,13 @@ describe('the page of statistics', () => {
     expect(html).toMatch(/or that Escape was pressed.*<em>Refused<\/em>: [^<]*also after Escape/s);
   });
 
-  it('says first how many were right to the end, then how many were taken, and which figures are expected now', () => {
+  it('says first how many of those offered were taken, then what became of the others, and which figures are expected now', () => {
     const html = statisticsHtml(report);
-    const verdict = '<strong>Right to the end: 2 of 6 (33\u00a0%)</strong>';
-    const taken =
-      'Taken: 4 of 10 suggestions that you saw (40\u00a0%), 2 of them in part. You refused 2 (20\u00a0%), typed 0 in full and let 4 go.';
+    const verdict = '<strong>Taken: 4 of 10 suggestions offered (40\u00a0%), 2 of them in part</strong>';
+    const others = 'You typed 0 in full, refused 2 (20\u00a0%) and let 4 go.';
     const right =
       'First word right (with the signs before it): 4 of 6 (67\u00a0%), 3.0 were expected. It is not counted of 4 more: let go, asked for by hand, from VS Code’s list, or typed before you could read it.';
-    expect(html).toContain(`<p class="verdict">${verdict}</p><p>${taken}</p>`);
+    expect(html).toContain(`<p class="verdict">${verdict}</p><p>${others}</p>`);
     expect(html).toContain(`<h2>Whether their first word came</h2>\n<p>${right}</p>`);
     expect(html).not.toContain('>Right:');
     expect(html.indexOf(verdict)).toBeLessThan(html.indexOf('<table'));
