@@ -338,7 +338,7 @@ describePage('a presentation that is led by the pointer', () => {
   });
 
   // The last one: it leaves an explanation open.
-  it('explains the number that is pinned by the key, and without one the number that is told', {
+  it('explains the number that is pinned by the key, as the menu of its map offers, and without one the number that is told', {
     timeout: 60_000,
   }, async ({ presents }) => {
     const { panel, frame } = await presents();
@@ -346,6 +346,11 @@ describePage('a presentation that is led by the pointer', () => {
     const explained = () => frame.locator('trace-value-panel [data-explained]').getAttribute('data-explained');
     await clickCell(frame, 5, 2);
     await expect.poll(() => readCell(frame), { timeout: 5000 }).toMatchObject({ row: 5, column: 2 });
+    await expect.poll(() => tip(frame).isVisible()).toBe(true);
+    const menu = frame.locator('trace-story-figure trace-figure-menu').first();
+    await menu.locator('.opener').click();
+    await expect.poll(() => menu.locator('[data-item="explain"]').textContent()).toBe('Explain “·was” → “·a” (2)');
+    await keyboard.press('Escape');
     await expect.poll(() => tip(frame).isVisible()).toBe(true);
     // The pointer is elsewhere then.
     await map(frame)

@@ -72,7 +72,10 @@ export class FigureMenu extends LitElement {
 
   @property({ attribute: false }) tensor!: StepTensor;
   @property({ attribute: false }) panel!: PanelData;
-  /** The value that was clicked last among the numbers; `undefined` for the one determined by the current choice. */
+  /**
+   * The value that is pinned in the map, or was clicked last among the numbers; `undefined` for the one determined by the
+   * current choice.
+   */
   @property({ attribute: false }) chosen: ValueAddress | undefined;
   /** Returns how to draw the figure, if it has a picture. */
   @property({ attribute: false }) picture: () => DrawFigure | undefined = () => undefined;

@@ -224,9 +224,9 @@ export class TensorFigure extends LitElement {
   private menu() {
     const { tensor, panel } = this;
     if (!panel.host) return nothing;
-    const { pressed } = this;
-    const isChosen = pressed && pressed.row === this.chosenRow;
-    return html`<trace-figure-menu .tensor=${tensor} .panel=${panel} .chosen=${isChosen ? this.address(pressed.row, pressed.column) : undefined}
+    const { pressed, map } = this;
+    const chosen = map?.pinned ?? (pressed?.row === this.chosenRow ? pressed : undefined);
+    return html`<trace-figure-menu .tensor=${tensor} .panel=${panel} .chosen=${chosen && this.address(chosen.row, chosen.column)}
       .picture=${() => this.drawer}></trace-figure-menu>`;
   }
 
