@@ -67,7 +67,18 @@ export async function putBack(document: Scope, written: readonly WrittenSetting[
   const set = stillSet(document, written);
   for (const { name, target, isOfLanguage, before } of set.toReversed())
     await sectionOf(document, isOfLanguage).update(name, before, target, isOfLanguage);
+  for (const target of new Set(set.filter((one) => one.isOfLanguage).map((one) => one.target)))
+    await removeEmptyBlock(document, target);
   return set.length;
+}
+
+/** VS Code leaves the block of a language in a file of settings when its last setting is removed: `"[python]": {}`. */
+async function removeEmptyBlock({ uri, languageId }: Scope, target: vscode.ConfigurationTarget): Promise<void> {
+  const block = `[${languageId}]`;
+  const settings = vscode.workspace.getConfiguration(undefined, uri);
+  const found = settings.inspect(block);
+  const value = target === vscode.ConfigurationTarget.Global ? found?.globalValue : found?.workspaceValue;
+  if (isDeepStrictEqual(value, {})) await settings.update(block, undefined, target);
 }
 
 interface ChangedSetting {
