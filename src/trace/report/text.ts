@@ -90,6 +90,7 @@ function stepSection(step: Step, input: ReportInput): Section {
     ...specialLines(step, input),
     ...byteLines(step, input),
     ...(step.unavailable === undefined ? [] : ['', step.unavailable]),
+    ...(step.view === 'logits' && step.tensors.length > 0 ? runOfTensor(input) : []),
     ...step.tensors.flatMap((tensor) => [
       '',
       ...(stepBefore(tensor, step, input) ??
@@ -132,6 +133,11 @@ function whichRun({ view }: Step, { ablation, together, plan, steps }: ReportInp
         `This step tells of the run with all parts, and at its end of the one without ${without}; ${where} tells more of it.`,
       ]
     : [`This step tells of the run with all parts, not of the one without ${without}; ${where} tells of both.`];
+}
+
+/** Stands below what is told of a run without a part, whose own logits are not those of the tensor. */
+function runOfTensor({ ablation, together }: ReportInput): string[] {
+  return ablation || together ? ['', 'Of the run with all parts:'] : [];
 }
 
 /** How the predictions change without one part or several; only if the step about logits, which says more, is not included. */

@@ -230,7 +230,10 @@ describe('--without', () => {
       'This step tells of the run with all parts, not of the one without the MLP of block 2; step 14 tells of both.';
     expect(text.slice(text.indexOf('\n15. ')).replace(/\s+/g, ' ').split(said)).toHaveLength(5);
     expect(text.slice(0, text.indexOf('\n15. '))).not.toContain('This step tells');
-    expect(await printed(TRACE)).not.toContain('This step tells');
+    const ofTensor = 'Of the run with all parts:';
+    expect(text).toMatch(new RegExp(`\n *${ofTensor}\n\n *logits {2}\\[`));
+    const plain = await printed(TRACE);
+    for (const one of ['This step tells', ofTensor]) expect(plain).not.toContain(one);
   });
 
   it.each<[string[], string, string]>([
