@@ -10,7 +10,7 @@ import type { Together } from '../trace/ablation/ablation';
 import { findingsByStep } from '../trace/findings/by-step';
 import type { Findings } from '../trace/findings/read-findings';
 import { DETECTED, type DetectedKind, HEAD_KINDS, type HeadKind } from '../trace/heads/head-kinds';
-import { HEAD_WORDS } from '../trace/heads/head-words';
+import { HEAD_WORDS, measured } from '../trace/heads/head-words';
 import {
   comparableShuffled,
   isLimited,
@@ -329,7 +329,12 @@ export function headsJson(summary: TraceSummary, scored: ScoredHeads, attention:
     ...(repeated && {
       repeated: { ...repeatedJson(repeated), ...(left && { without: withoutJson(repeated, left, heads) }) },
     }),
-    kinds: kinds.map((kind) => ({ kind, name: HEAD_WORDS[kind].name, definition: HEAD_WORDS[kind].definition })),
+    kinds: kinds.map((kind) => ({
+      kind,
+      name: HEAD_WORDS[kind].name,
+      definition: measured(kind),
+      ...(isLimited(kind) && { detector: HEAD_WORDS[kind].definition }),
+    })),
     heads: chosenHeads(scored, chosen).map((at) => ({
       layer: Math.floor(at / heads),
       head: at % heads,

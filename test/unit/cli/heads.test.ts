@@ -1,5 +1,6 @@
 /** The scores of heads in the terminal: beside each the highest that the text allows. */
 import { describe, expect, it } from 'vitest';
+import { DETECTED } from '../../../src/trace/heads/head-kinds';
 import { cli, json, printed, tracedOnce } from '../cli-support';
 
 tracedOnce();
@@ -13,6 +14,7 @@ const unbroken = (text: string) => text.replaceAll(/\n(?: {2}(?! ))?/g, ' ');
 const headingAt = (lines: readonly string[]) => lines.findIndex((line) => line.startsWith('head '));
 
 interface HeadsJson {
+  readonly kinds: readonly { readonly kind: string; readonly definition: string; readonly detector?: string }[];
   readonly heads: readonly {
     readonly layer: number;
     readonly head: number;
@@ -53,7 +55,10 @@ describe('heads', () => {
   });
 
   it('has in the JSON the score of the table, the head detector’s and its ceiling, of shuffled tokens too', async () => {
-    const { heads } = await json<HeadsJson>(['heads', KETTLE, ...SHUFFLES]);
+    const { heads, kinds } = await json<HeadsJson>(['heads', KETTLE, ...SHUFFLES]);
+    const below = unbroken(await printed(['heads', KETTLE, ...SHUFFLES], WIDE));
+    for (const { definition } of kinds) expect(below).toContain(`: ${definition}`);
+    expect(kinds.filter(({ detector }) => detector !== undefined).map(({ kind }) => kind)).toEqual(DETECTED);
     for (const { scores } of heads) {
       for (const { kind, score, detector, ceiling, shuffled } of scores) {
         const tokens = { previous: 22, duplicate: 5, induction: 5 }[kind];
