@@ -74,23 +74,36 @@ async function findTarget(path: string, replaceable: Replaceable | undefined): P
 
 async function requireFolder(target: string): Promise<void> {
   const folder = dirname(target);
-  if ((await statOrNothing(folder, stat))?.isDirectory()) return;
-  throw new ModelFolderError(`${basename(target)} cannot be saved because the folder ${folder} does not exist.`);
+  if (!(await statOrNothing(folder, stat))?.isDirectory())
+    throw new ModelFolderError(`${basename(target)} cannot be saved because the folder ${folder} does not exist.`);
+  await access(folder, constants.W_OK).catch((error: unknown) => {
+    throw cannotCreateIn(target, error);
+  });
 }
 
 async function writeFile(
   temporary: string,
-  { existing }: Target,
+  { path, existing }: Target,
   fill: (write: WriteBytes) => Promise<void>,
 ): Promise<void> {
   // Never more accessible than the file that it replaces, even while it is being written.
-  const handle = await open(temporary, 'wx', existing ? existing.mode & 0o777 : 0o666);
+  const handle = await open(temporary, 'wx', existing ? existing.mode & 0o777 : 0o666).catch((error: unknown) => {
+    throw CANNOT_CREATE.has(codeOf(error)) ? cannotCreateIn(path, error) : error;
+  });
   try {
     if (existing) await keepPermissions(handle, existing);
     await fill((bytes, at) => writeAll(handle, bytes, at));
   } finally {
     await handle.close();
   }
+}
+
+/** The codes of errors that are about the folder, although Node names the file that would be created in it. */
+const CANNOT_CREATE: ReadonlySet<string | undefined> = new Set(['ENOENT', 'EACCES', 'EPERM']);
+
+function cannotCreateIn(path: string, cause: unknown): ModelFolderError {
+  const reason = `no file can be created in the folder ${dirname(path)}`;
+  return new ModelFolderError(`${basename(path)} cannot be saved because ${reason}.`, { cause });
 }
 
 async function keepPermissions(handle: FileHandle, { mode, uid, gid }: Stats): Promise<void> {

@@ -32,6 +32,12 @@ describe('a name that is free', () => {
     expect((await readdir(folder)).sort()).toEqual(['new', 'other']);
   });
 
+  it.runIf(process.platform === 'linux')('in a folder where none can be created, names that folder', async () => {
+    expect((await failure(write('/proc/new', 'x'))).message).toBe(
+      'new cannot be saved because no file can be created in the folder /proc.',
+    );
+  });
+
   it('of 250 characters too', async () => {
     const path = join(await tempFolder(), 'n'.repeat(250));
     await write(path, 'content');
