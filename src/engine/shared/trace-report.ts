@@ -1,5 +1,5 @@
 /** A trace as plain text for people: the model, its steps, the proofs and the times. */
-import { counted } from '../../base/counted';
+import { capital, counted } from '../../base/counted';
 import { plainLines, plainText } from '../../base/foreign-text';
 import { listWords } from '../../base/list-words';
 import { quoted } from '../../base/quoted-token';
@@ -164,14 +164,15 @@ function textOf(sentence: GlanceRow['sentence']): string {
     .trim();
 }
 
-/** "All 7 proofs hold: …", or "7 of 9 proofs hold: …", followed by the claims that were not checked. */
+/** "All 7 proofs hold: …", or "7 proofs hold; 2 could not be checked: …" with their claims. */
 function proofTally(proofs: readonly Proof[], where: string): string {
   const open = proofs.filter(({ status }) => status === 'not applicable');
   const holding = proofs.length - open.length;
   if (holding === 0) return 'No proof was checked.';
   if (open.length === 0) return holding === 1 ? 'The one proof holds.' : `All ${holding} proofs hold: ${where}.`;
-  const hold = `${holding} of ${counted(proofs.length, 'proof')} ${holding === 1 ? 'holds' : 'hold'}: ${where}.`;
-  return `${hold} Not checked: ${open.map(({ claim }) => `“${claim}”`).join('; ')}.`;
+  const hold = `${counted(holding, 'proof')} ${holding === 1 ? 'holds' : 'hold'}`;
+  const unchecked = open.map(({ claim }) => `“${claim}”`).join('; ');
+  return `${hold}; ${open.length} could not be checked: ${unchecked}. ${capital(where)}.`;
 }
 
 /** What fails, and which figures that concerns; '' if nothing fails. */
