@@ -58,6 +58,10 @@ const speed = (value: number) => `${value.toFixed(0)} tokens/s`;
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 const percent = (share: number) => inPercent((100 * share).toFixed(1));
 
+/** Why a ratio is not that of the two times beside it. */
+const RATIO_NOTE =
+  '  Each time is a median over rounds. “x plain forward” is the median of the ratios within the rounds, not the ratio of the two medians: other work on the machine moves it less.';
+
 function formatModel({ model, load, lengths, decoding, peakMemory }: BenchResult): TextBlock[] {
   return [
     plainText(model),
@@ -68,6 +72,7 @@ function formatModel({ model, load, lengths, decoding, peakMemory }: BenchResult
       `  ${tokens} tokens, another block    ${ms(block)}`,
       `  ${tokens} tokens, with all proofs  ${ms(traceWithProofs)}`,
     ]),
+    RATIO_NOTE,
     `  peak memory                 ${megabytes(peakMemory)}`,
     ...(decoding ? [formatDecoding(decoding)] : ['  it does not generate: there is no decoding to measure']),
   ];
