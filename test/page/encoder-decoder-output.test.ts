@@ -101,7 +101,7 @@ describePage('what an encoder-decoder writes', () => {
         .poll(told)
         .toMatch(
           new RegExp(
-            `^${kept} traced; the decoder wrote (\\d+) tokens more, up to the limit of \\1 new tokens for a trace, and may go on$`,
+            `^${kept} tokens are traced\\. After these ${kept} the decoder wrote \\d+ tokens, the most that a trace adds; it may go on\\.$`,
           ),
         );
       expect(await written.locator('[data-whose]').textContent()).toBe(
@@ -193,7 +193,9 @@ describePage('what an encoder-decoder writes', () => {
     await expect.poll(texts).toEqual(['<pad>', '·the', '·', 'se', 'a']);
     await expect
       .poll(() => written.locator('[data-kept-shown]').textContent())
-      .toMatch(/^4 traced; the decoder wrote \d+ tokens more, “<\/s>” at the end among them$/);
+      .toMatch(
+        /^4 tokens are traced\. After these 4 the decoder wrote \d+ tokens, the last of them “<\/s>”, which ends the output\.$/,
+      );
     expect((await ids(frame, 'tokens'))[0]).toBe(0);
 
     await choose(1);
@@ -259,14 +261,14 @@ describePage('what an encoder-decoder writes', () => {
     await expect
       .poll(() => kept.textContent())
       .toBe(
-        '16 traced; the decoder wrote 16 tokens more, up to the limit of 17 new tokens for a trace, where “</s>” is forced',
+        '16 tokens are traced. After these 16 the decoder wrote 16 tokens; the 17th, the last that a trace adds, is forced to be “</s>”.',
       );
     // With all of that traced, as much is written after it once more.
     await frame.locator('trace-written [data-kept]').fill('32');
     await frame.locator('trace-written [data-action="trace-kept"]').click();
     await expect
       .poll(() => kept.textContent())
-      .toMatch(/^32 traced; the decoder wrote 16 tokens more, up to the limit of 17/);
+      .toMatch(/^32 tokens are traced\. After these 32 the decoder wrote 16 tokens; the 17th, /);
     // Its text does not show the token that ends it.
     await goTo(frame, 'The whole output');
     expect(await frame.locator('[data-output-end]').textContent()).toBe(

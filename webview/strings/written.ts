@@ -20,13 +20,19 @@ interface WrittenBeyond {
   readonly stopped: 'new tokens' | 'context' | undefined;
 }
 
-/** ", up to the limit of 17 new tokens for a trace, where “</s>” is forced" */
+/** "16 tokens; the 17th, the last that a trace adds, is forced to be “</s>”." */
 function howItEnds({ more, end, stopped }: WrittenBeyond): string {
-  if (end && !end.isForced) return `, ${end.token}${more > 1 ? ' at the end among them' : ''}`;
-  const limit = `, up to ${stopped === 'context' ? 'the model’s context limit' : `the limit of ${counted(more, 'new token')} for a trace`}`;
-  if (end) return `${limit}, where ${end.token} is forced`;
-  if (stopped === 'context') return limit;
-  return `${stopped ? limit : ''}, and may go on`;
+  const isAtContext = stopped === 'context';
+  if (end?.isForced) {
+    const last = isAtContext ? 'for which the model’s context has room' : 'that a trace adds';
+    return `${counted(more - 1, 'token')}; the ${ordinal(more - 1)}, the last ${last}, is forced to be ${end.token}.`;
+  }
+  if (end) {
+    const all = more > 1 ? `${counted(more, 'token')}, the last of them ` : '';
+    return `${all}${end.token}, which ends the output.`;
+  }
+  if (isAtContext) return `${counted(more, 'token')}, up to the model’s context limit.`;
+  return `${counted(more, 'token')}${stopped ? ', the most that a trace adds' : ''}; it may go on.`;
 }
 
 interface OtherWritten {
@@ -96,14 +102,16 @@ export const writtenStrings = {
   free: 'Let the decoder write',
   traced: 'Trace the first',
   keptOf: (written: WrittenBeyond) => {
-    const { kept, traced, more, end } = written;
-    // A forced token is none that the decoder wrote.
-    const own = more - (end?.isForced ? 1 : 0);
-    const beyond =
-      more === 0 ? 'the decoder may go on' : `the decoder wrote ${counted(own, 'token')} more${howItEnds(written)}`;
-    return kept === traced
-      ? `${count(traced)} traced; ${beyond}`
-      : `${counted(kept, 'token')} (${count(traced)} traced now; ${beyond})`;
+    const { kept, traced, more } = written;
+    const is = traced === 1 ? 'is' : 'are';
+    const told =
+      kept === traced
+        ? `${counted(traced, 'token')} ${is} traced`
+        : `${counted(kept, 'token')}; ${count(traced)} ${is} traced now`;
+    const behind = traced === 0 ? 'the start token' : traced === 1 ? 'it' : `these ${count(traced)}`;
+    return more === 0
+      ? `${told}; the decoder may go on.`
+      : `${told}. After ${behind} the decoder wrote ${howItEnds(written)}`;
   },
   /** In the field that changes the source. */
   isSource: 'This is the source, which the encoder reads.',

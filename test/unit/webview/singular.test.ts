@@ -29,7 +29,7 @@ it.each([
   [maskStrings.replaced(1, 9), 'The model takes 1 of the 9 tokens of the text for a replaced one.'],
   [
     writtenStrings.keptOf({ kept: 1, traced: 0, more: 1, end: undefined, stopped: undefined }),
-    '1 token (0 traced now; the decoder wrote 1 token more, and may go on)',
+    '1 token; 0 are traced now. After the start token the decoder wrote 1 token; it may go on.',
   ],
   [
     writtenStrings.sourceCache(1, '2 KB'),

@@ -23,29 +23,33 @@ it('token 17 of an output is the 17th written one, as the slider beside it count
 
 it('tells how much of an output is traced, and whether the decoder ended it', () => {
   const traced = { kept: 16, traced: 16, more: 16, end: undefined, stopped: undefined };
-  expect(writtenStrings.keptOf(traced)).toBe('16 traced; the decoder wrote 16 tokens more, and may go on');
+  expect(writtenStrings.keptOf(traced)).toBe(
+    '16 tokens are traced. After these 16 the decoder wrote 16 tokens; it may go on.',
+  );
   expect(writtenStrings.keptOf({ ...traced, kept: 20 })).toBe(
-    '20 tokens (16 traced now; the decoder wrote 16 tokens more, and may go on)',
+    '20 tokens; 16 are traced now. After these 16 the decoder wrote 16 tokens; it may go on.',
   );
   const end = { token: '“</s>”', isForced: false };
   expect(writtenStrings.keptOf({ ...traced, end })).toBe(
-    '16 traced; the decoder wrote 16 tokens more, “</s>” at the end among them',
+    '16 tokens are traced. After these 16 the decoder wrote 16 tokens, the last of them “</s>”, which ends the output.',
   );
   const forced = { ...traced, end: { ...end, isForced: true } };
   expect(writtenStrings.keptOf({ ...forced, stopped: 'context' })).toBe(
-    '16 traced; the decoder wrote 15 tokens more, up to the model’s context limit, where “</s>” is forced',
+    '16 tokens are traced. After these 16 the decoder wrote 15 tokens; the 16th, the last for which the model’s context has room, is forced to be “</s>”.',
   );
   expect(writtenStrings.keptOf({ ...traced, stopped: 'context' })).toBe(
-    '16 traced; the decoder wrote 16 tokens more, up to the model’s context limit',
+    '16 tokens are traced. After these 16 the decoder wrote 16 tokens, up to the model’s context limit.',
   );
   expect(writtenStrings.keptOf({ ...traced, stopped: 'new tokens' })).toBe(
-    '16 traced; the decoder wrote 16 tokens more, up to the limit of 16 new tokens for a trace, and may go on',
+    '16 tokens are traced. After these 16 the decoder wrote 16 tokens, the most that a trace adds; it may go on.',
   );
   expect(writtenStrings.keptOf({ ...forced, stopped: 'new tokens' })).toBe(
-    '16 traced; the decoder wrote 15 tokens more, up to the limit of 16 new tokens for a trace, where “</s>” is forced',
+    '16 tokens are traced. After these 16 the decoder wrote 15 tokens; the 16th, the last that a trace adds, is forced to be “</s>”.',
   );
-  expect(writtenStrings.keptOf({ ...traced, more: 1, end })).toBe('16 traced; the decoder wrote 1 token more, “</s>”');
-  expect(writtenStrings.keptOf({ ...traced, more: 0 })).toBe('16 traced; the decoder may go on');
+  expect(writtenStrings.keptOf({ ...traced, more: 1, end })).toBe(
+    '16 tokens are traced. After these 16 the decoder wrote “</s>”, which ends the output.',
+  );
+  expect(writtenStrings.keptOf({ ...traced, more: 0 })).toBe('16 tokens are traced; the decoder may go on.');
 });
 
 it('an end that the decoder chose, or that is forced because there is no more room, is no written token', () => {
