@@ -52,7 +52,6 @@ export function firstSentences(
   if (found.notNumbers > 0) return [first];
   const rows = rowsOver(runs, sequence);
   return [
-    pairedAlone(rows, row),
     first,
     otherPosition(rows, row, wordsOf(row), positionIn(runs.a.summary.plan, found.stage)),
     // A token of a source sees the tokens after it.
@@ -80,12 +79,6 @@ function firstSentence(
  */
 export function stageNames(stage: string, other: string): string {
   return stage === other ? stage : strings.placesOfBoth(stage, other);
-}
-
-/** A sentence for a row after a token without counterpart: the texts differ there, and no vectors could be compared. */
-function pairedAlone({ alignment }: Rows, row: number): string {
-  const isPaired = ({ a, b }: AlignedRow) => a !== null && b !== null;
-  return alignment.rows.slice(0, row).every(isPaired) ? '' : strings.pairedAlone;
 }
 
 /** After tokens that only one text has, the same token is at another position, which alone makes some vectors differ. */

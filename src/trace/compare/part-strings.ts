@@ -111,14 +111,12 @@ export const partStrings = {
     after === null ? `before block ${layer}` : DRIFT_PLACES[after](layer),
   placesOfBoth: (ofA: string, ofB: string) => `${ofA} in A and ${ofB} in B`,
   firstStage: (stage: string, token: string, percentage: string) =>
-    `In the order of computation, A and B first differ at ${token}, in ${stage}: the distance between the vectors of A and B is ${percentage} of the longer one’s length.`,
+    `In the order of computation, the vectors of tokens with a counterpart first differ at ${token}, in ${stage}: the distance between the two is ${percentage} of the longer one’s length.`,
   /** Explains the share in all sentences that contain one. */
   shareMeaning:
     'Such a share is 0\u00a0% where both vectors are the same, 100\u00a0% where the distance is the longer one’s length, more only where they point over 60° apart, and at most 200\u00a0%: then they are equally long and point in opposite directions.',
   firstNotNumbers: (stage: string, token: string, notNumbers: number) =>
     `In ${stage} at ${token}, ${notNumbers === 1 ? '1 value is not a number' : `${count(notNumbers)} values are not numbers`} (NaN or infinite) in A or B: from there on A and B cannot be compared.`,
-  /** Used if some tokens before the first difference stand in one text alone. */
-  pairedAlone: 'Only tokens that have a counterpart in the other text are compared here.',
   /** @param other the token at which the texts first differ; `undefined` if it was just named */
   sameBefore: (percentage: string, other?: string) =>
     `${other ? `Before ${other}, where the texts first differ,` : 'At the tokens before it'} the vectors are the same up to rounding (at most ${percentage} of their length), since no token sees those after it.`,
