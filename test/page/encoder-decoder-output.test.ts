@@ -462,7 +462,7 @@ describePage('what an encoder-decoder writes', () => {
       // And where only the start token is traced.
       await chip(frame, 'tokens', 1).click();
       await panel.page.keyboard.press('e');
-      await frame.locator('[data-action="to-force"]').click();
+      await frame.locator('trace-text-field [data-action="to-force"]').click();
       await frame.locator('trace-written [data-kept]').fill('0');
       await frame.locator('trace-written [data-action="trace-kept"]').click();
       await expect.poll(() => ids(frame, 'tokens')).toEqual([2]);
