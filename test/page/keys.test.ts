@@ -2,7 +2,7 @@
 
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
-import { keyAreas } from '../../webview/keyboard/keys.ts';
+import { KEY_AREAS } from '../../webview/keyboard/keys.ts';
 import { seriousViolations } from '../workbench/axe.ts';
 import { thorough } from '../workbench/thorough.ts';
 import { textOf } from '../workbench/window.ts';
@@ -192,7 +192,7 @@ describePage('keys', () => {
     const before = await chosen(frame);
     const shown = await textOf(frame);
     expect(shown).toContain('On top are the tokens of the text');
-    for (const { title, bindings } of keyAreas()) {
+    for (const { title, bindings } of KEY_AREAS) {
       expect(shown).toContain(title);
       for (const { does } of bindings) expect(shown).toContain(does);
     }

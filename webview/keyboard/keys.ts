@@ -110,75 +110,63 @@ const COMMANDS = Object.keys(PANEL_KEYS) as PanelCommand[];
 /** Commands that exist only in a comparison, or only in a trace. */
 const ONLY_COMPARE: readonly PanelCommand[] = ['exchange'];
 
+const { areas, options, map, values, origins, grid } = strings;
+
 /** All keys and what they do, by area. */
-export function keyAreas(): readonly KeyArea[] {
-  const { areas, options, map, values, origins, grid } = strings;
-  return [
-    {
-      title: areas.panel,
-      bindings: [
-        ...panelBindings((command) => !ONLY_COMPARE.includes(command)),
-        bind([visited.keys.back], visited.does.back),
-        bind([visited.keys.forward], visited.does.forward),
-        bind([visited.keys.undo], visited.does.undo),
-        bind([visited.keys.redo], visited.does.redo),
-        bind([visited.keys.editor], visited.does.editor),
-      ],
-    },
-    {
-      title: areas.options,
-      bindings: [
-        bind(ARROWS, options.move),
-        bind(ENDS, options.ends),
-        bind(CHOOSE_KEYS, options.enter),
-        bind(strings.menuKeys, options.menu),
-      ],
-    },
-    {
-      title: areas.map,
-      bindings: [
-        bind(ARROWS, map.move),
-        bind(ENDS, map.ends),
-        bind(CHOOSE_KEYS, map.choose),
-        bind(EXPLAIN_KEYS, map.explain),
-        bind(strings.menuKeys, map.menu),
-        bind([ZOOM_KEYS.in[0], ZOOM_KEYS.out[0]], map.zoom),
-        bind(ZOOM_KEYS.reset, map.reset),
-        bind(strings.panKeys, map.pan),
-        bind(LEAVE_KEYS, map.leave),
-      ],
-    },
-    {
-      title: areas.values,
-      bindings: [
-        bind(ARROWS, values.move),
-        bind(ENDS, values.ends),
-        bind(['Enter'], values.choose),
-        bind(EXPLAIN_KEYS, values.explain),
-        bind(strings.menuKeys, values.menu),
-        bind(LEAVE_KEYS, values.leave),
-      ],
-    },
-    {
-      title: areas.origins,
-      bindings: [
-        bind(ARROWS, origins.move),
-        bind([...ENDS, ...PAGE_KEYS], origins.ends),
-        bind(CHOOSE_KEYS, origins.follow),
-        bind([...LEAVE_KEYS, 'Backspace'], origins.back),
-      ],
-    },
-    {
-      title: areas.grid,
-      bindings: [
-        bind(ARROWS, grid.move),
-        bind(ENDS, grid.ends),
-        bind(CHOOSE_KEYS, grid.choose),
-        bind(strings.menuKeys, grid.menu),
-      ],
-    },
-    { title: areas.compare, bindings: panelBindings((command) => ONLY_COMPARE.includes(command)) },
-  ];
+export const KEY_AREAS: readonly KeyArea[] = [
+  area(areas.panel, [
+    ...panelBindings((command) => !ONLY_COMPARE.includes(command)),
+    bind([visited.keys.back], visited.does.back),
+    bind([visited.keys.forward], visited.does.forward),
+    bind([visited.keys.undo], visited.does.undo),
+    bind([visited.keys.redo], visited.does.redo),
+    bind([visited.keys.editor], visited.does.editor),
+  ]),
+  area(areas.options, [
+    bind(ARROWS, options.move),
+    bind(ENDS, options.ends),
+    bind(CHOOSE_KEYS, options.enter),
+    bind(strings.menuKeys, options.menu),
+  ]),
+  area(areas.map, [
+    bind(ARROWS, map.move),
+    bind(ENDS, map.ends),
+    bind(CHOOSE_KEYS, map.choose),
+    bind(EXPLAIN_KEYS, map.explain),
+    bind(strings.menuKeys, map.menu),
+    bind([ZOOM_KEYS.in[0], ZOOM_KEYS.out[0]], map.zoom),
+    bind(ZOOM_KEYS.reset, map.reset),
+    bind(strings.panKeys, map.pan),
+    bind(LEAVE_KEYS, map.leave),
+  ]),
+  area(areas.values, [
+    bind(ARROWS, values.move),
+    bind(ENDS, values.ends),
+    bind(['Enter'], values.choose),
+    bind(EXPLAIN_KEYS, values.explain),
+    bind(strings.menuKeys, values.menu),
+    bind(LEAVE_KEYS, values.leave),
+  ]),
+  area(areas.origins, [
+    bind(ARROWS, origins.move),
+    bind([...ENDS, ...PAGE_KEYS], origins.ends),
+    bind(CHOOSE_KEYS, origins.follow),
+    bind([...LEAVE_KEYS, 'Backspace'], origins.back),
+  ]),
+  area(areas.grid, [
+    bind(ARROWS, grid.move),
+    bind(ENDS, grid.ends),
+    bind(CHOOSE_KEYS, grid.choose),
+    bind(strings.menuKeys, grid.menu),
+  ]),
+  area(
+    areas.compare,
+    panelBindings((command) => ONLY_COMPARE.includes(command)),
+  ),
+];
+
+function area(title: string, bindings: readonly Binding[]): KeyArea {
+  return { title, bindings };
 }
 
 function panelBindings(accept: (command: PanelCommand) => boolean): Binding[] {

@@ -31,47 +31,17 @@ export interface KeyedTrace {
 
 /** @param view returns the view at the time of a key press */
 export function traceKeys(view: () => KeyedTrace): CommandHandlers {
-  const step = (by: number) => () => {
-    const { choice, summary, goToStep } = view();
-    goToStep(within(choice.step + by, 1, summary.plan.sections.length));
-  };
-  const move = (key: Moved, by: number) => () => {
-    const { choice, summary, choose } = view();
-    const shown = shownAt(choice, summary);
-    const count = countOf(key, choice, summary);
-    if (count === 0) return;
-    const value = within(shown[key] + by, 0, count - 1);
-    // In the steps of the output, a token of the source is an attended one.
-    const isLookedAt = key === 'source' && stackOfStep(summary.plan, choice.step, summary.model).sequence === TOKENS;
-    if (value !== shown[key]) choose({ [key]: value, ...(isLookedAt ? keyChoice(SOURCE, value, TOKENS) : {}) });
-    const said = described(key, value, summary);
-    announcer.say(value === shown[key] ? strings.atEnd(said, by) : said);
-  };
-  /** A page that shows all steps is scrolled, also by arrow keys; in a lesson they turn its cards. */
-  const walk = (by: 1 | -1) => () => {
-    const { choice, turnCard, beside, goToStep } = view();
-    if (choice.level === 'numbers') return;
-    if (turnCard) turnCard(by);
-    else goToStep(beside(by) ?? choice.step);
-  };
-  const short = (name: ShortWalk) => () => {
-    if (!view().turnCard) view().shortWalk(name);
-  };
+  const move = (key: Moved, by: number) => () => moveAlong(view(), key, by);
   return {
-    onward: walk(1),
-    back: walk(-1),
+    onward: () => walk(view(), 1),
+    back: () => walk(view(), -1),
     tour: () => view().tour(),
     tourStart: () => view().tourFromStart(),
-    shortWalk: short('attention'),
-    beginnerWalk: short('beginners'),
-    level: () => {
-      const { choice, choose } = view();
-      const level = nextOf(LEVELS, choice.level);
-      choose({ level });
-      announcer.say(storyStrings.levels[level]);
-    },
-    nextStep: step(1),
-    previousStep: step(-1),
+    shortWalk: () => takeShortWalk(view(), 'attention'),
+    beginnerWalk: () => takeShortWalk(view(), 'beginners'),
+    level: () => chooseNextLevel(view()),
+    nextStep: () => goBy(view(), 1),
+    previousStep: () => goBy(view(), -1),
     goToStep: (number) => view().goToStep(number),
     lastStep: () => view().summary.plan.sections.length,
     nextToken: move('token', 1),
@@ -83,14 +53,49 @@ export function traceKeys(view: () => KeyedTrace): CommandHandlers {
     nextHead: move('head', 1),
     previousHead: move('head', -1),
     nextView: () => chooseNextView(view()),
-    variant: () => {
-      const { choice, summary, choose } = view();
-      if (summary.model.variant === null) return;
-      const variant = nextOf(['model', 'walkthrough'] as const, choice.variant);
-      choose({ variant });
-      announcer.say(panelStrings.variants[variant]);
-    },
+    variant: () => chooseOtherVariant(view()),
   };
+}
+
+function goBy({ choice, summary, goToStep }: KeyedTrace, by: number): void {
+  goToStep(within(choice.step + by, 1, summary.plan.sections.length));
+}
+
+/** A page that shows all steps is scrolled, also by arrow keys; in a lesson they turn its cards. */
+function walk({ choice, turnCard, beside, goToStep }: KeyedTrace, by: 1 | -1): void {
+  if (choice.level === 'numbers') return;
+  if (turnCard) turnCard(by);
+  else goToStep(beside(by) ?? choice.step);
+}
+
+function takeShortWalk({ turnCard, shortWalk }: KeyedTrace, walk: ShortWalk): void {
+  if (!turnCard) shortWalk(walk);
+}
+
+function chooseNextLevel({ choice, choose }: KeyedTrace): void {
+  const level = nextOf(LEVELS, choice.level);
+  choose({ level });
+  announcer.say(storyStrings.levels[level]);
+}
+
+function chooseOtherVariant({ choice, summary, choose }: KeyedTrace): void {
+  if (summary.model.variant === null) return;
+  const variant = nextOf(['model', 'walkthrough'] as const, choice.variant);
+  choose({ variant });
+  announcer.say(panelStrings.variants[variant]);
+}
+
+/** Chooses a neighbour of what the step shows, and announces it; at an end, announces that. */
+function moveAlong({ choice, summary, choose }: KeyedTrace, key: Moved, by: number): void {
+  const shown = shownAt(choice, summary);
+  const count = countOf(key, choice, summary);
+  if (count === 0) return;
+  const value = within(shown[key] + by, 0, count - 1);
+  // In the steps of the output, a token of the source is an attended one.
+  const isLookedAt = key === 'source' && stackOfStep(summary.plan, choice.step, summary.model).sequence === TOKENS;
+  if (value !== shown[key]) choose({ [key]: value, ...(isLookedAt ? keyChoice(SOURCE, value, TOKENS) : {}) });
+  const said = described(key, value, summary);
+  announcer.say(value === shown[key] ? strings.atEnd(said, by) : said);
 }
 
 function nextOf<T>(all: readonly T[], current: T): T {

@@ -3,7 +3,7 @@ import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
 import { allSteps, stepBeside } from '../../../src/trace/steps/short-walk';
 import { type Choice, FIRST_CHOICE } from '../../../webview/choice/choice';
 import { announcer } from '../../../webview/keyboard/announcer';
-import { keyAreas, PANEL_KEYS, panelCommand, textCommand } from '../../../webview/keyboard/keys';
+import { KEY_AREAS, type KeyArea, PANEL_KEYS, panelCommand, textCommand } from '../../../webview/keyboard/keys';
 import { rovingTarget } from '../../../webview/keyboard/roving';
 import { traceKeys } from '../../../webview/keyboard/trace-keys';
 import { TypedNumber } from '../../../webview/keyboard/typed-number';
@@ -25,16 +25,16 @@ describe('the table of keys', () => {
   });
 
   it('is all that the help shows', () => {
-    const shown = keyAreas().flatMap(({ bindings }) => bindings.flatMap(({ keys }) => keys.flat()));
+    const shown = KEY_AREAS.flatMap(({ bindings }) => bindings.flatMap(({ keys }) => keys.flat()));
     for (const key of Object.values(PANEL_KEYS).flat()) expect(shown).toContain(key);
-    for (const { title, bindings } of keyAreas()) {
+    for (const { title, bindings } of KEY_AREAS) {
       expect(title).not.toBe('');
       for (const { does } of bindings) expect(does).not.toBe('');
     }
   });
 
   it('names the way back to the editor, which is VS Code’s own key or the menu of a token', () => {
-    const [{ bindings }] = keyAreas() as [ReturnType<typeof keyAreas>[number]];
+    const [{ bindings }] = KEY_AREAS as [KeyArea];
     const binding = bindings.find(({ does }) => does.startsWith('Back to the editor'));
     expect(binding?.keys).toEqual([[expect.stringMatching(/^(Ctrl|Cmd) 1$/)]]);
     expect(binding?.does).toContain('“Show it in the editor”, in the menu of a token');

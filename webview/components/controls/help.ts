@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button';
 import { upwardEvent } from '../../base/event-of';
-import { type Binding, type KeyArea, keyAreas, PANEL_KEYS } from '../../keyboard/keys';
+import { type Binding, KEY_AREAS, type KeyArea, PANEL_KEYS } from '../../keyboard/keys';
 import { glossaryStrings as glossary } from '../../strings/glossary';
 import { type ShownInPanel, keyStrings as strings } from '../../strings/keys';
 import { cardStyles } from '../../theme/dialog-styles';
@@ -74,7 +74,7 @@ export class Help extends LitElement {
       </div>
       <div class="body" tabindex="0" role="group" aria-labelledby="title">
         ${this.about ? html`<p class="seen">${strings.purpose(this.about)}</p><p class="seen">${strings.seen(this.about)}</p>` : nothing}
-        <div class="keys">${keyAreas().map((area) => this.area(area))}</div>
+        <div class="keys">${KEY_AREAS.map((area) => this.area(area))}</div>
       </div>`;
   }
 

@@ -14,6 +14,8 @@ import {
   tokenLabel,
 } from '../../strings/format';
 
+const names = texts.columns;
+
 export interface AblationColumn {
   readonly head: TemplateResult;
   readonly cell: (ablation: Ablation) => TemplateResult;
@@ -34,72 +36,93 @@ interface ColumnParts {
   readonly heading: (by: RankedBy, name: string, kind?: string, whole?: string) => TemplateResult;
 }
 
+/** What the columns of one table share. */
+interface ColumnsOf extends ColumnParts {
+  /** Whether the change of a lead is measured, not that of a logit. */
+  readonly isLead: boolean;
+  /** The token whose logit or lead is measured, in a frame, and the one that it leads. */
+  readonly token: string;
+  readonly ratherThan: string | null;
+}
+
 /** @param ranked the runs that are listed, at least one */
-export function ablationColumns(
-  ranked: readonly Ablation[],
-  { shown, others, hasKl, heading }: ColumnParts,
-): AblationColumn[] {
-  const names = texts.columns;
+export function ablationColumns(ranked: readonly Ablation[], parts: ColumnParts): AblationColumn[] {
   const first = ranked[0] as Ablation;
-  const isLead = first.difference !== null;
-  const token = framedToken(first);
-  const change: AblationColumn = {
-    head: heading(
-      'change',
-      names.change(isLead),
-      '',
-      names.changeOf(token, first.ratherThan && framedToken(first.ratherThan)),
-    ),
+  const ratherThan = first.ratherThan && framedToken(first.ratherThan);
+  const of: ColumnsOf = { ...parts, isLead: first.difference !== null, token: framedToken(first), ratherThan };
+  return [
+    changeColumn(of),
+    of.isLead && logitColumn(of),
+    probabilityColumn(of),
+    of.others.length > 0 && otherColumn(of),
+    of.hasKl && klColumn(of),
+    directColumn(of),
+    ranked.some(newTop) && topColumn(),
+  ].filter((column) => column !== false);
+}
+
+function changeColumn({ heading, isLead, token, ratherThan }: ColumnsOf): AblationColumn {
+  return {
+    head: heading('change', names.change(isLead), '', names.changeOf(token, ratherThan)),
     cell: (one) => {
       const logit = one.difference?.after ?? one.after.logit;
       return html`<td data-change=${changeWithout(one)} title=${texts.is(isLead, proseHundredths(logit))}>${signedHundredths(changeWithout(one))}</td>`;
     },
   };
-  const ofLogit: AblationColumn = {
-    head: html`<th scope="col" class=${others.length > 0 ? 'logit' : nothing} title=${names.changeOf(token, null)}>${names.change(false)}</th>`,
+}
+
+function logitColumn({ others, token }: ColumnsOf): AblationColumn {
+  const kind = others.length > 0 ? 'logit' : nothing;
+  return {
+    head: html`<th scope="col" class=${kind} title=${names.changeOf(token, null)}>${names.change(false)}</th>`,
     cell: (one) =>
-      html`<td class=${others.length > 0 ? 'logit' : nothing} data-logit title=${texts.is(false, proseHundredths(one.after.logit))}>${signedHundredths(logitChange(one))}</td>`,
+      html`<td class=${kind} data-logit title=${texts.is(false, proseHundredths(one.after.logit))}>${signedHundredths(logitChange(one))}</td>`,
   };
-  const probability: AblationColumn = {
+}
+
+function probabilityColumn({ heading, token }: ColumnsOf): AblationColumn {
+  return {
     head: heading('probability', names.probability, '', names.probabilityOf(token)),
     cell: (one) => {
       const title = texts.isProbability(percentInTable(one.after.probability));
       return html`<td data-points=${probabilityChange(one) * 100} title=${title}>${signedHundredths(pointsChange(one))}</td>`;
     },
   };
-  const other: AblationColumn = {
+}
+
+function otherColumn({ shown, others, isLead }: ColumnsOf): AblationColumn {
+  return {
     head: html`<th scope="col" title=${names.otherOf[shown](isLead)}>${names.other[shown]}</th>`,
     cell: ({ part }) => {
       const run = others.find((one) => samePart(one.part, part));
       return html`<td data-other=${run ? changeWithout(run) : nothing}>${run ? signedHundredths(changeWithout(run)) : '–'}</td>`;
     },
   };
-  const kl: AblationColumn = {
+}
+
+function klColumn({ heading }: ColumnsOf): AblationColumn {
+  return {
     head: heading('kl', names.kl, 'kl'),
-    cell: ({ kl: bits }) =>
-      html`<td class="kl" data-kl=${bits ?? nothing} title=${bits ?? nothing}>${bits === undefined ? '–' : bitsInTable(bits)}</td>`,
+    cell: ({ kl }) =>
+      html`<td class="kl" data-kl=${kl ?? nothing} title=${kl ?? nothing}>${kl === undefined ? '–' : bitsInTable(kl)}</td>`,
   };
-  const direct: AblationColumn = {
+}
+
+function directColumn({ heading }: ColumnsOf): AblationColumn {
+  return {
     head: heading('direct', names.direct),
-    cell: ({ direct: added }) =>
-      html`<td title=${added ?? nothing}>${added === null ? '–' : signedHundredths(added)}</td>`,
+    cell: ({ direct }) => html`<td title=${direct ?? nothing}>${direct === null ? '–' : signedHundredths(direct)}</td>`,
   };
-  const top: AblationColumn = {
+}
+
+function topColumn(): AblationColumn {
+  return {
     head: html`<th scope="col" class="left" title=${names.topOf}>${names.top}</th>`,
     cell: (one) => {
       const then = newTop(one);
       return html`<td class="left top" title=${then ? texts.winner(tokenLabel(then), percentInTable(one.top.probability)) : nothing}>${then && framedToken(then)}</td>`;
     },
   };
-  return [
-    change,
-    isLead && ofLogit,
-    probability,
-    others.length > 0 && other,
-    hasKl && kl,
-    direct,
-    ranked.some(newTop) && top,
-  ].filter((column) => column !== false);
 }
 
 /** The change of the token's own logit, also if its lead is measured. */
