@@ -105,7 +105,6 @@ export {
   percent,
   percentInTable,
   percentInWords,
-  pointsApart,
   proseFourDecimals,
   proseFourDigits,
   proseHundredths,

@@ -8,6 +8,7 @@ import { headAxisOf, matrixAxes } from '../tensors/head-axis';
 import { type Statistics, StatisticsAccumulator } from '../tensors/statistics';
 import { elementCount, type Slice } from '../tensors/tensor';
 import { vectorSums } from '../tensors/vector-sums';
+import { sideDifference } from './side-difference';
 
 /** A stage of one side; of one head, if the stage has heads. */
 export interface SideStage {
@@ -24,11 +25,11 @@ export interface LargeDifference {
   readonly column: number;
   readonly a: number;
   readonly b: number;
-  /** a − b in float32. */
+  /** `sideDifference` in float32. */
   readonly difference: number;
 }
 
-/** Euclidean norms of a, b and a − b for each pair, without masked values; NaN where a value is not a number. [pair] */
+/** Euclidean norms of a, b and their difference for each pair, without masked values; NaN where a value is not a number. [pair] */
 interface Norms {
   readonly normA: Float64Array;
   readonly normB: Float64Array;
@@ -37,7 +38,7 @@ interface Norms {
   readonly notNumbers: Uint32Array;
 }
 
-/** Statistics of a − b in float32. A value that is not finite on either side has no difference. */
+/** Statistics of `sideDifference` in float32. A value that is not finite on either side has no difference. */
 export interface Difference extends Norms {
   readonly statistics: Statistics;
   /** The largest in size first. */
@@ -84,7 +85,7 @@ export async function readDifference(
 
 /**
  * Computes only the norms of `readDifference`, which is quicker.
- * @param onPair called with a − b of every pair, in float32
+ * @param onPair called with the difference of every pair, in float32
  */
 export async function readNorms(
   a: SideStage,
@@ -111,11 +112,11 @@ export function isComparable(a: SideStage, b: SideStage, columnPairs?: readonly 
   return rowsOf(a).width === rowsOf(b).width || (isAttention(a) && isAttention(b));
 }
 
-/** a − b in float32; NaN where either value is not finite. */
+/** `sideDifference` in float32; NaN where either value is not finite. */
 export function subtract(a: Float32Array, b: Float32Array): Float32Array {
   const difference = new Float32Array(a.length);
   for (let i = 0; i < a.length; i++) {
-    const value = (a[i] as number) - (b[i] as number);
+    const value = sideDifference(a[i] as number, b[i] as number);
     difference[i] = Number.isFinite(value) ? value : Number.NaN;
   }
   return difference;

@@ -7,6 +7,7 @@ import { differenceOf } from './most-different';
 import type { OfBoth } from './of-both';
 import type { PartDifference, PartDifferences } from './part-differences';
 import { partStrings as strings } from './part-strings';
+import { sideDifference } from './side-difference';
 
 /** If the part or its kind makes less than this share of the whole, the sums of all parts are given beside it. */
 const MOST = 0.5;
@@ -29,7 +30,7 @@ export function sumOfKind(parts: readonly PartDifference[], kind: Kind): OfBoth 
  * up to the whole as written. '' if both make more, or no logit is decomposed.
  */
 export function sumsBeside({ parts, logit }: PartDifferences, part: PartDifference): string {
-  const whole = logit ? logit.of.a - logit.of.b : 0;
+  const whole = logit ? sideDifference(logit.of.a, logit.of.b) : 0;
   const [heads, mlps] = [differenceOfKind(parts, 'head'), differenceOfKind(parts, 'mlp')];
   const ofKind = Math.sign(whole) * (part.kind === 'head' ? heads : mlps);
   if (Math.min(Math.abs(differenceOf(part, 'adds')), ofKind) >= MOST * Math.abs(whole)) return '';
@@ -44,7 +45,7 @@ export function sumsBeside({ parts, logit }: PartDifferences, part: PartDifferen
  */
 export function kindSumsSentence({ parts, logit }: PartDifferences): string {
   if (!logit) return '';
-  const whole = logit.of.a - logit.of.b;
+  const whole = sideDifference(logit.of.a, logit.of.b);
   const of = (kind: Kind) => {
     const apart = differenceOfKind(parts, kind);
     const share = Math.abs(whole) < LEAST_WHOLE ? '' : signedShare(apart / whole);
@@ -65,10 +66,10 @@ export function kindSumsSentence({ parts, logit }: PartDifferences): string {
   );
 }
 
-/** @returns A − B */
+/** The difference between what all parts of a kind contribute in A and in B. */
 export function differenceOfKind(parts: readonly PartDifference[], kind: Kind): number {
   const { a, b } = sumOfKind(parts, kind);
-  return a - b;
+  return sideDifference(a, b);
 }
 
 function signedShare(share: number): string {

@@ -25,6 +25,7 @@ import {
   type WrittenToken,
 } from './part-sentences';
 import { type ComparedAt, furthestSentence, placeSentences } from './place-that-matters';
+import { sideDifference } from './side-difference';
 import type { SweepVerdict } from './sweep-verdict';
 
 type Rows = Pick<Alignment, 'rows' | 'by'>;
@@ -264,12 +265,12 @@ function logitExplainsChange({ logit }: PartDifferences, outcome: Outcome): bool
 }
 
 function writtenSize({ a, b }: OfBoth): number {
-  return Number(hundredths(Math.abs(a - b)));
+  return Number(hundredths(Math.abs(sideDifference(a, b))));
 }
 
 /** Whether a token is more probable in the run in which its logit is lower. */
 function isOppositeWay({ a, b }: OfBoth, { own, other }: SharedChance): boolean {
-  return other !== null && (own.probability - other.probability) * (a - b) < 0;
+  return other !== null && sideDifference(own.probability, other.probability) * sideDifference(a, b) < 0;
 }
 
 /**
@@ -331,7 +332,11 @@ function changeInPoints(
 /** '' if the logit is the same in both as written. @param name "the logit of “·are”" */
 function logitWords(of: OfBoth, name: string, token: SharedChance): string {
   if (writtenSize(of) === 0) return '';
-  const differs = strings.logitDiffers(name, hundredths(Math.abs(of.a - of.b)), of.a > of.b ? 'higher' : 'lower');
+  const differs = strings.logitDiffers(
+    name,
+    hundredths(Math.abs(sideDifference(of.a, of.b))),
+    of.a > of.b ? 'higher' : 'lower',
+  );
   if (isOppositeWay(of, token)) return `${differs}, ${strings.othersDiffer}`;
   const shared = sharedPart(of, token);
   return shared > MUCH_SHARED ? `${differs}, ${strings.othersToo(shared > 1 / 2)}` : differs;
@@ -345,5 +350,7 @@ const MUCH_SHARED = 1 / 4;
  * logarithms of the probabilities is what is left of it. Below 0 if those differ by more.
  */
 function sharedPart({ a, b }: OfBoth, { own, other }: SharedChance): number {
-  return other === null ? 0 : 1 - Math.abs(Math.log(own.probability / other.probability)) / Math.abs(a - b);
+  return other === null
+    ? 0
+    : 1 - Math.abs(Math.log(own.probability / other.probability)) / Math.abs(sideDifference(a, b));
 }

@@ -5,6 +5,7 @@ import { ROUNDING } from './drift';
 import type { OfBoth } from './of-both';
 import type { PartDifference, PartDifferences } from './part-differences';
 import { partStrings as strings } from './part-strings';
+import { sideDifference } from './side-difference';
 
 /** The measures by which parts are compared. */
 export const PART_MEASURES = ['adds', 'output', 'attention'] as const;
@@ -34,9 +35,9 @@ export function mostDifferentParts(found: PartDifferences): MostDifferent {
   return { ...(head && { head }), ...(mlp && { mlp }) };
 }
 
-/** -1 if the logit, or the logit difference, is lower in A than in B; else 1, also if no logit is decomposed. */
+/** -1 if the difference between the logits, or the logit differences, of A and B is below 0; else 1, also if no logit is decomposed. */
 function signOf({ logit }: PartDifferences): 1 | -1 {
-  return logit && logit.of.a < logit.of.b ? -1 : 1;
+  return logit && sideDifference(logit.of.a, logit.of.b) < 0 ? -1 : 1;
 }
 
 /** If the predictions differ: the head or the MLP that differs most among its kind, provided that it acts against the change. */
@@ -64,7 +65,7 @@ export function leadingPart(found: PartDifferences): PartDifference | undefined 
  */
 export function contributesMost({ parts, logit }: PartDifferences): PartDifference | undefined {
   if (!logit) return undefined;
-  const whole = logit.of.a - logit.of.b;
+  const whole = sideDifference(logit.of.a, logit.of.b);
   const isNothing = Number(hundredths(Math.abs(whole))) === 0;
   const most = byDifference(parts, 'adds').find((part) => isNothing || differenceOf(part, 'adds') * whole > 0);
   return most && Math.abs(differenceOf(most, 'adds')) >= ROUNDING ? most : undefined;
@@ -72,7 +73,7 @@ export function contributesMost({ parts, logit }: PartDifferences): PartDifferen
 
 /** Whether a part makes more of the difference than the whole, which happens if others work against it. */
 export function isMoreThanWhole(part: PartDifference, whole: OfBoth): boolean {
-  const [makes, all] = [differenceOf(part, 'adds'), whole.a - whole.b];
+  const [makes, all] = [differenceOf(part, 'adds'), sideDifference(whole.a, whole.b)];
   return all < 0 ? makes < all : makes > all;
 }
 
@@ -88,12 +89,12 @@ export function decidingPart(found: PartDifferences): PartDifference | undefined
   const isClear = byDifference(found.parts, 'adds').every(
     (part) => part === leading || Math.abs(differenceOf(part, 'adds')) <= makes / 2,
   );
-  return isClear && makes >= MAKES_IT * Math.abs(a - b) ? leading : undefined;
+  return isClear && makes >= MAKES_IT * Math.abs(sideDifference(a, b)) ? leading : undefined;
 }
 
 /** How much a part differs by a measure; NaN if it has no such number. */
 export function differenceOf({ adds, output, attention }: PartDifference, measure: PartMeasure): number {
-  if (measure === 'adds') return adds ? adds.a - adds.b : Number.NaN;
+  if (measure === 'adds') return adds ? sideDifference(adds.a, adds.b) : Number.NaN;
   return measure === 'output' ? output : (attention ?? Number.NaN);
 }
 

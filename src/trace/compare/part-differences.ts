@@ -23,6 +23,7 @@ import { readAgreement } from './agreement';
 import type { OfBoth } from './of-both';
 import { haveSameVocabulary } from './outcome';
 import { areTrainedApart, haveSameParts, partSizes } from './same-parts';
+import { sideDifference } from './side-difference';
 import { trainedApart } from './space-words';
 
 export interface PartDifference extends ModelComponent {
@@ -264,7 +265,7 @@ function mostDifferentLook(a: Float32Array, b: Float32Array, pairs: readonly num
     ...Array.from(a, (_, at) => look(at, partners.get(at) ?? null)),
     ...Array.from(b, (_, at) => at).flatMap((at) => (paired.has(at) ? [] : [look(null, at)])),
   ];
-  const size = ({ weights }: LookDifference) => Math.abs(weights.a - weights.b);
+  const size = ({ weights }: LookDifference) => Math.abs(sideDifference(weights.a, weights.b));
   return looks.reduce<LookDifference | null>((most, each) => (most && size(most) >= size(each) ? most : each), null);
 }
 

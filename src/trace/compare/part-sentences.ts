@@ -1,5 +1,5 @@
 /** Says in sentences which heads and MLPs make two runs differ. Panel and terminal share it. */
-import { hundredths, percentInWords, signedDifference, signedHundredths } from '../../base/number-text';
+import { hundredths, percentInWords, signedHundredths } from '../../base/number-text';
 import {
   decidingPart,
   differenceOf,
@@ -14,6 +14,7 @@ import {
 import type { Outcome } from './outcome';
 import type { PartDifference, PartDifferences, TakenApart } from './part-differences';
 import { type Standing, partStrings as strings } from './part-strings';
+import { sideDifference, writtenDifference } from './side-difference';
 
 /** The fields of a token that are needed to write it. */
 export interface WrittenToken {
@@ -74,7 +75,7 @@ export function decidingSentence(found: PartDifferences): string {
   const deciding = decidingPart(found);
   const { logit } = found;
   if (!deciding || !logit) return '';
-  const [makes, whole] = [differenceOf(deciding, 'adds'), logit.of.a - logit.of.b];
+  const [makes, whole] = [differenceOf(deciding, 'adds'), sideDifference(logit.of.a, logit.of.b)];
   return strings.decides(titleInSentence(deciding), hundredths(makes), hundredths(whole));
 }
 
@@ -106,7 +107,7 @@ export function logitSentences(
 ): string[] {
   const token = quoted(logit);
   // The written contributions differ by the amount that the summary gives for the part.
-  const added = ({ adds }: PartDifference, side: 'a' | 'b') => signedDifference(adds?.a ?? 0, adds?.b ?? 0)[side];
+  const added = ({ adds }: PartDifference, side: 'a' | 'b') => writtenDifference(adds?.a ?? 0, adds?.b ?? 0)[side];
   const size = (part: PartDifference) => Math.abs(differenceOf(part, 'adds'));
   const isMlp = mlp && (!head || size(mlp) > size(head));
   const ofHead = head ? [strings.headAdds(partName(head), token, added(head, 'a'), added(head, 'b'), heads)] : [];
@@ -119,7 +120,7 @@ export function logitSentences(
 
 /** The difference of a logit, and what softmax leaves of it. @param outcome at the same positions; `undefined` if not known */
 export function logitSentence(quoted: Quote, logit: TakenApart, outcome: Outcome | undefined): string {
-  const of = signedDifference(logit.of.a, logit.of.b);
+  const of = writtenDifference(logit.of.a, logit.of.b);
   const said = strings.logitOfBoth(quoted(logit), of.a, of.b, of.difference);
   const known = outcome ? [...outcome.a.top, ...(outcome.shared?.changed ?? [])] : [];
   const chance = known.find(({ id }) => id === logit.id);
@@ -127,7 +128,7 @@ export function logitSentence(quoted: Quote, logit: TakenApart, outcome: Outcome
   const [a, b] = [Math.log(chance.own.probability), Math.log(chance.other.probability)];
   if (!Number.isFinite(a) || !Number.isFinite(b)) return said;
   // The numbers add up as written.
-  const left = Math.round(100 * (a - b)) / 100;
+  const left = Math.round(100 * sideDifference(a, b)) / 100;
   const ofAll = Number(of.difference.replace('−', '-')) - left;
   return `${said} ${strings.logProbabilityOfBoth(signedHundredths(ofAll), signedHundredths(left))}`;
 }
@@ -154,7 +155,7 @@ function ofChangeBoth(mlp: PartDifference, head: PartDifference, logit: TakenApa
 }
 
 function standingOf(quoted: Quote, logit: TakenApart, ratherThan: NonNullable<TakenApart['ratherThan']>): string {
-  const { a, b } = signedDifference(logit.of.a, logit.of.b);
+  const { a, b } = writtenDifference(logit.of.a, logit.of.b);
   return strings.standing(quoted(logit), quoted(ratherThan), standing(a), standing(b));
 }
 
@@ -174,11 +175,11 @@ function ofChange(part: PartDifference, logit: TakenApart): string {
 
 /** By how much a part makes two logits move apart, without a sign. */
 export function madeBy({ adds }: PartDifference): string {
-  return unsigned(signedDifference(adds?.a ?? 0, adds?.b ?? 0).difference);
+  return unsigned(writtenDifference(adds?.a ?? 0, adds?.b ?? 0).difference);
 }
 
 function wholeOf({ of }: TakenApart): string {
-  return unsigned(signedDifference(of.a, of.b).difference);
+  return unsigned(writtenDifference(of.a, of.b).difference);
 }
 
 function unsigned(written: string): string {
@@ -198,7 +199,7 @@ function otherPredictionSentences(
   heads: number,
   look: string,
 ): string[] {
-  const makes = (part: PartDifference) => signedDifference(part.adds?.a ?? 0, part.adds?.b ?? 0);
+  const makes = (part: PartDifference) => writtenDifference(part.adds?.a ?? 0, part.adds?.b ?? 0);
   const headMakes = (part: PartDifference) => {
     const { a, b } = makes(part);
     return `${ofChange(part, logit)}, ${strings.mostOfHeads(heads, a, b)}.`;
@@ -224,7 +225,7 @@ function outputSentences({ head, mlp }: MostDifferent, heads: number, place: str
 function lookSentence({ quoted, tokenAt }: ComparedTokens, { look, cross }: PartDifference): string {
   if (!look) return '';
   const { at, weights } = look;
-  if (Math.abs(weights.a - weights.b) < LOOKS_ELSEWHERE) return '';
+  if (Math.abs(sideDifference(weights.a, weights.b)) < LOOKS_ELSEWHERE) return '';
   const [ofA, ofB] = [tokenAt('a', at.a, cross), tokenAt('b', at.b, cross)];
   const [a, b] = [percentInWords(weights.a), percentInWords(weights.b)];
   if (ofA && ofB) {

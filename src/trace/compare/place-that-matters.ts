@@ -2,7 +2,7 @@
  * Says in sentences which place matters most for the difference between two predictions, and why. Panel and terminal share it.
  */
 import { capital } from '../../base/counted';
-import { hundredths, percentInWords, signedDifference } from '../../base/number-text';
+import { hundredths, percentInWords } from '../../base/number-text';
 import { ordinal } from '../../base/ordinal';
 import { samePart } from '../readings/model-part';
 import { type ApartAt, takenApartByPosition } from './apart-sentences';
@@ -20,6 +20,7 @@ import {
 import type { OfBoth } from './of-both';
 import type { PartDifference, PartDifferences } from './part-differences';
 import { type ComparedTokens, madeBy } from './part-sentences';
+import { sideDifference, writtenDifference } from './side-difference';
 import { carryingPart, type SweepVerdict, verdictSentences } from './sweep-verdict';
 
 /** The positions at which the parts are compared. */
@@ -67,7 +68,8 @@ export function placeSentences(
   const by = write(leading);
   const sums = sumsBeside(found, leading);
   const isMore =
-    (isMoreThanWhole(leading, logit.of) && Number(by) > Number(hundredths(Math.abs(logit.of.a - logit.of.b)))) ||
+    (isMoreThanWhole(leading, logit.of) &&
+      Number(by) > Number(hundredths(Math.abs(sideDifference(logit.of.a, logit.of.b))))) ||
     // Otherwise it is said which part acts against it.
     (isLittle && sums !== '' && isMoreThanKind(found, leading, write));
   // A part that only carries B's words in is no place in the model.
@@ -113,7 +115,7 @@ function besideSentences(
 
 /** For a part that adds less than 0 in both texts, as written: whether it takes away less or more in A; else `undefined`. */
 function takesAway({ adds }: PartDifference): 'less' | 'more' | undefined {
-  const { a, b } = signedDifference(adds?.a ?? 0, adds?.b ?? 0);
+  const { a, b } = writtenDifference(adds?.a ?? 0, adds?.b ?? 0);
   if (!adds || !a.startsWith('−') || !b.startsWith('−')) return undefined;
   return adds.a > adds.b ? 'less' : 'more';
 }

@@ -1,6 +1,6 @@
 /** Describes the runs of A with each head and MLP of B in turn, in sentences for panel and terminal. */
 import { capital, count } from '../../base/counted';
-import { percentInWords, signedDifference, signedHundredths } from '../../base/number-text';
+import { percentInWords, signedHundredths } from '../../base/number-text';
 import { quoted } from '../../base/quoted-token';
 import type { Naming } from '../../model/tokenizers/tokenizer';
 import { ablatedName, signedWriter } from '../ablation/ablation-words';
@@ -12,6 +12,7 @@ import type { PartDifferences } from './part-differences';
 import type { Patch } from './patch';
 import { endsDiffer, furthestFirst } from './patch-sweep';
 import { measureOf, measureText, patchedName, recoveryText, sayShare } from './patch-words';
+import { sideDifference, writtenDifference } from './side-difference';
 import { aheadOf, furthestVerb, sayAway, sayNotCarried, sweepVerdict } from './sweep-verdict';
 
 /** The number of tried parts that are named. */
@@ -136,7 +137,7 @@ function sayAddsMost(found: PartDifferences, first: Patch, named: Naming): strin
   const differs = first.ratherThan ? 'that difference' : `the logit of ${named(first)}`;
   // Written as in the summary, which says by how much it is larger in A.
   const written = (adds: OfBoth | null) =>
-    logit.ratherThan ? signedDifference(adds?.a ?? 0, adds?.b ?? 0).difference : signedHundredths(apart(adds));
+    logit.ratherThan ? writtenDifference(adds?.a ?? 0, adds?.b ?? 0).difference : signedHundredths(apart(adds));
   const [makes, whole] = [written(own.adds), written(logit.of)];
   const isAgainst = apart(own.adds) * apart(logit.of) < 0 && makes !== signedHundredths(0);
   return [
@@ -145,7 +146,6 @@ function sayAddsMost(found: PartDifferences, first: Patch, named: Naming): strin
   ];
 }
 
-/** A − B. */
 function apart(adds: OfBoth | null): number {
-  return adds ? adds.a - adds.b : 0;
+  return adds ? sideDifference(adds.a, adds.b) : 0;
 }

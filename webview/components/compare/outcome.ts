@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { count } from '../../../src/base/counted';
 import type { Chance, Outcome, SharedChance } from '../../../src/trace/compare/outcome';
+import { pointsDifference, sideDifference } from '../../../src/trace/compare/side-difference';
 import type { SpelledText } from '../../../src/trace/compare/spelled-text';
 import { spelledWords } from '../../../src/trace/compare/spelled-words';
 import { Query } from '../../base/query';
@@ -16,7 +17,6 @@ import { compareStrings as strings } from '../../strings/compare';
 import {
   fourDigits,
   percentInTable,
-  pointsApart,
   proseFourDecimals,
   quotedToken,
   signedHundredths,
@@ -224,12 +224,12 @@ export class CompareOutcome extends LitElement {
   /** The difference of the two probabilities as they are written, in percentage points. */
   private difference({ a, b }: Readonly<Record<SideName, Chance | null>>) {
     if (!a || !b) return html`<td>${strings.none}</td>`;
-    const difference = a.probability - b.probability;
-    return html`<td data-column="difference" data-value=${difference} title=${difference}>${signedHundredths(pointsApart(a.probability, b.probability))}</td>`;
+    const difference = sideDifference(a.probability, b.probability);
+    return html`<td data-column="difference" data-value=${difference} title=${difference}>${signedHundredths(pointsDifference(a.probability, b.probability))}</td>`;
   }
 
   private logits({ a, b }: Readonly<Record<SideName, Chance | null>>) {
-    const difference = a && b ? a.logit - b.logit : Number.NaN;
+    const difference = a && b ? sideDifference(a.logit, b.logit) : Number.NaN;
     return html`${this.logit('a', a)}${this.logit('b', b)}
       <td class="logit" data-column="logit" data-value=${difference} title=${difference}>${proseFourDecimals(difference)}</td>`;
   }

@@ -5,6 +5,7 @@ import type { PartDifferences } from '../../../src/engine/protocol/reading-proto
 import { kindSumsSentence, sumOfKind } from '../../../src/trace/compare/kind-sums';
 import type { OfBoth } from '../../../src/trace/compare/of-both';
 import type { PartDifference, TakenApart } from '../../../src/trace/compare/part-differences';
+import { sideDifference } from '../../../src/trace/compare/side-difference';
 import type { ShownStack } from '../../../src/trace/steps/stacks';
 import { type CompareChoice, CompareChooseEvent } from '../../choice/compare-choice';
 import { chosenPlaces } from '../../state/compare/chosen-places';
@@ -126,6 +127,7 @@ export class ComparePartTables extends LitElement {
     const { adds, output, attention, layer, head } = part;
     const { measure } = this;
     const value = differenceOf(part, measure);
+    const difference = sideDifference(adds?.a ?? 0, adds?.b ?? 0);
     const { a } = this.data.choice;
     const chosen = isHead && layer === a.layer && head === a.head;
     const number = (key: PartColumn, of: number, text: string, meaning = '') =>
@@ -133,7 +135,7 @@ export class ComparePartTables extends LitElement {
     return html`<tr class=${chosen ? 'chosen' : ''} data-part=${partName(part)}>
       <th scope="row"><button type="button" title=${strings.goToPart(partTitle(part))} @click=${() => this.goTo(part)}>${partName(part)}</button></th>
       <td class="bar">${measure === 'adds' ? signedBar(value, most, BAR) : shareBar(value, most, BAR)}</td>
-      ${hasLogit ? [number('a', adds?.a ?? 0, proseFourDecimals(adds?.a ?? 0)), number('b', adds?.b ?? 0, proseFourDecimals(adds?.b ?? 0)), number('difference', (adds?.a ?? 0) - (adds?.b ?? 0), proseFourDecimals((adds?.a ?? 0) - (adds?.b ?? 0)))] : nothing}
+      ${hasLogit ? [number('a', adds?.a ?? 0, proseFourDecimals(adds?.a ?? 0)), number('b', adds?.b ?? 0, proseFourDecimals(adds?.b ?? 0)), number('difference', difference, proseFourDecimals(difference))] : nothing}
       ${number('output', output, percentInTable(output), strings.partMeaning.output)}
       ${isHead ? (attention === null ? html`<td class=${secondaryClass(measure, 'attention')}>${strings.none}</td>` : number('attention', attention, percentInTable(attention), strings.partMeaning.attention)) : nothing}
     </tr>`;
@@ -144,10 +146,13 @@ export class ComparePartTables extends LitElement {
     const { of, others, rest } = logit;
     const isDifference = logit.ratherThan !== null;
     const names = { ...strings.partSums, logit: strings.partSum(isDifference) };
-    const line = (name: keyof typeof names, { a, b }: OfBoth) => html`<tr data-sum=${name}>
+    const line = (name: keyof typeof names, { a, b }: OfBoth) => {
+      const difference = sideDifference(a, b);
+      return html`<tr data-sum=${name}>
       <th scope="row">${names[name]}</th>
       <td data-value=${a} title=${a}>${proseFourDecimals(a)}</td><td data-value=${b} title=${b}>${proseFourDecimals(b)}</td>
-      <td data-value=${a - b} title=${a - b}>${proseFourDecimals(a - b)}</td></tr>`;
+      <td data-value=${difference} title=${difference}>${proseFourDecimals(difference)}</td></tr>`;
+    };
     const columns = strings.partColumns;
     return html`<div class="scroll" role="group" tabindex="0" aria-label=${strings.sumsBy(isDifference)}><table data-parts="sums">
         <caption>${strings.sumsBy(isDifference)}<span class="muted">: ${strings.ofLogit(explainedInWords(logit))}</span></caption>

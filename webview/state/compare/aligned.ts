@@ -1,5 +1,6 @@
 /** Lays out the tensors of two traces by the rows of an alignment, so that they can be set side by side and subtracted. */
 import type { TensorAddress } from '../../../src/engine/protocol/tensor-protocol';
+import { sideDifference } from '../../../src/trace/compare/side-difference';
 import { columnsAreTokens, isHidden, matrixOf } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { type Axis, indexAt, placeOf, shownCount } from '../../../src/trace/tensors/axis';
@@ -71,7 +72,7 @@ interface DifferenceGrid extends Grid {
 const KEPT_GRIDS = 24;
 
 /**
- * a − b in float32. Where both are masked, so is the difference; where one side has no token, or only one is masked, there is no
+ * `sideDifference` in float32. Where both are masked, so is the difference; where one side has no token, or only one is masked, there is no
  * difference.
  */
 export class DifferenceSource implements GridSource {
@@ -122,12 +123,12 @@ export class DifferenceSource implements GridSource {
   }
 }
 
-/** a − b in float32; -Infinity where both are masked, NaN where they have no difference. */
+/** `sideDifference` in float32; -Infinity where both are masked, NaN where they have no difference. */
 function differences(a: Float32Array, b: Float32Array): Float32Array {
   const values = new Float32Array(a.length);
   for (let i = 0; i < a.length; i++) {
     const [ofA, ofB] = [a[i] as number, b[i] as number];
-    const value = ofA - ofB;
+    const value = sideDifference(ofA, ofB);
     values[i] = Number.isFinite(value) ? value : ofA === -Infinity && ofB === -Infinity ? -Infinity : Number.NaN;
   }
   return values;

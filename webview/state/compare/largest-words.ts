@@ -1,5 +1,6 @@
 /** Where two stages differ most, in a sentence, for readers who see only the picture. */
 import type { Difference, LargeDifference } from '../../../src/trace/compare/difference';
+import { sideDifference } from '../../../src/trace/compare/side-difference';
 import { columnsAreTokens, matrixOf, rowSequence } from '../../../src/trace/steps/matrix';
 import type { StepTensor } from '../../../src/trace/steps/steps';
 import { spokenIndex } from '../../strings/axes';
@@ -68,7 +69,7 @@ function largestInRow(
   let most: LargeDifference | undefined;
   for (const [column, [inA, inB]] of columnPairs(comparison, tensor, a.length).entries()) {
     const [ofA, ofB] = [a[inA] as number, b[inB] as number];
-    const difference = Math.fround(ofA - ofB);
+    const difference = Math.fround(sideDifference(ofA, ofB));
     if (!Number.isFinite(difference) || difference === 0) continue;
     if (!most || Math.abs(difference) > Math.abs(most.difference)) most = { pair, column, a: ofA, b: ofB, difference };
   }

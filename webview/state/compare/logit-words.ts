@@ -1,6 +1,7 @@
 /** Where a probability changes against its logit, and where an MLP adds more than every other part. */
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import type { SharedChance } from '../../../src/trace/compare/outcome';
+import { sideDifference } from '../../../src/trace/compare/side-difference';
 import { compareStrings as strings } from '../../strings/compare';
 import { quotedToken, signedShort } from '../../strings/format';
 import type { SideName } from './comparison';
@@ -12,7 +13,10 @@ import type { SideName } from './comparison';
 export function oppositeWords(changed: readonly SharedChance[]): string {
   for (const { own, other, ...token } of changed) {
     if (!other) continue;
-    const [probability, logit] = [own.probability - other.probability, own.logit - other.logit];
+    const [probability, logit] = [
+      sideDifference(own.probability, other.probability),
+      sideDifference(own.logit, other.logit),
+    ];
     if (probability * logit < 0) return strings.opposite(quotedToken(token), logit > 0);
   }
   return '';

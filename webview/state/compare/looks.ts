@@ -1,8 +1,9 @@
 /** Where a head attends from a token of each of two texts, at the rows of their alignment. */
 import type { Token } from '../../../src/engine/protocol/token-protocol';
 import type { SideName } from '../../../src/trace/compare/compare-place';
+import { pointsDifference, sideDifference } from '../../../src/trace/compare/side-difference';
 import { comparePictureStrings as strings } from '../../strings/compare-pictures';
-import { percentInTable, pointsApart, signedHundredths, tokenLabel } from '../../strings/format';
+import { percentInTable, signedHundredths, tokenLabel } from '../../strings/format';
 import type { AlignedTexts } from './comparison';
 
 export interface AttendedToken {
@@ -124,14 +125,14 @@ export function gainsMost(looks: readonly AttendedToken[]): AttendedToken | unde
   return most && differenceOfLook(most) < 0 ? most : undefined;
 }
 
-/** A − B; a missing token counts as weight 0. */
+/** A missing token counts as weight 0. */
 export function differenceOfLook({ a, b }: Pick<AttendedToken, SideName>): number {
-  return (a ?? 0) - (b ?? 0);
+  return sideDifference(a ?? 0, b ?? 0);
 }
 
 /** The difference in a table, in percentage points with a sign: "+3.20", and "0.00" if it rounds to nothing. */
 export function differenceText(look: AttendedToken): string {
-  return signedHundredths(pointsApart(look.a ?? 0, look.b ?? 0));
+  return signedHundredths(pointsDifference(look.a ?? 0, look.b ?? 0));
 }
 
 /** The share of the attention that lies on other tokens: half the sum of all differences. */

@@ -13,6 +13,7 @@ import type { Patch } from '../../../src/trace/compare/patch';
 import { endsDiffer } from '../../../src/trace/compare/patch-sweep';
 import { endsSentences, firstMlpSentences, patchSentences, recoveryText } from '../../../src/trace/compare/patch-words';
 import { rangesOf } from '../../../src/trace/compare/reference-pairs';
+import { pointsDifference, sideDifference } from '../../../src/trace/compare/side-difference';
 import { furthestControlled } from '../../../src/trace/compare/stream-control';
 import { streamSentences } from '../../../src/trace/compare/stream-words';
 import { sweepWords } from '../../../src/trace/compare/sweep-words';
@@ -21,14 +22,7 @@ import { documentGlossary } from '../../../src/trace/report/document-glossary';
 import { bothMadeWith, MADE } from '../../../src/trace/report/document-provenance';
 import { tokenCode } from '../../../src/trace/report/document-words';
 import { compareStrings as strings } from '../../strings/compare';
-import {
-  fourDecimals,
-  percentInTable,
-  pointsApart,
-  proseFourDecimals,
-  quotedToken,
-  signedHundredths,
-} from '../../strings/format';
+import { fourDecimals, percentInTable, proseFourDecimals, quotedToken, signedHundredths } from '../../strings/format';
 import {
   type CompareData,
   type ComparedSide,
@@ -169,8 +163,8 @@ function predictions({ data }: ReportedComparison, outcome: Outcome, positions: 
     tokenCode(token),
     share(own),
     share(other),
-    other ? signedHundredths(pointsApart(own.probability, other.probability)) : strings.none,
-    other ? proseFourDecimals(own.logit - other.logit) : strings.none,
+    other ? signedHundredths(pointsDifference(own.probability, other.probability)) : strings.none,
+    other ? proseFourDecimals(sideDifference(own.logit, other.logit)) : strings.none,
   ]);
   const head = [chance.token, chance.a, chance.b, chance.difference, chance.logitDifference];
   return [
@@ -190,7 +184,9 @@ function partTables({ data }: ReportedComparison, found: PartDifferences, positi
     ? [quotedToken(logit), ...(logit.ratherThan ? [quotedToken(logit.ratherThan)] : [])].join(' − ')
     : undefined;
   const amounts = ({ adds }: PartDifference) =>
-    adds ? [adds.a, adds.b, adds.a - adds.b].map(proseFourDecimals) : [strings.none, strings.none, strings.none];
+    adds
+      ? [adds.a, adds.b, sideDifference(adds.a, adds.b)].map(proseFourDecimals)
+      : [strings.none, strings.none, strings.none];
   const table = (kind: PartDifference['kind'], title: string) => {
     const isHead = kind === 'head';
     const parts = found.parts.filter((part) => part.kind === kind);
