@@ -112,10 +112,10 @@ export const suggestionStrings = {
   /** @param isMeasured whether that was counted with the model itself; `undefined`: not known */
   similarCounted: (isMeasured: boolean | undefined) => {
     const here = 'with this model on this machine, on documentation and source code that come with LLM Trace';
-    const before = 'with two models of 3 and 135 million parameters, on three kinds of text';
+    const before = 'with two small models, on three kinds of text';
     const counted =
       isMeasured === undefined
-        ? `${here}, or, until that is done, with two models of 3 and 135 million parameters`
+        ? `${here}, or, until that is done, with two small models`
         : isMeasured
           ? here
           : `${before}: with this one it was not counted yet`;

@@ -7,12 +7,12 @@ it('says with which models it was counted, where that is known, and what else th
   expect(similarCounted(true)).toContain(
     'was counted with this model on this machine, on documentation and source code',
   );
-  expect(similarCounted(true)).not.toContain('two models');
+  expect(similarCounted(true)).not.toContain('two small models');
   expect(similarCounted(false)).toContain(
-    'was counted with two models of 3 and 135 million parameters, on three kinds of text: with this one it was not counted yet.',
+    'was counted with two small models, on three kinds of text: with this one it was not counted yet.',
   );
   expect(similarCounted(undefined)).toContain(
-    'with this model on this machine, on documentation and source code that come with LLM Trace, or, until that is done, with two models',
+    'with this model on this machine, on documentation and source code that come with LLM Trace, or, until that is done, with two small models',
   );
   for (const isMeasured of [true, false, undefined])
     expect(similarCounted(isMeasured)).toContain('“Less or More Often” are others');
