@@ -194,7 +194,7 @@ function sayTyped(
       'of similar suggestions the first word is what is counted as right or wrong, and here that stands in the text by now.',
     );
   return fill(
-    '{0} of similar suggestions are right in the first word, which stands in the text by now; at least {1} was needed to come by itself.',
+    'its first word, already in the text, is right in {0} of similar suggestions; at least {1} was needed to come by itself.',
     ...sharesApart(right, needed),
   );
 }

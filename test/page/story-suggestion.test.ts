@@ -50,7 +50,7 @@ describePage('the story of a suggestion', () => {
         /^Copied from line 3: there “…a sunny day in the middle of it all\. The” stands as well, and this followed it\. It was looked up, not predicted\. The copied “weather” stands on line 1, too\. Line 3 was taken because more of the text before it is the same\.\s*$/,
       );
     const WEIGHTS =
-      'The figures here are computed with weights of 8 bits, those of “In short” and of the trace below in float32';
+      'These are the figures of the run that suggested it, with weights of 8 bits. “In short” and the trace below are computed in float32, which gives others';
     expect(await paragraph(1)).toBe(`${WEIGHTS}.`);
     expect(await paragraph(2)).toBe(
       'It was asked for by hand: 72\u00a0% of similar suggestions are right in the first word; at least 65\u00a0% was needed to come by itself.',

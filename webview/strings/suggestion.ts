@@ -97,7 +97,7 @@ export const suggestionStrings = {
    */
   weights: (precision: string, twice: ComputedTwice | undefined) => {
     const example = twice ? `: ${twice.token} has ${twice.run} here and ${twice.trace} there` : '';
-    return `The figures here are computed with weights of ${precision}, those of “In short” and of the trace below in float32${example}.`;
+    return `These are the figures of the run that suggested it, with weights of ${precision}. “In short” and the trace below are computed in float32, which gives others${example}.`;
   },
   /** @param from the place that it is copied from; absent if the model predicted it */
   leftOut: (rest: string, from: string | undefined) =>

@@ -49,7 +49,7 @@ it('says of each how often similar ones are right in what, and how often they ha
     'It came by itself: of similar suggestions the first word is what is counted as right or wrong, and here that stands in the text by now.',
   );
   expect(similar({ kind: 'first word typed', right: 0.94, needed: 0.65 })).toBe(
-    'It came by itself: 94\u00a0% of similar suggestions are right in the first word, which stands in the text by now; at least 65\u00a0% was needed to come by itself.',
+    'It came by itself: its first word, already in the text, is right in 94\u00a0% of similar suggestions; at least 65\u00a0% was needed to come by itself.',
   );
 });
 
