@@ -16,7 +16,6 @@ import { lineOfText } from '../source/line-of-text';
 import { COMMANDS, type SwitchedWhere } from './commands';
 import { type ExplainWhich, fileElsewhere, wholeWords } from './explain';
 import { languageName } from './language-name';
-import { thresholdInWords } from './often';
 import { describeNotAutomatic, describeSilence, type Silence } from './reason';
 import { type AcceptedRun, acceptedOf, type OfferedRun, type SuggestionRuns, shownOf } from './runs';
 import type { SettingsForBoth } from './settings-for-both';
@@ -143,7 +142,7 @@ function suggestAction(silence: Silence | undefined): Action {
  */
 function confidenceAction(confidence: number): Action {
   const label = vscode.l10n.t('$(settings) Less or More Often...');
-  const description = vscode.l10n.t('suggestions, now {0}', thresholdInWords(confidence));
+  const description = vscode.l10n.t('now: first word at least {0} likely to be right', rateInWords(confidence));
   return { label, description, run: execute(COMMANDS.often) };
 }
 
@@ -178,7 +177,7 @@ function everywhereAction({ reason, isOff }: GhostTextSwitch): Action {
       }
     : {
         label: vscode.l10n.t('$(globe) Turn Ghost Text Off Everywhere'),
-        description: vscode.l10n.t('it suggests in grey how your text goes on, on this machine'),
+        description: vscode.l10n.t('no grey text in any language'),
         run: switchIn('everywhere'),
       };
 }

@@ -65,7 +65,7 @@ function itemOf({ label, confidence, shown, right }: GeneralRate, now: number): 
  * The threshold in words. It is the expected rate of the least certain suggestion, so what is shown is right more often than
  * this.
  */
-export function thresholdInWords(confidence: number): string {
+function thresholdInWords(confidence: number): string {
   return vscode.l10n.t('shown if the first word is at least {0} likely to be right', rateInWords(confidence));
 }
 

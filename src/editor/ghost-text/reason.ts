@@ -282,10 +282,10 @@ export function adviseOn(reason: Silence, isApart: boolean): string {
         languageName(reason.language),
       );
     case 'paused':
-      return vscode.l10n.t('"Resume" ends the pause.');
+      return vscode.l10n.t('“Resume” ends the pause.');
     case 'failed':
       return vscode.l10n.t(
-        '"{0}" takes another one; the log, by a button of the menu, tells more.',
+        '“{0}” takes another one; the log, by a button of the menu, tells more.',
         isApart ? titleOf('ghost text') : vscode.l10n.t('Choose Model'),
       );
     case 'several cursors':
@@ -310,7 +310,7 @@ function adviseOnModelSilence({ kind }: ModelSilence): string {
     case 'inside a line':
       return adviseInsideLine();
     case 'not applicable':
-      return vscode.l10n.t('"{0}" gives ghost text another one.', titleOf('ghost text'));
+      return vscode.l10n.t('“{0}” gives ghost text another one.', titleOf('ghost text'));
     default:
       return adviseTyping();
   }
@@ -318,7 +318,7 @@ function adviseOnModelSilence({ kind }: ModelSilence): string {
 
 function adviseUnsure(): string {
   return vscode.l10n.t(
-    'Only suggestions that are likely to be right come by themselves; "Suggest Now" asks for one all the same.',
+    'Only suggestions that are likely to be right come by themselves; “Suggest Now” asks for one all the same.',
   );
 }
 

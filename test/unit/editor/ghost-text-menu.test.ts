@@ -173,9 +173,7 @@ it('the menu leads who wants fewer suggestions to a choice, and says what is set
     return showMenu(menuOf({ switch: { ...SWITCHED_ON, isOff }, runs: { last: [] } })).then(() => found);
   };
   executed.length = 0;
-  expect((await more(false))?.description).toBe(
-    'suggestions, now shown if the first word is at least 65\u00a0% likely to be right',
-  );
+  expect((await more(false))?.description).toBe('now: first word at least 65\u00a0% likely to be right');
   expect(executed).toEqual([['workbench.action.focusActiveEditorGroup'], ['llmTrace.ghostText.often']]);
   expect(await more(true)).toBeUndefined();
 });

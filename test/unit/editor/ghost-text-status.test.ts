@@ -96,7 +96,7 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   const why = 'no suggestion here, since the best suggestion is only 12\u00a0% likely to be right; 60\u00a0% is needed';
   expect(item.accessibilityInformation.label).toBe(`LLM Trace: silent; ${why}`);
   const advice =
-    'Only suggestions that are likely to be right come by themselves; "Suggest Now" asks for one all the same.';
+    'Only suggestions that are likely to be right come by themselves; “Suggest Now” asks for one all the same.';
   expect(item.tooltip.lines.slice(0, -1)).toEqual([
     `LLM Trace: ${why}. ${advice}`,
     'Model of traces and ghost text: the starter',
@@ -116,7 +116,7 @@ it('shows that there is no suggestion where the cursor rests, with why and what 
   status.silent({ kind: 'failed', why: 'There is no folder /models/gone.' }, HERE);
   vi.advanceTimersByTime(1500);
   expect(glance()).toEqual(['$(warning) LLM Trace: failed', 'failed']);
-  expect(item.tooltip.lines[0]).toContain('the model failed (There is no folder /models/gone). "Choose Model" takes');
+  expect(item.tooltip.lines[0]).toContain('the model failed (There is no folder /models/gone). “Choose Model” takes');
 });
 
 /** What is said of the first suggestion, and where one is shown. */
@@ -178,7 +178,7 @@ it.each(REASONS.map((reason) => [describeSilence(reason), reason] as const))(
     for (const said of [item.tooltip.lines[0]?.replace(/^LLM Trace: /, '') ?? '', row]) {
       expect(said).not.toMatch(/\.\.|\bsince\b[^.]*\bbecause\b/);
       // A capital only where a sentence begins, in what is quoted, and in names.
-      const withoutNames = said.replaceAll(/"[^"]*"|IntelliSense|VS Code|Escape|Tabby|Markdown|Python/g, '');
+      const withoutNames = said.replaceAll(/“[^”]*”|IntelliSense|VS Code|Escape|Tabby|Markdown|Python/g, '');
       expect(withoutNames).not.toMatch(/(?<![.!?]) [A-Z]/);
     }
   },
@@ -189,7 +189,7 @@ it('of a model that suggests nothing anywhere it says so, and leads to a model f
   status.silent(reason, HERE);
   vi.advanceTimersByTime(1500);
   expect(item.tooltip.lines[0]).toBe(
-    'LLM Trace: no suggestions, since this model writes a new text instead of going on with the one that it is given. "Choose a Model for Ghost Text Alone" gives ghost text another one.',
+    'LLM Trace: no suggestions, since this model writes a new text instead of going on with the one that it is given. “Choose a Model for Ghost Text Alone” gives ghost text another one.',
   );
   expect(item.tooltip.markdown.at(-1)).toContain(
     '[Choose a Model for Ghost Text Alone](command:llmTrace.ghostText.chooseModel)',
@@ -227,7 +227,7 @@ it('leads to the list of models of ghost text where that has one of its own', ()
     return [item.tooltip.lines[0], item.tooltip.markdown.at(-1)];
   };
   const [why, links] = failed();
-  expect(why).toContain('"Choose a Model for Ghost Text Alone" takes another one');
+  expect(why).toContain('“Choose a Model for Ghost Text Alone” takes another one');
   expect(links).toContain('[Choose a Model for Ghost Text Alone](command:llmTrace.ghostText.chooseModel)');
   own = null;
   expect(failed()[1]).toContain('[Choose Model](command:llmTrace.chooseModel?%5B%22both%22%5D)'); // for ghost text, too
@@ -447,7 +447,7 @@ it('shows where it is switched off or paused, until it is not', () => {
   vi.advanceTimersByTime(300);
   expect([item.text, item.tooltip.lines[0]]).toEqual([
     '$(debug-pause) LLM Trace: paused',
-    'LLM Trace: ghost text is paused. "Resume" ends the pause.',
+    'LLM Trace: ghost text is paused. “Resume” ends the pause.',
   ]);
   switched.off = undefined;
   status.refresh();
