@@ -9,7 +9,7 @@ import type { LooksContext } from './context';
 import { otherPart, predictionPart, type Sentence, sentence } from './finding';
 import { ADDS } from './head-adds';
 import { readRival } from './lead-words';
-import { logitPart, sayAdds, signedPart } from './numbers';
+import { logitPart, restPart, sayAdds, sayAddsTo, signedPart } from './numbers';
 
 /** The lead of the most probable token over the next. */
 interface Lead {
@@ -55,18 +55,20 @@ export function sayOfLead(what: string, isMeant: (part: AttributionPart) => bool
 }
 
 /**
- * " To the lead of “They” over “It”, the difference of the two logits, it adds +1.94.", " It adds more to the logit of “It”, and
- * so takes 0.31 from the lead of “They” over it, the difference of the two.": follows the sentence about its effect on the logit
- * of the token.
+ * " To the lead of “They” over “It”, the difference of the two logits, it adds +1.94.", " It adds +2.00 to the logit of “It”, so
+ * the lead of “They” over it shrinks by 0.31.": follows the sentence about its effect on the logit of the token.
  */
 export function sayAlsoOfLead(own: number, value: number, { token, rival }: Lead): Sentence {
   const lead = sentence`the lead of ${predictionPart(token)} over`;
   if (own > 0 && !takesAway(value))
     return sentence` To ${lead} ${otherPart(rival)}, the difference of the two logits, it ${sayAdds(value)}.`;
-  const [what, does] = takesAway(value)
-    ? [toRival(own, value), sentence`takes ${logitPart(-value)} from`]
-    : ['takes more from', sentence`${sayAdds(value)} to`];
-  return sentence` It ${what} the logit of ${otherPart(rival)}, and so ${does} ${lead} it, the difference of the two.`;
+  const toRival = sayAddsTo(
+    sentence`the logit of ${otherPart(rival)}`,
+    own - value,
+    restPart(own - value, own, [value]),
+  );
+  const [does, size] = takesAway(value) ? ['shrinks', -value] : ['grows', value];
+  return sentence` It ${toRival}, so ${lead} it ${does} by ${logitPart(size)}.`;
 }
 
 /**

@@ -74,7 +74,7 @@ it('where the head that adds most does little, the head that moves the predictio
   expect(most).toMatchObject({ layer: 5, head: 4, value: expect.closeTo(-1.92, 2) });
   const found = only(await find({ position: END, layer: 5, head: 3 }), 'attention');
   expect(briefOf(found)).toMatch(
-    / What it brings adds \+0\.29 to the logit of “\\n”, more than any other head \(step 14\)\. It adds more to the logit of “She”, and so takes 0\.15 from the lead of “\\n” over it, the difference of the two\. Head 5\.4 does more here, against the prediction: it looks most at the second “Mary” and favours “She” over “\\n” by 1\.92\.$/,
+    / What it brings adds \+0\.29 to the logit of “\\n”, more than any other head \(step 14\)\. It adds \+0\.44 to the logit of “She”, so the lead of “\\n” over it shrinks by 0\.15\. Head 5\.4 does more here, against the prediction: it looks most at the second “Mary” and favours “She” over “\\n” by 1\.92\.$/,
   );
   expect(places(found)).toContainEqual({ layer: 5, head: 4 });
   expect(numbers(found)).toContainEqual(expect.closeTo(-(most?.value as number), 4));

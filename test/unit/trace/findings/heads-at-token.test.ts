@@ -89,14 +89,18 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         const from = [{ token: position }, { layer, head }, ...looked.map((key) => ({ token: key }))];
         // What it does to the lead over the runner-up is told, too, where that is not almost nothing.
         const toLead = leads.find((one) => one.layer === layer && one.head === head)?.value as number;
-        const ofLead = Math.abs(toLead) < 0.05 ? [] : [Math.abs(toLead)];
+        const isToldOfRival = toLead < 0 || value <= 0;
+        const ofLead =
+          Math.abs(toLead) < 0.05 ? [] : [...(isToldOfRival ? [Math.abs(value - toLead)] : []), Math.abs(toLead)];
         expect(/ the lead of “.+” over /.test(found.text)).toBe(ofLead.length > 0);
-        expect(/ It (adds more to|adds to|takes less from) the logit of “.+”, and so takes /.test(found.text)).toBe(
-          ofLead.length > 0 && toLead < 0,
-        );
-        expect(/ It takes more from the logit of “.+”, and so adds /.test(found.text)).toBe(
-          ofLead.length > 0 && toLead > 0 && value <= 0,
-        );
+        expect(
+          / It (adds \+[\d.]+ to|takes away [\d.]+ from|adds nothing to) the logit of “.+”, so the lead of “.+” over it shrinks by /.test(
+            found.text,
+          ),
+        ).toBe(ofLead.length > 0 && toLead < 0);
+        expect(
+          / It takes away [\d.]+ from the logit of “.+”, so the lead of “.+” over it grows by /.test(found.text),
+        ).toBe(ofLead.length > 0 && toLead > 0 && value <= 0);
         if (Math.abs(value) < 0.05) {
           expect(found.text).toContain(' What it brings adds almost nothing to the logit of ');
           const ofFirst = (await addedFromTokens(position, predicted, layer, head))[0] as number;
@@ -136,7 +140,8 @@ describe.each(thorough ? [LAST, 3, 7] : [LAST])('at token %i', (position) => {
         expect(all.slice(shares.length).map((each, at) => (at === 0 ? Math.abs(each) : each))).toEqual(expected);
         // What it does to the other token is told before the lead, if that is the reason.
         const [ofToken, ofRival] = [{ target: predicted }, { ratherThan: rival }];
-        const over = ofLead.flatMap(() => (value > 0 && toLead > 0 ? [ofToken, ofRival] : [ofRival, ofToken]));
+        const both = isToldOfRival ? [ofRival, ofToken] : [ofToken, ofRival];
+        const over = ofLead.length > 0 ? both : [];
         const named = [...from, { target: predicted }, { step: 14 }, ...over];
         expect(places(found)).toEqual([...named, ...told.map((at) => ({ token: at }))]);
         // One step at a time is told in short: what comes from which token is told beside figures.
