@@ -265,7 +265,7 @@ export class Tracing {
     const own = trace ? withoutFile(trace) : origin;
     if (panel.content.kind === 'trace' && own.model === model) return;
     const isShown = await this.show(panel, this.inOther(own, model), { notify: 'when it takes long' });
-    if (isShown && forcedIn(own).length > 0) tellOfForced(own);
+    if (isShown && forcedIn(own).length > 0) void offerForced(own, trace && textInField(trace.summary));
   }
 
   /** Marks a lesson's text in another model, because lessons are about the starter. */
@@ -377,11 +377,17 @@ function withoutFile({ summary, origin }: Pick<NonNullable<TracePanel['trace']>,
   return { text: givenText(summary).text, model: model.folder, source: origin.source, ...written };
 }
 
-/** Tells the user that their output was left out: its tokens are those of the model before. */
-function tellOfForced(origin: Origin): void {
-  void vscode.window.showInformationMessage(
+/**
+ * Tells the user that their output was left out, since its tokens are those of the model before, and offers to copy it. The
+ * notification cuts longer sentences off.
+ * @param output its text, if it is known
+ */
+async function offerForced(origin: Origin, output = origin.target): Promise<void> {
+  const copy = vscode.l10n.t('Copy Its Text');
+  const said =
     forcedIn(origin) === 'all'
-      ? vscode.l10n.t('This model was not made to write the output that you had forced.')
-      : vscode.l10n.t('This model was not made to write the output that you had changed.'),
-  );
+      ? vscode.l10n.t('The output that you forced is left out.')
+      : vscode.l10n.t('The output that you changed is left out.');
+  const chosen = await vscode.window.showInformationMessage(said, ...(output ? [copy] : []));
+  if (chosen === copy && output) await vscode.env.clipboard.writeText(output);
 }

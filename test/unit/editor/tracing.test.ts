@@ -18,8 +18,12 @@ vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, i) => String(values[i])) },
   window: {
     withProgress: (_: unknown, task: (...args: unknown[]) => unknown) => task({ report: () => {} }, NEVER),
-    showInformationMessage: (text: string) => void told.push(text),
+    showInformationMessage: async (text: string, ...buttons: string[]) => {
+      told.push(text);
+      return buttons[0];
+    },
   },
+  env: { clipboard: { writeText: async (text: string) => void copied.push(text) } },
   ProgressLocation: { Notification: 15 },
 }));
 
@@ -38,6 +42,7 @@ interface Asked {
 let requests: Asked[];
 let dropped: number[];
 let told: string[];
+let copied: string[];
 let waysOn: (WayOn | undefined)[];
 let settings: { model: string; maxNewTokens: number };
 let tracing: Tracing;
@@ -45,7 +50,7 @@ let panel: TracePanel;
 let view: MemoryWebviewPanel;
 
 beforeEach(() => {
-  [requests, dropped, told, waysOn] = [[], [], [], []];
+  [requests, dropped, told, copied, waysOn] = [[], [], [], [], []];
   settings = { model: '/models/a', maxNewTokens: 7 };
   ({ panel, view } = openMemoryPanel());
   const engine: TracingParts['engine'] = {
@@ -305,12 +310,13 @@ describe('a panel whose model is changed', () => {
     expect(await inModel('/models/b', 2)).not.toHaveProperty('edited');
   });
 
-  it('asks the other model for no output of the one before', async () => {
+  it('asks the other model for no output of the one before, which can be copied', async () => {
     const done = show({ text: 'The green table', model: '/models/a', source: null, target: 'La table verte' });
-    (await request()).answer(1);
+    (await request()).answer(1, { text: 'La table verte', source: { text: 'The green table', tokens: [], cut: null } });
     await done;
     expect(await inModel('/models/b', 2)).toEqual({ text: 'The green table', model: '/models/b', source: null });
-    expect(told).toEqual(['This model was not made to write the output that you had forced.']);
+    expect(told).toEqual(['The output that you forced is left out.']);
+    await vi.waitFor(() => expect(copied).toEqual(['La table verte']));
     await inModel('/models/c', 3);
     expect(told).toHaveLength(1);
   });
@@ -323,7 +329,8 @@ describe('a panel whose model is changed', () => {
     const origin: Origin = { text: '', model: '', source: null, file: '/a.safetensors' };
     panel.show({ kind: 'trace', summary: { ...summaryOf(1, 'saved text'), saved }, origin });
     expect(await inModel('/models/b', 1)).not.toHaveProperty('targetIds');
-    expect(told).toEqual([`This model was not made to write the output that you had ${how}.`]);
+    expect(told).toEqual([`The output that you ${how} is left out.`]);
+    await vi.waitFor(() => expect(copied).toEqual(['saved text']));
   });
 
   it('tells nothing where the decoder wrote the output from a file by itself', async () => {
