@@ -55,7 +55,6 @@ export function traceDocument(
     predicted: [...predictedIn(found), ...predicted.top, ...summary.masks.flatMap(({ top }) => top)],
     ...(continuations && { continuations }),
   };
-  const { source, text, tokens, saved } = summary;
   const isWhole = choice.steps === undefined;
   const told = (text: string) => (isWhole ? text : withoutStepReferences(text, choice.steps));
   const story = documentStory(input, new Set(pictured), isWhole);
@@ -65,33 +64,20 @@ export function traceDocument(
   const shown = isWhole ? [] : shownHeadParagraphs(input, choice, inFront);
   const answers = answerSections(input, short);
   const made = isWhole ? madeWith({ ...summary, weightFiles, date }) : '';
+  // A document of some steps explains only the words that these steps and the answers use. The words about how it was made
+  // are left out, because they matter only to a reader who checks the numbers.
+  const besideStory = isWhole ? [{ sections: [made] }] : wordsInFigures(input);
   const sections = [
     ...story.flatMap((part) => part.sections.map(told)),
     ...(isWhole ? documentAppendix(input) : []),
     ...(isWhole ? [MADE, made] : []),
     ...(isWhole ? documentProofs(proofs) : []),
-    // A document of some steps explains only the words that these steps and the answers use. The words about how it was made
-    // are left out, because they matter only to a reader who checks the numbers.
-    ...documentGlossary(
-      [
-        { sections: [...inFront, ...shown, ...answers] },
-        ...story,
-        ...(isWhole ? [{ sections: [made] }] : wordsInFigures(input)),
-      ],
-      input,
-      isWhole,
-    ),
+    ...documentGlossary([{ sections: [...inFront, ...shown, ...answers] }, ...story, ...besideStory], input, isWhole),
     ...answers.map(told),
   ];
   return [
     ...nameLine(input),
-    markdownQuote((source ?? summary).text),
-    ...(source && text !== ''
-      ? [
-          ...paragraphs(`${outputSoFar(tokens, choice.output ?? saved?.output, saved !== undefined)}:`),
-          markdownQuote(text),
-        ]
-      : []),
+    ...tracedTexts(summary, choice),
     ...aboutTable(aboutTrace(summary, choice, found, input, isWhole)),
     ...notes(summary, choice, found, isWhole ? undefined : steps).flatMap(paragraphs),
     ...inFront,
@@ -99,6 +85,16 @@ export function traceDocument(
     ...(isWhole ? [] : [madeInShort({ ...summary, weightFiles, date })]),
     ...sections,
   ].join('\n\n');
+}
+
+/** The text; for an encoder-decoder the source, and what was written of the output. */
+function tracedTexts(
+  { source, text, tokens, saved }: Omit<TraceSummary, 'trace'>,
+  { output = saved?.output }: Pick<ReportChoice, 'output'>,
+): string[] {
+  if (!source || text === '') return [markdownQuote((source ?? { text }).text)];
+  const soFar = `${outputSoFar(tokens, output, saved !== undefined)}:`;
+  return [markdownQuote(source.text), ...paragraphs(soFar), markdownQuote(text)];
 }
 
 /** The contents as links, because a reader of many pages goes straight to a section. */

@@ -86,6 +86,7 @@ export function formatTrace(...of: Parameters<typeof traceBlocks>): string {
   return plainLines(layOut(traceBlocks(...of)).join('\n'));
 }
 
+/** Returns the whole trace for a terminal, or only its glance. */
 export function traceBlocks(
   summary: Omit<TraceSummary, 'trace'>,
   { steps, proofs }: StepsResult,
@@ -93,25 +94,13 @@ export function traceBlocks(
   options: ReportOptions,
 ): TextBlock[] {
   const { variant, explained, isChosen = false, full = false, heads, questions, chosen } = options;
-  const { model, plan, saved, source, tokens } = summary;
-  const { output = saved?.output } = options;
+  const { plan, saved } = summary;
   const continuations = options.continuations ?? saved?.continuations;
   const ablated = options.ablated ?? ablatedIn(plan, variant, saved?.ablations).ablated;
   const byStep = findingsByStep(plan, findings);
   const without = briefWithout({ ...explained, top: summary.top, findings: byStep });
-  const notes = [
-    ...(saved ? [`Opened from ${plainText(saved.path, PATH)}.`] : []),
-    ...(source && (output || saved) ? [`${outputSoFar(tokens, output, saved !== undefined)}.`] : []),
-    ...(unavailable === null ? [] : [plainText(unavailable, PATH)]),
-    ...(chosen ? [toldOf(summary, chosen, variant)] : []),
-    ...(variant !== 'model' ? [variantScope(plan)] : []),
-    ...cutNotes(summary),
-  ];
-  const stored = storedValues(model.precision);
   const title = [
-    `${plainText(model.name)} (${plainText(model.architecture)}: ${modelSize(model)})`,
-    ...(stored === undefined ? [] : [plainText(stored)]),
-    ...notes,
+    ...titleLines(summary, unavailable, options),
     '',
     ...(options.glance ? glanceBlocks(options.glance, without, proofs) : []),
   ];
@@ -134,6 +123,26 @@ export function traceBlocks(
     }),
     ...(isChosen ? [] : ['', timesOf(summary, options.elapsed)]),
     ...(options.glance ? answerAgain(options.glance, without) : []),
+  ];
+}
+
+/** The model, and what a reader must know of the whole trace. */
+function titleLines(
+  summary: Omit<TraceSummary, 'trace'>,
+  unavailable: string | null,
+  { variant, chosen, output = summary.saved?.output }: ReportOptions,
+): string[] {
+  const { model, plan, saved, source, tokens } = summary;
+  const stored = storedValues(model.precision);
+  return [
+    `${plainText(model.name)} (${plainText(model.architecture)}: ${modelSize(model)})`,
+    ...(stored === undefined ? [] : [plainText(stored)]),
+    ...(saved ? [`Opened from ${plainText(saved.path, PATH)}.`] : []),
+    ...(source && (output || saved) ? [`${outputSoFar(tokens, output, saved !== undefined)}.`] : []),
+    ...(unavailable === null ? [] : [plainText(unavailable, PATH)]),
+    ...(chosen ? [toldOf(summary, chosen, variant)] : []),
+    ...(variant !== 'model' ? [variantScope(plan)] : []),
+    ...cutNotes(summary),
   ];
 }
 

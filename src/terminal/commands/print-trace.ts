@@ -16,6 +16,7 @@ import type { Explained as Described } from '../../trace/report/input';
 import { failedPlaces } from '../../trace/run/proof-numbers';
 import type { Proof } from '../../trace/run/proofs';
 import type { ProvenTrace } from '../../trace/run/source';
+import type { Step } from '../../trace/steps/steps';
 import { type Call, FailedProofs, UsageError } from '../call';
 import { interruptedJson, isInterrupted, unlessInterrupted } from '../interrupted';
 import { traceJson } from '../json';
@@ -47,55 +48,102 @@ export async function computeTrace(
   explained: Explained | null,
   begun: Pick<Elapsed, 'starting' | 'opening'> | null = null,
 ): Promise<Print> {
-  const { terminal } = call;
   const read = performance.now();
-  const { variant, json } = options;
-  const { trace, plan } = summary;
+  const { variant } = options;
   const { id, ratherThan } = explained ?? { id: null, ratherThan: null };
-  const at = explainedAt({ ...defaultFindings(summary, { layer: 0, head: 0, variant }), id, ratherThan });
+  const ofHead = (layer: number, head: number): FindingsChoice => ({
+    ...defaultFindings(summary, { layer, head, variant }),
+    id,
+    ratherThan,
+  });
+  const at = explainedAt(ofHead(0, 0));
   const place = await shownPlace(call, summary, options, at);
-  const { layer, head } = place;
-  const params = { ...defaultFindings(summary, { layer, head, variant }), id, ratherThan };
-  const described = await readSteps(call, trace, params, options);
-  const chosen = chosenSteps(described.steps, plan, options);
-  if (options.step && !json && explained?.without.length) requireAblationStep(chosen, plan);
-  const shown = (await unlessInterrupted(call, () => withAllValues(call, summary, chosen, options))) ?? chosen;
-  if (options.tensor !== undefined && !json) {
+  const asked: Asked = { call, summary, options, explained, at, place, params: ofHead(place.layer, place.head) };
+  const described = await readSteps(call, summary.trace, asked.params, options);
+  const shown = await readShown(asked, described.steps);
+  if (options.tensor !== undefined && !options.json) {
     return () => {
-      terminal.print([tensorsAlone(summary, shown)]);
+      call.terminal.print([tensorsAlone(summary, shown)]);
       return [];
     };
   }
+  const told = await readTold(asked, described, shown);
+  if (options.json) return jsonOf(asked, told);
+  return textOf(asked, told, begun && { ...begun, reading: read });
+}
+
+/** What is asked about a trace. */
+interface Asked {
+  readonly call: Call;
+  readonly summary: TraceSummary;
+  readonly options: ShowOptions;
+  readonly explained: Explained | null;
+  readonly at: ExplainedAt;
+  readonly place: ShownPlace;
+  readonly params: FindingsChoice;
+}
+
+/** What is told of a trace. */
+interface Told {
+  /** The shown steps, and all proofs. */
+  readonly steps: StepsResult;
+  readonly found: Pick<Findings, 'findings' | 'unavailable'>;
+  readonly explaining: Explaining;
+}
+
+/** The chosen steps, with all values of their tensors if the options ask for them. */
+async function readShown(
+  { call, summary, options, explained }: Asked,
+  steps: readonly Step[],
+): Promise<readonly Step[]> {
+  const chosen = chosenSteps(steps, summary.plan, options);
+  if (options.step && !options.json && explained?.without.length) requireAblationStep(chosen, summary.plan);
+  return (await unlessInterrupted(call, () => withAllValues(call, summary, chosen, options))) ?? chosen;
+}
+
+async function readTold(asked: Asked, described: StepsResult, shown: readonly Step[]): Promise<Told> {
+  const { call, summary, explained, at, params } = asked;
   const explaining = (await unlessInterrupted(call, () => readExplained(call, summary, at, explained))) ?? UNEXPLAINED;
   const { attribution } = explaining;
-  const found = (await readFindings(call, trace, params)) ?? NOT_LOOKED;
+  const found = (await readFindings(call, summary.trace, params)) ?? NOT_LOOKED;
   // Comes after everything that reads blocks of a long text, because that also proves them.
-  const proven = (await readProofs(call, trace, variant)) ?? described;
+  const proven = (await readProofs(call, summary.trace, params.variant)) ?? described;
   const proofs = [...proven.proofs, ...(attribution ? [attribution.proof] : [])];
-  const steps = { ...proven, steps: shown, proofs };
-  if (json) {
-    return () => {
-      const told = traceJson(summary, steps, found, explaining, { layer, head, variant });
-      terminal.printJson({ ...told, ...interruptedJson(call) });
-      return proofs;
-    };
-  }
-  const logits = shown.some(({ view }) => view === 'logits');
+  return { steps: { ...proven, steps: shown, proofs }, found, explaining };
+}
+
+function jsonOf({ call, summary, place, params }: Asked, { steps, found, explaining }: Told): Print {
+  const { layer, head } = place;
+  return () => {
+    const told = traceJson(summary, steps, found, explaining, { layer, head, variant: params.variant });
+    call.terminal.printJson({ ...told, ...interruptedJson(call) });
+    return steps.proofs;
+  };
+}
+
+/** @param begun also when reading what is shown began */
+async function textOf(
+  { call, summary, options, at, place, params }: Asked,
+  { steps, found, explaining }: Told,
+  begun: (Pick<Elapsed, 'starting' | 'opening'> & { readonly reading: number }) | null,
+): Promise<Print> {
+  const { variant } = params;
+  const isBrief = steps.steps.some(({ view }) => view === 'logits') && explaining.attribution === null;
   const brief =
-    logits && attribution === null && place.opening !== null
-      ? await unlessInterrupted(call, () => readBrief(call, trace, at, place))
+    isBrief && place.opening !== null
+      ? await unlessInterrupted(call, () => readBrief(call, summary.trace, at, place))
       : undefined;
   const isAlone = options.glance === true;
   const hasGlance = options.step === undefined && variant === 'model';
   const glance = hasGlance ? await readGlance(call, summary, params, found, { ...place, isAlone }) : undefined;
   const now = performance.now();
-  const elapsed = begun && { ...begun, all: now, shown: now - read };
+  const elapsed = begun && { ...begun, all: now, shown: now - begun.reading };
   return () => {
     const isChosen = options.step !== undefined;
     const full = options.full === true;
-    const told = { ...explaining, ...(brief && { brief }) };
-    terminal.print(traceBlocks(summary, steps, found, { variant, explained: told, elapsed, glance, isChosen, full }));
-    return proofs;
+    const explained = { ...explaining, ...(brief && { brief }) };
+    call.terminal.print(traceBlocks(summary, steps, found, { variant, explained, elapsed, glance, isChosen, full }));
+    return steps.proofs;
   };
 }
 

@@ -3,6 +3,7 @@
  * that it depends on, and compares it with the value of the run. It needs only NumPy.
  */
 
+import type { Variant } from '../../architectures/plan/architecture';
 import { type Link, type Plan, type Stage, scoresTokens } from '../../architectures/plan/plan';
 import { requireApplies } from '../../architectures/plan/why-not';
 import { capital } from '../../base/counted';
@@ -19,6 +20,13 @@ import { modelNotes, nameInReadFile, weightFilesFor, weightLines } from './progr
 import { commented, folded, pythonString } from './python-literals';
 import { checkLines, probabilityLines } from './whole-check';
 import { WholeNames } from './whole-names';
+
+/** How the program begins after its notes, in addition to its imports. */
+const ANY_CONSOLE = [
+  '# A console that lacks a character of a token shows "?" for it.',
+  'if hasattr(sys.stdout, "reconfigure"):',
+  '    sys.stdout.reconfigure(errors="replace")',
+];
 
 /**
  * A user who runs the program as a file is told in one sentence if NumPy is missing; code pasted into a notebook does
@@ -80,12 +88,7 @@ export async function wholeProgram(
   const what = asProbability ? `The probability of ${place.name}${readAt}` : place.name;
   return [
     `# ${what}, by ${pythonString(folder.name)}: the whole way to it from the token ids.`,
-    '# Every operation of the model that it depends on, in double precision. This needs NumPy, and the weights on this disk.',
-    '# Results are called as the stages of the trace are, with _ in place of each dot.',
-    ...(variant === 'model' ? [] : [`# Of the ${variant} variant of block 0.`]),
-    ...(point
-      ? [`# As the logit lens does it: the final norm reads ${point.stage} in place of the last block’s result.`]
-      : []),
+    ...aboutProgram(variant, point),
     ...(await modelNotes(folder, files, hashes, signal)),
     ...textNotes(trace, names),
     ...tokenNotes(trace, found.node, index),
@@ -94,15 +97,25 @@ export async function wholeProgram(
     'import sys',
     ...imports(body).flatMap((line) => (line === NUMPY ? REQUIRE_NUMPY : [line])),
     '',
-    '# A console that lacks a character of a token shows "?" for it.',
-    'if hasattr(sys.stdout, "reconfigure"):',
-    '    sys.stdout.reconfigure(errors="replace")',
+    ...ANY_CONSOLE,
     '',
     ...weightLines(files, hashes, names, folder, weightsAt),
     '',
     ...body,
     '',
   ].join('\n');
+}
+
+/** Comments on what the program does and needs. */
+function aboutProgram(variant: Variant, point: LensPoint | undefined): string[] {
+  return [
+    '# Every operation of the model that it depends on, in double precision. This needs NumPy, and the weights on this disk.',
+    '# Results are called as the stages of the trace are, with _ in place of each dot.',
+    ...(variant === 'model' ? [] : [`# Of the ${variant} variant of block 0.`]),
+    ...(point
+      ? [`# As the logit lens does it: the final norm reads ${point.stage} in place of the last block’s result.`]
+      : []),
+  ];
 }
 
 /** @throws RangeError with one sentence if it is not the logit of a token */

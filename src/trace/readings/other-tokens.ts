@@ -125,11 +125,10 @@ export async function readOtherTokens(
   source: TraceSource,
   traced: string,
   { position, place, tokens: count = 1, wanted }: OtherTokensChoice,
-  { runExclusive, signal, yieldPoint }: ModelRuns,
+  runs: ModelRuns,
 ): Promise<readonly OtherToken[]> {
   requireApplies(source.planOf('model'), 'A run with another token');
   const model = modelOf(source, 'A run with another token');
-  const { tokens } = source;
   const asItIs = await readRow(source, 'logits', position);
   const predicted = argmax(asItIs);
   const followed = wanted ?? predicted;
@@ -137,10 +136,11 @@ export async function readOtherTokens(
   const { target } = model.folder.tokenizer;
   const kept = keptOf(source, position);
   const given = { place, tokens: count };
-  const changed = kept.at(given) ?? (await runChanged());
+  const changed = kept.at(given) ?? (await runChanged(source, traced, { ...given, position }, runs));
+  kept.keep(given, changed);
   const others: OtherToken[] = [];
   for (const { token, fitProbability, logits, normalizer, next } of changed) {
-    await yieldPoint();
+    await runs.yieldPoint();
     const after = (id: number) => Math.exp((logits[id] as number) - normalizer);
     others.push({
       ...token,
@@ -153,23 +153,31 @@ export async function readOtherTokens(
     });
   }
   return others;
+}
 
-  async function runChanged(): Promise<readonly ChangedText[]> {
-    const before = softmax(await readRow(source, 'logits', place - 1));
-    const decoder = new PrefixDecoder(await Decoder.open(model));
-    const run: ChangedText[] = [];
-    for (const token of await fittingTokens(model, traced, tokens, { ...given, before, yieldPoint })) {
-      await yieldPoint();
-      const ids = withIdAt(tokens.slice(0, position + 1), given, token.id);
-      const length = tokens.length + 1 - count;
-      const { logits } = await runExclusive(model, () => decoder.goTo(ids, signal, length));
-      // Copied, as the decoder may overwrite these logits with its next answer.
-      const own = { logits: logits.slice(), normalizer: logSumExp(logits), next: argmax(logits) };
-      run.push({ token, fitProbability: before[token.id] as number, ...own });
-    }
-    kept.keep(given, run);
-    return run;
+/** Runs the model once for each of the tokens that fit best. */
+async function runChanged(
+  source: TraceSource,
+  traced: string,
+  { place, tokens: count, position }: TriedPlace & Pick<OtherTokensChoice, 'position'>,
+  { runExclusive, signal, yieldPoint }: ModelRuns,
+): Promise<readonly ChangedText[]> {
+  const model = modelOf(source, 'A run with another token');
+  const { tokens } = source;
+  const given = { place, tokens: count };
+  const before = softmax(await readRow(source, 'logits', place - 1));
+  const decoder = new PrefixDecoder(await Decoder.open(model));
+  const run: ChangedText[] = [];
+  for (const token of await fittingTokens(model, traced, tokens, { ...given, before, yieldPoint })) {
+    await yieldPoint();
+    const ids = withIdAt(tokens.slice(0, position + 1), given, token.id);
+    const length = tokens.length + 1 - count;
+    const { logits } = await runExclusive(model, () => decoder.goTo(ids, signal, length));
+    // Copied, as the decoder may overwrite these logits with its next answer.
+    const own = { logits: logits.slice(), normalizer: logSumExp(logits), next: argmax(logits) };
+    run.push({ token, fitProbability: before[token.id] as number, ...own });
   }
+  return run;
 }
 
 interface Fitting extends TriedPlace {

@@ -217,22 +217,7 @@ function specialLines({ view, part }: Step, input: ReportInput): TextBlock[] {
         tokenTable(read.tokens, read.text),
       ];
     case 'logits':
-      return [
-        ...(input.attribution ? attributionLines(input.attribution) : []),
-        ...(input.brief ? attributionLines(input.brief.attribution, input.brief.head) : []),
-        ...(input.ablation
-          ? [
-              '',
-              ...ablatedSentences(input.ablation, input),
-              ...contrastLines(input.ablation, input.contrast ?? undefined, input.tokens.length),
-              '',
-              bothRuns(input.ablation),
-            ]
-          : []),
-        ...(input.together
-          ? togetherLines(input.together, togetherSentences(input.together, quoted, placeOf(input)))
-          : []),
-      ];
+      return explainedLines(input);
     case 'masked predictions':
       return maskLines(input.masks);
     case 'replaced tokens':
@@ -256,6 +241,25 @@ function specialLines({ view, part }: Step, input: ReportInput): TextBlock[] {
     default:
       return [];
   }
+}
+
+/** What was asked about the logits: the contributions to one, and runs without parts of the model. */
+function explainedLines(input: ReportInput): TextBlock[] {
+  const { attribution, brief, ablation, contrast, together } = input;
+  return [
+    ...(attribution ? attributionLines(attribution) : []),
+    ...(brief ? attributionLines(brief.attribution, brief.head) : []),
+    ...(ablation
+      ? [
+          '',
+          ...ablatedSentences(ablation, input),
+          ...contrastLines(ablation, contrast ?? undefined, input.tokens.length),
+          '',
+          bothRuns(ablation),
+        ]
+      : []),
+    ...(together ? togetherLines(together, togetherSentences(together, quoted, placeOf(input))) : []),
+  ];
 }
 
 /**

@@ -87,6 +87,31 @@ type HeaderAction =
   | 'neurons'
   | 'glossary';
 
+const FIND_HEADS_ITEM: MenuItem = {
+  id: 'find-heads',
+  label: `${storyStrings.findHeads}…`,
+  about: storyStrings.findHeadsTitle,
+  begins: true,
+};
+
+const OTHER_TOKENS_ITEM: MenuItem = {
+  id: 'try-others',
+  label: otherTokenStrings.run,
+  about: otherTokenStrings.runAbout,
+};
+
+const SURPRISING_ITEM: MenuItem = {
+  id: 'surprising',
+  label: predictionStrings.surprisingItem,
+  about: predictionStrings.surprisingItemAbout,
+};
+
+/** What can be done with the text that stood in the panel before. */
+const TEXT_BEFORE_ITEMS: readonly MenuItem[] = [
+  { id: 'back-to-text', label: textFieldStrings.backToTextBefore },
+  { id: 'compare-before', label: textFieldStrings.compareBefore },
+];
+
 /** Sent when a report was saved; a listener with room for it shows a message and a link. */
 class ReportSavedEvent extends eventOf<SavedFile>('report-saved') {}
 
@@ -168,6 +193,24 @@ export class ExportMenu extends LitElement {
 
   private get itemsNow(): readonly MenuItem[] {
     return [
+      ...this.savingItems,
+      ...(this.narrow ? this.narrowItems : []),
+      { id: 'beginner-walk', label: storyStrings.beginnersItem, key: PANEL_KEYS.beginnerWalk[0], begins: !this.narrow },
+      ...this.forcesOutput,
+      ...this.stepItems,
+      { id: 'neurons', label: neuronStrings.item, about: neuronStrings.itemAbout },
+      ...(this.isOfAll ? [{ id: 'glossary', label: glossary.item, about: glossary.about, begins: true }] : []),
+      ...(this.places ? visitedPlaces(this.places) : []),
+      ...(this.panel.choice.variant === 'walkthrough' ? [{ id: 'walkthrough', label: texts.saveWalkthrough }] : []),
+      ...(this.hasTextBefore ? TEXT_BEFORE_ITEMS : []),
+    ];
+  }
+
+  /** What can be saved of any trace. */
+  private get savingItems(): readonly MenuItem[] {
+    const cannotStart = this.offersStop ? { disabled: texts.drawing(this.drawnSteps) } : {};
+    const hasNoModel = this.panel.summary.saved?.hasModel === false ? { disabled: texts.programNeedsModel } : {};
+    return [
       { id: 'trace', label: texts.saveTrace },
       { id: 'notebook', label: texts.goOnInPython, about: texts.goOnInPythonAbout },
       { id: 'picture', ...pictureItem() },
@@ -175,53 +218,32 @@ export class ExportMenu extends LitElement {
       { id: 'open-report', label: texts.openReport },
       { id: 'save-report', label: texts.saveReport },
       { id: 'save-whole-report', label: this.offersStop ? texts.stopDrawing : texts.saveWholeReport },
-      {
-        id: 'save-some-steps',
-        label: texts.saveSomeSteps,
-        ...(this.offersStop ? { disabled: texts.drawing(this.drawnSteps) } : {}),
-      },
-      {
-        id: 'save-program',
-        label: texts.saveProgram,
-        about: texts.saveProgramAbout,
-        ...(this.panel.summary.saved?.hasModel === false ? { disabled: texts.programNeedsModel } : {}),
-      },
-      ...(this.narrow
-        ? [
-            { id: 'edit-text', label: textFieldStrings.edit, begins: true },
-            { id: 'compare', label: compareStrings.button },
-            { id: 'again', label: strings.again },
-            { id: 'present', label: storyStrings.begin, about: storyStrings.present, key: PANEL_KEYS.presentation[0] },
-            { id: 'short-walk', label: storyStrings.shortItem, key: PANEL_KEYS.shortWalk[0] },
-            ...this.otherVariant,
-          ]
-        : []),
-      { id: 'beginner-walk', label: storyStrings.beginnersItem, key: PANEL_KEYS.beginnerWalk[0], begins: !this.narrow },
-      ...this.forcesOutput,
-      ...(this.weightsStep === undefined
-        ? []
-        : [
-            { id: 'find-heads', label: `${storyStrings.findHeads}…`, about: storyStrings.findHeadsTitle, begins: true },
-          ]),
-      ...(stepOfOthers(this.panel.summary) === undefined
-        ? []
-        : [{ id: 'try-others', label: otherTokenStrings.run, about: otherTokenStrings.runAbout }]),
-      ...(stepOfSurprisal(this.panel.summary) === undefined
-        ? []
-        : [
-            { id: 'surprising', label: predictionStrings.surprisingItem, about: predictionStrings.surprisingItemAbout },
-          ]),
-      { id: 'neurons', label: neuronStrings.item, about: neuronStrings.itemAbout },
-      ...(this.isOfAll ? [{ id: 'glossary', label: glossary.item, about: glossary.about, begins: true }] : []),
-      ...(this.places ? visitedPlaces(this.places) : []),
-      ...(this.panel.choice.variant === 'walkthrough' ? [{ id: 'walkthrough', label: texts.saveWalkthrough }] : []),
-      ...(this.hasTextBefore
-        ? [
-            { id: 'back-to-text', label: textFieldStrings.backToTextBefore },
-            { id: 'compare-before', label: textFieldStrings.compareBefore },
-          ]
-        : []),
+      { id: 'save-some-steps', label: texts.saveSomeSteps, ...cannotStart },
+      { id: 'save-program', label: texts.saveProgram, about: texts.saveProgramAbout, ...hasNoModel },
     ];
+  }
+
+  /** What a wide panel shows as buttons. */
+  private get narrowItems(): readonly MenuItem[] {
+    return [
+      { id: 'edit-text', label: textFieldStrings.edit, begins: true },
+      { id: 'compare', label: compareStrings.button },
+      { id: 'again', label: strings.again },
+      { id: 'present', label: storyStrings.begin, about: storyStrings.present, key: PANEL_KEYS.presentation[0] },
+      { id: 'short-walk', label: storyStrings.shortItem, key: PANEL_KEYS.shortWalk[0] },
+      ...this.otherVariant,
+    ];
+  }
+
+  /** Links to what a step of this model can do. */
+  private get stepItems(): readonly MenuItem[] {
+    const { summary } = this.panel;
+    const items = [
+      this.weightsStep !== undefined && FIND_HEADS_ITEM,
+      stepOfOthers(summary) !== undefined && OTHER_TOKENS_ITEM,
+      stepOfSurprisal(summary) !== undefined && SURPRISING_ITEM,
+    ];
+    return items.filter((item) => item !== false);
   }
 
   /** The number of the step of the weights: the list of heads is below its figures. */

@@ -54,6 +54,25 @@ class OpeningOf implements Opening {
   }
 }
 
+function askSteps(host: ReactiveControllerHost, panel: () => StepData): Query<StepsResult> {
+  return new Query<StepsResult>(host, () => {
+    const { readings, choice } = panel();
+    const { layer, head, variant } = shownBlock(choice);
+    const fetch = (signal: AbortSignal) => readings.read('steps', { layer, head, variant, step: 0 }, signal);
+    return { of: [readings], key: [layer, head, variant], fetch };
+  });
+}
+
+function askLead(host: ReactiveControllerHost, panel: () => StepData): Query<number | null> {
+  return new Query<number | null>(host, () => {
+    const { readings, choice, summary } = panel();
+    if (!hasContributions(summary) || !isFiguredByLead(choice)) return undefined;
+    const params = findingsChoice({ ...choice, ratherThan: null });
+    const fetch = async (signal: AbortSignal) => toldLead((await readings.read('findings', params, signal)).findings);
+    return { of: [readings], key: [params.position, params.id, params.variant], fetch };
+  });
+}
+
 /** How long what is not visible first waits for an idle moment at most, in milliseconds. */
 const IDLE_TIMEOUT = 1000;
 
@@ -81,12 +100,7 @@ export class TraceReadings {
    * @param awaitsHead returns whether the shown head is about to be replaced, which may depend on what is read
    */
   constructor(host: ReactiveControllerHost, panel: () => StepData, awaitsHead: () => boolean) {
-    this.steps = new Query<StepsResult>(host, () => {
-      const { readings, choice } = panel();
-      const { layer, head, variant } = shownBlock(choice);
-      const fetch = (signal: AbortSignal) => readings.read('steps', { layer, head, variant, step: 0 }, signal);
-      return { of: [readings], key: [layer, head, variant], fetch };
-    });
+    this.steps = askSteps(host, panel);
     this.proving = new Proving(host, panel, this.steps);
     this.turns = new StepsInTurn(host, () => !this.isArriving);
     this.attention = new AttentionRow(host, () => {
@@ -110,13 +124,7 @@ export class TraceReadings {
       () => ({ panel: panel(), when: this.steps.current }),
       () => idleMoment(IDLE_TIMEOUT),
     );
-    this.lead = new Query(host, () => {
-      const { readings, choice, summary } = panel();
-      if (!hasContributions(summary) || !isFiguredByLead(choice)) return undefined;
-      const params = findingsChoice({ ...choice, ratherThan: null });
-      const fetch = async (signal: AbortSignal) => toldLead((await readings.read('findings', params, signal)).findings);
-      return { of: [readings], key: [params.position, params.id, params.variant], fetch };
-    });
+    this.lead = askLead(host, panel);
     this.ofLead = new Query(host, () => {
       const { readings, choice } = panel();
       const over = this.lead.current ? this.lead.value : undefined;

@@ -64,17 +64,7 @@ export function placeLine(line: DrawnLine, { width, type, unit, nameOf, keepsHei
   const [top, bar, gap, row] = [TOP, BAR, GAP, ROW].map((size) => size * unit) as [number, number, number, number];
   const below = top + bar + gap;
   const end = laid.magnified ? below + bar : top + bar;
-  const letters = (y: number) => y + bar - LETTERS * unit;
-  const placed = (part: LinePart, y: number): PlacedPart => ({
-    ...part,
-    top: y,
-    names: part.boxes.flatMap(({ id, x, width: wide, name }) =>
-      name === undefined ? [] : [{ id, text: name, x: x + wide / 2, y: letters(y), anchor: 'middle' }],
-    ),
-    others: part.gaps
-      .filter((between) => textWidth(texts.others, type) + AROUND.others * unit <= between.width)
-      .map((between) => ({ text: texts.others, x: between.x + between.width / 2, y: letters(y), anchor: 'middle' })),
-  });
+  const placed = (part: LinePart, y: number) => placePart(part, y, { type, unit });
   const [from, at, to] = toldApart([draw.before, draw.number, draw.before + draw.probability]) as [
     string,
     string,
@@ -98,8 +88,8 @@ export function placeLine(line: DrawnLine, { width, type, unit, nameOf, keepsHei
       anchor: 'middle',
     },
     ends: [
-      { text: '0', x: -5 * unit, y: letters(top), anchor: 'end' },
-      { text: '1', x: width + 5 * unit, y: letters(top), anchor: 'start' },
+      { text: '0', x: -5 * unit, y: lettersIn(top, unit), anchor: 'end' },
+      { text: '1', x: width + 5 * unit, y: lettersIn(top, unit), anchor: 'start' },
     ],
     edges: (labels ?? []).map(({ x, row: at }, index) => ({
       text: index === 0 ? from : to,
@@ -110,6 +100,27 @@ export function placeLine(line: DrawnLine, { width, type, unit, nameOf, keepsHei
     times: magnified && timesText(magnified, { x: width, y: end + row - 2, room, type }),
     height: (keepsHeight ? below + bar + 2 * row : end + rows * row) + 3,
   };
+}
+
+/** The part with the names that stand in it. */
+function placePart(part: LinePart, top: number, { type, unit }: Pick<LineRoom, 'type' | 'unit'>): PlacedPart {
+  const y = lettersIn(top, unit);
+  const room = textWidth(texts.others, type) + AROUND.others * unit;
+  return {
+    ...part,
+    top,
+    names: part.boxes.flatMap(({ id, x, width, name }) =>
+      name === undefined ? [] : [{ id, text: name, x: x + width / 2, y, anchor: 'middle' }],
+    ),
+    others: part.gaps
+      .filter(({ width }) => room <= width)
+      .map(({ x, width }) => ({ text: texts.others, x: x + width / 2, y, anchor: 'middle' })),
+  };
+}
+
+/** The baseline of letters in a part that begins at `top`. */
+function lettersIn(top: number, unit: number): number {
+  return top + BAR * unit - LETTERS * unit;
 }
 
 /** In as many words as fit after the labels. */
