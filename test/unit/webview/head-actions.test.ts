@@ -13,8 +13,10 @@ function summaryOf(config: Record<string, unknown>): TraceSummary {
 
 const DECODER = summaryOf({ model_type: 'gpt2', n_layer: 2, n_head: 4, n_embd: 16 });
 
+const shown = { choice: FIRST_CHOICE, replacement: { value: undefined } };
+
 const idsOf = (summary: TraceSummary, head: PointedHead, step = 1) =>
-  headActions({ summary, choice: { ...FIRST_CHOICE, step } }, head).map(({ id }) => id);
+  headActions({ ...shown, summary, choice: { ...FIRST_CHOICE, step } }, head).map(({ id }) => id);
 
 it('a head of a decoder is looked at, left out, and has circuits and a name', () => {
   const head = { layer: 1, head: 3, stack: 'decoder', cross: false };
@@ -26,11 +28,20 @@ it('a head of a decoder is looked at, left out, and has circuits and a name', ()
   ]);
 });
 
+it('its run is named after what takes its place, as the user has chosen', () => {
+  const head = { layer: 1, head: 3, stack: DECODER.plan.stacks[0]?.name ?? '', cross: false };
+  const run = (value?: 'zero' | 'mean') =>
+    headActions({ ...shown, summary: DECODER, replacement: { value } }, head).find(({ id }) => id === 'leave-out')
+      ?.label;
+  expect(run()).toBe('Leave head 1.3 out and see');
+  expect(run('mean')).toBe('Run with the mean of head 1.3 and see');
+});
+
 it('it is looked at in the step that is read where that is of attention, else in that of its weights', () => {
   const stack = DECODER.plan.stacks[0]?.name ?? '';
   const head = { layer: 1, head: 3, stack, cross: false };
   const lookIn = (step: number, choice = {}) =>
-    headActions({ summary: DECODER, choice: { ...FIRST_CHOICE, step, ...choice } }, head)[0];
+    headActions({ ...shown, summary: DECODER, choice: { ...FIRST_CHOICE, step, ...choice } }, head)[0];
   expect(lookIn(14)?.deed).toEqual({ kind: 'look', step: 8 });
   expect(lookIn(7)?.deed).toEqual({ kind: 'look' });
   expect(lookIn(7)?.disabled).toBeUndefined();
@@ -56,7 +67,7 @@ it('of an encoder-decoder, heads that do not write to the predictions are looked
     { stack: decoder, cross: false },
     { stack: decoder, cross: true },
   ].map((which) => {
-    const [look] = headActions({ summary, choice: { ...FIRST_CHOICE, step: 1 } }, { ...head, ...which });
+    const [look] = headActions({ ...shown, summary, choice: { ...FIRST_CHOICE, step: 1 } }, { ...head, ...which });
     return look?.deed.kind === 'look' ? look.deed.step : undefined;
   }) as [number, number, number];
   expect(ofEncoder).toBeLessThan(ofDecoder);

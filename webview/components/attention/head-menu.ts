@@ -3,7 +3,7 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { COPY } from '../../../src/engine/protocol/panel-protocol';
 import { visitFigures } from '../../choice/choice';
-import { ChooseEvent, type PanelData, WalkEvent } from '../../panel/panel';
+import { ChooseEvent, WalkEvent } from '../../panel/panel';
 import {
   type HeadAction,
   type HeadDeed,
@@ -11,6 +11,7 @@ import {
   headName,
   type PointedHead,
 } from '../../state/attention/head-actions';
+import type { StepData } from '../../state/generation/step-data';
 import { headMenuStrings as strings } from '../../strings/head-menu';
 import { sharedStyles } from '../../theme/styles';
 import '../controls/menu';
@@ -28,7 +29,7 @@ export class HeadMenu extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) panel!: PanelData;
+  @property({ attribute: false }) panel!: StepData;
   /** The head that the menu is about. */
   @state() private head: PointedHead | undefined;
   @query('trace-menu') private menu!: Menu;

@@ -1,7 +1,9 @@
 /** What can be done with a head of a model, wherever it is shown. */
+
 import { whyNot } from '../../../src/architectures/plan/why-not';
 import type { Plan } from '../../../src/engine/protocol/model-protocol';
 import type { TraceSummary } from '../../../src/engine/protocol/trace-protocol';
+import type { Instead } from '../../../src/trace/ablation/ablation';
 import type { HeadPlace } from '../../../src/trace/heads/head-place';
 import type { AttentionHead } from '../../../src/trace/readings/model-part';
 import { partOfBlock } from '../../../src/trace/steps/plain-words';
@@ -9,6 +11,7 @@ import { shownStack } from '../../../src/trace/steps/stacks';
 import { type Choice, shownBlock } from '../../choice/choice';
 import { explainingStep } from '../../choice/explaining-step';
 import { headMenuStrings as strings } from '../../strings/head-menu';
+import { storyStrings } from '../../strings/story';
 
 /** A head of one of the model's attentions. */
 export interface PointedHead extends HeadPlace {
@@ -36,6 +39,8 @@ export interface HeadAction {
 interface Shown {
   readonly summary: TraceSummary;
   readonly choice: Choice;
+  /** What takes the place of a part that is left out, if that was chosen. */
+  readonly replacement: { readonly value: Instead | undefined };
 }
 
 export function headActions(shown: Shown, head: PointedHead): HeadAction[] {
@@ -82,19 +87,14 @@ function looking({ summary, choice }: Shown, head: PointedHead): HeadAction[] {
   ];
 }
 
-function leavingOut({ summary }: Shown, pointed: PointedHead): HeadAction[] {
+function leavingOut({ summary, replacement }: Shown, pointed: PointedHead): HeadAction[] {
   const { plan } = summary;
   const { layer, head, cross } = pointed;
   const step = explainingStep(plan);
   if (step === undefined || !writesToPredictions(summary, pointed) || whyNot(plan, 'A run without a part')) return [];
-  return [
-    {
-      id: 'leave-out',
-      label: strings.leaveOut(headName({ layer, head })),
-      about: strings.leaveOutAbout(step),
-      deed: { kind: 'leave out', step, part: { kind: 'head', layer, head, cross } },
-    },
-  ];
+  const part = { kind: 'head', layer, head, cross } as const;
+  const label = storyStrings.leaveOut(part, replacement.value ?? 'zero');
+  return [{ id: 'leave-out', label, about: strings.leaveOutAbout(step), deed: { kind: 'leave out', step, part } }];
 }
 
 /** Whether it belongs to the stack from whose output the predictions are made. */
