@@ -19,7 +19,7 @@ describePage('surprising tokens', () => {
     await expect
       .poll(() => line.textContent().then((text) => text?.replaceAll(/\s+/g, ' ').trim()))
       .toMatch(
-        /^In the text itself the model was most surprised by \S+, the \w+ token: \d+\.\d\d bits, rank [\d,]+ of [\d,]+ tokens\. Surprisal of all tokens opens a table at the level Figures$/,
+        /^In the text itself the model was most surprised by \S+ \(position \d+\): \d+\.\d\d bits, rank [\d,]+ of [\d,]+ tokens\. Surprisal of all tokens opens a table at the level Figures$/,
       );
     const position = await line.getAttribute('data-most-surprising');
     await line.locator('[data-action="surprising-token"]').click();

@@ -1,7 +1,6 @@
 /** Texts of the predictions, and of the choice of the next token. */
 
 import { count, counted } from '../../src/base/counted';
-import { ordinal } from '../../src/base/ordinal';
 import type { ExpectedTimes } from '../../src/trace/readings/draw-tally';
 import type { SamplingCut } from '../../src/trace/readings/sampling-words';
 import { hundredths, inPercent, quotedToken, significant, type TokenText, tokenLabel, visibleText } from './format';
@@ -34,7 +33,7 @@ export const predictionStrings = {
     'Save a program that computes this token’s logit and its probability from the text’s token ids and the model’s file, through every operation and the softmax, and says whether both agree with the trace. It needs NumPy alone.',
   /** @param ofOutput for an encoder-decoder, whose tokens are those of the decoder's output */
   after: (token: string, position: number, last: boolean, ofOutput = false) =>
-    `After ${token}, the ${ordinal(position)}${last ? ' and last' : ''} token of the ${ofOutput ? 'output' : 'text'}:`,
+    `After ${token}, ${last ? 'the last token' : `position ${position}`} of the ${ofOutput ? 'output' : 'text'}:`,
   computing: 'Reading the logits…',
 
   controls: 'Sampling',
@@ -225,10 +224,7 @@ export const predictionStrings = {
 
   /** Before and after the token. @param of whose token it is @param rank from 1 @param vocabulary the number of tokens */
   mostSurprising: (of: SurprisingIn, position: number, bits: string, rank: string, vocabulary: string) =>
-    [
-      MOST_SURPRISING[of],
-      `, the ${ordinal(position)} token: ${bits} bits, rank ${rank} of ${vocabulary} tokens.`,
-    ] as const,
+    [MOST_SURPRISING[of], ` (position ${position}): ${bits} bits, rank ${rank} of ${vocabulary} tokens.`] as const,
   toSurprising: 'Choose this token',
   allSurprising: 'Surprisal of all tokens',
   allSurprisingWhere: 'opens a table at the level Figures',
