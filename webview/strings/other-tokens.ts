@@ -2,10 +2,12 @@
 import { capital, counted } from '../../src/base/counted';
 import { quotedToken, type TokenText } from './format';
 
+const TITLE = 'Which words matter?';
+
 export const otherTokenStrings = {
-  title: 'What if another token stood in the text?',
+  title: TITLE,
   /** The link from the part that explains what in the model makes the prediction. */
-  whichMatter: (step: number) => `Which words matter? (step ${step})`,
+  whichMatter: (step: number) => `${TITLE} (step ${step})`,
   whichMatterAbout: 'Others are tried in the place of each word of the text: how much of the prediction is left?',
   about: (which: TriedWords, tokens: number) =>
     `${replaced(which)} by the ${tokens} other single tokens that the model expects most there; each time it says what comes next.`,
@@ -34,7 +36,7 @@ export const otherTokenStrings = {
     `${counted(earlier, 'token')} before these ${earlier === 1 ? 'was' : 'were'} not tried.`,
   earlierWords: (words: number) => `Try the ${words} Before Them, Too`,
   lastWords: 'Back to the Last Words',
-  mattering: (followed: string) => `Which words matter for ${followed}?`,
+  mattering: (followed: string) => `How much each one matters for ${followed}`,
   influence: (followed: string, asIs: string) =>
     `Below each: how probable ${followed} is with others in its place, on average; pointed at, it names them. As the text is ${asIs}. Red: it makes that more probable. Blue: less. A click or Enter puts another word there.`,
   /** @param tokens how many tokens the text has there */
