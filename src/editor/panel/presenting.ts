@@ -1,6 +1,6 @@
 /**
  * Makes room for a presentation: side bars and other editor groups are hidden, and come back when it is over. If another
- * panel continues it, such as a comparison opened from it, they stay hidden until that is over.
+ * panel continues it, such as a comparison opened from it, or one whose tab is clicked, they stay hidden until that is over.
  */
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/message-of';
@@ -41,6 +41,8 @@ interface Hidden {
   readonly bars: readonly SideBar[];
   /** Whether the panel's group was maximised for the presentation. */
   readonly groups: boolean;
+  /** That of the panel; a closed panel does not tell it. */
+  readonly column: vscode.ViewColumn | undefined;
   /** Watches for the panel being hidden or closed. */
   readonly watching: vscode.Disposable;
   /** Whether it was taken over from another panel, and the new panel's page has not begun yet. */
@@ -79,7 +81,7 @@ export class Presenting {
       const groups =
         before?.groups ||
         (vscode.window.tabGroups.all.length > 1 && (await becomesActive(panel)) && (await this.maximize(true)));
-      this.hidden.set(panel, { bars: all, groups, watching, isAwaited: false });
+      this.hidden.set(panel, { bars: all, groups, column: view.viewColumn, watching, isAwaited: false });
     });
   }
 
@@ -106,13 +108,17 @@ export class Presenting {
     if (hidden) await this.giveBack(hidden, panel);
   }
 
-  /** Called when the panel is hidden or closed: a panel that continues its presentation takes over what was hidden. */
+  /**
+   * Called when the panel is hidden or closed: a panel that continues its presentation takes over what was hidden. One that is
+   * shown in its place, because its tab was clicked, begins to.
+   */
   private gone(panel: TracePanel): Promise<void> {
     return this.turn.run(async () => {
       const hidden = this.take(panel);
       if (!hidden) return;
-      const next = await this.nextAfter(panel);
+      const next = await this.nextAfter(panel, hidden);
       if (!next) return this.giveBack(hidden, panel);
+      if (!next.presents) next.continuePresentation(panel);
       this.hidden.set(next, { ...hidden, watching: this.watch(next), isAwaited: true });
     });
   }
@@ -121,12 +127,13 @@ export class Presenting {
    * The panel that is presented now that another one is no longer visible; `undefined` if there is none. VS Code reports that
    * a tab is hidden or closed before it reports that the one behind it is shown, on a slow machine long before.
    */
-  private async nextAfter(panel: TracePanel): Promise<TracePanel | undefined> {
-    const others = this.panels.all.filter((one) => one !== panel && one.presents && !this.hidden.has(one));
-    if (others.length === 0) return undefined;
-    const shown = () => others.find(({ isPresented }) => isPresented);
-    const isTold = () =>
-      shown() !== undefined || tabsInFront() === this.panels.all.filter(({ isSeen }) => isSeen).length;
+  private async nextAfter(panel: TracePanel, { column }: Hidden): Promise<TracePanel | undefined> {
+    const others = this.panels.all.filter((one) => one !== panel && !this.hidden.has(one));
+    const isInPlace = (one: TracePanel) => one.isSeen && one.view.viewColumn === column;
+    const shown = () =>
+      others.find(({ isPresented }) => isPresented) ?? (panel.isClosed ? undefined : others.find(isInPlace));
+    if (!others.some(({ presents }) => presents || !panel.isClosed)) return undefined;
+    const isTold = () => shown() !== undefined || isPanelInFront(column) === others.some(isInPlace);
     await becomesTrue([this.panels.onDidChange, vscode.window.tabGroups.onDidChangeTabs], isTold, UNTIL_TOLD);
     return shown();
   }
@@ -196,9 +203,10 @@ function sizeOf({ size = Number.NaN, groups }: Partial<Layout> = {}): number {
   return groups ? groups.reduce((sum, group) => sum + sizeOf(group), 0) : size;
 }
 
-/** The number of groups with a panel's tab at the front. */
-function tabsInFront(): number {
-  return vscode.window.tabGroups.all.filter(({ activeTab }) => isPanel(activeTab?.input)).length;
+/** Whether the tab at the front of a column is a panel's. */
+function isPanelInFront(column: vscode.ViewColumn | undefined): boolean {
+  const group = vscode.window.tabGroups.all.find(({ viewColumn }) => viewColumn === column);
+  return isPanel(group?.activeTab?.input);
 }
 
 function isPanel(input: unknown): boolean {

@@ -86,6 +86,9 @@ class Presented {
   presents = false;
   isClosed = false;
 
+  /** The panel whose presentation it continues. */
+  from: object | undefined;
+
   constructor(readonly view: { readonly visible: boolean }) {}
 
   get isSeen(): boolean {
@@ -99,15 +102,20 @@ class Presented {
   notePresented(presents: boolean): void {
     this.presents = presents;
   }
+
+  continuePresentation(from: object): void {
+    this.presents = true;
+    this.from = from;
+  }
 }
 
 type Settable = TracePanel & { isClosed: boolean };
 const panel = new Presented(view) as object as Settable;
 
 /** A panel that was opened in the place of the other one, or is behind it. */
-function panelBehind() {
+function panelBehind(viewColumn = 2) {
   const never = listen(new Set());
-  const view = { active: false, visible: false, onDidChangeViewState: never, onDidDispose: never };
+  const view = { active: false, visible: false, viewColumn, onDidChangeViewState: never, onDidDispose: never };
   const behind = new Presented(view);
   const show = () => {
     Object.assign(view, { visible: true, active: true });
@@ -122,7 +130,7 @@ const presentingIn = (...all: readonly TracePanel[]) =>
 
 /** The text's group, and that of the panels, as VS Code reports them. @param input the tab at the front of the latter */
 function tell(input: object): void {
-  groups.all = [{}, { activeTab: { input } }];
+  groups.all = [{ viewColumn: 1 }, { viewColumn: 2, activeTab: { input } }];
   for (const listener of tabChanges) listener();
 }
 const panelTab = new vscode.TabInputWebview('mainThreadWebview-llmTrace.panel');
@@ -344,6 +352,39 @@ it('the panel behind one that is closed takes it back where it was presented, ho
   // Of the page that begins next there is none any more that is awaited.
   presenting.pageBegins(behind);
   await vi.waitFor(() => expect(executed).toContain('workbench.action.focusSideBar'));
+});
+
+it('another panel whose tab is clicked goes on with it, and what was hidden stays so until it is left there', async () => {
+  const { panel: clicked, show } = panelBehind();
+  const { panel: beside, show: showBeside } = panelBehind(1);
+  const presenting = presentingIn(beside, clicked, panel);
+  showBeside();
+  tell(panelTab);
+  panel.notePresented(true);
+  await presenting.begun(panel, ['primary']);
+  executed.length = 0;
+  hide();
+  show();
+  await vi.waitFor(() => expect(clicked).toMatchObject({ presents: true, from: panel }));
+  presenting.pageBegins(clicked);
+  await presenting.begun(clicked, []);
+  expect(executed).toEqual([]);
+  expect(beside.presents).toBe(false);
+  await presenting.left(clicked);
+  expect(executed).toEqual([MAXIMIZE, 'workbench.action.focusSideBar', 'workbench.action.focusActiveEditorGroup']);
+  expect(panel.presents).toBe(false);
+});
+
+it('a panel behind one that is closed does not go on with a presentation that it had no part in', async () => {
+  const { panel: behind, show } = panelBehind();
+  const presenting = presentingIn(panel, behind);
+  tell(panelTab);
+  await presenting.begun(panel, ['primary']);
+  executed.length = 0;
+  close();
+  show();
+  await vi.waitFor(() => expect(executed).toContain('workbench.action.focusSideBar'));
+  expect(behind.presents).toBe(false);
 });
 
 it.each([
