@@ -110,6 +110,7 @@ function servicesOf(
         asked.presented.push('over');
       },
       pageBegins: () => undefined,
+      turnFullScreen: async () => void asked.presented.push('full screen'),
     },
     openPlace: async (_run, place) => void asked.places.push(place),
     remembered: {

@@ -31,6 +31,8 @@ describePage('a presented comparison', () => {
     await expect.poll(async () => (await typeOf(frame)) / before).toBeGreaterThanOrEqual(1.25);
     const begun = await typeOf(frame);
     await expect.poll(() => panel.asked.presented).toEqual(['hide primary', 'hide secondary', 'begun']);
+    await frame.locator('[data-action="full-screen"]').click();
+    await expect.poll(() => panel.asked.presented.at(-1)).toBe('full screen');
     for (const part of ['compare-rail', 'compare-pickers', '[data-action="save"]'])
       expect(await frame.locator(part).isVisible(), part).toBe(false);
     // First both texts, with the pair that differs in view, what is said of them, and a figure, also in larger type.

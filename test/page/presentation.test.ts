@@ -53,6 +53,8 @@ describePage('the tour and the presentation', () => {
     await expect.poll(() => panel.asked.presented).toEqual(['hide primary', 'hide secondary', 'begun']);
     await action(frame, 'tour').click();
     expect([await isPlaying(frame), await isPresenting(frame)]).toEqual(['false', 'true']);
+    await action(frame, 'full-screen').click();
+    await expect.poll(() => panel.asked.presented.at(-1)).toBe('full screen');
     await frame.locator('body').press('t');
     await expect.poll(async () => [await isPlaying(frame), await isPresenting(frame)]).toEqual(['true', 'true']);
     await frame.locator('body').press('f');

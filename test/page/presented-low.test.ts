@@ -18,7 +18,7 @@ const LOW = { width: 853, height: 480 };
 /** As a panel is of a window of 960 × 600 pixels. */
 const MIDDLE = { width: 910, height: 508 };
 /** The narrowest in which the bar has the numbers of all steps. */
-const LEAST = { width: 825, height: 480 };
+const LEAST = { width: 845, height: 480 };
 /** As a projector of 4:3 has it. */
 const NARROW = { width: 640, height: 480 };
 /** As a panel is of a window of 800 × 600 pixels, where all around the step has two lines. */

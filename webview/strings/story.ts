@@ -199,6 +199,8 @@ export const storyStrings = {
   begin: 'Present',
   leavePresentation: 'Leave the presentation',
   leave: 'Leave',
+  fullScreen: 'Full screen',
+  fullScreenTitle: 'Full screen, without the bars of VS Code around it; again to go back',
   /** From a comparison to the presented trace. */
   backToPresented: (step: number | null) => (step === null ? 'Back to the trace' : `Back to step ${step}`),
   backToPresentedTitle: 'Back to the presented trace (Esc); f leaves the presentation',

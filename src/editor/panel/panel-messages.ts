@@ -56,7 +56,7 @@ export interface PanelServices {
   readonly openInOtherEditor: (panel: TracePanel) => Promise<void>;
   readonly visited: Pick<VisitedPlaces, 'tell'>;
   /** Makes room for a presentation. */
-  readonly presenting: Pick<Presenting, 'begun' | 'hide' | 'left' | 'pageBegins'>;
+  readonly presenting: Pick<Presenting, 'begun' | 'hide' | 'left' | 'pageBegins' | 'turnFullScreen'>;
   readonly remembered: RememberedChoices;
   readonly openPanel: () => TracePanel;
   /** Asks for a model; returns the one chosen for traces. */
@@ -196,6 +196,7 @@ function takePresentations(panel: TracePanel, { presenting }: PanelServices): vo
     panel.notePresented(true);
     return presenting.begun(panel, bars);
   });
+  panel.onNotification(messages.FULL_SCREEN, () => presenting.turnFullScreen(panel));
   panel.onNotification(messages.PRESENTATION_OVER, () => presenting.left(panel));
   panel.onNotification(messages.BACK_TO_PRESENTED, () => panel.presentedFrom.goBack());
 }

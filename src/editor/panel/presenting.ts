@@ -29,6 +29,12 @@ const TOGGLE_MAXIMIZED = 'workbench.action.toggleMaximizeEditorGroup';
  * the space.
  */
 const LAYOUT = 'vscode.getEditorLayout';
+/** Zen Mode hides everything around the editors, on the whole screen, and gives it back by itself. */
+const TOGGLE_ZEN = 'workbench.action.toggleZenMode';
+/** Does nothing where Zen Mode is not on, of which VS Code does not tell. */
+const EXIT_ZEN = 'workbench.action.exitZenMode';
+/** Zen Mode also makes editors a narrow column, unless a setting says otherwise. */
+const TOGGLE_CENTERED = 'workbench.action.toggleCenteredLayout';
 const TO_EDITOR = 'workbench.action.focusActiveEditorGroup';
 /** In milliseconds. */
 const UNTIL_ACTIVE = 1000;
@@ -53,6 +59,7 @@ export class Presenting {
   private readonly hidden = new WeakMap<TracePanel, Hidden>();
   /** A presentation may end before room for it has been made; only then is it known what was hidden. */
   private readonly turn = new Mutex();
+  private isFullScreen = false;
 
   /** @param log for a warning if the editor has no such command */
   constructor(
@@ -95,6 +102,23 @@ export class Presenting {
       if (hidden?.isAwaited) this.hidden.set(panel, { ...hidden, isAwaited: false });
       else await this.end(panel);
     });
+  }
+
+  /** Shows a presentation on the whole screen, with nothing of the editor around it, or again as it was before. */
+  turnFullScreen(panel: TracePanel): Promise<void> {
+    return this.turn.run(async () => {
+      if (!this.hidden.has(panel)) return;
+      if (this.isFullScreen) return this.leaveFullScreen();
+      this.isFullScreen = true;
+      for (const command of [EXIT_ZEN, TOGGLE_ZEN]) await this.execute(command);
+      const isNarrow = vscode.workspace.getConfiguration('zenMode').get('centerLayout', true);
+      if (isNarrow) await this.execute(TOGGLE_CENTERED);
+    });
+  }
+
+  private async leaveFullScreen(): Promise<void> {
+    if (this.isFullScreen) await this.execute(EXIT_ZEN);
+    this.isFullScreen = false;
   }
 
   /** Called when the user ends a presentation: the panels behind it no longer continue it either when they are shown again. */
@@ -161,6 +185,7 @@ export class Presenting {
     if (groups && !isClosed) await this.maximize(false);
     for (const bar of bars) await this.execute(SHOW[bar]);
     if (bars.length > 0) await this.execute(TO_EDITOR);
+    await this.leaveFullScreen();
   }
 
   /**

@@ -373,6 +373,8 @@ export type SideBar = (typeof SIDE_BARS)[number];
 export const HIDE_SIDE_BAR: RequestType<{ readonly bar: SideBar }, null> = { method: 'panel/hideSideBar' };
 /** Panel to host: the panel now presents its content; these side bars were visible before. */
 export const PRESENTED: NotificationType<{ readonly bars: readonly SideBar[] }> = { method: 'panel/presented' };
+/** Panel to host: hide everything of the editor around what the panel presents, on the whole screen, or show it again. */
+export const FULL_SCREEN: NotificationType<void> = { method: 'panel/fullScreen' };
 /** Host to panel: present the current content, or the next one. */
 export const PRESENT: NotificationType<void> = { method: 'panel/present' };
 /** The presented trace from which a panel was opened. */

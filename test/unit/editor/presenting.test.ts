@@ -26,6 +26,7 @@ vi.mock('vscode', () => ({
       if (command === 'workbench.action.closeAuxiliaryBar') throw new Error('command not found');
     },
   },
+  workspace: { getConfiguration: () => ({ get: () => true }) },
   window: {
     tabGroups: {
       get all() {
@@ -260,6 +261,21 @@ it('side bars come back as well when the panel is closed', async () => {
   await vi.waitFor(() =>
     expect(executed).toEqual(['workbench.action.focusSideBar', 'workbench.action.focusActiveEditorGroup']),
   );
+});
+
+it('the whole screen is taken without the narrow column of Zen Mode, and is given back by the same button, and when it is over', async () => {
+  const presenting = presentingIn(panel);
+  groups.all = [{}];
+  await presenting.turnFullScreen(panel);
+  expect(executed).toEqual([]); // nothing is presented
+  await presenting.begun(panel, []);
+  const taken = ['exitZenMode', 'toggleZenMode', 'toggleCenteredLayout'].map((name) => `workbench.action.${name}`);
+  await presenting.turnFullScreen(panel);
+  await presenting.turnFullScreen(panel);
+  await presenting.turnFullScreen(panel);
+  await presenting.left(panel);
+  const given = 'workbench.action.exitZenMode';
+  expect(executed).toEqual([...taken, given, ...taken, given]);
 });
 
 it('with one group and no side bar nothing is changed', async () => {

@@ -7,6 +7,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import {
   BACK_TO_PRESENTED,
   COMPARE_TEXT,
+  FULL_SCREEN,
   PATCHED,
   type PresentedTrace,
   type ShownComparison,
@@ -352,6 +353,7 @@ export class CompareView extends LitElement {
     const { largerType, smallerType } = presentation.keys;
     if (!presenting || !slide) return nothing;
     return html`<compare-slide-bar .slide=${slide} .typeSize=${typeSize()} .presentedFrom=${this.presentedFrom} @go=${this.go} @leave=${this.leave}
+      @full-screen=${() => this.host.connection.send(FULL_SCREEN)}
       @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? largerType : smallerType)()}></compare-slide-bar>`;
   }
 

@@ -20,6 +20,9 @@ export const barStyles = css`
   .tour { border-color: transparent; color: var(--muted); flex: none; position: relative; }
   .type { font-size: var(--small); }
   .type + .type { font-size: inherit; }
+  .full-screen svg { width: 1.15em; height: 0.87em; fill: none; stroke: currentColor; stroke-width: 1.6; }
+  /* Where buttons hardly fit, VS Code's own key does it. */
+  @container (max-width: 420px) { .full-screen { display: none; } }
   .screen { display: inline-block; width: 1.15em; height: 0.77em; border: 1.5px solid currentColor; border-radius: 2px; }
   /* Controls keep their place whatever the type size, so that pressing twice presses the same one. In a large room, which is
      seen from further away, they are larger too. */

@@ -56,7 +56,7 @@ export class StepBar extends LitElement {
       /* If there is room; its key works anyway. */
       @container (max-width: 1000px) { trace-menu.short, .short .what { display: none; } }
       /* In a presentation buttons are larger; the list of steps has them as well. */
-      @container (max-width: 1150px) { :host([presenting]) trace-menu.short { display: none; } }
+      @container (max-width: 1260px) { :host([presenting]) trace-menu.short { display: none; } }
       .tour[aria-pressed='true'] { color: inherit; border-color: var(--vscode-focusBorder, #0078d4); }
       .play, .pause { display: inline-block; width: 0.77em; height: 0.77em; }
       .play { background: currentColor; clip-path: polygon(0 0, 100% 50%, 0 100%); }
@@ -168,6 +168,7 @@ export class StepBar extends LitElement {
         :host([presenting]) .dot[aria-current] .number { color: var(--vscode-button-foreground, #fff); }
         :host([presenting]) [data-action='tour-start'] { display: none; }
         :host([presenting]) button { padding-inline: 6px; }
+        :host([presenting]) .full-screen { padding-inline: 2px; }
         /* Numbers of two digits have the same distance as those of one. */
         :host([presenting]) .dot { padding: 0; flex-basis: 1ch; }
         :host([presenting]) .dot.two { flex-basis: 2ch; }
@@ -175,7 +176,7 @@ export class StepBar extends LitElement {
         :host([presenting]) .chosen :is(span, trace-heads-popover) { min-width: 0; }
         :host([presenting]) .why { display: none; }
         /* Where so many numbers would run together, the number of the step alone opens their list. */
-        @container (max-width: 820px) {
+        @container (max-width: 840px) {
           :host([presenting]) :is(.chosen, nav) { display: none; }
           :host([presenting]:not([lesson])) .now { flex: 1; }
           :host([presenting]:not([lesson])) .now .arrow { display: inline; }

@@ -1,5 +1,6 @@
 /** What stays in view below the steps: the next tokens if there is no rail, and the bar that leads through the steps. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { FULL_SCREEN } from '../../../src/engine/protocol/panel-protocol';
 import type { HeadContributions } from '../../../src/engine/protocol/reading-protocol';
 import { partOfBlock } from '../../../src/trace/steps/plain-words';
 import type { ShortWalk } from '../../../src/trace/steps/short-walk';
@@ -58,6 +59,7 @@ function stepBar(bottom: ShownBottom): TemplateResult {
   return html`<trace-step-bar ?rail=${bottom.narrow || presenting} .plan=${summary.plan} .current=${choice.step} .read=${bottom.read} .failed=${bottom.failed}
     ?lesson=${bottom.cards !== undefined} .cards=${bottom.cards} @card=${({ detail: card }: CustomEvent<number>) => bottom.turnCard?.(card - (bottom.cards?.card ?? card))}
     .head=${chosenHead(bottom)} .level=${choice.level} .playing=${walk.playing} .stay=${walk.stay} .presenting=${presenting} .typeSize=${typeSize()} @go=${walk.goTo} @present=${keys.presentation}
+    @full-screen=${() => panel.host?.connection.send(FULL_SCREEN)}
     @type=${({ detail: larger }: CustomEvent<boolean>) => (larger ? keys.largerType : keys.smallerType)()}
     .short=${walk.short} .walk=${walk.walk} @short-walk=${({ detail }: CustomEvent<ShortWalk>) => walk.toggleShort(detail)} @tour=${walk.tour} @tour-from-start=${walk.tourFromStart}></trace-step-bar>`;
 }
