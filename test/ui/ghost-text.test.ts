@@ -125,7 +125,7 @@ describeWorkbench('ghost text', () => {
       expect(accepted).not.toBe(first);
       await window.page.keyboard.press('Tab');
       await window.sees(`there was a${accepted}`.trimEnd());
-      await window.runCommand('Explain This Suggestion');
+      await window.runCommand('Explain the Last Suggestion');
       // Where the next one is shown by then, it is asked which of them.
       const which = window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'just accepted' });
       await until('it is asked, or explained', async () => (await which.isVisible()) || window.webviews().length > 0);

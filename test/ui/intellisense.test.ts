@@ -181,7 +181,7 @@ describeWorkbench('The menu of the status item', () => {
           expect.stringContaining('Pause Ghost Text'),
           expect.stringContaining('Less or More Often'),
           expect.stringContaining('Turn Ghost Text Off Everywhere'),
-          expect.stringContaining('Ghost Text Statistics'),
+          expect.stringContaining('Show Statistics'),
           expect.stringMatching(/Model for Traces and Ghost Text.*starter/),
           expect.stringContaining('Where Hovers Show Tokens'),
         ]);

@@ -141,7 +141,7 @@ export const steps: readonly Step[] = [
   {
     name: 'suggestion',
     run: async (window) => {
-      await window.runCommand('Explain This Suggestion');
+      await window.runCommand('Explain the Last Suggestion');
       await settled(window, 'The suggestion, as it was');
       // The next theme begins with the file as it is on the disk.
       await window.page.locator('.monaco-editor .view-line').first().click();

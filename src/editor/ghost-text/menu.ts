@@ -148,7 +148,7 @@ function confidenceAction(confidence: number): Action {
 
 /** Says how the statistics have changed the threshold; nothing if the change is too small to be visible. */
 function statisticsAction(silence: Silence | undefined): Action {
-  const action = { label: vscode.l10n.t('$(graph) Show Ghost Text Statistics'), run: execute(COMMANDS.statistics) };
+  const action = { label: vscode.l10n.t('$(graph) Show Statistics'), run: execute(COMMANDS.statistics) };
   if (silence?.kind !== 'below your threshold') return action;
   const [needed, set] = [rateInWords(silence.threshold), rateInWords(silence.set)];
   if (needed === set) return action;

@@ -24,7 +24,7 @@ it('the menu suggests now, in the editor, and says why there was nothing by itse
     let found: Item | undefined;
     window.pick = (items) => {
       found = (items as Item[]).find(({ label }) => /Suggest (Now|Once, Here)$/.test(label));
-      const statistics = (items as Item[]).find(({ label }) => label.endsWith('Ghost Text Statistics'));
+      const statistics = (items as Item[]).find(({ label }) => label.endsWith('Show Statistics'));
       expect(statistics?.description).toBe(
         '63\u00a0% is needed, raised from 60\u00a0%: fewer were right than expected',
       );
